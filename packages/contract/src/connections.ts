@@ -1,0 +1,75 @@
+import type { ErrorCode } from "./errors.js";
+
+/**
+ * How one user's connection to one provider stands, as the backend tells it. Each one asks for a different action:
+ *
+ * - `disconnected`: offer to connect.
+ * - `connected`: works, as far as anyone knows.
+ * - `needs_reconnect`: the provider ended the grant (revoked, expired, reused); only the user can renew it.
+ * - `needs_login`: the product itself no longer has an identity token for this user (token exchange only).
+ * - `no_access`: the provider knows the user and refuses; somebody at the provider has to let them in.
+ * - `unavailable`: the provider does not answer; nothing is lost, try again later.
+ */
+export type ConnectionStatus =
+  | "disconnected"
+  | "connected"
+  | "needs_reconnect"
+  | "needs_login"
+  | "no_access"
+  | "unavailable";
+
+/** How a user connects: by a navigation to the provider, or by one request in which the backend exchanges their identity token. */
+export type ConnectMethod = "redirect" | "exchange";
+
+/** One configured provider with the asking user's state. Holds nothing secret. */
+export interface Connection {
+  /** The provider's id in the backend's configuration, for example `agentcard`. */
+  readonly provider: string;
+  /** The provider's name for people, for example `Agentcard`. */
+  readonly name: string;
+  readonly connectMethod: ConnectMethod;
+  readonly status: ConnectionStatus;
+  /** When the user connected, ISO 8601; absent while disconnected. */
+  readonly connectedAt?: string;
+  /** Whom the user connected as, in the provider's words: mostly an e-mail address. */
+  readonly account?: string;
+  /** Whether money moved through this connection is real; absent where the provider has no such difference. */
+  readonly mode?: "test" | "live";
+}
+
+/** The answer of `GET /connections`. */
+export interface Connections {
+  readonly connections: readonly Connection[];
+}
+
+/** How one attempt to connect stands. An attempt that nobody finishes is `failed` with `attempt_expired` in the end. */
+export type Attempt =
+  | { readonly status: "pending" }
+  | { readonly status: "connected" }
+  | { readonly status: "cancelled" }
+  | { readonly status: "failed"; readonly code: ErrorCode };
+
+/** The answer of `DELETE /connections/:provider`: gone here in any case, and perhaps at the provider too. */
+export interface Disconnected {
+  readonly revokedAtProvider: boolean;
+}
+
+/** A tool of a connected MCP server, as the browser sees it. */
+export interface Tool {
+  readonly name: string;
+  readonly title?: string;
+  readonly description?: string;
+  readonly inputSchema: Readonly<Record<string, unknown>>;
+}
+
+/** The answer of `GET /connections/:provider/tools`. */
+export interface Tools {
+  readonly tools: readonly Tool[];
+}
+
+/** The answer of `POST /connections/:provider/tools/:name`: the MCP tool result, unchanged. */
+export interface ToolResult {
+  readonly content: readonly Readonly<Record<string, unknown>>[];
+  readonly structuredContent?: Readonly<Record<string, unknown>>;
+  readonly isError?: boolean;
+}

@@ -1,0 +1,16 @@
+// What stands where
+export type {
+  Attempt,
+  Connection,
+  ConnectionStatus,
+  Connections,
+  ConnectMethod,
+  Disconnected,
+  Tool,
+  ToolResult,
+  Tools,
+} from "./connections.js";
+// What goes wrong
+export { type ErrorBody, type ErrorCode, errorBody, errors, isErrorBody } from "./errors.js";
+// Where to ask
+export { type AuthorizeQuery, authorizePath, channelName, paths, requestHeader } from "./paths.js";

@@ -1,0 +1,39 @@
+/** Every route under the mount path. The arguments go in as they are: path segments already encoded, or a router's `:provider`. */
+export const paths = {
+  connections: () => "/connections",
+  connection: (provider: string) => `/connections/${provider}`,
+  authorize: (provider: string) => `/connections/${provider}/authorize`,
+  attempt: (provider: string, id: string) => `/connections/${provider}/attempts/${id}`,
+  callback: (provider: string) => `/callback/${provider}`,
+  finished: (provider: string) => `/callback/${provider}/finished`,
+  tools: (provider: string) => `/connections/${provider}/tools`,
+  tool: (provider: string, name: string) => `/connections/${provider}/tools/${name}`,
+  mcp: (provider: string) => `/connections/${provider}/mcp`,
+} as const;
+
+/** What `authorize` takes in its query. */
+export interface AuthorizeQuery {
+  /** A fresh random id, 16 to 64 characters of `A-Z a-z 0-9 - _`; asks how the attempt stands later. */
+  readonly attempt: string;
+  /** Where the navigation happens: a popup closes itself in the end, a page goes back to `return_to`. */
+  readonly display: "popup" | "page";
+  /** A path on the product's own origin; `/` where it is left out. */
+  readonly return_to?: string;
+}
+
+/**
+ * The address that starts connecting, to navigate to (never to fetch).
+ *
+ * @param provider the provider's id
+ * @param query the attempt's id, where it happens and where to return to
+ * @returns a path and query under the mount path
+ */
+export function authorizePath(provider: string, query: AuthorizeQuery): string {
+  return `${paths.authorize(provider)}?${new URLSearchParams({ ...query })}`;
+}
+
+/** What proves to the backend that a page of the product sent a request: no form and no foreign page can set it (RFC 10017, CSRF defences). */
+export const requestHeader = { name: "keyhold-request", value: "1" } as const;
+
+/** The BroadcastChannel on which a finished attempt's page says so to every tab of the product: `{ attempt: string }`. */
+export const channelName = "keyhold";
