@@ -1,0 +1,46 @@
+import { randomUUID } from "node:crypto";
+import type { OAuthRegisteredClientsStore } from "@modelcontextprotocol/sdk/server/auth/clients.js";
+import type { OAuthClientInformationFull } from "@modelcontextprotocol/sdk/shared/auth.js";
+import type { EventLog } from "../control/eventLog.js";
+import type { OnSecret } from "../secrets.js";
+import type { AgentcardClient } from "./options.js";
+
+/** The registered apps, in the form that the SDK's router wants, and the mode of each. */
+export interface Clients {
+  readonly store: OAuthRegisteredClientsStore;
+  nameOf(clientId: string): string;
+  modeOf(clientId: string): "test" | "live";
+}
+
+/**
+ * The registered apps.
+ *
+ * @param registered those that exist from the start; more can come by dynamic registration
+ */
+export function createClients(registered: readonly AgentcardClient[], log: EventLog, onSecret: OnSecret): Clients {
+  const clients = new Map<string, OAuthClientInformationFull>();
+  const live = new Set<string>();
+  for (const { clientId, clientSecret, name, redirectUris, mode } of registered) {
+    clients.set(clientId, {
+      client_id: clientId,
+      client_secret: clientSecret,
+      client_name: name,
+      redirect_uris: [...redirectUris],
+    });
+    if (mode === "live") live.add(clientId);
+  }
+  return {
+    store: {
+      getClient: (clientId) => clients.get(clientId),
+      registerClient: (metadata) => {
+        const client = { ...metadata, client_id: randomUUID(), client_id_issued_at: Math.floor(Date.now() / 1000) };
+        clients.set(client.client_id, client);
+        if (client.client_secret) onSecret("client_secret", client.client_secret);
+        log.record("client_registered", { clientId: client.client_id });
+        return client;
+      },
+    },
+    nameOf: (clientId) => clients.get(clientId)?.client_name ?? clientId,
+    modeOf: (clientId) => (live.has(clientId) ? "live" : "test"),
+  };
+}

@@ -1,0 +1,77 @@
+import { html } from "../pages/html.js";
+import type { Page } from "../pages/page.js";
+import type { Message } from "./signIn.js";
+
+const provider = "Agentcard";
+
+/** Asks who is there. */
+export function signInPage(clientName: string, problem = ""): Page {
+  return {
+    provider,
+    title: `Sign in to connect ${clientName}`,
+    status: problem ? 400 : 200,
+    body: html`
+<p>We send you a link. An address we do not know yet gets an account.</p>
+<form method="post">
+<label>E-mail address <input type="email" name="email" autocomplete="email" required autofocus></label>
+<p role="alert">${problem}</p>
+<button>Continue</button>
+</form>`,
+  };
+}
+
+/** Says that a message is on its way. */
+export function checkEmailPage(): Page {
+  return {
+    provider,
+    title: "Check your e-mail",
+    body: html`
+<p>Open the link in the message we sent you. It works for 15 minutes, once, in any browser.</p>
+<p><a href="/inbox" target="_blank" rel="noopener">Open the emulator's inbox</a></p>`,
+  };
+}
+
+/** Asks whether an app may act for the user. */
+export function consentPage(clientName: string, mode: "test" | "live", account: string): Page {
+  return {
+    provider,
+    title: `Connect ${clientName}?`,
+    body: html`
+<p><span class="badge">${mode === "test" ? "Test cards" : "Live cards"}</span> Signed in as <strong>${account}</strong></p>
+<p>${clientName} will be able to create cards for you, and to list, use and close the cards it created.</p>
+<p>${mode === "test" ? "No real money moves." : "This can permit an agent to spend your money."}</p>
+<form method="post" class="buttons">
+<button name="decision" value="approve">Approve</button>
+<button name="decision" value="deny" class="secondary">Deny</button>
+</form>`,
+  };
+}
+
+const refusals = {
+  unknown: { title: "This link is not valid", status: 404, what: "It is incomplete or was never sent." },
+  used: { title: "This link was used already", status: 410, what: "Each link works once." },
+  expired: { title: "This link has expired", status: 410, what: "Links work for 15 minutes." },
+} as const;
+
+/** Says why a link leads nowhere, and what to do. */
+export function refusedLinkPage(reason: keyof typeof refusals): Page {
+  const { title, status, what } = refusals[reason];
+  return { provider, title, status, body: html`<p>${what} Go back to the app and connect again.</p>` };
+}
+
+/** The messages that the emulator would have sent, newest first. Their links open in another tab, as from a mail program. */
+export function inboxPage(messages: readonly (Message & { readonly clientName: string })[]): Page {
+  const rows = messages.map(
+    ({ to, sentAt, link, clientName }) => html`<li>
+<div><h2>Connect ${clientName}</h2><p class="quiet">To ${to}, <time datetime="${sentAt.toISOString()}">${sentAt.toLocaleTimeString("en")}</time></p></div>
+<a href="${link}" target="_blank" rel="noopener">Sign in to Agentcard</a>
+</li>`,
+  );
+  return {
+    provider,
+    title: "Inbox",
+    body: messages.length
+      ? html`<p class="quiet">Every message of the emulator arrives here, newest first.</p><ul class="rows">${rows}</ul>`
+      : html`<p>No messages yet. Sign in from an app, then reload this page.</p>`,
+  };
+}

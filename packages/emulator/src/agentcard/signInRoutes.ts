@@ -1,0 +1,62 @@
+import express, { Router } from "express";
+import * as z from "zod";
+import { sendPage } from "../pages/page.js";
+import type { Clients } from "./clients.js";
+import type { SignIn } from "./signIn.js";
+import { checkEmailPage, consentPage, inboxPage, refusedLinkPage, signInPage } from "./signInPages.js";
+
+const EmailForm = z.object({ email: z.email() });
+const ConsentForm = z.object({ decision: z.enum(["approve", "deny"]) });
+
+/** The pages of Agentcard's hosted sign-in, and the inbox that its messages arrive in. */
+export function signInRoutes(signIn: SignIn, clients: Clients): Router {
+  const form = express.urlencoded({ extended: false });
+
+  const router = Router();
+  router
+    .route("/sign-in/:id")
+    .get((req, res) => {
+      const request = signIn.request(req.params.id);
+      sendPage(res, request ? signInPage(clients.nameOf(request.clientId)) : refusedLinkPage("used"));
+    })
+    .post(form, (req, res) => {
+      const request = signIn.request(req.params.id);
+      const body = EmailForm.safeParse(req.body);
+      if (!request) sendPage(res, refusedLinkPage("used"));
+      else if (!body.success) sendPage(res, signInPage(clients.nameOf(request.clientId), "Enter an e-mail address."));
+      else {
+        signIn.sendLink(req.params.id, body.data.email);
+        res.redirect(303, `/sign-in/${req.params.id}/sent`);
+      }
+    });
+  router.get("/sign-in/:id/sent", (_req, res) => {
+    sendPage(res, checkEmailPage());
+  });
+  router.get("/magic/:token", (req, res) => {
+    const opened = signIn.openLink(req.params.token);
+    if ("refused" in opened) sendPage(res, refusedLinkPage(opened.refused));
+    else res.redirect(303, `/consent/${opened.consentId}`);
+  });
+  router
+    .route("/consent/:id")
+    .get((req, res) => {
+      const consent = signIn.consent(req.params.id);
+      const request = consent && signIn.request(consent.requestId);
+      if (!request) sendPage(res, refusedLinkPage("used"));
+      else
+        sendPage(res, consentPage(clients.nameOf(request.clientId), clients.modeOf(request.clientId), consent.account));
+    })
+    .post(form, (req, res) => {
+      const body = ConsentForm.safeParse(req.body);
+      const target = body.success && signIn.decide(req.params.id, body.data.decision === "approve");
+      if (target) res.redirect(303, target);
+      else sendPage(res, refusedLinkPage("used"));
+    });
+  router.get("/inbox", (_req, res) => {
+    sendPage(
+      res,
+      inboxPage(signIn.inbox.map((message) => ({ ...message, clientName: clients.nameOf(message.clientId) }))),
+    );
+  });
+  return router;
+}

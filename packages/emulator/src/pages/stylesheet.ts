@@ -1,0 +1,39 @@
+/** The one stylesheet of every page of the emulator. */
+export const stylesheet = `
+:root {
+  color-scheme: light dark;
+  --page: light-dark(#f4f5f7, #131519);
+  --card: light-dark(#ffffff, #1d2026);
+  --text: light-dark(#1b1f27, #e9ebef);
+  --quiet: light-dark(#5a6270, #a4acb9);
+  --line: light-dark(#d5d9e0, #383d47);
+  --accent: light-dark(#2b50d8, #9db2ff);
+  --on-accent: light-dark(#ffffff, #10131c);
+  --banner: light-dark(#fff1c2, #453809);
+  --on-banner: light-dark(#5a4300, #ffe9a6);
+}
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--page); color: var(--text); font: 1rem/1.5 system-ui, sans-serif; }
+.banner { margin: 0; padding: 0.5rem 1rem; background: var(--banner); color: var(--on-banner); text-align: center; font-size: 0.875rem; }
+main { max-width: 30rem; margin: 2.5rem auto; padding: 0 1rem; overflow-wrap: anywhere; }
+article { padding: 1.75rem; background: var(--card); border: 1px solid var(--line); border-radius: 0.75rem; }
+article + article { margin-top: 1rem; }
+.provider { margin: 0 0 1rem; color: var(--quiet); font-weight: 600; }
+h1 { margin: 0 0 0.5rem; font-size: 1.5rem; line-height: 1.25; }
+h2 { margin: 0; font-size: 1.0625rem; }
+p { margin: 0 0 1rem; }
+p:last-child, ul:last-child { margin-bottom: 0; }
+.quiet { color: var(--quiet); font-size: 0.875rem; }
+.badge { padding: 0.125rem 0.5rem; border: 1px solid var(--line); border-radius: 1rem; font-size: 0.8125rem; white-space: nowrap; }
+ul.rows { margin: 0; padding: 0; list-style: none; }
+ul.rows > li { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: center; justify-content: space-between; padding: 0.875rem 0; border-top: 1px solid var(--line); }
+ul.rows > li p { margin: 0; }
+label { display: block; margin-bottom: 1rem; font-weight: 600; font-size: 0.875rem; }
+input { display: block; width: 100%; margin-top: 0.375rem; padding: 0.625rem 0.75rem; border: 1px solid var(--quiet); border-radius: 0.5rem; background: var(--page); color: inherit; font: inherit; font-weight: 400; }
+button { padding: 0.625rem 1.25rem; border: 1px solid var(--accent); border-radius: 0.5rem; background: var(--accent); color: var(--on-accent); font: inherit; font-weight: 600; cursor: pointer; }
+button.secondary { background: transparent; border-color: var(--quiet); color: inherit; }
+button:hover { filter: brightness(1.1); }
+.buttons { display: flex; flex-wrap: wrap; gap: 0.75rem; }
+a { color: var(--accent); }
+:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+`;

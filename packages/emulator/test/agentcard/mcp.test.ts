@@ -1,0 +1,120 @@
+import { expect, test } from "vitest";
+import recorded from "../../src/agentcard/tools/tools.json" with { type: "json" };
+import { App, confidential, publicClient, startAgentcard } from "./support.js";
+
+async function connected(email = "alice@example.com") {
+  const app = await App.discover(await startAgentcard(), confidential);
+  return app.mcp((await app.connect(email)).accessToken);
+}
+
+test("the tools are the recorded ones, untouched", async () => {
+  const { tools } = await (await connected()).listTools();
+  expect(recorded).toHaveLength(58);
+  expect(tools).toEqual(recorded);
+});
+
+test("a card is created, listed, looked at, paused, resumed and closed", async () => {
+  const mcp = await connected();
+  const call = async (name: string, args = {}) => (await mcp.callTool({ name, arguments: args })).structuredContent;
+  const created = await call("create_card", { amount_cents: 1000 });
+  expect(created).toMatchObject({
+    status: "created",
+    last4: "0001",
+    expiry: expect.stringMatching(/^\d\d\/\d\d$/),
+    balanceCents: 1000,
+    balanceDollars: "10.00",
+    cardStatus: "OPEN",
+    testCard: true,
+    sandbox: true,
+  });
+  const card_id = (created as { cardId: string }).cardId;
+  expect(await call("list_cards")).toMatchObject({ count: 1, cards: [{ id: card_id, status: "OPEN", sandbox: true }] });
+  expect(await call("get_card_balance", { card_id })).toMatchObject({ balanceCents: 1000 });
+  expect(await call("pause_card", { card_id })).toMatchObject({ status: "paused" });
+  expect(await call("resume_card", { card_id })).toMatchObject({ status: "resumed" });
+  expect(await call("close_card", { card_id })).toMatchObject({ status: "closed", cardId: card_id });
+  expect(await call("list_cards")).toMatchObject({ cards: [{ status: "CLOSED", balanceCents: 0 }] });
+  expect(await call("list_transactions", { card_id, limit: 1 })).toMatchObject({
+    count: 1,
+    transactions: [{ eventType: "refund", amountCents: 1000 }],
+  });
+});
+
+test("the number and the CVV of a card are in the text alone", async () => {
+  const mcp = await connected();
+  const created = await mcp.callTool({ name: "create_card", arguments: { amount_cents: 100 } });
+  const card_id = (created.structuredContent as { cardId: string }).cardId;
+  const details = await mcp.callTool({ name: "get_card_details", arguments: { card_id } });
+  expect(JSON.stringify(details.content)).toContain("4242424242420001");
+  expect(JSON.stringify(details.structuredContent)).not.toContain("4242424242");
+});
+
+test.each([
+  ["create_card", { amount_cents: 99 }, /at least 100/],
+  ["create_card", { amount_cents: "ten" }, /Invalid arguments for tool create_card/],
+  ["close_card", { card_id: "card_of_nobody" }, /No card card_of_nobody/],
+  ["buy", { request: "a book" }, /does not play buy/],
+  ["no_such_tool", {}, /Tool no_such_tool not found/],
+])("%s %j is refused in the result", async (name, args, text) => {
+  const result = await (await connected()).callTool({ name, arguments: args });
+  expect(result.isError).toBe(true);
+  expect(result.content).toEqual([{ type: "text", text: expect.stringMatching(text) }]);
+});
+
+test("progress of create_card arrives on the stream", async () => {
+  const steps: (string | undefined)[] = [];
+  await (await connected()).callTool({ name: "create_card", arguments: { amount_cents: 500 } }, undefined, {
+    onprogress: ({ message }) => steps.push(message),
+  });
+  expect(steps).toEqual(["Checking limits", "Card created"]);
+});
+
+test("cards are isolated by client and by user", async () => {
+  const provider = await startAgentcard();
+  const shop = await App.discover(provider, confidential);
+  const cli = await App.discover(provider, publicClient);
+  const alice = await shop.mcp((await shop.connect("alice@example.com")).accessToken);
+  const created = await alice.callTool({ name: "create_card", arguments: { amount_cents: 1000 } });
+  const card_id = (created.structuredContent as { cardId: string }).cardId;
+
+  for (const [app, email] of [
+    [shop, "bob@example.com"],
+    [cli, "alice@example.com"],
+  ] as const) {
+    const stranger = await app.mcp((await app.connect(email)).accessToken);
+    expect((await stranger.callTool({ name: "list_cards" })).structuredContent).toMatchObject({ count: 0, cards: [] });
+    expect(await stranger.callTool({ name: "close_card", arguments: { card_id } })).toMatchObject({ isError: true });
+  }
+  const again = await shop.mcp((await shop.connect("Alice@Example.com")).accessToken);
+  expect((await again.callTool({ name: "list_cards" })).structuredContent).toMatchObject({ count: 1 });
+});
+
+test("a live client gets no test cards", async () => {
+  const app = await App.discover(await startAgentcard(), publicClient);
+  const mcp = await app.mcp((await app.connect("alice@example.com")).accessToken);
+  const { structuredContent } = await mcp.callTool({ name: "create_card", arguments: { amount_cents: 1000 } });
+  expect(structuredContent).toMatchObject({ status: "created" });
+  expect(structuredContent).not.toHaveProperty("testCard");
+});
+
+test("whoami, plan, balance and connections tell of the account and the app", async () => {
+  const mcp = await connected();
+  const call = async (name: string) => (await mcp.callTool({ name })).structuredContent;
+  expect(await call("whoami")).toMatchObject({ email: "alice@example.com", connectionClientName: "Shop" });
+  expect(await call("get_plan")).toMatchObject({ cardsThisMonth: 0 });
+  expect(await call("get_balance")).toMatchObject({ balanceUsd: "1000.00" });
+  expect(await call("list_connections")).toMatchObject({ count: 1, connections: [{ clientId: "shop", active: true }] });
+});
+
+test("without a token, 401 names the protected resource metadata", async () => {
+  const { origin } = await startAgentcard();
+  const response = await fetch(`${origin}/mcp`, { method: "POST" });
+  expect(response.status).toBe(401);
+  expect(response.headers.get("www-authenticate")).toContain(`${origin}/.well-known/oauth-protected-resource/mcp`);
+  expect(await response.json()).toMatchObject({ error: "invalid_token" });
+});
+
+test.each(["GET", "DELETE"])("%s is 405", async (method) => {
+  const { origin } = await startAgentcard();
+  expect((await fetch(`${origin}/mcp`, { method })).status).toBe(405);
+});

@@ -1,0 +1,94 @@
+import { afterEach, expect, test, vi } from "vitest";
+import type { EmulatedProvider } from "../../src/index.js";
+import { App, confidential, startAgentcard } from "./support.js";
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+async function text(url: string): Promise<string> {
+  return (await fetch(url)).text();
+}
+
+/** Begins a sign-in as a browser would and returns the magic link of the message. */
+async function signIn(app: App, email: string): Promise<string> {
+  const { url } = await fetch(await app.authorizationUrl("state", "v".repeat(43)));
+  const sent = await fetch(url, { method: "POST", body: new URLSearchParams({ email }) });
+  expect(await sent.text()).toContain("Check your e-mail");
+  return linkIn(app.provider);
+}
+
+async function linkIn(provider: EmulatedProvider): Promise<string> {
+  const [, link] =
+    /<a href="(\/magic\/[^"]+)" target="_blank" rel="noopener">/.exec(await text(`${provider.origin}/inbox`)) ?? [];
+  expect(link).toBeDefined();
+  return provider.origin + link;
+}
+
+test("each page says that it is an emulator", async () => {
+  const app = await App.discover(await startAgentcard(), confidential);
+  const { origin } = app.provider;
+  for (const url of [await app.authorizationUrl("state", "verifier"), `${origin}/inbox`, `${origin}/connections`]) {
+    expect(await text(url)).toContain("Emulator — nothing here is real");
+  }
+});
+
+test("the magic link opens the consent screen in any browser, once", async () => {
+  const app = await App.discover(await startAgentcard(), confidential);
+  const link = await signIn(app, "alice@example.com");
+  const consent = await text(link);
+  expect(consent).toContain("Connect Shop?");
+  expect(consent).toContain("Test cards");
+  expect(consent).toContain("alice@example.com");
+
+  const again = await fetch(link);
+  expect(again.status).toBe(410);
+  expect(await again.text()).toContain("This link was used already");
+});
+
+test("a magic link expires after 15 minutes", async () => {
+  const app = await App.discover(await startAgentcard(), confidential);
+  const link = await signIn(app, "alice@example.com");
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 15 * 60 * 1000 + 1 });
+  const response = await fetch(link);
+  expect(response.status).toBe(410);
+  expect(await response.text()).toContain("This link has expired");
+});
+
+test("a made-up magic link is refused", async () => {
+  const { origin } = await startAgentcard();
+  const response = await fetch(`${origin}/magic/made-up`);
+  expect(response.status).toBe(404);
+  expect(await response.text()).toContain("This link is not valid");
+});
+
+test("something that is no e-mail address is refused", async () => {
+  const app = await App.discover(await startAgentcard(), confidential);
+  const { url } = await fetch(await app.authorizationUrl("state", "verifier"));
+  const response = await fetch(url, { method: "POST", body: new URLSearchParams({ email: "alice" }) });
+  expect(response.status).toBe(400);
+  expect(await response.text()).toContain("Enter an e-mail address.");
+});
+
+test("values on pages are escaped", async () => {
+  const app = await App.discover(await startAgentcard(), { clientId: "other" });
+  const markup = await text(await signIn(app, "o'neil@example.com"));
+  expect(markup).toContain("&lt;i&gt;Other&lt;/i&gt;");
+  expect(markup).toContain("o&#39;neil@example.com");
+  expect(markup).not.toContain("<i>");
+});
+
+test("a user revokes an app on the connections page, and its tokens die at once", async () => {
+  const app = await App.discover(await startAgentcard(), confidential);
+  const alice = await app.connect("alice@example.com");
+  const bob = await app.connect("bob@example.com");
+  const page = `${app.provider.origin}/connections`;
+  expect(await text(page)).toContain("Revoke Shop of alice@example.com");
+
+  const form = new URLSearchParams({ account: "alice@example.com", clientId: "shop" });
+  expect(await (await fetch(page, { method: "POST", body: form })).text()).not.toContain("alice@example.com");
+  expect(await app.statusOf(alice.accessToken)).toBe(401);
+  await expect(app.refresh(alice.refreshToken)).rejects.toMatchObject({ error: "invalid_grant" });
+  expect(await app.statusOf(bob.accessToken)).toBe(200);
+  expect(app.provider.log().at(-1)).toMatchObject({ event: "revoked_by_user", account: "alice@example.com" });
+});

@@ -1,0 +1,134 @@
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import * as oauth from "oauth4webapi";
+import { onTestFinished } from "vitest";
+import { createEmulator, type EmulatedProvider } from "../../src/index.js";
+
+export const redirectUri = "https://app.example.com/callback";
+
+export const confidential = { clientId: "shop", clientSecret: "shop-secret" };
+export const publicClient = { clientId: "cli" };
+
+/** An emulated Agentcard with a confidential test client, a public live one, and one more. */
+export async function startAgentcard(): Promise<EmulatedProvider> {
+  const emulator = await createEmulator({
+    agentcard: {
+      port: 0,
+      clients: [
+        { ...confidential, name: "Shop", redirectUris: [redirectUri], mode: "test" },
+        { ...publicClient, name: "Command line", redirectUris: [redirectUri], mode: "live" },
+        { clientId: "other", name: "<i>Other</i>", redirectUris: [redirectUri], mode: "test" },
+      ],
+    },
+  });
+  onTestFinished(() => emulator.close());
+  return emulator.agentcard;
+}
+
+/** A client as oauth4webapi sees it, against one emulated Agentcard. */
+export class App {
+  readonly options = { [oauth.allowInsecureRequests]: true };
+  readonly client: oauth.Client;
+  readonly authenticate: oauth.ClientAuth;
+  readonly resource: string;
+
+  private constructor(
+    readonly provider: EmulatedProvider,
+    readonly server: oauth.AuthorizationServer,
+    { clientId, clientSecret }: { clientId: string; clientSecret?: string },
+  ) {
+    this.client = { client_id: clientId };
+    this.authenticate = clientSecret ? oauth.ClientSecretPost(clientSecret) : oauth.None();
+    this.resource = `${provider.origin}/mcp`;
+  }
+
+  static async discover(provider: EmulatedProvider, client: { clientId: string; clientSecret?: string }): Promise<App> {
+    const issuer = new URL(provider.origin);
+    const response = await oauth.discoveryRequest(issuer, { algorithm: "oauth2", [oauth.allowInsecureRequests]: true });
+    return new App(provider, await oauth.processDiscoveryResponse(issuer, response), client);
+  }
+
+  async authorizationUrl(
+    state: string,
+    verifier: string,
+    resource: string | undefined = this.resource,
+  ): Promise<string> {
+    const url = new URL(this.server.authorization_endpoint ?? "");
+    url.search = new URLSearchParams({
+      response_type: "code",
+      client_id: this.client.client_id,
+      redirect_uri: redirectUri,
+      state,
+      code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
+      code_challenge_method: "S256",
+      ...(resource && { resource }),
+    }).toString();
+    return url.href;
+  }
+
+  async redeem(location: string, state: string, verifier: string, parameters = { resource: this.resource }) {
+    const callback = oauth.validateAuthResponse(this.server, this.client, new URL(location), state);
+    const options = { ...this.options, additionalParameters: parameters };
+    return oauth.processAuthorizationCodeResponse(
+      this.server,
+      this.client,
+      await oauth.authorizationCodeGrantRequest(
+        this.server,
+        this.client,
+        this.authenticate,
+        callback,
+        redirectUri,
+        verifier,
+        options,
+      ),
+    );
+  }
+
+  /** The whole flow, up to tokens. */
+  async connect(email: string): Promise<{ accessToken: string; refreshToken: string }> {
+    const state = oauth.generateRandomState();
+    const verifier = oauth.generateRandomCodeVerifier();
+    const location = await this.provider.approve({ url: await this.authorizationUrl(state, verifier), email });
+    return tokensOf(await this.redeem(location, state, verifier));
+  }
+
+  async refresh(refreshToken: string, parameters: Record<string, string> = { resource: this.resource }) {
+    const options = { ...this.options, additionalParameters: parameters };
+    const request = oauth.refreshTokenGrantRequest(this.server, this.client, this.authenticate, refreshToken, options);
+    return tokensOf(await oauth.processRefreshTokenResponse(this.server, this.client, await request));
+  }
+
+  async revoke(token: string): Promise<void> {
+    const request = oauth.revocationRequest(this.server, this.client, this.authenticate, token, this.options);
+    await oauth.processRevocationResponse(await request);
+  }
+
+  /** The MCP SDK's own client, connected. */
+  async mcp(accessToken: string): Promise<Client> {
+    const client = new Client({ name: "test", version: "1.0.0" });
+    const requestInit = { headers: { authorization: `Bearer ${accessToken}` } };
+    await client.connect(new StreamableHTTPClientTransport(new URL(this.resource), { requestInit }));
+    onTestFinished(() => client.close());
+    return client;
+  }
+
+  /** The HTTP status of a call with this access token. */
+  async statusOf(accessToken: string): Promise<number> {
+    const response = await fetch(this.resource, {
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${accessToken}`,
+        "content-type": "application/json",
+        accept: "application/json, text/event-stream",
+      },
+      body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" }),
+    });
+    await response.body?.cancel();
+    return response.status;
+  }
+}
+
+function tokensOf({ access_token, refresh_token }: oauth.TokenEndpointResponse) {
+  if (!refresh_token) throw new Error("No refresh token came.");
+  return { accessToken: access_token, refreshToken: refresh_token };
+}
