@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { claimDatabase } from "./claimDatabase.js";
 import { findOnPath } from "./findOnPath.js";
+import { freePort } from "./freePort.js";
 
 const readyMessage = "Ready to accept connections";
 
@@ -49,13 +49,4 @@ export async function startRedis(): Promise<RunningRedis> {
       await exited;
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  return typeof address === "object" && address ? address.port : 0;
 }
