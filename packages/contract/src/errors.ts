@@ -20,6 +20,10 @@ export const errors = {
     "This provider connects in the other way. Look at `connectMethod`: navigate to `authorize` for `redirect`, POST for `exchange`.",
   ],
   unknown_attempt: [404, "This browser session has no such attempt. Start again from the page that offers to connect."],
+  attempt_foreign: [
+    403,
+    "Another user of this product was signed in when this attempt began. It was ended. Start again as the user who wants to connect.",
+  ],
   attempt_expired: [410, "Nobody finished this attempt within 20 minutes. Start again."],
   authorization_refused: [
     400,

@@ -1,0 +1,28 @@
+import { KeyholdError } from "../KeyholdError.js";
+import { authorizationUrl } from "../oauth/authorizationUrl.js";
+import { fromOAuthError } from "../oauth/fromOAuthError.js";
+import type { Provider } from "../providers/Provider.js";
+import type { AttemptStart } from "./attempts.js";
+import type { Services } from "./Services.js";
+
+/**
+ * Records an attempt to connect by navigation.
+ *
+ * @returns the provider's address to send the browser to; `undefined` where it failed, which the attempt's outcome tells
+ */
+export async function beginAttempt(
+  { attempts, discover, redirectUri, report }: Services,
+  provider: Provider,
+  sessionId: string,
+  start: AttemptStart,
+): Promise<string | undefined> {
+  const { secrets } = await attempts.begin(sessionId, start);
+  try {
+    if (provider.subjectToken) throw new KeyholdError("wrong_method");
+    return await authorizationUrl(provider, await discover(provider), redirectUri(provider), secrets);
+  } catch (error) {
+    const failure = fromOAuthError(error);
+    report(failure, `connecting ${provider.id}`);
+    await attempts.settle(sessionId, start, { status: "failed", code: failure.code });
+  }
+}

@@ -1,0 +1,30 @@
+import type { Connection } from "@keyhold/contract";
+import type { Request } from "express";
+import { decodeJwt } from "jose";
+import { KeyholdError } from "../KeyholdError.js";
+import { exchangeToken } from "../oauth/exchangeToken.js";
+import { fromOAuthError } from "../oauth/fromOAuthError.js";
+import type { Owner } from "../vault/Grant.js";
+import { describeConnection } from "./listConnections.js";
+import type { Services } from "./Services.js";
+import { storeGrant } from "./storeGrant.js";
+import { subjectTokenOf } from "./subjectTokenOf.js";
+
+/**
+ * Connects a user without a navigation: their own identity token is exchanged for one of the provider.
+ *
+ * @throws KeyholdError `wrong_method` where the provider connects by navigation, `needs_login`, `no_access`, and those of OAuth
+ */
+export async function connectByExchange(services: Services, owner: Owner, req: Request): Promise<Connection> {
+  const { userId, provider } = owner;
+  if (!provider.subjectToken) throw new KeyholdError("wrong_method");
+  const subjectToken = await subjectTokenOf(owner, req);
+  try {
+    const server = await services.discover(provider);
+    const tokens = await exchangeToken(provider, server, provider.subjectToken, subjectToken);
+    await storeGrant(services, owner, tokens, decodeJwt(subjectToken));
+  } catch (error) {
+    throw fromOAuthError(error);
+  }
+  return describeConnection(services, userId, provider);
+}

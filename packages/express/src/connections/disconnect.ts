@@ -1,0 +1,37 @@
+import type { Disconnected } from "@keyhold/contract";
+import { KeyholdError } from "../KeyholdError.js";
+import { revokeTokens } from "../oauth/revokeTokens.js";
+import { connectionKey } from "../vault/createVault.js";
+import type { Grant, Owner } from "../vault/Grant.js";
+import { withLock } from "../vault/withLock.js";
+import { readGrant } from "./readGrant.js";
+import type { Services } from "./Services.js";
+
+/**
+ * Ends a connection: revoked at the provider if it can be, and forgotten here whatever happens there. Waits for a renewal
+ * under way, so that what is revoked is the newest refresh token.
+ *
+ * @returns whether the provider confirmed; also true where the grant had ended there before
+ */
+export function disconnect(services: Services, owner: Owner): Promise<Disconnected> {
+  return withLock(services.store, connectionKey(owner, "lock"), async () => {
+    const revokedAtProvider = await revoke(services, owner);
+    await services.vault.remove(owner);
+    return { revokedAtProvider };
+  });
+}
+
+async function revoke({ vault, discover }: Services, owner: Owner): Promise<boolean> {
+  try {
+    const { tokens }: Grant = (await readGrant(vault, owner)).grant;
+    if (!tokens) return true;
+    const server = await discover(owner.provider);
+    return await revokeTokens(owner.provider, server, [
+      ["refresh_token", tokens.refreshToken],
+      ["access_token", tokens.accessToken],
+    ]);
+  } catch (error) {
+    if (error instanceof KeyholdError && error.code === "store_unavailable") throw error;
+    return error instanceof KeyholdError && error.code === "not_connected";
+  }
+}

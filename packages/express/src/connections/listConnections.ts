@@ -1,0 +1,35 @@
+import type { Connection } from "@keyhold/contract";
+import { KeyholdError } from "../KeyholdError.js";
+import type { Provider } from "../providers/Provider.js";
+import type { Grant } from "../vault/Grant.js";
+import { readGrant } from "./readGrant.js";
+import type { Services } from "./Services.js";
+
+/** How all of a user's connections stand, in the order in which the providers are configured. Asks no provider. */
+export function listConnections(services: Services, userId: string): Promise<Connection[]> {
+  return Promise.all(services.providers.map((provider) => describeConnection(services, userId, provider)));
+}
+
+/** How one of a user's connections stands. */
+export async function describeConnection(
+  { vault, outages }: Pick<Services, "vault" | "outages">,
+  userId: string,
+  provider: Provider,
+): Promise<Connection> {
+  const { id, name, mode, subjectToken } = provider;
+  const about = { provider: id, name, mode, connectMethod: subjectToken ? "exchange" : "redirect" } as const;
+  try {
+    const { grant } = await readGrant(vault, { userId, provider });
+    const { connectedAt, account } = grant;
+    return { ...about, connectedAt, account, status: statusOf(grant, outages.has(provider)) };
+  } catch (error) {
+    if (!(error instanceof KeyholdError)) throw error;
+    if (error.code === "not_connected") return { ...about, status: "disconnected" };
+    if (error.code === "needs_reconnect") return { ...about, status: "needs_reconnect" };
+    throw error;
+  }
+}
+
+function statusOf({ problem }: Grant, isDown: boolean): Connection["status"] {
+  return problem ?? (isDown ? "unavailable" : "connected");
+}

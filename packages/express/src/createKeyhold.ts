@@ -1,0 +1,125 @@
+import { type Connection, type Disconnected, paths } from "@keyhold/contract";
+import type { Request, RequestHandler, Router } from "express";
+import { createAttempts } from "./connections/attempts.js";
+import { createAccess } from "./connections/createAccess.js";
+import { disconnect } from "./connections/disconnect.js";
+import { listConnections } from "./connections/listConnections.js";
+import { createOutages } from "./connections/outages.js";
+import type { Services } from "./connections/Services.js";
+import { KeyholdError } from "./KeyholdError.js";
+import { createAuthorized } from "./mcp/authorized.js";
+import { createIdentifyAccount } from "./mcp/createIdentifyAccount.js";
+import { createMcpClient } from "./mcp/createMcpClient.js";
+import { createMcpFetch, type McpConnection } from "./mcp/createMcpFetch.js";
+import { createProxy } from "./mcp/createProxy.js";
+import { createSessionIds } from "./mcp/createSessionIds.js";
+import { createDiscover } from "./oauth/discover.js";
+import { type KeyholdOptions, parseOptions } from "./options.js";
+import type { Provider } from "./providers/Provider.js";
+import { reportToConsole } from "./report.js";
+import { createRouter } from "./router/createRouter.js";
+import { createSession } from "./router/session.js";
+import { createWhoever } from "./router/whoever.js";
+import { memoryStore } from "./stores/memoryStore.js";
+import { redisStore } from "./stores/redisStore.js";
+import { createVault } from "./vault/createVault.js";
+import type { Owner } from "./vault/Grant.js";
+import { createKeyring } from "./vault/keyring.js";
+
+/** One user's connection to one provider. */
+export interface ConnectionOf {
+  readonly userId: string;
+  /** The provider's id. */
+  readonly provider: string;
+}
+
+/** A Keyhold backend. */
+export interface Keyhold {
+  /** To mount at `publicUrl`'s path: `app.use("/api/keyhold", keyhold.router)`. */
+  readonly router: Router;
+  /** The session that the router works with, to share it with the app: `app.use(keyhold.session)`. */
+  readonly session: RequestHandler;
+  /** Which redirect URI to register at each provider, by the provider's id. Providers that connect by token exchange need none. */
+  readonly redirectUris: Readonly<Record<string, string>>;
+  /**
+   * A user's MCP server, for an agent on the server: hand it to any MCP client. No token is seen; refused ones are renewed.
+   *
+   * @throws KeyholdError `unknown_provider`, `not_connected`, `needs_reconnect`, `no_access`; later ones come from `fetch`
+   */
+  mcp(connection: ConnectionOf): Promise<McpConnection>;
+  /** How all connections of a user stand. */
+  connections(userId: string): Promise<Connection[]>;
+  /**
+   * Revokes a user's grant at the provider and forgets it, for example when the user leaves the product.
+   *
+   * @throws KeyholdError `unknown_provider`
+   */
+  disconnect(connection: ConnectionOf): Promise<Disconnected>;
+}
+
+/**
+ * Puts a Keyhold backend together.
+ *
+ * @throws KeyholdConfigError that names each wrong option and how to mend it
+ */
+export function createKeyhold(options: KeyholdOptions): Keyhold {
+  const { publicUrl, keys, providers, identify, redis, bodyLimit } = parseOptions(options);
+  const keyring = createKeyring(keys);
+  const store = redis ? redisStore(redis) : memoryStore();
+  const vault = createVault(store, keyring);
+  const discover = createDiscover();
+  const outages = createOutages();
+  const access = createAccess({ vault, store, discover });
+  const authorized = createAuthorized(access, outages);
+
+  const mcpOf = (owner: Owner, req?: Request): McpConnection => ({
+    url: owner.provider.mcpUrl,
+    fetch: createMcpFetch(authorized, owner, req),
+  });
+  const clientOf = (owner: Owner, req?: Request) => createMcpClient(mcpOf(owner, req));
+  const redirectUri = ({ id }: Provider) => publicUrl.href + paths.callback(id);
+
+  const services: Services = {
+    providers,
+    vault,
+    store,
+    discover,
+    outages,
+    redirectUri,
+    attempts: createAttempts(store, keyring),
+    identifyAccount: createIdentifyAccount(clientOf),
+    report: reportToConsole,
+  };
+  const session = createSession(publicUrl, keyring, redis);
+
+  function ownerOf({ userId, provider: providerId }: ConnectionOf): Owner {
+    const provider = providers.find(({ id }) => id === providerId);
+    if (!provider) throw new KeyholdError("unknown_provider");
+    return { userId, provider };
+  }
+
+  return {
+    session,
+    router: createRouter({
+      services,
+      whoever: createWhoever(providers, identify),
+      publicUrl,
+      session,
+      proxy: createProxy(authorized, createSessionIds(keyring)),
+      clientOf,
+      bodyLimit,
+    }),
+    redirectUris: Object.fromEntries(
+      providers.filter(({ subjectToken }) => !subjectToken).map((provider) => [provider.id, redirectUri(provider)]),
+    ),
+    async mcp(connection) {
+      const owner = ownerOf(connection);
+      await access.token(owner);
+      return mcpOf(owner);
+    },
+    connections: (userId) => listConnections(services, userId),
+    async disconnect(connection) {
+      return disconnect(services, ownerOf(connection));
+    },
+  };
+}

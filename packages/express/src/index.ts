@@ -1,0 +1,13 @@
+// The backend
+export { type ConnectionOf, createKeyhold, type Keyhold } from "./createKeyhold.js";
+// Errors
+export { KeyholdConfigError, KeyholdError } from "./KeyholdError.js";
+export type { McpConnection, McpFetch } from "./mcp/createMcpFetch.js";
+export type { KeyholdOptions } from "./options.js";
+// Providers
+export { type AgentcardOptions, agentcard } from "./providers/agentcard.js";
+export { type CivicOptions, civic } from "./providers/civic.js";
+export { defineProvider } from "./providers/defineProvider.js";
+export type { AccountContext, Provider, SubjectTokenRequest, SubjectTokenSource } from "./providers/Provider.js";
+export type { Identify } from "./router/whoever.js";
+export type { RedisClient } from "./stores/redisStore.js";

@@ -1,0 +1,56 @@
+import type { Request } from "express";
+import type { Access } from "../connections/createAccess.js";
+import type { Outages } from "../connections/outages.js";
+import { KeyholdError } from "../KeyholdError.js";
+import type { Owner } from "../vault/Grant.js";
+
+/** An answer of an MCP server whose body nobody has begun to read. */
+export interface Unread {
+  readonly status: number;
+  discard(): Promise<void>;
+}
+
+/** Sends a request with a user's access token, and once more with a renewed one where the server refuses the first. */
+export type Authorized = <A extends Unread>(
+  owner: Owner,
+  send: (accessToken: string) => Promise<A>,
+  req?: Request,
+) => Promise<A>;
+
+/**
+ * The rule for replays: only a request that was refused before it was carried out (401) is sent again, and only once.
+ * Never after a timeout or a 5xx: the call may have spent money.
+ *
+ * @returns a function that gives back any answer below 500 but 401, 403 and redirects
+ */
+export function createAuthorized(access: Access, outages: Outages): Authorized {
+  async function attempt<A extends Unread>(owner: Owner, send: (accessToken: string) => Promise<A>, req?: Request) {
+    const first = await access.token(owner, { req });
+    const answer = await send(first);
+    if (answer.status !== 401) return { answer, accessToken: first };
+    await answer.discard();
+    const accessToken = await access.token(owner, { rejected: first, req });
+    return { answer: await send(accessToken), accessToken };
+  }
+
+  return async (owner, send, req) => {
+    const { provider } = owner;
+    try {
+      const { answer, accessToken } = await attempt(owner, send, req);
+      const { status } = answer;
+      if (status < 300 || (status >= 400 && status < 500 && status !== 401 && status !== 403)) {
+        outages.note(provider, true);
+        return answer;
+      }
+      await answer.discard();
+      if (status < 400) throw new KeyholdError("provider_answer_invalid");
+      if (status >= 500) throw new KeyholdError("provider_unavailable");
+      const problem = status === 401 ? provider.freshTokenRefused : "no_access";
+      if (problem === provider.freshTokenRefused) await access.refused(owner, accessToken, problem);
+      throw new KeyholdError(problem);
+    } catch (error) {
+      if (error instanceof KeyholdError && error.code === "provider_unavailable") outages.note(provider, false);
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,27 @@
+import { z } from "zod";
+import { KeyholdError } from "../KeyholdError.js";
+import type { Provider } from "../providers/Provider.js";
+
+/** One JSON-RPC message, as far as the proxy looks into it. Batches ended with MCP 2025-06-18. */
+const message = z.looseObject({
+  jsonrpc: z.literal("2.0"),
+  method: z.string().optional(),
+  params: z.looseObject({ name: z.unknown() }).partial().optional(),
+});
+
+/** @throws KeyholdError `tool_refused` where a browser may not call the tool */
+export function checkTool({ deniedTools = [] }: Provider, name: unknown): void {
+  if (deniedTools.some((denied) => denied === name)) throw new KeyholdError("tool_refused");
+}
+
+/**
+ * Checks what a client of the proxy sends. The body decides: headers that mirror it are not trusted.
+ *
+ * @param body the parsed body; what is sent on is written anew from it, so that both sides read the same
+ * @throws KeyholdError `body_invalid`, `tool_refused`
+ */
+export function checkMessage(provider: Provider, body: unknown): void {
+  const { success, data, error } = message.safeParse(body);
+  if (!success) throw new KeyholdError("body_invalid", { cause: error });
+  if (data.method === "tools/call") checkTool(provider, data.params?.name);
+}

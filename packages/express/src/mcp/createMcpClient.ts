@@ -1,0 +1,56 @@
+import type { Tool, ToolResult } from "@keyhold/contract";
+import { Client, ProtocolError, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import { KeyholdError } from "../KeyholdError.js";
+import type { McpConnection } from "./createMcpFetch.js";
+
+const METHOD_NOT_FOUND = -32601;
+const INVALID_PARAMS = -32602;
+
+/** What Keyhold itself asks of a user's MCP server. */
+export interface McpClient {
+  listTools(): Promise<Tool[]>;
+  callTool(name: string, args: Readonly<Record<string, unknown>>): Promise<ToolResult>;
+}
+
+/**
+ * An MCP client for either protocol era, one connection per call.
+ *
+ * @throws KeyholdError from both methods
+ */
+export function createMcpClient({ url, fetch }: McpConnection): McpClient {
+  async function connected<T>(work: (client: Client) => Promise<T>): Promise<T> {
+    const client = new Client({ name: "keyhold", version: "0.1.0" }, { versionNegotiation: { mode: "auto" } });
+    const transport = new StreamableHTTPClientTransport(new URL(url), { fetch });
+    try {
+      await client.connect(transport);
+      return await work(client);
+    } catch (error) {
+      throw fromMcpError(error);
+    } finally {
+      await transport.terminateSession().catch(() => undefined);
+      await client.close();
+    }
+  }
+
+  return {
+    listTools: () =>
+      connected(async (client) => {
+        const { tools } = await client.listTools();
+        return tools.map(({ name, title, description, inputSchema }) => ({ name, title, description, inputSchema }));
+      }),
+    callTool: (name, args) =>
+      connected(async (client) => {
+        const { content, structuredContent, isError } = await client.callTool({ name, arguments: { ...args } });
+        return { content, structuredContent, isError } as ToolResult;
+      }),
+  };
+}
+
+function fromMcpError(error: unknown): KeyholdError {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) if (cause instanceof KeyholdError) return cause;
+  if (!(error instanceof ProtocolError)) return new KeyholdError("provider_answer_invalid", { cause: error });
+  if (error.code === METHOD_NOT_FOUND) return new KeyholdError("tool_unknown", { cause: error });
+  return new KeyholdError(error.code === INVALID_PARAMS ? "tool_arguments_invalid" : "provider_answer_invalid", {
+    cause: error,
+  });
+}

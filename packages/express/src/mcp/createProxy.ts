@@ -1,0 +1,60 @@
+import { pipeline } from "node:stream/promises";
+import type { Request, Response } from "express";
+import { request } from "undici";
+import { KeyholdError } from "../KeyholdError.js";
+import type { Owner } from "../vault/Grant.js";
+import type { Authorized } from "./authorized.js";
+import { checkMessage } from "./checkMessage.js";
+import type { SessionIds } from "./createSessionIds.js";
+import { requestHeaders, responseHeaders } from "./headers.js";
+import { ask, upstream } from "./upstream.js";
+
+const METHODS = ["POST", "GET", "DELETE"] as const;
+
+/** Passes one MCP request of a browser on to the user's MCP server, and streams the answer back. */
+export type McpProxy = (owner: Owner, req: Request, res: Response) => Promise<void>;
+
+/**
+ * The MCP proxy (Streamable HTTP). The browser's cookie is dropped, the user's access token added; answers stream both
+ * ways with backpressure, and a client that leaves ends the request upstream.
+ *
+ * @throws KeyholdError before the first byte of an answer
+ */
+export function createProxy(authorized: Authorized, sessionIds: SessionIds): McpProxy {
+  return async (owner, req, res) => {
+    const { provider } = owner;
+    const method = METHODS.find((known) => known === req.method);
+    if (!method) throw new KeyholdError("unknown_route");
+    if (method === "POST") checkMessage(provider, req.body);
+    const body = method === "POST" ? JSON.stringify(req.body) : undefined;
+    const sealedId = req.get("mcp-session-id");
+    const sessionId = sealedId && (await sessionIds.inward(owner, sealedId));
+
+    const client = new AbortController();
+    res.once("close", () => client.abort());
+    const answer = await authorized(
+      owner,
+      async (accessToken) => {
+        const headers = {
+          ...requestHeaders(req.headers),
+          ...provider.mcpHeaders,
+          ...(sessionId && { "mcp-session-id": sessionId }),
+          authorization: `Bearer ${accessToken}`,
+        };
+        const sent = { method, headers, body, signal: client.signal, ...upstream };
+        const got = await ask(() => request(provider.mcpUrl, sent), client.signal);
+        return { ...got, status: got.statusCode, discard: () => got.body.dump() };
+      },
+      req,
+    );
+
+    const newId = answer.headers["mcp-session-id"];
+    if (typeof newId === "string") res.set("mcp-session-id", await sessionIds.outward(owner, newId));
+    res.status(answer.status).set({ ...responseHeaders(answer.headers), ...STREAMABLE });
+    res.flushHeaders();
+    await pipeline(answer.body, res);
+  };
+}
+
+/** Nothing between here and the browser may hold a stream back, compress it or keep it. */
+const STREAMABLE = { "cache-control": "no-cache, no-store, no-transform", "x-accel-buffering": "no" } as const;

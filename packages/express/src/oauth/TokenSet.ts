@@ -1,0 +1,19 @@
+import type { TokenEndpointResponse } from "oauth4webapi";
+
+/** What a token endpoint answered, as far as it is kept. */
+export interface TokenSet {
+  readonly accessToken: string;
+  /** Milliseconds since the epoch; absent where the server did not say. */
+  readonly expiresAt?: number;
+  /** Absent where the server issued none, or did not replace the one it was given. */
+  readonly refreshToken?: string;
+}
+
+/** @see [RFC 6749, section 5.1](https://www.rfc-editor.org/rfc/rfc6749#section-5.1) */
+export function tokenSetOf({ access_token, expires_in, refresh_token }: TokenEndpointResponse): TokenSet {
+  return {
+    accessToken: access_token,
+    expiresAt: expires_in === undefined ? undefined : Date.now() + expires_in * 1000,
+    refreshToken: refresh_token,
+  };
+}

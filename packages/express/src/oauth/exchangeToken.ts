@@ -1,0 +1,33 @@
+import {
+  type AuthorizationServer,
+  genericTokenEndpointRequest,
+  processGenericTokenEndpointResponse,
+} from "oauth4webapi";
+import type { Provider, SubjectTokenSource } from "../providers/Provider.js";
+import { clientOf } from "./clientOf.js";
+import { requestOptions } from "./requestOptions.js";
+import { type TokenSet, tokenSetOf } from "./TokenSet.js";
+
+/**
+ * Exchanges a user's own identity token for an access token of the provider.
+ *
+ * @see [RFC 8693, section 2.1](https://www.rfc-editor.org/rfc/rfc8693#section-2.1)
+ * @throws ResponseBodyError with `invalid_grant` where the subject token is not accepted; other errors of oauth4webapi
+ */
+export async function exchangeToken(
+  provider: Provider,
+  server: AuthorizationServer,
+  { type, parameters }: SubjectTokenSource,
+  subjectToken: string,
+): Promise<TokenSet> {
+  const [client, authentication] = clientOf(provider);
+  const response = await genericTokenEndpointRequest(
+    server,
+    client,
+    authentication,
+    "urn:ietf:params:oauth:grant-type:token-exchange",
+    { subject_token: subjectToken, subject_token_type: type, ...parameters },
+    requestOptions(provider),
+  );
+  return tokenSetOf(await processGenericTokenEndpointResponse(server, client, response));
+}

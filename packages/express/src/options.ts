@@ -1,0 +1,62 @@
+import { z } from "zod";
+import { configError } from "./configError.js";
+import type { Provider } from "./providers/Provider.js";
+import { secureUrl } from "./providers/secureUrl.js";
+import { anonymous, type Identify } from "./router/whoever.js";
+import type { RedisClient } from "./stores/redisStore.js";
+
+/** Options of `createKeyhold()`. */
+export interface KeyholdOptions {
+  /** Where the router is mounted, as browsers see it: `https://app.example.com/api/keyhold`. Never taken from a request. */
+  readonly publicUrl: string;
+  /** Secrets of 32 characters or more. The first seals, all open: put a new one first to rotate. */
+  readonly keys: readonly (string | undefined)[];
+  /** The services that users can connect. */
+  readonly providers: readonly Provider[];
+  /** Who is asking. Default: each browser session is a user of its own. */
+  readonly identify?: Identify;
+  /** A connected client of the `redis` package. Without it, everything lives in this process's memory and ends with it. */
+  readonly redis?: RedisClient;
+  /** The largest request body, in bytes. Default 4 MiB. */
+  readonly bodyLimit?: number;
+}
+
+const KEY = "is missing or has fewer than 32 characters. Make one with `openssl rand -base64 32`";
+
+const schema = z.object({
+  publicUrl: secureUrl.refine((value) => !URL.canParse(value) || !new URL(value).search, "must have no query"),
+  keys: z
+    .array(z.string({ error: KEY }).min(32, KEY), { error: "must be a list of secrets" })
+    .min(1, "is empty. Make a key with `openssl rand -base64 32`"),
+  providers: z
+    .array(
+      z.custom<Provider>(
+        (value) => typeof value === "object" && value !== null,
+        "is no provider. Use agentcard() or civic()",
+      ),
+    )
+    .min(1, "is empty. Add agentcard() or civic()")
+    .refine(
+      (providers) => new Set(providers.map(({ id }) => id)).size === providers.length,
+      "has two providers with the same id. Give one of them an `id` of its own",
+    ),
+  identify: z.custom<Identify>((value) => typeof value === "function", "must be a function").default(() => anonymous),
+  redis: z
+    .custom<RedisClient>((value) => (value as RedisClient).isReady, "is not connected. `await redis.connect()` first")
+    .optional(),
+  bodyLimit: z
+    .int("must be a whole number of bytes")
+    .positive("must be more than 0")
+    .default(4 * 1024 * 1024),
+});
+
+/**
+ * Checks the options once, at start.
+ *
+ * @throws KeyholdConfigError with a sentence for each one that is wrong
+ */
+export function parseOptions(options: KeyholdOptions) {
+  const { data, error } = schema.safeParse(options);
+  if (!data) throw configError("createKeyhold()", error);
+  return { ...data, publicUrl: new URL(data.publicUrl.replace(/\/+$/, "")) };
+}

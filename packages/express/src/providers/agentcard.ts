@@ -1,0 +1,54 @@
+import { defineProvider } from "./defineProvider.js";
+import type { Provider } from "./Provider.js";
+
+/** Options of `agentcard()`. */
+export interface AgentcardOptions {
+  /** From `AGENTCARD_OAUTH_CLIENT_ID`. Sandbox or production is a property of the client at Agentcard. */
+  readonly clientId: string | undefined;
+  /** From `AGENTCARD_OAUTH_CLIENT_SECRET`. Left out for a client registered as public. */
+  readonly clientSecret?: string | undefined;
+  /** Which kind of client it is, for the badge that people see: nothing in Agentcard's protocol tells. */
+  readonly mode?: "test" | "live";
+  /** Where Agentcard answers; another one only for an emulator. Default `https://mcp.agentcard.sh`. */
+  readonly origin?: string;
+  /** Tools that a browser may not call. Default: the one that shows a card number, and the user's own approval. */
+  readonly deniedTools?: readonly string[];
+  /** Default `agentcard`. */
+  readonly id?: string;
+  /** Default `Agentcard`. */
+  readonly name?: string;
+}
+
+/**
+ * Agentcard: virtual cards that AI agents pay with.
+ *
+ * @throws KeyholdConfigError where an option is missing or wrong
+ */
+export function agentcard({
+  clientId = "",
+  clientSecret,
+  mode,
+  origin = "https://mcp.agentcard.sh",
+  deniedTools = ["get_card_details", "approve_request"],
+  id = "agentcard",
+  name = "Agentcard",
+}: AgentcardOptions): Provider {
+  const mcpUrl = `${origin}/mcp`;
+  return defineProvider({
+    id,
+    name,
+    clientId,
+    clientSecret,
+    mode,
+    deniedTools,
+    issuers: [`${origin}/`],
+    discovery: "oauth2",
+    mcpUrl,
+    resource: mcpUrl,
+    freshTokenRefused: "needs_reconnect",
+    async account({ callTool }) {
+      const { email } = (await callTool("whoami")) ?? {};
+      return typeof email === "string" ? email : undefined;
+    },
+  });
+}

@@ -1,0 +1,68 @@
+import { defineProvider } from "./defineProvider.js";
+import type { Provider, SubjectTokenSource } from "./Provider.js";
+
+/** Options of `civic()`. */
+export interface CivicOptions {
+  /** From `CIVIC_CLIENT_ID`. */
+  readonly clientId: string | undefined;
+  /** From `CIVIC_CLIENT_SECRET`. Token exchange needs it; signing in at Civic works without for a public client. */
+  readonly clientSecret?: string | undefined;
+  /** The user's own identity token, to exchange for a Civic one. Left out, users sign in at Civic. */
+  readonly subjectToken?: SubjectTokenSource["token"];
+  /** What kind of token `subjectToken` returns. Google, for one, issues ID tokens only. Default `id_token`. */
+  readonly subjectTokenType?: "id_token" | "access_token";
+  /** The UUID of a profile (toolkit) to stay within. */
+  readonly profile?: string;
+  /** Where Civic answers, its authorization server and its hub alike; only for an emulator. Default: the two real hosts. */
+  readonly origin?: string;
+  /** Tools that a browser may not call. Default: none. */
+  readonly deniedTools?: readonly string[];
+  /** Default `civic`. */
+  readonly id?: string;
+  /** Default `Civic`. */
+  readonly name?: string;
+}
+
+/**
+ * Civic: a hub of MCP tools. Users sign in there, or connect in one click by the exchange of their own identity token.
+ *
+ * @throws KeyholdConfigError where an option is missing or wrong
+ */
+export function civic({
+  clientId = "",
+  clientSecret,
+  subjectToken,
+  subjectTokenType = "id_token",
+  profile,
+  origin,
+  deniedTools,
+  id = "civic",
+  name = "Civic",
+}: CivicOptions): Provider {
+  const issuer = `${origin ?? "https://auth.civic.com"}/oauth`;
+  return defineProvider({
+    id,
+    name,
+    clientId,
+    clientSecret,
+    deniedTools,
+    issuers: [`${issuer}/`, issuer],
+    discovery: "oidc",
+    mcpUrl: `${origin ?? "https://app.civic.com"}/hub/mcp`,
+    mcpHeaders: profile ? { "x-civic-profile-id": profile } : undefined,
+    scope: "openid profile email offline_access",
+    // Without it the server leaves `offline_access` out (OpenID Connect Core 1.0, section 11).
+    authorizationParameters: { prompt: "consent" },
+    subjectToken: subjectToken && {
+      token: subjectToken,
+      type: `urn:ietf:params:oauth:token-type:${subjectTokenType}`,
+      parameters: profile ? { civic_profile: profile } : {},
+    },
+    freshTokenRefused: "no_access",
+    async account({ claims, listTools }) {
+      await listTools();
+      const label = claims.email ?? claims.name;
+      return typeof label === "string" ? label : undefined;
+    },
+  });
+}

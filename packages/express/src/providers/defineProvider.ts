@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { configError } from "../configError.js";
+import type { Provider } from "./Provider.js";
+import { secureUrl } from "./secureUrl.js";
+
+const schema = z.object({
+  id: z.string().regex(/^[a-z][a-z0-9-]*$/, "must be lower-case letters, digits and dashes, such as `agentcard`"),
+  name: z.string().min(1, "is missing. Give the name that people know"),
+  issuers: z.array(secureUrl).min(1, "is empty. Name the authorization server's issuer"),
+  clientId: z
+    .string({ error: "is missing. Register the product at the provider and pass the client id" })
+    .min(1, "is empty. Register the product at the provider and pass the client id"),
+  clientSecret: z.string().min(1, "is empty. Pass the secret, or leave the option out for a public client").optional(),
+  mcpUrl: secureUrl,
+});
+
+/**
+ * Checks a provider and returns it as it is.
+ *
+ * @throws KeyholdConfigError that says which option is wrong and how to mend it
+ */
+export function defineProvider(provider: Provider): Provider {
+  const { success, error } = schema.safeParse(provider);
+  if (!success) throw configError(`Provider ${JSON.stringify(provider.id)}`, error);
+  return provider;
+}

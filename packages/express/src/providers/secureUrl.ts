@@ -1,0 +1,15 @@
+import { z } from "zod";
+
+const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
+
+/** Whether plain http is in order, since the request does not leave this machine. */
+export function isLoopback(url: string | URL): boolean {
+  return LOOPBACK.has(new URL(url).hostname);
+}
+
+/** An address that a secret may be sent to: https, or http on this machine for development. */
+export const secureUrl = z.string().refine((value) => {
+  if (!URL.canParse(value)) return false;
+  const { protocol, hash, username } = new URL(value);
+  return (protocol === "https:" || (protocol === "http:" && isLoopback(value))) && !hash && !username;
+}, "must be an https:// URL without fragment or credentials (http:// works for localhost only)");

@@ -1,0 +1,94 @@
+import { type Connections, type Disconnected, paths, type Tools } from "@keyhold/contract";
+import express, { type Request, type Router } from "express";
+import { connectByExchange } from "../connections/connectByExchange.js";
+import { disconnect } from "../connections/disconnect.js";
+import { listConnections } from "../connections/listConnections.js";
+import type { Services } from "../connections/Services.js";
+import { KeyholdError } from "../KeyholdError.js";
+import { checkTool } from "../mcp/checkMessage.js";
+import type { McpClient } from "../mcp/createMcpClient.js";
+import type { McpProxy } from "../mcp/createProxy.js";
+import type { Owner } from "../vault/Grant.js";
+import { answerError } from "./answerError.js";
+import { addNavigations } from "./navigations.js";
+import { requireOwnPage } from "./requireOwnPage.js";
+import type { Whoever } from "./whoever.js";
+
+/** What the router translates for. */
+export interface RouterOptions {
+  readonly services: Services;
+  readonly whoever: Whoever;
+  readonly publicUrl: URL;
+  readonly session: express.RequestHandler;
+  readonly proxy: McpProxy;
+  readonly clientOf: (owner: Owner, req: Request) => McpClient;
+  /** Bytes. */
+  readonly bodyLimit: number;
+}
+
+/** HTTP in and out, nothing else: the routes of the contract. */
+export function createRouter({
+  services,
+  whoever,
+  publicUrl,
+  session,
+  proxy,
+  clientOf,
+  bodyLimit,
+}: RouterOptions): Router {
+  const router = express.Router();
+  const json = express.json({ limit: bodyLimit });
+  const { userOf, ownerOf } = whoever;
+
+  router.use((_req, res, next) => {
+    res.set("cache-control", "no-store");
+    next();
+  }, session);
+
+  addNavigations(router, { services, whoever, publicUrl });
+
+  router.use(requireOwnPage(publicUrl));
+
+  router.get(paths.connections(), async (req, res) => {
+    res.json({ connections: await listConnections(services, await userOf(req)) } satisfies Connections);
+  });
+
+  router.get<{ provider: string; id: string }>(paths.attempt(":provider", ":id"), async (req, res) => {
+    const { userId, provider } = await ownerOf(req);
+    const state = await services.attempts.look(req.sessionID, req.params.id);
+    if (state?.providerId !== provider.id || state.userId !== userId) throw new KeyholdError("unknown_attempt");
+    res.json(state.outcome);
+  });
+
+  router.post(paths.connection(":provider"), async (req, res) => {
+    res.json(await connectByExchange(services, await ownerOf(req), req));
+  });
+
+  router.delete(paths.connection(":provider"), async (req, res) => {
+    res.json((await disconnect(services, await ownerOf(req))) satisfies Disconnected);
+  });
+
+  router.get(paths.tools(":provider"), async (req, res) => {
+    const owner = await ownerOf(req);
+    const tools = await clientOf(owner, req).listTools();
+    const { deniedTools = [] } = owner.provider;
+    res.json({ tools: tools.filter(({ name }) => !deniedTools.includes(name)) } satisfies Tools);
+  });
+
+  router.post<{ provider: string; name: string }>(paths.tool(":provider", ":name"), json, async (req, res) => {
+    const owner = await ownerOf(req);
+    const { name } = req.params;
+    checkTool(owner.provider, name);
+    const args: unknown = req.body ?? {};
+    if (typeof args !== "object" || args === null || Array.isArray(args)) throw new KeyholdError("body_invalid");
+    res.json(await clientOf(owner, req).callTool(name, { ...args }));
+  });
+
+  router.all(paths.mcp(":provider"), json, async (req, res) => proxy(await ownerOf(req), req, res));
+
+  router.use(() => {
+    throw new KeyholdError("unknown_route");
+  });
+  router.use(answerError(services.report));
+  return router;
+}

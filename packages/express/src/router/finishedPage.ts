@@ -1,0 +1,103 @@
+import { randomBytes } from "node:crypto";
+import { type Attempt, channelName, type ErrorCode } from "@keyhold/contract";
+import type { Response } from "express";
+import type { AttemptState } from "../connections/attempts.js";
+
+interface Words {
+  readonly title: string;
+  readonly text: string;
+}
+
+const CLOSE = "You can close this window and go back to where you started.";
+
+const WORDS: Readonly<Record<Exclude<Attempt["status"], "failed">, (name: string) => Words>> = {
+  connected: (name) => ({ title: `${name} is connected`, text: CLOSE }),
+  cancelled: (name) => ({ title: "Nothing was connected", text: `You did not give access to ${name}. ${CLOSE}` }),
+  pending: (name) => ({
+    title: `Not connected yet`,
+    text: `Finish signing in at ${name}, in the window that is open there.`,
+  }),
+};
+
+const FAILURES: Readonly<Partial<Record<ErrorCode, (name: string) => Words>>> = {
+  unknown_attempt: (name) => ({
+    title: "This browser did not start connecting",
+    text: `The sign-in at ${name} was started in another browser, in a private window, or too long ago. Nothing was connected and nothing was lost. Go back to the browser that you started in and open the link there, or start again.`,
+  }),
+  attempt_foreign: (name) => ({
+    title: "Another user is signed in now",
+    text: `Connecting ${name} was started by another user of this product. Nothing was connected. Start again as the user who wants to connect.`,
+  }),
+  request_refused: () => ({
+    title: "Start from the product itself",
+    text: "This address was opened from a foreign page, so nothing was started. Go to the product and connect there.",
+  }),
+  not_signed_in: () => ({ title: "Nobody is signed in", text: "Sign in to the product first, then connect." }),
+  provider_unavailable: (name) => ({
+    title: `${name} does not answer`,
+    text: `Nothing was lost. Try again in a while. ${CLOSE}`,
+  }),
+  no_access: (name) => ({
+    title: `${name} does not let you in yet`,
+    text: `Ask the owner of the account at ${name} for an invitation, then connect again.`,
+  }),
+};
+
+const failed = (name: string): Words => ({
+  title: `${name} could not be connected`,
+  text: `Nothing was lost. Start again. ${CLOSE}`,
+});
+
+/** What a finished page tells: an attempt's outcome, or why there is none. */
+export interface Finished {
+  readonly providerName: string;
+  readonly outcome: Attempt;
+  /** The attempt, where it is one of this browser's. */
+  readonly attempt?: AttemptState;
+}
+
+/**
+ * The page on which connecting ends: it tells the product's other tabs, closes itself if the browser lets it, and reads well if not. Its address
+ * holds no code and no state any more; it loads nothing and may not be framed.
+ */
+export function sendFinishedPage(res: Response, { providerName, outcome, attempt }: Finished): void {
+  const nonce = randomBytes(16).toString("base64");
+  const { title, text } =
+    outcome.status === "failed"
+      ? (FAILURES[outcome.code] ?? failed)(providerName)
+      : WORDS[outcome.status](providerName);
+  const closes = attempt?.display === "popup" && outcome.status !== "pending";
+  res
+    .set({
+      "content-security-policy": `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+      "referrer-policy": "no-referrer",
+      "cache-control": "no-store",
+      "x-content-type-options": "nosniff",
+    })
+    .type("html")
+    .send(`<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>${escapeHtml(title)}</title>
+<style nonce="${nonce}">${STYLE}</style>
+<main>
+<h1>${escapeHtml(title)}</h1>
+<p>${escapeHtml(text)}</p>
+<p><a href="${escapeHtml(attempt?.returnTo ?? "/")}">Go back to the product</a></p>
+</main>
+${attempt ? `<script nonce="${nonce}">${script(attempt.id, closes)}</script>` : ""}
+</html>
+`);
+}
+
+const STYLE = `:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;margin:0;min-height:100vh;display:grid;place-items:center}main{max-width:26rem;padding:2rem;text-align:center}h1{font-size:1.25rem;line-height:1.3;text-wrap:balance}p{text-wrap:pretty}a{color:inherit}`;
+
+/** @param id of an attempt: letters, digits, dashes and underscores only */
+function script(id: string, closes: boolean): string {
+  return `new BroadcastChannel("${channelName}").postMessage({attempt:"${id}"});${closes ? "close()" : ""}`;
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

@@ -1,0 +1,26 @@
+/** Conditions and lifetime of a write. */
+export interface WriteOptions {
+  /** Milliseconds until the value is gone; forever where left out. */
+  readonly ttl?: number;
+}
+
+/**
+ * Where everything that outlives a request is kept: opaque strings under keys. `swap` is what vault and locks are built on:
+ * a store must do it, and `take`, atomically across all processes that share it.
+ */
+export interface Store {
+  /** @returns the value, or `undefined` where there is none (any more) */
+  get(key: string): Promise<string | undefined>;
+  /** Writes whatever was there before. */
+  set(key: string, value: string, options?: WriteOptions): Promise<void>;
+  /** Reads and deletes in one step: of many callers, one gets the value. */
+  take(key: string): Promise<string | undefined>;
+  /**
+   * Compare-and-set in one step.
+   *
+   * @param expected the value that must be there now; `undefined` for none
+   * @param next the value to be there then; `undefined` to delete
+   * @returns whether it was as expected, and so was done
+   */
+  swap(key: string, expected: string | undefined, next: string | undefined, options?: WriteOptions): Promise<boolean>;
+}

@@ -1,0 +1,42 @@
+import type { RedisClientType } from "redis";
+import { KeyholdError } from "../KeyholdError.js";
+import type { Store } from "./Store.js";
+
+/** The part of a connected `redis` client that Keyhold uses. Any version of the package that has it will do. */
+export type RedisClient = Pick<RedisClientType, "get" | "set" | "getDel" | "eval" | "isReady">;
+
+/** KEYS[1]; ARGV: expected ("" for none), next ("" to delete), ttl in ms ("" for ever). No value of ours is ever empty. */
+const SWAP = `
+local current = redis.call("GET", KEYS[1]) or ""
+if current ~= ARGV[1] then return 0 end
+if ARGV[2] == "" then redis.call("DEL", KEYS[1])
+elseif ARGV[3] == "" then redis.call("SET", KEYS[1], ARGV[2])
+else redis.call("SET", KEYS[1], ARGV[2], "PX", ARGV[3]) end
+return 1`;
+
+/** A store in Redis, shared by any number of processes. */
+export function redisStore(redis: RedisClient): Store {
+  async function ask<T>(command: () => Promise<T>): Promise<T> {
+    try {
+      return await command();
+    } catch (cause) {
+      throw new KeyholdError("store_unavailable", { cause });
+    }
+  }
+
+  return {
+    async get(key) {
+      return (await ask(() => redis.get(key))) ?? undefined;
+    },
+    async set(key, value, { ttl } = {}) {
+      await ask(() => redis.set(key, value, ttl === undefined ? {} : { expiration: { type: "PX", value: ttl } }));
+    },
+    async take(key) {
+      return (await ask(() => redis.getDel(key))) ?? undefined;
+    },
+    async swap(key, expected = "", next = "", { ttl } = {}) {
+      const ttlArgument = ttl === undefined ? "" : String(ttl);
+      return (await ask(() => redis.eval(SWAP, { keys: [key], arguments: [expected, next, ttlArgument] }))) === 1;
+    },
+  };
+}

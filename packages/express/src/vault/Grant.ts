@@ -1,0 +1,20 @@
+import type { TokenSet } from "../oauth/TokenSet.js";
+import type { Provider } from "../providers/Provider.js";
+
+/** Why a grant does not work any more, or not for now. */
+export type GrantProblem = "needs_reconnect" | "needs_login" | "no_access";
+
+/** What is kept of one user's connection to one provider. Without tokens it is over, and `problem` says why. */
+export interface Grant {
+  readonly tokens?: TokenSet;
+  /** ISO 8601. */
+  readonly connectedAt: string;
+  readonly account?: string;
+  readonly problem?: GrantProblem;
+}
+
+/** Whose grant, and at whom. */
+export interface Owner {
+  readonly userId: string;
+  readonly provider: Provider;
+}

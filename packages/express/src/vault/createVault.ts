@@ -1,0 +1,53 @@
+import type { Store } from "../stores/Store.js";
+import type { Grant, Owner } from "./Grant.js";
+import type { Keyring } from "./keyring.js";
+
+declare const version: unique symbol;
+/** Exactly one state of a record: its sealed form, which is never the same twice. */
+export type Version = string & { readonly [version]: true };
+
+/** Sealed grants, replaced only by whoever knows the version that is there. */
+export interface Vault {
+  /** @throws SealBrokenError where the record does not open; it is left as it is */
+  read(owner: Owner): Promise<{ readonly grant: Grant; readonly version: Version } | undefined>;
+  /** Writes whatever was there: a user has just connected. */
+  write(owner: Owner, grant: Grant): Promise<void>;
+  /** @returns whether `version` was still the one there, and so was replaced */
+  replace(owner: Owner, version: Version, grant: Grant): Promise<boolean>;
+  /** Forgets the record, readable or not. */
+  remove(owner: Owner): Promise<void>;
+}
+
+/** Under a hash tag of Redis Cluster: all keys of one connection live in one slot. */
+export function connectionKey({ userId, provider }: Owner, what: "grant" | "lock"): string {
+  return `keyhold:{${encodeURIComponent(userId)}:${provider.id}}:${what}`;
+}
+
+/** A vault over a store. Each record is bound to user, provider, issuer and client: moved elsewhere, it does not open. */
+export function createVault(store: Store, keyring: Keyring): Vault {
+  const contextOf = ({ userId, provider }: Owner) => [
+    "grant",
+    userId,
+    provider.id,
+    provider.issuers[0],
+    provider.clientId,
+  ];
+  const seal = (owner: Owner, grant: Grant) => keyring.seal(JSON.stringify(grant), contextOf(owner));
+
+  return {
+    async read(owner) {
+      const sealed = await store.get(connectionKey(owner, "grant"));
+      if (sealed === undefined) return undefined;
+      return { grant: JSON.parse(await keyring.open(sealed, contextOf(owner))), version: sealed as Version };
+    },
+    async write(owner, grant) {
+      await store.set(connectionKey(owner, "grant"), await seal(owner, grant));
+    },
+    async replace(owner, known, grant) {
+      return store.swap(connectionKey(owner, "grant"), known, await seal(owner, grant));
+    },
+    async remove(owner) {
+      await store.take(connectionKey(owner, "grant"));
+    },
+  };
+}
