@@ -1,0 +1,39 @@
+import type { ErrorCode } from "@keyhold/contract";
+
+/**
+ * What went wrong, for a `switch`: the backend's codes, and three that only a browser can see.
+ *
+ * - `offline`: no answer came.
+ * - `answer_invalid`: something answered that is not a Keyhold backend.
+ * - `not_ready`: connecting was asked for before the connections were known.
+ */
+export type KeyholdErrorCode = ErrorCode | "offline" | "answer_invalid" | "not_ready";
+
+/** Everything that the kit fails with. Its message is for a developer; what users read comes from `Messages.errors`. */
+export class KeyholdError extends Error {
+  override readonly name = "KeyholdError";
+  readonly code: KeyholdErrorCode;
+  /** Where to read more. */
+  readonly docs: string;
+  /** The HTTP status; absent when no answer came. */
+  readonly status: number | undefined;
+
+  constructor(options: { code: KeyholdErrorCode; message: string; docs?: string; status?: number; cause?: unknown }) {
+    super(options.message, { cause: options.cause });
+    this.code = options.code;
+    this.docs = options.docs ?? `@keyhold/react/README.md#${options.code}`;
+    this.status = options.status;
+  }
+}
+
+const connectionCodes = new Set<KeyholdErrorCode>(["not_connected", "needs_reconnect", "needs_login", "no_access"]);
+
+/** Whether the error says that the connection itself no longer stands as the page believes. */
+export function isConnectionError(error: unknown): boolean {
+  return error instanceof KeyholdError && connectionCodes.has(error.code);
+}
+
+/** The retry rule of the kit's queries: once, and only where a second try may help. */
+export function retryOnce(failures: number, error: KeyholdError): boolean {
+  return failures === 0 && (error.code === "offline" || (error.status ?? 0) >= 500);
+}

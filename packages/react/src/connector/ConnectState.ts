@@ -1,0 +1,45 @@
+import type { Connection } from "@keyhold/contract";
+import type { KeyholdError } from "../client/KeyholdError.js";
+
+/** What a user can do while the provider's pages are open somewhere, or could not be opened. */
+export interface ConnectChoices {
+  /** Opens the provider's window anew; call it inside a click. */
+  readonly openAgain: () => void;
+  /** Goes to the provider in this tab and comes back to this page. */
+  readonly useThisTab: () => void;
+  /** Stops waiting. */
+  readonly cancel: () => void;
+}
+
+/**
+ * Where connecting one provider stands on this page:
+ *
+ * - `idle`: nothing under way; the connection's own status says the rest.
+ * - `waiting`: the provider's pages are open in a window; the user continues there, or wherever it sends them.
+ * - `blocked`: the browser blocked that window.
+ * - `leaving`: this tab is on its way to the provider.
+ * - `finishing`: one request is under way that ends it.
+ * - `cancelled`: the user said no at the provider.
+ * - `failed`: see its error.
+ */
+export type ConnectState =
+  | { readonly status: "idle" }
+  | ({ readonly status: "waiting" } & ConnectChoices)
+  | ({ readonly status: "blocked" } & ConnectChoices)
+  | { readonly status: "leaving" }
+  | { readonly status: "finishing" }
+  | { readonly status: "cancelled" }
+  | { readonly status: "failed"; readonly error: KeyholdError };
+
+/** How connecting ended. */
+export type ConnectResult =
+  | { readonly status: "connected"; readonly connection: Connection }
+  | { readonly status: "cancelled" }
+  | { readonly status: "failed"; readonly error: KeyholdError };
+
+/** How connecting one provider ended, told to whoever listens. */
+export type ConnectOutcome = ConnectResult & {
+  readonly provider: string;
+  /** The provider's name for people, or its id as long as the name is not known. */
+  readonly name: string;
+};

@@ -1,0 +1,17 @@
+import type { Connection } from "@keyhold/contract";
+import { type UseQueryResult, useQuery } from "@tanstack/react-query";
+import type { KeyholdError } from "../client/KeyholdError.js";
+import { useKeyhold } from "../provider/KeyholdContext.js";
+import { connectionsQuery } from "../queries/connectionsQuery.js";
+import { findConnection } from "../queries/findConnection.js";
+
+/**
+ * One provider's connection, from the same request as {@link useConnections}.
+ *
+ * @param provider its id in the backend's configuration; one that is not there is the error `unknown_provider`
+ */
+export function useConnection(provider: string): UseQueryResult<Connection, KeyholdError> {
+  const { client, queryClient } = useKeyhold();
+  const select = (connections: Parameters<typeof findConnection>[0]) => findConnection(connections, provider);
+  return useQuery({ ...connectionsQuery(client), select }, queryClient);
+}

@@ -1,0 +1,11 @@
+import type { Connection } from "@keyhold/contract";
+import { type UseQueryResult, useQuery } from "@tanstack/react-query";
+import type { KeyholdError } from "../client/KeyholdError.js";
+import { useKeyhold } from "../provider/KeyholdContext.js";
+import { connectionsQuery } from "../queries/connectionsQuery.js";
+
+/** Every configured provider with this user's connection. Any number of components share one request. */
+export function useConnections(): UseQueryResult<readonly Connection[], KeyholdError> {
+  const { client, queryClient } = useKeyhold();
+  return useQuery({ ...connectionsQuery(client), select: ({ connections }) => connections }, queryClient);
+}

@@ -1,0 +1,31 @@
+import type { CSSProperties } from "react";
+import { useOutcome } from "../hooks/useOutcome.js";
+import { errorMessage } from "../messages/errorMessage.js";
+import { useKeyhold } from "./KeyholdContext.js";
+
+/** Seen by screen readers alone, with the stylesheet or without. */
+const unseen: CSSProperties = {
+  position: "absolute",
+  width: 1,
+  height: 1,
+  margin: -1,
+  overflow: "hidden",
+  clipPath: "inset(50%)",
+  whiteSpace: "nowrap",
+};
+
+/** Says what has happened to people who do not see it happen. */
+export function Announcer({ text, number }: { readonly text: string; readonly number: number }) {
+  const { announce, messages } = useKeyhold();
+  useOutcome((outcome) => {
+    if (outcome.status === "connected") announce(messages.connected(outcome.name));
+    else if (outcome.status === "cancelled") announce(messages.cancelled(outcome.name));
+    else announce(errorMessage(messages, outcome.error, outcome.name));
+  });
+  return (
+    <div aria-live="polite" data-keyhold-announcer="" style={unseen}>
+      {/* A new element each time, so that the same words are said again. */}
+      <span key={number}>{text}</span>
+    </div>
+  );
+}

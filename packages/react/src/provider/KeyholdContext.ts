@@ -1,0 +1,26 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { createContext, useContext } from "react";
+import type { KeyholdClient } from "../client/createClient.js";
+import type { Connector } from "../connector/createConnector.js";
+import type { Messages } from "../messages/Messages.js";
+
+/** What a KeyholdProvider gives to everything below it. */
+export interface Keyhold {
+  readonly client: KeyholdClient;
+  readonly queryClient: QueryClient;
+  readonly connector: Connector;
+  readonly messages: Messages;
+  /** Has a screen reader say something as soon as it is free to. */
+  readonly announce: (text: string) => void;
+}
+
+export const KeyholdContext = createContext<Keyhold | undefined>(undefined);
+
+/** @throws Error outside of a KeyholdProvider */
+export function useKeyhold(): Keyhold {
+  const keyhold = useContext(KeyholdContext);
+  if (keyhold) return keyhold;
+  throw new Error(
+    "There is no <KeyholdProvider> above this component, so it does not know which backend to ask. Wrap the app, or the part of it that uses Keyhold, in one.",
+  );
+}

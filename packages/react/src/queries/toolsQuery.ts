@@ -1,0 +1,19 @@
+import type { Tools } from "@keyhold/contract";
+import { queryOptions } from "@tanstack/react-query";
+import type { KeyholdClient } from "../client/createClient.js";
+import { type KeyholdError, retryOnce } from "../client/KeyholdError.js";
+import { queryKeys } from "./queryKeys.js";
+import { refreshOnConnectionError } from "./refreshOnConnectionError.js";
+
+/** `GET /connections/:provider/tools`: what the connected MCP server offers. */
+export function toolsQuery(client: KeyholdClient, provider: string) {
+  return queryOptions<Tools, KeyholdError>({
+    queryKey: [...queryKeys.connection(client, provider), "tools"],
+    queryFn: ({ signal, client: queryClient }) =>
+      refreshOnConnectionError(client, queryClient, client.tools(provider, signal)),
+    staleTime: 60_000,
+    retry: retryOnce,
+    networkMode: "always",
+    refetchOnReconnect: true,
+  });
+}

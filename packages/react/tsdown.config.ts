@@ -1,0 +1,9 @@
+import { defineConfig } from "tsdown";
+
+export default defineConfig({
+  entry: "src/index.ts",
+  platform: "neutral",
+  dts: true,
+  banner: { js: '"use client";' },
+  copy: "src/styles.css",
+});
