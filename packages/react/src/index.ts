@@ -1,27 +1,39 @@
 // Where everything begins
 
-// What the backend answers
-export type { Connection, ConnectionStatus, Disconnected, Tool, ToolResult } from "@keyhold/contract";
-// The layers below: the client, and its requests, for prefetching
-export { createClient, type KeyholdClient, type ToolArguments } from "./client/createClient.js";
-// States and errors
-export { KeyholdError, type KeyholdErrorCode } from "./client/KeyholdError.js";
+export { KeyholdProvider, type KeyholdProviderProps } from "./provider/KeyholdProvider.js";
+
 // Components
+
 export { CivicConnect } from "./components/connect-button/CivicConnect.js";
 export { ConnectButton, type ConnectButtonProps } from "./components/connect-button/ConnectButton.js";
 export { ConnectWithAgentcard } from "./components/connect-button/ConnectWithAgentcard.js";
 export { ConnectedApps, type ConnectedAppsProps } from "./components/connected-apps/ConnectedApps.js";
-export type { ConnectChoices, ConnectState } from "./connector/ConnectState.js";
+
 // Hooks
+
 export { type UseConnectOptions, type UseConnectResult, useConnect } from "./hooks/useConnect.js";
 export { useConnection } from "./hooks/useConnection.js";
 export { useConnections } from "./hooks/useConnections.js";
 export { type UseDisconnectOptions, useDisconnect } from "./hooks/useDisconnect.js";
 export { type ToolCall, useToolCall } from "./hooks/useToolCall.js";
 export { useTools } from "./hooks/useTools.js";
+
+// States and errors
+
+export { KeyholdError, type KeyholdErrorCode } from "./client/KeyholdError.js";
+export type { ConnectChoices, ConnectState } from "./connector/ConnectState.js";
+
 // Words
+
 export type { MessageOverrides, Messages, NameMessage } from "./messages/Messages.js";
-export { KeyholdProvider, type KeyholdProviderProps } from "./provider/KeyholdProvider.js";
+
+// The layers below: the client and its requests, for prefetching
+
+export { createClient, type KeyholdClient, type ToolArguments } from "./client/createClient.js";
 export { connectionsQuery } from "./queries/connectionsQuery.js";
 export { queryKeys } from "./queries/queryKeys.js";
 export { toolsQuery } from "./queries/toolsQuery.js";
+
+// What the backend answers
+
+export type { Connection, ConnectionStatus, Disconnected, Tool, ToolResult } from "@keyhold/contract";
