@@ -1,0 +1,47 @@
+import { fileURLToPath } from "node:url";
+import type { Emulator } from "@keyhold/emulator";
+import type { Keyhold } from "@keyhold/express";
+import express, { type Express } from "express";
+import { mountPath } from "./createBackend.js";
+import { type Identity, jwksPath } from "./createIdentity.js";
+import { switchUser, userOf, users } from "./users.js";
+
+/** The demo's own server: a session, two users, Keyhold, and the built pages. */
+export function createApp(keyhold: Keyhold, identity: Identity, { agentcard, civic }: Emulator): Express {
+  const app = express().disable("x-powered-by");
+  app.use(keyhold.session);
+  app.use(mountPath, keyhold.router);
+
+  app.get("/api/me", (req, res) => {
+    const { id, name } = userOf(req);
+    const emulator = { agentcard: agentcard?.origin, civic: civic?.origin };
+    res.json({ user: { id, name }, users: users.map(({ id, name }) => ({ id, name })), emulator });
+  });
+  app.post("/api/me", express.json(), switchUser);
+  app.post("/api/rehearse/expire", (_req, res) => {
+    agentcard?.expireAccessTokens();
+    civic?.expireAccessTokens();
+    res.sendStatus(204);
+  });
+
+  app.get(jwksPath, (_req, res) => {
+    res.json(identity.jwks);
+  });
+  return app;
+}
+
+/** The pages as Vite built them. */
+export function builtPages(): express.RequestHandler {
+  return express.static(fileURLToPath(new URL("../client", import.meta.url)));
+}
+
+/** The pages from Vite itself, with live reload. */
+export async function livePages(): Promise<express.RequestHandler> {
+  const { createServer } = await import("vite");
+  const vite = await createServer({
+    configFile: fileURLToPath(new URL("../../vite.config.ts", import.meta.url)),
+    root: fileURLToPath(new URL("../../client", import.meta.url)),
+    server: { middlewareMode: true },
+  });
+  return vite.middlewares;
+}

@@ -1,0 +1,34 @@
+import type { Request, RequestHandler } from "express";
+
+/** The demo has no passwords: whoever opens it is Alice, and may become Bob. */
+export const users = [
+  { id: "alice", name: "Alice", email: "alice@example.com" },
+  { id: "bob", name: "Bob", email: "bob@example.com" },
+] as const;
+
+export type User = (typeof users)[number];
+
+declare module "express-session" {
+  interface SessionData {
+    userId: string;
+  }
+}
+
+/** Who uses this browser. */
+export function userOf(req: Request): User {
+  return users.find(({ id }) => id === req.session.userId) ?? users[0];
+}
+
+/** Makes the browser another user's: with a new session, as at any sign-in. */
+export const switchUser: RequestHandler = (req, res, next) => {
+  const user = users.find(({ id }) => id === req.body?.user);
+  if (!user) {
+    res.status(400).json({ error: `Pass {"user": …} with one of ${users.map(({ id }) => id).join(", ")}.` });
+    return;
+  }
+  req.session.regenerate((error?: unknown) => {
+    if (error) return next(error);
+    req.session.userId = user.id;
+    res.sendStatus(204);
+  });
+};

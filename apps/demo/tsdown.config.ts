@@ -1,0 +1,3 @@
+import { defineConfig } from "tsdown";
+
+export default defineConfig({ entry: "server/start.ts", outDir: "dist/server", platform: "node" });
