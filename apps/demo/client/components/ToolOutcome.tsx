@@ -1,0 +1,21 @@
+import type { ToolResult } from "@keyhold/react";
+import { toolText } from "../api/toolText.js";
+
+/** What came of a tool call, in the provider's own words and with whatever status it gave: nothing is left out. */
+export function ToolOutcome({ result, error }: { result: ToolResult | undefined; error: Error | null }) {
+  const failed = error !== null || result?.isError === true;
+  const status = result?.structuredContent?.status;
+  return (
+    <div className="outcome" role={failed ? "alert" : "status"} data-tone={failed ? "danger" : undefined}>
+      {error?.message}
+      {typeof status === "string" && <strong>{statusText(status)}</strong>}
+      {result && <p>{toolText(result)}</p>}
+    </div>
+  );
+}
+
+/** Providers spell a status in several ways (`OPEN`, `active`, `approval_required`); whatever it is, people read it. */
+export function statusText(status = "unknown"): string {
+  const words = status.toLowerCase().replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

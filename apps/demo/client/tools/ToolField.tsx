@@ -1,0 +1,31 @@
+import { useId } from "react";
+import type { Field } from "./fields.js";
+
+/** The input for one argument of a tool. */
+export function ToolField({ field: { name, type, required, description, choices } }: { field: Field }) {
+  const id = useId();
+  const hint = `${id}-hint`;
+  const common = { id, name, "aria-describedby": description && hint };
+  return (
+    <div className="field" data-type={type}>
+      <label htmlFor={id}>{name}</label>
+      {choices ? (
+        <select {...common} required={required}>
+          {!required && <option value="" />}
+          {choices.map((choice) => (
+            <option key={choice}>{choice}</option>
+          ))}
+        </select>
+      ) : type === "boolean" ? (
+        <input {...common} type="checkbox" />
+      ) : (
+        <input {...common} required={required} type={type === "number" ? "number" : "text"} step="any" />
+      )}
+      {description && (
+        <p id={hint} className="hint">
+          {description}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,40 @@
+import { CivicConnect, type Connection, useConnections, useTools } from "@keyhold/react";
+import { ToolForm } from "./ToolForm.js";
+
+/** What Magpie can do through the user's connections to Civic. */
+export function Tools({ providers }: { providers: readonly string[] }) {
+  const connections = useConnections();
+  const connected = connections.data?.filter(
+    ({ provider, status }) => providers.includes(provider) && status === "connected",
+  );
+  return (
+    <section className="panel" aria-labelledby="tools">
+      <h2 id="tools">Tools</h2>
+      {connected?.length ? (
+        connected.map((connection) => <ToolList key={connection.provider} {...connection} />)
+      ) : (
+        <>
+          <p className="empty">Magpie can look into your calendar and your notes, where you let it.</p>
+          <CivicConnect />
+        </>
+      )}
+    </section>
+  );
+}
+
+function ToolList({ provider, name }: Connection) {
+  const tools = useTools(provider);
+  return (
+    <section aria-labelledby={`tools-${provider}`}>
+      <h3 id={`tools-${provider}`}>Through {name}</h3>
+      {tools.isPending && <p className="empty">Asking for the tools…</p>}
+      {tools.isError && <p role="alert">The tools could not be listed. {tools.error.message}</p>}
+      {tools.data?.map((tool) => (
+        <details key={tool.name} name={`tools-${provider}`}>
+          <summary>{tool.title ?? tool.name}</summary>
+          <ToolForm provider={provider} tool={tool} />
+        </details>
+      ))}
+    </section>
+  );
+}

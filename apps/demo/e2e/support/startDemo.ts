@@ -1,0 +1,73 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { freePort } from "@keyhold/test-support";
+
+/** Something that must never leave the server. */
+export interface Secret {
+  readonly kind: "access_token" | "refresh_token" | "code" | "code_verifier" | "client_secret";
+  readonly value: string;
+}
+
+/** The built demo with its emulators, each on an address of its own. */
+export interface RunningDemo {
+  readonly url: string;
+  readonly agentcard: string;
+  readonly civic: string;
+  /** Everything that it has printed so far. */
+  logs(): string;
+  /** Every secret that was issued or sent so far. */
+  secrets(): Promise<Secret[]>;
+  /** Interrupts it as Ctrl-C does. Rejects unless it then ends by itself and without an error. */
+  stop(): Promise<void>;
+}
+
+/** Starts the built demo as the last step of `npm start` does. */
+export async function startDemo(): Promise<RunningDemo> {
+  const folder = await mkdtemp(join(tmpdir(), "keyhold-demo-"));
+  const secretsFile = join(folder, "secrets.jsonl");
+  const [port, agentcardPort, civicPort] = await Promise.all([freePort(), freePort(), freePort()]);
+  const url = `http://localhost:${port}`;
+
+  const server = spawn(process.execPath, ["dist/server/start.js"], {
+    cwd: fileURLToPath(new URL("../..", import.meta.url)),
+    env: {
+      PATH: process.env.PATH,
+      PORT: `${port}`,
+      AGENTCARD_EMULATOR_PORT: `${agentcardPort}`,
+      CIVIC_EMULATOR_PORT: `${civicPort}`,
+      KEYHOLD_DEMO_SECRETS_FILE: secretsFile,
+    },
+  });
+  let logs = "";
+  const exited = once(server, "exit");
+  await new Promise<void>((ready, failed) => {
+    for (const stream of [server.stdout, server.stderr]) {
+      stream.setEncoding("utf8").on("data", (chunk) => {
+        logs += chunk;
+        if (logs.includes(url)) ready();
+      });
+    }
+    server.once("exit", () => failed(new Error(`The demo ended before it was ready. It said:\n${logs}`)));
+  });
+
+  return {
+    url,
+    agentcard: `http://localhost:${agentcardPort}`,
+    civic: `http://localhost:${civicPort}`,
+    logs: () => logs,
+    async secrets() {
+      const lines = (await readFile(secretsFile, "utf8")).trim().split("\n");
+      return lines.map((line): Secret => JSON.parse(line));
+    },
+    async stop() {
+      server.kill("SIGINT");
+      const [code] = await exited;
+      await rm(folder, { recursive: true });
+      if (code !== 0) throw new Error(`The demo ended with ${code} after Ctrl-C. It said:\n${logs}`);
+    },
+  };
+}

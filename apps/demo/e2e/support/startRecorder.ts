@@ -1,0 +1,63 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, request } from "node:http";
+
+/** One exchange between the browser and a server, as it went over the wire. */
+export interface Exchange {
+  readonly url: string;
+  readonly requestHeaders: string;
+  readonly status: number | undefined;
+  readonly responseHeaders: string;
+  readonly location: string | undefined;
+  readonly body: string;
+}
+
+/** A proxy for the browser that passes everything on unchanged and remembers it. */
+export interface Recorder {
+  readonly url: string;
+  readonly exchanges: readonly Exchange[];
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a recorder. Sitting on the wire it also sees what Playwright cannot give: the bodies of redirects, the cookies
+ * that no script may read, and what came to a window that has closed.
+ */
+export async function startRecorder(): Promise<Recorder> {
+  const exchanges: Exchange[] = [];
+  const proxy = createServer((incoming, outgoing) => {
+    const { url = "", method, headers } = incoming;
+    // Uncompressed, so that the bodies can be read.
+    const upstream = request(url, { method, headers: { ...headers, "accept-encoding": "identity" } }, (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on("data", (chunk: Buffer) => chunks.push(chunk));
+      answer.on("close", () => exchanges.push(exchange(incoming, answer, Buffer.concat(chunks))));
+      outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
+      answer.pipe(outgoing);
+    });
+    upstream.on("error", () => outgoing.destroy());
+    outgoing.on("close", () => upstream.destroy());
+    incoming.pipe(upstream);
+  }).listen(0, "127.0.0.1");
+  await once(proxy, "listening");
+  const address = proxy.address();
+
+  return {
+    url: `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`,
+    exchanges,
+    async close() {
+      proxy.close().closeAllConnections();
+      await once(proxy, "close");
+    },
+  };
+}
+
+function exchange(incoming: IncomingMessage, answer: IncomingMessage, body: Buffer): Exchange {
+  return {
+    url: incoming.url ?? "",
+    requestHeaders: JSON.stringify(incoming.rawHeaders),
+    status: answer.statusCode,
+    responseHeaders: JSON.stringify(answer.rawHeaders),
+    location: answer.headers.location,
+    body: body.toString("utf8"),
+  };
+}
