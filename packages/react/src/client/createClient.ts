@@ -17,17 +17,17 @@ import { KeyholdError } from "./KeyholdError.js";
 /** The arguments of a tool call, as the tool's `inputSchema` describes them. */
 export type ToolArguments = Readonly<Record<string, unknown>>;
 
-/** The backend's routes as functions. Each rejects with a {@link KeyholdError}, or with the signal's reason when aborted. */
+/** The backend's routes as functions. Each rejects with a {@link KeyholdError}. */
 export interface KeyholdClient {
   readonly baseUrl: string;
-  connections(signal?: AbortSignal): Promise<Connections>;
+  connections(): Promise<Connections>;
   /** Connects without a navigation, where the provider's `connectMethod` is `exchange`. */
   connect(provider: string): Promise<Connection>;
   /** Where to navigate to in order to connect, where `connectMethod` is `redirect`. */
   authorizeUrl(provider: string, query: AuthorizeQuery): string;
-  attempt(provider: string, id: string, signal?: AbortSignal): Promise<Attempt>;
+  attempt(provider: string, id: string): Promise<Attempt>;
   disconnect(provider: string): Promise<Disconnected>;
-  tools(provider: string, signal?: AbortSignal): Promise<Tools>;
+  tools(provider: string): Promise<Tools>;
   callTool(provider: string, name: string, args: ToolArguments): Promise<ToolResult>;
 }
 
@@ -53,7 +53,6 @@ export function createClient(options: { baseUrl: string; fetch?: typeof globalTh
         },
       });
     } catch (cause) {
-      if (init.signal?.aborted) throw cause;
       const message = `No answer came from ${baseUrl}. Check that the network and the backend are up, then try again.`;
       throw new KeyholdError({ code: "offline", message, cause });
     }
@@ -68,13 +67,12 @@ export function createClient(options: { baseUrl: string; fetch?: typeof globalTh
   const id = encodeURIComponent;
   return {
     baseUrl,
-    connections: (signal) => request(paths.connections(), answers.connections, { signal: signal ?? null }),
+    connections: () => request(paths.connections(), answers.connections),
     connect: (provider) => request(paths.connection(id(provider)), answers.connection, { method: "POST" }),
     authorizeUrl: (provider, query) => baseUrl + authorizePath(id(provider), query),
-    attempt: (provider, attempt, signal) =>
-      request(paths.attempt(id(provider), attempt), answers.attempt, { signal: signal ?? null }),
+    attempt: (provider, attempt) => request(paths.attempt(id(provider), attempt), answers.attempt),
     disconnect: (provider) => request(paths.connection(id(provider)), answers.disconnected, { method: "DELETE" }),
-    tools: (provider, signal) => request(paths.tools(id(provider)), answers.tools, { signal: signal ?? null }),
+    tools: (provider) => request(paths.tools(id(provider)), answers.tools),
     callTool: (provider, name, args) =>
       request(paths.tool(id(provider), id(name)), answers.toolResult, { method: "POST", body: JSON.stringify(args) }),
   };

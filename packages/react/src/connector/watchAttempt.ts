@@ -32,7 +32,7 @@ export function watchAttempt(options: {
   const openedAt = Date.now();
   const observer = new QueryObserver<Attempt, KeyholdError>(queryClient, {
     queryKey: [...queryKeys.connection(client, provider), "attempts", attempt],
-    queryFn: ({ signal }) => client.attempt(provider, attempt, signal),
+    queryFn: () => client.attempt(provider, attempt),
     initialData: { status: "pending" },
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,

@@ -8,7 +8,7 @@ import { queryKeys } from "./queryKeys.js";
 export function connectionsQuery(client: KeyholdClient) {
   return queryOptions<Connections, KeyholdError>({
     queryKey: queryKeys.connections(client),
-    queryFn: ({ signal }) => client.connections(signal),
+    queryFn: () => client.connections(),
     staleTime: 10_000,
     retry: retryOnce,
     // An offline page should say so at once, where the default would wait in silence.

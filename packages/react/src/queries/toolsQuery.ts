@@ -9,8 +9,7 @@ import { refreshOnConnectionError } from "./refreshOnConnectionError.js";
 export function toolsQuery(client: KeyholdClient, provider: string) {
   return queryOptions<Tools, KeyholdError>({
     queryKey: [...queryKeys.connection(client, provider), "tools"],
-    queryFn: ({ signal, client: queryClient }) =>
-      refreshOnConnectionError(client, queryClient, client.tools(provider, signal)),
+    queryFn: ({ client: queryClient }) => refreshOnConnectionError(client, queryClient, client.tools(provider)),
     staleTime: 60_000,
     retry: retryOnce,
     networkMode: "always",

@@ -1,0 +1,84 @@
+import { QueryClient, QueryClientProvider, useQueryClient } from "@tanstack/react-query";
+import { render, renderHook, screen, waitFor } from "@testing-library/react";
+import { StrictMode } from "react";
+import { renderToString } from "react-dom/server";
+import { beforeEach, expect, test, vi } from "vitest";
+import {
+  CivicConnect,
+  ConnectButton,
+  ConnectedApps,
+  ConnectWithAgentcard,
+  connectionsQuery,
+  createClient,
+  KeyholdProvider,
+  useConnections,
+} from "../src/index.js";
+import { FakeBackend } from "./fakeBackend.js";
+import { renderKit, shown } from "./renderKit.js";
+
+let backend: FakeBackend;
+beforeEach(() => {
+  backend = new FakeBackend();
+});
+
+const page = (
+  <>
+    <ConnectWithAgentcard />
+    <CivicConnect />
+    <ConnectedApps />
+    <ConnectedApps />
+  </>
+);
+
+test("any number of components send one request, under StrictMode too", async () => {
+  render(
+    <StrictMode>
+      <KeyholdProvider>{page}</KeyholdProvider>
+    </StrictMode>,
+  );
+  expect(await screen.findAllByText("Agentcard")).toHaveLength(2);
+  expect(backend.requests).toEqual(["GET /connections"]);
+});
+
+test("uses the QueryClient that the app has", async () => {
+  const queryClient = new QueryClient();
+  render(
+    <QueryClientProvider client={queryClient}>
+      <KeyholdProvider>{page}</KeyholdProvider>
+    </QueryClientProvider>,
+  );
+  await screen.findAllByText("Agentcard");
+  const { queryKey } = connectionsQuery(createClient({ baseUrl: "/api/keyhold" }));
+  expect(queryClient.getQueryData(queryKey)?.connections).toHaveLength(2);
+});
+
+test("leaves the app's own queries to the app where it has no QueryClient", () => {
+  expect(() => renderHook(() => useQueryClient(), { wrapper: KeyholdProvider })).toThrow("No QueryClient set");
+});
+
+test("renders on a server, with the rows kept free", () => {
+  vi.stubGlobal("window", undefined);
+  vi.stubGlobal("document", undefined);
+  const html = renderToString(<KeyholdProvider>{page}</KeyholdProvider>);
+  vi.unstubAllGlobals();
+  expect(html).toContain("Connect with Agentcard");
+  expect(html).toContain("Connect with Civic");
+  expect(html.match(/<li /g)).toHaveLength(4);
+  expect(backend.requests).toEqual([]);
+});
+
+test("says which providers there are when one is misspelt", async () => {
+  renderKit(<ConnectButton provider="agentcrad" />);
+  await screen.findByText(/Something went wrong/, shown);
+  expect(screen.getByRole("button", { name: "Connect with agentcrad" }).ariaDisabled).toBe("true");
+});
+
+test("says what is missing outside of a KeyholdProvider", () => {
+  vi.spyOn(console, "error").mockImplementation(() => {});
+  expect(() => renderHook(() => useConnections())).toThrow("There is no <KeyholdProvider> above");
+});
+
+test("shares the connections between the hooks", async () => {
+  const { result } = renderHook(() => useConnections(), { wrapper: KeyholdProvider });
+  await waitFor(() => expect(result.current.data?.map(({ provider }) => provider)).toEqual(["agentcard", "civic"]));
+});
