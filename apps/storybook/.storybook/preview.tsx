@@ -1,0 +1,49 @@
+import "@keyhold/react/styles.css";
+import "./page.css";
+import type { Preview } from "@storybook/react-vite";
+import { spyOn } from "storybook/test";
+import { FakeKit } from "../stories/support/FakeKit.js";
+import type { Scenario } from "../stories/support/fakeFetch.js";
+
+export default {
+  initialGlobals: { theme: "system", direction: "ltr" },
+  globalTypes: {
+    theme: {
+      toolbar: { title: "Theme", icon: "contrast", items: ["system", "light", "dark"], dynamicTitle: true },
+    },
+    direction: {
+      toolbar: {
+        title: "Direction",
+        icon: "transfer",
+        items: [
+          { value: "ltr", title: "Left to right" },
+          { value: "rtl", title: "Right to left" },
+        ],
+        dynamicTitle: true,
+      },
+    },
+  },
+  parameters: {
+    a11y: { test: "error" },
+    docs: { codePanel: true },
+    options: { storySort: { order: ["Overview", "ConnectedApps", "ConnectButton"] } },
+  },
+  tags: ["autodocs"],
+  beforeEach() {
+    sessionStorage.clear();
+    // No provider is behind these stories: a window opens in name only, and the fake backend says how it ends.
+    spyOn(window, "open").mockImplementation(() => ({ close() {} }) as Window);
+  },
+  decorators: [
+    (Story, { globals, parameters }) => {
+      document.documentElement.dataset.theme = String(globals.theme);
+      document.documentElement.dir = String(globals.direction);
+      const scenario: Scenario = parameters.scenario ?? {};
+      return (
+        <FakeKit scenario={scenario}>
+          <Story />
+        </FakeKit>
+      );
+    },
+  ],
+} satisfies Preview;

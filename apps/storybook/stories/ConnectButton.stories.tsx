@@ -1,0 +1,112 @@
+import { ConnectButton } from "@keyhold/react";
+import type { Meta, StoryObj } from "@storybook/react-vite";
+import { expect, spyOn, userEvent, waitFor, within } from "storybook/test";
+import { agentcard, as, civic, linear } from "./support/connections.js";
+import type { Scenario } from "./support/fakeFetch.js";
+
+const meta = {
+  component: ConnectButton,
+  args: { provider: "agentcard" },
+  parameters: { scenario: { connections: [agentcard, civic, linear] } satisfies Scenario },
+} satisfies Meta<typeof ConnectButton>;
+export default meta;
+
+type Story = StoryObj<typeof meta>;
+
+const scenario = (scenario: Scenario) => ({ parameters: { scenario } });
+
+/** Clicks once the connections are there. */
+async function click(canvasElement: HTMLElement) {
+  const button = within(canvasElement).getByRole("button");
+  await waitFor(() => expect(button).not.toHaveAttribute("aria-disabled"));
+  await userEvent.click(button);
+}
+
+export const Agentcard: Story = {};
+export const Civic: Story = { args: { provider: "civic" } };
+export const AnyOther: Story = { args: { provider: "linear" } };
+export const Loading: Story = { ...scenario({ loading: "forever" }), args: { name: "Agentcard" } };
+export const LoadingFailed: Story = {
+  ...scenario({ loading: "not_signed_in" }),
+  args: { name: "Agentcard" },
+  play: async ({ canvas }) => {
+    await canvas.findByRole("button", { name: "Try again" });
+  },
+};
+export const Offline: Story = {
+  ...scenario({ loading: "offline" }),
+  args: { name: "Agentcard" },
+  play: async ({ canvas }) => {
+    await canvas.findByText(/Check your internet connection/, undefined, { timeout: 10_000 });
+  },
+};
+
+export const Waiting: Story = {
+  ...scenario({ connections: [agentcard], attempt: { status: "pending" } }),
+  play: async ({ canvas, canvasElement }) => {
+    await click(canvasElement);
+    await canvas.findByText(/check your e-mail/, { selector: "p" });
+    await expect(window.open).toHaveBeenCalledOnce();
+  },
+};
+export const WaitingElsewhere: Story = {
+  ...scenario({ connections: [linear], attempt: { status: "pending" } }),
+  args: { provider: "linear" },
+  play: async ({ canvas, canvasElement }) => {
+    await click(canvasElement);
+    await canvas.findByText(/Continue in the Linear window/, { selector: "p" });
+  },
+};
+export const Blocked: Story = {
+  ...Waiting,
+  beforeEach: () => {
+    spyOn(window, "open").mockReturnValue(null);
+  },
+  play: async ({ canvas, canvasElement }) => {
+    await click(canvasElement);
+    await canvas.findByRole("button", { name: "Use this tab instead" });
+  },
+};
+export const Finishing: Story = {
+  ...scenario({ connections: [civic], exchange: "forever" }),
+  args: { provider: "civic" },
+  play: async ({ canvas, canvasElement }) => {
+    await click(canvasElement);
+    await canvas.findByText("Connecting with Civic…");
+  },
+};
+export const Cancelled: Story = {
+  ...scenario({ connections: [agentcard], attempt: { status: "cancelled" } }),
+  play: async ({ canvas, canvasElement }) => {
+    await click(canvasElement);
+    window.dispatchEvent(new Event("focus"));
+    await canvas.findByText(/You cancelled/, { selector: "p" });
+  },
+};
+export const Failed: Story = {
+  ...scenario({ connections: [agentcard], attempt: { status: "failed", code: "attempt_expired" } }),
+  play: async ({ canvas, canvasElement }) => {
+    await click(canvasElement);
+    window.dispatchEvent(new Event("focus"));
+    await canvas.findByText(/longer than 20 minutes/, { selector: "p" });
+  },
+};
+export const Connected: Story = {
+  play: async ({ canvas, canvasElement }) => {
+    await click(canvasElement);
+    window.dispatchEvent(new Event("focus"));
+    await expect(await canvas.findByRole("button", { name: "Connected with Agentcard" })).toHaveFocus();
+  },
+};
+
+export const NeedsReconnect: Story = scenario({ connections: [as("needs_reconnect", agentcard)] });
+export const NeedsLogin: Story = {
+  ...scenario({ connections: [as("needs_login", civic)] }),
+  args: { provider: "civic" },
+};
+export const NoAccess: Story = {
+  ...scenario({ connections: [as("no_access", civic)] }),
+  args: { provider: "civic" },
+};
+export const Unavailable: Story = scenario({ connections: [as("unavailable", agentcard)] });
+export const UnknownProvider: Story = { args: { provider: "agentcrad" } };
