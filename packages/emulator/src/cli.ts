@@ -1,18 +1,50 @@
 import { parseArgs } from "node:util";
 import { createEmulator } from "./createEmulator.js";
 
-const { values } = parseArgs({
-  options: {
-    "agentcard-port": { type: "string", default: "4100" },
-  },
-});
+const usage = `Usage: keyhold-emulator [--agentcard-port 4100] [--civic-port 4200] [--redirect-uri <url>]...
+
+Starts an offline Agentcard and an offline Civic. Both know the client "demo" with the secret "demo-secret", which may
+redirect to the URLs given.`;
+
+const client = { clientId: "demo", clientSecret: "demo-secret", name: "Demo" };
+
+function portOf(value: string): number {
+  const port = Number(value);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new Error(`${JSON.stringify(value)} is no port. Give a number from 0 to 65535; 0 takes any free one.`);
+}
 
 try {
-  const emulator = await createEmulator({ agentcard: { port: Number(values["agentcard-port"]) } });
-  console.log(`Agentcard  ${emulator.agentcard.origin}`);
-  const stop = () => void emulator.close();
-  process.once("SIGINT", stop);
-  process.once("SIGTERM", stop);
+  const { values } = parseArgs({
+    options: {
+      "agentcard-port": { type: "string", default: "4100" },
+      "civic-port": { type: "string", default: "4200" },
+      "redirect-uri": { type: "string", multiple: true, default: ["http://localhost:3000/callback"] },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) console.log(usage);
+  else {
+    const redirectUris = values["redirect-uri"];
+    const emulator = await createEmulator({
+      agentcard: { port: portOf(values["agentcard-port"]), clients: [{ ...client, redirectUris, mode: "test" }] },
+      civic: { port: portOf(values["civic-port"]), clients: [{ ...client, redirectUris }] },
+    });
+    const { agentcard, civic } = emulator;
+    console.log(`Emulator: nothing here is real.
+
+  Agentcard    ${agentcard.origin}
+    MCP        ${agentcard.origin}/mcp
+    inbox      ${agentcard.origin}/inbox
+    apps       ${agentcard.origin}/connections
+  Civic        ${civic.origin}
+    issuer     ${civic.origin}/oauth/
+    hub        ${civic.origin}/hub/mcp
+  Client       ${client.clientId}, secret ${client.clientSecret}, redirects to ${redirectUris.join(" ")}
+
+Stop it with Ctrl-C.`);
+    for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => void emulator.close());
+  }
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

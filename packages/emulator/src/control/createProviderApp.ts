@@ -48,7 +48,8 @@ export function createProviderApp(
     approve: (decision) => walk(origin, decision, hooks.detour),
   };
 
-  const app = express().disable("x-powered-by");
+  // In any other environment, Express would send stacks to the browser.
+  const app = express().disable("x-powered-by").set("env", "production");
   app.use(localhostHostValidation());
   app.post("/__control/expire-access-tokens", (_req, res) => {
     control.expireAccessTokens();

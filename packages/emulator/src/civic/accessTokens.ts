@@ -1,0 +1,66 @@
+import { InvalidTokenError } from "@modelcontextprotocol/sdk/server/auth/errors.js";
+import type { OAuthTokenVerifier } from "@modelcontextprotocol/sdk/server/auth/provider.js";
+import type { AuthInfo } from "@modelcontextprotocol/sdk/server/auth/types.js";
+import { createLocalJWKSet, errors, type JWK, jwtVerify } from "jose";
+import * as z from "zod";
+
+const Claims = z.object({
+  sub: z.string(),
+  jti: z.string(),
+  exp: z.number(),
+  client_id: z.string(),
+  scope: z.string().default(""),
+  email: z.string().optional(),
+  name: z.string().optional(),
+  civic_profile: z.string().optional(),
+});
+
+/** What a Civic access token says. */
+export type AccessTokenClaims = z.infer<typeof Claims>;
+
+/** What the access token of an authenticated request says. */
+export function claimsOf(auth: AuthInfo | undefined): AccessTokenClaims {
+  return Claims.parse(auth?.extra);
+}
+
+/** Tells Civic's access tokens from anything else. */
+export interface AccessTokens extends OAuthTokenVerifier {
+  /** Notes that a token was issued, by its `jti`. */
+  issued(id: string): void;
+  /** Lets every token issued so far count as expired, the ones of this very second included. */
+  expireAll(): void;
+}
+
+/**
+ * Checks access tokens as the hub does: signature, issuer, audience, expiry.
+ *
+ * @param audience the hub's address
+ * @see [RFC 9068](https://www.rfc-editor.org/rfc/rfc9068#section-4)
+ */
+export function createAccessTokens(issuer: string, audience: string, publicKey: JWK): AccessTokens {
+  const keys = createLocalJWKSet({ keys: [publicKey] });
+  const live = new Set<string>();
+
+  async function verify(token: string): Promise<AccessTokenClaims> {
+    try {
+      const { payload } = await jwtVerify(token, keys, { issuer, audience, typ: "at+jwt" });
+      const claims = Claims.parse(payload);
+      if (live.has(claims.jti)) return claims;
+    } catch (error) {
+      if (!(error instanceof errors.JOSEError)) throw error;
+    }
+    throw new InvalidTokenError("The access token is not valid, or has expired.");
+  }
+
+  return {
+    issued: (id) => {
+      live.add(id);
+    },
+    expireAll: () => live.clear(),
+    verifyAccessToken: async (token) => {
+      const claims = await verify(token);
+      const { client_id: clientId, scope, exp: expiresAt } = claims;
+      return { token, clientId, scopes: scope.split(" "), expiresAt, resource: new URL(audience), extra: claims };
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { html } from "../pages/html.js";
+import type { Page } from "../pages/page.js";
+
+const provider = "Civic";
+
+/** Asks who is there. */
+export function loginPage(clientName: string, email: string, problem = ""): Page {
+  return {
+    provider,
+    title: `Log in to continue to ${clientName}`,
+    status: problem ? 400 : 200,
+    body: html`
+<p>Any address will do. One that is not known yet gets an account.</p>
+<form method="post">
+<label>E-mail address <input type="email" name="email" value="${email}" autocomplete="email" required autofocus></label>
+<label>Name <input name="name" autocomplete="name"></label>
+<p role="alert">${problem}</p>
+<button>Log in</button>
+</form>`,
+  };
+}
+
+/** Asks whether an app may act for the user. */
+export function consentPage(clientName: string, email: string): Page {
+  return {
+    provider,
+    title: `Allow ${clientName} to use your Civic account?`,
+    body: html`
+<p>Logged in as <strong>${email}</strong></p>
+<p>${clientName} will learn your name and e-mail address, and can use the tools of your Civic hub.</p>
+<form method="post" class="buttons">
+<button name="decision" value="approve">Allow</button>
+<button name="decision" value="deny" class="secondary">Deny</button>
+</form>`,
+  };
+}
+
+/** Says that a sign-in cannot go on, and what to do. */
+export function expiredPage(): Page {
+  return {
+    provider,
+    title: "This log-in is over",
+    status: 400,
+    body: html`<p>It was finished, has expired, or began in another browser. Go back to the app and connect again.</p>`,
+  };
+}

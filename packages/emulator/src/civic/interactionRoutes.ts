@@ -1,0 +1,68 @@
+import express, { type ErrorRequestHandler, Router } from "express";
+import type { Provider } from "oidc-provider";
+import { SessionNotFound } from "oidc-provider/lib/helpers/errors.js";
+import * as z from "zod";
+import type { EventLog } from "../control/eventLog.js";
+import { sendPage } from "../pages/page.js";
+import type { Accounts } from "./accounts.js";
+import { consentPage, expiredPage, loginPage } from "./interactionPages.js";
+
+const LoginForm = z.object({ email: z.email().toLowerCase(), name: z.string().trim().optional() });
+const ConsentForm = z.object({ decision: z.enum(["approve", "deny"]) });
+
+/**
+ * The sign-in and consent pages of Civic Auth.
+ *
+ * @param hub the address of the hub: consent covers its scopes too
+ */
+export function interactionRoutes(
+  provider: Provider,
+  { issuer, hub, accounts, log }: { issuer: string; hub: string; accounts: Accounts; log: EventLog },
+): Router {
+  async function nameOf(clientId: unknown): Promise<string> {
+    return (await provider.Client.find(String(clientId)))?.clientName ?? "An app";
+  }
+
+  const sayExpired: ErrorRequestHandler = (error, _req, res, next) => {
+    if (error instanceof SessionNotFound) sendPage(res, expiredPage());
+    else next(error);
+  };
+
+  const router = Router();
+  router
+    .route("/interaction/:uid")
+    .get(async (req, res) => {
+      const { prompt, params, session } = await provider.interactionDetails(req, res);
+      const clientName = await nameOf(params.client_id);
+      if (prompt.name === "login") sendPage(res, loginPage(clientName, String(params.login_hint ?? "")));
+      else sendPage(res, consentPage(clientName, accounts.find(session?.accountId ?? "")?.email ?? ""));
+    })
+    .post(express.urlencoded({ extended: false }), async (req, res) => {
+      const { prompt, params, session } = await provider.interactionDetails(req, res);
+      if (prompt.name === "login") {
+        const form = LoginForm.safeParse(req.body);
+        if (!form.success) {
+          sendPage(res, loginPage(await nameOf(params.client_id), "", "Enter an e-mail address."));
+          return;
+        }
+        const { email, name } = form.data;
+        const account = accounts.of(issuer, email, { email, name: name || email });
+        await provider.interactionFinished(req, res, { login: { accountId: account.id } });
+        return;
+      }
+      const accountId = session?.accountId ?? "";
+      const clientId = String(params.client_id);
+      if (ConsentForm.safeParse(req.body).data?.decision !== "approve") {
+        log.record("denied", { clientId, account: accounts.find(accountId)?.email });
+        const denied = { error: "access_denied", error_description: "The user refused." };
+        await provider.interactionFinished(req, res, denied);
+        return;
+      }
+      const grant = new provider.Grant({ accountId, clientId });
+      grant.addOIDCScope(String(params.scope));
+      grant.addResourceScope(hub, String(params.scope));
+      await provider.interactionFinished(req, res, { consent: { grantId: await grant.save() } });
+    });
+  router.use("/interaction", sayExpired);
+  return router;
+}

@@ -1,0 +1,63 @@
+import { requireBearerAuth } from "@modelcontextprotocol/sdk/server/auth/middleware/bearerAuth.js";
+import { createProviderApp, type EmulatedProvider } from "../control/createProviderApp.js";
+import { openLoopbackServer } from "../loopbackServer.js";
+import type { OnSecret } from "../secrets.js";
+import { claimsOf, createAccessTokens } from "./accessTokens.js";
+import { createAccounts } from "./accounts.js";
+import { createProvider } from "./createProvider.js";
+import { createHub } from "./hub/createHub.js";
+import { interactionRoutes } from "./interactionRoutes.js";
+import { type CivicOptions, checkIdentityProviders } from "./options.js";
+import { reportEvents } from "./reportEvents.js";
+import { signingKey } from "./signingKey.js";
+import { registerTokenExchange } from "./tokenExchange.js";
+
+/** The other spellings under which clients look for the discovery document: RFC 8414 puts the path last. */
+const discoverySpellings = [
+  /^\/oauth\/\/\.well-known\/openid-configuration$/,
+  /^\/\.well-known\/(openid-configuration|oauth-authorization-server)\/oauth\/?$/,
+];
+
+/**
+ * Starts the emulated Civic: Civic Auth, token exchange and hub.
+ *
+ * @throws Error when the port is taken, or an identity provider is one that Civic would refuse
+ */
+export async function openCivic(
+  { port, clients = [], identityProviders = [], publicAccess = true, invited = [] }: CivicOptions,
+  onSecret: OnSecret,
+): Promise<{ provider: EmulatedProvider; close: () => Promise<void> }> {
+  checkIdentityProviders(identityProviders);
+  const { publicKey, privateKey } = await signingKey();
+  const { server, origin, close } = await openLoopbackServer("civic", port);
+  const issuer = `${origin}/oauth/`;
+  const hubUrl = `${origin}/hub/mcp`;
+  const accounts = createAccounts();
+  const tokens = createAccessTokens(issuer, hubUrl, publicKey);
+  const { app, log, control } = createProviderApp(origin, { expireAccessTokens: tokens.expireAll });
+  const provider = createProvider(issuer, hubUrl, { signingKey: privateKey, clients, accounts });
+  registerTokenExchange(provider, hubUrl, accounts, identityProviders);
+  reportEvents(provider, { log, accounts, tokens, onSecret });
+  const hub = createHub(tokens, (email) => publicAccess || (email !== undefined && invited.includes(email)));
+
+  app.get(discoverySpellings, (req, _res, next) => {
+    req.originalUrl = req.url = "/oauth/.well-known/openid-configuration";
+    next();
+  });
+  // Civic's access tokens name the hub as audience and yet serve here; oidc-provider would insist on either.
+  app.all("/oauth/userinfo", requireBearerAuth({ verifier: tokens }), (req, res) => {
+    const { sub, email, name } = claimsOf(req.auth);
+    res.json({ sub, email, email_verified: email !== undefined, name });
+  });
+  app.use("/oauth", provider.callback());
+  app.use(interactionRoutes(provider, { issuer, hub: hubUrl, accounts, log }));
+  app.use(hub.router);
+  server.on("request", app);
+  return {
+    provider: control,
+    close: async () => {
+      await hub.close();
+      await close();
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import type { KoaContextWithOIDC, Provider } from "oidc-provider";
+import * as z from "zod";
+import type { EventLog, EventName } from "../control/eventLog.js";
+import type { OnSecret } from "../secrets.js";
+import type { AccessTokens } from "./accessTokens.js";
+import type { Accounts } from "./accounts.js";
+import { tokenExchange } from "./tokenExchange.js";
+
+const grantEvents: Readonly<Record<string, EventName>> = {
+  authorization_code: "code_redeemed",
+  refresh_token: "refreshed",
+  [tokenExchange]: "token_exchanged",
+};
+
+const TokenResponse = z.object({ access_token: z.string(), refresh_token: z.string().optional() });
+const Received = z.object({ code_verifier: z.string().optional(), client_secret: z.string().optional() });
+
+/** Follows what the provider does: into the log, to the tokens that count as live, and to whoever looks for leaks. */
+export function reportEvents(
+  provider: Provider,
+  { log, accounts, tokens, onSecret }: { log: EventLog; accounts: Accounts; tokens: AccessTokens; onSecret: OnSecret },
+): void {
+  function record(event: EventName, { oidc }: KoaContextWithOIDC): void {
+    const { AccessToken, AuthorizationCode, RefreshToken } = oidc.entities;
+    const id = (AccessToken ?? RefreshToken ?? AuthorizationCode)?.accountId ?? oidc.session?.accountId;
+    log.record(event, { clientId: oidc.client?.clientId, account: accounts.find(id ?? "")?.email });
+  }
+
+  function reportReceived({ oidc, headers }: KoaContextWithOIDC): void {
+    const { code_verifier, client_secret } = Received.parse(oidc.params ?? {});
+    const [scheme = "", credentials = ""] = (headers.authorization ?? "").split(" ");
+    const basic = scheme.toLowerCase() === "basic" ? Buffer.from(credentials, "base64").toString() : "";
+    const secret = client_secret ?? decodeURIComponent(basic.slice(basic.indexOf(":") + 1));
+    if (code_verifier) onSecret("code_verifier", code_verifier);
+    if (secret) onSecret("client_secret", secret);
+  }
+
+  provider.on("access_token.issued", ({ jti }) => tokens.issued(jti));
+  provider.on("authorization.success", (ctx, response) => {
+    if (typeof response?.code === "string") onSecret("code", response.code);
+    record("authorization", ctx);
+  });
+  provider.on("grant.error", reportReceived);
+  provider.on("grant.success", (ctx) => {
+    reportReceived(ctx);
+    const { access_token, refresh_token } = TokenResponse.parse(ctx.body);
+    onSecret("access_token", access_token);
+    if (refresh_token) onSecret("refresh_token", refresh_token);
+    const event = grantEvents[String(ctx.oidc.params?.grant_type)];
+    if (event) record(event, ctx);
+  });
+  provider.on("grant.revoked", (ctx) => {
+    record(ctx.oidc.route === "revocation" ? "revoked_by_client" : "reuse_detected", ctx);
+  });
+}

@@ -1,0 +1,31 @@
+import * as oauth from "oauth4webapi";
+import { expect, test } from "vitest";
+import { App, startCivic } from "./support.js";
+
+test("the log-in page names the app and says that it is an emulator", async () => {
+  const app = await App.discover(await startCivic(), "shop", oauth.ClientSecretPost("shop-secret"));
+  const start = await fetch(await app.authorizationUrl({}, "v".repeat(43)), { redirect: "manual" });
+  const cookie = start.headers
+    .getSetCookie()
+    .map((line) => line.split(";", 1)[0])
+    .join("; ");
+  const page = await fetch(new URL(start.headers.get("location") ?? "", app.provider.origin), { headers: { cookie } });
+  const markup = await page.text();
+  expect(markup).toContain("Log in to continue to Shop");
+  expect(markup).toContain("Emulator — nothing here is real");
+});
+
+test("a log-in that began in another browser cannot go on, and says what to do", async () => {
+  const { origin } = await startCivic();
+  const response = await fetch(`${origin}/interaction/made-up`);
+  expect(response.status).toBe(400);
+  expect(await response.text()).toContain("Go back to the app and connect again.");
+});
+
+test("an unknown client gets a page, not a redirect", async () => {
+  const app = await App.discover(await startCivic(), "nobody", oauth.None());
+  const url = await app.authorizationUrl({}, "v".repeat(43));
+  const response = await fetch(url, { headers: { accept: "text/html" } });
+  expect(response.status).toBe(400);
+  expect(await response.text()).toContain("invalid_client");
+});

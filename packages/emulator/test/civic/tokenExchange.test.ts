@@ -1,0 +1,112 @@
+import { decodeJwt, generateKeyPair, SignJWT } from "jose";
+import * as oauth from "oauth4webapi";
+import { expect, test } from "vitest";
+import { createEmulator } from "../../src/index.js";
+import { App, startExchange, subjectTokenTypes } from "./support.js";
+
+const inSeconds = (seconds: number) => Math.floor(Date.now() / 1000) + seconds;
+
+test.each(Object.values(subjectTokenTypes))(
+  "a subject token given as %s becomes a Civic access token",
+  async (type) => {
+    const { civic, exchange } = await startExchange();
+    const answer = await exchange({}, { subject_token_type: type, civic_profile: "profile-1" });
+    expect(answer).toMatchObject({
+      token_type: "bearer",
+      issued_token_type: subjectTokenTypes.accessToken,
+      expires_in: expect.any(Number),
+      scope: "openid profile email",
+    });
+    expect(decodeJwt(answer.access_token)).toMatchObject({
+      iss: `${civic.origin}/oauth/`,
+      client_id: "shop",
+      email: "alice@example.com",
+      name: "Alice",
+      civic_profile: "profile-1",
+    });
+    expect(civic.log()).toMatchObject([{ event: "token_exchanged", clientId: "shop", account: "alice@example.com" }]);
+  },
+);
+
+test("client credentials may come by Basic", async () => {
+  const { civic, identityProvider } = await startExchange();
+  const app = await App.discover(civic, "shop", oauth.ClientSecretBasic("shop-secret"));
+  const parameters = {
+    subject_token: await identityProvider.sign(),
+    subject_token_type: subjectTokenTypes.accessToken,
+  };
+  await expect(app.exchange(parameters)).resolves.toHaveProperty("access_token");
+});
+
+test("the same subject is the same user, another subject is not", async () => {
+  const { exchange } = await startExchange();
+  const sub = async (claims = {}) => decodeJwt((await exchange(claims)).access_token).sub;
+  expect(await sub()).toBe(await sub());
+  expect(await sub()).not.toBe(await sub({ sub: "bob" }));
+});
+
+test.each([
+  ["the subject token's remaining life", { exp: inSeconds(120) }, {}, 120],
+  ["the provider's maximum", { exp: inSeconds(7200) }, {}, 3600],
+  ["what was asked for", {}, { expires_in: "90" }, 90],
+])("a token lives no longer than %s", async (_limit, claims, parameters, limit) => {
+  const { exchange } = await startExchange();
+  const { access_token, expires_in } = await exchange(claims, parameters);
+  const { exp = 0, iat = 0 } = decodeJwt(access_token);
+  expect(exp - iat).toBe(expires_in);
+  expect(expires_in).toBeLessThanOrEqual(limit);
+  expect(expires_in).toBeGreaterThan(limit - 30);
+});
+
+test.each([
+  ["an expired subject token", "invalid_grant", { exp: inSeconds(-10) }, {}],
+  ["an issuer nobody configured", "invalid_grant", { iss: "https://elsewhere.example.com" }, {}],
+  ["another audience", "invalid_grant", { aud: "another product" }, {}],
+  ["no subject", "invalid_grant", { sub: undefined }, {}],
+  ["an opaque subject token", "invalid_grant", {}, { subject_token: "opaque" }],
+  ["no subject token", "invalid_request", {}, { subject_token: "" }],
+  ["an unknown subject_token_type", "invalid_request", {}, { subject_token_type: "urn:example:saml" }],
+  ["a malformed expires_in", "invalid_request", {}, { expires_in: "soon" }],
+])("%s is refused with %s", async (_what, error, claims, parameters) => {
+  const { exchange } = await startExchange();
+  await expect(exchange(claims, parameters)).rejects.toMatchObject({ error });
+});
+
+test("a subject token signed with another key is refused", async () => {
+  const { app, identityProvider } = await startExchange();
+  const { privateKey } = await generateKeyPair("RS256");
+  const { issuer: iss, audience: aud } = identityProvider.registration;
+  const forged = new SignJWT({ iss, aud, sub: "alice", exp: inSeconds(60) }).setProtectedHeader({ alg: "RS256" });
+  const parameters = {
+    subject_token: await forged.sign(privateKey),
+    subject_token_type: subjectTokenTypes.idToken,
+  };
+  await expect(app.exchange(parameters)).rejects.toMatchObject({ error: "invalid_grant" });
+});
+
+test.each([
+  ["a wrong secret", "shop", oauth.ClientSecretPost("wrong"), "invalid_client"],
+  ["a public client", "cli", oauth.None(), "unauthorized_client"],
+])("%s is refused", async (_what, clientId, authenticate, error) => {
+  const { civic, identityProvider } = await startExchange();
+  const app = await App.discover(civic, clientId, authenticate);
+  const parameters = { subject_token: await identityProvider.sign(), subject_token_type: subjectTokenTypes.idToken };
+  await expect(app.exchange(parameters)).rejects.toMatchObject({ error });
+});
+
+test("an unknown grant type is refused", async () => {
+  const { app } = await startExchange();
+  const { server, client, authenticate, options } = app;
+  const response = await oauth.genericTokenEndpointRequest(server, client, authenticate, "password", {}, options);
+  expect(await response.json()).toMatchObject({ error: "unsupported_grant_type" });
+});
+
+test.each([
+  [{ issuer: "http://example.com" }, /identityProviders\[0\]\.issuer .* Give an https URL/],
+  [{ jwksUri: "keys" }, /identityProviders\[0\]\.jwksUri/],
+  [{ maximumLifetime: 59 }, /maximumLifetime is 59\. Give seconds from 60 to 86400/],
+])("an identity provider with %j is refused at the start", async (wrong, message) => {
+  const right = { issuer: "https://id.example.com", audience: "product", jwksUri: "https://id.example.com/jwks" };
+  const civic = { port: 0, identityProviders: [{ ...right, ...wrong }] };
+  await expect(createEmulator({ civic })).rejects.toThrow(message);
+});

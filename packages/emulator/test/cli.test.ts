@@ -1,0 +1,54 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import { expect, onTestFinished, test } from "vitest";
+
+const bin = fileURLToPath(new URL("../bin/keyhold-emulator.js", import.meta.url));
+
+function run(...args: string[]) {
+  const child = spawn(process.execPath, [bin, ...args]);
+  onTestFinished(() => void child.kill("SIGKILL"));
+  return child;
+}
+
+test("it says where to look, and stops on Ctrl-C", async () => {
+  const child = run("--agentcard-port", "0", "--civic-port", "0");
+  const errors = text(child.stderr);
+  let output = "";
+  for await (const chunk of child.stdout) {
+    output += chunk;
+    if (output.includes("Ctrl-C")) break;
+  }
+  const [, inbox = ""] = /inbox +(\S+)/.exec(output) ?? [];
+  expect((await fetch(inbox)).status).toBe(200);
+  const [, issuer = ""] = /issuer +(\S+)/.exec(output) ?? [];
+  expect((await fetch(`${issuer}.well-known/openid-configuration`)).status).toBe(200);
+
+  child.kill("SIGINT");
+  expect(await once(child, "exit")).toEqual([0, null]);
+  expect(await errors).toBe("");
+});
+
+test("a taken port is said in one sentence", async () => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  const child = run("--agentcard-port", String(port), "--civic-port", "0");
+  const [errors, [code]] = await Promise.all([text(child.stderr), once(child, "exit")]);
+  expect(code).toBe(1);
+  expect(errors).toMatch(new RegExp(`^Port ${port} is taken .*--agentcard-port.*\\n$`));
+});
+
+test.each([
+  [["--civic-port", "many"], /^"many" is no port\./],
+  [["--cvic-port", "0"], /Unknown option '--cvic-port'/],
+])("%j is refused", async (args, message) => {
+  const child = run(...args);
+  const [errors, [code]] = await Promise.all([text(child.stderr), once(child, "exit")]);
+  expect(code).toBe(1);
+  expect(errors).toMatch(message);
+});
