@@ -3,8 +3,8 @@ import { Client, ProtocolError, StreamableHTTPClientTransport } from "@modelcont
 import { KeyholdError } from "../KeyholdError.js";
 import type { McpConnection } from "./createMcpFetch.js";
 
-const METHOD_NOT_FOUND = -32601;
-const INVALID_PARAMS = -32602;
+/** JSON-RPC's "method not found" and "invalid params". */
+const REFUSED: ReadonlySet<number> = new Set([-32601, -32602]);
 
 /** What Keyhold itself asks of a user's MCP server. */
 export interface McpClient {
@@ -48,9 +48,6 @@ export function createMcpClient({ url, fetch }: McpConnection): McpClient {
 
 function fromMcpError(error: unknown): KeyholdError {
   for (let cause = error; cause instanceof Error; cause = cause.cause) if (cause instanceof KeyholdError) return cause;
-  if (!(error instanceof ProtocolError)) return new KeyholdError("provider_answer_invalid", { cause: error });
-  if (error.code === METHOD_NOT_FOUND) return new KeyholdError("tool_unknown", { cause: error });
-  return new KeyholdError(error.code === INVALID_PARAMS ? "tool_arguments_invalid" : "provider_answer_invalid", {
-    cause: error,
-  });
+  const isRefused = error instanceof ProtocolError && REFUSED.has(error.code);
+  return new KeyholdError(isRefused ? "tool_arguments_invalid" : "provider_answer_invalid", { cause: error });
 }

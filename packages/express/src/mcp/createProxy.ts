@@ -49,9 +49,8 @@ export function createProxy(authorized: Authorized, sessionIds: SessionIds): Mcp
     );
 
     const newId = answer.headers["mcp-session-id"];
-    if (typeof newId === "string") res.set("mcp-session-id", await sessionIds.outward(owner, newId));
-    res.status(answer.status).set({ ...responseHeaders(answer.headers), ...STREAMABLE });
-    res.flushHeaders();
+    const mapped = typeof newId === "string" && { "mcp-session-id": await sessionIds.outward(owner, newId) };
+    res.writeHead(answer.status, { ...responseHeaders(answer.headers), ...mapped, ...STREAMABLE }).flushHeaders();
     await pipeline(answer.body, res);
   };
 }

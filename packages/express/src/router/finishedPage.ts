@@ -24,10 +24,6 @@ const FAILURES: Readonly<Partial<Record<ErrorCode, (name: string) => Words>>> = 
     title: "This browser did not start connecting",
     text: `The sign-in at ${name} was started in another browser, in a private window, or too long ago. Nothing was connected and nothing was lost. Go back to the browser that you started in and open the link there, or start again.`,
   }),
-  attempt_foreign: (name) => ({
-    title: "Another user is signed in now",
-    text: `Connecting ${name} was started by another user of this product. Nothing was connected. Start again as the user who wants to connect.`,
-  }),
   request_refused: () => ({
     title: "Start from the product itself",
     text: "This address was opened from a foreign page, so nothing was started. Go to the product and connect there.",

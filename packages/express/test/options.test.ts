@@ -1,0 +1,85 @@
+import { createClient } from "redis";
+import { describe, expect, it } from "vitest";
+import { agentcard, civic, createKeyhold, KeyholdConfigError, type KeyholdOptions } from "../src/index.js";
+
+const good: KeyholdOptions = {
+  publicUrl: "https://app.example.com/api/keyhold",
+  keys: ["a key that is long enough for a test"],
+  providers: [agentcard({ clientId: "product" })],
+};
+
+/** What it says, or nothing. */
+function complaint(work: () => unknown): string {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof KeyholdConfigError) return error.message;
+    throw error;
+  }
+  return "";
+}
+
+describe("createKeyhold", () => {
+  it("takes good options, and names the redirect URIs to register", () => {
+    const { redirectUris } = createKeyhold({
+      ...good,
+      providers: [
+        agentcard({ clientId: "product" }),
+        civic({ clientId: "product", subjectToken: () => "token" }),
+        civic({ id: "civic-auth", clientId: "product" }),
+      ],
+    });
+    expect(redirectUris).toEqual({
+      agentcard: "https://app.example.com/api/keyhold/callback/agentcard",
+      "civic-auth": "https://app.example.com/api/keyhold/callback/civic-auth",
+    });
+  });
+
+  it.each<[string, Partial<KeyholdOptions>, RegExp]>([
+    ["no URL", { publicUrl: "/api/keyhold" }, /`publicUrl` must be an https:\/\/ URL/],
+    ["http on a host", { publicUrl: "http://app.example.com" }, /`publicUrl` must be an https:\/\/ URL/],
+    ["a query", { publicUrl: "https://app.example.com/?a=b" }, /`publicUrl` must have no query/],
+    ["no key", { keys: [] }, /`keys` is empty\. Make a key with `openssl/],
+    ["an unset key", { keys: [undefined] }, /`keys\.0` is missing or has fewer than 32/],
+    ["a short key", { keys: ["short"] }, /`keys\.0` is missing or has fewer than 32/],
+    ["no provider", { providers: [] }, /`providers` is empty\. Add agentcard\(\)/],
+    ["a provider twice", { providers: [...good.providers, ...good.providers] }, /two providers with the same id/],
+    [
+      "a Redis that is not connected",
+      { redis: createClient() },
+      /`redis` is not connected\. `await redis\.connect\(\)`/,
+    ],
+    ["a body limit of nothing", { bodyLimit: 0 }, /`bodyLimit` must be more than 0/],
+  ])("refuses %s with a sentence that says how to mend it", (_case, options, sentence) => {
+    expect(complaint(() => createKeyhold({ ...good, ...options }))).toMatch(sentence);
+  });
+
+  it("names everything that is wrong at once, and repeats no secret", () => {
+    const said = complaint(() => createKeyhold({ ...good, publicUrl: "", keys: ["hush"] }));
+    expect(said).toMatch(/publicUrl[\s\S]*keys/);
+    expect(said).not.toContain("hush");
+  });
+});
+
+describe("a provider", () => {
+  it.each([
+    [
+      "an unset client id",
+      () => agentcard({ clientId: undefined }),
+      /"agentcard" [\s\S]*`clientId` is empty\. Register/,
+    ],
+    [
+      "an empty secret",
+      () => civic({ clientId: "product", clientSecret: "" }),
+      /`clientSecret` is empty\. Pass the secret, or leave/,
+    ],
+    [
+      "an origin without TLS",
+      () => agentcard({ clientId: "product", origin: "http://agentcard.example" }),
+      /`mcpUrl` must be an https/,
+    ],
+    ["an id that is no path", () => civic({ clientId: "product", id: "Civic Hub" }), /`id` must be lower-case/],
+  ])("refuses %s", (_case, make, sentence) => {
+    expect(complaint(make)).toMatch(sentence);
+  });
+});

@@ -1,0 +1,39 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { exportJWK, generateKeyPair, SignJWT } from "jose";
+
+/** A product's own identity provider: signs tokens of its users and publishes the keys. */
+export async function createIdentityProvider() {
+  const { publicKey, privateKey } = await generateKeyPair("RS256");
+  const jwks = { keys: [{ ...(await exportJWK(publicKey)), alg: "RS256", kid: "test" }] };
+  const server = createServer((_req, res) => {
+    res.setHeader("content-type", "application/json").end(JSON.stringify(jwks));
+  });
+  await once(server.listen(0, "localhost"), "listening");
+  const origin = `http://localhost:${(server.address() as AddressInfo).port}`;
+  const signedOut = new Set<string>();
+
+  return {
+    origin,
+    /** From now on there is no token for this user. */
+    signOut: (userId: string) => signedOut.add(userId),
+    signIn: (userId: string) => signedOut.delete(userId),
+    async tokenOf(userId: string): Promise<string | undefined> {
+      if (signedOut.has(userId)) return undefined;
+      return new SignJWT({ email: `${userId}@example.com`, name: userId })
+        .setProtectedHeader({ alg: "RS256", kid: "test" })
+        .setIssuer(origin)
+        .setSubject(userId)
+        .setAudience("product")
+        .setIssuedAt()
+        .setExpirationTime("10 minutes")
+        .sign(privateKey);
+    },
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { paths, requestHeader } from "@keyhold/contract";
+
+/** A browser as far as cookies and fetch metadata go: one user's window on a product. */
+export interface Browser {
+  readonly cookie: () => string;
+  /** A request of the product's own page. */
+  fetch(path: string, init?: RequestInit): Promise<Response>;
+  /** The same, for a JSON answer. */
+  json(path: string, init?: RequestInit): Promise<{ status: number; body: Record<string, unknown> }>;
+  /** A navigation that follows no redirect. */
+  navigate(url: string, headers?: Record<string, string>): Promise<Response>;
+}
+
+/** @param mount where Keyhold answers: paths are below it */
+export function openBrowser(mount: string): Browser {
+  const cookies = new Map<string, string>();
+  const cookie = () => [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+
+  async function send(url: string, init: RequestInit, headers: Record<string, string>): Promise<Response> {
+    const all = { cookie: cookie(), ...headers, ...Object.fromEntries(new Headers(init.headers)) };
+    const response = await fetch(url, { ...init, headers: all, redirect: "manual" });
+    for (const line of response.headers.getSetCookie()) {
+      const [pair = ""] = line.split(";");
+      const at = pair.indexOf("=");
+      cookies.set(pair.slice(0, at), pair.slice(at + 1));
+    }
+    return response;
+  }
+
+  const browser: Browser = {
+    cookie,
+    fetch: (path, init = {}) => send(mount + path, init, { [requestHeader.name]: requestHeader.value }),
+    async json(path, init) {
+      const response = await browser.fetch(path, init);
+      return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+    },
+    navigate: (url, headers) => send(new URL(url, mount).href, {}, { "sec-fetch-site": "none", ...headers }),
+  };
+  return browser;
+}
+
+/** The connection of one provider in `GET /connections`. */
+export async function connectionOf(browser: Browser, provider: string): Promise<Record<string, unknown> | undefined> {
+  const { body } = await browser.json(paths.connections());
+  return (body.connections as Record<string, unknown>[]).find((connection) => connection.provider === provider);
+}

@@ -1,0 +1,164 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { authorizePath, paths } from "@keyhold/contract";
+import { createEmulator } from "@keyhold/emulator";
+import express from "express";
+import {
+  type AgentcardOptions,
+  agentcard,
+  civic,
+  createKeyhold,
+  type Keyhold,
+  type KeyholdOptions,
+  type Provider,
+} from "../../src/index.js";
+import { createIdentityProvider } from "./createIdentityProvider.js";
+import { type Browser, openBrowser } from "./openBrowser.js";
+
+declare module "express-session" {
+  interface SessionData {
+    userId: string;
+  }
+}
+
+export const mount = "/api/keyhold";
+export const testKey = "a key that is long enough for a test";
+
+/** Opens a port first: redirect URIs have to be known before anything else is. */
+export async function listen() {
+  const server = createServer();
+  await once(server.listen(0, "localhost"), "listening");
+  const origin = `http://localhost:${(server.address() as AddressInfo).port}`;
+  return {
+    server,
+    origin,
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
+
+interface ProductOptions extends Partial<KeyholdOptions> {
+  /** Whether everybody may use the emulated Civic account. */
+  readonly publicAccess?: boolean;
+  /** Further providers, from the options of the usual Agentcard. */
+  readonly more?: (usual: { agentcardOptions: AgentcardOptions }) => Provider[];
+}
+
+/** A real product on a real port, beside real emulators of its providers. `POST /sign-in/:user` makes the browser a user's. */
+export async function openProduct(options: ProductOptions = {}) {
+  const { publicAccess, more, ...keyholdOptions } = options;
+  const { server, origin, close } = await listen();
+  const identityProvider = await createIdentityProvider();
+  const clientSecret = "a secret of the product";
+  const redirectUri = (provider: string) => origin + mount + paths.callback(provider);
+  const secrets = new Set<string>([clientSecret, testKey]);
+
+  const emulator = await createEmulator({
+    agentcard: {
+      port: 0,
+      clients: [
+        {
+          clientId: "product",
+          clientSecret,
+          name: "Product",
+          mode: "test",
+          redirectUris: ["agentcard", "scripted"].map(redirectUri),
+        },
+        { clientId: "public", name: "Product", mode: "live", redirectUris: [redirectUri("agentcard-public")] },
+      ],
+    },
+    civic: {
+      port: 0,
+      publicAccess,
+      clients: [{ clientId: "product", clientSecret, name: "Product", redirectUris: [redirectUri("civic-auth")] }],
+      identityProviders: [
+        { issuer: identityProvider.origin, audience: "product", jwksUri: `${identityProvider.origin}/jwks` },
+      ],
+    },
+    onSecret: (kind, value) => kind !== "code" && secrets.add(value),
+  });
+
+  const civicClient = { clientId: "product", clientSecret, origin: emulator.civic.origin };
+  const agentcardOptions = {
+    clientId: "product",
+    clientSecret,
+    mode: "test",
+    origin: emulator.agentcard.origin,
+  } as const;
+  const open = (changes: Partial<KeyholdOptions> = {}): Keyhold =>
+    createKeyhold({
+      publicUrl: origin + mount,
+      keys: [testKey],
+      identify: (req) => req.session.userId,
+      providers: [
+        agentcard(agentcardOptions),
+        agentcard({ clientId: "public", id: "agentcard-public", origin: emulator.agentcard.origin }),
+        civic({ ...civicClient, subjectToken: ({ userId }) => identityProvider.tokenOf(userId) }),
+        civic({ ...civicClient, id: "civic-auth" }),
+        ...(more?.({ agentcardOptions }) ?? []),
+      ],
+      ...keyholdOptions,
+      ...changes,
+    });
+
+  const keyhold = open();
+  const app = express();
+  app.use(keyhold.session);
+  app.use(mount, keyhold.router);
+  app.post("/sign-in/:user", (req, res) => {
+    req.session.userId = req.params.user;
+    res.sendStatus(204);
+  });
+  server.on("request", app);
+
+  return {
+    origin,
+    mount: origin + mount,
+    emulator,
+    identityProvider,
+    keyhold,
+    /** Another process's Keyhold with the same options, as far as they can tell. */
+    open,
+    secrets,
+    async browserOf(userId?: string): Promise<Browser> {
+      const browser = openBrowser(origin + mount);
+      if (userId) await browser.fetch("/../../sign-in/".concat(userId), { method: "POST" });
+      return browser;
+    },
+    async close() {
+      await Promise.all([close(), emulator.close(), identityProvider.close()]);
+    },
+  };
+}
+
+export type Product = Awaited<ReturnType<typeof openProduct>>;
+
+let attempts = 0;
+/** A fresh attempt id. */
+export const attemptId = () => `attempt-${String(++attempts).padStart(16, "0")}`;
+
+/** Starts connecting, and gives the address at the provider that the browser was sent to. */
+export async function authorize(
+  browser: Browser,
+  provider: string,
+  attempt: string,
+  display: "popup" | "page" = "popup",
+): Promise<string> {
+  const response = await browser.navigate(
+    mount + authorizePath(provider, { attempt, display, return_to: "/settings" }),
+  );
+  return response.headers.get("location") ?? "";
+}
+
+/** Connects from the first click to the finished page; gives the callback's address. */
+export async function connect(product: Product, browser: Browser, provider: string) {
+  const url = await authorize(browser, provider, attemptId());
+  const service = provider === "civic-auth" ? product.emulator.civic : product.emulator.agentcard;
+  const callback = await service.approve({ url, email: "alice@example.com" });
+  const response = await browser.navigate(callback);
+  return { callback, finished: response.headers.get("location") ?? "" };
+}

@@ -1,0 +1,50 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** One request that reached the scripted MCP server. */
+export interface Arrived {
+  readonly method: string;
+  readonly headers: IncomingMessage["headers"];
+  readonly body: string;
+}
+
+/** An MCP server that does what a test says, for what no real one does on demand. */
+export async function openUpstream() {
+  const arrived: Arrived[] = [];
+  let answer: RequestListener = (_req, res) => res.end();
+  const server = createServer(async (req, res) => {
+    let body = "";
+    for await (const chunk of req) body += chunk;
+    arrived.push({ method: req.method ?? "", headers: req.headers, body });
+    answer(req, res);
+  });
+  await once(server.listen(0, "localhost"), "listening");
+
+  /** How it answers from now on. */
+  function play(script: (req: IncomingMessage, res: ServerResponse) => void): void {
+    arrived.length = 0;
+    answer = script;
+  }
+
+  return {
+    url: `http://localhost:${(server.address() as AddressInfo).port}/mcp`,
+    arrived,
+    play,
+    /** Answers with an event stream, which is handed over when a request has opened it. */
+    playStream: () =>
+      new Promise<ServerResponse>((resolve) => {
+        play((_req, res) => {
+          res.writeHead(200, { "content-type": "text/event-stream" }).flushHeaders();
+          resolve(res);
+        });
+      }),
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
+
+export type Upstream = Awaited<ReturnType<typeof openUpstream>>;

@@ -1,0 +1,97 @@
+import { describe, expect, it } from "vitest";
+import { agentcard } from "../src/index.js";
+import { memoryStore } from "../src/stores/memoryStore.js";
+import { connectionKey, createVault } from "../src/vault/createVault.js";
+import type { Grant, Owner } from "../src/vault/Grant.js";
+import { createKeyring, SealBrokenError } from "../src/vault/keyring.js";
+
+const oldKey = "the old key, which is long enough for this";
+const newKey = "the new key, which is long enough for this";
+const alice: Owner = { userId: "alice", provider: agentcard({ clientId: "product" }) };
+const grant: Grant = {
+  tokens: { accessToken: "access", refreshToken: "refresh" },
+  connectedAt: "2026-01-01T00:00:00Z",
+};
+
+function openVault(...keys: string[]) {
+  const store = memoryStore();
+  return { store, vault: createVault(store, createKeyring(keys)) };
+}
+
+describe("the key ring", () => {
+  const context = ["grant", "alice"];
+
+  it("opens what it sealed, and never seals alike", async () => {
+    const keyring = createKeyring([oldKey]);
+    const sealed = await keyring.seal("a text", context);
+    expect(await keyring.open(sealed, context)).toBe("a text");
+    expect(await keyring.seal("a text", context)).not.toBe(sealed);
+    expect(sealed).not.toContain("a text");
+  });
+
+  it("goes on opening after a key was added in front, and stops when the old one is gone", async () => {
+    const sealed = await createKeyring([oldKey]).seal("a text", context);
+    expect(await createKeyring([newKey, oldKey]).open(sealed, context)).toBe("a text");
+    await expect(createKeyring([newKey]).open(sealed, context)).rejects.toThrow(SealBrokenError);
+  });
+
+  it.each([
+    ["cut", (sealed: string) => sealed.slice(0, -4)],
+    ["without its tag", (sealed: string) => sealed.slice(0, sealed.lastIndexOf("."))],
+    [
+      "changed in a letter",
+      (sealed: string) => sealed.replace(/\.(.)/, (_, letter) => `.${letter === "A" ? "B" : "A"}`),
+    ],
+    ["empty", () => ""],
+    ["something else", () => "a.b.c.d"],
+  ])("refuses a text that is %s", async (_case, harm) => {
+    const keyring = createKeyring([oldKey]);
+    await expect(keyring.open(harm(await keyring.seal("a text", context)), context)).rejects.toThrow(SealBrokenError);
+  });
+
+  it.each([[["grant", "bob"]], [["grant"]], [["grant", "alice", ""]], [["grantalice"]]])(
+    "refuses a text that belongs to %j",
+    async (other) => {
+      const keyring = createKeyring([oldKey]);
+      const sealed = await keyring.seal("a text", context);
+      await expect(keyring.open(sealed, other)).rejects.toThrow(SealBrokenError);
+    },
+  );
+});
+
+describe("the vault", () => {
+  it("keeps no token in the clear", async () => {
+    const { store, vault } = openVault(oldKey);
+    await vault.write(alice, grant);
+    expect(await store.get(connectionKey(alice, "grant"))).not.toMatch(/access|refresh|2026/);
+    expect((await vault.read(alice))?.grant).toEqual(grant);
+  });
+
+  it("replaces only the version that is there", async () => {
+    const { vault } = openVault(oldKey);
+    await vault.write(alice, grant);
+    const read = await vault.read(alice);
+    if (!read) throw new Error("There should be a record.");
+    expect(await vault.replace(alice, read.version, { ...grant, account: "first" })).toBe(true);
+    expect(await vault.replace(alice, read.version, { ...grant, account: "second" })).toBe(false);
+    expect((await vault.read(alice))?.grant.account).toBe("first");
+  });
+
+  it.each<[string, Owner]>([
+    ["user", { ...alice, userId: "bob" }],
+    ["client", { ...alice, provider: agentcard({ clientId: "another" }) }],
+    ["issuer", { ...alice, provider: agentcard({ clientId: "product", origin: "https://agentcard.example" }) }],
+  ])("refuses a record moved to another %s, and keeps it", async (_what, other) => {
+    const { store, vault } = openVault(oldKey);
+    await vault.write(alice, grant);
+    const sealed = (await store.get(connectionKey(alice, "grant"))) ?? "";
+    await store.set(connectionKey(other, "grant"), sealed);
+    await expect(vault.read(other)).rejects.toThrow(SealBrokenError);
+    expect(await store.get(connectionKey(other, "grant"))).toBe(sealed);
+  });
+
+  it("keeps users apart whose ids look alike in a key", () => {
+    const keyOf = (userId: string) => connectionKey({ ...alice, userId }, "grant");
+    expect(new Set(["a", "a}", "{a", "a:agentcard", "a%7D", "A"].map(keyOf)).size).toBe(6);
+  });
+});
