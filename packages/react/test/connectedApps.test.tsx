@@ -32,7 +32,7 @@ async function disconnect() {
 test("shows whose account it is, since when and that it is in test mode", async () => {
   backend.set("agentcard", connected);
   const agentcard = await row("Agentcard");
-  for (const text of ["Connected", "alice@example.com", "since Nov 22, 2026", "Test mode"]) agentcard.getByText(text);
+  for (const text of ["Connected since Nov 22, 2026", "alice@example.com", "Test mode"]) agentcard.getByText(text);
 });
 
 test.each([
@@ -117,9 +117,11 @@ test("says offline at once, and recovers when a retry succeeds", async () => {
 
 test("says the words of the app, one by one", async () => {
   backend.set("agentcard", connected);
-  renderKit(<ConnectedApps />, { messages: { locale: "de", connect: "Verbinden", since: (date) => `seit ${date}` } });
-  await screen.findByText("seit 22.11.2026");
+  renderKit(<ConnectedApps />, {
+    messages: { locale: "de", connect: "Verbinden", statusConnectedSince: (date) => `Seit ${date}` },
+  });
+  await screen.findByText("Seit 22.11.2026");
   screen.getByText("Verbinden");
-  screen.getByText("Connected");
+  screen.getByText("Not connected");
   await waitFor(() => expect(backend.requests).toEqual(["GET /connections"]));
 });

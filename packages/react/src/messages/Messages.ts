@@ -33,13 +33,12 @@ export interface Messages {
 
   // How a connection stands
   readonly statusConnected: string;
+  readonly statusConnectedSince: (date: string) => string;
   readonly statusDisconnected: string;
   readonly statusNeedsReconnect: string;
   readonly statusNeedsLogin: string;
   readonly statusNoAccess: string;
   readonly statusUnavailable: string;
-  /** Follows the account on a connected row: since when. */
-  readonly since: (date: string) => string;
   readonly hintNeedsReconnect: NameMessage;
   readonly hintNeedsLogin: NameMessage;
   readonly hintNoAccess: NameMessage;

@@ -27,12 +27,12 @@ export const en: Messages = {
   keep: "Keep connected",
 
   statusConnected: "Connected",
+  statusConnectedSince: (date) => `Connected since ${date}`,
   statusDisconnected: "Not connected",
   statusNeedsReconnect: "Connection ended",
   statusNeedsLogin: "Sign-in needed",
   statusNoAccess: "No access",
   statusUnavailable: "Unavailable",
-  since: (date) => `since ${date}`,
   hintNeedsReconnect: (name) => `${name} has ended this connection. Reconnect to go on.`,
   hintNeedsLogin: (name) => `Sign in to this product again, then try ${name} again.`,
   hintNoAccess: (name) => `${name} knows you but does not let you in. Ask the account’s owner for an invitation.`,

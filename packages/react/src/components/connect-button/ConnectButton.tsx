@@ -4,6 +4,7 @@ import { useConnection } from "../../hooks/useConnection.js";
 import { errorMessage } from "../../messages/errorMessage.js";
 import type { Messages } from "../../messages/Messages.js";
 import { useKeyhold } from "../../provider/KeyholdContext.js";
+import { CheckIcon } from "../icons/CheckIcon.js";
 import { ProviderIcon } from "../icons/ProviderIcon.js";
 import { Button } from "../shared/Button.js";
 import { ConnectNotice } from "../shared/ConnectNotice.js";
@@ -49,6 +50,7 @@ export function ConnectButton({ provider, icon, onConnect, onError, className, s
       >
         {status !== "connecting" && (icon ?? <ProviderIcon provider={provider} name={name} />)}
         <span>{labelOf(status, messages)(name)}</span>
+        {status === "connected" && <CheckIcon />}
       </Button>
       {connection && <ConnectNotice connection={connection} name={name} state={state} returnFocus={button} />}
       {!connection && error && (

@@ -39,7 +39,12 @@ export function Actions({ connection, status, mainAction, connect, disconnect }:
       case "connected":
         return disconnecting;
       case "needs_reconnect":
-        return { children: messages.reconnect, label: messages.reconnectWith(name), onClick: connect };
+        return {
+          children: messages.reconnect,
+          label: messages.reconnectWith(name),
+          onClick: connect,
+          variant: "primary",
+        };
       case "needs_login":
       case "no_access":
         return tryingAgain;

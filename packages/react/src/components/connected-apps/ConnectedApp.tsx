@@ -10,7 +10,7 @@ import { Notice } from "../shared/Notice.js";
 import { Actions } from "./Actions.js";
 import { ConfirmDisconnect } from "./ConfirmDisconnect.js";
 import type { ConnectedAppsProps } from "./ConnectedApps.js";
-import { Meta } from "./Meta.js";
+import { Standing } from "./Standing.js";
 
 /** Props of {@link ConnectedApp}. */
 export interface ConnectedAppProps extends Pick<ConnectedAppsProps, "onConnect" | "onDisconnect" | "onError"> {
@@ -44,7 +44,7 @@ export function ConnectedApp({ connection, onConnect, onDisconnect, onError }: C
           <span id={nameId}>{name}</span>
           {connection.mode === "test" && <span className="keyhold-badge">{messages.testMode}</span>}
         </span>
-        <Meta connection={connection} status={status} />
+        <Standing connection={connection} status={status} />
       </div>
       <Actions
         connection={connection}

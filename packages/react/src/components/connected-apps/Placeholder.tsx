@@ -7,8 +7,9 @@ export function Placeholder({ rows, label }: { readonly rows: number; readonly l
           <span className="keyhold-icon" />
           <div className="keyhold-app-text">
             <span className="keyhold-app-name">{row === 0 ? label : ""}</span>
-            <span className="keyhold-app-meta" />
+            <span className="keyhold-status" />
           </div>
+          <span className="keyhold-button" />
         </li>
       ))}
     </ul>
