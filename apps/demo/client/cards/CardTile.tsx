@@ -42,7 +42,7 @@ export function CardTile({ card }: { card: Card }) {
           </button>
         )}
       </div>
-      <ToolOutcome result={data} error={error} />
+      <ToolOutcome result={data} error={error} done="closed" />
       {asking && (
         <ConfirmDialog title={`Close the ${name}?`} cancel="Keep it" confirm="Close it" onAnswer={answer}>
           Magpie can no longer pay with it, and it cannot be opened again.

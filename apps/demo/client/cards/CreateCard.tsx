@@ -39,7 +39,7 @@ export function CreateCard({ live }: { live: boolean }) {
       ) : (
         <p className="hint">Test mode: the card works like any other, and no money moves.</p>
       )}
-      <ToolOutcome result={data} error={error} />
+      <ToolOutcome result={data} error={error} done="created" />
     </form>
   );
 }

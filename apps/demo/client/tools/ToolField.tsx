@@ -1,6 +1,8 @@
 import { useId } from "react";
 import type { Field } from "./fields.js";
 
+const inputTypes = { text: "text", moment: "datetime-local", number: "number", boolean: "checkbox" } as const;
+
 /** The input for one argument of a tool. */
 export function ToolField({ field: { name, type, required, description, choices } }: { field: Field }) {
   const id = useId();
@@ -16,10 +18,8 @@ export function ToolField({ field: { name, type, required, description, choices 
             <option key={choice}>{choice}</option>
           ))}
         </select>
-      ) : type === "boolean" ? (
-        <input {...common} type="checkbox" />
       ) : (
-        <input {...common} required={required} type={type === "number" ? "number" : "text"} step="any" />
+        <input {...common} type={inputTypes[type]} step="any" required={required && type !== "boolean"} />
       )}
       {description && (
         <p id={hint} className="hint">
