@@ -1,8 +1,9 @@
-import { openAgentcard } from "./agentcard/openAgentcard.js";
+import { createAgentcard } from "./agentcard/createAgentcard.js";
 import type { AgentcardOptions } from "./agentcard/options.js";
-import { openCivic } from "./civic/openCivic.js";
+import { createCivic } from "./civic/createCivic.js";
 import type { CivicOptions } from "./civic/options.js";
 import type { EmulatedProvider } from "./control/createProviderApp.js";
+import { type OpenProvider, openProvider } from "./openProvider.js";
 import type { OnSecret } from "./secrets.js";
 
 /** Which providers to emulate. Either may be left out. */
@@ -30,19 +31,29 @@ export interface Emulator<Options extends EmulatorOptions = EmulatorOptions> {
 export async function createEmulator<const Options extends EmulatorOptions>(
   options: Options,
 ): Promise<Emulator<Options>> {
-  const onSecret = options.onSecret ?? (() => {});
-  const agentcard = options.agentcard && (await openAgentcard(options.agentcard, onSecret));
+  const { agentcard, civic, onSecret = () => {} } = options;
+  const open: { agentcard?: OpenProvider; civic?: OpenProvider } = {};
+
+  async function close(): Promise<void> {
+    await Promise.all([open.agentcard?.close(), open.civic?.close()]);
+  }
+
   try {
-    const civic = options.civic && (await openCivic(options.civic, onSecret));
-    return {
-      agentcard: agentcard?.provider as Opened<Options["agentcard"]>,
-      civic: civic?.provider as Opened<Options["civic"]>,
-      close: async () => {
-        await Promise.all([agentcard?.close(), civic?.close()]);
-      },
-    };
+    if (agentcard) {
+      const build = (origin: string) => createAgentcard(origin, agentcard, onSecret);
+      open.agentcard = await openProvider("agentcard", agentcard.port, build);
+    }
+    if (civic) {
+      const build = (origin: string) => createCivic(origin, civic, onSecret);
+      open.civic = await openProvider("civic", civic.port, build);
+    }
   } catch (error) {
-    await agentcard?.close();
+    await close();
     throw error;
   }
+  return {
+    agentcard: open.agentcard?.control as Opened<Options["agentcard"]>,
+    civic: open.civic?.control as Opened<Options["civic"]>,
+    close,
+  };
 }

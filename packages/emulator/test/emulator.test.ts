@@ -15,6 +15,12 @@ async function takePort(): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
+async function freePort(): Promise<number> {
+  const { agentcard, close } = await createEmulator({ agentcard: { port: 0 } });
+  await close();
+  return Number(new URL(agentcard.origin).port);
+}
+
 async function start(onSecret?: (kind: SecretKind, value: string) => void) {
   const emulator = await createEmulator({
     agentcard: { port: 0, clients: [{ ...confidential, name: "Shop", redirectUris: [redirectUri], mode: "test" }] },
@@ -35,14 +41,18 @@ function post(url: string, body: unknown) {
 
 test("a taken port is named, with the way to change it, and nothing stays open", async () => {
   const taken = await takePort();
-  const { agentcard, close } = await createEmulator({ agentcard: { port: 0 } });
-  const free = Number(new URL(agentcard.origin).port);
-  await close();
-
+  const free = await freePort();
   await expect(createEmulator({ agentcard: { port: free }, civic: { port: taken } })).rejects.toThrow(
     new RegExp(`^Port ${taken} is taken .* choose another port with civic\\.port .*--civic-port`),
   );
   await expect(fetch(`http://localhost:${free}/inbox`)).rejects.toThrow();
+});
+
+test("a client that is registered twice is refused, and nothing stays open", async () => {
+  const port = await freePort();
+  const client = { clientId: "shop", name: "Shop", redirectUris: [redirectUri] };
+  await expect(createEmulator({ civic: { port, clients: [client, client] } })).rejects.toThrow();
+  await expect(fetch(`http://localhost:${port}`)).rejects.toThrow();
 });
 
 test("a provider that is left out is not there", async () => {
@@ -70,6 +80,7 @@ test("closing ends open streams too", async () => {
   await emulator.close();
   await ended;
   await expect(fetch(emulator.civic.origin)).rejects.toThrow();
+  await emulator.close();
 });
 
 test.each(["agentcard", "civic"] as const)("%s plays an outage, for a time or until further notice", async (name) => {
@@ -77,7 +88,7 @@ test.each(["agentcard", "civic"] as const)("%s plays an outage, for a time or un
   const status = async () => (await fetch(`${origin}/.well-known/oauth-authorization-server/oauth`)).status;
   const before = await status();
   expect(before).not.toBe(503);
-  for (const down of [{ on: true }, { seconds: 3600 }]) {
+  for (const down of [{}, { on: true }, { seconds: 3600 }]) {
     expect((await post(`${origin}/__control/down`, down)).status).toBe(204);
     expect(await status()).toBe(503);
     expect((await post(`${origin}/__control/down`, { on: false })).status).toBe(204);

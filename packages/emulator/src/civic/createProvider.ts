@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { JWK } from "jose";
 import { base, Check } from "oidc-provider/lib/helpers/interaction_policy/index.js";
 import { Provider } from "oidc-provider/lib/provider.js";
-import { html } from "../pages/html.js";
+import { Html, html } from "../pages/html.js";
 import { page } from "../pages/page.js";
 import type { Accounts } from "./accounts.js";
 import { createMemoryAdapter } from "./memoryAdapter.js";
@@ -82,8 +82,8 @@ export function createProvider(
       rpInitiatedLogout: {
         enabled: true,
         logoutSource: (ctx, form) => {
-          const body = html`<button name="logout" value="yes" form="op.logoutForm">Sign out</button>`;
-          ctx.body = page({ provider: "Civic", title: "Sign out?", body }).text + form;
+          const body = html`${new Html(form)}<button name="logout" value="yes" form="op.logoutForm">Sign out</button>`;
+          ctx.body = page({ provider: "Civic", title: "Sign out?", body }).text;
         },
         postLogoutSuccessSource: (ctx) => {
           ctx.body = page({ provider: "Civic", title: "Signed out", body: html`<p>You can close this page.</p>` }).text;

@@ -13,7 +13,7 @@ export function loginPage(clientName: string, email: string, problem = ""): Page
 <p>Any address will do. One that is not known yet gets an account.</p>
 <form method="post">
 <label>E-mail address <input type="email" name="email" value="${email}" autocomplete="email" required autofocus></label>
-<label>Name <input name="name" autocomplete="name"></label>
+<label>Name (optional) <input name="name" autocomplete="name"></label>
 <p role="alert">${problem}</p>
 <button>Log in</button>
 </form>`,

@@ -13,7 +13,8 @@ const grantEvents: Readonly<Record<string, EventName>> = {
 };
 
 const TokenResponse = z.object({ access_token: z.string(), refresh_token: z.string().optional() });
-const Received = z.object({ code_verifier: z.string().optional(), client_secret: z.string().optional() });
+const received = z.string().optional().catch(undefined);
+const Received = z.object({ code_verifier: received, client_secret: received });
 
 /** Follows what the provider does: into the log, to the tokens that count as live, and to whoever looks for leaks. */
 export function reportEvents(
@@ -30,7 +31,8 @@ export function reportEvents(
     const { code_verifier, client_secret } = Received.parse(oidc.params ?? {});
     const [scheme = "", credentials = ""] = (headers.authorization ?? "").split(" ");
     const basic = scheme.toLowerCase() === "basic" ? Buffer.from(credentials, "base64").toString() : "";
-    const secret = client_secret ?? decodeURIComponent(basic.slice(basic.indexOf(":") + 1));
+    // Both halves of Basic credentials are form-encoded (RFC 6749, 2.3.1).
+    const secret = client_secret ?? new URLSearchParams(`secret=${basic.slice(basic.indexOf(":") + 1)}`).get("secret");
     if (code_verifier) onSecret("code_verifier", code_verifier);
     if (secret) onSecret("client_secret", secret);
   }

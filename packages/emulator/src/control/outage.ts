@@ -1,9 +1,9 @@
 import type { RequestHandler } from "express";
 import * as z from "zod";
 
-/** How long a provider stays down: for some seconds, or until it is switched on again. */
-export const Down = z.union([z.object({ seconds: z.number().positive() }), z.object({ on: z.boolean() })]);
-export type Down = z.infer<typeof Down>;
+/** How long a provider stays down: for some seconds, else until further notice, or no longer when `on` is false. */
+export const Down = z.object({ seconds: z.number().positive().optional(), on: z.boolean().default(true) });
+export type Down = z.input<typeof Down>;
 
 /** A switch, and the middleware that answers 503 while it is on. */
 export interface Outage {
@@ -15,9 +15,8 @@ export interface Outage {
 export function createOutage(): Outage {
   let until = 0;
   return {
-    set: (down) => {
-      if ("seconds" in down) until = Date.now() + down.seconds * 1000;
-      else until = down.on ? Number.POSITIVE_INFINITY : 0;
+    set: ({ seconds = Number.POSITIVE_INFINITY, on = true }) => {
+      until = on ? Date.now() + seconds * 1000 : 0;
     },
     refuse: (_req, res, next) => {
       if (Date.now() >= until) next();

@@ -22,7 +22,8 @@ article + article { margin-top: 1rem; }
 h1 { margin: 0 0 0.5rem; font-size: 1.5rem; line-height: 1.25; }
 h2 { margin: 0; font-size: 1.0625rem; }
 p { margin: 0 0 1rem; }
-p:last-child, ul:last-child { margin-bottom: 0; }
+p:last-child { margin-bottom: 0; }
+p:empty { display: none; }
 .quiet { color: var(--quiet); font-size: 0.875rem; }
 .badge { padding: 0.125rem 0.5rem; border: 1px solid var(--line); border-radius: 1rem; font-size: 0.8125rem; white-space: nowrap; }
 ul.rows { margin: 0; padding: 0; list-style: none; }

@@ -29,3 +29,9 @@ test("an unknown client gets a page, not a redirect", async () => {
   expect(response.status).toBe(400);
   expect(await response.text()).toContain("invalid_client");
 });
+
+test("logging out ends on a page that says so", async () => {
+  const app = await App.discover(await startCivic(), "shop", oauth.ClientSecretPost("shop-secret"));
+  const response = await fetch(`${app.server.end_session_endpoint}/success`);
+  expect(await response.text()).toContain("Signed out");
+});

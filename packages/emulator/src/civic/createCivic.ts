@@ -1,6 +1,6 @@
 import { requireBearerAuth } from "@modelcontextprotocol/sdk/server/auth/middleware/bearerAuth.js";
-import { createProviderApp, type EmulatedProvider } from "../control/createProviderApp.js";
-import { openLoopbackServer } from "../loopbackServer.js";
+import { createProviderApp } from "../control/createProviderApp.js";
+import type { BuiltProvider } from "../openProvider.js";
 import type { OnSecret } from "../secrets.js";
 import { claimsOf, createAccessTokens } from "./accessTokens.js";
 import { createAccounts } from "./accounts.js";
@@ -19,17 +19,18 @@ const discoverySpellings = [
 ];
 
 /**
- * Starts the emulated Civic: Civic Auth, token exchange and hub.
+ * The emulated Civic: Civic Auth, token exchange and hub.
  *
- * @throws Error when the port is taken, or an identity provider is one that Civic would refuse
+ * @param origin where it is reached
+ * @throws Error when an identity provider is one that Civic would refuse
  */
-export async function openCivic(
-  { port, clients = [], identityProviders = [], publicAccess = true, invited = [] }: CivicOptions,
+export async function createCivic(
+  origin: string,
+  { clients = [], identityProviders = [], publicAccess = true, invited = [] }: CivicOptions,
   onSecret: OnSecret,
-): Promise<{ provider: EmulatedProvider; close: () => Promise<void> }> {
+): Promise<BuiltProvider> {
   checkIdentityProviders(identityProviders);
   const { publicKey, privateKey } = await signingKey();
-  const { server, origin, close } = await openLoopbackServer("civic", port);
   const issuer = `${origin}/oauth/`;
   const hubUrl = `${origin}/hub/mcp`;
   const accounts = createAccounts();
@@ -52,12 +53,5 @@ export async function openCivic(
   app.use("/oauth", provider.callback());
   app.use(interactionRoutes(provider, { issuer, hub: hubUrl, accounts, log }));
   app.use(hub.router);
-  server.on("request", app);
-  return {
-    provider: control,
-    close: async () => {
-      await hub.close();
-      await close();
-    },
-  };
+  return { app, control, close: hub.close };
 }

@@ -1,7 +1,7 @@
 import { mcpAuthRouter } from "@modelcontextprotocol/sdk/server/auth/router.js";
 import express, { type RequestHandler } from "express";
-import { createProviderApp, type EmulatedProvider } from "../control/createProviderApp.js";
-import { openLoopbackServer } from "../loopbackServer.js";
+import { createProviderApp } from "../control/createProviderApp.js";
+import type { BuiltProvider } from "../openProvider.js";
 import type { OnSecret, SecretKind } from "../secrets.js";
 import { createAccounts } from "./accounts.js";
 import { createAuthorizationCodes } from "./authorizationCodes.js";
@@ -24,15 +24,15 @@ function reportReceived(onSecret: OnSecret): RequestHandler {
 }
 
 /**
- * Starts the emulated Agentcard: authorization server, hosted sign-in, the user's connections page and MCP endpoint.
+ * The emulated Agentcard: authorization server, hosted sign-in, the user's connections page and MCP endpoint.
  *
- * @throws Error when the port is taken
+ * @param origin where it is reached
  */
-export async function openAgentcard(
-  { port, clients: registered = [] }: AgentcardOptions,
+export function createAgentcard(
+  origin: string,
+  { clients: registered = [] }: AgentcardOptions,
   onSecret: OnSecret,
-): Promise<{ provider: EmulatedProvider; close: () => Promise<void> }> {
-  const { server, origin, close } = await openLoopbackServer("agentcard", port);
+): BuiltProvider {
   const resource = `${origin}/mcp`;
   const { app, log, control } = createProviderApp(origin, {
     expireAccessTokens: () => grants.expireAccessTokens(),
@@ -65,6 +65,5 @@ export async function openAgentcard(
   app.use(signInRoutes(signIn, clients));
   app.use(connectionsRoutes(grants, clients));
   app.use(mcpRoute(resource, provider, { accounts: createAccounts(), clients, grants }));
-  server.on("request", app);
-  return { provider: control, close };
+  return { app, control };
 }

@@ -1,0 +1,70 @@
+import { once } from "node:events";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { EmulatedProvider } from "./control/createProviderApp.js";
+
+/** A provider before anybody can reach it. */
+export interface BuiltProvider {
+  readonly app: RequestListener;
+  readonly control: EmulatedProvider;
+  /** Lets go of what it holds beside its connections. */
+  readonly close?: () => Promise<void>;
+}
+
+/** A provider that runs. */
+export interface OpenProvider {
+  readonly control: EmulatedProvider;
+  /** Ends every connection, streams included, and waits until the port is free. */
+  close(): Promise<void>;
+}
+
+function isAddressInUse(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "EADDRINUSE";
+}
+
+/**
+ * Lets a provider listen on 127.0.0.1, which `localhost` reaches too.
+ *
+ * @param part its name in the options and, with `-port`, on the command line
+ * @param port 0 for any free one
+ * @param build makes the provider for the origin that it got
+ * @throws Error when the port is taken; it says how to choose another. What `build` throws; the port is free again then
+ */
+export async function openProvider(
+  part: "agentcard" | "civic",
+  port: number,
+  build: (origin: string) => BuiltProvider | Promise<BuiltProvider>,
+): Promise<OpenProvider> {
+  const server = createServer().listen(port, "127.0.0.1");
+  try {
+    await once(server, "listening");
+  } catch (cause) {
+    if (!isAddressInUse(cause)) throw cause;
+    throw new Error(
+      `Port ${port} is taken by another program, so the emulated ${part} cannot start. Stop that program, or choose another port with ${part}.port (on the command line --${part}-port); 0 takes any free one.`,
+      { cause },
+    );
+  }
+
+  async function closeServer(): Promise<void> {
+    const closed = new Promise((resolve) => server.close(resolve));
+    server.closeAllConnections();
+    await closed;
+  }
+
+  try {
+    const { port: bound } = server.address() as AddressInfo;
+    const { app, control, close } = await build(`http://localhost:${bound}`);
+    server.on("request", app);
+    return {
+      control,
+      close: async () => {
+        await close?.();
+        await closeServer();
+      },
+    };
+  } catch (error) {
+    await closeServer();
+    throw error;
+  }
+}
