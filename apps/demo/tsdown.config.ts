@@ -1,3 +1,10 @@
 import { defineConfig } from "tsdown";
 
-export default defineConfig({ entry: "server/start.ts", outDir: "dist/server", platform: "node" });
+export default defineConfig({
+  entry: "server/start.ts",
+  outDir: "dist/server",
+  platform: "node",
+  fixedExtension: false,
+  // Only `npm run dev` loads it.
+  external: ["vite"],
+});

@@ -6,6 +6,9 @@ export interface ClientConfig {
   readonly clientSecret?: string;
 }
 
+/** The variables that choose ports, and the usual ones. */
+export const portVariables = { PORT: 3000, AGENTCARD_EMULATOR_PORT: 4100, CIVIC_EMULATOR_PORT: 4200 } as const;
+
 /** What the environment decides. */
 export interface Config {
   readonly port: number;
@@ -26,9 +29,9 @@ export interface Config {
 /** @throws Error that names the variable and says what it takes */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   return {
-    port: portOf(env, "PORT", 3000),
-    agentcardEmulatorPort: portOf(env, "AGENTCARD_EMULATOR_PORT", 4100),
-    civicEmulatorPort: portOf(env, "CIVIC_EMULATOR_PORT", 4200),
+    port: portOf(env, "PORT"),
+    agentcardEmulatorPort: portOf(env, "AGENTCARD_EMULATOR_PORT"),
+    civicEmulatorPort: portOf(env, "CIVIC_EMULATOR_PORT"),
     agentcard: clientOf(env.AGENTCARD_OAUTH_CLIENT_ID, env.AGENTCARD_OAUTH_CLIENT_SECRET),
     civic: clientOf(env.CIVIC_CLIENT_ID, env.CIVIC_CLIENT_SECRET),
     key: env.KEYHOLD_KEY ?? randomBytes(32).toString("base64"),
@@ -38,8 +41,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   };
 }
 
-function portOf(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
-  const port = Number(env[name] || fallback);
+function portOf(env: NodeJS.ProcessEnv, name: keyof typeof portVariables): number {
+  const port = Number(env[name] || portVariables[name]);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
     throw new Error(`${name} is ${JSON.stringify(env[name])}, which is no port. Set it to a number from 1 to 65535.`);
   }

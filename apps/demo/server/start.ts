@@ -1,30 +1,31 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
-import { readConfig } from "./config.js";
+import { type Config, readConfig } from "./config.js";
 import { builtPages, createApp, livePages } from "./createApp.js";
 import { createBackend } from "./createBackend.js";
 import { createIdentity } from "./createIdentity.js";
+import { portTaken } from "./portTaken.js";
 import { emulatedClients, startEmulator } from "./startEmulator.js";
 
 try {
-  await start();
+  await start(readConfig(process.env));
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(portTaken(error) ?? (error instanceof Error ? error.message : error));
   process.exit(1);
 }
 
-async function start(): Promise<void> {
-  const config = readConfig(process.env);
+async function start(config: Config): Promise<void> {
   const origin = `http://localhost:${config.port}`;
+  const server = createServer().listen(config.port, "localhost");
+  await once(server, "listening");
+
   const identity = await createIdentity(origin);
   const clients = emulatedClients(config);
   const keyhold = await createBackend(config, origin, identity, clients);
   const emulator = await startEmulator(config, clients, identity, keyhold.redirectUris);
-
   const app = createApp(keyhold, identity, emulator);
   app.use(config.isDevelopment ? await livePages() : builtPages());
-  const server = createServer(app);
-  await listen(server, config.port);
+  server.on("request", app);
   sayWhereToLook(origin, emulator, keyhold.redirectUris);
 
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -34,15 +35,6 @@ async function start(): Promise<void> {
       await Promise.all([emulator.close(), keyhold.close()]);
       process.exit(0);
     });
-  }
-}
-
-async function listen(server: ReturnType<typeof createServer>, port: number): Promise<void> {
-  try {
-    await once(server.listen(port, "localhost"), "listening");
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "EADDRINUSE")) throw error;
-    throw new Error(`Port ${port} is taken by another program. Stop it, or set PORT to another one.`);
   }
 }
 
