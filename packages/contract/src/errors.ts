@@ -53,7 +53,10 @@ export const errors = {
     403,
     "This tool may not be called from a browser. Call it on the server, or allow it in the provider's options.",
   ],
-  tool_arguments_invalid: [400, "The provider knows no such tool, or refuses its arguments. Compare both with the list of tools."],
+  tool_arguments_invalid: [
+    400,
+    "The provider knows no such tool, or refuses its arguments. Compare both with the list of tools.",
+  ],
   body_too_large: [413, "The request body is over the limit. Send less, or raise `bodyLimit` in createKeyhold()."],
   body_invalid: [400, "The request body is not the JSON that this route takes."],
   session_unknown: [404, "This MCP session is not one of this user's. Initialize a new one."],
