@@ -31,8 +31,14 @@ export default {
   tags: ["autodocs"],
   beforeEach() {
     sessionStorage.clear();
-    // No provider is behind these stories: a window opens in name only, and the fake backend says how it ends.
+    // No provider is behind these stories: a window opens in name only, the fake backend says how it ends, and the tab
+    // stays where it is.
     spyOn(window, "open").mockImplementation(() => ({ close() {} }) as Window);
+    const stay = (event: NavigateEvent) => {
+      if (new URL(event.destination.url).pathname.endsWith("/authorize")) event.preventDefault();
+    };
+    window.navigation.addEventListener("navigate", stay);
+    return () => window.navigation.removeEventListener("navigate", stay);
   },
   decorators: [
     (Story, { globals, parameters }) => {

@@ -9,6 +9,8 @@ import type { ErrorCode } from "@keyhold/contract";
  */
 export type KeyholdErrorCode = ErrorCode | "offline" | "answer_invalid" | "not_ready";
 
+const kitCodes = new Set<KeyholdErrorCode>(["offline", "answer_invalid", "not_ready"]);
+
 /** Everything that the kit fails with. Its message is for a developer; what users read comes from `Messages.errors`. */
 export class KeyholdError extends Error {
   override readonly name = "KeyholdError";
@@ -21,7 +23,8 @@ export class KeyholdError extends Error {
   constructor(options: { code: KeyholdErrorCode; message: string; docs?: string; status?: number; cause?: unknown }) {
     super(options.message, { cause: options.cause });
     this.code = options.code;
-    this.docs = options.docs ?? `@keyhold/react/README.md#${options.code}`;
+    const file = kitCodes.has(options.code) ? "@keyhold/react/README.md" : "@keyhold/contract/ERRORS.md";
+    this.docs = options.docs ?? `${file}#${options.code}`;
     this.status = options.status;
   }
 }

@@ -67,9 +67,8 @@ export function watchAttempt(options: {
 export function outcomeOf(attempt: Attempt): AttemptOutcome | undefined {
   if (attempt.status === "pending") return undefined;
   if (attempt.status !== "failed") return attempt;
-  const message = `Connecting failed with ${attempt.code}. See its entry in the contract.`;
-  const docs = `@keyhold/contract/ERRORS.md#${attempt.code}`;
-  return { status: "failed", error: new KeyholdError({ code: attempt.code, message, docs }) };
+  const message = `Connecting failed with ${attempt.code}. What that means, and what to do, is in the docs.`;
+  return { status: "failed", error: new KeyholdError({ code: attempt.code, message }) };
 }
 
 function outcomeOfError(error: KeyholdError, waited: number): AttemptOutcome | undefined {

@@ -31,7 +31,11 @@ export function Standing({ connection, status }: { readonly connection: Connecti
           messages[words[status]]
         )}
       </span>
-      {account && <bdi className="keyhold-account">{account}</bdi>}
+      {account && (
+        <span className="keyhold-account">
+          <bdi>{account}</bdi>
+        </span>
+      )}
     </>
   );
 }
