@@ -21,7 +21,8 @@ const Request = z.object({
   civic_profile: z.string().optional(),
 });
 
-const Subject = z.object({ exp: z.number(), email: z.string().optional(), name: z.string().optional() });
+const text = z.string().optional().catch(undefined);
+const Subject = z.object({ exp: z.number(), email: text, name: text });
 
 function invalidGrant(description: string): Error {
   return new CustomOIDCProviderError("invalid_grant", description);
@@ -83,7 +84,8 @@ export function registerTokenExchange(
       const { subject_token, scope, expires_in } = request.data;
       const { payload, issuer, subject, maximum } = await verifySubject(subject_token);
       const { exp, email, name } = Subject.parse(payload);
-      const remaining = exp - Math.floor(Date.now() / 1000);
+      const remaining = Math.floor(exp - Date.now() / 1000);
+      if (remaining < 1) throw invalidGrant("The subject token expires this very second.");
       const account = accounts.of(issuer, subject, { email, name });
 
       const grant = new provider.Grant({ accountId: account.id, clientId: client.clientId });

@@ -106,6 +106,16 @@ test("whoami, plan, balance and connections tell of the account and the app", as
   expect(await call("list_connections")).toMatchObject({ count: 1, connections: [{ clientId: "shop", active: true }] });
 });
 
+test("revoke_connection ends the app's access, its own included", async () => {
+  const app = await App.discover(await startAgentcard(), confidential);
+  const { accessToken } = await app.connect("alice@example.com");
+  const mcp = await app.mcp(accessToken);
+  const revoke = (client_id: string) => mcp.callTool({ name: "revoke_connection", arguments: { client_id } });
+  expect(await revoke("nobody")).toMatchObject({ isError: true, structuredContent: { status: "not_found" } });
+  expect((await revoke("shop")).structuredContent).toMatchObject({ status: "revoked", revoked: 1 });
+  expect(await app.statusOf(accessToken)).toBe(401);
+});
+
 test("without a token, 401 names the protected resource metadata", async () => {
   const { origin } = await startAgentcard();
   const response = await fetch(`${origin}/mcp`, { method: "POST" });

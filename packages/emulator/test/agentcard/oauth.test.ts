@@ -104,6 +104,14 @@ test("an unregistered redirect URI gets no redirect", async () => {
   expect(response.headers.get("location")).toBeNull();
 });
 
+test("a loopback redirect URI may have another port", async () => {
+  const app = await App.discover(await startAgentcard(), { clientId: "other" });
+  const url = new URL(await app.authorizationUrl(state, verifier));
+  url.searchParams.set("redirect_uri", "http://localhost:3999/callback");
+  const location = await app.provider.approve({ url: url.href, email: "alice@example.com" });
+  expect(location).toMatch(/^http:\/\/localhost:3999\/callback\?code=/);
+});
+
 test("a client can register itself", async () => {
   const provider = await startAgentcard();
   const response = await fetch(`${provider.origin}/register`, {

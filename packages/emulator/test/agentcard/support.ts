@@ -17,7 +17,12 @@ export async function startAgentcard(): Promise<EmulatedProvider> {
       clients: [
         { ...confidential, name: "Shop", redirectUris: [redirectUri], mode: "test" },
         { ...publicClient, name: "Command line", redirectUris: [redirectUri], mode: "live" },
-        { clientId: "other", name: "<i>Other</i>", redirectUris: [redirectUri], mode: "test" },
+        {
+          clientId: "other",
+          name: "<i>Other</i>",
+          redirectUris: [redirectUri, "http://localhost:3000/callback"],
+          mode: "test",
+        },
       ],
     },
   });

@@ -1,6 +1,6 @@
 import { decodeJwt, generateKeyPair, SignJWT } from "jose";
 import * as oauth from "oauth4webapi";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { createEmulator } from "../../src/index.js";
 import { App, startExchange, subjectTokenTypes } from "./support.js";
 
@@ -70,6 +70,14 @@ test.each([
 ])("%s is refused with %s", async (_what, error, claims, parameters) => {
   const { exchange } = await startExchange();
   await expect(exchange(claims, parameters)).rejects.toMatchObject({ error });
+});
+
+test("a subject token in its last second buys no longer life", async () => {
+  const { exchange } = await startExchange();
+  const exp = inSeconds(60);
+  vi.useFakeTimers({ toFake: ["Date"], now: exp * 1000 - 500 });
+  onTestFinished(() => void vi.useRealTimers());
+  await expect(exchange({ exp })).rejects.toMatchObject({ error: "invalid_grant" });
 });
 
 test("a subject token signed with another key is refused", async () => {
