@@ -22,18 +22,14 @@ export function findLeaks(where: string, text: string, secrets: readonly Secret[
  * @param callbacks what the address of every callback begins with
  */
 export function findLeaksInExchange(exchange: Exchange, callbacks: string, secrets: readonly Secret[]): string[] {
-  const { url, requestHeaders, responseHeaders, body } = exchange;
   const exceptCodes = secrets.filter(({ kind }) => kind !== "code");
+  const allowedAt = (url: string | undefined) => (isCallback(url, callbacks) ? exceptCodes : secrets);
+  const { url, requestHeaders, response, location } = exchange;
   const place = url.split("?")[0];
   return [
-    ...findLeaks(`The address ${place}`, url, isCallback(url, callbacks) ? exceptCodes : secrets),
-    ...findLeaks(`The request headers to ${place}`, requestHeaders, secrets),
-    ...findLeaks(
-      `The response headers of ${place}`,
-      responseHeaders,
-      isCallback(exchange.location, callbacks) ? exceptCodes : secrets,
-    ),
-    ...findLeaks(`The body of ${place}`, body, secrets),
+    ...findLeaks(`The address ${place}`, url, allowedAt(url)),
+    ...findLeaks(`The request to ${place}`, requestHeaders, secrets),
+    ...findLeaks(`The response of ${place}`, response, allowedAt(location)),
   ];
 }
 

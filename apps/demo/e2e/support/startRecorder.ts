@@ -6,9 +6,9 @@ export interface Exchange {
   readonly url: string;
   readonly requestHeaders: string;
   readonly status: number | undefined;
-  readonly responseHeaders: string;
   readonly location: string | undefined;
-  readonly body: string;
+  /** Headers and body. */
+  readonly response: string;
 }
 
 /** A proxy for the browser that passes everything on unchanged and remembers it. */
@@ -56,8 +56,7 @@ function exchange(incoming: IncomingMessage, answer: IncomingMessage, body: Buff
     url: incoming.url ?? "",
     requestHeaders: JSON.stringify(incoming.rawHeaders),
     status: answer.statusCode,
-    responseHeaders: JSON.stringify(answer.rawHeaders),
     location: answer.headers.location,
-    body: body.toString("utf8"),
+    response: JSON.stringify(answer.rawHeaders) + body.toString("utf8"),
   };
 }

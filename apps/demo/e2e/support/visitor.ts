@@ -13,6 +13,17 @@ export async function opensPage(context: BrowserContext, clicked: Locator): Prom
   return page;
 }
 
+/** Makes a card with this many dollars on it. */
+export async function makeCard(page: Page, dollars: string): Promise<void> {
+  const cards = page.getByRole("region", { name: "Cards" });
+  await cards.getByLabel("Amount in dollars").fill(dollars);
+  await cards.getByRole("button", { name: "Make a card" }).click();
+  await cards
+    .getByRole("listitem")
+    .getByText(`$${Number(dollars).toFixed(2)}`)
+    .waitFor();
+}
+
 /** Goes through Agentcard's sign-in: e-mail in the popup, consent in the tab that the message's link opens. */
 export async function signInAtAgentcard(page: Page, popup: Page, email: string): Promise<void> {
   const context = page.context();
