@@ -155,7 +155,10 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
       void resume();
       return () => {
         window.removeEventListener("pageshow", onPageShow);
-        for (const provider of popups.keys()) givePopupUp(provider);
+        for (const provider of popups.keys()) {
+          givePopupUp(provider);
+          set(provider, idle);
+        }
       };
     },
   };

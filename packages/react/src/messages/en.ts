@@ -51,6 +51,7 @@ export const en: Messages = {
   errors: {
     not_signed_in: () => "You are not signed in to this product. Sign in, then try again.",
     unknown_attempt: (name) => `The ${name} window did not open as it should. Try again.`,
+    attempt_foreign: (name) => `Another user was signed in here when connecting ${name} began. Start again.`,
     attempt_expired: () => "This took longer than 20 minutes. Start again.",
     authorization_refused: (name) => `${name} refused to connect this product.`,
     client_refused: (name) => `${name} does not accept this product at the moment. Tell the people who run it.`,

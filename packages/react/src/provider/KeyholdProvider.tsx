@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientContext } from "@tanstack/react-query";
-import { type ReactNode, useContext, useEffect, useMemo, useState } from "react";
+import { type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from "react";
 import { createClient } from "../client/createClient.js";
 import { createConnector } from "../connector/createConnector.js";
 import { en } from "../messages/en.js";
@@ -35,11 +35,11 @@ export function KeyholdProvider({
   const client = useMemo(() => createClient({ baseUrl, ...(fetch && { fetch }) }), [baseUrl, fetch]);
   const connector = useMemo(() => createConnector(client, queryClient), [client, queryClient]);
   const [announcement, setAnnouncement] = useState({ text: "", number: 0 });
+  const announce = useCallback((text: string) => setAnnouncement(({ number }) => ({ text, number: number + 1 })), []);
   const keyhold = useMemo(() => {
     const errors = { ...en.errors, ...messages?.errors };
-    const announce = (text: string) => setAnnouncement(({ number }) => ({ text, number: number + 1 }));
     return { client, queryClient, connector, messages: { ...en, ...messages, errors }, announce };
-  }, [client, queryClient, connector, messages]);
+  }, [client, queryClient, connector, messages, announce]);
 
   useEffect(() => {
     queryClient.mount();

@@ -18,6 +18,7 @@ export interface ActionsProps {
 export function Actions({ connection, status, mainAction, connect, disconnect }: ActionsProps) {
   const { messages } = useKeyhold();
   const connections = useConnections();
+  const { refetch } = connections;
   const { name, connectedAt } = connection;
 
   const disconnecting: ButtonProps = {
@@ -49,7 +50,8 @@ export function Actions({ connection, status, mainAction, connect, disconnect }:
       case "no_access":
         return tryingAgain;
       case "unavailable":
-        return { ...tryingAgain, onClick: () => void connections.refetch(), busy: connections.isFetching };
+        // Read nowhere else, so that no other row renders anew whenever the connections are asked for.
+        return { ...tryingAgain, onClick: () => void refetch(), busy: connections.isFetching };
     }
   };
   const canDisconnect = connectedAt !== undefined && status !== "connected" && status !== "connecting";
