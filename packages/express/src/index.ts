@@ -1,11 +1,12 @@
 // The backend
+
+/** What `req.session` holds; add what is the product's own with `declare module "express-session"`. */
+export type { SessionData } from "express-session";
 export { type ConnectionOf, createKeyhold, type Keyhold } from "./createKeyhold.js";
 // Errors
 export { KeyholdConfigError, KeyholdError } from "./KeyholdError.js";
 export type { McpConnection, McpFetch } from "./mcp/createMcpFetch.js";
 export type { KeyholdOptions } from "./options.js";
-/** What `req.session` holds; add what is the product's own with `declare module "express-session"`. */
-export type { SessionData } from "express-session";
 // Providers
 export { type AgentcardOptions, agentcard } from "./providers/agentcard.js";
 export { type CivicOptions, civic } from "./providers/civic.js";

@@ -1,6 +1,7 @@
 import { errors, paths } from "@keyhold/contract";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { connectionOf, openBrowser } from "./support/openBrowser.js";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { agentcard } from "../src/index.js";
+import { type Browser, connectionOf, openBrowser } from "./support/openBrowser.js";
 import { attemptId, authorize, connect, mount, openProduct, type Product } from "./support/openProduct.js";
 
 let product: Product;
@@ -245,6 +246,56 @@ describe("a start that is not right", () => {
     const id = attemptId();
     await authorize(browser, "civic", id);
     expect((await browser.json(paths.attempt("civic", id))).body).toEqual({ status: "failed", code: "wrong_method" });
+  });
+});
+
+describe("a provider that fails", () => {
+  /** Starts connecting; gives the page that the browser ends on, and how the attempt stands. */
+  async function tryToConnect(browser: Browser) {
+    const id = attemptId();
+    const page = await browser.navigate(await authorize(browser, "agentcard", id));
+    return { text: await page.text(), attempt: (await browser.json(paths.attempt("agentcard", id))).body };
+  }
+
+  it("is said to be down, before anybody is sent there", async () => {
+    const down = await openProduct();
+    down.emulator.agentcard.setDown({ on: true });
+    const { text, attempt } = await tryToConnect(await down.browserOf("alice"));
+    expect(text).toContain("Agentcard does not answer");
+    expect(attempt).toEqual({ status: "failed", code: "provider_unavailable" });
+    await down.close();
+  });
+
+  it("is said to be down, when it is after the consent; the next attempt works", async () => {
+    const browser = await product.browserOf("alice of the outage");
+    const id = attemptId();
+    const callback = await approve(await authorize(browser, "agentcard", id));
+    product.emulator.agentcard.setDown({ on: true });
+    await browser.navigate(callback);
+    product.emulator.agentcard.setDown({ on: false });
+    const { body } = await browser.json(paths.attempt("agentcard", id));
+    expect(body).toEqual({ status: "failed", code: "provider_unavailable" });
+    await connect(product, browser, "agentcard");
+    expect(await connectionOf(browser, "agentcard")).toMatchObject({ status: "connected" });
+  });
+
+  it("R8: refuses a wrong client secret, which the operator reads in the log and nobody else", async () => {
+    const misconfigured = await openProduct({
+      more: ({ agentcardOptions }) => [
+        agentcard({ ...agentcardOptions, id: "scripted", clientSecret: "a wrong secret" }),
+      ],
+    });
+    const log = vi.spyOn(console, "error").mockReturnValue();
+    const browser = await misconfigured.browserOf("alice");
+    const { finished } = await connect(misconfigured, browser, "scripted");
+    const text = await (await browser.navigate(finished)).text();
+    expect(text).toContain("Agentcard could not be connected");
+    expect(log.mock.lastCall?.[0]).toMatch(
+      /^keyhold: connecting scripted: client_refused <- ResponseBodyError "invalid_client"/,
+    );
+    expect(text + log.mock.lastCall?.[0]).not.toContain("a wrong secret");
+    log.mockRestore();
+    await misconfigured.close();
   });
 });
 
