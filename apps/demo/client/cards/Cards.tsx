@@ -1,4 +1,4 @@
-import { ConnectWithAgentcard, useConnection } from "@keyhold/react";
+import { type Connection, ConnectWithAgentcard, useConnection } from "@keyhold/react";
 import { CardTile } from "./CardTile.js";
 import { CreateCard } from "./CreateCard.js";
 import { useCards } from "./useCards.js";
@@ -12,7 +12,7 @@ export function Cards() {
       {connection.data?.status === "connected" ? (
         <>
           <CreateCard live={connection.data.mode !== "test"} />
-          <CardList />
+          <CardList connectedAt={connection.data.connectedAt} />
         </>
       ) : (
         <>
@@ -26,8 +26,8 @@ export function Cards() {
   );
 }
 
-function CardList() {
-  const cards = useCards();
+function CardList({ connectedAt }: Pick<Connection, "connectedAt">) {
+  const cards = useCards(connectedAt);
   return (
     <>
       <div className="bar">

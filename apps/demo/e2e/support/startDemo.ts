@@ -32,8 +32,8 @@ export async function startDemo(): Promise<RunningDemo> {
   const [port, agentcardPort, civicPort] = await Promise.all([freePort(), freePort(), freePort()]);
   const url = `http://localhost:${port}`;
 
-  const server = spawn(process.execPath, ["dist/server/start.js"], {
-    cwd: fileURLToPath(new URL("../..", import.meta.url)),
+  const server = spawn(process.execPath, ["apps/demo/dist/server/start.js"], {
+    cwd: fileURLToPath(new URL("../../../..", import.meta.url)),
     env: {
       PATH: process.env.PATH,
       PORT: `${port}`,
@@ -42,6 +42,7 @@ export async function startDemo(): Promise<RunningDemo> {
       KEYHOLD_DEMO_SECRETS_FILE: secretsFile,
     },
   });
+  process.once("exit", () => server.kill());
   let logs = "";
   const exited = once(server, "exit");
   await new Promise<void>((ready, failed) => {
