@@ -6,6 +6,7 @@ import { disconnect } from "./connections/disconnect.js";
 import { listConnections } from "./connections/listConnections.js";
 import { createOutages } from "./connections/outages.js";
 import type { Services } from "./connections/Services.js";
+import { createEmit } from "./createEmit.js";
 import { KeyholdError } from "./KeyholdError.js";
 import { createAuthorized } from "./mcp/authorized.js";
 import { createIdentifyAccount } from "./mcp/createIdentifyAccount.js";
@@ -63,7 +64,7 @@ export interface Keyhold {
  * @throws KeyholdConfigError that names each wrong option and how to mend it
  */
 export function createKeyhold(options: KeyholdOptions): Keyhold {
-  const { publicUrl, keys, providers, identify, redis, bodyLimit } = parseOptions(options);
+  const { publicUrl, keys, providers, identify, redis, onEvent, bodyLimit } = parseOptions(options);
   const keyring = createKeyring(keys);
   const store = redis ? redisStore(redis) : memoryStore();
   const vault = createVault(store, keyring);
@@ -89,6 +90,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
     attempts: createAttempts(store, keyring),
     identifyAccount: createIdentifyAccount(clientOf),
     report: reportToConsole,
+    emit: createEmit(onEvent),
   };
   const session = createSession(publicUrl, keyring, redis);
 

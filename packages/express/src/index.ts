@@ -5,6 +5,7 @@ export type { SessionData } from "express-session";
 export { type ConnectionOf, createKeyhold, type Keyhold } from "./createKeyhold.js";
 // Errors
 export { KeyholdConfigError, KeyholdError } from "./KeyholdError.js";
+export type { KeyholdEvent } from "./KeyholdEvent.js";
 export type { McpConnection, McpFetch } from "./mcp/createMcpFetch.js";
 export type { KeyholdOptions } from "./options.js";
 // Providers

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { configError } from "./configError.js";
+import type { KeyholdEvent } from "./KeyholdEvent.js";
 import type { Provider } from "./providers/Provider.js";
 import { secureUrl } from "./providers/secureUrl.js";
 import { anonymous, type Identify } from "./router/whoever.js";
@@ -17,6 +18,8 @@ export interface KeyholdOptions {
   readonly identify?: Identify;
   /** A connected client of the `redis` package. Without it, everything lives in this process's memory and ends with it. */
   readonly redis?: RedisClient;
+  /** Told of what happens behind the scenes: for logs, metrics and alerts. */
+  readonly onEvent?: (event: KeyholdEvent) => void | Promise<void>;
   /** The largest request body, in bytes. Default 4 MiB. */
   readonly bodyLimit?: number;
 }

@@ -1,0 +1,33 @@
+import type { ErrorCode } from "@keyhold/contract";
+
+interface About {
+  readonly userId: string;
+  /** The provider's id. */
+  readonly provider: string;
+}
+
+/** What happens behind the scenes, for logs, metrics and alerts. Never holds a token, a code, an argument or a provider's text. */
+export type KeyholdEvent =
+  /** A user has connected. */
+  | ({ readonly type: "connected" } & About)
+  /** An access token was renewed, by refresh token or by token exchange. */
+  | ({ readonly type: "refreshed" } & About)
+  /** Connecting, renewing or calling failed. `cause` says why, a line for operators: names, codes and fixed messages only. */
+  | ({ readonly type: "refused"; readonly code: ErrorCode; readonly cause: string } & About)
+  /** A connection was ended by the user or the product. */
+  | ({ readonly type: "revoked"; readonly revokedAtProvider: boolean } & About)
+  /** A browser's request went to the provider's MCP server: the audit record of each call. */
+  | ({
+      readonly type: "called";
+      /** The JSON-RPC method, such as `tools/call`; for a request without a message, the HTTP method. */
+      readonly method: string;
+      /** The tool, where the method is `tools/call`. */
+      readonly tool?: string;
+      /** The HTTP status that the browser got. */
+      readonly status: number;
+      /** From the request's arrival to the answer's last byte, in milliseconds. */
+      readonly duration: number;
+    } & About);
+
+/** Tells the product of an event. Never throws: a listener's error is the listener's. */
+export type Emit = (event: KeyholdEvent) => void;
