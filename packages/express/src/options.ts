@@ -47,6 +47,7 @@ const schema = z.object({
   redis: z
     .custom<RedisClient>((value) => (value as RedisClient).isReady, "is not connected. `await redis.connect()` first")
     .optional(),
+  onEvent: z.custom<KeyholdOptions["onEvent"]>((value) => typeof value === "function", "must be a function").optional(),
   bodyLimit: z
     .int("must be a whole number of bytes")
     .positive("must be more than 0")
