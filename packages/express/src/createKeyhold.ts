@@ -70,7 +70,8 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
   const vault = createVault(store, keyring);
   const discover = createDiscover();
   const outages = createOutages();
-  const access = createAccess({ vault, store, discover });
+  const emit = createEmit(onEvent);
+  const access = createAccess({ vault, store, discover, emit });
   const authorized = createAuthorized(access, outages);
 
   const mcpOf = (owner: Owner, req?: Request): McpConnection => ({
@@ -90,7 +91,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
     attempts: createAttempts(store, keyring),
     identifyAccount: createIdentifyAccount(clientOf),
     report: reportToConsole,
-    emit: createEmit(onEvent),
+    emit,
   };
   const session = createSession(publicUrl, keyring, redis);
 

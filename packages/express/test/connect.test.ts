@@ -55,6 +55,14 @@ describe("connecting by navigation", () => {
     });
   });
 
+  it("connects users whom the product does not know by a session", async () => {
+    const stateless = await openProduct({ identify: () => "alice" });
+    const browser = await stateless.browserOf();
+    await connect(stateless, browser, "agentcard");
+    expect(await connectionOf(browser, "agentcard")).toMatchObject({ status: "connected" });
+    await stateless.close();
+  });
+
   it("tells how the attempt stands, to its own session only", async () => {
     const browser = await product.browserOf("alice");
     const id = attemptId();

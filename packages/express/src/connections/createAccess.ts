@@ -1,19 +1,25 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Request } from "express";
 import { KeyholdError } from "../KeyholdError.js";
-import type { Discover } from "../oauth/discover.js";
 import { exchangeToken } from "../oauth/exchangeToken.js";
 import { fromOAuthError, isInvalidGrant } from "../oauth/fromOAuthError.js";
 import { refreshGrant } from "../oauth/refreshGrant.js";
 import type { TokenSet } from "../oauth/TokenSet.js";
-import type { Store } from "../stores/Store.js";
-import { connectionKey, type Vault } from "../vault/createVault.js";
+import { connectionKey } from "../vault/createVault.js";
 import type { Grant, Owner } from "../vault/Grant.js";
 import { withLock } from "../vault/withLock.js";
+import { withinTime } from "../withinTime.js";
+import { afterFailure, usableToken } from "./afterFailure.js";
 import { readGrant } from "./readGrant.js";
+import type { Services } from "./Services.js";
 import { subjectTokenOf } from "./subjectTokenOf.js";
 
 /** Milliseconds before its end from which an access token is renewed: a request has to arrive with it still good. */
 const EARLY = 30_000;
+/** Milliseconds that a caller waits for a renewal. The renewal goes on. */
+const PATIENCE = 15_000;
+/** Milliseconds between two tries to store what the store did not take. */
+const STORED_EVERY = 250;
 
 /** What an access token is wanted for. */
 export interface AccessRequest {
@@ -21,6 +27,8 @@ export interface AccessRequest {
   readonly rejected?: string;
   readonly req?: Request;
 }
+
+type AccessServices = Pick<Services, "vault" | "store" | "discover" | "emit">;
 
 /** Hands out access tokens to the backend's own requests. Nothing else in Keyhold reads one. */
 export interface Access {
@@ -33,7 +41,7 @@ export interface Access {
   refused(owner: Owner, accessToken: string, problem: "needs_reconnect" | "no_access"): Promise<void>;
 }
 
-export function createAccess({ vault, store, discover }: { vault: Vault; store: Store; discover: Discover }): Access {
+export function createAccess({ vault, store, discover, emit }: AccessServices): Access {
   const renewing = new Map<string, Promise<string>>();
 
   /** New tokens for a grant: by token exchange where the provider works that way, else by refresh token. */
@@ -54,37 +62,38 @@ export function createAccess({ vault, store, discover }: { vault: Vault; store: 
   /** Under the lock: whoever came second finds the first one's result here. */
   async function renew(owner: Owner, { rejected, req }: AccessRequest): Promise<string> {
     const { grant, version } = await readGrant(vault, owner);
-    const current = usableToken(grant, rejected);
+    const current = usableToken(grant, rejected, EARLY);
     if (current) return current;
-    try {
-      const tokens = await renewedTokens(owner, grant, req);
-      const { problem: _mended, ...rest } = grant;
-      // The new refresh token is stored before anybody sees the new access token: the old one may be void already.
-      if (await vault.replace(owner, version, { ...rest, tokens })) return tokens.accessToken;
-    } catch (error) {
+    const tokens = await renewedTokens(owner, grant, req).catch(async (error: unknown) => {
       const failure = fromOAuthError(error);
-      // Only these two end or pause a grant, and only the very version they were said of. Hiccups change nothing.
-      if (failure.code === "needs_reconnect")
-        await vault.replace(owner, version, { ...grant, tokens: undefined, problem: failure.code });
-      if (failure.code === "needs_login") await vault.replace(owner, version, { ...grant, problem: failure.code });
-      throw failure;
+      const worse = afterFailure(grant, error, failure);
+      // Only ever the very version that the failure was about.
+      if (worse) await vault.replace(owner, version, worse);
+      throw worse?.problem ? new KeyholdError(worse.problem, { cause: failure }) : failure;
+    });
+    const { problem: _mended, failures: _over, ...rest } = grant;
+    // The new refresh token is stored before anybody sees the new access token: the old one may be void already.
+    if (await untilStored(() => vault.replace(owner, version, { ...rest, tokens }))) {
+      emit({ type: "refreshed", userId: owner.userId, provider: owner.provider.id });
+      return tokens.accessToken;
     }
     // Somebody connected anew or disconnected meanwhile. Theirs counts.
-    const newer = usableToken((await readGrant(vault, owner)).grant, rejected);
+    const newer = usableToken((await readGrant(vault, owner)).grant, rejected, EARLY);
     if (!newer) throw new KeyholdError("needs_reconnect");
     return newer;
   }
 
   return {
     async token(owner, request = {}) {
-      const current = usableToken((await readGrant(vault, owner)).grant, request.rejected);
+      const current = usableToken((await readGrant(vault, owner)).grant, request.rejected, EARLY);
       if (current) return current;
       const key = connectionKey(owner, "lock");
       const known = renewing.get(key);
-      if (known) return known;
-      const renewal = withLock(store, key, () => renew(owner, request)).finally(() => renewing.delete(key));
-      renewing.set(key, renewal);
-      return renewal;
+      const renewal = known ?? withLock(store, key, () => renew(owner, request)).finally(() => renewing.delete(key));
+      if (!known) renewing.set(key, renewal);
+      return withinTime(renewal, PATIENCE, () => {
+        throw new KeyholdError("provider_unavailable");
+      });
     },
 
     async refused(owner, accessToken, problem) {
@@ -94,9 +103,17 @@ export function createAccess({ vault, store, discover }: { vault: Vault; store: 
   };
 }
 
-/** @throws KeyholdError where the grant is known not to work until the user does something */
-function usableToken({ problem, tokens }: Grant, rejected: string | undefined): string | undefined {
-  if (problem === "needs_reconnect" || problem === "no_access") throw new KeyholdError(problem);
-  if (!tokens || tokens.accessToken === rejected) return undefined;
-  return Date.now() < (tokens.expiresAt ?? Number.POSITIVE_INFINITY) - EARLY ? tokens.accessToken : undefined;
+/**
+ * Writes a rotated refresh token, which exists nowhere else, for as long as this process lives: a store that fails at this very
+ * moment must not lose it. Callers stop waiting sooner; the lock is held on, so that nobody uses the old one meanwhile.
+ */
+async function untilStored(write: () => Promise<boolean>): Promise<boolean> {
+  for (;;) {
+    try {
+      return await write();
+    } catch (error) {
+      if (!(error instanceof KeyholdError && error.code === "store_unavailable")) throw error;
+      await pause(STORED_EVERY);
+    }
+  }
 }

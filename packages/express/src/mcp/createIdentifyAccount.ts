@@ -1,6 +1,7 @@
 import type { Services } from "../connections/Services.js";
 import { KeyholdError } from "../KeyholdError.js";
 import type { Owner } from "../vault/Grant.js";
+import { withinTime } from "../withinTime.js";
 import type { McpClient } from "./createMcpClient.js";
 
 /** Milliseconds that a provider may take to tell: the user is waiting to see "connected". */
@@ -19,19 +20,11 @@ export function createIdentifyAccount(clientOf: (owner: Owner) => McpClient): Se
       callTool: async (name) => (await client.callTool(name, {})).structuredContent,
     });
     try {
-      return await withinTimeout(label);
+      return await withinTime(Promise.resolve(label), TIMEOUT, () => undefined);
     } catch (error) {
       if (error instanceof KeyholdError && (error.code === "no_access" || error.code === "needs_reconnect"))
         throw error;
       return undefined;
     }
   };
-}
-
-async function withinTimeout<T>(work: Promise<T> | undefined): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), TIMEOUT);
-  });
-  return Promise.race([work, timeout]).finally(() => clearTimeout(timer));
 }

@@ -58,6 +58,7 @@ export function addNavigations(router: Router, { services, whoever, publicUrl }:
       if (!success) throw new KeyholdError("bad_request");
       const { attempt: id, display, return_to } = data;
       const start = { id, display, userId, providerId: provider.id, returnTo: returnPath(return_to, publicUrl) };
+      req.session.keyholdConnects = true;
       const url = await beginAttempt(services, provider, req.sessionID, start);
       if (url === undefined) leave(res, start);
       else res.set("referrer-policy", "no-referrer").redirect(303, url);

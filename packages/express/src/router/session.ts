@@ -9,6 +9,8 @@ declare module "express-session" {
   interface SessionData {
     /** Who this browser is to Keyhold while the product names nobody. */
     keyholdUserId: string;
+    /** That this browser connects something. A session gets its cookie only when there is something to store, and the callback has to find the same one. */
+    keyholdConnects: true;
   }
 }
 

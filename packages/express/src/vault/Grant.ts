@@ -11,6 +11,8 @@ export interface Grant {
   readonly connectedAt: string;
   readonly account?: string;
   readonly problem?: GrantProblem;
+  /** Renewals in a row that the server failed at, and when the next may be tried, in milliseconds since the epoch. */
+  readonly failures?: { readonly count: number; readonly retryAt: number };
 }
 
 /** Whose grant, and at whom. */

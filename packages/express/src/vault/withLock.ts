@@ -2,22 +2,24 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Store } from "../stores/Store.js";
 
-/** Milliseconds after which the lock of a process that died is free again: longer than any work done under one. */
-const EXPIRES_AFTER = 30_000;
+/** Milliseconds after which the lock of a process that died is free again. */
+const EXPIRES_AFTER = 10_000;
+/** Milliseconds after which a process that lives takes its lock for longer. */
+const RENEWED_EVERY = 3_000;
 /** Milliseconds between two looks at a lock that another process holds. */
 const LOOK_EVERY = 25;
 
-/**
- * Does some work while no other process does work under the same key.
- *
- * @param work bounded in time well below 30 s
- */
+/** Does some work while no other process does work under the same key, for as long as it takes. */
 export async function withLock<T>(store: Store, key: string, work: () => Promise<T>): Promise<T> {
   const holder = randomUUID();
-  while (!(await store.swap(key, undefined, holder, { ttl: EXPIRES_AFTER }))) await pause(LOOK_EVERY);
+  const options = { ttl: EXPIRES_AFTER };
+  while (!(await store.swap(key, undefined, holder, options))) await pause(LOOK_EVERY);
+  const hold = () => store.swap(key, holder, holder, options).catch(() => false);
+  const renewal = setInterval(hold, RENEWED_EVERY).unref();
   try {
     return await work();
   } finally {
+    clearInterval(renewal);
     // A store that went away must not turn finished work into a failure: the lock frees itself.
     await store.swap(key, holder, undefined).catch(() => undefined);
   }
