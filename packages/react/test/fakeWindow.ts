@@ -2,14 +2,13 @@ import { vi } from "vitest";
 
 /** jsdom opens no windows: this stands in for `window.open`, and tells what was opened and closed. */
 export function fakeWindow(options: { blocked?: boolean } = {}) {
-  const opened: { url: URL; name: string; closed: boolean; opener: unknown }[] = [];
+  const opened: { url: URL; name: string; closed: boolean }[] = [];
   const open = vi.spyOn(window, "open").mockImplementation((url, name) => {
     if (options.blocked) return null;
     const popup = {
       url: new URL(String(url), window.location.href),
       name: String(name),
       closed: false,
-      opener: window,
       close: () => {
         popup.closed = true;
       },

@@ -11,10 +11,8 @@ const height = 720;
 export function openPopup(url: string, name: string): Window | null {
   const left = Math.max(0, Math.round(window.screenX + (window.outerWidth - width) / 2));
   const top = Math.max(0, Math.round(window.screenY + (window.outerHeight - height) / 2));
-  const popup = window.open(url, name, `popup,width=${width},height=${height},left=${left},top=${top}`);
-  // The provider's pages need no way back into this one, and must not be able to navigate it.
-  if (popup) popup.opener = null;
-  return popup;
+  // Without its opener the browser would not let this page close the window once another tab has finished the attempt.
+  return window.open(url, name, `popup,width=${width},height=${height},left=${left},top=${top}`);
 }
 
 /** Whether popups are no good here: on a phone they open as a tab that hides the page. */
