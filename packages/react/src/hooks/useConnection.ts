@@ -1,4 +1,4 @@
-import type { Connection } from "@keyhold/contract";
+import type { Connection, Connections } from "@keyhold/contract";
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import type { KeyholdError } from "../client/KeyholdError.js";
 import { useKeyhold } from "../provider/KeyholdContext.js";
@@ -12,6 +12,6 @@ import { findConnection } from "../queries/findConnection.js";
  */
 export function useConnection(provider: string): UseQueryResult<Connection, KeyholdError> {
   const { client, queryClient } = useKeyhold();
-  const select = (connections: Parameters<typeof findConnection>[0]) => findConnection(connections, provider);
+  const select = (connections: Connections) => findConnection(connections, provider);
   return useQuery({ ...connectionsQuery(client), select }, queryClient);
 }
