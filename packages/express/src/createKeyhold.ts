@@ -9,6 +9,7 @@ import type { Services } from "./connections/Services.js";
 import { createEmit } from "./createEmit.js";
 import { KeyholdError } from "./KeyholdError.js";
 import { createAuthorized } from "./mcp/authorized.js";
+import { createEras } from "./mcp/createEras.js";
 import { createIdentifyAccount } from "./mcp/createIdentifyAccount.js";
 import { createMcpClient } from "./mcp/createMcpClient.js";
 import { createMcpFetch, type McpConnection } from "./mcp/createMcpFetch.js";
@@ -21,6 +22,7 @@ import { reportToConsole } from "./report.js";
 import { createRouter } from "./router/createRouter.js";
 import { createSession } from "./router/session.js";
 import { createWhoever } from "./router/whoever.js";
+import { impatient } from "./stores/impatient.js";
 import { memoryStore } from "./stores/memoryStore.js";
 import { redisStore } from "./stores/redisStore.js";
 import { createVault } from "./vault/createVault.js";
@@ -64,8 +66,9 @@ export interface Keyhold {
  * @throws KeyholdConfigError that names each wrong option and how to mend it
  */
 export function createKeyhold(options: KeyholdOptions): Keyhold {
-  const { publicUrl, keys, providers, identify, redis, onEvent, bodyLimit } = parseOptions(options);
+  const { publicUrl, keys, providers, identify, redis: client, onEvent, bodyLimit } = parseOptions(options);
   const keyring = createKeyring(keys);
+  const redis = client && impatient(client);
   const store = redis ? redisStore(redis) : memoryStore();
   const vault = createVault(store, keyring);
   const discover = createDiscover();
@@ -78,7 +81,8 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
     url: owner.provider.mcpUrl,
     fetch: createMcpFetch(authorized, owner, req),
   });
-  const clientOf = (owner: Owner, req?: Request) => createMcpClient(mcpOf(owner, req));
+  const eras = createEras();
+  const clientOf = (owner: Owner, req?: Request) => createMcpClient(mcpOf(owner, req), owner.provider, eras);
   const redirectUri = ({ id }: Provider) => publicUrl.href + paths.callback(id);
 
   const services: Services = {

@@ -8,6 +8,8 @@ export function answerError(report: Report): ErrorRequestHandler {
   return (error: unknown, req, res, _next) => {
     const failure = fromAnyError(error);
     if (failure.status >= 500 && !req.destroyed) report(failure, `${req.method} ${req.path}`);
+    // A session that could not be saved says so when the answer is complete.
+    if (res.writableEnded) return;
     if (res.headersSent) res.destroy();
     else res.status(failure.status).json(errorBody(failure.code));
   };

@@ -1,5 +1,4 @@
 import type { RedisClientType } from "redis";
-import { KeyholdError } from "../KeyholdError.js";
 import type { Store } from "./Store.js";
 
 /** The part of a connected `redis` client that Keyhold uses. Any version of the package that has it will do. */
@@ -16,27 +15,19 @@ return 1`;
 
 /** A store in Redis, shared by any number of processes. */
 export function redisStore(redis: RedisClient): Store {
-  async function ask<T>(command: () => Promise<T>): Promise<T> {
-    try {
-      return await command();
-    } catch (cause) {
-      throw new KeyholdError("store_unavailable", { cause });
-    }
-  }
-
   return {
     async get(key) {
-      return (await ask(() => redis.get(key))) ?? undefined;
+      return (await redis.get(key)) ?? undefined;
     },
     async set(key, value, { ttl } = {}) {
-      await ask(() => redis.set(key, value, ttl === undefined ? {} : { expiration: { type: "PX", value: ttl } }));
+      await redis.set(key, value, ttl === undefined ? {} : { expiration: { type: "PX", value: ttl } });
     },
     async take(key) {
-      return (await ask(() => redis.getDel(key))) ?? undefined;
+      return (await redis.getDel(key)) ?? undefined;
     },
     async swap(key, expected = "", next = "", { ttl } = {}) {
       const ttlArgument = ttl === undefined ? "" : String(ttl);
-      return (await ask(() => redis.eval(SWAP, { keys: [key], arguments: [expected, next, ttlArgument] }))) === 1;
+      return (await redis.eval(SWAP, { keys: [key], arguments: [expected, next, ttlArgument] })) === 1;
     },
   };
 }
