@@ -168,7 +168,7 @@ describe("what is refused before it goes anywhere", () => {
   it("M18: a tool whose name two readers could read differently", async () => {
     upstream.play((_req, res) => res.writeHead(202).end());
     const body = '{"jsonrpc":"2.0","method":"tools/call","params":{"name":"get_card_details","name":"create_card"}}';
-    await browser.fetch(mcp, { method: "POST", headers: { ...json, "mcp-name": "get_card_details" }, body });
+    await browser.fetch(mcp, { method: "POST", headers: json, body });
     expect(upstream.arrived[0]?.body).not.toContain("get_card_details");
   });
 

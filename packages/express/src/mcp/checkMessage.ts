@@ -6,8 +6,14 @@ import type { Provider } from "../providers/Provider.js";
 const message = z.looseObject({
   jsonrpc: z.literal("2.0"),
   method: z.string().optional(),
-  params: z.looseObject({ name: z.unknown() }).partial().optional(),
+  params: z
+    .looseObject({ name: z.unknown(), _meta: z.record(z.string(), z.unknown()) })
+    .partial()
+    .optional(),
 });
+
+/** A message that passed. */
+export type Message = z.infer<typeof message>;
 
 /** @throws KeyholdError `tool_refused` where a browser may not call the tool */
 export function checkTool({ deniedTools = [] }: Provider, name: unknown): void {
@@ -20,8 +26,9 @@ export function checkTool({ deniedTools = [] }: Provider, name: unknown): void {
  * @param body the parsed body; what is sent on is written anew from it, so that both sides read the same
  * @throws KeyholdError `body_invalid`, `tool_refused`
  */
-export function checkMessage(provider: Provider, body: unknown): void {
+export function checkMessage(provider: Provider, body: unknown): Message {
   const { success, data, error } = message.safeParse(body);
   if (!success) throw new KeyholdError("body_invalid", { cause: error });
   if (data.method === "tools/call") checkTool(provider, data.params?.name);
+  return data;
 }

@@ -1,6 +1,8 @@
 import type { Tool, ToolResult } from "@keyhold/contract";
 import { Client, ProtocolError, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { KeyholdError } from "../KeyholdError.js";
+import type { Provider } from "../providers/Provider.js";
+import type { Eras } from "./createEras.js";
 import type { McpConnection } from "./createMcpFetch.js";
 
 /** JSON-RPC's "method not found" and "invalid params". */
@@ -13,19 +15,23 @@ export interface McpClient {
 }
 
 /**
- * An MCP client for either protocol era, one connection per call.
+ * An MCP client for either protocol era, one connection per call. Once the server's era is known, connecting costs a modern
+ * server nothing, and a legacy one only its handshake.
  *
  * @throws KeyholdError from both methods
  */
-export function createMcpClient({ url, fetch }: McpConnection): McpClient {
+export function createMcpClient({ url, fetch }: McpConnection, provider: Provider, eras: Eras): McpClient {
   async function connected<T>(work: (client: Client) => Promise<T>): Promise<T> {
     const client = new Client({ name: "keyhold", version: "0.1.0" }, { versionNegotiation: { mode: "auto" } });
     const transport = new StreamableHTTPClientTransport(new URL(url), { fetch });
     try {
-      await client.connect(transport);
+      await client.connect(transport, { prior: eras.prior(provider) });
+      eras.note(provider, client);
       return await work(client);
     } catch (error) {
-      throw fromMcpError(error);
+      const failure = fromMcpError(error);
+      if (failure.code === "provider_answer_invalid") eras.forget(provider);
+      throw failure;
     } finally {
       await transport.terminateSession().catch(() => undefined);
       await client.close();

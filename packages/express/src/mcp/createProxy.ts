@@ -7,6 +7,7 @@ import type { Authorized } from "./authorized.js";
 import { checkMessage } from "./checkMessage.js";
 import type { SessionIds } from "./createSessionIds.js";
 import { requestHeaders, responseHeaders } from "./headers.js";
+import { HEADER_MISMATCH, mismatchedHeader } from "./mirroredHeaders.js";
 import { ask, upstream } from "./upstream.js";
 
 const METHODS = ["POST", "GET", "DELETE"] as const;
@@ -25,8 +26,14 @@ export function createProxy(authorized: Authorized, sessionIds: SessionIds): Mcp
     const { provider } = owner;
     const method = METHODS.find((known) => known === req.method);
     if (!method) throw new KeyholdError("unknown_route");
-    if (method === "POST") checkMessage(provider, req.body);
-    const body = method === "POST" ? JSON.stringify(req.body) : undefined;
+    const message = method === "POST" ? checkMessage(provider, req.body) : undefined;
+    const mismatch = message && mismatchedHeader(req.headers, message);
+    if (mismatch) {
+      const error = { code: HEADER_MISMATCH, message: `The header ${mismatch} and the body say different things.` };
+      res.status(400).json({ jsonrpc: "2.0", id: message.id ?? null, error });
+      return;
+    }
+    const body = message && JSON.stringify(req.body);
     const sealedId = req.get("mcp-session-id");
     const sessionId = sealedId && (await sessionIds.inward(owner, sealedId));
 

@@ -44,6 +44,11 @@ export interface Provider {
   readonly clientSecret?: string;
   /** The MCP server. */
   readonly mcpUrl: string;
+  /**
+   * Which protocol era the MCP server speaks: `legacy` up to 2025-11-25 (a handshake, perhaps sessions), `modern` from
+   * 2026-07-28 on. Default `auto`: Keyhold asks the server.
+   */
+  readonly era?: "auto" | "legacy" | "modern";
   /** Sent along with each request to the MCP server. */
   readonly mcpHeaders?: Readonly<Record<string, string>>;
   /** The `resource` of every authorization and token request ([RFC 8707](https://www.rfc-editor.org/rfc/rfc8707)). */

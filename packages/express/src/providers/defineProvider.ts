@@ -12,6 +12,7 @@ const schema = z.object({
     .min(1, "is empty. Register the product at the provider and pass the client id"),
   clientSecret: z.string().min(1, "is empty. Pass the secret, or leave the option out for a public client").optional(),
   mcpUrl: secureUrl,
+  era: z.enum(["auto", "legacy", "modern"], "must be `auto`, `legacy` or `modern`").optional(),
 });
 
 /**

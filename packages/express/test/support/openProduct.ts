@@ -66,7 +66,7 @@ export async function openProduct(options: ProductOptions = {}) {
           clientSecret,
           name: "Product",
           mode: "test",
-          redirectUris: ["agentcard", "scripted"].map(redirectUri),
+          redirectUris: ["agentcard", "scripted", "legacy", "modern", "both"].map(redirectUri),
         },
         { clientId: "public", name: "Product", mode: "live", redirectUris: [redirectUri("agentcard-public")] },
       ],

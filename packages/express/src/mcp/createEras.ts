@@ -1,0 +1,48 @@
+import type { Client, PriorDiscovery } from "@modelcontextprotocol/client";
+import type { Provider } from "../providers/Provider.js";
+
+/** Milliseconds that a finding counts. A server that learns the new era still answers the old handshake, so nothing else would tell. */
+const COUNTS_FOR = 60 * 60_000;
+
+/** The first revision without sessions ([MCP 2026-07-28](https://modelcontextprotocol.io/specification/2026-07-28/changelog)). */
+const MODERN = "2026-07-28";
+
+/**
+ * Which protocol era each MCP server speaks. That is a property of the server: found out once, by whichever user's call
+ * comes first, and remembered by this process.
+ */
+export interface Eras {
+  /** What a client may take for granted; `undefined` where it has to ask with `server/discover`. */
+  prior(provider: Provider): PriorDiscovery | undefined;
+  /** Remembers what a connected client has found. */
+  note(provider: Provider, client: Client): void;
+  /** For when a call failed, since the finding may be the reason. */
+  forget(provider: Provider): void;
+}
+
+export function createEras(): Eras {
+  const known = new Map<string, { readonly prior: PriorDiscovery; readonly until: number }>();
+
+  function prior({ id, era = "auto" }: Provider): PriorDiscovery | undefined {
+    if (era !== "auto") return priorOf(era === "modern" ? MODERN : undefined);
+    const found = known.get(id);
+    return found && Date.now() < found.until ? found.prior : undefined;
+  }
+
+  return {
+    prior,
+    note(provider, client) {
+      if (prior(provider)) return;
+      const isModern = client.getProtocolEra() === "modern";
+      const found = priorOf(isModern ? client.getNegotiatedProtocolVersion() : undefined);
+      known.set(provider.id, { prior: found, until: Date.now() + COUNTS_FOR });
+    },
+    forget: ({ id }) => void known.delete(id),
+  };
+}
+
+/** Of a server's description nothing is kept but the version: the rest may have been written for one user. */
+function priorOf(modernVersion: string | undefined): PriorDiscovery {
+  if (modernVersion === undefined) return { kind: "legacy" };
+  return { kind: "modern", discover: { supportedVersions: [modernVersion], capabilities: { tools: {} } } };
+}
