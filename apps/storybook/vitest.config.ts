@@ -2,6 +2,7 @@ import { chromiumPath } from "@keyhold/test-support";
 import { storybookTest } from "@storybook/addon-vitest/vitest-plugin";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+import { shared } from "../../vitest.shared.js";
 
 const executablePath = await chromiumPath();
 
@@ -9,6 +10,7 @@ const executablePath = await chromiumPath();
 const stories = (theme: "light" | "dark"): TestProjectInlineConfiguration => ({
   plugins: [storybookTest({ initialGlobals: { theme } })],
   test: {
+    ...shared,
     name: theme,
     browser: {
       enabled: true,

@@ -1,4 +1,4 @@
 import { defineConfig } from "vitest/config";
+import { shared } from "../../vitest.shared.js";
 
-// Generous: no test may fail because the machine is busy.
-export default defineConfig({ test: { testTimeout: 60_000 } });
+export default defineConfig({ test: shared });

@@ -1,3 +1,4 @@
 import { defineConfig } from "vitest/config";
+import { shared } from "../../vitest.shared.js";
 
-export default defineConfig({ test: { environment: "jsdom", setupFiles: "test/setup.ts" } });
+export default defineConfig({ test: { ...shared, environment: "jsdom", setupFiles: "test/setup.ts" } });

@@ -54,6 +54,18 @@ export interface Disconnected {
   readonly revokedAtProvider: boolean;
 }
 
+/** The data of a `change` event of `GET /events`: one of this user's connections is not as it was. Ask `GET /connections` how it is now. */
+export interface ConnectionChange {
+  readonly provider: string;
+  /** The attempt that has just ended, if that is what happened. */
+  readonly attempt?: string;
+}
+
+/** The answer of `GET /health`. */
+export interface Health {
+  readonly status: "ok" | "store_unavailable" | "closing";
+}
+
 /** A tool of a connected MCP server, as the browser sees it. */
 export interface Tool {
   readonly name: string;

@@ -2,10 +2,12 @@
 export type {
   Attempt,
   Connection,
+  ConnectionChange,
   ConnectionStatus,
   Connections,
   ConnectMethod,
   Disconnected,
+  Health,
   Tool,
   ToolResult,
   Tools,

@@ -9,6 +9,8 @@ export const paths = {
   tools: (provider: string) => `/connections/${provider}/tools`,
   tool: (provider: string, name: string) => `/connections/${provider}/tools/${name}`,
   mcp: (provider: string) => `/connections/${provider}/mcp`,
+  events: () => "/events",
+  health: () => "/health",
 } as const;
 
 /** What `authorize` takes in its query. */

@@ -1,11 +1,16 @@
-import type { Emit } from "./KeyholdEvent.js";
+import type { Emit, KeyholdEvent } from "./KeyholdEvent.js";
 
 /** Calls the product's listener after the work at hand, so that nothing it does or throws can disturb it. */
-export function createEmit(onEvent: Emit = () => {}): Emit {
+export function createEmit(onEvent: (event: KeyholdEvent) => void | Promise<void> = logRefusals): Emit {
   return (event) => queueMicrotask(() => guarded(onEvent, event));
 }
 
-async function guarded(onEvent: Emit, event: Parameters<Emit>[0]): Promise<void> {
+/** What operators see while the product does not listen itself. */
+function logRefusals(event: KeyholdEvent): void {
+  if (event.type === "refused") console.error(`keyhold: ${event.provider}: ${event.cause}`);
+}
+
+async function guarded(onEvent: (event: KeyholdEvent) => void | Promise<void>, event: KeyholdEvent): Promise<void> {
   try {
     await onEvent(event);
   } catch (error) {

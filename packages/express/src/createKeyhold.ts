@@ -1,5 +1,7 @@
 import { type Connection, type Disconnected, paths } from "@keyhold/contract";
 import type { Request, RequestHandler, Router } from "express";
+import { memoryChanges } from "./changes/memoryChanges.js";
+import { redisChanges } from "./changes/redisChanges.js";
 import { createAttempts } from "./connections/attempts.js";
 import { createAccess } from "./connections/createAccess.js";
 import { disconnect } from "./connections/disconnect.js";
@@ -14,14 +16,15 @@ import { createIdentifyAccount } from "./mcp/createIdentifyAccount.js";
 import { createMcpClient } from "./mcp/createMcpClient.js";
 import { createMcpFetch, type McpConnection } from "./mcp/createMcpFetch.js";
 import { createProxy } from "./mcp/createProxy.js";
-import { createSessionIds } from "./mcp/createSessionIds.js";
+import { createSessions } from "./mcp/createSessions.js";
 import { createDiscover } from "./oauth/discover.js";
 import { type KeyholdOptions, parseOptions } from "./options.js";
 import type { Provider } from "./providers/Provider.js";
-import { reportToConsole } from "./report.js";
+import { createEventStreams } from "./router/createEventStreams.js";
 import { createRouter } from "./router/createRouter.js";
 import { createSession } from "./router/session.js";
 import { createWhoever } from "./router/whoever.js";
+import { healthOf } from "./stores/healthOf.js";
 import { impatient } from "./stores/impatient.js";
 import { memoryStore } from "./stores/memoryStore.js";
 import { redisStore } from "./stores/redisStore.js";
@@ -58,6 +61,11 @@ export interface Keyhold {
    * @throws KeyholdError `unknown_provider`
    */
   disconnect(connection: ConnectionOf): Promise<Disconnected>;
+  /**
+   * Prepares the end of this process: `GET /health` turns to 503, so that a balancer looks elsewhere, and standing streams end.
+   * Calls under way go on. Then close the HTTP server, which waits for them, and the Redis client last.
+   */
+  close(): Promise<void>;
 }
 
 /**
@@ -70,7 +78,10 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
   const keyring = createKeyring(keys);
   const redis = client && impatient(client);
   const store = redis ? redisStore(redis) : memoryStore();
-  const vault = createVault(store, keyring);
+  const changes = redis ? redisChanges(redis) : memoryChanges();
+  const vault = createVault(store, keyring, ({ userId, provider }) =>
+    changes.publish(userId, { provider: provider.id }),
+  );
   const discover = createDiscover();
   const outages = createOutages();
   const emit = createEmit(onEvent);
@@ -92,12 +103,13 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
     discover,
     outages,
     redirectUri,
-    attempts: createAttempts(store, keyring),
+    attempts: createAttempts(store, keyring, changes),
     identifyAccount: createIdentifyAccount(clientOf),
-    report: reportToConsole,
     emit,
   };
   const session = createSession(publicUrl, keyring, redis);
+  const streams = createEventStreams(changes);
+  let closing = false;
 
   function ownerOf({ userId, provider: providerId }: ConnectionOf): Owner {
     const provider = providers.find(({ id }) => id === providerId);
@@ -112,7 +124,9 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
       whoever: createWhoever(providers, identify),
       publicUrl,
       session,
-      proxy: createProxy(authorized, createSessionIds(keyring)),
+      streams,
+      health: () => (closing ? Promise.resolve("closing") : healthOf(store)),
+      proxy: createProxy(authorized, createSessions({ store, keyring, connectionOf: mcpOf })),
       clientOf,
       bodyLimit,
     }),
@@ -127,6 +141,11 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
     connections: (userId) => listConnections(services, userId),
     async disconnect(connection) {
       return disconnect(services, ownerOf(connection));
+    },
+    async close() {
+      closing = true;
+      streams.close();
+      await changes.close();
     },
   };
 }

@@ -298,9 +298,7 @@ describe("a provider that fails", () => {
     const { finished } = await connect(misconfigured, browser, "scripted");
     const text = await (await browser.navigate(finished)).text();
     expect(text).toContain("Agentcard could not be connected");
-    expect(log.mock.lastCall?.[0]).toMatch(
-      /^keyhold: connecting scripted: client_refused <- ResponseBodyError "invalid_client"/,
-    );
+    expect(log.mock.lastCall?.[0]).toMatch(/^keyhold: scripted: client_refused <- ResponseBodyError "invalid_client"/);
     expect(text + log.mock.lastCall?.[0]).not.toContain("a wrong secret");
     log.mockRestore();
     await misconfigured.close();

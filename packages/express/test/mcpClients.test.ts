@@ -4,6 +4,7 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { LoggingMessageNotificationSchema } from "@modelcontextprotocol/sdk/types.js";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { PATIENCE } from "../../../vitest.shared.js";
 import type { Browser } from "./support/openBrowser.js";
 import { connect, openProduct, type Product } from "./support/openProduct.js";
 
@@ -74,7 +75,7 @@ describe.each([
       const { isError } = await client.callTool({ name: "google-calendar-create_event", arguments: event });
       expect(isError).not.toBe(true);
       expect(events).toBeGreaterThan(0);
-    });
+    }, PATIENCE);
 
     await transport.terminateSession();
     const { status } = await alice.fetch(paths.mcp("civic"), {

@@ -1,6 +1,9 @@
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterAll, afterEach, beforeAll, vi } from "vitest";
+import { PATIENCE } from "../../../vitest.shared.js";
 import { server } from "./fakeBackend.js";
+
+configure({ asyncUtilTimeout: PATIENCE });
 
 beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
 afterEach(() => {

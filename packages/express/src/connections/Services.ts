@@ -1,7 +1,6 @@
 import type { Emit } from "../KeyholdEvent.js";
 import type { Discover } from "../oauth/discover.js";
 import type { Provider } from "../providers/Provider.js";
-import type { Report } from "../report.js";
 import type { Store } from "../stores/Store.js";
 import type { Vault } from "../vault/createVault.js";
 import type { Owner } from "../vault/Grant.js";
@@ -16,7 +15,6 @@ export interface Services {
   readonly attempts: Attempts;
   readonly discover: Discover;
   readonly outages: Outages;
-  readonly report: Report;
   readonly emit: Emit;
   /** The one redirect URI of a provider, as it is registered there. */
   readonly redirectUri: (provider: Provider) => string;

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Attempt } from "@keyhold/contract";
 import { generateRandomCodeVerifier, generateRandomNonce, generateRandomState } from "oauth4webapi";
+import type { Changes } from "../changes/Changes.js";
 import type { AttemptSecrets } from "../oauth/authorizationUrl.js";
 import type { Store } from "../stores/Store.js";
 import type { Keyring } from "../vault/keyring.js";
@@ -44,7 +45,8 @@ export interface Attempts {
   look(sessionId: string, id: string): Promise<AttemptState | undefined>;
 }
 
-export function createAttempts(store: Store, keyring: Keyring): Attempts {
+/** @param changes told of each attempt that has ended */
+export function createAttempts(store: Store, keyring: Keyring, changes: Pick<Changes, "publish">): Attempts {
   const digest = (text: string) => createHash("sha256").update(text).digest("base64url");
   const key = (sessionId: string, what: "open" | "state", id: string) =>
     `keyhold:{attempt:${digest(sessionId)}}:${what}:${digest(id)}`;
@@ -74,6 +76,7 @@ export function createAttempts(store: Store, keyring: Keyring): Attempts {
       const expiresAt = Date.now() + LASTS;
       const state = { id, providerId, userId, display, returnTo, outcome, expiresAt };
       await store.set(key(sessionId, "state", id), JSON.stringify(state), { ttl: REMEMBERED });
+      if (outcome.status !== "pending") changes.publish(userId, { provider: providerId, attempt: id });
     },
 
     async look(sessionId, idOrState) {

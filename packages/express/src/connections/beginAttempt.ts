@@ -3,6 +3,7 @@ import { authorizationUrl } from "../oauth/authorizationUrl.js";
 import { fromOAuthError } from "../oauth/fromOAuthError.js";
 import type { Provider } from "../providers/Provider.js";
 import type { AttemptStart } from "./attempts.js";
+import { refusal } from "./refusal.js";
 import type { Services } from "./Services.js";
 
 /**
@@ -11,7 +12,7 @@ import type { Services } from "./Services.js";
  * @returns the provider's address to send the browser to; `undefined` where it failed, which the attempt's outcome tells
  */
 export async function beginAttempt(
-  { attempts, discover, redirectUri, report }: Services,
+  { attempts, discover, redirectUri, emit }: Services,
   provider: Provider,
   sessionId: string,
   start: AttemptStart,
@@ -22,7 +23,7 @@ export async function beginAttempt(
     return await authorizationUrl(provider, await discover(provider), redirectUri(provider), secrets);
   } catch (error) {
     const failure = fromOAuthError(error);
-    report(failure, `connecting ${provider.id}`);
+    emit(refusal({ userId: start.userId, provider }, failure));
     await attempts.settle(sessionId, start, { status: "failed", code: failure.code });
   }
 }

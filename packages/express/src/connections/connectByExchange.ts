@@ -6,6 +6,7 @@ import { exchangeToken } from "../oauth/exchangeToken.js";
 import { fromOAuthError } from "../oauth/fromOAuthError.js";
 import type { Owner } from "../vault/Grant.js";
 import { describeConnection } from "./listConnections.js";
+import { refusal } from "./refusal.js";
 import type { Services } from "./Services.js";
 import { storeGrant } from "./storeGrant.js";
 import { subjectTokenOf } from "./subjectTokenOf.js";
@@ -24,7 +25,9 @@ export async function connectByExchange(services: Services, owner: Owner, req: R
     const tokens = await exchangeToken(provider, server, provider.subjectToken, subjectToken);
     await storeGrant(services, owner, tokens, decodeJwt(subjectToken));
   } catch (error) {
-    throw fromOAuthError(error);
+    const failure = fromOAuthError(error);
+    services.emit(refusal(owner, failure));
+    throw failure;
   }
   return describeConnection(services, userId, provider);
 }

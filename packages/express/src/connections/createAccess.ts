@@ -11,6 +11,7 @@ import { withLock } from "../vault/withLock.js";
 import { withinTime } from "../withinTime.js";
 import { afterFailure, usableToken } from "./afterFailure.js";
 import { readGrant } from "./readGrant.js";
+import { refusal } from "./refusal.js";
 import type { Services } from "./Services.js";
 import { subjectTokenOf } from "./subjectTokenOf.js";
 
@@ -69,6 +70,7 @@ export function createAccess({ vault, store, discover, emit }: AccessServices): 
       const worse = afterFailure(grant, error, failure);
       // Only ever the very version that the failure was about.
       if (worse) await vault.replace(owner, version, worse);
+      emit(refusal(owner, failure));
       throw worse?.problem ? new KeyholdError(worse.problem, { cause: failure }) : failure;
     });
     const { problem: _mended, failures: _over, ...rest } = grant;

@@ -17,6 +17,7 @@ export function disconnect(services: Services, owner: Owner): Promise<Disconnect
   return withLock(services.store, connectionKey(owner, "lock"), async () => {
     const revokedAtProvider = await revoke(services, owner);
     await services.vault.remove(owner);
+    services.emit({ type: "revoked", userId: owner.userId, provider: owner.provider.id, revokedAtProvider });
     return { revokedAtProvider };
   });
 }

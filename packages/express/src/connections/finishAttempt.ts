@@ -5,6 +5,7 @@ import { fromOAuthError } from "../oauth/fromOAuthError.js";
 import { redeemCode, validateCallback } from "../oauth/redeemCode.js";
 import type { Owner } from "../vault/Grant.js";
 import type { AttemptState, OpenAttempt } from "./attempts.js";
+import { refusal } from "./refusal.js";
 import type { Services } from "./Services.js";
 import { storeGrant } from "./storeGrant.js";
 
@@ -32,7 +33,7 @@ export async function finishAttempt(
   const outcome = await complete(services, owner, open, parameters).catch((error: unknown): Attempt => {
     if (error instanceof AuthorizationResponseError && error.error === "access_denied") return { status: "cancelled" };
     const failure = fromOAuthError(error);
-    services.report(failure, `connecting ${open.providerId}`);
+    services.emit(refusal(owner, failure));
     return { status: "failed", code: failure.code };
   });
   await services.attempts.settle(sessionId, start, outcome);

@@ -9,7 +9,7 @@ import type { Services } from "./Services.js";
  * @throws KeyholdError `no_access` or `needs_reconnect` where the provider's MCP server refuses the new token; the grant stays, with that noted
  */
 export async function storeGrant(
-  { vault, identifyAccount }: Services,
+  { vault, identifyAccount, emit }: Services,
   owner: Owner,
   tokens: TokenSet,
   claims: Readonly<Record<string, unknown>>,
@@ -18,4 +18,5 @@ export async function storeGrant(
   const account = await identifyAccount(owner, claims);
   const record = await vault.read(owner);
   if (record) await vault.replace(owner, record.version, { ...record.grant, account });
+  emit({ type: "connected", userId: owner.userId, provider: owner.provider.id });
 }

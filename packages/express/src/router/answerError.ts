@@ -1,19 +1,20 @@
-import { errorBody } from "@keyhold/contract";
+import { type ErrorCode, errorBody } from "@keyhold/contract";
 import type { ErrorRequestHandler } from "express";
+import { describeFailure } from "../describeFailure.js";
 import { KeyholdError } from "../KeyholdError.js";
-import type { Report } from "../report.js";
 
 /** Answers every error of the router with its code; after the first byte of an answer, all that is left is to cut it off. */
-export function answerError(report: Report): ErrorRequestHandler {
-  return (error: unknown, req, res, _next) => {
-    const failure = fromAnyError(error);
-    if (failure.status >= 500 && !req.destroyed) report(failure, `${req.method} ${req.path}`);
-    // A session that could not be saved says so when the answer is complete.
-    if (res.writableEnded) return;
-    if (res.headersSent) res.destroy();
-    else res.status(failure.status).json(errorBody(failure.code));
-  };
-}
+export const answerError: ErrorRequestHandler = (error: unknown, req, res, _next) => {
+  const failure = fromAnyError(error);
+  if (OURS.has(failure.code)) console.error(`keyhold: ${req.method} ${req.path}: ${describeFailure(failure)}`);
+  // A session that could not be saved says so when the answer is complete.
+  if (res.writableEnded) return;
+  if (res.headersSent) res.destroy();
+  else res.status(failure.status).json(errorBody(failure.code));
+};
+
+/** What no event tells of, since it is about no connection. */
+const OURS: ReadonlySet<ErrorCode> = new Set(["internal", "store_unavailable"]);
 
 /** Body parsers say in `type` what was wrong. */
 function fromAnyError(cause: unknown): KeyholdError {

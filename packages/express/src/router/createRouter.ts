@@ -1,4 +1,4 @@
-import { type Connections, type Disconnected, paths, type Tools } from "@keyhold/contract";
+import { type Connections, type Disconnected, type Health, paths, type Tools } from "@keyhold/contract";
 import express, { type Request, type Router } from "express";
 import { connectByExchange } from "../connections/connectByExchange.js";
 import { disconnect } from "../connections/disconnect.js";
@@ -10,6 +10,7 @@ import type { McpClient } from "../mcp/createMcpClient.js";
 import type { McpProxy } from "../mcp/createProxy.js";
 import type { Owner } from "../vault/Grant.js";
 import { answerError } from "./answerError.js";
+import type { EventStreams } from "./createEventStreams.js";
 import { addNavigations } from "./navigations.js";
 import { requireOwnPage } from "./requireOwnPage.js";
 import type { Whoever } from "./whoever.js";
@@ -21,6 +22,8 @@ export interface RouterOptions {
   readonly publicUrl: URL;
   readonly session: express.RequestHandler;
   readonly proxy: McpProxy;
+  readonly streams: EventStreams;
+  readonly health: () => Promise<Health["status"]>;
   readonly clientOf: (owner: Owner, req: Request) => McpClient;
   /** Bytes. */
   readonly bodyLimit: number;
@@ -33,6 +36,8 @@ export function createRouter({
   publicUrl,
   session,
   proxy,
+  streams,
+  health,
   clientOf,
   bodyLimit,
 }: RouterOptions): Router {
@@ -43,7 +48,12 @@ export function createRouter({
   router.use((_req, res, next) => {
     res.set("cache-control", "no-store");
     next();
-  }, session);
+  });
+  router.get(paths.health(), async (_req, res) => {
+    const status = await health();
+    res.status(status === "ok" ? 200 : 503).json({ status } satisfies Health);
+  });
+  router.use(session);
 
   addNavigations(router, { services, whoever, publicUrl });
 
@@ -52,6 +62,8 @@ export function createRouter({
   router.get(paths.connections(), async (req, res) => {
     res.json({ connections: await listConnections(services, await userOf(req)) } satisfies Connections);
   });
+
+  router.get(paths.events(), async (req, res) => streams.open(await userOf(req), res));
 
   router.get<{ provider: string; id: string }>(paths.attempt(":provider", ":id"), async (req, res) => {
     const { userId, provider } = await ownerOf(req);
@@ -89,6 +101,6 @@ export function createRouter({
   router.use(() => {
     throw new KeyholdError("unknown_route");
   });
-  router.use(answerError(services.report));
+  router.use(answerError);
   return router;
 }

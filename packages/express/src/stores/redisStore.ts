@@ -2,7 +2,10 @@ import type { RedisClientType } from "redis";
 import type { Store } from "./Store.js";
 
 /** The part of a connected `redis` client that Keyhold uses. Any version of the package that has it will do. */
-export type RedisClient = Pick<RedisClientType, "get" | "set" | "getDel" | "eval" | "isReady">;
+export type RedisClient = Pick<
+  RedisClientType,
+  "get" | "set" | "getDel" | "eval" | "publish" | "duplicate" | "isReady"
+>;
 
 /** KEYS[1]; ARGV: expected ("" for none), next ("" to delete), ttl in ms ("" for ever). No value of ours is ever empty. */
 const SWAP = `

@@ -23,8 +23,12 @@ export function connectionKey({ userId, provider }: Owner, what: "grant" | "lock
   return `keyhold:{${encodeURIComponent(userId)}:${provider.id}}:${what}`;
 }
 
-/** A vault over a store. Each record is bound to user, provider, issuer and client: moved elsewhere, it does not open. */
-export function createVault(store: Store, keyring: Keyring): Vault {
+/**
+ * A vault over a store. Each record is bound to user, provider, issuer and client: moved elsewhere, it does not open.
+ *
+ * @param onChange told of each record that was written or removed
+ */
+export function createVault(store: Store, keyring: Keyring, onChange: (owner: Owner) => void = () => {}): Vault {
   const contextOf = ({ userId, provider }: Owner) => [
     "grant",
     userId,
@@ -42,12 +46,16 @@ export function createVault(store: Store, keyring: Keyring): Vault {
     },
     async write(owner, grant) {
       await store.set(connectionKey(owner, "grant"), await seal(owner, grant));
+      onChange(owner);
     },
     async replace(owner, known, grant) {
-      return store.swap(connectionKey(owner, "grant"), known, await seal(owner, grant));
+      const done = await store.swap(connectionKey(owner, "grant"), known, await seal(owner, grant));
+      if (done) onChange(owner);
+      return done;
     },
     async remove(owner) {
       await store.take(connectionKey(owner, "grant"));
+      onChange(owner);
     },
   };
 }

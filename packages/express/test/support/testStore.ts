@@ -1,4 +1,4 @@
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import type { Store } from "../../src/stores/Store.js";
 
 /** What every store has to do. */
@@ -19,7 +19,7 @@ export function testStore(open: () => Store): void {
     const store = open();
     const key = fresh();
     await store.set(key, "short-lived", { ttl: 1 });
-    await vi.waitFor(async () => expect(await store.get(key)).toBeUndefined());
+    await expect.poll(() => store.get(key)).toBeUndefined();
   });
 
   it("lets one of many take a value", async () => {
@@ -55,6 +55,6 @@ export function testStore(open: () => Store): void {
     const store = open();
     const key = fresh();
     await store.swap(key, undefined, "short-lived", { ttl: 1 });
-    await vi.waitFor(async () => expect(await store.swap(key, undefined, "next")).toBe(true));
+    await expect.poll(() => store.swap(key, undefined, "next")).toBe(true);
   });
 }

@@ -1,0 +1,10 @@
+import type { ConnectionChange } from "@keyhold/contract";
+
+/** Tells every tab of a user, at whichever process it listens, that a connection changed. A hint: who misses one asks anyway, a bit later. */
+export interface Changes {
+  /** Never fails: nothing depends on a hint. */
+  publish(userId: string, change: ConnectionChange): void;
+  /** @returns stops listening */
+  listen(userId: string, listener: (change: ConnectionChange) => void): () => void;
+  close(): Promise<void>;
+}

@@ -1,0 +1,51 @@
+import type { ConnectionChange } from "@keyhold/contract";
+import type { Response } from "express";
+import type { Changes } from "../changes/Changes.js";
+
+/** Milliseconds between two comments that keep proxies from closing a silent stream. */
+const HEARTBEAT = 25_000;
+/** Milliseconds after which a stream ends, so that the browser comes back and is asked again who it is. */
+const LASTS = 10 * 60_000;
+
+/** The open event streams of this process. */
+export interface EventStreams {
+  /** Answers with a stream of one user's changes, until either side ends it. */
+  open(userId: string, res: Response): void;
+  /** Ends all of them. Browsers come back, to another process by then. */
+  close(): void;
+}
+
+/** @see [HTML, server-sent events](https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream) */
+export function createEventStreams(changes: Changes): EventStreams {
+  const streams = new Map<Response, number>();
+  // One timer for all: a thousand silent streams cost a process no more than their connections.
+  const timer = setInterval(() => {
+    for (const [res, openedAt] of streams) {
+      if (Date.now() - openedAt > LASTS) res.end();
+      else res.write(":\n\n");
+    }
+  }, HEARTBEAT).unref();
+
+  return {
+    open(userId, res) {
+      res
+        .writeHead(200, {
+          "content-type": "text/event-stream",
+          "cache-control": "no-cache, no-store, no-transform",
+          "x-accel-buffering": "no",
+        })
+        .flushHeaders();
+      const write = (change: ConnectionChange) => res.write(`event: change\ndata: ${JSON.stringify(change)}\n\n`);
+      const stopListening = changes.listen(userId, write);
+      streams.set(res, Date.now());
+      res.once("close", () => {
+        stopListening();
+        streams.delete(res);
+      });
+    },
+    close() {
+      clearInterval(timer);
+      for (const res of streams.keys()) res.end();
+    },
+  };
+}
