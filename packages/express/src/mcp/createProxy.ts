@@ -5,9 +5,10 @@ import { KeyholdError } from "../KeyholdError.js";
 import type { Owner } from "../vault/Grant.js";
 import type { Authorized } from "./authorized.js";
 import { checkMessage } from "./checkMessage.js";
-import type { SessionIds } from "./createSessionIds.js";
+import type { Sessions } from "./createSessions.js";
 import { requestHeaders, responseHeaders } from "./headers.js";
 import { HEADER_MISMATCH, mismatchedHeader } from "./mirroredHeaders.js";
+import { sendInSession } from "./sendInSession.js";
 import { ask, upstream } from "./upstream.js";
 
 const METHODS = ["POST", "GET", "DELETE"] as const;
@@ -21,7 +22,7 @@ export type McpProxy = (owner: Owner, req: Request, res: Response) => Promise<vo
  *
  * @throws KeyholdError before the first byte of an answer
  */
-export function createProxy(authorized: Authorized, sessionIds: SessionIds): McpProxy {
+export function createProxy(authorized: Authorized, sessions: Sessions): McpProxy {
   return async (owner, req, res) => {
     const { provider } = owner;
     const method = METHODS.find((known) => known === req.method);
@@ -34,29 +35,28 @@ export function createProxy(authorized: Authorized, sessionIds: SessionIds): Mcp
       return;
     }
     const body = message && JSON.stringify(req.body);
-    const sealedId = req.get("mcp-session-id");
-    const sessionId = sealedId && (await sessionIds.inward(owner, sealedId));
-
     const client = new AbortController();
     res.once("close", () => client.abort());
-    const answer = await authorized(
-      owner,
-      async (accessToken) => {
-        const headers = {
-          ...requestHeaders(req.headers),
-          ...provider.mcpHeaders,
-          ...(sessionId && { "mcp-session-id": sessionId }),
-          authorization: `Bearer ${accessToken}`,
-        };
-        const sent = { method, headers, body, signal: client.signal, ...upstream };
-        const got = await ask(() => request(provider.mcpUrl, sent), client.signal);
-        return { ...got, status: got.statusCode, discard: () => got.body.dump() };
-      },
-      req,
-    );
 
-    const newId = answer.headers["mcp-session-id"];
-    const mapped = typeof newId === "string" && { "mcp-session-id": await sessionIds.outward(owner, newId) };
+    const send = (sessionId?: string) =>
+      authorized(
+        owner,
+        async (accessToken) => {
+          const headers = {
+            ...requestHeaders(req.headers),
+            ...provider.mcpHeaders,
+            ...(sessionId !== undefined && { "mcp-session-id": sessionId }),
+            authorization: `Bearer ${accessToken}`,
+          };
+          const sent = { method, headers, body, signal: client.signal, ...upstream };
+          const got = await ask(() => request(provider.mcpUrl, sent), client.signal);
+          return { ...got, status: got.statusCode, discard: () => got.body.dump() };
+        },
+        req,
+      );
+
+    const { answer, browserId } = await sendInSession(sessions, owner, req, message, send);
+    const mapped = browserId !== undefined && { "mcp-session-id": browserId };
     res.writeHead(answer.status, { ...responseHeaders(answer.headers), ...mapped, ...STREAMABLE }).flushHeaders();
     await pipeline(answer.body, res);
   };

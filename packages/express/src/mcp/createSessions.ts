@@ -1,0 +1,92 @@
+import { randomUUID } from "node:crypto";
+import type { Request } from "express";
+import type { Store } from "../stores/Store.js";
+import type { Owner } from "../vault/Grant.js";
+import type { Keyring } from "../vault/keyring.js";
+import { withLock } from "../vault/withLock.js";
+import type { McpConnection } from "./createMcpFetch.js";
+import { createSessionIds, type McpSession } from "./createSessionIds.js";
+import { introduceAgain, introductionOf } from "./introduceAgain.js";
+
+/** Milliseconds that a replaced or ended session is remembered. */
+const REMEMBERED = 24 * 60 * 60_000;
+/** How many replacements one process remembers by itself. */
+const MOST = 10_000;
+/** In the place of an id, where the client has ended the session. */
+const ENDED = "";
+
+/** Sessions of clients of the proxy (up to MCP 2025-11-25). They outlive those at the server, which ends them as it likes. */
+export interface Sessions {
+  /** @returns the browser's id for a session that has begun */
+  begin(owner: Owner, firstId: string, initializeParams: unknown): Promise<string>;
+  /** @throws KeyholdError `session_unknown` */
+  open(owner: Owner, browserId: string): Promise<McpSession>;
+  /** The server's id, as far as this process knows without asking. */
+  idOf(session: McpSession): string;
+  /**
+   * Finds the session that has taken the place of one that the server does not know any more, or begins it: once, however
+   * many calls of however many processes miss it.
+   *
+   * @param lostId the server's id that it does not know
+   * @returns the server's id to go on with; `undefined` where the client has to begin anew
+   */
+  restore(owner: Owner, session: McpSession, lostId: string, req: Request): Promise<string | undefined>;
+  /** Notes that the client has ended a session, so that it is not begun anew. */
+  end(owner: Owner, session: McpSession): Promise<void>;
+}
+
+export interface SessionsOptions {
+  readonly store: Store;
+  readonly keyring: Keyring;
+  readonly connectionOf: (owner: Owner, req: Request) => McpConnection;
+}
+
+export function createSessions({ store, keyring, connectionOf }: SessionsOptions): Sessions {
+  const { outward, inward } = createSessionIds(keyring);
+  const replaced = new Map<string, string>();
+  const keyOf = ({ handle }: McpSession, what: "id" | "lock") => `keyhold:{mcp-session:${handle}}:${what}`;
+  const contextOf = ({ userId, provider }: Owner, { handle }: McpSession) => [
+    "mcp-session-id",
+    userId,
+    provider.id,
+    handle,
+  ];
+
+  async function replace(owner: Owner, session: McpSession, id: string): Promise<void> {
+    await store.set(keyOf(session, "id"), await keyring.seal(id, contextOf(owner, session)), { ttl: REMEMBERED });
+  }
+
+  /** What took the place of a session, by the store. */
+  async function replacement(owner: Owner, session: McpSession): Promise<string | undefined> {
+    const sealed = await store.get(keyOf(session, "id"));
+    return sealed === undefined ? undefined : keyring.open(sealed, contextOf(owner, session));
+  }
+
+  async function beginAgain(owner: Owner, session: McpSession, req: Request): Promise<string | undefined> {
+    if (!session.introduction) return undefined;
+    const version = req.get("mcp-protocol-version");
+    const id = await introduceAgain(connectionOf(owner, req), session.introduction, version);
+    if (id) await replace(owner, session, id);
+    return id;
+  }
+
+  return {
+    begin: (owner, firstId, params) =>
+      outward(owner, { handle: randomUUID(), firstId, introduction: introductionOf(params) }),
+    open: inward,
+    idOf: ({ handle, firstId }) => replaced.get(handle) ?? firstId,
+
+    async restore(owner, session, lostId, req) {
+      const id = await withLock(store, keyOf(session, "lock"), async () => {
+        const known = await replacement(owner, session);
+        return known === undefined || known === lostId ? beginAgain(owner, session, req) : known;
+      });
+      if (!id) return undefined;
+      if (replaced.size >= MOST) replaced.clear();
+      replaced.set(session.handle, id);
+      return id;
+    },
+
+    end: (owner, session) => replace(owner, session, ENDED),
+  };
+}

@@ -1,0 +1,52 @@
+import {
+  Client,
+  DEFAULT_NEGOTIATED_PROTOCOL_VERSION,
+  StreamableHTTPClientTransport,
+} from "@modelcontextprotocol/client";
+import { z } from "zod";
+import type { McpConnection } from "./createMcpFetch.js";
+
+/** Milliseconds that a server may take: a call is waiting. */
+const TIMEOUT = 10_000;
+/** Characters. It travels in a header, of which there may be 16 KiB in all. */
+const LONGEST = 2_000;
+
+/** How a client introduced itself: what matters of the `params` of its `initialize` ([MCP 2025-11-25, lifecycle](https://modelcontextprotocol.io/specification/2025-11-25/basic/lifecycle)). */
+export const introduction = z.object({
+  clientInfo: z.object({ name: z.string(), version: z.string(), title: z.string().optional() }),
+  capabilities: z.record(z.string(), z.looseObject({})),
+});
+
+export type Introduction = z.infer<typeof introduction>;
+
+/** @returns `undefined` where a client says nothing of use, or too much to keep */
+export function introductionOf(params: unknown): Introduction | undefined {
+  const { data } = introduction.safeParse(params);
+  return data && JSON.stringify(data).length <= LONGEST ? data : undefined;
+}
+
+/**
+ * Begins a new session in the name of a client that has lost its old one.
+ *
+ * @param version the protocol version that client and server agreed on; with any other one, the client has to begin anew itself
+ * @returns the server's id for the session, or `undefined` where it does not begin one
+ */
+export async function introduceAgain(
+  { url, fetch }: McpConnection,
+  { clientInfo, capabilities }: Introduction,
+  version = DEFAULT_NEGOTIATED_PROTOCOL_VERSION,
+): Promise<string | undefined> {
+  const client = new Client(clientInfo, { capabilities, supportedProtocolVersions: [version] });
+  const transport = new StreamableHTTPClientTransport(new URL(url), {
+    // The stream of events is for the browser's client to open, and some servers have but one for each session.
+    fetch: async (input, init) => (init?.method === "GET" ? new Response(null, { status: 405 }) : fetch(input, init)),
+  });
+  try {
+    await client.connect(transport, { timeout: TIMEOUT });
+    return transport.sessionId;
+  } catch {
+    return undefined;
+  } finally {
+    await client.close();
+  }
+}
