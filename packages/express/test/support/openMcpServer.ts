@@ -18,10 +18,13 @@ export type Speaks = "legacy" | "modern" | "both";
 export async function openMcpServer(speaks: Speaks) {
   const { server, origin, close } = await listen();
   const arrived: string[] = [];
+  let beforeAnswer: (method: string) => Promise<unknown> | undefined = () => undefined;
   const { serve, loseSessions } = speaks === "legacy" ? withSessions() : withoutSessions(speaks);
   const app = express();
-  app.use(express.json(), (req, res, next) => {
-    arrived.push(req.body?.method ?? req.method);
+  app.use(express.json(), async (req, res, next) => {
+    const method: string = req.body?.method ?? req.method;
+    arrived.push(method);
+    await beforeAnswer(method);
     serve(req, res, next);
   });
   server.on("request", app);
@@ -30,6 +33,10 @@ export async function openMcpServer(speaks: Speaks) {
     url: `${origin}/mcp`,
     /** The methods of all messages that arrived, in order. */
     arrived,
+    /** What every message waits for from now on, so that a test can force an order. */
+    hold(before: typeof beforeAnswer) {
+      beforeAnswer = before;
+    },
     /** As a server does that was started anew. */
     loseSessions,
     close,
