@@ -6,6 +6,7 @@ export const paths = {
   attempt: (provider: string, id: string) => `/connections/${provider}/attempts/${id}`,
   callback: (provider: string) => `/callback/${provider}`,
   finished: (provider: string) => `/callback/${provider}/finished`,
+  clientMetadata: (provider: string) => `/client-metadata/${provider}`,
   tools: (provider: string) => `/connections/${provider}/tools`,
   tool: (provider: string, name: string) => `/connections/${provider}/tools/${name}`,
   mcp: (provider: string) => `/connections/${provider}/mcp`,

@@ -17,6 +17,7 @@ import { createMcpClient } from "./mcp/createMcpClient.js";
 import { createMcpFetch, type McpConnection } from "./mcp/createMcpFetch.js";
 import { createProxy } from "./mcp/createProxy.js";
 import { createSessions } from "./mcp/createSessions.js";
+import { createClientOf } from "./oauth/createClientOf.js";
 import { createDiscover } from "./oauth/discover.js";
 import { type KeyholdOptions, parseOptions } from "./options.js";
 import type { Provider } from "./providers/Provider.js";
@@ -82,7 +83,9 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
   const vault = createVault(store, keyring, ({ userId, provider }) =>
     changes.publish(userId, { provider: provider.id }),
   );
-  const discover = createDiscover();
+  const redirectUri = ({ id }: Provider) => publicUrl.href + paths.callback(id);
+  const clientMetadataUrl = ({ id }: Provider) => publicUrl.href + paths.clientMetadata(id);
+  const discover = createDiscover(createClientOf({ store, keyring, redirectUri, clientMetadataUrl }));
   const outages = createOutages();
   const emit = createEmit(onEvent);
   const access = createAccess({ vault, store, discover, emit });
@@ -94,8 +97,6 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
   });
   const eras = createEras();
   const clientOf = (owner: Owner, req?: Request) => createMcpClient(mcpOf(owner, req), owner.provider, eras);
-  const redirectUri = ({ id }: Provider) => publicUrl.href + paths.callback(id);
-
   const services: Services = {
     providers,
     vault,

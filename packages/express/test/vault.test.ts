@@ -9,7 +9,11 @@ const oldKey = "the old key, which is long enough for this";
 const newKey = "the new key, which is long enough for this";
 const alice: Owner = { userId: "alice", provider: agentcard({ clientId: "product" }) };
 const grant: Grant = {
-  tokens: { accessToken: "access", refreshToken: "refresh" },
+  tokens: {
+    accessToken: "access",
+    refreshToken: "refresh",
+    issuedBy: { issuer: "https://mcp.agentcard.sh/", clientId: "product" },
+  },
   connectedAt: "2026-01-01T00:00:00Z",
 };
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Attempt } from "@keyhold/contract";
 import { generateRandomCodeVerifier, generateRandomNonce, generateRandomState } from "oauth4webapi";
 import type { Changes } from "../changes/Changes.js";
-import type { AttemptSecrets } from "../oauth/authorizationUrl.js";
+import type { AttemptSecrets, AuthorizationRequest } from "../oauth/authorizationUrl.js";
 import type { Store } from "../stores/Store.js";
 import type { Keyring } from "../vault/keyring.js";
 
@@ -29,6 +29,7 @@ export interface AttemptState extends AttemptStart {
 /** What only the backend knows of an attempt until its callback. */
 export interface OpenAttempt extends AttemptStart {
   readonly secrets: AttemptSecrets;
+  readonly request: AuthorizationRequest;
 }
 
 /**
@@ -37,7 +38,8 @@ export interface OpenAttempt extends AttemptStart {
  * another session does not even find it, let alone use it up.
  */
 export interface Attempts {
-  begin(sessionId: string, start: AttemptStart): Promise<OpenAttempt>;
+  /** Keeps what the callback needs, sealed. */
+  begin(sessionId: string, start: AttemptStart, request: AuthorizationRequest): Promise<OpenAttempt>;
   /** Takes the attempt that a callback's `state` belongs to, once (RFC 9700, section 4.7). */
   take(sessionId: string, state: string): Promise<OpenAttempt | undefined>;
   settle(sessionId: string, start: AttemptStart, outcome: Attempt): Promise<void>;
@@ -52,16 +54,15 @@ export function createAttempts(store: Store, keyring: Keyring, changes: Pick<Cha
     `keyhold:{attempt:${digest(sessionId)}}:${what}:${digest(id)}`;
 
   const attempts: Attempts = {
-    async begin(sessionId, start) {
+    async begin(sessionId, start, request) {
       const secrets = {
         state: `${start.id}.${generateRandomState()}`,
         codeVerifier: generateRandomCodeVerifier(),
         nonce: generateRandomNonce(),
       };
-      const open: OpenAttempt = { ...start, secrets };
+      const open: OpenAttempt = { ...start, secrets, request };
       const openKey = key(sessionId, "open", secrets.state);
       await store.set(openKey, await keyring.seal(JSON.stringify(open), [openKey]), { ttl: LASTS });
-      await attempts.settle(sessionId, start, { status: "pending" });
       return open;
     },
 

@@ -1,4 +1,5 @@
 import { KeyholdError } from "../KeyholdError.js";
+import { bindingOf } from "../oauth/AuthorizationContext.js";
 import { authorizationUrl } from "../oauth/authorizationUrl.js";
 import { fromOAuthError } from "../oauth/fromOAuthError.js";
 import type { Provider } from "../providers/Provider.js";
@@ -17,10 +18,14 @@ export async function beginAttempt(
   sessionId: string,
   start: AttemptStart,
 ): Promise<string | undefined> {
-  const { secrets } = await attempts.begin(sessionId, start);
+  // Whoever opened the window asks about the attempt at once, and metadata may take its time.
+  await attempts.settle(sessionId, start, { status: "pending" });
   try {
     if (provider.subjectToken) throw new KeyholdError("wrong_method");
-    return await authorizationUrl(provider, await discover(provider), redirectUri(provider), secrets);
+    const context = await discover(provider);
+    const request = { ...bindingOf(context), scope: context.scope };
+    const { secrets } = await attempts.begin(sessionId, start, request);
+    return await authorizationUrl(context, redirectUri(provider), secrets, request.scope);
   } catch (error) {
     const failure = fromOAuthError(error);
     emit(refusal({ userId: start.userId, provider }, failure));

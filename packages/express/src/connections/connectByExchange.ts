@@ -21,8 +21,7 @@ export async function connectByExchange(services: Services, owner: Owner, req: R
   if (!provider.subjectToken) throw new KeyholdError("wrong_method");
   const subjectToken = await subjectTokenOf(owner, req);
   try {
-    const server = await services.discover(provider);
-    const tokens = await exchangeToken(provider, server, provider.subjectToken, subjectToken);
+    const tokens = await exchangeToken(await services.discover(provider), provider.subjectToken, subjectToken);
     await storeGrant(services, owner, tokens, decodeJwt(subjectToken));
   } catch (error) {
     const failure = fromOAuthError(error);

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Request } from "express";
 import { KeyholdError } from "../KeyholdError.js";
 import { exchangeToken } from "../oauth/exchangeToken.js";
-import { fromOAuthError, isInvalidGrant } from "../oauth/fromOAuthError.js";
+import { endsGrant, fromOAuthError } from "../oauth/fromOAuthError.js";
 import { refreshGrant } from "../oauth/refreshGrant.js";
 import type { TokenSet } from "../oauth/TokenSet.js";
 import { connectionKey } from "../vault/createVault.js";
@@ -50,13 +50,13 @@ export function createAccess({ vault, store, discover, emit }: AccessServices): 
     const { provider } = owner;
     if (provider.subjectToken) {
       const subjectToken = await subjectTokenOf(owner, req);
-      return exchangeToken(provider, await discover(provider), provider.subjectToken, subjectToken);
+      return exchangeToken(await discover(provider), provider.subjectToken, subjectToken);
     }
     if (!tokens?.refreshToken) throw new KeyholdError("needs_reconnect");
     try {
-      return await refreshGrant(provider, await discover(provider), tokens.refreshToken);
+      return await refreshGrant(await discover(provider, tokens.issuedBy), tokens.refreshToken, tokens);
     } catch (cause) {
-      throw isInvalidGrant(cause) ? new KeyholdError("needs_reconnect", { cause }) : cause;
+      throw endsGrant(cause) ? new KeyholdError("needs_reconnect", { cause }) : cause;
     }
   }
 

@@ -26,11 +26,7 @@ async function revoke({ vault, discover }: Services, owner: Owner): Promise<bool
   try {
     const { tokens }: Grant = (await readGrant(vault, owner)).grant;
     if (!tokens) return true;
-    const server = await discover(owner.provider);
-    return await revokeTokens(owner.provider, server, [
-      ["refresh_token", tokens.refreshToken],
-      ["access_token", tokens.accessToken],
-    ]);
+    return await revokeTokens(await discover(owner.provider, tokens.issuedBy), tokens);
   } catch (error) {
     if (error instanceof KeyholdError && error.code === "store_unavailable") throw error;
     return error instanceof KeyholdError && error.code === "not_connected";

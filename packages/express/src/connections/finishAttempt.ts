@@ -29,7 +29,7 @@ export async function finishAttempt(
     if (known?.userId !== owner.userId || known.outcome.status === "pending") throw new KeyholdError("unknown_attempt");
     return known;
   }
-  const { secrets: _secrets, ...start } = open;
+  const { secrets: _secrets, request: _request, ...start } = open;
   const outcome = await complete(services, owner, open, parameters).catch((error: unknown): Attempt => {
     if (error instanceof AuthorizationResponseError && error.error === "access_denied") return { status: "cancelled" };
     const failure = fromOAuthError(error);
@@ -43,16 +43,17 @@ export async function finishAttempt(
 async function complete(
   services: Services,
   owner: Owner,
-  { providerId, userId, secrets }: OpenAttempt,
+  { providerId, userId, secrets, request }: OpenAttempt,
   parameters: URLSearchParams,
 ): Promise<Attempt> {
   const { provider } = owner;
   // One redirect URI per provider: an answer at another one's was mixed up (RFC 9700, section 4.4).
   if (providerId !== provider.id) throw new KeyholdError("issuer_mismatch");
   if (userId !== owner.userId) throw new KeyholdError("attempt_foreign");
-  const server = await services.discover(provider);
-  const callback = checkedCallback(() => validateCallback(provider, server, parameters, secrets.state));
-  const { tokens, claims } = await redeemCode(provider, server, callback, services.redirectUri(provider), secrets);
+  const context = await services.discover(provider, request);
+  const callback = checkedCallback(() => validateCallback(context, parameters, secrets.state, request));
+  const redirectUri = services.redirectUri(provider);
+  const { tokens, claims } = await redeemCode(context, callback, redirectUri, secrets, request.scope);
   await storeGrant(services, owner, tokens, claims);
   return { status: "connected" };
 }

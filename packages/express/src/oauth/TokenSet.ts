@@ -1,4 +1,5 @@
 import type { TokenEndpointResponse } from "oauth4webapi";
+import { type AuthorizationContext, type Binding, bindingOf } from "./AuthorizationContext.js";
 
 /** What a token endpoint answered, as far as it is kept. */
 export interface TokenSet {
@@ -7,13 +8,25 @@ export interface TokenSet {
   readonly expiresAt?: number;
   /** Absent where the server issued none, or did not replace the one it was given. */
   readonly refreshToken?: string;
+  /** What was granted, separated by spaces; absent where nobody said. */
+  readonly scope?: string;
+  readonly issuedBy: Binding;
 }
 
-/** @see [RFC 6749, section 5.1](https://www.rfc-editor.org/rfc/rfc6749#section-5.1) */
-export function tokenSetOf({ access_token, expires_in, refresh_token }: TokenEndpointResponse): TokenSet {
+/**
+ * @param asked the scope of the request: what was granted, where the answer does not say
+ * @see [RFC 6749, section 5.1](https://www.rfc-editor.org/rfc/rfc6749#section-5.1)
+ */
+export function tokenSetOf(
+  context: AuthorizationContext,
+  { access_token, expires_in, refresh_token, scope }: TokenEndpointResponse,
+  asked: string | undefined,
+): TokenSet {
   return {
     accessToken: access_token,
     expiresAt: expires_in === undefined ? undefined : Date.now() + expires_in * 1000,
     refreshToken: refresh_token,
+    scope: scope ?? asked,
+    issuedBy: bindingOf(context),
   };
 }

@@ -1,7 +1,8 @@
-import { type AuthorizationServer, calculatePKCECodeChallenge } from "oauth4webapi";
+import { calculatePKCECodeChallenge } from "oauth4webapi";
 import { KeyholdError } from "../KeyholdError.js";
-import type { Provider } from "../providers/Provider.js";
-import { secureUrl } from "../providers/secureUrl.js";
+import { isLoopback, secureUrl } from "../providers/secureUrl.js";
+import type { AuthorizationContext, Binding } from "./AuthorizationContext.js";
+import { isLocal } from "./safeFetch.js";
 
 /** The secrets of one attempt: what the callback and the token request have to match. */
 export interface AttemptSecrets {
@@ -13,38 +14,47 @@ export interface AttemptSecrets {
   readonly nonce: string;
 }
 
+/** What was asked of whom, to be recorded before the browser leaves (MCP authorization, M6). */
+export interface AuthorizationRequest extends Binding {
+  readonly scope?: string;
+}
+
 /**
  * The address that the user is sent to: an authorization request with PKCE (S256).
  *
+ * @param scope what to ask for, separated by spaces
  * @see [RFC 6749, section 4.1.1](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.1), [RFC 8707, section 2.1](https://www.rfc-editor.org/rfc/rfc8707#section-2.1)
  * @throws KeyholdError `provider_answer_invalid` where the metadata has no address that a browser may be sent to
  */
 export async function authorizationUrl(
-  provider: Provider,
-  server: AuthorizationServer,
+  { provider, server, client, resource }: AuthorizationContext,
   redirectUri: string,
   { state, codeVerifier, nonce }: AttemptSecrets,
+  scope?: string,
 ): Promise<string> {
   const endpoint = secureUrl.safeParse(server.authorization_endpoint);
-  if (!endpoint.success) throw new KeyholdError("provider_answer_invalid", { cause: endpoint.error });
+  if (!endpoint.success || (isLoopback(endpoint.data) && !isLocal(provider))) {
+    throw new KeyholdError("provider_answer_invalid", { cause: endpoint.error });
+  }
   const url = new URL(endpoint.data);
   const parameters = {
     response_type: "code",
-    client_id: provider.clientId,
+    client_id: client.client_id,
     redirect_uri: redirectUri,
     code_challenge: await calculatePKCECodeChallenge(codeVerifier),
     code_challenge_method: "S256",
     state,
-    ...(provider.resource && { resource: provider.resource }),
-    ...(provider.scope && { scope: provider.scope }),
-    ...(usesIdToken(provider) && { nonce }),
-    ...provider.authorizationParameters,
+    ...(resource && { resource }),
+    ...(scope && { scope }),
+    ...(hasScope(scope, "openid") && { nonce }),
+    // Without it the server leaves the refresh token out (OpenID Connect Core 1.0, section 11).
+    ...(hasScope(scope, "offline_access") && { prompt: "consent" }),
   };
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
   return url.href;
 }
 
-/** Whether the provider issues ID tokens with the code: the `openid` scope asks for one. */
-export function usesIdToken({ scope = "" }: Provider): boolean {
-  return scope.split(" ").includes("openid");
+/** Whether a scope has this one among them. */
+export function hasScope(scope: string | undefined, one: string): boolean {
+  return scope?.split(" ").includes(one) ?? false;
 }

@@ -1,47 +1,75 @@
-import { type AuthorizationServer, discoveryRequest, processDiscoveryResponse } from "oauth4webapi";
-import { KeyholdError } from "../KeyholdError.js";
+import { computeScopeUnion } from "@modelcontextprotocol/client";
+import type { AuthorizationServer } from "oauth4webapi";
 import type { Provider } from "../providers/Provider.js";
+import { type AuthorizationContext, type Binding, isBound } from "./AuthorizationContext.js";
+import { authenticationOf } from "./authenticationOf.js";
+import type { ClientOf } from "./createClientOf.js";
+import { discoverResource } from "./discoverResource.js";
+import { discoverServer } from "./discoverServer.js";
 import { fromOAuthError } from "./fromOAuthError.js";
-import { knownSpelling } from "./knownSpelling.js";
-import { peekJson } from "./peekJson.js";
-import { requestOptions } from "./requestOptions.js";
 
 /** Milliseconds that metadata is used for before it is asked again. */
 const FRESH_FOR = 3_600_000;
 
-/** Finds a provider's authorization server. */
-export type Discover = (provider: Provider) => Promise<AuthorizationServer>;
-
 /**
- * Makes the function that asks providers for their metadata and remembers it for an hour. Failures are not remembered.
+ * Finds where a provider's users authorize, and as which client.
  *
- * @see [RFC 8414](https://www.rfc-editor.org/rfc/rfc8414#section-3), [OpenID Connect Discovery 1.0](https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig)
+ * @param binding which server and client it should be: where it is not, nothing remembered is relied on, since another process may know better
+ * @throws KeyholdError
  */
-export function createDiscover(): Discover {
-  const known = new Map<string, { readonly metadata: Promise<AuthorizationServer>; readonly until: number }>();
+export type Discover = (provider: Provider, binding?: Binding) => Promise<AuthorizationContext>;
 
-  return (provider) => {
+type Metadata = Pick<AuthorizationContext, "server" | "resource" | "scope">;
+
+/** Makes the function that asks providers for their metadata and remembers it for an hour. Failures are not remembered. */
+export function createDiscover(clientOf: ClientOf): Discover {
+  const known = new Map<string, { readonly metadata: Promise<Metadata>; readonly until: number }>();
+
+  function metadataOf(provider: Provider): Promise<Metadata> {
     const entry = known.get(provider.id);
     if (entry && Date.now() < entry.until) return entry.metadata;
     const metadata = ask(provider);
     known.set(provider.id, { metadata, until: Date.now() + FRESH_FOR });
     metadata.catch(() => known.delete(provider.id));
     return metadata;
+  }
+
+  async function contextOf(provider: Provider): Promise<AuthorizationContext> {
+    const metadata = await metadataOf(provider);
+    const { server } = metadata;
+    const registration = await clientOf(provider, server);
+    const authentication = authenticationOf(server, registration.client);
+    return { provider, ...metadata, ...registration, authentication, issuers: [server.issuer, ...provider.issuers] };
+  }
+
+  return async (provider, binding) => {
+    try {
+      const context = await contextOf(provider);
+      if (!binding || isBound(context, binding)) return context;
+      known.delete(provider.id);
+      return await contextOf(provider);
+    } catch (error) {
+      throw fromOAuthError(error);
+    }
   };
 }
 
-async function ask(provider: Provider): Promise<AuthorizationServer> {
-  try {
-    const response = await discoveryRequest(new URL(provider.issuers[0]), {
-      ...requestOptions(provider),
-      algorithm: provider.discovery,
-    });
-    const issuer = knownSpelling(provider, await peekJson(response, "issuer"));
-    const server = await processDiscoveryResponse(new URL(issuer), response);
-    // PKCE is never optional, and a server that does not name S256 is refused (MCP authorization, M5).
-    if (!server.code_challenge_methods_supported?.includes("S256")) throw new KeyholdError("provider_answer_invalid");
-    return server;
-  } catch (error) {
-    throw fromOAuthError(error);
-  }
+async function ask(provider: Provider): Promise<Metadata> {
+  const {
+    issuers: [issuer, ...spellings],
+    resource,
+    scope,
+    discovery,
+  } = provider;
+  if (discovery !== "mcp" && issuer)
+    return { server: await discoverServer(provider, [issuer, ...spellings]), resource, scope };
+  const found = await discoverResource(provider);
+  const server = await discoverServer(provider, [found.issuer]);
+  return { server, resource: found.resource, scope: scope ?? withOfflineAccess(server, found.scope) };
+}
+
+/** A refresh token is asked for by name where the server knows that name, and not elsewhere (MCP authorization, M9). */
+function withOfflineAccess({ scopes_supported }: AuthorizationServer, scope: string | undefined): string | undefined {
+  const offlineAccess = scope && scopes_supported?.includes("offline_access") ? "offline_access" : undefined;
+  return computeScopeUnion(scope, offlineAccess);
 }

@@ -1,10 +1,6 @@
-import {
-  type AuthorizationServer,
-  genericTokenEndpointRequest,
-  processGenericTokenEndpointResponse,
-} from "oauth4webapi";
-import type { Provider, SubjectTokenSource } from "../providers/Provider.js";
-import { clientOf } from "./clientOf.js";
+import { genericTokenEndpointRequest, processGenericTokenEndpointResponse } from "oauth4webapi";
+import type { SubjectTokenSource } from "../providers/Provider.js";
+import type { AuthorizationContext } from "./AuthorizationContext.js";
 import { requestOptions } from "./requestOptions.js";
 import { type TokenSet, tokenSetOf } from "./TokenSet.js";
 
@@ -15,12 +11,11 @@ import { type TokenSet, tokenSetOf } from "./TokenSet.js";
  * @throws ResponseBodyError with `invalid_grant` where the subject token is not accepted; other errors of oauth4webapi
  */
 export async function exchangeToken(
-  provider: Provider,
-  server: AuthorizationServer,
+  context: AuthorizationContext,
   { type, parameters }: SubjectTokenSource,
   subjectToken: string,
 ): Promise<TokenSet> {
-  const [client, authentication] = clientOf(provider);
+  const { provider, server, client, authentication } = context;
   const response = await genericTokenEndpointRequest(
     server,
     client,
@@ -29,5 +24,5 @@ export async function exchangeToken(
     { subject_token: subjectToken, subject_token_type: type, ...parameters },
     requestOptions(provider),
   );
-  return tokenSetOf(await processGenericTokenEndpointResponse(server, client, response));
+  return tokenSetOf(context, await processGenericTokenEndpointResponse(server, client, response), undefined);
 }

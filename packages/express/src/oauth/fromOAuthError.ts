@@ -3,15 +3,26 @@ import {
   OperationProcessingError,
   ResponseBodyError,
   UnsupportedOperationError,
+  WWWAuthenticateChallengeError,
 } from "oauth4webapi";
 import { KeyholdError } from "../KeyholdError.js";
 
 const CLIENT_ERRORS = new Set(["invalid_client", "unauthorized_client"]);
 const SERVER_ERRORS = new Set(["server_error", "temporarily_unavailable"]);
 
-/** Whether the authorization server says that this very grant is over ([RFC 6749, section 5.2](https://www.rfc-editor.org/rfc/rfc6749#section-5.2)). */
-export function isInvalidGrant(error: unknown): boolean {
+/**
+ * Whether a grant cannot be renewed, now or ever: the server says so ([RFC 6749, section 5.2](https://www.rfc-editor.org/rfc/rfc6749#section-5.2)),
+ * or it was issued by another server, or to another client, than the provider has now.
+ */
+export function endsGrant(error: unknown): boolean {
+  if (error instanceof KeyholdError) return error.code === "issuer_mismatch";
   return error instanceof ResponseBodyError && error.error === "invalid_grant";
+}
+
+/** Whether a token endpoint does not accept the client: said in the body, or, to those who use HTTP authentication, by a challenge. */
+export function isClientRefused(error: unknown): boolean {
+  if (error instanceof WWWAuthenticateChallengeError) return error.status === 401;
+  return error instanceof ResponseBodyError && CLIENT_ERRORS.has(error.error);
 }
 
 /**
@@ -24,8 +35,8 @@ export function fromOAuthError(error: unknown): KeyholdError {
 }
 
 function codeOf(error: unknown) {
+  if (isClientRefused(error)) return "client_refused";
   if (error instanceof ResponseBodyError) {
-    if (CLIENT_ERRORS.has(error.error)) return "client_refused";
     return error.status >= 500 || SERVER_ERRORS.has(error.error) ? "provider_unavailable" : "authorization_refused";
   }
   if (error instanceof AuthorizationResponseError) {

@@ -1,12 +1,10 @@
-import type { Provider } from "../providers/Provider.js";
-
 /**
  * Some servers spell their issuer with and without its trailing slash. Identifiers are never normalised (RFC 9207, section 2.4):
- * a spelling is accepted only where the provider lists it, and compared to the letter.
+ * a spelling is accepted only where it is known, and compared to the letter.
  *
  * @param claimed what an answer calls its issuer
- * @returns that, if it is one of the provider's spellings; else the one to compare it with, in vain
+ * @returns that, if it is one of the known spellings; else the one to compare it with, in vain
  */
-export function knownSpelling({ issuers }: Provider, claimed: unknown): string {
+export function knownSpelling(issuers: readonly [string, ...string[]], claimed: unknown): string {
   return issuers.find((issuer) => issuer === claimed) ?? issuers[0];
 }

@@ -1,20 +1,19 @@
 import { decodeJwt } from "jose";
 import {
-  type AuthorizationServer,
   authorizationCodeGrantRequest,
   expectNoNonce,
   getValidatedIdTokenClaims,
   processAuthorizationCodeResponse,
   validateAuthResponse,
 } from "oauth4webapi";
-import type { Provider } from "../providers/Provider.js";
-import { type AttemptSecrets, usesIdToken } from "./authorizationUrl.js";
-import { clientOf } from "./clientOf.js";
+import { type AuthorizationContext, assertBound, type Binding } from "./AuthorizationContext.js";
+import { type AttemptSecrets, hasScope } from "./authorizationUrl.js";
 import { fromOAuthError } from "./fromOAuthError.js";
 import { knownSpelling } from "./knownSpelling.js";
 import { peekJson } from "./peekJson.js";
 import { requestOptions } from "./requestOptions.js";
 import { type TokenSet, tokenSetOf } from "./TokenSet.js";
+import { withKnownClient } from "./withKnownClient.js";
 
 declare const validated: unique symbol;
 /** The parameters of an authorization response that was checked: only these can be redeemed. */
@@ -24,51 +23,57 @@ export type ValidatedCallback = URLSearchParams & { readonly [validated]: true }
  * Checks an authorization response: its `iss` against the server that was asked, its `state` against the attempt's, and that it is no error.
  *
  * @see [RFC 9207, section 2.4](https://www.rfc-editor.org/rfc/rfc9207#section-2.4), [RFC 6749, section 4.1.2](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2)
+ * @param asked the server and client that were recorded with the attempt
  * @throws AuthorizationResponseError where it is an error answer
- * @throws OperationProcessingError where it does not belong to the attempt
+ * @throws OperationProcessingError, KeyholdError `issuer_mismatch` where it does not belong to the attempt
  */
 export function validateCallback(
-  provider: Provider,
-  server: AuthorizationServer,
+  context: AuthorizationContext,
   parameters: URLSearchParams,
   state: string,
+  asked: Binding,
 ): ValidatedCallback {
-  const issuer = knownSpelling({ ...provider, issuers: [server.issuer, ...provider.issuers] }, parameters.get("iss"));
-  const [client] = clientOf(provider);
+  assertBound(context, asked);
+  const { server, issuers, client } = context;
+  const issuer = knownSpelling(issuers, parameters.get("iss"));
   return validateAuthResponse({ ...server, issuer }, client, parameters, state) as ValidatedCallback;
 }
 
 /**
  * Exchanges the code for tokens.
  *
+ * @param scope what the authorization request asked for
  * @returns the tokens, and the claims of the ID token where there is one
  * @see [RFC 6749, section 4.1.3](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3), [RFC 7636, section 4.5](https://www.rfc-editor.org/rfc/rfc7636#section-4.5)
  * @throws KeyholdError
  */
 export async function redeemCode(
-  provider: Provider,
-  server: AuthorizationServer,
+  context: AuthorizationContext,
   callback: ValidatedCallback,
   redirectUri: string,
   { codeVerifier, nonce }: AttemptSecrets,
+  scope?: string,
 ): Promise<{ tokens: TokenSet; claims: Readonly<Record<string, unknown>> }> {
-  const [client, authentication] = clientOf(provider);
+  const { provider, server, issuers, client, authentication, resource } = context;
+  const usesIdToken = hasScope(scope, "openid");
   try {
-    const response = await authorizationCodeGrantRequest(
-      server,
-      client,
-      authentication,
-      callback,
-      redirectUri,
-      codeVerifier,
-      { ...requestOptions(provider), additionalParameters: provider.resource ? { resource: provider.resource } : {} },
-    );
-    const issuer = knownSpelling(provider, await idTokenIssuer(response));
-    const answer = await processAuthorizationCodeResponse({ ...server, issuer }, client, response, {
-      expectedNonce: usesIdToken(provider) ? nonce : expectNoNonce,
-      requireIdToken: usesIdToken(provider),
+    return await withKnownClient(context, async () => {
+      const response = await authorizationCodeGrantRequest(
+        server,
+        client,
+        authentication,
+        callback,
+        redirectUri,
+        codeVerifier,
+        { ...requestOptions(provider), additionalParameters: resource ? { resource } : {} },
+      );
+      const issuer = knownSpelling(issuers, await idTokenIssuer(response));
+      const answer = await processAuthorizationCodeResponse({ ...server, issuer }, client, response, {
+        expectedNonce: usesIdToken ? nonce : expectNoNonce,
+        requireIdToken: usesIdToken,
+      });
+      return { tokens: tokenSetOf(context, answer, scope), claims: { ...getValidatedIdTokenClaims(answer) } };
     });
-    return { tokens: tokenSetOf(answer), claims: { ...getValidatedIdTokenClaims(answer) } };
   } catch (error) {
     throw fromOAuthError(error);
   }

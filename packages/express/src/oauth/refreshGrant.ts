@@ -1,27 +1,28 @@
-import { type AuthorizationServer, processRefreshTokenResponse, refreshTokenGrantRequest } from "oauth4webapi";
-import type { Provider } from "../providers/Provider.js";
-import { clientOf } from "./clientOf.js";
+import { processRefreshTokenResponse, refreshTokenGrantRequest } from "oauth4webapi";
+import { type AuthorizationContext, assertBound } from "./AuthorizationContext.js";
 import { requestOptions } from "./requestOptions.js";
 import { type TokenSet, tokenSetOf } from "./TokenSet.js";
+import { withKnownClient } from "./withKnownClient.js";
 
 /**
- * Uses a refresh token. Where the answer has no new one, the old one stays good
+ * Uses a refresh token, at the server and as the client that it was issued to. Where the answer has no new one, the old one stays good
  * ([RFC 6749, section 6](https://www.rfc-editor.org/rfc/rfc6749#section-6)).
  *
- * @throws ResponseBodyError with `invalid_grant` where the grant is over; other errors of oauth4webapi where nobody can tell
+ * @throws ResponseBodyError with `invalid_grant` where the grant is over; KeyholdError `issuer_mismatch`; other errors of oauth4webapi where nobody can tell
  */
-export async function refreshGrant(
-  provider: Provider,
-  server: AuthorizationServer,
+export function refreshGrant(
+  context: AuthorizationContext,
   refreshToken: string,
+  { scope, issuedBy }: TokenSet,
 ): Promise<TokenSet> {
-  const [client, authentication] = clientOf(provider);
-  const response = await refreshTokenGrantRequest(server, client, authentication, refreshToken, {
-    ...requestOptions(provider),
-    additionalParameters: provider.resource ? { resource: provider.resource } : {},
+  assertBound(context, issuedBy);
+  const { provider, server, client, authentication, resource } = context;
+  return withKnownClient(context, async () => {
+    const response = await refreshTokenGrantRequest(server, client, authentication, refreshToken, {
+      ...requestOptions(provider),
+      additionalParameters: resource ? { resource } : {},
+    });
+    const { refresh_token = refreshToken, ...answer } = await processRefreshTokenResponse(server, client, response);
+    return tokenSetOf(context, { ...answer, refresh_token }, scope);
   });
-  const { refreshToken: rotated = refreshToken, ...tokens } = tokenSetOf(
-    await processRefreshTokenResponse(server, client, response),
-  );
-  return { ...tokens, refreshToken: rotated };
 }

@@ -1,19 +1,31 @@
-import { allowInsecureRequests } from "oauth4webapi";
+import { allowInsecureRequests, customFetch } from "oauth4webapi";
 import type { Provider } from "../providers/Provider.js";
-import { isLoopback } from "../providers/secureUrl.js";
+import { createSafeFetch, isLocal } from "./safeFetch.js";
 
 /** Milliseconds that an authorization server may take for one request. */
 const TIMEOUT = 10_000;
 
+/** How requests for a provider's authorization leave this process. */
+export const safeFetch = createSafeFetch();
+
 /**
  * Options of each request to an authorization server: bounded in time, and https but for an emulator on this machine.
- * Redirects are never followed: oauth4webapi asks for them to be handed over, and refuses them as a wrong status.
+ * Redirects are never followed: oauth4webapi refuses them as a wrong status.
  *
  * @param timeout milliseconds until it is given up
  */
 export function requestOptions(provider: Provider, timeout = TIMEOUT) {
   return {
     signal: () => AbortSignal.timeout(timeout),
-    [allowInsecureRequests]: isLoopback(provider.issuers[0]),
+    [allowInsecureRequests]: isLocal(provider),
+    [customFetch]: safeFetch(provider),
   };
+}
+
+/** Gets a metadata document, within the same bounds. */
+export function getDocument(provider: Provider, url: URL): Promise<Response> {
+  return safeFetch(provider)(url, {
+    headers: { accept: "application/json" },
+    signal: AbortSignal.timeout(TIMEOUT),
+  });
 }

@@ -1,7 +1,7 @@
-import { type AuthorizationServer, processRevocationResponse, revocationRequest } from "oauth4webapi";
-import type { Provider } from "../providers/Provider.js";
-import { clientOf } from "./clientOf.js";
+import { processRevocationResponse, revocationRequest } from "oauth4webapi";
+import { type AuthorizationContext, assertBound } from "./AuthorizationContext.js";
 import { requestOptions } from "./requestOptions.js";
+import type { TokenSet } from "./TokenSet.js";
 
 /** Milliseconds that a provider may take: people wait for a disconnect. */
 const TIMEOUT = 3_000;
@@ -11,16 +11,17 @@ const TIMEOUT = 3_000;
  *
  * @returns whether the provider confirmed it; false where it has no revocation endpoint
  * @see [RFC 7009, section 2.1](https://www.rfc-editor.org/rfc/rfc7009#section-2.1)
- * @throws errors of oauth4webapi where it refused or did not answer
+ * @throws KeyholdError `issuer_mismatch` where another server or client issued them; errors of oauth4webapi where it refused or did not answer
  */
 export async function revokeTokens(
-  provider: Provider,
-  server: AuthorizationServer,
-  tokens: readonly (readonly [hint: "refresh_token" | "access_token", token: string | undefined])[],
+  context: AuthorizationContext,
+  { refreshToken, accessToken, issuedBy }: TokenSet,
 ): Promise<boolean> {
+  assertBound(context, issuedBy);
+  const { provider, server, client, authentication } = context;
   if (!server.revocation_endpoint) return false;
-  const [client, authentication] = clientOf(provider);
-  for (const [hint, token] of tokens) {
+  const tokens = { refresh_token: refreshToken, access_token: accessToken };
+  for (const [hint, token] of Object.entries(tokens)) {
     if (!token) continue;
     const response = await revocationRequest(server, client, authentication, token, {
       ...requestOptions(provider, TIMEOUT),

@@ -28,20 +28,29 @@ export interface AccountContext {
 
 /**
  * A service that users connect: data, and a few hooks for its quirks. The flow is the same for all and never asks which one it is.
- * Make one with `agentcard()` or `civic()`, or your own with `defineProvider()`.
+ * Make one with `agentcard()`, `civic()` or `mcpServer()`, or your own with `defineProvider()`.
  */
 export interface Provider {
   /** In paths, keys and the browser: lower-case letters, digits and dashes. Never change it while users are connected. */
   readonly id: string;
   /** For people. */
   readonly name: string;
-  /** The authorization server's issuer identifier; the first is asked for metadata, the others are further spellings it is known to use. */
-  readonly issuers: readonly [string, ...string[]];
-  /** Which well-known document has its metadata: RFC 8414 or OpenID Connect Discovery. */
-  readonly discovery: "oauth2" | "oidc";
-  readonly clientId: string;
-  /** Sent as `client_secret_post`. Left out for a public client. */
+  /**
+   * The authorization server's issuer identifier; the first is asked for metadata, the others are further spellings it is known to use.
+   * With `discovery: "mcp"` they may be left empty: then whatever server the MCP server names is asked.
+   */
+  readonly issuers: readonly string[];
+  /**
+   * Which well-known document has its metadata: RFC 8414 or OpenID Connect Discovery. Or `mcp`: the MCP server is asked for
+   * its authorization server, and that for either ([RFC 9728](https://www.rfc-editor.org/rfc/rfc9728)).
+   */
+  readonly discovery: "oauth2" | "oidc" | "mcp";
+  /** With `discovery: "mcp"` it may be left out: then the product makes itself known, by a document or a registration. */
+  readonly clientId?: string;
+  /** Left out for a public client. */
   readonly clientSecret?: string;
+  /** Where the product's client ID metadata document is. Default: Keyhold serves one. */
+  readonly clientMetadataUrl?: string;
   /** The MCP server. */
   readonly mcpUrl: string;
   /**
@@ -51,11 +60,10 @@ export interface Provider {
   readonly era?: "auto" | "legacy" | "modern";
   /** Sent along with each request to the MCP server. */
   readonly mcpHeaders?: Readonly<Record<string, string>>;
-  /** The `resource` of every authorization and token request ([RFC 8707](https://www.rfc-editor.org/rfc/rfc8707)). */
+  /** The `resource` of every authorization and token request ([RFC 8707](https://www.rfc-editor.org/rfc/rfc8707)). With `discovery: "mcp"` the MCP server says it. */
   readonly resource?: string;
+  /** What to ask for, separated by spaces. With `discovery: "mcp"`, default what the MCP server says it needs. */
   readonly scope?: string;
-  /** Further parameters of the authorization request. */
-  readonly authorizationParameters?: Readonly<Record<string, string>>;
   /** With it, users connect by token exchange; without, by a navigation. */
   readonly subjectToken?: SubjectTokenSource;
   /** Tools that a browser may not call. */

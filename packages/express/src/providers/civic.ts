@@ -51,8 +51,6 @@ export function civic({
     mcpUrl: `${origin ?? "https://app.civic.com"}/hub/mcp`,
     mcpHeaders: profile ? { "x-civic-profile-id": profile } : undefined,
     scope: "openid profile email offline_access",
-    // Without it the server leaves `offline_access` out (OpenID Connect Core 1.0, section 11).
-    authorizationParameters: { prompt: "consent" },
     subjectToken: subjectToken && {
       token: subjectToken,
       type: `urn:ietf:params:oauth:token-type:${subjectTokenType}`,

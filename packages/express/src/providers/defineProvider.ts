@@ -3,17 +3,36 @@ import { configError } from "../configError.js";
 import type { Provider } from "./Provider.js";
 import { secureUrl } from "./secureUrl.js";
 
-const schema = z.object({
+const common = z.object({
   id: z.string().regex(/^[a-z][a-z0-9-]*$/, "must be lower-case letters, digits and dashes, such as `agentcard`"),
   name: z.string().min(1, "is missing. Give the name that people know"),
-  issuers: z.array(secureUrl).min(1, "is empty. Name the authorization server's issuer"),
-  clientId: z
-    .string({ error: "is missing. Register the product at the provider and pass the client id" })
-    .min(1, "is empty. Register the product at the provider and pass the client id"),
   clientSecret: z.string().min(1, "is empty. Pass the secret, or leave the option out for a public client").optional(),
   mcpUrl: secureUrl,
   era: z.enum(["auto", "legacy", "modern"], "must be `auto`, `legacy` or `modern`").optional(),
 });
+
+const configured = z.object({
+  issuers: z.array(secureUrl).min(1, "is empty. Name the authorization server's issuer"),
+  clientId: z
+    .string({ error: "is missing. Register the product at the provider and pass the client id" })
+    .min(1, "is empty. Register the product at the provider and pass the client id"),
+});
+
+const discovered = z
+  .object({
+    issuers: z.array(secureUrl),
+    clientId: z.string().min(1, "is empty. Pass the client id, or leave the option out").optional(),
+    clientSecret: z.string().optional(),
+    clientMetadataUrl: secureUrl.optional(),
+  })
+  .refine(({ clientId, issuers }) => !clientId || issuers.length > 0, {
+    path: ["issuer"],
+    error: "is missing. Name the authorization server that `clientId` belongs to: it is sent to no other",
+  })
+  .refine(({ clientId, clientSecret }) => clientId || !clientSecret, {
+    path: ["clientId"],
+    error: "is missing. A secret goes with a client id",
+  });
 
 /**
  * Checks a provider and returns it as it is.
@@ -21,7 +40,7 @@ const schema = z.object({
  * @throws KeyholdConfigError that says which option is wrong and how to mend it
  */
 export function defineProvider(provider: Provider): Provider {
-  const { success, error } = schema.safeParse(provider);
+  const { success, error } = common.and(provider.discovery === "mcp" ? discovered : configured).safeParse(provider);
   if (!success) throw configError(`Provider ${JSON.stringify(provider.id)}`, error);
   return provider;
 }

@@ -33,8 +33,9 @@ export function createVault(store: Store, keyring: Keyring, onChange: (owner: Ow
     "grant",
     userId,
     provider.id,
-    provider.issuers[0],
-    provider.clientId,
+    // Where these two are found out by discovery, the tokens name them, and are used with no others.
+    provider.issuers[0] ?? provider.mcpUrl,
+    provider.clientId ?? "",
   ];
   const seal = (owner: Owner, grant: Grant) => keyring.seal(JSON.stringify(grant), contextOf(owner));
 

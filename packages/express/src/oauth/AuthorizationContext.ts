@@ -1,0 +1,42 @@
+import type { AuthorizationServer, Client, ClientAuth } from "oauth4webapi";
+import { KeyholdError } from "../KeyholdError.js";
+import type { Provider } from "../providers/Provider.js";
+
+/** All that the steps of OAuth need to know of a provider. The same for every kind, however it was found out. */
+export interface AuthorizationContext {
+  readonly provider: Provider;
+  /** The authorization server's metadata. */
+  readonly server: AuthorizationServer;
+  /** How the server may spell its issuer, its metadata's own spelling first. */
+  readonly issuers: readonly [string, ...string[]];
+  /** The product as the server's client. */
+  readonly client: Client;
+  /** How the product proves to be it ([RFC 6749, section 2.3](https://www.rfc-editor.org/rfc/rfc6749#section-2.3)). */
+  readonly authentication: ClientAuth;
+  /** The `resource` of every authorization and token request ([RFC 8707](https://www.rfc-editor.org/rfc/rfc8707)). */
+  readonly resource?: string;
+  /** What to ask for, separated by spaces. */
+  readonly scope?: string;
+  /** Where the product registered itself: forgets that, so that it is done anew when somebody connects next. */
+  readonly forgetClient?: () => Promise<void>;
+}
+
+/** Which server issued something, to which client. It is never sent to another (MCP authorization, M3). */
+export interface Binding {
+  readonly issuer: string;
+  readonly clientId: string;
+}
+
+export function bindingOf({ server, client }: AuthorizationContext): Binding {
+  return { issuer: server.issuer, clientId: client.client_id };
+}
+
+/** Whether something was issued by this server to this client. */
+export function isBound({ issuers, client }: AuthorizationContext, { issuer, clientId }: Binding): boolean {
+  return issuers.includes(issuer) && client.client_id === clientId;
+}
+
+/** @throws KeyholdError `issuer_mismatch` where it was not */
+export function assertBound(context: AuthorizationContext, binding: Binding): void {
+  if (!isBound(context, binding)) throw new KeyholdError("issuer_mismatch");
+}

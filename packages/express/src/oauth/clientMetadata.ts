@@ -1,0 +1,24 @@
+import { isLoopback } from "../providers/secureUrl.js";
+
+/** What the product says of itself to a server that does not know it ([RFC 7591, section 2](https://www.rfc-editor.org/rfc/rfc7591#section-2)). */
+export interface ClientMetadata {
+  readonly client_name: string;
+  readonly redirect_uris: [string];
+  readonly grant_types: ["authorization_code", "refresh_token"];
+  readonly response_types: ["code"];
+  readonly application_type: "web" | "native";
+  readonly token_endpoint_auth_method: string;
+}
+
+/** @param redirectUri the one of the provider at hand */
+export function clientMetadata(redirectUri: string, token_endpoint_auth_method: string): ClientMetadata {
+  return {
+    client_name: new URL(redirectUri).host,
+    redirect_uris: [redirectUri],
+    grant_types: ["authorization_code", "refresh_token"],
+    response_types: ["code"],
+    // To authorization servers, what runs on localhost is no web application.
+    application_type: isLoopback(redirectUri) ? "native" : "web",
+    token_endpoint_auth_method,
+  };
+}

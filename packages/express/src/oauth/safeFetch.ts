@@ -1,0 +1,94 @@
+import { type LookupAddress, lookup } from "node:dns";
+import { isIP, type LookupFunction } from "node:net";
+import ipaddr from "ipaddr.js";
+import { Agent, buildConnector, fetch, type RequestInit } from "undici";
+import { KeyholdError } from "../KeyholdError.js";
+import type { Provider } from "../providers/Provider.js";
+import { isLoopback, secureUrl } from "../providers/secureUrl.js";
+
+/** Milliseconds until a server has to have taken the connection. */
+const CONNECT_TIMEOUT = 5_000;
+/** Bytes of an answer, unpacked. Metadata and token answers have a few thousand. */
+const LIMIT = 1024 * 1024;
+
+/** A `fetch` for one provider's authorization. */
+export type SafeFetch = (url: string | URL, init?: RequestInit) => Promise<Response>;
+
+/**
+ * Makes the `fetch` of all OAuth requests. Many of their addresses come from outside, so each has to be https, and the host's
+ * every IP address public; the connection goes to the very addresses that were checked (MCP security best practices, server-side request
+ * forgery, M12). Exempt are hosts from the configuration, and all where a configured one is on this machine: that is
+ * development. Redirects are handed over and not followed; an answer has an end.
+ *
+ * @param resolve how names become addresses
+ * @returns a function that gives a provider's `fetch`; it throws KeyholdError `provider_answer_invalid` for an address that is not in order
+ */
+export function createSafeFetch(resolve: typeof lookup = lookup): (provider: Provider) => SafeFetch {
+  const anywhere = new Agent({ connect: { timeout: CONNECT_TIMEOUT } });
+  const connect = buildConnector({
+    timeout: CONNECT_TIMEOUT,
+    autoSelectFamily: true,
+    lookup: publicLookup(resolve),
+  });
+  const publicOnly = new Agent({
+    // An address that is no name is not looked up.
+    connect: (options, callback) =>
+      isIP(options.hostname) && !isPublic(options.hostname)
+        ? callback(notPublic(options.hostname), null)
+        : connect(options, callback),
+  });
+
+  return (provider) => {
+    const configured = [provider.mcpUrl, ...provider.issuers].map((url) => new URL(url).origin);
+    const isTrusted = (url: string | URL) => isLocal(provider) || configured.includes(new URL(url).origin);
+    return async (url, init) => {
+      const { error } = secureUrl.safeParse(String(url));
+      if (error) throw new KeyholdError("provider_answer_invalid", { cause: error });
+      try {
+        const dispatcher = isTrusted(url) ? anywhere : publicOnly;
+        const { status, statusText, headers, body } = await fetch(url, { ...init, redirect: "manual", dispatcher });
+        return new Response(body && bounded(body), { status, statusText, headers: [...headers] });
+      } catch (error) {
+        throw error instanceof TypeError && error.cause instanceof KeyholdError ? error.cause : error;
+      }
+    };
+  };
+}
+
+/** Whether the provider runs on this machine, for development: only then may what it names do so too. */
+export function isLocal({ mcpUrl, issuers }: Provider): boolean {
+  return [mcpUrl, ...issuers].some(isLoopback);
+}
+
+function publicLookup(resolve: typeof lookup): LookupFunction {
+  return (hostname, options, callback) =>
+    resolve(hostname, { ...options, all: true }, (error: Error | null, addresses: LookupAddress[]) => {
+      if (error) callback(error, []);
+      else if (addresses.every(({ address }) => isPublic(address))) callback(null, addresses);
+      else callback(notPublic(hostname), []);
+    });
+}
+
+function isPublic(address: string): boolean {
+  return ipaddr.process(address).range() === "unicast";
+}
+
+function notPublic(host: string): KeyholdError {
+  const cause = new Error(
+    `${JSON.stringify(host)} is no public address, so nothing that a server names may lead there.`,
+  );
+  return new KeyholdError("provider_answer_invalid", { cause });
+}
+
+function bounded(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+  let left = LIMIT;
+  return body.pipeThrough(
+    new TransformStream<Uint8Array, Uint8Array>({
+      transform(chunk, controller) {
+        left -= chunk.byteLength;
+        if (left < 0) controller.error(new Error("The answer is longer than 1 MiB."));
+        else controller.enqueue(chunk);
+      },
+    }),
+  );
+}
