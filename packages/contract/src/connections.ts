@@ -5,7 +5,7 @@ import type { ErrorCode } from "./errors.js";
  *
  * - `disconnected`: offer to connect.
  * - `connected`: works, as far as anyone knows.
- * - `needs_reconnect`: the provider ended the grant (revoked, expired, reused); only the user can renew it.
+ * - `needs_reconnect`: the provider ended the grant (revoked, expired, reused) or wants a wider one; only the user can renew it.
  * - `needs_login`: the product itself no longer has an identity token for this user (token exchange only).
  * - `no_access`: the provider knows the user and refuses; somebody at the provider has to let them in.
  * - `unavailable`: the provider does not answer; nothing is lost, try again later.

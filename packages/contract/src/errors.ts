@@ -49,6 +49,10 @@ export const errors = {
     403,
     "The provider knows the user and refuses them. Have the owner of the account there send an invitation.",
   ],
+  insufficient_scope: [
+    403,
+    "The provider wants the user to grant more for this than they have. Offer to reconnect, which asks for it, then try again.",
+  ],
   tool_refused: [
     403,
     "This tool may not be called from a browser. Call it on the server, or allow it in the provider's options.",

@@ -104,6 +104,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
     discover,
     outages,
     redirectUri,
+    clientMetadataUrl,
     attempts: createAttempts(store, keyring, changes),
     identifyAccount: createIdentifyAccount(clientOf),
     emit,

@@ -4,6 +4,7 @@ import { generateRandomCodeVerifier, generateRandomNonce, generateRandomState } 
 import type { Changes } from "../changes/Changes.js";
 import type { AttemptSecrets, AuthorizationRequest } from "../oauth/authorizationUrl.js";
 import type { Store } from "../stores/Store.js";
+import type { StepUp } from "../vault/Grant.js";
 import type { Keyring } from "../vault/keyring.js";
 
 /** Milliseconds that a user has to finish. */
@@ -30,6 +31,8 @@ export interface AttemptState extends AttemptStart {
 export interface OpenAttempt extends AttemptStart {
   readonly secrets: AttemptSecrets;
   readonly request: AuthorizationRequest;
+  /** The step-up that the request was part of. */
+  readonly stepUp?: StepUp;
 }
 
 /**
@@ -39,7 +42,7 @@ export interface OpenAttempt extends AttemptStart {
  */
 export interface Attempts {
   /** Keeps what the callback needs, sealed. */
-  begin(sessionId: string, start: AttemptStart, request: AuthorizationRequest): Promise<OpenAttempt>;
+  begin(sessionId: string, start: AttemptStart, asked: Pick<OpenAttempt, "request" | "stepUp">): Promise<OpenAttempt>;
   /** Takes the attempt that a callback's `state` belongs to, once (RFC 9700, section 4.7). */
   take(sessionId: string, state: string): Promise<OpenAttempt | undefined>;
   settle(sessionId: string, start: AttemptStart, outcome: Attempt): Promise<void>;
@@ -54,13 +57,13 @@ export function createAttempts(store: Store, keyring: Keyring, changes: Pick<Cha
     `keyhold:{attempt:${digest(sessionId)}}:${what}:${digest(id)}`;
 
   const attempts: Attempts = {
-    async begin(sessionId, start, request) {
+    async begin(sessionId, start, asked) {
       const secrets = {
         state: `${start.id}.${generateRandomState()}`,
         codeVerifier: generateRandomCodeVerifier(),
         nonce: generateRandomNonce(),
       };
-      const open: OpenAttempt = { ...start, secrets, request };
+      const open: OpenAttempt = { ...start, ...asked, secrets };
       const openKey = key(sessionId, "open", secrets.state);
       await store.set(openKey, await keyring.seal(JSON.stringify(open), [openKey]), { ttl: LASTS });
       return open;

@@ -1,3 +1,4 @@
+import { computeScopeUnion } from "@modelcontextprotocol/client";
 import { KeyholdError } from "../KeyholdError.js";
 import { bindingOf } from "../oauth/AuthorizationContext.js";
 import { authorizationUrl } from "../oauth/authorizationUrl.js";
@@ -6,6 +7,7 @@ import type { Provider } from "../providers/Provider.js";
 import type { AttemptStart } from "./attempts.js";
 import { refusal } from "./refusal.js";
 import type { Services } from "./Services.js";
+import { stepUpOf } from "./stepUp.js";
 
 /**
  * Records an attempt to connect by navigation.
@@ -13,7 +15,7 @@ import type { Services } from "./Services.js";
  * @returns the provider's address to send the browser to; `undefined` where it failed, which the attempt's outcome tells
  */
 export async function beginAttempt(
-  { attempts, discover, redirectUri, emit }: Services,
+  { attempts, vault, discover, redirectUri, emit }: Services,
   provider: Provider,
   sessionId: string,
   start: AttemptStart,
@@ -23,8 +25,9 @@ export async function beginAttempt(
   try {
     if (provider.subjectToken) throw new KeyholdError("wrong_method");
     const context = await discover(provider);
-    const request = { ...bindingOf(context), scope: context.scope };
-    const { secrets } = await attempts.begin(sessionId, start, request);
+    const stepUp = await stepUpOf(vault, { userId: start.userId, provider });
+    const request = { ...bindingOf(context), scope: computeScopeUnion(context.scope, stepUp?.scope) };
+    const { secrets } = await attempts.begin(sessionId, start, { request, stepUp });
     return await authorizationUrl(context, redirectUri(provider), secrets, request.scope);
   } catch (error) {
     const failure = fromOAuthError(error);

@@ -22,7 +22,7 @@ export async function connectByExchange(services: Services, owner: Owner, req: R
   const subjectToken = await subjectTokenOf(owner, req);
   try {
     const tokens = await exchangeToken(await services.discover(provider), provider.subjectToken, subjectToken);
-    await storeGrant(services, owner, tokens, decodeJwt(subjectToken));
+    await storeGrant(services, owner, { tokens }, decodeJwt(subjectToken));
   } catch (error) {
     const failure = fromOAuthError(error);
     services.emit(refusal(owner, failure));

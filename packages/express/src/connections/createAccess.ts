@@ -13,6 +13,7 @@ import { afterFailure, usableToken } from "./afterFailure.js";
 import { readGrant } from "./readGrant.js";
 import { refusal } from "./refusal.js";
 import type { Services } from "./Services.js";
+import { noteStepUp } from "./stepUp.js";
 import { subjectTokenOf } from "./subjectTokenOf.js";
 
 /** Milliseconds before its end from which an access token is renewed: a request has to arrive with it still good. */
@@ -40,6 +41,8 @@ export interface Access {
   token(owner: Owner, request?: AccessRequest): Promise<string>;
   /** Notes that a token which was just renewed is refused all the same. Says nothing of a newer one. */
   refused(owner: Owner, accessToken: string, problem: "needs_reconnect" | "no_access"): Promise<void>;
+  /** Notes that the MCP server wants a wider grant. Says nothing of a newer one. */
+  stepUp(owner: Owner, accessToken: string, wanted: string): Promise<void>;
 }
 
 export function createAccess({ vault, store, discover, emit }: AccessServices): Access {
@@ -102,6 +105,8 @@ export function createAccess({ vault, store, discover, emit }: AccessServices): 
       const { grant, version } = await readGrant(vault, owner);
       if (grant.tokens?.accessToken === accessToken) await vault.replace(owner, version, { ...grant, problem });
     },
+
+    stepUp: (owner, accessToken, wanted) => noteStepUp(vault, owner, accessToken, wanted),
   };
 }
 

@@ -29,7 +29,7 @@ export async function finishAttempt(
     if (known?.userId !== owner.userId || known.outcome.status === "pending") throw new KeyholdError("unknown_attempt");
     return known;
   }
-  const { secrets: _secrets, request: _request, ...start } = open;
+  const { secrets: _secrets, request: _request, stepUp: _stepUp, ...start } = open;
   const outcome = await complete(services, owner, open, parameters).catch((error: unknown): Attempt => {
     if (error instanceof AuthorizationResponseError && error.error === "access_denied") return { status: "cancelled" };
     const failure = fromOAuthError(error);
@@ -43,7 +43,7 @@ export async function finishAttempt(
 async function complete(
   services: Services,
   owner: Owner,
-  { providerId, userId, secrets, request }: OpenAttempt,
+  { providerId, userId, secrets, request, stepUp }: OpenAttempt,
   parameters: URLSearchParams,
 ): Promise<Attempt> {
   const { provider } = owner;
@@ -54,7 +54,7 @@ async function complete(
   const callback = checkedCallback(() => validateCallback(context, parameters, secrets.state, request));
   const redirectUri = services.redirectUri(provider);
   const { tokens, claims } = await redeemCode(context, callback, redirectUri, secrets, request.scope);
-  await storeGrant(services, owner, tokens, claims);
+  await storeGrant(services, owner, { tokens, stepUp: stepUp && { ...stepUp, isOpen: false } }, claims);
   return { status: "connected" };
 }
 

@@ -30,6 +30,6 @@ export async function describeConnection(
   }
 }
 
-function statusOf({ problem }: Grant, isDown: boolean): Connection["status"] {
-  return problem ?? (isDown ? "unavailable" : "connected");
+function statusOf({ problem, stepUp }: Grant, isDown: boolean): Connection["status"] {
+  return problem ?? (stepUp?.isOpen ? "needs_reconnect" : isDown ? "unavailable" : "connected");
 }

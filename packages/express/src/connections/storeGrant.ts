@@ -1,5 +1,4 @@
-import type { TokenSet } from "../oauth/TokenSet.js";
-import type { Owner } from "../vault/Grant.js";
+import type { Grant, Owner } from "../vault/Grant.js";
 import type { Services } from "./Services.js";
 
 /**
@@ -11,10 +10,10 @@ import type { Services } from "./Services.js";
 export async function storeGrant(
   { vault, identifyAccount, emit }: Services,
   owner: Owner,
-  tokens: TokenSet,
+  granted: Pick<Grant, "tokens" | "stepUp">,
   claims: Readonly<Record<string, unknown>>,
 ): Promise<void> {
-  await vault.write(owner, { tokens, connectedAt: new Date().toISOString() });
+  await vault.write(owner, { ...granted, connectedAt: new Date().toISOString() });
   const account = await identifyAccount(owner, claims);
   const record = await vault.read(owner);
   if (record) await vault.replace(owner, record.version, { ...record.grant, account });

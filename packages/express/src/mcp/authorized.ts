@@ -2,11 +2,14 @@ import type { Request } from "express";
 import type { Access } from "../connections/createAccess.js";
 import type { Outages } from "../connections/outages.js";
 import { KeyholdError } from "../KeyholdError.js";
+import { wantedScope } from "../oauth/wantedScope.js";
 import type { Owner } from "../vault/Grant.js";
 
 /** An answer of an MCP server whose body nobody has begun to read. */
 export interface Unread {
   readonly status: number;
+  /** Its `WWW-Authenticate`. */
+  readonly challenge: string | null | undefined;
   discard(): Promise<void>;
 }
 
@@ -45,6 +48,11 @@ export function createAuthorized(access: Access, outages: Outages): Authorized {
       await answer.discard();
       if (status < 400) throw new KeyholdError("provider_answer_invalid");
       if (status >= 500) throw new KeyholdError("provider_unavailable");
+      const wanted = status === 403 ? wantedScope(answer.challenge) : undefined;
+      if (wanted !== undefined) {
+        await access.stepUp(owner, accessToken, wanted);
+        throw new KeyholdError("insufficient_scope");
+      }
       const problem = status === 401 ? provider.freshTokenRefused : "no_access";
       if (problem === provider.freshTokenRefused) await access.refused(owner, accessToken, problem);
       throw new KeyholdError(problem);

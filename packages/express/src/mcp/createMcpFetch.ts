@@ -48,6 +48,7 @@ export function createMcpFetch(authorized: Authorized, owner: Owner, req?: Expre
         const { status, statusText, body } = answer;
         return {
           status,
+          challenge: answer.headers.get("www-authenticate"),
           discard: async () => body?.cancel(),
           // The caller's own kind of Response, not undici's.
           response: new Response(body, { status, statusText, headers: [...answer.headers] }),

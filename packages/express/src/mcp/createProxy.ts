@@ -50,7 +50,8 @@ export function createProxy(authorized: Authorized, sessions: Sessions): McpProx
           };
           const sent = { method, headers, body, signal: client.signal, ...upstream };
           const got = await ask(() => request(provider.mcpUrl, sent), client.signal);
-          return { ...got, status: got.statusCode, discard: () => got.body.dump() };
+          const challenge = got.headers["www-authenticate"]?.toString();
+          return { ...got, status: got.statusCode, challenge, discard: () => got.body.dump() };
         },
         req,
       );

@@ -8,6 +8,7 @@ import { KeyholdError } from "../KeyholdError.js";
 import { checkTool } from "../mcp/checkMessage.js";
 import type { McpClient } from "../mcp/createMcpClient.js";
 import type { McpProxy } from "../mcp/createProxy.js";
+import { clientDocument } from "../oauth/clientMetadata.js";
 import type { Owner } from "../vault/Grant.js";
 import { answerError } from "./answerError.js";
 import type { EventStreams } from "./createEventStreams.js";
@@ -52,6 +53,11 @@ export function createRouter({
   router.get(paths.health(), async (_req, res) => {
     const status = await health();
     res.status(status === "ok" ? 200 : 503).json({ status } satisfies Health);
+  });
+  router.get<{ provider: string }>(paths.clientMetadata(":provider"), (req, res) => {
+    const provider = whoever.providerOf(req);
+    const document = clientDocument(services.clientMetadataUrl(provider), services.redirectUri(provider));
+    res.set("cache-control", "public, max-age=3600").json(document);
   });
   router.use(session);
 

@@ -4,6 +4,16 @@ import type { Provider } from "../providers/Provider.js";
 /** Why a grant does not work any more, or not for now. */
 export type GrantProblem = "needs_reconnect" | "needs_login" | "no_access";
 
+/** That the MCP server wants a wider grant for some requests. */
+export interface StepUp {
+  /** What to ask for: all that was granted and all that is wanted, separated by spaces. */
+  readonly scope: string;
+  /** Whether the user has yet to be asked. */
+  readonly isOpen: boolean;
+  /** How often in a row asking did not help. */
+  readonly unhelpful: number;
+}
+
 /** What is kept of one user's connection to one provider. Without tokens it is over, and `problem` says why. */
 export interface Grant {
   readonly tokens?: TokenSet;
@@ -11,6 +21,7 @@ export interface Grant {
   readonly connectedAt: string;
   readonly account?: string;
   readonly problem?: GrantProblem;
+  readonly stepUp?: StepUp;
   /** Renewals in a row that the server failed at, and when the next may be tried, in milliseconds since the epoch. */
   readonly failures?: { readonly count: number; readonly retryAt: number };
 }

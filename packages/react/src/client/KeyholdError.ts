@@ -29,7 +29,13 @@ export class KeyholdError extends Error {
   }
 }
 
-const connectionCodes = new Set<KeyholdErrorCode>(["not_connected", "needs_reconnect", "needs_login", "no_access"]);
+const connectionCodes = new Set<KeyholdErrorCode>([
+  "not_connected",
+  "needs_reconnect",
+  "needs_login",
+  "no_access",
+  "insufficient_scope",
+]);
 
 /** Whether the error says that the connection itself no longer stands as the page believes. */
 export function isConnectionError(error: unknown): boolean {

@@ -1,0 +1,39 @@
+import { computeScopeUnion, isStrictScopeSuperset } from "@modelcontextprotocol/client";
+import type { Vault } from "../vault/createVault.js";
+import type { Grant, Owner, StepUp } from "../vault/Grant.js";
+import { SealBrokenError } from "../vault/keyring.js";
+import { readGrant } from "./readGrant.js";
+
+/** How often in a row a user is asked for more without any use. */
+const TRIES = 2;
+
+/**
+ * Notes that the MCP server wants a wider grant, so that the user is asked for it (MCP authorization, "Step-Up Authorization Flow"). The
+ * grant itself goes on: it is good enough for other requests. Says nothing of a newer one.
+ *
+ * @param wanted the challenge's scopes, separated by spaces
+ */
+export async function noteStepUp(vault: Vault, owner: Owner, accessToken: string, wanted: string): Promise<void> {
+  const { grant, version } = await readGrant(vault, owner);
+  const stepUp = grant.tokens?.accessToken === accessToken && nextStepUp(grant, wanted);
+  if (stepUp) await vault.replace(owner, version, { ...grant, stepUp });
+}
+
+/** What a user's next authorization has to ask for beyond the usual. */
+export async function stepUpOf(vault: Vault, owner: Owner): Promise<StepUp | undefined> {
+  try {
+    return (await vault.read(owner))?.grant.stepUp;
+  } catch (error) {
+    if (error instanceof SealBrokenError) return undefined;
+    throw error;
+  }
+}
+
+/** @returns nothing where there is nothing new to ask for: it is known already, or asking has not helped often enough */
+function nextStepUp({ tokens, stepUp }: Grant, wanted: string): StepUp | undefined {
+  const isNew = isStrictScopeSuperset(wanted, stepUp?.scope);
+  const unhelpful = stepUp && !isNew ? stepUp.unhelpful + 1 : 0;
+  if (!wanted || (!isNew && (stepUp?.isOpen || unhelpful >= TRIES))) return undefined;
+  const scope = computeScopeUnion(tokens?.scope, stepUp?.scope, wanted);
+  return scope ? { scope, isOpen: true, unhelpful } : undefined;
+}
