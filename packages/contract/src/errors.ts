@@ -61,6 +61,10 @@ export const errors = {
     400,
     "The provider knows no such tool, or refuses its arguments. Compare both with the list of tools.",
   ],
+  rate_limited: [
+    429,
+    "This user calls the provider too often. Wait for the seconds that `Retry-After` names, or raise `rateLimit` in createKeyhold().",
+  ],
   body_too_large: [413, "The request body is over the limit. Send less, or raise `bodyLimit` in createKeyhold()."],
   body_invalid: [400, "The request body is not the JSON that this route takes."],
   session_unknown: [404, "This MCP session is not one of this user's. Initialize a new one."],

@@ -23,7 +23,7 @@ export type KeyholdEvent =
       readonly method: string;
       /** The tool, where the method is `tools/call`. */
       readonly tool?: string;
-      /** The HTTP status that the browser got. */
+      /** The HTTP status that the browser got; 499 where it left before there was one. */
       readonly status: number;
       /** From the request's arrival to the answer's last byte, in milliseconds. */
       readonly duration: number;

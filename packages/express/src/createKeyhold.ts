@@ -16,6 +16,7 @@ import { createIdentifyAccount } from "./mcp/createIdentifyAccount.js";
 import { createMcpClient } from "./mcp/createMcpClient.js";
 import { createMcpFetch, type McpConnection } from "./mcp/createMcpFetch.js";
 import { createProxy } from "./mcp/createProxy.js";
+import { createRateLimit } from "./mcp/createRateLimit.js";
 import { createSessions } from "./mcp/createSessions.js";
 import { createClientOf } from "./oauth/createClientOf.js";
 import { createDiscover } from "./oauth/discover.js";
@@ -75,7 +76,7 @@ export interface Keyhold {
  * @throws KeyholdConfigError that names each wrong option and how to mend it
  */
 export function createKeyhold(options: KeyholdOptions): Keyhold {
-  const { publicUrl, keys, providers, identify, redis: client, onEvent, bodyLimit } = parseOptions(options);
+  const { publicUrl, keys, providers, identify, redis: client, onEvent, rateLimit, bodyLimit } = parseOptions(options);
   const keyring = createKeyring(keys);
   const redis = client && impatient(client);
   const store = redis ? redisStore(redis) : memoryStore();
@@ -89,14 +90,14 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
   const outages = createOutages();
   const emit = createEmit(onEvent);
   const access = createAccess({ vault, store, discover, emit });
-  const authorized = createAuthorized(access, outages);
+  const authorized = createAuthorized(access, outages, emit);
 
   const mcpOf = (owner: Owner, req?: Request): McpConnection => ({
     url: owner.provider.mcpUrl,
     fetch: createMcpFetch(authorized, owner, req),
   });
   const eras = createEras();
-  const clientOf = (owner: Owner, req?: Request) => createMcpClient(mcpOf(owner, req), owner.provider, eras);
+  const clientOf = (owner: Owner, req?: Request) => createMcpClient(mcpOf(owner, req), owner, { eras, emit });
   const services: Services = {
     providers,
     vault,
@@ -130,6 +131,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
       health: () => (closing ? Promise.resolve("closing") : healthOf(store)),
       proxy: createProxy(authorized, createSessions({ store, keyring, connectionOf: mcpOf })),
       clientOf,
+      rateLimit: createRateLimit(rateLimit, redis),
       bodyLimit,
     }),
     redirectUris: Object.fromEntries(

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { configError } from "./configError.js";
 import type { KeyholdEvent } from "./KeyholdEvent.js";
+import type { RateLimitOptions } from "./mcp/createRateLimit.js";
 import type { Provider } from "./providers/Provider.js";
 import { secureUrl } from "./providers/secureUrl.js";
 import { anonymous, type Identify } from "./router/whoever.js";
@@ -20,11 +21,15 @@ export interface KeyholdOptions {
   readonly redis?: RedisClient;
   /** Told of what happens behind the scenes: for logs, metrics and alerts. */
   readonly onEvent?: (event: KeyholdEvent) => void | Promise<void>;
+  /** How many requests each user may send to each provider in a window of so many seconds. Default 600 in 60. */
+  readonly rateLimit?: RateLimitOptions;
   /** The largest request body, in bytes. Default 4 MiB. */
   readonly bodyLimit?: number;
 }
 
 const KEY = "is missing or has fewer than 32 characters. Make one with `openssl rand -base64 32`";
+
+const POSITIVE = z.int("must be a whole number").positive("must be more than 0");
 
 const schema = z.object({
   publicUrl: secureUrl.refine((value) => !URL.canParse(value) || !new URL(value).search, "must have no query"),
@@ -48,6 +53,7 @@ const schema = z.object({
     .custom<RedisClient>((value) => (value as RedisClient).isReady, "is not connected. `await redis.connect()` first")
     .optional(),
   onEvent: z.custom<KeyholdOptions["onEvent"]>((value) => typeof value === "function", "must be a function").optional(),
+  rateLimit: z.object({ limit: POSITIVE, window: POSITIVE }).default({ limit: 600, window: 60 }),
   bodyLimit: z
     .int("must be a whole number of bytes")
     .positive("must be more than 0")

@@ -1,8 +1,11 @@
 import type { Request } from "express";
 import type { Access } from "../connections/createAccess.js";
 import type { Outages } from "../connections/outages.js";
+import { refusal } from "../connections/refusal.js";
 import { KeyholdError } from "../KeyholdError.js";
+import type { Emit } from "../KeyholdEvent.js";
 import { wantedScope } from "../oauth/wantedScope.js";
+
 import type { Owner } from "../vault/Grant.js";
 
 /** An answer of an MCP server whose body nobody has begun to read. */
@@ -26,7 +29,7 @@ export type Authorized = <A extends Unread>(
  *
  * @returns a function that gives back any answer below 500 but 401, 403 and redirects
  */
-export function createAuthorized(access: Access, outages: Outages): Authorized {
+export function createAuthorized(access: Access, outages: Outages, emit: Emit): Authorized {
   async function attempt<A extends Unread>(owner: Owner, send: (accessToken: string) => Promise<A>, req?: Request) {
     const first = await access.token(owner, { req });
     const answer = await send(first);
@@ -38,24 +41,30 @@ export function createAuthorized(access: Access, outages: Outages): Authorized {
 
   return async (owner, send, req) => {
     const { provider } = owner;
+    /** Of what fails at the MCP server; `access` tells of what fails at the authorization server. */
+    const tell = (error: unknown): never => {
+      if (error instanceof KeyholdError) emit(refusal(owner, error));
+      throw error;
+    };
     try {
-      const { answer, accessToken } = await attempt(owner, send, req);
+      const { answer, accessToken } = await attempt(owner, (token) => send(token).catch(tell), req);
       const { status } = answer;
       if (status < 300 || (status >= 400 && status < 500 && status !== 401 && status !== 403)) {
         outages.note(provider, true);
         return answer;
       }
       await answer.discard();
-      if (status < 400) throw new KeyholdError("provider_answer_invalid");
-      if (status >= 500) throw new KeyholdError("provider_unavailable");
+      const cause = new Error(`The MCP server answered ${status}.`);
+      if (status < 400) tell(new KeyholdError("provider_answer_invalid", { cause }));
+      if (status >= 500) tell(new KeyholdError("provider_unavailable", { cause }));
       const wanted = status === 403 ? wantedScope(answer.challenge) : undefined;
       if (wanted !== undefined) {
         await access.stepUp(owner, accessToken, wanted);
-        throw new KeyholdError("insufficient_scope");
+        return tell(new KeyholdError("insufficient_scope", { cause }));
       }
       const problem = status === 401 ? provider.freshTokenRefused : "no_access";
       if (problem === provider.freshTokenRefused) await access.refused(owner, accessToken, problem);
-      throw new KeyholdError(problem);
+      return tell(new KeyholdError(problem, { cause }));
     } catch (error) {
       if (error instanceof KeyholdError && error.code === "provider_unavailable") outages.note(provider, false);
       throw error;

@@ -1,7 +1,9 @@
 import type { Tool, ToolResult } from "@keyhold/contract";
 import { Client, ProtocolError, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import { refusal } from "../connections/refusal.js";
 import { KeyholdError } from "../KeyholdError.js";
-import type { Provider } from "../providers/Provider.js";
+import type { Emit } from "../KeyholdEvent.js";
+import type { Owner } from "../vault/Grant.js";
 import type { Eras } from "./createEras.js";
 import type { McpConnection } from "./createMcpFetch.js";
 
@@ -20,7 +22,13 @@ export interface McpClient {
  *
  * @throws KeyholdError from both methods
  */
-export function createMcpClient({ url, fetch }: McpConnection, provider: Provider, eras: Eras): McpClient {
+export function createMcpClient(
+  { url, fetch }: McpConnection,
+  owner: Owner,
+  { eras, emit }: { readonly eras: Eras; readonly emit: Emit },
+): McpClient {
+  const { provider } = owner;
+
   async function connected<T>(work: (client: Client) => Promise<T>): Promise<T> {
     const client = new Client({ name: "keyhold", version: "0.1.0" }, { versionNegotiation: { mode: "auto" } });
     const transport = new StreamableHTTPClientTransport(new URL(url), { fetch });
@@ -29,8 +37,13 @@ export function createMcpClient({ url, fetch }: McpConnection, provider: Provide
       eras.note(provider, client);
       return await work(client);
     } catch (error) {
+      const told = keyholdErrorIn(error);
+      if (told) throw told;
       const failure = fromMcpError(error);
-      if (failure.code === "provider_answer_invalid") eras.forget(provider);
+      if (failure.code === "provider_answer_invalid") {
+        eras.forget(provider);
+        emit(refusal(owner, failure));
+      }
       throw failure;
     } finally {
       await transport.terminateSession().catch(() => undefined);
@@ -52,8 +65,16 @@ export function createMcpClient({ url, fetch }: McpConnection, provider: Provide
   };
 }
 
-function fromMcpError(error: unknown): KeyholdError {
+/** What our own `fetch` threw, however deep the client has wrapped it. */
+function keyholdErrorIn(error: unknown): KeyholdError | undefined {
   for (let cause = error; cause instanceof Error; cause = cause.cause) if (cause instanceof KeyholdError) return cause;
+  return undefined;
+}
+
+/** The client's errors repeat the server's words; what is kept of them is only their kind. */
+function fromMcpError(error: unknown): KeyholdError {
+  const { name, code } = Object(error);
   const isRefused = error instanceof ProtocolError && REFUSED.has(error.code);
-  return new KeyholdError(isRefused ? "tool_arguments_invalid" : "provider_answer_invalid", { cause: error });
+  const cause = new Error(`The MCP client failed with ${name} ${code}.`);
+  return new KeyholdError(isRefused ? "tool_arguments_invalid" : "provider_answer_invalid", { cause });
 }

@@ -5,12 +5,16 @@ import { disconnect } from "../connections/disconnect.js";
 import { listConnections } from "../connections/listConnections.js";
 import type { Services } from "../connections/Services.js";
 import { KeyholdError } from "../KeyholdError.js";
+import { calledBy } from "../mcp/calledBy.js";
 import { checkTool } from "../mcp/checkMessage.js";
 import type { McpClient } from "../mcp/createMcpClient.js";
 import type { McpProxy } from "../mcp/createProxy.js";
+import type { RateLimit } from "../mcp/createRateLimit.js";
 import { clientDocument } from "../oauth/clientMetadata.js";
+
 import type { Owner } from "../vault/Grant.js";
 import { answerError } from "./answerError.js";
+import { createCallRoute } from "./createCallRoute.js";
 import type { EventStreams } from "./createEventStreams.js";
 import { addNavigations } from "./navigations.js";
 import { requireOwnPage } from "./requireOwnPage.js";
@@ -26,6 +30,7 @@ export interface RouterOptions {
   readonly streams: EventStreams;
   readonly health: () => Promise<Health["status"]>;
   readonly clientOf: (owner: Owner, req: Request) => McpClient;
+  readonly rateLimit: RateLimit;
   /** Bytes. */
   readonly bodyLimit: number;
 }
@@ -40,11 +45,13 @@ export function createRouter({
   streams,
   health,
   clientOf,
+  rateLimit,
   bodyLimit,
 }: RouterOptions): Router {
   const router = express.Router();
   const json = express.json({ limit: bodyLimit });
   const { userOf, ownerOf } = whoever;
+  const call = createCallRoute({ whoever, rateLimit, json, emit: services.emit });
 
   router.use((_req, res, next) => {
     res.set("cache-control", "no-store");
@@ -86,23 +93,33 @@ export function createRouter({
     res.json((await disconnect(services, await ownerOf(req))) satisfies Disconnected);
   });
 
-  router.get(paths.tools(":provider"), async (req, res) => {
-    const owner = await ownerOf(req);
-    const tools = await clientOf(owner, req).listTools();
-    const { deniedTools = [] } = owner.provider;
-    res.json({ tools: tools.filter(({ name }) => !deniedTools.includes(name)) } satisfies Tools);
-  });
+  router.get(
+    paths.tools(":provider"),
+    call(
+      () => ({ method: "tools/list" }),
+      async (owner, req, res) => {
+        const tools = await clientOf(owner, req).listTools();
+        const { deniedTools = [] } = owner.provider;
+        res.json({ tools: tools.filter(({ name }) => !deniedTools.includes(name)) } satisfies Tools);
+      },
+    ),
+  );
 
-  router.post<{ provider: string; name: string }>(paths.tool(":provider", ":name"), json, async (req, res) => {
-    const owner = await ownerOf(req);
-    const { name } = req.params;
-    checkTool(owner.provider, name);
-    const args: unknown = req.body ?? {};
-    if (typeof args !== "object" || args === null || Array.isArray(args)) throw new KeyholdError("body_invalid");
-    res.json(await clientOf(owner, req).callTool(name, { ...args }));
-  });
+  router.post(
+    paths.tool(":provider", ":name"),
+    call<{ provider: string; name: string }>(
+      ({ params }) => ({ method: "tools/call", tool: params.name }),
+      async (owner, req, res) => {
+        const { name } = req.params;
+        checkTool(owner.provider, name);
+        const args: unknown = req.body ?? {};
+        if (typeof args !== "object" || args === null || Array.isArray(args)) throw new KeyholdError("body_invalid");
+        res.json(await clientOf(owner, req).callTool(name, { ...args }));
+      },
+    ),
+  );
 
-  router.all(paths.mcp(":provider"), json, async (req, res) => proxy(await ownerOf(req), req, res));
+  router.all(paths.mcp(":provider"), call(calledBy, proxy));
 
   router.use(() => {
     throw new KeyholdError("unknown_route");

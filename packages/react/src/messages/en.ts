@@ -60,6 +60,7 @@ export const en: Messages = {
     needs_login: (name) => `Sign in to this product again, then try ${name} again.`,
     no_access: (name) => `${name} knows you but does not let you in. Ask the account’s owner for an invitation.`,
     insufficient_scope: (name) => `${name} wants you to allow more for this. Reconnect, then try again.`,
+    rate_limited: (name) => `Too many requests to ${name} at once. Wait a minute, then try again.`,
     offline: () => "No answer came. Check your internet connection, then try again.",
     not_ready: () => "Not loaded yet. Try again in a moment.",
   },

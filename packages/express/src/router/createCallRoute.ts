@@ -1,0 +1,56 @@
+import { performance } from "node:perf_hooks";
+import type { Request, RequestHandler, Response } from "express";
+import { KeyholdError } from "../KeyholdError.js";
+import type { Emit } from "../KeyholdEvent.js";
+import type { RateLimit } from "../mcp/createRateLimit.js";
+import type { Owner } from "../vault/Grant.js";
+import type { Whoever } from "./whoever.js";
+
+/** The status of a call whose client left before there was one, as servers use to log it. */
+const LEFT = 499;
+
+/** What a request calls: a JSON-RPC method, and which tool. While there is no body yet, as far as the path tells. */
+export interface Called {
+  readonly method: string;
+  readonly tool?: string;
+}
+
+/** Makes a route whose requests reach a provider: each is counted against the user's limit, and told of when its answer has ended. */
+export type CallRoute = <P extends Record<string, string>>(
+  calledBy: (req: Request<P>) => Called,
+  handle: (owner: Owner, req: Request<P>, res: Response) => Promise<unknown>,
+) => RequestHandler<P>;
+
+export interface CallRouteOptions {
+  readonly whoever: Whoever;
+  readonly rateLimit: RateLimit;
+  /** Parses the body. */
+  readonly json: RequestHandler;
+  readonly emit: Emit;
+}
+
+export function createCallRoute({ whoever, rateLimit, json, emit }: CallRouteOptions): CallRoute {
+  return (calledBy, handle) => async (req, res) => {
+    const arrivedAt = performance.now();
+    const owner = await whoever.ownerOf(req);
+    let called = calledBy(req);
+    res.once("close", () => {
+      const status = res.headersSent ? res.statusCode : LEFT;
+      const duration = performance.now() - arrivedAt;
+      emit({ type: "called", userId: owner.userId, provider: owner.provider.id, ...called, status, duration });
+    });
+    try {
+      const wait = await rateLimit(owner);
+      if (wait !== undefined) {
+        res.set("retry-after", String(wait));
+        throw new KeyholdError("rate_limited");
+      }
+      await new Promise((resolve, reject) => json(req, res, (error) => (error ? reject(error) : resolve(undefined))));
+      called = calledBy(req);
+      await handle(owner, req, res);
+    } catch (error) {
+      // To a client that left there is nothing to say.
+      if (!res.destroyed) throw error;
+    }
+  };
+}
