@@ -1,13 +1,8 @@
-import { requireBearerAuth } from "@modelcontextprotocol/sdk/server/auth/middleware/bearerAuth.js";
 import { mcpAuthRouter } from "@modelcontextprotocol/sdk/server/auth/router.js";
-import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
-import { StreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/streamableHttp.js";
-import express, { type Request, type RequestHandler } from "express";
+import express, { type RequestHandler } from "express";
 import { createAuthority } from "./createAuthority.js";
 import { listen } from "./openProduct.js";
-
-/** The scope that each tool needs. */
-const TOOLS = { read: "read", write: "write", erase: "erase" } as const;
+import { protectedTools } from "./protectedTools.js";
 
 /** An MCP server that is its own authorization server, both on the SDK; each of its documents can be replaced by a test. */
 export async function openProtectedServer() {
@@ -18,12 +13,6 @@ export async function openProtectedServer() {
   const arrived: { path: string; fields: Record<string, unknown> }[] = [];
   const scripts = new Map<string, RequestHandler>();
   const unlimited = { rateLimit: false } as const;
-  const guard = (scope: string) =>
-    requireBearerAuth({
-      verifier: authority.provider,
-      requiredScopes: [scope],
-      resourceMetadataUrl: `${origin}/.well-known/oauth-protected-resource/mcp`,
-    });
 
   const app = express();
   app.use(express.json(), express.urlencoded({ extended: false }), (req, res, next) => {
@@ -42,15 +31,7 @@ export async function openProtectedServer() {
       revocationOptions: unlimited,
     }),
   );
-  app.post(
-    "/mcp",
-    (req, res, next) => guard(scopeOf(req))(req, res, next),
-    async (req, res) => {
-      const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: undefined });
-      await createServer().connect(transport);
-      await transport.handleRequest(req, res, req.body);
-    },
-  );
+  app.post("/mcp", protectedTools(authority.provider, origin + resourceMetadata));
   server.on("request", app);
 
   return {
@@ -65,7 +46,6 @@ export async function openProtectedServer() {
     /** Answers with what is there by itself, changed. */
     async change(path: string, changes: Record<string, unknown>) {
       const document = await (await fetch(origin + path)).json();
-      arrived.length = 0;
       scripts.set(path, (_req, res) => void res.json({ ...(document as object), ...changes }));
     },
     close,
@@ -74,17 +54,5 @@ export async function openProtectedServer() {
 
 export const serverMetadata = "/.well-known/oauth-authorization-server";
 export const resourceMetadata = "/.well-known/oauth-protected-resource/mcp";
-
-function scopeOf({ body }: Request): string {
-  return TOOLS[body?.params?.name as keyof typeof TOOLS] ?? "read";
-}
-
-function createServer(): McpServer {
-  const server = new McpServer({ name: "protected", version: "1.0.0" });
-  for (const name of Object.keys(TOOLS)) {
-    server.registerTool(name, {}, () => ({ content: [{ type: "text", text: `${name} done` }] }));
-  }
-  return server;
-}
 
 export type ProtectedServer = Awaited<ReturnType<typeof openProtectedServer>>;

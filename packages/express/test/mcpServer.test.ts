@@ -1,0 +1,177 @@
+import { paths } from "@keyhold/contract";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { type McpServerOptions, mcpServer } from "../src/index.js";
+import { type Browser, connectionOf } from "./support/openBrowser.js";
+import { openOidcServer } from "./support/openOidcServer.js";
+import { attemptId, authorize, openProduct, type Product } from "./support/openProduct.js";
+import { openProtectedServer, type ProtectedServer, resourceMetadata } from "./support/openProtectedServer.js";
+
+let server: ProtectedServer;
+let product: Product;
+let alice: Browser;
+const cleanups: (() => Promise<unknown>)[] = [];
+
+/** A product whose users connect the MCP server as the provider `found`. */
+async function open(url: string, options: Partial<McpServerOptions> = {}) {
+  product = await openProduct({ more: () => [mcpServer({ id: "found", name: "Found", url, ...options })] });
+  cleanups.push(product.close);
+  alice = await product.browserOf("alice");
+}
+
+beforeEach(async () => {
+  server = await openProtectedServer();
+  cleanups.push(server.close);
+});
+afterEach(async () => {
+  vi.useRealTimers();
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+/** Connects; the authorization server answers by itself. Gives how the attempt ended. */
+async function connect(browser = alice, follow = followed): Promise<unknown> {
+  const id = attemptId();
+  await browser.navigate(await follow(await authorize(browser, "found", id)));
+  return (await browser.json(paths.attempt("found", id))).body;
+}
+
+const followed = async (url: string) => (await fetch(url, { redirect: "manual" })).headers.get("location") ?? "";
+const call = (tool: string, browser = alice) =>
+  browser.json(paths.tool("found", tool), {
+    method: "POST",
+    body: "{}",
+    headers: { "content-type": "application/json" },
+  });
+const done = (tool: string) => ({ status: 200, body: { content: [{ type: "text", text: `${tool} done` }] } });
+const refused = (code: string) => ({ body: { error: { code } } });
+
+/** Metadata lasts an hour, and so do access tokens. */
+function later(minutes: number) {
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + minutes * 60_000 });
+}
+
+describe("an MCP server on the SDK's own authorization router", () => {
+  beforeEach(() => open(server.url));
+
+  it("is connected by its address alone, called, refreshed and disconnected", async () => {
+    expect(await connect()).toEqual({ status: "connected" });
+    expect(await connectionOf(alice, "found")).toMatchObject({ status: "connected", name: "Found" });
+    expect(await call("read")).toMatchObject(done("read"));
+
+    server.authority.accessTokens.clear();
+    expect(await call("read")).toMatchObject(done("read"));
+
+    const gone = await alice.json(paths.connection("found"), { method: "DELETE" });
+    expect(gone.body).toEqual({ revokedAtProvider: true });
+    expect([server.authority.accessTokens.size, server.authority.refreshTokens.size]).toEqual([0, 0]);
+  });
+
+  it("M4: is named as the resource in every request for a token", async () => {
+    await connect();
+    server.authority.accessTokens.clear();
+    await call("read");
+    expect(server.asked("/authorize")).toMatchObject([{ resource: server.url, scope: "read" }]);
+    expect(server.asked("/token")).toMatchObject([
+      { grant_type: "authorization_code", resource: server.url },
+      { grant_type: "refresh_token", resource: server.url },
+    ]);
+  });
+
+  it("is told of the product once, however many users connect", async () => {
+    await connect();
+    const bob = await product.browserOf("bob");
+    await connect(bob);
+    expect(await call("read", bob)).toMatchObject(done("read"));
+    expect(server.asked("/register")).toHaveLength(1);
+  });
+
+  it("is told of the product anew when it has forgotten it, once", async () => {
+    await connect();
+    server.authority.clients.clear();
+    server.authority.accessTokens.clear();
+
+    expect(await call("read")).toMatchObject(refused("client_refused"));
+    expect(await call("read")).toMatchObject(refused("needs_reconnect"));
+    expect(await connectionOf(alice, "found")).toMatchObject({ status: "needs_reconnect" });
+
+    expect(await connect()).toEqual({ status: "connected" });
+    expect(await call("read")).toMatchObject(done("read"));
+    expect(server.asked("/register")).toHaveLength(2);
+  });
+});
+
+describe("M3: an MCP server that names another authorization server than before", () => {
+  let other: ProtectedServer;
+  beforeEach(async () => {
+    other = await openProtectedServer();
+    cleanups.push(other.close);
+    await open(server.url);
+  });
+
+  /** From now on the other one issues the tokens. */
+  async function move() {
+    await server.change(resourceMetadata, { authorization_servers: [`${other.origin}/`] });
+  }
+
+  it("gets neither refresh token nor client of the first one to see", async () => {
+    await connect();
+    const [client] = server.authority.clients.values();
+    const [refreshToken] = server.authority.refreshTokens.keys();
+    await move();
+    later(61);
+
+    expect(await call("read")).toMatchObject(refused("needs_reconnect"));
+
+    expect(other.asked("/token")).toEqual([]);
+    await connect();
+    const seen = JSON.stringify(["/register", "/authorize", "/token"].map(other.asked));
+    for (const secret of [client?.client_id, client?.client_secret, refreshToken]) {
+      expect(secret).toMatch(/^[\w-]{36,}$/);
+      expect(seen).not.toContain(secret);
+    }
+    expect(other.asked("/register")).toHaveLength(1);
+  });
+
+  it("gets no refresh token to revoke", async () => {
+    await connect();
+    await move();
+    later(61);
+    const gone = await alice.json(paths.connection("found"), { method: "DELETE" });
+    expect(gone.body).toEqual({ revokedAtProvider: false });
+    expect(other.asked("/revoke")).toEqual([]);
+  });
+
+  it("M6: gets no code of an attempt that went to the first one", async () => {
+    await connect();
+    const redeemed = server.asked("/token").length;
+    later(50);
+    const id = attemptId();
+    const callback = await followed(await authorize(alice, "found", id));
+    await move();
+    later(15);
+
+    await alice.navigate(callback);
+
+    const { body } = await alice.json(paths.attempt("found", id));
+    expect(body).toEqual({ status: "failed", code: "issuer_mismatch" });
+    expect([other.asked("/token"), server.asked("/token").length]).toEqual([[], redeemed]);
+  });
+});
+
+describe("an MCP server behind oidc-provider", () => {
+  it.each([
+    ["what its 401 names", {}, undefined],
+    ["what is configured", { scope: "openid email offline_access read" }, "alice@example.com"],
+  ])("is connected over OpenID discovery below a path, asking for %s", async (_case, options, account) => {
+    const oidc = await openOidcServer();
+    cleanups.push(oidc.close);
+    await open(oidc.url, options);
+
+    expect(await connect(alice, oidc.approve)).toEqual({ status: "connected" });
+    const connection = await connectionOf(alice, "found");
+    expect([connection?.status, connection?.account]).toEqual(["connected", account]);
+    expect(await call("read")).toMatchObject(done("read"));
+    later(61);
+    expect(await call("read")).toMatchObject(done("read"));
+    expect(oidc.log).toEqual(["registered", "authorization_code", "refresh_token"]);
+  });
+});
