@@ -13,6 +13,12 @@ export { type AgentcardOptions, agentcard } from "./providers/agentcard.js";
 export { type CivicOptions, civic } from "./providers/civic.js";
 export { defineProvider } from "./providers/defineProvider.js";
 export { type McpServerOptions, mcpServer } from "./providers/mcpServer.js";
-export type { AccountContext, Provider, SubjectTokenRequest, SubjectTokenSource } from "./providers/Provider.js";
+export type {
+  AccountContext,
+  Provider,
+  SubjectTokenRequest,
+  SubjectTokenSource,
+  ToolPolicy,
+} from "./providers/Provider.js";
 export type { Identify } from "./router/whoever.js";
 export type { RedisClient } from "./stores/redisStore.js";

@@ -15,9 +15,14 @@ const message = z.looseObject({
 /** A message that passed. */
 export type Message = z.infer<typeof message>;
 
-/** @throws KeyholdError `tool_refused` where a browser may not call the tool */
-export function checkTool({ deniedTools = [] }: Provider, name: unknown): void {
-  if (deniedTools.some((denied) => denied === name)) throw new KeyholdError("tool_refused");
+/** @returns whether a browser may call the tool */
+export function mayCall({ tools: { allow, deny } = {} }: Provider, tool: string): boolean {
+  return !deny?.includes(tool) && (allow?.includes(tool) ?? true);
+}
+
+/** @throws KeyholdError `tool_refused` where a browser may not call the tool; what is no name is nobody's to call */
+export function checkTool(provider: Provider, tool: unknown): void {
+  if (typeof tool !== "string" || !mayCall(provider, tool)) throw new KeyholdError("tool_refused");
 }
 
 /**

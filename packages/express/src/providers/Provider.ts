@@ -16,6 +16,14 @@ export interface SubjectTokenSource {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
+/** Which tools a browser may call. The server's own agents may call them all. */
+export interface ToolPolicy {
+  /** None but these. Default: all. */
+  readonly allow?: readonly string[];
+  /** Not these, whatever `allow` says. */
+  readonly deny?: readonly string[];
+}
+
 /** What a provider may ask to find out who connected. */
 export interface AccountContext {
   /** The claims of the ID token or subject token that the connection came from; not to be trusted for more than a label. */
@@ -66,8 +74,7 @@ export interface Provider {
   readonly scope?: string;
   /** With it, users connect by token exchange; without, by a navigation. */
   readonly subjectToken?: SubjectTokenSource;
-  /** Tools that a browser may not call. */
-  readonly deniedTools?: readonly string[];
+  readonly tools?: ToolPolicy;
   /** Whether connections move real money. */
   readonly mode?: "test" | "live";
   /** What it means when the MCP server refuses an access token that was issued a moment ago. */

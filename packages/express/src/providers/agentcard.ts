@@ -1,5 +1,5 @@
 import { defineProvider } from "./defineProvider.js";
-import type { Provider } from "./Provider.js";
+import type { Provider, ToolPolicy } from "./Provider.js";
 
 /** Options of `agentcard()`. */
 export interface AgentcardOptions {
@@ -11,8 +11,8 @@ export interface AgentcardOptions {
   readonly mode?: "test" | "live";
   /** Where Agentcard answers; another one only for an emulator. Default `https://mcp.agentcard.sh`. */
   readonly origin?: string;
-  /** Tools that a browser may not call. Default: the one that shows a card number, and the user's own approval. */
-  readonly deniedTools?: readonly string[];
+  /** Which tools a browser may call. Default: all but the one that shows a card number, and the user's own approval. */
+  readonly tools?: ToolPolicy;
   /** Default `agentcard`. */
   readonly id?: string;
   /** Default `Agentcard`. */
@@ -29,7 +29,7 @@ export function agentcard({
   clientSecret,
   mode,
   origin = "https://mcp.agentcard.sh",
-  deniedTools = ["get_card_details", "approve_request"],
+  tools = { deny: ["get_card_details", "approve_request"] },
   id = "agentcard",
   name = "Agentcard",
 }: AgentcardOptions): Provider {
@@ -40,7 +40,7 @@ export function agentcard({
     clientId,
     clientSecret,
     mode,
-    deniedTools,
+    tools,
     issuers: [`${origin}/`],
     discovery: "oauth2",
     mcpUrl,

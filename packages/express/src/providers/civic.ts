@@ -1,5 +1,5 @@
 import { defineProvider } from "./defineProvider.js";
-import type { Provider, SubjectTokenSource } from "./Provider.js";
+import type { Provider, SubjectTokenSource, ToolPolicy } from "./Provider.js";
 
 /** Options of `civic()`. */
 export interface CivicOptions {
@@ -15,8 +15,8 @@ export interface CivicOptions {
   readonly profile?: string;
   /** Where Civic answers, its authorization server and its hub alike; only for an emulator. Default: the two real hosts. */
   readonly origin?: string;
-  /** Tools that a browser may not call. Default: none. */
-  readonly deniedTools?: readonly string[];
+  /** Which tools a browser may call. Default: all. */
+  readonly tools?: ToolPolicy;
   /** Default `civic`. */
   readonly id?: string;
   /** Default `Civic`. */
@@ -35,7 +35,7 @@ export function civic({
   subjectTokenType = "id_token",
   profile,
   origin,
-  deniedTools,
+  tools,
   id = "civic",
   name = "Civic",
 }: CivicOptions): Provider {
@@ -45,7 +45,7 @@ export function civic({
     name,
     clientId,
     clientSecret,
-    deniedTools,
+    tools,
     issuers: [`${issuer}/`, issuer],
     discovery: "oidc",
     mcpUrl: `${origin ?? "https://app.civic.com"}/hub/mcp`,

@@ -3,11 +3,14 @@ import { configError } from "../configError.js";
 import type { Provider } from "./Provider.js";
 import { secureUrl } from "./secureUrl.js";
 
+const TOOLS = z.array(z.string(), "must be a list of names").optional();
+
 const common = z.object({
   id: z.string().regex(/^[a-z][a-z0-9-]*$/, "must be lower-case letters, digits and dashes, such as `agentcard`"),
   name: z.string().min(1, "is missing. Give the name that people know"),
   clientSecret: z.string().min(1, "is empty. Pass the secret, or leave the option out for a public client").optional(),
   mcpUrl: secureUrl,
+  tools: z.strictObject({ allow: TOOLS, deny: TOOLS }, "takes `allow` and `deny`, lists of names").optional(),
   era: z.enum(["auto", "legacy", "modern"], "must be `auto`, `legacy` or `modern`").optional(),
 });
 

@@ -1,5 +1,5 @@
 import { defineProvider } from "./defineProvider.js";
-import type { Provider } from "./Provider.js";
+import type { Provider, ToolPolicy } from "./Provider.js";
 
 /** Options of `mcpServer()`. */
 export interface McpServerOptions {
@@ -23,8 +23,8 @@ export interface McpServerOptions {
   readonly era?: Provider["era"];
   /** Sent along with each request to the MCP server. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Tools that a browser may not call. Default: none. */
-  readonly deniedTools?: readonly string[];
+  /** Which tools a browser may call. Default: all. */
+  readonly tools?: ToolPolicy;
 }
 
 /**

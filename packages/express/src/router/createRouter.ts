@@ -6,7 +6,7 @@ import { listConnections } from "../connections/listConnections.js";
 import type { Services } from "../connections/Services.js";
 import { KeyholdError } from "../KeyholdError.js";
 import { calledBy } from "../mcp/calledBy.js";
-import { checkTool } from "../mcp/checkMessage.js";
+import { checkTool, mayCall } from "../mcp/checkMessage.js";
 import type { McpClient } from "../mcp/createMcpClient.js";
 import type { McpProxy } from "../mcp/createProxy.js";
 import type { RateLimit } from "../mcp/createRateLimit.js";
@@ -99,8 +99,7 @@ export function createRouter({
       () => ({ method: "tools/list" }),
       async (owner, req, res) => {
         const tools = await clientOf(owner, req).listTools();
-        const { deniedTools = [] } = owner.provider;
-        res.json({ tools: tools.filter(({ name }) => !deniedTools.includes(name)) } satisfies Tools);
+        res.json({ tools: tools.filter(({ name }) => mayCall(owner.provider, name)) } satisfies Tools);
       },
     ),
   );
