@@ -14,7 +14,7 @@ export async function createBackend(
   origin: string,
   identity: Identity,
   emulated: EmulatedClients,
-): Promise<Keyhold & { close(): Promise<void> }> {
+): Promise<Keyhold> {
   const redis = config.redisUrl ? await createClient({ url: config.redisUrl }).connect() : undefined;
   const civicClient = config.civic ?? emulated.civic;
 
@@ -39,6 +39,7 @@ export async function createBackend(
   return {
     ...keyhold,
     async close() {
+      await keyhold.close();
       await redis?.close();
     },
   };

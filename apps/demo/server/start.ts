@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, type RequestListener } from "node:http";
 import { type Config, readConfig } from "./config.js";
 import { builtPages, createApp, livePages } from "./createApp.js";
 import { createBackend } from "./createBackend.js";
@@ -16,16 +16,15 @@ try {
 
 async function start(config: Config): Promise<void> {
   const origin = `http://localhost:${config.port}`;
-  const server = createServer().listen(config.port, "localhost");
+  let app: RequestListener = (_req, res) => res.writeHead(503).end("Magpie is starting.");
+  const server = createServer((req, res) => app(req, res)).listen(config.port, "localhost");
   await once(server, "listening");
 
   const identity = await createIdentity(origin);
   const clients = emulatedClients(config);
   const keyhold = await createBackend(config, origin, identity, clients);
   const emulator = await startEmulator(config, clients, identity, keyhold.redirectUris);
-  const app = createApp(keyhold, identity, emulator);
-  app.use(config.isDevelopment ? await livePages() : builtPages());
-  server.on("request", app);
+  app = createApp(keyhold, identity, emulator).use(config.isDevelopment ? await livePages() : builtPages());
   sayWhereToLook(origin, emulator, keyhold.redirectUris);
 
   for (const signal of ["SIGINT", "SIGTERM"] as const) {

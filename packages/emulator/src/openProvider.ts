@@ -35,7 +35,8 @@ export async function openProvider(
   port: number,
   build: (origin: string) => BuiltProvider | Promise<BuiltProvider>,
 ): Promise<OpenProvider> {
-  const server = createServer().listen(port, "127.0.0.1");
+  let app: RequestListener = (_req, res) => res.writeHead(503).end("The emulator is starting.");
+  const server = createServer((req, res) => app(req, res)).listen(port, "127.0.0.1");
   try {
     await once(server, "listening");
   } catch (cause) {
@@ -54,12 +55,12 @@ export async function openProvider(
 
   try {
     const { port: bound } = server.address() as AddressInfo;
-    const { app, control, close } = await build(`http://localhost:${bound}`);
-    server.on("request", app);
+    const built = await build(`http://localhost:${bound}`);
+    app = built.app;
     return {
-      control,
+      control: built.control,
       close: async () => {
-        await close?.();
+        await built.close?.();
         await closeServer();
       },
     };
