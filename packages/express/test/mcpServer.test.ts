@@ -1,10 +1,16 @@
 import { paths } from "@keyhold/contract";
+import type { RequestHandler } from "express";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type McpServerOptions, mcpServer } from "../src/index.js";
 import { type Browser, connectionOf } from "./support/openBrowser.js";
 import { openOidcServer } from "./support/openOidcServer.js";
 import { attemptId, authorize, openProduct, type Product } from "./support/openProduct.js";
-import { openProtectedServer, type ProtectedServer, resourceMetadata } from "./support/openProtectedServer.js";
+import {
+  openProtectedServer,
+  type ProtectedServer,
+  resourceMetadata,
+  serverMetadata,
+} from "./support/openProtectedServer.js";
 
 let server: ProtectedServer;
 let product: Product;
@@ -84,6 +90,21 @@ describe("an MCP server on the SDK's own authorization router", () => {
     expect(server.asked("/register")).toHaveLength(1);
   });
 
+  it("reads of the product at a public address of its own, if it likes", async () => {
+    const response = await fetch(product.mount + paths.clientMetadata("found"));
+    expect(response.headers.get("cache-control")).toBe("public, max-age=3600");
+    expect(response.headers.get("set-cookie")).toBeNull();
+    expect(await response.json()).toEqual({
+      client_id: product.mount + paths.clientMetadata("found"),
+      client_name: new URL(product.mount).host,
+      redirect_uris: [product.keyhold.redirectUris.found],
+      grant_types: ["authorization_code", "refresh_token"],
+      response_types: ["code"],
+      application_type: "native",
+      token_endpoint_auth_method: "none",
+    });
+  });
+
   it("is told of the product anew when it has forgotten it, once", async () => {
     await connect();
     server.authority.clients.clear();
@@ -95,6 +116,35 @@ describe("an MCP server on the SDK's own authorization router", () => {
 
     expect(await connect()).toEqual({ status: "connected" });
     expect(await call("read")).toMatchObject(done("read"));
+    expect(server.asked("/register")).toHaveLength(2);
+  });
+});
+
+describe("an authorization server that reads of its clients at their own addresses", () => {
+  it("gets that of the product's document, and registers nothing", async () => {
+    const clientMetadataUrl = "https://app.example.com/client.json";
+    await server.change(serverMetadata, { client_id_metadata_document_supported: true });
+    await open(server.url, { clientMetadataUrl });
+    server.authority.clients.set(clientMetadataUrl, {
+      client_id: clientMetadataUrl,
+      redirect_uris: [product.keyhold.redirectUris.found ?? ""],
+    });
+    expect(await connect()).toEqual({ status: "connected" });
+    expect(await call("read")).toMatchObject(done("read"));
+    expect(server.asked("/register")).toEqual([]);
+  });
+});
+
+describe("an authorization server that refuses the client that it registered", () => {
+  it.each<[string, RequestHandler]>([
+    ["in the body", (_req, res) => void res.status(400).json({ error: "invalid_client" })],
+    ["by a challenge", (_req, res) => void res.status(401).set("www-authenticate", "Basic").json({})],
+  ])("%s, gets a new one with the next attempt", async (_case, refusal) => {
+    await open(server.url);
+    server.script("/token", refusal);
+    expect(await connect()).toEqual({ status: "failed", code: "client_refused" });
+    server.script("/token", (_req, _res, next) => next());
+    expect(await connect()).toEqual({ status: "connected" });
     expect(server.asked("/register")).toHaveLength(2);
   });
 });
@@ -159,19 +209,22 @@ describe("M3: an MCP server that names another authorization server than before"
 
 describe("an MCP server behind oidc-provider", () => {
   it.each([
-    ["what its 401 names", {}, undefined],
-    ["what is configured", { scope: "openid email offline_access read" }, "alice@example.com"],
-  ])("is connected over OpenID discovery below a path, asking for %s", async (_case, options, account) => {
-    const oidc = await openOidcServer();
-    cleanups.push(oidc.close);
-    await open(oidc.url, options);
+    ["client_secret_basic", "what its 401 names", {}, undefined],
+    ["none", "what is configured", { scope: "openid email offline_access read" }, "alice@example.com"],
+  ] as const)(
+    "is connected below a path, authenticating by %s, asking for %s",
+    async (method, _what, options, account) => {
+      const oidc = await openOidcServer(method);
+      cleanups.push(oidc.close);
+      await open(oidc.url, options);
 
-    expect(await connect(alice, oidc.approve)).toEqual({ status: "connected" });
-    const connection = await connectionOf(alice, "found");
-    expect([connection?.status, connection?.account]).toEqual(["connected", account]);
-    expect(await call("read")).toMatchObject(done("read"));
-    later(61);
-    expect(await call("read")).toMatchObject(done("read"));
-    expect(oidc.log).toEqual(["registered", "authorization_code", "refresh_token"]);
-  });
+      expect(await connect(alice, oidc.approve)).toEqual({ status: "connected" });
+      const connection = await connectionOf(alice, "found");
+      expect([connection?.status, connection?.account]).toEqual(["connected", account]);
+      expect(await call("read")).toMatchObject(done("read"));
+      later(61);
+      expect(await call("read")).toMatchObject(done("read"));
+      expect(oidc.log).toEqual(["registered", "authorization_code", "refresh_token"]);
+    },
+  );
 });

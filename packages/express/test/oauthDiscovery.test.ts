@@ -23,9 +23,9 @@ afterEach(() => server.close());
 const publicUrl = "https://app.example.com/api/keyhold";
 const redirectUri = `${publicUrl}/callback/found`;
 
-function discover(options: Partial<McpServerOptions> = {}): Promise<AuthorizationContext> {
+function discover(options: Partial<McpServerOptions> = {}, store = memoryStore()): Promise<AuthorizationContext> {
   const clientOf = createClientOf({
-    store: memoryStore(),
+    store,
     keyring: createKeyring([testKey]),
     redirectUri: () => redirectUri,
     clientMetadataUrl: ({ id }) => `${publicUrl}/client-metadata/${id}`,
@@ -199,6 +199,24 @@ describe("M3: the product as a client", () => {
       },
     ]);
     expect([...server.authority.clients.keys()]).toEqual([client.client_id]);
+  });
+
+  it("is one and the same to all processes, even if they begin at once", async () => {
+    const store = memoryStore();
+    const contexts = await Promise.all(Array.from({ length: 5 }, () => discover({}, store)));
+    expect(new Set(contexts.map(({ client }) => client.client_id)).size).toBe(1);
+  });
+
+  it("is registered again when its secret has run out", async () => {
+    const store = memoryStore();
+    const yesterday = Math.floor(Date.now() / 1000) - 86_400;
+    server.script("/register", (req, res) => {
+      res
+        .status(201)
+        .json({ ...req.body, client_id: "short-lived", client_secret: "s", client_secret_expires_at: yesterday });
+    });
+    expect(await discover({}, store)).toMatchObject({ client: { client_id: "short-lived" } });
+    await expect.poll(async () => (await discover({}, store)) && server.asked("/register").length).toBeGreaterThan(1);
   });
 
   it("has to be registered by hand where the server offers neither", async () => {

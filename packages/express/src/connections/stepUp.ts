@@ -14,6 +14,8 @@ const TRIES = 2;
  * @param wanted the challenge's scopes, separated by spaces
  */
 export async function noteStepUp(vault: Vault, owner: Owner, accessToken: string, wanted: string): Promise<void> {
+  // Where identity tokens are exchanged, nobody is asked for a scope.
+  if (owner.provider.subjectToken) return;
   const { grant, version } = await readGrant(vault, owner);
   const stepUp = grant.tokens?.accessToken === accessToken && nextStepUp(grant, wanted);
   if (stepUp) await vault.replace(owner, version, { ...grant, stepUp });

@@ -1,11 +1,11 @@
 import { InvalidTokenError } from "@modelcontextprotocol/sdk/server/auth/errors.js";
 import express from "express";
-import { Provider } from "oidc-provider";
+import { type ClientAuthMethod, Provider } from "oidc-provider";
 import { listen } from "./openProduct.js";
 import { protectedTools } from "./protectedTools.js";
 
 /** An MCP server behind oidc-provider, whose issuer has a path. Everybody is signed in as Alice and consents to everything. */
-export async function openOidcServer() {
+export async function openOidcServer(method: ClientAuthMethod) {
   const { server, origin, close } = await listen();
   const url = `${origin}/mcp`;
   const scope = "openid email offline_access read";
@@ -14,6 +14,7 @@ export async function openOidcServer() {
   const provider = new Provider(`${origin}/tenant`, {
     scopes: scope.split(" "),
     claims: { openid: ["sub"], email: ["email"] },
+    clientAuthMethods: [method],
     pkce: { required: () => true },
     cookies: { keys: ["a key of the cookies"] },
     findAccount: (_ctx, id) => ({ accountId: id, claims: () => ({ sub: id, email: `${id}@example.com` }) }),
