@@ -1,6 +1,6 @@
 import { createClient } from "redis";
 import { describe, expect, it } from "vitest";
-import { agentcard, civic, createKeyhold, KeyholdConfigError, type KeyholdOptions } from "../src/index.js";
+import { agentcard, civic, createKeyhold, KeyholdConfigError, type KeyholdOptions, mcpServer } from "../src/index.js";
 
 const good: KeyholdOptions = {
   publicUrl: "https://app.example.com/api/keyhold",
@@ -77,6 +77,21 @@ describe("a provider", () => {
     [
       "an origin without TLS",
       () => agentcard({ clientId: "product", origin: "http://agentcard.example" }),
+      /`mcpUrl` must be an https/,
+    ],
+    [
+      "a client id of nobody knows which server",
+      () => mcpServer({ id: "linear", name: "Linear", url: "https://mcp.example/mcp", clientId: "product" }),
+      /`issuer` is missing\. Name the authorization server/,
+    ],
+    [
+      "a secret of no client",
+      () => mcpServer({ id: "linear", name: "Linear", url: "https://mcp.example/mcp", clientSecret: "hush" }),
+      /`clientId` is missing\. A secret goes with/,
+    ],
+    [
+      "an MCP server without TLS",
+      () => mcpServer({ id: "linear", name: "Linear", url: "http://mcp.example/mcp" }),
       /`mcpUrl` must be an https/,
     ],
     ["an id that is no path", () => civic({ clientId: "product", id: "Civic Hub" }), /`id` must be lower-case/],
