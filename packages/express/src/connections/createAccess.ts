@@ -19,7 +19,7 @@ import { subjectTokenOf } from "./subjectTokenOf.js";
 /** Milliseconds before its end from which an access token is renewed: a request has to arrive with it still good. */
 const EARLY = 30_000;
 /** Milliseconds that a caller waits for a renewal. The renewal goes on. */
-const PATIENCE = 15_000;
+const PATIENCE = 30_000;
 /** Milliseconds between two tries to store what the store did not take. */
 const STORED_EVERY = 250;
 
@@ -71,18 +71,18 @@ export function createAccess({ vault, store, discover, emit }: AccessServices): 
     const tokens = await renewedTokens(owner, grant, req).catch(async (error: unknown) => {
       const failure = fromOAuthError(error);
       const worse = afterFailure(grant, error, failure);
-      // Only ever the very version that the failure was about.
-      if (worse) await vault.replace(owner, version, worse);
+      // Only ever the very version that the failure was about: whoever was faster has better tokens.
+      if (worse && !(await vault.replace(owner, version, worse))) return undefined;
       emit(refusal(owner, failure));
       throw worse?.problem ? new KeyholdError(worse.problem, { cause: failure }) : failure;
     });
     const { problem: _mended, failures: _over, ...rest } = grant;
     // The new refresh token is stored before anybody sees the new access token: the old one may be void already.
-    if (await untilStored(() => vault.replace(owner, version, { ...rest, tokens }))) {
+    if (tokens && (await untilStored(() => vault.replace(owner, version, { ...rest, tokens })))) {
       emit({ type: "refreshed", userId: owner.userId, provider: owner.provider.id });
       return tokens.accessToken;
     }
-    // Somebody connected anew or disconnected meanwhile. Theirs counts.
+    // Somebody renewed, connected anew or disconnected meanwhile. Theirs counts.
     const newer = usableToken((await readGrant(vault, owner)).grant, rejected, EARLY);
     if (!newer) throw new KeyholdError("needs_reconnect");
     return newer;

@@ -1,0 +1,110 @@
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** What the token endpoint does with one request. Gives, or promises, true if it has answered by itself; else the usual follows. */
+export type TokenScript = (grant: URLSearchParams, res: ServerResponse) => unknown;
+
+/** What the MCP server does with one request; by itself it accepts the access tokens of grants that go on. */
+export type McpScript = (isAccepted: boolean, res: ServerResponse) => unknown;
+
+/**
+ * An authorization server with an MCP server, which consents to everything and does what a test says, in the order that a test says. By itself it rotates refresh tokens, and ends a grant whose old one is used again (RFC 9700, section 4.14.2).
+ */
+export async function openAuthorizationServer() {
+  const live = new Map<string, { readonly family: string; used: boolean }>();
+  const accessTokens = new Map<string, string>();
+  const ended = new Set<string>();
+  const refreshed: string[] = [];
+  const revoked: string[] = [];
+  let script: TokenScript = () => undefined;
+  let mcpScript: McpScript = () => undefined;
+
+  const json = (res: ServerResponse, status: number, body: unknown) =>
+    res
+      .writeHead(status, { "content-type": "application/json", "cache-control": "no-store" })
+      .end(JSON.stringify(body));
+
+  function issue(family: string) {
+    const tokens = { access_token: `access-${randomUUID()}`, refresh_token: `refresh-${randomUUID()}` };
+    live.set(tokens.refresh_token, { family, used: false });
+    accessTokens.set(tokens.access_token, family);
+    return { ...tokens, token_type: "bearer", expires_in: 3600 };
+  }
+
+  async function answerToken(grant: URLSearchParams, res: ServerResponse) {
+    if ((await script(grant, res)) || res.destroyed) return;
+    if (grant.get("grant_type") === "authorization_code") return json(res, 200, issue(randomUUID()));
+    const token = grant.get("refresh_token") ?? "";
+    const known = live.get(token);
+    refreshed.push(token);
+    if (known?.used) ended.add(known.family);
+    if (!known || known.used || ended.has(known.family)) return json(res, 400, { error: "invalid_grant" });
+    known.used = true;
+    json(res, 200, issue(known.family));
+  }
+
+  function accepts(authorization = ""): boolean {
+    const family = accessTokens.get(authorization.replace(/^Bearer /, ""));
+    return family !== undefined && !ended.has(family);
+  }
+
+  const server = createServer(async (req, res) => {
+    const url = new URL(req.url ?? "/", origin);
+    let body = "";
+    for await (const chunk of req) body += chunk;
+    if (url.pathname === "/.well-known/oauth-authorization-server") {
+      json(res, 200, {
+        issuer: `${origin}/`,
+        authorization_endpoint: `${origin}/authorize`,
+        token_endpoint: `${origin}/token`,
+        revocation_endpoint: `${origin}/revoke`,
+        code_challenge_methods_supported: ["S256"],
+        response_types_supported: ["code"],
+      });
+    } else if (url.pathname === "/authorize") {
+      const back = new URL(url.searchParams.get("redirect_uri") ?? "");
+      back.search = `${new URLSearchParams({ code: randomUUID(), state: url.searchParams.get("state") ?? "" })}`;
+      res.writeHead(303, { location: back.href }).end();
+    } else if (url.pathname === "/revoke") {
+      revoked.push(new URLSearchParams(body).get("token") ?? "");
+      res.end();
+    } else if (url.pathname === "/mcp") {
+      const isAccepted = accepts(req.headers.authorization);
+      if (!(await mcpScript(isAccepted, res))) json(res, isAccepted ? 200 : 401, { jsonrpc: "2.0", id: 1, result: {} });
+    } else {
+      await answerToken(new URLSearchParams(body), res);
+    }
+  });
+  await once(server.listen(0, "localhost"), "listening");
+  const origin = `http://localhost:${(server.address() as AddressInfo).port}`;
+
+  return {
+    origin,
+    /** The refresh tokens that were used, in order. */
+    refreshed,
+    revoked,
+    /** Refuses the access tokens issued so far; refresh tokens live on. */
+    expireAccessTokens: () => accessTokens.clear(),
+    /** Ends every grant issued so far. */
+    endGrants() {
+      for (const { family } of live.values()) ended.add(family);
+    },
+    /** What the token endpoint does from now on, before the usual. */
+    play(next: TokenScript) {
+      script = next;
+    },
+    /** What the MCP server does from now on, before the usual. */
+    playMcp(next: McpScript) {
+      mcpScript = next;
+    },
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
+
+export type AuthorizationServer = Awaited<ReturnType<typeof openAuthorizationServer>>;

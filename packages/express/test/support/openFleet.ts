@@ -1,0 +1,72 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { startRedis } from "@keyhold/test-support";
+import express from "express";
+import { createClient } from "redis";
+import { agentcard, createKeyhold } from "../../src/index.js";
+import { openAuthorizationServer } from "./openAuthorizationServer.js";
+import { openBrowser } from "./openBrowser.js";
+import { attemptId, authorize, listen, mount, testKey } from "./openProduct.js";
+
+/** One process among several. */
+export interface Worker {
+  /** Calls the MCP server so many times at once. @returns each call's HTTP status, or the code it failed with */
+  call(times: number): Promise<(number | string)[]>;
+  /** Ends it as a power cut would. */
+  kill(): Promise<void>;
+}
+
+/** A product in this process and any number of further ones, on one Redis, with a provider that does what a test says. */
+export async function openFleet() {
+  const running = await startRedis();
+  const redis = await createClient({ url: running.url }).connect();
+  const provider = await openAuthorizationServer();
+  const { server, origin, close } = await listen();
+  const keyhold = createKeyhold({
+    publicUrl: origin + mount,
+    keys: [testKey],
+    redis,
+    identify: () => "alice",
+    providers: [{ ...agentcard({ clientId: "product", origin: provider.origin }), account: undefined }],
+  });
+  server.on("request", express().use(mount, keyhold.router));
+  const browser = openBrowser(origin + mount);
+  const children: ChildProcess[] = [];
+
+  return {
+    redis,
+    provider,
+    keyhold,
+    browser,
+    async connect() {
+      const consent = await fetch(await authorize(browser, "agentcard", attemptId()), { redirect: "manual" });
+      await browser.navigate(consent.headers.get("location") ?? "");
+    },
+    async spawn(): Promise<Worker> {
+      const config = JSON.stringify({ redisUrl: running.url, origin: provider.origin, key: testKey });
+      const child = fork(new URL("./worker.mjs", import.meta.url), [config]);
+      children.push(child);
+      await once(child, "message");
+      return {
+        async call(times) {
+          child.send(times);
+          const [answers] = await once(child, "message");
+          return answers;
+        },
+        async kill() {
+          child.kill("SIGKILL");
+          await once(child, "exit");
+        },
+      };
+    },
+    async close() {
+      for (const child of children) child.kill("SIGKILL");
+      await keyhold.close();
+      await Promise.all([close(), provider.close()]);
+      await redis.close();
+      await running.close();
+    },
+  };
+}
+
+export type Fleet = Awaited<ReturnType<typeof openFleet>>;

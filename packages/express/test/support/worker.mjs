@@ -1,0 +1,28 @@
+// A process of a product, of which tests run several on one Redis. It calls the MCP server of one user when it is told to.
+import { agentcard, createKeyhold } from "@keyhold/express";
+import { createClient } from "redis";
+
+const { redisUrl, origin, key } = JSON.parse(process.argv[2]);
+const redis = await createClient({ url: redisUrl }).connect();
+const keyhold = createKeyhold({
+  publicUrl: "http://localhost/api/keyhold",
+  keys: [key],
+  redis,
+  providers: [{ ...agentcard({ clientId: "product", origin }), account: undefined }],
+});
+
+async function call() {
+  try {
+    const { url, fetch } = await keyhold.mcp({ userId: "alice", provider: "agentcard" });
+    const response = await fetch(url, { method: "POST", body: "{}" });
+    await response.text();
+    return response.status;
+  } catch (error) {
+    return error.code;
+  }
+}
+
+process.on("message", async (times) => {
+  process.send(await Promise.all(Array.from({ length: times }, call)));
+});
+process.send("ready");
