@@ -181,6 +181,15 @@ describe("M3: an MCP server that names another authorization server than before"
     expect(other.asked("/register")).toHaveLength(1);
   });
 
+  it("keeps the grants of the first one, as long as it names that too", async () => {
+    await connect();
+    const issuers = [`${other.origin}/`, `${server.origin}/`];
+    await server.change(resourceMetadata, { authorization_servers: issuers });
+    later(61);
+    expect(await call("read")).toMatchObject(done("read"));
+    expect(other.paths()).toEqual([]);
+  });
+
   it("gets no refresh token to revoke", async () => {
     await connect();
     await move();

@@ -14,7 +14,8 @@ const FRESH_FOR = 3_600_000;
 /**
  * Finds where a provider's users authorize, and as which client.
  *
- * @param binding which server and client it should be: where it is not, nothing remembered is relied on, since another process may know better
+ * @param binding which server and client it should be: that server is taken as long as the provider trusts it. Where it comes out otherwise,
+ * nothing remembered is relied on, since another process may know better
  * @throws KeyholdError
  */
 export type Discover = (provider: Provider, binding?: Binding) => Promise<AuthorizationContext>;
@@ -25,17 +26,18 @@ type Metadata = Pick<AuthorizationContext, "server" | "resource" | "scope">;
 export function createDiscover(clientOf: ClientOf): Discover {
   const known = new Map<string, { readonly metadata: Promise<Metadata>; readonly until: number }>();
 
-  function metadataOf(provider: Provider): Promise<Metadata> {
-    const entry = known.get(provider.id);
+  function metadataOf(provider: Provider, issuer?: string): Promise<Metadata> {
+    const key = keyOf(provider, issuer);
+    const entry = known.get(key);
     if (entry && Date.now() < entry.until) return entry.metadata;
-    const metadata = ask(provider);
-    known.set(provider.id, { metadata, until: Date.now() + FRESH_FOR });
-    metadata.catch(() => known.delete(provider.id));
+    const metadata = ask(provider, issuer);
+    known.set(key, { metadata, until: Date.now() + FRESH_FOR });
+    metadata.catch(() => known.delete(key));
     return metadata;
   }
 
-  async function contextOf(provider: Provider): Promise<AuthorizationContext> {
-    const metadata = await metadataOf(provider);
+  async function contextOf(provider: Provider, issuer?: string): Promise<AuthorizationContext> {
+    const metadata = await metadataOf(provider, issuer);
     const { server } = metadata;
     const registration = await clientOf(provider, server);
     const authentication = authenticationOf(server, registration.client);
@@ -44,17 +46,22 @@ export function createDiscover(clientOf: ClientOf): Discover {
 
   return async (provider, binding) => {
     try {
-      const context = await contextOf(provider);
+      const context = await contextOf(provider, binding?.issuer);
       if (!binding || isBound(context, binding)) return context;
-      known.delete(provider.id);
-      return await contextOf(provider);
+      known.delete(keyOf(provider, binding.issuer));
+      return await contextOf(provider, binding.issuer);
     } catch (error) {
       throw fromOAuthError(error);
     }
   };
 }
 
-async function ask(provider: Provider): Promise<Metadata> {
+/** What the provider trusts may be asked for one server, or for any. A configured one is the same in either case. */
+function keyOf({ id, discovery }: Provider, issuer = ""): string {
+  return discovery === "mcp" ? `${id} ${issuer}` : id;
+}
+
+async function ask(provider: Provider, preferred?: string): Promise<Metadata> {
   const {
     issuers: [issuer, ...spellings],
     resource,
@@ -63,7 +70,7 @@ async function ask(provider: Provider): Promise<Metadata> {
   } = provider;
   if (discovery !== "mcp" && issuer)
     return { server: await discoverServer(provider, [issuer, ...spellings]), resource, scope };
-  const found = await discoverResource(provider);
+  const found = await discoverResource(provider, preferred);
   const server = await discoverServer(provider, [found.issuer]);
   return { server, resource: found.resource, scope: scope ?? withOfflineAccess(server, found.scope) };
 }

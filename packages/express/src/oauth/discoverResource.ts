@@ -30,11 +30,12 @@ const TIMEOUT = 10_000;
  * Asks an MCP server which authorization server it trusts: by the `resource_metadata` of its 401, else at the well-known address, with the
  * server's path and then without.
  *
+ * @param preferred the issuer to take if the MCP server trusts several
  * @see [RFC 9728, sections 3 and 5](https://www.rfc-editor.org/rfc/rfc9728#section-3), MCP authorization, "Authorization Server Discovery" and "Scope Selection Strategy"
  * @throws KeyholdError `provider_answer_invalid` where the document is about another server, names no authorization server, or does not name the configured one (any more);
  * errors of oauth4webapi where there is none
  */
-export async function discoverResource(provider: Provider): Promise<ProtectedResource> {
+export async function discoverResource(provider: Provider, preferred?: string): Promise<ProtectedResource> {
   const { mcpUrl, issuers } = provider;
   const { resourceMetadataUrl, scope } = await challengeOf(provider);
   const { origin, pathname } = new URL(mcpUrl);
@@ -50,8 +51,8 @@ export async function discoverResource(provider: Provider): Promise<ProtectedRes
   const { data, error } = members.safeParse(document);
   if (!data) throw new KeyholdError("provider_answer_invalid", { cause: error });
 
-  const trusted = data.authorization_servers;
-  const issuer = issuers.length === 0 ? trusted[0] : trusted.find((candidate) => issuers.includes(candidate));
+  const trusted = data.authorization_servers.filter((one) => issuers.length === 0 || issuers.includes(one));
+  const issuer = trusted.find((one) => preferred && new URL(one).href === new URL(preferred).href) ?? trusted[0];
   if (!issuer) {
     const cause = new Error("The MCP server does not name the configured `issuer` as its authorization server.");
     throw new KeyholdError("provider_answer_invalid", { cause });
