@@ -33,6 +33,7 @@ import { redisStore } from "./stores/redisStore.js";
 import { createVault } from "./vault/createVault.js";
 import type { Owner } from "./vault/Grant.js";
 import { createKeyring } from "./vault/keyring.js";
+import { type Resealed, resealGrants } from "./vault/resealGrants.js";
 
 /** One user's connection to one provider. */
 export interface ConnectionOf {
@@ -63,6 +64,11 @@ export interface Keyhold {
    * @throws KeyholdError `unknown_provider`
    */
   disconnect(connection: ConnectionOf): Promise<Disconnected>;
+  /**
+   * Seals every grant with the first of `keys` that is not yet: the last step of a rotation, after which the old keys can be dropped.
+   * Safe while processes serve, all of which know the new key.
+   */
+  reseal(): Promise<Resealed>;
   /**
    * Prepares the end of this process: `GET /health` turns to 503, so that a balancer looks elsewhere, and standing streams end.
    * Calls under way go on. Then close the HTTP server, which waits for them, and the Redis client last.
@@ -146,6 +152,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
     async disconnect(connection) {
       return disconnect(services, ownerOf(connection));
     },
+    reseal: () => resealGrants(store, keyring, providers),
     async close() {
       closing = true;
       streams.close();

@@ -171,6 +171,15 @@ describe("token exchange", () => {
     expect(await connectionOf(alice, "civic")).toMatchObject({ status: "connected" });
   });
 
+  it("is not continued with another person's identity token", async () => {
+    await exchange();
+    product.emulator.civic.expireAccessTokens();
+    product.identityProvider.rename("alice", "mallory");
+    expect((await tools(alice, "civic")).body).toMatchObject({ error: { code: "needs_reconnect" } });
+    expect(exchanged()).toBe(1);
+    expect(await exchange()).toMatchObject({ status: 200, body: { account: "mallory@example.com" } });
+  });
+
   it("is refused for a provider that connects by navigation", async () => {
     const { body } = await alice.json(paths.connection("agentcard"), { method: "POST" });
     expect(body).toMatchObject({ error: { code: "wrong_method" } });

@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { agentcard } from "../src/index.js";
 import { memoryStore } from "../src/stores/memoryStore.js";
+import type { Store } from "../src/stores/Store.js";
 import { connectionKey, createVault } from "../src/vault/createVault.js";
 import type { Grant, Owner } from "../src/vault/Grant.js";
 import { createKeyring, SealBrokenError } from "../src/vault/keyring.js";
+import { resealGrants } from "../src/vault/resealGrants.js";
 
 const oldKey = "the old key, which is long enough for this";
 const newKey = "the new key, which is long enough for this";
@@ -92,6 +94,42 @@ describe("the vault", () => {
     await store.set(connectionKey(other, "grant"), sealed);
     await expect(vault.read(other)).rejects.toThrow(SealBrokenError);
     expect(await store.get(connectionKey(other, "grant"))).toBe(sealed);
+  });
+
+  it("re-seals with the first key what is sealed with another, and leaves what does not open", async () => {
+    const { store, vault } = openVault(oldKey);
+    const bob = { ...alice, userId: "bob:}{/%" };
+    await vault.write(alice, grant);
+    await vault.write(bob, grant);
+    await store.set("keyhold:{carol:agentcard}:grant", "not.a.sealed.text");
+    await store.set("keyhold:{dave:nobody}:grant", "a.provider.that.is gone");
+    await store.set("keyhold:{alice:agentcard}:lock", "no grant at all");
+
+    const both = createKeyring([newKey, oldKey]);
+    const providers = [alice.provider];
+    expect(await resealGrants(store, both, providers)).toEqual({ resealed: 2, current: 0, unreadable: 2 });
+    expect(await resealGrants(store, both, providers)).toEqual({ resealed: 0, current: 2, unreadable: 2 });
+
+    const after = createVault(store, createKeyring([newKey]));
+    expect((await after.read(alice))?.grant).toEqual(grant);
+    expect((await after.read(bob))?.grant).toEqual(grant);
+    expect(await store.get("keyhold:{carol:agentcard}:grant")).toBe("not.a.sealed.text");
+  });
+
+  it("does not re-seal over a grant that was replaced meanwhile", async () => {
+    const { store, vault } = openVault(oldKey);
+    await vault.write(alice, grant);
+    const both = createKeyring([newKey, oldKey]);
+    const racing: Store = {
+      ...store,
+      async get(key) {
+        const sealed = await store.get(key);
+        await createVault(store, both).write(alice, { ...grant, account: "newer" });
+        return sealed;
+      },
+    };
+    expect(await resealGrants(racing, both, [alice.provider])).toEqual({ resealed: 0, current: 1, unreadable: 0 });
+    expect((await createVault(store, both).read(alice))?.grant.account).toBe("newer");
   });
 
   it("keeps users apart whose ids look alike in a key", () => {

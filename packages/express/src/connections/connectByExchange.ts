@@ -1,6 +1,5 @@
 import type { Connection } from "@keyhold/contract";
 import type { Request } from "express";
-import { decodeJwt } from "jose";
 import { KeyholdError } from "../KeyholdError.js";
 import { exchangeToken } from "../oauth/exchangeToken.js";
 import { fromOAuthError } from "../oauth/fromOAuthError.js";
@@ -18,11 +17,16 @@ import { subjectTokenOf } from "./subjectTokenOf.js";
  */
 export async function connectByExchange(services: Services, owner: Owner, req: Request): Promise<Connection> {
   const { userId, provider } = owner;
-  if (!provider.subjectToken) throw new KeyholdError("wrong_method");
-  const subjectToken = await subjectTokenOf(owner, req);
+  const source = provider.subjectToken;
+  if (!source) throw new KeyholdError("wrong_method");
   try {
-    const tokens = await exchangeToken(await services.discover(provider), provider.subjectToken, subjectToken);
-    await storeGrant(services, owner, { tokens }, decodeJwt(subjectToken));
+    await storeGrant(services, owner, async () => {
+      const { token, claims, subject } = await subjectTokenOf(owner, req);
+      return {
+        grant: { tokens: await exchangeToken(await services.discover(provider), source, token), subject },
+        claims,
+      };
+    });
   } catch (error) {
     const failure = fromOAuthError(error);
     services.emit(refusal(owner, failure));

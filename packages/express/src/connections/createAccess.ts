@@ -49,11 +49,12 @@ export function createAccess({ vault, store, discover, emit }: AccessServices): 
   const renewing = new Map<string, Promise<string>>();
 
   /** New tokens for a grant: by token exchange where the provider works that way, else by refresh token. */
-  async function renewedTokens(owner: Owner, { tokens }: Grant, req?: Request): Promise<TokenSet> {
+  async function renewedTokens(owner: Owner, { tokens, subject }: Grant, req?: Request): Promise<TokenSet> {
     const { provider } = owner;
     if (provider.subjectToken) {
-      const subjectToken = await subjectTokenOf(owner, req);
-      return exchangeToken(await discover(provider), provider.subjectToken, subjectToken);
+      const current = await subjectTokenOf(owner, req);
+      if (current.subject !== subject) throw new KeyholdError("needs_reconnect");
+      return exchangeToken(await discover(provider), provider.subjectToken, current.token);
     }
     if (!tokens?.refreshToken) throw new KeyholdError("needs_reconnect");
     try {

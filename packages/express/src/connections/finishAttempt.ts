@@ -53,8 +53,10 @@ async function complete(
   const context = await services.discover(provider, request);
   const callback = checkedCallback(() => validateCallback(context, parameters, secrets.state, request));
   const redirectUri = services.redirectUri(provider);
-  const { tokens, claims } = await redeemCode(context, callback, redirectUri, secrets, request.scope);
-  await storeGrant(services, owner, { tokens, stepUp: stepUp && { ...stepUp, isOpen: false } }, claims);
+  await storeGrant(services, owner, async () => {
+    const { tokens, claims } = await redeemCode(context, callback, redirectUri, secrets, request.scope);
+    return { grant: { tokens, stepUp: stepUp && { ...stepUp, isOpen: false } }, claims };
+  });
   return { status: "connected" };
 }
 

@@ -1,19 +1,31 @@
+import { connectionKey } from "../vault/createVault.js";
 import type { Grant, Owner } from "../vault/Grant.js";
+import { withLock } from "../vault/withLock.js";
 import type { Services } from "./Services.js";
 
+/** What a provider granted, and the claims that it came with, for the label of the account. */
+export interface Granted {
+  readonly grant: Omit<Grant, "connectedAt">;
+  readonly claims: Readonly<Record<string, unknown>>;
+}
+
 /**
- * Stores what a user has just granted, then asks the provider who they are there.
+ * Obtains a grant and stores it, then asks the provider who has connected. Obtaining happens under the connection's lock, so
+ * that answers are stored in the order of their requests, and none over a newer one.
  *
- * @param claims what the connection came with, for the label of the account
+ * @throws what `obtain` throws
  * @throws KeyholdError `no_access` or `needs_reconnect` where the provider's MCP server refuses the new token; the grant stays, with that noted
  */
 export async function storeGrant(
-  { vault, identifyAccount, emit }: Services,
+  { vault, store, identifyAccount, emit }: Services,
   owner: Owner,
-  granted: Pick<Grant, "tokens" | "stepUp">,
-  claims: Readonly<Record<string, unknown>>,
+  obtain: () => Promise<Granted>,
 ): Promise<void> {
-  await vault.write(owner, { ...granted, connectedAt: new Date().toISOString() });
+  const { claims } = await withLock(store, connectionKey(owner, "lock"), async () => {
+    const granted = await obtain();
+    await vault.write(owner, { ...granted.grant, connectedAt: new Date().toISOString() });
+    return granted;
+  });
   const account = await identifyAccount(owner, claims);
   const record = await vault.read(owner);
   if (record) await vault.replace(owner, record.version, { ...record.grant, account });

@@ -1,21 +1,29 @@
 import type { Request } from "express";
-import { decodeJwt } from "jose";
+import { decodeJwt, type JWTPayload } from "jose";
 import { KeyholdError } from "../KeyholdError.js";
 import type { Owner } from "../vault/Grant.js";
 
-/**
- * The user's own identity token, to be exchanged.
- *
- * @throws KeyholdError `needs_login` where the product has none that is still good
- */
-export async function subjectTokenOf({ userId, provider }: Owner, req?: Request): Promise<string> {
+/** A user's own identity token, ready to be exchanged. */
+export interface SubjectToken {
+  readonly token: string;
+  readonly claims: JWTPayload;
+  /** Who it is about: users map by issuer and subject ([RFC 7519, section 4.1.2](https://www.rfc-editor.org/rfc/rfc7519#section-4.1.2)). */
+  readonly subject: string;
+}
+
+/** @throws KeyholdError `needs_login` where the product has none that is still good */
+export async function subjectTokenOf({ userId, provider }: Owner, req?: Request): Promise<SubjectToken> {
   const token = await provider.subjectToken?.token({ userId, req });
   if (!token) throw new KeyholdError("needs_login");
+  const claims = claimsOf(token);
+  if ((claims.exp ?? Number.POSITIVE_INFINITY) * 1000 <= Date.now()) throw new KeyholdError("needs_login");
+  return { token, claims, subject: JSON.stringify([claims.iss, claims.sub]) };
+}
+
+function claimsOf(token: string): JWTPayload {
   try {
-    const { exp = Number.POSITIVE_INFINITY } = decodeJwt(token);
-    if (exp * 1000 > Date.now()) return token;
+    return decodeJwt(token);
   } catch (cause) {
     throw new KeyholdError("needs_login", { cause });
   }
-  throw new KeyholdError("needs_login");
 }

@@ -23,4 +23,6 @@ export interface Store {
    * @returns whether it was as expected, and so was done
    */
   swap(key: string, expected: string | undefined, next: string | undefined, options?: WriteOptions): Promise<boolean>;
+  /** Lists keys, each at least once, in no order; keys that come and go meanwhile may be among them or not. */
+  keys(): AsyncIterable<string>;
 }

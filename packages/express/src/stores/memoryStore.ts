@@ -24,6 +24,9 @@ export function memoryStore(): Store {
   }
 
   return {
+    async *keys() {
+      yield* [...entries.keys()];
+    },
     async get(key) {
       return read(key);
     },

@@ -5,7 +5,9 @@ import type { Store } from "./Store.js";
 export type RedisClient = Pick<
   RedisClientType,
   "get" | "set" | "getDel" | "eval" | "publish" | "duplicate" | "isReady"
->;
+> & {
+  scanIterator(options: { MATCH: string; COUNT: number }): AsyncIterable<string[]>;
+};
 
 /** KEYS[1]; ARGV: expected ("" for none), next ("" to delete), ttl in ms ("" for ever). No value of ours is ever empty. */
 const SWAP = `
@@ -19,6 +21,9 @@ return 1`;
 /** A store in Redis, shared by any number of processes. */
 export function redisStore(redis: RedisClient): Store {
   return {
+    async *keys() {
+      for await (const batch of redis.scanIterator({ MATCH: "keyhold:*", COUNT: 1000 })) yield* batch;
+    },
     async get(key) {
       return (await redis.get(key)) ?? undefined;
     },

@@ -20,6 +20,8 @@ export interface Grant {
   /** ISO 8601. */
   readonly connectedAt: string;
   readonly account?: string;
+  /** Whose identity token it was exchanged for; another person's never continues it. */
+  readonly subject?: string;
   readonly problem?: GrantProblem;
   readonly stepUp?: StepUp;
   /** Renewals in a row that the server failed at, and when the next may be tried, in milliseconds since the epoch. */

@@ -1,6 +1,6 @@
 import type { Store } from "../stores/Store.js";
 import type { Grant, Owner } from "./Grant.js";
-import type { Keyring } from "./keyring.js";
+import type { Keyring, SealContext } from "./keyring.js";
 
 declare const version: unique symbol;
 /** Exactly one state of a record: its sealed form, which is never the same twice. */
@@ -23,20 +23,24 @@ export function connectionKey({ userId, provider }: Owner, what: "grant" | "lock
   return `keyhold:{${encodeURIComponent(userId)}:${provider.id}}:${what}`;
 }
 
+/** Whose grant lies under a key, the other way round; nothing where it is no grant's key. */
+export function parseGrantKey(key: string): { readonly userId: string; readonly providerId: string } | undefined {
+  const [, userId, providerId] = /^keyhold:\{([^:]*):([^:}]*)\}:grant$/.exec(key) ?? [];
+  return userId && providerId ? { userId: decodeURIComponent(userId), providerId } : undefined;
+}
+
+/** What a grant is bound to. */
+export function contextOf({ userId, provider }: Owner): SealContext {
+  // Where issuer and client are found out by discovery, the tokens name them, and are used with no others.
+  return ["grant", userId, provider.id, provider.issuers[0] ?? provider.mcpUrl, provider.clientId ?? ""];
+}
+
 /**
  * A vault over a store. Each record is bound to user, provider, issuer and client: moved elsewhere, it does not open.
  *
  * @param onChange told of each record that was written or removed
  */
 export function createVault(store: Store, keyring: Keyring, onChange: (owner: Owner) => void = () => {}): Vault {
-  const contextOf = ({ userId, provider }: Owner) => [
-    "grant",
-    userId,
-    provider.id,
-    // Where these two are found out by discovery, the tokens name them, and are used with no others.
-    provider.issuers[0] ?? provider.mcpUrl,
-    provider.clientId ?? "",
-  ];
   const seal = (owner: Owner, grant: Grant) => keyring.seal(JSON.stringify(grant), contextOf(owner));
 
   return {

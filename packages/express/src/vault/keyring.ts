@@ -1,5 +1,5 @@
 import { createHash, hkdfSync } from "node:crypto";
-import { FlattenedEncrypt, flattenedDecrypt } from "jose";
+import { decodeProtectedHeader, FlattenedEncrypt, flattenedDecrypt } from "jose";
 
 /** A sealed text did not open: it was cut or changed, moved from another place, or its key is gone. */
 export class SealBrokenError extends Error {
@@ -14,6 +14,8 @@ export interface Keyring {
   seal(text: string, context: SealContext): Promise<string>;
   /** @throws SealBrokenError */
   open(sealed: string, context: SealContext): Promise<string>;
+  /** Whether a text was sealed with the first key. */
+  isCurrent(sealed: string): boolean;
   /** Secrets for another use, one per key in the same order, from which no key can be found back. */
   derive(use: string): string[];
 }
@@ -68,6 +70,8 @@ export function createKeyring(secrets: readonly string[]): Keyring {
         throw new SealBrokenError("It was cut or changed, or belongs to another place.", { cause });
       }
     },
+
+    isCurrent: (sealed) => decodeProtectedHeader({ protected: sealed.split(".")[0] }).kid === keys[0]?.kid,
 
     derive: (use) => secrets.map((secret) => Buffer.from(derive(secret, use)).toString("base64url")),
   };

@@ -13,18 +13,22 @@ export async function createIdentityProvider() {
   await once(server.listen(0, "localhost"), "listening");
   const origin = `http://localhost:${(server.address() as AddressInfo).port}`;
   const signedOut = new Set<string>();
+  const names = new Map<string, string>();
 
   return {
     origin,
     /** From now on there is no token for this user. */
     signOut: (userId: string) => signedOut.add(userId),
     signIn: (userId: string) => signedOut.delete(userId),
+    /** From now on this user is somebody else here. */
+    rename: (userId: string, subject: string) => names.set(userId, subject),
     async tokenOf(userId: string): Promise<string | undefined> {
       if (signedOut.has(userId)) return undefined;
-      return new SignJWT({ email: `${userId}@example.com`, name: userId })
+      const subject = names.get(userId) ?? userId;
+      return new SignJWT({ email: `${subject}@example.com`, name: subject })
         .setProtectedHeader({ alg: "RS256", kid: "test" })
         .setIssuer(origin)
-        .setSubject(userId)
+        .setSubject(subject)
         .setAudience("product")
         .setIssuedAt()
         .setExpirationTime("10 minutes")

@@ -44,6 +44,15 @@ export function testStore(open: () => Store): void {
     expect(await store.get(key)).toBeUndefined();
   });
 
+  it("lists its keys", async () => {
+    const store = open();
+    const listed = ["keyhold:one", "keyhold:two"];
+    for (const key of listed) await store.set(key, "value");
+    const found: string[] = [];
+    for await (const key of store.keys()) found.push(key);
+    expect(found).toEqual(expect.arrayContaining(listed));
+  });
+
   it("lets one of many swap", async () => {
     const store = open();
     const key = fresh();
