@@ -1,5 +1,5 @@
-import { ResponseBodyError } from "oauth4webapi";
 import { KeyholdError } from "../KeyholdError.js";
+import { ServerErrorAnswer } from "../oauth/refreshGrant.js";
 import type { Grant } from "../vault/Grant.js";
 
 /** Milliseconds until a renewal that the server failed at is tried again: after the first failure, the second, and all others. */
@@ -18,7 +18,7 @@ export function afterFailure(grant: Grant, error: unknown, failure: KeyholdError
   if (failure.code === "needs_reconnect")
     return { ...grant, tokens: undefined, failures: undefined, problem: failure.code };
   if (failure.code === "needs_login") return { ...grant, problem: failure.code };
-  if (!(error instanceof ResponseBodyError && error.error === "server_error")) return undefined;
+  if (!(error instanceof ServerErrorAnswer)) return undefined;
   const count = (grant.failures?.count ?? 0) + 1;
   const pause = RETRY_AFTER[Math.min(count, RETRY_AFTER.length) - 1] ?? 0;
   const failures = { count, retryAt: Date.now() + pause };
