@@ -135,7 +135,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
       session,
       streams,
       health: () => (closing ? Promise.resolve("closing") : healthOf(store)),
-      proxy: createProxy(authorized, createSessions({ store, keyring, connectionOf: mcpOf })),
+      proxy: createProxy({ authorized, sessions: createSessions({ store, keyring, connectionOf: mcpOf }), emit }),
       clientOf,
       rateLimit: createRateLimit(rateLimit, redis),
       bodyLimit,

@@ -59,6 +59,7 @@ describe("what goes through", () => {
     expect(authorization).not.toBe("Bearer of the browser");
     expect(rest).toEqual({
       ...json,
+      "accept-encoding": "identity",
       accept: "application/json, text/event-stream",
       "mcp-protocol-version": "2025-11-25",
       "mcp-method": "tools/call",

@@ -174,6 +174,22 @@ describe("a 404 within a session", () => {
     expect(arrived("initialize")).toBe(1);
   });
 
+  it("that goes on for ever is not read to its end", async () => {
+    playLoss(lost);
+    const id = await begin("scripted");
+    scripted.play((_req, res) => {
+      res.writeHead(404);
+      if (!scripted.arrived.at(-1)?.body.includes("tools/call")) return res.end();
+      const flood = () => {
+        while (!res.destroyed && res.write("x".repeat(64 * 1024)));
+      };
+      res.on("drain", flood);
+      flood();
+    });
+    const response = await send(message("tools/call", { name: "create_card" }), id, { provider: "scripted" });
+    expect(await response.json()).toMatchObject({ error: { code: "session_unknown" } });
+  });
+
   it("that comes again and again is handed on in the end", async () => {
     playLoss(lost);
     const id = await begin("scripted");

@@ -4,6 +4,7 @@ import { refusal } from "../connections/refusal.js";
 import { KeyholdError } from "../KeyholdError.js";
 import type { Emit } from "../KeyholdEvent.js";
 import type { Owner } from "../vault/Grant.js";
+import { checkLinks } from "./checkLinks.js";
 import type { Eras } from "./createEras.js";
 import type { McpConnection } from "./createMcpFetch.js";
 
@@ -60,7 +61,9 @@ export function createMcpClient(
     callTool: (name, args) =>
       connected(async (client) => {
         const { content, structuredContent, isError } = await client.callTool({ name, arguments: { ...args } });
-        return { content, structuredContent, isError } as ToolResult;
+        const result = { content, structuredContent, isError } as ToolResult;
+        checkLinks(provider, JSON.stringify(result));
+        return result;
       }),
   };
 }

@@ -1,9 +1,13 @@
 import { pipeline } from "node:stream/promises";
 import type { Request, Response } from "express";
 import { request } from "undici";
+import { refusal } from "../connections/refusal.js";
 import { KeyholdError } from "../KeyholdError.js";
+import type { Emit } from "../KeyholdEvent.js";
 import type { Owner } from "../vault/Grant.js";
 import type { Authorized } from "./authorized.js";
+import { checkedBody } from "./checkedBody.js";
+import { UnsafeAnswerError } from "./checkLinks.js";
 import { checkMessage } from "./checkMessage.js";
 import type { Sessions } from "./createSessions.js";
 import { requestHeaders, responseHeaders } from "./headers.js";
@@ -12,6 +16,12 @@ import { sendInSession } from "./sendInSession.js";
 import { ask, upstream } from "./upstream.js";
 
 const METHODS = ["POST", "GET", "DELETE"] as const;
+
+export interface ProxyOptions {
+  readonly authorized: Authorized;
+  readonly sessions: Sessions;
+  readonly emit: Emit;
+}
 
 /** Passes one MCP request of a browser on to the user's MCP server, and streams the answer back. */
 export type McpProxy = (owner: Owner, req: Request, res: Response) => Promise<void>;
@@ -22,7 +32,7 @@ export type McpProxy = (owner: Owner, req: Request, res: Response) => Promise<vo
  *
  * @throws KeyholdError before the first byte of an answer
  */
-export function createProxy(authorized: Authorized, sessions: Sessions): McpProxy {
+export function createProxy({ authorized, sessions, emit }: ProxyOptions): McpProxy {
   return async (owner, req, res) => {
     const { provider } = owner;
     const method = METHODS.find((known) => known === req.method);
@@ -34,7 +44,6 @@ export function createProxy(authorized: Authorized, sessions: Sessions): McpProx
       res.status(400).json({ jsonrpc: "2.0", id: message.id ?? null, error });
       return;
     }
-    const body = message && JSON.stringify(req.body);
     const client = new AbortController();
     res.once("close", () => client.abort());
 
@@ -45,10 +54,17 @@ export function createProxy(authorized: Authorized, sessions: Sessions): McpProx
           const headers = {
             ...requestHeaders(req.headers),
             ...provider.mcpHeaders,
+            "accept-encoding": "identity",
             ...(sessionId !== undefined && { "mcp-session-id": sessionId }),
             authorization: `Bearer ${accessToken}`,
           };
-          const sent = { method, headers, body, signal: client.signal, ...upstream };
+          const sent = {
+            method,
+            headers,
+            body: message && JSON.stringify(req.body),
+            signal: client.signal,
+            ...upstream,
+          };
           const got = await ask(() => request(provider.mcpUrl, sent), client.signal);
           const challenge = got.headers["www-authenticate"]?.toString();
           return { ...got, status: got.statusCode, challenge, discard: () => got.body.dump() };
@@ -57,10 +73,25 @@ export function createProxy(authorized: Authorized, sessions: Sessions): McpProx
       );
 
     const { answer, browserId } = await sendInSession(sessions, owner, req, message, send);
-    const mapped = browserId !== undefined && { "mcp-session-id": browserId };
-    res.writeHead(answer.status, { ...responseHeaders(answer.headers), ...mapped, ...STREAMABLE }).flushHeaders();
-    await pipeline(answer.body, res);
+    try {
+      const body = await checkedBody(provider, answer);
+      const mapped = browserId !== undefined && { "mcp-session-id": browserId };
+      res.writeHead(answer.status, { ...responseHeaders(answer.headers), ...mapped, ...STREAMABLE }).flushHeaders();
+      await pipeline(body, res);
+    } catch (cause) {
+      if (isOfLeaving(cause)) return;
+      const code = cause instanceof UnsafeAnswerError ? "provider_answer_invalid" : "provider_unavailable";
+      const failure = new KeyholdError(code, { cause });
+      emit(refusal(owner, failure));
+      throw failure;
+    }
   };
+}
+
+/** Whether a stream broke off at the client's end. */
+function isOfLeaving(error: unknown): boolean {
+  const { name, code } = Object(error);
+  return name === "AbortError" || code === "ERR_STREAM_PREMATURE_CLOSE";
 }
 
 /** Nothing between here and the browser may hold a stream back, compress it or keep it. */

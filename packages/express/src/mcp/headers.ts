@@ -5,7 +5,7 @@ import type { IncomingHttpHeaders } from "node:http";
  * the product's own (Streamable HTTP transport of 2025-11-25 and 2026-07-28). Session ids are mapped, so they are not here.
  */
 const REQUEST = /^(accept|content-type|last-event-id|mcp-protocol-version|mcp-method|mcp-name|mcp-param-[a-z0-9-]+)$/;
-const RESPONSE = /^(content-type|content-encoding|allow|retry-after|mcp-protocol-version)$/;
+const RESPONSE = /^(content-type|allow|retry-after|mcp-protocol-version)$/;
 
 /** The headers of a client's request that its MCP server gets to see. */
 export function requestHeaders(headers: IncomingHttpHeaders): Record<string, string | string[]> {

@@ -63,9 +63,9 @@ export async function sendInSession(
 async function withRefusalRead(answer: Answer): Promise<{ readonly answer: Answer; readonly isLost: boolean }> {
   if (answer.status !== 404) return { answer, isLost: false };
   let text = "";
-  for await (const chunk of answer.body.setEncoding("utf8")) {
+  for await (const chunk of answer.body.setEncoding("utf8").iterator({ destroyOnReturn: false })) {
     text += chunk;
     if (text.length > LOOKED_AT) break;
   }
-  return { answer: { ...answer, body: Readable.from([text]) }, isLost: !METHOD_UNKNOWN.test(text) };
+  return { answer: { ...answer, body: Readable.from([Buffer.from(text)]) }, isLost: !METHOD_UNKNOWN.test(text) };
 }
