@@ -7,7 +7,7 @@ export const errors = {
   ],
   return_to_refused: [
     400,
-    "`return_to` is not a path on this origin. Pass a path that begins with a single slash, such as `/settings`.",
+    "`return_to` is neither a path on this origin, such as `/settings`, nor an address at one of `allowedOrigins` in createKeyhold(). Pass one of these.",
   ],
   bad_request: [400, "The request is malformed. Compare it with the contract of this route."],
   unknown_route: [404, "There is no such route under Keyhold's mount path. Compare the path with the contract."],

@@ -20,7 +20,7 @@ export interface AuthorizeQuery {
   readonly attempt: string;
   /** Where the navigation happens: a popup closes itself in the end, a page goes back to `return_to`. */
   readonly display: "popup" | "page";
-  /** A path on the product's own origin; `/` where it is left out. */
+  /** A path on the backend's own origin, or an address at one of its `allowedOrigins`; `/` where it is left out. */
   readonly return_to?: string;
 }
 

@@ -82,7 +82,17 @@ export interface Keyhold {
  * @throws KeyholdConfigError that names each wrong option and how to mend it
  */
 export function createKeyhold(options: KeyholdOptions): Keyhold {
-  const { publicUrl, keys, providers, identify, redis: client, onEvent, rateLimit, bodyLimit } = parseOptions(options);
+  const {
+    publicUrl,
+    allowedOrigins,
+    keys,
+    providers,
+    identify,
+    redis: client,
+    onEvent,
+    rateLimit,
+    bodyLimit,
+  } = parseOptions(options);
   const keyring = createKeyring(keys);
   const redis = client && impatient(client);
   const store = redis ? redisStore(redis) : memoryStore();
@@ -132,6 +142,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
       services,
       whoever: createWhoever(providers, identify),
       publicUrl,
+      allowedOrigins,
       session,
       streams,
       health: () => (closing ? Promise.resolve("closing") : healthOf(store)),

@@ -11,6 +11,8 @@ import type { RedisClient } from "./stores/redisStore.js";
 export interface KeyholdOptions {
   /** Where the router is mounted, as browsers see it: `https://app.example.com/api/keyhold`. Never taken from a request. */
   readonly publicUrl: string;
+  /** Further origins of the product's pages, such as `https://app.example.com`, where `publicUrl` is on another one. On the same site: elsewhere browsers keep the cookie back. */
+  readonly allowedOrigins?: readonly string[];
   /** Secrets of 32 characters or more. The first seals, all open: put a new one first to rotate. */
   readonly keys: readonly (string | undefined)[];
   /** The services that users can connect. */
@@ -33,6 +35,14 @@ const POSITIVE = z.int("must be a whole number").positive("must be more than 0")
 
 const schema = z.object({
   publicUrl: secureUrl.refine((value) => !URL.canParse(value) || !new URL(value).search, "must have no query"),
+  allowedOrigins: z
+    .array(
+      secureUrl.refine(
+        (value) => !URL.canParse(value) || new URL(value).origin === value,
+        "must be an exact origin, such as `https://app.example.com`, with nothing after it",
+      ),
+    )
+    .default([]),
   keys: z
     .array(z.string({ error: KEY }).min(32, KEY), { error: "must be a list of secrets" })
     .min(1, "is empty. Make a key with `openssl rand -base64 32`"),

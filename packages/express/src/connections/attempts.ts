@@ -18,7 +18,7 @@ export interface AttemptStart {
   readonly providerId: string;
   readonly userId: string;
   readonly display: "popup" | "page";
-  /** A path on the product's own origin. */
+  /** An address at one of the product's own origins. */
   readonly returnTo: string;
 }
 

@@ -15,8 +15,10 @@ import { clientDocument } from "../oauth/clientMetadata.js";
 import type { Owner } from "../vault/Grant.js";
 import { answerError } from "./answerError.js";
 import { createCallRoute } from "./createCallRoute.js";
+import { createCors } from "./createCors.js";
 import type { EventStreams } from "./createEventStreams.js";
 import { addNavigations } from "./navigations.js";
+import { protectiveHeaders } from "./protectiveHeaders.js";
 import { requireOwnPage } from "./requireOwnPage.js";
 import type { Whoever } from "./whoever.js";
 
@@ -25,6 +27,7 @@ export interface RouterOptions {
   readonly services: Services;
   readonly whoever: Whoever;
   readonly publicUrl: URL;
+  readonly allowedOrigins: readonly string[];
   readonly session: express.RequestHandler;
   readonly proxy: McpProxy;
   readonly streams: EventStreams;
@@ -40,6 +43,7 @@ export function createRouter({
   services,
   whoever,
   publicUrl,
+  allowedOrigins,
   session,
   proxy,
   streams,
@@ -53,10 +57,7 @@ export function createRouter({
   const { userOf, ownerOf } = whoever;
   const call = createCallRoute({ whoever, rateLimit, json, emit: services.emit });
 
-  router.use((_req, res, next) => {
-    res.set("cache-control", "no-store");
-    next();
-  });
+  router.use(protectiveHeaders);
   router.get(paths.health(), async (_req, res) => {
     const status = await health();
     res.status(status === "ok" ? 200 : 503).json({ status } satisfies Health);
@@ -66,11 +67,12 @@ export function createRouter({
     const document = clientDocument(services.clientMetadataUrl(provider), services.redirectUri(provider));
     res.set("cache-control", "public, max-age=3600").json(document);
   });
-  router.use(session);
+  router.use(createCors(allowedOrigins), session);
 
-  addNavigations(router, { services, whoever, publicUrl });
+  const origins = { own: publicUrl.origin, allowed: allowedOrigins };
+  addNavigations(router, { services, whoever, publicUrl, origins });
 
-  router.use(requireOwnPage(publicUrl));
+  router.use(requireOwnPage(origins));
 
   router.get(paths.connections(), async (req, res) => {
     res.json({ connections: await listConnections(services, await userOf(req)) } satisfies Connections);

@@ -64,12 +64,10 @@ export function sendFinishedPage(res: Response, { providerName, outcome, attempt
       : WORDS[outcome.status](providerName);
   const closes = attempt?.display === "popup" && outcome.status !== "pending";
   res
-    .set({
-      "content-security-policy": `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
-      "referrer-policy": "no-referrer",
-      "cache-control": "no-store",
-      "x-content-type-options": "nosniff",
-    })
+    .set(
+      "content-security-policy",
+      `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+    )
     .type("html")
     .send(`<!doctype html>
 <html lang="en">

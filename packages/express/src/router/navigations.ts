@@ -7,8 +7,9 @@ import { finishAttempt } from "../connections/finishAttempt.js";
 import type { Services } from "../connections/Services.js";
 import { KeyholdError } from "../KeyholdError.js";
 import { sendFinishedPage } from "./finishedPage.js";
+import type { Origins } from "./Origins.js";
 import { assertOwnNavigation } from "./requireOwnPage.js";
-import { returnPath } from "./returnPath.js";
+import { returnUrl } from "./returnUrl.js";
 import type { Whoever } from "./whoever.js";
 
 const authorizeQuery = z.object({
@@ -23,18 +24,19 @@ interface NavigationOptions {
   readonly services: Services;
   readonly whoever: Whoever;
   readonly publicUrl: URL;
+  readonly origins: Origins;
 }
 
 /** The three routes that a browser navigates to. Each answers with a redirect or with a page for people. */
-export function addNavigations(router: Router, { services, whoever, publicUrl }: NavigationOptions): void {
+export function addNavigations(router: Router, { services, whoever, publicUrl, origins }: NavigationOptions): void {
   const { providerOf, userOf, ownerOf } = whoever;
   const finishedUrl = (providerId: string, query: { attempt: string } | { error: ErrorCode }) =>
     `${publicUrl.href}${paths.finished(providerId)}?${new URLSearchParams(query)}`;
 
   /** Where the browser goes once an attempt has ended: 303, so that code and state are in no address from then on (RFC 9700, section 4.2.4). */
   function leave(res: Response, { id, providerId, display, returnTo }: Omit<AttemptState, "outcome">): void {
-    const target = display === "page" ? publicUrl.origin + returnTo : finishedUrl(providerId, { attempt: id });
-    res.set("referrer-policy", "no-referrer").redirect(303, target);
+    const target = display === "page" ? returnTo : finishedUrl(providerId, { attempt: id });
+    res.redirect(303, target);
   }
 
   /** Errors of a navigation are read by people. */
@@ -45,7 +47,7 @@ export function addNavigations(router: Router, { services, whoever, publicUrl }:
         await handler(req, res, next);
       } catch (error) {
         if (!(error instanceof KeyholdError) || error.code === "unknown_provider") throw error;
-        res.set("referrer-policy", "no-referrer").redirect(303, finishedUrl(providerOf(req).id, { error: error.code }));
+        res.redirect(303, finishedUrl(providerOf(req).id, { error: error.code }));
       }
     };
 
@@ -53,15 +55,15 @@ export function addNavigations(router: Router, { services, whoever, publicUrl }:
     paths.authorize(":provider"),
     navigation(async (req, res) => {
       const { provider, userId } = await ownerOf(req);
-      assertOwnNavigation(req, publicUrl);
+      assertOwnNavigation(req, origins);
       const { success, data } = authorizeQuery.safeParse(req.query);
       if (!success) throw new KeyholdError("bad_request");
       const { attempt: id, display, return_to } = data;
-      const start = { id, display, userId, providerId: provider.id, returnTo: returnPath(return_to, publicUrl) };
+      const start = { id, display, userId, providerId: provider.id, returnTo: returnUrl(return_to, origins) };
       req.session.keyholdConnects = true;
       const url = await beginAttempt(services, provider, req.sessionID, start);
       if (url === undefined) leave(res, start);
-      else res.set("referrer-policy", "no-referrer").redirect(303, url);
+      else res.redirect(303, url);
     }),
   );
 

@@ -1,0 +1,15 @@
+import type { RequestHandler } from "express";
+
+/**
+ * On every answer: it is kept nowhere, and no browser makes a page of it. What an MCP server answers comes from the product's own
+ * origin, where a script in it could do all that the user can (MCP security best practices, M14).
+ */
+export const protectiveHeaders: RequestHandler = (_req, res, next) => {
+  res.set({
+    "cache-control": "no-store",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+  });
+  next();
+};
