@@ -5,6 +5,7 @@ import { exchangeToken } from "../oauth/exchangeToken.js";
 import { endsGrant, fromOAuthError } from "../oauth/fromOAuthError.js";
 import { refreshGrant } from "../oauth/refreshGrant.js";
 import type { TokenSet } from "../oauth/TokenSet.js";
+import { traced } from "../traced.js";
 import { connectionKey } from "../vault/createVault.js";
 import type { Grant, Owner } from "../vault/Grant.js";
 import { withLock } from "../vault/withLock.js";
@@ -95,7 +96,11 @@ export function createAccess({ vault, store, discover, emit }: AccessServices): 
       if (current) return current;
       const key = connectionKey(owner, "lock");
       const known = renewing.get(key);
-      const renewal = known ?? withLock(store, key, () => renew(owner, request)).finally(() => renewing.delete(key));
+      const renewal =
+        known ??
+        traced("keyhold.renew", owner.provider.id, () => withLock(store, key, () => renew(owner, request))).finally(
+          () => renewing.delete(key),
+        );
       if (!known) renewing.set(key, renewal);
       return withinTime(renewal, PATIENCE, () => {
         throw new KeyholdError("provider_unavailable");

@@ -1,6 +1,7 @@
 import type { Disconnected } from "@keyhold/contract";
 import { KeyholdError } from "../KeyholdError.js";
 import { revokeTokens } from "../oauth/revokeTokens.js";
+import { traced } from "../traced.js";
 import { connectionKey } from "../vault/createVault.js";
 import type { Grant, Owner } from "../vault/Grant.js";
 import { withLock } from "../vault/withLock.js";
@@ -14,12 +15,16 @@ import type { Services } from "./Services.js";
  * @returns whether the provider confirmed; also true where the grant had ended there before
  */
 export function disconnect(services: Services, owner: Owner): Promise<Disconnected> {
-  return withLock(services.store, connectionKey(owner, "lock"), async () => {
+  const { userId, provider } = owner;
+  const revokeAndForget = async () => {
     const revokedAtProvider = await revoke(services, owner);
     await services.vault.remove(owner);
-    services.emit({ type: "revoked", userId: owner.userId, provider: owner.provider.id, revokedAtProvider });
+    services.emit({ type: "revoked", userId, provider: provider.id, revokedAtProvider });
     return { revokedAtProvider };
-  });
+  };
+  return traced("keyhold.disconnect", provider.id, () =>
+    withLock(services.store, connectionKey(owner, "lock"), revokeAndForget),
+  );
 }
 
 async function revoke({ vault, discover }: Services, owner: Owner): Promise<boolean> {

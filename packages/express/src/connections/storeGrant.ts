@@ -1,3 +1,4 @@
+import { traced } from "../traced.js";
 import { connectionKey } from "../vault/createVault.js";
 import type { Grant, Owner } from "../vault/Grant.js";
 import { withLock } from "../vault/withLock.js";
@@ -16,7 +17,11 @@ export interface Granted {
  * @throws what `obtain` throws
  * @throws KeyholdError `no_access` or `needs_reconnect` where the provider's MCP server refuses the new token; the grant stays, with that noted
  */
-export async function storeGrant(
+export function storeGrant(services: Services, owner: Owner, obtain: () => Promise<Granted>): Promise<void> {
+  return traced("keyhold.connect", owner.provider.id, () => connect(services, owner, obtain));
+}
+
+async function connect(
   { vault, store, identifyAccount, emit }: Services,
   owner: Owner,
   obtain: () => Promise<Granted>,

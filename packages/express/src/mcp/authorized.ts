@@ -5,7 +5,7 @@ import { refusal } from "../connections/refusal.js";
 import { KeyholdError } from "../KeyholdError.js";
 import type { Emit } from "../KeyholdEvent.js";
 import { wantedScope } from "../oauth/wantedScope.js";
-
+import { traced } from "../traced.js";
 import type { Owner } from "../vault/Grant.js";
 
 /** An answer of an MCP server whose body nobody has begun to read. */
@@ -39,7 +39,7 @@ export function createAuthorized(access: Access, outages: Outages, emit: Emit): 
     return { answer: await send(accessToken), accessToken };
   }
 
-  return async (owner, send, req) => {
+  async function call<A extends Unread>(owner: Owner, send: (accessToken: string) => Promise<A>, req?: Request) {
     const { provider } = owner;
     /** Of what fails at the MCP server; `access` tells of what fails at the authorization server. */
     const tell = (error: unknown): never => {
@@ -69,5 +69,7 @@ export function createAuthorized(access: Access, outages: Outages, emit: Emit): 
       if (error instanceof KeyholdError && error.code === "provider_unavailable") outages.note(provider, false);
       throw error;
     }
-  };
+  }
+
+  return (owner, send, req) => traced("keyhold.call", owner.provider.id, () => call(owner, send, req));
 }
