@@ -82,6 +82,27 @@ describe("the record of calls", () => {
     await expect.poll(calls).toMatchObject([{ method: "GET", status: 200 }]);
   });
 
+  it("has a stream that the client left, and calls that no failure", async () => {
+    const opened = upstream.playStream();
+    const tab = new AbortController();
+    await browser.fetch(mcp, { headers: { accept: "text/event-stream" }, signal: tab.signal });
+    await opened;
+    tab.abort();
+    await expect.poll(calls).toMatchObject([{ method: "GET", status: 200 }]);
+    expect(events).toHaveLength(1);
+  });
+
+  it("tells of an answer that broke off", async () => {
+    const opened = upstream.playStream();
+    const response = await browser.fetch(mcp, { headers: { accept: "text/event-stream" } });
+    (await opened).destroy();
+    await expect(response.text()).rejects.toThrow();
+    const both = [{ type: "refused", code: "provider_unavailable" }, { type: "called" }].map((some) =>
+      expect.objectContaining(some),
+    );
+    await expect.poll(() => events).toEqual(expect.arrayContaining(both));
+  });
+
   it("has calls whose client left before there was an answer", async () => {
     const tab = new AbortController();
     const arrived = new Promise((resolve) => upstream.play(resolve));

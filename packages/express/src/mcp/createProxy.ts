@@ -90,6 +90,7 @@ export function createProxy({ authorized, sessions, emit }: ProxyOptions): McpPr
 
 /** Whether a stream broke off at the client's end. */
 function isOfLeaving(error: unknown): boolean {
+  if (error instanceof AggregateError) return error.errors.every(isOfLeaving);
   const { name, code } = Object(error);
   return name === "AbortError" || code === "ERR_STREAM_PREMATURE_CLOSE";
 }
