@@ -1,0 +1,28 @@
+import { connectUsers } from "../harness/connectUsers.js";
+import { drive } from "../harness/drive.js";
+import { interleave } from "../harness/interleave.js";
+import { measureRound, type Round } from "../harness/measureRound.js";
+import type { Stage } from "../harness/startStage.js";
+import type { Plan } from "../plans.js";
+
+/** How many users call in turn. */
+const USERS = 100;
+
+/** So many processes of Keyhold on one Redis. */
+export interface Processes {
+  readonly processes: number;
+  readonly rounds: readonly Round[];
+}
+
+/** The same load on one process and on several, which the callers take in turn as a balancer would. */
+export async function measureProcesses(stage: Stage, plan: Plan): Promise<Processes[]> {
+  const { keyhold } = stage.servers;
+  const { callers, rounds, seconds, warmUp } = plan;
+  const more = await stage.startMore(Math.max(...plan.processes) - 1);
+  const cookies = await connectUsers(keyhold, 0, USERS);
+  for (const server of more) await drive({ servers: [server], cookies, callers, until: warmUp });
+  const measured = await interleave(plan.processes, rounds, (count) =>
+    measureRound(stage, { servers: [keyhold, ...more].slice(0, count), cookies, callers, until: { seconds } }),
+  );
+  return plan.processes.map((processes, index) => ({ processes, rounds: measured[index] ?? [] }));
+}

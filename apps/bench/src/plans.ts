@@ -1,0 +1,43 @@
+/** How much is measured. */
+export interface Plan {
+  /** Each target, before anything is measured; ends with whichever comes first. */
+  readonly warmUp: { readonly requests: number; readonly seconds: number };
+  /** Rounds per target, and how long each lasts. */
+  readonly rounds: number;
+  readonly seconds: number;
+  /** How many calls are under way at any time under load. */
+  readonly callers: number;
+  /** Streams per target of which the first byte is awaited. */
+  readonly streams: number;
+  /** Bytes of the one long stream. */
+  readonly streamBytes: number;
+  /** How many users are connected, in rising order. */
+  readonly users: readonly number[];
+  /** How many processes of Keyhold there are, in rising order, beginning with 1. */
+  readonly processes: readonly number[];
+}
+
+export const plans = {
+  /** What is published. */
+  full: {
+    warmUp: { requests: 40_000, seconds: 20 },
+    rounds: 7,
+    seconds: 3,
+    callers: 32,
+    streams: 100,
+    streamBytes: 200_000_000,
+    users: [1, 1_000, 100_000],
+    processes: [1, 4],
+  },
+  /** Only to see that everything works. */
+  tiny: {
+    warmUp: { requests: 20, seconds: 10 },
+    rounds: 1,
+    seconds: 0.2,
+    callers: 4,
+    streams: 2,
+    streamBytes: 1_000_000,
+    users: [1, 10],
+    processes: [1, 2],
+  },
+} satisfies Record<string, Plan>;

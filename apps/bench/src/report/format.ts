@@ -1,0 +1,22 @@
+import { type Summary, summarize } from "../harness/summary.js";
+
+/** @param digits after the point; by itself as many as the size of a number deserves */
+export function number(value: number, digits = value >= 100 ? 0 : value >= 10 ? 1 : 2): string {
+  return value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+/** The median with its range: `12.3 (11.0–14.2)`. */
+export function range({ median, min, max }: Summary): string {
+  return `${number(median)} (${number(min)}–${number(max)})`;
+}
+
+/** The same of one figure of several rounds. */
+export function rangeOf<Round>(rounds: readonly Round[], figure: (round: Round) => number): string {
+  return range(summarize(rounds.map(figure)));
+}
+
+/** A Markdown table; all columns but the first are numbers. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [line(head), line(head.map((_, index) => (index ? "--:" : "---"))), ...rows.map(line)].join("\n");
+}

@@ -1,0 +1,75 @@
+import type { Measured } from "../measurements/measureAll.js";
+import { number, range, rangeOf, table } from "./format.js";
+import { goalsOf } from "./goalsOf.js";
+import type { Machine } from "./machineOf.js";
+
+const MEGABYTE = 1_000_000;
+
+/** What a run found out, in Markdown. */
+export function reportOf({ calls, streams, processes, users }: Measured, machine: Machine): string {
+  const sections = [
+    `Measured on ${machine.date}: ${machine.cores} cores (${machine.cpu}), Node ${machine.node}, load average ${number(machine.load)} before the run. Medians, with the range over all rounds.`,
+    table(
+      ["goal", "wanted", "reached", ""],
+      goalsOf(calls).map(({ what, goal, unit, reached, isReached }) => [
+        what,
+        goal + unit,
+        range(reached) + unit,
+        isReached ? "yes" : "**no**",
+      ]),
+    ),
+    table(
+      ["small calls, many callers", "calls/s", "CPU µs/call", "Redis CPU µs/call", "p50 ms", "p99 ms"],
+      calls.map(({ name, underLoad: rounds }) => [
+        name,
+        rangeOf(rounds, ({ throughput }) => throughput),
+        rangeOf(rounds, ({ cpu }) => cpu),
+        rangeOf(rounds, ({ redisCpu }) => redisCpu),
+        rangeOf(rounds, ({ p50 }) => p50),
+        rangeOf(rounds, ({ p99 }) => p99),
+      ]),
+    ),
+    table(
+      ["small calls, one caller", "calls/s", "CPU µs/call", "p50 ms", "p99 ms"],
+      calls.map(({ name, alone: rounds }) => [
+        name,
+        rangeOf(rounds, ({ throughput }) => throughput),
+        rangeOf(rounds, ({ cpu }) => cpu),
+        rangeOf(rounds, ({ p50 }) => p50),
+        rangeOf(rounds, ({ p99 }) => p99),
+      ]),
+    ),
+    table(
+      ["streams", "first byte ms", "memory for the long stream, MB", "of it arrived, MB"],
+      streams.map(({ name, firstByte, memory, arrived }) => [
+        name,
+        range(firstByte),
+        number(memory / MEGABYTE),
+        number(arrived / MEGABYTE),
+      ]),
+    ),
+    table(
+      ["processes of Keyhold", "calls/s", "CPU µs/call", "p50 ms", "p99 ms"],
+      processes.map(({ processes: count, rounds }) => [
+        String(count),
+        rangeOf(rounds, ({ throughput }) => throughput),
+        rangeOf(rounds, ({ cpu }) => cpu),
+        rangeOf(rounds, ({ p50 }) => p50),
+        rangeOf(rounds, ({ p99 }) => p99),
+      ]),
+    ),
+    table(
+      ["connected users", "Redis bytes/user", "connected/s", "calls/s", "p50 ms", "p99 ms", "p50 ms, one caller"],
+      users.map(({ users: count, bytes, connectedPerSecond, underLoad, alone }) => [
+        number(count, 0),
+        count > 1 ? number(bytes, 0) : "–",
+        number(connectedPerSecond),
+        rangeOf(underLoad, ({ throughput }) => throughput),
+        rangeOf(underLoad, ({ p50 }) => p50),
+        rangeOf(underLoad, ({ p99 }) => p99),
+        rangeOf(alone, ({ p50 }) => p50),
+      ]),
+    ),
+  ];
+  return `${sections.join("\n\n")}\n`;
+}

@@ -1,0 +1,49 @@
+import { spawnSync } from "node:child_process";
+import { readFile, writeFile } from "node:fs/promises";
+import { startStage } from "./harness/startStage.js";
+import { measureAll } from "./measurements/measureAll.js";
+import { plans } from "./plans.js";
+import { chartOf } from "./report/chartOf.js";
+import { machineOf } from "./report/machineOf.js";
+import { reportOf } from "./report/reportOf.js";
+
+/** Milliseconds after which a run is given up, whatever hangs. */
+const LONGEST = 45 * 60_000;
+
+/** In the README: what follows is written by each run. */
+const MARK = "<!-- results -->";
+
+const isTiny = process.argv.includes("--tiny");
+const here = (path: string) => new URL(`../${path}`, import.meta.url);
+
+if (spawnSync("redis-server", ["--version"]).error) {
+  console.error(
+    "The benchmark measures Keyhold on a real Redis: install redis-server (Debian: apt-get install redis-server).",
+  );
+  process.exit(1);
+}
+// It would be shared with whoever else uses it.
+delete process.env.REDIS_URL;
+setTimeout(() => {
+  console.error("The benchmark takes far too long, and was given up.");
+  process.exit(1);
+}, LONGEST).unref();
+
+const machine = machineOf();
+const stage = await startStage();
+const measured = await measureAll(stage, isTiny ? plans.tiny : plans.full, (step) =>
+  console.error(`Measuring ${step} …`),
+);
+await stage.close();
+const report = reportOf(measured, machine);
+console.log(`\n${report}`);
+if (!isTiny) await publish();
+
+/** Leaves the results where people look for them. */
+async function publish(): Promise<void> {
+  await writeFile(here("results/results.json"), `${JSON.stringify({ machine, ...measured }, undefined, 1)}\n`);
+  await writeFile(here("results/chart.svg"), chartOf(measured.calls));
+  const readme = await readFile(here("README.md"), "utf8");
+  const [before] = readme.split(MARK);
+  await writeFile(here("README.md"), `${before}${MARK}\n\n${report}`);
+}

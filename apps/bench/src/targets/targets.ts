@@ -1,0 +1,35 @@
+import { fastifyHttpProxy } from "./fastifyHttpProxy.js";
+import { httpProxyMiddleware } from "./httpProxyMiddleware.js";
+import { keyhold, keyholdPath } from "./keyhold.js";
+import { sdkClientPerCall } from "./sdkClientPerCall.js";
+import { upstream } from "./upstream.js";
+
+/** What a server needs to know of the others. */
+export interface TargetConfig {
+  /** Of the MCP server, without a path. */
+  readonly upstream: string;
+  readonly redisUrl: string;
+}
+
+/** A server to measure. */
+export interface Target {
+  /** Opens it on a free port of 127.0.0.1. @returns the port */
+  open(config: TargetConfig): Promise<number>;
+  /** Where it answers MCP requests. */
+  readonly path: string;
+  /** Whether it wants to know the user: by the cookie that `POST /connect/:user` sets. */
+  readonly hasSession: boolean;
+}
+
+/** Everything that is measured. The first is what all others stand in front of. */
+export const targets = {
+  upstream: { open: upstream, path: "/mcp", hasSession: false },
+  keyhold: { open: keyhold, path: keyholdPath, hasSession: true },
+  "@fastify/http-proxy": { open: fastifyHttpProxy, path: "/mcp", hasSession: false },
+  "http-proxy-middleware": { open: httpProxyMiddleware, path: "/mcp", hasSession: true },
+  "SDK client per call": { open: sdkClientPerCall, path: "/mcp", hasSession: true },
+} satisfies Record<string, Target>;
+
+export type TargetName = keyof typeof targets;
+
+export const targetNames = Object.keys(targets) as TargetName[];

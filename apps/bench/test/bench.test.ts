@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type Stage, startStage } from "../src/harness/startStage.js";
+import { measureAll } from "../src/measurements/measureAll.js";
+import { plans } from "../src/plans.js";
+import { chartOf } from "../src/report/chartOf.js";
+import { machineOf } from "../src/report/machineOf.js";
+import { reportOf } from "../src/report/reportOf.js";
+import { targetNames } from "../src/targets/targets.js";
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await startStage();
+});
+afterAll(() => stage.close());
+
+it("measures every target, however fast it is", async () => {
+  const measured = await measureAll(stage, plans.tiny, () => {});
+  const rounds = measured.calls.flatMap(({ underLoad, alone }) => [...underLoad, ...alone]);
+  expect(rounds).toHaveLength(2 * targetNames.length);
+  for (const { requests, cpu, p50 } of rounds) {
+    expect(requests).toBeGreaterThan(0);
+    expect(cpu).toBeGreaterThan(0);
+    expect(p50).toBeGreaterThan(0);
+  }
+  for (const { name, arrived } of measured.streams) {
+    expect(arrived >= plans.tiny.streamBytes, name).toBe(name !== "SDK client per call");
+  }
+  const report = reportOf(measured, machineOf());
+  expect(report).not.toContain("NaN");
+  const chart = chartOf(measured.calls);
+  expect(chart).not.toContain("NaN");
+  for (const name of targetNames) {
+    expect(report).toContain(`| ${name} |`);
+    expect(chart).toContain(`>${name}</text>`);
+  }
+});

@@ -1,0 +1,8 @@
+import { defineConfig } from "tsdown";
+
+export default defineConfig({
+  entry: { run: "src/run.ts", serve: "src/serve.ts" },
+  platform: "node",
+  fixedExtension: false,
+  dts: false,
+});
