@@ -8,13 +8,20 @@ import {
 import { KeyholdError } from "../KeyholdError.js";
 import type { Provider } from "../providers/Provider.js";
 import type { Store } from "../stores/Store.js";
-import { type Keyring, SealBrokenError } from "../vault/keyring.js";
+import { type Keyring, SealBrokenError, type SealContext } from "../vault/keyring.js";
 import { authenticationMethod } from "./authenticationOf.js";
 import { clientMetadata } from "./clientMetadata.js";
 import type { ClientOf } from "./createClientOf.js";
 import { requestOptions } from "./requestOptions.js";
 
 type Registration = Client & { readonly client_secret_expires_at?: number };
+
+const PREFIX = "keyhold:client:";
+
+/** What a registration is bound to: the key that it lies under, which is made of provider, issuer and redirect URI. Nothing for other keys. */
+export function contextOfRegistration(key: string): SealContext | undefined {
+  return key.startsWith(PREFIX) ? [key] : undefined;
+}
 
 /** What registering needs. */
 export interface RegistrationOptions {
@@ -36,7 +43,7 @@ export function createRegistrations({ store, keyring, redirectUri }: Registratio
       },
     });
     const place = JSON.stringify([provider.id, server.issuer, redirectUri(provider)]);
-    const key = `keyhold:client:${createHash("sha256").update(place).digest("base64url")}`;
+    const key = `${PREFIX}${createHash("sha256").update(place).digest("base64url")}`;
     const sealed = await store.get(key);
     const known = sealed && (await open(keyring, sealed, key));
     if (known) return kept(known, sealed);
