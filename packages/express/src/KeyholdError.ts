@@ -1,12 +1,14 @@
 import { type ErrorCode, errors } from "@keyhold/contract";
+import { redacted } from "./redacted.js";
 
-/** What went wrong, by a code of the contract. The message is the contract's: no provider text, nothing secret. */
+/** What went wrong, by a code of the contract. The message is the contract's, and causes are redacted: it can be logged as it is. */
 export class KeyholdError extends Error {
   override readonly name = "KeyholdError";
   readonly code: ErrorCode;
 
-  constructor(code: ErrorCode, options?: ErrorOptions) {
-    super(errors[code][1], options);
+  constructor(code: ErrorCode, { cause }: ErrorOptions = {}) {
+    const told = cause instanceof KeyholdError ? cause : redacted(cause);
+    super(errors[code][1], told && { cause: told });
     this.code = code;
   }
 

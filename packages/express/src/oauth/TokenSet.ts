@@ -1,4 +1,5 @@
 import type { TokenEndpointResponse } from "oauth4webapi";
+import { KeyholdError } from "../KeyholdError.js";
 import { type AuthorizationContext, type Binding, bindingOf } from "./AuthorizationContext.js";
 
 /** What a token endpoint answered, as far as it is kept. */
@@ -13,15 +14,20 @@ export interface TokenSet {
   readonly issuedBy: Binding;
 }
 
+/** [RFC 6749, appendix A.12](https://www.rfc-editor.org/rfc/rfc6749#appendix-A.12) */
+const ACCESS_TOKEN = /^[\x20-\x7e]+$/;
+
 /**
  * @param asked the scope of the request: what was granted, where the answer does not say
  * @see [RFC 6749, section 5.1](https://www.rfc-editor.org/rfc/rfc6749#section-5.1)
+ * @throws KeyholdError `provider_answer_invalid` where the access token fits in no header: errors about headers would repeat it
  */
 export function tokenSetOf(
   context: AuthorizationContext,
   { access_token, expires_in, refresh_token, scope }: TokenEndpointResponse,
   asked: string | undefined,
 ): TokenSet {
+  if (!ACCESS_TOKEN.test(access_token)) throw new KeyholdError("provider_answer_invalid");
   return {
     accessToken: access_token,
     expiresAt: expires_in === undefined ? undefined : Date.now() + expires_in * 1000,

@@ -26,7 +26,7 @@ export function isClientRefused(error: unknown): boolean {
 }
 
 /**
- * The one place where errors of the OAuth library become ours. Only the code goes on: the provider's own text stays in `cause`.
+ * The one place where errors of the OAuth library become ours. Only the code goes on: of the provider's own text nothing does.
  *
  * @param error whatever an OAuth step threw
  */

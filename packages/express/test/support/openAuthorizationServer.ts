@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { createServer, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** What the token endpoint does with one request. Gives, or promises, true if it has answered by itself; else the usual follows. */
 export type TokenScript = (grant: URLSearchParams, res: ServerResponse) => unknown;
 
 /** What the MCP server does with one request; by itself it accepts the access tokens of grants that go on. */
-export type McpScript = (isAccepted: boolean, res: ServerResponse) => unknown;
+export type McpScript = (isAccepted: boolean, res: ServerResponse, req: IncomingMessage) => unknown;
 
 /**
  * An authorization server with an MCP server, which consents to everything and does what a test says, in the order that a test says. By itself it rotates refresh tokens, and ends a grant whose old one is used again (RFC 9700, section 4.14.2).
@@ -72,7 +72,7 @@ export async function openAuthorizationServer() {
       res.end();
     } else if (url.pathname === "/mcp") {
       const isAccepted = accepts(req.headers.authorization);
-      if (!(await mcpScript(isAccepted, res))) json(res, isAccepted ? 200 : 401, { jsonrpc: "2.0", id: 1, result: {} });
+      if (!(await mcpScript(isAccepted, res, req))) json(res, isAccepted ? 200 : 401, { jsonrpc: "2.0", id: 1, result: {} });
     } else {
       await answerToken(new URLSearchParams(body), res);
     }
