@@ -22,6 +22,7 @@ import { createClientOf } from "./oauth/createClientOf.js";
 import { createDiscover } from "./oauth/discover.js";
 import { type KeyholdOptions, parseOptions } from "./options.js";
 import type { Provider } from "./providers/Provider.js";
+import { type Resealed, reseal } from "./reseal.js";
 import { createEventStreams } from "./router/createEventStreams.js";
 import { createRouter } from "./router/createRouter.js";
 import { createSession } from "./router/session.js";
@@ -33,7 +34,6 @@ import { redisStore } from "./stores/redisStore.js";
 import { createVault } from "./vault/createVault.js";
 import type { Owner } from "./vault/Grant.js";
 import { createKeyring } from "./vault/keyring.js";
-import { type Resealed, resealGrants } from "./vault/resealGrants.js";
 
 /** One user's connection to one provider. */
 export interface ConnectionOf {
@@ -65,7 +65,7 @@ export interface Keyhold {
    */
   disconnect(connection: ConnectionOf): Promise<Disconnected>;
   /**
-   * Seals every grant with the first of `keys` that is not yet: the last step of a rotation, after which the old keys can be dropped.
+   * Seals everything that lasts with the first of `keys`: the last step of a rotation, after which the old keys can be dropped.
    * Safe while processes serve, all of which know the new key.
    */
   reseal(): Promise<Resealed>;
@@ -163,7 +163,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
     async disconnect(connection) {
       return disconnect(services, ownerOf(connection));
     },
-    reseal: () => resealGrants(store, keyring, providers),
+    reseal: () => reseal(store, keyring, providers),
     async close() {
       closing = true;
       streams.close();

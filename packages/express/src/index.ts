@@ -22,4 +22,4 @@ export type {
 } from "./providers/Provider.js";
 export type { Identify } from "./router/whoever.js";
 export type { RedisClient } from "./stores/redisStore.js";
-export type { Resealed } from "./vault/resealGrants.js";
+export type { Resealed } from "./reseal.js";

@@ -5,7 +5,7 @@ import type { Store } from "../src/stores/Store.js";
 import { connectionKey, createVault } from "../src/vault/createVault.js";
 import type { Grant, Owner } from "../src/vault/Grant.js";
 import { createKeyring, SealBrokenError } from "../src/vault/keyring.js";
-import { resealGrants } from "../src/vault/resealGrants.js";
+import { reseal } from "../src/reseal.js";
 
 const oldKey = "the old key, which is long enough for this";
 const newKey = "the new key, which is long enough for this";
@@ -107,8 +107,8 @@ describe("the vault", () => {
 
     const both = createKeyring([newKey, oldKey]);
     const providers = [alice.provider];
-    expect(await resealGrants(store, both, providers)).toEqual({ resealed: 2, current: 0, unreadable: 2 });
-    expect(await resealGrants(store, both, providers)).toEqual({ resealed: 0, current: 2, unreadable: 2 });
+    expect(await reseal(store, both, providers)).toEqual({ resealed: 2, current: 0, unreadable: 2 });
+    expect(await reseal(store, both, providers)).toEqual({ resealed: 0, current: 2, unreadable: 2 });
 
     const after = createVault(store, createKeyring([newKey]));
     expect((await after.read(alice))?.grant).toEqual(grant);
@@ -128,7 +128,7 @@ describe("the vault", () => {
         return sealed;
       },
     };
-    expect(await resealGrants(racing, both, [alice.provider])).toEqual({ resealed: 0, current: 1, unreadable: 0 });
+    expect(await reseal(racing, both, [alice.provider])).toEqual({ resealed: 0, current: 1, unreadable: 0 });
     expect((await createVault(store, both).read(alice))?.grant.account).toBe("newer");
   });
 
