@@ -4,6 +4,7 @@ import type { AuthorizationContext } from "../src/oauth/AuthorizationContext.js"
 import { authorizationUrl } from "../src/oauth/authorizationUrl.js";
 import { createClientOf } from "../src/oauth/createClientOf.js";
 import { createDiscover } from "../src/oauth/discover.js";
+import { reseal } from "../src/reseal.js";
 import { memoryStore } from "../src/stores/memoryStore.js";
 import { createKeyring } from "../src/vault/keyring.js";
 import { testKey } from "./support/openProduct.js";
@@ -23,10 +24,14 @@ afterEach(() => server.close());
 const publicUrl = "https://app.example.com/api/keyhold";
 const redirectUri = `${publicUrl}/callback/found`;
 
-function discover(options: Partial<McpServerOptions> = {}, store = memoryStore()): Promise<AuthorizationContext> {
+function discover(
+  options: Partial<McpServerOptions> = {},
+  store = memoryStore(),
+  keys = [testKey],
+): Promise<AuthorizationContext> {
   const clientOf = createClientOf({
     store,
-    keyring: createKeyring([testKey]),
+    keyring: createKeyring(keys),
     redirectUri: () => redirectUri,
     clientMetadataUrl: ({ id }) => `${publicUrl}/client-metadata/${id}`,
   });
@@ -205,6 +210,15 @@ describe("M3: the product as a client", () => {
     const store = memoryStore();
     const contexts = await Promise.all(Array.from({ length: 5 }, () => discover({}, store)));
     expect(new Set(contexts.map(({ client }) => client.client_id)).size).toBe(1);
+  });
+
+  it("stays the same when the sealing key is replaced", async () => {
+    const store = memoryStore();
+    const newKey = "another key that is long enough for a test";
+    const before = await discover({}, store);
+    const resealed = await reseal(store, createKeyring([newKey, testKey]), []);
+    expect(resealed).toEqual({ resealed: 1, current: 0, unreadable: 0 });
+    expect((await discover({}, store, [newKey])).client).toEqual(before.client);
   });
 
   it("is registered again when its secret has run out", async () => {
