@@ -1,0 +1,49 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { type IncomingMessage, request } from "node:http";
+import { paths, requestHeader } from "@keyhold/contract";
+import { openAuthorizationServer } from "./openAuthorizationServer.js";
+import { openBrowser } from "./openBrowser.js";
+import { attemptId, authorize, mount, testKey } from "./openProduct.js";
+
+/**
+ * A product in a process of its own, with one user who has connected one provider.
+ *
+ * @param mcpUrl the provider's MCP server
+ */
+export async function openProductProcess(mcpUrl: string) {
+  const provider = await openAuthorizationServer();
+  const config = JSON.stringify({ origin: provider.origin, mcpUrl, key: testKey, mount });
+  const child = fork(new URL("./productProcess.mjs", import.meta.url), [config]);
+  const [origin] = await once(child, "message");
+  const browser = openBrowser(origin + mount);
+  const consent = await fetch(await authorize(browser, "agentcard", attemptId()), { redirect: "manual" });
+  await browser.navigate(consent.headers.get("location") ?? "");
+
+  return {
+    /** Opens a request to the MCP proxy, and gives its answer with none of the body read. */
+    async open(message?: unknown): Promise<IncomingMessage> {
+      const headers = {
+        cookie: browser.cookie(),
+        [requestHeader.name]: requestHeader.value,
+        ...(message ? { "content-type": "application/json" } : {}),
+      };
+      const sent = request(origin + mount + paths.mcp("agentcard"), { method: message ? "POST" : "GET", headers });
+      sent.end(message && JSON.stringify(message));
+      const [response] = await once(sent, "response");
+      return response;
+    },
+    /** The most memory that the process has had at any time, in bytes. */
+    async mostMemory(): Promise<number> {
+      child.send("memory");
+      const [kilobytes] = await once(child, "message");
+      return kilobytes * 1024;
+    },
+    async close() {
+      child.kill();
+      await Promise.all([once(child, "exit"), provider.close()]);
+    },
+  };
+}
+
+export type ProductProcess = Awaited<ReturnType<typeof openProductProcess>>;

@@ -1,0 +1,22 @@
+// A product in a process of its own, whose memory can be measured. Everybody is Alice there.
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { agentcard, createKeyhold } from "@keyhold/express";
+import express from "express";
+
+const { origin, mcpUrl, key, mount } = JSON.parse(process.argv[2]);
+const server = createServer();
+await once(server.listen(0, "localhost"), "listening");
+const own = `http://localhost:${server.address().port}`;
+const keyhold = createKeyhold({
+  publicUrl: own + mount,
+  keys: [key],
+  identify: () => "alice",
+  rateLimit: { limit: 100_000, window: 60 },
+  providers: [{ ...agentcard({ clientId: "product", origin }), mcpUrl, account: undefined }],
+});
+server.on("request", express().use(mount, keyhold.router));
+
+// Kilobytes, at the highest since the process began.
+process.on("message", () => process.send(process.resourceUsage().maxRSS));
+process.send(own);
