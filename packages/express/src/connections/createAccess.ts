@@ -11,6 +11,7 @@ import type { Grant, Owner } from "../vault/Grant.js";
 import { withLock } from "../vault/withLock.js";
 import { withinTime } from "../withinTime.js";
 import { afterFailure, usableToken } from "./afterFailure.js";
+import { amendGrant } from "./amendGrant.js";
 import { readGrant } from "./readGrant.js";
 import { refusal } from "./refusal.js";
 import type { Services } from "./Services.js";
@@ -67,24 +68,25 @@ export function createAccess({ vault, store, discover, emit }: AccessServices): 
 
   /** Under the lock: whoever came second finds the first one's result here. */
   async function renew(owner: Owner, { rejected, req }: AccessRequest): Promise<string> {
-    const { grant, version } = await readGrant(vault, owner);
+    const { grant } = await readGrant(vault, owner);
     const current = usableToken(grant, rejected, EARLY);
     if (current) return current;
     const tokens = await renewedTokens(owner, grant, req).catch(async (error: unknown) => {
       const failure = fromOAuthError(error);
-      const worse = afterFailure(grant, error, failure);
-      // Only ever the very version that the failure was about: whoever was faster has better tokens.
-      if (worse && !(await vault.replace(owner, version, worse))) return undefined;
+      const worsened = (before: Grant) => afterFailure(before, error, failure);
+      const worse = worsened(grant);
+      // Only ever the very tokens that the failure was about: whoever was faster has better ones.
+      if (worse && !(await amendGrant(vault, owner, grant, (now) => worsened(now) ?? now))) return undefined;
       emit(refusal(owner, failure));
       throw worse?.problem ? new KeyholdError(worse.problem, { cause: failure }) : failure;
     });
-    const { problem: _mended, failures: _over, ...rest } = grant;
+    const renewed = (now: Grant): Grant => ({ ...now, tokens, problem: undefined, failures: undefined });
     // The new refresh token is stored before anybody sees the new access token: the old one may be void already.
-    if (tokens && (await untilStored(() => vault.replace(owner, version, { ...rest, tokens })))) {
+    if (tokens && (await untilStored(() => amendGrant(vault, owner, grant, renewed)))) {
       emit({ type: "refreshed", userId: owner.userId, provider: owner.provider.id });
       return tokens.accessToken;
     }
-    // Somebody renewed, connected anew or disconnected meanwhile. Theirs counts.
+    // Somebody renewed or connected anew meanwhile. Theirs counts.
     const newer = usableToken((await readGrant(vault, owner)).grant, rejected, EARLY);
     if (!newer) throw new KeyholdError("needs_reconnect");
     return newer;
@@ -94,11 +96,13 @@ export function createAccess({ vault, store, discover, emit }: AccessServices): 
     async token(owner, request = {}) {
       const current = usableToken((await readGrant(vault, owner)).grant, request.rejected, EARLY);
       if (current) return current;
-      const key = connectionKey(owner, "lock");
+      const lock = connectionKey(owner, "lock");
+      // A renewal for another refused token may end with the very one that is refused now.
+      const key = `${lock} ${request.rejected}`;
       const known = renewing.get(key);
       const renewal =
         known ??
-        traced("keyhold.renew", owner.provider.id, () => withLock(store, key, () => renew(owner, request))).finally(
+        traced("keyhold.renew", owner.provider.id, () => withLock(store, lock, () => renew(owner, request))).finally(
           () => renewing.delete(key),
         );
       if (!known) renewing.set(key, renewal);

@@ -17,8 +17,7 @@ import type { Services } from "./Services.js";
 export function disconnect(services: Services, owner: Owner): Promise<Disconnected> {
   const { userId, provider } = owner;
   const revokeAndForget = async () => {
-    const revokedAtProvider = await revoke(services, owner);
-    await services.vault.remove(owner);
+    const revokedAtProvider = await end(services, owner);
     services.emit({ type: "revoked", userId, provider: provider.id, revokedAtProvider });
     return { revokedAtProvider };
   };
@@ -27,13 +26,29 @@ export function disconnect(services: Services, owner: Owner): Promise<Disconnect
   );
 }
 
-async function revoke({ vault, discover }: Services, owner: Owner): Promise<boolean> {
+/** What is forgotten is exactly what was revoked: should a lost lock have let another grant in meanwhile, that is next. */
+async function end(services: Services, owner: Owner): Promise<boolean> {
+  const { vault } = services;
   try {
-    const { tokens }: Grant = (await readGrant(vault, owner)).grant;
-    if (!tokens) return true;
-    return await revokeTokens(await discover(owner.provider, tokens.issuedBy), tokens);
+    const { grant, version } = await readGrant(vault, owner);
+    const isRevoked = await revoke(services, owner, grant);
+    return (await vault.remove(owner, version)) ? isRevoked : end(services, owner);
+  } catch (error) {
+    const code = error instanceof KeyholdError && error.code;
+    if (code === "not_connected") return true;
+    if (code !== "needs_reconnect") throw error;
+    // It does not open, so there is nothing to revoke it with.
+    await vault.remove(owner);
+    return false;
+  }
+}
+
+async function revoke({ discover }: Services, { provider }: Owner, { tokens }: Grant): Promise<boolean> {
+  if (!tokens) return true;
+  try {
+    return await revokeTokens(await discover(provider, tokens.issuedBy), tokens);
   } catch (error) {
     if (error instanceof KeyholdError && error.code === "store_unavailable") throw error;
-    return error instanceof KeyholdError && error.code === "not_connected";
+    return false;
   }
 }

@@ -14,8 +14,13 @@ export interface Vault {
   write(owner: Owner, grant: Grant): Promise<void>;
   /** @returns whether `version` was still the one there, and so was replaced */
   replace(owner: Owner, version: Version, grant: Grant): Promise<boolean>;
-  /** Forgets the record, readable or not. */
-  remove(owner: Owner): Promise<void>;
+  /**
+   * Forgets the record, readable or not.
+   *
+   * @param version only if it is still this one
+   * @returns whether it was
+   */
+  remove(owner: Owner, version?: Version): Promise<boolean>;
 }
 
 /** Under a hash tag of Redis Cluster: all keys of one connection live in one slot. */
@@ -58,9 +63,11 @@ export function createVault(store: Store, keyring: Keyring, onChange: (owner: Ow
       if (done) onChange(owner);
       return done;
     },
-    async remove(owner) {
-      await store.take(connectionKey(owner, "grant"));
-      onChange(owner);
+    async remove(owner, known) {
+      const key = connectionKey(owner, "grant");
+      const done = known ? await store.swap(key, known, undefined) : (await store.take(key)) !== undefined;
+      if (done) onChange(owner);
+      return done;
     },
   };
 }

@@ -1,0 +1,149 @@
+import type { Scheduler } from "fast-check";
+import { None } from "oauth4webapi";
+import { vi } from "vitest";
+import { memoryChanges } from "../../src/changes/memoryChanges.js";
+import { createAttempts } from "../../src/connections/attempts.js";
+import { createAccess } from "../../src/connections/createAccess.js";
+import { createOutages } from "../../src/connections/outages.js";
+import type { Services } from "../../src/connections/Services.js";
+import { agentcard, KeyholdError } from "../../src/index.js";
+import type { AuthorizationContext } from "../../src/oauth/AuthorizationContext.js";
+import { memoryStore } from "../../src/stores/memoryStore.js";
+import type { Store } from "../../src/stores/Store.js";
+import { connectionKey, createVault } from "../../src/vault/createVault.js";
+import type { Owner } from "../../src/vault/Grant.js";
+import { type Keyring, SealBrokenError } from "../../src/vault/keyring.js";
+import { createRotatingServer } from "./createRotatingServer.js";
+
+const origin = "http://localhost:1";
+const provider = agentcard({ clientId: "product", origin });
+export const issuedBy = { issuer: `${origin}/`, clientId: "product" };
+export const ownerOf = (userId: string): Owner => ({ userId, provider });
+
+/** Whether a command to the store is lost on its way there, or its answer on the way back. */
+export type Hiccup = "before" | "after";
+
+/** Two processes of a product, their store and their authorization server, in which a scheduler decides what happens next. */
+export function createWorld(scheduler: Scheduler) {
+  const hiccups: Hiccup[] = [];
+  const lockHolders = new Map<string, string>();
+  const lostLocks = new Set<string>();
+  const stored = new Map<string, string>();
+  const memory = memoryStore();
+  const server = createRotatingServer((userId) => lostLocks.has(connectionKey(ownerOf(userId), "lock")));
+  const step = (label: string) => scheduler.schedule(Promise.resolve(), label);
+
+  async function remote<T>(label: string, command: (isHeard: boolean) => Promise<T>): Promise<T> {
+    await step(label);
+    const hiccup = hiccups.shift();
+    if (hiccup === "before") throw new KeyholdError("store_unavailable");
+    const answer = await command(!hiccup);
+    if (hiccup) throw new KeyholdError("store_unavailable");
+    return answer;
+  }
+
+  const store: Store = {
+    keys: memory.keys,
+    get: (key) => remote(`get ${key}`, () => memory.get(key)),
+    take: (key) => remote(`take ${key}`, () => memory.take(key)),
+    set: (key, value, options) =>
+      remote(`set ${key}`, async () => {
+        stored.set(key, JSON.parse(JSON.parse(value)[2]).tokens.refreshToken);
+        await memory.set(key, value, options);
+      }),
+    swap(key, expected, next, options) {
+      // Whoever frees a lock has done its work, whether the store hears of it or not.
+      if (next === undefined && lockHolders.get(key) === expected) lockHolders.delete(key);
+      return remote(`swap ${key}`, async (isHeard) => {
+        const done = await memory.swap(key, expected, next, options);
+        if (done && expected === undefined && next) {
+          if (lockHolders.has(key)) lostLocks.add(key);
+          // Whoever does not hear that it has a lock does nothing under it.
+          if (isHeard) lockHolders.set(key, next);
+        }
+        return done;
+      });
+    },
+  };
+
+  const context: AuthorizationContext = {
+    provider,
+    server: { issuer: issuedBy.issuer, token_endpoint: `${origin}/token`, revocation_endpoint: `${origin}/revoke` },
+    issuers: [issuedBy.issuer],
+    client: { client_id: "product" },
+    authentication: None(),
+  };
+  const keyring = plainKeyring();
+  const vault = createVault(store, keyring);
+  const services: Services = {
+    vault,
+    store,
+    providers: [provider],
+    attempts: createAttempts(store, keyring, memoryChanges()),
+    discover: async () => context,
+    outages: createOutages(),
+    emit: () => {},
+    redirectUri: () => origin,
+    clientMetadataUrl: () => origin,
+    async identifyAccount() {
+      await step("asks for the account");
+      return "somebody";
+    },
+  };
+
+  return {
+    step,
+    server,
+    hiccups,
+    lostLocks,
+    services,
+    processes: [createAccess(services), createAccess(services)] as const,
+    /** What takes the place of the network. */
+    async fetch(url: string, { body }: { body: URLSearchParams }): Promise<Response> {
+      await step(new URL(url).pathname);
+      return server.fetch(url, body);
+    },
+    loseLock: (userId: string) => memory.take(connectionKey(ownerOf(userId), "lock")),
+    /** The refresh token that a user's latest connection began with. */
+    latest: (userId: string) => stored.get(connectionKey(ownerOf(userId), "grant")) ?? "",
+
+    /** Lets everything happen, one step after the other, until nothing more can. Time passes when the scheduler says so. */
+    async untilQuiet<T>(work: Promise<T>): Promise<T> {
+      let isOver = false;
+      const over = () => {
+        isOver = true;
+      };
+      work.then(over, over);
+      let timePasses = false;
+      for (;;) {
+        // Whatever follows from the last step has happened by then.
+        await new Promise(setImmediate);
+        if (!timePasses && vi.getTimerCount() > 0) {
+          timePasses = true;
+          step("time passes").then(() => {
+            timePasses = false;
+            vi.advanceTimersToNextTimer();
+          });
+        }
+        if (scheduler.count() > 0) await scheduler.waitOne();
+        else if (isOver) return work;
+        else throw new Error("Everybody waits for something that nobody does.");
+      }
+    },
+  };
+}
+
+/** Seals in the open, and at once: the real one's threads would decide on an order of their own. */
+function plainKeyring(): Keyring {
+  let seals = 0;
+  return {
+    seal: async (text, context) => JSON.stringify([++seals, context, text]),
+    async open(sealed, context) {
+      const [, sealedFor, text] = JSON.parse(sealed);
+      if (JSON.stringify(sealedFor) !== JSON.stringify(context)) throw new SealBrokenError("It belongs elsewhere.");
+      return text;
+    },
+    isCurrent: () => true,
+    derive: () => [],
+  };
+}
