@@ -7,13 +7,15 @@
 export async function withinTime<T, L>(work: Promise<T>, time: number, late: () => L): Promise<T | L> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<L>((resolve, reject) => {
-    timer = setTimeout(() => {
+    const giveUp = () => {
       try {
         resolve(late());
       } catch (error) {
         reject(error);
       }
-    }, time);
+    };
+    // After this process was busy, timers come first: answers that have long arrived are read before anything is called late.
+    timer = setTimeout(() => setImmediate(giveUp), time);
   });
   // Whoever stopped waiting does not hear of a later failure.
   work.catch(() => undefined);
