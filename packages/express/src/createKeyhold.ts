@@ -128,6 +128,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
   };
   const session = createSession(publicUrl, keyring, redis);
   const streams = createEventStreams(changes);
+  const proxy = createProxy({ authorized, sessions: createSessions({ store, keyring, connectionOf: mcpOf }), emit });
   let closing = false;
 
   function ownerOf({ userId, provider: providerId }: ConnectionOf): Owner {
@@ -146,7 +147,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
       session,
       streams,
       health: () => (closing ? Promise.resolve("closing") : healthOf(store)),
-      proxy: createProxy({ authorized, sessions: createSessions({ store, keyring, connectionOf: mcpOf }), emit }),
+      proxy,
       clientOf,
       rateLimit: createRateLimit(rateLimit, redis),
       bodyLimit,
@@ -167,6 +168,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
     async close() {
       closing = true;
       streams.close();
+      proxy.close();
       await changes.close();
     },
   };

@@ -20,6 +20,6 @@ export type {
   SubjectTokenSource,
   ToolPolicy,
 } from "./providers/Provider.js";
+export type { Resealed } from "./reseal.js";
 export type { Identify } from "./router/whoever.js";
 export type { RedisClient } from "./stores/redisStore.js";
-export type { Resealed } from "./reseal.js";

@@ -2,7 +2,7 @@ import { contextOfRegistration } from "./oauth/createRegistrations.js";
 import type { Provider } from "./providers/Provider.js";
 import type { Store } from "./stores/Store.js";
 import { contextOf, parseGrantKey } from "./vault/createVault.js";
-import { type Keyring, type SealContext, SealBrokenError } from "./vault/keyring.js";
+import { type Keyring, SealBrokenError, type SealContext } from "./vault/keyring.js";
 
 /** How a re-sealing went, in numbers of records: users' grants, and the product's own registrations at providers. */
 export interface Resealed {

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { paths, requestHeader } from "@keyhold/contract";
 import { startRedis } from "@keyhold/test-support";
 import express from "express";
@@ -183,4 +184,23 @@ describe("B10: the limit of calls", () => {
     await Promise.all([product.close(), second.close()]);
     await redis.close();
   });
+});
+
+it("the end of a process ends the streams that stand open, and lets calls go on", async () => {
+  const product = await open({});
+  const browser = await product.browserOf("alice");
+  await connect(product, browser, "scripted");
+  const standing = upstream.playStream();
+  const stream = await browser.fetch(mcp, { headers: { accept: "text/event-stream" } });
+  const ended = once(await standing, "close");
+  const calling = upstream.playStream();
+  const answer = await browser.fetch(mcp, asJson(call));
+  const sender = await calling;
+
+  await product.keyhold.close();
+  await expect(stream.text()).rejects.toThrow();
+  await ended;
+  sender.end("data: {}\n\n");
+  expect(await answer.text()).toBe("data: {}\n\n");
+  await product.close();
 });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { agentcard } from "../src/index.js";
+import { reseal } from "../src/reseal.js";
 import { memoryStore } from "../src/stores/memoryStore.js";
 import type { Store } from "../src/stores/Store.js";
 import { connectionKey, createVault } from "../src/vault/createVault.js";
 import type { Grant, Owner } from "../src/vault/Grant.js";
 import { createKeyring, SealBrokenError } from "../src/vault/keyring.js";
-import { reseal } from "../src/reseal.js";
 
 const oldKey = "the old key, which is long enough for this";
 const newKey = "the new key, which is long enough for this";

@@ -23,17 +23,25 @@ export interface ProxyOptions {
   readonly emit: Emit;
 }
 
-/** Passes one MCP request of a browser on to the user's MCP server, and streams the answer back. */
-export type McpProxy = (owner: Owner, req: Request, res: Response) => Promise<void>;
+export interface McpProxy {
+  /**
+   * Passes one MCP request of a browser on to the user's MCP server, and streams the answer back.
+   *
+   * @throws KeyholdError before the answer's first byte, or in the middle of it
+   */
+  pass(owner: Owner, req: Request, res: Response): Promise<void>;
+  /** Ends the streams that stand open for whatever may come. The answers to calls go on. */
+  close(): void;
+}
 
 /**
  * The MCP proxy (Streamable HTTP). The browser's cookie is dropped, the user's access token added; answers stream both
  * ways with backpressure, and a client that leaves ends the request upstream.
- *
- * @throws KeyholdError before the first byte of an answer
  */
 export function createProxy({ authorized, sessions, emit }: ProxyOptions): McpProxy {
-  return async (owner, req, res) => {
+  const standing = new Set<AbortController>();
+
+  async function pass(owner: Owner, req: Request, res: Response): Promise<void> {
     const { provider } = owner;
     const method = METHODS.find((known) => known === req.method);
     if (!method) throw new KeyholdError("unknown_route");
@@ -45,7 +53,11 @@ export function createProxy({ authorized, sessions, emit }: ProxyOptions): McpPr
       return;
     }
     const client = new AbortController();
-    res.once("close", () => client.abort());
+    if (method === "GET" || message?.method === "subscriptions/listen") standing.add(client);
+    res.once("close", () => {
+      standing.delete(client);
+      client.abort();
+    });
 
     const send = (sessionId?: string) =>
       authorized(
@@ -85,6 +97,13 @@ export function createProxy({ authorized, sessions, emit }: ProxyOptions): McpPr
       emit(refusal(owner, failure));
       throw failure;
     }
+  }
+
+  return {
+    pass,
+    close() {
+      for (const client of standing) client.abort();
+    },
   };
 }
 

@@ -47,16 +47,16 @@ export async function sendInSession(
   }
   const session = await sessions.open(owner, browserId);
   let sessionId: string | undefined = sessions.idOf(session);
-  for (let misses = 0; misses <= MISSES; misses++) {
+  for (let misses = 0; ; misses++) {
     const { answer, isLost } = await withRefusalRead(await send(sessionId));
     if (!isLost) {
       if (req.method === "DELETE" && answer.status < 300) await sessions.end(owner, session);
       return { answer, browserId };
     }
-    sessionId = req.method === "DELETE" ? undefined : await sessions.restore(owner, session, sessionId, req);
-    if (!sessionId) break;
+    const mayRestore = misses < MISSES && req.method !== "DELETE";
+    sessionId = mayRestore ? await sessions.restore(owner, session, sessionId, req) : undefined;
+    if (!sessionId) throw new KeyholdError("session_unknown");
   }
-  throw new KeyholdError("session_unknown");
 }
 
 /** A 404 means a lost session, unless it is about the method. */

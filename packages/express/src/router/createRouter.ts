@@ -120,7 +120,7 @@ export function createRouter({
     ),
   );
 
-  router.all(paths.mcp(":provider"), call(calledBy, proxy));
+  router.all(paths.mcp(":provider"), call(calledBy, proxy.pass));
 
   router.use(() => {
     throw new KeyholdError("unknown_route");

@@ -72,7 +72,8 @@ export async function openAuthorizationServer() {
       res.end();
     } else if (url.pathname === "/mcp") {
       const isAccepted = accepts(req.headers.authorization);
-      if (!(await mcpScript(isAccepted, res, req))) json(res, isAccepted ? 200 : 401, { jsonrpc: "2.0", id: 1, result: {} });
+      if (!(await mcpScript(isAccepted, res, req)))
+        json(res, isAccepted ? 200 : 401, { jsonrpc: "2.0", id: 1, result: {} });
     } else {
       await answerToken(new URLSearchParams(body), res);
     }
