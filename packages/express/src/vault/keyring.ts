@@ -1,4 +1,4 @@
-import { createHash, hkdfSync } from "node:crypto";
+import { createHash, hkdfSync, webcrypto } from "node:crypto";
 import { decodeProtectedHeader, FlattenedEncrypt, flattenedDecrypt } from "jose";
 
 /** A sealed text did not open: it was cut or changed, moved from another place, or its key is gone. */
@@ -30,8 +30,10 @@ export interface Keyring {
 export function createKeyring(secrets: readonly string[]): Keyring {
   const derive = (secret: string, use: string) => new Uint8Array(hkdfSync("sha256", secret, "keyhold", use, 32));
   const keys = secrets.map((secret) => {
-    const key = derive(secret, "seal");
-    return { key, kid: createHash("sha256").update(key).digest("base64url").slice(0, 8) };
+    const bytes = derive(secret, "seal");
+    const kid = createHash("sha256").update(bytes).digest("base64url").slice(0, 8);
+    // Imported once: doing so for each text would double the cost of opening it.
+    return { kid, key: webcrypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]) };
   });
   const aadOf = (context: SealContext) => new TextEncoder().encode(JSON.stringify(context));
 
@@ -47,7 +49,7 @@ export function createKeyring(secrets: readonly string[]): Keyring {
       } = await new FlattenedEncrypt(new TextEncoder().encode(text))
         .setProtectedHeader({ alg: "dir", enc: "A256GCM", kid: first.kid })
         .setAdditionalAuthenticatedData(aadOf(context))
-        .encrypt(first.key);
+        .encrypt(await first.key);
       return [header, iv, ciphertext, tag].join(".");
     },
 
