@@ -13,7 +13,7 @@ export interface Unread {
   readonly status: number;
   /** Its `WWW-Authenticate`. */
   readonly challenge: string | null | undefined;
-  discard(): Promise<void>;
+  discard(): Promise<unknown>;
 }
 
 /** Sends a request with a user's access token, and once more with a renewed one where the server refuses the first. */

@@ -4,10 +4,15 @@ import { refusal } from "../connections/refusal.js";
 import { KeyholdError } from "../KeyholdError.js";
 import type { Emit } from "../KeyholdEvent.js";
 import type { Owner } from "../vault/Grant.js";
+import { withinTime } from "../withinTime.js";
 import { checkLinks } from "./checkLinks.js";
 import type { Eras } from "./createEras.js";
 import type { McpConnection } from "./createMcpFetch.js";
 
+/** Milliseconds that connecting and the call may take together. */
+const TIMEOUT = 60_000;
+/** Milliseconds that taking leave may take: the result is there already. */
+const LEAVE_TIMEOUT = 2_000;
 /** JSON-RPC's "method not found" and "invalid params". */
 const REFUSED: ReadonlySet<number> = new Set([-32601, -32602]);
 
@@ -33,10 +38,19 @@ export function createMcpClient(
   async function connected<T>(work: (client: Client) => Promise<T>): Promise<T> {
     const client = new Client({ name: "keyhold", version: "0.1.0" }, { versionNegotiation: { mode: "auto" } });
     const transport = new StreamableHTTPClientTransport(new URL(url), { fetch });
-    try {
+    const begin = async () => {
       await client.connect(transport, { prior: eras.prior(provider) });
       eras.note(provider, client);
-      return await work(client);
+      return work(client);
+    };
+    try {
+      return await withinTime(begin(), TIMEOUT, () => {
+        const failure = new KeyholdError("provider_unavailable", {
+          cause: new Error("The MCP server takes too long."),
+        });
+        emit(refusal(owner, failure));
+        throw failure;
+      });
     } catch (error) {
       const told = keyholdErrorIn(error);
       if (told) throw told;
@@ -47,7 +61,7 @@ export function createMcpClient(
       }
       throw failure;
     } finally {
-      await transport.terminateSession().catch(() => undefined);
+      await withinTime(transport.terminateSession(), LEAVE_TIMEOUT, () => undefined).catch(() => undefined);
       await client.close();
     }
   }

@@ -5,6 +5,7 @@ import { refusal } from "../connections/refusal.js";
 import { KeyholdError } from "../KeyholdError.js";
 import type { Emit } from "../KeyholdEvent.js";
 import type { Owner } from "../vault/Grant.js";
+import { withinTime } from "../withinTime.js";
 import type { Authorized } from "./authorized.js";
 import { checkedBody } from "./checkedBody.js";
 import { UnsafeAnswerError } from "./checkLinks.js";
@@ -15,6 +16,8 @@ import { HEADER_MISMATCH, mismatchedHeader } from "./mirroredHeaders.js";
 import { sendInSession } from "./sendInSession.js";
 import { ask, upstream } from "./upstream.js";
 
+/** Milliseconds until an answer that nobody reads has to have ended; its connection is closed otherwise. */
+const DISCARD_TIMEOUT = 2_000;
 const METHODS = ["POST", "GET", "DELETE"] as const;
 
 export interface ProxyOptions {
@@ -79,7 +82,12 @@ export function createProxy({ authorized, sessions, emit }: ProxyOptions): McpPr
           };
           const got = await ask(() => request(provider.mcpUrl, sent), client.signal);
           const challenge = got.headers["www-authenticate"]?.toString();
-          return { ...got, status: got.statusCode, challenge, discard: () => got.body.dump() };
+          return {
+            ...got,
+            status: got.statusCode,
+            challenge,
+            discard: () => withinTime(got.body.dump(), DISCARD_TIMEOUT, () => got.body.destroy()),
+          };
         },
         req,
       );

@@ -4,6 +4,7 @@ import {
   StreamableHTTPClientTransport,
 } from "@modelcontextprotocol/client";
 import { z } from "zod";
+import { withinTime } from "../withinTime.js";
 import type { McpConnection } from "./createMcpFetch.js";
 
 /** Milliseconds that a server may take: a call is waiting. */
@@ -42,8 +43,11 @@ export async function introduceAgain(
     fetch: async (input, init) => (init?.method === "GET" ? new Response(null, { status: 405 }) : fetch(input, init)),
   });
   try {
-    await client.connect(transport, { timeout: TIMEOUT });
-    return transport.sessionId;
+    return await withinTime(
+      client.connect(transport).then(() => transport.sessionId),
+      TIMEOUT,
+      () => undefined,
+    );
   } catch {
     return undefined;
   } finally {

@@ -3,12 +3,15 @@ import { Readable } from "node:stream";
 import type { Request } from "express";
 import { KeyholdError } from "../KeyholdError.js";
 import type { Owner } from "../vault/Grant.js";
+import { withinTime } from "../withinTime.js";
 import type { Unread } from "./authorized.js";
 import type { Message } from "./checkMessage.js";
 import type { Sessions } from "./createSessions.js";
 
 /** How often one call may miss its session: what took the session's place can be lost as well. */
 const MISSES = 2;
+/** Milliseconds until a 404 has to have ended. */
+const TIMEOUT = 5_000;
 /** Characters of a 404 that are looked at. */
 const LOOKED_AT = 64 * 1024;
 /** JSON-RPC's "method not found". */
@@ -63,9 +66,12 @@ export async function sendInSession(
 async function withRefusalRead(answer: Answer): Promise<{ readonly answer: Answer; readonly isLost: boolean }> {
   if (answer.status !== 404) return { answer, isLost: false };
   let text = "";
-  for await (const chunk of answer.body.setEncoding("utf8").iterator({ destroyOnReturn: false })) {
-    text += chunk;
-    if (text.length > LOOKED_AT) break;
-  }
+  const read = async () => {
+    for await (const chunk of answer.body.setEncoding("utf8").iterator({ destroyOnReturn: false })) {
+      text += chunk;
+      if (text.length > LOOKED_AT) break;
+    }
+  };
+  await withinTime(read(), TIMEOUT, () => void answer.body.destroy());
   return { answer: { ...answer, body: Readable.from([Buffer.from(text)]) }, isLost: !METHOD_UNKNOWN.test(text) };
 }
