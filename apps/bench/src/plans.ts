@@ -20,8 +20,8 @@ export interface Plan {
 export const plans = {
   /** What is published. */
   full: {
-    warmUp: { requests: 40_000, seconds: 20 },
-    rounds: 7,
+    warmUp: { requests: 40_000, seconds: 15 },
+    rounds: 5,
     seconds: 3,
     callers: 32,
     streams: 100,

@@ -1,7 +1,6 @@
-import { requestHeader } from "@keyhold/contract";
 import { Pool } from "undici";
 import { tokenOf } from "../targets/upstream.js";
-import { mcpRequest } from "./mcpRequest.js";
+import { mcpRequest, pageHeaders } from "./mcpRequest.js";
 import type { Server } from "./startServer.js";
 
 /** How many are connected at once. */
@@ -21,8 +20,7 @@ export async function connectUsers(server: Server, from: number, to: number): Pr
   let next = from;
   async function connect(): Promise<void> {
     for (let number = next++; number < to; number = next++) {
-      const headers = { [requestHeader.name]: requestHeader.value };
-      const answer = await pool.request({ path: `/connect/user-${number}`, method: "POST", headers });
+      const answer = await pool.request({ path: `/connect/user-${number}`, method: "POST", headers: pageHeaders });
       await answer.body.dump();
       const [cookie] = String(answer.headers["set-cookie"] ?? "").split(";");
       if (answer.statusCode >= 300 || !cookie) throw new Error(`User ${number} got ${answer.statusCode}.`);

@@ -27,7 +27,7 @@ export const keyholdPath = mount + paths.mcp(provider);
 export async function keyhold({ upstream, redisUrl }: TargetConfig): Promise<number> {
   const audit = createWriteStream(devNull);
   const keyhold = createKeyhold({
-    publicUrl: `http://localhost${mount}`,
+    publicUrl: `https://app.example.com${mount}`,
     keys: ["a key that is long enough for a benchmark"],
     redis: await createClient({ url: redisUrl }).connect(),
     identify: ({ session }) => session.userId,
