@@ -96,7 +96,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
   const keyring = createKeyring(keys);
   const redis = client && impatient(client);
   const store = redis ? redisStore(redis) : memoryStore();
-  const changes = redis ? redisChanges(redis) : memoryChanges();
+  const changes = client ? redisChanges(client) : memoryChanges();
   const vault = createVault(store, keyring, ({ userId, provider }) =>
     changes.publish(userId, { provider: provider.id }),
   );

@@ -4,7 +4,12 @@ import type { ConnectionChange } from "@keyhold/contract";
 export interface Changes {
   /** Never fails: nothing depends on a hint. */
   publish(userId: string, change: ConnectionChange): void;
-  /** @returns stops listening */
-  listen(userId: string, listener: (change: ConnectionChange) => void): () => void;
+  /**
+   * Hears of all changes from the moment that this is done.
+   *
+   * @returns stops listening
+   * @throws KeyholdError `store_unavailable`
+   */
+  listen(userId: string, listener: (change: ConnectionChange) => void): Promise<() => void>;
   close(): Promise<void>;
 }

@@ -6,7 +6,7 @@ export function memoryChanges(): Changes {
   const emitter = new EventEmitter().setMaxListeners(0);
   return {
     publish: (userId, change) => void emitter.emit(userId, change),
-    listen(userId, listener) {
+    async listen(userId, listener) {
       emitter.on(userId, listener);
       return () => emitter.off(userId, listener);
     },

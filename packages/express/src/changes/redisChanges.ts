@@ -1,44 +1,53 @@
+import { KeyholdError } from "../KeyholdError.js";
 import type { RedisClient } from "../stores/redisStore.js";
+import { withinTime } from "../withinTime.js";
 import type { Changes } from "./Changes.js";
 import { memoryChanges } from "./memoryChanges.js";
 
 const CHANNEL = "keyhold:changes";
+/** Milliseconds that whoever wants to listen waits for Redis. */
+const PATIENCE = 2_000;
 
 /**
  * Changes among all processes on one Redis. However many tabs listen, a process has one subscription, which it takes when the
  * first one comes: changes are rare, so that each process hears all of them.
+ *
+ * @param redis the client itself, which keeps what it is told until Redis is back
  */
 export function redisChanges(redis: RedisClient): Changes {
   const here = memoryChanges();
-  let subscriber: ReturnType<RedisClient["duplicate"]> | undefined;
+  let subscription: { readonly begun: Promise<unknown>; end(): void } | undefined;
 
-  async function subscribe(): Promise<void> {
-    if (subscriber) return;
-    subscriber = redis.duplicate();
+  function subscribe() {
+    const subscriber = redis.duplicate();
     // The client reconnects and subscribes again on its own; without a listener, its errors would end the process.
     subscriber.on("error", () => undefined);
-    await subscriber.connect();
-    await subscriber.subscribe(CHANNEL, (message) => {
-      const { userId, change } = JSON.parse(message);
-      here.publish(userId, change);
+    const begun = subscriber.connect().then(() =>
+      subscriber.subscribe(CHANNEL, (message) => {
+        const { userId, change } = JSON.parse(message);
+        here.publish(userId, change);
+      }),
+    );
+    begun.catch(() => {
+      subscription = undefined;
     });
+    return { begun, end: () => subscriber.destroy() };
   }
 
   return {
     publish(userId, change) {
-      Promise.resolve()
-        .then(() => redis.publish(CHANNEL, JSON.stringify({ userId, change })))
-        .catch(() => undefined);
+      redis.publish(CHANNEL, JSON.stringify({ userId, change })).catch(() => undefined);
     },
-    listen(userId, listener) {
-      subscribe().catch(() => {
-        subscriber = undefined;
+    async listen(userId, listener) {
+      subscription ??= subscribe();
+      await withinTime(subscription.begun, PATIENCE, () => {
+        throw new KeyholdError("store_unavailable");
       });
       return here.listen(userId, listener);
     },
     async close() {
       await here.close();
-      subscriber?.destroy();
+      subscription?.end();
     },
   };
 }

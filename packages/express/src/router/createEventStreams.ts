@@ -7,10 +7,21 @@ const HEARTBEAT = 25_000;
 /** Milliseconds after which a stream ends, so that the browser comes back and is asked again who it is. */
 const LASTS = 10 * 60_000;
 
+/** Nothing on the way to the browser may hold a stream back, compress it or keep it. */
+const HEADERS = {
+  "content-type": "text/event-stream",
+  "cache-control": "no-cache, no-store, no-transform",
+  "x-accel-buffering": "no",
+} as const;
+
 /** The open event streams of this process. */
 export interface EventStreams {
-  /** Answers with a stream of one user's changes, until either side ends it. */
-  open(userId: string, res: Response): void;
+  /**
+   * Answers with a stream of one user's changes, until either side ends it.
+   *
+   * @throws KeyholdError `store_unavailable` where nothing would be heard of them
+   */
+  open(userId: string, res: Response): Promise<void>;
   /** Ends all of them. Browsers come back, to another process by then. */
   close(): void;
 }
@@ -18,6 +29,7 @@ export interface EventStreams {
 /** @see [HTML, server-sent events](https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream) */
 export function createEventStreams(changes: Changes): EventStreams {
   const streams = new Map<Response, number>();
+  let isClosed = false;
   // One timer for all: a thousand silent streams cost a process no more than their connections.
   const timer = setInterval(() => {
     for (const [res, openedAt] of streams) {
@@ -27,23 +39,21 @@ export function createEventStreams(changes: Changes): EventStreams {
   }, HEARTBEAT).unref();
 
   return {
-    open(userId, res) {
-      res
-        .writeHead(200, {
-          "content-type": "text/event-stream",
-          "cache-control": "no-cache, no-store, no-transform",
-          "x-accel-buffering": "no",
-        })
-        .flushHeaders();
+    async open(userId, res) {
+      if (isClosed) return void res.writeHead(200, HEADERS).end();
       const write = (change: ConnectionChange) => res.write(`event: change\ndata: ${JSON.stringify(change)}\n\n`);
-      const stopListening = changes.listen(userId, write);
-      streams.set(res, Date.now());
+      const stopListening = await changes.listen(userId, write);
+      // Whoever left meanwhile is not told of any more.
+      if (res.destroyed) return stopListening();
       res.once("close", () => {
         stopListening();
         streams.delete(res);
       });
+      streams.set(res, Date.now());
+      res.writeHead(200, HEADERS).flushHeaders();
     },
     close() {
+      isClosed = true;
       clearInterval(timer);
       for (const res of streams.keys()) res.end();
     },

@@ -1,5 +1,6 @@
 import { KeyholdError } from "../KeyholdError.js";
 import { withinTime } from "../withinTime.js";
+import type { RedisClient } from "./redisStore.js";
 
 /** Milliseconds that one command may take. */
 const PATIENCE = 2_000;
@@ -10,10 +11,12 @@ const PATIENCE = 2_000;
  *
  * @returns a client whose commands fail with KeyholdError `store_unavailable`, at once when the connection is lost, else soon
  */
-export function impatient<Client extends { readonly isReady: boolean }>(redis: Client): Client {
+export function impatient<Client extends Pick<RedisClient, "isReady" | "on" | "listenerCount">>(redis: Client): Client {
   const away = (cause?: unknown) => {
     throw new KeyholdError("store_unavailable", { cause });
   };
+  // Without a listener, Node would end the process when the connection is lost.
+  if (redis.listenerCount("error") === 0) redis.on("error", () => undefined);
   return new Proxy(redis, {
     get(target, name) {
       const member: unknown = Reflect.get(target, name, target);

@@ -4,7 +4,7 @@ import type { Store } from "./Store.js";
 /** The part of a connected `redis` client that Keyhold uses. Any version of the package that has it will do. */
 export type RedisClient = Pick<
   RedisClientType,
-  "get" | "set" | "getDel" | "eval" | "publish" | "duplicate" | "isReady"
+  "get" | "set" | "getDel" | "eval" | "publish" | "duplicate" | "isReady" | "on" | "listenerCount"
 > & {
   scanIterator(options: { MATCH: string; COUNT: number }): AsyncIterable<string[]>;
 };

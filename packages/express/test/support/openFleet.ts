@@ -7,6 +7,7 @@ import { agentcard, createKeyhold } from "../../src/index.js";
 import { openAuthorizationServer } from "./openAuthorizationServer.js";
 import { openBrowser } from "./openBrowser.js";
 import { attemptId, authorize, listen, mount, testKey } from "./openProduct.js";
+import { openSwitch } from "./openSwitch.js";
 
 /** One process among several. */
 export interface Worker {
@@ -16,10 +17,11 @@ export interface Worker {
   kill(): Promise<void>;
 }
 
-/** A product in this process and any number of further ones, on one Redis, with a provider that does what a test says. */
+/** A product in this process, with a switch in its wire to Redis, and any number of further ones, on one Redis, with a provider that does what a test says. */
 export async function openFleet() {
   const running = await startRedis();
-  const redis = await createClient({ url: running.url }).connect();
+  const wire = await openSwitch(running.url);
+  const redis = await createClient({ url: wire.url }).connect();
   const provider = await openAuthorizationServer();
   const { server, origin, close } = await listen();
   const keyhold = createKeyhold({
@@ -35,6 +37,7 @@ export async function openFleet() {
 
   return {
     redis,
+    wire,
     provider,
     keyhold,
     browser,
@@ -63,7 +66,8 @@ export async function openFleet() {
       for (const child of children) child.kill("SIGKILL");
       await keyhold.close();
       await Promise.all([close(), provider.close()]);
-      await redis.close();
+      redis.destroy();
+      await wire.close();
       await running.close();
     },
   };

@@ -107,8 +107,8 @@ export async function openProduct(options: ProductOptions = {}) {
 
   const keyhold = open();
   const app = express();
-  app.use(keyhold.session);
   app.use(mount, keyhold.router);
+  app.use(keyhold.session);
   app.post("/sign-in/:user", (req, res) => {
     req.session.userId = req.params.user;
     res.sendStatus(204);

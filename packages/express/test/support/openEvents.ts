@@ -1,0 +1,24 @@
+import { once } from "node:events";
+import { type IncomingMessage, request } from "node:http";
+import { type ConnectionChange, paths, requestHeader } from "@keyhold/contract";
+import { createParser } from "eventsource-parser";
+
+/** Opens an event stream as a page does. */
+export async function openEvents(mount: string, cookie = "") {
+  const headers = { [requestHeader.name]: requestHeader.value, cookie };
+  const sent = request(mount + paths.events(), { headers, agent: false }).end();
+  const response: IncomingMessage = (await once(sent, "response"))[0];
+  const changes: ConnectionChange[] = [];
+  const parser = createParser({ onEvent: ({ data }) => changes.push(JSON.parse(data)) });
+  response.setEncoding("utf8").on("data", (chunk) => parser.feed(chunk));
+  // A stream may be cut off as well as ended.
+  response.on("error", () => undefined);
+  const ended = new Promise((resolve) => response.once("close", resolve));
+  return {
+    status: response.statusCode,
+    /** What has come so far. */
+    changes,
+    ended,
+    close: () => response.destroy(),
+  };
+}
