@@ -4,6 +4,7 @@ import { type IncomingMessage, request } from "node:http";
 import { paths, requestHeader } from "@keyhold/contract";
 import { openAuthorizationServer } from "./openAuthorizationServer.js";
 import { openBrowser } from "./openBrowser.js";
+import { openEvents } from "./openEvents.js";
 import { attemptId, authorize, mount, testKey } from "./openProduct.js";
 
 /**
@@ -21,6 +22,8 @@ export async function openProductProcess(mcpUrl: string) {
   await browser.navigate(consent.headers.get("location") ?? "");
 
   return {
+    browser,
+    events: () => openEvents(origin + mount, browser.cookie()),
     /** Opens a request to the MCP proxy, and gives its answer with none of the body read. */
     async open(message?: unknown): Promise<IncomingMessage> {
       const headers = {
