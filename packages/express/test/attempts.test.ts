@@ -6,16 +6,16 @@ import { startRedis } from "@keyhold/test-support";
 import express from "express";
 import { createClient } from "redis";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import type { RedisClient } from "../src/index.js";
 import { connectionOf } from "./support/openBrowser.js";
 import { attemptId, authorize, mount, openProduct, type Product } from "./support/openProduct.js";
 
 let running: Awaited<ReturnType<typeof startRedis>>;
-let redis: RedisClient & { close(): Promise<unknown> };
+let redis: ReturnType<typeof createClient>;
 let product: Product;
 beforeAll(async () => {
   running = await startRedis();
-  redis = await createClient({ url: running.url }).connect();
+  redis = createClient({ url: running.url });
+  await redis.connect();
   product = await openProduct({ redis });
 });
 afterAll(async () => {

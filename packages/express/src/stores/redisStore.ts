@@ -1,13 +1,34 @@
-import type { RedisClientType } from "redis";
 import type { Store } from "./Store.js";
 
-/** The part of a connected `redis` client that Keyhold uses. Any version of the package that has it will do. */
-export type RedisClient = Pick<
-  RedisClientType,
-  "get" | "set" | "getDel" | "eval" | "publish" | "duplicate" | "isReady" | "on" | "listenerCount"
-> & {
+interface Commands {
+  readonly isReady: boolean;
+  get(key: string): Promise<string | null>;
+  set(key: string, value: string, options: { expiration?: { type: "PX"; value: number } }): Promise<unknown>;
+  getDel(key: string): Promise<string | null>;
+  eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
+  publish(channel: string, message: string): Promise<unknown>;
+  /** Another client of the same kind, for subscriptions. */
+  duplicate(): {
+    on(event: "error", listener: () => void): unknown;
+    connect(): Promise<unknown>;
+    subscribe(channel: string, listener: (message: string) => void): Promise<unknown>;
+    destroy(): unknown;
+  };
+  on(event: "error", listener: () => void): unknown;
+  listenerCount(event: "error"): number;
+}
+
+interface Node {
   scanIterator(options: { MATCH: string; COUNT: number }): AsyncIterable<string[]>;
-};
+}
+
+interface Cluster {
+  readonly masters: readonly object[];
+  nodeClient(master: object): Promise<Node> | Node;
+}
+
+/** The part of a connected `redis` client that Keyhold uses, from `createClient()` or `createCluster()`. Any version of the package that has it will do. */
+export type RedisClient = Commands & (Node | Cluster);
 
 /** KEYS[1]; ARGV: expected ("" for none), next ("" to delete), ttl in ms ("" for ever). No value of ours is ever empty. */
 const SWAP = `
@@ -22,7 +43,11 @@ return 1`;
 export function redisStore(redis: RedisClient): Store {
   return {
     async *keys() {
-      for await (const batch of redis.scanIterator({ MATCH: "keyhold:*", COUNT: 1000 })) yield* batch;
+      const nodes =
+        "masters" in redis ? await Promise.all(redis.masters.map((master) => redis.nodeClient(master))) : [redis];
+      for (const node of nodes) {
+        for await (const batch of node.scanIterator({ MATCH: "keyhold:*", COUNT: 1000 })) yield* batch;
+      }
     },
     async get(key) {
       return (await redis.get(key)) ?? undefined;

@@ -36,6 +36,8 @@ export async function openFleet() {
   const children: ChildProcess[] = [];
 
   return {
+    server,
+    mount: origin + mount,
     redis,
     wire,
     provider,

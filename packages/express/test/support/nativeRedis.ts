@@ -1,0 +1,85 @@
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { freePort } from "@keyhold/test-support";
+import { createClient } from "redis";
+import { describe, expect, vi } from "vitest";
+import { PATIENCE } from "../../../../vitest.shared.js";
+
+/** Defines tests that need a `redis-server` on the PATH, if there is one: only that one stores on disk, and forms a cluster. */
+export function withNativeRedis(what: string, define: () => void): void {
+  if (spawnSync("redis-server", ["--version"]).status === 0) describe(what, define);
+  else console.log(`No redis-server is on the PATH, so nothing is tested of what happens ${what}.`);
+}
+
+/** A Redis that keeps what it has on disk, and can be killed and started again. */
+export async function startNativeRedis(...options: string[]) {
+  const [port, folder] = [await freePort(), await mkdtemp(join(tmpdir(), "keyhold-redis-"))];
+
+  async function start() {
+    const fixed = ["--port", `${port}`, "--dir", folder, "--appendonly", "yes", "--appendfsync", "always"];
+    const child = spawn("redis-server", [...fixed, "--bind", "127.0.0.1", ...options], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const exited = once(child, "exit");
+    process.once("exit", () => child.kill("SIGKILL"));
+    let output = "";
+    for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
+      output += chunk;
+      if (output.includes("Ready to accept connections")) break;
+    }
+    child.stdout.resume();
+    return async () => {
+      child.kill("SIGKILL");
+      await exited;
+    };
+  }
+
+  let kill = await start();
+  return {
+    port,
+    url: `redis://127.0.0.1:${port}`,
+    kill: () => kill(),
+    async startAgain() {
+      kill = await start();
+    },
+    async close() {
+      await kill();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+const SLOTS = 16_384;
+const NODES = 3;
+
+/** Three nodes on this machine, of which each has a third of all keys. */
+export async function startRedisCluster() {
+  const nodes = await Promise.all(
+    Array.from({ length: NODES }, async () => {
+      const busPort = await freePort();
+      const node = await startNativeRedis("--cluster-enabled", "yes", "--cluster-port", `${busPort}`);
+      return { ...node, busPort };
+    }),
+  );
+  const clients = await Promise.all(nodes.map(({ url }) => createClient({ url }).connect()));
+  const bound = (index: number) => Math.floor((index * SLOTS) / NODES);
+  for (const [index, client] of clients.entries()) {
+    await client.clusterAddSlotsRange({ start: bound(index), end: bound(index + 1) - 1 });
+    for (const { port, busPort } of nodes) {
+      await client.sendCommand(["CLUSTER", "MEET", "127.0.0.1", `${port}`, `${busPort}`]);
+    }
+  }
+  for (const client of clients) {
+    const isFormed = new RegExp(`cluster_state:ok[^]*cluster_known_nodes:${NODES}`);
+    await vi.waitFor(async () => expect(await client.clusterInfo()).toMatch(isFormed), { timeout: PATIENCE });
+    await client.close();
+  }
+  return {
+    rootNodes: nodes.map(({ url }) => ({ url })),
+    nodes,
+    close: () => Promise.all(nodes.map(({ close }) => close())),
+  };
+}
