@@ -1,12 +1,14 @@
 import type { KeyholdClient } from "../client/createClient.js";
 
-/** Where to navigate to for an attempt, so that it returns to the page that the user is on. */
+/** Where to navigate to for an attempt, so that it returns to the page that the user is on: named in full where the backend has another origin. */
 export function authorizeUrl(
   client: KeyholdClient,
   provider: string,
   attempt: string,
   display: "popup" | "page",
 ): string {
-  const { pathname, search, hash } = window.location;
-  return client.authorizeUrl(provider, { attempt, display, return_to: pathname + search + hash });
+  const { origin, pathname, search, hash } = window.location;
+  const page = pathname + search + hash;
+  const isAtHome = new URL(client.baseUrl, origin).origin === origin;
+  return client.authorizeUrl(provider, { attempt, display, return_to: isAtHome ? page : origin + page });
 }
