@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { startStage } from "./harness/startStage.js";
 import { measureAll } from "./measurements/measureAll.js";
 import { plans } from "./plans.js";
@@ -41,6 +41,7 @@ if (!isTiny) await publish();
 
 /** Leaves the results where people look for them. */
 async function publish(): Promise<void> {
+  await mkdir(here("results/"), { recursive: true });
   await writeFile(here("results/results.json"), `${JSON.stringify({ machine, ...measured }, undefined, 1)}\n`);
   await writeFile(here("results/chart.svg"), chartOf(measured.calls));
   const readme = await readFile(here("README.md"), "utf8");
