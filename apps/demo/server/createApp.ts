@@ -9,8 +9,9 @@ import { switchUser, userOf, users } from "./users.js";
 /** The demo's own server: a session, two users, Keyhold, and the built pages. */
 export function createApp(keyhold: Keyhold, identity: Identity, { agentcard, civic }: Emulator): Express {
   const app = express().disable("x-powered-by");
-  app.use(keyhold.session);
+  // The router before the session: so it answers in its own way while the session's store is away.
   app.use(mountPath, keyhold.router);
+  app.use(keyhold.session);
 
   app.get("/api/me", (req, res) => {
     const { id, name } = userOf(req);
