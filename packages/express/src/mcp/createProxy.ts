@@ -59,7 +59,7 @@ export function createProxy({ authorized, sessions, emit }: ProxyOptions): McpPr
     if (method === "GET" || message?.method === "subscriptions/listen") standing.add(client);
     res.once("close", () => {
       standing.delete(client);
-      client.abort();
+      if (!res.writableFinished) client.abort();
     });
 
     const send = (sessionId?: string) =>
