@@ -42,7 +42,7 @@ if (!isTiny) await publish();
 /** Leaves the results where people look for them. */
 async function publish(): Promise<void> {
   await mkdir(here("results/"), { recursive: true });
-  await writeFile(here("results/results.json"), `${JSON.stringify({ machine, ...measured }, undefined, 1)}\n`);
+  await writeFile(here("results/results.json"), `${JSON.stringify({ machine, ...measured }, undefined, 2)}\n`);
   await writeFile(here("results/chart.svg"), chartOf(measured.calls));
   const readme = await readFile(here("README.md"), "utf8");
   const [before] = readme.split(MARK);

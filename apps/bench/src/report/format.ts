@@ -15,8 +15,12 @@ export function rangeOf<Round>(rounds: readonly Round[], figure: (round: Round) 
   return range(summarize(rounds.map(figure)));
 }
 
-/** A Markdown table; all columns but the first are numbers. */
+/** A Markdown table, its columns aligned as the formatter wants them; all but the first are numbers. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((_, column) => Math.max(3, ...[head, ...rows].map((cells) => cells[column]?.length ?? 0)));
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map((_, index) => (index ? "--:" : "---"))), ...rows.map(line)].join("\n");
+  const padded = (cells: readonly string[]) =>
+    line(cells.map((cell, column) => (column ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0))));
+  const rule = widths.map((width, column) => (column ? `${"-".repeat(width - 1)}:` : "-".repeat(width)));
+  return [padded(head), line(rule), ...rows.map(padded)].join("\n");
 }
