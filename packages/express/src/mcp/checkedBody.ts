@@ -12,16 +12,20 @@ const CR = 13;
  * An answer's body, its links checked on the way. Nothing is changed: where a link is unsafe, the body breaks off before a
  * client has the whole message.
  *
+ * @returns the whole of a single message that was looked into; else the body as it comes
  * @throws UnsafeAnswerError at once where the answer is a single message, else while the body is read
  */
-export async function checkedBody(provider: Provider, { headers, body }: Answer): Promise<AsyncIterable<Buffer>> {
+export async function checkedBody(
+  provider: Provider,
+  { headers, body }: Answer,
+): Promise<Buffer | AsyncIterable<Buffer>> {
   if (headers["content-encoding"]) throw new UnsafeAnswerError("It is compressed, though that was not offered.");
   const [type] = (headers["content-type"] ?? "").toLowerCase().split(";");
   if (type === "text/event-stream") return checkedEvents(provider, body);
   return type === "application/json" ? checkedMessage(provider, body) : body;
 }
 
-async function checkedMessage(provider: Provider, body: Readable): Promise<AsyncIterable<Buffer>> {
+async function checkedMessage(provider: Provider, body: Readable): Promise<Buffer | AsyncIterable<Buffer>> {
   const begun: Buffer[] = [];
   let size = 0;
   for await (const chunk of body.iterator({ destroyOnReturn: false })) {
@@ -29,7 +33,11 @@ async function checkedMessage(provider: Provider, body: Readable): Promise<Async
     size += chunk.length;
     if (size > LARGEST) break;
   }
-  if (size <= LARGEST) checkLinks(provider, Buffer.concat(begun).toString());
+  if (size <= LARGEST) {
+    const message = Buffer.concat(begun);
+    checkLinks(provider, message.toString());
+    return message;
+  }
   return (async function* () {
     yield* begun;
     yield* body;

@@ -96,7 +96,12 @@ export function createProxy({ authorized, sessions, emit }: ProxyOptions): McpPr
     try {
       const body = await checkedBody(provider, answer);
       const mapped = browserId !== undefined && { "mcp-session-id": browserId };
-      res.writeHead(answer.status, { ...responseHeaders(answer.headers), ...mapped, ...STREAMABLE }).flushHeaders();
+      const headers = { ...responseHeaders(answer.headers), ...mapped, ...STREAMABLE };
+      if (Buffer.isBuffer(body)) {
+        res.writeHead(answer.status, { ...headers, "content-length": body.length }).end(body);
+        return;
+      }
+      res.writeHead(answer.status, headers).flushHeaders();
       await pipeline(body, res);
     } catch (cause) {
       if (isOfLeaving(cause)) return;
