@@ -25,6 +25,7 @@ export type { ConnectChoices, ConnectState } from "./connector/ConnectState.js";
 
 // Words
 
+export { en } from "./messages/en.js";
 export type { MessageOverrides, Messages, NameMessage } from "./messages/Messages.js";
 
 // The layers below: the client and its requests, for prefetching

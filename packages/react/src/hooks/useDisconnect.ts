@@ -1,7 +1,9 @@
 import type { Disconnected } from "@keyhold/contract";
 import { type UseMutationResult, useMutation } from "@tanstack/react-query";
 import type { KeyholdError } from "../client/KeyholdError.js";
+import { panelMessages } from "../messages/en/panel.js";
 import { errorMessage } from "../messages/errorMessage.js";
+import { useMessages } from "../messages/useMessages.js";
 import { useKeyhold } from "../provider/KeyholdContext.js";
 import { queryKeys } from "../queries/queryKeys.js";
 import { useConnection } from "./useConnection.js";
@@ -20,7 +22,8 @@ export function useDisconnect(
   provider: string,
   { onDisconnect, onError }: UseDisconnectOptions = {},
 ): UseMutationResult<Disconnected, KeyholdError, void> {
-  const { client, queryClient, messages, announce } = useKeyhold();
+  const { client, queryClient, announce } = useKeyhold();
+  const messages = useMessages(panelMessages);
   const name = useConnection(provider).data?.name ?? provider;
   return useMutation(
     {

@@ -3,32 +3,51 @@ import type { KeyholdErrorCode } from "../client/KeyholdError.js";
 /** A sentence about one provider, by its name for people. */
 export type NameMessage = (name: string) => string;
 
-/** Every word that the components say. */
-export interface Messages {
-  /** The language of the words, as a BCP 47 tag: dates are written in it. */
+/** What connecting one provider needs: the button's words, and all that may follow a click. */
+export interface ConnectMessages {
+  readonly connectWith: NameMessage;
+  readonly connectingWith: NameMessage;
+  readonly connectedWith: NameMessage;
+  readonly reconnectWith: NameMessage;
+  readonly tryAgain: string;
+  readonly openAgain: string;
+  readonly useThisTab: string;
+  readonly cancel: string;
+
+  readonly waiting: NameMessage;
+  /** Where the provider signs people in by e-mail. */
+  readonly waitingForEmail: NameMessage;
+  readonly blocked: NameMessage;
+  readonly cancelled: NameMessage;
+  readonly connected: NameMessage;
+  readonly hintNeedsReconnect: NameMessage;
+  readonly hintNeedsLogin: NameMessage;
+  readonly hintNoAccess: NameMessage;
+  readonly hintUnavailable: NameMessage;
+
+  /** What went wrong, for users; a code without an entry here says `error`. */
+  readonly errors: Readonly<Partial<Record<KeyholdErrorCode, NameMessage>>>;
+  readonly error: NameMessage;
+}
+
+/** What the panel of connected apps says beyond that. */
+export interface AppsMessages {
+  /** The language of the words, as a BCP 47 tag: dates and money are written in it. */
   readonly locale: string;
   readonly connectedApps: string;
   readonly empty: string;
   readonly loading: string;
   readonly loadingFailed: string;
   readonly testMode: string;
+  readonly liveMode: string;
 
-  // Buttons
-  readonly connectWith: NameMessage;
-  readonly connectingWith: NameMessage;
-  readonly connectedWith: NameMessage;
-  readonly reconnectWith: NameMessage;
-  readonly disconnectFrom: NameMessage;
-  readonly tryAgainWith: NameMessage;
   readonly connect: string;
   readonly connecting: string;
   readonly reconnect: string;
   readonly disconnect: string;
   readonly disconnecting: string;
-  readonly tryAgain: string;
-  readonly openAgain: string;
-  readonly useThisTab: string;
-  readonly cancel: string;
+  readonly disconnectFrom: NameMessage;
+  readonly tryAgainWith: NameMessage;
   readonly keep: string;
 
   // How a connection stands
@@ -39,27 +58,80 @@ export interface Messages {
   readonly statusNeedsLogin: string;
   readonly statusNoAccess: string;
   readonly statusUnavailable: string;
-  readonly hintNeedsReconnect: NameMessage;
-  readonly hintNeedsLogin: NameMessage;
-  readonly hintNoAccess: NameMessage;
-  readonly hintUnavailable: NameMessage;
 
-  // While connecting, and after
-  readonly waiting: NameMessage;
-  /** Where the provider signs people in by e-mail. */
-  readonly waitingForEmail: NameMessage;
-  readonly blocked: NameMessage;
-  readonly cancelled: NameMessage;
-  readonly connected: NameMessage;
   readonly confirmDisconnect: NameMessage;
   readonly disconnected: NameMessage;
   /** Gone here; whether the provider has ended it too is not known. */
   readonly disconnectedHere: NameMessage;
-
-  /** What went wrong, for users; a code without an entry here says `error`. */
-  readonly errors: Readonly<Partial<Record<KeyholdErrorCode, NameMessage>>>;
-  readonly error: NameMessage;
 }
+
+/** What AgentcardCards says. Amounts come in as they are to be read, for example `$10.00`. */
+export interface CardMessages {
+  /** The language of the words, as a BCP 47 tag: dates and money are written in it. */
+  readonly locale: string;
+  readonly cards: string;
+  readonly cardsLoading: string;
+  readonly cardsFailed: string;
+  readonly cardsEmpty: string;
+  readonly cardsRefresh: string;
+
+  // One card
+  readonly cardEndingIn: (last4: string) => string;
+  /** In place of `cardEndingIn` where Agentcard tells no digits. */
+  readonly cardWithoutDigits: string;
+  readonly cardBalance: string;
+  readonly cardBalanceUnknown: string;
+  readonly cardExpires: (expiry: string) => string;
+  readonly cardTest: string;
+  readonly cardOpen: string;
+  readonly cardPaused: string;
+  readonly cardClosed: string;
+
+  // Creating one
+  readonly cardAmount: (currency: string) => string;
+  readonly cardAmountTooSmall: (least: string) => string;
+  readonly cardCreate: string;
+  readonly cardCreateQuestion: (amount: string) => string;
+  readonly cardRealMoney: (amount: string) => string;
+  readonly cardTestMoney: string;
+  readonly cardCreateConfirm: (amount: string) => string;
+  readonly cardCreating: string;
+  readonly cardCreated: string;
+  /** No answer came, so the card may exist. */
+  readonly cardCreateUnknown: string;
+  readonly cardCancel: string;
+  /** A link to the provider, where something is left to do there. */
+  readonly cardContinueAt: NameMessage;
+
+  // Closing one; `card` is what `cardEndingIn` says
+  readonly cardClose: string;
+  readonly cardCloseLabel: (card: string) => string;
+  readonly cardCloseQuestion: (card: string) => string;
+  readonly cardCloseConfirm: string;
+  readonly cardClosing: string;
+  readonly cardKeep: string;
+  readonly cardCloseDone: (card: string) => string;
+}
+
+/** What ToolAuthorization says. `tool` is the tool's title, or its name. */
+export interface AuthorizationMessages {
+  readonly authorizationRequired: (name: string, tool: string) => string;
+  /** Where the tool is not known. */
+  readonly authorizationRequiredForThis: NameMessage;
+  readonly authorizationOpen: string;
+  readonly authorizationOpenAgain: string;
+  readonly authorizationWaiting: string;
+  readonly authorizationContinue: string;
+  readonly authorizationResuming: string;
+  /** The user came back, and the provider still asks. */
+  readonly authorizationPending: NameMessage;
+  readonly authorizationResumed: string;
+  readonly authorizationUnsafe: NameMessage;
+  readonly authorizationCancel: string;
+}
+
+/** Every word that the components say. */
+export interface Messages extends ConnectMessages, AppsMessages, CardMessages, AuthorizationMessages {}
 
 /** Some of the messages, to replace those alone. */
 export type MessageOverrides = Partial<Messages>;

@@ -1,68 +1,7 @@
+import { authorizationMessages } from "./en/authorization.js";
+import { cardMessages } from "./en/cards.js";
+import { panelMessages } from "./en/panel.js";
 import type { Messages } from "./Messages.js";
 
-/** English. */
-export const en: Messages = {
-  locale: "en",
-  connectedApps: "Connected apps",
-  empty: "There is nothing to connect yet.",
-  loading: "Loading…",
-  loadingFailed: "Your connected apps could not be loaded.",
-  testMode: "Test mode",
-
-  connectWith: (name) => `Connect with ${name}`,
-  connectingWith: (name) => `Connecting with ${name}…`,
-  connectedWith: (name) => `Connected with ${name}`,
-  reconnectWith: (name) => `Reconnect with ${name}`,
-  disconnectFrom: (name) => `Disconnect ${name}`,
-  tryAgainWith: (name) => `Try again with ${name}`,
-  connect: "Connect",
-  connecting: "Connecting…",
-  reconnect: "Reconnect",
-  disconnect: "Disconnect",
-  disconnecting: "Disconnecting…",
-  tryAgain: "Try again",
-  openAgain: "Open again",
-  useThisTab: "Use this tab instead",
-  cancel: "Cancel",
-  keep: "Keep connected",
-
-  statusConnected: "Connected",
-  statusConnectedSince: (date) => `Connected since ${date}`,
-  statusDisconnected: "Not connected",
-  statusNeedsReconnect: "Connection ended",
-  statusNeedsLogin: "Sign-in needed",
-  statusNoAccess: "No access",
-  statusUnavailable: "Unavailable",
-  hintNeedsReconnect: (name) => `${name} has ended this connection. Reconnect to go on.`,
-  hintNeedsLogin: (name) => `Sign in to this product again, then try ${name} again.`,
-  hintNoAccess: (name) => `${name} knows you but does not let you in. Ask the account’s owner for an invitation.`,
-  hintUnavailable: (name) => `${name} does not answer at the moment. Nothing is lost; try again in a while.`,
-
-  waiting: (name) => `Continue in the ${name} window. This page notices when you are done.`,
-  waitingForEmail: (name) =>
-    `Continue in the ${name} window, then check your e-mail. You may finish in another tab; this page notices.`,
-  blocked: (name) => `Your browser blocked the ${name} window.`,
-  cancelled: (name) => `You cancelled at ${name}. Nothing was connected.`,
-  connected: (name) => `${name} is connected.`,
-  confirmDisconnect: (name) => `Disconnect ${name}? This product can no longer act for you there.`,
-  disconnected: (name) => `${name} is disconnected.`,
-  disconnectedHere: (name) => `Disconnected here. ${name} did not confirm; check there.`,
-
-  errors: {
-    not_signed_in: () => "You are not signed in to this product. Sign in, then try again.",
-    unknown_attempt: (name) => `The ${name} window did not open as it should. Try again.`,
-    attempt_foreign: (name) => `Another user was signed in here when connecting ${name} began. Start again.`,
-    attempt_expired: () => "This took longer than 20 minutes. Start again.",
-    authorization_refused: (name) => `${name} refused to connect this product.`,
-    client_refused: (name) => `${name} does not accept this product at the moment. Tell the people who run it.`,
-    provider_unavailable: (name) => `${name} does not answer at the moment. Nothing is lost; try again in a while.`,
-    needs_reconnect: (name) => `${name} has ended this connection. Reconnect to go on.`,
-    needs_login: (name) => `Sign in to this product again, then try ${name} again.`,
-    no_access: (name) => `${name} knows you but does not let you in. Ask the account’s owner for an invitation.`,
-    insufficient_scope: (name) => `${name} wants you to allow more for this. Reconnect, then try again.`,
-    rate_limited: (name) => `Too many requests to ${name} at once. Wait a minute, then try again.`,
-    offline: () => "No answer came. Check your internet connection, then try again.",
-    not_ready: () => "Not loaded yet. Try again in a moment.",
-  },
-  error: () => "Something went wrong. Try again; if it happens again, tell the people who run this product.",
-};
+/** English: what the components say unless they are told other words. */
+export const en: Messages = { ...panelMessages, ...cardMessages, ...authorizationMessages };

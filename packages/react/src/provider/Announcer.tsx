@@ -1,6 +1,8 @@
 import type { CSSProperties } from "react";
 import { useOutcome } from "../hooks/useOutcome.js";
+import { connectMessages } from "../messages/en/connect.js";
 import { errorMessage } from "../messages/errorMessage.js";
+import { useMessages } from "../messages/useMessages.js";
 import { useKeyhold } from "./KeyholdContext.js";
 
 /** Seen by screen readers alone, with the stylesheet or without. */
@@ -16,7 +18,8 @@ const unseen: CSSProperties = {
 
 /** Says what has happened to people who do not see it happen. */
 export function Announcer({ text, number }: { readonly text: string; readonly number: number }) {
-  const { announce, messages } = useKeyhold();
+  const { announce } = useKeyhold();
+  const messages = useMessages(connectMessages);
   useOutcome((outcome) => {
     if (outcome.status === "connected") announce(messages.connected(outcome.name));
     else if (outcome.status === "cancelled") announce(messages.cancelled(outcome.name));

@@ -2,14 +2,15 @@ import type { QueryClient } from "@tanstack/react-query";
 import { createContext, useContext } from "react";
 import type { KeyholdClient } from "../client/createClient.js";
 import type { Connector } from "../connector/createConnector.js";
-import type { Messages } from "../messages/Messages.js";
+import type { MessageOverrides } from "../messages/Messages.js";
 
 /** What a KeyholdProvider gives to everything below it. */
 export interface Keyhold {
   readonly client: KeyholdClient;
   readonly queryClient: QueryClient;
   readonly connector: Connector;
-  readonly messages: Messages;
+  /** In place of the English words, one by one. */
+  readonly messages: MessageOverrides | undefined;
   /** Has a screen reader say something as soon as it is free to. */
   readonly announce: (text: string) => void;
 }

@@ -2,7 +2,6 @@ import { QueryClient, QueryClientContext } from "@tanstack/react-query";
 import { type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from "react";
 import { createClient } from "../client/createClient.js";
 import { createConnector } from "../connector/createConnector.js";
-import { en } from "../messages/en.js";
 import type { MessageOverrides } from "../messages/Messages.js";
 import { Announcer } from "./Announcer.js";
 import { KeyholdContext } from "./KeyholdContext.js";
@@ -36,10 +35,10 @@ export function KeyholdProvider({
   const connector = useMemo(() => createConnector(client, queryClient), [client, queryClient]);
   const [announcement, setAnnouncement] = useState({ text: "", number: 0 });
   const announce = useCallback((text: string) => setAnnouncement(({ number }) => ({ text, number: number + 1 })), []);
-  const keyhold = useMemo(() => {
-    const errors = { ...en.errors, ...messages?.errors };
-    return { client, queryClient, connector, messages: { ...en, ...messages, errors }, announce };
-  }, [client, queryClient, connector, messages, announce]);
+  const keyhold = useMemo(
+    () => ({ client, queryClient, connector, messages, announce }),
+    [client, queryClient, connector, messages, announce],
+  );
 
   useEffect(() => {
     queryClient.mount();

@@ -1,9 +1,10 @@
 import { type CSSProperties, type ReactNode, useRef } from "react";
 import { type UseConnectOptions, useConnect } from "../../hooks/useConnect.js";
 import { useConnection } from "../../hooks/useConnection.js";
+import { connectMessages } from "../../messages/en/connect.js";
 import { errorMessage } from "../../messages/errorMessage.js";
-import type { Messages } from "../../messages/Messages.js";
-import { useKeyhold } from "../../provider/KeyholdContext.js";
+import type { ConnectMessages } from "../../messages/Messages.js";
+import { useMessages } from "../../messages/useMessages.js";
 import { CheckIcon } from "../icons/CheckIcon.js";
 import { ProviderIcon } from "../icons/ProviderIcon.js";
 import { Button } from "../shared/Button.js";
@@ -26,7 +27,7 @@ export interface ConnectButtonProps extends UseConnectOptions {
 
 /** A button that connects one provider and, once that is done, says so. */
 export function ConnectButton({ provider, icon, onConnect, onError, className, style, ...props }: ConnectButtonProps) {
-  const { messages } = useKeyhold();
+  const messages = useMessages(connectMessages);
   const { data: connection, error, isPending, refetch } = useConnection(provider);
   const { connect, state } = useConnect(provider, { onConnect, onError });
   const button = useRef<HTMLButtonElement>(null);
@@ -62,7 +63,7 @@ export function ConnectButton({ provider, icon, onConnect, onError, className, s
   );
 }
 
-function labelOf(status: DisplayStatus | "loading" | "error", messages: Messages) {
+function labelOf(status: DisplayStatus | "loading" | "error", messages: ConnectMessages) {
   if (status === "connecting") return messages.connectingWith;
   if (status === "connected") return messages.connectedWith;
   if (status === "needs_reconnect") return messages.reconnectWith;

@@ -1,7 +1,8 @@
 import type { Connection } from "@keyhold/contract";
 import type { Ref } from "react";
 import { useConnections } from "../../hooks/useConnections.js";
-import { useKeyhold } from "../../provider/KeyholdContext.js";
+import { panelMessages } from "../../messages/en/panel.js";
+import { useMessages } from "../../messages/useMessages.js";
 import { Button, type ButtonProps } from "../shared/Button.js";
 import type { DisplayStatus } from "../shared/displayStatus.js";
 
@@ -16,7 +17,7 @@ export interface ActionsProps {
 
 /** What can be done about a connection. The main action stays one and the same element, so that it keeps the focus. */
 export function Actions({ connection, status, mainAction, connect, disconnect }: ActionsProps) {
-  const { messages } = useKeyhold();
+  const messages = useMessages(panelMessages);
   const connections = useConnections();
   const { refetch } = connections;
   const { name, connectedAt } = connection;

@@ -1,7 +1,8 @@
 import type { RefObject } from "react";
 import type { useDisconnect } from "../../hooks/useDisconnect.js";
+import { panelMessages } from "../../messages/en/panel.js";
 import { errorMessage } from "../../messages/errorMessage.js";
-import { useKeyhold } from "../../provider/KeyholdContext.js";
+import { useMessages } from "../../messages/useMessages.js";
 import { Button } from "../shared/Button.js";
 import { Notice } from "../shared/Notice.js";
 
@@ -15,7 +16,7 @@ export interface ConfirmDisconnectProps {
 
 /** Asks before disconnecting: a second click on Connect must not undo what the first has done. */
 export function ConfirmDisconnect({ name, mutation, close, returnFocus }: ConfirmDisconnectProps) {
-  const { messages } = useKeyhold();
+  const messages = useMessages(panelMessages);
   const text = mutation.isError ? errorMessage(messages, mutation.error, name) : messages.confirmDisconnect(name);
   return (
     <Notice text={text} tone="negative" takesFocus returnFocus={returnFocus}>

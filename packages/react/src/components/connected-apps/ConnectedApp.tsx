@@ -2,7 +2,8 @@ import type { Connection } from "@keyhold/contract";
 import { useId, useRef, useState } from "react";
 import { useConnect } from "../../hooks/useConnect.js";
 import { useDisconnect } from "../../hooks/useDisconnect.js";
-import { useKeyhold } from "../../provider/KeyholdContext.js";
+import { panelMessages } from "../../messages/en/panel.js";
+import { useMessages } from "../../messages/useMessages.js";
 import { ProviderIcon } from "../icons/ProviderIcon.js";
 import { ConnectNotice } from "../shared/ConnectNotice.js";
 import { displayStatus } from "../shared/displayStatus.js";
@@ -20,7 +21,7 @@ export interface ConnectedAppProps extends Pick<ConnectedAppsProps, "onConnect" 
 /** One row of the panel. */
 export function ConnectedApp({ connection, onConnect, onDisconnect, onError }: ConnectedAppProps) {
   const { provider, name } = connection;
-  const { messages } = useKeyhold();
+  const messages = useMessages(panelMessages);
   const nameId = useId();
   const mainAction = useRef<HTMLButtonElement>(null);
   const [confirming, setConfirming] = useState(false);

@@ -2,7 +2,8 @@ import type { Connection, Disconnected } from "@keyhold/contract";
 import { type CSSProperties, useRef } from "react";
 import type { KeyholdError } from "../../client/KeyholdError.js";
 import { useConnections } from "../../hooks/useConnections.js";
-import { useKeyhold } from "../../provider/KeyholdContext.js";
+import { panelMessages } from "../../messages/en/panel.js";
+import { useMessages } from "../../messages/useMessages.js";
 import { Button } from "../shared/Button.js";
 import { classNames } from "../shared/classNames.js";
 import { ConnectedApp } from "./ConnectedApp.js";
@@ -23,7 +24,7 @@ export interface ConnectedAppsProps {
 
 /** The panel: every provider with the user's connection, and what can be done about it. */
 export function ConnectedApps({ placeholders = 2, className, style, ...events }: ConnectedAppsProps) {
-  const { messages } = useKeyhold();
+  const messages = useMessages(panelMessages);
   const { data: connections, isPending, isFetching, refetch } = useConnections();
   const panel = useRef<HTMLElement>(null);
   const status = connections ? (connections.length > 0 ? "ready" : "empty") : isPending ? "loading" : "error";

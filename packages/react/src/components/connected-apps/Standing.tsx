@@ -1,6 +1,7 @@
 import type { Connection } from "@keyhold/contract";
+import { panelMessages } from "../../messages/en/panel.js";
 import type { Messages } from "../../messages/Messages.js";
-import { useKeyhold } from "../../provider/KeyholdContext.js";
+import { useMessages } from "../../messages/useMessages.js";
 import type { DisplayStatus } from "../shared/displayStatus.js";
 
 const words = {
@@ -15,7 +16,7 @@ const words = {
 
 /** How a row's connection stands: its status, since when, and whose account it is. */
 export function Standing({ connection, status }: { readonly connection: Connection; readonly status: DisplayStatus }) {
-  const { messages } = useKeyhold();
+  const messages = useMessages(panelMessages);
   const { account, connectedAt } = connection;
   return (
     <>

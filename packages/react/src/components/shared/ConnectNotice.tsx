@@ -1,7 +1,9 @@
 import type { Connection } from "@keyhold/contract";
 import { type RefObject, useEffect } from "react";
 import type { ConnectState } from "../../connector/ConnectState.js";
+import { connectMessages } from "../../messages/en/connect.js";
 import { errorMessage } from "../../messages/errorMessage.js";
+import { useMessages } from "../../messages/useMessages.js";
 import { useKeyhold } from "../../provider/KeyholdContext.js";
 import { Button } from "./Button.js";
 import { Notice } from "./Notice.js";
@@ -19,7 +21,8 @@ export interface ConnectNoticeProps {
 
 /** What the user should know about connecting just now, if anything. */
 export function ConnectNotice({ connection, name, state, returnFocus }: ConnectNoticeProps) {
-  const { messages, announce } = useKeyhold();
+  const { announce } = useKeyhold();
+  const messages = useMessages(connectMessages);
   const isOpen = state.status === "waiting" || state.status === "blocked";
   const waiting = byEmail.has(connection.provider) ? messages.waitingForEmail : messages.waiting;
   const openText = isOpen ? (state.status === "blocked" ? messages.blocked : waiting)(name) : undefined;

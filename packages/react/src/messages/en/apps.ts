@@ -1,0 +1,33 @@
+import type { AppsMessages } from "../Messages.js";
+
+/** The English words of the panel. */
+export const appsMessages: AppsMessages = {
+  locale: "en",
+  connectedApps: "Connected apps",
+  empty: "There is nothing to connect yet.",
+  loading: "Loading…",
+  loadingFailed: "Your connected apps could not be loaded.",
+  testMode: "Test mode",
+  liveMode: "Live",
+
+  connect: "Connect",
+  connecting: "Connecting…",
+  reconnect: "Reconnect",
+  disconnect: "Disconnect",
+  disconnecting: "Disconnecting…",
+  disconnectFrom: (name) => `Disconnect ${name}`,
+  tryAgainWith: (name) => `Try again with ${name}`,
+  keep: "Keep connected",
+
+  statusConnected: "Connected",
+  statusConnectedSince: (date) => `Connected since ${date}`,
+  statusDisconnected: "Not connected",
+  statusNeedsReconnect: "Connection ended",
+  statusNeedsLogin: "Sign-in needed",
+  statusNoAccess: "No access",
+  statusUnavailable: "Unavailable",
+
+  confirmDisconnect: (name) => `Disconnect ${name}? This product can no longer act for you there.`,
+  disconnected: (name) => `${name} is disconnected.`,
+  disconnectedHere: (name) => `Disconnected here. ${name} did not confirm; check there.`,
+};

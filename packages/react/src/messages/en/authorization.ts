@@ -1,0 +1,16 @@
+import type { AuthorizationMessages } from "../Messages.js";
+
+/** The English words of ToolAuthorization. */
+export const authorizationMessages: AuthorizationMessages = {
+  authorizationRequired: (name, tool) => `${name} needs your permission to use “${tool}”.`,
+  authorizationRequiredForThis: (name) => `${name} needs your permission for this.`,
+  authorizationOpen: "Give permission",
+  authorizationOpenAgain: "Open again",
+  authorizationWaiting: "Give permission in the tab that has opened, then come back here.",
+  authorizationContinue: "Continue",
+  authorizationResuming: "Continuing…",
+  authorizationPending: (name) => `${name} has not received your permission yet.`,
+  authorizationResumed: "Permission given. It went on where it had stopped.",
+  authorizationUnsafe: (name) => `${name} sent an address that is not safe to open, so it was not opened.`,
+  authorizationCancel: "Not now",
+};

@@ -1,0 +1,43 @@
+import type { CardMessages } from "../Messages.js";
+
+/** The English words of AgentcardCards. */
+export const cardMessages: CardMessages = {
+  locale: "en",
+  cards: "Cards",
+  cardsLoading: "Loading your cards…",
+  cardsFailed: "Your cards could not be loaded.",
+  cardsEmpty: "No cards yet. Create one, and this product can pay with it.",
+  cardsRefresh: "Refresh",
+
+  cardEndingIn: (last4) => `Card ending in ${last4}`,
+  cardWithoutDigits: "Card",
+  cardBalance: "Balance",
+  cardBalanceUnknown: "Balance unknown",
+  cardExpires: (expiry) => `Expires ${expiry}`,
+  cardTest: "Test card",
+  cardOpen: "Active",
+  cardPaused: "Paused",
+  cardClosed: "Closed",
+
+  cardAmount: (currency) => `Amount in ${currency}`,
+  cardAmountTooSmall: (least) => `Enter an amount of at least ${least}.`,
+  cardCreate: "Create card",
+  cardCreateQuestion: (amount) => `Create a card with ${amount} on it?`,
+  cardRealMoney: (amount) => `This can spend real money: this product may pay up to ${amount} with the card.`,
+  cardTestMoney: "Test mode: the card works like any other, and no money moves.",
+  cardCreateConfirm: (amount) => `Create card with ${amount}`,
+  cardCreating: "Creating the card…",
+  cardCreated: "The card is ready.",
+  cardCreateUnknown:
+    "No answer came, so the card may or may not exist. Look at your cards before you create another one.",
+  cardCancel: "Cancel",
+  cardContinueAt: (name) => `Continue at ${name}`,
+
+  cardClose: "Close",
+  cardCloseLabel: (card) => `Close: ${card}`,
+  cardCloseQuestion: (card) => `Close this card? ${card} can no longer pay, and it cannot be opened again.`,
+  cardCloseConfirm: "Close card",
+  cardClosing: "Closing…",
+  cardKeep: "Keep card",
+  cardCloseDone: (card) => `${card} is closed.`,
+};

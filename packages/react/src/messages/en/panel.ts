@@ -1,0 +1,6 @@
+import type { AppsMessages, ConnectMessages } from "../Messages.js";
+import { appsMessages } from "./apps.js";
+import { connectMessages } from "./connect.js";
+
+/** The English words of everything in the panel of connected apps. */
+export const panelMessages: ConnectMessages & AppsMessages = { ...connectMessages, ...appsMessages };
