@@ -21,6 +21,11 @@ export interface KeyholdOptions {
   readonly identify?: Identify;
   /** A connected client of the `redis` package. Without it, everything lives in this process's memory and ends with it. */
   readonly redis?: RedisClient;
+  /**
+   * The HTTP proxy that all requests to providers leave by, in `CONNECT` tunnels: `http://egress.internal:3128`, with credentials if it wants some. It is
+   * what resolves names then, so it has to refuse private addresses. Default: none; the environment is not asked.
+   */
+  readonly egressProxy?: string | undefined;
   /** Told of what happens behind the scenes: for logs, metrics and alerts. */
   readonly onEvent?: (event: KeyholdEvent) => void | Promise<void>;
   /** How many requests each user may send to each provider in a window of so many seconds. Default 600 in 60. */
@@ -62,6 +67,7 @@ const schema = z.object({
   redis: z
     .custom<RedisClient>((value) => (value as RedisClient).isReady, "is not connected. `await redis.connect()` first")
     .optional(),
+  egressProxy: z.url({ protocol: /^https?$/, error: "must be an http:// or https:// URL" }).optional(),
   onEvent: z.custom<KeyholdOptions["onEvent"]>((value) => typeof value === "function", "must be a function").optional(),
   rateLimit: z.object({ limit: POSITIVE, window: POSITIVE }).default({ limit: 600, window: 60 }),
   bodyLimit: z
@@ -78,5 +84,9 @@ const schema = z.object({
 export function parseOptions(options: KeyholdOptions) {
   const { data, error } = schema.safeParse(options);
   if (!data) throw configError("createKeyhold()", error);
-  return { ...data, publicUrl: new URL(data.publicUrl.replace(/\/+$/, "")) };
+  return {
+    ...data,
+    publicUrl: new URL(data.publicUrl.replace(/\/+$/, "")),
+    providers: data.providers.map(({ egressProxy = data.egressProxy, ...provider }) => ({ ...provider, egressProxy })),
+  };
 }

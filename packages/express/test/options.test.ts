@@ -52,6 +52,7 @@ describe("createKeyhold", () => {
       { redis: createClient() },
       /`redis` is not connected\. `await redis\.connect\(\)`/,
     ],
+    ["an egress proxy that is none", { egressProxy: "egress.internal:3128" }, /`egressProxy` must be an http:\/\/ or/],
     ["a rate limit of nothing", { rateLimit: { limit: 0, window: 60 } }, /`rateLimit.limit` must be more than 0/],
     ["a body limit of nothing", { bodyLimit: 0 }, /`bodyLimit` must be more than 0/],
   ])("refuses %s with a sentence that says how to mend it", (_case, options, sentence) => {

@@ -2,7 +2,7 @@ import type { Request as ExpressRequest } from "express";
 import { fetch } from "undici";
 import type { Owner } from "../vault/Grant.js";
 import type { Authorized } from "./authorized.js";
-import { ask, upstream } from "./upstream.js";
+import { ask, upstreamOf } from "./upstream.js";
 
 /** What MCP clients send their requests with. */
 export type McpFetch = (input: string | URL, init?: RequestInit) => Promise<Response>;
@@ -41,7 +41,7 @@ export function createMcpFetch(authorized: Authorized, owner: Owner, req?: Expre
               signal: init.signal,
               headers: [...headers],
               redirect: "manual",
-              ...upstream,
+              ...upstreamOf(owner.provider),
             }),
           init.signal,
         );

@@ -14,7 +14,7 @@ import type { Sessions } from "./createSessions.js";
 import { requestHeaders, responseHeaders } from "./headers.js";
 import { HEADER_MISMATCH, mismatchedHeader } from "./mirroredHeaders.js";
 import { sendInSession } from "./sendInSession.js";
-import { ask, upstream } from "./upstream.js";
+import { ask, upstreamOf } from "./upstream.js";
 
 /** Milliseconds until an answer that nobody reads has to have ended; its connection is closed otherwise. */
 const DISCARD_TIMEOUT = 2_000;
@@ -78,7 +78,7 @@ export function createProxy({ authorized, sessions, emit }: ProxyOptions): McpPr
             headers,
             body: message && JSON.stringify(req.body),
             signal: client.signal,
-            ...upstream,
+            ...upstreamOf(provider),
           };
           const got = await ask(() => request(provider.mcpUrl, sent), client.signal);
           const challenge = got.headers["www-authenticate"]?.toString();

@@ -1,11 +1,19 @@
-import { Agent } from "undici";
+import { Agent, type Dispatcher } from "undici";
+import { createThroughProxy } from "../createThroughProxy.js";
 import { KeyholdError } from "../KeyholdError.js";
+import type { Provider } from "../providers/Provider.js";
 
+const CONNECT_TIMEOUT = 10_000;
 /** Streams may be silent for as long as they like; a server that never begins to answer may not. Both in milliseconds. */
-const agent = new Agent({ bodyTimeout: 0, headersTimeout: 300_000, connect: { timeout: 10_000 } });
+const options = { bodyTimeout: 0, headersTimeout: 300_000 };
 
-/** How requests to MCP servers leave this process. */
-export const upstream = { dispatcher: agent } as const;
+const direct = new Agent({ ...options, connect: { timeout: CONNECT_TIMEOUT } });
+const throughProxy = createThroughProxy(CONNECT_TIMEOUT, options);
+
+/** How requests to a provider's MCP server leave this process. */
+export function upstreamOf({ egressProxy }: Provider): { readonly dispatcher: Dispatcher } {
+  return { dispatcher: egressProxy ? throughProxy(egressProxy) : direct };
+}
 
 /**
  * Runs a request to an MCP server.

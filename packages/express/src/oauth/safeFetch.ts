@@ -2,6 +2,7 @@ import { type LookupAddress, lookup } from "node:dns";
 import { isIP, type LookupFunction } from "node:net";
 import ipaddr from "ipaddr.js";
 import { Agent, buildConnector, fetch, type RequestInit } from "undici";
+import { createThroughProxy } from "../createThroughProxy.js";
 import { KeyholdError } from "../KeyholdError.js";
 import type { Provider } from "../providers/Provider.js";
 import { isLoopback, secureUrl } from "../providers/secureUrl.js";
@@ -20,23 +21,18 @@ export type SafeFetch = (url: string | URL, init?: RequestInit) => Promise<Respo
  * forgery, M12). Exempt are hosts from the configuration, and all where a configured one is on this machine: that is
  * development. Redirects are handed over and not followed; an answer has an end.
  *
- * @param resolve how names become addresses
+ * Where the operator has an egress proxy, that is what resolves names, and refuses those of private addresses. What the address itself
+ * says is checked here all the same.
+ *
+ * @param resolve how names become addresses, where there is no egress proxy
  * @returns a function that gives a provider's `fetch`; it throws KeyholdError `provider_answer_invalid` for an address that is not in order
  */
 export function createSafeFetch(resolve: typeof lookup = lookup): (provider: Provider) => SafeFetch {
   const anywhere = new Agent({ connect: { timeout: CONNECT_TIMEOUT } });
-  const connect = buildConnector({
-    timeout: CONNECT_TIMEOUT,
-    autoSelectFamily: true,
-    lookup: publicLookup(resolve),
-  });
   const publicOnly = new Agent({
-    // An address that is no name is not looked up.
-    connect: (options, callback) =>
-      isIP(options.hostname) && !isPublic(options.hostname)
-        ? callback(notPublic(options.hostname), null)
-        : connect(options, callback),
+    connect: buildConnector({ timeout: CONNECT_TIMEOUT, autoSelectFamily: true, lookup: publicLookup(resolve) }),
   });
+  const throughProxy = createThroughProxy(CONNECT_TIMEOUT);
 
   return (provider) => {
     const configured = [provider.mcpUrl, ...provider.issuers].map((url) => new URL(url).origin);
@@ -44,8 +40,11 @@ export function createSafeFetch(resolve: typeof lookup = lookup): (provider: Pro
     return async (url, init) => {
       const { error } = secureUrl.safeParse(String(url));
       if (error) throw new KeyholdError("provider_answer_invalid", { cause: error });
+      const trusted = isTrusted(url);
+      if (!trusted && isPrivate(url)) throw notPublic(new URL(url).hostname);
+      const direct = trusted ? anywhere : publicOnly;
+      const dispatcher = provider.egressProxy ? throughProxy(provider.egressProxy) : direct;
       try {
-        const dispatcher = isTrusted(url) ? anywhere : publicOnly;
         const { status, statusText, headers, body } = await fetch(url, { ...init, redirect: "manual", dispatcher });
         return new Response(body && bounded(body), { status, statusText, headers: [...headers] });
       } catch (error) {
@@ -67,6 +66,12 @@ function publicLookup(resolve: typeof lookup): LookupFunction {
       else if (addresses.every(({ address }) => isPublic(address))) callback(null, addresses);
       else callback(notPublic(hostname), []);
     });
+}
+
+/** Whether an address says by itself that it leads to no public place. Numbers are not looked up, and a proxy has a localhost of its own. */
+function isPrivate(url: string | URL): boolean {
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, "");
+  return isLoopback(url) || (isIP(host) !== 0 && !isPublic(host));
 }
 
 function isPublic(address: string): boolean {

@@ -70,6 +70,8 @@ export interface Provider {
   readonly mcpHeaders?: Readonly<Record<string, string>>;
   /** The `resource` of every authorization and token request ([RFC 8707](https://www.rfc-editor.org/rfc/rfc8707)). With `discovery: "mcp"` the MCP server says it. */
   readonly resource?: string;
+  /** The proxy that all requests for this provider leave by. Default: that of `createKeyhold()`. */
+  readonly egressProxy?: string;
   /** What to ask for, separated by spaces. With `discovery: "mcp"`, default what the MCP server says it needs. */
   readonly scope?: string;
   /** With it, users connect by token exchange; without, by a navigation. */

@@ -1,0 +1,52 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { type AddressInfo, connect as dial, type Socket } from "node:net";
+
+/** What the proxy does with those who want a tunnel. Silence is for those who wait in vain. */
+type Manners = "lets through" | "refuses" | "is silent";
+
+/** An operator's egress proxy: a real one, as far as `CONNECT` goes. */
+export async function openEgressProxy() {
+  const tunnels = new Set<Socket>();
+  const asked: string[] = [];
+  const credentials: unknown[] = [];
+  let manners: Manners = "lets through";
+
+  const server = createServer((_req, res) => res.writeHead(405).end());
+  server.on("connect", ({ url = "", headers }, near: Socket) => {
+    asked.push(url);
+    credentials.push(headers["proxy-authorization"]);
+    tunnels.add(near);
+    near.once("close", () => tunnels.delete(near)).on("error", () => undefined);
+    if (manners === "is silent") return;
+    if (manners === "refuses") return near.end("HTTP/1.1 403 Forbidden\r\n\r\n");
+    const { hostname, port } = new URL(`http://${url}`);
+    const far = dial(Number(port), hostname, () => near.write("HTTP/1.1 200 Connection established\r\n\r\n"));
+    far.once("close", () => near.destroy()).on("error", () => undefined);
+    near.once("close", () => far.destroy());
+    near.pipe(far).pipe(near);
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+
+  const cut = () => {
+    for (const tunnel of tunnels) tunnel.destroy();
+  };
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    /** The hosts and ports that tunnels were wanted to, in order. */
+    asked,
+    /** What each of those who wanted one said of itself. */
+    credentials,
+    /** What it does from now on, also with those who have a tunnel. */
+    behave(as: Manners) {
+      manners = as;
+      cut();
+    },
+    async close() {
+      server.close();
+      server.closeAllConnections();
+      cut();
+      await once(server, "close");
+    },
+  };
+}
