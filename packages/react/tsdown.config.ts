@@ -1,7 +1,7 @@
 import { defineConfig } from "tsdown";
 
 export default defineConfig({
-  entry: "src/index.ts",
+  entry: { index: "src/index.ts", "testing/index": "src/testing/index.ts" },
   platform: "neutral",
   dts: true,
   banner: { js: '"use client";' },

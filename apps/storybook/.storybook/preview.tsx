@@ -1,9 +1,9 @@
 import "@keyhold/react/styles.css";
 import "./page.css";
+import type { FakeBackendOptions } from "@keyhold/react/testing";
 import type { Preview } from "@storybook/react-vite";
 import { spyOn } from "storybook/test";
 import { FakeKit } from "../stories/support/FakeKit.js";
-import type { Scenario } from "../stories/support/fakeFetch.js";
 
 export default {
   initialGlobals: { theme: "system", direction: "ltr" },
@@ -44,9 +44,9 @@ export default {
     (Story, { globals, parameters }) => {
       document.documentElement.dataset.theme = String(globals.theme);
       document.documentElement.dir = String(globals.direction);
-      const scenario: Scenario = parameters.scenario ?? {};
+      const backend: FakeBackendOptions = parameters.backend ?? {};
       return (
-        <FakeKit scenario={scenario}>
+        <FakeKit backend={backend}>
           <Story />
         </FakeKit>
       );

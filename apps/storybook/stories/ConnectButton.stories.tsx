@@ -1,19 +1,19 @@
 import { ConnectButton } from "@keyhold/react";
+import { agentcard, civic, type FakeBackendOptions, withStatus } from "@keyhold/react/testing";
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { expect, spyOn, userEvent, waitFor, within } from "storybook/test";
-import { agentcard, as, civic, linear } from "./support/connections.js";
-import type { Scenario } from "./support/fakeFetch.js";
+import { linear } from "./support/linear.js";
 
 const meta = {
   component: ConnectButton,
   args: { provider: "agentcard" },
-  parameters: { scenario: { connections: [agentcard, civic, linear] } satisfies Scenario },
+  parameters: { backend: { connections: [agentcard, civic, linear] } satisfies FakeBackendOptions },
 } satisfies Meta<typeof ConnectButton>;
 export default meta;
 
 type Story = StoryObj<typeof meta>;
 
-const scenario = (scenario: Scenario) => ({ parameters: { scenario } });
+const backend = (backend: FakeBackendOptions) => ({ parameters: { backend } });
 
 /** Clicks once the connections are there. */
 async function click(canvasElement: HTMLElement) {
@@ -25,16 +25,16 @@ async function click(canvasElement: HTMLElement) {
 export const Agentcard: Story = {};
 export const Civic: Story = { args: { provider: "civic" } };
 export const AnyOther: Story = { args: { provider: "linear" } };
-export const Loading: Story = { ...scenario({ loading: "forever" }), args: { name: "Agentcard" } };
+export const Loading: Story = { ...backend({ faults: { connections: "slow" } }), args: { name: "Agentcard" } };
 export const LoadingFailed: Story = {
-  ...scenario({ loading: "not_signed_in" }),
+  ...backend({ faults: { connections: "not_signed_in" } }),
   args: { name: "Agentcard" },
   play: async ({ canvas }) => {
     await canvas.findByRole("button", { name: "Try again" });
   },
 };
 export const Offline: Story = {
-  ...scenario({ loading: "offline" }),
+  ...backend({ faults: { connections: "offline" } }),
   args: { name: "Agentcard" },
   play: async ({ canvas }) => {
     await canvas.findByText(/Check your internet connection/, undefined, { timeout: 10_000 });
@@ -42,7 +42,7 @@ export const Offline: Story = {
 };
 
 export const Waiting: Story = {
-  ...scenario({ connections: [agentcard], attempt: { status: "pending" } }),
+  ...backend({ connections: [agentcard], attempt: { status: "pending" } }),
   play: async ({ canvas, canvasElement }) => {
     await click(canvasElement);
     await canvas.findByText(/check your e-mail/, { selector: "p" });
@@ -50,7 +50,7 @@ export const Waiting: Story = {
   },
 };
 export const WaitingElsewhere: Story = {
-  ...scenario({ connections: [linear], attempt: { status: "pending" } }),
+  ...backend({ connections: [linear], attempt: { status: "pending" } }),
   args: { provider: "linear" },
   play: async ({ canvas, canvasElement }) => {
     await click(canvasElement);
@@ -68,7 +68,7 @@ export const Blocked: Story = {
   },
 };
 export const Finishing: Story = {
-  ...scenario({ connections: [civic], exchange: "forever" }),
+  ...backend({ connections: [civic], faults: { connect: "slow" } }),
   args: { provider: "civic" },
   play: async ({ canvas, canvasElement }) => {
     await click(canvasElement);
@@ -76,7 +76,7 @@ export const Finishing: Story = {
   },
 };
 export const Cancelled: Story = {
-  ...scenario({ connections: [agentcard], attempt: { status: "cancelled" } }),
+  ...backend({ connections: [agentcard], attempt: { status: "cancelled" } }),
   play: async ({ canvas, canvasElement }) => {
     await click(canvasElement);
     window.dispatchEvent(new Event("focus"));
@@ -84,7 +84,7 @@ export const Cancelled: Story = {
   },
 };
 export const Failed: Story = {
-  ...scenario({ connections: [agentcard], attempt: { status: "failed", code: "attempt_expired" } }),
+  ...backend({ connections: [agentcard], attempt: { status: "failed", code: "attempt_expired" } }),
   play: async ({ canvas, canvasElement }) => {
     await click(canvasElement);
     window.dispatchEvent(new Event("focus"));
@@ -99,14 +99,14 @@ export const Connected: Story = {
   },
 };
 
-export const NeedsReconnect: Story = scenario({ connections: [as("needs_reconnect", agentcard)] });
+export const NeedsReconnect: Story = backend({ connections: [withStatus(agentcard, "needs_reconnect")] });
 export const NeedsLogin: Story = {
-  ...scenario({ connections: [as("needs_login", civic)] }),
+  ...backend({ connections: [withStatus(civic, "needs_login")] }),
   args: { provider: "civic" },
 };
 export const NoAccess: Story = {
-  ...scenario({ connections: [as("no_access", civic)] }),
+  ...backend({ connections: [withStatus(civic, "no_access")] }),
   args: { provider: "civic" },
 };
-export const Unavailable: Story = scenario({ connections: [as("unavailable", agentcard)] });
+export const Unavailable: Story = backend({ connections: [withStatus(agentcard, "unavailable")] });
 export const UnknownProvider: Story = { args: { provider: "agentcrad" } };

@@ -1,8 +1,8 @@
 import { ConnectedApps } from "@keyhold/react";
+import { agentcard, civic, type FakeBackendOptions, withStatus } from "@keyhold/react/testing";
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { expect, spyOn, userEvent, within } from "storybook/test";
-import { agentcard, as, civic, linear } from "./support/connections.js";
-import type { Scenario } from "./support/fakeFetch.js";
+import { linear } from "./support/linear.js";
 
 const meta = {
   component: ConnectedApps,
@@ -13,40 +13,42 @@ const meta = {
       </div>
     ),
   ],
-  parameters: { scenario: { connections: [as("connected", agentcard), civic, linear] } satisfies Scenario },
+  parameters: {
+    backend: { connections: [withStatus(agentcard, "connected"), civic, linear] } satisfies FakeBackendOptions,
+  },
 } satisfies Meta<typeof ConnectedApps>;
 export default meta;
 
 type Story = StoryObj<typeof meta>;
 
-const scenario = (scenario: Scenario) => ({ parameters: { scenario } });
+const backend = (backend: FakeBackendOptions) => ({ parameters: { backend } });
 
 async function press(canvasElement: HTMLElement, ...names: string[]) {
   for (const name of names) await userEvent.click(await within(canvasElement).findByRole("button", { name }));
 }
 
 export const Panel: Story = {};
-export const Loading: Story = { ...scenario({ loading: "forever" }), args: { placeholders: 3 } };
-export const Empty: Story = scenario({ connections: [] });
+export const Loading: Story = { ...backend({ faults: { connections: "slow" } }), args: { placeholders: 3 } };
+export const Empty: Story = backend({ connections: [] });
 export const LoadingFailed: Story = {
-  ...scenario({ loading: "not_signed_in" }),
+  ...backend({ faults: { connections: "not_signed_in" } }),
   play: async ({ canvas }) => {
     await canvas.findByRole("button", { name: "Try again" });
   },
 };
-export const EveryStatus: Story = scenario({
+export const EveryStatus: Story = backend({
   connections: [
     { ...agentcard, provider: "one", name: "Not connected" },
-    as("connected", { ...agentcard, provider: "two", name: "Connected" }),
-    as("needs_reconnect", { ...agentcard, provider: "three", name: "Needs reconnect" }),
-    as("needs_login", { ...civic, provider: "four", name: "Needs login" }),
-    as("no_access", { ...civic, provider: "five", name: "No access" }),
-    as("unavailable", { ...civic, provider: "six", name: "Unavailable" }),
+    withStatus({ ...agentcard, provider: "two", name: "Connected" }, "connected"),
+    withStatus({ ...agentcard, provider: "three", name: "Needs reconnect" }, "needs_reconnect"),
+    withStatus({ ...civic, provider: "four", name: "Needs login" }, "needs_login"),
+    withStatus({ ...civic, provider: "five", name: "No access" }, "no_access"),
+    withStatus({ ...civic, provider: "six", name: "Unavailable" }, "unavailable"),
   ],
 });
 
 export const Connecting: Story = {
-  ...scenario({ connections: [agentcard, civic], attempt: { status: "pending" } }),
+  ...backend({ connections: [agentcard, civic], attempt: { status: "pending" } }),
   play: async ({ canvas, canvasElement }) => {
     await press(canvasElement, "Connect with Agentcard");
     await canvas.findByText(/check your e-mail/, { selector: "p" });
@@ -84,21 +86,21 @@ export const Disconnected: Story = {
   },
 };
 export const DisconnectedHereOnly: Story = {
-  ...scenario({ connections: [as("connected", agentcard), civic], revokedAtProvider: false }),
+  ...backend({ connections: [withStatus(agentcard, "connected"), civic], revokedAtProvider: false }),
   play: async ({ canvas, canvasElement }) => {
     await press(canvasElement, "Disconnect Agentcard", "Disconnect");
     await canvas.findByText(/did not confirm/, { selector: "p" });
   },
 };
 
-export const LongWords: Story = scenario({
+export const LongWords: Story = backend({
   connections: [
     {
-      ...as("connected", agentcard),
+      ...withStatus(agentcard, "connected"),
       name: "Donaudampfschifffahrtsgesellschaftskapitänskajüte",
       account: "a.very.long.address.of.somebody.important@subdomain.of.a.long.company.example",
     },
-    { ...as("needs_reconnect", linear), name: "The name of a provider that goes on and on" },
+    { ...withStatus(linear, "needs_reconnect"), name: "The name of a provider that goes on and on" },
   ],
 });
 export const Narrow: Story = {
@@ -109,9 +111,9 @@ export const Narrow: Story = {
       </div>
     ),
   ],
-  ...scenario({ connections: [as("connected", agentcard), as("needs_reconnect", linear), civic] }),
+  ...backend({ connections: [withStatus(agentcard, "connected"), withStatus(linear, "needs_reconnect"), civic] }),
 };
 export const RightToLeft: Story = {
   globals: { direction: "rtl" },
-  ...scenario({ connections: [as("connected", agentcard), as("needs_reconnect", linear), civic] }),
+  ...backend({ connections: [withStatus(agentcard, "connected"), withStatus(linear, "needs_reconnect"), civic] }),
 };

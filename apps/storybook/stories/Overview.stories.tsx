@@ -1,22 +1,22 @@
 import type { ConnectionStatus } from "@keyhold/contract";
 import { ConnectButton, ConnectedApps } from "@keyhold/react";
+import { agentcard, civic, type FakeBackendOptions, withStatus } from "@keyhold/react/testing";
 import type { Meta, StoryObj } from "@storybook/react-vite";
-import { agentcard, as, civic, linear } from "./support/connections.js";
 import { FakeKit } from "./support/FakeKit.js";
-import type { Scenario } from "./support/fakeFetch.js";
+import { linear } from "./support/linear.js";
 
 const meta = { title: "Overview", tags: ["!autodocs"] } satisfies Meta;
 export default meta;
 
-const panels: Readonly<Record<string, Scenario>> = {
+const panels: Readonly<Record<string, FakeBackendOptions>> = {
   "Nothing connected": { connections: [agentcard, civic] },
-  Connected: { connections: [as("connected", agentcard), as("connected", civic)] },
-  "Needs reconnect": { connections: [as("needs_reconnect", agentcard), as("connected", civic)] },
-  "Needs login": { connections: [as("connected", agentcard), as("needs_login", civic)] },
-  "No access": { connections: [as("connected", agentcard), as("no_access", civic)] },
-  Unavailable: { connections: [as("unavailable", agentcard), as("connected", linear)] },
-  Loading: { loading: "forever" },
-  Failed: { loading: "not_signed_in" },
+  Connected: { connections: [withStatus(agentcard, "connected"), withStatus(civic, "connected")] },
+  "Needs reconnect": { connections: [withStatus(agentcard, "needs_reconnect"), withStatus(civic, "connected")] },
+  "Needs login": { connections: [withStatus(agentcard, "connected"), withStatus(civic, "needs_login")] },
+  "No access": { connections: [withStatus(agentcard, "connected"), withStatus(civic, "no_access")] },
+  Unavailable: { connections: [withStatus(agentcard, "unavailable"), withStatus(linear, "connected")] },
+  Loading: { faults: { connections: "slow" } },
+  Failed: { faults: { connections: "not_signed_in" } },
   Empty: { connections: [] },
 };
 
@@ -24,10 +24,10 @@ const panels: Readonly<Record<string, Scenario>> = {
 export const Panels: StoryObj = {
   render: () => (
     <div className="states">
-      {Object.entries(panels).map(([title, scenario]) => (
+      {Object.entries(panels).map(([title, backend]) => (
         <section key={title}>
           <h2>{title}</h2>
-          <FakeKit scenario={scenario} messages={{ connectedApps: title }}>
+          <FakeKit backend={backend} messages={{ connectedApps: title }}>
             <ConnectedApps />
           </FakeKit>
         </section>
@@ -37,8 +37,8 @@ export const Panels: StoryObj = {
 };
 
 const statuses = ["disconnected", "connected", "needs_reconnect", "needs_login", "no_access", "unavailable"] as const;
-const scenarioOf = (status: ConnectionStatus): Scenario => ({
-  connections: [as(status, agentcard), as(status, civic)],
+const backendOf = (status: ConnectionStatus): FakeBackendOptions => ({
+  connections: [withStatus(agentcard, status), withStatus(civic, status)],
 });
 
 /** Every state of the two named buttons. */
@@ -48,7 +48,7 @@ export const Buttons: StoryObj = {
       {statuses.map((status) => (
         <section key={status}>
           <h2>{status}</h2>
-          <FakeKit scenario={scenarioOf(status)}>
+          <FakeKit backend={backendOf(status)}>
             <div style={{ display: "grid", gap: "0.75rem" }}>
               <ConnectButton provider="agentcard" />
               <ConnectButton provider="civic" />

@@ -1,8 +1,9 @@
 import { HttpResponse, http } from "msw";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { createClient } from "../src/client/createClient.js";
 import { KeyholdError } from "../src/client/KeyholdError.js";
-import { agentcard, civic, FakeBackend, fail, server } from "./fakeBackend.js";
+import { agentcard, civic, withStatus } from "../src/testing/index.js";
+import { openBackend, server } from "./openBackend.js";
 
 const client = createClient({ baseUrl: "/api/keyhold/" });
 const failure = (promise: Promise<unknown>) =>
@@ -12,39 +13,40 @@ const failure = (promise: Promise<unknown>) =>
   );
 
 test("reads the connections, with the session and the header that proves an own page", async () => {
-  const backend = new FakeBackend();
+  const sent = vi.spyOn(globalThis, "fetch");
+  const backend = openBackend();
   expect(await client.connections()).toEqual({ connections: [agentcard, civic] });
   expect(backend.requests).toEqual(["GET /connections"]);
+  expect(sent).toHaveBeenCalledWith(expect.anything(), expect.objectContaining({ credentials: "include" }));
 });
 
 test("encodes what goes into a path", async () => {
-  const backend = new FakeBackend();
+  const backend = openBackend({ connections: [withStatus({ ...agentcard, provider: "a/b" }, "connected")] });
   await client.callTool("a/b", "read file", {});
   expect(backend.requests).toEqual(["POST /connections/a%2Fb/tools/read%20file"]);
 });
 
 test("sends a tool's arguments as JSON", async () => {
-  let received: unknown;
-  server.use(
-    http.post("*/tools/create_card", async ({ request }) => {
-      received = await request.json();
-      return HttpResponse.json({ content: [{ type: "text", text: "done" }] });
-    }),
-  );
+  const callTool = vi.fn(() => ({ content: [{ type: "text", text: "done" }] }));
+  openBackend({ connections: [withStatus(agentcard, "connected")], callTool });
   const result = await client.callTool("agentcard", "create_card", { amount_cents: 1000 });
-  expect(received).toEqual({ amount_cents: 1000 });
+  expect(callTool).toHaveBeenCalledWith({
+    provider: "agentcard",
+    name: "create_card",
+    arguments: { amount_cents: 1000 },
+  });
   expect(result.content).toHaveLength(1);
 });
 
 test("turns the backend's error into a KeyholdError with code, docs and status", async () => {
-  server.use(http.get("*/connections", () => fail("not_signed_in")));
+  openBackend({ faults: { connections: "not_signed_in" } });
   const error = await failure(client.connections());
   expect(error).toBeInstanceOf(KeyholdError);
   expect(error).toMatchObject({ code: "not_signed_in", status: 401, docs: expect.stringContaining("#not_signed_in") });
 });
 
 test("says offline when no answer comes", async () => {
-  server.use(http.get("*/connections", () => HttpResponse.error()));
+  openBackend({ faults: { connections: "offline" } });
   expect(await failure(client.connections())).toMatchObject({ code: "offline", status: undefined });
 });
 

@@ -3,8 +3,9 @@ import { screen, waitFor } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
 import { beforeEach, expect, test, vi } from "vitest";
 import { ConnectedApps, ConnectWithAgentcard } from "../src/index.js";
-import { connected, FakeBackend } from "./fakeBackend.js";
+import { connected, type FakeBackend } from "../src/testing/index.js";
 import { fakeWindow, onPhone } from "./fakeWindow.js";
+import { openBackend } from "./openBackend.js";
 import { announcement, focusPage, renderKit, shown } from "./renderKit.js";
 
 let backend: FakeBackend;
@@ -12,7 +13,7 @@ const onConnect = vi.fn();
 const onError = vi.fn();
 
 beforeEach(() => {
-  backend = new FakeBackend();
+  backend = openBackend();
   onPhone(false);
   onConnect.mockReset();
   onError.mockReset();
@@ -42,10 +43,8 @@ test("opens a window of its own for the attempt", async () => {
 
 test("asks again and again by itself until connected, closes the window and tells", async () => {
   const { opened, button } = await click();
-  backend.attempt = { status: "pending" };
   await waitFor(() => expect(backend.requests.at(-1)).toMatch(/attempts/), { timeout: 10_000 });
   backend.attempt = { status: "connected" };
-  backend.set("agentcard", connected);
   await waitFor(() => expect(onConnect).toHaveBeenCalledOnce(), { timeout: 10_000 });
   expect(onConnect).toHaveBeenCalledWith(expect.objectContaining({ provider: "agentcard", ...connected }));
   expect(opened[0]?.closed).toBe(true);
@@ -60,7 +59,6 @@ test("asks at once when another tab says that the attempt has finished", async (
   vi.useFakeTimers({ toFake: ["setInterval"] });
   const { opened } = await click();
   backend.attempt = { status: "connected" };
-  backend.set("agentcard", connected);
   const channel = new BroadcastChannel(channelName);
   channel.postMessage({ attempt: opened[0]?.url.searchParams.get("attempt") });
   await waitFor(() => expect(onConnect).toHaveBeenCalledOnce());
@@ -72,7 +70,6 @@ test("leaves the connected state alone when the old status says connected", asyn
   renderKit(<ConnectWithAgentcard onConnect={onConnect} />);
   const { opened } = fakeWindow();
   await userEvent.click(await screen.findByRole("button", { name: "Reconnect with Agentcard" }));
-  backend.attempt = { status: "pending" };
   backend.set("agentcard", connected);
   focusPage();
   await waitFor(() => expect(backend.requests.at(-1)).toMatch(/attempts/));
@@ -101,6 +98,7 @@ test("tells why it failed", async () => {
 
 test("bears with an attempt that the backend does not know yet, and no longer than that", async () => {
   vi.useFakeTimers({ toFake: ["Date"] });
+  backend.fail("attempt", "unknown_attempt");
   await click();
   const asked = () => backend.requests.filter((request) => request.includes("/attempts/")).length;
   focusPage();
@@ -114,11 +112,11 @@ test("bears with an attempt that the backend does not know yet, and no longer th
 
 test("keeps waiting through an outage of the backend", async () => {
   await click();
-  backend.attempt = "store_unavailable";
+  backend.fail("attempt", "store_unavailable");
   focusPage();
   await waitFor(() => expect(backend.requests.at(-1)).toMatch(/attempts/));
+  backend.recover("attempt");
   backend.attempt = { status: "connected" };
-  backend.set("agentcard", connected);
   focusPage();
   await waitFor(() => expect(onConnect).toHaveBeenCalledOnce());
 });
@@ -158,7 +156,6 @@ test("goes on while the button that started it is gone", async () => {
   const { rerender } = await click();
   rerender(<ConnectedApps />);
   backend.attempt = { status: "connected" };
-  backend.set("agentcard", connected);
   focusPage();
   await screen.findByText("alice@example.com");
   expect(announcement()).toBe("Agentcard is connected.");

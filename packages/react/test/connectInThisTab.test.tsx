@@ -5,8 +5,9 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { leavePage } from "../src/connector/leavePage.js";
 import { pageAttempt } from "../src/connector/pageAttempt.js";
 import { ConnectWithAgentcard, KeyholdProvider } from "../src/index.js";
-import { connected, FakeBackend } from "./fakeBackend.js";
+import { connected, type FakeBackend } from "../src/testing/index.js";
 import { fakeWindow, onPhone } from "./fakeWindow.js";
+import { openBackend } from "./openBackend.js";
 import { announcement, renderKit, shown } from "./renderKit.js";
 
 // jsdom cannot navigate; where to is what these tests look at.
@@ -17,7 +18,7 @@ let backend: FakeBackend;
 const onConnect = vi.fn();
 
 beforeEach(() => {
-  backend = new FakeBackend();
+  backend = openBackend();
   onConnect.mockReset();
   vi.mocked(leavePage).mockReset();
 });
@@ -55,7 +56,6 @@ test("after a blocked window, leaves when the user says so", async () => {
 
 test("is no longer busy when Back shows the page as it was", async () => {
   const button = await leave();
-  backend.attempt = { status: "pending" };
   window.dispatchEvent(Object.assign(new Event("pageshow"), { persisted: true }));
   await waitFor(() => expect(button.ariaBusy).toBe(null));
   await waitFor(() => expect(backend.requests.at(-1)).toMatch(/attempts/));
@@ -72,7 +72,6 @@ test("stays busy when the page is shown for the first time", async () => {
 test("reports on return, once, under StrictMode too", async () => {
   pageAttempt.remember(left);
   backend.attempt = { status: "connected" };
-  backend.set("agentcard", connected);
   render(
     <StrictMode>
       <KeyholdProvider>
@@ -97,6 +96,7 @@ test("says on return that the user cancelled", async () => {
 
 test("forgets an attempt that the backend does not know", async () => {
   pageAttempt.remember(left);
+  backend.fail("attempt", "unknown_attempt");
   renderKit(<ConnectWithAgentcard onConnect={onConnect} />);
   await waitFor(() => expect(pageAttempt.recall()).toBeUndefined());
   expect(screen.getByRole("button").textContent).toContain("Connect with Agentcard");

@@ -3,7 +3,8 @@ import { userEvent } from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
 import { beforeEach, expect, test, vi } from "vitest";
 import { ConnectedApps } from "../src/index.js";
-import { connected, FakeBackend, fail, server } from "./fakeBackend.js";
+import { connected, type FakeBackend } from "../src/testing/index.js";
+import { openBackend, server } from "./openBackend.js";
 import { announcement, renderKit, shown } from "./renderKit.js";
 
 let backend: FakeBackend;
@@ -11,7 +12,7 @@ const onDisconnect = vi.fn();
 const onError = vi.fn();
 
 beforeEach(() => {
-  backend = new FakeBackend();
+  backend = openBackend();
   onDisconnect.mockReset();
   onError.mockReset();
 });
@@ -78,17 +79,17 @@ test("keeps the connection when the user thinks better of it", async () => {
 });
 
 test("says when disconnecting failed, and lets the user try again", async () => {
-  backend.disconnect = "store_unavailable";
+  backend.fail("disconnect", "store_unavailable");
   const agentcard = await disconnect();
   await agentcard.findByText(/Something went wrong/, shown);
   expect(onError).toHaveBeenCalledWith("agentcard", expect.objectContaining({ code: "store_unavailable" }));
-  backend.disconnect = undefined;
+  backend.recover("disconnect");
   await userEvent.click(within(agentcard.getByRole("group")).getByRole("button", { name: "Disconnect" }));
   await agentcard.findByText("Not connected");
 });
 
 test("keeps free rows while loading", async () => {
-  server.use(http.get("*/connections", () => new Promise<never>(() => {})));
+  backend.fail("connections", "slow");
   renderKit(<ConnectedApps placeholders={3} />);
   expect(screen.getByRole("region").ariaBusy).toBe("true");
   expect(document.querySelectorAll('[data-status="loading"] li, li[data-status="loading"]')).toHaveLength(3);
@@ -101,9 +102,11 @@ test("says when there is nothing to connect", async () => {
 });
 
 test("offers to load again after an error, and keeps the focus in the panel", async () => {
-  server.use(http.get("*/connections", () => fail("not_signed_in"), { once: true }));
+  backend.fail("connections", "not_signed_in");
   renderKit(<ConnectedApps />);
-  await userEvent.click(await screen.findByRole("button", { name: "Try again" }));
+  const button = await screen.findByRole("button", { name: "Try again" });
+  backend.recover("connections");
+  await userEvent.click(button);
   await screen.findByText("Agentcard");
   expect(document.activeElement).toBe(screen.getByRole("region", { name: "Connected apps" }));
 });

@@ -2,8 +2,9 @@ import { screen, waitFor } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
 import { beforeEach, expect, test, vi } from "vitest";
 import { CivicConnect } from "../src/index.js";
-import { connected, FakeBackend } from "./fakeBackend.js";
+import { connected, type FakeBackend } from "../src/testing/index.js";
 import { fakeWindow } from "./fakeWindow.js";
+import { openBackend } from "./openBackend.js";
 import { announcement, renderKit, shown } from "./renderKit.js";
 
 let backend: FakeBackend;
@@ -11,7 +12,7 @@ const onConnect = vi.fn();
 const onError = vi.fn();
 
 beforeEach(() => {
-  backend = new FakeBackend();
+  backend = openBackend();
   onConnect.mockReset();
   onError.mockReset();
 });
@@ -36,7 +37,7 @@ test("connects by one request, without a window, however often it is clicked", a
 });
 
 test("says what to do when the product has no identity token, and tries again only when asked", async () => {
-  backend.exchange = "needs_login";
+  backend.fail("connect", "needs_login");
   await connect();
   await screen.findByText("Sign in to this product again, then try Civic again.", shown);
   expect(onError).toHaveBeenCalledWith(expect.objectContaining({ code: "needs_login" }));
@@ -44,7 +45,7 @@ test("says what to do when the product has no identity token, and tries again on
 });
 
 test("says whom to ask when the provider refuses the user, and offers no Reconnect", async () => {
-  backend.exchange = "no_access";
+  backend.fail("connect", "no_access");
   backend.set("civic", { status: "no_access" });
   await connect();
   await screen.findByText(/Ask the account’s owner for an invitation/, shown);

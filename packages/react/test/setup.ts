@@ -1,7 +1,7 @@
 import { cleanup, configure } from "@testing-library/react";
 import { afterAll, afterEach, beforeAll, vi } from "vitest";
 import { PATIENCE } from "../../../vitest.shared.js";
-import { server } from "./fakeBackend.js";
+import { server } from "./openBackend.js";
 
 configure({ asyncUtilTimeout: PATIENCE });
 

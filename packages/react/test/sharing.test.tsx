@@ -13,12 +13,13 @@ import {
   KeyholdProvider,
   useConnections,
 } from "../src/index.js";
-import { FakeBackend } from "./fakeBackend.js";
+import type { FakeBackend } from "../src/testing/index.js";
+import { openBackend } from "./openBackend.js";
 import { renderKit, shown } from "./renderKit.js";
 
 let backend: FakeBackend;
 beforeEach(() => {
-  backend = new FakeBackend();
+  backend = openBackend();
 });
 
 const page = (

@@ -1,11 +1,12 @@
 import { act, renderHook, waitFor } from "@testing-library/react";
 import { beforeEach, expect, test } from "vitest";
 import { KeyholdProvider, useConnection, useToolCall, useTools } from "../src/index.js";
-import { connected, FakeBackend } from "./fakeBackend.js";
+import { connected, type FakeBackend } from "../src/testing/index.js";
+import { openBackend } from "./openBackend.js";
 
 let backend: FakeBackend;
 beforeEach(() => {
-  backend = new FakeBackend();
+  backend = openBackend({ tools: [{ name: "list_cards", inputSchema: {} }] });
 });
 
 const hooks = () => {
@@ -43,7 +44,7 @@ test.each(["needs_reconnect", "needs_login", "not_connected", "no_access"] as co
     backend.set("agentcard", connected);
     const result = hooks();
     await waitFor(() => expect(result.current.tools.data).toBeDefined());
-    backend.tools = code;
+    backend.fail("callTool", code);
     backend.set("agentcard", { status: code === "not_connected" ? "disconnected" : code });
     await act(() => result.current.call.mutateAsync({ name: "list_cards" }).catch(() => undefined));
     await waitFor(() => expect(result.current.connection.data?.status).not.toBe("connected"));
@@ -54,7 +55,7 @@ test.each(["needs_reconnect", "needs_login", "not_connected", "no_access"] as co
 
 test("tools that fail because the grant has ended do so once, and the page looks again once", async () => {
   backend.set("agentcard", connected);
-  backend.tools = "needs_reconnect";
+  backend.fail("tools", "needs_reconnect");
   const result = hooks();
   await waitFor(() => expect(backend.count("GET /connections")).toBe(2));
   await waitFor(() => expect(result.current.tools.error?.code).toBe("needs_reconnect"));
@@ -65,7 +66,7 @@ test("another kind of error leaves the connection alone", async () => {
   backend.set("agentcard", connected);
   const result = hooks();
   await waitFor(() => expect(result.current.tools.data).toBeDefined());
-  backend.tools = "tool_arguments_invalid";
+  backend.fail("callTool", "tool_arguments_invalid");
   await act(() => result.current.call.mutateAsync({ name: "create_card" }).catch(() => undefined));
   expect(result.current.call.error?.code).toBe("tool_arguments_invalid");
   expect(backend.count("GET /connections")).toBe(1);

@@ -1,9 +1,9 @@
 import { KeyholdProvider, type KeyholdProviderProps } from "@keyhold/react";
+import { createFakeBackend, type FakeBackendOptions } from "@keyhold/react/testing";
 import { useState } from "react";
-import { fakeFetch, type Scenario } from "./fakeFetch.js";
 
 /** A KeyholdProvider with a backend of its own. */
-export function FakeKit({ scenario, ...props }: { readonly scenario: Scenario } & KeyholdProviderProps) {
-  const [fetch] = useState(() => fakeFetch(scenario));
+export function FakeKit({ backend, ...props }: { readonly backend: FakeBackendOptions } & KeyholdProviderProps) {
+  const [{ fetch }] = useState(() => createFakeBackend(backend));
   return <KeyholdProvider {...props} fetch={fetch} />;
 }

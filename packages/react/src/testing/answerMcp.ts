@@ -1,0 +1,34 @@
+import type { Asking } from "./answers.js";
+
+/** A JSON-RPC message, as far as it matters here. */
+interface Message {
+  readonly id?: string | number;
+  readonly method?: string;
+  readonly params?: { readonly name?: string; readonly arguments?: Readonly<Record<string, unknown>> };
+}
+
+/**
+ * Answers an MCP message as a server without sessions: introduction, list of tools, calls.
+ *
+ * @see [MCP 2025-11-25, Streamable HTTP](https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#streamable-http)
+ */
+export async function answerMcp({ backend, provider, request }: Asking): Promise<Response> {
+  const { id, method, params }: Message = await request.json();
+  if (id === undefined) return new Response(null, { status: 202 });
+  const answer = (body: { result: unknown } | { error: { code: number; message: string } }) =>
+    Response.json({ jsonrpc: "2.0", id, ...body });
+  switch (method) {
+    case "initialize": {
+      const serverInfo = { name: provider, version: "0.0.0" };
+      return answer({ result: { protocolVersion: "2025-11-25", capabilities: { tools: {} }, serverInfo } });
+    }
+    case "tools/list":
+      return answer({ result: { tools: backend.tools } });
+    case "tools/call": {
+      const { name = "", arguments: args = {} } = params ?? {};
+      return answer({ result: await backend.callTool({ provider, name, arguments: args }) });
+    }
+    default:
+      return answer({ error: { code: -32601, message: "Method not found" } });
+  }
+}

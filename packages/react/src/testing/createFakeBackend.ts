@@ -1,0 +1,159 @@
+import {
+  type Attempt,
+  type Connection,
+  type ConnectionChange,
+  type ErrorCode,
+  requestHeader,
+  type Tool,
+  type ToolResult,
+} from "@keyhold/contract";
+import { type HttpHandler, http } from "msw";
+import type { ToolArguments } from "../client/createClient.js";
+import { answers, failure } from "./answers.js";
+import { agentcard, civic, withStatus } from "./connections.js";
+import { createStreams } from "./createStreams.js";
+import { askedFor, type Operation } from "./operations.js";
+
+/**
+ * What goes wrong in place of an answer: an error of the contract, no network (`offline`), or nothing at all until the
+ * operation recovers (`slow`).
+ */
+export type Fault = ErrorCode | "offline" | "slow";
+
+/** Which tool the backend is asked to call. */
+export interface FakeToolCall {
+  readonly provider: string;
+  readonly name: string;
+  readonly arguments: ToolArguments;
+}
+
+/** What a fake backend is like. All of it may be assigned anew while it runs. */
+export interface FakeBackendState {
+  /** Default: Agentcard and Civic, neither connected. */
+  connections: readonly Connection[];
+  /** How every attempt to connect stands. Default: `connected`, at the first time of asking. */
+  attempt: Attempt;
+  /** Whether providers confirm that a connection has ended. Default: they do. */
+  revokedAtProvider: boolean;
+  /** What every connected provider offers. Default: nothing. */
+  tools: readonly Tool[];
+  /** Default: an empty result. */
+  callTool: (call: FakeToolCall) => ToolResult | Promise<ToolResult>;
+}
+
+/** Options of {@link createFakeBackend}. */
+export interface FakeBackendOptions extends Partial<Readonly<FakeBackendState>> {
+  /** Where it is mounted. Default `/api/keyhold`. */
+  readonly baseUrl?: string;
+  readonly faults?: Readonly<Partial<Record<Operation, Fault>>>;
+}
+
+/** A backend in memory, for tests and stories. */
+export interface FakeBackend extends FakeBackendState {
+  /** For `<KeyholdProvider fetch>`: sends nothing anywhere. */
+  readonly fetch: typeof globalThis.fetch;
+  /** For MSW's `setupServer` or `setupWorker`. */
+  readonly handlers: readonly HttpHandler[];
+  /** Every request so far, as method and path: `GET /connections`. */
+  readonly requests: readonly string[];
+  /** How often a request was made, named as in `requests`. */
+  count(request: string): number;
+  get(provider: string): Connection | undefined;
+  /** Changes a connection as another process might. Open event streams are told. */
+  set(provider: string, change: Partial<Connection>): void;
+  /** Has an operation go wrong from now on. Event streams that are open break off with `events`. */
+  fail(operation: Operation, fault: Fault): void;
+  /** Has an operation go well again; what was held back is answered. */
+  recover(operation: Operation): void;
+  /** Sends an event to every open stream. */
+  push(change: ConnectionChange): void;
+}
+
+/** What a page reaches by navigation or as an event source, which can carry no header. */
+const withoutHeader: ReadonlySet<Operation> = new Set([
+  "authorize",
+  "callback",
+  "clientMetadata",
+  "events",
+  "finished",
+  "health",
+]);
+
+/**
+ * A whole backend that remembers what is connected and disconnected. Its answers are those of the contract, its state is
+ * yours to arrange.
+ *
+ * @param options where it starts and what goes wrong
+ */
+export function createFakeBackend({
+  baseUrl = "/api/keyhold",
+  faults = {},
+  ...options
+}: FakeBackendOptions = {}): FakeBackend {
+  const streams = createStreams();
+  const faultOf = new Map(Object.entries(faults) as [Operation, Fault][]);
+  const held = new Set<() => void>();
+  const requests: string[] = [];
+
+  const wait = (signal: AbortSignal) =>
+    new Promise<void>((resolve, reject) => {
+      held.add(resolve);
+      signal.addEventListener("abort", () => reject(signal.reason));
+    });
+
+  async function respond(request: Request): Promise<Response> {
+    const url = new URL(request.url);
+    const base = new URL(baseUrl, url).href;
+    const path = url.pathname.slice(new URL(base).pathname.length);
+    requests.push(`${request.method} ${path}`);
+    const asked = askedFor(request.method, path);
+    if (!asked) return failure("unknown_route");
+    const { operation } = asked;
+    while (faultOf.get(operation) === "slow") await wait(request.signal);
+    const fault = faultOf.get(operation);
+    if (fault === "offline") return Response.error();
+    if (fault && fault !== "slow") return failure(fault);
+    const hasHeader = request.headers.get(requestHeader.name) === requestHeader.value;
+    if (!hasHeader && !withoutHeader.has(operation)) return failure("request_refused");
+    return answers[operation]({ ...asked, backend, streams, request, base });
+  }
+
+  const backend: FakeBackend = {
+    connections: [agentcard, civic],
+    attempt: { status: "connected" },
+    revokedAtProvider: true,
+    tools: [],
+    callTool: () => ({ content: [] }),
+    ...options,
+    requests,
+    handlers: [http.all(`${baseUrl.startsWith("/") ? "*" : ""}${baseUrl}/*`, ({ request }) => respond(request))],
+    async fetch(input, init) {
+      const page = globalThis.location?.href ?? "http://localhost";
+      const request = new Request(input instanceof Request ? input : new URL(input, page), init);
+      const response = await respond(request);
+      if (response.type === "error") throw new TypeError("Failed to fetch");
+      return response;
+    },
+    count: (request) => requests.filter((each) => each === request).length,
+    get: (provider) => backend.connections.find((connection) => connection.provider === provider),
+    set(provider, change) {
+      backend.connections = backend.connections.map((each) => {
+        if (each.provider !== provider) return each;
+        const changed = { ...each, ...change };
+        return changed.status === "disconnected" ? withStatus(changed, "disconnected") : changed;
+      });
+      streams.push({ provider });
+    },
+    fail(operation, fault) {
+      faultOf.set(operation, fault);
+      if (operation === "events") streams.breakOff();
+    },
+    recover(operation) {
+      faultOf.delete(operation);
+      for (const go of held) go();
+      held.clear();
+    },
+    push: streams.push,
+  };
+  return backend;
+}

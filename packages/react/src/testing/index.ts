@@ -1,0 +1,16 @@
+// The backend
+
+export {
+  createFakeBackend,
+  type FakeBackend,
+  type FakeBackendOptions,
+  type FakeBackendState,
+  type FakeToolCall,
+  type Fault,
+} from "./createFakeBackend.js";
+export type { Operation } from "./operations.js";
+
+// What it may hold
+
+export { agentcard, civic, connected, withStatus } from "./connections.js";
+export { type FakeCard, fakeCards } from "./fakeCards.js";

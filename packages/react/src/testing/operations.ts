@@ -1,0 +1,40 @@
+import { paths } from "@keyhold/contract";
+
+/** Every route of the contract, by the name of what it does: method, and path with the names of its parameters. */
+export const operations = {
+  connections: ["GET", paths.connections()],
+  connect: ["POST", paths.connection(":provider")],
+  disconnect: ["DELETE", paths.connection(":provider")],
+  attempt: ["GET", paths.attempt(":provider", ":item")],
+  tools: ["GET", paths.tools(":provider")],
+  callTool: ["POST", paths.tool(":provider", ":item")],
+  mcp: ["POST", paths.mcp(":provider")],
+  events: ["GET", paths.events()],
+  health: ["GET", paths.health()],
+  authorize: ["GET", paths.authorize(":provider")],
+  callback: ["GET", paths.callback(":provider")],
+  finished: ["GET", paths.finished(":provider")],
+  clientMetadata: ["GET", paths.clientMetadata(":provider")],
+} as const satisfies Readonly<Record<string, readonly [method: string, path: string]>>;
+
+/** What a backend can be asked for. */
+export type Operation = keyof typeof operations;
+
+/** A request, told apart: `item` is an attempt's id or a tool's name. */
+export interface Asked {
+  readonly operation: Operation;
+  readonly provider: string;
+  readonly item: string;
+}
+
+/** Which operation a request asks for; undefined where it is none of the contract. */
+export function askedFor(method: string, path: string): Asked | undefined {
+  for (const operation of Object.keys(operations) as Operation[]) {
+    const [wanted, template] = operations[operation];
+    const found = new RegExp(`^${template.replace(/:(\w+)/g, "(?<$1>[^/]+)")}$`).exec(path);
+    if (!found || wanted !== method) continue;
+    const { provider = "", item = "" } = found.groups ?? {};
+    return { operation, provider: decodeURIComponent(provider), item: decodeURIComponent(item) };
+  }
+  return undefined;
+}
