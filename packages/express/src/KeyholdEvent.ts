@@ -1,9 +1,18 @@
 import type { ErrorCode } from "@keyhold/contract";
+import type { Owner } from "./vault/Grant.js";
 
 interface About {
   readonly userId: string;
   /** The provider's id. */
   readonly provider: string;
+  /** The same in all events of one request, or of one connection that `keyhold.mcp()` gave. What several requests wait for belongs to the first. */
+  readonly requestId: string;
+  /** The attempt to connect, by the id that the page gave it, in all events of its two requests. */
+  readonly attempt?: string;
+}
+
+export function aboutOf({ userId, provider, requestId, attempt }: Owner): About {
+  return { userId, provider: provider.id, requestId, attempt };
 }
 
 /** What happens behind the scenes, for logs, metrics and alerts. Never holds a token, a code, an argument or a provider's text. */

@@ -7,7 +7,8 @@ export function createEmit(onEvent: (event: KeyholdEvent) => void | Promise<void
 
 /** What operators see while the product does not listen itself. */
 function logRefusals(event: KeyholdEvent): void {
-  if (event.type === "refused") console.error(`keyhold: ${event.provider}: ${event.cause}`);
+  if (event.type === "refused")
+    console.error(`keyhold: ${event.provider}: ${event.cause} (request ${event.requestId})`);
 }
 
 async function guarded(onEvent: (event: KeyholdEvent) => void | Promise<void>, event: KeyholdEvent): Promise<void> {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { type Connection, type Disconnected, paths } from "@keyhold/contract";
 import type { Request, RequestHandler, Router } from "express";
 import { memoryChanges } from "./changes/memoryChanges.js";
@@ -40,6 +41,8 @@ export interface ConnectionOf {
   readonly userId: string;
   /** The provider's id. */
   readonly provider: string;
+  /** Names the work in events, such as the agent's run. Default: a random UUID. */
+  readonly requestId?: string;
 }
 
 /** A Keyhold backend. */
@@ -90,6 +93,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
     identify,
     redis: client,
     onEvent,
+    requestId,
     rateLimit,
     bodyLimit,
   } = parseOptions(options);
@@ -131,17 +135,17 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
   const proxy = createProxy({ authorized, sessions: createSessions({ store, keyring, connectionOf: mcpOf }), emit });
   let closing = false;
 
-  function ownerOf({ userId, provider: providerId }: ConnectionOf): Owner {
+  function ownerOf({ userId, provider: providerId, requestId = randomUUID() }: ConnectionOf): Owner {
     const provider = providers.find(({ id }) => id === providerId);
     if (!provider) throw new KeyholdError("unknown_provider");
-    return { userId, provider };
+    return { userId, provider, requestId };
   }
 
   return {
     session,
     router: createRouter({
       services,
-      whoever: createWhoever(providers, identify),
+      whoever: createWhoever(providers, identify, requestId),
       publicUrl,
       allowedOrigins,
       session,

@@ -21,5 +21,5 @@ export type {
   ToolPolicy,
 } from "./providers/Provider.js";
 export type { Resealed } from "./reseal.js";
-export type { Identify } from "./router/whoever.js";
+export type { Identify, RequestId } from "./router/whoever.js";
 export type { RedisClient } from "./stores/redisStore.js";

@@ -1,10 +1,11 @@
+import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { configError } from "./configError.js";
 import type { KeyholdEvent } from "./KeyholdEvent.js";
 import type { RateLimitOptions } from "./mcp/createRateLimit.js";
 import type { Provider } from "./providers/Provider.js";
 import { secureUrl } from "./providers/secureUrl.js";
-import { anonymous, type Identify } from "./router/whoever.js";
+import { anonymous, type Identify, type RequestId } from "./router/whoever.js";
 import type { RedisClient } from "./stores/redisStore.js";
 
 /** Options of `createKeyhold()`. */
@@ -28,6 +29,8 @@ export interface KeyholdOptions {
   readonly egressProxy?: string | undefined;
   /** Told of what happens behind the scenes: for logs, metrics and alerts. */
   readonly onEvent?: (event: KeyholdEvent) => void | Promise<void>;
+  /** Names a request in events, as your own logs do: `(req) => req.id`, not a header that browsers can set. Default: a random UUID. */
+  readonly requestId?: RequestId;
   /** How many requests each user may send to each provider in a window of so many seconds. Default 600 in 60. */
   readonly rateLimit?: RateLimitOptions;
   /** The largest request body, in bytes. Default 4 MiB. */
@@ -69,6 +72,9 @@ const schema = z.object({
     .optional(),
   egressProxy: z.url({ protocol: /^https?$/, error: "must be an http:// or https:// URL" }).optional(),
   onEvent: z.custom<KeyholdOptions["onEvent"]>((value) => typeof value === "function", "must be a function").optional(),
+  requestId: z
+    .custom<RequestId>((value) => typeof value === "function", "must be a function")
+    .default(() => () => randomUUID()),
   rateLimit: z.object({ limit: POSITIVE, window: POSITIVE }).default({ limit: 600, window: 60 }),
   bodyLimit: z
     .int("must be a whole number of bytes")

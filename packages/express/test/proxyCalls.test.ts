@@ -47,7 +47,13 @@ describe("the record of calls", () => {
   afterAll(() => product.close());
   beforeEach(() => void events.splice(0));
 
-  const about = { type: "called", userId: "alice", provider: "scripted", duration: expect.any(Number) };
+  const about = {
+    type: "called",
+    userId: "alice",
+    provider: "scripted",
+    requestId: expect.any(String),
+    duration: expect.any(Number),
+  };
   it.each([
     ["a tool call", asJson(call), { method: "tools/call", tool: "create_card", status: 200 }],
     ["another message", asJson({ jsonrpc: "2.0", id: 1, method: "ping" }), { method: "ping", status: 200 }],
@@ -123,6 +129,7 @@ describe("the record of calls", () => {
       type: "refused",
       userId: "alice",
       provider: "scripted",
+      requestId: expect.any(String),
       code: "provider_unavailable",
       cause,
     });

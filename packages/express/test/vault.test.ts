@@ -4,12 +4,12 @@ import { reseal } from "../src/reseal.js";
 import { memoryStore } from "../src/stores/memoryStore.js";
 import type { Store } from "../src/stores/Store.js";
 import { connectionKey, createVault } from "../src/vault/createVault.js";
-import type { Grant, Owner } from "../src/vault/Grant.js";
+import type { Grant, Holder } from "../src/vault/Grant.js";
 import { createKeyring, SealBrokenError } from "../src/vault/keyring.js";
 
 const oldKey = "the old key, which is long enough for this";
 const newKey = "the new key, which is long enough for this";
-const alice: Owner = { userId: "alice", provider: agentcard({ clientId: "product" }) };
+const alice: Holder = { userId: "alice", provider: agentcard({ clientId: "product" }) };
 const grant: Grant = {
   tokens: {
     accessToken: "access",
@@ -83,7 +83,7 @@ describe("the vault", () => {
     expect((await vault.read(alice))?.grant.account).toBe("first");
   });
 
-  it.each<[string, Owner]>([
+  it.each<[string, Holder]>([
     ["user", { ...alice, userId: "bob" }],
     ["client", { ...alice, provider: agentcard({ clientId: "another" }) }],
     ["issuer", { ...alice, provider: agentcard({ clientId: "product", origin: "https://agentcard.example" }) }],

@@ -3,7 +3,7 @@ import { KeyholdError } from "../KeyholdError.js";
 import { bindingOf } from "../oauth/AuthorizationContext.js";
 import { authorizationUrl } from "../oauth/authorizationUrl.js";
 import { fromOAuthError } from "../oauth/fromOAuthError.js";
-import type { Provider } from "../providers/Provider.js";
+import type { Owner } from "../vault/Grant.js";
 import type { AttemptStart } from "./attempts.js";
 import { refusal } from "./refusal.js";
 import type { Services } from "./Services.js";
@@ -16,22 +16,23 @@ import { stepUpOf } from "./stepUp.js";
  */
 export async function beginAttempt(
   { attempts, vault, discover, redirectUri, emit }: Services,
-  provider: Provider,
+  owner: Owner,
   sessionId: string,
   start: AttemptStart,
 ): Promise<string | undefined> {
+  const { provider } = owner;
   // Whoever opened the window asks about the attempt at once, and metadata may take its time.
   await attempts.settle(sessionId, start, { status: "pending" });
   try {
     if (provider.subjectToken) throw new KeyholdError("wrong_method");
     const context = await discover(provider);
-    const stepUp = await stepUpOf(vault, { userId: start.userId, provider });
+    const stepUp = await stepUpOf(vault, owner);
     const request = { ...bindingOf(context), scope: computeScopeUnion(context.scope, stepUp?.scope) };
     const { secrets } = await attempts.begin(sessionId, start, { request, stepUp });
     return await authorizationUrl(context, redirectUri(provider), secrets, request.scope);
   } catch (error) {
     const failure = fromOAuthError(error);
-    emit(refusal({ userId: start.userId, provider }, failure));
+    emit(refusal({ ...owner, attempt: start.id }, failure));
     await attempts.settle(sessionId, start, { status: "failed", code: failure.code });
   }
 }

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Request } from "express";
 import { KeyholdError } from "../KeyholdError.js";
+import { aboutOf } from "../KeyholdEvent.js";
 import { exchangeToken } from "../oauth/exchangeToken.js";
 import { endsGrant, fromOAuthError } from "../oauth/fromOAuthError.js";
 import { refreshGrant } from "../oauth/refreshGrant.js";
@@ -83,7 +84,7 @@ export function createAccess({ vault, store, discover, emit }: AccessServices): 
     const renewed = (now: Grant): Grant => ({ ...now, tokens, problem: undefined, failures: undefined });
     // The new refresh token is stored before anybody sees the new access token: the old one may be void already.
     if (tokens && (await untilStored(() => amendGrant(vault, owner, grant, renewed)))) {
-      emit({ type: "refreshed", userId: owner.userId, provider: owner.provider.id });
+      emit({ type: "refreshed", ...aboutOf(owner) });
       return tokens.accessToken;
     }
     // Somebody renewed or connected anew meanwhile. Theirs counts.

@@ -1,5 +1,6 @@
 import type { Disconnected } from "@keyhold/contract";
 import { KeyholdError } from "../KeyholdError.js";
+import { aboutOf } from "../KeyholdEvent.js";
 import { revokeTokens } from "../oauth/revokeTokens.js";
 import { traced } from "../traced.js";
 import { connectionKey } from "../vault/createVault.js";
@@ -15,13 +16,12 @@ import type { Services } from "./Services.js";
  * @returns whether the provider confirmed; also true where the grant had ended there before
  */
 export function disconnect(services: Services, owner: Owner): Promise<Disconnected> {
-  const { userId, provider } = owner;
   const revokeAndForget = async () => {
     const revokedAtProvider = await end(services, owner);
-    services.emit({ type: "revoked", userId, provider: provider.id, revokedAtProvider });
+    services.emit({ type: "revoked", ...aboutOf(owner), revokedAtProvider });
     return { revokedAtProvider };
   };
-  return traced("keyhold.disconnect", provider.id, () =>
+  return traced("keyhold.disconnect", owner.provider.id, () =>
     withLock(services.store, connectionKey(owner, "lock"), revokeAndForget),
   );
 }

@@ -30,10 +30,11 @@ export async function finishAttempt(
     return known;
   }
   const { secrets: _secrets, request: _request, stepUp: _stepUp, ...start } = open;
-  const outcome = await complete(services, owner, open, parameters).catch((error: unknown): Attempt => {
+  const attempting = { ...owner, attempt: open.id };
+  const outcome = await complete(services, attempting, open, parameters).catch((error: unknown): Attempt => {
     if (error instanceof AuthorizationResponseError && error.error === "access_denied") return { status: "cancelled" };
     const failure = fromOAuthError(error);
-    services.emit(refusal(owner, failure));
+    services.emit(refusal(attempting, failure));
     return { status: "failed", code: failure.code };
   });
   await services.attempts.settle(sessionId, start, outcome);

@@ -1,6 +1,6 @@
 import { KeyholdError } from "../KeyholdError.js";
 import type { Vault, Version } from "../vault/createVault.js";
-import type { Grant, Owner } from "../vault/Grant.js";
+import type { Grant, Holder } from "../vault/Grant.js";
 import { SealBrokenError } from "../vault/keyring.js";
 
 /**
@@ -8,7 +8,7 @@ import { SealBrokenError } from "../vault/keyring.js";
  *
  * @throws KeyholdError `not_connected` where there is none, `needs_reconnect` where it does not open
  */
-export async function readGrant(vault: Vault, owner: Owner): Promise<{ grant: Grant; version: Version }> {
+export async function readGrant(vault: Vault, owner: Holder): Promise<{ grant: Grant; version: Version }> {
   try {
     const record = await vault.read(owner);
     if (!record) throw new KeyholdError("not_connected");

@@ -1,3 +1,4 @@
+import { aboutOf } from "../KeyholdEvent.js";
 import { traced } from "../traced.js";
 import { connectionKey } from "../vault/createVault.js";
 import type { Grant, Owner } from "../vault/Grant.js";
@@ -34,5 +35,5 @@ async function connect(
   const account = await identifyAccount(owner, claims);
   const record = await vault.read(owner);
   if (record) await vault.replace(owner, record.version, { ...record.grant, account });
-  emit({ type: "connected", userId: owner.userId, provider: owner.provider.id });
+  emit({ type: "connected", ...aboutOf(owner) });
 }

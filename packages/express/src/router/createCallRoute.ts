@@ -1,7 +1,7 @@
 import { performance } from "node:perf_hooks";
 import type { Request, RequestHandler, Response } from "express";
 import { KeyholdError } from "../KeyholdError.js";
-import type { Emit } from "../KeyholdEvent.js";
+import { aboutOf, type Emit } from "../KeyholdEvent.js";
 import type { RateLimit } from "../mcp/createRateLimit.js";
 import type { Owner } from "../vault/Grant.js";
 import type { Whoever } from "./whoever.js";
@@ -37,7 +37,7 @@ export function createCallRoute({ whoever, rateLimit, json, emit }: CallRouteOpt
     res.once("close", () => {
       const status = res.headersSent ? res.statusCode : LEFT;
       const duration = performance.now() - arrivedAt;
-      emit({ type: "called", userId: owner.userId, provider: owner.provider.id, ...called, status, duration });
+      emit({ type: "called", ...aboutOf(owner), ...called, status, duration });
     });
     try {
       const wait = await rateLimit(owner);

@@ -54,14 +54,15 @@ export function addNavigations(router: Router, { services, whoever, publicUrl, o
   router.get(
     paths.authorize(":provider"),
     navigation(async (req, res) => {
-      const { provider, userId } = await ownerOf(req);
+      const owner = await ownerOf(req);
       assertOwnNavigation(req, origins);
       const { success, data } = authorizeQuery.safeParse(req.query);
       if (!success) throw new KeyholdError("bad_request");
       const { attempt: id, display, return_to } = data;
+      const { userId, provider } = owner;
       const start = { id, display, userId, providerId: provider.id, returnTo: returnUrl(return_to, origins) };
       req.session.keyholdConnects = true;
-      const url = await beginAttempt(services, provider, req.sessionID, start);
+      const url = await beginAttempt(services, owner, req.sessionID, start);
       if (url === undefined) leave(res, start);
       else res.redirect(303, url);
     }),

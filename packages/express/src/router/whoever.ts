@@ -7,6 +7,9 @@ import type { Owner } from "../vault/Grant.js";
 /** Says who a request comes from: a stable id of the product's own, or nothing where nobody is signed in. */
 export type Identify = (req: Request) => string | undefined | Promise<string | undefined>;
 
+/** Names a request in events: as the product's own logs name it, so that both can be joined. Not by what a browser can set. */
+export type RequestId = (req: Request) => string;
+
 /** Finds out who asks, and about which provider. */
 export interface Whoever {
   /** @throws KeyholdError `not_signed_in` */
@@ -23,7 +26,7 @@ export const anonymous: Identify = ({ session }) => {
   return session.keyholdUserId;
 };
 
-export function createWhoever(providers: readonly Provider[], identify: Identify): Whoever {
+export function createWhoever(providers: readonly Provider[], identify: Identify, requestId: RequestId): Whoever {
   const whoever: Whoever = {
     async userOf(req) {
       const userId = await identify(req);
@@ -36,7 +39,7 @@ export function createWhoever(providers: readonly Provider[], identify: Identify
       return provider;
     },
     async ownerOf(req) {
-      return { provider: whoever.providerOf(req), userId: await whoever.userOf(req) };
+      return { provider: whoever.providerOf(req), userId: await whoever.userOf(req), requestId: requestId(req) };
     },
   };
   return whoever;

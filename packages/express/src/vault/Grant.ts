@@ -29,7 +29,14 @@ export interface Grant {
 }
 
 /** Whose grant, and at whom. */
-export interface Owner {
+export interface Holder {
   readonly userId: string;
   readonly provider: Provider;
+}
+
+/** The same, and what asks for it: the events of that have this in common. */
+export interface Owner extends Holder {
+  readonly requestId: string;
+  /** The attempt to connect that it is part of. */
+  readonly attempt?: string;
 }

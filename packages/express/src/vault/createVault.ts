@@ -1,5 +1,5 @@
 import type { Store } from "../stores/Store.js";
-import type { Grant, Owner } from "./Grant.js";
+import type { Grant, Holder } from "./Grant.js";
 import type { Keyring, SealContext } from "./keyring.js";
 
 declare const version: unique symbol;
@@ -9,22 +9,22 @@ export type Version = string & { readonly [version]: true };
 /** Sealed grants, replaced only by whoever knows the version that is there. */
 export interface Vault {
   /** @throws SealBrokenError where the record does not open; it is left as it is */
-  read(owner: Owner): Promise<{ readonly grant: Grant; readonly version: Version } | undefined>;
+  read(owner: Holder): Promise<{ readonly grant: Grant; readonly version: Version } | undefined>;
   /** Writes whatever was there: a user has just connected. */
-  write(owner: Owner, grant: Grant): Promise<void>;
+  write(owner: Holder, grant: Grant): Promise<void>;
   /** @returns whether `version` was still the one there, and so was replaced */
-  replace(owner: Owner, version: Version, grant: Grant): Promise<boolean>;
+  replace(owner: Holder, version: Version, grant: Grant): Promise<boolean>;
   /**
    * Forgets the record, readable or not.
    *
    * @param version only if it is still this one
    * @returns whether it was
    */
-  remove(owner: Owner, version?: Version): Promise<boolean>;
+  remove(owner: Holder, version?: Version): Promise<boolean>;
 }
 
 /** Under a hash tag of Redis Cluster: all keys of one connection live in one slot. */
-export function connectionKey({ userId, provider }: Owner, what: "grant" | "lock"): string {
+export function connectionKey({ userId, provider }: Holder, what: "grant" | "lock"): string {
   return `keyhold:{${encodeURIComponent(userId)}:${provider.id}}:${what}`;
 }
 
@@ -35,7 +35,7 @@ export function parseGrantKey(key: string): { readonly userId: string; readonly 
 }
 
 /** What a grant is bound to. */
-export function contextOf({ userId, provider }: Owner): SealContext {
+export function contextOf({ userId, provider }: Holder): SealContext {
   // Where issuer and client are found out by discovery, the tokens name them, and are used with no others.
   return ["grant", userId, provider.id, provider.issuers[0] ?? provider.mcpUrl, provider.clientId ?? ""];
 }
@@ -45,8 +45,8 @@ export function contextOf({ userId, provider }: Owner): SealContext {
  *
  * @param onChange told of each record that was written or removed
  */
-export function createVault(store: Store, keyring: Keyring, onChange: (owner: Owner) => void = () => {}): Vault {
-  const seal = (owner: Owner, grant: Grant) => keyring.seal(JSON.stringify(grant), contextOf(owner));
+export function createVault(store: Store, keyring: Keyring, onChange: (owner: Holder) => void = () => {}): Vault {
+  const seal = (owner: Holder, grant: Grant) => keyring.seal(JSON.stringify(grant), contextOf(owner));
 
   return {
     async read(owner) {

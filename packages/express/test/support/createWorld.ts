@@ -18,7 +18,7 @@ import { createRotatingServer } from "./createRotatingServer.js";
 const origin = "http://localhost:1";
 const provider = agentcard({ clientId: "product", origin });
 export const issuedBy = { issuer: `${origin}/`, clientId: "product" };
-export const ownerOf = (userId: string): Owner => ({ userId, provider });
+export const ownerOf = (userId: string): Owner => ({ userId, provider, requestId: "the only one" });
 
 /** Whether a command to the store is lost on its way there, or its answer on the way back. */
 export type Hiccup = "before" | "after";
