@@ -1,0 +1,50 @@
+/** What an app imports, and how large that may be. */
+export interface Import {
+  readonly name: string;
+  /** A module that exports what an app would use. */
+  readonly code: string;
+  /** Kilobytes (1000 bytes), minified and gzipped. */
+  readonly budget: number;
+}
+
+/** What an app imports of another package. */
+export type PeerImport = Omit<Import, "budget"> & { readonly package: string };
+
+/** Ours, with the budgets that `npm test` holds them to. */
+export const ours: readonly Import[] = [
+  {
+    name: "ConnectWithAgentcard",
+    code: `export { ConnectWithAgentcard, KeyholdProvider } from "@keyhold/react";`,
+    budget: 7.5,
+  },
+  {
+    name: "ConnectedApps",
+    code: `export { ConnectedApps, KeyholdProvider } from "@keyhold/react";`,
+    budget: 9,
+  },
+  { name: "everything", code: `export * from "@keyhold/react";`, budget: 14 },
+  { name: "styles.css", code: `@import "@keyhold/react/styles.css";`, budget: 4 },
+];
+
+/** What one would take instead, as its documentation sets it up. */
+export const peers: readonly PeerImport[] = [
+  {
+    package: "@stripe/react-connect-js",
+    name: "Stripe Connect",
+    code: `export { loadConnectAndInitialize } from "@stripe/connect-js";
+      export { ConnectComponentsProvider, ConnectPayments } from "@stripe/react-connect-js";`,
+  },
+  { package: "react-plaid-link", name: "PlaidLink", code: `export { PlaidLink } from "react-plaid-link";` },
+  { package: "@nangohq/frontend", name: "Nango", code: `export { default } from "@nangohq/frontend";` },
+  {
+    package: "@clerk/clerk-react",
+    name: "SignInButton",
+    code: `export { ClerkProvider, SignInButton } from "@clerk/clerk-react";`,
+  },
+  {
+    package: "@civic/auth",
+    name: "UserButton",
+    code: `export { CivicAuthProvider, UserButton } from "@civic/auth/react";`,
+  },
+  { package: "use-mcp", name: "useMcp", code: `export { useMcp } from "use-mcp/react";` },
+];

@@ -1,0 +1,8 @@
+import { expect, it } from "vitest";
+import { ours } from "../src/sizes/imports.js";
+import { sizeOf } from "../src/sizes/sizeOf.js";
+
+it.each(ours)("$name is within its budget of $budget kB", async ({ code, budget }) => {
+  const { gzipped } = await sizeOf(code);
+  expect(gzipped / 1000).toBeLessThanOrEqual(budget);
+});
