@@ -13,7 +13,7 @@ import { announcement, renderKit, shown } from "./renderKit.js";
 // jsdom cannot navigate; where to is what these tests look at.
 vi.mock("../src/connector/leavePage.js");
 
-const left = { provider: "agentcard", attempt: "0123456789abcdef" };
+const left = ["0123456789abcdef", "agentcard"] as const;
 let backend: FakeBackend;
 const onConnect = vi.fn();
 
@@ -38,7 +38,7 @@ test("on a phone, leaves for the provider in this tab and remembers the attempt"
   const button = await leave();
   const url = new URL(vi.mocked(leavePage).mock.calls[0]?.[0] ?? "", window.location.href);
   expect(url.searchParams.get("display")).toBe("page");
-  expect(pageAttempt.recall()).toEqual({ provider: "agentcard", attempt: url.searchParams.get("attempt") });
+  expect(pageAttempt.recall()).toEqual([url.searchParams.get("attempt"), "agentcard"]);
   expect(button.ariaBusy).toBe("true");
 });
 
@@ -60,7 +60,7 @@ test("is no longer busy when Back shows the page as it was", async () => {
   await waitFor(() => expect(button.ariaBusy).toBe(null));
   await waitFor(() => expect(backend.requests.at(-1)).toMatch(/attempts/));
   // The user may still go forward again and finish.
-  expect(pageAttempt.recall()).toBeDefined();
+  expect(pageAttempt.recall()).toHaveLength(2);
 });
 
 test("stays busy when the page is shown for the first time", async () => {
@@ -70,7 +70,7 @@ test("stays busy when the page is shown for the first time", async () => {
 });
 
 test("reports on return, once, under StrictMode too", async () => {
-  pageAttempt.remember(left);
+  pageAttempt.remember(...left);
   backend.attempt = { status: "connected" };
   render(
     <StrictMode>
@@ -83,22 +83,22 @@ test("reports on return, once, under StrictMode too", async () => {
   expect(onConnect).toHaveBeenCalledOnce();
   expect(onConnect).toHaveBeenCalledWith(expect.objectContaining(connected));
   expect(announcement()).toBe("Agentcard is connected.");
-  expect(pageAttempt.recall()).toBeUndefined();
+  expect(pageAttempt.recall()).toEqual([]);
 });
 
 test("says on return that the user cancelled", async () => {
-  pageAttempt.remember(left);
+  pageAttempt.remember(...left);
   backend.attempt = { status: "cancelled" };
   renderKit(<ConnectWithAgentcard onConnect={onConnect} />);
   await screen.findByText("You cancelled at Agentcard. Nothing was connected.", shown);
-  expect(pageAttempt.recall()).toBeUndefined();
+  expect(pageAttempt.recall()).toEqual([]);
 });
 
 test("forgets an attempt that the backend does not know", async () => {
-  pageAttempt.remember(left);
+  pageAttempt.remember(...left);
   backend.fail("attempt", "unknown_attempt");
   renderKit(<ConnectWithAgentcard onConnect={onConnect} />);
-  await waitFor(() => expect(pageAttempt.recall()).toBeUndefined());
+  await waitFor(() => expect(pageAttempt.recall()).toEqual([]));
   expect(screen.getByRole("button").textContent).toContain("Connect with Agentcard");
 });
 

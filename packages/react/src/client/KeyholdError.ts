@@ -9,13 +9,11 @@ import type { ErrorCode } from "@keyhold/contract";
  */
 export type KeyholdErrorCode = ErrorCode | "offline" | "answer_invalid" | "not_ready";
 
-const kitCodes = new Set<KeyholdErrorCode>(["offline", "answer_invalid", "not_ready"]);
-
 /** Everything that the kit fails with. Its message is for a developer; what users read comes from `Messages.errors`. */
 export class KeyholdError extends Error {
   override readonly name = "KeyholdError";
   readonly code: KeyholdErrorCode;
-  /** Where to read more. */
+  /** Where to read more; by default, in the kit's own README. */
   readonly docs: string;
   /** The HTTP status; absent when no answer came. */
   readonly status: number | undefined;
@@ -23,8 +21,7 @@ export class KeyholdError extends Error {
   constructor(options: { code: KeyholdErrorCode; message: string; docs?: string; status?: number; cause?: unknown }) {
     super(options.message, { cause: options.cause });
     this.code = options.code;
-    const file = kitCodes.has(options.code) ? "@keyhold/react/README.md" : "@keyhold/contract/ERRORS.md";
-    this.docs = options.docs ?? `${file}#${options.code}`;
+    this.docs = options.docs ?? `@keyhold/react/README.md#${options.code}`;
     this.status = options.status;
   }
 }
@@ -42,7 +39,12 @@ export function isConnectionError(error: unknown): boolean {
   return error instanceof KeyholdError && connectionCodes.has(error.code);
 }
 
+/** Whether the same request may well succeed in a moment. */
+export function mayPass({ code, status = 0 }: KeyholdError): boolean {
+  return code === "offline" || status >= 500;
+}
+
 /** The retry rule of the kit's queries: once, and only where a second try may help. */
 export function retryOnce(failures: number, error: KeyholdError): boolean {
-  return failures === 0 && (error.code === "offline" || (error.status ?? 0) >= 500);
+  return failures === 0 && mayPass(error);
 }

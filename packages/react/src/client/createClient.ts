@@ -11,7 +11,6 @@ import {
   type ToolResult,
   type Tools,
 } from "@keyhold/contract";
-import { answers } from "./answers.js";
 import { KeyholdError } from "./KeyholdError.js";
 
 /** The arguments of a tool call, as the tool's `inputSchema` describes them. */
@@ -29,6 +28,8 @@ export interface KeyholdClient {
   disconnect(provider: string): Promise<Disconnected>;
   tools(provider: string): Promise<Tools>;
   callTool(provider: string, name: string, args: ToolArguments): Promise<ToolResult>;
+  /** Opens the stream of changes. None where requests go through an own `fetch`, which an event stream cannot. */
+  events(): EventSource | undefined;
 }
 
 /**
@@ -40,7 +41,8 @@ export interface KeyholdClient {
 export function createClient(options: { baseUrl: string; fetch?: typeof globalThis.fetch }): KeyholdClient {
   const baseUrl = options.baseUrl.replace(/\/+$/, "");
 
-  async function request<T>(path: string, isAnswer: (body: unknown) => body is T, init: RequestInit = {}): Promise<T> {
+  /** @param field that every answer of the route has, and hardly any other page or API at this address */
+  async function request<T>(path: string, field: keyof T, init: RequestInit = {}): Promise<T> {
     let response: Response;
     try {
       response = await (options.fetch ?? fetch)(baseUrl + path, {
@@ -53,27 +55,32 @@ export function createClient(options: { baseUrl: string; fetch?: typeof globalTh
         },
       });
     } catch (cause) {
-      const message = `No answer came from ${baseUrl}. Check that the network and the backend are up, then try again.`;
+      const message = `No answer came from ${baseUrl}. Check that network and backend are up.`;
       throw new KeyholdError({ code: "offline", message, cause });
     }
     const { ok, status } = response;
     const body: unknown = await response.json().catch(() => undefined);
-    if (ok && isAnswer(body)) return body;
+    if (ok && isAnswer(body, field)) return body;
     if (!ok && isErrorBody(body)) throw new KeyholdError({ ...body.error, status });
-    const message = `${baseUrl}${path} answered with status ${status} and not as a Keyhold backend does. Check that baseUrl is where its router is mounted.`;
+    const message = `${baseUrl}${path} answered ${status}, and not as a Keyhold backend does. Check baseUrl.`;
     throw new KeyholdError({ code: "answer_invalid", message, status });
   }
 
   const id = encodeURIComponent;
   return {
     baseUrl,
-    connections: () => request(paths.connections(), answers.connections),
-    connect: (provider) => request(paths.connection(id(provider)), answers.connection, { method: "POST" }),
+    connections: () => request(paths.connections(), "connections"),
+    connect: (provider) => request(paths.connection(id(provider)), "provider", { method: "POST" }),
     authorizeUrl: (provider, query) => baseUrl + authorizePath(id(provider), query),
-    attempt: (provider, attempt) => request(paths.attempt(id(provider), attempt), answers.attempt),
-    disconnect: (provider) => request(paths.connection(id(provider)), answers.disconnected, { method: "DELETE" }),
-    tools: (provider) => request(paths.tools(id(provider)), answers.tools),
+    attempt: (provider, attempt) => request(paths.attempt(id(provider), attempt), "status"),
+    disconnect: (provider) => request(paths.connection(id(provider)), "revokedAtProvider", { method: "DELETE" }),
+    tools: (provider) => request(paths.tools(id(provider)), "tools"),
     callTool: (provider, name, args) =>
-      request(paths.tool(id(provider), id(name)), answers.toolResult, { method: "POST", body: JSON.stringify(args) }),
+      request(paths.tool(id(provider), id(name)), "content", { method: "POST", body: JSON.stringify(args) }),
+    events: () => (options.fetch ? undefined : new EventSource(baseUrl + paths.events(), { withCredentials: true })),
   };
+}
+
+function isAnswer<T>(body: unknown, field: keyof T): body is T {
+  return typeof body === "object" && body !== null && field in body;
 }

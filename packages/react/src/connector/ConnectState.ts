@@ -29,13 +29,22 @@ export type ConnectState =
   | { readonly status: "leaving" }
   | { readonly status: "finishing" }
   | { readonly status: "cancelled" }
-  | { readonly status: "failed"; readonly error: KeyholdError };
+  | Failed;
+
+/** What went wrong. */
+export interface Failed {
+  readonly status: "failed";
+  readonly error: KeyholdError;
+}
+
+/** How an attempt at the provider ended. */
+export type AttemptOutcome = { readonly status: "connected" } | { readonly status: "cancelled" } | Failed;
 
 /** How connecting ended. */
 export type ConnectResult =
   | { readonly status: "connected"; readonly connection: Connection }
   | { readonly status: "cancelled" }
-  | { readonly status: "failed"; readonly error: KeyholdError };
+  | Failed;
 
 /** How connecting one provider ended, told to whoever listens. */
 export type ConnectOutcome = ConnectResult & {

@@ -7,8 +7,7 @@ export function authorizeUrl(
   attempt: string,
   display: "popup" | "page",
 ): string {
-  const { origin, pathname, search, hash } = window.location;
-  const page = pathname + search + hash;
+  const { origin, href } = window.location;
   const isAtHome = new URL(client.baseUrl, origin).origin === origin;
-  return client.authorizeUrl(provider, { attempt, display, return_to: isAtHome ? page : origin + page });
+  return client.authorizeUrl(provider, { attempt, display, return_to: isAtHome ? href.slice(origin.length) : href });
 }

@@ -3,168 +3,168 @@ import type { KeyholdClient } from "../client/createClient.js";
 import { KeyholdError } from "../client/KeyholdError.js";
 import { connectionsQuery } from "../queries/connectionsQuery.js";
 import { findConnection } from "../queries/findConnection.js";
-import { queryKeys } from "../queries/queryKeys.js";
+import { askAttempt, failedWith, isUnknown } from "./askAttempt.js";
 import { attemptId } from "./attemptId.js";
 import { authorizeUrl } from "./authorizeUrl.js";
-import type { ConnectOutcome, ConnectResult, ConnectState } from "./ConnectState.js";
+import type { AttemptOutcome, ConnectOutcome, ConnectResult, ConnectState } from "./ConnectState.js";
 import { leavePage } from "./leavePage.js";
 import { prefersThisTab } from "./openPopup.js";
 import { pageAttempt } from "./pageAttempt.js";
-import { type PopupAttempt, popupAttempt } from "./popupAttempt.js";
-import { type AttemptOutcome, outcomeOf } from "./watchAttempt.js";
+import { popupAttempt } from "./popupAttempt.js";
 
-/** Runs the page's attempts to connect: one state per provider, shared by every component that shows the provider. */
+/** Where connecting one provider stands. */
+export interface Progress {
+  readonly state: ConnectState;
+  /** Who started it, as long as they are on the page. */
+  readonly starter?: string | undefined;
+}
+
+/** Runs the page's attempts to connect: one progress per provider, shared by every component that shows the provider. */
 export interface Connector {
-  /** The provider's state; the same object until it changes. */
-  state(provider: string): ConnectState;
-  /** Calls back after every change of any state; returns the way to stop. */
-  subscribe(listener: () => void): () => void;
-  /** Calls back when connecting any provider has ended; returns the way to stop. */
-  onOutcome(listener: (outcome: ConnectOutcome) => void): () => void;
+  /** The provider's progress; the same object until it changes. */
+  progress(provider: string): Progress;
+  /** Calls back after every change of any progress, with the outcome if connecting has ended; returns the way to stop. */
+  subscribe(listener: (outcome?: ConnectOutcome) => void): () => void;
   /** Connects in the provider's own way. Call it inside a click: it may open a window. */
-  connect(provider: string): void;
+  connect(provider: string, starter: string): void;
+  /** Whoever starts connecting under this name is not on the page any more. */
+  leave(starter: string): void;
   /** Picks up the attempt that this tab left for, now and whenever it comes back; returns the way to stop everything. */
   start(): () => void;
 }
 
-/** The state of a provider that nothing was asked of. */
-export const idle: ConnectState = { status: "idle" };
+const idle: ConnectState = { status: "idle" };
+const notReady = "The connections are not loaded yet. Offer to connect once useConnection() has data.";
+
+/** The progress of a provider that nothing was asked of. */
+export const noProgress: Progress = { state: idle };
 
 /** @see {@link Connector} */
 export function createConnector(client: KeyholdClient, queryClient: QueryClient): Connector {
-  const states = new Map<string, ConnectState>();
-  const popups = new Map<string, PopupAttempt>();
-  const listeners = new Set<() => void>();
-  const outcomeListeners = new Set<(outcome: ConnectOutcome) => void>();
+  const all = new Map<string, Progress>();
+  /** How to end each attempt in a window. */
+  const popups = new Map<string, () => void>();
+  const listeners = new Set<(outcome?: ConnectOutcome) => void>();
+  const { queryKey } = connectionsQuery(client);
 
-  const state = (provider: string) => states.get(provider) ?? idle;
+  const progress = (provider: string) => all.get(provider) ?? noProgress;
+  const known = (provider: string) =>
+    queryClient.getQueryData(queryKey)?.connections.find((each) => each.provider === provider);
 
-  function set(provider: string, next: ConnectState): void {
-    states.set(provider, next);
-    for (const listener of listeners) listener();
+  function change(provider: string, to: Partial<Progress>, outcome?: ConnectOutcome): void {
+    all.set(provider, { ...progress(provider), ...to });
+    for (const listener of listeners) listener(outcome);
   }
 
-  const known = (provider: string) =>
-    queryClient
-      .getQueryData(connectionsQuery(client).queryKey)
-      ?.connections.find((connection) => connection.provider === provider);
+  function set(provider: string, state: ConnectState): void {
+    change(provider, { state });
+  }
 
   function end(provider: string, result: ConnectResult): void {
-    set(provider, result.status === "connected" ? idle : result);
-    const name = known(provider)?.name ?? provider;
-    for (const listener of outcomeListeners) listener({ ...result, provider, name });
+    const state = result.status === "connected" ? idle : result;
+    change(provider, { state }, { ...result, provider, name: known(provider)?.name ?? provider });
+    void queryClient.invalidateQueries({ queryKey });
   }
 
-  function givePopupUp(provider: string): void {
-    popups.get(provider)?.end();
+  function endPopup(provider: string): void {
+    popups.get(provider)?.();
     popups.delete(provider);
   }
 
+  function cancel(provider: string): void {
+    endPopup(provider);
+    set(provider, idle);
+  }
+
   function connectInPopup(provider: string): void {
-    givePopupUp(provider);
-    const onOutcome = (outcome: AttemptOutcome) => {
-      givePopupUp(provider);
-      void settle(provider, outcome);
-    };
-    const popup = popupAttempt({ client, queryClient, provider, onOutcome });
-    popups.set(provider, popup);
-    const open = () =>
+    endPopup(provider);
+    const attempt = popupAttempt(client, provider, (outcome) => {
+      endPopup(provider);
+      settle(provider, outcome);
+    });
+    popups.set(provider, attempt.end);
+    const openAgain = () =>
       set(provider, {
-        status: popup.open() ? "waiting" : "blocked",
-        openAgain: open,
+        status: attempt.open() ? "waiting" : "blocked",
+        openAgain,
         useThisTab: () => connectInThisTab(provider),
-        cancel: () => {
-          givePopupUp(provider);
-          set(provider, idle);
-        },
+        cancel: () => cancel(provider),
       });
-    open();
+    openAgain();
   }
 
   function connectInThisTab(provider: string): void {
-    givePopupUp(provider);
+    endPopup(provider);
     const attempt = attemptId();
-    pageAttempt.remember({ provider, attempt });
+    pageAttempt.remember(attempt, provider);
     set(provider, { status: "leaving" });
     leavePage(authorizeUrl(client, provider, attempt, "page"));
   }
 
-  async function settle(provider: string, outcome: AttemptOutcome): Promise<void> {
-    if (outcome.status === "connected") await finish(provider);
+  function settle(provider: string, outcome: AttemptOutcome): void {
+    if (outcome.status === "connected") void finish(provider);
     else end(provider, outcome);
   }
 
   /** Does what is left to do, then tells listeners how the backend sees the connection now. */
   async function finish(provider: string, request?: () => Promise<unknown>): Promise<void> {
     set(provider, { status: "finishing" });
+    let result: ConnectResult;
     try {
       await request?.();
-      await queryClient.invalidateQueries({ queryKey: queryKeys.connections(client), refetchType: "none" });
-      const connection = findConnection(await queryClient.fetchQuery(connectionsQuery(client)), provider);
-      end(provider, { status: "connected", connection });
+      const connections = await client.connections().catch(client.connections);
+      // An answer that is still on its way may be from before.
+      await queryClient.cancelQueries({ queryKey, exact: true });
+      queryClient.setQueryData(queryKey, connections);
+      result = { status: "connected", connection: findConnection(connections, provider) };
     } catch (error) {
-      if (!(error instanceof KeyholdError)) throw error;
-      end(provider, { status: "failed", error });
+      result = failedWith(error);
     }
-    await queryClient.invalidateQueries({ queryKey: queryKeys.connections(client) });
+    end(provider, result);
   }
 
   /** Reports on the attempt that this tab left for, if the user has finished it. */
   async function resume(): Promise<void> {
-    const left = pageAttempt.recall();
-    if (!left) return;
-    try {
-      const outcome = outcomeOf(await client.attempt(left.provider, left.attempt));
-      // Only the first to get here reports: under StrictMode, for one, two have asked.
-      if (!outcome || pageAttempt.recall()?.attempt !== left.attempt) return;
-      pageAttempt.forget();
-      await settle(left.provider, outcome);
-    } catch (error) {
-      if (!(error instanceof KeyholdError)) throw error;
-      if (error.code === "unknown_attempt") pageAttempt.forget();
-    }
+    const [attempt, provider] = pageAttempt.recall();
+    const outcome = attempt && provider && (await askAttempt(client, provider, attempt));
+    // Only the first to get here reports: under StrictMode, for one, two have asked.
+    if (!outcome || pageAttempt.recall()[0] !== attempt) return;
+    pageAttempt.forget();
+    if (!isUnknown(outcome)) settle(provider, outcome);
   }
 
   return {
-    state,
+    progress,
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    onOutcome(listener) {
-      outcomeListeners.add(listener);
-      return () => outcomeListeners.delete(listener);
-    },
-    connect(provider) {
-      const { status } = state(provider);
+    connect(provider, starter) {
+      const { status } = progress(provider).state;
       if (status === "finishing" || status === "leaving") return;
+      change(provider, { starter });
       const method = known(provider)?.connectMethod;
-      if (!method) end(provider, { status: "failed", error: notReady() });
+      if (!method) end(provider, failedWith(new KeyholdError({ code: "not_ready", message: notReady })));
       else if (method === "exchange") void finish(provider, () => client.connect(provider));
       else if (prefersThisTab()) connectInThisTab(provider);
       else connectInPopup(provider);
+    },
+    leave(starter) {
+      for (const [provider, each] of all) if (each.starter === starter) change(provider, { starter: undefined });
     },
     start() {
       // A page that the browser kept as it was, and shows again after Back, is not leaving any more.
       const onPageShow = ({ persisted }: PageTransitionEvent) => {
         if (!persisted) return;
-        for (const [provider, { status }] of states) if (status === "leaving") set(provider, idle);
+        for (const [provider, { state }] of all) if (state.status === "leaving") set(provider, idle);
         void resume();
       };
       window.addEventListener("pageshow", onPageShow);
       void resume();
       return () => {
         window.removeEventListener("pageshow", onPageShow);
-        for (const provider of popups.keys()) {
-          givePopupUp(provider);
-          set(provider, idle);
-        }
+        for (const provider of popups.keys()) cancel(provider);
       };
     },
   };
-}
-
-function notReady(): KeyholdError {
-  const message = "The connections are not loaded yet. Offer to connect once useConnection() has data.";
-  return new KeyholdError({ code: "not_ready", message });
 }

@@ -9,8 +9,8 @@ const height = 720;
  * @returns the window, or null when the browser blocked it
  */
 export function openPopup(url: string, name: string): Window | null {
-  const left = Math.max(0, Math.round(window.screenX + (window.outerWidth - width) / 2));
-  const top = Math.max(0, Math.round(window.screenY + (window.outerHeight - height) / 2));
+  const left = window.screenX + (window.outerWidth - width) / 2;
+  const top = window.screenY + (window.outerHeight - height) / 2;
   // Without its opener the browser would not let this page close the window once another tab has finished the attempt.
   return window.open(url, name, `popup,width=${width},height=${height},left=${left},top=${top}`);
 }

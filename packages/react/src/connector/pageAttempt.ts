@@ -1,40 +1,26 @@
 const key = "keyhold:attempt";
 
-/** The attempt for which this tab left the page. */
-export interface PageAttempt {
-  readonly provider: string;
-  readonly attempt: string;
-}
-
-/** Remembers, across a navigation of this tab, which attempt it left for. A browser that denies storage only loses the report on return. */
+/**
+ * Remembers, across a navigation of this tab, which attempt it left the page for. A browser that denies storage only loses
+ * the report on return.
+ */
 export const pageAttempt = {
-  remember(value: PageAttempt): void {
-    try {
-      sessionStorage.setItem(key, JSON.stringify(value));
-    } catch {}
+  remember(attempt: string, provider: string): void {
+    storage()?.setItem(key, `${attempt} ${provider}`);
   },
-  recall(): PageAttempt | undefined {
-    try {
-      const value: unknown = JSON.parse(sessionStorage.getItem(key) ?? "null");
-      return isPageAttempt(value) ? value : undefined;
-    } catch {
-      return undefined;
-    }
+  /** The attempt's id and the provider's, if there are any. */
+  recall(): readonly (string | undefined)[] {
+    return storage()?.getItem(key)?.split(" ") ?? [];
   },
   forget(): void {
-    try {
-      sessionStorage.removeItem(key);
-    } catch {}
+    storage()?.removeItem(key);
   },
 };
 
-function isPageAttempt(value: unknown): value is PageAttempt {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "provider" in value &&
-    typeof value.provider === "string" &&
-    "attempt" in value &&
-    typeof value.attempt === "string"
-  );
+function storage(): Storage | undefined {
+  try {
+    return sessionStorage;
+  } catch {
+    return undefined;
+  }
 }

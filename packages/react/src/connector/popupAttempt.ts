@@ -1,9 +1,9 @@
-import type { QueryClient } from "@tanstack/react-query";
 import type { KeyholdClient } from "../client/createClient.js";
 import { attemptId } from "./attemptId.js";
 import { authorizeUrl } from "./authorizeUrl.js";
+import type { AttemptOutcome } from "./ConnectState.js";
 import { openPopup } from "./openPopup.js";
-import { type AttemptOutcome, watchAttempt } from "./watchAttempt.js";
+import { watchAttempt } from "./watchAttempt.js";
 
 /** One attempt in a window of its own. */
 export interface PopupAttempt {
@@ -17,15 +17,13 @@ export interface PopupAttempt {
  * Makes an attempt, with its window still to be opened. Opened again, it stays the same attempt, so that the link in
  * the first window's e-mail still completes it.
  *
- * @param options.onOutcome called once, when the attempt has ended
+ * @param onOutcome called once, when the attempt has ended
  */
-export function popupAttempt(options: {
-  client: KeyholdClient;
-  queryClient: QueryClient;
-  provider: string;
-  onOutcome: (outcome: AttemptOutcome) => void;
-}): PopupAttempt {
-  const { client, provider } = options;
+export function popupAttempt(
+  client: KeyholdClient,
+  provider: string,
+  onOutcome: (outcome: AttemptOutcome) => void,
+): PopupAttempt {
   const attempt = attemptId();
   let popup: Window | null = null;
   let stopWatching: (() => void) | undefined;
@@ -33,7 +31,7 @@ export function popupAttempt(options: {
     open() {
       popup?.close();
       popup = openPopup(authorizeUrl(client, provider, attempt, "popup"), `keyhold-${attempt}`);
-      if (popup) stopWatching ??= watchAttempt({ ...options, attempt });
+      if (popup) stopWatching ??= watchAttempt(client, provider, attempt, onOutcome);
       return popup !== null;
     },
     end() {

@@ -1,8 +1,8 @@
 import type { Connection } from "@keyhold/contract";
-import { useCallback, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useId, useSyncExternalStore } from "react";
 import type { KeyholdError } from "../client/KeyholdError.js";
 import type { ConnectState } from "../connector/ConnectState.js";
-import { idle } from "../connector/createConnector.js";
+import { noProgress } from "../connector/createConnector.js";
 import { useKeyhold } from "../provider/KeyholdContext.js";
 import { useOutcome } from "./useOutcome.js";
 
@@ -17,6 +17,8 @@ export interface UseConnectResult {
   /** Starts connecting. Call it inside a click, with nothing awaited before: it may open a window. */
   readonly connect: () => void;
   readonly state: ConnectState;
+  /** Whether this is where to tell about the state: it was started here, or by nobody who is still on the page. */
+  readonly startedHere: boolean;
 }
 
 /**
@@ -25,16 +27,18 @@ export interface UseConnectResult {
  */
 export function useConnect(provider: string, { onConnect, onError }: UseConnectOptions = {}): UseConnectResult {
   const { connector } = useKeyhold();
-  const state = useSyncExternalStore(
+  const here = useId();
+  const { state, starter = here } = useSyncExternalStore(
     connector.subscribe,
-    () => connector.state(provider),
-    () => idle,
+    () => connector.progress(provider),
+    () => noProgress,
   );
   useOutcome((outcome) => {
     if (outcome.provider !== provider) return;
     if (outcome.status === "connected") onConnect?.(outcome.connection);
     if (outcome.status === "failed") onError?.(outcome.error);
   });
-  const connect = useCallback(() => connector.connect(provider), [connector, provider]);
-  return { connect, state };
+  useEffect(() => () => connector.leave(here), [connector, here]);
+  const connect = useCallback(() => connector.connect(provider, here), [connector, provider, here]);
+  return { connect, state, startedHere: starter === here };
 }

@@ -1,11 +1,13 @@
-import type { Disconnected } from "@keyhold/contract";
+import type { Connection, Disconnected } from "@keyhold/contract";
 import { type UseMutationResult, useMutation } from "@tanstack/react-query";
 import type { KeyholdError } from "../client/KeyholdError.js";
 import { panelMessages } from "../messages/en/panel.js";
 import { errorMessage } from "../messages/errorMessage.js";
 import { useMessages } from "../messages/useMessages.js";
 import { useKeyhold } from "../provider/KeyholdContext.js";
+import { connectionsQuery } from "../queries/connectionsQuery.js";
 import { queryKeys } from "../queries/queryKeys.js";
+import { replaceConnection } from "../queries/replaceConnection.js";
 import { useConnection } from "./useConnection.js";
 
 /** What to call when disconnecting has ended. */
@@ -15,31 +17,50 @@ export interface UseDisconnectOptions {
 }
 
 /**
- * Disconnects one provider: `mutate()` forgets the connection here in any case; `data.revokedAtProvider` says whether
- * the provider has confirmed its end too.
+ * Disconnects one provider: `mutate()` shows it as disconnected at once, and as it was should that fail.
+ * `data.revokedAtProvider` says whether the provider has confirmed its end too.
  */
 export function useDisconnect(
   provider: string,
   { onDisconnect, onError }: UseDisconnectOptions = {},
-): UseMutationResult<Disconnected, KeyholdError, void> {
+): UseMutationResult<Disconnected, KeyholdError, void, Connection | undefined> {
   const { client, queryClient, announce } = useKeyhold();
   const messages = useMessages(panelMessages);
-  const name = useConnection(provider).data?.name ?? provider;
+  const { data: connection } = useConnection(provider);
+  const name = connection?.name ?? provider;
+  const { queryKey } = connectionsQuery(client);
+  const mutationKey = [...queryKey, "disconnect"];
   return useMutation(
     {
+      mutationKey,
       mutationFn: () => client.disconnect(provider),
       networkMode: "always",
-      async onSuccess(result) {
+      async onMutate() {
+        // An answer that is still on its way says that it is connected.
+        await queryClient.cancelQueries({ queryKey, exact: true });
+        if (connection) replaceConnection(client, queryClient, asDisconnected(connection));
+        return connection;
+      },
+      onSuccess(result) {
         queryClient.removeQueries({ queryKey: queryKeys.connection(client, provider) });
-        await queryClient.invalidateQueries({ queryKey: queryKeys.connections(client), exact: true });
         announce((result.revokedAtProvider ? messages.disconnected : messages.disconnectedHere)(name));
         onDisconnect?.(result);
       },
-      onError(error) {
+      onError(error, _, before) {
+        if (before) replaceConnection(client, queryClient, before);
         announce(errorMessage(messages, error, name));
         onError?.(error);
+      },
+      onSettled() {
+        // Asked while another one is under way, the backend would say that that one is connected.
+        if (queryClient.isMutating({ mutationKey }) === 1)
+          void queryClient.invalidateQueries({ queryKey, exact: true });
       },
     },
     queryClient,
   );
+}
+
+function asDisconnected({ provider, name, connectMethod, mode }: Connection): Connection {
+  return { provider, name, connectMethod, mode, status: "disconnected" };
 }

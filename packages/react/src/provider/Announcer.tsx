@@ -16,8 +16,19 @@ const unseen: CSSProperties = {
   whiteSpace: "nowrap",
 };
 
+/** What to say, and how many were said before it. */
+export interface Announcement {
+  readonly text: string;
+  readonly number: number;
+}
+
+/** A reducer: the announcement after this one. */
+export function nextAnnouncement({ number }: Announcement, text: string): Announcement {
+  return { text, number: number + 1 };
+}
+
 /** Says what has happened to people who do not see it happen. */
-export function Announcer({ text, number }: { readonly text: string; readonly number: number }) {
+export function Announcer({ text, number }: Announcement) {
   const { announce } = useKeyhold();
   const messages = useMessages(connectMessages);
   useOutcome((outcome) => {

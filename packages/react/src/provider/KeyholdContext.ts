@@ -22,6 +22,6 @@ export function useKeyhold(): Keyhold {
   const keyhold = useContext(KeyholdContext);
   if (keyhold) return keyhold;
   throw new Error(
-    "There is no <KeyholdProvider> above this component, so it does not know which backend to ask. Wrap the app, or the part of it that uses Keyhold, in one.",
+    "There is no <KeyholdProvider> above this component to say which backend to ask. Wrap the app in one.",
   );
 }

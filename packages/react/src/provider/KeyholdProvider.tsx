@@ -1,9 +1,9 @@
 import { QueryClient, QueryClientContext } from "@tanstack/react-query";
-import { type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from "react";
+import { type ReactNode, useContext, useEffect, useMemo, useReducer, useState } from "react";
 import { createClient } from "../client/createClient.js";
 import { createConnector } from "../connector/createConnector.js";
 import type { MessageOverrides } from "../messages/Messages.js";
-import { Announcer } from "./Announcer.js";
+import { Announcer, nextAnnouncement } from "./Announcer.js";
 import { KeyholdContext } from "./KeyholdContext.js";
 
 /** Props of {@link KeyholdProvider}. */
@@ -31,20 +31,21 @@ export function KeyholdProvider({
   const appQueryClient = useContext(QueryClientContext);
   const queryClient = props.queryClient ?? appQueryClient ?? ownQueryClient;
 
-  const client = useMemo(() => createClient({ baseUrl, ...(fetch && { fetch }) }), [baseUrl, fetch]);
-  const connector = useMemo(() => createConnector(client, queryClient), [client, queryClient]);
-  const [announcement, setAnnouncement] = useState({ text: "", number: 0 });
-  const announce = useCallback((text: string) => setAnnouncement(({ number }) => ({ text, number: number + 1 })), []);
-  const keyhold = useMemo(
-    () => ({ client, queryClient, connector, messages, announce }),
-    [client, queryClient, connector, messages, announce],
-  );
+  const [announcement, announce] = useReducer(nextAnnouncement, { text: "", number: 0 });
+  const running = useMemo(() => {
+    const client = createClient({ baseUrl, fetch });
+    return { client, queryClient, connector: createConnector(client, queryClient), announce };
+  }, [baseUrl, fetch, queryClient]);
+  const keyhold = useMemo(() => ({ ...running, messages }), [running, messages]);
 
   useEffect(() => {
     queryClient.mount();
-    return () => queryClient.unmount();
-  }, [queryClient]);
-  useEffect(() => connector.start(), [connector]);
+    const stop = running.connector.start();
+    return () => {
+      stop();
+      queryClient.unmount();
+    };
+  }, [queryClient, running]);
 
   return (
     <KeyholdContext.Provider value={keyhold}>

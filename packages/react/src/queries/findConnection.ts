@@ -9,7 +9,7 @@ import { KeyholdError } from "../client/KeyholdError.js";
 export function findConnection({ connections }: Connections, provider: string): Connection {
   const connection = connections.find((each) => each.provider === provider);
   if (connection) return connection;
-  const known = connections.map((each) => JSON.stringify(each.provider)).join(", ") || "none";
-  const message = `The backend has no provider ${JSON.stringify(provider)}. Use one of those it has: ${known}.`;
-  throw new KeyholdError({ code: "unknown_provider", message });
+  const known = connections.map((each) => each.provider).join(", ") || "none";
+  const message = `The backend has no provider "${provider}". Use one of those it has: ${known}.`;
+  throw new KeyholdError({ code: "unknown_provider", message, docs: "@keyhold/contract/ERRORS.md#unknown_provider" });
 }

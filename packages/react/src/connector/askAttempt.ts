@@ -1,0 +1,33 @@
+import type { KeyholdClient } from "../client/createClient.js";
+import { KeyholdError, mayPass } from "../client/KeyholdError.js";
+import type { AttemptOutcome, Failed } from "./ConnectState.js";
+
+/** Asks the backend once how an attempt ended; undefined while it is pending, or while nobody can say. */
+export async function askAttempt(
+  client: KeyholdClient,
+  provider: string,
+  attempt: string,
+): Promise<AttemptOutcome | undefined> {
+  try {
+    const answer = await client.attempt(provider, attempt);
+    if (answer.status === "pending") return undefined;
+    if (answer.status !== "failed") return answer;
+    const { code } = answer;
+    const message = `Connecting failed with ${code}. What that means, and what to do, is in the docs.`;
+    throw new KeyholdError({ code, message, docs: `@keyhold/contract/ERRORS.md#${code}` });
+  } catch (error) {
+    const failed = failedWith(error);
+    return mayPass(failed.error) ? undefined : failed;
+  }
+}
+
+/** @param error what a request of the client was rejected with; anything else is thrown on */
+export function failedWith(error: unknown): Failed {
+  if (error instanceof KeyholdError) return { status: "failed", error };
+  throw error;
+}
+
+/** Whether the backend does not know the attempt, or not yet. */
+export function isUnknown(outcome: AttemptOutcome): boolean {
+  return outcome.status === "failed" && outcome.error.code === "unknown_attempt";
+}

@@ -1,0 +1,36 @@
+import { type ConnectionChange, channelName } from "@keyhold/contract";
+import type { KeyholdClient } from "../client/createClient.js";
+
+/**
+ * Listens for changes of this user's connections, as hints that come sooner than any answer to a question. One tab of the
+ * browser has the backend's event stream and tells the others: a browser opens six HTTP/1.1 connections to a host, and a
+ * stream per tab would use them up. Where there is no stream, finished attempts still tell of themselves.
+ *
+ * @returns stops listening
+ * @see [Web Locks](https://w3c.github.io/web-locks/)
+ */
+export function listenForChanges(client: KeyholdClient, onChange: (change: Partial<ConnectionChange>) => void) {
+  const channel = new BroadcastChannel(channelName);
+  channel.onmessage = ({ data }) => onChange(data);
+
+  const stop = new AbortController();
+  const { signal } = stop;
+  // On plain http, browsers have no locks.
+  navigator.locks
+    ?.request(`keyhold ${client.baseUrl}`, { signal }, async () => {
+      const events = client.events();
+      events?.addEventListener("change", ({ data }) => {
+        const change = JSON.parse(data);
+        channel.postMessage(change);
+        onChange(change);
+      });
+      await new Promise((stopped) => signal.addEventListener("abort", stopped));
+      events?.close();
+    })
+    .catch(() => {});
+
+  return () => {
+    stop.abort();
+    channel.close();
+  };
+}
