@@ -113,8 +113,6 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
     try {
       await request?.();
       const connections = await client.connections().catch(client.connections);
-      // An answer that is still on its way may be from before.
-      await queryClient.cancelQueries({ queryKey, exact: true });
       queryClient.setQueryData(queryKey, connections);
       result = { status: "connected", connection: findConnection(connections, provider) };
     } catch (error) {
