@@ -19,6 +19,7 @@ import { createMcpFetch, type McpConnection } from "./mcp/createMcpFetch.js";
 import { createProxy } from "./mcp/createProxy.js";
 import { createRateLimit } from "./mcp/createRateLimit.js";
 import { createSessions } from "./mcp/createSessions.js";
+import { createClientDocuments } from "./oauth/createClientDocuments.js";
 import { createClientOf } from "./oauth/createClientOf.js";
 import { createDiscover } from "./oauth/discover.js";
 import { type KeyholdOptions, parseOptions } from "./options.js";
@@ -105,8 +106,8 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
     changes.publish(userId, { provider: provider.id }),
   );
   const redirectUri = ({ id }: Provider) => publicUrl.href + paths.callback(id);
-  const clientMetadataUrl = ({ id }: Provider) => publicUrl.href + paths.clientMetadata(id);
-  const discover = createDiscover(createClientOf({ store, keyring, redirectUri, clientMetadataUrl }));
+  const documents = createClientDocuments(publicUrl, keyring, redirectUri);
+  const discover = createDiscover(createClientOf({ store, keyring, redirectUri, documents }));
   const outages = createOutages();
   const emit = createEmit(onEvent);
   const access = createAccess({ vault, store, discover, emit });
@@ -125,7 +126,6 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
     discover,
     outages,
     redirectUri,
-    clientMetadataUrl,
     attempts: createAttempts(store, keyring, changes),
     identifyAccount: createIdentifyAccount(clientOf),
     emit,
@@ -145,6 +145,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
     session,
     router: createRouter({
       services,
+      documents,
       whoever: createWhoever(providers, identify, requestId),
       publicUrl,
       allowedOrigins,

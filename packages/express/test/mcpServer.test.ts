@@ -91,11 +91,12 @@ describe("an MCP server on the SDK's own authorization router", () => {
   });
 
   it("reads of the product at a public address of its own, if it likes", async () => {
-    const response = await fetch(product.mount + paths.clientMetadata("found"));
+    const address = product.mount + paths.clientMetadata("found", "none");
+    const response = await fetch(address);
     expect(response.headers.get("cache-control")).toBe("public, max-age=3600");
     expect(response.headers.get("set-cookie")).toBeNull();
     expect(await response.json()).toEqual({
-      client_id: product.mount + paths.clientMetadata("found"),
+      client_id: address,
       client_name: new URL(product.mount).host,
       redirect_uris: [product.keyhold.redirectUris.found],
       grant_types: ["authorization_code", "refresh_token"],

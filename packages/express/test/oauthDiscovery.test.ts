@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { KeyholdError, type McpServerOptions, mcpServer } from "../src/index.js";
 import type { AuthorizationContext } from "../src/oauth/AuthorizationContext.js";
 import { authorizationUrl } from "../src/oauth/authorizationUrl.js";
+import { createClientDocuments } from "../src/oauth/createClientDocuments.js";
 import { createClientOf } from "../src/oauth/createClientOf.js";
 import { createDiscover } from "../src/oauth/discover.js";
 import { reseal } from "../src/reseal.js";
@@ -29,12 +30,9 @@ function discover(
   store = memoryStore(),
   keys = [testKey],
 ): Promise<AuthorizationContext> {
-  const clientOf = createClientOf({
-    store,
-    keyring: createKeyring(keys),
-    redirectUri: () => redirectUri,
-    clientMetadataUrl: ({ id }) => `${publicUrl}/client-metadata/${id}`,
-  });
+  const keyring = createKeyring(keys);
+  const documents = createClientDocuments(new URL(publicUrl), keyring, () => redirectUri);
+  const clientOf = createClientOf({ store, keyring, redirectUri: () => redirectUri, documents });
   return createDiscover(clientOf)(mcpServer({ id: "found", name: "Found", url: server.url, ...options }));
 }
 
@@ -183,11 +181,18 @@ describe("M3: the product as a client", () => {
     expect(server.paths()).not.toContain(serverMetadata);
   });
 
-  it("is a document about itself where the server takes that", async () => {
-    await server.change(serverMetadata, { client_id_metadata_document_supported: true });
-    expect(await discover()).toMatchObject({
-      client: { client_id: `${publicUrl}/client-metadata/found`, token_endpoint_auth_method: "none" },
+  it.each([
+    ["that signs, if the server checks signatures", ["none", "private_key_jwt"], ["ES256", "RS256"], "private_key_jwt"],
+    ["that signs nothing, if the server knows another kind of signature", ["private_key_jwt"], ["RS256"], "none"],
+    ["that signs nothing, if the server does not say which kinds it knows", ["private_key_jwt"], undefined, "none"],
+    ["that signs nothing, if the server checks none", ["none"], ["ES256"], "none"],
+  ])("is a document about itself where the server takes that: one %s", async (_which, methods, algorithms, method) => {
+    await server.change(serverMetadata, {
+      client_id_metadata_document_supported: true,
+      token_endpoint_auth_methods_supported: methods,
+      token_endpoint_auth_signing_alg_values_supported: algorithms,
     });
+    expect(await discover()).toMatchObject({ client: { client_id: `${publicUrl}/client-metadata/found/${method}` } });
     expect(server.asked("/register")).toEqual([]);
   });
 

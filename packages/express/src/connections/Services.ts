@@ -18,8 +18,6 @@ export interface Services {
   readonly emit: Emit;
   /** The one redirect URI of a provider, as it is registered there. */
   readonly redirectUri: (provider: Provider) => string;
-  /** Where the router serves the client ID metadata document for a provider. */
-  readonly clientMetadataUrl: (provider: Provider) => string;
   /** Asks the provider who has just connected. */
   readonly identifyAccount: (owner: Owner, claims: Readonly<Record<string, unknown>>) => Promise<string | undefined>;
 }

@@ -22,13 +22,3 @@ export function clientMetadata(redirectUri: string, token_endpoint_auth_method: 
     token_endpoint_auth_method,
   };
 }
-
-/**
- * The same as a document at a fixed address, which is its client id.
- *
- * @param url where it is served
- * @see [Client ID Metadata Document](https://datatracker.ietf.org/doc/draft-ietf-oauth-client-id-metadata-document/)
- */
-export function clientDocument(url: string, redirectUri: string): ClientMetadata & { readonly client_id: string } {
-  return { client_id: url, ...clientMetadata(redirectUri, "none") };
-}

@@ -2,17 +2,18 @@ import type { AuthorizationServer } from "oauth4webapi";
 import type { Provider } from "../providers/Provider.js";
 import { isLoopback } from "../providers/secureUrl.js";
 import type { AuthorizationContext } from "./AuthorizationContext.js";
+import { authenticationOf } from "./authenticationOf.js";
+import { type ClientDocuments, documentMethod } from "./createClientDocuments.js";
 import { createRegistrations, type RegistrationOptions } from "./createRegistrations.js";
 
 /** Finds out as which client the product goes to a provider's authorization server. */
 export type ClientOf = (
   provider: Provider,
   server: AuthorizationServer,
-) => Promise<Pick<AuthorizationContext, "client" | "forgetClient">>;
+) => Promise<Pick<AuthorizationContext, "client" | "authentication" | "forgetClient">>;
 
 interface ClientOptions extends RegistrationOptions {
-  /** Where the router serves a provider's client ID metadata document. */
-  readonly clientMetadataUrl: (provider: Provider) => string;
+  readonly documents: ClientDocuments;
 }
 
 /**
@@ -21,17 +22,22 @@ interface ClientOptions extends RegistrationOptions {
  *
  * @see [Client ID Metadata Document](https://datatracker.ietf.org/doc/draft-ietf-oauth-client-id-metadata-document/), [RFC 7591](https://www.rfc-editor.org/rfc/rfc7591)
  */
-export function createClientOf({ clientMetadataUrl, ...options }: ClientOptions): ClientOf {
+export function createClientOf({ documents, ...options }: ClientOptions): ClientOf {
   const registered = createRegistrations(options);
 
   return async (provider, server) => {
-    const { clientId, clientSecret } = provider;
-    if (clientId) return { client: { client_id: clientId, client_secret: clientSecret } };
-    const url = provider.clientMetadataUrl ?? clientMetadataUrl(provider);
+    const { clientId, clientSecret, clientMetadataUrl } = provider;
+    if (clientId) {
+      const client = { client_id: clientId, client_secret: clientSecret };
+      return { client, authentication: authenticationOf(server, client) };
+    }
+    // Keyhold's keys are in its own documents only.
+    const method = clientMetadataUrl ? "none" : documentMethod(server);
+    const url = clientMetadataUrl ?? documents.url(provider, method);
     // Nobody else can read a document on this machine.
     const isReachable = url.startsWith("https:") && !isLoopback(url);
     if (server.client_id_metadata_document_supported === true && isReachable) {
-      return { client: { client_id: url, token_endpoint_auth_method: "none" } };
+      return { client: { client_id: url }, authentication: await documents.authentication(method) };
     }
     return registered(provider, server);
   };

@@ -9,7 +9,7 @@ import { KeyholdError } from "../KeyholdError.js";
 import type { Provider } from "../providers/Provider.js";
 import type { Store } from "../stores/Store.js";
 import { type Keyring, SealBrokenError, type SealContext } from "../vault/keyring.js";
-import { authenticationMethod } from "./authenticationOf.js";
+import { authenticationMethod, authenticationOf } from "./authenticationOf.js";
 import { clientMetadata } from "./clientMetadata.js";
 import type { ClientOf } from "./createClientOf.js";
 import { requestOptions } from "./requestOptions.js";
@@ -38,6 +38,7 @@ export function createRegistrations({ store, keyring, redirectUri }: Registratio
   const registered: ClientOf = async (provider, server) => {
     const kept = (client: Client, record: string) => ({
       client,
+      authentication: authenticationOf(server, client),
       forgetClient: async () => {
         await store.swap(key, record, undefined);
       },

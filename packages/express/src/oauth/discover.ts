@@ -2,7 +2,6 @@ import { computeScopeUnion } from "@modelcontextprotocol/client";
 import type { AuthorizationServer } from "oauth4webapi";
 import type { Provider } from "../providers/Provider.js";
 import { type AuthorizationContext, type Binding, isBound } from "./AuthorizationContext.js";
-import { authenticationOf } from "./authenticationOf.js";
 import type { ClientOf } from "./createClientOf.js";
 import { discoverResource } from "./discoverResource.js";
 import { discoverServer } from "./discoverServer.js";
@@ -40,8 +39,7 @@ export function createDiscover(clientOf: ClientOf): Discover {
     const metadata = await metadataOf(provider, issuer);
     const { server } = metadata;
     const registration = await clientOf(provider, server);
-    const authentication = authenticationOf(server, registration.client);
-    return { provider, ...metadata, ...registration, authentication, issuers: [server.issuer, ...provider.issuers] };
+    return { provider, ...metadata, ...registration, issuers: [server.issuer, ...provider.issuers] };
   }
 
   return async (provider, binding) => {

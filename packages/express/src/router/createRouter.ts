@@ -10,8 +10,7 @@ import { checkTool, mayCall } from "../mcp/checkMessage.js";
 import type { McpClient } from "../mcp/createMcpClient.js";
 import type { McpProxy } from "../mcp/createProxy.js";
 import type { RateLimit } from "../mcp/createRateLimit.js";
-import { clientDocument } from "../oauth/clientMetadata.js";
-
+import { type ClientDocuments, DOCUMENT_METHODS } from "../oauth/createClientDocuments.js";
 import type { Owner } from "../vault/Grant.js";
 import { answerError } from "./answerError.js";
 import { createCallRoute } from "./createCallRoute.js";
@@ -25,6 +24,7 @@ import type { Whoever } from "./whoever.js";
 /** What the router translates for. */
 export interface RouterOptions {
   readonly services: Services;
+  readonly documents: ClientDocuments;
   readonly whoever: Whoever;
   readonly publicUrl: URL;
   readonly allowedOrigins: readonly string[];
@@ -41,6 +41,7 @@ export interface RouterOptions {
 /** HTTP in and out, nothing else: the routes of the contract. */
 export function createRouter({
   services,
+  documents,
   whoever,
   publicUrl,
   allowedOrigins,
@@ -62,11 +63,12 @@ export function createRouter({
     const status = await health();
     res.status(status === "ok" ? 200 : 503).json({ status } satisfies Health);
   });
-  router.get<{ provider: string }>(paths.clientMetadata(":provider"), (req, res) => {
-    const provider = whoever.providerOf(req);
-    const document = clientDocument(services.clientMetadataUrl(provider), services.redirectUri(provider));
-    res.set("cache-control", "public, max-age=3600").json(document);
-  });
+  for (const method of DOCUMENT_METHODS) {
+    router.get<{ provider: string }>(paths.clientMetadata(":provider", method), async (req, res) => {
+      const document = await documents.read(whoever.providerOf(req), method);
+      res.set("cache-control", "public, max-age=3600").json(document);
+    });
+  }
   router.use(createCors(allowedOrigins), session);
 
   const origins = { own: publicUrl.origin, allowed: allowedOrigins };

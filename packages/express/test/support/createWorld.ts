@@ -84,7 +84,6 @@ export function createWorld(scheduler: Scheduler) {
     outages: createOutages(),
     emit: () => {},
     redirectUri: () => origin,
-    clientMetadataUrl: () => origin,
     async identifyAccount() {
       await step("asks for the account");
       return "somebody";

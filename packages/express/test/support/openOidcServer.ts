@@ -4,8 +4,13 @@ import { type ClientAuthMethod, Provider } from "oidc-provider";
 import { listen } from "./openProduct.js";
 import { protectedTools } from "./protectedTools.js";
 
-/** An MCP server behind oidc-provider, whose issuer has a path. Everybody is signed in as Alice and consents to everything. */
-export async function openOidcServer(method: ClientAuthMethod) {
+/**
+ * An MCP server behind oidc-provider, whose issuer has a path. Everybody is signed in as Alice and consents to everything.
+ *
+ * @param method how clients authenticate
+ * @param read how the documents that are client ids are read; without it, clients have to register
+ */
+export async function openOidcServer(method: ClientAuthMethod, read?: (url: string) => Promise<Response>) {
   const { server, origin, close } = await listen();
   const url = `${origin}/mcp`;
   const scope = "openid email offline_access read";
@@ -15,6 +20,7 @@ export async function openOidcServer(method: ClientAuthMethod) {
     scopes: scope.split(" "),
     claims: { openid: ["sub"], email: ["email"] },
     clientAuthMethods: [method],
+    fetch: (input, init) => (read ? read(String(input)) : fetch(input, init)),
     pkce: { required: () => true },
     cookies: { keys: ["a key of the cookies"] },
     findAccount: (_ctx, id) => ({ accountId: id, claims: () => ({ sub: id, email: `${id}@example.com` }) }),
@@ -23,6 +29,7 @@ export async function openOidcServer(method: ClientAuthMethod) {
     conformIdTokenClaims: false,
     features: {
       devInteractions: { enabled: false },
+      clientIdMetadataDocument: { enabled: read !== undefined, ack: "draft-02" },
       registration: { enabled: true },
       resourceIndicators: {
         enabled: true,
@@ -34,6 +41,7 @@ export async function openOidcServer(method: ClientAuthMethod) {
   provider.on("registration_create.success", () => log.push("registered"));
   provider.on("grant.success", (ctx) => log.push(String(ctx.oidc.params?.grant_type)));
 
+  const [issued, stale] = [new Set<string>(), new Set<string>()];
   const app = express();
   app.get("/interaction/:uid", async (req, res) => {
     const { params } = await provider.interactionDetails(req, res);
@@ -48,8 +56,10 @@ export async function openOidcServer(method: ClientAuthMethod) {
   });
   const verifier = {
     async verifyAccessToken(token: string) {
+      issued.add(token);
       const found = await provider.AccessToken.find(token);
-      if (!found?.clientId || !found.exp || found.aud !== url) throw new InvalidTokenError("It is not good any more");
+      if (!found?.clientId || !found.exp || found.aud !== url || stale.has(token))
+        throw new InvalidTokenError("It is not good any more");
       return { token, clientId: found.clientId, scopes: [...found.scopes], expiresAt: found.exp };
     },
   };
@@ -61,6 +71,10 @@ export async function openOidcServer(method: ClientAuthMethod) {
     url,
     /** What happened at the authorization server: registrations and grants. */
     log,
+    /** Refuses the access tokens that were used so far. */
+    expireAccessTokens() {
+      for (const token of issued) stale.add(token);
+    },
     /** Follows the authorization as a browser would, to the callback's address. */
     async approve(start: string): Promise<string> {
       const cookies = new Map<string, string>();

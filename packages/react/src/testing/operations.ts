@@ -14,13 +14,13 @@ export const operations = {
   authorize: ["GET", paths.authorize(":provider")],
   callback: ["GET", paths.callback(":provider")],
   finished: ["GET", paths.finished(":provider")],
-  clientMetadata: ["GET", paths.clientMetadata(":provider")],
+  clientMetadata: ["GET", paths.clientMetadata(":provider", ":item")],
 } as const satisfies Readonly<Record<string, readonly [method: string, path: string]>>;
 
 /** What a backend can be asked for. */
 export type Operation = keyof typeof operations;
 
-/** A request, told apart: `item` is an attempt's id or a tool's name. */
+/** A request, told apart: `item` is an attempt's id, a tool's name or a client's method. */
 export interface Asked {
   readonly operation: Operation;
   readonly provider: string;

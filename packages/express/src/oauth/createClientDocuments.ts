@@ -1,0 +1,52 @@
+import { paths } from "@keyhold/contract";
+import { type AuthorizationServer, type ClientAuth, None, PrivateKeyJwt } from "oauth4webapi";
+import type { Provider } from "../providers/Provider.js";
+import type { Keyring } from "../vault/keyring.js";
+import { type ClientMetadata, clientMetadata } from "./clientMetadata.js";
+import { createClientKeys, SIGNING_ALGORITHM } from "./createClientKeys.js";
+
+/** How a client that a document describes may prove to be it: by a signature, or not at all. Shared secrets are for nobody to read. */
+export const DOCUMENT_METHODS = ["private_key_jwt", "none"] as const;
+export type DocumentMethod = (typeof DOCUMENT_METHODS)[number];
+
+/**
+ * The product as a client whose id is the address of a document about it. There are two for each provider, a confidential client, and a public one for
+ * servers that check no signatures: so a document never changes its mind, and to answer nobody has to be asked.
+ *
+ * @see [Client ID Metadata Document](https://datatracker.ietf.org/doc/draft-ietf-oauth-client-id-metadata-document/)
+ */
+export interface ClientDocuments {
+  /** Where the router serves a document: the client id. */
+  url(provider: Provider, method: DocumentMethod): string;
+  read(provider: Provider, method: DocumentMethod): Promise<ClientMetadata & { readonly client_id: string }>;
+  /** Signs as [RFC 7523, section 2.2](https://www.rfc-editor.org/rfc/rfc7523#section-2.2) has it, for the server's issuer alone (U5). */
+  authentication(method: DocumentMethod): Promise<ClientAuth>;
+}
+
+/** @param publicUrl where the router is mounted */
+export function createClientDocuments(
+  publicUrl: URL,
+  keyring: Keyring,
+  redirectUri: (provider: Provider) => string,
+): ClientDocuments {
+  const keys = createClientKeys(keyring);
+  const url = ({ id }: Provider, method: DocumentMethod) => publicUrl.href + paths.clientMetadata(id, method);
+
+  return {
+    url,
+    async read(provider, method) {
+      const document = { client_id: url(provider, method), ...clientMetadata(redirectUri(provider), method) };
+      if (method === "none") return document;
+      return { ...document, token_endpoint_auth_signing_alg: SIGNING_ALGORITHM, jwks: (await keys).jwks };
+    },
+    authentication: async (method) => (method === "none" ? None() : PrivateKeyJwt((await keys).signing)),
+  };
+}
+
+/** How a client that a document describes proves to be it at this server: signed where the server says that it knows how to check that. */
+export function documentMethod({
+  token_endpoint_auth_methods_supported: methods,
+  token_endpoint_auth_signing_alg_values_supported: algorithms,
+}: AuthorizationServer): DocumentMethod {
+  return methods?.includes("private_key_jwt") && algorithms?.includes(SIGNING_ALGORITHM) ? "private_key_jwt" : "none";
+}

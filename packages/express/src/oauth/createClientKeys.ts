@@ -1,0 +1,51 @@
+import { createECDH, createHash } from "node:crypto";
+import { calculateJwkThumbprint, importJWK, type JWK } from "jose";
+import type { CryptoKey, PrivateKey } from "oauth4webapi";
+import type { Keyring } from "../vault/keyring.js";
+
+/** What the product signs client assertions with: ECDSA on P-256 ([RFC 7518, section 3.4](https://www.rfc-editor.org/rfc/rfc7518#section-3.4)). */
+export const SIGNING_ALGORITHM = "ES256";
+
+/** How many keys there are on P-256 ([NIST SP 800-186, section 3.2.1.3](https://doi.org/10.6028/NIST.SP.800-186)), and zero. */
+const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+
+/** The product's key pairs, one for each secret of the key ring: every process has the same, and nothing is stored. */
+export interface ClientKeys {
+  /** The public keys, for everybody ([RFC 7517, section 5](https://www.rfc-editor.org/rfc/rfc7517#section-5)). */
+  readonly jwks: { readonly keys: readonly JWK[] };
+  /** The oldest one. Servers remember which keys there are: a secret that has just been put in front is known to none of them yet. */
+  readonly signing: PrivateKey;
+}
+
+export async function createClientKeys(keyring: Keyring): Promise<ClientKeys> {
+  const privateKeys = keyring.derive("client-assertion").map(privateKeyOf);
+  const keys = await Promise.all(
+    privateKeys.map(async ({ d: _private, ...key }) => ({
+      ...key,
+      kid: await calculateJwkThumbprint(key),
+      alg: SIGNING_ALGORITHM,
+      use: "sig",
+    })),
+  );
+  const [oldest, kid] = [privateKeys.at(-1), keys.at(-1)?.kid];
+  if (!oldest) throw new TypeError("A key ring needs a key.");
+  // Of a key that is no octet sequence, jose makes nothing else.
+  const key = (await importJWK(oldest, SIGNING_ALGORITHM)) as CryptoKey;
+  return { jwks: { keys }, signing: { key, kid } };
+}
+
+function privateKeyOf(secret: string): JWK {
+  // With twice the bits of the order, no key is likelier than another (FIPS 186-5, appendix A.2.1).
+  const wide = BigInt(`0x${createHash("sha512").update(secret).digest("hex")}`);
+  const d = Buffer.from(((wide % (ORDER - 1n)) + 1n).toString(16).padStart(64, "0"), "hex");
+  const pair = createECDH("prime256v1");
+  pair.setPrivateKey(d);
+  const point = pair.getPublicKey();
+  return {
+    kty: "EC",
+    crv: "P-256",
+    x: point.subarray(1, 33).toString("base64url"),
+    y: point.subarray(33).toString("base64url"),
+    d: d.toString("base64url"),
+  };
+}
