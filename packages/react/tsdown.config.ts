@@ -1,7 +1,17 @@
 import { defineConfig } from "tsdown";
 
 export default defineConfig({
-  entry: { index: "src/index.ts", "testing/index": "src/testing/index.ts" },
+  entry: {
+    index: "src/index.ts",
+    "testing/index": "src/testing/index.ts",
+    "messages/ar": "src/messages/ar.ts",
+    "messages/de": "src/messages/de.ts",
+    "messages/es": "src/messages/es.ts",
+    "messages/fr": "src/messages/fr.ts",
+    "messages/ja": "src/messages/ja.ts",
+    "messages/pt": "src/messages/pt.ts",
+    "messages/zh-Hans": "src/messages/zhHans.ts",
+  },
   platform: "neutral",
   dts: true,
   banner: { js: '"use client";' },

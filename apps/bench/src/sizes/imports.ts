@@ -23,6 +23,7 @@ export const ours: readonly Import[] = [
     budget: 9,
   },
   { name: "everything", code: `export * from "@keyhold/react";`, budget: 14 },
+  { name: "one language (de)", code: `export { de } from "@keyhold/react/messages/de";`, budget: 3 },
   { name: "styles.css", code: `@import "@keyhold/react/styles.css";`, budget: 4 },
 ];
 

@@ -3,6 +3,28 @@ import type { KeyholdErrorCode } from "../client/KeyholdError.js";
 /** A sentence about one provider, by its name for people. */
 export type NameMessage = (name: string) => string;
 
+/** The errors with words of their own. All other codes say `error`. */
+export type WordedError = Extract<
+  KeyholdErrorCode,
+  | "attempt_expired"
+  | "attempt_foreign"
+  | "authorization_refused"
+  | "client_refused"
+  | "insufficient_scope"
+  | "needs_login"
+  | "needs_reconnect"
+  | "no_access"
+  | "not_ready"
+  | "not_signed_in"
+  | "offline"
+  | "provider_unavailable"
+  | "rate_limited"
+  | "unknown_attempt"
+>;
+
+/** What went wrong, for users, by code. */
+export type ErrorMessages = Readonly<Partial<Record<KeyholdErrorCode, NameMessage>>>;
+
 /** What connecting one provider needs: the button's words, and all that may follow a click. */
 export interface ConnectMessages {
   readonly connectWith: NameMessage;
@@ -25,8 +47,7 @@ export interface ConnectMessages {
   readonly hintNoAccess: NameMessage;
   readonly hintUnavailable: NameMessage;
 
-  /** What went wrong, for users; a code without an entry here says `error`. */
-  readonly errors: Readonly<Partial<Record<KeyholdErrorCode, NameMessage>>>;
+  readonly errors: ErrorMessages & Readonly<Record<WordedError, NameMessage>>;
   readonly error: NameMessage;
 }
 
@@ -133,5 +154,5 @@ export interface AuthorizationMessages {
 /** Every word that the components say. */
 export interface Messages extends ConnectMessages, AppsMessages, CardMessages, AuthorizationMessages {}
 
-/** Some of the messages, to replace those alone. */
-export type MessageOverrides = Partial<Messages>;
+/** Some of the messages, to replace those alone; of the errors too. */
+export type MessageOverrides = Partial<Omit<Messages, "errors">> & { readonly errors?: ErrorMessages };
