@@ -15,12 +15,12 @@ export const ours: readonly Import[] = [
   {
     name: "ConnectWithAgentcard",
     code: `export { ConnectWithAgentcard, KeyholdProvider } from "@keyhold/react";`,
-    budget: 7.5,
+    budget: 6.5,
   },
   {
     name: "ConnectedApps",
     code: `export { ConnectedApps, KeyholdProvider } from "@keyhold/react";`,
-    budget: 9,
+    budget: 8,
   },
   { name: "everything", code: `export * from "@keyhold/react";`, budget: 14 },
   { name: "one language (de)", code: `export { de } from "@keyhold/react/messages/de";`, budget: 3 },

@@ -3,4 +3,8 @@ import { appsMessages } from "./apps.js";
 import { connectMessages } from "./connect.js";
 
 /** The English words of everything in the panel of connected apps. */
-export const panelMessages: ConnectMessages & AppsMessages = { ...connectMessages, ...appsMessages };
+export const panelMessages: ConnectMessages & AppsMessages = /* @__PURE__ */ Object.assign(
+  {},
+  connectMessages,
+  appsMessages,
+);
