@@ -21,10 +21,25 @@ export type ConnectionStatus =
 /** How a user connects: by a navigation to the provider, or by one request in which the backend exchanges their identity token. */
 export type ConnectMethod = "redirect" | "exchange";
 
+/**
+ * Where an app names its providers, so that a misspelt id does not compile:
+ *
+ * ```ts
+ * declare module "@keyhold/react" {
+ *   interface Register {
+ *     providers: "agentcard" | "civic";
+ *   }
+ * }
+ * ```
+ */
+export interface Register extends Readonly<Record<never, never>> {}
+
+/** A provider's id in the backend's configuration, for example `agentcard`: one of the registered ones, or any where none are. */
+export type ProviderId = Register extends { readonly providers: infer Id extends string } ? Id : string;
+
 /** One configured provider with the asking user's state. Holds nothing secret. */
 export interface Connection {
-  /** The provider's id in the backend's configuration, for example `agentcard`. */
-  readonly provider: string;
+  readonly provider: ProviderId;
   /** The provider's name for people, for example `Agentcard`. */
   readonly name: string;
   readonly connectMethod: ConnectMethod;

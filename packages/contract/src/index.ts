@@ -8,6 +8,8 @@ export type {
   ConnectMethod,
   Disconnected,
   Health,
+  ProviderId,
+  Register,
   Tool,
   ToolResult,
   Tools,

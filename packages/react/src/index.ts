@@ -37,4 +37,12 @@ export { toolsQuery } from "./queries/toolsQuery.js";
 
 // What the backend answers
 
-export type { Connection, ConnectionStatus, Disconnected, Tool, ToolResult } from "@keyhold/contract";
+export type {
+  Connection,
+  ConnectionStatus,
+  Disconnected,
+  ProviderId,
+  Register,
+  Tool,
+  ToolResult,
+} from "@keyhold/contract";

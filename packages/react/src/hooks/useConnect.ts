@@ -1,4 +1,4 @@
-import type { Connection } from "@keyhold/contract";
+import type { Connection, ProviderId } from "@keyhold/contract";
 import { useCallback, useEffect, useId, useSyncExternalStore } from "react";
 import type { KeyholdError } from "../client/KeyholdError.js";
 import type { ConnectState } from "../connector/ConnectState.js";
@@ -25,7 +25,7 @@ export interface UseConnectResult {
  * Connects one provider, in the way that the backend says: in a window (or this tab) at the provider, or by one request.
  * All components that name the same provider share one state.
  */
-export function useConnect(provider: string, { onConnect, onError }: UseConnectOptions = {}): UseConnectResult {
+export function useConnect(provider: ProviderId, { onConnect, onError }: UseConnectOptions = {}): UseConnectResult {
   const { connector } = useKeyhold();
   const here = useId();
   const { state, starter = here } = useSyncExternalStore(

@@ -1,4 +1,4 @@
-import type { Connection, Connections } from "@keyhold/contract";
+import type { Connection, Connections, ProviderId } from "@keyhold/contract";
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import type { KeyholdError } from "../client/KeyholdError.js";
 import { useKeyhold } from "../provider/KeyholdContext.js";
@@ -10,7 +10,7 @@ import { findConnection } from "../queries/findConnection.js";
  *
  * @param provider its id in the backend's configuration; one that is not there is the error `unknown_provider`
  */
-export function useConnection(provider: string): UseQueryResult<Connection, KeyholdError> {
+export function useConnection(provider: ProviderId): UseQueryResult<Connection, KeyholdError> {
   const { client, queryClient } = useKeyhold();
   const select = (connections: Connections) => findConnection(connections, provider);
   return useQuery({ ...connectionsQuery(client), select }, queryClient);

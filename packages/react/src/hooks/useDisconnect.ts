@@ -1,4 +1,4 @@
-import type { Connection, Disconnected } from "@keyhold/contract";
+import type { Connection, Disconnected, ProviderId } from "@keyhold/contract";
 import { type UseMutationResult, useMutation } from "@tanstack/react-query";
 import type { KeyholdError } from "../client/KeyholdError.js";
 import { panelMessages } from "../messages/en/panel.js";
@@ -21,7 +21,7 @@ export interface UseDisconnectOptions {
  * `data.revokedAtProvider` says whether the provider has confirmed its end too.
  */
 export function useDisconnect(
-  provider: string,
+  provider: ProviderId,
   { onDisconnect, onError }: UseDisconnectOptions = {},
 ): UseMutationResult<Disconnected, KeyholdError, void, Connection | undefined> {
   const { client, queryClient, announce } = useKeyhold();

@@ -1,4 +1,4 @@
-import type { ToolResult } from "@keyhold/contract";
+import type { ProviderId, ToolResult } from "@keyhold/contract";
 import { type UseMutationResult, useMutation } from "@tanstack/react-query";
 import type { ToolArguments } from "../client/createClient.js";
 import type { KeyholdError } from "../client/KeyholdError.js";
@@ -15,7 +15,7 @@ export interface ToolCall {
  * Calls a tool of a connected provider: `mutate({ name, arguments })`. It is never sent twice by itself, since a tool may
  * spend money. A result with `isError` is the tool's own answer, not an error of the call.
  */
-export function useToolCall(provider: string): UseMutationResult<ToolResult, KeyholdError, ToolCall> {
+export function useToolCall(provider: ProviderId): UseMutationResult<ToolResult, KeyholdError, ToolCall> {
   const { client, queryClient } = useKeyhold();
   return useMutation(
     {

@@ -1,4 +1,4 @@
-import type { Tools } from "@keyhold/contract";
+import type { ProviderId, Tools } from "@keyhold/contract";
 import { queryOptions } from "@tanstack/react-query";
 import type { KeyholdClient } from "../client/createClient.js";
 import { type KeyholdError, retryOnce } from "../client/KeyholdError.js";
@@ -6,7 +6,7 @@ import { queryKeys } from "./queryKeys.js";
 import { refreshOnConnectionError } from "./refreshOnConnectionError.js";
 
 /** `GET /connections/:provider/tools`: what the connected MCP server offers. */
-export function toolsQuery(client: KeyholdClient, provider: string) {
+export function toolsQuery(client: KeyholdClient, provider: ProviderId) {
   return queryOptions<Tools, KeyholdError>({
     queryKey: [...queryKeys.connection(client, provider), "tools"],
     queryFn: ({ client: queryClient }) => refreshOnConnectionError(client, queryClient, client.tools(provider)),

@@ -1,3 +1,4 @@
+import type { ProviderId } from "@keyhold/contract";
 import { type CSSProperties, type ReactNode, useRef } from "react";
 import { type UseConnectOptions, useConnect } from "../../hooks/useConnect.js";
 import { useConnection } from "../../hooks/useConnection.js";
@@ -16,7 +17,7 @@ import { Notice } from "../shared/Notice.js";
 /** Props of {@link ConnectButton}. */
 export interface ConnectButtonProps extends UseConnectOptions {
   /** The provider's id in the backend's configuration. */
-  readonly provider: string;
+  readonly provider: ProviderId;
   /** The provider's name on the button. Default: as the backend says, its id until then. */
   readonly name?: string;
   /** Default: the kit's own drawing. */
