@@ -56,11 +56,11 @@ const SLOTS = 16_384;
 const NODES = 3;
 
 /** Three nodes on this machine, of which each has a third of all keys. */
-export async function startRedisCluster() {
+export async function startRedisCluster(...options: string[]) {
   const nodes = await Promise.all(
     Array.from({ length: NODES }, async () => {
       const busPort = await freePort();
-      const node = await startNativeRedis("--cluster-enabled", "yes", "--cluster-port", `${busPort}`);
+      const node = await startNativeRedis("--cluster-enabled", "yes", "--cluster-port", `${busPort}`, ...options);
       return { ...node, busPort };
     }),
   );
