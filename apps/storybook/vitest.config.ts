@@ -1,25 +1,37 @@
-import { chromiumPath } from "@keyhold/test-support";
+import { chromiumPath, packagedChromium } from "@keyhold/test-support";
 import { storybookTest } from "@storybook/addon-vitest/vitest-plugin";
+import react from "@vitejs/plugin-react";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import { shared } from "../../vitest.shared.js";
 
-const executablePath = await chromiumPath();
+const inBrowser = (executablePath: string, contextOptions = {}) => ({
+  enabled: true,
+  headless: true,
+  screenshotFailures: false,
+  provider: playwright({ launchOptions: { executablePath }, contextOptions }),
+  instances: [{ browser: "chromium" as const }],
+});
+const chromium = await chromiumPath();
 
 /** Every story as a test, in a browser, accessibility checks included. */
-const stories = (theme: "light" | "dark"): TestProjectInlineConfiguration => ({
-  plugins: [storybookTest({ initialGlobals: { theme } })],
+const stories = (scheme: "light" | "dark"): TestProjectInlineConfiguration => ({
+  plugins: [storybookTest({ initialGlobals: { scheme } })],
+  test: { ...shared, name: scheme, browser: inBrowser(chromium) },
+});
+
+/** The key stories compared with pictures of them: in the one Chromium that took those. */
+const pictures = async (): Promise<TestProjectInlineConfiguration> => ({
+  plugins: [react()],
   test: {
     ...shared,
-    name: theme,
+    name: "pictures",
+    include: ["pictures/*.test.tsx"],
     browser: {
-      enabled: true,
-      headless: true,
-      screenshotFailures: false,
-      provider: playwright({ launchOptions: { executablePath } }),
-      instances: [{ browser: "chromium" }],
+      ...inBrowser(await packagedChromium(), { viewport: { width: 1200, height: 2500 } }),
+      expect: { toMatchScreenshot: { resolveScreenshotPath: ({ root, arg, ext }) => `${root}/pictures/${arg}${ext}` } },
     },
   },
 });
 
-export default defineConfig({ test: { projects: [stories("light"), stories("dark")] } });
+export default defineConfig({ test: { projects: [stories("light"), stories("dark"), await pictures()] } });

@@ -1,32 +1,20 @@
+import "@fontsource-variable/inter";
+import "@fontsource/noto-sans-arabic/arabic.css";
 import "@keyhold/react/styles.css";
 import "./page.css";
 import type { FakeBackendOptions } from "@keyhold/react/testing";
 import type { Preview } from "@storybook/react-vite";
 import { spyOn } from "storybook/test";
 import { FakeKit } from "../stories/support/FakeKit.js";
+import { languages } from "../stories/support/languages.js";
+import { toolbars } from "./toolbars.js";
 
 export default {
-  initialGlobals: { theme: "system", direction: "ltr" },
-  globalTypes: {
-    theme: {
-      toolbar: { title: "Theme", icon: "contrast", items: ["system", "light", "dark"], dynamicTitle: true },
-    },
-    direction: {
-      toolbar: {
-        title: "Direction",
-        icon: "transfer",
-        items: [
-          { value: "ltr", title: "Left to right" },
-          { value: "rtl", title: "Right to left" },
-        ],
-        dynamicTitle: true,
-      },
-    },
-  },
+  ...toolbars,
   parameters: {
     a11y: { test: "error" },
     docs: { codePanel: true },
-    options: { storySort: { order: ["Overview", "ConnectedApps", "ConnectButton"] } },
+    options: { storySort: { order: ["Overview", "ConnectButton", "ConnectedApps"] } },
   },
   tags: ["autodocs"],
   beforeEach() {
@@ -42,12 +30,17 @@ export default {
   },
   decorators: [
     (Story, { globals, parameters }) => {
-      document.documentElement.dataset.theme = String(globals.theme);
-      document.documentElement.dir = String(globals.direction);
+      const page = document.documentElement;
+      const { scheme, locale, direction, width } = globals;
+      page.dataset.theme = String(scheme);
+      page.lang = String(locale);
+      page.dir = direction === "auto" ? (locale === "ar" ? "rtl" : "ltr") : String(direction);
       const backend: FakeBackendOptions = parameters.backend ?? {};
       return (
-        <FakeKit backend={backend}>
-          <Story />
+        <FakeKit backend={backend} messages={languages[locale]?.messages}>
+          <div style={{ maxInlineSize: String(width), marginInline: "auto" }}>
+            <Story />
+          </div>
         </FakeKit>
       );
     },

@@ -36,16 +36,19 @@ export const LoadingFailed: Story = {
     await canvas.findByRole("button", { name: "Try again" });
   },
 };
-export const EveryStatus: Story = backend({
-  connections: [
-    { ...agentcard, provider: "one", name: "Not connected" },
-    withStatus({ ...agentcard, provider: "two", name: "Connected" }, "connected"),
-    withStatus({ ...agentcard, provider: "three", name: "Needs reconnect" }, "needs_reconnect"),
-    withStatus({ ...civic, provider: "four", name: "Needs login" }, "needs_login"),
-    withStatus({ ...civic, provider: "five", name: "No access" }, "no_access"),
-    withStatus({ ...civic, provider: "six", name: "Unavailable" }, "unavailable"),
-  ],
-});
+export const EveryStatus: Story = {
+  tags: ["picture", "picture-phone"],
+  ...backend({
+    connections: [
+      { ...agentcard, provider: "one", name: "Not connected" },
+      withStatus({ ...agentcard, provider: "two", name: "Connected" }, "connected"),
+      withStatus({ ...agentcard, provider: "three", name: "Needs reconnect" }, "needs_reconnect"),
+      withStatus({ ...civic, provider: "four", name: "Needs login" }, "needs_login"),
+      withStatus({ ...civic, provider: "five", name: "No access" }, "no_access"),
+      withStatus({ ...civic, provider: "six", name: "Unavailable" }, "unavailable"),
+    ],
+  }),
+};
 
 export const Connecting: Story = {
   ...backend({ connections: [agentcard, civic], attempt: { status: "pending" } }),

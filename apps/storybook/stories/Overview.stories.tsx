@@ -22,6 +22,7 @@ const panels: Readonly<Record<string, FakeBackendOptions>> = {
 
 /** Every state of the panel at once. */
 export const Panels: StoryObj = {
+  tags: ["picture"],
   render: () => (
     <div className="states">
       {Object.entries(panels).map(([title, backend]) => (
@@ -43,6 +44,7 @@ const backendOf = (status: ConnectionStatus): FakeBackendOptions => ({
 
 /** Every state of the two named buttons. */
 export const Buttons: StoryObj = {
+  tags: ["picture"],
   render: () => (
     <div className="states">
       {statuses.map((status) => (

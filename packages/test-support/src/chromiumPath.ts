@@ -22,7 +22,13 @@ export async function chromiumPath(): Promise<string> {
   return chosen || (await findOnPath("chromium", "google-chrome")) || (await packagedChromium());
 }
 
-async function packagedChromium(): Promise<string> {
+/**
+ * The one that `@sparticuz/chromium` carries, whatever else is installed: for what depends on the very version, such as
+ * pictures.
+ *
+ * @throws Error when this machine is not Linux on x64
+ */
+export async function packagedChromium(): Promise<string> {
   if (process.platform !== "linux" || process.arch !== "x64") {
     throw new Error("No chromium or google-chrome is on the PATH. Install one, or set CHROMIUM_PATH to its program.");
   }

@@ -1,5 +1,5 @@
 // A real browser
-export { chromiumPath } from "./chromiumPath.js";
+export { chromiumPath, packagedChromium } from "./chromiumPath.js";
 // A free port
 export { freePort } from "./freePort.js";
 // A real Redis

@@ -20,7 +20,7 @@ export const ours: readonly Import[] = [
   {
     name: "ConnectedApps",
     code: `export { ConnectedApps, KeyholdProvider } from "@keyhold/react";`,
-    budget: 8,
+    budget: 11,
   },
   { name: "everything", code: `export * from "@keyhold/react";`, budget: 14 },
   { name: "one language (de)", code: `export { de } from "@keyhold/react/messages/de";`, budget: 3 },
