@@ -1,4 +1,21 @@
-import { defineConfig } from "vitest/config";
+import { fileURLToPath } from "node:url";
+import { defineConfig, type Plugin } from "vitest/config";
 import { shared } from "../../vitest.shared.js";
 
-export default defineConfig({ test: { ...shared, environment: "jsdom", setupFiles: "test/setup.ts" } });
+/** Takes React, and what builds on it, from the package in test/react-18. */
+const onReact18: Plugin = {
+  name: "on-react-18",
+  enforce: "pre",
+  resolveId(id) {
+    if (!/^(react|react-dom|@tanstack\/react-query|@testing-library\/react)(\/|$)/.test(id)) return undefined;
+    return this.resolve(id, fileURLToPath(new URL("test/react-18/package.json", import.meta.url)), { skipSelf: true });
+  },
+};
+
+const test = { ...shared, environment: "jsdom", setupFiles: "test/setup.ts" };
+
+export default defineConfig({
+  test: {
+    projects: [{ test: { ...test, name: "react 19" } }, { plugins: [onReact18], test: { ...test, name: "react 18" } }],
+  },
+});

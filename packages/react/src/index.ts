@@ -15,6 +15,8 @@ export { type UseConnectOptions, type UseConnectResult, useConnect } from "./hoo
 export { useConnection } from "./hooks/useConnection.js";
 export { useConnections } from "./hooks/useConnections.js";
 export { type UseDisconnectOptions, useDisconnect } from "./hooks/useDisconnect.js";
+export { useSuspenseConnection } from "./hooks/useSuspenseConnection.js";
+export { useSuspenseConnections } from "./hooks/useSuspenseConnections.js";
 export { type ToolCall, useToolCall } from "./hooks/useToolCall.js";
 export { useTools } from "./hooks/useTools.js";
 

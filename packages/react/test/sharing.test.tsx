@@ -1,7 +1,6 @@
 import { QueryClient, QueryClientProvider, useQueryClient } from "@tanstack/react-query";
 import { render, renderHook, screen, waitFor } from "@testing-library/react";
 import { StrictMode } from "react";
-import { renderToString } from "react-dom/server";
 import { beforeEach, expect, test, vi } from "vitest";
 import {
   CivicConnect,
@@ -55,17 +54,6 @@ test("uses the QueryClient that the app has", async () => {
 
 test("leaves the app's own queries to the app where it has no QueryClient", () => {
   expect(() => renderHook(() => useQueryClient(), { wrapper: KeyholdProvider })).toThrow("No QueryClient set");
-});
-
-test("renders on a server, with the rows kept free", () => {
-  vi.stubGlobal("window", undefined);
-  vi.stubGlobal("document", undefined);
-  const html = renderToString(<KeyholdProvider>{page}</KeyholdProvider>);
-  vi.unstubAllGlobals();
-  expect(html).toContain("Connect with Agentcard");
-  expect(html).toContain("Connect with Civic");
-  expect(html.match(/<li /g)).toHaveLength(4);
-  expect(backend.requests).toEqual([]);
 });
 
 test("says which providers there are when one is misspelt", async () => {
