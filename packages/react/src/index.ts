@@ -5,9 +5,17 @@ export { KeyholdProvider, type KeyholdProviderProps } from "./provider/KeyholdPr
 // Components
 
 export { CivicConnect } from "./components/connect-button/CivicConnect.js";
-export { ConnectButton, type ConnectButtonProps } from "./components/connect-button/ConnectButton.js";
+export {
+  ConnectButton,
+  type ConnectButtonProps,
+  type ConnectButtonState,
+} from "./components/connect-button/ConnectButton.js";
 export { ConnectWithAgentcard } from "./components/connect-button/ConnectWithAgentcard.js";
+export type { AppState } from "./components/connected-apps/AppContext.js";
+export type { AppsState } from "./components/connected-apps/AppsRoot.js";
 export { ConnectedApps, type ConnectedAppsProps } from "./components/connected-apps/ConnectedApps.js";
+export type { PartProps, PartTag, RenderPart } from "./components/parts/PartProps.js";
+export type { Display, DisplayStatus } from "./components/shared/display.js";
 
 // Hooks
 

@@ -1,72 +1,79 @@
-import type { ProviderId } from "@keyhold/contract";
-import { type CSSProperties, type ReactNode, useRef } from "react";
+import type { ReactNode } from "react";
 import { type UseConnectOptions, useConnect } from "../../hooks/useConnect.js";
 import { useConnection } from "../../hooks/useConnection.js";
 import { connectMessages } from "../../messages/en/connect.js";
-import { errorMessage } from "../../messages/errorMessage.js";
-import type { ConnectMessages } from "../../messages/Messages.js";
 import { useMessages } from "../../messages/useMessages.js";
 import { CheckIcon } from "../icons/CheckIcon.js";
 import { ProviderIcon } from "../icons/ProviderIcon.js";
-import { Button } from "../shared/Button.js";
+import { Button } from "../parts/Button.js";
+import type { PartProps } from "../parts/PartProps.js";
+import { useKeepFocus } from "../parts/useKeepFocus.js";
 import { ConnectNotice } from "../shared/ConnectNotice.js";
-import { classNames } from "../shared/classNames.js";
-import { type DisplayStatus, displayStatus } from "../shared/displayStatus.js";
-import { Notice } from "../shared/Notice.js";
+import { type DisplayStatus, displayOf, isConnecting } from "../shared/display.js";
 
-/** Props of {@link ConnectButton}. */
-export interface ConnectButtonProps extends UseConnectOptions {
-  /** The provider's id in the backend's configuration. */
-  readonly provider: ProviderId;
-  /** The provider's name on the button. Default: as the backend says, its id until then. */
-  readonly name?: string;
-  /** Default: the kit's own drawing. */
-  readonly icon?: ReactNode;
-  readonly className?: string;
-  readonly style?: CSSProperties;
+/** What the looks of a ConnectButton may follow. */
+export interface ConnectButtonState {
+  readonly status: DisplayStatus;
+  readonly provider: string;
 }
 
-/** A button that connects one provider and, once that is done, says so. */
-export function ConnectButton({ provider, icon, onConnect, onError, className, style, ...props }: ConnectButtonProps) {
-  const messages = useMessages(connectMessages);
-  const { data: connection, error, isPending, refetch } = useConnection(provider);
-  const { connect, state } = useConnect(provider, { onConnect, onError });
-  const button = useRef<HTMLButtonElement>(null);
+/** Props of {@link ConnectButton}; those of a `button`, `className`, `style` and `render` included, are the button's own. */
+export type ConnectButtonProps = UseConnectOptions &
+  Omit<PartProps<ConnectButtonState, "button">, "name" | "onError"> & {
+    /** The provider's id in the backend's configuration. */
+    readonly provider: string;
+    /** The provider's name on the button. Default: as the backend says, its id until then. */
+    readonly name?: string;
+    /** Default: the kit's own drawing; `null` for none. */
+    readonly icon?: ReactNode;
+  };
 
-  const name = props.name ?? connection?.name ?? provider;
-  const status = connection ? displayStatus(connection, state) : isPending ? "loading" : "error";
-  const inert = status === "loading" || status === "error" || status === "connected";
+/** A button that connects one provider and, once that is done, says so. What has to be said meanwhile stands below it. */
+export function ConnectButton({ provider, icon, onConnect, onError, children, ...props }: ConnectButtonProps) {
+  const messages = useMessages(connectMessages);
+  const connection = useConnection(provider);
+  const { connect, state } = useConnect(provider, { onConnect, onError });
+  const keepFocus = useKeepFocus("[data-variant]");
+  const display = displayOf(connection, state);
+  const { status } = display;
+  const { data, refetch } = connection;
+  const { name = data?.name ?? provider, ...button } = props;
+  const reload = () => void refetch();
+
+  const busy = isConnecting(status);
+  const icons = busy ? null : icon === undefined ? <ProviderIcon provider={provider} name={name} /> : icon;
+  const label = busy
+    ? messages.connectingWith
+    : status === "connected"
+      ? messages.connectedWith
+      : data?.status === "needs_reconnect"
+        ? messages.reconnectWith
+        : messages.connectWith;
   return (
-    <div
-      className={classNames("keyhold keyhold-connect", className)}
-      style={style}
-      data-keyhold-connect={provider}
-      data-status={status}
-    >
+    <div className="keyhold keyhold-connect" data-keyhold-connect={provider} data-status={status} {...keepFocus}>
       <Button
-        buttonRef={button}
+        {...button}
+        state={{ status, provider }}
         variant="primary"
-        busy={status === "connecting"}
-        inert={inert}
-        onClick={status === "unavailable" ? () => void refetch() : connect}
+        busy={busy}
+        inert={busy || !data || status === "connected"}
+        onPress={status === "unavailable" ? reload : connect}
       >
-        {status !== "connecting" && (icon ?? <ProviderIcon provider={provider} name={name} />)}
-        <span>{labelOf(status, messages)(name)}</span>
-        {status === "connected" && <CheckIcon />}
+        {children ?? (
+          <>
+            {icons}
+            <span>{label(name)}</span>
+            {status === "connected" && <CheckIcon />}
+          </>
+        )}
       </Button>
-      {connection && <ConnectNotice connection={connection} name={name} state={state} returnFocus={button} />}
-      {!connection && error && (
-        <Notice text={errorMessage(messages, error, name)} tone="negative" returnFocus={button}>
-          <Button onClick={() => void refetch()}>{messages.tryAgain}</Button>
-        </Notice>
-      )}
+      <ConnectNotice
+        state={{ status }}
+        provider={provider}
+        name={name}
+        display={display}
+        {...(!data && connection.error && { reload })}
+      />
     </div>
   );
-}
-
-function labelOf(status: DisplayStatus | "loading" | "error", messages: ConnectMessages) {
-  if (status === "connecting") return messages.connectingWith;
-  if (status === "connected") return messages.connectedWith;
-  if (status === "needs_reconnect") return messages.reconnectWith;
-  return messages.connectWith;
 }

@@ -1,61 +1,77 @@
-import type { Connection, Disconnected } from "@keyhold/contract";
-import { type CSSProperties, useRef } from "react";
-import type { KeyholdError } from "../../client/KeyholdError.js";
-import { useConnections } from "../../hooks/useConnections.js";
-import { panelMessages } from "../../messages/en/panel.js";
-import { useMessages } from "../../messages/useMessages.js";
-import { Button } from "../shared/Button.js";
-import { classNames } from "../shared/classNames.js";
-import { ConnectedApp } from "./ConnectedApp.js";
-import { Placeholder } from "./Placeholder.js";
+import type { Connection } from "@keyhold/contract";
+import { AppsAccount } from "./AppsAccount.js";
+import { AppsConnectTrigger } from "./AppsConnectTrigger.js";
+import { AppsDisconnectTrigger } from "./AppsDisconnectTrigger.js";
+import { AppsEmpty } from "./AppsEmpty.js";
+import { AppsError } from "./AppsError.js";
+import { AppsIcon } from "./AppsIcon.js";
+import { AppsItem } from "./AppsItem.js";
+import { AppsList } from "./AppsList.js";
+import { AppsLoading } from "./AppsLoading.js";
+import { AppsModeBadge } from "./AppsModeBadge.js";
+import { AppsName } from "./AppsName.js";
+import { AppsNotice } from "./AppsNotice.js";
+import { AppsReconnectTrigger } from "./AppsReconnectTrigger.js";
+import { AppsRoot, type AppsRootProps } from "./AppsRoot.js";
+import { AppsStatus } from "./AppsStatus.js";
 
 /** Props of {@link ConnectedApps}. */
-export interface ConnectedAppsProps {
-  /** A provider was connected from this page, by whichever component. */
-  readonly onConnect?: (connection: Connection) => void;
-  /** A provider was disconnected in this panel. */
-  readonly onDisconnect?: (provider: string, result: Disconnected) => void;
-  readonly onError?: (provider: string, error: KeyholdError) => void;
+export type ConnectedAppsProps = Omit<AppsRootProps, "children"> & {
   /** How many rows to keep free while loading, so that nothing shifts. Default 2. */
   readonly placeholders?: number;
-  readonly className?: string;
-  readonly style?: CSSProperties;
-}
+};
 
-/** The panel: every provider with the user's connection, and what can be done about it. */
-export function ConnectedApps({ placeholders = 2, className, style, ...events }: ConnectedAppsProps) {
-  const messages = useMessages(panelMessages);
-  const { data: connections, isPending, isFetching, refetch } = useConnections();
-  const panel = useRef<HTMLElement>(null);
-  const status = connections ? (connections.length > 0 ? "ready" : "empty") : isPending ? "loading" : "error";
+function ConnectedAppsPanel({ placeholders, ...props }: ConnectedAppsProps) {
   return (
-    <section
-      ref={panel}
-      tabIndex={-1}
-      className={classNames("keyhold keyhold-apps", className)}
-      style={style}
-      aria-label={messages.connectedApps}
-      aria-busy={status === "loading" || undefined}
-      data-keyhold-connected-apps=""
-      data-status={status}
-    >
-      {status === "ready" && (
-        <ul>
-          {connections?.map((connection) => (
-            <ConnectedApp key={connection.provider} connection={connection} {...events} />
-          ))}
-        </ul>
-      )}
-      {status === "loading" && <Placeholder rows={placeholders} label={messages.loading} />}
-      {status === "empty" && <p className="keyhold-apps-message">{messages.empty}</p>}
-      {status === "error" && (
-        <div className="keyhold-apps-message">
-          <p>{messages.loadingFailed}</p>
-          <Button busy={isFetching} onClick={() => void refetch().then(() => panel.current?.focus())}>
-            {messages.tryAgain}
-          </Button>
-        </div>
-      )}
-    </section>
+    <AppsRoot {...props}>
+      <AppsLoading rows={placeholders} />
+      <AppsError />
+      <AppsEmpty />
+      <AppsList>{row}</AppsList>
+    </AppsRoot>
   );
 }
+
+function row(connection: Connection) {
+  return (
+    <AppsItem connection={connection}>
+      <AppsIcon />
+      <div className="keyhold-app-text">
+        <div className="keyhold-app-title">
+          <AppsName />
+          <AppsModeBadge />
+        </div>
+        <AppsStatus />
+        <AppsAccount />
+      </div>
+      <div className="keyhold-app-actions">
+        <AppsConnectTrigger />
+        <AppsReconnectTrigger />
+        <AppsDisconnectTrigger />
+      </div>
+      <AppsNotice />
+    </AppsItem>
+  );
+}
+
+/**
+ * The panel: every provider with the user's connection, and what can be done about it. Its parts build the same, or
+ * another one: `ConnectedApps.Root`, `.List`, `.Item` and those that stand in them.
+ */
+export const ConnectedApps = /* @__PURE__ */ Object.assign(ConnectedAppsPanel, {
+  Root: AppsRoot,
+  List: AppsList,
+  Item: AppsItem,
+  Icon: AppsIcon,
+  Name: AppsName,
+  Account: AppsAccount,
+  Status: AppsStatus,
+  ModeBadge: AppsModeBadge,
+  ConnectTrigger: AppsConnectTrigger,
+  ReconnectTrigger: AppsReconnectTrigger,
+  DisconnectTrigger: AppsDisconnectTrigger,
+  Notice: AppsNotice,
+  Empty: AppsEmpty,
+  Loading: AppsLoading,
+  Error: AppsError,
+});

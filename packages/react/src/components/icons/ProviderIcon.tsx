@@ -1,10 +1,13 @@
 import type { ReactNode } from "react";
+import type { PartProps } from "../parts/PartProps.js";
+import { renderPart } from "../parts/renderPart.js";
 
 /** Props of {@link ProviderIcon}. */
-export interface ProviderIconProps {
+export type ProviderIconProps = PartProps<never, "span"> & {
   readonly provider: string;
   readonly name: string;
-}
+  readonly state?: object;
+};
 
 const card = (
   <>
@@ -26,17 +29,15 @@ const drawings: Readonly<Record<string, { hue: string; drawing: ReactNode }>> = 
 };
 
 /** A provider's icon: a drawing where the kit has one, else the first letter of its name. */
-export function ProviderIcon({ provider, name }: ProviderIconProps) {
+export function ProviderIcon({ provider, name, state = {}, ...props }: ProviderIconProps) {
   const { hue, drawing } = drawings[provider] ?? { hue: "neutral" };
-  return (
-    <span className="keyhold-icon" data-hue={hue} aria-hidden="true">
-      {drawing ? (
-        <svg viewBox="0 0 24 24" aria-hidden="true">
-          {drawing}
-        </svg>
-      ) : (
-        [...name][0]?.toLocaleUpperCase()
-      )}
-    </span>
+  const children = drawing ? (
+    <svg viewBox="0 0 24 24" aria-hidden="true">
+      {drawing}
+    </svg>
+  ) : (
+    [...name][0]?.toLocaleUpperCase()
   );
+  const own = { className: "keyhold-icon", "data-hue": hue, "aria-hidden": true, children };
+  return renderPart("span", state, own, props);
 }

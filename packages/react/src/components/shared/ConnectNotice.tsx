@@ -1,63 +1,47 @@
-import type { Connection } from "@keyhold/contract";
-import { type RefObject, useEffect } from "react";
-import type { ConnectState } from "../../connector/ConnectState.js";
+import { useEffect } from "react";
 import { connectMessages } from "../../messages/en/connect.js";
-import { errorMessage } from "../../messages/errorMessage.js";
 import { useMessages } from "../../messages/useMessages.js";
 import { useKeyhold } from "../../provider/KeyholdContext.js";
-import { Button } from "./Button.js";
-import { Notice } from "./Notice.js";
-
-/** Providers that sign people in by e-mail. */
-const byEmail = new Set(["agentcard"]);
+import { Button } from "../parts/Button.js";
+import { Notice } from "../parts/Notice.js";
+import type { PartProps } from "../parts/PartProps.js";
+import type { Display } from "./display.js";
+import { noticeOf } from "./noticeOf.js";
 
 /** Props of {@link ConnectNotice}. */
-export interface ConnectNoticeProps {
-  readonly connection: Connection;
+export type ConnectNoticeProps = PartProps<never, "fieldset"> & {
+  readonly state: object;
+  readonly provider: string;
   readonly name: string;
-  readonly state: ConnectState;
-  readonly returnFocus: RefObject<HTMLElement | null>;
-}
+  readonly display: Display;
+  /** Asks for the connections again, where they could not be loaded. */
+  readonly reload?: () => void;
+};
 
-/** What the user should know about connecting just now, if anything. */
-export function ConnectNotice({ connection, name, state, returnFocus }: ConnectNoticeProps) {
+/** What the user should know about connecting just now, with what can be done; nothing where there is nothing to know. */
+export function ConnectNotice({ provider, name, display, reload, ...part }: ConnectNoticeProps) {
   const { announce } = useKeyhold();
   const messages = useMessages(connectMessages);
-  const isOpen = state.status === "waiting" || state.status === "blocked";
-  const waiting = byEmail.has(connection.provider) ? messages.waitingForEmail : messages.waiting;
-  const openText = isOpen ? (state.status === "blocked" ? messages.blocked : waiting)(name) : undefined;
+  const notice = noticeOf(display, { provider, name, messages });
+  const choices = display.status === "waiting" || display.status === "blocked" ? display : undefined;
+  const news = choices && notice?.text;
   useEffect(() => {
-    if (openText) announce(openText);
-  }, [openText, announce]);
+    if (news) announce(news);
+  }, [news, announce]);
 
-  if (isOpen && openText) {
-    return (
-      <Notice text={openText} tone={state.status === "blocked" ? "warning" : "neutral"} returnFocus={returnFocus}>
-        <Button onClick={state.openAgain}>{messages.openAgain}</Button>
-        <Button onClick={state.useThisTab}>{messages.useThisTab}</Button>
-        <Button onClick={state.cancel} variant="link">
-          {messages.cancel}
-        </Button>
-      </Notice>
-    );
-  }
-  if (connection.status === "connected") return null;
-  if (state.status === "failed") {
-    const text = errorMessage(messages, state.error, name);
-    return <Notice text={text} tone="negative" returnFocus={returnFocus} />;
-  }
-  if (state.status === "cancelled") return <Notice text={messages.cancelled(name)} returnFocus={returnFocus} />;
-  if (state.status !== "idle") return null;
-  switch (connection.status) {
-    case "needs_reconnect":
-      return <Notice text={messages.hintNeedsReconnect(name)} tone="warning" returnFocus={returnFocus} />;
-    case "needs_login":
-      return <Notice text={messages.hintNeedsLogin(name)} tone="warning" returnFocus={returnFocus} />;
-    case "no_access":
-      return <Notice text={messages.hintNoAccess(name)} tone="negative" returnFocus={returnFocus} />;
-    case "unavailable":
-      return <Notice text={messages.hintUnavailable(name)} returnFocus={returnFocus} />;
-    case "disconnected":
-      return null;
-  }
+  if (!notice) return null;
+  return (
+    <Notice {...part} {...notice}>
+      {choices && (
+        <>
+          <Button onPress={choices.openAgain}>{messages.openAgain}</Button>
+          <Button onPress={choices.useThisTab}>{messages.useThisTab}</Button>
+          <Button onPress={choices.cancel} variant="link">
+            {messages.cancel}
+          </Button>
+        </>
+      )}
+      {reload && <Button onPress={reload}>{messages.tryAgain}</Button>}
+    </Notice>
+  );
 }

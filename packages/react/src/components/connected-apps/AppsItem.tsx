@@ -1,0 +1,36 @@
+import type { Connection } from "@keyhold/contract";
+import { useContext, useId, useState } from "react";
+import { useConnect } from "../../hooks/useConnect.js";
+import { useDisconnect } from "../../hooks/useDisconnect.js";
+import type { PartProps } from "../parts/PartProps.js";
+import { renderPart } from "../parts/renderPart.js";
+import { useKeepFocus } from "../parts/useKeepFocus.js";
+import { displayOf } from "../shared/display.js";
+import { AppContext, type AppState } from "./AppContext.js";
+import { AppsContext } from "./AppsContext.js";
+
+/** Props of {@link AppsItem}. */
+export type AppsItemProps = PartProps<AppState, "li"> & { readonly connection: Connection };
+
+/** `ConnectedApps.Item`: one provider's row. Its parts may stand in it in any order, and any may be left out. */
+export function AppsItem({ connection, ...props }: AppsItemProps) {
+  const { provider, mode } = connection;
+  const events = useContext(AppsContext);
+  const { connect, state: connectState } = useConnect(provider);
+  const disconnect = useDisconnect(provider, {
+    onDisconnect: (result) => events.current.onDisconnect?.(provider, result),
+    onError: (error) => events.current.onError?.(provider, error),
+  });
+  const [asking, ask] = useState(false);
+  const nameId = useId();
+  const keepFocus = useKeepFocus("[data-variant]");
+
+  const display = displayOf({ data: connection, error: null }, connectState);
+  const state: AppState = { provider, status: display.status, mode };
+  const own = { className: "keyhold-app", "aria-labelledby": nameId, "data-keyhold-app": provider, ...keepFocus };
+  return (
+    <AppContext.Provider value={{ connection, state, display, connect, disconnect, asking, ask, nameId }}>
+      {renderPart("li", state, own, props)}
+    </AppContext.Provider>
+  );
+}

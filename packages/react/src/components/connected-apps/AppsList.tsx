@@ -1,0 +1,27 @@
+import type { Connection } from "@keyhold/contract";
+import { memo, type ReactNode } from "react";
+import { useConnections } from "../../hooks/useConnections.js";
+import type { PartProps } from "../parts/PartProps.js";
+import { renderPart } from "../parts/renderPart.js";
+
+/** Props of {@link AppsList}. */
+export type AppsListProps = Omit<PartProps<object, "ul">, "children"> & {
+  /** Renders one row, mostly a `ConnectedApps.Item`. Where it stays one and the same function, only rows that changed render anew. */
+  readonly children: (connection: Connection) => ReactNode;
+};
+
+const Row = memo(({ connection, children }: { readonly connection: Connection } & Pick<AppsListProps, "children">) =>
+  children(connection),
+);
+
+/** `ConnectedApps.List`: a row for every provider; nothing as long as there is none. */
+export function AppsList({ children, ...props }: AppsListProps) {
+  const { data } = useConnections();
+  if (!data?.length) return null;
+  const rows = data.map((connection) => (
+    <Row key={connection.provider} connection={connection}>
+      {children}
+    </Row>
+  ));
+  return renderPart("ul", {}, { className: "keyhold-apps-list", children: rows }, props);
+}

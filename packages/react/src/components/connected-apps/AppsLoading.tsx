@@ -1,0 +1,29 @@
+import { useConnections } from "../../hooks/useConnections.js";
+import { panelMessages } from "../../messages/en/panel.js";
+import { useMessages } from "../../messages/useMessages.js";
+import type { PartProps } from "../parts/PartProps.js";
+import { renderPart } from "../parts/renderPart.js";
+import { appsStatus } from "./appsStatus.js";
+
+/** Props of {@link AppsLoading}. */
+export type AppsLoadingProps = PartProps<object, "ul"> & {
+  /** How many rows to keep free, so that nothing shifts. Default 2. */
+  readonly rows?: number;
+};
+
+/** `ConnectedApps.Loading`: rows of the panel's own height, until the connections are there. */
+export function AppsLoading({ rows = 2, ...props }: AppsLoadingProps) {
+  const { loading } = useMessages(panelMessages);
+  if (appsStatus(useConnections()) !== "loading") return null;
+  const children = Array.from({ length: rows }, (_, row) => row).map((row) => (
+    <li key={row} className="keyhold-app" data-status="loading">
+      <span className="keyhold-icon" />
+      <div className="keyhold-app-text">
+        <span className="keyhold-app-name">{row === 0 ? loading : ""}</span>
+        <span className="keyhold-status" />
+      </div>
+      <span className="keyhold-button" />
+    </li>
+  ));
+  return renderPart("ul", {}, { className: "keyhold-apps-list", children }, props);
+}

@@ -1,0 +1,42 @@
+import { useEffect, useRef } from "react";
+import { useConnections } from "../../hooks/useConnections.js";
+import { useOutcome } from "../../hooks/useOutcome.js";
+import { panelMessages } from "../../messages/en/panel.js";
+import { useMessages } from "../../messages/useMessages.js";
+import type { PartProps } from "../parts/PartProps.js";
+import { renderPart } from "../parts/renderPart.js";
+import { useKeepFocus } from "../parts/useKeepFocus.js";
+import { AppsContext, type AppsEvents } from "./AppsContext.js";
+import { type AppsStatus, appsStatus } from "./appsStatus.js";
+
+/** What the looks of the panel, and of what it shows in place of rows, may follow. */
+export interface AppsState {
+  readonly status: AppsStatus;
+}
+
+/** Props of {@link AppsRoot}. */
+export type AppsRootProps = AppsEvents & Omit<PartProps<AppsState, "section">, keyof AppsEvents>;
+
+/** `ConnectedApps.Root`: what all other parts stand in. */
+export function AppsRoot({ onConnect, onDisconnect, onError, ...props }: AppsRootProps) {
+  const { connectedApps } = useMessages(panelMessages);
+  const status = appsStatus(useConnections());
+  const keepFocus = useKeepFocus();
+  const events = useRef<AppsEvents>({});
+  useEffect(() => {
+    events.current = { onConnect, onDisconnect, onError };
+  });
+  useOutcome((outcome) => {
+    if (outcome.status === "connected") onConnect?.(outcome.connection);
+    if (outcome.status === "failed") onError?.(outcome.provider, outcome.error);
+  });
+  const own = {
+    className: "keyhold keyhold-apps",
+    tabIndex: -1,
+    "aria-label": connectedApps,
+    "aria-busy": status === "loading" || undefined,
+    "data-keyhold-connected-apps": "",
+    ...keepFocus,
+  };
+  return <AppsContext.Provider value={events}>{renderPart("section", { status }, own, props)}</AppsContext.Provider>;
+}

@@ -1,0 +1,48 @@
+import type { ReactNode } from "react";
+import type { PartProps } from "./PartProps.js";
+import { renderPart } from "./renderPart.js";
+
+/** Props of {@link Button}. */
+export type ButtonProps = PartProps<never, "button"> & {
+  readonly state?: object;
+  readonly onPress: () => void;
+  /** What it shows unless it has children. */
+  readonly text?: ReactNode;
+  /** What a screen reader says in place of `text`, where that needs its context. */
+  readonly label?: string | undefined;
+  readonly variant?: "primary" | "secondary" | "danger" | "link";
+  /** Something is under way: shows a spinner and does nothing when pressed. */
+  readonly busy?: boolean;
+  /** Does nothing when pressed; it keeps the focus, which a `disabled` button would lose. */
+  readonly inert?: boolean;
+};
+
+/** The button of all components. */
+export function Button({
+  state = {},
+  onPress,
+  text,
+  label,
+  variant = "secondary",
+  busy = false,
+  inert = busy,
+  children,
+  ...props
+}: ButtonProps) {
+  const own = {
+    type: "button",
+    className: "keyhold-button",
+    "data-variant": variant,
+    "aria-label": children === undefined ? label : undefined,
+    "aria-busy": busy || undefined,
+    "aria-disabled": inert || undefined,
+    onClick: inert ? undefined : () => onPress(),
+    children: (
+      <>
+        {busy && <span className="keyhold-spinner" aria-hidden="true" />}
+        {children ?? text}
+      </>
+    ),
+  } as const;
+  return renderPart("button", state, own, props);
+}

@@ -1,0 +1,38 @@
+import { useId, useLayoutEffect, useRef } from "react";
+import type { PartProps } from "./PartProps.js";
+import { renderPart } from "./renderPart.js";
+
+/** What a notice looks like. */
+export type Tone = "neutral" | "positive" | "warning" | "negative";
+
+/** Props of {@link Notice}. */
+export type NoticeProps = PartProps<never, "fieldset"> & {
+  readonly state?: object;
+  readonly text: string;
+  readonly tone?: Tone;
+  /** Takes the focus when it appears, for a question that the user has just called for. */
+  readonly takesFocus?: boolean;
+};
+
+/** A sentence below what it is about; its children are buttons, for what can be done. */
+export function Notice({ state = {}, text, tone = "neutral", takesFocus = false, children, ...props }: NoticeProps) {
+  const group = useRef<HTMLFieldSetElement>(null);
+  const textId = useId();
+  useLayoutEffect(() => {
+    if (takesFocus) group.current?.focus();
+  }, [takesFocus]);
+  const own = {
+    ref: group,
+    className: "keyhold-notice",
+    "data-tone": tone,
+    "aria-labelledby": textId,
+    tabIndex: -1,
+    children: (
+      <>
+        <p id={textId}>{text}</p>
+        {children && <div className="keyhold-notice-actions">{children}</div>}
+      </>
+    ),
+  };
+  return renderPart("fieldset", state, own, props);
+}

@@ -1,0 +1,38 @@
+import type { Ref } from "react";
+
+type Props = Readonly<Record<string, unknown>>;
+
+/**
+ * Puts one element's props over another's: classes and styles add up, both refs are set, both handlers run, the upper one
+ * first; where it prevents the default, the lower one does not run. What the upper leaves undefined stays as it was.
+ */
+export function mergeProps(lower: Props, upper: Props): Props {
+  const merged: Record<string, unknown> = { ...lower };
+  for (const [name, value] of Object.entries(upper)) {
+    if (value !== undefined) merged[name] = mergeProp(name, lower[name], value);
+  }
+  return merged;
+}
+
+function mergeProp(name: string, lower: unknown, upper: unknown): unknown {
+  if (lower === undefined || lower === null) return upper;
+  if (name === "className") return `${lower} ${upper}`;
+  if (name === "style") return { ...Object(lower), ...Object(upper) };
+  if (name === "ref") {
+    return (element: unknown) => {
+      for (const ref of [lower, upper]) setRef(ref as Ref<unknown>, element);
+    };
+  }
+  if (/^on[A-Z]/.test(name) && typeof lower === "function" && typeof upper === "function") {
+    return (event: { readonly defaultPrevented?: boolean }) => {
+      upper(event);
+      if (!event.defaultPrevented) lower(event);
+    };
+  }
+  return upper;
+}
+
+function setRef(ref: Ref<unknown>, element: unknown): void {
+  if (typeof ref === "function") ref(element);
+  else if (ref) ref.current = element;
+}

@@ -1,0 +1,42 @@
+import type { Connection, ConnectionStatus } from "@keyhold/contract";
+import type { KeyholdError } from "../../client/KeyholdError.js";
+import type { ConnectState } from "../../connector/ConnectState.js";
+
+/**
+ * What a component shows of one provider, and carries as `data-status`: what is under way on this page or has just ended
+ * there, else how the backend sees the connection. Beyond the words of those two:
+ *
+ * - `loading`: the connections are not known yet.
+ * - `load_failed`: they could not be asked for.
+ * - `offline`: no answer came, to that or to connecting.
+ */
+export type Display =
+  | { readonly status: "loading" }
+  | { readonly status: "load_failed" | "offline"; readonly error: KeyholdError }
+  | { readonly status: ConnectionStatus }
+  | Exclude<ConnectState, { status: "idle" }>;
+
+/** The word of {@link Display}. */
+export type DisplayStatus = Display["status"];
+
+/** What a component shows: see {@link Display}. */
+export function displayOf(
+  { data: connection, error }: { readonly data: Connection | undefined; readonly error: KeyholdError | null },
+  state: ConnectState,
+): Display {
+  if (state.status !== "idle" && isConnecting(state.status)) return state;
+  if (!connection) return error ? ofError("load_failed", error) : { status: "loading" };
+  if (state.status === "idle" || connection.status === "connected") return { status: connection.status };
+  return state.status === "failed" && state.error.code === "offline" ? ofError("failed", state.error) : state;
+}
+
+const connecting: ReadonlySet<DisplayStatus> = new Set(["waiting", "blocked", "leaving", "finishing"] as const);
+
+/** Whether the user is on the way to being connected. */
+export function isConnecting(status: DisplayStatus): boolean {
+  return connecting.has(status);
+}
+
+function ofError(status: "load_failed" | "failed", error: KeyholdError): Display {
+  return { status: error.code === "offline" ? "offline" : status, error };
+}
