@@ -4,8 +4,7 @@ import { useMessages } from "../../messages/useMessages.js";
 import { Button } from "../parts/Button.js";
 import type { PartProps } from "../parts/PartProps.js";
 import { renderPart } from "../parts/renderPart.js";
-import type { AppsState } from "./AppsRoot.js";
-import { appsStatus } from "./appsStatus.js";
+import { type AppsState, appsStatus } from "./appsStatus.js";
 
 /** `ConnectedApps.Error`: says that the connections could not be loaded, and offers to try again. */
 export function AppsError(props: PartProps<AppsState, "div">) {

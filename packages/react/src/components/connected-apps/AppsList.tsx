@@ -3,9 +3,10 @@ import { memo, type ReactNode } from "react";
 import { useConnections } from "../../hooks/useConnections.js";
 import type { PartProps } from "../parts/PartProps.js";
 import { renderPart } from "../parts/renderPart.js";
+import type { AppsState } from "./appsStatus.js";
 
 /** Props of {@link AppsList}. */
-export type AppsListProps = Omit<PartProps<object, "ul">, "children"> & {
+export type AppsListProps = Omit<PartProps<AppsState, "ul">, "children"> & {
   /** Renders one row, mostly a `ConnectedApps.Item`. Where it stays one and the same function, only rows that changed render anew. */
   readonly children: (connection: Connection) => ReactNode;
 };
@@ -23,5 +24,10 @@ export function AppsList({ children, ...props }: AppsListProps) {
       {children}
     </Row>
   ));
-  return renderPart("ul", {}, { className: "keyhold-apps-list", children: rows }, props);
+  return renderPart(
+    "ul",
+    { status: "ready" } satisfies AppsState,
+    { className: "keyhold-apps-list", children: rows },
+    props,
+  );
 }

@@ -3,10 +3,10 @@ import { panelMessages } from "../../messages/en/panel.js";
 import { useMessages } from "../../messages/useMessages.js";
 import type { PartProps } from "../parts/PartProps.js";
 import { renderPart } from "../parts/renderPart.js";
-import { appsStatus } from "./appsStatus.js";
+import { type AppsState, appsStatus } from "./appsStatus.js";
 
 /** Props of {@link AppsLoading}. */
-export type AppsLoadingProps = PartProps<object, "ul"> & {
+export type AppsLoadingProps = PartProps<AppsState, "ul"> & {
   /** How many rows to keep free, so that nothing shifts. Default 2. */
   readonly rows?: number;
 };
@@ -14,7 +14,8 @@ export type AppsLoadingProps = PartProps<object, "ul"> & {
 /** `ConnectedApps.Loading`: rows of the panel's own height, until the connections are there. */
 export function AppsLoading({ rows = 2, ...props }: AppsLoadingProps) {
   const { loading } = useMessages(panelMessages);
-  if (appsStatus(useConnections()) !== "loading") return null;
+  const status = appsStatus(useConnections());
+  if (status !== "loading") return null;
   const children = Array.from({ length: rows }, (_, row) => row).map((row) => (
     <li key={row} className="keyhold-app" data-status="loading">
       <span className="keyhold-icon" />
@@ -25,5 +26,5 @@ export function AppsLoading({ rows = 2, ...props }: AppsLoadingProps) {
       <span className="keyhold-button" />
     </li>
   ));
-  return renderPart("ul", {}, { className: "keyhold-apps-list", children }, props);
+  return renderPart("ul", { status }, { className: "keyhold-apps-list", children }, props);
 }

@@ -7,12 +7,7 @@ import type { PartProps } from "../parts/PartProps.js";
 import { renderPart } from "../parts/renderPart.js";
 import { useKeepFocus } from "../parts/useKeepFocus.js";
 import { AppsContext, type AppsEvents } from "./AppsContext.js";
-import { type AppsStatus, appsStatus } from "./appsStatus.js";
-
-/** What the looks of the panel, and of what it shows in place of rows, may follow. */
-export interface AppsState {
-  readonly status: AppsStatus;
-}
+import { type AppsState, appsStatus } from "./appsStatus.js";
 
 /** Props of {@link AppsRoot}. */
 export type AppsRootProps = AppsEvents & Omit<PartProps<AppsState, "section">, keyof AppsEvents>;
