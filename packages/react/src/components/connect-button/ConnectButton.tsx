@@ -1,3 +1,4 @@
+import type { ProviderId } from "@keyhold/contract";
 import type { ReactNode } from "react";
 import { type UseConnectOptions, useConnect } from "../../hooks/useConnect.js";
 import { useConnection } from "../../hooks/useConnection.js";
@@ -21,7 +22,7 @@ export interface ConnectButtonState {
 export type ConnectButtonProps = UseConnectOptions &
   Omit<PartProps<ConnectButtonState, "button">, "name" | "onError"> & {
     /** The provider's id in the backend's configuration. */
-    readonly provider: string;
+    readonly provider: ProviderId;
     /** The provider's name on the button. Default: as the backend says, its id until then. */
     readonly name?: string;
     /** Default: the kit's own drawing; `null` for none. */
@@ -32,7 +33,7 @@ export type ConnectButtonProps = UseConnectOptions &
 export function ConnectButton({ provider, icon, onConnect, onError, children, ...props }: ConnectButtonProps) {
   const messages = useMessages(connectMessages);
   const connection = useConnection(provider);
-  const { connect, state } = useConnect(provider, { onConnect, onError });
+  const { connect, state, startedHere } = useConnect(provider, { onConnect, onError });
   const keepFocus = useKeepFocus("[data-variant]");
   const display = displayOf(connection, state);
   const { status } = display;
@@ -71,7 +72,7 @@ export function ConnectButton({ provider, icon, onConnect, onError, children, ..
         state={{ status }}
         provider={provider}
         name={name}
-        display={display}
+        display={startedHere ? display : displayOf(connection)}
         {...(!data && connection.error && { reload })}
       />
     </div>

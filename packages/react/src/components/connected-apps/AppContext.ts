@@ -14,7 +14,8 @@ export interface AppState {
 export interface App {
   readonly connection: Connection;
   readonly state: AppState;
-  readonly display: Display;
+  /** What there is to tell in this row. What was started elsewhere on the page is told there. */
+  readonly told: Display;
   readonly connect: () => void;
   readonly disconnect: ReturnType<typeof useDisconnect>;
   /** Whether the user is being asked whether to disconnect. */

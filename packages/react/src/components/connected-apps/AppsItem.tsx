@@ -16,7 +16,7 @@ export type AppsItemProps = PartProps<AppState, "li"> & { readonly connection: C
 export function AppsItem({ connection, ...props }: AppsItemProps) {
   const { provider, mode } = connection;
   const events = useContext(AppsContext);
-  const { connect, state: connectState } = useConnect(provider);
+  const { connect, state: connectState, startedHere } = useConnect(provider);
   const disconnect = useDisconnect(provider, {
     onDisconnect: (result) => events.current.onDisconnect?.(provider, result),
     onError: (error) => events.current.onError?.(provider, error),
@@ -25,11 +25,13 @@ export function AppsItem({ connection, ...props }: AppsItemProps) {
   const nameId = useId();
   const keepFocus = useKeepFocus("[data-variant]");
 
-  const display = displayOf({ data: connection, error: null }, connectState);
+  const known = { data: connection, error: null };
+  const display = displayOf(known, connectState);
+  const told = startedHere ? display : displayOf(known);
   const state: AppState = { provider, status: display.status, mode };
   const own = { className: "keyhold-app", "aria-labelledby": nameId, "data-keyhold-app": provider, ...keepFocus };
   return (
-    <AppContext.Provider value={{ connection, state, display, connect, disconnect, asking, ask, nameId }}>
+    <AppContext.Provider value={{ connection, state, told, connect, disconnect, asking, ask, nameId }}>
       {renderPart("li", state, own, props)}
     </AppContext.Provider>
   );

@@ -10,7 +10,7 @@ import { type AppState, useApp } from "./AppContext.js";
 /** `ConnectedApps.Notice`: what the user should know or decide about this row; nothing where there is nothing. */
 export function AppsNotice(props: PartProps<AppState, "fieldset">) {
   const messages = useMessages(panelMessages);
-  const { connection, state, display, disconnect, asking, ask } = useApp();
+  const { connection, state, told, disconnect, asking, ask } = useApp();
   const { provider, name } = connection;
   if (asking) {
     const { isPending, error } = disconnect;
@@ -31,5 +31,5 @@ export function AppsNotice(props: PartProps<AppState, "fieldset">) {
   }
   const unconfirmed = state.status === "disconnected" && disconnect.data?.revokedAtProvider === false;
   if (unconfirmed) return <Notice {...props} state={state} text={messages.disconnectedHere(name)} tone="warning" />;
-  return <ConnectNotice {...props} state={state} provider={provider} name={name} display={display} />;
+  return <ConnectNotice {...props} state={state} provider={provider} name={name} display={told} />;
 }

@@ -19,10 +19,10 @@ export type Display =
 /** The word of {@link Display}. */
 export type DisplayStatus = Display["status"];
 
-/** What a component shows: see {@link Display}. */
+/** What a component shows, with what is under way or without: see {@link Display}. */
 export function displayOf(
   { data: connection, error }: { readonly data: Connection | undefined; readonly error: KeyholdError | null },
-  state: ConnectState,
+  state: ConnectState = { status: "idle" },
 ): Display {
   if (state.status !== "idle" && isConnecting(state.status)) return state;
   if (!connection) return error ? ofError("load_failed", error) : { status: "loading" };
