@@ -34,4 +34,7 @@ const pictures = async (): Promise<TestProjectInlineConfiguration> => ({
   },
 });
 
-export default defineConfig({ test: { projects: [stories("light"), stories("dark"), await pictures()] } });
+/** The static site, as `npm run build:storybook` has built it. */
+const site: TestProjectInlineConfiguration = { test: { ...shared, name: "site", include: ["site/*.test.ts"] } };
+
+export default defineConfig({ test: { projects: [stories("light"), stories("dark"), await pictures(), site] } });

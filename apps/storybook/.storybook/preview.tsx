@@ -14,9 +14,8 @@ export default {
   parameters: {
     a11y: { test: "error" },
     docs: { codePanel: true },
-    options: { storySort: { order: ["Overview", "ConnectButton", "ConnectedApps"] } },
+    options: { storySort: { order: ["Start", "Overview", "ConnectButton", "ConnectedApps"] } },
   },
-  tags: ["autodocs"],
   beforeEach() {
     sessionStorage.clear();
     // No provider is behind these stories: a window opens in name only, the fake backend says how it ends, and the tab

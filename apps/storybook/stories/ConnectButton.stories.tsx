@@ -2,6 +2,8 @@ import { ConnectButton } from "@keyhold/react";
 import { agentcard, civic, type FakeBackendOptions, withStatus } from "@keyhold/react/testing";
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { expect, spyOn, userEvent, waitFor, within } from "storybook/test";
+import { ConnectAccount } from "./examples/ConnectAccount.js";
+import { OwnButton } from "./examples/OwnButton.js";
 import { linear } from "./support/linear.js";
 
 const meta = {
@@ -21,6 +23,16 @@ async function click(canvasElement: HTMLElement) {
   await waitFor(() => expect(button).not.toHaveAttribute("aria-disabled"));
   await userEvent.click(button);
 }
+
+export const Example: Story = { render: () => <ConnectAccount /> };
+export const OnHooks: Story = {
+  render: () => <OwnButton />,
+  play: async ({ canvas, canvasElement }) => {
+    await click(canvasElement);
+    window.dispatchEvent(new Event("focus"));
+    await canvas.findByText("Connected as alice@example.com");
+  },
+};
 
 export const Agentcard: Story = {};
 export const Civic: Story = { args: { provider: "civic" } };

@@ -2,6 +2,7 @@ import { ConnectedApps } from "@keyhold/react";
 import { agentcard, civic, type FakeBackendOptions, withStatus } from "@keyhold/react/testing";
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { expect, spyOn, userEvent, within } from "storybook/test";
+import { ConnectionSettings } from "./examples/ConnectionSettings.js";
 import { linear } from "./support/linear.js";
 
 const meta = {
@@ -27,6 +28,7 @@ async function press(canvasElement: HTMLElement, ...names: string[]) {
   for (const name of names) await userEvent.click(await within(canvasElement).findByRole("button", { name }));
 }
 
+export const Example: Story = { render: () => <ConnectionSettings /> };
 export const Panel: Story = {};
 export const Loading: Story = { ...backend({ faults: { connections: "slow" } }), args: { placeholders: 3 } };
 export const Empty: Story = backend({ connections: [] });

@@ -5,7 +5,7 @@ import type { Meta, StoryObj } from "@storybook/react-vite";
 import { FakeKit } from "./support/FakeKit.js";
 import { linear } from "./support/linear.js";
 
-const meta = { title: "Overview", tags: ["!autodocs"] } satisfies Meta;
+const meta = { title: "Overview" } satisfies Meta;
 export default meta;
 
 const panels: Readonly<Record<string, FakeBackendOptions>> = {

@@ -1,0 +1,23 @@
+import { useConnect, useConnection } from "@keyhold/react";
+
+export function OwnButton() {
+  const { data: connection } = useConnection("agentcard");
+  const { connect, state } = useConnect("agentcard");
+  if (connection?.status === "connected") return <p>Connected as {connection.account}</p>;
+  return (
+    <>
+      <button type="button" disabled={!connection || state.status === "leaving"} onClick={connect}>
+        Pay with Agentcard
+      </button>
+      {state.status === "waiting" && (
+        <p>
+          Continue in the window.{" "}
+          <button type="button" onClick={state.openAgain}>
+            Open again
+          </button>
+        </p>
+      )}
+      {state.status === "failed" && <p role="alert">{state.error.code}</p>}
+    </>
+  );
+}
