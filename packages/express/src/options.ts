@@ -4,7 +4,7 @@ import { configError } from "./configError.js";
 import type { KeyholdEvent } from "./KeyholdEvent.js";
 import type { RateLimitOptions } from "./mcp/createRateLimit.js";
 import type { Provider } from "./providers/Provider.js";
-import { secureUrl } from "./providers/secureUrl.js";
+import { proxyUrl, secureUrl } from "./providers/secureUrl.js";
 import { anonymous, type Identify, type RequestId } from "./router/whoever.js";
 import type { RedisClient } from "./stores/redisStore.js";
 
@@ -70,7 +70,7 @@ const schema = z.object({
   redis: z
     .custom<RedisClient>((value) => (value as RedisClient).isReady, "is not connected. `await redis.connect()` first")
     .optional(),
-  egressProxy: z.url({ protocol: /^https?$/, error: "must be an http:// or https:// URL" }).optional(),
+  egressProxy: proxyUrl.optional(),
   onEvent: z.custom<KeyholdOptions["onEvent"]>((value) => typeof value === "function", "must be a function").optional(),
   requestId: z
     .custom<RequestId>((value) => typeof value === "function", "must be a function")

@@ -3,6 +3,7 @@ import { createClient, createCluster } from "redis";
 import { afterEach, expect, it } from "vitest";
 import { startRedisCluster, withNativeRedis } from "./support/nativeRedis.js";
 import type { Browser } from "./support/openBrowser.js";
+import { openEvents } from "./support/openEvents.js";
 import { connect, openProduct, type Product } from "./support/openProduct.js";
 
 /** What one node has is away when it is, and nothing else; and the others notice sooner than by default. */
@@ -42,6 +43,8 @@ withNativeRedis("when a node of a Redis cluster is killed", () => {
       expect((await fetch(product.mount + paths.health())).status).toBe(200);
     };
 
+    const stream = await openEvents(product.mount, elsewhere[0]?.cookie());
+    closing.push(stream.close);
     await cluster.nodes[1]?.kill();
     await expectPartOfIt();
     await expect.poll(() => other?.sendCommand(["CLUSTER", "NODES"])).toContain("master,fail ");
@@ -51,6 +54,8 @@ withNativeRedis("when a node of a Redis cluster is killed", () => {
     await cluster.nodes[1]?.startAgain();
     for (const browser of [...there, ...elsewhere])
       await expect.poll(async () => (await call(browser)).status).toBe(200);
+    const reconnect = () => elsewhere[0]?.json(paths.connection("civic"), { method: "POST" });
+    await expect.poll(async () => (await reconnect()) && stream.changes).toContainEqual({ provider: "civic" });
   });
 });
 

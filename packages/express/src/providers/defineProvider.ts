@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { configError } from "../configError.js";
 import type { Provider } from "./Provider.js";
-import { secureUrl } from "./secureUrl.js";
+import { proxyUrl, secureUrl } from "./secureUrl.js";
 
 const TOOLS = z.array(z.string(), "must be a list of names").optional();
 
@@ -10,6 +10,7 @@ const common = z.object({
   name: z.string().min(1, "is missing. Give the name that people know"),
   clientSecret: z.string().min(1, "is empty. Pass the secret, or leave the option out for a public client").optional(),
   mcpUrl: secureUrl,
+  egressProxy: proxyUrl.optional(),
   tools: z.strictObject({ allow: TOOLS, deny: TOOLS }, "takes `allow` and `deny`, lists of names").optional(),
   era: z.enum(["auto", "legacy", "modern"], "must be `auto`, `legacy` or `modern`").optional(),
 });

@@ -13,3 +13,6 @@ export const secureUrl = z.string().refine((value) => {
   const { protocol, hash, username } = new URL(value);
   return (protocol === "https:" || (protocol === "http:" && isLoopback(value))) && !hash && !username;
 }, "must be an https:// URL without fragment or credentials (http:// works for localhost only)");
+
+/** An HTTP proxy. No TLS is needed on the way there: what goes through has its own. */
+export const proxyUrl = z.url({ protocol: /^https?$/, error: "must be an http:// or https:// URL" });
