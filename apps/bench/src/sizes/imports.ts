@@ -15,7 +15,7 @@ export const ours: readonly Import[] = [
   {
     name: "ConnectWithAgentcard",
     code: `export { ConnectWithAgentcard, KeyholdProvider } from "@keyhold/react";`,
-    budget: 6.5,
+    budget: 7,
   },
   {
     name: "ConnectedApps",
