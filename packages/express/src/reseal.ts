@@ -38,9 +38,9 @@ async function resealRecord(
   context: SealContext,
 ): Promise<keyof Resealed> {
   try {
-    const text = await keyring.open(sealed, context);
+    const text = keyring.open(sealed, context);
     if (keyring.isCurrent(sealed)) return "current";
-    return (await store.swap(key, sealed, await keyring.seal(text, context))) ? "resealed" : "current";
+    return (await store.swap(key, sealed, keyring.seal(text, context))) ? "resealed" : "current";
   } catch (error) {
     if (error instanceof SealBrokenError) return "unreadable";
     throw error;

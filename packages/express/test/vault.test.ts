@@ -27,18 +27,18 @@ function openVault(...keys: string[]) {
 describe("the key ring", () => {
   const context = ["grant", "alice"];
 
-  it("opens what it sealed, and never seals alike", async () => {
+  it("opens what it sealed, and never seals alike", () => {
     const keyring = createKeyring([oldKey]);
-    const sealed = await keyring.seal("a text", context);
-    expect(await keyring.open(sealed, context)).toBe("a text");
-    expect(await keyring.seal("a text", context)).not.toBe(sealed);
+    const sealed = keyring.seal("a text", context);
+    expect(keyring.open(sealed, context)).toBe("a text");
+    expect(keyring.seal("a text", context)).not.toBe(sealed);
     expect(sealed).not.toContain("a text");
   });
 
-  it("goes on opening after a key was added in front, and stops when the old one is gone", async () => {
-    const sealed = await createKeyring([oldKey]).seal("a text", context);
-    expect(await createKeyring([newKey, oldKey]).open(sealed, context)).toBe("a text");
-    await expect(createKeyring([newKey]).open(sealed, context)).rejects.toThrow(SealBrokenError);
+  it("goes on opening after a key was added in front, and stops when the old one is gone", () => {
+    const sealed = createKeyring([oldKey]).seal("a text", context);
+    expect(createKeyring([newKey, oldKey]).open(sealed, context)).toBe("a text");
+    expect(() => createKeyring([newKey]).open(sealed, context)).toThrow(SealBrokenError);
   });
 
   it.each([
@@ -50,17 +50,17 @@ describe("the key ring", () => {
     ],
     ["empty", () => ""],
     ["something else", () => "a.b.c.d"],
-  ])("refuses a text that is %s", async (_case, harm) => {
+  ])("refuses a text that is %s", (_case, harm) => {
     const keyring = createKeyring([oldKey]);
-    await expect(keyring.open(harm(await keyring.seal("a text", context)), context)).rejects.toThrow(SealBrokenError);
+    expect(() => keyring.open(harm(keyring.seal("a text", context)), context)).toThrow(SealBrokenError);
   });
 
   it.each([[["grant", "bob"]], [["grant"]], [["grant", "alice", ""]], [["grantalice"]]])(
     "refuses a text that belongs to %j",
-    async (other) => {
+    (other) => {
       const keyring = createKeyring([oldKey]);
-      const sealed = await keyring.seal("a text", context);
-      await expect(keyring.open(sealed, other)).rejects.toThrow(SealBrokenError);
+      const sealed = keyring.seal("a text", context);
+      expect(() => keyring.open(sealed, other)).toThrow(SealBrokenError);
     },
   );
 });

@@ -65,14 +65,14 @@ export function createAttempts(store: Store, keyring: Keyring, changes: Pick<Cha
       };
       const open: OpenAttempt = { ...start, ...asked, secrets };
       const openKey = key(sessionId, "open", secrets.state);
-      await store.set(openKey, await keyring.seal(JSON.stringify(open), [openKey]), { ttl: LASTS });
+      await store.set(openKey, keyring.seal(JSON.stringify(open), [openKey]), { ttl: LASTS });
       return open;
     },
 
     async take(sessionId, state) {
       const openKey = key(sessionId, "open", state);
       const sealed = await store.take(openKey);
-      return sealed === undefined ? undefined : JSON.parse(await keyring.open(sealed, [openKey]));
+      return sealed === undefined ? undefined : JSON.parse(keyring.open(sealed, [openKey]));
     },
 
     async settle(sessionId, start, outcome) {

@@ -22,18 +22,18 @@ export type McpSession = z.infer<typeof session>;
  * best practices, M16).
  */
 export interface SessionIds {
-  outward(owner: Owner, session: McpSession): Promise<string>;
+  outward(owner: Owner, session: McpSession): string;
   /** @throws KeyholdError `session_unknown` */
-  inward(owner: Owner, sealed: string): Promise<McpSession>;
+  inward(owner: Owner, sealed: string): McpSession;
 }
 
 export function createSessionIds(keyring: Keyring): SessionIds {
   const contextOf = ({ userId, provider }: Owner) => ["mcp-session", userId, provider.id, provider.mcpUrl];
   return {
     outward: (owner, known) => keyring.seal(JSON.stringify(known), contextOf(owner)),
-    inward: async (owner, sealed) => {
+    inward: (owner, sealed) => {
       try {
-        return session.parse(JSON.parse(await keyring.open(sealed, contextOf(owner))));
+        return session.parse(JSON.parse(keyring.open(sealed, contextOf(owner))));
       } catch (cause) {
         throw cause instanceof SealBrokenError ? new KeyholdError("session_unknown", { cause }) : cause;
       }

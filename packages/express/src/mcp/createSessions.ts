@@ -18,9 +18,9 @@ const ENDED = "";
 /** Sessions of clients of the proxy (up to MCP 2025-11-25). They outlive those at the server, which ends them as it likes. */
 export interface Sessions {
   /** @returns the browser's id for a session that has begun */
-  begin(owner: Owner, firstId: string, initializeParams: unknown): Promise<string>;
+  begin(owner: Owner, firstId: string, initializeParams: unknown): string;
   /** @throws KeyholdError `session_unknown` */
-  open(owner: Owner, browserId: string): Promise<McpSession>;
+  open(owner: Owner, browserId: string): McpSession;
   /** The server's id, as far as this process knows without asking. */
   idOf(session: McpSession): string;
   /**
@@ -53,7 +53,7 @@ export function createSessions({ store, keyring, connectionOf }: SessionsOptions
   ];
 
   async function replace(owner: Owner, session: McpSession, id: string): Promise<void> {
-    await store.set(keyOf(session, "id"), await keyring.seal(id, contextOf(owner, session)), { ttl: REMEMBERED });
+    await store.set(keyOf(session, "id"), keyring.seal(id, contextOf(owner, session)), { ttl: REMEMBERED });
   }
 
   /** What took the place of a session, by the store. */

@@ -44,11 +44,9 @@ export async function sendInSession(
   if (browserId === undefined) {
     const answer = await send();
     const id = answer.headers["mcp-session-id"];
-    return typeof id === "string"
-      ? { answer, browserId: await sessions.begin(owner, id, message?.params) }
-      : { answer };
+    return typeof id === "string" ? { answer, browserId: sessions.begin(owner, id, message?.params) } : { answer };
   }
-  const session = await sessions.open(owner, browserId);
+  const session = sessions.open(owner, browserId);
   let sessionId: string | undefined = sessions.idOf(session);
   for (let misses = 0; ; misses++) {
     const { answer, isLost } = await withRefusalRead(await send(sessionId));

@@ -46,11 +46,11 @@ export function createRegistrations({ store, keyring, redirectUri }: Registratio
     const place = JSON.stringify([provider.id, server.issuer, redirectUri(provider)]);
     const key = `${PREFIX}${createHash("sha256").update(place).digest("base64url")}`;
     const sealed = await store.get(key);
-    const known = sealed && (await open(keyring, sealed, key));
+    const known = sealed && open(keyring, sealed, key);
     if (known) return kept(known, sealed);
 
     const client = await register(provider, server, redirectUri(provider));
-    const record = await keyring.seal(JSON.stringify(client), [key]);
+    const record = keyring.seal(JSON.stringify(client), [key]);
     // Another process may have been first, and all have to be one client.
     return (await store.swap(key, sealed, record, { ttl: lifetimeOf(client) }))
       ? kept(client, record)
@@ -59,9 +59,9 @@ export function createRegistrations({ store, keyring, redirectUri }: Registratio
   return registered;
 }
 
-async function open(keyring: Keyring, sealed: string, key: string): Promise<Client | undefined> {
+function open(keyring: Keyring, sealed: string, key: string): Client | undefined {
   try {
-    return JSON.parse(await keyring.open(sealed, [key]));
+    return JSON.parse(keyring.open(sealed, [key]));
   } catch (error) {
     if (error instanceof SealBrokenError) return undefined;
     throw error;

@@ -52,14 +52,14 @@ export function createVault(store: Store, keyring: Keyring, onChange: (owner: Ho
     async read(owner) {
       const sealed = await store.get(connectionKey(owner, "grant"));
       if (sealed === undefined) return undefined;
-      return { grant: JSON.parse(await keyring.open(sealed, contextOf(owner))), version: sealed as Version };
+      return { grant: JSON.parse(keyring.open(sealed, contextOf(owner))), version: sealed as Version };
     },
     async write(owner, grant) {
-      await store.set(connectionKey(owner, "grant"), await seal(owner, grant));
+      await store.set(connectionKey(owner, "grant"), seal(owner, grant));
       onChange(owner);
     },
     async replace(owner, known, grant) {
-      const done = await store.swap(connectionKey(owner, "grant"), known, await seal(owner, grant));
+      const done = await store.swap(connectionKey(owner, "grant"), known, seal(owner, grant));
       if (done) onChange(owner);
       return done;
     },

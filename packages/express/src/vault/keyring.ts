@@ -1,5 +1,4 @@
-import { createHash, hkdfSync, webcrypto } from "node:crypto";
-import { decodeProtectedHeader, FlattenedEncrypt, flattenedDecrypt } from "jose";
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from "node:crypto";
 
 /** A sealed text did not open: it was cut or changed, moved from another place, or its key is gone. */
 export class SealBrokenError extends Error {
@@ -11,70 +10,68 @@ export type SealContext = readonly string[];
 
 /** Seals texts with the first key and opens them with any. */
 export interface Keyring {
-  seal(text: string, context: SealContext): Promise<string>;
+  seal(text: string, context: SealContext): string;
   /** @throws SealBrokenError */
-  open(sealed: string, context: SealContext): Promise<string>;
+  open(sealed: string, context: SealContext): string;
   /** Whether a text was sealed with the first key. */
   isCurrent(sealed: string): boolean;
   /** Secrets for another use, one per key in the same order, from which no key can be found back. */
   derive(use: string): string[];
 }
 
+const CIPHER = "aes-256-gcm";
+/** Bytes, as [NIST SP 800-38D](https://doi.org/10.6028/NIST.SP.800-38D) recommends; random, which one key stands 2^32 times (8.3). */
+const NONCE = 12;
+/** Bytes: the longest. */
+const TAG = 16;
+
 /**
- * A key ring of AES-256-GCM keys. A sealed text is a JWE ([RFC 7516](https://www.rfc-editor.org/rfc/rfc7516), `dir`) as
- * `protected.iv.ciphertext.tag`; its additional authenticated data is the context, which is not stored but has to be
- * known: a record moved to another user or provider does not open.
+ * A key ring of AES-256-GCM keys. A sealed text is `key id.nonce, ciphertext and tag`, in base64url; its additional
+ * authenticated data is the context, which is not stored but has to be known: a record moved to another user or provider
+ * does not open.
  *
  * @param secrets at least one, of 32 characters or more; put a new one first to rotate, drop the old one when nothing needs it
  */
 export function createKeyring(secrets: readonly string[]): Keyring {
-  const derive = (secret: string, use: string) => new Uint8Array(hkdfSync("sha256", secret, "keyhold", use, 32));
-  const keys = secrets.map((secret) => {
-    const bytes = derive(secret, "seal");
-    const kid = createHash("sha256").update(bytes).digest("base64url").slice(0, 8);
-    // Imported once: doing so for each text would double the cost of opening it.
-    return { kid, key: webcrypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]) };
-  });
-  const aadOf = (context: SealContext) => new TextEncoder().encode(JSON.stringify(context));
+  const derive = (secret: string, use: string) => Buffer.from(hkdfSync("sha256", secret, "keyhold", use, 32));
+  const keys = new Map(
+    secrets.map((secret) => {
+      const key = derive(secret, "seal");
+      return [createHash("sha256").update(key).digest("base64url").slice(0, 8), key] as const;
+    }),
+  );
+  const [first] = keys;
+  if (!first) throw new TypeError("A key ring needs a key.");
+  const [currentId, currentKey] = first;
+  const aadOf = (context: SealContext) => Buffer.from(JSON.stringify(context));
+  const keyIdOf = (sealed: string) => sealed.slice(0, sealed.indexOf("."));
 
   return {
-    async seal(text, context) {
-      const [first] = keys;
-      if (!first) throw new TypeError("A key ring needs a key.");
-      const {
-        protected: header,
-        iv,
-        ciphertext,
-        tag,
-      } = await new FlattenedEncrypt(new TextEncoder().encode(text))
-        .setProtectedHeader({ alg: "dir", enc: "A256GCM", kid: first.kid })
-        .setAdditionalAuthenticatedData(aadOf(context))
-        .encrypt(await first.key);
-      return [header, iv, ciphertext, tag].join(".");
+    seal(text, context) {
+      const nonce = randomBytes(NONCE);
+      const cipher = createCipheriv(CIPHER, currentKey, nonce).setAAD(aadOf(context));
+      const bytes = Buffer.concat([nonce, cipher.update(text, "utf8"), cipher.final(), cipher.getAuthTag()]);
+      return `${currentId}.${bytes.toString("base64url")}`;
     },
 
-    async open(sealed, context) {
-      const [protectedHeader, iv, ciphertext = "", tag] = sealed.split(".");
-      const aad = Buffer.from(aadOf(context)).toString("base64url");
+    open(sealed, context) {
+      const keyId = keyIdOf(sealed);
+      const key = keys.get(keyId);
+      if (!key) throw new SealBrokenError("It was sealed with a key that is not configured any more.");
+      const bytes = Buffer.from(sealed.slice(keyId.length + 1), "base64url");
+      const end = bytes.length - TAG;
       try {
-        const { plaintext } = await flattenedDecrypt(
-          { protected: protectedHeader, iv, ciphertext, tag, aad },
-          (header) => {
-            const known = keys.find((candidate) => candidate.kid === header?.kid);
-            if (!known) throw new SealBrokenError("It was sealed with a key that is not configured any more.");
-            return known.key;
-          },
-          { keyManagementAlgorithms: ["dir"], contentEncryptionAlgorithms: ["A256GCM"] },
-        );
-        return new TextDecoder().decode(plaintext);
+        const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, NONCE), { authTagLength: TAG })
+          .setAAD(aadOf(context))
+          .setAuthTag(bytes.subarray(end));
+        return decipher.update(bytes.subarray(NONCE, end), undefined, "utf8") + decipher.final("utf8");
       } catch (cause) {
-        if (cause instanceof SealBrokenError) throw cause;
         throw new SealBrokenError("It was cut or changed, or belongs to another place.", { cause });
       }
     },
 
-    isCurrent: (sealed) => decodeProtectedHeader({ protected: sealed.split(".")[0] }).kid === keys[0]?.kid,
+    isCurrent: (sealed) => keyIdOf(sealed) === currentId,
 
-    derive: (use) => secrets.map((secret) => Buffer.from(derive(secret, use)).toString("base64url")),
+    derive: (use) => secrets.map((secret) => derive(secret, use).toString("base64url")),
   };
 }

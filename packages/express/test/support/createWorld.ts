@@ -10,9 +10,9 @@ import { agentcard, KeyholdError } from "../../src/index.js";
 import type { AuthorizationContext } from "../../src/oauth/AuthorizationContext.js";
 import { memoryStore } from "../../src/stores/memoryStore.js";
 import type { Store } from "../../src/stores/Store.js";
-import { connectionKey, createVault } from "../../src/vault/createVault.js";
-import type { Owner } from "../../src/vault/Grant.js";
-import { type Keyring, SealBrokenError } from "../../src/vault/keyring.js";
+import { connectionKey, contextOf, createVault, parseGrantKey } from "../../src/vault/createVault.js";
+import type { Grant, Owner } from "../../src/vault/Grant.js";
+import { createKeyring } from "../../src/vault/keyring.js";
 import { createRotatingServer } from "./createRotatingServer.js";
 
 const origin = "http://localhost:1";
@@ -30,6 +30,7 @@ export function createWorld(scheduler: Scheduler) {
   const lostLocks = new Set<string>();
   const stored = new Map<string, string>();
   const memory = memoryStore();
+  const keyring = createKeyring(["a key that is long enough for a test"]);
   const server = createRotatingServer((userId) => lostLocks.has(connectionKey(ownerOf(userId), "lock")));
   const step = (label: string) => scheduler.schedule(Promise.resolve(), label);
 
@@ -48,7 +49,8 @@ export function createWorld(scheduler: Scheduler) {
     take: (key) => remote(`take ${key}`, () => memory.take(key)),
     set: (key, value, options) =>
       remote(`set ${key}`, async () => {
-        stored.set(key, JSON.parse(JSON.parse(value)[2]).tokens.refreshToken);
+        const grant: Grant = JSON.parse(keyring.open(value, contextOf(ownerOf(parseGrantKey(key)?.userId ?? ""))));
+        stored.set(key, grant.tokens?.refreshToken ?? "");
         await memory.set(key, value, options);
       }),
     swap(key, expected, next, options) {
@@ -73,7 +75,6 @@ export function createWorld(scheduler: Scheduler) {
     client: { client_id: "product" },
     authentication: None(),
   };
-  const keyring = plainKeyring();
   const vault = createVault(store, keyring);
   const services: Services = {
     vault,
@@ -129,20 +130,5 @@ export function createWorld(scheduler: Scheduler) {
         else throw new Error("Everybody waits for something that nobody does.");
       }
     },
-  };
-}
-
-/** Seals in the open, and at once: the real one's threads would decide on an order of their own. */
-function plainKeyring(): Keyring {
-  let seals = 0;
-  return {
-    seal: async (text, context) => JSON.stringify([++seals, context, text]),
-    async open(sealed, context) {
-      const [, sealedFor, text] = JSON.parse(sealed);
-      if (JSON.stringify(sealedFor) !== JSON.stringify(context)) throw new SealBrokenError("It belongs elsewhere.");
-      return text;
-    },
-    isCurrent: () => true,
-    derive: () => [],
   };
 }
