@@ -100,7 +100,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
   } = parseOptions(options);
   const keyring = createKeyring(keys);
   const redis = client && impatient(client);
-  const store = redis ? redisStore(redis) : memoryStore();
+  const store = client ? redisStore(client, redis) : memoryStore();
   const changes = client ? redisChanges(client) : memoryChanges();
   const vault = createVault(store, keyring, ({ userId, provider }) =>
     changes.publish(userId, { provider: provider.id }),

@@ -1,7 +1,6 @@
 import { startRedis } from "@keyhold/test-support";
 import { createClient } from "redis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { impatient } from "../src/stores/impatient.js";
 import { memoryStore } from "../src/stores/memoryStore.js";
 import { type RedisClient, redisStore } from "../src/stores/redisStore.js";
 import { testStore } from "./support/testStore.js";
@@ -27,6 +26,6 @@ describe("redisStore", () => {
   it("says so when Redis is away", async () => {
     const gone = await createClient({ url: running.url }).connect();
     gone.destroy();
-    await expect(redisStore(impatient(gone)).get("key")).rejects.toMatchObject({ code: "store_unavailable" });
+    await expect(redisStore(gone).get("key")).rejects.toMatchObject({ code: "store_unavailable" });
   });
 });

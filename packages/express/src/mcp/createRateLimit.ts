@@ -1,5 +1,5 @@
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
-import type { RedisClient } from "../stores/redisStore.js";
+import type { RedisCommands } from "../stores/redisStore.js";
 import type { Owner } from "../vault/Grant.js";
 
 /** How many requests each user may send to each provider. */
@@ -18,7 +18,7 @@ export interface RateLimitOptions {
 export type RateLimit = (owner: Owner) => Promise<number | undefined>;
 
 /** A limit per user and provider, since upstream all users share one address (RFC 10017, operational considerations); in Redis for all processes together. */
-export function createRateLimit({ limit, window }: RateLimitOptions, redis: RedisClient | undefined): RateLimit {
+export function createRateLimit({ limit, window }: RateLimitOptions, redis: RedisCommands | undefined): RateLimit {
   const options = { points: limit, duration: window, keyPrefix: "keyhold:calls" };
   const limiter = redis
     ? // Whoever is over the limit is known without asking Redis.

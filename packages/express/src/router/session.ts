@@ -2,7 +2,7 @@ import { RedisStore } from "connect-redis";
 import type { RequestHandler } from "express";
 import session from "express-session";
 import { KeyholdError } from "../KeyholdError.js";
-import type { RedisClient } from "../stores/redisStore.js";
+import type { RedisCommands } from "../stores/redisStore.js";
 import type { Keyring } from "../vault/keyring.js";
 
 declare module "express-session" {
@@ -24,12 +24,12 @@ const LASTS = 14 * 24 * 60 * 60_000;
  * redirect to the callback is a cross-site navigation that has to carry it; requests that change anything are checked on
  * their own (RFC 10017, cookie security and CSRF).
  */
-export function createSession(publicUrl: URL, keyring: Keyring, redis: RedisClient | undefined): RequestHandler {
+export function createSession(publicUrl: URL, keyring: Keyring, redis: RedisCommands | undefined): RequestHandler {
   const secure = publicUrl.protocol === "https:";
   const middleware = session({
     name: secure ? "__Host-keyhold" : "keyhold",
     secret: keyring.derive("session-cookie"),
-    store: redis && new RedisStore({ client: redis, prefix: "keyhold:session:" }),
+    store: redis && sessionStore(redis),
     cookie: { httpOnly: true, sameSite: "lax", path: "/", secure, maxAge: LASTS },
     // `publicUrl` says that TLS ends in front of this process; without this, no cookie would be set there.
     proxy: secure,
@@ -41,4 +41,10 @@ export function createSession(publicUrl: URL, keyring: Keyring, redis: RedisClie
     if (req.session) next();
     else middleware(req, res, (cause?: unknown) => next(cause && new KeyholdError("store_unavailable", { cause })));
   };
+}
+
+/** Reading a session prolongs it, in one command: one in use never ends, and whoever has read it has nothing to do afterwards. */
+function sessionStore(redis: RedisCommands): RedisStore {
+  const get = (key: string) => redis.getEx(key, { type: "EX", value: LASTS / 1000 });
+  return new RedisStore({ client: { ...redis, get }, prefix: "keyhold:session:", disableTouch: true });
 }

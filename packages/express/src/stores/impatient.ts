@@ -1,30 +1,53 @@
+import { createHash } from "node:crypto";
 import { KeyholdError } from "../KeyholdError.js";
-import { withinTime } from "../withinTime.js";
-import type { RedisClient } from "./redisStore.js";
+import { createPatience } from "./createPatience.js";
+import type { RedisClient, RedisCommands } from "./redisStore.js";
 
 /** Milliseconds that one command may take. */
 const PATIENCE = 2_000;
 
 /**
- * The same Redis client, but for what it does while Redis is away: by itself it would keep commands until Redis is back, and the
- * requests behind them waiting. It goes on reconnecting on its own.
+ * The commands of a Redis client, but for what it does while Redis is away: by itself it would keep them until Redis is back,
+ * and the requests behind them waiting. It goes on reconnecting on its own. Scripts are sent by their hash, once Redis has them.
  *
- * @returns a client whose commands fail with KeyholdError `store_unavailable`, at once when the connection is lost, else soon
+ * @returns commands that fail with KeyholdError `store_unavailable`, at once when the connection is lost, else soon
  */
-export function impatient<Client extends Pick<RedisClient, "isReady" | "on" | "listenerCount">>(redis: Client): Client {
-  const away = (cause?: unknown) => {
-    throw new KeyholdError("store_unavailable", { cause });
-  };
+export function impatient(redis: RedisClient): RedisCommands {
+  const away = (cause?: unknown) => new KeyholdError("store_unavailable", { cause });
   // Without a listener, Node would end the process when the connection is lost.
   if (redis.listenerCount("error") === 0) redis.on("error", () => undefined);
-  return new Proxy(redis, {
-    get(target, name) {
-      const member: unknown = Reflect.get(target, name, target);
-      if (typeof member !== "function") return member;
-      return (...args: unknown[]) => {
-        const answer: unknown = target.isReady ? Reflect.apply(member, target, args) : away();
-        return answer instanceof Promise ? withinTime(answer, PATIENCE, away).catch(away) : answer;
-      };
-    },
-  });
+  // The client's own deadline makes an AbortSignal for each command, which costs more than the command.
+  const commands = redis.withCommandOptions({ timeout: undefined });
+  const soon = createPatience(PATIENCE, away);
+  const hashes = new Map<string, string>();
+
+  async function ask<T>(command: () => Promise<T>): Promise<T> {
+    if (!redis.isReady) throw away();
+    try {
+      return await soon(command());
+    } catch (cause) {
+      throw cause instanceof KeyholdError ? cause : away(cause);
+    }
+  }
+
+  function hashOf(script: string): string {
+    const hash = hashes.get(script) ?? createHash("sha1").update(script).digest("hex");
+    hashes.set(script, hash);
+    return hash;
+  }
+
+  return {
+    get: (key) => ask(() => commands.get(key)),
+    getEx: (key, options) => ask(() => commands.getEx(key, options)),
+    set: (key, value, options) => ask(() => commands.set(key, value, options)),
+    getDel: (key) => ask(() => commands.getDel(key)),
+    del: (keys) => ask(() => commands.del(keys)),
+    eval: (script, options) =>
+      ask(() =>
+        commands.evalSha(hashOf(script), options).catch((error: unknown) => {
+          if (!String(error).includes("NOSCRIPT")) throw error;
+          return commands.eval(script, options);
+        }),
+      ),
+  };
 }

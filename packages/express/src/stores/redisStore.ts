@@ -1,11 +1,22 @@
+import { impatient } from "./impatient.js";
 import type { Store } from "./Store.js";
 
-interface Commands {
-  readonly isReady: boolean;
+/** The commands that Keyhold sends. */
+export interface RedisCommands {
   get(key: string): Promise<string | null>;
-  set(key: string, value: string, options: { expiration?: { type: "PX"; value: number } }): Promise<unknown>;
+  /** `value` in seconds. */
+  getEx(key: string, options: { type: "EX"; value: number }): Promise<string | null>;
+  set(key: string, value: string, options: { expiration?: { type: "PX" | "EX"; value: number } }): Promise<unknown>;
   getDel(key: string): Promise<string | null>;
+  del(keys: string[]): Promise<unknown>;
   eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
+}
+
+interface Client extends RedisCommands {
+  readonly isReady: boolean;
+  withCommandOptions(options: { timeout: undefined }): RedisCommands & {
+    evalSha(hash: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
+  };
   publish(channel: string, message: string): Promise<unknown>;
   /** Another client of the same kind, for subscriptions. */
   duplicate(): {
@@ -28,7 +39,7 @@ interface Cluster {
 }
 
 /** The part of a connected `redis` client that Keyhold uses, from `createClient()` or `createCluster()`. Any version of the package that has it will do. */
-export type RedisClient = Commands & (Node | Cluster);
+export type RedisClient = Client & (Node | Cluster);
 
 /** KEYS[1]; ARGV: expected ("" for none), next ("" to delete), ttl in ms ("" for ever). No value of ours is ever empty. */
 const SWAP = `
@@ -39,12 +50,17 @@ elseif ARGV[3] == "" then redis.call("SET", KEYS[1], ARGV[2])
 else redis.call("SET", KEYS[1], ARGV[2], "PX", ARGV[3]) end
 return 1`;
 
-/** A store in Redis, shared by any number of processes. */
-export function redisStore(redis: RedisClient): Store {
+/**
+ * A store in Redis, shared by any number of processes.
+ *
+ * @param client to go through all keys with
+ * @param redis for all else
+ */
+export function redisStore(client: RedisClient, redis: RedisCommands = impatient(client)): Store {
   return {
     async *keys() {
       const nodes =
-        "masters" in redis ? await Promise.all(redis.masters.map((master) => redis.nodeClient(master))) : [redis];
+        "masters" in client ? await Promise.all(client.masters.map((master) => client.nodeClient(master))) : [client];
       for (const node of nodes) {
         for await (const batch of node.scanIterator({ MATCH: "keyhold:*", COUNT: 1000 })) yield* batch;
       }
