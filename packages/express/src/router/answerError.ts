@@ -5,7 +5,7 @@ import { KeyholdError } from "../KeyholdError.js";
 
 /** Answers every error of the router with its code; after the first byte of an answer, all that is left is to cut it off. */
 export const answerError: ErrorRequestHandler = (error: unknown, req, res, _next) => {
-  const failure = fromAnyError(error);
+  const failure = error instanceof KeyholdError ? error : new KeyholdError("internal", { cause: error });
   if (OURS.has(failure.code)) console.error(`keyhold: ${req.method} ${req.path}: ${describeFailure(failure)}`);
   // A session that could not be saved says so when the answer is complete.
   if (res.writableEnded) return;
@@ -15,11 +15,3 @@ export const answerError: ErrorRequestHandler = (error: unknown, req, res, _next
 
 /** What no event tells of, since it is about no connection. */
 const OURS: ReadonlySet<ErrorCode> = new Set(["internal", "store_unavailable"]);
-
-/** Body parsers say in `type` what was wrong. */
-function fromAnyError(cause: unknown): KeyholdError {
-  if (cause instanceof KeyholdError) return cause;
-  const type = cause instanceof Error && "type" in cause ? String(cause.type) : "";
-  if (type === "entity.too.large") return new KeyholdError("body_too_large", { cause });
-  return new KeyholdError(/^(entity|encoding|charset|request)\./.test(type) ? "body_invalid" : "internal", { cause });
-}

@@ -4,6 +4,7 @@ import { KeyholdError } from "../KeyholdError.js";
 import { aboutOf, type Emit } from "../KeyholdEvent.js";
 import type { RateLimit } from "../mcp/createRateLimit.js";
 import type { Owner } from "../vault/Grant.js";
+import { readJson } from "./readJson.js";
 import type { Whoever } from "./whoever.js";
 
 /** The status of a call whose client left before there was one, as servers use to log it. */
@@ -24,12 +25,12 @@ export type CallRoute = <P extends Record<string, string>>(
 export interface CallRouteOptions {
   readonly whoever: Whoever;
   readonly rateLimit: RateLimit;
-  /** Parses the body. */
-  readonly json: RequestHandler;
+  /** Of bodies, in bytes. */
+  readonly bodyLimit: number;
   readonly emit: Emit;
 }
 
-export function createCallRoute({ whoever, rateLimit, json, emit }: CallRouteOptions): CallRoute {
+export function createCallRoute({ whoever, rateLimit, bodyLimit, emit }: CallRouteOptions): CallRoute {
   return (calledBy, handle) => async (req, res) => {
     const arrivedAt = performance.now();
     const owner = await whoever.ownerOf(req);
@@ -40,12 +41,12 @@ export function createCallRoute({ whoever, rateLimit, json, emit }: CallRouteOpt
       emit({ type: "called", ...aboutOf(owner), ...called, status, duration });
     });
     try {
-      const wait = await rateLimit(owner);
+      const [wait, body] = await Promise.all([rateLimit(owner), readJson(req, bodyLimit)]);
       if (wait !== undefined) {
         res.set("retry-after", String(wait));
         throw new KeyholdError("rate_limited");
       }
-      await new Promise((resolve, reject) => json(req, res, (error) => (error ? reject(error) : resolve(undefined))));
+      req.body = body;
       called = calledBy(req);
       await handle(owner, req, res);
     } catch (error) {

@@ -12,6 +12,7 @@ const MAX_AGE = 600;
  * @see [Fetch, CORS protocol](https://fetch.spec.whatwg.org/#http-cors-protocol)
  */
 export function createCors(allowedOrigins: readonly string[]): RequestHandler {
+  if (allowedOrigins.length === 0) return (_req, _res, next) => next();
   return cors({
     origin: (origin, done) => done(null, allowedOrigins.find((allowed) => allowed === origin) ?? false),
     credentials: true,

@@ -54,11 +54,15 @@ export function createRouter({
   bodyLimit,
 }: RouterOptions): Router {
   const router = express.Router();
-  const json = express.json({ limit: bodyLimit });
   const { userOf, ownerOf } = whoever;
-  const call = createCallRoute({ whoever, rateLimit, json, emit: services.emit });
+  const origins = { own: publicUrl.origin, allowed: allowedOrigins };
+  const cors = createCors(allowedOrigins);
+  const ownPage = requireOwnPage(origins);
+  const call = createCallRoute({ whoever, rateLimit, bodyLimit, emit: services.emit });
 
   router.use(protectiveHeaders);
+  // First, since it is asked for most: what stands behind it costs it nothing.
+  router.all(paths.mcp(":provider"), cors, session, ownPage, call(calledBy, proxy.pass));
   router.get(paths.health(), async (_req, res) => {
     const status = await health();
     res.status(status === "ok" ? 200 : 503).json({ status } satisfies Health);
@@ -69,12 +73,11 @@ export function createRouter({
       res.set("cache-control", "public, max-age=3600").json(document);
     });
   }
-  router.use(createCors(allowedOrigins), session);
+  router.use(cors, session);
 
-  const origins = { own: publicUrl.origin, allowed: allowedOrigins };
   addNavigations(router, { services, whoever, publicUrl, origins });
 
-  router.use(requireOwnPage(origins));
+  router.use(ownPage);
 
   router.get(paths.connections(), async (req, res) => {
     res.json({ connections: await listConnections(services, await userOf(req)) } satisfies Connections);
@@ -121,8 +124,6 @@ export function createRouter({
       },
     ),
   );
-
-  router.all(paths.mcp(":provider"), call(calledBy, proxy.pass));
 
   router.use(() => {
     throw new KeyholdError("unknown_route");

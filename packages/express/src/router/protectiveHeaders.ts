@@ -5,11 +5,13 @@ import type { RequestHandler } from "express";
  * origin, where a script in it could do all that the user can (MCP security best practices, M14).
  */
 export const protectiveHeaders: RequestHandler = (_req, res, next) => {
-  res.set({
-    "cache-control": "no-store",
-    "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
-    "referrer-policy": "no-referrer",
-    "x-content-type-options": "nosniff",
-  });
+  for (const [name, value] of HEADERS) res.setHeader(name, value);
   next();
 };
+
+const HEADERS = Object.entries({
+  "cache-control": "no-store",
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+});
