@@ -5,6 +5,7 @@ import { createKeyhold, defineProvider } from "@keyhold/express";
 import express from "express";
 import { UnsecuredJWT } from "jose";
 import { createClient } from "redis";
+import { expressServer } from "./expressServer.js";
 import { listen } from "./listen.js";
 import type { TargetConfig } from "./targets.js";
 
@@ -59,5 +60,5 @@ export async function keyhold({ upstream, redisUrl }: TargetConfig): Promise<num
     next();
   });
   app.use(mount, keyhold.router);
-  return listen(app);
+  return listen(expressServer(app));
 }

@@ -1,5 +1,6 @@
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import express from "express";
+import { expressServer } from "./expressServer.js";
 import { listen } from "./listen.js";
 import { signedInApp } from "./signedInApp.js";
 import type { TargetConfig } from "./targets.js";
@@ -16,5 +17,5 @@ export async function sdkClientPerCall({ upstream, redisUrl }: TargetConfig): Pr
       await client.close();
     }
   });
-  return listen(app);
+  return listen(expressServer(app));
 }

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as pause } from "node:timers/promises";
@@ -26,7 +26,9 @@ interface ToolCall {
  * after the first.
  */
 export async function upstream(): Promise<number> {
-  const port = await listen((req, res) => void answer(req, res).catch((error: unknown) => res.destroy(Object(error))));
+  const port = await listen(
+    createServer((req, res) => void answer(req, res).catch((error: unknown) => res.destroy(Object(error)))),
+  );
   const origin = `http://127.0.0.1:${port}`;
 
   async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
