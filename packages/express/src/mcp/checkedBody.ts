@@ -2,44 +2,41 @@ import type { Readable } from "node:stream";
 import { createParser } from "eventsource-parser";
 import type { Provider } from "../providers/Provider.js";
 import { checkLinks, UnsafeAnswerError } from "./checkLinks.js";
-import type { Answer } from "./sendInSession.js";
+import { readUpTo } from "./readUpTo.js";
+import { isEvents, isMessage, LARGEST_WHOLE, type UpstreamAnswer } from "./sendUpstream.js";
 
-/** Bytes of a message that are looked into. A larger one passes unseen: a link needs no such room, and memory has to stay constant. */
-const LARGEST = 256 * 1024;
 const CR = 13;
 
 /**
  * An answer's body, its links checked on the way. Nothing is changed: where a link is unsafe, the body breaks off before a
- * client has the whole message.
+ * client has the whole message. What is larger than `LARGEST_WHOLE` passes unseen: a link needs no such room, and memory has
+ * to stay constant.
  *
  * @returns the whole of a single message that was looked into; else the body as it comes
  * @throws UnsafeAnswerError at once where the answer is a single message, else while the body is read
  */
 export async function checkedBody(
   provider: Provider,
-  { headers, body }: Answer,
+  { headers, body }: UpstreamAnswer,
 ): Promise<Buffer | AsyncIterable<Buffer>> {
   if (headers["content-encoding"]) throw new UnsafeAnswerError("It is compressed, though that was not offered.");
-  const [type] = (headers["content-type"] ?? "").toLowerCase().split(";");
-  if (type === "text/event-stream") return checkedEvents(provider, body);
-  return type === "application/json" ? checkedMessage(provider, body) : body;
+  if (Buffer.isBuffer(body)) {
+    checkLinks(provider, body.toString());
+    return body;
+  }
+  if (isEvents(headers)) return checkedEvents(provider, body);
+  return isMessage(headers) ? checkedMessage(provider, body) : body;
 }
 
+/** A message of unknown length. */
 async function checkedMessage(provider: Provider, body: Readable): Promise<Buffer | AsyncIterable<Buffer>> {
-  const begun: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body.iterator({ destroyOnReturn: false })) {
-    begun.push(chunk);
-    size += chunk.length;
-    if (size > LARGEST) break;
-  }
-  if (size <= LARGEST) {
-    const message = Buffer.concat(begun);
-    checkLinks(provider, message.toString());
-    return message;
+  const begun = await readUpTo(body, LARGEST_WHOLE);
+  if (begun.length <= LARGEST_WHOLE) {
+    checkLinks(provider, begun.toString());
+    return begun;
   }
   return (async function* () {
-    yield* begun;
+    yield begun;
     yield* body;
   })();
 }
@@ -48,7 +45,7 @@ async function checkedMessage(provider: Provider, body: Readable): Promise<Buffe
 async function* checkedEvents(provider: Provider, body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const decoder = new TextDecoder();
   const parser = createParser({
-    maxBufferSize: LARGEST,
+    maxBufferSize: LARGEST_WHOLE,
     onEvent: ({ data }) => checkLinks(provider, data),
     onError: ({ type }) => type === "max-buffer-size-exceeded" && parser.reset(),
   });

@@ -1,6 +1,6 @@
+import { finished } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Request, Response } from "express";
-import { request } from "undici";
 import { refusal } from "../connections/refusal.js";
 import { KeyholdError } from "../KeyholdError.js";
 import type { Emit } from "../KeyholdEvent.js";
@@ -14,6 +14,7 @@ import type { Sessions } from "./createSessions.js";
 import { requestHeaders, responseHeaders } from "./headers.js";
 import { HEADER_MISMATCH, mismatchedHeader } from "./mirroredHeaders.js";
 import { sendInSession } from "./sendInSession.js";
+import { sendUpstream, type UpstreamAnswer } from "./sendUpstream.js";
 import { ask, upstreamOf } from "./upstream.js";
 
 /** Milliseconds until an answer that nobody reads has to have ended; its connection is closed otherwise. */
@@ -62,6 +63,7 @@ export function createProxy({ authorized, sessions, emit }: ProxyOptions): McpPr
       if (!res.writableFinished) client.abort();
     });
 
+    const url = new URL(provider.mcpUrl);
     const send = (sessionId?: string) =>
       authorized(
         owner,
@@ -73,21 +75,11 @@ export function createProxy({ authorized, sessions, emit }: ProxyOptions): McpPr
             ...(sessionId !== undefined && { "mcp-session-id": sessionId }),
             authorization: `Bearer ${accessToken}`,
           };
-          const sent = {
-            method,
-            headers,
-            body: message && JSON.stringify(req.body),
-            signal: client.signal,
-            ...upstreamOf(provider),
-          };
-          const got = await ask(() => request(provider.mcpUrl, sent), client.signal);
+          const { dispatcher } = upstreamOf(provider);
+          const sent = { method, headers, body: message && JSON.stringify(req.body) };
+          const got = await ask(() => sendUpstream(dispatcher, url, sent, client.signal), client.signal);
           const challenge = got.headers["www-authenticate"]?.toString();
-          return {
-            ...got,
-            status: got.statusCode,
-            challenge,
-            discard: () => withinTime(got.body.dump(), DISCARD_TIMEOUT, () => got.body.destroy()),
-          };
+          return { ...got, challenge, discard: () => discarded(got) };
         },
         req,
       );
@@ -118,6 +110,13 @@ export function createProxy({ authorized, sessions, emit }: ProxyOptions): McpPr
       for (const client of standing) client.abort();
     },
   };
+}
+
+/** Reads an answer to its end for nobody, so that its connection can be used again. */
+async function discarded({ body }: UpstreamAnswer): Promise<void> {
+  if (Buffer.isBuffer(body)) return;
+  const ended = new Promise<unknown>((resolve) => finished(body.resume(), resolve));
+  await withinTime(ended, DISCARD_TIMEOUT, () => body.destroy());
 }
 
 /** Whether a stream broke off at the client's end. */

@@ -4,14 +4,7 @@ import type { IncomingHttpHeaders } from "node:http";
  * Only what the MCP transport needs goes through, in either direction: no cookies, no authorization, no forwarding headers, nothing of
  * the product's own (Streamable HTTP transport of 2025-11-25 and 2026-07-28). Session ids are mapped, so they are not here.
  */
-const REQUEST = new Set([
-  "accept",
-  "content-type",
-  "last-event-id",
-  "mcp-protocol-version",
-  "mcp-method",
-  "mcp-name",
-]);
+const REQUEST = new Set(["accept", "content-type", "last-event-id", "mcp-protocol-version", "mcp-method", "mcp-name"]);
 const RESPONSE = new Set(["content-type", "allow", "retry-after", "mcp-protocol-version"]);
 /** What a tool's schema asks to be repeated. */
 const PARAMETER = "mcp-param-";

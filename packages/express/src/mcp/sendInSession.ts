@@ -1,5 +1,3 @@
-import type { IncomingHttpHeaders } from "node:http";
-import { Readable } from "node:stream";
 import type { Request } from "express";
 import { KeyholdError } from "../KeyholdError.js";
 import type { Owner } from "../vault/Grant.js";
@@ -7,21 +5,23 @@ import { withinTime } from "../withinTime.js";
 import type { Unread } from "./authorized.js";
 import type { Message } from "./checkMessage.js";
 import type { Sessions } from "./createSessions.js";
+import { readUpTo } from "./readUpTo.js";
+import type { UpstreamAnswer } from "./sendUpstream.js";
 
 /** How often one call may miss its session: what took the session's place can be lost as well. */
 const MISSES = 2;
-/** Milliseconds until a 404 has to have ended. */
+/** Milliseconds until a refusal has to have ended. */
 const TIMEOUT = 5_000;
-/** Characters of a 404 that are looked at. */
+/** Bytes of a refusal that are looked at. */
 const LOOKED_AT = 64 * 1024;
 /** JSON-RPC's "method not found". */
 const METHOD_UNKNOWN = /"code"\s*:\s*-32601\b/;
+/** What servers say of a lost session that answer 400 where the standard says 404. */
+const SESSION_UNKNOWN =
+  /\b(no valid|invalid|unknown|expired) session\b|\bsession( id)? (is )?(not found|invalid|unknown|expired)\b/i;
 
-/** What an MCP server answered. */
-export interface Answer extends Unread {
-  readonly headers: IncomingHttpHeaders;
-  readonly body: Readable;
-}
+/** What an MCP server answered, as the rule for replays sees it. */
+export type Answer = UpstreamAnswer & Unread;
 
 /**
  * Sends a request within the session that the browser names, if any. Where the server does not know the session any more,
@@ -60,16 +60,18 @@ export async function sendInSession(
   }
 }
 
-/** A 404 means a lost session, unless it is about the method. */
+/** A 404 means a lost session, unless it is about the method; a 400, where it says so. */
 async function withRefusalRead(answer: Answer): Promise<{ readonly answer: Answer; readonly isLost: boolean }> {
-  if (answer.status !== 404) return { answer, isLost: false };
-  let text = "";
-  const read = async () => {
-    for await (const chunk of answer.body.setEncoding("utf8").iterator({ destroyOnReturn: false })) {
-      text += chunk;
-      if (text.length > LOOKED_AT) break;
-    }
-  };
-  await withinTime(read(), TIMEOUT, () => void answer.body.destroy());
-  return { answer: { ...answer, body: Readable.from([Buffer.from(text)]) }, isLost: !METHOD_UNKNOWN.test(text) };
+  if (answer.status !== 404 && answer.status !== 400) return { answer, isLost: false };
+  const body = await begunBody(answer);
+  const text = body.toString();
+  const isLost = answer.status === 404 ? !METHOD_UNKNOWN.test(text) : SESSION_UNKNOWN.test(text);
+  return { answer: { ...answer, body }, isLost };
+}
+
+async function begunBody({ body }: Answer): Promise<Buffer> {
+  if (Buffer.isBuffer(body)) return body;
+  const begun = await withinTime(readUpTo(body, LOOKED_AT), TIMEOUT, () => Buffer.alloc(0));
+  body.destroy();
+  return begun;
 }

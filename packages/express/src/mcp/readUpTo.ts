@@ -1,0 +1,17 @@
+import type { Readable } from "node:stream";
+
+/**
+ * Reads a body to its end, or until there is more of it than `limit` bytes. What is left can be read on.
+ *
+ * @throws Error where the body breaks off
+ */
+export async function readUpTo(body: Readable, limit: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body.iterator({ destroyOnReturn: false })) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > limit) break;
+  }
+  return Buffer.concat(chunks);
+}

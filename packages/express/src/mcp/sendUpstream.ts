@@ -1,0 +1,84 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { Readable } from "node:stream";
+import type { Dispatcher } from "undici";
+
+/** Bytes of a single message that is read whole before it is passed on. */
+export const LARGEST_WHOLE = 256 * 1024;
+
+/** What an MCP server answered. */
+export interface UpstreamAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  /** The whole of a single message that is not too large, else what comes. */
+  readonly body: Buffer | Readable;
+}
+
+/**
+ * Sends a request to an MCP server: what `request()` of undici does, but for its stream around each answer, which costs as
+ * much as all else about one.
+ *
+ * @param signal ends request and answer
+ * @returns the answer, once it has begun, or a single message has ended
+ */
+export function sendUpstream(
+  dispatcher: Dispatcher,
+  url: URL,
+  { method, headers, body }: Pick<Dispatcher.DispatchOptions, "method" | "headers" | "body">,
+  signal: AbortSignal,
+): Promise<UpstreamAnswer> {
+  return new Promise((resolve, reject) => {
+    let whole: Buffer[] | undefined;
+    let stream: Readable | undefined;
+    let begun: Omit<UpstreamAnswer, "body">;
+    let isOver = false;
+    const request = { origin: url.origin, path: url.pathname + url.search, method, headers, body };
+    dispatcher.dispatch(request, {
+      onRequestStart(controller) {
+        const abort = () => controller.abort(signal.reason);
+        if (signal.aborted) abort();
+        else signal.addEventListener("abort", abort);
+      },
+      onResponseStart(controller, status, answered) {
+        if (status < 200) return;
+        begun = { status, headers: answered };
+        // A refusal may be thrown away, and need not be waited for.
+        if (status < 300 && isMessage(answered) && Number(answered["content-length"]) <= LARGEST_WHOLE) {
+          whole = [];
+          return;
+        }
+        stream = new Readable({
+          read: () => controller.resume(),
+          destroy(error, done) {
+            if (!isOver) controller.abort(error ?? new Error("Nobody reads the answer."));
+            done(error);
+          },
+        });
+        resolve({ ...begun, body: stream });
+      },
+      onResponseData(controller, chunk) {
+        if (whole) whole.push(chunk);
+        else if (!stream?.push(chunk)) controller.pause();
+      },
+      onResponseEnd() {
+        isOver = true;
+        if (whole) resolve({ ...begun, body: Buffer.concat(whole) });
+        else stream?.push(null);
+      },
+      onResponseError(_controller, error) {
+        if (stream) stream.destroy(error);
+        else reject(error);
+      },
+    });
+  });
+}
+
+/** Whether a single JSON-RPC message is what was answered. */
+export const isMessage = (headers: IncomingHttpHeaders) => typeOf(headers) === "application/json";
+
+/** Whether messages come as events, for as long as it takes. */
+export const isEvents = (headers: IncomingHttpHeaders) => typeOf(headers) === "text/event-stream";
+
+function typeOf({ "content-type": type = "" }: IncomingHttpHeaders): string {
+  const end = type.indexOf(";");
+  return (end < 0 ? type : type.slice(0, end)).trim().toLowerCase();
+}
