@@ -3,6 +3,7 @@ import type { Request, RequestHandler, Response } from "express";
 import { KeyholdError } from "../KeyholdError.js";
 import { aboutOf, type Emit } from "../KeyholdEvent.js";
 import type { RateLimit } from "../mcp/createRateLimit.js";
+import type { Vault } from "../vault/createVault.js";
 import type { Owner } from "../vault/Grant.js";
 import { readJson } from "./readJson.js";
 import type { Whoever } from "./whoever.js";
@@ -24,13 +25,14 @@ export type CallRoute = <P extends Record<string, string>>(
 
 export interface CallRouteOptions {
   readonly whoever: Whoever;
+  readonly vault: Pick<Vault, "readAhead">;
   readonly rateLimit: RateLimit;
   /** Of bodies, in bytes. */
   readonly bodyLimit: number;
   readonly emit: Emit;
 }
 
-export function createCallRoute({ whoever, rateLimit, bodyLimit, emit }: CallRouteOptions): CallRoute {
+export function createCallRoute({ whoever, vault, rateLimit, bodyLimit, emit }: CallRouteOptions): CallRoute {
   return (calledBy, handle) => async (req, res) => {
     const arrivedAt = performance.now();
     const owner = await whoever.ownerOf(req);
@@ -41,13 +43,14 @@ export function createCallRoute({ whoever, rateLimit, bodyLimit, emit }: CallRou
       emit({ type: "called", ...aboutOf(owner), ...called, status, duration });
     });
     try {
-      const [wait, body] = await Promise.all([rateLimit(owner), readJson(req, bodyLimit)]);
+      req.body = await readJson(req, bodyLimit);
+      called = calledBy(req);
+      vault.readAhead(owner);
+      const wait = await rateLimit(owner);
       if (wait !== undefined) {
         res.set("retry-after", String(wait));
         throw new KeyholdError("rate_limited");
       }
-      req.body = body;
-      called = calledBy(req);
       await handle(owner, req, res);
     } catch (error) {
       // To a client that left there is nothing to say.

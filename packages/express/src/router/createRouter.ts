@@ -58,7 +58,7 @@ export function createRouter({
   const origins = { own: publicUrl.origin, allowed: allowedOrigins };
   const cors = createCors(allowedOrigins);
   const ownPage = requireOwnPage(origins);
-  const call = createCallRoute({ whoever, rateLimit, bodyLimit, emit: services.emit });
+  const call = createCallRoute({ ...services, whoever, rateLimit, bodyLimit });
 
   router.use(protectiveHeaders);
   // First, since it is asked for most: what stands behind it costs it nothing.

@@ -1,6 +1,6 @@
 import { RedisStore } from "connect-redis";
 import type { RequestHandler } from "express";
-import session from "express-session";
+import session, { type SessionOptions } from "express-session";
 import { KeyholdError } from "../KeyholdError.js";
 import type { RedisCommands } from "../stores/redisStore.js";
 import type { Keyring } from "../vault/keyring.js";
@@ -16,6 +16,10 @@ declare module "express-session" {
 
 /** Milliseconds that an unused session lasts. */
 const LASTS = 14 * 24 * 60 * 60_000;
+/** Milliseconds in which a browser need not be sent its cookie again, so that it lasts longer: to sign it costs as much as to read the session. */
+const RENEWED_EVERY = 60 * 60_000;
+/** How many cookies are remembered for that. */
+const MOST = 10_000;
 
 /**
  * The session that the router works with. Mount it on the app to share it (`app.use(keyhold.session)`); a session that is there already is used as it is.
@@ -26,20 +30,23 @@ const LASTS = 14 * 24 * 60 * 60_000;
  */
 export function createSession(publicUrl: URL, keyring: Keyring, redis: RedisCommands | undefined): RequestHandler {
   const secure = publicUrl.protocol === "https:";
-  const middleware = session({
+  const options: SessionOptions = {
     name: secure ? "__Host-keyhold" : "keyhold",
     secret: keyring.derive("session-cookie"),
-    store: redis && sessionStore(redis),
+    store: redis ? sessionStore(redis) : new session.MemoryStore(),
     cookie: { httpOnly: true, sameSite: "lax", path: "/", secure, maxAge: LASTS },
     // `publicUrl` says that TLS ends in front of this process; without this, no cookie would be set there.
     proxy: secure,
-    rolling: true,
     resave: false,
     saveUninitialized: false,
-  });
+  };
+  const reading = session(options);
+  const renewing = session({ ...options, rolling: true });
+  const isRenewed = createRenewed();
   return (req, res, next) => {
+    const read = isRenewed(req.headers.cookie) ? reading : renewing;
     if (req.session) next();
-    else middleware(req, res, (cause?: unknown) => next(cause && new KeyholdError("store_unavailable", { cause })));
+    else read(req, res, (cause?: unknown) => next(cause && new KeyholdError("store_unavailable", { cause })));
   };
 }
 
@@ -47,4 +54,20 @@ export function createSession(publicUrl: URL, keyring: Keyring, redis: RedisComm
 function sessionStore(redis: RedisCommands): RedisStore {
   const get = (key: string) => redis.getEx(key, { type: "EX", value: LASTS / 1000 });
   return new RedisStore({ client: { ...redis, get }, prefix: "keyhold:session:", disableTouch: true });
+}
+
+/** Tells which cookies a browser was sent again lately, or will be for this request. */
+function createRenewed(): (cookie: string | undefined) => boolean {
+  const renewed = new Set<string>();
+  let begun = 0;
+  return (cookie = "") => {
+    const now = Date.now();
+    if (now - begun > RENEWED_EVERY || renewed.size >= MOST) {
+      renewed.clear();
+      begun = now;
+    }
+    const isRenewed = renewed.has(cookie);
+    renewed.add(cookie);
+    return isRenewed;
+  };
 }

@@ -8,6 +8,8 @@ export type Version = string & { readonly [version]: true };
 
 /** Sealed grants, replaced only by whoever knows the version that is there. */
 export interface Vault {
+  /** Asks for a record that the owner's request will read in a moment, beside what it has to ask for first. */
+  readAhead(owner: Holder): void;
   /** @throws SealBrokenError where the record does not open; it is left as it is */
   read(owner: Holder): Promise<{ readonly grant: Grant; readonly version: Version } | undefined>;
   /** Writes whatever was there: a user has just connected. */
@@ -47,10 +49,19 @@ export function contextOf({ userId, provider }: Holder): SealContext {
  */
 export function createVault(store: Store, keyring: Keyring, onChange: (owner: Holder) => void = () => {}): Vault {
   const seal = (owner: Holder, grant: Grant) => keyring.seal(JSON.stringify(grant), contextOf(owner));
+  const ask = (owner: Holder) => store.get(connectionKey(owner, "grant"));
+  const asked = new WeakMap<Holder, Promise<string | undefined>>();
 
   return {
+    readAhead(owner) {
+      const sealed = ask(owner);
+      // Where nobody comes to read it, nobody is to hear that it failed.
+      sealed.catch(() => undefined);
+      asked.set(owner, sealed);
+    },
     async read(owner) {
-      const sealed = await store.get(connectionKey(owner, "grant"));
+      const sealed = await (asked.get(owner) ?? ask(owner));
+      asked.delete(owner);
       if (sealed === undefined) return undefined;
       return { grant: JSON.parse(keyring.open(sealed, contextOf(owner))), version: sealed as Version };
     },
