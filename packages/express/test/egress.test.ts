@@ -2,7 +2,7 @@ import type { lookup } from "node:dns";
 import { createRequire } from "node:module";
 import { paths } from "@keyhold/contract";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { KeyholdError, type McpServerOptions, mcpServer } from "../src/index.js";
+import { KeyholdError, type KeyholdEvent, mcpServer } from "../src/index.js";
 import { createSafeFetch } from "../src/oauth/safeFetch.js";
 import type { Browser } from "./support/openBrowser.js";
 import { openEgressProxy } from "./support/openEgressProxy.js";
@@ -29,24 +29,33 @@ afterEach(async () => {
 
 describe("M12: behind an egress proxy", () => {
   let server: ProtectedServer;
+  let other: typeof proxy;
   let product: Product;
   let alice: Browser;
+  const events: KeyholdEvent[] = [];
   beforeEach(async () => {
     server = await openProtectedServer();
     cleanups.push(server.close);
-    const found: McpServerOptions = { id: "found", name: "Found", url: server.url };
+    other = await openEgressProxy();
+    cleanups.push(other.close);
+    const found = mcpServer({ id: "found", name: "Found", url: server.url });
+    const apart = { ...found, id: "apart", egressProxy: other.url };
     const egressProxy = proxy.url.replace("//", "//operator:p%40ss@");
-    product = await openProduct({ egressProxy, more: () => [mcpServer(found)] });
+    product = await openProduct({
+      egressProxy,
+      onEvent: (event) => void events.push(event),
+      more: () => [found, apart],
+    });
     cleanups.push(product.close);
     alice = await product.browserOf("alice");
   });
 
-  async function connect(): Promise<unknown> {
+  async function connect(provider = "found"): Promise<unknown> {
     const id = attemptId();
-    const url = await authorize(alice, "found", id);
+    const url = await authorize(alice, provider, id);
     if (url.startsWith(server.origin))
       await alice.navigate((await fetch(url, { redirect: "manual" })).headers.get("location") ?? "");
-    return (await alice.json(paths.attempt("found", id))).body;
+    return (await alice.json(paths.attempt(provider, id))).body;
   }
 
   /** The status of each way to use the connection: the proxy, the tools, and the server's own agents. */
@@ -88,6 +97,15 @@ describe("M12: behind an egress proxy", () => {
     const { body } = await alice.json(paths.connection("found"), { method: "DELETE" });
     expect(body).toEqual({ revokedAtProvider: false });
     expect(server.paths()).toEqual(arrived);
+    expect(events.some(({ type }) => type === "refused")).toBe(true);
+    for (const secret of ["p@ss", "p%40ss", btoa("operator:p@ss")])
+      expect(JSON.stringify(events)).not.toContain(secret);
+  });
+
+  it("a provider may have one of its own", async () => {
+    proxy.behave("refuses");
+    expect(await connect("apart")).toEqual({ status: "connected" });
+    expect([proxy.asked, new Set(other.asked)]).toEqual([[], new Set([new URL(server.url).host])]);
   });
 
   it("whoever waits for a tunnel is told, when the proxy has not opened one in time", async () => {
