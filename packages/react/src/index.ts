@@ -12,8 +12,8 @@ export {
 } from "./components/connect-button/ConnectButton.js";
 export { ConnectWithAgentcard } from "./components/connect-button/ConnectWithAgentcard.js";
 export type { AppState } from "./components/connected-apps/AppContext.js";
-export type { AppsState } from "./components/connected-apps/appsStatus.js";
 export { ConnectedApps, type ConnectedAppsProps } from "./components/connected-apps/ConnectedApps.js";
+export type { AppsState } from "./components/connected-apps/stateOfApps.js";
 export type { PartProps, PartTag, RenderPart } from "./components/parts/PartProps.js";
 export type { Display, DisplayStatus } from "./components/shared/display.js";
 

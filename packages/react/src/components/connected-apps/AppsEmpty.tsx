@@ -3,12 +3,12 @@ import { panelMessages } from "../../messages/en/panel.js";
 import { useMessages } from "../../messages/useMessages.js";
 import type { PartProps } from "../parts/PartProps.js";
 import { renderPart } from "../parts/renderPart.js";
-import { type AppsState, appsStatus } from "./appsStatus.js";
+import { type AppsState, stateOfApps } from "./stateOfApps.js";
 
 /** `ConnectedApps.Empty`: what to say where the backend has no provider. */
 export function AppsEmpty(props: PartProps<AppsState, "p">) {
   const { empty } = useMessages(panelMessages);
-  const status = appsStatus(useConnections());
-  if (status !== "empty") return null;
-  return renderPart("p", { status }, { className: "keyhold-apps-message", children: empty }, props);
+  const state = stateOfApps(useConnections());
+  if (state.status !== "empty") return null;
+  return renderPart("p", state, { className: "keyhold-apps-message", children: empty }, props);
 }

@@ -3,7 +3,7 @@ import { memo, type ReactNode } from "react";
 import { useConnections } from "../../hooks/useConnections.js";
 import type { PartProps } from "../parts/PartProps.js";
 import { renderPart } from "../parts/renderPart.js";
-import type { AppsState } from "./appsStatus.js";
+import type { AppsState } from "./stateOfApps.js";
 
 /** Props of {@link AppsList}. */
 export type AppsListProps = Omit<PartProps<AppsState, "ul">, "children"> & {

@@ -3,7 +3,7 @@ import { panelMessages } from "../../messages/en/panel.js";
 import { useMessages } from "../../messages/useMessages.js";
 import type { PartProps } from "../parts/PartProps.js";
 import { renderPart } from "../parts/renderPart.js";
-import { type AppsState, appsStatus } from "./appsStatus.js";
+import { type AppsState, stateOfApps } from "./stateOfApps.js";
 
 /** Props of {@link AppsLoading}. */
 export type AppsLoadingProps = PartProps<AppsState, "ul"> & {
@@ -14,8 +14,8 @@ export type AppsLoadingProps = PartProps<AppsState, "ul"> & {
 /** `ConnectedApps.Loading`: rows of the panel's own height, until the connections are there. */
 export function AppsLoading({ rows = 2, ...props }: AppsLoadingProps) {
   const { loading } = useMessages(panelMessages);
-  const status = appsStatus(useConnections());
-  if (status !== "loading") return null;
+  const state = stateOfApps(useConnections());
+  if (state.status !== "loading") return null;
   const children = Array.from({ length: rows }, (_, row) => row).map((row) => (
     <li key={row} className="keyhold-app" data-status="loading">
       <span className="keyhold-icon" />
@@ -26,5 +26,5 @@ export function AppsLoading({ rows = 2, ...props }: AppsLoadingProps) {
       <span className="keyhold-button" />
     </li>
   ));
-  return renderPart("ul", { status }, { className: "keyhold-apps-list", children }, props);
+  return renderPart("ul", state, { className: "keyhold-apps-list", children }, props);
 }

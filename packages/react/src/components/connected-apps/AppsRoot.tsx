@@ -7,7 +7,7 @@ import type { PartProps } from "../parts/PartProps.js";
 import { renderPart } from "../parts/renderPart.js";
 import { useKeepFocus } from "../parts/useKeepFocus.js";
 import { AppsContext, type AppsEvents } from "./AppsContext.js";
-import { type AppsState, appsStatus } from "./appsStatus.js";
+import { type AppsState, stateOfApps } from "./stateOfApps.js";
 
 /** Props of {@link AppsRoot}. */
 export type AppsRootProps = AppsEvents & Omit<PartProps<AppsState, "section">, keyof AppsEvents>;
@@ -15,7 +15,7 @@ export type AppsRootProps = AppsEvents & Omit<PartProps<AppsState, "section">, k
 /** `ConnectedApps.Root`: what all other parts stand in. */
 export function AppsRoot({ onConnect, onDisconnect, onError, ...props }: AppsRootProps) {
   const { connectedApps } = useMessages(panelMessages);
-  const status = appsStatus(useConnections());
+  const state = stateOfApps(useConnections());
   const keepFocus = useKeepFocus();
   const events = useRef<AppsEvents>({});
   useEffect(() => {
@@ -29,9 +29,9 @@ export function AppsRoot({ onConnect, onDisconnect, onError, ...props }: AppsRoo
     className: "keyhold keyhold-apps",
     tabIndex: -1,
     "aria-label": connectedApps,
-    "aria-busy": status === "loading" || undefined,
+    "aria-busy": state.status === "loading" || undefined,
     "data-keyhold-connected-apps": "",
     ...keepFocus,
   };
-  return <AppsContext.Provider value={events}>{renderPart("section", { status }, own, props)}</AppsContext.Provider>;
+  return <AppsContext.Provider value={events}>{renderPart("section", state, own, props)}</AppsContext.Provider>;
 }
