@@ -5,11 +5,8 @@ export { KeyholdProvider, type KeyholdProviderProps } from "./provider/KeyholdPr
 // Components
 
 export { CivicConnect } from "./components/connect-button/CivicConnect.js";
-export {
-  ConnectButton,
-  type ConnectButtonProps,
-  type ConnectButtonState,
-} from "./components/connect-button/ConnectButton.js";
+export { ConnectButton } from "./components/connect-button/ConnectButton.js";
+export type { ConnectButtonProps, ConnectButtonState } from "./components/connect-button/ConnectButtonBase.js";
 export { ConnectWithAgentcard } from "./components/connect-button/ConnectWithAgentcard.js";
 export type { AppState } from "./components/connected-apps/AppContext.js";
 export { ConnectedApps, type ConnectedAppsProps } from "./components/connected-apps/ConnectedApps.js";

@@ -53,7 +53,7 @@ describeConformance("DisconnectTrigger", (props) => inItem(<DisconnectTrigger {.
   backend: as("connected"),
 });
 describeConformance("Notice", (props) => inItem(<Notice {...props} />), {
-  data: { status: "no_access", tone: "negative" },
+  data: { status: "no_access" },
   backend: as("no_access"),
 });
 describeConformance("Empty", (props) => <Empty {...props} />, {

@@ -42,10 +42,6 @@ export interface ConnectMessages {
   readonly blocked: NameMessage;
   readonly cancelled: NameMessage;
   readonly connected: NameMessage;
-  readonly hintNeedsReconnect: NameMessage;
-  readonly hintNeedsLogin: NameMessage;
-  readonly hintNoAccess: NameMessage;
-  readonly hintUnavailable: NameMessage;
 
   readonly errors: ErrorMessages & Readonly<Record<WordedError, NameMessage>>;
   readonly error: NameMessage;

@@ -1,9 +1,4 @@
-import type { Messages, NameMessage } from "./Messages.js";
-
-const ended: NameMessage = (name) => `أنهت خدمة ${name} هذا الاتصال. أعد الاتصال للمتابعة.`;
-const loginNeeded: NameMessage = (name) => `سجّل الدخول إلى هذا التطبيق من جديد، ثم حاول مرة أخرى مع ${name}.`;
-const noAccess: NameMessage = (name) => `لا تسمح خدمة ${name} لك بالدخول. اطلب دعوة من مالك الحساب.`;
-const unavailable: NameMessage = (name) => `لا تستجيب خدمة ${name} حاليًا. لم يُفقد شيء، حاول مرة أخرى لاحقًا.`;
+import type { Messages } from "./Messages.js";
 
 /** Arabic. */
 export const ar: Messages = {
@@ -23,10 +18,6 @@ export const ar: Messages = {
   blocked: (name) => `حظر المتصفح نافذة ${name}.`,
   cancelled: (name) => `ألغيت العملية لدى ${name}. لم يتم أي اتصال.`,
   connected: (name) => `تم الاتصال بـ ${name}.`,
-  hintNeedsReconnect: ended,
-  hintNeedsLogin: loginNeeded,
-  hintNoAccess: noAccess,
-  hintUnavailable: unavailable,
   errors: {
     not_signed_in: () => "لم تسجّل الدخول إلى هذا التطبيق. سجّل الدخول ثم حاول مرة أخرى.",
     unknown_attempt: (name) => `لم تُفتح نافذة ${name} كما ينبغي. حاول مرة أخرى.`,
@@ -34,10 +25,10 @@ export const ar: Messages = {
     attempt_expired: () => "استغرق ذلك أكثر من 20 دقيقة. ابدأ من جديد.",
     authorization_refused: (name) => `رفضت خدمة ${name} الاتصال بهذا التطبيق.`,
     client_refused: (name) => `لا تقبل خدمة ${name} هذا التطبيق حاليًا. أبلغ القائمين عليه.`,
-    provider_unavailable: unavailable,
-    needs_reconnect: ended,
-    needs_login: loginNeeded,
-    no_access: noAccess,
+    provider_unavailable: (name) => `لا تستجيب خدمة ${name} حاليًا. لم يُفقد شيء، حاول مرة أخرى لاحقًا.`,
+    needs_reconnect: (name) => `أنهت خدمة ${name} هذا الاتصال. أعد الاتصال للمتابعة.`,
+    needs_login: (name) => `سجّل الدخول إلى هذا التطبيق من جديد، ثم حاول مرة أخرى مع ${name}.`,
+    no_access: (name) => `لا تسمح خدمة ${name} لك بالدخول. اطلب دعوة من مالك الحساب.`,
     insufficient_scope: (name) => `تطلب خدمة ${name} أذونات إضافية لهذا. أعد الاتصال ثم حاول مرة أخرى.`,
     rate_limited: (name) => `طلبات كثيرة جدًا إلى ${name} دفعة واحدة. انتظر دقيقة ثم حاول مرة أخرى.`,
     offline: () => "لم تصل أي استجابة. تحقق من اتصالك بالإنترنت ثم حاول مرة أخرى.",

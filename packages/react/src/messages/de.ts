@@ -1,13 +1,4 @@
-import type { Messages, NameMessage } from "./Messages.js";
-
-const ended: NameMessage = (name) =>
-  `${name} hat diese Verbindung beendet. Verbinden Sie sich erneut, um fortzufahren.`;
-const loginNeeded: NameMessage = (name) =>
-  `Melden Sie sich in dieser App neu an und versuchen Sie es dann mit ${name} noch einmal.`;
-const noAccess: NameMessage = (name) =>
-  `${name} kennt Sie, lässt Sie aber nicht hinein. Bitten Sie den Inhaber des Kontos um eine Einladung.`;
-const unavailable: NameMessage = (name) =>
-  `${name} antwortet zurzeit nicht. Es ist nichts verloren. Versuchen Sie es später noch einmal.`;
+import type { Messages } from "./Messages.js";
 
 /** German. */
 export const de: Messages = {
@@ -27,10 +18,6 @@ export const de: Messages = {
   blocked: (name) => `Ihr Browser hat das Fenster von ${name} blockiert.`,
   cancelled: (name) => `Sie haben bei ${name} abgebrochen. Es wurde nichts verbunden.`,
   connected: (name) => `${name} ist verbunden.`,
-  hintNeedsReconnect: ended,
-  hintNeedsLogin: loginNeeded,
-  hintNoAccess: noAccess,
-  hintUnavailable: unavailable,
   errors: {
     not_signed_in: () =>
       "Sie sind in dieser App nicht angemeldet. Melden Sie sich an und versuchen Sie es noch einmal.",
@@ -40,10 +27,12 @@ export const de: Messages = {
     attempt_expired: () => "Das hat länger als 20 Minuten gedauert. Beginnen Sie von vorn.",
     authorization_refused: (name) => `${name} hat es abgelehnt, diese App zu verbinden.`,
     client_refused: (name) => `${name} akzeptiert diese App zurzeit nicht. Sagen Sie es den Betreibern der App.`,
-    provider_unavailable: unavailable,
-    needs_reconnect: ended,
-    needs_login: loginNeeded,
-    no_access: noAccess,
+    provider_unavailable: (name) =>
+      `${name} antwortet zurzeit nicht. Es ist nichts verloren. Versuchen Sie es später noch einmal.`,
+    needs_reconnect: (name) => `${name} hat diese Verbindung beendet. Verbinden Sie sich erneut, um fortzufahren.`,
+    needs_login: (name) => `Melden Sie sich in dieser App neu an und versuchen Sie es dann mit ${name} noch einmal.`,
+    no_access: (name) =>
+      `${name} kennt Sie, lässt Sie aber nicht hinein. Bitten Sie den Inhaber des Kontos um eine Einladung.`,
     insufficient_scope: (name) =>
       `${name} verlangt dafür weitere Rechte. Verbinden Sie sich erneut und versuchen Sie es noch einmal.`,
     rate_limited: (name) =>

@@ -1,12 +1,4 @@
-import type { Messages, NameMessage } from "./Messages.js";
-
-const ended: NameMessage = (name) => `${name} ha finalizado esta conexión. Vuelva a conectar para continuar.`;
-const loginNeeded: NameMessage = (name) =>
-  `Inicie sesión de nuevo en esta aplicación y vuelva a intentarlo con ${name}.`;
-const noAccess: NameMessage = (name) =>
-  `${name} reconoce su cuenta, pero no permite el acceso. Solicite una invitación a la persona titular.`;
-const unavailable: NameMessage = (name) =>
-  `${name} no responde en este momento. No se ha perdido nada; inténtelo más tarde.`;
+import type { Messages } from "./Messages.js";
 
 /** Spanish. */
 export const es: Messages = {
@@ -26,10 +18,6 @@ export const es: Messages = {
   blocked: (name) => `El navegador bloqueó la ventana de ${name}.`,
   cancelled: (name) => `Se canceló en ${name}. No se conectó nada.`,
   connected: (name) => `${name} está conectado.`,
-  hintNeedsReconnect: ended,
-  hintNeedsLogin: loginNeeded,
-  hintNoAccess: noAccess,
-  hintUnavailable: unavailable,
   errors: {
     not_signed_in: () => "No ha iniciado sesión en esta aplicación. Inicie sesión y vuelva a intentarlo.",
     unknown_attempt: (name) => `La ventana de ${name} no se abrió correctamente. Vuelva a intentarlo.`,
@@ -38,10 +26,11 @@ export const es: Messages = {
     attempt_expired: () => "Han pasado más de 20 minutos. Empiece de nuevo.",
     authorization_refused: (name) => `${name} rechazó conectar esta aplicación.`,
     client_refused: (name) => `${name} no acepta esta aplicación en este momento. Avise a quienes la gestionan.`,
-    provider_unavailable: unavailable,
-    needs_reconnect: ended,
-    needs_login: loginNeeded,
-    no_access: noAccess,
+    provider_unavailable: (name) => `${name} no responde en este momento. No se ha perdido nada; inténtelo más tarde.`,
+    needs_reconnect: (name) => `${name} ha finalizado esta conexión. Vuelva a conectar para continuar.`,
+    needs_login: (name) => `Inicie sesión de nuevo en esta aplicación y vuelva a intentarlo con ${name}.`,
+    no_access: (name) =>
+      `${name} reconoce su cuenta, pero no permite el acceso. Solicite una invitación a la persona titular.`,
     insufficient_scope: (name) => `${name} pide más permisos para esto. Vuelva a conectar e inténtelo de nuevo.`,
     rate_limited: (name) => `Demasiadas solicitudes a ${name} a la vez. Espere un minuto y vuelva a intentarlo.`,
     offline: () => "No hubo respuesta. Compruebe su conexión a Internet y vuelva a intentarlo.",

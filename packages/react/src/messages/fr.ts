@@ -1,12 +1,4 @@
-import type { Messages, NameMessage } from "./Messages.js";
-
-const ended: NameMessage = (name) => `${name} a mis fin à cette connexion. Reconnectez-vous pour continuer.`;
-const loginNeeded: NameMessage = (name) =>
-  `Identifiez-vous à nouveau dans cette application, puis réessayez avec ${name}.`;
-const noAccess: NameMessage = (name) =>
-  `${name} vous connaît, mais ne vous laisse pas entrer. Demandez une invitation au titulaire du compte.`;
-const unavailable: NameMessage = (name) =>
-  `${name} ne répond pas pour le moment. Rien n’est perdu : réessayez plus tard.`;
+import type { Messages } from "./Messages.js";
 
 /** French. */
 export const fr: Messages = {
@@ -26,10 +18,6 @@ export const fr: Messages = {
   blocked: (name) => `Votre navigateur a bloqué la fenêtre ${name}.`,
   cancelled: (name) => `Vous avez annulé chez ${name}. Rien n’a été connecté.`,
   connected: (name) => `${name} est connecté.`,
-  hintNeedsReconnect: ended,
-  hintNeedsLogin: loginNeeded,
-  hintNoAccess: noAccess,
-  hintUnavailable: unavailable,
   errors: {
     not_signed_in: () => "Vous n’êtes pas identifié dans cette application. Identifiez-vous, puis réessayez.",
     unknown_attempt: (name) => `La fenêtre ${name} ne s’est pas ouverte correctement. Réessayez.`,
@@ -38,10 +26,11 @@ export const fr: Messages = {
     authorization_refused: (name) => `${name} a refusé de connecter cette application.`,
     client_refused: (name) =>
       `${name} n’accepte pas cette application pour le moment. Prévenez les personnes qui la gèrent.`,
-    provider_unavailable: unavailable,
-    needs_reconnect: ended,
-    needs_login: loginNeeded,
-    no_access: noAccess,
+    provider_unavailable: (name) => `${name} ne répond pas pour le moment. Rien n’est perdu : réessayez plus tard.`,
+    needs_reconnect: (name) => `${name} a mis fin à cette connexion. Reconnectez-vous pour continuer.`,
+    needs_login: (name) => `Identifiez-vous à nouveau dans cette application, puis réessayez avec ${name}.`,
+    no_access: (name) =>
+      `${name} vous connaît, mais ne vous laisse pas entrer. Demandez une invitation au titulaire du compte.`,
     insufficient_scope: (name) =>
       `${name} demande davantage d’autorisations pour cela. Reconnectez-vous, puis réessayez.`,
     rate_limited: (name) => `Trop de demandes à ${name} à la fois. Attendez une minute, puis réessayez.`,

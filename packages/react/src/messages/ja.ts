@@ -1,11 +1,4 @@
-import type { Messages, NameMessage } from "./Messages.js";
-
-const ended: NameMessage = (name) => `${name} 側でこの接続が終了しました。続けるには再接続してください。`;
-const loginNeeded: NameMessage = (name) => `このアプリにもう一度ログインしてから、${name} をもう一度お試しください。`;
-const noAccess: NameMessage = (name) =>
-  `${name} へのアクセスが許可されていません。アカウントの所有者に招待を依頼してください。`;
-const unavailable: NameMessage = (name) =>
-  `${name} は現在応答していません。データは失われていません。しばらくしてからもう一度お試しください。`;
+import type { Messages } from "./Messages.js";
 
 /** Japanese. */
 export const ja: Messages = {
@@ -25,10 +18,6 @@ export const ja: Messages = {
   blocked: (name) => `ブラウザーが ${name} のウィンドウをブロックしました。`,
   cancelled: (name) => `${name} でキャンセルされました。何も接続されていません。`,
   connected: (name) => `${name} に接続しました。`,
-  hintNeedsReconnect: ended,
-  hintNeedsLogin: loginNeeded,
-  hintNoAccess: noAccess,
-  hintUnavailable: unavailable,
   errors: {
     not_signed_in: () => "このアプリにログインしていません。ログインしてからもう一度お試しください。",
     unknown_attempt: (name) => `${name} のウィンドウを正しく開けませんでした。もう一度お試しください。`,
@@ -37,10 +26,11 @@ export const ja: Messages = {
     attempt_expired: () => "20 分以上かかりました。最初からやり直してください。",
     authorization_refused: (name) => `${name} がこのアプリの接続を拒否しました。`,
     client_refused: (name) => `${name} は現在このアプリを受け付けていません。アプリの運営者に連絡してください。`,
-    provider_unavailable: unavailable,
-    needs_reconnect: ended,
-    needs_login: loginNeeded,
-    no_access: noAccess,
+    provider_unavailable: (name) =>
+      `${name} は現在応答していません。データは失われていません。しばらくしてからもう一度お試しください。`,
+    needs_reconnect: (name) => `${name} 側でこの接続が終了しました。続けるには再接続してください。`,
+    needs_login: (name) => `このアプリにもう一度ログインしてから、${name} をもう一度お試しください。`,
+    no_access: (name) => `${name} へのアクセスが許可されていません。アカウントの所有者に招待を依頼してください。`,
     insufficient_scope: (name) =>
       `この操作には、${name} で追加の許可が必要です。再接続してからもう一度お試しください。`,
     rate_limited: (name) => `${name} へのリクエストが多すぎます。1 分待ってからもう一度お試しください。`,

@@ -1,10 +1,4 @@
-import type { Messages, NameMessage } from "./Messages.js";
-
-const ended: NameMessage = (name) => `${name} encerrou esta conexão. Reconecte para continuar.`;
-const loginNeeded: NameMessage = (name) => `Inicie sessão novamente nesta aplicação e volte a tentar com ${name}.`;
-const noAccess: NameMessage = (name) =>
-  `${name} reconhece a sua conta, mas não permite o acesso. Peça um convite a quem administra a conta.`;
-const unavailable: NameMessage = (name) => `${name} não responde no momento. Nada se perdeu; tente mais tarde.`;
+import type { Messages } from "./Messages.js";
 
 /** Portuguese. */
 export const pt: Messages = {
@@ -24,10 +18,6 @@ export const pt: Messages = {
   blocked: (name) => `O navegador bloqueou a janela de ${name}.`,
   cancelled: (name) => `Cancelado em ${name}. Nada foi conectado.`,
   connected: (name) => `${name} está conectado.`,
-  hintNeedsReconnect: ended,
-  hintNeedsLogin: loginNeeded,
-  hintNoAccess: noAccess,
-  hintUnavailable: unavailable,
   errors: {
     not_signed_in: () => "A sessão nesta aplicação não está iniciada. Inicie sessão e tente novamente.",
     unknown_attempt: (name) => `A janela de ${name} não abriu corretamente. Tente novamente.`,
@@ -36,10 +26,11 @@ export const pt: Messages = {
     attempt_expired: () => "Passaram mais de 20 minutos. Comece de novo.",
     authorization_refused: (name) => `${name} recusou conectar esta aplicação.`,
     client_refused: (name) => `${name} não aceita esta aplicação no momento. Avise quem a administra.`,
-    provider_unavailable: unavailable,
-    needs_reconnect: ended,
-    needs_login: loginNeeded,
-    no_access: noAccess,
+    provider_unavailable: (name) => `${name} não responde no momento. Nada se perdeu; tente mais tarde.`,
+    needs_reconnect: (name) => `${name} encerrou esta conexão. Reconecte para continuar.`,
+    needs_login: (name) => `Inicie sessão novamente nesta aplicação e volte a tentar com ${name}.`,
+    no_access: (name) =>
+      `${name} reconhece a sua conta, mas não permite o acesso. Peça um convite a quem administra a conta.`,
     insufficient_scope: (name) => `${name} pede mais permissões para isto. Reconecte e tente novamente.`,
     rate_limited: (name) => `Muitos pedidos a ${name} de uma vez. Espere um minuto e tente novamente.`,
     offline: () => "Não houve resposta. Verifique a conexão à Internet e tente novamente.",

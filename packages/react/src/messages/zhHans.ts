@@ -1,9 +1,4 @@
-import type { Messages, NameMessage } from "./Messages.js";
-
-const ended: NameMessage = (name) => `${name} 已结束此连接。请重新连接后继续。`;
-const loginNeeded: NameMessage = (name) => `请重新登录此应用，然后再试一次 ${name}。`;
-const noAccess: NameMessage = (name) => `${name} 不允许您访问。请向账户所有者索取邀请。`;
-const unavailable: NameMessage = (name) => `${name} 暂时没有响应。没有丢失任何内容，请稍后再试。`;
+import type { Messages } from "./Messages.js";
 
 /** Simplified Chinese. */
 export const zhHans: Messages = {
@@ -23,10 +18,6 @@ export const zhHans: Messages = {
   blocked: (name) => `浏览器拦截了 ${name} 窗口。`,
   cancelled: (name) => `您在 ${name} 取消了操作，未建立任何连接。`,
   connected: (name) => `${name} 已连接。`,
-  hintNeedsReconnect: ended,
-  hintNeedsLogin: loginNeeded,
-  hintNoAccess: noAccess,
-  hintUnavailable: unavailable,
   errors: {
     not_signed_in: () => "您尚未登录此应用。请登录后重试。",
     unknown_attempt: (name) => `${name} 窗口未能正常打开。请重试。`,
@@ -34,10 +25,10 @@ export const zhHans: Messages = {
     attempt_expired: () => "用时超过 20 分钟。请重新开始。",
     authorization_refused: (name) => `${name} 拒绝连接此应用。`,
     client_refused: (name) => `${name} 目前不接受此应用。请告知此应用的运营方。`,
-    provider_unavailable: unavailable,
-    needs_reconnect: ended,
-    needs_login: loginNeeded,
-    no_access: noAccess,
+    provider_unavailable: (name) => `${name} 暂时没有响应。没有丢失任何内容，请稍后再试。`,
+    needs_reconnect: (name) => `${name} 已结束此连接。请重新连接后继续。`,
+    needs_login: (name) => `请重新登录此应用，然后再试一次 ${name}。`,
+    no_access: (name) => `${name} 不允许您访问。请向账户所有者索取邀请。`,
     insufficient_scope: (name) => `此操作需要您在 ${name} 授予更多权限。请重新连接后重试。`,
     rate_limited: (name) => `对 ${name} 的请求过多。请等待一分钟后重试。`,
     offline: () => "没有收到响应。请检查网络连接后重试。",

@@ -1,6 +1,7 @@
-import { ConnectButton, type ConnectButtonProps } from "./ConnectButton.js";
+import { CivicIcon } from "../icons/CivicIcon.js";
+import { ConnectButtonBase, type ConnectButtonProps } from "./ConnectButtonBase.js";
 
 /** Connects Civic. The provider's id is `civic` unless `provider` says otherwise. */
 export function CivicConnect(props: Partial<ConnectButtonProps>) {
-  return <ConnectButton provider="civic" name="Civic" {...props} />;
+  return <ConnectButtonBase provider="civic" name="Civic" icon={<CivicIcon />} {...props} />;
 }

@@ -1,80 +1,11 @@
-import type { ProviderId } from "@keyhold/contract";
-import type { ReactNode } from "react";
-import { type UseConnectOptions, useConnect } from "../../hooks/useConnect.js";
 import { useConnection } from "../../hooks/useConnection.js";
-import { connectMessages } from "../../messages/en/connect.js";
-import { useMessages } from "../../messages/useMessages.js";
-import { CheckIcon } from "../icons/CheckIcon.js";
 import { ProviderIcon } from "../icons/ProviderIcon.js";
-import { Button } from "../parts/Button.js";
-import type { PartProps } from "../parts/PartProps.js";
-import { useKeepFocus } from "../parts/useKeepFocus.js";
-import { ConnectNotice } from "../shared/ConnectNotice.js";
-import { type DisplayStatus, displayOf, isConnecting } from "../shared/display.js";
-
-/** What the looks of a ConnectButton may follow. */
-export interface ConnectButtonState {
-  readonly status: DisplayStatus;
-  readonly provider: string;
-}
-
-/** Props of {@link ConnectButton}; those of a `button`, `className`, `style` and `render` included, are the button's own. */
-export type ConnectButtonProps = UseConnectOptions &
-  Omit<PartProps<ConnectButtonState, "button">, "name" | "onError"> & {
-    /** The provider's id in the backend's configuration. */
-    readonly provider: ProviderId;
-    /** The provider's name on the button. Default: as the backend says, its id until then. */
-    readonly name?: string;
-    /** Default: the kit's own drawing; `null` for none. */
-    readonly icon?: ReactNode;
-  };
+import { ConnectButtonBase, type ConnectButtonProps } from "./ConnectButtonBase.js";
 
 /** A button that connects one provider and, once that is done, says so. What has to be said meanwhile stands below it. */
-export function ConnectButton({ provider, icon, onConnect, onError, children, ...props }: ConnectButtonProps) {
-  const messages = useMessages(connectMessages);
-  const connection = useConnection(provider);
-  const { connect, state, startedHere } = useConnect(provider, { onConnect, onError });
-  const keepFocus = useKeepFocus("[data-variant]");
-  const display = displayOf(connection, state);
-  const { status } = display;
-  const { data, refetch } = connection;
-  const { name = data?.name ?? provider, ...button } = props;
-  const reload = () => void refetch();
-
-  const busy = isConnecting(status);
-  const icons = busy ? null : icon === undefined ? <ProviderIcon provider={provider} name={name} /> : icon;
-  const label = busy
-    ? messages.connectingWith
-    : status === "connected"
-      ? messages.connectedWith
-      : data?.status === "needs_reconnect"
-        ? messages.reconnectWith
-        : messages.connectWith;
-  return (
-    <div className="keyhold keyhold-connect" data-keyhold-connect={provider} data-status={status} {...keepFocus}>
-      <Button
-        {...button}
-        state={{ status, provider }}
-        variant="primary"
-        busy={busy}
-        inert={busy || !data || status === "connected"}
-        onPress={status === "unavailable" ? reload : connect}
-      >
-        {children ?? (
-          <>
-            {icons}
-            <span>{label(name)}</span>
-            {status === "connected" && <CheckIcon />}
-          </>
-        )}
-      </Button>
-      <ConnectNotice
-        state={{ status }}
-        provider={provider}
-        name={name}
-        display={startedHere ? display : displayOf(connection)}
-        {...(!data && connection.error && { reload })}
-      />
-    </div>
-  );
+export function ConnectButton(props: ConnectButtonProps) {
+  const { provider, name } = props;
+  const { data } = useConnection(provider);
+  const { icon = <ProviderIcon provider={provider} name={name ?? data?.name ?? provider} /> } = props;
+  return <ConnectButtonBase {...props} icon={icon} />;
 }

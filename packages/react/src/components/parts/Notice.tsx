@@ -2,20 +2,18 @@ import { useId, useLayoutEffect, useRef } from "react";
 import type { PartProps } from "./PartProps.js";
 import { renderPart } from "./renderPart.js";
 
-/** What a notice looks like. */
-export type Tone = "neutral" | "positive" | "warning" | "negative";
-
 /** Props of {@link Notice}. */
 export type NoticeProps = PartProps<never, "fieldset"> & {
   readonly state?: object;
   readonly text: string;
-  readonly tone?: Tone;
+  /** How it looks where that is not a matter of its state. */
+  readonly tone?: "positive" | "warning" | "negative";
   /** Takes the focus when it appears, for a question that the user has just called for. */
   readonly takesFocus?: boolean;
 };
 
 /** A sentence below what it is about; its children are buttons, for what can be done. */
-export function Notice({ state = {}, text, tone = "neutral", takesFocus = false, children, ...props }: NoticeProps) {
+export function Notice({ state = {}, text, tone, takesFocus = false, children, ...props }: NoticeProps) {
   const group = useRef<HTMLFieldSetElement>(null);
   const textId = useId();
   useLayoutEffect(() => {

@@ -27,7 +27,7 @@ interface Look {
 export function renderPart<Tag extends PartTag>(
   tag: Tag,
   state: object,
-  own: ComponentProps<Tag> & Readonly<Record<`data-${string}`, string>>,
+  own: ComponentProps<Tag> & Readonly<Record<`data-${string}`, string | undefined>>,
   { className, style, render, ...given }: Look,
 ): ReactNode {
   const props = mergeProps(

@@ -22,16 +22,16 @@ export type ConnectNoticeProps = PartProps<never, "fieldset"> & {
 export function ConnectNotice({ provider, name, display, reload, ...part }: ConnectNoticeProps) {
   const { announce } = useKeyhold();
   const messages = useMessages(connectMessages);
-  const notice = noticeOf(display, { provider, name, messages });
+  const text = noticeOf(display, provider, name, messages);
   const choices = display.status === "waiting" || display.status === "blocked" ? display : undefined;
-  const news = choices && notice?.text;
+  const news = choices && text;
   useEffect(() => {
     if (news) announce(news);
   }, [news, announce]);
 
-  if (!notice) return null;
+  if (!text) return null;
   return (
-    <Notice {...part} {...notice}>
+    <Notice {...part} text={text}>
       {choices && (
         <>
           <Button onPress={choices.openAgain}>{messages.openAgain}</Button>

@@ -17,10 +17,6 @@ export const connectMessages: ConnectMessages = {
   blocked: (name) => `Your browser blocked the ${name} window.`,
   cancelled: (name) => `You cancelled at ${name}. Nothing was connected.`,
   connected: (name) => `${name} is connected.`,
-  hintNeedsReconnect: (name) => `${name} has ended this connection. Reconnect to go on.`,
-  hintNeedsLogin: (name) => `Sign in to this product again, then try ${name} again.`,
-  hintNoAccess: (name) => `${name} knows you but does not let you in. Ask the account’s owner for an invitation.`,
-  hintUnavailable: (name) => `${name} does not answer at the moment. Nothing is lost; try again in a while.`,
 
   errors: {
     not_signed_in: () => "You are not signed in to this product. Sign in, then try again.",

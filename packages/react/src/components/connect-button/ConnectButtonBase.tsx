@@ -1,0 +1,76 @@
+import type { ProviderId } from "@keyhold/contract";
+import type { ReactNode } from "react";
+import { type UseConnectOptions, useConnect } from "../../hooks/useConnect.js";
+import { useConnection } from "../../hooks/useConnection.js";
+import { connectMessages } from "../../messages/en/connect.js";
+import { useMessages } from "../../messages/useMessages.js";
+import { Button } from "../parts/Button.js";
+import type { PartProps } from "../parts/PartProps.js";
+import { useKeepFocus } from "../parts/useKeepFocus.js";
+import { ConnectNotice } from "../shared/ConnectNotice.js";
+import { type DisplayStatus, displayOf, isConnecting } from "../shared/display.js";
+
+/** What the looks of a ConnectButton may follow. */
+export interface ConnectButtonState {
+  readonly status: DisplayStatus;
+  readonly provider: string;
+}
+
+/** Props of {@link ConnectButton}; those of a `button`, `className`, `style` and `render` included, are the button's own. */
+export type ConnectButtonProps = UseConnectOptions &
+  Omit<PartProps<ConnectButtonState, "button">, "name" | "onError"> & {
+    /** The provider's id in the backend's configuration. */
+    readonly provider: ProviderId;
+    /** The provider's name on the button. Default: as the backend says, its id until then. */
+    readonly name?: string;
+    /** Default: the kit's own drawing; `null` for none. */
+    readonly icon?: ReactNode;
+  };
+
+/** The button of {@link ConnectButton}, without the drawings of all providers. */
+export function ConnectButtonBase({ provider, icon, onConnect, onError, children, ...props }: ConnectButtonProps) {
+  const messages = useMessages(connectMessages);
+  const connection = useConnection(provider);
+  const { connect, state, startedHere } = useConnect(provider, { onConnect, onError });
+  const keepFocus = useKeepFocus("[data-variant]");
+  const display = displayOf(connection, state);
+  const { status } = display;
+  const { data, refetch } = connection;
+  const { name = data?.name ?? provider, ...button } = props;
+  const reload = () => void refetch();
+
+  const busy = isConnecting(status);
+  const label = busy
+    ? messages.connectingWith
+    : status === "connected"
+      ? messages.connectedWith
+      : data?.status === "needs_reconnect"
+        ? messages.reconnectWith
+        : messages.connectWith;
+  return (
+    <div className="keyhold keyhold-connect" data-keyhold-connect={provider} data-status={status} {...keepFocus}>
+      <Button
+        {...button}
+        state={{ status, provider }}
+        variant="primary"
+        busy={busy}
+        inert={busy || !data || status === "connected"}
+        onPress={status === "unavailable" ? reload : connect}
+      >
+        {children ?? (
+          <>
+            {!busy && icon}
+            <span>{label(name)}</span>
+          </>
+        )}
+      </Button>
+      <ConnectNotice
+        state={{ status }}
+        provider={provider}
+        name={name}
+        display={startedHere ? display : displayOf(connection)}
+        {...(!data && connection.error && { reload })}
+      />
+    </div>
+  );
+}
