@@ -28,7 +28,7 @@ const pictures = async (): Promise<TestProjectInlineConfiguration> => ({
     name: "pictures",
     include: ["pictures/*.test.tsx"],
     browser: {
-      ...inBrowser(await packagedChromium(), { viewport: { width: 1200, height: 2500 } }),
+      ...inBrowser(await packagedChromium(), { viewport: { width: 1200, height: 3700 } }),
       expect: { toMatchScreenshot: { resolveScreenshotPath: ({ root, arg, ext }) => `${root}/pictures/${arg}${ext}` } },
     },
   },

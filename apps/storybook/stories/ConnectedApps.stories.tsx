@@ -3,6 +3,7 @@ import { agentcard, civic, type FakeBackendOptions, withStatus } from "@keyhold/
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { expect, spyOn, userEvent, within } from "storybook/test";
 import { ConnectionSettings } from "./examples/ConnectionSettings.js";
+import { OwnPanel } from "./examples/OwnPanel.js";
 import { linear } from "./support/linear.js";
 
 const meta = {
@@ -29,6 +30,7 @@ async function press(canvasElement: HTMLElement, ...names: string[]) {
 }
 
 export const Example: Story = { render: () => <ConnectionSettings /> };
+export const OnParts: Story = { render: () => <OwnPanel />, tags: ["picture"] };
 export const Panel: Story = {};
 export const Loading: Story = { ...backend({ faults: { connections: "slow" } }), args: { placeholders: 3 } };
 export const Empty: Story = backend({ connections: [] });

@@ -2,30 +2,19 @@ import type { ConnectionStatus } from "@keyhold/contract";
 import { ConnectButton, ConnectedApps } from "@keyhold/react";
 import { agentcard, civic, type FakeBackendOptions, withStatus } from "@keyhold/react/testing";
 import type { Meta, StoryObj } from "@storybook/react-vite";
+import { spyOn, userEvent, within } from "storybook/test";
 import { FakeKit } from "./support/FakeKit.js";
-import { linear } from "./support/linear.js";
+import { panels } from "./support/panels.js";
 
-const meta = { title: "Overview" } satisfies Meta;
+const meta = { title: "Overview", parameters: { layout: "fullscreen" } } satisfies Meta;
 export default meta;
-
-const panels: Readonly<Record<string, FakeBackendOptions>> = {
-  "Nothing connected": { connections: [agentcard, civic] },
-  Connected: { connections: [withStatus(agentcard, "connected"), withStatus(civic, "connected")] },
-  "Needs reconnect": { connections: [withStatus(agentcard, "needs_reconnect"), withStatus(civic, "connected")] },
-  "Needs login": { connections: [withStatus(agentcard, "connected"), withStatus(civic, "needs_login")] },
-  "No access": { connections: [withStatus(agentcard, "connected"), withStatus(civic, "no_access")] },
-  Unavailable: { connections: [withStatus(agentcard, "unavailable"), withStatus(linear, "connected")] },
-  Loading: { faults: { connections: "slow" } },
-  Failed: { faults: { connections: "not_signed_in" } },
-  Empty: { connections: [] },
-};
 
 /** Every state of the panel at once. */
 export const Panels: StoryObj = {
   tags: ["picture"],
   render: () => (
     <div className="states">
-      {Object.entries(panels).map(([title, backend]) => (
+      {Object.entries(panels).map(([title, { backend }]) => (
         <section key={title}>
           <h2>{title}</h2>
           <FakeKit backend={backend} messages={{ connectedApps: title }}>
@@ -35,6 +24,17 @@ export const Panels: StoryObj = {
       ))}
     </div>
   ),
+  play: async ({ canvas }) => {
+    const open = spyOn(window, "open").mockReturnValue({ close() {} } as Window);
+    for (const [title, { press = [], blocked, shows }] of Object.entries(panels)) {
+      const panel = within(canvas.getByRole("region", { name: title }));
+      if (blocked) open.mockReturnValueOnce(null);
+      for (const name of press) await userEvent.click(await panel.findByRole("button", { name }));
+      // The page asks how the attempt stands as soon as the user is back.
+      window.dispatchEvent(new Event("focus"));
+      await panel.findAllByText(shows, undefined, { timeout: 10_000 });
+    }
+  },
 };
 
 const statuses = ["disconnected", "connected", "needs_reconnect", "needs_login", "no_access", "unavailable"] as const;
@@ -42,7 +42,7 @@ const backendOf = (status: ConnectionStatus): FakeBackendOptions => ({
   connections: [withStatus(agentcard, status), withStatus(civic, status)],
 });
 
-/** Every state of the two named buttons. */
+/** Every status of the two named buttons. */
 export const Buttons: StoryObj = {
   tags: ["picture"],
   render: () => (
