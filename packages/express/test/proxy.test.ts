@@ -1,9 +1,11 @@
 import { once } from "node:events";
+import { gzipSync } from "node:zlib";
 import { paths, requestHeader } from "@keyhold/contract";
+import express from "express";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { agentcard } from "../src/index.js";
 import type { Browser } from "./support/openBrowser.js";
-import { connect, openProduct, type Product } from "./support/openProduct.js";
+import { connect, listen, mount, openProduct, type Product } from "./support/openProduct.js";
 import { openUpstream, type Upstream } from "./support/openUpstream.js";
 
 let product: Product;
@@ -138,6 +140,28 @@ describe("sessions", () => {
   });
 });
 
+/** What fetch wants to hear where a body is a stream. */
+const half = { duplex: "half" } as const;
+
+it.each(["application/json; charset=utf-8", 'Application/JSON;charset="UTF-8"'])(
+  "a body of the type %s is read",
+  async (type) => {
+    upstream.play((_req, res) => res.writeHead(202).end());
+    await browser.fetch(mcp, { method: "POST", headers: { "content-type": type }, body: JSON.stringify(call) });
+    expect(JSON.parse(upstream.arrived[0]?.body ?? "")).toEqual(call);
+  },
+);
+
+it("a body that the product has parsed already is taken as it is", async () => {
+  const { server, origin, close } = await listen();
+  server.on("request", express().use(express.json()).use(mount, product.keyhold.router));
+  upstream.play((_req, res) => res.writeHead(202).end());
+  const headers = { ...json, cookie: browser.cookie(), [requestHeader.name]: requestHeader.value };
+  await fetch(origin + mount + mcp, { method: "POST", headers, body: JSON.stringify(call) });
+  expect(JSON.parse(upstream.arrived[0]?.body ?? "")).toEqual(call);
+  await close();
+});
+
 describe("what is refused before it goes anywhere", () => {
   const refused = async (init: RequestInit, path = mcp) => {
     upstream.play((_req, res) => res.end());
@@ -161,9 +185,22 @@ describe("what is refused before it goes anywhere", () => {
     expect((await refused({ body })).code).toBe(code);
   });
 
-  it("a body over the limit", async () => {
-    const body = JSON.stringify({ ...call, params: { name: "create_card", padding: "x".repeat(5 * 1024 * 1024) } });
-    expect(await refused({ body })).toEqual({ status: 413, code: "body_too_large" });
+  const large = JSON.stringify({ ...call, params: { name: "create_card", padding: "x".repeat(5 * 1024 * 1024) } });
+  it.each([
+    ["says so", large],
+    ["does not say so", new Blob([large]).stream()],
+  ])("a body over the limit that %s", async (_case, body) => {
+    expect(await refused({ body, ...half })).toEqual({ status: 413, code: "body_too_large" });
+  });
+
+  it.each([
+    ["that is no JSON by its type", "text/plain", undefined, JSON.stringify(call)],
+    ["in another charset", "application/json; charset=utf-16", undefined, Buffer.from(JSON.stringify(call), "utf16le")],
+    ["that is not the UTF-8 it says it is", json["content-type"], undefined, Buffer.from('{"a":"\xff"}', "latin1")],
+    ["that is compressed", json["content-type"], "gzip", gzipSync(JSON.stringify(call))],
+  ])("a body %s", async (_case, type, encoding, body) => {
+    const headers = { "content-type": type, ...(encoding && { "content-encoding": encoding }) };
+    expect(await refused({ headers, body })).toEqual({ status: 400, code: "body_invalid" });
   });
 
   it("M18: a tool whose name two readers could read differently", async () => {

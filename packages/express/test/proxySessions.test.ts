@@ -150,6 +150,41 @@ describe("a session that the server has lost", () => {
   });
 });
 
+it.each(["Bad Request: No valid session ID provided", "Session not found", "session id is invalid"])(
+  "a session that a 400 calls lost is begun anew: %s",
+  async (said) => {
+    let sessions = 0;
+    scripted.play((req, res) => {
+      const { method } = JSON.parse(scripted.arrived.at(-1)?.body || "{}");
+      const answer = (status: number, body: object, headers = {}) =>
+        res.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(body));
+      const result = { protocolVersion: "2025-11-25", capabilities: {}, serverInfo: implementation };
+      const error = { code: -32000, message: said };
+      if (method === "initialize")
+        answer(200, { jsonrpc: "2.0", id: 0, result }, { "mcp-session-id": `${++sessions}` });
+      else if (method === "notifications/initialized") res.writeHead(202).end();
+      else if (req.headers["mcp-session-id"] === "1") answer(400, { jsonrpc: "2.0", id: null, error });
+      else answer(200, { jsonrpc: "2.0", id: 1, result: { content: [] } });
+    });
+    const id = await begin("scripted");
+    const response = await send(message("tools/call", { name: "create_card" }), id, { provider: "scripted" });
+    expect(await response.json()).toMatchObject({ result: { content: [] } });
+  },
+);
+
+it("a 400 about anything else goes through as it is, and ends nothing", async () => {
+  const body = '{"jsonrpc":"2.0","id":1,"error":{"code":-32602,"message":"Invalid arguments for a session tool"}}';
+  scripted.play((_req, res) => {
+    const { method } = JSON.parse(scripted.arrived.at(-1)?.body || "{}");
+    if (method === "tools/call") res.writeHead(400, { "content-type": "application/json" }).end(body);
+    else res.writeHead(200, { "content-type": "application/json", "mcp-session-id": "one" }).end("{}");
+  });
+  const id = await begin("scripted");
+  const response = await send(message("tools/call", { name: "create_card" }), id, { provider: "scripted" });
+  expect({ status: response.status, text: await response.text() }).toEqual({ status: 400, text: body });
+  expect(scripted.arrived.filter(({ body }) => body.includes('"initialize"'))).toHaveLength(1);
+});
+
 describe("a 404 within a session", () => {
   const answer = { "content-type": "application/json", "mcp-session-id": "the server's" };
   /** Begins every session, and answers all else with a 404. */

@@ -1,9 +1,9 @@
 import { paths } from "@keyhold/contract";
-import { startRedis } from "@keyhold/test-support";
+import { type RunningRedis, startRedis } from "@keyhold/test-support";
 import express from "express";
-import { createClient } from "redis";
+import { createClient, type RedisClientType } from "redis";
 import supertest from "supertest";
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { agentcard, createKeyhold, type KeyholdOptions } from "../src/index.js";
 
 const options = {
@@ -51,6 +51,54 @@ describe("the session cookie", () => {
     expect(users).toEqual(["user 1", "user 1", "user 3"]);
     await redis.close();
     await running.close();
+  });
+});
+
+describe("a session in use", () => {
+  const identify: KeyholdOptions["identify"] = ({ session }) => {
+    session.keyholdUserId ??= "alice";
+    return session.keyholdUserId;
+  };
+  const publicUrl = "http://localhost:3000/api/keyhold";
+  let running: RunningRedis;
+  let redis: RedisClientType;
+  beforeEach(async () => {
+    running = await startRedis();
+    redis = await createClient({ url: running.url }).connect();
+  });
+  afterEach(async () => {
+    vi.useRealTimers();
+    await redis.close();
+    await running.close();
+  });
+
+  it("is prolonged in Redis whenever it is read", async () => {
+    const app = appOf({ publicUrl, redis, identify });
+    const { headers } = await ask(app);
+    const [key = ""] = await redis.keys("keyhold:session:*");
+    await redis.expire(key, 60);
+    await ask(app, { cookie: headers["set-cookie"]?.[0]?.split(";")[0] ?? "" });
+    expect(await redis.ttl(key)).toBeGreaterThan(13 * 24 * 60 * 60);
+  });
+
+  it("gets its cookie again, by each process, once an hour", async () => {
+    const app = appOf({ publicUrl, redis, identify });
+    const cookie = (await ask(app)).headers["set-cookie"]?.[0]?.split(";")[0] ?? "";
+    const isRenewed = async (by = app) =>
+      (await ask(by, { cookie })).headers["set-cookie"]?.[0]?.startsWith(cookie) ?? false;
+    expect([await isRenewed(), await isRenewed()]).toEqual([true, false]);
+    expect(await isRenewed(appOf({ publicUrl, redis, identify }))).toBe(true);
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 61 * 60_000 });
+    expect([await isRenewed(), await isRenewed()]).toEqual([true, false]);
+  });
+
+  it("is over everywhere at once when it was destroyed", async () => {
+    const app = appOf({ publicUrl, redis, identify: ({ session }) => session.keyholdUserId });
+    const signedIn = appOf({ publicUrl, redis, identify });
+    const cookie = (await ask(signedIn)).headers["set-cookie"]?.[0]?.split(";")[0] ?? "";
+    expect((await ask(app, { cookie })).status).toBe(200);
+    await redis.del(await redis.keys("keyhold:session:*"));
+    expect((await ask(app, { cookie })).status).toBe(401);
   });
 });
 

@@ -1,5 +1,3 @@
-import { performance } from "node:perf_hooks";
-
 /** How often it is looked who has waited for too long, in milliseconds. */
 const PRECISION = 100;
 
