@@ -7,6 +7,7 @@ export { type ConnectionOf, createKeyhold, type Keyhold } from "./createKeyhold.
 export { KeyholdConfigError, KeyholdError } from "./KeyholdError.js";
 export type { KeyholdEvent } from "./KeyholdEvent.js";
 export type { McpConnection, McpFetch } from "./mcp/createMcpFetch.js";
+export { messageClasses } from "./messageClasses.js";
 export type { KeyholdOptions } from "./options.js";
 // Providers
 export { type AgentcardOptions, agentcard } from "./providers/agentcard.js";

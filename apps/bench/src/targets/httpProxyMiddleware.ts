@@ -1,6 +1,6 @@
-import { Agent } from "node:http";
+import { Agent, createServer } from "node:http";
+import { messageClasses } from "@keyhold/express";
 import { createProxyMiddleware } from "http-proxy-middleware";
-import { expressServer } from "./expressServer.js";
 import { listen } from "./listen.js";
 import { signedInApp } from "./signedInApp.js";
 import type { TargetConfig } from "./targets.js";
@@ -9,5 +9,5 @@ import type { TargetConfig } from "./targets.js";
 export async function httpProxyMiddleware({ upstream, redisUrl }: TargetConfig): Promise<number> {
   const app = await signedInApp(redisUrl);
   app.use("/mcp", createProxyMiddleware({ target: `${upstream}/mcp`, agent: new Agent({ keepAlive: true }) }));
-  return listen(expressServer(app));
+  return listen(createServer(messageClasses(app), app));
 }

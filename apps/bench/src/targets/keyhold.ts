@@ -1,11 +1,11 @@
 import { createWriteStream } from "node:fs";
+import { createServer } from "node:http";
 import { devNull } from "node:os";
 import { paths } from "@keyhold/contract";
-import { createKeyhold, defineProvider } from "@keyhold/express";
+import { createKeyhold, defineProvider, messageClasses } from "@keyhold/express";
 import express from "express";
 import { UnsecuredJWT } from "jose";
 import { createClient } from "redis";
-import { expressServer } from "./expressServer.js";
 import { listen } from "./listen.js";
 import type { TargetConfig } from "./targets.js";
 
@@ -60,5 +60,5 @@ export async function keyhold({ upstream, redisUrl }: TargetConfig): Promise<num
     next();
   });
   app.use(mount, keyhold.router);
-  return listen(expressServer(app));
+  return listen(createServer(messageClasses(app), app));
 }

@@ -1,6 +1,7 @@
+import { createServer } from "node:http";
+import { messageClasses } from "@keyhold/express";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import express from "express";
-import { expressServer } from "./expressServer.js";
 import { listen } from "./listen.js";
 import { signedInApp } from "./signedInApp.js";
 import type { TargetConfig } from "./targets.js";
@@ -17,5 +18,5 @@ export async function sdkClientPerCall({ upstream, redisUrl }: TargetConfig): Pr
       await client.close();
     }
   });
-  return listen(expressServer(app));
+  return listen(createServer(messageClasses(app), app));
 }
