@@ -1,22 +1,31 @@
 import { chromiumPath } from "@keyhold/test-support";
 import { type BrowserContext, type BrowserContextOptions, chromium } from "playwright";
-import { type Exchange, startRecorder } from "./startRecorder.js";
+import { type AddedHeaders, type Exchange, startRecorder } from "./startRecorder.js";
 
 /** A visitor's browser, and everything that went in and out of it. */
 export interface VisitorsBrowser {
   readonly context: BrowserContext;
   readonly exchanges: readonly Exchange[];
+  /** The addresses of all requests so far. */
+  readonly requests: readonly string[];
   close(): Promise<void>;
 }
 
+/** What is special about a visitor's browser. */
+export interface BrowserOptions extends BrowserContextOptions {
+  /** What servers send beyond what they do. */
+  readonly addedHeaders?: AddedHeaders;
+}
+
 /** Opens a fresh browser that remembers nothing of the ones before. */
-export async function openBrowser(options: BrowserContextOptions = {}): Promise<VisitorsBrowser> {
-  const recorder = await startRecorder();
+export async function openBrowser({ addedHeaders, ...options }: BrowserOptions = {}): Promise<VisitorsBrowser> {
+  const recorder = await startRecorder(addedHeaders);
   const browser = await chromium.launch({ executablePath: await chromiumPath(), proxy: { server: recorder.url } });
   return {
     // Nothing may be half faded in when it is looked at.
     context: await browser.newContext({ reducedMotion: "reduce", ...options }),
     exchanges: recorder.exchanges,
+    requests: recorder.requests,
     async close() {
       await browser.close();
       await recorder.close();

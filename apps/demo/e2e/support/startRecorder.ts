@@ -11,27 +11,37 @@ export interface Exchange {
   readonly response: string;
 }
 
-/** A proxy for the browser that passes everything on unchanged and remembers it. */
+/** Names and values in turn. */
+export type AddedHeaders = (url: string) => readonly string[];
+
+/** A proxy for the browser that passes everything on and remembers it. */
 export interface Recorder {
   readonly url: string;
+  /** Those that have ended. */
   readonly exchanges: readonly Exchange[];
+  /** The addresses of all requests so far. */
+  readonly requests: readonly string[];
   close(): Promise<void>;
 }
 
 /**
  * Starts a recorder. Sitting on the wire it also sees what Playwright cannot give: the bodies of redirects, the cookies
  * that no script may read, and what came to a window that has closed.
+ *
+ * @param addedHeaders further headers of an answer, by the address that it comes from; without any, it passes on unchanged
  */
-export async function startRecorder(): Promise<Recorder> {
+export async function startRecorder(addedHeaders: AddedHeaders = () => []): Promise<Recorder> {
   const exchanges: Exchange[] = [];
+  const requests: string[] = [];
   const proxy = createServer((incoming, outgoing) => {
     const { url = "", method, headers } = incoming;
+    requests.push(url);
     // Uncompressed, so that the bodies can be read.
     const upstream = request(url, { method, headers: { ...headers, "accept-encoding": "identity" } }, (answer) => {
       const chunks: Buffer[] = [];
       answer.on("data", (chunk: Buffer) => chunks.push(chunk));
       answer.on("close", () => exchanges.push(exchange(incoming, answer, Buffer.concat(chunks))));
-      outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
+      outgoing.writeHead(answer.statusCode ?? 502, [...answer.rawHeaders, ...addedHeaders(url)]);
       answer.pipe(outgoing);
     });
     upstream.on("error", () => outgoing.destroy());
@@ -44,6 +54,7 @@ export async function startRecorder(): Promise<Recorder> {
   return {
     url: `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`,
     exchanges,
+    requests,
     async close() {
       proxy.close().closeAllConnections();
       await once(proxy, "close");

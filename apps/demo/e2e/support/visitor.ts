@@ -24,29 +24,44 @@ export async function makeCard(page: Page, dollars: string): Promise<void> {
     .waitFor();
 }
 
-/** Goes through Agentcard's sign-in: e-mail in the popup, consent in the tab that the message's link opens. */
+/** Goes through Agentcard's sign-in until the popup closes: e-mail there, consent in the tab that the message's link opens. */
 export async function signInAtAgentcard(page: Page, popup: Page, email: string): Promise<void> {
-  const context = page.context();
-  await popup.getByLabel("E-mail address").fill(email);
-  await popup.getByRole("button", { name: "Continue" }).click();
-  await popup.getByRole("heading", { name: "Check your e-mail" }).waitFor();
-
-  const inbox = await opensPage(context, page.getByRole("link", { name: "Agentcard’s inbox" }));
-  const consent = await opensPage(context, inbox.getByRole("link", { name: "Sign in to Agentcard" }).first());
-  await consent.getByRole("heading", { name: "Connect Magpie?" }).waitFor();
   const popupCloses = popup.waitForEvent("close");
+  const inbox = await askForLink(page, popup, email);
+  const consent = await opensPage(page.context(), inbox.getByRole("link", { name: "Sign in to Agentcard" }).first());
+  await consent.getByRole("heading", { name: "Connect Magpie?" }).waitFor();
   await consent.getByRole("button", { name: "Approve" }).click();
   await popupCloses;
   await Promise.all([inbox.close(), consent.close()]);
 }
 
-/** Goes through Civic Auth's sign-in, in one popup. */
-export async function signInAtCivic(popup: Page, email: string): Promise<void> {
+/** Has Agentcard send its link; returns the inbox. */
+export async function askForLink(page: Page, popup: Page, email: string): Promise<Page> {
   await popup.getByLabel("E-mail address").fill(email);
-  await popup.getByLabel("Name").fill("Alice");
-  await popup.getByRole("button", { name: "Log in" }).click();
-  await popup.getByRole("heading", { name: "Allow Magpie to use your Civic account?" }).waitFor();
+  await popup.getByRole("button", { name: "Continue" }).click();
+  await popup.getByRole("heading", { name: "Check your e-mail" }).waitFor();
+  return opensPage(page.context(), page.getByRole("link", { name: "Agentcard’s inbox" }));
+}
+
+/** Goes through Civic Auth's sign-in until the popup closes. */
+export async function signInAtCivic(popup: Page, email: string): Promise<void> {
   const popupCloses = popup.waitForEvent("close");
-  await popup.getByRole("button", { name: "Allow" }).click();
+  await allowAtCivic(popup, email);
   await popupCloses;
+}
+
+/** Goes through Civic Auth's sign-in. */
+export async function allowAtCivic(page: Page, email: string): Promise<void> {
+  await page.getByLabel("E-mail address").fill(email);
+  await page.getByLabel("Name").fill("Alice");
+  await page.getByRole("button", { name: "Log in" }).click();
+  await page.getByRole("heading", { name: "Allow Magpie to use your Civic account?" }).waitFor();
+  await page.getByRole("button", { name: "Allow" }).click();
+}
+
+/** Waits until a row of the panel says that it is connected. */
+export async function waitUntilConnected(page: Page, name: string): Promise<void> {
+  await connectedApp(page, name)
+    .getByText(/^Connected since/)
+    .waitFor();
 }

@@ -1,0 +1,105 @@
+import type { Page } from "playwright";
+import { expect, test } from "vitest";
+import {
+  allowAtCivic,
+  askForLink,
+  connectedApp,
+  opensPage,
+  signInAtAgentcard,
+  waitUntilConnected,
+} from "./support/visitor.js";
+import { visits } from "./support/visits.js";
+
+// What lies between a page and the window that it has opened.
+const { demo, visit } = visits();
+
+const connects = (page: Page, name: string) =>
+  opensPage(page.context(), connectedApp(page, name).getByRole("button", { name: `Connect with ${name}` }));
+
+/** Both providers cut their windows off from the page that opened them. */
+const cutOff = (url: string) =>
+  [demo().agentcard, demo().civic].some((origin) => url.startsWith(origin))
+    ? ["cross-origin-opener-policy", "same-origin"]
+    : [];
+
+test("a window that the provider has cut off finishes, and closes itself", async () => {
+  const { page } = await visit({ addedHeaders: cutOff });
+  const popup = await connects(page, "Civic Auth");
+  await popup.getByLabel("E-mail address").waitFor();
+  expect(await popup.evaluate(() => window.opener)).toBe(null);
+  const popupCloses = popup.waitForEvent("close");
+  await allowAtCivic(popup, "alice@example.com");
+  await waitUntilConnected(page, "Civic Auth");
+  await popupCloses;
+});
+
+test("a window that the provider has cut off is not needed when the link was opened in another tab", async () => {
+  const { page, browser } = await visit({ addedHeaders: cutOff });
+  const popup = await connects(page, "Agentcard");
+  const inbox = await askForLink(page, popup, "alice@example.com");
+  expect(await popup.evaluate(() => window.opener)).toBe(null);
+  const consent = await opensPage(browser.context, inbox.getByRole("link", { name: "Sign in to Agentcard" }).first());
+  await consent.getByRole("button", { name: "Approve" }).click();
+  await waitUntilConnected(page, "Agentcard");
+});
+
+test("where the browser blocks windows, this tab goes and comes back", async () => {
+  const sandbox = ["content-security-policy", "sandbox allow-scripts allow-same-origin allow-forms"];
+  const { page, browser } = await visit({ addedHeaders: (url) => (url === `${demo().url}/` ? sandbox : []) });
+  const civic = connectedApp(page, "Civic Auth");
+  await civic.getByRole("button").click();
+  await civic.getByText("Your browser blocked the Civic Auth window.").waitFor();
+  await civic.getByRole("button", { name: "Use this tab instead" }).click();
+  await allowAtCivic(page, "alice@example.com");
+  await waitUntilConnected(page, "Civic Auth");
+  expect(page.url()).toBe(`${demo().url}/`);
+  expect(browser.context.pages()).toEqual([page]);
+});
+
+test("one that was closed is opened again, and the link in the first one's e-mail still counts", async () => {
+  const { page, browser } = await visit();
+  const popup = await connects(page, "Agentcard");
+  const inbox = await askForLink(page, popup, "alice@example.com");
+  await popup.close();
+  await page.bringToFront();
+  const agentcard = connectedApp(page, "Agentcard");
+  const again = await opensPage(browser.context, agentcard.getByRole("button", { name: "Open again" }));
+  await again.getByLabel("E-mail address").waitFor();
+  const consent = await opensPage(browser.context, inbox.getByRole("link", { name: "Sign in to Agentcard" }).first());
+  const closes = again.waitForEvent("close");
+  await consent.getByRole("button", { name: "Approve" }).click();
+  await waitUntilConnected(page, "Agentcard");
+  await closes;
+});
+
+test("two tabs wait at once with one event stream between them, which is there only meanwhile", async () => {
+  const { page: one, browser } = await visit();
+  const { context, requests, exchanges } = browser;
+  const streams = (urls: readonly string[]) => urls.filter((url) => url.endsWith("/api/keyhold/events")).length;
+  const two = await context.newPage();
+  // Nothing but the stream can tell the second one: it does not ask at intervals, and no finished page gets to say so.
+  await two.addInitScript(() => {
+    window.setInterval = new Proxy(window.setInterval, { apply: () => 0 });
+  });
+  await context.addInitScript(() => {
+    if (window.location.pathname.endsWith("/finished")) BroadcastChannel.prototype.postMessage = () => {};
+  });
+  await two.goto(demo().url);
+  await connectedApp(two, "Civic Auth").getByText("Not connected").waitFor();
+  expect(streams(requests)).toBe(0);
+
+  const atAgentcard = await connects(one, "Agentcard");
+  await expect.poll(() => streams(requests)).toBe(1);
+  const atCivic = await connects(two, "Civic Auth");
+  const waiting = () => two.evaluate(async () => (await navigator.locks.query()).pending?.length);
+  await expect.poll(waiting).toBe(1);
+  await allowAtCivic(atCivic, "alice@example.com");
+  await waitUntilConnected(two, "Civic Auth");
+  expect(streams(requests)).toBe(1);
+  expect(streams(exchanges.map(({ url }) => url))).toBe(0);
+
+  await signInAtAgentcard(one, atAgentcard, "alice@example.com");
+  await waitUntilConnected(one, "Agentcard");
+  await expect.poll(() => streams(exchanges.map(({ url }) => url))).toBe(1);
+  expect(streams(requests)).toBe(1);
+});
