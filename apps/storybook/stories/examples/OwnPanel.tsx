@@ -11,7 +11,7 @@ export function OwnPanel() {
             connection={connection}
             className={({ status }) => (status === "connected" ? "own-card own-card-on" : "own-card")}
           >
-            <ConnectedApps.Name render={({ children, ...props }) => <h3 {...props}>{children}</h3>} />
+            <ConnectedApps.Name render={<strong />} />
             <ConnectedApps.Status />
             <ConnectedApps.ConnectTrigger />
             <ConnectedApps.ReconnectTrigger />
