@@ -1,7 +1,8 @@
+import { channelName } from "@keyhold/contract";
 import { ConnectButton } from "@keyhold/react";
 import { agentcard, civic, type FakeBackendOptions, withStatus } from "@keyhold/react/testing";
 import type { Meta, StoryObj } from "@storybook/react-vite";
-import { expect, spyOn, userEvent, waitFor, within } from "storybook/test";
+import { expect, mocked, spyOn, userEvent, waitFor, within } from "storybook/test";
 import { ConnectAccount } from "./examples/ConnectAccount.js";
 import { OwnButton } from "./examples/OwnButton.js";
 import { linear } from "./support/linear.js";
@@ -79,6 +80,14 @@ export const Blocked: Story = {
     await canvas.findByRole("button", { name: "Use this tab instead" });
   },
 };
+export const Leaving: Story = {
+  ...Blocked,
+  play: async ({ canvas, canvasElement }) => {
+    await click(canvasElement);
+    await userEvent.click(await canvas.findByRole("button", { name: "Use this tab instead" }));
+    await expect(canvas.getByRole("button")).toHaveAttribute("aria-busy", "true");
+  },
+};
 export const Finishing: Story = {
   ...backend({ connections: [civic], faults: { connect: "slow" } }),
   args: { provider: "civic" },
@@ -101,6 +110,24 @@ export const Failed: Story = {
     await click(canvasElement);
     window.dispatchEvent(new Event("focus"));
     await canvas.findByText(/longer than 20 minutes/, { selector: "p" });
+  },
+};
+export const OfflineWhileConnecting: Story = {
+  ...backend({ connections: [civic], faults: { connect: "offline" } }),
+  args: { provider: "civic" },
+  play: async ({ canvas, canvasElement }) => {
+    await click(canvasElement);
+    await canvas.findByText(/Check your internet connection/, { selector: "p" });
+  },
+};
+export const FinishedInAnotherTab: Story = {
+  ...backend({ connections: [agentcard] }),
+  play: async ({ canvas, canvasElement }) => {
+    await click(canvasElement);
+    const [url] = mocked(window.open).mock.lastCall ?? [];
+    const attempt = new URL(String(url), window.location.href).searchParams.get("attempt");
+    new BroadcastChannel(channelName).postMessage({ attempt });
+    await canvas.findByRole("button", { name: "Connected with Agentcard" });
   },
 };
 export const Connected: Story = {
