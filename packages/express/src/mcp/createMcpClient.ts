@@ -24,7 +24,8 @@ export interface McpClient {
 
 /**
  * An MCP client for either protocol era, one connection per call. Once the server's era is known, connecting costs a modern
- * server nothing, and a legacy one only its handshake.
+ * server nothing, and a legacy one only its handshake. A server that refuses our version and names none of its own, as it has to,
+ * gets the legacy handshake: if it refuses that too, nothing has been carried out.
  *
  * @throws KeyholdError from both methods
  */
