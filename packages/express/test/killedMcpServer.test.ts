@@ -29,6 +29,8 @@ describe("when an MCP server is killed", () => {
     alice = await product.browserOf("alice");
     for (const provider of [whole, streamed, "agentcard"]) await connect(product, alice, provider);
     sessions = { [whole]: await beginSession(whole), [streamed]: await beginSession(streamed) };
+    await expect.poll(() => told("called").size).toBe(2);
+    events.length = 0;
   });
   afterAll(async () => {
     await server.kill();
@@ -52,6 +54,9 @@ describe("when an MCP server is killed", () => {
     const { url, fetch } = await product.keyhold.mcp({ userId: "alice", provider: whole });
     return fetch(url, { method: "POST", headers, body: "{}" });
   };
+  /** The requests that some events are about. */
+  const told = (type: KeyholdEvent["type"]) =>
+    new Set(events.filter((event) => event.type === type).map(({ requestId }) => requestId));
   const unavailable = [503, "provider_unavailable"];
 
   async function beginSession(provider: string): Promise<string> {
@@ -65,22 +70,24 @@ describe("when an MCP server is killed", () => {
   it("in the middle of calls and streams: each says so, no call is made again, and all goes on when it is back", async () => {
     const waiting = Array.from({ length: 10 }, () => call(whole, "never"));
     const streams = await Promise.all(Array.from({ length: 10 }, () => call(streamed, "never")));
+    const tools = [whole, streamed].map((provider) => alice.json(paths.tool(provider, "never"), { method: "POST" }));
     const standing = await alice.fetch(paths.mcp(streamed), {
       headers: { accept: "text/event-stream", "mcp-session-id": sessions[streamed] ?? "" },
     });
-    await expect.poll(() => server.called).toHaveLength(20);
+    await expect.poll(() => server.called).toHaveLength(22);
     await server.kill();
 
     for (const response of await Promise.all(waiting)) expect(await codeOf(response)).toEqual(unavailable);
+    for (const { status, body } of await Promise.all(tools))
+      expect([status, body.error]).toMatchObject([503, { code: "provider_unavailable" }]);
     for (const response of [...streams, standing]) {
       expect(response.status).toBe(200);
       await expect(response.text()).rejects.toThrow();
     }
-    const refused = () => events.filter(({ type }) => type === "refused");
-    await expect.poll(refused).toHaveLength(21);
-    expect(new Set(refused().map((event) => event.type === "refused" && event.code))).toEqual(
-      new Set(["provider_unavailable"]),
-    );
+    await expect.poll(() => told("called").size).toBe(waiting.length + streams.length + tools.length + 1);
+    await expect.poll(() => told("refused")).toEqual(told("called"));
+    // Nobody waited for an answer that could not come any more.
+    expect(JSON.stringify(events)).not.toContain("takes too long");
 
     // While it is away.
     expect(await codeOf(await call(whole, "done"))).toEqual(unavailable);
@@ -99,6 +106,6 @@ describe("when an MCP server is killed", () => {
     }
     expect((await alice.json(paths.tool(whole, "done"), { method: "POST" })).status).toBe(200);
     expect(await connectionOf(alice, whole)).toMatchObject({ status: "connected" });
-    await expect.poll(() => server.called.slice(20)).toEqual(["done", "done", "done"]);
+    await expect.poll(() => server.called.slice(22)).toEqual(["done", "done", "done"]);
   });
 });

@@ -1,10 +1,11 @@
 import type { Tool, ToolResult } from "@keyhold/contract";
-import { Client, ProtocolError, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import { Client, ProtocolError } from "@modelcontextprotocol/client";
 import { refusal } from "../connections/refusal.js";
 import { KeyholdError } from "../KeyholdError.js";
 import type { Emit } from "../KeyholdEvent.js";
 import type { Owner } from "../vault/Grant.js";
 import { withinTime } from "../withinTime.js";
+import { ANSWER_LOST, AnsweringTransport } from "./AnsweringTransport.js";
 import { checkLinks } from "./checkLinks.js";
 import type { Eras } from "./createEras.js";
 import type { McpConnection } from "./createMcpFetch.js";
@@ -38,7 +39,7 @@ export function createMcpClient(
 
   async function connected<T>(work: (client: Client) => Promise<T>): Promise<T> {
     const client = new Client({ name: "keyhold", version: "0.1.0" }, { versionNegotiation: { mode: "auto" } });
-    const transport = new StreamableHTTPClientTransport(new URL(url), { fetch });
+    const transport = new AnsweringTransport(new URL(url), { fetch });
     const begin = async () => {
       await client.connect(transport, { prior: eras.prior(provider) });
       eras.note(provider, client);
@@ -56,7 +57,7 @@ export function createMcpClient(
       const told = keyholdErrorIn(error);
       if (told) throw told;
       const failure = fromMcpError(error);
-      if (failure.code === "provider_answer_invalid") {
+      if (failure.code !== "tool_arguments_invalid") {
         eras.forget(provider);
         emit(refusal(owner, failure));
       }
@@ -92,6 +93,9 @@ function keyholdErrorIn(error: unknown): KeyholdError | undefined {
 /** The client's errors repeat the server's words; what is kept of them is only their kind. */
 function fromMcpError(error: unknown): KeyholdError {
   const { name, code } = Object(error);
+  if (error instanceof ProtocolError && error.code === ANSWER_LOST) {
+    return new KeyholdError("provider_unavailable", { cause: new Error("The MCP server broke off its answer.") });
+  }
   const isRefused = error instanceof ProtocolError && REFUSED.has(error.code);
   const cause = new Error(`The MCP client failed with ${name} ${code}.`);
   return new KeyholdError(isRefused ? "tool_arguments_invalid" : "provider_answer_invalid", { cause });
