@@ -1,5 +1,6 @@
 import { paths } from "@keyhold/contract";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { PATIENCE } from "../../../vitest.shared.js";
 import { agentcard, type KeyholdEvent } from "../src/index.js";
 import { type Browser, connectionOf } from "./support/openBrowser.js";
 import { type McpProcess, openMcpProcess } from "./support/openMcpProcess.js";
@@ -29,7 +30,7 @@ describe("when an MCP server is killed", () => {
     alice = await product.browserOf("alice");
     for (const provider of [whole, streamed, "agentcard"]) await connect(product, alice, provider);
     sessions = { [whole]: await beginSession(whole), [streamed]: await beginSession(streamed) };
-    await expect.poll(() => told("called").size).toBe(2);
+    await vi.waitFor(() => expect(told("called").size).toBe(2), { timeout: PATIENCE });
     events.length = 0;
   });
   afterAll(async () => {
