@@ -98,6 +98,8 @@ test("has tools only while connected, and cards in memory", async () => {
   expect((await call("close_card", { card_id })).isError).toBeUndefined();
   expect((await call("close_card", { card_id })).isError).toBe(true);
   expect((await call("list_cards")).structuredContent).toMatchObject({ cards: [{ last4: "0001", status: "CLOSED" }] });
+  backend.callTool = () => "rate_limited";
+  await expect(call("list_cards")).rejects.toMatchObject({ code: "rate_limited", status: 429 });
 });
 
 test("speaks MCP", async () => {

@@ -1,4 +1,4 @@
-import type { Asking } from "./answers.js";
+import { type Asking, failure } from "./answers.js";
 
 /** A JSON-RPC message, as far as it matters here. */
 interface Message {
@@ -26,7 +26,8 @@ export async function answerMcp({ backend, provider, request }: Asking): Promise
       return answer({ result: { tools: backend.tools } });
     case "tools/call": {
       const { name = "", arguments: args = {} } = params ?? {};
-      return answer({ result: await backend.callTool({ provider, name, arguments: args }) });
+      const result = await backend.callTool({ provider, name, arguments: args });
+      return typeof result === "string" ? failure(result) : answer({ result });
     }
     default:
       return answer({ error: { code: -32601, message: "Method not found" } });

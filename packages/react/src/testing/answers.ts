@@ -71,7 +71,8 @@ export const answers: Readonly<Record<Operation, (asking: Asking) => Response | 
     whileConnected(asking, async () => {
       const { backend, request, provider, item: name } = asking;
       const args = await request.json().catch(() => ({}));
-      return Response.json((await backend.callTool({ provider, name, arguments: args })) satisfies ToolResult);
+      const result = await backend.callTool({ provider, name, arguments: args });
+      return typeof result === "string" ? failure(result) : Response.json(result satisfies ToolResult);
     }),
   mcp: (asking) => whileConnected(asking, () => answerMcp(asking)),
   events: ({ streams, request }) => streams.open(request.signal),

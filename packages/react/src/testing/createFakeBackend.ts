@@ -37,8 +37,8 @@ export interface FakeBackendState {
   revokedAtProvider: boolean;
   /** What every connected provider offers. Default: nothing. */
   tools: readonly Tool[];
-  /** Default: an empty result. */
-  callTool: (call: FakeToolCall) => ToolResult | Promise<ToolResult>;
+  /** An error code answers that error. Default: an empty result. */
+  callTool: (call: FakeToolCall) => ToolResult | ErrorCode | Promise<ToolResult | ErrorCode>;
 }
 
 /** Options of {@link createFakeBackend}. */
