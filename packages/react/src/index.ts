@@ -4,6 +4,11 @@ export { KeyholdProvider, type KeyholdProviderProps } from "./provider/KeyholdPr
 
 // Components
 
+export {
+  AgentcardCards,
+  type AgentcardCardsProps,
+  type AgentcardCardsState,
+} from "./components/agentcard-cards/AgentcardCards.js";
 export { CivicConnect } from "./components/connect-button/CivicConnect.js";
 export { ConnectButton } from "./components/connect-button/ConnectButton.js";
 export type { ConnectButtonProps, ConnectButtonState } from "./components/connect-button/ConnectButtonBase.js";
@@ -15,6 +20,10 @@ export type { PartProps, PartTag, RenderPart } from "./components/parts/PartProp
 export type { Display, DisplayStatus } from "./components/shared/display.js";
 
 // Hooks
+
+export type { AgentcardCard } from "./agentcard/AgentcardCard.js";
+export type { CardAnswer } from "./agentcard/cardAnswer.js";
+export { type UseAgentcardCardsResult, useAgentcardCards } from "./hooks/useAgentcardCards.js";
 
 export { type UseConnectOptions, type UseConnectResult, useConnect } from "./hooks/useConnect.js";
 export { useConnection } from "./hooks/useConnection.js";
@@ -38,6 +47,7 @@ export type { MessageOverrides, Messages, NameMessage } from "./messages/Message
 // The layers below: the client and its requests, for prefetching
 
 export { createClient, type KeyholdClient, type ToolArguments } from "./client/createClient.js";
+export { cardsQuery } from "./queries/cardsQuery.js";
 export { connectionsQuery } from "./queries/connectionsQuery.js";
 export { queryKeys } from "./queries/queryKeys.js";
 export { toolsQuery } from "./queries/toolsQuery.js";

@@ -106,7 +106,6 @@ export interface CardMessages {
 
   // Creating one
   readonly cardAmount: (currency: string) => string;
-  readonly cardAmountTooSmall: (least: string) => string;
   readonly cardCreate: string;
   readonly cardCreateQuestion: (amount: string) => string;
   readonly cardRealMoney: (amount: string) => string;

@@ -76,7 +76,6 @@ export const ar: Messages = {
   cardPaused: "موقوفة مؤقتًا",
   cardClosed: "مغلقة",
   cardAmount: (currency) => `المبلغ بـ ${currency}`,
-  cardAmountTooSmall: (least) => `أدخل مبلغًا لا يقل عن ${least}.`,
   cardCreate: "إنشاء بطاقة",
   cardCreateQuestion: (amount) => `هل تريد إنشاء بطاقة بمبلغ ${amount}؟`,
   cardRealMoney: (amount) => `قد تُنفق أموال حقيقية: يمكن لهذا التطبيق أن يدفع بالبطاقة حتى ${amount}.`,

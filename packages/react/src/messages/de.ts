@@ -83,7 +83,6 @@ export const de: Messages = {
   cardPaused: "Angehalten",
   cardClosed: "Geschlossen",
   cardAmount: (currency) => `Betrag in ${currency}`,
-  cardAmountTooSmall: (least) => `Geben Sie einen Betrag von mindestens ${least} ein.`,
   cardCreate: "Karte erstellen",
   cardCreateQuestion: (amount) => `Eine Karte mit ${amount} erstellen?`,
   cardRealMoney: (amount) => `Das kann echtes Geld kosten: Diese App darf mit der Karte bis zu ${amount} bezahlen.`,

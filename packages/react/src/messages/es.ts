@@ -78,7 +78,6 @@ export const es: Messages = {
   cardPaused: "En pausa",
   cardClosed: "Cerrada",
   cardAmount: (currency) => `Importe en ${currency}`,
-  cardAmountTooSmall: (least) => `Introduzca un importe de al menos ${least}.`,
   cardCreate: "Crear tarjeta",
   cardCreateQuestion: (amount) => `¿Crear una tarjeta con ${amount}?`,
   cardRealMoney: (amount) => `Puede gastarse dinero real: esta aplicación podrá pagar hasta ${amount} con la tarjeta.`,

@@ -80,7 +80,6 @@ export const fr: Messages = {
   cardPaused: "Suspendue",
   cardClosed: "Clôturée",
   cardAmount: (currency) => `Montant en ${currency}`,
-  cardAmountTooSmall: (least) => `Saisissez un montant d’au moins ${least}.`,
   cardCreate: "Créer une carte",
   cardCreateQuestion: (amount) => `Créer une carte de ${amount} ?`,
   cardRealMoney: (amount) =>

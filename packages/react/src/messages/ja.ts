@@ -80,7 +80,6 @@ export const ja: Messages = {
   cardPaused: "一時停止中",
   cardClosed: "解約済み",
   cardAmount: (currency) => `金額（${currency}）`,
-  cardAmountTooSmall: (least) => `${least} 以上の金額を入力してください。`,
   cardCreate: "カードを作成",
   cardCreateQuestion: (amount) => `${amount} のカードを作成しますか？`,
   cardRealMoney: (amount) => `実際のお金が使われることがあります。このアプリはカードで ${amount} まで支払えます。`,

@@ -78,7 +78,6 @@ export const pt: Messages = {
   cardPaused: "Em pausa",
   cardClosed: "Encerrado",
   cardAmount: (currency) => `Valor em ${currency}`,
-  cardAmountTooSmall: (least) => `Indique um valor de pelo menos ${least}.`,
   cardCreate: "Criar cartão",
   cardCreateQuestion: (amount) => `Criar um cartão com ${amount}?`,
   cardRealMoney: (amount) => `Pode ser gasto dinheiro real: esta aplicação poderá pagar até ${amount} com o cartão.`,

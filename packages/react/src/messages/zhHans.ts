@@ -76,7 +76,6 @@ export const zhHans: Messages = {
   cardPaused: "已暂停",
   cardClosed: "已关闭",
   cardAmount: (currency) => `金额（${currency}）`,
-  cardAmountTooSmall: (least) => `请输入至少 ${least} 的金额。`,
   cardCreate: "创建卡片",
   cardCreateQuestion: (amount) => `要创建一张 ${amount} 的卡片吗？`,
   cardRealMoney: (amount) => `这可能会花费真实的钱：此应用最多可用这张卡片支付 ${amount}。`,

@@ -7,7 +7,7 @@ export type NoticeProps = PartProps<never, "fieldset"> & {
   readonly state?: object;
   readonly text: string;
   /** How it looks where that is not a matter of its state. */
-  readonly tone?: "positive" | "warning" | "negative";
+  readonly tone?: "positive" | "warning" | "negative" | undefined;
   /** Takes the focus when it appears, for a question that the user has just called for. */
   readonly takesFocus?: boolean;
 };

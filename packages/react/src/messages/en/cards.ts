@@ -20,7 +20,6 @@ export const cardMessages: CardMessages = {
   cardClosed: "Closed",
 
   cardAmount: (currency) => `Amount in ${currency}`,
-  cardAmountTooSmall: (least) => `Enter an amount of at least ${least}.`,
   cardCreate: "Create card",
   cardCreateQuestion: (amount) => `Create a card with ${amount} on it?`,
   cardRealMoney: (amount) => `This can spend real money: this product may pay up to ${amount} with the card.`,

@@ -1,0 +1,71 @@
+import type { Connection, ProviderId } from "@keyhold/contract";
+import { useAgentcardCards } from "../../hooks/useAgentcardCards.js";
+import { useConnection } from "../../hooks/useConnection.js";
+import { cardMessages } from "../../messages/en/cards.js";
+import { useMessages } from "../../messages/useMessages.js";
+import { ConnectWithAgentcard } from "../connect-button/ConnectWithAgentcard.js";
+import { Button } from "../parts/Button.js";
+import type { PartProps } from "../parts/PartProps.js";
+import { renderPart } from "../parts/renderPart.js";
+import { useKeepFocus } from "../parts/useKeepFocus.js";
+import { CardList } from "./CardList.js";
+import { CreateCard } from "./CreateCard.js";
+
+/** What the looks of AgentcardCards may follow. */
+export interface AgentcardCardsState {
+  /** How the connection stands, if it is not `connected`; else how far the list is. */
+  readonly status: Exclude<Connection["status"], "connected"> | "loading" | "ready" | "empty" | "load_failed";
+  readonly mode: Connection["mode"];
+}
+
+/** Props of {@link AgentcardCards}. */
+export type AgentcardCardsProps = Omit<PartProps<AgentcardCardsState, "section">, "children"> & {
+  /** Agentcard's id in the backend's configuration. Default `agentcard`. */
+  readonly provider?: ProviderId;
+  /** What the amount of a new card starts with, in US cents. Default 1000. */
+  readonly amountCents?: number;
+};
+
+/**
+ * The cards that were created through the user's connection to Agentcard: see, create and close them. Never shows a
+ * number or a security code. Until Agentcard is connected, it offers to connect.
+ */
+export function AgentcardCards({ provider = "agentcard", amountCents = 1000, ...props }: AgentcardCardsProps) {
+  const messages = useMessages(cardMessages);
+  const { data: connection } = useConnection(provider);
+  const { cards } = useAgentcardCards(provider);
+  const keepFocus = useKeepFocus();
+
+  const connected = connection?.status === "connected";
+  const list = cards.data ? (cards.data.length > 0 ? "ready" : "empty") : cards.error ? "load_failed" : "loading";
+  const status = !connection ? "loading" : connection.status === "connected" ? list : connection.status;
+  const children = (
+    <>
+      <div className="keyhold-cards-head">
+        <h3>{messages.cards}</h3>
+        {connected && (
+          <Button variant="link" busy={cards.isFetching} onPress={() => void cards.refetch()}>
+            {messages.cardsRefresh}
+          </Button>
+        )}
+      </div>
+      {connected ? (
+        <>
+          <CardList connection={connection} />
+          <CreateCard connection={connection} amountCents={amountCents} />
+        </>
+      ) : (
+        <ConnectWithAgentcard provider={provider} />
+      )}
+    </>
+  );
+  const own = {
+    className: "keyhold keyhold-cards",
+    tabIndex: -1,
+    "aria-label": messages.cards,
+    "aria-busy": status === "loading" || undefined,
+    ...keepFocus,
+    children,
+  };
+  return renderPart("section", { status, mode: connection?.mode } satisfies AgentcardCardsState, own, props);
+}

@@ -1,0 +1,14 @@
+import { cardMessages } from "../../messages/en/cards.js";
+import { useMessages } from "../../messages/useMessages.js";
+
+/** A tile of a card's own height, until the cards are there. */
+export function CardPlaceholder() {
+  const { cardsLoading } = useMessages(cardMessages);
+  return (
+    <div className="keyhold-cards-list">
+      <div className="keyhold-card" data-status="loading">
+        <span className="keyhold-status">{cardsLoading}</span>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,78 @@
+import type { Connection } from "@keyhold/contract";
+import { type SyntheticEvent, useId, useState } from "react";
+import { useAgentcardCards } from "../../hooks/useAgentcardCards.js";
+import { cardMessages } from "../../messages/en/cards.js";
+import { useMessages } from "../../messages/useMessages.js";
+import { Question } from "../parts/Question.js";
+import { useKeepFocus } from "../parts/useKeepFocus.js";
+import { CardOutcome } from "./CardOutcome.js";
+import { formatMoney } from "./formatMoney.js";
+
+/** Props of {@link CreateCard}. */
+export interface CreateCardProps {
+  readonly connection: Connection;
+  readonly amountCents: number;
+}
+
+/** Creates a card with an amount on it, at most once for each time that the user has confirmed just that. */
+export function CreateCard({ connection, amountCents }: CreateCardProps) {
+  const { provider, name, mode } = connection;
+  const { create } = useAgentcardCards(provider);
+  const messages = useMessages(cardMessages);
+  const [asked, setAsked] = useState<number>();
+  const keepFocus = useKeepFocus(".keyhold-button");
+  const inputId = useId();
+
+  function ask(event: SyntheticEvent<HTMLFormElement>) {
+    event.preventDefault();
+    if (asked !== undefined) return;
+    create.reset();
+    setAsked(Math.round(Number(new FormData(event.currentTarget).get("amount")) * 100));
+  }
+  function confirm(cents: number) {
+    create.mutate(cents, { onSettled: () => setAsked(undefined) });
+  }
+  const amount = formatMoney(asked ?? 0, messages.locale);
+  const warning = mode === "test" ? messages.cardTestMoney : messages.cardRealMoney(amount);
+  return (
+    <div className="keyhold-create" {...keepFocus}>
+      <form onSubmit={ask}>
+        <label htmlFor={inputId}>{messages.cardAmount("USD")}</label>
+        <input
+          id={inputId}
+          className="keyhold-input"
+          name="amount"
+          type="number"
+          inputMode="decimal"
+          min="1"
+          step="0.01"
+          required
+          defaultValue={amountCents / 100}
+        />
+        <button type="submit" className="keyhold-button" data-variant="primary" aria-disabled={asked !== undefined}>
+          {messages.cardCreate}
+        </button>
+      </form>
+      {asked === undefined ? (
+        <CardOutcome
+          answer={create.data}
+          error={create.error}
+          name={name}
+          done={messages.cardCreated}
+          unknown={messages.cardCreateUnknown}
+        />
+      ) : (
+        <Question
+          text={`${messages.cardCreateQuestion(amount)} ${warning}`}
+          tone={mode === "test" ? undefined : "warning"}
+          variant="primary"
+          confirm={messages.cardCreateConfirm(amount)}
+          confirming={messages.cardCreating}
+          keep={messages.cardCancel}
+          onConfirm={() => confirm(asked)}
+          onKeep={() => setAsked(undefined)}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+import type { ProviderId } from "@keyhold/contract";
+import { type UseMutationResult, type UseQueryResult, useMutation, useQuery } from "@tanstack/react-query";
+import type { AgentcardCard } from "../agentcard/AgentcardCard.js";
+import { type CardAnswer, cardAnswer } from "../agentcard/cardAnswer.js";
+import type { ToolArguments } from "../client/createClient.js";
+import type { KeyholdError } from "../client/KeyholdError.js";
+import { useKeyhold } from "../provider/KeyholdContext.js";
+import { cardsQuery } from "../queries/cardsQuery.js";
+import { refreshOnConnectionError } from "../queries/refreshOnConnectionError.js";
+import { useConnection } from "./useConnection.js";
+
+/** @see {@link useAgentcardCards} */
+export interface UseAgentcardCardsResult {
+  /** The cards, asked for only while Agentcard is connected. */
+  readonly cards: UseQueryResult<readonly AgentcardCard[], KeyholdError>;
+  /**
+   * `mutate(amountCents)` creates a card, at least 100 US cents, which may spend real money: ask the user first. It is
+   * never sent twice by itself. After an error whose `status` is missing or 5xx, the card may exist nevertheless.
+   */
+  readonly create: UseMutationResult<CardAnswer, KeyholdError, number>;
+  /** `mutate(cardId)` closes a card for good. */
+  readonly close: UseMutationResult<CardAnswer, KeyholdError, string>;
+}
+
+/**
+ * The cards that were created through the user's connection to Agentcard. Numbers and security codes are never asked for.
+ *
+ * @param provider Agentcard's id in the backend's configuration
+ */
+export function useAgentcardCards(provider: ProviderId = "agentcard"): UseAgentcardCardsResult {
+  const { client, queryClient } = useKeyhold();
+  const { data: connection } = useConnection(provider);
+  const query = cardsQuery(client, { provider, connectedAt: connection?.connectedAt });
+  const cards = useQuery({ ...query, enabled: connection?.status === "connected" }, queryClient);
+
+  const callTool = async (name: string, args: ToolArguments, done: "created" | "closed") =>
+    cardAnswer(await refreshOnConnectionError(client, queryClient, client.callTool(provider, name, args)), done);
+  const common = {
+    networkMode: "always",
+    retry: false,
+    // After an error too: what has become of the card is what the list says.
+    onSettled: () => queryClient.invalidateQueries({ queryKey: query.queryKey }),
+  } as const;
+  const create = useMutation<CardAnswer, KeyholdError, number>(
+    { ...common, mutationFn: (amountCents) => callTool("create_card", { amount_cents: amountCents }, "created") },
+    queryClient,
+  );
+  const close = useMutation<CardAnswer, KeyholdError, string>(
+    { ...common, mutationFn: (id) => callTool("close_card", { card_id: id }, "closed") },
+    queryClient,
+  );
+  return { cards, create, close };
+}

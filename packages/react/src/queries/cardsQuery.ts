@@ -1,0 +1,32 @@
+import type { Connection } from "@keyhold/contract";
+import { queryOptions } from "@tanstack/react-query";
+import type { AgentcardCard } from "../agentcard/AgentcardCard.js";
+import { cardAnswer } from "../agentcard/cardAnswer.js";
+import { cardsOf } from "../agentcard/cardsOf.js";
+import type { KeyholdClient } from "../client/createClient.js";
+import { KeyholdError, retryOnce } from "../client/KeyholdError.js";
+import { queryKeys } from "./queryKeys.js";
+import { refreshOnConnectionError } from "./refreshOnConnectionError.js";
+
+/**
+ * Agentcard's `list_cards`: the cards that were created through this connection.
+ *
+ * @param connection the one to ask; connected anew, it may be another account, whose cards are not the old ones
+ */
+export function cardsQuery(client: KeyholdClient, connection: Pick<Connection, "provider" | "connectedAt">) {
+  const { provider, connectedAt } = connection;
+  return queryOptions<readonly AgentcardCard[], KeyholdError>({
+    queryKey: [...queryKeys.connection(client, provider), "cards", connectedAt],
+    async queryFn({ client: queryClient }) {
+      const asked = client.callTool(provider, "list_cards", {});
+      const result = await refreshOnConnectionError(client, queryClient, asked);
+      if (!result.isError) return cardsOf(result);
+      const message = `list_cards failed. Agentcard says: ${cardAnswer(result, "created").message}`;
+      throw new KeyholdError({ code: "provider_answer_invalid", message });
+    },
+    staleTime: 10_000,
+    retry: retryOnce,
+    networkMode: "always",
+    refetchOnReconnect: true,
+  });
+}
