@@ -1,4 +1,4 @@
-import { useId, useLayoutEffect, useRef } from "react";
+import { useEffect, useId, useRef } from "react";
 import type { PartProps } from "./PartProps.js";
 import { renderPart } from "./renderPart.js";
 
@@ -16,7 +16,7 @@ export type NoticeProps = PartProps<never, "fieldset"> & {
 export function Notice({ state = {}, text, tone, takesFocus = false, children, ...props }: NoticeProps) {
   const group = useRef<HTMLFieldSetElement>(null);
   const textId = useId();
-  useLayoutEffect(() => {
+  useEffect(() => {
     if (takesFocus) group.current?.focus();
   }, [takesFocus]);
   const own = {

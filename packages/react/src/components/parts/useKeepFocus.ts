@@ -1,4 +1,4 @@
-import { type FocusEvent, useLayoutEffect, useRef } from "react";
+import { type FocusEvent, useEffect, useRef } from "react";
 
 /**
  * Keeps the keyboard's place: when what has the focus goes away while its container stays, the focus goes to the
@@ -9,7 +9,7 @@ import { type FocusEvent, useLayoutEffect, useRef } from "react";
  */
 export function useKeepFocus(home?: string) {
   const seat = useRef<{ readonly container: HTMLElement; readonly element: HTMLElement }>(undefined);
-  useLayoutEffect(() => {
+  useEffect(() => {
     const { container, element } = seat.current ?? {};
     if (!container?.isConnected || element?.isConnected !== false) return;
     seat.current = undefined;
