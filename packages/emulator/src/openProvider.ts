@@ -4,16 +4,16 @@ import type { AddressInfo } from "node:net";
 import type { EmulatedProvider } from "./control/createProviderApp.js";
 
 /** A provider before anybody can reach it. */
-export interface BuiltProvider {
+export interface BuiltProvider<Control = EmulatedProvider> {
   readonly app: RequestListener;
-  readonly control: EmulatedProvider;
+  readonly control: Control;
   /** Lets go of what it holds beside its connections. */
   readonly close?: () => Promise<void>;
 }
 
 /** A provider that runs. */
-export interface OpenProvider {
-  readonly control: EmulatedProvider;
+export interface OpenProvider<Control = EmulatedProvider> {
+  readonly control: Control;
   /** Ends every connection, streams included, and waits until the port is free. */
   close(): Promise<void>;
 }
@@ -30,11 +30,11 @@ function isAddressInUse(error: unknown): boolean {
  * @param build makes the provider for the origin that it got
  * @throws Error when the port is taken; it says how to choose another. What `build` throws; the port is free again then
  */
-export async function openProvider(
+export async function openProvider<Control>(
   part: "agentcard" | "civic",
   port: number,
-  build: (origin: string) => BuiltProvider | Promise<BuiltProvider>,
-): Promise<OpenProvider> {
+  build: (origin: string) => BuiltProvider<Control> | Promise<BuiltProvider<Control>>,
+): Promise<OpenProvider<Control>> {
   let app: RequestListener = (_req, res) => res.writeHead(503).end("The emulator is starting.");
   const server = createServer((req, res) => app(req, res)).listen(port, "127.0.0.1");
   try {
