@@ -44,6 +44,8 @@ export interface Connection {
   readonly name: string;
   readonly connectMethod: ConnectMethod;
   readonly status: ConnectionStatus;
+  /** With `needs_reconnect`: the grant is as good as ever, the provider only wants a wider one for something that was tried. */
+  readonly wantsMore?: boolean;
   /** When the user connected, ISO 8601; absent while disconnected. */
   readonly connectedAt?: string;
   /** Whom the user connected as, in the provider's words: mostly an e-mail address. */

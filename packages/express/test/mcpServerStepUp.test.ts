@@ -42,11 +42,12 @@ describe("M10: a tool that needs a wider scope", () => {
     expect(await connect()).toBe("read");
     server.authority.grantable.add("write");
     expect(await call("write")).toBe("insufficient_scope");
-    expect(await status()).toBe("needs_reconnect");
+    expect(await connectionOf(alice, "found")).toMatchObject({ status: "needs_reconnect", wantsMore: true });
     expect(await call("read")).toBe("done");
 
     expect(scopes(await connect())).toEqual(["read", "write"]);
-    expect(await status()).toBe("connected");
+    expect(await connectionOf(alice, "found")).toMatchObject({ status: "connected" });
+    expect(await connectionOf(alice, "found")).not.toHaveProperty("wantsMore");
     expect(await call("write")).toBe("done");
     expect(await call("read")).toBe("done");
   });

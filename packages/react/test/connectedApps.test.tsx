@@ -52,6 +52,14 @@ test.each([
   expect(agentcard.queryByText("Reconnect") !== null).toBe(status === "needs_reconnect");
 });
 
+test("tells a provider that wants more from one that has ended the connection", async () => {
+  backend.set("agentcard", { ...connected, status: "needs_reconnect", wantsMore: true });
+  const agentcard = await row("Agentcard");
+  agentcard.getByText("More access needed");
+  agentcard.getByText(/wants you to allow more/);
+  agentcard.getByRole("button", { name: "Reconnect with Agentcard" });
+});
+
 test("disconnects after asking, and says so", async () => {
   const agentcard = await disconnect();
   await agentcard.findByText("Not connected");

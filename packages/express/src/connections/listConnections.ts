@@ -1,7 +1,6 @@
 import type { Connection } from "@keyhold/contract";
 import { KeyholdError } from "../KeyholdError.js";
 import type { Provider } from "../providers/Provider.js";
-import type { Grant } from "../vault/Grant.js";
 import { readGrant } from "./readGrant.js";
 import type { Services } from "./Services.js";
 
@@ -21,15 +20,14 @@ export async function describeConnection(
   try {
     const { grant } = await readGrant(vault, { userId, provider });
     const { connectedAt, account } = grant;
-    return { ...about, connectedAt, account, status: statusOf(grant, outages.has(provider)) };
+    const wantsMore = (!grant.problem && grant.stepUp?.isOpen) || undefined;
+    const status =
+      grant.problem ?? (wantsMore ? "needs_reconnect" : outages.has(provider) ? "unavailable" : "connected");
+    return { ...about, connectedAt, account, status, wantsMore };
   } catch (error) {
     if (!(error instanceof KeyholdError)) throw error;
     if (error.code === "not_connected") return { ...about, status: "disconnected" };
     if (error.code === "needs_reconnect") return { ...about, status: "needs_reconnect" };
     throw error;
   }
-}
-
-function statusOf({ problem, stepUp }: Grant, isDown: boolean): Connection["status"] {
-  return problem ?? (stepUp?.isOpen ? "needs_reconnect" : isDown ? "unavailable" : "connected");
 }

@@ -72,6 +72,7 @@ export interface AppsMessages {
   readonly statusConnectedSince: (date: string) => string;
   readonly statusDisconnected: string;
   readonly statusNeedsReconnect: string;
+  readonly statusWantsMore: string;
   readonly statusNeedsLogin: string;
   readonly statusNoAccess: string;
   readonly statusUnavailable: string;

@@ -54,6 +54,7 @@ export const ar: Messages = {
   statusConnectedSince: (date) => `متصل منذ ${date}`,
   statusDisconnected: "غير متصل",
   statusNeedsReconnect: "انتهى الاتصال",
+  statusWantsMore: "يلزم إذن إضافي",
   statusNeedsLogin: "يلزم تسجيل الدخول",
   statusNoAccess: "لا يمكن الوصول",
   statusUnavailable: "غير متاح",

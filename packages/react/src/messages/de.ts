@@ -61,6 +61,7 @@ export const de: Messages = {
   statusConnectedSince: (date) => `Verbunden seit ${date}`,
   statusDisconnected: "Nicht verbunden",
   statusNeedsReconnect: "Verbindung beendet",
+  statusWantsMore: "Mehr Zugriff nötig",
   statusNeedsLogin: "Anmeldung nötig",
   statusNoAccess: "Kein Zugang",
   statusUnavailable: "Nicht erreichbar",

@@ -56,6 +56,7 @@ export const es: Messages = {
   statusConnectedSince: (date) => `Conectado desde el ${date}`,
   statusDisconnected: "No conectado",
   statusNeedsReconnect: "Conexión finalizada",
+  statusWantsMore: "Se necesita más acceso",
   statusNeedsLogin: "Se requiere iniciar sesión",
   statusNoAccess: "Sin acceso",
   statusUnavailable: "No disponible",

@@ -58,6 +58,7 @@ export const fr: Messages = {
   statusConnectedSince: (date) => `Connecté depuis le ${date}`,
   statusDisconnected: "Non connecté",
   statusNeedsReconnect: "Connexion terminée",
+  statusWantsMore: "Accès supplémentaire requis",
   statusNeedsLogin: "Identification requise",
   statusNoAccess: "Accès refusé",
   statusUnavailable: "Indisponible",

@@ -57,6 +57,7 @@ export const ja: Messages = {
   statusConnectedSince: (date) => `${date}から接続`,
   statusDisconnected: "未接続",
   statusNeedsReconnect: "接続が終了しました",
+  statusWantsMore: "追加の許可が必要です",
   statusNeedsLogin: "ログインが必要です",
   statusNoAccess: "アクセス権がありません",
   statusUnavailable: "利用できません",

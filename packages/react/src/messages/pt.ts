@@ -56,6 +56,7 @@ export const pt: Messages = {
   statusConnectedSince: (date) => `Conectado desde ${date}`,
   statusDisconnected: "Não conectado",
   statusNeedsReconnect: "Conexão encerrada",
+  statusWantsMore: "Mais acesso necessário",
   statusNeedsLogin: "Sessão necessária",
   statusNoAccess: "Sem acesso",
   statusUnavailable: "Indisponível",

@@ -54,6 +54,7 @@ export const zhHans: Messages = {
   statusConnectedSince: (date) => `自 ${date}起已连接`,
   statusDisconnected: "未连接",
   statusNeedsReconnect: "连接已结束",
+  statusWantsMore: "需要更多权限",
   statusNeedsLogin: "需要登录",
   statusNoAccess: "无权访问",
   statusUnavailable: "不可用",

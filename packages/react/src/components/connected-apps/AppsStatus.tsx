@@ -18,7 +18,8 @@ const words = {
 export function AppsStatus(props: PartProps<AppState, "span">) {
   const messages = useMessages(panelMessages);
   const { connection, state } = useApp();
-  const { status, connectedAt } = connection;
+  const { status, wantsMore, connectedAt } = connection;
+  const word = isConnecting(state.status) ? "connecting" : wantsMore ? "statusWantsMore" : words[status];
   const children =
     state.status === "connected" && connectedAt ? (
       // The server that rendered this may be in another time zone than the reader.
@@ -28,7 +29,7 @@ export function AppsStatus(props: PartProps<AppState, "span">) {
         )}
       </time>
     ) : (
-      messages[isConnecting(state.status) ? "connecting" : words[status]]
+      messages[word]
     );
   return renderPart("span", state, { className: "keyhold-status", children }, props);
 }

@@ -13,7 +13,7 @@ import type { ConnectState } from "../../connector/ConnectState.js";
 export type Display =
   | { readonly status: "loading" }
   | { readonly status: "load_failed" | "offline"; readonly error: KeyholdError }
-  | { readonly status: ConnectionStatus }
+  | { readonly status: ConnectionStatus; readonly wantsMore?: boolean | undefined }
   | Exclude<ConnectState, { status: "idle" }>;
 
 /** The word of {@link Display}. */
@@ -26,7 +26,7 @@ export function displayOf(
 ): Display {
   if (state.status !== "idle" && isConnecting(state.status)) return state;
   if (!connection) return error ? ofError("load_failed", error) : { status: "loading" };
-  if (state.status === "idle" || connection.status === "connected") return { status: connection.status };
+  if (state.status === "idle" || connection.status === "connected") return connection;
   return state.status === "failed" && state.error.code === "offline" ? ofError("failed", state.error) : state;
 }
 

@@ -21,6 +21,7 @@ export function noticeOf(
     case "cancelled":
       return messages[status](name);
     case "needs_reconnect":
+      return messages.errors[display.wantsMore ? "insufficient_scope" : status]?.(name);
     case "needs_login":
     case "no_access":
       return messages.errors[status]?.(name);

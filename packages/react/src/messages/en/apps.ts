@@ -23,6 +23,7 @@ export const appsMessages: AppsMessages = {
   statusConnectedSince: (date) => `Connected since ${date}`,
   statusDisconnected: "Not connected",
   statusNeedsReconnect: "Connection ended",
+  statusWantsMore: "More access needed",
   statusNeedsLogin: "Sign-in needed",
   statusNoAccess: "No access",
   statusUnavailable: "Unavailable",
