@@ -60,6 +60,26 @@ describe("a page at an allowed origin", () => {
   });
 });
 
+describe("an event source, which can set no header", () => {
+  const open = async (origin: string) => {
+    const stop = new AbortController();
+    const headers = { ...from(origin), ...withoutHeader };
+    const response = await alice.fetch(paths.events(), { headers, signal: stop.signal });
+    stop.abort();
+    return response;
+  };
+
+  it("is served at an allowed origin", async () => {
+    const response = await open(app);
+    expect(response.status).toBe(200);
+    expect(readableBy(response, app)).toBe(true);
+  });
+
+  it.each([sibling, "null"])("B6: is refused at %s", async (origin) => {
+    expect((await open(origin)).status).toBe(403);
+  });
+});
+
 describe("a page anywhere else", () => {
   it.each([sibling, "https://evil.example", `${app}.evil.example`, `${app}:8443`, "http://app.example.com", "null"])(
     "B6: at %s is neither served nor told anything",

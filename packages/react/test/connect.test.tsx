@@ -1,11 +1,12 @@
 import { act, render, renderHook, screen, waitFor } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
-import type { ReactNode } from "react";
+import { type ReactNode, StrictMode } from "react";
 import { beforeEach, expect, test, vi } from "vitest";
-import { KeyholdProvider, useConnect, useConnection } from "../src/index.js";
+import { ConnectWithAgentcard, KeyholdProvider, useConnect, useConnection } from "../src/index.js";
 import { agentcard, civic, connected, createFakeBackend, type FakeBackend } from "../src/testing/index.js";
 import { fakeWindow, onPhone } from "./fakeWindow.js";
 import { lateFetch } from "./lateFetch.js";
+import { focusPage } from "./renderKit.js";
 
 const onConnect = vi.fn();
 let backend: FakeBackend;
@@ -76,6 +77,45 @@ test("every component may tell of it once the one that started is gone", async (
     </Kit>,
   );
   await says("one: waiting here");
+});
+
+test("under StrictMode, one click is one attempt, one window and one report", async () => {
+  const { opened } = fakeWindow();
+  render(
+    <StrictMode>
+      <Kit>
+        <ConnectWithAgentcard onConnect={onConnect} />
+      </Kit>
+    </StrictMode>,
+  );
+  const button = await screen.findByRole("button", { name: "Connect with Agentcard" });
+  await waitFor(() => expect(button.ariaDisabled).toBe(null));
+  await userEvent.click(button);
+  backend.attempt = { status: "connected" };
+  focusPage();
+  await screen.findByRole("button", { name: "Connected with Agentcard" });
+  expect(opened.map(({ closed }) => closed)).toEqual([true]);
+  expect(onConnect).toHaveBeenCalledOnce();
+});
+
+test("after the first provider component has gone, another one starts afresh", async () => {
+  const { opened } = fakeWindow();
+  const { rerender } = render(
+    <Kit key="first">
+      <Button name="one" />
+    </Kit>,
+  );
+  const one = await says("one: idle here");
+  await waitFor(() => expect(one).toHaveProperty("disabled", false));
+  await userEvent.click(one);
+  await says("one: waiting here");
+  rerender(
+    <Kit key="second">
+      <Button name="one" />
+    </Kit>,
+  );
+  await says("one: idle here");
+  expect(opened.map(({ closed }) => closed)).toEqual([true]);
 });
 
 /** Renders the hooks of two providers that connect by one request. */

@@ -1,4 +1,4 @@
-import { requestHeader } from "@keyhold/contract";
+import { paths, requestHeader } from "@keyhold/contract";
 import type { Request, RequestHandler } from "express";
 import { KeyholdError } from "../KeyholdError.js";
 import { isLoopback } from "../providers/secureUrl.js";
@@ -7,7 +7,7 @@ import type { Origins } from "./Origins.js";
 /**
  * Lets requests through that a page of the product sent, or a program that no browser drives: from its own origin by `Sec-Fetch-Site` where the
  * browser says it, else, and from an allowed origin always, by a header that a foreign page cannot set (RFC 10017, CSRF; both, since siblings on
- * the same site defeat cookies).
+ * the same site defeat cookies). An event source can set no header, and changes nothing: for it, the allowed origin is enough.
  */
 export function requireOwnPage({ own, allowed }: Origins): RequestHandler {
   return (req, _res, next) => {
@@ -15,7 +15,8 @@ export function requireOwnPage({ own, allowed }: Origins): RequestHandler {
     const origin = req.get("origin") ?? own;
     const hasHeader = req.get(requestHeader.name) === requestHeader.value;
     const isOwn = origin === own && (site ? site === "same-origin" : hasHeader);
-    const isAllowed = allowed.includes(origin) && hasHeader;
+    const isEventSource = req.method === "GET" && req.path === paths.events();
+    const isAllowed = allowed.includes(origin) && (hasHeader || isEventSource);
     next((isOwn || isAllowed) && isNamedAsOwn(req, own) ? undefined : new KeyholdError("request_refused"));
   };
 }
