@@ -15,6 +15,9 @@ const Claims = z.object({
   civic_profile: z.string().optional(),
 });
 
+/** In `aud` of every access token: `@civic/auth` looks for it. */
+export const accessTokenAudience = "civic";
+
 /** What a Civic access token says. */
 export type AccessTokenClaims = z.infer<typeof Claims>;
 
@@ -34,16 +37,15 @@ export interface AccessTokens extends OAuthTokenVerifier {
 /**
  * Checks access tokens as the hub does: signature, issuer, audience, expiry.
  *
- * @param audience the hub's address
  * @see [RFC 9068](https://www.rfc-editor.org/rfc/rfc9068#section-4)
  */
-export function createAccessTokens(issuer: string, audience: string, publicKey: JWK): AccessTokens {
+export function createAccessTokens(issuer: string, publicKey: JWK): AccessTokens {
   const keys = createLocalJWKSet({ keys: [publicKey] });
   const live = new Set<string>();
 
   async function verify(token: string): Promise<AccessTokenClaims> {
     try {
-      const { payload } = await jwtVerify(token, keys, { issuer, audience, typ: "at+jwt" });
+      const { payload } = await jwtVerify(token, keys, { issuer, audience: accessTokenAudience, typ: "at+jwt" });
       const claims = Claims.parse(payload);
       if (live.has(claims.jti)) return claims;
     } catch (error) {
@@ -60,7 +62,7 @@ export function createAccessTokens(issuer: string, audience: string, publicKey: 
     verifyAccessToken: async (token) => {
       const claims = await verify(token);
       const { client_id: clientId, scope, exp: expiresAt } = claims;
-      return { token, clientId, scopes: scope.split(" "), expiresAt, resource: new URL(audience), extra: claims };
+      return { token, clientId, scopes: scope.split(" "), expiresAt, extra: claims };
     },
   };
 }

@@ -34,7 +34,7 @@ export async function createCivic(
   const issuer = `${origin}/oauth/`;
   const hubUrl = `${origin}/hub/mcp`;
   const accounts = createAccounts();
-  const tokens = createAccessTokens(issuer, hubUrl, publicKey);
+  const tokens = createAccessTokens(issuer, publicKey);
   const { app, log, control } = createProviderApp(origin, { expireAccessTokens: tokens.expireAll });
   const provider = createProvider(issuer, hubUrl, { signingKey: privateKey, clients, accounts });
   registerTokenExchange(provider, hubUrl, accounts, identityProviders);

@@ -4,6 +4,7 @@ import { base, Check } from "oidc-provider/lib/helpers/interaction_policy/index.
 import { Provider } from "oidc-provider/lib/provider.js";
 import { Html, html } from "../pages/html.js";
 import { page } from "../pages/page.js";
+import { accessTokenAudience } from "./accessTokens.js";
 import type { Accounts } from "./accounts.js";
 import { createMemoryAdapter } from "./memoryAdapter.js";
 import type { CivicClient } from "./options.js";
@@ -24,7 +25,7 @@ function alwaysAsk() {
  * Civic Auth: an OpenID provider on the library that Civic runs on.
  *
  * @param issuer ends with `/oauth/`
- * @param hub the address of the hub: the audience of every access token
+ * @param hub the address of the hub: the resource that every access token is for
  * @param signingKey a private RS256 key
  */
 export function createProvider(
@@ -35,11 +36,12 @@ export function createProvider(
   return new Provider(issuer, {
     adapter: createMemoryAdapter(),
     jwks: { keys: [signingKey] },
-    clients: clients.map(({ clientId, clientSecret, name, redirectUris }) => ({
+    clients: clients.map(({ clientId, clientSecret, name, redirectUris, postLogoutRedirectUris = [] }) => ({
       client_id: clientId,
       client_secret: clientSecret,
       client_name: name,
       redirect_uris: [...redirectUris],
+      post_logout_redirect_uris: [...postLogoutRedirectUris],
       grant_types: ["authorization_code", "refresh_token", tokenExchange],
       response_types: ["code"],
       token_endpoint_auth_method: clientSecret ? "client_secret_post" : "none",
@@ -47,9 +49,9 @@ export function createProvider(
     clientAuthMethods: ["client_secret_basic", "client_secret_post", "none"],
     clientBasedCORS: () => true,
     responseTypes: ["code"],
-    scopes: ["openid", "profile", "email", "offline_access"],
+    scopes: ["openid", "profile", "email", "forwardedTokens", "offline_access"],
     claims: { openid: ["sub"], profile: ["name"], email: ["email", "email_verified"] },
-    pkce: { required: () => true },
+    pkce: { required: (_ctx, client) => client.clientAuthMethod === "none" },
     routes: { userinfo: "/userinfo", revocation: "/revocation" },
     cookies: {
       keys: [randomUUID()],
@@ -77,7 +79,11 @@ export function createProvider(
         enabled: true,
         defaultResource: () => hub,
         useGrantedResource: () => true,
-        getResourceServerInfo: () => ({ scope: "openid profile email", audience: hub, accessTokenFormat: "jwt" }),
+        getResourceServerInfo: () => ({
+          scope: "openid profile email",
+          audience: accessTokenAudience,
+          accessTokenFormat: "jwt",
+        }),
       },
       rpInitiatedLogout: {
         enabled: true,

@@ -6,6 +6,8 @@ export interface CivicClient {
   /** What the consent screen calls the app. */
   readonly name: string;
   readonly redirectUris: readonly string[];
+  /** Where users may be sent after they have signed out. */
+  readonly postLogoutRedirectUris?: readonly string[];
 }
 
 /** Whose JWTs may be exchanged for Civic access tokens. */

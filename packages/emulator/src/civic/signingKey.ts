@@ -1,6 +1,6 @@
 import { exportJWK, generateKeyPair, type JWK } from "jose";
 
-const named = { kid: "emulator", alg: "RS256", use: "sig" };
+const named = { kid: "civic-auth-token-signer-key", alg: "RS256", use: "sig" };
 
 async function generate(): Promise<{ readonly publicKey: JWK; readonly privateKey: JWK }> {
   const { publicKey, privateKey } = await generateKeyPair("RS256", { extractable: true });

@@ -2,6 +2,7 @@ import { createRemoteJWKSet, decodeJwt, errors, type JWTPayload, jwtVerify } fro
 import type { Provider } from "oidc-provider";
 import { CustomOIDCProviderError, InvalidRequest, UnauthorizedClient } from "oidc-provider/lib/helpers/errors.js";
 import * as z from "zod";
+import { accessTokenAudience } from "./accessTokens.js";
 import type { Accounts } from "./accounts.js";
 import type { IdentityProvider } from "./options.js";
 
@@ -61,12 +62,12 @@ function createSubjectVerifier(identityProviders: readonly IdentityProvider[]) {
  * Teaches the provider to exchange an identity provider's JWT for a Civic access token. The new token lives no longer
  * than the subject token, than the identity provider's maximum, and than was asked for.
  *
- * @param audience the hub's address
+ * @param hub its address: the resource that the new token is for
  * @see [RFC 8693](https://www.rfc-editor.org/rfc/rfc8693#section-2)
  */
 export function registerTokenExchange(
   provider: Provider,
-  audience: string,
+  hub: string,
   accounts: Accounts,
   identityProviders: readonly IdentityProvider[],
 ): void {
@@ -89,14 +90,18 @@ export function registerTokenExchange(
       const account = accounts.of(issuer, subject, { email, name });
 
       const grant = new provider.Grant({ accountId: account.id, clientId: client.clientId });
-      grant.addResourceScope(audience, scope);
+      grant.addResourceScope(hub, scope);
       const token = new provider.AccessToken({
         client,
         accountId: account.id,
         grantId: await grant.save(),
         gty: "token_exchange",
         scope,
-        resourceServer: new provider.ResourceServer(audience, { scope, audience, accessTokenFormat: "jwt" }),
+        resourceServer: new provider.ResourceServer(hub, {
+          scope,
+          audience: accessTokenAudience,
+          accessTokenFormat: "jwt",
+        }),
         expiresIn: Math.min(remaining, maximum, expires_in ?? maximum),
       });
       ctx.oidc.entity("AccessToken", token);

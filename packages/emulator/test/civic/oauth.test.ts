@@ -14,7 +14,7 @@ test.each([
   expect(decodeJwt(tokens.access_token)).toMatchObject({
     iss: app.server.issuer,
     client_id: clientId,
-    aud: `${app.provider.origin}/hub/mcp`,
+    aud: "civic",
     email: "alice@example.com",
     name: "alice@example.com",
   });
@@ -34,7 +34,7 @@ test("access tokens are signed with a published key", async () => {
   const request = new Request(`${app.provider.origin}/hub/mcp`, {
     headers: { authorization: `Bearer ${access_token}` },
   });
-  const claims = await oauth.validateJwtAccessToken(app.server, request, `${app.provider.origin}/hub/mcp`, app.options);
+  const claims = await oauth.validateJwtAccessToken(app.server, request, "civic", app.options);
   expect(claims.client_id).toBe("cli");
 });
 
@@ -55,8 +55,8 @@ test("without prompt=consent there is no refresh token", async () => {
   expect(refresh_token).toBeUndefined();
 });
 
-test("PKCE is required of confidential clients too", async () => {
-  const app = await App.discover(await startCivic(), "shop", oauth.ClientSecretPost("shop-secret"));
+test("PKCE is required of public clients", async () => {
+  const app = await App.discover(await startCivic(), "cli", oauth.None());
   const url = new URL(await app.authorizationUrl({ state: "state" }, "verifier"));
   url.searchParams.delete("code_challenge");
   url.searchParams.delete("code_challenge_method");

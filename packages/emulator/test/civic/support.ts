@@ -9,6 +9,7 @@ import { onTestFinished } from "vitest";
 import { type CivicOptions, createEmulator, type EmulatedProvider, type OnSecret } from "../../src/index.js";
 
 export const redirectUri = "https://app.example.com/callback";
+export const signedOutUri = "https://app.example.com/bye";
 export const confidential = { clientId: "shop", clientSecret: "shop-secret" };
 export const publicClient = { clientId: "cli" };
 
@@ -19,8 +20,8 @@ export async function startCivic(options: Partial<CivicOptions> = {}, onSecret?:
     civic: {
       port: 0,
       clients: [
-        { ...confidential, name: "Shop", redirectUris: [redirectUri] },
-        { ...publicClient, name: "Command line", redirectUris: [redirectUri] },
+        { ...confidential, name: "Shop", redirectUris: [redirectUri], postLogoutRedirectUris: [signedOutUri] },
+        { ...publicClient, name: "Command line", redirectUris: [redirectUri], postLogoutRedirectUris: [signedOutUri] },
       ],
       ...options,
     },
