@@ -1,16 +1,17 @@
 import { authorizePath, paths } from "@keyhold/contract";
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from "jose";
 import { afterEach, describe, expect, it } from "vitest";
-import { mcpServer } from "../src/index.js";
+import { type KeyholdEvent, mcpServer } from "../src/index.js";
 import { openBrowser } from "./support/openBrowser.js";
 import { openOidcServer } from "./support/openOidcServer.js";
 import { attemptId, mount, openProduct, testKey } from "./support/openProduct.js";
-import { openProtectedServer, serverMetadata } from "./support/openProtectedServer.js";
+import { openProtectedServer, type ProtectedServer, serverMetadata } from "./support/openProtectedServer.js";
 
 const publicOrigin = "https://app.example.com";
 const newerKey = "a newer key that is long enough for a test";
 const clientId = (method: string) => publicOrigin + mount + paths.clientMetadata("found", method);
 
+const events: KeyholdEvent[] = [];
 const cleanups: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
@@ -22,6 +23,7 @@ async function openBehindTls(url: string, keys = [testKey]) {
     keys,
     publicUrl: publicOrigin + mount,
     identify: () => "alice",
+    onEvent: (event) => void events.push(event),
     more: () => [mcpServer({ id: "found", name: "Found", url })],
   });
   cleanups.push(product.close);
@@ -128,27 +130,48 @@ describe("B1: with a server that reads of its clients at their own addresses, th
   });
 });
 
-it("U5: a client assertion is for the authorization server's issuer and nobody else, each time a new one", async () => {
-  const server = await openProtectedServer();
-  cleanups.push(server.close);
-  await server.change(serverMetadata, {
-    client_id_metadata_document_supported: true,
-    token_endpoint_auth_methods_supported: ["private_key_jwt"],
-    token_endpoint_auth_signing_alg_values_supported: ["ES256"],
-  });
-  const product = await openBehindTls(server.url);
-  const redirectUri = publicOrigin + mount + paths.callback("found");
+describe("a client assertion", () => {
   const id = clientId("private_key_jwt");
-  server.authority.clients.set(id, { client_id: id, redirect_uris: [redirectUri] });
   const approve = async (url: string) => (await fetch(url, { redirect: "manual" })).headers.get("location") ?? "";
-  for (const _time of ["first", "second"]) expect(await product.connect(approve)).toEqual({ status: "connected" });
+  const sentTo = (server: ProtectedServer) =>
+    server.asked("/token").map(({ client_assertion }) => String(client_assertion));
 
-  const { jwks } = (await (await product.read(id)).json()) as { jwks: JSONWebKeySet };
-  const sent = server.asked("/token").map(({ client_assertion }) => String(client_assertion));
-  const checked = await Promise.all(
-    sent.map((assertion) => jwtVerify(assertion, createLocalJWKSet(jwks), { issuer: id, subject: id })),
-  );
-  expect(checked.map(({ payload }) => payload.aud)).toEqual([`${server.origin}/`, `${server.origin}/`]);
-  expect(new Set(checked.map(({ payload }) => payload.jti)).size).toBe(2);
-  for (const { payload } of checked) expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBeLessThanOrEqual(60);
+  async function openServer() {
+    const server = await openProtectedServer();
+    cleanups.push(server.close);
+    await server.change(serverMetadata, {
+      client_id_metadata_document_supported: true,
+      token_endpoint_auth_methods_supported: ["private_key_jwt"],
+      token_endpoint_auth_signing_alg_values_supported: ["ES256"],
+    });
+    const redirectUri = publicOrigin + mount + paths.callback("found");
+    server.authority.clients.set(id, { client_id: id, redirect_uris: [redirectUri] });
+    return { server, product: await openBehindTls(server.url) };
+  }
+
+  it("U5: is for the authorization server's issuer and nobody else, each time a new one", async () => {
+    const { server, product } = await openServer();
+    for (const _time of ["first", "second"]) expect(await product.connect(approve)).toEqual({ status: "connected" });
+
+    const { jwks } = (await (await product.read(id)).json()) as { jwks: JSONWebKeySet };
+    const checked = await Promise.all(
+      sentTo(server).map((assertion) => jwtVerify(assertion, createLocalJWKSet(jwks), { issuer: id, subject: id })),
+    );
+    expect(checked.map(({ payload }) => payload.aud)).toEqual([`${server.origin}/`, `${server.origin}/`]);
+    expect(new Set(checked.map(({ payload }) => payload.jti)).size).toBe(2);
+    for (const { payload } of checked) expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBeLessThanOrEqual(60);
+  });
+
+  it("is told to nobody else, even if the server repeats it", async () => {
+    const { server, product } = await openServer();
+    server.script("/token", ({ body }, res) => {
+      res.status(400).json({ error: "invalid_client", error_description: body.client_assertion });
+    });
+    events.length = 0;
+    expect(await product.connect(approve)).toEqual({ status: "failed", code: "client_refused" });
+    await expect.poll(() => events).toMatchObject([{ type: "refused", code: "client_refused" }]);
+    const [assertion = ""] = sentTo(server);
+    expect(assertion.split(".")).toHaveLength(3);
+    expect(JSON.stringify(events)).not.toContain(assertion);
+  });
 });
