@@ -39,7 +39,7 @@ export async function createCivic(
   const provider = createProvider(issuer, hubUrl, { signingKey: privateKey, clients, accounts });
   registerTokenExchange(provider, hubUrl, accounts, identityProviders);
   reportEvents(provider, { log, accounts, tokens, onSecret });
-  const hub = createHub(tokens, (email) => publicAccess || (email !== undefined && invited.includes(email)));
+  const hub = createHub(origin, tokens, (email) => publicAccess || (email !== undefined && invited.includes(email)));
 
   app.get(discoverySpellings, (req, _res, next) => {
     req.originalUrl = req.url = "/oauth/.well-known/openid-configuration";

@@ -32,6 +32,7 @@ test("a session begins, works and ends", async () => {
     "google-calendar-list_events",
     "google-calendar-create_event",
     "notes-search_notes",
+    "google-gmail-search_messages",
     "continue_job",
     "switch_profile",
   ]);
@@ -131,4 +132,28 @@ test("with public access off, only the invited may enter", async () => {
   const refused = await post(url, (await exchange({ sub: "bob", email: "bob@example.com" })).access_token, initialize);
   expect(refused.status).toBe(403);
   expect(await refused.json()).toMatchObject({ error: "access_denied" });
+});
+
+test("a tool asks for the user's permission, and goes on where it stopped once that is given", async () => {
+  const { civic, exchange } = await startExchange();
+  const { client } = await connectHub(civic, (await exchange()).access_token);
+  const asked = await client.callTool({ name: "google-gmail-search_messages", arguments: { query: "oranges" } });
+  const value = (name: string) =>
+    (asked.content as { resource?: { text: string; _meta: { name: string } } }[]).find(
+      ({ resource }) => resource?._meta.name === name,
+    )?.resource?.text ?? "";
+  const job_id = value("continue_job_id");
+  expect(value("authorization_url")).toBe(`${civic.origin}/user/jobs/${job_id}`);
+  const resume = () => client.callTool({ name: "continue_job", arguments: { job_id } });
+  expect(await resume()).toEqual(asked);
+
+  const bob = await connectHub(civic, (await exchange({ sub: "bob", email: "bob@example.com" })).access_token);
+  expect(await bob.client.callTool({ name: "continue_job", arguments: { job_id } })).toMatchObject({ isError: true });
+
+  const page = await fetch(value("authorization_url"));
+  expect(await page.text()).toContain("Allow Civic to read your mail?");
+  await fetch(value("authorization_url"), { method: "POST" });
+  expect(await resume()).toMatchObject({ structuredContent: { messages: [{ id: "mail_1" }] } });
+  expect(await resume()).toMatchObject({ isError: true });
+  expect((await fetch(value("authorization_url"))).status).toBe(404);
 });

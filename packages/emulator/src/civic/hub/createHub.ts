@@ -4,6 +4,7 @@ import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { StreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/streamableHttp.js";
 import { type Request, type RequestHandler, Router } from "express";
 import { type AccessTokenClaims, type AccessTokens, claimsOf } from "../accessTokens.js";
+import { createJobs } from "./createJobs.js";
 import { createDesk, type Desk, type HubSession, registerTools } from "./toolkit.js";
 
 interface OpenSession {
@@ -23,11 +24,13 @@ export interface Hub {
 /**
  * The hub.
  *
+ * @param origin where it is reached
  * @param mayEnter whether somebody who authenticated may use it; the others get 403
  */
-export function createHub(tokens: AccessTokens, mayEnter: (email: string | undefined) => boolean): Hub {
+export function createHub(origin: string, tokens: AccessTokens, mayEnter: (email: string | undefined) => boolean): Hub {
   const sessions = new Map<string, OpenSession>();
   const desks = new Map<string, Desk>();
+  const jobs = createJobs(origin);
 
   async function open({ sub, email = sub, civic_profile }: AccessTokenClaims, req: Request) {
     const desk = desks.get(sub) ?? createDesk();
@@ -44,7 +47,7 @@ export function createHub(tokens: AccessTokens, mayEnter: (email: string | undef
         instructions: `You work for ${email} in the Civic profile ${JSON.stringify(session.profile)}.`,
       },
     );
-    registerTools(server, session);
+    registerTools(server, session, jobs);
     const transport: StreamableHTTPServerTransport = new StreamableHTTPServerTransport({
       sessionIdGenerator: randomUUID,
       onsessioninitialized: (id) => void sessions.set(id, { sub, server, transport }),
@@ -76,6 +79,7 @@ export function createHub(tokens: AccessTokens, mayEnter: (email: string | undef
   };
 
   const router = Router();
+  router.use(jobs.router);
   router.all("/hub/mcp", refuseOtherMethods, requireBearerAuth({ verifier: tokens }), serve);
   return {
     router,

@@ -1,11 +1,15 @@
 import type { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import * as z from "zod";
+import type { Jobs } from "./createJobs.js";
 
 /** What the tools of one user work on. */
 export interface Desk {
   readonly events: { id: string; summary: string; start: string }[];
   readonly notes: readonly { id: string; text: string }[];
+  readonly mails: readonly { id: string; subject: string }[];
+  /** Whether the user has let Civic read the mails. */
+  mailAllowed: boolean;
 }
 
 /** A desk as every new user finds it: always the same. */
@@ -20,6 +24,11 @@ export function createDesk(): Desk {
       { id: "note_2", text: "Shopping list: coffee, oranges" },
       { id: "note_3", text: "Questions for the launch review" },
     ],
+    mails: [
+      { id: "mail_1", subject: "Your order of oranges is on its way" },
+      { id: "mail_2", subject: "Minutes of the launch review" },
+    ],
+    mailAllowed: false,
   };
 }
 
@@ -36,8 +45,9 @@ function answer(text: string, structuredContent: Record<string, unknown>): CallT
 }
 
 /** Gives a hub server the tools of a small toolkit, and the hub's own. */
-export function registerTools(server: McpServer, session: HubSession): void {
-  const { events, notes } = session.desk;
+export function registerTools(server: McpServer, session: HubSession, jobs: Jobs): void {
+  const { desk } = session;
+  const { events, notes, mails } = desk;
 
   server.registerTool(
     "google-calendar-list_events",
@@ -70,9 +80,26 @@ export function registerTools(server: McpServer, session: HubSession): void {
     },
   );
   server.registerTool(
+    "google-gmail-search_messages",
+    {
+      description: "Searches the user's mails. Asks for their permission first.",
+      inputSchema: { query: z.string() },
+      annotations: { readOnlyHint: true },
+    },
+    ({ query }) =>
+      jobs.begin(desk, () => {
+        const found = mails.filter(({ subject }) => subject.toLowerCase().includes(query.toLowerCase()));
+        return answer(found.map(({ subject }) => subject).join("\n") || "Nothing found.", { messages: found });
+      }),
+  );
+  server.registerTool(
     "continue_job",
     { description: "Continues a job that waited for an authorization.", inputSchema: { job_id: z.string() } },
-    ({ job_id }) => ({ content: [{ type: "text", text: `No job ${job_id} is waiting.` }], isError: true }),
+    ({ job_id }) =>
+      jobs.resume(desk, job_id) ?? {
+        content: [{ type: "text", text: `No job ${job_id} is waiting.` }],
+        isError: true,
+      },
   );
   if (session.locked) return;
   server.registerTool(
