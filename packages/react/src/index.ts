@@ -18,19 +18,28 @@ export { ConnectedApps, type ConnectedAppsProps } from "./components/connected-a
 export type { AppsState } from "./components/connected-apps/stateOfApps.js";
 export type { PartProps, PartTag, RenderPart } from "./components/parts/PartProps.js";
 export type { Display, DisplayStatus } from "./components/shared/display.js";
+export {
+  ToolAuthorization,
+  type ToolAuthorizationLook,
+  type ToolAuthorizationProps,
+} from "./components/tool-authorization/ToolAuthorization.js";
 
 // Hooks
 
 export type { AgentcardCard } from "./agentcard/AgentcardCard.js";
 export type { CardAnswer } from "./agentcard/cardAnswer.js";
 export { type UseAgentcardCardsResult, useAgentcardCards } from "./hooks/useAgentcardCards.js";
-
 export { type UseConnectOptions, type UseConnectResult, useConnect } from "./hooks/useConnect.js";
 export { useConnection } from "./hooks/useConnection.js";
 export { useConnections } from "./hooks/useConnections.js";
 export { type UseDisconnectOptions, useDisconnect } from "./hooks/useDisconnect.js";
 export { useSuspenseConnection } from "./hooks/useSuspenseConnection.js";
 export { useSuspenseConnections } from "./hooks/useSuspenseConnections.js";
+export {
+  type ToolAuthorizationState,
+  type UseToolAuthorizationOptions,
+  useToolAuthorization,
+} from "./hooks/useToolAuthorization.js";
 export { type ToolCall, useToolCall } from "./hooks/useToolCall.js";
 export { useTools } from "./hooks/useTools.js";
 

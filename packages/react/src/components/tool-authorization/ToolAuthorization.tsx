@@ -1,0 +1,116 @@
+import type { ProviderId, ToolResult } from "@keyhold/contract";
+import { useEffect } from "react";
+import { useConnection } from "../../hooks/useConnection.js";
+import {
+  type ToolAuthorizationState,
+  type UseToolAuthorizationOptions,
+  useToolAuthorization,
+} from "../../hooks/useToolAuthorization.js";
+import { authorizationMessages } from "../../messages/en/authorization.js";
+import { connectMessages } from "../../messages/en/connect.js";
+import { errorMessage } from "../../messages/errorMessage.js";
+import type { AuthorizationMessages } from "../../messages/Messages.js";
+import { useMessages } from "../../messages/useMessages.js";
+import { useKeyhold } from "../../provider/KeyholdContext.js";
+import { Button } from "../parts/Button.js";
+import { Notice } from "../parts/Notice.js";
+import type { PartProps } from "../parts/PartProps.js";
+import { useKeepFocus } from "../parts/useKeepFocus.js";
+
+/** What the looks of ToolAuthorization may follow. */
+export interface ToolAuthorizationLook {
+  readonly status: Exclude<ToolAuthorizationState["status"], "none">;
+}
+
+/** Props of {@link ToolAuthorization}. */
+export type ToolAuthorizationProps = UseToolAuthorizationOptions &
+  Omit<PartProps<ToolAuthorizationLook, "fieldset">, "children"> & {
+    /** Civic's id in the backend's configuration. Default `civic`. */
+    readonly provider?: ProviderId;
+    /** What the tool answered. Only where that asks for a permission, there is something to see. */
+    readonly result: ToolResult | undefined;
+    /** The tool's title, to say what needs the permission. */
+    readonly tool?: string;
+    /** Shows a button to give up. */
+    readonly onCancel?: () => void;
+  };
+
+/** Leads the user through giving a tool the permission that it asks for, after which the waiting call goes on. */
+export function ToolAuthorization({
+  provider = "civic",
+  result,
+  tool,
+  onResult,
+  onCancel,
+  ...props
+}: ToolAuthorizationProps) {
+  const { announce } = useKeyhold();
+  const messages = useMessages(authorizationMessages);
+  const connecting = useMessages(connectMessages);
+  const { data } = useConnection(provider);
+  const name = data?.name ?? provider;
+  const state = useToolAuthorization(provider, result, { onResult });
+  const keepFocus = useKeepFocus(".keyhold-notice");
+
+  const text =
+    state.status === "failed" ? errorMessage(connecting, state.error, name) : textOf(state, name, tool, messages);
+  useEffect(() => {
+    if (text) announce(text);
+  }, [text, announce]);
+
+  const { status } = state;
+  if (status === "none" || !text) return null;
+  const tone = status === "resumed" ? "positive" : status === "unsafe" || status === "failed" ? "negative" : "warning";
+  const resume = "resume" in state ? state.resume : undefined;
+  return (
+    <div className="keyhold keyhold-authorization" {...keepFocus}>
+      <Notice {...props} state={{ status } satisfies ToolAuthorizationLook} text={text} tone={tone}>
+        {"url" in state && status !== "resuming" && (
+          <a
+            className="keyhold-button"
+            data-variant={status === "required" ? "primary" : "secondary"}
+            href={state.url}
+            target="_blank"
+            rel="noopener noreferrer"
+            onClick={status === "required" ? state.opened : undefined}
+          >
+            {status === "required" ? messages.authorizationOpen : messages.authorizationOpenAgain}
+          </a>
+        )}
+        {(resume || status === "resuming") && (
+          <Button variant="primary" busy={!resume} onPress={() => resume?.()}>
+            {resume ? messages.authorizationContinue : messages.authorizationResuming}
+          </Button>
+        )}
+        {onCancel && status !== "resuming" && status !== "resumed" && (
+          <Button variant="link" onPress={onCancel}>
+            {messages.authorizationCancel}
+          </Button>
+        )}
+      </Notice>
+    </div>
+  );
+}
+
+function textOf(
+  { status }: ToolAuthorizationState,
+  name: string,
+  tool: string | undefined,
+  messages: AuthorizationMessages,
+): string | undefined {
+  switch (status) {
+    case "required":
+      return tool ? messages.authorizationRequired(name, tool) : messages.authorizationRequiredForThis(name);
+    case "waiting":
+    case "resuming":
+      return messages.authorizationWaiting;
+    case "pending":
+      return messages.authorizationPending(name);
+    case "resumed":
+      return messages.authorizationResumed;
+    case "unsafe":
+      return messages.authorizationUnsafe(name);
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,156 @@
+import { screen, waitFor } from "@testing-library/react";
+import { userEvent } from "@testing-library/user-event";
+import { expect, test, vi } from "vitest";
+import { ToolAuthorization, type ToolResult } from "../src/index.js";
+import { civic, type FakeToolCall, withStatus } from "../src/testing/index.js";
+import { describeConformance } from "./describeConformance.js";
+import { openBackend } from "./openBackend.js";
+import { announcement, focusPage, renderKit, shown } from "./renderKit.js";
+
+const url = "https://accounts.example.com/allow";
+const item = (name: string, text: string) => ({
+  type: "resource",
+  resource: { uri: `civic://${name}`, text, _meta: { name } },
+});
+const asking = (job = "job_1", at = url): ToolResult => ({
+  content: [
+    { type: "text", text: "Authorization required." },
+    item("authorization_url", at),
+    item("continue_job_id", job),
+  ],
+});
+const done: ToolResult = { content: [{ type: "text", text: "2 mails" }] };
+const connected = { connections: [withStatus(civic, "connected")] };
+
+describeConformance("ToolAuthorization", (props) => <ToolAuthorization result={asking()} {...props} />, {
+  data: { status: "required", tone: "warning" },
+  backend: connected,
+});
+
+function open({
+  result = asking(),
+  property = "job_id",
+  answers = [done],
+}: {
+  result?: ToolResult;
+  property?: string;
+  answers?: ToolResult[];
+} = {}) {
+  const calls: FakeToolCall[] = [];
+  const inputSchema = { type: "object", properties: { [property]: { type: "string" } } };
+  const backend = openBackend({
+    ...connected,
+    tools: [{ name: "continue_job", inputSchema }],
+    callTool: (call) => {
+      calls.push(call);
+      return answers.shift() ?? done;
+    },
+  });
+  const onResult = vi.fn();
+  const view = renderKit(<ToolAuthorization result={result} tool="Search mail" onResult={onResult} />);
+  return { backend, calls, onResult, ...view };
+}
+
+/** Clicks the link; jsdom opens no other tab for it. */
+async function openLink(name = "Give permission") {
+  const link = await screen.findByRole("link", { name });
+  link.addEventListener("click", (event) => event.preventDefault(), { once: true });
+  await userEvent.click(link);
+}
+
+test("shows nothing for a result that asks for nothing", () => {
+  const { container } = open({ result: done });
+  expect(container.querySelector(".keyhold")).toBe(null);
+});
+
+test("says what needs permission, and links to where it is given, out of reach of that page", async () => {
+  open();
+  await screen.findByText("Civic needs your permission to use “Search mail”.", shown);
+  const link = screen.getByRole("link", { name: "Give permission" });
+  expect(link.getAttribute("href")).toBe(url);
+  expect([link.getAttribute("target"), link.getAttribute("rel")]).toEqual(["_blank", "noopener noreferrer"]);
+});
+
+test("goes on by itself when the user comes back, once", async () => {
+  const { calls, onResult } = open();
+  await openLink();
+  screen.getByText(/then come back here/, shown);
+  expect(calls).toEqual([]);
+  focusPage();
+  focusPage();
+  await screen.findByText(/went on where it had stopped/, shown);
+  expect(onResult.mock.calls).toEqual([[done]]);
+  expect(calls).toEqual([{ provider: "civic", name: "continue_job", arguments: { job_id: "job_1" } }]);
+  await waitFor(() => expect(announcement()).toMatch(/went on/));
+  focusPage();
+  expect(calls).toHaveLength(1);
+});
+
+test("does nothing when the page gets the focus before the user has opened the link", async () => {
+  const { calls } = open();
+  await screen.findByRole("link");
+  focusPage();
+  expect(calls).toEqual([]);
+});
+
+test("spells the argument as the tool's schema does", async () => {
+  const { calls, onResult } = open({ property: "jobId" });
+  await openLink();
+  await userEvent.click(screen.getByRole("button", { name: "Continue" }));
+  await waitFor(() => expect(onResult).toHaveBeenCalledOnce());
+  expect(calls[0]?.arguments).toEqual({ jobId: "job_1" });
+});
+
+test("says that the permission is still missing, and asks again on demand", async () => {
+  const { onResult } = open({ answers: [asking(), done] });
+  await openLink();
+  await userEvent.click(screen.getByRole("button", { name: "Continue" }));
+  await screen.findByText("Civic has not received your permission yet.", shown);
+  expect(onResult).not.toHaveBeenCalled();
+  await userEvent.click(screen.getByRole("button", { name: "Continue" }));
+  await waitFor(() => expect(onResult).toHaveBeenCalledOnce());
+});
+
+test("leads through several permissions, one after the other", async () => {
+  const { calls, onResult } = open({ answers: [asking("job_2", "https://other.example.com/allow"), done] });
+  await openLink();
+  await userEvent.click(screen.getByRole("button", { name: "Continue" }));
+  await waitFor(() =>
+    expect(screen.getByRole("link", { name: "Give permission" }).getAttribute("href")).toMatch(/^https:\/\/other/),
+  );
+  await openLink();
+  await userEvent.click(screen.getByRole("button", { name: "Continue" }));
+  await waitFor(() => expect(onResult).toHaveBeenCalledOnce());
+  expect(calls.map((call) => call.arguments)).toEqual([{ job_id: "job_1" }, { job_id: "job_2" }]);
+});
+
+test("does not try again by itself after an error, and lets the user do so", async () => {
+  const { backend, calls, onResult } = open();
+  await openLink();
+  backend.fail("callTool", "offline");
+  await userEvent.click(screen.getByRole("button", { name: "Continue" }));
+  await screen.findByText(/Check your internet connection/, shown);
+  expect(backend.count("POST /connections/civic/tools/continue_job")).toBe(1);
+  backend.recover("callTool");
+  await userEvent.click(screen.getByRole("button", { name: "Continue" }));
+  await waitFor(() => expect(onResult).toHaveBeenCalledOnce());
+  expect(calls).toHaveLength(1);
+});
+
+test.each(["javascript:alert(1)", "http://accounts.example.com/allow", "not an address"])(
+  "offers no %s",
+  async (at) => {
+    open({ result: asking("job_1", at) });
+    await screen.findByText(/not safe to open/, shown);
+    expect(screen.queryByRole("link")).toBe(null);
+  },
+);
+
+test("begins anew with another result", async () => {
+  const { rerender } = open();
+  await openLink();
+  focusPage();
+  await screen.findByText(/went on where it had stopped/, shown);
+  rerender(<ToolAuthorization result={asking("job_9", "https://third.example.com/allow")} />);
+  await screen.findByText("Civic needs your permission for this.", shown);
+});
