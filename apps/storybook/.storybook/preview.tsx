@@ -4,7 +4,7 @@ import "@keyhold/react/styles.css";
 import "./page.css";
 import type { FakeBackendOptions } from "@keyhold/react/testing";
 import type { Preview } from "@storybook/react-vite";
-import { spyOn } from "storybook/test";
+import { expect, spyOn, waitFor } from "storybook/test";
 import { FakeKit } from "../stories/support/FakeKit.js";
 import { languages } from "../stories/support/languages.js";
 import { toolbars } from "./toolbars.js";
@@ -26,6 +26,12 @@ export default {
     };
     window.navigation.addEventListener("navigate", stay);
     return () => window.navigation.removeEventListener("navigate", stay);
+  },
+  async afterEach({ canvasElement, tags }) {
+    // The accessibility check that follows is for the story as it is once it has loaded.
+    if (tags.includes("loading")) return;
+    const loading = () => canvasElement.querySelector('[data-status="loading"]');
+    await waitFor(() => expect(loading()).toBeNull(), { timeout: 30_000 });
   },
   decorators: [
     (Story, { globals, parameters }) => {

@@ -38,7 +38,11 @@ export const OnHooks: Story = {
 export const Agentcard: Story = {};
 export const Civic: Story = { args: { provider: "civic" } };
 export const AnyOther: Story = { args: { provider: "linear" } };
-export const Loading: Story = { ...backend({ faults: { connections: "slow" } }), args: { name: "Agentcard" } };
+export const Loading: Story = {
+  ...backend({ faults: { connections: "slow" } }),
+  tags: ["loading"],
+  args: { name: "Agentcard" },
+};
 export const LoadingFailed: Story = {
   ...backend({ faults: { connections: "not_signed_in" } }),
   args: { name: "Agentcard" },
@@ -55,6 +59,7 @@ export const Offline: Story = {
 };
 
 export const Waiting: Story = {
+  tags: ["picture-phone"],
   ...backend({ connections: [agentcard], attempt: { status: "pending" } }),
   play: async ({ canvas, canvasElement }) => {
     await click(canvasElement);

@@ -32,7 +32,11 @@ async function press(canvasElement: HTMLElement, ...names: string[]) {
 export const Example: Story = { render: () => <ConnectionSettings /> };
 export const OnParts: Story = { render: () => <OwnPanel />, tags: ["picture"] };
 export const Panel: Story = {};
-export const Loading: Story = { ...backend({ faults: { connections: "slow" } }), args: { placeholders: 3 } };
+export const Loading: Story = {
+  ...backend({ faults: { connections: "slow" } }),
+  tags: ["loading"],
+  args: { placeholders: 3 },
+};
 export const Empty: Story = backend({ connections: [] });
 export const LoadingFailed: Story = {
   ...backend({ faults: { connections: "not_signed_in" } }),
@@ -100,16 +104,19 @@ export const DisconnectedHereOnly: Story = {
   },
 };
 
-export const LongWords: Story = backend({
-  connections: [
-    {
-      ...withStatus(agentcard, "connected"),
-      name: "Donaudampfschifffahrtsgesellschaftskapitänskajüte",
-      account: "a.very.long.address.of.somebody.important@subdomain.of.a.long.company.example",
-    },
-    { ...withStatus(linear, "needs_reconnect"), name: "The name of a provider that goes on and on" },
-  ],
-});
+export const LongWords: Story = {
+  tags: ["picture-phone"],
+  ...backend({
+    connections: [
+      {
+        ...withStatus(agentcard, "connected"),
+        name: "Donaudampfschifffahrtsgesellschaftskapitänskajüte",
+        account: "a.very.long.address.of.somebody.important@subdomain.of.a.long.company.example",
+      },
+      { ...withStatus(linear, "needs_reconnect"), name: "The name of a provider that goes on and on" },
+    ],
+  }),
+};
 export const Narrow: Story = {
   decorators: [
     (Story) => (
@@ -121,6 +128,7 @@ export const Narrow: Story = {
   ...backend({ connections: [withStatus(agentcard, "connected"), withStatus(linear, "needs_reconnect"), civic] }),
 };
 export const RightToLeft: Story = {
-  globals: { direction: "rtl" },
+  globals: { locale: "ar" },
+  tags: ["picture"],
   ...backend({ connections: [withStatus(agentcard, "connected"), withStatus(linear, "needs_reconnect"), civic] }),
 };

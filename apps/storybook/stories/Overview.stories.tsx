@@ -11,7 +11,7 @@ export default meta;
 
 /** Every state of the panel at once. */
 export const Panels: StoryObj = {
-  tags: ["picture"],
+  tags: ["loading", "picture"],
   render: () => (
     <div className="states">
       {Object.entries(panels).map(([title, { backend }]) => (

@@ -102,6 +102,14 @@ test("has tools only while connected, and cards in memory", async () => {
   await expect(call("list_cards")).rejects.toMatchObject({ code: "rate_limited", status: 429 });
 });
 
+test("keeps a grant that a provider wants more than, until the user has given more", async () => {
+  const { backend, client } = open(withConnected);
+  backend.set("agentcard", { status: "needs_reconnect", wantsMore: true });
+  expect(await client.tools("agentcard")).toEqual({ tools: [] });
+  await client.attempt("agentcard", "0123456789abcdef");
+  expect(backend.get("agentcard")).toEqual({ ...agentcard, ...connected });
+});
+
 test("speaks MCP", async () => {
   const { get } = open({ ...withConnected, ...fakeCards() });
   const ask = async (message: object) => {

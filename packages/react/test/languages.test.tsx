@@ -38,6 +38,25 @@ test.each(languages.map((language) => [language.locale, language] as const))(
   },
 );
 
+/** Words in a row, without what surrounds them; languages that write without spaces have no ends of words to look for. */
+const inARow = (text: string) => {
+  const words = text.toLowerCase().replace(/[^\p{L}\p{M}\p{N} ]/gu, "");
+  return /\p{Script=Han}/u.test(words) ? words : ` ${words.trim()} `;
+};
+
+test.each([en, ...languages])("in $locale, what a button is called has what stands on it", (language) => {
+  for (const [seen, called] of [
+    [language.connect, language.connectWith],
+    [language.connecting, language.connectingWith],
+    [language.reconnect, language.reconnectWith],
+    [language.disconnect, language.disconnectFrom],
+    [language.tryAgain, language.tryAgainWith],
+    [language.cardClose, language.cardCloseLabel],
+  ] as const) {
+    expect(inARow(called("Agentcard"))).toContain(inARow(seen));
+  }
+});
+
 test.each([
   [ar, "متصل منذ 22\u200F/11\u200F/2026", "الاتصال بـ Civic"],
   [de, "Verbunden seit 22.11.2026", "Mit Civic verbinden"],

@@ -25,6 +25,10 @@ export const panels: Readonly<Record<string, PanelState>> = {
     backend: { connections: [withStatus(agentcard, "needs_reconnect"), withStatus(civic, "connected")] },
     shows: "Connection ended",
   },
+  "Wants more": {
+    backend: { connections: [{ ...withStatus(agentcard, "needs_reconnect"), wantsMore: true }] },
+    shows: "More access needed",
+  },
   "Needs login": {
     backend: { connections: [withStatus(agentcard, "connected"), withStatus(civic, "needs_login")] },
     shows: "Sign-in needed",

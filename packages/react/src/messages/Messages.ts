@@ -47,7 +47,12 @@ export interface ConnectMessages {
   readonly error: NameMessage;
 }
 
-/** What the panel of connected apps says beyond that. */
+/**
+ * What the panel of connected apps says beyond that. A short word on a button (`disconnect`) stands within what a screen
+ * reader says (`disconnectFrom`), so that whoever speaks to their computer can say what they see.
+ *
+ * @see [WCAG 2.2, Label in Name](https://www.w3.org/TR/WCAG22/#label-in-name)
+ */
 export interface AppsMessages {
   /** The language of the words, as a BCP 47 tag: dates and money are written in it. */
   readonly locale: string;

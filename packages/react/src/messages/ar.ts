@@ -42,7 +42,7 @@ export const ar: Messages = {
   loadingFailed: "تعذّر تحميل تطبيقاتك المتصلة.",
   testMode: "وضع الاختبار",
   liveMode: "فعلي",
-  connect: "اتصال",
+  connect: "الاتصال",
   connecting: "جارٍ الاتصال…",
   reconnect: "إعادة الاتصال",
   disconnect: "قطع الاتصال",

@@ -5,7 +5,7 @@ export const pt: Messages = {
   locale: "pt",
 
   connectWith: (name) => `Conectar com ${name}`,
-  connectingWith: (name) => `Conexão com ${name} em curso…`,
+  connectingWith: (name) => `Conexão em curso com ${name}…`,
   connectedWith: (name) => `Conectado com ${name}`,
   reconnectWith: (name) => `Reconectar com ${name}`,
   tryAgain: "Tentar novamente",

@@ -47,7 +47,7 @@ export const zhHans: Messages = {
   reconnect: "重新连接",
   disconnect: "断开连接",
   disconnecting: "正在断开…",
-  disconnectFrom: (name) => `断开 ${name}`,
+  disconnectFrom: (name) => `断开连接：${name}`,
   tryAgainWith: (name) => `重试 ${name}`,
   keep: "保持连接",
   statusConnected: "已连接",

@@ -42,9 +42,11 @@ const codes = {
   unavailable: "provider_unavailable",
 } as const satisfies Record<Exclude<Connection["status"], "connected">, ErrorCode>;
 
-/** Answers only while the provider is connected, as tools do. */
+/** Answers only while there is a grant, as tools do; one that a provider wants more than is as good as ever. */
 const whileConnected = ({ backend, provider }: Asking, answer: () => Response | Promise<Response>) =>
-  found(backend.get(provider), ({ status }) => (status === "connected" ? answer() : failure(codes[status])));
+  found(backend.get(provider), ({ status, wantsMore }) =>
+    status === "connected" || wantsMore ? answer() : failure(codes[status]),
+  );
 
 /** Every operation as a healthy backend answers it. */
 export const answers: Readonly<Record<Operation, (asking: Asking) => Response | Promise<Response>>> = {

@@ -139,8 +139,9 @@ export function createFakeBackend({
     set(provider, change) {
       backend.connections = backend.connections.map((each) => {
         if (each.provider !== provider) return each;
-        const changed = { ...each, ...change };
-        return changed.status === "disconnected" ? withStatus(changed, "disconnected") : changed;
+        const { wantsMore, ...changed } = { ...each, ...change };
+        if (changed.status === "disconnected") return withStatus(changed, "disconnected");
+        return { ...changed, ...(changed.status === "needs_reconnect" && wantsMore && { wantsMore }) };
       });
       streams.push({ provider });
     },

@@ -1,0 +1,133 @@
+import { AgentcardCards, type ToolResult } from "@keyhold/react";
+import { agentcard, type FakeBackendOptions, type FakeCard, fakeCards, withStatus } from "@keyhold/react/testing";
+import type { Meta, StoryObj } from "@storybook/react-vite";
+import { expect, userEvent, within } from "storybook/test";
+import { OwnCards } from "./examples/OwnCards.js";
+import { PaymentCards } from "./examples/PaymentCards.js";
+
+const card: FakeCard = {
+  id: "card_1",
+  last4: "4242",
+  expiry: "11/29",
+  balanceCents: 2550,
+  spendLimitCents: 5000,
+  status: "OPEN",
+  sandbox: true,
+};
+const cards: readonly FakeCard[] = [
+  card,
+  { ...card, id: "card_2", last4: "0005", balanceCents: 120_000, status: "PAUSED" },
+  { ...card, id: "card_3", last4: "1881", balanceCents: 0, status: "CLOSED" },
+];
+const connections = [withStatus(agentcard, "connected")];
+const inLiveMode = [{ ...withStatus(agentcard, "connected"), mode: "live" as const }];
+
+const meta = {
+  component: AgentcardCards,
+  decorators: [
+    (Story) => (
+      <div style={{ maxInlineSize: "38rem", marginInline: "auto" }}>
+        <Story />
+      </div>
+    ),
+  ],
+  parameters: { backend: { connections, ...fakeCards({ cards }) } satisfies FakeBackendOptions },
+} satisfies Meta<typeof AgentcardCards>;
+export default meta;
+
+type Story = StoryObj<typeof meta>;
+
+const backend = (backend: FakeBackendOptions) => ({ parameters: { backend } });
+
+/** Answers this where a card would be created. */
+const answering = (answer: ReturnType<FakeBackendOptions["callTool"] & {}>) => {
+  const { tools, callTool } = fakeCards({ cards });
+  return backend({
+    connections,
+    tools,
+    callTool: (call) => (call.name === "create_card" ? answer : callTool(call)),
+  });
+};
+
+async function press(canvasElement: HTMLElement, ...names: (string | RegExp)[]) {
+  for (const name of names) await userEvent.click(await within(canvasElement).findByRole("button", { name }));
+}
+const create = (canvasElement: HTMLElement) => press(canvasElement, "Create card", "Create card with $10.00");
+
+export const Example: Story = { render: () => <PaymentCards /> };
+export const OnHooks: Story = { render: () => <OwnCards /> };
+export const Cards: Story = { tags: ["picture", "picture-phone"] };
+export const Loading: Story = { ...backend({ connections, faults: { callTool: "slow" } }), tags: ["loading"] };
+export const LoadFailed: Story = backend({ connections, faults: { callTool: "provider_unavailable" } });
+export const Empty: Story = backend({ connections, ...fakeCards() });
+export const NotConnected: Story = backend({ connections: [agentcard] });
+export const NeedsReconnect: Story = backend({ connections: [withStatus(agentcard, "needs_reconnect")] });
+
+export const AsksBeforeCreating: Story = {
+  play: async ({ canvas, canvasElement }) => {
+    await press(canvasElement, "Create card");
+    await canvas.findByText(/no money moves/);
+  },
+};
+export const AsksBeforeSpending: Story = {
+  ...backend({ connections: inLiveMode, ...fakeCards({ cards: cards.map(({ sandbox: _, ...live }) => live) }) }),
+  tags: ["picture"],
+  play: async ({ canvas, canvasElement }) => {
+    await press(canvasElement, "Create card");
+    await canvas.findByText(/can spend real money/);
+  },
+};
+export const Creating: Story = {
+  ...answering(new Promise<never>(() => {})),
+  play: async ({ canvas, canvasElement }) => {
+    await create(canvasElement);
+    await canvas.findByText("Creating the card…");
+  },
+};
+export const Created: Story = {
+  play: async ({ canvas, canvasElement }) => {
+    await create(canvasElement);
+    await canvas.findByRole("listitem", { name: "Card ending in 0004" });
+    await expect(canvas.getByText("The card is ready.", { selector: "p" })).toBeVisible();
+  },
+};
+export const Refused: Story = {
+  ...answering({
+    content: [{ type: "text", text: "This is over your daily limit of $500." }],
+    structuredContent: { status: "limit_exceeded" },
+    isError: true,
+  } satisfies ToolResult),
+  play: async ({ canvas, canvasElement }) => {
+    await create(canvasElement);
+    await canvas.findByText(/over your daily limit/, { selector: "p" });
+  },
+};
+export const WantsApproval: Story = {
+  ...answering({
+    content: [{ type: "text", text: "Approve this card in your Agentcard account." }],
+    structuredContent: { status: "approval_required", approvalUrl: "https://agentcard.example/approve" },
+  } satisfies ToolResult),
+  play: async ({ canvas, canvasElement }) => {
+    await create(canvasElement);
+    await canvas.findByRole("link", { name: "Continue at Agentcard" });
+  },
+};
+export const NobodyKnows: Story = {
+  ...answering("provider_unavailable"),
+  play: async ({ canvas, canvasElement }) => {
+    await create(canvasElement);
+    await canvas.findByText(/may or may not exist/, { selector: "p" });
+  },
+};
+export const AsksBeforeClosing: Story = {
+  play: async ({ canvas, canvasElement }) => {
+    await press(canvasElement, "Close: Card ending in 4242");
+    await canvas.findByText(/Close this card\?/);
+  },
+};
+export const Closed: Story = {
+  play: async ({ canvas, canvasElement }) => {
+    await press(canvasElement, "Close: Card ending in 4242", "Close card");
+    await canvas.findByText("Card ending in 4242 is closed.", { selector: "p" });
+  },
+};

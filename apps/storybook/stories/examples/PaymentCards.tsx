@@ -1,0 +1,5 @@
+import { AgentcardCards } from "@keyhold/react";
+
+export function PaymentCards() {
+  return <AgentcardCards amountCents={2500} />;
+}
