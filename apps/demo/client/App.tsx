@@ -1,7 +1,6 @@
-import { ConnectedApps, KeyholdProvider } from "@keyhold/react";
+import { AgentcardCards, ConnectedApps, KeyholdProvider } from "@keyhold/react";
 import { useQuery } from "@tanstack/react-query";
 import { meQuery } from "./api/me.js";
-import { Cards } from "./cards/Cards.js";
 import { Header } from "./components/Header.js";
 import { Surroundings } from "./components/Surroundings.js";
 import { Tools } from "./tools/Tools.js";
@@ -40,7 +39,7 @@ export function App() {
               <Surroundings emulator={emulator} />
             </div>
             <div>
-              <Cards />
+              <AgentcardCards />
               <Tools providers={["civic", "civic-auth"]} />
             </div>
           </div>

@@ -51,13 +51,13 @@ describe("the story", () => {
 
   test("3. she makes a card for $10, sees it and closes it; the browser holds nothing but a session cookie", async () => {
     await cards.getByText("No cards yet").waitFor();
-    expect(await cards.getByLabel("Amount in dollars").inputValue()).toBe("10");
+    expect(await cards.getByLabel("Amount in USD").inputValue()).toBe("10");
     await makeCard(page, "10");
 
     const card = cards.getByRole("listitem");
-    await card.getByText("Test", { exact: true }).waitFor();
+    await card.getByText("Test card", { exact: true }).waitFor();
     await card.getByRole("button", { name: /^Close/ }).click();
-    await page.getByRole("dialog").getByRole("button", { name: "Close it" }).click();
+    await card.getByRole("button", { name: "Close card", exact: true }).click();
     await card.getByText("Closed", { exact: true }).waitFor();
 
     const { cookies, origins } = await context.storageState({ indexedDB: true });

@@ -24,6 +24,10 @@ export {
   type ToolAuthorizationProps,
 } from "./components/tool-authorization/ToolAuthorization.js";
 
+// What tools answer
+
+export { type AuthorizationRequest, authorizationRequest } from "./civic/authorizationRequest.js";
+
 // Hooks
 
 export type { AgentcardCard } from "./agentcard/AgentcardCard.js";

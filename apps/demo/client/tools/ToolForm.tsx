@@ -1,16 +1,19 @@
-import { type Tool, useToolCall } from "@keyhold/react";
-import type { SubmitEvent } from "react";
+import { authorizationRequest, type Tool, ToolAuthorization, type ToolResult, useToolCall } from "@keyhold/react";
+import { type SubmitEvent, useState } from "react";
 import { ToolOutcome } from "../components/ToolOutcome.js";
 import { argumentsOf, fieldsOf } from "./fields.js";
 import { ToolField } from "./ToolField.js";
 
-/** One tool: what it does, a form for its arguments, and what it answered. */
+/** One tool: what it does, a form for its arguments, what it answered, and the permission that it may ask for before. */
 export function ToolForm({ provider, tool }: { provider: string; tool: Tool }) {
-  const { data, error, isPending, mutate: callTool } = useToolCall(provider);
+  const { data, error, isPending, mutate: callTool, reset } = useToolCall(provider);
+  const [resumed, setResumed] = useState<ToolResult>();
   const fields = fieldsOf(tool.inputSchema);
+  const asks = data !== undefined && authorizationRequest(data) !== undefined;
 
   function call(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault();
+    setResumed(undefined);
     callTool({ name: tool.name, arguments: argumentsOf(fields, new FormData(event.currentTarget)) });
   }
 
@@ -23,7 +26,14 @@ export function ToolForm({ provider, tool }: { provider: string; tool: Tool }) {
       <button type="submit" data-look="primary" disabled={isPending}>
         {isPending ? "Running…" : "Run"}
       </button>
-      <ToolOutcome result={data} error={error} />
+      <ToolAuthorization
+        provider={provider}
+        result={data}
+        tool={tool.title ?? tool.name}
+        onResult={setResumed}
+        onCancel={reset}
+      />
+      <ToolOutcome result={asks ? resumed : data} error={error} />
     </form>
   );
 }

@@ -14,7 +14,7 @@ export function Tools({ providers }: { providers: readonly string[] }) {
         connected.map((connection) => <ToolList key={connection.provider} {...connection} />)
       ) : (
         <>
-          <p className="empty">Magpie can look into your calendar and your notes, where you let it.</p>
+          <p className="empty">Magpie can look into your calendar, your notes and your mail, where you let it.</p>
           <CivicConnect />
         </>
       )}

@@ -16,8 +16,9 @@ export async function opensPage(context: BrowserContext, clicked: Locator): Prom
 /** Makes a card with this many dollars on it. */
 export async function makeCard(page: Page, dollars: string): Promise<void> {
   const cards = page.getByRole("region", { name: "Cards" });
-  await cards.getByLabel("Amount in dollars").fill(dollars);
-  await cards.getByRole("button", { name: "Make a card" }).click();
+  await cards.getByLabel("Amount in USD").fill(dollars);
+  await cards.getByRole("button", { name: "Create card" }).click();
+  await cards.getByRole("button", { name: /^Create card with/ }).click();
   await cards
     .getByRole("listitem")
     .getByText(`$${Number(dollars).toFixed(2)}`)

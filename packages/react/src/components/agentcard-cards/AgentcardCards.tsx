@@ -42,7 +42,7 @@ export function AgentcardCards({ provider = "agentcard", amountCents = 1000, ...
   const children = (
     <>
       <div className="keyhold-cards-head">
-        <h3>{messages.cards}</h3>
+        <span className="keyhold-cards-title">{messages.cards}</span>
         {connected && (
           <Button variant="link" busy={cards.isFetching} onPress={() => void cards.refetch()}>
             {messages.cardsRefresh}
