@@ -1,3 +1,4 @@
+import type { EmulatedAgentcard } from "./agentcard/control.js";
 import { createAgentcard } from "./agentcard/createAgentcard.js";
 import type { AgentcardOptions } from "./agentcard/options.js";
 import { createCivic } from "./civic/createCivic.js";
@@ -13,12 +14,12 @@ export interface EmulatorOptions {
   readonly onSecret?: OnSecret;
 }
 
-type Opened<Options> = Options extends object ? EmulatedProvider : undefined;
+type Opened<Options, Control> = Options extends object ? Control : undefined;
 
 /** The running emulator. A provider that was left out is undefined. */
 export interface Emulator<Options extends EmulatorOptions = EmulatorOptions> {
-  readonly agentcard: Opened<Options["agentcard"]>;
-  readonly civic: Opened<Options["civic"]>;
+  readonly agentcard: Opened<Options["agentcard"], EmulatedAgentcard>;
+  readonly civic: Opened<Options["civic"], EmulatedProvider>;
   /** Ends every connection and frees the ports. */
   close(): Promise<void>;
 }
@@ -32,7 +33,7 @@ export async function createEmulator<const Options extends EmulatorOptions>(
   options: Options,
 ): Promise<Emulator<Options>> {
   const { agentcard, civic, onSecret = () => {} } = options;
-  const open: { agentcard?: OpenProvider; civic?: OpenProvider } = {};
+  const open: { agentcard?: OpenProvider<EmulatedAgentcard>; civic?: OpenProvider } = {};
 
   async function close(): Promise<void> {
     await Promise.all([open.agentcard?.close(), open.civic?.close()]);
@@ -52,8 +53,8 @@ export async function createEmulator<const Options extends EmulatorOptions>(
     throw error;
   }
   return {
-    agentcard: open.agentcard?.control as Opened<Options["agentcard"]>,
-    civic: open.civic?.control as Opened<Options["civic"]>,
+    agentcard: open.agentcard?.control as Opened<Options["agentcard"], EmulatedAgentcard>,
+    civic: open.civic?.control as Opened<Options["civic"], EmulatedProvider>,
     close,
   };
 }

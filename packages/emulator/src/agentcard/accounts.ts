@@ -1,40 +1,20 @@
-/** A card. Its number is an obvious fake: nothing can be bought with it anywhere. */
-export interface Card {
-  readonly id: string;
-  readonly number: string;
-  readonly cvv: string;
-  /** MM/YY */
-  readonly expiry: string;
-  readonly spendLimitCents: number;
-  readonly type: "single_use" | "multi_use";
-  readonly sandbox: boolean;
-  balanceCents: number;
-  status: "OPEN" | "PAUSED" | "CLOSED";
-}
-
-/** Money that went onto a card or came back from it. */
-export interface Transaction {
-  readonly id: string;
-  readonly cardId: string;
-  readonly cardLast4: string;
-  readonly amountCents: number;
-  readonly description: string;
-  readonly status: "settled";
-  readonly eventType: "funding" | "refund";
-  readonly createdAt: string;
-}
-
-/** What one app may see of one user: the cards that it created for them, and what moved on those. */
-export interface Wallet {
-  readonly cards: Card[];
-  readonly transactions: Transaction[];
-}
+import { randomBytes } from "node:crypto";
+import { type AccountSettings, usualSettings } from "./accountSettings.js";
+import type { Approval } from "./approvals.js";
+import type { Wallet } from "./cards.js";
 
 /** A user of Agentcard. */
 export interface Account {
   readonly email: string;
   readonly userId: string;
   readonly memberSince: string;
+  /** What the user's own programs prove themselves with at `/oauth/connections`. No app ever gets it. */
+  readonly sessionToken: string;
+  readonly settings: AccountSettings;
+  /** What the user was asked to approve, oldest first. */
+  readonly approvals: Approval[];
+  /** One for each app that asked for it. */
+  readonly wallets: readonly Wallet[];
   /** Each app has a wallet of its own: no app sees the cards of another one. */
   walletOf(clientId: string): Wallet;
 }
@@ -43,6 +23,9 @@ export interface Account {
 export interface Accounts {
   /** The account of an e-mail address; made on the spot where there is none. */
   of(email: string): Account;
+  bySession(sessionToken: string): Account | undefined;
+  /** All of them, in the order in which they came. */
+  all(): readonly Account[];
 }
 
 /** No accounts yet. */
@@ -55,6 +38,12 @@ export function createAccounts(): Accounts {
       email,
       userId: `user_${accounts.size + 1}`,
       memberSince: new Date().toISOString(),
+      sessionToken: `agentcard_session_${randomBytes(32).toString("base64url")}`,
+      settings: { ...usualSettings },
+      approvals: [],
+      get wallets() {
+        return [...wallets.values()];
+      },
       walletOf: (clientId) => {
         const wallet = wallets.get(clientId) ?? { cards: [], transactions: [] };
         wallets.set(clientId, wallet);
@@ -65,5 +54,12 @@ export function createAccounts(): Accounts {
     return account;
   }
 
-  return { of: (email) => accounts.get(email) ?? open(email) };
+  return {
+    of: (address) => {
+      const email = address.trim().toLowerCase();
+      return accounts.get(email) ?? open(email);
+    },
+    bySession: (sessionToken) => [...accounts.values()].find((account) => account.sessionToken === sessionToken),
+    all: () => [...accounts.values()],
+  };
 }

@@ -10,6 +10,8 @@ export interface Clients {
   readonly store: OAuthRegisteredClientsStore;
   nameOf(clientId: string): string;
   modeOf(clientId: string): "test" | "live";
+  /** Whether the app may create cards: test cards always, live ones with a subscription. */
+  mayIssue(clientId: string): boolean;
 }
 
 /**
@@ -19,15 +21,15 @@ export interface Clients {
  */
 export function createClients(registered: readonly AgentcardClient[], log: EventLog, onSecret: OnSecret): Clients {
   const clients = new Map<string, OAuthClientInformationFull>();
-  const live = new Set<string>();
-  for (const { clientId, clientSecret, name, redirectUris, mode } of registered) {
+  const live = new Map<string, { readonly subscribed: boolean }>();
+  for (const { clientId, clientSecret, name, redirectUris, mode, subscribed = true } of registered) {
     clients.set(clientId, {
       client_id: clientId,
       client_secret: clientSecret,
       client_name: name,
       redirect_uris: [...redirectUris],
     });
-    if (mode === "live") live.add(clientId);
+    if (mode === "live") live.set(clientId, { subscribed });
   }
   return {
     store: {
@@ -42,5 +44,6 @@ export function createClients(registered: readonly AgentcardClient[], log: Event
     },
     nameOf: (clientId) => clients.get(clientId)?.client_name ?? clientId,
     modeOf: (clientId) => (live.has(clientId) ? "live" : "test"),
+    mayIssue: (clientId) => live.get(clientId)?.subscribed ?? true,
   };
 }

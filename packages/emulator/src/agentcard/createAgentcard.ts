@@ -3,12 +3,14 @@ import express, { type RequestHandler } from "express";
 import { createProviderApp } from "../control/createProviderApp.js";
 import type { BuiltProvider } from "../openProvider.js";
 import type { OnSecret, SecretKind } from "../secrets.js";
-import { createAccounts } from "./accounts.js";
+import { accountRoutes } from "./accountRoutes.js";
 import { createAuthorizationCodes } from "./authorizationCodes.js";
-import { createClients } from "./clients.js";
+import { connectionsApi } from "./connectionsApi.js";
 import { connectionsRoutes } from "./connectionsRoutes.js";
-import { createGrants } from "./grants.js";
-import { mcpRoute } from "./mcpRoute.js";
+import { controlRoutes, createControl, type EmulatedAgentcard } from "./control.js";
+import { createWorld } from "./createWorld.js";
+import { linkRoutes } from "./linkRoutes.js";
+import { mcpRoute } from "./mcp/mcpRoute.js";
 import { createOAuthProvider } from "./oauthProvider.js";
 import type { AgentcardOptions } from "./options.js";
 import { createSignIn } from "./signIn.js";
@@ -24,25 +26,25 @@ function reportReceived(onSecret: OnSecret): RequestHandler {
 }
 
 /**
- * The emulated Agentcard: authorization server, hosted sign-in, the user's connections page and MCP endpoint.
+ * The emulated Agentcard: authorization server, hosted sign-in, the user's own pages and MCP endpoint.
  *
  * @param origin where it is reached
  */
 export function createAgentcard(
   origin: string,
-  { clients: registered = [] }: AgentcardOptions,
+  options: AgentcardOptions,
   onSecret: OnSecret,
-): BuiltProvider {
+): BuiltProvider<EmulatedAgentcard> {
   const resource = `${origin}/mcp`;
   const { app, log, control } = createProviderApp(origin, {
-    expireAccessTokens: () => grants.expireAccessTokens(),
+    expireAccessTokens: () => world.grants.expireAccessTokens(),
     detour: (path) => signIn.lastLink(/^\/sign-in\/(.+)\/sent$/.exec(path)?.[1] ?? ""),
   });
-  const clients = createClients(registered, log, onSecret);
-  const grants = createGrants(log, onSecret);
-  const codes = createAuthorizationCodes(grants, log, onSecret);
-  const signIn = createSignIn(codes, log);
-  const provider = createOAuthProvider(resource, { clients, codes, grants, signIn });
+  const world = createWorld(origin, options, log, onSecret);
+  const codes = createAuthorizationCodes(world.grants, log, onSecret);
+  const signIn = createSignIn(world.accounts, codes, log);
+  const provider = createOAuthProvider(resource, world, { codes, signIn });
+  const ownControl = createControl(world);
 
   // Agentcard lists its authorization server here without the slash that the issuer ends with; the SDK would add it.
   app.get(["/.well-known/oauth-protected-resource", "/.well-known/oauth-protected-resource/mcp"], (_req, res) => {
@@ -62,8 +64,12 @@ export function createAgentcard(
       clientRegistrationOptions: { rateLimit: false, clientIdGeneration: false },
     }),
   );
-  app.use(signInRoutes(signIn, clients));
-  app.use(connectionsRoutes(grants, clients));
-  app.use(mcpRoute(resource, provider, { accounts: createAccounts(), clients, grants }));
-  return { app, control };
+  app.use(controlRoutes(ownControl));
+  app.use(signInRoutes(signIn, world.clients));
+  app.use(connectionsRoutes(world.grants, world.clients));
+  app.use(connectionsApi(world));
+  app.use(accountRoutes(world));
+  app.use(linkRoutes(world));
+  app.use(mcpRoute(resource, provider, world));
+  return { app, control: { ...control, ...ownControl } };
 }

@@ -3,6 +3,7 @@ import { InvalidGrantError } from "@modelcontextprotocol/sdk/server/auth/errors.
 import type { OAuthTokens } from "@modelcontextprotocol/sdk/shared/auth.js";
 import type { EventLog, EventName } from "../control/eventLog.js";
 import type { OnSecret } from "../secrets.js";
+import type { AgentcardBehaviour } from "./behaviour.js";
 
 const accessTokenLifetime = 3600;
 
@@ -27,13 +28,13 @@ export interface Grants {
   /** Begins a grant: the first access token and refresh token of it. */
   begin(clientId: string, account: string): { grant: Grant; tokens: OAuthTokens };
   /**
-   * Rotates a refresh token: it is good for one use, and a second use ends the grant.
+   * Rotates a refresh token: it is good for one use, and a second use ends the grant, or is only refused.
    *
    * @throws InvalidGrantError when the token is unknown, used, another client's, or its grant has ended
    * @see [OAuth 2.1, refresh token replay](https://datatracker.ietf.org/doc/html/draft-ietf-oauth-v2-1#section-4.3.1)
    */
   refresh(clientId: string, refreshToken: string): OAuthTokens;
-  /** What an access token stands for, or undefined when it is unknown, expired early, or its grant has ended. */
+  /** What an access token stands for, its grant ended or not; undefined when it is unknown or has expired. */
   find(accessToken: string): AccessTokenState | undefined;
   /** The grant behind a token of either kind, if it is this client's. */
   findOwn(clientId: string, token: string): Grant | undefined;
@@ -45,7 +46,7 @@ export interface Grants {
 }
 
 /** No grants yet. */
-export function createGrants(log: EventLog, onSecret: OnSecret): Grants {
+export function createGrants(behaviour: AgentcardBehaviour, log: EventLog, onSecret: OnSecret): Grants {
   const grants: Grant[] = [];
   const accessTokens = new Map<string, AccessTokenState>();
   const refreshTokens = new Map<string, { readonly grant: Grant; used: boolean }>();
@@ -84,8 +85,8 @@ export function createGrants(log: EventLog, onSecret: OnSecret): Grants {
         throw new InvalidGrantError("The refresh token is unknown, or its grant has ended.");
       }
       if (state.used) {
-        end(state.grant, "reuse_detected");
-        throw new InvalidGrantError("The refresh token was used before. Its grant has ended.");
+        if (behaviour.reuseEndsGrant) end(state.grant, "reuse_detected");
+        throw new InvalidGrantError("The refresh token was used before.");
       }
       state.used = true;
       log.record("refreshed", state.grant);
@@ -93,7 +94,7 @@ export function createGrants(log: EventLog, onSecret: OnSecret): Grants {
     },
     find: (accessToken) => {
       const state = accessTokens.get(accessToken);
-      return state?.grant.active ? state : undefined;
+      return state && state.expiresAt * 1000 > Date.now() ? state : undefined;
     },
     findOwn: (clientId, token) => {
       const grant = (refreshTokens.get(token) ?? accessTokens.get(token))?.grant;

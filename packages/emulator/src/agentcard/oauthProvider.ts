@@ -1,8 +1,11 @@
-import { InvalidTargetError, InvalidTokenError } from "@modelcontextprotocol/sdk/server/auth/errors.js";
+import {
+  InvalidGrantError,
+  InvalidTargetError,
+  InvalidTokenError,
+} from "@modelcontextprotocol/sdk/server/auth/errors.js";
 import type { OAuthServerProvider } from "@modelcontextprotocol/sdk/server/auth/provider.js";
 import type { AuthorizationCodes } from "./authorizationCodes.js";
-import type { Clients } from "./clients.js";
-import type { Grants } from "./grants.js";
+import type { World } from "./createWorld.js";
 import type { SignIn } from "./signIn.js";
 
 /**
@@ -13,11 +16,24 @@ import type { SignIn } from "./signIn.js";
  */
 export function createOAuthProvider(
   resource: string,
-  { clients, codes, grants, signIn }: { clients: Clients; codes: AuthorizationCodes; grants: Grants; signIn: SignIn },
+  { behaviour, clients, grants }: World,
+  { codes, signIn }: { codes: AuthorizationCodes; signIn: SignIn },
 ): OAuthServerProvider {
   function requireResource(requested: URL | undefined): void {
     if (requested?.href === resource) return;
     throw new InvalidTargetError(`Tokens are bound to one audience. Send resource=${resource}.`);
+  }
+
+  /** Agentcard was seen to answer 500 `server_error` to a dead code or refresh token: the router does so to any other error. */
+  function redeem<Result>(step: () => Result): Result {
+    try {
+      return step();
+    } catch (error) {
+      if (error instanceof InvalidGrantError && behaviour.deadGrant === "server_error") {
+        throw new Error("The grant is dead.", { cause: error });
+      }
+      throw error;
+    }
   }
 
   return {
@@ -26,18 +42,19 @@ export function createOAuthProvider(
       requireResource(requested);
       res.redirect(303, signIn.begin({ clientId: client.client_id, redirectUri, state, codeChallenge }));
     },
-    challengeForAuthorizationCode: async (client, code) => codes.challengeOf(client.client_id, code),
+    challengeForAuthorizationCode: async (client, code) => redeem(() => codes.challengeOf(client.client_id, code)),
     exchangeAuthorizationCode: async (client, code, _codeVerifier, redirectUri, requested) => {
       requireResource(requested);
-      return codes.redeem(client.client_id, code, redirectUri).tokens;
+      return redeem(() => codes.redeem(client.client_id, code, redirectUri)).tokens;
     },
     exchangeRefreshToken: async (client, refreshToken, _scopes, requested) => {
       requireResource(requested);
-      return grants.refresh(client.client_id, refreshToken);
+      return redeem(() => grants.refresh(client.client_id, refreshToken));
     },
     verifyAccessToken: async (token) => {
       const state = grants.find(token);
-      if (!state) throw new InvalidTokenError("The access token is unknown, has expired or was revoked.");
+      const ended = !state?.grant.active && behaviour.revokedCall === "unauthorized";
+      if (!state || ended) throw new InvalidTokenError("The access token is unknown, has expired or was revoked.");
       const { grant, expiresAt } = state;
       return { token, clientId: grant.clientId, scopes: [], expiresAt, resource: new URL(resource) };
     },

@@ -1,3 +1,6 @@
+import type { AccountSettings } from "./accountSettings.js";
+import type { AgentcardBehaviour } from "./behaviour.js";
+
 /** An app that users can connect their Agentcard account to. */
 export interface AgentcardClient {
   readonly clientId: string;
@@ -8,6 +11,8 @@ export interface AgentcardClient {
   readonly redirectUris: readonly string[];
   /** Whether its cards are test cards or play live ones. */
   readonly mode: "test" | "live";
+  /** Whether the app's subscription is paid, which live cards need. Default true. */
+  readonly subscribed?: boolean;
 }
 
 /** How the emulated Agentcard starts. */
@@ -16,4 +21,7 @@ export interface AgentcardOptions {
   readonly port: number;
   /** Further ones can register themselves at `/register`; those get test cards. */
   readonly clients?: readonly AgentcardClient[];
+  /** Users who exist from the start, or differ from the usual ones. All others come into being when they sign in. */
+  readonly accounts?: readonly (Partial<AccountSettings> & { readonly email: string })[];
+  readonly behaviour?: Partial<AgentcardBehaviour>;
 }

@@ -1,8 +1,10 @@
-import { randomUUID } from "node:crypto";
+import { randomInt, randomUUID } from "node:crypto";
 import type { EventLog } from "../control/eventLog.js";
+import type { Accounts } from "./accounts.js";
 import type { AuthorizationCodes } from "./authorizationCodes.js";
 
 const linkLifetimeMs = 15 * 60 * 1000;
+const maxWrongCodes = 5;
 
 /** An app's authorization request, checked by the router. */
 export interface AuthorizationRequest {
@@ -19,6 +21,8 @@ export interface Message {
   readonly clientId: string;
   /** The path of the magic link in it. */
   readonly link: string;
+  /** Six digits that do the same as the link, in the tab where the sign-in began. */
+  readonly code: string;
 }
 
 /** Whom the consent screen asks, and for which app. */
@@ -27,13 +31,13 @@ export interface Consent {
   readonly account: string;
 }
 
-interface MagicLink extends Consent {
-  readonly expiresAt: number;
+interface MagicLink extends Consent, Message {
   used: boolean;
+  wrongCodes: number;
 }
 
-/** What opening a magic link leads to. */
-export type OpenedLink = { readonly consentId: string } | { readonly refused: "unknown" | "used" | "expired" };
+/** What opening a magic link, or entering a code, leads to. */
+export type Opened = { readonly consentId: string } | { readonly refused: "unknown" | "used" | "expired" };
 
 /**
  * Agentcard's hosted sign-in. Every step is known by an unguessable id and none by a cookie, so that each may happen
@@ -43,24 +47,35 @@ export interface SignIn {
   /** @returns the path of the sign-in page */
   begin(request: AuthorizationRequest): string;
   request(requestId: string): AuthorizationRequest | undefined;
-  /** Puts a message with a magic link into the inbox: good for 15 minutes, and once. */
+  /** Puts a message with a magic link and a code into the inbox: either is good for 15 minutes, and once. */
   sendLink(requestId: string, email: string): void;
   readonly inbox: readonly Message[];
   /** The path of the last link that was sent for this request. */
   lastLink(requestId: string): string | undefined;
-  openLink(token: string): OpenedLink;
+  openLink(token: string): Opened;
+  /** The last message's code, in place of its link. After five wrong ones, only a new message helps. */
+  enterCode(requestId: string, code: string): Opened;
   consent(consentId: string): Consent | undefined;
   /** @returns where to send the user: the redirect URI with a code, or with `error=access_denied` (RFC 6749, 4.1.2) */
   decide(consentId: string, approved: boolean): string | undefined;
 }
 
 /** A sign-in that nobody uses yet. */
-export function createSignIn(codes: AuthorizationCodes, log: EventLog): SignIn {
+export function createSignIn(accounts: Accounts, codes: AuthorizationCodes, log: EventLog): SignIn {
   const requests = new Map<string, AuthorizationRequest>();
   const links = new Map<string, MagicLink>();
   const consents = new Map<string, Consent>();
   const inbox: Message[] = [];
-  const lastLinks = new Map<string, string>();
+  const lastLinks = new Map<string, MagicLink>();
+
+  function open(link: MagicLink): Opened {
+    if (link.used || !requests.has(link.requestId)) return { refused: "used" };
+    if (link.sentAt.getTime() + linkLifetimeMs < Date.now()) return { refused: "expired" };
+    link.used = true;
+    const consentId = randomUUID();
+    consents.set(consentId, link);
+    return { consentId };
+  }
 
   return {
     inbox,
@@ -73,23 +88,34 @@ export function createSignIn(codes: AuthorizationCodes, log: EventLog): SignIn {
     sendLink: (requestId, email) => {
       const request = requests.get(requestId);
       if (!request) return;
-      const account = email.trim().toLowerCase();
+      const account = accounts.of(email).email;
       const token = randomUUID();
-      const link = `/magic/${token}`;
-      links.set(token, { requestId, account, expiresAt: Date.now() + linkLifetimeMs, used: false });
+      const link: MagicLink = {
+        requestId,
+        account,
+        to: account,
+        sentAt: new Date(),
+        clientId: request.clientId,
+        link: `/magic/${token}`,
+        code: String(randomInt(1_000_000)).padStart(6, "0"),
+        used: false,
+        wrongCodes: 0,
+      };
+      links.set(token, link);
       lastLinks.set(requestId, link);
-      inbox.unshift({ to: account, sentAt: new Date(), clientId: request.clientId, link });
+      inbox.unshift(link);
     },
-    lastLink: (requestId) => lastLinks.get(requestId),
+    lastLink: (requestId) => lastLinks.get(requestId)?.link,
     openLink: (token) => {
       const link = links.get(token);
-      if (!link) return { refused: "unknown" };
-      if (link.used || !requests.has(link.requestId)) return { refused: "used" };
-      if (link.expiresAt < Date.now()) return { refused: "expired" };
-      link.used = true;
-      const consentId = randomUUID();
-      consents.set(consentId, link);
-      return { consentId };
+      return link ? open(link) : { refused: "unknown" };
+    },
+    enterCode: (requestId, code) => {
+      const link = lastLinks.get(requestId);
+      if (!link || link.wrongCodes >= maxWrongCodes) return { refused: "used" };
+      if (link.code === code.trim()) return open(link);
+      link.wrongCodes += 1;
+      return { refused: "unknown" };
     },
     consent: (consentId) => consents.get(consentId),
     decide: (consentId, approved) => {

@@ -20,13 +20,19 @@ export function signInPage(clientName: string, problem = ""): Page {
   };
 }
 
-/** Says that a message is on its way. */
-export function checkEmailPage(): Page {
+/** Says that a message is on its way, and takes the code in it in place of the link. */
+export function checkEmailPage(problem = ""): Page {
   return {
     provider,
     title: "Check your e-mail",
+    status: problem ? 400 : 200,
     body: html`
 <p>Open the link in the message we sent you. It works for 15 minutes, once, in any browser.</p>
+<form method="post">
+<label>Or enter the code in it <input name="code" inputmode="numeric" autocomplete="one-time-code" required></label>
+<p role="alert">${problem}</p>
+<button class="secondary">Continue with the code</button>
+</form>
 <p><a href="/inbox" target="_blank" rel="noopener">Open the emulator's inbox</a></p>`,
   };
 }
@@ -62,8 +68,8 @@ export function refusedLinkPage(reason: keyof typeof refusals): Page {
 /** The messages that the emulator would have sent, newest first. Their links open in another tab, as from a mail program. */
 export function inboxPage(messages: readonly (Message & { readonly clientName: string })[]): Page {
   const rows = messages.map(
-    ({ to, sentAt, link, clientName }) => html`<li>
-<div><h2>Connect ${clientName}</h2><p class="quiet">To ${to}, <time datetime="${sentAt.toISOString()}">${sentAt.toLocaleTimeString("en")}</time></p></div>
+    ({ to, sentAt, link, code, clientName }) => html`<li>
+<div><h2>Connect ${clientName}</h2><p class="quiet">To ${to}, <time datetime="${sentAt.toISOString()}">${sentAt.toLocaleTimeString("en")}</time>, code ${code}</p></div>
 <a href="${link}" target="_blank" rel="noopener">Sign in to Agentcard</a>
 </li>`,
   );

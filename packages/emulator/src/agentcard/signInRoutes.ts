@@ -6,6 +6,7 @@ import type { SignIn } from "./signIn.js";
 import { checkEmailPage, consentPage, inboxPage, refusedLinkPage, signInPage } from "./signInPages.js";
 
 const EmailForm = z.object({ email: z.email() });
+const CodeForm = z.object({ code: z.string() });
 const ConsentForm = z.object({ decision: z.enum(["approve", "deny"]) });
 
 /** The pages of Agentcard's hosted sign-in, and the inbox that its messages arrive in. */
@@ -29,9 +30,18 @@ export function signInRoutes(signIn: SignIn, clients: Clients): Router {
         res.redirect(303, `/sign-in/${req.params.id}/sent`);
       }
     });
-  router.get("/sign-in/:id/sent", (_req, res) => {
-    sendPage(res, checkEmailPage());
-  });
+  router
+    .route("/sign-in/:id/sent")
+    .get((_req, res) => {
+      sendPage(res, checkEmailPage());
+    })
+    .post(form, (req, res) => {
+      const body = CodeForm.safeParse(req.body);
+      const opened = signIn.enterCode(req.params.id, body.data?.code ?? "");
+      if ("consentId" in opened) res.redirect(303, `/consent/${opened.consentId}`);
+      else if (opened.refused === "unknown") sendPage(res, checkEmailPage("That is not the code. Look again."));
+      else sendPage(res, refusedLinkPage(opened.refused));
+    });
   router.get("/magic/:token", (req, res) => {
     const opened = signIn.openLink(req.params.token);
     if ("refused" in opened) sendPage(res, refusedLinkPage(opened.refused));

@@ -2,7 +2,7 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import * as oauth from "oauth4webapi";
 import { onTestFinished } from "vitest";
-import { createEmulator, type EmulatedProvider } from "../../src/index.js";
+import { type AgentcardOptions, createEmulator, type EmulatedAgentcard } from "../../src/index.js";
 
 export const redirectUri = "https://app.example.com/callback";
 
@@ -10,9 +10,10 @@ export const confidential = { clientId: "shop", clientSecret: "shop-secret" };
 export const publicClient = { clientId: "cli" };
 
 /** An emulated Agentcard with a confidential test client, a public live one, and one more. */
-export async function startAgentcard(): Promise<EmulatedProvider> {
+export async function startAgentcard(options: Partial<AgentcardOptions> = {}): Promise<EmulatedAgentcard> {
   const emulator = await createEmulator({
     agentcard: {
+      ...options,
       port: 0,
       clients: [
         { ...confidential, name: "Shop", redirectUris: [redirectUri], mode: "test" },
@@ -38,7 +39,7 @@ export class App {
   readonly resource: string;
 
   private constructor(
-    readonly provider: EmulatedProvider,
+    readonly provider: EmulatedAgentcard,
     readonly server: oauth.AuthorizationServer,
     { clientId, clientSecret }: { clientId: string; clientSecret?: string },
   ) {
@@ -47,7 +48,10 @@ export class App {
     this.resource = `${provider.origin}/mcp`;
   }
 
-  static async discover(provider: EmulatedProvider, client: { clientId: string; clientSecret?: string }): Promise<App> {
+  static async discover(
+    provider: EmulatedAgentcard,
+    client: { clientId: string; clientSecret?: string },
+  ): Promise<App> {
     const issuer = new URL(provider.origin);
     const response = await oauth.discoveryRequest(issuer, { algorithm: "oauth2", [oauth.allowInsecureRequests]: true });
     return new App(provider, await oauth.processDiscoveryResponse(issuer, response), client);

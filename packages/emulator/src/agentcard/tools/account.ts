@@ -1,42 +1,70 @@
 import * as z from "zod";
+import type { AccountSettings } from "../accountSettings.js";
 import { listConnections, revokeConnection } from "../connections.js";
-import { answer, defineTool, refusal } from "./defineTool.js";
+import { cardsLeft, cardsThisMonth, plans } from "../plans.js";
+import { answer, defineTool, dollars } from "./defineTool.js";
 
-export const whoami = defineTool(z.object({}), (_input, { account, clientId, clients }) =>
-  answer(`Signed in as ${account.email} through ${clients.nameOf(clientId)}.`, {
-    email: account.email,
-    userId: account.userId,
+export const whoami = defineTool(z.object({}), (_input, { account, clientId, clients }) => {
+  const { email, userId, memberSince, settings } = account;
+  return answer(`Signed in as ${email} through ${clients.nameOf(clientId)}.`, {
+    email,
+    userId,
     name: null,
-    plan: "emulated",
-    subscriptionStatus: clients.modeOf(clientId) === "live" ? "active" : null,
+    plan: settings.plan,
+    subscriptionStatus: subscriptionOf(settings.plan),
     accountStatus: "active",
-    kycVerified: true,
-    kycStatus: "verified",
-    memberSince: account.memberSince,
+    kycVerified: settings.kyc === "verified",
+    kycStatus: settings.kyc,
+    memberSince,
     connectionType: "oauth",
     connectionClientId: clientId,
     connectionClientName: clients.nameOf(clientId),
     connectionOrganizationId: null,
-  }),
-);
+  });
+});
 
-export const get_plan = defineTool(z.object({}), (_input, { wallet, clients, clientId }) =>
-  answer("The emulated plan has no limits.", {
-    plan: "emulated",
-    planName: "Emulated",
-    cardsThisMonth: wallet.cards.length,
-    maxCardsPerMonth: null,
-    cardsRemaining: null,
-    maxCardAmountCents: null,
-    maxCardAmountDollars: null,
-    subscriptionStatus: clients.modeOf(clientId) === "live" ? "active" : null,
+/** The user's own subscription, which is not the app's. */
+function subscriptionOf(plan: AccountSettings["plan"]): "active" | null {
+  return plan === "basic" || plan === "pro" ? "active" : null;
+}
+
+export const get_plan = defineTool(z.object({}), (_input, { account }) => {
+  const { plan } = account.settings;
+  const { name, maxCardsPerMonth, maxCardAmountCents } = plans[plan];
+  const used = cardsThisMonth(account);
+  return answer(`Plan: ${name}\nCards this month: ${used}${maxCardsPerMonth ? `/${maxCardsPerMonth}` : ""} used`, {
+    plan,
+    planName: name,
+    cardsThisMonth: used,
+    maxCardsPerMonth,
+    cardsRemaining: cardsLeft(account),
+    maxCardAmountCents,
+    maxCardAmountDollars: maxCardAmountCents === null ? null : dollars(maxCardAmountCents),
+    subscriptionStatus: subscriptionOf(plan),
     cancelAtPeriodEnd: false,
     currentPeriodEnd: null,
-  }),
-);
+  });
+});
 
-export const get_balance = defineTool(z.object({}), () =>
-  answer("The emulated balance is $1000.00; cards do not draw on it.", { balanceUsd: "1000.00", status: "ok" }),
+export const upgrade_plan = defineTool(
+  z.object({ plan: z.enum(["basic", "pro"]).default("basic") }),
+  ({ plan }, { account, clientId, links }) => {
+    const label = plan === "basic" ? "Basic" : "Pro";
+    const current = account.settings.plan;
+    if (current === plan || current === "company") {
+      return answer(`There is nothing to upgrade to ${label}.`, { status: "already_on_plan", plan: label });
+    }
+    if (current !== "free") {
+      account.settings.plan = plan;
+      return answer(`The plan is ${label} now.`, { status: "swapped", plan: label });
+    }
+    const { url } = links.create({ account, clientId, purpose: { kind: "upgrade", plan } });
+    return answer(`The user pays for ${label} here: ${url}`, {
+      status: "checkout_required",
+      plan: label,
+      checkoutUrl: url,
+    });
+  },
 );
 
 export const list_connections = defineTool(z.object({}), (_input, { account, clients, grants }) => {
@@ -48,7 +76,13 @@ export const revoke_connection = defineTool(
   z.object({ client_id: z.string() }),
   ({ client_id }, { account, grants }) => {
     const revoked = revokeConnection(grants, account.email, client_id);
-    if (!revoked) return refusal(`${client_id} is not a connected app.`, { status: "not_found", clientId: client_id });
+    if (!revoked) {
+      return answer(`No active access found for client "${client_id}".`, {
+        status: "not_connected",
+        revoked,
+        clientId: client_id,
+      });
+    }
     return answer(`Revoked ${client_id}.`, { status: "revoked", revoked, clientId: client_id });
   },
 );

@@ -1,40 +1,35 @@
-import { type CallToolResult, ErrorCode, McpError } from "@modelcontextprotocol/sdk/types.js";
+import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import * as z from "zod";
-import type { Account, Wallet } from "../accounts.js";
-import type { Clients } from "../clients.js";
-import type { Grants } from "../grants.js";
+import type { Account } from "../accounts.js";
+import type { Wallet } from "../cards.js";
+import type { World } from "../createWorld.js";
 
 /** Who calls a tool, through which app, and what they can reach. */
-export interface Caller {
+export interface Caller extends World {
   readonly account: Account;
   readonly clientId: string;
   readonly wallet: Wallet;
-  readonly clients: Clients;
-  readonly grants: Grants;
   /** Tells a caller who asked for progress how far a call is; nothing happens for the others. */
   reportProgress(progress: number, total: number, message: string): Promise<void>;
 }
 
-/** A tool's work. @throws McpError when the arguments do not fit */
-export type Tool = (name: string, args: unknown, caller: Caller) => Promise<CallToolResult>;
+/** A tool's work. */
+export type Tool = (name: string, args: unknown, caller: Caller) => CallToolResult | Promise<CallToolResult>;
 
 /**
  * A tool that works.
  *
- * @param schema what it takes; checked before it runs
+ * @param schema what it takes; what does not fit is a result with `isError`
  * @param run what it does
  */
 export function defineTool<Input>(
   schema: z.ZodType<Input>,
   run: (input: Input, caller: Caller) => CallToolResult | Promise<CallToolResult>,
 ): Tool {
-  return async (name, args, caller) => {
+  return (name, args, caller) => {
     const input = schema.safeParse(args ?? {});
     if (input.success) return run(input.data, caller);
-    throw new McpError(
-      ErrorCode.InvalidParams,
-      `Input validation error: Invalid arguments for tool ${name}: ${z.prettifyError(input.error)}`,
-    );
+    return failure(`Invalid arguments for tool ${name}: ${z.prettifyError(input.error)}`);
   };
 }
 
@@ -50,4 +45,19 @@ export function answer(message: string, data: Readonly<Record<string, unknown>> 
 /** The same envelope for a call that did not do what was asked. */
 export function refusal(message: string, data: Readonly<Record<string, unknown>> = {}): CallToolResult {
   return { ...answer(message, data), isError: true };
+}
+
+/** Text without the envelope, as in some branches at Agentcard. */
+export function plainText(text: string): CallToolResult {
+  return { content: [{ type: "text", text }] };
+}
+
+/** What Agentcard makes of everything that it did not expect. */
+export function failure(reason: string): CallToolResult {
+  return { ...plainText(`Error: ${reason}`), isError: true };
+}
+
+/** Cents as Agentcard writes dollars: `12.50`. */
+export function dollars(cents: number): string {
+  return (cents / 100).toFixed(2);
 }

@@ -1,0 +1,54 @@
+import express, { Router } from "express";
+import * as z from "zod";
+import { html } from "../pages/html.js";
+import { sendPage } from "../pages/page.js";
+import type { Account } from "./accounts.js";
+import { type Approval, decideApproval, pendingApprovals } from "./approvals.js";
+import type { World } from "./createWorld.js";
+import { dollars } from "./tools/defineTool.js";
+
+const DecisionForm = z.object({ email: z.email(), id: z.string(), decision: z.enum(["approved", "denied"]) });
+
+function row({ email }: Account, { id, request, card }: Approval, clientName: string) {
+  const what = request ? `Create a card with $${dollars(request.amountCents)}` : `Show the card ending ${card?.last4}`;
+  return html`<li>
+<div><h2>${what}</h2><p class="quiet">Asked by ${clientName}</p></div>
+<form method="post" class="buttons">
+<input type="hidden" name="email" value="${email}">
+<input type="hidden" name="id" value="${id}">
+<button name="decision" value="approved">Approve</button>
+<button name="decision" value="denied" class="secondary">Deny</button>
+</form>
+</li>`;
+}
+
+/** The page on which users answer what apps ask of them, and find their session token. All users share it here. */
+export function accountRoutes({ accounts, clients }: World): Router {
+  const router = Router();
+  router
+    .route("/account")
+    .get((_req, res) => {
+      sendPage(res, {
+        provider: "Agentcard",
+        title: "Accounts",
+        body: accounts.all().length
+          ? html`<p>What waits for an answer, and the session tokens for a user's own programs.</p>
+<p><a href="/connections">Connected apps</a></p>`
+          : html`<p>Nobody has an account. Sign in from an app, then reload this page.</p>`,
+        more: accounts.all().map((account) => {
+          const rows = pendingApprovals(account).map((approval) =>
+            row(account, approval, clients.nameOf(approval.clientId)),
+          );
+          return html`<article><p class="provider">${account.email}</p>
+<p class="quiet">Balance $${dollars(account.settings.balanceCents)}. Session token: <code>${account.sessionToken}</code></p>
+<ul class="rows">${rows}</ul></article>`;
+        }),
+      });
+    })
+    .post(express.urlencoded({ extended: false }), (req, res) => {
+      const form = DecisionForm.safeParse(req.body);
+      if (form.success) decideApproval(accounts.of(form.data.email), form.data.id, form.data.decision);
+      res.redirect(303, "/account");
+    });
+  return router;
+}

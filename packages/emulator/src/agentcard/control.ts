@@ -1,0 +1,108 @@
+import express, { Router } from "express";
+import * as z from "zod";
+import type { EmulatedProvider } from "../control/createProviderApp.js";
+import { AccountSettings } from "./accountSettings.js";
+import { decideApproval } from "./approvals.js";
+import { AgentcardBehaviour } from "./behaviour.js";
+import { chargeCard } from "./cards.js";
+import { revokeConnection } from "./connections.js";
+import type { World } from "./createWorld.js";
+
+const email = z.email();
+const BehaviourChange = AgentcardBehaviour.partial();
+const AccountChange = AccountSettings.partial().extend({ email });
+const ApprovalDecision = z.strictObject({
+  email,
+  approvalId: z.string(),
+  /** What the user says. */
+  decision: z.enum(["approved", "denied"]),
+});
+const Charge = z.strictObject({ email, cardId: z.string(), merchant: z.string(), amountCents: z.int().positive() });
+const Revocation = z.strictObject({ email, clientId: z.string() });
+
+/** What a test may do to Agentcard and its users. All of it is also there over HTTP, as JSON, under `/__control`. */
+export interface AgentcardControl {
+  /** Changes how it behaves, from now on. `POST /__control/behaviour` */
+  setBehaviour(change: z.infer<typeof BehaviourChange>): void;
+  /** Changes what is true of a user. `POST /__control/account` */
+  setAccount(change: z.infer<typeof AccountChange>): void;
+  /**
+   * Answers for the user. `POST /__control/approval`
+   *
+   * @throws Error where no such request is pending
+   */
+  decideApproval(decision: z.infer<typeof ApprovalDecision>): void;
+  /**
+   * A merchant charges a card. `POST /__control/charge`
+   *
+   * @returns `settled`, or `declined` where the card is not open or does not cover it
+   * @throws Error where the user has no such card
+   */
+  charge(charge: z.infer<typeof Charge>): "settled" | "declined";
+  /**
+   * The user revokes an app. `POST /__control/revoke`
+   *
+   * @returns how many grants ended
+   */
+  revoke(revocation: z.infer<typeof Revocation>): number;
+  /** What the user's own programs send to `/oauth/connections`, as a bearer token. The page `/account` shows it too. */
+  sessionToken(email: string): string;
+}
+
+/** The emulated Agentcard, and what a test may do to it. */
+export interface EmulatedAgentcard extends EmulatedProvider, AgentcardControl {}
+
+/** What a test may do, done to this world. */
+export function createControl({ accounts, behaviour, grants }: World): AgentcardControl {
+  return {
+    setBehaviour: (change) => void Object.assign(behaviour, BehaviourChange.parse(change)),
+    setAccount: (change) => {
+      const { email, ...settings } = AccountChange.parse(change);
+      Object.assign(accounts.of(email).settings, settings);
+    },
+    decideApproval: ({ email, approvalId, decision }) => {
+      if (!decideApproval(accounts.of(email), approvalId, decision)) {
+        throw new Error(`Nothing of the id ${approvalId} waits for ${email}. Take approvalId from the tool's result.`);
+      }
+    },
+    charge: ({ email, cardId, merchant, amountCents }) => {
+      const account = accounts.of(email);
+      for (const wallet of account.wallets) {
+        const card = wallet.cards.find(({ id }) => id === cardId);
+        if (card) return chargeCard(account, wallet, card, merchant, amountCents).status;
+      }
+      throw new Error(`${email} has no card ${cardId}. Take cardId from the result of create_card.`);
+    },
+    revoke: ({ email, clientId }) => revokeConnection(grants, accounts.of(email).email, clientId),
+    sessionToken: (email) => accounts.of(email).sessionToken,
+  };
+}
+
+/** The same over HTTP. Answers 204, or 200 with what came of it; 400 with the reason where it does not fit. */
+export function controlRoutes(control: AgentcardControl): Router {
+  const router = Router();
+
+  function command<Input>(path: string, schema: z.ZodType<Input>, run: (input: Input) => unknown): void {
+    router.post(`/__control/${path}`, express.json(), (req, res) => {
+      const input = schema.safeParse(req.body);
+      if (!input.success) {
+        res.status(400).send(z.prettifyError(input.error));
+        return;
+      }
+      try {
+        const result = run(input.data);
+        if (result === undefined) res.sendStatus(204);
+        else res.json(result);
+      } catch (error) {
+        res.status(400).send(error instanceof Error ? error.message : String(error));
+      }
+    });
+  }
+
+  command("behaviour", BehaviourChange, control.setBehaviour);
+  command("account", AccountChange, control.setAccount);
+  command("approval", ApprovalDecision, control.decideApproval);
+  command("charge", Charge, (charge) => ({ status: control.charge(charge) }));
+  command("revoke", Revocation, (revocation) => ({ revoked: control.revoke(revocation) }));
+  return router;
+}

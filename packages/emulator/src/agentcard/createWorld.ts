@@ -1,0 +1,37 @@
+import type { EventLog } from "../control/eventLog.js";
+import type { OnSecret } from "../secrets.js";
+import { AccountSettings } from "./accountSettings.js";
+import { type Accounts, createAccounts } from "./accounts.js";
+import { type AgentcardBehaviour, usualBehaviour } from "./behaviour.js";
+import { type Clients, createClients } from "./clients.js";
+import { createGrants, type Grants } from "./grants.js";
+import { createLinks, type Links } from "./links.js";
+import type { AgentcardOptions } from "./options.js";
+
+/** Everything that the emulated Agentcard knows. Its parts share one. */
+export interface World {
+  /** Where it is reached. */
+  readonly origin: string;
+  readonly behaviour: AgentcardBehaviour;
+  readonly accounts: Accounts;
+  readonly clients: Clients;
+  readonly grants: Grants;
+  readonly links: Links;
+}
+
+/** The world as the options describe it. */
+export function createWorld(origin: string, options: AgentcardOptions, log: EventLog, onSecret: OnSecret): World {
+  const behaviour = { ...usualBehaviour, ...options.behaviour };
+  const accounts = createAccounts();
+  for (const { email, ...settings } of options.accounts ?? []) {
+    Object.assign(accounts.of(email).settings, AccountSettings.partial().parse(settings));
+  }
+  return {
+    origin,
+    behaviour,
+    accounts,
+    clients: createClients(options.clients ?? [], log, onSecret),
+    grants: createGrants(behaviour, log, onSecret),
+    links: createLinks(origin),
+  };
+}

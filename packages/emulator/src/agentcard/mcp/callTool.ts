@@ -1,0 +1,33 @@
+import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
+import type { World } from "../createWorld.js";
+import type { Caller } from "../tools/defineTool.js";
+import { answerCall } from "../tools/index.js";
+
+const sessionExpired =
+  "Error: Your AgentCard session has expired or was revoked. Reconnect the AgentCard MCP server to sign in again.";
+
+/** One `tools/call`, whichever revision of MCP it came by. */
+export interface ToolCall {
+  readonly name: string;
+  readonly arguments?: unknown;
+  /** The access token that it came with. */
+  readonly accessToken: string;
+  readonly reportProgress: Caller["reportProgress"];
+}
+
+/**
+ * Calls a tool for whom the access token stands for. What goes wrong is a result too, as at Agentcard: no tool call
+ * ends in a JSON-RPC error.
+ */
+export async function callTool(world: World, call: ToolCall): Promise<CallToolResult> {
+  const grant = world.grants.find(call.accessToken)?.grant;
+  if (!grant?.active) return { content: [{ type: "text", text: sessionExpired }], isError: true };
+  const account = world.accounts.of(grant.account);
+  return answerCall(call.name, call.arguments, {
+    ...world,
+    account,
+    clientId: grant.clientId,
+    wallet: account.walletOf(grant.clientId),
+    reportProgress: call.reportProgress,
+  });
+}

@@ -1,0 +1,58 @@
+import * as z from "zod";
+import { decideApproval, pendingApprovals } from "../approvals.js";
+import { cardDetails } from "./cards.js";
+import { answer, defineTool, dollars, failure } from "./defineTool.js";
+
+const actionLabels = { transaction: "Create a card", card_details: "Show card details" };
+
+export const list_pending_approvals = defineTool(z.object({}), (_input, { account, clients, clientId }) => {
+  const approvals = pendingApprovals(account)
+    .filter((approval) => approval.clientId === clientId)
+    .map(({ id, action, request, card, createdAt, expiresAt }) => ({
+      id,
+      action,
+      actionLabel: actionLabels[action],
+      appName: clients.nameOf(clientId),
+      card: card ? { id: card.id, last4: card.last4 } : null,
+      summary: request ? `$${dollars(request.amountCents)}` : null,
+      createdAt: createdAt.toISOString(),
+      expiresAt: expiresAt.toISOString(),
+    }));
+  const count = approvals.length;
+  return answer(count ? `${count} pending approval(s).` : "No pending approvals.", { count, approvals });
+});
+
+export const approve_request = defineTool(
+  z.object({
+    approval_id: z.string(),
+    decision: z.enum(["approved", "denied"]),
+    action: z.enum(["card_details", "transaction"]),
+    resource_id: z.string(),
+  }),
+  ({ approval_id, decision, action }, { account, clientId }) => {
+    const own = pendingApprovals(account).some(
+      (pending) => pending.id === approval_id && pending.clientId === clientId && pending.action === action,
+    );
+    const card = own ? decideApproval(account, approval_id, decision)?.card : undefined;
+    if (!own) return failure("Failed to resolve approval: 404");
+    if (decision === "denied" || !card) {
+      return answer("Request denied. No action was taken.", { status: "denied", decision, action });
+    }
+    if (action === "card_details") {
+      const { id, expiry, last4, balanceCents, status } = card;
+      return cardDetails(card, {
+        status: "card_details",
+        decision,
+        action,
+        card: { id, expiry, last4, balanceCents, status },
+      });
+    }
+    const { id, last4, expiry, balanceCents, status } = card;
+    return answer(`Approved. Created a card ending ${last4} with $${dollars(balanceCents)}.`, {
+      status: "card_created",
+      decision,
+      action,
+      card: { id, last4, expiry, balanceCents, status },
+    });
+  },
+);

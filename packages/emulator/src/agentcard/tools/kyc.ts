@@ -1,0 +1,25 @@
+import * as z from "zod";
+import { answer, defineTool } from "./defineTool.js";
+
+export const start_kyc = defineTool(z.object({}), (_input, { account, clientId, links }) => {
+  const { settings } = account;
+  if (settings.kyc === "verified") return answer("The identity is verified already.", { status: "verified" });
+  if (settings.kyc === "rejected") {
+    return answer("The identity was not accepted. The user has to contact support.", { status: "rejected" });
+  }
+  settings.kyc = "pending";
+  const { url } = links.create({ account, clientId, purpose: { kind: "verify" } });
+  return answer(`The user proves their identity here: ${url}`, { status: "started", verificationUrl: url });
+});
+
+const explanations = {
+  verified: "The identity is verified. Cards can be created.",
+  required: "The identity has not been checked. Call start_kyc.",
+  pending: "The check has not ended. Call get_kyc_status again later.",
+  rejected: "The identity was not accepted.",
+};
+
+export const get_kyc_status = defineTool(z.object({}), (_input, { account }) => {
+  const { kyc } = account.settings;
+  return answer(explanations[kyc], { verified: kyc === "verified", status: kyc, reason: null });
+});
