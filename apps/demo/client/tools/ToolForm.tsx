@@ -1,11 +1,18 @@
-import { authorizationRequest, type Tool, ToolAuthorization, type ToolResult, useToolCall } from "@keyhold/react";
+import {
+  authorizationRequest,
+  type ProviderId,
+  type Tool,
+  ToolAuthorization,
+  type ToolResult,
+  useToolCall,
+} from "@keyhold/react";
 import { type SubmitEvent, useState } from "react";
 import { ToolOutcome } from "../components/ToolOutcome.js";
 import { argumentsOf, fieldsOf } from "./fields.js";
 import { ToolField } from "./ToolField.js";
 
 /** One tool: what it does, a form for its arguments, what it answered, and the permission that it may ask for before. */
-export function ToolForm({ provider, tool }: { provider: string; tool: Tool }) {
+export function ToolForm({ provider, tool }: { provider: ProviderId; tool: Tool }) {
   const { data, error, isPending, mutate: callTool, reset } = useToolCall(provider);
   const [resumed, setResumed] = useState<ToolResult>();
   const fields = fieldsOf(tool.inputSchema);

@@ -42,17 +42,18 @@ export function createClient(options: { baseUrl: string; fetch?: typeof globalTh
   const baseUrl = options.baseUrl.replace(/\/+$/, "");
 
   /** @param field that every answer of the route has, and hardly any other page or API at this address */
-  async function request<T>(path: string, field: keyof T, init: RequestInit = {}): Promise<T> {
+  async function request<T>(path: string, field: keyof T, method = "GET", args?: ToolArguments): Promise<T> {
     let response: Response;
     try {
       response = await (options.fetch ?? fetch)(baseUrl + path, {
-        ...init,
+        method,
         credentials: "include",
         headers: {
           accept: "application/json",
           [requestHeader.name]: requestHeader.value,
-          ...(init.body ? { "content-type": "application/json" } : {}),
+          ...(args && { "content-type": "application/json" }),
         },
+        body: args && JSON.stringify(args),
       });
     } catch (cause) {
       const message = `No answer came from ${baseUrl}. Check that network and backend are up.`;
@@ -70,13 +71,12 @@ export function createClient(options: { baseUrl: string; fetch?: typeof globalTh
   return {
     baseUrl,
     connections: () => request(paths.connections(), "connections"),
-    connect: (provider) => request(paths.connection(id(provider)), "provider", { method: "POST" }),
+    connect: (provider) => request(paths.connection(id(provider)), "provider", "POST"),
     authorizeUrl: (provider, query) => baseUrl + authorizePath(id(provider), query),
     attempt: (provider, attempt) => request(paths.attempt(id(provider), attempt), "status"),
-    disconnect: (provider) => request(paths.connection(id(provider)), "revokedAtProvider", { method: "DELETE" }),
+    disconnect: (provider) => request(paths.connection(id(provider)), "revokedAtProvider", "DELETE"),
     tools: (provider) => request(paths.tools(id(provider)), "tools"),
-    callTool: (provider, name, args) =>
-      request(paths.tool(id(provider), id(name)), "content", { method: "POST", body: JSON.stringify(args) }),
+    callTool: (provider, name, args) => request(paths.tool(id(provider), id(name)), "content", "POST", args),
     events: () => (options.fetch ? undefined : new EventSource(baseUrl + paths.events(), { withCredentials: true })),
   };
 }

@@ -13,7 +13,7 @@ export async function askAttempt(
     if (answer.status === "pending") return undefined;
     if (answer.status !== "failed") return answer;
     const { code } = answer;
-    const message = `Connecting failed with ${code}. What that means, and what to do, is in the docs.`;
+    const message = `Connecting failed with ${code}. The docs say what to do.`;
     throw new KeyholdError({ code, message, docs: `@keyhold/contract/ERRORS.md#${code}` });
   } catch (error) {
     const failed = failedWith(error);

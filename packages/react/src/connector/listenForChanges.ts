@@ -27,6 +27,7 @@ export function listenForChanges(client: KeyholdClient, onChange: (change: Parti
       await new Promise((stopped) => signal.addEventListener("abort", stopped));
       events?.close();
     })
+    // Stopped before it was this tab's turn.
     .catch(() => {});
 
   return () => {
