@@ -14,7 +14,11 @@ export default {
   parameters: {
     a11y: { test: "error" },
     docs: { codePanel: true },
-    options: { storySort: { order: ["Start", "Overview", "ConnectButton", "ConnectedApps"] } },
+    options: {
+      storySort: {
+        order: ["Start", "Overview", "ConnectButton", "ConnectedApps", "AgentcardCards", "ToolAuthorization"],
+      },
+    },
   },
   beforeEach() {
     sessionStorage.clear();

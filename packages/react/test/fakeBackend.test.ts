@@ -8,6 +8,7 @@ import {
   createFakeBackend,
   type FakeBackendOptions,
   fakeCards,
+  fakePermission,
   withStatus,
 } from "../src/testing/index.js";
 
@@ -108,6 +109,13 @@ test("keeps a grant that a provider wants more than, until the user has given mo
   expect(await client.tools("agentcard")).toEqual({ tools: [] });
   await client.attempt("agentcard", "0123456789abcdef");
   expect(backend.get("agentcard")).toEqual({ ...agentcard, ...connected });
+});
+
+test("asks for a permission before a tool does its work", async () => {
+  const result = { content: [{ type: "text", text: "2 mails" }] };
+  const { client } = open({ ...withConnected, ...fakePermission({ result }) });
+  expect(await client.callTool("agentcard", "search_mail", {})).toEqual(fakePermission().asking);
+  expect(await client.callTool("agentcard", "continue_job", { job_id: "job_1" })).toEqual(result);
 });
 
 test("speaks MCP", async () => {

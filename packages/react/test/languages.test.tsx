@@ -1,6 +1,6 @@
-import { screen } from "@testing-library/react";
+import { screen, within } from "@testing-library/react";
 import { expect, test } from "vitest";
-import { ConnectedApps, type Messages } from "../src/index.js";
+import { AgentcardCards, ConnectedApps, type Messages } from "../src/index.js";
 import { ar } from "../src/messages/ar.js";
 import { de } from "../src/messages/de.js";
 import { en } from "../src/messages/en.js";
@@ -9,11 +9,19 @@ import { fr } from "../src/messages/fr.js";
 import { ja } from "../src/messages/ja.js";
 import { pt } from "../src/messages/pt.js";
 import { zhHans } from "../src/messages/zhHans.js";
-import { agentcard, civic, withStatus } from "../src/testing/index.js";
+import { agentcard, civic, type FakeCard, fakeCards, withStatus } from "../src/testing/index.js";
 import { openBackend } from "./openBackend.js";
 import { renderKit } from "./renderKit.js";
 
 const languages = [ar, de, es, fr, ja, pt, zhHans];
+const card: FakeCard = {
+  id: "card_1",
+  last4: "4242",
+  expiry: "11/29",
+  balanceCents: 123_450,
+  spendLimitCents: 123_450,
+  status: "OPEN",
+};
 const samples = ["Agentcard", "read_file"] as const;
 
 /** Every sentence of a language, its gaps filled with samples. */
@@ -58,16 +66,24 @@ test.each([en, ...languages])("in $locale, what a button is called has what stan
 });
 
 test.each([
-  [ar, "متصل منذ 22\u200F/11\u200F/2026", "الاتصال بـ Civic"],
-  [de, "Verbunden seit 22.11.2026", "Mit Civic verbinden"],
-  [es, "Conectado desde el 22 nov 2026", "Conectar con Civic"],
-  [fr, "Connecté depuis le 22 nov. 2026", "Se connecter à Civic"],
-  [ja, "2026/11/22から接続", "Civic に接続"],
-  [pt, "Conectado desde 22 de nov. de 2026", "Conectar com Civic"],
-  [zhHans, "自 2026年11月22日起已连接", "连接 Civic"],
-] as const)("the panel speaks $locale", async (messages, since, connect) => {
-  openBackend({ connections: [withStatus(agentcard, "connected"), civic] });
-  renderKit(<ConnectedApps />, { messages });
+  [ar, "متصل منذ 22\u200F/11\u200F/2026", "الاتصال بـ Civic", "\u200F1,234.50\u00A0US$"],
+  [de, "Verbunden seit 22.11.2026", "Mit Civic verbinden", "1.234,50\u00A0$"],
+  [es, "Conectado desde el 22 nov 2026", "Conectar con Civic", "1234,50\u00A0US$"],
+  [fr, "Connecté depuis le 22 nov. 2026", "Se connecter à Civic", "1\u202F234,50\u00A0$US"],
+  [ja, "2026/11/22から接続", "Civic に接続", "$1,234.50"],
+  [pt, "Conectado desde 22 de nov. de 2026", "Conectar com Civic", "US$\u00A01.234,50"],
+  [zhHans, "自 2026年11月22日起已连接", "连接 Civic", "US$1,234.50"],
+] as const)("the panel and the cards speak $locale", async (messages, since, connect, balance) => {
+  openBackend({ connections: [withStatus(agentcard, "connected"), civic], ...fakeCards({ cards: [card] }) });
+  renderKit(
+    <>
+      <ConnectedApps />
+      <AgentcardCards />
+    </>,
+    { messages },
+  );
+  const tile = within(await screen.findByRole("listitem", { name: messages.cardEndingIn("4242") }));
+  expect(tile.getByText(/\d[,.]\d/).textContent).toBe(balance);
   await screen.findByText(since);
   screen.getByText(messages.testMode);
   screen.getByRole("button", { name: connect });

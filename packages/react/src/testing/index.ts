@@ -14,3 +14,4 @@ export type { Operation } from "./operations.js";
 
 export { agentcard, civic, connected, withStatus } from "./connections.js";
 export { type FakeCard, fakeCards } from "./fakeCards.js";
+export { type FakePermissionOptions, fakePermission } from "./fakePermission.js";
