@@ -25,7 +25,7 @@ export interface App {
   readonly nameId: string;
 }
 
-export const AppContext = createContext<App | undefined>(undefined);
+export const AppContext = /* @__PURE__ */ createContext<App | undefined>(undefined);
 
 /** @throws Error outside of a ConnectedApps.Item */
 export function useApp(): App {

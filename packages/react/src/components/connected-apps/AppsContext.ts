@@ -13,4 +13,4 @@ export interface AppsEvents {
 }
 
 /** Whom the rows tell. A ref, so that no row renders anew because the app wrote its functions inline. */
-export const AppsContext = createContext<RefObject<AppsEvents>>({ current: {} });
+export const AppsContext = /* @__PURE__ */ createContext<RefObject<AppsEvents>>({ current: {} });

@@ -11,8 +11,9 @@ export type AppsListProps = Omit<PartProps<AppsState, "ul">, "children"> & {
   readonly children: (connection: Connection) => ReactNode;
 };
 
-const Row = memo(({ connection, children }: { readonly connection: Connection } & Pick<AppsListProps, "children">) =>
-  children(connection),
+const Row = /* @__PURE__ */ memo(
+  ({ connection, children }: { readonly connection: Connection } & Pick<AppsListProps, "children">) =>
+    children(connection),
 );
 
 /** `ConnectedApps.List`: a row for every provider; nothing as long as there is none. */
