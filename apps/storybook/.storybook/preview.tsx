@@ -40,7 +40,8 @@ export default {
   decorators: [
     (Story, { globals, parameters }) => {
       const page = document.documentElement;
-      const { scheme, locale, direction, width } = globals;
+      const { theme, scheme, locale, direction, width } = globals;
+      page.dataset.keyholdTheme = String(theme);
       page.dataset.theme = String(scheme);
       page.lang = String(locale);
       page.dir = direction === "auto" ? (locale === "ar" ? "rtl" : "ltr") : String(direction);

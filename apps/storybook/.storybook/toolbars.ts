@@ -3,8 +3,11 @@ import { languages } from "../stories/support/languages.js";
 
 /** What a visitor may look at every story in. */
 export const toolbars = {
-  initialGlobals: { scheme: "system", locale: "en", direction: "auto", width: "none" },
+  initialGlobals: { theme: "default", scheme: "system", locale: "en", direction: "auto", width: "none" },
   globalTypes: {
+    theme: {
+      toolbar: { title: "Theme", icon: "paintbrush", items: ["default", "quiet", "warm"], dynamicTitle: true },
+    },
     scheme: {
       toolbar: { title: "Scheme", icon: "contrast", items: ["system", "light", "dark"], dynamicTitle: true },
     },

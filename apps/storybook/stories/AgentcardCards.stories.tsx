@@ -1,24 +1,11 @@
 import { AgentcardCards, type ToolResult } from "@keyhold/react";
-import { agentcard, type FakeBackendOptions, type FakeCard, fakeCards, withStatus } from "@keyhold/react/testing";
+import { agentcard, type FakeBackendOptions, fakeCards, withStatus } from "@keyhold/react/testing";
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { expect, userEvent, within } from "storybook/test";
 import { OwnCards } from "./examples/OwnCards.js";
 import { PaymentCards } from "./examples/PaymentCards.js";
+import { exampleCards } from "./support/exampleCards.js";
 
-const card: FakeCard = {
-  id: "card_1",
-  last4: "4242",
-  expiry: "11/29",
-  balanceCents: 2550,
-  spendLimitCents: 5000,
-  status: "OPEN",
-  sandbox: true,
-};
-const cards: readonly FakeCard[] = [
-  card,
-  { ...card, id: "card_2", last4: "0005", balanceCents: 120_000, status: "PAUSED" },
-  { ...card, id: "card_3", last4: "1881", balanceCents: 0, status: "CLOSED" },
-];
 const connections = [withStatus(agentcard, "connected")];
 const inLiveMode = [{ ...withStatus(agentcard, "connected"), mode: "live" as const }];
 
@@ -31,7 +18,7 @@ const meta = {
       </div>
     ),
   ],
-  parameters: { backend: { connections, ...fakeCards({ cards }) } satisfies FakeBackendOptions },
+  parameters: { backend: { connections, ...fakeCards({ cards: exampleCards }) } satisfies FakeBackendOptions },
 } satisfies Meta<typeof AgentcardCards>;
 export default meta;
 
@@ -41,7 +28,7 @@ const backend = (backend: FakeBackendOptions) => ({ parameters: { backend } });
 
 /** Answers this where a card would be created. */
 const answering = (answer: ReturnType<FakeBackendOptions["callTool"] & {}>) => {
-  const { tools, callTool } = fakeCards({ cards });
+  const { tools, callTool } = fakeCards({ cards: exampleCards });
   return backend({
     connections,
     tools,
@@ -70,7 +57,7 @@ export const AsksBeforeCreating: Story = {
   },
 };
 export const AsksBeforeSpending: Story = {
-  ...backend({ connections: inLiveMode, ...fakeCards({ cards: cards.map(({ sandbox: _, ...live }) => live) }) }),
+  ...backend({ connections: inLiveMode, ...fakeCards({ cards: exampleCards.map(({ sandbox: _, ...live }) => live) }) }),
   tags: ["picture"],
   play: async ({ canvas, canvasElement }) => {
     await press(canvasElement, "Create card");

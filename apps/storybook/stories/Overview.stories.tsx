@@ -1,9 +1,11 @@
 import type { ConnectionStatus } from "@keyhold/contract";
-import { ConnectButton, ConnectedApps } from "@keyhold/react";
-import { agentcard, civic, type FakeBackendOptions, withStatus } from "@keyhold/react/testing";
+import { AgentcardCards, ConnectButton, ConnectedApps } from "@keyhold/react";
+import { agentcard, civic, type FakeBackendOptions, fakeCards, withStatus } from "@keyhold/react/testing";
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { spyOn, userEvent, within } from "storybook/test";
+import { exampleCards } from "./support/exampleCards.js";
 import { FakeKit } from "./support/FakeKit.js";
+import { linear } from "./support/linear.js";
 import { panels } from "./support/panels.js";
 
 const meta = { title: "Overview", parameters: { layout: "fullscreen" } } satisfies Meta;
@@ -35,6 +37,31 @@ export const Panels: StoryObj = {
       await panel.findAllByText(shows, undefined, { timeout: 10_000 });
     }
   },
+};
+
+/** The themes that come along, each with something of everything. */
+export const Themes: StoryObj = {
+  tags: ["picture"],
+  render: () => (
+    <div className="states">
+      {["default", "quiet", "warm"].map((theme) => (
+        <section key={theme} data-keyhold-theme={theme}>
+          <h2>{theme}</h2>
+          <FakeKit backend={mixed} messages={{ connectedApps: `Connected apps, ${theme}`, cards: `Cards, ${theme}` }}>
+            <div style={{ display: "grid", gap: "0.75rem" }}>
+              <ConnectButton provider="linear" />
+              <ConnectedApps />
+              <AgentcardCards />
+            </div>
+          </FakeKit>
+        </section>
+      ))}
+    </div>
+  ),
+};
+const mixed: FakeBackendOptions = {
+  connections: [withStatus(agentcard, "connected"), withStatus(civic, "needs_login"), linear],
+  ...fakeCards({ cards: exampleCards }),
 };
 
 const statuses = ["disconnected", "connected", "needs_reconnect", "needs_login", "no_access", "unavailable"] as const;
