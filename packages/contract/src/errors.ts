@@ -103,7 +103,5 @@ export function errorBody(code: ErrorCode): ErrorBody {
  * @param body a parsed JSON body, from anywhere
  */
 export function isErrorBody(body: unknown): body is ErrorBody {
-  if (typeof body !== "object" || body === null || !("error" in body)) return false;
-  const { error } = body;
-  return typeof error === "object" && error !== null && "code" in error && typeof error.code === "string";
+  return typeof (body as Partial<ErrorBody> | null | undefined)?.error?.code === "string";
 }

@@ -42,7 +42,7 @@ export const noProgress: Progress = { state: idle };
 /** @see {@link Connector} */
 export function createConnector(client: KeyholdClient, queryClient: QueryClient): Connector {
   const all = new Map<string, Progress>();
-  /** How to end each attempt in a window. */
+  /** How to end each attempt that has a window. */
   const popups = new Map<string, () => void>();
   const listeners = new Set<(outcome?: ConnectOutcome) => void>();
   const { queryKey } = connectionsQuery(client);
@@ -56,45 +56,36 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
     for (const listener of listeners) listener(outcome);
   }
 
-  function set(provider: string, state: ConnectState): void {
-    change(provider, { state });
+  /** A window lasts as long as somebody waits for it. */
+  function set(provider: string, state: ConnectState, outcome?: ConnectOutcome): void {
+    if (!("openAgain" in state)) {
+      popups.get(provider)?.();
+      popups.delete(provider);
+    }
+    change(provider, { state }, outcome);
   }
 
   function end(provider: string, result: ConnectResult): void {
-    const state = result.status === "connected" ? idle : result;
-    change(provider, { state }, { ...result, provider, name: known(provider)?.name ?? provider });
+    const name = known(provider)?.name ?? provider;
+    set(provider, result.status === "connected" ? idle : result, { ...result, provider, name });
     void queryClient.invalidateQueries({ queryKey });
   }
 
-  function endPopup(provider: string): void {
-    popups.get(provider)?.();
-    popups.delete(provider);
-  }
-
-  function cancel(provider: string): void {
-    endPopup(provider);
-    set(provider, idle);
-  }
-
   function connectInPopup(provider: string): void {
-    endPopup(provider);
-    const attempt = popupAttempt(client, provider, (outcome) => {
-      endPopup(provider);
-      settle(provider, outcome);
-    });
+    popups.get(provider)?.();
+    const attempt = popupAttempt(client, provider, (outcome) => settle(provider, outcome));
     popups.set(provider, attempt.end);
     const openAgain = () =>
       set(provider, {
         status: attempt.open() ? "waiting" : "blocked",
         openAgain,
         useThisTab: () => connectInThisTab(provider),
-        cancel: () => cancel(provider),
+        cancel: () => set(provider, idle),
       });
     openAgain();
   }
 
   function connectInThisTab(provider: string): void {
-    endPopup(provider);
     const attempt = attemptId();
     pageAttempt.remember(attempt, provider);
     set(provider, { status: "leaving" });
@@ -161,7 +152,7 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
       void resume();
       return () => {
         window.removeEventListener("pageshow", onPageShow);
-        for (const provider of popups.keys()) cancel(provider);
+        for (const provider of popups.keys()) set(provider, idle);
       };
     },
   };

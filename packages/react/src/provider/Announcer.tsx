@@ -32,9 +32,8 @@ export function Announcer({ text, number }: Announcement) {
   const { announce } = useKeyhold();
   const messages = useMessages(connectMessages);
   useOutcome((outcome) => {
-    if (outcome.status === "connected") announce(messages.connected(outcome.name));
-    else if (outcome.status === "cancelled") announce(messages.cancelled(outcome.name));
-    else announce(errorMessage(messages, outcome.error, outcome.name));
+    const { status, name } = outcome;
+    announce(status === "failed" ? errorMessage(messages, outcome.error, name) : messages[status](name));
   });
   return (
     <div aria-live="polite" data-keyhold-announcer="" style={unseen}>
