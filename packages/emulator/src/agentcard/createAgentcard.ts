@@ -49,7 +49,11 @@ export function createAgentcard(
   // Agentcard lists its authorization server here without the slash that the issuer ends with; the SDK would add it.
   app.get(["/.well-known/oauth-protected-resource", "/.well-known/oauth-protected-resource/mcp"], (_req, res) => {
     res.set("Access-Control-Allow-Origin", "*");
-    res.json({ resource, authorization_servers: [origin], scopes_supported: [] });
+    res.json({
+      resource,
+      authorization_servers: [world.behaviour.slashQuirk ? origin : `${origin}/`],
+      scopes_supported: [],
+    });
   });
   app.use(["/token", "/revoke"], express.urlencoded({ extended: false }), reportReceived(onSecret));
   app.use(

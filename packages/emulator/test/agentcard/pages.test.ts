@@ -28,7 +28,12 @@ async function linkIn(provider: EmulatedProvider): Promise<string> {
 test("each page says that it is an emulator", async () => {
   const app = await App.discover(await startAgentcard(), confidential);
   const { origin } = app.provider;
-  for (const url of [await app.authorizationUrl("state", "verifier"), `${origin}/inbox`, `${origin}/connections`]) {
+  for (const url of [
+    await app.authorizationUrl("state", "verifier"),
+    `${origin}/inbox`,
+    `${origin}/connections`,
+    `${origin}/account`,
+  ]) {
     expect(await text(url)).toContain("Emulator — nothing here is real");
   }
 });
@@ -53,6 +58,30 @@ test("a magic link expires after 15 minutes", async () => {
   const response = await fetch(link);
   expect(response.status).toBe(410);
   expect(await response.text()).toContain("This link has expired");
+});
+
+test("the code of the message leads to the consent screen too, in the tab where the sign-in began", async () => {
+  const app = await App.discover(await startAgentcard(), confidential);
+  const { url } = await fetch(await app.authorizationUrl("state", "verifier"));
+  const sent = await fetch(url, { method: "POST", body: new URLSearchParams({ email: "alice@example.com" }) });
+  const enter = (code: string) => fetch(sent.url, { method: "POST", body: new URLSearchParams({ code }) });
+  const [, code = ""] = /code (\d{6})/.exec(await text(`${app.provider.origin}/inbox`)) ?? [];
+
+  const wrong = await enter("none");
+  expect(wrong.status).toBe(400);
+  expect(await wrong.text()).toContain("That is not the code.");
+  expect(await (await enter(code)).text()).toContain("Connect Shop?");
+  expect((await enter(code)).status).toBe(410);
+});
+
+test("five wrong codes are enough", async () => {
+  const app = await App.discover(await startAgentcard(), confidential);
+  const { url } = await fetch(await app.authorizationUrl("state", "verifier"));
+  const sent = await fetch(url, { method: "POST", body: new URLSearchParams({ email: "alice@example.com" }) });
+  const enter = (code: string) => fetch(sent.url, { method: "POST", body: new URLSearchParams({ code }) });
+  const [, code = ""] = /code (\d{6})/.exec(await text(`${app.provider.origin}/inbox`)) ?? [];
+  for (let attempt = 1; attempt <= 5; attempt += 1) expect((await enter("none")).status).toBe(400);
+  expect((await enter(code)).status).toBe(410);
 });
 
 test("a made-up magic link is refused", async () => {

@@ -1,5 +1,6 @@
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import { CallToolResultSchema } from "@modelcontextprotocol/sdk/types.js";
 import * as oauth from "oauth4webapi";
 import { onTestFinished } from "vitest";
 import { type AgentcardOptions, createEmulator, type EmulatedAgentcard } from "../../src/index.js";
@@ -13,7 +14,6 @@ export const publicClient = { clientId: "cli" };
 export async function startAgentcard(options: Partial<AgentcardOptions> = {}): Promise<EmulatedAgentcard> {
   const emulator = await createEmulator({
     agentcard: {
-      ...options,
       port: 0,
       clients: [
         { ...confidential, name: "Shop", redirectUris: [redirectUri], mode: "test" },
@@ -25,6 +25,7 @@ export async function startAgentcard(options: Partial<AgentcardOptions> = {}): P
           mode: "test",
         },
       ],
+      ...options,
     },
   });
   onTestFinished(() => emulator.close());
@@ -140,4 +141,25 @@ export class App {
 function tokensOf({ access_token, refresh_token }: oauth.TokenEndpointResponse) {
   if (!refresh_token) throw new Error("No refresh token came.");
   return { accessToken: access_token, refreshToken: refresh_token };
+}
+
+/** What a tool said: its structured content, with the text beside it. */
+export interface Answer {
+  readonly text: string;
+  readonly isError: boolean;
+  readonly status?: string;
+  readonly approvalId?: string;
+  readonly cardId?: string;
+  readonly checkoutUrl?: string;
+  readonly url?: string;
+  readonly verificationUrl?: string;
+}
+
+/** Calls a tool through the MCP SDK's own client. */
+export async function call(mcp: Client, name: string, args: Record<string, unknown> = {}): Promise<Answer> {
+  const { structuredContent, content, isError } = CallToolResultSchema.parse(
+    await mcp.callTool({ name, arguments: args }),
+  );
+  const text = content.map((block) => (block.type === "text" ? block.text : "")).join("");
+  return { ...structuredContent, text, isError: isError ?? false };
 }

@@ -11,7 +11,7 @@ import {
   resume_card,
 } from "./cards.js";
 import { create_card } from "./createCard.js";
-import { type Caller, failure, refusal, type Tool } from "./defineTool.js";
+import { type Caller, failure, type Tool } from "./defineTool.js";
 import { get_kyc_status, start_kyc } from "./kyc.js";
 import { add_funds, get_balance, get_wallet_link } from "./money.js";
 import recorded from "./tools.json" with { type: "json" };
@@ -49,5 +49,5 @@ const known = new Set(tools.map(({ name }) => name));
 export async function answerCall(name: string, args: unknown, caller: Caller): Promise<CallToolResult> {
   if (!known.has(name)) return failure(`Unknown tool: ${name}`);
   const tool = working.get(name);
-  return tool ? tool(name, args, caller) : refusal(`The emulator does not play ${name}. Nothing was done.`);
+  return tool ? tool(name, args, caller) : failure(`The emulator does not play ${name}. Nothing was done.`);
 }

@@ -1,0 +1,83 @@
+import { expect, test } from "vitest";
+import { App, call as callTool, confidential, publicClient, startAgentcard } from "./support.js";
+
+const email = "alice@example.com";
+
+async function connected() {
+  const provider = await startAgentcard({ accounts: [{ email, approvals: true }] });
+  const app = await App.discover(provider, confidential);
+  const mcp = await app.mcp((await app.connect(email)).accessToken);
+  const call = (name: string, args?: Record<string, unknown>) => callTool(mcp, name, args);
+  const ask = async () => (await call("create_card", { amount_cents: 2500 })).approvalId ?? "";
+  return { provider, call, ask };
+}
+
+test("a card that needs approval exists once the user has approved it through the app", async () => {
+  const { call, ask } = await connected();
+  const approval_id = await ask();
+  expect(await call("list_cards")).toMatchObject({ count: 0 });
+  expect(await call("list_pending_approvals")).toMatchObject({
+    count: 1,
+    approvals: [{ id: approval_id, action: "transaction", appName: "Shop", summary: "$25.00" }],
+  });
+  const decision = { approval_id, decision: "approved", action: "transaction", resource_id: approval_id };
+  expect(await call("approve_request", decision)).toMatchObject({
+    status: "card_created",
+    card: { balanceCents: 2500 },
+  });
+  expect(await call("list_cards")).toMatchObject({ count: 1 });
+  expect(await call("list_pending_approvals")).toMatchObject({ count: 0 });
+  expect(await call("approve_request", decision)).toMatchObject({ isError: true });
+  expect(await call("list_cards")).toMatchObject({ count: 1 });
+});
+
+test("a denied card does not come into being", async () => {
+  const { provider, call, ask } = await connected();
+  const approval_id = await ask();
+  const decision = { approval_id, decision: "denied", action: "transaction", resource_id: approval_id };
+  expect(await call("approve_request", decision)).toMatchObject({ status: "denied" });
+  provider.decideApproval({ email, approvalId: await ask(), decision: "denied" });
+  expect(await call("list_cards")).toMatchObject({ count: 0 });
+});
+
+test("the user can approve on the account page", async () => {
+  const { provider, call, ask } = await connected();
+  const id = await ask();
+  const page = `${provider.origin}/account`;
+  expect(await (await fetch(page)).text()).toContain("Create a card with $25.00");
+  const answered = await fetch(page, {
+    method: "POST",
+    body: new URLSearchParams({ email, id, decision: "approved" }),
+  });
+  expect(await answered.text()).not.toContain("Create a card");
+  expect(await call("list_cards")).toMatchObject({ count: 1 });
+});
+
+test("a look at the number needs approval too, and the approval is good for that card alone", async () => {
+  const { provider, call, ask } = await connected();
+  for (let card = 1; card <= 2; card += 1) {
+    provider.decideApproval({ email, approvalId: await ask(), decision: "approved" });
+  }
+  const { cards } = (await call("list_cards")) as unknown as { cards: { id: string }[] };
+  const [card_id = "", other = ""] = cards.map(({ id }) => id);
+  const asked = await call("get_card_details", { card_id });
+  expect(asked).toMatchObject({ status: "approval_required", cardId: card_id });
+  expect(asked.text).not.toContain("4242424242");
+
+  const approval_id = asked.approvalId ?? "";
+  provider.decideApproval({ email, approvalId: approval_id, decision: "approved" });
+  expect((await call("get_card_details", { card_id, approval_id })).text).toContain("4242424242420001");
+  expect(await call("get_card_details", { card_id: other, approval_id })).toMatchObject({
+    status: "approval_required",
+  });
+});
+
+test("another app neither sees nor decides what an app asked", async () => {
+  const { provider, ask } = await connected();
+  const approval_id = await ask();
+  const app = await App.discover(provider, publicClient);
+  const mcp = await app.mcp((await app.connect(email)).accessToken);
+  expect((await mcp.callTool({ name: "list_pending_approvals" })).structuredContent).toMatchObject({ count: 0 });
+  const decision = { approval_id, decision: "approved", action: "transaction", resource_id: approval_id };
+  expect(await mcp.callTool({ name: "approve_request", arguments: decision })).toMatchObject({ isError: true });
+});

@@ -1,0 +1,167 @@
+import { expect, test } from "vitest";
+import { cardRefusalStatuses, cardRefusals } from "../../src/agentcard/tools/cardRefusals.js";
+import type { AccountSettings } from "../../src/index.js";
+import { App, call as callTool, confidential, publicClient, startAgentcard } from "./support.js";
+
+const email = "alice@example.com";
+
+/** Alice through an app with live cards, or test ones. Her tools answer with the structured content, or the text. */
+async function connected(settings: Partial<AccountSettings> = {}, client: { clientId: string } = publicClient) {
+  const provider = await startAgentcard({ accounts: [{ email, ...settings }] });
+  const app = await App.discover(provider, client);
+  const mcp = await app.mcp((await app.connect(email)).accessToken);
+  const call = (name: string, args?: Record<string, unknown>) => callTool(mcp, name, args);
+  return { provider, call };
+}
+
+async function submit(url: string | undefined, form: Record<string, string> = {}) {
+  const response = await fetch(url ?? "", { method: "POST", body: new URLSearchParams(form) });
+  return response.status;
+}
+
+test("purchases draw on a card, and what it does not cover is declined", async () => {
+  const { provider, call } = await connected();
+  const { cardId = "" } = await call("create_card", { amount_cents: 1000, type: "multi_use" });
+  const charge = (amountCents: number) => provider.charge({ email, cardId, merchant: "Bookshop", amountCents });
+  expect(charge(700)).toBe("settled");
+  expect(charge(700)).toBe("declined");
+  await call("pause_card", { card_id: cardId });
+  expect(charge(100)).toBe("declined");
+  await call("resume_card", { card_id: cardId });
+  expect(charge(300)).toBe("settled");
+  expect(await call("get_card_balance", { card_id: cardId })).toMatchObject({ balanceCents: 0 });
+  expect(await call("list_transactions", { card_id: cardId, status: "declined" })).toMatchObject({
+    count: 2,
+    transactions: [{ merchant: "Bookshop", amountCents: 100 }, { amountCents: 700 }],
+  });
+  expect(() => provider.charge({ email, cardId: "card_of_nobody", merchant: "Bookshop", amountCents: 1 })).toThrow(
+    /no card card_of_nobody/,
+  );
+});
+
+test("a single-use card closes after its first charge, and cannot be paused", async () => {
+  const { provider, call } = await connected();
+  const { cardId = "" } = await call("create_card", { amount_cents: 1000 });
+  expect(await call("pause_card", { card_id: cardId })).toMatchObject({ status: "not_multi_use", isError: true });
+  expect(provider.charge({ email, cardId, merchant: "Bookshop", amountCents: 400 })).toBe("settled");
+  expect(await call("list_cards")).toMatchObject({ cards: [{ status: "CLOSED", balanceCents: 0 }] });
+});
+
+test("live cards of a personal plan draw on the balance, and give back what is left", async () => {
+  const { provider, call } = await connected({ plan: "pro", balanceCents: 3000 });
+  const { cardId = "" } = await call("create_card", { amount_cents: 2000, type: "multi_use" });
+  expect(await call("get_balance")).toMatchObject({ balanceUsd: "10.00" });
+  expect(await call("create_card", { amount_cents: 2000 })).toEqual({
+    text: expect.stringMatching(/balance of \$10\.00 does not cover/),
+    isError: false,
+  });
+  provider.charge({ email, cardId, merchant: "Bookshop", amountCents: 500 });
+  await call("close_card", { card_id: cardId });
+  expect(await call("get_balance")).toMatchObject({ balanceUsd: "25.00" });
+});
+
+test("funds are added on a page, once", async () => {
+  const { call } = await connected({ plan: "pro", balanceCents: 0 });
+  expect(await call("add_funds", { amount_cents: 100 })).not.toHaveProperty("checkoutUrl");
+  const { checkoutUrl = "" } = await call("add_funds", { amount_cents: 2500 });
+  expect(await (await fetch(checkoutUrl)).text()).toContain("Pay $25.00");
+  expect(await submit(checkoutUrl)).toBe(200);
+  expect(await submit(checkoutUrl)).toBe(410);
+  expect(await call("get_balance")).toMatchObject({ balanceUsd: "25.00" });
+});
+
+test("a plan limits how many cards there are and how large, until it is upgraded", async () => {
+  const { call } = await connected({ plan: "free" });
+  expect(await call("create_card", { amount_cents: 5001 })).toMatchObject({
+    status: "limit_reached",
+    isError: false,
+  });
+  for (let count = 1; count <= 5; count += 1) {
+    expect(await call("create_card", { amount_cents: 100 })).toMatchObject({ status: "created" });
+  }
+  expect(await call("create_card", { amount_cents: 100 })).toMatchObject({ status: "limit_reached" });
+  expect(await call("get_plan")).toMatchObject({
+    plan: "free",
+    cardsThisMonth: 5,
+    maxCardsPerMonth: 5,
+    cardsRemaining: 0,
+  });
+
+  const { checkoutUrl } = await call("upgrade_plan");
+  expect(await submit(checkoutUrl)).toBe(200);
+  expect(await call("upgrade_plan", { plan: "basic" })).toMatchObject({ status: "already_on_plan" });
+  expect(await call("upgrade_plan", { plan: "pro" })).toMatchObject({ status: "swapped", plan: "Pro" });
+  expect(await call("create_card", { amount_cents: 90_000 })).toMatchObject({ status: "created" });
+});
+
+test("an identity is verified on a page before there is a card", async () => {
+  const { call } = await connected({ kyc: "required" });
+  expect(await call("create_card", { amount_cents: 500 })).toMatchObject({
+    status: "kyc_required",
+    isError: false,
+  });
+  expect(await call("get_kyc_status")).toMatchObject({ verified: false, status: "required" });
+  const { verificationUrl } = await call("start_kyc", { terms_accepted: true });
+  expect(await call("get_kyc_status")).toMatchObject({ status: "pending" });
+  expect(await submit(verificationUrl, { result: "verified" })).toBe(200);
+  expect(await call("get_kyc_status")).toMatchObject({ verified: true });
+  expect(await call("create_card", { amount_cents: 500 })).toMatchObject({ status: "created" });
+});
+
+test("a rejected identity is final, and said in the text alone", async () => {
+  const { call } = await connected({ kyc: "required" });
+  const { verificationUrl } = await call("start_kyc");
+  expect(await submit(verificationUrl, { result: "rejected" })).toBe(200);
+  expect(await call("start_kyc")).toMatchObject({ status: "rejected" });
+  expect(await call("create_card", { amount_cents: 500 })).toEqual({
+    text: expect.stringContaining("not accepted"),
+    isError: false,
+  });
+});
+
+test("a live app without a subscription creates no cards; a test app needs none", async () => {
+  const provider = await startAgentcard({
+    clients: [
+      {
+        ...publicClient,
+        name: "Live",
+        redirectUris: ["https://app.example.com/callback"],
+        mode: "live",
+        subscribed: false,
+      },
+      {
+        ...confidential,
+        name: "Test",
+        redirectUris: ["https://app.example.com/callback"],
+        mode: "test",
+        subscribed: false,
+      },
+    ],
+  });
+  const create = async (client: { clientId: string }) => {
+    const app = await App.discover(provider, client);
+    const mcp = await app.mcp((await app.connect(email)).accessToken);
+    return (await mcp.callTool({ name: "create_card", arguments: { amount_cents: 500 } })).structuredContent;
+  };
+  expect(await create(publicClient)).toMatchObject({ status: "subscription_inactive" });
+  expect(await create(confidential)).toMatchObject({ status: "created" });
+});
+
+test.each(cardRefusalStatuses)("create_card can be refused with %s", async (status) => {
+  const { provider, call } = await connected({ refuseCards: status });
+  const refused = await call("create_card", { amount_cents: 500 });
+  expect(refused).toMatchObject({ text: cardRefusals[status].message, isError: false });
+  if (!("textOnly" in cardRefusals[status])) expect(refused.status).toBe(status);
+  provider.setAccount({ email, refuseCards: null });
+  expect(await call("create_card", { amount_cents: 500 })).toMatchObject({ status: "created" });
+});
+
+test("the wallet's page shows the app's own cards", async () => {
+  const { call } = await connected();
+  await call("create_card", { amount_cents: 1250 });
+  const { url = "" } = await call("get_wallet_link");
+  const page = await (await fetch(url)).text();
+  expect(page).toContain("Card ending 0001");
+  expect(page).toContain("$12.50");
+  expect(page).not.toContain("4242424242");
+});

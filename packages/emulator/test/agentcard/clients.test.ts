@@ -1,0 +1,100 @@
+import {
+  IssuerMismatchError,
+  Client as ModernClient,
+  StreamableHTTPClientTransport as ModernTransport,
+  UnauthorizedError as ModernUnauthorizedError,
+} from "@modelcontextprotocol/client";
+import { UnauthorizedError } from "@modelcontextprotocol/sdk/client/auth.js";
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import { expect, onTestFinished, test } from "vitest";
+import { type OAuthSession, openOAuthSession } from "./openOAuthSession.js";
+import { startAgentcard } from "./support.js";
+
+const about = { name: "assistant", version: "1.0.0" };
+
+/** Connects as the SDK's documentation says: once in vain, which signs the user in, and then with what came of it. */
+const connect = {
+  async v1(url: URL, authProvider: OAuthSession) {
+    const first = new StreamableHTTPClientTransport(url, { authProvider });
+    await expect(new Client(about).connect(first)).rejects.toThrow(UnauthorizedError);
+    await first.finishAuth(authProvider.callbacks.at(-1)?.searchParams.get("code") ?? "");
+    const client = new Client(about);
+    await client.connect(new StreamableHTTPClientTransport(url, { authProvider }));
+    return client;
+  },
+  async v2(url: URL, authProvider: OAuthSession, options: { skipIssuerMetadataValidation?: boolean } = {}) {
+    const open = () => new ModernClient(about, { versionNegotiation: { mode: "auto" } });
+    const first = new ModernTransport(url, { ...options, authProvider });
+    await expect(open().connect(first)).rejects.toThrow(ModernUnauthorizedError);
+    await first.finishAuth(authProvider.callbacks.at(-1)?.searchParams ?? new URLSearchParams());
+    const client = open();
+    await client.connect(new ModernTransport(url, { ...options, authProvider }));
+    return client;
+  },
+};
+
+test.each([
+  ["v1", { protocol: "2025-11-25" }, {}],
+  ["v2", { protocol: "2025-11-25" }, { skipIssuerMetadataValidation: true }],
+  ["v2", { protocol: "2026-07-28", slashQuirk: false }, {}],
+] as const)(
+  "the MCP SDK's client %s registers, connects, calls and refreshes by itself: %j",
+  async (sdk, behaviour, options) => {
+    const provider = await startAgentcard({ behaviour });
+    const session = openOAuthSession(provider);
+    const client = await connect[sdk](new URL(`${provider.origin}/mcp`), session, options);
+    onTestFinished(() => client.close());
+
+    expect((await client.listTools()).tools).toHaveLength(58);
+    const whoami = async () => (await client.callTool({ name: "whoami", arguments: {} })).structuredContent;
+    expect(await whoami()).toMatchObject({ email: "alice@example.com", connectionClientName: "Assistant" });
+
+    const before = session.held.tokens;
+    provider.expireAccessTokens();
+    expect(await whoami()).toMatchObject({ email: "alice@example.com" });
+    expect(session.held.tokens?.refresh_token).not.toBe(before?.refresh_token);
+    expect(session.callbacks).toHaveLength(1);
+
+    const { client_id: clientId = "" } = session.held.client ?? {};
+    expect(provider.revoke({ email: "alice@example.com", clientId })).toBe(1);
+    await expect(whoami()).rejects.toThrow();
+    expect(session.callbacks).toHaveLength(2);
+    expect(provider.log().map(({ event }) => event)).toEqual([
+      "client_registered",
+      "authorization",
+      "code_redeemed",
+      "refreshed",
+      "revoked_by_user",
+      "authorization",
+    ]);
+  },
+);
+
+test("the MCP SDK's client v2 refuses the recorded metadata, unless it is told not to look", async () => {
+  const provider = await startAgentcard();
+  const transport = new ModernTransport(new URL(`${provider.origin}/mcp`), {
+    authProvider: openOAuthSession(provider),
+  });
+  await expect(new ModernClient(about).connect(transport)).rejects.toThrow(IssuerMismatchError);
+});
+
+test("each client shows the progress of a call, on the revision it speaks", async () => {
+  const url = (provider: { origin: string }) => new URL(`${provider.origin}/mcp`);
+  const call = { name: "create_card", arguments: { amount_cents: 500 } };
+  const seen: Record<string, (string | undefined)[]> = { v1: [], v2: [] };
+  const onprogress = (sdk: string) => (step: { message?: string }) => void seen[sdk]?.push(step.message);
+
+  const legacy = await startAgentcard();
+  const v1 = await connect.v1(url(legacy), openOAuthSession(legacy));
+  onTestFinished(() => v1.close());
+  await v1.callTool(call, undefined, { onprogress: onprogress("v1") });
+
+  const modern = await startAgentcard({ behaviour: { protocol: "2026-07-28", slashQuirk: false } });
+  const v2 = await connect.v2(url(modern), openOAuthSession(modern));
+  onTestFinished(() => v2.close());
+  await v2.callTool(call, { onprogress: onprogress("v2") });
+
+  const steps = ["Checking limits", "Card created"];
+  expect(seen).toEqual({ v1: steps, v2: steps });
+});

@@ -1,0 +1,60 @@
+import type {
+  OAuthClientProvider,
+  OAuthDiscoveryState,
+  StoredOAuthClientInformation,
+  StoredOAuthTokens,
+} from "@modelcontextprotocol/client";
+import type { EmulatedAgentcard } from "../../src/index.js";
+import { redirectUri } from "./support.js";
+
+/** What an MCP client remembers of its authorization. Its user is Alice, who approves at once. */
+export interface OAuthSession extends OAuthClientProvider {
+  readonly held: {
+    client?: StoredOAuthClientInformation;
+    tokens?: StoredOAuthTokens;
+    verifier?: string;
+    discovery?: OAuthDiscoveryState;
+  };
+  /** Where each authorization ended, with its code. */
+  readonly callbacks: URL[];
+}
+
+/** A session that both of the MCP SDKs can use, with nothing in it: the client has to register itself. */
+export function openOAuthSession(provider: EmulatedAgentcard): OAuthSession {
+  const held: OAuthSession["held"] = {};
+  const callbacks: URL[] = [];
+  return {
+    held,
+    callbacks,
+    redirectUrl: redirectUri,
+    clientMetadata: {
+      client_name: "Assistant",
+      redirect_uris: [redirectUri],
+      grant_types: ["authorization_code", "refresh_token"],
+      response_types: ["code"],
+      token_endpoint_auth_method: "none",
+    },
+    clientInformation: () => held.client,
+    saveClientInformation: (client) => {
+      held.client = client;
+    },
+    tokens: () => held.tokens,
+    saveTokens: (tokens) => {
+      held.tokens = tokens;
+    },
+    invalidateCredentials: (scope) => {
+      if (scope === "tokens" || scope === "all") held.tokens = undefined;
+    },
+    saveCodeVerifier: (verifier) => {
+      held.verifier = verifier;
+    },
+    codeVerifier: () => held.verifier ?? "",
+    saveDiscoveryState: (discovery) => {
+      held.discovery = discovery;
+    },
+    discoveryState: () => held.discovery,
+    redirectToAuthorization: async (url) => {
+      callbacks.push(new URL(await provider.approve({ url: url.href, email: "alice@example.com" })));
+    },
+  };
+}
