@@ -9,5 +9,9 @@ export type ProviderIconProps = IconProps & { readonly provider: string; readonl
 export function ProviderIcon({ provider, name, ...props }: ProviderIconProps) {
   if (provider === "agentcard") return <AgentcardIcon {...props} />;
   if (provider === "civic" || provider === "civic-auth") return <CivicIcon {...props} />;
-  return <Icon hue="neutral" shapes={[...name][0]?.toLocaleUpperCase()} {...props} />;
+  return (
+    <Icon hue="neutral" {...props}>
+      {[...name][0]?.toLocaleUpperCase()}
+    </Icon>
+  );
 }

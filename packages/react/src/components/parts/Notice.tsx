@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef } from "react";
+import { useEffect, useId } from "react";
 import type { PartProps } from "./PartProps.js";
 import { renderPart } from "./renderPart.js";
 
@@ -14,13 +14,12 @@ export type NoticeProps = PartProps<never, "fieldset"> & {
 
 /** A sentence below what it is about; its children are buttons, for what can be done. */
 export function Notice({ state = {}, text, tone, takesFocus = false, children, ...props }: NoticeProps) {
-  const group = useRef<HTMLFieldSetElement>(null);
   const textId = useId();
   useEffect(() => {
-    if (takesFocus) group.current?.focus();
-  }, [takesFocus]);
+    // Not by a ref, so that the ref of whoever renders another element here stays theirs.
+    if (takesFocus) document.getElementById(textId)?.parentElement?.focus();
+  }, [takesFocus, textId]);
   const own = {
-    ref: group,
     className: "keyhold-notice",
     "data-tone": tone,
     "aria-labelledby": textId,

@@ -1,10 +1,8 @@
-import type { Ref } from "react";
-
 type Props = Readonly<Record<string, unknown>>;
 
 /**
- * Puts one element's props over another's: classes and styles add up, both refs are set, both handlers run, the upper one
- * first; where it prevents the default, the lower one does not run. What the upper leaves undefined stays as it was.
+ * Puts one element's props over another's: classes and styles add up, and both handlers run, the upper one first; where it
+ * prevents the default, the lower one does not run. What the upper leaves undefined stays as it was.
  */
 export function mergeProps(lower: Props, upper: Props): Props {
   const merged: Record<string, unknown> = { ...lower };
@@ -15,14 +13,9 @@ export function mergeProps(lower: Props, upper: Props): Props {
 }
 
 function mergeProp(name: string, lower: unknown, upper: unknown): unknown {
-  if (lower === undefined || lower === null) return upper;
+  if (lower === undefined) return upper;
   if (name === "className") return `${lower} ${upper}`;
   if (name === "style") return { ...Object(lower), ...Object(upper) };
-  if (name === "ref") {
-    return (element: unknown) => {
-      for (const ref of [lower, upper]) setRef(ref as Ref<unknown>, element);
-    };
-  }
   if (/^on[A-Z]/.test(name) && typeof lower === "function" && typeof upper === "function") {
     return (event: { readonly defaultPrevented?: boolean }) => {
       upper(event);
@@ -30,9 +23,4 @@ function mergeProp(name: string, lower: unknown, upper: unknown): unknown {
     };
   }
   return upper;
-}
-
-function setRef(ref: Ref<unknown>, element: unknown): void {
-  if (typeof ref === "function") ref(element);
-  else if (ref) ref.current = element;
 }
