@@ -2,8 +2,8 @@ import type { EmulatedAgentcard } from "./agentcard/control.js";
 import { createAgentcard } from "./agentcard/createAgentcard.js";
 import type { AgentcardOptions } from "./agentcard/options.js";
 import { createCivic } from "./civic/createCivic.js";
+import type { EmulatedCivic } from "./civic/EmulatedCivic.js";
 import type { CivicOptions } from "./civic/options.js";
-import type { EmulatedProvider } from "./control/createProviderApp.js";
 import { type OpenProvider, openProvider } from "./openProvider.js";
 import type { OnSecret } from "./secrets.js";
 
@@ -19,7 +19,7 @@ type Opened<Options, Control> = Options extends object ? Control : undefined;
 /** The running emulator. A provider that was left out is undefined. */
 export interface Emulator<Options extends EmulatorOptions = EmulatorOptions> {
   readonly agentcard: Opened<Options["agentcard"], EmulatedAgentcard>;
-  readonly civic: Opened<Options["civic"], EmulatedProvider>;
+  readonly civic: Opened<Options["civic"], EmulatedCivic>;
   /** Ends every connection and frees the ports. */
   close(): Promise<void>;
 }
@@ -33,7 +33,7 @@ export async function createEmulator<const Options extends EmulatorOptions>(
   options: Options,
 ): Promise<Emulator<Options>> {
   const { agentcard, civic, onSecret = () => {} } = options;
-  const open: { agentcard?: OpenProvider<EmulatedAgentcard>; civic?: OpenProvider } = {};
+  const open: { agentcard?: OpenProvider<EmulatedAgentcard>; civic?: OpenProvider<EmulatedCivic> } = {};
 
   async function close(): Promise<void> {
     await Promise.all([open.agentcard?.close(), open.civic?.close()]);
@@ -54,7 +54,7 @@ export async function createEmulator<const Options extends EmulatorOptions>(
   }
   return {
     agentcard: open.agentcard?.control as Opened<Options["agentcard"], EmulatedAgentcard>,
-    civic: open.civic?.control as Opened<Options["civic"], EmulatedProvider>,
+    civic: open.civic?.control as Opened<Options["civic"], EmulatedCivic>,
     close,
   };
 }

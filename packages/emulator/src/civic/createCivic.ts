@@ -3,12 +3,15 @@ import { createProviderApp } from "../control/createProviderApp.js";
 import type { BuiltProvider } from "../openProvider.js";
 import type { OnSecret } from "../secrets.js";
 import { claimsOf, createAccessTokens } from "./accessTokens.js";
+import { accountRoutes } from "./accountRoutes.js";
 import { createAccounts } from "./accounts.js";
 import { createProvider } from "./createProvider.js";
+import type { EmulatedCivic } from "./EmulatedCivic.js";
 import { createHub } from "./hub/createHub.js";
 import { interactionRoutes } from "./interactionRoutes.js";
 import { type CivicOptions, checkIdentityProviders } from "./options.js";
 import { reportEvents } from "./reportEvents.js";
+import { CivicSettings } from "./settings.js";
 import { signingKey } from "./signingKey.js";
 import { registerTokenExchange } from "./tokenExchange.js";
 
@@ -26,20 +29,21 @@ const discoverySpellings = [
  */
 export async function createCivic(
   origin: string,
-  { clients = [], identityProviders = [], publicAccess = true, invited = [] }: CivicOptions,
+  { port: _port, clients = [], identityProviders = [], ...given }: CivicOptions,
   onSecret: OnSecret,
-): Promise<BuiltProvider> {
+): Promise<BuiltProvider<EmulatedCivic>> {
+  const settings = CivicSettings.parse(given);
   checkIdentityProviders(identityProviders);
   const { publicKey, privateKey } = await signingKey();
   const issuer = `${origin}/oauth/`;
   const hubUrl = `${origin}/hub/mcp`;
   const accounts = createAccounts();
   const tokens = createAccessTokens(issuer, publicKey);
-  const { app, log, control } = createProviderApp(origin, { expireAccessTokens: tokens.expireAll });
+  const { app, log, control: shared } = createProviderApp(origin, { expireAccessTokens: tokens.expireAll });
   const provider = createProvider(issuer, hubUrl, { signingKey: privateKey, clients, accounts });
   registerTokenExchange(provider, hubUrl, accounts, identityProviders);
   reportEvents(provider, { log, accounts, tokens, onSecret });
-  const hub = createHub(origin, tokens, (email) => publicAccess || (email !== undefined && invited.includes(email)));
+  const hub = createHub(origin, tokens, settings);
 
   app.get(discoverySpellings, (req, _res, next) => {
     req.originalUrl = req.url = "/oauth/.well-known/openid-configuration";
@@ -53,5 +57,13 @@ export async function createCivic(
   app.use("/oauth", provider.callback());
   app.use(interactionRoutes(provider, { issuer, hub: hubUrl, accounts, log }));
   app.use(hub.router);
+  const control: EmulatedCivic = {
+    ...shared,
+    settings: () => settings,
+    setSettings: (changes) => {
+      Object.assign(settings, CivicSettings.parse({ ...settings, ...changes }));
+    },
+  };
+  app.use(accountRoutes(control, hub.credentials));
   return { app, control, close: hub.close };
 }

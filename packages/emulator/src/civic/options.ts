@@ -1,3 +1,5 @@
+import type { CivicSettingsInput } from "./settings.js";
+
 /** An app whose users reach the hub through Civic. */
 export interface CivicClient {
   readonly clientId: string;
@@ -24,16 +26,12 @@ export interface IdentityProvider {
   readonly maximumLifetime?: number;
 }
 
-/** How the emulated Civic starts. */
-export interface CivicOptions {
+/** How the emulated Civic starts. What is among its settings can be changed later on. */
+export interface CivicOptions extends CivicSettingsInput {
   /** 0 for any free one. */
   readonly port: number;
   readonly clients?: readonly CivicClient[];
   readonly identityProviders?: readonly IdentityProvider[];
-  /** Whether everybody who can sign in may use the hub; true where it is left out. */
-  readonly publicAccess?: boolean;
-  /** The e-mail addresses that may use it in any case. */
-  readonly invited?: readonly string[];
 }
 
 /**

@@ -1,29 +1,17 @@
-import { LoggingMessageNotificationSchema } from "@modelcontextprotocol/sdk/types.js";
-import { expect, test, vi } from "vitest";
-import { connectHub, startExchange } from "./support.js";
-
-const initialize = {
-  jsonrpc: "2.0",
-  id: 1,
-  method: "initialize",
-  params: { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "test", version: "1.0.0" } },
-};
-
-function post(url: string, accessToken: string, message: unknown, headers: Record<string, string> = {}) {
-  return fetch(url, {
-    method: "POST",
-    headers: {
-      authorization: `Bearer ${accessToken}`,
-      "content-type": "application/json",
-      accept: "application/json, text/event-stream",
-      ...headers,
-    },
-    body: JSON.stringify(message),
-  });
-}
+import {
+  type ClientOptions,
+  Client as ModernClient,
+  StreamableHTTPClientTransport as ModernTransport,
+} from "@modelcontextprotocol/client";
+import {
+  LoggingMessageNotificationSchema,
+  ToolListChangedNotificationSchema,
+} from "@modelcontextprotocol/sdk/types.js";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { alice, connectHub, initialize, post, startExchange } from "./support.js";
 
 test("a session begins, works and ends", async () => {
-  const { civic, exchange } = await startExchange();
+  const { civic, exchange } = await startExchange({ invitations: [alice("MEMBER")] });
   const { access_token } = await exchange();
   const { client, transport } = await connectHub(civic, access_token);
   expect(transport.sessionId).toBeDefined();
@@ -33,6 +21,7 @@ test("a session begins, works and ends", async () => {
     "google-calendar-create_event",
     "notes-search_notes",
     "google-gmail-search_messages",
+    "slack-share_message",
     "continue_job",
     "switch_profile",
   ]);
@@ -93,18 +82,55 @@ test("each user has a desk and sessions of their own", async () => {
   expect(stolen.status).toBe(404);
 });
 
-test.each(["x-civic-profile", "x-civic-profile-id"])("%s chooses the profile", async (header) => {
+test.each([
+  ["x-civic-profile", "work"],
+  ["x-civic-profile-id", "00000000-0000-4000-8000-000000000002"],
+])("%s chooses the profile, and with it the tools", async (header, value) => {
   const { civic, exchange } = await startExchange();
-  const { client } = await connectHub(civic, (await exchange()).access_token, { [header]: "work" });
+  const { client } = await connectHub(civic, (await exchange()).access_token, { [header]: value });
   expect(client.getInstructions()).toContain('profile "work"');
+  const names = (await client.listTools()).tools.map(({ name }) => name);
+  expect(names).toEqual(["google-calendar-list_events", "google-calendar-create_event", "continue_job"]);
 });
 
 test("a token that is bound to a profile stays there", async () => {
-  const { civic, exchange } = await startExchange();
-  const { access_token } = await exchange({}, { civic_profile: "bound" });
-  const { client } = await connectHub(civic, access_token, { "x-civic-profile-id": "work" });
-  expect(client.getInstructions()).toContain('profile "bound"');
+  const { civic, exchange } = await startExchange({ invitations: [alice("ADMIN")] });
+  const { access_token } = await exchange({}, { civic_profile: civic.settings().profiles[1]?.id ?? "" });
+  const { client } = await connectHub(civic, access_token, { "x-civic-profile": "default" });
+  expect(client.getInstructions()).toContain('profile "work"');
   expect((await client.listTools()).tools.map(({ name }) => name)).not.toContain("switch_profile");
+  expect(await client.callTool({ name: "switch_profile", arguments: { profile: "default" } })).toMatchObject({
+    isError: true,
+  });
+});
+
+test("a member switches to another profile, and is told that the tools have changed", async () => {
+  const { civic, exchange } = await startExchange({ invitations: [alice("MEMBER")] });
+  const { client } = await connectHub(civic, (await exchange()).access_token);
+  let changes = 0;
+  client.setNotificationHandler(ToolListChangedNotificationSchema, () => void changes++);
+  const to = (profile: string) => client.callTool({ name: "switch_profile", arguments: { profile } });
+  // The client opens its stream after it has connected: until then, nobody hears the server.
+  await vi.waitFor(async () => {
+    expect(await to("work")).toMatchObject({ structuredContent: { profile: "work" } });
+    expect(changes).toBeGreaterThan(0);
+  }, 20_000);
+  expect((await client.listTools()).tools).toHaveLength(4);
+  expect(await client.callTool({ name: "notes-search_notes", arguments: { query: "" } })).toMatchObject({
+    isError: true,
+  });
+  expect(await to("nowhere")).toMatchObject({ isError: true });
+});
+
+test("wrong arguments and unknown tools are results, not errors of the protocol", async () => {
+  const { civic, exchange } = await startExchange();
+  const { client } = await connectHub(civic, (await exchange()).access_token);
+  for (const name of ["notes-search_notes", "continue_job", "google-gmail-search_messages", "made-up"]) {
+    expect(await client.callTool({ name, arguments: {} })).toMatchObject({
+      isError: true,
+      content: [{ type: "text", text: expect.stringMatching(/^MCP error -32602: /) }],
+    });
+  }
 });
 
 test("HEAD is 405, and without a token everything is 401", async () => {
@@ -125,35 +151,31 @@ test("expired tokens are refused, and one of the very same second is not", async
   expect((await post(url, after, initialize)).status).toBe(200);
 });
 
-test("with public access off, only the invited may enter", async () => {
-  const { civic, exchange } = await startExchange({ publicAccess: false, invited: ["alice@example.com"] });
-  const url = `${civic.origin}/hub/mcp`;
-  expect((await post(url, (await exchange()).access_token, initialize)).status).toBe(200);
-  const refused = await post(url, (await exchange({ sub: "bob", email: "bob@example.com" })).access_token, initialize);
-  expect(refused.status).toBe(403);
-  expect(await refused.json()).toMatchObject({ error: "access_denied" });
-});
+test("of the stateless revision, a client finds the same tools and declares its capabilities with each call", async () => {
+  const { civic, exchange } = await startExchange({ protocol: "2026-07-28", invitations: [alice("MEMBER")] });
+  const { access_token } = await exchange();
+  const connect = async (capabilities: ClientOptions["capabilities"]) => {
+    const options = { capabilities, versionNegotiation: { mode: "auto" } } as const;
+    const client = new ModernClient({ name: "test", version: "1.0.0" }, options);
+    const requestInit = { headers: { authorization: `Bearer ${access_token}`, "x-civic-profile": "default" } };
+    await client.connect(new ModernTransport(new URL(`${civic.origin}/hub/mcp`), { requestInit }));
+    onTestFinished(() => client.close());
+    return client;
+  };
+  const client = await connect({});
+  const names = (await client.listTools()).tools.map(({ name }) => name);
+  expect(names).toContain("continue_job");
+  expect(names).not.toContain("switch_profile");
+  expect(await client.callTool({ name: "notes-search_notes", arguments: { query: "launch" } })).toMatchObject({
+    structuredContent: { notes: [{ id: "note_1" }, { id: "note_3" }] },
+  });
 
-test("a tool asks for the user's permission, and goes on where it stopped once that is given", async () => {
-  const { civic, exchange } = await startExchange();
-  const { client } = await connectHub(civic, (await exchange()).access_token);
-  const asked = await client.callTool({ name: "google-gmail-search_messages", arguments: { query: "oranges" } });
-  const value = (name: string) =>
-    (asked.content as { resource?: { text: string; _meta: { name: string } } }[]).find(
-      ({ resource }) => resource?._meta.name === name,
-    )?.resource?.text ?? "";
-  const job_id = value("continue_job_id");
-  expect(value("authorization_url")).toBe(`${civic.origin}/user/jobs/${job_id}`);
-  const resume = () => client.callTool({ name: "continue_job", arguments: { job_id } });
-  expect(await resume()).toEqual(asked);
+  const search = { name: "google-gmail-search_messages", arguments: { query: "oranges" } };
+  expect(JSON.stringify(await client.callTool(search))).toContain("authorization_url");
+  const polling = await connect({ experimental: { "civic:rest-auth": { version: "1.0" } } });
+  expect(JSON.stringify(await polling.callTool(search))).toContain("auth_polling_endpoint");
 
-  const bob = await connectHub(civic, (await exchange({ sub: "bob", email: "bob@example.com" })).access_token);
-  expect(await bob.client.callTool({ name: "continue_job", arguments: { job_id } })).toMatchObject({ isError: true });
-
-  const page = await fetch(value("authorization_url"));
-  expect(await page.text()).toContain("Allow Civic to read your mail?");
-  await fetch(value("authorization_url"), { method: "POST" });
-  expect(await resume()).toMatchObject({ structuredContent: { messages: [{ id: "mail_1" }] } });
-  expect(await resume()).toMatchObject({ isError: true });
-  expect((await fetch(value("authorization_url"))).status).toBe(404);
+  await expect(connectHub(civic, access_token)).rejects.toThrow();
+  civic.setSettings({ protocol: "2025-11-25" });
+  await connectHub(civic, access_token);
 });

@@ -3,10 +3,17 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import type { ClientCapabilities } from "@modelcontextprotocol/sdk/types.js";
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
 import * as oauth from "oauth4webapi";
 import { onTestFinished } from "vitest";
-import { type CivicOptions, createEmulator, type EmulatedProvider, type OnSecret } from "../../src/index.js";
+import {
+  type CivicOptions,
+  createEmulator,
+  type EmulatedCivic,
+  type EmulatedProvider,
+  type OnSecret,
+} from "../../src/index.js";
 
 export const redirectUri = "https://app.example.com/callback";
 export const signedOutUri = "https://app.example.com/bye";
@@ -14,7 +21,7 @@ export const confidential = { clientId: "shop", clientSecret: "shop-secret" };
 export const publicClient = { clientId: "cli" };
 
 /** An emulated Civic with a confidential client and a public one. */
-export async function startCivic(options: Partial<CivicOptions> = {}, onSecret?: OnSecret): Promise<EmulatedProvider> {
+export async function startCivic(options: Partial<CivicOptions> = {}, onSecret?: OnSecret): Promise<EmulatedCivic> {
   const emulator = await createEmulator({
     onSecret,
     civic: {
@@ -152,8 +159,13 @@ export async function startExchange(options: Partial<CivicOptions> = {}, onSecre
 }
 
 /** The MCP SDK's own client, connected to the hub. */
-export async function connectHub(civic: EmulatedProvider, accessToken: string, headers: Record<string, string> = {}) {
-  const client = new Client({ name: "test", version: "1.0.0" });
+export async function connectHub(
+  civic: EmulatedProvider,
+  accessToken: string,
+  headers: Record<string, string> = {},
+  capabilities: ClientCapabilities = {},
+) {
+  const client = new Client({ name: "test", version: "1.0.0" }, { capabilities });
   const transport = new StreamableHTTPClientTransport(new URL(`${civic.origin}/hub/mcp`), {
     requestInit: { headers: { authorization: `Bearer ${accessToken}`, ...headers } },
   });
@@ -161,3 +173,32 @@ export async function connectHub(civic: EmulatedProvider, accessToken: string, h
   onTestFinished(() => client.close());
   return { client, transport };
 }
+
+/** The first message of a session. */
+export const initialize = {
+  jsonrpc: "2.0",
+  id: 1,
+  method: "initialize",
+  params: { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "test", version: "1.0.0" } },
+};
+
+/** Sends the hub a message as it is. */
+export function post(url: string, accessToken: string, message: unknown, headers: Record<string, string> = {}) {
+  return fetch(url, {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${accessToken}`,
+      "content-type": "application/json",
+      accept: "application/json, text/event-stream",
+      ...headers,
+    },
+    body: JSON.stringify(message),
+  });
+}
+
+/** Alice's invitation, through the shop. */
+export const alice = (role: "ADMIN" | "MEMBER" | "END_USER") => ({
+  email: "alice@example.com",
+  clientId: "shop",
+  role,
+});

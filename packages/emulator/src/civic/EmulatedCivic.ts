@@ -1,0 +1,14 @@
+import type { EmulatedProvider } from "../control/createProviderApp.js";
+import type { CivicSettings, CivicSettingsInput } from "./settings.js";
+
+/** The emulated Civic, and what a test may do to it. */
+export interface EmulatedCivic extends EmulatedProvider {
+  /** `GET /__control/settings` */
+  settings(): CivicSettings;
+  /**
+   * Changes settings; the others stay. It holds from the next request on. `POST /__control/settings`
+   *
+   * @throws ZodError where a setting is not what it may be; then nothing changes
+   */
+  setSettings(changes: CivicSettingsInput): void;
+}

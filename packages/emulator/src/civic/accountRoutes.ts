@@ -1,0 +1,70 @@
+import express, { type Response, Router } from "express";
+import * as z from "zod";
+import { sendPage } from "../pages/page.js";
+import { accountPage } from "./accountPage.js";
+import type { EmulatedCivic } from "./EmulatedCivic.js";
+import type { Credentials } from "./hub/credentials.js";
+import { CivicSettings, Invitation } from "./settings.js";
+
+const PublicAccess = z.object({ publicAccess: z.enum(["on", "off"]) });
+const Withdrawal = z.object({ email: z.string(), clientId: z.string() });
+const Assignment = z.object({ sub: z.string(), service: z.string() });
+
+function sendProblem(res: Response, error: z.ZodError): void {
+  res.status(400).send(z.prettifyError(error));
+}
+
+/** The account's settings: a page for people, and the same for tests under `/__control/settings`. */
+export function accountRoutes(
+  { settings, setSettings }: Pick<EmulatedCivic, "settings" | "setSettings">,
+  credentials: Credentials,
+): Router {
+  const router = Router();
+
+  router
+    .route("/__control/settings")
+    .get((_req, res) => {
+      res.json(settings());
+    })
+    .post(express.json(), (req, res) => {
+      const merged = CivicSettings.safeParse({ ...settings(), ...req.body });
+      if (!merged.success) return sendProblem(res, merged.error);
+      setSettings(merged.data);
+      res.sendStatus(204);
+    });
+
+  router.get("/account", (_req, res) => {
+    sendPage(res, accountPage(settings(), credentials.list()));
+  });
+
+  /** A form of the page: it changes something, and shows the page again. */
+  function form<Fields>(path: string, Schema: z.ZodType<Fields>, change: (fields: Fields) => void): void {
+    router.post(path, express.urlencoded({ extended: false }), (req, res) => {
+      const fields = Schema.safeParse(req.body);
+      if (!fields.success) return sendProblem(res, fields.error);
+      change(fields.data);
+      res.redirect(303, "/account");
+    });
+  }
+
+  const invitationsWithout = (gone: z.infer<typeof Withdrawal>) =>
+    settings().invitations.filter(({ email, clientId }) => email !== gone.email || clientId !== gone.clientId);
+
+  form("/account/public-access", PublicAccess, ({ publicAccess }) => {
+    setSettings({ publicAccess: publicAccess === "on" });
+  });
+  form("/account/invite", Invitation, (invitation) => {
+    setSettings({ invitations: [...invitationsWithout(invitation), invitation] });
+  });
+  form("/account/withdraw", Withdrawal, (invitation) => {
+    setSettings({ invitations: invitationsWithout(invitation) });
+  });
+  form("/account/assign", Assignment, ({ sub, service }) => {
+    credentials.assign(
+      settings().profiles.map(({ id }) => id),
+      sub,
+      service,
+    );
+  });
+  return router;
+}

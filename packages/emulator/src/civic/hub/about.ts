@@ -1,0 +1,12 @@
+import type { Member } from "./admit.js";
+
+/** How the hub introduces itself. */
+export const about = { name: "civic-hub-emulator", version: "0.1.0" };
+
+/** The capability of clients that poll for an authorization. */
+export const restAuth = "civic:rest-auth";
+
+/** What the hub tells a model about whom it works for. */
+export function instructionsFor({ sub, email = sub, profile }: Member): string {
+  return `You work for ${email} in the Civic profile ${JSON.stringify(profile.alias)}.`;
+}

@@ -1,0 +1,51 @@
+import * as z from "zod";
+
+/** The kinds of tools that a profile may hold. */
+export const toolkits = ["google-calendar", "notes", "google-gmail", "slack"] as const;
+export type Toolkit = (typeof toolkits)[number];
+
+const Profile = z.strictObject({
+  /** What `civic_profile` and `x-civic-profile-id` name. */
+  id: z.uuid(),
+  /** What `x-civic-profile` names. */
+  alias: z.string().min(1),
+  toolkits: z.array(z.enum(toolkits)).readonly(),
+});
+/** A selection of the account's tools. */
+export type Profile = z.infer<typeof Profile>;
+
+/** What a user may do in the account. An `END_USER` has joined through an app and stays within one profile. */
+export const roles = ["ADMIN", "MEMBER", "END_USER"] as const;
+export type Role = (typeof roles)[number];
+
+export const Invitation = z.strictObject({
+  email: z.email().toLowerCase(),
+  /** The app through which the user has to come. */
+  clientId: z.string().min(1),
+  role: z.enum(roles),
+});
+export type Invitation = z.infer<typeof Invitation>;
+
+const usualProfiles: Profile[] = [
+  { id: "00000000-0000-4000-8000-000000000001", alias: "default", toolkits },
+  { id: "00000000-0000-4000-8000-000000000002", alias: "work", toolkits: ["google-calendar"] },
+];
+
+/** What may be changed while the emulated Civic runs: the account's settings, and how Civic behaves where nobody knows. */
+export const CivicSettings = z.strictObject({
+  /** Whether everybody who can sign in may use the hub, as an `END_USER`. Default true. */
+  publicAccess: z.boolean().default(true),
+  /** Who may use it in any case. Default nobody. */
+  invitations: z.array(Invitation).readonly().default([]),
+  /** The account's profiles; the first is everybody's who chooses none. Default `default` with all tools, and `work`. */
+  profiles: z.array(Profile).min(1).readonly().default(usualProfiles),
+  /** Whether a Civic access token is accepted as a subject token too. Default false. */
+  civicToCivic: z.boolean().default(false),
+  /** The status with which the hub refuses those who may not use it. Default 403. */
+  refusal: z.literal([401, 403]).default(403),
+  /** The revision of MCP that the hub speaks, and the only one. Default `2025-11-25`. */
+  protocol: z.enum(["2025-11-25", "2026-07-28"]).default("2025-11-25"),
+});
+export type CivicSettings = z.infer<typeof CivicSettings>;
+/** Settings as they are given: the rest has its default. */
+export type CivicSettingsInput = z.input<typeof CivicSettings>;
