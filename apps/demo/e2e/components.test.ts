@@ -47,7 +47,7 @@ test("a tool asks for a permission, the visitor gives it in another tab, and the
 
   expect(await service.evaluate(() => window.opener)).toBe(null);
   await service.getByRole("button", { name: "Allow" }).click();
-  await service.getByRole("heading", { name: "Civic can read your mail" }).waitFor();
+  await service.getByRole("heading", { name: "Civic can use your Gmail" }).waitFor();
   await service.close();
   await tool.getByRole("button", { name: "Continue" }).click();
   await tool.getByRole("status").getByText("Your order of oranges is on its way").waitFor();
