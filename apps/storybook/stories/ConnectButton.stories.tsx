@@ -87,6 +87,7 @@ export const Blocked: Story = {
 };
 export const Leaving: Story = {
   ...Blocked,
+  tags: [],
   play: async ({ canvas, canvasElement }) => {
     await click(canvasElement);
     await userEvent.click(await canvas.findByRole("button", { name: "Use this tab instead" }));
