@@ -7,6 +7,7 @@ export { createEmulator, type Emulator, type EmulatorOptions } from "./createEmu
 export type { AccountSettings } from "./agentcard/accountSettings.js";
 export type { AgentcardBehaviour } from "./agentcard/behaviour.js";
 export type { AgentcardClient, AgentcardOptions } from "./agentcard/options.js";
+export { identityProviders } from "./civic/identityProviders.js";
 export type { CivicClient, CivicOptions, IdentityProvider } from "./civic/options.js";
 export type { CivicSettings, CivicSettingsInput } from "./civic/settings.js";
 export type { OnSecret, SecretKind } from "./secrets.js";

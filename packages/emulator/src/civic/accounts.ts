@@ -3,7 +3,9 @@ import { createHash } from "node:crypto";
 /** What a token says of its user. */
 export interface Profile {
   readonly email?: string;
+  readonly email_verified?: boolean;
   readonly name?: string;
+  readonly picture?: string;
 }
 
 /** A user of Civic. */

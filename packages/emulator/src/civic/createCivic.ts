@@ -41,7 +41,7 @@ export async function createCivic(
   const tokens = createAccessTokens(issuer, publicKey);
   const { app, log, control: shared } = createProviderApp(origin, { expireAccessTokens: tokens.expireAll });
   const provider = createProvider(issuer, hubUrl, { signingKey: privateKey, clients, accounts });
-  registerTokenExchange(provider, hubUrl, accounts, identityProviders);
+  registerTokenExchange(provider, { issuer, hub: hubUrl, accounts, tokens, settings, identityProviders });
   reportEvents(provider, { log, accounts, tokens, onSecret });
   const hub = createHub(origin, tokens, settings);
 
@@ -51,8 +51,9 @@ export async function createCivic(
   });
   // Civic's access tokens name the hub as audience and yet serve here; oidc-provider would insist on either.
   app.all("/oauth/userinfo", requireBearerAuth({ verifier: tokens }), (req, res) => {
-    const { sub, email, name } = claimsOf(req.auth);
-    res.json({ sub, email, email_verified: email !== undefined, name });
+    const { sub } = claimsOf(req.auth);
+    const { id: _id, ...profile } = accounts.find(sub) ?? {};
+    res.json({ sub, ...profile });
   });
   app.use("/oauth", provider.callback());
   app.use(interactionRoutes(provider, { issuer, hub: hubUrl, accounts, log }));

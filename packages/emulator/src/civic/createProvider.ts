@@ -50,7 +50,7 @@ export function createProvider(
     clientBasedCORS: () => true,
     responseTypes: ["code"],
     scopes: ["openid", "profile", "email", "forwardedTokens", "offline_access"],
-    claims: { openid: ["sub"], profile: ["name"], email: ["email", "email_verified"] },
+    claims: { openid: ["sub"], profile: ["name", "picture"], email: ["email", "email_verified"] },
     pkce: { required: (_ctx, client) => client.clientAuthMethod === "none" },
     routes: { userinfo: "/userinfo", revocation: "/revocation" },
     cookies: {
@@ -64,8 +64,8 @@ export function createProvider(
     findAccount: (_ctx, id) => {
       const account = accounts.find(id);
       if (!account) return undefined;
-      const { email, name } = account;
-      return { accountId: id, claims: () => ({ sub: id, email, email_verified: email !== undefined, name }) };
+      const { id: sub, ...profile } = account;
+      return { accountId: sub, claims: () => ({ sub, ...profile }) };
     },
     extraTokenClaims: (ctx, token) => {
       if (token.kind !== "AccessToken") return undefined;

@@ -46,7 +46,7 @@ export function interactionRoutes(
           return;
         }
         const { email, name } = form.data;
-        const account = accounts.of(issuer, email, { email, name: name || email });
+        const account = accounts.of(issuer, email, { email, email_verified: true, name: name || email });
         await provider.interactionFinished(req, res, { login: { accountId: account.id } });
         return;
       }

@@ -19,9 +19,13 @@ export interface IdentityProvider {
   /** Must be in `aud`. */
   readonly audience: string;
   /** Where its public keys are: https, or http on localhost. */
-  readonly jwksUri: string;
+  readonly jwksUri?: string;
+  /** Its one public key in PEM, in place of `jwksUri`. */
+  readonly publicKey?: string;
   /** `["RS256"]` where it is left out. */
   readonly algorithms?: readonly string[];
+  /** What its users' tokens may be used for; `openid profile email` where it is left out. */
+  readonly scopes?: readonly string[];
   /** The longest life of an exchanged token, in seconds: 60 to 86400; 3600 where it is left out. */
   readonly maximumLifetime?: number;
 }
@@ -40,9 +44,9 @@ export interface CivicOptions extends CivicSettingsInput {
  * @throws Error that names the option and says what it may be
  */
 export function checkIdentityProviders(identityProviders: readonly IdentityProvider[]): void {
-  for (const [index, { issuer, jwksUri, maximumLifetime = 3600 }] of identityProviders.entries()) {
+  for (const [index, { issuer, jwksUri = "", publicKey, maximumLifetime = 3600 }] of identityProviders.entries()) {
     const option = `civic.identityProviders[${index}]`;
-    for (const [name, value] of Object.entries({ issuer, jwksUri })) {
+    for (const [name, value] of Object.entries(publicKey ? { issuer } : { issuer, jwksUri })) {
       const { protocol, hostname } = URL.canParse(value) ? new URL(value) : {};
       const local = protocol === "http:" && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(hostname ?? "");
       if (protocol === "https:" || local) continue;

@@ -1,7 +1,7 @@
-import { decodeJwt, generateKeyPair, SignJWT } from "jose";
+import { type CryptoKey, decodeJwt, exportSPKI, generateKeyPair, SignJWT } from "jose";
 import * as oauth from "oauth4webapi";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { createEmulator } from "../../src/index.js";
+import { createEmulator, identityProviders } from "../../src/index.js";
 import { App, startExchange, subjectTokenTypes } from "./support.js";
 
 const inSeconds = (seconds: number) => Math.floor(Date.now() / 1000) + seconds;
@@ -110,8 +110,86 @@ test("an unknown grant type is refused", async () => {
 });
 
 test.each([
+  ["RS256", identityProviders.google({ audience: "product" }), "https://accounts.google.com"],
+  ["RS256", identityProviders.auth0({ domain: "shop.auth0.com", audience: "product" }), "https://shop.auth0.com/"],
+  [
+    "RS256",
+    identityProviders.okta({ domain: "shop.okta.com", audience: "product" }),
+    "https://shop.okta.com/oauth2/default",
+  ],
+  [
+    "RS256",
+    identityProviders.entra({ tenantId: "directory", audience: "product" }),
+    "https://login.microsoftonline.com/directory/v2.0",
+  ],
+  ["EdDSA", { issuer: "https://better-auth.example.com", audience: "product" }, "https://better-auth.example.com"],
+] as const)("a token signed with %s, whose key is given in PEM, counts for %o", async (alg, provider, iss) => {
+  const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true });
+  const configured = { ...provider, algorithms: [alg], publicKey: await exportSPKI(publicKey) };
+  const { exchange } = await startExchange({ identityProviders: [configured] });
+  const signed = (key: CryptoKey) =>
+    new SignJWT({ iss, aud: "product", sub: "1", exp: inSeconds(60) }).setProtectedHeader({ alg }).sign(key);
+  await expect(exchange({}, { subject_token: await signed(privateKey) })).resolves.toHaveProperty("access_token");
+  const other = await generateKeyPair(alg);
+  await expect(exchange({}, { subject_token: await signed(other.privateKey) })).rejects.toMatchObject({
+    error: "invalid_grant",
+  });
+});
+
+test("a token of an algorithm that was not configured is refused", async () => {
+  const { identityProvider, exchange } = await startExchange();
+  const { privateKey } = await generateKeyPair("ES256");
+  const { issuer: iss, audience: aud } = identityProvider.registration;
+  const token = new SignJWT({ iss, aud, sub: "alice", exp: inSeconds(60) }).setProtectedHeader({ alg: "ES256" });
+  await expect(exchange({}, { subject_token: await token.sign(privateKey) })).rejects.toMatchObject({
+    error: "invalid_grant",
+  });
+});
+
+test("a token has the scopes that were asked for, as far as they are configured", async () => {
+  const { app, identityProvider } = await startExchange();
+  const scopeOf = async (parameters: object) => {
+    const subject = { subject_token: await identityProvider.sign(), subject_token_type: subjectTokenTypes.idToken };
+    return (await app.exchange({ ...subject, ...parameters })).scope;
+  };
+  expect(await scopeOf({})).toBe("openid profile email");
+  expect(await scopeOf({ scope: "email admin" })).toBe("email");
+});
+
+test("userinfo tells what the subject token said", async () => {
+  const { civic, exchange } = await startExchange();
+  const picture = "https://example.com/alice.png";
+  const { access_token } = await exchange({ email_verified: false, picture });
+  const response = await fetch(`${civic.origin}/oauth/userinfo`, {
+    headers: { authorization: `Bearer ${access_token}` },
+  });
+  expect(await response.json()).toEqual({
+    sub: decodeJwt(access_token).sub,
+    email: "alice@example.com",
+    email_verified: false,
+    name: "Alice",
+    picture,
+  });
+});
+
+test("a Civic access token is exchanged only where that is switched on, and then for the same user", async () => {
+  const { civic, app, exchange } = await startExchange();
+  const cli = await App.discover(civic, "cli", oauth.None());
+  const { access_token: subject_token } = await cli.connect("alice@example.com");
+  const parameters = { subject_token, subject_token_type: subjectTokenTypes.accessToken };
+  await expect(app.exchange(parameters)).rejects.toMatchObject({ error: "invalid_grant" });
+  civic.setSettings({ civicToCivic: true });
+  const { access_token } = await app.exchange(parameters);
+  expect(decodeJwt(access_token)).toMatchObject({ sub: decodeJwt(subject_token).sub, client_id: "shop" });
+  civic.expireAccessTokens();
+  await expect(app.exchange(parameters)).rejects.toMatchObject({ error: "invalid_grant" });
+  await expect(exchange()).resolves.toHaveProperty("access_token");
+});
+
+test.each([
   [{ issuer: "http://example.com" }, /identityProviders\[0\]\.issuer .* Give an https URL/],
   [{ jwksUri: "keys" }, /identityProviders\[0\]\.jwksUri/],
+  [{ jwksUri: undefined }, /identityProviders\[0\]\.jwksUri/],
   [{ maximumLifetime: 59 }, /maximumLifetime is 59\. Give seconds from 60 to 86400/],
 ])("an identity provider with %j is refused at the start", async (wrong, message) => {
   const right = { issuer: "https://id.example.com", audience: "product", jwksUri: "https://id.example.com/jwks" };
