@@ -17,7 +17,7 @@ export type { AppState } from "./components/connected-apps/AppContext.js";
 export { ConnectedApps, type ConnectedAppsProps } from "./components/connected-apps/ConnectedApps.js";
 export type { AppsState } from "./components/connected-apps/stateOfApps.js";
 export type { PartProps, PartTag, RenderPart } from "./components/parts/PartProps.js";
-export type { Display, DisplayStatus } from "./components/shared/display.js";
+export { type Display, type DisplayStatus, displayOf } from "./components/shared/display.js";
 export {
   ToolAuthorization,
   type ToolAuthorizationLook,

@@ -8,6 +8,6 @@ const loopback = new Set(["localhost", "127.0.0.1", "[::1]"]);
 export function safeLink(value: unknown): string | undefined {
   if (typeof value !== "string" || !URL.canParse(value)) return undefined;
   const { protocol, hostname, href } = new URL(value);
-  const isHere = protocol === "http:" && loopback.has(hostname) && loopback.has(window.location.hostname);
+  const isHere = protocol === "http:" && loopback.has(hostname) && loopback.has(globalThis.location?.hostname);
   return protocol === "https:" || isHere ? href : undefined;
 }
