@@ -18,6 +18,7 @@ const ApprovalDecision = z.strictObject({
   decision: z.enum(["approved", "denied"]),
 });
 const Charge = z.strictObject({ email, cardId: z.string(), merchant: z.string(), amountCents: z.int().positive() });
+const Hold = z.strictObject({ on: z.boolean() });
 const Revocation = z.strictObject({ email, clientId: z.string() });
 
 /** What a test may do to Agentcard and its users. All of it is also there over HTTP, as JSON, under `/__control`. */
@@ -45,6 +46,8 @@ export interface AgentcardControl {
    * @returns how many grants ended
    */
   revoke(revocation: z.infer<typeof Revocation>): number;
+  /** Lets `create_card` wait after its first step, its stream open, until this is called with false. `POST /__control/hold` */
+  hold(on: boolean): void;
   /** What the user's own programs send to `/oauth/connections`, as a bearer token. The page `/account` shows it too. */
   sessionToken(email: string): string;
 }
@@ -53,7 +56,7 @@ export interface AgentcardControl {
 export interface EmulatedAgentcard extends EmulatedProvider, AgentcardControl {}
 
 /** What a test may do, done to this world. */
-export function createControl({ accounts, behaviour, grants }: World): AgentcardControl {
+export function createControl({ accounts, behaviour, gate, grants }: World): AgentcardControl {
   return {
     setBehaviour: (change) => void Object.assign(behaviour, BehaviourChange.parse(change)),
     setAccount: (change) => {
@@ -74,6 +77,7 @@ export function createControl({ accounts, behaviour, grants }: World): Agentcard
       throw new Error(`${email} has no card ${cardId}. Take cardId from the result of create_card.`);
     },
     revoke: ({ email, clientId }) => revokeConnection(grants, accounts.of(email).email, clientId),
+    hold: (on) => gate.set(!on),
     sessionToken: (email) => accounts.of(email).sessionToken,
   };
 }
@@ -103,6 +107,7 @@ export function controlRoutes(control: AgentcardControl): Router {
   command("account", AccountChange, control.setAccount);
   command("approval", ApprovalDecision, control.decideApproval);
   command("charge", Charge, (charge) => ({ status: control.charge(charge) }));
+  command("hold", Hold, ({ on }) => control.hold(on));
   command("revoke", Revocation, (revocation) => ({ revoked: control.revoke(revocation) }));
   return router;
 }

@@ -4,6 +4,7 @@ import { AccountSettings } from "./accountSettings.js";
 import { type Accounts, createAccounts } from "./accounts.js";
 import { type AgentcardBehaviour, usualBehaviour } from "./behaviour.js";
 import { type Clients, createClients } from "./clients.js";
+import { createGate, type Gate } from "./createGate.js";
 import { createGrants, type Grants } from "./grants.js";
 import { createLinks, type Links } from "./links.js";
 import type { AgentcardOptions } from "./options.js";
@@ -17,6 +18,8 @@ export interface World {
   readonly clients: Clients;
   readonly grants: Grants;
   readonly links: Links;
+  /** What tool calls that report progress wait for, after each step. */
+  readonly gate: Gate;
 }
 
 /** The world as the options describe it. */
@@ -33,5 +36,6 @@ export function createWorld(origin: string, options: AgentcardOptions, log: Even
     clients: createClients(options.clients ?? [], log, onSecret),
     grants: createGrants(behaviour, log, onSecret),
     links: createLinks(origin),
+    gate: createGate(),
   };
 }
