@@ -15,15 +15,15 @@ export const ours: readonly Import[] = [
   {
     name: "ConnectWithAgentcard",
     code: `export { ConnectWithAgentcard, KeyholdProvider } from "@keyhold/react";`,
-    budget: 7,
+    budget: 6.5,
   },
   {
     name: "ConnectedApps",
     code: `export { ConnectedApps, KeyholdProvider } from "@keyhold/react";`,
-    budget: 11,
+    budget: 9,
   },
   { name: "everything", code: `export * from "@keyhold/react";`, budget: 14 },
-  { name: "one language (de)", code: `export { de } from "@keyhold/react/messages/de";`, budget: 3 },
+  { name: "one language (de)", code: `export { de } from "@keyhold/react/messages/de";`, budget: 2.5 },
   { name: "styles.css", code: `@import "@keyhold/react/styles.css";`, budget: 4 },
 ];
 
