@@ -28,9 +28,7 @@ test.each<ConnectState>([{ status: "cancelled" }, { status: "failed", error: ref
   "how it ended is shown until it is connected after all: $status",
   (state) => {
     expect(displayOf(known, state)).toBe(state);
-    expect(displayOf({ data: withStatus(agentcard, "connected"), error: null }, state)).toEqual({
-      status: "connected",
-    });
+    expect(displayOf({ data: withStatus(agentcard, "connected"), error: null }, state).status).toBe("connected");
   },
 );
 
