@@ -2,7 +2,7 @@ import { HttpResponse, http } from "msw";
 import { expect, test, vi } from "vitest";
 import { createClient } from "../src/client/createClient.js";
 import { KeyholdError } from "../src/client/KeyholdError.js";
-import { agentcard, civic, withStatus } from "../src/testing/index.js";
+import { agentcard, civic, createFakeBackend, withStatus } from "../src/testing/index.js";
 import { openBackend, server } from "./openBackend.js";
 
 const client = createClient({ baseUrl: "/api/keyhold/" });
@@ -57,4 +57,9 @@ test.each([
 ])("does not take %s for a Keyhold backend", async (_what, answer) => {
   server.use(http.get("*/connections", answer));
   expect(await failure(client.connections())).toMatchObject({ code: "answer_invalid" });
+});
+
+test("opens no event stream where requests go through an own fetch, which that could not", () => {
+  const { fetch } = createFakeBackend();
+  expect(createClient({ baseUrl: "/api/keyhold", fetch }).events()).toBe(undefined);
 });

@@ -11,7 +11,8 @@ import type { KeyholdClient } from "../client/createClient.js";
  */
 export function listenForChanges(client: KeyholdClient, onChange: (change: Partial<ConnectionChange>) => void) {
   const channel = new BroadcastChannel(channelName);
-  channel.onmessage = ({ data }) => onChange(data);
+  // Whatever else a page may post there, it is no change.
+  channel.onmessage = ({ data }) => onChange(data ?? {});
 
   const stop = new AbortController();
   const { signal } = stop;
