@@ -1,10 +1,12 @@
 import { parseArgs } from "node:util";
+import { connectionsCommand } from "./agentcard/connectionsCommand.js";
 import { createEmulator } from "./createEmulator.js";
 
 const usage = `Usage: keyhold-emulator [--agentcard-port 4100] [--civic-port 4200] [--redirect-uri <url>]...
+       keyhold-emulator connections [list|revoke <client id>]
 
 Starts an offline Agentcard and an offline Civic. Both know the client "demo" with the secret "demo-secret", which may
-redirect to the URLs given.`;
+redirect to the URLs given. "connections" is a user's own view of an emulated Agentcard that runs.`;
 
 const client = { clientId: "demo", clientSecret: "demo-secret", name: "Demo" };
 
@@ -14,8 +16,9 @@ function portOf(value: string): number {
   throw new Error(`${JSON.stringify(value)} is no port. Give a number from 0 to 65535; 0 takes any free one.`);
 }
 
-try {
+async function start(args: string[]): Promise<void> {
   const { values } = parseArgs({
+    args,
     options: {
       "agentcard-port": { type: "string", default: "4100" },
       "civic-port": { type: "string", default: "4200" },
@@ -45,6 +48,12 @@ try {
 Stop it with Ctrl-C.`);
     for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => void emulator.close());
   }
+}
+
+try {
+  const [command, ...args] = process.argv.slice(2);
+  if (command === "connections") console.log(await connectionsCommand(args, process.env));
+  else await start(process.argv.slice(2));
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

@@ -5,11 +5,16 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
+import { startAgentcard } from "./agentcard/support.js";
 
 const bin = fileURLToPath(new URL("../bin/keyhold-emulator.js", import.meta.url));
 
 function run(...args: string[]) {
-  const child = spawn(process.execPath, [bin, ...args]);
+  return runIn({}, ...args);
+}
+
+function runIn(environment: Record<string, string>, ...args: string[]) {
+  const child = spawn(process.execPath, [bin, ...args], { env: { ...process.env, ...environment } });
   onTestFinished(() => void child.kill("SIGKILL"));
   return child;
 }
@@ -51,4 +56,11 @@ test.each([
   const [errors, [code]] = await Promise.all([text(child.stderr), once(child, "exit")]);
   expect(code).toBe(1);
   expect(errors).toMatch(message);
+});
+
+test("a user sees the apps of an emulated Agentcard", async () => {
+  const provider = await startAgentcard();
+  const AGENT_CARDS_JWT = provider.sessionToken("alice@example.com");
+  const child = runIn({ AGENT_CARDS_API_URL: provider.origin, AGENT_CARDS_JWT }, "connections");
+  expect(await text(child.stdout)).toBe("No connected apps.\n");
 });
