@@ -131,10 +131,12 @@ test("does not try again by itself after an error, and lets the user do so", asy
   await userEvent.click(screen.getByRole("button", { name: "Continue" }));
   await screen.findByText(/Check your internet connection/, shown);
   expect(backend.count("POST /connections/civic/tools/continue_job")).toBe(1);
+  focusPage();
   backend.recover("callTool");
   await userEvent.click(screen.getByRole("button", { name: "Continue" }));
   await waitFor(() => expect(onResult).toHaveBeenCalledOnce());
   expect(calls).toHaveLength(1);
+  expect(backend.count("POST /connections/civic/tools/continue_job")).toBe(2);
 });
 
 test.each(["javascript:alert(1)", "http://accounts.example.com/allow", "not an address"])(

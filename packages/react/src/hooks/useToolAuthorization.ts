@@ -37,7 +37,7 @@ export interface UseToolAuthorizationOptions {
 /**
  * Leads through Civic's "authorization required": the user gives a permission at the address that the tool's result names,
  * and the waiting call goes on. It may ask for several permissions, one after the other. A waiting call is never continued
- * twice at once, nor again by itself.
+ * twice at once and, after an error, only by the user.
  *
  * @param provider Civic's id in the backend's configuration
  * @param result what the tool answered; undefined as long as it was not called
@@ -80,11 +80,12 @@ export function useToolAuthorization(
     });
   });
   const isWaiting = url !== undefined && opened?.url === url;
+  const listens = isWaiting && !job.isError;
   useEffect(() => {
-    if (!isWaiting) return;
+    if (!listens) return;
     window.addEventListener("focus", resume);
     return () => window.removeEventListener("focus", resume);
-  }, [isWaiting, resume]);
+  }, [listens, resume]);
 
   if (!jobId) return answered ? { status: "resumed", result: answered } : { status: "none" };
   if (!url) return { status: "unsafe" };
