@@ -3,6 +3,7 @@ import { defineConfig } from "tsdown";
 export default defineConfig({
   entry: {
     index: "src/index.ts",
+    "queries/index": "src/queries/index.ts",
     "testing/index": "src/testing/index.ts",
     "messages/ar": "src/messages/ar.ts",
     "messages/de": "src/messages/de.ts",
@@ -14,6 +15,9 @@ export default defineConfig({
   },
   platform: "neutral",
   dts: true,
-  banner: { js: '"use client";' },
+  // A server component may call what `queries` exports, and hand on the words: functions, which only the client can run.
+  outputOptions: {
+    postBanner: ({ fileName }) => (/^(index|messages\/.*)\.js$/.test(fileName) ? '"use client";' : ""),
+  },
   copy: "src/styles.css",
 });

@@ -1,0 +1,8 @@
+// The client and its requests without the components, for prefetching in React Server Components too
+
+export { createClient, type KeyholdClient, type ToolArguments } from "../client/createClient.js";
+export { KeyholdError, type KeyholdErrorCode } from "../client/KeyholdError.js";
+export { cardsQuery } from "./cardsQuery.js";
+export { connectionsQuery } from "./connectionsQuery.js";
+export { queryKeys } from "./queryKeys.js";
+export { toolsQuery } from "./toolsQuery.js";
