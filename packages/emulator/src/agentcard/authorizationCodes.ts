@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { InvalidGrantError } from "@modelcontextprotocol/sdk/server/auth/errors.js";
-import type { EventLog } from "../control/eventLog.js";
+import type { EventLog, EventSubject } from "../control/eventLog.js";
 import type { OnSecret } from "../secrets.js";
 import type { Grant, Grants } from "./grants.js";
 
@@ -32,6 +32,8 @@ export interface AuthorizationCodes {
    * @see [RFC 6749](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2)
    */
   redeem(clientId: string, code: string, redirectUri: string | undefined): ReturnType<Grants["begin"]>;
+  /** Whom a code was issued for, dead or alive. */
+  subjectOf(code: string): EventSubject | undefined;
 }
 
 /** No codes yet. */
@@ -69,5 +71,6 @@ export function createAuthorizationCodes(grants: Grants, log: EventLog, onSecret
       log.record("code_redeemed", begun.grant);
       return begun;
     },
+    subjectOf: (value) => codes.get(value),
   };
 }

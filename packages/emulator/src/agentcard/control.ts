@@ -1,5 +1,6 @@
-import express, { Router } from "express";
+import { Router } from "express";
 import * as z from "zod";
+import { command } from "../control/command.js";
 import type { EmulatedProvider } from "../control/createProviderApp.js";
 import { AccountSettings } from "./accountSettings.js";
 import { decideApproval } from "./approvals.js";
@@ -82,32 +83,14 @@ export function createControl({ accounts, behaviour, gate, grants }: World): Age
   };
 }
 
-/** The same over HTTP. Answers 204, or 200 with what came of it; 400 with the reason where it does not fit. */
+/** The same over HTTP. */
 export function controlRoutes(control: AgentcardControl): Router {
   const router = Router();
-
-  function command<Input>(path: string, schema: z.ZodType<Input>, run: (input: Input) => unknown): void {
-    router.post(`/__control/${path}`, express.json(), (req, res) => {
-      const input = schema.safeParse(req.body);
-      if (!input.success) {
-        res.status(400).send(z.prettifyError(input.error));
-        return;
-      }
-      try {
-        const result = run(input.data);
-        if (result === undefined) res.sendStatus(204);
-        else res.json(result);
-      } catch (error) {
-        res.status(400).send(error instanceof Error ? error.message : String(error));
-      }
-    });
-  }
-
-  command("behaviour", BehaviourChange, control.setBehaviour);
-  command("account", AccountChange, control.setAccount);
-  command("approval", ApprovalDecision, control.decideApproval);
-  command("charge", Charge, (charge) => ({ status: control.charge(charge) }));
-  command("hold", Hold, ({ on }) => control.hold(on));
-  command("revoke", Revocation, (revocation) => ({ revoked: control.revoke(revocation) }));
+  command(router, "behaviour", BehaviourChange, control.setBehaviour);
+  command(router, "account", AccountChange, control.setAccount);
+  command(router, "approval", ApprovalDecision, control.decideApproval);
+  command(router, "charge", Charge, (charge) => ({ status: control.charge(charge) }));
+  command(router, "hold", Hold, ({ on }) => control.hold(on));
+  command(router, "revoke", Revocation, (revocation) => ({ revoked: control.revoke(revocation) }));
   return router;
 }

@@ -36,8 +36,9 @@ export function createAgentcard(
   onSecret: OnSecret,
 ): BuiltProvider<EmulatedAgentcard> {
   const resource = `${origin}/mcp`;
-  const { app, log, control } = createProviderApp(origin, {
-    expireAccessTokens: () => world.grants.expireAccessTokens(),
+  const { app, log, control } = createProviderApp("Agentcard", origin, {
+    expireAccessTokens: (whose) => world.grants.expireAccessTokens(whose),
+    subjectOf: (token) => world.grants.subjectOf(token) ?? codes.subjectOf(token),
     detour: (path) => signIn.lastLink(/^\/sign-in\/(.+)\/sent$/.exec(path)?.[1] ?? ""),
   });
   const world = createWorld(origin, options, log, onSecret);

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { InvalidGrantError } from "@modelcontextprotocol/sdk/server/auth/errors.js";
 import type { OAuthTokens } from "@modelcontextprotocol/sdk/shared/auth.js";
-import type { EventLog, EventName } from "../control/eventLog.js";
+import type { EventLog, EventName, EventSubject } from "../control/eventLog.js";
+import { isOneOf, type Whose } from "../control/whose.js";
 import type { OnSecret } from "../secrets.js";
 import type { AgentcardBehaviour } from "./behaviour.js";
 
@@ -20,7 +21,7 @@ export interface Grant {
 /** A grant that an access token stands for, and when the token expires, in seconds since 1970. */
 export interface AccessTokenState {
   readonly grant: Grant;
-  readonly expiresAt: number;
+  expiresAt: number;
 }
 
 /** Every grant and token of the emulated Agentcard. */
@@ -42,7 +43,9 @@ export interface Grants {
   end(grant: Grant, because: EventName): void;
   /** The grants that are in force; of one user, where one is named. */
   active(account?: string): readonly Grant[];
-  expireAccessTokens(): void;
+  expireAccessTokens(whose: Whose): void;
+  /** Whose grant a token of either kind belongs to, dead or alive. */
+  subjectOf(token: string): EventSubject | undefined;
 }
 
 /** No grants yet. */
@@ -102,6 +105,9 @@ export function createGrants(behaviour: AgentcardBehaviour, log: EventLog, onSec
     },
     end,
     active: (account) => grants.filter((grant) => grant.active && (!account || grant.account === account)),
-    expireAccessTokens: () => accessTokens.clear(),
+    expireAccessTokens: (whose) => {
+      for (const state of accessTokens.values()) if (isOneOf(whose, state.grant)) state.expiresAt = 0;
+    },
+    subjectOf: (token) => (accessTokens.get(token) ?? refreshTokens.get(token))?.grant,
   };
 }

@@ -3,6 +3,8 @@ import type { OAuthTokenVerifier } from "@modelcontextprotocol/sdk/server/auth/p
 import type { AuthInfo } from "@modelcontextprotocol/sdk/server/auth/types.js";
 import { createLocalJWKSet, errors, type JWK, jwtVerify } from "jose";
 import * as z from "zod";
+import type { EventSubject } from "../control/eventLog.js";
+import { isOneOf, type Whose } from "../control/whose.js";
 
 const Claims = z.object({
   sub: z.string(),
@@ -28,10 +30,10 @@ export function claimsOf(auth: AuthInfo | undefined): AccessTokenClaims {
 
 /** Tells Civic's access tokens from anything else. */
 export interface AccessTokens extends OAuthTokenVerifier {
-  /** Notes that a token was issued, by its `jti`. */
-  issued(id: string): void;
-  /** Lets every token issued so far count as expired, the ones of this very second included. */
-  expireAll(): void;
+  /** Notes that a token was issued, by its `jti`, and to whom. */
+  issued(id: string, subject: EventSubject): void;
+  /** Lets tokens issued so far count as expired, the ones of this very second included. */
+  expire(whose: Whose): void;
 }
 
 /**
@@ -41,7 +43,7 @@ export interface AccessTokens extends OAuthTokenVerifier {
  */
 export function createAccessTokens(issuer: string, publicKey: JWK): AccessTokens {
   const keys = createLocalJWKSet({ keys: [publicKey] });
-  const live = new Set<string>();
+  const live = new Map<string, EventSubject>();
 
   async function verify(token: string): Promise<AccessTokenClaims> {
     try {
@@ -55,10 +57,12 @@ export function createAccessTokens(issuer: string, publicKey: JWK): AccessTokens
   }
 
   return {
-    issued: (id) => {
-      live.add(id);
+    issued: (id, subject) => {
+      live.set(id, subject);
     },
-    expireAll: () => live.clear(),
+    expire: (whose) => {
+      for (const [id, subject] of live) if (isOneOf(whose, subject)) live.delete(id);
+    },
     verifyAccessToken: async (token) => {
       const claims = await verify(token);
       const { client_id: clientId, scope, exp: expiresAt } = claims;

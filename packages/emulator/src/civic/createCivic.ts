@@ -13,6 +13,7 @@ import { type CivicOptions, checkIdentityProviders } from "./options.js";
 import { reportEvents } from "./reportEvents.js";
 import { CivicSettings } from "./settings.js";
 import { signingKey } from "./signingKey.js";
+import { subjectOf } from "./subjectOf.js";
 import { registerTokenExchange } from "./tokenExchange.js";
 
 /** The other spellings under which clients look for the discovery document: RFC 8414 puts the path last. */
@@ -39,7 +40,14 @@ export async function createCivic(
   const hubUrl = `${origin}/hub/mcp`;
   const accounts = createAccounts();
   const tokens = createAccessTokens(issuer, publicKey);
-  const { app, log, control: shared } = createProviderApp(origin, { expireAccessTokens: tokens.expireAll });
+  const {
+    app,
+    log,
+    control: shared,
+  } = createProviderApp("Civic", origin, {
+    expireAccessTokens: tokens.expire,
+    subjectOf: (token) => subjectOf(provider, accounts, token),
+  });
   const provider = createProvider(issuer, hubUrl, { signingKey: privateKey, clients, accounts });
   registerTokenExchange(provider, { issuer, hub: hubUrl, accounts, tokens, settings, identityProviders });
   reportEvents(provider, { log, accounts, tokens, onSecret });

@@ -2,20 +2,35 @@ import { localhostHostValidation } from "@modelcontextprotocol/sdk/server/middle
 import express, { type Express } from "express";
 import * as z from "zod";
 import { sendStylesheet } from "../pages/page.js";
+import { type Clock, createClock } from "./clock.js";
+import { controlRoutes } from "./controlRoutes.js";
 import { createEventLog, type EventLog, type LogEntry } from "./eventLog.js";
-import { createOutage, Down } from "./outage.js";
+import { createFaults, type Faults } from "./faults/createFaults.js";
+import type { SubjectOf } from "./faults/lookAt.js";
+import { createOpenAnswers } from "./openAnswers.js";
+import { createOutage, type Down } from "./outage.js";
+import { refuseOtherSites } from "./refuseOtherSites.js";
 import { type Decision, type Detour, walk } from "./walk.js";
+import type { Whose } from "./whose.js";
 
 /** One emulated provider, and what a test may do to it. All of it is also there over HTTP, under `/__control` and `/__drive`. */
 export interface EmulatedProvider {
   /** For example `http://localhost:4100`. */
   readonly origin: string;
+  /** What goes wrong, and for whom. `POST /__control/faults`, `GET /__control/faults`, `POST /__control/faults/remove` */
+  readonly faults: Faults;
   /** Lets every access token issued so far count as expired. Refresh tokens live on. `POST /__control/expire-access-tokens` */
-  expireAccessTokens(): void;
+  expireAccessTokens(whose?: Whose): void;
+  /** Ends the connections of all answers that have begun and go on. `POST /__control/cut-streams` */
+  cutStreams(whose?: Whose): Promise<void>;
+  /** Puts the provider's clock ahead of this machine's, or behind by a negative number. `POST /__control/clock` */
+  setClock(clock: { readonly aheadSeconds: number }): void;
   /** What happened so far, oldest first. `GET /__control/log` */
   log(): readonly LogEntry[];
   /** Answers 503 everywhere, for a time or until further notice. `POST /__control/down` */
   setDown(down: Down): void;
+  /** Removes all faults, ends an outage and sets the clock right. What users and apps did stays. `POST /__control/reset` */
+  reset(): void;
   /**
    * Signs a user in and gives (or denies) consent, without a browser. `POST /__drive/approve`
    *
@@ -25,45 +40,54 @@ export interface EmulatedProvider {
   approve(decision: Decision): Promise<string>;
 }
 
+/** What the shared part has to ask the provider for. */
+export interface ProviderHooks {
+  readonly expireAccessTokens: (whose: Whose) => void;
+  readonly subjectOf: SubjectOf;
+  /** Which of its sign-in steps are no form. */
+  readonly detour?: Detour;
+}
+
 const DecisionBody = z.object({ url: z.url(), email: z.email(), deny: z.boolean().optional() });
 
 /**
  * What both providers share: an app that answers to loopback names only, with the control routes mounted. The
  * provider's own routes go on top.
  *
+ * @param name what its pages call it
  * @param origin where the app is reached
- * @param hooks how this provider expires its access tokens, and which of its sign-in steps are no form
  */
 export function createProviderApp(
+  name: string,
   origin: string,
-  hooks: { readonly expireAccessTokens: () => void; readonly detour?: Detour },
-): { app: Express; log: EventLog; control: EmulatedProvider } {
+  hooks: ProviderHooks,
+): { app: Express; log: EventLog; clock: Clock; control: EmulatedProvider } {
   const log = createEventLog();
+  const clock = createClock();
   const outage = createOutage();
+  const answers = createOpenAnswers(hooks.subjectOf);
+  const { faults, playFaults } = createFaults(hooks.subjectOf);
   const control: EmulatedProvider = {
     origin,
-    expireAccessTokens: hooks.expireAccessTokens,
+    faults,
+    expireAccessTokens: (whose = {}) => hooks.expireAccessTokens(whose),
+    cutStreams: (whose = {}) => answers.cut(whose),
+    setClock: ({ aheadSeconds }) => clock.set(aheadSeconds),
     log: () => log.entries,
     setDown: outage.set,
+    reset: () => {
+      faults.reset();
+      outage.set({ on: false });
+      clock.set(0);
+    },
     approve: (decision) => walk(origin, decision, hooks.detour),
   };
 
   // In any other environment, Express would send stacks to the browser.
   const app = express().disable("x-powered-by").set("env", "production");
   app.use(localhostHostValidation());
-  app.post("/__control/expire-access-tokens", (_req, res) => {
-    control.expireAccessTokens();
-    res.sendStatus(204);
-  });
-  app.get("/__control/log", (_req, res) => {
-    res.json(control.log());
-  });
-  app.post("/__control/down", express.json(), (req, res) => {
-    const down = Down.safeParse(req.body);
-    if (down.success) control.setDown(down.data);
-    res.status(down.success ? 204 : 400).end(down.success ? undefined : z.prettifyError(down.error));
-  });
-  app.use(outage.refuse);
+  app.use(["/__control", "/__drive"], refuseOtherSites);
+  app.use(controlRoutes(name, control));
   app.post("/__drive/approve", express.json(), async (req, res) => {
     const decision = DecisionBody.safeParse(req.body);
     if (!decision.success) {
@@ -79,5 +103,11 @@ export function createProviderApp(
   app.get("/emulator.css", (_req, res) => {
     sendStylesheet(res);
   });
-  return { app, log, control };
+  app.use((_req, res, next) => {
+    res.set("Date", new Date(clock.now()).toUTCString());
+    next();
+  });
+  // Whatever goes wrong, a provider's own controls go on working.
+  app.all(/^(?!\/__control\/)/, answers.follow, outage.refuse, playFaults);
+  return { app, log, clock, control };
 }

@@ -30,7 +30,7 @@ ul.rows { margin: 0; padding: 0; list-style: none; }
 ul.rows > li { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: center; justify-content: space-between; padding: 0.875rem 0; border-top: 1px solid var(--line); }
 ul.rows > li p { margin: 0; }
 label { display: block; margin-bottom: 1rem; font-weight: 600; font-size: 0.875rem; }
-input { display: block; width: 100%; margin-top: 0.375rem; padding: 0.625rem 0.75rem; border: 1px solid var(--quiet); border-radius: 0.5rem; background: var(--page); color: inherit; font: inherit; font-weight: 400; }
+input, select { display: block; width: 100%; margin-top: 0.375rem; padding: 0.625rem 0.75rem; border: 1px solid var(--quiet); border-radius: 0.5rem; background: var(--page); color: inherit; font: inherit; font-weight: 400; }
 button { padding: 0.625rem 1.25rem; border: 1px solid var(--accent); border-radius: 0.5rem; background: var(--accent); color: var(--on-accent); font: inherit; font-weight: 600; cursor: pointer; }
 button.secondary { background: transparent; border-color: var(--quiet); color: inherit; }
 button:hover { filter: brightness(1.1); }
