@@ -176,6 +176,12 @@ test("offers to connect while Agentcard is not connected, and asks for no cards"
   expect(backend.requests).toEqual(["GET /connections"]);
 });
 
+test("says that it does not know the connection", async () => {
+  open({ faults: { connections: "not_signed_in" } });
+  await screen.findByText(/You are not signed in/, shown);
+  expect(screen.getByRole("region", { name: "Cards" }).dataset.status).toBe("load_failed");
+});
+
 test("offers to ask again when the cards could not be loaded", async () => {
   const isError = true;
   const callTool = vi.fn((): ToolResult => ({ content: [{ type: "text", text: "No." }], isError }));

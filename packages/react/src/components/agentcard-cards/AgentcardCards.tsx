@@ -32,13 +32,14 @@ export type AgentcardCardsProps = Omit<PartProps<AgentcardCardsState, "section">
  */
 export function AgentcardCards({ provider = "agentcard", amountCents = 1000, ...props }: AgentcardCardsProps) {
   const messages = useMessages(cardMessages);
-  const { data: connection } = useConnection(provider);
+  const { data: connection, error } = useConnection(provider);
   const { cards } = useAgentcardCards(provider);
   const keepFocus = useKeepFocus();
 
   const connected = connection?.status === "connected";
-  const list = cards.data ? (cards.data.length > 0 ? "ready" : "empty") : cards.error ? "load_failed" : "loading";
-  const status = !connection ? "loading" : connection.status === "connected" ? list : connection.status;
+  const unknown = error || cards.error ? "load_failed" : "loading";
+  const list = cards.data ? (cards.data.length > 0 ? "ready" : "empty") : unknown;
+  const status = !connection ? unknown : connection.status === "connected" ? list : connection.status;
   const children = (
     <>
       <div className="keyhold-cards-head">

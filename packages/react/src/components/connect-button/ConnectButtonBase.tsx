@@ -69,7 +69,7 @@ export function ConnectButtonBase({ provider, icon, onConnect, onError, children
         provider={provider}
         name={name}
         display={startedHere ? display : displayOf(connection)}
-        {...(!data && connection.error && { reload })}
+        reload={data ? undefined : reload}
       />
     </div>
   );

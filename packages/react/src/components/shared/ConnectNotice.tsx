@@ -15,7 +15,7 @@ export type ConnectNoticeProps = PartProps<never, "fieldset"> & {
   readonly name: string;
   readonly display: Display;
   /** Asks for the connections again, where they could not be loaded. */
-  readonly reload?: () => void;
+  readonly reload?: (() => void) | undefined;
 };
 
 /** What the user should know about connecting just now, with what can be done; nothing where there is nothing to know. */
