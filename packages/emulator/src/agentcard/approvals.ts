@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Account } from "./accounts.js";
-import { type Card, type CardRequest, issueCard } from "./cards.js";
+import { type Card, type CardRequest, isCovered, issueCard } from "./cards.js";
 
 const lifetimeMs = 15 * 60 * 1000;
 
@@ -37,7 +37,7 @@ export function pendingApprovals(account: Account): Approval[] {
 }
 
 /**
- * Notes the user's answer. A card that was approved is created at once.
+ * Notes the user's answer. A card that was approved is created at once, if the balance still covers it.
  *
  * @returns undefined where nothing of that id is pending
  */
@@ -49,8 +49,9 @@ export function decideApproval(
   const approval = pendingApprovals(account).find((pending) => pending.id === id);
   if (!approval) return undefined;
   approval.decision = decision;
-  if (decision === "approved" && approval.request) {
-    approval.card = issueCard(account, approval.clientId, approval.request);
+  const { clientId, request } = approval;
+  if (decision === "approved" && request && isCovered(account, request)) {
+    approval.card = issueCard(account, clientId, request);
   }
   return approval;
 }

@@ -42,23 +42,36 @@ export interface CardRequest {
   readonly sandbox: boolean;
 }
 
-type Movement = Pick<Transaction, "eventType" | "amountCents" | "merchant" | "description" | "status">;
+const descriptions = { funding: "Card funded", purchase: "Purchase", refund: "Card closed" };
 
-function book(wallet: Wallet, card: Card, movement: Movement): Transaction {
-  const transaction = {
+function book(
+  wallet: Wallet,
+  { id, last4 }: Card,
+  eventType: Transaction["eventType"],
+  amountCents: number,
+  { merchant, status }: Pick<Transaction, "merchant" | "status"> = { merchant: "Agentcard", status: "settled" },
+): void {
+  wallet.transactions.unshift({
     id: `txn_${randomUUID()}`,
-    cardId: card.id,
-    cardLast4: card.last4,
+    cardId: id,
+    cardLast4: last4,
+    amountCents,
+    merchant,
+    description: descriptions[eventType],
+    status,
+    eventType,
     createdAt: new Date().toISOString(),
-    ...movement,
-  };
-  wallet.transactions.unshift(transaction);
-  return transaction;
+  });
 }
 
-/** Whether the account's cards draw on its balance. Test cards and a company's do not. */
-export function drawsOnBalance(account: Account, sandbox: boolean): boolean {
+/** Whether a card draws on the account's balance. Test cards and a company's do not. */
+function drawsOnBalance(account: Account, { sandbox }: Pick<Card, "sandbox">): boolean {
   return !sandbox && account.settings.plan !== "company";
+}
+
+/** Whether the account's balance covers a card. */
+export function isCovered(account: Account, request: CardRequest): boolean {
+  return !drawsOnBalance(account, request) || request.amountCents <= account.settings.balanceCents;
 }
 
 /** Issues a card into an app's wallet, and pays for it. */
@@ -78,45 +91,56 @@ export function issueCard(account: Account, clientId: string, { amountCents, typ
     balanceCents: amountCents,
     status: "OPEN",
   };
-  if (drawsOnBalance(account, sandbox)) account.settings.balanceCents -= amountCents;
+  if (drawsOnBalance(account, card)) account.settings.balanceCents -= amountCents;
   wallet.cards.push(card);
-  book(wallet, card, {
-    eventType: "funding",
-    amountCents,
-    merchant: "Agentcard",
-    description: "Card funded",
-    status: "settled",
-  });
+  book(wallet, card, "funding", amountCents);
   return card;
+}
+
+/**
+ * Changes how much a card may spend in all.
+ *
+ * @returns why not, by Agentcard's words, if it cannot be
+ */
+export function resizeCard(
+  account: Account,
+  card: Card,
+  limitCents: number,
+): "invalid_request" | "insufficient_collateral" | undefined {
+  const more = limitCents - card.spendLimitCents;
+  if (limitCents < 100 || card.balanceCents + more < 0) return "invalid_request";
+  if (drawsOnBalance(account, card)) {
+    if (more > account.settings.balanceCents) return "insufficient_collateral";
+    account.settings.balanceCents -= more;
+  }
+  card.spendLimitCents = limitCents;
+  card.balanceCents += more;
 }
 
 /** Closes a card for good. What is left on it goes back. */
 export function closeCard(account: Account, wallet: Wallet, card: Card): void {
   const amountCents = card.balanceCents;
-  if (drawsOnBalance(account, card.sandbox)) account.settings.balanceCents += amountCents;
+  if (drawsOnBalance(account, card)) account.settings.balanceCents += amountCents;
   card.balanceCents = 0;
   card.status = "CLOSED";
-  book(wallet, card, {
-    eventType: "refund",
-    amountCents,
-    merchant: "Agentcard",
-    description: "Card closed",
-    status: "settled",
-  });
+  book(wallet, card, "refund", amountCents);
 }
 
-/** A merchant charges a card. It declines what it does not cover, and a single-use card closes after its first charge. */
-export function chargeCard(account: Account, wallet: Wallet, card: Card, merchant: string, amountCents: number) {
-  const covered = card.status === "OPEN" && amountCents <= card.balanceCents;
-  if (covered) card.balanceCents -= amountCents;
-  const status = covered ? "settled" : "declined";
-  const transaction = book(wallet, card, {
-    eventType: "purchase",
-    amountCents,
-    merchant,
-    description: `Purchase ${status}`,
-    status,
-  });
-  if (covered && card.type === "single_use") closeCard(account, wallet, card);
-  return transaction;
+/**
+ * A merchant charges a card. A single-use card closes after its first charge.
+ *
+ * @returns `declined` where the card is not open or has too little on it
+ */
+export function chargeCard(
+  account: Account,
+  wallet: Wallet,
+  card: Card,
+  { merchant, amountCents }: Pick<Transaction, "merchant" | "amountCents">,
+): Transaction["status"] {
+  const settled = card.status === "OPEN" && amountCents <= card.balanceCents;
+  if (settled) card.balanceCents -= amountCents;
+  const status = settled ? "settled" : "declined";
+  book(wallet, card, "purchase", amountCents, { merchant, status });
+  if (settled && card.type === "single_use") closeCard(account, wallet, card);
+  return status;
 }

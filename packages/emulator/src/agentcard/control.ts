@@ -15,7 +15,6 @@ const AccountChange = AccountSettings.partial().extend({ email });
 const ApprovalDecision = z.strictObject({
   email,
   approvalId: z.string(),
-  /** What the user says. */
   decision: z.enum(["approved", "denied"]),
 });
 const Charge = z.strictObject({ email, cardId: z.string(), merchant: z.string(), amountCents: z.int().positive() });
@@ -69,11 +68,11 @@ export function createControl({ accounts, behaviour, gate, grants }: World): Age
         throw new Error(`Nothing of the id ${approvalId} waits for ${email}. Take approvalId from the tool's result.`);
       }
     },
-    charge: ({ email, cardId, merchant, amountCents }) => {
+    charge: ({ email, cardId, ...purchase }) => {
       const account = accounts.of(email);
       for (const wallet of account.wallets) {
         const card = wallet.cards.find(({ id }) => id === cardId);
-        if (card) return chargeCard(account, wallet, card, merchant, amountCents).status;
+        if (card) return chargeCard(account, wallet, card, purchase);
       }
       throw new Error(`${email} has no card ${cardId}. Take cardId from the result of create_card.`);
     },

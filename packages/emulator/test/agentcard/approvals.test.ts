@@ -40,6 +40,22 @@ test("a denied card does not come into being", async () => {
   expect(await call("list_cards")).toMatchObject({ count: 0 });
 });
 
+test("what the balance no longer covers is not created, approved or not", async () => {
+  const provider = await startAgentcard({ accounts: [{ email, approvals: true, plan: "pro", balanceCents: 3000 }] });
+  const app = await App.discover(provider, publicClient);
+  const mcp = await app.mcp((await app.connect(email)).accessToken);
+  const ask = () => callTool(mcp, "create_card", { amount_cents: 2500 });
+  const asked = [await ask(), await ask()];
+  const approved = [];
+  for (const { approvalId } of asked) {
+    const decision = { approval_id: approvalId, decision: "approved", action: "transaction", resource_id: approvalId };
+    approved.push(await callTool(mcp, "approve_request", decision));
+  }
+  expect(approved).toMatchObject([{ status: "card_created" }, { text: expect.stringContaining("does not cover") }]);
+  expect(await callTool(mcp, "list_cards")).toMatchObject({ count: 1 });
+  expect(await callTool(mcp, "get_balance")).toMatchObject({ balanceUsd: "5.00" });
+});
+
 test("the user can approve on the account page", async () => {
   const { provider, call, ask } = await connected();
   const id = await ask();

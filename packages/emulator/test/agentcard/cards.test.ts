@@ -60,6 +60,18 @@ test("live cards of a personal plan draw on the balance, and give back what is l
   expect(await call("get_balance")).toMatchObject({ balanceUsd: "25.00" });
 });
 
+test("the limit of a multi-use card goes up and down, as far as the balance and what was spent allow", async () => {
+  const { provider, call } = await connected({ plan: "pro", balanceCents: 3000 });
+  const { cardId = "" } = await call("create_card", { amount_cents: 1000, type: "multi_use" });
+  provider.charge({ email, cardId, merchant: "Bookshop", amountCents: 400 });
+  const resize = (cents: number) => call("update_card_limit", { card_id: cardId, spend_limit_cents: cents });
+  expect(await resize(2500)).toMatchObject({ status: "updated", spendLimitCents: 2500, balanceCents: 2100 });
+  expect(await resize(3001)).toMatchObject({ status: "insufficient_collateral", isError: true });
+  expect(await resize(399)).toMatchObject({ status: "invalid_request", isError: true });
+  expect(await resize(400)).toMatchObject({ status: "updated", balanceCents: 0 });
+  expect(await call("get_balance")).toMatchObject({ balanceUsd: "26.00" });
+});
+
 test("funds are added on a page, once", async () => {
   const { call } = await connected({ plan: "pro", balanceCents: 0 });
   expect(await call("add_funds", { amount_cents: 100 })).not.toHaveProperty("checkoutUrl");

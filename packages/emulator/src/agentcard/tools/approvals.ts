@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { decideApproval, pendingApprovals } from "../approvals.js";
 import { cardDetails } from "./cards.js";
+import { notCovered } from "./createCard.js";
 import { answer, defineTool, dollars, failure } from "./defineTool.js";
 
 const actionLabels = { transaction: "Create a card", card_details: "Show card details" };
@@ -33,11 +34,12 @@ export const approve_request = defineTool(
     const own = pendingApprovals(account).some(
       (pending) => pending.id === approval_id && pending.clientId === clientId && pending.action === action,
     );
-    const card = own ? decideApproval(account, approval_id, decision)?.card : undefined;
     if (!own) return failure("Failed to resolve approval: 404");
-    if (decision === "denied" || !card) {
+    const card = decideApproval(account, approval_id, decision)?.card;
+    if (decision === "denied") {
       return answer("Request denied. No action was taken.", { status: "denied", decision, action });
     }
+    if (!card) return notCovered(account);
     if (action === "card_details") {
       const { id, expiry, last4, balanceCents, status } = card;
       return cardDetails(card, {

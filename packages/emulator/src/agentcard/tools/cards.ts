@@ -1,7 +1,7 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import * as z from "zod";
 import { requestApproval } from "../approvals.js";
-import { type Card, closeCard } from "../cards.js";
+import { type Card, closeCard, resizeCard } from "../cards.js";
 import { answer, type Caller, defineTool, dollars, failure, refusal, type Tool } from "./defineTool.js";
 
 const ofCard = z.object({ card_id: z.string() });
@@ -11,14 +11,15 @@ function find({ wallet }: Caller, cardId: string): Card | undefined {
   return wallet.cards.find(({ id }) => id === cardId);
 }
 
-const notFound = () => refusal("Card not found. Call list_cards to see the cards there are.", { status: "not_found" });
-
 /** A tool that works on one multi-use card. */
-function multiUseTool(run: (card: Card) => CallToolResult): Tool {
-  return defineTool(ofCard, ({ card_id }, caller) => {
-    const card = find(caller, card_id);
-    if (!card) return notFound();
-    if (card.type === "multi_use" && card.status !== "CLOSED") return run(card);
+function multiUseTool<Input extends z.infer<typeof ofCard>>(
+  schema: z.ZodType<Input>,
+  run: (card: Card, input: Input, caller: Caller) => CallToolResult,
+): Tool {
+  return defineTool(schema, (input, caller) => {
+    const card = find(caller, input.card_id);
+    if (!card) return refusal("Card not found. Call list_cards to see the cards there are.", { status: "not_found" });
+    if (card.type === "multi_use" && card.status !== "CLOSED") return run(card, input, caller);
     const status = card.status === "CLOSED" ? "invalid_request" : "not_multi_use";
     return refusal("Only open multi-use cards support this.", { status });
   });
@@ -101,15 +102,30 @@ export const close_card = defineTool(ofCard, ({ card_id }, caller) => {
   return answer(`Card ${card_id} has been closed.`, { cardId: card_id, status: "closed" });
 });
 
-export const pause_card = multiUseTool((card) => {
+export const pause_card = multiUseTool(ofCard, (card) => {
   card.status = "PAUSED";
   return answer("Card paused. New charges are declined until resume_card.", { status: "paused", cardId: card.id });
 });
 
-export const resume_card = multiUseTool((card) => {
+export const resume_card = multiUseTool(ofCard, (card) => {
   card.status = "OPEN";
   return answer("Card resumed. It accepts charges again.", { status: "active", cardId: card.id });
 });
+
+export const update_card_limit = multiUseTool(
+  ofCard.extend({ spend_limit_cents: z.int().optional(), new_limit_cents: z.int().optional() }),
+  (card, { spend_limit_cents, new_limit_cents = 0 }, { account }) => {
+    const problem = resizeCard(account, card, spend_limit_cents ?? new_limit_cents);
+    if (problem) return refusal("The card's limit cannot be changed to this.", { status: problem });
+    const { id, spendLimitCents, balanceCents } = card;
+    return answer(`Card limit updated. $${dollars(balanceCents)} can be spent.`, {
+      status: "updated",
+      cardId: id,
+      spendLimitCents,
+      balanceCents,
+    });
+  },
+);
 
 export const list_transactions = defineTool(
   z.object({

@@ -1,7 +1,8 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import * as z from "zod";
+import type { Account } from "../accounts.js";
 import { requestApproval } from "../approvals.js";
-import { type Card, type CardRequest, drawsOnBalance, issueCard } from "../cards.js";
+import { type Card, type CardRequest, isCovered, issueCard } from "../cards.js";
 import { cardsLeft, plans } from "../plans.js";
 import { cardRefusals } from "./cardRefusals.js";
 import { answer, type Caller, defineTool, dollars, plainText, refusal } from "./defineTool.js";
@@ -12,9 +13,9 @@ const CreateCard = z.object({
 });
 
 /** Why there is no card, in the words of Agentcard's package; undefined when nothing is in the way. */
-function hindrance({ amountCents, sandbox }: CardRequest, caller: Caller): CallToolResult | undefined {
+function hindrance(request: CardRequest, caller: Caller): CallToolResult | undefined {
   const { account, clients, clientId, links } = caller;
-  const { kyc, plan, balanceCents, refuseCards } = account.settings;
+  const { kyc, plan, refuseCards } = account.settings;
   if (refuseCards) {
     const { message, data, textOnly } = { data: {}, textOnly: false, ...cardRefusals[refuseCards] };
     return textOnly ? plainText(message) : answer(message, { status: refuseCards, ...data });
@@ -30,12 +31,17 @@ function hindrance({ amountCents, sandbox }: CardRequest, caller: Caller): CallT
     return answer(`The user's identity has to be verified first: ${url}`, { status: "kyc_required" });
   }
   const { maxCardAmountCents } = plans[plan];
-  if (cardsLeft(account) === 0 || (maxCardAmountCents !== null && amountCents > maxCardAmountCents)) {
+  if (cardsLeft(account) === 0 || (maxCardAmountCents !== null && request.amountCents > maxCardAmountCents)) {
     return answer("This is beyond the user's plan. Call get_plan to see its limits.", { status: "limit_reached" });
   }
-  if (drawsOnBalance(account, sandbox) && amountCents > balanceCents) {
-    return plainText(`The balance of $${dollars(balanceCents)} does not cover this card. Call add_funds, then retry.`);
-  }
+  if (!isCovered(account, request)) return notCovered(account);
+}
+
+/** That the user has to add funds. Agentcard says so in the text alone. */
+export function notCovered({ settings }: Account): CallToolResult {
+  return plainText(
+    `The balance of $${dollars(settings.balanceCents)} does not cover this card. Call add_funds, then retry.`,
+  );
 }
 
 function created(card: Card): CallToolResult {

@@ -9,6 +9,7 @@ import {
   list_transactions,
   pause_card,
   resume_card,
+  update_card_limit,
 } from "./cards.js";
 import { create_card } from "./createCard.js";
 import { type Caller, failure, type Tool } from "./defineTool.js";
@@ -39,6 +40,7 @@ const working = new Map<string, Tool>(
     resume_card,
     revoke_connection,
     start_kyc,
+    update_card_limit,
     upgrade_plan,
     whoami,
   }),
