@@ -74,19 +74,22 @@ test("who is not invited is told whom to ask, and gets in once they are", async 
   await searchNotes(page);
 });
 
-test("a tool that needs two services asks for each, and goes on when both are allowed", async () => {
-  const { page, browser } = await openCivicProduct({ identity: betterAuth });
-  await civicConnect(page).click();
-  const tool = await openTool(page, "slack-share_message");
-  await tool.getByLabel("message_id").fill("mail_2");
-  await tool.getByRole("button", { name: "Run" }).click();
-  for (const service of ["Gmail", "Slack"]) {
-    const permission = await opensPage(browser.context, tool.getByRole("link", { name: "Give permission" }));
-    await permission.getByRole("heading", { name: `Allow Civic to use your ${service}?` }).waitFor();
-    await permission.getByRole("button", { name: "Allow" }).click();
-    await permission.getByRole("heading", { name: `Civic can use your ${service}` }).waitFor();
-    await permission.close();
-    await tool.getByRole("button", { name: "Continue" }).click();
-  }
-  await tool.getByRole("status").getByText("Posted: Minutes of the launch review").waitFor();
-});
+test.each(["2025-11-25", "2026-07-28"] as const)(
+  "a tool that needs two services asks for each, and goes on when both are allowed, by MCP %s",
+  async (protocol) => {
+    const { page, browser } = await openCivicProduct({ identity: betterAuth, settings: { protocol } });
+    await civicConnect(page).click();
+    const tool = await openTool(page, "slack-share_message");
+    await tool.getByLabel("message_id").fill("mail_2");
+    await tool.getByRole("button", { name: "Run" }).click();
+    for (const service of ["Gmail", "Slack"]) {
+      const permission = await opensPage(browser.context, tool.getByRole("link", { name: "Give permission" }));
+      await permission.getByRole("heading", { name: `Allow Civic to use your ${service}?` }).waitFor();
+      await permission.getByRole("button", { name: "Allow" }).click();
+      await permission.getByRole("heading", { name: `Civic can use your ${service}` }).waitFor();
+      await permission.close();
+      await tool.getByRole("button", { name: "Continue" }).click();
+    }
+    await tool.getByRole("status").getByText("Posted: Minutes of the launch review").waitFor();
+  },
+);

@@ -30,13 +30,13 @@ const discoverySpellings = [
  */
 export async function createCivic(
   origin: string,
-  { port: _port, clients = [], identityProviders = [], ...given }: CivicOptions,
+  { port: _port, clients = [], identityProviders = [], issuerSlash = true, ...given }: CivicOptions,
   onSecret: OnSecret,
 ): Promise<BuiltProvider<EmulatedCivic>> {
   const settings = CivicSettings.parse(given);
   checkIdentityProviders(identityProviders);
   const { publicKey, privateKey } = await signingKey();
-  const issuer = `${origin}/oauth/`;
+  const issuer = `${origin}/oauth${issuerSlash ? "/" : ""}`;
   const hubUrl = `${origin}/hub/mcp`;
   const accounts = createAccounts();
   const tokens = createAccessTokens(issuer, publicKey);
@@ -49,7 +49,7 @@ export async function createCivic(
     subjectOf: (token) => subjectOf(provider, accounts, token),
   });
   const provider = createProvider(issuer, hubUrl, { signingKey: privateKey, clients, accounts });
-  registerTokenExchange(provider, { issuer, hub: hubUrl, accounts, tokens, settings, identityProviders });
+  registerTokenExchange(provider, hubUrl, { issuer, accounts, tokens, settings, identityProviders });
   reportEvents(provider, { log, accounts, tokens, onSecret });
   const hub = createHub(origin, tokens, settings);
 

@@ -24,7 +24,7 @@ function alwaysAsk() {
 /**
  * Civic Auth: an OpenID provider on the library that Civic runs on.
  *
- * @param issuer ends with `/oauth/`
+ * @param issuer ends with `/oauth`, or with one more slash
  * @param hub the address of the hub: the resource that every access token is for
  * @param signingKey a private RS256 key
  */

@@ -1,3 +1,4 @@
+import { createPublicKey } from "node:crypto";
 import type { CivicSettingsInput } from "./settings.js";
 
 /** An app whose users reach the hub through Civic. */
@@ -20,7 +21,7 @@ export interface IdentityProvider {
   readonly audience: string;
   /** Where its public keys are: https, or http on localhost. */
   readonly jwksUri?: string;
-  /** Its one public key in PEM, in place of `jwksUri`. */
+  /** Its one public key or certificate in PEM, in place of `jwksUri`. */
   readonly publicKey?: string;
   /** `["RS256"]` where it is left out. */
   readonly algorithms?: readonly string[];
@@ -36,6 +37,17 @@ export interface CivicOptions extends CivicSettingsInput {
   readonly port: number;
   readonly clients?: readonly CivicClient[];
   readonly identityProviders?: readonly IdentityProvider[];
+  /** Whether the issuer ends with a slash. Both spellings were seen; `@civic/auth` works with this one only. Default true. */
+  readonly issuerSlash?: boolean;
+}
+
+function isPublicKey(pem: string): boolean {
+  try {
+    createPublicKey(pem);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -51,6 +63,9 @@ export function checkIdentityProviders(identityProviders: readonly IdentityProvi
       const local = protocol === "http:" && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(hostname ?? "");
       if (protocol === "https:" || local) continue;
       throw new Error(`${option}.${name} is ${JSON.stringify(value)}. Give an https URL, or an http one on localhost.`);
+    }
+    if (publicKey && !isPublicKey(publicKey)) {
+      throw new Error(`${option}.publicKey is no public key. Give one in PEM, or a certificate.`);
     }
     if (maximumLifetime >= 60 && maximumLifetime <= 86_400) continue;
     throw new Error(`${option}.maximumLifetime is ${maximumLifetime}. Give seconds from 60 to 86400.`);

@@ -1,12 +1,8 @@
-import { InvalidTokenError } from "@modelcontextprotocol/sdk/server/auth/errors.js";
-import { createRemoteJWKSet, decodeJwt, errors, importSPKI, type JWTVerifyGetKey, jwtVerify } from "jose";
 import type { Provider } from "oidc-provider";
-import { CustomOIDCProviderError, InvalidRequest, UnauthorizedClient } from "oidc-provider/lib/helpers/errors.js";
+import { InvalidRequest, UnauthorizedClient } from "oidc-provider/lib/helpers/errors.js";
 import * as z from "zod";
-import { type AccessTokens, accessTokenAudience, claimsOf } from "./accessTokens.js";
-import type { Account, Accounts } from "./accounts.js";
-import type { IdentityProvider } from "./options.js";
-import type { CivicSettings } from "./settings.js";
+import { accessTokenAudience } from "./accessTokens.js";
+import { createSubjectVerifier, invalidGrant, type SubjectSources } from "./subjectTokens.js";
 
 /** The grant type of RFC 8693. */
 export const tokenExchange = "urn:ietf:params:oauth:grant-type:token-exchange";
@@ -24,94 +20,15 @@ const Request = z.object({
   civic_profile: z.string().optional(),
 });
 
-const usualScopes = ["openid", "profile", "email"];
-
-const text = z.string().optional().catch(undefined);
-const Subject = z.object({
-  sub: z.string(),
-  exp: z.number(),
-  email: text,
-  email_verified: z.boolean().optional().catch(undefined),
-  name: text,
-  picture: text,
-});
-
-/** What a subject token proves, and what its issuer's configuration allows. */
-interface Proof {
-  /** When the subject token expires, in seconds since 1970. */
-  readonly exp: number;
-  readonly account: Account;
-  readonly scopes: readonly string[];
-  /** In seconds. */
-  readonly maximumLifetime: number;
-}
-
-function invalidGrant(description: string): Error {
-  return new CustomOIDCProviderError("invalid_grant", description);
-}
-
-function keysOf({ jwksUri = "", publicKey }: IdentityProvider): JWTVerifyGetKey {
-  if (publicKey) return ({ alg }) => importSPKI(publicKey, alg);
-  // Without a pause between fetches: a product under development restarts with new keys.
-  return createRemoteJWKSet(new URL(jwksUri), { cooldownDuration: 0 });
-}
-
-function createSubjectVerifier({ issuer, accounts, tokens, settings, identityProviders }: Exchange) {
-  const trusted = new Map(
-    identityProviders.map((provider) => [provider.issuer, { ...provider, keys: keysOf(provider) }]),
-  );
-
-  async function civicProof(token: string): Promise<Proof> {
-    const { sub, exp } = claimsOf(await tokens.verifyAccessToken(token));
-    const account = accounts.find(sub);
-    if (!account) throw invalidGrant("The subject token's user is not known.");
-    return { exp, account, scopes: usualScopes, maximumLifetime: 3600 };
-  }
-
-  return async (token: string): Promise<Proof> => {
-    try {
-      const { iss = "" } = decodeJwt(token);
-      if (iss === issuer && settings.civicToCivic) return await civicProof(token);
-      const provider = trusted.get(iss);
-      if (!provider) throw invalidGrant("The subject token's issuer is not a configured identity provider.");
-      const { audience, keys, algorithms = ["RS256"], scopes = usualScopes, maximumLifetime = 3600 } = provider;
-      const { payload } = await jwtVerify(token, keys, {
-        issuer: iss,
-        audience,
-        algorithms: [...algorithms],
-        requiredClaims: ["sub", "exp"],
-      });
-      const { sub, exp, ...profile } = Subject.parse(payload);
-      return { exp, account: accounts.of(iss, sub, profile), scopes, maximumLifetime };
-    } catch (error) {
-      if (error instanceof errors.JOSEError) throw invalidGrant(`The subject token is refused: ${error.message}`);
-      if (error instanceof InvalidTokenError) throw invalidGrant("The subject token is refused.");
-      throw error;
-    }
-  };
-}
-
-/** What an exchange needs to know. */
-interface Exchange {
-  /** Civic's own. */
-  readonly issuer: string;
-  /** The hub's address: the resource that the new token is for. */
-  readonly hub: string;
-  readonly accounts: Accounts;
-  readonly tokens: AccessTokens;
-  readonly settings: CivicSettings;
-  readonly identityProviders: readonly IdentityProvider[];
-}
-
 /**
  * Teaches the provider to exchange an identity provider's JWT for a Civic access token. The new token lives no longer
  * than the subject token, than the identity provider's maximum, and than was asked for.
  *
+ * @param hub its address: the resource that the new token is for
  * @see [RFC 8693](https://www.rfc-editor.org/rfc/rfc8693#section-2)
  */
-export function registerTokenExchange(provider: Provider, exchange: Exchange): void {
-  const { hub } = exchange;
-  const verifySubject = createSubjectVerifier(exchange);
+export function registerTokenExchange(provider: Provider, hub: string, sources: SubjectSources): void {
+  const verifySubject = createSubjectVerifier(sources);
 
   provider.registerGrantType(
     tokenExchange,

@@ -175,6 +175,8 @@ test("of the stateless revision, a client finds the same tools and declares its 
   const polling = await connect({ experimental: { "civic:rest-auth": { version: "1.0" } } });
   expect(JSON.stringify(await polling.callTool(search))).toContain("auth_polling_endpoint");
 
+  const headers = { authorization: `Bearer ${access_token}` };
+  expect((await fetch(`${civic.origin}/hub/mcp`, { headers })).status).toBe(405);
   await expect(connectHub(civic, access_token)).rejects.toThrow();
   civic.setSettings({ protocol: "2025-11-25" });
   await connectHub(civic, access_token);

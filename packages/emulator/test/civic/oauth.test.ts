@@ -1,7 +1,7 @@
 import { decodeJwt } from "jose";
 import * as oauth from "oauth4webapi";
 import { expect, test } from "vitest";
-import { App, startCivic } from "./support.js";
+import { App, connectHub, startCivic } from "./support.js";
 
 test.each([
   ["client_secret_post", "shop", oauth.ClientSecretPost("shop-secret")],
@@ -111,4 +111,12 @@ test.each([
     code_challenge_methods_supported: ["S256"],
     authorization_response_iss_parameter_supported: true,
   });
+});
+
+test("the issuer may be spelled without the slash", async () => {
+  const civic = await startCivic({ issuerSlash: false });
+  const app = await App.discover(civic, "cli", oauth.None(), "/oauth");
+  expect(app.server).toMatchObject({ issuer: `${civic.origin}/oauth`, token_endpoint: `${civic.origin}/oauth/token` });
+  const { access_token } = await app.connect("alice@example.com");
+  await connectHub(civic, access_token);
 });

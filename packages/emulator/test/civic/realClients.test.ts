@@ -3,6 +3,7 @@ import { NexusClient } from "@civic/nexus-client";
 import { anthropicAdapter } from "@civic/nexus-client/adapters/anthropic";
 import { openAIAdapter } from "@civic/nexus-client/adapters/openai";
 import { vercelAIAdapter } from "@civic/nexus-client/adapters/vercel-ai";
+import { decodeJwt } from "jose";
 import { expect, onTestFinished, test } from "vitest";
 import { confidential, publicClient, redirectUri, signedOutUri, startCivic, startExchange } from "./support.js";
 
@@ -103,4 +104,29 @@ test.each([
   expect(client.getSessionId()).toEqual(expect.any(String));
   expect(await client.getServerInstructions()).toContain("alice@example.com");
   expect(civic.log()).toMatchObject([{ event: "token_exchanged", clientId: "shop" }]);
+});
+
+test("@civic/nexus-client stays within the profile that it names, and is told where to poll", async () => {
+  const { civic, identityProvider } = await startExchange();
+  const client = new NexusClient({
+    url: `${civic.origin}/hub/mcp`,
+    civicAccount: "0b9f9d58-29f8-4c5e-8f6a-2a2d1d3a0a11",
+    civicProfile: "00000000-0000-4000-8000-000000000001",
+    capabilities: { experimental: { "civic:rest-auth": { version: "1.0" } } },
+    auth: {
+      tokenExchange: {
+        ...confidential,
+        subjectToken: () => identityProvider.sign(),
+        authUrl: `${civic.origin}/oauth/token`,
+      },
+    },
+  });
+  onTestFinished(() => client.close());
+  const names = (await client.getTools(anthropicAdapter())).map(({ name }) => name);
+  expect(names).not.toContain("switch_profile");
+  expect(decodeJwt(client.getAccessToken() ?? "")).toMatchObject({
+    civic_profile: "00000000-0000-4000-8000-000000000001",
+  });
+  const asked = await client.callTool("google-gmail-search_messages", { query: "oranges" });
+  expect(JSON.stringify(asked)).toContain("auth_polling_endpoint");
 });

@@ -81,8 +81,13 @@ export class App {
     this.client = { client_id: clientId };
   }
 
-  static async discover(provider: EmulatedProvider, clientId: string, authenticate: oauth.ClientAuth): Promise<App> {
-    const issuer = new URL(`${provider.origin}/oauth/`);
+  static async discover(
+    provider: EmulatedProvider,
+    clientId: string,
+    authenticate: oauth.ClientAuth,
+    path = "/oauth/",
+  ): Promise<App> {
+    const issuer = new URL(provider.origin + path);
     const response = await oauth.discoveryRequest(issuer, { [oauth.allowInsecureRequests]: true });
     return new App(provider, await oauth.processDiscoveryResponse(issuer, response), clientId, authenticate);
   }

@@ -190,6 +190,7 @@ test.each([
   [{ issuer: "http://example.com" }, /identityProviders\[0\]\.issuer .* Give an https URL/],
   [{ jwksUri: "keys" }, /identityProviders\[0\]\.jwksUri/],
   [{ jwksUri: undefined }, /identityProviders\[0\]\.jwksUri/],
+  [{ publicKey: "a key" }, /identityProviders\[0\]\.publicKey is no public key/],
   [{ maximumLifetime: 59 }, /maximumLifetime is 59\. Give seconds from 60 to 86400/],
 ])("an identity provider with %j is refused at the start", async (wrong, message) => {
   const right = { issuer: "https://id.example.com", audience: "product", jwksUri: "https://id.example.com/jwks" };
