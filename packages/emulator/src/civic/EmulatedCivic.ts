@@ -8,7 +8,7 @@ export interface EmulatedCivic extends EmulatedProvider {
   /**
    * Changes settings; the others stay. It holds from the next request on. `POST /__control/settings`
    *
-   * @throws ZodError where a setting is not what it may be; then nothing changes
+   * @throws Error that says what a setting may be; then nothing changes
    */
   setSettings(changes: CivicSettingsInput): void;
 }

@@ -1,18 +1,19 @@
-import express, { type Response, Router } from "express";
+import express, { Router } from "express";
 import * as z from "zod";
+import { command } from "../control/command.js";
+import { refuseOtherSites } from "../control/refuseOtherSites.js";
 import { sendPage } from "../pages/page.js";
 import { accountPage } from "./accountPage.js";
 import type { EmulatedCivic } from "./EmulatedCivic.js";
 import type { Credentials } from "./hub/credentials.js";
-import { CivicSettings, Invitation } from "./settings.js";
+import { type CivicSettingsInput, Invitation } from "./settings.js";
 
 const PublicAccess = z.object({ publicAccess: z.enum(["on", "off"]) });
 const Withdrawal = z.object({ email: z.string(), clientId: z.string() });
 const Assignment = z.object({ sub: z.string(), service: z.string() });
 
-function sendProblem(res: Response, error: z.ZodError): void {
-  res.status(400).send(z.prettifyError(error));
-}
+/** Checked by `setSettings` itself, together with those that stay. */
+const Changes = z.custom<CivicSettingsInput>((value) => typeof value === "object");
 
 /** The account's settings: a page for people, and the same for tests under `/__control/settings`. */
 export function accountRoutes(
@@ -21,18 +22,12 @@ export function accountRoutes(
 ): Router {
   const router = Router();
 
-  router
-    .route("/__control/settings")
-    .get((_req, res) => {
-      res.json(settings());
-    })
-    .post(express.json(), (req, res) => {
-      const merged = CivicSettings.safeParse({ ...settings(), ...req.body });
-      if (!merged.success) return sendProblem(res, merged.error);
-      setSettings(merged.data);
-      res.sendStatus(204);
-    });
+  router.get("/__control/settings", (_req, res) => {
+    res.json(settings());
+  });
+  command(router, "settings", Changes, setSettings);
 
+  router.use("/account", refuseOtherSites);
   router.get("/account", (_req, res) => {
     sendPage(res, accountPage(settings(), credentials.list()));
   });
@@ -41,7 +36,10 @@ export function accountRoutes(
   function form<Fields>(path: string, Schema: z.ZodType<Fields>, change: (fields: Fields) => void): void {
     router.post(path, express.urlencoded({ extended: false }), (req, res) => {
       const fields = Schema.safeParse(req.body);
-      if (!fields.success) return sendProblem(res, fields.error);
+      if (!fields.success) {
+        res.status(400).type("text").send(z.prettifyError(fields.error));
+        return;
+      }
       change(fields.data);
       res.redirect(303, "/account");
     });

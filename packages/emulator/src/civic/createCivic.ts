@@ -11,7 +11,7 @@ import { createHub } from "./hub/createHub.js";
 import { interactionRoutes } from "./interactionRoutes.js";
 import { type CivicOptions, checkIdentityProviders } from "./options.js";
 import { reportEvents } from "./reportEvents.js";
-import { CivicSettings } from "./settings.js";
+import { mergedSettings } from "./settings.js";
 import { signingKey } from "./signingKey.js";
 import { subjectOf } from "./subjectOf.js";
 import { registerTokenExchange } from "./tokenExchange.js";
@@ -26,14 +26,14 @@ const discoverySpellings = [
  * The emulated Civic: Civic Auth, token exchange and hub.
  *
  * @param origin where it is reached
- * @throws Error when an identity provider is one that Civic would refuse
+ * @throws Error when a setting cannot be, or an identity provider is one that Civic would refuse
  */
 export async function createCivic(
   origin: string,
   { port: _port, clients = [], identityProviders = [], issuerSlash = true, ...given }: CivicOptions,
   onSecret: OnSecret,
 ): Promise<BuiltProvider<EmulatedCivic>> {
-  const settings = CivicSettings.parse(given);
+  const settings = mergedSettings({}, given);
   checkIdentityProviders(identityProviders);
   const { publicKey, privateKey } = await signingKey();
   const issuer = `${origin}/oauth${issuerSlash ? "/" : ""}`;
@@ -57,7 +57,7 @@ export async function createCivic(
     req.originalUrl = req.url = "/oauth/.well-known/openid-configuration";
     next();
   });
-  // Civic's access tokens name the hub as audience and yet serve here; oidc-provider would insist on either.
+  // Civic's access tokens are for the hub and yet serve here; oidc-provider would insist on either.
   app.all("/oauth/userinfo", requireBearerAuth({ verifier: tokens }), (req, res) => {
     const { sub } = claimsOf(req.auth);
     const { id: _id, ...profile } = accounts.find(sub) ?? {};
@@ -70,7 +70,7 @@ export async function createCivic(
     ...shared,
     settings: () => settings,
     setSettings: (changes) => {
-      Object.assign(settings, CivicSettings.parse({ ...settings, ...changes }));
+      Object.assign(settings, mergedSettings(settings, changes));
     },
   };
   app.use(accountRoutes(control, hub.credentials));

@@ -49,3 +49,14 @@ export const CivicSettings = z.strictObject({
 export type CivicSettings = z.infer<typeof CivicSettings>;
 /** Settings as they are given: the rest has its default. */
 export type CivicSettingsInput = z.input<typeof CivicSettings>;
+
+/**
+ * Settings after a change; what was never given has its default.
+ *
+ * @throws Error that says what a setting may be
+ */
+export function mergedSettings(settings: CivicSettingsInput, changes: CivicSettingsInput): CivicSettings {
+  const merged = CivicSettings.safeParse({ ...settings, ...changes });
+  if (merged.success) return merged.data;
+  throw new Error(`These settings cannot be. ${z.prettifyError(merged.error)}`);
+}

@@ -43,7 +43,7 @@ test("a profile that the account does not have is refused", async () => {
 test("a setting that is none is refused, and nothing changes", async () => {
   const { civic } = await startExchange();
   const before = structuredClone(civic.settings());
-  expect(() => civic.setSettings({ profiles: [] })).toThrow();
+  expect(() => civic.setSettings({ profiles: [] })).toThrow(/at profiles/);
   const set = (body: object) =>
     fetch(`${civic.origin}/__control/settings`, {
       method: "POST",
@@ -71,6 +71,8 @@ test("people change the settings on a page", async () => {
   expect(await page()).toContain("alice@example.com through shop");
 
   expect((await submit("invite", { ...alice("ADMIN"), email: "alice" })).status).toBe(400);
+  const elsewhere = { method: "POST", headers: { "sec-fetch-site": "cross-site" } };
+  expect((await fetch(`${civic.origin}/account/public-access`, elsewhere)).status).toBe(403);
   await submit("withdraw", { email: "alice@example.com", clientId: "shop" });
   expect(civic.settings().invitations).toEqual([]);
 });
