@@ -5,6 +5,7 @@ import type { BuiltProvider } from "../openProvider.js";
 import type { OnSecret, SecretKind } from "../secrets.js";
 import { accountRoutes } from "./accountRoutes.js";
 import { createAuthorizationCodes } from "./authorizationCodes.js";
+import { usualBehaviour } from "./behaviour.js";
 import { connectionsApi } from "./connectionsApi.js";
 import { connectionsRoutes } from "./connectionsRoutes.js";
 import { controlRoutes, createControl, type EmulatedAgentcard } from "./control.js";
@@ -39,6 +40,10 @@ export function createAgentcard(
   const { app, log, control } = createProviderApp("Agentcard", origin, {
     expireAccessTokens: (whose) => world.grants.expireAccessTokens(whose),
     subjectOf: (token) => world.grants.subjectOf(token) ?? codes.subjectOf(token),
+    reset: () => {
+      Object.assign(world.behaviour, usualBehaviour, options.behaviour);
+      world.gate.set(true);
+    },
     detour: (path) => signIn.lastLink(/^\/sign-in\/(.+)\/sent$/.exec(path)?.[1] ?? ""),
   });
   const world = createWorld(origin, options, log, onSecret);

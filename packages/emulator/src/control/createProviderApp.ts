@@ -29,7 +29,7 @@ export interface EmulatedProvider {
   log(): readonly LogEntry[];
   /** Answers 503 everywhere, for a time or until further notice. `POST /__control/down` */
   setDown(down: Down): void;
-  /** Removes all faults, ends an outage and sets the clock right. What users and apps did stays. `POST /__control/reset` */
+  /** Removes all faults, ends an outage, sets the clock right, and behaves as at the start. What users and apps did stays. `POST /__control/reset` */
   reset(): void;
   /**
    * Signs a user in and gives (or denies) consent, without a browser. `POST /__drive/approve`
@@ -44,6 +44,8 @@ export interface EmulatedProvider {
 export interface ProviderHooks {
   readonly expireAccessTokens: (whose: Whose) => void;
   readonly subjectOf: SubjectOf;
+  /** Lets the provider behave as it did at the start. */
+  readonly reset?: () => void;
   /** Which of its sign-in steps are no form. */
   readonly detour?: Detour;
 }
@@ -79,6 +81,7 @@ export function createProviderApp(
       faults.reset();
       outage.set({ on: false });
       clock.set(0);
+      hooks.reset?.();
     },
     approve: (decision) => walk(origin, decision, hooks.detour),
   };

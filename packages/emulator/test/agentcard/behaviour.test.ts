@@ -71,3 +71,23 @@ test("behaviour and accounts can be changed over HTTP, and nonsense is refused",
   expect(await revoked.json()).toEqual({ revoked: 1 });
   expect(await app.statusOf(tokens.accessToken)).toBe(401);
 });
+
+test("a call that is held answers once it is let go, which resetting does too", async () => {
+  const { provider, app, tokens } = await connected({ behaviour: { reuseEndsGrant: false } });
+  const mcp = await app.mcp(tokens.accessToken);
+  const steps: (string | undefined)[] = [];
+  const create = () =>
+    mcp.callTool({ name: "create_card", arguments: { amount_cents: 500 } }, undefined, {
+      onprogress: ({ message }) => steps.push(message),
+    });
+  provider.hold(true);
+  provider.setBehaviour({ reuseEndsGrant: true });
+  const held = create();
+  await expect.poll(() => steps).toEqual(["Checking limits"]);
+  provider.reset();
+  expect(await held).toMatchObject({ structuredContent: { status: "created" } });
+
+  const second = await app.refresh(tokens.refreshToken);
+  await expect(app.refresh(tokens.refreshToken)).rejects.toMatchObject({ error: "invalid_grant" });
+  expect(await app.statusOf(second.accessToken)).toBe(200);
+});

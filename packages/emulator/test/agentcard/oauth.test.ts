@@ -30,7 +30,16 @@ test.each([
 
 test("a wrong client secret is refused", async () => {
   const app = await App.discover(await startAgentcard(), { ...confidential, clientSecret: "wrong" });
-  await expect(app.connect("alice@example.com")).rejects.toMatchObject({ error: "invalid_client" });
+  await expect(app.connect("alice@example.com")).rejects.toMatchObject({ error: "invalid_client", status: 400 });
+});
+
+test("a token answer says how long the access token lives, and that it is a bearer token", async () => {
+  const app = await App.discover(await startAgentcard(), confidential);
+  const location = await app.provider.approve({
+    url: await app.authorizationUrl(state, verifier),
+    email: "alice@example.com",
+  });
+  expect(await app.redeem(location, state, verifier)).toMatchObject({ token_type: "bearer", expires_in: 3600 });
 });
 
 test("a wrong code_verifier is refused", async () => {

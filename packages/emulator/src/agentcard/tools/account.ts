@@ -3,6 +3,7 @@ import type { AccountSettings } from "../accountSettings.js";
 import { listConnections, revokeConnection } from "../connections.js";
 import { cardsLeft, cardsThisMonth, plans } from "../plans.js";
 import { answer, defineTool, dollars } from "./defineTool.js";
+import { kycStatusOf } from "./kyc.js";
 
 export const whoami = defineTool(z.object({}), (_input, { account, clientId, clients }) => {
   const { email, userId, memberSince, settings } = account;
@@ -14,7 +15,7 @@ export const whoami = defineTool(z.object({}), (_input, { account, clientId, cli
     subscriptionStatus: subscriptionOf(settings.plan),
     accountStatus: "active",
     kycVerified: settings.kyc === "verified",
-    kycStatus: settings.kyc,
+    kycStatus: kycStatusOf(account),
     memberSince,
     connectionType: "oauth",
     connectionClientId: clientId,

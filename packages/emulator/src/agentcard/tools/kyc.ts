@@ -1,5 +1,11 @@
 import * as z from "zod";
+import type { Account } from "../accounts.js";
 import { answer, defineTool } from "./defineTool.js";
+
+/** How the check stands; null before it has begun. */
+export function kycStatusOf({ settings: { kyc } }: Account): string | null {
+  return kyc === "required" ? null : kyc;
+}
 
 export const start_kyc = defineTool(z.object({}), (_input, { account, clientId, links }) => {
   const { settings } = account;
@@ -21,5 +27,5 @@ const explanations = {
 
 export const get_kyc_status = defineTool(z.object({}), (_input, { account }) => {
   const { kyc } = account.settings;
-  return answer(explanations[kyc], { verified: kyc === "verified", status: kyc, reason: null });
+  return answer(explanations[kyc], { verified: kyc === "verified", status: kycStatusOf(account), reason: null });
 });
