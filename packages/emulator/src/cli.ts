@@ -43,6 +43,7 @@ async function start(args: string[]): Promise<void> {
   Civic        ${civic.origin}
     issuer     ${civic.origin}/oauth/
     hub        ${civic.origin}/hub/mcp
+    account    ${civic.origin}/account
   Client       ${client.clientId}, secret ${client.clientSecret}, redirects to ${redirectUris.join(" ")}
 
 Stop it with Ctrl-C.`);
