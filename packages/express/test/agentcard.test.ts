@@ -83,6 +83,14 @@ it("a user who revokes at Agentcard while a call streams ends it, and is asked t
   await mcp.close();
 });
 
+it("a 401 that says nothing but that is followed by a refresh like any other", async () => {
+  const { agentcard } = product.emulator;
+  agentcard.setBehaviour({ challenge: false });
+  agentcard.expireAccessTokens();
+  expect(await call("list_cards")).toMatchObject({ status: 200, count: 0 });
+  expect(agentcard.log().at(-1)).toMatchObject({ event: "refreshed" });
+});
+
 it("when Agentcard changes to MCP 2026-07-28 alone, one call finds out and the next one works", async () => {
   await call("create_card", { amount_cents: 1000 });
   product.emulator.agentcard.setBehaviour({ protocol: "2026-07-28" });

@@ -11,8 +11,6 @@ import type { AgentcardOptions } from "./options.js";
 
 /** Everything that the emulated Agentcard knows. Its parts share one. */
 export interface World {
-  /** Where it is reached. */
-  readonly origin: string;
   readonly behaviour: AgentcardBehaviour;
   readonly accounts: Accounts;
   readonly clients: Clients;
@@ -22,7 +20,11 @@ export interface World {
   readonly gate: Gate;
 }
 
-/** The world as the options describe it. */
+/**
+ * The world as the options describe it.
+ *
+ * @param origin where it is reached
+ */
 export function createWorld(origin: string, options: AgentcardOptions, log: EventLog, onSecret: OnSecret): World {
   const behaviour = { ...usualBehaviour, ...options.behaviour };
   const accounts = createAccounts();
@@ -30,7 +32,6 @@ export function createWorld(origin: string, options: AgentcardOptions, log: Even
     Object.assign(accounts.of(email).settings, AccountSettings.partial().parse(settings));
   }
   return {
-    origin,
     behaviour,
     accounts,
     clients: createClients(options.clients ?? [], log, onSecret),
