@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { InvalidGrantError } from "@modelcontextprotocol/sdk/server/auth/errors.js";
+import type { Clock } from "../control/clock.js";
 import type { EventLog, EventSubject } from "../control/eventLog.js";
 import type { OnSecret } from "../secrets.js";
 import type { Grant, Grants } from "./grants.js";
@@ -37,12 +38,17 @@ export interface AuthorizationCodes {
 }
 
 /** No codes yet. */
-export function createAuthorizationCodes(grants: Grants, log: EventLog, onSecret: OnSecret): AuthorizationCodes {
+export function createAuthorizationCodes(
+  grants: Grants,
+  clock: Clock,
+  log: EventLog,
+  onSecret: OnSecret,
+): AuthorizationCodes {
   const codes = new Map<string, Code>();
 
   function find(clientId: string, value: string): Code {
     const code = codes.get(value);
-    if (!code || code.clientId !== clientId || code.expiresAt < Date.now()) {
+    if (!code || code.clientId !== clientId || code.expiresAt < clock.now()) {
       throw new InvalidGrantError("The authorization code is unknown or has expired.");
     }
     return code;
@@ -52,7 +58,7 @@ export function createAuthorizationCodes(grants: Grants, log: EventLog, onSecret
     issue: (approval) => {
       const value = randomBytes(32).toString("base64url");
       onSecret("code", value);
-      codes.set(value, { ...approval, expiresAt: Date.now() + lifetimeMs });
+      codes.set(value, { ...approval, expiresAt: clock.now() + lifetimeMs });
       log.record("authorization", approval);
       return value;
     },

@@ -37,7 +37,7 @@ export function createAgentcard(
   onSecret: OnSecret,
 ): BuiltProvider<EmulatedAgentcard> {
   const resource = `${origin}/mcp`;
-  const { app, log, control } = createProviderApp("Agentcard", origin, {
+  const { app, log, clock, control } = createProviderApp("Agentcard", origin, {
     expireAccessTokens: (whose) => world.grants.expireAccessTokens(whose),
     subjectOf: (token) => world.grants.subjectOf(token) ?? codes.subjectOf(token),
     reset: () => {
@@ -46,9 +46,9 @@ export function createAgentcard(
     },
     detour: (path) => signIn.lastLink(/^\/sign-in\/(.+)\/sent$/.exec(path)?.[1] ?? ""),
   });
-  const world = createWorld(origin, options, log, onSecret);
-  const codes = createAuthorizationCodes(world.grants, log, onSecret);
-  const signIn = createSignIn(world.accounts, codes, log);
+  const world = createWorld(origin, options, clock, log, onSecret);
+  const codes = createAuthorizationCodes(world.grants, clock, log, onSecret);
+  const signIn = createSignIn(world.accounts, codes, clock, log);
   const provider = createOAuthProvider(resource, world, { codes, signIn });
   const ownControl = createControl(world);
 

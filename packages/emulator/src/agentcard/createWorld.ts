@@ -1,3 +1,4 @@
+import type { Clock } from "../control/clock.js";
 import type { EventLog } from "../control/eventLog.js";
 import type { OnSecret } from "../secrets.js";
 import { AccountSettings } from "./accountSettings.js";
@@ -12,6 +13,7 @@ import type { AgentcardOptions } from "./options.js";
 /** Everything that the emulated Agentcard knows. Its parts share one. */
 export interface World {
   readonly behaviour: AgentcardBehaviour;
+  readonly clock: Clock;
   readonly accounts: Accounts;
   readonly clients: Clients;
   readonly grants: Grants;
@@ -25,7 +27,13 @@ export interface World {
  *
  * @param origin where it is reached
  */
-export function createWorld(origin: string, options: AgentcardOptions, log: EventLog, onSecret: OnSecret): World {
+export function createWorld(
+  origin: string,
+  options: AgentcardOptions,
+  clock: Clock,
+  log: EventLog,
+  onSecret: OnSecret,
+): World {
   const behaviour = { ...usualBehaviour, ...options.behaviour };
   const accounts = createAccounts();
   for (const { email, ...settings } of options.accounts ?? []) {
@@ -33,10 +41,11 @@ export function createWorld(origin: string, options: AgentcardOptions, log: Even
   }
   return {
     behaviour,
+    clock,
     accounts,
     clients: createClients(options.clients ?? [], log, onSecret),
-    grants: createGrants(behaviour, log, onSecret),
-    links: createLinks(origin),
+    grants: createGrants(behaviour, clock, log, onSecret),
+    links: createLinks(origin, clock),
     gate: createGate(),
   };
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { InvalidGrantError } from "@modelcontextprotocol/sdk/server/auth/errors.js";
 import type { OAuthTokens } from "@modelcontextprotocol/sdk/shared/auth.js";
+import type { Clock } from "../control/clock.js";
 import type { EventLog, EventName, EventSubject } from "../control/eventLog.js";
 import { isOneOf, type Whose } from "../control/whose.js";
 import type { OnSecret } from "../secrets.js";
@@ -18,7 +19,7 @@ export interface Grant {
   active: boolean;
 }
 
-/** A grant that an access token stands for, and when the token expires, in seconds since 1970. */
+/** A grant that an access token stands for, and when the token expires, in seconds since 1970 by the provider's clock. */
 export interface AccessTokenState {
   readonly grant: Grant;
   expiresAt: number;
@@ -49,7 +50,7 @@ export interface Grants {
 }
 
 /** No grants yet. */
-export function createGrants(behaviour: AgentcardBehaviour, log: EventLog, onSecret: OnSecret): Grants {
+export function createGrants(behaviour: AgentcardBehaviour, clock: Clock, log: EventLog, onSecret: OnSecret): Grants {
   const grants: Grant[] = [];
   const accessTokens = new Map<string, AccessTokenState>();
   const refreshTokens = new Map<string, { readonly grant: Grant; used: boolean }>();
@@ -59,8 +60,8 @@ export function createGrants(behaviour: AgentcardBehaviour, log: EventLog, onSec
     const refreshToken = `agentcard_rt_${randomBytes(32).toString("base64url")}`;
     onSecret("access_token", accessToken);
     onSecret("refresh_token", refreshToken);
-    grant.lastTokenAt = new Date();
-    accessTokens.set(accessToken, { grant, expiresAt: Math.floor(Date.now() / 1000) + accessTokenLifetime });
+    grant.lastTokenAt = new Date(clock.now());
+    accessTokens.set(accessToken, { grant, expiresAt: Math.floor(clock.now() / 1000) + accessTokenLifetime });
     refreshTokens.set(refreshToken, { grant, used: false });
     return {
       access_token: accessToken,
@@ -77,7 +78,7 @@ export function createGrants(behaviour: AgentcardBehaviour, log: EventLog, onSec
 
   return {
     begin: (clientId, account) => {
-      const now = new Date();
+      const now = new Date(clock.now());
       const grant: Grant = { clientId, account, connectedAt: now, lastTokenAt: now, active: true };
       grants.push(grant);
       return { grant, tokens: issue(grant) };
@@ -97,7 +98,7 @@ export function createGrants(behaviour: AgentcardBehaviour, log: EventLog, onSec
     },
     find: (accessToken) => {
       const state = accessTokens.get(accessToken);
-      return state && state.expiresAt * 1000 > Date.now() ? state : undefined;
+      return state && state.expiresAt * 1000 > clock.now() ? state : undefined;
     },
     findOwn: (clientId, token) => {
       const grant = (refreshTokens.get(token) ?? accessTokens.get(token))?.grant;

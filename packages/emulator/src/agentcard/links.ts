@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Clock } from "../control/clock.js";
 import type { Account } from "./accounts.js";
 
 const lifetimeMs = 15 * 60 * 1000;
@@ -25,18 +26,18 @@ export interface Links {
 }
 
 /** No pages yet. */
-export function createLinks(origin: string): Links {
+export function createLinks(origin: string, clock: Clock): Links {
   const links = new Map<string, Link>();
   return {
     create: (asked) => {
       const id = randomUUID();
-      const link = { ...asked, expiresAt: new Date(Date.now() + lifetimeMs) };
+      const link = { ...asked, expiresAt: new Date(clock.now() + lifetimeMs) };
       links.set(id, link);
       return { url: `${origin}/link/${id}`, expiresAt: link.expiresAt.toISOString() };
     },
     find: (id) => {
       const link = links.get(id);
-      return link && link.expiresAt.getTime() > Date.now() ? link : undefined;
+      return link && link.expiresAt.getTime() > clock.now() ? link : undefined;
     },
     end: (id) => void links.delete(id),
   };

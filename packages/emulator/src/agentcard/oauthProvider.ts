@@ -16,7 +16,7 @@ import type { SignIn } from "./signIn.js";
  */
 export function createOAuthProvider(
   resource: string,
-  { behaviour, clients, grants }: World,
+  { behaviour, clients, clock, grants }: World,
   { codes, signIn }: { codes: AuthorizationCodes; signIn: SignIn },
 ): OAuthServerProvider {
   function requireResource(requested: URL | undefined): void {
@@ -56,7 +56,13 @@ export function createOAuthProvider(
       const ended = !state?.grant.active && behaviour.revokedCall === "unauthorized";
       if (!state || ended) throw new InvalidTokenError("The access token is unknown, has expired or was revoked.");
       const { grant, expiresAt } = state;
-      return { token, clientId: grant.clientId, scopes: [], expiresAt, resource: new URL(resource) };
+      return {
+        token,
+        clientId: grant.clientId,
+        scopes: [],
+        expiresAt: expiresAt - clock.aheadSeconds,
+        resource: new URL(resource),
+      };
     },
     revokeToken: async (client, { token }) => {
       const grant = grants.findOwn(client.client_id, token);

@@ -1,4 +1,5 @@
 import { randomInt, randomUUID } from "node:crypto";
+import type { Clock } from "../control/clock.js";
 import type { EventLog } from "../control/eventLog.js";
 import type { Accounts } from "./accounts.js";
 import type { AuthorizationCodes } from "./authorizationCodes.js";
@@ -61,7 +62,7 @@ export interface SignIn {
 }
 
 /** A sign-in that nobody uses yet. */
-export function createSignIn(accounts: Accounts, codes: AuthorizationCodes, log: EventLog): SignIn {
+export function createSignIn(accounts: Accounts, codes: AuthorizationCodes, clock: Clock, log: EventLog): SignIn {
   const requests = new Map<string, AuthorizationRequest>();
   const links = new Map<string, MagicLink>();
   const consents = new Map<string, Consent>();
@@ -70,7 +71,7 @@ export function createSignIn(accounts: Accounts, codes: AuthorizationCodes, log:
 
   function open(link: MagicLink): Opened {
     if (link.used || !requests.has(link.requestId)) return { refused: "used" };
-    if (link.sentAt.getTime() + linkLifetimeMs < Date.now()) return { refused: "expired" };
+    if (link.sentAt.getTime() + linkLifetimeMs < clock.now()) return { refused: "expired" };
     link.used = true;
     const consentId = randomUUID();
     consents.set(consentId, link);
@@ -94,7 +95,7 @@ export function createSignIn(accounts: Accounts, codes: AuthorizationCodes, log:
         requestId,
         account,
         to: account,
-        sentAt: new Date(),
+        sentAt: new Date(clock.now()),
         clientId: request.clientId,
         link: `/magic/${token}`,
         code: String(randomInt(1_000_000)).padStart(6, "0"),

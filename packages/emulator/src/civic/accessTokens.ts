@@ -3,6 +3,7 @@ import type { OAuthTokenVerifier } from "@modelcontextprotocol/sdk/server/auth/p
 import type { AuthInfo } from "@modelcontextprotocol/sdk/server/auth/types.js";
 import { createLocalJWKSet, errors, type JWK, jwtVerify } from "jose";
 import * as z from "zod";
+import type { Clock } from "../control/clock.js";
 import type { EventSubject } from "../control/eventLog.js";
 import { isOneOf, type Whose } from "../control/whose.js";
 
@@ -28,10 +29,18 @@ export function claimsOf(auth: AuthInfo | undefined): AccessTokenClaims {
   return Claims.parse(auth?.extra);
 }
 
+/** What stands behind an access token. */
+export interface IssuedToken {
+  readonly grantId: string;
+  readonly subject: EventSubject;
+}
+
 /** Tells Civic's access tokens from anything else. */
 export interface AccessTokens extends OAuthTokenVerifier {
-  /** Notes that a token was issued, by its `jti`, and to whom. */
-  issued(id: string, subject: EventSubject): void;
+  /** Notes that a token was issued, by its `jti`. */
+  issued(id: string, token: IssuedToken): void;
+  /** The grants that tokens were issued of, by their ids. */
+  grants(whose: Whose): ReadonlyMap<string, EventSubject>;
   /** Lets tokens issued so far count as expired, the ones of this very second included. */
   expire(whose: Whose): void;
 }
@@ -41,15 +50,21 @@ export interface AccessTokens extends OAuthTokenVerifier {
  *
  * @see [RFC 9068](https://www.rfc-editor.org/rfc/rfc9068#section-4)
  */
-export function createAccessTokens(issuer: string, publicKey: JWK): AccessTokens {
+export function createAccessTokens(issuer: string, publicKey: JWK, clock: Clock): AccessTokens {
   const keys = createLocalJWKSet({ keys: [publicKey] });
-  const live = new Map<string, EventSubject>();
+  const issued = new Map<string, IssuedToken>();
+  const expired = new Set<string>();
 
   async function verify(token: string): Promise<AccessTokenClaims> {
     try {
-      const { payload } = await jwtVerify(token, keys, { issuer, audience: accessTokenAudience, typ: "at+jwt" });
+      const { payload } = await jwtVerify(token, keys, {
+        issuer,
+        audience: accessTokenAudience,
+        typ: "at+jwt",
+        currentDate: new Date(clock.now()),
+      });
       const claims = Claims.parse(payload);
-      if (live.has(claims.jti)) return claims;
+      if (issued.has(claims.jti) && !expired.has(claims.jti)) return claims;
     } catch (error) {
       if (!(error instanceof errors.JOSEError)) throw error;
     }
@@ -57,16 +72,20 @@ export function createAccessTokens(issuer: string, publicKey: JWK): AccessTokens
   }
 
   return {
-    issued: (id, subject) => {
-      live.set(id, subject);
+    issued: (id, token) => {
+      issued.set(id, token);
+    },
+    grants: (whose) => {
+      const fitting = [...issued.values()].filter(({ subject }) => isOneOf(whose, subject));
+      return new Map(fitting.map(({ grantId, subject }) => [grantId, subject]));
     },
     expire: (whose) => {
-      for (const [id, subject] of live) if (isOneOf(whose, subject)) live.delete(id);
+      for (const [id, { subject }] of issued) if (isOneOf(whose, subject)) expired.add(id);
     },
     verifyAccessToken: async (token) => {
       const claims = await verify(token);
-      const { client_id: clientId, scope, exp: expiresAt } = claims;
-      return { token, clientId, scopes: scope.split(" "), expiresAt, extra: claims };
+      const { client_id: clientId, scope, exp } = claims;
+      return { token, clientId, scopes: scope.split(" "), expiresAt: exp - clock.aheadSeconds, extra: claims };
     },
   };
 }

@@ -1,5 +1,7 @@
 import { requireBearerAuth } from "@modelcontextprotocol/sdk/server/auth/middleware/bearerAuth.js";
+import { command } from "../control/command.js";
 import { createProviderApp } from "../control/createProviderApp.js";
+import { Whose } from "../control/whose.js";
 import type { BuiltProvider } from "../openProvider.js";
 import type { OnSecret } from "../secrets.js";
 import { claimsOf, createAccessTokens } from "./accessTokens.js";
@@ -8,9 +10,11 @@ import { createAccounts } from "./accounts.js";
 import { createProvider } from "./createProvider.js";
 import type { EmulatedCivic } from "./EmulatedCivic.js";
 import { createHub } from "./hub/createHub.js";
+import { datedByClock } from "./idTokens.js";
 import { interactionRoutes } from "./interactionRoutes.js";
 import { type CivicOptions, checkIdentityProviders } from "./options.js";
 import { reportEvents } from "./reportEvents.js";
+import { revokeGrants } from "./revokeGrants.js";
 import { mergedSettings } from "./settings.js";
 import { signingKey } from "./signingKey.js";
 import { subjectOf } from "./subjectOf.js";
@@ -39,17 +43,20 @@ export async function createCivic(
   const issuer = `${origin}/oauth${issuerSlash ? "/" : ""}`;
   const hubUrl = `${origin}/hub/mcp`;
   const accounts = createAccounts();
-  const tokens = createAccessTokens(issuer, publicKey);
   const {
     app,
     log,
+    clock,
     control: shared,
   } = createProviderApp("Civic", origin, {
-    expireAccessTokens: tokens.expire,
+    buttons: [{ command: "lose-sessions", label: "Lose MCP sessions" }],
+    expireAccessTokens: (whose) => tokens.expire(whose),
     subjectOf: (token) => subjectOf(provider, accounts, token),
   });
-  const provider = createProvider(issuer, hubUrl, { signingKey: privateKey, clients, accounts });
-  registerTokenExchange(provider, hubUrl, { issuer, accounts, tokens, settings, identityProviders });
+  const tokens = createAccessTokens(issuer, publicKey, clock);
+  const provider = createProvider(issuer, hubUrl, { signingKey: privateKey, clients, accounts, clock });
+  datedByClock(provider, clock, privateKey);
+  registerTokenExchange(provider, hubUrl, { issuer, accounts, tokens, clock, settings, identityProviders });
   reportEvents(provider, { log, accounts, tokens, onSecret });
   const hub = createHub(origin, tokens, settings);
 
@@ -68,11 +75,15 @@ export async function createCivic(
   app.use(hub.router);
   const control: EmulatedCivic = {
     ...shared,
+    loseSessions: (whose = {}) => hub.loseSessions(whose),
+    revoke: (whose = {}) => revokeGrants(provider, { tokens, log }, whose),
     settings: () => settings,
     setSettings: (changes) => {
       Object.assign(settings, mergedSettings(settings, changes));
     },
   };
+  command(app, "lose-sessions", Whose, control.loseSessions);
+  command(app, "revoke", Whose, async (whose) => ({ revoked: await control.revoke(whose) }));
   app.use(accountRoutes(control, hub.credentials));
-  return { app, control, close: hub.close };
+  return { app, control, close: () => hub.loseSessions({}) };
 }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { JWK } from "jose";
 import { base, Check } from "oidc-provider/lib/helpers/interaction_policy/index.js";
 import { Provider } from "oidc-provider/lib/provider.js";
+import type { Clock } from "../control/clock.js";
 import { Html, html } from "../pages/html.js";
 import { page } from "../pages/page.js";
 import { accessTokenAudience } from "./accessTokens.js";
@@ -31,7 +32,12 @@ function alwaysAsk() {
 export function createProvider(
   issuer: string,
   hub: string,
-  { signingKey, clients, accounts }: { signingKey: JWK; clients: readonly CivicClient[]; accounts: Accounts },
+  {
+    signingKey,
+    clients,
+    accounts,
+    clock,
+  }: { signingKey: JWK; clients: readonly CivicClient[]; accounts: Accounts; clock: Clock },
 ): Provider {
   return new Provider(issuer, {
     adapter: createMemoryAdapter(),
@@ -66,6 +72,14 @@ export function createProvider(
       if (!account) return undefined;
       const { id: sub, ...profile } = account;
       return { accountId: sub, claims: () => ({ sub, ...profile }) };
+    },
+    formats: {
+      customizers: {
+        jwt: (_ctx, _token, { payload }) => {
+          payload.iat = Number(payload.iat) + clock.aheadSeconds;
+          payload.exp = Number(payload.exp) + clock.aheadSeconds;
+        },
+      },
     },
     extraTokenClaims: (ctx, token) => {
       if (token.kind !== "AccessToken") return undefined;

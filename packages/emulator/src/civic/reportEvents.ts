@@ -37,8 +37,8 @@ export function reportEvents(
     if (secret) onSecret("client_secret", secret);
   }
 
-  provider.on("access_token.issued", ({ jti, clientId, accountId }) => {
-    tokens.issued(jti, { clientId, account: accounts.find(accountId)?.email });
+  provider.on("access_token.issued", ({ jti, grantId = "", clientId, accountId }) => {
+    tokens.issued(jti, { grantId, subject: { clientId, account: accounts.find(accountId)?.email } });
   });
   provider.on("authorization.success", (ctx, response) => {
     if (typeof response?.code === "string") onSecret("code", response.code);

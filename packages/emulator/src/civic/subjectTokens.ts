@@ -3,6 +3,7 @@ import { InvalidTokenError } from "@modelcontextprotocol/sdk/server/auth/errors.
 import { createRemoteJWKSet, decodeJwt, errors, type JWTVerifyGetKey, jwtVerify } from "jose";
 import { CustomOIDCProviderError } from "oidc-provider/lib/helpers/errors.js";
 import * as z from "zod";
+import type { Clock } from "../control/clock.js";
 import { type AccessTokens, claimsOf } from "./accessTokens.js";
 import type { Account, Accounts } from "./accounts.js";
 import type { IdentityProvider } from "./options.js";
@@ -34,6 +35,7 @@ export interface SubjectSources {
   readonly issuer: string;
   readonly accounts: Accounts;
   readonly tokens: AccessTokens;
+  readonly clock: Clock;
   readonly settings: CivicSettings;
   readonly identityProviders: readonly IdentityProvider[];
 }
@@ -57,7 +59,14 @@ function keysOf({ jwksUri = "", publicKey }: IdentityProvider): JWTVerifyGetKey 
  *
  * @returns what a token proves; it throws `invalid_grant` for one that proves nothing
  */
-export function createSubjectVerifier({ issuer, accounts, tokens, settings, identityProviders }: SubjectSources) {
+export function createSubjectVerifier({
+  issuer,
+  accounts,
+  tokens,
+  clock,
+  settings,
+  identityProviders,
+}: SubjectSources) {
   const trusted = new Map(
     identityProviders.map((provider) => [provider.issuer, { ...provider, keys: keysOf(provider) }]),
   );
@@ -81,6 +90,7 @@ export function createSubjectVerifier({ issuer, accounts, tokens, settings, iden
         audience,
         algorithms: [...algorithms],
         requiredClaims: ["sub", "exp"],
+        currentDate: new Date(clock.now()),
       });
       const { sub, exp, ...profile } = Subject.parse(payload);
       const { scopes = usual.scopes, maximumLifetime = usual.maximumLifetime } = limits;

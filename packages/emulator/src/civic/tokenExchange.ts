@@ -41,7 +41,7 @@ export function registerTokenExchange(provider: Provider, hub: string, sources: 
       if (!request.success) throw new InvalidRequest(request.error.issues[0]?.message ?? "malformed");
       const { subject_token, scope: wanted, expires_in } = request.data;
       const { exp, account, scopes, maximumLifetime } = await verifySubject(subject_token);
-      const remaining = Math.floor(exp - Date.now() / 1000);
+      const remaining = Math.floor(exp - sources.clock.now() / 1000);
       if (remaining < 1) throw invalidGrant("The subject token expires this very second.");
       const scope = scopes.filter((each) => wanted?.split(" ").includes(each) ?? true).join(" ");
 

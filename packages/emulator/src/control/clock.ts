@@ -2,17 +2,12 @@
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Puts it ahead of this machine's clock by some seconds, or behind by a negative number. */
-  set(aheadSeconds: number): void;
+  /** How far it is ahead of this machine's clock, in seconds; negative where it is behind. */
+  aheadSeconds: number;
 }
 
 /** A clock that is right. */
 export function createClock(): Clock {
-  let aheadMs = 0;
-  return {
-    now: () => Date.now() + aheadMs,
-    set: (aheadSeconds) => {
-      aheadMs = aheadSeconds * 1000;
-    },
-  };
+  const clock = { aheadSeconds: 0, now: () => Date.now() + clock.aheadSeconds * 1000 };
+  return clock;
 }

@@ -1,4 +1,4 @@
-import express, { type Router } from "express";
+import express, { type IRouter } from "express";
 import * as z from "zod";
 
 /** A form has only texts, and sends the fields that were left empty too. */
@@ -15,7 +15,7 @@ function valuesOf(form: Record<string, string>): Record<string, unknown> {
  * Answers 204, or 200 with what came of it; 400 with the reason where the input does not fit or `run` throws.
  */
 export function command<Input>(
-  router: Router,
+  router: IRouter,
   name: string,
   schema: z.ZodType<Input>,
   run: (input: Input) => unknown,

@@ -1,6 +1,6 @@
 import { type Html, html } from "../pages/html.js";
 import type { Page } from "../pages/page.js";
-import type { EmulatedProvider } from "./createProviderApp.js";
+import type { EmulatedProvider, ProviderHooks } from "./createProviderApp.js";
 import type { ActiveFault } from "./faults/createFaults.js";
 import { Fault } from "./faults/Fault.js";
 
@@ -47,7 +47,11 @@ function box(title: string, body: Html): Html {
 }
 
 /** The page on which people rehearse what goes wrong. */
-export function controlPage(provider: string, { faults, log }: EmulatedProvider): Page {
+export function controlPage(
+  provider: string,
+  { faults, log }: EmulatedProvider,
+  buttons: ProviderHooks["buttons"] = [],
+): Page {
   const entries = log().slice(-20).reverse();
   return {
     provider,
@@ -57,10 +61,12 @@ export function controlPage(provider: string, { faults, log }: EmulatedProvider)
     more: [
       box("Add a fault", faultForm),
       box(
-        "Tokens and streams",
+        "Tokens, grants and streams",
         html`<form method="post" action="/__control/expire-access-tokens">${whose}
 <div class="buttons"><button>Expire access tokens</button>
-<button class="secondary" formaction="/__control/cut-streams">Cut streams</button></div></form>`,
+<button class="secondary" formaction="/__control/cut-streams">Cut streams</button>
+<button class="secondary" formaction="/__control/revoke">Revoke</button>
+${buttons.map(({ command, label }) => html`<button class="secondary" formaction="/__control/${command}">${label}</button>`)}</div></form>`,
       ),
       box(
         "Clock",

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { sendPage } from "../pages/page.js";
 import { command } from "./command.js";
 import { controlPage } from "./controlPage.js";
-import type { EmulatedProvider } from "./createProviderApp.js";
+import type { EmulatedProvider, ProviderHooks } from "./createProviderApp.js";
 import type { ActiveFault } from "./faults/createFaults.js";
 import { Fault } from "./faults/Fault.js";
 import { Down } from "./outage.js";
@@ -14,11 +14,11 @@ function shown({ id, hits, fault }: ActiveFault) {
 }
 
 /** What a test may do to a provider, over HTTP and on a page. */
-export function controlRoutes(name: string, control: EmulatedProvider): Router {
+export function controlRoutes(name: string, control: EmulatedProvider, buttons?: ProviderHooks["buttons"]): Router {
   const { faults } = control;
   const router = Router();
   router.get("/__control", (_req, res) => {
-    sendPage(res, controlPage(name, control));
+    sendPage(res, controlPage(name, control, buttons));
   });
   router.get("/__control/log", (_req, res) => {
     res.json(control.log());

@@ -46,6 +46,8 @@ export interface ProviderHooks {
   readonly subjectOf: SubjectOf;
   /** Lets the provider behave as it did at the start. */
   readonly reset?: () => void;
+  /** What its control page offers beside what all have: a command that takes `Whose`, and what its button says. */
+  readonly buttons?: readonly { readonly command: string; readonly label: string }[];
   /** Which of its sign-in steps are no form. */
   readonly detour?: Detour;
 }
@@ -74,13 +76,15 @@ export function createProviderApp(
     faults,
     expireAccessTokens: (whose = {}) => hooks.expireAccessTokens(whose),
     cutStreams: (whose = {}) => answers.cut(whose),
-    setClock: ({ aheadSeconds }) => clock.set(aheadSeconds),
+    setClock: ({ aheadSeconds }) => {
+      clock.aheadSeconds = aheadSeconds;
+    },
     log: () => log.entries,
     setDown: outage.set,
     reset: () => {
       faults.reset();
       outage.set({ on: false });
-      clock.set(0);
+      clock.aheadSeconds = 0;
       hooks.reset?.();
     },
     approve: (decision) => walk(origin, decision, hooks.detour),
@@ -90,7 +94,7 @@ export function createProviderApp(
   const app = express().disable("x-powered-by").set("env", "production");
   app.use(localhostHostValidation());
   app.use(["/__control", "/__drive"], refuseOtherSites);
-  app.use(controlRoutes(name, control));
+  app.use(controlRoutes(name, control, hooks.buttons));
   app.post("/__drive/approve", express.json(), async (req, res) => {
     const decision = DecisionBody.safeParse(req.body);
     if (!decision.success) {

@@ -4,6 +4,8 @@ import type { CivicSettings, Profile, Role } from "../settings.js";
 /** Somebody whom the hub serves. */
 export interface Member {
   readonly sub: string;
+  /** The app that it came with. */
+  readonly clientId: string;
   readonly email: string | undefined;
   readonly role: Role;
   profile: Profile;
@@ -38,6 +40,7 @@ export function admit(
   if (!profile) return "This account has no such profile.";
   return {
     sub: claims.sub,
+    clientId: claims.client_id,
     email: claims.email,
     role,
     profile,

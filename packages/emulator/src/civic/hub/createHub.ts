@@ -1,5 +1,6 @@
 import { requireBearerAuth } from "@modelcontextprotocol/sdk/server/auth/middleware/bearerAuth.js";
 import { type RequestHandler, Router } from "express";
+import type { Whose } from "../../control/whose.js";
 import { type AccessTokens, claimsOf } from "../accessTokens.js";
 import type { CivicSettings } from "../settings.js";
 import { admit, type Member } from "./admit.js";
@@ -15,8 +16,8 @@ export interface Hub {
   readonly router: Router;
   /** What users have allowed Civic to use. */
   readonly credentials: Credentials;
-  /** Ends every session. */
-  close(): Promise<void>;
+  /** Ends sessions. */
+  loseSessions(whose: Whose): Promise<void>;
 }
 
 const refusals = { 401: "invalid_token", 403: "access_denied" } as const;
@@ -59,5 +60,5 @@ export function createHub(origin: string, tokens: AccessTokens, settings: CivicS
   const router = Router();
   router.use(jobRoutes(jobs, authenticate));
   router.all("/hub/mcp", refuseOtherMethods, authenticate, serve);
-  return { router, credentials, close: sessions.close };
+  return { router, credentials, loseSessions: sessions.lose };
 }

@@ -3,6 +3,7 @@ import { Server } from "@modelcontextprotocol/sdk/server/index.js";
 import { StreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/streamableHttp.js";
 import { CallToolRequestSchema, ListToolsRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import type { Request, Response } from "express";
+import { isOneOf, type Whose } from "../../control/whose.js";
 import { about, instructionsFor, restAuth } from "./about.js";
 import type { Member } from "./admit.js";
 import { type Caller, callTool, type HubWorld, listTools } from "./callTool.js";
@@ -17,7 +18,8 @@ interface Session {
 /** The hub's sessions. */
 export interface Sessions {
   serve(req: Request, res: Response, member: Member): Promise<void>;
-  close(): Promise<void>;
+  /** Forgets sessions, as a server does that starts anew. */
+  lose(whose: Whose): Promise<void>;
 }
 
 /**
@@ -64,9 +66,12 @@ export function serveSessions(world: HubWorld, deskOf: (member: Member) => Desk)
       }
       await session.transport.handleRequest(req, res);
     },
-    close: async () => {
-      await Promise.all([...sessions.values()].map(({ server }) => server.close()));
-      sessions.clear();
+    lose: async (whose) => {
+      for (const [id, { member, server }] of sessions) {
+        if (!isOneOf(whose, { clientId: member.clientId, account: member.email })) continue;
+        sessions.delete(id);
+        await server.close();
+      }
     },
   };
 }
