@@ -52,6 +52,7 @@ export async function createCivic(
     buttons: [{ command: "lose-sessions", label: "Lose MCP sessions" }],
     expireAccessTokens: (whose) => tokens.expire(whose),
     subjectOf: (token) => subjectOf(provider, accounts, token),
+    reset: () => void Object.assign(settings, mergedSettings({}, given)),
   });
   const tokens = createAccessTokens(issuer, publicKey, clock);
   const provider = createProvider(issuer, hubUrl, { signingKey: privateKey, clients, accounts, clock });

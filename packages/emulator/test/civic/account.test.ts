@@ -29,6 +29,8 @@ test("the settings hold from the next request on", async () => {
   civic.setSettings({ invitations: [alice("MEMBER")] });
   expect((await enter()).status).toBe(200);
   expect(civic.settings()).toMatchObject({ publicAccess: false, refusal: 401, protocol: "2025-11-25" });
+  civic.reset();
+  expect(civic.settings()).toMatchObject({ publicAccess: true, refusal: 403, invitations: [] });
 });
 
 test("a profile that the account does not have is refused", async () => {
