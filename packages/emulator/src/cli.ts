@@ -39,6 +39,7 @@ async function start(args: string[]): Promise<void> {
   Agentcard    ${agentcard.origin}
     MCP        ${agentcard.origin}/mcp
     inbox      ${agentcard.origin}/inbox
+    accounts   ${agentcard.origin}/account
     apps       ${agentcard.origin}/connections
   Civic        ${civic.origin}
     issuer     ${civic.origin}/oauth/

@@ -40,21 +40,10 @@ export const approve_request = defineTool(
       return answer("Request denied. No action was taken.", { status: "denied", decision, action });
     }
     if (!card) return notCovered(account);
-    if (action === "card_details") {
-      const { id, expiry, last4, balanceCents, status } = card;
-      return cardDetails(card, {
-        status: "card_details",
-        decision,
-        action,
-        card: { id, expiry, last4, balanceCents, status },
-      });
-    }
     const { id, last4, expiry, balanceCents, status } = card;
-    return answer(`Approved. Created a card ending ${last4} with $${dollars(balanceCents)}.`, {
-      status: "card_created",
-      decision,
-      action,
-      card: { id, last4, expiry, balanceCents, status },
-    });
+    const data = { decision, action, card: { id, last4, expiry, balanceCents, status } };
+    if (action === "card_details") return cardDetails(card, { status: "card_details", ...data });
+    const message = `Approved. Created a card ending ${last4} with $${dollars(balanceCents)}.`;
+    return answer(message, { status: "card_created", ...data });
   },
 );

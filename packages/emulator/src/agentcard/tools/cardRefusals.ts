@@ -1,3 +1,6 @@
+import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
+import { answer, plainText } from "./defineTool.js";
+
 interface CardRefusal {
   readonly message: string;
   readonly data?: Readonly<Record<string, unknown>>;
@@ -51,3 +54,9 @@ export const cardRefusals = {
 } satisfies Record<string, CardRefusal>;
 
 export const cardRefusalStatuses = Object.keys(cardRefusals) as (keyof typeof cardRefusals)[];
+
+/** The answer of `create_card` that says so. */
+export function refuseCard(status: keyof typeof cardRefusals): CallToolResult {
+  const { message, data, textOnly }: CardRefusal = cardRefusals[status];
+  return textOnly ? plainText(message) : answer(message, { status, ...data });
+}

@@ -4,7 +4,7 @@ import type { Account } from "../accounts.js";
 import { requestApproval } from "../approvals.js";
 import { type Card, type CardRequest, isCovered, issueCard } from "../cards.js";
 import { cardsLeft, plans } from "../plans.js";
-import { cardRefusals } from "./cardRefusals.js";
+import { refuseCard } from "./cardRefusals.js";
 import { answer, type Caller, defineTool, dollars, plainText, refusal } from "./defineTool.js";
 
 const CreateCard = z.object({
@@ -16,10 +16,7 @@ const CreateCard = z.object({
 function hindrance(request: CardRequest, caller: Caller): CallToolResult | undefined {
   const { account, clients, clientId, links } = caller;
   const { kyc, plan, refuseCards } = account.settings;
-  if (refuseCards) {
-    const { message, data, textOnly } = { data: {}, textOnly: false, ...cardRefusals[refuseCards] };
-    return textOnly ? plainText(message) : answer(message, { status: refuseCards, ...data });
-  }
+  if (refuseCards) return refuseCard(refuseCards);
   if (!clients.mayIssue(clientId)) {
     return answer("The app's subscription is not paid, so it cannot create cards.", {
       status: "subscription_inactive",
