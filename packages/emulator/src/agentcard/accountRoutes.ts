@@ -16,8 +16,8 @@ function row({ email }: Account, { id, request, card }: Approval, clientName: st
 <form method="post" class="buttons">
 <input type="hidden" name="email" value="${email}">
 <input type="hidden" name="id" value="${id}">
-<button name="decision" value="approved">Approve</button>
-<button name="decision" value="denied" class="secondary">Deny</button>
+<button name="decision" value="approved" aria-label="Approve: ${what}">Approve</button>
+<button name="decision" value="denied" class="secondary" aria-label="Deny: ${what}">Deny</button>
 </form>
 </li>`;
 }

@@ -28,12 +28,12 @@ export function checkEmailPage(problem = ""): Page {
     status: problem ? 400 : 200,
     body: html`
 <p>Open the link in the message we sent you. It works for 15 minutes, once, in any browser.</p>
+<p><a href="/inbox" target="_blank" rel="noopener">Open the emulator's inbox</a></p>
 <form method="post">
 <label>Or enter the code in it <input name="code" inputmode="numeric" autocomplete="one-time-code" required></label>
 <p role="alert">${problem}</p>
 <button class="secondary">Continue with the code</button>
-</form>
-<p><a href="/inbox" target="_blank" rel="noopener">Open the emulator's inbox</a></p>`,
+</form>`,
   };
 }
 
