@@ -1,4 +1,4 @@
-import { decodeJwt } from "jose";
+import { decodeJwt, decodeProtectedHeader } from "jose";
 import * as oauth from "oauth4webapi";
 import { expect, test } from "vitest";
 import { App, connectHub, startCivic } from "./support.js";
@@ -36,6 +36,7 @@ test("access tokens are signed with a published key", async () => {
   });
   const claims = await oauth.validateJwtAccessToken(app.server, request, "civic", app.options);
   expect(claims.client_id).toBe("cli");
+  expect(decodeProtectedHeader(access_token)).toMatchObject({ alg: "RS256", kid: "civic-auth-token-signer-key" });
 });
 
 test("userinfo tells who it is", async () => {
