@@ -20,6 +20,5 @@ export type { EmulatedProvider } from "./control/createProviderApp.js";
 export type { EventName, EventSubject, LogEntry } from "./control/eventLog.js";
 export type { ActiveFault, Faults } from "./control/faults/createFaults.js";
 export type { Fault } from "./control/faults/Fault.js";
-export type { Down } from "./control/outage.js";
 export type { Decision } from "./control/walk.js";
 export type { Whose } from "./control/whose.js";

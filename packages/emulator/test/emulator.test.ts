@@ -83,20 +83,6 @@ test("closing ends open streams too", async () => {
   await emulator.close();
 });
 
-test.each(["agentcard", "civic"] as const)("%s plays an outage, for a time or until further notice", async (name) => {
-  const { origin } = (await start())[name];
-  const status = async () => (await fetch(`${origin}/.well-known/oauth-authorization-server/oauth`)).status;
-  const before = await status();
-  expect(before).not.toBe(503);
-  for (const down of [{}, { on: true }, { seconds: 3600 }]) {
-    expect((await post(`${origin}/__control/down`, down)).status).toBe(204);
-    expect(await status()).toBe(503);
-    expect((await post(`${origin}/__control/down`, { on: false })).status).toBe(204);
-    expect(await status()).toBe(before);
-  }
-  expect((await post(`${origin}/__control/down`, { seconds: "long" })).status).toBe(400);
-});
-
 test("a flow can be driven, and read in the log, over HTTP", async () => {
   const { agentcard } = await start();
   const app = await AgentcardApp.discover(agentcard, confidential);

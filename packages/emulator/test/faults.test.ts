@@ -249,7 +249,6 @@ test("the streams of one user are cut, and the others go on", async () => {
 test("all is set right again", async () => {
   const { agentcard, get } = await start();
   agentcard.faults.add({ kind: "status", status: 500 });
-  agentcard.setDown({ on: true });
   agentcard.setClock({ aheadSeconds: 3600 });
   agentcard.reset();
   const response = await get();

@@ -73,10 +73,10 @@ describe("an access token that expired", () => {
   });
 
   it("is kept while the provider is down, and refreshed when it is back", async () => {
-    product.emulator.agentcard.setDown({ on: true });
+    product.emulator.agentcard.faults.add({ kind: "status", status: 503 });
     expect(await tools()).toMatchObject({ status: 503, body: { error: { code: "provider_unavailable" } } });
     expect(await connectionOf(alice, "agentcard")).toMatchObject({ status: "unavailable" });
-    product.emulator.agentcard.setDown({ on: false });
+    product.emulator.agentcard.faults.reset();
     expect((await tools()).status).toBe(200);
     expect(await connectionOf(alice, "agentcard")).toMatchObject({ status: "connected" });
   });
@@ -124,7 +124,7 @@ describe("disconnecting", () => {
 
   it("forgets here even if the provider is down, and says so", async () => {
     await connect(product, alice, "agentcard");
-    product.emulator.agentcard.setDown({ on: true });
+    product.emulator.agentcard.faults.add({ kind: "status", status: 503 });
     expect((await alice.json(paths.connection("agentcard"), { method: "DELETE" })).body).toEqual({
       revokedAtProvider: false,
     });

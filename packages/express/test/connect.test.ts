@@ -267,7 +267,7 @@ describe("a provider that fails", () => {
 
   it("is said to be down, before anybody is sent there", async () => {
     const down = await openProduct();
-    down.emulator.agentcard.setDown({ on: true });
+    down.emulator.agentcard.faults.add({ kind: "status", status: 503 });
     const { text, attempt } = await tryToConnect(await down.browserOf("alice"));
     expect(text).toContain("Agentcard does not answer");
     expect(attempt).toEqual({ status: "failed", code: "provider_unavailable" });
@@ -278,9 +278,9 @@ describe("a provider that fails", () => {
     const browser = await product.browserOf("alice of the outage");
     const id = attemptId();
     const callback = await approve(await authorize(browser, "agentcard", id));
-    product.emulator.agentcard.setDown({ on: true });
+    product.emulator.agentcard.faults.add({ kind: "status", status: 503 });
     await browser.navigate(callback);
-    product.emulator.agentcard.setDown({ on: false });
+    product.emulator.agentcard.faults.reset();
     const { body } = await browser.json(paths.attempt("agentcard", id));
     expect(body).toEqual({ status: "failed", code: "provider_unavailable" });
     await connect(product, browser, "agentcard");

@@ -27,9 +27,9 @@ it("tells of a connection's whole life, by events and by spans", async () => {
   await connect(product, alice, "agentcard");
   product.emulator.agentcard.expireAccessTokens();
   await tools();
-  product.emulator.agentcard.setDown({ on: true });
+  product.emulator.agentcard.faults.add({ kind: "status", status: 503 });
   await tools();
-  product.emulator.agentcard.setDown({ on: false });
+  product.emulator.agentcard.faults.reset();
   await alice.json(paths.connection("agentcard"), { method: "DELETE" });
 
   await vi.waitFor(() => expect(events.at(-1)?.type).toBe("revoked"));
@@ -82,9 +82,9 @@ describe("M20: events name what they are part of", () => {
     expect([refreshed?.type, called?.type, none]).toEqual(["refreshed", "called", []]);
     expect(called?.requestId).toBe(refreshed?.requestId);
     expect(called?.requestId).toMatch(/^[0-9a-f-]{36}$/);
-    product.emulator.agentcard.setDown({ on: true });
+    product.emulator.agentcard.faults.add({ kind: "status", status: 503 });
     const [refused, calledAgain] = await tools();
-    product.emulator.agentcard.setDown({ on: false });
+    product.emulator.agentcard.faults.reset();
     expect(refused).toEqual({ type: "refused", requestId: calledAgain?.requestId });
     expect(refused?.requestId).not.toBe(called?.requestId);
   });
@@ -93,9 +93,9 @@ describe("M20: events name what they are part of", () => {
     events.length = 0;
     const attempts = [attemptId(), attemptId(), attemptId()] as const;
     const [cannotBegin, refused, connected] = attempts;
-    product.emulator.agentcard.setDown({ on: true });
+    product.emulator.agentcard.faults.add({ kind: "status", status: 503 });
     await authorize(alice, "unknown", cannotBegin);
-    product.emulator.agentcard.setDown({ on: false });
+    product.emulator.agentcard.faults.reset();
     await alice.navigate((await consent(await authorize(alice, "agentcard", refused))).replace("code=", "code=wrong"));
     await alice.navigate(await consent(await authorize(alice, "agentcard", connected)));
     await vi.waitFor(() => expect(events.at(-1)?.type).toBe("connected"));

@@ -6,7 +6,6 @@ import { controlPage } from "./controlPage.js";
 import type { EmulatedProvider, ProviderHooks } from "./createProviderApp.js";
 import type { ActiveFault } from "./faults/createFaults.js";
 import { Fault } from "./faults/Fault.js";
-import { Down } from "./outage.js";
 import { Whose } from "./whose.js";
 
 function shown({ id, hits, fault }: ActiveFault) {
@@ -32,7 +31,6 @@ export function controlRoutes(name: string, control: EmulatedProvider, buttons?:
     if (!fault) throw new Error(`There is no fault ${id}. GET /__control/faults lists those in force.`);
     fault.remove();
   });
-  command(router, "down", Down, control.setDown);
   command(router, "clock", z.strictObject({ aheadSeconds: z.int() }), control.setClock);
   command(router, "expire-access-tokens", Whose, control.expireAccessTokens);
   command(router, "cut-streams", Whose, control.cutStreams);

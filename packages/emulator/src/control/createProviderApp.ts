@@ -8,7 +8,6 @@ import { createEventLog, type EventLog, type LogEntry } from "./eventLog.js";
 import { createFaults, type Faults } from "./faults/createFaults.js";
 import type { SubjectOf } from "./faults/lookAt.js";
 import { createOpenAnswers } from "./openAnswers.js";
-import { createOutage, type Down } from "./outage.js";
 import { refuseOtherSites } from "./refuseOtherSites.js";
 import { type Decision, type Detour, walk } from "./walk.js";
 import type { Whose } from "./whose.js";
@@ -27,9 +26,7 @@ export interface EmulatedProvider {
   setClock(clock: { readonly aheadSeconds: number }): void;
   /** What happened so far, oldest first. `GET /__control/log` */
   log(): readonly LogEntry[];
-  /** Answers 503 everywhere, for a time or until further notice. `POST /__control/down` */
-  setDown(down: Down): void;
-  /** Removes all faults, ends an outage, sets the clock right, and behaves as at the start. What users and apps did stays. `POST /__control/reset` */
+  /** Removes all faults, sets the clock right, and behaves as at the start. What users and apps did stays. `POST /__control/reset` */
   reset(): void;
   /**
    * Signs a user in and gives (or denies) consent, without a browser. `POST /__drive/approve`
@@ -68,7 +65,6 @@ export function createProviderApp(
 ): { app: Express; log: EventLog; clock: Clock; control: EmulatedProvider } {
   const log = createEventLog();
   const clock = createClock();
-  const outage = createOutage();
   const answers = createOpenAnswers(hooks.subjectOf);
   const { faults, playFaults } = createFaults(hooks.subjectOf);
   const control: EmulatedProvider = {
@@ -80,10 +76,8 @@ export function createProviderApp(
       clock.aheadSeconds = aheadSeconds;
     },
     log: () => log.entries,
-    setDown: outage.set,
     reset: () => {
       faults.reset();
-      outage.set({ on: false });
       clock.aheadSeconds = 0;
       hooks.reset?.();
     },
@@ -115,6 +109,6 @@ export function createProviderApp(
     next();
   });
   // Whatever goes wrong, a provider's own controls go on working.
-  app.all(/^(?!\/__control\/)/, answers.follow, outage.refuse, playFaults);
+  app.all(/^(?!\/__control\/)/, answers.follow, playFaults);
   return { app, log, clock, control };
 }
