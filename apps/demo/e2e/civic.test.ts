@@ -23,8 +23,11 @@ async function searchNotes(page: Page): Promise<void> {
   await tool.getByRole("status").getByText("Shopping list: coffee, oranges").waitFor();
 }
 
-test("a visitor signs in at Civic Auth", async () => {
-  const { page, browser } = await openCivicProduct({});
+test.each([
+  ["with", true],
+  ["without", false],
+])("a visitor signs in at Civic Auth, whose issuer is spelled %s a slash", async (_how, issuerSlash) => {
+  const { page, browser } = await openCivicProduct({ issuerSlash });
   await signInAtCivic(await opensPage(browser.context, civicConnect(page)), "alice@example.com");
   await searchNotes(page);
 });

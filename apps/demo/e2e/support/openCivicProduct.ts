@@ -20,11 +20,13 @@ export interface CivicProduct {
   /** Whose tokens are exchanged; left out, users sign in at Civic. Told where the product is. */
   readonly identity?: (origin: string) => Promise<Identity>;
   readonly profile?: string;
+  /** How Civic spells its issuer. */
+  readonly issuerSlash?: boolean;
   readonly settings?: CivicSettingsInput;
 }
 
 /** Opens the demo's pages over a backend that has Civic alone, in a fresh browser. All of it is closed after the test. */
-export async function openCivicProduct({ identity, profile, settings }: CivicProduct) {
+export async function openCivicProduct({ identity, profile, issuerSlash, settings }: CivicProduct) {
   const app = express();
   const server = createServer(app).listen(0, "localhost");
   await once(server, "listening");
@@ -36,6 +38,7 @@ export async function openCivicProduct({ identity, profile, settings }: CivicPro
     civic: {
       ...settings,
       port: 0,
+      issuerSlash,
       clients: [{ ...client, name: "Magpie", redirectUris: [`${origin}${mountPath}/callback/civic`] }],
       identityProviders: identified && [identified.registration],
     },
