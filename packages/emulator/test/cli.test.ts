@@ -1,7 +1,10 @@
-import { spawn } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
@@ -19,14 +22,19 @@ function runIn(environment: Record<string, string>, ...args: string[]) {
   return child;
 }
 
-test("it says where to look, and stops on Ctrl-C", async () => {
-  const child = run("--agentcard-port", "0", "--civic-port", "0");
-  const errors = text(child.stderr);
+async function startUpOf(child: ChildProcessWithoutNullStreams): Promise<string> {
   let output = "";
   for await (const chunk of child.stdout) {
     output += chunk;
     if (output.includes("Ctrl-C")) break;
   }
+  return output;
+}
+
+test("it says where to look, and stops on Ctrl-C", async () => {
+  const child = run("--agentcard-port", "0", "--civic-port", "0");
+  const errors = text(child.stderr);
+  const output = await startUpOf(child);
   const [, inbox = ""] = /inbox +(\S+)/.exec(output) ?? [];
   expect((await fetch(inbox)).status).toBe(200);
   const [, issuer = ""] = /issuer +(\S+)/.exec(output) ?? [];
@@ -35,6 +43,32 @@ test("it says where to look, and stops on Ctrl-C", async () => {
   child.kill("SIGINT");
   expect(await once(child, "exit")).toEqual([0, null]);
   expect(await errors).toBe("");
+});
+
+async function configFile(config: unknown): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "keyhold-emulator-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const file = join(folder, "emulator.json");
+  await writeFile(file, JSON.stringify(config));
+  return file;
+}
+
+test("it starts what a file describes, and nothing else", async () => {
+  const client = { clientId: "shop", clientSecret: "s3cret", name: "Shop", redirectUris: ["http://localhost/back"] };
+  const child = run("--config", await configFile({ civic: { port: 0, clients: [client], publicAccess: false } }));
+  const output = await startUpOf(child);
+  expect(output).toContain("shop, redirects to http://localhost/back");
+  expect(output).not.toMatch(/Agentcard|s3cret/);
+  const [, faults = ""] = /faults +(\S+)/.exec(output) ?? [];
+  const settings = await fetch(faults.replace("__control", "__control/settings"));
+  expect(await settings.json()).toMatchObject({ publicAccess: false });
+});
+
+test("a file that does not fit is refused, and the place named", async () => {
+  const child = run("--config", await configFile({ agentcard: { port: 0, clients: [{ clientId: "shop" }] } }));
+  const [errors, [code]] = await Promise.all([text(child.stderr), once(child, "exit")]);
+  expect(code).toBe(1);
+  expect(errors).toMatch(/does not fit:.*agentcard\.clients\[0\]\.redirectUris/s);
 });
 
 test("a taken port is said in one sentence", async () => {

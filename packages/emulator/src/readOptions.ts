@@ -1,0 +1,53 @@
+import { readFile } from "node:fs/promises";
+import * as z from "zod";
+import { AccountSettings } from "./agentcard/accountSettings.js";
+import { AgentcardBehaviour } from "./agentcard/behaviour.js";
+import { CivicSettings } from "./civic/settings.js";
+import type { EmulatorOptions } from "./createEmulator.js";
+
+const Client = z.strictObject({
+  clientId: z.string().min(1),
+  clientSecret: z.string().min(1).optional(),
+  name: z.string().min(1),
+  redirectUris: z.array(z.url()),
+});
+
+const IdentityProvider = z.strictObject({
+  issuer: z.url(),
+  audience: z.string(),
+  jwksUri: z.url().optional(),
+  publicKey: z.string().optional(),
+  algorithms: z.array(z.string()).optional(),
+  scopes: z.array(z.string()).optional(),
+  maximumLifetime: z.number().optional(),
+});
+
+const Options = z.strictObject({
+  agentcard: z
+    .strictObject({
+      port: z.int(),
+      clients: z
+        .array(Client.extend({ mode: z.enum(["test", "live"]), subscribed: z.boolean().optional() }))
+        .optional(),
+      accounts: z.array(AccountSettings.partial().extend({ email: z.email() })).optional(),
+      behaviour: AgentcardBehaviour.partial().optional(),
+    })
+    .optional(),
+  civic: CivicSettings.extend({
+    port: z.int(),
+    clients: z.array(Client.extend({ postLogoutRedirectUris: z.array(z.url()).optional() })).optional(),
+    identityProviders: z.array(IdentityProvider).optional(),
+    issuerSlash: z.boolean().optional(),
+  }).optional(),
+});
+
+/**
+ * Reads what `createEmulator` takes from a JSON file.
+ *
+ * @throws Error when there is no such file, or what is in it does not fit; it says where
+ */
+export async function readOptions(path: string): Promise<EmulatorOptions> {
+  const options = Options.safeParse(JSON.parse(await readFile(path, "utf8")));
+  if (options.success) return options.data;
+  throw new Error(`${path} does not fit:\n${z.prettifyError(options.error)}`);
+}
