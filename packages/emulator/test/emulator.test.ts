@@ -107,6 +107,17 @@ test("a flow can be driven, and read in the log, over HTTP", async () => {
   ]);
 });
 
+test("a page says that it is an emulator's, even where nothing is", async () => {
+  const { agentcard, civic } = await start();
+  const pages = ["/", "/__control", "/inbox", "/account", "/connections", "/oauth/nowhere", "/sign-in/unknown"];
+  for (const url of pages.flatMap((path) => [agentcard.origin + path, civic.origin + path])) {
+    const response = await fetch(url);
+    const isPage = response.headers.get("content-type")?.startsWith("text/html");
+    if (isPage) expect(await response.text(), url).toContain("Emulator — nothing here is real");
+    else expect(url).toBe(`${civic.origin}/oauth/nowhere`);
+  }
+});
+
 test("names that are not loopback ones are refused", async () => {
   const { agentcard } = await start();
   const { port } = new URL(agentcard.origin);

@@ -2,6 +2,7 @@ import { mcpAuthRouter } from "@modelcontextprotocol/sdk/server/auth/router.js";
 import express, { type RequestHandler } from "express";
 import { createProviderApp } from "../control/createProviderApp.js";
 import type { BuiltProvider } from "../openProvider.js";
+import { sayNotFound } from "../pages/sayNotFound.js";
 import type { OnSecret, SecretKind } from "../secrets.js";
 import { accountRoutes } from "./accountRoutes.js";
 import { createAuthorizationCodes } from "./authorizationCodes.js";
@@ -81,5 +82,6 @@ export function createAgentcard(
   app.use(accountRoutes(world));
   app.use(linkRoutes(world));
   app.use(mcpRoute(resource, provider, world));
+  app.use(sayNotFound("Agentcard"));
   return { app, control: { ...control, ...ownControl } };
 }

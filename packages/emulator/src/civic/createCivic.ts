@@ -3,6 +3,7 @@ import { command } from "../control/command.js";
 import { createProviderApp } from "../control/createProviderApp.js";
 import { Whose } from "../control/whose.js";
 import type { BuiltProvider } from "../openProvider.js";
+import { sayNotFound } from "../pages/sayNotFound.js";
 import type { OnSecret } from "../secrets.js";
 import { claimsOf, createAccessTokens } from "./accessTokens.js";
 import { accountRoutes } from "./accountRoutes.js";
@@ -86,5 +87,6 @@ export async function createCivic(
   command(app, "lose-sessions", Whose, control.loseSessions);
   command(app, "revoke", Whose, async (whose) => ({ revoked: await control.revoke(whose) }));
   app.use(accountRoutes(control, hub.credentials));
+  app.use(sayNotFound("Civic"));
   return { app, control, close: () => hub.loseSessions({}) };
 }

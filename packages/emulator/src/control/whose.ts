@@ -6,7 +6,7 @@ export const Whose = z.strictObject({
   /** One app. */
   clientId: z.string().optional(),
   /** One user. */
-  email: z.email().toLowerCase().optional(),
+  email: z.email().optional(),
 });
 export type Whose = z.infer<typeof Whose>;
 

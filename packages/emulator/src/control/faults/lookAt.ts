@@ -31,12 +31,14 @@ export async function lookAt(req: Request, subjectOf: SubjectOf): Promise<Look> 
   const body = await peekBody(req);
   const parameters = new URLSearchParams(req.is("urlencoded") ? body : new URL(req.url, "http://localhost").search);
   const bearer = credentialsOf(req, "bearer");
-  const [user = ""] = Buffer.from(credentialsOf(req, "basic"), "base64").toString().split(":");
+  // The client's id is form-encoded (RFC 6749, 2.3.1).
+  const [user] = Buffer.from(credentialsOf(req, "basic"), "base64").toString().split(":");
+  const basic = new URLSearchParams(`id=${user}`).get("id");
   const tokens = [bearer, ...tokenParameters.map((name) => parameters.get(name))];
   const token = tokens.find((each) => each);
   const found = token ? await subjectOf(token) : undefined;
   return {
-    subject: { ...found, clientId: parameters.get("client_id") || decodeURIComponent(user) || found?.clientId },
+    subject: { ...found, clientId: parameters.get("client_id") || basic || found?.clientId },
     tool: toolIn(body),
   };
 }
