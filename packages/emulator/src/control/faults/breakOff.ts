@@ -2,7 +2,7 @@ import type { Response } from "express";
 import type { FaultOf } from "./Fault.js";
 import { interceptAnswer } from "./interceptAnswer.js";
 
-/** How many bytes of this piece still get out, given the whole events that may. */
+/** Where in this piece so many events end, and how many of them do. */
 function endOfEvents(piece: Buffer, events: number): { end: number; found: number } {
   let end = 0;
   let found = 0;
@@ -15,35 +15,34 @@ function endOfEvents(piece: Buffer, events: number): { end: number; found: numbe
   return { end, found };
 }
 
-/**
- * Lets the request be carried out, and a part of the answer get out. Then nothing more comes.
- *
- * @param drop whether the connection ends at that point
- */
+/** Lets the request be carried out, and a part of the answer get out. Then nothing more comes, or the connection drops. */
 export function breakOff(
   res: Response,
-  { afterBytes = Number.POSITIVE_INFINITY, afterEvents = Number.POSITIVE_INFINITY }: FaultOf<"drop" | "stall">,
-  drop: boolean,
+  {
+    kind,
+    afterBytes = Number.POSITIVE_INFINITY,
+    afterEvents = Number.POSITIVE_INFINITY,
+  }: FaultOf<"drop"> | FaultOf<"stall">,
 ): void {
   let bytes = afterBytes;
   let events = afterEvents;
   const nothing = bytes === 0;
+  const isOver = () => bytes <= 0 || events <= 0;
 
   interceptAnswer(res, (original) => ({
     head: () => !nothing,
     piece: (piece) => {
-      if (bytes <= 0 || events <= 0) return true;
+      if (isOver()) return true;
       const { end, found } = endOfEvents(piece, events);
       const part = piece.subarray(0, Math.min(end, bytes));
       bytes -= part.length;
       events -= found;
-      const over = bytes <= 0 || events <= 0;
       // Not destroyed: what was sent has to arrive.
-      return original.write(part, over && drop ? () => res.socket?.end() : undefined);
+      return original.write(part, isOver() && kind === "drop" ? () => res.socket?.end() : undefined);
     },
     end: () => {
-      if (nothing && drop) res.destroy();
-      else if (bytes > 0 && events > 0) original.end();
+      if (nothing && kind === "drop") res.destroy();
+      else if (!isOver()) original.end();
     },
   }));
 }

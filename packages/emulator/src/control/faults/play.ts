@@ -74,15 +74,14 @@ export async function play(fault: Fault, res: Response, removed: AbortSignal): P
       else refuse(res, fault);
       return fault.carriedOut === true;
     case "drop":
-    case "stall": {
-      const atOnce = fault.afterBytes === undefined && fault.afterEvents === undefined;
-      const drop = fault.kind === "drop";
-      if (!atOnce) breakOff(res, fault, drop);
-      if (drop) {
-        if (atOnce) res.destroy();
-      } else removed.addEventListener("abort", () => res.destroy(), { signal: left.signal });
-      return !atOnce;
-    }
+    case "stall":
+      if (fault.kind === "stall") removed.addEventListener("abort", () => res.destroy(), { signal: left.signal });
+      if (fault.afterBytes !== undefined || fault.afterEvents !== undefined) {
+        breakOff(res, fault);
+        return true;
+      }
+      if (fault.kind === "drop") res.destroy();
+      return false;
     case "contentType":
       relabel(res, fault.contentType);
       return true;
