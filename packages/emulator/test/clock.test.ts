@@ -15,6 +15,15 @@ test("Agentcard's access tokens expire by its own clock, early for everybody els
   expect(await app.statusOf((await app.refresh(refreshToken)).accessToken)).toBe(200);
 });
 
+test("Agentcard's codes expire by its own clock", async () => {
+  const agentcard = await startAgentcard();
+  const app = await App.discover(agentcard, confidential);
+  const verifier = "v".repeat(43);
+  const location = await agentcard.approve({ url: await app.authorizationUrl("state", verifier), email });
+  agentcard.setClock({ aheadSeconds: hour });
+  await expect(app.redeem(location, "state", verifier)).rejects.toMatchObject({ error: "invalid_grant" });
+});
+
 test("what Agentcard issues while its clock is behind works at once", async () => {
   const agentcard = await startAgentcard();
   agentcard.setClock({ aheadSeconds: -2 * hour });
