@@ -11,6 +11,7 @@ import { checkedBody } from "./checkedBody.js";
 import { UnsafeAnswerError } from "./checkLinks.js";
 import { checkMessage } from "./checkMessage.js";
 import type { Sessions } from "./createSessions.js";
+import type { Departure } from "./Departure.js";
 import { requestHeaders, responseHeaders } from "./headers.js";
 import { HEADER_MISMATCH, mismatchedHeader } from "./mirroredHeaders.js";
 import { sendInSession } from "./sendInSession.js";
@@ -31,9 +32,10 @@ export interface McpProxy {
   /**
    * Passes one MCP request of a browser on to the user's MCP server, and streams the answer back.
    *
+   * @param client ends the request upstream, when the browser has left
    * @throws KeyholdError before the answer's first byte, or in the middle of it
    */
-  pass(owner: Owner, req: Request, res: Response): Promise<void>;
+  pass(owner: Owner, req: Request, res: Response, client: Departure): Promise<void>;
   /** Ends the streams that stand open for whatever may come. The answers to calls go on. */
   close(): void;
 }
@@ -43,9 +45,9 @@ export interface McpProxy {
  * ways with backpressure, and a client that leaves ends the request upstream.
  */
 export function createProxy({ authorized, sessions, emit }: ProxyOptions): McpProxy {
-  const standing = new Set<AbortController>();
+  const standing = new Set<Departure>();
 
-  async function pass(owner: Owner, req: Request, res: Response): Promise<void> {
+  async function pass(owner: Owner, req: Request, res: Response, client: Departure): Promise<void> {
     const { provider } = owner;
     const method = METHODS.find((known) => known === req.method);
     if (!method) throw new KeyholdError("unknown_route");
@@ -56,12 +58,7 @@ export function createProxy({ authorized, sessions, emit }: ProxyOptions): McpPr
       res.status(400).json({ jsonrpc: "2.0", id: message.id ?? null, error });
       return;
     }
-    const client = new AbortController();
     if (method === "GET" || message?.method === "subscriptions/listen") standing.add(client);
-    res.once("close", () => {
-      standing.delete(client);
-      if (!res.writableFinished) client.abort();
-    });
 
     const url = new URL(provider.mcpUrl);
     const send = (sessionId?: string) =>
@@ -77,7 +74,7 @@ export function createProxy({ authorized, sessions, emit }: ProxyOptions): McpPr
           };
           const { dispatcher } = upstreamOf(provider);
           const sent = { method, headers, body: message && JSON.stringify(req.body) };
-          const got = await ask(() => sendUpstream(dispatcher, url, sent, client.signal), client.signal);
+          const got = await ask(() => sendUpstream(dispatcher, url, sent, client), client);
           const challenge = got.headers["www-authenticate"]?.toString();
           return { ...got, challenge, discard: () => discarded(got) };
         },
@@ -105,7 +102,7 @@ export function createProxy({ authorized, sessions, emit }: ProxyOptions): McpPr
   }
 
   return {
-    pass,
+    pass: (owner, req, res, client) => pass(owner, req, res, client).finally(() => standing.delete(client)),
     close() {
       for (const client of standing) client.abort();
     },

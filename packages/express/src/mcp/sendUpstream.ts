@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { Readable } from "node:stream";
 import type { Dispatcher } from "undici";
+import type { Departure } from "./Departure.js";
 
 /** Bytes of a single message that is read whole before it is passed on. */
 export const LARGEST_WHOLE = 256 * 1024;
@@ -17,14 +18,14 @@ export interface UpstreamAnswer {
  * Sends a request to an MCP server: what `request()` of undici does, but for its stream around each answer, which costs as
  * much as all else about one.
  *
- * @param signal ends request and answer
+ * @param client whose departure ends request and answer
  * @returns the answer, once it has begun, or a single message has ended
  */
 export function sendUpstream(
   dispatcher: Dispatcher,
   url: URL,
   { method, headers, body }: Pick<Dispatcher.DispatchOptions, "method" | "headers" | "body">,
-  signal: AbortSignal,
+  client: Departure,
 ): Promise<UpstreamAnswer> {
   return new Promise((resolve, reject) => {
     let whole: Buffer[] | undefined;
@@ -34,9 +35,8 @@ export function sendUpstream(
     const request = { origin: url.origin, path: url.pathname + url.search, method, headers, body };
     dispatcher.dispatch(request, {
       onRequestStart(controller) {
-        const abort = () => controller.abort(signal.reason);
-        if (signal.aborted) abort();
-        else signal.addEventListener("abort", abort);
+        client.onabort = () => controller.abort(new DOMException("The client has left.", "AbortError"));
+        if (client.aborted) client.onabort();
       },
       onResponseStart(controller, status, answered) {
         if (status < 200) return;

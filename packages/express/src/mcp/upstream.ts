@@ -20,10 +20,10 @@ export function upstreamOf({ egressProxy }: Provider): { readonly dispatcher: Di
  *
  * @throws KeyholdError `provider_unavailable` where there was no answer; an abort of the caller's own goes through as it is
  */
-export async function ask<T>(send: () => Promise<T>, signal?: AbortSignal | null): Promise<T> {
+export async function ask<T>(send: () => Promise<T>, caller?: { readonly aborted: boolean } | null): Promise<T> {
   try {
     return await send();
   } catch (cause) {
-    throw signal?.aborted ? cause : new KeyholdError("provider_unavailable", { cause });
+    throw caller?.aborted ? cause : new KeyholdError("provider_unavailable", { cause });
   }
 }

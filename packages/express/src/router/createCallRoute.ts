@@ -3,6 +3,7 @@ import type { Request, RequestHandler, Response } from "express";
 import { KeyholdError } from "../KeyholdError.js";
 import { aboutOf, type Emit } from "../KeyholdEvent.js";
 import type { RateLimit } from "../mcp/createRateLimit.js";
+import { Departure } from "../mcp/Departure.js";
 import type { Vault } from "../vault/createVault.js";
 import type { Owner } from "../vault/Grant.js";
 import { readJson } from "./readJson.js";
@@ -17,10 +18,13 @@ export interface Called {
   readonly tool?: string;
 }
 
-/** Makes a route whose requests reach a provider: each is counted against the user's limit, and told of when its answer has ended. */
+/**
+ * Makes a route whose requests reach a provider: each is counted against the user's limit, and told of when its answer has
+ * ended. `client` is aborted when the client leaves before that.
+ */
 export type CallRoute = <P extends Record<string, string>>(
   calledBy: (req: Request<P>) => Called,
-  handle: (owner: Owner, req: Request<P>, res: Response) => Promise<unknown>,
+  handle: (owner: Owner, req: Request<P>, res: Response, client: Departure) => Promise<unknown>,
 ) => RequestHandler<P>;
 
 export interface CallRouteOptions {
@@ -37,7 +41,10 @@ export function createCallRoute({ whoever, vault, rateLimit, bodyLimit, emit }: 
     const arrivedAt = performance.now();
     const owner = await whoever.ownerOf(req);
     let called = calledBy(req);
+    const client = new Departure();
+    // The only listener: for a second one, Node makes an array, which V8 learns to put where it outlives the request.
     res.once("close", () => {
+      if (!res.writableFinished) client.abort();
       const status = res.headersSent ? res.statusCode : LEFT;
       const duration = performance.now() - arrivedAt;
       emit({ type: "called", ...aboutOf(owner), ...called, status, duration });
@@ -51,7 +58,7 @@ export function createCallRoute({ whoever, vault, rateLimit, bodyLimit, emit }: 
         res.set("retry-after", String(wait));
         throw new KeyholdError("rate_limited");
       }
-      await handle(owner, req, res);
+      await handle(owner, req, res, client);
     } catch (error) {
       // To a client that left there is nothing to say.
       if (!res.destroyed) throw error;

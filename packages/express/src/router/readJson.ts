@@ -14,6 +14,7 @@ export async function readJson(req: Request, limit: number): Promise<unknown> {
   if (encoding !== undefined || FOREIGN_CHARSET.test(type)) throw new KeyholdError("body_invalid");
   if (Number(length) > limit) throw new KeyholdError("body_too_large");
   const bytes = await readBytes(req, limit);
+  if (bytes.length > limit) throw new KeyholdError("body_too_large");
   if (bytes.length === 0) return undefined;
   try {
     return JSON.parse(utf8.decode(bytes));
@@ -27,6 +28,8 @@ const FOREIGN_CHARSET = /;\s*charset=(?!"?utf-8"?\s*(;|$))/i;
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 function readBytes(req: Request, limit: number): Promise<Buffer> {
+  // Mostly, all has arrived while the session was read.
+  if (req.complete) return Promise.resolve(req.read() ?? Buffer.alloc(0));
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
