@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { RedisStore } from "connect-redis";
 import type { RequestHandler } from "express";
 import session, { type SessionOptions } from "express-session";
@@ -44,9 +45,9 @@ export function createSession(publicUrl: URL, keyring: Keyring, redis: RedisComm
   const renewing = session({ ...options, rolling: true });
   const isRenewed = createRenewed();
   return (req, res, next) => {
+    if (req.session) return next();
     const read = isRenewed(req.headers.cookie) ? reading : renewing;
-    if (req.session) next();
-    else read(req, res, (cause?: unknown) => next(cause && new KeyholdError("store_unavailable", { cause })));
+    read(req, res, (cause?: unknown) => next(cause && new KeyholdError("store_unavailable", { cause })));
   };
 }
 
@@ -66,8 +67,10 @@ function createRenewed(): (cookie: string | undefined) => boolean {
       renewed.clear();
       begun = now;
     }
-    const isRenewed = renewed.has(cookie);
-    renewed.add(cookie);
+    // Strangers may send long ones, and nobody's has to lie about here.
+    const digest = hash("sha256", cookie, "base64");
+    const isRenewed = renewed.has(digest);
+    renewed.add(digest);
     return isRenewed;
   };
 }
