@@ -1,0 +1,62 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect, it } from "vitest";
+import { checkShell } from "./support/checkShell.js";
+import { compile } from "./support/compile.js";
+import { type Document, readDocument } from "./support/readDocument.js";
+import { filesOf, root } from "./support/repository.js";
+
+/** What the fenced blocks may be: each of these is compiled, parsed or checked below, but for `text`. */
+const languages = new Set(["json", "sh", "text", "ts", "tsx"]);
+
+const documents = new Map(filesOf(".md").map((path) => [path, readDocument(path)]));
+
+function checkJson({ path, blocks }: Document): string[] {
+  return blocks.flatMap(({ language, line, text }) => {
+    if (language !== "json") return [];
+    try {
+      JSON.parse(text);
+      return [];
+    } catch (error) {
+      return `${path}:${line}: ${error}`;
+    }
+  });
+}
+
+function checkLanguages({ path, blocks }: Document): string[] {
+  return blocks
+    .filter(({ language }) => !languages.has(language))
+    .map(({ language, line }) => `${path}:${line}: nothing checks a block of the language "${language}"`);
+}
+
+function checkLinks({ path, links }: Document): string[] {
+  return links.flatMap(({ line, url }) => {
+    if (/^[a-z]+:/.test(url)) return [];
+    const [file, anchor] = url.split("#");
+    const target = file ? join(dirname(path), decodeURI(file)) : path;
+    if (!existsSync(join(root, target))) return `${path}:${line}: ${target} does not exist`;
+    if (!anchor || documents.get(target)?.anchors.includes(anchor)) return [];
+    return `${path}:${line}: ${target} has no heading #${anchor}`;
+  });
+}
+
+it.each([...documents.values()])("$path holds", (document) => {
+  const checks = [checkLanguages, compile, checkJson, checkShell, checkLinks];
+  expect(checks.flatMap((check) => check(document))).toEqual([]);
+});
+
+it("names the document's own line for an error in the code or in what is given", () => {
+  const given = { line: 3, text: "\ndeclare const app: Nowhere;\n" };
+  const text = 'import { agentcard } from "@keyhold/express";\nagentcard({ clientID: "shop" });';
+  const [inGiven, inCode, ...others] = compile({
+    path: "guide.md",
+    blocks: [{ language: "ts", line: 8, text, given }],
+    links: [],
+    anchors: [],
+  });
+  expect([inGiven, inCode, others]).toEqual([
+    expect.stringMatching(/^guide\.md:4: .*Nowhere/),
+    expect.stringMatching(/^guide\.md:9: .*clientID/),
+    [],
+  ]);
+});
