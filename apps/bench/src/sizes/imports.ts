@@ -15,7 +15,12 @@ export const ours: readonly Import[] = [
   {
     name: "ConnectWithAgentcard",
     code: `export { ConnectWithAgentcard, KeyholdProvider } from "@keyhold/react";`,
-    budget: 6.5,
+    budget: 6.3,
+  },
+  {
+    name: "useConnect, useConnection",
+    code: `export { KeyholdProvider, useConnect, useConnection } from "@keyhold/react";`,
+    budget: 4.7,
   },
   {
     name: "ConnectedApps",

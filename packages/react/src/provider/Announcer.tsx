@@ -6,15 +6,7 @@ import { useMessages } from "../messages/useMessages.js";
 import { useKeyhold } from "./KeyholdContext.js";
 
 /** Seen by screen readers alone, with the stylesheet or without. */
-const unseen: CSSProperties = {
-  position: "absolute",
-  width: 1,
-  height: 1,
-  margin: -1,
-  overflow: "hidden",
-  clipPath: "inset(50%)",
-  whiteSpace: "nowrap",
-};
+const unseen: CSSProperties = { position: "fixed", clipPath: "inset(50%)" };
 
 /** What to say, and how many were said before it. */
 export interface Announcement {
