@@ -11,7 +11,7 @@ import type { RedisClient } from "./stores/redisStore.js";
 /** Options of `createKeyhold()`. */
 export interface KeyholdOptions {
   /** Where the router is mounted, as browsers see it: `https://app.example.com/api/keyhold`. Never taken from a request. */
-  readonly publicUrl: string;
+  readonly publicUrl: string | undefined;
   /** Further origins of the product's pages, such as `https://app.example.com`, where `publicUrl` is on another one. On the same site: elsewhere browsers keep the cookie back. */
   readonly allowedOrigins?: readonly string[];
   /** Secrets of 32 characters or more. The first seals, all open: put a new one first to rotate. */

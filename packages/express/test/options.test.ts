@@ -36,6 +36,7 @@ describe("createKeyhold", () => {
   });
 
   it.each<[string, Partial<KeyholdOptions>, RegExp]>([
+    ["an unset URL", { publicUrl: undefined }, /`publicUrl` must be an https:\/\/ URL/],
     ["no URL", { publicUrl: "/api/keyhold" }, /`publicUrl` must be an https:\/\/ URL/],
     ["http on a host", { publicUrl: "http://app.example.com" }, /`publicUrl` must be an https:\/\/ URL/],
     ["a query", { publicUrl: "https://app.example.com/?a=b" }, /`publicUrl` must have no query/],

@@ -10,7 +10,7 @@ export interface AgentcardOptions {
   /** Which kind of client it is, for the badge that people see: nothing in Agentcard's protocol tells. */
   readonly mode?: "test" | "live";
   /** Where Agentcard answers; another one only for an emulator. Default `https://mcp.agentcard.sh`. */
-  readonly origin?: string;
+  readonly origin?: string | undefined;
   /** Which tools a browser may call. Default: all but the one that shows a card number, and the user's own approval. */
   readonly tools?: ToolPolicy;
   /** Default `agentcard`. */

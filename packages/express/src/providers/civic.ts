@@ -14,7 +14,7 @@ export interface CivicOptions {
   /** The UUID of a profile (toolkit) to stay within. */
   readonly profile?: string;
   /** Where Civic answers, its authorization server and its hub alike; only for an emulator. Default: the two real hosts. */
-  readonly origin?: string;
+  readonly origin?: string | undefined;
   /** Which tools a browser may call. Default: all. */
   readonly tools?: ToolPolicy;
   /** Default `civic`. */

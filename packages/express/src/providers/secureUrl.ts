@@ -7,12 +7,14 @@ export function isLoopback(url: string | URL): boolean {
   return LOOPBACK.has(new URL(url).hostname);
 }
 
+const SECURE = "must be an https:// URL without fragment or credentials (http:// works for localhost only)";
+
 /** An address that a secret may be sent to: https, or http on this machine for development. */
-export const secureUrl = z.string().refine((value) => {
+export const secureUrl = z.string(SECURE).refine((value) => {
   if (!URL.canParse(value)) return false;
   const { protocol, hash, username } = new URL(value);
   return (protocol === "https:" || (protocol === "http:" && isLoopback(value))) && !hash && !username;
-}, "must be an https:// URL without fragment or credentials (http:// works for localhost only)");
+}, SECURE);
 
 /** An HTTP proxy. No TLS is needed on the way there: what goes through has its own. */
 export const proxyUrl = z.url({ protocol: /^https?$/, error: "must be an http:// or https:// URL" });
