@@ -25,14 +25,26 @@ const known = (name: string): boolean =>
   manifests.some((manifest) => manifest.name === name) || new RegExp(`^  "?${name}"?: `, "m").test(catalog);
 
 /** Programs that are neither npm's nor ours: only that their line can be parsed is checked. */
-const foreign = new Set(["caddy", "cat", "cd", "curl", "export", "kill", "nginx", "node", "openssl", "redis-cli"]);
+const foreign = new Set([
+  "caddy",
+  "cat",
+  "cd",
+  "curl",
+  "echo",
+  "export",
+  "kill",
+  "nginx",
+  "node",
+  "openssl",
+  "redis-cli",
+]);
 
 function problemOf([program = "", ...args]: string[], scripts: ReadonlySet<string>): string | undefined {
   const [first = "", ...rest] = args;
   if (foreign.has(program)) return;
   if (program === "npx") {
     const help = helpOf.get(first)?.();
-    if (!help) return `npx ${first}: no package of ours has a program of that name`;
+    if (!help) return known(first) ? undefined : `npx ${first}: no program of ours, and not in the catalog`;
     const unknown = rest.filter((arg) => /^(--[a-z-]+|[a-z]+)$/.test(arg) && !help.includes(arg));
     return unknown.length > 0 ? `npx ${first}: --help does not mention ${unknown.join(" ")}` : undefined;
   }
