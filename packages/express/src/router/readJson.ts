@@ -31,6 +31,8 @@ function readBytes(req: Request, limit: number): Promise<Buffer> {
   // Mostly, all has arrived while the session was read.
   if (req.complete) return Promise.resolve(req.read() ?? Buffer.alloc(0));
   return new Promise((resolve, reject) => {
+    // Whoever has left meanwhile sends no event any more.
+    if (req.destroyed) reject(new KeyholdError("body_invalid"));
     const chunks: Buffer[] = [];
     let size = 0;
     req.on("data", (chunk: Buffer) => {
