@@ -1,0 +1,91 @@
+import { chromiumPath, freePort } from "@keyhold/test-support";
+import { type Browser, chromium } from "playwright";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openProject, type Project } from "./support/openProject.js";
+import { readDocument } from "./support/readDocument.js";
+
+const path = "docs/add-agentcard.md";
+const { blocks } = readDocument(path);
+const shell = blocks.filter(({ language }) => language === "sh").map(({ text }) => text);
+const [, variables = "", starts = ""] = shell;
+
+/** What the reader's app has that the guide does not show. */
+const files = {
+  "index.html":
+    '<!doctype html><html lang="en"><div id="root"></div><script type="module" src="/src/main.tsx"></script>',
+  "src/main.tsx": `import { createRoot } from "react-dom/client";
+import { App } from "./App.js";
+createRoot(document.querySelector("#root") as Element).render(<App />);`,
+};
+
+/** How many lines a reader adds to these files: all that are not blank in a new one, those marked in others. */
+function addedLines(folder: RegExp): number {
+  const written = blocks.filter(({ file }) => file && folder.test(file));
+  return written.flatMap(({ text }) => {
+    const lines = text.split("\n");
+    const marked = lines.filter((line) => /\/[/*] new/.test(line));
+    return marked.length > 0 ? marked : lines.filter((line) => line.trim());
+  }).length;
+}
+
+describe(path, { timeout: 240_000 }, () => {
+  let app: Project;
+  let browser: Browser;
+  let ports: Record<"5173" | "3000" | "4100", string>;
+
+  beforeAll(async () => {
+    const [page, server, agentcard] = await Promise.all([freePort(), freePort(), freePort()]);
+    ports = { 5173: `${page}`, 3000: `${server}`, 4100: `${agentcard}` };
+    app = await openProject(path, { files, replace: ports });
+    await app.run(variables);
+    const [emulator = "", server = "", pages = ""] = starts.split("\n");
+    await Promise.all([
+      app.start(`${emulator} --agentcard-port 4100 --civic-port 0`, "http://localhost:4100/inbox"),
+      app.start(server, "http://localhost:3000/api/keyhold/health"),
+      app.start(`${pages} --port 5173 --strictPort`, "http://localhost:5173"),
+    ]);
+    browser = await chromium.launch({ executablePath: await chromiumPath() });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await app?.close();
+  });
+
+  it("takes at most 10 lines of frontend and 15 of backend", () => {
+    expect(addedLines(/^(src\/|vite)/)).toBeLessThanOrEqual(10);
+    expect(addedLines(/^server\//)).toBeLessThanOrEqual(15);
+  });
+
+  it("stops with a sentence when the variables are not there", async () => {
+    await expect(app.run("npx tsx server/index.ts")).rejects.toThrow(/KeyholdConfigError: .* is not configured right/);
+  });
+
+  it("leads to a connection", async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(`http://localhost:${ports[5173]}`);
+    const opens = context.waitForEvent("page");
+    await page.getByRole("button", { name: "Connect with Agentcard" }).click();
+    const window = await opens;
+    await window.getByLabel("E-mail address").fill("alice@example.com");
+    await window.getByRole("button", { name: "Continue" }).click();
+    await window.getByRole("heading", { name: "Check your e-mail" }).waitFor();
+
+    const inbox = await context.newPage();
+    await inbox.goto(`http://localhost:${ports[4100]}/inbox`);
+    const tabOpens = context.waitForEvent("page");
+    await inbox.getByRole("link", { name: "Sign in to Agentcard" }).click();
+    const tab = await tabOpens;
+    const windowCloses = window.waitForEvent("close");
+    await tab.getByRole("heading", { name: "Connect Demo?" }).waitFor();
+    await tab.getByRole("button", { name: "Approve" }).click();
+    await windowCloses;
+    await page.getByText("Connected with Agentcard").waitFor();
+  });
+
+  it("names the reason where the emulator was told another redirect URI", async () => {
+    const query = `client_id=demo&response_type=code&redirect_uri=http://localhost:${ports[5173]}/other`;
+    const refused = await fetch(`http://localhost:${ports[4100]}/authorize?${query}`);
+    expect(await refused.text()).toContain("Unregistered redirect_uri");
+  });
+});

@@ -1,0 +1,84 @@
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { vi } from "vitest";
+import { PATIENCE } from "../../../vitest.shared.js";
+import { readDocument } from "./readDocument.js";
+import { root } from "./repository.js";
+
+/** A document's files, written out as a project in which its commands can be run. */
+export interface Project {
+  readonly folder: string;
+  /** Runs commands to their end, `npx` left out, and returns what they printed. @throws Error where one fails, with its `stderr` */
+  run(commands: string): Promise<string>;
+  /** Starts a program of the document, and waits until it answers at this address. */
+  start(command: string, url: string): Promise<void>;
+  /** Ends what was started, and removes the folder. */
+  close(): Promise<void>;
+}
+
+/** What differs from the document in a test. */
+export interface ProjectOptions {
+  /** Texts of the document and what stands in their place, such as free ports for the usual ones. */
+  readonly replace?: Readonly<Record<string, string>>;
+  /** What the document takes for granted: text by path. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+const docs = join(root, "docs");
+const npx = /^npx /gm;
+
+/**
+ * Writes the named blocks of a document into a folder in which the packages of this repository are installed.
+ *
+ * @param path the document, from the root of the repository
+ */
+export async function openProject(path: string, { replace = {}, files = {} }: ProjectOptions = {}): Promise<Project> {
+  const inTest = (text: string) =>
+    Object.entries(replace).reduce((done, [from, to]) => done.replaceAll(from, to), text);
+  await mkdir(join(docs, "dist"), { recursive: true });
+  const folder = await mkdtemp(join(docs, "dist/project-"));
+  const texts = new Map(Object.entries({ "package.json": '{ "type": "module" }', ...files }));
+  for (const { file, text } of readDocument(path).blocks)
+    if (file) texts.set(file, `${texts.get(file) ?? ""}${text}\n`);
+  for (const [file, text] of texts) {
+    await mkdir(dirname(join(folder, file)), { recursive: true });
+    await writeFile(join(folder, file), inTest(text));
+  }
+
+  const PATH = `${join(docs, "node_modules/.bin")}:${dirname(process.execPath)}:${process.env.PATH}`;
+  const options = { cwd: folder, env: { PATH, HOME: process.env.HOME } };
+  const shell = (commands: string) => ["-ec", inTest(commands).replace(npx, "")];
+  const stops: (() => Promise<void>)[] = [];
+
+  return {
+    folder,
+    async run(commands) {
+      const { stdout } = await promisify(execFile)("sh", shell(commands), options);
+      return stdout;
+    },
+    async start(command, url) {
+      // A group of its own, since such programs start others.
+      const child = spawn("sh", shell(command), { ...options, detached: true });
+      const ended = once(child, "exit");
+      const end = () => child.exitCode === null && child.pid !== undefined && process.kill(-child.pid, "SIGKILL");
+      process.once("exit", end);
+      let printed = "";
+      for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (printed += chunk));
+      stops.push(async () => {
+        end();
+        await ended;
+        process.off("exit", end);
+      });
+      await vi
+        .waitFor(() => fetch(inTest(url)), { timeout: PATIENCE, interval: 100 })
+        .catch((cause) => Promise.reject(new Error(`${command} does not answer. It said:\n${printed}`, { cause })));
+    },
+    async close() {
+      await Promise.all(stops.map((stop) => stop()));
+      await rm(folder, { recursive: true });
+    },
+  };
+}
