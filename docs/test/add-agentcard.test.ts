@@ -34,8 +34,8 @@ describe(path, { timeout: 240_000 }, () => {
   let ports: Record<"5173" | "3000" | "4100", string>;
 
   beforeAll(async () => {
-    const [page, server, agentcard] = await Promise.all([freePort(), freePort(), freePort()]);
-    ports = { 5173: `${page}`, 3000: `${server}`, 4100: `${agentcard}` };
+    const [pagePort, serverPort, agentcardPort] = await Promise.all([freePort(), freePort(), freePort()]);
+    ports = { 5173: `${pagePort}`, 3000: `${serverPort}`, 4100: `${agentcardPort}` };
     app = await openProject(path, { files, replace: ports });
     await app.run(variables);
     const [emulator = "", server = "", pages = ""] = starts.split("\n");
