@@ -2,5 +2,7 @@
 export { chromiumPath, packagedChromium } from "./chromiumPath.js";
 // A free port
 export { freePort } from "./freePort.js";
+// A program in a process of its own
+export { type ProgramOptions, type RunningProgram, startProgram } from "./startProgram.js";
 // A real Redis
 export { type RunningRedis, startRedis } from "./startRedis.js";

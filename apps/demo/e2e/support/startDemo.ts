@@ -1,10 +1,8 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { freePort } from "@keyhold/test-support";
+import { freePort, startProgram } from "@keyhold/test-support";
 
 /** Something that must never leave the server. */
 export interface Secret {
@@ -32,43 +30,30 @@ export async function startDemo(): Promise<RunningDemo> {
   const [port, agentcardPort, civicPort] = await Promise.all([freePort(), freePort(), freePort()]);
   const url = `http://localhost:${port}`;
 
-  const server = spawn(process.execPath, ["apps/demo/dist/server/start.js"], {
+  const server = await startProgram(["apps/demo/dist/server/start.js"], {
     cwd: fileURLToPath(new URL("../../../..", import.meta.url)),
     env: {
-      PATH: process.env.PATH,
       PORT: `${port}`,
       AGENTCARD_EMULATOR_PORT: `${agentcardPort}`,
       CIVIC_EMULATOR_PORT: `${civicPort}`,
       KEYHOLD_DEMO_SECRETS_FILE: secretsFile,
     },
-  });
-  process.once("exit", () => server.kill());
-  let logs = "";
-  const exited = once(server, "exit");
-  await new Promise<void>((ready, failed) => {
-    for (const stream of [server.stdout, server.stderr]) {
-      stream.setEncoding("utf8").on("data", (chunk) => {
-        logs += chunk;
-        if (logs.includes(url)) ready();
-      });
-    }
-    server.once("exit", () => failed(new Error(`The demo ended before it was ready. It said:\n${logs}`)));
+    ready: url,
   });
 
   return {
     url,
     agentcard: `http://localhost:${agentcardPort}`,
     civic: `http://localhost:${civicPort}`,
-    logs: () => logs,
+    logs: server.logs,
     async secrets() {
       const lines = (await readFile(secretsFile, "utf8")).trim().split("\n");
       return lines.map((line): Secret => JSON.parse(line));
     },
     async stop() {
-      server.kill("SIGINT");
-      const [code] = await exited;
+      const code = await server.stop();
       await rm(folder, { recursive: true });
-      if (code !== 0) throw new Error(`The demo ended with ${code} after Ctrl-C. It said:\n${logs}`);
+      if (code !== 0) throw new Error(`The demo ended with ${code} after Ctrl-C. It said:\n${server.logs()}`);
     },
   };
 }
