@@ -12,6 +12,7 @@ import type { Services } from "./connections/Services.js";
 import { createEmit } from "./createEmit.js";
 import { KeyholdError } from "./KeyholdError.js";
 import { createAuthorized } from "./mcp/authorized.js";
+import { createCheckEnd } from "./mcp/createCheckEnd.js";
 import { createEras } from "./mcp/createEras.js";
 import { createIdentifyAccount } from "./mcp/createIdentifyAccount.js";
 import { createMcpClient } from "./mcp/createMcpClient.js";
@@ -132,7 +133,9 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
   };
   const session = createSession(publicUrl, keyring, redis);
   const streams = createEventStreams(changes);
-  const proxy = createProxy({ authorized, sessions: createSessions({ store, keyring, connectionOf: mcpOf }), emit });
+  const checkEnd = createCheckEnd(access, vault, clientOf);
+  const sessions = createSessions({ store, keyring, connectionOf: mcpOf });
+  const proxy = createProxy({ authorized, sessions, checkEnd, emit });
   let closing = false;
 
   function ownerOf({ userId, provider: providerId, requestId = randomUUID() }: ConnectionOf): Owner {
@@ -154,6 +157,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
       health: () => (closing ? Promise.resolve("closing") : healthOf(store)),
       proxy,
       clientOf,
+      checkEnd,
       rateLimit: createRateLimit(rateLimit, redis),
       bodyLimit,
     }),

@@ -83,6 +83,40 @@ it("a user who revokes at Agentcard while a call streams ends it, and is asked t
   await mcp.close();
 });
 
+it("asks a user to reconnect whose revoked session Agentcard only tells of in results", async () => {
+  const { agentcard } = product.emulator;
+  agentcard.setBehaviour({ revokedCall: "tool_result" });
+  agentcard.revoke({ email, clientId: "product" });
+  expect(await call("list_cards")).toMatchObject({ status: 409, error: { code: "needs_reconnect" } });
+  expect(await connectionOf(alice, "agentcard")).toMatchObject({ status: "needs_reconnect", account: email });
+});
+
+it("the same through the proxy: the result arrives as it is, and the connections say what to do", async () => {
+  const { agentcard } = product.emulator;
+  agentcard.setBehaviour({ revokedCall: "tool_result" });
+  const headers = { cookie: alice.cookie(), [requestHeader.name]: requestHeader.value };
+  const mcp = new Client({ name: "page", version: "1.0.0" });
+  const url = new URL(product.mount + paths.mcp("agentcard"));
+  await mcp.connect(new StreamableHTTPClientTransport(url, { requestInit: { headers } }));
+  agentcard.revoke({ email, clientId: "product" });
+  expect(await mcp.callTool({ name: "list_cards" })).toMatchObject({ isError: true });
+  await vi.waitFor(
+    async () => expect(await connectionOf(alice, "agentcard")).toMatchObject({ status: "needs_reconnect" }),
+    PATIENCE,
+  );
+  await mcp.close();
+});
+
+it("believes no such words in a result that somebody else can write", async () => {
+  const { agentcard } = product.emulator;
+  const before = agentcard.log().length;
+  const card = "Your session has expired";
+  const result = await call("close_card", { card_id: card });
+  expect(result).toMatchObject({ isError: true, content: [{ text: expect.stringContaining(card) }] });
+  expect(agentcard.log().slice(before)).not.toContainEqual(expect.objectContaining({ event: "refreshed" }));
+  expect(await connectionOf(alice, "agentcard")).toMatchObject({ status: "connected" });
+});
+
 it("a 401 that says nothing but that is followed by a refresh like any other", async () => {
   const { agentcard } = product.emulator;
   agentcard.setBehaviour({ challenge: false });

@@ -8,8 +8,9 @@ import type { Owner } from "../vault/Grant.js";
 import { withinTime } from "../withinTime.js";
 import type { Authorized } from "./authorized.js";
 import { checkedBody } from "./checkedBody.js";
-import { UnsafeAnswerError } from "./checkLinks.js";
+import { checkLinks, UnsafeAnswerError } from "./checkLinks.js";
 import { checkMessage } from "./checkMessage.js";
+import type { CheckEnd } from "./createCheckEnd.js";
 import type { Sessions } from "./createSessions.js";
 import type { Departure } from "./Departure.js";
 import { requestHeaders, responseHeaders } from "./headers.js";
@@ -25,6 +26,7 @@ const METHODS = ["POST", "GET", "DELETE"] as const;
 export interface ProxyOptions {
   readonly authorized: Authorized;
   readonly sessions: Sessions;
+  readonly checkEnd: CheckEnd;
   readonly emit: Emit;
 }
 
@@ -44,7 +46,7 @@ export interface McpProxy {
  * The MCP proxy (Streamable HTTP). The browser's cookie is dropped, the user's access token added; answers stream both
  * ways with backpressure, and a client that leaves ends the request upstream.
  */
-export function createProxy({ authorized, sessions, emit }: ProxyOptions): McpProxy {
+export function createProxy({ authorized, sessions, checkEnd, emit }: ProxyOptions): McpProxy {
   const standing = new Set<Departure>();
 
   async function pass(owner: Owner, req: Request, res: Response, client: Departure): Promise<void> {
@@ -81,9 +83,15 @@ export function createProxy({ authorized, sessions, emit }: ProxyOptions): McpPr
         req,
       );
 
+    const look = (json: string) => {
+      checkLinks(provider, json);
+      // The client gets the result as it is; whether to reconnect, the page hears from its connections.
+      if (provider.saysEnded?.(json)) checkEnd(owner, req).catch(() => undefined);
+    };
+
     const { answer, browserId } = await sendInSession(sessions, owner, req, message, send);
     try {
-      const body = await checkedBody(provider, answer);
+      const body = await checkedBody(look, answer);
       const mapped = browserId !== undefined && { "mcp-session-id": browserId };
       const headers = { ...responseHeaders(answer.headers), ...mapped, ...STREAMABLE };
       if (Buffer.isBuffer(body)) {

@@ -81,6 +81,8 @@ export interface Provider {
   readonly mode?: "test" | "live";
   /** What it means when the MCP server refuses an access token that was issued a moment ago. */
   readonly freshTokenRefused: "needs_reconnect" | "no_access";
+  /** Whether a tool's result, as JSON, says in place of a 401 that the grant has ended. It is found out, with the help of `account`. */
+  readonly saysEnded?: (result: string) => boolean;
   /** Finds the label of the account, such as its e-mail address. */
   readonly account?: (context: AccountContext) => Promise<string | undefined>;
 }

@@ -46,6 +46,7 @@ export function agentcard({
     mcpUrl,
     resource: mcpUrl,
     freshTokenRefused: "needs_reconnect",
+    saysEnded: (result) => /"isError"\s*:\s*true/.test(result) && /session (has |was )?(expired|revoked)/i.test(result),
     async account({ callTool }) {
       const { email } = (await callTool("whoami")) ?? {};
       return typeof email === "string" ? email : undefined;

@@ -7,6 +7,7 @@ import type { Services } from "../connections/Services.js";
 import { KeyholdError } from "../KeyholdError.js";
 import { calledBy } from "../mcp/calledBy.js";
 import { checkTool, mayCall } from "../mcp/checkMessage.js";
+import type { CheckEnd } from "../mcp/createCheckEnd.js";
 import type { McpClient } from "../mcp/createMcpClient.js";
 import type { McpProxy } from "../mcp/createProxy.js";
 import type { RateLimit } from "../mcp/createRateLimit.js";
@@ -33,6 +34,7 @@ export interface RouterOptions {
   readonly streams: EventStreams;
   readonly health: () => Promise<Health["status"]>;
   readonly clientOf: (owner: Owner, req: Request) => McpClient;
+  readonly checkEnd: CheckEnd;
   readonly rateLimit: RateLimit;
   /** Bytes. */
   readonly bodyLimit: number;
@@ -50,6 +52,7 @@ export function createRouter({
   streams,
   health,
   clientOf,
+  checkEnd,
   rateLimit,
   bodyLimit,
 }: RouterOptions): Router {
@@ -120,7 +123,9 @@ export function createRouter({
         checkTool(owner.provider, name);
         const args: unknown = req.body ?? {};
         if (typeof args !== "object" || args === null || Array.isArray(args)) throw new KeyholdError("body_invalid");
-        res.json(await clientOf(owner, req).callTool(name, { ...args }));
+        const result = await clientOf(owner, req).callTool(name, { ...args });
+        if (owner.provider.saysEnded?.(JSON.stringify(result))) await checkEnd(owner, req);
+        res.json(result);
       },
     ),
   );
