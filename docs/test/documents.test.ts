@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, it } from "vitest";
+import { filesOf, root } from "../src/repository.js";
 import { checkShell } from "./support/checkShell.js";
 import { compile } from "./support/compile.js";
 import { type Document, readDocument } from "./support/readDocument.js";
-import { filesOf, root } from "./support/repository.js";
 
 /** What the fenced blocks may be: each of these is compiled, parsed or checked below, but for `text`. */
 const languages = new Set(["json", "sh", "text", "ts", "tsx"]);
@@ -41,7 +41,9 @@ function checkLinks({ path, links }: Document): string[] {
 }
 
 it.each([...documents.values()])("$path holds", (document) => {
-  const checks = [checkLanguages, compile, checkJson, checkShell, checkLinks];
+  // References hold declarations without their imports; what they say comes from the compiler.
+  const generated = document.path.endsWith("API.md");
+  const checks = generated ? [checkLinks] : [checkLanguages, compile, checkJson, checkShell, checkLinks];
   expect(checks.flatMap((check) => check(document))).toEqual([]);
 });
 

@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { dirname, join } from "node:path";
 import { type ParseEntry, parse } from "shell-quote";
+import { filesOf, read, root } from "../../src/repository.js";
 import type { Document } from "./readDocument.js";
-import { filesOf, read, root } from "./repository.js";
 
 interface Manifest {
   name?: string;

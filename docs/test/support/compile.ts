@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
 import ts from "typescript";
+import { root } from "../../src/repository.js";
 import type { Block, Document } from "./readDocument.js";
-import { root } from "./repository.js";
 
 // Modules are looked for as the documents' own package finds them. Nothing is written there.
 const folder = join(root, "docs/blocks");

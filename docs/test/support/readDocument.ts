@@ -2,7 +2,7 @@ import GithubSlugger from "github-slugger";
 import { fromMarkdown } from "mdast-util-from-markdown";
 import { toString as textOf } from "mdast-util-to-string";
 import { visit } from "unist-util-visit";
-import { read } from "./repository.js";
+import { read } from "../../src/repository.js";
 
 /** A fenced block of a document. */
 export interface Block {

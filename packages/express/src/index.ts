@@ -3,13 +3,14 @@
 /** What `req.session` holds; add what is the product's own with `declare module "express-session"`. */
 export type { SessionData } from "express-session";
 export { type ConnectionOf, createKeyhold, type Keyhold } from "./createKeyhold.js";
-// Errors
-export { KeyholdConfigError, KeyholdError } from "./KeyholdError.js";
-export type { KeyholdEvent } from "./KeyholdEvent.js";
-export type { McpConnection, McpFetch } from "./mcp/createMcpFetch.js";
 export { messageClasses } from "./messageClasses.js";
 export type { KeyholdOptions } from "./options.js";
+export type { Resealed } from "./reseal.js";
+export type { Identify, RequestId } from "./router/whoever.js";
+export type { RedisClient } from "./stores/redisStore.js";
+
 // Providers
+
 export { type AgentcardOptions, agentcard } from "./providers/agentcard.js";
 export { type CivicOptions, civic } from "./providers/civic.js";
 export { defineProvider } from "./providers/defineProvider.js";
@@ -21,6 +22,12 @@ export type {
   SubjectTokenSource,
   ToolPolicy,
 } from "./providers/Provider.js";
-export type { Resealed } from "./reseal.js";
-export type { Identify, RequestId } from "./router/whoever.js";
-export type { RedisClient } from "./stores/redisStore.js";
+
+// For agents
+
+export type { McpConnection, McpFetch } from "./mcp/createMcpFetch.js";
+
+// What happens, and what goes wrong
+
+export { KeyholdConfigError, KeyholdError } from "./KeyholdError.js";
+export type { KeyholdEvent } from "./KeyholdEvent.js";

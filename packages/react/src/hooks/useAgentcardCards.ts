@@ -9,7 +9,7 @@ import { cardsQuery } from "../queries/cardsQuery.js";
 import { refreshOnConnectionError } from "../queries/refreshOnConnectionError.js";
 import { useConnection } from "./useConnection.js";
 
-/** @see {@link useAgentcardCards} */
+/** A query and two mutations: the cards, and what can be done to them. */
 export interface UseAgentcardCardsResult {
   /** The cards, asked for only while Agentcard is connected. */
   readonly cards: UseQueryResult<readonly AgentcardCard[], KeyholdError>;

@@ -12,7 +12,7 @@ export interface UseConnectOptions {
   readonly onError?: ((error: KeyholdError) => void) | undefined;
 }
 
-/** @see {@link useConnect} */
+/** Where connecting stands, and what starts it. */
 export interface UseConnectResult {
   /** Starts connecting. Call it inside a click, with nothing awaited before: it may open a window. */
   readonly connect: () => void;

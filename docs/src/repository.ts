@@ -3,7 +3,7 @@ import { join, relative } from "node:path";
 import ts from "typescript";
 
 /** The folder of the repository. */
-export const root = join(import.meta.dirname, "../../..");
+export const root = join(import.meta.dirname, "../..");
 
 /**
  * @param extension with its dot
@@ -18,3 +18,6 @@ export function filesOf(extension: string): string[] {
 
 /** @returns the text of a file, given from the root */
 export const read = (path: string): string => readFileSync(join(root, path), "utf8");
+
+/** The packages that are published, as folders from the root. */
+export const published = ["packages/contract", "packages/react", "packages/express", "packages/emulator"];

@@ -1,0 +1,6 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { apiOf } from "./apiOf.js";
+import { published, root } from "./repository.js";
+
+for (const folder of published) writeFileSync(join(root, folder, "API.md"), apiOf(folder));
