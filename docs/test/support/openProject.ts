@@ -5,8 +5,8 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { vi } from "vitest";
 import { PATIENCE } from "../../../vitest.shared.js";
+import { root } from "../../src/repository.js";
 import { readDocument } from "./readDocument.js";
-import { root } from "./repository.js";
 
 /** A document's files, written out as a project in which its commands can be run. */
 export interface Project {
