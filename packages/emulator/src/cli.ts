@@ -44,7 +44,7 @@ async function start(options: EmulatorOptions): Promise<void> {
     faults     ${civic.origin}/__control`);
   const clients = [...(options.agentcard?.clients ?? []), ...(options.civic?.clients ?? [])];
   const lines = clients.map(
-    ({ clientId, redirectUris }) => `  Client       ${clientId}, redirects to ${redirectUris.join(" ")}`,
+    ({ clientId, redirectUris }) => `  Client       ${clientId}, redirects to ${redirectUris.join(" ") || "nowhere"}`,
   );
   console.log(`${[...new Set(lines)].join("\n")}\n\nStop it with Ctrl-C.`);
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => void emulator.close());

@@ -8,6 +8,7 @@ export interface CivicClient {
   readonly clientSecret?: string;
   /** What the consent screen calls the app. */
   readonly name: string;
+  /** None for an app that connects its users by token exchange alone. */
   readonly redirectUris: readonly string[];
   /** Where users may be sent after they have signed out. */
   readonly postLogoutRedirectUris?: readonly string[];

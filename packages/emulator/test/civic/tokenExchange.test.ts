@@ -2,7 +2,7 @@ import { type CryptoKey, decodeJwt, exportSPKI, generateKeyPair, SignJWT } from 
 import * as oauth from "oauth4webapi";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { createEmulator, identityProviders } from "../../src/index.js";
-import { App, startExchange, subjectTokenTypes } from "./support.js";
+import { App, confidential, startExchange, subjectTokenTypes } from "./support.js";
 
 const inSeconds = (seconds: number) => Math.floor(Date.now() / 1000) + seconds;
 
@@ -36,6 +36,11 @@ test("client credentials may come by Basic", async () => {
     subject_token_type: subjectTokenTypes.accessToken,
   };
   await expect(app.exchange(parameters)).resolves.toHaveProperty("access_token");
+});
+
+test("an app that only exchanges tokens needs no redirect URI", async () => {
+  const { exchange } = await startExchange({ clients: [{ ...confidential, name: "Shop", redirectUris: [] }] });
+  await expect(exchange()).resolves.toHaveProperty("access_token");
 });
 
 test("the same subject is the same user, another subject is not", async () => {
