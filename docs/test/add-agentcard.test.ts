@@ -40,9 +40,9 @@ describe(path, { timeout: 240_000 }, () => {
     await app.run(variables);
     const [emulator = "", server = "", pages = ""] = starts.split("\n");
     await Promise.all([
-      app.start(`${emulator} --agentcard-port 4100 --civic-port 0`, "http://localhost:4100/inbox"),
-      app.start(server, "http://localhost:3000/api/keyhold/health"),
-      app.start(`${pages} --port 5173 --strictPort`, "http://localhost:5173"),
+      app.start(`${emulator} --agentcard-port 4100 --civic-port 0`, `http://localhost:${ports[4100]}/inbox`),
+      app.start(server, `http://localhost:${ports[3000]}/api/keyhold/health`),
+      app.start(`${pages} --port 5173 --strictPort`, `http://localhost:${ports[5173]}`),
     ]);
     browser = await chromium.launch({ executablePath: await chromiumPath() });
   });

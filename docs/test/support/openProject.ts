@@ -13,7 +13,7 @@ export interface Project {
   readonly folder: string;
   /** Runs commands to their end, `npx` left out, and returns what they printed. @throws Error where one fails, with its `stderr` */
   run(commands: string): Promise<string>;
-  /** Starts a program of the document, and waits until it answers at this address. */
+  /** Starts a program of the document, and waits until it answers at this address, which is not the document's. */
   start(command: string, url: string): Promise<void>;
   /** Ends what was started, and removes the folder. */
   close(): Promise<void>;
@@ -36,8 +36,14 @@ const npx = /^npx /gm;
  * @param path the document, from the root of the repository
  */
 export async function openProject(path: string, { replace = {}, files = {} }: ProjectOptions = {}): Promise<Project> {
-  const inTest = (text: string) =>
-    Object.entries(replace).reduce((done, [from, to]) => done.replaceAll(from, to), text);
+  // All at once, since a port may have another one's digits in it.
+  const replaced = new RegExp(
+    Object.keys(replace)
+      .map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))
+      .join("|") || "(?!)",
+    "g",
+  );
+  const inTest = (text: string) => text.replace(replaced, (found) => replace[found] ?? found);
   await mkdir(join(docs, "dist"), { recursive: true });
   const folder = await mkdtemp(join(docs, "dist/project-"));
   const texts = new Map(Object.entries({ "package.json": '{ "type": "module" }', ...files }));
@@ -73,7 +79,7 @@ export async function openProject(path: string, { replace = {}, files = {} }: Pr
         process.off("exit", end);
       });
       await vi
-        .waitFor(() => fetch(inTest(url)), { timeout: PATIENCE, interval: 100 })
+        .waitFor(() => fetch(url), { timeout: PATIENCE, interval: 100 })
         .catch((cause) => Promise.reject(new Error(`${command} does not answer. It said:\n${printed}`, { cause })));
     },
     async close() {
