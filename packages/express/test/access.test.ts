@@ -56,6 +56,15 @@ describe("an access token that expired", () => {
     expect(events("refreshed")).toBe(1);
   });
 
+  it("is refreshed for an agent whose client sends a Request, which has its body only once", async () => {
+    const { url, fetch } = await product.keyhold.mcp({ userId: "alice", provider: "agentcard" });
+    const headers = { "content-type": "application/json", accept: "application/json, text/event-stream" };
+    const body = '{"jsonrpc":"2.0","id":1,"method":"tools/list"}';
+    const response = await fetch(new Request(url, { method: "POST", headers, body }));
+    expect(await response.text()).toContain("create_card");
+    expect(events("refreshed")).toBe(1);
+  });
+
   it("is refreshed again later, with the rotated refresh token", async () => {
     await tools();
     product.emulator.agentcard.expireAccessTokens();
