@@ -78,7 +78,7 @@ test("who is not invited is told whom to ask, and gets in once they are", async 
 });
 
 test.each(["2025-11-25", "2026-07-28"] as const)(
-  "a tool that needs two services asks for each, and goes on when both are allowed, by MCP %s",
+  "a tool that needs two services asks for each, and goes on by itself as soon as both are allowed, by MCP %s",
   async (protocol) => {
     const { page, browser } = await openCivicProduct({ identity: betterAuth, settings: { protocol } });
     await civicConnect(page).click();
@@ -91,7 +91,6 @@ test.each(["2025-11-25", "2026-07-28"] as const)(
       await permission.getByRole("button", { name: "Allow" }).click();
       await permission.getByRole("heading", { name: `Civic can use your ${service}` }).waitFor();
       await permission.close();
-      await tool.getByRole("button", { name: "Continue" }).click();
     }
     await tool.getByRole("status").getByText("Posted: Minutes of the launch review").waitFor();
   },

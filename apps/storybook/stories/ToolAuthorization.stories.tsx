@@ -6,6 +6,7 @@ import { ReadMail } from "./examples/ReadMail.js";
 
 const connections = [withStatus(civic, "connected")];
 const result = { content: [{ type: "text", text: "2 mails" }] };
+const refused = { content: [{ type: "text", text: "The user did not allow the use of Gmail." }], isError: true };
 
 const meta = {
   component: ToolAuthorization,
@@ -16,7 +17,9 @@ export default meta;
 
 type Story = StoryObj<typeof meta>;
 
-const backend = (backend: FakeBackendOptions) => ({ parameters: { backend: { connections, ...backend } } });
+const backend = (backend: FakeBackendOptions) => ({
+  parameters: { backend: { connections, ...fakePermission(), ...backend } },
+});
 
 /** Opens the link as a user does, without another tab. */
 async function openLink(canvasElement: HTMLElement) {
@@ -36,6 +39,7 @@ export const Example: Story = {
     await canvas.findByText(/needs your permission/, { selector: "p" });
   },
 };
+export const Preparing: Story = { ...backend({ job: { status: "pending" } }) };
 export const Required: Story = { tags: ["picture-phone"] };
 export const RequiredByATool: Story = { args: { tool: undefined } };
 export const CanBeGivenUp: Story = { args: { onCancel: fn() } };
@@ -47,33 +51,40 @@ export const Waiting: Story = {
   },
 };
 export const Resuming: Story = {
-  ...backend({ ...fakePermission(), faults: { callTool: "slow" } }),
+  ...backend({ faults: { callTool: "slow" } }),
   play: async ({ canvas, canvasElement }) => {
     await goOn(canvasElement);
     await canvas.findByRole("button", { name: "Continuing…" });
   },
 };
 export const StillMissing: Story = {
-  ...backend(fakePermission()),
+  ...backend({}),
   play: async ({ canvas, canvasElement }) => {
     await goOn(canvasElement);
     await canvas.findByText(/has not received your permission/, { selector: "p" });
   },
 };
 export const Failed: Story = {
-  ...backend({ ...fakePermission(), callTool: () => "provider_unavailable" }),
+  ...backend({ callTool: () => "provider_unavailable" }),
   play: async ({ canvas, canvasElement }) => {
     await goOn(canvasElement);
     await canvas.findByText(/does not answer/, { selector: "p" });
   },
 };
+export const CannotBeAsked: Story = { ...backend({ faults: { job: "offline" } }) };
 export const Resumed: Story = {
   tags: ["picture-phone"],
-  play: async ({ args, canvas, canvasElement }) => {
-    await openLink(canvasElement);
-    window.dispatchEvent(new Event("focus"));
+  ...backend({ ...fakePermission({ result }), job: { status: "approved" } }),
+  play: async ({ args, canvas }) => {
     await canvas.findByText(/went on where it had stopped/, { selector: "p" });
     await expect(args.onResult).toHaveBeenCalledWith(result);
   },
 };
-export const UnsafeAddress: Story = { args: { result: fakePermission({ url: "javascript:alert(1)" }).asking } };
+export const Refused: Story = {
+  ...backend({ ...fakePermission({ result: refused }), job: { status: "failed" } }),
+  play: async ({ args, canvas }) => {
+    await canvas.findByText(/ended with an error/, { selector: "p" });
+    await expect(args.onResult).toHaveBeenCalledWith(refused);
+  },
+};
+export const UnsafeAddress: Story = { ...backend(fakePermission({ url: "javascript:alert(1)" })) };

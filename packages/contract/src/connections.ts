@@ -102,3 +102,15 @@ export interface ToolResult {
   readonly structuredContent?: Readonly<Record<string, unknown>>;
   readonly isError?: boolean;
 }
+
+/**
+ * The answer of `GET /connections/:provider/jobs/:id`: how a tool call stands that waits for a permission of the user's
+ * (Civic calls it a job).
+ *
+ * - `pending`: there is nothing for the user to do yet.
+ * - `required`: the user has to give the permission at `url`, an https address.
+ * - `approved`, `failed`: the permission was given, or was not and will not be. Going on ends the call in either case.
+ */
+export type Job =
+  | { readonly status: "pending" | "approved" | "failed" }
+  | { readonly status: "required"; readonly url: string };

@@ -61,6 +61,10 @@ export const errors = {
     400,
     "The provider knows no such tool, or refuses its arguments. Compare both with the list of tools.",
   ],
+  unknown_job: [
+    404,
+    "The provider knows no such call of this user's that waits for a permission. Call the tool again.",
+  ],
   rate_limited: [
     429,
     "This user calls the provider too often. Wait for the seconds that `Retry-After` names, or raise `rateLimit` in createKeyhold().",

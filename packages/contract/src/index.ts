@@ -8,6 +8,7 @@ export type {
   ConnectMethod,
   Disconnected,
   Health,
+  Job,
   ProviderId,
   Register,
   Tool,

@@ -9,6 +9,7 @@ export const paths = {
   clientMetadata: (provider: string, method: string) => `/client-metadata/${provider}/${method}`,
   tools: (provider: string) => `/connections/${provider}/tools`,
   tool: (provider: string, name: string) => `/connections/${provider}/tools/${name}`,
+  job: (provider: string, id: string) => `/connections/${provider}/jobs/${id}`,
   mcp: (provider: string) => `/connections/${provider}/mcp`,
   events: () => "/events",
   health: () => "/health",

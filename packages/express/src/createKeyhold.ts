@@ -15,6 +15,7 @@ import { createAuthorized } from "./mcp/authorized.js";
 import { createCheckEnd } from "./mcp/createCheckEnd.js";
 import { createEras } from "./mcp/createEras.js";
 import { createIdentifyAccount } from "./mcp/createIdentifyAccount.js";
+import { createLookAtJob } from "./mcp/createLookAtJob.js";
 import { createMcpClient } from "./mcp/createMcpClient.js";
 import { createMcpFetch, type McpConnection } from "./mcp/createMcpFetch.js";
 import { createProxy } from "./mcp/createProxy.js";
@@ -158,6 +159,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
       proxy,
       clientOf,
       checkEnd,
+      lookAtJob: createLookAtJob(authorized, emit),
       rateLimit: createRateLimit(rateLimit, redis),
       bodyLimit,
     }),

@@ -17,6 +17,7 @@ export { defineProvider } from "./providers/defineProvider.js";
 export { type McpServerOptions, mcpServer } from "./providers/mcpServer.js";
 export type {
   AccountContext,
+  Jobs,
   Provider,
   SubjectTokenRequest,
   SubjectTokenSource,

@@ -173,6 +173,7 @@ describe("the backend's own routes", () => {
     ["DELETE", paths.connection("agentcard")],
     ["GET", paths.tools("agentcard")],
     ["POST", paths.tool("agentcard", "create_card")],
+    ["GET", paths.job("civic", "job_1")],
     ["POST", paths.mcp("agentcard")],
     ["GET", paths.mcp("agentcard")],
     ["DELETE", paths.mcp("agentcard")],

@@ -40,7 +40,12 @@ beforeAll(async () => {
   product = await openProduct({
     onEvent: tell,
     more: ({ agentcardOptions }) => [
-      { ...agentcard({ ...agentcardOptions, origin: provider.origin }), id: "hostile", account: undefined },
+      {
+        ...agentcard({ ...agentcardOptions, origin: provider.origin }),
+        id: "hostile",
+        account: undefined,
+        jobs: { capability: {}, statusUrl: () => `${provider.origin}/mcp` },
+      },
       agentcard({ ...agentcardOptions, id: "scripted", clientSecret: "a wrong secret" }),
       civic({ clientId: "product", id: "nobody", subjectToken: () => hushed, origin: provider.origin }),
     ],
@@ -67,13 +72,14 @@ async function connectHostile(): Promise<string> {
   return callback;
 }
 
-/** Uses the connection in all three ways: the backend's own `fetch`, the proxy, and the tools. */
+/** Uses the connection in all its ways: the backend's own `fetch`, the proxy, the tools, and a call that waits. */
 async function use(): Promise<void> {
   const mcp = product.keyhold.mcp({ userId: "alice", provider: "hostile" });
   await mcp.then(({ url, fetch }) => fetch(url, list)).then((response) => response.text(), tell);
   for (const [path, init] of [
     [paths.mcp("hostile"), list],
     [paths.tools("hostile"), {}],
+    [paths.job("hostile", "job_1"), {}],
     [paths.tool("hostile", "list_cards"), { method: "POST", headers: json, body: "{}" }],
   ] as const)
     await (await alice.fetch(path, init)).text();

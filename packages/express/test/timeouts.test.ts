@@ -110,7 +110,13 @@ describe("requests to MCP servers are given up", () => {
     upstream = await openUpstream();
     product = await openProduct({
       more: ({ agentcardOptions }) => [
-        { ...agentcard(agentcardOptions), id: "scripted", mcpUrl: upstream.url, account: undefined },
+        {
+          ...agentcard(agentcardOptions),
+          id: "scripted",
+          mcpUrl: upstream.url,
+          account: undefined,
+          jobs: { capability: {}, statusUrl: () => upstream.url },
+        },
         { ...agentcard(agentcardOptions), id: "legacy", mcpUrl: upstream.url },
       ],
     });
@@ -220,6 +226,14 @@ describe("requests to MCP servers are given up", () => {
       expect(await soon(() => client("get", paths.tools("scripted")))).toMatchObject({ status });
     },
   );
+
+  it.each([
+    ["begins", () => undefined],
+    ["ends", (_req: unknown, res: ServerResponse) => res.writeHead(202, json).flushHeaders()],
+  ])("for a call that waits, when no answer %s", async (_when, script) => {
+    upstream.play(script);
+    expect(await soon(() => client("get", paths.job("scripted", "job_1")))).toMatchObject({ status: 503 });
+  });
 
   it("when a provider is asked who has connected", async () => {
     upstream.play(() => undefined);

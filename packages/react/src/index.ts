@@ -62,6 +62,7 @@ export type { MessageOverrides, Messages, NameMessage } from "./messages/Message
 export { createClient, type KeyholdClient, type ToolArguments } from "./client/createClient.js";
 export { cardsQuery } from "./queries/cardsQuery.js";
 export { connectionsQuery } from "./queries/connectionsQuery.js";
+export { jobQuery } from "./queries/jobQuery.js";
 export { queryKeys } from "./queries/queryKeys.js";
 export { toolsQuery } from "./queries/toolsQuery.js";
 
@@ -71,6 +72,7 @@ export type {
   Connection,
   ConnectionStatus,
   Disconnected,
+  Job,
   ProviderId,
   Register,
   Tool,

@@ -22,7 +22,7 @@ function open(options: FakeBackendOptions = {}) {
 }
 
 test.each(Object.keys(paths) as (keyof typeof paths)[])("answers the contract's route %s", async (name) => {
-  const { get } = open(withConnected);
+  const { get } = open({ ...withConnected, job: { status: "approved" } });
   const path: (provider: string, item: string) => string = paths[name];
   const isPost = name === "mcp" || name === "tool";
   const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" });
@@ -113,8 +113,11 @@ test("keeps a grant that a provider wants more than, until the user has given mo
 
 test("asks for a permission before a tool does its work", async () => {
   const result = { content: [{ type: "text", text: "2 mails" }] };
-  const { client } = open({ ...withConnected, ...fakePermission({ result }) });
+  const { backend, client } = open({ ...withConnected, ...fakePermission({ result }) });
   expect(await client.callTool("agentcard", "search_mail", {})).toEqual(fakePermission().asking);
+  expect(await client.job("agentcard", "job_1")).toEqual(fakePermission().job);
+  backend.job = "unknown_job";
+  await expect(client.job("agentcard", "job_1")).rejects.toMatchObject({ code: "unknown_job", status: 404 });
   expect(await client.callTool("agentcard", "continue_job", { job_id: "job_1" })).toEqual(result);
 });
 

@@ -1,7 +1,8 @@
+import type { ErrorCode } from "@keyhold/contract";
 import { screen, waitFor } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
-import { ToolAuthorization, type ToolResult } from "../src/index.js";
+import { type Job, ToolAuthorization, type ToolResult } from "../src/index.js";
 import { civic, type FakeToolCall, withStatus } from "../src/testing/index.js";
 import { describeConformance } from "./describeConformance.js";
 import { openBackend } from "./openBackend.js";
@@ -12,13 +13,24 @@ const item = (name: string, text: string) => ({
   type: "resource",
   resource: { uri: `civic://${name}`, text, _meta: { name } },
 });
-const asking = (job = "job_1", at = url): ToolResult => ({
-  content: [
-    { type: "text", text: "Authorization required." },
-    item("authorization_url", at),
-    item("continue_job_id", job),
-  ],
-});
+/** How Civic asks: it names the address, or an endpoint of its own that the backend knows. */
+const ways = {
+  "an address": (job = "job_1", at = url): ToolResult => ({
+    content: [
+      { type: "text", text: "Authorization required." },
+      item("authorization_url", at),
+      item("continue_job_id", job),
+    ],
+  }),
+  "an endpoint": (job = "job_1"): ToolResult => ({
+    content: [
+      { type: "text", text: "Authorization required." },
+      item("continue_job_id", job),
+      item("auth_polling_endpoint", `https://civic.example/user/jobs/${job}/status`),
+    ],
+  }),
+};
+const asking = ways["an address"];
 const done: ToolResult = { content: [{ type: "text", text: "2 mails" }] };
 const connected = { connections: [withStatus(civic, "connected")] };
 
@@ -31,10 +43,12 @@ function open({
   result = asking(),
   property = "job_id",
   answers = [done],
+  job = { status: "required", url },
 }: {
   result?: ToolResult;
   property?: string;
   answers?: ToolResult[];
+  job?: Job | ErrorCode;
 } = {}) {
   const calls: FakeToolCall[] = [];
   const inputSchema = { type: "object", properties: { [property]: { type: "string" } } };
@@ -45,10 +59,12 @@ function open({
       calls.push(call);
       return answers.shift() ?? done;
     },
+    job,
   });
   const onResult = vi.fn();
   const view = renderKit(<ToolAuthorization result={result} tool="Search mail" onResult={onResult} />);
-  return { backend, calls, onResult, ...view };
+  const polls = (id = "job_1") => backend.count(`GET /connections/civic/jobs/${id}`);
+  return { backend, calls, onResult, polls, ...view };
 }
 
 /** Clicks the link; jsdom opens no other tab for it. */
@@ -71,26 +87,85 @@ test("says what needs permission, and links to where it is given, out of reach o
   expect([link.getAttribute("target"), link.getAttribute("rel")]).toEqual(["_blank", "noopener noreferrer"]);
 });
 
-test("goes on by itself when the user comes back, once", async () => {
-  const { calls, onResult } = open();
+test.each(Object.entries(ways))("goes on by itself when the user comes back, once: %s", async (_way, asking) => {
+  const { backend, calls, onResult, polls } = open({ result: asking() });
   await openLink();
   screen.getByText(/then come back here/, shown);
+  await waitFor(() => expect(polls()).toBeGreaterThan(0));
   expect(calls).toEqual([]);
+  backend.job = { status: "approved" };
   focusPage();
   focusPage();
   await screen.findByText(/went on where it had stopped/, shown);
   expect(onResult.mock.calls).toEqual([[done]]);
   expect(calls).toEqual([{ provider: "civic", name: "continue_job", arguments: { job_id: "job_1" } }]);
   await waitFor(() => expect(announcement()).toMatch(/went on/));
+  const asked = polls();
   focusPage();
+  expect(calls).toHaveLength(1);
+  expect(polls()).toBe(asked);
+});
+
+test.each(Object.entries(ways))("goes on by itself while the user is elsewhere: %s", async (_way, asking) => {
+  const { backend, onResult, polls } = open({ result: asking() });
+  const elsewhere = vi.spyOn(document, "visibilityState", "get").mockReturnValue("hidden");
+  vi.useFakeTimers({ toFake: ["setInterval"], shouldAdvanceTime: true });
+  await openLink();
+  await waitFor(() => expect(polls()).toBeGreaterThan(0));
+  backend.job = { status: "approved" };
+  vi.advanceTimersByTime(3_000);
+  await waitFor(() => expect(onResult).toHaveBeenCalledOnce());
+  elsewhere.mockRestore();
+});
+
+test("asks where the permission is given, and shows nothing to click until that is known", async () => {
+  const { backend } = open({ result: ways["an endpoint"](), job: { status: "pending" } });
+  await screen.findByText("Asking Civic which permission it needs…", shown);
+  expect(screen.queryByRole("link")).toBe(null);
+  backend.job = { status: "required", url };
+  expect((await screen.findByRole("link", { name: "Give permission" })).getAttribute("href")).toBe(url);
+});
+
+test("goes on without a click where the permission is there by now", async () => {
+  const { onResult } = open({ result: ways["an endpoint"](), job: { status: "approved" } });
+  await waitFor(() => expect(onResult).toHaveBeenCalledOnce());
+});
+
+test.each(["failed", "unknown"])("lets the tool say what came of a call that has %s", async (status) => {
+  const refused: ToolResult = { content: [{ type: "text", text: "Refused." }], isError: true };
+  const job: Job | ErrorCode = status === "failed" ? { status } : "unknown_job";
+  const { onResult } = open({ result: ways["an endpoint"](), job, answers: [refused] });
+  await screen.findByText("The call has ended with an error.", shown);
+  expect(onResult.mock.calls).toEqual([[refused]]);
+});
+
+test("asks again on demand where the backend cannot say", async () => {
+  const { backend, onResult } = open({ result: ways["an endpoint"](), job: "rate_limited" });
+  const again = await screen.findByRole("button", { name: "Continue" });
+  expect(screen.queryByRole("link")).toBe(null);
+  backend.job = { status: "approved" };
+  await userEvent.click(again);
+  await waitFor(() => expect(onResult).toHaveBeenCalledOnce());
+});
+
+test("tries to go on when the user comes back, where no backend can say how an address stands", async () => {
+  const { calls, onResult, polls } = open({ job: "unknown_job" });
+  await openLink();
+  await waitFor(() => expect(polls()).toBe(1));
+  expect(calls).toEqual([]);
+  await waitFor(() => {
+    focusPage();
+    expect(onResult).toHaveBeenCalledOnce();
+  });
   expect(calls).toHaveLength(1);
 });
 
 test("does nothing when the page gets the focus before the user has opened the link", async () => {
-  const { calls } = open();
+  const { calls, polls } = open();
   await screen.findByRole("link");
   focusPage();
   expect(calls).toEqual([]);
+  expect(polls()).toBe(0);
 });
 
 test("spells the argument as the tool's schema does", async () => {
@@ -143,15 +218,15 @@ test.each(["javascript:alert(1)", "http://accounts.example.com/allow", "not an a
   "offers no %s",
   async (at) => {
     open({ result: asking("job_1", at) });
-    await screen.findByText(/not safe to open/, shown);
+    open({ result: ways["an endpoint"](), job: { status: "required", url: at } });
+    await waitFor(() => expect(screen.getAllByText(/not safe to open/, shown)).toHaveLength(2));
     expect(screen.queryByRole("link")).toBe(null);
   },
 );
 
 test("begins anew with another result", async () => {
-  const { rerender } = open();
+  const { rerender } = open({ job: { status: "approved" } });
   await openLink();
-  focusPage();
   await screen.findByText(/went on where it had stopped/, shown);
   rerender(<ToolAuthorization result={asking("job_9", "https://third.example.com/allow")} />);
   await screen.findByText("Civic needs your permission for this.", shown);

@@ -38,7 +38,10 @@ export function createMcpClient(
   const { provider } = owner;
 
   async function connected<T>(work: (client: Client) => Promise<T>): Promise<T> {
-    const client = new Client({ name: "keyhold", version: "0.1.0" }, { versionNegotiation: { mode: "auto" } });
+    const client = new Client(
+      { name: "keyhold", version: "0.1.0" },
+      { capabilities: { experimental: { ...provider.jobs?.capability } }, versionNegotiation: { mode: "auto" } },
+    );
     const transport = new AnsweringTransport(new URL(url), { fetch });
     const begin = async () => {
       await client.connect(transport, { prior: eras.prior(provider) });

@@ -34,6 +34,14 @@ export interface AccountContext {
   readonly listTools: () => Promise<unknown>;
 }
 
+/** Tool calls that wait for a permission of the user's, at a server that tells how they stand. */
+export interface Jobs {
+  /** The experimental capability that Keyhold's own MCP client declares, so that the server lets it ask. */
+  readonly capability: Readonly<Record<string, { readonly version: string }>>;
+  /** Where to ask, with the user's access token: at the server's own origin. The id is safe in a path. */
+  readonly statusUrl: (id: string) => string;
+}
+
 /**
  * A service that users connect: data, and a few hooks for its quirks. The flow is the same for all and never asks which one it is.
  * Make one with `agentcard()`, `civic()` or `mcpServer()`, or your own with `defineProvider()`.
@@ -77,6 +85,7 @@ export interface Provider {
   /** With it, users connect by token exchange; without, by a navigation. */
   readonly subjectToken?: SubjectTokenSource;
   readonly tools?: ToolPolicy;
+  readonly jobs?: Jobs;
   /** Whether connections move real money. */
   readonly mode?: "test" | "live";
   /** What it means when the MCP server refuses an access token that was issued a moment ago. */

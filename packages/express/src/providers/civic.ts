@@ -40,6 +40,7 @@ export function civic({
   name = "Civic",
 }: CivicOptions): Provider {
   const issuer = `${origin ?? "https://auth.civic.com"}/oauth`;
+  const hub = origin ?? "https://app.civic.com";
   return defineProvider({
     id,
     name,
@@ -48,13 +49,17 @@ export function civic({
     tools,
     issuers: [`${issuer}/`, issuer],
     discovery: "oidc",
-    mcpUrl: `${origin ?? "https://app.civic.com"}/hub/mcp`,
+    mcpUrl: `${hub}/hub/mcp`,
     mcpHeaders: profile ? { "x-civic-profile-id": profile } : undefined,
     scope: "openid profile email offline_access",
     subjectToken: subjectToken && {
       token: subjectToken,
       type: `urn:ietf:params:oauth:token-type:${subjectTokenType}`,
       parameters: profile ? { civic_profile: profile } : {},
+    },
+    jobs: {
+      capability: { "civic:rest-auth": { version: "1.0" } },
+      statusUrl: (jobId) => `${hub}/user/jobs/${jobId}/status`,
     },
     freshTokenRefused: "no_access",
     async account({ claims, listTools }) {

@@ -1,4 +1,4 @@
-import { type Connections, type Disconnected, type Health, paths, type Tools } from "@keyhold/contract";
+import { type Connections, type Disconnected, type Health, type Job, paths, type Tools } from "@keyhold/contract";
 import express, { type Request, type Router } from "express";
 import { connectByExchange } from "../connections/connectByExchange.js";
 import { disconnect } from "../connections/disconnect.js";
@@ -8,6 +8,7 @@ import { KeyholdError } from "../KeyholdError.js";
 import { calledBy } from "../mcp/calledBy.js";
 import { checkTool, mayCall } from "../mcp/checkMessage.js";
 import type { CheckEnd } from "../mcp/createCheckEnd.js";
+import type { LookAtJob } from "../mcp/createLookAtJob.js";
 import type { McpClient } from "../mcp/createMcpClient.js";
 import type { McpProxy } from "../mcp/createProxy.js";
 import type { RateLimit } from "../mcp/createRateLimit.js";
@@ -35,6 +36,7 @@ export interface RouterOptions {
   readonly health: () => Promise<Health["status"]>;
   readonly clientOf: (owner: Owner, req: Request) => McpClient;
   readonly checkEnd: CheckEnd;
+  readonly lookAtJob: LookAtJob;
   readonly rateLimit: RateLimit;
   /** Bytes. */
   readonly bodyLimit: number;
@@ -53,6 +55,7 @@ export function createRouter({
   health,
   clientOf,
   checkEnd,
+  lookAtJob,
   rateLimit,
   bodyLimit,
 }: RouterOptions): Router {
@@ -128,6 +131,13 @@ export function createRouter({
         res.json(result);
       },
     ),
+  );
+
+  router.get(
+    paths.job(":provider", ":id"),
+    call<{ provider: string; id: string }>(calledBy, async (owner, req, res, client) => {
+      res.json((await lookAtJob(owner, req.params.id, req, client)) satisfies Job);
+    }),
   );
 
   router.use(() => {

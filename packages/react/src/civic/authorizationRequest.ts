@@ -3,24 +3,28 @@ import { safeLink } from "../client/safeLink.js";
 
 /** What Civic wants of the user before a tool can do its work. */
 export interface AuthorizationRequest {
-  /** Names the waiting call, for the tool `continue_job`. */
+  /** Names the waiting call, for the tool `continue_job`, and for the backend, which says how it stands. */
   readonly jobId: string;
-  /** Where the user gives their permission; undefined where the address is not one that a page may offer. */
+  /** Where the user gives their permission; undefined where the result does not say, or names an address that a page must not offer. */
   readonly url: string | undefined;
+  /** The result does not say where: the backend does (`civic:rest-auth`). */
+  readonly isPolled: boolean;
 }
 
 /**
- * Reads a tool's result that says "authorization required": resources named `authorization_url` and `continue_job_id`.
+ * Reads a tool's result that says "authorization required": resources named `continue_job_id` and `authorization_url`, or
+ * `auth_polling_endpoint` in place of the address.
  *
  * @returns undefined for every other result
  */
 export function authorizationRequest({ content }: ToolResult): AuthorizationRequest | undefined {
-  const named = (name: string) =>
+  const named = (name: string): unknown =>
     content.map(({ resource }) => Object(resource)).find((each) => nameOf(each) === name)?.text;
-  const jobId: unknown = named("continue_job_id");
-  const url: unknown = named("authorization_url");
-  if (typeof jobId !== "string" || url === undefined) return undefined;
-  return { jobId, url: safeLink(url) };
+  const jobId = named("continue_job_id");
+  const url = named("authorization_url");
+  const isPolled = url === undefined;
+  if (typeof jobId !== "string" || (isPolled && named("auth_polling_endpoint") === undefined)) return undefined;
+  return { jobId, url: safeLink(url), isPolled };
 }
 
 /** Civic writes the name in either place. */

@@ -6,6 +6,7 @@ import {
   type Connections,
   type Disconnected,
   isErrorBody,
+  type Job,
   paths,
   requestHeader,
   type ToolResult,
@@ -28,6 +29,8 @@ export interface KeyholdClient {
   disconnect(provider: string): Promise<Disconnected>;
   tools(provider: string): Promise<Tools>;
   callTool(provider: string, name: string, args: ToolArguments): Promise<ToolResult>;
+  /** How a tool call stands that waits for a permission. */
+  job(provider: string, id: string): Promise<Job>;
   /** Opens the stream of changes. None where requests go through an own `fetch`, which an event stream cannot. */
   events(): EventSource | undefined;
 }
@@ -77,6 +80,7 @@ export function createClient(options: { baseUrl: string; fetch?: typeof globalTh
     disconnect: (provider) => request(paths.connection(id(provider)), "revokedAtProvider", "DELETE"),
     tools: (provider) => request(paths.tools(id(provider)), "tools"),
     callTool: (provider, name, args) => request(paths.tool(id(provider), id(name)), "content", "POST", args),
+    job: (provider, job) => request(paths.job(id(provider), id(job)), "status"),
     events: () => (options.fetch ? undefined : new EventSource(baseUrl + paths.events(), { withCredentials: true })),
   };
 }

@@ -137,6 +137,7 @@ export interface CardMessages {
 
 /** What ToolAuthorization says. `tool` is the tool's title, or its name. */
 export interface AuthorizationMessages {
+  readonly authorizationPreparing: NameMessage;
   readonly authorizationRequired: (name: string, tool: string) => string;
   /** Where the tool is not known. */
   readonly authorizationRequiredForThis: NameMessage;
@@ -148,6 +149,8 @@ export interface AuthorizationMessages {
   /** The user came back, and the provider still asks. */
   readonly authorizationPending: NameMessage;
   readonly authorizationResumed: string;
+  /** The tool has answered with an error, perhaps since the permission was refused. */
+  readonly authorizationEnded: string;
   readonly authorizationUnsafe: NameMessage;
   readonly authorizationCancel: string;
 }

@@ -95,6 +95,7 @@ export const ar: Messages = {
   cardKeep: "الاحتفاظ بالبطاقة",
   cardCloseDone: (card) => `تم الإغلاق: ${card}.`,
 
+  authorizationPreparing: (name) => `جارٍ سؤال خدمة ${name} عن الإذن المطلوب…`,
   authorizationRequired: (name, tool) => `تحتاج خدمة ${name} إلى إذنك لاستخدام «${tool}».`,
   authorizationRequiredForThis: (name) => `تحتاج خدمة ${name} إلى إذنك لهذا.`,
   authorizationOpen: "منح الإذن",
@@ -104,6 +105,7 @@ export const ar: Messages = {
   authorizationResuming: "جارٍ المتابعة…",
   authorizationPending: (name) => `لم تتلقَّ خدمة ${name} إذنك بعد.`,
   authorizationResumed: "مُنح الإذن. استؤنفت العملية من حيث توقفت.",
+  authorizationEnded: "انتهت العملية بخطأ.",
   authorizationUnsafe: (name) => `أرسلت خدمة ${name} عنوانًا غير آمن، فلم يُفتح.`,
   authorizationCancel: "ليس الآن",
 };

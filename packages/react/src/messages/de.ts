@@ -104,6 +104,7 @@ export const de: Messages = {
   cardKeep: "Karte behalten",
   cardCloseDone: (card) => `${card} ist geschlossen.`,
 
+  authorizationPreparing: (name) => `${name} wird gefragt, welche Erlaubnis nötig ist …`,
   authorizationRequired: (name, tool) => `${name} braucht Ihre Erlaubnis, um „${tool}“ zu verwenden.`,
   authorizationRequiredForThis: (name) => `${name} braucht dafür Ihre Erlaubnis.`,
   authorizationOpen: "Erlauben",
@@ -114,6 +115,7 @@ export const de: Messages = {
   authorizationResuming: "Es geht weiter …",
   authorizationPending: (name) => `${name} hat Ihre Erlaubnis noch nicht erhalten.`,
   authorizationResumed: "Erlaubnis erteilt. Es ging dort weiter, wo es angehalten hatte.",
+  authorizationEnded: "Der Aufruf endete mit einem Fehler.",
   authorizationUnsafe: (name) => `${name} hat eine unsichere Adresse geschickt. Sie wurde nicht geöffnet.`,
   authorizationCancel: "Jetzt nicht",
 };

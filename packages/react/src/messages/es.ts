@@ -98,6 +98,7 @@ export const es: Messages = {
   cardKeep: "Conservar tarjeta",
   cardCloseDone: (card) => `${card}: cerrada.`,
 
+  authorizationPreparing: (name) => `Preguntando a ${name} qué permiso necesita…`,
   authorizationRequired: (name, tool) => `${name} necesita su permiso para usar «${tool}».`,
   authorizationRequiredForThis: (name) => `${name} necesita su permiso para esto.`,
   authorizationOpen: "Dar permiso",
@@ -107,6 +108,7 @@ export const es: Messages = {
   authorizationResuming: "Continuando…",
   authorizationPending: (name) => `${name} aún no ha recibido su permiso.`,
   authorizationResumed: "Permiso concedido. Se continuó donde se había detenido.",
+  authorizationEnded: "La operación terminó con un error.",
   authorizationUnsafe: (name) => `${name} envió una dirección que no es segura, así que no se abrió.`,
   authorizationCancel: "Ahora no",
 };

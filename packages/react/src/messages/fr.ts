@@ -100,6 +100,7 @@ export const fr: Messages = {
   cardKeep: "Garder la carte",
   cardCloseDone: (card) => `${card} : clôturée.`,
 
+  authorizationPreparing: (name) => `Demande à ${name} de l’autorisation nécessaire…`,
   authorizationRequired: (name, tool) => `${name} a besoin de votre autorisation pour utiliser « ${tool} ».`,
   authorizationRequiredForThis: (name) => `${name} a besoin de votre autorisation pour cela.`,
   authorizationOpen: "Donner l’autorisation",
@@ -109,6 +110,7 @@ export const fr: Messages = {
   authorizationResuming: "Reprise…",
   authorizationPending: (name) => `${name} n’a pas encore reçu votre autorisation.`,
   authorizationResumed: "Autorisation donnée. L’opération a repris là où elle s’était arrêtée.",
+  authorizationEnded: "L’opération s’est terminée par une erreur.",
   authorizationUnsafe: (name) => `${name} a envoyé une adresse non sûre. Elle n’a pas été ouverte.`,
   authorizationCancel: "Pas maintenant",
 };

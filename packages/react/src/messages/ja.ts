@@ -100,6 +100,7 @@ export const ja: Messages = {
   cardKeep: "カードを残す",
   cardCloseDone: (card) => `${card}を解約しました。`,
 
+  authorizationPreparing: (name) => `必要な許可を ${name} に確認しています…`,
   authorizationRequired: (name, tool) => `「${tool}」を使うには、${name} での許可が必要です。`,
   authorizationRequiredForThis: (name) => `この操作には、${name} での許可が必要です。`,
   authorizationOpen: "許可する",
@@ -109,6 +110,7 @@ export const ja: Messages = {
   authorizationResuming: "続けています…",
   authorizationPending: (name) => `${name} はまだ許可を受け取っていません。`,
   authorizationResumed: "許可されました。中断したところから続けました。",
+  authorizationEnded: "処理はエラーで終了しました。",
   authorizationUnsafe: (name) => `${name} から安全でないアドレスが送られたため、開きませんでした。`,
   authorizationCancel: "今はしない",
 };

@@ -98,6 +98,7 @@ export const pt: Messages = {
   cardKeep: "Manter cartão",
   cardCloseDone: (card) => `${card}: encerrado.`,
 
+  authorizationPreparing: (name) => `A perguntar a ${name} que permissão é necessária…`,
   authorizationRequired: (name, tool) => `${name} precisa da sua permissão para usar “${tool}”.`,
   authorizationRequiredForThis: (name) => `${name} precisa da sua permissão para isto.`,
   authorizationOpen: "Dar permissão",
@@ -107,6 +108,7 @@ export const pt: Messages = {
   authorizationResuming: "Retoma em curso…",
   authorizationPending: (name) => `${name} ainda não recebeu a sua permissão.`,
   authorizationResumed: "Permissão concedida. A operação continuou onde tinha parado.",
+  authorizationEnded: "A operação terminou com um erro.",
   authorizationUnsafe: (name) => `${name} enviou um endereço que não é seguro, por isso não foi aberto.`,
   authorizationCancel: "Agora não",
 };

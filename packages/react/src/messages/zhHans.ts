@@ -95,6 +95,7 @@ export const zhHans: Messages = {
   cardKeep: "保留卡片",
   cardCloseDone: (card) => `${card}已关闭。`,
 
+  authorizationPreparing: (name) => `正在向 ${name} 查询所需的许可…`,
   authorizationRequired: (name, tool) => `${name} 需要您的许可才能使用“${tool}”。`,
   authorizationRequiredForThis: (name) => `${name} 需要您的许可才能执行此操作。`,
   authorizationOpen: "授予许可",
@@ -104,6 +105,7 @@ export const zhHans: Messages = {
   authorizationResuming: "正在继续…",
   authorizationPending: (name) => `${name} 尚未收到您的许可。`,
   authorizationResumed: "已授予许可，操作已从中断处继续。",
+  authorizationEnded: "操作以错误结束。",
   authorizationUnsafe: (name) => `${name} 发送的地址不安全，因此没有打开。`,
   authorizationCancel: "暂不",
 };

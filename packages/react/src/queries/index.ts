@@ -4,5 +4,6 @@ export { createClient, type KeyholdClient, type ToolArguments } from "../client/
 export { KeyholdError, type KeyholdErrorCode } from "../client/KeyholdError.js";
 export { cardsQuery } from "./cardsQuery.js";
 export { connectionsQuery } from "./connectionsQuery.js";
+export { jobQuery } from "./jobQuery.js";
 export { queryKeys } from "./queryKeys.js";
 export { toolsQuery } from "./toolsQuery.js";

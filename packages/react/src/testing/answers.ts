@@ -8,6 +8,7 @@ import {
   errorBody,
   errors,
   type Health,
+  type Job,
   paths,
   type ToolResult,
   type Tools,
@@ -75,6 +76,11 @@ export const answers: Readonly<Record<Operation, (asking: Asking) => Response | 
       const args = await request.json().catch(() => ({}));
       const result = await backend.callTool({ provider, name, arguments: args });
       return typeof result === "string" ? failure(result) : Response.json(result satisfies ToolResult);
+    }),
+  job: (asking) =>
+    whileConnected(asking, () => {
+      const { job } = asking.backend;
+      return typeof job === "string" ? failure(job) : Response.json(job satisfies Job);
     }),
   mcp: (asking) => whileConnected(asking, () => answerMcp(asking)),
   events: ({ streams, request }) => streams.open(request.signal),

@@ -3,6 +3,7 @@ import {
   type Connection,
   type ConnectionChange,
   type ErrorCode,
+  type Job,
   requestHeader,
   type Tool,
   type ToolResult,
@@ -39,6 +40,8 @@ export interface FakeBackendState {
   tools: readonly Tool[];
   /** An error code answers that error. Default: an empty result. */
   callTool: (call: FakeToolCall) => ToolResult | ErrorCode | Promise<ToolResult | ErrorCode>;
+  /** How every tool call stands that waits for a permission. Default: `unknown_job`, since none does. */
+  job: Job | ErrorCode;
 }
 
 /** Options of {@link createFakeBackend}. */
@@ -124,6 +127,7 @@ export function createFakeBackend({
     revokedAtProvider: true,
     tools: [],
     callTool: () => ({ content: [] }),
+    job: "unknown_job",
     ...options,
     requests,
     handlers: [http.all(`${baseUrl.startsWith("/") ? "*" : ""}${baseUrl}/*`, ({ request }) => respond(request))],

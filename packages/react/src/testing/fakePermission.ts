@@ -1,11 +1,11 @@
-import type { Tool, ToolResult } from "@keyhold/contract";
+import type { Job, Tool, ToolResult } from "@keyhold/contract";
 import type { FakeToolCall } from "./createFakeBackend.js";
 
 /** Options of {@link fakePermission}. */
 export interface FakePermissionOptions {
   /** Where the user would give it. */
   readonly url?: string;
-  /** What the tool answers once the user has given it; left out, they never do. */
+  /** What the tool answers when it goes on. Left out, it asks again. */
   readonly result?: ToolResult | undefined;
 }
 
@@ -18,7 +18,7 @@ const tools: readonly Tool[] = [
 
 /**
  * Civic's "authorization required": every tool asks for a permission first, and `continue_job` goes on. Spread it into the
- * options of `createFakeBackend`.
+ * options of `createFakeBackend`; the user has given the permission when you set `backend.job = { status: "approved" }`.
  *
  * @returns `asking` is the result that asks
  */
@@ -30,10 +30,11 @@ export function fakePermission({ url = "https://civic.example/permissions/1", re
   const asking: ToolResult = {
     content: [
       { type: "text", text: "Authorization required." },
-      resource("authorization_url", url),
       resource("continue_job_id", "job_1"),
+      resource("auth_polling_endpoint", "https://civic.example/user/jobs/job_1/status"),
     ],
   };
   const callTool = ({ name }: FakeToolCall): ToolResult => (name === "continue_job" && result ? result : asking);
-  return { asking, tools, callTool };
+  const job: Job = { status: "required", url };
+  return { asking, tools, callTool, job };
 }

@@ -8,6 +8,7 @@ export const operations = {
   attempt: ["GET", paths.attempt(":provider", ":item")],
   tools: ["GET", paths.tools(":provider")],
   callTool: ["POST", paths.tool(":provider", ":item")],
+  job: ["GET", paths.job(":provider", ":item")],
   mcp: ["POST", paths.mcp(":provider")],
   events: ["GET", paths.events()],
   health: ["GET", paths.health()],
@@ -20,7 +21,7 @@ export const operations = {
 /** What a backend can be asked for. */
 export type Operation = keyof typeof operations;
 
-/** A request, told apart: `item` is an attempt's id, a tool's name or a client's method. */
+/** A request, told apart: `item` is an attempt's or a job's id, a tool's name or a client's method. */
 export interface Asked {
   readonly operation: Operation;
   readonly provider: string;

@@ -13,7 +13,7 @@ import type { AuthorizationMessages } from "../../messages/Messages.js";
 import { useMessages } from "../../messages/useMessages.js";
 import { useKeyhold } from "../../provider/KeyholdContext.js";
 import { Button } from "../parts/Button.js";
-import { Notice } from "../parts/Notice.js";
+import { Notice, type NoticeProps } from "../parts/Notice.js";
 import type { PartProps } from "../parts/PartProps.js";
 import { useKeepFocus } from "../parts/useKeepFocus.js";
 
@@ -60,12 +60,12 @@ export function ToolAuthorization({
 
   const { status } = state;
   if (status === "none" || !text) return null;
-  const tone = status === "resumed" ? "positive" : status === "unsafe" || status === "failed" ? "negative" : "warning";
+  const tone = toneOf(state);
   const resume = "resume" in state ? state.resume : undefined;
   return (
     <div className="keyhold keyhold-authorization" {...keepFocus}>
       <Notice {...props} state={{ status } satisfies ToolAuthorizationLook} text={text} tone={tone}>
-        {"url" in state && status !== "resuming" && (
+        {"url" in state && state.url && (
           <a
             className="keyhold-button"
             data-variant={status === "required" ? "primary" : "secondary"}
@@ -92,13 +92,29 @@ export function ToolAuthorization({
   );
 }
 
+function toneOf(state: ToolAuthorizationState): NoticeProps["tone"] {
+  switch (state.status) {
+    case "resumed":
+      return state.result.isError ? "negative" : "positive";
+    case "unsafe":
+    case "failed":
+      return "negative";
+    case "preparing":
+      return undefined;
+    default:
+      return "warning";
+  }
+}
+
 function textOf(
-  { status }: ToolAuthorizationState,
+  state: ToolAuthorizationState,
   name: string,
   tool: string | undefined,
   messages: AuthorizationMessages,
 ): string | undefined {
-  switch (status) {
+  switch (state.status) {
+    case "preparing":
+      return messages.authorizationPreparing(name);
     case "required":
       return tool ? messages.authorizationRequired(name, tool) : messages.authorizationRequiredForThis(name);
     case "waiting":
@@ -107,7 +123,7 @@ function textOf(
     case "pending":
       return messages.authorizationPending(name);
     case "resumed":
-      return messages.authorizationResumed;
+      return state.result.isError ? messages.authorizationEnded : messages.authorizationResumed;
     case "unsafe":
       return messages.authorizationUnsafe(name);
     default:

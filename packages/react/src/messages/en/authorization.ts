@@ -2,6 +2,7 @@ import type { AuthorizationMessages } from "../Messages.js";
 
 /** The English words of ToolAuthorization. */
 export const authorizationMessages: AuthorizationMessages = {
+  authorizationPreparing: (name) => `Asking ${name} which permission it needs…`,
   authorizationRequired: (name, tool) => `${name} needs your permission to use “${tool}”.`,
   authorizationRequiredForThis: (name) => `${name} needs your permission for this.`,
   authorizationOpen: "Give permission",
@@ -11,6 +12,7 @@ export const authorizationMessages: AuthorizationMessages = {
   authorizationResuming: "Continuing…",
   authorizationPending: (name) => `${name} has not received your permission yet.`,
   authorizationResumed: "Permission given. It went on where it had stopped.",
+  authorizationEnded: "The call has ended with an error.",
   authorizationUnsafe: (name) => `${name} sent an address that is not safe to open, so it was not opened.`,
   authorizationCancel: "Not now",
 };

@@ -1,0 +1,87 @@
+import type { Job } from "@keyhold/contract";
+import type { Request } from "express";
+import { z } from "zod";
+import { refusal } from "../connections/refusal.js";
+import { KeyholdError } from "../KeyholdError.js";
+import type { Emit } from "../KeyholdEvent.js";
+import type { Provider } from "../providers/Provider.js";
+import type { Owner } from "../vault/Grant.js";
+import { withinTime } from "../withinTime.js";
+import type { Authorized } from "./authorized.js";
+import { checkLinks } from "./checkLinks.js";
+import type { Departure } from "./Departure.js";
+import { readUpTo } from "./readUpTo.js";
+import { LARGEST_WHOLE, sendUpstream } from "./sendUpstream.js";
+import { ask, upstreamOf } from "./upstream.js";
+
+/** Milliseconds that an answer may take, whole. */
+const TIMEOUT = 10_000;
+/** What may stand in an address as it is, and leads nowhere else there. */
+const ID = /^[\w-][\w.:-]{0,127}$/;
+
+const described = z.object({ authUrl: z.url().optional() });
+
+/**
+ * Asks how a tool call stands that waits for a permission of the user's.
+ *
+ * @param id as the tool's result names it: `continue_job_id`
+ * @param client whose departure ends the request
+ * @throws KeyholdError `unknown_job`; `provider_answer_invalid`, also where the provider names an unsafe address; as `createAuthorized()`
+ */
+export type LookAtJob = (owner: Owner, id: string, req: Request, client: Departure) => Promise<Job>;
+
+/** Asks with the user's access token, which only ever goes where the provider's configuration says: never to an address that a tool has named. */
+export function createLookAtJob(authorized: Authorized, emit: Emit): LookAtJob {
+  return async (owner, id, req, client) => {
+    const { provider } = owner;
+    if (!provider.jobs || !ID.test(id)) throw new KeyholdError("unknown_job");
+    const url = new URL(provider.jobs.statusUrl(id));
+
+    async function read(accessToken: string) {
+      const headers = { ...provider.mcpHeaders, authorization: `Bearer ${accessToken}` };
+      const { dispatcher } = upstreamOf(provider);
+      const { body, ...answer } = await sendUpstream(dispatcher, url, { method: "GET", headers }, client);
+      const whole = Buffer.isBuffer(body) ? body : await readUpTo(body, LARGEST_WHOLE);
+      if (!Buffer.isBuffer(body)) body.destroy();
+      return {
+        // Somebody else's job says nothing of this user's connection.
+        status: answer.status === 403 ? 404 : answer.status,
+        text: whole.toString(),
+        challenge: answer.headers["www-authenticate"]?.toString(),
+        discard: async () => undefined,
+      };
+    }
+
+    const { status, text } = await authorized(
+      owner,
+      (accessToken) =>
+        ask(
+          () =>
+            withinTime(read(accessToken), TIMEOUT, () => {
+              client.abort();
+              throw new KeyholdError("provider_unavailable");
+            }),
+          client,
+        ),
+      req,
+    );
+    if (status === 404) throw new KeyholdError("unknown_job");
+    try {
+      return jobOf(provider, status, text);
+    } catch (cause) {
+      const failure = new KeyholdError("provider_answer_invalid", { cause });
+      emit(refusal(owner, failure));
+      throw failure;
+    }
+  };
+}
+
+/** The status says how the job stands, as Civic's documentation has it; the address comes in the body. */
+function jobOf(provider: Provider, status: number, text: string): Job {
+  if (status === 200) return { status: "approved" };
+  if (status === 422) return { status: "failed" };
+  if (status !== 202) throw new Error(`The server answered ${status} for a job.`);
+  checkLinks(provider, text);
+  const { authUrl } = described.parse(JSON.parse(text));
+  return authUrl === undefined ? { status: "pending" } : { status: "required", url: authUrl };
+}
