@@ -15,6 +15,7 @@ export default defineConfig({
   },
   platform: "neutral",
   dts: true,
+  sourcemap: true,
   // A server component may call what `queries` exports, and hand on the words: functions, which only the client can run.
   outputOptions: {
     postBanner: ({ fileName }) => (/^(index|messages\/.*)\.js$/.test(fileName) ? '"use client";' : ""),

@@ -1,5 +1,6 @@
 import type { Tool, ToolResult } from "@keyhold/contract";
 import { Client, ProtocolError } from "@modelcontextprotocol/client";
+import manifest from "../../package.json" with { type: "json" };
 import { refusal } from "../connections/refusal.js";
 import { KeyholdError } from "../KeyholdError.js";
 import type { Emit } from "../KeyholdEvent.js";
@@ -39,7 +40,7 @@ export function createMcpClient(
 
   async function connected<T>(work: (client: Client) => Promise<T>): Promise<T> {
     const client = new Client(
-      { name: "keyhold", version: "0.1.0" },
+      { name: "keyhold", version: manifest.version },
       { capabilities: { experimental: { ...provider.jobs?.capability } }, versionNegotiation: { mode: "auto" } },
     );
     const transport = new AnsweringTransport(new URL(url), { fetch });

@@ -1,2 +1,4 @@
+import manifest from "../../../package.json" with { type: "json" };
+
 /** How the MCP servers introduce themselves. */
-export const about = { name: "agentcard-emulator", version: "0.1.0" };
+export const about = { name: "agentcard-emulator", version: manifest.version };

@@ -1,7 +1,8 @@
+import manifest from "../../../package.json" with { type: "json" };
 import type { Member } from "./admit.js";
 
 /** How the hub introduces itself. */
-export const about = { name: "civic-hub-emulator", version: "0.1.0" };
+export const about = { name: "civic-hub-emulator", version: manifest.version };
 
 /** The capability of clients that poll for an authorization. */
 export const restAuth = "civic:rest-auth";
