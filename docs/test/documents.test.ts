@@ -7,7 +7,7 @@ import { compile } from "./support/compile.js";
 import { type Document, readDocument } from "./support/readDocument.js";
 
 /** What the fenced blocks may be: each of these is compiled, parsed or checked below, but for `text`. */
-const languages = new Set(["json", "sh", "text", "ts", "tsx"]);
+const languages = new Set(["caddy", "json", "nginx", "sh", "text", "ts", "tsx"]);
 
 const documents = new Map(filesOf(".md").map((path) => [path, readDocument(path)]));
 
@@ -20,6 +20,20 @@ function checkJson({ path, blocks }: Document): string[] {
     } catch (error) {
       return `${path}:${line}: ${error}`;
     }
+  });
+}
+
+/** What these servers would say first. The guides' tests run their files, where they are installed. */
+function checkServers({ path, blocks }: Document): string[] {
+  return blocks.flatMap(({ language, line, text }) => {
+    if (language !== "nginx" && language !== "caddy") return [];
+    const lines = text.split("\n").map((content) => content.replace(/#.*/, "").trim());
+    const depth = lines.reduce((open, content) => open + Number(/\{$/.test(content)) - Number(content === "}"), 0);
+    const loose = language === "nginx" ? lines.findIndex((content) => !/^$|[;{}]$/.test(content)) : -1;
+    return [
+      ...(depth === 0 ? [] : [`${path}:${line}: ${depth} braces are open at the end`]),
+      ...(loose < 0 ? [] : [`${path}:${line + loose}: nginx wants a semicolon`]),
+    ];
   });
 }
 
@@ -43,7 +57,7 @@ function checkLinks({ path, links }: Document): string[] {
 it.each([...documents.values()])("$path holds", (document) => {
   // References hold declarations without their imports; what they say comes from the compiler.
   const generated = document.path.endsWith("API.md");
-  const checks = generated ? [checkLinks] : [checkLanguages, compile, checkJson, checkShell, checkLinks];
+  const checks = generated ? [checkLinks] : [checkLanguages, compile, checkJson, checkShell, checkServers, checkLinks];
   expect(checks.flatMap((check) => check(document))).toEqual([]);
 });
 

@@ -37,6 +37,7 @@ const foreign = new Set([
   "node",
   "openssl",
   "redis-cli",
+  "redis-server",
 ]);
 
 function problemOf([program = "", ...args]: string[], scripts: ReadonlySet<string>): string | undefined {

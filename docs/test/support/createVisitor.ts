@@ -6,8 +6,11 @@ export interface Visitor {
   isSentOn(path: string | URL, init?: RequestInit): Promise<string>;
 }
 
-/** @param origin where the app is; its cookies go nowhere else */
-export function createVisitor(origin: string): Visitor {
+/**
+ * @param origin where the app is; its cookies go nowhere else
+ * @param fetch what reaches it there
+ */
+export function createVisitor(origin: string, fetch = globalThis.fetch): Visitor {
   const cookies = new Map<string, string>();
   const visitor: Visitor = {
     async send(path, init = {}) {

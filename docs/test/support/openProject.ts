@@ -13,8 +13,12 @@ export interface Project {
   readonly folder: string;
   /** Runs commands to their end, `npx` left out, and returns what they printed. @throws Error where one fails, with its `stderr` */
   run(commands: string): Promise<string>;
-  /** Starts a program of the document, and waits until it answers at this address, which is not the document's. */
-  start(command: string, url: string): Promise<void>;
+  /**
+   * Starts a program of the document, and waits until it answers at this address, which is not the document's.
+   *
+   * @returns asks it to end, by SIGTERM, and waits for that
+   */
+  start(command: string, url: string): Promise<() => Promise<unknown>>;
   /** Ends what was started, and removes the folder. */
   close(): Promise<void>;
 }
@@ -68,8 +72,12 @@ export async function openProject(path: string, { replace = {}, files = {} }: Pr
     async start(command, url) {
       // A group of its own, since such programs start others.
       const child = spawn("sh", shell(command), { ...options, detached: true });
-      const ended = once(child, "exit");
-      const end = () => child.exitCode === null && child.pid !== undefined && process.kill(-child.pid, "SIGKILL");
+      // Not `exit`: what the shell has started may outlive it.
+      const ended = once(child, "close");
+      let isRunning = true;
+      child.once("close", () => (isRunning = false));
+      const signal = (name: NodeJS.Signals) => isRunning && child.pid && process.kill(-child.pid, name);
+      const end = () => signal("SIGKILL");
       process.once("exit", end);
       let printed = "";
       for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (printed += chunk));
@@ -81,6 +89,10 @@ export async function openProject(path: string, { replace = {}, files = {} }: Pr
       await vi
         .waitFor(() => fetch(url), { timeout: PATIENCE, interval: 100 })
         .catch((cause) => Promise.reject(new Error(`${command} does not answer. It said:\n${printed}`, { cause })));
+      return () => {
+        signal("SIGTERM");
+        return ended;
+      };
     },
     async close() {
       await Promise.all(stops.map((stop) => stop()));
