@@ -18,7 +18,22 @@ export class KeyholdError extends Error {
   }
 }
 
-/** The same for a wrong option: thrown at start, so that a misconfigured backend never serves a request. */
+/** A wrong option: its name, with dots for what is inside of it, and what is wrong, without its value. */
+export interface ConfigProblem {
+  readonly option: string;
+  readonly message: string;
+}
+
+/** The same for wrong options: thrown at start, so that a misconfigured backend never serves a request. */
 export class KeyholdConfigError extends Error {
   override readonly name = "KeyholdConfigError";
+
+  /** @param subject whose options they are, such as `createKeyhold()` */
+  constructor(
+    readonly subject: string,
+    readonly problems: readonly ConfigProblem[],
+  ) {
+    const lines = problems.map(({ option, message }) => `- \`${option}\` ${message}.`);
+    super(`${subject} is not configured right:\n${lines.join("\n")}`);
+  }
 }

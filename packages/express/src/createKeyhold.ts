@@ -10,6 +10,7 @@ import { listConnections } from "./connections/listConnections.js";
 import { createOutages } from "./connections/outages.js";
 import type { Services } from "./connections/Services.js";
 import { createEmit } from "./createEmit.js";
+import type { Finding } from "./doctor/Finding.js";
 import { KeyholdError } from "./KeyholdError.js";
 import { createAuthorized } from "./mcp/authorized.js";
 import { createCheckEnd } from "./mcp/createCheckEnd.js";
@@ -29,6 +30,7 @@ import type { Provider } from "./providers/Provider.js";
 import { type Resealed, reseal } from "./reseal.js";
 import { createEventStreams } from "./router/createEventStreams.js";
 import { createRouter } from "./router/createRouter.js";
+import { createDiagnosis } from "./router/diagnosis.js";
 import { createSession } from "./router/session.js";
 import { createWhoever } from "./router/whoever.js";
 import { healthOf } from "./stores/healthOf.js";
@@ -75,6 +77,15 @@ export interface Keyhold {
    * Safe while processes serve, all of which know the new key.
    */
   reseal(): Promise<Resealed>;
+  /**
+   * Examines this backend, as `npx keyhold doctor` does: options, Redis, providers and, where `url` says where it runs, the server with all
+   * that is in front of it. Asks providers what harms nobody; nothing is registered, and no user concerned.
+   *
+   * @param options.url where the router is mounted, as browsers see it, or inside: `http://localhost:3000/api/keyhold`
+   * @returns what was looked at, and for each thing that is wrong the line that mends it; nothing secret
+   * @throws TypeError where `url` is no URL
+   */
+  diagnose(options?: { readonly url?: string }): Promise<Finding[]>;
   /**
    * Prepares the end of this process: `GET /health` turns to 503, so that a balancer looks elsewhere, and standing streams end.
    * Calls under way go on. Then close the HTTP server, which waits for them, and the Redis client last.
@@ -151,6 +162,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
       services,
       documents,
       whoever: createWhoever(providers, identify, requestId),
+      diagnosis: createDiagnosis(keyring, identify),
       publicUrl,
       allowedOrigins,
       session,
@@ -176,6 +188,23 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
       return disconnect(services, ownerOf(connection));
     },
     reseal: () => reseal(store, keyring, providers),
+    async diagnose({ url } = {}) {
+      // Loaded when it is asked for: no server needs it.
+      const { diagnose } = await import("./doctor/diagnose.js");
+      return diagnose(
+        {
+          publicUrl,
+          allowedOrigins,
+          keys,
+          keyring,
+          providers,
+          redirectUri,
+          identify,
+          redis: client && redis && { client, commands: redis },
+        },
+        url,
+      );
+    },
     async close() {
       closing = true;
       streams.close();

@@ -3,6 +3,7 @@
 /** What `req.session` holds; add what is the product's own with `declare module "express-session"`. */
 export type { SessionData } from "express-session";
 export { type ConnectionOf, createKeyhold, type Keyhold } from "./createKeyhold.js";
+export type { Finding } from "./doctor/Finding.js";
 export { messageClasses } from "./messageClasses.js";
 export type { KeyholdOptions } from "./options.js";
 export type { Resealed } from "./reseal.js";
@@ -30,5 +31,5 @@ export type { McpConnection, McpFetch } from "./mcp/createMcpFetch.js";
 
 // What happens, and what goes wrong
 
-export { KeyholdConfigError, KeyholdError } from "./KeyholdError.js";
+export { type ConfigProblem, KeyholdConfigError, KeyholdError } from "./KeyholdError.js";
 export type { KeyholdEvent } from "./KeyholdEvent.js";

@@ -19,7 +19,8 @@ const FRESH_FOR = 3_600_000;
  */
 export type Discover = (provider: Provider, binding?: Binding) => Promise<AuthorizationContext>;
 
-type Metadata = Pick<AuthorizationContext, "server" | "resource" | "scope">;
+/** What a provider says of itself. */
+export type Metadata = Pick<AuthorizationContext, "server" | "resource" | "scope">;
 
 /** Makes the function that asks providers for their metadata and remembers it for an hour. Failures are not remembered. */
 export function createDiscover(clientOf: ClientOf): Discover {
@@ -29,7 +30,7 @@ export function createDiscover(clientOf: ClientOf): Discover {
     const key = keyOf(provider, issuer);
     const entry = known.get(key);
     if (entry && Date.now() < entry.until) return entry.metadata;
-    const metadata = ask(provider, issuer);
+    const metadata = askMetadata(provider, issuer);
     known.set(key, { metadata, until: Date.now() + FRESH_FOR });
     metadata.catch(() => known.delete(key));
     return metadata;
@@ -59,7 +60,13 @@ function keyOf({ id, discovery }: Provider, issuer = ""): string {
   return discovery === "mcp" ? `${id} ${issuer}` : id;
 }
 
-async function ask(provider: Provider, preferred?: string): Promise<Metadata> {
+/**
+ * Asks a provider for its metadata, without making the product known there.
+ *
+ * @param preferred the issuer to take where the MCP server trusts several
+ * @throws errors of oauth4webapi, KeyholdError
+ */
+export async function askMetadata(provider: Provider, preferred?: string): Promise<Metadata> {
   const {
     issuers: [issuer, ...spellings],
     resource,

@@ -62,6 +62,12 @@ export async function discoverResource(provider: Provider, preferred?: string): 
 
 /** What the server's refusal of a request without a token says; nothing where it is no refusal. */
 async function challengeOf(provider: Provider) {
+  const response = await askWithoutToken(provider);
+  return response.status === 401 ? extractWWWAuthenticateParams(response) : {};
+}
+
+/** An MCP server's answer to a request without a token, but for its body. */
+export async function askWithoutToken(provider: Provider): Promise<Response> {
   const response = await safeFetch(provider)(provider.mcpUrl, {
     method: "POST",
     headers: {
@@ -73,5 +79,5 @@ async function challengeOf(provider: Provider) {
     signal: AbortSignal.timeout(TIMEOUT),
   });
   await response.body?.cancel();
-  return response.status === 401 ? extractWWWAuthenticateParams(response) : {};
+  return response;
 }

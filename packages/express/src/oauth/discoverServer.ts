@@ -26,7 +26,7 @@ export async function discoverServer(
 }
 
 /** Where the metadata may be: a configured server's in the one place of its standard, a discovered one's wherever MCP says, in MCP's order. */
-function metadataUrls(issuer: string, discovery: Provider["discovery"]): [URL, ...URL[]] {
+export function metadataUrls(issuer: string, discovery: Provider["discovery"]): [URL, ...URL[]] {
   const [first, ...others] = buildDiscoveryUrls(issuer).map(({ url }) => url);
   const last = others.at(-1);
   if (!first || !last) throw new TypeError("There is always a place to look.");

@@ -8,7 +8,7 @@ const HEARTBEAT = 25_000;
 const LASTS = 10 * 60_000;
 
 /** Nothing on the way to the browser may hold a stream back, compress it or keep it. */
-const HEADERS = {
+export const STREAM_HEADERS = {
   "content-type": "text/event-stream",
   "cache-control": "no-cache, no-store, no-transform",
   "x-accel-buffering": "no",
@@ -40,7 +40,7 @@ export function createEventStreams(changes: Changes): EventStreams {
 
   return {
     async open(userId, res) {
-      if (isClosed) return void res.writeHead(200, HEADERS).end();
+      if (isClosed) return void res.writeHead(200, STREAM_HEADERS).end();
       const write = (change: ConnectionChange) => res.write(`event: change\ndata: ${JSON.stringify(change)}\n\n`);
       const stopListening = await changes.listen(userId, write);
       // Whoever left meanwhile is not told of any more.
@@ -50,7 +50,7 @@ export function createEventStreams(changes: Changes): EventStreams {
         streams.delete(res);
       });
       streams.set(res, Date.now());
-      res.writeHead(200, HEADERS).flushHeaders();
+      res.writeHead(200, STREAM_HEADERS).flushHeaders();
     },
     close() {
       isClosed = true;

@@ -18,6 +18,7 @@ import { answerError } from "./answerError.js";
 import { createCallRoute } from "./createCallRoute.js";
 import { createCors } from "./createCors.js";
 import type { EventStreams } from "./createEventStreams.js";
+import { DIAGNOSIS } from "./diagnosis.js";
 import { addNavigations } from "./navigations.js";
 import { protectiveHeaders } from "./protectiveHeaders.js";
 import { requireOwnPage } from "./requireOwnPage.js";
@@ -37,6 +38,7 @@ export interface RouterOptions {
   readonly clientOf: (owner: Owner, req: Request) => McpClient;
   readonly checkEnd: CheckEnd;
   readonly lookAtJob: LookAtJob;
+  readonly diagnosis: express.RequestHandler;
   readonly rateLimit: RateLimit;
   /** Bytes. */
   readonly bodyLimit: number;
@@ -56,6 +58,7 @@ export function createRouter({
   clientOf,
   checkEnd,
   lookAtJob,
+  diagnosis,
   rateLimit,
   bodyLimit,
 }: RouterOptions): Router {
@@ -80,6 +83,7 @@ export function createRouter({
     });
   }
   router.use(cors, session);
+  router.post(DIAGNOSIS.path, diagnosis);
 
   addNavigations(router, { services, whoever, publicUrl, origins });
 

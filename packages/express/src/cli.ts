@@ -1,0 +1,29 @@
+import { CannotRun } from "./cli/CannotRun.js";
+import { doctorCommand } from "./cli/doctorCommand.js";
+import { withoutSecrets } from "./cli/withoutSecrets.js";
+
+const usage = `Usage: keyhold doctor [file] [--url <url>] [--env <file>] [--json]
+
+"doctor" examines the Keyhold that a file makes and exports: its options, Redis and providers, and with --url the running
+server. It reads the environment as the server does; --env adds a file's variables to it, as Node's own --env-file does.
+
+Exit codes: 0 where all is well, 1 where something is wrong, 2 where the command could not run.`;
+
+async function run([command, ...args]: string[]): Promise<{ output: string; isWell: boolean }> {
+  if (command === "doctor") return doctorCommand(args);
+  if (command === "--help" || command === undefined) return { output: usage, isWell: true };
+  throw new CannotRun(`There is no command ${JSON.stringify(command)}.\n\n${usage}`);
+}
+
+/** Ends the process, since what the product's own code has opened would keep it. */
+function end(stream: NodeJS.WriteStream, text: string, code: number): void {
+  stream.write(`${withoutSecrets(text, process.env)}\n`, () => process.exit(code));
+}
+
+function fail(error: unknown): void {
+  const text = error instanceof Error && !(error instanceof CannotRun) ? `${error.name}: ${error.message}` : "";
+  end(process.stderr, `keyhold could not run. ${text || (error instanceof Error ? error.message : String(error))}`, 2);
+}
+
+process.on("uncaughtException", fail);
+run(process.argv.slice(2)).then(({ output, isWell }) => end(process.stdout, output, isWell ? 0 : 1), fail);

@@ -1,0 +1,48 @@
+import { parseArgs } from "node:util";
+import { CannotRun } from "./CannotRun.js";
+import { loadKeyhold } from "./loadKeyhold.js";
+import { type Diagnosis, report } from "./report.js";
+import { startFindings } from "./startFindings.js";
+
+/**
+ * `keyhold doctor [file] [--url <url>] [--env <file>] [--json]`
+ *
+ * @returns what to print, and whether all is well
+ * @throws CannotRun
+ */
+export async function doctorCommand(args: string[]): Promise<{ output: string; isWell: boolean }> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { url: { type: "string" }, env: { type: "string" }, json: { type: "boolean", default: false } },
+  });
+  const { url, json, env } = values;
+  if (url !== undefined && !/^https?:/.test(url)) {
+    throw new CannotRun(
+      `${JSON.stringify(url)} is no URL. Say where the router is mounted: --url http://localhost:3000/api/keyhold`,
+    );
+  }
+  // By this name, since Node 20 takes `--env-file` for itself, wherever it stands.
+  if (env !== undefined) process.loadEnvFile(env);
+  // What the product's own code says is no part of the report.
+  console.log = console.error;
+  const diagnosis = await diagnosisOf(positionals[0], url);
+  const isWell = !diagnosis.findings.some(({ level }) => level === "error");
+  if (json) return { output: JSON.stringify({ isWell, ...diagnosis }, undefined, 2), isWell };
+  const hint =
+    url === undefined
+      ? "\nThe running server was not asked. Say where it is: --url https://app.example.com/api/keyhold"
+      : "";
+  return { output: report(diagnosis, process.stdout.isTTY && process.stdout.hasColors()) + hint, isWell };
+}
+
+async function diagnosisOf(file: string | undefined, url: string | undefined): Promise<Diagnosis> {
+  try {
+    const keyhold = await loadKeyhold(file);
+    return { findings: await keyhold.diagnose({ url }), redirectUris: keyhold.redirectUris };
+  } catch (error) {
+    const findings = startFindings(error);
+    if (findings.length === 0) throw error;
+    return { findings, redirectUris: {} };
+  }
+}

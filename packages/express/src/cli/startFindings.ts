@@ -1,0 +1,33 @@
+import { judge } from "../doctor/Check.js";
+import { optionChecks, startChecks } from "../doctor/checks/start.js";
+import type { Finding } from "../doctor/Finding.js";
+import { KeyholdConfigError } from "../KeyholdError.js";
+
+const UNREACHABLE = new Set(["ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "EAI_AGAIN", "ETIMEDOUT", "EHOSTUNREACH"]);
+
+/**
+ * What is wrong where Keyhold could not be made.
+ *
+ * @returns nothing where that has another reason than options or a server that does not answer
+ */
+export function startFindings(error: unknown): Finding[] {
+  if (isConfigError(error)) {
+    const { subject, problems } = error;
+    return problems.flatMap((problem) => judge(optionChecks, { subject, ...problem }));
+  }
+  const unreachable = causesOf(error).find(({ code }) => UNREACHABLE.has(code));
+  return unreachable ? judge(startChecks, { unreachable: `${unreachable.code} ${unreachable.address}`.trim() }) : [];
+}
+
+/** By its name as well: the product may have another copy of this package. */
+function isConfigError(error: unknown): error is KeyholdConfigError {
+  return error instanceof KeyholdConfigError || (error instanceof Error && error.name === "KeyholdConfigError");
+}
+
+function causesOf(error: unknown): { readonly code: string; readonly address: string }[] {
+  if (!(error instanceof Error)) return [];
+  const member = (name: string): string => String(Reflect.get(error, name) ?? "");
+  const address = [member("address") || member("hostname"), member("port")].filter(Boolean).join(":");
+  const inner: unknown[] = error instanceof AggregateError ? error.errors : [error.cause];
+  return [{ code: member("code"), address }, ...inner.flatMap(causesOf)];
+}

@@ -1,0 +1,49 @@
+import type { Finding } from "./Finding.js";
+
+/** What a problem was seen by; further values fill `{…}` in its mend. Nothing secret. */
+export interface Evidence {
+  readonly why: string;
+  readonly [value: string]: string;
+}
+
+/** One thing that can be wrong. */
+export interface Problem<Observed> {
+  readonly level: "warning" | "error";
+  /** A sentence. */
+  readonly what: string;
+  /** The line that mends it, with `{…}` where the evidence has a value of that name. */
+  readonly mend: string;
+  /** What shows that it is so here. */
+  readonly when: (observed: Observed) => Evidence | false | undefined;
+}
+
+/** Things that are looked at together, and what can be wrong with them, by stable names. */
+export interface Check<Observed> {
+  readonly looksAt: string;
+  /** Left out where it can always be told. */
+  readonly applies?: (observed: Observed) => unknown;
+  readonly problems: Readonly<Record<string, Problem<Observed>>>;
+}
+
+/** All checks of the same observation, by name. */
+export type Checks<Observed> = Readonly<Record<string, Check<Observed>>>;
+
+/** What an observation shows: one finding per problem, or one that all is well, for each check that applies. */
+export function judge<Observed>(checks: Checks<Observed>, observed: Observed, provider?: string): Finding[] {
+  const about = provider === undefined ? {} : { provider };
+  return Object.entries(checks)
+    .filter(([, { applies }]) => !applies || applies(observed))
+    .flatMap(([check, { looksAt, problems }]): Finding[] => {
+      const found = Object.entries(problems).flatMap(([problem, { level, what, mend, when }]): Finding[] => {
+        const evidence = when(observed);
+        return evidence
+          ? [{ check, ...about, level, problem, what, why: evidence.why, mend: fill(mend, evidence) }]
+          : [];
+      });
+      return found.length > 0 ? found : [{ check, ...about, level: "ok", what: looksAt }];
+    });
+}
+
+function fill(mend: string, evidence: Evidence): string {
+  return mend.replaceAll(/\{(\w+)\}/g, (placeholder, name: string) => evidence[name] ?? placeholder);
+}

@@ -1,0 +1,17 @@
+import type { Provider } from "../providers/Provider.js";
+import type { Identify } from "../router/whoever.js";
+import type { RedisClient, RedisCommands } from "../stores/redisStore.js";
+import type { Keyring } from "../vault/keyring.js";
+
+/** The backend that the doctor examines: what it was made of. */
+export interface Subject {
+  readonly publicUrl: URL;
+  readonly allowedOrigins: readonly string[];
+  readonly keys: readonly string[];
+  readonly keyring: Keyring;
+  readonly providers: readonly Provider[];
+  readonly redirectUri: (provider: Provider) => string;
+  readonly identify: Identify;
+  /** Nothing where it works in memory. */
+  readonly redis?: { readonly client: RedisClient; readonly commands: RedisCommands };
+}

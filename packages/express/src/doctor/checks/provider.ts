@@ -1,0 +1,229 @@
+import { authenticationMethod } from "../../oauth/authenticationOf.js";
+import { isLocal } from "../../oauth/safeFetch.js";
+import { isLoopback, secureUrl } from "../../providers/secureUrl.js";
+import type { Checks } from "../Check.js";
+import { isMcpServer, type ObservedProvider } from "../observeProvider.js";
+
+/** Milliseconds that clocks may be apart: what Keyhold allows when it checks the times in ID tokens. */
+const CLOCKS_APART = 30_000;
+/** What says that the client is known but may not do this. */
+const GRANT_ERRORS = ["unauthorized_client", "unsupported_grant_type"];
+
+/** What can be wrong with a provider, or between it and this product. */
+export const providerChecks: Checks<ObservedProvider> = {
+  "mcp-server": {
+    looksAt: "the MCP server",
+    problems: {
+      "mcp-unreachable": {
+        level: "error",
+        what: "The MCP server does not answer.",
+        mend: "curl -i -X POST {url}",
+        when: ({ mcp, provider: { mcpUrl: url } }) =>
+          (typeof mcp === "string" || mcp >= 500) && {
+            why: typeof mcp === "string" ? `${url}: ${mcp}.` : `${url} answers ${mcp}.`,
+            url,
+          },
+      },
+      "mcp-absent": {
+        level: "error",
+        what: "There is no MCP server at this address.",
+        mend: "{option}",
+        when: ({ mcp, provider }) =>
+          typeof mcp === "number" &&
+          mcp < 500 &&
+          !isMcpServer(mcp) && {
+            why: `${provider.mcpUrl} answers ${mcp} to a POST.`,
+            option:
+              provider.discovery === "mcp"
+                ? 'url: "https://…", // the whole address, with its path'
+                : 'origin: "https://…", // without a path, or left out for the real service',
+          },
+      },
+      "mcp-unprotected": {
+        level: "warning",
+        what: "The MCP server serves requests without a token, so users' connections make no difference there.",
+        mend: 'app.use("/mcp", requireBearerAuth({ verifier })); // on the MCP server',
+        when: ({ mcp, provider }) =>
+          typeof mcp === "number" && mcp < 300 && { why: `${provider.mcpUrl} answers ${mcp} without a token.` },
+      },
+      "issuer-unnamed": {
+        level: "error",
+        what: "The MCP server trusts another authorization server than the one configured.",
+        mend: 'issuer: "{named}",',
+        when: ({ namedIssuer: named, provider: { issuers } }) =>
+          named !== undefined &&
+          !isTrusted(named, issuers) && { why: `Its metadata names ${named}, not ${issuers[0]}.`, named },
+      },
+    },
+  },
+  metadata: {
+    looksAt: "the authorization server's metadata",
+    applies: (observed) => observed.metadata ?? faultOf(observed),
+    problems: {
+      "issuer-differs": {
+        level: "error",
+        what: "The authorization server calls itself by another issuer than the one configured. They have to agree to the letter.",
+        mend: 'issuer: "{claimed}",',
+        when(observed) {
+          const { metadataFailure, provider } = observed;
+          const { issuer: claimed = "" } = metadataFailure?.document ?? {};
+          return faultOf(observed) === "issuer" && { why: `It says ${claimed}, not ${provider.issuers[0]}.`, claimed };
+        },
+      },
+      "pkce-missing": {
+        level: "error",
+        what: "The authorization server does not name PKCE with S256, without which Keyhold connects nobody.",
+        mend: '"code_challenge_methods_supported": ["S256"]',
+        when: (observed) =>
+          faultOf(observed) === "pkce" && { why: "`code_challenge_methods_supported` is without it." },
+      },
+      "metadata-unreadable": {
+        level: "error",
+        what: "The authorization server's metadata cannot be read.",
+        mend: "curl -i {url}",
+        when(observed) {
+          const { metadataFailure, provider } = observed;
+          const [issuer = provider.mcpUrl] = provider.issuers;
+          return (
+            faultOf(observed) === "unreadable" && {
+              why: `${metadataFailure?.why}.`,
+              url: `${new URL(issuer).origin}/.well-known/oauth-authorization-server`,
+            }
+          );
+        },
+      },
+      "endpoint-insecure": {
+        level: "error",
+        what: "An endpoint of the authorization server is not on https, so nothing is sent there.",
+        mend: '"{name}": "https://…"',
+        when({ metadata, provider }) {
+          const { authorization_endpoint, token_endpoint } = metadata?.server ?? {};
+          const [found] = Object.entries({ authorization_endpoint, token_endpoint }).filter(
+            ([, url]) =>
+              url !== undefined && (!secureUrl.safeParse(url).success || (isLoopback(url) && !isLocal(provider))),
+          );
+          return found && { why: `${found[0]} is ${found[1]}.`, name: found[0] };
+        },
+      },
+    },
+  },
+  client: {
+    looksAt: "the client id and secret",
+    applies: ({ metadata }) => metadata,
+    problems: {
+      "client-refused": {
+        level: "error",
+        what: "The provider does not know this client, or refuses its secret.",
+        mend: "clientId: process.env.{prefix}_ID, clientSecret: process.env.{prefix}_SECRET,",
+        when: ({ tokenError, provider: { id } }) =>
+          tokenError === "invalid_client" && {
+            why: "Its token endpoint answers invalid_client.",
+            prefix: id === "agentcard" ? "AGENTCARD_OAUTH_CLIENT" : `${id.toUpperCase().replaceAll("-", "_")}_CLIENT`,
+          },
+      },
+      "grant-refused": {
+        level: "error",
+        what: "The provider knows this client and does not let it connect users in this way.",
+        mend: "{grant} // to be allowed for the client, at the provider",
+        when: ({ tokenError, provider }) =>
+          tokenError !== undefined &&
+          GRANT_ERRORS.includes(tokenError) && {
+            why: `Its token endpoint answers ${tokenError}.`,
+            grant: provider.subjectToken ? "urn:ietf:params:oauth:grant-type:token-exchange" : "authorization_code",
+          },
+      },
+      "secret-missing": {
+        level: "error",
+        what: "The provider takes no client without a secret.",
+        mend: "clientSecret: process.env.CLIENT_SECRET,",
+        when: ({ metadata, provider: { clientId, clientSecret, subjectToken } }) => {
+          const { token_endpoint_auth_methods_supported: methods } = metadata?.server ?? {};
+          if (!clientId || clientSecret) return false;
+          if (subjectToken) return { why: "Token exchange is for clients with a secret." };
+          return methods && !methods.includes("none") && { why: `It takes ${methods.join(", ")}.` };
+        },
+      },
+      "authentication-unknown": {
+        level: "error",
+        what: "The provider checks clients in no way that Keyhold knows.",
+        mend: '"token_endpoint_auth_methods_supported": ["client_secret_post"]',
+        when: ({ metadata, provider: { clientId } }) =>
+          clientId !== undefined &&
+          metadata &&
+          !authenticationMethod(metadata.server) && {
+            why: `It takes ${metadata.server.token_endpoint_auth_methods_supported?.join(", ")}.`,
+          },
+      },
+      "registration-missing": {
+        level: "error",
+        what: "The provider knows this product only if somebody has registered it there.",
+        mend: 'clientId: process.env.CLIENT_ID, issuer: "{issuer}",',
+        when: ({ metadata, provider: { clientId }, redirectUri }) =>
+          !clientId &&
+          metadata &&
+          !(metadata.server.client_id_metadata_document_supported === true && !isLoopback(redirectUri)) &&
+          !(metadata.server.registration_endpoint && authenticationMethod(metadata.server)) && {
+            why: "It reads no client documents and registers nobody by itself.",
+            issuer: metadata.server.issuer,
+          },
+      },
+    },
+  },
+  "redirect-uri": {
+    looksAt: "the redirect URI",
+    applies: ({ authorization }) => authorization,
+    problems: {
+      "redirect-uri-unregistered": {
+        level: "error",
+        what: "The provider does not take the redirect URI. Register it there, to the letter.",
+        mend: "{redirectUri}",
+        when: ({ authorization, redirectUri }) =>
+          authorization?.status === 400 && {
+            why: "It answers 400 to an authorization request with this client and redirect URI.",
+            redirectUri,
+          },
+      },
+      "authorization-refused": {
+        level: "error",
+        what: "The provider refuses to let users authorize this product.",
+        mend: "{option}",
+        when: ({ authorization, metadata, provider: { mcpUrl } }) =>
+          authorization?.error != null && {
+            why: `It sends the browser back with ${JSON.stringify(authorization.error)}.`,
+            option:
+              authorization.error === "invalid_target"
+                ? `resource: "${mcpUrl}",`
+                : `scope: "${metadata?.scope ?? ""}", // what the client may ask for, at the provider`,
+          },
+      },
+    },
+  },
+  clock: {
+    looksAt: "the clocks",
+    applies: ({ clockAhead }) => clockAhead !== undefined,
+    problems: {
+      "clocks-apart": {
+        level: "error",
+        what: "The provider's clock and this machine's are more than 30 seconds apart, so tokens count as expired or not yet valid.",
+        mend: "timedatectl set-ntp true",
+        when: ({ clockAhead = 0 }) =>
+          Math.abs(clockAhead) > CLOCKS_APART && {
+            why: `The provider's is ${Math.round(Math.abs(clockAhead) / 1000)} seconds ${clockAhead > 0 ? "ahead" : "behind"}.`,
+          },
+      },
+    },
+  },
+};
+
+const withoutSlash = (url: string) => url.replace(/\/$/, "");
+
+const isTrusted = (named: string, issuers: readonly string[]) =>
+  issuers.length === 0 || issuers.some((issuer) => withoutSlash(issuer) === withoutSlash(named));
+
+/** Why there is no metadata, where it is not for another issuer that the MCP server names. */
+function faultOf({ metadataFailure, namedIssuer, provider: { issuers } }: ObservedProvider) {
+  if (!metadataFailure || (namedIssuer && !isTrusted(namedIssuer, issuers))) return undefined;
+  const { document } = metadataFailure;
+  if (document && !issuers.includes(document.issuer)) return "issuer";
+  return document && !document.code_challenge_methods_supported.includes("S256") ? "pkce" : "unreadable";
+}

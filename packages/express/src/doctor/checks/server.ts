@@ -1,0 +1,239 @@
+import { FAILED, NOBODY } from "../../router/diagnosis.js";
+import { anonymous } from "../../router/whoever.js";
+import type { Checks } from "../Check.js";
+import type { Diagnosis, ObservedServer } from "../observeServer.js";
+
+/** What can be wrong with the running server, and on the way to it. */
+export const serverChecks: Checks<ObservedServer> = {
+  mount: {
+    looksAt: "what answers at the mount path",
+    problems: {
+      "server-unreachable": {
+        level: "error",
+        what: "Nothing answers there.",
+        mend: "curl -i {url}/health",
+        when: ({ health, url }) => typeof health === "string" && { why: `${health}.`, url: url.href },
+      },
+      "mounted-elsewhere": {
+        level: "error",
+        what: "Something else than Keyhold answers there. The router belongs at the path of `publicUrl`, before static files and pages for all paths.",
+        mend: 'app.use("{path}", keyhold.router);',
+        when: ({ health, url, subject }) =>
+          typeof health === "object" &&
+          !health.says && {
+            why: `${url.href}/health answers ${health.status} with ${health.type}.`,
+            path: subject.publicUrl.pathname,
+          },
+      },
+      "public-url-path": {
+        level: "error",
+        what: "`publicUrl` has another path than the one where Keyhold answers, so providers send users to nowhere.",
+        mend: "KEYHOLD_URL={right}",
+        when: ({ diagnosis, subject: { publicUrl }, url }) =>
+          isSeen(diagnosis) &&
+          pathOf(publicUrl) !== pathOf(url) && {
+            why: `It is ${publicUrl.href}, and Keyhold answers at ${url.href}.`,
+            right: publicUrl.origin + pathOf(url),
+          },
+      },
+      "store-away": {
+        level: "error",
+        what: "The server runs and takes no requests.",
+        mend: "redis-cli -u $REDIS_URL ping",
+        when: ({ health }) =>
+          typeof health === "object" &&
+          health.says !== undefined &&
+          !isWell(health) && { why: `Its health is ${health.says}.` },
+      },
+      "keys-differ": {
+        level: "error",
+        what: "The server does not have the first of the keys that the doctor has: they run with different environments, or it is an older version.",
+        mend: "npx keyhold doctor --env .env # with the variables of the server",
+        when: ({ diagnosis }) =>
+          diagnosis &&
+          !isSeen(diagnosis) &&
+          diagnosis.code === "unknown_route" && { why: "It takes the doctor for a stranger." },
+      },
+      "router-covered": {
+        level: "error",
+        what: "Something in front of Keyhold answers in its place. Mount the router before other middleware.",
+        mend: 'app.use("{path}", keyhold.router); // first',
+        when: ({ health, diagnosis, subject }) =>
+          diagnosis &&
+          !isSeen(diagnosis) &&
+          diagnosis.code !== "unknown_route" &&
+          isWell(health) && {
+            why: `A POST is answered with ${diagnosis.status}.`,
+            path: subject.publicUrl.pathname,
+          },
+      },
+    },
+  },
+  cookie: {
+    looksAt: "the session's cookie",
+    applies: ({ diagnosis }) => isSeen(diagnosis),
+    problems: {
+      "forwarded-proto-missing": {
+        level: "error",
+        what: "The proxy does not say that requests came by https, so no cookie is set and nobody stays signed in.",
+        mend: "proxy_set_header X-Forwarded-Proto https;",
+        when: ({ diagnosis, subject }) =>
+          isSecure(subject) &&
+          isSeen(diagnosis) &&
+          !diagnosis.cookie &&
+          !diagnosis.seen.https && { why: "X-Forwarded-Proto is not https, and no cookie came back." },
+      },
+      "trust-proxy-missing": {
+        level: "error",
+        what: "The app's own session does not trust the proxy, so no cookie is set and nobody stays signed in.",
+        mend: 'app.set("trust proxy", 1);',
+        when: ({ diagnosis, subject }) =>
+          isSecure(subject) &&
+          isSeen(diagnosis) &&
+          !diagnosis.cookie &&
+          diagnosis.seen.https && { why: "X-Forwarded-Proto is https, and no cookie came back." },
+      },
+      "cookie-insecure": {
+        level: "error",
+        what: "The session's cookie also goes over plain http, where others can read it.",
+        mend: "cookie: { secure: true },",
+        when: (observed) => isSecure(observed.subject) && lacks(observed, "secure", "Secure"),
+      },
+      "cookie-readable": {
+        level: "error",
+        what: "Scripts can read the session's cookie.",
+        mend: "cookie: { httpOnly: true },",
+        when: (observed) => lacks(observed, "httponly", "HttpOnly"),
+      },
+      "cookie-strict": {
+        level: "error",
+        what: "The session's cookie is not sent when the provider sends the browser back, so nobody can finish connecting.",
+        mend: 'cookie: { sameSite: "lax" },',
+        when: (observed) => sameSiteOf(observed) === "strict" && { why: "It is SameSite=Strict." },
+      },
+      "cookie-cross-site": {
+        level: "warning",
+        what: "The session's cookie is sent along with requests from other sites.",
+        mend: 'cookie: { sameSite: "lax" },',
+        when: (observed) =>
+          cookieOf(observed) &&
+          !["lax", "strict"].includes(sameSiteOf(observed)) && { why: "It is neither SameSite=Lax nor Strict." },
+      },
+      "cookie-path": {
+        level: "error",
+        what: "The session's cookie is not sent to Keyhold.",
+        mend: 'cookie: { path: "/" },',
+        when(observed) {
+          const path = cookieOf(observed)?.attributes.get("path") ?? "/";
+          const { pathname } = observed.subject.publicUrl;
+          return !`${pathname}/`.startsWith(path) && { why: `Its path is ${path}, and Keyhold is at ${pathname}.` };
+        },
+      },
+      "cookie-unbound": {
+        level: "warning",
+        what: "A neighbour of this host can set the session's cookie: its name does not begin with `__Host-`.",
+        mend: 'name: "__Host-session",',
+        when: (observed) =>
+          isSecure(observed.subject) &&
+          cookieOf(observed)?.name.startsWith("__Host-") === false && {
+            why: `It is named ${cookieOf(observed)?.name}.`,
+          },
+      },
+    },
+  },
+  "body-parser": {
+    looksAt: "that no body parser stands before the router",
+    applies: ({ diagnosis }) => isSeen(diagnosis),
+    problems: {
+      "body-parsed": {
+        level: "warning",
+        what: "A body parser stands before the router: its limit holds in place of `bodyLimit`, and its errors in place of Keyhold's.",
+        mend: 'app.use("{path}", keyhold.router); // before express.json()',
+        when: ({ diagnosis, subject }) =>
+          isSeen(diagnosis) &&
+          diagnosis.seen.bodyRead && {
+            why: "A request's body was read when it arrived.",
+            path: subject.publicUrl.pathname,
+          },
+      },
+    },
+  },
+  stream: {
+    looksAt: "that event streams flow",
+    applies: ({ diagnosis }) => isSeen(diagnosis),
+    problems: {
+      "stream-buffered": {
+        level: "error",
+        what: "Something on the way holds event streams back, so pages and MCP clients wait for answers that are there.",
+        mend: "proxy_buffering off;",
+        when: ({ diagnosis }) =>
+          isSeen(diagnosis) && diagnosis.isBuffered && { why: "The first event arrived when the stream had ended." },
+      },
+    },
+  },
+  "signed-in": {
+    looksAt: "whom `identify` takes strangers for",
+    applies: ({ diagnosis, subject }) => isSeen(diagnosis) && subject.identify !== anonymous,
+    problems: {
+      "identify-fails": {
+        level: "error",
+        what: "`identify` throws when nobody is signed in, which users see as an error of the server. It may return undefined.",
+        mend: "identify: (req) => req.user?.id,",
+        when: ({ diagnosis }) =>
+          isSeen(diagnosis) && diagnosis.seen.user === FAILED && { why: "It threw for a request without a cookie." },
+      },
+      "identify-everyone": {
+        level: "warning",
+        what: "Whoever is not signed in is the same user to Keyhold, and shares that user's connections.",
+        mend: "identify: (req) => req.session.userId,",
+        when: ({ diagnosis }) =>
+          isSeen(diagnosis) &&
+          ![FAILED, NOBODY].includes(diagnosis.seen.user) &&
+          diagnosis.seen.user === diagnosis.otherUser && {
+            why: "It named the same user for two browsers without a cookie.",
+          },
+      },
+    },
+  },
+  cors: {
+    looksAt: "which other origins may read answers",
+    applies: ({ diagnosis }) => isSeen(diagnosis),
+    problems: {
+      "cors-blocked": {
+        level: "error",
+        what: "Pages of an allowed origin cannot read answers: something in front of Keyhold answers their preflights.",
+        mend: 'app.use("{path}", keyhold.router); // before cors()',
+        when: ({ blockedOrigins, subject }) =>
+          blockedOrigins.length > 0 && {
+            why: `The preflight from ${blockedOrigins.join(", ")} is refused.`,
+            path: subject.publicUrl.pathname,
+          },
+      },
+      "cors-open": {
+        level: "error",
+        what: "Pages of any origin may read answers with the user's cookie: something in front of Keyhold lets them.",
+        mend: 'app.use("{path}", keyhold.router); // before cors()',
+        when: ({ isOpenToAll, subject }) =>
+          isOpenToAll && { why: "The preflight from a foreign origin is granted.", path: subject.publicUrl.pathname },
+      },
+    },
+  },
+};
+
+function isSeen(diagnosis: ObservedServer["diagnosis"]): diagnosis is Diagnosis {
+  return diagnosis !== undefined && "seen" in diagnosis;
+}
+
+const isWell = (health: ObservedServer["health"]) => typeof health === "object" && health.says === "ok";
+
+const isSecure = ({ publicUrl }: ObservedServer["subject"]) => publicUrl.protocol === "https:";
+
+const pathOf = ({ pathname }: URL) => pathname.replace(/\/+$/, "");
+
+const cookieOf = ({ diagnosis }: ObservedServer) => (isSeen(diagnosis) ? diagnosis.cookie : undefined);
+
+const sameSiteOf = (observed: ObservedServer) => cookieOf(observed)?.attributes.get("samesite")?.toLowerCase() ?? "";
+
+function lacks(observed: ObservedServer, attribute: string, named: string) {
+  return cookieOf(observed)?.attributes.has(attribute) === false && { why: `It is not ${named}.` };
+}

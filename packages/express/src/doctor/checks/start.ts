@@ -1,0 +1,72 @@
+import type { ConfigProblem } from "../../KeyholdError.js";
+import type { KeyholdOptions } from "../../options.js";
+import type { Provider } from "../../providers/Provider.js";
+import type { Check, Checks } from "../Check.js";
+
+/** A wrong option, and whose it is. */
+export interface ObservedOption extends ConfigProblem {
+  readonly subject: string;
+}
+
+/** The line for each option that is checked when Keyhold is made. */
+const optionMends = {
+  publicUrl: "KEYHOLD_URL=https://app.example.com/api/keyhold # publicUrl: process.env.KEYHOLD_URL",
+  allowedOrigins: 'allowedOrigins: ["https://app.example.com"],',
+  keys: "KEYHOLD_KEY=$(openssl rand -base64 32) # keys: [process.env.KEYHOLD_KEY]",
+  providers: "providers: [agentcard({ clientId: process.env.AGENTCARD_OAUTH_CLIENT_ID })],",
+  identify: "identify: (req) => req.session.userId,",
+  redis: "redis: await createClient({ url: process.env.REDIS_URL }).connect(),",
+  egressProxy: "egressProxy: process.env.HTTPS_PROXY, // http://egress.internal:3128",
+  onEvent: "onEvent: (event) => logger.info(event),",
+  requestId: "requestId: (req) => req.id,",
+  rateLimit: "rateLimit: { limit: 600, window: 60 },",
+  bodyLimit: "bodyLimit: 4 * 1024 * 1024,",
+  id: 'id: "agentcard",',
+  name: 'name: "Agentcard",',
+  clientId:
+    "AGENTCARD_OAUTH_CLIENT_ID=… # or CIVIC_CLIENT_ID, from the provider; clientId: process.env.AGENTCARD_OAUTH_CLIENT_ID",
+  clientSecret:
+    "AGENTCARD_OAUTH_CLIENT_SECRET=… # or CIVIC_CLIENT_SECRET, from the provider; left out for a public client",
+  clientMetadataUrl: 'clientMetadataUrl: "https://app.example.com/client.json",',
+  issuers: 'issuers: ["https://auth.example.com"],',
+  issuer: 'issuer: "https://auth.example.com", // as its metadata spells it',
+  mcpUrl: 'url: "https://mcp.example.com/mcp", // or origin, of agentcard() and civic(), for the emulator',
+  tools: 'tools: { deny: ["get_card_details"] },',
+  era: 'era: "auto",',
+} satisfies { readonly [option in keyof (KeyholdOptions & Provider)]?: string } & { issuer: string } & Required<{
+    [option in keyof KeyholdOptions]: string;
+  }>;
+
+/** What createKeyhold() and the providers refuse. */
+export const optionChecks: Checks<ObservedOption> = {
+  options: {
+    looksAt: "the options",
+    problems: Object.fromEntries(
+      Object.entries(optionMends).map(([option, mend]) => [
+        `option-${option}`,
+        {
+          level: "error",
+          what: `The option \`${option}\` is missing or wrong.`,
+          mend,
+          when: ({ subject, option: path, message }) =>
+            path.split(".")[0] === option && { why: `${subject}: \`${path}\` ${message}.` },
+        } satisfies Check<ObservedOption>["problems"][string],
+      ]),
+    ),
+  },
+};
+
+/** How making Keyhold failed, other than by its options. */
+export const startChecks: Checks<{ readonly unreachable?: string }> = {
+  start: {
+    looksAt: "whether Keyhold can be made",
+    problems: {
+      "start-unreachable": {
+        level: "error",
+        what: "The file that makes Keyhold connects to a server that does not answer, such as Redis.",
+        mend: "REDIS_URL=redis://localhost:6379",
+        when: ({ unreachable }) => unreachable !== undefined && { why: `${unreachable}.` },
+      },
+    },
+  },
+};

@@ -1,0 +1,161 @@
+import { randomBytes } from "node:crypto";
+import { genericTokenEndpointRequest, processGenericTokenEndpointResponse, ResponseBodyError } from "oauth4webapi";
+import { z } from "zod";
+import { describeFailure } from "../describeFailure.js";
+import type { AuthorizationContext } from "../oauth/AuthorizationContext.js";
+import { authenticationOf } from "../oauth/authenticationOf.js";
+import { authorizationUrl } from "../oauth/authorizationUrl.js";
+import { askMetadata, type Metadata } from "../oauth/discover.js";
+import { askWithoutToken, discoverResource } from "../oauth/discoverResource.js";
+import { metadataUrls } from "../oauth/discoverServer.js";
+import { firstFound } from "../oauth/firstFound.js";
+import { fromOAuthError, isClientRefused } from "../oauth/fromOAuthError.js";
+import { requestOptions, safeFetch } from "../oauth/requestOptions.js";
+import type { Provider } from "../providers/Provider.js";
+import type { Subject } from "./Subject.js";
+
+/** What a provider's servers answer to a stranger, and to this product. */
+export interface ObservedProvider {
+  readonly subject: Subject;
+  readonly provider: Provider;
+  readonly redirectUri: string;
+  /** The MCP server's status for a request without a token, or why it gave none. */
+  readonly mcp: number | string;
+  /** The authorization server that the MCP server names, if it names one. */
+  readonly namedIssuer?: string;
+  readonly metadata?: Metadata;
+  readonly metadataFailure?: MetadataFailure;
+  /** The error of a token request that cannot succeed: `invalid_grant`, if the client is known. */
+  readonly tokenError?: string;
+  /** How the authorization request is answered: a status, and the error that the browser would bring back. */
+  readonly authorization?: { readonly status: number; readonly error: string | null };
+  /** How far the provider's clock is ahead of this machine's, in milliseconds. */
+  readonly clockAhead?: number;
+}
+
+interface MetadataFailure {
+  readonly why: string;
+  /** What the document says that is there, if one is. */
+  readonly document?: z.infer<typeof metadataDocument>;
+}
+
+const metadataDocument = z.object({
+  issuer: z.string(),
+  code_challenge_methods_supported: z.array(z.string()).default([]),
+});
+
+/** What no server has issued. */
+const BOGUS = "keyhold-doctor";
+
+/**
+ * Asks a provider what can be asked without a user, with the product's own client id and redirect URI. Nothing is registered there, and
+ * nobody connected.
+ */
+export async function observeProvider(subject: Subject, provider: Provider): Promise<ObservedProvider> {
+  const observed = { subject, provider, redirectUri: subject.redirectUri(provider), ...(await observeMcp(provider)) };
+  const [issuer = provider.mcpUrl] = provider.issuers;
+  // A wrong address, or one server that is down, is one finding.
+  const isSameServer = provider.discovery === "mcp" || new URL(issuer).origin === new URL(provider.mcpUrl).origin;
+  if (isSameServer && !isMcpServer(observed.mcp)) return observed;
+  try {
+    const metadata = await askMetadata(provider);
+    return { ...observed, metadata, ...(await observeClient(observed, metadata)) };
+  } catch (error) {
+    return { ...observed, metadataFailure: await lookCloser(provider, error) };
+  }
+}
+
+/** Whether an MCP server may have given this answer: some refuse by another status than 401, and look at the token last. */
+export function isMcpServer(answer: ObservedProvider["mcp"]): boolean {
+  return typeof answer === "number" && (answer < 300 || [400, 401, 403, 429].includes(answer));
+}
+
+async function observeMcp(provider: Provider): Promise<Pick<ObservedProvider, "mcp" | "clockAhead" | "namedIssuer">> {
+  const begun = Date.now();
+  try {
+    const { status, headers } = await askWithoutToken(provider);
+    const date = Date.parse(headers.get("date") ?? "");
+    const clockAhead = Number.isNaN(date) ? undefined : date - (begun + Date.now()) / 2;
+    // Whatever is named is of interest here, known or not.
+    const named = await discoverResource({ ...provider, issuers: [] }, provider.issuers[0]).catch(() => undefined);
+    return { mcp: status, clockAhead, namedIssuer: named?.issuer };
+  } catch (error) {
+    return { mcp: describeFailure(fromOAuthError(error)) };
+  }
+}
+
+/** What the metadata's failure does not say: whose document that is. */
+async function lookCloser(provider: Provider, error: unknown): Promise<MetadataFailure> {
+  const why = describeFailure(fromOAuthError(error));
+  const [issuer] = provider.issuers;
+  if (!issuer) return { why };
+  try {
+    const response = await firstFound(provider, metadataUrls(issuer, provider.discovery));
+    return { why, document: metadataDocument.safeParse(await response.json()).data };
+  } catch {
+    return { why };
+  }
+}
+
+async function observeClient(
+  { provider, redirectUri }: Pick<ObservedProvider, "provider" | "redirectUri">,
+  metadata: Metadata,
+): Promise<Pick<ObservedProvider, "tokenError" | "authorization">> {
+  if (!provider.clientId) return {};
+  const client = { client_id: provider.clientId, client_secret: provider.clientSecret };
+  const { server } = metadata;
+  const authentication = authenticationOf(server, client);
+  const issuers = [server.issuer] as const;
+  const context = { provider, ...metadata, issuers, client, authentication };
+  const tokenError = await askForTokens(context, redirectUri);
+  if (tokenError === "invalid_client" || provider.subjectToken) return { tokenError };
+  return { tokenError, authorization: await askForAuthorization(context, redirectUri) };
+}
+
+/** Brings a code, or a subject token, that is none: which error comes back tells whether the client is known. */
+async function askForTokens(context: AuthorizationContext, redirectUri: string): Promise<string | undefined> {
+  const { provider, server, client, authentication, resource } = context;
+  const { subjectToken } = provider;
+  const [grantType, parameters] = subjectToken
+    ? [
+        "urn:ietf:params:oauth:grant-type:token-exchange",
+        { subject_token: BOGUS, subject_token_type: subjectToken.type },
+      ]
+    : [
+        "authorization_code",
+        { code: BOGUS, redirect_uri: redirectUri, code_verifier: verifier(), ...(resource && { resource }) },
+      ];
+  try {
+    const response = await genericTokenEndpointRequest(
+      server,
+      client,
+      authentication,
+      grantType,
+      parameters,
+      requestOptions(provider),
+    );
+    await processGenericTokenEndpointResponse(server, client, response);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ResponseBodyError) return error.error;
+    return isClientRefused(error) ? "invalid_client" : undefined;
+  }
+}
+
+/** Goes where a user would be sent, and no further. */
+async function askForAuthorization(context: AuthorizationContext, redirectUri: string) {
+  const { provider, scope } = context;
+  try {
+    const secrets = { state: BOGUS, codeVerifier: verifier(), nonce: BOGUS };
+    const url = await authorizationUrl(context, redirectUri, secrets, scope);
+    const { status, headers, body } = await safeFetch(provider)(url, { headers: { accept: "text/html" } });
+    await body?.cancel();
+    const location = headers.get("location") ?? "";
+    const error = location.startsWith(redirectUri) ? new URL(location).searchParams.get("error") : null;
+    return { status, error };
+  } catch {
+    return undefined;
+  }
+}
+
+const verifier = () => randomBytes(32).toString("base64url");

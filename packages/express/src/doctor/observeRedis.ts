@@ -1,0 +1,77 @@
+import { randomUUID } from "node:crypto";
+import { describeFailure } from "../describeFailure.js";
+import { KeyholdError } from "../KeyholdError.js";
+import { withinTime } from "../withinTime.js";
+import type { Subject } from "./Subject.js";
+
+/** What a Redis says of itself. What it keeps to itself, as hosted ones do, counts as good. */
+export interface ObservedRedis {
+  /** Why it takes no command at all. */
+  readonly away?: string;
+  /** Which commands it refuses, and why. */
+  readonly refused: readonly string[];
+  /** Whether some node may evict what it holds: its `maxmemory-policy`. */
+  readonly evicts?: string;
+  /** Whether some node stores nothing on disk. */
+  readonly forgets: boolean;
+}
+
+/** Milliseconds that a command may take for which the client has no bound of ours. */
+const PATIENCE = 2_000;
+
+/** Asks Redis for the commands that Keyhold uses, on a key and a channel of the doctor's own, and for its settings. */
+export async function observeRedis({ client, commands }: NonNullable<Subject["redis"]>): Promise<ObservedRedis> {
+  const key = `keyhold:doctor:${randomUUID()}`;
+  const [away] = await refusal("GET", () => commands.get(key));
+  if (away && !client.isReady) return { away, refused: [], forgets: false };
+
+  const expiration = { type: "EX", value: 60 } as const;
+  const refused = [
+    ...(await refusal("SET", () => commands.set(key, "1", { expiration }))),
+    ...(await refusal("GETEX", () => commands.getEx(key, expiration))),
+    ...(await refusal("EVAL", () => commands.eval("return 1", { keys: [key], arguments: [] }))),
+    ...(await refusal("GETDEL", () => commands.getDel(key))),
+    ...(await refusal("DEL", () => commands.del([key]))),
+    ...(await refusal("PUBLISH", () => withinTime(client.publish("keyhold:doctor", ""), PATIENCE, () => undefined))),
+  ];
+  const nodes = "masters" in client ? await Promise.all(client.masters.map((one) => client.nodeClient(one))) : [client];
+  const settings = await Promise.all(nodes.map(settingsOf));
+  return {
+    refused,
+    evicts: settings.find(({ evicts }) => evicts)?.evicts,
+    forgets: settings.some(({ forgets }) => forgets),
+  };
+}
+
+/** The command and why it failed; empty where it did not. */
+async function refusal(command: string, use: () => Promise<unknown>): Promise<string[]> {
+  try {
+    await use();
+    return [];
+  } catch (error) {
+    const failure = error instanceof KeyholdError ? error : new KeyholdError("store_unavailable", { cause: error });
+    return [`${command}: ${describeFailure(failure)}`];
+  }
+}
+
+interface Talkative {
+  info(): Promise<string>;
+  configGet(parameter: string): Promise<Record<string, string>>;
+}
+
+async function settingsOf(node: object): Promise<Pick<ObservedRedis, "evicts" | "forgets">> {
+  if (!isTalkative(node)) return { forgets: false };
+  const info = await node.info().catch(() => "");
+  const setting = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, "m").exec(info)?.[1];
+  const policy = setting("maxmemory_policy");
+  const { save } = await node.configGet("save").catch((): Record<string, string> => ({}));
+  return {
+    // Without a limit, nothing is ever evicted.
+    evicts: setting("maxmemory") === "0" || policy === "noeviction" ? undefined : policy,
+    forgets: setting("aof_enabled") === "0" && save === "",
+  };
+}
+
+function isTalkative(node: object): node is Talkative {
+  return "info" in node && "configGet" in node;
+}

@@ -1,0 +1,166 @@
+import { isErrorBody, paths, requestHeader } from "@keyhold/contract";
+import { z } from "zod";
+import { redacted } from "../redacted.js";
+import { DIAGNOSIS, LAST_EVENT, proofOf, type Seen } from "../router/diagnosis.js";
+import type { Subject } from "./Subject.js";
+
+/** How the running server answers. */
+export interface ObservedServer {
+  readonly subject: Subject;
+  /** Where it was asked. */
+  readonly url: URL;
+  /** What answers at `/health`, or why nothing does. */
+  readonly health: Health | string;
+  /** What Keyhold saw of a request and what came back of its answer, or what was answered instead. */
+  readonly diagnosis?: Diagnosis | { readonly status: number; readonly code: string | undefined };
+  /** The allowed origins whose pages may not read answers. */
+  readonly blockedOrigins: readonly string[];
+  /** Whether pages of any origin may read answers, with the user's cookie. */
+  readonly isOpenToAll: boolean;
+}
+
+interface Health {
+  readonly status: number;
+  readonly type: string;
+  /** Keyhold's own word, if it was Keyhold that answered. */
+  readonly says?: string;
+}
+
+/** A request as Keyhold saw it, and its answer as a browser would. */
+export interface Diagnosis {
+  readonly seen: Seen;
+  /** Whom `identify` takes another browser for. */
+  readonly otherUser: string;
+  /** The session's cookie, without its value. */
+  readonly cookie?: Cookie;
+  /** Whether the first event arrived with the last. */
+  readonly isBuffered: boolean;
+}
+
+interface Cookie {
+  readonly name: string;
+  /** By lower-case names. */
+  readonly attributes: ReadonlyMap<string, string>;
+}
+
+/** Milliseconds for each request; a stream that is held back takes a while. */
+const TIMEOUT = 15_000;
+/** An origin that nobody has. */
+const FOREIGN = "https://keyhold-doctor.invalid";
+
+/**
+ * Asks a running server, as a browser behind its proxies would.
+ *
+ * @param url where the router is mounted. Where that is http and `publicUrl` https, it is inside, and requests say that they came by https as the proxy in front would
+ */
+export async function observeServer(subject: Subject, url: URL): Promise<ObservedServer> {
+  const base = url.href.replace(/\/+$/, "");
+  const isInside = url.protocol === "http:" && subject.publicUrl.protocol === "https:";
+  const forwarded = isInside ? { "x-forwarded-proto": "https" } : undefined;
+  const ask = (path: string, init: RequestInit) =>
+    fetch(base + path, {
+      redirect: "manual",
+      ...init,
+      headers: { ...forwarded, ...init.headers },
+      signal: AbortSignal.timeout(TIMEOUT),
+    });
+
+  const health = await ask(paths.health(), {}).then(healthOf, reasonOf);
+  const observed = { subject, url, health, blockedOrigins: [], isOpenToAll: false };
+  if (typeof health === "string" || !health.says) return observed;
+
+  const diagnose = () =>
+    ask(DIAGNOSIS.path, {
+      method: "POST",
+      headers: { [DIAGNOSIS.header]: proofOf(subject.keyring), "content-type": "application/json" },
+      body: "{}",
+    });
+  const isReadable = async (origin: string) => {
+    const asking = {
+      origin,
+      "access-control-request-method": "GET",
+      "access-control-request-headers": requestHeader.name,
+    };
+    const { headers } = await ask(paths.connections(), { method: "OPTIONS", headers: asking });
+    return (
+      headers.get("access-control-allow-origin") === origin &&
+      headers.get("access-control-allow-credentials") === "true"
+    );
+  };
+  const readable = await Promise.all(subject.allowedOrigins.map(isReadable));
+  return {
+    ...observed,
+    diagnosis: await diagnosisOf(diagnose),
+    blockedOrigins: subject.allowedOrigins.filter((_origin, index) => !readable[index]),
+    isOpenToAll: await isReadable(FOREIGN),
+  };
+}
+
+const healthSchema = z.object({ status: z.string() });
+
+async function healthOf(response: Response): Promise<Health> {
+  const { status, headers } = response;
+  const says = healthSchema.safeParse(parsed(await response.text())).data?.status;
+  return { status, type: headers.get("content-type") ?? "no content type", says };
+}
+
+function reasonOf(error: unknown): string {
+  const { cause } = redacted(error) ?? {};
+  return cause instanceof Error ? [Reflect.get(cause, "code"), cause.message].filter(Boolean).join(" ") : String(error);
+}
+
+async function diagnosisOf(ask: () => Promise<Response>): Promise<ObservedServer["diagnosis"]> {
+  const first = await ask();
+  const text = await readFirst(first);
+  const seen = seenIn(text);
+  if (!seen) return { status: first.status, code: codeIn(text) };
+  const otherUser = seenIn(await readFirst(await ask()))?.user ?? "";
+  const [line] = first.headers.getSetCookie();
+  const cookie = line === undefined ? undefined : cookieOf(line);
+  return { seen, otherUser, cookie, isBuffered: text.includes(LAST_EVENT) };
+}
+
+const seenSchema = z.object({ https: z.boolean(), bodyRead: z.boolean(), user: z.string() }) satisfies z.ZodType<Seen>;
+
+function seenIn(text: string): Seen | undefined {
+  return seenSchema.safeParse(parsed(/^data: (.+)\n\n/.exec(text)?.[1])).data;
+}
+
+function codeIn(text: string): string | undefined {
+  const body = parsed(text);
+  return isErrorBody(body) ? body.error.code : undefined;
+}
+
+function parsed(json = ""): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Reads an answer up to its first event, and what came along with that. */
+async function readFirst(response: Response): Promise<string> {
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  while (reader && !text.includes("\n\n")) {
+    const { done, value = "" } = await reader.read();
+    if (done) break;
+    text += value;
+  }
+  await reader?.cancel();
+  return text;
+}
+
+function cookieOf(line: string): Cookie {
+  const [pair = "", ...attributes] = line.split(";").map((part) => part.trim());
+  return {
+    name: pair.slice(0, pair.indexOf("=")),
+    attributes: new Map(
+      attributes.map((attribute) => {
+        const [name = "", value = ""] = attribute.split("=");
+        return [name.toLowerCase(), value];
+      }),
+    ),
+  };
+}

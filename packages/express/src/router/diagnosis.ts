@@ -1,0 +1,72 @@
+import { hash } from "node:crypto";
+import type { RequestHandler } from "express";
+import { KeyholdError } from "../KeyholdError.js";
+import { type Keyring, SealBrokenError } from "../vault/keyring.js";
+import { STREAM_HEADERS } from "./createEventStreams.js";
+import type { Identify } from "./whoever.js";
+
+/** Where a running backend tells the doctor what arrives of its requests, and the header in which the doctor proves to hold a key. */
+export const DIAGNOSIS = { path: "/diagnosis", header: "keyhold-diagnosis" } as const;
+
+/** What a running backend saw of a request. */
+export interface Seen {
+  /** Whether it came by https, as far as the proxies in front say. */
+  readonly https: boolean;
+  /** Whether a body parser has been at it before. */
+  readonly bodyRead: boolean;
+  /** A digest of whom `identify` takes it for, or that there is nobody, or that it failed. */
+  readonly user: string;
+}
+
+/** What `user` says where it is no digest. */
+export const NOBODY = "nobody";
+export const FAILED = "failed";
+
+/** Milliseconds after which a proof is old. It gives nothing away but `Seen`, so that clocks need not agree well. */
+const PROOF_LASTS = 60 * 60_000;
+/** Milliseconds that the stream stays open: what is held back on the way arrives with its end. */
+export const STREAM_LASTS = 5_000;
+/** The last event of the stream. */
+export const LAST_EVENT = "event: end\ndata: {}\n\n";
+/** Milliseconds that its session lasts: it is there for its cookie alone. */
+const SESSION_LASTS = 60_000;
+
+const CONTEXT = ["diagnosis"];
+
+/** What to send in the header. */
+export function proofOf(keyring: Keyring): string {
+  return keyring.seal(String(Date.now()), CONTEXT);
+}
+
+/**
+ * Tells whoever holds one of the keys how a request arrives, in an event stream and with a fresh session's cookie. To all others there is no such route.
+ *
+ * @throws KeyholdError `unknown_route`
+ */
+export function createDiagnosis(keyring: Keyring, identify: Identify): RequestHandler {
+  return async (req, res) => {
+    if (!isProof(keyring, req.get(DIAGNOSIS.header))) throw new KeyholdError("unknown_route");
+    const user = await Promise.resolve(req)
+      .then(identify)
+      .then(
+        (userId) => (userId ? hash("sha256", userId) : NOBODY),
+        () => FAILED,
+      );
+    const https = req.secure || req.get("x-forwarded-proto")?.split(",")[0]?.trim() === "https";
+    req.session.keyholdConnects = true;
+    req.session.cookie.maxAge = SESSION_LASTS;
+    res.writeHead(200, STREAM_HEADERS);
+    res.write(`data: ${JSON.stringify({ https, bodyRead: req.body !== undefined, user } satisfies Seen)}\n\n`);
+    const timer = setTimeout(() => res.end(LAST_EVENT), STREAM_LASTS);
+    res.once("close", () => clearTimeout(timer));
+  };
+}
+
+function isProof(keyring: Keyring, proof = ""): boolean {
+  try {
+    return Math.abs(Date.now() - Number(keyring.open(proof, CONTEXT))) < PROOF_LASTS;
+  } catch (error) {
+    if (error instanceof SealBrokenError) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,75 @@
+import { randomBytes } from "node:crypto";
+import { createClient } from "redis";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import type { Finding } from "../src/index.js";
+import { startNativeRedis, withNativeRedis } from "./support/nativeRedis.js";
+import { openPatient } from "./support/openPatient.js";
+
+/** What is not well with a product behind TLS that works with this Redis. */
+async function ailmentsWith(url: string, { lose }: { lose?: () => Promise<unknown> } = {}): Promise<Finding[]> {
+  const redis = await createClient({ url }).connect();
+  const options = { publicUrl: "https://app.example.com/api/keyhold", redis };
+  const patient = await openPatient({ options, url: false });
+  await lose?.();
+  const found = await patient.ailments();
+  redis.destroy();
+  await patient.close();
+  return found;
+}
+
+withNativeRedis("the doctor's look at Redis", () => {
+  let server: Awaited<ReturnType<typeof startNativeRedis>>;
+  let admin: ReturnType<typeof createClient>;
+  beforeEach(async () => {
+    server = await startNativeRedis();
+    admin = createClient({ url: server.url });
+    admin.on("error", () => undefined);
+    await admin.connect();
+  });
+  afterEach(async () => {
+    admin.destroy();
+    await server.close();
+  });
+  const mendOf = ([finding]: Finding[]) => finding?.mend?.split(" ") ?? [];
+
+  it("has nothing to say of a good one, and leaves nothing there", async () => {
+    expect(await ailmentsWith(server.url)).toEqual([]);
+    expect(await admin.dbSize()).toBe(0);
+  });
+
+  it("finds one that is away", async () => {
+    const found = await ailmentsWith(server.url, { lose: () => server.kill() });
+    expect(found).toMatchObject([{ problem: "redis-away", mend: "redis-cli -u $REDIS_URL ping" }]);
+    await server.startAgain();
+  });
+
+  it("finds one that evicts, and is content with the mend", async () => {
+    await admin.configSet({ maxmemory: "100mb", "maxmemory-policy": "allkeys-lru" });
+    const found = await ailmentsWith(server.url);
+    expect(found).toMatchObject([{ problem: "redis-evicts", mend: "maxmemory-policy noeviction" }]);
+    await admin.sendCommand(["CONFIG", "SET", ...mendOf(found)]);
+    expect(await ailmentsWith(server.url)).toEqual([]);
+  });
+
+  it("finds one that stores nothing, and is content with the mend", async () => {
+    await admin.configSet({ appendonly: "no", save: "" });
+    const found = await ailmentsWith(server.url);
+    expect(found).toMatchObject([{ problem: "redis-forgets", mend: "appendonly yes" }]);
+    await admin.sendCommand(["CONFIG", "SET", ...mendOf(found)]);
+    expect(await ailmentsWith(server.url)).toEqual([]);
+  });
+
+  it.each([
+    ["an old one", ["+@all", "-getex"], "GETEX"],
+    ["one whose channels are closed", ["+@all", "resetchannels"], "PUBLISH"],
+  ])("finds that %s refuses a command, and is content with the mend", async (_case, rules, command) => {
+    const password = randomBytes(16).toString("hex");
+    const url = server.url.replace("//", `//keyhold:${password}@`);
+    await admin.sendCommand(["ACL", "SETUSER", "keyhold", "on", `>${password}`, "~keyhold:*", "&*", ...rules]);
+    const found = await ailmentsWith(url);
+    expect(found).toMatchObject([{ problem: "redis-command-refused", why: expect.stringContaining(`${command}: `) }]);
+    expect(JSON.stringify(found)).not.toContain(password);
+    await admin.sendCommand(mendOf(found));
+    expect(await ailmentsWith(url)).toEqual([]);
+  });
+});
