@@ -1,13 +1,14 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { transform } from "lightningcss";
 import { expect, it } from "vitest";
-import { filesOf, root } from "../src/repository.js";
+import { filesOf, read, root } from "../src/repository.js";
 import { checkShell } from "./support/checkShell.js";
 import { compile } from "./support/compile.js";
 import { type Document, readDocument } from "./support/readDocument.js";
 
 /** What the fenced blocks may be: each of these is compiled, parsed or checked below, but for `text`. */
-const languages = new Set(["caddy", "json", "nginx", "sh", "text", "ts", "tsx"]);
+const languages = new Set(["caddy", "css", "json", "nginx", "sh", "text", "ts", "tsx"]);
 
 const documents = new Map(filesOf(".md").map((path) => [path, readDocument(path)]));
 
@@ -17,6 +18,22 @@ function checkJson({ path, blocks }: Document): string[] {
     try {
       JSON.parse(text);
       return [];
+    } catch (error) {
+      return `${path}:${line}: ${error}`;
+    }
+  });
+}
+
+const stylesheet = read("packages/react/src/styles.css");
+
+/** Stylesheets can be parsed, and set no variable that the kit does not have. */
+function checkStyles({ path, blocks }: Document): string[] {
+  return blocks.flatMap(({ language, line, text }) => {
+    if (language !== "css") return [];
+    const unknown = [...text.matchAll(/--keyhold-[a-z-]+/g)].filter(([name]) => !stylesheet.includes(`var(${name},`));
+    try {
+      transform({ filename: path, code: Buffer.from(text) });
+      return unknown.map(([name]) => `${path}:${line}: styles.css has no ${name}`);
     } catch (error) {
       return `${path}:${line}: ${error}`;
     }
@@ -57,7 +74,9 @@ function checkLinks({ path, links }: Document): string[] {
 it.each([...documents.values()])("$path holds", (document) => {
   // References hold declarations without their imports; what they say comes from the compiler.
   const generated = document.path.endsWith("API.md");
-  const checks = generated ? [checkLinks] : [checkLanguages, compile, checkJson, checkShell, checkServers, checkLinks];
+  const checks = generated
+    ? [checkLinks]
+    : [checkLanguages, compile, checkJson, checkShell, checkServers, checkStyles, checkLinks];
   expect(checks.flatMap((check) => check(document))).toEqual([]);
 });
 
