@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomInt, randomUUID } from "node:crypto";
 import type { Account } from "./accounts.js";
 
 /** A card. Its number is an obvious fake: nothing can be bought with it anywhere. */
@@ -81,7 +81,7 @@ export function issueCard(account: Account, clientId: string, { amountCents, typ
   const last4 = String(wallet.cards.length + 1).padStart(4, "0");
   const card: Card = {
     id: `card_${randomUUID()}`,
-    number: `424242424242${last4}`,
+    number: `424242${randomInt(100_000, 1_000_000)}${last4}`,
     last4,
     cvv: "000",
     expiry: `${String(now.getMonth() + 1).padStart(2, "0")}/${String(now.getFullYear() + 3).slice(-2)}`,

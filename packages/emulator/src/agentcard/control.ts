@@ -5,7 +5,7 @@ import type { EmulatedProvider } from "../control/createProviderApp.js";
 import { AccountSettings } from "./accountSettings.js";
 import { decideApproval } from "./approvals.js";
 import { AgentcardBehaviour } from "./behaviour.js";
-import { chargeCard } from "./cards.js";
+import { type Card, chargeCard } from "./cards.js";
 import { revokeConnection } from "./connections.js";
 import type { World } from "./createWorld.js";
 
@@ -17,7 +17,11 @@ const ApprovalDecision = z.strictObject({
   approvalId: z.string(),
   decision: z.enum(["approved", "denied"]),
 });
-const Charge = z.strictObject({ email, cardId: z.string(), merchant: z.string(), amountCents: z.int().positive() });
+const Purchase = z.strictObject({ merchant: z.string(), amountCents: z.int().positive() });
+const Charge = z.union([
+  Purchase.extend({ email, cardId: z.string() }),
+  Purchase.extend({ number: z.string(), cvv: z.string() }),
+]);
 const Hold = z.strictObject({ on: z.boolean() });
 const Revocation = z.strictObject({ email, clientId: z.string() });
 
@@ -34,10 +38,10 @@ export interface AgentcardControl {
    */
   decideApproval(decision: z.infer<typeof ApprovalDecision>): void;
   /**
-   * A merchant charges a card. `POST /__control/charge`
+   * A merchant charges a card, which it knows by its number, or a test by its id. `POST /__control/charge`
    *
    * @returns `settled`, or `declined` where the card is not open or does not cover it
-   * @throws Error where the user has no such card
+   * @throws Error where there is no such card
    */
   charge(charge: z.infer<typeof Charge>): "settled" | "declined";
   /**
@@ -68,13 +72,16 @@ export function createControl({ accounts, behaviour, gate, grants }: World): Age
         throw new Error(`Nothing of the id ${approvalId} waits for ${email}. Take approvalId from the tool's result.`);
       }
     },
-    charge: ({ email, cardId, ...purchase }) => {
-      const account = accounts.of(email);
-      for (const wallet of account.wallets) {
-        const card = wallet.cards.find(({ id }) => id === cardId);
-        if (card) return chargeCard(account, wallet, card, purchase);
+    charge: (charge) => {
+      const isMeant = ({ id, number, cvv }: Card) =>
+        "cardId" in charge ? id === charge.cardId : number === charge.number && cvv === charge.cvv;
+      for (const account of "email" in charge ? [accounts.of(charge.email)] : accounts.all()) {
+        for (const wallet of account.wallets) {
+          const card = wallet.cards.find(isMeant);
+          if (card) return chargeCard(account, wallet, card, charge);
+        }
       }
-      throw new Error(`${email} has no card ${cardId}. Take cardId from the result of create_card.`);
+      throw new Error("There is no such card. Take cardId from the result of create_card.");
     },
     revoke: ({ email, clientId }) => revokeConnection(grants, accounts.of(email).email, clientId),
     hold: (on) => gate.set(!on),
