@@ -31,16 +31,10 @@ test("someone signs in, connects Agentcard, and disconnects it", async () => {
   await page.getByRole("heading", { name: "Hello Alice" }).waitFor();
   const connect = page.getByRole("button", { name: "Connect with Agentcard" }).first();
   expect(await connect.evaluate((button) => getComputedStyle(button).backgroundColor)).toBe("rgb(22, 24, 29)");
-  const opened = page.waitForEvent("popup");
-  await connect.click();
-  const popup = await opened;
+  const [popup] = await Promise.all([page.waitForEvent("popup"), connect.click()]);
   await popup.getByLabel("E-mail address").waitFor();
-  const closed = popup.waitForEvent("close");
-  await popup.evaluate(
-    (callback) => window.location.assign(callback),
-    await agentcard.approve({ url: popup.url(), email: "alice@example.com" }),
-  );
-  await closed;
+  const callback = await agentcard.approve({ url: popup.url(), email: "alice@example.com" });
+  await Promise.all([popup.waitForEvent("close"), popup.evaluate((url) => window.location.assign(url), callback)]);
 
   await page.getByText("alice@example.com").first().waitFor();
   await page.getByRole("button", { name: "Disconnect Agentcard" }).click();
