@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { defineConfig, type Plugin } from "vitest/config";
+import { configDefaults, defineConfig, type Plugin } from "vitest/config";
 import { shared } from "../../vitest.shared.js";
 
 /** Takes React, and what builds on it, from the package in test/react-18. */
@@ -12,10 +12,20 @@ const onReact18: Plugin = {
   },
 };
 
-const test = { ...shared, environment: "jsdom", setupFiles: "test/setup.ts" };
+const backends = "test/backends/*.test.ts";
+const test = {
+  ...shared,
+  environment: "jsdom",
+  setupFiles: "test/setup.ts",
+  exclude: [...configDefaults.exclude, backends],
+};
 
 export default defineConfig({
   test: {
-    projects: [{ test: { ...test, name: "react 19" } }, { plugins: [onReact18], test: { ...test, name: "react 18" } }],
+    projects: [
+      { test: { ...test, name: "react 19" } },
+      { plugins: [onReact18], test: { ...test, name: "react 18" } },
+      { test: { ...shared, name: "backends", include: [backends] } },
+    ],
   },
 });

@@ -27,7 +27,7 @@ test.each(Object.keys(paths) as (keyof typeof paths)[])("answers the contract's 
   const isPost = name === "mcp" || name === "tool";
   const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" });
   const init = isPost ? { method: "POST", body } : { method: name === "connection" ? "DELETE" : "GET" };
-  const { status } = await get(path("agentcard", "0123456789abcdef"), init);
+  const { status } = await get(`${path("agentcard", "0123456789abcdef")}?attempt=0123456789abcdef`, init);
   expect(status).toBeLessThan(400);
 });
 

@@ -12,8 +12,7 @@ interface Message {
  *
  * @see [MCP 2025-11-25, Streamable HTTP](https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#streamable-http)
  */
-export async function answerMcp({ backend, provider, request }: Asking): Promise<Response> {
-  const { id, method, params }: Message = await request.json();
+export async function answerMcp({ backend, provider }: Asking, { id, method, params }: Message): Promise<Response> {
   if (id === undefined) return new Response(null, { status: 202 });
   const answer = (body: { result: unknown } | { error: { code: number; message: string } }) =>
     Response.json({ jsonrpc: "2.0", id, ...body });

@@ -13,6 +13,7 @@ import {
   type ToolResult,
   type Tools,
 } from "@keyhold/contract";
+import type { ToolArguments } from "../client/createClient.js";
 import { answerMcp } from "./answerMcp.js";
 import { connected } from "./connections.js";
 import type { FakeBackend } from "./createFakeBackend.js";
@@ -33,6 +34,8 @@ export const failure = (code: ErrorCode): Response => Response.json(errorBody(co
 
 const found = (connection: Connection | undefined, answer: (connection: Connection) => Response | Promise<Response>) =>
   connection ? answer(connection) : failure("unknown_provider");
+const finishedUrl = (base: string, provider: string, query: Readonly<Record<string, string>>) =>
+  `${base}${paths.finished(encodeURIComponent(provider))}?${new URLSearchParams(query)}`;
 const redirect = (location: string) => new Response(null, { status: 303, headers: { location } });
 
 const codes = {
@@ -48,6 +51,17 @@ const whileConnected = ({ backend, provider }: Asking, answer: () => Response | 
   found(backend.get(provider), ({ status, wantsMore }) =>
     status === "connected" || wantsMore ? answer() : failure(codes[status]),
   );
+
+/** Answers only where the body is a JSON object, or there is none. */
+async function withBody({ request }: Asking, answer: (body: ToolArguments) => Response | Promise<Response>) {
+  try {
+    const body: unknown = JSON.parse((await request.text()) || "{}");
+    if (typeof body === "object" && body !== null && !Array.isArray(body)) return answer({ ...body });
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  return failure("body_invalid");
+}
 
 /** Every operation as a healthy backend answers it. */
 export const answers: Readonly<Record<Operation, (asking: Asking) => Response | Promise<Response>>> = {
@@ -71,45 +85,53 @@ export const answers: Readonly<Record<Operation, (asking: Asking) => Response | 
     }),
   tools: (asking) => whileConnected(asking, () => Response.json({ tools: asking.backend.tools } satisfies Tools)),
   callTool: (asking) =>
-    whileConnected(asking, async () => {
-      const { backend, request, provider, item: name } = asking;
-      const args = await request.json().catch(() => ({}));
-      const result = await backend.callTool({ provider, name, arguments: args });
-      return typeof result === "string" ? failure(result) : Response.json(result satisfies ToolResult);
-    }),
+    withBody(asking, (args) =>
+      whileConnected(asking, async () => {
+        const { backend, provider, item: name } = asking;
+        const result = await backend.callTool({ provider, name, arguments: args });
+        return typeof result === "string" ? failure(result) : Response.json(result satisfies ToolResult);
+      }),
+    ),
   job: (asking) =>
     whileConnected(asking, () => {
       const { job } = asking.backend;
       return typeof job === "string" ? failure(job) : Response.json(job satisfies Job);
     }),
-  mcp: (asking) => whileConnected(asking, () => answerMcp(asking)),
+  mcp: (asking) => withBody(asking, (message) => whileConnected(asking, () => answerMcp(asking, message))),
   events: ({ streams, request }) => streams.open(request.signal),
   health: () => Response.json({ status: "ok" } satisfies Health),
   // The provider's pages are left out: the attempt ends as `attempt` says, at once.
-  authorize: ({ base, provider, request }) => {
-    const { search } = new URL(request.url);
-    return redirect(`${base}${paths.callback(encodeURIComponent(provider))}${search}`);
-  },
-  callback: ({ backend, base, provider, request }) => {
-    const query = new URL(request.url).searchParams;
-    const attempt = query.get("attempt") ?? "";
-    if (backend.attempt.status === "connected") backend.set(provider, connected);
-    backend.push({ provider, attempt });
-    const finished = `${base}${paths.finished(encodeURIComponent(provider))}?${new URLSearchParams({ attempt })}`;
-    return redirect(query.get("display") === "page" ? (query.get("return_to") ?? "/") : finished);
-  },
-  finished: ({ backend, request }) => {
-    const message = JSON.stringify({ attempt: new URL(request.url).searchParams.get("attempt") }).replace(
-      /</g,
-      "\\u003c",
-    );
-    const script = `new BroadcastChannel("${channelName}").postMessage(${message}); window.close();`;
-    const html = `<!doctype html><title>${backend.attempt.status}</title><script>${script}</script>`;
-    return new Response(html, { headers: { "content-type": "text/html" } });
-  },
-  clientMetadata: ({ base, provider, request }) =>
-    Response.json({
-      client_id: request.url,
-      redirect_uris: [`${base}${paths.callback(encodeURIComponent(provider))}`],
+  authorize: ({ backend, base, provider, request }) =>
+    found(backend.get(provider), () => {
+      const { search, searchParams } = new URL(request.url);
+      if (/^[\w-]{16,64}$/.test(searchParams.get("attempt") ?? "")) {
+        return redirect(`${base}${paths.callback(encodeURIComponent(provider))}${search}`);
+      }
+      return redirect(finishedUrl(base, provider, { error: "bad_request" satisfies ErrorCode }));
     }),
+  callback: ({ backend, base, provider, request }) =>
+    found(backend.get(provider), () => {
+      const query = new URL(request.url).searchParams;
+      const attempt = query.get("attempt") ?? "";
+      if (backend.attempt.status === "connected") backend.set(provider, connected);
+      backend.push({ provider, attempt });
+      const isPage = query.get("display") === "page";
+      return redirect(isPage ? (query.get("return_to") ?? "/") : finishedUrl(base, provider, { attempt }));
+    }),
+  finished: ({ backend, provider, request }) =>
+    found(backend.get(provider), () => {
+      const query = new URL(request.url).searchParams;
+      const message = JSON.stringify({ attempt: query.get("attempt") }).replace(/</g, "\\u003c");
+      const script = `new BroadcastChannel("${channelName}").postMessage(${message}); window.close();`;
+      const html = `<!doctype html><title>${backend.attempt.status}</title><script>${script}</script>`;
+      const [status] = query.has("attempt") ? [200] : errors[query.has("error") ? "bad_request" : "unknown_attempt"];
+      return new Response(html, { status, headers: { "content-type": "text/html" } });
+    }),
+  clientMetadata: ({ backend, base, provider, request }) =>
+    found(backend.get(provider), () =>
+      Response.json({
+        client_id: request.url,
+        redirect_uris: [`${base}${paths.callback(encodeURIComponent(provider))}`],
+      }),
+    ),
 };

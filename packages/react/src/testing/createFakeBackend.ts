@@ -110,14 +110,14 @@ export function createFakeBackend({
     const path = url.pathname.slice(new URL(base).pathname.length);
     requests.push(`${request.method} ${path}`);
     const asked = askedFor(request.method, path);
+    const hasHeader = request.headers.get(requestHeader.name) === requestHeader.value;
+    if (!hasHeader && !(asked && withoutHeader.has(asked.operation))) return failure("request_refused");
     if (!asked) return failure("unknown_route");
     const { operation } = asked;
     while (faultOf.get(operation) === "slow") await wait(request.signal);
     const fault = faultOf.get(operation);
     if (fault === "offline") return Response.error();
     if (fault && fault !== "slow") return failure(fault);
-    const hasHeader = request.headers.get(requestHeader.name) === requestHeader.value;
-    if (!hasHeader && !withoutHeader.has(operation)) return failure("request_refused");
     return answers[operation]({ ...asked, backend, streams, request, base });
   }
 

@@ -17,7 +17,7 @@ const tools: readonly Tool[] = [
   { name: "list_cards", inputSchema: { type: "object", properties: {} } },
   {
     name: "create_card",
-    inputSchema: { type: "object", properties: { amount_cents: { type: "integer" } }, required: ["amount_cents"] },
+    inputSchema: { type: "object", properties: { amount_cents: { type: "number" } }, required: ["amount_cents"] },
   },
   { name: "close_card", inputSchema: card },
 ];

@@ -1,0 +1,17 @@
+/** A backend with one user, connected to nothing, as a test of the contract needs it. */
+export interface BackendUnderTest {
+  /** Where it is mounted. */
+  readonly baseUrl: string;
+  /** The user's browser, as far as cookies go. Follows no redirect. */
+  readonly fetch: typeof globalThis.fetch;
+  /**
+   * Has the user answer the provider's pages.
+   *
+   * @param url where `authorize` has sent the browser
+   * @returns where the provider sends it: the callback
+   */
+  consent(url: string, isGiven: boolean): Promise<string>;
+  /** Has the user answer for a tool call that waits. */
+  permit(url: string, isGiven: boolean): Promise<void>;
+  close(): Promise<void>;
+}

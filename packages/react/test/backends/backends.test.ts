@@ -1,0 +1,228 @@
+import { authorizePath, type ErrorCode, errorBody, errors, paths, requestHeader } from "@keyhold/contract";
+import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { authorizationRequest, createClient, type KeyholdClient, type ToolResult } from "../../src/index.js";
+import type { BackendUnderTest } from "./BackendUnderTest.js";
+import { openFake } from "./openFake.js";
+import { openReal } from "./openReal.js";
+
+const kinds: [name: string, open: () => Promise<BackendUnderTest>][] = [
+  ["the fake backend", openFake],
+  ["the real one", openReal],
+];
+const attempt = "0123456789abcdef";
+const json = { "content-type": "application/json" };
+const iso = expect.stringMatching(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/);
+
+// What an app may take for granted, wherever it is tested.
+describe.each(kinds)("the contract, by %s", (_name, open) => {
+  let backend: BackendUnderTest;
+  let client: KeyholdClient;
+  beforeEach(async () => {
+    backend = await open();
+    client = createClient(backend);
+    return backend.close;
+  });
+
+  const ask = (path: string, init: RequestInit = {}) =>
+    backend.fetch(backend.baseUrl + path, {
+      ...init,
+      headers: { [requestHeader.name]: requestHeader.value, ...init.headers },
+    });
+  const navigate = (url: string) => backend.fetch(url, { headers: { "sec-fetch-site": "same-origin" } });
+  const follow = async (url: string) => (await navigate(url)).headers.get("location") ?? "";
+  const begin = (display: "popup" | "page", more = {}) =>
+    follow(client.authorizeUrl("agentcard", { attempt, display, ...more }));
+  async function connectAgentcard(): Promise<void> {
+    await follow(await backend.consent(await begin("popup"), true));
+    expect(await client.attempt("agentcard", attempt)).toEqual({ status: "connected" });
+  }
+
+  const disconnected = [
+    { provider: "agentcard", name: "Agentcard", connectMethod: "redirect", status: "disconnected", mode: "test" },
+    { provider: "civic", name: "Civic", connectMethod: "exchange", status: "disconnected" },
+  ];
+  const connected = { status: "connected", account: "alice@example.com", connectedAt: iso };
+
+  test("every provider is there, with what the user can do", async () => {
+    expect((await client.connections()).connections).toEqual(disconnected);
+  });
+
+  test("a popup ends on a page that tells the others, and holds nothing of the provider's", async () => {
+    const consent = await begin("popup");
+    expect(await client.attempt("agentcard", attempt)).toEqual({ status: "pending" });
+    const finished = await follow(await backend.consent(consent, true));
+    expect(finished).toBe(`${backend.baseUrl}${paths.finished("agentcard")}?attempt=${attempt}`);
+    const page = await navigate(finished);
+    expect(page.headers.get("content-type")).toMatch(/^text\/html/);
+    expect(await page.text()).toMatch(new RegExp(`BroadcastChannel.*${attempt}.*close\\(\\)`, "s"));
+    expect(await client.attempt("agentcard", attempt)).toEqual({ status: "connected" });
+    expect((await client.connections()).connections[0]).toEqual({ ...disconnected[0], ...connected });
+  });
+
+  test("a page goes back to where it came from", async () => {
+    const callback = await backend.consent(await begin("page", { return_to: "/settings?tab=apps" }), true);
+    expect(new URL(await follow(callback), backend.baseUrl)).toMatchObject({
+      pathname: "/settings",
+      search: "?tab=apps",
+    });
+  });
+
+  test("an attempt that the user cancels connects nothing", async () => {
+    await follow(await backend.consent(await begin("popup"), false));
+    expect(await client.attempt("agentcard", attempt)).toEqual({ status: "cancelled" });
+    expect((await client.connections()).connections).toEqual(disconnected);
+  });
+
+  test("an exchange connects at once", async () => {
+    const civic = { ...disconnected[1], ...connected };
+    expect(await client.connect("civic")).toEqual(civic);
+    expect((await client.connections()).connections).toEqual([disconnected[0], civic]);
+  });
+
+  test("what is disconnected is as if it never had been, and may be disconnected again", async () => {
+    await connectAgentcard();
+    expect(await client.disconnect("agentcard")).toEqual({ revokedAtProvider: true });
+    expect((await client.connections()).connections).toEqual(disconnected);
+    expect(await client.disconnect("agentcard")).toEqual({ revokedAtProvider: true });
+  });
+
+  test("tools are described, and their results come as they are", async () => {
+    await connectAgentcard();
+    const { tools } = await client.tools("agentcard");
+    expect(tools.find(({ name }) => name === "create_card")?.inputSchema).toMatchObject({
+      type: "object",
+      properties: { amount_cents: { type: "number" } },
+      required: ["amount_cents"],
+    });
+    const call = (name: string, args = {}) => client.callTool("agentcard", name, args);
+    expect(await call("create_card", { amount_cents: 99 })).toMatchObject({ isError: true });
+    const { structuredContent: made } = await call("create_card", { amount_cents: 1000 });
+    expect(made).toMatchObject({ status: "created", last4: expect.stringMatching(/^\d{4}$/), balanceCents: 1000 });
+    const { last4, cardId: card_id } = made ?? {};
+    const cards = async () => (await call("list_cards")).structuredContent?.cards;
+    const card = { id: card_id, last4, balanceCents: 1000, spendLimitCents: 1000, status: "OPEN", sandbox: true };
+    expect(await cards()).toEqual([expect.objectContaining(card)]);
+    expect((await call("close_card", { card_id })).structuredContent).toMatchObject({
+      cardId: card_id,
+      status: "closed",
+    });
+    expect(await cards()).toEqual([expect.objectContaining({ id: card_id, balanceCents: 0, status: "CLOSED" })]);
+  });
+
+  test.each([
+    [true, "approved"],
+    [false, "failed"],
+  ] as const)("a call that waits says how it stands, and goes on once: %s", async (isGiven, status) => {
+    await client.connect("civic");
+    const asking = await client.callTool("civic", "google-gmail-search_messages", { query: "oranges" });
+    const { jobId = "", isPolled } = authorizationRequest(asking) ?? {};
+    expect(isPolled).toBe(true);
+    await expect
+      .poll(() => client.job("civic", jobId))
+      .toEqual({ status: "required", url: expect.stringMatching(/^http/) });
+    const job = await client.job("civic", jobId);
+    await backend.permit(job.status === "required" ? job.url : "", isGiven);
+    expect(await client.job("civic", jobId)).toEqual({ status });
+    const resumed: ToolResult = await client.callTool("civic", "continue_job", { job_id: jobId });
+    expect(resumed.isError === true).toBe(!isGiven);
+    await expect(client.job("civic", jobId)).rejects.toMatchObject({ code: "unknown_job" });
+  });
+
+  test("MCP is spoken, by the same rules", async () => {
+    const refused = await send({ method: "tools/list" });
+    expect(await refused.json()).toEqual(errorBody("not_connected"));
+    await connectAgentcard();
+    const clientInfo = { name: "test", version: "1.0.0" };
+    const params = { protocolVersion: "2025-11-25", capabilities: {}, clientInfo };
+    const initialized = await send({ method: "initialize", params });
+    const session = initialized.headers.get("mcp-session-id");
+    expect(await messageOf(initialized)).toMatchObject({ id: 1, result: { protocolVersion: "2025-11-25" } });
+    const inSession = { ...(session && { "mcp-session-id": session }), "mcp-protocol-version": "2025-11-25" };
+    expect((await send({ id: undefined, method: "notifications/initialized" }, inSession)).status).toBe(202);
+    const { result } = await messageOf(await send({ method: "tools/call", params: { name: "list_cards" } }, inSession));
+    expect(result).toMatchObject({ structuredContent: { count: 0, cards: [] } });
+  });
+  const send = (message: object, headers = {}) =>
+    ask(paths.mcp("agentcard"), {
+      method: "POST",
+      headers: { ...json, accept: "application/json, text/event-stream", ...headers },
+      body: JSON.stringify({ jsonrpc: "2.0", id: 1, ...message }),
+    });
+
+  test("an event stream tells which connection has changed, and which attempt has ended", async () => {
+    const left = new AbortController();
+    onTestFinished(() => left.abort());
+    // Whoever has no session yet would be somebody else in each request.
+    await client.connections();
+    const stream = await ask(paths.events(), { signal: left.signal });
+    expect(stream.headers.get("content-type")).toBe("text/event-stream");
+    let heard = "";
+    const write = (text: string) => {
+      heard += text;
+    };
+    void stream.body
+      ?.pipeThrough(new TextDecoderStream())
+      .pipeTo(new WritableStream({ write }))
+      .catch(() => {});
+    const change = (data: object) => `event: change\ndata: ${JSON.stringify(data)}\n\n`;
+    await client.connect("civic");
+    await expect.poll(() => heard).toContain(change({ provider: "civic" }));
+    await connectAgentcard();
+    await expect.poll(() => heard).toContain(change({ provider: "agentcard", attempt }));
+    heard = "";
+    await client.disconnect("civic");
+    await expect.poll(() => heard).toContain(change({ provider: "civic" }));
+  });
+
+  test("health and the client's description are there for all", async () => {
+    const read = async (path: string) => (await backend.fetch(backend.baseUrl + path)).json();
+    expect(await read(paths.health())).toEqual({ status: "ok" });
+    expect(await read(paths.clientMetadata("agentcard", "none"))).toMatchObject({
+      client_id: backend.baseUrl + paths.clientMetadata("agentcard", "none"),
+      redirect_uris: [backend.baseUrl + paths.callback("agentcard")],
+    });
+  });
+
+  const call = (provider: string, body = "{}") =>
+    [paths.tool(provider, "list_cards"), { method: "POST", headers: json, body }] as const;
+  test.each<[ErrorCode, string, readonly [path: string, init?: RequestInit]]>([
+    ["request_refused", "without the header", [paths.connections(), { headers: { [requestHeader.name]: "" } }]],
+    ["request_refused", "without the header, anywhere", ["/nothing", { headers: { [requestHeader.name]: "" } }]],
+    ["unknown_route", "elsewhere", ["/nothing"]],
+    ["unknown_provider", "an exchange", [paths.connection("nobody"), { method: "POST" }]],
+    ["unknown_provider", "the end", [paths.connection("nobody"), { method: "DELETE" }]],
+    ["unknown_provider", "tools", [paths.tools("nobody")]],
+    ["unknown_provider", "a call", call("nobody")],
+    ["unknown_provider", "MCP", [paths.mcp("nobody"), { method: "POST" }]],
+    ["unknown_provider", "a job", [paths.job("nobody", "job_1")]],
+    ["unknown_provider", "a start", [authorizePath("nobody", { attempt, display: "popup" })]],
+    ["unknown_provider", "a callback", [paths.callback("nobody")]],
+    ["unknown_provider", "a finished page", [paths.finished("nobody")]],
+    ["unknown_provider", "a description", [paths.clientMetadata("nobody", "none")]],
+    ["wrong_method", "an exchange", [paths.connection("agentcard"), { method: "POST" }]],
+    ["not_connected", "tools", [paths.tools("agentcard")]],
+    ["not_connected", "a call", call("agentcard")],
+    ["body_invalid", "a call with broken JSON", call("agentcard", "{")],
+    ["body_invalid", "a call with a list", call("civic", "[]")],
+    ["body_invalid", "MCP with a list", [paths.mcp("agentcard"), { method: "POST", headers: json, body: "[]" }]],
+  ])("%s: %s", async (code, _what, [path, init]) => {
+    await client.connect("civic");
+    const response = await ask(path, init);
+    expect({ status: response.status, body: await response.json() }).toEqual({
+      status: errors[code][0],
+      body: errorBody(code),
+    });
+  });
+
+  test("a start that says too little ends on a page that says why", async () => {
+    const finished = await follow(`${backend.baseUrl}${paths.authorize("agentcard")}`);
+    expect(finished).toBe(`${backend.baseUrl}${paths.finished("agentcard")}?error=bad_request`);
+    expect((await navigate(finished)).status).toBe(errors.bad_request[0]);
+  });
+});
+
+/** The one message of an answer, however it comes. */
+async function messageOf(response: Response): Promise<{ readonly result?: unknown }> {
+  const text = await response.text();
+  return JSON.parse(/^data: (.+)$/m.exec(text)?.[1] ?? text);
+}

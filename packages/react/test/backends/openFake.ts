@@ -1,0 +1,37 @@
+import { createFakeBackend, fakeCards, fakePermission } from "../../src/testing/index.js";
+import type { BackendUnderTest } from "./BackendUnderTest.js";
+
+/** Both providers' tools, as one backend has them: cards at Agentcard, a permission first at Civic. */
+export async function openFake(): Promise<BackendUnderTest> {
+  const baseUrl = "http://localhost:3000/api/keyhold";
+  const cards = fakeCards();
+  const permission = fakePermission();
+  const found = { content: [{ type: "text", text: "A mail about oranges" }] };
+  const backend = createFakeBackend({
+    baseUrl,
+    attempt: { status: "pending" },
+    tools: [...cards.tools, ...permission.tools],
+    callTool(call) {
+      if (call.provider === "agentcard") return cards.callTool(call);
+      if (call.name !== "continue_job") {
+        backend.job = permission.job;
+        return permission.callTool(call);
+      }
+      const { job } = backend;
+      backend.job = "unknown_job";
+      return typeof job === "object" && job.status === "approved" ? found : { ...found, isError: true };
+    },
+  });
+  return {
+    baseUrl,
+    fetch: backend.fetch,
+    async consent(url, isGiven) {
+      backend.attempt = { status: isGiven ? "connected" : "cancelled" };
+      return url;
+    },
+    async permit(_url, isGiven) {
+      backend.job = { status: isGiven ? "approved" : "failed" };
+    },
+    close: async () => {},
+  };
+}

@@ -1,0 +1,75 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { createEmulator } from "@keyhold/emulator";
+import { agentcard, civic, createKeyhold } from "@keyhold/express";
+import { freePort } from "@keyhold/test-support";
+import express from "express";
+import { exportSPKI, generateKeyPair, SignJWT } from "jose";
+import type { BackendUnderTest } from "./BackendUnderTest.js";
+
+const client = { clientId: "product", clientSecret: "a secret of the product" };
+const email = "alice@example.com";
+
+/** A product's real backend in front of the emulated providers. Each browser session is a user of its own. */
+export async function openReal(): Promise<BackendUnderTest> {
+  const origin = `http://localhost:${await freePort()}`;
+  const baseUrl = `${origin}/api/keyhold`;
+  const { publicKey, privateKey } = await generateKeyPair("RS256", { extractable: true });
+  const registered = { ...client, name: "Product", redirectUris: [`${baseUrl}/callback/agentcard`] };
+  const emulator = await createEmulator({
+    agentcard: { port: 0, clients: [{ ...registered, mode: "test" }] },
+    civic: {
+      port: 0,
+      clients: [registered],
+      identityProviders: [{ issuer: origin, audience: "product", publicKey: await exportSPKI(publicKey) }],
+    },
+  });
+  const keyhold = createKeyhold({
+    publicUrl: baseUrl,
+    keys: ["a key that is long enough for a test"],
+    providers: [
+      agentcard({ ...client, mode: "test", origin: emulator.agentcard.origin }),
+      civic({
+        ...client,
+        origin: emulator.civic.origin,
+        subjectToken: ({ userId }) =>
+          new SignJWT({ email })
+            .setProtectedHeader({ alg: "RS256" })
+            .setIssuer(origin)
+            .setSubject(userId)
+            .setAudience("product")
+            .setIssuedAt()
+            .setExpirationTime("10 minutes")
+            .sign(privateKey),
+      }),
+    ],
+    onEvent: () => {},
+  });
+  const server = createServer(express().use("/api/keyhold", keyhold.router));
+  await once(server.listen(new URL(origin).port), "listening");
+  const cookies = new Map<string, string>();
+
+  return {
+    baseUrl,
+    async fetch(input, init) {
+      const request = new Request(input, { ...init, redirect: "manual" });
+      request.headers.set("cookie", [...cookies].map(([name, value]) => `${name}=${value}`).join("; "));
+      const response = await fetch(request);
+      for (const line of response.headers.getSetCookie()) {
+        const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+        cookies.set(name, value);
+      }
+      return response;
+    },
+    consent: (url, isGiven) => emulator.agentcard.approve({ url, email, deny: !isGiven }),
+    async permit(url, isGiven) {
+      await fetch(url, { method: "POST", body: new URLSearchParams({ decision: isGiven ? "approve" : "deny" }) });
+    },
+    async close() {
+      await keyhold.close();
+      server.closeAllConnections();
+      server.close();
+      await emulator.close();
+    },
+  };
+}
