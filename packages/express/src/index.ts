@@ -33,3 +33,4 @@ export type { McpConnection, McpFetch } from "./mcp/createMcpFetch.js";
 
 export { type ConfigProblem, KeyholdConfigError, KeyholdError } from "./KeyholdError.js";
 export type { KeyholdEvent } from "./KeyholdEvent.js";
+export { keyholdErrorIn } from "./keyholdErrorIn.js";

@@ -4,6 +4,7 @@ import manifest from "../../package.json" with { type: "json" };
 import { refusal } from "../connections/refusal.js";
 import { KeyholdError } from "../KeyholdError.js";
 import type { Emit } from "../KeyholdEvent.js";
+import { keyholdErrorIn } from "../keyholdErrorIn.js";
 import type { Owner } from "../vault/Grant.js";
 import { withinTime } from "../withinTime.js";
 import { ANSWER_LOST, AnsweringTransport } from "./AnsweringTransport.js";
@@ -86,12 +87,6 @@ export function createMcpClient(
         return result;
       }),
   };
-}
-
-/** What our own `fetch` threw, however deep the client has wrapped it. */
-function keyholdErrorIn(error: unknown): KeyholdError | undefined {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) if (cause instanceof KeyholdError) return cause;
-  return undefined;
 }
 
 /** The client's errors repeat the server's words; what is kept of them is only their kind. */
