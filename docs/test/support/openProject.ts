@@ -81,6 +81,8 @@ export async function openProject(path: string, { replace = {}, files = {} }: Pr
       process.once("exit", end);
       let printed = "";
       for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (printed += chunk));
+      // Keyhold's log says why a request failed, and a test that fails only sees that it did.
+      child.stderr.pipe(process.stderr);
       stops.push(async () => {
         end();
         await ended;
