@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { vi } from "vitest";
+import { expect, vi } from "vitest";
 import { PATIENCE } from "../../../vitest.shared.js";
 import { root } from "../../src/repository.js";
 import { readDocument } from "./readDocument.js";
@@ -89,7 +89,11 @@ export async function openProject(path: string, { replace = {}, files = {} }: Pr
         process.off("exit", end);
       });
       await vi
-        .waitFor(() => fetch(url), { timeout: PATIENCE, interval: 100 })
+        .waitFor(
+          // The emulator answers 503 until it has made its keys.
+          async () => expect((await fetch(url)).status).toBeLessThan(500),
+          { timeout: PATIENCE, interval: 100 },
+        )
         .catch((cause) => Promise.reject(new Error(`${command} does not answer. It said:\n${printed}`, { cause })));
       return () => {
         signal("SIGTERM");
