@@ -1,0 +1,90 @@
+import { authorizePath } from "@keyhold/contract";
+import { createEmulator } from "@keyhold/emulator";
+import { agentcard, createKeyhold } from "@keyhold/express";
+import { freePort, startRedis } from "@keyhold/test-support";
+import express from "express";
+import { createClient } from "redis";
+import { afterEach, expect, it } from "vitest";
+import { read } from "../src/repository.js";
+import { connectAgentcard, statusOf } from "./support/agentcard.js";
+import { createVisitor } from "./support/createVisitor.js";
+import { openProject } from "./support/openProject.js";
+
+const path = "docs/privacy.md";
+const mount = "/api/keyhold";
+const key = "a key of thirty-two characters or more";
+
+/** The guide's rows: how the keys begin, whether the value is sealed, and how long it lasts at most, in seconds. */
+const SECONDS: Record<string, number> = {
+  "10 seconds": 10,
+  "20 minutes": 1200,
+  "1 hour": 3600,
+  "14 days": 1_209_600,
+  "60 seconds": 60,
+};
+const rows = [...read(path).matchAll(/^\| `(keyhold:[^`]+)` +\|.+\| (yes|no|–) +\| (.+?) +\|$/gm)].map(
+  ([, name = "", sealed = "", lasts = ""]) => ({
+    name,
+    pattern: new RegExp(`^${name.replace(/[{}]/g, "\\$&").replace("…", ".+").replace(/<\w+>/g, "[^:}]+")}$`),
+    isSealed: sealed === "yes",
+    seconds: Object.entries(SECONDS).find(([words]) => lasts.includes(words))?.[1],
+  }),
+);
+
+/** Ended in the opposite order. */
+const closing: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+it(`${path}: names all that is stored of a user, how long, and what makes it go away`, async () => {
+  const port = await freePort();
+  const origin = `http://localhost:${port}`;
+  const server = await startRedis();
+  const redis = createClient({ url: server.url });
+  await redis.connect();
+  closing.push(server.close, () => redis.close());
+  const redirectUris = [`${origin}${mount}/callback/agentcard`];
+  const emulator = await createEmulator({
+    agentcard: { port: 0, clients: [{ clientId: "shop", name: "Shop", redirectUris, mode: "test" }] },
+  });
+  const keyhold = createKeyhold({
+    publicUrl: origin + mount,
+    keys: [key],
+    redis,
+    identify: () => "user-17",
+    providers: [agentcard({ clientId: "shop", origin: emulator.agentcard.origin })],
+  });
+  const app = express().use(mount, keyhold.router).listen(port);
+  closing.push(emulator.close, keyhold.close, () => app.close());
+
+  const alice = createVisitor(origin);
+  await connectAgentcard(alice, mount, emulator.agentcard);
+  expect(await statusOf(alice, mount)).toBe("connected");
+  await alice.send(`${mount}/connections/agentcard/tools`);
+  await alice.isSentOn(mount + authorizePath("agentcard", { attempt: crypto.randomUUID(), display: "page" }));
+
+  const seen = new Set<string>();
+  for await (const names of redis.scanIterator())
+    for (const name of names) {
+      const row = rows.find(({ pattern }) => pattern.test(name));
+      expect(row, name).toBeDefined();
+      seen.add(row?.name ?? "");
+      const value = (await redis.get(name)) ?? "";
+      expect(value).not.toContain("alice@example.com");
+      if (row?.isSealed) expect(value).toMatch(/^[\w-]+\.[\w-]+$/);
+      const ttl = await redis.ttl(name);
+      if (row?.seconds === undefined) expect(ttl, name).toBe(-1);
+      else expect(ttl > 0 && ttl <= row.seconds, `${name}: ${ttl} s`).toBe(true);
+    }
+  const told = rows.map(({ name }) => name).filter((name) => !/:lock|mcp-session/.test(name));
+  expect([...seen].sort()).toEqual(told.sort());
+
+  const project = await openProject(path);
+  closing.push(project.close);
+  const { eraseUser, exportUser } = await import(`${project.folder}/userData.ts`);
+  expect(await exportUser(keyhold, "user-17")).toMatchObject([{ provider: "agentcard", account: "alice@example.com" }]);
+  await eraseUser(keyhold, "user-17");
+  expect(await redis.keys("keyhold:{user-17:*")).toEqual([]);
+  expect(emulator.agentcard.log().map(({ event }) => event)).toContain("revoked_by_client");
+});
