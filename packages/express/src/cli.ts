@@ -1,16 +1,26 @@
 import { CannotRun } from "./cli/CannotRun.js";
 import { doctorCommand } from "./cli/doctorCommand.js";
+import { initCommand } from "./cli/init/initCommand.js";
 import { withoutSecrets } from "./cli/withoutSecrets.js";
 
 const usage = `Usage: keyhold doctor [file] [--url <url>] [--env <file>] [--json]
+       keyhold init [--write]
 
 "doctor" examines the Keyhold that a file makes and exports: its options, Redis and providers, and with --url the running
 server. It reads the environment as the server does; --env adds a file's variables to it, as Node's own --env-file does.
+
+"init" prints the lines to add to the Express and React app in this folder, to connect an emulated Agentcard. --write writes
+the new files, asks before it replaces one, and adds what .env lacks.
 
 Exit codes: 0 where all is well, 1 where something is wrong, 2 where the command could not run.`;
 
 async function run([command, ...args]: string[]): Promise<{ output: string; isWell: boolean }> {
   if (command === "doctor") return doctorCommand(args);
+  if (command === "init") {
+    const { stdin: input, stdout: output } = process;
+    const terminal = input.isTTY && output.isTTY ? { input, output } : undefined;
+    return { output: await initCommand(args, process.cwd(), terminal), isWell: true };
+  }
   if (command === "--help" || command === undefined) return { output: usage, isWell: true };
   throw new CannotRun(`There is no command ${JSON.stringify(command)}.\n\n${usage}`);
 }

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 
@@ -26,6 +26,15 @@ export async function openFolder(files: Readonly<Record<string, string>> = {}) {
   return {
     folder,
     write,
+    /** All files but the installed ones. */
+    async list() {
+      const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+      const files = entries
+        .filter((entry) => entry.isFile())
+        .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
+      return files.filter((file) => !file.startsWith("node_modules")).sort();
+    },
+    remove: (file: string) => rm(join(folder, file)),
     read: (file: string) => readFile(join(folder, file), "utf8"),
     /** Runs `keyhold` to its end. */
     async keyhold(args: string[], env: Readonly<Record<string, string>> = {}) {

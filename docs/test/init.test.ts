@@ -1,0 +1,85 @@
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { freePort } from "@keyhold/test-support";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openProject, type Project } from "./support/openProject.js";
+import { readDocument } from "./support/readDocument.js";
+
+const guide = "docs/add-agentcard.md";
+const { blocks } = readDocument(guide);
+const textOf = (file: string) => blocks.find((block) => block.file === file)?.text ?? "";
+const [SERVER, PAGE] = ["server/keyhold.ts", "src/Agentcard.tsx"] as const;
+
+/** What the reader's app has that the guide does not show. */
+const files = {
+  "package.json": JSON.stringify({
+    type: "module",
+    dependencies: { express: "*", react: "*" },
+    devDependencies: { typescript: "*", vite: "*" },
+  }),
+  "tsconfig.json": JSON.stringify({
+    compilerOptions: {
+      strict: true,
+      noEmit: true,
+      target: "ES2022",
+      module: "ESNext",
+      moduleResolution: "bundler",
+      jsx: "react-jsx",
+      types: ["node", "vite/client"],
+    },
+    include: ["server", "src"],
+  }),
+};
+
+describe("npx keyhold init, in the app of the guide", () => {
+  let app: Project;
+  let ports: Record<"5173" | "3000" | "4100", string>;
+  const read = (file: string) => readFile(join(app.folder, file), "utf8");
+
+  beforeAll(async () => {
+    const [page, server, agentcard] = await Promise.all([freePort(), freePort(), freePort()]);
+    ports = { 5173: `${page}`, 3000: `${server}`, 4100: `${agentcard}` };
+    app = await openProject(guide, { files, replace: ports });
+    for (const file of [SERVER, PAGE]) await rm(join(app.folder, file));
+  });
+  afterAll(() => app?.close());
+
+  it("prints the guide's lines", async () => {
+    const printed = await app.run("npx keyhold init");
+    const marked = blocks.flatMap(({ text }) => text.split("\n").filter((line) => /\/[/*] new/.test(line)));
+    const commands = blocks.flatMap(({ language, text }) => (language === "sh" ? text.split("\n") : []));
+    const lines = [...marked, ...commands].map((line) => line.replace(/ (\/\/ new|\{\/\* new \*\/\})$/, "").trim());
+    // How the app itself is started is its own.
+    for (const line of lines.filter((line) => !/npx (tsx|vite)/.test(line))) expect(printed).toContain(line);
+  });
+
+  it("writes the guide's files, but for who is signed in", async () => {
+    await app.run("npx keyhold init --write");
+    expect((await read(SERVER)).replace(/^ *\/\/ identify.*\n/m, "")).toBe(
+      `${textOf(SERVER)}\n`.replace(/^ *identify.*\n/m, ""),
+    );
+    expect(await read(PAGE)).toBe(`${textOf(PAGE)}\n`);
+  });
+
+  it("writes what compiles", async () => {
+    await app.run("npx tsc --project tsconfig.json");
+  });
+
+  it("writes what runs, and the doctor is content with it", async () => {
+    const env = await read(".env");
+    const withPorts = Object.entries(ports).reduce((text, [from, to]) => text.replaceAll(`:${from}`, `:${to}`), env);
+    await writeFile(join(app.folder, ".env"), withPorts);
+    const redirectUri = "http://localhost:5173/api/keyhold/callback/agentcard";
+    await Promise.all([
+      app.start(
+        `npx keyhold-emulator --redirect-uri ${redirectUri} --agentcard-port 4100 --civic-port 0`,
+        `http://localhost:${ports[4100]}/inbox`,
+      ),
+      app.start("npx tsx --env-file=.env server/index.ts", `http://localhost:${ports[3000]}/api/keyhold/health`),
+    ]);
+    const said = await app.run("npx keyhold doctor --env .env --url http://localhost:3000/api/keyhold");
+    expect(said).toContain("✓ agentcard redirect-uri: the redirect URI\n");
+    expect(said).toContain("✓ mount: what answers at the mount path\n");
+    expect(said).toContain("Errors: 0.");
+  });
+});

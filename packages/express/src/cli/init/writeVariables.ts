@@ -1,0 +1,18 @@
+import { randomBytes } from "node:crypto";
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
+
+/**
+ * Adds the variables that a file of variables lacks, with a fresh `KEYHOLD_KEY`. What it has stays as it is.
+ *
+ * @returns the names that were added
+ */
+export function writeVariables(path: string, variables: Readonly<Record<string, string>>): string[] {
+  const content = existsSync(path) ? readFileSync(path, "utf8") : "";
+  const missing = Object.entries({ ...variables, KEYHOLD_KEY: randomBytes(32).toString("base64") }).filter(
+    ([name]) => !new RegExp(`^\\s*(export\\s+)?${name}\\s*=`, "m").test(content),
+  );
+  const separator = content === "" || content.endsWith("\n") ? "" : "\n";
+  // The key is nobody else's business on this machine.
+  appendFileSync(path, separator + missing.map(([name, value]) => `${name}=${value}\n`).join(""), { mode: 0o600 });
+  return missing.map(([name]) => name);
+}
