@@ -15,12 +15,22 @@ export interface VisitorsBrowser {
 export interface BrowserOptions extends BrowserContextOptions {
   /** What servers send beyond what they do. */
   readonly addedHeaders?: AddedHeaders;
+  /** Keeps pages as they are while the visitor is away, as browsers do. Playwright's `goBack()` does not notice when such a page is back. */
+  readonly keepsPages?: boolean;
 }
 
 /** Opens a fresh browser that remembers nothing of the ones before. */
-export async function openBrowser({ addedHeaders, ...options }: BrowserOptions = {}): Promise<VisitorsBrowser> {
+export async function openBrowser({
+  addedHeaders,
+  keepsPages = false,
+  ...options
+}: BrowserOptions = {}): Promise<VisitorsBrowser> {
   const recorder = await startRecorder(addedHeaders);
-  const browser = await chromium.launch({ executablePath: await chromiumPath(), proxy: { server: recorder.url } });
+  const browser = await chromium.launch({
+    executablePath: await chromiumPath(),
+    proxy: { server: recorder.url },
+    ignoreDefaultArgs: keepsPages ? ["--disable-back-forward-cache"] : [],
+  });
   return {
     // Nothing may be half faded in when it is looked at.
     context: await browser.newContext({ reducedMotion: "reduce", ...options }),
