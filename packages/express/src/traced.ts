@@ -1,7 +1,14 @@
+import { createRequire } from "node:module";
 import { KeyholdError } from "./KeyholdError.js";
 
-/** Only where the host has it: without a tracer set up, it does nothing. */
-const api = await import("@opentelemetry/api").catch(() => undefined);
+/** Only where the host has it: without a tracer set up, it does nothing. Not by `await import`, with which CommonJS could not `require` us. */
+const api = ((): typeof import("@opentelemetry/api") | undefined => {
+  try {
+    return createRequire(import.meta.url)("@opentelemetry/api");
+  } catch {
+    return undefined;
+  }
+})();
 
 /**
  * Runs some work as an OpenTelemetry span. Of errors, the span gets the code: exceptions carry causes, and causes may carry anything.

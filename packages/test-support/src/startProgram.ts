@@ -1,13 +1,14 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { setTimeout } from "node:timers/promises";
 
 /** How a program is started. */
 export interface ProgramOptions {
   readonly cwd: string;
   /** Beside PATH, nothing of this process's environment goes along. */
   readonly env: Readonly<Record<string, string>>;
-  /** What it prints as soon as it serves. */
-  readonly ready: string;
+  /** What it prints as soon as it serves, or where it answers then. */
+  readonly ready: string | URL;
 }
 
 /** A program that serves. */
@@ -39,10 +40,11 @@ export async function startProgram(args: readonly string[], options: ProgramOpti
     for (const stream of [program.stdout, program.stderr]) {
       stream.setEncoding("utf8").on("data", (chunk) => {
         logs += chunk;
-        if (logs.includes(ready)) resolve();
+        if (typeof ready === "string" && logs.includes(ready)) resolve();
       });
     }
     program.once("exit", () => reject(new Error(`The program ended before it was ready. It said:\n${logs}`)));
+    if (ready instanceof URL) answers(ready, program).then(resolve, reject);
   });
 
   return {
@@ -54,4 +56,15 @@ export async function startProgram(args: readonly string[], options: ProgramOpti
       return code;
     },
   };
+}
+
+async function answers(url: URL, program: ChildProcess): Promise<void> {
+  while (program.exitCode === null) {
+    try {
+      await (await fetch(url)).body?.cancel();
+      return;
+    } catch {
+      await setTimeout(100);
+    }
+  }
 }

@@ -17,7 +17,7 @@ export function impatient(redis: RedisClient): RedisCommands {
   // Without a listener, Node would end the process when the connection is lost.
   if (redis.listenerCount("error") === 0) redis.on("error", () => undefined);
   // The client's own deadline makes an AbortSignal for each command, which costs more than the command.
-  const commands = redis.withCommandOptions({ timeout: undefined });
+  const commands = redis.withCommandOptions({ timeout: 0 });
   const soon = createPatience(PATIENCE, away);
   const hashes = new Map<string, string>();
 

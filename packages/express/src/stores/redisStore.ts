@@ -14,7 +14,7 @@ export interface RedisCommands {
 
 interface Client extends RedisCommands {
   readonly isReady: boolean;
-  withCommandOptions(options: { timeout: undefined }): RedisCommands & {
+  withCommandOptions(options: { timeout: number }): RedisCommands & {
     evalSha(hash: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
   };
   publish(channel: string, message: string): Promise<unknown>;
