@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
 import { shared } from "../../vitest.shared.js";
 
-export default defineConfig({ test: { ...shared, globalSetup: "test/support/publish.ts" } });
+// `npm install` takes as long as the network does.
+export default defineConfig({ test: { ...shared, hookTimeout: 600_000, globalSetup: "test/support/publish.ts" } });

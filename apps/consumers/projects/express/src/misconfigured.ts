@@ -1,0 +1,3 @@
+import { createApp } from "./createApp.js";
+
+createApp({ publicUrl: "http://example.com/api/keyhold" });

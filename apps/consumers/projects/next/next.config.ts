@@ -1,0 +1,7 @@
+import type { NextConfig } from "next";
+
+const config: NextConfig = {
+  rewrites: async () => [{ source: "/api/:path*", destination: `${process.env.BACKEND}/api/:path*` }],
+};
+
+export default config;

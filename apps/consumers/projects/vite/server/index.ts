@@ -1,0 +1,16 @@
+import express from "express";
+import session from "express-session";
+
+declare module "express-session" {
+  interface SessionData {
+    userId: string;
+  }
+}
+
+const app = express();
+app.use(session({ secret: process.env.SESSION_SECRET ?? "development", resave: false, saveUninitialized: false }));
+app.use((req, _res, next) => {
+  req.session.userId ??= "alice"; // stands for your sign-in
+  next();
+});
+app.listen(3000);

@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openProject, type StrangersProject } from "./support/openProject.js";
+
+describe("an Express server in TypeScript", () => {
+  let project: StrangersProject;
+
+  beforeAll(async () => {
+    project = await openProject("express");
+    await project.run("npm install @keyhold/express @keyhold/emulator");
+  });
+  afterAll(() => project?.close());
+
+  test("compiles with every declaration checked, under NodeNext and as bundlers resolve", async () => {
+    await project.run("npm run build && npx tsc -p tsconfig.bundler.json");
+  });
+
+  test("answers", async () => {
+    const printed = await project.run("node dist/index.js");
+    expect(printed).toMatch(/^200 /);
+    expect(JSON.parse(printed.slice(4))).toMatchObject({
+      connections: [
+        { provider: "agentcard", status: "disconnected" },
+        { provider: "civic", status: "disconnected" },
+      ],
+    });
+  });
+
+  test("may be CommonJS", async () => {
+    const printed = await project.run("node dist/legacy.cjs");
+    expect(printed).toContain("function { agentcard: 'http://localhost:3000/api/keyhold/callback/agentcard' }");
+  });
+
+  test("sees our sources in a stack", async () => {
+    const run = project.run("node --enable-source-maps dist/misconfigured.js");
+    await expect(run).rejects.toThrow(/KeyholdConfigError: [\s\S]*express\/src\/options\.ts:\d+/);
+  });
+});
