@@ -1,4 +1,4 @@
-import { type Keyhold, KeyholdError } from "@keyhold/express";
+import { type Keyhold, keyholdErrorIn } from "@keyhold/express";
 import { generateText, type LanguageModel, stepCountIs, tool } from "ai";
 import type { Checkout } from "./checkout.js";
 import { Conflict, type Conversation } from "./conversation.js";
@@ -16,8 +16,8 @@ const buy = tool({ description: "Asks the user to approve a purchase.", inputSch
 export function createAgent(keyhold: Keyhold, model: LanguageModel, checkout: Checkout) {
   async function think(userId: string, { messages, purchases }: Conversation): Promise<void> {
     const wallet = await openWallet(keyhold, userId).catch((error: unknown) => {
-      if (error instanceof KeyholdError) return undefined;
-      throw error;
+      if (!keyholdErrorIn(error)) throw error;
+      return undefined;
     });
     try {
       const tools = wallet && { ...wallet.modelTools, buy };

@@ -73,8 +73,11 @@ export function createApp(env: NodeJS.ProcessEnv, model: LanguageModel): Express
   return app;
 }
 
-const refuse: ErrorRequestHandler = (error, _req, res, next) => {
+const refuse: ErrorRequestHandler = (error, _req, res, _next) => {
   if (error instanceof z.ZodError) res.status(400).json({ error: z.prettifyError(error) });
   else if (error instanceof Conflict) res.status(409).json({ error: error.message });
-  else next(error);
+  else {
+    console.error(error);
+    res.status(500).json({ error: "The agent failed. The server's log says why." });
+  }
 };

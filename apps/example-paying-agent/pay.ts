@@ -1,4 +1,4 @@
-import { KeyholdError } from "@keyhold/express";
+import { keyholdErrorIn } from "@keyhold/express";
 import type { Checkout } from "./checkout.js";
 import type { Order, Outcome } from "./purchases.js";
 import type { Wallet } from "./wallet.js";
@@ -24,12 +24,12 @@ export async function pay(order: Order, open: () => Promise<Wallet>, checkout: C
       const result = await checkout(await wallet.cardDetails(created.cardId), order);
       if (result === "settled") return { status: "paid", message: `${order.merchant} has been paid.` };
       await wallet.closeCard(created.cardId);
-      return notPaid(`${order.merchant} declined the card, and it was closed.`);
+      return notPaid(`${order.merchant} declined the card.`);
     } finally {
       await wallet.close();
     }
   } catch (error) {
-    const code = error instanceof KeyholdError ? error.code : "lost";
+    const code = keyholdErrorIn(error)?.code ?? "lost";
     // The code alone: an error of another library may quote an answer, and with it a card.
     console.error(`A payment failed while ${step}: ${code}`);
     if (step !== "paying" && disconnected.has(code))

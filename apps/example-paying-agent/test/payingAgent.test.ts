@@ -222,7 +222,7 @@ test("what Agentcard refuses is told in its words", async () => {
     .waitFor();
 });
 
-test("a card that the merchant declines is closed", async () => {
+test("nothing is bought with a card that the merchant declines", async () => {
   const { page, email } = await visit();
   const gate = agentcard.faults.add({ kind: "latency", tool: "get_card_details", email });
   await order(page);
@@ -239,5 +239,5 @@ test("a card that the merchant declines is closed", async () => {
   const [{ id: cardId }] = structuredContent.cards;
   expect(agentcard.charge({ email, cardId, merchant: "Somebody else", amountCents: 100 })).toBe("settled");
   gate.remove();
-  await agentSays(page, "Bookshop declined the card, and it was closed. Nothing was bought.");
+  await agentSays(page, "Bookshop declined the card. Nothing was bought.");
 });
