@@ -80,6 +80,12 @@ it.each([...documents.values()])("$path holds", (document) => {
   expect(checks.flatMap((check) => check(document))).toEqual([]);
 });
 
+it("lists every guide", () => {
+  const guides = filesOf(".md").filter((path) => /^docs\/(?!README)/.test(path));
+  const listed = documents.get("docs/README.md")?.links.map(({ url }) => `docs/${url}`);
+  expect(listed).toEqual(expect.arrayContaining(guides));
+});
+
 it("names the document's own line for an error in the code or in what is given", () => {
   const given = { line: 3, text: "\ndeclare const app: Nowhere;\n" };
   const text = 'import { agentcard } from "@keyhold/express";\nagentcard({ clientID: "shop" });';
