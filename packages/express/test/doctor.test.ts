@@ -3,12 +3,12 @@ import cors from "cors";
 import express from "express";
 import session, { type CookieOptions } from "express-session";
 import { createProxyMiddleware, responseInterceptor } from "http-proxy-middleware";
-import { createClient } from "redis";
+import { createClient, type RedisClientType } from "redis";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { judge } from "../src/doctor/Check.js";
 import { configurationChecks } from "../src/doctor/checks/configuration.js";
 import type { Subject } from "../src/doctor/Subject.js";
-import { agentcard, civic, createKeyhold, mcpServer, type RedisClient } from "../src/index.js";
+import { agentcard, civic, createKeyhold, mcpServer } from "../src/index.js";
 import { DIAGNOSIS, proofOf } from "../src/router/diagnosis.js";
 import { createKeyring } from "../src/vault/keyring.js";
 import { openOidcServer } from "./support/openOidcServer.js";
@@ -18,7 +18,7 @@ import { listen, mount } from "./support/openProduct.js";
 const [key = "", otherKey = ""] = keys;
 
 let running: Awaited<ReturnType<typeof startRedis>>;
-let redis: RedisClient & { close(): Promise<unknown>; configSet(name: string, value: string): Promise<unknown> };
+let redis: RedisClientType;
 beforeAll(async () => {
   running = await startRedis();
   redis = await createClient({ url: running.url }).connect();
@@ -432,6 +432,13 @@ const seeds: [problem: string, mend: string, () => Ailment][] = [
     () => ({ app: (keyhold, app) => app.use(cors({ origin: true, credentials: true })).use(mount, keyhold.router) }),
   ],
 ];
+
+it("leaves no session behind", async () => {
+  const patient = await openPatient({ options: deployed() });
+  await patient.ailments();
+  await patient.close();
+  expect(await redis.keys("keyhold:*")).toEqual([]);
+});
 
 describe("the doctor finds", () => {
   it.each(seeds)("%s, nothing else, and the mend: %s", async (problem, mend, ailment) => {

@@ -1,13 +1,13 @@
 import type { Finding } from "./Finding.js";
 
 /** What a problem was seen by; further values fill `{…}` in its mend. Nothing secret. */
-export interface Evidence {
+interface Evidence {
   readonly why: string;
   readonly [value: string]: string;
 }
 
 /** One thing that can be wrong. */
-export interface Problem<Observed> {
+interface Problem<Observed> {
   readonly level: "warning" | "error";
   /** A sentence. */
   readonly what: string;

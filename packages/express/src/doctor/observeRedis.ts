@@ -22,11 +22,12 @@ const PATIENCE = 2_000;
 /** Asks Redis for the commands that Keyhold uses, on a key and a channel of the doctor's own, and for its settings. */
 export async function observeRedis({ client, commands }: NonNullable<Subject["redis"]>): Promise<ObservedRedis> {
   const key = `keyhold:doctor:${randomUUID()}`;
-  const [away] = await refusal("GET", () => commands.get(key));
-  if (away && !client.isReady) return { away, refused: [], forgets: false };
+  const got = await refusal("GET", () => commands.get(key));
+  if (!client.isReady) return { away: got.join(), refused: [], forgets: false };
 
   const expiration = { type: "EX", value: 60 } as const;
   const refused = [
+    ...got,
     ...(await refusal("SET", () => commands.set(key, "1", { expiration }))),
     ...(await refusal("GETEX", () => commands.getEx(key, expiration))),
     ...(await refusal("EVAL", () => commands.eval("return 1", { keys: [key], arguments: [] }))),

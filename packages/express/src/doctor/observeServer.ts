@@ -65,35 +65,34 @@ export async function observeServer(subject: Subject, url: URL): Promise<Observe
       signal: AbortSignal.timeout(TIMEOUT),
     });
 
-  const health = await ask(paths.health(), {}).then(healthOf, reasonOf);
-  const observed = { subject, url, health, blockedOrigins: [], isOpenToAll: false };
-  if (typeof health === "string" || !health.says) return observed;
-
-  const diagnose = () =>
-    ask(DIAGNOSIS.path, {
-      method: "POST",
-      headers: { [DIAGNOSIS.header]: proofOf(subject.keyring), "content-type": "application/json" },
-      body: "{}",
-    });
-  const isReadable = async (origin: string) => {
-    const asking = {
-      origin,
-      "access-control-request-method": "GET",
-      "access-control-request-headers": requestHeader.name,
+  const observed = { subject, url, blockedOrigins: [], isOpenToAll: false };
+  try {
+    const health = await healthOf(await ask(paths.health(), {}));
+    if (!health.says) return { ...observed, health };
+    const proof = () => ({ [DIAGNOSIS.header]: proofOf(subject.keyring), "content-type": "application/json" });
+    const isReadable = async (origin: string) => {
+      const asking = {
+        origin,
+        "access-control-request-method": "GET",
+        "access-control-request-headers": requestHeader.name,
+      };
+      const { headers } = await ask(paths.connections(), { method: "OPTIONS", headers: asking });
+      return (
+        headers.get("access-control-allow-origin") === origin &&
+        headers.get("access-control-allow-credentials") === "true"
+      );
     };
-    const { headers } = await ask(paths.connections(), { method: "OPTIONS", headers: asking });
-    return (
-      headers.get("access-control-allow-origin") === origin &&
-      headers.get("access-control-allow-credentials") === "true"
-    );
-  };
-  const readable = await Promise.all(subject.allowedOrigins.map(isReadable));
-  return {
-    ...observed,
-    diagnosis: await diagnosisOf(diagnose),
-    blockedOrigins: subject.allowedOrigins.filter((_origin, index) => !readable[index]),
-    isOpenToAll: await isReadable(FOREIGN),
-  };
+    const readable = await Promise.all(subject.allowedOrigins.map(isReadable));
+    return {
+      ...observed,
+      health,
+      diagnosis: await diagnosisOf(() => ask(DIAGNOSIS.path, { method: "POST", headers: proof(), body: "{}" })),
+      blockedOrigins: subject.allowedOrigins.filter((_origin, index) => !readable[index]),
+      isOpenToAll: await isReadable(FOREIGN),
+    };
+  } catch (error) {
+    return { ...observed, health: reasonOf(error) };
+  }
 }
 
 const healthSchema = z.object({ status: z.string() });

@@ -35,7 +35,7 @@ export interface Ailment {
   readonly redirectUris?: readonly string[];
 }
 
-export type PatientEmulator = Emulator<Required<Pick<EmulatorOptions, "agentcard" | "civic">>>;
+type PatientEmulator = Emulator<Required<Pick<EmulatorOptions, "agentcard" | "civic">>>;
 
 /** A small product on a real port, perhaps behind a real proxy, beside real emulators: well, but for its ailment. */
 export async function openPatient(ailment: Ailment = {}) {

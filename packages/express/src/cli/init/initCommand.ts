@@ -17,31 +17,35 @@ import { writeVariables } from "./writeVariables.js";
 export async function initCommand(args: string[], folder: string, terminal: Terminal | undefined): Promise<string> {
   const { write } = parseArgs({ args, options: { write: { type: "boolean", default: false } } }).values;
   const { steps, variables } = planOf(readProject(folder));
-  const isThere = (file: string) => existsSync(join(folder, file));
-  const files = steps.flatMap(({ file }) => file ?? []);
-  const replaced = write ? await askToReplace(files.filter(isThere), terminal) : [];
-  const written = write ? files.filter((file) => !isThere(file) || replaced.includes(file)) : [];
-  for (const { file, text } of steps) if (file && written.includes(file)) writeFile(join(folder, file), text);
-
-  const lines = steps.filter(({ file }) => !file || !written.includes(file));
-  const added = write ? writeVariables(join(folder, ".env"), variables) : undefined;
-  if (added?.length) written.push(`.env (${added.join(", ")})`);
+  const written = write ? await writeNew(steps, folder, terminal) : [];
+  const added = write ? writeVariables(join(folder, ".env"), variables) : [];
   const env = Object.entries(variables).map(([name, value]) => `echo ${name}=${value} >> .env`);
-  const all: Step[] = [
-    ...lines,
-    ...(added ? [] : [{ title: "Variables", text: env.join("\n") }]),
-    ...(isIgnored(folder)
-      ? []
-      : [{ title: "Keep the variables out of version control", text: "echo .env >> .gitignore" }]),
+  const left = [
+    ...steps.filter(({ file }) => !file || !written.includes(file)),
+    ...(write ? [] : [{ title: "Variables", text: env.join("\n") }]),
+    ...(isIgnored(folder) ? [] : [{ title: "Keep them out of version control", text: "echo .env >> .gitignore" }]),
     {
       title: "Start the emulator beside your app, give your server .env, and let the doctor look",
       text: `npx keyhold-emulator --redirect-uri ${variables.KEYHOLD_URL}/callback/agentcard\nnpx keyhold doctor --env .env`,
     },
   ];
-  const told = all.map(
-    ({ title, text }, index) => `${index + 1}. ${title}\n\n${text.trim().replaceAll(/^(?=.)/gm, "   ")}\n`,
-  );
-  return [...written.map((file) => `Written: ${file}`), ...(written.length > 0 ? [""] : []), ...told].join("\n");
+  const news = [...written, ...(added.length > 0 ? [`.env (${added.join(", ")})`] : [])];
+  return [
+    ...news.map((file) => `Written: ${file}\n`),
+    ...left.map(
+      ({ title, text }, index) => `\n${index + 1}. ${title}\n\n${text.trim().replaceAll(/^(?=.)/gm, "   ")}\n`,
+    ),
+  ].join("");
+}
+
+/** Writes the files that are not there, and those that somebody says may be replaced. */
+async function writeNew(steps: readonly Step[], folder: string, terminal: Terminal | undefined): Promise<string[]> {
+  const isThere = (file: string) => existsSync(join(folder, file));
+  const files = steps.flatMap(({ file, text }) => (file ? [{ file, text }] : []));
+  const mayReplace = await askToReplace(files.map(({ file }) => file).filter(isThere), terminal);
+  const toWrite = files.filter(({ file }) => !isThere(file) || mayReplace.includes(file));
+  for (const { file, text } of toWrite) writeFile(join(folder, file), text);
+  return toWrite.map(({ file }) => file);
 }
 
 function writeFile(path: string, text: string): void {

@@ -10,7 +10,7 @@ export interface Step {
 }
 
 /** What to add to a project: the same as docs/add-agentcard.md. */
-export interface Plan {
+interface Plan {
   readonly steps: readonly Step[];
   /** What the environment needs, for an Agentcard on this machine; the key is made when it is written. */
   readonly variables: Readonly<Record<string, string>>;

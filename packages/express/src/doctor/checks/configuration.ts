@@ -5,7 +5,7 @@ import type { Checks } from "../Check.js";
 import type { Subject } from "../Subject.js";
 
 /** The options, and what they are run with. */
-export interface ObservedConfiguration {
+interface ObservedConfiguration {
   readonly subject: Subject;
   /** `NODE_ENV` says so. */
   readonly isProduction: boolean;

@@ -4,7 +4,7 @@ import type { Provider } from "../../providers/Provider.js";
 import type { Check, Checks } from "../Check.js";
 
 /** A wrong option, and whose it is. */
-export interface ObservedOption extends ConfigProblem {
+interface ObservedOption extends ConfigProblem {
   readonly subject: string;
 }
 
