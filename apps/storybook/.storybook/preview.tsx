@@ -1,4 +1,6 @@
 import "@fontsource-variable/inter";
+import "@fontsource-variable/noto-sans-jp";
+import "@fontsource-variable/noto-sans-sc";
 import "@fontsource/noto-sans-arabic/arabic.css";
 import "@keyhold/react/styles.css";
 import "./page.css";

@@ -127,8 +127,10 @@ export const Narrow: Story = {
   ],
   ...backend({ connections: [withStatus(agentcard, "connected"), withStatus(linear, "needs_reconnect"), civic] }),
 };
-export const RightToLeft: Story = {
-  globals: { locale: "ar" },
+const inALanguage: Story = {
   tags: ["picture"],
   ...backend({ connections: [withStatus(agentcard, "connected"), withStatus(linear, "needs_reconnect"), civic] }),
 };
+export const RightToLeft: Story = { ...inALanguage, globals: { locale: "ar" } };
+export const Japanese: Story = { ...inALanguage, globals: { locale: "ja" } };
+export const SimplifiedChinese: Story = { ...inALanguage, globals: { locale: "zh-Hans" } };
