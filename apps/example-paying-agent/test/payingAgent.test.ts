@@ -124,6 +124,8 @@ test("it pays what was approved, once, and nobody but the checkout sees the card
   expect(prompts).toContain("Bookshop has been paid");
   expect(prompts).not.toMatch(cardNumber);
   expect(JSON.stringify(printed)).not.toMatch(cardNumber);
+  const offered = model.doGenerateCalls.flatMap(({ tools = [] }) => tools.map(({ name }) => name));
+  expect([...new Set(offered)].sort()).toEqual(["buy", "list_cards", "list_transactions"]);
 });
 
 test("what is declined, or withdrawn by saying something else, is not bought", async () => {
