@@ -5,6 +5,7 @@ const path = "docs/translate.md";
 
 /** A reader's test: the guide's components, each in its language. */
 const files = {
+  "vitest.config.ts": "export default {};",
   "words.test.tsx": `// @vitest-environment jsdom
 import { ConnectedApps } from "@keyhold/react";
 import { createFakeBackend } from "@keyhold/react/testing";
