@@ -177,15 +177,20 @@ const seeds: [problem: string, mend: string, () => Ailment][] = [
   ],
   [
     "mcp-unreachable",
-    "curl -i -X POST http://localhost:1/mcp",
+    "npx keyhold-emulator --redirect-uri {app}/api/keyhold/callback/agentcard",
     () => ({ agentcard: { origin: "http://localhost:1" } }),
   ],
   [
     "mcp-unreachable",
-    "curl -i -X POST {agentcard}/mcp",
+    "npx keyhold-emulator --redirect-uri {app}/api/keyhold/callback/agentcard",
     () => ({ before: ({ agentcard }) => agentcard.faults.add({ kind: "status", status: 503, path: "/mcp" }) }),
   ],
   ["mcp-absent", 'origin: "https://…", // without a path, or left out for the real service', () => playing(() => ({}))],
+  [
+    "mcp-unreachable",
+    "curl -i -X POST https://agentcard.invalid/mcp",
+    () => ({ agentcard: { origin: "https://agentcard.invalid" } }),
+  ],
   [
     "mcp-absent",
     'url: "https://…", // the whole address, with its path',

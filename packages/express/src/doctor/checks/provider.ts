@@ -17,11 +17,13 @@ export const providerChecks: Checks<ObservedProvider> = {
       "mcp-unreachable": {
         level: "error",
         what: "The MCP server does not answer.",
-        mend: "curl -i -X POST {url}",
-        when: ({ mcp, provider: { mcpUrl: url } }) =>
+        mend: "{command}",
+        when: ({ mcp, provider, redirectUri }) =>
           (typeof mcp === "string" || mcp >= 500) && {
-            why: typeof mcp === "string" ? `${url}: ${mcp}.` : `${url} answers ${mcp}.`,
-            url,
+            why: `${provider.mcpUrl}: ${mcp}.`,
+            command: isLocal(provider)
+              ? `npx keyhold-emulator --redirect-uri ${redirectUri}`
+              : `curl -i -X POST ${provider.mcpUrl}`,
           },
       },
       "mcp-absent": {
