@@ -126,9 +126,9 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
   const access = createAccess({ vault, store, discover, emit });
   const authorized = createAuthorized(access, outages, emit);
 
-  const mcpOf = (owner: Owner, req?: Request): McpConnection => ({
+  const mcpOf = (owner: Owner, req?: Request, onEnd?: () => void): McpConnection => ({
     url: owner.provider.mcpUrl,
-    fetch: createMcpFetch(authorized, owner, req),
+    fetch: createMcpFetch(authorized, owner, { req, onEnd }),
   });
   const eras = createEras();
   const clientOf = (owner: Owner, req?: Request) => createMcpClient(mcpOf(owner, req), owner, { eras, emit });
@@ -181,7 +181,8 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
     async mcp(connection) {
       const owner = ownerOf(connection);
       await access.token(owner);
-      return mcpOf(owner);
+      // The agent gets the result as it is; its next call is refused.
+      return mcpOf(owner, undefined, () => void checkEnd(owner).catch(() => undefined));
     },
     connections: (userId) => listConnections(services, userId),
     async disconnect(connection) {

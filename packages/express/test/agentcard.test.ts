@@ -107,6 +107,25 @@ it("the same through the proxy: the result arrives as it is, and the connections
   await mcp.close();
 });
 
+it("the same for an agent on the server, whose next call is refused", async () => {
+  const { agentcard } = product.emulator;
+  agentcard.setBehaviour({ revokedCall: "tool_result" });
+  const { url, fetch } = await product.keyhold.mcp({ userId: "alice", provider: "agentcard" });
+  const agent = new Client({ name: "agent", version: "1.0.0" });
+  await agent.connect(new StreamableHTTPClientTransport(new URL(url), { fetch }));
+  agentcard.revoke({ email, clientId: "product" });
+  expect(await agent.callTool({ name: "list_cards" })).toMatchObject({ isError: true });
+  await vi.waitFor(
+    async () =>
+      expect(await product.keyhold.connections("alice")).toContainEqual(
+        expect.objectContaining({ provider: "agentcard", status: "needs_reconnect" }),
+      ),
+    PATIENCE,
+  );
+  await expect(agent.callTool({ name: "list_cards" })).rejects.toThrow("The provider has ended this user's grant.");
+  await agent.close();
+});
+
 it("believes no such words in a result that somebody else can write", async () => {
   const { agentcard } = product.emulator;
   const before = agentcard.log().length;

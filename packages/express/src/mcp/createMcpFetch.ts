@@ -2,6 +2,7 @@ import type { Request as ExpressRequest } from "express";
 import { fetch } from "undici";
 import type { Owner } from "../vault/Grant.js";
 import type { Authorized } from "./authorized.js";
+import { LARGEST_WHOLE } from "./sendUpstream.js";
 import { ask, upstreamOf } from "./upstream.js";
 
 /** What MCP clients send their requests with: for them, it is `fetch`. */
@@ -19,8 +20,12 @@ export interface McpConnection {
  * @throws TypeError for an address that is not the MCP server's: a token never goes anywhere else (MCP authorization, M8)
  * @throws KeyholdError as `createAuthorized()`
  */
-export function createMcpFetch(authorized: Authorized, owner: Owner, req?: ExpressRequest): McpFetch {
-  const { mcpUrl, mcpHeaders } = owner.provider;
+export function createMcpFetch(
+  authorized: Authorized,
+  owner: Owner,
+  { req, onEnd }: { readonly req?: ExpressRequest | undefined; readonly onEnd?: () => void } = {},
+): McpFetch {
+  const { mcpUrl, mcpHeaders, saysEnded } = owner.provider;
 
   return async (input, init) => {
     const { url, ...request } = await partsOf(input, init);
@@ -45,7 +50,8 @@ export function createMcpFetch(authorized: Authorized, owner: Owner, req?: Expre
             }),
           request.signal,
         );
-        const { status, statusText, body } = answer;
+        const { status, statusText } = answer;
+        const body = onEnd && saysEnded ? answer.body?.pipeThrough(lookout(saysEnded, onEnd)) : answer.body;
         return {
           status,
           challenge: answer.headers.get("www-authenticate"),
@@ -65,4 +71,21 @@ async function partsOf(input: string | URL | Request, init: RequestInit = {}): P
   if (!(input instanceof Request)) return { ...init, url: new URL(input) };
   const { url, method, headers, signal, body } = new Request(input, init);
   return { url: new URL(url), method, headers, signal, body: body && (await new Response(body).text()) };
+}
+
+/** Passes everything on as it comes, and calls back once where what has come says that the grant has ended. */
+function lookout(saysEnded: (result: string) => boolean, onEnd: () => void): TransformStream<Uint8Array, Uint8Array> {
+  const decoder = new TextDecoder();
+  let seen = "";
+  let isOver = false;
+  return new TransformStream({
+    transform(chunk, controller) {
+      controller.enqueue(chunk);
+      if (isOver) return;
+      seen += decoder.decode(chunk, { stream: true });
+      const hasEnded = saysEnded(seen);
+      isOver = hasEnded || seen.length > LARGEST_WHOLE;
+      if (hasEnded) onEnd();
+    },
+  });
 }
