@@ -60,6 +60,14 @@ function checkLanguages({ path, blocks }: Document): string[] {
     .map(({ language, line }) => `${path}:${line}: nothing checks a block of the language "${language}"`);
 }
 
+/** Paths from the root that a text names lead somewhere. */
+function checkPaths({ path, words }: Document): string[] {
+  return words
+    .filter(({ text }) => /^(apps|docs|packages)\/[\w./-]+$/.test(text) && !/\/dist\b/.test(text))
+    .filter(({ text }) => !existsSync(join(root, text)))
+    .map(({ line, text }) => `${path}:${line}: ${text} does not exist`);
+}
+
 function checkLinks({ path, links }: Document): string[] {
   return links.flatMap(({ line, url }) => {
     if (/^[a-z]+:/.test(url)) return [];
@@ -76,7 +84,7 @@ it.each([...documents.values()])("$path holds", (document) => {
   const generated = document.path.endsWith("API.md");
   const checks = generated
     ? [checkLinks]
-    : [checkLanguages, compile, checkJson, checkShell, checkServers, checkStyles, checkLinks];
+    : [checkLanguages, compile, checkJson, checkShell, checkServers, checkStyles, checkLinks, checkPaths];
   expect(checks.flatMap((check) => check(document))).toEqual([]);
 });
 
@@ -93,6 +101,7 @@ it("names the document's own line for an error in the code or in what is given",
     path: "guide.md",
     blocks: [{ language: "ts", line: 8, text, given }],
     links: [],
+    words: [],
     anchors: [],
   });
   expect([inGiven, inCode, others]).toEqual([

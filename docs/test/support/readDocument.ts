@@ -21,18 +21,21 @@ export interface Document {
   path: string;
   blocks: Block[];
   links: { line: number; url: string }[];
+  /** What stands between backquotes in the text. */
+  words: { line: number; text: string }[];
   anchors: string[];
 }
 
 /** Reads a document of the repository, as CommonMark has it. */
 export function readDocument(path: string): Document {
-  const document: Document = { path, blocks: [], links: [], anchors: [] };
+  const document: Document = { path, blocks: [], links: [], words: [], anchors: [] };
   const slugger = new GithubSlugger();
   visit(fromMarkdown(read(path)), (node, index, parent) => {
     const line = node.position?.start.line ?? 0;
     if (node.type === "heading") document.anchors.push(slugger.slug(textOf(node)));
     if (node.type === "link" || node.type === "image" || node.type === "definition")
       document.links.push({ line, url: node.url });
+    if (node.type === "inlineCode") document.words.push({ line, text: node.value });
     if (node.type !== "code") return;
     const before = index ? parent?.children[index - 1] : undefined;
     const given = before?.type === "html" ? /^<!-- given:(.*)-->$/s.exec(before.value)?.[1] : undefined;
