@@ -7,7 +7,7 @@ import { readDocument } from "./support/readDocument.js";
 const path = "docs/add-agentcard.md";
 const { blocks } = readDocument(path);
 const shell = blocks.filter(({ language }) => language === "sh").map(({ text }) => text);
-const [, variables = "", starts = ""] = shell;
+const [, variables = "", starts = "", doctor = ""] = shell;
 
 /** What the reader's app has that the guide does not show. */
 const files = {
@@ -81,6 +81,12 @@ describe(path, { timeout: 240_000 }, () => {
     await tab.getByRole("button", { name: "Approve" }).click();
     await windowCloses;
     await page.getByText("Connected with Agentcard").waitFor();
+  });
+
+  it("leaves the doctor nothing to find but what stands for the reader's own sign-in", async () => {
+    const { findings } = JSON.parse(await app.run(`${doctor} --json`)) as { findings: { problem?: string }[] };
+    const problems = findings.map(({ problem }) => problem).filter(Boolean);
+    expect(problems).toEqual(["identify-everyone"]);
   });
 
   it("names the reason where the emulator was told another redirect URI", async () => {
