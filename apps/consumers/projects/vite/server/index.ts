@@ -8,7 +8,14 @@ declare module "express-session" {
 }
 
 const app = express();
-app.use(session({ secret: process.env.SESSION_SECRET ?? "development", resave: false, saveUninitialized: false }));
+app.use(
+  session({
+    secret: process.env.SESSION_SECRET ?? "development",
+    resave: false,
+    saveUninitialized: false,
+    cookie: { sameSite: "lax" },
+  }),
+);
 app.use((req, _res, next) => {
   req.session.userId ??= "alice"; // stands for your sign-in
   next();
