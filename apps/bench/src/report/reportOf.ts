@@ -1,3 +1,4 @@
+import type { Round } from "../harness/measureRound.js";
 import type { Measured } from "../measurements/measureAll.js";
 import { number, range, rangeOf, table } from "./format.js";
 import { goalsOf } from "./goalsOf.js";
@@ -31,13 +32,7 @@ export function reportOf({ calls, streams, processes, users }: Measured, machine
     ),
     table(
       ["small calls, one caller", "calls/s", "CPU µs/call", "p50 ms", "p99 ms"],
-      calls.map(({ name, alone: rounds }) => [
-        name,
-        rangeOf(rounds, ({ throughput }) => throughput),
-        rangeOf(rounds, ({ cpu }) => cpu),
-        rangeOf(rounds, ({ p50 }) => p50),
-        rangeOf(rounds, ({ p99 }) => p99),
-      ]),
+      calls.map(({ name, alone: rounds }) => [name, ...costsOf(rounds)]),
     ),
     table(
       ["streams", "first byte ms", "memory for the long stream, MB", "of it arrived, MB"],
@@ -50,13 +45,7 @@ export function reportOf({ calls, streams, processes, users }: Measured, machine
     ),
     table(
       ["processes of Keyhold", "calls/s", "CPU µs/call", "p50 ms", "p99 ms"],
-      processes.map(({ processes: count, rounds }) => [
-        String(count),
-        rangeOf(rounds, ({ throughput }) => throughput),
-        rangeOf(rounds, ({ cpu }) => cpu),
-        rangeOf(rounds, ({ p50 }) => p50),
-        rangeOf(rounds, ({ p99 }) => p99),
-      ]),
+      processes.map(({ processes: count, rounds }) => [String(count), ...costsOf(rounds)]),
     ),
     table(
       ["connected users", "Redis bytes/user", "connected/s", "calls/s", "p50 ms", "p99 ms", "p50 ms, one caller"],
@@ -72,4 +61,13 @@ export function reportOf({ calls, streams, processes, users }: Measured, machine
     ),
   ];
   return `${sections.join("\n\n")}\n`;
+}
+
+function costsOf(rounds: readonly Round[]): string[] {
+  return [
+    rangeOf(rounds, ({ throughput }) => throughput),
+    rangeOf(rounds, ({ cpu }) => cpu),
+    rangeOf(rounds, ({ p50 }) => p50),
+    rangeOf(rounds, ({ p99 }) => p99),
+  ];
 }

@@ -1,7 +1,7 @@
 import * as z from "zod";
 
 /** The kinds of tools that a profile may hold. */
-export const toolkits = ["google-calendar", "notes", "google-gmail", "slack"] as const;
+const toolkits = ["google-calendar", "notes", "google-gmail", "slack"] as const;
 export type Toolkit = (typeof toolkits)[number];
 
 const Profile = z.strictObject({

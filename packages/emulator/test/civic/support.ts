@@ -40,7 +40,7 @@ export async function startCivic(options: Partial<CivicOptions> = {}, onSecret?:
 const keys = await generateKeyPair("RS256");
 
 /** A product that signs identity tokens of its own and publishes its keys. */
-export async function startIdentityProvider() {
+async function startIdentityProvider() {
   const jwks = { keys: [{ ...(await exportJWK(keys.publicKey)), kid: "1", alg: "RS256" }] };
   const server = createServer((_req, res) => res.end(JSON.stringify(jwks))).listen(0, "127.0.0.1");
   await once(server, "listening");

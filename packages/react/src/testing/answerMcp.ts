@@ -1,4 +1,5 @@
-import { type Asking, failure } from "./answers.js";
+import type { Asking } from "./Asking.js";
+import { failure } from "./failure.js";
 
 /** A JSON-RPC message, as far as it matters here. */
 interface Message {

@@ -5,7 +5,6 @@ import {
   channelName,
   type Disconnected,
   type ErrorCode,
-  errorBody,
   errors,
   type Health,
   type Job,
@@ -14,23 +13,11 @@ import {
   type Tools,
 } from "@keyhold/contract";
 import type { ToolArguments } from "../client/createClient.js";
+import type { Asking } from "./Asking.js";
 import { answerMcp } from "./answerMcp.js";
 import { connected } from "./connections.js";
-import type { FakeBackend } from "./createFakeBackend.js";
-import type { Streams } from "./createStreams.js";
-import type { Asked, Operation } from "./operations.js";
-
-/** What an answer is made from. */
-export interface Asking extends Asked {
-  readonly backend: FakeBackend;
-  readonly streams: Streams;
-  readonly request: Request;
-  /** The address of the backend: origin and mount path. */
-  readonly base: string;
-}
-
-/** The answer that stands for an error. */
-export const failure = (code: ErrorCode): Response => Response.json(errorBody(code), { status: errors[code][0] });
+import { failure } from "./failure.js";
+import type { Operation } from "./operations.js";
 
 const found = (connection: Connection | undefined, answer: (connection: Connection) => Response | Promise<Response>) =>
   connection ? answer(connection) : failure("unknown_provider");

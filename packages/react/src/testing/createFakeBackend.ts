@@ -10,9 +10,10 @@ import {
 } from "@keyhold/contract";
 import { type HttpHandler, http } from "msw";
 import type { ToolArguments } from "../client/createClient.js";
-import { answers, failure } from "./answers.js";
+import { answers } from "./answers.js";
 import { agentcard, civic, withStatus } from "./connections.js";
 import { createStreams } from "./createStreams.js";
+import { failure } from "./failure.js";
 import { askedFor, type Operation } from "./operations.js";
 
 /**

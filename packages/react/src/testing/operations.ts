@@ -1,7 +1,7 @@
 import { paths } from "@keyhold/contract";
 
 /** Every route of the contract, by the name of what it does: method, and path with the names of its parameters. */
-export const operations = {
+const operations = {
   connections: ["GET", paths.connections()],
   connect: ["POST", paths.connection(":provider")],
   disconnect: ["DELETE", paths.connection(":provider")],

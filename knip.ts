@@ -1,0 +1,34 @@
+import type { KnipConfig } from "knip";
+
+/** What a document's code imports: the packages that it is run with. */
+const importsOf = (document: string) =>
+  Array.from(document.matchAll(/(?:from|import|import\(|reference types=) ?"[^."][^"]*"/g), ([found]) =>
+    found.replace(/^\D*?(?=")/, "import "),
+  ).join("\n");
+
+const config: KnipConfig = {
+  // A type is exported for what mentions it to be whole.
+  ignoreExportsUsedInFile: { interface: true, type: true },
+  // The machine has them, or a test does without.
+  ignoreBinaries: ["openssl", "redis-server"],
+  // `declare module "express-session"` looks for it.
+  ignoreDependencies: ["@types/express-session"],
+  // Documents are read, not imported.
+  ignoreFiles: ["**/*.md"],
+  compilers: { md: importsOf },
+  workspaces: {
+    // Run through `npm run pnpm`.
+    ".": { ignoreDependencies: ["turbo"] },
+    // Weighed, in modules that are texts.
+    "apps/bench": { ignoreDependencies: [/^@(civic|clerk|nangohq|stripe)\//, "@keyhold/react", /^react/, "use-mcp"] },
+    // Installed by npm from tarballs; named so that they are built first. The projects are strangers', with packages of their own.
+    "apps/consumers": { ignore: ["projects/**"], ignoreDependencies: [/^@keyhold\//] },
+    // A declaration for the compiler, and what a script runs by Vite.
+    "apps/demo": { entry: ["client/providers.ts", "e2e/screenshots.ts"] },
+    docs: { entry: ["*.md", "src/writeApi.ts"] },
+    // Put in the place of the newest React by packages/react's tests.
+    "packages/react/test/react-18": { ignoreDependencies: [/./] },
+  },
+};
+
+export default config;
