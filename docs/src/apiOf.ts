@@ -14,6 +14,18 @@ function inferred(type: ts.Type | undefined, node: ts.Node, checker: ts.TypeChec
   return printer.printNode(ts.EmitHint.Unspecified, typeNode, node.getSourceFile()).replaceAll("    ", "  ");
 }
 
+/** What a schema lets through, with what is said of each member. */
+function parsed(type: ts.Type, node: ts.Node, checker: ts.TypeChecker): string {
+  if (type.isUnion()) return inferred(type, node, checker);
+  const members = type.getProperties().map((member) => {
+    const about = ts.displayPartsToString(member.getDocumentationComment(checker)).replaceAll("\n", " ");
+    const mark = member.flags & ts.SymbolFlags.Optional ? "?" : "";
+    const declared = `${member.name}${mark}: ${inferred(checker.getTypeOfSymbol(member), node, checker)};`;
+    return `${about && `/** ${about} */\n`}${declared}`.replace(/^/gm, "  ");
+  });
+  return `{\n${members.join("\n")}\n}`;
+}
+
 /** What the declaration says to whoever uses it: no body, no docstring, no `export`. */
 function codeOf(node: ts.Declaration, checker: ts.TypeChecker): string {
   const source = node.getSourceFile();
@@ -25,9 +37,8 @@ function codeOf(node: ts.Declaration, checker: ts.TypeChecker): string {
     const type = node.type?.getText(source) ?? inferred(checker.getTypeAtLocation(node), node, checker);
     return `const ${node.name.getText(source)}: ${type}`;
   }
-  // What a schema lets through says more than that there is a schema.
   if (ts.isTypeAliasDeclaration(node) && /^z\./.test(node.type.getText(source)))
-    return `type ${node.name.text} = ${inferred(checker.getTypeAtLocation(node), node, checker)}`;
+    return `type ${node.name.text} = ${parsed(checker.getTypeAtLocation(node), node, checker)}`;
   if (ts.isFunctionDeclaration(node) && !node.type) {
     const type = inferred(checker.getSignatureFromDeclaration(node)?.getReturnType(), node, checker);
     // What is longer, such as what generic helpers of libraries return, says less than the docstring.
