@@ -50,7 +50,8 @@ describe("npx keyhold init, in the app of the guide", () => {
     const commands = blocks.flatMap(({ language, text }) => (language === "sh" ? text.split("\n") : []));
     const lines = [...marked, ...commands].map((line) => line.replace(/ (\/\/ new|\{\/\* new \*\/\})$/, "").trim());
     // How the app itself is started is its own, and the doctor comes afterwards.
-    for (const line of lines.filter((line) => !/npx (tsx|vite|keyhold doctor)/.test(line))) expect(printed).toContain(line);
+    for (const line of lines.filter((line) => !/npx (tsx|vite|keyhold doctor)/.test(line)))
+      expect(printed).toContain(line);
   });
 
   it("writes the guide's files, but for who is signed in", async () => {
