@@ -44,7 +44,7 @@ interface Cookie {
 }
 
 /** Milliseconds for each request; a stream that is held back takes a while. */
-const TIMEOUT = 15_000;
+const TIMEOUT = 30_000;
 /** An origin that nobody has. */
 const FOREIGN = "https://keyhold-doctor.invalid";
 
@@ -109,11 +109,11 @@ function reasonOf(error: unknown): string {
 }
 
 async function diagnosisOf(ask: () => Promise<Response>): Promise<ObservedServer["diagnosis"]> {
-  const first = await ask();
-  const text = await readFirst(first);
+  const [first, other] = await Promise.all([ask(), ask()]);
+  const [text, otherText] = await Promise.all([readFirst(first), readFirst(other)]);
   const seen = seenIn(text);
   if (!seen) return { status: first.status, code: codeIn(text) };
-  const otherUser = seenIn(await readFirst(await ask()))?.user ?? "";
+  const otherUser = seenIn(otherText)?.user ?? "";
   const [line] = first.headers.getSetCookie();
   const cookie = line === undefined ? undefined : cookieOf(line);
   return { seen, otherUser, cookie, isBuffered: text.includes(LAST_EVENT) };

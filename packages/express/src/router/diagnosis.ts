@@ -25,7 +25,7 @@ export const FAILED = "failed";
 /** Milliseconds after which a proof is old. It gives nothing away but `Seen`, so that clocks need not agree well. */
 const PROOF_LASTS = 60 * 60_000;
 /** Milliseconds that the stream stays open: what is held back on the way arrives with its end. */
-const STREAM_LASTS = 5_000;
+const STREAM_LASTS = 10_000;
 /** The last event of the stream. */
 export const LAST_EVENT = "event: end\ndata: {}\n\n";
 /** Milliseconds that its session lasts: it is there for its cookie alone. */
