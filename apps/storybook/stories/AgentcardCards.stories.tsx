@@ -5,6 +5,7 @@ import { expect, userEvent, within } from "storybook/test";
 import { OwnCards } from "./examples/OwnCards.js";
 import { PaymentCards } from "./examples/PaymentCards.js";
 import { exampleCards } from "./support/exampleCards.js";
+import { largeText } from "./support/largeText.js";
 
 const connections = [withStatus(agentcard, "connected")];
 const inLiveMode = [{ ...withStatus(agentcard, "connected"), mode: "live" as const }];
@@ -44,6 +45,7 @@ const create = (canvasElement: HTMLElement) => press(canvasElement, "Create card
 export const Example: Story = { render: () => <PaymentCards /> };
 export const OnHooks: Story = { render: () => <OwnCards /> };
 export const Cards: Story = { tags: ["picture", "picture-phone"] };
+export const LargeText: Story = { ...largeText, tags: [] };
 export const Loading: Story = { ...backend({ connections, faults: { callTool: "slow" } }), tags: ["loading"] };
 export const LoadFailed: Story = backend({ connections, faults: { callTool: "provider_unavailable" } });
 export const Empty: Story = backend({ connections, ...fakeCards() });

@@ -4,6 +4,7 @@ import type { Meta, StoryObj } from "@storybook/react-vite";
 import { expect, spyOn, userEvent, within } from "storybook/test";
 import { ConnectionSettings } from "./examples/ConnectionSettings.js";
 import { OwnPanel } from "./examples/OwnPanel.js";
+import { largeText } from "./support/largeText.js";
 import { linear } from "./support/linear.js";
 
 const meta = {
@@ -117,6 +118,7 @@ export const LongWords: Story = {
     ],
   }),
 };
+export const LargeText: Story = largeText;
 export const Narrow: Story = {
   decorators: [
     (Story) => (
