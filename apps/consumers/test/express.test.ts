@@ -30,6 +30,10 @@ describe("an Express server in TypeScript", () => {
     expect(printed).toContain("function { agentcard: 'http://localhost:3000/api/keyhold/callback/agentcard' }");
   });
 
+  test("has the command line", async () => {
+    expect(await project.run("npx keyhold --help")).toContain("keyhold doctor");
+  });
+
   test("sees our sources in a stack", async () => {
     const run = project.run("node --enable-source-maps dist/misconfigured.js");
     await expect(run).rejects.toThrow(/KeyholdConfigError: [\s\S]*express\/src\/options\.ts:\d+/);
