@@ -25,6 +25,8 @@ const config: KnipConfig = {
     "apps/consumers": { ignore: ["projects/**"], ignoreDependencies: [/^@keyhold\//] },
     // A declaration for the compiler, and what a script runs by Vite.
     "apps/demo": { entry: ["client/providers.ts", "e2e/screenshots.ts"] },
+    // Its configuration is not loaded, since that takes what `npm run build` makes.
+    "apps/storybook": { vitest: { config: [], entry: ["{pictures,site}/*.test.{ts,tsx}", "vitest.config.ts"] } },
     docs: { entry: ["*.md", "src/writeApi.ts"] },
     // Put in the place of the newest React by packages/react's tests.
     "packages/react/test/react-18": { ignoreDependencies: [/./] },
