@@ -1,5 +1,5 @@
 import { HttpResponse, http } from "msw";
-import { expect, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { createClient } from "../src/client/createClient.js";
 import { KeyholdError } from "../src/client/KeyholdError.js";
 import { agentcard, civic, createFakeBackend, withStatus } from "../src/testing/index.js";
@@ -56,7 +56,10 @@ test.each([
   ["an error without a code", () => HttpResponse.json({ oops: true }, { status: 500 })],
 ])("does not take %s for a Keyhold backend", async (_what, answer) => {
   server.use(http.get("*/connections", answer));
+  const log = vi.spyOn(console, "error").mockReturnValue();
+  onTestFinished(() => log.mockRestore());
   expect(await failure(client.connections())).toMatchObject({ code: "answer_invalid" });
+  expect(log).toHaveBeenCalledExactlyOnceWith(expect.stringContaining("Check baseUrl."));
 });
 
 test("opens no event stream where requests go through an own fetch, which that could not", () => {

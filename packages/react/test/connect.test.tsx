@@ -158,3 +158,17 @@ test("several may end at the same time, each with what it has become", async () 
   expect(result.current.civic.state.status).toBe("idle");
   expect(result.current.other.state.status).toBe("idle");
 });
+
+test("a button that could not load its connection asks again when it is pressed", async () => {
+  backend.fail("connections", "not_signed_in");
+  render(
+    <Kit>
+      <ConnectWithAgentcard />
+    </Kit>,
+  );
+  await screen.findByText(/You are not signed in/);
+  backend.recover("connections");
+  await userEvent.click(screen.getByRole("button", { name: "Connect with Agentcard" }));
+  await waitFor(() => expect(screen.queryByText(/You are not signed in/)).toBeNull());
+  expect(backend.count("GET /connections")).toBe(2);
+});

@@ -67,6 +67,8 @@ export function createClient(options: { baseUrl: string; fetch?: typeof globalTh
     if (ok && isAnswer(body, field)) return body;
     if (!ok && isErrorBody(body)) throw new KeyholdError({ ...body.error, status });
     const message = `${baseUrl}${path} answered ${status}, and not as a Keyhold backend does. Check baseUrl.`;
+    // Only whoever builds the page can mend that, and users are told no such thing.
+    console.error(message);
     throw new KeyholdError({ code: "answer_invalid", message, status });
   }
 

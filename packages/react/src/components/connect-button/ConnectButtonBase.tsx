@@ -54,8 +54,8 @@ export function ConnectButtonBase({ provider, icon, onConnect, onError, children
         state={{ status, provider }}
         variant="primary"
         busy={busy}
-        inert={busy || !data || status === "connected"}
-        onPress={status === "unavailable" ? reload : connect}
+        inert={busy || status === "loading" || status === "connected"}
+        onPress={!data || status === "unavailable" ? reload : connect}
       >
         {children ?? (
           <>
