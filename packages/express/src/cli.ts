@@ -1,3 +1,4 @@
+import manifest from "../package.json" with { type: "json" };
 import { CannotRun } from "./cli/CannotRun.js";
 import { doctorCommand } from "./cli/doctorCommand.js";
 import { initCommand } from "./cli/init/initCommand.js";
@@ -5,23 +6,25 @@ import { withoutSecrets } from "./cli/withoutSecrets.js";
 
 const usage = `Usage: keyhold doctor [file] [--url <url>] [--env <file>] [--json]
        keyhold init [--write]
+       keyhold --help | --version
 
 "doctor" examines the Keyhold that a file makes and exports: its options, Redis and providers, and with --url the running
 server. It reads the environment as the server does; --env adds a file's variables to it, as Node's own --env-file does.
 
 "init" prints the lines to add to the Express and React app in this folder, to connect an emulated Agentcard. --write writes
-the new files, asks before it replaces one, and adds what .env lacks.
+the new files, asks before it replaces one, and adds what .env and .gitignore lack.
 
 Exit codes: 0 where all is well, 1 where something is wrong, 2 where the command could not run.`;
 
 async function run([command, ...args]: string[]): Promise<{ output: string; isWell: boolean }> {
+  if (command === undefined || command === "--help" || args.includes("--help")) return { output: usage, isWell: true };
+  if (command === "--version") return { output: manifest.version, isWell: true };
   if (command === "doctor") return doctorCommand(args);
   if (command === "init") {
     const { stdin: input, stdout: output } = process;
     const terminal = input.isTTY && output.isTTY ? { input, output } : undefined;
     return { output: await initCommand(args, process.cwd(), terminal), isWell: true };
   }
-  if (command === "--help" || command === undefined) return { output: usage, isWell: true };
   throw new CannotRun(`There is no command ${JSON.stringify(command)}.\n\n${usage}`);
 }
 

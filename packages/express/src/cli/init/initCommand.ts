@@ -1,10 +1,13 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { askToReplace, type Terminal } from "./askToReplace.js";
 import { planOf, type Step } from "./planOf.js";
 import { readProject } from "./readProject.js";
 import { writeVariables } from "./writeVariables.js";
+
+/** A `.gitignore` that names `.env`, as far as a look at its lines tells. */
+const IGNORES_ENV = /^\/?\.env(\*|\.\*)?\s*$/m;
 
 /**
  * `keyhold init [--write]`
@@ -16,22 +19,32 @@ import { writeVariables } from "./writeVariables.js";
  */
 export async function initCommand(args: string[], folder: string, terminal: Terminal | undefined): Promise<string> {
   const { write } = parseArgs({ args, options: { write: { type: "boolean", default: false } } }).values;
-  const { steps, variables } = planOf(readProject(folder));
-  const written = write ? await writeNew(steps, folder, terminal) : [];
+  const { steps, variables, start } = planOf(readProject(folder));
+  const contentOf = (file: string) => (isThere(folder, file) ? readFileSync(join(folder, file), "utf8") : undefined);
+  const isDone = ({ file, text }: Step) => file !== undefined && contentOf(file) === text;
+  const done = steps.filter(isDone);
+  const open = steps.filter((step) => !done.includes(step));
+  const written = write ? await writeNew(open, folder, terminal) : [];
   const added = write ? writeVariables(join(folder, ".env"), variables) : [];
+  const isIgnored = IGNORES_ENV.test(contentOf(".gitignore") ?? "");
+  if (write && !isIgnored) ignoreVariables(folder, contentOf(".gitignore"));
   const env = Object.entries(variables).map(([name, value]) => `echo ${name}=${value} >> .env`);
   const left = [
-    ...steps.filter(({ file }) => !file || !written.includes(file)),
+    ...open.filter(({ file }) => !write || !file).map((step) => ({ ...step, title: titleOf(step, folder) })),
     ...(write ? [] : [{ title: "Variables", text: env.join("\n") }]),
-    ...(isIgnored(folder) ? [] : [{ title: "Keep them out of version control", text: "echo .env >> .gitignore" }]),
-    {
-      title: "Start the emulator beside your app, give your server .env, and let the doctor look",
-      text: `npx keyhold-emulator --redirect-uri ${variables.KEYHOLD_URL}/callback/agentcard\nnpx keyhold doctor --env .env`,
-    },
+    ...(write || isIgnored ? [] : [{ title: "Keep them out of version control", text: "echo .env >> .gitignore" }]),
+    ...start,
   ];
-  const news = [...written, ...(added.length > 0 ? [`.env (${added.join(", ")})`] : [])];
+  const kept = write ? open.flatMap(({ file }) => (file && !written.includes(file) ? [file] : [])) : [];
+  const news = [
+    ...written.map((file) => `Written: ${file}`),
+    ...done.map(({ file }) => `There already: ${file}`),
+    ...kept.map((file) => `Left as it is: ${file}. Without --write, what it should have is printed.`),
+    ...(added.length > 0 ? [`Written: .env (${added.join(", ")})`] : []),
+    ...(write && !isIgnored ? ["Written: .gitignore (.env)"] : []),
+  ];
   return [
-    ...news.map((file) => `Written: ${file}\n`),
+    ...news.map((line) => `${line}\n`),
     ...left.map(
       ({ title, text }, index) => `\n${index + 1}. ${title}\n\n${text.trim().replaceAll(/^(?=.)/gm, "   ")}\n`,
     ),
@@ -40,10 +53,12 @@ export async function initCommand(args: string[], folder: string, terminal: Term
 
 /** Writes the files that are not there, and those that somebody says may be replaced. */
 async function writeNew(steps: readonly Step[], folder: string, terminal: Terminal | undefined): Promise<string[]> {
-  const isThere = (file: string) => existsSync(join(folder, file));
   const files = steps.flatMap(({ file, text }) => (file ? [{ file, text }] : []));
-  const mayReplace = await askToReplace(files.map(({ file }) => file).filter(isThere), terminal);
-  const toWrite = files.filter(({ file }) => !isThere(file) || mayReplace.includes(file));
+  const mayReplace = await askToReplace(
+    files.map(({ file }) => file).filter((file) => isThere(folder, file)),
+    terminal,
+  );
+  const toWrite = files.filter(({ file }) => !isThere(folder, file) || mayReplace.includes(file));
   for (const { file, text } of toWrite) writeFile(join(folder, file), text);
   return toWrite.map(({ file }) => file);
 }
@@ -53,8 +68,12 @@ function writeFile(path: string, text: string): void {
   writeFileSync(path, text);
 }
 
-/** Whether `.gitignore` names `.env`, as far as a look at its lines tells. */
-function isIgnored(folder: string): boolean {
-  const path = join(folder, ".gitignore");
-  return existsSync(path) && /^\/?\.env(\*|\.\*)?$/m.test(readFileSync(path, "utf8"));
+function ignoreVariables(folder: string, content = ""): void {
+  const separator = content === "" || content.endsWith("\n") ? "" : "\n";
+  appendFileSync(join(folder, ".gitignore"), `${separator}.env\n`);
 }
+
+const isThere = (folder: string, file: string) => existsSync(join(folder, file));
+
+const titleOf = ({ file, title }: Step, folder: string) =>
+  file && isThere(folder, file) ? `${file}, which is there: add what it lacks` : title;

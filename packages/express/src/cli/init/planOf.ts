@@ -1,4 +1,4 @@
-import { basename } from "node:path";
+import { basename, posix } from "node:path";
 import type { Project } from "./readProject.js";
 
 /** Something to add. */
@@ -14,14 +14,18 @@ interface Plan {
   readonly steps: readonly Step[];
   /** What the environment needs, for an Agentcard on this machine; the key is made when it is written. */
   readonly variables: Readonly<Record<string, string>>;
+  /** What comes last, when all is there. */
+  readonly start: readonly Step[];
 }
 
-const SERVER = `import { agentcard, createKeyhold } from "@keyhold/express";
+const IDENTIFY = "identify: (req) => req.session.userId,";
+
+const serverOf = (identify: string) => `import { agentcard, createKeyhold } from "@keyhold/express";
 
 export const keyhold = createKeyhold({
   publicUrl: process.env.KEYHOLD_URL,
   keys: [process.env.KEYHOLD_KEY],
-  // identify: (req) => req.session.userId, // who is signed in; without it, each browser is a user of its own
+  ${identify}
   providers: [
     agentcard({
       clientId: process.env.AGENTCARD_OAUTH_CLIENT_ID,
@@ -48,50 +52,58 @@ const FRONTS = {
     origin: "http://localhost:5173",
     file: "vite.config",
     line: 'server: { proxy: { "/api": "http://localhost:3000" } },',
+    isForwarding: /\bproxy\b.*["'`]\^?\/api(\/keyhold|\/)?["'`]/s,
+    command: "npx vite",
   },
   next: {
     origin: "http://localhost:3000",
     file: "next.config",
     line: 'rewrites: async () => [{ source: "/api/keyhold/:path*", destination: "http://localhost:3001/api/keyhold/:path*" }],',
+    isForwarding: /\brewrites\b.*["'`]\/api\/(keyhold\/)?:path\*/s,
+    command: "npx next dev",
   },
 } as const;
 
 /** The lines to add to a project so that its users can connect Agentcard, an emulated one to begin with. */
-export function planOf({ pages, hasExpress, serverFile, pageFile, packageManager }: Project): Plan {
+export function planOf(project: Project): Plan {
+  const { pages, packages, app, config, firstPage, serverFile, pageFile } = project;
   const front = pages === "vite" || pages === "next" ? FRONTS[pages] : undefined;
-  const url = `${front?.origin ?? "http://localhost:3000"}/api/keyhold`;
-  const install = packageManager === "npm" ? "npm install" : `${packageManager} add`;
-  const packages = [
-    "@keyhold/express",
-    ...(hasExpress ? [] : ["express"]),
-    ...(pages ? ["@keyhold/react", "@tanstack/react-query"] : []),
-  ];
+  const origin = front?.origin ?? "http://localhost:3000";
+  const url = `${origin}/api/keyhold`;
+  const hasSession = packages.has("express-session");
   // Next.js takes no `.js` for a `.tsx`, and TypeScript on Node nothing else.
-  const importOf = (file: string, ending = ".js") => `"./${basename(file).replace(/\.tsx?$/, ending)}"`;
+  const importOf = (file: string, ending = ".js") => file.replace(/\.tsx?$/, ending);
+  const keyholdFile = app ? posix.relative(posix.dirname(app.file), serverFile) : basename(serverFile);
 
   const pageSteps: Step[] = [
     { title: `${pageFile}, a new file`, text: PAGE, file: pageFile },
     {
-      title: "Where users should see it",
-      text: `import { Agentcard } from ${importOf(pageFile, pages === "next" ? "" : ".js")};\n\n<Agentcard />`,
+      title: firstPage ? `In ${firstPage}, or where else users should see it` : "Where users should see it",
+      text: `import { Agentcard } from "./${importOf(basename(pageFile), pages === "next" ? "" : ".js")}";\n\n<Agentcard />`,
     },
   ];
   return {
     steps: [
+      ...installSteps(project),
       {
-        title: "Install",
-        text: `${install} ${packages.join(" ")}\n${install} --save-dev @keyhold/emulator`.replace(
-          /(add) --save-dev/,
-          "$1 -D",
+        title: `${serverFile}, a new file`,
+        text: serverOf(
+          hasSession ? IDENTIFY : `// ${IDENTIFY} // who is signed in; without it, each browser is a user of its own`,
         ),
+        file: serverFile,
       },
-      { title: `${serverFile}, a new file`, text: SERVER, file: serverFile },
       {
-        title: "In the file that makes your Express app: after the session, before body parsers",
-        text: `import { keyhold } from ${importOf(serverFile)};\n\napp.use("/api/keyhold", keyhold.router);`,
+        title: `In ${serverFile}, say who is signed in: your own, stable id of the user${hasSession ? "" : ". Without users, leave it out"}`,
+        text: IDENTIFY,
+      },
+      {
+        title: `In ${app?.file ?? "the file that makes your Express app"}: after the session, before body parsers`,
+        text: `import { keyhold } from "${importOf(keyholdFile.replace(/^(?!\.)/, "./"))}";\n\napp.use("/api/keyhold", keyhold.router);`,
       },
       ...(pages ? pageSteps : []),
-      ...(front ? [{ title: `In ${front.file}, unless it is there`, text: front.line }] : []),
+      ...(front && !front.isForwarding.test(config?.text ?? "")
+        ? [{ title: config ? `In ${config.file}` : `In ${front.file}, unless it is there`, text: front.line }]
+        : []),
     ],
     variables: {
       KEYHOLD_URL: url,
@@ -100,5 +112,33 @@ export function planOf({ pages, hasExpress, serverFile, pageFile, packageManager
       AGENTCARD_OAUTH_CLIENT_SECRET: "demo-secret",
       AGENTCARD_ORIGIN: "http://localhost:4100",
     },
+    start: [
+      {
+        title: "Start each in a terminal of its own, or with what starts your app already. The server needs .env",
+        text: [
+          `npx keyhold-emulator --redirect-uri ${url}/callback/agentcard`,
+          ...(app && /\.listen\(/.test(app.text) ? [commandOf(app.file)] : []),
+          ...(front ? [front.command] : []),
+        ].join("\n"),
+      },
+      {
+        title: `${pages ? `Open ${origin} and connect. Where that does not work, let` : "Let"} the doctor look`,
+        text: `npx keyhold doctor --env .env --url ${url}`,
+      },
+    ],
   };
 }
+
+/** What package.json lacks. */
+function installSteps({ pages, packages, packageManager }: Project): Step[] {
+  const [install, dev] = packageManager === "npm" ? ["npm install", "--save-dev"] : [`${packageManager} add`, "-D"];
+  const needed = ["@keyhold/express", "express", ...(pages ? ["@keyhold/react", "@tanstack/react-query"] : [])];
+  const lacking = needed.filter((name) => !packages.has(name));
+  const commands = [
+    ...(lacking.length > 0 ? [`${install} ${lacking.join(" ")}`] : []),
+    ...(packages.has("@keyhold/emulator") ? [] : [`${install} ${dev} @keyhold/emulator`]),
+  ];
+  return commands.length > 0 ? [{ title: "Install", text: commands.join("\n") }] : [];
+}
+
+const commandOf = (file: string) => `${/ts$/.test(file) ? "npx tsx watch" : "node --watch"} --env-file=.env ${file}`;
