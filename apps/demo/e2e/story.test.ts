@@ -194,12 +194,20 @@ async function countEvents(event: string): Promise<number> {
 }
 
 async function expectNoViolations(): Promise<void> {
+  const textColours = new Set<string>();
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
+    textColours.add(
+      await page
+        .locator(".keyhold")
+        .first()
+        .evaluate((part) => getComputedStyle(part).color),
+    );
     const { violations } = await new AxeBuilder({ page }).analyze();
     expect(
       violations.map(({ id, nodes }) => ({ id, where: nodes.map(({ target }) => target) })),
       colorScheme,
     ).toEqual([]);
   }
+  expect(textColours.size, "colours of text, light and dark").toBe(2);
 }
