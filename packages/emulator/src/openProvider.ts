@@ -42,7 +42,7 @@ export async function openProvider<Control>(
   } catch (cause) {
     if (!isAddressInUse(cause)) throw cause;
     throw new Error(
-      `Port ${port} is taken by another program, so the emulated ${part} cannot start. Stop that program, or choose another port with ${part}.port (on the command line --${part}-port); 0 takes any free one.`,
+      `Port ${port} is taken by another program, so the emulated ${part} cannot start. Stop that program, choose another port with ${part}.port (on the command line --${part}-port; 0 takes any free one), or leave ${part} out (--only ${part === "civic" ? "agentcard" : "civic"}).`,
       { cause },
     );
   }

@@ -45,6 +45,12 @@ test("it says where to look, and stops on Ctrl-C", async () => {
   expect(await errors).toBe("");
 });
 
+test("it leaves out what is not asked for", async () => {
+  const output = await startUpOf(run("--agentcard-port", "0", "--only", "agentcard"));
+  expect(output).toContain("inbox");
+  expect(output).not.toContain("Civic");
+});
+
 async function configFile(config: unknown): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "keyhold-emulator-"));
   onTestFinished(() => rm(folder, { recursive: true }));
@@ -79,11 +85,12 @@ test("a taken port is said in one sentence", async () => {
   const child = run("--agentcard-port", String(port), "--civic-port", "0");
   const [errors, [code]] = await Promise.all([text(child.stderr), once(child, "exit")]);
   expect(code).toBe(1);
-  expect(errors).toMatch(new RegExp(`^Port ${port} is taken .*--agentcard-port.*\\n$`));
+  expect(errors).toMatch(new RegExp(`^Port ${port} is taken .*--agentcard-port.*--only civic.*\\n$`));
 });
 
 test.each([
   [["--civic-port", "many"], /^"many" is no port\./],
+  [["--only", "cvic"], /^"cvic" is nothing to start\./],
   [["--cvic-port", "0"], /Unknown option '--cvic-port'/],
 ])("%j is refused", async (args, message) => {
   const child = run(...args);

@@ -138,7 +138,9 @@ describe("a callback that is not right", () => {
     expect(finished).toMatch(/\?error=unknown_attempt$/);
     const page = await browser.navigate(finished);
     expect(page.status).toBe(404);
-    expect(await page.text()).toContain("This browser did not start connecting");
+    const said = await page.text();
+    expect(said).toContain("This browser did not start connecting");
+    expect(said).toContain("open it in the same browser"); // not the old link: it works once
   });
 
   it("explains itself in another browser, uses nothing up, and leaks nothing", async () => {

@@ -22,7 +22,7 @@ const WORDS: Readonly<Record<Exclude<Attempt["status"], "failed">, (name: string
 const FAILURES: Readonly<Partial<Record<ErrorCode, (name: string) => Words>>> = {
   unknown_attempt: (name) => ({
     title: "This browser did not start connecting",
-    text: `The sign-in at ${name} was started in another browser, in a private window, or too long ago. Nothing was connected and nothing was lost. Go back to the browser that you started in and open the link there, or start again.`,
+    text: `The sign-in at ${name} was started in another browser, in a private window, at another address of the product, or too long ago. Nothing was connected and nothing was lost. Start again in the product, and if you get a link by e-mail, open it in the same browser.`,
   }),
   request_refused: () => ({
     title: "Start from the product itself",
