@@ -31,6 +31,7 @@ import { type Resealed, reseal } from "./reseal.js";
 import { createEventStreams } from "./router/createEventStreams.js";
 import { createRouter } from "./router/createRouter.js";
 import { createDiagnosis } from "./router/diagnosis.js";
+import { digestOf } from "./router/digestOf.js";
 import { createSession } from "./router/session.js";
 import { createWhoever } from "./router/whoever.js";
 import { healthOf } from "./stores/healthOf.js";
@@ -149,6 +150,8 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
   const sessions = createSessions({ store, keyring, connectionOf: mcpOf });
   const proxy = createProxy({ authorized, sessions, checkEnd, emit });
   let closing = false;
+  let isSessionShared = false;
+  const digest = digestOf(keyring, publicUrl, providers);
 
   function ownerOf({ userId, provider: providerId, requestId = randomUUID() }: ConnectionOf): Owner {
     const provider = providers.find(({ id }) => id === providerId);
@@ -157,12 +160,15 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
   }
 
   return {
-    session,
+    get session() {
+      isSessionShared = true;
+      return session;
+    },
     router: createRouter({
       services,
       documents,
       whoever: createWhoever(providers, identify, requestId),
-      diagnosis: createDiagnosis(keyring, identify),
+      diagnosis: createDiagnosis(keyring, identify, { session, options: digest, isShared: () => isSessionShared }),
       publicUrl,
       allowedOrigins,
       session,
@@ -201,6 +207,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
           providers,
           redirectUri,
           identify,
+          digest,
           redis: client && redis && { client, commands: redis },
         },
         url,

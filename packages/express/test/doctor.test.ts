@@ -5,12 +5,14 @@ import session, { type CookieOptions } from "express-session";
 import { createProxyMiddleware, responseInterceptor } from "http-proxy-middleware";
 import { createClient, type RedisClientType } from "redis";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { createViteServer } from "vitest/node";
 import { judge } from "../src/doctor/Check.js";
 import { configurationChecks } from "../src/doctor/checks/configuration.js";
 import type { Subject } from "../src/doctor/Subject.js";
 import { agentcard, civic, createKeyhold, mcpServer } from "../src/index.js";
 import { DIAGNOSIS, proofOf } from "../src/router/diagnosis.js";
 import { createKeyring } from "../src/vault/keyring.js";
+import { type Folder, openFolder } from "./support/openFolder.js";
 import { openOidcServer } from "./support/openOidcServer.js";
 import { type Ailment, clientSecret, keys, openPatient } from "./support/openPatient.js";
 import { listen, mount } from "./support/openProduct.js";
@@ -50,6 +52,19 @@ beforeAll(async () => {
 });
 afterAll(() => scripted.close());
 
+/** It serves a page, and forwards nothing. */
+let vite: Awaited<ReturnType<typeof createViteServer>>;
+let pages: Folder;
+beforeAll(async () => {
+  pages = await openFolder({ "index.html": "<!doctype html><html><head></head></html>" });
+  const server = { middlewareMode: true, ws: false, watch: null } as const;
+  vite = await createViteServer({ root: pages.folder, configFile: false, logLevel: "silent", server });
+});
+afterAll(async () => {
+  await vite.close();
+  await pages.close();
+});
+
 const SERVER = "/.well-known/oauth-authorization-server";
 const RESOURCE = "/.well-known/oauth-protected-resource/mcp";
 const metadataOf = (origin: string) => ({
@@ -73,7 +88,7 @@ const playing = (next: Script): Ailment => {
 
 /** An app with a session of its own, in front of the router. */
 const ownSession = (cookie: CookieOptions, { name = "__Host-id", trust = true } = {}): Ailment => ({
-  options: deployed(),
+  options: { ...deployed(), identify: (req) => req.session.userId },
   app(keyhold, app) {
     if (trust) app.set("trust proxy", 1);
     app.use(session({ name, secret: key, resave: false, saveUninitialized: false, cookie }));
@@ -103,6 +118,13 @@ it.each<[string, () => Ailment]>([
   ["behind a proxy", () => ({ proxy: (target) => createProxyMiddleware({ target, xfwd: true }) })],
   ["with pages elsewhere", () => ({ options: { ...deployed(), allowedOrigins: ["https://www.example.com"] } })],
   ["with a session of its own", () => ownSession(soundCookie)],
+  [
+    "with Keyhold's session, which other routes share",
+    () => ({
+      options: { identify: (req) => req.session.userId },
+      app: (keyhold, app) => app.use(mount, keyhold.router).use(keyhold.session),
+    }),
+  ],
   ["without users", () => ({ options: { identify: undefined } })],
   ["with a scripted provider", () => playing(good)],
   ["in the midst of a rotation", () => ({ options: { keys } })],
@@ -232,17 +254,17 @@ const seeds: [problem: string, mend: string, () => Ailment][] = [
   ],
   [
     "client-refused",
-    "clientId: process.env.AGENTCARD_OAUTH_CLIENT_ID, clientSecret: process.env.AGENTCARD_OAUTH_CLIENT_SECRET,",
+    "AGENTCARD_OAUTH_CLIENT_ID=demo AGENTCARD_OAUTH_CLIENT_SECRET=demo-secret",
     () => ({ agentcard: { clientSecret: "another" } }),
   ],
   [
     "client-refused",
-    "clientId: process.env.AGENTCARD_OAUTH_CLIENT_ID, clientSecret: process.env.AGENTCARD_OAUTH_CLIENT_SECRET,",
+    "AGENTCARD_OAUTH_CLIENT_ID=demo AGENTCARD_OAUTH_CLIENT_SECRET=demo-secret",
     () => ({ agentcard: { clientId: "stranger" } }),
   ],
   [
     "client-refused",
-    "clientId: process.env.CIVIC_CLIENT_ID, clientSecret: process.env.CIVIC_CLIENT_SECRET,",
+    "CIVIC_CLIENT_ID=demo CIVIC_CLIENT_SECRET=demo-secret",
     () => ({
       providers: ({ civic: { origin } }) => [
         civic({ clientId: "patient", clientSecret: "another", origin, subjectToken: () => "" }),
@@ -318,6 +340,27 @@ const seeds: [problem: string, mend: string, () => Ailment][] = [
     "curl -i http://localhost:1/api/keyhold/health",
     () => ({ url: "http://localhost:1/api/keyhold" }),
   ],
+  ["server-unreachable", "curl -i http://localhost:1/health", () => ({ url: "http://localhost:1/" })],
+  [
+    "server-down",
+    "node --env-file=.env server.js",
+    () => ({ proxy: () => createProxyMiddleware({ target: "http://localhost:1" }) }),
+  ],
+  [
+    "vite-proxy-missing",
+    'server: { proxy: { "/api": "http://localhost:3000" } }, // in vite.config, with your server\'s port',
+    () => ({ proxy: () => vite.middlewares }),
+  ],
+  [
+    "public-url-unanswered",
+    "KEYHOLD_URL={app}/api/keyhold",
+    () => ({ options: { publicUrl: "http://localhost:1/api/keyhold" } }),
+  ],
+  [
+    "public-url-unanswered",
+    "KEYHOLD_URL={app}/api/keyhold",
+    () => ({ options: { publicUrl: `${scripted.origin}/api/keyhold` } }),
+  ],
   [
     "mounted-elsewhere",
     'app.use("/api/keyhold", keyhold.router);',
@@ -347,7 +390,7 @@ const seeds: [problem: string, mend: string, () => Ailment][] = [
   ],
   [
     "keys-differ",
-    "npx keyhold doctor --env .env # with the variables of the server",
+    "node --env-file=.env server.js # restarted, with the variables that the doctor has",
     () => ({
       app(_keyhold, app) {
         const providers = [agentcard({ clientId: "patient" })];
@@ -355,6 +398,17 @@ const seeds: [problem: string, mend: string, () => Ailment][] = [
           mount,
           createKeyhold({ publicUrl: "http://localhost:3000/api/keyhold", keys: [otherKey], providers }).router,
         );
+      },
+    }),
+  ],
+  [
+    "server-differs",
+    "node --env-file=.env server.js # restarted, with the variables that the doctor has",
+    () => ({
+      app(_keyhold, app) {
+        const providers = [agentcard({ clientId: "patient", clientSecret: "of yesterday" })];
+        const earlier = { publicUrl: "http://localhost:3000/api/keyhold", keys: [key], providers };
+        app.use(mount, createKeyhold(earlier).router);
       },
     }),
   ],
@@ -422,7 +476,22 @@ const seeds: [problem: string, mend: string, () => Ailment][] = [
     "identify: (req) => req.user?.id,",
     () => ({ options: { identify: (req) => String(Reflect.get(req, "user").id) } }),
   ],
-  ["identify-everyone", "identify: (req) => req.session.userId,", () => ({ options: { identify: () => "alice" } })],
+  [
+    "session-later",
+    'app.use("/api/keyhold", keyhold.router); // after the session',
+    () => ({
+      options: { identify: (req) => req.session.userId },
+      app: (keyhold, app) =>
+        app
+          .use(mount, keyhold.router)
+          .use(session({ secret: key, resave: false, saveUninitialized: false, cookie: soundCookie })),
+    }),
+  ],
+  [
+    "identify-everyone",
+    "identify: (req) => req.session.userId, // and no userId before somebody has signed in",
+    () => ({ options: { identify: () => "alice" } }),
+  ],
   [
     "cors-blocked",
     'app.use("/api/keyhold", keyhold.router); // before cors()',
@@ -485,7 +554,7 @@ describe("a running server", () => {
     const response = await ask(patient.origins.app, proofOf(createKeyring([key])));
     const { value } = (await response.body?.getReader().read()) ?? {};
     expect(Buffer.from(value ?? []).toString()).toMatch(
-      /^data: \{"https":false,"bodyRead":false,"user":"[\da-f]{40,}"\}\n\n$/,
+      /^data: \{"https":false,"bodyRead":false,"ownSession":false,"options":"[\w+/]{43}=","user":"[\da-f]{40,}"\}\n\n$/,
     );
     await patient.close();
   });
@@ -500,6 +569,7 @@ it("an old Node is a problem", () => {
     providers: [],
     redirectUri: () => "",
     identify: () => undefined,
+    digest: "",
   };
   const problemsOn = (node: string) =>
     judge(configurationChecks, { subject, node, isProduction: false }).flatMap(({ problem }) => problem ?? []);

@@ -55,7 +55,7 @@ const lines = (...parts: string[]) => expect.stringContaining(parts.join("\n"));
 describe("npx keyhold doctor", () => {
   it("finds the file, finds nothing wrong, names the redirect URIs, and ends with 0", async () => {
     const { code, stdout } = await folder.keyhold(["doctor"], env);
-    expect(stdout).toContain("✓ agentcard client: the client id and secret\n");
+    expect(stdout).toContain("✓ agentcard client: The provider takes this client.\n");
     expect(stdout).toContain("agentcard  http://localhost:3000/api/keyhold/callback/agentcard\n");
     expect(stdout).toContain("Errors: 0. Warnings: 0.\nThe running server was not asked.");
     expect(code).toBe(0);
@@ -64,7 +64,7 @@ describe("npx keyhold doctor", () => {
   it("ends with 1 when something is wrong, and says so without colours where nobody sees them", async () => {
     const { code, stdout } = await folder.keyhold(["doctor"], { ...env, AGENTCARD_OAUTH_CLIENT_SECRET: "another one" });
     expect(stdout).toEqual(
-      lines("Its token endpoint answers invalid_client. (client-refused)", "    clientId: process.env"),
+      lines("Its token endpoint answers invalid_client. (client-refused)", "    AGENTCARD_OAUTH_CLIENT_ID=demo"),
     );
     expect(stdout).not.toContain("\u001b");
     expect(stdout).not.toContain("another one");
@@ -97,7 +97,10 @@ describe("npx keyhold doctor", () => {
         .map((pair) => `${pair.join("=")}\n`)
         .join(""),
     );
+    const unread = await folder.keyhold(["doctor"]);
+    expect(unread.stdout).toMatch(/\(env-unread\)\n {4}npx keyhold doctor --env \.env\n.*\(option-clientId\)/);
     expect(await folder.keyhold(["doctor", "--env", ".env"])).toMatchObject({ code: 0 });
+    await folder.remove(".env");
   });
 
   it("ends with 1 when Redis does not answer", async () => {
@@ -116,7 +119,7 @@ describe("npx keyhold doctor", () => {
     ["the file throws", ["doctor", "broken.ts"], /could not run\. Error: No \[SOME_SECRET\] at https:\/\/db\.example/],
     ["the file cannot be read", ["doctor", "unreadable.ts"], /could not run\./],
     ["the URL is none", ["doctor", "--url", "localhost"], /"localhost" is no URL\. Say where/],
-    ["there is no such file of variables", ["doctor", "--env", "none"], /could not run\. .*ENOENT/],
+    ["there is no such file of variables", ["doctor", "--env", "none"], /There is no file "none"\. Name the one/],
     ["there is no such flag", ["doctor", "--deep"], /could not run\. .*--deep/],
     ["there is no such command", ["cure"], /There is no command "cure"\.\n\nUsage:/],
   ])("ends with 2 when %s, in a sentence", async (_case, args, sentence) => {
@@ -167,7 +170,7 @@ describe("an option that is refused", () => {
     ["issuer", /^issuer: /, () => mcpServer({ ...server, clientId: "product" })],
   ])("%s is a finding with its mend", (option, mend, make) => {
     const thrown = thrownBy(make);
-    expect(startFindings(thrown)).toMatchObject([
+    expect(startFindings(thrown, false)).toMatchObject([
       { problem: `option-${option}`, level: "error", mend: expect.stringMatching(mend) },
     ]);
   });

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { CannotRun } from "./CannotRun.js";
 import { loadKeyhold } from "./loadKeyhold.js";
@@ -22,11 +23,16 @@ export async function doctorCommand(args: string[]): Promise<{ output: string; i
       `${JSON.stringify(url)} is no URL. Say where the router is mounted: --url http://localhost:3000/api/keyhold`,
     );
   }
+  if (env !== undefined && !existsSync(env)) {
+    throw new CannotRun(
+      `There is no file ${JSON.stringify(env)}. Name the one with the server's variables: --env .env`,
+    );
+  }
   // By this name, since Node 20 takes `--env-file` for itself, wherever it stands.
   if (env !== undefined) process.loadEnvFile(env);
   // What the product's own code says is no part of the report.
   console.log = console.error;
-  const diagnosis = await diagnosisOf(positionals[0], url);
+  const diagnosis = await diagnosisOf(positionals[0], url, env === undefined && existsSync(".env"));
   const isWell = !diagnosis.findings.some(({ level }) => level === "error");
   if (json) return { output: JSON.stringify({ isWell, ...diagnosis }, undefined, 2), isWell };
   const hint =
@@ -36,12 +42,16 @@ export async function doctorCommand(args: string[]): Promise<{ output: string; i
   return { output: report(diagnosis, process.stdout.isTTY && process.stdout.hasColors()) + hint, isWell };
 }
 
-async function diagnosisOf(file: string | undefined, url: string | undefined): Promise<Diagnosis> {
+async function diagnosisOf(
+  file: string | undefined,
+  url: string | undefined,
+  isEnvUnread: boolean,
+): Promise<Diagnosis> {
   try {
     const keyhold = await loadKeyhold(file);
     return { findings: await keyhold.diagnose({ url }), redirectUris: keyhold.redirectUris };
   } catch (error) {
-    const findings = startFindings(error);
+    const findings = startFindings(error, isEnvUnread);
     if (findings.length === 0) throw error;
     return { findings, redirectUris: {} };
   }

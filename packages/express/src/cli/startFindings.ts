@@ -8,15 +8,18 @@ const UNREACHABLE = new Set(["ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "EAI_AGA
 /**
  * What is wrong where Keyhold could not be made.
  *
+ * @param isEnvUnread whether there are variables that nobody has read
  * @returns nothing where that has another reason than options or a server that does not answer
  */
-export function startFindings(error: unknown): Finding[] {
+export function startFindings(error: unknown, isEnvUnread: boolean): Finding[] {
+  const startFinding = (unreachable?: string) =>
+    judge(startChecks, { unreachable, isEnvUnread }).filter(({ level }) => level !== "ok");
   if (isConfigError(error)) {
     const { subject, problems } = error;
-    return problems.flatMap((problem) => judge(optionChecks, { subject, ...problem }));
+    return [...startFinding(), ...problems.flatMap((problem) => judge(optionChecks, { subject, ...problem }))];
   }
   const unreachable = causesOf(error).find(({ code }) => UNREACHABLE.has(code));
-  return unreachable ? judge(startChecks, { unreachable: `${unreachable.code} ${unreachable.address}`.trim() }) : [];
+  return unreachable ? startFinding(`${unreachable.code} ${unreachable.address}`.trim()) : [];
 }
 
 /** By its name as well: the product may have another copy of this package. */

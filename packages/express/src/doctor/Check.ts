@@ -19,7 +19,8 @@ interface Problem<Observed> {
 
 /** Things that are looked at together, and what can be wrong with them, by stable names. */
 export interface Check<Observed> {
-  readonly looksAt: string;
+  /** What is so where none of them is there: a sentence. */
+  readonly isWell: string;
   /** Left out where it can always be told. */
   readonly applies?: (observed: Observed) => unknown;
   readonly problems: Readonly<Record<string, Problem<Observed>>>;
@@ -33,14 +34,14 @@ export function judge<Observed>(checks: Checks<Observed>, observed: Observed, pr
   const about = provider === undefined ? {} : { provider };
   return Object.entries(checks)
     .filter(([, { applies }]) => !applies || applies(observed))
-    .flatMap(([check, { looksAt, problems }]): Finding[] => {
+    .flatMap(([check, { isWell, problems }]): Finding[] => {
       const found = Object.entries(problems).flatMap(([problem, { level, what, mend, when }]): Finding[] => {
         const evidence = when(observed);
         return evidence
           ? [{ check, ...about, level, problem, what, why: evidence.why, mend: fill(mend, evidence) }]
           : [];
       });
-      return found.length > 0 ? found : [{ check, ...about, level: "ok", what: looksAt }];
+      return found.length > 0 ? found : [{ check, ...about, level: "ok", what: isWell }];
     });
 }
 

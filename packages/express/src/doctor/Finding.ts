@@ -8,7 +8,7 @@ export interface Finding {
   readonly level: "ok" | "warning" | "error";
   /** A stable name of what is wrong. Each has a row in the documents. */
   readonly problem?: string;
-  /** What is wrong; what was looked at where nothing is. */
+  /** What is wrong; what is right where nothing is. */
   readonly what: string;
   /** What it was seen by. Nothing secret. */
   readonly why?: string;

@@ -12,6 +12,8 @@ export interface Subject {
   readonly providers: readonly Provider[];
   readonly redirectUri: (provider: Provider) => string;
   readonly identify: Identify;
+  /** Of what the running server has to be made with, too. */
+  readonly digest: string;
   /** Nothing where it works in memory. */
   readonly redis?: { readonly client: RedisClient; readonly commands: RedisCommands };
 }

@@ -12,6 +12,7 @@ import { firstFound } from "../oauth/firstFound.js";
 import { fromOAuthError, isClientRefused } from "../oauth/fromOAuthError.js";
 import { requestOptions, safeFetch } from "../oauth/requestOptions.js";
 import type { Provider } from "../providers/Provider.js";
+import { reasonOf } from "./reasonOf.js";
 import type { Subject } from "./Subject.js";
 
 /** What a provider's servers answer to a stranger, and to this product. */
@@ -80,7 +81,7 @@ async function observeMcp(provider: Provider): Promise<Pick<ObservedProvider, "m
     const named = await discoverResource({ ...provider, issuers: [] }, provider.issuers[0]).catch(() => undefined);
     return { mcp: status, clockAhead, namedIssuer: named?.issuer };
   } catch (error) {
-    return { mcp: describeFailure(fromOAuthError(error)) };
+    return { mcp: reasonOf(error) };
   }
 }
 

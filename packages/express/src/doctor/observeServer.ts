@@ -1,7 +1,8 @@
 import { isErrorBody, paths, requestHeader } from "@keyhold/contract";
 import { z } from "zod";
-import { redacted } from "../redacted.js";
+import { isLoopback } from "../providers/secureUrl.js";
 import { DIAGNOSIS, LAST_EVENT, proofOf, type Seen } from "../router/diagnosis.js";
+import { reasonOf } from "./reasonOf.js";
 import type { Subject } from "./Subject.js";
 
 /** How the running server answers. */
@@ -11,6 +12,8 @@ export interface ObservedServer {
   readonly url: URL;
   /** What answers at `/health`, or why nothing does. */
   readonly health: Health | string;
+  /** The same at `publicUrl`, where that is another place on this machine. */
+  readonly publicHealth?: Health | string;
   /** What Keyhold saw of a request and what came back of its answer, or what was answered instead. */
   readonly diagnosis?: Diagnosis | { readonly status: number; readonly code: string | undefined };
   /** The allowed origins whose pages may not read answers. */
@@ -24,6 +27,8 @@ interface Health {
   readonly type: string;
   /** Keyhold's own word, if it was Keyhold that answered. */
   readonly says?: string;
+  /** Whether it is a page of Vite's. */
+  readonly isVite: boolean;
 }
 
 /** A request as Keyhold saw it, and its answer as a browser would. */
@@ -54,7 +59,7 @@ const FOREIGN = "https://keyhold-doctor.invalid";
  * @param url where the router is mounted. Where that is http and `publicUrl` https, it is inside, and requests say that they came by https as the proxy in front would
  */
 export async function observeServer(subject: Subject, url: URL): Promise<ObservedServer> {
-  const base = url.href.replace(/\/+$/, "");
+  const base = withoutSlash(url);
   const isInside = url.protocol === "http:" && subject.publicUrl.protocol === "https:";
   const forwarded = isInside ? { "x-forwarded-proto": "https" } : undefined;
   const ask = (path: string, init: RequestInit) =>
@@ -86,6 +91,7 @@ export async function observeServer(subject: Subject, url: URL): Promise<Observe
     return {
       ...observed,
       health,
+      publicHealth: await publicHealthOf(subject.publicUrl, url),
       diagnosis: await diagnosisOf(() => ask(DIAGNOSIS.path, { method: "POST", headers: proof(), body: "{}" })),
       blockedOrigins: subject.allowedOrigins.filter((_origin, index) => !readable[index]),
       isOpenToAll: await isReadable(FOREIGN),
@@ -99,13 +105,26 @@ const healthSchema = z.object({ status: z.string() });
 
 async function healthOf(response: Response): Promise<Health> {
   const { status, headers } = response;
-  const says = healthSchema.safeParse(parsed(await response.text())).data?.status;
-  return { status, type: headers.get("content-type") ?? "no content type", says };
+  const text = await response.text();
+  const says = healthSchema.safeParse(parsed(text)).data?.status;
+  const type = headers.get("content-type") ?? "no content type";
+  return { status, type, says, isVite: text.includes("/@vite/client") };
 }
 
-function reasonOf(error: unknown): string {
-  const { cause } = redacted(error) ?? {};
-  return cause instanceof Error ? [Reflect.get(cause, "code"), cause.message].filter(Boolean).join(" ") : String(error);
+/** Asks where providers send browsers back to. Whether others than this machine can be reached from here says nothing. */
+async function publicHealthOf(publicUrl: URL, url: URL): Promise<Health | string | undefined> {
+  if (!isLoopback(publicUrl) || publicUrl.origin === url.origin) return undefined;
+  try {
+    const signal = AbortSignal.timeout(TIMEOUT);
+    return await healthOf(await fetch(withoutSlash(publicUrl) + paths.health(), { redirect: "manual", signal }));
+  } catch (error) {
+    return reasonOf(error);
+  }
+}
+
+/** As paths are added to it. */
+export function withoutSlash({ href }: URL): string {
+  return href.replace(/\/+$/, "");
 }
 
 async function diagnosisOf(ask: () => Promise<Response>): Promise<ObservedServer["diagnosis"]> {
@@ -119,7 +138,13 @@ async function diagnosisOf(ask: () => Promise<Response>): Promise<ObservedServer
   return { seen, otherUser, cookie, isBuffered: text.includes(LAST_EVENT) };
 }
 
-const seenSchema = z.object({ https: z.boolean(), bodyRead: z.boolean(), user: z.string() }) satisfies z.ZodType<Seen>;
+const seenSchema = z.object({
+  https: z.boolean(),
+  bodyRead: z.boolean(),
+  ownSession: z.boolean(),
+  options: z.string(),
+  user: z.string(),
+}) satisfies z.ZodType<Seen>;
 
 function seenIn(text: string): Seen | undefined {
   return seenSchema.safeParse(parsed(/^data: (.+)\n\n/.exec(text)?.[1])).data;

@@ -82,8 +82,8 @@ export function createRouter({
       res.set("cache-control", "public, max-age=3600").json(document);
     });
   }
-  router.use(cors, session);
   router.post(DIAGNOSIS.path, diagnosis);
+  router.use(cors, session);
 
   addNavigations(router, { services, whoever, publicUrl, origins });
 

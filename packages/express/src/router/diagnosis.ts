@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import type { RequestHandler } from "express";
+import type { Request, RequestHandler } from "express";
 import { KeyholdError } from "../KeyholdError.js";
 import { type Keyring, SealBrokenError } from "../vault/keyring.js";
 import { STREAM_HEADERS } from "./createEventStreams.js";
@@ -14,6 +14,10 @@ export interface Seen {
   readonly https: boolean;
   /** Whether a body parser has been at it before. */
   readonly bodyRead: boolean;
+  /** Whether `identify` read a session that the router has made and nobody else knows, where no sign-in can be noted. */
+  readonly ownSession: boolean;
+  /** A digest of what the backend was made with. */
+  readonly options: string;
   /** A digest of whom `identify` takes it for, or that there is nobody, or that it failed. */
   readonly user: string;
 }
@@ -41,11 +45,22 @@ export function proofOf(keyring: Keyring): string {
 /**
  * Tells whoever holds one of the keys how a request arrives, in an event stream and with a fresh session's cookie. To all others there is no such route.
  *
+ * @param options a digest of what the backend was made with
+ * @param isShared whether the app has taken the session that the router works with for its own
  * @throws KeyholdError `unknown_route`
  */
-export function createDiagnosis(keyring: Keyring, identify: Identify): RequestHandler {
+export function createDiagnosis(
+  keyring: Keyring,
+  identify: Identify,
+  { session, options, isShared }: { session: RequestHandler; options: string; isShared: () => boolean },
+): RequestHandler {
   return async (req, res) => {
     if (!isProof(keyring, req.get(DIAGNOSIS.header))) throw new KeyholdError("unknown_route");
+    const isOwn = !req.session && !isShared();
+    await new Promise<void>((resolve, reject) => {
+      void session(req, res, (error?: unknown) => (error ? reject(error) : resolve()));
+    });
+    const wasSessionRead = watchSession(req);
     const user = await Promise.resolve(req)
       .then(identify)
       .then(
@@ -53,13 +68,33 @@ export function createDiagnosis(keyring: Keyring, identify: Identify): RequestHa
         () => FAILED,
       );
     const https = req.secure || req.get("x-forwarded-proto")?.split(",")[0]?.trim() === "https";
+    const ownSession = isOwn && wasSessionRead();
     req.session.keyholdConnects = true;
     req.session.cookie.maxAge = SESSION_LASTS;
     res.writeHead(200, STREAM_HEADERS);
-    res.write(`data: ${JSON.stringify({ https, bodyRead: req.body !== undefined, user } satisfies Seen)}\n\n`);
+    const seen: Seen = { https, bodyRead: req.body !== undefined, ownSession, options, user };
+    res.write(`data: ${JSON.stringify(seen)}\n\n`);
     const timer = setTimeout(() => res.end(LAST_EVENT), STREAM_LASTS);
     res.once("close", () => clearTimeout(timer));
   };
+}
+
+/** Tells from now on whether anybody has read `req.session`. */
+function watchSession(req: Request): () => boolean {
+  let { session } = req;
+  let wasRead = false;
+  Object.defineProperty(req, "session", {
+    configurable: true,
+    enumerable: true,
+    get() {
+      wasRead = true;
+      return session;
+    },
+    set(next: typeof session) {
+      session = next;
+    },
+  });
+  return () => wasRead;
 }
 
 function isProof(keyring: Keyring, proof = ""): boolean {

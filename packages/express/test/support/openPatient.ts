@@ -55,7 +55,7 @@ export async function openPatient(ailment: Ailment = {}) {
   const keyhold = createKeyhold({
     publicUrl,
     keys: keys.slice(0, 1),
-    identify: (req) => req.session.userId,
+    identify: (req) => req.get("x-user"),
     providers: providers?.(emulator) ?? [
       agentcard({ clientId: "patient", clientSecret, origin: emulator.agentcard.origin, ...ailment.agentcard }),
     ],

@@ -23,7 +23,7 @@ const FRESH_KEY = "KEYHOLD_KEY=$(openssl rand -base64 32)";
 /** What can be told without asking anybody. */
 export const configurationChecks: Checks<ObservedConfiguration> = {
   node: {
-    looksAt: "the version of Node",
+    isWell: "Node is new enough.",
     problems: {
       "node-old": {
         level: "error",
@@ -38,7 +38,7 @@ export const configurationChecks: Checks<ObservedConfiguration> = {
     },
   },
   keys: {
-    looksAt: "`keys`",
+    isWell: "They are long, random and different.",
     problems: {
       "key-placeholder": {
         level: "error",
@@ -69,7 +69,7 @@ export const configurationChecks: Checks<ObservedConfiguration> = {
     },
   },
   "public-url": {
-    looksAt: "`publicUrl`",
+    isWell: "`publicUrl` fits `NODE_ENV`.",
     problems: {
       "public-url-local": {
         level: "error",
@@ -85,7 +85,7 @@ export const configurationChecks: Checks<ObservedConfiguration> = {
     },
   },
   origins: {
-    looksAt: "`allowedOrigins`",
+    isWell: "They are on the site of `publicUrl`.",
     applies: ({ subject }) => subject.allowedOrigins.length > 0,
     problems: {
       "origin-other-site": {
@@ -105,7 +105,7 @@ export const configurationChecks: Checks<ObservedConfiguration> = {
     },
   },
   users: {
-    looksAt: "`identify`",
+    isWell: "`identify` is there, or can be left out here.",
     problems: {
       "identify-missing": {
         level: "warning",
@@ -117,7 +117,7 @@ export const configurationChecks: Checks<ObservedConfiguration> = {
     },
   },
   store: {
-    looksAt: "where grants are kept",
+    isWell: "Grants are in Redis, or can be in memory here.",
     problems: {
       "redis-missing": {
         level: "warning",
@@ -128,7 +128,7 @@ export const configurationChecks: Checks<ObservedConfiguration> = {
     },
   },
   emulators: {
-    looksAt: "whether providers are the real ones",
+    isWell: "No emulator stands in for a provider in production.",
     problems: {
       "provider-emulated": {
         level: "error",

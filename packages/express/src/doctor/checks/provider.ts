@@ -6,13 +6,16 @@ import { isMcpServer, type ObservedProvider } from "../observeProvider.js";
 
 /** Milliseconds that clocks may be apart: what Keyhold allows when it checks the times in ID tokens. */
 const CLOCKS_APART = 30_000;
+/** The client that `npx keyhold-emulator` knows. */
+const EMULATED = { id: "demo", secret: "demo-secret" };
+const REGISTERED = { id: "…", secret: "… # as the provider shows them" };
 /** What says that the client is known but may not do this. */
 const GRANT_ERRORS = ["unauthorized_client", "unsupported_grant_type"];
 
 /** What can be wrong with a provider, or between it and this product. */
 export const providerChecks: Checks<ObservedProvider> = {
   "mcp-server": {
-    looksAt: "the MCP server",
+    isWell: "The MCP server answers.",
     problems: {
       "mcp-unreachable": {
         level: "error",
@@ -20,7 +23,7 @@ export const providerChecks: Checks<ObservedProvider> = {
         mend: "{command}",
         when: ({ mcp, provider, redirectUri }) =>
           (typeof mcp === "string" || mcp >= 500) && {
-            why: `${provider.mcpUrl}: ${mcp}.`,
+            why: `${provider.mcpUrl}: ${mcp}.${isLocal(provider) ? " Its emulator does not run, or elsewhere." : ""}`,
             command: isLocal(provider)
               ? `npx keyhold-emulator --redirect-uri ${redirectUri}`
               : `curl -i -X POST ${provider.mcpUrl}`,
@@ -59,7 +62,7 @@ export const providerChecks: Checks<ObservedProvider> = {
     },
   },
   metadata: {
-    looksAt: "the authorization server's metadata",
+    isWell: "The authorization server's metadata is in order.",
     applies: (observed) => observed.metadata ?? faultOf(observed),
     problems: {
       "issuer-differs": {
@@ -110,17 +113,18 @@ export const providerChecks: Checks<ObservedProvider> = {
     },
   },
   client: {
-    looksAt: "the client id and secret",
+    isWell: "The provider takes this client.",
     applies: ({ metadata }) => metadata,
     problems: {
       "client-refused": {
         level: "error",
         what: "The provider does not know this client, or refuses its secret.",
-        mend: "clientId: process.env.{prefix}_ID, clientSecret: process.env.{prefix}_SECRET,",
-        when: ({ tokenError, provider: { id } }) =>
+        mend: "{prefix}_ID={id} {prefix}_SECRET={secret}",
+        when: ({ tokenError, provider, provider: { id } }) =>
           tokenError === "invalid_client" && {
             why: "Its token endpoint answers invalid_client.",
             prefix: id === "agentcard" ? "AGENTCARD_OAUTH_CLIENT" : `${id.toUpperCase().replaceAll("-", "_")}_CLIENT`,
+            ...(isLocal(provider) ? EMULATED : REGISTERED),
           },
       },
       "grant-refused": {
@@ -172,7 +176,7 @@ export const providerChecks: Checks<ObservedProvider> = {
     },
   },
   "redirect-uri": {
-    looksAt: "the redirect URI",
+    isWell: "The provider takes the redirect URI.",
     applies: ({ authorization }) => authorization,
     problems: {
       "redirect-uri-unregistered": {
@@ -201,7 +205,7 @@ export const providerChecks: Checks<ObservedProvider> = {
     },
   },
   clock: {
-    looksAt: "the clocks",
+    isWell: "The provider's and this machine's agree.",
     applies: ({ clockAhead }) => clockAhead !== undefined,
     problems: {
       "clocks-apart": {

@@ -4,7 +4,7 @@ import type { ObservedRedis } from "../observeRedis.js";
 /** What can be wrong with the Redis. */
 export const redisChecks: Checks<ObservedRedis> = {
   redis: {
-    looksAt: "the Redis",
+    isWell: "Redis takes all commands, and keeps what it is given.",
     problems: {
       "redis-away": {
         level: "error",

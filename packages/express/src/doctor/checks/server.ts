@@ -1,18 +1,41 @@
 import { FAILED, NOBODY } from "../../router/diagnosis.js";
 import { anonymous } from "../../router/whoever.js";
 import type { Checks } from "../Check.js";
-import type { Diagnosis, ObservedServer } from "../observeServer.js";
+import { type Diagnosis, type ObservedServer, withoutSlash } from "../observeServer.js";
+
+/** The statuses by which a proxy says that the server behind it does not answer. Vite has said 500. */
+const GATEWAY = [502, 503, 504];
+const RESTART = "node --env-file=.env server.js # restarted, with the variables that the doctor has";
 
 /** What can be wrong with the running server, and on the way to it. */
 export const serverChecks: Checks<ObservedServer> = {
   mount: {
-    looksAt: "what answers at the mount path",
+    isWell: "Keyhold answers there.",
     problems: {
       "server-unreachable": {
         level: "error",
         what: "Nothing answers there.",
         mend: "curl -i {url}/health",
-        when: ({ health, url }) => typeof health === "string" && { why: `${health}.`, url: url.href },
+        when: ({ health, url }) => typeof health === "string" && { why: `${health}.`, url: withoutSlash(url) },
+      },
+      "server-down": {
+        level: "error",
+        what: "A proxy answers there, and the server behind it does not: it does not run, or on another port.",
+        mend: "node --env-file=.env server.js",
+        when: ({ health, url }) =>
+          typeof health === "object" &&
+          isDown(health) && { why: `${withoutSlash(url)}/health answers ${health.status} with ${health.type}.` },
+      },
+      "vite-proxy-missing": {
+        level: "error",
+        what: "Vite answers there with a page: it does not forward this path to your server.",
+        mend: 'server: { proxy: { "{prefix}": "http://localhost:3000" } }, // in vite.config, with your server\'s port',
+        when: ({ health, url, subject }) =>
+          typeof health === "object" &&
+          health.isVite && {
+            why: `${withoutSlash(url)}/health is a page of Vite's.`,
+            prefix: subject.publicUrl.pathname.split("/", 2).join("/"),
+          },
       },
       "mounted-elsewhere": {
         level: "error",
@@ -20,8 +43,10 @@ export const serverChecks: Checks<ObservedServer> = {
         mend: 'app.use("{path}", keyhold.router);',
         when: ({ health, url, subject }) =>
           typeof health === "object" &&
-          !health.says && {
-            why: `${url.href}/health answers ${health.status} with ${health.type}.`,
+          !health.says &&
+          !health.isVite &&
+          !isDown(health) && {
+            why: `${withoutSlash(url)}/health answers ${health.status} with ${health.type}.`,
             path: subject.publicUrl.pathname,
           },
       },
@@ -36,6 +61,17 @@ export const serverChecks: Checks<ObservedServer> = {
             right: publicUrl.origin + pathOf(url),
           },
       },
+      "public-url-unanswered": {
+        level: "warning",
+        what: "Keyhold does not answer at `publicUrl`, to where providers send users back: that is wrong, or Vite does not run.",
+        mend: "KEYHOLD_URL={right}",
+        when: ({ publicHealth, subject: { publicUrl }, url }) =>
+          publicHealth !== undefined &&
+          (typeof publicHealth === "string" || !publicHealth.says) && {
+            why: `${withoutSlash(publicUrl)}/health: ${typeof publicHealth === "string" ? publicHealth : publicHealth.status}.`,
+            right: withoutSlash(url),
+          },
+      },
       "store-away": {
         level: "error",
         what: "The server runs and takes no requests.",
@@ -47,12 +83,19 @@ export const serverChecks: Checks<ObservedServer> = {
       },
       "keys-differ": {
         level: "error",
-        what: "The server does not have the first of the keys that the doctor has: they run with different environments, or it is an older version.",
-        mend: "npx keyhold doctor --env .env # with the variables of the server",
+        what: "The server does not have the first of the keys that the doctor has: it was started before that changed, or they run with different variables.",
+        mend: RESTART,
         when: ({ diagnosis }) =>
           diagnosis &&
           !isSeen(diagnosis) &&
           diagnosis.code === "unknown_route" && { why: "It takes the doctor for a stranger." },
+      },
+      "server-differs": {
+        level: "error",
+        what: "The server has another `publicUrl`, provider or client than the doctor: it was started before that changed, or they run with different variables.",
+        mend: RESTART,
+        when: ({ diagnosis, subject }) =>
+          isSeen(diagnosis) && diagnosis.seen.options !== subject.digest && { why: "Its digest of them is another." },
       },
       "router-covered": {
         level: "error",
@@ -70,7 +113,7 @@ export const serverChecks: Checks<ObservedServer> = {
     },
   },
   cookie: {
-    looksAt: "the session's cookie",
+    isWell: "The session's cookie is safe, and sent where it is needed.",
     applies: ({ diagnosis }) => isSeen(diagnosis),
     problems: {
       "forwarded-proto-missing": {
@@ -142,7 +185,7 @@ export const serverChecks: Checks<ObservedServer> = {
     },
   },
   "body-parser": {
-    looksAt: "that no body parser stands before the router",
+    isWell: "None stands before the router.",
     applies: ({ diagnosis }) => isSeen(diagnosis),
     problems: {
       "body-parsed": {
@@ -159,7 +202,7 @@ export const serverChecks: Checks<ObservedServer> = {
     },
   },
   stream: {
-    looksAt: "that event streams flow",
+    isWell: "Events arrive as they are sent.",
     applies: ({ diagnosis }) => isSeen(diagnosis),
     problems: {
       "stream-buffered": {
@@ -172,7 +215,7 @@ export const serverChecks: Checks<ObservedServer> = {
     },
   },
   "signed-in": {
-    looksAt: "whom `identify` takes strangers for",
+    isWell: "To `identify`, strangers share no user.",
     applies: ({ diagnosis, subject }) => isSeen(diagnosis) && subject.identify !== anonymous,
     problems: {
       "identify-fails": {
@@ -182,10 +225,22 @@ export const serverChecks: Checks<ObservedServer> = {
         when: ({ diagnosis }) =>
           isSeen(diagnosis) && diagnosis.seen.user === FAILED && { why: "It threw for a request without a cookie." },
       },
+      "session-later": {
+        level: "error",
+        what: "`identify` reads the session before the app's own is there, so nobody is ever signed in.",
+        mend: 'app.use("{path}", keyhold.router); // after the session',
+        when: ({ diagnosis, subject }) =>
+          isSeen(diagnosis) &&
+          diagnosis.seen.ownSession &&
+          diagnosis.seen.user === NOBODY && {
+            why: "It read `req.session`, which the router itself had to make.",
+            path: subject.publicUrl.pathname,
+          },
+      },
       "identify-everyone": {
         level: "warning",
-        what: "Whoever is not signed in is the same user to Keyhold, and shares that user's connections.",
-        mend: "identify: (req) => req.session.userId,",
+        what: "Whoever is not signed in is the same user to Keyhold, and shares that user's connections. So it is where a line stands for the sign-in, which must not go live.",
+        mend: "identify: (req) => req.session.userId, // and no userId before somebody has signed in",
         when: ({ diagnosis }) =>
           isSeen(diagnosis) &&
           ![FAILED, NOBODY].includes(diagnosis.seen.user) &&
@@ -196,7 +251,7 @@ export const serverChecks: Checks<ObservedServer> = {
     },
   },
   cors: {
-    looksAt: "which other origins may read answers",
+    isWell: "Allowed origins may read answers, and no others.",
     applies: ({ diagnosis }) => isSeen(diagnosis),
     problems: {
       "cors-blocked": {
@@ -225,6 +280,10 @@ function isSeen(diagnosis: ObservedServer["diagnosis"]): diagnosis is Diagnosis 
 }
 
 const isWell = (health: ObservedServer["health"]) => typeof health === "object" && health.says === "ok";
+
+function isDown({ status, type, says }: Exclude<ObservedServer["health"], string>): boolean {
+  return !says && (GATEWAY.includes(status) || (status === 500 && type.startsWith("text/plain")));
+}
 
 const isSecure = ({ publicUrl }: ObservedServer["subject"]) => publicUrl.protocol === "https:";
 

@@ -8,6 +8,14 @@ interface ObservedOption extends ConfigProblem {
   readonly subject: string;
 }
 
+/** How making Keyhold failed, other than by its options. */
+interface ObservedStart {
+  /** The address that does not answer. */
+  readonly unreachable?: string;
+  /** Whether variables lie in this folder that nobody has read. */
+  readonly isEnvUnread: boolean;
+}
+
 /** The line for each option that is checked when Keyhold is made. */
 const optionMends = {
   publicUrl: "KEYHOLD_URL=https://app.example.com/api/keyhold # publicUrl: process.env.KEYHOLD_URL",
@@ -40,7 +48,7 @@ const optionMends = {
 /** What createKeyhold() and the providers refuse. */
 export const optionChecks: Checks<ObservedOption> = {
   options: {
-    looksAt: "the options",
+    isWell: "The options are in order.",
     problems: Object.fromEntries(
       Object.entries(optionMends).map(([option, mend]) => [
         `option-${option}`,
@@ -56,11 +64,17 @@ export const optionChecks: Checks<ObservedOption> = {
   },
 };
 
-/** How making Keyhold failed, other than by its options. */
-export const startChecks: Checks<{ readonly unreachable?: string }> = {
+/** What else can keep Keyhold from being made. */
+export const startChecks: Checks<ObservedStart> = {
   start: {
-    looksAt: "whether Keyhold can be made",
+    isWell: "Keyhold can be made.",
     problems: {
+      "env-unread": {
+        level: "error",
+        what: "There is a `.env` here, and it was not read: neither Node nor the doctor does so by itself.",
+        mend: "npx keyhold doctor --env .env",
+        when: ({ isEnvUnread }) => isEnvUnread && { why: "`--env` was not given." },
+      },
       "start-unreachable": {
         level: "error",
         what: "The file that makes Keyhold connects to a server that does not answer, such as Redis.",

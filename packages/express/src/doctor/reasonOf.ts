@@ -1,0 +1,11 @@
+import { redacted } from "../redacted.js";
+
+/** Why a request failed, in few words: what the innermost cause says. Nothing secret. */
+export function reasonOf(error: unknown): string {
+  let inner = redacted(error);
+  while (inner?.cause instanceof Error) inner = inner.cause;
+  if (!inner) return String(error);
+  const code = String(Reflect.get(inner, "code") ?? "");
+  const reason = inner.message.includes(code) ? inner.message : `${code} ${inner.message}`.trim();
+  return reason || inner.name;
+}
