@@ -79,8 +79,8 @@ describe("npx keyhold init, in the app of the guide", () => {
     ]);
     const said = await app.run("npx keyhold doctor --env .env --url http://localhost:3000/api/keyhold");
     expect(said).toContain("✓ agentcard redirect-uri: The provider takes the redirect URI.\n");
-    // Vite does not run here.
-    expect(said.match(/\([a-z-]+\)$/gm)).toEqual(["(public-url-unanswered)"]);
+    // Vite does not run here, and a line stands for the reader's own sign-in.
+    expect(said.match(/\([a-z-]+\)$/gm)).toEqual(["(public-url-unanswered)", "(identify-everyone)"]);
     expect(said).toContain("✓ stream: Events arrive as they are sent.\n");
     expect(said).toContain("Errors: 0.");
   });
