@@ -1,5 +1,6 @@
 import { QueryClient, QueryClientProvider, useQueryClient } from "@tanstack/react-query";
 import { render, renderHook, screen, waitFor } from "@testing-library/react";
+import { userEvent } from "@testing-library/user-event";
 import { StrictMode } from "react";
 import { beforeEach, expect, test, vi } from "vitest";
 import {
@@ -56,10 +57,13 @@ test("leaves the app's own queries to the app where it has no QueryClient", () =
   expect(() => renderHook(() => useQueryClient(), { wrapper: KeyholdProvider })).toThrow("No QueryClient set");
 });
 
-test("says which providers there are when one is misspelt", async () => {
+test("connects nothing where the provider's id is misspelt", async () => {
+  const open = vi.spyOn(window, "open");
   renderKit(<ConnectButton provider="agentcrad" />);
   await screen.findByText(/Something went wrong/, shown);
-  expect(screen.getByRole("button", { name: "Connect with agentcrad" }).ariaDisabled).toBe("true");
+  await userEvent.click(screen.getByRole("button", { name: "Connect with agentcrad" }));
+  await screen.findByText(/Something went wrong/, shown);
+  expect(open).not.toHaveBeenCalled();
 });
 
 test("says what is missing outside of a KeyholdProvider", () => {
