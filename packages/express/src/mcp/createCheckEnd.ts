@@ -1,8 +1,7 @@
 import type { Request } from "express";
 import type { Access } from "../connections/createAccess.js";
 import { readGrant } from "../connections/readGrant.js";
-import type { Vault } from "../vault/createVault.js";
-import { connectionKey } from "../vault/createVault.js";
+import { connectionKey, type Vault } from "../vault/createVault.js";
 import type { Owner } from "../vault/Grant.js";
 import type { McpClient } from "./createMcpClient.js";
 
