@@ -63,10 +63,10 @@ describe("while Redis is away", () => {
 
       const redis = await createClient({ url: running.url }).connect();
       const other = product.open({ redis });
-      const disconnectElsewhere = () => other.disconnect({ userId: "alice", provider: "agentcard" });
-      await expect
-        .poll(async () => (await disconnectElsewhere()) && stream.changes)
-        .toContainEqual({ provider: "agentcard" });
+      // A change is told of once, so somebody has to be listening again.
+      await expect.poll(() => redis.pubSubNumSub("keyhold:changes")).toMatchObject({ "keyhold:changes": 1 });
+      await other.disconnect({ userId: "alice", provider: "agentcard" });
+      await expect.poll(() => stream.changes).toContainEqual({ provider: "agentcard" });
       stream.close();
       await redis.close();
     },
