@@ -1,6 +1,10 @@
 /** Every error that a Keyhold backend answers with: its HTTP status, and what happened and what to do, for a developer. */
 export const errors = {
   not_signed_in: [401, "Nobody is signed in to this product. Sign in, then try again."],
+  user_changed: [
+    409,
+    "The page shows one user, and another user or session is signed in now. Nothing was done. Read the connections again.",
+  ],
   request_refused: [
     403,
     "The request did not come from this product's own pages. Send it from there, or with the header `Keyhold-Request: 1`.",
@@ -60,6 +64,18 @@ export const errors = {
   tool_arguments_invalid: [
     400,
     "The provider knows no such tool, or refuses its arguments. Compare both with the list of tools.",
+  ],
+  tool_failed: [
+    502,
+    "The provider's server answered this tool call with an error. The tool may have done part of its work. Look at what it did before you call it again.",
+  ],
+  tool_asks_user: [
+    409,
+    "This tool asks the user something while it runs, and this route cannot pass the question on. Call it with an MCP client through the MCP proxy route.",
+  ],
+  outcome_unknown: [
+    502,
+    "The tool call was sent, and no usable answer came back. The provider may have carried it out. Look at what it did before you call it again.",
   ],
   unknown_job: [
     404,

@@ -2,6 +2,8 @@
 export { chromiumPath, packagedChromium } from "./chromiumPath.js";
 // A free port
 export { freePort } from "./freePort.js";
+// Answers as no standard has them
+export { type OddAnswer, type OddOptions, oddAnswers } from "./oddAnswers.js";
 // A program in a process of its own
 export { type ProgramOptions, type RunningProgram, startProgram } from "./startProgram.js";
 // A real Redis
