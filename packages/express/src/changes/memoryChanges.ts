@@ -1,17 +1,26 @@
-import { EventEmitter } from "node:events";
+import type { ConnectionChange } from "@keyhold/contract";
 import type { Changes } from "./Changes.js";
+
+type Listener = (change: ConnectionChange) => void;
 
 /** Changes within one process. */
 export function memoryChanges(): Changes {
-  const emitter = new EventEmitter().setMaxListeners(0);
+  // A Map, since users may choose their ids: an EventEmitter or an object has names of its own.
+  const listeners = new Map<string, Set<Listener>>();
   return {
-    publish: (userId, change) => void emitter.emit(userId, change),
+    publish(userId, change) {
+      for (const tell of listeners.get(userId) ?? []) tell(change);
+    },
     async listen(userId, listener) {
-      emitter.on(userId, listener);
-      return () => emitter.off(userId, listener);
+      const ofUser = listeners.get(userId) ?? new Set();
+      listeners.set(userId, ofUser.add(listener));
+      return () => {
+        ofUser.delete(listener);
+        if (ofUser.size === 0 && listeners.get(userId) === ofUser) listeners.delete(userId);
+      };
     },
     async close() {
-      emitter.removeAllListeners();
+      listeners.clear();
     },
   };
 }

@@ -6,6 +6,8 @@ import type { Changes } from "../changes/Changes.js";
 const HEARTBEAT = 25_000;
 /** Milliseconds after which a stream ends, so that the browser comes back and is asked again who it is. */
 const LASTS = 10 * 60_000;
+/** Bytes that may wait for a reader. */
+const MOST_WAITING = 64 * 1024;
 
 /** Nothing on the way to the browser may hold a stream back, compress it or keep it. */
 export const STREAM_HEADERS = {
@@ -41,7 +43,12 @@ export function createEventStreams(changes: Changes): EventStreams {
   return {
     async open(userId, res) {
       if (isClosed) return void res.writeHead(200, STREAM_HEADERS).end();
-      const write = (change: ConnectionChange) => res.write(`event: change\ndata: ${JSON.stringify(change)}\n\n`);
+      const write = (change: ConnectionChange) => {
+        // Node ends the process when something is written to a stream that has ended and is not read to its end yet.
+        if (res.writableEnded) return;
+        if (res.writableLength > MOST_WAITING) res.destroy();
+        else res.write(`event: change\ndata: ${JSON.stringify(change)}\n\n`);
+      };
       const stopListening = await changes.listen(userId, write);
       // Whoever left meanwhile is not told of any more.
       if (res.destroyed) return stopListening();
