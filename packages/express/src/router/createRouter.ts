@@ -128,7 +128,7 @@ export function createRouter({
       async (owner, req, res) => {
         const { name } = req.params;
         checkTool(owner.provider, name);
-        const args: unknown = req.body ?? {};
+        const args: unknown = req.body === undefined ? {} : req.body;
         if (typeof args !== "object" || args === null || Array.isArray(args)) throw new KeyholdError("body_invalid");
         const result = await clientOf(owner, req).callTool(name, { ...args });
         if (owner.provider.saysEnded?.(JSON.stringify(result))) await checkEnd(owner, req);

@@ -12,7 +12,7 @@ export const DIAGNOSIS = { path: "/diagnosis", header: "keyhold-diagnosis" } as 
 export interface Seen {
   /** Whether it came by https, as far as the proxies in front say. */
   readonly https: boolean;
-  /** Whether a body parser has been at it before. */
+  /** Whether something in front of the router has read its body. */
   readonly bodyRead: boolean;
   /** Whether `identify` read a session that the router has made and nobody else knows, where no sign-in can be noted. */
   readonly ownSession: boolean;
@@ -72,7 +72,7 @@ export function createDiagnosis(
     req.session.keyholdConnects = true;
     req.session.cookie.maxAge = SESSION_LASTS;
     res.writeHead(200, STREAM_HEADERS);
-    const seen: Seen = { https, bodyRead: req.body !== undefined, ownSession, options, user };
+    const seen: Seen = { https, bodyRead: req.readableDidRead, ownSession, options, user };
     res.write(`data: ${JSON.stringify(seen)}\n\n`);
     const timer = setTimeout(() => res.end(LAST_EVENT), STREAM_LASTS);
     res.once("close", () => clearTimeout(timer));

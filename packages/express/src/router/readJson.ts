@@ -1,37 +1,77 @@
 import type { Request } from "express";
 import { KeyholdError } from "../KeyholdError.js";
+import { faultIn, faultInText } from "./faultIn.js";
 
 /**
- * Reads a request's JSON body, in UTF-8 and uncompressed ([RFC 8259](https://www.rfc-editor.org/rfc/rfc8259), section 8.1).
+ * Reads a request's JSON body, in UTF-8 and uncompressed ([RFC 8259](https://www.rfc-editor.org/rfc/rfc8259), section 8.1). What a
+ * parser of the product's has made of it counts only where that parser has read all bytes: some set `req.body` and read nothing.
  *
  * @param limit bytes
- * @returns what a parser of the product's has made of it already; `undefined` where there is no JSON body
- * @throws KeyholdError `body_too_large`, `body_invalid`
+ * @returns the whole value that was sent; `undefined` where there is no body
+ * @throws KeyholdError `body_too_large`; `body_invalid` for any body that is not JSON, or whose value cannot be passed on as it was sent
  */
 export async function readJson(req: Request, limit: number): Promise<unknown> {
-  const { "content-type": type = "", "content-encoding": encoding, "content-length": length = "0" } = req.headers;
-  if (req.body !== undefined || !JSON_TYPE.test(type)) return req.body;
-  if (encoding !== undefined || FOREIGN_CHARSET.test(type)) throw new KeyholdError("body_invalid");
-  if (Number(length) > limit) throw new KeyholdError("body_too_large");
+  const { "content-type": type = "", "content-encoding": encoding } = req.headers;
+  if (req.readableDidRead) return valueLeft(req);
+  if (!hasBody(req)) return undefined;
+  if (Number(req.headers["content-length"]) > limit) throw new KeyholdError("body_too_large");
   const bytes = await readBytes(req, limit);
   if (bytes.length > limit) throw new KeyholdError("body_too_large");
   if (bytes.length === 0) return undefined;
-  try {
-    return JSON.parse(utf8.decode(bytes));
-  } catch (cause) {
-    throw new KeyholdError("body_invalid", { cause });
-  }
+  if (!JSON_TYPE.test(type)) throw invalid("Its content type is not application/json.");
+  if (encoding !== undefined || FOREIGN_CHARSET.test(type)) throw invalid("It is compressed, or not in UTF-8.");
+  return parsed(bytes);
 }
 
 const JSON_TYPE = /^application\/json\s*(;|$)/i;
 const FOREIGN_CHARSET = /;\s*charset=(?!"?utf-8"?\s*(;|$))/i;
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
+const hasBody = ({ headers }: Request) =>
+  headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
+
+/** What the product's own middleware has left of a body whose bytes it has taken. */
+function valueLeft(req: Request): unknown {
+  const { body }: { body?: unknown } = req;
+  const isAllRead = req.readableEnded || (req.complete && req.readableLength === 0);
+  if (!isAllRead) throw invalid("Something in front of the router has read a part of it.");
+  if (body === undefined || body === null) {
+    if (hasBody(req)) throw invalid("Something in front of the router has read it, and has left no value.");
+    return undefined;
+  }
+  if (typeof body === "string" || Buffer.isBuffer(body)) return body.length === 0 ? undefined : parsed(body);
+  if (isForm(body)) throw invalid("Something in front of the router has read it as a form.");
+  return checked(body, faultIn(body, { isRounded: true }));
+}
+
+/** Whether JSON text was read as a form: its first name is then the text's beginning. */
+function isForm(body: object): boolean {
+  const [first = ""] = Object.keys(body);
+  return Object.getPrototypeOf(body) === null || /^\s*[{[]/.test(first);
+}
+
+function parsed(body: Buffer | string): unknown {
+  try {
+    const text = typeof body === "string" ? body : utf8.decode(body);
+    const value: unknown = JSON.parse(text);
+    return checked(value, faultInText(text) ?? faultIn(value));
+  } catch (cause) {
+    throw cause instanceof KeyholdError ? cause : new KeyholdError("body_invalid", { cause });
+  }
+}
+
+function checked(value: unknown, fault: string | undefined): unknown {
+  if (fault) throw invalid(fault);
+  return value;
+}
+
+const invalid = (why: string) => new KeyholdError("body_invalid", { cause: new Error(why) });
+
 function readBytes(req: Request, limit: number): Promise<Buffer> {
   // Mostly, all has arrived while the session was read.
   if (req.complete) return Promise.resolve(req.read() ?? Buffer.alloc(0));
   return new Promise((resolve, reject) => {
-    // Whoever has left meanwhile sends no event any more.
+    // A client that has left meanwhile sends no event any more.
     if (req.destroyed) reject(new KeyholdError("body_invalid"));
     const chunks: Buffer[] = [];
     let size = 0;

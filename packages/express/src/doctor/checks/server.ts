@@ -190,7 +190,7 @@ export const serverChecks: Checks<ObservedServer> = {
     problems: {
       "body-parsed": {
         level: "warning",
-        what: "A body parser stands before the router: its limit holds in place of `bodyLimit`, and its errors in place of Keyhold's.",
+        what: "A body parser stands before the router. Its limit holds in place of `bodyLimit`, and its errors in place of Keyhold's. Keyhold refuses a body that it has read and has left no JSON of, and each whole number beyond 2^53.",
         mend: 'app.use("{path}", keyhold.router); // before express.json()',
         when: ({ diagnosis, subject }) =>
           isSeen(diagnosis) &&
