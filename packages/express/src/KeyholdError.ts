@@ -5,11 +5,17 @@ import { redacted } from "./redacted.js";
 export class KeyholdError extends Error {
   override readonly name = "KeyholdError";
   readonly code: ErrorCode;
+  /** Whole seconds that the provider wants to be left alone, where it says so. */
+  readonly retryAfter?: number;
 
-  constructor(code: ErrorCode, { cause }: ErrorOptions = {}) {
+  constructor(
+    code: ErrorCode,
+    { cause, retryAfter }: ErrorOptions & { readonly retryAfter?: number | undefined } = {},
+  ) {
     const told = cause instanceof KeyholdError ? cause : redacted(cause);
     super(errors[code][1], told && { cause: told });
     this.code = code;
+    if (retryAfter !== undefined) this.retryAfter = retryAfter;
   }
 
   /** The HTTP status that goes with the code. */

@@ -141,7 +141,7 @@ describe("the product as a client", () => {
     const id = attemptId();
     const consent = await fetch(await authorize(alice, "hostile", id), { redirect: "manual" });
     await alice.navigate(consent.headers.get("location") ?? "");
-    expect(await outcomeOf(id, "hostile")).toEqual({ status: "failed", code: "provider_answer_invalid" });
+    expect(await outcomeOf(id, "hostile")).toEqual({ status: "failed", code: "provider_unavailable" });
     expect(thief.arrived).toEqual([]);
     await thief.close();
   });
@@ -154,7 +154,7 @@ describe("the product as a client", () => {
     const thief = await openUpstream();
     hostile.play((_grant, res) => res.writeHead(307, { location: thief.url }).end());
     const call = async () => (await product.keyhold.mcp({ userId: "alice", provider: "hostile" })).fetch(hostileMcp());
-    await expect(call()).rejects.toMatchObject({ code: "provider_answer_invalid" });
+    await expect(call()).rejects.toMatchObject({ code: "provider_unavailable" });
     expect(thief.arrived).toEqual([]);
     hostile.play(() => undefined);
     expect((await call()).status).toBe(200);

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { KeyholdError, type McpServerOptions, mcpServer } from "../src/index.js";
 import type { AuthorizationContext } from "../src/oauth/AuthorizationContext.js";
 import { authorizationUrl } from "../src/oauth/authorizationUrl.js";
@@ -20,7 +20,10 @@ let server: ProtectedServer;
 beforeEach(async () => {
   server = await openProtectedServer();
 });
-afterEach(() => server.close());
+afterEach(async () => {
+  vi.useRealTimers();
+  await server.close();
+});
 
 const publicUrl = "https://app.example.com/api/keyhold";
 const redirectUri = `${publicUrl}/callback/found`;
@@ -227,16 +230,32 @@ describe("M3: the product as a client", () => {
   });
 
   it("is registered again when its secret has run out", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
     const store = memoryStore();
-    const yesterday = Math.floor(Date.now() / 1000) - 86_400;
     server.script("/register", (req, res) => {
-      res
-        .status(201)
-        .json({ ...req.body, client_id: "short-lived", client_secret: "s", client_secret_expires_at: yesterday });
+      const client_secret_expires_at = Math.floor(Date.now() / 1000) + 3600;
+      res.status(201).json({ ...req.body, client_id: "short-lived", client_secret: "s", client_secret_expires_at });
     });
-    expect(await discover({}, store)).toMatchObject({ client: { client_id: "short-lived" } });
-    await expect.poll(async () => (await discover({}, store)) && server.asked("/register").length).toBeGreaterThan(1);
+    await discover({}, store);
+    await discover({}, store);
+    expect(server.asked("/register")).toHaveLength(1);
+    vi.setSystemTime(Date.now() + 3_601_000);
+    await discover({}, store);
+    expect(server.asked("/register")).toHaveLength(2);
   });
+
+  it.each([1, Math.floor(Date.now() / 1000) - 86_400, -1, 1e308, "0", "soon", null])(
+    "F-D11, F-L12: is registered once where the secret is said to end at %j",
+    async (client_secret_expires_at) => {
+      const store = memoryStore();
+      server.script("/register", (req, res) => {
+        res.status(200).json({ ...req.body, client_id: "odd", client_secret: "s", client_secret_expires_at });
+      });
+      await discover({}, store);
+      expect(await discover({}, store)).toMatchObject({ client: { client_id: "odd", client_secret: "s" } });
+      expect(server.asked("/register")).toHaveLength(1);
+    },
+  );
 
   it("has to be registered by hand where the server offers neither", async () => {
     await server.change(serverMetadata, { registration_endpoint: undefined });

@@ -1,4 +1,5 @@
 import { KeyholdError } from "../KeyholdError.js";
+import { RotatedOnly } from "../oauth/RotatedOnly.js";
 import { ServerErrorAnswer } from "../oauth/refreshGrant.js";
 import type { Grant } from "../vault/Grant.js";
 
@@ -18,6 +19,8 @@ export function afterFailure(grant: Grant, error: unknown, failure: KeyholdError
   if (failure.code === "needs_reconnect")
     return { ...grant, tokens: undefined, failures: undefined, problem: failure.code };
   if (failure.code === "needs_login") return { ...grant, problem: failure.code };
+  if (error instanceof RotatedOnly && grant.tokens)
+    return { ...grant, tokens: { ...grant.tokens, refreshToken: error.refreshToken } };
   if (!(error instanceof ServerErrorAnswer)) return undefined;
   const count = (grant.failures?.count ?? 0) + 1;
   const pause = RETRY_AFTER[Math.min(count, RETRY_AFTER.length) - 1] ?? 0;

@@ -77,7 +77,8 @@ export function createAccess({ vault, store, discover, emit }: AccessServices): 
       const worsened = (before: Grant) => afterFailure(before, error, failure);
       const worse = worsened(grant);
       // Only ever the very tokens that the failure was about: whoever was faster has better ones.
-      if (worse && !(await amendGrant(vault, owner, grant, (now) => worsened(now) ?? now))) return undefined;
+      const amend = () => amendGrant(vault, owner, grant, (now) => worsened(now) ?? now);
+      if (worse && !(await untilStored(amend))) return undefined;
       emit(refusal(owner, failure));
       throw worse?.problem ? new KeyholdError(worse.problem, { cause: failure }) : failure;
     });

@@ -10,7 +10,9 @@ import { askWithoutToken, discoverResource } from "../oauth/discoverResource.js"
 import { metadataUrls } from "../oauth/discoverServer.js";
 import { firstFound } from "../oauth/firstFound.js";
 import { fromOAuthError, isClientRefused } from "../oauth/fromOAuthError.js";
+import { readAnswer } from "../oauth/readAnswer.js";
 import { requestOptions, safeFetch } from "../oauth/requestOptions.js";
+import { tokenAnswer } from "../oauth/tokenAnswer.js";
 import type { Provider } from "../providers/Provider.js";
 import { reasonOf } from "./reasonOf.js";
 import type { Subject } from "./Subject.js";
@@ -135,7 +137,8 @@ async function askForTokens(context: AuthorizationContext, redirectUri: string):
       parameters,
       requestOptions(provider),
     );
-    await processGenericTokenEndpointResponse(server, client, response);
+    const answer = await readAnswer(response, tokenAnswer);
+    await processGenericTokenEndpointResponse(server, client, answer.response);
     return undefined;
   } catch (error) {
     if (error instanceof ResponseBodyError) return error.error;

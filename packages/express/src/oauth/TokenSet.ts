@@ -17,17 +17,21 @@ export interface TokenSet {
 /** [RFC 6749, appendix A.12](https://www.rfc-editor.org/rfc/rfc6749#appendix-A.12) */
 const ACCESS_TOKEN = /^[\x20-\x7e]+$/;
 
+const NO_HEADER = new Error("The access token has characters that no header may have.");
+const NO_BEARER = new Error("The access token's `token_type` is not Bearer.");
+
 /**
  * @param asked the scope of the request: what was granted, where the answer does not say
  * @see [RFC 6749, section 5.1](https://www.rfc-editor.org/rfc/rfc6749#section-5.1)
- * @throws KeyholdError `provider_answer_invalid` where the access token fits in no header: errors about headers would repeat it
+ * @throws KeyholdError `provider_answer_invalid` where the access token fits in no header (errors about headers would repeat it), or is not one that its bearer may use
  */
 export function tokenSetOf(
   context: AuthorizationContext,
-  { access_token, expires_in, refresh_token, scope }: TokenEndpointResponse,
+  { access_token, token_type, expires_in, refresh_token, scope }: TokenEndpointResponse,
   asked: string | undefined,
 ): TokenSet {
-  if (!ACCESS_TOKEN.test(access_token)) throw new KeyholdError("provider_answer_invalid");
+  if (!ACCESS_TOKEN.test(access_token)) throw new KeyholdError("provider_answer_invalid", { cause: NO_HEADER });
+  if (token_type !== "bearer") throw new KeyholdError("provider_answer_invalid", { cause: NO_BEARER });
   return {
     accessToken: access_token,
     expiresAt: expires_in === undefined ? undefined : Date.now() + expires_in * 1000,

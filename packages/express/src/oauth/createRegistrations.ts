@@ -12,6 +12,8 @@ import { type Keyring, SealBrokenError, type SealContext } from "../vault/keyrin
 import { authenticationMethod, authenticationOf } from "./authenticationOf.js";
 import { clientMetadata } from "./clientMetadata.js";
 import type { ClientOf } from "./createClientOf.js";
+import { readAnswer } from "./readAnswer.js";
+import { registrationAnswer } from "./registrationAnswer.js";
 import { requestOptions } from "./requestOptions.js";
 
 type Registration = Client & { readonly client_secret_expires_at?: number };
@@ -84,5 +86,6 @@ async function register(provider: Provider, server: AuthorizationServer, redirec
   }
   const metadata = clientMetadata(redirectUri, method);
   const response = await dynamicClientRegistrationRequest(server, { ...metadata }, requestOptions(provider));
-  return { token_endpoint_auth_method: method, ...(await processDynamicClientRegistrationResponse(response)) };
+  const answer = await readAnswer(response, registrationAnswer(method));
+  return processDynamicClientRegistrationResponse(answer.response);
 }

@@ -1,8 +1,10 @@
 import { genericTokenEndpointRequest, processGenericTokenEndpointResponse } from "oauth4webapi";
 import type { SubjectTokenSource } from "../providers/Provider.js";
 import type { AuthorizationContext } from "./AuthorizationContext.js";
+import { readAnswer } from "./readAnswer.js";
 import { requestOptions } from "./requestOptions.js";
 import { type TokenSet, tokenSetOf } from "./TokenSet.js";
+import { tokenAnswer } from "./tokenAnswer.js";
 
 /**
  * Exchanges a user's own identity token for an access token of the provider.
@@ -24,5 +26,6 @@ export async function exchangeToken(
     { subject_token: subjectToken, subject_token_type: type, ...parameters },
     requestOptions(provider),
   );
-  return tokenSetOf(context, await processGenericTokenEndpointResponse(server, client, response), undefined);
+  const answer = await readAnswer(response, tokenAnswer);
+  return tokenSetOf(context, await processGenericTokenEndpointResponse(server, client, answer.response), undefined);
 }

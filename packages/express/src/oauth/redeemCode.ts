@@ -1,18 +1,13 @@
-import { decodeJwt } from "jose";
-import {
-  authorizationCodeGrantRequest,
-  expectNoNonce,
-  getValidatedIdTokenClaims,
-  processAuthorizationCodeResponse,
-  validateAuthResponse,
-} from "oauth4webapi";
+import { authorizationCodeGrantRequest, processAuthorizationCodeResponse, validateAuthResponse } from "oauth4webapi";
 import { type AuthorizationContext, assertBound, type Binding } from "./AuthorizationContext.js";
 import { type AttemptSecrets, hasScope } from "./authorizationUrl.js";
 import { fromOAuthError } from "./fromOAuthError.js";
+import { idTokenClaims } from "./idTokenClaims.js";
 import { knownSpelling } from "./knownSpelling.js";
-import { peekJson } from "./peekJson.js";
+import { readAnswer } from "./readAnswer.js";
 import { requestOptions } from "./requestOptions.js";
 import { type TokenSet, tokenSetOf } from "./TokenSet.js";
+import { tokenAnswer } from "./tokenAnswer.js";
 import { withKnownClient } from "./withKnownClient.js";
 
 declare const validated: unique symbol;
@@ -43,7 +38,7 @@ export function validateCallback(
  * Exchanges the code for tokens.
  *
  * @param scope what the authorization request asked for
- * @returns the tokens, and the claims of the ID token where there is one
+ * @returns the tokens, and the claims of the ID token where there is one that verifies
  * @see [RFC 6749, section 4.1.3](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3), [RFC 7636, section 4.5](https://www.rfc-editor.org/rfc/rfc7636#section-4.5)
  * @throws KeyholdError
  */
@@ -54,8 +49,7 @@ export async function redeemCode(
   { codeVerifier, nonce }: AttemptSecrets,
   scope?: string,
 ): Promise<{ tokens: TokenSet; claims: Readonly<Record<string, unknown>> }> {
-  const { provider, server, issuers, client, authentication, resource } = context;
-  const usesIdToken = hasScope(scope, "openid");
+  const { provider, server, client, authentication, resource } = context;
   try {
     return await withKnownClient(context, async () => {
       const response = await authorizationCodeGrantRequest(
@@ -67,19 +61,12 @@ export async function redeemCode(
         codeVerifier,
         { ...requestOptions(provider), additionalParameters: resource ? { resource } : {} },
       );
-      const issuer = knownSpelling(issuers, await idTokenIssuer(response));
-      const answer = await processAuthorizationCodeResponse({ ...server, issuer }, client, response, {
-        expectedNonce: usesIdToken ? nonce : expectNoNonce,
-        requireIdToken: usesIdToken,
-      });
-      return { tokens: tokenSetOf(context, answer, scope), claims: { ...getValidatedIdTokenClaims(answer) } };
+      const { response: answer, members } = await readAnswer(response, tokenAnswer);
+      const tokens = tokenSetOf(context, await processAuthorizationCodeResponse(server, client, answer), scope);
+      const sentNonce = hasScope(scope, "openid") ? nonce : undefined;
+      return { tokens, claims: await idTokenClaims(context, members.id_token, sentNonce) };
     });
   } catch (error) {
     throw fromOAuthError(error);
   }
-}
-
-async function idTokenIssuer(response: Response): Promise<unknown> {
-  const idToken = await peekJson(response, "id_token");
-  return typeof idToken === "string" ? decodeJwt(idToken).iss : undefined;
 }

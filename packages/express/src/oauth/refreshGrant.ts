@@ -1,8 +1,10 @@
 import { processRefreshTokenResponse, refreshTokenGrantRequest } from "oauth4webapi";
 import { type AuthorizationContext, assertBound } from "./AuthorizationContext.js";
-import { peekJson } from "./peekJson.js";
+import { RotatedOnly } from "./RotatedOnly.js";
+import { readAnswer, textOf } from "./readAnswer.js";
 import { requestOptions } from "./requestOptions.js";
 import { type TokenSet, tokenSetOf } from "./TokenSet.js";
+import { tokenAnswer } from "./tokenAnswer.js";
 import { withKnownClient } from "./withKnownClient.js";
 
 /** A token endpoint failed, and said so in OAuth's words: an outage, or from some servers a dead refresh token. */
@@ -15,7 +17,7 @@ export class ServerErrorAnswer extends Error {
  * Uses a refresh token, at the server and as the client that it was issued to. Where the answer has no new one, the old one stays good
  * ([RFC 6749, section 6](https://www.rfc-editor.org/rfc/rfc6749#section-6)).
  *
- * @throws ResponseBodyError with `invalid_grant` where the grant is over; ServerErrorAnswer; KeyholdError `issuer_mismatch`; other errors of oauth4webapi where nobody can tell
+ * @throws ResponseBodyError with `invalid_grant` where the grant is over; ServerErrorAnswer; RotatedOnly where only the refresh token of the answer can be used; KeyholdError `issuer_mismatch`; other errors of oauth4webapi where nobody can tell
  */
 export function refreshGrant(
   context: AuthorizationContext,
@@ -29,8 +31,14 @@ export function refreshGrant(
       ...requestOptions(provider),
       additionalParameters: resource ? { resource } : {},
     });
-    if (response.status >= 500 && (await peekJson(response, "error")) === "server_error") throw new ServerErrorAnswer();
-    const { refresh_token = refreshToken, ...answer } = await processRefreshTokenResponse(server, client, response);
-    return tokenSetOf(context, { ...answer, refresh_token }, scope);
+    const { response: answer, members } = await readAnswer(response, tokenAnswer);
+    if (answer.status >= 500 && members.error === "server_error") throw new ServerErrorAnswer();
+    try {
+      const { refresh_token = refreshToken, ...rest } = await processRefreshTokenResponse(server, client, answer);
+      return tokenSetOf(context, { ...rest, refresh_token }, scope);
+    } catch (error) {
+      const rotated = textOf(members.refresh_token);
+      throw answer.ok && rotated ? new RotatedOnly(rotated, error) : error;
+    }
   });
 }

@@ -1,10 +1,14 @@
 import { processRevocationResponse, revocationRequest } from "oauth4webapi";
 import { type AuthorizationContext, assertBound } from "./AuthorizationContext.js";
+import { type AnswerKind, readAnswer } from "./readAnswer.js";
 import { requestOptions } from "./requestOptions.js";
 import type { TokenSet } from "./TokenSet.js";
 
 /** Milliseconds that a provider may take: people wait for a disconnect. */
 const TIMEOUT = 3_000;
+
+/** A revocation is confirmed by the status alone ([RFC 7009, section 2.2](https://www.rfc-editor.org/rfc/rfc7009#section-2.2)). */
+const revocationAnswer: AnswerKind = { status: 200, tidy: () => ({}) };
 
 /**
  * Revokes a grant at the provider: the refresh token first, since that ends the grant, then the access token.
@@ -27,7 +31,7 @@ export async function revokeTokens(
       ...requestOptions(provider, TIMEOUT),
       additionalParameters: { token_type_hint: hint },
     });
-    await processRevocationResponse(response);
+    await processRevocationResponse((await readAnswer(response, revocationAnswer)).response);
   }
   return true;
 }

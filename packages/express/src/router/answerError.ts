@@ -9,8 +9,9 @@ export const answerError: ErrorRequestHandler = (error: unknown, req, res, _next
   if (OURS.has(failure.code)) console.error(`keyhold: ${req.method} ${req.path}: ${describeFailure(failure)}`);
   // A session that could not be saved says so when the answer is complete.
   if (res.writableEnded) return;
-  if (res.headersSent) res.destroy();
-  else res.status(failure.status).json(errorBody(failure.code));
+  if (res.headersSent) return void res.destroy();
+  if (failure.retryAfter !== undefined) res.set("retry-after", String(failure.retryAfter));
+  res.status(failure.status).json(errorBody(failure.code));
 };
 
 /** What no event tells of, since it is about no connection. */

@@ -1,0 +1,33 @@
+import { decodeJwt } from "jose";
+import { expectNoNonce, getValidatedIdTokenClaims, processAuthorizationCodeResponse } from "oauth4webapi";
+import type { AuthorizationContext } from "./AuthorizationContext.js";
+import { knownSpelling } from "./knownSpelling.js";
+
+type Claims = Readonly<Record<string, unknown>>;
+
+/**
+ * The claims of an ID token that came straight from the token endpoint, for the label of the account. MCP gives ID tokens no part in authorization, so one
+ * that is missing, broken, encrypted, somebody else's or signed in an unexpected way is no reason to refuse a connection: it has no claims then.
+ *
+ * @param idToken the answer's `id_token`, of whatever type
+ * @param nonce the one that was sent; absent where none was
+ * @see OpenID Connect Core 1.0, section 3.1.3.7: issuer, audience, time and nonce are checked; TLS stands for the signature
+ */
+export async function idTokenClaims(
+  { server, issuers, client }: AuthorizationContext,
+  idToken: unknown,
+  nonce: string | undefined,
+): Promise<Claims> {
+  try {
+    if (typeof idToken !== "string") return {};
+    const issuer = knownSpelling(issuers, decodeJwt(idToken).iss);
+    // The library looks at ID tokens only as a part of a whole answer.
+    const response = Response.json({ access_token: "unused", token_type: "bearer", id_token: idToken });
+    const answer = await processAuthorizationCodeResponse({ ...server, issuer }, client, response, {
+      expectedNonce: nonce ?? expectNoNonce,
+    });
+    return { ...getValidatedIdTokenClaims(answer) };
+  } catch {
+    return {};
+  }
+}

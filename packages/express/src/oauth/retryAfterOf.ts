@@ -1,0 +1,15 @@
+/** Seconds beyond which nobody is told to wait. */
+const LONGEST = 86_400;
+
+/**
+ * How long a server wants to be left alone, by its `Retry-After`: a number of seconds, or a date.
+ *
+ * @returns whole seconds, at least one and at most a day; nothing where it does not say
+ * @see [RFC 9110, section 10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3)
+ */
+export function retryAfterOf(headers: Headers): number | undefined {
+  const value = headers.get("retry-after")?.trim();
+  if (!value) return undefined;
+  const seconds = /^\d+$/.test(value) ? Number(value) : (Date.parse(value) - Date.now()) / 1000;
+  return Number.isNaN(seconds) ? undefined : Math.min(LONGEST, Math.max(1, Math.ceil(seconds)));
+}
