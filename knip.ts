@@ -29,6 +29,7 @@ const config: KnipConfig = {
     "apps/storybook": { vitest: { config: [], entry: ["{pictures,site}/*.test.{ts,tsx}", "vitest.config.ts"] } },
     docs: { entry: ["*.md", "src/writeApi.ts"] },
     // Put in the place of the newest React by packages/react's tests.
+    "packages/express": { entry: ["test/fixtures/record.ts"] },
     "packages/react/test/react-18": { ignoreDependencies: [/./] },
   },
 };

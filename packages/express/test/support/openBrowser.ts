@@ -11,9 +11,13 @@ export interface Browser {
   navigate(url: string, headers?: Record<string, string>): Promise<Response>;
 }
 
-/** @param mount where Keyhold answers: paths are below it */
-export function openBrowser(mount: string): Browser {
-  const cookies = new Map<string, string>();
+/**
+ * @param mount where Keyhold answers: paths are below it
+ * @param known the cookies that it has already, as `cookie()` gives them
+ */
+export function openBrowser(mount: string, known = ""): Browser {
+  const pairs = known.split("; ").filter(Boolean);
+  const cookies = new Map(pairs.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]));
   const cookie = () => [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
 
   async function send(url: string, init: RequestInit, headers: Record<string, string>): Promise<Response> {

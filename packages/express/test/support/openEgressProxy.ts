@@ -5,8 +5,12 @@ import { type AddressInfo, connect as dial, type Socket } from "node:net";
 /** What the proxy does with those who want a tunnel. Silence is for those who wait in vain. */
 type Manners = "lets through" | "refuses" | "is silent";
 
-/** An operator's egress proxy: a real one, as far as `CONNECT` goes. */
-export async function openEgressProxy() {
+/**
+ * An operator's egress proxy: a real one, as far as `CONNECT` goes.
+ *
+ * @param leadTo the address that it dials in place of the one that was asked for
+ */
+export async function openEgressProxy(leadTo?: string) {
   const tunnels = new Set<Socket>();
   const asked: string[] = [];
   const credentials: unknown[] = [];
@@ -20,7 +24,7 @@ export async function openEgressProxy() {
     near.once("close", () => tunnels.delete(near)).on("error", () => undefined);
     if (manners === "is silent") return;
     if (manners === "refuses") return near.end("HTTP/1.1 403 Forbidden\r\n\r\n");
-    const { hostname, port } = new URL(`http://${url}`);
+    const { hostname, port } = new URL(leadTo ?? `http://${url}`);
     const far = dial(Number(port), hostname, () => near.write("HTTP/1.1 200 Connection established\r\n\r\n"));
     far.once("close", () => near.destroy()).on("error", () => undefined);
     near.once("close", () => far.destroy());

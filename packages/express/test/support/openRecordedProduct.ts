@@ -1,0 +1,81 @@
+import express, { type RequestHandler } from "express";
+import { UnsecuredJWT } from "jose";
+import { agentcard, civic, createKeyhold, type KeyholdOptions, mcpServer } from "../../src/index.js";
+import { openBrowser } from "./openBrowser.js";
+import { listen, mount } from "./openProduct.js";
+import { recordedOrigins } from "./openRecordedServer.js";
+
+/** The key of the fixtures. It protects nothing: all tokens in them are fakes. */
+export const recordedKey = "the key of the fixtures, which is no secret";
+/** Where browsers find the product of the fixtures, as redirect URIs have it. */
+const publicOrigin = "http://localhost:4100";
+/** Where a backend is mounted whose users do not sign in. */
+const withoutSignIn = "/without-sign-in";
+
+interface RecordedProductOptions extends Pick<KeyholdOptions, "redis" | "egressProxy"> {
+  /** The product's own session, where Keyhold's has no Redis. */
+  readonly session?: RequestHandler;
+}
+
+/** The product whose records the fixtures are. It is the same each time: records are sealed for these very options. */
+export async function openRecordedProduct({ session, ...usual }: RecordedProductOptions) {
+  const { server, origin, close } = await listen();
+  const signedOut = new Set<string>();
+  const client = { clientId: "product", clientSecret: "the secret of product" };
+  const open = (path: string, more: Partial<KeyholdOptions>) =>
+    createKeyhold({
+      ...usual,
+      ...more,
+      publicUrl: publicOrigin + path,
+      keys: [recordedKey],
+      providers: [
+        agentcard({ ...client, origin: recordedOrigins.agentcard }),
+        civic({
+          ...client,
+          origin: recordedOrigins.civic,
+          subjectToken: ({ userId }) => (signedOut.has(userId) ? undefined : identityTokenOf(userId)),
+        }),
+        civic({ ...client, id: "civic-auth", origin: recordedOrigins.civic }),
+        mcpServer({ id: "found", name: "Found", url: `${recordedOrigins.found}/mcp` }),
+      ],
+    });
+
+  const keyhold = open(mount, { identify: (req) => req.session.userId });
+  const other = open(withoutSignIn, {});
+  const app = express();
+  app.use(session ?? keyhold.session);
+  app.use(mount, keyhold.router);
+  app.use(withoutSignIn, other.router);
+  app.post("/sign-in/:user", (req, res) => {
+    req.session.userId = req.params.user;
+    res.sendStatus(204);
+  });
+  server.on("request", app);
+
+  return {
+    keyhold,
+    /** From now on there is no identity token for these users. */
+    signedOut,
+    /** @param cookie of an earlier browser, where this one goes on with it */
+    async browserOf(user: string, cookie?: string) {
+      const isSignedIn = user !== "anonymous";
+      const browser = openBrowser(origin + (isSignedIn ? mount : withoutSignIn), cookie);
+      if (isSignedIn && !cookie) await browser.fetch(`/../../sign-in/${user}`, { method: "POST" });
+      return browser;
+    },
+    /** A callback as this machine reaches it: the product's own address is nobody's. */
+    here: (url: string) => url.replace(publicOrigin, origin),
+    async close() {
+      await Promise.all([keyhold.close(), other.close()]);
+      await close();
+    },
+  };
+}
+
+const identityTokenOf = (userId: string): string =>
+  new UnsecuredJWT({ email: `${userId}@example.com` })
+    .setIssuer("http://localhost:4100")
+    .setSubject(userId)
+    .setIssuedAt()
+    .setExpirationTime("10 minutes")
+    .encode();
