@@ -89,6 +89,10 @@ export const errors = {
   body_invalid: [400, "The request body is not the JSON that this route takes."],
   session_unknown: [404, "This MCP session is not one of this user's. Initialize a new one."],
   store_unavailable: [503, "The backend cannot reach its store. Nothing was lost; try again in a moment."],
+  backend_misconfigured: [
+    500,
+    "The product's own backend code does not fit Keyhold: `identify`, `requestId` or the session. The backend's log says what is wrong and what to do.",
+  ],
   internal: [500, "Something unforeseen went wrong in the backend. Its log has the details under this request's time."],
 } as const satisfies Record<string, readonly [status: number, message: string]>;
 

@@ -3,6 +3,7 @@ import { type Connection, type Disconnected, paths } from "@keyhold/contract";
 import type { Request, RequestHandler, Router } from "express";
 import { memoryChanges } from "./changes/memoryChanges.js";
 import { redisChanges } from "./changes/redisChanges.js";
+import { checkedUserId } from "./checkedUserId.js";
 import { createAttempts } from "./connections/attempts.js";
 import { createAccess } from "./connections/createAccess.js";
 import { disconnect } from "./connections/disconnect.js";
@@ -44,6 +45,7 @@ import { createKeyring } from "./vault/keyring.js";
 
 /** One user's connection to one provider. */
 export interface ConnectionOf {
+  /** As `identify` returns it: a non-empty string. */
   readonly userId: string;
   /** The provider's id. */
   readonly provider: string;
@@ -63,14 +65,20 @@ export interface Keyhold {
    * A user's MCP server, for an agent on the server: hand it to any MCP client. No token is seen; refused ones are renewed.
    *
    * @throws KeyholdError `unknown_provider`, `not_connected`, `needs_reconnect`, `no_access`; later ones come from `fetch`
+   * @throws TypeError where `userId` is not a non-empty string
    */
   mcp(connection: ConnectionOf): Promise<McpConnection>;
-  /** How all connections of a user stand. */
+  /**
+   * How all connections of a user stand.
+   *
+   * @throws TypeError where `userId` is not a non-empty string
+   */
   connections(userId: string): Promise<Connection[]>;
   /**
    * Revokes a user's grant at the provider and forgets it, for example when the user leaves the product.
    *
    * @throws KeyholdError `unknown_provider`
+   * @throws TypeError where `userId` is not a non-empty string
    */
   disconnect(connection: ConnectionOf): Promise<Disconnected>;
   /**
@@ -153,7 +161,10 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
   let isSessionShared = false;
   const digest = digestOf(keyring, publicUrl, providers);
 
-  function ownerOf({ userId, provider: providerId, requestId = randomUUID() }: ConnectionOf): Owner {
+  const whoever = createWhoever(providers, identify, requestId);
+
+  function ownerOf(member: string, { userId, provider: providerId, requestId = randomUUID() }: ConnectionOf): Owner {
+    checkedUserId(userId, `\`userId\` of keyhold.${member}()`);
     const provider = providers.find(({ id }) => id === providerId);
     if (!provider) throw new KeyholdError("unknown_provider");
     return { userId, provider, requestId };
@@ -167,8 +178,8 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
     router: createRouter({
       services,
       documents,
-      whoever: createWhoever(providers, identify, requestId),
-      diagnosis: createDiagnosis(keyring, identify, { session, options: digest, isShared: () => isSessionShared }),
+      whoever,
+      diagnosis: createDiagnosis(keyring, whoever, { session, options: digest, isShared: () => isSessionShared }),
       publicUrl,
       allowedOrigins,
       session,
@@ -185,14 +196,16 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
       providers.filter(({ subjectToken }) => !subjectToken).map((provider) => [provider.id, redirectUri(provider)]),
     ),
     async mcp(connection) {
-      const owner = ownerOf(connection);
+      const owner = ownerOf("mcp", connection);
       await access.token(owner);
       // The agent gets the result as it is; its next call is refused.
       return mcpOf(owner, undefined, () => void checkEnd(owner).catch(() => undefined));
     },
-    connections: (userId) => listConnections(services, userId),
+    async connections(userId) {
+      return listConnections(services, checkedUserId(userId, "`userId` of keyhold.connections()"));
+    },
     async disconnect(connection) {
-      return disconnect(services, ownerOf(connection));
+      return disconnect(services, ownerOf("disconnect", connection));
     },
     reseal: () => reseal(store, keyring, providers),
     async diagnose({ url } = {}) {

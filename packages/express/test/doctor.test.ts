@@ -413,6 +413,16 @@ const seeds: [problem: string, mend: string, () => Ailment][] = [
     }),
   ],
   [
+    "session-foreign",
+    'app.use("/api/keyhold", keyhold.router); // before the session',
+    () => ({
+      app: (keyhold, app) =>
+        app
+          .use((req, _res, next) => next(Reflect.set(req, "session", {}) ? undefined : "no"))
+          .use(mount, keyhold.router),
+    }),
+  ],
+  [
     "router-covered",
     'app.use("/api/keyhold", keyhold.router); // first',
     () => ({

@@ -15,4 +15,4 @@ export const answerError: ErrorRequestHandler = (error: unknown, req, res, _next
 };
 
 /** What no event tells of, since it is about no connection. */
-const OURS: ReadonlySet<ErrorCode> = new Set(["internal", "store_unavailable"]);
+const OURS: ReadonlySet<ErrorCode> = new Set(["internal", "store_unavailable", "backend_misconfigured"]);

@@ -3,7 +3,7 @@ import type { Request, RequestHandler } from "express";
 import { KeyholdError } from "../KeyholdError.js";
 import { type Keyring, SealBrokenError } from "../vault/keyring.js";
 import { STREAM_HEADERS } from "./createEventStreams.js";
-import type { Identify } from "./whoever.js";
+import type { Whoever } from "./whoever.js";
 
 /** Where a running backend tells the doctor what arrives of its requests, and the header in which the doctor proves to hold a key. */
 export const DIAGNOSIS = { path: "/diagnosis", header: "keyhold-diagnosis" } as const;
@@ -51,7 +51,7 @@ export function proofOf(keyring: Keyring): string {
  */
 export function createDiagnosis(
   keyring: Keyring,
-  identify: Identify,
+  { userOf }: Whoever,
   { session, options, isShared }: { session: RequestHandler; options: string; isShared: () => boolean },
 ): RequestHandler {
   return async (req, res) => {
@@ -61,12 +61,10 @@ export function createDiagnosis(
       void session(req, res, (error?: unknown) => (error ? reject(error) : resolve()));
     });
     const wasSessionRead = watchSession(req);
-    const user = await Promise.resolve(req)
-      .then(identify)
-      .then(
-        (userId) => (userId ? hash("sha256", userId) : NOBODY),
-        () => FAILED,
-      );
+    const user = await userOf(req).then(
+      (userId) => hash("sha256", userId),
+      (error: unknown) => (error instanceof KeyholdError && error.code === "not_signed_in" ? NOBODY : FAILED),
+    );
     const https = req.secure || req.get("x-forwarded-proto")?.split(",")[0]?.trim() === "https";
     const ownSession = isOwn && wasSessionRead();
     req.session.keyholdConnects = true;

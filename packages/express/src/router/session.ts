@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { RedisStore } from "connect-redis";
-import type { RequestHandler } from "express";
+import type { Request, RequestHandler } from "express";
 import session, { type SessionOptions } from "express-session";
 import { KeyholdError } from "../KeyholdError.js";
 import type { RedisCommands } from "../stores/redisStore.js";
@@ -23,7 +23,8 @@ const RENEWED_EVERY = 60 * 60_000;
 const MOST = 10_000;
 
 /**
- * The session that the router works with. Mount it on the app to share it (`app.use(keyhold.session)`); a session that is there already is used as it is.
+ * The session that the router works with. Mount it on the app to share it (`app.use(keyhold.session)`); a session of the app's own is used as it is,
+ * if it is express-session's: any other has no id, by which attempts to connect are kept.
  *
  * The cookie is `HttpOnly` and, on https, `Secure` with the `__Host-` prefix. It is `SameSite=Lax`, since the provider's
  * redirect to the callback is a cross-site navigation that has to carry it; requests that change anything are checked on
@@ -45,10 +46,21 @@ export function createSession(publicUrl: URL, keyring: Keyring, redis: RedisComm
   const renewing = session({ ...options, rolling: true });
   const isRenewed = createRenewed();
   return (req, res, next) => {
-    if (req.session) return next();
+    if (req.session) return next(isExpressSession(req) ? undefined : foreignSession());
     const read = isRenewed(req.headers.cookie) ? reading : renewing;
     read(req, res, (cause?: unknown) => next(cause && new KeyholdError("store_unavailable", { cause })));
   };
+}
+
+function isExpressSession({ sessionID, session }: Request): boolean {
+  return typeof sessionID === "string" && typeof session.save === "function";
+}
+
+function foreignSession(): KeyholdError {
+  const cause = new Error(
+    "`req.session` is not a session of express-session, so Keyhold can keep nothing by it. Mount `keyhold.router` before the middleware that sets it, or use `keyhold.session` in its place.",
+  );
+  return new KeyholdError("backend_misconfigured", { cause });
 }
 
 /** Reading a session prolongs it, in one command: one in use never ends, and whoever has read it has nothing to do afterwards. */

@@ -1,18 +1,22 @@
 import { randomUUID } from "node:crypto";
 import type { Request } from "express";
+import { checkedUserId } from "../checkedUserId.js";
 import { KeyholdError } from "../KeyholdError.js";
 import type { Provider } from "../providers/Provider.js";
 import type { Owner } from "../vault/Grant.js";
 
-/** Says who a request comes from: a stable id of the product's own, or nothing where nobody is signed in. */
-export type Identify = (req: Request) => string | undefined | Promise<string | undefined>;
+/**
+ * Says who a request comes from: a stable id of the product's own, as a non-empty string. Nothing where nobody is signed in.
+ * Anything else, or an error, is answered with `backend_misconfigured`.
+ */
+export type Identify = (req: Request) => string | null | undefined | Promise<string | null | undefined>;
 
 /** Names a request in events: as the product's own logs name it, so that both can be joined. Not by what a browser can set. */
 export type RequestId = (req: Request) => string;
 
 /** Finds out who asks, and about which provider. */
 export interface Whoever {
-  /** @throws KeyholdError `not_signed_in` */
+  /** @throws KeyholdError `not_signed_in`, `backend_misconfigured` */
   userOf(req: Request): Promise<string>;
   /** @throws KeyholdError `unknown_provider` */
   providerOf(req: Request): Provider;
@@ -29,8 +33,11 @@ export const anonymous: Identify = ({ session }) => {
 export function createWhoever(providers: readonly Provider[], identify: Identify, requestId: RequestId): Whoever {
   const whoever: Whoever = {
     async userOf(req) {
-      const userId = await identify(req);
-      if (!userId) throw new KeyholdError("not_signed_in");
+      const userId = await ofProduct(async () => {
+        const answer = await identify(req);
+        return answer === undefined || answer === null ? undefined : checkedUserId(answer, "What `identify` returned");
+      });
+      if (userId === undefined) throw new KeyholdError("not_signed_in");
       return userId;
     },
     providerOf(req) {
@@ -39,8 +46,26 @@ export function createWhoever(providers: readonly Provider[], identify: Identify
       return provider;
     },
     async ownerOf(req) {
-      return { provider: whoever.providerOf(req), userId: await whoever.userOf(req), requestId: requestId(req) };
+      const provider = whoever.providerOf(req);
+      return { provider, userId: await whoever.userOf(req), requestId: await ofProduct(() => requestIdOf(req)) };
     },
   };
+
+  function requestIdOf(req: Request): string {
+    const id: unknown = requestId(req);
+    if (typeof id !== "string")
+      throw new TypeError(`What \`requestId\` returned is of the type ${typeof id}. Return a string.`);
+    return id;
+  }
+
   return whoever;
+}
+
+/** Runs the product's own code. Its errors are the product's to fix: the page gets a code that says so, the log gets the cause. */
+async function ofProduct<T>(work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw cause instanceof KeyholdError ? cause : new KeyholdError("backend_misconfigured", { cause });
+  }
 }

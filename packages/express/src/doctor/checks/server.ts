@@ -97,6 +97,18 @@ export const serverChecks: Checks<ObservedServer> = {
         when: ({ diagnosis, subject }) =>
           isSeen(diagnosis) && diagnosis.seen.options !== subject.digest && { why: "Its digest of them is another." },
       },
+      "session-foreign": {
+        level: "error",
+        what: "The app's `req.session` is not a session of express-session, so nobody can connect. Mount the router before the middleware that sets it.",
+        mend: 'app.use("{path}", keyhold.router); // before the session',
+        when: ({ diagnosis, subject }) =>
+          diagnosis &&
+          !isSeen(diagnosis) &&
+          diagnosis.code === "backend_misconfigured" && {
+            why: "Keyhold answered with backend_misconfigured.",
+            path: subject.publicUrl.pathname,
+          },
+      },
       "router-covered": {
         level: "error",
         what: "Something in front of Keyhold answers in its place. Mount the router before other middleware.",
@@ -105,6 +117,7 @@ export const serverChecks: Checks<ObservedServer> = {
           diagnosis &&
           !isSeen(diagnosis) &&
           diagnosis.code !== "unknown_route" &&
+          diagnosis.code !== "backend_misconfigured" &&
           isWell(health) && {
             why: `A POST is answered with ${diagnosis.status}.`,
             path: subject.publicUrl.pathname,
@@ -220,10 +233,13 @@ export const serverChecks: Checks<ObservedServer> = {
     problems: {
       "identify-fails": {
         level: "error",
-        what: "`identify` throws when nobody is signed in, which users see as an error of the server. It may return undefined.",
+        what: "`identify` throws when nobody is signed in, or returns no user id, which users see as an error of the server. It may return undefined.",
         mend: "identify: (req) => req.user?.id,",
         when: ({ diagnosis }) =>
-          isSeen(diagnosis) && diagnosis.seen.user === FAILED && { why: "It threw for a request without a cookie." },
+          isSeen(diagnosis) &&
+          diagnosis.seen.user === FAILED && {
+            why: "It threw for a request without a cookie, or returned something that is no non-empty string.",
+          },
       },
       "session-later": {
         level: "error",

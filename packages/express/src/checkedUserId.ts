@@ -1,0 +1,26 @@
+/** In UTF-16 code units: ids are part of keys in the store. */
+const LONGEST = 32 * 1024;
+
+/**
+ * Checks a user id that the product's own code gives. One that is no string would be stored under the same key as the string
+ * that it is written as, and not open there.
+ *
+ * @param giver what gave it, for the error, such as "`userId` of keyhold.mcp()"
+ * @throws TypeError a sentence that says what is wrong and what to do. It does not repeat the value.
+ */
+export function checkedUserId(value: unknown, giver: string): string {
+  const problem = problemOf(value);
+  if (typeof value === "string" && !problem) return value;
+  throw new TypeError(
+    `${giver} is ${problem}. A user id is a non-empty string of at most ${LONGEST} characters: pass \`String(user.id)\`.`,
+  );
+}
+
+function problemOf(value: unknown): string | undefined {
+  if (value === null || Array.isArray(value)) return value === null ? "null" : "an array";
+  if (typeof value !== "string") return value === undefined ? "undefined" : `of the type ${typeof value}`;
+  if (value === "") return "an empty string";
+  if (value.length > LONGEST) return "too long";
+  // It has no form in UTF-8, so that it could not be told from other broken ones.
+  return /\p{Surrogate}/u.test(value) ? "no well-formed text: it holds half of a surrogate pair" : undefined;
+}
