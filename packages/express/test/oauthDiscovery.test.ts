@@ -72,7 +72,7 @@ describe("M1: the MCP server's own metadata", () => {
         .paths()
         .filter((one) => one.startsWith("/.well-known/oauth-protected"))
         .slice(1),
-    ).toEqual(path === resourceMetadata ? [path] : [resourceMetadata, path]);
+    ).toEqual(path === resourceMetadata ? [path] : [resourceMetadata, `${resourceMetadata}/`, path]);
   });
 
   it("may be of a resource that the server is part of, whose name is asked for then", async () => {

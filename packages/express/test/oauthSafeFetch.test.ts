@@ -138,6 +138,9 @@ describe("M12: an answer", () => {
       res.writeHead(200, headers).end(pack(Buffer.alloc(1024 * 1024 + Number(req.url === "/more"))));
     });
     expect((await (await fetchLocal(origin)).arrayBuffer()).byteLength).toBe(1024 * 1024);
-    await expect((await fetchLocal(`${origin}/more`)).arrayBuffer()).rejects.toThrow("longer than 1 MiB");
+    await expect((await fetchLocal(`${origin}/more`)).arrayBuffer()).rejects.toMatchObject({
+      code: "provider_answer_invalid",
+      cause: { message: "The answer is longer than 1 MiB." },
+    });
   });
 });

@@ -25,6 +25,8 @@ export async function beginAttempt(
   await attempts.settle(sessionId, start, { status: "pending" });
   try {
     if (provider.subjectToken) throw new KeyholdError("wrong_method");
+    // The provider may have moved since it was asked, and the user waits for a page in any case.
+    discover.expire(provider);
     const context = await discover(provider);
     const stepUp = await stepUpOf(vault, owner);
     const request = { ...bindingOf(context), scope: computeScopeUnion(context.scope, stepUp?.scope) };

@@ -114,6 +114,7 @@ export function createAccess({ vault, store, discover, emit }: AccessServices): 
     },
 
     async refused(owner, accessToken, problem) {
+      discover.expire(owner.provider);
       const { grant, version } = await readGrant(vault, owner);
       if (grant.tokens?.accessToken === accessToken) await vault.replace(owner, version, { ...grant, problem });
     },

@@ -8,7 +8,7 @@ import { authorizationUrl } from "../oauth/authorizationUrl.js";
 import { askMetadata, type Metadata } from "../oauth/discover.js";
 import { askWithoutToken, discoverResource } from "../oauth/discoverResource.js";
 import { metadataUrls } from "../oauth/discoverServer.js";
-import { firstFound } from "../oauth/firstFound.js";
+import { findDocument } from "../oauth/findDocument.js";
 import { fromOAuthError, isClientRefused } from "../oauth/fromOAuthError.js";
 import { readAnswer } from "../oauth/readAnswer.js";
 import { requestOptions, safeFetch } from "../oauth/requestOptions.js";
@@ -81,7 +81,7 @@ async function observeMcp(provider: Provider): Promise<Pick<ObservedProvider, "m
     const clockAhead = Number.isNaN(date) ? undefined : date - (begun + Date.now()) / 2;
     // Whatever is named is of interest here, known or not.
     const named = await discoverResource({ ...provider, issuers: [] }, provider.issuers[0]).catch(() => undefined);
-    return { mcp: status, clockAhead, namedIssuer: named?.issuer };
+    return { mcp: status, clockAhead, namedIssuer: named?.issuers[0] };
   } catch (error) {
     return { mcp: reasonOf(error) };
   }
@@ -93,8 +93,8 @@ async function lookCloser(provider: Provider, error: unknown): Promise<MetadataF
   const [issuer] = provider.issuers;
   if (!issuer) return { why };
   try {
-    const response = await firstFound(provider, metadataUrls(issuer, provider.discovery));
-    return { why, document: metadataDocument.safeParse(await response.json()).data };
+    const read = (members: object) => metadataDocument.safeParse(members).data;
+    return { why, document: await findDocument(provider, metadataUrls(issuer, provider.discovery), read) };
   } catch {
     return { why };
   }

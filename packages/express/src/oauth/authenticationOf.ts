@@ -1,11 +1,4 @@
-import {
-  type AuthorizationServer,
-  type Client,
-  type ClientAuth,
-  ClientSecretBasic,
-  ClientSecretPost,
-  None,
-} from "oauth4webapi";
+import { type AuthorizationServer, type Client, type ClientAuth, ClientSecretPost, None } from "oauth4webapi";
 
 /** Ours, best first: a client with a secret cannot be imitated by whoever gets hold of a code. */
 const METHODS = ["client_secret_post", "client_secret_basic", "none"] as const;
@@ -22,5 +15,21 @@ export function authenticationMethod({
 export function authenticationOf(server: AuthorizationServer, client: Client): ClientAuth {
   const { client_secret: secret, token_endpoint_auth_method: method = authenticationMethod(server) } = client;
   if (typeof secret !== "string" || client.token_endpoint_auth_method === "none") return None();
-  return method === "client_secret_basic" ? ClientSecretBasic(secret) : ClientSecretPost(secret);
+  return method === "client_secret_basic" ? clientSecretBasic(secret) : ClientSecretPost(secret);
+}
+
+/**
+ * HTTP Basic with an id and a secret that are encoded as a form is ([RFC 6749, section 2.3.1](https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1)). The OAuth library escapes `-`, `.`, `_` and `*`
+ * as well, which a form leaves as they are: servers that do not decode would know no client whose id is a UUID.
+ */
+function clientSecretBasic(secret: string): ClientAuth {
+  return (_server, { client_id }, _body, headers) => {
+    const credentials = [client_id, secret].map(formEncoded).join(":");
+    headers.set("authorization", `Basic ${btoa(credentials)}`);
+  };
+}
+
+/** @see [URL Standard, application/x-www-form-urlencoded serializing](https://url.spec.whatwg.org/#concept-urlencoded-serializer) */
+function formEncoded(text: string): string {
+  return new URLSearchParams({ "": text }).toString().slice("=".length);
 }

@@ -7,57 +7,86 @@ import { discoverResource } from "./discoverResource.js";
 import { discoverServer } from "./discoverServer.js";
 import { fromOAuthError } from "./fromOAuthError.js";
 
-/** Milliseconds that metadata is used for before it is asked again. */
+/** Milliseconds that metadata is used for before it is asked for again. */
 const FRESH_FOR = 3_600_000;
+/** Milliseconds that older metadata is used for where the provider did not give it again. */
+const OLD_FOR = 60_000;
 
-/**
- * Finds where a provider's users authorize, and as which client.
- *
- * @param binding which server and client it should be: that server is taken as long as the provider trusts it. Where it comes out otherwise,
- * nothing remembered is relied on, since another process may know better
- * @throws KeyholdError
- */
-export type Discover = (provider: Provider, binding?: Binding) => Promise<AuthorizationContext>;
+/** Finds where a provider's users authorize, and as which client. */
+export interface Discover {
+  /**
+   * @param binding which server and client it should be: that server is taken as long as the provider trusts it. Where it comes out otherwise,
+   * nothing remembered is relied on, since another process may know better
+   * @throws KeyholdError
+   */
+  (provider: Provider, binding?: Binding): Promise<AuthorizationContext>;
+  /** Asks the provider again next time: it may have moved to another authorization server ([RFC 9728, section 5.2](https://www.rfc-editor.org/rfc/rfc9728#section-5.2)). */
+  expire(provider: Provider): void;
+}
 
 /** What a provider says of itself. */
 export type Metadata = Pick<AuthorizationContext, "server" | "resource" | "scope">;
 
-/** Makes the function that asks providers for their metadata and remembers it for an hour. Failures are not remembered. */
-export function createDiscover(clientOf: ClientOf): Discover {
-  const known = new Map<string, { readonly metadata: Promise<Metadata>; readonly until: number }>();
+interface Remembered {
+  readonly metadata: Promise<Metadata>;
+  until: number;
+}
 
-  function metadataOf(provider: Provider, issuer?: string): Promise<Metadata> {
-    const key = keyOf(provider, issuer);
-    const entry = known.get(key);
-    if (entry && Date.now() < entry.until) return entry.metadata;
-    const metadata = askMetadata(provider, issuer);
-    known.set(key, { metadata, until: Date.now() + FRESH_FOR });
-    metadata.catch(() => known.delete(key));
-    return metadata;
+/**
+ * Makes the function that asks providers for their metadata and remembers it for an hour. Failures are not remembered; where a provider does not answer, what it
+ * said before goes on holding.
+ */
+export function createDiscover(clientOf: ClientOf): Discover {
+  /** By provider, then by the issuer that was asked for. */
+  const known = new Map<string, Map<string, Remembered>>();
+
+  function metadataOf(provider: Provider, issuer: string): Promise<Metadata> {
+    const entries = known.get(provider.id) ?? new Map<string, Remembered>();
+    known.set(provider.id, entries);
+    const before = entries.get(issuer);
+    if (before && Date.now() < before.until) return before.metadata;
+
+    const entry = { metadata: ask(), until: Date.now() + FRESH_FOR };
+    entries.set(issuer, entry);
+    entry.metadata.catch(() => entries.get(issuer) === entry && entries.delete(issuer));
+    return entry.metadata;
+
+    async function ask(): Promise<Metadata> {
+      try {
+        return await askMetadata(provider, issuer || undefined);
+      } catch (error) {
+        if (!before || fromOAuthError(error).code !== "provider_unavailable") throw error;
+        entry.until = Date.now() + OLD_FOR;
+        return before.metadata;
+      }
+    }
   }
 
-  async function contextOf(provider: Provider, issuer?: string): Promise<AuthorizationContext> {
+  async function contextOf(provider: Provider, issuer: string): Promise<AuthorizationContext> {
     const metadata = await metadataOf(provider, issuer);
     const { server } = metadata;
     const registration = await clientOf(provider, server);
     return { provider, ...metadata, ...registration, issuers: [server.issuer, ...provider.issuers] };
   }
 
-  return async (provider, binding) => {
+  function expire({ id }: Provider, issuer?: string): void {
+    for (const [asked, entry] of known.get(id) ?? []) if (issuer === undefined || asked === issuer) entry.until = 0;
+  }
+
+  async function discover(provider: Provider, binding?: Binding): Promise<AuthorizationContext> {
+    // A configured server is the same whichever is asked for.
+    const issuer = (provider.discovery === "mcp" && binding?.issuer) || "";
     try {
-      const context = await contextOf(provider, binding?.issuer);
+      const context = await contextOf(provider, issuer);
       if (!binding || isBound(context, binding)) return context;
-      known.delete(keyOf(provider, binding.issuer));
-      return await contextOf(provider, binding.issuer);
+      expire(provider, issuer);
+      return await contextOf(provider, issuer);
     } catch (error) {
       throw fromOAuthError(error);
     }
-  };
-}
+  }
 
-/** What the provider trusts may be asked for one server, or for any. A configured one is the same in either case. */
-function keyOf({ id, discovery }: Provider, issuer = ""): string {
-  return discovery === "mcp" ? `${id} ${issuer}` : id;
+  return Object.assign(discover, { expire: (provider: Provider) => expire(provider) });
 }
 
 /**
@@ -76,8 +105,22 @@ export async function askMetadata(provider: Provider, preferred?: string): Promi
   if (discovery !== "mcp" && issuer)
     return { server: await discoverServer(provider, [issuer, ...spellings]), resource, scope };
   const found = await discoverResource(provider, preferred);
-  const server = await discoverServer(provider, [found.issuer]);
+  const server = await firstServer(provider, found.issuers);
   return { server, resource: found.resource, scope: scope ?? withOfflineAccess(server, found.scope) };
+}
+
+/** The first of several servers whose metadata are in order: a bad one spoils none of the others. One that does not answer is waited for. */
+async function firstServer(
+  provider: Provider,
+  [issuer, ...others]: readonly [string, ...string[]],
+): Promise<AuthorizationServer> {
+  try {
+    return await discoverServer(provider, [issuer]);
+  } catch (error) {
+    const [next, ...rest] = others;
+    if (!next || fromOAuthError(error).code !== "provider_answer_invalid") throw error;
+    return firstServer(provider, [next, ...rest]);
+  }
 }
 
 /** A refresh token is asked for by name where the server knows that name, and not elsewhere (MCP authorization, M9). */

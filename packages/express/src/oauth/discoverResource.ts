@@ -1,69 +1,104 @@
-import { checkResourceAllowed, extractWWWAuthenticateParams } from "@modelcontextprotocol/client";
-import { processResourceDiscoveryResponse } from "oauth4webapi";
-import { z } from "zod";
+import { checkResourceAllowed } from "@modelcontextprotocol/client";
 import { KeyholdError } from "../KeyholdError.js";
 import type { Provider } from "../providers/Provider.js";
 import { secureUrl } from "../providers/secureUrl.js";
-import { firstFound } from "./firstFound.js";
-import { peekJson } from "./peekJson.js";
+import { bearerChallenges } from "./challenges.js";
+import { findDocument } from "./findDocument.js";
+import { type Members, textOf, textsOf } from "./members.js";
 import { safeFetch } from "./requestOptions.js";
 
 /** What an MCP server says of its own protection. */
 export interface ProtectedResource {
   /** What tokens for it are asked for with ([RFC 8707](https://www.rfc-editor.org/rfc/rfc8707)). */
   readonly resource: string;
-  /** The issuer of its authorization server. */
-  readonly issuer: string;
+  /** The issuers of its authorization servers, best first. */
+  readonly issuers: readonly [string, ...string[]];
   /** What to ask for where nothing else is configured. */
   readonly scope?: string;
 }
-
-const members = z.object({
-  authorization_servers: z.array(secureUrl).min(1),
-  scopes_supported: z.array(z.string()).optional(),
-});
 
 /** Milliseconds that the MCP server may take to refuse a request without a token. */
 const TIMEOUT = 10_000;
 
 /**
- * Asks an MCP server which authorization server it trusts: by the `resource_metadata` of its 401, else at the well-known address, with the
- * server's path and then without.
+ * Asks an MCP server which authorization servers it trusts: by the `resource_metadata` of its 401, and at the well-known addresses, with the
+ * server's path and then without. A server without such a document (MCP 2025-03-26) can be used where its issuer is configured.
  *
  * @param preferred the issuer to take if the MCP server trusts several
  * @see [RFC 9728, sections 3 and 5](https://www.rfc-editor.org/rfc/rfc9728#section-3), MCP authorization, "Authorization Server Discovery" and "Scope Selection Strategy"
  * @throws KeyholdError `provider_answer_invalid` where the document is about another server, names no authorization server, or does not name the configured one (any more);
- * errors of oauth4webapi where there is none
+ * and as `findDocument()`
  */
 export async function discoverResource(provider: Provider, preferred?: string): Promise<ProtectedResource> {
   const { mcpUrl, issuers } = provider;
-  const { resourceMetadataUrl, scope } = await challengeOf(provider);
-  const { origin, pathname } = new URL(mcpUrl);
-  const wellKnown = `${origin}/.well-known/oauth-protected-resource`;
-  const response = await firstFound(
-    provider,
-    resourceMetadataUrl ? [resourceMetadataUrl] : [new URL(wellKnown + pathname), new URL(wellKnown)],
+  const { metadataUrl, scope } = await challengeOf(provider);
+  const found = await findDocument(provider, placesOf(mcpUrl, metadataUrl), resourceMetadata).catch(
+    (error: unknown) => {
+      const isMissing = error instanceof KeyholdError && error.code === "provider_answer_invalid";
+      if (isMissing && issuers.length > 0) return { resource: mcpUrl, issuers, scope: undefined };
+      throw error;
+    },
   );
+  if (!isPartOf(mcpUrl, found.resource)) throw invalid(`The metadata is about ${found.resource}, not about ${mcpUrl}.`);
 
-  const claimed = secureUrl.safeParse(await peekJson(response, "resource")).data;
-  const isOurs = claimed && checkResourceAllowed({ requestedResource: mcpUrl, configuredResource: claimed });
-  const document = await processResourceDiscoveryResponse(new URL(isOurs ? claimed : mcpUrl), response);
-  const { data, error } = members.safeParse(document);
-  if (!data) throw new KeyholdError("provider_answer_invalid", { cause: error });
-
-  const trusted = data.authorization_servers.filter((one) => issuers.length === 0 || issuers.includes(one));
-  const issuer = trusted.find((one) => preferred && new URL(one).href === new URL(preferred).href) ?? trusted[0];
-  if (!issuer) {
-    const cause = new Error("The MCP server does not name the configured `issuer` as its authorization server.");
-    throw new KeyholdError("provider_answer_invalid", { cause });
+  const isConfigured = (one: string) => issuers.some((issuer) => isSame(issuer, one));
+  // Where the document names none, the configured one holds.
+  const named = found.issuers.length > 0 ? found.issuers : issuers;
+  const trusted = named.filter((one) => issuers.length === 0 || isConfigured(one));
+  const kept = preferred === undefined ? [] : trusted.filter((one) => isSame(one, preferred));
+  const [first, ...others] = kept.length > 0 ? kept : trusted;
+  if (!first) {
+    throw invalid(
+      issuers.length > 0
+        ? "The MCP server does not name the configured `issuer` as its authorization server."
+        : "The MCP server names no authorization server that can be asked. If you know it, pass `issuer`.",
+    );
   }
-  return { resource: document.resource, issuer, scope: scope ?? data.scopes_supported?.join(" ") };
+  return { resource: found.resource, issuers: [first, ...others], scope: scope ?? found.scope };
+}
+
+/** The document's members that have a use; nothing where it is no such document. An entry that is no secure address spoils none of the others. */
+function resourceMetadata({ resource, authorization_servers, scopes_supported }: Members) {
+  if (!secureUrl.safeParse(resource).success) return undefined;
+  return {
+    resource: String(resource),
+    issuers: (textsOf(authorization_servers) ?? []).filter((one) => secureUrl.safeParse(one).success),
+    scope: textsOf(scopes_supported)?.join(" "),
+  };
+}
+
+/** Where the document may be. Servers differ in whether a path ends in a slash. */
+function placesOf(mcpUrl: string, named: string | undefined): readonly URL[] {
+  const { origin, pathname } = new URL(mcpUrl);
+  const path = pathname.replace(/\/$/, "");
+  const spellings = [pathname, path, `${path}/`].filter((one) => one !== "" && one !== "/");
+  const wellKnown = [...spellings, ""].map((one) => `${origin}/.well-known/oauth-protected-resource${one}`);
+  const all = named !== undefined && URL.canParse(named) ? [new URL(named).href, ...wellKnown] : wellKnown;
+  return [...new Set(all)].map((url) => new URL(url));
+}
+
+/** Whether a server is the resource, or a part of it. A slash at the end makes no other server. */
+function isPartOf(mcpUrl: string, resource: string): boolean {
+  const requested = new URL(mcpUrl);
+  if (!requested.pathname.endsWith("/")) requested.pathname += "/";
+  return checkResourceAllowed({ requestedResource: requested, configuredResource: resource });
+}
+
+function isSame(one: string, other: string): boolean {
+  return new URL(one).href === new URL(other).href;
+}
+
+function invalid(message: string): KeyholdError {
+  return new KeyholdError("provider_answer_invalid", { cause: new Error(message) });
 }
 
 /** What the server's refusal of a request without a token says; nothing where it is no refusal. */
-async function challengeOf(provider: Provider) {
-  const response = await askWithoutToken(provider);
-  return response.status === 401 ? extractWWWAuthenticateParams(response) : {};
+async function challengeOf(provider: Provider): Promise<{ metadataUrl?: string; scope?: string }> {
+  const { status, headers } = await askWithoutToken(provider);
+  if (status !== 401) return {};
+  const challenges = bearerChallenges(headers.get("www-authenticate"));
+  const first = (name: string) => challenges.map((one) => textOf(one.get(name))).find(Boolean);
+  return { metadataUrl: first("resource_metadata"), scope: first("scope") };
 }
 
 /** An MCP server's answer to a request without a token, but for its body. */

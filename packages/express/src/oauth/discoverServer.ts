@@ -2,34 +2,32 @@ import { buildDiscoveryUrls } from "@modelcontextprotocol/client";
 import { type AuthorizationServer, processDiscoveryResponse } from "oauth4webapi";
 import { KeyholdError } from "../KeyholdError.js";
 import type { Provider } from "../providers/Provider.js";
-import { firstFound } from "./firstFound.js";
+import { findDocument } from "./findDocument.js";
 import { knownSpelling } from "./knownSpelling.js";
-import { peekJson } from "./peekJson.js";
+import { serverMetadata } from "./serverMetadata.js";
 
 /**
  * Asks an authorization server for its metadata.
  *
  * @param issuers its issuer identifier, and further spellings that it is known to use
  * @see [RFC 8414, section 3](https://www.rfc-editor.org/rfc/rfc8414#section-3), [OpenID Connect Discovery 1.0](https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig), MCP authorization, "Authorization Server Metadata Discovery"
- * @throws KeyholdError `provider_answer_invalid` where it does not support PKCE with S256; errors of oauth4webapi where the document is missing or another issuer's
+ * @throws KeyholdError `provider_unavailable`, `provider_answer_invalid` as `findDocument()`, and where it does not support PKCE with S256; errors of oauth4webapi where the document is another issuer's
  */
 export async function discoverServer(
   provider: Provider,
   issuers: readonly [string, ...string[]],
 ): Promise<AuthorizationServer> {
-  const response = await firstFound(provider, metadataUrls(issuers[0], provider.discovery));
-  const issuer = knownSpelling(issuers, await peekJson(response, "issuer"));
-  const server = await processDiscoveryResponse(new URL(issuer), response);
+  const document = await findDocument(provider, metadataUrls(issuers[0], provider.discovery), serverMetadata);
+  const issuer = knownSpelling(issuers, document.issuer);
+  const server = await processDiscoveryResponse(new URL(issuer), Response.json(document));
   // PKCE is never optional, and a server that does not name S256 is refused (MCP authorization, M5).
   if (!server.code_challenge_methods_supported?.includes("S256")) throw new KeyholdError("provider_answer_invalid");
   return server;
 }
 
 /** Where the metadata may be: a configured server's in the one place of its standard, a discovered one's wherever MCP says, in MCP's order. */
-export function metadataUrls(issuer: string, discovery: Provider["discovery"]): [URL, ...URL[]] {
-  const [first, ...others] = buildDiscoveryUrls(issuer).map(({ url }) => url);
-  const last = others.at(-1);
-  if (!first || !last) throw new TypeError("There is always a place to look.");
-  if (discovery === "mcp") return [first, ...others];
-  return [discovery === "oidc" ? last : first];
+export function metadataUrls(issuer: string, discovery: Provider["discovery"]): readonly URL[] {
+  const urls = buildDiscoveryUrls(issuer).map(({ url }) => url);
+  if (discovery === "mcp") return urls;
+  return discovery === "oidc" ? urls.slice(-1) : urls.slice(0, 1);
 }

@@ -1,8 +1,6 @@
 import { KeyholdError } from "../KeyholdError.js";
-import { retryAfterOf } from "./retryAfterOf.js";
-
-/** The members of a JSON object from outside: nothing is known of their types. */
-export type Members = Readonly<Record<string, unknown>>;
+import { type Members, objectIn, textOf } from "./members.js";
+import { isPassing, passingRefusal } from "./passingRefusal.js";
 
 /** A kind of answer of an authorization server. */
 export interface AnswerKind {
@@ -10,7 +8,7 @@ export interface AnswerKind {
   readonly status: 200 | 201;
   /** The member that makes an answer a success. Absent where the status alone says it. */
   readonly essential?: string;
-  /** Leaves out members that say nothing: null, empty, or of a type that nobody can use. */
+  /** Leaves out members that say nothing: null, empty, or of a type that has no use. */
   readonly tidy: (members: Members) => Members;
 }
 
@@ -20,9 +18,6 @@ export interface ReadAnswer {
   readonly members: Members;
 }
 
-/** Refusals that are about the moment, and not about what was asked ([RFC 9110](https://www.rfc-editor.org/rfc/rfc9110#section-15.5.9), RFC 8470, RFC 6585). */
-const PASSING = new Set([408, 425, 429]);
-
 /**
  * Reads an answer of an authorization server, and builds it again for the OAuth library, which checks by the letter. Servers differ from the
  * letter in ways that do no harm: a 200 for a 201, a null for an absent member, a byte order mark, another content type. An error in a 2xx becomes an
@@ -31,61 +26,38 @@ const PASSING = new Set([408, 425, 429]);
  * @throws KeyholdError `provider_unavailable` where the refusal is about the moment (408, 425, 429, a redirect, a web page, 5xx without an OAuth error);
  * `provider_answer_invalid` where a success has no JSON object
  */
-export async function readAnswer(response: Response, kind: AnswerKind): Promise<ReadAnswer> {
-  const { status, headers } = response;
+export async function readAnswer(response: Response, { status, essential, tidy }: AnswerKind): Promise<ReadAnswer> {
   const text = await response.text();
-  const members = objectIn(text);
-  if (isPassing(response, kind, text, members)) {
-    const cause = new Error(`The authorization server answered ${status}, and no OAuth answer.`);
-    throw new KeyholdError("provider_unavailable", { cause, retryAfter: retryAfterOf(headers) });
-  }
-  const error = nonEmpty(members?.error);
-  if (status < 300 && !(error && lacks(members, kind.essential))) {
-    if (!members && kind.essential) throw new KeyholdError("provider_answer_invalid", { cause: NO_OBJECT });
-    return { response: Response.json(kind.tidy(members ?? {}), { status: kind.status }), members: members ?? {} };
-  }
-  const challenge = headers.get("www-authenticate");
-  const answer = Response.json(error ? { error } : {}, { status: status < 300 ? 400 : status });
-  if (challenge && !error) answer.headers.set("www-authenticate", challenge);
-  return { response: answer, members: members ?? {} };
-}
+  const found = objectIn(text);
+  const members = found ?? {};
+  const isBodyNeeded = !response.ok || essential !== undefined;
+  if (isPassing(response.status) || isRedirect(response) || (!found && isBodyNeeded && isFromElsewhere(response, text)))
+    throw passingRefusal(response);
 
-/** The JSON object that a text is, whatever it is called. A byte order mark is gone by then: decoding drops it. */
-function objectIn(text: string): Members | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Members) : undefined;
-  } catch {
-    return undefined;
-  }
+  const error = typeof members.error === "string" && members.error;
+  const isSuccess = response.ok && !(error && (essential === undefined || !textOf(members[essential])));
+  if (!isSuccess) return { response: errorAnswer(response, error), members };
+  if (!found && isBodyNeeded) throw new KeyholdError("provider_answer_invalid", { cause: NO_OBJECT });
+  return { response: Response.json(tidy(members), { status }), members };
 }
 
 const NO_OBJECT = new Error("The answer is no JSON object.");
 
-function isPassing({ status, headers }: Response, { essential }: AnswerKind, text: string, members?: Members): boolean {
-  if (PASSING.has(status) || (status >= 300 && status < 400)) return true;
-  if (members || (status < 300 && !essential)) return false;
+function isRedirect({ status }: Response): boolean {
+  return status >= 300 && status < 400;
+}
+
+/** Whether an answer is not the token endpoint's own: a gateway's or a firewall's page, or an outage. */
+function isFromElsewhere({ status, headers }: Response, text: string): boolean {
   // A server that challenges has looked at the credentials, whatever page comes with it.
   if (status === 401 && headers.has("www-authenticate")) return false;
-  const isPage = /^\s*</.test(text) || (headers.get("content-type") ?? "").toLowerCase().includes("text/html");
-  return status >= 500 || (isPage && text !== "");
+  const isHtml = (headers.get("content-type") ?? "").toLowerCase().includes("text/html");
+  return status >= 500 || /^\s*</.test(text) || (isHtml && text !== "");
 }
 
-function lacks(members: Members | undefined, essential: string | undefined): boolean {
-  return essential === undefined || textOf(members?.[essential]) === undefined;
-}
-
-function nonEmpty(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
-}
-
-/** A text that a server may have written as a whole number, such as a client id; nothing for all that is no text. */
-export function textOf(value: unknown): string | undefined {
-  return Number.isSafeInteger(value) ? String(value) : nonEmpty(value);
-}
-
-/** The texts of a list; nothing where there are none, or it is no list. */
-export function textsOf(value: unknown): readonly string[] | undefined {
-  const texts = Array.isArray(value) ? value.filter((one) => nonEmpty(one) !== undefined) : [];
-  return texts.length > 0 ? texts : undefined;
+function errorAnswer({ ok, status, headers }: Response, error: string | false): Response {
+  const answer = Response.json(error ? { error } : {}, { status: ok ? 400 : status });
+  const challenge = headers.get("www-authenticate");
+  if (challenge && !error) answer.headers.set("www-authenticate", challenge);
+  return answer;
 }

@@ -1,7 +1,8 @@
 import { processRefreshTokenResponse, refreshTokenGrantRequest } from "oauth4webapi";
 import { type AuthorizationContext, assertBound } from "./AuthorizationContext.js";
+import { textOf } from "./members.js";
 import { RotatedOnly } from "./RotatedOnly.js";
-import { readAnswer, textOf } from "./readAnswer.js";
+import { readAnswer } from "./readAnswer.js";
 import { requestOptions } from "./requestOptions.js";
 import { type TokenSet, tokenSetOf } from "./TokenSet.js";
 import { tokenAnswer } from "./tokenAnswer.js";

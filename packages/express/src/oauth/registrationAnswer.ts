@@ -1,4 +1,5 @@
-import { type AnswerKind, type Members, textOf } from "./readAnswer.js";
+import { type Members, textOf } from "./members.js";
+import type { AnswerKind } from "./readAnswer.js";
 
 /** How a registered client may prove to be it, of the ways that Keyhold knows. */
 const METHODS: readonly unknown[] = ["client_secret_post", "client_secret_basic", "none"];

@@ -75,7 +75,18 @@ function isPrivate(url: string | URL): boolean {
 }
 
 function isPublic(address: string): boolean {
-  return ipaddr.process(address).range() === "unicast";
+  const parsed = ipaddr.process(address);
+  return parsed.range() === "unicast" && !HIDDEN.some((range) => isWithin(parsed, range));
+}
+
+/**
+ * What is public by its number and leads inside all the same: IPv6 addresses that hold an IPv4 one ([RFC 4291, section 2.5.5.1](https://www.rfc-editor.org/rfc/rfc4291#section-2.5.5.1), deprecated), and the
+ * address at which Azure serves each of its machines.
+ */
+const HIDDEN = ["::/96", "168.63.129.16/32"].map((range) => ipaddr.parseCIDR(range));
+
+function isWithin(address: ipaddr.IPv4 | ipaddr.IPv6, [network, bits]: [ipaddr.IPv4 | ipaddr.IPv6, number]): boolean {
+  return address.kind() === network.kind() && address.match(network, bits);
 }
 
 function notPublic(host: string): KeyholdError {
@@ -85,13 +96,15 @@ function notPublic(host: string): KeyholdError {
   return new KeyholdError("provider_answer_invalid", { cause });
 }
 
+const TOO_LONG = new Error("The answer is longer than 1 MiB.");
+
 function bounded(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
   let left = LIMIT;
   return body.pipeThrough(
     new TransformStream<Uint8Array, Uint8Array>({
       transform(chunk, controller) {
         left -= chunk.byteLength;
-        if (left < 0) controller.error(new Error("The answer is longer than 1 MiB."));
+        if (left < 0) controller.error(new KeyholdError("provider_answer_invalid", { cause: TOO_LONG }));
         else controller.enqueue(chunk);
       },
     }),

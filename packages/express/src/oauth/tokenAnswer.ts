@@ -1,4 +1,5 @@
-import { type AnswerKind, textOf, textsOf } from "./readAnswer.js";
+import { textOf, textsOf } from "./members.js";
+import type { AnswerKind } from "./readAnswer.js";
 
 /** Seconds beyond which an access token has no end: a hundred years. */
 const LONGEST = 3_155_760_000;

@@ -12,8 +12,9 @@ const SECURE = "must be an https:// URL without fragment or credentials (http://
 /** An address that a secret may be sent to: https, or http on this machine for development. */
 export const secureUrl = z.string(SECURE).refine((value) => {
   if (!URL.canParse(value)) return false;
-  const { protocol, hash, username } = new URL(value);
-  return (protocol === "https:" || (protocol === "http:" && isLoopback(value))) && !hash && !username;
+  const { protocol, hash, username, password } = new URL(value);
+  const isSecure = protocol === "https:" || (protocol === "http:" && isLoopback(value));
+  return isSecure && !hash && !username && !password;
 }, SECURE);
 
 /** An HTTP proxy. No TLS is needed on the way there: what goes through has its own. */

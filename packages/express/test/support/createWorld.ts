@@ -81,7 +81,7 @@ export function createWorld(scheduler: Scheduler) {
     store,
     providers: [provider],
     attempts: createAttempts(store, keyring, memoryChanges()),
-    discover: async () => context,
+    discover: Object.assign(async () => context, { expire: () => undefined }),
     outages: createOutages(),
     emit: () => {},
     redirectUri: () => origin,

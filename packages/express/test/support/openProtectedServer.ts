@@ -17,7 +17,9 @@ export async function openProtectedServer() {
   const app = express();
   app.use(express.json(), express.urlencoded({ extended: false }), (req, res, next) => {
     arrived.push({ path: req.path, fields: { ...req.query, ...req.body } });
-    (scripts.get(req.path) ?? ((_req, _res, go) => go()))(req, res, next);
+    // Express' own routes make no difference between paths with and without a slash at the end, either.
+    const script = scripts.get(req.path) ?? scripts.get(req.path.replace(/\/$/, ""));
+    (script ?? ((_req, _res, go) => go()))(req, res, next);
   });
   app.use(
     mcpAuthRouter({

@@ -1,0 +1,28 @@
+/** What one challenge of a `WWW-Authenticate` says: its parameters, by their names in lower case. */
+export type Challenge = ReadonlyMap<string, string>;
+
+const TOKEN = "[!#$%&'*+.^_`|~\\w-]+";
+const QUOTED = '"((?:[^"\\\\]|\\\\.)*)"';
+/**
+ * A parameter with its value; else a word, which is a scheme (or a token68, which no scheme of ours has); else a quoted string without a name, which is passed over. Servers leave
+ * out quotes around addresses, so a value may be whatever has no space, comma or quote.
+ */
+const PART = new RegExp(`(${TOKEN})\\s*=\\s*(?:${QUOTED}|([^\\s,"=][^\\s,"]*))|([^\\s,"]+)|${QUOTED}`, "g");
+
+/**
+ * The Bearer challenges of an answer, in their order: one of several schemes, in one header line or several.
+ *
+ * @param header the answer's `WWW-Authenticate`, one line or more; none where it has none
+ * @see [RFC 9110, section 11.6.1](https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1), [RFC 6750, section 3](https://www.rfc-editor.org/rfc/rfc6750#section-3)
+ */
+export function bearerChallenges(header: string | readonly string[] | null | undefined): readonly Challenge[] {
+  const challenges: { readonly scheme: string; readonly parameters: Map<string, string> }[] = [];
+  for (const [, name, quoted, plain, word] of [header ?? []].flat().join(", ").matchAll(PART)) {
+    if (word !== undefined) challenges.push({ scheme: word.toLowerCase(), parameters: new Map() });
+    const { parameters } = challenges.at(-1) ?? {};
+    const key = name?.toLowerCase();
+    // Each parameter may be there once: a second one is no reason to forget the first.
+    if (key && parameters && !parameters.has(key)) parameters.set(key, quoted?.replace(/\\(.)/g, "$1") ?? plain ?? "");
+  }
+  return challenges.filter(({ scheme }) => scheme === "bearer").map(({ parameters }) => parameters);
+}

@@ -1,0 +1,40 @@
+import { KeyholdError } from "../KeyholdError.js";
+import type { Provider } from "../providers/Provider.js";
+import { fromOAuthError } from "./fromOAuthError.js";
+import { type Members, objectIn } from "./members.js";
+import { isPassing, passingRefusal } from "./passingRefusal.js";
+import { getDocument } from "./requestOptions.js";
+
+/**
+ * Looks for a metadata document at several places, in their order. A place counts only if it gives a JSON object of the right kind: what has a web page, a redirect, an
+ * error or nothing there, or may not be asked, is passed over.
+ *
+ * @param read makes the document of a JSON object's members; nothing where they are of another kind
+ * @throws KeyholdError where no place has it: `provider_unavailable` if one of them did not answer or failed, so that it may be there later; else `provider_answer_invalid`
+ */
+export async function findDocument<T>(
+  provider: Provider,
+  places: readonly URL[],
+  read: (members: Members) => T | undefined,
+): Promise<T> {
+  let failure: KeyholdError | undefined;
+  for (const place of places) {
+    try {
+      const document = read((await membersAt(provider, place)) ?? {});
+      if (document !== undefined) return document;
+    } catch (error) {
+      const found = fromOAuthError(error);
+      if (failure?.code !== "provider_unavailable") failure = found;
+    }
+  }
+  throw (
+    failure ?? new KeyholdError("provider_answer_invalid", { cause: new Error(`None is at ${places.join(", ")}.`) })
+  );
+}
+
+async function membersAt(provider: Provider, place: URL): Promise<Members | undefined> {
+  const response = await getDocument(provider, place);
+  const text = await response.text();
+  if (response.status >= 500 || isPassing(response.status)) throw passingRefusal(response);
+  return response.ok ? objectIn(text) : undefined;
+}

@@ -1,0 +1,14 @@
+import { KeyholdError } from "../KeyholdError.js";
+import { retryAfterOf } from "./retryAfterOf.js";
+
+/** Request timeout, too early, too many requests: RFC 9110, 15.5.9; RFC 8470, 5.2; RFC 6585, 4. */
+const PASSING = new Set([408, 425, 429]);
+
+/** Whether a status is about the moment, and not about what was asked. */
+export const isPassing = (status: number): boolean => PASSING.has(status);
+
+/** The error for an answer that is about the moment, with how long the server wants to be left alone. */
+export function passingRefusal({ status, headers }: Response): KeyholdError {
+  const cause = new Error(`The server answered ${status}.`);
+  return new KeyholdError("provider_unavailable", { cause, retryAfter: retryAfterOf(headers) });
+}

@@ -1,0 +1,37 @@
+import type { AuthorizationServer } from "oauth4webapi";
+import { type Members, textOf, textsOf } from "./members.js";
+
+/**
+ * An authorization server's metadata, without the members that say nothing: null, empty, or of a type that has no use. Only what Keyhold looks at is kept.
+ *
+ * @returns nothing where these are no such metadata: they need an issuer and a token endpoint
+ * @see [RFC 8414, section 2](https://www.rfc-editor.org/rfc/rfc8414#section-2)
+ */
+export function serverMetadata(members: Members): AuthorizationServer | undefined {
+  const issuer = textOf(members.issuer);
+  if (!issuer || !URL.canParse(issuer) || !textOf(members.token_endpoint)) return undefined;
+  return {
+    issuer,
+    authorization_endpoint: textOf(members.authorization_endpoint),
+    token_endpoint: textOf(members.token_endpoint),
+    registration_endpoint: textOf(members.registration_endpoint),
+    revocation_endpoint: textOf(members.revocation_endpoint),
+    scopes_supported: listOf(members.scopes_supported),
+    code_challenge_methods_supported: listOf(members.code_challenge_methods_supported),
+    token_endpoint_auth_methods_supported: listOf(members.token_endpoint_auth_methods_supported),
+    token_endpoint_auth_signing_alg_values_supported: listOf(members.token_endpoint_auth_signing_alg_values_supported),
+    id_token_signing_alg_values_supported: listOf(members.id_token_signing_alg_values_supported),
+    authorization_response_iss_parameter_supported: isTrue(members.authorization_response_iss_parameter_supported),
+    client_id_metadata_document_supported: isTrue(members.client_id_metadata_document_supported),
+  };
+}
+
+function listOf(value: unknown): string[] | undefined {
+  const texts = textsOf(value);
+  return texts && [...texts];
+}
+
+/** A server that writes `"true"` means it. */
+function isTrue(value: unknown): boolean {
+  return value === true || value === "true";
+}
