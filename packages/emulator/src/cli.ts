@@ -4,12 +4,12 @@ import { createEmulator, type EmulatorOptions } from "./createEmulator.js";
 import { readOptions } from "./readOptions.js";
 
 const usage = `Usage: keyhold-emulator [--agentcard-port 4100] [--civic-port 4200] [--redirect-uri <url>]...
-                        [--only agentcard|civic]
+                        [--app-name Demo] [--only agentcard|civic]
        keyhold-emulator --config <file>
        keyhold-emulator connections [list|revoke <client id>]
 
 Starts an offline Agentcard and an offline Civic, or only one of them. Both know the client "demo" with the
-secret "demo-secret", which may redirect to the URLs given. A config file says all of that and more, in the JSON that createEmulator takes.
+secret "demo-secret", which may redirect to the URLs given; pages call it by --app-name. A config file says all of that and more, in the JSON that createEmulator takes.
 "connections" is a user's own view of an emulated Agentcard that runs.`;
 
 function portOf(value: string): number {
@@ -18,17 +18,27 @@ function portOf(value: string): number {
   throw new Error(`${JSON.stringify(value)} is no port. Give a number from 0 to 65535; 0 takes any free one.`);
 }
 
-function demoOptions(agentcardPort: string, civicPort: string, redirectUris: string[], only = ""): EmulatorOptions {
-  const client = { clientId: "demo", clientSecret: "demo-secret", name: "Demo", redirectUris };
+interface Flags {
+  readonly "agentcard-port": string;
+  readonly "civic-port": string;
+  readonly "redirect-uri": string[];
+  readonly "app-name": string;
+  readonly only?: string | undefined;
+}
+
+function demoOptions({ only = "", ...flags }: Flags): EmulatorOptions {
+  const name = flags["app-name"].trim();
+  if (!name) throw new Error("--app-name is empty. Give the name that the consent screen shows, or leave it out.");
+  const client = { clientId: "demo", clientSecret: "demo-secret", name, redirectUris: flags["redirect-uri"] };
   if (!["", "agentcard", "civic"].includes(only))
     throw new Error(
       `${JSON.stringify(only)} is nothing to start. Say --only agentcard or --only civic, or leave it out.`,
     );
   return {
     ...(only !== "civic" && {
-      agentcard: { port: portOf(agentcardPort), clients: [{ ...client, mode: "test" }] },
+      agentcard: { port: portOf(flags["agentcard-port"]), clients: [{ ...client, mode: "test" }] },
     }),
-    ...(only !== "agentcard" && { civic: { port: portOf(civicPort), clients: [client] } }),
+    ...(only !== "agentcard" && { civic: { port: portOf(flags["civic-port"]), clients: [client] } }),
   };
 }
 
@@ -63,21 +73,15 @@ async function run(args: string[]): Promise<void> {
     options: {
       "agentcard-port": { type: "string", default: "4100" },
       "civic-port": { type: "string", default: "4200" },
+      "app-name": { type: "string", default: "Demo" },
       only: { type: "string" },
       "redirect-uri": { type: "string", multiple: true, default: ["http://localhost:3000/callback"] },
       config: { type: "string" },
       help: { type: "boolean", default: false },
     },
   });
-  const {
-    "agentcard-port": agentcardPort,
-    "civic-port": civicPort,
-    "redirect-uri": redirectUris,
-    only,
-    config,
-  } = values;
   if (values.help) console.log(usage);
-  else await start(config ? await readOptions(config) : demoOptions(agentcardPort, civicPort, redirectUris, only));
+  else await start(values.config ? await readOptions(values.config) : demoOptions(values));
 }
 
 try {

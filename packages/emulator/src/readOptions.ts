@@ -3,6 +3,7 @@ import * as z from "zod";
 import { AccountSettings } from "./agentcard/accountSettings.js";
 import { AgentcardBehaviour } from "./agentcard/behaviour.js";
 import { CivicSettings } from "./civic/settings.js";
+import { emailAddress } from "./control/emailAddress.js";
 import type { EmulatorOptions } from "./createEmulator.js";
 
 const Client = z.strictObject({
@@ -29,7 +30,7 @@ const Options = z.strictObject({
       clients: z
         .array(Client.extend({ mode: z.enum(["test", "live"]), subscribed: z.boolean().optional() }))
         .optional(),
-      accounts: z.array(AccountSettings.partial().extend({ email: z.email() })).optional(),
+      accounts: z.array(AccountSettings.partial().extend({ email: emailAddress })).optional(),
       behaviour: AgentcardBehaviour.partial().optional(),
     })
     .optional(),

@@ -8,7 +8,8 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
-import { startAgentcard } from "./agentcard/support.js";
+import type { EmulatedAgentcard } from "../src/index.js";
+import { App, startAgentcard } from "./agentcard/support.js";
 
 const bin = fileURLToPath(new URL("../bin/keyhold-emulator.js", import.meta.url));
 
@@ -51,6 +52,15 @@ test("it leaves out what is not asked for", async () => {
   expect(output).not.toContain("Civic");
 });
 
+test("pages call the app by the name that was given", async () => {
+  const output = await startUpOf(run("--agentcard-port", "0", "--only", "agentcard", "--app-name", "Magpie & Co"));
+  const [, origin = ""] = /Agentcard +(\S+)/.exec(output) ?? [];
+  const app = await App.discover({ origin } as EmulatedAgentcard, { clientId: "demo", clientSecret: "demo-secret" });
+  const url = new URL(await app.authorizationUrl("state", "v".repeat(43)));
+  url.searchParams.set("redirect_uri", "http://localhost:3000/callback");
+  expect(await (await fetch(url)).text()).toContain("Sign in to connect Magpie &amp; Co");
+});
+
 async function configFile(config: unknown): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "keyhold-emulator-"));
   onTestFinished(() => rm(folder, { recursive: true }));
@@ -91,6 +101,7 @@ test("a taken port is said in one sentence", async () => {
 test.each([
   [["--civic-port", "many"], /^"many" is no port\./],
   [["--only", "cvic"], /^"cvic" is nothing to start\./],
+  [["--app-name", " "], /^--app-name is empty\./],
   [["--cvic-port", "0"], /Unknown option '--cvic-port'/],
 ])("%j is refused", async (args, message) => {
   const child = run(...args);

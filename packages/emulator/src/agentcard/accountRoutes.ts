@@ -1,5 +1,6 @@
 import express, { Router } from "express";
 import * as z from "zod";
+import { emailAddress } from "../control/emailAddress.js";
 import { html } from "../pages/html.js";
 import { sendPage } from "../pages/page.js";
 import type { Account } from "./accounts.js";
@@ -7,7 +8,7 @@ import { type Approval, decideApproval, pendingApprovals } from "./approvals.js"
 import type { World } from "./createWorld.js";
 import { dollars } from "./tools/defineTool.js";
 
-const DecisionForm = z.object({ email: z.email(), id: z.string(), decision: z.enum(["approved", "denied"]) });
+const DecisionForm = z.object({ email: emailAddress, id: z.string(), decision: z.enum(["approved", "denied"]) });
 
 function row({ email }: Account, { id, request, card }: Approval, clientName: string) {
   const what = request ? `Create a card with $${dollars(request.amountCents)}` : `Show the card ending ${card?.last4}`;

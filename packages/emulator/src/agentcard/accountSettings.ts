@@ -3,8 +3,10 @@ import { cardRefusalStatuses } from "./tools/cardRefusals.js";
 
 /** What a test may decide about a user. */
 export const AccountSettings = z.strictObject({
-  /** `company` has no limits, and a company pays; the others are personal, and cards draw on the balance. Default `company`. */
+  /** With `company`, a company pays; the others are personal, and cards draw on the balance. Each has its limits. Default `company`. */
   plan: z.enum(["company", "free", "basic", "pro"]),
+  /** The most that one card may have, in cents, where it is not the plan's own limit; null for the plan's. Default null. */
+  maxCardAmountCents: z.int().positive().nullable(),
   /** In cents. Default 100000, which is $1000. */
   balanceCents: z.int().nonnegative(),
   /** Whether the user's identity was verified. Default `verified`. */
@@ -19,6 +21,7 @@ export type AccountSettings = z.infer<typeof AccountSettings>;
 /** A user of whom nothing else was said. */
 export const usualSettings: AccountSettings = {
   plan: "company",
+  maxCardAmountCents: null,
   balanceCents: 100_000,
   kyc: "verified",
   approvals: false,

@@ -11,6 +11,15 @@ export const AgentcardBehaviour = z.strictObject({
   slashQuirk: z.boolean(),
   /** Whether using a refresh token twice ends the grant, or is only refused. Default true. */
   reuseEndsGrant: z.boolean(),
+  /**
+   * What `POST /revoke` ends: the one token that it names, the grant with all its tokens, or every grant of that user to that app. Default `grant`.
+   */
+  revokes: z.enum(["token", "grant", "app"]),
+  /**
+   * Seconds that the secret of an app is good for which registers itself from now on, by the provider's clock; 0 for ever. Default 2592000, which
+   * is 30 days.
+   */
+  clientSecretSeconds: z.int().nonnegative(),
   /** How `/token` refuses a dead code or refresh token: with 400, or with 500 and no word about the reason. Default `invalid_grant`. */
   deadGrant: z.enum(["invalid_grant", "server_error"]),
   /** Whether a 401 of the MCP endpoint has a `WWW-Authenticate` header. Default true. */
@@ -25,6 +34,8 @@ export const usualBehaviour: AgentcardBehaviour = {
   protocol: "2025-11-25",
   slashQuirk: true,
   reuseEndsGrant: true,
+  revokes: "grant",
+  clientSecretSeconds: 30 * 24 * 60 * 60,
   deadGrant: "invalid_grant",
   challenge: true,
   revokedCall: "unauthorized",

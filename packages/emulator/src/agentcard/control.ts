@@ -2,6 +2,7 @@ import { Router } from "express";
 import * as z from "zod";
 import { command } from "../control/command.js";
 import type { EmulatedProvider } from "../control/createProviderApp.js";
+import { emailAddress } from "../control/emailAddress.js";
 import { AccountSettings } from "./accountSettings.js";
 import { decideApproval } from "./approvals.js";
 import { AgentcardBehaviour } from "./behaviour.js";
@@ -9,7 +10,7 @@ import { type Card, chargeCard } from "./cards.js";
 import { revokeConnection } from "./connections.js";
 import type { World } from "./createWorld.js";
 
-const email = z.email();
+const email = emailAddress;
 const BehaviourChange = AgentcardBehaviour.partial();
 const AccountChange = AccountSettings.partial().extend({ email });
 const ApprovalDecision = z.strictObject({

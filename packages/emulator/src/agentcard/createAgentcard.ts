@@ -40,6 +40,7 @@ export function createAgentcard(
   const resource = `${origin}/mcp`;
   const { app, log, clock, control } = createProviderApp("Agentcard", origin, {
     expireAccessTokens: (whose) => world.grants.expireAccessTokens(whose),
+    forgetClients: (clientId) => world.clients.forget(clientId),
     subjectOf: (token) => world.grants.subjectOf(token) ?? codes.subjectOf(token),
     reset: () => {
       Object.assign(world.behaviour, usualBehaviour, options.behaviour);

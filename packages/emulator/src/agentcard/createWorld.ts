@@ -43,7 +43,7 @@ export function createWorld(
     behaviour,
     clock,
     accounts,
-    clients: createClients(options.clients ?? [], log, onSecret),
+    clients: createClients(options.clients ?? [], { behaviour, clock, log, onSecret }),
     grants: createGrants(behaviour, clock, log, onSecret),
     links: createLinks(origin, clock),
     gate: createGate(),

@@ -38,8 +38,12 @@ export interface Grants {
   refresh(clientId: string, refreshToken: string): OAuthTokens;
   /** What an access token stands for, its grant ended or not; undefined when it is unknown or has expired. */
   find(accessToken: string): AccessTokenState | undefined;
-  /** The grant behind a token of either kind, if it is this client's. */
-  findOwn(clientId: string, token: string): Grant | undefined;
+  /**
+   * Revokes a token of either kind, if it is this client's, and what goes with it (`behaviour.revokes`).
+   *
+   * @see [RFC 7009, section 2.1](https://www.rfc-editor.org/rfc/rfc7009#section-2.1)
+   */
+  revoke(clientId: string, token: string): void;
   /** Ends a grant: all its tokens die at once. */
   end(grant: Grant, because: EventName): void;
   /** The grants that are in force; of one user, where one is named. */
@@ -100,9 +104,18 @@ export function createGrants(behaviour: AgentcardBehaviour, clock: Clock, log: E
       const state = accessTokens.get(accessToken);
       return state && state.expiresAt * 1000 > clock.now() ? state : undefined;
     },
-    findOwn: (clientId, token) => {
+    revoke: (clientId, token) => {
       const grant = (refreshTokens.get(token) ?? accessTokens.get(token))?.grant;
-      return grant?.active && grant.clientId === clientId ? grant : undefined;
+      if (!grant?.active || grant.clientId !== clientId) return;
+      if (behaviour.revokes === "token") {
+        accessTokens.delete(token);
+        refreshTokens.delete(token);
+        log.record("revoked_by_client", grant);
+        return;
+      }
+      const isSame = (other: Grant) => other.account === grant.account && other.clientId === clientId;
+      const ended = behaviour.revokes === "app" ? grants.filter((other) => other.active && isSame(other)) : [grant];
+      for (const each of ended) end(each, "revoked_by_client");
     },
     end,
     active: (account) => grants.filter((grant) => grant.active && (!account || grant.account === account)),

@@ -65,8 +65,7 @@ export function createOAuthProvider(
       };
     },
     revokeToken: async (client, { token }) => {
-      const grant = grants.findOwn(client.client_id, token);
-      if (grant) grants.end(grant, "revoked_by_client");
+      grants.revoke(client.client_id, token);
     },
   };
 }

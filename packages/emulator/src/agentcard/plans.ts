@@ -5,16 +5,21 @@ interface Plan {
   readonly name: string;
   /** Null for no limit. */
   readonly maxCardsPerMonth: number | null;
-  readonly maxCardAmountCents: number | null;
+  readonly maxCardAmountCents: number;
 }
 
-/** What a user may do on each plan. On the company's, a company sets the limits and pays for the cards. */
+/** What a user may do on each plan. On the company's, a company pays for the cards; its limit is raised on request (`AccountSettings`). */
 export const plans: Readonly<Record<AccountSettings["plan"], Plan>> = {
-  company: { name: "Company", maxCardsPerMonth: null, maxCardAmountCents: null },
+  company: { name: "Company", maxCardsPerMonth: null, maxCardAmountCents: 5_000 },
   free: { name: "Free", maxCardsPerMonth: 5, maxCardAmountCents: 5_000 },
   basic: { name: "Basic ($15/mo)", maxCardsPerMonth: 15, maxCardAmountCents: 50_000 },
   pro: { name: "Pro ($100/mo)", maxCardsPerMonth: 50, maxCardAmountCents: 100_000 },
 };
+
+/** The most that one card of a user may have, in cents. */
+export function maxCardAmountCents({ settings }: Account): number {
+  return settings.maxCardAmountCents ?? plans[settings.plan].maxCardAmountCents;
+}
 
 /** How many cards a user may still create this month, through all apps together; null for any number. */
 export function cardsLeft(account: Account): number | null {

@@ -1,11 +1,12 @@
 import express, { Router } from "express";
 import * as z from "zod";
+import { emailAddress, emailProblem } from "../control/emailAddress.js";
 import { sendPage } from "../pages/page.js";
 import type { Clients } from "./clients.js";
 import type { SignIn } from "./signIn.js";
 import { checkEmailPage, consentPage, inboxPage, refusedLinkPage, signInPage } from "./signInPages.js";
 
-const EmailForm = z.object({ email: z.email() });
+const EmailForm = z.object({ email: emailAddress });
 const CodeForm = z.object({ code: z.string() });
 const ConsentForm = z.object({ decision: z.enum(["approve", "deny"]) });
 
@@ -24,7 +25,7 @@ export function signInRoutes(signIn: SignIn, clients: Clients): Router {
       const request = signIn.request(req.params.id);
       const body = EmailForm.safeParse(req.body);
       if (!request) sendPage(res, refusedLinkPage("used"));
-      else if (!body.success) sendPage(res, signInPage(clients.nameOf(request.clientId), "Enter an e-mail address."));
+      else if (!body.success) sendPage(res, signInPage(clients.nameOf(request.clientId), emailProblem));
       else {
         signIn.sendLink(req.params.id, body.data.email);
         res.redirect(303, `/sign-in/${req.params.id}/sent`);

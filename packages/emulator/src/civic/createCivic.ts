@@ -13,7 +13,9 @@ import type { EmulatedCivic } from "./EmulatedCivic.js";
 import { createHub } from "./hub/createHub.js";
 import { datedByClock } from "./idTokens.js";
 import { interactionRoutes } from "./interactionRoutes.js";
+import { createMemoryAdapter } from "./memoryAdapter.js";
 import { type CivicOptions, checkIdentityProviders } from "./options.js";
+import { registeredClients } from "./registeredClients.js";
 import { reportEvents } from "./reportEvents.js";
 import { revokeGrants } from "./revokeGrants.js";
 import { mergedSettings } from "./settings.js";
@@ -52,15 +54,18 @@ export async function createCivic(
   } = createProviderApp("Civic", origin, {
     buttons: [{ command: "lose-sessions", label: "Lose MCP sessions" }],
     expireAccessTokens: (whose) => tokens.expire(whose),
+    forgetClients: (clientId) => forgetClients(clientId),
     subjectOf: (token) => subjectOf(provider, accounts, token),
     reset: () => void Object.assign(settings, mergedSettings({}, given)),
   });
   const tokens = createAccessTokens(issuer, publicKey, clock);
-  const provider = createProvider(issuer, hubUrl, { signingKey: privateKey, clients, accounts, clock });
+  const adapter = createMemoryAdapter();
+  const provider = createProvider(issuer, hubUrl, { adapter, signingKey: privateKey, clients, accounts, clock });
+  const forgetClients = registeredClients(provider, adapter);
   datedByClock(provider, clock, privateKey);
   registerTokenExchange(provider, hubUrl, { issuer, accounts, tokens, clock, settings, identityProviders });
   reportEvents(provider, { log, accounts, tokens, onSecret });
-  const hub = createHub(origin, tokens, settings);
+  const hub = createHub(origin, issuer, tokens, settings);
 
   app.get(discoverySpellings, (req, _res, next) => {
     req.originalUrl = req.url = "/oauth/.well-known/openid-configuration";

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { JWK } from "jose";
+import type { AdapterFactory } from "oidc-provider";
 import { base, Check } from "oidc-provider/lib/helpers/interaction_policy/index.js";
 import { Provider } from "oidc-provider/lib/provider.js";
 import type { Clock } from "../control/clock.js";
@@ -7,7 +8,6 @@ import { Html, html } from "../pages/html.js";
 import { page } from "../pages/page.js";
 import { accessTokenAudience } from "./accessTokens.js";
 import type { Accounts } from "./accounts.js";
-import { createMemoryAdapter } from "./memoryAdapter.js";
 import type { CivicClient } from "./options.js";
 import { tokenExchange } from "./tokenExchange.js";
 
@@ -27,20 +27,22 @@ function alwaysAsk() {
  *
  * @param issuer ends with `/oauth`, or with one more slash
  * @param hub the address of the hub: the resource that every access token is for
+ * @param adapter where it keeps its records
  * @param signingKey a private RS256 key
  */
 export function createProvider(
   issuer: string,
   hub: string,
   {
+    adapter,
     signingKey,
     clients,
     accounts,
     clock,
-  }: { signingKey: JWK; clients: readonly CivicClient[]; accounts: Accounts; clock: Clock },
+  }: { adapter: AdapterFactory; signingKey: JWK; clients: readonly CivicClient[]; accounts: Accounts; clock: Clock },
 ): Provider {
   return new Provider(issuer, {
-    adapter: createMemoryAdapter(),
+    adapter,
     jwks: { keys: [signingKey] },
     clients: clients.map(({ clientId, clientSecret, name, redirectUris, postLogoutRedirectUris = [] }) => ({
       client_id: clientId,
@@ -58,7 +60,7 @@ export function createProvider(
     scopes: ["openid", "profile", "email", "forwardedTokens", "offline_access"],
     claims: { openid: ["sub"], profile: ["name", "picture"], email: ["email", "email_verified"] },
     pkce: { required: (_ctx, client) => client.clientAuthMethod === "none" },
-    routes: { userinfo: "/userinfo", revocation: "/revocation" },
+    routes: { userinfo: "/userinfo", revocation: "/revocation", registration: "/register" },
     cookies: {
       keys: [randomUUID()],
       // Cookies ignore ports: other servers on this machine must not meet these.
@@ -88,6 +90,8 @@ export function createProvider(
     },
     features: {
       devInteractions: { enabled: false },
+      // Interactive MCP clients know nothing but the hub's address, so they have to register themselves (RFC 7591).
+      registration: { enabled: true, initialAccessToken: false, issueRegistrationAccessToken: false },
       revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
       resourceIndicators: {
         enabled: true,

@@ -2,12 +2,13 @@ import express, { type ErrorRequestHandler, Router } from "express";
 import type { Provider } from "oidc-provider";
 import { SessionNotFound } from "oidc-provider/lib/helpers/errors.js";
 import * as z from "zod";
+import { emailAddress, emailProblem } from "../control/emailAddress.js";
 import type { EventLog } from "../control/eventLog.js";
 import { sendPage } from "../pages/page.js";
 import type { Accounts } from "./accounts.js";
 import { consentPage, expiredPage, loginPage } from "./interactionPages.js";
 
-const LoginForm = z.object({ email: z.email().toLowerCase(), name: z.string().trim().optional() });
+const LoginForm = z.object({ email: emailAddress.toLowerCase(), name: z.string().trim().optional() });
 const ConsentForm = z.object({ decision: z.enum(["approve", "deny"]) });
 
 /**
@@ -42,7 +43,7 @@ export function interactionRoutes(
       if (prompt.name === "login") {
         const form = LoginForm.safeParse(req.body);
         if (!form.success) {
-          sendPage(res, loginPage(await nameOf(params.client_id), "", "Enter an e-mail address."));
+          sendPage(res, loginPage(await nameOf(params.client_id), String(req.body?.email ?? ""), emailProblem));
           return;
         }
         const { email, name } = form.data;
@@ -60,7 +61,9 @@ export function interactionRoutes(
       }
       const grant = new provider.Grant({ accountId, clientId });
       grant.addOIDCScope(String(params.scope));
-      grant.addResourceScope(hub, String(params.scope));
+      // RFC 8707, section 2: whatever the token is to be for. MCP servers of Civic's customers name themselves here.
+      for (const resource of new Set([hub, ...[params.resource ?? []].flat()]))
+        grant.addResourceScope(String(resource), String(params.scope));
       await provider.interactionFinished(req, res, { consent: { grantId: await grant.save() } });
     });
   router.use("/interaction", sayExpired);

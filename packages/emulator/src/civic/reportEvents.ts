@@ -40,6 +40,10 @@ export function reportEvents(
   provider.on("access_token.issued", ({ jti, grantId = "", clientId, accountId }) => {
     tokens.issued(jti, { grantId, subject: { clientId, account: accounts.find(accountId)?.email } });
   });
+  provider.on("registration_create.success", (_ctx, { clientId, clientSecret }) => {
+    if (clientSecret) onSecret("client_secret", clientSecret);
+    log.record("client_registered", { clientId });
+  });
   provider.on("authorization.success", (ctx, response) => {
     if (typeof response?.code === "string") onSecret("code", response.code);
     record("authorization", ctx);

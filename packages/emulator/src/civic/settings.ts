@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { emailAddress } from "../control/emailAddress.js";
 
 /** The kinds of tools that a profile may hold. */
 const toolkits = ["google-calendar", "notes", "google-gmail", "slack"] as const;
@@ -14,12 +15,19 @@ const Profile = z.strictObject({
 /** A selection of the account's tools. */
 export type Profile = z.infer<typeof Profile>;
 
+const Skill = z.strictObject({
+  /** What `skills` in the hub's address names. */
+  alias: z.string().min(1),
+  /** What it tells the model. */
+  instructions: z.string().min(1),
+});
+
 /** What a user may do in the account. An `END_USER` has joined through an app and stays within one profile. */
 export const roles = ["ADMIN", "MEMBER", "END_USER"] as const;
 export type Role = (typeof roles)[number];
 
 export const Invitation = z.strictObject({
-  email: z.email().toLowerCase(),
+  email: emailAddress.toLowerCase(),
   /** The app through which the user has to come. */
   clientId: z.string().min(1),
   role: z.enum(roles),
@@ -39,6 +47,10 @@ export const CivicSettings = z.strictObject({
   invitations: z.array(Invitation).readonly().default([]),
   /** The account's profiles; the first is everybody's who chooses none. Default `default` with all tools, and `work`. */
   profiles: z.array(Profile).min(1).readonly().default(usualProfiles),
+  /** The account's skills, whose instructions a client can ask for. Default none. */
+  skills: z.array(Skill).readonly().default([]),
+  /** The account's id. Default none: then every id that a client names is this account's. */
+  accountId: z.string().min(1).optional(),
   /** Whether a Civic access token is accepted as a subject token too. Default false. */
   civicToCivic: z.boolean().default(false),
   /** The status with which the hub refuses those who may not use it. Default 403. */

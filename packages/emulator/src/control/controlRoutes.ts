@@ -33,6 +33,9 @@ export function controlRoutes(name: string, control: EmulatedProvider, buttons?:
   });
   command(router, "clock", z.strictObject({ aheadSeconds: z.int() }), control.setClock);
   command(router, "expire-access-tokens", Whose, control.expireAccessTokens);
+  command(router, "forget-clients", Whose.pick({ clientId: true }), async (which) => ({
+    forgotten: await control.forgetClients(which),
+  }));
   command(router, "cut-streams", Whose, control.cutStreams);
   command(router, "reset", z.strictObject({}), control.reset);
   return router;

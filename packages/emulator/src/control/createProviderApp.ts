@@ -4,6 +4,7 @@ import * as z from "zod";
 import { sendStylesheet } from "../pages/page.js";
 import { type Clock, createClock } from "./clock.js";
 import { controlRoutes } from "./controlRoutes.js";
+import { emailAddress } from "./emailAddress.js";
 import { createEventLog, type EventLog, type LogEntry } from "./eventLog.js";
 import { createFaults, type Faults } from "./faults/createFaults.js";
 import type { SubjectOf } from "./faults/lookAt.js";
@@ -22,6 +23,12 @@ export interface EmulatedProvider {
   expireAccessTokens(whose?: Whose): void;
   /** Ends the connections of all answers that have begun and go on. `POST /__control/cut-streams` */
   cutStreams(whose?: Whose): Promise<void>;
+  /**
+   * Forgets apps that have registered themselves: all, or one. Their grants stay, and nobody can use them. `POST /__control/forget-clients`
+   *
+   * @returns how many were forgotten
+   */
+  forgetClients(which?: { readonly clientId?: string | undefined }): Promise<number>;
   /** Puts the provider's clock ahead of this machine's, or behind by a negative number. `POST /__control/clock` */
   setClock(clock: { readonly aheadSeconds: number }): void;
   /** What happened so far, oldest first. `GET /__control/log` */
@@ -41,6 +48,7 @@ export interface EmulatedProvider {
 export interface ProviderHooks {
   readonly expireAccessTokens: (whose: Whose) => void;
   readonly subjectOf: SubjectOf;
+  readonly forgetClients: (clientId: string | undefined) => number | Promise<number>;
   /** Lets the provider behave as it did at the start. */
   readonly reset?: () => void;
   /** What its control page offers beside what all have: a command that takes `Whose`, and what its button says. */
@@ -49,7 +57,7 @@ export interface ProviderHooks {
   readonly detour?: Detour;
 }
 
-const DecisionBody = z.object({ url: z.url(), email: z.email(), deny: z.boolean().optional() });
+const DecisionBody = z.object({ url: z.url(), email: emailAddress, deny: z.boolean().optional() });
 
 /**
  * What both providers share: an app that answers to loopback names only, with the control routes mounted. The
@@ -72,6 +80,7 @@ export function createProviderApp(
     faults,
     expireAccessTokens: (whose = {}) => hooks.expireAccessTokens(whose),
     cutStreams: (whose = {}) => answers.cut(whose),
+    forgetClients: async ({ clientId } = {}) => hooks.forgetClients(clientId),
     setClock: ({ aheadSeconds }) => {
       clock.aheadSeconds = aheadSeconds;
     },

@@ -8,6 +8,11 @@ export interface Decision {
   readonly deny?: boolean;
 }
 
+/** How many pages and redirects a walk may take. A sign-in and a consent have about ten. */
+const MOST_STEPS = 40;
+/** Milliseconds that a provider may take for one of them. */
+const PATIENCE = 60_000;
+
 /** A step that is no form: where the user goes on from this page, if it is such a one. */
 export type Detour = (path: string) => string | undefined;
 
@@ -32,7 +37,7 @@ function cookieJar() {
  * @param decision where to begin, and what to answer
  * @param detour for steps that are no form, such as a link in an e-mail
  * @returns where the provider sends the user in the end: the redirect URI with `code`, or with `error`
- * @throws Error when the provider answers with anything but a page or a redirect
+ * @throws Error when the provider answers with anything but a page or a redirect, takes more than a minute for one, or never comes to an end
  */
 export async function walk(origin: string, decision: Decision, detour: Detour = () => undefined): Promise<string> {
   const jar = cookieJar();
@@ -41,9 +46,10 @@ export async function walk(origin: string, decision: Decision, detour: Detour = 
   if (url.origin !== origin)
     throw new Error(`This authorization URL belongs to ${url.origin}. Send it to the provider there.`);
   let submit = false;
-  for (;;) {
+  for (let step = 0; step < MOST_STEPS; step++) {
     const response = await fetch(url, {
       redirect: "manual",
+      signal: AbortSignal.timeout(PATIENCE),
       headers: { cookie: jar.header() },
       ...(submit && { method: "POST", body: form }),
     });
@@ -62,4 +68,7 @@ export async function walk(origin: string, decision: Decision, detour: Detour = 
       else submit = true;
     }
   }
+  throw new Error(
+    `The provider still asks after ${MOST_STEPS} steps, the last at ${url.pathname}. A page of it comes again and again: look at the parameters of the authorization URL.`,
+  );
 }

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { emailAddress } from "./emailAddress.js";
 import type { EventSubject } from "./eventLog.js";
 
 /** Whom something is done to: all that fit what is given, and everybody where nothing is. */
@@ -6,7 +7,7 @@ export const Whose = z.strictObject({
   /** One app. */
   clientId: z.string().optional(),
   /** One user. */
-  email: z.email().optional(),
+  email: emailAddress.optional(),
 });
 export type Whose = z.infer<typeof Whose>;
 

@@ -117,6 +117,19 @@ test("a plan limits how many cards there are and how large, until it is upgraded
   expect(await call("create_card", { amount_cents: 90_000 })).toMatchObject({ status: "created" });
 });
 
+test("a company's cards have $50 at most, until more is asked for and granted", async () => {
+  const { call, provider } = await connected();
+  expect(await call("create_card", { amount_cents: 5001 })).toMatchObject({
+    status: "limit_reached",
+    maxAmountCents: 5000,
+    isError: false,
+  });
+  expect(await call("create_card", { amount_cents: 5000 })).toMatchObject({ status: "created" });
+  expect(await call("get_plan")).toMatchObject({ maxCardAmountCents: 5000, maxCardsPerMonth: null });
+  provider.setAccount({ email: "alice@example.com", maxCardAmountCents: 200_000 });
+  expect(await call("create_card", { amount_cents: 200_000 })).toMatchObject({ status: "created" });
+});
+
 test("an identity is verified on a page before there is a card", async () => {
   const { call } = await connected({ kyc: "required" });
   expect(await call("create_card", { amount_cents: 500 })).toMatchObject({

@@ -96,7 +96,7 @@ test("something that is no e-mail address is refused", async () => {
   const { url } = await fetch(await app.authorizationUrl("state", "verifier"));
   const response = await fetch(url, { method: "POST", body: new URLSearchParams({ email: "alice" }) });
   expect(response.status).toBe(400);
-  expect(await response.text()).toContain("Enter an e-mail address.");
+  expect(await response.text()).toContain("Enter an e-mail address");
 });
 
 test("values on pages are escaped", async () => {

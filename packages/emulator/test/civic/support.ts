@@ -169,9 +169,10 @@ export async function connectHub(
   accessToken: string,
   headers: Record<string, string> = {},
   capabilities: ClientCapabilities = {},
+  query = "",
 ) {
   const client = new Client({ name: "test", version: "1.0.0" }, { capabilities });
-  const transport = new StreamableHTTPClientTransport(new URL(`${civic.origin}/hub/mcp`), {
+  const transport = new StreamableHTTPClientTransport(new URL(`${civic.origin}/hub/mcp${query}`), {
     requestInit: { headers: { authorization: `Bearer ${accessToken}`, ...headers } },
   });
   await client.connect(transport);

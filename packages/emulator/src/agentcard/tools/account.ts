@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { AccountSettings } from "../accountSettings.js";
 import { listConnections, revokeConnection } from "../connections.js";
-import { cardsLeft, cardsThisMonth, plans } from "../plans.js";
+import { cardsLeft, cardsThisMonth, maxCardAmountCents, plans } from "../plans.js";
 import { answer, defineTool, dollars } from "./defineTool.js";
 import { kycStatusOf } from "./kyc.js";
 
@@ -31,7 +31,8 @@ function subscriptionOf(plan: AccountSettings["plan"]): "active" | null {
 
 export const get_plan = defineTool(z.object({}), (_input, { account }) => {
   const { plan } = account.settings;
-  const { name, maxCardsPerMonth, maxCardAmountCents } = plans[plan];
+  const { name, maxCardsPerMonth } = plans[plan];
+  const most = maxCardAmountCents(account);
   const used = cardsThisMonth(account);
   return answer(`Plan: ${name}\nCards this month: ${used}${maxCardsPerMonth ? `/${maxCardsPerMonth}` : ""} used`, {
     plan,
@@ -39,8 +40,8 @@ export const get_plan = defineTool(z.object({}), (_input, { account }) => {
     cardsThisMonth: used,
     maxCardsPerMonth,
     cardsRemaining: cardsLeft(account),
-    maxCardAmountCents,
-    maxCardAmountDollars: maxCardAmountCents === null ? null : dollars(maxCardAmountCents),
+    maxCardAmountCents: most,
+    maxCardAmountDollars: dollars(most),
     subscriptionStatus: subscriptionOf(plan),
     cancelAtPeriodEnd: false,
     currentPeriodEnd: null,

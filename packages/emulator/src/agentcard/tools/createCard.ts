@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { Account } from "../accounts.js";
 import { requestApproval } from "../approvals.js";
 import { type Card, type CardRequest, isCovered, issueCard } from "../cards.js";
-import { cardsLeft, plans } from "../plans.js";
+import { cardsLeft, maxCardAmountCents } from "../plans.js";
 import { refuseCard } from "./cardRefusals.js";
 import { answer, type Caller, defineTool, dollars, plainText, refusal } from "./defineTool.js";
 
@@ -15,7 +15,7 @@ const CreateCard = z.object({
 /** Why there is no card, in the words of Agentcard's package; undefined when nothing is in the way. */
 function hindrance(request: CardRequest, caller: Caller): CallToolResult | undefined {
   const { account, clients, clientId, links } = caller;
-  const { kyc, plan, refuseCards } = account.settings;
+  const { kyc, refuseCards } = account.settings;
   if (refuseCards) return refuseCard(refuseCards);
   if (!clients.mayIssue(clientId)) {
     return answer("The app's subscription is not paid, so it cannot create cards.", {
@@ -27,9 +27,15 @@ function hindrance(request: CardRequest, caller: Caller): CallToolResult | undef
     const { url } = links.create({ account, clientId, purpose: { kind: "verify" } });
     return answer(`The user's identity has to be verified first: ${url}`, { status: "kyc_required" });
   }
-  const { maxCardAmountCents } = plans[plan];
-  if (cardsLeft(account) === 0 || (maxCardAmountCents !== null && request.amountCents > maxCardAmountCents)) {
+  if (cardsLeft(account) === 0) {
     return answer("This is beyond the user's plan. Call get_plan to see its limits.", { status: "limit_reached" });
+  }
+  const most = maxCardAmountCents(account);
+  if (request.amountCents > most) {
+    return answer(`The amount is above the ceiling for one card. Ask for $${dollars(most)} at most.`, {
+      status: "limit_reached",
+      maxAmountCents: most,
+    });
   }
   if (!isCovered(account, request)) return notCovered(account);
 }

@@ -8,6 +8,6 @@ export const about = { name: "civic-hub-emulator", version: manifest.version };
 export const restAuth = "civic:rest-auth";
 
 /** What the hub tells a model about whom it works for. */
-export function instructionsFor({ sub, email = sub, profile }: Member): string {
-  return `You work for ${email} in the Civic profile ${JSON.stringify(profile.alias)}.`;
+export function instructionsFor({ sub, email = sub, profile, skills }: Member): string {
+  return [`You work for ${email} in the Civic profile ${JSON.stringify(profile.alias)}.`, ...skills].join("\n\n");
 }

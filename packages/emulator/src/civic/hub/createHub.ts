@@ -8,6 +8,7 @@ import { type Credentials, createCredentials } from "./credentials.js";
 import { createDesk, type Desk } from "./desk.js";
 import { jobRoutes } from "./jobRoutes.js";
 import { createJobs } from "./jobs.js";
+import { createResourceMetadata } from "./resourceMetadata.js";
 import { serveSessions } from "./serveSessions.js";
 import { serveStateless } from "./serveStateless.js";
 
@@ -26,8 +27,9 @@ const refusals = { 401: "invalid_token", 403: "access_denied" } as const;
  * The hub.
  *
  * @param origin where it is reached
+ * @param issuer of the access tokens that it takes
  */
-export function createHub(origin: string, tokens: AccessTokens, settings: CivicSettings): Hub {
+export function createHub(origin: string, issuer: string, tokens: AccessTokens, settings: CivicSettings): Hub {
   const desks = new Map<string, Desk>();
   const credentials = createCredentials();
   const jobs = createJobs(origin, credentials);
@@ -41,7 +43,8 @@ export function createHub(origin: string, tokens: AccessTokens, settings: CivicS
 
   const sessions = serveSessions(world, deskOf);
   const stateless = serveStateless(world, deskOf);
-  const authenticate = requireBearerAuth({ verifier: tokens });
+  const metadata = createResourceMetadata(origin, issuer);
+  const authenticate = requireBearerAuth({ verifier: tokens, resourceMetadataUrl: metadata.url });
 
   const refuseOtherMethods: RequestHandler = (req, res, next) => {
     if (["GET", "POST", "DELETE"].includes(req.method)) next();
@@ -49,7 +52,10 @@ export function createHub(origin: string, tokens: AccessTokens, settings: CivicS
   };
 
   const serve: RequestHandler = async (req, res) => {
-    const member = admit(settings, claimsOf(req.auth), (name) => req.get(name));
+    const member = admit(settings, claimsOf(req.auth), {
+      header: (name) => req.get(name),
+      query: (name) => new URL(req.url, origin).searchParams.get(name) ?? undefined,
+    });
     if (typeof member === "string") {
       const { refusal } = settings;
       res.status(refusal).json({ error: refusals[refusal], error_description: member });
@@ -58,6 +64,7 @@ export function createHub(origin: string, tokens: AccessTokens, settings: CivicS
   };
 
   const router = Router();
+  router.use(metadata.router);
   router.use(jobRoutes(jobs, authenticate));
   router.all("/hub/mcp", refuseOtherMethods, authenticate, serve);
   return { router, credentials, loseSessions: sessions.lose };

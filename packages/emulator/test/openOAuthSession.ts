@@ -4,8 +4,8 @@ import type {
   StoredOAuthClientInformation,
   StoredOAuthTokens,
 } from "@modelcontextprotocol/client";
-import type { EmulatedAgentcard } from "../../src/index.js";
-import { redirectUri } from "./support.js";
+import type { EmulatedProvider } from "../src/index.js";
+import { redirectUri } from "./agentcard/support.js";
 
 /** What an MCP client remembers of its authorization. Its user is Alice, who approves at once. */
 export interface OAuthSession extends OAuthClientProvider {
@@ -15,12 +15,13 @@ export interface OAuthSession extends OAuthClientProvider {
     verifier?: string;
     discovery?: OAuthDiscoveryState;
   };
+  readonly redirectUrl: string;
   /** Where each authorization ended, with its code. */
   readonly callbacks: URL[];
 }
 
 /** A session that both of the MCP SDKs can use, with nothing in it: the client has to register itself. */
-export function openOAuthSession(provider: EmulatedAgentcard): OAuthSession {
+export function openOAuthSession(provider: EmulatedProvider): OAuthSession {
   const held: OAuthSession["held"] = {};
   const callbacks: URL[] = [];
   return {
