@@ -56,6 +56,11 @@ export interface Connection {
 
 /** The answer of `GET /connections`. */
 export interface Connections {
+  /**
+   * A mark of the user who asked: the same for each answer to this user, and another one for each other user. It says nothing
+   * about the user and opens nothing. A page sends it back with each request, so that it acts for the user that it shows.
+   */
+  readonly user: string;
   readonly connections: readonly Connection[];
 }
 

@@ -3,7 +3,7 @@ export const errors = {
   not_signed_in: [401, "Nobody is signed in to this product. Sign in, then try again."],
   user_changed: [
     409,
-    "The page shows one user, and another user or session is signed in now. Nothing was done. Read the connections again.",
+    "The page shows one user, and another user is signed in now. Nothing was done. Read the connections again.",
   ],
   request_refused: [
     403,

@@ -18,4 +18,12 @@ export type {
 // What goes wrong
 export { type ErrorBody, type ErrorCode, errorBody, errors, isErrorBody } from "./errors.js";
 // Where to ask
-export { type AuthorizeQuery, authorizePath, channelName, paths, requestHeader } from "./paths.js";
+export {
+  type AuthorizeQuery,
+  authorizePath,
+  channelName,
+  paths,
+  requestHeader,
+  userHeader,
+  type WindowMessage,
+} from "./paths.js";

@@ -1,3 +1,5 @@
+import type { ErrorCode } from "./errors.js";
+
 /** Every route under the mount path. The arguments go in as they are: path segments already encoded, or a router's `:provider`. */
 export const paths = {
   connections: () => "/connections",
@@ -23,6 +25,8 @@ export interface AuthorizeQuery {
   readonly display: "popup" | "page";
   /** A path on the backend's own origin, or an address at one of its `allowedOrigins`; `/` where it is left out. */
   readonly return_to?: string;
+  /** {@link Connections.user}, where the page has asked for it: a navigation can carry no header. */
+  readonly user?: string;
 }
 
 /**
@@ -38,6 +42,20 @@ export function authorizePath(provider: string, query: AuthorizeQuery): string {
 
 /** What proves to the backend that a page of the product sent a request: no form and no foreign page can set it (RFC 10017, CSRF defences). */
 export const requestHeader = { name: "keyhold-request", value: "1" } as const;
+
+/**
+ * The header in which a page says whom it shows: {@link Connections.user}. A request for another user is refused with
+ * `user_changed`. An event source can carry no header and sends the query member `user`; a program may leave it out.
+ */
+export const userHeader = "keyhold-user";
+
+/**
+ * What the provider's window posts to the page that opened it when it could not even begin: the browser did not send the
+ * session along, for one. The page cannot ask for such an attempt, since the backend has none.
+ */
+export interface WindowMessage {
+  readonly keyholdFailed: ErrorCode;
+}
 
 /** The BroadcastChannel on which a finished attempt's page says so to every tab of the product: `{ attempt: string }`. */
 export const channelName = "keyhold";

@@ -31,6 +31,7 @@ import type { Provider } from "./providers/Provider.js";
 import { type Resealed, reseal } from "./reseal.js";
 import { createEventStreams } from "./router/createEventStreams.js";
 import { createRouter } from "./router/createRouter.js";
+import { createUserMark } from "./router/createUserMark.js";
 import { createDiagnosis } from "./router/diagnosis.js";
 import { digestOf } from "./router/digestOf.js";
 import { createSession } from "./router/session.js";
@@ -161,7 +162,8 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
   let isSessionShared = false;
   const digest = digestOf(keyring, publicUrl, providers);
 
-  const whoever = createWhoever(providers, identify, requestId);
+  const userMark = createUserMark(keyring);
+  const whoever = createWhoever(providers, identify, requestId, userMark);
 
   function ownerOf(member: string, { userId, provider: providerId, requestId = randomUUID() }: ConnectionOf): Owner {
     checkedUserId(userId, `\`userId\` of keyhold.${member}()`);
@@ -179,6 +181,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
       services,
       documents,
       whoever,
+      userMark,
       diagnosis: createDiagnosis(keyring, whoever, { session, options: digest, isShared: () => isSessionShared }),
       publicUrl,
       allowedOrigins,

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
-import { authorizePath, paths, requestHeader } from "@keyhold/contract";
+import { authorizePath, errorBody, paths, requestHeader } from "@keyhold/contract";
 import { startRedis } from "@keyhold/test-support";
 import { createClient } from "redis";
 import supertest from "supertest";
@@ -124,7 +124,9 @@ describe("the authorization response", () => {
   it("R11: ends on a page that speaks to the product's own origin, and to no opener", async () => {
     const { finished } = await connect(product, alice, "agentcard-public");
     const [, script = ""] = /<script[^>]*>([^<]*)</.exec(await (await alice.navigate(finished)).text()) ?? [];
-    expect(script).toMatch(/^new BroadcastChannel\("keyhold"\)\.postMessage\(\{attempt:"[\w-]+"\}\);close\(\)$/);
+    expect(script).toMatch(
+      /^self\.BroadcastChannel&&new BroadcastChannel\("keyhold"\)\.postMessage\(\{attempt:"[\w-]+"\}\);close\(\)$/,
+    );
   });
 });
 
@@ -209,7 +211,7 @@ describe("the backend's own routes", () => {
     const id = attemptId();
     await authorize(seat, "agentcard", id);
     await seat.fetch("/../../sign-in/dave", { method: "POST" });
-    expect((await seat.json(paths.attempt("agentcard", id))).status).toBe(404);
+    expect((await seat.json(paths.attempt("agentcard", id))).body).toEqual(errorBody("attempt_foreign"));
   });
 
   it("M14: become no page of the product, whatever an MCP server answers", async () => {

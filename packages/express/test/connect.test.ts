@@ -173,7 +173,7 @@ describe("a callback that is not right", () => {
     await alice.fetch("/../../sign-in/bob who took the seat", { method: "POST" });
     const finished = (await alice.navigate(own)).headers.get("location") ?? "";
     expect(await connectionOf(alice, "agentcard")).toMatchObject({ status: "disconnected" });
-    expect(await (await alice.navigate(finished)).text()).toContain("This browser did not start connecting");
+    expect(await (await alice.navigate(finished)).text()).toContain("Another user is signed in now");
   });
 
   it("R4: is not completed at another provider's redirect URI", async () => {

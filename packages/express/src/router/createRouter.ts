@@ -18,6 +18,7 @@ import { answerError } from "./answerError.js";
 import { createCallRoute } from "./createCallRoute.js";
 import { createCors } from "./createCors.js";
 import type { EventStreams } from "./createEventStreams.js";
+import type { UserMark } from "./createUserMark.js";
 import { DIAGNOSIS } from "./diagnosis.js";
 import { addNavigations } from "./navigations.js";
 import { protectiveHeaders } from "./protectiveHeaders.js";
@@ -29,6 +30,7 @@ export interface RouterOptions {
   readonly services: Services;
   readonly documents: ClientDocuments;
   readonly whoever: Whoever;
+  readonly userMark: UserMark;
   readonly publicUrl: URL;
   readonly allowedOrigins: readonly string[];
   readonly session: express.RequestHandler;
@@ -49,6 +51,7 @@ export function createRouter({
   services,
   documents,
   whoever,
+  userMark,
   publicUrl,
   allowedOrigins,
   session,
@@ -90,7 +93,9 @@ export function createRouter({
   router.use(ownPage);
 
   router.get(paths.connections(), async (req, res) => {
-    res.json({ connections: await listConnections(services, await userOf(req)) } satisfies Connections);
+    const userId = await userOf(req);
+    const connections = await listConnections(services, userId);
+    res.json({ user: userMark.of(userId), connections } satisfies Connections);
   });
 
   router.get(paths.events(), async (req, res) => streams.open(await userOf(req), res));
@@ -98,7 +103,8 @@ export function createRouter({
   router.get<{ provider: string; id: string }>(paths.attempt(":provider", ":id"), async (req, res) => {
     const { userId, provider } = await ownerOf(req);
     const state = await services.attempts.look(req.sessionID, req.params.id);
-    if (state?.providerId !== provider.id || state.userId !== userId) throw new KeyholdError("unknown_attempt");
+    if (state?.providerId !== provider.id) throw new KeyholdError("unknown_attempt");
+    if (state.userId !== userId) throw new KeyholdError("attempt_foreign");
     res.json(state.outcome);
   });
 

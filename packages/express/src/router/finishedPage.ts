@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { type Attempt, channelName, type ErrorCode } from "@keyhold/contract";
+import { type Attempt, channelName, type ErrorCode, type WindowMessage } from "@keyhold/contract";
 import type { Response } from "express";
 import type { AttemptState } from "../connections/attempts.js";
+import type { Origins } from "./Origins.js";
 
 interface Words {
   readonly title: string;
@@ -28,6 +29,14 @@ const FAILURES: Readonly<Partial<Record<ErrorCode, (name: string) => Words>>> = 
     title: "Start from the product itself",
     text: "This address was opened from a foreign page, so nothing was started. Go to the product and connect there.",
   }),
+  attempt_foreign: (name) => ({
+    title: "Another user is signed in now",
+    text: `Another user of the product began to connect ${name} here. Nothing was connected. Start again in the product, as the user who wants to connect.`,
+  }),
+  user_changed: () => ({
+    title: "Another user is signed in now",
+    text: "The page that you come from shows another user, so nothing was started. Go back to the product and look who is signed in there.",
+  }),
   not_signed_in: () => ({ title: "Nobody is signed in", text: "Sign in to the product first, then connect." }),
   provider_unavailable: (name) => ({
     title: `${name} does not answer`,
@@ -50,18 +59,21 @@ export interface Finished {
   readonly outcome: Attempt;
   /** The attempt, where it is one of this browser's. */
   readonly attempt?: AttemptState;
+  /** The origins of the product's pages, one of which may have opened this window. */
+  readonly origins: Origins;
 }
 
 /**
  * The page on which connecting ends: it tells the product's other tabs, closes itself if the browser lets it, and reads well if not. Its address
  * holds no code and no state any more; it loads nothing and may not be framed.
  */
-export function sendFinishedPage(res: Response, { providerName, outcome, attempt }: Finished): void {
+export function sendFinishedPage(res: Response, { providerName, outcome, attempt, origins }: Finished): void {
   const nonce = randomBytes(16).toString("base64");
   const { title, text } =
     outcome.status === "failed"
       ? (FAILURES[outcome.code] ?? failed)(providerName)
       : WORDS[outcome.status](providerName);
+  const code = outcome.status === "failed" ? outcome.code : undefined;
   const closes = attempt?.display === "popup" && outcome.status !== "pending";
   res
     .set(
@@ -80,7 +92,7 @@ export function sendFinishedPage(res: Response, { providerName, outcome, attempt
 <p>${escapeHtml(text)}</p>
 <p><a href="${escapeHtml(attempt?.returnTo ?? "/")}">Go back to the product</a></p>
 </main>
-${attempt ? `<script nonce="${nonce}">${script(attempt.id, closes)}</script>` : ""}
+<script nonce="${nonce}">${attempt ? tellTabs(attempt.id, closes) : code ? tellOpener(code, origins) : ""}</script>
 </html>
 `);
 }
@@ -88,8 +100,15 @@ ${attempt ? `<script nonce="${nonce}">${script(attempt.id, closes)}</script>` : 
 const STYLE = `:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;margin:0;min-height:100vh;display:grid;place-items:center}main{max-width:26rem;padding:2rem;text-align:center}h1{font-size:1.25rem;line-height:1.3;text-wrap:balance}p{text-wrap:pretty}a{color:inherit}`;
 
 /** @param id of an attempt: letters, digits, dashes and underscores only */
-function script(id: string, closes: boolean): string {
-  return `new BroadcastChannel("${channelName}").postMessage({attempt:"${id}"});${closes ? "close()" : ""}`;
+function tellTabs(id: string, closes: boolean): string {
+  return `self.BroadcastChannel&&new BroadcastChannel("${channelName}").postMessage({attempt:"${id}"});${closes ? "close()" : ""}`;
+}
+
+/** Only the product's own pages hear it: whether somebody is signed in is no other page's business. */
+function tellOpener(code: ErrorCode, { own, allowed }: Origins): string {
+  const message = { keyholdFailed: code } satisfies WindowMessage;
+  const origins = JSON.stringify([own, ...allowed]).replace(/</g, "\\u003c");
+  return `if(window.opener)for(const origin of ${origins})opener.postMessage(${JSON.stringify(message)},origin)`;
 }
 
 function escapeHtml(text: string): string {

@@ -80,13 +80,16 @@ export function addNavigations(router: Router, { services, whoever, publicUrl, o
     const { id, name } = providerOf(req);
     const { attempt: attemptId = "", error } = finishedQuery.parse(req.query);
     const state = await services.attempts.look(req.sessionID, attemptId);
-    const attempt = state?.providerId === id && state.userId === (await userOf(req)) ? state : undefined;
-    const code: ErrorCode = error && Object.hasOwn(errors, error) ? (error as ErrorCode) : "unknown_attempt";
+    const isForeign = state?.providerId === id && state.userId !== (await userOf(req));
+    const attempt = state?.providerId === id && !isForeign ? state : undefined;
+    const unknown = isForeign ? "attempt_foreign" : "unknown_attempt";
+    const code: ErrorCode = error && Object.hasOwn(errors, error) ? (error as ErrorCode) : unknown;
     if (!attempt) res.status(errors[code][0]);
     sendFinishedPage(res, {
       providerName: name,
       outcome: attempt?.outcome ?? { status: "failed", code },
       attempt,
+      origins,
     });
   });
 }

@@ -4,6 +4,7 @@ import { checkedUserId } from "../checkedUserId.js";
 import { KeyholdError } from "../KeyholdError.js";
 import type { Provider } from "../providers/Provider.js";
 import type { Owner } from "../vault/Grant.js";
+import type { UserMark } from "./createUserMark.js";
 
 /**
  * Says who a request comes from: a stable id of the product's own, as a non-empty string. Nothing where nobody is signed in.
@@ -16,7 +17,7 @@ export type RequestId = (req: Request) => string;
 
 /** Finds out who asks, and about which provider. */
 export interface Whoever {
-  /** @throws KeyholdError `not_signed_in`, `backend_misconfigured` */
+  /** @throws KeyholdError `not_signed_in`, `backend_misconfigured`; `user_changed` where the page that asks shows another user */
   userOf(req: Request): Promise<string>;
   /** @throws KeyholdError `unknown_provider` */
   providerOf(req: Request): Provider;
@@ -30,7 +31,12 @@ export const anonymous: Identify = ({ session }) => {
   return session.keyholdUserId;
 };
 
-export function createWhoever(providers: readonly Provider[], identify: Identify, requestId: RequestId): Whoever {
+export function createWhoever(
+  providers: readonly Provider[],
+  identify: Identify,
+  requestId: RequestId,
+  userMark: Pick<UserMark, "check">,
+): Whoever {
   const whoever: Whoever = {
     async userOf(req) {
       const userId = await ofProduct(async () => {
@@ -38,6 +44,7 @@ export function createWhoever(providers: readonly Provider[], identify: Identify
         return answer === undefined || answer === null ? undefined : checkedUserId(answer, "What `identify` returned");
       });
       if (userId === undefined) throw new KeyholdError("not_signed_in");
+      userMark.check(req, userId);
       return userId;
     },
     providerOf(req) {
