@@ -59,7 +59,7 @@ export type { MessageOverrides, Messages, NameMessage } from "./messages/Message
 
 // The layers below: the client and its requests, for prefetching
 
-export { createClient, type KeyholdClient, type ToolArguments } from "./client/createClient.js";
+export { createClient, type KeyholdClient, type ShownUser, type ToolArguments } from "./client/createClient.js";
 export { cardsQuery } from "./queries/cardsQuery.js";
 export { connectionsQuery } from "./queries/connectionsQuery.js";
 export { jobQuery } from "./queries/jobQuery.js";

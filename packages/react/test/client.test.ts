@@ -15,7 +15,7 @@ const failure = (promise: Promise<unknown>) =>
 test("reads the connections, with the session and the header that proves an own page", async () => {
   const sent = vi.spyOn(globalThis, "fetch");
   const backend = openBackend();
-  expect(await client.connections()).toEqual({ connections: [agentcard, civic] });
+  expect(await client.connections()).toEqual({ user: "alice", connections: [agentcard, civic] });
   expect(backend.requests).toEqual(["GET /connections"]);
   expect(sent).toHaveBeenCalledWith(expect.anything(), expect.objectContaining({ credentials: "include" }));
 });

@@ -20,7 +20,7 @@ const onConnect = vi.fn();
 beforeEach(() => {
   backend = openBackend();
   onConnect.mockReset();
-  vi.mocked(leavePage).mockReset();
+  vi.mocked(leavePage).mockReset().mockReturnValue(true);
 });
 
 async function leave() {
@@ -38,7 +38,7 @@ test("on a phone, leaves for the provider in this tab and remembers the attempt"
   const button = await leave();
   const url = new URL(vi.mocked(leavePage).mock.calls[0]?.[0] ?? "", window.location.href);
   expect(url.searchParams.get("display")).toBe("page");
-  expect(pageAttempt.recall()).toEqual([url.searchParams.get("attempt"), "agentcard"]);
+  expect(pageAttempt.recall("/api/keyhold")).toEqual([url.searchParams.get("attempt"), "agentcard"]);
   expect(button.ariaBusy).toBe("true");
 });
 
@@ -60,7 +60,7 @@ test("is no longer busy when Back shows the page as it was", async () => {
   await waitFor(() => expect(button.ariaBusy).toBe(null));
   await waitFor(() => expect(backend.requests.at(-1)).toMatch(/attempts/));
   // The user may still go forward again and finish.
-  expect(pageAttempt.recall()).toHaveLength(2);
+  expect(pageAttempt.recall("/api/keyhold")).toHaveLength(2);
 });
 
 test("stays busy when the page is shown for the first time", async () => {
@@ -70,7 +70,7 @@ test("stays busy when the page is shown for the first time", async () => {
 });
 
 test("reports on return, once, under StrictMode too", async () => {
-  pageAttempt.remember(...left);
+  pageAttempt.remember("/api/keyhold", ...left);
   backend.attempt = { status: "connected" };
   render(
     <StrictMode>
@@ -83,27 +83,27 @@ test("reports on return, once, under StrictMode too", async () => {
   expect(onConnect).toHaveBeenCalledOnce();
   expect(onConnect).toHaveBeenCalledWith(expect.objectContaining(connected));
   expect(announcement()).toBe("Agentcard is connected.");
-  expect(pageAttempt.recall()).toEqual([]);
+  expect(pageAttempt.recall("/api/keyhold")).toEqual([]);
 });
 
 test("says on return that the user cancelled", async () => {
-  pageAttempt.remember(...left);
+  pageAttempt.remember("/api/keyhold", ...left);
   backend.attempt = { status: "cancelled" };
   renderKit(<ConnectWithAgentcard onConnect={onConnect} />);
   await screen.findByText("You cancelled at Agentcard. Nothing was connected.", shown);
-  expect(pageAttempt.recall()).toEqual([]);
+  expect(pageAttempt.recall("/api/keyhold")).toEqual([]);
 });
 
 test("forgets an attempt that the backend does not know", async () => {
-  pageAttempt.remember(...left);
+  pageAttempt.remember("/api/keyhold", ...left);
   backend.fail("attempt", "unknown_attempt");
   renderKit(<ConnectWithAgentcard onConnect={onConnect} />);
-  await waitFor(() => expect(pageAttempt.recall()).toEqual([]));
+  await waitFor(() => expect(pageAttempt.recall("/api/keyhold")).toEqual([]));
   expect(screen.getByRole("button").textContent).toContain("Connect with Agentcard");
 });
 
 test("ignores what is not its own in the tab's storage", async () => {
-  sessionStorage.setItem("keyhold:attempt", '{"provider":1}');
+  sessionStorage.setItem("keyhold:attempt /api/keyhold", '{"provider":1}');
   renderKit(<ConnectWithAgentcard />);
   await waitFor(() => expect(screen.getByRole("button").ariaDisabled).toBe(null));
   expect(backend.requests).toEqual(["GET /connections"]);

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { QueryClient } from "@tanstack/react-query";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { askAttempt } from "../src/connector/askAttempt.js";
 import { createConnector } from "../src/connector/createConnector.js";
 import { createClient, KeyholdError } from "../src/index.js";
@@ -32,10 +32,8 @@ test.each([
 
 async function connectTooEarly(): Promise<never> {
   const connector = createConnector(client, new QueryClient());
-  const onOutcome = vi.fn();
-  connector.subscribe(onOutcome);
   connector.connect("agentcard", "a test");
-  throw errorOf(onOutcome.mock.lastCall?.[0]);
+  throw errorOf(connector.outcomes(0)[1][0]);
 }
 
 const errorOf = (outcome: { readonly status: string } | undefined) =>

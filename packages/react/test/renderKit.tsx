@@ -16,7 +16,8 @@ export function renderKit(children: ReactNode, props: KeyholdProviderProps = {})
 }
 
 /** What a screen reader would say now. */
-export const announcement = () => document.querySelector("[data-keyhold-announcer]")?.textContent;
+export const announcement = () =>
+  [...document.querySelectorAll("[data-keyhold-announcer]")].map(({ textContent }) => textContent).join("");
 
 /** The sentence on the page, where a screen reader's announcement may say the same. */
 export const shown = { selector: "p" };

@@ -21,7 +21,7 @@ export function cardAnswer(
   { content, structuredContent, isError }: ToolResult,
   done: "created" | "closed",
 ): CardAnswer {
-  const { status, message, approvalUrl, attachUrl, vaultUrl } = structuredContent ?? {};
+  const { status, message, approvalUrl, attachUrl, vaultUrl } = Object(structuredContent);
   const text = content.find((item) => item.type === "text")?.text;
   const continueUrl = [approvalUrl, attachUrl, vaultUrl].map(safeLink).find(Boolean);
   return {

@@ -15,11 +15,14 @@ export interface AuthorizationRequest {
  * Reads a tool's result that says "authorization required": resources named `continue_job_id` and `authorization_url`, or
  * `auth_polling_endpoint` in place of the address.
  *
+ * @param result in whatever form: it comes from outside, by way of the app
  * @returns undefined for every other result
  */
-export function authorizationRequest({ content }: ToolResult): AuthorizationRequest | undefined {
+export function authorizationRequest(result: ToolResult): AuthorizationRequest | undefined {
+  const content: unknown = Object(result).content;
+  const items: readonly unknown[] = Array.isArray(content) ? content : [];
   const named = (name: string): unknown =>
-    content.map(({ resource }) => Object(resource)).find((each) => nameOf(each) === name)?.text;
+    items.map((item) => Object(Object(item).resource)).find((each) => nameOf(each) === name)?.text;
   const jobId = named("continue_job_id");
   const url = named("authorization_url");
   const isPolled = url === undefined;

@@ -1,13 +1,15 @@
 import type { ErrorCode } from "@keyhold/contract";
 
 /**
- * What went wrong, for a `switch`: the backend's codes, and three that only a browser can see.
+ * What went wrong, for a `switch`: the backend's codes, and five that only a browser can see.
  *
  * - `offline`: no answer came.
  * - `answer_invalid`: something answered that is not a Keyhold backend.
  * - `not_ready`: connecting was asked for before the connections were known.
+ * - `framed`: the page stands in a frame of another page, where the browser does not let it connect.
+ * - `request_blocked`: the browser or an extension blocks the requests that ask how connecting has ended.
  */
-export type KeyholdErrorCode = ErrorCode | "offline" | "answer_invalid" | "not_ready";
+export type KeyholdErrorCode = ErrorCode | "offline" | "answer_invalid" | "not_ready" | "framed" | "request_blocked";
 
 /** Everything that the kit fails with. Its message is for a developer; what users read comes from `Messages.errors`. */
 export class KeyholdError extends Error {

@@ -11,8 +11,10 @@ import {
   requestHeader,
   type ToolResult,
   type Tools,
+  userHeader,
 } from "@keyhold/contract";
 import { KeyholdError } from "./KeyholdError.js";
+import { readAnswer } from "./readAnswer.js";
 
 /** The arguments of a tool call, as the tool's `inputSchema` describes them. */
 export type ToolArguments = Readonly<Record<string, unknown>>;
@@ -35,17 +37,38 @@ export interface KeyholdClient {
   events(): EventSource | undefined;
 }
 
+/** The user whom a page shows. Requests are made for this user, or refused. */
+export interface ShownUser {
+  /** `user` in the answer of `GET /connections`; undefined as long as the page shows none. */
+  mark(): string | undefined;
+  /** A request was refused: nobody is signed in any more, or somebody else is. */
+  lost(code: "not_signed_in" | "user_changed"): void;
+}
+
 /**
  * Speaks to a Keyhold backend.
  *
  * @param options.baseUrl where the backend's router is mounted, for example `/api/keyhold`
  * @param options.fetch what sends the requests; the page's own `fetch` where it is left out
+ * @param options.shown whom the page shows; left out, requests are made for the user who is signed in
  */
-export function createClient(options: { baseUrl: string; fetch?: typeof globalThis.fetch }): KeyholdClient {
+export function createClient(options: {
+  baseUrl: string;
+  fetch?: typeof globalThis.fetch | undefined;
+  shown?: ShownUser;
+}): KeyholdClient {
+  const { shown } = options;
   const baseUrl = options.baseUrl.replace(/\/+$/, "");
 
-  /** @param field that every answer of the route has, and hardly any other page or API at this address */
-  async function request<T>(path: string, field: keyof T, method = "GET", args?: ToolArguments): Promise<T> {
+  /** @param read makes the answer of what was sent, or undefined where that is none */
+  async function request<T>(
+    path: string,
+    read: (body: unknown) => T | undefined,
+    method = "GET",
+    args?: ToolArguments,
+  ): Promise<T> {
+    // Whom to show is what this one request asks.
+    const user = path === paths.connections() ? undefined : shown?.mark();
     let response: Response;
     try {
       response = await (options.fetch ?? fetch)(baseUrl + path, {
@@ -54,6 +77,7 @@ export function createClient(options: { baseUrl: string; fetch?: typeof globalTh
         headers: {
           accept: "application/json",
           [requestHeader.name]: requestHeader.value,
+          ...(user && { [userHeader]: user }),
           ...(args && { "content-type": "application/json" }),
         },
         body: args && JSON.stringify(args),
@@ -64,8 +88,13 @@ export function createClient(options: { baseUrl: string; fetch?: typeof globalTh
     }
     const { ok, status } = response;
     const body: unknown = await response.json().catch(() => undefined);
-    if (ok && isAnswer(body, field)) return body;
-    if (!ok && isErrorBody(body)) throw new KeyholdError({ ...body.error, status });
+    const answer = ok ? read(body) : undefined;
+    if (answer !== undefined) return answer;
+    if (!ok && isErrorBody(body)) {
+      const { code } = body.error;
+      if (code === "not_signed_in" || code === "user_changed") shown?.lost(code);
+      throw new KeyholdError({ ...body.error, status });
+    }
     const message = `${baseUrl}${path} answered ${status}, and not as a Keyhold backend does. Check baseUrl.`;
     // Only whoever builds the page can mend that, and users are told no such thing.
     console.error(message);
@@ -73,20 +102,26 @@ export function createClient(options: { baseUrl: string; fetch?: typeof globalTh
   }
 
   const id = encodeURIComponent;
+  const { connections, connection, attempt, disconnected, tools, result, job } = readAnswer;
   return {
     baseUrl,
-    connections: () => request(paths.connections(), "connections"),
-    connect: (provider) => request(paths.connection(id(provider)), "provider", "POST"),
-    authorizeUrl: (provider, query) => baseUrl + authorizePath(id(provider), query),
-    attempt: (provider, attempt) => request(paths.attempt(id(provider), attempt), "status"),
-    disconnect: (provider) => request(paths.connection(id(provider)), "revokedAtProvider", "DELETE"),
-    tools: (provider) => request(paths.tools(id(provider)), "tools"),
-    callTool: (provider, name, args) => request(paths.tool(id(provider), id(name)), "content", "POST", args),
-    job: (provider, job) => request(paths.job(id(provider), id(job)), "status"),
-    events: () => (options.fetch ? undefined : new EventSource(baseUrl + paths.events(), { withCredentials: true })),
+    connections: () => request(paths.connections(), connections),
+    connect: (provider) => request(paths.connection(id(provider)), connection, "POST"),
+    authorizeUrl: (provider, query) => baseUrl + authorizePath(id(provider), { ...query, ...markQuery() }),
+    attempt: (provider, attemptId) => request(paths.attempt(id(provider), attemptId), attempt),
+    disconnect: (provider) => request(paths.connection(id(provider)), disconnected, "DELETE"),
+    tools: (provider) => request(paths.tools(id(provider)), tools),
+    callTool: (provider, name, args) => request(paths.tool(id(provider), id(name)), result, "POST", args),
+    job: (provider, jobId) => request(paths.job(id(provider), id(jobId)), job),
+    events() {
+      if (options.fetch || typeof EventSource === "undefined") return undefined;
+      const query = new URLSearchParams(markQuery());
+      return new EventSource(`${baseUrl}${paths.events()}?${query}`, { withCredentials: true });
+    },
   };
-}
 
-function isAnswer<T>(body: unknown, field: keyof T): body is T {
-  return typeof body === "object" && body !== null && field in body;
+  function markQuery(): { user?: string } {
+    const user = shown?.mark();
+    return user ? { user } : {};
+  }
 }

@@ -1,3 +1,4 @@
+import type { ErrorCode } from "@keyhold/contract";
 import type { KeyholdClient } from "../client/createClient.js";
 import { KeyholdError, mayPass } from "../client/KeyholdError.js";
 import type { AttemptOutcome, Failed } from "./ConnectState.js";
@@ -12,13 +13,20 @@ export async function askAttempt(
     const answer = await client.attempt(provider, attempt);
     if (answer.status === "pending") return undefined;
     if (answer.status !== "failed") return answer;
-    const { code } = answer;
-    const message = `Connecting failed with ${code}. The docs say what to do.`;
-    throw new KeyholdError({ code, message, docs: `@keyhold/contract/ERRORS.md#${code}` });
+    return failedWithCode(answer.code);
   } catch (error) {
     const failed = failedWith(error);
     return mayPass(failed.error) ? undefined : failed;
   }
+}
+
+/** @param code what the backend said of the attempt */
+export function failedWithCode(code: ErrorCode): Failed {
+  const message = `Connecting failed with ${code}. The docs say what to do.`;
+  return {
+    status: "failed",
+    error: new KeyholdError({ code, message, docs: `@keyhold/contract/ERRORS.md#${code}` }),
+  };
 }
 
 /** @param error what a request of the client was rejected with; anything else is thrown on */

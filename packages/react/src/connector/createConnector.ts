@@ -1,12 +1,14 @@
-import type { QueryClient } from "@tanstack/react-query";
-import type { KeyholdClient } from "../client/createClient.js";
+import type { Query, QueryClient } from "@tanstack/react-query";
+import type { KeyholdClient, ShownUser } from "../client/createClient.js";
 import { KeyholdError } from "../client/KeyholdError.js";
 import { connectionsQuery } from "../queries/connectionsQuery.js";
 import { findConnection } from "../queries/findConnection.js";
+import { forgetUser } from "../queries/forgetUser.js";
 import { askAttempt, failedWith, isUnknown } from "./askAttempt.js";
 import { attemptId } from "./attemptId.js";
 import { authorizeUrl } from "./authorizeUrl.js";
 import type { AttemptOutcome, ConnectOutcome, ConnectResult, ConnectState } from "./ConnectState.js";
+import { framedError } from "./framedError.js";
 import { leavePage } from "./leavePage.js";
 import { prefersThisTab } from "./openPopup.js";
 import { pageAttempt } from "./pageAttempt.js";
@@ -20,11 +22,15 @@ export interface Progress {
 }
 
 /** Runs the page's attempts to connect: one progress per provider, shared by every component that shows the provider. */
-export interface Connector {
+export interface Connector extends ShownUser {
   /** The provider's progress; the same object until it changes. */
   progress(provider: string): Progress;
-  /** Calls back after every change of any progress, with the outcome if connecting has ended; returns the way to stop. */
-  subscribe(listener: (outcome?: ConnectOutcome) => void): () => void;
+  /** How many outcomes there were so far, and those that came after the first so many, as far as they are remembered. */
+  outcomes(after?: number): readonly [count: number, latest: readonly ConnectOutcome[]];
+  /** How often the user has changed whom this page shows. */
+  userChanges(): number;
+  /** Calls back after every change of any progress or of the user; returns the way to stop. */
+  subscribe(listener: () => void): () => void;
   /** Connects in the provider's own way. Call it inside a click: it may open a window. */
   connect(provider: string, starter: string): void;
   /** Whoever starts connecting under this name is not on the page any more. */
@@ -34,7 +40,11 @@ export interface Connector {
 }
 
 const idle: ConnectState = { status: "idle" };
+const isOver: ReadonlySet<ConnectState["status"]> = new Set(["idle", "cancelled", "failed"]);
 const notReady = "The connections are not loaded yet. Offer to connect once useConnection() has data.";
+
+const userChanged = "Another user has signed in meanwhile. Nothing was done for the one that the page showed.";
+const userChangedDocs = "@keyhold/contract/ERRORS.md#user_changed";
 
 /** The progress of a provider that nothing was asked of. */
 export const noProgress: Progress = { state: idle };
@@ -42,9 +52,15 @@ export const noProgress: Progress = { state: idle };
 /** @see {@link Connector} */
 export function createConnector(client: KeyholdClient, queryClient: QueryClient): Connector {
   const all = new Map<string, Progress>();
+  const ended: ConnectOutcome[] = [];
+  let userChanges = 0;
+  /** Whom the page shows, or did until it was told that somebody else is signed in. */
+  let shown: string | undefined;
+  let isForgetting = false;
+  let isChangeKnown = false;
   /** How to end each attempt that has a window. */
   const popups = new Map<string, () => void>();
-  const listeners = new Set<(outcome?: ConnectOutcome) => void>();
+  const listeners = new Set<() => void>();
   const { queryKey } = connectionsQuery(client);
 
   const progress = (provider: string) => all.get(provider) ?? noProgress;
@@ -53,7 +69,12 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
 
   function change(provider: string, to: Partial<Progress>, outcome?: ConnectOutcome): void {
     all.set(provider, { ...progress(provider), ...to });
-    for (const listener of listeners) listener(outcome);
+    if (outcome) ended.push(outcome);
+    tell();
+  }
+
+  function tell(): void {
+    for (const listener of listeners) listener();
   }
 
   /** A window lasts as long as somebody waits for it. */
@@ -73,7 +94,9 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
 
   function connectInPopup(provider: string): void {
     popups.get(provider)?.();
-    const attempt = popupAttempt(client, provider, (outcome) => settle(provider, outcome));
+    const attempt = popupAttempt(client, provider, known(provider)?.connectedAt, (outcome) =>
+      settle(provider, outcome),
+    );
     popups.set(provider, attempt.end);
     const openAgain = () =>
       set(provider, {
@@ -87,9 +110,11 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
 
   function connectInThisTab(provider: string): void {
     const attempt = attemptId();
-    pageAttempt.remember(attempt, provider);
+    pageAttempt.remember(client.baseUrl, attempt, provider);
     set(provider, { status: "leaving" });
-    leavePage(authorizeUrl(client, provider, attempt, "page"));
+    if (leavePage(authorizeUrl(client, provider, attempt, "page"))) return;
+    pageAttempt.forget(client.baseUrl);
+    end(provider, { status: "failed", error: framedError() });
   }
 
   function settle(provider: string, outcome: AttemptOutcome): void {
@@ -109,20 +134,57 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
     } catch (error) {
       result = failedWith(error);
     }
-    end(provider, result);
+    // Another user's by now: that was told already.
+    if (progress(provider).state.status === "finishing") end(provider, result);
   }
 
   /** Reports on the attempt that this tab left for, if the user has finished it. */
   async function resume(): Promise<void> {
-    const [attempt, provider] = pageAttempt.recall();
+    const [attempt, provider] = pageAttempt.recall(client.baseUrl);
     const outcome = attempt && provider && (await askAttempt(client, provider, attempt));
     // Only the first to get here reports: under StrictMode, for one, two have asked.
-    if (!outcome || pageAttempt.recall()[0] !== attempt) return;
-    pageAttempt.forget();
+    if (!outcome || pageAttempt.recall(client.baseUrl)[0] !== attempt) return;
+    pageAttempt.forget(client.baseUrl);
     if (!isUnknown(outcome)) settle(provider, outcome);
   }
 
-  return {
+  /** Somebody else is signed in: nothing goes on that was begun for the user before. */
+  function changeUser(): void {
+    userChanges += 1;
+    const error = new KeyholdError({ code: "user_changed", message: userChanged, docs: userChangedDocs });
+    for (const [provider, { state }] of all) {
+      if (isOver.has(state.status)) set(provider, idle);
+      else end(provider, { status: "failed", error });
+    }
+    tell();
+  }
+
+  /** Follows whom the page shows, whoever has asked for it. An app that drops the connections by itself begins afresh. */
+  function followUser(): void {
+    const user = queryClient.getQueryData(queryKey)?.user;
+    const before = shown;
+    if (user || !isForgetting) shown = user;
+    if (!user) return;
+    if (before && before !== user) {
+      const isBelow = ({ queryKey: key }: Query) => key.length > queryKey.length;
+      void queryClient.resetQueries({ queryKey, predicate: isBelow });
+      if (!isChangeKnown) changeUser();
+    }
+    isChangeKnown = false;
+  }
+
+  const connector: Connector = {
+    mark: () => queryClient.getQueryData(queryKey)?.user ?? shown,
+    lost(code) {
+      isForgetting = true;
+      forgetUser(client, queryClient);
+      isForgetting = false;
+      if (code !== "user_changed" || isChangeKnown) return;
+      isChangeKnown = true;
+      changeUser();
+    },
+    outcomes: (after = ended.length) => [ended.length, ended.slice(after)],
+    userChanges: () => userChanges,
     progress,
     subscribe(listener) {
       listeners.add(listener);
@@ -146,14 +208,22 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
       const onPageShow = ({ persisted }: PageTransitionEvent) => {
         if (!persisted) return;
         for (const [provider, { state }] of all) if (state.status === "leaving") set(provider, idle);
+        // The user may have signed out meanwhile.
+        void queryClient.invalidateQueries({ queryKey, exact: true });
         void resume();
       };
       window.addEventListener("pageshow", onPageShow);
+      followUser();
+      const stopFollowing = queryClient.getQueryCache().subscribe(({ type, query }) => {
+        if (type === "updated" && query.queryKey[0] === queryKey[0]) followUser();
+      });
       void resume();
       return () => {
+        stopFollowing();
         window.removeEventListener("pageshow", onPageShow);
         for (const provider of popups.keys()) set(provider, idle);
       };
     },
   };
+  return connector;
 }

@@ -10,9 +10,10 @@ import type { KeyholdClient } from "../client/createClient.js";
  * @see [Web Locks](https://w3c.github.io/web-locks/)
  */
 export function listenForChanges(client: KeyholdClient, onChange: (change: Partial<ConnectionChange>) => void) {
-  const channel = new BroadcastChannel(channelName);
+  // Older browsers and some tests' have none; asking at an interval remains.
+  const channel = typeof BroadcastChannel === "undefined" ? undefined : new BroadcastChannel(channelName);
   // Whatever else a page may post there, it is no change.
-  channel.onmessage = ({ data }) => onChange(data ?? {});
+  channel?.addEventListener("message", ({ data }) => onChange(Object(data)));
 
   const stop = new AbortController();
   const { signal } = stop;
@@ -21,8 +22,8 @@ export function listenForChanges(client: KeyholdClient, onChange: (change: Parti
     ?.request(`keyhold ${client.baseUrl}`, { signal }, async () => {
       const events = client.events();
       events?.addEventListener("change", ({ data }) => {
-        const change = JSON.parse(data);
-        channel.postMessage(change);
+        const change: Partial<ConnectionChange> = Object(JSON.parse(data));
+        channel?.postMessage(change);
         onChange(change);
       });
       await new Promise((stopped) => signal.addEventListener("abort", stopped));
@@ -33,6 +34,6 @@ export function listenForChanges(client: KeyholdClient, onChange: (change: Parti
 
   return () => {
     stop.abort();
-    channel.close();
+    channel?.close();
   };
 }

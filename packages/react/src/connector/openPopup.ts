@@ -6,16 +6,34 @@ const height = 720;
  *
  * @param url what to open
  * @param name the window's name, so that every attempt has its own
- * @returns the window, or null when the browser blocked it
+ * @returns the window, or undefined when the browser blocked it
  */
-export function openPopup(url: string, name: string): Window | null {
+export function openPopup(url: string, name: string): Window | undefined {
   const left = window.screenX + (window.outerWidth - width) / 2;
   const top = window.screenY + (window.outerHeight - height) / 2;
   // Without its opener the browser would not let this page close the window once another tab has finished the attempt.
-  return window.open(url, name, `popup,width=${width},height=${height},left=${left},top=${top}`);
+  return openWindow(url, name, `popup,width=${width},height=${height},left=${left},top=${top}`);
+}
+
+/**
+ * `window.open`, as far as it can be relied on: the browsers inside of other apps leave it out, throw, or give something
+ * that is no window.
+ */
+export function openWindow(url: string, name: string, features?: string): Window | undefined {
+  try {
+    const opened = window.open(url, name, features);
+    return typeof opened?.close === "function" && !opened.closed ? opened : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether this page stands in a frame of another page. Most providers refuse to be shown in one. */
+export function isFramed(): boolean {
+  return window.top !== window.self;
 }
 
 /** Whether popups are no good here: on a phone they open as a tab that hides the page. */
 export function prefersThisTab(): boolean {
-  return window.matchMedia("(pointer: coarse) and (max-width: 640px)").matches;
+  return !isFramed() && window.matchMedia?.("(pointer: coarse) and (max-width: 640px)").matches === true;
 }

@@ -17,26 +17,36 @@ export interface PopupAttempt {
  * Makes an attempt, with its window still to be opened. Opened again, it stays the same attempt, so that the link in
  * the first window's e-mail still completes it.
  *
+ * @param before when the provider was connected before, if it was
  * @param onOutcome called once, when the attempt has ended
  */
 export function popupAttempt(
   client: KeyholdClient,
   provider: string,
+  before: string | undefined,
   onOutcome: (outcome: AttemptOutcome) => void,
 ): PopupAttempt {
   const attempt = attemptId();
-  let popup: Window | null = null;
+  let popup: Window | undefined;
   let stopWatching: (() => void) | undefined;
   return {
     open() {
-      popup?.close();
+      close();
       popup = openPopup(authorizeUrl(client, provider, attempt, "popup"), `keyhold-${attempt}`);
-      if (popup) stopWatching ??= watchAttempt(client, provider, attempt, onOutcome);
-      return popup !== null;
+      if (popup) stopWatching ??= watchAttempt(client, provider, attempt, { popup: () => popup, before }, onOutcome);
+      return popup !== undefined;
     },
     end() {
       stopWatching?.();
-      popup?.close();
+      close();
     },
   };
+
+  function close() {
+    try {
+      popup?.close();
+    } catch {
+      // What stands for a window in the browsers inside of other apps may not be closed.
+    }
+  }
 }

@@ -1,16 +1,29 @@
+import type { WindowMessage } from "@keyhold/contract";
 import type { KeyholdClient } from "../client/createClient.js";
-import { askAttempt, isUnknown } from "./askAttempt.js";
+import { KeyholdError } from "../client/KeyholdError.js";
+import { askAttempt, failedWithCode, isUnknown } from "./askAttempt.js";
 import type { AttemptOutcome } from "./ConnectState.js";
+import { framedError } from "./framedError.js";
 import { listenForChanges } from "./listenForChanges.js";
+import { isFramed } from "./openPopup.js";
 
 /** How often the backend is asked while nothing is heard of it, in milliseconds. */
 const interval = 3_000;
-/** How long an attempt may be unknown to the backend, in milliseconds: its window has not got there yet. */
+/** How long an attempt may be unknown to the backend, or not be answered once it has finished, in milliseconds. */
 const grace = 30_000;
+
+/** What is known of an attempt in a window. */
+export interface WatchOptions {
+  /** The window as it is now. */
+  readonly popup: () => Window | undefined;
+  /** When the provider was connected before, if it was. */
+  readonly before: string | undefined;
+}
 
 /**
  * Finds out how an attempt ends: asks the backend at an interval, and at once when the attempt is said to have finished or
- * the user comes back to the page. The window is not asked, since a provider can cut it off from its opener.
+ * the user comes back to the page. The window itself is not asked, since a provider can cut it off from its opener; only
+ * where it could not even begin, it says so.
  *
  * @param onOutcome called once, when the attempt has ended
  * @returns stops watching
@@ -19,19 +32,49 @@ export function watchAttempt(
   client: KeyholdClient,
   provider: string,
   attempt: string,
+  { popup, before }: WatchOptions,
   onOutcome: (outcome: AttemptOutcome) => void,
 ): () => void {
   const openedAt = Date.now();
+  let finishedAt: number | undefined;
   let isOver = false;
   const timer = setInterval(ask, interval);
   const stopListening = listenForChanges(client, (change) => {
-    if (change.attempt === attempt) void ask();
+    if (change.attempt !== attempt) return;
+    finishedAt ??= Date.now();
+    void ask();
   });
   window.addEventListener("focus", ask);
+  window.addEventListener("message", onMessage);
 
-  async function ask() {
+  async function ask(): Promise<void> {
     const outcome = await askAttempt(client, provider, attempt);
-    if (isOver || !outcome || (isUnknown(outcome) && Date.now() - openedAt < grace)) return;
+    if (outcome && !(isUnknown(outcome) && Date.now() - openedAt < grace)) end(outcome);
+    if (!outcome && finishedAt !== undefined) await askWithoutAttempt(finishedAt);
+  }
+
+  /** It has finished, and no answer says how: an extension may block the address. The connections say it, too. */
+  async function askWithoutAttempt(since: number): Promise<void> {
+    const now = await client.connections().catch(() => undefined);
+    const connectedAt = now?.connections.find((each) => each.provider === provider)?.connectedAt;
+    if (connectedAt && connectedAt !== before) end({ status: "connected" });
+    else if (Date.now() - since >= grace) end({ status: "failed", error: new KeyholdError(blocked) });
+  }
+
+  /** The window could not begin, so that the backend has no such attempt: no need to wait until it has. */
+  async function onMessage({ source, origin, data }: MessageEvent): Promise<void> {
+    const { keyholdFailed: code }: Partial<WindowMessage> = Object(data);
+    const isOurs = source === popup() && origin === new URL(client.baseUrl, window.location.href).origin;
+    if (!isOurs || typeof code !== "string") return;
+    const outcome = await askAttempt(client, provider, attempt);
+    if (!outcome || !isUnknown(outcome)) return outcome && end(outcome);
+    // Somebody is signed in to this page: the browser keeps what is in a frame apart from its windows.
+    const isApart = code === "not_signed_in" && isFramed();
+    end(isApart ? { status: "failed", error: framedError() } : failedWithCode(code));
+  }
+
+  function end(outcome: AttemptOutcome): void {
+    if (isOver) return;
     stop();
     onOutcome(outcome);
   }
@@ -41,6 +84,13 @@ export function watchAttempt(
     clearInterval(timer);
     stopListening();
     window.removeEventListener("focus", ask);
+    window.removeEventListener("message", onMessage);
   }
   return stop;
 }
+
+const blocked = {
+  code: "request_blocked",
+  message:
+    "The provider's window has finished, and the page cannot ask how: its requests for the attempt get no answer.",
+} as const;

@@ -4,6 +4,7 @@ import type { KeyholdError } from "../client/KeyholdError.js";
 import { useKeyhold } from "../provider/KeyholdContext.js";
 import { jobQuery } from "../queries/jobQuery.js";
 import { refreshOnConnectionError } from "../queries/refreshOnConnectionError.js";
+import { statedMutation } from "../queries/stated.js";
 import { toolsQuery } from "../queries/toolsQuery.js";
 
 /** Has a waiting tool call go on: `mutate(id)`. */
@@ -11,16 +12,15 @@ export function useContinueJob(provider: ProviderId, id: string): UseMutationRes
   const { client, queryClient } = useKeyhold();
   return useMutation(
     {
+      ...statedMutation,
       mutationKey: jobQuery(client, provider, id).queryKey,
       async mutationFn(job) {
         const { tools } = await queryClient.ensureQueryData(toolsQuery(client, provider));
-        const { properties } = tools.find(({ name }) => name === "continue_job")?.inputSchema ?? {};
+        const { properties } = Object(tools.find(({ name }) => name === "continue_job")?.inputSchema);
         const spelling = "jobId" in Object(properties) ? "jobId" : "job_id";
         const call = client.callTool(provider, "continue_job", { [spelling]: job });
         return refreshOnConnectionError(client, queryClient, call);
       },
-      networkMode: "always",
-      retry: false,
     },
     queryClient,
   );

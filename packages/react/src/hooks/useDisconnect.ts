@@ -1,4 +1,4 @@
-import type { Connection, Disconnected, ProviderId } from "@keyhold/contract";
+import type { Connection, Connections, Disconnected, ProviderId } from "@keyhold/contract";
 import { type UseMutationResult, useMutation } from "@tanstack/react-query";
 import type { KeyholdError } from "../client/KeyholdError.js";
 import { panelMessages } from "../messages/en/panel.js";
@@ -8,6 +8,7 @@ import { useKeyhold } from "../provider/KeyholdContext.js";
 import { connectionsQuery } from "../queries/connectionsQuery.js";
 import { queryKeys } from "../queries/queryKeys.js";
 import { replaceConnection } from "../queries/replaceConnection.js";
+import { statedMutation } from "../queries/stated.js";
 import { useConnection } from "./useConnection.js";
 
 /** What to call when disconnecting has ended. */
@@ -23,7 +24,7 @@ export interface UseDisconnectOptions {
 export function useDisconnect(
   provider: ProviderId,
   { onDisconnect, onError }: UseDisconnectOptions = {},
-): UseMutationResult<Disconnected, KeyholdError, void, Connection | undefined> {
+): UseMutationResult<Disconnected, KeyholdError, void, Connections | undefined> {
   const { client, queryClient, announce } = useKeyhold();
   const messages = useMessages(panelMessages);
   const { data: connection } = useConnection(provider);
@@ -32,14 +33,15 @@ export function useDisconnect(
   const mutationKey = [...queryKey, "disconnect"];
   return useMutation(
     {
+      ...statedMutation,
       mutationKey,
       mutationFn: () => client.disconnect(provider),
-      networkMode: "always",
       async onMutate() {
+        const before = queryClient.getQueryData(queryKey);
         // An answer that is still on its way says that it is connected.
         await queryClient.cancelQueries({ queryKey, exact: true });
-        if (connection) replaceConnection(client, queryClient, asDisconnected(connection));
-        return connection;
+        if (before && connection) replaceConnection(client, queryClient, asDisconnected(connection), before.user);
+        return before;
       },
       onSuccess(result) {
         queryClient.removeQueries({ queryKey: queryKeys.connection(client, provider) });
@@ -47,7 +49,8 @@ export function useDisconnect(
         onDisconnect?.(result);
       },
       onError(error, _, before) {
-        if (before) replaceConnection(client, queryClient, before);
+        const connected = before?.connections.find((each) => each.provider === provider);
+        if (before && connected) replaceConnection(client, queryClient, connected, before.user);
         announce(errorMessage(messages, error, name));
         onError?.(error);
       },

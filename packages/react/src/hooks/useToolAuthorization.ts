@@ -7,6 +7,7 @@ import { useKeyhold } from "../provider/KeyholdContext.js";
 import { jobQuery } from "../queries/jobQuery.js";
 import { useContinueJob } from "./useContinueJob.js";
 import { isDecided, useJob } from "./useJob.js";
+import { useUserChanges } from "./useUserChanges.js";
 
 /**
  * Where giving a tool its permission stands:
@@ -56,7 +57,12 @@ export function useToolAuthorization(
   const [opened, setOpened] = useState<{ readonly step: string; readonly url: string; readonly latest?: ToolResult }>();
   const answered = answer?.to === result ? answer?.result : undefined;
   const latest = answered ?? result;
-  const asks = latest && authorizationRequest(latest);
+  const userChanges = useUserChanges();
+  const [asked, setAsked] = useState({ result, userChanges });
+  if (asked.result !== result) setAsked({ result, userChanges });
+  // A permission that the user before was asked for is not the next one's to give.
+  const isOthers = asked.result === result && asked.userChanges !== userChanges;
+  const asks = latest && !isOthers ? authorizationRequest(latest) : undefined;
   const { jobId = "", isPolled = false } = asks ?? {};
   const step = asks?.url ?? jobId;
   const isOpen = asks !== undefined && opened?.step === step;
@@ -93,7 +99,7 @@ export function useToolAuthorization(
     return () => window.removeEventListener("focus", comeBack);
   }, [listens, comeBack]);
 
-  if (!asks) return answered ? { status: "resumed", result: answered } : { status: "none" };
+  if (!asks) return answered && !isOthers ? { status: "resumed", result: answered } : { status: "none" };
   const required = look.data?.status === "required" ? { url: safeLink(look.data.url) } : undefined;
   const named = isPolled ? required : asks;
   if (named && !named.url) return { status: "unsafe" };

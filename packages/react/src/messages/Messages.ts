@@ -10,6 +10,7 @@ export type WordedError = Extract<
   | "attempt_foreign"
   | "authorization_refused"
   | "client_refused"
+  | "framed"
   | "insufficient_scope"
   | "needs_login"
   | "needs_reconnect"
@@ -17,9 +18,14 @@ export type WordedError = Extract<
   | "not_ready"
   | "not_signed_in"
   | "offline"
+  | "outcome_unknown"
   | "provider_unavailable"
   | "rate_limited"
+  | "request_blocked"
+  | "tool_asks_user"
+  | "tool_failed"
   | "unknown_attempt"
+  | "user_changed"
 >;
 
 /** What went wrong, for users, by code. */
@@ -112,6 +118,8 @@ export interface CardMessages {
 
   // Creating one
   readonly cardAmount: (currency: string) => string;
+  /** What was written is not clearly an amount. Both come in as they are to be read, `least` with its currency. */
+  readonly cardAmountUnclear: (example: string, least: string) => string;
   readonly cardCreate: string;
   readonly cardCreateQuestion: (amount: string) => string;
   readonly cardRealMoney: (amount: string) => string;

@@ -37,6 +37,18 @@ export const de: Messages = {
       `${name} verlangt dafür weitere Rechte. Verbinden Sie sich erneut und versuchen Sie es noch einmal.`,
     rate_limited: (name) =>
       `Zu viele Anfragen an ${name} auf einmal. Warten Sie eine Minute und versuchen Sie es noch einmal.`,
+    user_changed: () =>
+      "Hier ist jetzt jemand anderes angemeldet, darum ist nichts geschehen. Diese Seite zeigt jetzt, was dieser Person gehört.",
+    outcome_unknown: (name) =>
+      `Von ${name} kam keine brauchbare Antwort. Vielleicht ist es trotzdem geschehen. Sehen Sie dort nach, bevor Sie es noch einmal versuchen.`,
+    tool_failed: (name) =>
+      `${name} hat einen Fehler gemeldet. Ein Teil kann schon geschehen sein. Sehen Sie dort nach, bevor Sie es noch einmal versuchen.`,
+    tool_asks_user: (name) =>
+      `${name} will Sie vorher etwas fragen, was diese Seite nicht zeigen kann. Sagen Sie es den Betreibern der App.`,
+    framed: (name) =>
+      `Diese Seite steht in einer anderen Seite. Dort lässt Ihr Browser sie ${name} nicht verbinden. Öffnen Sie sie in einem eigenen Fenster und verbinden Sie sich dort.`,
+    request_blocked: () =>
+      "Ihr Browser oder eine Erweiterung darin blockiert eine Anfrage dieser Seite. Laden Sie die Seite neu. Hilft das nicht, dann erlauben Sie ihre Anfragen.",
     offline: () => "Es kam keine Antwort. Prüfen Sie Ihre Internetverbindung und versuchen Sie es noch einmal.",
     not_ready: () => "Noch nicht geladen. Versuchen Sie es gleich noch einmal.",
   },
@@ -84,6 +96,7 @@ export const de: Messages = {
   cardPaused: "Angehalten",
   cardClosed: "Geschlossen",
   cardAmount: (currency) => `Betrag in ${currency}`,
+  cardAmountUnclear: (example, least) => `Schreiben Sie den Betrag so: ${example}. Der kleinste ist ${least}.`,
   cardCreate: "Karte erstellen",
   cardCreateQuestion: (amount) => `Eine Karte mit ${amount} erstellen?`,
   cardRealMoney: (amount) => `Das kann echtes Geld kosten: Diese App darf mit der Karte bis zu ${amount} bezahlen.`,

@@ -33,6 +33,18 @@ export const es: Messages = {
       `${name} reconoce su cuenta, pero no permite el acceso. Solicite una invitación a la persona titular.`,
     insufficient_scope: (name) => `${name} pide más permisos para esto. Vuelva a conectar e inténtelo de nuevo.`,
     rate_limited: (name) => `Demasiadas solicitudes a ${name} a la vez. Espere un minuto y vuelva a intentarlo.`,
+    user_changed: () =>
+      "Ahora hay otra persona conectada aquí, así que no se ha hecho nada. Esta página muestra ahora lo que le pertenece.",
+    outcome_unknown: (name) =>
+      `${name} no ha dado una respuesta válida, así que puede que esto se haya hecho o no. Compruébalo allí antes de volver a intentarlo.`,
+    tool_failed: (name) =>
+      `${name} ha comunicado un error y puede que una parte se haya hecho. Compruébalo allí antes de volver a intentarlo.`,
+    tool_asks_user: (name) =>
+      `${name} quiere preguntarte algo antes, y esta página no puede mostrarlo. Díselo a quienes gestionan esta aplicación.`,
+    framed: (name) =>
+      `Esta página está dentro de otra, y ahí tu navegador no le permite conectar ${name}. Ábrela en su propia ventana y conecta allí.`,
+    request_blocked: () =>
+      "Tu navegador, o una extensión, bloquea una petición de esta página. Vuelve a cargarla; si no sirve, permite sus peticiones.",
     offline: () => "No hubo respuesta. Compruebe su conexión a Internet y vuelva a intentarlo.",
     not_ready: () => "Aún no se ha cargado. Inténtelo de nuevo en un momento.",
   },
@@ -79,6 +91,7 @@ export const es: Messages = {
   cardPaused: "En pausa",
   cardClosed: "Cerrada",
   cardAmount: (currency) => `Importe en ${currency}`,
+  cardAmountUnclear: (example, least) => `Escribe el importe así: ${example}. El mínimo es ${least}.`,
   cardCreate: "Crear tarjeta",
   cardCreateQuestion: (amount) => `¿Crear una tarjeta con ${amount}?`,
   cardRealMoney: (amount) => `Puede gastarse dinero real: esta aplicación podrá pagar hasta ${amount} con la tarjeta.`,

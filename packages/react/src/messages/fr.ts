@@ -34,6 +34,18 @@ export const fr: Messages = {
     insufficient_scope: (name) =>
       `${name} demande davantage d’autorisations pour cela. Reconnectez-vous, puis réessayez.`,
     rate_limited: (name) => `Trop de demandes à ${name} à la fois. Attendez une minute, puis réessayez.`,
+    user_changed: () =>
+      "Une autre personne est maintenant connectée ici, donc rien n’a été fait. Cette page montre désormais ce qui lui appartient.",
+    outcome_unknown: (name) =>
+      `${name} n’a pas donné de réponse exploitable : l’opération a peut-être eu lieu, peut-être pas. Vérifiez là-bas avant de réessayer.`,
+    tool_failed: (name) =>
+      `${name} a signalé une erreur, et une partie a peut-être été faite. Vérifiez là-bas avant de réessayer.`,
+    tool_asks_user: (name) =>
+      `${name} veut d’abord vous poser une question que cette page ne peut pas afficher. Prévenez les responsables de cette application.`,
+    framed: (name) =>
+      `Cette page est affichée dans une autre, où votre navigateur ne lui permet pas de connecter ${name}. Ouvrez-la dans sa propre fenêtre et connectez-vous là.`,
+    request_blocked: () =>
+      "Votre navigateur, ou une extension, bloque une requête de cette page. Rechargez la page ; si cela ne suffit pas, autorisez ses requêtes.",
     offline: () => "Aucune réponse. Vérifiez votre connexion à Internet, puis réessayez.",
     not_ready: () => "Pas encore chargé. Réessayez dans un instant.",
   },
@@ -81,6 +93,7 @@ export const fr: Messages = {
   cardPaused: "Suspendue",
   cardClosed: "Clôturée",
   cardAmount: (currency) => `Montant en ${currency}`,
+  cardAmountUnclear: (example, least) => `Écrivez le montant ainsi : ${example}. Le minimum est ${least}.`,
   cardCreate: "Créer une carte",
   cardCreateQuestion: (amount) => `Créer une carte de ${amount} ?`,
   cardRealMoney: (amount) =>

@@ -34,6 +34,18 @@ export const ja: Messages = {
     insufficient_scope: (name) =>
       `この操作には、${name} で追加の許可が必要です。再接続してからもう一度お試しください。`,
     rate_limited: (name) => `${name} へのリクエストが多すぎます。1 分待ってからもう一度お試しください。`,
+    user_changed: () =>
+      "別のユーザーがログインしたため、何も実行されませんでした。このページには現在のユーザーの情報が表示されています。",
+    outcome_unknown: (name) =>
+      `${name} から有効な応答がなく、実行されたかどうか分かりません。もう一度試す前に ${name} で確認してください。`,
+    tool_failed: (name) =>
+      `${name} がエラーを返しました。一部が実行された可能性があります。もう一度試す前に ${name} で確認してください。`,
+    tool_asks_user: (name) =>
+      `${name} が先に確認したいことがありますが、このページでは表示できません。このアプリの運営者にお知らせください。`,
+    framed: (name) =>
+      `このページは別のページの中に表示されているため、ブラウザーが ${name} との接続を許可しません。このページを単独のウィンドウで開いて接続してください。`,
+    request_blocked: () =>
+      "ブラウザーまたは拡張機能がこのページの通信をブロックしています。ページを再読み込みし、それでも解決しない場合は通信を許可してください。",
     offline: () => "応答がありません。インターネット接続を確認して、もう一度お試しください。",
     not_ready: () => "まだ読み込まれていません。少し待ってからもう一度お試しください。",
   },
@@ -81,6 +93,7 @@ export const ja: Messages = {
   cardPaused: "一時停止中",
   cardClosed: "解約済み",
   cardAmount: (currency) => `金額（${currency}）`,
+  cardAmountUnclear: (example, least) => `金額は ${example} のように入力してください。最小額は ${least} です。`,
   cardCreate: "カードを作成",
   cardCreateQuestion: (amount) => `${amount} のカードを作成しますか？`,
   cardRealMoney: (amount) => `実際のお金が使われることがあります。このアプリはカードで ${amount} まで支払えます。`,

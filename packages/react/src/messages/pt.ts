@@ -33,6 +33,18 @@ export const pt: Messages = {
       `${name} reconhece a sua conta, mas não permite o acesso. Peça um convite a quem administra a conta.`,
     insufficient_scope: (name) => `${name} pede mais permissões para isto. Reconecte e tente novamente.`,
     rate_limited: (name) => `Muitos pedidos a ${name} de uma vez. Espere um minuto e tente novamente.`,
+    user_changed: () =>
+      "Agora outra pessoa está conectada aqui, então nada foi feito. Esta página mostra agora o que é dela.",
+    outcome_unknown: (name) =>
+      `${name} não deu uma resposta válida, então isto pode ou não ter sido feito. Verifique lá antes de tentar de novo.`,
+    tool_failed: (name) =>
+      `${name} informou um erro, e uma parte pode ter sido feita. Verifique lá antes de tentar de novo.`,
+    tool_asks_user: (name) =>
+      `${name} quer perguntar algo a você antes, e esta página não consegue mostrar. Avise os responsáveis por este aplicativo.`,
+    framed: (name) =>
+      `Esta página está dentro de outra, onde o seu navegador não permite conectar ${name}. Abra-a em uma janela própria e conecte lá.`,
+    request_blocked: () =>
+      "O seu navegador, ou uma extensão, bloqueia uma solicitação desta página. Recarregue a página; se não adiantar, permita as solicitações dela.",
     offline: () => "Não houve resposta. Verifique a conexão à Internet e tente novamente.",
     not_ready: () => "Ainda não foi carregado. Tente novamente dentro de instantes.",
   },
@@ -79,6 +91,7 @@ export const pt: Messages = {
   cardPaused: "Em pausa",
   cardClosed: "Encerrado",
   cardAmount: (currency) => `Valor em ${currency}`,
+  cardAmountUnclear: (example, least) => `Escreva o valor assim: ${example}. O mínimo é ${least}.`,
   cardCreate: "Criar cartão",
   cardCreateQuestion: (amount) => `Criar um cartão com ${amount}?`,
   cardRealMoney: (amount) => `Pode ser gasto dinheiro real: esta aplicação poderá pagar até ${amount} com o cartão.`,

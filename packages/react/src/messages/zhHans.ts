@@ -31,6 +31,14 @@ export const zhHans: Messages = {
     no_access: (name) => `${name} 不允许您访问。请向账户所有者索取邀请。`,
     insufficient_scope: (name) => `此操作需要您在 ${name} 授予更多权限。请重新连接后重试。`,
     rate_limited: (name) => `对 ${name} 的请求过多。请等待一分钟后重试。`,
+    user_changed: () => "现在登录的是另一位用户，因此未执行任何操作。此页面现在显示的是该用户的内容。",
+    outcome_unknown: (name) =>
+      `没有收到 ${name} 的有效答复，无法确定操作是否已执行。请先到 ${name} 查看，再决定是否重试。`,
+    tool_failed: (name) => `${name} 报告了错误，部分操作可能已执行。请先到 ${name} 查看，再决定是否重试。`,
+    tool_asks_user: (name) => `${name} 需要先向你询问，但此页面无法显示。请告知此应用的运营者。`,
+    framed: (name) =>
+      `此页面显示在另一个页面之中，浏览器不允许它在那里连接 ${name}。请在单独的窗口中打开此页面，再进行连接。`,
+    request_blocked: () => "浏览器或其中的扩展程序拦截了此页面的请求。请重新加载页面；如果无效，请允许它的请求。",
     offline: () => "没有收到响应。请检查网络连接后重试。",
     not_ready: () => "尚未加载完成。请稍后重试。",
   },
@@ -77,6 +85,7 @@ export const zhHans: Messages = {
   cardPaused: "已暂停",
   cardClosed: "已关闭",
   cardAmount: (currency) => `金额（${currency}）`,
+  cardAmountUnclear: (example, least) => `请这样填写金额：${example}。最低金额为 ${least}。`,
   cardCreate: "创建卡片",
   cardCreateQuestion: (amount) => `要创建一张 ${amount} 的卡片吗？`,
   cardRealMoney: (amount) => `这可能会花费真实的钱：此应用最多可用这张卡片支付 ${amount}。`,

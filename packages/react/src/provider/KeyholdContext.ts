@@ -3,16 +3,15 @@ import { createContext, useContext } from "react";
 import type { KeyholdClient } from "../client/createClient.js";
 import type { Connector } from "../connector/createConnector.js";
 import type { MessageOverrides } from "../messages/Messages.js";
+import type { Announcer } from "./createAnnouncer.js";
 
 /** What a KeyholdProvider gives to everything below it. */
-export interface Keyhold {
+export interface Keyhold extends Announcer {
   readonly client: KeyholdClient;
   readonly queryClient: QueryClient;
   readonly connector: Connector;
   /** In place of the English words, one by one. */
   readonly messages: MessageOverrides | undefined;
-  /** Has a screen reader say something as soon as it is free to. */
-  readonly announce: (text: string) => void;
 }
 
 export const KeyholdContext = createContext<Keyhold | undefined>(undefined);

@@ -1,9 +1,10 @@
 import { QueryClient, QueryClientContext } from "@tanstack/react-query";
-import { type ReactNode, useContext, useEffect, useMemo, useReducer, useState } from "react";
-import { createClient } from "../client/createClient.js";
+import { type ReactNode, useContext, useEffect, useMemo, useState } from "react";
+import { createClient, type ShownUser } from "../client/createClient.js";
 import { createConnector } from "../connector/createConnector.js";
 import type { MessageOverrides } from "../messages/Messages.js";
-import { Announcer, nextAnnouncement } from "./Announcer.js";
+import { Announcements } from "./Announcements.js";
+import { createAnnouncer } from "./createAnnouncer.js";
 import { KeyholdContext } from "./KeyholdContext.js";
 
 /** Props of {@link KeyholdProvider}. */
@@ -16,6 +17,11 @@ export interface KeyholdProviderProps {
   readonly messages?: MessageOverrides;
   /** What sends the requests; a stable function. Default: the page's own `fetch`. */
   readonly fetch?: typeof globalThis.fetch;
+  /**
+   * Another user has signed in, in another tab for one. What the kit showed of the one before is gone by then; reload here
+   * what your page shows of them.
+   */
+  readonly onUserChange?: () => void;
   readonly children?: ReactNode;
 }
 
@@ -24,6 +30,7 @@ export function KeyholdProvider({
   baseUrl = "/api/keyhold",
   fetch,
   messages,
+  onUserChange,
   children,
   ...props
 }: KeyholdProviderProps) {
@@ -31,11 +38,13 @@ export function KeyholdProvider({
   const appQueryClient = useContext(QueryClientContext);
   const queryClient = props.queryClient ?? appQueryClient ?? ownQueryClient;
 
-  const [announcement, announce] = useReducer(nextAnnouncement, { text: "", number: 0 });
+  const [announcer] = useState(createAnnouncer);
   const running = useMemo(() => {
-    const client = createClient({ baseUrl, fetch });
-    return { client, queryClient, connector: createConnector(client, queryClient), announce };
-  }, [baseUrl, fetch, queryClient]);
+    const shown: ShownUser = { mark: () => connector.mark(), lost: (code) => connector.lost(code) };
+    const client = createClient({ baseUrl, fetch, shown });
+    const connector = createConnector(client, queryClient);
+    return { client, queryClient, connector, ...announcer };
+  }, [baseUrl, fetch, queryClient, announcer]);
   const keyhold = useMemo(() => ({ ...running, messages }), [running, messages]);
 
   useEffect(() => {
@@ -50,7 +59,7 @@ export function KeyholdProvider({
   return (
     <KeyholdContext.Provider value={keyhold}>
       {children}
-      <Announcer {...announcement} />
+      <Announcements onUserChange={onUserChange} />
     </KeyholdContext.Provider>
   );
 }

@@ -4,9 +4,10 @@ import type { AgentcardCard } from "../agentcard/AgentcardCard.js";
 import { cardAnswer } from "../agentcard/cardAnswer.js";
 import { cardsOf } from "../agentcard/cardsOf.js";
 import type { KeyholdClient } from "../client/createClient.js";
-import { KeyholdError, retryOnce } from "../client/KeyholdError.js";
+import { KeyholdError } from "../client/KeyholdError.js";
 import { queryKeys } from "./queryKeys.js";
 import { refreshOnConnectionError } from "./refreshOnConnectionError.js";
+import { statedQuery } from "./stated.js";
 
 /**
  * Agentcard's `list_cards`: the cards that were created through this connection.
@@ -16,6 +17,7 @@ import { refreshOnConnectionError } from "./refreshOnConnectionError.js";
 export function cardsQuery(client: KeyholdClient, connection: Pick<Connection, "provider" | "connectedAt">) {
   const { provider, connectedAt } = connection;
   return queryOptions<readonly AgentcardCard[], KeyholdError>({
+    ...statedQuery,
     queryKey: [...queryKeys.connection(client, provider), "cards", connectedAt],
     async queryFn({ client: queryClient }) {
       const asked = client.callTool(provider, "list_cards", {});
@@ -25,8 +27,5 @@ export function cardsQuery(client: KeyholdClient, connection: Pick<Connection, "
       throw new KeyholdError({ code: "provider_answer_invalid", message });
     },
     staleTime: 10_000,
-    retry: retryOnce,
-    networkMode: "always",
-    refetchOnReconnect: true,
   });
 }

@@ -1,18 +1,17 @@
 import type { ProviderId, Tools } from "@keyhold/contract";
 import { queryOptions } from "@tanstack/react-query";
 import type { KeyholdClient } from "../client/createClient.js";
-import { type KeyholdError, retryOnce } from "../client/KeyholdError.js";
+import type { KeyholdError } from "../client/KeyholdError.js";
 import { queryKeys } from "./queryKeys.js";
 import { refreshOnConnectionError } from "./refreshOnConnectionError.js";
+import { statedQuery } from "./stated.js";
 
 /** `GET /connections/:provider/tools`: what the connected MCP server offers. */
 export function toolsQuery(client: KeyholdClient, provider: ProviderId) {
   return queryOptions<Tools, KeyholdError>({
+    ...statedQuery,
     queryKey: [...queryKeys.connection(client, provider), "tools"],
     queryFn: ({ client: queryClient }) => refreshOnConnectionError(client, queryClient, client.tools(provider)),
     staleTime: 60_000,
-    retry: retryOnce,
-    networkMode: "always",
-    refetchOnReconnect: true,
   });
 }

@@ -11,6 +11,7 @@ import {
   paths,
   type ToolResult,
   type Tools,
+  type WindowMessage,
 } from "@keyhold/contract";
 import type { ToolArguments } from "../client/createClient.js";
 import type { Asking } from "./Asking.js";
@@ -24,6 +25,10 @@ const found = (connection: Connection | undefined, answer: (connection: Connecti
 const finishedUrl = (base: string, provider: string, query: Readonly<Record<string, string>>) =>
   `${base}${paths.finished(encodeURIComponent(provider))}?${new URLSearchParams(query)}`;
 const redirect = (location: string) => new Response(null, { status: 303, headers: { location } });
+
+/** The end of a navigation that was refused: a page that says why. */
+export const refused = (base: string, provider: string, error: ErrorCode) =>
+  redirect(finishedUrl(base, provider, { error }));
 
 const codes = {
   disconnected: "not_connected",
@@ -52,7 +57,7 @@ async function withBody({ request }: Asking, answer: (body: ToolArguments) => Re
 
 /** Every operation as a healthy backend answers it. */
 export const answers: Readonly<Record<Operation, (asking: Asking) => Response | Promise<Response>>> = {
-  connections: ({ backend: { connections } }) => Response.json({ connections } satisfies Connections),
+  connections: ({ backend: { connections, user } }) => Response.json({ user, connections } satisfies Connections),
   connect: ({ backend, provider }) =>
     found(backend.get(provider), ({ connectMethod }) => {
       if (connectMethod !== "exchange") return failure("wrong_method");
@@ -94,7 +99,7 @@ export const answers: Readonly<Record<Operation, (asking: Asking) => Response | 
       if (/^[\w-]{16,64}$/.test(searchParams.get("attempt") ?? "")) {
         return redirect(`${base}${paths.callback(encodeURIComponent(provider))}${search}`);
       }
-      return redirect(finishedUrl(base, provider, { error: "bad_request" satisfies ErrorCode }));
+      return refused(base, provider, "bad_request");
     }),
   callback: ({ backend, base, provider, request }) =>
     found(backend.get(provider), () => {
@@ -108,10 +113,14 @@ export const answers: Readonly<Record<Operation, (asking: Asking) => Response | 
   finished: ({ backend, provider, request }) =>
     found(backend.get(provider), () => {
       const query = new URL(request.url).searchParams;
-      const message = JSON.stringify({ attempt: query.get("attempt") }).replace(/</g, "\\u003c");
-      const script = `new BroadcastChannel("${channelName}").postMessage(${message}); window.close();`;
-      const html = `<!doctype html><title>${backend.attempt.status}</title><script>${script}</script>`;
-      const [status] = query.has("attempt") ? [200] : errors[query.has("error") ? "bad_request" : "unknown_attempt"];
+      const [attempt, error] = [query.get("attempt"), query.get("error") ?? ""];
+      const code = Object.hasOwn(errors, error) ? (error as ErrorCode) : "unknown_attempt";
+      const message = (value: object) => JSON.stringify(value).replace(/</g, "\\u003c");
+      const script = attempt
+        ? `new BroadcastChannel("${channelName}").postMessage(${message({ attempt })}); window.close();`
+        : `opener?.postMessage(${message({ keyholdFailed: code } satisfies WindowMessage)}, location.origin);`;
+      const html = `<!doctype html><title>${attempt ? backend.attempt.status : code}</title><script>${script}</script>`;
+      const status = attempt ? 200 : errors[code][0];
       return new Response(html, { status, headers: { "content-type": "text/html" } });
     }),
   clientMetadata: ({ backend, base, provider, request }) =>

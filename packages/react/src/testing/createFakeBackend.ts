@@ -7,10 +7,11 @@ import {
   requestHeader,
   type Tool,
   type ToolResult,
+  userHeader,
 } from "@keyhold/contract";
 import { type HttpHandler, http } from "msw";
 import type { ToolArguments } from "../client/createClient.js";
-import { answers } from "./answers.js";
+import { answers, refused } from "./answers.js";
 import { agentcard, civic, withStatus } from "./connections.js";
 import { createStreams } from "./createStreams.js";
 import { failure } from "./failure.js";
@@ -33,6 +34,8 @@ export interface FakeToolCall {
 export interface FakeBackendState {
   /** Default: Agentcard and Civic, neither connected. */
   connections: readonly Connection[];
+  /** Whose connections these are, as a mark. Another one stands for another user who has signed in, in another tab for one. */
+  user: string;
   /** How every attempt to connect stands. Default: `connected`, at the first time of asking. */
   attempt: Attempt;
   /** Whether providers confirm that a connection has ended. Default: they do. */
@@ -83,6 +86,11 @@ const withoutHeader: ReadonlySet<Operation> = new Set([
   "health",
 ]);
 
+/** Which of them say in the query whom the page shows. */
+const withMark: ReadonlySet<Operation> = new Set(["authorize", "events"]);
+/** What is the same for all. */
+const withoutUser: ReadonlySet<Operation> = new Set(["callback", "clientMetadata", "finished", "health"]);
+
 /**
  * A whole backend that remembers what is connected and disconnected. Its answers are those of the contract, its state is
  * yours to arrange.
@@ -114,16 +122,22 @@ export function createFakeBackend({
     const hasHeader = request.headers.get(requestHeader.name) === requestHeader.value;
     if (!hasHeader && !(asked && withoutHeader.has(asked.operation))) return failure("request_refused");
     if (!asked) return failure("unknown_route");
+    const user =
+      request.headers.get(userHeader) ?? (withMark.has(asked.operation) ? url.searchParams.get("user") : null);
     const { operation } = asked;
     while (faultOf.get(operation) === "slow") await wait(request.signal);
     const fault = faultOf.get(operation);
     if (fault === "offline") return Response.error();
     if (fault && fault !== "slow") return failure(fault);
+    if (user !== null && user !== backend.user && !withoutUser.has(operation)) {
+      return operation === "authorize" ? refused(base, asked.provider, "user_changed") : failure("user_changed");
+    }
     return answers[operation]({ ...asked, backend, streams, request, base });
   }
 
   const backend: FakeBackend = {
     connections: [agentcard, civic],
+    user: "alice",
     attempt: { status: "connected" },
     revokedAtProvider: true,
     tools: [],

@@ -1,10 +1,15 @@
 import type { Connection, ProviderId } from "@keyhold/contract";
+import { Fragment } from "react";
 import { useAgentcardCards } from "../../hooks/useAgentcardCards.js";
 import { useConnection } from "../../hooks/useConnection.js";
+import { useUserChanges } from "../../hooks/useUserChanges.js";
 import { cardMessages } from "../../messages/en/cards.js";
+import { connectMessages } from "../../messages/en/connect.js";
 import { useMessages } from "../../messages/useMessages.js";
+import { LiveRegion } from "../../provider/LiveRegion.js";
 import { ConnectWithAgentcard } from "../connect-button/ConnectWithAgentcard.js";
 import { Button } from "../parts/Button.js";
+import { Notice } from "../parts/Notice.js";
 import type { PartProps } from "../parts/PartProps.js";
 import { renderPart } from "../parts/renderPart.js";
 import { useKeepFocus } from "../parts/useKeepFocus.js";
@@ -32,8 +37,10 @@ export type AgentcardCardsProps = Omit<PartProps<AgentcardCardsState, "section">
  */
 export function AgentcardCards({ provider = "agentcard", amountCents = 1000, ...props }: AgentcardCardsProps) {
   const messages = useMessages(cardMessages);
+  const { errors } = useMessages(connectMessages);
   const { data: connection, error } = useConnection(provider);
   const { cards } = useAgentcardCards(provider);
+  const userChanges = useUserChanges();
   const keepFocus = useKeepFocus();
 
   const connected = connection?.status === "connected";
@@ -50,14 +57,16 @@ export function AgentcardCards({ provider = "agentcard", amountCents = 1000, ...
           </Button>
         )}
       </div>
+      {userChanges > 0 && <Notice text={errors.user_changed?.("")} tone="warning" />}
       {connected ? (
-        <>
+        <Fragment key={userChanges}>
           <CardList connection={connection} />
           <CreateCard connection={connection} amountCents={amountCents} />
-        </>
+        </Fragment>
       ) : (
         <ConnectWithAgentcard provider={provider} />
       )}
+      <LiveRegion />
     </>
   );
   const own = {

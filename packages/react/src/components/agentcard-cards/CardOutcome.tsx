@@ -43,7 +43,7 @@ export function CardOutcome({ answer, error, name, done, unknown }: CardOutcomeP
   );
 }
 
-/** Without an answer, or with one that says that something broke on the way, the call may have got through. */
-function mayHaveHappened({ status = 500 }: KeyholdError): boolean {
-  return status >= 500;
+/** Without an answer that can be read, or with one that says that something broke on the way, the call may have got through. */
+function mayHaveHappened({ code, status = 500 }: KeyholdError): boolean {
+  return status >= 500 || code === "answer_invalid" || code === "outcome_unknown";
 }

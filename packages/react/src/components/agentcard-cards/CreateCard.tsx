@@ -3,10 +3,15 @@ import { type SyntheticEvent, useId, useState } from "react";
 import { useAgentcardCards } from "../../hooks/useAgentcardCards.js";
 import { cardMessages } from "../../messages/en/cards.js";
 import { useMessages } from "../../messages/useMessages.js";
+import { useKeyhold } from "../../provider/KeyholdContext.js";
 import { Question } from "../parts/Question.js";
 import { useKeepFocus } from "../parts/useKeepFocus.js";
 import { CardOutcome } from "./CardOutcome.js";
 import { formatMoney } from "./formatMoney.js";
+import { readAmount, writeAmount } from "./readAmount.js";
+
+/** US cents: Agentcard makes no smaller card. */
+const least = 100;
 
 /** Props of {@link CreateCard}. */
 export interface CreateCardProps {
@@ -19,15 +24,24 @@ export function CreateCard({ connection, amountCents }: CreateCardProps) {
   const { provider, name, mode } = connection;
   const { create } = useAgentcardCards(provider);
   const messages = useMessages(cardMessages);
+  const { announce } = useKeyhold();
   const [asked, setAsked] = useState<number>();
+  const [unclear, setUnclear] = useState(false);
   const keepFocus = useKeepFocus(".keyhold-button");
   const inputId = useId();
+  const hintId = useId();
+  const hint = messages.cardAmountUnclear(writeAmount(2550, messages.locale), formatMoney(least, messages.locale));
 
   function ask(event: SyntheticEvent<HTMLFormElement>) {
     event.preventDefault();
     if (asked !== undefined) return;
     create.reset();
-    setAsked(Math.round(Number(new FormData(event.currentTarget).get("amount")) * 100));
+    const cents = readAmount(String(new FormData(event.currentTarget).get("amount")), messages.locale);
+    const isClear = cents !== undefined && cents >= least;
+    setUnclear(!isClear);
+    if (isClear) return setAsked(cents);
+    announce(hint);
+    event.currentTarget.querySelector("input")?.focus();
   }
   function confirm(cents: number) {
     create.mutate(cents, { onSettled: () => setAsked(undefined) });
@@ -42,17 +56,23 @@ export function CreateCard({ connection, amountCents }: CreateCardProps) {
           id={inputId}
           className="keyhold-input"
           name="amount"
-          type="number"
+          type="text"
           inputMode="decimal"
-          min="1"
-          step="0.01"
-          required
-          defaultValue={amountCents / 100}
+          autoComplete="off"
+          aria-invalid={unclear || undefined}
+          aria-describedby={unclear ? hintId : undefined}
+          onChange={() => setUnclear(false)}
+          defaultValue={Number.isFinite(amountCents) ? writeAmount(amountCents, messages.locale) : ""}
         />
         <button type="submit" className="keyhold-button" data-variant="primary" aria-disabled={asked !== undefined}>
           {messages.cardCreate}
         </button>
       </form>
+      {unclear && (
+        <p id={hintId} className="keyhold-hint">
+          {hint}
+        </p>
+      )}
       {asked === undefined ? (
         <CardOutcome
           answer={create.data}

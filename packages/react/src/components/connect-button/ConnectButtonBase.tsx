@@ -4,6 +4,7 @@ import { type UseConnectOptions, useConnect } from "../../hooks/useConnect.js";
 import { useConnection } from "../../hooks/useConnection.js";
 import { connectMessages } from "../../messages/en/connect.js";
 import { useMessages } from "../../messages/useMessages.js";
+import { LiveRegion } from "../../provider/LiveRegion.js";
 import { Button } from "../parts/Button.js";
 import type { PartProps } from "../parts/PartProps.js";
 import { useKeepFocus } from "../parts/useKeepFocus.js";
@@ -59,7 +60,7 @@ export function ConnectButtonBase({ provider, icon, onConnect, onError, children
       >
         {children ?? (
           <>
-            {!busy && icon}
+            {!busy && icon && <span className="keyhold-content">{icon}</span>}
             <span>{label(name)}</span>
           </>
         )}
@@ -71,6 +72,7 @@ export function ConnectButtonBase({ provider, icon, onConnect, onError, children
         display={startedHere ? display : displayOf(connection)}
         reload={data ? undefined : reload}
       />
+      <LiveRegion />
     </div>
   );
 }

@@ -1,21 +1,30 @@
 import { useConnections } from "../../hooks/useConnections.js";
+import { useUserChanges } from "../../hooks/useUserChanges.js";
 import { panelMessages } from "../../messages/en/panel.js";
+import { wordsOf } from "../../messages/errorMessage.js";
 import { useMessages } from "../../messages/useMessages.js";
 import { Button } from "../parts/Button.js";
 import type { PartProps } from "../parts/PartProps.js";
 import { renderPart } from "../parts/renderPart.js";
 import { type AppsState, stateOfApps } from "./stateOfApps.js";
 
-/** `ConnectedApps.Error`: says that the connections could not be loaded, and offers to try again. */
+/**
+ * `ConnectedApps.Error`: says why the connections are not there, and offers to try again; or that they are another user's
+ * now than when the page was opened.
+ */
 export function AppsError(props: PartProps<AppsState, "div">) {
   const messages = useMessages(panelMessages);
   const { data, error, isFetching, refetch } = useConnections();
+  const userChanges = useUserChanges();
   const state = stateOfApps({ data, error });
-  if (data || !error) return null;
-  const children = (
+  const reason = error && wordsOf(messages, error);
+  if (data ? !userChanges : !error) return null;
+  const children = data ? (
+    <p>{messages.errors.user_changed?.("")}</p>
+  ) : (
     <>
       <p>{messages.loadingFailed}</p>
-      {state.status === "offline" && <p>{messages.errors.offline?.("")}</p>}
+      {reason && <p>{reason("")}</p>}
       <Button busy={isFetching} onPress={() => void refetch()}>
         {messages.tryAgain}
       </Button>

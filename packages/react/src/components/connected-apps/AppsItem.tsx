@@ -1,7 +1,9 @@
 import type { Connection } from "@keyhold/contract";
-import { useContext, useId, useState } from "react";
+import { useContext, useId, useMemo, useState } from "react";
+import { readAnswer } from "../../client/readAnswer.js";
 import { useConnect } from "../../hooks/useConnect.js";
 import { useDisconnect } from "../../hooks/useDisconnect.js";
+import { useUserChanges } from "../../hooks/useUserChanges.js";
 import type { PartProps } from "../parts/PartProps.js";
 import { renderPart } from "../parts/renderPart.js";
 import { useKeepFocus } from "../parts/useKeepFocus.js";
@@ -13,7 +15,13 @@ import { AppsContext } from "./AppsContext.js";
 export type AppsItemProps = PartProps<AppState, "li"> & { readonly connection: Connection };
 
 /** `ConnectedApps.Item`: one provider's row. Its parts may stand in it in any order, and any may be left out. */
-export function AppsItem({ connection, ...props }: AppsItemProps) {
+export function AppsItem(props: AppsItemProps) {
+  const userChanges = useUserChanges();
+  const connection = useMemo(() => readAnswer.connection(props.connection), [props.connection]);
+  return connection && <Row key={userChanges} {...props} connection={connection} />;
+}
+
+function Row({ connection, ...props }: AppsItemProps) {
   const { provider, mode } = connection;
   const events = useContext(AppsContext);
   const { connect, state: connectState, startedHere } = useConnect(provider);

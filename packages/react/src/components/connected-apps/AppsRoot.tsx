@@ -3,6 +3,7 @@ import { useConnections } from "../../hooks/useConnections.js";
 import { useOutcome } from "../../hooks/useOutcome.js";
 import { panelMessages } from "../../messages/en/panel.js";
 import { useMessages } from "../../messages/useMessages.js";
+import { LiveRegion } from "../../provider/LiveRegion.js";
 import type { PartProps } from "../parts/PartProps.js";
 import { renderPart } from "../parts/renderPart.js";
 import { useKeepFocus } from "../parts/useKeepFocus.js";
@@ -13,7 +14,7 @@ import { type AppsState, stateOfApps } from "./stateOfApps.js";
 export type AppsRootProps = AppsEvents & Omit<PartProps<AppsState, "section">, keyof AppsEvents>;
 
 /** `ConnectedApps.Root`: what all other parts stand in. */
-export function AppsRoot({ onConnect, onDisconnect, onError, ...props }: AppsRootProps) {
+export function AppsRoot({ onConnect, onDisconnect, onError, children, ...props }: AppsRootProps) {
   const { connectedApps } = useMessages(panelMessages);
   const state = stateOfApps(useConnections());
   const keepFocus = useKeepFocus();
@@ -32,6 +33,12 @@ export function AppsRoot({ onConnect, onDisconnect, onError, ...props }: AppsRoo
     "aria-busy": state.status === "loading" || undefined,
     "data-keyhold-connected-apps": "",
     ...keepFocus,
+    children: (
+      <>
+        {children}
+        <LiveRegion />
+      </>
+    ),
   };
   return <AppsContext.Provider value={events}>{renderPart("section", state, own, props)}</AppsContext.Provider>;
 }

@@ -1,3 +1,4 @@
+import { useSyncExternalStore } from "react";
 import { panelMessages } from "../../messages/en/panel.js";
 import { useMessages } from "../../messages/useMessages.js";
 import type { PartProps } from "../parts/PartProps.js";
@@ -19,17 +20,30 @@ export function AppsStatus(props: PartProps<AppState, "span">) {
   const messages = useMessages(panelMessages);
   const { connection, state } = useApp();
   const { status, wantsMore, connectedAt } = connection;
-  const word = isConnecting(state.status) ? "connecting" : wantsMore ? "statusWantsMore" : words[status];
+  const word = isConnecting(state.status)
+    ? "connecting"
+    : wantsMore
+      ? "statusWantsMore"
+      : (words[status] ?? "statusUnavailable");
   const children =
-    state.status === "connected" && connectedAt ? (
-      // The server that rendered this may be in another time zone than the reader.
-      <time dateTime={connectedAt} suppressHydrationWarning>
-        {messages.statusConnectedSince(
-          new Intl.DateTimeFormat(messages.locale, { dateStyle: "medium" }).format(new Date(connectedAt)),
-        )}
-      </time>
-    ) : (
-      messages[word]
-    );
+    state.status === "connected" && connectedAt ? <ConnectedSince connectedAt={connectedAt} /> : messages[word];
   return renderPart("span", state, { className: "keyhold-status", children }, props);
+}
+
+/** The day in the reader's time zone, which a server that renders the page does not know: the element is made again once the page has it. */
+function ConnectedSince({ connectedAt }: { readonly connectedAt: string }) {
+  const { locale, statusConnected, statusConnectedSince } = useMessages(panelMessages);
+  const isAtReader = useSyncExternalStore(
+    () => () => {},
+    () => true,
+    () => false,
+  );
+  const date = new Date(connectedAt);
+  if (Number.isNaN(date.getTime())) return <span>{statusConnected}</span>;
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium" }).format(date);
+  return (
+    <time key={String(isAtReader)} dateTime={connectedAt} suppressHydrationWarning>
+      {statusConnectedSince(day)}
+    </time>
+  );
 }

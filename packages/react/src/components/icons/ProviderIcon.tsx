@@ -11,7 +11,7 @@ export function ProviderIcon({ provider, name, ...props }: ProviderIconProps) {
   if (provider === "civic" || provider === "civic-auth") return <CivicIcon {...props} />;
   return (
     <Icon hue="neutral" {...props}>
-      {[...name][0]?.toLocaleUpperCase()}
+      {[...String(name)][0]?.toLocaleUpperCase()}
     </Icon>
   );
 }

@@ -40,7 +40,8 @@ export function Button({
     children: (
       <>
         {busy && <span className="keyhold-spinner" aria-hidden="true" />}
-        {children ?? text}
+        {/* An element of its own: beside a text that a page translator has wrapped, React could not put the spinner. */}
+        <span className="keyhold-content">{children ?? text}</span>
       </>
     ),
   } as const;

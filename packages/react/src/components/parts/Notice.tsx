@@ -1,4 +1,4 @@
-import { useEffect, useId } from "react";
+import { useEffect, useId, useRef } from "react";
 import type { PartProps } from "./PartProps.js";
 import { renderPart } from "./renderPart.js";
 
@@ -15,10 +15,11 @@ export type NoticeProps = PartProps<never, "fieldset"> & {
 /** A sentence below what it is about; its children are buttons, for what can be done. */
 export function Notice({ state = {}, text, tone, takesFocus = false, children, ...props }: NoticeProps) {
   const textId = useId();
+  // The text's, so that the ref of an element that an app renders in place of this one stays the app's.
+  const textRef = useRef<HTMLParagraphElement>(null);
   useEffect(() => {
-    // Not by a ref, so that the ref of whoever renders another element here stays theirs.
-    if (takesFocus) document.getElementById(textId)?.parentElement?.focus();
-  }, [takesFocus, textId]);
+    if (takesFocus) textRef.current?.parentElement?.focus();
+  }, [takesFocus]);
   const own = {
     className: "keyhold-notice",
     "data-tone": tone,
@@ -26,7 +27,9 @@ export function Notice({ state = {}, text, tone, takesFocus = false, children, .
     tabIndex: -1,
     children: (
       <>
-        <p id={textId}>{text}</p>
+        <p id={textId} ref={textRef}>
+          {text}
+        </p>
         {children && <div className="keyhold-notice-actions">{children}</div>}
       </>
     ),

@@ -12,6 +12,7 @@ import { errorMessage } from "../../messages/errorMessage.js";
 import type { AuthorizationMessages } from "../../messages/Messages.js";
 import { useMessages } from "../../messages/useMessages.js";
 import { useKeyhold } from "../../provider/KeyholdContext.js";
+import { LiveRegion } from "../../provider/LiveRegion.js";
 import { Button } from "../parts/Button.js";
 import { Notice, type NoticeProps } from "../parts/Notice.js";
 import type { PartProps } from "../parts/PartProps.js";
@@ -88,6 +89,7 @@ export function ToolAuthorization({
           </Button>
         )}
       </Notice>
+      <LiveRegion />
     </div>
   );
 }

@@ -20,6 +20,7 @@ export const cardMessages: CardMessages = {
   cardClosed: "Closed",
 
   cardAmount: (currency) => `Amount in ${currency}`,
+  cardAmountUnclear: (example, least) => `Write the amount like this: ${example}. The least is ${least}.`,
   cardCreate: "Create card",
   cardCreateQuestion: (amount) => `Create a card with ${amount} on it?`,
   cardRealMoney: (amount) => `This can spend real money: this product may pay up to ${amount} with the card.`,
