@@ -1,5 +1,6 @@
 import { AgentcardCards, ConnectedApps, KeyholdProvider } from "@keyhold/react";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { meQuery } from "./api/me.js";
 import { Header } from "./components/Header.js";
 import { Surroundings } from "./components/Surroundings.js";
@@ -7,6 +8,7 @@ import { Tools } from "./tools/Tools.js";
 
 export function App() {
   const me = useQuery(meQuery);
+  const [isChanged, setChanged] = useState(false);
   if (me.isError) {
     return (
       <p className="startup" role="alert">
@@ -24,10 +26,21 @@ export function App() {
     <>
       <Header {...me.data} />
       {/* Another user starts with nothing of the one before: no open form, no attempt under way, no old message. */}
-      <KeyholdProvider key={user.id}>
+      <KeyholdProvider
+        key={user.id}
+        onUserChange={() => {
+          setChanged(true);
+          void me.refetch();
+        }}
+      >
         <main>
+          {isChanged && (
+            <p className="startup" role="status">
+              Another user has signed in, in another tab for one. This page is theirs now.
+            </p>
+          )}
           <section className="hero">
-            <h1>Hello {user.name}. What shall Magpie find for you?</h1>
+            <h1>{`Hello ${user.name}. What shall Magpie find for you?`}</h1>
             <p>
               Magpie compares, orders and pays while you do something better. It only has the accounts that you connect
               here and only the money that you put on a card, and you can take back both at any time.

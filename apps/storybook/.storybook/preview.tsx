@@ -11,6 +11,17 @@ import { FakeKit } from "../stories/support/FakeKit.js";
 import { languages } from "../stories/support/languages.js";
 import { toolbars } from "./toolbars.js";
 
+/** The texts beside which React would put something, or which it would take away. */
+function textsOfReact(root: HTMLElement): string[] {
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  const texts: string[] = [];
+  while (walker.nextNode()) {
+    const { currentNode } = walker;
+    if (Object.keys(currentNode).some((key) => key.startsWith("__reactFiber"))) texts.push(currentNode.nodeValue ?? "");
+  }
+  return texts;
+}
+
 export default {
   ...toolbars,
   parameters: {
@@ -34,6 +45,9 @@ export default {
     return () => window.navigation.removeEventListener("navigate", stay);
   },
   async afterEach({ canvasElement, tags }) {
+    // F-B1: a page translator may wrap any text. One that React knows by itself, not as the content of its element alone, would
+    // then stand in React's way.
+    expect(textsOfReact(canvasElement)).toEqual([]);
     // The accessibility check that follows is for the story as it is once it has loaded.
     if (tags.includes("loading")) return;
     const loading = () => canvasElement.querySelector('[data-status="loading"]');

@@ -88,6 +88,10 @@ export const Blocked: Story = {
 export const Leaving: Story = {
   ...Blocked,
   tags: [],
+  // The page of the stories is in a frame itself: there, leaving means to open the address in the whole tab.
+  beforeEach: () => {
+    spyOn(window, "open").mockReturnValueOnce(null);
+  },
   play: async ({ canvas, canvasElement }) => {
     await click(canvasElement);
     await userEvent.click(await canvas.findByRole("button", { name: "Use this tab instead" }));

@@ -27,8 +27,9 @@ export function Rehearsal({ agentcard }: { agentcard: string | undefined }) {
         Expire access tokens
       </button>
       <p role="status">
-        {expiring.isSuccess && "They have expired. The next call gets new ones, and nobody notices."}
-        {expiring.isError && expiring.error.message}
+        {expiring.isSuccess
+          ? "They have expired. The next call gets new ones, and nobody notices."
+          : expiring.error?.message}
       </p>
     </>
   );

@@ -6,7 +6,7 @@ export function ToolOutcome({ result, error }: { result: ToolResult | undefined;
   const failed = error !== null || result?.isError === true;
   return (
     <div className="outcome" role={failed ? "alert" : "status"} data-tone={failed ? "danger" : undefined}>
-      {error?.message}
+      {error && <p>{error.message}</p>}
       {result && <p>{toolText(result)}</p>}
     </div>
   );

@@ -6,7 +6,7 @@ export function ConnectAccount() {
   return (
     <>
       <ConnectWithAgentcard onConnect={(connection) => setAccount(connection.account)} />
-      {account && <p>Welcome, {account}.</p>}
+      {account && <p>{`Welcome, ${account}.`}</p>}
     </>
   );
 }

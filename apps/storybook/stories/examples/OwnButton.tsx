@@ -3,7 +3,7 @@ import { useConnect, useConnection } from "@keyhold/react";
 export function OwnButton() {
   const { data: connection } = useConnection("agentcard");
   const { connect, state } = useConnect("agentcard");
-  if (connection?.status === "connected") return <p>Connected as {connection.account}</p>;
+  if (connection?.status === "connected") return <p>{`Connected as ${connection.account}`}</p>;
   return (
     <>
       <button type="button" disabled={!connection || state.status === "leaving"} onClick={connect}>
@@ -11,7 +11,7 @@ export function OwnButton() {
       </button>
       {state.status === "waiting" && (
         <p>
-          Continue in the window.{" "}
+          <span>Continue in the window. </span>
           <button type="button" onClick={state.openAgain}>
             Open again
           </button>

@@ -9,9 +9,7 @@ export function OwnCards() {
     <>
       <ul>
         {cards.data?.map(({ id, last4, status }) => (
-          <li key={id}>
-            •••• {last4}, {status}
-          </li>
+          <li key={id}>{`•••• ${last4}, ${status}`}</li>
         ))}
       </ul>
       <button type="button" disabled={create.isPending} onClick={confirmAndCreate}>

@@ -1,0 +1,82 @@
+import type { Page } from "playwright";
+import { expect, test } from "vitest";
+import { connectedApp, opensPage, signInAtAgentcard, waitUntilConnected } from "./support/visitor.js";
+import { visits } from "./support/visits.js";
+
+const { demo, visit } = visits();
+
+const cardsOf = (page: Page) => page.getByRole("region", { name: "Cards" });
+
+/** Connects Agentcard in a tab that shows Alice, then in a second one for Bob, who stays signed in. */
+async function twoTabs() {
+  const { page: one, browser } = await visit();
+  const connect = async (page: Page, email: string) => {
+    const button = connectedApp(page, "Agentcard").getByRole("button", { name: "Connect with Agentcard" });
+    await signInAtAgentcard(page, await opensPage(browser.context, button), email);
+    await waitUntilConnected(page, "Agentcard");
+  };
+  await connect(one, "alice@example.com");
+  const two = await browser.context.newPage();
+  await two.goto(demo().url);
+  await waitUntilConnected(two, "Agentcard");
+  return {
+    one,
+    two,
+    async signInBob() {
+      await two.getByRole("radio", { name: "Bob" }).click();
+      await two.getByRole("heading", { name: "Hello Bob" }).waitFor();
+      await connect(two, "bob@example.com");
+    },
+  };
+}
+
+async function disconnect(page: Page): Promise<void> {
+  const agentcard = connectedApp(page, "Agentcard");
+  await agentcard.getByRole("button", { name: "Disconnect Agentcard" }).click();
+  await agentcard.getByRole("group").getByRole("button", { name: "Disconnect" }).click();
+  await agentcard.getByText("Not connected").waitFor();
+}
+
+/** How often something has happened at Agentcard. */
+async function countEvents(event: string): Promise<number> {
+  const log: { event: string }[] = await (await fetch(`${demo().agentcard}/__control/log`)).json();
+  return log.filter((entry) => entry.event === event).length;
+}
+
+/** The tab that showed Alice shows Bob by now, with a word about it, and nothing of hers. */
+async function expectBobs(page: Page): Promise<void> {
+  await page.getByRole("heading", { name: "Hello Bob" }).waitFor();
+  await page.getByText("Another user has signed in").waitFor();
+  await connectedApp(page, "Agentcard").getByText("bob@example.com").waitFor();
+  expect(await page.getByText("alice@example.com").count()).toBe(0);
+}
+
+test("F-B2: a card that is confirmed in a tab that shows Alice is not made for Bob", async () => {
+  const { one, two, signInBob } = await twoTabs();
+  await cardsOf(one).getByRole("button", { name: "Create card" }).click();
+  await signInBob();
+  const refused = one.waitForResponse(/tools\/create_card$/);
+  await cardsOf(one)
+    .getByRole("button", { name: /^Create card with/ })
+    .click();
+  expect((await refused).status()).toBe(409);
+  await expectBobs(one);
+  await cardsOf(one).getByText("No cards yet").waitFor();
+  await two.reload();
+  await cardsOf(two).getByText("No cards yet").waitFor();
+  await disconnect(two);
+});
+
+test("F-B2: a connection that is ended in a tab that shows Alice is not Bob's", async () => {
+  const { one, two, signInBob } = await twoTabs();
+  await connectedApp(one, "Agentcard").getByRole("button", { name: "Disconnect Agentcard" }).click();
+  await signInBob();
+  const revoked = await countEvents("revoked_by_client");
+  const refused = one.waitForResponse((answer) => answer.request().method() === "DELETE");
+  await connectedApp(one, "Agentcard").getByRole("group").getByRole("button", { name: "Disconnect" }).click();
+  expect((await refused).status()).toBe(409);
+  await expectBobs(one);
+  expect(await countEvents("revoked_by_client")).toBe(revoked);
+  await two.reload();
+  await waitUntilConnected(two, "Agentcard");
+});
