@@ -2,6 +2,7 @@ import type { Services } from "../connections/Services.js";
 import { KeyholdError } from "../KeyholdError.js";
 import type { Owner } from "../vault/Grant.js";
 import { withinTime } from "../withinTime.js";
+import { accountLabel } from "./accountLabel.js";
 import type { McpClient } from "./createMcpClient.js";
 
 /** Milliseconds that a provider may take to tell: the user is waiting to see "connected". */
@@ -20,7 +21,7 @@ export function createIdentifyAccount(clientOf: (owner: Owner) => McpClient): Se
       callTool: async (name) => (await client.callTool(name, {})).structuredContent,
     });
     try {
-      return await withinTime(Promise.resolve(label), TIMEOUT, () => undefined);
+      return accountLabel(await withinTime(Promise.resolve(label), TIMEOUT, () => undefined));
     } catch (error) {
       if (error instanceof KeyholdError && (error.code === "no_access" || error.code === "needs_reconnect"))
         throw error;

@@ -1,10 +1,9 @@
 import { checkResourceAllowed } from "@modelcontextprotocol/client";
 import { KeyholdError } from "../KeyholdError.js";
 import type { Provider } from "../providers/Provider.js";
-import { secureUrl } from "../providers/secureUrl.js";
 import { bearerChallenges } from "./challenges.js";
 import { findDocument } from "./findDocument.js";
-import { type Members, textOf, textsOf } from "./members.js";
+import { addressOf, type Members, textOf, textsOf } from "./members.js";
 import { safeFetch } from "./requestOptions.js";
 
 /** What an MCP server says of its own protection. */
@@ -58,13 +57,11 @@ export async function discoverResource(provider: Provider, preferred?: string): 
 }
 
 /** The document's members that have a use; nothing where it is no such document. An entry that is no secure address spoils none of the others. */
-function resourceMetadata({ resource, authorization_servers, scopes_supported }: Members) {
-  if (!secureUrl.safeParse(resource).success) return undefined;
-  return {
-    resource: String(resource),
-    issuers: (textsOf(authorization_servers) ?? []).filter((one) => secureUrl.safeParse(one).success),
-    scope: textsOf(scopes_supported)?.join(" "),
-  };
+function resourceMetadata(members: Members) {
+  const resource = addressOf(members.resource);
+  if (!resource) return undefined;
+  const issuers = textsOf(members.authorization_servers)?.filter((one) => addressOf(one) !== undefined) ?? [];
+  return { resource, issuers, scope: textsOf(members.scopes_supported)?.join(" ") };
 }
 
 /** Where the document may be. Servers differ in whether a path ends in a slash. */

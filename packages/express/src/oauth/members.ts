@@ -1,3 +1,5 @@
+import { secureUrl } from "../providers/secureUrl.js";
+
 /** The members of a JSON object from outside: nothing is known of their types. */
 export type Members = Readonly<Record<string, unknown>>;
 
@@ -21,4 +23,10 @@ export function textOf(value: unknown): string | undefined {
 export function textsOf(value: unknown): readonly string[] | undefined {
   const texts = Array.isArray(value) ? value.filter((one) => typeof one === "string" && one !== "") : [];
   return texts.length > 0 ? texts : undefined;
+}
+
+/** A secure address, spelled without white space; nothing for all else. */
+export function addressOf(value: unknown): string | undefined {
+  const { data } = secureUrl.safeParse(value);
+  return data !== undefined && !/\s/.test(data) ? data : undefined;
 }

@@ -1,5 +1,5 @@
 import type { AuthorizationServer } from "oauth4webapi";
-import { type Members, textOf, textsOf } from "./members.js";
+import { addressOf, type Members, textOf, textsOf } from "./members.js";
 
 /**
  * An authorization server's metadata, without the members that say nothing: null, empty, or of a type that has no use. Only what Keyhold looks at is kept.
@@ -8,8 +8,8 @@ import { type Members, textOf, textsOf } from "./members.js";
  * @see [RFC 8414, section 2](https://www.rfc-editor.org/rfc/rfc8414#section-2)
  */
 export function serverMetadata(members: Members): AuthorizationServer | undefined {
-  const issuer = textOf(members.issuer);
-  if (!issuer || !URL.canParse(issuer) || !textOf(members.token_endpoint)) return undefined;
+  const issuer = addressOf(members.issuer);
+  if (!issuer || !textOf(members.token_endpoint)) return undefined;
   return {
     issuer,
     authorization_endpoint: textOf(members.authorization_endpoint),
