@@ -1,54 +1,17 @@
 import { paths } from "@keyhold/contract";
 import { type OddAnswer, type OddOptions, oddAnswers } from "@keyhold/test-support";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { KeyholdError, mcpServer } from "../src/index.js";
-import type { Browser } from "./support/openBrowser.js";
-import { type OddServer, openOddServer, type Place } from "./support/openOddServer.js";
-import { attemptId, authorize, openProduct, type Product } from "./support/openProduct.js";
+import { type OddProduct, openOddProduct } from "./support/openOddProduct.js";
+import type { Place } from "./support/openOddServer.js";
 
-let server: OddServer;
-let product: Product;
-let users = 0;
+let odd: OddProduct;
 const logged = vi.spyOn(console, "error").mockReturnValue();
 
 beforeAll(async () => {
-  server = await openOddServer();
-  // Its answers are odd, and not its eras.
-  const odd = mcpServer({ id: "odd", name: "Odd", url: server.url, era: "legacy" });
-  product = await openProduct({ more: () => [odd] });
+  odd = await openOddProduct();
 });
-afterAll(() => Promise.all([server.close(), product.close()]));
+afterAll(() => odd.close());
 beforeEach(() => logged.mockClear());
-
-/** A user who has never been here, in a browser of their own. */
-async function newUser() {
-  const userId = `user-${++users}`;
-  return { userId, browser: await product.browserOf(userId) };
-}
-
-type User = Awaited<ReturnType<typeof newUser>>;
-
-/** Connects: "works", or the code that it failed with. */
-async function connect({ browser }: { readonly browser: Browser }): Promise<string> {
-  const id = attemptId();
-  const url = await authorize(browser, "odd", id);
-  if (url.startsWith(server.origin))
-    await browser.navigate((await fetch(url, { redirect: "manual" })).headers.get("location") ?? "");
-  const { body } = await browser.json(paths.attempt("odd", id));
-  return body.status === "connected" ? "works" : String(body.code ?? body.status);
-}
-
-/** Calls the MCP server: "works", or the code that it failed with. */
-async function call({ userId }: User): Promise<string> {
-  try {
-    const { url, fetch: send } = await product.keyhold.mcp({ userId, provider: "odd" });
-    const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" });
-    const { status } = await send(url, { method: "POST", body, headers: { "content-type": "application/json" } });
-    return status === 200 ? "works" : String(status);
-  } catch (error) {
-    return error instanceof KeyholdError ? error.code : String(error);
-  }
-}
 
 interface Kind extends OddOptions {
   readonly place: Place;
@@ -76,13 +39,13 @@ async function tryAll(kind: Kind, verdictOf: (index: number) => Promise<string>)
   const variations = oddAnswers(usualOf(kind), kind);
   const verdicts: Record<string, number> = {};
   const wrong: string[] = [];
-  for (const [index, odd] of variations.entries()) {
-    server.play(kind.place, (usual) => oddAnswers({ ...usual }, kind)[index] ?? odd);
+  for (const [index, variation] of variations.entries()) {
+    odd.server.play(kind.place, (usual) => oddAnswers({ ...usual }, kind)[index] ?? variation);
     const verdict = await verdictOf(index);
-    server.play(kind.place);
+    odd.server.play(kind.place);
     verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
-    const expected = expectedOf(kind, odd);
-    if (verdict !== expected) wrong.push(`${odd.title}: ${verdict}, not ${expected}`);
+    const expected = expectedOf(kind, variation);
+    if (verdict !== expected) wrong.push(`${variation.title}: ${verdict}, not ${expected}`);
   }
   console.info(`${kind.place}: ${variations.length} inputs tried: ${JSON.stringify(verdicts)}`);
   expect(wrong).toEqual([]);
@@ -99,7 +62,7 @@ const TOKENS = {
 };
 
 function usualOf({ place }: Kind) {
-  return place === "code" || place === "refresh" ? TOKENS : { ...server.usual(place) };
+  return place === "code" || place === "refresh" ? TOKENS : { ...odd.server.usual(place) };
 }
 
 const invalid = "provider_answer_invalid";
@@ -120,7 +83,7 @@ describe("every odd answer works as if the odd part were absent, or fails with o
           "the body <html>": invalid,
         },
       };
-      return tryAll(kind, async () => connect(await newUser()));
+      return tryAll(kind, async () => odd.connect(await odd.newUser()));
     },
     PATIENCE,
   );
@@ -153,8 +116,8 @@ describe("every odd answer works as if the odd part were absent, or fails with o
         },
       };
       return tryAll(kind, async () => {
-        server.move();
-        return connect(await newUser());
+        odd.server.move();
+        return odd.connect(await odd.newUser());
       });
     },
     PATIENCE,
@@ -164,12 +127,12 @@ describe("every odd answer works as if the odd part were absent, or fails with o
     "F-D6, F-I1, F-D11: of a registration, which is made once",
     () =>
       tryAll({ place: "registration", needs: { client_id: invalid }, status: 201 }, async () => {
-        server.move();
-        const before = server.arrived.length;
-        const verdict = await connect(await newUser());
+        odd.server.move();
+        const before = odd.server.arrived.length;
+        const verdict = await odd.connect(await odd.newUser());
         if (verdict !== "works") return verdict;
-        await connect(await newUser());
-        const times = server.arrived.slice(before).filter((path) => path.endsWith("/register")).length;
+        await odd.connect(await odd.newUser());
+        const times = odd.server.arrived.slice(before).filter((path) => path.endsWith("/register")).length;
         return times === 1 ? "works" : `registered ${times} times`;
       }),
     PATIENCE,
@@ -184,7 +147,7 @@ describe("every odd answer works as if the odd part were absent, or fails with o
         but: { 'token_type: "odd"': invalid },
         more: { id_token: "a.b.c" },
       };
-      return tryAll(kind, async () => connect(await newUser()));
+      return tryAll(kind, async () => odd.connect(await odd.newUser()));
     },
     PATIENCE,
   );
@@ -199,20 +162,20 @@ describe("every odd answer works as if the odd part were absent, or fails with o
         more: { id_token: "a.b.c" },
       };
       return tryAll(kind, async (index) => {
-        server.play(kind.place);
-        const user = await newUser();
-        await connect(user);
-        server.expireAccessTokens();
+        odd.server.play(kind.place);
+        const user = await odd.newUser();
+        await odd.connect(user);
+        odd.server.expireAccessTokens();
         let isFirst = true;
-        server.play("refresh", (usual) => {
+        odd.server.play("refresh", (usual) => {
           const answer = oddAnswers({ ...usual }, kind)[isFirst ? index : -1];
           isFirst = false;
           return answer ?? { status: 200, headers: {}, body: JSON.stringify(usual) };
         });
-        const verdict = await call(user);
-        const after = await call(user);
-        server.expireAccessTokens();
-        const later = await call(user);
+        const verdict = await odd.call(user);
+        const after = await odd.call(user);
+        odd.server.expireAccessTokens();
+        const later = await odd.call(user);
         return after === "works" && later === "works"
           ? verdict
           : `${verdict}, and the grant is lost: ${after}, ${later}`;
@@ -226,12 +189,45 @@ describe("every odd answer works as if the odd part were absent, or fails with o
     () => {
       const kind: Kind = { place: "revocation", needs: {}, but: Object.fromEntries([["", "works"]]) };
       return tryAll(kind, async () => {
-        const user = await newUser();
-        await connect(user);
+        const user = await odd.newUser();
+        await odd.connect(user);
         const { body } = await user.browser.json(paths.connection("odd"), { method: "DELETE" });
         return body.revokedAtProvider === true ? "works" : JSON.stringify(body);
       });
     },
     PATIENCE,
+  );
+});
+
+describe("an access token", () => {
+  const answer = (usual: object) => ({ status: 200, headers: {}, body: JSON.stringify(usual) });
+
+  it.each([0, "0", -5, 1e308, "never"])(
+    "F-G5: of a lifetime of %j is used until the MCP server refuses it, without a refresh token, too",
+    async (expires_in) => {
+      const user = await odd.newUser();
+      odd.server.play("code", (usual) => answer({ ...usual, refresh_token: undefined, expires_in }));
+      expect(await odd.connect(user)).toBe("works");
+      odd.server.play("code");
+      expect(await odd.call(user)).toBe("works");
+      odd.server.expireAccessTokens();
+      expect(await odd.call(user)).toBe("needs_reconnect");
+    },
+  );
+
+  it.each(["DPoP", "mac", "N_A"])(
+    "F-L12: of type %s is refused, and the refresh token beside it is kept",
+    async (token_type) => {
+      const user = await odd.newUser();
+      odd.server.play("code", (usual) => answer({ ...usual, token_type }));
+      expect(await odd.connect(user)).toBe(invalid);
+      odd.server.play("code");
+      expect(await odd.connect(user)).toBe("works");
+      odd.server.expireAccessTokens();
+      odd.server.play("refresh", (usual) => answer({ ...usual, token_type }));
+      expect(await odd.call(user)).toBe(invalid);
+      odd.server.play("refresh");
+      expect(await odd.call(user)).toBe("works");
+    },
   );
 });

@@ -73,6 +73,19 @@ describe("M12: where a remote MCP server may lead", () => {
     expect(await attempt(`https://${literal}/token`, remote, [])).toEqual({ error: refused, lookups: 0 });
   });
 
+  it.each(["::7f00:1", "::a9fe:a9fe", "168.63.129.16", "::ffff:168.63.129.16"])(
+    "F-L9: is not %s, which leads inside though its number is public",
+    async (address) => {
+      const literal = address.includes(":") ? `[${address}]` : address;
+      expect(await attempt("https://as.example/token", remote, [address])).toEqual({ error: refused, lookups: 1 });
+      expect(await attempt(`https://${literal}/token`, remote, [])).toEqual({ error: refused, lookups: 0 });
+    },
+  );
+
+  it.each(["https://:p@as.example/", "https://u@as.example/"])("F-L9: is not %s, with credentials", async (url) => {
+    expect((await attempt(url, remote, ["127.0.0.1"])).error).toEqual(refused);
+  });
+
   it("is no name that has a single private address among public ones", async () => {
     const { error } = await attempt("https://as.example/token", remote, ["93.184.215.14", "10.0.0.1"]);
     expect(error).toEqual(refused);

@@ -33,6 +33,7 @@ export async function openOddServer() {
   const [accessTokens, refreshTokens] = [new Map<string, string>(), new Map<string, string>()];
   const ended = new Set<string>();
   const arrived: string[] = [];
+  const authorizations: (string | undefined)[] = [];
   let tenant = 0;
 
   const usual = (place: Place): Usual => {
@@ -64,7 +65,7 @@ export async function openOddServer() {
     return {};
   };
 
-  function answer(res: ServerResponse, place: Place, members: Usual, status = 200): Answer {
+  function answer(res: ServerResponse, place: string, members: Usual, status = 200): Answer {
     const usually = { status, headers: { "content-type": "application/json" }, body: JSON.stringify(members) };
     const given = scripts.get(place)?.(members) ?? usually;
     res.writeHead(given.status, given.headers).end(given.body);
@@ -100,6 +101,7 @@ export async function openOddServer() {
       const { status, headers: given } = scripts.get("challenge")?.({}) ?? { status: 401, headers };
       return void res.writeHead(status, given).end();
     }
+    if (scripts.has("/mcp")) return void answer(res, "/mcp", {});
     const { id = null, method } = read(body);
     if (id === null) return void res.writeHead(202).end();
     const about = {
@@ -118,8 +120,7 @@ export async function openOddServer() {
     for await (const chunk of req) body += chunk;
     const place = PLACES.find(([path]) => path.test(pathname))?.[1];
     if (pathname === "/mcp") return serveMcp(req, res, body);
-    const elsewhere = scripts.get(pathname);
-    if (elsewhere) return void answer(res, pathname as Place, usual("resource"));
+    if (scripts.has(pathname)) return void answer(res, pathname, usual("resource"));
     if (place) return void answer(res, place, usual(place), place === "registration" ? 201 : 200);
     if (pathname.endsWith("/authorize")) {
       const back = new URL(searchParams.get("redirect_uri") ?? "");
@@ -128,6 +129,7 @@ export async function openOddServer() {
       return void res.writeHead(303, { location: back.href }).end();
     }
     if (!pathname.endsWith("/token")) return void res.writeHead(404).end();
+    authorizations.push(req.headers.authorization);
     const token = new URLSearchParams(body).get("refresh_token");
     if (token === null) answerToken(res, "code", randomUUID());
     else refresh(res, token);
@@ -138,12 +140,16 @@ export async function openOddServer() {
     url: `${origin}/mcp`,
     /** The paths that were asked for, in order. */
     arrived,
+    /** How token requests authenticated in their header, in order. */
+    authorizations,
     usual,
     /** How a place, or a path of its own, answers from now on; without a script as usual. */
     play(place: Place | `/${string}`, script?: Script): void {
       if (script) scripts.set(place, script);
       else scripts.delete(place);
     },
+    /** All places answer as usual again. */
+    reset: () => scripts.clear(),
     /** From now on the MCP server names another authorization server, which knows no client yet. */
     move: () => ++tenant,
     expireAccessTokens: () => accessTokens.clear(),
