@@ -107,6 +107,8 @@ export interface ErrorBody {
     readonly message: string;
     /** Where to read more: a file of this package and its heading. */
     readonly docs: string;
+    /** With `tool_failed`: the number of the server's JSON-RPC error. Its text is left out. */
+    readonly rpcCode?: number;
   };
 }
 
@@ -114,10 +116,12 @@ export interface ErrorBody {
  * The error body for a code.
  *
  * @param code which error
+ * @param rpcCode the number of the server's JSON-RPC error, where it answered one
  * @returns the body to answer with; the HTTP status to go with it is `errors[code][0]`
  */
-export function errorBody(code: ErrorCode): ErrorBody {
-  return { error: { code, message: errors[code][1], docs: `@keyhold/contract/ERRORS.md#${code}` } };
+export function errorBody(code: ErrorCode, rpcCode?: number): ErrorBody {
+  const docs = `@keyhold/contract/ERRORS.md#${code}`;
+  return { error: { code, message: errors[code][1], docs, ...(rpcCode !== undefined && { rpcCode }) } };
 }
 
 /**

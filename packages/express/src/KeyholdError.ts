@@ -7,15 +7,22 @@ export class KeyholdError extends Error {
   readonly code: ErrorCode;
   /** Whole seconds that the provider wants to be left alone, where it says so. */
   readonly retryAfter?: number;
+  /** With `tool_failed`: the number of the server's JSON-RPC error. */
+  readonly rpcCode?: number;
 
   constructor(
     code: ErrorCode,
-    { cause, retryAfter }: ErrorOptions & { readonly retryAfter?: number | undefined } = {},
+    {
+      cause,
+      retryAfter,
+      rpcCode,
+    }: ErrorOptions & { readonly retryAfter?: number | undefined; readonly rpcCode?: number } = {},
   ) {
     const told = cause instanceof KeyholdError ? cause : redacted(cause);
     super(errors[code][1], told && { cause: told });
     this.code = code;
     if (retryAfter !== undefined) this.retryAfter = retryAfter;
+    if (rpcCode !== undefined) this.rpcCode = rpcCode;
   }
 
   /** The HTTP status that goes with the code. */

@@ -17,6 +17,7 @@ import { createAuthorized } from "./mcp/authorized.js";
 import { createCheckEnd } from "./mcp/createCheckEnd.js";
 import { createEras } from "./mcp/createEras.js";
 import { createIdentifyAccount } from "./mcp/createIdentifyAccount.js";
+import { createKnownTools } from "./mcp/createKnownTools.js";
 import { createLookAtJob } from "./mcp/createLookAtJob.js";
 import { createMcpClient } from "./mcp/createMcpClient.js";
 import { createMcpFetch, type McpConnection } from "./mcp/createMcpFetch.js";
@@ -141,7 +142,9 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
     fetch: createMcpFetch(authorized, owner, { req, onEnd }),
   });
   const eras = createEras();
-  const clientOf = (owner: Owner, req?: Request) => createMcpClient(mcpOf(owner, req), owner, { eras, emit });
+  const knownTools = createKnownTools();
+  const clientOf = (owner: Owner, req?: Request, timeout?: number) =>
+    createMcpClient(mcpOf(owner, req), owner, { eras, knownTools, outages, emit, timeout });
   const services: Services = {
     providers,
     vault,

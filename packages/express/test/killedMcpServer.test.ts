@@ -79,8 +79,9 @@ describe("when an MCP server is killed", () => {
     await server.kill();
 
     for (const response of await Promise.all(waiting)) expect(await codeOf(response)).toEqual(unavailable);
-    for (const { status, body } of await Promise.all(tools))
-      expect([status, body.error]).toMatchObject([503, { code: "provider_unavailable" }]);
+    const [wholeTool, streamedTool] = await Promise.all(tools);
+    expect(wholeTool).toMatchObject({ status: 503, body: { error: { code: "provider_unavailable" } } });
+    expect(streamedTool).toMatchObject({ status: 502, body: { error: { code: "outcome_unknown" } } });
     for (const response of [...streams, standing]) {
       expect(response.status).toBe(200);
       await expect(response.text()).rejects.toThrow();

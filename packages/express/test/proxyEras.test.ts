@@ -126,12 +126,15 @@ describe("Keyhold's own client", () => {
 
   const legacyCost = ["initialize", "notifications/initialized", "tools/call", "DELETE"];
   it.each([
-    ["legacy", legacyCost],
-    ["modern", ["tools/call"]],
-  ] as const)("asks a %s server for its era once, and never again", async (speaks, costs) => {
-    expect(await costOf(speaks)).toEqual(["server/discover", ...costs]);
-    expect(await costOf(speaks)).toEqual(costs);
-  });
+    ["legacy", [], legacyCost],
+    ["modern", ["tools/list"], ["tools/call"]],
+  ] as const)(
+    "asks a %s server for its era, and for the headers of its tools, once, and never again",
+    async (speaks, first, costs) => {
+      expect(await costOf(speaks)).toEqual(["server/discover", ...first, ...costs]);
+      expect(await costOf(speaks)).toEqual(costs);
+    },
+  );
 
   it("does not ask where the provider's options tell", async () => {
     expect(await costOf("both")).toEqual(["initialize", "notifications/initialized", "tools/call"]);

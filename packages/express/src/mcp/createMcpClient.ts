@@ -1,23 +1,35 @@
 import type { Tool, ToolResult } from "@keyhold/contract";
-import { Client, ProtocolError } from "@modelcontextprotocol/client";
+import { Client, METHOD_NOT_FOUND, ProtocolError, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import { z } from "zod";
 import manifest from "../../package.json" with { type: "json" };
+import type { Outages } from "../connections/outages.js";
 import { refusal } from "../connections/refusal.js";
 import { KeyholdError } from "../KeyholdError.js";
 import type { Emit } from "../KeyholdEvent.js";
 import { keyholdErrorIn } from "../keyholdErrorIn.js";
 import type { Owner } from "../vault/Grant.js";
 import { withinTime } from "../withinTime.js";
-import { ANSWER_LOST, AnsweringTransport } from "./AnsweringTransport.js";
 import { checkLinks } from "./checkLinks.js";
 import type { Eras } from "./createEras.js";
+import { createExchange, type Exchange } from "./createExchange.js";
+import type { KnownTools } from "./createKnownTools.js";
 import type { McpConnection } from "./createMcpFetch.js";
+import { LostAnswerError } from "./LostAnswerError.js";
+import { paramHeaders } from "./paramHeaders.js";
+import { CAPABILITY_MISSING } from "./plainAnswer.js";
+import { toolsIn } from "./toolsIn.js";
+import { UnusableAnswerError } from "./UnusableAnswerError.js";
 
 /** Milliseconds that connecting and the call may take together. */
 const TIMEOUT = 60_000;
 /** Milliseconds that taking leave may take: the result is there already. */
 const LEAVE_TIMEOUT = 2_000;
+/** Pages of a list that are read. */
+const MOST_PAGES = 32;
 /** JSON-RPC's "method not found" and "invalid params". */
-const REFUSED: ReadonlySet<number> = new Set([-32601, -32602]);
+const REFUSED: ReadonlySet<number> = new Set([METHOD_NOT_FOUND, -32602]);
+/** MCP's errors of tools that ask the user: for want of a client that can, and with addresses to open (2025-11-25). */
+const ASKS_USER: ReadonlySet<number> = new Set([CAPABILITY_MISSING, -32042]);
 
 /** What Keyhold itself asks of a user's MCP server. */
 export interface McpClient {
@@ -25,77 +37,135 @@ export interface McpClient {
   callTool(name: string, args: Readonly<Record<string, unknown>>): Promise<ToolResult>;
 }
 
+export interface McpClientOptions {
+  readonly eras: Eras;
+  readonly knownTools: KnownTools;
+  readonly outages: Outages;
+  readonly emit: Emit;
+  /** Milliseconds for each of the client's methods. */
+  readonly timeout?: number | undefined;
+}
+
+/** Results are read leniently before the SDK has them (`plainAnswer`). */
+const result = z.looseObject({ read: z.looseObject({}) });
+
 /**
  * An MCP client for either protocol era, one connection per call. Once the server's era is known, connecting costs a modern
  * server nothing, and a legacy one only its handshake. A server that refuses our version and names none of its own, as it has to,
  * gets the legacy handshake: if it refuses that too, nothing has been carried out.
+ *
+ * A tool is called once, whatever becomes of it.
  *
  * @throws KeyholdError from both methods
  */
 export function createMcpClient(
   { url, fetch }: McpConnection,
   owner: Owner,
-  { eras, emit }: { readonly eras: Eras; readonly emit: Emit },
+  { eras, knownTools, outages, emit, timeout = TIMEOUT }: McpClientOptions,
 ): McpClient {
   const { provider } = owner;
 
-  async function connected<T>(work: (client: Client) => Promise<T>): Promise<T> {
+  async function connected<T>(work: (client: Client, exchange: Exchange) => Promise<T>): Promise<T> {
+    const exchange = createExchange(fetch);
     const client = new Client(
       { name: "keyhold", version: manifest.version },
       { capabilities: { experimental: { ...provider.jobs?.capability } }, versionNegotiation: { mode: "auto" } },
     );
-    const transport = new AnsweringTransport(new URL(url), { fetch });
+    const transport = new StreamableHTTPClientTransport(new URL(url), { fetch: exchange.fetch });
     const begin = async () => {
       await client.connect(transport, { prior: eras.prior(provider) });
       eras.note(provider, client);
-      return work(client);
+      return work(client, exchange);
     };
     try {
-      return await withinTime(begin(), TIMEOUT, () => {
-        const failure = new KeyholdError("provider_unavailable", {
-          cause: new Error("The MCP server takes too long."),
-        });
-        emit(refusal(owner, failure));
-        throw failure;
+      return await withinTime(begin(), timeout, () => {
+        throw new LostAnswerError("The MCP server takes too long.");
       });
     } catch (error) {
       const told = keyholdErrorIn(error);
       if (told) throw told;
-      const failure = fromMcpError(error);
+      const failure = failureOf(error, exchange);
       if (failure.code !== "tool_arguments_invalid") {
         eras.forget(provider);
+        knownTools.forget(provider);
+        if (OF_SERVER.has(failure.code)) outages.note(provider, false);
         emit(refusal(owner, failure));
       }
       throw failure;
     } finally {
+      exchange.end();
       await withinTime(transport.terminateSession(), LEAVE_TIMEOUT, () => undefined).catch(() => undefined);
-      await client.close();
+      await transport.close();
     }
   }
 
+  async function listed(client: Client): Promise<Tool[]> {
+    const tools: Tool[] = [];
+    const cursors = new Set<string>();
+    for (let cursor: string | undefined; cursors.size < MOST_PAGES; cursors.add(cursor)) {
+      const { read: page } = await client.request(
+        { method: "tools/list", params: cursor === undefined ? {} : { cursor } },
+        result,
+      );
+      tools.push(...toolsIn(page.tools));
+      const { nextCursor } = page;
+      if (typeof nextCursor !== "string" || nextCursor === "" || cursors.has(nextCursor)) break;
+      cursor = nextCursor;
+    }
+    knownTools.note(provider, tools);
+    return tools;
+  }
+
+  /** A server without tools does not know the question. */
+  const listTools = (client: Client) =>
+    listed(client).catch((error: unknown) => {
+      if (!(error instanceof ProtocolError)) throw error;
+      if (error.code === METHOD_NOT_FOUND) return [];
+      throw new LostAnswerError(`The MCP server answered tools/list with the error ${error.code}.`);
+    });
+
+  /** The headers that the tool's schema asks for, so that a strict server need not refuse the call first. */
+  async function headersFor(client: Client, name: string, args: Readonly<Record<string, unknown>>) {
+    if (client.getProtocolEra() !== "modern") return undefined;
+    if (!knownTools.headersOf(provider, name)) await listTools(client);
+    return paramHeaders(knownTools.headersOf(provider, name) ?? [], args);
+  }
+
   return {
-    listTools: () =>
-      connected(async (client) => {
-        const { tools } = await client.listTools();
-        return tools.map(({ name, title, description, inputSchema }) => ({ name, title, description, inputSchema }));
-      }),
+    listTools: () => connected(listTools),
     callTool: (name, args) =>
       connected(async (client) => {
-        const { content, structuredContent, isError } = await client.callTool({ name, arguments: { ...args } });
-        const result = { content, structuredContent, isError } as ToolResult;
-        checkLinks(provider, JSON.stringify(result));
-        return result;
+        const headers = await headersFor(client, name, args);
+        const { read: called } = await client.request(
+          { method: "tools/call", params: { name, arguments: args } },
+          result,
+          {
+            headers,
+          },
+        );
+        checkLinks(provider, JSON.stringify(called));
+        return called as unknown as ToolResult;
       }),
   };
 }
 
+/** The failures that say that a server does not work. */
+const OF_SERVER: ReadonlySet<string> = new Set(["provider_unavailable", "provider_answer_invalid", "outcome_unknown"]);
+
 /** The client's errors repeat the server's words; what is kept of them is only their kind. */
-function fromMcpError(error: unknown): KeyholdError {
+function failureOf(error: unknown, exchange: Exchange): KeyholdError {
   const { name, code } = Object(error);
-  if (error instanceof ProtocolError && error.code === ANSWER_LOST) {
-    return new KeyholdError("provider_unavailable", { cause: new Error("The MCP server broke off its answer.") });
-  }
-  const isRefused = error instanceof ProtocolError && REFUSED.has(error.code);
-  const cause = new Error(`The MCP client failed with ${name} ${code}.`);
-  return new KeyholdError(isRefused ? "tool_arguments_invalid" : "provider_answer_invalid", { cause });
+  const isLost = error instanceof LostAnswerError;
+  const isOurs = isLost || error instanceof UnusableAnswerError;
+  const cause = isOurs ? error : new Error(`The MCP client failed with ${name} ${code}.`);
+  if (exchange.isCallSent()) return callFailure(error, exchange, cause);
+  return new KeyholdError(isLost ? "provider_unavailable" : "provider_answer_invalid", { cause });
+}
+
+/** What an answered call says is the tool's. One that is not answered may have been carried out. */
+function callFailure(error: unknown, exchange: Exchange, cause: unknown): KeyholdError {
+  if (!(error instanceof ProtocolError)) return new KeyholdError("outcome_unknown", { cause });
+  if (ASKS_USER.has(error.code) || exchange.hasAskedUser()) return new KeyholdError("tool_asks_user", { cause });
+  if (REFUSED.has(error.code)) return new KeyholdError("tool_arguments_invalid", { cause });
+  return new KeyholdError("tool_failed", { cause, rpcCode: error.code });
 }

@@ -5,6 +5,7 @@ import {
 } from "@modelcontextprotocol/client";
 import { z } from "zod";
 import { withinTime } from "../withinTime.js";
+import { createExchange } from "./createExchange.js";
 import type { McpConnection } from "./createMcpFetch.js";
 
 /** Milliseconds that a server may take: a call is waiting. */
@@ -38,10 +39,9 @@ export async function introduceAgain(
   version = DEFAULT_NEGOTIATED_PROTOCOL_VERSION,
 ): Promise<string | undefined> {
   const client = new Client(clientInfo, { capabilities, supportedProtocolVersions: [version] });
-  const transport = new StreamableHTTPClientTransport(new URL(url), {
-    // The stream of events is for the browser's client to open, and some servers have but one for each session.
-    fetch: async (input, init) => (init?.method === "GET" ? new Response(null, { status: 405 }) : fetch(input, init)),
-  });
+  // It opens no stream of events: that is for the browser's client to do, and some servers have but one for each session.
+  const exchange = createExchange(fetch);
+  const transport = new StreamableHTTPClientTransport(new URL(url), { fetch: exchange.fetch });
   try {
     return await withinTime(
       client.connect(transport).then(() => transport.sessionId),
@@ -51,6 +51,7 @@ export async function introduceAgain(
   } catch {
     return undefined;
   } finally {
+    exchange.end();
     await client.close();
   }
 }

@@ -11,7 +11,7 @@ export const answerError: ErrorRequestHandler = (error: unknown, req, res, _next
   if (res.writableEnded) return;
   if (res.headersSent) return void res.destroy();
   if (failure.retryAfter !== undefined) res.set("retry-after", String(failure.retryAfter));
-  res.status(failure.status).json(errorBody(failure.code));
+  res.status(failure.status).json(errorBody(failure.code, failure.rpcCode));
 };
 
 /** What no event tells of, since it is about no connection. */

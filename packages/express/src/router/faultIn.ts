@@ -1,3 +1,5 @@
+import { isDeeperThan } from "../nesting.js";
+
 /** How deep a body may be nested. `JSON.stringify` fails at some thousands. */
 const DEEPEST = 500;
 /** A run of digits that a number of JavaScript's may not hold, be it in a string. */
@@ -15,17 +17,20 @@ const WHOLE = /^-?\d+$/;
  * @returns what is wrong, for a developer; `undefined` where all is well
  */
 export function faultIn(value: unknown, { isRounded = false } = {}): string | undefined {
-  const open: { readonly node: unknown; readonly depth: number }[] = [{ node: value, depth: 0 }];
-  for (let next = open.pop(); next; next = open.pop()) {
-    const { node, depth } = next;
-    if (typeof node === "number") {
-      if (!Number.isFinite(node) || (isRounded && Number.isInteger(node) && !Number.isSafeInteger(node)))
-        return TOO_LARGE;
-    }
-    if (typeof node !== "object" || node === null) continue;
-    if (depth === DEEPEST) return `It is nested more than ${DEEPEST} deep.`;
-    if (Object.hasOwn(node, "__proto__")) return "It has a member __proto__.";
-    for (const child of Object.values(node)) open.push({ node: child, depth: depth + 1 });
+  if (isDeeperThan(DEEPEST, value)) return `It is nested more than ${DEEPEST} deep.`;
+  return memberFault(value, isRounded);
+}
+
+function memberFault(value: unknown, isRounded: boolean): string | undefined {
+  if (typeof value === "number") {
+    const isLost = isRounded && Number.isInteger(value) && !Number.isSafeInteger(value);
+    return isLost || !Number.isFinite(value) ? TOO_LARGE : undefined;
+  }
+  if (typeof value !== "object" || value === null) return undefined;
+  if (Object.hasOwn(value, "__proto__")) return "It has a member __proto__.";
+  for (const child of Object.values(value)) {
+    const fault = memberFault(child, isRounded);
+    if (fault) return fault;
   }
   return undefined;
 }

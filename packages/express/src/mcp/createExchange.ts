@@ -1,0 +1,119 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { METHOD_NOT_FOUND } from "@modelcontextprotocol/client";
+import { KeyholdError } from "../KeyholdError.js";
+import { withinTime } from "../withinTime.js";
+import { createBudget } from "./createBudget.js";
+import type { McpFetch } from "./createMcpFetch.js";
+import { LostAnswerError } from "./LostAnswerError.js";
+import { plainAnswer } from "./plainAnswer.js";
+import { type RawAnswer, readAnswer, type ServerRequest } from "./readAnswer.js";
+
+/** Milliseconds until a server has to have said which era it speaks. */
+const PROBE_TIMEOUT = 10_000;
+/** How often the rest of a stream is asked for. */
+const MOST_RESUMED = 8;
+/** Milliseconds until then: where the server names no time, and at most. */
+const RESUME_AFTER = { usual: 1_000, most: 5_000 } as const;
+
+/** All requests of one call of Keyhold's own MCP client. */
+export interface Exchange {
+  /** For a transport of the MCP SDK. It gives each answer as one small JSON message, whatever form it came in. */
+  readonly fetch: McpFetch;
+  /** Whether a tool was called. From then on it may have been carried out, whatever fails. */
+  isCallSent(): boolean;
+  /** Whether the server wanted to ask the user something. */
+  hasAskedUser(): boolean;
+  /** Ends what is under way, but for taking leave. */
+  end(): void;
+}
+
+interface Message {
+  readonly id?: string | number;
+  readonly method?: string;
+}
+
+/**
+ * What stands between the SDK's client and an MCP server. The server is read within a budget; its own requests are answered here, and streams that
+ * stand open for whatever may come are not opened. A server whose answer to `server/discover` is none is taken for a legacy one:
+ * that question has no effects, and the handshake that follows finds out.
+ *
+ * @param send sends with the user's access token
+ */
+export function createExchange(send: McpFetch): Exchange {
+  const budget = createBudget();
+  const over = new AbortController();
+  let isCallSent = false;
+  let hasAskedUser = false;
+
+  const request: McpFetch = (url, init) => {
+    budget.take("requests");
+    return send(url, { ...init, signal: AbortSignal.any([over.signal, ...(init?.signal ? [init.signal] : [])]) });
+  };
+
+  async function answerTo(url: Parameters<McpFetch>[0], init: RequestInit, { id }: Message) {
+    /** So that the SDK's server lets a tool go on, or end: of a client's abilities, Keyhold has none. */
+    const onRequest = ({ id: theirs, method }: ServerRequest) => {
+      hasAskedUser ||= method === "elicitation/create";
+      const answer = method === "ping" ? { result: {} } : { error: { code: METHOD_NOT_FOUND, message: "" } };
+      const body = JSON.stringify({ jsonrpc: "2.0", id: theirs, ...answer });
+      request(url, { ...init, body }).then(discard, () => undefined);
+    };
+    let response = await request(url, init);
+    const sessionId = response.headers.get("mcp-session-id");
+    for (let resumed = 0; ; resumed++) {
+      const { answer, lastEventId, retry } = await readAnswer(response, { id, budget, onRequest });
+      if (answer) return { answer, headers: sessionId === null ? undefined : { "mcp-session-id": sessionId } };
+      if (lastEventId === undefined || resumed === MOST_RESUMED)
+        throw new LostAnswerError("The MCP server broke off its answer.");
+      await pause(Math.min(retry ?? RESUME_AFTER.usual, RESUME_AFTER.most), undefined, { signal: over.signal });
+      const headers = new Headers(init.headers);
+      headers.delete("content-type");
+      headers.set("accept", "text/event-stream");
+      headers.set("last-event-id", lastEventId);
+      response = await request(url, { method: "GET", headers });
+    }
+  }
+
+  async function post(url: Parameters<McpFetch>[0], init: RequestInit): Promise<Response> {
+    const message: Message = JSON.parse(String(init.body));
+    const { id, method } = message;
+    if (id === undefined || method === undefined) {
+      await discard(await request(url, init));
+      return new Response(null, { status: 202 });
+    }
+    if (method === "tools/call") isCallSent = true;
+    const asked = answerTo(url, init, message);
+    const { answer, headers } = await (method === "server/discover" ? withoutAnswer(asked) : asked);
+    return Response.json({ jsonrpc: "2.0", id, ...plainAnswer(method, answer) }, { headers });
+  }
+
+  return {
+    async fetch(url, init = {}) {
+      if (init.method === "POST") return post(url, init);
+      if (init.method === "GET") return new Response(null, { status: 405 });
+      const response = await send(url, init);
+      await discard(response);
+      return new Response(null, { status: response.status });
+    },
+    isCallSent: () => isCallSent,
+    hasAskedUser: () => hasAskedUser,
+    end: () => over.abort(),
+  };
+}
+
+/** Takes a question that has no usable answer, in time, for one that the server does not know. What is said of the user's access counts. */
+async function withoutAnswer(asked: Promise<{ answer: RawAnswer; headers?: Record<string, string> | undefined }>) {
+  const unknown = { answer: { error: { code: METHOD_NOT_FOUND } }, headers: undefined };
+  try {
+    return await withinTime(asked, PROBE_TIMEOUT, () => unknown);
+  } catch (error) {
+    if (error instanceof KeyholdError && !PASSING.has(error.code)) throw error;
+    return unknown;
+  }
+}
+
+const PASSING: ReadonlySet<string> = new Set(["provider_unavailable", "provider_answer_invalid"]);
+
+async function discard({ body }: Response): Promise<void> {
+  await body?.cancel();
+}

@@ -1,0 +1,77 @@
+import { METHOD_NOT_FOUND } from "@modelcontextprotocol/client";
+import type { RawAnswer } from "./readAnswer.js";
+import { UnusableAnswerError } from "./UnusableAnswerError.js";
+
+/** MCP's error of a tool that needs a client with a further capability (MCP 2026-07-28). */
+export const CAPABILITY_MISSING = -32021;
+/** JSON-RPC's "internal error", for one whose code is no number. */
+const INTERNAL = -32603;
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** An answer that keeps to the protocol. */
+export type PlainAnswer =
+  | { readonly result: Members }
+  | { readonly error: { readonly code: number; readonly message: string; readonly data?: unknown } };
+
+/**
+ * Reads an answer leniently: of each result, what Keyhold's own client goes by, and nothing else. Members that are `null` or of another type count as
+ * absent, so that a server is not shut out for a member that is not needed. A server's words are left out. Lists of tools and results of tools are
+ * in `read`, beside empty ones: the SDK checks those to the letter.
+ *
+ * @param method what was asked
+ * @throws UnusableAnswerError where what is needed is missing
+ */
+export function plainAnswer(method: string, { result, error }: RawAnswer): PlainAnswer {
+  if (isMembers(error)) return plainError(method, error);
+  if (!isMembers(result)) throw new UnusableAnswerError("An answer has neither a result nor an error.");
+  const read = RESULTS[method];
+  return read ? read(result) : { result };
+}
+
+function plainError(method: string, { code, data }: Members): PlainAnswer {
+  const number = typeof code === "number" && Number.isSafeInteger(code) ? code : INTERNAL;
+  // The versions that a server speaks stand there.
+  return { error: { code: number, message: "", ...(method === "server/discover" && { data }) } };
+}
+
+const RESULTS: Readonly<Record<string, (result: Members) => PlainAnswer>> = {
+  "server/discover": ({ supportedVersions }) => {
+    const versions = listOf(supportedVersions).filter((version) => typeof version === "string");
+    if (versions.length === 0) return { error: { code: METHOD_NOT_FOUND, message: "" } };
+    return { result: { ...SOUND, supportedVersions: versions, capabilities: {} } };
+  },
+  initialize: ({ protocolVersion }) => {
+    if (typeof protocolVersion !== "string") throw new UnusableAnswerError("The MCP server names no version.");
+    return { result: { protocolVersion, capabilities: {}, serverInfo: { name: "", version: "" } } };
+  },
+  "tools/list": ({ tools, nextCursor }) => {
+    if (!Array.isArray(tools)) throw new UnusableAnswerError("The list of tools is no list.");
+    return { result: { ...SOUND, tools: [], read: { tools, nextCursor } } };
+  },
+  "tools/call": ({ resultType, content, structuredContent, isError }) => {
+    if (resultType === "input_required") return { error: { code: CAPABILITY_MISSING, message: "" } };
+    if (typeof resultType === "string" && resultType !== "" && resultType !== SOUND.resultType) {
+      throw new UnusableAnswerError("A tool's result is of an unknown type.");
+    }
+    const read = {
+      content: listOf(content).filter(isMembers),
+      ...(isMembers(structuredContent) && { structuredContent }),
+      ...(isError !== undefined && isError !== null && { isError: !NO.has(isError) }),
+    };
+    return { result: { ...SOUND, content: [], read } };
+  },
+};
+
+/** Anything else in `isError` is taken for a failure: a user must not be told that something was paid which was not. */
+const NO: ReadonlySet<unknown> = new Set([false, "false", 0, ""]);
+
+/** What MCP 2026-07-28 wants of each result. */
+const SOUND = { resultType: "complete", ttlMs: 0, cacheScope: "private" } as const;
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+/** Whether a value is an object with members, no list. */
+export function isMembers(value: unknown): value is Members {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,133 @@
+import { createParser } from "eventsource-parser";
+import { isDeeperThan } from "../nesting.js";
+import type { Budget } from "./createBudget.js";
+import { LostAnswerError } from "./LostAnswerError.js";
+import { UnusableAnswerError } from "./UnusableAnswerError.js";
+
+/** How deep an answer may be nested. It has to be written as JSON again, which fails at some thousands. */
+const DEEPEST = 500;
+
+/** Statuses of a server that may answer as it should in a while. */
+const PASSING: ReadonlySet<number> = new Set([408, 425, 429]);
+
+/** A JSON-RPC answer as it came: any member may be of any type. */
+export interface RawAnswer {
+  readonly id?: unknown;
+  readonly result?: unknown;
+  readonly error?: unknown;
+}
+
+/** A request of the server's, in the stream of an answer. */
+export interface ServerRequest {
+  readonly id: unknown;
+  readonly method: string;
+}
+
+/** What a response had. Where it broke off after an event with an id, the rest of the stream can be asked for. */
+export interface Read {
+  readonly answer?: RawAnswer;
+  readonly lastEventId?: string;
+  /** Milliseconds that the server wants to be left alone. */
+  readonly retry?: number;
+}
+
+export interface Reading {
+  /** The request's own id. */
+  readonly id: unknown;
+  readonly budget: Budget;
+  readonly onRequest: (request: ServerRequest) => void;
+}
+
+/**
+ * Reads a response up to the answer to a request, be it a JSON message or one of a stream of events. All else is left unread.
+ *
+ * @throws UnusableAnswerError where it has none, or is over the budget
+ * @throws LostAnswerError where it breaks off and cannot be taken up again, and where the server is too busy
+ */
+export async function readAnswer(response: Response, reading: Reading): Promise<Read> {
+  const isStream = /^text\/event-stream\s*(;|$)/i.test(response.headers.get("content-type") ?? "");
+  if (response.ok && isStream) return readEvents(response, reading);
+  let text = "";
+  for await (const part of textOf(response, reading.budget)) text += part;
+  const answer = answerIn(parsed(text), reading.id);
+  if (!answer) {
+    const why = `The MCP server answered ${response.status}, and no JSON-RPC answer.`;
+    throw PASSING.has(response.status) ? new LostAnswerError(why) : new UnusableAnswerError(why);
+  }
+  return { answer };
+}
+
+async function readEvents(response: Response, { id, budget, onRequest }: Reading): Promise<Read> {
+  let answer: RawAnswer | undefined;
+  let lastEventId: string | undefined;
+  let retry: number | undefined;
+  const parser = createParser({
+    onRetry: (time) => {
+      retry = time;
+    },
+    onEvent: (event) => {
+      budget.take("messages");
+      lastEventId = event.id || lastEventId;
+      const message = parsed(event.data);
+      answer ??= answerIn(message, id);
+      if (!answer) listOf(message).filter(isRequest).forEach(onRequest);
+    },
+  });
+  try {
+    for await (const part of textOf(response, budget)) {
+      parser.feed(part);
+      if (answer) break;
+    }
+    // A last event without the empty line after it.
+    if (!answer) parser.feed("\n\n");
+  } catch (error) {
+    if (error instanceof UnusableAnswerError || lastEventId === undefined) throw error;
+  }
+  return { answer, lastEventId, retry };
+}
+
+async function* textOf({ body }: Response, budget: Budget): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  const reader = body?.getReader();
+  const next = () =>
+    reader?.read().catch((cause: unknown) => {
+      throw new LostAnswerError("The MCP server broke off its answer.", { cause });
+    });
+  try {
+    for (let read = await next(); read && !read.done; read = await next()) {
+      budget.take("bytes", read.value.length);
+      yield decoder.decode(read.value, { stream: true });
+    }
+    yield decoder.decode();
+  } finally {
+    // Of what has broken off there is nothing to cancel.
+    await reader?.cancel().catch(() => undefined);
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The answer to a request. One without an id is taken too: it came to that request, and to no other. */
+function answerIn(message: unknown, id: unknown): RawAnswer | undefined {
+  const answer = listOf(message).find((one) => {
+    const { method, id: theirs = null, result, error } = Object(one);
+    const isOurs = theirs === null || theirs === id || theirs === String(id);
+    return isOurs && method === undefined && (result !== undefined || error !== undefined);
+  });
+  if (isDeeperThan(DEEPEST, answer)) throw new UnusableAnswerError("An answer is nested too deeply.");
+  return Object(answer) === answer ? Object(answer) : undefined;
+}
+
+/** Batches ended with MCP 2025-06-18; older servers may send them. */
+const listOf = (message: unknown): readonly unknown[] => (Array.isArray(message) ? message : [message]);
+
+function isRequest(message: unknown): message is ServerRequest {
+  const { id, method } = Object(message);
+  return id !== undefined && id !== null && typeof method === "string";
+}
