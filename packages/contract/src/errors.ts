@@ -11,7 +11,7 @@ export const errors = {
   ],
   return_to_refused: [
     400,
-    "`return_to` is neither a path on this origin, such as `/settings`, nor an address at one of `allowedOrigins` in createKeyhold(). Pass one of these.",
+    "`return_to` is neither a path on this origin, such as `/settings`, nor an address at one of `allowedOrigins` in createKeyhold(), or it is longer than 2 kB. Pass a shorter one of these.",
   ],
   bad_request: [400, "The request is malformed. Compare it with the contract of this route."],
   unknown_route: [404, "There is no such route under Keyhold's mount path. Compare the path with the contract."],
@@ -83,7 +83,7 @@ export const errors = {
   ],
   rate_limited: [
     429,
-    "This user calls the provider too often. Wait for the seconds that `Retry-After` names, or raise `rateLimit` in createKeyhold().",
+    "This user calls or connects the provider too often. Wait for the seconds that `Retry-After` names, or raise `rateLimit` in createKeyhold().",
   ],
   body_too_large: [413, "The request body is over the limit. Send less, or raise `bodyLimit` in createKeyhold()."],
   body_invalid: [400, "The request body is not the JSON that this route takes."],

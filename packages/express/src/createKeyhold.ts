@@ -22,8 +22,9 @@ import { createLookAtJob } from "./mcp/createLookAtJob.js";
 import { createMcpClient } from "./mcp/createMcpClient.js";
 import { createMcpFetch, type McpConnection } from "./mcp/createMcpFetch.js";
 import { createProxy } from "./mcp/createProxy.js";
-import { createRateLimit } from "./mcp/createRateLimit.js";
+import { createRateLimits } from "./mcp/createRateLimits.js";
 import { createSessions } from "./mcp/createSessions.js";
+import { mountedAt } from "./mountedAt.js";
 import { createClientDocuments } from "./oauth/createClientDocuments.js";
 import { createClientOf } from "./oauth/createClientOf.js";
 import { createDiscover } from "./oauth/discover.js";
@@ -37,8 +38,9 @@ import { createDiagnosis } from "./router/diagnosis.js";
 import { digestOf } from "./router/digestOf.js";
 import { createSession } from "./router/session.js";
 import { createWhoever } from "./router/whoever.js";
-import { healthOf } from "./stores/healthOf.js";
+import { createHealth } from "./stores/createHealth.js";
 import { impatient } from "./stores/impatient.js";
+import { keyNames } from "./stores/keyNames.js";
 import { memoryStore } from "./stores/memoryStore.js";
 import { redisStore } from "./stores/redisStore.js";
 import { createVault } from "./vault/createVault.js";
@@ -117,19 +119,22 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
     providers,
     identify,
     redis: client,
+    redisPrefix,
+    cookieName,
     onEvent,
     requestId,
     rateLimit,
     bodyLimit,
   } = parseOptions(options);
   const keyring = createKeyring(keys);
-  const redis = client && impatient(client);
-  const store = client ? redisStore(client, redis) : memoryStore();
-  const changes = client ? redisChanges(client) : memoryChanges();
+  const names = keyNames(redisPrefix);
+  const redis = client && impatient(client, names);
+  const store = client ? redisStore(client, names, redis) : memoryStore();
+  const changes = client ? redisChanges(client, names) : memoryChanges();
   const vault = createVault(store, keyring, ({ userId, provider }) =>
     changes.publish(userId, { provider: provider.id }),
   );
-  const redirectUri = ({ id }: Provider) => publicUrl.href + paths.callback(id);
+  const redirectUri = ({ id }: Provider) => mountedAt(publicUrl) + paths.callback(id);
   const documents = createClientDocuments(publicUrl, keyring, redirectUri);
   const discover = createDiscover(createClientOf({ store, keyring, redirectUri, documents }));
   const outages = createOutages();
@@ -156,17 +161,19 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
     identifyAccount: createIdentifyAccount(clientOf),
     emit,
   };
-  const session = createSession(publicUrl, keyring, redis);
+  const session = createSession({ publicUrl, cookieName }, keyring, redis);
   const streams = createEventStreams(changes);
   const checkEnd = createCheckEnd(access, vault, clientOf);
   const sessions = createSessions({ store, keyring, connectionOf: mcpOf });
   const proxy = createProxy({ authorized, sessions, checkEnd, emit });
+  const rateLimits = createRateLimits(rateLimit, redis);
+  const health = createHealth(store);
   let closing = false;
   let isSessionShared = false;
   const digest = digestOf(keyring, publicUrl, providers);
 
   const userMark = createUserMark(keyring);
-  const whoever = createWhoever(providers, identify, requestId, userMark);
+  const whoever = createWhoever({ providers, identify, requestId, rateLimits, userMark });
 
   function ownerOf(member: string, { userId, provider: providerId, requestId = randomUUID() }: ConnectionOf): Owner {
     checkedUserId(userId, `\`userId\` of keyhold.${member}()`);
@@ -190,12 +197,13 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
       allowedOrigins,
       session,
       streams,
-      health: () => (closing ? Promise.resolve("closing") : healthOf(store)),
+      isClosing: () => closing,
+      health: async () => (closing ? "closing" : health()),
       proxy,
       clientOf,
       checkEnd,
       lookAtJob: createLookAtJob(authorized, emit),
-      rateLimit: createRateLimit(rateLimit, redis),
+      rateLimits,
       bodyLimit,
     }),
     redirectUris: Object.fromEntries(
@@ -227,7 +235,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
           redirectUri,
           identify,
           digest,
-          redis: client && redis && { client, commands: redis },
+          redis: client && redis && { client, commands: redis, names },
         },
         url,
       );

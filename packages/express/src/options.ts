@@ -2,10 +2,11 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { configError } from "./configError.js";
 import type { KeyholdEvent } from "./KeyholdEvent.js";
-import type { RateLimitOptions } from "./mcp/createRateLimit.js";
+import type { RateLimitOptions } from "./mcp/createRateLimits.js";
 import type { Provider } from "./providers/Provider.js";
 import { proxyUrl, secureUrl } from "./providers/secureUrl.js";
 import { anonymous, type Identify, type RequestId } from "./router/whoever.js";
+import { redisProblem } from "./stores/redisProblem.js";
 import type { RedisClient } from "./stores/redisStore.js";
 
 /** Options of `createKeyhold()`. */
@@ -22,6 +23,13 @@ export interface KeyholdOptions {
   readonly identify?: Identify;
   /** A connected client of the `redis` package. Without it, everything lives in this process's memory and ends with it. */
   readonly redis?: RedisClient;
+  /** What the names of all keys and channels in Redis begin with, such as `magpie:`: each product that shares a Redis has its own. Default `keyhold:`. */
+  readonly redisPrefix?: string;
+  /**
+   * The session cookie's name: each product on one host has its own, since browsers do not keep cookies apart by port or path. On https,
+   * `__Host-` is put in front. Default `keyhold`.
+   */
+  readonly cookieName?: string;
   /**
    * The HTTP proxy that all requests to providers leave by, in `CONNECT` tunnels: `http://egress.internal:3128`, with credentials if it wants some. It is
    * what resolves names then, so it has to refuse private addresses. Default: none; the environment is not asked.
@@ -31,7 +39,7 @@ export interface KeyholdOptions {
   readonly onEvent?: (event: KeyholdEvent) => void | Promise<void>;
   /** Names a request in events, as your own logs do: `(req) => req.id`, not a header that browsers can set. Default: a random UUID. */
   readonly requestId?: RequestId;
-  /** How many requests each user may send to each provider in a window of so many seconds. Default 600 in 60. */
+  /** How many requests each user may send to each provider in a window of so many seconds, and how often connect it. Default 600 and 60 in 60. */
   readonly rateLimit?: RateLimitOptions;
   /** The largest request body, in bytes. Default 4 MiB. */
   readonly bodyLimit?: number;
@@ -68,14 +76,32 @@ const schema = z.object({
     ),
   identify: z.custom<Identify>((value) => typeof value === "function", "must be a function").default(() => anonymous),
   redis: z
-    .custom<RedisClient>((value) => (value as RedisClient).isReady, "is not connected. `await redis.connect()` first")
+    .custom<RedisClient>((value) => value === undefined || !redisProblem(value), {
+      error: ({ input }) => redisProblem(input),
+    })
     .optional(),
+  redisPrefix: z
+    .string("must be a string")
+    .regex(
+      /^[\w.-]+(:[\w.-]+)*:$/,
+      "must be letters, digits, dots and dashes with a colon at the end, such as `magpie:`",
+    )
+    .default("keyhold:"),
+  cookieName: z
+    .string("must be a string")
+    .regex(
+      /^(?!__)[\w-]+$/,
+      "must be letters, digits, dashes and underscores, such as `magpie`. `__Host-` is put in front by itself",
+    )
+    .default("keyhold"),
   egressProxy: proxyUrl.optional(),
   onEvent: z.custom<KeyholdOptions["onEvent"]>((value) => typeof value === "function", "must be a function").optional(),
   requestId: z
     .custom<RequestId>((value) => typeof value === "function", "must be a function")
     .default(() => () => randomUUID()),
-  rateLimit: z.object({ limit: POSITIVE, window: POSITIVE }).default({ limit: 600, window: 60 }),
+  rateLimit: z
+    .object({ limit: POSITIVE, window: POSITIVE, connects: POSITIVE.optional() })
+    .default({ limit: 600, window: 60 }),
   bodyLimit: z
     .int("must be a whole number of bytes")
     .positive("must be more than 0")

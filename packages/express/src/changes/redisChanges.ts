@@ -1,4 +1,5 @@
 import { KeyholdError } from "../KeyholdError.js";
+import { keyNames } from "../stores/keyNames.js";
 import type { RedisClient } from "../stores/redisStore.js";
 import { withinTime } from "../withinTime.js";
 import type { Changes } from "./Changes.js";
@@ -13,8 +14,10 @@ const PATIENCE = 2_000;
  * first one comes: changes are rare, so that each process hears all of them.
  *
  * @param redis the client itself, which keeps what it is told until Redis is back
+ * @param names how channels are named in Redis
  */
-export function redisChanges(redis: RedisClient): Changes {
+export function redisChanges(redis: RedisClient, { inRedis } = keyNames("keyhold:")): Changes {
+  const channel = inRedis(CHANNEL);
   const here = memoryChanges();
   let subscription: { readonly begun: Promise<unknown>; end(): void } | undefined;
 
@@ -23,7 +26,7 @@ export function redisChanges(redis: RedisClient): Changes {
     // The client reconnects and subscribes again on its own; without a listener, its errors would end the process.
     subscriber.on("error", () => undefined);
     const begun = subscriber.connect().then(() =>
-      subscriber.subscribe(CHANNEL, (message) => {
+      subscriber.subscribe(channel, (message) => {
         const { userId, change } = JSON.parse(message);
         here.publish(userId, change);
       }),
@@ -36,7 +39,7 @@ export function redisChanges(redis: RedisClient): Changes {
 
   return {
     publish(userId, change) {
-      redis.publish(CHANNEL, JSON.stringify({ userId, change })).catch(() => undefined);
+      redis.publish(channel, JSON.stringify({ userId, change })).catch(() => undefined);
     },
     async listen(userId, listener) {
       subscription ??= subscribe();

@@ -38,7 +38,9 @@ export function afterFailure(grant: Grant, error: unknown, failure: KeyholdError
  */
 export function usableToken(grant: Grant, rejected: string | undefined, early: number): string | undefined {
   const { problem, tokens, failures } = grant;
-  const mayRetry = failures && failures.retryAt <= Date.now();
+  // One that is further away than any pause was noted while the clock was ahead.
+  const pause = failures && failures.retryAt - Date.now();
+  const mayRetry = pause !== undefined && (pause <= 0 || pause > Math.max(...RETRY_AFTER));
   if ((problem === "needs_reconnect" || problem === "no_access") && !mayRetry) throw new KeyholdError(problem);
   if (
     tokens &&

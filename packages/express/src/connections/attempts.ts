@@ -1,16 +1,40 @@
 import { createHash } from "node:crypto";
-import type { Attempt } from "@keyhold/contract";
+import { type Attempt, type ErrorCode, errors } from "@keyhold/contract";
 import { generateRandomCodeVerifier, generateRandomNonce, generateRandomState } from "oauth4webapi";
+import { z } from "zod";
 import type { Changes } from "../changes/Changes.js";
+import { KeyholdError } from "../KeyholdError.js";
 import type { AttemptSecrets, AuthorizationRequest } from "../oauth/authorizationUrl.js";
 import type { Store } from "../stores/Store.js";
 import type { StepUp } from "../vault/Grant.js";
-import type { Keyring } from "../vault/keyring.js";
+import { type Keyring, SealBrokenError } from "../vault/keyring.js";
 
 /** Milliseconds that a user has to finish. */
 const LASTS = 20 * 60_000;
 /** Milliseconds that the outcome is remembered. */
 const REMEMBERED = 60 * 60_000;
+
+/** Made by the page. It is written into a script, and into addresses. */
+export const attemptIdSchema = z.string().regex(/^[\w-]{16,64}$/);
+
+const outcomeSchema: z.ZodType<Attempt> = z.union([
+  z.object({ status: z.enum(["pending", "connected", "cancelled"]) }),
+  z.object({
+    status: z.literal("failed"),
+    code: z.custom<ErrorCode>((code) => typeof code === "string" && Object.hasOwn(errors, code)),
+  }),
+]);
+
+const stateSchema = z.object({
+  id: attemptIdSchema,
+  providerId: z.string(),
+  userId: z.string(),
+  display: z.enum(["popup", "page"]),
+  returnTo: z.string(),
+  outcome: outcomeSchema,
+  /** Milliseconds since the epoch, from which one that is pending has expired. */
+  expiresAt: z.number(),
+});
 
 /** What an attempt was started with. */
 export interface AttemptStart {
@@ -43,7 +67,11 @@ export interface OpenAttempt extends AttemptStart {
 export interface Attempts {
   /** Keeps what the callback needs, sealed. */
   begin(sessionId: string, start: AttemptStart, asked: Pick<OpenAttempt, "request" | "stepUp">): Promise<OpenAttempt>;
-  /** Takes the attempt that a callback's `state` belongs to, once (RFC 9700, section 4.7). */
+  /**
+   * Takes the attempt that a callback's `state` belongs to, once (RFC 9700, section 4.7).
+   *
+   * @throws KeyholdError `unknown_attempt` where it was sealed with a key that this process does not have
+   */
   take(sessionId: string, state: string): Promise<OpenAttempt | undefined>;
   settle(sessionId: string, start: AttemptStart, outcome: Attempt): Promise<void>;
   /** @param id an attempt's id, or its `state`, used or not */
@@ -56,6 +84,18 @@ export function createAttempts(store: Store, keyring: Keyring, changes: Pick<Cha
   const key = (sessionId: string, what: "open" | "state", id: string) =>
     `keyhold:{attempt:${digest(sessionId)}}:${what}:${digest(id)}`;
 
+  /** Reads a record of an attempt's state. Nothing where it does not open, or is no such record. */
+  function stateIn(text: string, stateKey: string): z.infer<typeof stateSchema> | undefined {
+    try {
+      // Before they were sealed, the records were JSON. They live for an hour.
+      const json = text.startsWith("{") ? text : keyring.open(text, [stateKey]);
+      return stateSchema.safeParse(JSON.parse(json)).data;
+    } catch (error) {
+      if (error instanceof SealBrokenError || error instanceof SyntaxError) return undefined;
+      throw error;
+    }
+  }
+
   const attempts: Attempts = {
     async begin(sessionId, start, asked) {
       const secrets = {
@@ -63,31 +103,41 @@ export function createAttempts(store: Store, keyring: Keyring, changes: Pick<Cha
         codeVerifier: generateRandomCodeVerifier(),
         nonce: generateRandomNonce(),
       };
-      const open: OpenAttempt = { ...start, ...asked, secrets };
+      // Where to go back to is in the attempt's state already: pages may make it long.
+      const { returnTo, ...kept } = start;
+      const open: Omit<OpenAttempt, "returnTo"> = { ...kept, ...asked, secrets };
       const openKey = key(sessionId, "open", secrets.state);
       await store.set(openKey, keyring.seal(JSON.stringify(open), [openKey]), { ttl: LASTS });
-      return open;
+      return { ...open, returnTo };
     },
 
     async take(sessionId, state) {
       const openKey = key(sessionId, "open", state);
-      const sealed = await store.take(openKey);
-      return sealed === undefined ? undefined : JSON.parse(keyring.open(sealed, [openKey]));
+      const [sealed, known] = await Promise.all([store.take(openKey), attempts.look(sessionId, state)]);
+      if (sealed === undefined || !known) return undefined;
+      try {
+        return { ...JSON.parse(keyring.open(sealed, [openKey])), returnTo: known.returnTo };
+      } catch (cause) {
+        throw cause instanceof SealBrokenError ? new KeyholdError("unknown_attempt", { cause }) : cause;
+      }
     },
 
     async settle(sessionId, start, outcome) {
       const { id, providerId, userId, display, returnTo } = start;
       const expiresAt = Date.now() + LASTS;
-      const state = { id, providerId, userId, display, returnTo, outcome, expiresAt };
-      await store.set(key(sessionId, "state", id), JSON.stringify(state), { ttl: REMEMBERED });
+      const state: z.infer<typeof stateSchema> = { id, providerId, userId, display, returnTo, outcome, expiresAt };
+      const stateKey = key(sessionId, "state", id);
+      await store.set(stateKey, keyring.seal(JSON.stringify(state), [stateKey]), { ttl: REMEMBERED });
       if (outcome.status !== "pending") changes.publish(userId, { provider: providerId, attempt: id });
     },
 
     async look(sessionId, idOrState) {
       const [id = ""] = idOrState.split(".");
-      const text = await store.get(key(sessionId, "state", id));
-      if (text === undefined) return undefined;
-      const { expiresAt, ...state }: AttemptState & { expiresAt: number } = JSON.parse(text);
+      const stateKey = key(sessionId, "state", id);
+      const text = await store.get(stateKey);
+      const kept = text === undefined ? undefined : stateIn(text, stateKey);
+      if (!kept) return undefined;
+      const { expiresAt, ...state } = kept;
       if (state.outcome.status !== "pending" || Date.now() < expiresAt) return state;
       return { ...state, outcome: { status: "failed", code: "attempt_expired" } };
     },

@@ -23,7 +23,10 @@ export async function finishAttempt(
   parameters: URLSearchParams,
 ): Promise<AttemptState> {
   const state = parameters.get("state") ?? "";
-  const open = await services.attempts.take(sessionId, state);
+  const open = await services.attempts.take(sessionId, state).catch((error: unknown) => {
+    if (error instanceof KeyholdError && error.code === "unknown_attempt") services.emit(refusal(owner, error));
+    throw error;
+  });
   if (!open) {
     const known = await services.attempts.look(sessionId, state);
     if (known?.userId !== owner.userId || known.outcome.status === "pending") throw new KeyholdError("unknown_attempt");

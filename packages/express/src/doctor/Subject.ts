@@ -1,5 +1,6 @@
 import type { Provider } from "../providers/Provider.js";
 import type { Identify } from "../router/whoever.js";
+import type { KeyNames } from "../stores/keyNames.js";
 import type { RedisClient, RedisCommands } from "../stores/redisStore.js";
 import type { Keyring } from "../vault/keyring.js";
 
@@ -15,5 +16,5 @@ export interface Subject {
   /** Of what the running server has to be made with, too. */
   readonly digest: string;
   /** Nothing where it works in memory. */
-  readonly redis?: { readonly client: RedisClient; readonly commands: RedisCommands };
+  readonly redis?: { readonly client: RedisClient; readonly commands: RedisCommands; readonly names: KeyNames };
 }

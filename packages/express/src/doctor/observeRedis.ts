@@ -6,6 +6,8 @@ import type { Subject } from "./Subject.js";
 
 /** What a Redis says of itself. What it keeps to itself, as hosted ones do, counts as good. */
 export interface ObservedRedis {
+  /** What the names of all keys and channels begin with. */
+  readonly prefix: string;
   /** Why it takes no command at all. */
   readonly away?: string;
   /** Which commands it refuses, and why. */
@@ -20,10 +22,11 @@ export interface ObservedRedis {
 const PATIENCE = 2_000;
 
 /** Asks Redis for the commands that Keyhold uses, on a key and a channel of the doctor's own, and for its settings. */
-export async function observeRedis({ client, commands }: NonNullable<Subject["redis"]>): Promise<ObservedRedis> {
+export async function observeRedis({ client, commands, names }: NonNullable<Subject["redis"]>): Promise<ObservedRedis> {
   const key = `keyhold:doctor:${randomUUID()}`;
+  const prefix = names.inRedis("keyhold:");
   const got = await refusal("GET", () => commands.get(key));
-  if (!client.isReady) return { away: got.join(), refused: [], forgets: false };
+  if (!client.isReady) return { prefix, away: got.join(), refused: [], forgets: false };
 
   const expiration = { type: "EX", value: 60 } as const;
   const refused = [
@@ -33,11 +36,14 @@ export async function observeRedis({ client, commands }: NonNullable<Subject["re
     ...(await refusal("EVAL", () => commands.eval("return 1", { keys: [key], arguments: [] }))),
     ...(await refusal("GETDEL", () => commands.getDel(key))),
     ...(await refusal("DEL", () => commands.del([key]))),
-    ...(await refusal("PUBLISH", () => withinTime(client.publish("keyhold:doctor", ""), PATIENCE, () => undefined))),
+    ...(await refusal("PUBLISH", () =>
+      withinTime(client.publish(names.inRedis("keyhold:doctor"), ""), PATIENCE, () => undefined),
+    )),
   ];
   const nodes = "masters" in client ? await Promise.all(client.masters.map((one) => client.nodeClient(one))) : [client];
   const settings = await Promise.all(nodes.map(settingsOf));
   return {
+    prefix,
     refused,
     evicts: settings.find(({ evicts }) => evicts)?.evicts,
     forgets: settings.some(({ forgets }) => forgets),

@@ -1,5 +1,6 @@
 import { isErrorBody, paths, requestHeader } from "@keyhold/contract";
 import { z } from "zod";
+import { mountedAt } from "../mountedAt.js";
 import { isLoopback } from "../providers/secureUrl.js";
 import { DIAGNOSIS, LAST_EVENT, proofOf, type Seen } from "../router/diagnosis.js";
 import { reasonOf } from "./reasonOf.js";
@@ -59,7 +60,7 @@ const FOREIGN = "https://keyhold-doctor.invalid";
  * @param url where the router is mounted. Where that is http and `publicUrl` https, it is inside, and requests say that they came by https as the proxy in front would
  */
 export async function observeServer(subject: Subject, url: URL): Promise<ObservedServer> {
-  const base = withoutSlash(url);
+  const base = mountedAt(url);
   const isInside = url.protocol === "http:" && subject.publicUrl.protocol === "https:";
   const forwarded = isInside ? { "x-forwarded-proto": "https" } : undefined;
   const ask = (path: string, init: RequestInit) =>
@@ -116,15 +117,10 @@ async function publicHealthOf(publicUrl: URL, url: URL): Promise<Health | string
   if (!isLoopback(publicUrl) || publicUrl.origin === url.origin) return undefined;
   try {
     const signal = AbortSignal.timeout(TIMEOUT);
-    return await healthOf(await fetch(withoutSlash(publicUrl) + paths.health(), { redirect: "manual", signal }));
+    return await healthOf(await fetch(mountedAt(publicUrl) + paths.health(), { redirect: "manual", signal }));
   } catch (error) {
     return reasonOf(error);
   }
-}
-
-/** As paths are added to it. */
-export function withoutSlash({ href }: URL): string {
-  return href.replace(/\/+$/, "");
 }
 
 async function diagnosisOf(ask: () => Promise<Response>): Promise<ObservedServer["diagnosis"]> {

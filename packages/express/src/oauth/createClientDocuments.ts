@@ -1,5 +1,6 @@
 import { paths } from "@keyhold/contract";
 import { type AuthorizationServer, type ClientAuth, None, PrivateKeyJwt } from "oauth4webapi";
+import { mountedAt } from "../mountedAt.js";
 import type { Provider } from "../providers/Provider.js";
 import type { Keyring } from "../vault/keyring.js";
 import { type ClientMetadata, clientMetadata } from "./clientMetadata.js";
@@ -30,7 +31,7 @@ export function createClientDocuments(
   redirectUri: (provider: Provider) => string,
 ): ClientDocuments {
   const keys = createClientKeys(keyring);
-  const url = ({ id }: Provider, method: DocumentMethod) => publicUrl.href + paths.clientMetadata(id, method);
+  const url = ({ id }: Provider, method: DocumentMethod) => mountedAt(publicUrl) + paths.clientMetadata(id, method);
 
   return {
     url,

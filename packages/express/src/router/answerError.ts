@@ -1,18 +1,29 @@
 import { type ErrorCode, errorBody } from "@keyhold/contract";
-import type { ErrorRequestHandler } from "express";
+import type { ErrorRequestHandler, Request } from "express";
 import { describeFailure } from "../describeFailure.js";
 import { KeyholdError } from "../KeyholdError.js";
 
 /** Answers every error of the router with its code; after the first byte of an answer, all that is left is to cut it off. */
 export const answerError: ErrorRequestHandler = (error: unknown, req, res, _next) => {
-  const failure = error instanceof KeyholdError ? error : new KeyholdError("internal", { cause: error });
-  if (OURS.has(failure.code)) console.error(`keyhold: ${req.method} ${req.path}: ${describeFailure(failure)}`);
+  const failure = failureOf(error, req);
   // A session that could not be saved says so when the answer is complete.
   if (res.writableEnded) return;
   if (res.headersSent) return void res.destroy();
   if (failure.retryAfter !== undefined) res.set("retry-after", String(failure.retryAfter));
   res.status(failure.status).json(errorBody(failure.code, failure.rpcCode));
 };
+
+/** What a request failed with, as a code; in the log, where no event tells of it. */
+export function failureOf(error: unknown, req: Request): KeyholdError {
+  const failure = error instanceof KeyholdError ? error : new KeyholdError(codeOf(error), { cause: error });
+  if (OURS.has(failure.code)) console.error(`keyhold: ${req.method} ${req.path}: ${describeFailure(failure)}`);
+  return failure;
+}
+
+function codeOf(error: unknown): ErrorCode {
+  // Express could not decode a part of the path.
+  return error instanceof URIError ? "bad_request" : "internal";
+}
 
 /** What no event tells of, since it is about no connection. */
 const OURS: ReadonlySet<ErrorCode> = new Set(["internal", "store_unavailable", "backend_misconfigured"]);

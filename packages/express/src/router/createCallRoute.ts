@@ -1,8 +1,7 @@
 import { performance } from "node:perf_hooks";
 import type { Request, RequestHandler, Response } from "express";
-import { KeyholdError } from "../KeyholdError.js";
 import { aboutOf, type Emit } from "../KeyholdEvent.js";
-import type { RateLimit } from "../mcp/createRateLimit.js";
+import type { RateLimits } from "../mcp/createRateLimits.js";
 import { Departure } from "../mcp/Departure.js";
 import type { Vault } from "../vault/createVault.js";
 import type { Owner } from "../vault/Grant.js";
@@ -30,13 +29,13 @@ export type CallRoute = <P extends Record<string, string>>(
 export interface CallRouteOptions {
   readonly whoever: Whoever;
   readonly vault: Pick<Vault, "readAhead">;
-  readonly rateLimit: RateLimit;
+  readonly rateLimits: Pick<RateLimits, "call">;
   /** Of bodies, in bytes. */
   readonly bodyLimit: number;
   readonly emit: Emit;
 }
 
-export function createCallRoute({ whoever, vault, rateLimit, bodyLimit, emit }: CallRouteOptions): CallRoute {
+export function createCallRoute({ whoever, vault, rateLimits, bodyLimit, emit }: CallRouteOptions): CallRoute {
   return (calledBy, handle) => async (req, res) => {
     const arrivedAt = performance.now();
     const owner = await whoever.ownerOf(req);
@@ -53,11 +52,7 @@ export function createCallRoute({ whoever, vault, rateLimit, bodyLimit, emit }: 
       req.body = await readJson(req, bodyLimit);
       called = calledBy(req);
       vault.readAhead(owner);
-      const wait = await rateLimit(owner);
-      if (wait !== undefined) {
-        res.set("retry-after", String(wait));
-        throw new KeyholdError("rate_limited");
-      }
+      await rateLimits.call(owner);
       await handle(owner, req, res, client);
     } catch (error) {
       // To a client that left there is nothing to say.

@@ -11,17 +11,17 @@ import type { CheckEnd } from "../mcp/createCheckEnd.js";
 import type { LookAtJob } from "../mcp/createLookAtJob.js";
 import type { McpClient } from "../mcp/createMcpClient.js";
 import type { McpProxy } from "../mcp/createProxy.js";
-import type { RateLimit } from "../mcp/createRateLimit.js";
+import type { RateLimits } from "../mcp/createRateLimits.js";
 import { type ClientDocuments, DOCUMENT_METHODS } from "../oauth/createClientDocuments.js";
 import type { Owner } from "../vault/Grant.js";
 import { answerError } from "./answerError.js";
 import { createCallRoute } from "./createCallRoute.js";
 import { createCors } from "./createCors.js";
 import type { EventStreams } from "./createEventStreams.js";
+import { createProtectiveHeaders } from "./createProtectiveHeaders.js";
 import type { UserMark } from "./createUserMark.js";
 import { DIAGNOSIS } from "./diagnosis.js";
 import { addNavigations } from "./navigations.js";
-import { protectiveHeaders } from "./protectiveHeaders.js";
 import { requireOwnPage } from "./requireOwnPage.js";
 import type { Whoever } from "./whoever.js";
 
@@ -36,12 +36,13 @@ export interface RouterOptions {
   readonly session: express.RequestHandler;
   readonly proxy: McpProxy;
   readonly streams: EventStreams;
+  readonly isClosing: () => boolean;
   readonly health: () => Promise<Health["status"]>;
   readonly clientOf: (owner: Owner, req: Request) => McpClient;
   readonly checkEnd: CheckEnd;
   readonly lookAtJob: LookAtJob;
   readonly diagnosis: express.RequestHandler;
-  readonly rateLimit: RateLimit;
+  readonly rateLimits: RateLimits;
   /** Bytes. */
   readonly bodyLimit: number;
 }
@@ -57,12 +58,13 @@ export function createRouter({
   session,
   proxy,
   streams,
+  isClosing,
   health,
   clientOf,
   checkEnd,
   lookAtJob,
   diagnosis,
-  rateLimit,
+  rateLimits,
   bodyLimit,
 }: RouterOptions): Router {
   const router = express.Router();
@@ -70,9 +72,9 @@ export function createRouter({
   const origins = { own: publicUrl.origin, allowed: allowedOrigins };
   const cors = createCors(allowedOrigins);
   const ownPage = requireOwnPage(origins);
-  const call = createCallRoute({ ...services, whoever, rateLimit, bodyLimit });
+  const call = createCallRoute({ ...services, whoever, rateLimits, bodyLimit });
 
-  router.use(protectiveHeaders);
+  router.use(createProtectiveHeaders(isClosing));
   // First, since it is asked for most: what stands behind it costs it nothing.
   router.all(paths.mcp(":provider"), cors, session, ownPage, call(calledBy, proxy.pass));
   router.get(paths.health(), async (_req, res) => {
@@ -88,7 +90,7 @@ export function createRouter({
   router.post(DIAGNOSIS.path, diagnosis);
   router.use(cors, session);
 
-  addNavigations(router, { services, whoever, publicUrl, origins });
+  addNavigations(router, { services, whoever, rateLimits, publicUrl, origins });
 
   router.use(ownPage);
 
@@ -109,11 +111,15 @@ export function createRouter({
   });
 
   router.post(paths.connection(":provider"), async (req, res) => {
-    res.json(await connectByExchange(services, await ownerOf(req), req));
+    const owner = await ownerOf(req);
+    await rateLimits.connect(owner);
+    res.json(await connectByExchange(services, owner, req));
   });
 
   router.delete(paths.connection(":provider"), async (req, res) => {
-    res.json((await disconnect(services, await ownerOf(req))) satisfies Disconnected);
+    const owner = await ownerOf(req);
+    await rateLimits.connect(owner);
+    res.json((await disconnect(services, owner)) satisfies Disconnected);
   });
 
   router.get(

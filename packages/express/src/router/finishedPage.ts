@@ -42,6 +42,10 @@ const FAILURES: Readonly<Partial<Record<ErrorCode, (name: string) => Words>>> = 
     title: `${name} does not answer`,
     text: `Nothing was lost. Try again in a while. ${CLOSE}`,
   }),
+  rate_limited: () => ({
+    title: "Too many tries",
+    text: `Nothing was started. Wait a minute, then connect again. ${CLOSE}`,
+  }),
   no_access: (name) => ({
     title: `${name} does not let you in yet`,
     text: `Ask the owner of the account at ${name} for an invitation, then connect again.`,

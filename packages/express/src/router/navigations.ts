@@ -1,41 +1,60 @@
-import { type AuthorizeQuery, type ErrorCode, errors, paths } from "@keyhold/contract";
-import type { RequestHandler, Response, Router } from "express";
+import { type Attempt, type AuthorizeQuery, type ErrorCode, errors, paths } from "@keyhold/contract";
+import type { Request, RequestHandler, Response, Router } from "express";
 import { z } from "zod";
-import type { AttemptState } from "../connections/attempts.js";
+import { type AttemptState, attemptIdSchema } from "../connections/attempts.js";
 import { beginAttempt } from "../connections/beginAttempt.js";
 import { finishAttempt } from "../connections/finishAttempt.js";
 import type { Services } from "../connections/Services.js";
 import { KeyholdError } from "../KeyholdError.js";
+import type { RateLimits } from "../mcp/createRateLimits.js";
+import { mountedAt } from "../mountedAt.js";
+import { failureOf } from "./answerError.js";
 import { sendFinishedPage } from "./finishedPage.js";
 import type { Origins } from "./Origins.js";
 import { assertOwnNavigation } from "./requireOwnPage.js";
-import { returnUrl } from "./returnUrl.js";
+import { isReturnUrl, returnUrl } from "./returnUrl.js";
 import type { Whoever } from "./whoever.js";
 
 const authorizeQuery = z.object({
-  attempt: z.string().regex(/^[\w-]{16,64}$/),
+  attempt: attemptIdSchema,
   display: z.enum(["popup", "page"]),
   return_to: z.string().default("/"),
 }) satisfies z.ZodType<AuthorizeQuery>;
 
-const finishedQuery = z.object({ attempt: z.string().optional(), error: z.string().optional() });
+/** This address may be typed, cut or doubled: what is no such parameter counts as absent. */
+const finishedQuery = z.object({
+  attempt: attemptIdSchema.optional().catch(undefined),
+  error: z
+    .custom<ErrorCode>((code) => typeof code === "string" && Object.hasOwn(errors, code))
+    .optional()
+    .catch(undefined),
+});
 
 interface NavigationOptions {
   readonly services: Services;
   readonly whoever: Whoever;
+  readonly rateLimits: Pick<RateLimits, "connect">;
   readonly publicUrl: URL;
   readonly origins: Origins;
 }
 
 /** The three routes that a browser navigates to. Each answers with a redirect or with a page for people. */
-export function addNavigations(router: Router, { services, whoever, publicUrl, origins }: NavigationOptions): void {
+export function addNavigations(
+  router: Router,
+  { services, whoever, rateLimits, publicUrl, origins }: NavigationOptions,
+): void {
   const { providerOf, userOf, ownerOf } = whoever;
   const finishedUrl = (providerId: string, query: { attempt: string } | { error: ErrorCode }) =>
-    `${publicUrl.href}${paths.finished(providerId)}?${new URLSearchParams(query)}`;
+    `${mountedAt(publicUrl)}${paths.finished(providerId)}?${new URLSearchParams(query)}`;
+
+  /** Looked at again, since it was stored meanwhile. */
+  const backTo = ({ returnTo }: Pick<AttemptState, "returnTo">) =>
+    isReturnUrl(returnTo, origins) ? returnTo : `${origins.own}/`;
 
   /** Where the browser goes once an attempt has ended: 303, so that code and state are in no address from then on (RFC 9700, section 4.2.4). */
-  function leave(res: Response, { id, providerId, display, returnTo }: Omit<AttemptState, "outcome">): void {
-    const target = display === "page" ? returnTo : finishedUrl(providerId, { attempt: id });
+  function leave(res: Response, attempt: Omit<AttemptState, "outcome">): void {
+    const { id, providerId, display } = attempt;
+    const target = display === "page" ? backTo(attempt) : finishedUrl(providerId, { attempt: id });
     res.redirect(303, target);
   }
 
@@ -46,8 +65,9 @@ export function addNavigations(router: Router, { services, whoever, publicUrl, o
       try {
         await handler(req, res, next);
       } catch (error) {
-        if (!(error instanceof KeyholdError) || error.code === "unknown_provider") throw error;
-        res.redirect(303, finishedUrl(providerOf(req).id, { error: error.code }));
+        // Where there is no such provider, there is no page to go to.
+        const { id } = providerOf(req);
+        res.redirect(303, finishedUrl(id, { error: failureOf(error, req).code }));
       }
     };
 
@@ -58,38 +78,47 @@ export function addNavigations(router: Router, { services, whoever, publicUrl, o
       assertOwnNavigation(req, origins);
       const { success, data } = authorizeQuery.safeParse(req.query);
       if (!success) throw new KeyholdError("bad_request");
+      await rateLimits.connect(owner);
       const { attempt: id, display, return_to } = data;
       const { userId, provider } = owner;
       const start = { id, display, userId, providerId: provider.id, returnTo: returnUrl(return_to, origins) };
       req.session.keyholdConnects = true;
       const url = await beginAttempt(services, owner, req.sessionID, start);
-      if (url === undefined) leave(res, start);
-      else res.redirect(303, url);
+      if (url === undefined) return leave(res, start);
+      // A server that the product has not named does not get to move the page that opened this window (reverse tabnabbing).
+      if (provider.issuers.length === 0) res.set("cross-origin-opener-policy", "same-origin");
+      res.redirect(303, url);
     }),
   );
 
   router.get(
     paths.callback(":provider"),
     navigation(async (req, res) => {
-      const parameters = new URL(req.originalUrl, publicUrl).searchParams;
+      const parameters = new URLSearchParams(req.originalUrl.replace(/^[^?]*/, ""));
       leave(res, await finishAttempt(services, await ownerOf(req), req.sessionID, parameters));
     }),
   );
 
   router.get(paths.finished(":provider"), async (req, res) => {
     const { id, name } = providerOf(req);
-    const { attempt: attemptId = "", error } = finishedQuery.parse(req.query);
-    const state = await services.attempts.look(req.sessionID, attemptId);
-    const isForeign = state?.providerId === id && state.userId !== (await userOf(req));
-    const attempt = state?.providerId === id && !isForeign ? state : undefined;
-    const unknown = isForeign ? "attempt_foreign" : "unknown_attempt";
-    const code: ErrorCode = error && Object.hasOwn(errors, error) ? (error as ErrorCode) : unknown;
-    if (!attempt) res.status(errors[code][0]);
-    sendFinishedPage(res, {
-      providerName: name,
-      outcome: attempt?.outcome ?? { status: "failed", code },
-      attempt,
-      origins,
-    });
+    const { attempt: attemptId, error = "unknown_attempt" } = finishedQuery.parse(req.query);
+    const found = attemptId === undefined ? error : await ownAttempt(req, id, attemptId);
+    const attempt = typeof found === "string" ? undefined : { ...found, returnTo: backTo(found) };
+    const outcome: Attempt = typeof found === "string" ? { status: "failed", code: found } : found.outcome;
+    const [status] = typeof found === "string" ? errors[found] : [200];
+    // The page itself is served well, whatever failed before.
+    if (status < 500) res.status(status);
+    sendFinishedPage(res, { providerName: name, outcome, attempt, origins });
   });
+
+  /** One of this browser's attempts, or why there is none. */
+  async function ownAttempt(req: Request, providerId: string, id: string): Promise<AttemptState | ErrorCode> {
+    try {
+      const state = await services.attempts.look(req.sessionID, id);
+      if (state?.providerId !== providerId) return "unknown_attempt";
+      return state.userId === (await userOf(req)) ? state : "attempt_foreign";
+    } catch (error) {
+      return failureOf(error, req).code;
+    }
+  }
 }

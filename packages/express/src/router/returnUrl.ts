@@ -1,6 +1,9 @@
 import { KeyholdError } from "../KeyholdError.js";
 import type { Origins } from "./Origins.js";
 
+/** Characters: it is kept for an hour. */
+const LONGEST = 2_048;
+
 /**
  * Where to go back to: a path on the product's own origin, or an address at one of the allowed origins, and nothing else
  * (RFC 9700, section 4.11.1, open redirectors).
@@ -11,7 +14,13 @@ import type { Origins } from "./Origins.js";
 export function returnUrl(value: string, { own, allowed }: Origins): string {
   const origins = value.startsWith("/") ? [own] : allowed;
   const href = URL.canParse(value, own) ? new URL(value, own).href : "";
-  // The text, since `origin` is blind to credentials, and to the scheme of blob: URLs.
-  if (origins.some((origin) => href.startsWith(`${origin}/`))) return href;
+  if (isReturnUrl(href, { own: origins[0] ?? "", allowed: origins })) return href;
   throw new KeyholdError("return_to_refused");
+}
+
+/** Whether a whole address is one that `returnUrl` gives: what was stored meanwhile is looked at again before a browser goes there. */
+export function isReturnUrl(href: string, { own, allowed }: Origins): boolean {
+  if (href.length > LONGEST || !URL.canParse(href) || new URL(href).href !== href) return false;
+  // The text, since `origin` is blind to credentials, and to the scheme of blob: URLs.
+  return [own, ...allowed].some((origin) => href.startsWith(`${origin}/`));
 }

@@ -30,10 +30,14 @@ const MOST = 10_000;
  * redirect to the callback is a cross-site navigation that has to carry it; requests that change anything are checked on
  * their own (RFC 10017, cookie security and CSRF).
  */
-export function createSession(publicUrl: URL, keyring: Keyring, redis: RedisCommands | undefined): RequestHandler {
+export function createSession(
+  { publicUrl, cookieName }: { readonly publicUrl: URL; readonly cookieName: string },
+  keyring: Keyring,
+  redis: RedisCommands | undefined,
+): RequestHandler {
   const secure = publicUrl.protocol === "https:";
   const options: SessionOptions = {
-    name: secure ? "__Host-keyhold" : "keyhold",
+    name: secure ? `__Host-${cookieName}` : cookieName,
     secret: keyring.derive("session-cookie"),
     store: redis ? sessionStore(redis) : new session.MemoryStore(),
     cookie: { httpOnly: true, sameSite: "lax", path: "/", secure, maxAge: LASTS },

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Request } from "express";
 import { checkedUserId } from "../checkedUserId.js";
 import { KeyholdError } from "../KeyholdError.js";
+import type { RateLimits } from "../mcp/createRateLimits.js";
 import type { Provider } from "../providers/Provider.js";
 import type { Owner } from "../vault/Grant.js";
 import type { UserMark } from "./createUserMark.js";
@@ -17,7 +18,10 @@ export type RequestId = (req: Request) => string;
 
 /** Finds out who asks, and about which provider. */
 export interface Whoever {
-  /** @throws KeyholdError `not_signed_in`, `backend_misconfigured`; `user_changed` where the page that asks shows another user */
+  /**
+   * @throws KeyholdError `not_signed_in`, `backend_misconfigured`; `user_changed` where the page that asks shows another user;
+   * `rate_limited` where one address becomes too many users
+   */
   userOf(req: Request): Promise<string>;
   /** @throws KeyholdError `unknown_provider` */
   providerOf(req: Request): Provider;
@@ -31,14 +35,18 @@ export const anonymous: Identify = ({ session }) => {
   return session.keyholdUserId;
 };
 
-export function createWhoever(
-  providers: readonly Provider[],
-  identify: Identify,
-  requestId: RequestId,
-  userMark: Pick<UserMark, "check">,
-): Whoever {
+interface WhoeverOptions {
+  readonly providers: readonly Provider[];
+  readonly identify: Identify;
+  readonly requestId: RequestId;
+  readonly rateLimits: Pick<RateLimits, "newcomer">;
+  readonly userMark: Pick<UserMark, "check">;
+}
+
+export function createWhoever({ providers, identify, requestId, rateLimits, userMark }: WhoeverOptions): Whoever {
   const whoever: Whoever = {
     async userOf(req) {
+      if (identify === anonymous && req.session.keyholdUserId === undefined) await rateLimits.newcomer(req.ip);
       const userId = await ofProduct(async () => {
         const answer = await identify(req);
         return answer === undefined || answer === null ? undefined : checkedUserId(answer, "What `identify` returned");

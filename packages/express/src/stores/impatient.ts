@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { KeyholdError } from "../KeyholdError.js";
 import { createPatience } from "./createPatience.js";
+import { keyNames } from "./keyNames.js";
 import type { RedisClient, RedisCommands } from "./redisStore.js";
 
 /** Milliseconds that one command may take. */
@@ -10,14 +11,16 @@ const PATIENCE = 2_000;
  * The commands of a Redis client, but for what it does while Redis is away: by itself it would keep them until Redis is back,
  * and the requests behind them waiting. It goes on reconnecting on its own. Scripts are sent by their hash, once Redis has them.
  *
+ * @param names how keys are named in Redis
  * @returns commands that fail with KeyholdError `store_unavailable`, at once when the connection is lost, else soon
  */
-export function impatient(redis: RedisClient): RedisCommands {
+export function impatient(redis: RedisClient, { inRedis } = keyNames("keyhold:")): RedisCommands {
   const away = (cause?: unknown) => new KeyholdError("store_unavailable", { cause });
   // Without a listener, Node would end the process when the connection is lost.
   if (redis.listenerCount("error") === 0) redis.on("error", () => undefined);
-  // The client's own deadline makes an AbortSignal for each command, which costs more than the command.
-  const commands = redis.withCommandOptions({ timeout: 0 });
+  // The client's own deadline makes an AbortSignal for each command, which costs more than the command. The product's client may
+  // turn strings into buffers, for uses of its own.
+  const commands = redis.withCommandOptions({ timeout: 0, typeMapping: {} });
   const soon = createPatience(PATIENCE, away);
   const hashes = new Map<string, string>();
 
@@ -37,17 +40,18 @@ export function impatient(redis: RedisClient): RedisCommands {
   }
 
   return {
-    get: (key) => ask(() => commands.get(key)),
-    getEx: (key, options) => ask(() => commands.getEx(key, options)),
-    set: (key, value, options) => ask(() => commands.set(key, value, options)),
-    getDel: (key) => ask(() => commands.getDel(key)),
-    del: (keys) => ask(() => commands.del(keys)),
+    get: (key) => ask(() => commands.get(inRedis(key))),
+    getEx: (key, options) => ask(() => commands.getEx(inRedis(key), options)),
+    set: (key, value, options) => ask(() => commands.set(inRedis(key), value, options)),
+    getDel: (key) => ask(() => commands.getDel(inRedis(key))),
+    del: (keys) => ask(() => commands.del(keys.map(inRedis))),
     eval: (script, options) =>
-      ask(() =>
-        commands.evalSha(hashOf(script), options).catch((error: unknown) => {
+      ask(() => {
+        const named = { ...options, keys: options.keys.map(inRedis) };
+        return commands.evalSha(hashOf(script), named).catch((error: unknown) => {
           if (!String(error).includes("NOSCRIPT")) throw error;
-          return commands.eval(script, options);
-        }),
-      ),
+          return commands.eval(script, named);
+        });
+      }),
   };
 }

@@ -1,4 +1,5 @@
 import { impatient } from "./impatient.js";
+import { keyNames } from "./keyNames.js";
 import type { Store } from "./Store.js";
 
 /** The commands that Keyhold sends. */
@@ -14,7 +15,7 @@ export interface RedisCommands {
 
 interface Client extends RedisCommands {
   readonly isReady: boolean;
-  withCommandOptions(options: { timeout: number }): RedisCommands & {
+  withCommandOptions(options: { timeout: number; typeMapping: Record<never, never> }): RedisCommands & {
     evalSha(hash: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
   };
   publish(channel: string, message: string): Promise<unknown>;
@@ -54,15 +55,22 @@ return 1`;
  * A store in Redis, shared by any number of processes.
  *
  * @param client to go through all keys with
+ * @param names how keys are named in Redis
  * @param redis for all else
  */
-export function redisStore(client: RedisClient, redis: RedisCommands = impatient(client)): Store {
+export function redisStore(
+  client: RedisClient,
+  names = keyNames("keyhold:"),
+  redis: RedisCommands = impatient(client, names),
+): Store {
   return {
     async *keys() {
       const nodes =
         "masters" in client ? await Promise.all(client.masters.map((master) => client.nodeClient(master))) : [client];
       for (const node of nodes) {
-        for await (const batch of node.scanIterator({ MATCH: "keyhold:*", COUNT: 1000 })) yield* batch;
+        const scan = node.scanIterator({ MATCH: names.inRedis("keyhold:*"), COUNT: 1000 });
+        // Buffers, where the product's client makes them of strings.
+        for await (const batch of scan) yield* batch.map((key) => names.own(String(key)));
       }
     },
     async get(key) {

@@ -9,8 +9,31 @@ const RENEWED_EVERY = 3_000;
 /** Milliseconds between two looks at a lock that another process holds. */
 const LOOK_EVERY = 25;
 
-/** Does some work while no other process does work under the same key, for as long as it takes. */
+/** The last work of this process under each key, by the store that the lock is in. */
+const queues = new WeakMap<Store, Map<string, Promise<unknown>>>();
+
+/**
+ * Does some work while nobody else does work under the same key, in this process or another, for as long as it takes. Of this process
+ * one at a time asks the store for the lock, however many wait: each that asked would do so forty times a second.
+ */
 export async function withLock<T>(store: Store, key: string, work: () => Promise<T>): Promise<T> {
+  const queue = queues.get(store) ?? new Map<string, Promise<unknown>>();
+  queues.set(store, queue);
+  const before = queue.get(key);
+  const turn = (async () => {
+    // How the work before it ended is not this one's concern.
+    await before?.catch(() => undefined);
+    return underLock(store, key, work);
+  })();
+  queue.set(key, turn);
+  try {
+    return await turn;
+  } finally {
+    if (queue.get(key) === turn) queue.delete(key);
+  }
+}
+
+async function underLock<T>(store: Store, key: string, work: () => Promise<T>): Promise<T> {
   const holder = randomUUID();
   const options = { ttl: EXPIRES_AFTER };
   while (!(await store.swap(key, undefined, holder, options))) await pause(LOOK_EVERY);

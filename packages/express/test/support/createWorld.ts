@@ -97,7 +97,11 @@ export function createWorld(scheduler: Scheduler) {
     hiccups,
     lostLocks,
     services,
-    processes: [createAccess(services), createAccess(services)] as const,
+    // Each with a store of its own on the same records: of one process, calls wait for each other.
+    processes: [
+      createAccess({ ...services, store: { ...store } }),
+      createAccess({ ...services, store: { ...store } }),
+    ] as const,
     /** What takes the place of the network. */
     async fetch(url: string, { body }: { body: URLSearchParams }): Promise<Response> {
       await step(new URL(url).pathname);

@@ -15,8 +15,8 @@ export const redisChecks: Checks<ObservedRedis> = {
       "redis-command-refused": {
         level: "error",
         what: "Redis refuses a command that Keyhold needs. Before 6.2 it does not know them all; later an ACL may forbid them.",
-        mend: "ACL SETUSER keyhold on ~keyhold:* resetchannels &keyhold:* +@all -@dangerous +info",
-        when: ({ refused }) => refused.length > 0 && { why: `${refused.join("; ")}.` },
+        mend: "ACL SETUSER keyhold on ~{prefix}* resetchannels &{prefix}* +@all -@dangerous +info",
+        when: ({ refused, prefix }) => refused.length > 0 && { why: `${refused.join("; ")}.`, prefix },
       },
       "redis-evicts": {
         level: "error",

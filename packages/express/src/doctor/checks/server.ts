@@ -1,7 +1,8 @@
+import { mountedAt } from "../../mountedAt.js";
 import { FAILED, NOBODY } from "../../router/diagnosis.js";
 import { anonymous } from "../../router/whoever.js";
 import type { Checks } from "../Check.js";
-import { type Diagnosis, type ObservedServer, withoutSlash } from "../observeServer.js";
+import type { Diagnosis, ObservedServer } from "../observeServer.js";
 
 /** The statuses by which a proxy says that the server behind it does not answer. Vite has said 500. */
 const GATEWAY = [502, 503, 504];
@@ -16,7 +17,7 @@ export const serverChecks: Checks<ObservedServer> = {
         level: "error",
         what: "Nothing answers there.",
         mend: "curl -i {url}/health",
-        when: ({ health, url }) => typeof health === "string" && { why: `${health}.`, url: withoutSlash(url) },
+        when: ({ health, url }) => typeof health === "string" && { why: `${health}.`, url: mountedAt(url) },
       },
       "server-down": {
         level: "error",
@@ -24,7 +25,7 @@ export const serverChecks: Checks<ObservedServer> = {
         mend: "node --env-file=.env server.js",
         when: ({ health, url }) =>
           typeof health === "object" &&
-          isDown(health) && { why: `${withoutSlash(url)}/health answers ${health.status} with ${health.type}.` },
+          isDown(health) && { why: `${mountedAt(url)}/health answers ${health.status} with ${health.type}.` },
       },
       "vite-proxy-missing": {
         level: "error",
@@ -33,7 +34,7 @@ export const serverChecks: Checks<ObservedServer> = {
         when: ({ health, url, subject }) =>
           typeof health === "object" &&
           health.isVite && {
-            why: `${withoutSlash(url)}/health is a page of Vite's.`,
+            why: `${mountedAt(url)}/health is a page of Vite's.`,
             prefix: subject.publicUrl.pathname.split("/", 2).join("/"),
           },
       },
@@ -46,7 +47,7 @@ export const serverChecks: Checks<ObservedServer> = {
           !health.says &&
           !health.isVite &&
           !isDown(health) && {
-            why: `${withoutSlash(url)}/health answers ${health.status} with ${health.type}.`,
+            why: `${mountedAt(url)}/health answers ${health.status} with ${health.type}.`,
             path: subject.publicUrl.pathname,
           },
       },
@@ -68,8 +69,8 @@ export const serverChecks: Checks<ObservedServer> = {
         when: ({ publicHealth, subject: { publicUrl }, url }) =>
           publicHealth !== undefined &&
           (typeof publicHealth === "string" || !publicHealth.says) && {
-            why: `${withoutSlash(publicUrl)}/health: ${typeof publicHealth === "string" ? publicHealth : publicHealth.status}.`,
-            right: withoutSlash(url),
+            why: `${mountedAt(publicUrl)}/health: ${typeof publicHealth === "string" ? publicHealth : publicHealth.status}.`,
+            right: mountedAt(url),
           },
       },
       "store-away": {

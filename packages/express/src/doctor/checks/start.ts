@@ -24,6 +24,8 @@ const optionMends = {
   providers: "providers: [agentcard({ clientId: process.env.AGENTCARD_OAUTH_CLIENT_ID })],",
   identify: "identify: (req) => req.session.userId,",
   redis: "redis: await createClient({ url: process.env.REDIS_URL }).connect(),",
+  redisPrefix: 'redisPrefix: "magpie:",',
+  cookieName: 'cookieName: "magpie",',
   egressProxy: "egressProxy: process.env.HTTPS_PROXY, // http://egress.internal:3128",
   onEvent: "onEvent: (event) => logger.info(event),",
   requestId: "requestId: (req) => req.id,",

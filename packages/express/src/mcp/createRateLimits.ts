@@ -1,0 +1,69 @@
+import ipaddr from "ipaddr.js";
+import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
+import { KeyholdError } from "../KeyholdError.js";
+import type { RedisCommands } from "../stores/redisStore.js";
+import type { Holder } from "../vault/Grant.js";
+
+/** How much each user may ask for in a window of time. */
+export interface RateLimitOptions {
+  /** Requests to each provider. Where each browser session is a user, also how many such users one address may become. */
+  readonly limit: number;
+  /** Seconds, from the first request on. */
+  readonly window: number;
+  /**
+   * How often a user may begin to connect each provider, connect it by token exchange, or disconnect it. Default: a tenth of `limit`, but
+   * no fewer than 60, and no more than `limit`.
+   */
+  readonly connects?: number | undefined;
+}
+
+/**
+ * Counts what browsers ask for; in Redis for all processes together.
+ *
+ * @throws KeyholdError (all of them) `rate_limited` with the seconds to wait, `store_unavailable`
+ */
+export interface RateLimits {
+  /** A request to a provider: upstream all users share one address (RFC 10017, operational considerations). */
+  call(owner: Holder): Promise<void>;
+  /** A step that stores something, or that costs the provider more than a call. */
+  connect(owner: Holder): Promise<void>;
+  /** A browser that becomes a user of its own. Who throws cookies away becomes many. */
+  newcomer(address: string | undefined): Promise<void>;
+}
+
+export function createRateLimits(
+  { limit, window, connects = Math.min(limit, Math.max(60, Math.ceil(limit / 10))) }: RateLimitOptions,
+  redis: RedisCommands | undefined,
+): RateLimits {
+  function counter(what: string, points: number): (key: string) => Promise<void> {
+    const options = { points, duration: window, keyPrefix: `keyhold:${what}` };
+    // What is over the limit is known without asking Redis.
+    const shared = { useRedisPackage: true, inMemoryBlockOnConsumed: points + 1 };
+    const limiter = redis
+      ? new RateLimiterRedis({ ...options, ...shared, storeClient: redis })
+      : new RateLimiterMemory(options);
+    return async (key) => {
+      try {
+        await limiter.consume(key);
+      } catch (refusal) {
+        if (!(refusal instanceof RateLimiterRes)) throw refusal;
+        throw new KeyholdError("rate_limited", { retryAfter: Math.ceil(refusal.msBeforeNext / 1000) });
+      }
+    };
+  }
+  const keyOf = ({ userId, provider }: Holder) => `${encodeURIComponent(userId)}:${provider.id}`;
+  const [calls, steps, newcomers] = [counter("calls", limit), counter("connects", connects), counter("new", limit)];
+
+  return {
+    call: (owner) => calls(keyOf(owner)),
+    connect: (owner) => steps(keyOf(owner)),
+    newcomer: (address) => newcomers(networkOf(address)),
+  };
+}
+
+/** One customer's network: an IPv4 address, or the first half of an IPv6 address, whose second half is the customer's to choose. */
+function networkOf(address = ""): string {
+  if (!ipaddr.isValid(address)) return "unknown";
+  const parsed = ipaddr.process(address);
+  return parsed instanceof ipaddr.IPv6 ? parsed.parts.slice(0, 4).join(":") : parsed.toString();
+}

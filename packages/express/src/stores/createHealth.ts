@@ -1,0 +1,32 @@
+import type { Health } from "@keyhold/contract";
+import type { Store } from "./Store.js";
+
+/** So many that each node of a cluster has some. */
+const KEYS = Array.from({ length: 16 }, (_, index) => `keyhold:health:${index}`);
+/** Milliseconds for which a write that went well is not repeated: balancers ask all the time. */
+const GOOD_FOR = 2_000;
+/** Milliseconds after which what was written is gone. */
+const LASTS = 60_000;
+
+/**
+ * Tells whether the store answers and takes writes: a full Redis and a replica answer reads. Of a cluster, one node is enough: another
+ * process would serve no more users than this one.
+ */
+export function createHealth(store: Store): () => Promise<Health["status"]> {
+  let writtenAt = Number.NEGATIVE_INFINITY;
+
+  async function write(): Promise<void> {
+    if (performance.now() - writtenAt < GOOD_FOR) return;
+    await Promise.any(KEYS.map((key) => store.set(key, "ok", { ttl: LASTS })));
+    writtenAt = performance.now();
+  }
+
+  return async () => {
+    try {
+      await Promise.all([Promise.any(KEYS.map((key) => store.get(key))), write()]);
+      return "ok";
+    } catch {
+      return "store_unavailable";
+    }
+  };
+}

@@ -1,0 +1,29 @@
+const WANTED = "Pass a connected client of the `redis` package 5 or later, from createClient() or createCluster()";
+
+/** Of all that Keyhold uses of a client, what others do not have. */
+const METHODS = ["get", "getEx", "set", "getDel", "del", "eval", "publish", "duplicate", "withCommandOptions"];
+
+/**
+ * What is wrong with the `redis` option, as the end of a sentence; nothing where it can be used.
+ *
+ * @param value from the product: anything
+ */
+export function redisProblem(value: unknown): string | undefined {
+  if (typeof value !== "object" || value === null) return `is no client. ${WANTED}`;
+  const has = (name: string) => typeof Reflect.get(value, name) === "function";
+  const missing = METHODS.filter((name) => !has(name));
+  if (missing.length === 0 && "isReady" in value && (has("scanIterator") || has("nodeClient"))) {
+    return value.isReady === true ? undefined : "is not connected. `await redis.connect()` first";
+  }
+  return `is ${kindOf(value, has)}, which Keyhold does not take. ${WANTED}`;
+}
+
+function kindOf(value: object, has: (name: string) => boolean): string {
+  const name = value.constructor?.name ?? "";
+  if (has("acquireTask") || /Pool/.test(name) || "totalClients" in value) return "a pool, as of createClientPool()";
+  if (/Legacy/.test(name)) return "a client in legacy mode, as of `.legacy()`";
+  if ("status" in value && has("defineCommand")) return "a client of ioredis";
+  if ("isReady" in value && has("getEx")) return "a client of `redis` 4";
+  if ("ready" in value && "connected" in value) return "a client of `redis` 3 or older";
+  return name === "Object" || name === "" ? "an object of another kind" : `of the class ${name}`;
+}
