@@ -228,7 +228,7 @@ async function wrongAnswers(asked: readonly Asked[]): Promise<string[]> {
     for (let from = 0; from < asked.length; from += TOGETHER) {
       const answers = asked.slice(from, from + TOGETHER).map(async (one) => ({ one, ...(await send(one, cookie)) }));
       for (const { one, status, text } of await Promise.all(answers)) {
-        const isWrong = status >= 500 || status === 0 || text.includes('"internal"');
+        const isWrong = status >= 500 || status === 0 || text.includes('"code":"internal"');
         if (isWrong) wrong.push(`${user}: ${JSON.stringify(one).slice(0, 200)}: ${status} ${text.slice(0, 200)}`);
       }
     }
