@@ -43,6 +43,7 @@ const queries: Record<
   maxPages: 1,
   experimental_prefetchInRender: true,
   _defaulted: false,
+  _type: undefined,
   queryHash: undefined,
   // Right for all keys or for none, so it is left to the app.
   queryKeyHashFn: (key: readonly unknown[]) => `hash ${JSON.stringify(key)}`,
