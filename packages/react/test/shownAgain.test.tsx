@@ -25,12 +25,13 @@ test("F-B13: shows the reader's day once the page has taken over from a server i
   vi.spyOn(console, "error").mockImplementation(() => {});
   const inZone = (timeZone: string) => {
     const { DateTimeFormat } = Intl;
-    const format = vi
-      .spyOn(Intl, "DateTimeFormat")
-      .mockImplementation(
-        ((locale, options) => new DateTimeFormat(locale, { timeZone, ...options })) as typeof DateTimeFormat,
-      );
-    return () => format.mockRestore();
+    class InZone extends DateTimeFormat {
+      constructor(locale?: string, options?: Intl.DateTimeFormatOptions) {
+        super(locale, { timeZone, ...options });
+      }
+    }
+    Object.assign(Intl, { DateTimeFormat: InZone });
+    return () => void Object.assign(Intl, { DateTimeFormat });
   };
   const leaveServer = inZone("UTC");
   const html = renderToString(page);
