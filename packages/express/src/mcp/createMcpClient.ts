@@ -22,6 +22,8 @@ import { UnusableAnswerError } from "./UnusableAnswerError.js";
 
 /** Milliseconds that connecting and the call may take together. */
 const TIMEOUT = 60_000;
+/** The SDK counts time, too. Ours is over first, and says so. */
+const UNHURRIED = { timeout: 2 * TIMEOUT };
 /** Milliseconds that taking leave may take: the result is there already. */
 const LEAVE_TIMEOUT = 2_000;
 /** Pages of a list that are read. */
@@ -73,7 +75,7 @@ export function createMcpClient(
     );
     const transport = new StreamableHTTPClientTransport(new URL(url), { fetch: exchange.fetch });
     const begin = async () => {
-      await client.connect(transport, { prior: eras.prior(provider) });
+      await client.connect(transport, { ...UNHURRIED, prior: eras.prior(provider) });
       eras.note(provider, client);
       return work(client, exchange);
     };
@@ -106,6 +108,7 @@ export function createMcpClient(
       const { read: page } = await client.request(
         { method: "tools/list", params: cursor === undefined ? {} : { cursor } },
         result,
+        UNHURRIED,
       );
       tools.push(...toolsIn(page.tools));
       const { nextCursor } = page;
@@ -139,9 +142,7 @@ export function createMcpClient(
         const { read: called } = await client.request(
           { method: "tools/call", params: { name, arguments: args } },
           result,
-          {
-            headers,
-          },
+          { ...UNHURRIED, headers },
         );
         checkLinks(provider, JSON.stringify(called));
         return called as unknown as ToolResult;
