@@ -29,6 +29,10 @@ export const errors = {
     "Another user of this product was signed in when this attempt began. It was ended. Start again as the user who wants to connect.",
   ],
   attempt_expired: [410, "Nobody finished this attempt within 20 minutes. Start again."],
+  connecting_interrupted: [
+    503,
+    "The backend could not finish this attempt, and the provider may have granted access by then. Read the connections; where this one is missing, start again.",
+  ],
   authorization_refused: [
     400,
     "The provider refused to authorize this product. Check the client's registration there.",

@@ -11,6 +11,7 @@ import { listConnections } from "./connections/listConnections.js";
 import { createOutages } from "./connections/outages.js";
 import type { Services } from "./connections/Services.js";
 import { createEmit } from "./createEmit.js";
+import { createUnderWay } from "./createUnderWay.js";
 import type { Finding } from "./doctor/Finding.js";
 import { KeyholdError } from "./KeyholdError.js";
 import { createAuthorized } from "./mcp/authorized.js";
@@ -27,7 +28,9 @@ import { createSessions } from "./mcp/createSessions.js";
 import { mountedAt } from "./mountedAt.js";
 import { createClientDocuments } from "./oauth/createClientDocuments.js";
 import { createClientOf } from "./oauth/createClientOf.js";
-import { createDiscover } from "./oauth/discover.js";
+import { createRegistrations } from "./oauth/createRegistrations.js";
+import { askMetadata, createDiscover } from "./oauth/discover.js";
+import { fromOAuthError } from "./oauth/fromOAuthError.js";
 import { type KeyholdOptions, parseOptions } from "./options.js";
 import type { Provider } from "./providers/Provider.js";
 import { type Resealed, reseal } from "./reseal.js";
@@ -91,6 +94,14 @@ export interface Keyhold {
    */
   reseal(): Promise<Resealed>;
   /**
+   * Lets the next user who connects register the product anew at a server where it registered itself. Keyhold does so by itself where the server says that it does
+   * not know the client. This is for a server that does not say so. Users who have connected stay connected.
+   *
+   * @returns whether there was a registration
+   * @throws KeyholdError `unknown_provider`; `provider_unavailable` and the like where the provider does not say which server is its
+   */
+  forgetRegistration(of: { readonly provider: string }): Promise<boolean>;
+  /**
    * Examines this backend, as `npx keyhold doctor` does: options, Redis, providers and, where `url` says where it runs, the server with all
    * that is in front of it. Asks providers what harms nobody; nothing is registered, and no user concerned.
    *
@@ -136,10 +147,12 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
   );
   const redirectUri = ({ id }: Provider) => mountedAt(publicUrl) + paths.callback(id);
   const documents = createClientDocuments(publicUrl, keyring, redirectUri);
-  const discover = createDiscover(createClientOf({ store, keyring, redirectUri, documents }));
+  const registrations = createRegistrations({ store, keyring, redirectUri });
+  const discover = createDiscover(createClientOf(documents, registrations));
   const outages = createOutages();
   const emit = createEmit(onEvent);
-  const access = createAccess({ vault, store, discover, emit });
+  const underWay = createUnderWay();
+  const access = createAccess({ vault, store, discover, emit, underWay });
   const authorized = createAuthorized(access, outages, emit);
 
   const mcpOf = (owner: Owner, req?: Request, onEnd?: () => void): McpConnection => ({
@@ -160,10 +173,11 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
     attempts: createAttempts(store, keyring, changes),
     identifyAccount: createIdentifyAccount(clientOf),
     emit,
+    underWay,
   };
   const session = createSession({ publicUrl, cookieName }, keyring, redis);
   const streams = createEventStreams(changes);
-  const checkEnd = createCheckEnd(access, vault, clientOf);
+  const checkEnd = createCheckEnd({ access, vault, underWay, clientOf });
   const sessions = createSessions({ store, keyring, connectionOf: mcpOf });
   const proxy = createProxy({ authorized, sessions, checkEnd, emit });
   const rateLimits = createRateLimits(rateLimit, redis);
@@ -177,9 +191,13 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
 
   function ownerOf(member: string, { userId, provider: providerId, requestId = randomUUID() }: ConnectionOf): Owner {
     checkedUserId(userId, `\`userId\` of keyhold.${member}()`);
+    return { userId, provider: providerOf(providerId), requestId };
+  }
+
+  function providerOf(providerId: string): Provider {
     const provider = providers.find(({ id }) => id === providerId);
     if (!provider) throw new KeyholdError("unknown_provider");
-    return { userId, provider, requestId };
+    return provider;
   }
 
   return {
@@ -221,6 +239,13 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
     async disconnect(connection) {
       return disconnect(services, ownerOf("disconnect", connection));
     },
+    async forgetRegistration({ provider: id }) {
+      const provider = providerOf(id);
+      const { server } = await askMetadata(provider).catch((error: unknown) => {
+        throw fromOAuthError(error);
+      });
+      return registrations.giveUp(provider, server);
+    },
     reseal: () => reseal(store, keyring, providers),
     async diagnose({ url } = {}) {
       // Loaded when it is asked for: no server needs it.
@@ -244,6 +269,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
       closing = true;
       streams.close();
       proxy.close();
+      await underWay.close();
       await changes.close();
     },
   };

@@ -1,4 +1,4 @@
-import { contextOfRegistration } from "./oauth/createRegistrations.js";
+import { contextOfRegistration } from "./oauth/registrationPlaces.js";
 import type { Provider } from "./providers/Provider.js";
 import type { Store } from "./stores/Store.js";
 import { contextOf, parseGrantKey } from "./vault/createVault.js";

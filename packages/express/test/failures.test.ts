@@ -71,7 +71,6 @@ describe("what says nothing of a grant", () => {
     ["a 5xx without an OAuth error", 503, "<html>"],
     ["client credentials that are refused", 401, '{"error":"invalid_client"}'],
     ["temporarily_unavailable", 503, '{"error":"temporarily_unavailable"}'],
-    ["an answer that is no OAuth", 200, '{"hello":"world"}'],
   ])("%s changes nothing, and the next try counts", async (_case, statusCode, body) => {
     fleet.provider.expireAccessTokens();
     const tries = playRefusal(statusCode, body);

@@ -111,10 +111,7 @@ describe("an MCP server on the SDK's own authorization router", () => {
     server.authority.clients.clear();
     server.authority.accessTokens.clear();
 
-    expect(await call("read")).toMatchObject(refused("client_refused"));
-    expect(await call("read")).toMatchObject(refused("needs_reconnect"));
-    expect(await connectionOf(alice, "found")).toMatchObject({ status: "needs_reconnect" });
-
+    expect(await call("read")).toMatchObject(refused("provider_unavailable"));
     expect(await connect()).toEqual({ status: "connected" });
     expect(await call("read")).toMatchObject(done("read"));
     expect(server.asked("/register")).toHaveLength(2);
@@ -136,17 +133,17 @@ describe("an authorization server that reads of its clients at their own address
   });
 });
 
-describe("an authorization server that refuses the client that it registered", () => {
+describe("an authorization server that refuses, for a moment, the client that it registered", () => {
   it.each<[string, RequestHandler]>([
     ["in the body", (_req, res) => void res.status(400).json({ error: "invalid_client" })],
     ["by a challenge", (_req, res) => void res.status(401).set("www-authenticate", "Basic").json({})],
-  ])("%s, gets a new one with the next attempt", async (_case, refusal) => {
+  ])("%s, finds the same one with the next attempt", async (_case, refusal) => {
     await open(server.url);
     server.script("/token", refusal);
     expect(await connect()).toEqual({ status: "failed", code: "client_refused" });
     server.script("/token", (_req, _res, next) => next());
     expect(await connect()).toEqual({ status: "connected" });
-    expect(server.asked("/register")).toHaveLength(2);
+    expect(server.asked("/register")).toHaveLength(1);
   });
 });
 
@@ -170,7 +167,7 @@ describe("M3: an MCP server that names another authorization server than before"
     await move();
     later(61);
 
-    expect(await call("read")).toMatchObject(refused("needs_reconnect"));
+    expect(await call("read")).toMatchObject(refused("provider_unavailable"));
 
     expect(other.asked("/token")).toEqual([]);
     await connect();
@@ -191,21 +188,22 @@ describe("M3: an MCP server that names another authorization server than before"
     expect(other.paths()).toEqual([]);
   });
 
-  it("gets no refresh token to revoke", async () => {
+  it("gets no refresh token to revoke; the first one does", async () => {
     await connect();
     await move();
     later(61);
     const gone = await alice.json(paths.connection("found"), { method: "DELETE" });
-    expect(gone.body).toEqual({ revokedAtProvider: false });
+    expect(gone.body).toEqual({ revokedAtProvider: true });
     expect(other.asked("/revoke")).toEqual([]);
+    expect(server.authority.refreshTokens.size).toBe(0);
   });
 
   it("M6: gets no code of an attempt that went to the first one", async () => {
     await connect();
-    const redeemed = server.asked("/token").length;
     later(50);
     const id = attemptId();
     const callback = await followed(await authorize(alice, "found", id));
+    const redeemed = server.asked("/token").length;
     await move();
     later(15);
 

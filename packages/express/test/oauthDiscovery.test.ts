@@ -4,6 +4,7 @@ import type { AuthorizationContext } from "../src/oauth/AuthorizationContext.js"
 import { authorizationUrl } from "../src/oauth/authorizationUrl.js";
 import { createClientDocuments } from "../src/oauth/createClientDocuments.js";
 import { createClientOf } from "../src/oauth/createClientOf.js";
+import { createRegistrations } from "../src/oauth/createRegistrations.js";
 import { createDiscover } from "../src/oauth/discover.js";
 import { reseal } from "../src/reseal.js";
 import { memoryStore } from "../src/stores/memoryStore.js";
@@ -35,7 +36,7 @@ function discover(
 ): Promise<AuthorizationContext> {
   const keyring = createKeyring(keys);
   const documents = createClientDocuments(new URL(publicUrl), keyring, () => redirectUri);
-  const clientOf = createClientOf({ store, keyring, redirectUri: () => redirectUri, documents });
+  const clientOf = createClientOf(documents, createRegistrations({ store, keyring, redirectUri: () => redirectUri }));
   return createDiscover(clientOf)(mcpServer({ id: "found", name: "Found", url: server.url, ...options }));
 }
 

@@ -49,10 +49,11 @@ describe("while Redis is away", () => {
         [paths.tools("agentcard")],
         [paths.tool("agentcard", "whoami"), { method: "POST" }],
         [paths.mcp("agentcard"), { method: "POST" }],
-        [paths.callback("agentcard")],
       ];
       const answers = await Promise.all(requests.map(([path, init]) => alice.json(path, init)));
       for (const answer of answers) expect(answer).toMatchObject(AWAY);
+      const finished = await alice.navigate(product.mount + paths.callback("agentcard"));
+      expect(finished.headers.get("location")).toContain("error=store_unavailable");
 
       wire.restore();
       await expect.poll(health).toEqual({ status: 200, body: { status: "ok" } });

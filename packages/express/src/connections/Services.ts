@@ -1,3 +1,4 @@
+import type { UnderWay } from "../createUnderWay.js";
 import type { Emit } from "../KeyholdEvent.js";
 import type { Discover } from "../oauth/discover.js";
 import type { Provider } from "../providers/Provider.js";
@@ -16,6 +17,7 @@ export interface Services {
   readonly discover: Discover;
   readonly outages: Outages;
   readonly emit: Emit;
+  readonly underWay: UnderWay;
   /** The one redirect URI of a provider, as it is registered there. */
   readonly redirectUri: (provider: Provider) => string;
   /** Asks the provider who has just connected. */

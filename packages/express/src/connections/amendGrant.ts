@@ -1,6 +1,6 @@
 import type { Vault } from "../vault/createVault.js";
 import type { Grant, Owner } from "../vault/Grant.js";
-import { readGrant } from "./readGrant.js";
+import { changeGrant } from "./changeGrant.js";
 
 /**
  * Changes a grant on the ground of what became of its tokens. What else is noted in the record meanwhile (an account, a step-up) stays, and is no
@@ -16,10 +16,11 @@ export async function amendGrant(
   before: Grant,
   change: (current: Grant) => Grant,
 ): Promise<boolean> {
-  for (;;) {
-    const { grant, version } = await readGrant(vault, owner);
+  let isDone = false;
+  await changeGrant(vault, owner, (grant) => {
     const isRenewed = grant.tokens && grant.tokens.accessToken !== before.tokens?.accessToken;
-    if (isRenewed || grant.connectedAt !== before.connectedAt) return false;
-    if (await vault.replace(owner, version, change(grant))) return true;
-  }
+    isDone = !isRenewed && grant.connectedAt === before.connectedAt;
+    return isDone ? change(grant) : undefined;
+  });
+  return isDone;
 }

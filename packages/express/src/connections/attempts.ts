@@ -34,6 +34,8 @@ const stateSchema = z.object({
   outcome: outcomeSchema,
   /** Milliseconds since the epoch, from which one that is pending has expired. */
   expiresAt: z.number(),
+  /** The outcome from then on. Default: it was not finished in time. */
+  otherwise: outcomeSchema.optional(),
 });
 
 /** What an attempt was started with. */
@@ -49,6 +51,15 @@ export interface AttemptStart {
 /** How an attempt stands. */
 export interface AttemptState extends AttemptStart {
   readonly outcome: Attempt;
+  /** Whether the user has done their part: the provider, or the store, takes its time. */
+  readonly isFinishing?: boolean;
+}
+
+/** What becomes of an attempt that is being finished, should the process that does it die. */
+export interface Finishing {
+  /** Milliseconds until it counts as dead. */
+  readonly within: number;
+  readonly otherwise: Attempt;
 }
 
 /** What only the backend knows of an attempt until its callback. */
@@ -74,6 +85,8 @@ export interface Attempts {
    */
   take(sessionId: string, state: string): Promise<OpenAttempt | undefined>;
   settle(sessionId: string, start: AttemptStart, outcome: Attempt): Promise<void>;
+  /** Notes that the attempt's callback has come, and its outcome has not. */
+  finishing(sessionId: string, start: AttemptStart, finishing: Finishing): Promise<void>;
   /** @param id an attempt's id, or its `state`, used or not */
   look(sessionId: string, id: string): Promise<AttemptState | undefined>;
 }
@@ -83,6 +96,14 @@ export function createAttempts(store: Store, keyring: Keyring, changes: Pick<Cha
   const digest = (text: string) => createHash("sha256").update(text).digest("base64url");
   const key = (sessionId: string, what: "open" | "state", id: string) =>
     `keyhold:{attempt:${digest(sessionId)}}:${what}:${digest(id)}`;
+
+  type Noted = Pick<z.infer<typeof stateSchema>, "outcome" | "expiresAt" | "otherwise">;
+
+  async function write(sessionId: string, { id, providerId, userId, display, returnTo }: AttemptStart, noted: Noted) {
+    const state: z.infer<typeof stateSchema> = { id, providerId, userId, display, returnTo, ...noted };
+    const stateKey = key(sessionId, "state", id);
+    await store.set(stateKey, keyring.seal(JSON.stringify(state), [stateKey]), { ttl: REMEMBERED });
+  }
 
   /** Reads a record of an attempt's state. Nothing where it does not open, or is no such record. */
   function stateIn(text: string, stateKey: string): z.infer<typeof stateSchema> | undefined {
@@ -123,13 +144,12 @@ export function createAttempts(store: Store, keyring: Keyring, changes: Pick<Cha
     },
 
     async settle(sessionId, start, outcome) {
-      const { id, providerId, userId, display, returnTo } = start;
-      const expiresAt = Date.now() + LASTS;
-      const state: z.infer<typeof stateSchema> = { id, providerId, userId, display, returnTo, outcome, expiresAt };
-      const stateKey = key(sessionId, "state", id);
-      await store.set(stateKey, keyring.seal(JSON.stringify(state), [stateKey]), { ttl: REMEMBERED });
-      if (outcome.status !== "pending") changes.publish(userId, { provider: providerId, attempt: id });
+      await write(sessionId, start, { outcome, expiresAt: Date.now() + LASTS });
+      if (outcome.status !== "pending") changes.publish(start.userId, { provider: start.providerId, attempt: start.id });
     },
+
+    finishing: (sessionId, start, { within, otherwise }) =>
+      write(sessionId, start, { outcome: { status: "pending" }, expiresAt: Date.now() + within, otherwise }),
 
     async look(sessionId, idOrState) {
       const [id = ""] = idOrState.split(".");
@@ -137,9 +157,10 @@ export function createAttempts(store: Store, keyring: Keyring, changes: Pick<Cha
       const text = await store.get(stateKey);
       const kept = text === undefined ? undefined : stateIn(text, stateKey);
       if (!kept) return undefined;
-      const { expiresAt, ...state } = kept;
-      if (state.outcome.status !== "pending" || Date.now() < expiresAt) return state;
-      return { ...state, outcome: { status: "failed", code: "attempt_expired" } };
+      const { expiresAt, otherwise, ...state } = kept;
+      if (state.outcome.status !== "pending") return state;
+      if (Date.now() >= expiresAt) return { ...state, outcome: otherwise ?? { status: "failed", code: "attempt_expired" } };
+      return otherwise ? { ...state, isFinishing: true } : state;
     },
   };
   return attempts;

@@ -2,6 +2,7 @@ import { computeScopeUnion } from "@modelcontextprotocol/client";
 import { KeyholdError } from "../KeyholdError.js";
 import { bindingOf } from "../oauth/AuthorizationContext.js";
 import { authorizationUrl } from "../oauth/authorizationUrl.js";
+import { discoverToConnect } from "../oauth/discoverToConnect.js";
 import { fromOAuthError } from "../oauth/fromOAuthError.js";
 import type { Owner } from "../vault/Grant.js";
 import type { AttemptStart } from "./attempts.js";
@@ -27,7 +28,7 @@ export async function beginAttempt(
     if (provider.subjectToken) throw new KeyholdError("wrong_method");
     // The provider may have moved since it was asked, and the user waits for a page in any case.
     discover.expire(provider);
-    const context = await discover(provider);
+    const context = await discoverToConnect(discover, provider);
     const stepUp = await stepUpOf(vault, owner);
     const request = { ...bindingOf(context), scope: computeScopeUnion(context.scope, stepUp?.scope) };
     const { secrets } = await attempts.begin(sessionId, start, { request, stepUp });

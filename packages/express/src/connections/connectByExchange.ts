@@ -20,13 +20,12 @@ export async function connectByExchange(services: Services, owner: Owner, req: R
   const source = provider.subjectToken;
   if (!source) throw new KeyholdError("wrong_method");
   try {
-    await storeGrant(services, owner, async () => {
+    const connecting = storeGrant(services, owner, async () => {
       const { token, claims, subject } = await subjectTokenOf(owner, req);
-      return {
-        grant: { tokens: await exchangeToken(await services.discover(provider), source, token), subject },
-        claims,
-      };
+      const context = await services.discover(provider);
+      return { grant: { tokens: await exchangeToken(context, source, token), subject }, claims, context };
     });
+    await services.underWay.hold(connecting);
   } catch (error) {
     const failure = fromOAuthError(error);
     services.emit(refusal(owner, failure));

@@ -1,9 +1,8 @@
-import { setTimeout as pause } from "node:timers/promises";
 import type { Request } from "express";
 import { KeyholdError } from "../KeyholdError.js";
 import { aboutOf } from "../KeyholdEvent.js";
 import { exchangeToken } from "../oauth/exchangeToken.js";
-import { endsGrant, fromOAuthError } from "../oauth/fromOAuthError.js";
+import { fromOAuthError } from "../oauth/fromOAuthError.js";
 import { refreshGrant } from "../oauth/refreshGrant.js";
 import type { TokenSet } from "../oauth/TokenSet.js";
 import { traced } from "../traced.js";
@@ -13,18 +12,22 @@ import { withLock } from "../vault/withLock.js";
 import { withinTime } from "../withinTime.js";
 import { afterFailure, usableToken } from "./afterFailure.js";
 import { amendGrant } from "./amendGrant.js";
+import { noteAcceptance, noteRefusal, type Refusal } from "./noteRefusal.js";
+import { RenewalFailure, type Verdict, verdictOf } from "./RenewalFailure.js";
 import { readGrant } from "./readGrant.js";
 import { refusal } from "./refusal.js";
+import { revokeReplaced } from "./revokeReplaced.js";
 import type { Services } from "./Services.js";
 import { noteStepUp } from "./stepUp.js";
 import { subjectTokenOf } from "./subjectTokenOf.js";
+import { untilStored } from "./untilStored.js";
 
 /** Milliseconds before its end from which an access token is renewed: a request has to arrive with it still good. */
 const EARLY = 30_000;
 /** Milliseconds that a caller waits for a renewal. The renewal goes on. */
 const PATIENCE = 30_000;
-/** Milliseconds between two tries to store what the store did not take. */
-const STORED_EVERY = 250;
+/** Milliseconds that a rotated refresh token is still tried to be stored once the process is to end. */
+const STORED_WITHIN = 20_000;
 
 /** What an access token is wanted for. */
 export interface AccessRequest {
@@ -33,7 +36,7 @@ export interface AccessRequest {
   readonly req?: Request;
 }
 
-type AccessServices = Pick<Services, "vault" | "store" | "discover" | "emit">;
+type AccessServices = Pick<Services, "vault" | "store" | "discover" | "emit" | "underWay">;
 
 /** Hands out access tokens to the backend's own requests. Nothing else in Keyhold reads one. */
 export interface Access {
@@ -42,71 +45,108 @@ export interface Access {
    * @throws KeyholdError `not_connected`, `needs_reconnect`, `needs_login`, `no_access`; `provider_unavailable` and the like, after which nothing is lost
    */
   token(owner: Owner, request?: AccessRequest): Promise<string>;
-  /** Notes that a token which was just renewed is refused all the same. Says nothing of a newer one. */
-  refused(owner: Owner, accessToken: string, problem: "needs_reconnect" | "no_access"): Promise<void>;
+  /**
+   * Notes that a token which was just renewed is refused all the same. Says nothing of a newer one.
+   *
+   * @returns what to tell the caller
+   */
+  refused(owner: Owner, accessToken: string, problem: Refusal): Promise<Refusal | "provider_unavailable">;
+  /** Notes that the MCP server accepts a token. Costs nothing where the one before it was accepted as well. */
+  accepted(owner: Owner, accessToken: string): void;
   /** Notes that the MCP server wants a wider grant. Says nothing of a newer one. */
   stepUp(owner: Owner, accessToken: string, wanted: string): Promise<void>;
 }
 
-export function createAccess({ vault, store, discover, emit }: AccessServices): Access {
+export function createAccess({ vault, store, discover, emit, underWay }: AccessServices): Access {
   const renewing = new Map<string, Promise<string>>();
+  /** For as long as this process lives. Callers stop waiting sooner; the lock is held on, so that no process uses the old token meanwhile. */
+  const mayRetry = () => Date.now() < (underWay.closedAt() ?? Number.POSITIVE_INFINITY) + STORED_WITHIN;
+
+  /** Access tokens that this process has handed out though the last ones were refused: if one is accepted, that is noted. */
+  const doubted = new Set<string>();
+  const handOut = ({ refusals, failures }: Grant, accessToken: string) => {
+    if (refusals ?? failures) doubted.add(accessToken);
+    return accessToken;
+  };
 
   /** New tokens for a grant: by token exchange where the provider works that way, else by refresh token. */
   async function renewedTokens(owner: Owner, { tokens, subject }: Grant, req?: Request): Promise<TokenSet> {
     const { provider } = owner;
     if (provider.subjectToken) {
       const current = await subjectTokenOf(owner, req);
-      if (current.subject !== subject) throw new KeyholdError("needs_reconnect");
-      return exchangeToken(await discover(provider), provider.subjectToken, current.token);
+      if (current.subject !== subject) throw new RenewalFailure("over", new KeyholdError("needs_reconnect"));
+      const context = await discover(provider);
+      return exchangeToken(context, provider.subjectToken, current.token).catch((cause: unknown) => {
+        // The next identity token may be a better one.
+        throw new RenewalFailure(verdictOf(cause, false) === "nothing" ? "nothing" : "doubtful", cause);
+      });
     }
-    if (!tokens?.refreshToken) throw new KeyholdError("needs_reconnect");
-    try {
-      return await refreshGrant(await discover(provider, tokens.issuedBy), tokens.refreshToken, tokens);
-    } catch (cause) {
-      throw endsGrant(cause) ? new KeyholdError("needs_reconnect", { cause }) : cause;
+    if (!tokens?.refreshToken) {
+      const hasExpired = Date.now() >= (tokens?.expiresAt ?? Number.POSITIVE_INFINITY);
+      throw new RenewalFailure(tokens && !hasExpired ? "doubtful" : "over", new KeyholdError("needs_reconnect"));
     }
+    const context = await discover(provider, tokens.issuedBy).catch((cause: unknown) => {
+      const isElsewhere = cause instanceof KeyholdError && cause.code === "issuer_mismatch";
+      throw new RenewalFailure(isElsewhere ? "doubtful" : "nothing", cause);
+    });
+    return refreshGrant(context, tokens.refreshToken, tokens).catch((cause: unknown) => {
+      throw new RenewalFailure(verdictOf(cause, context.registration !== undefined), cause);
+    });
   }
 
   /** Under the lock: whoever came second finds the first one's result here. */
   async function renew(owner: Owner, { rejected, req }: AccessRequest): Promise<string> {
-    const { grant } = await readGrant(vault, owner);
+    const { grant } = await readGrant(vault, owner, { newest: true });
     const current = usableToken(grant, rejected, EARLY);
-    if (current) return current;
+    if (current) return handOut(grant, current);
     const tokens = await renewedTokens(owner, grant, req).catch(async (error: unknown) => {
-      const failure = fromOAuthError(error);
-      const worsened = (before: Grant) => afterFailure(before, error, failure);
+      const { verdict, cause } = error instanceof RenewalFailure ? error : { verdict: "nothing", cause: error } as const;
+      const failure =
+        verdict === "ended" ? new KeyholdError("needs_reconnect", { cause }) : fromOAuthError(cause);
+      const worsened = (before: Grant) => afterFailure(before, { verdict, failure, cause });
       const worse = worsened(grant);
       // Only ever the very tokens that the failure was about: whoever was faster has better ones.
       const amend = () => amendGrant(vault, owner, grant, (now) => worsened(now) ?? now);
-      if (worse && !(await untilStored(amend))) return undefined;
+      if (worse && !(await untilStored(amend, mayRetry))) return undefined;
       emit(refusal(owner, failure));
-      throw worse?.problem ? new KeyholdError(worse.problem, { cause: failure }) : failure;
+      throw toldOf(failure, verdict, worse);
     });
-    const renewed = (now: Grant): Grant => ({ ...now, tokens, problem: undefined, failures: undefined });
+    const renewed = (now: Grant): Grant => ({
+      ...now,
+      tokens,
+      problem: now.refusals && now.problem,
+      failures: undefined,
+    });
     // The new refresh token is stored before anybody sees the new access token: the old one may be void already.
-    if (tokens && (await untilStored(() => amendGrant(vault, owner, grant, renewed)))) {
+    if (tokens && (await untilStored(() => amendGrant(vault, owner, grant, renewed), mayRetry))) {
       emit({ type: "refreshed", ...aboutOf(owner) });
-      return tokens.accessToken;
+      // The provider answers, so what could not be revoked there before may be now.
+      if (grant.replaced) underWay.hold(revokeReplaced({ vault, discover }, owner)).catch(() => undefined);
+      return handOut(grant, tokens.accessToken);
     }
     // Somebody renewed or connected anew meanwhile. Theirs counts.
-    const newer = usableToken((await readGrant(vault, owner)).grant, rejected, EARLY);
-    if (!newer) throw new KeyholdError("needs_reconnect");
-    return newer;
+    const newer = await readGrant(vault, owner, { newest: true });
+    const token = usableToken(newer.grant, rejected, EARLY);
+    if (!token) throw new KeyholdError("needs_reconnect");
+    return handOut(newer.grant, token);
   }
 
   return {
     async token(owner, request = {}) {
-      const current = usableToken((await readGrant(vault, owner)).grant, request.rejected, EARLY);
-      if (current) return current;
+      const { grant } = await readGrant(vault, owner);
+      const current = usableToken(grant, request.rejected, EARLY);
+      if (current) return handOut(grant, current);
       const lock = connectionKey(owner, "lock");
       // A renewal for another refused token may end with the very one that is refused now.
       const key = `${lock} ${request.rejected}`;
       const known = renewing.get(key);
-      const renewal =
-        known ??
-        traced("keyhold.renew", owner.provider.id, () => withLock(store, lock, () => renew(owner, request))).finally(
-          () => renewing.delete(key),
+      const begin = () =>
+        underWay.hold(
+          traced("keyhold.renew", owner.provider.id, () => withLock(store, lock, () => renew(owner, request))).finally(
+            () => renewing.delete(key),
+          ),
         );
+      const renewal = known ?? begin();
       if (!known) renewing.set(key, renewal);
       return withinTime(renewal, PATIENCE, () => {
         throw new KeyholdError("provider_unavailable");
@@ -115,25 +155,22 @@ export function createAccess({ vault, store, discover, emit }: AccessServices): 
 
     async refused(owner, accessToken, problem) {
       discover.expire(owner.provider);
-      const { grant, version } = await readGrant(vault, owner);
-      if (grant.tokens?.accessToken === accessToken) await vault.replace(owner, version, { ...grant, problem });
+      doubted.delete(accessToken);
+      return noteRefusal(vault, owner, accessToken, problem);
+    },
+
+    accepted(owner, accessToken) {
+      if (!doubted.delete(accessToken)) return;
+      // The call itself is done. Should the note get lost, the next call makes it.
+      underWay.hold(noteAcceptance(vault, owner, accessToken)).catch(() => undefined);
     },
 
     stepUp: (owner, accessToken, wanted) => noteStepUp(vault, owner, accessToken, wanted),
   };
 }
 
-/**
- * Writes a rotated refresh token, which exists nowhere else, for as long as this process lives: a store that fails at this very
- * moment must not lose it. Callers stop waiting sooner; the lock is held on, so that nobody uses the old one meanwhile.
- */
-async function untilStored(write: () => Promise<boolean>): Promise<boolean> {
-  for (;;) {
-    try {
-      return await write();
-    } catch (error) {
-      if (!(error instanceof KeyholdError && error.code === "store_unavailable")) throw error;
-      await pause(STORED_EVERY);
-    }
-  }
+/** What the caller of a failed renewal is told. Where it is tried again, it is for now that the provider does not answer as it should. */
+function toldOf(failure: KeyholdError, verdict: Verdict, worse: Grant | undefined): KeyholdError {
+  if (worse?.problem) return new KeyholdError(worse.problem, { cause: failure });
+  return verdict === "doubtful" ? new KeyholdError("provider_unavailable", { cause: failure }) : failure;
 }

@@ -1,19 +1,31 @@
 import type { Attempt } from "@keyhold/contract";
 import { AuthorizationResponseError, OperationProcessingError } from "oauth4webapi";
 import { KeyholdError } from "../KeyholdError.js";
+import type { AuthorizationContext } from "../oauth/AuthorizationContext.js";
 import { fromOAuthError } from "../oauth/fromOAuthError.js";
-import { redeemCode, validateCallback } from "../oauth/redeemCode.js";
+import { redeemCode, type ValidatedCallback, validateCallback } from "../oauth/redeemCode.js";
 import type { Owner } from "../vault/Grant.js";
-import type { AttemptState, OpenAttempt } from "./attempts.js";
+import { withinTime } from "../withinTime.js";
+import type { AttemptStart, AttemptState, OpenAttempt } from "./attempts.js";
 import { refusal } from "./refusal.js";
 import type { Services } from "./Services.js";
 import { storeGrant } from "./storeGrant.js";
+import { untilStored } from "./untilStored.js";
+
+/** Milliseconds that the browser waits. The work goes on. */
+const PATIENCE = 30_000;
+/** Milliseconds that the outcome is tried to be stored. */
+const SETTLED_WITHIN = 20_000;
+/** Milliseconds after which a code that is being redeemed counts as lost: the process that did it must have died. */
+const REDEEMED_WITHIN = 5 * 60_000;
+/** The same for the question who has connected. The grant is stored by then. */
+const LABELLED_WITHIN = 30_000;
 
 /**
  * Finishes the attempt that a callback belongs to. A callback that comes again finds how the attempt ended the first time.
  *
  * @param userId who is signed in now: has to be who started (draft-ietf-oauth-security-topics-update, cross-user completion)
- * @returns how the attempt stands, and where the browser goes next
+ * @returns how the attempt stands, and where the browser goes next; `pending` where the provider takes long
  * @throws KeyholdError `unknown_attempt` where this session started none with this `state`
  */
 export async function finishAttempt(
@@ -22,53 +34,96 @@ export async function finishAttempt(
   sessionId: string,
   parameters: URLSearchParams,
 ): Promise<AttemptState> {
+  const { attempts, underWay } = services;
   const state = parameters.get("state") ?? "";
-  const open = await services.attempts.take(sessionId, state).catch((error: unknown) => {
+  const open = await attempts.take(sessionId, state).catch((error: unknown) => {
     if (error instanceof KeyholdError && error.code === "unknown_attempt") services.emit(refusal(owner, error));
     throw error;
   });
   if (!open) {
-    const known = await services.attempts.look(sessionId, state);
-    if (known?.userId !== owner.userId || known.outcome.status === "pending") throw new KeyholdError("unknown_attempt");
+    const known = await attempts.look(sessionId, state);
+    const isOver = known?.outcome.status !== "pending" || known.isFinishing;
+    if (known?.userId !== owner.userId || !isOver) throw new KeyholdError("unknown_attempt");
     return known;
   }
   const { secrets: _secrets, request: _request, stepUp: _stepUp, ...start } = open;
   const attempting = { ...owner, attempt: open.id };
-  const outcome = await complete(services, attempting, open, parameters).catch((error: unknown): Attempt => {
+  const work = underWay.hold(settled(services, attempting, sessionId, { open, start, parameters }));
+  return withinTime(work, PATIENCE, () => ({ ...start, outcome: { status: "pending" } as const, isFinishing: true }));
+}
+
+interface Finishing {
+  readonly open: OpenAttempt;
+  readonly start: AttemptStart;
+  readonly parameters: URLSearchParams;
+}
+
+async function settled(
+  services: Services,
+  owner: Owner,
+  sessionId: string,
+  finishing: Finishing,
+): Promise<AttemptState> {
+  const { start } = finishing;
+  const outcome = await complete(services, owner, sessionId, finishing).catch((error: unknown): Attempt => {
     if (error instanceof AuthorizationResponseError && error.error === "access_denied") return { status: "cancelled" };
     const failure = fromOAuthError(error);
-    services.emit(refusal(attempting, failure));
+    services.emit(refusal(owner, failure));
     return { status: "failed", code: failure.code };
   });
-  await services.attempts.settle(sessionId, start, outcome);
+  const until = Date.now() + SETTLED_WITHIN;
+  const settle = () => services.attempts.settle(sessionId, start, outcome);
+  await untilStored(settle, () => Date.now() < until).catch((cause: unknown) => {
+    throw outcome.status === "failed" ? new KeyholdError(outcome.code, { cause }) : cause;
+  });
   return { ...start, outcome };
 }
 
 async function complete(
   services: Services,
   owner: Owner,
-  { providerId, userId, secrets, request, stepUp }: OpenAttempt,
-  parameters: URLSearchParams,
+  sessionId: string,
+  { open: { providerId, userId, secrets, request, stepUp }, start, parameters }: Finishing,
 ): Promise<Attempt> {
   const { provider } = owner;
+  const { attempts } = services;
   // One redirect URI per provider: an answer at another one's was mixed up (RFC 9700, section 4.4).
   if (providerId !== provider.id) throw new KeyholdError("issuer_mismatch");
   if (userId !== owner.userId) throw new KeyholdError("attempt_foreign");
   const context = await services.discover(provider, request);
-  const callback = checkedCallback(() => validateCallback(context, parameters, secrets.state, request));
+  const callback = await checkedCallback(context, () =>
+    validateCallback(context, parameters, secrets.state, request),
+  );
   const redirectUri = services.redirectUri(provider);
-  await storeGrant(services, owner, async () => {
+  // From here on the code may be used up. Should this process die, the attempt says so after a while.
+  const interrupted = { status: "failed", code: "connecting_interrupted" } as const;
+  await attempts.finishing(sessionId, start, { within: REDEEMED_WITHIN, otherwise: interrupted });
+  const obtain = async () => {
     const { tokens, claims } = await redeemCode(context, callback, redirectUri, secrets, request.scope);
-    return { grant: { tokens, stepUp: stepUp && { ...stepUp, isOpen: false } }, claims };
+    return { grant: { tokens, stepUp: stepUp && { ...stepUp, isOpen: false } }, claims, context };
+  };
+  const connected = { status: "connected" } as const;
+  await storeGrant(services, owner, obtain, async () => {
+    const noted = [
+      attempts.finishing(sessionId, start, { within: LABELLED_WITHIN, otherwise: connected }),
+      context.registration?.succeed(),
+    ];
+    await Promise.allSettled(noted);
   });
-  return { status: "connected" };
+  return connected;
 }
 
 /** The state did match, so what else an answer can be wrong in is who sent it. */
-function checkedCallback<T>(validate: () => T): T {
+async function checkedCallback(
+  { registration }: AuthorizationContext,
+  validate: () => ValidatedCallback,
+): Promise<ValidatedCallback> {
   try {
     return validate();
   } catch (cause) {
+    const isClientRefused =
+      cause instanceof AuthorizationResponseError && ["invalid_client", "unauthorized_client"].includes(cause.error);
+    if (isClientRefused) await registration?.doubt();
     throw cause instanceof OperationProcessingError ? new KeyholdError("issuer_mismatch", { cause }) : cause;
   }
 }

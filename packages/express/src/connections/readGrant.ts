@@ -1,4 +1,5 @@
 import { KeyholdError } from "../KeyholdError.js";
+import type { ReadOptions } from "../stores/Store.js";
 import type { Vault, Version } from "../vault/createVault.js";
 import type { Grant, Holder } from "../vault/Grant.js";
 import { SealBrokenError } from "../vault/keyring.js";
@@ -8,9 +9,13 @@ import { SealBrokenError } from "../vault/keyring.js";
  *
  * @throws KeyholdError `not_connected` where there is none, `needs_reconnect` where it does not open
  */
-export async function readGrant(vault: Vault, owner: Holder): Promise<{ grant: Grant; version: Version }> {
+export async function readGrant(
+  vault: Vault,
+  owner: Holder,
+  options?: ReadOptions,
+): Promise<{ grant: Grant; version: Version }> {
   try {
-    const record = await vault.read(owner);
+    const record = await vault.read(owner, options);
     if (!record) throw new KeyholdError("not_connected");
     return record;
   } catch (cause) {

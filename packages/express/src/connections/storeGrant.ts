@@ -1,39 +1,107 @@
+import { KeyholdError } from "../KeyholdError.js";
 import { aboutOf } from "../KeyholdEvent.js";
+import type { AuthorizationContext } from "../oauth/AuthorizationContext.js";
+import { revokeTokens } from "../oauth/revokeTokens.js";
 import { traced } from "../traced.js";
-import { connectionKey } from "../vault/createVault.js";
+import { connectionKey, type Vault } from "../vault/createVault.js";
 import type { Grant, Owner } from "../vault/Grant.js";
 import { withLock } from "../vault/withLock.js";
+import { changeGrant } from "./changeGrant.js";
+import { readGrant } from "./readGrant.js";
+import { replacedBy } from "./replacedBy.js";
+import { revokeReplaced } from "./revokeReplaced.js";
 import type { Services } from "./Services.js";
+import { untilStored } from "./untilStored.js";
+
+/** Milliseconds that a new grant is tried to be stored: a user waits. */
+const STORED_WITHIN = 20_000;
 
 /** What a provider granted, and the claims that it came with, for the label of the account. */
 export interface Granted {
   readonly grant: Omit<Grant, "connectedAt">;
   readonly claims: Readonly<Record<string, unknown>>;
+  /** Where it was obtained, to revoke it there should it not be possible to store it. */
+  readonly context?: AuthorizationContext;
 }
 
 /**
  * Obtains a grant and stores it, then asks the provider who has connected. Obtaining happens under the connection's lock, so
  * that answers are stored in the order of their requests, and none over a newer one.
  *
+ * @param onStored told once the grant is stored
  * @throws what `obtain` throws
  * @throws KeyholdError `no_access` or `needs_reconnect` where the provider's MCP server refuses the new token; the grant stays, with that noted
+ * @throws KeyholdError `store_unavailable` where it could not be stored and was revoked; `connecting_interrupted` where that was not confirmed
  */
-export function storeGrant(services: Services, owner: Owner, obtain: () => Promise<Granted>): Promise<void> {
-  return traced("keyhold.connect", owner.provider.id, () => connect(services, owner, obtain));
-}
-
-async function connect(
-  { vault, store, identifyAccount, emit }: Services,
+export function storeGrant(
+  services: Services,
   owner: Owner,
   obtain: () => Promise<Granted>,
+  onStored: () => Promise<unknown> = async () => undefined,
 ): Promise<void> {
-  const { claims } = await withLock(store, connectionKey(owner, "lock"), async () => {
-    const granted = await obtain();
-    await vault.write(owner, { ...granted.grant, connectedAt: new Date().toISOString() });
-    return granted;
+  return traced("keyhold.connect", owner.provider.id, async () => {
+    const claims = await obtainAndStore(services, owner, obtain);
+    await onStored();
+    await label(services, owner, claims);
+    services.emit({ type: "connected", ...aboutOf(owner) });
   });
+}
+
+async function obtainAndStore({ vault, store }: Services, owner: Owner, obtain: () => Promise<Granted>) {
+  return withLock(store, connectionKey(owner, "lock"), async () => {
+    // Read first: where the store is away, nothing has been used up yet.
+    const before = await grantBefore(vault, owner);
+    const { grant, claims, context } = await obtain();
+    const until = Date.now() + STORED_WITHIN;
+    const stored = { ...grant, connectedAt: new Date().toISOString(), replaced: replacedBy(before) };
+    try {
+      await put(vault, owner, stored, before, () => Date.now() < until);
+    } catch (cause) {
+      const { tokens } = grant;
+      const isRevoked = context && tokens && (await revokeTokens(context, tokens).catch(() => false));
+      throw new KeyholdError(isRevoked ? "store_unavailable" : "connecting_interrupted", { cause });
+    }
+    return claims;
+  });
+}
+
+/** Asks who has connected, and then revokes what was replaced of another account. */
+async function label(services: Services, owner: Owner, claims: Granted["claims"]): Promise<void> {
+  const { vault, identifyAccount, underWay } = services;
   const account = await identifyAccount(owner, claims);
-  const record = await vault.read(owner);
-  if (record) await vault.replace(owner, record.version, { ...record.grant, account });
-  emit({ type: "connected", ...aboutOf(owner) });
+  const until = Date.now() + STORED_WITHIN;
+  const write = () => changeGrant(vault, owner, (grant) => ({ ...grant, account }));
+  // The user is connected, with a label or without.
+  const labelled = await untilStored(write, () => Date.now() < until).catch(() => undefined);
+  underWay.hold(revokeReplaced(services, owner)).catch(() => undefined);
+  if (labelled?.refusals) throw new KeyholdError("needs_reconnect");
+}
+
+/** A write that seemed to fail may have been done, and the grant renewed since: it is not done again then. */
+async function put(
+  vault: Vault,
+  owner: Owner,
+  grant: Grant,
+  before: Grant | undefined,
+  mayRetry: () => boolean,
+): Promise<void> {
+  let isFirst = true;
+  await untilStored(async () => {
+    const there = isFirst ? undefined : await grantBefore(vault, owner);
+    isFirst = false;
+    const isOurs = there?.connectedAt === grant.connectedAt;
+    if (isOurs && there.tokens?.accessToken !== before?.tokens?.accessToken) return;
+    await vault.write(owner, grant);
+  }, mayRetry);
+}
+
+/** @returns nothing where there is none, or none that opens */
+async function grantBefore(vault: Vault, owner: Owner): Promise<Grant | undefined> {
+  try {
+    return (await readGrant(vault, owner, { newest: true })).grant;
+  } catch (error) {
+    const isNone = error instanceof KeyholdError && (error.code === "not_connected" || error.code === "needs_reconnect");
+    if (isNone) return undefined;
+    throw error;
+  }
 }

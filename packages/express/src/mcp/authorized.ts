@@ -51,6 +51,7 @@ export function createAuthorized(access: Access, outages: Outages, emit: Emit): 
       const { status } = answer;
       if (status < 300 || (status >= 400 && status < 500 && status !== 401 && status !== 403)) {
         outages.note(provider, true);
+        access.accepted(owner, accessToken);
         return answer;
       }
       await answer.discard();
@@ -63,8 +64,9 @@ export function createAuthorized(access: Access, outages: Outages, emit: Emit): 
         return tell(new KeyholdError("insufficient_scope", { cause }));
       }
       const problem = status === 401 ? provider.freshTokenRefused : "no_access";
-      if (problem === provider.freshTokenRefused) await access.refused(owner, accessToken, problem);
-      return tell(new KeyholdError(problem, { cause }));
+      const isNoted = problem === provider.freshTokenRefused;
+      const told = isNoted ? await access.refused(owner, accessToken, problem) : problem;
+      return tell(new KeyholdError(told, { cause }));
     } catch (error) {
       if (error instanceof KeyholdError && error.code === "provider_unavailable") outages.note(provider, false);
       throw error;

@@ -1,6 +1,7 @@
 import type { Request } from "express";
 import type { Access } from "../connections/createAccess.js";
 import { readGrant } from "../connections/readGrant.js";
+import type { UnderWay } from "../createUnderWay.js";
 import { connectionKey, type Vault } from "../vault/createVault.js";
 import type { Owner } from "../vault/Grant.js";
 import type { McpClient } from "./createMcpClient.js";
@@ -12,15 +13,18 @@ import type { McpClient } from "./createMcpClient.js";
  */
 export type CheckEnd = (owner: Owner, req?: Request) => Promise<void>;
 
+interface CheckEndOptions {
+  readonly access: Access;
+  readonly vault: Vault;
+  readonly underWay: UnderWay;
+  readonly clientOf: (owner: Owner, req?: Request) => McpClient;
+}
+
 /**
  * The words of a result may be a user's own, so they only raise the question. The account's tool is asked, whose answer nobody
  * else can write; where that says the same, the refresh token is put to the test, and what comes of it counts.
  */
-export function createCheckEnd(
-  access: Access,
-  vault: Vault,
-  clientOf: (owner: Owner, req?: Request) => McpClient,
-): CheckEnd {
+export function createCheckEnd({ access, vault, underWay, clientOf }: CheckEndOptions): CheckEnd {
   const checking = new Map<string, Promise<void>>();
 
   async function check(owner: Owner, req?: Request): Promise<void> {
@@ -42,7 +46,7 @@ export function createCheckEnd(
 
   return (owner, req) => {
     const key = connectionKey(owner, "lock");
-    const known = checking.get(key) ?? check(owner, req).finally(() => checking.delete(key));
+    const known = checking.get(key) ?? underWay.hold(check(owner, req).finally(() => checking.delete(key)));
     checking.set(key, known);
     return known;
   };

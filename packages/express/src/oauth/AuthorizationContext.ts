@@ -1,6 +1,7 @@
 import type { AuthorizationServer, Client, ClientAuth } from "oauth4webapi";
 import { KeyholdError } from "../KeyholdError.js";
 import type { Provider } from "../providers/Provider.js";
+import type { AttemptCount } from "./createAttemptCount.js";
 
 /** All that the steps of OAuth need to know of a provider. The same for every kind, however it was found out. */
 export interface AuthorizationContext {
@@ -17,8 +18,18 @@ export interface AuthorizationContext {
   readonly resource?: string;
   /** What to ask for, separated by spaces. */
   readonly scope?: string;
-  /** Where the product registered itself: forgets that, so that it is done anew when somebody connects next. */
-  readonly forgetClient?: () => Promise<void>;
+  /** Where the product registered itself there. */
+  readonly registration?: RegisteredClient;
+}
+
+/** How a registration of the product fares. */
+export interface RegisteredClient extends AttemptCount {
+  /** Whether it was made a moment ago. */
+  readonly isNew: boolean;
+  /** When its secret ends, in milliseconds since the epoch; `undefined` for never. */
+  readonly endsAt: number | undefined;
+  /** Lets the next attempt to connect register a new client. Grants go on with this one. */
+  giveUp(): Promise<void>;
 }
 
 /** Which server issued something, to which client. It is never sent to another (MCP authorization, M3). */

@@ -3,42 +3,53 @@ import type { Provider } from "../providers/Provider.js";
 import { isLoopback } from "../providers/secureUrl.js";
 import type { AuthorizationContext } from "./AuthorizationContext.js";
 import { authenticationOf } from "./authenticationOf.js";
-import { type ClientDocuments, documentMethod } from "./createClientDocuments.js";
-import { createRegistrations, type RegistrationOptions } from "./createRegistrations.js";
+import { type ClientDocuments, DOCUMENT_METHODS, type DocumentMethod, documentMethod } from "./createClientDocuments.js";
+import type { Registrations } from "./createRegistrations.js";
 
-/** Finds out as which client the product goes to a provider's authorization server. */
+/**
+ * Finds out as which client the product goes to a provider's authorization server.
+ *
+ * @param clientId the client that something was issued to; without it, the one to connect with
+ * @returns nothing where the product is not, or not any more, the client of that id
+ */
 export type ClientOf = (
   provider: Provider,
   server: AuthorizationServer,
-) => Promise<Pick<AuthorizationContext, "client" | "authentication" | "forgetClient">>;
-
-interface ClientOptions extends RegistrationOptions {
-  readonly documents: ClientDocuments;
-}
+  clientId?: string,
+) => Promise<Pick<AuthorizationContext, "client" | "authentication" | "registration"> | undefined>;
 
 /**
  * Clients in MCP's order (M3): from the configuration; else by the address of a document about the product, where the server
- * takes that; else registered on the spot.
+ * takes that; else registered on the spot. What was issued to one of them goes on with that one, whichever is used to connect now.
  *
  * @see [Client ID Metadata Document](https://datatracker.ietf.org/doc/draft-ietf-oauth-client-id-metadata-document/), [RFC 7591](https://www.rfc-editor.org/rfc/rfc7591)
  */
-export function createClientOf({ documents, ...options }: ClientOptions): ClientOf {
-  const registered = createRegistrations(options);
-
-  return async (provider, server) => {
-    const { clientId, clientSecret, clientMetadataUrl } = provider;
-    if (clientId) {
-      const client = { client_id: clientId, client_secret: clientSecret };
+export function createClientOf(documents: ClientDocuments, registrations: Registrations): ClientOf {
+  return async (provider, server, clientId) => {
+    if (provider.clientId) {
+      const client = { client_id: provider.clientId, client_secret: provider.clientSecret };
       return { client, authentication: authenticationOf(server, client) };
     }
-    // Keyhold's keys are in its own documents only.
-    const method = clientMetadataUrl ? "none" : documentMethod(server);
-    const url = clientMetadataUrl ?? documents.url(provider, method);
-    // Nobody else can read a document on this machine.
-    const isReachable = url.startsWith("https:") && !isLoopback(url);
-    if (server.client_id_metadata_document_supported === true && isReachable) {
-      return { client: { client_id: url }, authentication: await documents.authentication(method) };
+    const preferred = documentOf(provider, documentMethod(server));
+    const known = [preferred, ...DOCUMENT_METHODS.map((method) => documentOf(provider, method))];
+    const isOffered = server.client_id_metadata_document_supported === true && isReachable(preferred.url);
+    const document = clientId === undefined ? isOffered && preferred : known.find(({ url }) => url === clientId);
+    if (document) {
+      return { client: { client_id: document.url }, authentication: await documents.authentication(document.method) };
     }
-    return registered(provider, server);
+    return clientId === undefined
+      ? registrations.current(provider, server)
+      : registrations.byId(provider, server, clientId);
   };
+
+  function documentOf(provider: Provider, method: DocumentMethod) {
+    const { clientMetadataUrl: own } = provider;
+    // Keyhold's keys are in its own documents only.
+    return own ? ({ url: own, method: "none" } as const) : { url: documents.url(provider, method), method };
+  }
+}
+
+/** A document on this machine is for nobody else to read. */
+function isReachable(url: string): boolean {
+  return url.startsWith("https:") && !isLoopback(url);
 }

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import {
   type AuthorizationServer,
   type Client,
@@ -8,22 +7,20 @@ import {
 import { KeyholdError } from "../KeyholdError.js";
 import type { Provider } from "../providers/Provider.js";
 import type { Store } from "../stores/Store.js";
-import { type Keyring, SealBrokenError, type SealContext } from "../vault/keyring.js";
+import { type Keyring, SealBrokenError } from "../vault/keyring.js";
+import type { AuthorizationContext, RegisteredClient } from "./AuthorizationContext.js";
 import { authenticationMethod, authenticationOf } from "./authenticationOf.js";
 import { clientMetadata } from "./clientMetadata.js";
-import type { ClientOf } from "./createClientOf.js";
+import { createAttemptCount } from "./createAttemptCount.js";
 import { readAnswer } from "./readAnswer.js";
 import { registrationAnswer } from "./registrationAnswer.js";
+import { registrationPlaces } from "./registrationPlaces.js";
 import { requestOptions } from "./requestOptions.js";
 
-type Registration = Client & { readonly client_secret_expires_at?: number };
+/** A registered client, and when it was registered, in milliseconds since the epoch. Records of earlier versions do not say when. */
+type Registration = Client & { readonly client_secret_expires_at?: number; readonly keyhold_registered_at?: number };
 
-const PREFIX = "keyhold:client:";
-
-/** What a registration is bound to: the key that it lies under, which is made of provider, issuer and redirect URI. Nothing for other keys. */
-export function contextOfRegistration(key: string): SealContext | undefined {
-  return key.startsWith(PREFIX) ? [key] : undefined;
-}
+type KnownClient = Pick<AuthorizationContext, "client" | "authentication" | "registration">;
 
 /** What registering needs. */
 export interface RegistrationOptions {
@@ -32,36 +29,94 @@ export interface RegistrationOptions {
   readonly redirectUri: (provider: Provider) => string;
 }
 
-/**
- * Registers the product at servers that do not know it, once for all processes. What a server issued is kept sealed, under a key
- * made of that very issuer: another one never gets to see it (M3).
- */
-export function createRegistrations({ store, keyring, redirectUri }: RegistrationOptions): ClientOf {
-  const registered: ClientOf = async (provider, server) => {
-    const kept = (client: Client, record: string) => ({
-      client,
-      authentication: authenticationOf(server, client),
-      forgetClient: async () => {
-        await store.swap(key, record, undefined);
-      },
-    });
-    const place = JSON.stringify([provider.id, server.issuer, redirectUri(provider)]);
-    const key = `${PREFIX}${createHash("sha256").update(place).digest("base64url")}`;
-    const sealed = await store.get(key);
-    const known = sealed && open(keyring, sealed, key);
-    if (known) return kept(known, sealed);
-
-    const client = await register(provider, server, redirectUri(provider));
-    const record = keyring.seal(JSON.stringify(client), [key]);
-    // Another process may have been first, and all have to be one client.
-    return (await store.swap(key, sealed, record, { ttl: lifetimeOf(client) }))
-      ? kept(client, record)
-      : registered(provider, server);
-  };
-  return registered;
+/** The product's registrations at servers that did not know it. What a server issued is kept sealed. */
+export interface Registrations {
+  /** The client to connect with: the one that all processes use, or a new one. */
+  current(provider: Provider, server: AuthorizationServer): Promise<KnownClient>;
+  /** A client by its id, the current or a former one. Registers nothing. */
+  byId(provider: Provider, server: AuthorizationServer, clientId: string): Promise<KnownClient | undefined>;
+  /**
+   * Lets the next attempt to connect register a new client. Grants go on with the client that they were issued to.
+   *
+   * @returns whether there was a registration
+   */
+  giveUp(provider: Provider, server: AuthorizationServer): Promise<boolean>;
 }
 
-function open(keyring: Keyring, sealed: string, key: string): Client | undefined {
+export function createRegistrations({ store, keyring, redirectUri }: RegistrationOptions): Registrations {
+  const placesOf = (provider: Provider, { issuer }: AuthorizationServer) =>
+    registrationPlaces(provider.id, issuer, redirectUri(provider));
+
+  async function read(key: string): Promise<{ readonly client?: Registration; readonly sealed?: string }> {
+    const sealed = await store.get(key);
+    return { sealed, client: sealed === undefined ? undefined : open(keyring, sealed, key) };
+  }
+
+  const keep = (key: string, client: Registration) => keyring.seal(JSON.stringify(client), [key]);
+
+  /** Before a client stops being the current one, it is kept for the grants that it has. */
+  async function archive(provider: Provider, server: AuthorizationServer, client: Registration): Promise<void> {
+    const key = placesOf(provider, server).former(client.client_id);
+    await store.set(key, keep(key, client), { ttl: lifetimeOf(client) });
+  }
+
+  const registrations: Registrations = {
+    async current(provider, server) {
+      const places = placesOf(provider, server);
+      const { client: known, sealed } = await read(places.current);
+      if (known && !isHalfOver(known)) return knownClient(provider, server, known);
+
+      if (known) await archive(provider, server, known);
+      // A secret that ends takes its grants with it. Where secrets end, the next client is one without, if the server takes such clients.
+      const isPublicTaken = server.token_endpoint_auth_methods_supported?.includes("none");
+      const method = known && isPublicTaken ? "none" : authenticationMethod(server);
+      const answer = await register(provider, server, redirectUri(provider), method);
+      const client = { ...answer, keyhold_registered_at: Date.now() };
+      // Another process may have been first, and all have to be one client.
+      return (await store.swap(places.current, sealed, keep(places.current, client)))
+        ? knownClient(provider, server, client, true)
+        : registrations.current(provider, server);
+    },
+
+    async byId(provider, server, clientId) {
+      const places = placesOf(provider, server);
+      const { client: current } = await read(places.current);
+      if (current?.client_id === clientId) return knownClient(provider, server, current);
+      const { client: former } = await read(places.former(clientId));
+      return former?.client_id === clientId ? knownClient(provider, server, former) : undefined;
+    },
+
+    async giveUp(provider, server) {
+      const { current } = placesOf(provider, server);
+      const { client, sealed } = await read(current);
+      if (client) await archive(provider, server, client);
+      return sealed !== undefined && (await store.swap(current, sealed, undefined));
+    },
+  };
+
+  function knownClient(
+    provider: Provider,
+    server: AuthorizationServer,
+    client: Registration,
+    isNew = false,
+  ): KnownClient {
+    const count = createAttemptCount(store, placesOf(provider, server).attempts);
+    const registration: RegisteredClient = {
+      ...count,
+      isNew,
+      endsAt: client.client_secret_expires_at ? client.client_secret_expires_at * 1000 : undefined,
+      async giveUp() {
+        await count.replace();
+        await registrations.giveUp(provider, server);
+      },
+    };
+    return { client, authentication: authenticationOf(server, client), registration };
+  }
+
+  return registrations;
+}
+
+function open(keyring: Keyring, sealed: string, key: string): Registration | undefined {
   try {
     return JSON.parse(keyring.open(sealed, [key]));
   } catch (error) {
@@ -75,9 +130,18 @@ function lifetimeOf({ client_secret_expires_at: end }: Registration): number | u
   return end ? Math.max(1, end * 1000 - Date.now()) : undefined;
 }
 
+/** Whether users should connect with a new client: every grant is to have at least half of a secret's life. */
+function isHalfOver({ client_secret_expires_at: end, keyhold_registered_at: begun }: Registration): boolean {
+  return end && begun ? Date.now() > (begun + end * 1000) / 2 : false;
+}
+
 /** @see [RFC 7591, section 3](https://www.rfc-editor.org/rfc/rfc7591#section-3) */
-async function register(provider: Provider, server: AuthorizationServer, redirectUri: string): Promise<Registration> {
-  const method = authenticationMethod(server);
+async function register(
+  provider: Provider,
+  server: AuthorizationServer,
+  redirectUri: string,
+  method: string | undefined,
+): Promise<Registration> {
   if (!server.registration_endpoint || !method) {
     const cause = new Error(
       "It registers no clients by itself. Register the product there; pass `clientId` and `issuer`.",

@@ -1,5 +1,6 @@
 import { computeScopeUnion } from "@modelcontextprotocol/client";
 import type { AuthorizationServer } from "oauth4webapi";
+import { KeyholdError } from "../KeyholdError.js";
 import type { Provider } from "../providers/Provider.js";
 import { type AuthorizationContext, type Binding, isBound } from "./AuthorizationContext.js";
 import type { ClientOf } from "./createClientOf.js";
@@ -12,14 +13,20 @@ const FRESH_FOR = 3_600_000;
 /** Milliseconds that older metadata is used for where the provider did not give it again. */
 const OLD_FOR = 60_000;
 
+/** What is looked for. */
+export interface DiscoverOptions {
+  /** Take the server that issued something, though the MCP server may not name it any more: to revoke there, and for nothing else. */
+  readonly asIssued?: boolean;
+}
+
 /** Finds where a provider's users authorize, and as which client. */
 export interface Discover {
   /**
    * @param binding which server and client it should be: that server is taken as long as the provider trusts it. Where it comes out otherwise,
    * nothing remembered is relied on, since another process may know better
-   * @throws KeyholdError
+   * @throws KeyholdError `issuer_mismatch` where it is not what the binding says; others
    */
-  (provider: Provider, binding?: Binding): Promise<AuthorizationContext>;
+  (provider: Provider, binding?: Binding, options?: DiscoverOptions): Promise<AuthorizationContext>;
   /** Asks the provider again next time: it may have moved to another authorization server ([RFC 9728, section 5.2](https://www.rfc-editor.org/rfc/rfc9728#section-5.2)). */
   expire(provider: Provider): void;
 }
@@ -40,19 +47,21 @@ export function createDiscover(clientOf: ClientOf): Discover {
   /** By provider, then by the issuer that was asked for. */
   const known = new Map<string, Map<string, Remembered>>();
 
-  function metadataOf(provider: Provider, issuer: string): Promise<Metadata> {
+  function metadataOf(provider: Provider, issuer: string, asIssued: boolean): Promise<Metadata> {
+    const key = keyOf(issuer, asIssued);
     const entries = known.get(provider.id) ?? new Map<string, Remembered>();
     known.set(provider.id, entries);
-    const before = entries.get(issuer);
+    const before = entries.get(key);
     if (before && Date.now() < before.until) return before.metadata;
 
     const entry = { metadata: ask(), until: Date.now() + FRESH_FOR };
-    entries.set(issuer, entry);
-    entry.metadata.catch(() => entries.get(issuer) === entry && entries.delete(issuer));
+    entries.set(key, entry);
+    entry.metadata.catch(() => entries.get(key) === entry && entries.delete(key));
     return entry.metadata;
 
     async function ask(): Promise<Metadata> {
       try {
+        if (asIssued) return { server: await discoverServer(provider, [issuer]) };
         return await askMetadata(provider, issuer || undefined);
       } catch (error) {
         if (!before || fromOAuthError(error).code !== "provider_unavailable") throw error;
@@ -62,25 +71,41 @@ export function createDiscover(clientOf: ClientOf): Discover {
     }
   }
 
-  async function contextOf(provider: Provider, issuer: string): Promise<AuthorizationContext> {
-    const metadata = await metadataOf(provider, issuer);
+  /** @returns nothing where it is not what the binding says */
+  async function contextOf(
+    provider: Provider,
+    { issuer, asIssued }: { readonly issuer: string; readonly asIssued: boolean },
+    binding: Binding | undefined,
+  ): Promise<AuthorizationContext | undefined> {
+    const metadata = await metadataOf(provider, issuer, asIssued);
     const { server } = metadata;
-    const registration = await clientOf(provider, server);
-    return { provider, ...metadata, ...registration, issuers: [server.issuer, ...provider.issuers] };
+    const issuers = [server.issuer, ...provider.issuers] as const;
+    // A client is looked for at its own server only.
+    if (binding && !issuers.includes(binding.issuer)) return undefined;
+    const client = await clientOf(provider, server, binding?.clientId);
+    const context = client && { provider, ...metadata, ...client, issuers };
+    return context && (!binding || isBound(context, binding)) ? context : undefined;
   }
 
-  function expire({ id }: Provider, issuer?: string): void {
-    for (const [asked, entry] of known.get(id) ?? []) if (issuer === undefined || asked === issuer) entry.until = 0;
+  function expire({ id }: Provider, key?: string): void {
+    for (const [asked, entry] of known.get(id) ?? []) if (key === undefined || asked === key) entry.until = 0;
   }
 
-  async function discover(provider: Provider, binding?: Binding): Promise<AuthorizationContext> {
+  async function discover(
+    provider: Provider,
+    binding?: Binding,
+    { asIssued = false }: DiscoverOptions = {},
+  ): Promise<AuthorizationContext> {
     // A configured server is the same whichever is asked for.
     const issuer = (provider.discovery === "mcp" && binding?.issuer) || "";
+    const asked = { issuer, asIssued: asIssued && issuer !== "" };
     try {
-      const context = await contextOf(provider, issuer);
-      if (!binding || isBound(context, binding)) return context;
-      expire(provider, issuer);
-      return await contextOf(provider, issuer);
+      const context = await contextOf(provider, asked, binding);
+      if (context) return context;
+      expire(provider, keyOf(asked.issuer, asked.asIssued));
+      const again = await contextOf(provider, asked, binding);
+      if (again) return again;
+      throw new KeyholdError("issuer_mismatch");
     } catch (error) {
       throw fromOAuthError(error);
     }
@@ -88,6 +113,8 @@ export function createDiscover(clientOf: ClientOf): Discover {
 
   return Object.assign(discover, { expire: (provider: Provider) => expire(provider) });
 }
+
+const keyOf = (issuer: string, asIssued: boolean) => (asIssued ? `${issuer} as issued` : issuer);
 
 /**
  * Asks a provider for its metadata, without making the product known there.

@@ -10,15 +10,6 @@ import { KeyholdError } from "../KeyholdError.js";
 const CLIENT_ERRORS = new Set(["invalid_client", "unauthorized_client"]);
 const SERVER_ERRORS = new Set(["server_error", "temporarily_unavailable"]);
 
-/**
- * Whether a grant cannot be renewed, now or ever: the server says so ([RFC 6749, section 5.2](https://www.rfc-editor.org/rfc/rfc6749#section-5.2)),
- * or it was issued by another server, or to another client, than the provider has now.
- */
-export function endsGrant(error: unknown): boolean {
-  if (error instanceof KeyholdError) return error.code === "issuer_mismatch";
-  return error instanceof ResponseBodyError && error.error === "invalid_grant";
-}
-
 /** Whether a token endpoint does not accept the client: said in the body, or, to those who use HTTP authentication, by a challenge. */
 export function isClientRefused(error: unknown): boolean {
   if (error instanceof WWWAuthenticateChallengeError) return error.status === 401;

@@ -5,10 +5,9 @@ import { fromOAuthError } from "./fromOAuthError.js";
 import { idTokenClaims } from "./idTokenClaims.js";
 import { knownSpelling } from "./knownSpelling.js";
 import { readAnswer } from "./readAnswer.js";
-import { requestOptions } from "./requestOptions.js";
+import { requestOptions, UNREPEATABLE } from "./requestOptions.js";
 import { type TokenSet, tokenSetOf } from "./TokenSet.js";
 import { tokenAnswer } from "./tokenAnswer.js";
-import { withKnownClient } from "./withKnownClient.js";
 
 declare const validated: unique symbol;
 /** The parameters of an authorization response that was checked: only these can be redeemed. */
@@ -51,21 +50,19 @@ export async function redeemCode(
 ): Promise<{ tokens: TokenSet; claims: Readonly<Record<string, unknown>> }> {
   const { provider, server, client, authentication, resource } = context;
   try {
-    return await withKnownClient(context, async () => {
-      const response = await authorizationCodeGrantRequest(
-        server,
-        client,
-        authentication,
-        callback,
-        redirectUri,
-        codeVerifier,
-        { ...requestOptions(provider), additionalParameters: resource ? { resource } : {} },
-      );
-      const { response: answer, members } = await readAnswer(response, tokenAnswer);
-      const tokens = tokenSetOf(context, await processAuthorizationCodeResponse(server, client, answer), scope);
-      const sentNonce = hasScope(scope, "openid") ? nonce : undefined;
-      return { tokens, claims: await idTokenClaims(context, members.id_token, sentNonce) };
-    });
+    const response = await authorizationCodeGrantRequest(
+      server,
+      client,
+      authentication,
+      callback,
+      redirectUri,
+      codeVerifier,
+      { ...requestOptions(provider, UNREPEATABLE), additionalParameters: resource ? { resource } : {} },
+    );
+    const { response: answer, members } = await readAnswer(response, tokenAnswer);
+    const tokens = tokenSetOf(context, await processAuthorizationCodeResponse(server, client, answer), scope);
+    const sentNonce = hasScope(scope, "openid") ? nonce : undefined;
+    return { tokens, claims: await idTokenClaims(context, members.id_token, sentNonce) };
   } catch (error) {
     throw fromOAuthError(error);
   }

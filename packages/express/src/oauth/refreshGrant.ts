@@ -3,10 +3,9 @@ import { type AuthorizationContext, assertBound } from "./AuthorizationContext.j
 import { textOf } from "./members.js";
 import { RotatedOnly } from "./RotatedOnly.js";
 import { readAnswer } from "./readAnswer.js";
-import { requestOptions } from "./requestOptions.js";
+import { requestOptions, UNREPEATABLE } from "./requestOptions.js";
 import { type TokenSet, tokenSetOf } from "./TokenSet.js";
 import { tokenAnswer } from "./tokenAnswer.js";
-import { withKnownClient } from "./withKnownClient.js";
 
 /** A token endpoint failed, and said so in OAuth's words: an outage, or from some servers a dead refresh token. */
 export class ServerErrorAnswer extends Error {
@@ -20,26 +19,24 @@ export class ServerErrorAnswer extends Error {
  *
  * @throws ResponseBodyError with `invalid_grant` where the grant is over; ServerErrorAnswer; RotatedOnly where only the refresh token of the answer can be used; KeyholdError `issuer_mismatch`; other errors of oauth4webapi where nobody can tell
  */
-export function refreshGrant(
+export async function refreshGrant(
   context: AuthorizationContext,
   refreshToken: string,
   { scope, issuedBy }: TokenSet,
 ): Promise<TokenSet> {
   assertBound(context, issuedBy);
   const { provider, server, client, authentication, resource } = context;
-  return withKnownClient(context, async () => {
-    const response = await refreshTokenGrantRequest(server, client, authentication, refreshToken, {
-      ...requestOptions(provider),
-      additionalParameters: resource ? { resource } : {},
-    });
-    const { response: answer, members } = await readAnswer(response, tokenAnswer);
-    if (answer.status >= 500 && members.error === "server_error") throw new ServerErrorAnswer();
-    try {
-      const { refresh_token = refreshToken, ...rest } = await processRefreshTokenResponse(server, client, answer);
-      return tokenSetOf(context, { ...rest, refresh_token }, scope);
-    } catch (error) {
-      const rotated = textOf(members.refresh_token);
-      throw answer.ok && rotated ? new RotatedOnly(rotated, error) : error;
-    }
+  const response = await refreshTokenGrantRequest(server, client, authentication, refreshToken, {
+    ...requestOptions(provider, UNREPEATABLE),
+    additionalParameters: resource ? { resource } : {},
   });
+  const { response: answer, members } = await readAnswer(response, tokenAnswer);
+  if (answer.status >= 500 && members.error === "server_error") throw new ServerErrorAnswer();
+  try {
+    const { refresh_token = refreshToken, ...rest } = await processRefreshTokenResponse(server, client, answer);
+    return tokenSetOf(context, { ...rest, refresh_token }, scope);
+  } catch (error) {
+    const rotated = textOf(members.refresh_token);
+    throw answer.ok && rotated ? new RotatedOnly(rotated, error) : error;
+  }
 }

@@ -4,6 +4,11 @@ import { createSafeFetch, isLocal } from "./safeFetch.js";
 
 /** Milliseconds that an authorization server may take for one request. */
 const TIMEOUT = 10_000;
+/**
+ * Milliseconds for a request that uses something up, a code or a refresh token: whoever does not wait for the answer has lost what it holds. It goes on
+ * in the background; callers stop waiting sooner.
+ */
+export const UNREPEATABLE = 90_000;
 
 /** How requests for a provider's authorization leave this process. */
 export const safeFetch = createSafeFetch();

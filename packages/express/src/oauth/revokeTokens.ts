@@ -1,4 +1,4 @@
-import { processRevocationResponse, revocationRequest } from "oauth4webapi";
+import { processRevocationResponse, ResponseBodyError, revocationRequest } from "oauth4webapi";
 import { type AuthorizationContext, assertBound } from "./AuthorizationContext.js";
 import { type AnswerKind, readAnswer } from "./readAnswer.js";
 import { requestOptions } from "./requestOptions.js";
@@ -11,27 +11,36 @@ const TIMEOUT = 3_000;
 const revocationAnswer: AnswerKind = { status: 200, tidy: () => ({}) };
 
 /**
- * Revokes a grant at the provider: the refresh token first, since that ends the grant, then the access token.
+ * Revokes a grant at the provider: the refresh token first, since that ends the grant, then the access token, whatever became of the first.
  *
- * @returns whether the provider confirmed it; false where it has no revocation endpoint
- * @see [RFC 7009, section 2.1](https://www.rfc-editor.org/rfc/rfc7009#section-2.1)
- * @throws KeyholdError `issuer_mismatch` where another server or client issued them; errors of oauth4webapi where it refused or did not answer
+ * @returns whether the grant has ended there: the provider confirmed that for the refresh token, or, where there is none, for the access token. False where it
+ * has no revocation endpoint, refused, or did not answer
+ * @see [RFC 7009, section 2.1](https://www.rfc-editor.org/rfc/rfc7009#section-2.1); some servers revoke no access tokens (section 2.2.1), and these end by themselves
+ * @throws KeyholdError `issuer_mismatch` where another server or client issued them
  */
-export async function revokeTokens(
-  context: AuthorizationContext,
-  { refreshToken, accessToken, issuedBy }: TokenSet,
-): Promise<boolean> {
+export async function revokeTokens(context: AuthorizationContext, tokens: TokenSet): Promise<boolean> {
+  const { refreshToken, accessToken, issuedBy } = tokens;
   assertBound(context, issuedBy);
-  const { provider, server, client, authentication } = context;
-  if (!server.revocation_endpoint) return false;
-  const tokens = { refresh_token: refreshToken, access_token: accessToken };
-  for (const [hint, token] of Object.entries(tokens)) {
-    if (!token) continue;
+  if (!context.server.revocation_endpoint) return false;
+  const hasEnded = refreshToken !== undefined && (await isRevoked(context, "refresh_token", refreshToken));
+  const isAccessRevoked = await isRevoked(context, "access_token", accessToken);
+  return refreshToken === undefined ? isAccessRevoked : hasEnded;
+}
+
+async function isRevoked(
+  { provider, server, client, authentication }: AuthorizationContext,
+  hint: "refresh_token" | "access_token",
+  token: string,
+): Promise<boolean> {
+  try {
     const response = await revocationRequest(server, client, authentication, token, {
       ...requestOptions(provider, TIMEOUT),
       additionalParameters: { token_type_hint: hint },
     });
     await processRevocationResponse((await readAnswer(response, revocationAnswer)).response);
+    return true;
+  } catch (error) {
+    // The grant was over before.
+    return error instanceof ResponseBodyError && error.error === "invalid_grant";
   }
-  return true;
 }

@@ -12,6 +12,7 @@ const common = z.object({
   mcpUrl: secureUrl,
   egressProxy: proxyUrl.optional(),
   tools: z.strictObject({ allow: TOOLS, deny: TOOLS }, "takes `allow` and `deny`, lists of names").optional(),
+  revokes: z.literal("token", "must be `token`, or left out").optional(),
   era: z.enum(["auto", "legacy", "modern"], "must be `auto`, `legacy` or `modern`").optional(),
 });
 

@@ -88,11 +88,11 @@ export function createRouter({
     });
   }
   router.post(DIAGNOSIS.path, diagnosis);
-  router.use(cors, session);
+  router.use(cors);
 
-  addNavigations(router, { services, whoever, rateLimits, publicUrl, origins });
+  addNavigations(router, { services, whoever, rateLimits, publicUrl, origins, session });
 
-  router.use(ownPage);
+  router.use(session, ownPage);
 
   router.get(paths.connections(), async (req, res) => {
     const userId = await userOf(req);

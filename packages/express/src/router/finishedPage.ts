@@ -20,10 +20,18 @@ const WORDS: Readonly<Record<Exclude<Attempt["status"], "failed">, (name: string
   }),
 };
 
+const FINISHING = (name: string): Words => ({
+  title: `${name} takes long to answer`,
+  text: `Your part is done. The product goes on by itself, and shows ${name} among your connections as soon as it is connected. ${CLOSE}`,
+});
+
+const LOOK = (name: string): string =>
+  `Look at your connections in the product in a moment. Where ${name} is not among them, start again.`;
+
 const FAILURES: Readonly<Partial<Record<ErrorCode, (name: string) => Words>>> = {
   unknown_attempt: (name) => ({
     title: "This browser did not start connecting",
-    text: `The sign-in at ${name} was started in another browser, in a private window, at another address of the product, or too long ago. Nothing was connected and nothing was lost. Start again in the product, and if you get a link by e-mail, open it in the same browser.`,
+    text: `The sign-in at ${name} was started in another browser, in a private window, at another address of the product, or too long ago. Start again in the product, and if you get a link by e-mail, open it in the same browser.`,
   }),
   request_refused: () => ({
     title: "Start from the product itself",
@@ -40,7 +48,15 @@ const FAILURES: Readonly<Partial<Record<ErrorCode, (name: string) => Words>>> = 
   not_signed_in: () => ({ title: "Nobody is signed in", text: "Sign in to the product first, then connect." }),
   provider_unavailable: (name) => ({
     title: `${name} does not answer`,
-    text: `Nothing was lost. Try again in a while. ${CLOSE}`,
+    text: `${LOOK(name)} ${CLOSE}`,
+  }),
+  store_unavailable: (name) => ({
+    title: "The product cannot remember anything just now",
+    text: `${LOOK(name)} ${CLOSE}`,
+  }),
+  connecting_interrupted: (name) => ({
+    title: `It is not known whether ${name} is connected`,
+    text: `The product was interrupted. ${LOOK(name)} ${CLOSE}`,
   }),
   rate_limited: () => ({
     title: "Too many tries",
@@ -54,7 +70,7 @@ const FAILURES: Readonly<Partial<Record<ErrorCode, (name: string) => Words>>> = 
 
 const failed = (name: string): Words => ({
   title: `${name} could not be connected`,
-  text: `Nothing was lost. Start again. ${CLOSE}`,
+  text: `Start again in the product. ${CLOSE}`,
 });
 
 /** What a finished page tells: an attempt's outcome, or why there is none. */
@@ -73,10 +89,7 @@ export interface Finished {
  */
 export function sendFinishedPage(res: Response, { providerName, outcome, attempt, origins }: Finished): void {
   const nonce = randomBytes(16).toString("base64");
-  const { title, text } =
-    outcome.status === "failed"
-      ? (FAILURES[outcome.code] ?? failed)(providerName)
-      : WORDS[outcome.status](providerName);
+  const { title, text } = wordsFor(outcome, attempt?.isFinishing)(providerName);
   const code = outcome.status === "failed" ? outcome.code : undefined;
   const closes = attempt?.display === "popup" && outcome.status !== "pending";
   res
@@ -99,6 +112,11 @@ export function sendFinishedPage(res: Response, { providerName, outcome, attempt
 <script nonce="${nonce}">${attempt ? tellTabs(attempt.id, closes) : code ? tellOpener(code, origins) : ""}</script>
 </html>
 `);
+}
+
+function wordsFor(outcome: Attempt, isFinishing = false): (name: string) => Words {
+  if (outcome.status === "failed") return FAILURES[outcome.code] ?? failed;
+  return outcome.status === "pending" && isFinishing ? FINISHING : WORDS[outcome.status];
 }
 
 const STYLE = `:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;margin:0;min-height:100vh;display:grid;place-items:center}main{max-width:26rem;padding:2rem;text-align:center}h1{font-size:1.25rem;line-height:1.3;text-wrap:balance}p{text-wrap:pretty}a{color:inherit}`;

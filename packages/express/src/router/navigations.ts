@@ -36,12 +36,13 @@ interface NavigationOptions {
   readonly rateLimits: Pick<RateLimits, "connect">;
   readonly publicUrl: URL;
   readonly origins: Origins;
+  readonly session: RequestHandler;
 }
 
 /** The three routes that a browser navigates to. Each answers with a redirect or with a page for people. */
 export function addNavigations(
   router: Router,
-  { services, whoever, rateLimits, publicUrl, origins }: NavigationOptions,
+  { services, whoever, rateLimits, publicUrl, origins, session }: NavigationOptions,
 ): void {
   const { providerOf, userOf, ownerOf } = whoever;
   const finishedUrl = (providerId: string, query: { attempt: string } | { error: ErrorCode }) =>
@@ -58,11 +59,12 @@ export function addNavigations(
     res.redirect(303, target);
   }
 
-  /** Errors of a navigation are read by people. */
+  /** Errors of a navigation are read by people, those of the session among them. */
   const navigation =
     (handler: RequestHandler<{ provider: string }>): RequestHandler<{ provider: string }> =>
     async (req, res, next) => {
       try {
+        await readSession(session, req, res);
         await handler(req, res, next);
       } catch (error) {
         // Where there is no such provider, there is no page to go to.
@@ -102,7 +104,7 @@ export function addNavigations(
   router.get(paths.finished(":provider"), async (req, res) => {
     const { id, name } = providerOf(req);
     const { attempt: attemptId, error = "unknown_attempt" } = finishedQuery.parse(req.query);
-    const found = attemptId === undefined ? error : await ownAttempt(req, id, attemptId);
+    const found = attemptId === undefined ? error : await ownAttempt(req, res, id, attemptId);
     const attempt = typeof found === "string" ? undefined : { ...found, returnTo: backTo(found) };
     const outcome: Attempt = typeof found === "string" ? { status: "failed", code: found } : found.outcome;
     const [status] = typeof found === "string" ? errors[found] : [200];
@@ -112,8 +114,14 @@ export function addNavigations(
   });
 
   /** One of this browser's attempts, or why there is none. */
-  async function ownAttempt(req: Request, providerId: string, id: string): Promise<AttemptState | ErrorCode> {
+  async function ownAttempt(
+    req: Request,
+    res: Response,
+    providerId: string,
+    id: string,
+  ): Promise<AttemptState | ErrorCode> {
     try {
+      await readSession(session, req, res);
       const state = await services.attempts.look(req.sessionID, id);
       if (state?.providerId !== providerId) return "unknown_attempt";
       return state.userId === (await userOf(req)) ? state : "attempt_foreign";
@@ -121,4 +129,11 @@ export function addNavigations(
       return failureOf(error, req).code;
     }
   }
+}
+
+/** @throws KeyholdError `store_unavailable` */
+function readSession(session: RequestHandler, req: Request, res: Response): Promise<void> {
+  return new Promise((resolve, reject) => {
+    session(req, res, (error?: unknown) => (error ? reject(error) : resolve()));
+  });
 }

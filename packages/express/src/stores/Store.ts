@@ -4,13 +4,22 @@ export interface WriteOptions {
   readonly ttl?: number;
 }
 
+/** How a value is read. */
+export interface ReadOptions {
+  /**
+   * Read where it is written. Copies may be behind, and an old refresh token that is used again ends a grant: whoever holds a lock reads so, and whoever is to
+   * replace what is read.
+   */
+  readonly newest?: boolean;
+}
+
 /**
  * Where everything that outlives a request is kept: opaque strings under keys. `swap` is what vault and locks are built on:
  * a store must do it, and `take`, atomically across all processes that share it.
  */
 export interface Store {
   /** @returns the value, or `undefined` where there is none (any more) */
-  get(key: string): Promise<string | undefined>;
+  get(key: string, options?: ReadOptions): Promise<string | undefined>;
   /** Writes whatever was there before. */
   set(key: string, value: string, options?: WriteOptions): Promise<void>;
   /** Reads and deletes in one step: of many callers, one gets the value. */

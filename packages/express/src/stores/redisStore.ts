@@ -51,6 +51,9 @@ elseif ARGV[3] == "" then redis.call("SET", KEYS[1], ARGV[2])
 else redis.call("SET", KEYS[1], ARGV[2], "PX", ARGV[3]) end
 return 1`;
 
+/** A script that may write goes to the master, never to a replica. */
+const GET = `return redis.call("GET", KEYS[1])`;
+
 /**
  * A store in Redis, shared by any number of processes.
  *
@@ -73,8 +76,9 @@ export function redisStore(
         for await (const batch of scan) yield* batch.map((key) => names.own(String(key)));
       }
     },
-    async get(key) {
-      return (await redis.get(key)) ?? undefined;
+    async get(key, { newest = false } = {}) {
+      const value = newest ? await redis.eval(GET, { keys: [key], arguments: [] }) : await redis.get(key);
+      return typeof value === "string" ? value : undefined;
     },
     async set(key, value, { ttl } = {}) {
       await redis.set(key, value, ttl === undefined ? {} : { expiration: { type: "PX", value: ttl } });

@@ -14,18 +14,39 @@ export interface StepUp {
   readonly unhelpful: number;
 }
 
-/** What is kept of one user's connection to one provider. Without tokens it is over, and `problem` says why. */
-export interface Grant {
-  readonly tokens?: TokenSet;
-  /** ISO 8601. */
-  readonly connectedAt: string;
+/** Failures in a row, and when the next try may be made, in milliseconds since the epoch. */
+export interface Failures {
+  readonly count: number;
+  readonly retryAt: number;
+}
+
+/** Whose account at the provider a grant is for, as far as it is known. */
+export interface AccountOf {
   readonly account?: string;
   /** Whose identity token it was exchanged for; another person's never continues it. */
   readonly subject?: string;
+}
+
+/** Tokens that a newer grant has replaced, and that were not revoked yet. They are never used. */
+export interface Replaced extends AccountOf {
+  readonly tokens: TokenSet;
+}
+
+/** What is kept of one user's connection to one provider. Where it does not work, `problem` says why. */
+export interface Grant extends AccountOf {
+  /** Absent where the provider has ended the grant. */
+  readonly tokens?: TokenSet;
+  /** ISO 8601. */
+  readonly connectedAt: string;
   readonly problem?: GrantProblem;
+  /** That the provider itself said that the grant is over. */
+  readonly endedAtProvider?: true;
   readonly stepUp?: StepUp;
-  /** Renewals in a row that the server failed at, and when the next may be tried, in milliseconds since the epoch. */
-  readonly failures?: { readonly count: number; readonly retryAt: number };
+  /** Refreshes in a row that failed in a way that may be lasting. */
+  readonly failures?: Failures;
+  /** Access tokens in a row that the MCP server refused right after they were issued. */
+  readonly refusals?: Failures;
+  readonly replaced?: readonly Replaced[];
 }
 
 /** Whose grant, and at whom. */

@@ -1,4 +1,4 @@
-import type { Store } from "../stores/Store.js";
+import type { ReadOptions, Store } from "../stores/Store.js";
 import type { Grant, Holder } from "./Grant.js";
 import type { Keyring, SealContext } from "./keyring.js";
 
@@ -11,7 +11,7 @@ export interface Vault {
   /** Asks for a record that the owner's request will read in a moment, beside what it has to ask for first. */
   readAhead(owner: Holder): void;
   /** @throws SealBrokenError where the record does not open; it is left as it is */
-  read(owner: Holder): Promise<{ readonly grant: Grant; readonly version: Version } | undefined>;
+  read(owner: Holder, options?: ReadOptions): Promise<{ readonly grant: Grant; readonly version: Version } | undefined>;
   /** Writes whatever was there: a user has just connected. */
   write(owner: Holder, grant: Grant): Promise<void>;
   /** @returns whether `version` was still the one there, and so was replaced */
@@ -49,7 +49,7 @@ export function contextOf({ userId, provider }: Holder): SealContext {
  */
 export function createVault(store: Store, keyring: Keyring, onChange: (owner: Holder) => void = () => {}): Vault {
   const seal = (owner: Holder, grant: Grant) => keyring.seal(JSON.stringify(grant), contextOf(owner));
-  const ask = (owner: Holder) => store.get(connectionKey(owner, "grant"));
+  const ask = (owner: Holder, options?: ReadOptions) => store.get(connectionKey(owner, "grant"), options);
   const asked = new WeakMap<Holder, Promise<string | undefined>>();
 
   return {
@@ -59,9 +59,10 @@ export function createVault(store: Store, keyring: Keyring, onChange: (owner: Ho
       sealed.catch(() => undefined);
       asked.set(owner, sealed);
     },
-    async read(owner) {
-      const sealed = await (asked.get(owner) ?? ask(owner));
+    async read(owner, options = {}) {
+      const ahead = options.newest ? undefined : asked.get(owner);
       asked.delete(owner);
+      const sealed = await (ahead ?? ask(owner, options));
       if (sealed === undefined) return undefined;
       return { grant: JSON.parse(keyring.open(sealed, contextOf(owner))), version: sealed as Version };
     },

@@ -6,6 +6,7 @@ import { createAttempts } from "../../src/connections/attempts.js";
 import { createAccess } from "../../src/connections/createAccess.js";
 import { createOutages } from "../../src/connections/outages.js";
 import type { Services } from "../../src/connections/Services.js";
+import { createUnderWay } from "../../src/createUnderWay.js";
 import { agentcard, KeyholdError } from "../../src/index.js";
 import type { AuthorizationContext } from "../../src/oauth/AuthorizationContext.js";
 import { memoryStore } from "../../src/stores/memoryStore.js";
@@ -84,6 +85,7 @@ export function createWorld(scheduler: Scheduler) {
     discover: Object.assign(async () => context, { expire: () => undefined }),
     outages: createOutages(),
     emit: () => {},
+    underWay: createUnderWay(),
     redirectUri: () => origin,
     async identifyAccount() {
       await step("asks for the account");

@@ -1,0 +1,42 @@
+import type { Vault } from "../vault/createVault.js";
+import type { Grant, Owner } from "../vault/Grant.js";
+import { changeGrant } from "./changeGrant.js";
+import { isLasting, isPausing, longPause, oneMore } from "./failures.js";
+
+/** What a refused token means once that counts as lasting. */
+export type Refusal = "needs_reconnect" | "no_access";
+
+/**
+ * Notes that the MCP server refuses an access token that was issued a moment ago. It may have an old list of keys, so the tokens stay, and the next call is tried again,
+ * ever more rarely; from the third refusal on the user is asked to reconnect. Who has no access yet is told at once, and it is tried again after a while.
+ *
+ * @returns what to tell the caller. It says nothing of a grant with newer tokens
+ */
+export async function noteRefusal(
+  vault: Vault,
+  owner: Owner,
+  accessToken: string,
+  refusal: Refusal,
+): Promise<Refusal | "provider_unavailable"> {
+  const noted = await changeGrant(vault, owner, (grant) => {
+    // Calls that were under way at the same time are one refusal.
+    if (grant.tokens?.accessToken !== accessToken || isPausing(grant.refusals)) return undefined;
+    return refused(grant, refusal);
+  });
+  return noted?.problem === refusal || refusal === "no_access" ? refusal : "provider_unavailable";
+}
+
+function refused(grant: Grant, refusal: Refusal): Grant {
+  if (refusal === "no_access") return { ...grant, refusals: longPause(grant.refusals), problem: refusal };
+  const refusals = oneMore(grant.refusals);
+  return { ...grant, refusals, problem: isLasting(refusals) ? refusal : grant.problem };
+}
+
+/** Notes that the MCP server accepts an access token after all. */
+export async function noteAcceptance(vault: Vault, owner: Owner, accessToken: string): Promise<void> {
+  await changeGrant(vault, owner, (grant) =>
+    (grant.refusals ?? grant.failures) && grant.tokens?.accessToken === accessToken
+      ? { ...grant, refusals: undefined, failures: undefined, problem: undefined }
+      : undefined,
+  );
+}

@@ -1,0 +1,42 @@
+import { revokeTokens } from "../oauth/revokeTokens.js";
+import type { TokenSet } from "../oauth/TokenSet.js";
+import { KeyholdError } from "../KeyholdError.js";
+import type { Provider } from "../providers/Provider.js";
+import type { Grant } from "../vault/Grant.js";
+import type { Services } from "./Services.js";
+
+type RevokeServices = Pick<Services, "discover">;
+
+/**
+ * Revokes all that a record holds: the grant, and those that it has replaced.
+ *
+ * @returns whether the provider confirmed all of it, or has said before that the grant is over
+ * @throws KeyholdError `store_unavailable`
+ */
+export async function revokeGrant(
+  services: RevokeServices,
+  provider: Provider,
+  { tokens, endedAtProvider, replaced = [] }: Grant,
+): Promise<boolean> {
+  const isRevoked = tokens ? await revokeAtIssuer(services, provider, tokens) : endedAtProvider === true;
+  const others = await Promise.all(replaced.map((one) => revokeAtIssuer(services, provider, one.tokens)));
+  return isRevoked && others.every(Boolean);
+}
+
+/**
+ * Revokes tokens at the server that issued them, also where the MCP server trusts another one by now.
+ *
+ * @throws KeyholdError `store_unavailable`
+ */
+export async function revokeAtIssuer(
+  { discover }: RevokeServices,
+  provider: Provider,
+  tokens: TokenSet,
+): Promise<boolean> {
+  try {
+    return await revokeTokens(await discover(provider, tokens.issuedBy, { asIssued: true }), tokens);
+  } catch (error) {
+    if (error instanceof KeyholdError && error.code === "store_unavailable") throw error;
+    return false;
+  }
+}

@@ -1,0 +1,29 @@
+import type { Owner, Replaced } from "../vault/Grant.js";
+import { changeGrant } from "./changeGrant.js";
+import { readGrant } from "./readGrant.js";
+import { fateOf } from "./replacedBy.js";
+import { revokeAtIssuer } from "./revokeGrant.js";
+import type { Services } from "./Services.js";
+
+/**
+ * Revokes at the provider what newer grants have replaced. What the provider does not confirm stays in the record, and is tried again with the next refresh, or when
+ * the user disconnects.
+ *
+ * @throws KeyholdError
+ */
+export async function revokeReplaced(services: Pick<Services, "vault" | "discover">, owner: Owner): Promise<void> {
+  const { vault } = services;
+  const { grant } = await readGrant(vault, owner, { newest: true });
+  const done = new Set<string>();
+  for (const one of grant.replaced ?? []) {
+    const fate = fateOf(one, grant, owner.provider);
+    const isDone = fate === "drop" || (fate === "revoke" && (await revokeAtIssuer(services, owner.provider, one.tokens)));
+    if (isDone) done.add(one.tokens.accessToken);
+  }
+  if (done.size === 0) return;
+  const isLeft = ({ tokens }: Replaced) => !done.has(tokens.accessToken);
+  await changeGrant(vault, owner, (now) => {
+    const left = now.replaced?.filter(isLeft) ?? [];
+    return { ...now, replaced: left.length > 0 ? left : undefined };
+  });
+}

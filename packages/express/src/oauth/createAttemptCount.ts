@@ -1,0 +1,50 @@
+import type { Store } from "../stores/Store.js";
+
+/** Attempts in a row that did not end well, after which a registration is in doubt. */
+const MANY = 3;
+/** Milliseconds that are remembered. */
+const REMEMBERED = 24 * 3_600_000;
+/** Milliseconds in which a doubt replaces a client at most once: a user who does not finish, or makes up answers, cannot make the product register again and again. */
+const AT_MOST_EVERY = 3_600_000;
+
+interface Count {
+  /** Attempts since the last one that ended well. */
+  readonly attempts: number;
+  /** Milliseconds since the epoch. */
+  readonly replacedAt?: number;
+}
+
+/** Counts how attempts to connect with a registered client go, over all processes. */
+export interface AttemptCount {
+  /** An attempt begins. @returns whether so many before it did not end well that the client should be replaced */
+  begin(): Promise<boolean>;
+  /** An attempt ended well: the server knows the client. */
+  succeed(): Promise<void>;
+  /** The authorization endpoint said that it refuses the client. Browsers bring that, so it is not certain. */
+  doubt(): Promise<void>;
+  /** The client is replaced. */
+  replace(): Promise<void>;
+}
+
+export function createAttemptCount(store: Store, key: string): AttemptCount {
+  async function read(): Promise<Count> {
+    const text = await store.get(key);
+    return text === undefined ? { attempts: 0 } : JSON.parse(text);
+  }
+  const write = (count: Count) => store.set(key, JSON.stringify(count), { ttl: REMEMBERED });
+
+  return {
+    async begin() {
+      const count = await read();
+      await write({ ...count, attempts: count.attempts + 1 });
+      return count.attempts >= MANY && Date.now() > (count.replacedAt ?? 0) + AT_MOST_EVERY;
+    },
+    async succeed() {
+      await write({ ...(await read()), attempts: 0 });
+    },
+    async doubt() {
+      await write({ ...(await read()), attempts: MANY });
+    },
+    replace: () => write({ attempts: 1, replacedAt: Date.now() }),
+  };
+}

@@ -1,0 +1,21 @@
+import type { Provider } from "../providers/Provider.js";
+import type { AuthorizationContext } from "./AuthorizationContext.js";
+import type { Discover } from "./discover.js";
+import { isClientKnown } from "./isClientKnown.js";
+
+/**
+ * Finds where a user authorizes, before the browser is sent there. A registration that the server has forgotten would end on the server's own error page, for all
+ * users and for ever; so it is asked for first, and replaced where it is gone, or where several attempts in a row did not come back. Grants keep the client
+ * that they were issued to, so a replacement that was not necessary harms no user.
+ *
+ * @throws KeyholdError
+ */
+export async function discoverToConnect(discover: Discover, provider: Provider): Promise<AuthorizationContext> {
+  const context = await discover(provider);
+  const { registration } = context;
+  if (!registration) return context;
+  const isDoubtful = await registration.begin();
+  if (registration.isNew || (!isDoubtful && (await isClientKnown(context)))) return context;
+  await registration.giveUp();
+  return discover(provider);
+}

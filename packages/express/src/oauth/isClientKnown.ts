@@ -1,0 +1,36 @@
+import { randomBytes } from "node:crypto";
+import { processRefreshTokenResponse, ResponseBodyError, refreshTokenGrantRequest } from "oauth4webapi";
+import type { AuthorizationContext } from "./AuthorizationContext.js";
+import { readAnswer } from "./readAnswer.js";
+import { requestOptions } from "./requestOptions.js";
+import { tokenAnswer } from "./tokenAnswer.js";
+
+/** Milliseconds: a user waits for the navigation. */
+const TIMEOUT = 3_000;
+/** One answer may be a hiccup. */
+const ASKED = 2;
+
+/**
+ * Whether an authorization server still knows a client. Its authorization endpoint cannot tell: it must not send the browser back to a client that it does not
+ * know ([RFC 6749, section 4.1.2.1](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1)). So the token endpoint is asked, with a refresh token that no server
+ * has issued: `invalid_grant` comes from one that knows the client, `invalid_client` from one that does not ([section 5.2](https://www.rfc-editor.org/rfc/rfc6749#section-5.2)).
+ *
+ * @returns false only where the server said `invalid_client` each time; no answer, or any other, says nothing
+ */
+export async function isClientKnown(context: AuthorizationContext): Promise<boolean> {
+  for (let time = 0; time < ASKED; time++) if ((await askError(context)) !== "invalid_client") return true;
+  return false;
+}
+
+async function askError({ provider, server, client, authentication }: AuthorizationContext) {
+  const refreshToken = randomBytes(32).toString("base64url");
+  try {
+    const options = requestOptions(provider, TIMEOUT);
+    const response = await refreshTokenGrantRequest(server, client, authentication, refreshToken, options);
+    const answer = await readAnswer(response, tokenAnswer);
+    await processRefreshTokenResponse(server, client, answer.response);
+    return undefined;
+  } catch (error) {
+    return error instanceof ResponseBodyError ? error.error : undefined;
+  }
+}
