@@ -1,5 +1,6 @@
 import { paths } from "@keyhold/contract";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { gate } from "./support/gate.js";
 import { connectionOf } from "./support/openBrowser.js";
 import { type Fleet, openFleet } from "./support/openFleet.js";
 
@@ -9,15 +10,6 @@ beforeEach(async () => {
   await fleet.connect();
 });
 afterEach(() => fleet.close());
-
-/** Something that happens once, and a way to wait for it. */
-function gate() {
-  let open = () => {};
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  return { open, opened };
-}
 
 /** Holds every request with a refused token until so many are there: then all of them are refused at once. */
 function refuseTogether(count: number) {

@@ -1,8 +1,4 @@
-import {
-  OperationProcessingError,
-  ResponseBodyError,
-  WWWAuthenticateChallengeError,
-} from "oauth4webapi";
+import { OperationProcessingError, ResponseBodyError, WWWAuthenticateChallengeError } from "oauth4webapi";
 import { KeyholdError } from "../KeyholdError.js";
 import { ServerErrorAnswer } from "../oauth/refreshGrant.js";
 

@@ -145,7 +145,8 @@ export function createAttempts(store: Store, keyring: Keyring, changes: Pick<Cha
 
     async settle(sessionId, start, outcome) {
       await write(sessionId, start, { outcome, expiresAt: Date.now() + LASTS });
-      if (outcome.status !== "pending") changes.publish(start.userId, { provider: start.providerId, attempt: start.id });
+      if (outcome.status !== "pending")
+        changes.publish(start.userId, { provider: start.providerId, attempt: start.id });
     },
 
     finishing: (sessionId, start, { within, otherwise }) =>
@@ -159,7 +160,8 @@ export function createAttempts(store: Store, keyring: Keyring, changes: Pick<Cha
       if (!kept) return undefined;
       const { expiresAt, otherwise, ...state } = kept;
       if (state.outcome.status !== "pending") return state;
-      if (Date.now() >= expiresAt) return { ...state, outcome: otherwise ?? { status: "failed", code: "attempt_expired" } };
+      if (Date.now() >= expiresAt)
+        return { ...state, outcome: otherwise ?? { status: "failed", code: "attempt_expired" } };
       return otherwise ? { ...state, isFinishing: true } : state;
     },
   };

@@ -100,9 +100,9 @@ export function createAccess({ vault, store, discover, emit, underWay }: AccessS
     const current = usableToken(grant, rejected, EARLY);
     if (current) return handOut(grant, current);
     const tokens = await renewedTokens(owner, grant, req).catch(async (error: unknown) => {
-      const { verdict, cause } = error instanceof RenewalFailure ? error : { verdict: "nothing", cause: error } as const;
-      const failure =
-        verdict === "ended" ? new KeyholdError("needs_reconnect", { cause }) : fromOAuthError(cause);
+      const { verdict, cause } =
+        error instanceof RenewalFailure ? error : ({ verdict: "nothing", cause: error } as const);
+      const failure = verdict === "ended" ? new KeyholdError("needs_reconnect", { cause }) : fromOAuthError(cause);
       const worsened = (before: Grant) => afterFailure(before, { verdict, failure, cause });
       const worse = worsened(grant);
       // Only ever the very tokens that the failure was about: whoever was faster has better ones.

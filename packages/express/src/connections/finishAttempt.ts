@@ -91,9 +91,7 @@ async function complete(
   if (providerId !== provider.id) throw new KeyholdError("issuer_mismatch");
   if (userId !== owner.userId) throw new KeyholdError("attempt_foreign");
   const context = await services.discover(provider, request);
-  const callback = await checkedCallback(context, () =>
-    validateCallback(context, parameters, secrets.state, request),
-  );
+  const callback = await checkedCallback(context, () => validateCallback(context, parameters, secrets.state, request));
   const redirectUri = services.redirectUri(provider);
   // From here on the code may be used up. Should this process die, the attempt says so after a while.
   const interrupted = { status: "failed", code: "connecting_interrupted" } as const;

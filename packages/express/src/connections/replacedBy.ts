@@ -8,7 +8,8 @@ const MOST = 10;
 export function replacedBy(before: Grant | undefined): readonly Replaced[] | undefined {
   if (!before) return undefined;
   const { tokens, account, subject, replaced = [] } = before;
-  const isLive = tokens && (tokens.refreshToken !== undefined || Date.now() < (tokens.expiresAt ?? Number.POSITIVE_INFINITY));
+  const isLive =
+    tokens && (tokens.refreshToken !== undefined || Date.now() < (tokens.expiresAt ?? Number.POSITIVE_INFINITY));
   const all = isLive ? [{ tokens, account, subject }, ...replaced] : replaced;
   return all.length > 0 ? all.slice(0, MOST) : undefined;
 }

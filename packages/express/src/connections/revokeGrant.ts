@@ -1,6 +1,6 @@
+import { KeyholdError } from "../KeyholdError.js";
 import { revokeTokens } from "../oauth/revokeTokens.js";
 import type { TokenSet } from "../oauth/TokenSet.js";
-import { KeyholdError } from "../KeyholdError.js";
 import type { Provider } from "../providers/Provider.js";
 import type { Grant } from "../vault/Grant.js";
 import type { Services } from "./Services.js";

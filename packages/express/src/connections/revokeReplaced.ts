@@ -17,7 +17,8 @@ export async function revokeReplaced(services: Pick<Services, "vault" | "discove
   const done = new Set<string>();
   for (const one of grant.replaced ?? []) {
     const fate = fateOf(one, grant, owner.provider);
-    const isDone = fate === "drop" || (fate === "revoke" && (await revokeAtIssuer(services, owner.provider, one.tokens)));
+    const isDone =
+      fate === "drop" || (fate === "revoke" && (await revokeAtIssuer(services, owner.provider, one.tokens)));
     if (isDone) done.add(one.tokens.accessToken);
   }
   if (done.size === 0) return;

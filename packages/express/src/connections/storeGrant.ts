@@ -100,7 +100,8 @@ async function grantBefore(vault: Vault, owner: Owner): Promise<Grant | undefine
   try {
     return (await readGrant(vault, owner, { newest: true })).grant;
   } catch (error) {
-    const isNone = error instanceof KeyholdError && (error.code === "not_connected" || error.code === "needs_reconnect");
+    const isNone =
+      error instanceof KeyholdError && (error.code === "not_connected" || error.code === "needs_reconnect");
     if (isNone) return undefined;
     throw error;
   }

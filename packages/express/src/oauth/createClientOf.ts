@@ -3,7 +3,12 @@ import type { Provider } from "../providers/Provider.js";
 import { isLoopback } from "../providers/secureUrl.js";
 import type { AuthorizationContext } from "./AuthorizationContext.js";
 import { authenticationOf } from "./authenticationOf.js";
-import { type ClientDocuments, DOCUMENT_METHODS, type DocumentMethod, documentMethod } from "./createClientDocuments.js";
+import {
+  type ClientDocuments,
+  DOCUMENT_METHODS,
+  type DocumentMethod,
+  documentMethod,
+} from "./createClientDocuments.js";
 import type { Registrations } from "./createRegistrations.js";
 
 /**

@@ -6,6 +6,9 @@ import type { AddressInfo } from "node:net";
 /** What the token endpoint does with one request. Gives, or promises, true if it has answered by itself; else the usual follows. */
 export type TokenScript = (grant: URLSearchParams, res: ServerResponse) => unknown;
 
+/** What the revocation endpoint does with one request. Gives, or promises, true if it has answered by itself. */
+export type RevokeScript = (body: URLSearchParams, res: ServerResponse) => unknown;
+
 /** What the MCP server does with one request; by itself it accepts the access tokens of grants that go on. */
 export type McpScript = (isAccepted: boolean, res: ServerResponse, req: IncomingMessage) => unknown;
 
@@ -20,6 +23,7 @@ export async function openAuthorizationServer() {
   const revoked: string[] = [];
   let script: TokenScript = () => undefined;
   let mcpScript: McpScript = () => undefined;
+  let revokeScript: RevokeScript = () => undefined;
 
   const json = (res: ServerResponse, status: number, body: unknown) =>
     res
@@ -68,8 +72,9 @@ export async function openAuthorizationServer() {
       back.search = `${new URLSearchParams({ code: randomUUID(), state: url.searchParams.get("state") ?? "" })}`;
       res.writeHead(303, { location: back.href }).end();
     } else if (url.pathname === "/revoke") {
-      revoked.push(new URLSearchParams(body).get("token") ?? "");
-      res.end();
+      const fields = new URLSearchParams(body);
+      revoked.push(fields.get("token") ?? "");
+      if (!(await revokeScript(fields, res))) res.end();
     } else if (url.pathname === "/mcp") {
       const isAccepted = accepts(req.headers.authorization);
       if (!(await mcpScript(isAccepted, res, req)))
@@ -99,6 +104,10 @@ export async function openAuthorizationServer() {
     /** What the MCP server does from now on, before the usual. */
     playMcp(next: McpScript) {
       mcpScript = next;
+    },
+    /** What the revocation endpoint does from now on, before the usual. */
+    playRevoke(next: RevokeScript) {
+      revokeScript = next;
     },
     async close() {
       server.closeAllConnections();

@@ -13,6 +13,8 @@ import { openSwitch } from "./openSwitch.js";
 export interface Worker {
   /** Calls the MCP server so many times at once. @returns each call's HTTP status, or the code it failed with */
   call(times: number): Promise<(number | string)[]>;
+  /** Shuts it down as the README says. Resolves when the process has ended by itself. */
+  close(): Promise<void>;
   /** Ends it as a power cut would. */
   kill(): Promise<void>;
 }
@@ -57,6 +59,11 @@ export async function openFleet() {
           child.send(times);
           const [answers] = await once(child, "message");
           return answers;
+        },
+        async close() {
+          const exited = once(child, "exit");
+          child.send("close");
+          await exited;
         },
         async kill() {
           child.kill("SIGKILL");

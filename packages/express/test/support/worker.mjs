@@ -22,7 +22,16 @@ async function call() {
   }
 }
 
+/** As the README shuts a process down. It ends by itself then, once its last answer is sent. */
+async function close() {
+  await keyhold.close();
+  await redis.close();
+  process.disconnect();
+}
+
 process.on("message", async (times) => {
-  process.send(await Promise.all(Array.from({ length: times }, call)));
+  if (times === "close") return close();
+  const answers = await Promise.all(Array.from({ length: times }, call));
+  if (process.connected) process.send(answers);
 });
 process.send("ready");

@@ -1,0 +1,8 @@
+/** Something that happens once, and a way to wait for it. */
+export function gate() {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { open, opened };
+}
