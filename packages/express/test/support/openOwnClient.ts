@@ -13,7 +13,12 @@ export function openOwnClient(mcpUrl: string, changes: Partial<Provider> = {}) {
   const events: KeyholdEvent[] = [];
   const outages = createOutages();
   const emit = (event: KeyholdEvent) => void events.push(event);
-  const access = { token: async () => "token", refused: async () => {}, stepUp: async () => {} };
+  const access = {
+    token: async () => "token",
+    refused: async () => "needs_reconnect" as const,
+    accepted: () => undefined,
+    stepUp: async () => {},
+  };
   const fetch = createMcpFetch(createAuthorized(access, outages, emit), owner);
   const options = { eras: createEras(), knownTools: createKnownTools(), outages, emit };
   return {
