@@ -75,7 +75,8 @@ test("one that was closed is opened again, and the link in the first one's e-mai
 test("two tabs wait at once with one event stream between them, which is there only meanwhile", async () => {
   const { page: one, browser } = await visit();
   const { context, requests, exchanges } = browser;
-  const streams = (urls: readonly string[]) => urls.filter((url) => url.endsWith("/api/keyhold/events")).length;
+  const streams = (urls: readonly string[]) =>
+    urls.filter((url) => new URL(url).pathname === "/api/keyhold/events").length;
   const two = await context.newPage();
   // Nothing but the stream can tell the second one: it does not ask at intervals, and no finished page gets to say so.
   await two.addInitScript(() => {
