@@ -11,10 +11,12 @@ import { listConnections } from "./connections/listConnections.js";
 import { createOutages } from "./connections/outages.js";
 import type { Services } from "./connections/Services.js";
 import { createEmit } from "./createEmit.js";
+import { createPresence } from "./createPresence.js";
 import { createUnderWay } from "./createUnderWay.js";
 import type { Finding } from "./doctor/Finding.js";
 import { KeyholdError } from "./KeyholdError.js";
 import { createAuthorized } from "./mcp/authorized.js";
+import { createAddresses } from "./mcp/createAddresses.js";
 import { createCheckEnd } from "./mcp/createCheckEnd.js";
 import { createEras } from "./mcp/createEras.js";
 import { createIdentifyAccount } from "./mcp/createIdentifyAccount.js";
@@ -24,7 +26,9 @@ import { createMcpClient } from "./mcp/createMcpClient.js";
 import { createMcpFetch, type McpConnection } from "./mcp/createMcpFetch.js";
 import { createProxy } from "./mcp/createProxy.js";
 import { createRateLimits } from "./mcp/createRateLimits.js";
+import { createSendOnce } from "./mcp/createSendOnce.js";
 import { createSessions } from "./mcp/createSessions.js";
+import { createStreamWatch } from "./mcp/createStreamWatch.js";
 import { mountedAt } from "./mountedAt.js";
 import { createClientDocuments } from "./oauth/createClientDocuments.js";
 import { createClientOf } from "./oauth/createClientOf.js";
@@ -88,6 +92,13 @@ export interface Keyhold {
    * @throws TypeError where `userId` is not a non-empty string
    */
   disconnect(connection: ConnectionOf): Promise<Disconnected>;
+  /**
+   * Ends the open streams of a user who has signed out of the product, or whom the product has thrown out, in all processes. Without this call they end
+   * within a minute, when `identify` is asked again. The connections stay.
+   *
+   * @throws TypeError where `userId` is not a non-empty string
+   */
+  signedOut(userId: string): void;
   /**
    * Seals everything that lasts with the first of `keys`: the last step of a rotation, after which the old keys can be dropped.
    * Safe while processes serve, all of which know the new key.
@@ -176,18 +187,20 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
     underWay,
   };
   const session = createSession({ publicUrl, cookieName }, keyring, redis);
-  const streams = createEventStreams(changes);
+  const rateLimits = createRateLimits(rateLimit, redis);
+  const userMark = createUserMark(keyring);
+  const whoever = createWhoever({ providers, identify, requestId, rateLimits, userMark });
+  const presence = createPresence(changes, whoever.userOf);
+  const streams = createEventStreams(changes, presence);
   const checkEnd = createCheckEnd({ access, vault, underWay, clientOf });
   const sessions = createSessions({ store, keyring, connectionOf: mcpOf });
-  const proxy = createProxy({ authorized, sessions, checkEnd, emit });
-  const rateLimits = createRateLimits(rateLimit, redis);
+  const watch = createStreamWatch({ changes, vault, presence });
+  const sendOnce = createSendOnce(createAddresses());
+  const passOn = createProxy({ authorized, sessions, sendOnce, checkEnd, watch, emit });
   const health = createHealth(store);
   let closing = false;
   let isSessionShared = false;
   const digest = digestOf(keyring, publicUrl, providers);
-
-  const userMark = createUserMark(keyring);
-  const whoever = createWhoever({ providers, identify, requestId, rateLimits, userMark });
 
   function ownerOf(member: string, { userId, provider: providerId, requestId = randomUUID() }: ConnectionOf): Owner {
     checkedUserId(userId, `\`userId\` of keyhold.${member}()`);
@@ -217,7 +230,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
       streams,
       isClosing: () => closing,
       health: async () => (closing ? "closing" : health()),
-      proxy,
+      passOn,
       clientOf,
       checkEnd,
       lookAtJob: createLookAtJob(authorized, emit),
@@ -246,6 +259,9 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
       });
       return registrations.giveUp(provider, server);
     },
+    signedOut(userId) {
+      changes.publish(checkedUserId(userId, "`userId` of keyhold.signedOut()"), { signedOut: true });
+    },
     reseal: () => reseal(store, keyring, providers),
     async diagnose({ url } = {}) {
       // Loaded when it is asked for: no server needs it.
@@ -268,7 +284,8 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
     async close() {
       closing = true;
       streams.close();
-      proxy.close();
+      watch.close();
+      presence.close();
       await underWay.close();
       await changes.close();
     },

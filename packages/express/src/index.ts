@@ -19,6 +19,7 @@ export { type McpServerOptions, mcpServer } from "./providers/mcpServer.js";
 export type {
   AccountContext,
   Jobs,
+  LinkPlace,
   Provider,
   SubjectTokenRequest,
   SubjectTokenSource,

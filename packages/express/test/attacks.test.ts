@@ -217,7 +217,7 @@ describe("the backend's own routes", () => {
   it("M14: become no page of the product, whatever an MCP server answers", async () => {
     await connect(product, alice, "scripted");
     const script = "<script>fetch('/api/keyhold/connections')</script>";
-    upstream.play((_req, res) => res.writeHead(200, { "content-type": "text/html" }).end(script));
+    upstream.play((_req, res) => res.writeHead(404, { "content-type": "text/html" }).end(script));
     // As a link on a page of the product does.
     const response = await alice.navigate(mount + paths.mcp("scripted"), { "sec-fetch-site": "same-origin" });
     expect(await response.text()).toBe(script);

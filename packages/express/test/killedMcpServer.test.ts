@@ -58,6 +58,7 @@ describe("when an MCP server is killed", () => {
   /** The requests that some events are about. */
   const told = (type: KeyholdEvent["type"]) =>
     new Set(events.filter((event) => event.type === type).map(({ requestId }) => requestId));
+  const unknown = [502, "outcome_unknown"];
   const unavailable = [503, "provider_unavailable"];
 
   async function beginSession(provider: string): Promise<string> {
@@ -78,9 +79,9 @@ describe("when an MCP server is killed", () => {
     await expect.poll(() => server.called).toHaveLength(22);
     await server.kill();
 
-    for (const response of await Promise.all(waiting)) expect(await codeOf(response)).toEqual(unavailable);
+    for (const response of await Promise.all(waiting)) expect(await codeOf(response)).toEqual(unknown);
     const [wholeTool, streamedTool] = await Promise.all(tools);
-    expect(wholeTool).toMatchObject({ status: 503, body: { error: { code: "provider_unavailable" } } });
+    expect(wholeTool).toMatchObject({ status: 502, body: { error: { code: "outcome_unknown" } } });
     expect(streamedTool).toMatchObject({ status: 502, body: { error: { code: "outcome_unknown" } } });
     for (const response of [...streams, standing]) {
       expect(response.status).toBe(200);

@@ -235,8 +235,10 @@ describe("an upstream that fails", () => {
     for (const status of [500, 502, 503]) {
       upstream.play((_req, res) => res.writeHead(status).end("a stack trace of the provider"));
       const response = await post(call);
-      expect(response.status).toBe(503);
-      expect(await response.text()).not.toContain("stack trace");
+      expect(response.status).toBe(502);
+      const text = await response.text();
+      expect(JSON.parse(text)).toMatchObject({ error: { code: "outcome_unknown" } });
+      expect(text).not.toContain("stack trace");
       expect(upstream.arrived).toHaveLength(1);
     }
   });
@@ -244,14 +246,14 @@ describe("an upstream that fails", () => {
   it("is asked once when it hangs up", async () => {
     upstream.play((req) => req.socket.destroy());
     const { status, body } = await browser.json(mcp, { method: "POST", headers: json, body: JSON.stringify(call) });
-    expect({ status, body }).toMatchObject({ status: 503, body: { error: { code: "provider_unavailable" } } });
+    expect({ status, body }).toMatchObject({ status: 502, body: { error: { code: "outcome_unknown" } } });
     expect(upstream.arrived).toHaveLength(1);
   });
 
   it("may not send the token on to somewhere else", async () => {
     upstream.play((_req, res) => res.writeHead(307, { location: "https://evil.example/" }).end());
     const { body } = await browser.json(mcp, { method: "POST", headers: json, body: JSON.stringify(call) });
-    expect(body).toMatchObject({ error: { code: "provider_answer_invalid" } });
+    expect(body).toMatchObject({ error: { code: "outcome_unknown" } });
     expect(upstream.arrived).toHaveLength(1);
   });
 });

@@ -123,14 +123,14 @@ describe("the record of calls", () => {
   it("says what the provider failed at", async () => {
     upstream.play((_req, res) => res.writeHead(502).end());
     await browser.fetch(mcp, asJson(call));
-    await expect.poll(calls).toMatchObject([{ status: 503 }]);
-    const cause = "provider_unavailable <- Error The MCP server answered 502.";
+    await expect.poll(calls).toMatchObject([{ status: 502 }]);
+    const cause = "outcome_unknown <- Error The MCP server answered 502.";
     expect(events).toContainEqual({
       type: "refused",
       userId: "alice",
       provider: "scripted",
       requestId: expect.any(String),
-      code: "provider_unavailable",
+      code: "outcome_unknown",
       cause,
     });
   });

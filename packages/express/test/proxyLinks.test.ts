@@ -1,4 +1,5 @@
 import { paths } from "@keyhold/contract";
+import { createParser, type EventSourceMessage } from "eventsource-parser";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { agentcard, type KeyholdEvent } from "../src/index.js";
 import type { Browser } from "./support/openBrowser.js";
@@ -28,6 +29,7 @@ beforeAll(async () => {
         id,
         mcpUrl,
         account: undefined,
+        links: ({ structuredContent }) => [[Object(structuredContent), "authUrl"]],
       })),
   });
   browser = await product.browserOf("alice");
@@ -57,7 +59,7 @@ const messages = {
     id: 1,
     result: { resultType: "input_required", inputRequests: { bank: elicit(url) }, requestState: "\u2028é\\ud83d \"'" },
   }),
-  "Civic's authUrl": (url: string) => ({
+  "a provider's own place": (url: string) => ({
     jsonrpc: "2.0",
     id: 1,
     result: { structuredContent: { authUrl: url }, content: [] },
@@ -88,6 +90,14 @@ async function get(headers: Record<string, string>, parts: readonly string[]) {
   }
 }
 
+/** The events of a stream, as the SDKs' clients read them. */
+function eventsIn(text: string): EventSourceMessage[] {
+  const found: EventSourceMessage[] = [];
+  const parser = createParser({ onEvent: (event) => found.push(event) });
+  parser.feed(text);
+  return found;
+}
+
 const failure = { type: "refused", code: "provider_answer_invalid" };
 
 describe.each(Object.entries(messages))("M13: the link of %s", (_what, message) => {
@@ -98,30 +108,30 @@ describe.each(Object.entries(messages))("M13: the link of %s", (_what, message) 
     expect(await get(stream, [event])).toEqual({ status: 200, text: event, isWhole: true });
   });
 
-  it.each(unsafe)("is refused in an answer: %s", async (url) => {
+  it.each(unsafe)("is taken out of an answer, and the rest goes through: %s", async (url) => {
     const text = JSON.stringify(message(url));
     for (const spelling of [text, escaped(text)]) {
       const { status, text: body } = await get(json, [spelling]);
-      expect(status).toBe(502);
-      expect(JSON.parse(body)).toMatchObject({ error: { code: "provider_answer_invalid" } });
+      expect(status).toBe(200);
+      expect(JSON.parse(body)).toEqual(message("about:blank"));
     }
     await expect.poll(() => events).toContainEqual(expect.objectContaining(failure));
   });
 
-  it.each(["\n", "\r\n", "\r"])(
-    "breaks a stream off before the event is whole, with lines that end by %j",
-    async (end) => {
-      const good = `data: ${JSON.stringify(message(https))}${end}${end}`;
-      const lines = JSON.stringify(message("javascript:alert(1)"), null, 1).split("\n");
-      const bad = [...lines.map((line) => `data: ${line}`), "", ""].join(end);
-      for (const parts of [[good + bad], [good, ...bad]]) {
-        const { text, isWhole } = await get(stream, parts);
-        expect(isWhole).toBe(false);
-        expect(text).not.toContain(bad);
-      }
-      await expect.poll(() => events).toContainEqual(expect.objectContaining(failure));
-    },
-  );
+  it.each(["\n", "\r\n", "\r"])("is taken out of a stream, with lines that end by %j", async (end) => {
+    const good = `data: ${JSON.stringify(message(https))}${end}${end}`;
+    const lines = JSON.stringify(message("javascript:alert(1)"), null, 1).split("\n");
+    const bad = ["id: 7", "event: message", ...lines.map((line) => `data: ${line}`), "", ""].join(end);
+    for (const parts of [[good + bad + good], [good, ...bad, good]]) {
+      const { text, isWhole } = await get(stream, parts);
+      expect(isWhole).toBe(true);
+      expect(eventsIn(text).map(({ data }) => JSON.parse(data))).toEqual(
+        [https, "about:blank", https].map((url) => message(url)),
+      );
+      expect(eventsIn(text)[1]).toMatchObject({ id: "7", event: "message" });
+    }
+    await expect.poll(() => events).toContainEqual(expect.objectContaining(failure));
+  });
 });
 
 it("goes through untouched where it is data, and nothing to open", async () => {
@@ -133,10 +143,6 @@ it("goes through untouched where it is data, and nothing to open", async () => {
   expect(await get(json, [text])).toEqual({ status: 200, text, isWhole: true });
 });
 
-it("an answer that nobody can look into does not go through", async () => {
-  expect((await get({ ...json, "content-encoding": "gzip" }, ["\u001f"])).status).toBe(502);
-});
-
 it("a message too large to be looked into goes through, and the next one is looked into again", async () => {
   const large = { jsonrpc: "2.0", id: 1, result: { content: [{ type: "text", text: "x".repeat(1024 * 1024) }] } };
   const text = JSON.stringify(large);
@@ -144,7 +150,11 @@ it("a message too large to be looked into goes through, and the next one is look
   const event = `data: ${text}\n\n`;
   const bad = `data: ${JSON.stringify(messages["a request for elicitation"]("javascript:alert(1)"))}\n\n`;
   expect(await get(stream, [event])).toEqual({ status: 200, text: event, isWhole: true });
-  expect((await get(stream, [event, bad])).isWhole).toBe(false);
+  const { text: both } = await get(stream, [event, bad]);
+  expect(eventsIn(both).map(({ data }) => JSON.parse(data))).toEqual([
+    large,
+    messages["a request for elicitation"]("about:blank"),
+  ]);
 });
 
 it("what a client sends back goes up byte by byte the same", async () => {

@@ -222,7 +222,8 @@ describe("a 404 within a session", () => {
       flood();
     });
     const response = await send(message("tools/call", { name: "create_card" }), id, { provider: "scripted" });
-    expect(await response.json()).toMatchObject({ error: { code: "session_unknown" } });
+    expect(response.status).toBe(404);
+    expect(arrived("tools/call")).toBe(1);
   });
 
   it("that comes again and again is handed on in the end", async () => {
@@ -230,7 +231,7 @@ describe("a 404 within a session", () => {
     const id = await begin("scripted");
     const response = await send(message("tools/call", { name: "create_card" }), id, { provider: "scripted" });
     expect(response.status).toBe(404);
-    expect(arrived("tools/call")).toBeLessThanOrEqual(3);
+    expect(arrived("tools/call")).toBe(2);
   });
 
   it("is handed on where the server has another version now", async () => {

@@ -196,7 +196,7 @@ describe("requests to MCP servers are given up", () => {
       const params = { protocolVersion: "2025-06-18", capabilities: {}, clientInfo: { name: "test", version: "1" } };
       const initialize = { ...list, method: "initialize", params };
       const id = (await client("post", paths.mcp("scripted"), initialize)).get("mcp-session-id");
-      const isLost = (method: unknown) => method === "tools/list" || method === hangsAt;
+      const isLost = (method: unknown) => method === "tools/list" || method === "ping" || method === hangsAt;
       playLegacy(isLost, (res, method) => (method === hangsAt ? undefined : res.writeHead(404).end()));
       const call = () =>
         client("post", paths.mcp("scripted"), list)

@@ -1,7 +1,6 @@
-import type { ConnectionChange } from "@keyhold/contract";
-import type { Changes } from "./Changes.js";
+import type { Change, Changes } from "./Changes.js";
 
-type Listener = (change: ConnectionChange) => void;
+type Listener = (change: Change) => void;
 
 /** Changes within one process. */
 export function memoryChanges(): Changes {

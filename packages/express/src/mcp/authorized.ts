@@ -7,71 +7,125 @@ import type { Emit } from "../KeyholdEvent.js";
 import { wantedScope } from "../oauth/wantedScope.js";
 import { traced } from "../traced.js";
 import type { Owner } from "../vault/Grant.js";
+import { answerIn, isAnswerTo } from "./answerIn.js";
+import { mayAct, type Sent } from "./mayAct.js";
+import { redirectTarget } from "./redirectTarget.js";
 
 /** An answer of an MCP server whose body nobody has begun to read. */
 export interface Unread {
   readonly status: number;
   /** Its `WWW-Authenticate`. */
   readonly challenge: string | null | undefined;
+  /** Its `Location`. */
+  readonly location?: string | null | undefined;
   discard(): Promise<unknown>;
+  /** The body of a refusal, or `undefined` where there is no whole one of a size to look into. Instead of `discard()`. */
+  readRefusal(): Promise<string | undefined>;
 }
 
-/** Sends a request with a user's access token, and once more with a renewed one where the server refuses the first. */
+/**
+ * Sends a request with a user's access token, and once more with a renewed one where the server refuses the first.
+ *
+ * @param message what the request carries; without it, it has no effects
+ */
 export type Authorized = <A extends Unread>(
   owner: Owner,
   send: (accessToken: string) => Promise<A>,
   req?: Request,
+  message?: Sent,
 ) => Promise<A>;
 
 /**
- * The rule for replays: only a request that was refused before it was carried out (401) is sent again, and only once.
- * Never after a timeout or a 5xx: the call may have spent money.
+ * The rule for replays: only a request that was refused before it was carried out is sent again, and only once. A 401 says so: the
+ * request "has not been applied" ([RFC 9110, 15.5.2](https://www.rfc-editor.org/rfc/rfc9110#section-15.5.2)). It does not count for a message that may act where the body
+ * contradicts it (`isAnswered`). Never after a timeout, a redirect or a 5xx: the call may have spent money.
  *
  * @returns a function that gives back any answer below 500 but 401, 403 and redirects
+ * @throws from that: KeyholdError `outcome_unknown` in place of `provider_unavailable` and `provider_answer_invalid`, where the message may act
  */
 export function createAuthorized(access: Access, outages: Outages, emit: Emit): Authorized {
-  async function attempt<A extends Unread>(owner: Owner, send: (accessToken: string) => Promise<A>, req?: Request) {
-    const first = await access.token(owner, { req });
-    const answer = await send(first);
-    if (answer.status !== 401) return { answer, accessToken: first };
-    await answer.discard();
-    const accessToken = await access.token(owner, { rejected: first, req });
-    return { answer: await send(accessToken), accessToken };
-  }
-
-  async function call<A extends Unread>(owner: Owner, send: (accessToken: string) => Promise<A>, req?: Request) {
+  async function call<A extends Unread>(
+    owner: Owner,
+    send: (accessToken: string) => Promise<A>,
+    req?: Request,
+    message?: Sent,
+  ) {
     const { provider } = owner;
     /** Of what fails at the MCP server; `access` tells of what fails at the authorization server. */
     const tell = (error: unknown): never => {
       if (error instanceof KeyholdError) emit(refusal(owner, error));
       throw error;
     };
-    try {
-      const { answer, accessToken } = await attempt(owner, (token) => send(token).catch(tell), req);
-      const { status } = answer;
-      if (status < 300 || (status >= 400 && status < 500 && status !== 401 && status !== 403)) {
-        outages.note(provider, true);
-        access.accepted(owner, accessToken);
-        return answer;
+    const unknownOr = (code: "provider_unavailable" | "provider_answer_invalid", cause: Error) =>
+      tell(new KeyholdError(mayAct(message) ? "outcome_unknown" : code, { cause }));
+
+    async function attempt(accessToken: string): Promise<A> {
+      const answer = await send(accessToken).catch((error: unknown) => {
+        if (error instanceof KeyholdError) outages.note(provider, false);
+        return tell(error);
+      });
+      if (answer.status === 401 && mayAct(message) && (await isAnswered(answer, message))) {
+        // The next call has the better token.
+        await access.token(owner, { rejected: accessToken, req }).catch(() => undefined);
+        return unknownOr(
+          "provider_answer_invalid",
+          new Error("The MCP server answered 401 to a call that it had read."),
+        );
       }
+      return answer;
+    }
+
+    async function attempts() {
+      const first = await access.token(owner, { req });
+      const answer = await attempt(first);
+      if (answer.status !== 401) return { answer, accessToken: first };
       await answer.discard();
-      const cause = new Error(`The MCP server answered ${status}.`);
-      if (status < 400) tell(new KeyholdError("provider_answer_invalid", { cause }));
-      if (status >= 500) tell(new KeyholdError("provider_unavailable", { cause }));
-      const wanted = status === 403 ? wantedScope(answer.challenge) : undefined;
-      if (wanted !== undefined) {
-        await access.stepUp(owner, accessToken, wanted);
-        return tell(new KeyholdError("insufficient_scope", { cause }));
-      }
-      const problem = status === 401 ? provider.freshTokenRefused : "no_access";
-      const isNoted = problem === provider.freshTokenRefused;
-      const told = isNoted ? await access.refused(owner, accessToken, problem) : problem;
-      return tell(new KeyholdError(told, { cause }));
-    } catch (error) {
+      const accessToken = await access.token(owner, { rejected: first, req });
+      return { answer: await attempt(accessToken), accessToken };
+    }
+
+    const { answer, accessToken } = await attempts().catch((error: unknown) => {
       if (error instanceof KeyholdError && error.code === "provider_unavailable") outages.note(provider, false);
       throw error;
+    });
+    const { status } = answer;
+    if (status < 300 || (status >= 400 && status < 500 && status !== 401 && status !== 403)) {
+      outages.note(provider, true);
+      access.accepted(owner, accessToken);
+      return answer;
     }
+    await answer.discard();
+    const moved = redirectTarget(provider, status, answer.location);
+    const advice = moved ? ` Configure the address that it names: ${moved.origin}${moved.pathname}` : "";
+    const cause = new Error(`The MCP server answered ${status}.${advice}`);
+    if (status < 400) return unknownOr("provider_answer_invalid", cause);
+    if (status >= 500) {
+      outages.note(provider, false);
+      return unknownOr("provider_unavailable", cause);
+    }
+    const wanted = status === 403 ? wantedScope(answer.challenge) : undefined;
+    if (wanted !== undefined) {
+      await access.stepUp(owner, accessToken, wanted);
+      return tell(new KeyholdError("insufficient_scope", { cause }));
+    }
+    const problem = status === 401 ? provider.freshTokenRefused : "no_access";
+    const isNoted = problem === provider.freshTokenRefused;
+    const told = isNoted ? await access.refused(owner, accessToken, problem) : problem;
+    if (told === "provider_unavailable") outages.note(provider, false);
+    return tell(new KeyholdError(told, { cause }));
   }
 
-  return (owner, send, req) => traced("keyhold.call", owner.provider.id, () => call(owner, send, req));
+  return (owner, send, req, message) =>
+    traced("keyhold.call", owner.provider.id, () => call(owner, send, req, message));
+}
+
+/**
+ * Whether a 401 comes from behind the door: it has the request's id, with a result, or with an error and no challenge. With a challenge, which
+ * every 401 of a door has to have, an error counts as a refusal whatever its id, since servers copy that.
+ */
+async function isAnswered(answer: Unread, message: Sent | undefined): Promise<boolean> {
+  const text = await answer.readRefusal();
+  if (text === undefined) return true;
+  const found = answerIn(text);
+  return found !== undefined && isAnswerTo(found, message?.id) && ("result" in found || !answer.challenge);
 }

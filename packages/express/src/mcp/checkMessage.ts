@@ -5,6 +5,7 @@ import type { Provider } from "../providers/Provider.js";
 /** One JSON-RPC message, as far as the proxy looks into it. Batches ended with MCP 2025-06-18. */
 const message = z.looseObject({
   jsonrpc: z.literal("2.0"),
+  id: z.unknown().optional(),
   method: z.string().optional(),
   params: z
     .looseObject({ name: z.unknown(), _meta: z.record(z.string(), z.unknown()) })
@@ -25,15 +26,49 @@ export function checkTool(provider: Provider, tool: unknown): void {
   if (typeof tool !== "string" || !mayCall(provider, tool)) throw new KeyholdError("tool_refused");
 }
 
+/** A message that passed, and the text to send on. */
+export interface CheckedMessage {
+  readonly message: Message;
+  readonly text: string;
+}
+
 /**
- * Checks what a client of the proxy sends. The body decides: headers that mirror it are not trusted.
+ * Checks what a client of the proxy sends. The body decides: headers that mirror it are not trusted. `params` and `_meta` that are
+ * `null`, and `params` that are an empty list, are left out: some clients write so what they do not have.
  *
- * @param body the parsed body; what is sent on is written anew from it, so that both sides read the same
+ * @param body the parsed body
  * @throws KeyholdError `body_invalid`, `tool_refused`
  */
-export function checkMessage(provider: Provider, body: unknown): Message {
-  const { success, data, error } = message.safeParse(body);
+export function checkMessage(provider: Provider, body: unknown): CheckedMessage {
+  const sent = withoutEmpty(body);
+  const text = written(sent);
+  const { success, data, error } = message.safeParse(sent);
   if (!success) throw new KeyholdError("body_invalid", { cause: error });
   if (data.method === "tools/call") checkTool(provider, data.params?.name);
-  return data;
+  return { message: data, text };
+}
+
+function withoutEmpty(body: unknown): unknown {
+  const { params, ...rest } = Object(body);
+  if (Array.isArray(body) || params === undefined) return body;
+  if (params === null || (Array.isArray(params) && params.length === 0)) return rest;
+  const { _meta, ...others } = Object(params);
+  return _meta === null ? { ...rest, params: others } : body;
+}
+
+/** JSON writes a quote inside of a text as `\"`, so this is a member's name and nothing else. */
+const PROTOTYPE = '"__proto__":';
+
+/** Written anew from what is checked, so that both sides read the same. */
+function written(sent: unknown): string {
+  let text: string;
+  try {
+    text = JSON.stringify(sent) ?? "";
+  } catch (cause) {
+    // Nested too deeply.
+    throw new KeyholdError("body_invalid", { cause });
+  }
+  // A server that copies members one by one would read what was not checked.
+  if (text.includes(PROTOTYPE)) throw new KeyholdError("body_invalid");
+  return text;
 }

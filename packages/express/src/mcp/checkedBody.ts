@@ -1,64 +1,61 @@
 import type { Readable } from "node:stream";
-import { createParser } from "eventsource-parser";
-import { UnsafeAnswerError } from "./checkLinks.js";
+import { checkedEvents } from "./checkedEvents.js";
 import { readUpTo } from "./readUpTo.js";
 import { isEvents, isMessage, LARGEST_WHOLE, type UpstreamAnswer } from "./sendUpstream.js";
-
-const CR = 13;
-
-/** Looks into a message of a server's. */
-export type Look = (json: string) => void;
+import { UnusableAnswerError } from "./UnusableAnswerError.js";
+import { unpacked } from "./unpacked.js";
 
 /**
- * An answer's body, its messages looked into on the way. Nothing is changed: where `look` throws, the body breaks off before a
- * client has the whole message. What is larger than `LARGEST_WHOLE` passes unseen, since memory has to stay constant.
+ * Looks into a message of a server's.
+ *
+ * @returns the message for the client: the same text, or another where something was not safe
+ * @throws SyntaxError where it is no JSON
+ */
+export type Look = (json: string) => string;
+
+/** As every client does: in UTF-8, whatever a charset says, and without a byte order mark. */
+const utf8 = new TextDecoder();
+
+/**
+ * An answer's body, its messages looked into on the way. What is larger than `LARGEST_WHOLE` passes unseen, since memory has to stay
+ * constant.
  *
  * @returns the whole of a single message that was looked into; else the body as it comes
- * @throws what `look` does: at once where the answer is a single message, else while the body is read
+ * @throws UnusableAnswerError for a success that is neither one message nor a stream of events, and for a message that is no JSON; what the body does that breaks off
  */
-export async function checkedBody(
-  look: Look,
-  { headers, body }: UpstreamAnswer,
-): Promise<Buffer | AsyncIterable<Buffer>> {
-  if (headers["content-encoding"]) throw new UnsafeAnswerError("It is compressed, though that was not offered.");
-  if (Buffer.isBuffer(body)) {
-    look(body.toString());
-    return body;
-  }
-  if (isEvents(headers)) return checkedEvents(look, body);
-  return isMessage(headers) ? checkedMessage(look, body) : body;
+export async function checkedBody(look: Look, answer: UpstreamAnswer): Promise<Buffer | AsyncIterable<Buffer>> {
+  const { status, headers } = answer;
+  const body = unpacked(answer);
+  if (isEvents(headers)) return checkedEvents(look, Buffer.isBuffer(body) ? [body] : body);
+  if (isMessage(headers)) return checkedMessage(look, body, status);
+  // A refusal may be a text. Clients read no message from it.
+  if (status >= 300) return body;
+  const begun = Buffer.isBuffer(body) ? body : await readUpTo(body, 0);
+  if (begun.length > 0) throw new UnusableAnswerError("Its type is neither application/json nor text/event-stream.");
+  return begun;
 }
 
 /** A message of unknown length. */
-async function checkedMessage(look: Look, body: Readable): Promise<Buffer | AsyncIterable<Buffer>> {
-  const begun = await readUpTo(body, LARGEST_WHOLE);
-  if (begun.length <= LARGEST_WHOLE) {
-    look(begun.toString());
-    return begun;
+async function checkedMessage(
+  look: Look,
+  body: Buffer | Readable,
+  status: number,
+): Promise<Buffer | AsyncIterable<Buffer>> {
+  const begun = Buffer.isBuffer(body) ? body : await readUpTo(body, LARGEST_WHOLE);
+  if (begun.length > LARGEST_WHOLE) return passing(begun, body);
+  // The answer to a notification has a type at times, and nothing in it.
+  if (begun.length === 0) return begun;
+  const text = utf8.decode(begun);
+  try {
+    const seen = look(text);
+    return seen === text ? begun : Buffer.from(seen);
+  } catch {
+    if (status >= 300) return begun;
+    throw new UnusableAnswerError("It says that it is JSON, and is not.");
   }
-  return (async function* () {
-    yield begun;
-    yield* body;
-  })();
 }
 
-/** The bytes that complete an event go on after it was checked; the others, as they come. */
-async function* checkedEvents(look: Look, body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  const decoder = new TextDecoder();
-  const parser = createParser({
-    maxBufferSize: LARGEST_WHOLE,
-    onEvent: ({ data }) => look(data),
-    onError: ({ type }) => type === "max-buffer-size-exceeded" && parser.reset(),
-  });
-  // A last CR is held back: it may complete an event, and the parser only knows by what follows.
-  let held: Buffer = Buffer.alloc(0);
-  for await (const chunk of body) {
-    const bytes = Buffer.concat([held, chunk]);
-    const end = bytes.at(-1) === CR ? bytes.length - 1 : bytes.length;
-    held = bytes.subarray(end);
-    parser.feed(decoder.decode(bytes.subarray(0, end), { stream: true }));
-    yield bytes.subarray(0, end);
-  }
-  parser.feed(`${decoder.decode(held)}\n`);
-  yield held;
+async function* passing(begun: Buffer, rest: Buffer | Readable): AsyncGenerator<Buffer> {
+  yield begun;
+  if (!Buffer.isBuffer(rest)) yield* rest;
 }

@@ -8,10 +8,11 @@ import type { Provider } from "../providers/Provider.js";
 import type { Owner } from "../vault/Grant.js";
 import { withinTime } from "../withinTime.js";
 import type { Authorized } from "./authorized.js";
-import { checkLinks } from "./checkLinks.js";
 import type { Departure } from "./Departure.js";
 import { readUpTo } from "./readUpTo.js";
+import { isSafeLink } from "./safeLinks.js";
 import { LARGEST_WHOLE, sendUpstream } from "./sendUpstream.js";
+import { UnusableAnswerError } from "./UnusableAnswerError.js";
 import { ask, upstreamOf } from "./upstream.js";
 
 /** Milliseconds that an answer may take, whole. */
@@ -49,6 +50,7 @@ export function createLookAtJob(authorized: Authorized, emit: Emit): LookAtJob {
         text: whole.toString(),
         challenge: answer.headers["www-authenticate"]?.toString(),
         discard: async () => undefined,
+        readRefusal: async () => whole.toString(),
       };
     }
 
@@ -81,7 +83,7 @@ function jobOf(provider: Provider, status: number, text: string): Job {
   if (status === 200) return { status: "approved" };
   if (status === 422) return { status: "failed" };
   if (status !== 202) throw new Error(`The server answered ${status} for a job.`);
-  checkLinks(provider, text);
   const { authUrl } = described.parse(JSON.parse(text));
+  if (authUrl !== undefined && !isSafeLink(provider, authUrl)) throw new UnusableAnswerError("A link is not https.");
   return authUrl === undefined ? { status: "pending" } : { status: "required", url: authUrl };
 }

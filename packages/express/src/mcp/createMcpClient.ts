@@ -9,7 +9,6 @@ import type { Emit } from "../KeyholdEvent.js";
 import { keyholdErrorIn } from "../keyholdErrorIn.js";
 import type { Owner } from "../vault/Grant.js";
 import { withinTime } from "../withinTime.js";
-import { checkLinks } from "./checkLinks.js";
 import type { Eras } from "./createEras.js";
 import { createExchange, type Exchange } from "./createExchange.js";
 import type { KnownTools } from "./createKnownTools.js";
@@ -17,6 +16,7 @@ import type { McpConnection } from "./createMcpFetch.js";
 import { LostAnswerError } from "./LostAnswerError.js";
 import { paramHeaders } from "./paramHeaders.js";
 import { CAPABILITY_MISSING } from "./plainAnswer.js";
+import { safeLinks } from "./safeLinks.js";
 import { toolsIn } from "./toolsIn.js";
 import { UnusableAnswerError } from "./UnusableAnswerError.js";
 
@@ -144,7 +144,7 @@ export function createMcpClient(
           result,
           { ...UNHURRIED, headers },
         );
-        checkLinks(provider, JSON.stringify(called));
+        safeLinks(provider, { result: called });
         return called as unknown as ToolResult;
       }),
   };

@@ -1,7 +1,10 @@
+import { Readable } from "node:stream";
 import type { Request as ExpressRequest } from "express";
 import { fetch } from "undici";
 import type { Owner } from "../vault/Grant.js";
 import type { Authorized } from "./authorized.js";
+import type { Sent } from "./mayAct.js";
+import { readRefusal } from "./readRefusal.js";
 import { LARGEST_WHOLE } from "./sendUpstream.js";
 import { ask, upstreamOf } from "./upstream.js";
 
@@ -32,6 +35,7 @@ export function createMcpFetch(
     if (url.origin !== new URL(mcpUrl).origin) {
       throw new TypeError(`This fetch carries a token for ${new URL(mcpUrl).origin} and goes nowhere else.`);
     }
+    const message = messageIn(request.body);
     const { response } = await authorized(
       owner,
       async (accessToken) => {
@@ -49,18 +53,23 @@ export function createMcpFetch(
               ...upstreamOf(owner.provider),
             }),
           request.signal,
+          message,
         );
         const { status, statusText } = answer;
         const body = onEnd && saysEnded ? answer.body?.pipeThrough(lookout(saysEnded, onEnd)) : answer.body;
         return {
           status,
           challenge: answer.headers.get("www-authenticate"),
-          discard: async () => body?.cancel(),
+          location: answer.headers.get("location"),
+          // What was read as a refusal is closed already.
+          discard: async () => (body?.locked ? undefined : body?.cancel()),
+          readRefusal: async () => (body ? (await readRefusal(Readable.fromWeb(body)))?.toString() : ""),
           // The caller's own kind of Response, not undici's.
           response: new Response(body, { status, statusText, headers: [...answer.headers] }),
         };
       },
       req,
+      message,
     );
     return response;
   };
@@ -71,6 +80,16 @@ async function partsOf(input: string | URL | Request, init: RequestInit = {}): P
   if (!(input instanceof Request)) return { ...init, url: new URL(input) };
   const { url, method, headers, signal, body } = new Request(input, init);
   return { url: new URL(url), method, headers, signal, body: body && (await new Response(body).text()) };
+}
+
+/** What a request carries. What is no JSON is sent all the same, and may have effects. */
+function messageIn(body: RequestInit["body"]): Sent | undefined {
+  if (body === undefined || body === null) return undefined;
+  try {
+    return Object(JSON.parse(String(body)));
+  } catch {
+    return {};
+  }
 }
 
 /** Passes everything on as it comes, and calls back once where what has come says that the grant has ended. */

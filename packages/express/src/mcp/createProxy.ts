@@ -1,94 +1,79 @@
-import { finished } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Request, Response } from "express";
 import { refusal } from "../connections/refusal.js";
 import { KeyholdError } from "../KeyholdError.js";
 import type { Emit } from "../KeyholdEvent.js";
 import type { Owner } from "../vault/Grant.js";
-import { withinTime } from "../withinTime.js";
 import type { Authorized } from "./authorized.js";
 import { checkedBody } from "./checkedBody.js";
-import { checkLinks, UnsafeAnswerError } from "./checkLinks.js";
-import { checkMessage } from "./checkMessage.js";
+import { checkMessage, type Message } from "./checkMessage.js";
 import type { CheckEnd } from "./createCheckEnd.js";
+import type { SendOnce } from "./createSendOnce.js";
 import type { Sessions } from "./createSessions.js";
+import type { StreamWatch } from "./createStreamWatch.js";
 import type { Departure } from "./Departure.js";
-import { requestHeaders, responseHeaders } from "./headers.js";
+import { responseHeaders } from "./headers.js";
+import { mayAct } from "./mayAct.js";
 import { HEADER_MISMATCH, mismatchedHeader } from "./mirroredHeaders.js";
+import { parseAnswer } from "./parseAnswer.js";
+import { safeLinks } from "./safeLinks.js";
 import { sendInSession } from "./sendInSession.js";
-import { sendUpstream, type UpstreamAnswer } from "./sendUpstream.js";
-import { ask, upstreamOf } from "./upstream.js";
+import { isEvents } from "./sendUpstream.js";
+import { UnusableAnswerError } from "./UnusableAnswerError.js";
 
-/** Milliseconds until an answer that nobody reads has to have ended; its connection is closed otherwise. */
-const DISCARD_TIMEOUT = 2_000;
 const METHODS = ["POST", "GET", "DELETE"] as const;
 
 export interface ProxyOptions {
   readonly authorized: Authorized;
   readonly sessions: Sessions;
+  readonly sendOnce: SendOnce;
   readonly checkEnd: CheckEnd;
+  readonly watch: StreamWatch;
   readonly emit: Emit;
 }
 
-export interface McpProxy {
-  /**
-   * Passes one MCP request of a browser on to the user's MCP server, and streams the answer back.
-   *
-   * @param client ends the request upstream, when the browser has left
-   * @throws KeyholdError before the answer's first byte, or in the middle of it
-   */
-  pass(owner: Owner, req: Request, res: Response, client: Departure): Promise<void>;
-  /** Ends the streams that stand open for whatever may come. The answers to calls go on. */
-  close(): void;
-}
+/**
+ * Passes one MCP request of a browser on to the user's MCP server, and streams the answer back.
+ *
+ * @param client ends the request upstream, when the browser has left
+ * @throws KeyholdError before the answer's first byte, or in the middle of it
+ */
+export type PassOn = (owner: Owner, req: Request, res: Response, client: Departure) => Promise<void>;
 
 /**
  * The MCP proxy (Streamable HTTP). The browser's cookie is dropped, the user's access token added; answers stream both
  * ways with backpressure, and a client that leaves ends the request upstream.
  */
-export function createProxy({ authorized, sessions, checkEnd, emit }: ProxyOptions): McpProxy {
-  const standing = new Set<Departure>();
-
+export function createProxy({ authorized, sessions, sendOnce, checkEnd, watch, emit }: ProxyOptions): PassOn {
   async function pass(owner: Owner, req: Request, res: Response, client: Departure): Promise<void> {
     const { provider } = owner;
     const method = METHODS.find((known) => known === req.method);
     if (!method) throw new KeyholdError("unknown_route");
-    const message = method === "POST" ? checkMessage(provider, req.body) : undefined;
+    const { message, text } = method === "POST" ? checkMessage(provider, req.body) : NOTHING;
     const mismatch = message && mismatchedHeader(req.headers, message);
     if (mismatch) {
       const error = { code: HEADER_MISMATCH, message: `The header ${mismatch} and the body say different things.` };
       res.status(400).json({ jsonrpc: "2.0", id: message.id ?? null, error });
       return;
     }
-    if (method === "GET" || message?.method === "subscriptions/listen") standing.add(client);
-
-    const url = new URL(provider.mcpUrl);
-    const send = (sessionId?: string) =>
-      authorized(
-        owner,
-        async (accessToken) => {
-          const headers = {
-            ...requestHeaders(req.headers),
-            ...provider.mcpHeaders,
-            "accept-encoding": "identity",
-            ...(sessionId !== undefined && { "mcp-session-id": sessionId }),
-            authorization: `Bearer ${accessToken}`,
-          };
-          const { dispatcher } = upstreamOf(provider);
-          const sent = { method, headers, body: message && JSON.stringify(req.body) };
-          const got = await ask(() => sendUpstream(dispatcher, url, sent, client), client);
-          const challenge = got.headers["www-authenticate"]?.toString();
-          return { ...got, challenge, discard: () => discarded(got) };
-        },
-        req,
-      );
-
+    const tell = (code: "outcome_unknown" | "provider_answer_invalid" | "provider_unavailable", cause: unknown) => {
+      const failure = new KeyholdError(code, { cause });
+      emit(refusal(owner, failure));
+      return failure;
+    };
     const look = (json: string) => {
-      checkLinks(provider, json);
       // The client gets the result as it is; whether to reconnect, the page hears from its connections.
       if (provider.saysEnded?.(json)) checkEnd(owner, req).catch(() => undefined);
+      const { message: answered, isChanged } = parseAnswer(json);
+      const isUnsafe = safeLinks(provider, answered) > 0;
+      if (isUnsafe) tell("provider_answer_invalid", new UnusableAnswerError("A link is not https. It was taken out."));
+      return isChanged || isUnsafe ? JSON.stringify(answered) : json;
     };
 
+    if (method === "GET" || message?.method === "subscriptions/listen") await watch.standing(owner, req, client);
+    const request = { owner, req, method, message, text, client };
+    const send = (sessionId?: string) =>
+      authorized(owner, (accessToken) => sendOnce(request, accessToken, sessionId), req, message);
     const { answer, browserId } = await sendInSession(sessions, owner, req, message, send);
     try {
       const body = await checkedBody(look, answer);
@@ -98,31 +83,34 @@ export function createProxy({ authorized, sessions, checkEnd, emit }: ProxyOptio
         res.writeHead(answer.status, { ...headers, "content-length": body.length }).end(body);
         return;
       }
+      if (isEvents(answer.headers)) watch.answer(owner, req, client);
       res.writeHead(answer.status, headers).flushHeaders();
       await pipeline(body, res);
     } catch (cause) {
-      if (isOfLeaving(cause)) return;
-      const code = cause instanceof UnsafeAnswerError ? "provider_answer_invalid" : "provider_unavailable";
-      const failure = new KeyholdError(code, { cause });
-      emit(refusal(owner, failure));
-      throw failure;
+      if (client.aborted) throw cause;
+      if (isOfLeaving(cause) && res.headersSent) return;
+      if (!Buffer.isBuffer(answer.body)) answer.body.destroy();
+      const isUnusable = cause instanceof UnusableAnswerError;
+      if (mayAct(message)) throw tell("outcome_unknown", cause);
+      throw tell(isUnusable ? "provider_answer_invalid" : "provider_unavailable", cause);
     }
   }
 
-  return {
-    pass: (owner, req, res, client) => pass(owner, req, res, client).finally(() => standing.delete(client)),
-    close() {
-      for (const client of standing) client.abort();
-    },
+  return async (owner, req, res, client) => {
+    try {
+      await pass(owner, req, res, client);
+    } catch (error) {
+      if (!client.aborted) throw error;
+      // Keyhold has ended a stream before the server had begun to answer. To the client, it is one that has ended.
+      if (!res.headersSent && !res.destroyed) res.writeHead(200, { ...EVENTS, ...STREAMABLE }).end();
+    } finally {
+      watch.forget(client);
+    }
   };
 }
 
-/** Reads an answer to its end for nobody, so that its connection can be used again. */
-async function discarded({ body }: UpstreamAnswer): Promise<void> {
-  if (Buffer.isBuffer(body)) return;
-  const ended = new Promise<unknown>((resolve) => finished(body.resume(), resolve));
-  await withinTime(ended, DISCARD_TIMEOUT, () => body.destroy());
-}
+/** What a request without a body carries. */
+const NOTHING: { readonly message?: Message; readonly text?: string } = {};
 
 /** Whether a stream broke off at the client's end. */
 function isOfLeaving(error: unknown): boolean {
@@ -131,5 +119,6 @@ function isOfLeaving(error: unknown): boolean {
   return name === "AbortError" || code === "ERR_STREAM_PREMATURE_CLOSE";
 }
 
+const EVENTS = { "content-type": "text/event-stream" } as const;
 /** Nothing between here and the browser may hold a stream back, compress it or keep it. */
 const STREAMABLE = { "cache-control": "no-cache, no-store, no-transform", "x-accel-buffering": "no" } as const;

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Request } from "express";
+import { KeyholdError } from "../KeyholdError.js";
 import type { Store } from "../stores/Store.js";
 import type { Owner } from "../vault/Grant.js";
 import type { Keyring } from "../vault/keyring.js";
@@ -7,6 +8,7 @@ import { withLock } from "../vault/withLock.js";
 import type { McpConnection } from "./createMcpFetch.js";
 import { createSessionIds, type McpSession } from "./createSessionIds.js";
 import { introduceAgain, introductionOf } from "./introduceAgain.js";
+import { isSessionLost } from "./isSessionLost.js";
 
 /** Milliseconds that a replaced or ended session is remembered. */
 const REMEMBERED = 24 * 60 * 60_000;
@@ -24,13 +26,15 @@ export interface Sessions {
   /** The server's id, as far as this process knows without asking. */
   idOf(session: McpSession): string;
   /**
-   * Finds the session that has taken the place of one that the server does not know any more, or begins it: once, however
-   * many calls of however many processes miss it.
+   * Finds out which session lives, after the server has refused one as unknown: this one, the one that has taken its place, or a new
+   * one. A ping proves it, since a refusal may be a tool's own. A new one is begun once, however many calls of however many
+   * processes miss the old one.
    *
-   * @param lostId the server's id that it does not know
-   * @returns the server's id to go on with; `undefined` where the client has to begin anew
+   * @param refusedId the server's id that it has refused
+   * @returns the id to send the request again with; `undefined` where nothing proves that the refused one is lost
+   * @throws KeyholdError `session_unknown` where the client has to begin a new session
    */
-  restore(owner: Owner, session: McpSession, lostId: string, req: Request): Promise<string | undefined>;
+  restore(owner: Owner, session: McpSession, refusedId: string, req: Request): Promise<string | undefined>;
   /** Notes that the client has ended a session, so that it is not begun anew. */
   end(owner: Owner, session: McpSession): Promise<void>;
 }
@@ -62,11 +66,11 @@ export function createSessions({ store, keyring, connectionOf }: SessionsOptions
     return sealed === undefined ? undefined : keyring.open(sealed, contextOf(owner, session));
   }
 
-  async function beginAgain(owner: Owner, session: McpSession, req: Request): Promise<string | undefined> {
-    if (!session.introduction) return undefined;
+  async function beginAgain(owner: Owner, session: McpSession, req: Request): Promise<string> {
     const version = req.get("mcp-protocol-version");
-    const id = await introduceAgain(connectionOf(owner, req), session.introduction, version);
-    if (id) await replace(owner, session, id);
+    const id = session.introduction && (await introduceAgain(connectionOf(owner, req), session.introduction, version));
+    if (!id) throw new KeyholdError("session_unknown");
+    await replace(owner, session, id);
     return id;
   }
 
@@ -76,12 +80,17 @@ export function createSessions({ store, keyring, connectionOf }: SessionsOptions
     open: inward,
     idOf: ({ handle, firstId }) => replaced.get(handle) ?? firstId,
 
-    async restore(owner, session, lostId, req) {
+    async restore(owner, session, refusedId, req) {
+      const found = replaced.get(session.handle);
+      if (found !== undefined && found !== refusedId) return found;
       const id = await withLock(store, keyOf(session, "lock"), async () => {
-        const known = await replacement(owner, session);
-        return known === undefined || known === lostId ? beginAgain(owner, session, req) : known;
+        const current = (await replacement(owner, session)) ?? refusedId;
+        if (current === ENDED) throw new KeyholdError("session_unknown");
+        const isLost = await isSessionLost(connectionOf(owner, req), current, req.get("mcp-protocol-version"));
+        if (isLost) return beginAgain(owner, session, req);
+        return current === refusedId ? undefined : current;
       });
-      if (!id) return undefined;
+      if (id === undefined) return undefined;
       if (replaced.size >= MOST) replaced.clear();
       replaced.set(session.handle, id);
       return id;

@@ -5,6 +5,11 @@ import type { Departure } from "./Departure.js";
 
 /** Bytes of a single message that is read whole before it is passed on. */
 export const LARGEST_WHOLE = 256 * 1024;
+/**
+ * Milliseconds until an answer has to have begun, whatever interim answers (1xx) come before it, and then until it has to have ended, unless it is
+ * a stream of events.
+ */
+const TIMEOUT = 300_000;
 
 /** What an MCP server answered. */
 export interface UpstreamAnswer {
@@ -32,15 +37,20 @@ export function sendUpstream(
     let stream: Readable | undefined;
     let begun: Omit<UpstreamAnswer, "body">;
     let isOver = false;
+    let timer: NodeJS.Timeout | undefined;
     const request = { origin: url.origin, path: url.pathname + url.search, method, headers, body };
     dispatcher.dispatch(request, {
       onRequestStart(controller) {
         client.onabort = () => controller.abort(new DOMException("The client has left.", "AbortError"));
-        if (client.aborted) client.onabort();
+        if (client.aborted) return client.onabort();
+        clearTimeout(timer);
+        timer = setTimeout(() => controller.abort(new Error("The answer takes too long.")), TIMEOUT);
       },
       onResponseStart(controller, status, answered) {
         if (status < 200) return;
         begun = { status, headers: answered };
+        if (isEvents(answered)) clearTimeout(timer);
+        else timer?.refresh();
         // A refusal may be thrown away, and need not be waited for.
         if (status < 300 && isMessage(answered) && Number(answered["content-length"]) <= LARGEST_WHOLE) {
           whole = [];
@@ -61,10 +71,12 @@ export function sendUpstream(
       },
       onResponseEnd() {
         isOver = true;
+        clearTimeout(timer);
         if (whole) resolve({ ...begun, body: Buffer.concat(whole) });
         else stream?.push(null);
       },
       onResponseError(_controller, error) {
+        clearTimeout(timer);
         if (stream) stream.destroy(error);
         else reject(error);
       },
@@ -78,7 +90,7 @@ export const isMessage = (headers: IncomingHttpHeaders) => typeOf(headers) === "
 /** Whether messages come as events, for as long as it takes. */
 export const isEvents = (headers: IncomingHttpHeaders) => typeOf(headers) === "text/event-stream";
 
+/** The media type without its parameters ([RFC 9110, 8.3.1](https://www.rfc-editor.org/rfc/rfc9110#section-8.3.1)); a header that came twice names none. */
 function typeOf({ "content-type": type = "" }: IncomingHttpHeaders): string {
-  const end = type.indexOf(";");
-  return (end < 0 ? type : type.slice(0, end)).trim().toLowerCase();
+  return String(type).split(";", 1).join().trim().toLowerCase();
 }

@@ -2,6 +2,7 @@ import { Agent, type Dispatcher } from "undici";
 import { createThroughProxy } from "../createThroughProxy.js";
 import { KeyholdError } from "../KeyholdError.js";
 import type { Provider } from "../providers/Provider.js";
+import { mayAct, type Sent } from "./mayAct.js";
 
 const CONNECT_TIMEOUT = 10_000;
 /** Streams may be silent for as long as they like; a server that never begins to answer may not. Both in milliseconds. */
@@ -15,15 +16,39 @@ export function upstreamOf({ egressProxy }: Provider): { readonly dispatcher: Di
   return { dispatcher: egressProxy ? throughProxy(egressProxy) : direct };
 }
 
+/** Errors of a connection that was not made, so that nothing was sent. Of all others nobody can say. */
+const NOT_CONNECTED: ReadonlySet<unknown> = new Set([
+  "ECONNREFUSED",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
+
 /**
  * Runs a request to an MCP server.
  *
- * @throws KeyholdError `provider_unavailable` where there was no answer; an abort of the caller's own goes through as it is
+ * @param message what the request carries; without it, it has no effects
+ * @throws KeyholdError where there was no answer: `outcome_unknown` where the message may have been carried out, else `provider_unavailable`; an abort of
+ * the caller's own goes through as it is
  */
-export async function ask<T>(send: () => Promise<T>, caller?: { readonly aborted: boolean } | null): Promise<T> {
+export async function ask<T>(
+  send: () => Promise<T>,
+  caller?: { readonly aborted: boolean } | null,
+  message?: Sent,
+): Promise<T> {
   try {
     return await send();
   } catch (cause) {
-    throw caller?.aborted ? cause : new KeyholdError("provider_unavailable", { cause });
+    if (caller?.aborted) throw cause;
+    const isLost = mayAct(message) && !NOT_CONNECTED.has(codeOf(cause));
+    throw new KeyholdError(isLost ? "outcome_unknown" : "provider_unavailable", { cause });
   }
+}
+
+/** `fetch` wraps the error of the connection. */
+function codeOf(error: unknown): unknown {
+  const { code, cause } = Object(error);
+  return code ?? Object(cause).code;
 }

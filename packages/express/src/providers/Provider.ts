@@ -42,6 +42,9 @@ export interface Jobs {
   readonly statusUrl: (id: string) => string;
 }
 
+/** A member of a parsed message that holds a link: the object, or list, and the member's name. */
+export type LinkPlace = readonly [holder: Record<string, unknown>, key: string];
+
 /**
  * A service that users connect: data, and a few hooks for its quirks. The flow is the same for all and never asks which one it is.
  * Make one with `agentcard()`, `civic()` or `mcpServer()`, or your own with `defineProvider()`.
@@ -97,6 +100,13 @@ export interface Provider {
   readonly revokes?: "token";
   /** Whether a tool's result, as JSON, says in place of a 401 that the grant has ended. It is found out, with the help of `account`. */
   readonly saysEnded?: (result: string) => boolean;
+  /**
+   * Where a result of this server's holds links that a page may offer to open, beside those of MCP itself. The proxy replaces each one that is not
+   * https with `about:blank`; members that are no strings are left alone.
+   *
+   * @param result of any request; its members may be of any type
+   */
+  readonly links?: (result: Readonly<Record<string, unknown>>) => readonly LinkPlace[];
   /** Finds the label of the account, such as its e-mail address. */
   readonly account?: (context: AccountContext) => Promise<string | undefined>;
 }

@@ -1,5 +1,6 @@
 import { defineProvider } from "./defineProvider.js";
 import type { Provider, ToolPolicy } from "./Provider.js";
+import { placesOf } from "./placesOf.js";
 
 /** Options of `agentcard()`. */
 export interface AgentcardOptions {
@@ -47,6 +48,7 @@ export function agentcard({
     resource: mcpUrl,
     freshTokenRefused: "needs_reconnect",
     saysEnded: (result) => /"isError"\s*:\s*true/.test(result) && /session (has |was )?(expired|revoked)/i.test(result),
+    links: ({ structuredContent }) => placesOf(structuredContent, "approvalUrl", "attachUrl", "vaultUrl"),
     async account({ callTool }) {
       const { email } = (await callTool("whoami")) ?? {};
       return typeof email === "string" ? email : undefined;

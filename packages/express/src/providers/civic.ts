@@ -1,5 +1,6 @@
 import { defineProvider } from "./defineProvider.js";
 import type { Provider, SubjectTokenSource, ToolPolicy } from "./Provider.js";
+import { placesOf } from "./placesOf.js";
 
 /** Options of `civic()`. */
 export interface CivicOptions {
@@ -62,6 +63,15 @@ export function civic({
       statusUrl: (jobId) => `${hub}/user/jobs/${jobId}/status`,
     },
     freshTokenRefused: "no_access",
+    links: ({ content, structuredContent }) => [
+      ...placesOf(structuredContent, "authUrl"),
+      ...Object.values(Object(content)).flatMap((item) => {
+        const { resource } = Object(item);
+        const { name, _meta } = Object(resource);
+        // Civic writes the name in either place.
+        return (name ?? Object(_meta).name) === "authorization_url" ? placesOf(resource, "text") : [];
+      }),
+    ],
     async account({ claims, listTools }) {
       await listTools();
       const label = claims.email ?? claims.name;

@@ -40,12 +40,18 @@ const discovered = z
   });
 
 /**
- * Checks a provider and returns it as it is.
+ * Checks a provider.
  *
+ * @returns the provider, the names of `mcpHeaders` in lower case: they win over a browser's headers of the same name, however either is spelt
  * @throws KeyholdConfigError that says which option is wrong and how to mend it
  */
 export function defineProvider(provider: Provider): Provider {
   const { success, error } = common.and(provider.discovery === "mcp" ? discovered : configured).safeParse(provider);
   if (!success) throw configError(`Provider ${JSON.stringify(provider.id)}`, error);
-  return provider;
+  const { mcpHeaders } = provider;
+  return mcpHeaders ? { ...provider, mcpHeaders: inLowerCase(mcpHeaders) } : provider;
+}
+
+function inLowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }

@@ -1,6 +1,6 @@
-import type { ConnectionChange } from "@keyhold/contract";
-import type { Response } from "express";
-import type { Changes } from "../changes/Changes.js";
+import type { Request, Response } from "express";
+import type { Change, Changes } from "../changes/Changes.js";
+import type { Presence } from "../createPresence.js";
 
 /** Milliseconds between two comments that keep proxies from closing a silent stream. */
 const HEARTBEAT = 25_000;
@@ -19,17 +19,17 @@ export const STREAM_HEADERS = {
 /** The open event streams of this process. */
 export interface EventStreams {
   /**
-   * Answers with a stream of one user's changes, until either side ends it.
+   * Answers with a stream of one user's changes, until either side ends it, or the user has left.
    *
    * @throws KeyholdError `store_unavailable` where nothing would be heard of them
    */
-  open(userId: string, res: Response): Promise<void>;
+  open(userId: string, req: Request, res: Response): Promise<void>;
   /** Ends all of them. Browsers come back, to another process by then. */
   close(): void;
 }
 
 /** @see [HTML, server-sent events](https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream) */
-export function createEventStreams(changes: Changes): EventStreams {
+export function createEventStreams(changes: Changes, presence: Presence): EventStreams {
   const streams = new Map<Response, number>();
   let isClosed = false;
   // One timer for all: a thousand silent streams cost a process no more than their connections.
@@ -41,9 +41,11 @@ export function createEventStreams(changes: Changes): EventStreams {
   }, HEARTBEAT).unref();
 
   return {
-    async open(userId, res) {
+    async open(userId, req, res) {
       if (isClosed) return void res.writeHead(200, STREAM_HEADERS).end();
-      const write = (change: ConnectionChange) => {
+      const write = (change: Change) => {
+        // That the user has signed out, `presence` hears.
+        if (!("provider" in change)) return;
         // Node ends the process when something is written to a stream that has ended and is not read to its end yet.
         if (res.writableEnded) return;
         if (res.writableLength > MOST_WAITING) res.destroy();
@@ -52,8 +54,10 @@ export function createEventStreams(changes: Changes): EventStreams {
       const stopListening = await changes.listen(userId, write);
       // Whoever left meanwhile is not told of any more.
       if (res.destroyed) return stopListening();
+      const stopWatching = presence.watch(userId, req, () => res.end());
       res.once("close", () => {
         stopListening();
+        stopWatching();
         streams.delete(res);
       });
       streams.set(res, Date.now());

@@ -10,7 +10,7 @@ import { checkTool, mayCall } from "../mcp/checkMessage.js";
 import type { CheckEnd } from "../mcp/createCheckEnd.js";
 import type { LookAtJob } from "../mcp/createLookAtJob.js";
 import type { McpClient } from "../mcp/createMcpClient.js";
-import type { McpProxy } from "../mcp/createProxy.js";
+import type { PassOn } from "../mcp/createProxy.js";
 import type { RateLimits } from "../mcp/createRateLimits.js";
 import { type ClientDocuments, DOCUMENT_METHODS } from "../oauth/createClientDocuments.js";
 import type { Owner } from "../vault/Grant.js";
@@ -34,7 +34,7 @@ export interface RouterOptions {
   readonly publicUrl: URL;
   readonly allowedOrigins: readonly string[];
   readonly session: express.RequestHandler;
-  readonly proxy: McpProxy;
+  readonly passOn: PassOn;
   readonly streams: EventStreams;
   readonly isClosing: () => boolean;
   readonly health: () => Promise<Health["status"]>;
@@ -56,7 +56,7 @@ export function createRouter({
   publicUrl,
   allowedOrigins,
   session,
-  proxy,
+  passOn,
   streams,
   isClosing,
   health,
@@ -76,7 +76,7 @@ export function createRouter({
 
   router.use(createProtectiveHeaders(isClosing));
   // First, since it is asked for most: what stands behind it costs it nothing.
-  router.all(paths.mcp(":provider"), cors, session, ownPage, call(calledBy, proxy.pass));
+  router.all(paths.mcp(":provider"), cors, session, ownPage, call(calledBy, passOn));
   router.get(paths.health(), async (_req, res) => {
     const status = await health();
     res.status(status === "ok" ? 200 : 503).json({ status } satisfies Health);
@@ -100,7 +100,7 @@ export function createRouter({
     res.json({ user: userMark.of(userId), connections } satisfies Connections);
   });
 
-  router.get(paths.events(), async (req, res) => streams.open(await userOf(req), res));
+  router.get(paths.events(), async (req, res) => streams.open(await userOf(req), req, res));
 
   router.get<{ provider: string; id: string }>(paths.attempt(":provider", ":id"), async (req, res) => {
     const { userId, provider } = await ownerOf(req);

@@ -78,7 +78,11 @@ export async function openAuthorizationServer() {
     } else if (url.pathname === "/mcp") {
       const isAccepted = accepts(req.headers.authorization);
       if (!(await mcpScript(isAccepted, res, req)))
-        json(res, isAccepted ? 200 : 401, { jsonrpc: "2.0", id: 1, result: {} });
+        json(
+          res,
+          isAccepted ? 200 : 401,
+          isAccepted ? { jsonrpc: "2.0", id: 1, result: {} } : { error: "invalid_token" },
+        );
     } else {
       await answerToken(new URLSearchParams(body), res);
     }

@@ -48,7 +48,7 @@ interface ProductOptions extends Partial<KeyholdOptions> {
   readonly more?: (usual: { agentcardOptions: AgentcardOptions }) => Provider[];
 }
 
-/** A real product on a real port, beside real emulators of its providers. `POST /sign-in/:user` makes the browser a user's. */
+/** A real product on a real port, beside real emulators of its providers. `POST /sign-in/:user` makes the browser a user's, `POST /sign-out` nobody's. */
 export async function openProduct(options: ProductOptions = {}) {
   const { publicAccess, more, ...keyholdOptions } = options;
   const { server, origin, close } = await listen();
@@ -112,6 +112,9 @@ export async function openProduct(options: ProductOptions = {}) {
   app.post("/sign-in/:user", (req, res) => {
     req.session.userId = req.params.user;
     res.sendStatus(204);
+  });
+  app.post("/sign-out", (req, res) => {
+    req.session.destroy(() => res.sendStatus(204));
   });
   server.on("request", app);
 

@@ -1,0 +1,78 @@
+import type { Request } from "express";
+import type { Changes } from "../changes/Changes.js";
+import type { Presence } from "../createPresence.js";
+import { KeyholdError } from "../KeyholdError.js";
+import type { Vault } from "../vault/createVault.js";
+import type { Grant, Owner } from "../vault/Grant.js";
+import type { Departure } from "./Departure.js";
+
+/** Ends the proxy's streams when what they stand on has ended. */
+export interface StreamWatch {
+  /** Watches over a stream that stands open for whatever may come. It ends with the connection, with its user's presence, and with this process. */
+  standing(owner: Owner, req: Request, client: Departure): Promise<void>;
+  /** Watches over the answer to a call, which ends with its user's presence only. */
+  answer(owner: Owner, req: Request, client: Departure): void;
+  forget(client: Departure): void;
+  /** Ends all streams that stand open, also those that are to come. */
+  close(): void;
+}
+
+export interface StreamWatchOptions {
+  readonly changes: Changes;
+  readonly vault: Pick<Vault, "read">;
+  readonly presence: Presence;
+}
+
+export function createStreamWatch({ changes, vault, presence }: StreamWatchOptions): StreamWatch {
+  const standing = new Set<Departure>();
+  const stops = new Map<Departure, (() => void)[]>();
+  let isClosed = false;
+  const onForget = (client: Departure, stop: () => void) => stops.set(client, [...(stops.get(client) ?? []), stop]);
+
+  /** The grant's own mark: a user who connects again may have another account. Nothing where there is no grant that works. */
+  async function markOf(owner: Owner): Promise<string | undefined> {
+    const grant: Grant | undefined = (await vault.read(owner))?.grant;
+    return grant && !grant.problem ? grant.connectedAt : undefined;
+  }
+
+  return {
+    async standing(owner, req, client) {
+      if (isClosed) return client.abort();
+      standing.add(client);
+      const end = () => client.abort();
+      const listening = changes
+        .listen(owner.userId, (change) => {
+          if ("provider" in change && change.provider === owner.provider.id) void check();
+        })
+        .catch(() => () => undefined);
+      const begun = listening.then(() => markOf(owner));
+      const isGood = async () => (await markOf(owner)) === (await begun);
+      const check = async () => {
+        const isStill = await isGood().catch(isOfStore);
+        if (!isStill) end();
+      };
+      onForget(client, presence.watch(owner.userId, req, end, isGood));
+      onForget(client, await listening);
+      await begun;
+    },
+    answer({ userId }, req, client) {
+      if (!stops.has(client))
+        onForget(
+          client,
+          presence.watch(userId, req, () => client.abort()),
+        );
+    },
+    forget(client) {
+      standing.delete(client);
+      for (const stop of stops.get(client) ?? []) stop();
+      stops.delete(client);
+    },
+    close() {
+      isClosed = true;
+      for (const client of standing) client.abort();
+    },
+  };
+}
+
+/** A store that is away says nothing of a grant. One that does not open any more has ended. */
+const isOfStore = (error: unknown) => error instanceof KeyholdError && error.code === "store_unavailable";

@@ -1,0 +1,51 @@
+import { Readable } from "node:stream";
+import { withinTime } from "../withinTime.js";
+import type { McpConnection } from "./createMcpFetch.js";
+import { isSessionRefusal } from "./isSessionRefusal.js";
+import { readRefusal } from "./readRefusal.js";
+
+/** Milliseconds that a server may take to answer a ping: a call is waiting. */
+const TIMEOUT = 10_000;
+const PING = { jsonrpc: "2.0", id: "keyhold-ping", method: "ping" } as const;
+
+/**
+ * Asks an MCP server with a ping, which has no effects, whether it knows a session any more.
+ *
+ * @param version the protocol version that client and server agreed on
+ * @returns `true` only where the server refuses the ping as it refuses an unknown session; any other answer, or none, proves nothing
+ * @see [MCP 2025-11-25, ping](https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/ping)
+ */
+export async function isSessionLost(
+  { url, fetch }: McpConnection,
+  sessionId: string,
+  version: string | undefined,
+): Promise<boolean> {
+  const late = new AbortController();
+  const headers = {
+    "content-type": "application/json",
+    accept: "application/json, text/event-stream",
+    "mcp-session-id": sessionId,
+    ...(version !== undefined && { "mcp-protocol-version": version }),
+  };
+  async function ask(): Promise<boolean> {
+    const { status, body } = await fetch(url, {
+      method: "POST",
+      headers,
+      body: JSON.stringify(PING),
+      signal: late.signal,
+    });
+    if (status !== 404 && status !== 400) {
+      await body?.cancel();
+      return false;
+    }
+    const refusal = body ? await readRefusal(Readable.fromWeb(body)) : Buffer.alloc(0);
+    return refusal !== undefined && isSessionRefusal(status, refusal.toString(), PING.id);
+  }
+  try {
+    return await withinTime(ask(), TIMEOUT, () => false);
+  } catch {
+    return false;
+  } finally {
+    late.abort();
+  }
+}

@@ -1,0 +1,62 @@
+import type { LinkPlace, Provider } from "../providers/Provider.js";
+import { isLoopback } from "../providers/secureUrl.js";
+
+/** JSON-RPC's error that wants the user to open links first ([MCP 2025-11-25, elicitation](https://modelcontextprotocol.io/specification/2025-11-25/client/elicitation#url-elicitation-required-error)). */
+const URL_ELICITATION_REQUIRED = -32042;
+/** What takes an unsafe link's place. It is an address, so that clients can read the rest of the message, and it leads nowhere. */
+const NOWHERE = "about:blank";
+
+/**
+ * Makes the links of a server's message safe, that a client may ask the user to open: https only, or http on this machine where the
+ * server itself is there (M13). Links stand where MCP puts them, and where this one provider does (`links`). Everything else in
+ * a message is data, and stays as it is.
+ *
+ * @param message a parsed message, or a list of them; unsafe links are replaced in place
+ * @returns how many were replaced
+ * @see [MCP 2025-11-25, elicitation, safe URL handling](https://modelcontextprotocol.io/specification/2025-11-25/client/elicitation#safe-url-handling)
+ */
+export function safeLinks(provider: Provider, message: unknown): number {
+  const messages = Array.isArray(message) ? message : [message];
+  let replaced = 0;
+  for (const [holder, key] of messages.flatMap((each) => placesIn(provider, each))) {
+    const link: unknown = holder[key];
+    if (typeof link !== "string" || isSafeLink(provider, link)) continue;
+    holder[key] = NOWHERE;
+    replaced++;
+  }
+  return replaced;
+}
+
+/** Whether a page may offer a link of this provider's to its user. */
+export function isSafeLink({ mcpUrl }: Provider, link: string): boolean {
+  if (!URL.canParse(link)) return false;
+  const { protocol } = new URL(link);
+  return protocol === "https:" || (protocol === "http:" && isLoopback(link) && isLoopback(mcpUrl));
+}
+
+function placesIn({ links }: Provider, message: unknown): LinkPlace[] {
+  const { method, params, result, error } = Object(message);
+  const { code, data } = Object(error);
+  const required = code === URL_ELICITATION_REQUIRED ? listOf(Object(data).elicitations) : [];
+  // Of a result that requires input, and of a task that does (MCP 2026-07-28).
+  const requested = [result, params].flatMap((holder) => listOf(Object(holder).inputRequests));
+  return [
+    ...placeIn({ method, params }),
+    ...required.flatMap((elicitation) => placeIn({ method: ELICITATION, params: elicitation })),
+    ...requested.flatMap((request) => placeIn(Object(request))),
+    ...(isObject(result) ? (links?.(result) ?? []) : []),
+  ];
+}
+
+const ELICITATION = "elicitation/create";
+
+/** The link of a request for elicitation in URL mode. */
+function placeIn({ method, params }: { readonly method?: unknown; readonly params?: unknown }): LinkPlace[] {
+  return method === ELICITATION && isObject(params) && params.mode === "url" ? [[params, "url"]] : [];
+}
+
+const listOf = (value: unknown): unknown[] => Object.values(Object(value));
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}

@@ -1,0 +1,58 @@
+import { LARGEST_WHOLE } from "./sendUpstream.js";
+
+const LF = 10;
+const CR = 13;
+/** Pieces of one event that are kept apart: a server may send it byte by byte. */
+const MOST_HELD = 1_000;
+
+/** What two blank lines of a stream have between them: mostly an event, or a comment. */
+export interface EventPart {
+  readonly bytes: Buffer;
+  /** Part of one that is larger than `LARGEST_WHOLE`, and that is not held back. */
+  readonly isLarge: boolean;
+  /** Whether a blank line ends it. Without one, the stream has ended in the middle. */
+  readonly isWhole: boolean;
+}
+
+/** Cuts a stream of events at its blank lines. A line ends at CR LF, LF or CR. */
+export async function* splitEvents(body: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncGenerator<EventPart> {
+  let held: Buffer[] = [];
+  let size = 0;
+  let isLarge = false;
+  let isLineEmpty = true;
+  let wasCR = false;
+
+  function cut(rest: Buffer, isWhole: boolean): EventPart {
+    const part = { bytes: Buffer.concat([...held, rest]), isLarge, isWhole };
+    held = [];
+    size = 0;
+    return part;
+  }
+
+  for await (const chunk of body) {
+    let from = 0;
+    for (let at = 0; at < chunk.length; at++) {
+      const byte = chunk[at];
+      const endsLine = byte === CR || (byte === LF && !wasCR);
+      wasCR = byte === CR;
+      if (!endsLine) {
+        // The LF of a CR LF belongs to the line before.
+        if (byte !== LF) isLineEmpty = false;
+        continue;
+      }
+      if (isLineEmpty) {
+        yield cut(chunk.subarray(from, at + 1), true);
+        from = at + 1;
+        isLarge = false;
+      }
+      isLineEmpty = true;
+    }
+    const rest = chunk.subarray(from);
+    held.push(rest);
+    size += rest.length;
+    if (held.length > MOST_HELD) held = [Buffer.concat(held)];
+    isLarge ||= size > LARGEST_WHOLE;
+    if (isLarge) yield cut(Buffer.alloc(0), false);
+  }
+  if (size > 0) yield cut(Buffer.alloc(0), false);
+}
