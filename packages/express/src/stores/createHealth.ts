@@ -5,8 +5,8 @@ import type { Store } from "./Store.js";
 const KEYS = Array.from({ length: 16 }, (_, index) => `keyhold:health:${index}`);
 /** Milliseconds for which a write that went well is not repeated: balancers ask all the time. */
 const GOOD_FOR = 2_000;
-/** Milliseconds after which what was written is gone. */
-const LASTS = 60_000;
+/** Milliseconds after which what was written is gone: nothing is to be left. */
+const LASTS = 1;
 
 /**
  * Tells whether the store answers and takes writes: a full Redis and a replica answer reads. Of a cluster, one node is enough: another
