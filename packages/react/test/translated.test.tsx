@@ -63,7 +63,7 @@ const shows: readonly (readonly [what: string, element: ReactElement])[] = [
   [
     "a button with a component that is a text, in a fragment",
     <ConnectButton key="" provider="agentcard">
-      <Fragment>
+      <Fragment key="words">
         <MyWords />
       </Fragment>
     </ConnectButton>,

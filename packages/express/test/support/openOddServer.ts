@@ -164,5 +164,3 @@ function read(body: string): Record<string, unknown> {
     return {};
   }
 }
-
-export type OddServer = Awaited<ReturnType<typeof openOddServer>>;
