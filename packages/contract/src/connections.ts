@@ -71,7 +71,10 @@ export type Attempt =
   | { readonly status: "cancelled" }
   | { readonly status: "failed"; readonly code: ErrorCode };
 
-/** The answer of `DELETE /connections/:provider`: gone here in any case, and perhaps at the provider too. */
+/**
+ * The answer of `DELETE /connections/:provider`: gone here in any case, and perhaps at the provider too. `revokedAtProvider` is true where the provider confirmed it, or had said before that the
+ * grant is over.
+ */
 export interface Disconnected {
   readonly revokedAtProvider: boolean;
 }

@@ -123,7 +123,8 @@ export interface Keyhold {
   diagnose(options?: { readonly url?: string }): Promise<Finding[]>;
   /**
    * Prepares the end of this process: `GET /health` turns to 503, so that a balancer looks elsewhere, and standing streams end.
-   * Calls under way go on. Then close the HTTP server, which waits for them, and the Redis client last.
+   * Calls under way go on. Resolves when the work that no request holds is done: refreshes, attempts to connect, disconnects. Then close the HTTP server, which waits
+   * for the calls; call this again, for what they have begun; and close the Redis client last.
    */
   close(): Promise<void>;
 }

@@ -121,7 +121,7 @@ export function createAccess({ vault, store, discover, emit, underWay }: AccessS
     if (tokens && (await untilStored(() => amendGrant(vault, owner, grant, renewed), mayRetry))) {
       emit({ type: "refreshed", ...aboutOf(owner) });
       // The provider answers, so what could not be revoked there before may be now.
-      if (grant.replaced) underWay.hold(revokeReplaced({ vault, discover }, owner)).catch(() => undefined);
+      if (grant.replaced) underWay.hold(revokeReplaced({ vault, store, discover }, owner)).catch(() => undefined);
       return handOut(grant, tokens.accessToken);
     }
     // Somebody renewed or connected anew meanwhile. Theirs counts.

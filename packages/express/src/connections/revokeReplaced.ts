@@ -1,17 +1,25 @@
+import { connectionKey } from "../vault/createVault.js";
 import type { Owner, Replaced } from "../vault/Grant.js";
+import { withLock } from "../vault/withLock.js";
 import { changeGrant } from "./changeGrant.js";
 import { readGrant } from "./readGrant.js";
 import { fateOf } from "./replacedBy.js";
 import { revokeAtIssuer } from "./revokeGrant.js";
 import type { Services } from "./Services.js";
 
+type RevokeServices = Pick<Services, "vault" | "store" | "discover">;
+
 /**
  * Revokes at the provider what newer grants have replaced. What the provider does not confirm stays in the record, and is tried again with the next refresh, or when
- * the user disconnects.
+ * the user disconnects. Under the connection's lock, so that a disconnect does not do the same at the same time.
  *
  * @throws KeyholdError
  */
-export async function revokeReplaced(services: Pick<Services, "vault" | "discover">, owner: Owner): Promise<void> {
+export function revokeReplaced(services: RevokeServices, owner: Owner): Promise<void> {
+  return withLock(services.store, connectionKey(owner, "lock"), () => revokeAndForget(services, owner));
+}
+
+async function revokeAndForget(services: RevokeServices, owner: Owner): Promise<void> {
   const { vault } = services;
   const { grant } = await readGrant(vault, owner, { newest: true });
   const done = new Set<string>();

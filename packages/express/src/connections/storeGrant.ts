@@ -73,7 +73,7 @@ async function label(services: Services, owner: Owner, claims: Granted["claims"]
   const write = () => changeGrant(vault, owner, (grant) => ({ ...grant, account }));
   // The user is connected, with a label or without.
   const labelled = await untilStored(write, () => Date.now() < until).catch(() => undefined);
-  underWay.hold(revokeReplaced(services, owner)).catch(() => undefined);
+  if (labelled?.replaced) underWay.hold(revokeReplaced(services, owner)).catch(() => undefined);
   if (labelled?.refusals) throw new KeyholdError("needs_reconnect");
 }
 

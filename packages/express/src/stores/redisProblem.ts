@@ -13,9 +13,19 @@ export function redisProblem(value: unknown): string | undefined {
   const has = (name: string) => typeof Reflect.get(value, name) === "function";
   const missing = METHODS.filter((name) => !has(name));
   if (missing.length === 0 && "isReady" in value && (has("scanIterator") || has("nodeClient"))) {
+    if (readsReplicas(value)) return REPLICAS;
     return value.isReady === true ? undefined : "is not connected. `await redis.connect()` first";
   }
   return `is ${kindOf(value, has)}, which Keyhold does not take. ${WANTED}`;
+}
+
+const REPLICAS =
+  "reads from replicas (`useReplicas`), which may be behind: an old refresh token that is used again ends a grant. Leave `useReplicas` out";
+
+/** Of a cluster, as createCluster() was told. */
+function readsReplicas(client: object): boolean {
+  const options: unknown = Reflect.get(client, "_options");
+  return typeof options === "object" && options !== null && Reflect.get(options, "useReplicas") === true;
 }
 
 function kindOf(value: object, has: (name: string) => boolean): string {
