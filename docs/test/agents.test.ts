@@ -145,7 +145,7 @@ describe("the agent", () => {
     const approvalId = await askToSpend();
     emulator.agentcard.faults.add({ kind: "drop", tool: "create_card", email: alice.email, afterBytes: 0, times: 1 });
     const failure = guide.decide(model(buy, "Done."), "alice", approvalId, true);
-    await expect(failure).rejects.toMatchObject({ code: "provider_unavailable" });
+    await expect(failure).rejects.toMatchObject({ code: "outcome_unknown" });
     expect(await guide.decide(model(buy), "alice", approvalId, true)).toBeUndefined();
     expect(await cardCount()).toBe(Number(before) + 1);
   });

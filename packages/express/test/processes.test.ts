@@ -71,7 +71,7 @@ describe("one of several processes", () => {
       setImmediate(() => res.destroy());
       return true;
     });
-    expect(await (await call()).json()).toMatchObject({ error: { code: "provider_unavailable" } });
+    expect(await (await call()).json()).toMatchObject({ error: { code: "outcome_unknown" } });
     expect(arrived).toBe(1);
 
     fleet.provider.playMcp(() => undefined);

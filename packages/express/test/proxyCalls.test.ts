@@ -79,6 +79,18 @@ describe("the record of calls", () => {
     expect(JSON.stringify(events)).not.toContain("private");
   });
 
+  it.each([
+    ["a forged line", "x\u001b[31m\nkeyhold: all is well"],
+    ["other line ends", "x\r\u0085\u2028\u2029"],
+    ["what turns the reading direction, or is not seen", "x\u202e\u200b\ufeff\u0000\ud800"],
+  ])("F-L11: has no control characters of a browser's: %s", async (_what, name) => {
+    await browser.fetch(mcp, asJson({ ...call, params: { name } }));
+    await browser.fetch(mcp, asJson({ jsonrpc: "2.0", id: 1, method: name }));
+    await expect.poll(calls).toHaveLength(2);
+    expect(JSON.stringify(events)).toContain("\ufffd");
+    for (const event of events) expect(Object.values(event).join()).not.toMatch(/[\p{C}\p{Zl}\p{Zp}]/u);
+  });
+
   it("tells when an answer has ended, and not before", async () => {
     const opened = upstream.playStream();
     const response = await browser.fetch(mcp, { headers: { accept: "text/event-stream" } });

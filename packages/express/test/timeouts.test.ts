@@ -178,6 +178,32 @@ describe("requests to MCP servers are given up", () => {
     expect(await soon(() => client("post", paths.mcp("scripted"), list))).toMatchObject({ status: 503 });
   });
 
+  const halfway: [string, (res: ServerResponse) => unknown][] = [
+    ["an answer stops half-way", (res) => res.writeHead(200, json).write('{"jsonrpc"')],
+    [
+      "an answer stops half-way, with its length",
+      (res) => res.writeHead(200, { ...json, "content-length": "99" }).write("{"),
+    ],
+    [
+      "one interim answer follows the other",
+      (res) => {
+        const timer = setInterval(() => res.writeProcessing(), 5);
+        res.on("close", () => clearInterval(timer));
+      },
+    ],
+  ];
+  it.each(halfway)("F-L1: by the proxy, when %s", async (_what, play) => {
+    upstream.play((_req, res) => void play(res));
+    const call = { ...list, method: "tools/call", params: { name: "create_card" } };
+    for (const [message, code] of [
+      [list, "provider_unavailable"],
+      [call, "outcome_unknown"],
+    ] as const)
+      expect((await soon(() => client("post", paths.mcp("scripted"), message))).body).toMatchObject({
+        error: { code },
+      });
+  });
+
   it.each([401, 404])("by the proxy, when a refusal does not end: %i", async (status) => {
     upstream.play((_req, res) => res.writeHead(200, { ...json, "mcp-session-id": "session" }).end("{}"));
     const id = (await client("post", paths.mcp("scripted"), { ...list, method: "initialize" })).get("mcp-session-id");
