@@ -167,9 +167,10 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
   const access = createAccess({ vault, store, discover, emit, underWay });
   const authorized = createAuthorized(access, outages, emit);
 
+  const addresses = createAddresses();
   const mcpOf = (owner: Owner, req?: Request, onEnd?: () => void): McpConnection => ({
     url: owner.provider.mcpUrl,
-    fetch: createMcpFetch(authorized, owner, { req, onEnd }),
+    fetch: createMcpFetch(authorized, addresses, owner, { req, onEnd }),
   });
   const eras = createEras();
   const knownTools = createKnownTools();
@@ -196,7 +197,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
   const checkEnd = createCheckEnd({ access, vault, underWay, clientOf });
   const sessions = createSessions({ store, keyring, connectionOf: mcpOf });
   const watch = createStreamWatch({ changes, vault, presence });
-  const sendOnce = createSendOnce(createAddresses());
+  const sendOnce = createSendOnce(addresses);
   const passOn = createProxy({ authorized, sessions, sendOnce, checkEnd, watch, emit });
   const health = createHealth(store);
   let closing = false;

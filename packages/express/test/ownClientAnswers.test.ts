@@ -311,3 +311,43 @@ describe("F-I9: the headers that a tool's schema asks for", () => {
     expect(servers.modern.methods().slice(-3)).toEqual(["server/discover", "tools/list", "tools/call"]);
   });
 });
+
+describe("a server that has moved to another path of its origin", () => {
+  /** Every message is redirected from `/mcp` to `/mcp/`, but for those named. */
+  function playMoved(status: number, ...methods: string[]) {
+    const server = servers.legacy;
+    for (const method of methods)
+      server.play(method, (res, message, req) => {
+        if (message.path === "/mcp/") return server.sound(res, message, req);
+        return res.writeHead(status, { location: "/mcp/" }).end();
+      });
+  }
+
+  it.each([307, 308])(
+    "F-D13: is found by its %i for the handshake and the list, and remembered for calls",
+    async (status) => {
+      playMoved(
+        status,
+        "initialize",
+        "notifications/initialized",
+        "server/discover",
+        "tools/list",
+        "tools/call",
+        "DELETE",
+      );
+      const { client } = openOwnClient(servers.legacy.url);
+      expect(await client.listTools()).toMatchObject([{ name: "pay" }]);
+      expect(await client.callTool("pay", { amount: 5 })).toMatchObject({ structuredContent: { paid: true } });
+      expect(servers.legacy.calls()).toEqual([{ amount: 5 }]);
+    },
+  );
+
+  it("F-D13: is not followed with a call", async () => {
+    playMoved(308, "tools/call");
+    const { client, events } = openOwnClient(servers.legacy.url);
+    await expect(client.callTool("pay", { amount: 5 })).rejects.toMatchObject({ code: "outcome_unknown" });
+    expect(servers.legacy.calls()).toEqual([{ amount: 5 }]);
+    const cause = expect.stringContaining("Configure the address that it names");
+    expect(events).toContainEqual(expect.objectContaining({ type: "refused", cause }));
+  });
+});

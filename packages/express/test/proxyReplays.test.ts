@@ -273,4 +273,12 @@ describe("F-D13: a redirect within the server's origin", () => {
       expect(upstream.arrived).toHaveLength(1);
     },
   );
+
+  it("F-D13: that leads to another origin is named to operators", async () => {
+    upstream.play((_req, res) => say(res, [308, { location: "https://moved.example/mcp?token=secret" }, ""]));
+    await send("tools/list");
+    const cause = expect.stringContaining("Configure the address that it names: https://moved.example/mcp");
+    expect(events).toContainEqual(expect.objectContaining({ type: "refused", cause }));
+    expect(JSON.stringify(events)).not.toContain("secret");
+  });
 });

@@ -9,7 +9,7 @@ import { traced } from "../traced.js";
 import type { Owner } from "../vault/Grant.js";
 import { answerIn, isAnswerTo } from "./answerIn.js";
 import { mayAct, type Sent } from "./mayAct.js";
-import { redirectTarget } from "./redirectTarget.js";
+import { redirectAdvice } from "./redirectTarget.js";
 
 /** An answer of an MCP server whose body nobody has begun to read. */
 export interface Unread {
@@ -95,9 +95,7 @@ export function createAuthorized(access: Access, outages: Outages, emit: Emit): 
       return answer;
     }
     await answer.discard();
-    const moved = redirectTarget(provider, status, answer.location);
-    const advice = moved ? ` Configure the address that it names: ${moved.origin}${moved.pathname}` : "";
-    const cause = new Error(`The MCP server answered ${status}.${advice}`);
+    const cause = new Error(`The MCP server answered ${status}.${redirectAdvice(provider, status, answer.location)}`);
     if (status < 400) return unknownOr("provider_answer_invalid", cause);
     if (status >= 500) {
       outages.note(provider, false);

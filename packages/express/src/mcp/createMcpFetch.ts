@@ -3,7 +3,8 @@ import type { Request as ExpressRequest } from "express";
 import { fetch } from "undici";
 import type { Owner } from "../vault/Grant.js";
 import type { Authorized } from "./authorized.js";
-import type { Sent } from "./mayAct.js";
+import type { Addresses } from "./createAddresses.js";
+import { mayAct, type Sent } from "./mayAct.js";
 import { readRefusal } from "./readRefusal.js";
 import { LARGEST_WHOLE } from "./sendUpstream.js";
 import { ask, upstreamOf } from "./upstream.js";
@@ -18,17 +19,20 @@ export interface McpConnection {
 }
 
 /**
- * A `fetch` that adds the user's access token, whatever `Authorization` its caller sends, and renews it when it is refused.
+ * A `fetch` that adds the user's access token, whatever `Authorization` its caller sends, and renews it when it is refused. A redirect within the
+ * server's origin is followed for a message that has no effects, and remembered for all.
  *
  * @throws TypeError for an address that is not the MCP server's: a token never goes anywhere else (MCP authorization, M8)
  * @throws KeyholdError as `createAuthorized()`
  */
 export function createMcpFetch(
   authorized: Authorized,
+  addresses: Addresses,
   owner: Owner,
   { req, onEnd }: { readonly req?: ExpressRequest | undefined; readonly onEnd?: () => void } = {},
 ): McpFetch {
-  const { mcpUrl, mcpHeaders, saysEnded } = owner.provider;
+  const { provider } = owner;
+  const { mcpUrl, mcpHeaders, saysEnded } = provider;
 
   return async (input, init) => {
     const { url, ...request } = await partsOf(input, init);
@@ -36,25 +40,32 @@ export function createMcpFetch(
       throw new TypeError(`This fetch carries a token for ${new URL(mcpUrl).origin} and goes nowhere else.`);
     }
     const message = messageIn(request.body);
+    const address = () => (url.href === new URL(mcpUrl).href ? addresses.of(provider) : url);
     const { response } = await authorized(
       owner,
       async (accessToken) => {
         const headers = new Headers(request.headers);
         for (const [name, value] of Object.entries(mcpHeaders ?? {})) headers.set(name, value);
         headers.set("authorization", `Bearer ${accessToken}`);
-        const answer = await ask(
-          () =>
-            fetch(url, {
-              method: request.method,
-              body: request.body as string | undefined,
-              signal: request.signal,
-              headers: [...headers],
-              redirect: "manual",
-              ...upstreamOf(owner.provider),
-            }),
-          request.signal,
-          message,
-        );
+        const send = (target: URL) =>
+          ask(
+            () =>
+              fetch(target, {
+                method: request.method,
+                body: request.body as string | undefined,
+                signal: request.signal,
+                headers: [...headers],
+                redirect: "manual",
+                ...upstreamOf(provider),
+              }),
+            request.signal,
+            message,
+          );
+        const first = await send(address());
+        const moved = addresses.learn(provider, first.status, first.headers.get("location"));
+        const follows = moved && !mayAct(message);
+        if (follows) await first.body?.cancel();
+        const answer = follows ? await send(moved) : first;
         const { status, statusText } = answer;
         const body = onEnd && saysEnded ? answer.body?.pipeThrough(lookout(saysEnded, onEnd)) : answer.body;
         return {

@@ -1,6 +1,7 @@
 import { createOutages } from "../../src/connections/outages.js";
 import { agentcard, type KeyholdEvent, type Provider } from "../../src/index.js";
 import { createAuthorized } from "../../src/mcp/authorized.js";
+import { createAddresses } from "../../src/mcp/createAddresses.js";
 import { createEras } from "../../src/mcp/createEras.js";
 import { createKnownTools } from "../../src/mcp/createKnownTools.js";
 import { createMcpClient } from "../../src/mcp/createMcpClient.js";
@@ -19,7 +20,7 @@ export function openOwnClient(mcpUrl: string, changes: Partial<Provider> = {}) {
     accepted: () => undefined,
     stepUp: async () => {},
   };
-  const fetch = createMcpFetch(createAuthorized(access, outages, emit), owner);
+  const fetch = createMcpFetch(createAuthorized(access, outages, emit), createAddresses(), owner);
   const options = { eras: createEras(), knownTools: createKnownTools(), outages, emit };
   return {
     client: createMcpClient({ url: mcpUrl, fetch }, owner, options),
