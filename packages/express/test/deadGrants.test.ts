@@ -119,6 +119,9 @@ const DOUBTFUL: [string, Answer][] = [
   ["200 with invalid_request", json(200, { error: "invalid_request" })],
   ["200 with a token that is null", json(200, { access_token: null, error: null })],
   ["500 server_error", json(500, { error: "server_error" })],
+  ["500 invalid_grant", json(500, { error: "invalid_grant" })],
+  ["500 invalid_request", json(500, { error: "invalid_request" })],
+  ["500 bad_refresh_token", json(500, { error: "bad_refresh_token" })],
 ];
 
 /** It is about the moment. */
@@ -136,6 +139,9 @@ const PASSING: [string, Answer][] = [
   ["502 with nothing", (res) => res.status(502).end()],
   ["503 temporarily_unavailable", json(503, { error: "temporarily_unavailable" })],
   ["400 temporarily_unavailable", json(400, { error: "temporarily_unavailable" })],
+  ["500 with an error in a framework's words", json(500, { status: 500, error: "Internal Server Error" })],
+  ["400 rate_limited", json(400, { error: "rate_limited" })],
+  ["400 slow_down", json(400, { error: "slow_down" })],
   ["503 with a message", json(503, { message: "Service Unavailable" })],
   ["a reset", (res) => res.destroy()],
 ];

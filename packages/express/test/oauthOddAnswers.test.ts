@@ -1,6 +1,7 @@
 import { paths } from "@keyhold/contract";
 import { type OddAnswer, type OddOptions, oddAnswers } from "@keyhold/test-support";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { registrationAnswer } from "../src/oauth/registrationAnswer.js";
 import { type OddProduct, openOddProduct } from "./support/openOddProduct.js";
 import type { Place } from "./support/openOddServer.js";
 
@@ -12,6 +13,9 @@ beforeAll(async () => {
 });
 afterAll(() => odd.close());
 beforeEach(() => logged.mockClear());
+afterEach(() => void vi.useRealTimers());
+
+const later = (milliseconds: number) => vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + milliseconds });
 
 interface Kind extends OddOptions {
   readonly place: Place;
@@ -19,19 +23,21 @@ interface Kind extends OddOptions {
   readonly needs: Readonly<Record<string, string>>;
   /** What comes out where that does not follow from `needs`: a title's beginning, and a verdict. */
   readonly but?: Readonly<Record<string, string>>;
+  /** The code where there is no JSON object at all. Default: `provider_answer_invalid`. */
+  readonly unreadable?: string;
 }
 
 /** Values that are usable text, so that a needed member may have them. */
 const TEXT = /: ("odd"|" .* "|0|-1|42)$/;
 
 /** What has to come out of an odd answer: "works", or one code. */
-function expectedOf({ needs, but = {} }: Kind, { title, member, body }: OddAnswer): string {
+function expectedOf({ needs, but = {}, unreadable = invalid }: Kind, { title, member, body }: OddAnswer): string {
   const exception = Object.keys(but).find((beginning) => title.startsWith(beginning));
   if (exception !== undefined) return but[exception] ?? "";
   if (member) return !needs[member] || title.endsWith("null first") || TEXT.test(title) ? "works" : needs[member];
   if (body === "<html></html>") return "provider_unavailable";
   const isWhole = body.includes("}") && body !== "{}" && title !== "cut off";
-  return isWhole ? "works" : "provider_answer_invalid";
+  return isWhole ? "works" : unreadable;
 }
 
 /** Plays every odd answer of a kind; gives each verdict, and prints how many there were. */
@@ -157,8 +163,10 @@ describe("every odd answer works as if the odd part were absent, or fails with o
     () => {
       const kind: Kind = {
         place: "refresh",
-        needs: { access_token: invalid },
-        but: { 'token_type: "odd"': invalid },
+        // It is tried again, ever more rarely.
+        needs: { access_token: "provider_unavailable" },
+        but: { 'token_type: "odd"': "provider_unavailable" },
+        unreadable: "provider_unavailable",
         more: { id_token: "a.b.c" },
       };
       return tryAll(kind, async (index) => {
@@ -173,12 +181,13 @@ describe("every odd answer works as if the odd part were absent, or fails with o
           return answer ?? { status: 200, headers: {}, body: JSON.stringify(usual) };
         });
         const verdict = await odd.call(user);
+        later(1_000);
         const after = await odd.call(user);
         odd.server.expireAccessTokens();
-        const later = await odd.call(user);
-        return after === "works" && later === "works"
+        const atLast = await odd.call(user);
+        return after === "works" && atLast === "works"
           ? verdict
-          : `${verdict}, and the grant is lost: ${after}, ${later}`;
+          : `${verdict}, and the grant is lost: ${after}, ${atLast}`;
       });
     },
     PATIENCE,
@@ -211,6 +220,11 @@ describe("an access token", () => {
       odd.server.play("code");
       expect(await odd.call(user)).toBe("works");
       odd.server.expireAccessTokens();
+      for (const pause of [0, 1_000]) {
+        later(pause);
+        expect(await odd.call(user)).toBe("provider_unavailable");
+      }
+      later(5_000);
       expect(await odd.call(user)).toBe("needs_reconnect");
     },
   );
@@ -225,9 +239,17 @@ describe("an access token", () => {
       expect(await odd.connect(user)).toBe("works");
       odd.server.expireAccessTokens();
       odd.server.play("refresh", (usual) => answer({ ...usual, token_type }));
-      expect(await odd.call(user)).toBe(invalid);
+      expect(await odd.call(user)).toBe("provider_unavailable");
       odd.server.play("refresh");
+      later(1_000);
       expect(await odd.call(user)).toBe("works");
     },
   );
+});
+
+it("F-L12: a secret's end is a whole number of seconds, which any store can keep", () => {
+  const end = 4_000_000_000.123456;
+  expect(registrationAnswer("none").tidy({ client_secret_expires_at: end })).toMatchObject({
+    client_secret_expires_at: 4_000_000_000,
+  });
 });

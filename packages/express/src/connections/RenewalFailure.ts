@@ -1,5 +1,6 @@
 import { OperationProcessingError, ResponseBodyError, WWWAuthenticateChallengeError } from "oauth4webapi";
 import { KeyholdError } from "../KeyholdError.js";
+import { isPassingError } from "../oauth/passingRefusal.js";
 import { ServerErrorAnswer } from "../oauth/refreshGrant.js";
 
 /**
@@ -26,8 +27,6 @@ export class RenewalFailure extends Error {
 
 /** Errors of a token endpoint that say that a grant is over: [RFC 6749, section 5.2](https://www.rfc-editor.org/rfc/rfc6749#section-5.2), and GitHub's. */
 const ENDED = new Set(["invalid_grant", "bad_refresh_token"]);
-/** Errors that say that it passes. */
-const PASSING = new Set(["temporarily_unavailable", "slow_down", "rate_limited", "too_many_requests"]);
 
 /**
  * What the token endpoint's answer to a refresh token says of the grant.
@@ -37,7 +36,7 @@ const PASSING = new Set(["temporarily_unavailable", "slow_down", "rate_limited",
 export function verdictOf(error: unknown, isRegistered: boolean): Verdict {
   if (error instanceof ResponseBodyError) {
     if (ENDED.has(error.error)) return "ended";
-    if (PASSING.has(error.error)) return "nothing";
+    if (isPassingError(error.error)) return "nothing";
     // A configured client is the operator's to fix. Reconnecting would not help a user.
     return error.error === "invalid_client" && !isRegistered ? "nothing" : "doubtful";
   }

@@ -6,9 +6,10 @@ import {
   WWWAuthenticateChallengeError,
 } from "oauth4webapi";
 import { KeyholdError } from "../KeyholdError.js";
+import { isPassingError } from "./passingRefusal.js";
 
 const CLIENT_ERRORS = new Set(["invalid_client", "unauthorized_client"]);
-const SERVER_ERRORS = new Set(["server_error", "temporarily_unavailable"]);
+const isServerError = (error: string) => error === "server_error" || isPassingError(error);
 
 /** Whether a token endpoint does not accept the client: said in the body, or, to those who use HTTP authentication, by a challenge. */
 export function isClientRefused(error: unknown): boolean {
@@ -28,10 +29,10 @@ export function fromOAuthError(error: unknown): KeyholdError {
 function codeOf(error: unknown) {
   if (isClientRefused(error)) return "client_refused";
   if (error instanceof ResponseBodyError) {
-    return error.status >= 500 || SERVER_ERRORS.has(error.error) ? "provider_unavailable" : "authorization_refused";
+    return error.status >= 500 || isServerError(error.error) ? "provider_unavailable" : "authorization_refused";
   }
   if (error instanceof AuthorizationResponseError) {
-    return SERVER_ERRORS.has(error.error) ? "provider_unavailable" : "authorization_refused";
+    return isServerError(error.error) ? "provider_unavailable" : "authorization_refused";
   }
   if (error instanceof OperationProcessingError || error instanceof UnsupportedOperationError) {
     return error.cause instanceof Response && error.cause.status >= 500

@@ -7,6 +7,11 @@ const PASSING = new Set([408, 425, 429]);
 /** Whether a status is about the moment, and not about what was asked. */
 export const isPassing = (status: number): boolean => PASSING.has(status);
 
+/** What servers call an error that is about the moment. */
+const PASSING_ERRORS = new Set(["temporarily_unavailable", "slow_down", "rate_limited", "too_many_requests"]);
+
+export const isPassingError = (error: string): boolean => PASSING_ERRORS.has(error);
+
 /** The error for an answer that is about the moment, with how long the server wants to be left alone. */
 export function passingRefusal({ status, headers }: Response): KeyholdError {
   const cause = new Error(`The server answered ${status}.`);

@@ -8,6 +8,8 @@ export interface AnswerKind {
   readonly status: 200 | 201;
   /** The member that makes an answer a success. Absent where the status alone says it. */
   readonly essential?: string;
+  /** Whether an answer with that member is a success whatever its status: what it holds exists nowhere else. */
+  readonly isKeptAnyway?: boolean;
   /** Leaves out members that say nothing: null, empty, or of a type that has no use. */
   readonly tidy: (members: Members) => Members;
 }
@@ -26,19 +28,36 @@ export interface ReadAnswer {
  * @throws KeyholdError `provider_unavailable` where the refusal is about the moment (408, 425, 429, a redirect, a web page, 5xx without an OAuth error);
  * `provider_answer_invalid` where a success has no JSON object
  */
-export async function readAnswer(response: Response, { status, essential, tidy }: AnswerKind): Promise<ReadAnswer> {
-  const text = await response.text();
+export async function readAnswer(
+  response: Response,
+  { status, essential, isKeptAnyway = false, tidy }: AnswerKind,
+): Promise<ReadAnswer> {
+  const text = await readText(response);
   const found = objectIn(text);
   const members = found ?? {};
   const isBodyNeeded = !response.ok || essential !== undefined;
+  const error = typeof members.error === "string" && members.error;
+  const isComplete = essential !== undefined && textOf(members[essential]) !== undefined;
+  const isSuccess = response.ok ? isComplete || !error : isKeptAnyway && isComplete && !error;
+  if (isSuccess && found) return { response: Response.json(tidy(members), { status }), members };
   if (isPassing(response.status) || isRedirect(response) || (!found && isBodyNeeded && isFromElsewhere(response, text)))
     throw passingRefusal(response);
 
-  const error = typeof members.error === "string" && members.error;
-  const isSuccess = response.ok && !(error && (essential === undefined || !textOf(members[essential])));
   if (!isSuccess) return { response: errorAnswer(response, error), members };
   if (!found && isBodyNeeded) throw new KeyholdError("provider_answer_invalid", { cause: NO_OBJECT });
   return { response: Response.json(tidy(members), { status }), members };
+}
+
+/** The body in UTF-8. Where the connection breaks off, what has arrived counts if it is a whole JSON object. */
+async function readText({ body }: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  try {
+    for await (const chunk of body ?? []) text += decoder.decode(chunk, { stream: true });
+  } catch (error) {
+    if (!objectIn(text)) throw error;
+  }
+  return text + decoder.decode();
 }
 
 const NO_OBJECT = new Error("The answer is no JSON object.");

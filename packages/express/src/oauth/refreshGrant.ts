@@ -10,8 +10,17 @@ import { tokenAnswer } from "./tokenAnswer.js";
 /** A token endpoint failed, and said so in OAuth's words: an outage, or from some servers a dead refresh token. */
 export class ServerErrorAnswer extends Error {
   override readonly name = "ServerErrorAnswer";
-  override readonly message = "The token endpoint answered server_error.";
+  override readonly message = "The token endpoint failed, and answered an error of OAuth.";
 }
+
+/** What such an answer calls the error. A gateway's answer has other words: that one is an outage and nothing else. */
+const SERVER_ERRORS: ReadonlySet<unknown> = new Set([
+  "server_error",
+  "invalid_grant",
+  "bad_refresh_token",
+  "invalid_token",
+  "invalid_request",
+]);
 
 /**
  * Uses a refresh token, at the server and as the client that it was issued to. Where the answer has no new one, the old one stays good
@@ -31,7 +40,7 @@ export async function refreshGrant(
     additionalParameters: resource ? { resource } : {},
   });
   const { response: answer, members } = await readAnswer(response, tokenAnswer);
-  if (answer.status >= 500 && members.error === "server_error") throw new ServerErrorAnswer();
+  if (answer.status >= 500 && SERVER_ERRORS.has(members.error)) throw new ServerErrorAnswer();
   try {
     const { refresh_token = refreshToken, ...rest } = await processRefreshTokenResponse(server, client, answer);
     return tokenSetOf(context, { ...rest, refresh_token }, scope);

@@ -27,6 +27,7 @@ export function registrationAnswer(method: string): AnswerKind {
 /** Seconds since the epoch; 0 for never. */
 function endOf(value: unknown): number {
   const end = typeof value === "string" ? Number(value) : value;
-  const isAhead = typeof end === "number" && end * 1000 > Date.now() && Number.isSafeInteger(Math.trunc(end * 1000));
-  return isAhead ? end : 0;
+  const isAhead =
+    typeof end === "number" && Math.trunc(end) * 1000 > Date.now() && Number.isSafeInteger(Math.trunc(end) * 1000);
+  return isAhead ? Math.trunc(end) : 0;
 }

@@ -13,6 +13,7 @@ const LONGEST = 3_155_760_000;
 export const tokenAnswer: AnswerKind = {
   status: 200,
   essential: "access_token",
+  isKeptAnyway: true,
   tidy: ({ access_token, token_type, expires_in, refresh_token, scope }) => ({
     access_token: textOf(access_token),
     token_type: typeofToken(token_type),
@@ -22,8 +23,10 @@ export const tokenAnswer: AnswerKind = {
   }),
 };
 
+/** Apigee calls it `BearerToken`. */
 function typeofToken(value: unknown): string {
-  return (typeof value === "string" && value.trim()) || "bearer";
+  const type = (typeof value === "string" && value.trim()) || "bearer";
+  return /^bearer *token$/i.test(type) ? "bearer" : type;
 }
 
 function lifetime(value: unknown): number | undefined {
