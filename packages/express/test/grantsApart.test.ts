@@ -46,6 +46,13 @@ async function call(browser: Browser): Promise<unknown> {
   return status === 200 ? 200 : (body as { error: { code: string } }).error.code;
 }
 
+/** Starts to connect where that fails at once. */
+async function start(browser: Browser): Promise<unknown> {
+  const id = attemptId();
+  await authorize(browser, "found", id);
+  return (await browser.json(paths.attempt("found", id))).body;
+}
+
 /** From now on the next refresh alone is answered so, or so many. */
 function refuse(refusal: (res: Response) => unknown, times = 1): void {
   let left = times;
@@ -244,6 +251,39 @@ describe("a registration that the server has forgotten", () => {
     expect(registered()).toBe(2);
   });
 
+  it.each([
+    [429, { error: "too_many_requests" }],
+    [403, { error: "access_denied" }],
+    [500, {}],
+  ])("F-D1, F-D7: stays where a doubt comes up and the server answers %d to a new one", async (status, body) => {
+    await connect(alice);
+    for (let time = 0; time < 3; time++) await connect(alice, async () => "");
+    server.script("/register", (_req, res) => void res.status(status).json(body));
+    expect([await connect(bob), await connect(bob)]).toEqual([{ status: "connected" }, { status: "connected" }]);
+    expect(registered()).toBe(2);
+  });
+
+  it("F-I5: stays until the server registers a new one", async () => {
+    await connect(alice);
+    const { clients } = server.authority;
+    const known = [...clients];
+    clients.clear();
+    server.script("/register", (_req, res) => void res.status(503).end());
+    expect(await start(bob)).toMatchObject({ status: "failed", code: "provider_unavailable" });
+    for (const [id, client] of known) clients.set(id, client);
+    expect(await connect(bob)).toEqual({ status: "connected" });
+  });
+
+  it("F-I5: is replaced once at most where the server says invalid_client of any refresh token that it does not know", async () => {
+    server.script("/token", (req, res, next) => {
+      const { grant_type, refresh_token } = req.body;
+      if (grant_type !== "refresh_token" || server.authority.refreshTokens.has(refresh_token)) return next();
+      res.status(401).json({ error: "invalid_client" });
+    });
+    for (let time = 0; time < 5; time++) expect(await connect(time % 2 ? bob : alice)).toEqual({ status: "connected" });
+    expect(registered()).toBe(2);
+  });
+
   it("F-D7: can be forgotten by hand, and a provider without one says so", async () => {
     expect(await product.keyhold.forgetRegistration({ provider: "found" })).toBe(false);
     await connect(alice);
@@ -258,6 +298,17 @@ describe("a registration that the server has forgotten", () => {
 });
 
 describe("a registered client whose secret ends", () => {
+  it("F-G1: goes on being used until then where the server registers no other", async () => {
+    await connect(alice);
+    server.script("/register", (_req, res) => void res.status(403).json({ error: "access_denied" }));
+    later(16 * 24 * 3_600_000);
+    bob = await product.browserOf("bob");
+    expect(await connect(bob)).toEqual({ status: "connected" });
+    later(15 * 24 * 3_600_000);
+    bob = await product.browserOf("bob");
+    expect(await start(bob)).toMatchObject({ status: "failed" });
+  });
+
   it("F-G1: is replaced at half of its life by one without, and its grants go on until then", async () => {
     await server.change(serverMetadata, { token_endpoint_auth_methods_supported: ["client_secret_post", "none"] });
     await connect(alice);

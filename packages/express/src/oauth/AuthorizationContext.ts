@@ -28,8 +28,8 @@ export interface RegisteredClient extends AttemptCount {
   readonly isNew: boolean;
   /** When its secret ends, in milliseconds since the epoch; `undefined` for never. */
   readonly endsAt: number | undefined;
-  /** Lets the next attempt to connect register a new client. Grants go on with this one. */
-  giveUp(): Promise<void>;
+  /** Registers a new client to connect with. Grants go on with this one, and so does all else where the server registers none now. */
+  replace(): Promise<void>;
 }
 
 /** Which server issued something, to which client. It is never sent to another (MCP authorization, M3). */

@@ -12,18 +12,25 @@ interface Count {
   readonly attempts: number;
   /** Milliseconds since the epoch. */
   readonly replacedAt?: number;
+  readonly isDeaf?: true;
 }
 
 /** Counts how attempts to connect with a registered client go, over all processes. */
 export interface AttemptCount {
-  /** An attempt begins. @returns whether so many before it did not end well that the client should be replaced */
-  begin(): Promise<boolean>;
+  /**
+   * An attempt begins.
+   *
+   * @returns whether so many before it did not end well that the client should be replaced, and whether asking the server says whether it knows a client
+   */
+  begin(): Promise<{ readonly isDoubtful: boolean; readonly canAsk: boolean }>;
   /** An attempt ended well: the server knows the client. */
   succeed(): Promise<void>;
   /** The authorization endpoint said that it refuses the client. Browsers bring that, so it is not certain. */
   doubt(): Promise<void>;
-  /** The client is replaced. */
-  replace(): Promise<void>;
+  /** The client is about to be replaced. */
+  replacing(): Promise<void>;
+  /** The server says that it does not know the client that it has just registered: asking it says nothing. */
+  stopAsking(): Promise<void>;
 }
 
 export function createAttemptCount(store: Store, key: string): AttemptCount {
@@ -37,7 +44,8 @@ export function createAttemptCount(store: Store, key: string): AttemptCount {
     async begin() {
       const count = await read();
       await write({ ...count, attempts: count.attempts + 1 });
-      return count.attempts >= MANY && Date.now() > (count.replacedAt ?? 0) + AT_MOST_EVERY;
+      const mayReplace = Date.now() > (count.replacedAt ?? 0) + AT_MOST_EVERY;
+      return { isDoubtful: count.attempts >= MANY && mayReplace, canAsk: !count.isDeaf };
     },
     async succeed() {
       await write({ ...(await read()), attempts: 0 });
@@ -45,6 +53,11 @@ export function createAttemptCount(store: Store, key: string): AttemptCount {
     async doubt() {
       await write({ ...(await read()), attempts: MANY });
     },
-    replace: () => write({ attempts: 1, replacedAt: Date.now() }),
+    async replacing() {
+      await write({ ...(await read()), attempts: 1, replacedAt: Date.now() });
+    },
+    async stopAsking() {
+      await write({ ...(await read()), isDeaf: true });
+    },
   };
 }

@@ -33,6 +33,8 @@ export interface RegistrationOptions {
 export interface Registrations {
   /** The client to connect with: the one that all processes use, or a new one. */
   current(provider: Provider, server: AuthorizationServer): Promise<KnownClient>;
+  /** Registers a new client to connect with. Where that fails, the one there stays. */
+  replace(provider: Provider, server: AuthorizationServer): Promise<KnownClient>;
   /** A client by its id, the current or a former one. Registers nothing. */
   byId(provider: Provider, server: AuthorizationServer, clientId: string): Promise<KnownClient | undefined>;
   /**
@@ -62,16 +64,23 @@ export function createRegistrations({ store, keyring, redirectUri }: Registratio
 
   const registrations: Registrations = {
     async current(provider, server) {
+      const { client: known } = await read(placesOf(provider, server).current);
+      if (known && !isHalfOver(known)) return knownClient(provider, server, known);
+      return registrations.replace(provider, server).catch((error: unknown) => {
+        if (!known || isOver(known)) throw error;
+        return knownClient(provider, server, known);
+      });
+    },
+
+    async replace(provider, server) {
       const places = placesOf(provider, server);
       const { client: known, sealed } = await read(places.current);
-      if (known && !isHalfOver(known)) return knownClient(provider, server, known);
-
-      if (known) await archive(provider, server, known);
       // A secret that ends takes its grants with it. Where secrets end, the next client is one without, if the server takes such clients.
       const isPublicTaken = server.token_endpoint_auth_methods_supported?.includes("none");
-      const method = known && isPublicTaken ? "none" : authenticationMethod(server);
+      const method = known && isHalfOver(known) && isPublicTaken ? "none" : authenticationMethod(server);
       const answer = await register(provider, server, redirectUri(provider), method);
       const client = { ...answer, keyhold_registered_at: Date.now() };
+      if (known) await archive(provider, server, known);
       // Another process may have been first, and all have to be one client.
       return (await store.swap(places.current, sealed, keep(places.current, client)))
         ? knownClient(provider, server, client, true)
@@ -105,9 +114,9 @@ export function createRegistrations({ store, keyring, redirectUri }: Registratio
       ...count,
       isNew,
       endsAt: client.client_secret_expires_at ? client.client_secret_expires_at * 1000 : undefined,
-      async giveUp() {
-        await count.replace();
-        await registrations.giveUp(provider, server);
+      async replace() {
+        await count.replacing();
+        await registrations.replace(provider, server);
       },
     };
     return { client, authentication: authenticationOf(server, client), registration };
@@ -128,6 +137,10 @@ function open(keyring: Keyring, sealed: string, key: string): Registration | und
 /** Milliseconds that a client's secret is good for; `undefined` for ever. */
 function lifetimeOf({ client_secret_expires_at: end }: Registration): number | undefined {
   return end ? Math.max(1, end * 1000 - Date.now()) : undefined;
+}
+
+function isOver({ client_secret_expires_at: end }: Registration): boolean {
+  return end ? Date.now() >= end * 1000 : false;
 }
 
 /** Whether users should connect with a new client: every grant is to have at least half of a secret's life. */

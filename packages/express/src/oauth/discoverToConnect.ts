@@ -14,8 +14,16 @@ export async function discoverToConnect(discover: Discover, provider: Provider):
   const context = await discover(provider);
   const { registration } = context;
   if (!registration) return context;
-  const isDoubtful = await registration.begin();
-  if (registration.isNew || (!isDoubtful && (await isClientKnown(context)))) return context;
-  await registration.giveUp();
-  return discover(provider);
+  const { isDoubtful, canAsk } = await registration.begin();
+  if (registration.isNew) return context;
+  const isKnown = !canAsk || (await isClientKnown(context));
+  if (isKnown && !isDoubtful) return context;
+  await registration.replace().catch((error: unknown) => {
+    // A doubt may be wrong, and a server may register no more clients: then users go on connecting with this one.
+    if (!isKnown) throw error;
+  });
+  const next = await discover(provider);
+  // Some servers say `invalid_client` of a refresh token that they do not know. Each attempt would register another client.
+  if (!isKnown && !(await isClientKnown(next))) await next.registration?.stopAsking();
+  return next;
 }
