@@ -16,11 +16,11 @@ type RevokeServices = Pick<Services, "discover">;
 export async function revokeGrant(
   services: RevokeServices,
   provider: Provider,
-  { tokens, endedAtProvider, replaced = [] }: Grant,
+  { tokens, endedAtProvider, replaced = [], leftBehind }: Grant,
 ): Promise<boolean> {
   const isRevoked = tokens ? await revokeAtIssuer(services, provider, tokens) : endedAtProvider === true;
   const others = await Promise.all(replaced.map((one) => revokeAtIssuer(services, provider, one.tokens)));
-  return isRevoked && others.every(Boolean);
+  return isRevoked && others.every(Boolean) && !leftBehind;
 }
 
 /**

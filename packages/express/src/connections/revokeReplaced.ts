@@ -3,7 +3,7 @@ import type { Owner, Replaced } from "../vault/Grant.js";
 import { withLock } from "../vault/withLock.js";
 import { changeGrant } from "./changeGrant.js";
 import { readGrant } from "./readGrant.js";
-import { fateOf } from "./replacedBy.js";
+import { isRevokedNow } from "./replacedBy.js";
 import { revokeAtIssuer } from "./revokeGrant.js";
 import type { Services } from "./Services.js";
 
@@ -24,9 +24,8 @@ async function revokeAndForget(services: RevokeServices, owner: Owner): Promise<
   const { grant } = await readGrant(vault, owner, { newest: true });
   const done = new Set<string>();
   for (const one of grant.replaced ?? []) {
-    const fate = fateOf(one, grant, owner.provider);
     const isDone =
-      fate === "drop" || (fate === "revoke" && (await revokeAtIssuer(services, owner.provider, one.tokens)));
+      isRevokedNow(one, grant, owner.provider) && (await revokeAtIssuer(services, owner.provider, one.tokens));
     if (isDone) done.add(one.tokens.accessToken);
   }
   if (done.size === 0) return;

@@ -53,7 +53,7 @@ async function obtainAndStore({ vault, store }: Services, owner: Owner, obtain: 
     const before = await grantBefore(vault, owner);
     const { grant, claims, context } = await obtain();
     const until = Date.now() + STORED_WITHIN;
-    const stored = { ...grant, connectedAt: new Date().toISOString(), replaced: replacedBy(before) };
+    const stored = { ...grant, connectedAt: new Date().toISOString(), ...replacedBy(before) };
     try {
       await put(vault, owner, stored, before, () => Date.now() < until);
     } catch (cause) {
@@ -95,14 +95,17 @@ async function put(
   }, mayRetry);
 }
 
-/** @returns nothing where there is none, or none that opens */
+/** What is known of a grant whose record does not open. */
+const UNREADABLE = { connectedAt: "", leftBehind: true } satisfies Grant;
+
+/** @returns nothing where there is none */
 async function grantBefore(vault: Vault, owner: Owner): Promise<Grant | undefined> {
   try {
     return (await readGrant(vault, owner, { newest: true })).grant;
   } catch (error) {
-    const isNone =
-      error instanceof KeyholdError && (error.code === "not_connected" || error.code === "needs_reconnect");
-    if (isNone) return undefined;
+    const code = error instanceof KeyholdError && error.code;
+    if (code === "not_connected") return undefined;
+    if (code === "needs_reconnect") return UNREADABLE;
     throw error;
   }
 }
