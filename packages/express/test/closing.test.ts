@@ -1,5 +1,9 @@
 import { paths } from "@keyhold/contract";
+import { startRedis } from "@keyhold/test-support";
+import { createClient } from "redis";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { PATIENCE } from "../../../vitest.shared.js";
+import { redisChanges } from "../src/changes/redisChanges.js";
 import { gate } from "./support/gate.js";
 import { connectionOf } from "./support/openBrowser.js";
 import { type Fleet, openFleet } from "./support/openFleet.js";
@@ -144,4 +148,21 @@ it("F-M5: the finished page is a page, though Redis is away", async () => {
     expect(await page.text()).not.toMatch(/nothing was (lost|connected)/i);
   }
   fleet.wire.restore();
+});
+
+it("F-M1: a Redis user who may not use the channel leaves no connection behind, which would keep the process from ending", async () => {
+  const running = await startRedis();
+  const admin = await createClient({ url: running.url }).connect();
+  await admin.sendCommand(["ACL", "SETUSER", "app", "on", ">password", "~*", "+@all", "resetchannels"]);
+  const redis = await createClient({ url: running.url, username: "app", password: "password" }).connect();
+  const connections = async () => String(await admin.sendCommand(["CLIENT", "LIST"])).match(/ user=app /g)?.length;
+  const changes = redisChanges(redis);
+  for (let time = 0; time < 3; time++) {
+    await expect(changes.listen("alice", () => undefined)).rejects.toMatchObject({ code: "store_unavailable" });
+  }
+  await changes.close();
+  await expect.poll(connections, { timeout: PATIENCE }).toBe(1);
+  redis.destroy();
+  admin.destroy();
+  await running.close();
 });

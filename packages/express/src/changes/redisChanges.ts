@@ -25,16 +25,25 @@ export function redisChanges(redis: RedisClient, { inRedis } = keyNames("keyhold
     const subscriber = redis.duplicate();
     // The client reconnects and subscribes again on its own; without a listener, its errors would end the process.
     subscriber.on("error", () => undefined);
-    const begun = subscriber.connect().then(() =>
-      subscriber.subscribe(channel, (message) => {
+    const end = () => {
+      // A client that has no connection throws where it is ended.
+      if (subscriber.isOpen) subscriber.destroy();
+    };
+    const begin = async () => {
+      await subscriber.connect();
+      await subscriber.subscribe(channel, (message) => {
         const { userId, change } = JSON.parse(message);
         here.publish(userId, change);
-      }),
-    );
-    begun.catch(() => {
+      });
+    };
+    // Redis may refuse the channel to this user of it. The connection would be one more with each try, and keep the process from ending.
+    const begun = begin().catch((cause: unknown) => {
       subscription = undefined;
+      end();
+      throw new KeyholdError("store_unavailable", { cause });
     });
-    return { begun, end: () => subscriber.destroy() };
+    begun.catch(() => undefined);
+    return { begun, end };
   }
 
   return {

@@ -14,6 +14,7 @@ const LASTS = 1;
  */
 export function createHealth(store: Store): () => Promise<Health["status"]> {
   let writtenAt = Number.NEGATIVE_INFINITY;
+  let looking: Promise<Health["status"]> | undefined;
 
   async function write(): Promise<void> {
     if (performance.now() - writtenAt < GOOD_FOR) return;
@@ -21,12 +22,20 @@ export function createHealth(store: Store): () => Promise<Health["status"]> {
     writtenAt = performance.now();
   }
 
-  return async () => {
+  async function look(): Promise<Health["status"]> {
     try {
       await Promise.all([Promise.any(KEYS.map((key) => store.get(key))), write()]);
       return "ok";
     } catch {
       return "store_unavailable";
     }
+  }
+
+  // Anybody may ask, so who asks at the same time shares one look.
+  return () => {
+    looking ??= look().finally(() => {
+      looking = undefined;
+    });
+    return looking;
   };
 }

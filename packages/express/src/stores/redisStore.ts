@@ -21,6 +21,7 @@ interface Client extends RedisCommands {
   publish(channel: string, message: string): Promise<unknown>;
   /** Another client of the same kind, for subscriptions. */
   duplicate(): {
+    readonly isOpen: boolean;
     on(event: "error", listener: () => void): unknown;
     connect(): Promise<unknown>;
     subscribe(channel: string, listener: (message: string) => void): Promise<unknown>;
