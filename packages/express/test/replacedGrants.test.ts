@@ -1,9 +1,11 @@
 import { paths } from "@keyhold/contract";
+import { startRedis } from "@keyhold/test-support";
+import { createClient } from "redis";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { agentcard, type Provider } from "../src/index.js";
 import { type AuthorizationServer, openAuthorizationServer } from "./support/openAuthorizationServer.js";
 import { type Browser, connectionOf } from "./support/openBrowser.js";
-import { attemptId, authorize, openProduct, type Product } from "./support/openProduct.js";
+import { attemptId, authorize, connect as connectAt, openProduct, type Product } from "./support/openProduct.js";
 
 let server: AuthorizationServer;
 let product: Product;
@@ -62,4 +64,19 @@ it("F-M2: nobody is told that all is revoked where more grants were replaced tha
   for (let time = 0; time < 12; time++) await connect(alice, "whole");
   expect(await disconnect(alice, "whole")).toEqual({ revokedAtProvider: false });
   expect(new Set(server.revoked).size).toBe(22);
+});
+
+it("F-M2: nobody is told that all is revoked where a record that did not open was replaced", async () => {
+  const running = await startRedis();
+  const redis = await createClient({ url: running.url }).connect();
+  const shared = await openProduct({ redis });
+  const alice = await shared.browserOf("alice");
+  await connectAt(shared, alice, "agentcard");
+  await redis.set("keyhold:{alice:agentcard}:grant", "cut");
+  await connectAt(shared, alice, "agentcard");
+  expect(await disconnect(alice, "agentcard")).toEqual({ revokedAtProvider: false });
+  await shared.keyhold.close();
+  await shared.close();
+  redis.destroy();
+  await running.close();
 });

@@ -95,7 +95,7 @@ export interface Provider {
   readonly freshTokenRefused: "needs_reconnect" | "no_access";
   /**
    * `token` where revoking one grant of a user leaves their other grants alive. Then a grant that a reconnect of the same account replaces is revoked. Default: it is
-   * not known, and such a grant is left, since many providers would revoke the new one with it.
+   * not known, and such a grant is revoked when the user disconnects, since many providers would revoke the new one with it.
    */
   readonly revokes?: "token";
   /** Whether a tool's result, as JSON, says in place of a 401 that the grant has ended. It is found out, with the help of `account`. */
