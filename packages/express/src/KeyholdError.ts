@@ -5,7 +5,7 @@ import { redacted } from "./redacted.js";
 export class KeyholdError extends Error {
   override readonly name = "KeyholdError";
   readonly code: ErrorCode;
-  /** Whole seconds that the provider wants to be left alone, where it says so. */
+  /** Whole seconds to wait before the next request, if the provider names a time. */
   readonly retryAfter?: number;
   /** With `tool_failed`: the number of the server's JSON-RPC error. */
   readonly rpcCode?: number;

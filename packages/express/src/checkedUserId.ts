@@ -2,8 +2,8 @@
 const LONGEST = 32 * 1024;
 
 /**
- * Checks a user id that the product's own code gives. One that is no string would be stored under the same key as the string
- * that it is written as, and not open there.
+ * Checks a user id that the product's own code gives. The number `1` and the string `"1"` would share a key in the store,
+ * but a record sealed for one does not open for the other. So only strings are accepted.
  *
  * @param giver what gave it, for the error, such as "`userId` of keyhold.mcp()"
  * @throws TypeError a sentence that says what is wrong and what to do. It does not repeat the value.
@@ -21,6 +21,6 @@ function problemOf(value: unknown): string | undefined {
   if (typeof value !== "string") return value === undefined ? "undefined" : `of the type ${typeof value}`;
   if (value === "") return "an empty string";
   if (value.length > LONGEST) return "too long";
-  // It has no form in UTF-8, so that it could not be told from other broken ones.
+  // A lone surrogate has no form in UTF-8. The store could not tell two ids with different ones apart.
   return /\p{Surrogate}/u.test(value) ? "no well-formed text: it holds half of a surrogate pair" : undefined;
 }

@@ -80,7 +80,7 @@ export interface Keyhold {
    */
   mcp(connection: ConnectionOf): Promise<McpConnection>;
   /**
-   * How all connections of a user stand.
+   * The state of all connections of a user.
    *
    * @throws TypeError where `userId` is not a non-empty string
    */
@@ -93,8 +93,8 @@ export interface Keyhold {
    */
   disconnect(connection: ConnectionOf): Promise<Disconnected>;
   /**
-   * Ends the open streams of a user who has signed out of the product, or whom the product has thrown out, in all processes. Without this call they end
-   * within a minute, when `identify` is asked again. The connections stay.
+   * Ends the open streams of a user in all processes. Call it when the user signs out of the product, or when the product removes the user. Without this
+   * call, Keyhold asks `identify` again within a minute and ends them then. The connections stay.
    *
    * @throws TypeError where `userId` is not a non-empty string
    */
@@ -105,11 +105,11 @@ export interface Keyhold {
    */
   reseal(): Promise<Resealed>;
   /**
-   * Lets the next user who connects register the product anew at a server where it registered itself. Keyhold does so by itself where the server says that it does
-   * not know the client. This is for a server that does not say so. Users who have connected stay connected.
+   * Forgets the client that Keyhold registered at a provider's server. When the next user connects, Keyhold registers a new client. Keyhold does this by
+   * itself if the server says that it does not know the client. Call it for a server that does not say so. Connected users stay connected.
    *
    * @returns whether there was a registration
-   * @throws KeyholdError `unknown_provider`; `provider_unavailable` and the like where the provider does not say which server is its
+   * @throws KeyholdError `unknown_provider`; `provider_unavailable` or another code if Keyhold cannot find the provider's authorization server
    */
   forgetRegistration(of: { readonly provider: string }): Promise<boolean>;
   /**
@@ -117,14 +117,14 @@ export interface Keyhold {
    * that is in front of it. Asks providers what harms nobody; nothing is registered, and no user concerned.
    *
    * @param options.url where the router is mounted, as browsers see it, or inside: `http://localhost:3000/api/keyhold`
-   * @returns what was looked at, and for each thing that is wrong the line that mends it; nothing secret
+   * @returns what was looked at, and for each thing that is wrong the line that fixes it; nothing secret
    * @throws TypeError where `url` is no URL
    */
   diagnose(options?: { readonly url?: string }): Promise<Finding[]>;
   /**
    * Prepares the end of this process: `GET /health` turns to 503, so that a balancer looks elsewhere, and standing streams end.
-   * Calls under way go on. Resolves when the work that no request holds is done: refreshes, attempts to connect, disconnects. Then close the HTTP server, which waits
-   * for the calls; call this again, for what they have begun; and close the Redis client last.
+   * Calls that are under way go on. Resolves when all background work is done: refreshes, attempts to connect, disconnects. Then close the HTTP server,
+   * which waits for the calls. Call `close()` again, since those calls may have started new work. Close the Redis client last.
    */
   close(): Promise<void>;
 }

@@ -2,17 +2,17 @@ import type { Request } from "express";
 import type { Changes } from "./changes/Changes.js";
 import { KeyholdError } from "./KeyholdError.js";
 
-/** Milliseconds between two questions whether a stream's user is still the one who asks. */
+/** Milliseconds between two checks that a stream's user is still signed in. */
 const ASKED_EVERY = 60_000;
 
-/** Ends streams whose user has left: signed out, or is another user by now. */
+/** Ends the streams of a user who has signed out, or in whose browser another user has signed in. */
 export interface Presence {
   /**
-   * Watches over a stream.
+   * Watches a stream.
    *
-   * @param end ends it, at once where the product says that the user has signed out, else within a minute
-   * @param isGood what is asked beside the user; a store that is away proves nothing
-   * @returns stops watching
+   * @param end ends the stream: at once if the product calls `signedOut()`, else within a minute
+   * @param isGood a further check. If it throws because the store is away, the stream goes on
+   * @returns a function that stops watching
    */
   watch(userId: string, req: Request, end: () => void, isGood?: () => Promise<boolean>): () => void;
   close(): void;
@@ -41,7 +41,7 @@ export function createPresence(changes: Changes, userOf: (req: Request) => Promi
     try {
       return (await userOf(await withCurrentSession(req))) === userId && ((await isGood?.()) ?? true);
     } catch (error) {
-      // While the store is away nobody can say. The next minute asks again.
+      // While the store is away, Keyhold cannot check. It checks again in a minute.
       return error instanceof KeyholdError && error.code === "store_unavailable";
     }
   }
@@ -55,7 +55,7 @@ export function createPresence(changes: Changes, userOf: (req: Request) => Promi
     watch(userId, req, end, isGood) {
       const stream = { userId, req, end, isGood, isAsked: false };
       streams.add(stream);
-      // Where nothing is heard, the question of each minute remains.
+      // If no message arrives, the check of each minute remains.
       const listening = changes.listen(userId, (change) => "signedOut" in change && end()).catch(() => () => undefined);
       return () => {
         streams.delete(stream);
@@ -67,8 +67,8 @@ export function createPresence(changes: Changes, userOf: (req: Request) => Promi
 }
 
 /**
- * The request with its session as it is now, or an empty one where it has ended. The request itself keeps its own: that one would be saved
- * when the stream ends, over what others have written since.
+ * The request with its session as it is now, or with an empty session if that has ended. The original request keeps its old session object:
+ * express-session saves that one when the stream ends, and a changed one would overwrite what other requests have written since.
  *
  * @throws KeyholdError `store_unavailable`
  */

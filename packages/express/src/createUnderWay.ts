@@ -1,8 +1,8 @@
-/** Counts work that goes on whether or not a request waits for it, so that a process can end without breaking it off. */
+/** Counts work that goes on without a request that waits for it, so that a process can finish it before it ends. */
 export interface UnderWay {
-  /** Counts some work until it is done or has failed. Gives the same work back. */
+  /** Counts some work until it is done or has failed. Returns the same promise. */
   hold<T>(work: Promise<T>): Promise<T>;
-  /** Resolves once nothing is under way. What begins meanwhile is waited for as well. */
+  /** Resolves when no work is under way. It also waits for work that begins meanwhile. */
   close(): Promise<void>;
   /** When `close()` was first called, in milliseconds since the epoch; `undefined` before. */
   closedAt(): number | undefined;

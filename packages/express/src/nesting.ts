@@ -1,7 +1,7 @@
 /**
- * Says whether a JSON value is nested deeper than some limit. It needs no recursion itself, so that any value can be asked about.
+ * Says whether a JSON value is nested deeper than a limit. It uses no recursion, so that no value can overflow the stack.
  *
- * @param limit how many lists and objects may stand inside each other
+ * @param limit how many levels of lists and objects are allowed
  */
 export function isDeeperThan(limit: number, value: unknown): boolean {
   let level: unknown[] = [value];

@@ -23,11 +23,11 @@ export interface KeyholdOptions {
   readonly identify?: Identify;
   /** A connected client of the `redis` package. Without it, everything lives in this process's memory and ends with it. */
   readonly redis?: RedisClient;
-  /** What the names of all keys and channels in Redis begin with, such as `magpie:`: each product that shares a Redis has its own. Default `keyhold:`. */
+  /** The prefix of all keys and channels in Redis, such as `magpie:`. Products that share one Redis need different ones. Default `keyhold:`. */
   readonly redisPrefix?: string;
   /**
-   * The session cookie's name: each product on one host has its own, since browsers do not keep cookies apart by port or path. On https,
-   * `__Host-` is put in front. Default `keyhold`.
+   * The session cookie's name. Products on one host need different ones, since browsers do not separate cookies by port or path. On https, Keyhold adds
+   * the prefix `__Host-`. Default `keyhold`.
    */
   readonly cookieName?: string;
   /**
@@ -39,7 +39,7 @@ export interface KeyholdOptions {
   readonly onEvent?: (event: KeyholdEvent) => void | Promise<void>;
   /** Names a request in events, as your own logs do: `(req) => req.id`, not a header that browsers can set. Default: a random UUID. */
   readonly requestId?: RequestId;
-  /** How many requests each user may send to each provider in a window of so many seconds, and how often connect it. Default 600 and 60 in 60. */
+  /** How many requests each user may send to each provider within `window` seconds, and how often the user may connect it. Default 600 and 60 in 60 seconds. */
   readonly rateLimit?: RateLimitOptions;
   /** The largest request body, in bytes. Default 4 MiB. */
   readonly bodyLimit?: number;

@@ -274,7 +274,7 @@ describe("the proxy", () => {
   });
 });
 
-it("B4, M9: whoever reads all of Redis finds no token, code, verifier or secret", async () => {
+it("B4, M9: a reader of all of Redis finds no token, code, verifier or secret", async () => {
   await connect(product, alice, "agentcard");
   await connect(product, alice, "civic-auth");
   await authorize(alice, "first", attemptId());

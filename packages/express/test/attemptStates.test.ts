@@ -30,7 +30,7 @@ afterAll(async () => {
 /** The record of a browser's latest attempt, in Redis. */
 const stateKeys = async () => (await redis.keys("*:state:*")).sort();
 
-it("F-L5: a state in Redis is sealed, and whoever writes one gets no script and no address into a page", async () => {
+it("F-L5: a state in Redis is sealed, and an attacker who writes one gets no script and no address into a page", async () => {
   const alice = await product.browserOf("alice");
   const before = await stateKeys();
   const id = attemptId();

@@ -143,7 +143,7 @@ it("registers the product nowhere", async () => {
   await Promise.all([patient.close(), server.close()]);
 });
 
-/** A problem, the line that mends it, and how a product comes to it. */
+/** A problem, the line that fixes it, and how a product comes to it. */
 const seeds: [problem: string, mend: string, () => Ailment][] = [
   [
     "key-placeholder",
@@ -499,7 +499,7 @@ const seeds: [problem: string, mend: string, () => Ailment][] = [
   ],
   [
     "identify-everyone",
-    "identify: (req) => req.session.userId, // and no userId before somebody has signed in",
+    "identify: (req) => req.session.userId, // and no userId before a user has signed in",
     () => ({ options: { identify: () => "alice" } }),
   ],
   [

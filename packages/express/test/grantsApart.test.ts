@@ -90,7 +90,7 @@ describe("what the server says of one user's grant", () => {
   });
 
   it.each(["invalid_client", "unauthorized_client", "invalid_grant"])(
-    "F-D1: a made-up code that is answered with %s ends nobody's grant, and registers nothing",
+    "F-D1: a made-up code that is answered with %s ends no grant, and registers nothing",
     async (error) => {
       expect(await connect(bob)).toEqual({ status: "connected" });
       server.script("/token", (req, res, next) => {
@@ -125,7 +125,7 @@ describe("what the server says of one user's grant", () => {
     expect([await statusOf(alice), await statusOf(bob), registered()]).toEqual(["connected", "connected", 1]);
   });
 
-  it("F-D1: a grant goes on with the client that it was issued to, after the product has registered anew", async () => {
+  it("F-D1: a grant goes on with the client that it was issued to, after the product has registered again", async () => {
     await connect(alice);
     expect(await product.keyhold.forgetRegistration({ provider: "found" })).toBe(true);
     await connect(bob);
@@ -173,7 +173,7 @@ describe("what the server says of one user's grant", () => {
     expect([server.authority.refreshTokens.size, other.asked("/revoke")]).toEqual([0, []]);
   });
 
-  it("F-M3: a server that refuses fresh tokens for two seconds leaves nobody in needs_reconnect", async () => {
+  it("F-M3: a server that refuses fresh tokens for two seconds leaves no user in needs_reconnect", async () => {
     for (const browser of [alice, bob]) await connect(browser);
     const metadata = `${server.origin}${resourceMetadata}`;
     server.script(

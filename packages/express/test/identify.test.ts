@@ -89,7 +89,7 @@ it("F-D15, F-L2: `identify` gives a string or nothing, and everything else is to
 it.each([
   ["undefined", undefined],
   ["null", null],
-])("%s is nobody, without a word in the log", async (_what, value) => {
+])("%s means that no user is signed in, and nothing is logged", async (_what, value) => {
   const { browser } = await open({ identify: () => value });
   expect((await browser.json(paths.connections())).body).toMatchObject({ error: { code: "not_signed_in" } });
   expect(logged()).toBe("");

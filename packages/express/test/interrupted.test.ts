@@ -74,7 +74,10 @@ describe("an attempt whose process died", () => {
   const start = { id: attemptId(), providerId: "agentcard", userId: "alice", display: "popup", returnTo: "/" } as const;
 
   it.each([
-    ["while its code was redeemed says that nobody knows", { status: "failed", code: "connecting_interrupted" }],
+    [
+      "while its code was redeemed says that the outcome is unknown",
+      { status: "failed", code: "connecting_interrupted" },
+    ],
     ["once its grant was stored says that it is connected", { status: "connected" }],
   ] as const)("F-M5: %s", async (_case, otherwise) => {
     const attempts = createAttempts(redisStore(fleet.redis), createKeyring([testKey]), { publish: () => undefined });

@@ -313,7 +313,7 @@ describe("F-I9: the headers that a tool's schema asks for", () => {
 });
 
 describe("a server that has moved to another path of its origin", () => {
-  /** Every message is redirected from `/mcp` to `/mcp/`, but for those named. */
+  /** Every message is redirected from `/mcp` to `/mcp/`, except those named. */
   function playMoved(status: number, ...methods: string[]) {
     const server = servers.legacy;
     for (const method of methods)

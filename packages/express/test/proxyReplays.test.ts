@@ -167,7 +167,7 @@ describe("F-H1: a tool call that was carried out is asked for once", () => {
     expect(arrived("tools/call")).toBe(1);
   });
 
-  it("F-H1: a method that nobody knows may have effects as well", async () => {
+  it("F-H1: an unknown method may have effects as well", async () => {
     serve(() => [500, text, ""]);
     const session = await begin();
     for (const method of ["payments/create", "tasks/update", "prompts/get", "completion/complete"]) {

@@ -109,7 +109,7 @@ describe("F-M7: a stream that stands open", () => {
 });
 
 describe("F-M7: when a user has signed out", () => {
-  it("F-M7: signedOut() ends all of the user's streams in all processes, and nobody else's", async () => {
+  it("F-M7: signedOut() ends all of the user's streams in all processes, and no other user's", async () => {
     const bob = await product.browserOf("bob");
     await connect(product, bob, "scripted");
     const streams = [];
@@ -150,7 +150,7 @@ describe("F-M7: within a minute", () => {
   }
 
   const ways: [string, RequestInit][] = [...standing, ["the answer to a call", calling]];
-  it.each(ways)("F-M7: ends where the browser is another user's, or nobody's: %s", async (_how, init) => {
+  it.each(ways)("F-M7: ends when another user, or no user, is signed in: %s", async (_how, init) => {
     await inMinutes(async (own, minute) => {
       for (const next of ["bob", undefined]) {
         const browser = await own.browserOf("alice");
@@ -214,7 +214,7 @@ describe("F-I11: the end of a process", () => {
     await own.close();
     const { status, headers } = await response;
     expect([status, headers.get("content-type"), await (await response).text()]).toEqual([200, accept.accept, ""]);
-    // A stream that comes afterwards ends at once, and asks nobody.
+    // A stream that begins afterwards ends at once, and asks no server.
     upstream.play(() => undefined);
     expect(await (await ask(mcp, init)).text()).toBe("");
     expect(upstream.arrived).toEqual([]);

@@ -141,7 +141,7 @@ describe("a grant that is replaced", () => {
     expect(families()).toBe(3);
   });
 
-  it("F-M2: is revoked with the connection where nobody knows whose it is", async () => {
+  it("F-M2: is revoked with the connection if its account is not known", async () => {
     const browser = await open();
     for (let time = 0; time < 3; time++) await connect(browser);
     expect(families()).toBe(0);

@@ -113,7 +113,7 @@ describe("a program", () => {
     expect((await browser.json(paths.connection("agentcard"), { method: "DELETE" })).status).toBe(200);
   });
 
-  it("F-B2: hears that nobody is signed in, with a mark or without", async () => {
+  it("F-B2: gets not_signed_in when no user is signed in, with a mark or without", async () => {
     const browser = await product.browserOf();
     for (const headers of [undefined, { [userHeader]: "mark" }]) {
       expect((await browser.json(paths.tools("agentcard"), { headers })).body).toEqual(errorBody("not_signed_in"));

@@ -15,7 +15,7 @@ const MARKS = {
 } as const;
 
 /**
- * A diagnosis for people: a line for each check, and the line that mends what is wrong.
+ * A diagnosis for people: a line for each check, and the line that fixes what is wrong.
  *
  * @param isColoured whether the terminal shows colours
  */

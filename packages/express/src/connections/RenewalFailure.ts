@@ -7,9 +7,9 @@ import { ServerErrorAnswer } from "../oauth/refreshGrant.js";
  * What a failed renewal says of a grant:
  *
  * - `ended`: the provider says that it is over.
- * - `over`: it cannot be renewed, whatever the provider would say.
- * - `doubtful`: it was refused in words that may mean a dead refresh token, or something that passes.
- * - `nothing`: it is about the moment, or about this product.
+ * - `over`: it cannot be renewed. The provider does not have to be asked.
+ * - `doubtful`: the refusal may mean that the refresh token is dead, or that something is wrong for a short time.
+ * - `nothing`: the cause is an outage, or this product's configuration. The grant is good as far as Keyhold knows.
  */
 export type Verdict = "ended" | "over" | "doubtful" | "nothing";
 
@@ -31,7 +31,7 @@ const ENDED = new Set(["invalid_grant", "bad_refresh_token"]);
 /**
  * What the token endpoint's answer to a refresh token says of the grant.
  *
- * @param isRegistered whether the product registered the client there by itself: only then is a refused client of one user's grant alone
+ * @param isRegistered whether the product registered the client there by itself. If so, a refused client is the client of this grant only
  */
 export function verdictOf(error: unknown, isRegistered: boolean): Verdict {
   if (error instanceof ResponseBodyError) {

@@ -12,8 +12,9 @@ interface Failed {
 }
 
 /**
- * What a failed renewal makes of a grant. One that the provider has ended has no tokens any more. A refusal that may be lasting is tried again, ever more rarely, and
- * from the third one on the user is asked to reconnect; but the tokens stay, and a later try may find that all is well. Everything else says nothing.
+ * How a failed renewal changes a grant. If the provider has ended the grant, its tokens are removed. If the refusal may be lasting, Keyhold retries
+ * with growing pauses, and asks the user to reconnect from the third refusal on. It keeps the tokens, since a later retry may succeed.
+ * Any other failure changes nothing.
  *
  * @returns the grant to store instead, or nothing
  */
@@ -25,7 +26,7 @@ export function afterFailure(grant: Grant, { verdict, failure, cause }: Failed):
   if (verdict === "over") return over(grant);
   if (verdict === "nothing") return undefined;
   const failures = oneMore(grant.failures);
-  // The old refresh token may be void by now.
+  // The old refresh token may be invalid by now.
   const refreshToken = cause instanceof RotatedOnly ? cause.refreshToken : grant.tokens?.refreshToken;
   const tokens = grant.tokens && { ...grant.tokens, refreshToken };
   return { ...grant, tokens, failures, problem: isLasting(failures) ? "needs_reconnect" : grant.problem };
@@ -42,7 +43,7 @@ const over = (grant: Grant): Grant => ({
  * The access token of a grant, if it can be used as it is.
  *
  * @param rejected an access token that the MCP server has just refused
- * @param early milliseconds before its end from which a token that can be renewed does not count as good any more
+ * @param early milliseconds before its end at which a token that can be renewed counts as expired
  * @returns nothing where it has to be renewed first
  * @throws KeyholdError where the grant is known not to work until the user does something, or until some time has passed
  */

@@ -14,7 +14,7 @@ const LASTS = 20 * 60_000;
 /** Milliseconds that the outcome is remembered. */
 const REMEMBERED = 60 * 60_000;
 
-/** Made by the page. It is written into a script, and into addresses. */
+/** The page makes it. Keyhold writes it into a script and into addresses. */
 export const attemptIdSchema = z.string().regex(/^[\w-]{16,64}$/);
 
 const outcomeSchema: z.ZodType<Attempt> = z.union([
@@ -32,9 +32,9 @@ const stateSchema = z.object({
   display: z.enum(["popup", "page"]),
   returnTo: z.string(),
   outcome: outcomeSchema,
-  /** Milliseconds since the epoch, from which one that is pending has expired. */
+  /** When a pending attempt expires, in milliseconds since the epoch. */
   expiresAt: z.number(),
-  /** The outcome from then on. Default: it was not finished in time. */
+  /** The outcome after it has expired. Default: it was not finished in time. */
   otherwise: outcomeSchema.optional(),
 });
 
@@ -51,13 +51,13 @@ export interface AttemptStart {
 /** How an attempt stands. */
 export interface AttemptState extends AttemptStart {
   readonly outcome: Attempt;
-  /** Whether the user has done their part: the provider, or the store, takes its time. */
+  /** Whether the user is done, and Keyhold waits for the provider or the store. */
   readonly isFinishing?: boolean;
 }
 
-/** What becomes of an attempt that is being finished, should the process that does it die. */
+/** The outcome of an attempt if the process that finishes it dies. */
 export interface Finishing {
-  /** Milliseconds until it counts as dead. */
+  /** Milliseconds until that process counts as dead. */
   readonly within: number;
   readonly otherwise: Attempt;
 }
@@ -85,7 +85,7 @@ export interface Attempts {
    */
   take(sessionId: string, state: string): Promise<OpenAttempt | undefined>;
   settle(sessionId: string, start: AttemptStart, outcome: Attempt): Promise<void>;
-  /** Notes that the attempt's callback has come, and its outcome has not. */
+  /** Notes that the attempt's callback has arrived and that its outcome is still open. */
   finishing(sessionId: string, start: AttemptStart, finishing: Finishing): Promise<void>;
   /** @param id an attempt's id, or its `state`, used or not */
   look(sessionId: string, id: string): Promise<AttemptState | undefined>;
@@ -105,7 +105,7 @@ export function createAttempts(store: Store, keyring: Keyring, changes: Pick<Cha
     await store.set(stateKey, keyring.seal(JSON.stringify(state), [stateKey]), { ttl: REMEMBERED });
   }
 
-  /** Reads a record of an attempt's state. Nothing where it does not open, or is no such record. */
+  /** Reads a record of an attempt's state. `undefined` if it does not open or is not such a record. */
   function stateIn(text: string, stateKey: string): z.infer<typeof stateSchema> | undefined {
     try {
       // Before they were sealed, the records were JSON. They live for an hour.
@@ -124,7 +124,7 @@ export function createAttempts(store: Store, keyring: Keyring, changes: Pick<Cha
         codeVerifier: generateRandomCodeVerifier(),
         nonce: generateRandomNonce(),
       };
-      // Where to go back to is in the attempt's state already: pages may make it long.
+      // The attempt's state already has the return address, which may be long.
       const { returnTo, ...kept } = start;
       const open: Omit<OpenAttempt, "returnTo"> = { ...kept, ...asked, secrets };
       const openKey = key(sessionId, "open", secrets.state);

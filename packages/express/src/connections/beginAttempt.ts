@@ -26,7 +26,7 @@ export async function beginAttempt(
   await attempts.settle(sessionId, start, { status: "pending" });
   try {
     if (provider.subjectToken) throw new KeyholdError("wrong_method");
-    // The provider may have moved since it was asked, and the user waits for a page in any case.
+    // The provider's metadata may have changed since Keyhold read them. The user waits for a page anyway, so Keyhold asks again.
     discover.expire(provider);
     const context = await discoverToConnect(discover, provider);
     const stepUp = await stepUpOf(vault, owner);

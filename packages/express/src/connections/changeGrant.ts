@@ -3,10 +3,10 @@ import type { Grant, Owner } from "../vault/Grant.js";
 import { readGrant } from "./readGrant.js";
 
 /**
- * Changes a grant, whatever else is noted in the record meanwhile.
+ * Changes a grant, also if another process writes to the record at the same time.
  *
- * @param change gives the grant to store instead, or nothing where it may stay as it is
- * @returns the grant as it was found to be, or as it is now
+ * @param change returns the grant to store, or nothing to leave it as it is
+ * @returns the changed grant; if nothing was changed, the grant as it was read
  * @throws KeyholdError `not_connected` where the user has disconnected
  */
 export async function changeGrant(

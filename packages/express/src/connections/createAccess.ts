@@ -26,7 +26,7 @@ import { untilStored } from "./untilStored.js";
 const EARLY = 30_000;
 /** Milliseconds that a caller waits for a renewal. The renewal goes on. */
 const PATIENCE = 30_000;
-/** Milliseconds that a rotated refresh token is still tried to be stored once the process is to end. */
+/** Milliseconds that Keyhold retries to store a rotated refresh token after `close()` was called. */
 const STORED_WITHIN = 20_000;
 
 /** What an access token is wanted for. */
@@ -46,12 +46,12 @@ export interface Access {
    */
   token(owner: Owner, request?: AccessRequest): Promise<string>;
   /**
-   * Notes that a token which was just renewed is refused all the same. Says nothing of a newer one.
+   * Notes that the MCP server refuses a token that was just renewed. Does nothing if the grant has a newer token.
    *
    * @returns what to tell the caller
    */
   refused(owner: Owner, accessToken: string, problem: Refusal): Promise<Refusal | "provider_unavailable">;
-  /** Notes that the MCP server accepts a token. Costs nothing where the one before it was accepted as well. */
+  /** Notes that the MCP server accepts a token. Does not ask the store unless earlier tokens were refused. */
   accepted(owner: Owner, accessToken: string): void;
   /** Notes that the MCP server wants a wider grant. Says nothing of a newer one. */
   stepUp(owner: Owner, accessToken: string, wanted: string): Promise<void>;
@@ -59,10 +59,10 @@ export interface Access {
 
 export function createAccess({ vault, store, discover, emit, underWay }: AccessServices): Access {
   const renewing = new Map<string, Promise<string>>();
-  /** For as long as this process lives. Callers stop waiting sooner; the lock is held on, so that no process uses the old token meanwhile. */
+  /** For as long as this process lives. Callers stop waiting sooner. The lock stays, so that no other process uses the old token. */
   const mayRetry = () => Date.now() < (underWay.closedAt() ?? Number.POSITIVE_INFINITY) + STORED_WITHIN;
 
-  /** Access tokens that this process has handed out though the last ones were refused: if one is accepted, that is noted. */
+  /** Access tokens that this process gave out after earlier ones were refused. If the server accepts one, Keyhold notes that. */
   const doubted = new Set<string>();
   const handOut = ({ refusals, failures }: Grant, accessToken: string) => {
     if (refusals ?? failures) doubted.add(accessToken);
@@ -120,7 +120,7 @@ export function createAccess({ vault, store, discover, emit, underWay }: AccessS
     // The new refresh token is stored before anybody sees the new access token: the old one may be void already.
     if (tokens && (await untilStored(() => amendGrant(vault, owner, grant, renewed), mayRetry))) {
       emit({ type: "refreshed", ...aboutOf(owner) });
-      // The provider answers, so what could not be revoked there before may be now.
+      // The provider answers now, so a revocation that failed before may succeed.
       if (grant.replaced) underWay.hold(revokeReplaced({ vault, store, discover }, owner)).catch(() => undefined);
       return handOut(grant, tokens.accessToken);
     }
@@ -161,7 +161,7 @@ export function createAccess({ vault, store, discover, emit, underWay }: AccessS
 
     accepted(owner, accessToken) {
       if (!doubted.delete(accessToken)) return;
-      // The call itself is done. Should the note get lost, the next call makes it.
+      // The call itself has succeeded. If this note is lost, the next call writes it.
       underWay.hold(noteAcceptance(vault, owner, accessToken)).catch(() => undefined);
     },
 
@@ -169,7 +169,7 @@ export function createAccess({ vault, store, discover, emit, underWay }: AccessS
   };
 }
 
-/** What the caller of a failed renewal is told. Where it is tried again, it is for now that the provider does not answer as it should. */
+/** The error for the caller of a failed renewal. If Keyhold will retry, the caller is told that the provider is unavailable for now. */
 function toldOf(failure: KeyholdError, verdict: Verdict, worse: Grant | undefined): KeyholdError {
   if (worse?.problem) return new KeyholdError(worse.problem, { cause: failure });
   return verdict === "doubtful" ? new KeyholdError("provider_unavailable", { cause: failure }) : failure;

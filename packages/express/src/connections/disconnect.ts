@@ -13,7 +13,7 @@ import type { Services } from "./Services.js";
  * Ends a connection: revoked at the provider if it can be, and forgotten here whatever happens there. Waits for a renewal
  * under way, so that what is revoked is the newest refresh token.
  *
- * @returns whether the provider confirmed that all of the user's grants have ended, or had said before that they are over; false where nothing was connected
+ * @returns whether all of the user's grants have ended: the provider confirmed it now, or had said so before. False if nothing was connected
  */
 export function disconnect(services: Services, owner: Owner): Promise<Disconnected> {
   const revokeAndForget = async () => {

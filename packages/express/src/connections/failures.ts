@@ -2,7 +2,7 @@ import type { Failures } from "../vault/Grant.js";
 
 /** Milliseconds until the next try: after the first failure, the second, and all others. */
 const RETRY_AFTER = [1_000, 5_000, 600_000] as const;
-/** From so many failures on, they are taken for lasting, and the user is asked to reconnect. */
+/** After so many failures in a row, Keyhold takes the problem for lasting and asks the user to reconnect. */
 const LASTING = RETRY_AFTER.length;
 const LONGEST = RETRY_AFTER[2];
 
@@ -12,17 +12,17 @@ export function oneMore(failures: Failures | undefined): Failures {
   return { count, retryAt: Date.now() + (RETRY_AFTER[count - 1] ?? LONGEST) };
 }
 
-/** Failures after which trying soon is of no use. */
+/** Failures after which an early retry is useless. */
 export function longPause(failures: Failures | undefined): Failures {
   return { count: (failures?.count ?? 0) + 1, retryAt: Date.now() + LONGEST };
 }
 
-/** Whether failures are so many that they are taken for lasting. */
+/** Whether there are so many failures that the problem counts as lasting. */
 export function isLasting({ count }: Failures): boolean {
   return count >= LASTING;
 }
 
-/** Whether it is too early for the next try. A time further away than any pause was noted by a clock that was wrong. */
+/** Whether it is too early for the next try. If the noted time is further away than the longest pause, the clock that wrote it was wrong. */
 export function isPausing(failures: Failures | undefined): boolean {
   if (!failures) return false;
   const left = failures.retryAt - Date.now();

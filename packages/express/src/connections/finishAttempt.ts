@@ -14,18 +14,18 @@ import { untilStored } from "./untilStored.js";
 
 /** Milliseconds that the browser waits. The work goes on. */
 const PATIENCE = 30_000;
-/** Milliseconds that the outcome is tried to be stored. */
+/** Milliseconds that Keyhold retries to store the outcome. */
 const SETTLED_WITHIN = 20_000;
-/** Milliseconds after which a code that is being redeemed counts as lost: the process that did it must have died. */
+/** Milliseconds after which a redemption of a code counts as lost. By then the process that did it must have died. */
 const REDEEMED_WITHIN = 5 * 60_000;
-/** The same for the question who has connected. The grant is stored by then. */
+/** The same for the step that reads the account. The grant is stored before it. */
 const LABELLED_WITHIN = 30_000;
 
 /**
  * Finishes the attempt that a callback belongs to. A callback that comes again finds how the attempt ended the first time.
  *
  * @param userId who is signed in now: has to be who started (draft-ietf-oauth-security-topics-update, cross-user completion)
- * @returns how the attempt stands, and where the browser goes next; `pending` where the provider takes long
+ * @returns the state of the attempt, and the browser's next address; `pending` if the provider is slow
  * @throws KeyholdError `unknown_attempt` where this session started none with this `state`
  */
 export async function finishAttempt(
@@ -93,7 +93,7 @@ async function complete(
   const context = await services.discover(provider, request);
   const callback = await checkedCallback(context, () => validateCallback(context, parameters, secrets.state, request));
   const redirectUri = services.redirectUri(provider);
-  // From here on the code may be used up. Should this process die, the attempt says so after a while.
+  // From here on the code may be used up. If this process dies, the attempt reports that after a while.
   const interrupted = { status: "failed", code: "connecting_interrupted" } as const;
   await attempts.finishing(sessionId, start, { within: REDEEMED_WITHIN, otherwise: interrupted });
   const obtain = async () => {

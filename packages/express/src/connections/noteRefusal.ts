@@ -3,14 +3,15 @@ import type { Grant, Owner } from "../vault/Grant.js";
 import { changeGrant } from "./changeGrant.js";
 import { isLasting, isPausing, longPause, oneMore } from "./failures.js";
 
-/** What a refused token means once that counts as lasting. */
+/** What a refused token means if the refusal is lasting. */
 export type Refusal = "needs_reconnect" | "no_access";
 
 /**
- * Notes that the MCP server refuses an access token that was issued a moment ago. It may have an old list of keys, so the tokens stay, and the next call is tried again,
- * ever more rarely; from the third refusal on the user is asked to reconnect. Who has no access yet is told at once, and it is tried again after a while.
+ * Notes that the MCP server refuses an access token that was issued a moment ago. The server may have an old list of keys, so the tokens stay and
+ * Keyhold retries, with growing pauses. From the third refusal on it asks the user to reconnect. A user without access is told so at once,
+ * and Keyhold retries after a while.
  *
- * @returns what to tell the caller. It says nothing of a grant with newer tokens
+ * @returns the error for the caller. A grant with newer tokens is not changed
  */
 export async function noteRefusal(
   vault: Vault,
@@ -19,7 +20,7 @@ export async function noteRefusal(
   refusal: Refusal,
 ): Promise<Refusal | "provider_unavailable"> {
   const noted = await changeGrant(vault, owner, (grant) => {
-    // Calls that were under way at the same time are one refusal.
+    // Several calls with the same token count as one refusal.
     if (grant.tokens?.accessToken !== accessToken || isPausing(grant.refusals)) return undefined;
     return refused(grant, refusal);
   });

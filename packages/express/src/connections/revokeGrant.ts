@@ -8,9 +8,9 @@ import type { Services } from "./Services.js";
 type RevokeServices = Pick<Services, "discover">;
 
 /**
- * Revokes all that a record holds: the grant, and those that it has replaced.
+ * Revokes everything in a record: the grant, and the grants that it has replaced.
  *
- * @returns whether the provider confirmed all of it, or has said before that the grant is over
+ * @returns whether the provider confirmed every revocation, or has said before that the grant is over
  * @throws KeyholdError `store_unavailable`
  */
 export async function revokeGrant(
@@ -24,7 +24,7 @@ export async function revokeGrant(
 }
 
 /**
- * Revokes tokens at the server that issued them, also where the MCP server trusts another one by now.
+ * Revokes tokens at the server that issued them, even if the MCP server now trusts another one.
  *
  * @throws KeyholdError `store_unavailable`
  */

@@ -10,8 +10,8 @@ import type { Services } from "./Services.js";
 type RevokeServices = Pick<Services, "vault" | "store" | "discover">;
 
 /**
- * Revokes at the provider what newer grants have replaced. What the provider does not confirm stays in the record, and is tried again with the next refresh, or when
- * the user disconnects. Under the connection's lock, so that a disconnect does not do the same at the same time.
+ * Revokes the grants that newer ones have replaced. If the provider does not confirm one, it stays in the record, and Keyhold retries with the next
+ * refresh or when the user disconnects. This holds the connection's lock, so that a disconnect does not revoke them at the same time.
  *
  * @throws KeyholdError
  */

@@ -13,14 +13,14 @@ import { revokeReplaced } from "./revokeReplaced.js";
 import type { Services } from "./Services.js";
 import { untilStored } from "./untilStored.js";
 
-/** Milliseconds that a new grant is tried to be stored: a user waits. */
+/** Milliseconds that Keyhold retries to store a new grant, while a user waits. */
 const STORED_WITHIN = 20_000;
 
 /** What a provider granted, and the claims that it came with, for the label of the account. */
 export interface Granted {
   readonly grant: Omit<Grant, "connectedAt">;
   readonly claims: Readonly<Record<string, unknown>>;
-  /** Where it was obtained, to revoke it there should it not be possible to store it. */
+  /** The server that issued it. Keyhold revokes it there if it cannot store it. */
   readonly context?: AuthorizationContext;
 }
 
@@ -28,10 +28,10 @@ export interface Granted {
  * Obtains a grant and stores it, then asks the provider who has connected. Obtaining happens under the connection's lock, so
  * that answers are stored in the order of their requests, and none over a newer one.
  *
- * @param onStored told once the grant is stored
+ * @param onStored called when the grant is stored
  * @throws what `obtain` throws
  * @throws KeyholdError `no_access` or `needs_reconnect` where the provider's MCP server refuses the new token; the grant stays, with that noted
- * @throws KeyholdError `store_unavailable` where it could not be stored and was revoked; `connecting_interrupted` where that was not confirmed
+ * @throws KeyholdError `store_unavailable` if it could not be stored and was revoked; `connecting_interrupted` if the revocation was not confirmed
  */
 export function storeGrant(
   services: Services,
@@ -49,7 +49,7 @@ export function storeGrant(
 
 async function obtainAndStore({ vault, store }: Services, owner: Owner, obtain: () => Promise<Granted>) {
   return withLock(store, connectionKey(owner, "lock"), async () => {
-    // Read first: where the store is away, nothing has been used up yet.
+    // Read first: if the store is away, Keyhold has not used up the code yet.
     const before = await grantBefore(vault, owner);
     const { grant, claims, context } = await obtain();
     const until = Date.now() + STORED_WITHIN;
@@ -65,7 +65,7 @@ async function obtainAndStore({ vault, store }: Services, owner: Owner, obtain: 
   });
 }
 
-/** Asks who has connected, and then revokes what was replaced of another account. */
+/** Asks the provider for the account, then revokes replaced grants of other accounts. */
 async function label(services: Services, owner: Owner, claims: Granted["claims"]): Promise<void> {
   const { vault, identifyAccount, underWay } = services;
   const account = await identifyAccount(owner, claims);
@@ -77,7 +77,7 @@ async function label(services: Services, owner: Owner, claims: Granted["claims"]
   if (labelled?.refusals) throw new KeyholdError("needs_reconnect");
 }
 
-/** A write that seemed to fail may have been done, and the grant renewed since: it is not done again then. */
+/** A write that seemed to fail may have succeeded, and the grant may have been renewed since. Then it is not written again. */
 async function put(
   vault: Vault,
   owner: Owner,

@@ -5,11 +5,11 @@ import { KeyholdError } from "../KeyholdError.js";
 const EVERY = 250;
 
 /**
- * Writes something that exists nowhere else. While the store is away, the write is tried again: a store that fails at this very moment must not lose it.
+ * Writes a value that exists nowhere else. While the store is away, Keyhold retries, so that an outage does not lose the value.
  *
- * @param write has to be safe to repeat: a write that seemed to fail may have been done
- * @param mayRetry whether it may be tried once more
- * @throws what `write` throws; KeyholdError `store_unavailable` where it may not be tried any more
+ * @param write has to be safe to repeat: a write that seemed to fail may have succeeded
+ * @param mayRetry whether another try is allowed
+ * @throws what `write` throws; KeyholdError `store_unavailable` if no further try is allowed
  */
 export async function untilStored<T>(write: () => Promise<T>, mayRetry: () => boolean): Promise<T> {
   for (;;) {

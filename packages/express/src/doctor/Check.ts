@@ -11,7 +11,7 @@ interface Problem<Observed> {
   readonly level: "warning" | "error";
   /** A sentence. */
   readonly what: string;
-  /** The line that mends it, with `{…}` where the evidence has a value of that name. */
+  /** The line that fixes it, with `{…}` where the evidence has a value of that name. */
   readonly mend: string;
   /** What shows that it is so here. */
   readonly when: (observed: Observed) => Evidence | false | undefined;

@@ -12,6 +12,6 @@ export interface Finding {
   readonly what: string;
   /** What it was seen by. Nothing secret. */
   readonly why?: string;
-  /** The line that mends it, of code or configuration. */
+  /** The line that fixes it, of code or configuration. */
   readonly mend?: string;
 }

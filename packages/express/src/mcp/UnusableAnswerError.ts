@@ -1,4 +1,4 @@
-/** A server answered what no client can use, or what no browser may get. The message is Keyhold's own. */
+/** A server's answer is one that no client can use, or that no browser may get. The message is Keyhold's own. */
 export class UnusableAnswerError extends Error {
   override readonly name = "UnusableAnswerError";
 }

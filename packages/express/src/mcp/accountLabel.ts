@@ -1,14 +1,14 @@
 /** Characters of a label. E-mail addresses have at most 254. */
 const LONGEST = 254;
 
-/** Control characters, halves of characters, line ends and what turns the direction of writing: in a list of connections they could make one account look like another. */
+/** Control characters, lone surrogates, line ends and characters that change the direction of text. In a list of connections they could make one account look like another. */
 const INVISIBLE = /[\p{Cc}\p{Cs}\p{Bidi_Control}\u2028\u2029]/gu;
 
 /**
- * The label of an account, as it may be stored and shown: on one line, in its own direction, and no longer than an e-mail address.
+ * The label of an account, safe to store and show: on one line, without a change of direction, and no longer than an e-mail address.
  *
- * @param text what a provider calls the account; any length, any characters
- * @returns nothing where it is no text, or nothing of it can be seen
+ * @param text the provider's name for the account; any length, any characters
+ * @returns `undefined` if it is not a string, or has no visible character
  */
 export function accountLabel(text: unknown): string | undefined {
   if (typeof text !== "string") return undefined;

@@ -19,14 +19,14 @@ export interface Unread {
   /** Its `Location`. */
   readonly location?: string | null | undefined;
   discard(): Promise<unknown>;
-  /** The body of a refusal, or `undefined` where there is no whole one of a size to look into. Instead of `discard()`. */
+  /** The body of a refusal. `undefined` if it is incomplete or too large to check. Call this or `discard()`, not both. */
   readRefusal(): Promise<string | undefined>;
 }
 
 /**
- * Sends a request with a user's access token, and once more with a renewed one where the server refuses the first.
+ * Sends a request with a user's access token. If the server refuses the token, sends it once more with a renewed one.
  *
- * @param message what the request carries; without it, it has no effects
+ * @param message the message of the request. A request without one has no effects
  */
 export type Authorized = <A extends Unread>(
   owner: Owner,
@@ -37,11 +37,11 @@ export type Authorized = <A extends Unread>(
 
 /**
  * The rule for replays: only a request that was refused before it was carried out is sent again, and only once. A 401 says so: the
- * request "has not been applied" ([RFC 9110, 15.5.2](https://www.rfc-editor.org/rfc/rfc9110#section-15.5.2)). It does not count for a message that may act where the body
- * contradicts it (`isAnswered`). Never after a timeout, a redirect or a 5xx: the call may have spent money.
+ * request "has not been applied" ([RFC 9110, 15.5.2](https://www.rfc-editor.org/rfc/rfc9110#section-15.5.2)). For a message that may act, a 401 does not count if its body contradicts
+ * it (`isAnswered`). A request is never sent again after a timeout, a redirect or a 5xx: the call may have spent money.
  *
  * @returns a function that gives back any answer below 500 but 401, 403 and redirects
- * @throws from that: KeyholdError `outcome_unknown` in place of `provider_unavailable` and `provider_answer_invalid`, where the message may act
+ * @throws KeyholdError `outcome_unknown` in place of `provider_unavailable` and `provider_answer_invalid`, if the message may act
  */
 export function createAuthorized(access: Access, outages: Outages, emit: Emit): Authorized {
   async function call<A extends Unread>(
@@ -65,7 +65,7 @@ export function createAuthorized(access: Access, outages: Outages, emit: Emit): 
         return tell(error);
       });
       if (answer.status === 401 && mayAct(message) && (await isAnswered(answer, message))) {
-        // The next call has the better token.
+        // The next call uses the renewed token.
         await access.token(owner, { rejected: accessToken, req }).catch(() => undefined);
         return unknownOr(
           "provider_answer_invalid",
@@ -118,8 +118,8 @@ export function createAuthorized(access: Access, outages: Outages, emit: Emit): 
 }
 
 /**
- * Whether a 401 comes from behind the door: it has the request's id, with a result, or with an error and no challenge. With a challenge, which
- * every 401 of a door has to have, an error counts as a refusal whatever its id, since servers copy that.
+ * Whether a server sent a 401 after it had read the message: the body has the request's id with a result, or with an error and no challenge. A check of
+ * the token has to answer with a challenge. An error beside a challenge counts as a refusal even if it has the request's id, since some servers copy the id.
  */
 async function isAnswered(answer: Unread, message: Sent | undefined): Promise<boolean> {
   const text = await answer.readRefusal();

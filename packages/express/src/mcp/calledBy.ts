@@ -3,7 +3,7 @@ import type { Request } from "express";
 /** Characters that a record keeps of a name: whoever asks writes it. */
 const LONGEST = 128;
 
-/** Control characters, invisible ones and line ends: printed as they are, they would forge lines of a log. */
+/** Control characters, invisible characters and line ends. Printed unchanged, they could forge lines of a log. */
 const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/gu;
 
 const printable = (name: string) => name.slice(0, LONGEST).replace(UNPRINTABLE, "\uFFFD");

@@ -33,8 +33,8 @@ export interface CheckedMessage {
 }
 
 /**
- * Checks what a client of the proxy sends. The body decides: headers that mirror it are not trusted. `params` and `_meta` that are
- * `null`, and `params` that are an empty list, are left out: some clients write so what they do not have.
+ * Checks what a client of the proxy sends. The body decides: headers that repeat it are not trusted. Keyhold leaves out `params` and `_meta` that are
+ * `null`, and `params` that are an empty list: some clients send these when they mean "none".
  *
  * @param body the parsed body
  * @throws KeyholdError `body_invalid`, `tool_refused`
@@ -56,10 +56,10 @@ function withoutEmpty(body: unknown): unknown {
   return _meta === null ? { ...rest, params: others } : body;
 }
 
-/** JSON writes a quote inside of a text as `\"`, so this is a member's name and nothing else. */
+/** JSON writes a quote inside a string as `\"`, so this can only match the name of a member. */
 const PROTOTYPE = '"__proto__":';
 
-/** Written anew from what is checked, so that both sides read the same. */
+/** The text is written from the checked value, so that the server reads exactly what Keyhold has checked. */
 function written(sent: unknown): string {
   let text: string;
   try {
@@ -68,7 +68,7 @@ function written(sent: unknown): string {
     // Nested too deeply.
     throw new KeyholdError("body_invalid", { cause });
   }
-  // A server that copies members one by one would read what was not checked.
+  // A server that copies members one by one would change a prototype, and then read values that Keyhold has not checked.
   if (text.includes(PROTOTYPE)) throw new KeyholdError("body_invalid");
   return text;
 }

@@ -6,29 +6,29 @@ import { UnusableAnswerError } from "./UnusableAnswerError.js";
 import { unpacked } from "./unpacked.js";
 
 /**
- * Looks into a message of a server's.
+ * Checks a message that a server sent.
  *
- * @returns the message for the client: the same text, or another where something was not safe
- * @throws SyntaxError where it is no JSON
+ * @returns the message for the client: the same text, or a changed one if something was unsafe
+ * @throws SyntaxError if it is not JSON
  */
 export type Look = (json: string) => string;
 
-/** As every client does: in UTF-8, whatever a charset says, and without a byte order mark. */
+/** Decodes as every client does: as UTF-8, even if the header names another charset, and without a byte order mark. */
 const utf8 = new TextDecoder();
 
 /**
- * An answer's body, its messages looked into on the way. What is larger than `LARGEST_WHOLE` passes unseen, since memory has to stay
+ * The body of an answer. Keyhold checks each message in it while it passes. Messages larger than `LARGEST_WHOLE` pass unchecked, since memory has to stay
  * constant.
  *
  * @returns the whole of a single message that was looked into; else the body as it comes
- * @throws UnusableAnswerError for a success that is neither one message nor a stream of events, and for a message that is no JSON; what the body does that breaks off
+ * @throws UnusableAnswerError for a success that is neither one message nor a stream of events, and for a message that is not JSON; the error of a body that breaks off
  */
 export async function checkedBody(look: Look, answer: UpstreamAnswer): Promise<Buffer | AsyncIterable<Buffer>> {
   const { status, headers } = answer;
   const body = unpacked(answer);
   if (isEvents(headers)) return checkedEvents(look, Buffer.isBuffer(body) ? [body] : body);
   if (isMessage(headers)) return checkedMessage(look, body, status);
-  // A refusal may be a text. Clients read no message from it.
+  // A refusal may be plain text. Clients read no message from it.
   if (status >= 300) return body;
   const begun = Buffer.isBuffer(body) ? body : await readUpTo(body, 0);
   if (begun.length > 0) throw new UnusableAnswerError("Its type is neither application/json nor text/event-stream.");
@@ -43,7 +43,7 @@ async function checkedMessage(
 ): Promise<Buffer | AsyncIterable<Buffer>> {
   const begun = Buffer.isBuffer(body) ? body : await readUpTo(body, LARGEST_WHOLE);
   if (begun.length > LARGEST_WHOLE) return passing(begun, body);
-  // The answer to a notification has a type at times, and nothing in it.
+  // The answer to a notification sometimes has a content type and an empty body.
   if (begun.length === 0) return begun;
   const text = utf8.decode(begun);
   try {

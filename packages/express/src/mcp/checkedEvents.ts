@@ -3,8 +3,8 @@ import type { Look } from "./checkedBody.js";
 import { splitEvents } from "./splitEvents.js";
 
 /**
- * A stream of events, each looked into when it is whole. It goes on as it came, or written anew where it was not safe, or where two readers
- * could see two things in it: not all of them end a line at a lone CR.
+ * A stream of events. Keyhold checks each event when it is complete. It passes an event on unchanged, or writes a new one: if a link was unsafe, or if two
+ * clients could read the event in two ways. Not all clients end a line at a lone CR.
  *
  * @see [HTML, server-sent events](https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation)
  */
@@ -30,7 +30,7 @@ export async function* checkedEvents(
     const text = decoder.decode(bytes, { stream: true });
     events = [];
     retry = undefined;
-    // A last CR ends a line only with what follows; an event that the end of the stream cut off is looked into all the same.
+    // Whether a last CR ends a line depends on the next byte. An event that the end of the stream cuts off is checked too.
     parser.feed(isWhole ? `${text}${text.endsWith("\r") ? "\n" : ""}` : `${text}\n\n`);
     const seen = events.map(({ data }) => lookedInto(look, data));
     const isSame = seen.every((data, index) => data === events[index]?.data);
@@ -40,7 +40,7 @@ export async function* checkedEvents(
   }
 }
 
-/** An event that is no JSON is no message to any client. */
+/** No client reads an event that is not JSON as a message. */
 function lookedInto(look: Look, data: string): string {
   try {
     return look(data);

@@ -1,14 +1,14 @@
 import type { Provider } from "../providers/Provider.js";
 import { redirectTarget } from "./redirectTarget.js";
 
-/** Where MCP servers answer, as far as this process has been told by their redirects. Where they are configured, otherwise. */
+/** The addresses of MCP servers. If a server has redirected this process, the new address; else the configured one. */
 export interface Addresses {
   of(provider: Provider): URL;
   /**
    * Remembers where a redirect leads, for all later requests.
    *
    * @param location the `Location` header
-   * @returns that address; nothing where the answer is no such redirect, or leads to where the request was sent
+   * @returns that address; `undefined` if the answer is no such redirect, or leads back to the request's own address
    */
   learn(provider: Provider, status: number, location: unknown): URL | undefined;
 }

@@ -1,18 +1,18 @@
 import { UnusableAnswerError } from "./UnusableAnswerError.js";
 
-/** What one call of Keyhold's own MCP client may take, all its requests together. */
+/** The most that one call of Keyhold's own MCP client may use, all its requests together. */
 export const LIMITS = {
   /** Bytes of all answers. */
   bytes: 4 * 1024 * 1024,
-  /** Messages of the server's, in event streams. */
+  /** Messages from the server, in event streams. */
   messages: 2_000,
-  /** Requests to the server: its own questions need one each. */
+  /** Requests to the server. The answer to each of the server's own questions is one too. */
   requests: 64,
 } as const;
 
-/** Counts what a call takes. An MCP server is trusted with its own tokens, and with nothing else: not with this process's memory or time. */
+/** Counts what a call uses. An MCP server is trusted with its own tokens only: not with the memory or time of this process. */
 export interface Budget {
-  /** @throws UnusableAnswerError where it is one too many, or some bytes too many */
+  /** @throws UnusableAnswerError when a limit is exceeded */
   take(what: keyof typeof LIMITS, count?: number): void;
 }
 

@@ -8,22 +8,22 @@ import { LostAnswerError } from "./LostAnswerError.js";
 import { plainAnswer } from "./plainAnswer.js";
 import { type RawAnswer, readAnswer, type ServerRequest } from "./readAnswer.js";
 
-/** Milliseconds until a server has to have said which era it speaks. */
+/** Milliseconds that a server may take to say which protocol era it speaks. */
 const PROBE_TIMEOUT = 10_000;
-/** How often the rest of a stream is asked for. */
+/** How often Keyhold asks for the rest of a stream that broke off. */
 const MOST_RESUMED = 8;
-/** Milliseconds until then: where the server names no time, and at most. */
+/** Milliseconds to wait before it asks: the default if the server names no time, and the maximum. */
 const RESUME_AFTER = { usual: 1_000, most: 5_000 } as const;
 
 /** All requests of one call of Keyhold's own MCP client. */
 export interface Exchange {
-  /** For a transport of the MCP SDK. It gives each answer as one small JSON message, whatever form it came in. */
+  /** For a transport of the MCP SDK. It returns each answer as one small JSON message, also if the server sent a stream. */
   readonly fetch: McpFetch;
-  /** Whether a tool was called. From then on it may have been carried out, whatever fails. */
+  /** Whether a tool call was sent. If anything fails after that, the server may still have carried it out. */
   isCallSent(): boolean;
   /** Whether the server wanted to ask the user something. */
   hasAskedUser(): boolean;
-  /** Ends what is under way, but for taking leave. */
+  /** Ends all requests that are under way, except the one that ends the MCP session. */
   end(): void;
 }
 
@@ -33,9 +33,9 @@ interface Message {
 }
 
 /**
- * What stands between the SDK's client and an MCP server. The server is read within a budget; its own requests are answered here, and streams that
- * stand open for whatever may come are not opened. A server whose answer to `server/discover` is none is taken for a legacy one:
- * that question has no effects, and the handshake that follows finds out.
+ * The layer between the SDK's client and an MCP server. It reads the server's answers within a budget, answers the server's own requests, and opens no
+ * standing event stream. If a server gives no usable answer to `server/discover`, Keyhold treats it as a legacy server. That request has no effects,
+ * and the handshake that follows shows whether the guess was right.
  *
  * @param send sends with the user's access token
  */
@@ -51,7 +51,7 @@ export function createExchange(send: McpFetch): Exchange {
   };
 
   async function answerTo(url: Parameters<McpFetch>[0], init: RequestInit, { id }: Message) {
-    /** So that the SDK's server lets a tool go on, or end: of a client's abilities, Keyhold has none. */
+    /** Answers the server's request, so that the tool can go on or end. Keyhold declares no client capabilities. */
     const onRequest = ({ id: theirs, method }: ServerRequest) => {
       hasAskedUser ||= method === "elicitation/create";
       const answer = method === "ping" ? { result: {} } : { error: { code: METHOD_NOT_FOUND, message: "" } };
@@ -101,7 +101,7 @@ export function createExchange(send: McpFetch): Exchange {
   };
 }
 
-/** Takes a question that has no usable answer, in time, for one that the server does not know. What is said of the user's access counts. */
+/** If a request gets no usable answer in time, treats it as one that the server does not know. Errors about the user's access still count. */
 async function withoutAnswer(asked: Promise<{ answer: RawAnswer; headers?: Record<string, string> | undefined }>) {
   const unknown = { answer: { error: { code: METHOD_NOT_FOUND } }, headers: undefined };
   try {

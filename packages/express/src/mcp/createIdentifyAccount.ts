@@ -9,13 +9,13 @@ import type { McpClient } from "./createMcpClient.js";
 /** Milliseconds that a provider may take to tell: the user is waiting to see "connected". */
 const TIMEOUT = 5_000;
 
-/** What an attempt to connect fails with, though there are tokens: the user or the operator has something to do before anything works. */
+/** Errors that make an attempt to connect fail although there are tokens. The user or the operator has to act before anything works. */
 const FATAL: ReadonlySet<ErrorCode> = new Set(["no_access", "needs_reconnect", "provider_answer_invalid"]);
 
 /**
- * Asks a provider who has just connected. A label is worth little, so most failures leave it out: an outage says nothing of the tokens, and the panel
- * shows it. A server that refuses the user, or is no MCP server where the configuration says, would go on failing behind a panel that
- * says "connected"; so the attempt fails.
+ * Asks a provider which account was connected. The label is not important, so after most failures the connection just has none: an outage says nothing
+ * about the tokens, and the panel shows the outage. But if the server refuses the user, or there is no MCP server at the configured address, every later
+ * call would fail while the panel says "connected". Then the attempt fails.
  */
 export function createIdentifyAccount(
   clientOf: (owner: Owner, req: undefined, timeout: number) => McpClient,

@@ -2,20 +2,20 @@ import type { Tool } from "@keyhold/contract";
 import type { Provider } from "../providers/Provider.js";
 import { type ParamHeader, paramHeadersOf } from "./paramHeaders.js";
 
-/** Milliseconds that a list counts. */
+/** Milliseconds that a list is used. */
 const COUNTS_FOR = 60 * 60_000;
 /** Tools of one provider that are remembered. */
 const MOST = 2_000;
 
 /**
- * Which headers each tool asks for, as far as lists of tools have told this process. That is a property of the tool, whichever user
- * asked. Servers from MCP 2026-07-28 on refuse a call without them.
+ * The headers that each tool asks for, read from the lists of tools that this process has seen. They belong to the tool, not to the user who asked.
+ * Servers from MCP 2026-07-28 on refuse a call without them.
  */
 export interface KnownTools {
-  /** @returns `undefined` for a tool that no list has told of: it has to be asked for first */
+  /** @returns `undefined` for a tool that was in no list: list the tools first */
   headersOf(provider: Provider, tool: string): readonly ParamHeader[] | undefined;
   note(provider: Provider, tools: readonly Tool[]): void;
-  /** For when a call failed, since what is known may be the reason. */
+  /** Forgets the headers after a failed call, since outdated ones may be the reason. */
   forget(provider: Provider): void;
 }
 
@@ -29,7 +29,7 @@ export function createKnownTools(): KnownTools {
     note({ id }, tools) {
       const before = known.get(id);
       const isFull = (before?.headers.size ?? 0) + tools.length > MOST;
-      // Users may have different tools.
+      // Different users may have different tools.
       const headers = new Map(isFull ? [] : before?.headers);
       for (const { name, inputSchema } of tools.slice(0, MOST)) headers.set(name, paramHeadersOf(inputSchema));
       known.set(id, { headers, until: Date.now() + COUNTS_FOR });

@@ -22,7 +22,7 @@ import { UnusableAnswerError } from "./UnusableAnswerError.js";
 
 /** Milliseconds that connecting and the call may take together. */
 const TIMEOUT = 60_000;
-/** The SDK counts time, too. Ours is over first, and says so. */
+/** The SDK has a timeout too. Keyhold's is shorter, so that its own error is reported. */
 const UNHURRIED = { timeout: 2 * TIMEOUT };
 /** Milliseconds that taking leave may take: the result is there already. */
 const LEAVE_TIMEOUT = 2_000;
@@ -30,7 +30,7 @@ const LEAVE_TIMEOUT = 2_000;
 const MOST_PAGES = 32;
 /** JSON-RPC's "method not found" and "invalid params". */
 const REFUSED: ReadonlySet<number> = new Set([METHOD_NOT_FOUND, -32602]);
-/** MCP's errors of tools that ask the user: for want of a client that can, and with addresses to open (2025-11-25). */
+/** MCP's errors of tools that ask the user: the client lacks a capability, or the user has to open links first (2025-11-25). */
 const ASKS_USER: ReadonlySet<number> = new Set([CAPABILITY_MISSING, -32042]);
 
 /** What Keyhold itself asks of a user's MCP server. */
@@ -56,7 +56,7 @@ const result = z.looseObject({ read: z.looseObject({}) });
  * server nothing, and a legacy one only its handshake. A server that refuses our version and names none of its own, as it has to,
  * gets the legacy handshake: if it refuses that too, nothing has been carried out.
  *
- * A tool is called once, whatever becomes of it.
+ * A tool is called once, even if the call fails.
  *
  * @throws KeyholdError from both methods
  */
@@ -119,7 +119,7 @@ export function createMcpClient(
     return tools;
   }
 
-  /** A server without tools does not know the question. */
+  /** A server without tools does not know `tools/list`. */
   const listTools = (client: Client) =>
     listed(client).catch((error: unknown) => {
       if (!(error instanceof ProtocolError)) throw error;
@@ -127,7 +127,7 @@ export function createMcpClient(
       throw new LostAnswerError(`The MCP server answered tools/list with the error ${error.code}.`);
     });
 
-  /** The headers that the tool's schema asks for, so that a strict server need not refuse the call first. */
+  /** The headers that the tool's schema asks for. With them, a strict server does not refuse the first call. */
   async function headersFor(client: Client, name: string, args: Readonly<Record<string, unknown>>) {
     if (client.getProtocolEra() !== "modern") return undefined;
     if (!knownTools.headersOf(provider, name)) await listTools(client);
@@ -150,7 +150,7 @@ export function createMcpClient(
   };
 }
 
-/** The failures that say that a server does not work. */
+/** Failures that mean that the server does not work. */
 const OF_SERVER: ReadonlySet<string> = new Set(["provider_unavailable", "provider_answer_invalid", "outcome_unknown"]);
 
 /** The client's errors repeat the server's words; what is kept of them is only their kind. */
@@ -163,7 +163,7 @@ function failureOf(error: unknown, exchange: Exchange): KeyholdError {
   return new KeyholdError(isLost ? "provider_unavailable" : "provider_answer_invalid", { cause });
 }
 
-/** What an answered call says is the tool's. One that is not answered may have been carried out. */
+/** If the server answered a call with an error, that is the tool's error. If it did not answer, it may have carried the call out. */
 function callFailure(error: unknown, exchange: Exchange, cause: unknown): KeyholdError {
   if (!(error instanceof ProtocolError)) return new KeyholdError("outcome_unknown", { cause });
   if (ASKS_USER.has(error.code) || exchange.hasAskedUser()) return new KeyholdError("tool_asks_user", { cause });

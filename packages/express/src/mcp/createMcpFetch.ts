@@ -72,7 +72,7 @@ export function createMcpFetch(
           status,
           challenge: answer.headers.get("www-authenticate"),
           location: answer.headers.get("location"),
-          // What was read as a refusal is closed already.
+          // Reading a refusal has already closed its body.
           discard: async () => (body?.locked ? undefined : body?.cancel()),
           readRefusal: async () => (body ? (await readRefusal(Readable.fromWeb(body)))?.toString() : ""),
           // The caller's own kind of Response, not undici's.
@@ -93,7 +93,7 @@ async function partsOf(input: string | URL | Request, init: RequestInit = {}): P
   return { url: new URL(url), method, headers, signal, body: body && (await new Response(body).text()) };
 }
 
-/** What a request carries. What is no JSON is sent all the same, and may have effects. */
+/** The message of a request. A body that is not JSON is sent too, and counts as one that may have effects. */
 function messageIn(body: RequestInit["body"]): Sent | undefined {
   if (body === undefined || body === null) return undefined;
   try {

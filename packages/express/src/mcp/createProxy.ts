@@ -35,8 +35,8 @@ export interface ProxyOptions {
 /**
  * Passes one MCP request of a browser on to the user's MCP server, and streams the answer back.
  *
- * @param client ends the request upstream, when the browser has left
- * @throws KeyholdError before the answer's first byte, or in the middle of it
+ * @param client ends the request to the server when the browser disconnects
+ * @throws KeyholdError before the answer's first byte, or while it is sent
  */
 export type PassOn = (owner: Owner, req: Request, res: Response, client: Departure) => Promise<void>;
 
@@ -101,7 +101,7 @@ export function createProxy({ authorized, sessions, sendOnce, checkEnd, watch, e
       await pass(owner, req, res, client);
     } catch (error) {
       if (!client.aborted) throw error;
-      // Keyhold has ended a stream before the server had begun to answer. To the client, it is one that has ended.
+      // Keyhold ended the stream before the server had begun to answer. The client gets an empty stream.
       if (!res.headersSent && !res.destroyed) res.writeHead(200, { ...EVENTS, ...STREAMABLE }).end();
     } finally {
       watch.forget(client);
@@ -109,7 +109,7 @@ export function createProxy({ authorized, sessions, sendOnce, checkEnd, watch, e
   };
 }
 
-/** What a request without a body carries. */
+/** The message of a request without a body. */
 const NOTHING: { readonly message?: Message; readonly text?: string } = {};
 
 /** Whether a stream broke off at the client's end. */

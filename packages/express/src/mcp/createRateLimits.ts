@@ -4,30 +4,30 @@ import { KeyholdError } from "../KeyholdError.js";
 import type { RedisCommands } from "../stores/redisStore.js";
 import type { Holder } from "../vault/Grant.js";
 
-/** How much each user may ask for in a window of time. */
+/** How many requests each user may send in a window of time. */
 export interface RateLimitOptions {
-  /** Requests to each provider. Where each browser session is a user, also how many such users one address may become. */
+  /** Requests to each provider. Without `identify`, also how many anonymous users one address may create. */
   readonly limit: number;
-  /** Seconds, from the first request on. */
+  /** Seconds, counted from the first request. */
   readonly window: number;
   /**
-   * How often a user may begin to connect each provider, connect it by token exchange, or disconnect it. Default: a tenth of `limit`, but
-   * no fewer than 60, and no more than `limit`.
+   * How often a user may begin to connect each provider, connect it by token exchange, or disconnect it. Default: a tenth of `limit`, at
+   * least 60, and at most `limit`.
    */
   readonly connects?: number | undefined;
 }
 
 /**
- * Counts what browsers ask for; in Redis for all processes together.
+ * Counts the requests of browsers. With Redis, all processes share the counts.
  *
- * @throws KeyholdError (all of them) `rate_limited` with the seconds to wait, `store_unavailable`
+ * @throws KeyholdError from each method: `rate_limited` with the seconds to wait, `store_unavailable`
  */
 export interface RateLimits {
-  /** A request to a provider: upstream all users share one address (RFC 10017, operational considerations). */
+  /** A request to a provider. All users reach it from one address (RFC 10017, operational considerations). */
   call(owner: Holder): Promise<void>;
   /** A step that stores something, or that costs the provider more than a call. */
   connect(owner: Holder): Promise<void>;
-  /** A browser that becomes a user of its own. Who throws cookies away becomes many. */
+  /** A browser that becomes an anonymous user. A client that drops its cookies becomes a new one each time. */
   newcomer(address: string | undefined): Promise<void>;
 }
 
@@ -37,7 +37,7 @@ export function createRateLimits(
 ): RateLimits {
   function counter(what: string, points: number): (key: string) => Promise<void> {
     const options = { points, duration: window, keyPrefix: `keyhold:${what}` };
-    // What is over the limit is known without asking Redis.
+    // This process knows that the limit is exceeded, so it does not ask Redis.
     const shared = { useRedisPackage: true, inMemoryBlockOnConsumed: points + 1 };
     const limiter = redis
       ? new RateLimiterRedis({ ...options, ...shared, storeClient: redis })

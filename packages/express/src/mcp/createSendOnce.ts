@@ -12,23 +12,23 @@ import type { Answer } from "./sendInSession.js";
 import { sendUpstream, type UpstreamAnswer } from "./sendUpstream.js";
 import { ask, upstreamOf } from "./upstream.js";
 
-/** Milliseconds until an answer that nobody reads has to have ended; its connection is closed otherwise. */
+/** Milliseconds in which an unused answer has to end. After that Keyhold closes its connection. */
 const DISCARD_TIMEOUT = 2_000;
 
-/** A browser's request, as far as it goes on to the MCP server. */
+/** The parts of a browser's request that Keyhold sends on to the MCP server. */
 export interface ProxiedRequest {
   readonly owner: Owner;
   readonly req: Request;
   readonly method: "POST" | "GET" | "DELETE";
   readonly message: Message | undefined;
-  /** The message as it is sent on. */
+  /** The text that Keyhold sends on. */
   readonly text: string | undefined;
   readonly client: Departure;
 }
 
 /**
- * Sends a browser's request to its MCP server with an access token. Within the server's origin, a redirect is followed for a message that has
- * no effects, and remembered for all; a message that may act goes to one address.
+ * Sends a browser's request to its MCP server with an access token. If a message without effects is redirected within the server's origin, Keyhold follows
+ * and remembers the new address for all messages. It sends a message that may act to one address only.
  *
  * @param sessionId the server's own
  * @throws KeyholdError `provider_unavailable`, `outcome_unknown`
@@ -62,7 +62,7 @@ export function createSendOnce(addresses: Addresses): SendOnce {
   };
 }
 
-/** Reads an answer to its end for nobody, so that its connection can be used again. */
+/** Reads an unused answer to its end, so that its connection can be used again. */
 async function discarded({ body }: UpstreamAnswer): Promise<void> {
   if (Buffer.isBuffer(body)) return;
   const ended = new Promise<unknown>((resolve) => finished(body.resume(), resolve));

@@ -26,13 +26,13 @@ export interface Sessions {
   /** The server's id, as far as this process knows without asking. */
   idOf(session: McpSession): string;
   /**
-   * Finds out which session lives, after the server has refused one as unknown: this one, the one that has taken its place, or a new
-   * one. A ping proves it, since a refusal may be a tool's own. A new one is begun once, however many calls of however many
-   * processes miss the old one.
+   * Finds a session that works, after the server has refused one as unknown: the same one, the one that replaced it, or a new one. A ping
+   * proves that a session is lost, since the refusal may come from a tool. All calls of all processes that lost the same session share one
+   * new session.
    *
-   * @param refusedId the server's id that it has refused
-   * @returns the id to send the request again with; `undefined` where nothing proves that the refused one is lost
-   * @throws KeyholdError `session_unknown` where the client has to begin a new session
+   * @param refusedId the server's session id that it has refused
+   * @returns the session id with which to send the request again; `undefined` if there is no proof that the refused session is lost
+   * @throws KeyholdError `session_unknown` if the client has to begin a new session
    */
   restore(owner: Owner, session: McpSession, refusedId: string, req: Request): Promise<string | undefined>;
   /** Notes that the client has ended a session, so that it is not begun anew. */

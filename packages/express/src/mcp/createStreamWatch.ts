@@ -6,14 +6,14 @@ import type { Vault } from "../vault/createVault.js";
 import type { Grant, Owner } from "../vault/Grant.js";
 import type { Departure } from "./Departure.js";
 
-/** Ends the proxy's streams when what they stand on has ended. */
+/** Ends the proxy's streams when their user, their connection or this process ends. */
 export interface StreamWatch {
-  /** Watches over a stream that stands open for whatever may come. It ends with the connection, with its user's presence, and with this process. */
+  /** Watches a standing event stream. Keyhold ends it when the connection ends, the user signs out or this process closes. */
   standing(owner: Owner, req: Request, client: Departure): Promise<void>;
-  /** Watches over the answer to a call, which ends with its user's presence only. */
+  /** Watches the answer to a call. Keyhold ends it only when the user signs out. */
   answer(owner: Owner, req: Request, client: Departure): void;
   forget(client: Departure): void;
-  /** Ends all streams that stand open, also those that are to come. */
+  /** Ends all standing streams, and each one that begins later. */
   close(): void;
 }
 
@@ -29,7 +29,7 @@ export function createStreamWatch({ changes, vault, presence }: StreamWatchOptio
   let isClosed = false;
   const onForget = (client: Departure, stop: () => void) => stops.set(client, [...(stops.get(client) ?? []), stop]);
 
-  /** The grant's own mark: a user who connects again may have another account. Nothing where there is no grant that works. */
+  /** The grant's own mark, since a user who connects again may have another account. `undefined` if no grant works. */
   async function markOf(owner: Owner): Promise<string | undefined> {
     const grant: Grant | undefined = (await vault.read(owner))?.grant;
     return grant && !grant.problem ? grant.connectedAt : undefined;
@@ -74,5 +74,5 @@ export function createStreamWatch({ changes, vault, presence }: StreamWatchOptio
   };
 }
 
-/** A store that is away says nothing of a grant. One that does not open any more has ended. */
+/** If the store is away, nothing is known about the grant. A grant that does not open any more has ended. */
 const isOfStore = (error: unknown) => error instanceof KeyholdError && error.code === "store_unavailable";

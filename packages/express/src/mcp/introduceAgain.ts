@@ -39,7 +39,7 @@ export async function introduceAgain(
   version = DEFAULT_NEGOTIATED_PROTOCOL_VERSION,
 ): Promise<string | undefined> {
   const client = new Client(clientInfo, { capabilities, supportedProtocolVersions: [version] });
-  // It opens no stream of events: that is for the browser's client to do, and some servers have but one for each session.
+  // Keyhold opens no event stream here. The browser's client does that, and some servers allow only one for each session.
   const exchange = createExchange(fetch);
   const transport = new StreamableHTTPClientTransport(new URL(url), { fetch: exchange.fetch });
   try {

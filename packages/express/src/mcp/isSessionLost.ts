@@ -4,15 +4,15 @@ import type { McpConnection } from "./createMcpFetch.js";
 import { isSessionRefusal } from "./isSessionRefusal.js";
 import { readRefusal } from "./readRefusal.js";
 
-/** Milliseconds that a server may take to answer a ping: a call is waiting. */
+/** Milliseconds that a server may take to answer a ping, while a call waits. */
 const TIMEOUT = 10_000;
 const PING = { jsonrpc: "2.0", id: "keyhold-ping", method: "ping" } as const;
 
 /**
- * Asks an MCP server with a ping, which has no effects, whether it knows a session any more.
+ * Asks an MCP server whether it still knows a session, with a ping, which has no effects.
  *
  * @param version the protocol version that client and server agreed on
- * @returns `true` only where the server refuses the ping as it refuses an unknown session; any other answer, or none, proves nothing
+ * @returns `true` only if the server refuses the ping like a request in an unknown session. Any other answer, or none, proves nothing
  * @see [MCP 2025-11-25, ping](https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/ping)
  */
 export async function isSessionLost(

@@ -1,8 +1,8 @@
 import { answerIn, isAnswerTo } from "./answerIn.js";
 
 /**
- * The whole message of servers that do not know a session: those of the MCP SDKs in TypeScript, Python, C#, Java, Go and Rust.
- * A sentence that only contains such words is a tool's.
+ * The messages of servers that do not know a session: those of the MCP SDKs in TypeScript, Python, C#, Java, Go and Rust. The whole message has to match:
+ * a longer one that contains these words may come from a tool.
  */
 const SESSION_UNKNOWN = new RegExp(
   [
@@ -12,18 +12,18 @@ const SESSION_UNKNOWN = new RegExp(
     "|session(?: id)? (?:is |has |was )?(?:been )?(?:not found|invalid|not valid|unknown|expired|terminated)",
     "|server not initialized",
     ")",
-    // Java's names the session.
+    // Java's message names the session.
     "(?:: ?[\\w.:-]{1,128})?\\.?$",
   ].join(""),
   "i",
 );
 
 /**
- * Whether a refusal says that the server does not know the session. MCP wants 404; older servers answer 400, which counts only as a
- * JSON-RPC error that belongs to no request. It is said, not proved: see `createSessions()`.
+ * Whether a refusal says that the server does not know the session. MCP asks for 404. Older servers answer 400, which counts only with a JSON-RPC error that
+ * does not have the request's id. This is not a proof yet: see `createSessions()`.
  *
  * @param text the body
- * @param sentId the request's JSON-RPC id; an error with this id comes from behind the session
+ * @param sentId the request's JSON-RPC id. An error with this id means that the server knew the session and read the message
  * @see [MCP 2025-11-25, session management](https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#session-management)
  */
 export function isSessionRefusal(status: number, text: string, sentId: unknown): boolean {

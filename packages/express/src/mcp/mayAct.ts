@@ -1,4 +1,4 @@
-/** What reads, or begins and ends what costs nothing. Whatever is not named here may have effects: MCP grows, and a server has methods of its own. */
+/** Methods that only read, or that begin or end something that costs nothing. All other methods may have effects: MCP adds methods, and servers have their own. */
 const HARMLESS: ReadonlySet<unknown> = new Set([
   "initialize",
   "ping",
@@ -12,7 +12,7 @@ const HARMLESS: ReadonlySet<unknown> = new Set([
   "notifications/cancelled",
 ]);
 
-/** What a request carries, as far as the rule for replays needs it. A request without a message (GET, DELETE) has none. */
+/** The parts of a request's message that the rule for replays needs. A request without a message (GET, DELETE) has none. */
 export interface Sent {
   readonly id?: unknown;
   readonly method?: unknown;
@@ -20,7 +20,7 @@ export interface Sent {
 
 /**
  * Whether a message may spend money or change something at its server, so that it must never be sent twice. An answer to the
- * server's own question may: the tool goes on with it.
+ * server's own question may act, since a tool continues with it.
  */
 export function mayAct(message: Sent | undefined): boolean {
   return message !== undefined && !HARMLESS.has(message.method);

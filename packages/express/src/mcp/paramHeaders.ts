@@ -1,4 +1,4 @@
-/** What a tool's schema asks to be repeated in a header: where it stands in the arguments, and the header's name. */
+/** An argument that a tool's schema wants repeated in a header: its path in the arguments, and the header's name. */
 export interface ParamHeader {
   readonly path: readonly string[];
   readonly name: string;
@@ -6,9 +6,9 @@ export interface ParamHeader {
 
 /** The name of a header ([RFC 9110, section 5.6.2](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2)). */
 const TOKEN = /^[\w!#$%&'*+.^`|~-]{1,64}$/;
-/** What a header's value may be as it is. What looks like an encoded one has to be encoded itself. */
+/** A value that a header can carry unchanged. A value that looks like an encoded one has to be encoded. */
 const PLAIN = /^(?!=\?base64\?)[!-~](?:[ -~]*[!-~])?$/;
-/** Levels of a schema that are looked into. */
+/** Levels of a schema that Keyhold searches. */
 const DEEPEST = 32;
 
 /**
@@ -24,7 +24,7 @@ export function paramHeadersOf(schema: unknown, path: readonly string[] = []): P
   return [...own, ...inside];
 }
 
-/** The headers of a call. An argument that is absent, `null` or no primitive has none. */
+/** The headers of a call. An argument that is absent, `null`, a list or an object has none. */
 export function paramHeaders(wanted: readonly ParamHeader[], args: unknown): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const { path, name } of wanted) {

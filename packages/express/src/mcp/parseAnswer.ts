@@ -1,12 +1,12 @@
-/** What only a text has that spells out the name of an object's prototype, or may do so by escapes. */
+/** Matches every text that may contain the name `__proto__`, written out or with escapes. */
 const PROTOTYPE = /__proto__|\\u00/;
 
 /**
- * Reads a server's message as clients do. A member called `__proto__` is taken out: a client that copies members one by one would change
- * a prototype with it, and read what was not checked.
+ * Reads a server's message as clients do, and removes members called `__proto__`. A client that copies members one by one would change a prototype with
+ * such a member, and then read values that Keyhold has not checked.
  *
- * @returns the message, and whether anything was taken out of it
- * @throws SyntaxError, or RangeError where it is nested too deeply
+ * @returns the message, and whether a member was removed
+ * @throws SyntaxError; RangeError if it is nested too deeply
  */
 export function parseAnswer(json: string): { readonly message: unknown; readonly isChanged: boolean } {
   if (!PROTOTYPE.test(json)) return { message: JSON.parse(json), isChanged: false };

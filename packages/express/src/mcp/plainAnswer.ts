@@ -4,7 +4,7 @@ import { UnusableAnswerError } from "./UnusableAnswerError.js";
 
 /** MCP's error of a tool that needs a client with a further capability (MCP 2026-07-28). */
 export const CAPABILITY_MISSING = -32021;
-/** JSON-RPC's "internal error", for one whose code is no number. */
+/** JSON-RPC's "internal error", for an error whose code is not a number. */
 const INTERNAL = -32603;
 
 type Members = Readonly<Record<string, unknown>>;
@@ -15,12 +15,12 @@ export type PlainAnswer =
   | { readonly error: { readonly code: number; readonly message: string; readonly data?: unknown } };
 
 /**
- * Reads an answer leniently: of each result, what Keyhold's own client goes by, and nothing else. Members that are `null` or of another type count as
- * absent, so that a server is not shut out for a member that is not needed. A server's words are left out. Lists of tools and results of tools are
- * in `read`, beside empty ones: the SDK checks those to the letter.
+ * Reads an answer leniently, and keeps only the members that Keyhold's own client uses. Members that are `null` or of a wrong type count as absent, so that
+ * a server works even if a member that Keyhold does not need is wrong. Texts of errors are left out. `read` has the lists and results of tools. The
+ * message for the SDK has empty ones in their place, since the SDK checks them strictly.
  *
- * @param method what was asked
- * @throws UnusableAnswerError where what is needed is missing
+ * @param method the method of the request
+ * @throws UnusableAnswerError if a needed member is missing
  */
 export function plainAnswer(method: string, { result, error }: RawAnswer): PlainAnswer {
   if (isMembers(error)) return plainError(method, error);
@@ -31,7 +31,7 @@ export function plainAnswer(method: string, { result, error }: RawAnswer): Plain
 
 function plainError(method: string, { code, data }: Members): PlainAnswer {
   const number = typeof code === "number" && Number.isSafeInteger(code) ? code : INTERNAL;
-  // The versions that a server speaks stand there.
+  // The error's data names the versions that the server speaks.
   return { error: { code: number, message: "", ...(method === "server/discover" && { data }) } };
 }
 
@@ -63,15 +63,15 @@ const RESULTS: Readonly<Record<string, (result: Members) => PlainAnswer>> = {
   },
 };
 
-/** Anything else in `isError` is taken for a failure: a user must not be told that something was paid which was not. */
+/** Any other value of `isError` counts as a failure, so that no user is told that something was paid when it was not. */
 const NO: ReadonlySet<unknown> = new Set([false, "false", 0, ""]);
 
-/** What MCP 2026-07-28 wants of each result. */
+/** Members that MCP 2026-07-28 requires in each result. */
 const SOUND = { resultType: "complete", ttlMs: 0, cacheScope: "private" } as const;
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-/** Whether a value is an object with members, no list. */
+/** Whether a value is an object and not a list. */
 export function isMembers(value: unknown): value is Members {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

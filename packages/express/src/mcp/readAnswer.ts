@@ -4,30 +4,30 @@ import type { Budget } from "./createBudget.js";
 import { LostAnswerError } from "./LostAnswerError.js";
 import { UnusableAnswerError } from "./UnusableAnswerError.js";
 
-/** How deep an answer may be nested. It has to be written as JSON again, which fails at some thousands. */
+/** How deep an answer may be nested. Keyhold writes it as JSON again, and that fails at some thousands of levels. */
 const DEEPEST = 500;
 
-/** Statuses of a server that may answer as it should in a while. */
+/** Statuses that say that a later request may succeed. */
 const PASSING: ReadonlySet<number> = new Set([408, 425, 429]);
 
-/** A JSON-RPC answer as it came: any member may be of any type. */
+/** A JSON-RPC answer as the server sent it: any member may be of any type. */
 export interface RawAnswer {
   readonly id?: unknown;
   readonly result?: unknown;
   readonly error?: unknown;
 }
 
-/** A request of the server's, in the stream of an answer. */
+/** A request from the server, in the stream of an answer. */
 export interface ServerRequest {
   readonly id: unknown;
   readonly method: string;
 }
 
-/** What a response had. Where it broke off after an event with an id, the rest of the stream can be asked for. */
+/** The result of reading a response. If it broke off after an event with an id, Keyhold can ask for the rest of the stream. */
 export interface Read {
   readonly answer?: RawAnswer;
   readonly lastEventId?: string;
-  /** Milliseconds that the server wants to be left alone. */
+  /** Milliseconds that the server asks clients to wait. */
   readonly retry?: number;
 }
 
@@ -39,10 +39,10 @@ export interface Reading {
 }
 
 /**
- * Reads a response up to the answer to a request, be it a JSON message or one of a stream of events. All else is left unread.
+ * Reads a response up to the answer to a request, in a JSON message or in a stream of events. The rest is not read.
  *
- * @throws UnusableAnswerError where it has none, or is over the budget
- * @throws LostAnswerError where it breaks off and cannot be taken up again, and where the server is too busy
+ * @throws UnusableAnswerError if it has no answer, or exceeds the budget
+ * @throws LostAnswerError if it breaks off and cannot be resumed, or the server is too busy
  */
 export async function readAnswer(response: Response, reading: Reading): Promise<Read> {
   const isStream = /^text\/event-stream\s*(;|$)/i.test(response.headers.get("content-type") ?? "");
@@ -78,7 +78,7 @@ async function readEvents(response: Response, { id, budget, onRequest }: Reading
       parser.feed(part);
       if (answer) break;
     }
-    // A last event without the empty line after it.
+    // The last event, if no empty line follows it.
     if (!answer) parser.feed("\n\n");
   } catch (error) {
     if (error instanceof UnusableAnswerError || lastEventId === undefined) throw error;
@@ -100,7 +100,7 @@ async function* textOf({ body }: Response, budget: Budget): AsyncGenerator<strin
     }
     yield decoder.decode();
   } finally {
-    // Of what has broken off there is nothing to cancel.
+    // A stream that broke off has nothing left to cancel.
     await reader?.cancel().catch(() => undefined);
   }
 }
@@ -113,7 +113,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The answer to a request. One without an id is taken too: it came to that request, and to no other. */
+/** The answer to a request. An answer without an id counts too: it arrived in the response to this request. */
 function answerIn(message: unknown, id: unknown): RawAnswer | undefined {
   const answer = listOf(message).find((one) => {
     const { method, id: theirs = null, result, error } = Object(one);

@@ -2,16 +2,15 @@ import type { Readable } from "node:stream";
 import { withinTime } from "../withinTime.js";
 import { readUpTo } from "./readUpTo.js";
 
-/** Milliseconds until a refusal has to have ended. */
+/** Milliseconds in which the body of a refusal has to end. */
 const TIMEOUT = 5_000;
-/** Bytes of a refusal that are looked at. */
+/** The most bytes of a refusal that Keyhold reads. */
 const LOOKED_AT = 64 * 1024;
 
 /**
- * Reads a refusal's whole body, to look into it. One that is longer, that does not end or that breaks off is closed, and what had
- * come of it proves nothing.
+ * Reads the whole body of a refusal. If it is too long, does not end in time or breaks off, Keyhold closes it, and the part that arrived proves nothing.
  *
- * @returns the body, or `undefined` where there is no whole one
+ * @returns the body, or `undefined` if it is incomplete
  */
 export async function readRefusal(body: Buffer | Readable): Promise<Buffer | undefined> {
   if (Buffer.isBuffer(body)) return body;

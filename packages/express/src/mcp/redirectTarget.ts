@@ -4,9 +4,9 @@ import type { Provider } from "../providers/Provider.js";
 const REPEATS: ReadonlySet<number> = new Set([307, 308]);
 
 /**
- * Where a provider's MCP server says that it is, such as the same path with a slash.
+ * The new address in a redirect of a provider's MCP server, such as the same path with a slash.
  *
- * @returns nothing for other redirects, and where that is another origin: the user's token stays where it belongs (M8)
+ * @returns `undefined` for other redirects, and for another origin: Keyhold sends the user's token to the configured origin only (M8)
  */
 export function redirectTarget(provider: Provider, status: number, location: unknown): URL | undefined {
   const target = REPEATS.has(status) ? addressIn(provider, location) : undefined;

@@ -3,13 +3,12 @@ import { isLoopback } from "../providers/secureUrl.js";
 
 /** JSON-RPC's error that wants the user to open links first ([MCP 2025-11-25, elicitation](https://modelcontextprotocol.io/specification/2025-11-25/client/elicitation#url-elicitation-required-error)). */
 const URL_ELICITATION_REQUIRED = -32042;
-/** What takes an unsafe link's place. It is an address, so that clients can read the rest of the message, and it leads nowhere. */
+/** Replaces an unsafe link. It is a valid address, so that clients can still read the message, and it leads nowhere. */
 const NOWHERE = "about:blank";
 
 /**
- * Makes the links of a server's message safe, that a client may ask the user to open: https only, or http on this machine where the
- * server itself is there (M13). Links stand where MCP puts them, and where this one provider does (`links`). Everything else in
- * a message is data, and stays as it is.
+ * Makes the links in a server's message safe that a client may ask the user to open: https only, or http on this machine if the server itself runs there
+ * (M13). It checks the places that MCP defines and those of this provider (`links`). Everything else in a message is data and stays unchanged.
  *
  * @param message a parsed message, or a list of them; unsafe links are replaced in place
  * @returns how many were replaced
@@ -27,7 +26,7 @@ export function safeLinks(provider: Provider, message: unknown): number {
   return replaced;
 }
 
-/** Whether a page may offer a link of this provider's to its user. */
+/** Whether a page may offer this link of the provider to its user. */
 export function isSafeLink({ mcpUrl }: Provider, link: string): boolean {
   if (!URL.canParse(link)) return false;
   const { protocol } = new URL(link);
@@ -38,7 +37,7 @@ function placesIn({ links }: Provider, message: unknown): LinkPlace[] {
   const { method, params, result, error } = Object(message);
   const { code, data } = Object(error);
   const required = code === URL_ELICITATION_REQUIRED ? listOf(Object(data).elicitations) : [];
-  // Of a result that requires input, and of a task that does (MCP 2026-07-28).
+  // A result or a task that requires input (MCP 2026-07-28).
   const requested = [result, params].flatMap((holder) => listOf(Object(holder).inputRequests));
   return [
     ...placeIn({ method, params }),

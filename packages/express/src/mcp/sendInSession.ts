@@ -11,9 +11,9 @@ import type { UpstreamAnswer } from "./sendUpstream.js";
 export type Answer = UpstreamAnswer & Unread;
 
 /**
- * Sends a request within the session that the browser names, if any. Where the server refuses because it does not know the session,
- * and a ping in the same session proves it, another session takes its place, and the request is sent again: it was refused before
- * it was carried out. Once only: what a session answers that is known to live is the answer.
+ * Sends a request in the session that the browser names, if any. If the server says that it does not know the session, and a ping in the same session
+ * proves it, then the request was not carried out. Keyhold replaces the session and sends the request again, once. The second answer goes to the browser
+ * unchanged.
  *
  * @param send sends the request with the server's own session id
  * @returns the answer, and the session id for the browser to see

@@ -6,8 +6,8 @@ import type { Departure } from "./Departure.js";
 /** Bytes of a single message that is read whole before it is passed on. */
 export const LARGEST_WHOLE = 256 * 1024;
 /**
- * Milliseconds until an answer has to have begun, whatever interim answers (1xx) come before it, and then until it has to have ended, unless it is
- * a stream of events.
+ * Milliseconds in which an answer has to begin; interim answers (1xx) do not count. Then the same time again in which it has to end, unless it is a
+ * stream of events.
  */
 const TIMEOUT = 300_000;
 

@@ -2,15 +2,15 @@ import { LARGEST_WHOLE } from "./sendUpstream.js";
 
 const LF = 10;
 const CR = 13;
-/** Pieces of one event that are kept apart: a server may send it byte by byte. */
+/** Pieces of one event that Keyhold keeps before it joins them. A server may send an event byte by byte. */
 const MOST_HELD = 1_000;
 
-/** What two blank lines of a stream have between them: mostly an event, or a comment. */
+/** The part of a stream between two blank lines, usually an event or a comment. */
 export interface EventPart {
   readonly bytes: Buffer;
-  /** Part of one that is larger than `LARGEST_WHOLE`, and that is not held back. */
+  /** Whether this is a part of an event larger than `LARGEST_WHOLE`. Keyhold passes it on at once. */
   readonly isLarge: boolean;
-  /** Whether a blank line ends it. Without one, the stream has ended in the middle. */
+  /** Whether a blank line ends it. If not, the stream ended in the middle of it. */
   readonly isWhole: boolean;
 }
 

@@ -2,8 +2,8 @@ import type { Tool } from "@keyhold/contract";
 import { isMembers } from "./plainAnswer.js";
 
 /**
- * Reads a list of tools, one by one, so that an odd one hides no other. What has no name cannot be called, and is left out; members that
- * are `null` or of another type count as absent.
+ * Reads a list of tools, one by one, so that an invalid tool does not hide the others. A tool without a name cannot be called and is left out. Members
+ * that are `null` or of a wrong type count as absent.
  */
 export function toolsIn(tools: unknown): Tool[] {
   return Array.isArray(tools) ? tools.flatMap(toolIn) : [];
@@ -22,7 +22,7 @@ function toolIn(tool: unknown): Tool[] {
   ];
 }
 
-/** Of a schema, the members that pages go by are kept where they are what they have to be. A tool without one takes whatever it gets. */
+/** Keeps the members of a schema that pages use, if they are valid. A tool without a schema accepts any arguments. */
 function schemaOf(schema: unknown): Tool["inputSchema"] {
   if (!isMembers(schema)) return { type: "object" };
   const { type, properties, required, ...others } = schema;

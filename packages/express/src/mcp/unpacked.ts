@@ -11,10 +11,10 @@ const DECODERS: ReadonlyMap<string, () => Transform> = new Map([
 ]);
 
 /**
- * An answer's body without its compression, which some servers use though Keyhold asks for none. It is unpacked as it is read, so
- * that memory stays constant ([RFC 9110, section 8.4](https://www.rfc-editor.org/rfc/rfc9110#section-8.4)).
+ * Decompresses the body of an answer. Some servers compress although Keyhold does not ask for it. This works while the body is read, so that memory stays
+ * constant ([RFC 9110, section 8.4](https://www.rfc-editor.org/rfc/rfc9110#section-8.4)).
  *
- * @throws UnusableAnswerError for a coding that is not known, and for several one after the other
+ * @throws UnusableAnswerError for an unknown coding, and for more than one
  */
 export function unpacked({ headers, body }: UpstreamAnswer): Buffer | Readable {
   const named = String(headers["content-encoding"] ?? "")
@@ -25,6 +25,6 @@ export function unpacked({ headers, body }: UpstreamAnswer): Buffer | Readable {
   if (coding === undefined) return body;
   const decoder = codings.length === 1 && DECODERS.get(coding);
   if (!decoder) throw new UnusableAnswerError("It is compressed in a way that was not asked for.");
-  // Errors and an early end go both ways; whoever reads the result hears of them.
+  // `pipeline` passes errors and an early end in both directions. The reader of the result gets them.
   return pipeline(Buffer.isBuffer(body) ? Readable.from([body]) : body, decoder(), () => undefined);
 }

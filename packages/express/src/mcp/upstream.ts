@@ -16,7 +16,7 @@ export function upstreamOf({ egressProxy }: Provider): { readonly dispatcher: Di
   return { dispatcher: egressProxy ? throughProxy(egressProxy) : direct };
 }
 
-/** Errors of a connection that was not made, so that nothing was sent. Of all others nobody can say. */
+/** Errors that say that no connection was made, so nothing was sent. After any other error, the request may have been sent. */
 const NOT_CONNECTED: ReadonlySet<unknown> = new Set([
   "ECONNREFUSED",
   "EHOSTUNREACH",
@@ -29,9 +29,9 @@ const NOT_CONNECTED: ReadonlySet<unknown> = new Set([
 /**
  * Runs a request to an MCP server.
  *
- * @param message what the request carries; without it, it has no effects
- * @throws KeyholdError where there was no answer: `outcome_unknown` where the message may have been carried out, else `provider_unavailable`; an abort of
- * the caller's own goes through as it is
+ * @param message the message of the request. A request without one has no effects
+ * @throws KeyholdError if there was no answer: `outcome_unknown` if the message may have been carried out, else `provider_unavailable`. If the caller aborted
+ * the request, the abort's own error
  */
 export async function ask<T>(
   send: () => Promise<T>,

@@ -18,11 +18,11 @@ export interface AuthorizationContext {
   readonly resource?: string;
   /** What to ask for, separated by spaces. */
   readonly scope?: string;
-  /** Where the product registered itself there. */
+  /** Present if Keyhold registered the product at the server. */
   readonly registration?: RegisteredClient;
 }
 
-/** How a registration of the product fares. */
+/** Keeps track of how a registered client works. */
 export interface RegisteredClient extends AttemptCount {
   /** Whether it was made a moment ago. */
   readonly isNew: boolean;

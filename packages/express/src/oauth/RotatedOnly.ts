@@ -1,11 +1,11 @@
 import { KeyholdError } from "../KeyholdError.js";
 
 /**
- * A refresh was answered with a new refresh token, and with an access token that cannot be used. The old refresh token may be void by now, so that the new
- * one has to be kept all the same.
+ * The answer to a refresh has a new refresh token, but its access token cannot be used. The old refresh token may be invalid by now, so Keyhold has to
+ * store the new one anyway.
  */
 export class RotatedOnly extends KeyholdError {
-  /** Private, so that nothing that prints an error prints it. */
+  /** Private, so that printing the error does not print the token. */
   readonly #refreshToken: string;
 
   constructor(refreshToken: string, cause: unknown) {

@@ -23,7 +23,7 @@ const NO_BEARER = new Error("The access token's `token_type` is not Bearer.");
 /**
  * @param asked the scope of the request: what was granted, where the answer does not say
  * @see [RFC 6749, section 5.1](https://www.rfc-editor.org/rfc/rfc6749#section-5.1)
- * @throws KeyholdError `provider_answer_invalid` where the access token fits in no header (errors about headers would repeat it), or is not one that its bearer may use
+ * @throws KeyholdError `provider_answer_invalid` if the access token cannot stand in a header (an error about the header would repeat it), or if it is not a bearer token
  */
 export function tokenSetOf(
   context: AuthorizationContext,

@@ -19,8 +19,8 @@ export function authenticationOf(server: AuthorizationServer, client: Client): C
 }
 
 /**
- * HTTP Basic with an id and a secret that are encoded as a form is ([RFC 6749, section 2.3.1](https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1)). The OAuth library escapes `-`, `.`, `_` and `*`
- * as well, which a form leaves as they are: servers that do not decode would know no client whose id is a UUID.
+ * HTTP Basic with an id and a secret in form encoding ([RFC 6749, section 2.3.1](https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1)). The OAuth library escapes `-`, `.`, `_` and `*`
+ * as well, which a form leaves as they are: a server that does not decode them would not recognize a client whose id is a UUID.
  */
 function clientSecretBasic(secret: string): ClientAuth {
   return (_server, { client_id }, _body, headers) => {

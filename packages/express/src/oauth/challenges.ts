@@ -1,19 +1,19 @@
-/** What one challenge of a `WWW-Authenticate` says: its parameters, by their names in lower case. */
+/** The parameters of one challenge in a `WWW-Authenticate` header, by name in lower case. */
 export type Challenge = ReadonlyMap<string, string>;
 
 const NAME = "[!#$%&'*+.^_`|~\\w-]+";
-/** A quoted string; one that does not end goes on to the end of the header, so that reading takes no more time than its length. */
+/** A quoted string. If its closing quote is missing, it ends with the header, so that the time to read it stays proportional to its length. */
 const QUOTED = '"(?:[^"\\\\]|\\\\.?)*(?:"|$)';
 /**
- * A parameter with its value; else a word, which is a scheme (or a token68, which no scheme of ours has); else a quoted string without a name, which is passed over. Servers leave
- * out quotes around addresses, so a value may be whatever has no space, comma or quote.
+ * Matches a parameter with its value; else a word, which is a scheme (or a token68, which Bearer does not use); else a quoted string without a name, which
+ * is skipped. Servers leave out the quotes around addresses, so a value may contain everything except spaces, commas and quotes.
  */
 const PART = new RegExp(`(${NAME})\\s*=\\s*(${QUOTED}|[^\\s,"=][^\\s,"]*)|([^\\s,"]+)|${QUOTED}`, "g");
 
 /**
- * The Bearer challenges of an answer, in their order: one of several schemes, in one header line or several.
+ * The Bearer challenges of an answer, in order. The answer may have challenges of other schemes too, in one header line or several.
  *
- * @param header the answer's `WWW-Authenticate`, one line or more; none where it has none
+ * @param header the answer's `WWW-Authenticate`: one line, several, or none
  * @see [RFC 9110, section 11.6.1](https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1), [RFC 6750, section 3](https://www.rfc-editor.org/rfc/rfc6750#section-3)
  */
 export function bearerChallenges(header: string | readonly string[] | null | undefined): readonly Challenge[] {
@@ -23,13 +23,13 @@ export function bearerChallenges(header: string | readonly string[] | null | und
     const { parameters } = challenges.at(-1) ?? {};
     const key = name?.toLowerCase();
     const text = value && unquoted(value);
-    // Each parameter may be there once: a second one is no reason to forget the first.
+    // Each parameter may occur once. If it occurs again, the first one counts.
     if (key && text !== undefined && !parameters?.has(key)) parameters?.set(key, text);
   }
   return challenges.filter(({ scheme }) => scheme === "bearer").map(({ parameters }) => parameters);
 }
 
-/** The text of a value; nothing of a quoted string that does not end. */
+/** The text of a value; `undefined` for a quoted string without a closing quote. */
 function unquoted(value: string): string | undefined {
   if (!value.startsWith('"')) return value;
   const [, text] = /^"((?:[^"\\]|\\.)*)"$/.exec(value) ?? [];

@@ -1,21 +1,21 @@
 import type { Store } from "../stores/Store.js";
 
-/** Attempts in a row that did not end well, after which a registration is in doubt. */
+/** After so many failed or unfinished attempts in a row, Keyhold doubts the registration. */
 const MANY = 3;
-/** Milliseconds that are remembered. */
+/** Milliseconds that a count is kept. */
 const REMEMBERED = 24 * 3_600_000;
-/** Milliseconds in which a doubt replaces a client at most once: a user who does not finish, or makes up answers, cannot make the product register again and again. */
+/** Milliseconds in which a doubt replaces a client at most once. So a user who does not finish, or who forges answers, cannot make the product register again and again. */
 const AT_MOST_EVERY = 3_600_000;
 
 interface Count {
-  /** Attempts since the last one that ended well. */
+  /** Attempts since the last success. */
   readonly attempts: number;
   /** Milliseconds since the epoch. */
   readonly replacedAt?: number;
   readonly isDeaf?: true;
 }
 
-/** Counts how attempts to connect with a registered client go, over all processes. */
+/** Counts the attempts to connect with a registered client, over all processes. */
 export interface AttemptCount {
   /**
    * An attempt begins.
@@ -23,9 +23,9 @@ export interface AttemptCount {
    * @returns whether so many before it did not end well that the client should be replaced, and whether asking the server says whether it knows a client
    */
   begin(): Promise<{ readonly isDoubtful: boolean; readonly canAsk: boolean }>;
-  /** An attempt ended well: the server knows the client. */
+  /** Notes that an attempt succeeded, so the server knows the client. */
   succeed(): Promise<void>;
-  /** The authorization endpoint said that it refuses the client. Browsers bring that, so it is not certain. */
+  /** Notes that the authorization endpoint refuses the client. The browser brings this answer, so it may be forged. */
   doubt(): Promise<void>;
   /** The client is about to be replaced. */
   replacing(): Promise<void>;

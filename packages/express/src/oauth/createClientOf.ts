@@ -12,10 +12,10 @@ import {
 import type { Registrations } from "./createRegistrations.js";
 
 /**
- * Finds out as which client the product goes to a provider's authorization server.
+ * Finds the client that the product uses at a provider's authorization server.
  *
- * @param clientId the client that something was issued to; without it, the one to connect with
- * @returns nothing where the product is not, or not any more, the client of that id
+ * @param clientId the client of an existing grant or attempt; without it, the client for new connections
+ * @returns `undefined` if the product is not, or no longer, the client with that id
  */
 export type ClientOf = (
   provider: Provider,
@@ -25,7 +25,7 @@ export type ClientOf = (
 
 /**
  * Clients in MCP's order (M3): from the configuration; else by the address of a document about the product, where the server
- * takes that; else registered on the spot. What was issued to one of them goes on with that one, whichever is used to connect now.
+ * takes that; else registered on the spot. An existing grant keeps its client, even if new connections use another one.
  *
  * @see [Client ID Metadata Document](https://datatracker.ietf.org/doc/draft-ietf-oauth-client-id-metadata-document/), [RFC 7591](https://www.rfc-editor.org/rfc/rfc7591)
  */
@@ -49,12 +49,12 @@ export function createClientOf(documents: ClientDocuments, registrations: Regist
 
   function documentOf(provider: Provider, method: DocumentMethod) {
     const { clientMetadataUrl: own } = provider;
-    // Keyhold's keys are in its own documents only.
+    // Only Keyhold's own documents contain its keys.
     return own ? ({ url: own, method: "none" } as const) : { url: documents.url(provider, method), method };
   }
 }
 
-/** A document on this machine is for nobody else to read. */
+/** Other machines cannot read a document on this one. */
 function isReachable(url: string): boolean {
   return url.startsWith("https:") && !isLoopback(url);
 }

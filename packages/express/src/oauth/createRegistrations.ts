@@ -17,7 +17,7 @@ import { registrationAnswer } from "./registrationAnswer.js";
 import { registrationPlaces } from "./registrationPlaces.js";
 import { requestOptions } from "./requestOptions.js";
 
-/** A registered client, and when it was registered, in milliseconds since the epoch. Records of earlier versions do not say when. */
+/** A registered client, and its registration time in milliseconds since the epoch. Records of earlier versions have no time. */
 type Registration = Client & { readonly client_secret_expires_at?: number; readonly keyhold_registered_at?: number };
 
 type KnownClient = Pick<AuthorizationContext, "client" | "authentication" | "registration">;
@@ -29,16 +29,16 @@ export interface RegistrationOptions {
   readonly redirectUri: (provider: Provider) => string;
 }
 
-/** The product's registrations at servers that did not know it. What a server issued is kept sealed. */
+/** The product's registrations at servers that did not know it. The clients are stored sealed. */
 export interface Registrations {
-  /** The client to connect with: the one that all processes use, or a new one. */
+  /** The client for new connections: the one that all processes use, or a new one. */
   current(provider: Provider, server: AuthorizationServer): Promise<KnownClient>;
   /** Registers a new client to connect with. Where that fails, the one there stays. */
   replace(provider: Provider, server: AuthorizationServer): Promise<KnownClient>;
-  /** A client by its id, the current or a former one. Registers nothing. */
+  /** The current or a former client, by its id. Registers nothing. */
   byId(provider: Provider, server: AuthorizationServer, clientId: string): Promise<KnownClient | undefined>;
   /**
-   * Lets the next attempt to connect register a new client. Grants go on with the client that they were issued to.
+   * Lets the next attempt to connect register a new client. Existing grants keep the client that they were issued to.
    *
    * @returns whether there was a registration
    */
@@ -56,7 +56,7 @@ export function createRegistrations({ store, keyring, redirectUri }: Registratio
 
   const keep = (key: string, client: Registration) => keyring.seal(JSON.stringify(client), [key]);
 
-  /** Before a client stops being the current one, it is kept for the grants that it has. */
+  /** Stores the current client as a former one before it is replaced, since its grants need it. */
   async function archive(provider: Provider, server: AuthorizationServer, client: Registration): Promise<void> {
     const key = placesOf(provider, server).former(client.client_id);
     await store.set(key, keep(key, client), { ttl: lifetimeOf(client) });
@@ -75,13 +75,13 @@ export function createRegistrations({ store, keyring, redirectUri }: Registratio
     async replace(provider, server) {
       const places = placesOf(provider, server);
       const { client: known, sealed } = await read(places.current);
-      // A secret that ends takes its grants with it. Where secrets end, the next client is one without, if the server takes such clients.
+      // When a secret expires, the grants of its client end. If secrets expire here, the next client has none, if the server accepts that.
       const isPublicTaken = server.token_endpoint_auth_methods_supported?.includes("none");
       const method = known && isHalfOver(known) && isPublicTaken ? "none" : authenticationMethod(server);
       const answer = await register(provider, server, redirectUri(provider), method);
       const client = { ...answer, keyhold_registered_at: Date.now() };
       if (known) await archive(provider, server, known);
-      // Another process may have been first, and all have to be one client.
+      // Another process may have registered first, and all processes have to use the same client.
       return (await store.swap(places.current, sealed, keep(places.current, client)))
         ? knownClient(provider, server, client, true)
         : registrations.current(provider, server);
@@ -143,7 +143,7 @@ function isOver({ client_secret_expires_at: end }: Registration): boolean {
   return end ? Date.now() >= end * 1000 : false;
 }
 
-/** Whether users should connect with a new client: every grant is to have at least half of a secret's life. */
+/** Whether users should connect with a new client. Every new grant should get at least half of the lifetime of its client's secret. */
 function isHalfOver({ client_secret_expires_at: end, keyhold_registered_at: begun }: Registration): boolean {
   return end && begun ? Date.now() > (begun + end * 1000) / 2 : false;
 }

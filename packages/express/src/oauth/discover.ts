@@ -8,26 +8,26 @@ import { discoverResource } from "./discoverResource.js";
 import { discoverServer } from "./discoverServer.js";
 import { fromOAuthError } from "./fromOAuthError.js";
 
-/** Milliseconds that metadata is used for before it is asked for again. */
+/** Milliseconds that Keyhold uses metadata before it reads them again. */
 const FRESH_FOR = 3_600_000;
-/** Milliseconds that older metadata is used for where the provider did not give it again. */
+/** Milliseconds that Keyhold goes on with older metadata if it cannot read them again. */
 const OLD_FOR = 60_000;
 
-/** What is looked for. */
+/** The server and client to look for. */
 export interface DiscoverOptions {
-  /** Take the server that issued something, though the MCP server may not name it any more: to revoke there, and for nothing else. */
+  /** Use the server that issued the tokens even if the MCP server does not name it any more. Only for revoking there. */
   readonly asIssued?: boolean;
 }
 
-/** Finds where a provider's users authorize, and as which client. */
+/** Finds a provider's authorization server and the product's client there. */
 export interface Discover {
   /**
-   * @param binding which server and client it should be: that server is taken as long as the provider trusts it. Where it comes out otherwise,
-   * nothing remembered is relied on, since another process may know better
-   * @throws KeyholdError `issuer_mismatch` where it is not what the binding says; others
+   * @param binding the expected server and client. Keyhold uses that server as long as the provider trusts it. If the remembered metadata do not match,
+   * Keyhold reads them again, since another process may have newer ones
+   * @throws KeyholdError `issuer_mismatch` if the result does not match the binding; others
    */
   (provider: Provider, binding?: Binding, options?: DiscoverOptions): Promise<AuthorizationContext>;
-  /** Asks the provider again next time: it may have moved to another authorization server ([RFC 9728, section 5.2](https://www.rfc-editor.org/rfc/rfc9728#section-5.2)). */
+  /** Makes Keyhold read the metadata again next time, since the provider may use another authorization server now ([RFC 9728, section 5.2](https://www.rfc-editor.org/rfc/rfc9728#section-5.2)). */
   expire(provider: Provider): void;
 }
 
@@ -40,8 +40,8 @@ interface Remembered {
 }
 
 /**
- * Makes the function that asks providers for their metadata and remembers it for an hour. Failures are not remembered; where a provider does not answer, what it
- * said before goes on holding.
+ * Makes the function that reads the metadata of providers and remembers them for an hour. It does not remember failures. If a provider does not answer, it
+ * goes on with the older metadata.
  */
 export function createDiscover(clientOf: ClientOf): Discover {
   /** By provider, then by the issuer that was asked for. */
@@ -71,7 +71,7 @@ export function createDiscover(clientOf: ClientOf): Discover {
     }
   }
 
-  /** @returns nothing where it is not what the binding says */
+  /** @returns `undefined` if it does not match the binding */
   async function contextOf(
     provider: Provider,
     { issuer, asIssued }: { readonly issuer: string; readonly asIssued: boolean },
@@ -80,7 +80,7 @@ export function createDiscover(clientOf: ClientOf): Discover {
     const metadata = await metadataOf(provider, issuer, asIssued);
     const { server } = metadata;
     const issuers = [server.issuer, ...provider.issuers] as const;
-    // A client is looked for at its own server only.
+    // Keyhold looks for a client at its own server only.
     if (binding && !issuers.includes(binding.issuer)) return undefined;
     const client = await clientOf(provider, server, binding?.clientId);
     const context = client && { provider, ...metadata, ...client, issuers };
@@ -96,7 +96,7 @@ export function createDiscover(clientOf: ClientOf): Discover {
     binding?: Binding,
     { asIssued = false }: DiscoverOptions = {},
   ): Promise<AuthorizationContext> {
-    // A configured server is the same whichever is asked for.
+    // A configured server does not depend on the issuer that is asked for.
     const issuer = (provider.discovery === "mcp" && binding?.issuer) || "";
     const asked = { issuer, asIssued: asIssued && issuer !== "" };
     try {
@@ -136,7 +136,7 @@ export async function askMetadata(provider: Provider, preferred?: string): Promi
   return { server, resource: found.resource, scope: scope ?? withOfflineAccess(server, found.scope) };
 }
 
-/** The first of several servers whose metadata are in order: a bad one spoils none of the others. One that does not answer is waited for. */
+/** The first of several servers with valid metadata, so that an invalid one does not block the others. If one does not answer, this throws. */
 async function firstServer(
   provider: Provider,
   [issuer, ...others]: readonly [string, ...string[]],

@@ -4,9 +4,9 @@ import type { Discover } from "./discover.js";
 import { isClientKnown } from "./isClientKnown.js";
 
 /**
- * Finds where a user authorizes, before the browser is sent there. A registration that the server has forgotten would end on the server's own error page, for all
- * users and for ever; so it is asked for first, and replaced where it is gone, or where several attempts in a row did not come back. Grants keep the client
- * that they were issued to, so a replacement that was not necessary harms no user.
+ * Finds the authorization server before Keyhold sends the browser there. If the server has forgotten the product's registration, every user would end on the
+ * server's error page, for ever. So Keyhold first asks whether the server knows the client. It registers a new one if not, or if several attempts in a
+ * row did not come back. Grants keep the client that they were issued to, so an unnecessary replacement harms no user.
  *
  * @throws KeyholdError
  */

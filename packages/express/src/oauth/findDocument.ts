@@ -6,11 +6,11 @@ import { isPassing, passingRefusal } from "./passingRefusal.js";
 import { getDocument } from "./requestOptions.js";
 
 /**
- * Looks for a metadata document at several places, in their order. A place counts only if it gives a JSON object of the right kind: what has a web page, a redirect, an
- * error or nothing there, or may not be asked, is passed over.
+ * Looks for a metadata document at several addresses, in order. It takes the first one with a JSON object of the right kind. It skips addresses with a web
+ * page, a redirect, an error or nothing, and addresses that Keyhold may not call.
  *
- * @param read makes the document of a JSON object's members; nothing where they are of another kind
- * @throws KeyholdError where no place has it: `provider_unavailable` if one of them did not answer or failed, so that it may be there later; else `provider_answer_invalid`
+ * @param read makes the document from the members of a JSON object; returns nothing if they are of another kind
+ * @throws KeyholdError if no address has it: `provider_unavailable` if one of them did not answer or failed, since it may have it later; else `provider_answer_invalid`
  */
 export async function findDocument<T>(
   provider: Provider,

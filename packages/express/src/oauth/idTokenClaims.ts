@@ -6,11 +6,11 @@ import { knownSpelling } from "./knownSpelling.js";
 type Claims = Readonly<Record<string, unknown>>;
 
 /**
- * The claims of an ID token that came straight from the token endpoint, for the label of the account. MCP gives ID tokens no part in authorization, so one
- * that is missing, broken, encrypted, somebody else's or signed in an unexpected way is no reason to refuse a connection: it has no claims then.
+ * The claims of an ID token that came straight from the token endpoint, for the label of the account. MCP does not use ID tokens for
+ * authorization. So if one is missing, broken, encrypted, for another client or signed in an unexpected way, the connection works and has no claims.
  *
- * @param idToken the answer's `id_token`, of whatever type
- * @param nonce the one that was sent; absent where none was
+ * @param idToken the answer's `id_token`, of any type
+ * @param nonce the nonce that Keyhold sent, if any
  * @see OpenID Connect Core 1.0, section 3.1.3.7: issuer, audience, time and nonce are checked; TLS stands for the signature
  */
 export async function idTokenClaims(
@@ -21,7 +21,7 @@ export async function idTokenClaims(
   try {
     if (typeof idToken !== "string") return {};
     const issuer = knownSpelling(issuers, decodeJwt(idToken).iss);
-    // The library looks at ID tokens only as a part of a whole answer.
+    // The library checks an ID token only inside a whole token answer.
     const response = Response.json({ access_token: "unused", token_type: "bearer", id_token: idToken });
     const answer = await processAuthorizationCodeResponse({ ...server, issuer }, client, response, {
       expectedNonce: nonce ?? expectNoNonce,

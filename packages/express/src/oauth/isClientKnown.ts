@@ -7,7 +7,7 @@ import { tokenAnswer } from "./tokenAnswer.js";
 
 /** Milliseconds: a user waits for the navigation. */
 const TIMEOUT = 3_000;
-/** One answer may be a hiccup. */
+/** Keyhold asks twice, since one answer may be a mistake. */
 const ASKED = 2;
 
 /**
@@ -15,7 +15,7 @@ const ASKED = 2;
  * know ([RFC 6749, section 4.1.2.1](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1)). So the token endpoint is asked, with a refresh token that no server
  * has issued: `invalid_grant` comes from one that knows the client, `invalid_client` from one that does not ([section 5.2](https://www.rfc-editor.org/rfc/rfc6749#section-5.2)).
  *
- * @returns false only where the server said `invalid_client` each time; no answer, or any other, says nothing
+ * @returns false only if the server said `invalid_client` each time. Any other answer, or none, proves nothing
  */
 export async function isClientKnown(context: AuthorizationContext): Promise<boolean> {
   for (let time = 0; time < ASKED; time++) if ((await askError(context)) !== "invalid_client") return true;

@@ -1,9 +1,9 @@
 import { secureUrl } from "../providers/secureUrl.js";
 
-/** The members of a JSON object from outside: nothing is known of their types. */
+/** The members of a JSON object from outside. They may be of any type. */
 export type Members = Readonly<Record<string, unknown>>;
 
-/** The JSON object that a text is, whatever its content type calls it; nothing where it is none. */
+/** Parses a text as a JSON object, whatever its content type is. `undefined` if it is not one. */
 export function objectIn(text: string): Members | undefined {
   try {
     const value: unknown = JSON.parse(text);
@@ -13,19 +13,19 @@ export function objectIn(text: string): Members | undefined {
   }
 }
 
-/** A text that a server may have written as a whole number, such as a client id; nothing for all that is no text, and for an empty one. */
+/** A non-empty string, such as a client id. A whole number counts too, since some servers write one. `undefined` for everything else. */
 export function textOf(value: unknown): string | undefined {
   if (Number.isSafeInteger(value)) return String(value);
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-/** The texts of a list; nothing where there are none, or it is no list. */
+/** The strings in a list; `undefined` if there are none, or it is not a list. */
 export function textsOf(value: unknown): readonly string[] | undefined {
   const texts = Array.isArray(value) ? value.filter((one) => typeof one === "string" && one !== "") : [];
   return texts.length > 0 ? texts : undefined;
 }
 
-/** A secure address, spelled without white space; nothing for all else. */
+/** A secure address without white space; `undefined` for everything else. */
 export function addressOf(value: unknown): string | undefined {
   const { data } = secureUrl.safeParse(value);
   return data !== undefined && !/\s/.test(data) ? data : undefined;

@@ -4,7 +4,7 @@ import { retryAfterOf } from "./retryAfterOf.js";
 /** Request timeout, too early, too many requests: RFC 9110, 15.5.9; RFC 8470, 5.2; RFC 6585, 4. */
 const PASSING = new Set([408, 425, 429]);
 
-/** Whether a status is about the moment, and not about what was asked. */
+/** Whether a status says that the problem is temporary, and not in the request. */
 export const isPassing = (status: number): boolean => PASSING.has(status);
 
 /** What servers call an error that is about the moment. */
@@ -12,7 +12,7 @@ const PASSING_ERRORS = new Set(["temporarily_unavailable", "slow_down", "rate_li
 
 export const isPassingError = (error: string): boolean => PASSING_ERRORS.has(error);
 
-/** The error for an answer that is about the moment, with how long the server wants to be left alone. */
+/** The error for a temporary refusal, with the server's `Retry-After`. */
 export function passingRefusal({ status, headers }: Response): KeyholdError {
   const cause = new Error(`The server answered ${status}.`);
   return new KeyholdError("provider_unavailable", { cause, retryAfter: retryAfterOf(headers) });

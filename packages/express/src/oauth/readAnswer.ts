@@ -6,27 +6,27 @@ import { isPassing, passingRefusal } from "./passingRefusal.js";
 export interface AnswerKind {
   /** The status that the OAuth library takes for success. Servers use any 2xx. */
   readonly status: 200 | 201;
-  /** The member that makes an answer a success. Absent where the status alone says it. */
+  /** The member that a successful answer has to have. Absent if the status alone is enough. */
   readonly essential?: string;
   /** Whether an answer with that member is a success whatever its status: what it holds exists nowhere else. */
   readonly isKeptAnyway?: boolean;
-  /** Leaves out members that say nothing: null, empty, or of a type that has no use. */
+  /** Leaves out members that are null, empty or of a wrong type. */
   readonly tidy: (members: Members) => Members;
 }
 
-/** An answer as the OAuth library wants it, and its members as the server sent them. */
+/** An answer in the form that the OAuth library accepts, and its members as the server sent them. */
 export interface ReadAnswer {
   readonly response: Response;
   readonly members: Members;
 }
 
 /**
- * Reads an answer of an authorization server, and builds it again for the OAuth library, which checks by the letter. Servers differ from the
- * letter in ways that do no harm: a 200 for a 201, a null for an absent member, a byte order mark, another content type. An error in a 2xx becomes an
- * error answer. Where a body has an OAuth error, that counts, and a challenge beside it does not.
+ * Reads an answer of an authorization server and rebuilds it for the OAuth library, which checks strictly. Servers deviate from the standard in harmless
+ * ways: a 200 for a 201, a null for an absent member, a byte order mark, another content type. An error in a 2xx becomes an error answer. If the body
+ * has an OAuth error, that counts, and a challenge in the headers does not.
  *
- * @throws KeyholdError `provider_unavailable` where the refusal is about the moment (408, 425, 429, a redirect, a web page, 5xx without an OAuth error);
- * `provider_answer_invalid` where a success has no JSON object
+ * @throws KeyholdError `provider_unavailable` if the refusal is temporary (408, 425, 429, a redirect, a web page, 5xx without an OAuth error);
+ * `provider_answer_invalid` if a success has no JSON object
  */
 export async function readAnswer(
   response: Response,
@@ -66,9 +66,9 @@ function isRedirect({ status }: Response): boolean {
   return status >= 300 && status < 400;
 }
 
-/** Whether an answer is not the token endpoint's own: a gateway's or a firewall's page, or an outage. */
+/** Whether an answer does not come from the token endpoint itself, but from a gateway, a firewall or an outage. */
 function isFromElsewhere({ status, headers }: Response, text: string): boolean {
-  // A server that challenges has looked at the credentials, whatever page comes with it.
+  // A server that sends a challenge has checked the credentials, even if the body is a web page.
   if (status === 401 && headers.has("www-authenticate")) return false;
   const isHtml = (headers.get("content-type") ?? "").toLowerCase().includes("text/html");
   return status >= 500 || /^\s*</.test(text) || (isHtml && text !== "");

@@ -37,7 +37,7 @@ export function validateCallback(
  * Exchanges the code for tokens.
  *
  * @param scope what the authorization request asked for
- * @returns the tokens, and the claims of the ID token where there is one that verifies
+ * @returns the tokens, and the claims of the ID token if there is one that verifies
  * @see [RFC 6749, section 4.1.3](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3), [RFC 7636, section 4.5](https://www.rfc-editor.org/rfc/rfc7636#section-4.5)
  * @throws KeyholdError
  */

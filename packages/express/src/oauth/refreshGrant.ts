@@ -26,7 +26,7 @@ const SERVER_ERRORS: ReadonlySet<unknown> = new Set([
  * Uses a refresh token, at the server and as the client that it was issued to. Where the answer has no new one, the old one stays good
  * ([RFC 6749, section 6](https://www.rfc-editor.org/rfc/rfc6749#section-6)).
  *
- * @throws ResponseBodyError with `invalid_grant` where the grant is over; ServerErrorAnswer; RotatedOnly where only the refresh token of the answer can be used; KeyholdError `issuer_mismatch`; other errors of oauth4webapi where nobody can tell
+ * @throws ResponseBodyError with `invalid_grant` if the grant is over; ServerErrorAnswer; RotatedOnly if only the refresh token of the answer can be used; KeyholdError `issuer_mismatch`; other errors of oauth4webapi, which do not say whether the grant is over
  */
 export async function refreshGrant(
   context: AuthorizationContext,

@@ -1,14 +1,14 @@
 import { type Members, textOf } from "./members.js";
 import type { AnswerKind } from "./readAnswer.js";
 
-/** How a registered client may prove to be it, of the ways that Keyhold knows. */
+/** The methods that Keyhold knows by which a registered client can authenticate. */
 const METHODS: readonly unknown[] = ["client_secret_post", "client_secret_basic", "none"];
 
 /**
- * What a registration endpoint answers. Only the client id has to be there. Where the server says nothing usable of how the client authenticates, it is as it was
- * asked for. A secret without an end, or with one that is over before it was issued, has none: the server says so when that is not true.
+ * Reads the answer of a registration endpoint. Only the client id is required. If the answer names no usable method to authenticate, the requested one
+ * counts. If a secret has no expiry, or one before its issue, Keyhold takes it as permanent: if it does expire, the server's `invalid_client` says so.
  *
- * @param method the way to authenticate that was asked for
+ * @param method the method to authenticate that the request asked for
  * @see [RFC 7591, section 3.2.1](https://www.rfc-editor.org/rfc/rfc7591#section-3.2.1)
  */
 export function registrationAnswer(method: string): AnswerKind {

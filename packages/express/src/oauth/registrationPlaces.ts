@@ -3,18 +3,18 @@ import type { SealContext } from "../vault/keyring.js";
 
 const PREFIX = "keyhold:client:";
 
-/** What a registration is bound to: the key that it lies under. Nothing for other keys. */
+/** The associated data of a registration: the key under which it is stored. `undefined` for other keys. */
 export function contextOfRegistration(key: string): SealContext | undefined {
   return key.startsWith(PREFIX) ? [key] : undefined;
 }
 
-/** Where the registrations at one authorization server lie. Another issuer's keys are others, so that it never gets to see them (M3). */
+/** The keys of the registrations at one authorization server. Each issuer has its own keys, so no issuer gets another's credentials (M3). */
 export interface RegistrationPlaces {
   /** The client that users connect with now. */
   readonly current: string;
-  /** A client that users connected with before: their grants go on with it. */
+  /** A former client, which older grants still use. */
   former(clientId: string): string;
-  /** How attempts to connect with the current client went. */
+  /** The count of attempts to connect with the current client. */
   readonly attempts: string;
 }
 

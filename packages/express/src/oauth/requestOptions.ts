@@ -5,8 +5,8 @@ import { createSafeFetch, isLocal } from "./safeFetch.js";
 /** Milliseconds that an authorization server may take for one request. */
 const TIMEOUT = 10_000;
 /**
- * Milliseconds for a request that uses something up, a code or a refresh token: whoever does not wait for the answer has lost what it holds. It goes on
- * in the background; callers stop waiting sooner.
+ * Milliseconds for a request that uses up a code or a refresh token. If Keyhold did not wait for the answer, it would lose the new tokens. The request goes
+ * on in the background; callers stop waiting sooner.
  */
 export const UNREPEATABLE = 90_000;
 

@@ -1,10 +1,10 @@
-/** Seconds beyond which nobody is told to wait. */
+/** The longest wait that Keyhold reports, in seconds. */
 const LONGEST = 86_400;
 
 /**
- * How long a server wants to be left alone, by its `Retry-After`: a number of seconds, or a date.
+ * How long a server asks clients to wait, from its `Retry-After`: a number of seconds, or a date.
  *
- * @returns whole seconds, at least one and at most a day; nothing where it does not say
+ * @returns whole seconds, at least one and at most a day; `undefined` if the server names no time
  * @see [RFC 9110, section 10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3)
  */
 export function retryAfterOf(headers: Headers): number | undefined {

@@ -11,10 +11,10 @@ const TIMEOUT = 3_000;
 const revocationAnswer: AnswerKind = { status: 200, tidy: () => ({}) };
 
 /**
- * Revokes a grant at the provider: the refresh token first, since that ends the grant, then the access token, whatever became of the first.
+ * Revokes a grant at the provider: first the refresh token, since that ends the grant, then the access token, even if the first request failed.
  *
- * @returns whether the grant has ended there: the provider confirmed that for the refresh token, or, where there is none, for the access token. False where it
- * has no revocation endpoint, refused, or did not answer
+ * @returns whether the grant has ended there: the provider confirmed it for the refresh token or, if there is none, for the access token. False if it has
+ * no revocation endpoint, refused, or did not answer
  * @see [RFC 7009, section 2.1](https://www.rfc-editor.org/rfc/rfc7009#section-2.1); some servers revoke no access tokens (section 2.2.1), and these end by themselves
  * @throws KeyholdError `issuer_mismatch` where another server or client issued them
  */
@@ -40,7 +40,7 @@ async function isRevoked(
     await processRevocationResponse((await readAnswer(response, revocationAnswer)).response);
     return true;
   } catch (error) {
-    // The grant was over before.
+    // The grant had already ended.
     return error instanceof ResponseBodyError && error.error === "invalid_grant";
   }
 }

@@ -80,8 +80,8 @@ function isPublic(address: string): boolean {
 }
 
 /**
- * What is public by its number and leads inside all the same: IPv6 addresses that hold an IPv4 one ([RFC 4291, section 2.5.5.1](https://www.rfc-editor.org/rfc/rfc4291#section-2.5.5.1), deprecated), and the
- * address at which Azure serves each of its machines.
+ * Addresses that count as public but lead to an internal network: IPv6 addresses that contain an IPv4 address ([RFC 4291, section 2.5.5.1](https://www.rfc-editor.org/rfc/rfc4291#section-2.5.5.1), deprecated), and the
+ * address at which each Azure machine reaches Azure's own services.
  */
 const HIDDEN = ["::/96", "168.63.129.16/32"].map((range) => ipaddr.parseCIDR(range));
 

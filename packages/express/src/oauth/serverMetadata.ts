@@ -2,9 +2,9 @@ import type { AuthorizationServer } from "oauth4webapi";
 import { addressOf, type Members, textOf, textsOf } from "./members.js";
 
 /**
- * An authorization server's metadata, without the members that say nothing: null, empty, or of a type that has no use. Only what Keyhold looks at is kept.
+ * An authorization server's metadata. Keeps only the members that Keyhold uses, and leaves out those that are null, empty or of a wrong type.
  *
- * @returns nothing where these are no such metadata: they need an issuer and a token endpoint
+ * @returns `undefined` if the issuer or the token endpoint is missing
  * @see [RFC 8414, section 2](https://www.rfc-editor.org/rfc/rfc8414#section-2)
  */
 export function serverMetadata(members: Members): AuthorizationServer | undefined {
@@ -31,7 +31,7 @@ function listOf(value: unknown): string[] | undefined {
   return texts && [...texts];
 }
 
-/** A server that writes `"true"` means it. */
+/** Some servers write `"true"` for `true`. */
 function isTrue(value: unknown): boolean {
   return value === true || value === "true";
 }

@@ -1,12 +1,13 @@
 import { textOf, textsOf } from "./members.js";
 import type { AnswerKind } from "./readAnswer.js";
 
-/** Seconds beyond which an access token has no end: a hundred years. */
+/** Seconds beyond which Keyhold ignores the lifetime of an access token: a hundred years. */
 const LONGEST = 3_155_760_000;
 
 /**
- * What a token endpoint answers. Only the access token has to be there. A type that is left out is Bearer, as all servers mean that leave it out; a lifetime of
- * zero, below zero, or without a number says nothing, and then the MCP server's 401 tells the end. The ID token is left out: it is a label, and is looked at apart.
+ * Reads the answer of a token endpoint. Only the access token is required. A missing type means Bearer: all servers that leave it out mean that. A
+ * lifetime that is zero, negative or not a number is ignored; the MCP server's 401 then shows that the token has expired. The ID token is left out:
+ * it gives only a label, and `idTokenClaims` checks it.
  *
  * @see [RFC 6749, section 5.1](https://www.rfc-editor.org/rfc/rfc6749#section-5.1)
  */

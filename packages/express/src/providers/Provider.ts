@@ -42,7 +42,7 @@ export interface Jobs {
   readonly statusUrl: (id: string) => string;
 }
 
-/** A member of a parsed message that holds a link: the object, or list, and the member's name. */
+/** The place of a link in a parsed message: the object or list, and the name of the member. */
 export type LinkPlace = readonly [holder: Record<string, unknown>, key: string];
 
 /**
@@ -101,10 +101,10 @@ export interface Provider {
   /** Whether a tool's result, as JSON, says in place of a 401 that the grant has ended. It is found out, with the help of `account`. */
   readonly saysEnded?: (result: string) => boolean;
   /**
-   * Where a result of this server's holds links that a page may offer to open, beside those of MCP itself. The proxy replaces each one that is not
-   * https with `about:blank`; members that are no strings are left alone.
+   * Finds the links in a result of this server that a page may offer to open, in addition to MCP's own. The proxy replaces each link that is not https
+   * with `about:blank`, and ignores members that are not strings.
    *
-   * @param result of any request; its members may be of any type
+   * @param result the result of any request; its members may be of any type
    */
   readonly links?: (result: Readonly<Record<string, unknown>>) => readonly LinkPlace[];
   /** Finds the label of the account, such as its e-mail address. */

@@ -68,7 +68,7 @@ export function civic({
       ...Object.values(Object(content)).flatMap((item) => {
         const { resource } = Object(item);
         const { name, _meta } = Object(resource);
-        // Civic writes the name in either place.
+        // Civic writes the name in one of these two places.
         return (name ?? Object(_meta).name) === "authorization_url" ? placesOf(resource, "text") : [];
       }),
     ],

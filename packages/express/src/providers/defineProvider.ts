@@ -42,7 +42,7 @@ const discovered = z
 /**
  * Checks a provider.
  *
- * @returns the provider, the names of `mcpHeaders` in lower case: they win over a browser's headers of the same name, however either is spelt
+ * @returns the provider, with the names of `mcpHeaders` in lower case, so that they replace a browser's headers of the same name in any spelling
  * @throws KeyholdConfigError that says which option is wrong and how to mend it
  */
 export function defineProvider(provider: Provider): Provider {

@@ -21,7 +21,7 @@ export interface McpServerOptions {
   readonly scope?: string;
   /** Which protocol era the MCP server speaks. Default: Keyhold asks it. */
   readonly era?: Provider["era"];
-  /** `token` where revoking one grant of a user leaves their other grants alive. Default: it is not known. */
+  /** `token` if the server keeps a user's other grants alive when one is revoked. Default: not known. */
   readonly revokes?: Provider["revokes"];
   /** Sent along with each request to the MCP server. */
   readonly headers?: Readonly<Record<string, string>>;

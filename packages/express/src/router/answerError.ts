@@ -13,7 +13,7 @@ export const answerError: ErrorRequestHandler = (error: unknown, req, res, _next
   res.status(failure.status).json(errorBody(failure.code, failure.rpcCode));
 };
 
-/** What a request failed with, as a code; in the log, where no event tells of it. */
+/** The error of a request, as a code. Also writes it to the log, if no event reports it. */
 export function failureOf(error: unknown, req: Request): KeyholdError {
   const failure = error instanceof KeyholdError ? error : new KeyholdError(codeOf(error), { cause: error });
   if (OURS.has(failure.code)) console.error(`keyhold: ${req.method} ${req.path}: ${describeFailure(failure)}`);
@@ -21,7 +21,7 @@ export function failureOf(error: unknown, req: Request): KeyholdError {
 }
 
 function codeOf(error: unknown): ErrorCode {
-  // Express could not decode a part of the path.
+  // Express could not decode part of the path.
   return error instanceof URIError ? "bad_request" : "internal";
 }
 

@@ -6,7 +6,7 @@ import type { Presence } from "../createPresence.js";
 const HEARTBEAT = 25_000;
 /** Milliseconds after which a stream ends, so that the browser comes back and is asked again who it is. */
 const LASTS = 10 * 60_000;
-/** Bytes that may wait for a reader. */
+/** The most bytes that may wait for a slow reader. */
 const MOST_WAITING = 64 * 1024;
 
 /** Nothing on the way to the browser may hold a stream back, compress it or keep it. */
@@ -19,7 +19,7 @@ export const STREAM_HEADERS = {
 /** The open event streams of this process. */
 export interface EventStreams {
   /**
-   * Answers with a stream of one user's changes, until either side ends it, or the user has left.
+   * Answers with a stream of one user's changes, until one side ends it or the user signs out.
    *
    * @throws KeyholdError `store_unavailable` where nothing would be heard of them
    */
@@ -44,9 +44,9 @@ export function createEventStreams(changes: Changes, presence: Presence): EventS
     async open(userId, req, res) {
       if (isClosed) return void res.writeHead(200, STREAM_HEADERS).end();
       const write = (change: Change) => {
-        // That the user has signed out, `presence` hears.
+        // `presence` handles the message that the user has signed out.
         if (!("provider" in change)) return;
-        // Node ends the process when something is written to a stream that has ended and is not read to its end yet.
+        // Node throws an uncaught error if code writes to a stream that has ended but was not read to its end.
         if (res.writableEnded) return;
         if (res.writableLength > MOST_WAITING) res.destroy();
         else res.write(`event: change\ndata: ${JSON.stringify(change)}\n\n`);

@@ -4,7 +4,7 @@ import type { RequestHandler } from "express";
  * On every answer: it is kept nowhere, and no browser makes a page of it. What an MCP server answers comes from the product's own
  * origin, where a script in it could do all that the user can (MCP security best practices, M14).
  *
- * @param isClosing whether this process is about to end: then each answer is the last on its connection, so that the client's next request opens one elsewhere
+ * @param isClosing whether this process is closing. If so, each answer closes its connection, so that the client opens the next one at another process
  */
 export function createProtectiveHeaders(isClosing: () => boolean): RequestHandler {
   return (req, res, next) => {

@@ -4,7 +4,7 @@ import type { Request } from "express";
 import { KeyholdError } from "../KeyholdError.js";
 import type { Keyring } from "../vault/keyring.js";
 
-/** Marks users for their pages, so that a page acts for the user that it shows, or for nobody. */
+/** Marks users for their pages. A page sends the mark of the user that it shows, so that it cannot act for another user. */
 export interface UserMark {
   /** The user's mark: opaque, and the same in all sessions of this user. */
   of(userId: string): string;
@@ -16,7 +16,7 @@ export interface UserMark {
   check(req: Request, userId: string): void;
 }
 
-/** Not of the session: who signs in a second time, with a new session, is still the user that the page shows. */
+/** The mark does not depend on the session: a user who signs in again, with a new session, is still the user that the page shows. */
 export function createUserMark(keyring: Pick<Keyring, "derive">): UserMark {
   const [newest = "", ...older] = keyring.derive("user-mark");
   const markBy = (secret: string, userId: string) => createHmac("sha256", secret).update(userId).digest("base64url");
@@ -25,13 +25,13 @@ export function createUserMark(keyring: Pick<Keyring, "derive">): UserMark {
     check(req, userId) {
       const sent = sentMark(req);
       if (sent === undefined) return;
-      // While keys are rotated, another process may have marked by another one.
+      // While keys are rotated, another process may have made the mark with another key.
       if (![newest, ...older].some((secret) => markBy(secret, userId) === sent)) throw new KeyholdError("user_changed");
     },
   };
 }
 
-/** In the header, or in the query of the two requests that can carry none. The provider's callback has a query of its own. */
+/** In the header, or in the query of the two kinds of requests that cannot have one. The provider's callback has its own query. */
 function sentMark(req: Request): unknown {
   const isWithoutHeader =
     req.path === paths.events() || req.path === paths.authorize(encodeURIComponent(String(req.params.provider)));

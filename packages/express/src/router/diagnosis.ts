@@ -12,7 +12,7 @@ export const DIAGNOSIS = { path: "/diagnosis", header: "keyhold-diagnosis" } as 
 export interface Seen {
   /** Whether it came by https, as far as the proxies in front say. */
   readonly https: boolean;
-  /** Whether something in front of the router has read its body. */
+  /** Whether a middleware in front of the router has read its body. */
   readonly bodyRead: boolean;
   /** Whether `identify` read a session that the router has made and nobody else knows, where no sign-in can be noted. */
   readonly ownSession: boolean;

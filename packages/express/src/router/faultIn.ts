@@ -1,20 +1,20 @@
 import { isDeeperThan } from "../nesting.js";
 
-/** How deep a body may be nested. `JSON.stringify` fails at some thousands. */
+/** How deep a body may be nested. `JSON.stringify` fails at some thousands of levels. */
 const DEEPEST = 500;
-/** A run of digits that a number of JavaScript's may not hold, be it in a string. */
+/** A run of digits that a JavaScript number may not hold. It may also be part of a string. */
 const LONG_NUMBER = /\d{16}/;
 /** A quotation mark, an escape or a number in a JSON text. */
 const TOKEN = /"|\\.|-?\d[\d.eE+-]*/gs;
 const WHOLE = /^-?\d+$/;
 
 /**
- * Finds what would not be sent on as it was sent here: a number that JavaScript cannot hold, a member that names the prototype, or
- * nesting that cannot be written.
+ * Finds a value that Keyhold could not send on unchanged: a number that JavaScript cannot hold, a member named `__proto__`, or nesting that cannot be
+ * written.
  *
- * @param value what was made of a JSON text
- * @param options.isRounded whether a whole number beyond 2^53 may have lost digits already; otherwise `faultInText` has looked
- * @returns what is wrong, for a developer; `undefined` where all is well
+ * @param value the value parsed from a JSON text
+ * @param options.isRounded whether a whole number beyond 2^53 may already have lost digits; if not, `faultInText` has checked the text
+ * @returns the fault, in words for a developer; `undefined` if there is none
  */
 export function faultIn(value: unknown, { isRounded = false } = {}): string | undefined {
   if (isDeeperThan(DEEPEST, value)) return `It is nested more than ${DEEPEST} deep.`;
@@ -35,7 +35,7 @@ function memberFault(value: unknown, isRounded: boolean): string | undefined {
   return undefined;
 }
 
-/** Finds a whole number that loses digits where the text is parsed: an amount would become another one. */
+/** Finds a whole number that would lose digits when the text is parsed. An amount of money would change. */
 export function faultInText(text: string): string | undefined {
   if (!LONG_NUMBER.test(text)) return undefined;
   let isInString = false;

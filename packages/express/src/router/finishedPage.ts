@@ -126,7 +126,7 @@ function tellTabs(id: string, closes: boolean): string {
   return `self.BroadcastChannel&&new BroadcastChannel("${channelName}").postMessage({attempt:"${id}"});${closes ? "close()" : ""}`;
 }
 
-/** Only the product's own pages hear it: whether somebody is signed in is no other page's business. */
+/** Only the product's own pages get this message. Other pages must not learn whether a user is signed in. */
 function tellOpener(code: ErrorCode, { own, allowed }: Origins): string {
   const message = { keyholdFailed: code } satisfies WindowMessage;
   const origins = JSON.stringify([own, ...allowed]).replace(/</g, "\\u003c");

@@ -21,7 +21,7 @@ const authorizeQuery = z.object({
   return_to: z.string().default("/"),
 }) satisfies z.ZodType<AuthorizeQuery>;
 
-/** This address may be typed, cut or doubled: what is no such parameter counts as absent. */
+/** A person may type this address or copy a part of it. A parameter that is invalid or doubled counts as absent. */
 const finishedQuery = z.object({
   attempt: attemptIdSchema.optional().catch(undefined),
   error: z
@@ -48,7 +48,7 @@ export function addNavigations(
   const finishedUrl = (providerId: string, query: { attempt: string } | { error: ErrorCode }) =>
     `${mountedAt(publicUrl)}${paths.finished(providerId)}?${new URLSearchParams(query)}`;
 
-  /** Looked at again, since it was stored meanwhile. */
+  /** Checked again, since an attacker may have changed the stored value. */
   const backTo = ({ returnTo }: Pick<AttemptState, "returnTo">) =>
     isReturnUrl(returnTo, origins) ? returnTo : `${origins.own}/`;
 
@@ -59,7 +59,7 @@ export function addNavigations(
     res.redirect(303, target);
   }
 
-  /** Errors of a navigation are read by people, those of the session among them. */
+  /** People read the errors of a navigation, also those of the session middleware. */
   const navigation =
     (handler: RequestHandler<{ provider: string }>): RequestHandler<{ provider: string }> =>
     async (req, res, next) => {
@@ -67,7 +67,7 @@ export function addNavigations(
         await readSession(session, req, res);
         await handler(req, res, next);
       } catch (error) {
-        // Where there is no such provider, there is no page to go to.
+        // Without such a provider, there is no page to redirect to.
         const { id } = providerOf(req);
         res.redirect(303, finishedUrl(id, { error: failureOf(error, req).code }));
       }
@@ -87,7 +87,7 @@ export function addNavigations(
       req.session.keyholdConnects = true;
       const url = await beginAttempt(services, owner, req.sessionID, start);
       if (url === undefined) return leave(res, start);
-      // A server that the product has not named does not get to move the page that opened this window (reverse tabnabbing).
+      // A server that the product has not configured must not navigate the page that opened this window (reverse tabnabbing).
       if (provider.issuers.length === 0) res.set("cross-origin-opener-policy", "same-origin");
       res.redirect(303, url);
     }),
@@ -108,12 +108,12 @@ export function addNavigations(
     const attempt = typeof found === "string" ? undefined : { ...found, returnTo: backTo(found) };
     const outcome: Attempt = typeof found === "string" ? { status: "failed", code: found } : found.outcome;
     const [status] = typeof found === "string" ? errors[found] : [200];
-    // The page itself is served well, whatever failed before.
+    // The page itself is a 200, even if connecting failed.
     if (status < 500) res.status(status);
     sendFinishedPage(res, { providerName: name, outcome, attempt, origins });
   });
 
-  /** One of this browser's attempts, or why there is none. */
+  /** One of this browser's attempts, or the error that says why there is none. */
   async function ownAttempt(
     req: Request,
     res: Response,

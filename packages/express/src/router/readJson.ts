@@ -3,11 +3,11 @@ import { KeyholdError } from "../KeyholdError.js";
 import { faultIn, faultInText } from "./faultIn.js";
 
 /**
- * Reads a request's JSON body, in UTF-8 and uncompressed ([RFC 8259](https://www.rfc-editor.org/rfc/rfc8259), section 8.1). What a
- * parser of the product's has made of it counts only where that parser has read all bytes: some set `req.body` and read nothing.
+ * Reads a request's JSON body, in UTF-8 and uncompressed ([RFC 8259](https://www.rfc-editor.org/rfc/rfc8259), section 8.1). Keyhold uses
+ * the value of a parser of the product only if that parser has read all bytes: some set `req.body` and read nothing.
  *
  * @param limit bytes
- * @returns the whole value that was sent; `undefined` where there is no body
+ * @returns the value that was sent; `undefined` if there is no body
  * @throws KeyholdError `body_too_large`; `body_invalid` for any body that is not JSON, or whose value cannot be passed on as it was sent
  */
 export async function readJson(req: Request, limit: number): Promise<unknown> {
@@ -30,7 +30,7 @@ const utf8 = new TextDecoder("utf-8", { fatal: true });
 const hasBody = ({ headers }: Request) =>
   headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 
-/** What the product's own middleware has left of a body whose bytes it has taken. */
+/** The value that the product's own middleware made from a body that it has read. */
 function valueLeft(req: Request): unknown {
   const { body }: { body?: unknown } = req;
   const isAllRead = req.readableEnded || (req.complete && req.readableLength === 0);
@@ -44,7 +44,7 @@ function valueLeft(req: Request): unknown {
   return checked(body, faultIn(body, { isRounded: true }));
 }
 
-/** Whether JSON text was read as a form: its first name is then the text's beginning. */
+/** Whether a middleware parsed JSON text as a form. Then the first name begins like JSON. */
 function isForm(body: object): boolean {
   const [first = ""] = Object.keys(body);
   return Object.getPrototypeOf(body) === null || /^\s*[{[]/.test(first);
@@ -71,7 +71,7 @@ function readBytes(req: Request, limit: number): Promise<Buffer> {
   // Mostly, all has arrived while the session was read.
   if (req.complete) return Promise.resolve(req.read() ?? Buffer.alloc(0));
   return new Promise((resolve, reject) => {
-    // A client that has left meanwhile sends no event any more.
+    // If the client has disconnected, the request emits no more events.
     if (req.destroyed) reject(new KeyholdError("body_invalid"));
     const chunks: Buffer[] = [];
     let size = 0;

@@ -1,7 +1,7 @@
 import { KeyholdError } from "../KeyholdError.js";
 import type { Origins } from "./Origins.js";
 
-/** Characters: it is kept for an hour. */
+/** Characters. The address is stored for an hour. */
 const LONGEST = 2_048;
 
 /**
@@ -18,9 +18,9 @@ export function returnUrl(value: string, { own, allowed }: Origins): string {
   throw new KeyholdError("return_to_refused");
 }
 
-/** Whether a whole address is one that `returnUrl` gives: what was stored meanwhile is looked at again before a browser goes there. */
+/** Whether `returnUrl` could have returned this address. Keyhold checks a stored address again before it sends a browser there. */
 export function isReturnUrl(href: string, { own, allowed }: Origins): boolean {
   if (href.length > LONGEST || !URL.canParse(href) || new URL(href).href !== href) return false;
-  // The text, since `origin` is blind to credentials, and to the scheme of blob: URLs.
+  // Compares the text, since `origin` ignores credentials and the scheme of blob: URLs.
   return [own, ...allowed].some((origin) => href.startsWith(`${origin}/`));
 }

@@ -23,8 +23,8 @@ const RENEWED_EVERY = 60 * 60_000;
 const MOST = 10_000;
 
 /**
- * The session that the router works with. Mount it on the app to share it (`app.use(keyhold.session)`); a session of the app's own is used as it is,
- * if it is express-session's: any other has no id, by which attempts to connect are kept.
+ * The session that the router works with. Mount it on the app to share it (`app.use(keyhold.session)`); Keyhold uses the app's own
+ * session if it is from express-session. Other kinds have no session id, and Keyhold stores attempts to connect under that id.
  *
  * The cookie is `HttpOnly` and, on https, `Secure` with the `__Host-` prefix. It is `SameSite=Lax`, since the provider's
  * redirect to the callback is a cross-site navigation that has to carry it; requests that change anything are checked on

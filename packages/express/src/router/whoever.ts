@@ -8,8 +8,8 @@ import type { Owner } from "../vault/Grant.js";
 import type { UserMark } from "./createUserMark.js";
 
 /**
- * Says who a request comes from: a stable id of the product's own, as a non-empty string. Nothing where nobody is signed in.
- * Anything else, or an error, is answered with `backend_misconfigured`.
+ * Says which user sent a request: the product's own stable user id, as a non-empty string. `undefined` or `null` if no user is signed in.
+ * Keyhold answers `backend_misconfigured` if it returns anything else or throws.
  */
 export type Identify = (req: Request) => string | null | undefined | Promise<string | null | undefined>;
 
@@ -19,8 +19,8 @@ export type RequestId = (req: Request) => string;
 /** Finds out who asks, and about which provider. */
 export interface Whoever {
   /**
-   * @throws KeyholdError `not_signed_in`, `backend_misconfigured`; `user_changed` where the page that asks shows another user;
-   * `rate_limited` where one address becomes too many users
+   * @throws KeyholdError `not_signed_in`, `backend_misconfigured`; `user_changed` if the page shows another user;
+   * `rate_limited` if one address becomes too many users
    */
   userOf(req: Request): Promise<string>;
   /** @throws KeyholdError `unknown_provider` */
@@ -76,7 +76,7 @@ export function createWhoever({ providers, identify, requestId, rateLimits, user
   return whoever;
 }
 
-/** Runs the product's own code. Its errors are the product's to fix: the page gets a code that says so, the log gets the cause. */
+/** Runs the product's own code. If it throws, the page gets `backend_misconfigured` and the log gets the cause, since the product has to fix it. */
 async function ofProduct<T>(work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();

@@ -7,8 +7,8 @@ export interface WriteOptions {
 /** How a value is read. */
 export interface ReadOptions {
   /**
-   * Read where it is written. Copies may be behind, and an old refresh token that is used again ends a grant: whoever holds a lock reads so, and whoever is to
-   * replace what is read.
+   * Read from the master. A replica may be behind, and using an old refresh token again ends the grant. Code that holds a lock reads this way, and code
+   * that will replace the value.
    */
   readonly newest?: boolean;
 }

@@ -1,16 +1,16 @@
 import type { Health } from "@keyhold/contract";
 import type { Store } from "./Store.js";
 
-/** So many that each node of a cluster has some. */
+/** Enough keys that each node of a cluster has at least one. */
 const KEYS = Array.from({ length: 16 }, (_, index) => `keyhold:health:${index}`);
-/** Milliseconds for which a write that went well is not repeated: balancers ask all the time. */
+/** Milliseconds for which a successful write is not repeated, since balancers ask often. */
 const GOOD_FOR = 2_000;
-/** Milliseconds after which what was written is gone: nothing is to be left. */
+/** Milliseconds after which the store removes the written value. */
 const LASTS = 1;
 
 /**
- * Tells whether the store answers and takes writes: a full Redis and a replica answer reads. Of a cluster, one node is enough: another
- * process would serve no more users than this one.
+ * Tells whether the store answers and accepts writes: a full Redis and a replica answer reads only. In a cluster, one working node is enough: if others
+ * are down, they are down for all processes, so a balancer gains nothing by leaving this one.
  */
 export function createHealth(store: Store): () => Promise<Health["status"]> {
   let writtenAt = Number.NEGATIVE_INFINITY;

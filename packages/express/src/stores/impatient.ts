@@ -18,8 +18,8 @@ export function impatient(redis: RedisClient, { inRedis } = keyNames("keyhold:")
   const away = (cause?: unknown) => new KeyholdError("store_unavailable", { cause });
   // Without a listener, Node would end the process when the connection is lost.
   if (redis.listenerCount("error") === 0) redis.on("error", () => undefined);
-  // The client's own deadline makes an AbortSignal for each command, which costs more than the command. The product's client may
-  // turn strings into buffers, for uses of its own.
+  // The client's own deadline makes an AbortSignal for each command, which costs more than the command. The product's client may be
+  // set to return buffers in place of strings.
   const commands = redis.withCommandOptions({ timeout: 0, typeMapping: {} });
   const soon = createPatience(PATIENCE, away);
   const hashes = new Map<string, string>();

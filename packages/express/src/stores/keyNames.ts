@@ -1,15 +1,15 @@
-/** What the names of all that Keyhold keeps begin with, within this code. */
+/** The prefix of all keys and channels within this code. */
 const OWN = "keyhold:";
 
-/** How keys and channels are named in Redis, so that several products can share one. */
+/** Translates the names of keys and channels to those in Redis, so that several products can share one Redis. */
 export interface KeyNames {
-  /** @param name as this code has it: it begins with `keyhold:` */
+  /** @param name the name within this code, which begins with `keyhold:` */
   inRedis(name: string): string;
-  /** The other way round. */
+  /** The reverse: from a name in Redis to a name within this code. */
   own(stored: string): string;
 }
 
-/** @param prefix what stands in Redis in the place of `keyhold:` */
+/** @param prefix replaces `keyhold:` in Redis */
 export function keyNames(prefix: string): KeyNames {
   const exchange = (from: string, to: string) => (name: string) =>
     name.startsWith(from) ? to + name.slice(from.length) : name;

@@ -1,12 +1,12 @@
 const WANTED = "Pass a connected client of the `redis` package 5 or later, from createClient() or createCluster()";
 
-/** Of all that Keyhold uses of a client, what others do not have. */
+/** Methods that Keyhold needs and that clients of other packages do not have. */
 const METHODS = ["get", "getEx", "set", "getDel", "del", "eval", "publish", "duplicate", "withCommandOptions"];
 
 /**
- * What is wrong with the `redis` option, as the end of a sentence; nothing where it can be used.
+ * The problem with the `redis` option, as the end of a sentence; `undefined` if it can be used.
  *
- * @param value from the product: anything
+ * @param value the product's value, of any type
  */
 export function redisProblem(value: unknown): string | undefined {
   if (typeof value !== "object" || value === null) return `is no client. ${WANTED}`;
@@ -22,7 +22,7 @@ export function redisProblem(value: unknown): string | undefined {
 const REPLICAS =
   "reads from replicas (`useReplicas`), which may be behind: an old refresh token that is used again ends a grant. Leave `useReplicas` out";
 
-/** Of a cluster, as createCluster() was told. */
+/** The options that the product passed to createCluster(). */
 function readsReplicas(client: object): boolean {
   const options: unknown = Reflect.get(client, "_options");
   return typeof options === "object" && options !== null && Reflect.get(options, "useReplicas") === true;

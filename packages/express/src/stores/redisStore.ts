@@ -73,7 +73,7 @@ export function redisStore(
         "masters" in client ? await Promise.all(client.masters.map((master) => client.nodeClient(master))) : [client];
       for (const node of nodes) {
         const scan = node.scanIterator({ MATCH: names.inRedis("keyhold:*"), COUNT: 1000 });
-        // Buffers, where the product's client makes them of strings.
+        // Buffers, if the product's client is set to return them.
         for await (const batch of scan) yield* batch.map((key) => names.own(String(key)));
       }
     },

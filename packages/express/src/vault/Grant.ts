@@ -14,35 +14,35 @@ export interface StepUp {
   readonly unhelpful: number;
 }
 
-/** Failures in a row, and when the next try may be made, in milliseconds since the epoch. */
+/** The number of failures in a row, and the earliest time of the next try, in milliseconds since the epoch. */
 export interface Failures {
   readonly count: number;
   readonly retryAt: number;
 }
 
-/** Whose account at the provider a grant is for, as far as it is known. */
+/** The account at the provider that a grant is for, as far as Keyhold knows it. */
 export interface AccountOf {
   readonly account?: string;
   /** Whose identity token it was exchanged for; another person's never continues it. */
   readonly subject?: string;
 }
 
-/** Tokens that a newer grant has replaced, and that were not revoked yet. They are never used. */
+/** Tokens of a replaced grant that are not revoked yet. Keyhold never uses them. */
 export interface Replaced extends AccountOf {
   readonly tokens: TokenSet;
 }
 
-/** What is kept of one user's connection to one provider. Where it does not work, `problem` says why. */
+/** The record of one user's connection to one provider. If it does not work, `problem` says why. */
 export interface Grant extends AccountOf {
-  /** Absent where the provider has ended the grant. */
+  /** Absent if the provider has ended the grant. */
   readonly tokens?: TokenSet;
   /** ISO 8601. */
   readonly connectedAt: string;
   readonly problem?: GrantProblem;
-  /** That the provider itself said that the grant is over. */
+  /** Whether the provider itself said that the grant is over. */
   readonly endedAtProvider?: true;
   readonly stepUp?: StepUp;
-  /** Refreshes in a row that failed in a way that may be lasting. */
+  /** Refreshes in a row that failed, with an error that may be lasting. */
   readonly failures?: Failures;
   /** Access tokens in a row that the MCP server refused right after they were issued. */
   readonly refusals?: Failures;

@@ -9,19 +9,19 @@ const RENEWED_EVERY = 3_000;
 /** Milliseconds between two looks at a lock that another process holds. */
 const LOOK_EVERY = 25;
 
-/** The last work of this process under each key, by the store that the lock is in. */
+/** The last work of this process under each key, for each store. */
 const queues = new WeakMap<Store, Map<string, Promise<unknown>>>();
 
 /**
- * Does some work while nobody else does work under the same key, in this process or another, for as long as it takes. Of this process
- * one at a time asks the store for the lock, however many wait: each that asked would do so forty times a second.
+ * Does some work under a lock: no other work with the same key runs at the same time, in this process or another. Only one caller of this process
+ * at a time asks the store for the lock, since each waiting caller would ask forty times a second.
  */
 export async function withLock<T>(store: Store, key: string, work: () => Promise<T>): Promise<T> {
   const queue = queues.get(store) ?? new Map<string, Promise<unknown>>();
   queues.set(store, queue);
   const before = queue.get(key);
   const turn = (async () => {
-    // How the work before it ended is not this one's concern.
+    // It does not matter whether the work before succeeded.
     await before?.catch(() => undefined);
     return underLock(store, key, work);
   })();

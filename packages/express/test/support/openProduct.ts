@@ -48,7 +48,7 @@ interface ProductOptions extends Partial<KeyholdOptions> {
   readonly more?: (usual: { agentcardOptions: AgentcardOptions }) => Provider[];
 }
 
-/** A real product on a real port, beside real emulators of its providers. `POST /sign-in/:user` makes the browser a user's, `POST /sign-out` nobody's. */
+/** A real product on a real port, beside real emulators of its providers. `POST /sign-in/:user` signs a user in, `POST /sign-out` out. */
 export async function openProduct(options: ProductOptions = {}) {
   const { publicAccess, more, ...keyholdOptions } = options;
   const { server, origin, close } = await listen();

@@ -63,7 +63,7 @@ export async function openRecordedProduct({ session, ...usual }: RecordedProduct
       if (isSignedIn && !cookie) await browser.fetch(`/../../sign-in/${user}`, { method: "POST" });
       return browser;
     },
-    /** A callback as this machine reaches it: the product's own address is nobody's. */
+    /** A callback's address on this machine. The product's own address does not exist. */
     here: (url: string) => url.replace(publicOrigin, origin),
     async close() {
       await Promise.all([keyhold.close(), other.close()]);

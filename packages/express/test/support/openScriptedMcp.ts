@@ -28,7 +28,7 @@ const soundResults = {
   "tools/call": { content: [{ type: "text", text: "paid" }], structuredContent: { paid: true } },
 } as const;
 
-/** An MCP server of either era that answers as one should, but for the methods that a test takes over. */
+/** An MCP server of either era. It answers correctly, except for the methods that a test takes over. */
 export async function openScriptedMcp(era: "legacy" | "modern") {
   const upstream = await openUpstream();
   const scripts = new Map<string, Script>();

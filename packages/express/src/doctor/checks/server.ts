@@ -100,7 +100,7 @@ export const serverChecks: Checks<ObservedServer> = {
       },
       "session-foreign": {
         level: "error",
-        what: "The app's `req.session` is not a session of express-session, so nobody can connect. Mount the router before the middleware that sets it.",
+        what: "The app's `req.session` is not a session of express-session, so users cannot connect. Mount the router before the middleware that sets it.",
         mend: 'app.use("{path}", keyhold.router); // before the session',
         when: ({ diagnosis, subject }) =>
           diagnosis &&
@@ -132,7 +132,7 @@ export const serverChecks: Checks<ObservedServer> = {
     problems: {
       "forwarded-proto-missing": {
         level: "error",
-        what: "The proxy does not say that requests came by https, so no cookie is set and nobody stays signed in.",
+        what: "The proxy does not say that requests came by https, so no cookie is set and no user stays signed in.",
         mend: "proxy_set_header X-Forwarded-Proto https;",
         when: ({ diagnosis, subject }) =>
           isSecure(subject) &&
@@ -142,7 +142,7 @@ export const serverChecks: Checks<ObservedServer> = {
       },
       "trust-proxy-missing": {
         level: "error",
-        what: "The app's own session does not trust the proxy, so no cookie is set and nobody stays signed in.",
+        what: "The app's own session does not trust the proxy, so no cookie is set and no user stays signed in.",
         mend: 'app.set("trust proxy", 1);',
         when: ({ diagnosis, subject }) =>
           isSecure(subject) &&
@@ -164,7 +164,7 @@ export const serverChecks: Checks<ObservedServer> = {
       },
       "cookie-strict": {
         level: "error",
-        what: "The session's cookie is not sent when the provider sends the browser back, so nobody can finish connecting.",
+        what: "The session's cookie is not sent when the provider sends the browser back, so no user can finish connecting.",
         mend: 'cookie: { sameSite: "lax" },',
         when: (observed) => sameSiteOf(observed) === "strict" && { why: "It is SameSite=Strict." },
       },
@@ -234,7 +234,7 @@ export const serverChecks: Checks<ObservedServer> = {
     problems: {
       "identify-fails": {
         level: "error",
-        what: "`identify` throws when nobody is signed in, or returns no user id, which users see as an error of the server. It may return undefined.",
+        what: "`identify` throws when no user is signed in, or returns no user id. Users see an error of the server. It may return undefined.",
         mend: "identify: (req) => req.user?.id,",
         when: ({ diagnosis }) =>
           isSeen(diagnosis) &&
@@ -244,7 +244,7 @@ export const serverChecks: Checks<ObservedServer> = {
       },
       "session-later": {
         level: "error",
-        what: "`identify` reads the session before the app's own is there, so nobody is ever signed in.",
+        what: "`identify` reads the session before the app's own is there, so no user is ever signed in.",
         mend: 'app.use("{path}", keyhold.router); // after the session',
         when: ({ diagnosis, subject }) =>
           isSeen(diagnosis) &&
@@ -256,8 +256,8 @@ export const serverChecks: Checks<ObservedServer> = {
       },
       "identify-everyone": {
         level: "warning",
-        what: "Whoever is not signed in is the same user to Keyhold, and shares that user's connections. So it is where a line stands for the sign-in, which must not go live.",
-        mend: "identify: (req) => req.session.userId, // and no userId before somebody has signed in",
+        what: "`identify` returns the same user id for all visitors who are not signed in, so they share that user's connections. Use a fixed user in development only.",
+        mend: "identify: (req) => req.session.userId, // and no userId before a user has signed in",
         when: ({ diagnosis }) =>
           isSeen(diagnosis) &&
           ![FAILED, NOBODY].includes(diagnosis.seen.user) &&
