@@ -72,8 +72,8 @@ export type Attempt =
   | { readonly status: "failed"; readonly code: ErrorCode };
 
 /**
- * The answer of `DELETE /connections/:provider`: gone here in any case, and perhaps at the provider too. `revokedAtProvider` is true where the provider confirmed it, or had said before that the
- * grant is over.
+ * The answer of `DELETE /connections/:provider`: Keyhold has removed the connection. `revokedAtProvider` is true if the provider confirmed the
+ * revocation, or had said before that the grant is over.
  */
 export interface Disconnected {
   readonly revokedAtProvider: boolean;

@@ -44,14 +44,14 @@ export function authorizePath(provider: string, query: AuthorizeQuery): string {
 export const requestHeader = { name: "keyhold-request", value: "1" } as const;
 
 /**
- * The header in which a page says whom it shows: {@link Connections.user}. A request for another user is refused with
+ * The header in which a page says which user it shows: {@link Connections.user}. The backend refuses a request with another user's mark with
  * `user_changed`. An event source can carry no header and sends the query member `user`; a program may leave it out.
  */
 export const userHeader = "keyhold-user";
 
 /**
- * What the provider's window posts to the page that opened it when it could not even begin: the browser did not send the
- * session along, for one. The page cannot ask for such an attempt, since the backend has none.
+ * The message that the provider's window posts to the page that opened it, if it could not begin: for example, because the browser did not send the
+ * session cookie. The page cannot ask the backend, which has no such attempt.
  */
 export interface WindowMessage {
   readonly keyholdFailed: ErrorCode;

@@ -185,7 +185,7 @@ describe("in a frame of another page", () => {
     await screen.findByText(/^This page is shown inside another page/, shown);
   });
 
-  test("F-B5: says the true cause of any other window that could not begin, and believes nobody else", async () => {
+  test("F-B5: says the true cause of any other window that could not begin, and believes no other window", async () => {
     backend.fail("attempt", "unknown_attempt");
     const popup = { close() {} };
     vi.spyOn(window, "open").mockReturnValue(popup as Window);

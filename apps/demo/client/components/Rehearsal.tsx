@@ -28,7 +28,7 @@ export function Rehearsal({ agentcard }: { agentcard: string | undefined }) {
       </button>
       <p role="status">
         {expiring.isSuccess
-          ? "They have expired. The next call gets new ones, and nobody notices."
+          ? "They have expired. The next call gets new ones without the user noticing."
           : expiring.error?.message}
       </p>
     </>

@@ -16,7 +16,7 @@ export const AgentcardBehaviour = z.strictObject({
    */
   revokes: z.enum(["token", "grant", "app"]),
   /**
-   * Seconds that the secret of an app is good for which registers itself from now on, by the provider's clock; 0 for ever. Default 2592000, which
+   * Seconds until the secret of an app expires, by the provider's clock; 0 for never. For apps that register themselves from now on. Default 2592000, which
    * is 30 days.
    */
   clientSecretSeconds: z.int().nonnegative(),

@@ -13,7 +13,7 @@ export interface Clients {
   nameOf(clientId: string): string;
   modeOf(clientId: string): "test" | "live";
   /**
-   * Forgets apps that have registered themselves, as a server does that keeps them for a while, or in memory.
+   * Forgets apps that have registered themselves, like a server that keeps them in memory or for a limited time.
    *
    * @returns how many
    */

@@ -1,6 +1,6 @@
 import type { Adapter, AdapterFactory, AdapterPayload } from "oidc-provider";
 
-/** Where one provider keeps its records: in memory, until the emulator ends. A kind of record has one place, whoever asks for it. Expiry is checked by oidc-provider itself. */
+/** Where one provider keeps its records: in memory, until the emulator ends. Every adapter for one kind of record shares one place. oidc-provider checks expiry itself. */
 export function createMemoryAdapter(): AdapterFactory {
   const places = new Map<string, Adapter>();
   return (kind) => {

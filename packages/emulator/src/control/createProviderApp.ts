@@ -24,7 +24,7 @@ export interface EmulatedProvider {
   /** Ends the connections of all answers that have begun and go on. `POST /__control/cut-streams` */
   cutStreams(whose?: Whose): Promise<void>;
   /**
-   * Forgets apps that have registered themselves: all, or one. Their grants stay, and nobody can use them. `POST /__control/forget-clients`
+   * Forgets apps that have registered themselves: all, or one. Their grants stay, but no app can use them. `POST /__control/forget-clients`
    *
    * @returns how many were forgotten
    */

@@ -37,11 +37,11 @@ export interface KeyholdClient {
   events(): EventSource | undefined;
 }
 
-/** The user whom a page shows. Requests are made for this user, or refused. */
+/** The user whom a page shows. The backend refuses requests if another user is signed in. */
 export interface ShownUser {
   /** `user` in the answer of `GET /connections`; undefined as long as the page shows none. */
   mark(): string | undefined;
-  /** A request was refused: nobody is signed in any more, or somebody else is. */
+  /** Called when a request was refused because the user has signed out or another user has signed in. */
   lost(code: "not_signed_in" | "user_changed"): void;
 }
 
@@ -67,7 +67,7 @@ export function createClient(options: {
     method = "GET",
     args?: ToolArguments,
   ): Promise<T> {
-    // Whom to show is what this one request asks.
+    // This request asks which user to show, so it sends no mark.
     const user = path === paths.connections() ? undefined : shown?.mark();
     let response: Response;
     try {

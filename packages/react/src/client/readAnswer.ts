@@ -21,8 +21,8 @@ const connectionStatuses: readonly unknown[] = [
 ] satisfies readonly ConnectionStatus[];
 
 /**
- * Reads an answer of the backend, so that nothing that is rendered can be of another type than it says. Each function
- * gives undefined for what is no such answer; a member that is not as it should be counts as absent.
+ * Reads an answer of the backend and checks its types, so that rendering cannot fail. Each function returns undefined for an invalid answer; an invalid
+ * member counts as absent.
  */
 export const readAnswer = {
   connections(body: unknown): Connections | undefined {
@@ -38,7 +38,7 @@ export const readAnswer = {
       provider,
       name: text(name) ?? provider,
       connectMethod: connectMethod === "exchange" ? connectMethod : "redirect",
-      // A newer backend may know further ones.
+      // A newer backend may send values that this version does not know.
       status: connectionStatuses.includes(status) ? status : "unavailable",
       ...(wantsMore === true && { wantsMore }),
       ...(Date.parse(text(connectedAt) ?? "") && { connectedAt }),
@@ -61,7 +61,7 @@ export const readAnswer = {
       ? { tools: tools.filter((tool): tool is Tool => text(Object(tool).name) !== undefined) }
       : undefined;
   },
-  /** Never refused for what it holds: the tool has done its work by then. */
+  /** Accepts any content, since the tool has already run. */
   result(body: unknown): ToolResult | undefined {
     const { content } = Object(body);
     if (content === undefined) return undefined;

@@ -27,7 +27,7 @@ export interface Connector extends ShownUser {
   progress(provider: string): Progress;
   /** How many outcomes there were so far, and those that came after the first so many, as far as they are remembered. */
   outcomes(after?: number): readonly [count: number, latest: readonly ConnectOutcome[]];
-  /** How often the user has changed whom this page shows. */
+  /** How often the user whom this page shows has changed. */
   userChanges(): number;
   /** Calls back after every change of any progress or of the user; returns the way to stop. */
   subscribe(listener: () => void): () => void;
@@ -54,7 +54,7 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
   const all = new Map<string, Progress>();
   const ended: ConnectOutcome[] = [];
   let userChanges = 0;
-  /** Whom the page shows, or did until it was told that somebody else is signed in. */
+  /** The user whom the page shows, or showed until another user signed in. */
   let shown: string | undefined;
   let isForgetting = false;
   let isChangeKnown = false;
@@ -134,7 +134,7 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
     } catch (error) {
       result = failedWith(error);
     }
-    // Another user's by now: that was told already.
+    // The answer is for the user before. The change was already reported.
     if (progress(provider).state.status === "finishing") end(provider, result);
   }
 
@@ -148,7 +148,7 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
     if (!isUnknown(outcome)) settle(provider, outcome);
   }
 
-  /** Somebody else is signed in: nothing goes on that was begun for the user before. */
+  /** Another user is signed in: stops everything that was begun for the user before. */
   function changeUser(): void {
     userChanges += 1;
     const error = new KeyholdError({ code: "user_changed", message: userChanged, docs: userChangedDocs });
@@ -159,7 +159,7 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
     tell();
   }
 
-  /** Follows whom the page shows, whoever has asked for it. An app that drops the connections by itself begins afresh. */
+  /** Follows which user the page shows, also if the app reads the connections itself. If an app removes the connections, the next ones may be of any user. */
   function followUser(): void {
     const user = queryClient.getQueryData(queryKey)?.user;
     const before = shown;

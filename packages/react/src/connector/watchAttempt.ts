@@ -53,7 +53,7 @@ export function watchAttempt(
     if (!outcome && finishedAt !== undefined) await askWithoutAttempt(finishedAt);
   }
 
-  /** It has finished, and no answer says how: an extension may block the address. The connections say it, too. */
+  /** The window has finished, but no answer says how: an extension may block the address. The connections show it too. */
   async function askWithoutAttempt(since: number): Promise<void> {
     const now = await client.connections().catch(() => undefined);
     const connectedAt = now?.connections.find((each) => each.provider === provider)?.connectedAt;
@@ -61,14 +61,14 @@ export function watchAttempt(
     else if (Date.now() - since >= grace) end({ status: "failed", error: new KeyholdError(blocked) });
   }
 
-  /** The window could not begin, so that the backend has no such attempt: no need to wait until it has. */
+  /** The window could not begin. The backend has no such attempt, so the page does not wait for it. */
   async function onMessage({ source, origin, data }: MessageEvent): Promise<void> {
     const { keyholdFailed: code }: Partial<WindowMessage> = Object(data);
     const isOurs = source === popup() && origin === new URL(client.baseUrl, window.location.href).origin;
     if (!isOurs || typeof code !== "string") return;
     const outcome = await askAttempt(client, provider, attempt);
     if (!outcome || !isUnknown(outcome)) return outcome && end(outcome);
-    // Somebody is signed in to this page: the browser keeps what is in a frame apart from its windows.
+    // A user is signed in to this page, but the window has no session: the browser separates a frame's cookies from those of its windows.
     const isApart = code === "not_signed_in" && isFramed();
     end(isApart ? { status: "failed", error: framedError() } : failedWithCode(code));
   }

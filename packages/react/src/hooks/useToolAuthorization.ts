@@ -60,7 +60,7 @@ export function useToolAuthorization(
   const userChanges = useUserChanges();
   const [asked, setAsked] = useState({ result, userChanges });
   if (asked.result !== result) setAsked({ result, userChanges });
-  // A permission that the user before was asked for is not the next one's to give.
+  // Another user must not answer a request for permission that was made to the user before.
   const isOthers = asked.result === result && asked.userChanges !== userChanges;
   const asks = latest && !isOthers ? authorizationRequest(latest) : undefined;
   const { jobId = "", isPolled = false } = asks ?? {};

@@ -18,8 +18,8 @@ export interface KeyholdProviderProps {
   /** What sends the requests; a stable function. Default: the page's own `fetch`. */
   readonly fetch?: typeof globalThis.fetch;
   /**
-   * Another user has signed in, in another tab for one. What the kit showed of the one before is gone by then; reload here
-   * what your page shows of them.
+   * Called when another user has signed in, for example in another tab. The kit has removed what it showed of the user before. Reload here what your
+   * page shows of that user.
    */
   readonly onUserChange?: () => void;
   readonly children?: ReactNode;

@@ -9,7 +9,7 @@ export interface Announcer {
 /** Milliseconds after which a sentence is not there any more for those who read on. */
 const lasts = 10_000;
 
-/** Nothing of the regions' content is React's: whoever changes it, a page translator for one, disturbs nothing. */
+/** React does not manage the content of the regions, so a page translator can change it without harm. */
 export function createAnnouncer(): Announcer {
   const regions = new Set<Element>();
   let clear: ReturnType<typeof setTimeout> | undefined;

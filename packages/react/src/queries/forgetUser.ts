@@ -3,13 +3,13 @@ import type { KeyholdClient } from "../client/createClient.js";
 import { queryKeys } from "./queryKeys.js";
 
 /**
- * Drops all that the page knows of the user whom it shows, and asks for the connections again: as those of the user who is
- * signed in now, or to hear that there is none.
+ * Removes all that the page knows of the user whom it shows, and reads the connections again: the backend answers with those of the user who is signed
+ * in now, or that no user is.
  */
 export function forgetUser(client: KeyholdClient, queryClient: QueryClient): void {
   const queryKey = queryKeys.connections(client);
   for (const query of queryClient.getQueryCache().findAll({ queryKey })) {
-    // Resetting the connections themselves would break off the very request that may have said so, and ask it again.
+    // Resetting the connections would abort the request that may have reported the change, and send it again.
     if (query.queryKey.length > queryKey.length) query.reset();
     else if (query.state.data) query.setState({ data: undefined, dataUpdatedAt: 0, status: "pending" });
   }

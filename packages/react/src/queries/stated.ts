@@ -1,8 +1,8 @@
 import { retryOnce } from "../client/KeyholdError.js";
 
 /**
- * What the kit's queries and mutations rely on, stated by each of them: what an app has set as defaults of its QueryClient is
- * for its own. `undefined` stands for TanStack Query's default. An app's way to hash keys goes for all keys.
+ * The options that the kit's queries and mutations need. Each of them sets these, so that the app's QueryClient defaults do not change the kit.
+ * `undefined` means TanStack Query's default. The app's function that hashes keys applies to the kit's keys too.
  */
 const both = { networkMode: "always", throwOnError: false, gcTime: undefined, meta: undefined } as const;
 

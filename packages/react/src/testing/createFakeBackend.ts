@@ -34,7 +34,7 @@ export interface FakeToolCall {
 export interface FakeBackendState {
   /** Default: Agentcard and Civic, neither connected. */
   connections: readonly Connection[];
-  /** Whose connections these are, as a mark. Another one stands for another user who has signed in, in another tab for one. */
+  /** The mark of the user whose connections these are. Assign another one to play that another user has signed in, for example in another tab. */
   user: string;
   /** How every attempt to connect stands. Default: `connected`, at the first time of asking. */
   attempt: Attempt;

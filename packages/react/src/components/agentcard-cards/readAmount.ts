@@ -1,7 +1,7 @@
 /**
  * Reads an amount as people write it in a language: `25`, `25.50`, `1,000.50`; in German `1.000,50`. Cents may stand after the
- * other sign too, since a phone's keys have the sign of the phone's language: `25,5`. What could mean another amount is
- * none: `1.000,50` in English, `25.505`, `1,0000`.
+ * other sign too, since a phone's keys have the sign of the phone's language: `25,5`. An amount
+ * that could mean another one is refused: `1.000,50` in English, `25.505`, `1,0000`.
  *
  * @param locale a BCP 47 tag
  * @returns cents, or undefined where it is not clear how many
