@@ -46,7 +46,7 @@ async function call(browser: Browser): Promise<unknown> {
   return status === 200 ? 200 : (body as { error: { code: string } }).error.code;
 }
 
-/** Starts to connect where that fails at once. */
+/** Begins to connect, and expects that to fail at once. */
 async function start(browser: Browser): Promise<unknown> {
   const id = attemptId();
   await authorize(browser, "found", id);

@@ -23,7 +23,7 @@ interface Kind extends OddOptions {
   readonly needs: Readonly<Record<string, string>>;
   /** What comes out where that does not follow from `needs`: a title's beginning, and a verdict. */
   readonly but?: Readonly<Record<string, string>>;
-  /** The code where there is no JSON object at all. Default: `provider_answer_invalid`. */
+  /** The code if there is no JSON object at all. Default: `provider_answer_invalid`. */
   readonly unreadable?: string;
 }
 
@@ -163,7 +163,7 @@ describe("every odd answer works as if the odd part were absent, or fails with o
     () => {
       const kind: Kind = {
         place: "refresh",
-        // It is tried again, ever more rarely.
+        // Keyhold retries with growing pauses.
         needs: { access_token: "provider_unavailable" },
         but: { 'token_type: "odd"': "provider_unavailable" },
         unreadable: "provider_unavailable",

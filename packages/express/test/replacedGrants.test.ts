@@ -59,14 +59,14 @@ it("F-M2: while the newest grant goes on, no other one of the same account is re
   expect(server.revoked).toEqual([]);
 });
 
-it("F-M2: nobody is told that all is revoked where more grants were replaced than are kept", async () => {
+it("F-M2: disconnect does not say that all is revoked if more grants were replaced than are kept", async () => {
   const alice = await product.browserOf("alice");
   for (let time = 0; time < 12; time++) await connect(alice, "whole");
   expect(await disconnect(alice, "whole")).toEqual({ revokedAtProvider: false });
   expect(new Set(server.revoked).size).toBe(22);
 });
 
-it("F-M2: nobody is told that all is revoked where a record that did not open was replaced", async () => {
+it("F-M2: disconnect does not say that all is revoked if a record that did not open was replaced", async () => {
   const running = await startRedis();
   const redis = await createClient({ url: running.url }).connect();
   const shared = await openProduct({ redis });

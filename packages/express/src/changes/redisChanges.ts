@@ -26,7 +26,7 @@ export function redisChanges(redis: RedisClient, { inRedis } = keyNames("keyhold
     // The client reconnects and subscribes again on its own; without a listener, its errors would end the process.
     subscriber.on("error", () => undefined);
     const end = () => {
-      // A client that has no connection throws where it is ended.
+      // Ending a client without a connection throws.
       if (subscriber.isOpen) subscriber.destroy();
     };
     const begin = async () => {
@@ -36,7 +36,7 @@ export function redisChanges(redis: RedisClient, { inRedis } = keyNames("keyhold
         here.publish(userId, change);
       });
     };
-    // Redis may refuse the channel to this user of it. The connection would be one more with each try, and keep the process from ending.
+    // Redis may refuse the channel to this Redis user. Each retry would leave one more open connection, which would keep the process from ending.
     const begun = begin().catch((cause: unknown) => {
       subscription = undefined;
       end();

@@ -4,7 +4,7 @@ import type { AccountOf, Grant, Replaced } from "../vault/Grant.js";
 /** How many are kept. */
 const MOST = 10;
 
-/** What a new grant has to remember of the one that it replaces, so that no grant is left alive at the provider without a word. */
+/** What a new grant has to keep of the one that it replaces, so that Keyhold revokes each old grant or reports that it could not. */
 export function replacedBy(before: Grant | undefined): Pick<Grant, "replaced" | "leftBehind"> {
   if (!before) return {};
   const { tokens, account, subject, replaced = [], leftBehind } = before;
@@ -18,8 +18,8 @@ export function replacedBy(before: Grant | undefined): Pick<Grant, "replaced" | 
 }
 
 /**
- * Whether replaced tokens are revoked while the new grant goes on: where the provider revokes single tokens, or they are another account's. Many providers revoke
- * all of an account and client at once, so what may be the same account's is revoked when the user disconnects.
+ * Whether Keyhold revokes replaced tokens now: if the provider revokes single tokens, or they are another account's. Many providers revoke all grants of an
+ * account and client together, which would end the new grant too. So tokens that may be the same account's are revoked when the user disconnects.
  */
 export function isRevokedNow(one: Replaced, now: AccountOf, { revokes }: Provider): boolean {
   return revokes === "token" || isOtherAccount(one, now);

@@ -95,10 +95,10 @@ async function put(
   }, mayRetry);
 }
 
-/** What is known of a grant whose record does not open. */
+/** Stands for a grant whose record does not open. */
 const UNREADABLE = { connectedAt: "", leftBehind: true } satisfies Grant;
 
-/** @returns nothing where there is none */
+/** @returns `undefined` if there is no record */
 async function grantBefore(vault: Vault, owner: Owner): Promise<Grant | undefined> {
   try {
     return (await readGrant(vault, owner, { newest: true })).grant;

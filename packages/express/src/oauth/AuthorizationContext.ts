@@ -28,7 +28,7 @@ export interface RegisteredClient extends AttemptCount {
   readonly isNew: boolean;
   /** When its secret ends, in milliseconds since the epoch; `undefined` for never. */
   readonly endsAt: number | undefined;
-  /** Registers a new client to connect with. Grants go on with this one, and so does all else where the server registers none now. */
+  /** Registers a new client for new connections. Existing grants keep this one. If the server registers no new client, new connections keep it too. */
   replace(): Promise<void>;
 }
 

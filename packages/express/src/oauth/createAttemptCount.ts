@@ -18,18 +18,19 @@ interface Count {
 /** Counts the attempts to connect with a registered client, over all processes. */
 export interface AttemptCount {
   /**
-   * An attempt begins.
+   * Counts a new attempt.
    *
-   * @returns whether so many before it did not end well that the client should be replaced, and whether asking the server says whether it knows a client
+   * @returns `isDoubtful`: whether the client should be replaced, since too many attempts before this one did not succeed. `canAsk`: whether the server's
+   * answer shows if it knows a client
    */
   begin(): Promise<{ readonly isDoubtful: boolean; readonly canAsk: boolean }>;
   /** Notes that an attempt succeeded, so the server knows the client. */
   succeed(): Promise<void>;
   /** Notes that the authorization endpoint refuses the client. The browser brings this answer, so it may be forged. */
   doubt(): Promise<void>;
-  /** The client is about to be replaced. */
+  /** Notes that the client is about to be replaced. */
   replacing(): Promise<void>;
-  /** The server says that it does not know the client that it has just registered: asking it says nothing. */
+  /** Notes that the server says that it does not know a client that it has just registered, so its answers prove nothing. */
   stopAsking(): Promise<void>;
 }
 

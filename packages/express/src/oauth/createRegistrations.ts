@@ -33,7 +33,7 @@ export interface RegistrationOptions {
 export interface Registrations {
   /** The client for new connections: the one that all processes use, or a new one. */
   current(provider: Provider, server: AuthorizationServer): Promise<KnownClient>;
-  /** Registers a new client to connect with. Where that fails, the one there stays. */
+  /** Registers a new client for new connections. If that fails, the current one stays. */
   replace(provider: Provider, server: AuthorizationServer): Promise<KnownClient>;
   /** The current or a former client, by its id. Registers nothing. */
   byId(provider: Provider, server: AuthorizationServer, clientId: string): Promise<KnownClient | undefined>;

@@ -19,11 +19,11 @@ export async function discoverToConnect(discover: Discover, provider: Provider):
   const isKnown = !canAsk || (await isClientKnown(context));
   if (isKnown && !isDoubtful) return context;
   await registration.replace().catch((error: unknown) => {
-    // A doubt may be wrong, and a server may register no more clients: then users go on connecting with this one.
+    // The doubt may be wrong, and the server may refuse to register another client. Then users go on connecting with this one.
     if (!isKnown) throw error;
   });
   const next = await discover(provider);
-  // Some servers say `invalid_client` of a refresh token that they do not know. Each attempt would register another client.
+  // Some servers answer `invalid_client` to an unknown refresh token. Without this, each attempt would register another client.
   if (!isKnown && !(await isClientKnown(next))) await next.registration?.stopAsking();
   return next;
 }

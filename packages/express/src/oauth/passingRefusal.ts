@@ -7,7 +7,7 @@ const PASSING = new Set([408, 425, 429]);
 /** Whether a status says that the problem is temporary, and not in the request. */
 export const isPassing = (status: number): boolean => PASSING.has(status);
 
-/** What servers call an error that is about the moment. */
+/** The codes with which servers name a temporary error. */
 const PASSING_ERRORS = new Set(["temporarily_unavailable", "slow_down", "rate_limited", "too_many_requests"]);
 
 export const isPassingError = (error: string): boolean => PASSING_ERRORS.has(error);

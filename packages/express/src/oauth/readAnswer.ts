@@ -8,7 +8,7 @@ export interface AnswerKind {
   readonly status: 200 | 201;
   /** The member that a successful answer has to have. Absent if the status alone is enough. */
   readonly essential?: string;
-  /** Whether an answer with that member is a success whatever its status: what it holds exists nowhere else. */
+  /** Whether an answer with that member is a success with any status, since its content exists nowhere else. */
   readonly isKeptAnyway?: boolean;
   /** Leaves out members that are null, empty or of a wrong type. */
   readonly tidy: (members: Members) => Members;
@@ -48,7 +48,7 @@ export async function readAnswer(
   return { response: Response.json(tidy(members), { status }), members };
 }
 
-/** The body in UTF-8. Where the connection breaks off, what has arrived counts if it is a whole JSON object. */
+/** The body in UTF-8. If the connection breaks off, the part that arrived counts if it is a complete JSON object. */
 async function readText({ body }: Response): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";

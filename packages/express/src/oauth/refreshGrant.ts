@@ -13,7 +13,7 @@ export class ServerErrorAnswer extends Error {
   override readonly message = "The token endpoint failed, and answered an error of OAuth.";
 }
 
-/** What such an answer calls the error. A gateway's answer has other words: that one is an outage and nothing else. */
+/** The error codes of such an answer. A gateway's answer has other codes, and means only an outage. */
 const SERVER_ERRORS: ReadonlySet<unknown> = new Set([
   "server_error",
   "invalid_grant",

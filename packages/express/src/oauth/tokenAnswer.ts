@@ -24,7 +24,7 @@ export const tokenAnswer: AnswerKind = {
   }),
 };
 
-/** Apigee calls it `BearerToken`. */
+/** Apigee writes `BearerToken` for Bearer. */
 function typeofToken(value: unknown): string {
   const type = (typeof value === "string" && value.trim()) || "bearer";
   return /^bearer *token$/i.test(type) ? "bearer" : type;

@@ -94,8 +94,8 @@ export interface Provider {
   /** What it means when the MCP server refuses an access token that was issued a moment ago. */
   readonly freshTokenRefused: "needs_reconnect" | "no_access";
   /**
-   * `token` where revoking one grant of a user leaves their other grants alive. Then a grant that a reconnect of the same account replaces is revoked. Default: it is
-   * not known, and such a grant is revoked when the user disconnects, since many providers would revoke the new one with it.
+   * `token` if the provider keeps a user's other grants alive when one is revoked. Then Keyhold revokes the old grant when a user reconnects the same
+   * account. Default: not known. Keyhold then revokes the old grant when the user disconnects, since many providers would revoke the new one with it.
    */
   readonly revokes?: "token";
   /** Whether a tool's result, as JSON, says in place of a 401 that the grant has ended. It is found out, with the help of `account`. */

@@ -31,7 +31,7 @@ export function createHealth(store: Store): () => Promise<Health["status"]> {
     }
   }
 
-  // Anybody may ask, so who asks at the same time shares one look.
+  // Anyone may ask, so requests at the same time share one check.
   return () => {
     looking ??= look().finally(() => {
       looking = undefined;

@@ -47,7 +47,7 @@ export interface Grant extends AccountOf {
   /** Access tokens in a row that the MCP server refused right after they were issued. */
   readonly refusals?: Failures;
   readonly replaced?: readonly Replaced[];
-  /** That an earlier grant may live on at the provider, and nothing is kept here to revoke it with. */
+  /** Whether an earlier grant may still be alive at the provider, and Keyhold has no token left to revoke it with. */
   readonly leftBehind?: true;
 }
 
