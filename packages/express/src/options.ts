@@ -4,7 +4,7 @@ import { configError } from "./configError.js";
 import type { KeyholdEvent } from "./KeyholdEvent.js";
 import type { RateLimitOptions } from "./mcp/createRateLimits.js";
 import type { Provider } from "./providers/Provider.js";
-import { proxyUrl, secureUrl } from "./providers/secureUrl.js";
+import { exactOrigin, proxyUrl, secureUrl } from "./providers/secureUrl.js";
 import { anonymous, type Identify, type RequestId } from "./router/whoever.js";
 import { redisProblem } from "./stores/redisProblem.js";
 import type { RedisClient } from "./stores/redisStore.js";
@@ -51,14 +51,7 @@ const POSITIVE = z.int("must be a whole number").positive("must be more than 0")
 
 const schema = z.object({
   publicUrl: secureUrl.refine((value) => !URL.canParse(value) || !new URL(value).search, "must have no query"),
-  allowedOrigins: z
-    .array(
-      secureUrl.refine(
-        (value) => !URL.canParse(value) || new URL(value).origin === value,
-        "must be an exact origin, such as `https://app.example.com`, with nothing after it",
-      ),
-    )
-    .default([]),
+  allowedOrigins: z.array(exactOrigin).default([]),
   keys: z
     .array(z.string({ error: KEY }).min(32, KEY), { error: "must be a list of secrets" })
     .min(1, "is empty. Make a key with `openssl rand -base64 32`"),

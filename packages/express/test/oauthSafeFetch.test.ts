@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, Socket } from "node:net";
+import tls from "node:tls";
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { KeyholdError, mcpServer, type Provider } from "../src/index.js";
@@ -109,11 +110,19 @@ describe("M12: where a remote MCP server may lead", () => {
   });
 
   it("is a public address, which is looked up once and connected to as it was checked", async () => {
-    // Public, but given to nobody, so that nobody answers. A second lookup would lead to this machine.
-    const { origin, arrived } = await serve((_req, res) => res.end());
-    const url = origin.replace("http://127.0.0.1", "https://as.example");
-    const { error, lookups } = await attempt(url, remote, ["4000::1"], ["127.0.0.1"]);
-    expect({ lookups, arrived: arrived() }).toEqual({ lookups: 1, arrived: 0 });
+    // A stub in place of the connection: tests reach no other machine. It asks for the addresses as a socket does. A second lookup would lead to this machine.
+    const dialled: unknown[] = [];
+    const connecting = vi.spyOn(tls, "connect").mockImplementation(((options: tls.ConnectionOptions) => {
+      const socket = new Socket();
+      options.lookup?.(String(options.host), { all: true }, (_error, addresses) => {
+        dialled.push(addresses);
+        socket.destroy(new Error("This is a stub."));
+      });
+      return socket;
+    }) as typeof tls.connect);
+    cleanups.push(async () => connecting.mockRestore());
+    const { error, lookups } = await attempt("https://as.example/token", remote, ["4000::1"], ["127.0.0.1"]);
+    expect({ lookups, dialled }).toEqual({ lookups: 1, dialled: [[{ address: "4000::1", family: 6 }]] });
     expect(error).not.toBeInstanceOf(KeyholdError);
   });
 
@@ -125,6 +134,28 @@ describe("M12: where a remote MCP server may lead", () => {
   it("is wherever the operator says, in the configuration", async () => {
     const { error } = await attempt("https://mcp.example/mcp", remote, ["127.0.0.1"]);
     expect(error).not.toEqual(refused);
+  });
+
+  it("F-I10: is a private origin that the operator trusts, and no other one", async () => {
+    const trusting = mcpServer({
+      id: "remote",
+      name: "Remote",
+      url: "https://mcp.example/mcp",
+      trustedOrigins: ["https://keycloak.internal"],
+    });
+    expect((await attempt("https://keycloak.internal/token", trusting, ["127.0.0.1"])).error).not.toEqual(refused);
+    expect((await attempt("https://keycloak.internal:8443/token", trusting, ["127.0.0.1"])).error).toEqual(refused);
+    expect((await attempt("https://other.internal/token", trusting, ["127.0.0.1"])).error).toEqual(refused);
+  });
+
+  it.each([
+    "https://keycloak.internal/",
+    "keycloak.internal",
+    "http://keycloak.internal",
+    "https://u:p@keycloak.internal",
+  ])("F-I10: `trustedOrigins` takes exact origins, and not %s", (origin) => {
+    const options = { id: "remote", name: "Remote", url: "https://mcp.example/mcp", trustedOrigins: [origin] };
+    expect(() => mcpServer(options)).toThrow("`trustedOrigins.0`");
   });
 });
 

@@ -35,7 +35,8 @@ export function createSafeFetch(resolve: typeof lookup = lookup): (provider: Pro
   const throughProxy = createThroughProxy(CONNECT_TIMEOUT);
 
   return (provider) => {
-    const configured = [provider.mcpUrl, ...provider.issuers].map((url) => new URL(url).origin);
+    const { mcpUrl, issuers, trustedOrigins = [] } = provider;
+    const configured = [mcpUrl, ...issuers, ...trustedOrigins].map((url) => new URL(url).origin);
     const isTrusted = (url: string | URL) => isLocal(provider) || configured.includes(new URL(url).origin);
     return async (url, init) => {
       const { error } = secureUrl.safeParse(String(url));

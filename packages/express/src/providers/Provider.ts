@@ -81,6 +81,11 @@ export interface Provider {
   readonly mcpHeaders?: Readonly<Record<string, string>>;
   /** The `resource` of every authorization and token request ([RFC 8707](https://www.rfc-editor.org/rfc/rfc8707)). With `discovery: "mcp"` the MCP server says it. */
   readonly resource?: string;
+  /**
+   * Further origins that the servers' metadata may name though they are at private addresses, such as the back channel of an identity
+   * server: `["https://keycloak.internal"]`. Default: only the origins of `mcpUrl` and `issuers` may be private.
+   */
+  readonly trustedOrigins?: readonly string[];
   /** The proxy that all requests for this provider leave by. Default: that of `createKeyhold()`. */
   readonly egressProxy?: string;
   /** What to ask for, separated by spaces. With `discovery: "mcp"`, default what the MCP server says it needs. */

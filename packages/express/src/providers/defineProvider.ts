@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { configError } from "../configError.js";
 import type { Provider } from "./Provider.js";
-import { proxyUrl, secureUrl } from "./secureUrl.js";
+import { exactOrigin, proxyUrl, secureUrl } from "./secureUrl.js";
 
 const TOOLS = z.array(z.string(), "must be a list of names").optional();
 
@@ -11,6 +11,7 @@ const common = z.object({
   clientSecret: z.string().min(1, "is empty. Pass the secret, or leave the option out for a public client").optional(),
   mcpUrl: secureUrl,
   egressProxy: proxyUrl.optional(),
+  trustedOrigins: z.array(exactOrigin).optional(),
   tools: z.strictObject({ allow: TOOLS, deny: TOOLS }, "takes `allow` and `deny`, lists of names").optional(),
   revokes: z.literal("token", "must be `token`, or left out").optional(),
   era: z.enum(["auto", "legacy", "modern"], "must be `auto`, `legacy` or `modern`").optional(),

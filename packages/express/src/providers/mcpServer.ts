@@ -15,6 +15,8 @@ export interface McpServerOptions {
   readonly clientSecret?: string | undefined;
   /** The authorization server, as its metadata spells it. `clientId` needs it: credentials go to no other server, whatever the MCP server says. */
   readonly issuer?: string;
+  /** Further origins that the servers' metadata may name though they are at private addresses: `["https://keycloak.internal"]`. Default: none. */
+  readonly trustedOrigins?: readonly string[];
   /** Where the product's client ID metadata document is. Default: Keyhold serves one under `publicUrl`. */
   readonly clientMetadataUrl?: string;
   /** What to ask for, separated by spaces. Default: what the MCP server says it needs. */

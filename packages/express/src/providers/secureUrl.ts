@@ -17,5 +17,11 @@ export const secureUrl = z.string(SECURE).refine((value) => {
   return isSecure && !hash && !username && !password;
 }, SECURE);
 
+/** The origin of such an address. */
+export const exactOrigin = secureUrl.refine(
+  (value) => !URL.canParse(value) || new URL(value).origin === value,
+  "must be an exact origin, such as `https://app.example.com`, with nothing after it",
+);
+
 /** An HTTP proxy. No TLS is needed on the way there: what goes through has its own. */
 export const proxyUrl = z.url({ protocol: /^https?$/, error: "must be an http:// or https:// URL" });
