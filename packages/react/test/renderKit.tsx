@@ -3,9 +3,9 @@ import { render } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { KeyholdProvider, type KeyholdProviderProps } from "../src/index.js";
 
-/** Renders inside a KeyholdProvider that retries at once, so that no test waits for a retry. */
+/** Renders inside a KeyholdProvider with a QueryClient of its own. */
 export function renderKit(children: ReactNode, props: KeyholdProviderProps = {}) {
-  const queryClient = new QueryClient({ defaultOptions: { queries: { retryDelay: 0 } } });
+  const queryClient = new QueryClient();
   const wrap = (inner: ReactNode) => (
     <KeyholdProvider queryClient={queryClient} {...props}>
       {inner}

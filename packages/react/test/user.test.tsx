@@ -225,6 +225,17 @@ describe("a page after the user has signed out", () => {
     expect(backend.count("GET /connections")).toBe(1);
   });
 
+  test("F-B3: does not wait for ever after a refusal that passes", async () => {
+    renderKit(<AgentcardCards />);
+    await screen.findByText(/No cards yet/);
+    backend.fail("callTool", "not_signed_in");
+    await press("Refresh");
+    await screen.findByText("Your cards could not be loaded.");
+    backend.recover("callTool");
+    await userEvent.click(screen.getAllByRole("button", { name: "Refresh" })[0] ?? expect.fail());
+    await screen.findByText(/No cards yet/);
+  });
+
   test("F-B3: shows the same user again who signs in again, and has no word about another one", async () => {
     renderKit(<ConnectedApps />, { onUserChange });
     await screen.findByText("alice@example.com");

@@ -15,19 +15,19 @@ export const ours: readonly Import[] = [
   {
     name: "ConnectWithAgentcard",
     code: `export { ConnectWithAgentcard, KeyholdProvider } from "@keyhold/react";`,
-    budget: 9,
+    budget: 8.5,
   },
   {
     name: "useConnect, useConnection",
     code: `export { KeyholdProvider, useConnect, useConnection } from "@keyhold/react";`,
-    budget: 7.4,
+    budget: 6.9,
   },
   {
     name: "ConnectedApps",
     code: `export { ConnectedApps, KeyholdProvider } from "@keyhold/react";`,
-    budget: 11.6,
+    budget: 11,
   },
-  { name: "everything", code: `export * from "@keyhold/react";`, budget: 17.3 },
+  { name: "everything", code: `export * from "@keyhold/react";`, budget: 16.6 },
   { name: "one language (de)", code: `export { de } from "@keyhold/react/messages/de";`, budget: 2.7 },
   { name: "styles.css", code: `@import "@keyhold/react/styles.css";`, budget: 4 },
 ];

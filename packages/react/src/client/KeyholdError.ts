@@ -1,5 +1,7 @@
 import type { ErrorCode } from "@keyhold/contract";
 
+const ownCodes = ["offline", "answer_invalid", "not_ready", "framed", "request_blocked"] as const;
+
 /**
  * What went wrong, for a `switch`: the backend's codes, and five that only a browser can see.
  *
@@ -9,21 +11,22 @@ import type { ErrorCode } from "@keyhold/contract";
  * - `framed`: the page stands in a frame of another page, where the browser does not let it connect.
  * - `request_blocked`: the browser or an extension blocks the requests that ask how connecting has ended.
  */
-export type KeyholdErrorCode = ErrorCode | "offline" | "answer_invalid" | "not_ready" | "framed" | "request_blocked";
+export type KeyholdErrorCode = ErrorCode | (typeof ownCodes)[number];
 
 /** Everything that the kit fails with. Its message is for a developer; what users read comes from `Messages.errors`. */
 export class KeyholdError extends Error {
   override readonly name = "KeyholdError";
   readonly code: KeyholdErrorCode;
-  /** Where to read more; by default, in the kit's own README. */
+  /** Where to read what happened and what to do: a file of a package and its heading. */
   readonly docs: string;
   /** The HTTP status; absent when no answer came. */
   readonly status: number | undefined;
 
-  constructor(options: { code: KeyholdErrorCode; message: string; docs?: string; status?: number; cause?: unknown }) {
+  constructor(options: { code: KeyholdErrorCode; message: string; status?: number; cause?: unknown }) {
     super(options.message, { cause: options.cause });
     this.code = options.code;
-    this.docs = options.docs ?? `@keyhold/react/README.md#${options.code}`;
+    const file = ownCodes.some((each) => each === this.code) ? "react/README.md" : "contract/ERRORS.md";
+    this.docs = `@keyhold/${file}#${this.code}`;
     this.status = options.status;
   }
 }

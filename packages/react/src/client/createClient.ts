@@ -41,8 +41,12 @@ export interface KeyholdClient {
 export interface ShownUser {
   /** `user` in the answer of `GET /connections`; undefined as long as the page shows none. */
   mark(): string | undefined;
-  /** Called when a request was refused because the user has signed out or another user has signed in. */
-  lost(code: "not_signed_in" | "user_changed"): void;
+  /**
+   * A request was refused: its user is not signed in any more. The page drops what it shows, and asks again.
+   *
+   * @param user for whom the request was, if it said so
+   */
+  lost(user: string | undefined): void;
 }
 
 /**
@@ -92,27 +96,26 @@ export function createClient(options: {
     if (answer !== undefined) return answer;
     if (!ok && isErrorBody(body)) {
       const { code } = body.error;
-      if (code === "not_signed_in" || code === "user_changed") shown?.lost(code);
+      if (code === "not_signed_in" || code === "user_changed") shown?.lost(user);
       throw new KeyholdError({ ...body.error, status });
     }
     const message = `${baseUrl}${path} answered ${status}, and not as a Keyhold backend does. Check baseUrl.`;
-    // Only whoever builds the page can mend that, and users are told no such thing.
+    // Only the developer of the page can fix that; users read other words.
     console.error(message);
     throw new KeyholdError({ code: "answer_invalid", message, status });
   }
 
   const id = encodeURIComponent;
-  const { connections, connection, attempt, disconnected, tools, result, job } = readAnswer;
   return {
     baseUrl,
-    connections: () => request(paths.connections(), connections),
-    connect: (provider) => request(paths.connection(id(provider)), connection, "POST"),
+    connections: () => request(paths.connections(), readAnswer.connections),
+    connect: (provider) => request(paths.connection(id(provider)), readAnswer.connection, "POST"),
     authorizeUrl: (provider, query) => baseUrl + authorizePath(id(provider), { ...query, ...markQuery() }),
-    attempt: (provider, attemptId) => request(paths.attempt(id(provider), attemptId), attempt),
-    disconnect: (provider) => request(paths.connection(id(provider)), disconnected, "DELETE"),
-    tools: (provider) => request(paths.tools(id(provider)), tools),
-    callTool: (provider, name, args) => request(paths.tool(id(provider), id(name)), result, "POST", args),
-    job: (provider, jobId) => request(paths.job(id(provider), id(jobId)), job),
+    attempt: (provider, attemptId) => request(paths.attempt(id(provider), attemptId), readAnswer.attempt),
+    disconnect: (provider) => request(paths.connection(id(provider)), readAnswer.disconnected, "DELETE"),
+    tools: (provider) => request(paths.tools(id(provider)), readAnswer.tools),
+    callTool: (provider, name, args) => request(paths.tool(id(provider), id(name)), readAnswer.result, "POST", args),
+    job: (provider, jobId) => request(paths.job(id(provider), id(jobId)), readAnswer.job),
     events() {
       if (options.fetch || typeof EventSource === "undefined") return undefined;
       const query = new URLSearchParams(markQuery());

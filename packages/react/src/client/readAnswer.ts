@@ -1,7 +1,6 @@
 import type {
   Attempt,
   Connection,
-  ConnectionStatus,
   Connections,
   Disconnected,
   ErrorCode,
@@ -10,15 +9,6 @@ import type {
   ToolResult,
   Tools,
 } from "@keyhold/contract";
-
-const connectionStatuses: readonly unknown[] = [
-  "disconnected",
-  "connected",
-  "needs_reconnect",
-  "needs_login",
-  "no_access",
-  "unavailable",
-] satisfies readonly ConnectionStatus[];
 
 /**
  * Reads an answer of the backend and checks its types, so that rendering cannot fail. Each function returns undefined for an invalid answer; an invalid
@@ -37,19 +27,21 @@ export const readAnswer = {
     return {
       provider,
       name: text(name) ?? provider,
-      connectMethod: connectMethod === "exchange" ? connectMethod : "redirect",
+      connectMethod: oneOf(connectMethod, "exchange") ?? "redirect",
       // A newer backend may send values that this version does not know.
-      status: connectionStatuses.includes(status) ? status : "unavailable",
-      ...(wantsMore === true && { wantsMore }),
-      ...(Date.parse(text(connectedAt) ?? "") && { connectedAt }),
-      ...(text(account) && { account }),
-      ...((mode === "test" || mode === "live") && { mode }),
+      status:
+        oneOf(status, "disconnected", "connected", "needs_reconnect", "needs_login", "no_access") ?? "unavailable",
+      wantsMore: wantsMore === true || undefined,
+      connectedAt: Date.parse(text(connectedAt) ?? "") ? connectedAt : undefined,
+      account: text(account),
+      mode: oneOf(mode, "test", "live"),
     };
   },
   attempt(body: unknown): Attempt | undefined {
     const { status, code } = Object(body);
     if (status === "failed") return { status, code: (text(code) as ErrorCode | undefined) ?? "internal" };
-    return status === "pending" || status === "connected" || status === "cancelled" ? { status } : undefined;
+    const known = oneOf(status, "pending", "connected", "cancelled");
+    return known && { status: known };
   },
   disconnected(body: unknown): Disconnected | undefined {
     const { revokedAtProvider } = Object(body);
@@ -70,9 +62,14 @@ export const readAnswer = {
   job(body: unknown): Job | undefined {
     const { status, url } = Object(body);
     if (status === "required") return { status, url: text(url) ?? "" };
-    return status === "pending" || status === "approved" || status === "failed" ? { status } : undefined;
+    const known = oneOf(status, "pending", "approved", "failed");
+    return known && { status: known };
   },
 };
+
+function oneOf<Known extends string>(value: unknown, ...known: readonly Known[]): Known | undefined {
+  return known.find((each) => each === value);
+}
 
 function text(value: unknown): string | undefined {
   return typeof value === "string" && value ? value : undefined;

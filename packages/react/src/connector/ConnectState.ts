@@ -3,7 +3,7 @@ import type { KeyholdError } from "../client/KeyholdError.js";
 
 /** What a user can do while the provider's pages are open somewhere, or could not be opened. */
 export interface ConnectChoices {
-  /** Opens the provider's window anew; call it inside a click. */
+  /** Opens the provider's window again; call it inside a click. */
   readonly openAgain: () => void;
   /** Goes to the provider in this tab and comes back to this page. */
   readonly useThisTab: () => void;
@@ -31,6 +31,13 @@ export type ConnectState =
   | { readonly status: "cancelled" }
   | Failed;
 
+const connecting: ReadonlySet<string> = new Set(["waiting", "blocked", "leaving", "finishing"]);
+
+/** Whether the user is on the way to being connected. */
+export function isConnecting(status: string): boolean {
+  return connecting.has(status);
+}
+
 /** What went wrong. */
 export interface Failed {
   readonly status: "failed";
@@ -46,7 +53,7 @@ export type ConnectResult =
   | { readonly status: "cancelled" }
   | Failed;
 
-/** How connecting one provider ended, told to whoever listens. */
+/** How connecting one provider ended, for those who listen. */
 export type ConnectOutcome = ConnectResult & {
   readonly provider: string;
   /** The provider's name for people, or its id as long as the name is not known. */

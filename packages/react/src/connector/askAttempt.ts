@@ -1,9 +1,8 @@
-import type { ErrorCode } from "@keyhold/contract";
 import type { KeyholdClient } from "../client/createClient.js";
-import { KeyholdError, mayPass } from "../client/KeyholdError.js";
+import { KeyholdError, type KeyholdErrorCode, mayPass } from "../client/KeyholdError.js";
 import type { AttemptOutcome, Failed } from "./ConnectState.js";
 
-/** Asks the backend once how an attempt ended; undefined while it is pending, or while nobody can say. */
+/** Asks the backend once how an attempt ended; undefined while it is pending, or while no answer comes. */
 export async function askAttempt(
   client: KeyholdClient,
   provider: string,
@@ -20,13 +19,10 @@ export async function askAttempt(
   }
 }
 
-/** @param code what the backend said of the attempt */
-export function failedWithCode(code: ErrorCode): Failed {
+/** @param code what the backend said of the attempt, or what the kit found out by itself */
+export function failedWithCode(code: KeyholdErrorCode): Failed {
   const message = `Connecting failed with ${code}. The docs say what to do.`;
-  return {
-    status: "failed",
-    error: new KeyholdError({ code, message, docs: `@keyhold/contract/ERRORS.md#${code}` }),
-  };
+  return { status: "failed", error: new KeyholdError({ code, message }) };
 }
 
 /** @param error what a request of the client was rejected with; anything else is thrown on */

@@ -1,14 +1,18 @@
-import type { Query, QueryClient } from "@tanstack/react-query";
+import type { QueryClient } from "@tanstack/react-query";
 import type { KeyholdClient, ShownUser } from "../client/createClient.js";
-import { KeyholdError } from "../client/KeyholdError.js";
 import { connectionsQuery } from "../queries/connectionsQuery.js";
 import { findConnection } from "../queries/findConnection.js";
-import { forgetUser } from "../queries/forgetUser.js";
-import { askAttempt, failedWith, isUnknown } from "./askAttempt.js";
+import { askAttempt, failedWith, failedWithCode, isUnknown } from "./askAttempt.js";
 import { attemptId } from "./attemptId.js";
 import { authorizeUrl } from "./authorizeUrl.js";
-import type { AttemptOutcome, ConnectOutcome, ConnectResult, ConnectState } from "./ConnectState.js";
-import { framedError } from "./framedError.js";
+import {
+  type AttemptOutcome,
+  type ConnectOutcome,
+  type ConnectResult,
+  type ConnectState,
+  isConnecting,
+} from "./ConnectState.js";
+import { followUser } from "./followUser.js";
 import { leavePage } from "./leavePage.js";
 import { prefersThisTab } from "./openPopup.js";
 import { pageAttempt } from "./pageAttempt.js";
@@ -33,19 +37,13 @@ export interface Connector extends ShownUser {
   subscribe(listener: () => void): () => void;
   /** Connects in the provider's own way. Call it inside a click: it may open a window. */
   connect(provider: string, starter: string): void;
-  /** Whoever starts connecting under this name is not on the page any more. */
+  /** What starts connecting under this name has left the page. */
   leave(starter: string): void;
   /** Picks up the attempt that this tab left for, now and whenever it comes back; returns the way to stop everything. */
   start(): () => void;
 }
 
 const idle: ConnectState = { status: "idle" };
-const isOver: ReadonlySet<ConnectState["status"]> = new Set(["idle", "cancelled", "failed"]);
-const notReady = "The connections are not loaded yet. Offer to connect once useConnection() has data.";
-
-const userChanged = "Another user has signed in meanwhile. Nothing was done for the one that the page showed.";
-const userChangedDocs = "@keyhold/contract/ERRORS.md#user_changed";
-
 /** The progress of a provider that nothing was asked of. */
 export const noProgress: Progress = { state: idle };
 
@@ -54,14 +52,11 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
   const all = new Map<string, Progress>();
   const ended: ConnectOutcome[] = [];
   let userChanges = 0;
-  /** The user whom the page shows, or showed until another user signed in. */
-  let shown: string | undefined;
-  let isForgetting = false;
-  let isChangeKnown = false;
   /** How to end each attempt that has a window. */
   const popups = new Map<string, () => void>();
   const listeners = new Set<() => void>();
   const { queryKey } = connectionsQuery(client);
+  const user = followUser(client, queryClient, changeUser);
 
   const progress = (provider: string) => all.get(provider) ?? noProgress;
   const known = (provider: string) =>
@@ -77,7 +72,7 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
     for (const listener of listeners) listener();
   }
 
-  /** A window lasts as long as somebody waits for it. */
+  /** A window stays open as long as the page waits for it. */
   function set(provider: string, state: ConnectState, outcome?: ConnectOutcome): void {
     if (!("openAgain" in state)) {
       popups.get(provider)?.();
@@ -114,7 +109,7 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
     set(provider, { status: "leaving" });
     if (leavePage(authorizeUrl(client, provider, attempt, "page"))) return;
     pageAttempt.forget(client.baseUrl);
-    end(provider, { status: "failed", error: framedError() });
+    end(provider, failedWithCode("framed"));
   }
 
   function settle(provider: string, outcome: AttemptOutcome): void {
@@ -151,38 +146,17 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
   /** Another user is signed in: stops everything that was begun for the user before. */
   function changeUser(): void {
     userChanges += 1;
-    const error = new KeyholdError({ code: "user_changed", message: userChanged, docs: userChangedDocs });
     for (const [provider, { state }] of all) {
-      if (isOver.has(state.status)) set(provider, idle);
-      else end(provider, { status: "failed", error });
+      if (isConnecting(state.status)) end(provider, failedWithCode("user_changed"));
+      // What has ended with this very error says to the next user what has become of it.
+      else if (state.status !== "failed" || state.error.code !== "user_changed") set(provider, idle);
     }
     tell();
   }
 
-  /** Follows which user the page shows, also if the app reads the connections itself. If an app removes the connections, the next ones may be of any user. */
-  function followUser(): void {
-    const user = queryClient.getQueryData(queryKey)?.user;
-    const before = shown;
-    if (user || !isForgetting) shown = user;
-    if (!user) return;
-    if (before && before !== user) {
-      const isBelow = ({ queryKey: key }: Query) => key.length > queryKey.length;
-      void queryClient.resetQueries({ queryKey, predicate: isBelow });
-      if (!isChangeKnown) changeUser();
-    }
-    isChangeKnown = false;
-  }
-
-  const connector: Connector = {
-    mark: () => queryClient.getQueryData(queryKey)?.user ?? shown,
-    lost(code) {
-      isForgetting = true;
-      forgetUser(client, queryClient);
-      isForgetting = false;
-      if (code !== "user_changed" || isChangeKnown) return;
-      isChangeKnown = true;
-      changeUser();
-    },
+  return {
+    mark: user.mark,
+    lost: user.lost,
     outcomes: (after = ended.length) => [ended.length, ended.slice(after)],
     userChanges: () => userChanges,
     progress,
@@ -195,7 +169,7 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
       if (status === "finishing" || status === "leaving") return;
       change(provider, { starter });
       const method = known(provider)?.connectMethod;
-      if (!method) end(provider, failedWith(new KeyholdError({ code: "not_ready", message: notReady })));
+      if (!method) end(provider, failedWithCode("not_ready"));
       else if (method === "exchange") void finish(provider, () => client.connect(provider));
       else if (prefersThisTab()) connectInThisTab(provider);
       else connectInPopup(provider);
@@ -213,10 +187,7 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
         void resume();
       };
       window.addEventListener("pageshow", onPageShow);
-      followUser();
-      const stopFollowing = queryClient.getQueryCache().subscribe(({ type, query }) => {
-        if (type === "updated" && query.queryKey[0] === queryKey[0]) followUser();
-      });
+      const stopFollowing = user.follow();
       void resume();
       return () => {
         stopFollowing();
@@ -225,5 +196,4 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
       };
     },
   };
-  return connector;
 }

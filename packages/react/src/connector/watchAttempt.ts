@@ -1,9 +1,7 @@
 import type { WindowMessage } from "@keyhold/contract";
 import type { KeyholdClient } from "../client/createClient.js";
-import { KeyholdError } from "../client/KeyholdError.js";
 import { askAttempt, failedWithCode, isUnknown } from "./askAttempt.js";
 import type { AttemptOutcome } from "./ConnectState.js";
-import { framedError } from "./framedError.js";
 import { listenForChanges } from "./listenForChanges.js";
 import { isFramed } from "./openPopup.js";
 
@@ -58,7 +56,7 @@ export function watchAttempt(
     const now = await client.connections().catch(() => undefined);
     const connectedAt = now?.connections.find((each) => each.provider === provider)?.connectedAt;
     if (connectedAt && connectedAt !== before) end({ status: "connected" });
-    else if (Date.now() - since >= grace) end({ status: "failed", error: new KeyholdError(blocked) });
+    else if (Date.now() - since >= grace) end(failedWithCode("request_blocked"));
   }
 
   /** The window could not begin. The backend has no such attempt, so the page does not wait for it. */
@@ -70,7 +68,7 @@ export function watchAttempt(
     if (!outcome || !isUnknown(outcome)) return outcome && end(outcome);
     // A user is signed in to this page, but the window has no session: the browser separates a frame's cookies from those of its windows.
     const isApart = code === "not_signed_in" && isFramed();
-    end(isApart ? { status: "failed", error: framedError() } : failedWithCode(code));
+    end(failedWithCode(isApart ? "framed" : code));
   }
 
   function end(outcome: AttemptOutcome): void {
@@ -88,9 +86,3 @@ export function watchAttempt(
   }
   return stop;
 }
-
-const blocked = {
-  code: "request_blocked",
-  message:
-    "The provider's window has finished, and the page cannot ask how: its requests for the attempt get no answer.",
-} as const;

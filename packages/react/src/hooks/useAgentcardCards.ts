@@ -7,7 +7,6 @@ import type { KeyholdError } from "../client/KeyholdError.js";
 import { useKeyhold } from "../provider/KeyholdContext.js";
 import { cardsQuery } from "../queries/cardsQuery.js";
 import { refreshOnConnectionError } from "../queries/refreshOnConnectionError.js";
-import { statedMutation } from "../queries/stated.js";
 import { useConnection } from "./useConnection.js";
 
 /** A query and two mutations: the cards, and what can be done to them. */
@@ -37,7 +36,6 @@ export function useAgentcardCards(provider: ProviderId = "agentcard"): UseAgentc
   const callTool = async (name: string, args: ToolArguments, done: "created" | "closed") =>
     cardAnswer(await refreshOnConnectionError(client, queryClient, client.callTool(provider, name, args)), done);
   const common = {
-    ...statedMutation,
     // After an error too: what has become of the card is what the list says.
     onSettled: () => queryClient.invalidateQueries({ queryKey: query.queryKey }),
   } as const;

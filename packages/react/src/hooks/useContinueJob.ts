@@ -4,7 +4,6 @@ import type { KeyholdError } from "../client/KeyholdError.js";
 import { useKeyhold } from "../provider/KeyholdContext.js";
 import { jobQuery } from "../queries/jobQuery.js";
 import { refreshOnConnectionError } from "../queries/refreshOnConnectionError.js";
-import { statedMutation } from "../queries/stated.js";
 import { toolsQuery } from "../queries/toolsQuery.js";
 
 /** Has a waiting tool call go on: `mutate(id)`. */
@@ -12,7 +11,6 @@ export function useContinueJob(provider: ProviderId, id: string): UseMutationRes
   const { client, queryClient } = useKeyhold();
   return useMutation(
     {
-      ...statedMutation,
       mutationKey: jobQuery(client, provider, id).queryKey,
       async mutationFn(job) {
         const { tools } = await queryClient.ensureQueryData(toolsQuery(client, provider));

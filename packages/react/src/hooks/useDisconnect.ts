@@ -8,7 +8,6 @@ import { useKeyhold } from "../provider/KeyholdContext.js";
 import { connectionsQuery } from "../queries/connectionsQuery.js";
 import { queryKeys } from "../queries/queryKeys.js";
 import { replaceConnection } from "../queries/replaceConnection.js";
-import { statedMutation } from "../queries/stated.js";
 import { useConnection } from "./useConnection.js";
 
 /** What to call when disconnecting has ended. */
@@ -33,7 +32,6 @@ export function useDisconnect(
   const mutationKey = [...queryKey, "disconnect"];
   return useMutation(
     {
-      ...statedMutation,
       mutationKey,
       mutationFn: () => client.disconnect(provider),
       async onMutate() {

@@ -4,7 +4,6 @@ import type { ToolArguments } from "../client/createClient.js";
 import type { KeyholdError } from "../client/KeyholdError.js";
 import { useKeyhold } from "../provider/KeyholdContext.js";
 import { refreshOnConnectionError } from "../queries/refreshOnConnectionError.js";
-import { statedMutation } from "../queries/stated.js";
 
 /** Which tool to call, with what. */
 export interface ToolCall {
@@ -20,7 +19,6 @@ export function useToolCall(provider: ProviderId): UseMutationResult<ToolResult,
   const { client, queryClient } = useKeyhold();
   return useMutation(
     {
-      ...statedMutation,
       mutationFn: (call) =>
         refreshOnConnectionError(client, queryClient, client.callTool(provider, call.name, call.arguments ?? {})),
     },

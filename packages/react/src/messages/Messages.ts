@@ -28,6 +28,9 @@ export type WordedError = Extract<
   | "user_changed"
 >;
 
+/** Those of them that only a tool call has. */
+type ToolError = "outcome_unknown" | "tool_asks_user" | "tool_failed";
+
 /** What went wrong, for users, by code. */
 export type ErrorMessages = Readonly<Partial<Record<KeyholdErrorCode, NameMessage>>>;
 
@@ -49,8 +52,13 @@ export interface ConnectMessages {
   readonly cancelled: NameMessage;
   readonly connected: NameMessage;
 
-  readonly errors: ErrorMessages & Readonly<Record<WordedError, NameMessage>>;
+  readonly errors: ErrorMessages & Readonly<Record<Exclude<WordedError, ToolError>, NameMessage>>;
   readonly error: NameMessage;
+}
+
+/** What calling tools needs beyond that: words for the errors that only a tool call has. */
+export interface ToolMessages extends ConnectMessages {
+  readonly errors: ErrorMessages & Readonly<Record<WordedError, NameMessage>>;
 }
 
 /**
@@ -164,7 +172,7 @@ export interface AuthorizationMessages {
 }
 
 /** Every word that the components say. */
-export interface Messages extends ConnectMessages, AppsMessages, CardMessages, AuthorizationMessages {}
+export interface Messages extends ToolMessages, AppsMessages, CardMessages, AuthorizationMessages {}
 
 /** Some of the messages, to replace those alone; of the errors too. */
 export type MessageOverrides = Partial<Omit<Messages, "errors">> & { readonly errors?: ErrorMessages };

@@ -6,6 +6,7 @@ import type { MessageOverrides } from "../messages/Messages.js";
 import { Announcements } from "./Announcements.js";
 import { createAnnouncer } from "./createAnnouncer.js";
 import { KeyholdContext } from "./KeyholdContext.js";
+import { withOwnDefaults } from "./withOwnDefaults.js";
 
 /** Props of {@link KeyholdProvider}. */
 export interface KeyholdProviderProps {
@@ -36,25 +37,26 @@ export function KeyholdProvider({
 }: KeyholdProviderProps) {
   const [ownQueryClient] = useState(() => new QueryClient());
   const appQueryClient = useContext(QueryClientContext);
-  const queryClient = props.queryClient ?? appQueryClient ?? ownQueryClient;
+  const given = props.queryClient ?? appQueryClient ?? ownQueryClient;
 
   const [announcer] = useState(createAnnouncer);
   const running = useMemo(() => {
-    const shown: ShownUser = { mark: () => connector.mark(), lost: (code) => connector.lost(code) };
+    const queryClient = withOwnDefaults(given);
+    const shown: ShownUser = { mark: () => connector.mark(), lost: (user) => connector.lost(user) };
     const client = createClient({ baseUrl, fetch, shown });
     const connector = createConnector(client, queryClient);
     return { client, queryClient, connector, ...announcer };
-  }, [baseUrl, fetch, queryClient, announcer]);
+  }, [baseUrl, fetch, given, announcer]);
   const keyhold = useMemo(() => ({ ...running, messages }), [running, messages]);
 
   useEffect(() => {
-    queryClient.mount();
+    given.mount();
     const stop = running.connector.start();
     return () => {
       stop();
-      queryClient.unmount();
+      given.unmount();
     };
-  }, [queryClient, running]);
+  }, [given, running]);
 
   return (
     <KeyholdContext.Provider value={keyhold}>

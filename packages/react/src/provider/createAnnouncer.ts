@@ -1,4 +1,4 @@
-/** Has screen readers say things, in whichever live region they can hear. */
+/** Has screen readers say things, in a live region that they can hear. */
 export interface Announcer {
   /** Says it as soon as the screen reader is free to. */
   announce(text: string): void;
@@ -6,7 +6,7 @@ export interface Announcer {
   readonly addRegion: (region: Element | null) => void;
 }
 
-/** Milliseconds after which a sentence is not there any more for those who read on. */
+/** Milliseconds after which a sentence is gone, so that a reader who moves on does not come upon an old one. */
 const lasts = 10_000;
 
 /** React does not manage the content of the regions, so a page translator can change it without harm. */
@@ -21,11 +21,10 @@ export function createAnnouncer(): Announcer {
       }
       clearTimeout(clear);
       const region = [...regions].find(isHeard) ?? [...regions][0];
-      if (!region) return;
       // A new element each time, so that the same words are said again.
-      const said = region.ownerDocument.createElement("span");
+      const said = document.createElement("span");
       said.textContent = text;
-      region.append(said);
+      region?.append(said);
       clear = setTimeout(() => said.remove(), lasts);
     },
     addRegion(region) {
@@ -34,19 +33,18 @@ export function createAnnouncer(): Announcer {
   };
 }
 
+/** In a list that browsers forgive: those that do not know `:modal` match the other one. */
+const modal = ":is(:modal, [aria-modal='true'])";
+
 /** Not where it is hidden, or behind a modal: what is inert is not read out. */
 function isHeard(region: Element): boolean {
-  if (region.closest("[inert], [aria-hidden='true']") || region.checkVisibility?.() === false) return false;
-  const modals = [...region.ownerDocument.querySelectorAll("dialog[open], [aria-modal='true']")].filter(isModal);
-  return modals.length === 0 || modals.some((modal) => isInside(modal, region));
+  if (isInside(region, "[inert], [aria-hidden='true']") || region.checkVisibility?.() === false) return false;
+  return !document.querySelector(modal) || isInside(region, modal);
 }
 
-function isModal(element: Element): boolean {
-  return element.getAttribute("aria-modal") === "true" || element.matches(":modal");
-}
-
-/** Inside of shadow roots too. */
-function isInside(container: Element, node: Node | undefined): boolean {
-  if (!node || node === container) return node !== undefined;
-  return isInside(container, node.parentNode ?? (node instanceof ShadowRoot ? node.host : undefined));
+/** Looks through shadow roots too. */
+function isInside(element: Element, selector: string): boolean {
+  if (element.closest(selector)) return true;
+  const root = element.getRootNode();
+  return root instanceof ShadowRoot && isInside(root.host, selector);
 }

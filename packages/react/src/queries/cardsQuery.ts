@@ -5,9 +5,9 @@ import { cardAnswer } from "../agentcard/cardAnswer.js";
 import { cardsOf } from "../agentcard/cardsOf.js";
 import type { KeyholdClient } from "../client/createClient.js";
 import { KeyholdError } from "../client/KeyholdError.js";
+import { queryDefaults } from "./queryDefaults.js";
 import { queryKeys } from "./queryKeys.js";
 import { refreshOnConnectionError } from "./refreshOnConnectionError.js";
-import { statedQuery } from "./stated.js";
 
 /**
  * Agentcard's `list_cards`: the cards that were created through this connection.
@@ -17,7 +17,7 @@ import { statedQuery } from "./stated.js";
 export function cardsQuery(client: KeyholdClient, connection: Pick<Connection, "provider" | "connectedAt">) {
   const { provider, connectedAt } = connection;
   return queryOptions<readonly AgentcardCard[], KeyholdError>({
-    ...statedQuery,
+    ...queryDefaults,
     queryKey: [...queryKeys.connection(client, provider), "cards", connectedAt],
     async queryFn({ client: queryClient }) {
       const asked = client.callTool(provider, "list_cards", {});

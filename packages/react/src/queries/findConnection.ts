@@ -11,5 +11,5 @@ export function findConnection({ connections }: Connections, provider: string): 
   if (connection) return connection;
   const known = connections.map((each) => each.provider).join(", ") || "none";
   const message = `The backend has no provider "${provider}". Use one of those it has: ${known}.`;
-  throw new KeyholdError({ code: "unknown_provider", message, docs: "@keyhold/contract/ERRORS.md#unknown_provider" });
+  throw new KeyholdError({ code: "unknown_provider", message });
 }

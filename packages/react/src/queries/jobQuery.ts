@@ -2,15 +2,14 @@ import type { Job, ProviderId } from "@keyhold/contract";
 import { queryOptions } from "@tanstack/react-query";
 import type { KeyholdClient } from "../client/createClient.js";
 import type { KeyholdError } from "../client/KeyholdError.js";
+import { queryDefaults } from "./queryDefaults.js";
 import { queryKeys } from "./queryKeys.js";
 import { refreshOnConnectionError } from "./refreshOnConnectionError.js";
-import { statedQuery } from "./stated.js";
 
 /** `GET /connections/:provider/jobs/:id`: whether a tool call may go on that waits for a permission. */
 export function jobQuery(client: KeyholdClient, provider: ProviderId, id: string) {
   return queryOptions<Job, KeyholdError>({
-    ...statedQuery,
-    staleTime: 0,
+    ...queryDefaults,
     queryKey: [...queryKeys.connection(client, provider), "jobs", id],
     queryFn: ({ client: queryClient }) => refreshOnConnectionError(client, queryClient, client.job(provider, id)),
     // Whoever asks wants to know how it is now.

@@ -2,14 +2,14 @@ import type { ProviderId, Tools } from "@keyhold/contract";
 import { queryOptions } from "@tanstack/react-query";
 import type { KeyholdClient } from "../client/createClient.js";
 import type { KeyholdError } from "../client/KeyholdError.js";
+import { queryDefaults } from "./queryDefaults.js";
 import { queryKeys } from "./queryKeys.js";
 import { refreshOnConnectionError } from "./refreshOnConnectionError.js";
-import { statedQuery } from "./stated.js";
 
 /** `GET /connections/:provider/tools`: what the connected MCP server offers. */
 export function toolsQuery(client: KeyholdClient, provider: ProviderId) {
   return queryOptions<Tools, KeyholdError>({
-    ...statedQuery,
+    ...queryDefaults,
     queryKey: [...queryKeys.connection(client, provider), "tools"],
     queryFn: ({ client: queryClient }) => refreshOnConnectionError(client, queryClient, client.tools(provider)),
     staleTime: 60_000,

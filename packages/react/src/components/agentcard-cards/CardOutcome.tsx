@@ -2,7 +2,7 @@ import { useEffect } from "react";
 import type { CardAnswer } from "../../agentcard/cardAnswer.js";
 import type { KeyholdError } from "../../client/KeyholdError.js";
 import { cardMessages } from "../../messages/en/cards.js";
-import { connectMessages } from "../../messages/en/connect.js";
+import { toolMessages } from "../../messages/en/tools.js";
 import { errorMessage } from "../../messages/errorMessage.js";
 import { useMessages } from "../../messages/useMessages.js";
 import { useKeyhold } from "../../provider/KeyholdContext.js";
@@ -24,7 +24,7 @@ export interface CardOutcomeProps {
 export function CardOutcome({ answer, error, name, done, unknown }: CardOutcomeProps) {
   const { announce } = useKeyhold();
   const messages = useMessages(cardMessages);
-  const connecting = useMessages(connectMessages);
+  const connecting = useMessages(toolMessages);
   const failure = error && ((mayHaveHappened(error) && unknown) || errorMessage(connecting, error, name));
   const text = failure ?? (answer?.done ? done : answer?.message);
   useEffect(() => {

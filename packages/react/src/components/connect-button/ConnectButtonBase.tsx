@@ -1,5 +1,6 @@
 import type { ProviderId } from "@keyhold/contract";
 import type { ReactNode } from "react";
+import { isConnecting } from "../../connector/ConnectState.js";
 import { type UseConnectOptions, useConnect } from "../../hooks/useConnect.js";
 import { useConnection } from "../../hooks/useConnection.js";
 import { connectMessages } from "../../messages/en/connect.js";
@@ -9,7 +10,7 @@ import { Button } from "../parts/Button.js";
 import type { PartProps } from "../parts/PartProps.js";
 import { useKeepFocus } from "../parts/useKeepFocus.js";
 import { ConnectNotice } from "../shared/ConnectNotice.js";
-import { type DisplayStatus, displayOf, isConnecting } from "../shared/display.js";
+import { type DisplayStatus, displayOf } from "../shared/display.js";
 
 /** What the looks of a ConnectButton may follow. */
 export interface ConnectButtonState {

@@ -1,9 +1,9 @@
+import { isConnecting } from "../../connector/ConnectState.js";
 import { useConnections } from "../../hooks/useConnections.js";
 import { panelMessages } from "../../messages/en/panel.js";
 import { useMessages } from "../../messages/useMessages.js";
 import { Button } from "../parts/Button.js";
 import type { PartProps } from "../parts/PartProps.js";
-import { isConnecting } from "../shared/display.js";
 import { type AppState, useApp } from "./AppContext.js";
 
 /** `ConnectedApps.ConnectTrigger`: connects, or tries again what did not work; nothing where there is nothing to connect. */

@@ -1,8 +1,8 @@
+import { isConnecting } from "../../connector/ConnectState.js";
 import { panelMessages } from "../../messages/en/panel.js";
 import { useMessages } from "../../messages/useMessages.js";
 import { Button } from "../parts/Button.js";
 import type { PartProps } from "../parts/PartProps.js";
-import { isConnecting } from "../shared/display.js";
 import { type AppState, useApp } from "./AppContext.js";
 
 /** Props of {@link AppsDisconnectTrigger}. */

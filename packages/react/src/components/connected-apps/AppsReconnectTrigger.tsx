@@ -1,8 +1,8 @@
+import { isConnecting } from "../../connector/ConnectState.js";
 import { panelMessages } from "../../messages/en/panel.js";
 import { useMessages } from "../../messages/useMessages.js";
 import { Button } from "../parts/Button.js";
 import type { PartProps } from "../parts/PartProps.js";
-import { isConnecting } from "../shared/display.js";
 import { type AppState, useApp } from "./AppContext.js";
 
 /** `ConnectedApps.ReconnectTrigger`: connects anew what the provider has ended; nothing for other connections. */

@@ -1,9 +1,9 @@
 import { useSyncExternalStore } from "react";
+import { isConnecting } from "../../connector/ConnectState.js";
 import { panelMessages } from "../../messages/en/panel.js";
 import { useMessages } from "../../messages/useMessages.js";
 import type { PartProps } from "../parts/PartProps.js";
 import { renderPart } from "../parts/renderPart.js";
-import { isConnecting } from "../shared/display.js";
 import { type AppState, useApp } from "./AppContext.js";
 
 const words = {

@@ -1,6 +1,6 @@
 import type { Connection, ConnectionStatus } from "@keyhold/contract";
 import type { KeyholdError } from "../../client/KeyholdError.js";
-import type { ConnectState } from "../../connector/ConnectState.js";
+import { type ConnectState, isConnecting } from "../../connector/ConnectState.js";
 
 /**
  * What a component shows of one provider, and carries as `data-status`: what is under way on this page or has just ended
@@ -28,13 +28,6 @@ export function displayOf(
   if (!connection) return error ? ofError("load_failed", error) : { status: "loading" };
   if (state.status === "idle" || connection.status === "connected") return connection;
   return state.status === "failed" && state.error.code === "offline" ? ofError("failed", state.error) : state;
-}
-
-const connecting: ReadonlySet<DisplayStatus> = new Set(["waiting", "blocked", "leaving", "finishing"] as const);
-
-/** Whether the user is on the way to being connected. */
-export function isConnecting(status: DisplayStatus): boolean {
-  return connecting.has(status);
 }
 
 function ofError(status: "load_failed" | "failed", error: KeyholdError): Display {

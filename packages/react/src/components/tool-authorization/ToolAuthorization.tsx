@@ -7,7 +7,7 @@ import {
   useToolAuthorization,
 } from "../../hooks/useToolAuthorization.js";
 import { authorizationMessages } from "../../messages/en/authorization.js";
-import { connectMessages } from "../../messages/en/connect.js";
+import { toolMessages } from "../../messages/en/tools.js";
 import { errorMessage } from "../../messages/errorMessage.js";
 import type { AuthorizationMessages } from "../../messages/Messages.js";
 import { useMessages } from "../../messages/useMessages.js";
@@ -47,7 +47,7 @@ export function ToolAuthorization({
 }: ToolAuthorizationProps) {
   const { announce } = useKeyhold();
   const messages = useMessages(authorizationMessages);
-  const connecting = useMessages(connectMessages);
+  const connecting = useMessages(toolMessages);
   const { data } = useConnection(provider);
   const name = data?.name ?? provider;
   const state = useToolAuthorization(provider, result, { onResult });

@@ -33,12 +33,6 @@ export const connectMessages: ConnectMessages = {
     rate_limited: (name) => `Too many requests to ${name} at once. Wait a minute, then try again.`,
     user_changed: () =>
       "Another user is signed in here now, so nothing was done. This page now shows what belongs to them.",
-    outcome_unknown: (name) =>
-      `No usable answer came from ${name}, so this may or may not have been done. Look there before you try again.`,
-    tool_failed: (name) =>
-      `${name} reported an error, and part of this may have been done. Look there before you try again.`,
-    tool_asks_user: (name) =>
-      `${name} wants to ask you something first, which this page cannot show. Tell the people who run this product.`,
     framed: (name) =>
       `This page is shown inside another page, where your browser does not let it connect ${name}. Open it in a window of its own and connect there.`,
     request_blocked: () =>

@@ -1,0 +1,16 @@
+import type { ToolMessages } from "../Messages.js";
+import { connectMessages } from "./connect.js";
+
+/** The English words of what calls tools: those of the button, and of the errors that only a tool call has. */
+export const toolMessages: ToolMessages = {
+  ...connectMessages,
+  errors: {
+    ...connectMessages.errors,
+    outcome_unknown: (name) =>
+      `No usable answer came from ${name}, so this may or may not have been done. Look there before you try again.`,
+    tool_failed: (name) =>
+      `${name} reported an error, and part of this may have been done. Look there before you try again.`,
+    tool_asks_user: (name) =>
+      `${name} wants to ask you something first, which this page cannot show. Tell the people who run this product.`,
+  },
+};
