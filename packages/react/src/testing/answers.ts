@@ -65,9 +65,10 @@ export const answers: Readonly<Record<Operation, (asking: Asking) => Response | 
       return Response.json(backend.get(provider));
     }),
   disconnect: ({ backend, provider }) =>
-    found(backend.get(provider), () => {
+    found(backend.get(provider), ({ status }) => {
       backend.set(provider, { status: "disconnected" });
-      return Response.json({ revokedAtProvider: backend.revokedAtProvider } satisfies Disconnected);
+      const revokedAtProvider = status !== "disconnected" && backend.revokedAtProvider;
+      return Response.json({ revokedAtProvider } satisfies Disconnected);
     }),
   attempt: ({ backend, provider }) =>
     found(backend.get(provider), ({ status }) => {
