@@ -12,7 +12,7 @@ import { attemptId, authorize, connect, mount, openProduct, type Product } from 
 import { openProtectedServer, type ProtectedServer } from "./support/openProtectedServer.js";
 import { openUpstream, type Upstream } from "./support/openUpstream.js";
 
-// Each test is an attack, named after the demand that it is against; README.md, "Security", lists them all, here and in other files.
+// Each test is an attack, named after the demand that it is against; docs/standards.md lists them all, here and in other files.
 
 const json = { "content-type": "application/json" };
 

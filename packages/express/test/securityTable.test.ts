@@ -10,9 +10,9 @@ const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf
 const files = readdirSync(new URL(".", import.meta.url)).filter((name) => name.endsWith(".test.ts"));
 const sources = new Map(files.map((name) => [name.replace(".test.ts", ""), read(name)]));
 
-/** The rows of README.md's table: what is done about each line, and the tests that it names. */
+/** The rows of the table in docs/standards.md: what is done about each line, and the tests that it names. */
 const rows = new Map(
-  [...read("../README.md").matchAll(/^\| ([RUBM]\d+) +\|.*\| (.*?) +\| +(.*?) *\|$/gm)].map(
+  [...read("../../../docs/standards.md").matchAll(/^\| ([RUBM]\d+) +\|.*\| (.*?) +\| +(.*?) *\|$/gm)].map(
     ([, id = "", does = "", tests = ""]) => [
       id,
       { does, tests: [...tests.matchAll(/`(\w+)` "([^"]+)"/g)].map(([, file = "", name = ""]) => ({ file, name })) },
