@@ -7,6 +7,7 @@ import { checkedUserId } from "./checkedUserId.js";
 import { createAttempts } from "./connections/attempts.js";
 import { createAccess } from "./connections/createAccess.js";
 import { disconnect } from "./connections/disconnect.js";
+import { disconnectAll } from "./connections/disconnectAll.js";
 import { listConnections } from "./connections/listConnections.js";
 import { createOutages } from "./connections/outages.js";
 import type { Services } from "./connections/Services.js";
@@ -38,12 +39,13 @@ import { fromOAuthError } from "./oauth/fromOAuthError.js";
 import { type KeyholdOptions, parseOptions } from "./options.js";
 import type { Provider } from "./providers/Provider.js";
 import { type Resealed, reseal } from "./reseal.js";
+import { anonymous, isAnonymous } from "./router/anonymous.js";
 import { createEventStreams } from "./router/createEventStreams.js";
 import { createRouter } from "./router/createRouter.js";
 import { createUserMark } from "./router/createUserMark.js";
 import { createDiagnosis } from "./router/diagnosis.js";
 import { digestOf } from "./router/digestOf.js";
-import { createSession } from "./router/session.js";
+import { createSession, SESSION_LASTS } from "./router/session.js";
 import { createWhoever } from "./router/whoever.js";
 import { createHealth } from "./stores/createHealth.js";
 import { impatient } from "./stores/impatient.js";
@@ -154,9 +156,11 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
   const redis = client && impatient(client, names);
   const store = client ? redisStore(client, names, redis) : memoryStore();
   const changes = client ? redisChanges(client, names) : memoryChanges();
-  const vault = createVault(store, keyring, ({ userId, provider }) =>
-    changes.publish(userId, { provider: provider.id }),
-  );
+  const isEachSessionUser = identify === anonymous;
+  const vault = createVault(store, keyring, {
+    onChange: ({ userId, provider }) => changes.publish(userId, { provider: provider.id }),
+    lifetimeOf: ({ userId }) => (isEachSessionUser && isAnonymous(userId) ? SESSION_LASTS : undefined),
+  });
   const redirectUri = ({ id }: Provider) => mountedAt(publicUrl) + paths.callback(id);
   const documents = createClientDocuments(publicUrl, keyring, redirectUri);
   const registrations = createRegistrations({ store, keyring, redirectUri });
@@ -188,7 +192,9 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
     emit,
     underWay,
   };
-  const session = createSession({ publicUrl, cookieName }, keyring, redis);
+  // If the store is away, the grants end by themselves, some time later.
+  const endUser = (userId: string) => void underWay.hold(disconnectAll(services, userId)).catch(() => undefined);
+  const session = createSession({ publicUrl, cookieName }, keyring, redis, isEachSessionUser ? endUser : undefined);
   const rateLimits = createRateLimits(rateLimit, redis);
   const userMark = createUserMark(keyring);
   const whoever = createWhoever({ providers, identify, requestId, rateLimits, userMark });

@@ -5,7 +5,8 @@ import type { KeyholdEvent } from "./KeyholdEvent.js";
 import type { RateLimitOptions } from "./mcp/createRateLimits.js";
 import type { Provider } from "./providers/Provider.js";
 import { exactOrigin, proxyUrl, secureUrl } from "./providers/secureUrl.js";
-import { anonymous, type Identify, type RequestId } from "./router/whoever.js";
+import { anonymous } from "./router/anonymous.js";
+import type { Identify, RequestId } from "./router/whoever.js";
 import { redisProblem } from "./stores/redisProblem.js";
 import type { RedisClient } from "./stores/redisStore.js";
 
@@ -19,7 +20,7 @@ export interface KeyholdOptions {
   readonly keys: readonly (string | undefined)[];
   /** The services that users can connect. */
   readonly providers: readonly Provider[];
-  /** Who is asking. Default: each browser session is a user of its own. */
+  /** Who is asking. Default: each browser session is a user of its own. Such a user's connections end 14 days after their last use. */
   readonly identify?: Identify;
   /** A connected client of the `redis` package. Without it, everything lives in this process's memory and ends with it. */
   readonly redis?: RedisClient;

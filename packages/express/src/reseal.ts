@@ -16,7 +16,7 @@ export interface Resealed {
 
 /**
  * Seals everything that lasts with the first key, so that the old keys can be dropped. Processes may serve meanwhile: a record that one
- * of them replaces is left to it, since it seals with the first key as well.
+ * of them replaces is left to it, since it seals with the first key as well. A record that ends at some time still ends then.
  */
 export async function reseal(store: Store, keyring: Keyring, providers: readonly Provider[]): Promise<Resealed> {
   const count = { resealed: 0, current: 0, unreadable: 0 };
@@ -40,7 +40,7 @@ async function resealRecord(
   try {
     const text = keyring.open(sealed, context);
     if (keyring.isCurrent(sealed)) return "current";
-    return (await store.swap(key, sealed, keyring.seal(text, context))) ? "resealed" : "current";
+    return (await store.swap(key, sealed, keyring.seal(text, context), { ttl: "keep" })) ? "resealed" : "current";
   } catch (error) {
     if (error instanceof SealBrokenError) return "unreadable";
     throw error;

@@ -95,7 +95,7 @@ describe("M10: a tool that needs a wider scope", () => {
 
   it("is written down once, however often it is refused", async () => {
     const written = vi.fn();
-    const vault = createVault(memoryStore(), createKeyring([testKey]), written);
+    const vault = createVault(memoryStore(), createKeyring([testKey]), { onChange: written });
     const provider = mcpServer({ id: "found", name: "Found", url: server.url });
     const owner = { userId: "alice", provider, requestId: "the only one" };
     const issuedBy = { issuer: server.origin, clientId: "product" };

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { agentcard } from "../src/index.js";
 import { reseal } from "../src/reseal.js";
 import { memoryStore } from "../src/stores/memoryStore.js";
@@ -114,6 +114,22 @@ describe("the vault", () => {
     expect((await after.read(alice))?.grant).toEqual(grant);
     expect((await after.read(bob))?.grant).toEqual(grant);
     expect(await store.get("keyhold:{carol:agentcard}:grant")).toBe("not.a.sealed.text");
+  });
+
+  it("F-L8: re-seals a record that ends at some time so that it still ends then", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const { store } = openVault(oldKey);
+    const lifetimeOf = () => 60_000;
+    await createVault(store, createKeyring([oldKey]), { lifetimeOf }).write(alice, grant);
+    const registration = "keyhold:client:of-a-secret-that-ends";
+    await store.set(registration, createKeyring([oldKey]).seal("{}", [registration]), { ttl: 60_000 });
+    vi.setSystemTime(Date.now() + 59_000);
+    const both = createKeyring([newKey, oldKey]);
+    expect(await reseal(store, both, [alice.provider])).toMatchObject({ resealed: 2 });
+    expect([await store.get(registration), await createVault(store, both).read(alice)]).not.toContain(undefined);
+    vi.setSystemTime(Date.now() + 1_001);
+    expect([await store.get(registration), await createVault(store, both).read(alice)]).toEqual([undefined, undefined]);
+    vi.useRealTimers();
   });
 
   it("does not re-seal over a grant that was replaced meanwhile", async () => {

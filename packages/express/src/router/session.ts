@@ -5,6 +5,7 @@ import session, { type SessionOptions } from "express-session";
 import { KeyholdError } from "../KeyholdError.js";
 import type { RedisCommands } from "../stores/redisStore.js";
 import type { Keyring } from "../vault/keyring.js";
+import { watchSessionEnds } from "./watchSessionEnds.js";
 
 declare module "express-session" {
   interface SessionData {
@@ -16,7 +17,7 @@ declare module "express-session" {
 }
 
 /** Milliseconds that an unused session lasts. */
-const LASTS = 14 * 24 * 60 * 60_000;
+export const SESSION_LASTS = 14 * 24 * 60 * 60_000;
 /** Milliseconds in which a browser need not be sent its cookie again, so that it lasts longer: to sign it costs as much as to read the session. */
 const RENEWED_EVERY = 60 * 60_000;
 /** How many cookies are remembered for that. */
@@ -29,18 +30,22 @@ const MOST = 10_000;
  * The cookie is `HttpOnly` and, on https, `Secure` with the `__Host-` prefix. It is `SameSite=Lax`, since the provider's
  * redirect to the callback is a cross-site navigation that has to carry it; requests that change anything are checked on
  * their own (RFC 10017, cookie security and CSRF).
+ *
+ * @param onEnd called with an anonymous user's id when the app removes that user's session. Without it, Keyhold does not watch
  */
 export function createSession(
   { publicUrl, cookieName }: { readonly publicUrl: URL; readonly cookieName: string },
   keyring: Keyring,
   redis: RedisCommands | undefined,
+  onEnd?: (userId: string) => void,
 ): RequestHandler {
+  const store = redis ? sessionStore(redis) : new session.MemoryStore();
   const secure = publicUrl.protocol === "https:";
   const options: SessionOptions = {
     name: secure ? `__Host-${cookieName}` : cookieName,
     secret: keyring.derive("session-cookie"),
-    store: redis ? sessionStore(redis) : new session.MemoryStore(),
-    cookie: { httpOnly: true, sameSite: "lax", path: "/", secure, maxAge: LASTS },
+    store: onEnd ? watchSessionEnds(store, onEnd) : store,
+    cookie: { httpOnly: true, sameSite: "lax", path: "/", secure, maxAge: SESSION_LASTS },
     // `publicUrl` says that TLS ends in front of this process; without this, no cookie would be set there.
     proxy: secure,
     resave: false,
@@ -69,7 +74,7 @@ function foreignSession(): KeyholdError {
 
 /** Reading a session prolongs it, in one command: one in use never ends, and whoever has read it has nothing to do afterwards. */
 function sessionStore(redis: RedisCommands): RedisStore {
-  const get = (key: string) => redis.getEx(key, { type: "EX", value: LASTS / 1000 });
+  const get = (key: string) => redis.getEx(key, { type: "EX", value: SESSION_LASTS / 1000 });
   return new RedisStore({ client: { ...redis, get }, prefix: "keyhold:session:", disableTouch: true });
 }
 

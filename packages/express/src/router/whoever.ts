@@ -1,10 +1,10 @@
-import { randomUUID } from "node:crypto";
 import type { Request } from "express";
 import { checkedUserId } from "../checkedUserId.js";
 import { KeyholdError } from "../KeyholdError.js";
 import type { RateLimits } from "../mcp/createRateLimits.js";
 import type { Provider } from "../providers/Provider.js";
 import type { Owner } from "../vault/Grant.js";
+import { anonymous } from "./anonymous.js";
 import type { UserMark } from "./createUserMark.js";
 
 /**
@@ -28,12 +28,6 @@ export interface Whoever {
   /** @throws KeyholdError either */
   ownerOf(req: Request): Promise<Owner>;
 }
-
-/** Where a product has no users of its own, each browser session is one. */
-export const anonymous: Identify = ({ session }) => {
-  session.keyholdUserId ??= `anonymous-${randomUUID()}`;
-  return session.keyholdUserId;
-};
 
 interface WhoeverOptions {
   readonly providers: readonly Provider[];

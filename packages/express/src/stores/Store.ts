@@ -1,7 +1,13 @@
 /** Conditions and lifetime of a write. */
 export interface WriteOptions {
-  /** Milliseconds until the value is gone; forever where left out. */
-  readonly ttl?: number;
+  /** Milliseconds until the store removes the value. Default: it stays. */
+  readonly ttl?: number | undefined;
+}
+
+/** The same for a write in place of another value. */
+export interface SwapOptions {
+  /** `"keep"` for the time that the value before has left. */
+  readonly ttl?: number | "keep" | undefined;
 }
 
 /** How a value is read. */
@@ -11,6 +17,8 @@ export interface ReadOptions {
    * that will replace the value.
    */
   readonly newest?: boolean;
+  /** Milliseconds until the store removes the value, counted from this read. Default: reading changes nothing. */
+  readonly prolong?: number | undefined;
 }
 
 /**
@@ -31,7 +39,7 @@ export interface Store {
    * @param next the value to be there then; `undefined` to delete
    * @returns whether it was as expected, and so was done
    */
-  swap(key: string, expected: string | undefined, next: string | undefined, options?: WriteOptions): Promise<boolean>;
+  swap(key: string, expected: string | undefined, next: string | undefined, options?: SwapOptions): Promise<boolean>;
   /** Lists keys, each at least once, in no order; keys that come and go meanwhile may be among them or not. */
   keys(): AsyncIterable<string>;
 }

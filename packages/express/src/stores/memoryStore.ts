@@ -1,4 +1,4 @@
-import type { Store, WriteOptions } from "./Store.js";
+import type { Store } from "./Store.js";
 
 interface Entry {
   readonly value: string;
@@ -12,14 +12,14 @@ export function memoryStore(): Store {
   const entries = new Map<string, Entry>();
   let writes = 0;
 
-  function read(key: string): string | undefined {
+  function read(key: string): Entry | undefined {
     const entry = entries.get(key);
     if (entry && entry.expiresAt <= Date.now()) entries.delete(key);
-    return entries.get(key)?.value;
+    return entries.get(key);
   }
 
-  function write(key: string, value: string, { ttl = Number.POSITIVE_INFINITY }: WriteOptions = {}): void {
-    entries.set(key, { value, expiresAt: Date.now() + ttl });
+  function write(key: string, entry: Entry): void {
+    entries.set(key, entry);
     if (++writes % SWEEP_EVERY === 0) for (const known of entries.keys()) read(known);
   }
 
@@ -27,22 +27,30 @@ export function memoryStore(): Store {
     async *keys() {
       yield* [...entries.keys()];
     },
-    async get(key) {
-      return read(key);
+    async get(key, { prolong } = {}) {
+      const entry = read(key);
+      if (entry && prolong !== undefined) entries.set(key, { ...entry, expiresAt: endOf(prolong) });
+      return entry?.value;
     },
-    async set(key, value, options) {
-      write(key, value, options);
+    async set(key, value, { ttl } = {}) {
+      write(key, { value, expiresAt: endOf(ttl) });
     },
     async take(key) {
-      const value = read(key);
+      const entry = read(key);
       entries.delete(key);
-      return value;
+      return entry?.value;
     },
-    async swap(key, expected, next, options) {
-      if (read(key) !== expected) return false;
+    async swap(key, expected, next, { ttl } = {}) {
+      const before = read(key);
+      if (before?.value !== expected) return false;
       if (next === undefined) entries.delete(key);
-      else write(key, next, options);
+      else write(key, { value: next, expiresAt: ttl === "keep" && before ? before.expiresAt : endOf(ttl) });
       return true;
     },
   };
+}
+
+/** Milliseconds since the epoch. */
+function endOf(ttl: number | "keep" | undefined): number {
+  return typeof ttl === "number" ? Date.now() + ttl : Number.POSITIVE_INFINITY;
 }

@@ -5,8 +5,8 @@ import type { Store } from "./Store.js";
 /** The commands that Keyhold sends. */
 export interface RedisCommands {
   get(key: string): Promise<string | null>;
-  /** `value` in seconds. */
-  getEx(key: string, options: { type: "EX"; value: number }): Promise<string | null>;
+  /** `value` in milliseconds or seconds. */
+  getEx(key: string, options: { type: "PX" | "EX"; value: number }): Promise<string | null>;
   set(key: string, value: string, options: { expiration?: { type: "PX" | "EX"; value: number } }): Promise<unknown>;
   getDel(key: string): Promise<string | null>;
   del(keys: string[]): Promise<unknown>;
@@ -43,12 +43,13 @@ interface Cluster {
 /** The part of a connected `redis` client that Keyhold uses, from `createClient()` or `createCluster()`. Any version of the package that has it will do. */
 export type RedisClient = Client & (Node | Cluster);
 
-/** KEYS[1]; ARGV: expected ("" for none), next ("" to delete), ttl in ms ("" for ever). No value of ours is ever empty. */
+/** KEYS[1]; ARGV: expected ("" for none), next ("" to delete), ttl in ms ("" for ever, "keep" for what is left). No value of ours is ever empty. */
 const SWAP = `
 local current = redis.call("GET", KEYS[1]) or ""
 if current ~= ARGV[1] then return 0 end
 if ARGV[2] == "" then redis.call("DEL", KEYS[1])
 elseif ARGV[3] == "" then redis.call("SET", KEYS[1], ARGV[2])
+elseif ARGV[3] == "keep" then redis.call("SET", KEYS[1], ARGV[2], "KEEPTTL")
 else redis.call("SET", KEYS[1], ARGV[2], "PX", ARGV[3]) end
 return 1`;
 
@@ -77,7 +78,9 @@ export function redisStore(
         for await (const batch of scan) yield* batch.map((key) => names.own(String(key)));
       }
     },
-    async get(key, { newest = false } = {}) {
+    async get(key, { newest = false, prolong } = {}) {
+      // GETEX writes, so it goes to the master too.
+      if (prolong !== undefined) return (await redis.getEx(key, { type: "PX", value: prolong })) ?? undefined;
       const value = newest ? await redis.eval(GET, { keys: [key], arguments: [] }) : await redis.get(key);
       return typeof value === "string" ? value : undefined;
     },

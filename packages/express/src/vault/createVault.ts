@@ -42,14 +42,22 @@ export function contextOf({ userId, provider }: Holder): SealContext {
   return ["grant", userId, provider.id, provider.issuers[0] ?? provider.mcpUrl, provider.clientId ?? ""];
 }
 
-/**
- * A vault over a store. Each record is bound to user, provider, issuer and client: moved elsewhere, it does not open.
- *
- * @param onChange told of each record that was written or removed
- */
-export function createVault(store: Store, keyring: Keyring, onChange: (owner: Holder) => void = () => {}): Vault {
+export interface VaultOptions {
+  /** Told of each record that was written or removed. */
+  readonly onChange?: (owner: Holder) => void;
+  /** Milliseconds after which the store removes a record that is neither read nor written; `undefined` for never. Default: never. */
+  readonly lifetimeOf?: (owner: Holder) => number | undefined;
+}
+
+/** A vault over a store. Each record is bound to user, provider, issuer and client: moved elsewhere, it does not open. */
+export function createVault(
+  store: Store,
+  keyring: Keyring,
+  { onChange = () => {}, lifetimeOf = () => undefined }: VaultOptions = {},
+): Vault {
   const seal = (owner: Holder, grant: Grant) => keyring.seal(JSON.stringify(grant), contextOf(owner));
-  const ask = (owner: Holder, options?: ReadOptions) => store.get(connectionKey(owner, "grant"), options);
+  const ask = (owner: Holder, options?: ReadOptions) =>
+    store.get(connectionKey(owner, "grant"), { ...options, prolong: lifetimeOf(owner) });
   const asked = new WeakMap<Holder, Promise<string | undefined>>();
 
   return {
@@ -67,11 +75,13 @@ export function createVault(store: Store, keyring: Keyring, onChange: (owner: Ho
       return { grant: JSON.parse(keyring.open(sealed, contextOf(owner))), version: sealed as Version };
     },
     async write(owner, grant) {
-      await store.set(connectionKey(owner, "grant"), seal(owner, grant));
+      await store.set(connectionKey(owner, "grant"), seal(owner, grant), { ttl: lifetimeOf(owner) });
       onChange(owner);
     },
     async replace(owner, known, grant) {
-      const done = await store.swap(connectionKey(owner, "grant"), known, seal(owner, grant));
+      // A process with other options may have set an end. It stays.
+      const ttl = lifetimeOf(owner) ?? "keep";
+      const done = await store.swap(connectionKey(owner, "grant"), known, seal(owner, grant), { ttl });
       if (done) onChange(owner);
       return done;
     },

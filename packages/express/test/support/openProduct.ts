@@ -48,7 +48,7 @@ interface ProductOptions extends Partial<KeyholdOptions> {
   readonly more?: (usual: { agentcardOptions: AgentcardOptions }) => Provider[];
 }
 
-/** A real product on a real port, beside real emulators of its providers. `POST /sign-in/:user` signs a user in, `POST /sign-out` out. */
+/** A real product on a real port, beside real emulators of its providers. `POST /sign-in/:user` signs a user in, `POST /sign-out` out, `POST /renew-session` gives the browser another session. */
 export async function openProduct(options: ProductOptions = {}) {
   const { publicAccess, more, ...keyholdOptions } = options;
   const { server, origin, close } = await listen();
@@ -115,6 +115,13 @@ export async function openProduct(options: ProductOptions = {}) {
   });
   app.post("/sign-out", (req, res) => {
     req.session.destroy(() => res.sendStatus(204));
+  });
+  app.post("/renew-session", (req, res) => {
+    const { keyholdUserId } = req.session;
+    req.session.regenerate(() => {
+      if (req.query.keeps && keyholdUserId) req.session.keyholdUserId = keyholdUserId;
+      res.sendStatus(204);
+    });
   });
   server.on("request", app);
 

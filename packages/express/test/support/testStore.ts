@@ -22,6 +22,33 @@ export function testStore(open: () => Store): void {
     await expect.poll(() => store.get(key)).toBeUndefined();
   });
 
+  it("F-L8: keeps the time that is left, or sets another, with a value in place of another", async () => {
+    const store = open();
+    const [keeping, shorter, lasting] = [fresh(), fresh(), fresh()];
+    await store.set(lasting, "one");
+    for (const key of [keeping, shorter]) await store.set(key, "one", { ttl: 60_000 });
+    await store.swap(keeping, "one", "two", { ttl: "keep" });
+    expect(await store.get(keeping)).toBe("two");
+    await store.swap(keeping, "two", "three", { ttl: 1 });
+    await store.swap(shorter, "one", "two", { ttl: 1 });
+    await expect.poll(() => store.get(keeping)).toBeUndefined();
+    await expect.poll(() => store.get(shorter)).toBeUndefined();
+    await store.swap(lasting, "one", "two", { ttl: "keep" });
+    expect(await store.get(lasting)).toBe("two");
+  });
+
+  it("F-L8: gives a value that is read more time, or less", async () => {
+    const store = open();
+    const [longer, shorter, absent] = [fresh(), fresh(), fresh()];
+    await store.set(longer, "value", { ttl: 60_000 });
+    await store.set(shorter, "value");
+    expect(await store.get(longer, { prolong: 120_000, newest: true })).toBe("value");
+    expect(await store.get(shorter, { prolong: 1 })).toBe("value");
+    expect(await store.get(absent, { prolong: 60_000 })).toBeUndefined();
+    await expect.poll(() => store.get(shorter)).toBeUndefined();
+    expect(await store.get(longer)).toBe("value");
+  });
+
   it("lets one of many take a value", async () => {
     const store = open();
     const key = fresh();

@@ -1,6 +1,6 @@
 import { isLocal } from "../../oauth/safeFetch.js";
 import { isLoopback } from "../../providers/secureUrl.js";
-import { anonymous } from "../../router/whoever.js";
+import { anonymous } from "../../router/anonymous.js";
 import type { Checks } from "../Check.js";
 import type { Subject } from "../Subject.js";
 

@@ -1,6 +1,6 @@
 import { mountedAt } from "../../mountedAt.js";
+import { anonymous } from "../../router/anonymous.js";
 import { FAILED, NOBODY } from "../../router/diagnosis.js";
-import { anonymous } from "../../router/whoever.js";
 import type { Checks } from "../Check.js";
 import type { Diagnosis, ObservedServer } from "../observeServer.js";
 

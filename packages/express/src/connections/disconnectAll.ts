@@ -1,0 +1,18 @@
+import { randomUUID } from "node:crypto";
+import { disconnect } from "./disconnect.js";
+import { listConnections } from "./listConnections.js";
+import type { Services } from "./Services.js";
+
+/**
+ * Ends all connections of a user.
+ *
+ * @throws KeyholdError `store_unavailable`
+ */
+export async function disconnectAll(services: Services, userId: string): Promise<void> {
+  const requestId = randomUUID();
+  const connections = await listConnections(services, userId);
+  const ends = services.providers
+    .filter(({ id }) => connections.some(({ provider, status }) => provider === id && status !== "disconnected"))
+    .map((provider) => disconnect(services, { userId, provider, requestId }));
+  await Promise.all(ends);
+}
