@@ -1,23 +1,17 @@
+import { afterTime } from "./afterTime.js";
+
 /**
- * Waits for some work, but not for ever. The work itself goes on.
+ * Waits for some work, for a limited time. The work itself goes on, and a later failure of it is not reported.
  *
- * @param time milliseconds
- * @param late what to give, or throw, when the time is over
+ * @param time milliseconds in which this process is able to work (`afterTime`)
+ * @param late returns the result when the time is over, or throws
  */
 export async function withinTime<T, L>(work: Promise<T>, time: number, late: () => L): Promise<T | L> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<L>((resolve, reject) => {
-    const giveUp = () => {
-      try {
-        resolve(late());
-      } catch (error) {
-        reject(error);
-      }
-    };
-    // After this process was busy, timers come first: answers that have long arrived are read before anything is called late.
-    timer = setTimeout(() => setImmediate(giveUp), time);
-  });
-  // Whoever stopped waiting does not hear of a later failure.
+  let cancel = () => {};
+  const deadline = new Promise<void>((resolve) => {
+    cancel = afterTime(time, resolve);
+  }).then(late);
   work.catch(() => undefined);
-  return Promise.race([work, deadline]).finally(() => clearTimeout(timer));
+  deadline.catch(() => undefined);
+  return Promise.race([work, deadline]).finally(cancel);
 }

@@ -1,16 +1,22 @@
 import { paths } from "@keyhold/contract";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterTime } from "../src/afterTime.js";
+import { timeLimit } from "../src/timeLimit.js";
 import { gate } from "./support/gate.js";
 import { connectionOf } from "./support/openBrowser.js";
 import { type Fleet, openFleet } from "./support/openFleet.js";
 import { attemptId, authorize } from "./support/openProduct.js";
+
+vi.mock(import("../src/afterTime.js"), { spy: true });
+vi.mock(import("../src/timeLimit.js"), { spy: true });
+const original = await vi.importActual<typeof import("../src/afterTime.js")>("../src/afterTime.js");
 
 let fleet: Fleet;
 /** The time limits of requests that were set, in milliseconds, and how to let the time be over. */
 const limits: { readonly time: number; readonly over: AbortController }[] = [];
 beforeEach(async () => {
   limits.length = 0;
-  vi.spyOn(AbortSignal, "timeout").mockImplementation((time) => {
+  vi.mocked(timeLimit).mockImplementation((time) => {
     const over = new AbortController();
     limits.push({ time, over });
     return over.signal;
@@ -18,7 +24,7 @@ beforeEach(async () => {
   fleet = await openFleet();
 });
 afterEach(async () => {
-  vi.restoreAllMocks();
+  vi.resetAllMocks();
   await fleet.close();
 });
 
@@ -40,9 +46,7 @@ function holdTokens() {
 
 /** Callers' patience is over at once, in place of after 30 seconds. */
 function losePatience(): void {
-  const original = globalThis.setTimeout;
-  const sooner = (work: () => void, time?: number) => original(work, time === 30_000 ? 0 : time);
-  vi.spyOn(globalThis, "setTimeout").mockImplementation(sooner as typeof setTimeout);
+  vi.mocked(afterTime).mockImplementation((time, ...rest) => original.afterTime(time === 30_000 ? 0 : time, ...rest));
 }
 
 async function call(): Promise<number> {
@@ -81,7 +85,7 @@ describe("a token endpoint that takes long", () => {
     losePatience();
     await expect(call()).rejects.toMatchObject({ code: "provider_unavailable" });
     await arrived;
-    vi.mocked(globalThis.setTimeout).mockRestore();
+    vi.mocked(afterTime).mockReset();
     release();
     await vi.waitFor(async () => expect(await call()).toBe(200), { timeout: 30_000 });
     expect(fleet.provider.refreshed).toHaveLength(1);
@@ -107,7 +111,7 @@ describe("a token endpoint that takes long", () => {
     losePatience();
     const finished = await fleet.browser.navigate(address);
     await arrived;
-    vi.mocked(globalThis.setTimeout).mockRestore();
+    vi.mocked(afterTime).mockReset();
     expect(await attempt(id)).toEqual({ status: "pending" });
     const page = await fleet.browser.navigate(finished.headers.get("location") ?? "");
     expect(await page.text()).toContain("Your part is done");

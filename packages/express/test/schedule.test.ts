@@ -15,6 +15,13 @@ vi.mock("undici", async (original) => ({
 vi.mock("node:timers/promises", () => ({
   setTimeout: (time: number) => new Promise((done) => setTimeout(done, time)),
 }));
+// The parts of a timer would only be more steps.
+vi.mock("../src/afterTime.js", () => ({
+  afterTime(time: number, callback: () => void) {
+    const timer = setTimeout(callback, time);
+    return () => clearTimeout(timer);
+  },
+}));
 beforeAll(() => {
   vi.useFakeTimers({ toFake: ["Date", "setTimeout", "clearTimeout", "setInterval", "clearInterval"] });
 });

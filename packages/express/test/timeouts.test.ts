@@ -6,6 +6,7 @@ import { SignJWT } from "jose";
 import supertest from "supertest";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { agentcard, mcpServer } from "../src/index.js";
+import { timeLimit } from "../src/timeLimit.js";
 import { type Browser, connectionOf } from "./support/openBrowser.js";
 import { attemptId, authorize, connect, mount, openProduct, type Product } from "./support/openProduct.js";
 import {
@@ -16,13 +17,15 @@ import {
 } from "./support/openProtectedServer.js";
 import { openUpstream, type Upstream } from "./support/openUpstream.js";
 
+vi.mock(import("../src/timeLimit.js"), { spy: true });
+
 /** undici counts time by itself, from whatever timer it has begun with. */
 const undiciTimers: { tick(time: number): void } = createRequire(import.meta.url)("undici/lib/util/timers.js");
 const json = { "content-type": "application/json" };
 const cleanups: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   vi.useRealTimers();
-  vi.restoreAllMocks();
+  vi.resetAllMocks();
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
@@ -34,7 +37,7 @@ describe("requests to authorization servers are given up", () => {
   const limits: { readonly time: number; readonly over: AbortController }[] = [];
   beforeEach(async () => {
     limits.length = 0;
-    vi.spyOn(AbortSignal, "timeout").mockImplementation((time) => {
+    vi.mocked(timeLimit).mockImplementation((time) => {
       const over = new AbortController();
       limits.push({ time, over });
       return over.signal;

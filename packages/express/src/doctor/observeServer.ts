@@ -3,6 +3,7 @@ import { z } from "zod";
 import { mountedAt } from "../mountedAt.js";
 import { isLoopback } from "../providers/secureUrl.js";
 import { DIAGNOSIS, LAST_EVENT, proofOf, type Seen } from "../router/diagnosis.js";
+import { timeLimit } from "../timeLimit.js";
 import { reasonOf } from "./reasonOf.js";
 import type { Subject } from "./Subject.js";
 
@@ -68,7 +69,7 @@ export async function observeServer(subject: Subject, url: URL): Promise<Observe
       redirect: "manual",
       ...init,
       headers: { ...forwarded, ...init.headers },
-      signal: AbortSignal.timeout(TIMEOUT),
+      signal: timeLimit(TIMEOUT),
     });
 
   const observed = { subject, url, blockedOrigins: [], isOpenToAll: false };
@@ -116,7 +117,7 @@ async function healthOf(response: Response): Promise<Health> {
 async function publicHealthOf(publicUrl: URL, url: URL): Promise<Health | string | undefined> {
   if (!isLoopback(publicUrl) || publicUrl.origin === url.origin) return undefined;
   try {
-    const signal = AbortSignal.timeout(TIMEOUT);
+    const signal = timeLimit(TIMEOUT);
     return await healthOf(await fetch(mountedAt(publicUrl) + paths.health(), { redirect: "manual", signal }));
   } catch (error) {
     return reasonOf(error);

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { Readable } from "node:stream";
 import type { Dispatcher } from "undici";
+import { afterTime } from "../afterTime.js";
 import type { Departure } from "./Departure.js";
 
 /** Bytes of a single message that is read whole before it is passed on. */
@@ -37,20 +38,23 @@ export function sendUpstream(
     let stream: Readable | undefined;
     let begun: Omit<UpstreamAnswer, "body">;
     let isOver = false;
-    let timer: NodeJS.Timeout | undefined;
+    let cancel = () => {};
+    function limit(controller: Dispatcher.DispatchController): void {
+      cancel();
+      cancel = afterTime(TIMEOUT, () => controller.abort(new Error("The answer takes too long.")));
+    }
     const request = { origin: url.origin, path: url.pathname + url.search, method, headers, body };
     dispatcher.dispatch(request, {
       onRequestStart(controller) {
         client.onabort = () => controller.abort(new DOMException("The client has left.", "AbortError"));
         if (client.aborted) return client.onabort();
-        clearTimeout(timer);
-        timer = setTimeout(() => controller.abort(new Error("The answer takes too long.")), TIMEOUT);
+        limit(controller);
       },
       onResponseStart(controller, status, answered) {
         if (status < 200) return;
         begun = { status, headers: answered };
-        if (isEvents(answered)) clearTimeout(timer);
-        else timer?.refresh();
+        if (isEvents(answered)) cancel();
+        else limit(controller);
         // A refusal may be thrown away, and need not be waited for.
         if (status < 300 && isMessage(answered) && Number(answered["content-length"]) <= LARGEST_WHOLE) {
           whole = [];
@@ -71,12 +75,12 @@ export function sendUpstream(
       },
       onResponseEnd() {
         isOver = true;
-        clearTimeout(timer);
+        cancel();
         if (whole) resolve({ ...begun, body: Buffer.concat(whole) });
         else stream?.push(null);
       },
       onResponseError(_controller, error) {
-        clearTimeout(timer);
+        cancel();
         if (stream) stream.destroy(error);
         else reject(error);
       },

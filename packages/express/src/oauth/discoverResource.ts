@@ -1,6 +1,7 @@
 import { checkResourceAllowed } from "@modelcontextprotocol/client";
 import { KeyholdError } from "../KeyholdError.js";
 import type { Provider } from "../providers/Provider.js";
+import { timeLimit } from "../timeLimit.js";
 import { bearerChallenges } from "./challenges.js";
 import { findDocument } from "./findDocument.js";
 import { addressOf, type Members, textOf, textsOf } from "./members.js";
@@ -108,7 +109,7 @@ export async function askWithoutToken(provider: Provider): Promise<Response> {
       accept: "application/json, text/event-stream",
     },
     body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "ping" }),
-    signal: AbortSignal.timeout(TIMEOUT),
+    signal: timeLimit(TIMEOUT),
   });
   await response.body?.cancel();
   return response;

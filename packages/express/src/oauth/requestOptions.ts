@@ -1,5 +1,6 @@
 import { allowInsecureRequests, customFetch } from "oauth4webapi";
 import type { Provider } from "../providers/Provider.js";
+import { timeLimit } from "../timeLimit.js";
 import { createSafeFetch, isLocal } from "./safeFetch.js";
 
 /** Milliseconds that an authorization server may take for one request. */
@@ -21,7 +22,7 @@ export const safeFetch = createSafeFetch();
  */
 export function requestOptions(provider: Provider, timeout = TIMEOUT) {
   return {
-    signal: () => AbortSignal.timeout(timeout),
+    signal: () => timeLimit(timeout),
     [allowInsecureRequests]: isLocal(provider),
     [customFetch]: safeFetch(provider),
   };
@@ -31,6 +32,6 @@ export function requestOptions(provider: Provider, timeout = TIMEOUT) {
 export function getDocument(provider: Provider, url: URL): Promise<Response> {
   return safeFetch(provider)(url, {
     headers: { accept: "application/json" },
-    signal: AbortSignal.timeout(TIMEOUT),
+    signal: timeLimit(TIMEOUT),
   });
 }

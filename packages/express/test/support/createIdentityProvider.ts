@@ -7,7 +7,7 @@ import { exportJWK, generateKeyPair, SignJWT } from "jose";
 export async function createIdentityProvider() {
   const { publicKey, privateKey } = await generateKeyPair("RS256");
   const jwks = { keys: [{ ...(await exportJWK(publicKey)), alg: "RS256", kid: "test" }] };
-  const server = createServer((_req, res) => {
+  const server = createServer({ keepAliveTimeout: 0 }, (_req, res) => {
     res.setHeader("content-type", "application/json").end(JSON.stringify(jwks));
   });
   await once(server.listen(0, "localhost"), "listening");

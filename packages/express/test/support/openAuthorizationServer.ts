@@ -54,7 +54,8 @@ export async function openAuthorizationServer() {
     return family !== undefined && !ended.has(family);
   }
 
-  const server = createServer(async (req, res) => {
+  // It never closes an idle connection: on a busy machine a client would send its next call in that moment.
+  const server = createServer({ keepAliveTimeout: 0 }, async (req, res) => {
     const url = new URL(req.url ?? "/", origin);
     let body = "";
     for await (const chunk of req) body += chunk;

@@ -16,7 +16,7 @@ export async function openEgressProxy(leadTo?: string) {
   const credentials: unknown[] = [];
   let manners: Manners = "lets through";
 
-  const server = createServer((_req, res) => res.writeHead(405).end());
+  const server = createServer({ keepAliveTimeout: 0 }, (_req, res) => res.writeHead(405).end());
   server.on("connect", ({ url = "", headers }, near: Socket) => {
     asked.push(url);
     credentials.push(headers["proxy-authorization"]);

@@ -27,7 +27,8 @@ export const testKey = "a key that is long enough for a test";
 
 /** Opens a port first: redirect URIs have to be known before anything else is. */
 export async function listen() {
-  const server = createServer();
+  // It never closes an idle connection: on a busy machine a client would send its next call in that moment.
+  const server = createServer({ keepAliveTimeout: 0 });
   await once(server.listen(0, "localhost"), "listening");
   const origin = `http://localhost:${(server.address() as AddressInfo).port}`;
   return {

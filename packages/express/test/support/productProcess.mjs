@@ -5,7 +5,7 @@ import { agentcard, createKeyhold } from "@keyhold/express";
 import express from "express";
 
 const { origin, mcpUrl, key, mount } = JSON.parse(process.argv[2]);
-const server = createServer();
+const server = createServer({ keepAliveTimeout: 0 });
 await once(server.listen(0, "localhost"), "listening");
 const own = `http://localhost:${server.address().port}`;
 const keyhold = createKeyhold({
