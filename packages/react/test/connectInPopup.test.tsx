@@ -110,6 +110,20 @@ test("bears with an attempt that the backend does not know yet, and no longer th
   expect(onError).toHaveBeenCalledWith(expect.objectContaining({ code: "unknown_attempt" }));
 });
 
+test("F-B12: asks a backend that does not answer once at a time", async () => {
+  backend.fail("attempt", "slow");
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  await click();
+  const asked = () => backend.requests.filter((request) => request.includes("/attempts/")).length;
+  vi.advanceTimersByTime(60_000);
+  await waitFor(() => expect(asked()).toBe(1));
+  vi.advanceTimersByTime(60_000);
+  backend.attempt = { status: "cancelled" };
+  backend.recover("attempt");
+  await screen.findByText("You cancelled at Agentcard. Nothing was connected.", shown);
+  expect(asked()).toBe(1);
+});
+
 test("keeps waiting through an outage of the backend", async () => {
   await click();
   backend.fail("attempt", "store_unavailable");

@@ -42,11 +42,12 @@ export interface ShownUser {
   /** `user` in the answer of `GET /connections`; undefined as long as the page shows none. */
   mark(): string | undefined;
   /**
-   * A request was refused: its user is not signed in any more. The page drops what it shows, and asks again.
+   * A request was refused, since its user is not signed in any more. The page removes what it shows, and asks again.
    *
+   * @param error what the request was refused with
    * @param user for whom the request was, if it said so
    */
-  lost(user: string | undefined): void;
+  lost(error: KeyholdError, user: string | undefined): void;
 }
 
 /**
@@ -95,9 +96,9 @@ export function createClient(options: {
     const answer = ok ? read(body) : undefined;
     if (answer !== undefined) return answer;
     if (!ok && isErrorBody(body)) {
-      const { code } = body.error;
-      if (code === "not_signed_in" || code === "user_changed") shown?.lost(user);
-      throw new KeyholdError({ ...body.error, status });
+      const error = new KeyholdError({ ...body.error, status });
+      if (error.code === "not_signed_in" || error.code === "user_changed") shown?.lost(error, user);
+      throw error;
     }
     const message = `${baseUrl}${path} answered ${status}, and not as a Keyhold backend does. Check baseUrl.`;
     // Only the developer of the page can fix that; users read other words.

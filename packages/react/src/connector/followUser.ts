@@ -8,6 +8,9 @@ export interface FollowedUser extends ShownUser {
   follow(): () => void;
 }
 
+/** How often the page asks again by itself within this many milliseconds. A backend may allow what it then refuses, without an end. */
+const most = { times: 3, within: 60_000 };
+
 /** @param onChange called when the page shows another user than before */
 export function followUser(client: KeyholdClient, queryClient: QueryClient, onChange: () => void): FollowedUser {
   const { queryKey } = connectionsQuery(client);
@@ -17,18 +20,29 @@ export function followUser(client: KeyholdClient, queryClient: QueryClient, onCh
   const current = () => queryClient.getQueryData(queryKey)?.user;
   /** Stays while the connections are asked for again, so that nothing is done for another user meanwhile. */
   let last: string | undefined;
+  let askedAt: readonly number[] = [];
 
   const mark = () => current() ?? last;
   return {
     mark,
-    lost(user) {
+    lost(error, user) {
       // A late answer to a request for the user before says nothing about the next one.
       if (user && user !== mark()) return;
       for (const query of cache.findAll({ queryKey })) {
         // Resetting it would cancel the very request that was refused, and it would wait for an answer for ever.
         if (query.state.data) query.setState({ data: undefined, dataUpdatedAt: 0, status: "pending" });
       }
-      void queryClient.invalidateQueries({ queryKey, exact: true }, { cancelRefetch: false });
+      if (queryClient.isFetching({ queryKey, exact: true })) return;
+      const now = Date.now();
+      askedAt = askedAt.filter((at) => now - at < most.within);
+      if (askedAt.length < most.times) {
+        askedAt = [...askedAt, now];
+        void queryClient.invalidateQueries({ queryKey, exact: true });
+      } else {
+        // The user asks again, or the browser does when they come back. A component that appears does not.
+        queryClient.setQueryDefaults(queryKey, { retryOnMount: false });
+        cache.get(queryHash)?.setState({ status: "error", error });
+      }
     },
     follow() {
       last = current();
@@ -36,6 +50,7 @@ export function followUser(client: KeyholdClient, queryClient: QueryClient, onCh
         if (query.queryHash !== queryHash) return;
         const before = last;
         const user = current();
+        if (user) queryClient.setQueryDefaults(queryKey, {});
         // Without any answer yet, the app has dropped the connections by itself and begins again.
         if (user || query.state.dataUpdateCount === 0) last = user;
         if (!before || !user || before === user) return;

@@ -36,7 +36,11 @@ export function watchAttempt(
   const openedAt = Date.now();
   let finishedAt: number | undefined;
   let isOver = false;
-  const timer = setInterval(ask, interval);
+  let asking = 0;
+  const timer = setInterval(() => {
+    // A backend that does not answer is not asked more and more.
+    if (asking === 0) void ask();
+  }, interval);
   const stopListening = listenForChanges(client, (change) => {
     if (change.attempt !== attempt) return;
     finishedAt ??= Date.now();
@@ -46,7 +50,9 @@ export function watchAttempt(
   window.addEventListener("message", onMessage);
 
   async function ask(): Promise<void> {
+    asking += 1;
     const outcome = await askAttempt(client, provider, attempt);
+    asking -= 1;
     if (outcome && !(isUnknown(outcome) && Date.now() - openedAt < grace)) end(outcome);
     if (!outcome && finishedAt !== undefined) await askWithoutAttempt(finishedAt);
   }

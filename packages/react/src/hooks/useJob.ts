@@ -4,8 +4,8 @@ import { type KeyholdError, mayPass } from "../client/KeyholdError.js";
 import { useKeyhold } from "../provider/KeyholdContext.js";
 import { jobQuery } from "../queries/jobQuery.js";
 
-/** How often the backend is asked, in milliseconds: while the user waits for something to do, and while they do it. */
-const intervals = { idle: 1_000, busy: 3_000 };
+/** How often the backend is asked, in milliseconds: while the user waits for something to do, while they do it, and while the backend fails. */
+const intervals = { idle: 1_000, busy: 3_000, failing: 10_000 };
 
 /**
  * Asks how a tool call stands that waits for a permission: again and again, also while the user is in another tab, until
@@ -26,6 +26,7 @@ export function useJob(
       refetchInterval({ state: { data, error } }) {
         const isUpToUser = data?.status === "required" && !isBusy;
         if (isDecided(data) || isUpToUser || (error && !mayPass(error))) return false;
+        if (error) return intervals.failing;
         return isBusy ? intervals.busy : intervals.idle;
       },
       refetchIntervalInBackground: true,

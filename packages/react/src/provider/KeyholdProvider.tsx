@@ -42,7 +42,7 @@ export function KeyholdProvider({
   const [announcer] = useState(createAnnouncer);
   const running = useMemo(() => {
     const queryClient = withOwnDefaults(given);
-    const shown: ShownUser = { mark: () => connector.mark(), lost: (user) => connector.lost(user) };
+    const shown: ShownUser = { mark: () => connector.mark(), lost: (...refusal) => connector.lost(...refusal) };
     const client = createClient({ baseUrl, fetch, shown });
     const connector = createConnector(client, queryClient);
     return { client, queryClient, connector, ...announcer };
