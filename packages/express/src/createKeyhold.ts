@@ -282,6 +282,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
           keyring,
           providers,
           redirectUri,
+          registrations,
           identify,
           digest,
           redis: client && redis && { client, commands: redis, names },

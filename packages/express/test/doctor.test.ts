@@ -577,6 +577,7 @@ it("an old Node is a problem", () => {
     keys: [key],
     keyring: createKeyring([key]),
     providers: [],
+    registrations: { known: async () => undefined },
     redirectUri: () => "",
     identify: () => undefined,
     digest: "",

@@ -1,3 +1,4 @@
+import type { Registrations } from "../oauth/createRegistrations.js";
 import type { Provider } from "../providers/Provider.js";
 import type { Identify } from "../router/whoever.js";
 import type { KeyNames } from "../stores/keyNames.js";
@@ -12,6 +13,7 @@ export interface Subject {
   readonly keyring: Keyring;
   readonly providers: readonly Provider[];
   readonly redirectUri: (provider: Provider) => string;
+  readonly registrations: Pick<Registrations, "known">;
   readonly identify: Identify;
   /** Of what the running server has to be made with, too. */
   readonly digest: string;

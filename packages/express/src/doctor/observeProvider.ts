@@ -1,5 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { genericTokenEndpointRequest, processGenericTokenEndpointResponse, ResponseBodyError } from "oauth4webapi";
+import {
+  type AuthorizationServer,
+  genericTokenEndpointRequest,
+  processGenericTokenEndpointResponse,
+  ResponseBodyError,
+} from "oauth4webapi";
 import { z } from "zod";
 import { describeFailure } from "../describeFailure.js";
 import type { AuthorizationContext } from "../oauth/AuthorizationContext.js";
@@ -28,6 +33,8 @@ export interface ObservedProvider {
   readonly namedIssuer?: string;
   readonly metadata?: Metadata;
   readonly metadataFailure?: MetadataFailure;
+  /** The client that Keyhold has registered by itself, if there is one: when its secret ends, in milliseconds since the epoch, if it ends. */
+  readonly registered?: { readonly endsAt: number | undefined };
   /** The error of a token request that cannot succeed: `invalid_grant`, if the client is known. */
   readonly tokenError?: string;
   /** How the authorization request is answered: a status, and the error that the browser would bring back. */
@@ -101,18 +108,29 @@ async function lookCloser(provider: Provider, error: unknown): Promise<MetadataF
 }
 
 async function observeClient(
-  { provider, redirectUri }: Pick<ObservedProvider, "provider" | "redirectUri">,
+  { subject, provider, redirectUri }: Pick<ObservedProvider, "subject" | "provider" | "redirectUri">,
   metadata: Metadata,
-): Promise<Pick<ObservedProvider, "tokenError" | "authorization">> {
-  if (!provider.clientId) return {};
-  const client = { client_id: provider.clientId, client_secret: provider.clientSecret };
+): Promise<Pick<ObservedProvider, "registered" | "tokenError" | "authorization">> {
   const { server } = metadata;
-  const authentication = authenticationOf(server, client);
-  const issuers = [server.issuer] as const;
-  const context = { provider, ...metadata, issuers, client, authentication };
+  const known = await clientOf(subject, provider, server);
+  if (!known) return {};
+  const registered = known.registration && { endsAt: known.registration.endsAt };
+  const context = { provider, ...metadata, ...known, issuers: [server.issuer] as const };
   const tokenError = await askForTokens(context, redirectUri);
-  if (tokenError === "invalid_client" || provider.subjectToken) return { tokenError };
-  return { tokenError, authorization: await askForAuthorization(context, redirectUri) };
+  if (tokenError === "invalid_client" || provider.subjectToken) return { registered, tokenError };
+  return { registered, tokenError, authorization: await askForAuthorization(context, redirectUri) };
+}
+
+/** The configured client, or the one that Keyhold has registered before. */
+async function clientOf(
+  { registrations }: Subject,
+  provider: Provider,
+  server: AuthorizationServer,
+): Promise<Pick<AuthorizationContext, "client" | "authentication" | "registration"> | undefined> {
+  // If the store is away, that is a finding of its own.
+  if (!provider.clientId) return registrations.known(provider, server).catch(() => undefined);
+  const client = { client_id: provider.clientId, client_secret: provider.clientSecret };
+  return { client, authentication: authenticationOf(server, client) };
 }
 
 /** Brings a code, or a subject token, that is none: which error comes back tells whether the client is known. */

@@ -35,6 +35,8 @@ export interface Registrations {
   current(provider: Provider, server: AuthorizationServer): Promise<KnownClient>;
   /** Registers a new client for new connections. If that fails, the current one stays. */
   replace(provider: Provider, server: AuthorizationServer): Promise<KnownClient>;
+  /** The client for new connections, if there is one. Registers nothing. */
+  known(provider: Provider, server: AuthorizationServer): Promise<KnownClient | undefined>;
   /** The current or a former client, by its id. Registers nothing. */
   byId(provider: Provider, server: AuthorizationServer, clientId: string): Promise<KnownClient | undefined>;
   /**
@@ -85,6 +87,11 @@ export function createRegistrations({ store, keyring, redirectUri }: Registratio
       return (await store.swap(places.current, sealed, keep(places.current, client)))
         ? knownClient(provider, server, client, true)
         : registrations.current(provider, server);
+    },
+
+    async known(provider, server) {
+      const { client } = await read(placesOf(provider, server).current);
+      return client && knownClient(provider, server, client);
     },
 
     async byId(provider, server, clientId) {

@@ -120,7 +120,8 @@ export const providerChecks: Checks<ObservedProvider> = {
         level: "error",
         what: "The provider does not know this client, or refuses its secret.",
         mend: "{prefix}_ID={id} {prefix}_SECRET={secret}",
-        when: ({ tokenError, provider, provider: { id } }) =>
+        when: ({ tokenError, registered, provider, provider: { id } }) =>
+          !registered &&
           tokenError === "invalid_client" && {
             why: "Its token endpoint answers invalid_client.",
             prefix: id === "agentcard" ? "AGENTCARD_OAUTH_CLIENT" : `${id.toUpperCase().replaceAll("-", "_")}_CLIENT`,
@@ -173,11 +174,35 @@ export const providerChecks: Checks<ObservedProvider> = {
             issuer: metadata.server.issuer,
           },
       },
+      "registration-forgotten": {
+        level: "error",
+        what: "The provider does not know the client that Keyhold has registered there. Users cannot connect until Keyhold registers another.",
+        mend: 'await keyhold.forgetRegistration({ provider: "{id}" });',
+        when: ({ registered, tokenError, authorization, provider: { id } }) => {
+          if (!registered) return false;
+          if (tokenError === "invalid_client") return { why: "Its token endpoint answers invalid_client.", id };
+          return authorization?.status === 400 && { why: "It answers 400 to an authorization request.", id };
+        },
+      },
+      "registration-ends": {
+        level: "warning",
+        what: "The secret of the client that Keyhold has registered at the provider ends. All users who have connected with it must reconnect then.",
+        mend: 'clientId: process.env.CLIENT_ID, issuer: "{issuer}", // {client}, registered at the provider',
+        when: ({ registered, metadata }) =>
+          registered?.endsAt !== undefined &&
+          metadata && {
+            why: `It ends on ${new Date(registered.endsAt).toISOString().slice(0, 10)}.`,
+            issuer: metadata.server.issuer,
+            client: metadata.server.token_endpoint_auth_methods_supported?.includes("none")
+              ? "a public client"
+              : "a client whose secret does not end",
+          },
+      },
     },
   },
   "redirect-uri": {
     isWell: "The provider takes the redirect URI.",
-    applies: ({ authorization }) => authorization,
+    applies: ({ authorization, registered }) => authorization && !registered,
     problems: {
       "redirect-uri-unregistered": {
         level: "error",
