@@ -48,6 +48,7 @@ import { digestOf } from "./router/digestOf.js";
 import { createSession, SESSION_LASTS } from "./router/session.js";
 import { createWhoever } from "./router/whoever.js";
 import { createHealth } from "./stores/createHealth.js";
+import { createReplicating } from "./stores/createReplicating.js";
 import { impatient } from "./stores/impatient.js";
 import { keyNames } from "./stores/keyNames.js";
 import { memoryStore } from "./stores/memoryStore.js";
@@ -145,6 +146,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
     identify,
     redis: client,
     redisPrefix,
+    redisReplicas,
     cookieName,
     onEvent,
     requestId,
@@ -154,7 +156,8 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
   const keyring = createKeyring(keys);
   const names = keyNames(redisPrefix);
   const redis = client && impatient(client, names);
-  const store = client ? redisStore(client, names, redis) : memoryStore();
+  const replicating = client && redisReplicas > 0 ? createReplicating(client, names, redisReplicas) : undefined;
+  const store = client ? redisStore(client, names, redis, replicating) : memoryStore();
   const changes = client ? redisChanges(client, names) : memoryChanges();
   const isEachSessionUser = identify === anonymous;
   const vault = createVault(store, keyring, {
@@ -285,7 +288,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
           registrations,
           identify,
           digest,
-          redis: client && redis && { client, commands: redis, names },
+          redis: client && redis && { client, commands: redis, names, replicas: redisReplicas },
         },
         url,
       );
@@ -296,6 +299,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
       watch.close();
       presence.close();
       await underWay.close();
+      replicating?.close();
       await changes.close();
     },
   };

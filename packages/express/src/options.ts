@@ -27,6 +27,11 @@ export interface KeyholdOptions {
   /** The prefix of all keys and channels in Redis, such as `magpie:`. Products that share one Redis need different ones. Default `keyhold:`. */
   readonly redisPrefix?: string;
   /**
+   * How many replicas of Redis have to have a user's new tokens before Keyhold uses them, so that a failover does not lose them. Keyhold waits one second at
+   * most. Not for createCluster(). Default 0: the master alone.
+   */
+  readonly redisReplicas?: number;
+  /**
    * The session cookie's name. Products on one host need different ones, since browsers do not separate cookies by port or path. On https, Keyhold adds
    * the prefix `__Host-`. Default `keyhold`.
    */
@@ -50,7 +55,7 @@ const KEY = "is missing or has fewer than 32 characters. Make one with `openssl 
 
 const POSITIVE = z.int("must be a whole number").positive("must be more than 0");
 
-const schema = z.object({
+const members = z.object({
   publicUrl: secureUrl.refine((value) => !URL.canParse(value) || !new URL(value).search, "must have no query"),
   allowedOrigins: z.array(exactOrigin).default([]),
   keys: z
@@ -81,6 +86,7 @@ const schema = z.object({
       "must be letters, digits, dots and dashes with a colon at the end, such as `magpie:`",
     )
     .default("keyhold:"),
+  redisReplicas: z.int("must be a whole number").min(0, "must not be less than 0").default(0),
   cookieName: z
     .string("must be a string")
     .regex(
@@ -100,6 +106,14 @@ const schema = z.object({
     .int("must be a whole number of bytes")
     .positive("must be more than 0")
     .default(4 * 1024 * 1024),
+});
+
+const schema = members.superRefine(({ redis, redisReplicas }, { addIssue }) => {
+  if (redisReplicas === 0 || (redis && !("masters" in redis))) return;
+  const message = redis
+    ? "cannot be used with createCluster(): `WAIT` would ask some node, not the one that has the key. Leave it out"
+    : "needs `redis`: without it there are no replicas. Leave it out";
+  addIssue({ code: "custom", path: ["redisReplicas"], message });
 });
 
 /**

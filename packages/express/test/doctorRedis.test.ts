@@ -1,15 +1,16 @@
 import { randomBytes } from "node:crypto";
 import { startRedis } from "@keyhold/test-support";
 import { createClient } from "redis";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { PATIENCE } from "../../../vitest.shared.js";
 import type { Finding } from "../src/index.js";
 import { startNativeRedis, withNativeRedis } from "./support/nativeRedis.js";
 import { openPatient } from "./support/openPatient.js";
 
 /** What is not well with a product behind TLS that works with this Redis. */
-async function ailmentsWith(url: string, { isLost = false } = {}): Promise<Finding[]> {
+async function ailmentsWith(url: string, { isLost = false, redisReplicas = 0 } = {}): Promise<Finding[]> {
   const redis = await createClient({ url }).connect();
-  const options = { publicUrl: "https://app.example.com/api/keyhold", redis };
+  const options = { publicUrl: "https://app.example.com/api/keyhold", redis, redisReplicas };
   const patient = await openPatient({ options, url: false });
   if (isLost) redis.destroy();
   const found = await patient.ailments();
@@ -59,6 +60,29 @@ withNativeRedis("when the doctor looks at a Redis of its own", () => {
     expect(found).toMatchObject([{ problem: "redis-forgets", mend: "appendonly yes" }]);
     await admin.sendCommand(["CONFIG", "SET", ...mendOf(found)]);
     expect(await ailmentsWith(server.url)).toEqual([]);
+  });
+
+  it("F-M9: finds a replica, a master that is not waited for, and a wait for too many replicas", async () => {
+    const replica = await startNativeRedis("--replicaof", `127.0.0.1 ${server.port}`);
+    const hasReplica = async () => expect(await admin.info("replication")).toContain("connected_slaves:1");
+    await vi.waitFor(hasReplica, { timeout: PATIENCE });
+    expect(await ailmentsWith(replica.url)).toMatchObject([
+      { problem: "redis-replica", level: "error", mend: `REDIS_URL=redis://127.0.0.1:${server.port}` },
+    ]);
+    expect(await ailmentsWith(server.url)).toMatchObject([
+      { problem: "redis-failover", level: "warning", mend: "redisReplicas: 1," },
+    ]);
+    expect(await ailmentsWith(server.url, { redisReplicas: 1 })).toEqual([]);
+    const missing = { problem: "redis-replicas-missing", level: "warning" };
+    expect(await ailmentsWith(server.url, { redisReplicas: 2 })).toMatchObject([
+      { ...missing, mend: "redisReplicas: 1," },
+    ]);
+    await replica.close();
+    const hasNone = async () => expect(await admin.info("replication")).toContain("connected_slaves:0");
+    await vi.waitFor(hasNone, { timeout: PATIENCE });
+    expect(await ailmentsWith(server.url, { redisReplicas: 1 })).toMatchObject([
+      { ...missing, mend: "redisReplicas: 0," },
+    ]);
   });
 
   it.each([

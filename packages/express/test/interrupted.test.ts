@@ -142,9 +142,4 @@ describe("a Redis with replicas that are behind", () => {
     expect(new Set(fleet.provider.refreshed).size).toBe(fleet.provider.refreshed.length);
     await keyhold.close();
   });
-
-  it("F-M9: is refused where the client says that it reads from them", () => {
-    const reading = Object.assign(Object.create(fleet.redis), { _options: { useReplicas: true } });
-    expect(() => createKeyhold(options(reading))).toThrow(/useReplicas/);
-  });
 });

@@ -18,5 +18,11 @@ export interface Subject {
   /** Of what the running server has to be made with, too. */
   readonly digest: string;
   /** Nothing where it works in memory. */
-  readonly redis?: { readonly client: RedisClient; readonly commands: RedisCommands; readonly names: KeyNames };
+  readonly redis?: {
+    readonly client: RedisClient;
+    readonly commands: RedisCommands;
+    readonly names: KeyNames;
+    /** How many replicas Keyhold waits for. */
+    readonly replicas: number;
+  };
 }

@@ -16,17 +16,30 @@ export interface ObservedRedis {
   readonly evicts?: string;
   /** Whether some node stores nothing on disk. */
   readonly forgets: boolean;
+  /** The address of the master, if this Redis is a replica. */
+  readonly master?: string;
+  /** The number of connected replicas: the smallest of all nodes. */
+  readonly replicas?: number;
+  /** How many of them Keyhold waits for. */
+  readonly awaited: number;
+  readonly isCluster: boolean;
 }
 
 /** Milliseconds that a command may take for which the client has no bound of ours. */
 const PATIENCE = 2_000;
 
 /** Asks Redis for the commands that Keyhold uses, on a key and a channel of the doctor's own, and for its settings. */
-export async function observeRedis({ client, commands, names }: NonNullable<Subject["redis"]>): Promise<ObservedRedis> {
+export async function observeRedis({
+  client,
+  commands,
+  names,
+  replicas: awaited,
+}: NonNullable<Subject["redis"]>): Promise<ObservedRedis> {
   const key = `keyhold:doctor:${randomUUID()}`;
   const prefix = names.inRedis("keyhold:");
   const got = await refusal("GET", () => commands.get(key));
-  if (!client.isReady) return { prefix, away: got.join(), refused: [], forgets: false };
+  const isCluster = "masters" in client;
+  if (!client.isReady) return { prefix, away: got.join(), refused: [], forgets: false, awaited, isCluster };
 
   const expiration = { type: "EX", value: 60 } as const;
   const refused = [
@@ -47,6 +60,10 @@ export async function observeRedis({ client, commands, names }: NonNullable<Subj
     refused,
     evicts: settings.find(({ evicts }) => evicts)?.evicts,
     forgets: settings.some(({ forgets }) => forgets),
+    master: settings.find(({ master }) => master)?.master,
+    replicas: settings.flatMap(({ replicas }) => replicas ?? []).sort((one, other) => one - other)[0],
+    awaited,
+    isCluster,
   };
 }
 
@@ -66,7 +83,7 @@ interface Talkative {
   configGet(parameter: string): Promise<Record<string, string>>;
 }
 
-async function settingsOf(node: object): Promise<Pick<ObservedRedis, "evicts" | "forgets">> {
+async function settingsOf(node: object): Promise<Pick<ObservedRedis, "evicts" | "forgets" | "master" | "replicas">> {
   if (!isTalkative(node)) return { forgets: false };
   const info = await node.info().catch(() => "");
   const setting = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, "m").exec(info)?.[1];
@@ -76,6 +93,8 @@ async function settingsOf(node: object): Promise<Pick<ObservedRedis, "evicts" | 
     // Without a limit, nothing is ever evicted.
     evicts: setting("maxmemory") === "0" || policy === "noeviction" ? undefined : policy,
     forgets: setting("aof_enabled") === "0" && save === "",
+    master: setting("role") === "slave" ? `${setting("master_host")}:${setting("master_port")}` : undefined,
+    replicas: setting("role") === "master" ? Number(setting("connected_slaves")) : undefined,
   };
 }
 

@@ -2,10 +2,12 @@
 export interface WriteOptions {
   /** Milliseconds until the store removes the value. Default: it stays. */
   readonly ttl?: number | undefined;
+  /** Do not count the write as done before replicas have it too, if the product asks for that. For values whose loss costs a user something. */
+  readonly replicated?: boolean;
 }
 
 /** The same for a write in place of another value. */
-export interface SwapOptions {
+export interface SwapOptions extends Omit<WriteOptions, "ttl"> {
   /** `"keep"` for the time that the value before has left. */
   readonly ttl?: number | "keep" | undefined;
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { KeyholdError } from "../KeyholdError.js";
 import { createPatience } from "./createPatience.js";
 import { keyNames } from "./keyNames.js";
-import type { RedisClient, RedisCommands } from "./redisStore.js";
+import type { Client, RedisCommands } from "./redisStore.js";
 
 /** Milliseconds that one command may take. */
 const PATIENCE = 2_000;
@@ -14,7 +14,7 @@ const PATIENCE = 2_000;
  * @param names how keys are named in Redis
  * @returns commands that fail with KeyholdError `store_unavailable`, at once when the connection is lost, else soon
  */
-export function impatient(redis: RedisClient, { inRedis } = keyNames("keyhold:")): RedisCommands {
+export function impatient(redis: Client, { inRedis } = keyNames("keyhold:")): RedisCommands {
   const away = (cause?: unknown) => new KeyholdError("store_unavailable", { cause });
   // Without a listener, Node would end the process when the connection is lost.
   if (redis.listenerCount("error") === 0) redis.on("error", () => undefined);

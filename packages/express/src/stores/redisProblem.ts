@@ -20,12 +20,13 @@ export function redisProblem(value: unknown): string | undefined {
 }
 
 const REPLICAS =
-  "reads from replicas (`useReplicas`), which may be behind: an old refresh token that is used again ends a grant. Leave `useReplicas` out";
+  "reads from replicas, which may be behind: an old refresh token that is used again ends a grant. Leave `useReplicas` and `readonly` out";
 
-/** The options that the product passed to createCluster(). */
+/** By the options that the product passed to createClient() or createCluster(), where `defaults` are those of each node. */
 function readsReplicas(client: object): boolean {
-  const options: unknown = Reflect.get(client, "_options");
-  return typeof options === "object" && options !== null && Reflect.get(options, "useReplicas") === true;
+  const ofCluster: unknown = Reflect.get(client, "_options");
+  const all = [Reflect.get(client, "options"), ofCluster, Reflect.get(Object(ofCluster), "defaults")].map(Object);
+  return all.some((options) => options.useReplicas === true || options.readonly === true);
 }
 
 function kindOf(value: object, has: (name: string) => boolean): string {

@@ -13,22 +13,27 @@ export interface RedisCommands {
   eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
 }
 
-interface Client extends RedisCommands {
+/** A connected client, without what differs between a single Redis and a cluster. */
+export interface Client extends RedisCommands {
   readonly isReady: boolean;
   withCommandOptions(options: { timeout: number; typeMapping: Record<never, never> }): RedisCommands & {
     evalSha(hash: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
   };
   publish(channel: string, message: string): Promise<unknown>;
-  /** Another client of the same kind, for subscriptions. */
-  duplicate(): {
-    readonly isOpen: boolean;
-    on(event: "error", listener: () => void): unknown;
-    connect(): Promise<unknown>;
-    subscribe(channel: string, listener: (message: string) => void): Promise<unknown>;
-    destroy(): unknown;
-  };
+  /** Another client of the same kind, with a connection of its own. */
+  duplicate(): Duplicate;
   on(event: "error", listener: () => void): unknown;
   listenerCount(event: "error"): number;
+}
+
+/** For subscriptions, and for waits that would hold up other commands. */
+interface Duplicate extends Client {
+  readonly isOpen: boolean;
+  connect(): Promise<unknown>;
+  subscribe(channel: string, listener: (message: string) => void): Promise<unknown>;
+  /** `timeout` in milliseconds. */
+  wait(replicas: number, timeout: number): Promise<unknown>;
+  destroy(): unknown;
 }
 
 interface Node {
@@ -62,12 +67,16 @@ const GET = `return redis.call("GET", KEYS[1])`;
  * @param client to go through all keys with
  * @param names how keys are named in Redis
  * @param redis for all else
+ * @param replicating for writes that replicas have to have too
  */
 export function redisStore(
   client: RedisClient,
   names = keyNames("keyhold:"),
   redis: RedisCommands = impatient(client, names),
+  replicating: Pick<RedisCommands, "set" | "eval"> = redis,
 ): Store {
+  const commandsFor = (replicated = false) => (replicated ? replicating : redis);
+
   return {
     async *keys() {
       const nodes =
@@ -84,15 +93,20 @@ export function redisStore(
       const value = newest ? await redis.eval(GET, { keys: [key], arguments: [] }) : await redis.get(key);
       return typeof value === "string" ? value : undefined;
     },
-    async set(key, value, { ttl } = {}) {
-      await redis.set(key, value, ttl === undefined ? {} : { expiration: { type: "PX", value: ttl } });
+    async set(key, value, { ttl, replicated } = {}) {
+      await commandsFor(replicated).set(
+        key,
+        value,
+        ttl === undefined ? {} : { expiration: { type: "PX", value: ttl } },
+      );
     },
     async take(key) {
       return (await redis.getDel(key)) ?? undefined;
     },
-    async swap(key, expected = "", next = "", { ttl } = {}) {
+    async swap(key, expected = "", next = "", { ttl, replicated } = {}) {
       const ttlArgument = ttl === undefined ? "" : String(ttl);
-      return (await redis.eval(SWAP, { keys: [key], arguments: [expected, next, ttlArgument] })) === 1;
+      const swap = { keys: [key], arguments: [expected, next, ttlArgument] };
+      return (await commandsFor(replicated).eval(SWAP, swap)) === 1;
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { ReadOptions, Store } from "../stores/Store.js";
+import type { ReadOptions, Store, SwapOptions } from "../stores/Store.js";
 import type { Grant, Holder } from "./Grant.js";
 import type { Keyring, SealContext } from "./keyring.js";
 
@@ -75,13 +75,13 @@ export function createVault(
       return { grant: JSON.parse(keyring.open(sealed, contextOf(owner))), version: sealed as Version };
     },
     async write(owner, grant) {
-      await store.set(connectionKey(owner, "grant"), seal(owner, grant), { ttl: lifetimeOf(owner) });
+      await store.set(connectionKey(owner, "grant"), seal(owner, grant), { ttl: lifetimeOf(owner), replicated: true });
       onChange(owner);
     },
     async replace(owner, known, grant) {
       // A process with other options may have set an end. It stays.
-      const ttl = lifetimeOf(owner) ?? "keep";
-      const done = await store.swap(connectionKey(owner, "grant"), known, seal(owner, grant), { ttl });
+      const options: SwapOptions = { ttl: lifetimeOf(owner) ?? "keep", replicated: true };
+      const done = await store.swap(connectionKey(owner, "grant"), known, seal(owner, grant), options);
       if (done) onChange(owner);
       return done;
     },

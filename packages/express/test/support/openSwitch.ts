@@ -9,6 +9,8 @@ import { type AddressInfo, createServer, connect as dial, type Socket } from "no
 export async function openSwitch(url: string) {
   const { hostname, port } = new URL(url);
   const sockets = new Set<Socket>();
+  /** The end of the wire at the server, by the other end. */
+  const ends = new Map<Socket, Socket>();
   let state: "on" | "cut" | "silent" = "on";
 
   const server = createServer((near) => {
@@ -19,10 +21,12 @@ export async function openSwitch(url: string) {
       socket.on("error", () => undefined);
       socket.once("close", () => {
         sockets.delete(socket);
+        ends.delete(near);
         near.destroy();
         far.destroy();
       });
     }
+    ends.set(near, far);
     near.pipe(far).pipe(near);
     if (state === "silent") far.pause();
   });
@@ -42,6 +46,11 @@ export async function openSwitch(url: string) {
     silence() {
       state = "silent";
       for (const socket of sockets) socket.unpipe().pause();
+    },
+    /** Lets through what waits since `silence()`, and all that follows. */
+    release() {
+      state = "on";
+      for (const [near, far] of ends) near.pipe(far).pipe(near);
     },
     /** Connections that were silent are broken, since something of them is missing. */
     restore() {

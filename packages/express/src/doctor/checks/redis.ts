@@ -16,7 +16,15 @@ export const redisChecks: Checks<ObservedRedis> = {
         level: "error",
         what: "Redis refuses a command that Keyhold needs. Before 6.2 it does not know them all; later an ACL may forbid them.",
         mend: "ACL SETUSER keyhold on ~{prefix}* resetchannels &{prefix}* +@all -@dangerous +info",
-        when: ({ refused, prefix }) => refused.length > 0 && { why: `${refused.join("; ")}.`, prefix },
+        // A replica refuses writes. That is a problem of its own.
+        when: ({ refused, prefix, master }) =>
+          !master && refused.length > 0 && { why: `${refused.join("; ")}.`, prefix },
+      },
+      "redis-replica": {
+        level: "error",
+        what: "This Redis is a replica. It refuses writes, and its answers may be old.",
+        mend: "REDIS_URL=redis://{master}",
+        when: ({ master }) => master !== undefined && { why: "Its role is slave.", master },
       },
       "redis-evicts": {
         level: "error",
@@ -30,6 +38,21 @@ export const redisChecks: Checks<ObservedRedis> = {
         what: "Redis stores nothing on disk: when it restarts, all grants are gone.",
         mend: "appendonly yes",
         when: ({ forgets }) => forgets && { why: "appendonly is no, and save is empty." },
+      },
+      "redis-failover": {
+        level: "warning",
+        what: "When a replica replaces the master, the last writes may be lost. If one of them was a rotated refresh token, its user has to reconnect.",
+        mend: "redisReplicas: 1,",
+        when: ({ replicas = 0, awaited, isCluster }) =>
+          !isCluster && replicas > 0 && awaited === 0 && { why: `It has replicas: ${replicas}.` },
+      },
+      "redis-replicas-missing": {
+        level: "warning",
+        what: "Keyhold waits for more replicas than Redis has, so that each new token takes a second longer.",
+        mend: "redisReplicas: {replicas},",
+        when: ({ replicas, awaited }) =>
+          replicas !== undefined &&
+          replicas < awaited && { why: `\`redisReplicas\` is ${awaited}.`, replicas: String(replicas) },
       },
     },
   },

@@ -25,6 +25,7 @@ const optionMends = {
   identify: "identify: (req) => req.session.userId,",
   redis: "redis: await createClient({ url: process.env.REDIS_URL }).connect(),",
   redisPrefix: 'redisPrefix: "magpie:",',
+  redisReplicas: "redisReplicas: 1,",
   cookieName: 'cookieName: "magpie",',
   egressProxy: "egressProxy: process.env.HTTPS_PROXY, // http://egress.internal:3128",
   onEvent: "onEvent: (event) => logger.info(event),",

@@ -1,0 +1,78 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { KeyholdError } from "../KeyholdError.js";
+import { withinTime } from "../withinTime.js";
+import { impatient } from "./impatient.js";
+import type { KeyNames } from "./keyNames.js";
+import type { Client, RedisCommands } from "./redisStore.js";
+
+/** Milliseconds to wait for the replicas. Shorter than one command may take, since later commands of the connection wait too. */
+const REPLICATED_WITHIN = 1_000;
+/** Milliseconds that a write waits for its connection. */
+const CONNECTED_WITHIN = 2_000;
+
+/** Commands that count as done when replicas have carried them out too. */
+export interface Replicating extends Pick<RedisCommands, "set" | "eval"> {
+  /** Ends the connection. A later command opens it again. */
+  close(): void;
+}
+
+/**
+ * Sends writes by a connection of its own and waits there for the replicas (`WAIT`), since a wait holds up all later commands of its connection. If the
+ * replicas do not answer in time, the write counts as done: the master has it, and nothing could undo it.
+ *
+ * @param replicas how many have to have a write
+ * @throws KeyholdError `store_unavailable` from the commands
+ * @see [WAIT](https://redis.io/docs/latest/commands/wait/)
+ */
+export function createReplicating(
+  redis: Pick<Client, "duplicate">,
+  names: KeyNames,
+  replicas: number,
+  time = REPLICATED_WITHIN,
+): Replicating {
+  let connection: ReturnType<typeof connect> | undefined;
+
+  function connect() {
+    const client = redis.duplicate();
+    const commands = impatient(client, names);
+    const begun = client.connect();
+    begun.catch(() => undefined);
+    /** The wait that covers all writes until it is sent, so that writes at the same time share one. */
+    let next: Promise<unknown> | undefined;
+    const wait = async () => {
+      await nextTurn();
+      next = undefined;
+      await client.wait(replicas, time);
+    };
+    return {
+      commands,
+      begun,
+      untilReplicated: () => (next ??= wait()),
+      end() {
+        // To end a client without a connection throws.
+        if (client.isOpen) client.destroy();
+      },
+    };
+  }
+
+  async function write<T>(command: (commands: RedisCommands) => Promise<T>): Promise<T> {
+    connection ??= connect();
+    const { begun, commands, untilReplicated } = connection;
+    const late = (cause?: unknown) => {
+      throw new KeyholdError("store_unavailable", { cause });
+    };
+    await withinTime(begun.catch(late), CONNECTED_WITHIN, late);
+    const answer = await command(commands);
+    await withinTime(untilReplicated(), 2 * time, () => undefined).catch(() => undefined);
+    return answer;
+  }
+
+  return {
+    set: (key, value, options) => write((commands) => commands.set(key, value, options)),
+    eval: (script, options) => write((commands) => commands.eval(script, options)),
+    close() {
+      connection?.end();
+      connection = undefined;
+    },
+  };
+}
