@@ -3,7 +3,7 @@ import { screen, waitFor } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
 import { beforeEach, expect, test, vi } from "vitest";
 import { ConnectedApps, ConnectWithAgentcard } from "../src/index.js";
-import { connected, type FakeBackend } from "../src/testing/index.js";
+import { agentcard, civic, connected, type FakeBackend, withStatus } from "../src/testing/index.js";
 import { fakeWindow, onPhone } from "./fakeWindow.js";
 import { openBackend } from "./openBackend.js";
 import { announcement, focusPage, renderKit, shown } from "./renderKit.js";
@@ -122,6 +122,17 @@ test("F-B12: asks a backend that does not answer once at a time", async () => {
   backend.recover("attempt");
   await screen.findByText("You cancelled at Agentcard. Nothing was connected.", shown);
   expect(asked()).toBe(1);
+});
+
+test("F-M8: after Cancel, shows that a window has finished that could not be closed", async () => {
+  const { opened } = await click();
+  await userEvent.click(screen.getByRole("button", { name: "Cancel" }));
+  backend.connections = [withStatus(agentcard, "connected"), civic];
+  const channel = new BroadcastChannel("keyhold");
+  channel.postMessage({ attempt: opened[0]?.url.searchParams.get("attempt") });
+  channel.close();
+  await screen.findByRole("button", { name: "Connected with Agentcard" });
+  expect(onConnect).not.toHaveBeenCalled();
 });
 
 test("keeps waiting through an outage of the backend", async () => {

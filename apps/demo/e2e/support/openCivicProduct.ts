@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { type CivicSettingsInput, createEmulator } from "@keyhold/emulator";
-import { civic, createKeyhold } from "@keyhold/express";
+import { civic, createKeyhold, type Provider } from "@keyhold/express";
 import express from "express";
 import { onTestFinished } from "vitest";
 import { type Identity, jwksPath } from "./identities.js";
@@ -23,10 +23,12 @@ export interface CivicProduct {
   /** How Civic spells its issuer. */
   readonly issuerSlash?: boolean;
   readonly settings?: CivicSettingsInput;
+  /** Further providers. Told where Civic is. */
+  readonly more?: (civicOrigin: string) => readonly Provider[];
 }
 
 /** Opens the demo's pages over a backend that has Civic alone, in a fresh browser. All of it is closed after the test. */
-export async function openCivicProduct({ identity, profile, issuerSlash, settings }: CivicProduct) {
+export async function openCivicProduct({ identity, profile, issuerSlash, settings, more }: CivicProduct) {
   const app = express();
   const server = createServer(app).listen(0, "localhost");
   await once(server, "listening");
@@ -56,6 +58,7 @@ export async function openCivicProduct({ identity, profile, issuerSlash, setting
         subjectToken: identified && (() => identified.token()),
         subjectTokenType: identified?.type,
       }),
+      ...(more?.(emulator.civic.origin) ?? []),
     ],
   });
   app.use(mountPath, keyhold.router);

@@ -56,7 +56,7 @@ export async function allowAtCivic(page: Page, email: string): Promise<void> {
   await page.getByLabel("E-mail address").fill(email);
   await page.getByLabel("Name").fill("Alice");
   await page.getByRole("button", { name: "Log in" }).click();
-  await page.getByRole("heading", { name: "Allow Magpie to use your Civic account?" }).waitFor();
+  await page.getByRole("heading", { name: /^Allow .+ to use your Civic account\?$/ }).waitFor();
   await page.getByRole("button", { name: "Allow" }).click();
 }
 

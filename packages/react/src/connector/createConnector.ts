@@ -52,7 +52,7 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
   const all = new Map<string, Progress>();
   const ended: ConnectOutcome[] = [];
   let userChanges = 0;
-  /** How to end each attempt that has a window. */
+  /** How to end each attempt that has a window, or may still have one. */
   const popups = new Map<string, () => void>();
   const listeners = new Set<() => void>();
   const { queryKey } = connectionsQuery(client);
@@ -87,6 +87,8 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
     void queryClient.invalidateQueries({ queryKey });
   }
 
+  const refresh = () => void queryClient.invalidateQueries({ queryKey, exact: true });
+
   function connectInPopup(provider: string): void {
     popups.get(provider)?.();
     const attempt = popupAttempt(client, provider, known(provider)?.connectedAt, (outcome) =>
@@ -98,7 +100,10 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
         status: attempt.open() ? "waiting" : "blocked",
         openAgain,
         useThisTab: () => connectInThisTab(provider),
-        cancel: () => set(provider, idle),
+        cancel() {
+          set(provider, idle);
+          popups.set(provider, attempt.hearLate(refresh));
+        },
       });
     openAgain();
   }
@@ -183,7 +188,7 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
         if (!persisted) return;
         for (const [provider, { state }] of all) if (state.status === "leaving") set(provider, idle);
         // The user may have signed out meanwhile.
-        void queryClient.invalidateQueries({ queryKey, exact: true });
+        refresh();
         void resume();
       };
       window.addEventListener("pageshow", onPageShow);

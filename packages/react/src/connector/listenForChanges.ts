@@ -1,5 +1,6 @@
-import { type ConnectionChange, channelName } from "@keyhold/contract";
+import type { ConnectionChange } from "@keyhold/contract";
 import type { KeyholdClient } from "../client/createClient.js";
+import { openChannel } from "./openChannel.js";
 
 /**
  * Listens for changes of this user's connections, as hints that come sooner than any answer to a question. One tab of the
@@ -10,11 +11,7 @@ import type { KeyholdClient } from "../client/createClient.js";
  * @see [Web Locks](https://w3c.github.io/web-locks/)
  */
 export function listenForChanges(client: KeyholdClient, onChange: (change: Partial<ConnectionChange>) => void) {
-  // Older browsers and some tests' have none; asking at an interval remains.
-  const channel = typeof BroadcastChannel === "undefined" ? undefined : new BroadcastChannel(channelName);
-  // Whatever else a page may post there, it is no change.
-  channel?.addEventListener("message", ({ data }) => onChange(Object(data)));
-
+  const channel = openChannel(onChange);
   const stop = new AbortController();
   const { signal } = stop;
   // On plain http, browsers have no locks.

@@ -2,6 +2,7 @@ import type { KeyholdClient } from "../client/createClient.js";
 import { attemptId } from "./attemptId.js";
 import { authorizeUrl } from "./authorizeUrl.js";
 import type { AttemptOutcome } from "./ConnectState.js";
+import { openChannel } from "./openChannel.js";
 import { openPopup } from "./openPopup.js";
 import { watchAttempt } from "./watchAttempt.js";
 
@@ -11,6 +12,12 @@ export interface PopupAttempt {
   open(): boolean;
   /** Closes the window and stops asking how the attempt stands. */
   end(): void;
+  /**
+   * After the end: calls back if the user finishes the attempt all the same. A provider can cut its window off from this page, which then cannot close it.
+   *
+   * @returns stops listening
+   */
+  hearLate(onFinished: () => void): () => void;
 }
 
 /**
@@ -39,6 +46,10 @@ export function popupAttempt(
     end() {
       stopWatching?.();
       close();
+    },
+    hearLate(onFinished) {
+      const channel = openChannel((change) => change.attempt === attempt && onFinished());
+      return () => channel?.close();
     },
   };
 

@@ -1,0 +1,106 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { mcpServer } from "@keyhold/express";
+import { expect, onTestFinished, test } from "vitest";
+import { openCivicProduct } from "./support/openCivicProduct.js";
+import { allowAtCivic, connectedApp, opensPage, waitUntilConnected } from "./support/visitor.js";
+
+// A provider that Keyhold has discovered, whose pages take hold of the page that opened their window (reverse tabnabbing).
+
+async function openPhishing(): Promise<string> {
+  const server = createServer((_request, response) => response.end("Sign in again"));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close().closeAllConnections());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+}
+
+/** Has Civic as a provider of its own, and once more as an MCP server of which only the address is known. */
+async function openProduct() {
+  const phishing = await openPhishing();
+  const product = await openCivicProduct({
+    more: (origin) => [mcpServer({ id: "found", name: "Found", url: `${origin}/hub/mcp` })],
+  });
+  const { page, browser, civic, origin } = product;
+  await browser.context.addInitScript(
+    ([hostile, address]) => {
+      if (window.location.origin !== hostile) return;
+      window.setInterval(() => {
+        if (window.opener) window.opener.location = address;
+        document.documentElement.dataset.attacked = "yes";
+      });
+    },
+    [civic.origin, phishing] as const,
+  );
+  const row = connectedApp(page, "Found");
+  return {
+    page,
+    row,
+    phishing,
+    address: `${origin}/`,
+    connect: async (name = "Connect with Found") => {
+      const popup = await opensPage(browser.context, row.getByRole("button", { name }));
+      await popup.getByLabel("E-mail address").waitFor();
+      await popup.locator("[data-attacked]").waitFor();
+      return popup;
+    },
+  };
+}
+
+test("F-M8: a discovered provider does not navigate the product's page, which still learns that it is connected", async () => {
+  const { page, address, connect } = await openProduct();
+  const popup = await connect();
+  expect(await popup.evaluate(() => [window.opener, window.name])).toEqual([null, ""]);
+  // The page cannot see the window any more, and does not take it for closed.
+  await page.getByText("Continue in the Found window.").first().waitFor();
+  const closes = popup.waitForEvent("close");
+  await allowAtCivic(popup, "alice@example.com");
+  await waitUntilConnected(page, "Found");
+  await closes;
+  expect(page.url()).toBe(address);
+});
+
+test("F-M8: a user who has closed that window opens it again, or cancels", async () => {
+  const { page, row, address, connect } = await openProduct();
+  await (await connect()).close();
+  await page.bringToFront();
+  await row.getByText("Continue in the Found window.").waitFor();
+  const again = await connect("Open again");
+  await again.close();
+  await row.getByRole("button", { name: "Cancel" }).click();
+  await row.getByText("Not connected").waitFor();
+  const last = await connect();
+  const closes = last.waitForEvent("close");
+  await allowAtCivic(last, "alice@example.com");
+  await waitUntilConnected(page, "Found");
+  await closes;
+  expect(page.url()).toBe(address);
+});
+
+test("F-M8: a window that the page could not close after Cancel says how it has ended, and so does the page", async () => {
+  const { page, row, connect } = await openProduct();
+  const popup = await connect();
+  await row.getByRole("button", { name: "Cancel" }).click();
+  await row.getByText("Not connected").waitFor();
+  const closes = popup.waitForEvent("close");
+  await allowAtCivic(popup, "alice@example.com");
+  await closes;
+  await waitUntilConnected(page, "Found");
+});
+
+test("F-M8: a discovered provider is left and come back from in this tab", async () => {
+  const { page, row, address } = await openProduct();
+  await page.evaluate(() => {
+    window.open = () => null;
+  });
+  await row.getByRole("button", { name: "Connect with Found" }).click();
+  await row.getByRole("button", { name: "Use this tab instead" }).click();
+  await allowAtCivic(page, "alice@example.com");
+  await waitUntilConnected(page, "Found");
+  expect(page.url()).toBe(address);
+});
+
+test("F-M8: a configured provider keeps hold of the page, as the documents say", async () => {
+  const { page, phishing } = await openProduct();
+  await connectedApp(page, "Civic").getByRole("button", { name: "Connect with Civic" }).click();
+  await page.waitForURL(phishing, { waitUntil: "commit" });
+});
