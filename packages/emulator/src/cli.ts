@@ -9,13 +9,14 @@ const usage = `Usage: keyhold-emulator [--agentcard-port 4100] [--civic-port 420
        keyhold-emulator connections [list|revoke <client id>]
 
 Starts an offline Agentcard and an offline Civic, or only one of them. Both know the client "demo" with the
-secret "demo-secret", which may redirect to the URLs given; pages call it by --app-name. A config file says all of that and more, in the JSON that createEmulator takes.
-"connections" is a user's own view of an emulated Agentcard that runs.`;
+secret "demo-secret" and the given redirect URLs. Pages show it as --app-name. A config file has the options of
+createEmulator as JSON, and replaces the other flags. "connections" lists or revokes the apps that are connected to a
+user's account at a running Agentcard emulator.`;
 
 function portOf(value: string): number {
   const port = Number(value);
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
-  throw new Error(`${JSON.stringify(value)} is no port. Give a number from 0 to 65535; 0 takes any free one.`);
+  throw new Error(`${JSON.stringify(value)} is no port. Give a number from 0 to 65535. 0: any free port.`);
 }
 
 interface Flags {
@@ -28,11 +29,11 @@ interface Flags {
 
 function demoOptions({ only = "", ...flags }: Flags): EmulatorOptions {
   const name = flags["app-name"].trim();
-  if (!name) throw new Error("--app-name is empty. Give the name that the consent screen shows, or leave it out.");
+  if (!name) throw new Error("--app-name is empty. Give the name for the consent screen, or leave the flag out.");
   const client = { clientId: "demo", clientSecret: "demo-secret", name, redirectUris: flags["redirect-uri"] };
   if (!["", "agentcard", "civic"].includes(only))
     throw new Error(
-      `${JSON.stringify(only)} is nothing to start. Say --only agentcard or --only civic, or leave it out.`,
+      `${JSON.stringify(only)} is not a provider. Give --only agentcard or --only civic, or leave the flag out.`,
     );
   return {
     ...(only !== "civic" && {

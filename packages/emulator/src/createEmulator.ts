@@ -1,33 +1,47 @@
-import type { EmulatedAgentcard } from "./agentcard/control.js";
+import type { AgentcardOptions } from "./agentcard/AgentcardOptions.js";
 import { createAgentcard } from "./agentcard/createAgentcard.js";
-import type { AgentcardOptions } from "./agentcard/options.js";
+import type { EmulatedAgentcard } from "./agentcard/EmulatedAgentcard.js";
+import type { CivicOptions } from "./civic/CivicOptions.js";
 import { createCivic } from "./civic/createCivic.js";
 import type { EmulatedCivic } from "./civic/EmulatedCivic.js";
-import type { CivicOptions } from "./civic/options.js";
+import type { OnSecret } from "./OnSecret.js";
 import { type OpenProvider, openProvider } from "./openProvider.js";
-import type { OnSecret } from "./secrets.js";
 
-/** Which providers to emulate. Either may be left out. */
+/** The providers to emulate, and their options. Leave one out to start only the other. */
 export interface EmulatorOptions {
   readonly agentcard?: AgentcardOptions;
   readonly civic?: CivicOptions;
+  /** Receives each secret that the providers issue or receive. */
   readonly onSecret?: OnSecret;
 }
 
 type Opened<Options, Control> = Options extends object ? Control : undefined;
 
-/** The running emulator. A provider that was left out is undefined. */
+/** The running emulator. A provider without options is undefined. */
 export interface Emulator<Options extends EmulatorOptions = EmulatorOptions> {
   readonly agentcard: Opened<Options["agentcard"], EmulatedAgentcard>;
   readonly civic: Opened<Options["civic"], EmulatedCivic>;
-  /** Ends every connection and frees the ports. */
+  /** Ends every connection, streams included, and frees the ports. */
   close(): Promise<void>;
 }
 
 /**
- * Starts the emulated providers, each on its own origin on loopback. Everything lives in memory and ends with them.
+ * Starts the emulated providers. Each has its own origin, listens on 127.0.0.1 only, and keeps everything in memory until it closes.
  *
- * @throws Error when a port is taken, naming it, or an option is wrong; what was started before is closed again
+ * @throws Error when a port is taken (the message names it) or when an option is wrong. Then no provider stays open
+ * @example
+ * ```ts
+ * import { createEmulator } from "@keyhold/emulator";
+ *
+ * const { agentcard, close } = await createEmulator({
+ *   agentcard: {
+ *     port: 0,
+ *     clients: [{ clientId: "shop", name: "Shop", redirectUris: ["http://localhost:3000/callback"], mode: "test" }],
+ *   },
+ * });
+ * console.log(agentcard.origin);
+ * await close();
+ * ```
  */
 export async function createEmulator<const Options extends EmulatorOptions>(
   options: Options,

@@ -1,24 +1,24 @@
-// Start it
+// Start the emulator
 
 export { createEmulator, type Emulator, type EmulatorOptions } from "./createEmulator.js";
 
-// What it has to know
+// Configure it
 
-export type { AccountSettings } from "./agentcard/accountSettings.js";
-export type { AgentcardBehaviour } from "./agentcard/behaviour.js";
-export type { AgentcardClient, AgentcardOptions } from "./agentcard/options.js";
+export type { AccountSettings } from "./agentcard/AccountSettings.js";
+export type { AgentcardBehaviour } from "./agentcard/AgentcardBehaviour.js";
+export type { AgentcardClient, AgentcardOptions } from "./agentcard/AgentcardOptions.js";
+export type { CivicClient, CivicOptions, IdentityProvider } from "./civic/CivicOptions.js";
+export type { CivicSettings, CivicSettingsInput } from "./civic/CivicSettings.js";
 export { identityProviders } from "./civic/identityProviders.js";
-export type { CivicClient, CivicOptions, IdentityProvider } from "./civic/options.js";
-export type { CivicSettings, CivicSettingsInput } from "./civic/settings.js";
-export type { OnSecret, SecretKind } from "./secrets.js";
+export type { OnSecret, SecretKind } from "./OnSecret.js";
 
-// What a test may do to it
+// Control it from a test
 
-export type { AgentcardControl, EmulatedAgentcard } from "./agentcard/control.js";
+export type { AgentcardControl, EmulatedAgentcard } from "./agentcard/EmulatedAgentcard.js";
 export type { EmulatedCivic } from "./civic/EmulatedCivic.js";
-export type { EmulatedProvider } from "./control/createProviderApp.js";
-export type { EventName, EventSubject, LogEntry } from "./control/eventLog.js";
+export type { EventName, EventSubject, LogEntry } from "./control/createEventLog.js";
+export type { ConsentDecision } from "./control/driveConsent.js";
+export type { EmulatedProvider } from "./control/EmulatedProvider.js";
 export type { ActiveFault, Faults } from "./control/faults/createFaults.js";
 export type { Fault } from "./control/faults/Fault.js";
-export type { Decision } from "./control/walk.js";
-export type { Whose } from "./control/whose.js";
+export type { Target } from "./control/Target.js";

@@ -1,17 +1,17 @@
 import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { EmulatedProvider } from "./control/createProviderApp.js";
+import type { EmulatedProvider } from "./control/EmulatedProvider.js";
 
-/** A provider before anybody can reach it. */
+/** A provider that does not listen yet. */
 export interface BuiltProvider<Control = EmulatedProvider> {
   readonly app: RequestListener;
   readonly control: Control;
-  /** Lets go of what it holds beside its connections. */
+  /** Closes what the provider holds open apart from its connections. */
   readonly close?: () => Promise<void>;
 }
 
-/** A provider that runs. */
+/** A provider that listens. */
 export interface OpenProvider<Control = EmulatedProvider> {
   readonly control: Control;
   /** Ends every connection, streams included, and waits until the port is free. */
@@ -23,12 +23,12 @@ function isAddressInUse(error: unknown): boolean {
 }
 
 /**
- * Lets a provider listen on 127.0.0.1, which `localhost` reaches too.
+ * Creates a provider and lets it listen on 127.0.0.1, which is also `localhost`.
  *
- * @param part its name in the options and, with `-port`, on the command line
- * @param port 0 for any free one
- * @param build makes the provider for the origin that it got
- * @throws Error when the port is taken; it says how to choose another. What `build` throws; the port is free again then
+ * @param part the provider's name in the options and in the flags of the command line
+ * @param port 0: any free port
+ * @param build creates the provider for its origin
+ * @throws Error when the port is taken; the message says how to choose another one. Also the error of `build`, after the port is free again
  */
 export async function openProvider<Control>(
   part: "agentcard" | "civic",

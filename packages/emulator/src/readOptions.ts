@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import * as z from "zod";
-import { AccountSettings } from "./agentcard/accountSettings.js";
-import { AgentcardBehaviour } from "./agentcard/behaviour.js";
-import { CivicSettings } from "./civic/settings.js";
+import { AccountSettings } from "./agentcard/AccountSettings.js";
+import { AgentcardBehaviour } from "./agentcard/AgentcardBehaviour.js";
+import { CivicSettings } from "./civic/CivicSettings.js";
 import { emailAddress } from "./control/emailAddress.js";
 import type { EmulatorOptions } from "./createEmulator.js";
 
@@ -43,12 +43,12 @@ const Options = z.strictObject({
 });
 
 /**
- * Reads what `createEmulator` takes from a JSON file.
+ * Reads the options of `createEmulator` from a JSON file.
  *
- * @throws Error when there is no such file, or what is in it does not fit; it says where
+ * @throws Error when the file does not exist or an option in it is wrong; the message names the option
  */
 export async function readOptions(path: string): Promise<EmulatorOptions> {
   const options = Options.safeParse(JSON.parse(await readFile(path, "utf8")));
   if (options.success) return options.data;
-  throw new Error(`${path} does not fit:\n${z.prettifyError(options.error)}`);
+  throw new Error(`${path} has wrong options:\n${z.prettifyError(options.error)}`);
 }

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-import { walk } from "../src/control/walk.js";
+import { driveConsent } from "../src/control/driveConsent.js";
 
 async function serve(answer: RequestListener): Promise<string> {
   const server = createServer(answer).listen(0, "127.0.0.1");
@@ -22,7 +22,7 @@ test.each<[string, RequestListener]>([
   ["a redirect to itself", (_req, res) => void res.writeHead(303, { location: "/" }).end()],
 ])("F-I14: approving ends with an error at %s", async (_what, answer) => {
   const origin = await serve(answer);
-  await expect(walk(origin, { url: origin, email: "alice@example.com" })).rejects.toThrow(
+  await expect(driveConsent(origin, { url: origin, email: "alice@example.com" })).rejects.toThrow(
     "The provider still asks after 40 steps",
   );
 });

@@ -3,15 +3,17 @@ import * as z from "zod";
 import { emailAddress } from "../control/emailAddress.js";
 import { html } from "../pages/html.js";
 import { sendPage } from "../pages/page.js";
-import type { Account } from "./accounts.js";
 import { type Approval, decideApproval, pendingApprovals } from "./approvals.js";
-import type { World } from "./createWorld.js";
-import { dollars } from "./tools/defineTool.js";
+import type { Account } from "./createAccounts.js";
+import type { AgentcardState } from "./createAgentcardState.js";
+import { formatDollars } from "./formatDollars.js";
 
 const DecisionForm = z.object({ email: emailAddress, id: z.string(), decision: z.enum(["approved", "denied"]) });
 
-function row({ email }: Account, { id, request, card }: Approval, clientName: string) {
-  const what = request ? `Create a card with $${dollars(request.amountCents)}` : `Show the card ending ${card?.last4}`;
+function approvalRow({ email }: Account, { id, request, card }: Approval, clientName: string) {
+  const what = request
+    ? `Create a card with $${formatDollars(request.amountCents)}`
+    : `Show the card ending ${card?.last4}`;
   return html`<li>
 <div><h2>${what}</h2><p class="quiet">Asked by ${clientName}</p></div>
 <form method="post" class="buttons">
@@ -23,8 +25,8 @@ function row({ email }: Account, { id, request, card }: Approval, clientName: st
 </li>`;
 }
 
-/** The page on which users answer what apps ask of them, and find their session token. All users share it here. */
-export function accountRoutes({ accounts, clients }: World): Router {
+/** The page on which users approve or deny the requests of apps, and find their session token. The emulator shows all users on one page. */
+export function accountRoutes({ accounts, clients }: AgentcardState): Router {
   const router = Router();
   router
     .route("/account")
@@ -33,15 +35,15 @@ export function accountRoutes({ accounts, clients }: World): Router {
         provider: "Agentcard",
         title: "Accounts",
         body: accounts.all().length
-          ? html`<p>What waits for an answer, and the session tokens for a user's own programs.</p>
+          ? html`<p>The approvals that wait for a user, and the session tokens for each user's own programs.</p>
 <p><a href="/connections">Connected apps</a></p>`
-          : html`<p>Nobody has an account. Sign in from an app, then reload this page.</p>`,
+          : html`<p>No accounts yet. Sign in from an app, then reload this page.</p>`,
         more: accounts.all().map((account) => {
           const rows = pendingApprovals(account).map((approval) =>
-            row(account, approval, clients.nameOf(approval.clientId)),
+            approvalRow(account, approval, clients.nameOf(approval.clientId)),
           );
           return html`<article><p class="provider">${account.email}</p>
-<p class="quiet">Balance $${dollars(account.settings.balanceCents)}. Session token: <code>${account.sessionToken}</code></p>
+<p class="quiet">Balance $${formatDollars(account.settings.balanceCents)}. Session token: <code>${account.sessionToken}</code></p>
 <ul class="rows">${rows}</ul></article>`;
         }),
       });

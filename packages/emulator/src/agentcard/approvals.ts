@@ -1,45 +1,46 @@
 import { randomUUID } from "node:crypto";
-import type { Account } from "./accounts.js";
 import { type Card, type CardRequest, isCovered, issueCard } from "./cards.js";
+import type { Account } from "./createAccounts.js";
 
-const lifetimeMs = 15 * 60 * 1000;
+/** In milliseconds. */
+const LIFETIME = 15 * 60 * 1000;
 
-/** Something that an app may only do once the user has approved it. */
+/** A request of an app that the user must approve first. */
 export interface Approval {
   readonly id: string;
   readonly clientId: string;
-  /** By Agentcard's names: `transaction` creates a card, `card_details` shows a card's number. */
+  /** Agentcard's names: `transaction` creates a card, `card_details` shows a card's number. */
   readonly action: "transaction" | "card_details";
-  /** The card that is asked for. */
+  /** The card that the app wants to create. */
   readonly request?: CardRequest;
-  /** The card that it is about; for `transaction`, once there is one. */
+  /** The card whose number the app wants, or the card that was created after the approval. */
   card?: Card;
   readonly createdAt: Date;
   readonly expiresAt: Date;
   decision?: "approved" | "denied";
 }
 
-/** Asks the user. */
+/** Adds a request to those that the user can approve or deny. It expires after 15 minutes. */
 export function requestApproval(
   account: Account,
-  asked: Pick<Approval, "clientId" | "action" | "request" | "card">,
+  request: Pick<Approval, "clientId" | "action" | "request" | "card">,
 ): Approval {
   const now = Date.now();
-  const approval = { ...asked, id: randomUUID(), createdAt: new Date(now), expiresAt: new Date(now + lifetimeMs) };
+  const approval = { ...request, id: randomUUID(), createdAt: new Date(now), expiresAt: new Date(now + LIFETIME) };
   account.approvals.push(approval);
   return approval;
 }
 
-/** What the user was asked and has not answered, within 15 minutes. */
+/** The requests that the user has not answered and that have not expired. */
 export function pendingApprovals(account: Account): Approval[] {
   const now = Date.now();
   return account.approvals.filter(({ decision, expiresAt }) => !decision && expiresAt.getTime() > now);
 }
 
 /**
- * Notes the user's answer. A card that was approved is created at once, if the balance still covers it.
+ * Records the user's decision. An approved card is created at once if the balance still covers it.
  *
- * @returns undefined where nothing of that id is pending
+ * @returns the request, or undefined if no request with this ID is pending
  */
 export function decideApproval(
   account: Account,

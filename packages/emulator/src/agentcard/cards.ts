@@ -1,7 +1,7 @@
 import { randomInt, randomUUID } from "node:crypto";
-import type { Account } from "./accounts.js";
+import type { Account } from "./createAccounts.js";
 
-/** A card. Its number is an obvious fake: nothing can be bought with it anywhere. */
+/** A card. Its number is fake, and no shop accepts it. */
 export interface Card {
   readonly id: string;
   readonly number: string;
@@ -16,7 +16,7 @@ export interface Card {
   status: "OPEN" | "PAUSED" | "CLOSED";
 }
 
-/** Money that went onto a card, was spent, or came back. */
+/** Money that was put on a card, was spent, or went back to the account. */
 export interface Transaction {
   readonly id: string;
   readonly cardId: string;
@@ -29,13 +29,13 @@ export interface Transaction {
   readonly createdAt: string;
 }
 
-/** What one app may see of one user: the cards that it created for them, and what moved on those. */
+/** The part of one user's account that one app can see: the cards that the app created, and their transactions. */
 export interface Wallet {
   readonly cards: Card[];
   readonly transactions: Transaction[];
 }
 
-/** What an app asks for. */
+/** The card that an app wants to create. */
 export interface CardRequest {
   readonly amountCents: number;
   readonly type: Card["type"];
@@ -44,7 +44,7 @@ export interface CardRequest {
 
 const descriptions = { funding: "Card funded", purchase: "Purchase", refund: "Card closed" };
 
-function book(
+function recordTransaction(
   wallet: Wallet,
   { id, last4 }: Card,
   eventType: Transaction["eventType"],
@@ -64,17 +64,17 @@ function book(
   });
 }
 
-/** Whether a card draws on the account's balance. Test cards and a company's do not. */
+/** Whether a card draws on the account's balance. Test cards and a company's cards do not. */
 function drawsOnBalance(account: Account, { sandbox }: Pick<Card, "sandbox">): boolean {
   return !sandbox && account.settings.plan !== "company";
 }
 
-/** Whether the account's balance covers a card. */
+/** Whether the account's balance is high enough for a card. */
 export function isCovered(account: Account, request: CardRequest): boolean {
   return !drawsOnBalance(account, request) || request.amountCents <= account.settings.balanceCents;
 }
 
-/** Issues a card into an app's wallet, and pays for it. */
+/** Creates a card in an app's wallet, and takes its amount from the balance. */
 export function issueCard(account: Account, clientId: string, { amountCents, type, sandbox }: CardRequest): Card {
   const wallet = account.walletOf(clientId);
   const now = new Date();
@@ -93,43 +93,43 @@ export function issueCard(account: Account, clientId: string, { amountCents, typ
   };
   if (drawsOnBalance(account, card)) account.settings.balanceCents -= amountCents;
   wallet.cards.push(card);
-  book(wallet, card, "funding", amountCents);
+  recordTransaction(wallet, card, "funding", amountCents);
   return card;
 }
 
 /**
- * Changes how much a card may spend in all.
+ * Changes the total amount that a card may spend.
  *
- * @returns why not, by Agentcard's words, if it cannot be
+ * @returns Agentcard's status for the reason why the limit did not change; undefined if it changed
  */
-export function resizeCard(
+export function changeCardLimit(
   account: Account,
   card: Card,
   limitCents: number,
 ): "invalid_request" | "insufficient_collateral" | undefined {
-  const more = limitCents - card.spendLimitCents;
-  if (limitCents < 100 || card.balanceCents + more < 0) return "invalid_request";
+  const increase = limitCents - card.spendLimitCents;
+  if (limitCents < 100 || card.balanceCents + increase < 0) return "invalid_request";
   if (drawsOnBalance(account, card)) {
-    if (more > account.settings.balanceCents) return "insufficient_collateral";
-    account.settings.balanceCents -= more;
+    if (increase > account.settings.balanceCents) return "insufficient_collateral";
+    account.settings.balanceCents -= increase;
   }
   card.spendLimitCents = limitCents;
-  card.balanceCents += more;
+  card.balanceCents += increase;
 }
 
-/** Closes a card for good. What is left on it goes back. */
+/** Closes a card for ever. Its remaining money goes back to the balance. */
 export function closeCard(account: Account, wallet: Wallet, card: Card): void {
   const amountCents = card.balanceCents;
   if (drawsOnBalance(account, card)) account.settings.balanceCents += amountCents;
   card.balanceCents = 0;
   card.status = "CLOSED";
-  book(wallet, card, "refund", amountCents);
+  recordTransaction(wallet, card, "refund", amountCents);
 }
 
 /**
- * A merchant charges a card. A single-use card closes after its first charge.
+ * Charges a card as a merchant would. A single-use card closes after its first charge.
  *
- * @returns `declined` where the card is not open or has too little on it
+ * @returns `declined` if the card is not open or has too little money
  */
 export function chargeCard(
   account: Account,
@@ -140,7 +140,7 @@ export function chargeCard(
   const settled = card.status === "OPEN" && amountCents <= card.balanceCents;
   if (settled) card.balanceCents -= amountCents;
   const status = settled ? "settled" : "declined";
-  book(wallet, card, "purchase", amountCents, { merchant, status });
+  recordTransaction(wallet, card, "purchase", amountCents, { merchant, status });
   if (settled && card.type === "single_use") closeCard(account, wallet, card);
   return status;
 }

@@ -1,7 +1,7 @@
-import type { Clients } from "./clients.js";
-import type { Grants } from "./grants.js";
+import type { Clients } from "./createClients.js";
+import type { Grants } from "./createGrants.js";
 
-/** An app that a user has connected, as the user and the tools see it. */
+/** An app that a user has connected, as Agentcard's API and tools describe it. */
 export interface Connection {
   readonly clientId: string;
   readonly clientName: string;
@@ -11,7 +11,7 @@ export interface Connection {
   readonly active: boolean;
 }
 
-/** The apps of one user: one entry an app, however often it was connected. */
+/** Lists the apps of one user. An app that the user connected several times has one entry. */
 export function listConnections(grants: Grants, clients: Clients, account: string): Connection[] {
   const newest = new Map(grants.active(account).map((grant) => [grant.clientId, grant]));
   return [...newest.values()].map(({ clientId, connectedAt, lastTokenAt, active }) => ({
@@ -25,7 +25,7 @@ export function listConnections(grants: Grants, clients: Clients, account: strin
 }
 
 /**
- * Ends every grant of one user to one app, on the user's wish.
+ * Ends every grant of one user to one app, as if the user revoked it.
  *
  * @returns how many grants ended
  */

@@ -17,11 +17,11 @@ const Revoked = z.object({ revoked: z.number() });
 const usage = `Usage: keyhold-emulator connections [list] [--json]
        keyhold-emulator connections revoke <client id>
 
-Shows a user the apps that are connected to their emulated Agentcard account, and revokes one. As with Agentcard's own
-command line, AGENT_CARDS_API_URL says where it is (http://localhost:4100 if it does not), and AGENT_CARDS_JWT is the
-user's session token. The page /account shows it.`;
+Lists the apps that are connected to a user's emulated Agentcard account, or revokes one. As with Agentcard's own
+command line, AGENT_CARDS_API_URL is the address of Agentcard (default: http://localhost:4100), and AGENT_CARDS_JWT is
+the user's session token, which the page /account shows.`;
 
-/** Lines of text in columns. */
+/** Formats rows as columns of equal width. */
 function table(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
   return rows
@@ -35,11 +35,11 @@ function table(rows: readonly (readonly string[])[]): string {
 }
 
 /**
- * What a user sees of their connected apps from a terminal: `agent-cards connections`, for the emulated Agentcard.
+ * The command `connections`: lists or revokes a user's connected apps, as Agentcard's own `agent-cards connections` does.
  *
- * @param args what stands after `connections`
- * @returns what to print
- * @throws Error where the arguments, the session token or the address are wrong, with what to do
+ * @param args the arguments after `connections`
+ * @returns the text to print
+ * @throws Error that says what to do when the arguments, the session token or the address are wrong
  */
 export async function connectionsCommand(args: string[], environment: NodeJS.ProcessEnv): Promise<string> {
   const { positionals, values } = parseArgs({
@@ -56,7 +56,7 @@ export async function connectionsCommand(args: string[], environment: NodeJS.Pro
     const url = `${origin}/oauth/connections${path}`;
     const headers = { authorization: `Bearer ${token}` };
     const response = await fetch(url, { method, headers }).catch((cause: unknown) => {
-      throw new Error(`Nobody answers at ${origin}. Start the emulator, or set AGENT_CARDS_API_URL.`, { cause });
+      throw new Error(`No server answers at ${origin}. Start the emulator, or set AGENT_CARDS_API_URL.`, { cause });
     });
     if (response.ok) return response.json();
     throw new Error(`${origin} answered ${response.status}. Take the session token from ${origin}/account again.`);

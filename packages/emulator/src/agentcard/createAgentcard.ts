@@ -1,36 +1,38 @@
 import { mcpAuthRouter } from "@modelcontextprotocol/sdk/server/auth/router.js";
 import express, { type RequestHandler } from "express";
 import { createProviderApp } from "../control/createProviderApp.js";
+import type { OnSecret, SecretKind } from "../OnSecret.js";
 import type { BuiltProvider } from "../openProvider.js";
-import { sayNotFound } from "../pages/sayNotFound.js";
-import type { OnSecret, SecretKind } from "../secrets.js";
+import { notFoundHandler } from "../pages/notFoundHandler.js";
+import { defaultBehaviour } from "./AgentcardBehaviour.js";
+import type { AgentcardOptions } from "./AgentcardOptions.js";
 import { accountRoutes } from "./accountRoutes.js";
-import { createAuthorizationCodes } from "./authorizationCodes.js";
-import { usualBehaviour } from "./behaviour.js";
-import { connectionsApi } from "./connectionsApi.js";
-import { connectionsRoutes } from "./connectionsRoutes.js";
-import { controlRoutes, createControl, type EmulatedAgentcard } from "./control.js";
-import { createWorld } from "./createWorld.js";
-import { linkRoutes } from "./linkRoutes.js";
+import { agentcardControlRoutes } from "./agentcardControlRoutes.js";
+import { connectionsApiRoutes } from "./connectionsApiRoutes.js";
+import { connectionsPageRoutes } from "./connectionsPageRoutes.js";
+import { createAgentcardControl } from "./createAgentcardControl.js";
+import { createAgentcardState } from "./createAgentcardState.js";
+import { createAuthorizationCodes } from "./createAuthorizationCodes.js";
+import { createOAuthProvider } from "./createOAuthProvider.js";
+import { createSignIn } from "./createSignIn.js";
+import type { EmulatedAgentcard } from "./EmulatedAgentcard.js";
 import { mcpRoute } from "./mcp/mcpRoute.js";
-import { createOAuthProvider } from "./oauthProvider.js";
-import type { AgentcardOptions } from "./options.js";
-import { createSignIn } from "./signIn.js";
 import { signInRoutes } from "./signInRoutes.js";
+import { toolLinkRoutes } from "./toolLinkRoutes.js";
 
-const received: readonly SecretKind[] = ["code_verifier", "client_secret"];
+const receivedKinds: readonly SecretKind[] = ["code_verifier", "client_secret"];
 
-function reportReceived(onSecret: OnSecret): RequestHandler {
+function reportReceivedSecrets(onSecret: OnSecret): RequestHandler {
   return (req, _res, next) => {
-    for (const kind of received) if (req.body?.[kind]) onSecret(kind, req.body[kind]);
+    for (const kind of receivedKinds) if (req.body?.[kind]) onSecret(kind, req.body[kind]);
     next();
   };
 }
 
 /**
- * The emulated Agentcard: authorization server, hosted sign-in, the user's own pages and MCP endpoint.
+ * Creates the emulated Agentcard: authorization server, hosted sign-in, the user's own pages and MCP endpoint.
  *
- * @param origin where it is reached
+ * @param origin the provider's own origin
  */
 export function createAgentcard(
   origin: string,
@@ -39,31 +41,31 @@ export function createAgentcard(
 ): BuiltProvider<EmulatedAgentcard> {
   const resource = `${origin}/mcp`;
   const { app, log, clock, control } = createProviderApp("Agentcard", origin, {
-    expireAccessTokens: (whose) => world.grants.expireAccessTokens(whose),
-    forgetClients: (clientId) => world.clients.forget(clientId),
-    subjectOf: (token) => world.grants.subjectOf(token) ?? codes.subjectOf(token),
+    expireAccessTokens: (target) => state.grants.expireAccessTokens(target),
+    forgetClients: (clientId) => state.clients.forget(clientId),
+    subjectOf: (token) => state.grants.subjectOf(token) ?? codes.subjectOf(token),
     reset: () => {
-      Object.assign(world.behaviour, usualBehaviour, options.behaviour);
-      world.gate.set(true);
+      Object.assign(state.behaviour, defaultBehaviour, options.behaviour);
+      state.gate.set(true);
     },
-    detour: (path) => signIn.lastLink(/^\/sign-in\/(.+)\/sent$/.exec(path)?.[1] ?? ""),
+    followLink: (path) => signIn.lastLink(/^\/sign-in\/(.+)\/sent$/.exec(path)?.[1] ?? ""),
   });
-  const world = createWorld(origin, options, clock, log, onSecret);
-  const codes = createAuthorizationCodes(world.grants, clock, log, onSecret);
-  const signIn = createSignIn(world.accounts, codes, clock, log);
-  const provider = createOAuthProvider(resource, world, { codes, signIn });
-  const ownControl = createControl(world);
+  const state = createAgentcardState(origin, options, clock, log, onSecret);
+  const codes = createAuthorizationCodes(state.grants, clock, log, onSecret);
+  const signIn = createSignIn(state.accounts, codes, clock, log);
+  const provider = createOAuthProvider(resource, state, { codes, signIn });
+  const agentcardControl = createAgentcardControl(state);
 
-  // Agentcard lists its authorization server here without the slash that the issuer ends with; the SDK would add it.
+  // The real Agentcard lists its authorization server here without the slash at the end. The SDK would add the slash.
   app.get(["/.well-known/oauth-protected-resource", "/.well-known/oauth-protected-resource/mcp"], (_req, res) => {
     res.set("Access-Control-Allow-Origin", "*");
     res.json({
       resource,
-      authorization_servers: [world.behaviour.slashQuirk ? origin : `${origin}/`],
+      authorization_servers: [state.behaviour.slashQuirk ? origin : `${origin}/`],
       scopes_supported: [],
     });
   });
-  app.use(["/token", "/revoke"], express.urlencoded({ extended: false }), reportReceived(onSecret));
+  app.use(["/token", "/revoke"], express.urlencoded({ extended: false }), reportReceivedSecrets(onSecret));
   app.use(
     mcpAuthRouter({
       provider,
@@ -76,13 +78,13 @@ export function createAgentcard(
       clientRegistrationOptions: { rateLimit: false, clientIdGeneration: false },
     }),
   );
-  app.use(controlRoutes(ownControl));
-  app.use(signInRoutes(signIn, world.clients));
-  app.use(connectionsRoutes(world.grants, world.clients));
-  app.use(connectionsApi(world));
-  app.use(accountRoutes(world));
-  app.use(linkRoutes(world));
-  app.use(mcpRoute(resource, provider, world));
-  app.use(sayNotFound("Agentcard"));
-  return { app, control: { ...control, ...ownControl } };
+  app.use(agentcardControlRoutes(agentcardControl));
+  app.use(signInRoutes(signIn, state.clients));
+  app.use(connectionsPageRoutes(state.grants, state.clients));
+  app.use(connectionsApiRoutes(state));
+  app.use(accountRoutes(state));
+  app.use(toolLinkRoutes(state));
+  app.use(mcpRoute(resource, provider, state));
+  app.use(notFoundHandler("Agentcard"));
+  return { app, control: { ...control, ...agentcardControl } };
 }

@@ -1,11 +1,11 @@
-/** A gate in the way of something. It is open until it is closed. */
+/** Lets a test pause work. The gate is open until `set(false)` closes it. */
 export interface Gate {
   set(open: boolean): void;
   /** Resolves once the gate is open. */
   passed(): Promise<void>;
 }
 
-/** An open gate. */
+/** Creates an open gate. */
 export function createGate(): Gate {
   let waiting: (() => void)[] | undefined;
   return {

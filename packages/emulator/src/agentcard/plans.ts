@@ -1,14 +1,14 @@
-import type { AccountSettings } from "./accountSettings.js";
-import type { Account } from "./accounts.js";
+import type { AccountSettings } from "./AccountSettings.js";
+import type { Account } from "./createAccounts.js";
 
 interface Plan {
   readonly name: string;
-  /** Null for no limit. */
+  /** Null: no limit. */
   readonly maxCardsPerMonth: number | null;
   readonly maxCardAmountCents: number;
 }
 
-/** What a user may do on each plan. On the company's, a company pays for the cards; its limit is raised on request (`AccountSettings`). */
+/** The limits of each plan. On `company`, a company pays for the cards, and Agentcard raises the limit on request (`AccountSettings.maxCardAmountCents`). */
 export const plans: Readonly<Record<AccountSettings["plan"], Plan>> = {
   company: { name: "Company", maxCardsPerMonth: null, maxCardAmountCents: 5_000 },
   free: { name: "Free", maxCardsPerMonth: 5, maxCardAmountCents: 5_000 },
@@ -16,18 +16,18 @@ export const plans: Readonly<Record<AccountSettings["plan"], Plan>> = {
   pro: { name: "Pro ($100/mo)", maxCardsPerMonth: 50, maxCardAmountCents: 100_000 },
 };
 
-/** The most that one card of a user may have, in cents. */
+/** The highest amount of one card of a user, in cents. */
 export function maxCardAmountCents({ settings }: Account): number {
   return settings.maxCardAmountCents ?? plans[settings.plan].maxCardAmountCents;
 }
 
-/** How many cards a user may still create this month, through all apps together; null for any number. */
+/** How many more cards a user may create this month, through all apps together. Null: no limit. */
 export function cardsLeft(account: Account): number | null {
   const { maxCardsPerMonth } = plans[account.settings.plan];
   return maxCardsPerMonth === null ? null : Math.max(0, maxCardsPerMonth - cardsThisMonth(account));
 }
 
-/** How many cards a user created so far this month, those included that are closed. */
+/** How many cards a user has created this month, including closed ones. */
 export function cardsThisMonth(account: Account): number {
   return account.wallets.reduce((sum, { cards }) => sum + cards.length, 0);
 }

@@ -1,17 +1,17 @@
 import { html } from "../pages/html.js";
 import type { Page } from "../pages/page.js";
-import type { Message } from "./signIn.js";
+import type { Message } from "./createSignIn.js";
 
 const provider = "Agentcard";
 
-/** Asks who is there. */
+/** Asks for the user's e-mail address. */
 export function signInPage(clientName: string, problem = ""): Page {
   return {
     provider,
     title: `Sign in to connect ${clientName}`,
     status: problem ? 400 : 200,
     body: html`
-<p>We send you a link. An address we do not know yet gets an account.</p>
+<p>We send you a link. If you have no account yet, we create one.</p>
 <form method="post">
 <label>E-mail address <input type="email" name="email" autocomplete="email" required autofocus></label>
 <p role="alert">${problem}</p>
@@ -20,17 +20,17 @@ export function signInPage(clientName: string, problem = ""): Page {
   };
 }
 
-/** Says that a message is on its way, and takes the code in it in place of the link. */
+/** Says that a message was sent. The page accepts the code in the message too, instead of the link. */
 export function checkEmailPage(problem = ""): Page {
   return {
     provider,
     title: "Check your e-mail",
     status: problem ? 400 : 200,
     body: html`
-<p>Open the link in the message we sent you. It works for 15 minutes, once, in any browser.</p>
+<p>Open the link in the message we sent you. It works once, for 15 minutes, in any browser.</p>
 <p><a href="/inbox" target="_blank" rel="noopener">Open the emulator's inbox</a></p>
 <form method="post">
-<label>Or enter the code in it <input name="code" inputmode="numeric" autocomplete="one-time-code" required></label>
+<label>Or enter the code in the message <input name="code" inputmode="numeric" autocomplete="one-time-code" required></label>
 <p role="alert">${problem}</p>
 <button class="secondary">Continue with the code</button>
 </form>`,
@@ -54,18 +54,18 @@ export function consentPage(clientName: string, mode: "test" | "live", account: 
 }
 
 const refusals = {
-  unknown: { title: "This link is not valid", status: 404, what: "It is incomplete or was never sent." },
-  used: { title: "This link was used already", status: 410, what: "Each link works once." },
-  expired: { title: "This link has expired", status: 410, what: "Links work for 15 minutes." },
+  unknown: { title: "This link is not valid", status: 404, reason: "The link is incomplete or was never sent." },
+  used: { title: "This link was used already", status: 410, reason: "Each link works once." },
+  expired: { title: "This link has expired", status: 410, reason: "Links work for 15 minutes." },
 } as const;
 
-/** Says why a link leads nowhere, and what to do. */
-export function refusedLinkPage(reason: keyof typeof refusals): Page {
-  const { title, status, what } = refusals[reason];
-  return { provider, title, status, body: html`<p>${what} Go back to the app and connect again.</p>` };
+/** Says why a link does not work, and what to do. */
+export function refusedLinkPage(refusal: keyof typeof refusals): Page {
+  const { title, status, reason } = refusals[refusal];
+  return { provider, title, status, body: html`<p>${reason} Go back to the app and connect again.</p>` };
 }
 
-/** The messages that the emulator would have sent, newest first. Their links open in another tab, as from a mail program. */
+/** The messages that the real Agentcard would have sent by e-mail, newest first. Their links open in another tab, as from a mail program. */
 export function inboxPage(messages: readonly (Message & { readonly clientName: string })[]): Page {
   const rows = messages.map(
     ({ to, sentAt, link, code, clientName }) => html`<li>
@@ -77,7 +77,7 @@ export function inboxPage(messages: readonly (Message & { readonly clientName: s
     provider,
     title: "Inbox",
     body: messages.length
-      ? html`<p class="quiet">Every message of the emulator arrives here, newest first.</p><ul class="rows">${rows}</ul>`
+      ? html`<p class="quiet">All messages of the emulator arrive here. The newest is first.</p><ul class="rows">${rows}</ul>`
       : html`<p>No messages yet. Sign in from an app, then reload this page.</p>`,
   };
 }

@@ -2,15 +2,15 @@ import express, { Router } from "express";
 import * as z from "zod";
 import { emailAddress, emailProblem } from "../control/emailAddress.js";
 import { sendPage } from "../pages/page.js";
-import type { Clients } from "./clients.js";
-import type { SignIn } from "./signIn.js";
+import type { Clients } from "./createClients.js";
+import type { SignIn } from "./createSignIn.js";
 import { checkEmailPage, consentPage, inboxPage, refusedLinkPage, signInPage } from "./signInPages.js";
 
 const EmailForm = z.object({ email: emailAddress });
 const CodeForm = z.object({ code: z.string() });
 const ConsentForm = z.object({ decision: z.enum(["approve", "deny"]) });
 
-/** The pages of Agentcard's hosted sign-in, and the inbox that its messages arrive in. */
+/** The pages of Agentcard's hosted sign-in, and the inbox for its messages. */
 export function signInRoutes(signIn: SignIn, clients: Clients): Router {
   const form = express.urlencoded({ extended: false });
 
@@ -40,7 +40,7 @@ export function signInRoutes(signIn: SignIn, clients: Clients): Router {
       const body = CodeForm.safeParse(req.body);
       const opened = signIn.enterCode(req.params.id, body.data?.code ?? "");
       if ("consentId" in opened) res.redirect(303, `/consent/${opened.consentId}`);
-      else if (opened.refused === "unknown") sendPage(res, checkEmailPage("That is not the code. Look again."));
+      else if (opened.refused === "unknown") sendPage(res, checkEmailPage("That is not the code. Check the message."));
       else sendPage(res, refusedLinkPage(opened.refused));
     });
   router.get("/magic/:token", (req, res) => {

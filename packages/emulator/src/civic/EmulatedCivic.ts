@@ -1,23 +1,32 @@
-import type { EmulatedProvider } from "../control/createProviderApp.js";
-import type { Whose } from "../control/whose.js";
-import type { CivicSettings, CivicSettingsInput } from "./settings.js";
+import type { EmulatedProvider } from "../control/EmulatedProvider.js";
+import type { Target } from "../control/Target.js";
+import type { CivicSettings, CivicSettingsInput } from "./CivicSettings.js";
 
-/** The emulated Civic, and what a test may do to it. */
+/**
+ * The emulated Civic and its controls.
+ *
+ * @example
+ * ```ts
+ * const { civic } = await createEmulator({ civic: { port: 0 } });
+ * civic.setSettings({ refusal: 401 });
+ * await civic.revoke({ email: "alice@example.com" });
+ * ```
+ */
 export interface EmulatedCivic extends EmulatedProvider {
-  /** `GET /__control/settings` */
+  /** Returns the current settings. `GET /__control/settings` */
   settings(): CivicSettings;
   /**
-   * Changes settings; the others stay. It holds from the next request on. `POST /__control/settings`
+   * Changes some settings from the next request on. The others stay. `POST /__control/settings`
    *
-   * @throws Error that says what a setting may be; then nothing changes
+   * @throws Error that names the wrong setting and its allowed values; then no setting changes
    */
   setSettings(changes: CivicSettingsInput): void;
-  /** Lets the hub forget MCP sessions, and ends their streams. `POST /__control/lose-sessions` */
-  loseSessions(whose?: Whose): Promise<void>;
+  /** Makes the hub forget MCP sessions, and ends their streams. `POST /__control/lose-sessions` */
+  loseSessions(target?: Target): Promise<void>;
   /**
    * Ends grants with all their tokens, as their users would. `POST /__control/revoke`
    *
    * @returns how many grants ended
    */
-  revoke(whose?: Whose): Promise<number>;
+  revoke(target?: Target): Promise<number>;
 }

@@ -1,16 +1,16 @@
 import { type Html, html } from "../pages/html.js";
 import type { Page } from "../pages/page.js";
-import type { Credential } from "./hub/credentials.js";
-import { type CivicSettings, type Invitation, type Profile, roles } from "./settings.js";
+import { type CivicSettings, type Invitation, type Profile, roles } from "./CivicSettings.js";
+import type { Credential } from "./hub/createCredentials.js";
 
-const none = html`<p class="quiet">None yet.</p>`;
+const emptyText = html`<p class="quiet">None yet.</p>`;
 
 function box(title: string, content: Html): Html {
   return html`<article><h2>${title}</h2>${content}</article>`;
 }
 
 function rows(items: readonly Html[]): Html {
-  return items.length > 0 ? html`<ul class="rows">${items}</ul>` : none;
+  return items.length > 0 ? html`<ul class="rows">${items}</ul>` : emptyText;
 }
 
 function invitationRow({ email, clientId, role }: Invitation): Html {
@@ -38,7 +38,7 @@ function credentialRow({ sub, email = sub, service, profiles }: Credential, all:
 </li>`;
 }
 
-/** The account's settings, for whoever opens them: the emulator asks nobody to log in as an admin. */
+/** The page with the account's settings. The emulator needs no login as an admin. */
 export function accountPage(
   { publicAccess, invitations, profiles }: CivicSettings,
   credentials: readonly Credential[],

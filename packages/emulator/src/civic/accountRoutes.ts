@@ -1,21 +1,21 @@
 import express, { Router } from "express";
 import * as z from "zod";
-import { command } from "../control/command.js";
-import { refuseOtherSites } from "../control/refuseOtherSites.js";
+import { addControlCommand } from "../control/addControlCommand.js";
+import { refuseCrossSite } from "../control/refuseCrossSite.js";
 import { sendPage } from "../pages/page.js";
 import { accountPage } from "./accountPage.js";
+import { type CivicSettingsInput, Invitation } from "./CivicSettings.js";
 import type { EmulatedCivic } from "./EmulatedCivic.js";
-import type { Credentials } from "./hub/credentials.js";
-import { type CivicSettingsInput, Invitation } from "./settings.js";
+import type { Credentials } from "./hub/createCredentials.js";
 
 const PublicAccess = z.object({ publicAccess: z.enum(["on", "off"]) });
 const Withdrawal = z.object({ email: z.string(), clientId: z.string() });
 const Assignment = z.object({ sub: z.string(), service: z.string() });
 
-/** Checked by `setSettings` itself, together with those that stay. */
+/** Not checked here: `setSettings` checks the changes together with the settings that stay. */
 const Changes = z.custom<CivicSettingsInput>((value) => typeof value === "object");
 
-/** The account's settings: a page for people, and the same for tests under `/__control/settings`. */
+/** The account's settings: the page `/account` for people, and `/__control/settings` for tests. */
 export function accountRoutes(
   { settings, setSettings }: Pick<EmulatedCivic, "settings" | "setSettings">,
   credentials: Credentials,
@@ -25,14 +25,14 @@ export function accountRoutes(
   router.get("/__control/settings", (_req, res) => {
     res.json(settings());
   });
-  command(router, "settings", Changes, setSettings);
+  addControlCommand(router, "settings", Changes, setSettings);
 
-  router.use("/account", refuseOtherSites);
+  router.use("/account", refuseCrossSite);
   router.get("/account", (_req, res) => {
     sendPage(res, accountPage(settings(), credentials.list()));
   });
 
-  /** A form of the page: it changes something, and shows the page again. */
+  /** Adds the route of one form of the page. It makes a change and shows the page again. */
   function form<Fields>(path: string, Schema: z.ZodType<Fields>, change: (fields: Fields) => void): void {
     router.post(path, express.urlencoded({ extended: false }), (req, res) => {
       const fields = Schema.safeParse(req.body);
@@ -45,8 +45,10 @@ export function accountRoutes(
     });
   }
 
-  const invitationsWithout = (gone: z.infer<typeof Withdrawal>) =>
-    settings().invitations.filter(({ email, clientId }) => email !== gone.email || clientId !== gone.clientId);
+  const invitationsWithout = (withdrawn: z.infer<typeof Withdrawal>) =>
+    settings().invitations.filter(
+      ({ email, clientId }) => email !== withdrawn.email || clientId !== withdrawn.clientId,
+    );
 
   form("/account/public-access", PublicAccess, ({ publicAccess }) => {
     setSettings({ publicAccess: publicAccess === "on" });

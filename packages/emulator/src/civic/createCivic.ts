@@ -1,48 +1,49 @@
 import { requireBearerAuth } from "@modelcontextprotocol/sdk/server/auth/middleware/bearerAuth.js";
-import { command } from "../control/command.js";
+import { addControlCommand } from "../control/addControlCommand.js";
 import { createProviderApp } from "../control/createProviderApp.js";
-import { Whose } from "../control/whose.js";
+import { Target } from "../control/Target.js";
+import type { OnSecret } from "../OnSecret.js";
 import type { BuiltProvider } from "../openProvider.js";
-import { sayNotFound } from "../pages/sayNotFound.js";
-import type { OnSecret } from "../secrets.js";
-import { claimsOf, createAccessTokens } from "./accessTokens.js";
+import { notFoundHandler } from "../pages/notFoundHandler.js";
 import { accountRoutes } from "./accountRoutes.js";
-import { createAccounts } from "./accounts.js";
-import { createProvider } from "./createProvider.js";
+import type { CivicOptions } from "./CivicOptions.js";
+import { mergeSettings } from "./CivicSettings.js";
+import { checkIdentityProviders } from "./checkIdentityProviders.js";
+import { claimsOf, createAccessTokens } from "./createAccessTokens.js";
+import { createAccounts } from "./createAccounts.js";
+import { createCivicAuth } from "./createCivicAuth.js";
+import { createForgetClients } from "./createForgetClients.js";
+import { createMemoryAdapter } from "./createMemoryAdapter.js";
+import { dateIdTokensByClock } from "./dateIdTokensByClock.js";
 import type { EmulatedCivic } from "./EmulatedCivic.js";
+import { getSigningKey } from "./getSigningKey.js";
 import { createHub } from "./hub/createHub.js";
-import { datedByClock } from "./idTokens.js";
 import { interactionRoutes } from "./interactionRoutes.js";
-import { createMemoryAdapter } from "./memoryAdapter.js";
-import { type CivicOptions, checkIdentityProviders } from "./options.js";
-import { registeredClients } from "./registeredClients.js";
+import { registerTokenExchange } from "./registerTokenExchange.js";
 import { reportEvents } from "./reportEvents.js";
 import { revokeGrants } from "./revokeGrants.js";
-import { mergedSettings } from "./settings.js";
-import { signingKey } from "./signingKey.js";
 import { subjectOf } from "./subjectOf.js";
-import { registerTokenExchange } from "./tokenExchange.js";
 
-/** The other spellings under which clients look for the discovery document: RFC 8414 puts the path last. */
+/** Further addresses at which clients look for the discovery document. RFC 8414 puts the issuer's path at the end. */
 const discoverySpellings = [
   /^\/oauth\/\/\.well-known\/openid-configuration$/,
   /^\/\.well-known\/(openid-configuration|oauth-authorization-server)\/oauth\/?$/,
 ];
 
 /**
- * The emulated Civic: Civic Auth, token exchange and hub.
+ * Creates the emulated Civic: Civic Auth, token exchange and hub.
  *
- * @param origin where it is reached
- * @throws Error when a setting cannot be, or an identity provider is one that Civic would refuse
+ * @param origin the provider's own origin
+ * @throws Error when a setting is not valid, or when the real Civic would refuse an identity provider
  */
 export async function createCivic(
   origin: string,
   { port: _port, clients = [], identityProviders = [], issuerSlash = true, ...given }: CivicOptions,
   onSecret: OnSecret,
 ): Promise<BuiltProvider<EmulatedCivic>> {
-  const settings = mergedSettings({}, given);
+  const settings = mergeSettings({}, given);
   checkIdentityProviders(identityProviders);
-  const { publicKey, privateKey } = await signingKey();
+  const { publicKey, privateKey } = await getSigningKey();
   const issuer = `${origin}/oauth${issuerSlash ? "/" : ""}`;
   const hubUrl = `${origin}/hub/mcp`;
   const accounts = createAccounts();
@@ -53,16 +54,16 @@ export async function createCivic(
     control: shared,
   } = createProviderApp("Civic", origin, {
     buttons: [{ command: "lose-sessions", label: "Lose MCP sessions" }],
-    expireAccessTokens: (whose) => tokens.expire(whose),
+    expireAccessTokens: (target) => tokens.expire(target),
     forgetClients: (clientId) => forgetClients(clientId),
     subjectOf: (token) => subjectOf(provider, accounts, token),
-    reset: () => void Object.assign(settings, mergedSettings({}, given)),
+    reset: () => void Object.assign(settings, mergeSettings({}, given)),
   });
   const tokens = createAccessTokens(issuer, publicKey, clock);
   const adapter = createMemoryAdapter();
-  const provider = createProvider(issuer, hubUrl, { adapter, signingKey: privateKey, clients, accounts, clock });
-  const forgetClients = registeredClients(provider, adapter);
-  datedByClock(provider, clock, privateKey);
+  const provider = createCivicAuth(issuer, hubUrl, { adapter, signingKey: privateKey, clients, accounts, clock });
+  const forgetClients = createForgetClients(provider, adapter);
+  dateIdTokensByClock(provider, clock, privateKey);
   registerTokenExchange(provider, hubUrl, { issuer, accounts, tokens, clock, settings, identityProviders });
   reportEvents(provider, { log, accounts, tokens, onSecret });
   const hub = createHub(origin, issuer, tokens, settings);
@@ -71,7 +72,7 @@ export async function createCivic(
     req.originalUrl = req.url = "/oauth/.well-known/openid-configuration";
     next();
   });
-  // Civic's access tokens are for the hub and yet serve here; oidc-provider would insist on either.
+  // Civic's access tokens are for the hub and work at userinfo too. oidc-provider would allow only one of the two.
   app.all("/oauth/userinfo", requireBearerAuth({ verifier: tokens }), (req, res) => {
     const { sub } = claimsOf(req.auth);
     const { id: _id, ...profile } = accounts.find(sub) ?? {};
@@ -82,16 +83,16 @@ export async function createCivic(
   app.use(hub.router);
   const control: EmulatedCivic = {
     ...shared,
-    loseSessions: (whose = {}) => hub.loseSessions(whose),
-    revoke: (whose = {}) => revokeGrants(provider, { tokens, log }, whose),
+    loseSessions: (target = {}) => hub.loseSessions(target),
+    revoke: (target = {}) => revokeGrants(provider, { tokens, log }, target),
     settings: () => settings,
     setSettings: (changes) => {
-      Object.assign(settings, mergedSettings(settings, changes));
+      Object.assign(settings, mergeSettings(settings, changes));
     },
   };
-  command(app, "lose-sessions", Whose, control.loseSessions);
-  command(app, "revoke", Whose, async (whose) => ({ revoked: await control.revoke(whose) }));
+  addControlCommand(app, "lose-sessions", Target, control.loseSessions);
+  addControlCommand(app, "revoke", Target, async (target) => ({ revoked: await control.revoke(target) }));
   app.use(accountRoutes(control, hub.credentials));
-  app.use(sayNotFound("Civic"));
+  app.use(notFoundHandler("Civic"));
   return { app, control, close: () => hub.loseSessions({}) };
 }

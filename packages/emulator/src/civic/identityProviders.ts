@@ -1,13 +1,19 @@
-import type { IdentityProvider } from "./options.js";
+import type { IdentityProvider } from "./CivicOptions.js";
 
 interface Audience {
-  /** Must be in `aud`; for ID tokens, the product's client ID there. */
+  /** Must be in `aud`. In an ID token, that is the product's client ID at the identity provider. */
   readonly audience: string;
 }
 
 /**
- * Well-known identity providers, as an admin of Civic would enter them. Offline nobody can fetch their keys, so give a
- * key of the test's own in place of them: `{ ...identityProviders.google({ audience }), publicKey }`.
+ * Presets of well-known identity providers, as an admin of Civic would enter them. A test without internet cannot fetch their keys, so give
+ * the test's own public key instead.
+ *
+ * @example
+ * ```ts
+ * const google = { ...identityProviders.google({ audience: "shop.apps.googleusercontent.com" }), publicKey };
+ * const emulator = await createEmulator({ civic: { port: 0, identityProviders: [google] } });
+ * ```
  */
 export const identityProviders = {
   /** @see [Google, OpenID Connect](https://developers.google.com/identity/openid-connect/openid-connect) */
@@ -27,7 +33,7 @@ export const identityProviders = {
   }),
   /**
    * @param domain for example `shop.okta.com`
-   * @param authorizationServer its id; `default` where it is left out
+   * @param authorizationServer its ID. Default: `default`
    * @see [Okta, authorization servers](https://developer.okta.com/docs/concepts/auth-servers/)
    */
   okta: ({
@@ -40,7 +46,7 @@ export const identityProviders = {
     jwksUri: `https://${domain}/oauth2/${authorizationServer}/v1/keys`,
   }),
   /**
-   * @param tenantId the directory's UUID: tokens of version 2.0 name it in `iss`
+   * @param tenantId the directory's UUID, which is part of `iss` in tokens of version 2.0
    * @see [Microsoft, OpenID Connect](https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc)
    */
   entra: ({ tenantId, audience }: Audience & { readonly tenantId: string }): IdentityProvider => ({

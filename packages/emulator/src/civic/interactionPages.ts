@@ -3,14 +3,14 @@ import type { Page } from "../pages/page.js";
 
 const provider = "Civic";
 
-/** Asks who is there. */
+/** Asks for the user's e-mail address. */
 export function loginPage(clientName: string, email: string, problem = ""): Page {
   return {
     provider,
     title: `Log in to continue to ${clientName}`,
     status: problem ? 400 : 200,
     body: html`
-<p>Any address will do. One that is not known yet gets an account.</p>
+<p>Enter any address. If it has no account yet, we create one.</p>
 <form method="post">
 <label>E-mail address <input type="email" name="email" value="${email}" autocomplete="email" required autofocus></label>
 <label>Name (optional) <input name="name" autocomplete="name"></label>
@@ -35,12 +35,12 @@ export function consentPage(clientName: string, email: string): Page {
   };
 }
 
-/** Says that a sign-in cannot go on, and what to do. */
+/** Says that the log-in ended, and what to do. */
 export function expiredPage(): Page {
   return {
     provider,
-    title: "This log-in is over",
+    title: "This log-in has ended",
     status: 400,
-    body: html`<p>It was finished, has expired, or began in another browser. Go back to the app and connect again.</p>`,
+    body: html`<p>It was completed, has expired, or began in another browser. Go back to the app and connect again.</p>`,
   };
 }

@@ -2,10 +2,10 @@ import express, { type ErrorRequestHandler, Router } from "express";
 import type { Provider } from "oidc-provider";
 import { SessionNotFound } from "oidc-provider/lib/helpers/errors.js";
 import * as z from "zod";
+import type { EventLog } from "../control/createEventLog.js";
 import { emailAddress, emailProblem } from "../control/emailAddress.js";
-import type { EventLog } from "../control/eventLog.js";
 import { sendPage } from "../pages/page.js";
-import type { Accounts } from "./accounts.js";
+import type { Accounts } from "./createAccounts.js";
 import { consentPage, expiredPage, loginPage } from "./interactionPages.js";
 
 const LoginForm = z.object({ email: emailAddress.toLowerCase(), name: z.string().trim().optional() });
@@ -14,7 +14,7 @@ const ConsentForm = z.object({ decision: z.enum(["approve", "deny"]) });
 /**
  * The sign-in and consent pages of Civic Auth.
  *
- * @param hub the address of the hub: consent covers its scopes too
+ * @param hub the address of the hub. The consent includes its scopes
  */
 export function interactionRoutes(
   provider: Provider,
@@ -24,7 +24,7 @@ export function interactionRoutes(
     return (await provider.Client.find(String(clientId)))?.clientName ?? "An app";
   }
 
-  const sayExpired: ErrorRequestHandler = (error, _req, res, next) => {
+  const handleExpired: ErrorRequestHandler = (error, _req, res, next) => {
     if (error instanceof SessionNotFound) sendPage(res, expiredPage());
     else next(error);
   };
@@ -61,11 +61,11 @@ export function interactionRoutes(
       }
       const grant = new provider.Grant({ accountId, clientId });
       grant.addOIDCScope(String(params.scope));
-      // RFC 8707, section 2: whatever the token is to be for. MCP servers of Civic's customers name themselves here.
+      // RFC 8707, section 2: the resources that the token is for. The MCP servers of Civic's customers are such resources.
       for (const resource of new Set([hub, ...[params.resource ?? []].flat()]))
         grant.addResourceScope(String(resource), String(params.scope));
       await provider.interactionFinished(req, res, { consent: { grantId: await grant.save() } });
     });
-  router.use("/interaction", sayExpired);
+  router.use("/interaction", handleExpired);
   return router;
 }

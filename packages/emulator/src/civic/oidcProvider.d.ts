@@ -1,5 +1,5 @@
-// The entry file of oidc-provider does nothing but export these, and print a warning on Node 20, on which all that is
-// used here works. These are the modules behind it.
+// The entry file of oidc-provider exports these modules, and prints a warning on Node 20. All that the emulator uses works on Node 20,
+// so it imports the modules directly.
 declare module "oidc-provider/lib/provider.js" {
   export { Provider } from "oidc-provider";
 }

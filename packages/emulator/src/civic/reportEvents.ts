@@ -1,22 +1,22 @@
 import type { KoaContextWithOIDC, Provider } from "oidc-provider";
 import * as z from "zod";
-import type { EventLog, EventName } from "../control/eventLog.js";
-import type { OnSecret } from "../secrets.js";
-import type { AccessTokens } from "./accessTokens.js";
-import type { Accounts } from "./accounts.js";
-import { tokenExchange } from "./tokenExchange.js";
+import type { EventLog, EventName } from "../control/createEventLog.js";
+import type { OnSecret } from "../OnSecret.js";
+import type { AccessTokens } from "./createAccessTokens.js";
+import type { Accounts } from "./createAccounts.js";
+import { tokenExchangeGrantType } from "./registerTokenExchange.js";
 
 const grantEvents: Readonly<Record<string, EventName>> = {
   authorization_code: "code_redeemed",
   refresh_token: "refreshed",
-  [tokenExchange]: "token_exchanged",
+  [tokenExchangeGrantType]: "token_exchanged",
 };
 
 const TokenResponse = z.object({ access_token: z.string(), refresh_token: z.string().optional() });
-const received = z.string().optional().catch(undefined);
-const Received = z.object({ code_verifier: received, client_secret: received });
+const optionalText = z.string().optional().catch(undefined);
+const Received = z.object({ code_verifier: optionalText, client_secret: optionalText });
 
-/** Follows what the provider does: into the log, to the tokens that count as live, and to whoever looks for leaks. */
+/** Listens to the provider's events: it writes the log, records issued access tokens, and passes secrets to `onSecret`. */
 export function reportEvents(
   provider: Provider,
   { log, accounts, tokens, onSecret }: { log: EventLog; accounts: Accounts; tokens: AccessTokens; onSecret: OnSecret },
@@ -31,7 +31,7 @@ export function reportEvents(
     const { code_verifier, client_secret } = Received.parse(oidc.params ?? {});
     const [scheme = "", credentials = ""] = (headers.authorization ?? "").split(" ");
     const basic = scheme.toLowerCase() === "basic" ? Buffer.from(credentials, "base64").toString() : "";
-    // Both halves of Basic credentials are form-encoded (RFC 6749, 2.3.1).
+    // Both halves of Basic credentials are form-encoded (RFC 6749, section 2.3.1).
     const secret = client_secret ?? new URLSearchParams(`secret=${basic.slice(basic.indexOf(":") + 1)}`).get("secret");
     if (code_verifier) onSecret("code_verifier", code_verifier);
     if (secret) onSecret("client_secret", secret);

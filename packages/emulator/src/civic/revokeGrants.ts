@@ -1,7 +1,7 @@
 import type { Provider } from "oidc-provider";
-import type { EventLog } from "../control/eventLog.js";
-import type { Whose } from "../control/whose.js";
-import type { AccessTokens } from "./accessTokens.js";
+import type { EventLog } from "../control/createEventLog.js";
+import type { Target } from "../control/Target.js";
+import type { AccessTokens } from "./createAccessTokens.js";
 
 /**
  * Ends grants, with all their tokens, as their users would.
@@ -11,11 +11,11 @@ import type { AccessTokens } from "./accessTokens.js";
 export async function revokeGrants(
   provider: Provider,
   { tokens, log }: { tokens: AccessTokens; log: EventLog },
-  whose: Whose,
+  target: Target,
 ): Promise<number> {
-  tokens.expire(whose);
+  tokens.expire(target);
   let ended = 0;
-  for (const [id, subject] of tokens.grants(whose)) {
+  for (const [id, subject] of tokens.grants(target)) {
     const grant = await provider.Grant.find(id);
     if (!grant) continue;
     await grant.destroy();

@@ -1,13 +1,16 @@
 import { decodeJwt } from "jose";
 import type { Provider } from "oidc-provider";
 import * as z from "zod";
-import type { EventSubject } from "../control/eventLog.js";
-import type { Accounts } from "./accounts.js";
+import type { EventSubject } from "../control/createEventLog.js";
+import type { Accounts } from "./createAccounts.js";
 
 const text = z.string().optional().catch(undefined);
 const Claims = z.object({ client_id: text, email: text });
 
-/** Whom a token or code was issued to; for a subject token, whom it speaks of. Good for telling tests apart, not for trust. */
+/**
+ * Finds the app and user of a token or code; for a subject token, the user that it describes. It checks no signature: use it to match faults,
+ * and never to grant access.
+ */
 export async function subjectOf(
   provider: Provider,
   accounts: Accounts,

@@ -1,18 +1,20 @@
 import { Router } from "express";
 import * as z from "zod";
 import { sendPage } from "../pages/page.js";
-import { command } from "./command.js";
+import { addControlCommand } from "./addControlCommand.js";
 import { controlPage } from "./controlPage.js";
-import type { EmulatedProvider, ProviderHooks } from "./createProviderApp.js";
+import type { ProviderHooks } from "./createProviderApp.js";
+import type { EmulatedProvider } from "./EmulatedProvider.js";
 import type { ActiveFault } from "./faults/createFaults.js";
 import { Fault } from "./faults/Fault.js";
-import { Whose } from "./whose.js";
+import { Target } from "./Target.js";
 
-function shown({ id, hits, fault }: ActiveFault) {
+/** The form in which the routes return a fault. */
+function toJson({ id, hits, fault }: ActiveFault) {
   return { id, hits, fault };
 }
 
-/** What a test may do to a provider, over HTTP and on a page. */
+/** The controls of a provider as HTTP routes and on the page `/__control`. */
 export function controlRoutes(name: string, control: EmulatedProvider, buttons?: ProviderHooks["buttons"]): Router {
   const { faults } = control;
   const router = Router();
@@ -23,20 +25,20 @@ export function controlRoutes(name: string, control: EmulatedProvider, buttons?:
     res.json(control.log());
   });
   router.get("/__control/faults", (_req, res) => {
-    res.json(faults.active.map(shown));
+    res.json(faults.active.map(toJson));
   });
-  command(router, "faults", Fault, (fault) => shown(faults.add(fault)));
-  command(router, "faults/remove", z.strictObject({ id: z.coerce.string() }), ({ id }) => {
+  addControlCommand(router, "faults", Fault, (fault) => toJson(faults.add(fault)));
+  addControlCommand(router, "faults/remove", z.strictObject({ id: z.coerce.string() }), ({ id }) => {
     const fault = faults.active.find((each) => each.id === id);
-    if (!fault) throw new Error(`There is no fault ${id}. GET /__control/faults lists those in force.`);
+    if (!fault) throw new Error(`There is no fault ${id}. GET /__control/faults lists the active faults.`);
     fault.remove();
   });
-  command(router, "clock", z.strictObject({ aheadSeconds: z.int() }), control.setClock);
-  command(router, "expire-access-tokens", Whose, control.expireAccessTokens);
-  command(router, "forget-clients", Whose.pick({ clientId: true }), async (which) => ({
+  addControlCommand(router, "clock", z.strictObject({ aheadSeconds: z.int() }), control.setClock);
+  addControlCommand(router, "expire-access-tokens", Target, control.expireAccessTokens);
+  addControlCommand(router, "forget-clients", Target.pick({ clientId: true }), async (which) => ({
     forgotten: await control.forgetClients(which),
   }));
-  command(router, "cut-streams", Whose, control.cutStreams);
-  command(router, "reset", z.strictObject({}), control.reset);
+  addControlCommand(router, "cut-streams", Target, control.cutStreams);
+  addControlCommand(router, "reset", z.strictObject({}), control.reset);
   return router;
 }

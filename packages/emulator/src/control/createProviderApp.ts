@@ -2,69 +2,39 @@ import { localhostHostValidation } from "@modelcontextprotocol/sdk/server/middle
 import express, { type Express } from "express";
 import * as z from "zod";
 import { sendStylesheet } from "../pages/page.js";
-import { type Clock, createClock } from "./clock.js";
 import { controlRoutes } from "./controlRoutes.js";
+import { type Clock, createClock } from "./createClock.js";
+import { createEventLog, type EventLog } from "./createEventLog.js";
+import { createOpenResponses } from "./createOpenResponses.js";
+import { driveConsent, type FollowLink } from "./driveConsent.js";
+import type { EmulatedProvider } from "./EmulatedProvider.js";
 import { emailAddress } from "./emailAddress.js";
-import { createEventLog, type EventLog, type LogEntry } from "./eventLog.js";
-import { createFaults, type Faults } from "./faults/createFaults.js";
-import type { SubjectOf } from "./faults/lookAt.js";
-import { createOpenAnswers } from "./openAnswers.js";
-import { refuseOtherSites } from "./refuseOtherSites.js";
-import { type Decision, type Detour, walk } from "./walk.js";
-import type { Whose } from "./whose.js";
+import { createFaults } from "./faults/createFaults.js";
+import type { SubjectOf } from "./faults/inspectRequest.js";
+import { refuseCrossSite } from "./refuseCrossSite.js";
+import type { Target } from "./Target.js";
 
-/** One emulated provider, and what a test may do to it. All of it is also there over HTTP, under `/__control` and `/__drive`. */
-export interface EmulatedProvider {
-  /** For example `http://localhost:4100`. */
-  readonly origin: string;
-  /** What goes wrong, and for whom. `POST /__control/faults`, `GET /__control/faults`, `POST /__control/faults/remove` */
-  readonly faults: Faults;
-  /** Lets every access token issued so far count as expired. Refresh tokens live on. `POST /__control/expire-access-tokens` */
-  expireAccessTokens(whose?: Whose): void;
-  /** Ends the connections of all answers that have begun and go on. `POST /__control/cut-streams` */
-  cutStreams(whose?: Whose): Promise<void>;
-  /**
-   * Forgets apps that have registered themselves: all, or one. Their grants stay, but no app can use them. `POST /__control/forget-clients`
-   *
-   * @returns how many were forgotten
-   */
-  forgetClients(which?: { readonly clientId?: string | undefined }): Promise<number>;
-  /** Puts the provider's clock ahead of this machine's, or behind by a negative number. `POST /__control/clock` */
-  setClock(clock: { readonly aheadSeconds: number }): void;
-  /** What happened so far, oldest first. `GET /__control/log` */
-  log(): readonly LogEntry[];
-  /** Removes all faults, sets the clock right, and behaves as at the start. What users and apps did stays. `POST /__control/reset` */
-  reset(): void;
-  /**
-   * Signs a user in and gives (or denies) consent, without a browser. `POST /__drive/approve`
-   *
-   * @returns the redirect that the user's browser would have been sent to
-   * @throws Error when the provider refuses the authorization request on a page of its own
-   */
-  approve(decision: Decision): Promise<string>;
-}
-
-/** What the shared part has to ask the provider for. */
+/** What the controls that all providers share need from one provider. */
 export interface ProviderHooks {
-  readonly expireAccessTokens: (whose: Whose) => void;
+  readonly expireAccessTokens: (target: Target) => void;
   readonly subjectOf: SubjectOf;
   readonly forgetClients: (clientId: string | undefined) => number | Promise<number>;
-  /** Lets the provider behave as it did at the start. */
+  /** Sets the provider's own behaviour or settings back to the values at the start. */
   readonly reset?: () => void;
-  /** What its control page offers beside what all have: a command that takes `Whose`, and what its button says. */
+  /** Further buttons of the control page. Each sends its command with a `Target`. */
   readonly buttons?: readonly { readonly command: string; readonly label: string }[];
-  /** Which of its sign-in steps are no form. */
-  readonly detour?: Detour;
+  /** For the sign-in pages that have no form. */
+  readonly followLink?: FollowLink;
 }
 
 const DecisionBody = z.object({ url: z.url(), email: emailAddress, deny: z.boolean().optional() });
 
 /**
- * What both providers share: an app that answers to loopback names only, with the control routes mounted. The
- * provider's own routes go on top.
+ * Creates the Express app that both providers build on: it refuses hosts other than loopback ones, and has the control routes. The provider
+ * adds its own routes.
  *
- * @param name what its pages call it
- * @param origin where the app is reached
+ * @param name the provider's name on its pages
+ * @param origin the app's own origin
  */
 export function createProviderApp(
   name: string,
@@ -73,13 +43,13 @@ export function createProviderApp(
 ): { app: Express; log: EventLog; clock: Clock; control: EmulatedProvider } {
   const log = createEventLog();
   const clock = createClock();
-  const answers = createOpenAnswers(hooks.subjectOf);
-  const { faults, playFaults } = createFaults(hooks.subjectOf);
+  const openResponses = createOpenResponses(hooks.subjectOf);
+  const { faults, injectFaults } = createFaults(hooks.subjectOf);
   const control: EmulatedProvider = {
     origin,
     faults,
-    expireAccessTokens: (whose = {}) => hooks.expireAccessTokens(whose),
-    cutStreams: (whose = {}) => answers.cut(whose),
+    expireAccessTokens: (target = {}) => hooks.expireAccessTokens(target),
+    cutStreams: (target = {}) => openResponses.cut(target),
     forgetClients: async ({ clientId } = {}) => hooks.forgetClients(clientId),
     setClock: ({ aheadSeconds }) => {
       clock.aheadSeconds = aheadSeconds;
@@ -90,13 +60,13 @@ export function createProviderApp(
       clock.aheadSeconds = 0;
       hooks.reset?.();
     },
-    approve: (decision) => walk(origin, decision, hooks.detour),
+    approve: (decision) => driveConsent(origin, decision, hooks.followLink),
   };
 
-  // In any other environment, Express would send stacks to the browser.
+  // In any other environment, Express would send stack traces to the browser.
   const app = express().disable("x-powered-by").set("env", "production");
   app.use(localhostHostValidation());
-  app.use(["/__control", "/__drive"], refuseOtherSites);
+  app.use(["/__control", "/__drive"], refuseCrossSite);
   app.use(controlRoutes(name, control, hooks.buttons));
   app.post("/__drive/approve", express.json(), async (req, res) => {
     const decision = DecisionBody.safeParse(req.body);
@@ -117,7 +87,7 @@ export function createProviderApp(
     res.set("Date", new Date(clock.now()).toUTCString());
     next();
   });
-  // Whatever goes wrong, a provider's own controls go on working.
-  app.all(/^(?!\/__control\/)/, answers.follow, playFaults);
+  // The control routes stay free of faults, so that a test can always remove a fault.
+  app.all(/^(?!\/__control\/)/, openResponses.track, injectFaults);
   return { app, log, clock, control };
 }

@@ -1,6 +1,6 @@
 import type { Request } from "express";
 
-/** What a request's `Authorization` header holds under this scheme; empty where it has another or none. */
+/** Returns the credentials in the `Authorization` header, or an empty string if the header is missing or has another scheme. */
 export function credentialsOf(req: Request, scheme: "basic" | "bearer"): string {
   const [given = "", credentials = ""] = (req.headers.authorization ?? "").split(" ");
   return given.toLowerCase() === scheme ? credentials : "";

@@ -1,4 +1,4 @@
-/** Markup that is safe to send: every value in it was escaped. */
+/** HTML that is safe to send: every value in it was escaped. */
 export class Html {
   constructor(readonly text: string) {}
 }
@@ -12,9 +12,9 @@ function render(value: string | number | Html | readonly Html[]): string {
 }
 
 /**
- * Template tag for markup.
+ * The template tag for HTML.
  *
- * @param values strings and numbers are escaped, for element content and for quoted attributes; markup goes in as it is
+ * @param values strings and numbers are escaped for element content and quoted attributes; `Html` is inserted unchanged
  */
 export function html(strings: TemplateStringsArray, ...values: (string | number | Html | readonly Html[])[]): Html {
   return new Html(String.raw({ raw: strings }, ...values.map(render)));

@@ -2,22 +2,26 @@ import type { Response } from "express";
 import { type Html, html } from "./html.js";
 import { stylesheet } from "./stylesheet.js";
 
-/** What a page of the emulator shows. */
+/** A page of the emulator. */
 export interface Page {
-  /** Whose page it plays, for example `Agentcard`. */
+  /** The provider that the page belongs to, for example `Agentcard`. */
   readonly provider: string;
-  /** The window's title, and the page's heading. */
+  /** The title of the window, and the heading of the page. */
   readonly title: string;
-  /** What stands under the heading. */
+  /** The content below the heading. */
   readonly body: Html;
-  /** Further boxes under the first. */
+  /** Further boxes below the first. */
   readonly more?: readonly Html[];
-  /** The HTTP status; 200 where it is left out. */
+  /**
+   * The HTTP status.
+   *
+   * @default 200
+   */
   readonly status?: number;
 }
 
-/** A whole page in the emulator's frame, with the banner that says what it is. */
-export function page({ provider, title, body, more = [] }: Page): Html {
+/** Renders a whole HTML document, with the banner that says that it is an emulator. */
+export function renderPage({ provider, title, body, more = [] }: Page): Html {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -42,18 +46,18 @@ ${more}
 `;
 }
 
-/** Answers a request with a page. */
+/** Responds with a page. */
 export function sendPage(res: Response, content: Page): void {
-  // Without `form-action`: it would also forbid the redirect to the app that follows a form.
+  // No `form-action`: it would also block the redirect to the app after a form.
   res.set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src data:; frame-ancestors 'none'");
   res.set({ "Cache-Control": "no-store", "Referrer-Policy": "no-referrer" });
   res
     .status(content.status ?? 200)
     .type("html")
-    .send(page(content).text);
+    .send(renderPage(content).text);
 }
 
-/** Answers with the stylesheet that every page links to. */
+/** Responds with the stylesheet that every page links to. */
 export function sendStylesheet(res: Response): void {
   res.type("css").send(stylesheet);
 }

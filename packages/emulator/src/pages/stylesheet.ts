@@ -1,4 +1,4 @@
-/** The one stylesheet of every page of the emulator. */
+/** The stylesheet of all pages of the emulator. */
 export const stylesheet = `
 :root {
   color-scheme: light dark;

@@ -1,7 +1,8 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
-import type { World } from "../createWorld.js";
-import { type Caller, failure } from "../tools/defineTool.js";
-import { answerCall } from "../tools/index.js";
+import type { AgentcardState } from "../createAgentcardState.js";
+import type { ToolContext } from "../tools/defineTool.js";
+import { runTool } from "../tools/runTool.js";
+import { textError } from "../tools/toolResults.js";
 
 class SessionExpiredError extends Error {
   constructor() {
@@ -9,37 +10,37 @@ class SessionExpiredError extends Error {
   }
 }
 
-/** One `tools/call`, whichever revision of MCP it came by. */
+/** One `tools/call` request, of either revision of MCP. */
 export interface ToolCall {
   readonly name: string;
   readonly arguments?: unknown;
-  /** The access token that it came with. */
+  /** The access token of the request. */
   readonly accessToken: string;
-  readonly reportProgress: Caller["reportProgress"];
+  readonly reportProgress: ToolContext["reportProgress"];
 }
 
 /**
- * Calls a tool for whom the access token stands for. What goes wrong is a result too, as at Agentcard: no tool call
- * ends in a JSON-RPC error. A grant that ends during a call ends the call at its next step.
+ * Calls a tool for the user and app of the access token. An error is a tool result too, as at the real Agentcard: no tool call ends with a
+ * JSON-RPC error. If the grant ends during a call, the call ends at its next step.
  */
-export async function callTool(world: World, call: ToolCall): Promise<CallToolResult> {
-  const grant = world.grants.find(call.accessToken)?.grant;
+export async function callTool(state: AgentcardState, call: ToolCall): Promise<CallToolResult> {
+  const grant = state.grants.find(call.accessToken)?.grant;
   try {
     if (!grant?.active) throw new SessionExpiredError();
-    const account = world.accounts.of(grant.account);
-    return await answerCall(call.name, call.arguments, {
-      ...world,
+    const account = state.accounts.of(grant.account);
+    return await runTool(call.name, call.arguments, {
+      ...state,
       account,
       clientId: grant.clientId,
       wallet: account.walletOf(grant.clientId),
       reportProgress: async (...step) => {
         await call.reportProgress(...step);
-        await world.gate.passed();
+        await state.gate.passed();
         if (!grant.active) throw new SessionExpiredError();
       },
     });
   } catch (error) {
-    if (error instanceof SessionExpiredError) return failure(error.message);
+    if (error instanceof SessionExpiredError) return textError(error.message);
     throw error;
   }
 }

@@ -3,11 +3,11 @@ import { requireBearerAuth } from "@modelcontextprotocol/sdk/server/auth/middlew
 import type { OAuthTokenVerifier } from "@modelcontextprotocol/sdk/server/auth/provider.js";
 import { getOAuthProtectedResourceMetadataUrl } from "@modelcontextprotocol/sdk/server/auth/router.js";
 import { type RequestHandler, Router } from "express";
-import type { World } from "../createWorld.js";
+import type { AgentcardState } from "../createAgentcardState.js";
 import { serveLegacy } from "./serveLegacy.js";
 import { serveModern } from "./serveModern.js";
 
-/** A 401 that names neither the reason nor the metadata, so that clients have to know where to look. */
+/** Responds to an invalid token with a 401 without `WWW-Authenticate`, so that the client must find the metadata itself. */
 function refuseWithoutChallenge(verifier: OAuthTokenVerifier): RequestHandler {
   return async (req, res, next) => {
     const [, token = ""] = /^Bearer (.+)$/i.exec(req.get("authorization") ?? "") ?? [];
@@ -22,20 +22,20 @@ function refuseWithoutChallenge(verifier: OAuthTokenVerifier): RequestHandler {
   };
 }
 
-/** Agentcard's MCP endpoint: Streamable HTTP by POST alone, of the revision that is asked for. */
-export function mcpRoute(resource: string, verifier: OAuthTokenVerifier, world: World): Router {
+/** Agentcard's MCP endpoint: Streamable HTTP by POST only, in the revision that `behaviour.protocol` names. */
+export function mcpRoute(resource: string, verifier: OAuthTokenVerifier, state: AgentcardState): Router {
   const expectedResource = new URL(resource);
   const resourceMetadataUrl = getOAuthProtectedResourceMetadataUrl(expectedResource);
   const refuse = refuseWithoutChallenge(verifier);
-  const serve = { "2025-11-25": serveLegacy(world), "2026-07-28": serveModern(world) };
+  const serve = { "2025-11-25": serveLegacy(state), "2026-07-28": serveModern(state) };
 
   const router = Router();
   router
     .route("/mcp")
     .post(
-      (req, res, next) => (world.behaviour.challenge ? next() : refuse(req, res, next)),
+      (req, res, next) => (state.behaviour.challenge ? next() : refuse(req, res, next)),
       requireBearerAuth({ verifier, expectedResource, resourceMetadataUrl }),
-      (req, res, next) => serve[world.behaviour.protocol](req, res, next),
+      (req, res, next) => serve[state.behaviour.protocol](req, res, next),
     )
     .all((_req, res) => {
       const error = { code: -32000, message: "Method not allowed." };

@@ -2,22 +2,22 @@ import { Server } from "@modelcontextprotocol/sdk/server/index.js";
 import { StreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/streamableHttp.js";
 import { CallToolRequestSchema, ListToolsRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import type { RequestHandler } from "express";
-import type { World } from "../createWorld.js";
-import { tools } from "../tools/index.js";
-import { about } from "./about.js";
+import type { AgentcardState } from "../createAgentcardState.js";
+import { listedTools } from "../tools/runTool.js";
 import { callTool } from "./callTool.js";
+import { serverInfo } from "./serverInfo.js";
 
 /**
- * MCP as Agentcard speaks it: without sessions, a server for each request.
+ * Serves MCP 2025-11-25 as Agentcard does: without sessions, with a new server for each request.
  *
  * @see [MCP 2025-11-25](https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#streamable-http)
  */
-export function serveLegacy(world: World): RequestHandler {
+export function serveLegacy(state: AgentcardState): RequestHandler {
   function createServer(): Server {
-    const server = new Server(about, { capabilities: { tools: {} } });
-    server.setRequestHandler(ListToolsRequestSchema, () => ({ tools }));
+    const server = new Server(serverInfo, { capabilities: { tools: {} } });
+    server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: listedTools }));
     server.setRequestHandler(CallToolRequestSchema, ({ params }, { authInfo, _meta, sendNotification }) =>
-      callTool(world, {
+      callTool(state, {
         name: params.name,
         arguments: params.arguments,
         accessToken: authInfo?.token ?? "",

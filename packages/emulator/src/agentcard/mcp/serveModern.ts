@@ -1,24 +1,24 @@
 import { toNodeHandler } from "@modelcontextprotocol/node";
 import { createMcpHandler, type ListToolsResult, Server } from "@modelcontextprotocol/server";
 import type { RequestHandler } from "express";
-import type { World } from "../createWorld.js";
-import { tools } from "../tools/index.js";
-import { about } from "./about.js";
+import type { AgentcardState } from "../createAgentcardState.js";
+import { listedTools } from "../tools/runTool.js";
 import { callTool } from "./callTool.js";
+import { serverInfo } from "./serverInfo.js";
 
 /**
- * MCP as Agentcard may speak it one day: of the stateless revision alone.
+ * Serves MCP 2026-07-28, the stateless revision, and refuses older ones. Agentcard may do so in the future.
  *
  * @see [MCP 2026-07-28](https://modelcontextprotocol.io/specification/2026-07-28)
  */
-export function serveModern(world: World): RequestHandler {
+export function serveModern(state: AgentcardState): RequestHandler {
   const handler = createMcpHandler(
     () => {
-      const server = new Server(about, { capabilities: { tools: {} } });
-      // The same tools, which the SDKs of the two revisions type differently.
-      server.setRequestHandler("tools/list", () => ({ tools }) as ListToolsResult);
+      const server = new Server(serverInfo, { capabilities: { tools: {} } });
+      // The list is the same for both revisions. Only the types of the two SDKs differ.
+      server.setRequestHandler("tools/list", () => ({ tools: listedTools }) as ListToolsResult);
       server.setRequestHandler("tools/call", ({ params }, { http, mcpReq }) =>
-        callTool(world, {
+        callTool(state, {
           name: params.name,
           arguments: params.arguments,
           accessToken: http?.authInfo?.token ?? "",

@@ -1,14 +1,14 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
-import { answer, plainText } from "./defineTool.js";
+import { structuredResult, textResult } from "./toolResults.js";
 
 interface CardRefusal {
   readonly message: string;
   readonly data?: Readonly<Record<string, unknown>>;
-  /** Agentcard sends no structured content here, and so no status either. */
+  /** Here Agentcard sends no structured content, and therefore no status. */
   readonly textOnly?: true;
 }
 
-/** Why `create_card` makes no card: the statuses of Agentcard's package that no state of the emulator leads to. */
+/** The statuses with which `create_card` refuses a card. They are in Agentcard's package, and no state of the emulator causes them. */
 export const cardRefusals = {
   approval_pending: {
     message: "The user's bank asks for a passkey. Call create_card again with the same arguments once it is given.",
@@ -53,10 +53,11 @@ export const cardRefusals = {
   rate_limited: { message: "Too many requests. Wait about a minute, then call create_card again." },
 } satisfies Record<string, CardRefusal>;
 
+/** The names of all these statuses. */
 export const cardRefusalStatuses = Object.keys(cardRefusals) as (keyof typeof cardRefusals)[];
 
-/** The answer of `create_card` that says so. */
+/** Creates the result with which `create_card` reports the status. */
 export function refuseCard(status: keyof typeof cardRefusals): CallToolResult {
   const { message, data, textOnly }: CardRefusal = cardRefusals[status];
-  return textOnly ? plainText(message) : answer(message, { status, ...data });
+  return textOnly ? textResult(message) : structuredResult(message, { status, ...data });
 }

@@ -1,63 +1,35 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import * as z from "zod";
-import type { Account } from "../accounts.js";
 import type { Wallet } from "../cards.js";
-import type { World } from "../createWorld.js";
+import type { Account } from "../createAccounts.js";
+import type { AgentcardState } from "../createAgentcardState.js";
+import { textError } from "./toolResults.js";
 
-/** Who calls a tool, through which app, and what they can reach. */
-export interface Caller extends World {
+/** The user and the app that call a tool, and the state that the tool works on. */
+export interface ToolContext extends AgentcardState {
   readonly account: Account;
   readonly clientId: string;
   readonly wallet: Wallet;
-  /** Tells a caller who asked for progress how far a call is; nothing happens for the others. */
+  /** Sends the progress of the call to a client that asked for it. For other clients, it does nothing. */
   reportProgress(progress: number, total: number, message: string): Promise<void>;
 }
 
-/** A tool's work. */
-export type Tool = (name: string, args: unknown, caller: Caller) => CallToolResult | Promise<CallToolResult>;
+/** Runs a tool call. */
+export type Tool = (name: string, args: unknown, context: ToolContext) => CallToolResult | Promise<CallToolResult>;
 
 /**
- * A tool that works.
+ * Defines a tool.
  *
- * @param schema what it takes; what does not fit is a result with `isError`
- * @param run what it does
+ * @param schema the arguments. Wrong arguments lead to a result with `isError`
+ * @param run does the tool's work
  */
 export function defineTool<Input>(
   schema: z.ZodType<Input>,
-  run: (input: Input, caller: Caller) => CallToolResult | Promise<CallToolResult>,
+  run: (input: Input, context: ToolContext) => CallToolResult | Promise<CallToolResult>,
 ): Tool {
-  return (name, args, caller) => {
+  return (name, args, context) => {
     const input = schema.safeParse(args ?? {});
-    if (input.success) return run(input.data, caller);
-    return failure(`Invalid arguments for tool ${name}: ${z.prettifyError(input.error)}`);
+    if (input.success) return run(input.data, context);
+    return textError(`Invalid arguments for tool ${name}: ${z.prettifyError(input.error)}`);
   };
-}
-
-/**
- * Agentcard's result envelope: the message as text, and again with the data beside it.
- *
- * @param text what the text says where it must say more than the structured content
- */
-export function answer(message: string, data: Readonly<Record<string, unknown>> = {}, text = message): CallToolResult {
-  return { content: [{ type: "text", text }], structuredContent: { message, ...data } };
-}
-
-/** The same envelope for a call that did not do what was asked. */
-export function refusal(message: string, data: Readonly<Record<string, unknown>> = {}): CallToolResult {
-  return { ...answer(message, data), isError: true };
-}
-
-/** Text without the envelope, as in some branches at Agentcard. */
-export function plainText(text: string): CallToolResult {
-  return { content: [{ type: "text", text }] };
-}
-
-/** What Agentcard makes of everything that it did not expect. */
-export function failure(reason: string): CallToolResult {
-  return { ...plainText(`Error: ${reason}`), isError: true };
-}
-
-/** Cents as Agentcard writes dollars: `12.50`. */
-export function dollars(cents: number): string {
-  return (cents / 100).toFixed(2);
 }

@@ -1,99 +1,110 @@
 import { type CallToolResult, McpError } from "@modelcontextprotocol/sdk/types.js";
 import * as z from "zod";
-import type { CivicSettings } from "../settings.js";
-import type { Member } from "./admit.js";
-import type { Credentials } from "./credentials.js";
-import type { Job, Jobs } from "./jobs.js";
+import type { CivicSettings } from "../CivicSettings.js";
+import type { Member } from "./authorizeMember.js";
+import type { Credentials } from "./createCredentials.js";
+import type { Job, Jobs } from "./createJobs.js";
 import { services } from "./services.js";
-import { answer, describe, type HubTool, parseArguments, refusal, type Surroundings } from "./tools/defineTool.js";
-import { hubTools } from "./tools/toolkits.js";
+import { describeTool, type HubTool, parseArguments, type ToolContext } from "./tools/defineTool.js";
+import { hubTools } from "./tools/hubTools.js";
+import { structuredResult, textError } from "./tools/toolResults.js";
 
-/** What all calls share. */
-export interface HubWorld {
+/** The state that all calls share. */
+export interface HubState {
   readonly settings: CivicSettings;
   readonly credentials: Credentials;
   readonly jobs: Jobs;
 }
 
-/** Who calls, and in which way. */
-export interface Caller extends Surroundings {
+/** The member that calls a tool, and the abilities of the client. */
+export interface CallContext extends ToolContext {
   readonly member: Member;
   /** Whether the client has declared `civic:rest-auth`. */
   readonly restAuth: boolean;
-  /** Tells the client that the list of tools has changed; undefined where no session remembers a profile. */
+  /** Tells the client that the list of tools has changed. Undefined without sessions, where `switch_profile` does not exist. */
   readonly toolsChanged?: () => Promise<void>;
 }
 
-const continueJob = {
+const continueJobTool = {
   name: "continue_job",
   description: "Continues a job that waited for an authorization.",
   input: z.object({ job_id: z.string() }),
 };
-const switchProfile = {
+const switchProfileTool = {
   name: "switch_profile",
   description: "Switches to another profile of the account.",
   input: z.object({ profile: z.string().min(1) }),
 };
 
-function mayMove({ member, toolsChanged }: Caller): boolean {
+function maySwitchProfile({ member, toolsChanged }: CallContext): boolean {
   return !member.locked && toolsChanged !== undefined;
 }
 
-function offered({ member }: Caller): readonly HubTool[] {
+function toolsOf({ member }: CallContext): readonly HubTool[] {
   return hubTools.filter(({ toolkit }) => member.profile.toolkits.includes(toolkit));
 }
 
-/** The tools of the caller's profile, and the hub's own. `switch_profile` is hidden from who cannot use it. */
-export function listTools(caller: Caller) {
-  const own = mayMove(caller) ? [continueJob, switchProfile] : [continueJob];
-  return [...offered(caller).map(({ description }) => description), ...own.map(describe)];
+/** The tools of the context's profile, and the hub's own. `switch_profile` is hidden from who cannot use it. */
+export function listTools(context: CallContext) {
+  const hubsOwn = maySwitchProfile(context) ? [continueJobTool, switchProfileTool] : [continueJobTool];
+  return [...toolsOf(context).map(({ description }) => description), ...hubsOwn.map(describeTool)];
 }
 
-async function run({ credentials, jobs }: HubWorld, caller: Caller, tool: HubTool, args: unknown) {
-  const work = tool.prepare(args);
-  const { member } = caller;
+async function runTool({ credentials, jobs }: HubState, context: CallContext, tool: HubTool, args: unknown) {
+  const runPrepared = tool.prepare(args);
+  const { member } = context;
   const stateOf = (service: Job["service"]) => credentials.stateIn(member.profile.id, member.sub, service);
   const service = tool.needs.find((each) => stateOf(each) !== "assigned");
-  if (!service) return work(caller);
+  if (!service) return runPrepared(context);
   if (member.locked && stateOf(service) === "unassigned") {
     const name = services[service];
-    return refusal(
+    return textError(
       `Your ${name} is connected, but not assigned to this profile. An admin of the account can assign it.`,
     );
   }
-  return jobs.ask(jobs.open({ member, profile: member.profile.id, service, tool, args }), caller.restAuth);
+  return jobs.ask(jobs.open({ member, profile: member.profile.id, service, tool, args }), context.restAuth);
 }
 
-async function resume(world: HubWorld, caller: Caller, id: string): Promise<CallToolResult> {
-  const { jobs } = world;
+async function continueJob(state: HubState, context: CallContext, id: string): Promise<CallToolResult> {
+  const { jobs } = state;
   const job = jobs.find(id);
-  if (job?.member.sub !== caller.member.sub) return refusal(`No job ${id} is waiting.`);
-  const state = jobs.stateOf(job);
-  if (state === "AUTH_REQUIRED") return jobs.ask(job, caller.restAuth);
+  if (job?.member.sub !== context.member.sub) return textError(`No job ${id} is waiting.`);
+  const status = jobs.statusOf(job);
+  if (status === "AUTH_REQUIRED") return jobs.ask(job, context.restAuth);
   jobs.close(job);
-  if (state === "ERROR") return refusal(`The user did not allow the use of ${services[job.service]}.`);
-  return run(world, caller, job.tool, job.args);
+  if (status === "ERROR") return textError(`The user did not allow the use of ${services[job.service]}.`);
+  return runTool(state, context, job.tool, job.args);
 }
 
-async function move({ settings }: HubWorld, { member, toolsChanged }: Caller, name: string): Promise<CallToolResult> {
+async function switchProfile(
+  { settings }: HubState,
+  { member, toolsChanged }: CallContext,
+  name: string,
+): Promise<CallToolResult> {
   const profile = settings.profiles.find(({ id, alias }) => id === name || alias === name);
-  if (!profile) return refusal(`This account has no profile ${name}.`);
+  if (!profile) return textError(`This account has no profile ${name}.`);
   member.profile = profile;
   await toolsChanged?.();
-  return answer(`Switched to the profile ${profile.alias}.`, { profile: profile.alias });
+  return structuredResult(`Switched to the profile ${profile.alias}.`, { profile: profile.alias });
 }
 
-/** Calls a tool. What goes wrong is a result too, as with the SDK's own `McpServer`. */
-export async function callTool(world: HubWorld, caller: Caller, name: string, args: unknown): Promise<CallToolResult> {
+/** Calls a tool. An error is a tool result too, as with the SDK's own `McpServer`. */
+export async function callTool(
+  state: HubState,
+  context: CallContext,
+  name: string,
+  args: unknown,
+): Promise<CallToolResult> {
   try {
-    if (name === continueJob.name) return await resume(world, caller, parseArguments(continueJob, args).job_id);
-    if (name === switchProfile.name && mayMove(caller)) {
-      return await move(world, caller, parseArguments(switchProfile, args).profile);
+    if (name === continueJobTool.name)
+      return await continueJob(state, context, parseArguments(continueJobTool, args).job_id);
+    if (name === switchProfileTool.name && maySwitchProfile(context)) {
+      return await switchProfile(state, context, parseArguments(switchProfileTool, args).profile);
     }
-    const tool = offered(caller).find(({ description }) => description.name === name);
-    return tool ? await run(world, caller, tool, args) : refusal(`MCP error -32602: Tool ${name} not found`);
+    const tool = toolsOf(context).find(({ description }) => description.name === name);
+    return tool ? await runTool(state, context, tool, args) : textError(`MCP error -32602: Tool ${name} not found`);
   } catch (error) {
-    if (error instanceof McpError) return refusal(error.message);
+    if (error instanceof McpError) return textError(error.message);
     throw error;
   }
 }

@@ -1,48 +1,48 @@
 import { requireBearerAuth } from "@modelcontextprotocol/sdk/server/auth/middleware/bearerAuth.js";
 import { type RequestHandler, Router } from "express";
-import type { Whose } from "../../control/whose.js";
-import { type AccessTokens, claimsOf } from "../accessTokens.js";
-import type { CivicSettings } from "../settings.js";
-import { admit, type Member } from "./admit.js";
-import { type Credentials, createCredentials } from "./credentials.js";
-import { createDesk, type Desk } from "./desk.js";
+import type { Target } from "../../control/Target.js";
+import type { CivicSettings } from "../CivicSettings.js";
+import { type AccessTokens, claimsOf } from "../createAccessTokens.js";
+import { authorizeMember, type Member } from "./authorizeMember.js";
+import { type Credentials, createCredentials } from "./createCredentials.js";
+import { createJobs } from "./createJobs.js";
+import { createMcpSessions } from "./createMcpSessions.js";
+import { createResourceMetadata } from "./createResourceMetadata.js";
+import { createSampleData, type SampleData } from "./createSampleData.js";
 import { jobRoutes } from "./jobRoutes.js";
-import { createJobs } from "./jobs.js";
-import { createResourceMetadata } from "./resourceMetadata.js";
-import { serveSessions } from "./serveSessions.js";
 import { serveStateless } from "./serveStateless.js";
 
-/** Civic's hub. */
+/** Civic's hub: an MCP server with the tools of the user's services. */
 export interface Hub {
   readonly router: Router;
-  /** What users have allowed Civic to use. */
+  /** The services that users have allowed. */
   readonly credentials: Credentials;
-  /** Ends sessions. */
-  loseSessions(whose: Whose): Promise<void>;
+  /** Forgets MCP sessions, and ends their streams. */
+  loseSessions(target: Target): Promise<void>;
 }
 
-const refusals = { 401: "invalid_token", 403: "access_denied" } as const;
+const errorCodes = { 401: "invalid_token", 403: "access_denied" } as const;
 
 /**
- * The hub.
+ * Creates the hub.
  *
- * @param origin where it is reached
- * @param issuer of the access tokens that it takes
+ * @param origin the hub's own origin
+ * @param issuer the issuer of the access tokens that it accepts
  */
 export function createHub(origin: string, issuer: string, tokens: AccessTokens, settings: CivicSettings): Hub {
-  const desks = new Map<string, Desk>();
+  const dataByUser = new Map<string, SampleData>();
   const credentials = createCredentials();
   const jobs = createJobs(origin, credentials);
-  const world = { settings, credentials, jobs };
+  const state = { settings, credentials, jobs };
 
-  function deskOf({ sub }: Member): Desk {
-    const desk = desks.get(sub) ?? createDesk();
-    desks.set(sub, desk);
-    return desk;
+  function dataOf({ sub }: Member): SampleData {
+    const data = dataByUser.get(sub) ?? createSampleData();
+    dataByUser.set(sub, data);
+    return data;
   }
 
-  const sessions = serveSessions(world, deskOf);
-  const stateless = serveStateless(world, deskOf);
+  const sessions = createMcpSessions(state, dataOf);
+  const stateless = serveStateless(state, dataOf);
   const metadata = createResourceMetadata(origin, issuer);
   const authenticate = requireBearerAuth({ verifier: tokens, resourceMetadataUrl: metadata.url });
 
@@ -52,13 +52,13 @@ export function createHub(origin: string, issuer: string, tokens: AccessTokens, 
   };
 
   const serve: RequestHandler = async (req, res) => {
-    const member = admit(settings, claimsOf(req.auth), {
+    const member = authorizeMember(settings, claimsOf(req.auth), {
       header: (name) => req.get(name),
       query: (name) => new URL(req.url, origin).searchParams.get(name) ?? undefined,
     });
     if (typeof member === "string") {
       const { refusal } = settings;
-      res.status(refusal).json({ error: refusals[refusal], error_description: member });
+      res.status(refusal).json({ error: errorCodes[refusal], error_description: member });
     } else if (settings.protocol === "2026-07-28") await stateless(req, res, member);
     else await sessions.serve(req, res, member);
   };

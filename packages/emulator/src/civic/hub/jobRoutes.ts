@@ -1,36 +1,36 @@
 import express, { type RequestHandler, Router } from "express";
 import { html } from "../../pages/html.js";
 import { type Page, sendPage } from "../../pages/page.js";
-import { claimsOf } from "../accessTokens.js";
-import type { Jobs } from "./jobs.js";
+import { claimsOf } from "../createAccessTokens.js";
+import type { Jobs } from "./createJobs.js";
 import { services } from "./services.js";
 
 const provider = "Civic";
 
-const overPage: Page = {
+const notFoundPage: Page = {
   provider,
-  title: "Nothing waits here",
+  title: "No tool waits for an answer",
   status: 404,
-  body: html`<p>This was finished, or never asked for. Go back to the app and try again.</p>`,
+  body: html`<p>This request was answered already, or never existed. Go back to the app and try again.</p>`,
 };
 
 function donePage(title: string): Page {
   return { provider, title, body: html`<p>Close this page and go back to the app.</p>` };
 }
 
-/** Where a user allows a service, and where a client asks whether that has happened. */
+/** The page on which a user allows a service, and the polling endpoint for clients. */
 export function jobRoutes(jobs: Jobs, authenticate: RequestHandler): Router {
   const router = Router();
   router
     .route("/user/jobs/:id")
     .get((req, res) => {
       const job = jobs.find(String(req.params.id));
-      if (!job) return sendPage(res, overPage);
+      if (!job) return sendPage(res, notFoundPage);
       sendPage(res, {
         provider,
         title: `Allow Civic to use your ${services[job.service]}?`,
         body: html`
-<p>A tool of ${job.member.email ?? "your"} Civic profile waits for it. In earnest, ${services[job.service]} itself would ask.</p>
+<p>A tool of ${job.member.email ? `${job.member.email}'s` : "your"} Civic profile waits for this permission. The real Civic would send you to ${services[job.service]} itself.</p>
 <form method="post" class="buttons">
 <button name="decision" value="approve">Allow</button>
 <button name="decision" value="deny" class="secondary">Deny</button>
@@ -39,7 +39,7 @@ export function jobRoutes(jobs: Jobs, authenticate: RequestHandler): Router {
     })
     .post(express.urlencoded({ extended: false }), (req, res) => {
       const job = jobs.find(String(req.params.id));
-      if (!job) return sendPage(res, overPage);
+      if (!job) return sendPage(res, notFoundPage);
       const approved = req.body?.decision === "approve";
       jobs.decide(job, approved);
       sendPage(res, donePage(`Civic ${approved ? "can" : "cannot"} use your ${services[job.service]}`));

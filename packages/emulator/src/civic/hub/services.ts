@@ -1,3 +1,3 @@
-/** The services that tools act at for a user, by what a page calls them. */
+/** The services that tools use for a user, with their names on pages. */
 export const services = { "google-gmail": "Gmail", slack: "Slack" } as const;
 export type Service = keyof typeof services;

@@ -1,51 +1,87 @@
 import * as z from "zod";
-import { Whose } from "../whose.js";
+import { Target } from "../Target.js";
 
-const Requests = Whose.extend({
-  /** The requests to this path, and to those below it. */
+const Requests = Target.extend({
+  /**
+   * Only requests to this path and to the paths below it.
+   *
+   * @default every path
+   */
   path: z.string().startsWith("/").optional(),
-  /** The requests with this HTTP method. */
+  /**
+   * Only requests with this HTTP method.
+   *
+   * @default every method
+   */
   method: z.enum(["GET", "POST", "DELETE"]).optional(),
-  /** The calls of this MCP tool. */
+  /**
+   * Only calls of this MCP tool.
+   *
+   * @default every request
+   */
   tool: z.string().optional(),
-  /** How many of these requests it lets pass first. Default 0. */
+  /**
+   * How many matching requests pass before the fault affects one.
+   *
+   * @default 0
+   */
   skip: z.int().nonnegative().optional(),
-  /** How many it meets then. Default: all, until it is removed. */
+  /**
+   * How many requests the fault affects.
+   *
+   * @default all, until the fault is removed
+   */
   times: z.int().positive().optional(),
 });
 
 const Broken = Requests.extend({
   /**
-   * How many bytes of the answer's body get out first. 0: the request is carried out, and nobody hears of it. Left out,
-   * with `afterEvents` too: it is not carried out at all.
+   * How many bytes of the response body the provider sends before the connection fails. 0: the provider carries out the request and sends
+   * nothing. Without `afterBytes` and `afterEvents`, the provider does not carry out the request.
    */
   afterBytes: z.int().nonnegative().optional(),
-  /** The same in whole server-sent events. */
+  /** Like `afterBytes`, in whole server-sent events. */
   afterEvents: z.int().positive().optional(),
 });
 
-/** What goes wrong, and for which requests: those that fit everything that is given. */
+/**
+ * An error that the emulator causes, and the requests that it affects: those that match every given field.
+ *
+ * @example
+ * ```ts
+ * // The provider creates the card, and then the connection drops without a response.
+ * emulator.agentcard.faults.add({ kind: "drop", tool: "create_card", email: "alice@example.com", afterBytes: 0, times: 1 });
+ * ```
+ */
 export const Fault = z.discriminatedUnion("kind", [
-  /** The request waits for so long, or until the fault is removed; then it goes on. */
+  /** The request waits for `ms` milliseconds, or until the fault is removed. Then the provider carries it out. */
   Requests.extend({ kind: z.literal("latency"), ms: z.int().positive().optional() }),
-  /** An answer that the provider did not want to give. */
+  /** The emulator responds with an error. */
   Requests.extend({
     kind: z.literal("status"),
     status: z.int().min(400).max(599),
-    /** Sent as `Retry-After`. */
+    /** The value of the `Retry-After` header. */
     retryAfterSeconds: z.int().nonnegative().optional(),
-    /** The JSON to answer with. Default: an OAuth error that says what it is. */
+    /**
+     * The JSON body.
+     *
+     * @default an OAuth error that fits the status
+     */
     body: z.json().optional(),
-    /** Whether the request is carried out all the same. Default false. */
+    /**
+     * Whether the provider carries out the request before the emulator replaces its response.
+     *
+     * @default false
+     */
     carriedOut: z.boolean().optional(),
   }),
   /** The connection ends. */
   Broken.extend({ kind: z.literal("drop") }),
-  /** The connection stays, and nothing (more) comes. It is dropped when the fault is removed. */
+  /** The connection stays open, and no (more) bytes arrive. Removing the fault ends the connection. */
   Broken.extend({ kind: z.literal("stall") }),
-  /** The answer says that it is of this type. */
+  /** The response claims to have this content type. */
   Requests.extend({ kind: z.literal("contentType"), contentType: z.string().min(1) }),
-  /** So many bytes of white space stand before the answer's body, or of a comment before an event stream. */
+  /** The response body begins with this many bytes of white space, or with a comment in an event stream. It stays valid. */
   Requests.extend({ kind: z.literal("oversize"), bytes: z.int().positive() }),
 ]);
 export type Fault = z.infer<typeof Fault>;

@@ -1,75 +1,77 @@
 import type { Request, RequestHandler } from "express";
-import { isOneOf } from "../whose.js";
+import { matchesTarget } from "../Target.js";
 import { Fault } from "./Fault.js";
-import { type Look, lookAt, type SubjectOf } from "./lookAt.js";
-import { play } from "./play.js";
+import { injectFault } from "./injectFault.js";
+import { type InspectedRequest, inspectRequest, type SubjectOf } from "./inspectRequest.js";
 
-/** A fault in force. */
+/** A fault that was added and not removed. */
 export interface ActiveFault {
   readonly id: string;
   readonly fault: Fault;
-  /** How many requests it has met. */
+  /** How many requests the fault has affected. */
   readonly hits: number;
-  /** Ends it: what it delays goes on, what it stalls is dropped. */
+  /** Removes the fault. Requests that it delays go on, and connections that it stalls end. */
   remove(): void;
 }
 
-/** What goes wrong at a provider. */
+/** The faults of one provider. */
 export interface Faults {
   /**
-   * Adds a fault. Those that fit a request befall it in the order in which they were added, until one of them answers.
+   * Adds a fault. If several faults match a request, they apply in the order in which they were added, until one of them responds.
    *
-   * @throws ZodError when the fault is none
+   * @throws ZodError when the fault has a wrong field
    */
   add(fault: Fault): ActiveFault;
-  /** In the order in which they were added, used up ones included. */
+  /** In the order in which they were added, including those that have affected all their `times` requests. */
   readonly active: readonly ActiveFault[];
-  /** Removes all. */
+  /** Removes all faults. */
   reset(): void;
 }
 
-/** A look at a request, taken when somebody wants it and once. */
-function onceLookedAt(req: Request, subjectOf: SubjectOf): () => Promise<Look> {
-  let look: Promise<Look> | undefined;
+/** Inspects the request at the first call, and returns the same result at later calls. */
+function inspectOnce(req: Request, subjectOf: SubjectOf): () => Promise<InspectedRequest> {
+  let inspected: Promise<InspectedRequest> | undefined;
   return () => {
-    look ??= lookAt(req, subjectOf);
-    return look;
+    inspected ??= inspectRequest(req, subjectOf);
+    return inspected;
   };
 }
 
-async function fits(fault: Fault, req: Request, look: () => Promise<Look>): Promise<boolean> {
+async function matchesFault(fault: Fault, req: Request, inspect: () => Promise<InspectedRequest>): Promise<boolean> {
   const { path, method, tool, clientId, email } = fault;
   if (path && req.path !== path && !req.path.startsWith(path.endsWith("/") ? path : `${path}/`)) return false;
   if (method && req.method !== method) return false;
-  if (tool && (await look()).tool !== tool) return false;
-  return (clientId === undefined && email === undefined) || isOneOf({ clientId, email }, (await look()).subject);
+  if (tool && (await inspect()).tool !== tool) return false;
+  if (clientId === undefined && email === undefined) return true;
+  return matchesTarget({ clientId, email }, (await inspect()).subject);
 }
 
-/** No faults yet, and the middleware that plays those to come. */
-export function createFaults(subjectOf: SubjectOf): { readonly faults: Faults; readonly playFaults: RequestHandler } {
-  const active = new Map<string, ActiveFault & { take(): boolean; readonly removed: AbortSignal }>();
-  let count = 0;
+/** Creates an empty list of faults, and the middleware that applies the faults in it. */
+export function createFaults(subjectOf: SubjectOf): { readonly faults: Faults; readonly injectFaults: RequestHandler } {
+  const active = new Map<string, ActiveFault & { count(): boolean; readonly removed: AbortSignal }>();
+  let lastId = 0;
 
   function add(given: Fault): ActiveFault {
     const fault = Fault.parse(given);
     const { skip = 0, times = Number.POSITIVE_INFINITY } = fault;
-    const ended = new AbortController();
-    let met = 0;
-    const id = String(++count);
+    const removal = new AbortController();
+    let matched = 0;
+    const id = String(++lastId);
     const entry = {
       id,
       fault,
       get hits() {
-        return Math.min(Math.max(met - skip, 0), times);
+        return Math.min(Math.max(matched - skip, 0), times);
       },
-      take: () => {
-        met += 1;
-        return met > skip && met - skip <= times;
+      /** Counts a matching request, and returns whether the fault affects it. */
+      count: () => {
+        matched += 1;
+        return matched > skip && matched - skip <= times;
       },
-      removed: ended.signal,
+      removed: removal.signal,
       remove: () => {
         active.delete(id);
-        ended.abort();
+        removal.abort();
       },
     };
     active.set(id, entry);
@@ -86,11 +88,11 @@ export function createFaults(subjectOf: SubjectOf): { readonly faults: Faults; r
         for (const fault of active.values()) fault.remove();
       },
     },
-    playFaults: async (req, res, next) => {
-      const look = onceLookedAt(req, subjectOf);
+    injectFaults: async (req, res, next) => {
+      const inspect = inspectOnce(req, subjectOf);
       for (const entry of [...active.values()]) {
-        if (!(await fits(entry.fault, req, look)) || entry.removed.aborted || !entry.take()) continue;
-        if (!(await play(entry.fault, res, entry.removed))) return;
+        if (!(await matchesFault(entry.fault, req, inspect)) || entry.removed.aborted || !entry.count()) continue;
+        if (!(await injectFault(entry.fault, res, entry.removed))) return;
       }
       next();
     },

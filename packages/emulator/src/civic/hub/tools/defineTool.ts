@@ -1,51 +1,57 @@
 import { type CallToolResult, ErrorCode, McpError, type ToolAnnotations } from "@modelcontextprotocol/sdk/types.js";
 import type { Tool } from "@modelcontextprotocol/server";
 import * as z from "zod";
-import type { Toolkit } from "../../settings.js";
-import type { Desk } from "../desk.js";
+import type { Toolkit } from "../../CivicSettings.js";
+import type { SampleData } from "../createSampleData.js";
 import type { Service } from "../services.js";
 
 /** What a tool works with. */
-export interface Surroundings {
-  readonly desk: Desk;
-  /** Sends the client a log message, where it has a stream for such. */
+export interface ToolContext {
+  readonly data: SampleData;
+  /** Sends a log message to the client, if the client has an open stream. */
   log(message: string): Promise<void>;
 }
 
 /** A tool of a toolkit. */
 export interface HubTool {
   readonly toolkit: Toolkit;
-  /** What `tools/list` says of it. */
+  /** The tool's entry in `tools/list`. */
   readonly description: Tool;
-  /** The services that it acts at for the user, who has to allow each once. */
+  /** The services that the tool uses for the user. The user must allow each one once. */
   readonly needs: readonly Service[];
   /**
-   * Checks the arguments and prepares the work.
+   * Checks the arguments.
    *
-   * @throws McpError when the arguments do not fit
+   * @returns a function that does the tool's work
+   * @throws McpError when the arguments are wrong
    */
-  prepare(args: unknown): (surroundings: Surroundings) => CallToolResult | Promise<CallToolResult>;
+  prepare(args: unknown): (context: ToolContext) => CallToolResult | Promise<CallToolResult>;
 }
 
-interface Outline<Input> {
+interface ToolDefinition<Input> {
   readonly name: string;
   readonly description: string;
   readonly input: z.ZodType<Input>;
   readonly annotations?: ToolAnnotations;
+  /**
+   * The services that the tool uses for the user.
+   *
+   * @default none
+   */
   readonly needs?: readonly Service[];
 }
 
-/** What `tools/list` says of a tool. */
-export function describe({ name, description, input, annotations }: Outline<unknown>): Tool {
+/** Creates a tool's entry in `tools/list`. */
+export function describeTool({ name, description, input, annotations }: ToolDefinition<unknown>): Tool {
   return { name, description, annotations, inputSchema: z.toJSONSchema(input, { io: "input" }) as Tool["inputSchema"] };
 }
 
 /**
- * Reads a tool's arguments.
+ * Checks a tool's arguments.
  *
- * @throws McpError when they do not fit
+ * @throws McpError when they are wrong
  */
-export function parseArguments<Input>({ name, input }: Outline<Input>, args: unknown): Input {
+export function parseArguments<Input>({ name, input }: ToolDefinition<Input>, args: unknown): Input {
   const parsed = input.safeParse(args ?? {});
   if (parsed.success) return parsed.data;
   const problem = `Input validation error: Invalid arguments for tool ${name}: ${z.prettifyError(parsed.error)}`;
@@ -53,32 +59,22 @@ export function parseArguments<Input>({ name, input }: Outline<Input>, args: unk
 }
 
 /**
- * A tool of a toolkit.
+ * Defines a tool of a toolkit.
  *
- * @param run what it does, once its arguments were checked and its services allowed
+ * @param run does the tool's work. It runs after the arguments were checked and the user has allowed the services
  */
 export function defineTool<Input>(
   toolkit: Toolkit,
-  outline: Outline<Input>,
-  run: (input: Input, surroundings: Surroundings) => CallToolResult | Promise<CallToolResult>,
+  definition: ToolDefinition<Input>,
+  run: (input: Input, context: ToolContext) => CallToolResult | Promise<CallToolResult>,
 ): HubTool {
   return {
     toolkit,
-    description: describe(outline),
-    needs: outline.needs ?? [],
+    description: describeTool(definition),
+    needs: definition.needs ?? [],
     prepare: (args) => {
-      const input = parseArguments(outline, args);
-      return (surroundings) => run(input, surroundings);
+      const input = parseArguments(definition, args);
+      return (context) => run(input, context);
     },
   };
-}
-
-/** A tool's answer: for people and models as text, for programs as data. */
-export function answer(text: string, structuredContent: Record<string, unknown>): CallToolResult {
-  return { content: [{ type: "text", text }], structuredContent };
-}
-
-/** A result that says why nothing was done. */
-export function refusal(text: string): CallToolResult {
-  return { content: [{ type: "text", text }], isError: true };
 }

@@ -1,0 +1,65 @@
+import { randomBytes } from "node:crypto";
+import { type AccountSettings, defaultAccountSettings } from "./AccountSettings.js";
+import type { Approval } from "./approvals.js";
+import type { Wallet } from "./cards.js";
+
+/** A user of Agentcard. */
+export interface Account {
+  readonly email: string;
+  readonly userId: string;
+  readonly memberSince: string;
+  /** The bearer token with which the user's own programs call `/oauth/connections`. Apps never get it. */
+  readonly sessionToken: string;
+  readonly settings: AccountSettings;
+  /** All requests for the user's approval, oldest first. */
+  readonly approvals: Approval[];
+  /** One for each app that has used the account. */
+  readonly wallets: readonly Wallet[];
+  /** Returns the wallet of one app. An app cannot see the cards of another app. */
+  walletOf(clientId: string): Wallet;
+}
+
+/** Every user of the emulated Agentcard. */
+export interface Accounts {
+  /** Returns the account of an e-mail address, and creates it if there is none. */
+  of(email: string): Account;
+  bySession(sessionToken: string): Account | undefined;
+  /** All accounts, in the order in which they were created. */
+  all(): readonly Account[];
+}
+
+/** Creates an empty list of accounts. */
+export function createAccounts(): Accounts {
+  const accounts = new Map<string, Account>();
+
+  function open(email: string): Account {
+    const wallets = new Map<string, Wallet>();
+    const account: Account = {
+      email,
+      userId: `user_${accounts.size + 1}`,
+      memberSince: new Date().toISOString(),
+      sessionToken: `agentcard_session_${randomBytes(32).toString("base64url")}`,
+      settings: { ...defaultAccountSettings },
+      approvals: [],
+      get wallets() {
+        return [...wallets.values()];
+      },
+      walletOf: (clientId) => {
+        const wallet = wallets.get(clientId) ?? { cards: [], transactions: [] };
+        wallets.set(clientId, wallet);
+        return wallet;
+      },
+    };
+    accounts.set(email, account);
+    return account;
+  }
+
+  return {
+    of: (address) => {
+      const email = address.trim().toLowerCase();
+      return accounts.get(email) ?? open(email);
+    },
+    bySession: (sessionToken) => [...accounts.values()].find((account) => account.sessionToken === sessionToken),
+    all: () => [...accounts.values()],
+  };
+}

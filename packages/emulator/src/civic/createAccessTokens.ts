@@ -1,0 +1,95 @@
+import { InvalidTokenError } from "@modelcontextprotocol/sdk/server/auth/errors.js";
+import type { OAuthTokenVerifier } from "@modelcontextprotocol/sdk/server/auth/provider.js";
+import type { AuthInfo } from "@modelcontextprotocol/sdk/server/auth/types.js";
+import { createLocalJWKSet, errors, type JWK, jwtVerify } from "jose";
+import * as z from "zod";
+import type { Clock } from "../control/createClock.js";
+import type { EventSubject } from "../control/createEventLog.js";
+import { matchesTarget, type Target } from "../control/Target.js";
+
+const Claims = z.object({
+  sub: z.string(),
+  jti: z.string(),
+  exp: z.number(),
+  client_id: z.string(),
+  scope: z.string().default(""),
+  email: z.string().optional(),
+  name: z.string().optional(),
+  civic_profile: z.string().optional(),
+});
+
+/** The `aud` of every access token. `@civic/auth` checks it. */
+export const accessTokenAudience = "civic";
+
+/** The claims of a Civic access token. */
+export type AccessTokenClaims = z.infer<typeof Claims>;
+
+/** Returns the claims of an authenticated request's access token. */
+export function claimsOf(auth: AuthInfo | undefined): AccessTokenClaims {
+  return Claims.parse(auth?.extra);
+}
+
+/** The grant, app and user of an access token. */
+export interface IssuedToken {
+  readonly grantId: string;
+  readonly subject: EventSubject;
+}
+
+/** Verifies and expires Civic's access tokens. */
+export interface AccessTokens extends OAuthTokenVerifier {
+  /**
+   * Records an issued token.
+   *
+   * @param id its `jti`
+   */
+  issued(id: string, token: IssuedToken): void;
+  /** The grants of the issued tokens, by their IDs. */
+  grants(target: Target): ReadonlyMap<string, EventSubject>;
+  /** Marks the tokens issued so far as expired, including those of the current second. */
+  expire(target: Target): void;
+}
+
+/**
+ * Creates the verifier of access tokens. It checks signature, issuer, audience and expiry, as the hub does.
+ *
+ * @see [RFC 9068](https://www.rfc-editor.org/rfc/rfc9068#section-4)
+ */
+export function createAccessTokens(issuer: string, publicKey: JWK, clock: Clock): AccessTokens {
+  const keys = createLocalJWKSet({ keys: [publicKey] });
+  const issued = new Map<string, IssuedToken>();
+  const expired = new Set<string>();
+
+  async function verify(token: string): Promise<AccessTokenClaims> {
+    try {
+      const { payload } = await jwtVerify(token, keys, {
+        issuer,
+        audience: accessTokenAudience,
+        typ: "at+jwt",
+        currentDate: new Date(clock.now()),
+      });
+      const claims = Claims.parse(payload);
+      if (issued.has(claims.jti) && !expired.has(claims.jti)) return claims;
+    } catch (error) {
+      if (!(error instanceof errors.JOSEError)) throw error;
+    }
+    throw new InvalidTokenError("The access token is not valid, or has expired.");
+  }
+
+  return {
+    issued: (id, token) => {
+      issued.set(id, token);
+    },
+    grants: (target) => {
+      const matching = [...issued.values()].filter(({ subject }) => matchesTarget(target, subject));
+      return new Map(matching.map(({ grantId, subject }) => [grantId, subject]));
+    },
+    expire: (target) => {
+      for (const [id, { subject }] of issued) if (matchesTarget(target, subject)) expired.add(id);
+    },
+    verifyAccessToken: async (token) => {
+      const claims = await verify(token);
+      const { client_id: clientId, scope, exp } = claims;
+      return { token, clientId, scopes: scope.split(" "), expiresAt: exp - clock.aheadSeconds, extra: claims };
+    },
+  };
+}

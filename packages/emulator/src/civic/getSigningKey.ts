@@ -1,0 +1,19 @@
+import { exportJWK, generateKeyPair, type JWK } from "jose";
+
+const keyParameters = { kid: "civic-auth-token-signer-key", alg: "RS256", use: "sig" };
+
+async function generate(): Promise<{ readonly publicKey: JWK; readonly privateKey: JWK }> {
+  const { publicKey, privateKey } = await generateKeyPair("RS256", { extractable: true });
+  return {
+    publicKey: { ...(await exportJWK(publicKey)), ...keyParameters },
+    privateKey: { ...(await exportJWK(privateKey)), ...keyParameters },
+  };
+}
+
+let generated: ReturnType<typeof generate> | undefined;
+
+/** Returns the RS256 key pair with which Civic signs. All emulators of a process share it, since creating it takes longer than the rest of the start. */
+export function getSigningKey(): ReturnType<typeof generate> {
+  generated ??= generate();
+  return generated;
+}
