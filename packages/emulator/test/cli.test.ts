@@ -9,7 +9,7 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import type { EmulatedAgentcard } from "../src/index.js";
-import { App, startAgentcard } from "./agentcard/support.js";
+import { App, startAgentcard } from "./support/agentcard.js";
 
 const bin = fileURLToPath(new URL("../bin/keyhold-emulator.js", import.meta.url));
 
@@ -32,7 +32,7 @@ async function startUpOf(child: ChildProcessWithoutNullStreams): Promise<string>
   return output;
 }
 
-test("it says where to look, and stops on Ctrl-C", async () => {
+test("the command prints the addresses of both providers, and stops on Ctrl-C", async () => {
   const child = run("--agentcard-port", "0", "--civic-port", "0");
   const errors = text(child.stderr);
   const output = await startUpOf(child);
@@ -46,13 +46,13 @@ test("it says where to look, and stops on Ctrl-C", async () => {
   expect(await errors).toBe("");
 });
 
-test("it leaves out what is not asked for", async () => {
+test("with --only agentcard, the command does not start Civic", async () => {
   const output = await startUpOf(run("--agentcard-port", "0", "--only", "agentcard"));
   expect(output).toContain("inbox");
   expect(output).not.toContain("Civic");
 });
 
-test("pages call the app by the name that was given", async () => {
+test("the consent screen shows the app's name from --app-name", async () => {
   const output = await startUpOf(run("--agentcard-port", "0", "--only", "agentcard", "--app-name", "Magpie & Co"));
   const [, origin = ""] = /Agentcard +(\S+)/.exec(output) ?? [];
   const app = await App.discover({ origin } as EmulatedAgentcard, { clientId: "demo", clientSecret: "demo-secret" });
@@ -69,7 +69,7 @@ async function configFile(config: unknown): Promise<string> {
   return file;
 }
 
-test("it starts what a file describes, and nothing else", async () => {
+test("with --config, the command starts only the providers in the file", async () => {
   const client = { clientId: "shop", clientSecret: "s3cret", name: "Shop", redirectUris: ["http://localhost/back"] };
   const child = run("--config", await configFile({ civic: { port: 0, clients: [client], publicAccess: false } }));
   const output = await startUpOf(child);
@@ -80,14 +80,14 @@ test("it starts what a file describes, and nothing else", async () => {
   expect(await settings.json()).toMatchObject({ publicAccess: false });
 });
 
-test("a file that does not fit is refused, and the place named", async () => {
+test("the command refuses a config file with a missing option, and names the option", async () => {
   const child = run("--config", await configFile({ agentcard: { port: 0, clients: [{ clientId: "shop" }] } }));
   const [errors, [code]] = await Promise.all([text(child.stderr), once(child, "exit")]);
   expect(code).toBe(1);
-  expect(errors).toMatch(/does not fit:.*agentcard\.clients\[0\]\.redirectUris/s);
+  expect(errors).toMatch(/has wrong options:.*agentcard\.clients\[0\]\.redirectUris/s);
 });
 
-test("a taken port is said in one sentence", async () => {
+test("the command reports a taken port in one line", async () => {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   onTestFinished(() => void server.close());
@@ -100,17 +100,17 @@ test("a taken port is said in one sentence", async () => {
 
 test.each([
   [["--civic-port", "many"], /^"many" is no port\./],
-  [["--only", "cvic"], /^"cvic" is nothing to start\./],
+  [["--only", "cvic"], /^"cvic" is not a provider\./],
   [["--app-name", " "], /^--app-name is empty\./],
   [["--cvic-port", "0"], /Unknown option '--cvic-port'/],
-])("%j is refused", async (args, message) => {
+])("the command refuses the arguments %j", async (args, message) => {
   const child = run(...args);
   const [errors, [code]] = await Promise.all([text(child.stderr), once(child, "exit")]);
   expect(code).toBe(1);
   expect(errors).toMatch(message);
 });
 
-test("a user sees the apps of an emulated Agentcard", async () => {
+test("the command `connections` lists a user's connected apps", async () => {
   const provider = await startAgentcard();
   const AGENT_CARDS_JWT = provider.sessionToken("alice@example.com");
   const child = runIn({ AGENT_CARDS_API_URL: provider.origin, AGENT_CARDS_JWT }, "connections");

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { App, call as callTool, confidential, publicClient, startAgentcard } from "./support.js";
+import { App, call as callTool, confidential, publicClient, startAgentcard } from "../support/agentcard.js";
 
 const email = "alice@example.com";
 
@@ -12,7 +12,7 @@ async function connected() {
   return { provider, call, ask };
 }
 
-test("a card that needs approval exists once the user has approved it through the app", async () => {
+test("Agentcard creates a card that needs approval after the user approves it through the app", async () => {
   const { call, ask } = await connected();
   const approval_id = await ask();
   expect(await call("list_cards")).toMatchObject({ count: 0 });
@@ -31,7 +31,7 @@ test("a card that needs approval exists once the user has approved it through th
   expect(await call("list_cards")).toMatchObject({ count: 1 });
 });
 
-test("a denied card does not come into being", async () => {
+test("Agentcard does not create a card that the user denied", async () => {
   const { provider, call, ask } = await connected();
   const approval_id = await ask();
   const decision = { approval_id, decision: "denied", action: "transaction", resource_id: approval_id };
@@ -40,7 +40,7 @@ test("a denied card does not come into being", async () => {
   expect(await call("list_cards")).toMatchObject({ count: 0 });
 });
 
-test("what the balance no longer covers is not created, approved or not", async () => {
+test("Agentcard does not create an approved card that the balance no longer covers", async () => {
   const provider = await startAgentcard({ accounts: [{ email, approvals: true, plan: "pro", balanceCents: 3000 }] });
   const app = await App.discover(provider, publicClient);
   const mcp = await app.mcp((await app.connect(email)).accessToken);
@@ -56,7 +56,7 @@ test("what the balance no longer covers is not created, approved or not", async 
   expect(await callTool(mcp, "get_balance")).toMatchObject({ balanceUsd: "5.00" });
 });
 
-test("the user can approve on the account page", async () => {
+test("the user can approve a card on the account page", async () => {
   const { provider, call, ask } = await connected();
   const id = await ask();
   const page = `${provider.origin}/account`;
@@ -69,7 +69,7 @@ test("the user can approve on the account page", async () => {
   expect(await call("list_cards")).toMatchObject({ count: 1 });
 });
 
-test("a look at the number needs approval too, and the approval is good for that card alone", async () => {
+test("showing a card number needs approval too, and the approval is valid only for that card", async () => {
   const { provider, call, ask } = await connected();
   for (let card = 1; card <= 2; card += 1) {
     provider.decideApproval({ email, approvalId: await ask(), decision: "approved" });
@@ -88,7 +88,7 @@ test("a look at the number needs approval too, and the approval is good for that
   });
 });
 
-test("another app neither sees nor decides what an app asked", async () => {
+test("an app can neither see nor decide the approvals of another app", async () => {
   const { provider, ask } = await connected();
   const approval_id = await ask();
   const app = await App.discover(provider, publicClient);

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { cardRefusalStatuses, cardRefusals } from "../../src/agentcard/tools/cardRefusals.js";
 import type { AccountSettings } from "../../src/index.js";
-import { App, call as callTool, confidential, publicClient, startAgentcard } from "./support.js";
+import { App, call as callTool, confidential, publicClient, startAgentcard } from "../support/agentcard.js";
 
 const email = "alice@example.com";
 
-/** Alice through an app with live cards, or test ones. Her tools answer with the structured content, or the text. */
+/** Connects Alice through an app with live cards, unless another app is given. */
 async function connected(settings: Partial<AccountSettings> = {}, client: { clientId: string } = publicClient) {
   const provider = await startAgentcard({ accounts: [{ email, ...settings }] });
   const app = await App.discover(provider, client);
@@ -19,7 +19,7 @@ async function submit(url: string | undefined, form: Record<string, string> = {}
   return response.status;
 }
 
-test("purchases draw on a card, and what it does not cover is declined", async () => {
+test("a purchase reduces the card's balance, and Agentcard declines a purchase that the balance does not cover", async () => {
   const { provider, call } = await connected();
   const { cardId = "" } = await call("create_card", { amount_cents: 1000, type: "multi_use" });
   const charge = (amountCents: number) => provider.charge({ email, cardId, merchant: "Bookshop", amountCents });
@@ -34,12 +34,12 @@ test("purchases draw on a card, and what it does not cover is declined", async (
     count: 2,
     transactions: [{ merchant: "Bookshop", amountCents: 100 }, { amountCents: 700 }],
   });
-  expect(() => provider.charge({ email, cardId: "card_of_nobody", merchant: "Bookshop", amountCents: 1 })).toThrow(
+  expect(() => provider.charge({ email, cardId: "card_unknown", merchant: "Bookshop", amountCents: 1 })).toThrow(
     /no such card/,
   );
 });
 
-test("a merchant charges a card by its number, and nobody else's by a guessed CVV", async () => {
+test("a merchant charges a card by its number and CVV, and a wrong CVV finds no card", async () => {
   const { provider, call } = await connected();
   const { cardId = "" } = await call("create_card", { amount_cents: 1000 });
   const { text } = await call("get_card_details", { card_id: cardId });
@@ -58,7 +58,7 @@ test("a single-use card closes after its first charge, and cannot be paused", as
   expect(await call("list_cards")).toMatchObject({ cards: [{ status: "CLOSED", balanceCents: 0 }] });
 });
 
-test("live cards of a personal plan draw on the balance, and give back what is left", async () => {
+test("live cards of a personal plan draw on the account's balance, and closing a card returns its rest", async () => {
   const { provider, call } = await connected({ plan: "pro", balanceCents: 3000 });
   const { cardId = "" } = await call("create_card", { amount_cents: 2000, type: "multi_use" });
   expect(await call("get_balance")).toMatchObject({ balanceUsd: "10.00" });
@@ -71,7 +71,7 @@ test("live cards of a personal plan draw on the balance, and give back what is l
   expect(await call("get_balance")).toMatchObject({ balanceUsd: "25.00" });
 });
 
-test("the limit of a multi-use card goes up and down, as far as the balance and what was spent allow", async () => {
+test("the limit of a multi-use card can go up within the balance, and down to the spent amount", async () => {
   const { provider, call } = await connected({ plan: "pro", balanceCents: 3000 });
   const { cardId = "" } = await call("create_card", { amount_cents: 1000, type: "multi_use" });
   provider.charge({ email, cardId, merchant: "Bookshop", amountCents: 400 });
@@ -83,7 +83,7 @@ test("the limit of a multi-use card goes up and down, as far as the balance and 
   expect(await call("get_balance")).toMatchObject({ balanceUsd: "26.00" });
 });
 
-test("funds are added on a page, once", async () => {
+test("the link of add_funds adds the funds once", async () => {
   const { call } = await connected({ plan: "pro", balanceCents: 0 });
   expect(await call("add_funds", { amount_cents: 100 })).not.toHaveProperty("checkoutUrl");
   const { checkoutUrl = "" } = await call("add_funds", { amount_cents: 2500 });
@@ -93,7 +93,7 @@ test("funds are added on a page, once", async () => {
   expect(await call("get_balance")).toMatchObject({ balanceUsd: "25.00" });
 });
 
-test("a plan limits how many cards there are and how large, until it is upgraded", async () => {
+test("a plan limits the number and the amount of cards until the user upgrades it", async () => {
   const { call } = await connected({ plan: "free" });
   expect(await call("create_card", { amount_cents: 5001 })).toMatchObject({
     status: "limit_reached",
@@ -117,7 +117,7 @@ test("a plan limits how many cards there are and how large, until it is upgraded
   expect(await call("create_card", { amount_cents: 90_000 })).toMatchObject({ status: "created" });
 });
 
-test("a company's cards have $50 at most, until more is asked for and granted", async () => {
+test("a company's cards have $50 at most until Agentcard raises the limit", async () => {
   const { call, provider } = await connected();
   expect(await call("create_card", { amount_cents: 5001 })).toMatchObject({
     status: "limit_reached",
@@ -130,7 +130,7 @@ test("a company's cards have $50 at most, until more is asked for and granted", 
   expect(await call("create_card", { amount_cents: 200_000 })).toMatchObject({ status: "created" });
 });
 
-test("an identity is verified on a page before there is a card", async () => {
+test("create_card needs an identity check, which the user completes on a page", async () => {
   const { call } = await connected({ kyc: "required" });
   expect(await call("create_card", { amount_cents: 500 })).toMatchObject({
     status: "kyc_required",
@@ -144,7 +144,7 @@ test("an identity is verified on a page before there is a card", async () => {
   expect(await call("create_card", { amount_cents: 500 })).toMatchObject({ status: "created" });
 });
 
-test("a rejected identity is final, and said in the text alone", async () => {
+test("a rejected identity is final, and create_card reports it only in the text", async () => {
   const { call } = await connected({ kyc: "required" });
   const { verificationUrl } = await call("start_kyc");
   expect(await submit(verificationUrl, { result: "rejected" })).toBe(200);
@@ -155,7 +155,7 @@ test("a rejected identity is final, and said in the text alone", async () => {
   });
 });
 
-test("a live app without a subscription creates no cards; a test app needs none", async () => {
+test("a live app without a subscription creates no cards, and a test app needs no subscription", async () => {
   const provider = await startAgentcard({
     clients: [
       {
@@ -183,7 +183,7 @@ test("a live app without a subscription creates no cards; a test app needs none"
   expect(await create(confidential)).toMatchObject({ status: "created" });
 });
 
-test.each(cardRefusalStatuses)("create_card can be refused with %s", async (status) => {
+test.each(cardRefusalStatuses)("with refuseCards, create_card returns the status %s", async (status) => {
   const { provider, call } = await connected({ refuseCards: status });
   const refused = await call("create_card", { amount_cents: 500 });
   expect(refused).toMatchObject({ text: cardRefusals[status].message, isError: false });
@@ -192,7 +192,7 @@ test.each(cardRefusalStatuses)("create_card can be refused with %s", async (stat
   expect(await call("create_card", { amount_cents: 500 })).toMatchObject({ status: "created" });
 });
 
-test("the wallet's page shows the app's own cards", async () => {
+test("the page of get_wallet_link shows the app's own cards without their numbers", async () => {
   const { call } = await connected();
   await call("create_card", { amount_cents: 1250 });
   const { url = "" } = await call("get_wallet_link");

@@ -2,12 +2,12 @@ import { type CryptoKey, decodeJwt, exportSPKI, generateKeyPair, SignJWT } from 
 import * as oauth from "oauth4webapi";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { createEmulator, identityProviders } from "../../src/index.js";
-import { App, confidential, startExchange, subjectTokenTypes } from "./support.js";
+import { App, confidential, startExchange, subjectTokenTypes } from "../support/civic.js";
 
 const inSeconds = (seconds: number) => Math.floor(Date.now() / 1000) + seconds;
 
 test.each(Object.values(subjectTokenTypes))(
-  "a subject token given as %s becomes a Civic access token",
+  "an app exchanges a subject token of the type %s for a Civic access token",
   async (type) => {
     const { civic, exchange } = await startExchange();
     const answer = await exchange({}, { subject_token_type: type, civic_profile: "profile-1" });
@@ -28,7 +28,7 @@ test.each(Object.values(subjectTokenTypes))(
   },
 );
 
-test("client credentials may come by Basic", async () => {
+test("an app may send its client credentials by HTTP Basic", async () => {
   const { civic, identityProvider } = await startExchange();
   const app = await App.discover(civic, "shop", oauth.ClientSecretBasic("shop-secret"));
   const parameters = {
@@ -43,7 +43,7 @@ test("an app that only exchanges tokens needs no redirect URI", async () => {
   await expect(exchange()).resolves.toHaveProperty("access_token");
 });
 
-test("the same subject is the same user, another subject is not", async () => {
+test("the same subject maps to the same user, and another subject to another user", async () => {
   const { exchange } = await startExchange();
   const sub = async (claims = {}) => decodeJwt((await exchange(claims)).access_token).sub;
   expect(await sub()).toBe(await sub());
@@ -53,8 +53,8 @@ test("the same subject is the same user, another subject is not", async () => {
 test.each([
   ["the subject token's remaining life", { exp: inSeconds(120) }, {}, 120],
   ["the provider's maximum", { exp: inSeconds(7200) }, {}, 3600],
-  ["what was asked for", {}, { expires_in: "90" }, 90],
-])("a token lives no longer than %s", async (_limit, claims, parameters, limit) => {
+  ["the requested lifetime", {}, { expires_in: "90" }, 90],
+])("an exchanged token does not outlive %s", async (_limit, claims, parameters, limit) => {
   const { exchange } = await startExchange();
   const { access_token, expires_in } = await exchange(claims, parameters);
   const { exp = 0, iat = 0 } = decodeJwt(access_token);
@@ -65,19 +65,19 @@ test.each([
 
 test.each([
   ["an expired subject token", "invalid_grant", { exp: inSeconds(-10) }, {}],
-  ["an issuer nobody configured", "invalid_grant", { iss: "https://elsewhere.example.com" }, {}],
+  ["an issuer that is not configured", "invalid_grant", { iss: "https://elsewhere.example.com" }, {}],
   ["another audience", "invalid_grant", { aud: "another product" }, {}],
   ["no subject", "invalid_grant", { sub: undefined }, {}],
   ["an opaque subject token", "invalid_grant", {}, { subject_token: "opaque" }],
   ["no subject token", "invalid_request", {}, { subject_token: "" }],
   ["an unknown subject_token_type", "invalid_request", {}, { subject_token_type: "urn:example:saml" }],
   ["a malformed expires_in", "invalid_request", {}, { expires_in: "soon" }],
-])("%s is refused with %s", async (_what, error, claims, parameters) => {
+])("token exchange refuses %s with %s", async (_what, error, claims, parameters) => {
   const { exchange } = await startExchange();
   await expect(exchange(claims, parameters)).rejects.toMatchObject({ error });
 });
 
-test("a subject token in its last second buys no longer life", async () => {
+test("token exchange refuses a subject token in its last second", async () => {
   const { exchange } = await startExchange();
   const exp = inSeconds(60);
   vi.useFakeTimers({ toFake: ["Date"], now: exp * 1000 - 500 });
@@ -85,7 +85,7 @@ test("a subject token in its last second buys no longer life", async () => {
   await expect(exchange({ exp })).rejects.toMatchObject({ error: "invalid_grant" });
 });
 
-test("a subject token signed with another key is refused", async () => {
+test("token exchange refuses a subject token that is signed with another key", async () => {
   const { app, identityProvider } = await startExchange();
   const { privateKey } = await generateKeyPair("RS256");
   const { issuer: iss, audience: aud } = identityProvider.registration;
@@ -100,14 +100,14 @@ test("a subject token signed with another key is refused", async () => {
 test.each([
   ["a wrong secret", "shop", oauth.ClientSecretPost("wrong"), "invalid_client"],
   ["a public client", "cli", oauth.None(), "unauthorized_client"],
-])("%s is refused", async (_what, clientId, authenticate, error) => {
+])("token exchange refuses %s", async (_what, clientId, authenticate, error) => {
   const { civic, identityProvider } = await startExchange();
   const app = await App.discover(civic, clientId, authenticate);
   const parameters = { subject_token: await identityProvider.sign(), subject_token_type: subjectTokenTypes.idToken };
   await expect(app.exchange(parameters)).rejects.toMatchObject({ error });
 });
 
-test("an unknown grant type is refused", async () => {
+test("Civic refuses an unknown grant type", async () => {
   const { app } = await startExchange();
   const { server, client, authenticate, options } = app;
   const response = await oauth.genericTokenEndpointRequest(server, client, authenticate, "password", {}, options);
@@ -128,20 +128,23 @@ test.each([
     "https://login.microsoftonline.com/directory/v2.0",
   ],
   ["EdDSA", { issuer: "https://better-auth.example.com", audience: "product" }, "https://better-auth.example.com"],
-] as const)("a token signed with %s, whose key is given in PEM, counts for %o", async (alg, provider, iss) => {
-  const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true });
-  const configured = { ...provider, algorithms: [alg], publicKey: await exportSPKI(publicKey) };
-  const { exchange } = await startExchange({ identityProviders: [configured] });
-  const signed = (key: CryptoKey) =>
-    new SignJWT({ iss, aud: "product", sub: "1", exp: inSeconds(60) }).setProtectedHeader({ alg }).sign(key);
-  await expect(exchange({}, { subject_token: await signed(privateKey) })).resolves.toHaveProperty("access_token");
-  const other = await generateKeyPair(alg);
-  await expect(exchange({}, { subject_token: await signed(other.privateKey) })).rejects.toMatchObject({
-    error: "invalid_grant",
-  });
-});
+] as const)(
+  "token exchange accepts a token signed with %s if the configuration has the key in PEM: %o",
+  async (alg, provider, iss) => {
+    const { publicKey, privateKey } = await generateKeyPair(alg, { extractable: true });
+    const configured = { ...provider, algorithms: [alg], publicKey: await exportSPKI(publicKey) };
+    const { exchange } = await startExchange({ identityProviders: [configured] });
+    const signed = (key: CryptoKey) =>
+      new SignJWT({ iss, aud: "product", sub: "1", exp: inSeconds(60) }).setProtectedHeader({ alg }).sign(key);
+    await expect(exchange({}, { subject_token: await signed(privateKey) })).resolves.toHaveProperty("access_token");
+    const other = await generateKeyPair(alg);
+    await expect(exchange({}, { subject_token: await signed(other.privateKey) })).rejects.toMatchObject({
+      error: "invalid_grant",
+    });
+  },
+);
 
-test("a token of an algorithm that was not configured is refused", async () => {
+test("token exchange refuses a token with an algorithm that is not configured", async () => {
   const { identityProvider, exchange } = await startExchange();
   const { privateKey } = await generateKeyPair("ES256");
   const { issuer: iss, audience: aud } = identityProvider.registration;
@@ -151,7 +154,7 @@ test("a token of an algorithm that was not configured is refused", async () => {
   });
 });
 
-test("a token has the scopes that were asked for, as far as they are configured", async () => {
+test("an exchanged token has the requested scopes that are configured", async () => {
   const { app, identityProvider } = await startExchange();
   const scopeOf = async (parameters: object) => {
     const subject = { subject_token: await identityProvider.sign(), subject_token_type: subjectTokenTypes.idToken };
@@ -161,7 +164,7 @@ test("a token has the scopes that were asked for, as far as they are configured"
   expect(await scopeOf({ scope: "email admin" })).toBe("email");
 });
 
-test("userinfo tells what the subject token said", async () => {
+test("userinfo returns the claims of the subject token", async () => {
   const { civic, exchange } = await startExchange();
   const picture = "https://example.com/alice.png";
   const { access_token } = await exchange({ email_verified: false, picture });
@@ -177,7 +180,7 @@ test("userinfo tells what the subject token said", async () => {
   });
 });
 
-test("a Civic access token is exchanged only where that is switched on, and then for the same user", async () => {
+test("Civic exchanges its own access token only with civicToCivic, and then for the same user", async () => {
   const { civic, app, exchange } = await startExchange();
   const cli = await App.discover(civic, "cli", oauth.None());
   const { access_token: subject_token } = await cli.connect("alice@example.com");
@@ -197,7 +200,7 @@ test.each([
   [{ jwksUri: undefined }, /identityProviders\[0\]\.jwksUri/],
   [{ publicKey: "a key" }, /identityProviders\[0\]\.publicKey is no public key/],
   [{ maximumLifetime: 59 }, /maximumLifetime is 59\. Give seconds from 60 to 86400/],
-])("an identity provider with %j is refused at the start", async (wrong, message) => {
+])("createEmulator refuses an identity provider with %j", async (wrong, message) => {
   const right = { issuer: "https://id.example.com", audience: "product", jwksUri: "https://id.example.com/jwks" };
   const civic = { port: 0, identityProviders: [{ ...right, ...wrong }] };
   await expect(createEmulator({ civic })).rejects.toThrow(message);

@@ -1,19 +1,19 @@
 import { expect, test } from "vitest";
-import recorded from "../../src/agentcard/tools/tools.json" with { type: "json" };
-import { App, call, confidential, publicClient, startAgentcard } from "./support.js";
+import recorded from "../../../src/agentcard/tools/tools.json" with { type: "json" };
+import { App, call, confidential, publicClient, startAgentcard } from "../../support/agentcard.js";
 
 async function connected(email = "alice@example.com") {
   const app = await App.discover(await startAgentcard(), confidential);
   return app.mcp((await app.connect(email)).accessToken);
 }
 
-test("the tools are the recorded ones, untouched", async () => {
+test("tools/list returns the recorded tools unchanged", async () => {
   const { tools } = await (await connected()).listTools();
   expect(recorded).toHaveLength(58);
   expect(tools).toEqual(recorded);
 });
 
-test("a card is created, listed, looked at, paused, resumed and closed", async () => {
+test("the tools create, list, show, pause, resume and close a card", async () => {
   const mcp = await connected();
   const call = async (name: string, args = {}) => (await mcp.callTool({ name, arguments: args })).structuredContent;
   const created = await call("create_card", { amount_cents: 1000, type: "multi_use" });
@@ -40,7 +40,7 @@ test("a card is created, listed, looked at, paused, resumed and closed", async (
   });
 });
 
-test("the number and the CVV of a card are in the text alone", async () => {
+test("get_card_details returns the card number only in the text", async () => {
   const mcp = await connected();
   const created = await mcp.callTool({ name: "create_card", arguments: { amount_cents: 100 } });
   const card_id = (created.structuredContent as { cardId: string }).cardId;
@@ -52,18 +52,18 @@ test("the number and the CVV of a card are in the text alone", async () => {
 test.each([
   ["create_card", { amount_cents: 99 }, /at least 100/],
   ["create_card", { amount_cents: "ten" }, /^Error: Invalid arguments for tool create_card/],
-  ["close_card", { card_id: "card_of_nobody" }, /^Error: API error 404/],
+  ["close_card", { card_id: "card_unknown" }, /^Error: API error 404/],
   ["buy", { request: "a book" }, /does not play buy/],
   ["no_such_tool", {}, /^Error: Unknown tool: no_such_tool$/],
-])("%s %j is refused in the result", async (name, args, text) => {
+])("%s with %j returns a result with isError", async (name, args, text) => {
   const result = await (await connected()).callTool({ name, arguments: args });
   expect(result.isError).toBe(true);
   expect(result.content).toEqual([{ type: "text", text: expect.stringMatching(text) }]);
 });
 
-test("every tool answers in the recorded form, if only to say that the emulator does not play it", async () => {
+test("every tool returns a result in the recorded form, even if the emulator does not play the tool", async () => {
   const mcp = await connected();
-  // From here on, the client checks each result against the tool's output schema.
+  // After listTools, the client checks each result against the tool's output schema.
   const { tools } = await mcp.listTools();
   let played = 0;
   for (const { name } of tools) {
@@ -73,7 +73,7 @@ test("every tool answers in the recorded form, if only to say that the emulator 
   expect(played).toBe(21);
 });
 
-test("progress of create_card arrives on the stream", async () => {
+test("create_card reports its progress on the stream", async () => {
   const steps: (string | undefined)[] = [];
   await (await connected()).callTool({ name: "create_card", arguments: { amount_cents: 500 } }, undefined, {
     onprogress: ({ message }) => steps.push(message),
@@ -81,7 +81,7 @@ test("progress of create_card arrives on the stream", async () => {
   expect(steps).toEqual(["Checking limits", "Card created"]);
 });
 
-test("cards are isolated by client and by user", async () => {
+test("an app cannot see the cards of another app or of another user", async () => {
   const provider = await startAgentcard();
   const shop = await App.discover(provider, confidential);
   const cli = await App.discover(provider, publicClient);
@@ -101,7 +101,7 @@ test("cards are isolated by client and by user", async () => {
   expect((await again.callTool({ name: "list_cards" })).structuredContent).toMatchObject({ count: 1 });
 });
 
-test("a live client gets no test cards", async () => {
+test("a live app creates no test cards", async () => {
   const app = await App.discover(await startAgentcard(), publicClient);
   const mcp = await app.mcp((await app.connect("alice@example.com")).accessToken);
   const { structuredContent } = await mcp.callTool({ name: "create_card", arguments: { amount_cents: 1000 } });
@@ -109,7 +109,7 @@ test("a live client gets no test cards", async () => {
   expect(structuredContent).not.toHaveProperty("testCard");
 });
 
-test("whoami, plan, balance and connections tell of the account and the app", async () => {
+test("whoami, get_plan, get_balance and list_connections describe the account and the app", async () => {
   const mcp = await connected();
   const call = async (name: string) => (await mcp.callTool({ name })).structuredContent;
   expect(await call("whoami")).toMatchObject({ email: "alice@example.com", connectionClientName: "Shop" });
@@ -118,17 +118,17 @@ test("whoami, plan, balance and connections tell of the account and the app", as
   expect(await call("list_connections")).toMatchObject({ count: 1, connections: [{ clientId: "shop", active: true }] });
 });
 
-test("revoke_connection ends the app's access, its own included", async () => {
+test("revoke_connection ends the access of an app, even of the app that calls it", async () => {
   const app = await App.discover(await startAgentcard(), confidential);
   const { accessToken } = await app.connect("alice@example.com");
   const mcp = await app.mcp(accessToken);
   const revoke = (client_id: string) => mcp.callTool({ name: "revoke_connection", arguments: { client_id } });
-  expect((await revoke("nobody")).structuredContent).toMatchObject({ status: "not_connected", revoked: 0 });
+  expect((await revoke("unknown")).structuredContent).toMatchObject({ status: "not_connected", revoked: 0 });
   expect((await revoke("shop")).structuredContent).toMatchObject({ status: "revoked", revoked: 1 });
   expect(await app.statusOf(accessToken)).toBe(401);
 });
 
-test("without a token, 401 names the protected resource metadata", async () => {
+test("a request without a token gets a 401 that names the protected resource metadata", async () => {
   const { origin } = await startAgentcard();
   const response = await fetch(`${origin}/mcp`, { method: "POST" });
   expect(response.status).toBe(401);
@@ -136,7 +136,7 @@ test("without a token, 401 names the protected resource metadata", async () => {
   expect(await response.json()).toMatchObject({ error: "invalid_token" });
 });
 
-test.each(["GET", "DELETE"])("%s is 405", async (method) => {
+test.each(["GET", "DELETE"])("the MCP endpoint responds to %s with 405", async (method) => {
   const { origin } = await startAgentcard();
   expect((await fetch(`${origin}/mcp`, { method })).status).toBe(405);
 });

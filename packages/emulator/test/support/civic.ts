@@ -20,7 +20,7 @@ export const signedOutUri = "https://app.example.com/bye";
 export const confidential = { clientId: "shop", clientSecret: "shop-secret" };
 export const publicClient = { clientId: "cli" };
 
-/** An emulated Civic with a confidential client and a public one. */
+/** Starts an emulated Civic with a confidential client and a public client. */
 export async function startCivic(options: Partial<CivicOptions> = {}, onSecret?: OnSecret): Promise<EmulatedCivic> {
   const emulator = await createEmulator({
     onSecret,
@@ -39,7 +39,7 @@ export async function startCivic(options: Partial<CivicOptions> = {}, onSecret?:
 
 const keys = await generateKeyPair("RS256");
 
-/** A product that signs identity tokens of its own and publishes its keys. */
+/** Starts an identity provider that signs tokens and publishes its keys. */
 async function startIdentityProvider() {
   const jwks = { keys: [{ ...(await exportJWK(keys.publicKey)), kid: "1", alg: "RS256" }] };
   const server = createServer((_req, res) => res.end(JSON.stringify(jwks))).listen(0, "127.0.0.1");
@@ -67,7 +67,7 @@ async function startIdentityProvider() {
   };
 }
 
-/** A client as oauth4webapi sees it, against one emulated Civic. */
+/** An OAuth client of one emulated Civic, made with oauth4webapi. */
 export class App {
   readonly options = { [oauth.allowInsecureRequests]: true };
   readonly client: oauth.Client;
@@ -107,7 +107,7 @@ export class App {
     return url.href;
   }
 
-  /** The whole flow, up to tokens. */
+  /** Runs the whole authorization code flow. */
   async connect(email: string, parameters: Record<string, string> = {}) {
     const state = oauth.generateRandomState();
     const nonce = oauth.generateRandomNonce();
@@ -149,7 +149,7 @@ export const subjectTokenTypes = {
   idToken: "urn:ietf:params:oauth:token-type:id_token",
 } as const;
 
-/** A Civic whose shop has an identity provider of its own, and Alice's token from there exchanged. */
+/** Starts an emulated Civic with an identity provider. `exchange` exchanges a token of that provider, for Alice unless other claims are given. */
 export async function startExchange(options: Partial<CivicOptions> = {}, onSecret?: OnSecret) {
   const identityProvider = await startIdentityProvider();
   const civic = await startCivic({ identityProviders: [identityProvider.registration], ...options }, onSecret);
@@ -163,7 +163,7 @@ export async function startExchange(options: Partial<CivicOptions> = {}, onSecre
   return { civic, app, exchange, identityProvider };
 }
 
-/** The MCP SDK's own client, connected to the hub. */
+/** Connects the MCP SDK's own client to the hub. */
 export async function connectHub(
   civic: EmulatedProvider,
   accessToken: string,
@@ -188,7 +188,7 @@ export const initialize = {
   params: { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "test", version: "1.0.0" } },
 };
 
-/** Sends the hub a message as it is. */
+/** Sends a message to the hub without an MCP client. */
 export function post(url: string, accessToken: string, message: unknown, headers: Record<string, string> = {}) {
   return fetch(url, {
     method: "POST",
@@ -202,7 +202,7 @@ export function post(url: string, accessToken: string, message: unknown, headers
   });
 }
 
-/** Alice's invitation, through the shop. */
+/** Creates an invitation of Alice through the app `shop`. */
 export const alice = (role: "ADMIN" | "MEMBER" | "END_USER") => ({
   email: "alice@example.com",
   clientId: "shop",

@@ -1,12 +1,12 @@
 import { None } from "oauth4webapi";
 import { expect, test } from "vitest";
-import { App, confidential, startAgentcard } from "./agentcard/support.js";
-import { App as CivicApp, connectHub, publicClient, startCivic, startExchange } from "./civic/support.js";
+import { App, confidential, startAgentcard } from "../support/agentcard.js";
+import { App as CivicApp, connectHub, publicClient, startCivic, startExchange } from "../support/civic.js";
 
 const email = "alice@example.com";
 const hour = 3600;
 
-test("Agentcard's access tokens expire by its own clock, early for everybody else", async () => {
+test("Agentcard's access tokens expire by the provider's own clock", async () => {
   const agentcard = await startAgentcard();
   const app = await App.discover(agentcard, confidential);
   const { accessToken, refreshToken } = await app.connect(email);
@@ -15,7 +15,7 @@ test("Agentcard's access tokens expire by its own clock, early for everybody els
   expect(await app.statusOf((await app.refresh(refreshToken)).accessToken)).toBe(200);
 });
 
-test("Agentcard's codes expire by its own clock", async () => {
+test("Agentcard's codes expire by the provider's own clock", async () => {
   const agentcard = await startAgentcard();
   const app = await App.discover(agentcard, confidential);
   const verifier = "v".repeat(43);
@@ -24,7 +24,7 @@ test("Agentcard's codes expire by its own clock", async () => {
   await expect(app.redeem(location, "state", verifier)).rejects.toMatchObject({ error: "invalid_grant" });
 });
 
-test("what Agentcard issues while its clock is behind works at once", async () => {
+test("a token that Agentcard issues while its clock is behind works at once", async () => {
   const agentcard = await startAgentcard();
   agentcard.setClock({ aheadSeconds: -2 * hour });
   const app = await App.discover(agentcard, confidential);
@@ -36,7 +36,7 @@ async function startCivicApp() {
   return { civic, app: await CivicApp.discover(civic, publicClient.clientId, None()) };
 }
 
-test("Civic's tokens tell the time of its clock, and the hub goes by it too", async () => {
+test("Civic dates tokens by its own clock, and the hub checks them by the same clock", async () => {
   const { civic, app } = await startCivicApp();
   civic.setClock({ aheadSeconds: 2 * hour });
   const { access_token, id_token = "" } = await app.connect(email);
@@ -50,13 +50,13 @@ test("Civic's tokens tell the time of its clock, and the hub goes by it too", as
   await expect(connectHub(civic, access_token)).rejects.toMatchObject({ code: 401 });
 });
 
-test("an ID token of a Civic whose clock is behind has expired for its app", async () => {
+test("an app refuses the ID token of a Civic with a clock that is behind", async () => {
   const { civic, app } = await startCivicApp();
   civic.setClock({ aheadSeconds: -2 * hour });
   await expect(app.connect(email)).rejects.toMatchObject({ code: "OAUTH_JWT_TIMESTAMP_CHECK_FAILED" });
 });
 
-test("a subject token has expired for a Civic whose clock is ahead", async () => {
+test("a Civic with a clock that is ahead refuses a subject token as expired", async () => {
   const { civic, exchange } = await startExchange();
   civic.setClock({ aheadSeconds: 2 * hour });
   await expect(exchange()).rejects.toMatchObject({ error: "invalid_grant" });

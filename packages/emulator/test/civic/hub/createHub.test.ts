@@ -8,9 +8,9 @@ import {
   ToolListChangedNotificationSchema,
 } from "@modelcontextprotocol/sdk/types.js";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { alice, connectHub, initialize, post, startExchange } from "./support.js";
+import { alice, connectHub, initialize, post, startExchange } from "../../support/civic.js";
 
-test("a session begins, works and ends", async () => {
+test("a client opens, uses and ends a session", async () => {
   const { civic, exchange } = await startExchange({ invitations: [alice("MEMBER")] });
   const { access_token } = await exchange();
   const { client, transport } = await connectHub(civic, access_token);
@@ -41,14 +41,14 @@ test("a session begins, works and ends", async () => {
   expect(await after.json()).toMatchObject({ error: { code: -32001 } });
 });
 
-test("the server tells of a new event on the stream that the client keeps open", async () => {
+test("the hub sends a log message on the client's open stream", async () => {
   const { civic, exchange } = await startExchange();
   const { client } = await connectHub(civic, (await exchange()).access_token);
   const messages: unknown[] = [];
   client.setNotificationHandler(LoggingMessageNotificationSchema, ({ params }) => {
     messages.push(params.data);
   });
-  // The client opens its stream after it has connected: until then, nobody hears the server.
+  // The client opens its stream after it has connected. Until then, the server's messages do not arrive.
   await vi.waitFor(async () => {
     await client.callTool({
       name: "google-calendar-create_event",
@@ -62,7 +62,7 @@ test("the server tells of a new event on the stream that the client keeps open",
   });
 });
 
-test("each user has a desk and sessions of their own", async () => {
+test("each user has their own data and sessions", async () => {
   const { civic, exchange } = await startExchange();
   const alice = await connectHub(civic, (await exchange()).access_token);
   const bobsToken = (await exchange({ sub: "bob", email: "bob@example.com" })).access_token;
@@ -85,7 +85,7 @@ test("each user has a desk and sessions of their own", async () => {
 test.each([
   ["x-civic-profile", "work"],
   ["x-civic-profile-id", "00000000-0000-4000-8000-000000000002"],
-])("%s chooses the profile, and with it the tools", async (header, value) => {
+])("the header %s chooses the profile and its tools", async (header, value) => {
   const { civic, exchange } = await startExchange();
   const { client } = await connectHub(civic, (await exchange()).access_token, { [header]: value });
   expect(client.getInstructions()).toContain('profile "work"');
@@ -93,7 +93,7 @@ test.each([
   expect(names).toEqual(["google-calendar-list_events", "google-calendar-create_event", "continue_job"]);
 });
 
-test("a token that is bound to a profile stays there", async () => {
+test("a client cannot leave the profile in its token", async () => {
   const { civic, exchange } = await startExchange({ invitations: [alice("ADMIN")] });
   const { access_token } = await exchange({}, { civic_profile: civic.settings().profiles[1]?.id ?? "" });
   const { client } = await connectHub(civic, access_token, { "x-civic-profile": "default" });
@@ -104,13 +104,13 @@ test("a token that is bound to a profile stays there", async () => {
   });
 });
 
-test("a member switches to another profile, and is told that the tools have changed", async () => {
+test("the hub notifies a client that switched to another profile about the changed tools", async () => {
   const { civic, exchange } = await startExchange({ invitations: [alice("MEMBER")] });
   const { client } = await connectHub(civic, (await exchange()).access_token);
   let changes = 0;
   client.setNotificationHandler(ToolListChangedNotificationSchema, () => void changes++);
   const to = (profile: string) => client.callTool({ name: "switch_profile", arguments: { profile } });
-  // The client opens its stream after it has connected: until then, nobody hears the server.
+  // The client opens its stream after it has connected. Until then, the server's messages do not arrive.
   await vi.waitFor(async () => {
     expect(await to("work")).toMatchObject({ structuredContent: { profile: "work" } });
     expect(changes).toBeGreaterThan(0);
@@ -122,7 +122,7 @@ test("a member switches to another profile, and is told that the tools have chan
   expect(await to("nowhere")).toMatchObject({ isError: true });
 });
 
-test("wrong arguments and unknown tools are results, not errors of the protocol", async () => {
+test("wrong arguments and unknown tools lead to tool results and not to JSON-RPC errors", async () => {
   const { civic, exchange } = await startExchange();
   const { client } = await connectHub(civic, (await exchange()).access_token);
   for (const name of ["notes-search_notes", "continue_job", "google-gmail-search_messages", "made-up"]) {
@@ -133,7 +133,7 @@ test("wrong arguments and unknown tools are results, not errors of the protocol"
   }
 });
 
-test("HEAD is 405, and without a token everything is 401", async () => {
+test("the hub responds to HEAD with 405, and to requests without a valid token with 401", async () => {
   const { civic } = await startExchange();
   const url = `${civic.origin}/hub/mcp`;
   expect((await fetch(url, { method: "HEAD" })).status).toBe(405);
@@ -141,7 +141,7 @@ test("HEAD is 405, and without a token everything is 401", async () => {
   expect((await post(url, "made-up", initialize)).status).toBe(401);
 });
 
-test("expired tokens are refused, and one of the very same second is not", async () => {
+test("the hub refuses expired tokens, and accepts a token that was issued later in the same second", async () => {
   const { civic, exchange } = await startExchange();
   const before = (await exchange()).access_token;
   civic.expireAccessTokens();
@@ -151,7 +151,7 @@ test("expired tokens are refused, and one of the very same second is not", async
   expect((await post(url, after, initialize)).status).toBe(200);
 });
 
-test("of the stateless revision, a client finds the same tools and declares its capabilities with each call", async () => {
+test("with MCP 2026-07-28, a client finds the same tools and sends its capabilities with each call", async () => {
   const { civic, exchange } = await startExchange({ protocol: "2026-07-28", invitations: [alice("MEMBER")] });
   const { access_token } = await exchange();
   const connect = async (capabilities: ClientOptions["capabilities"]) => {

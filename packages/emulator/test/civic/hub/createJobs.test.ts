@@ -1,7 +1,7 @@
 import type { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { expect, test } from "vitest";
-import type { CivicSettingsInput } from "../../src/index.js";
-import { alice, connectHub, startExchange } from "./support.js";
+import type { CivicSettingsInput } from "../../../src/index.js";
+import { alice, connectHub, startExchange } from "../../support/civic.js";
 
 type Result = Awaited<ReturnType<Client["callTool"]>>;
 
@@ -14,7 +14,7 @@ const twoMailProfiles: CivicSettingsInput["profiles"] = [
   { id: "00000000-0000-4000-8000-000000000003", alias: "mail", toolkits: ["google-gmail"] },
 ];
 
-/** What a result says under a name. */
+/** Returns the text of a result's resource by its name. */
 function named(result: Result, name: string): string {
   const content = result.content as { resource?: { text: string; _meta: { name: string } } }[];
   return content.find(({ resource }) => resource?._meta.name === name)?.resource?.text ?? "";
@@ -44,7 +44,7 @@ async function start(options: Parameters<typeof startExchange>[0] = {}) {
   return { civic, exchange, connect, authUrl, poll };
 }
 
-test("a tool names the address of a page, and goes on where it stopped once the user has allowed the service", async () => {
+test("a tool returns the address of a permission page, and continue_job runs the tool after the user allowed the service", async () => {
   const { civic, exchange, connect, authUrl } = await start();
   const client = await connect();
   const asked = await client.callTool(search);
@@ -64,7 +64,7 @@ test("a tool names the address of a page, and goes on where it stopped once the 
   expect(await client.callTool(search)).toHaveProperty("structuredContent");
 });
 
-test("a client that polls is told how the job stands", async () => {
+test("the polling endpoint returns the status of a job", async () => {
   const { exchange, connect, authUrl, poll } = await start();
   const client = await connect(restAuth);
   const asked = await client.callTool(search);
@@ -90,7 +90,7 @@ test("a client that polls is told how the job stands", async () => {
   expect((await poll(asked)).status).toBe(404);
 });
 
-test("a user who refuses ends the job", async () => {
+test("a job ends with an error when the user denies the service", async () => {
   const { connect, authUrl, poll } = await start();
   const client = await connect(restAuth);
   const asked = await client.callTool(search);
@@ -100,7 +100,7 @@ test("a user who refuses ends the job", async () => {
   expect((await poll(asked)).status).toBe(404);
 });
 
-test("a tool that needs two services asks for one after the other", async () => {
+test("a tool that needs two services asks for them one after the other", async () => {
   const { connect, authUrl } = await start();
   const client = await connect();
   const first = await client.callTool(share);
@@ -115,7 +115,7 @@ test("a tool that needs two services asks for one after the other", async () => 
   });
 });
 
-test("in a locked profile, what the user has allowed elsewhere waits for an admin to assign it", async () => {
+test("in a locked profile, a service that the user allowed in another profile waits for an admin to assign it", async () => {
   const { civic, connect, authUrl } = await start({ profiles: twoMailProfiles });
   const client = await connect();
   await decide(authUrl(await client.callTool(search)), "approve");
@@ -135,7 +135,7 @@ test("in a locked profile, what the user has allowed elsewhere waits for an admi
   expect(await inMail.callTool(search)).toHaveProperty("structuredContent");
 });
 
-test("in a profile that is not locked, the user is asked once more", async () => {
+test("in a profile that is not locked, the tool asks the user again", async () => {
   const { connect, authUrl } = await start({ profiles: twoMailProfiles, invitations: [alice("MEMBER")] });
   const client = await connect();
   await decide(authUrl(await client.callTool(search)), "approve");

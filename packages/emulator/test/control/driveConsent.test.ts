@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-import { driveConsent } from "../src/control/driveConsent.js";
+import { driveConsent } from "../../src/control/driveConsent.js";
 
 async function serve(answer: RequestListener): Promise<string> {
   const server = createServer(answer).listen(0, "127.0.0.1");
@@ -16,11 +16,11 @@ async function serve(answer: RequestListener): Promise<string> {
 
 test.each<[string, RequestListener]>([
   [
-    "a page that comes again after each form",
+    "a page that appears again after each form",
     (req, res) => (req.method === "GET" ? res.end("page") : res.writeHead(303, { location: "/" }).end()),
   ],
   ["a redirect to itself", (_req, res) => void res.writeHead(303, { location: "/" }).end()],
-])("F-I14: approving ends with an error at %s", async (_what, answer) => {
+])("F-I14: driveConsent ends with an error at %s", async (_what, answer) => {
   const origin = await serve(answer);
   await expect(driveConsent(origin, { url: origin, email: "alice@example.com" })).rejects.toThrow(
     "The provider still asks after 40 steps",

@@ -1,6 +1,6 @@
 import { RESPONSE_IS_NOT_CONFORM } from "oauth4webapi";
 import { expect, test } from "vitest";
-import { App, confidential, startAgentcard } from "./support.js";
+import { App, confidential, startAgentcard } from "../support/agentcard.js";
 
 async function connected(...[options]: Parameters<typeof startAgentcard>) {
   const provider = await startAgentcard(options);
@@ -11,7 +11,7 @@ async function connected(...[options]: Parameters<typeof startAgentcard>) {
 const post = (url: string, body: unknown) =>
   fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
 
-test("without reuse detection, a used refresh token is refused and the grant lives on", async () => {
+test("with reuseEndsGrant false, Agentcard refuses a used refresh token and keeps the grant", async () => {
   const { app, tokens } = await connected({ behaviour: { reuseEndsGrant: false } });
   const second = await app.refresh(tokens.refreshToken);
   await expect(app.refresh(tokens.refreshToken)).rejects.toMatchObject({ error: "invalid_grant" });
@@ -19,7 +19,7 @@ test("without reuse detection, a used refresh token is refused and the grant liv
   await app.refresh(second.refreshToken);
 });
 
-test("a dead code or refresh token can be answered with 500 server_error", async () => {
+test("with deadGrant server_error, Agentcard responds to a dead code or refresh token with 500", async () => {
   const { provider, app, tokens } = await connected({ behaviour: { deadGrant: "server_error" } });
   const failed = { code: RESPONSE_IS_NOT_CONFORM, cause: { status: 500 } };
   provider.revoke({ email: "alice@example.com", clientId: "shop" });
@@ -29,7 +29,7 @@ test("a dead code or refresh token can be answered with 500 server_error", async
   );
 });
 
-test("a 401 can come without a challenge", async () => {
+test("with challenge false, a 401 has no WWW-Authenticate header", async () => {
   const { provider, app, tokens } = await connected();
   provider.setBehaviour({ challenge: false });
   expect(await app.statusOf(tokens.accessToken)).toBe(200);
@@ -39,7 +39,7 @@ test("a 401 can come without a challenge", async () => {
   expect(await response.json()).toMatchObject({ error: "invalid_token" });
 });
 
-test("a revoked session can be told of inside a tool result", async () => {
+test("with revokedCall tool_result, a tool result reports the revoked grant", async () => {
   const { provider, app, tokens } = await connected({ behaviour: { revokedCall: "tool_result" } });
   const mcp = await app.mcp(tokens.accessToken);
   expect(provider.revoke({ email: "alice@example.com", clientId: "shop" })).toBe(1);
@@ -50,7 +50,7 @@ test("a revoked session can be told of inside a tool result", async () => {
   await expect(app.refresh(tokens.refreshToken)).rejects.toMatchObject({ error: "invalid_grant" });
 });
 
-test("behaviour and accounts can be changed over HTTP, and nonsense is refused", async () => {
+test("the control routes change behaviour and accounts, and refuse wrong values", async () => {
   const { provider, app, tokens } = await connected();
   const control = (path: string, body: unknown) => post(`${provider.origin}/__control/${path}`, body);
   const mcp = await app.mcp(tokens.accessToken);
@@ -72,7 +72,7 @@ test("behaviour and accounts can be changed over HTTP, and nonsense is refused",
   expect(await app.statusOf(tokens.accessToken)).toBe(401);
 });
 
-test("a call that is held answers once it is let go, which resetting does too", async () => {
+test("hold pauses a call of create_card, and reset lets it go on", async () => {
   const { provider, app, tokens } = await connected({ behaviour: { reuseEndsGrant: false } });
   const mcp = await app.mcp(tokens.accessToken);
   const steps: (string | undefined)[] = [];

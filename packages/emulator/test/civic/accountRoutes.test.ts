@@ -1,10 +1,10 @@
 import * as oauth from "oauth4webapi";
 import { expect, test } from "vitest";
-import { App, alice, initialize, post, startExchange } from "./support.js";
+import { App, alice, initialize, post, startExchange } from "../support/civic.js";
 
 const bob = { sub: "bob", email: "bob@example.com" };
 
-test("with public access off, only the invited may enter, through the app that they were invited to", async () => {
+test("without public access, the hub accepts only invited users, and only through the app of the invitation", async () => {
   const { civic, exchange } = await startExchange({ publicAccess: false, invitations: [alice("END_USER")] });
   const url = `${civic.origin}/hub/mcp`;
   expect((await post(url, (await exchange()).access_token, initialize)).status).toBe(200);
@@ -17,7 +17,7 @@ test("with public access off, only the invited may enter, through the app that t
   expect((await post(url, access_token, initialize)).status).toBe(403);
 });
 
-test("the settings hold from the next request on", async () => {
+test("changed settings apply from the next request on", async () => {
   const { civic, exchange } = await startExchange();
   const { access_token } = await exchange();
   const enter = () => post(`${civic.origin}/hub/mcp`, access_token, initialize);
@@ -33,7 +33,7 @@ test("the settings hold from the next request on", async () => {
   expect(civic.settings()).toMatchObject({ publicAccess: true, refusal: 403, invitations: [] });
 });
 
-test("a profile that the account does not have is refused", async () => {
+test("the hub refuses a profile that the account does not have", async () => {
   const { civic, exchange } = await startExchange();
   const url = `${civic.origin}/hub/mcp`;
   const { access_token } = await exchange();
@@ -42,7 +42,7 @@ test("a profile that the account does not have is refused", async () => {
   expect((await post(url, bound.access_token, initialize)).status).toBe(403);
 });
 
-test("a setting that is none is refused, and nothing changes", async () => {
+test("Civic refuses a wrong setting and changes nothing", async () => {
   const { civic } = await startExchange();
   const before = structuredClone(civic.settings());
   expect(() => civic.setSettings({ profiles: [] })).toThrow(/at profiles/);
@@ -59,7 +59,7 @@ test("a setting that is none is refused, and nothing changes", async () => {
   expect(civic.settings()).toEqual({ ...before, publicAccess: false });
 });
 
-test("people change the settings on a page", async () => {
+test("a person changes the settings on the account page", async () => {
   const { civic } = await startExchange();
   const page = async () => (await fetch(`${civic.origin}/account`)).text();
   const submit = (form: string, fields: Record<string, string>) =>

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import type { EmulatedProvider } from "../../src/index.js";
-import { App, confidential, startAgentcard } from "./support.js";
+import { App, confidential, startAgentcard } from "../support/agentcard.js";
 
 afterEach(() => {
   vi.useRealTimers();
@@ -25,7 +25,7 @@ async function linkIn(provider: EmulatedProvider): Promise<string> {
   return provider.origin + link;
 }
 
-test("each page says that it is an emulator", async () => {
+test("each page of Agentcard says that it belongs to an emulator", async () => {
   const app = await App.discover(await startAgentcard(), confidential);
   const { origin } = app.provider;
   for (const url of [
@@ -38,7 +38,7 @@ test("each page says that it is an emulator", async () => {
   }
 });
 
-test("the magic link opens the consent screen in any browser, once", async () => {
+test("the magic link opens the consent screen once, in any browser", async () => {
   const app = await App.discover(await startAgentcard(), confidential);
   const link = await signIn(app, "alice@example.com");
   const consent = await text(link);
@@ -60,7 +60,7 @@ test("a magic link expires after 15 minutes", async () => {
   expect(await response.text()).toContain("This link has expired");
 });
 
-test("the code of the message leads to the consent screen too, in the tab where the sign-in began", async () => {
+test("the code in the message opens the consent screen in the tab where the sign-in began", async () => {
   const app = await App.discover(await startAgentcard(), confidential);
   const { url } = await fetch(await app.authorizationUrl("state", "verifier"));
   const sent = await fetch(url, { method: "POST", body: new URLSearchParams({ email: "alice@example.com" }) });
@@ -74,7 +74,7 @@ test("the code of the message leads to the consent screen too, in the tab where 
   expect((await enter(code)).status).toBe(410);
 });
 
-test("five wrong codes are enough", async () => {
+test("after five wrong codes, the right code does not work", async () => {
   const app = await App.discover(await startAgentcard(), confidential);
   const { url } = await fetch(await app.authorizationUrl("state", "verifier"));
   const sent = await fetch(url, { method: "POST", body: new URLSearchParams({ email: "alice@example.com" }) });
@@ -84,14 +84,14 @@ test("five wrong codes are enough", async () => {
   expect((await enter(code)).status).toBe(410);
 });
 
-test("a made-up magic link is refused", async () => {
+test("Agentcard refuses an unknown magic link", async () => {
   const { origin } = await startAgentcard();
   const response = await fetch(`${origin}/magic/made-up`);
   expect(response.status).toBe(404);
   expect(await response.text()).toContain("This link is not valid");
 });
 
-test("something that is no e-mail address is refused", async () => {
+test("the sign-in page refuses a text that is not an e-mail address", async () => {
   const app = await App.discover(await startAgentcard(), confidential);
   const { url } = await fetch(await app.authorizationUrl("state", "verifier"));
   const response = await fetch(url, { method: "POST", body: new URLSearchParams({ email: "alice" }) });
@@ -99,7 +99,7 @@ test("something that is no e-mail address is refused", async () => {
   expect(await response.text()).toContain("Enter an e-mail address");
 });
 
-test("values on pages are escaped", async () => {
+test("pages escape the app's name and the user's e-mail address", async () => {
   const app = await App.discover(await startAgentcard(), { clientId: "other" });
   const markup = await text(await signIn(app, "o'neil@example.com"));
   expect(markup).toContain("&lt;i&gt;Other&lt;/i&gt;");
@@ -107,7 +107,7 @@ test("values on pages are escaped", async () => {
   expect(markup).not.toContain("<i>");
 });
 
-test("a user revokes an app on the connections page, and its tokens die at once", async () => {
+test("revoking an app on the connections page makes its tokens invalid at once", async () => {
   const app = await App.discover(await startAgentcard(), confidential);
   const alice = await app.connect("alice@example.com");
   const bob = await app.connect("bob@example.com");

@@ -4,10 +4,10 @@ import type {
   StoredOAuthClientInformation,
   StoredOAuthTokens,
 } from "@modelcontextprotocol/client";
-import type { EmulatedProvider } from "../src/index.js";
-import { redirectUri } from "./agentcard/support.js";
+import type { EmulatedProvider } from "../../src/index.js";
+import { redirectUri } from "./agentcard.js";
 
-/** What an MCP client remembers of its authorization. Its user is Alice, who approves at once. */
+/** What an MCP client stores about its authorization. Its user is Alice, who gives consent at once. */
 export interface OAuthSession extends OAuthClientProvider {
   readonly held: {
     client?: StoredOAuthClientInformation;
@@ -16,11 +16,11 @@ export interface OAuthSession extends OAuthClientProvider {
     discovery?: OAuthDiscoveryState;
   };
   readonly redirectUrl: string;
-  /** Where each authorization ended, with its code. */
+  /** The redirect URI of each authorization, with its code. */
   readonly callbacks: URL[];
 }
 
-/** A session that both of the MCP SDKs can use, with nothing in it: the client has to register itself. */
+/** Opens an empty session for the clients of both MCP SDKs. The client must register itself. */
 export function openOAuthSession(provider: EmulatedProvider): OAuthSession {
   const held: OAuthSession["held"] = {};
   const callbacks: URL[] = [];

@@ -1,13 +1,13 @@
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import * as oauth from "oauth4webapi";
 import { expect, test } from "vitest";
-import { App, connectHub, startCivic } from "./support.js";
+import { App, connectHub, startCivic } from "../support/civic.js";
 
 test.each([
   ["client_secret_post", "shop", oauth.ClientSecretPost("shop-secret")],
   ["client_secret_basic", "shop", oauth.ClientSecretBasic("shop-secret")],
   ["none", "cli", oauth.None()],
-])("a client with %s signs a user in and refreshes", async (_method, clientId, authenticate) => {
+])("a client that authenticates with %s signs a user in and refreshes", async (_method, clientId, authenticate) => {
   const app = await App.discover(await startCivic(), clientId, authenticate);
   const tokens = await app.connect("alice@example.com");
   expect(oauth.getValidatedIdTokenClaims(tokens)).toMatchObject({ aud: clientId, email: "alice@example.com" });
@@ -28,7 +28,7 @@ test.each([
   ]);
 });
 
-test("access tokens are signed with a published key", async () => {
+test("Civic signs access tokens with a published key", async () => {
   const app = await App.discover(await startCivic(), "cli", oauth.None());
   const { access_token } = await app.connect("alice@example.com");
   const request = new Request(`${app.provider.origin}/hub/mcp`, {
@@ -39,7 +39,7 @@ test("access tokens are signed with a published key", async () => {
   expect(decodeProtectedHeader(access_token)).toMatchObject({ alg: "RS256", kid: "civic-auth-token-signer-key" });
 });
 
-test("userinfo tells who it is", async () => {
+test("userinfo returns the user's e-mail address", async () => {
   const app = await App.discover(await startCivic(), "cli", oauth.None());
   const tokens = await app.connect("alice@example.com");
   const { sub = "" } = oauth.getValidatedIdTokenClaims(tokens) ?? {};
@@ -50,13 +50,13 @@ test("userinfo tells who it is", async () => {
   });
 });
 
-test("without prompt=consent there is no refresh token", async () => {
+test("without prompt=consent, Civic issues no refresh token", async () => {
   const app = await App.discover(await startCivic(), "cli", oauth.None());
   const { refresh_token } = await app.connect("alice@example.com", { prompt: "login" });
   expect(refresh_token).toBeUndefined();
 });
 
-test("PKCE is required of public clients", async () => {
+test("Civic requires PKCE from public clients", async () => {
   const app = await App.discover(await startCivic(), "cli", oauth.None());
   const url = new URL(await app.authorizationUrl({ state: "state" }, "verifier"));
   url.searchParams.delete("code_challenge");
@@ -65,7 +65,7 @@ test("PKCE is required of public clients", async () => {
   expect(location.searchParams.get("error")).toBe("invalid_request");
 });
 
-test("denying comes back as access_denied, with the issuer", async () => {
+test("a denied consent returns to the app with access_denied and the issuer", async () => {
   const app = await App.discover(await startCivic(), "cli", oauth.None());
   const url = await app.authorizationUrl({ state: "state" }, "v".repeat(43));
   const location = new URL(await app.provider.approve({ url, email: "alice@example.com", deny: true }));
@@ -75,7 +75,7 @@ test("denying comes back as access_denied, with the issuer", async () => {
   expect(app.provider.log()).toMatchObject([{ event: "denied", clientId: "cli", account: "alice@example.com" }]);
 });
 
-test("a revoked refresh token is dead", async () => {
+test("Civic refuses a revoked refresh token", async () => {
   const app = await App.discover(await startCivic(), "cli", oauth.None());
   const { refresh_token = "" } = await app.connect("alice@example.com");
   const { server, client, authenticate, options } = app;
@@ -86,7 +86,7 @@ test("a revoked refresh token is dead", async () => {
   expect(app.provider.log().at(-1)).toMatchObject({ event: "revoked_by_client", account: "alice@example.com" });
 });
 
-test("a public client's refresh token rotates, and reuse ends the grant", async () => {
+test("a public client's refresh token rotates, and using one twice ends the grant", async () => {
   const app = await App.discover(await startCivic(), "cli", oauth.None());
   const { refresh_token: first = "" } = await app.connect("alice@example.com");
   const { refresh_token: second = "" } = await app.refresh(first);
@@ -101,7 +101,7 @@ test.each([
   "/oauth//.well-known/openid-configuration",
   "/.well-known/openid-configuration/oauth",
   "/.well-known/oauth-authorization-server/oauth/",
-])("%s is the discovery document", async (path) => {
+])("Civic returns the discovery document at %s", async (path) => {
   const { origin } = await startCivic();
   expect(await (await fetch(origin + path)).json()).toMatchObject({
     issuer: `${origin}/oauth/`,
@@ -114,7 +114,7 @@ test.each([
   });
 });
 
-test("the issuer may be spelled without the slash", async () => {
+test("with issuerSlash false, the issuer has no slash at the end", async () => {
   const civic = await startCivic({ issuerSlash: false });
   const app = await App.discover(civic, "cli", oauth.None(), "/oauth");
   expect(app.server).toMatchObject({ issuer: `${civic.origin}/oauth`, token_endpoint: `${civic.origin}/oauth/token` });

@@ -4,20 +4,20 @@ import {
   StreamableHTTPClientTransport as ModernTransport,
 } from "@modelcontextprotocol/client";
 import { expect, onTestFinished, test } from "vitest";
-import { about, connect } from "../connectByOAuth.js";
-import { openOAuthSession } from "../openOAuthSession.js";
-import { startAgentcard } from "./support.js";
+import { startAgentcard } from "../support/agentcard.js";
+import { clientInfo, connectByOAuth } from "../support/connectByOAuth.js";
+import { openOAuthSession } from "../support/openOAuthSession.js";
 
 test.each([
   ["v1", { protocol: "2025-11-25" }, {}],
   ["v2", { protocol: "2025-11-25" }, { skipIssuerMetadataValidation: true }],
   ["v2", { protocol: "2026-07-28", slashQuirk: false }, {}],
 ] as const)(
-  "the MCP SDK's client %s registers, connects, calls and refreshes by itself: %j",
+  "the MCP SDK's client %s registers, connects, calls tools and refreshes by itself at an Agentcard with %j",
   async (sdk, behaviour, options) => {
     const provider = await startAgentcard({ behaviour });
     const session = openOAuthSession(provider);
-    const client = await connect[sdk](new URL(`${provider.origin}/mcp`), session, options);
+    const client = await connectByOAuth[sdk](new URL(`${provider.origin}/mcp`), session, options);
     onTestFinished(() => client.close());
 
     expect((await client.listTools()).tools).toHaveLength(58);
@@ -45,27 +45,27 @@ test.each([
   },
 );
 
-test("the MCP SDK's client v2 refuses the recorded metadata, unless it is told not to look", async () => {
+test("the MCP SDK's client v2 refuses the recorded metadata by default", async () => {
   const provider = await startAgentcard();
   const transport = new ModernTransport(new URL(`${provider.origin}/mcp`), {
     authProvider: openOAuthSession(provider),
   });
-  await expect(new ModernClient(about).connect(transport)).rejects.toThrow(IssuerMismatchError);
+  await expect(new ModernClient(clientInfo).connect(transport)).rejects.toThrow(IssuerMismatchError);
 });
 
-test("each client shows the progress of a call, on the revision it speaks", async () => {
+test("the MCP SDK's clients v1 and v2 report the progress of a call", async () => {
   const url = (provider: { origin: string }) => new URL(`${provider.origin}/mcp`);
   const call = { name: "create_card", arguments: { amount_cents: 500 } };
   const seen: Record<string, (string | undefined)[]> = { v1: [], v2: [] };
   const onprogress = (sdk: string) => (step: { message?: string }) => void seen[sdk]?.push(step.message);
 
   const legacy = await startAgentcard();
-  const v1 = await connect.v1(url(legacy), openOAuthSession(legacy));
+  const v1 = await connectByOAuth.v1(url(legacy), openOAuthSession(legacy));
   onTestFinished(() => v1.close());
   await v1.callTool(call, undefined, { onprogress: onprogress("v1") });
 
   const modern = await startAgentcard({ behaviour: { protocol: "2026-07-28", slashQuirk: false } });
-  const v2 = await connect.v2(url(modern), openOAuthSession(modern));
+  const v2 = await connectByOAuth.v2(url(modern), openOAuthSession(modern));
   onTestFinished(() => v2.close());
   await v2.callTool(call, { onprogress: onprogress("v2") });
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { startAgentcard } from "./agentcard/support.js";
+import { startAgentcard } from "../support/agentcard.js";
 
 async function start() {
   const { origin } = await startAgentcard();
@@ -15,7 +15,7 @@ async function start() {
   return { origin, send, submit, get: async (path: string) => fetch(origin + path) };
 }
 
-test("faults are added, listed and removed over HTTP", async () => {
+test("a test adds, lists and removes faults over HTTP", async () => {
   const { send, get } = await start();
   const fault = { kind: "status", status: 503, path: "/inbox", times: 2 };
   expect(await (await send("/__control/faults", fault)).json()).toEqual({ id: "1", hits: 0, fault });
@@ -35,14 +35,14 @@ test.each([
   [{ kind: "latency", ms: "long" }, /ms/],
   [{ kind: "drop", tols: "create_card" }, /tols/],
   [{ kind: "drop", path: "inbox" }, /path/],
-])("%j is no fault, and the answer says why", async (fault, reason) => {
+])("the control routes refuse %j as a fault, and say why", async (fault, reason) => {
   const { send } = await start();
   const response = await send("/__control/faults", fault);
   expect(response.status).toBe(400);
   expect(await response.text()).toMatch(reason);
 });
 
-test("a person adds and removes faults on a page that says what it is", async () => {
+test("a person adds and removes faults on the control page", async () => {
   const { submit, get } = await start();
   const fields = { kind: "status", status: "500", path: "/inbox", carriedOut: "true", clientId: "", times: "" };
   const added = await submit("/__control/faults", fields);
@@ -55,13 +55,13 @@ test("a person adds and removes faults on a page that says what it is", async ()
   expect((await get("/inbox")).status).toBe(200);
 });
 
-test("what was typed into the page comes back as text", async () => {
+test("the control page escapes the fields of faults", async () => {
   const { submit, get } = await start();
   await submit("/__control/faults", { kind: "stall", tool: "<script>alert(1)</script>" });
   expect(await (await get("/__control")).text()).not.toContain("<script");
 });
 
-test("the clock is set over HTTP, and everything set right", async () => {
+test("a test sets the clock over HTTP, and reset sets it back", async () => {
   const { send, get } = await start();
   const ahead = async () => Date.parse((await get("/inbox")).headers.get("date") ?? "") - Date.now();
   expect((await send("/__control/clock", { aheadSeconds: 86_400 })).status).toBe(204);
@@ -73,10 +73,13 @@ test("the clock is set over HTTP, and everything set right", async () => {
   expect(await ahead()).toBeGreaterThan(-80_000_000);
 });
 
-test.each(["/__control/reset", "/__drive/approve"])("the page of another site cannot send to %s", async (path) => {
-  const { send } = await start();
-  for (const site of ["cross-site", "same-site"]) {
-    expect((await send(path, {}, { "sec-fetch-site": site })).status).toBe(403);
-  }
-  expect((await send(path, {}, { "sec-fetch-site": "same-origin" })).status).not.toBe(403);
-});
+test.each(["/__control/reset", "/__drive/approve"])(
+  "a page of another site cannot send requests to %s",
+  async (path) => {
+    const { send } = await start();
+    for (const site of ["cross-site", "same-site"]) {
+      expect((await send(path, {}, { "sec-fetch-site": site })).status).toBe(403);
+    }
+    expect((await send(path, {}, { "sec-fetch-site": "same-origin" })).status).not.toBe(403);
+  },
+);

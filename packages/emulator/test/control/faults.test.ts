@@ -1,9 +1,9 @@
 import * as oauth from "oauth4webapi";
 import { expect, test, vi } from "vitest";
-import { PATIENCE } from "../../../vitest.shared.js";
-import type { EmulatedProvider, Fault } from "../src/index.js";
-import { App, confidential, startAgentcard } from "./agentcard/support.js";
-import { App as CivicApp, connectHub, startCivic, startExchange } from "./civic/support.js";
+import { PATIENCE } from "../../../../vitest.shared.js";
+import type { EmulatedProvider, Fault } from "../../src/index.js";
+import { App, confidential, startAgentcard } from "../support/agentcard.js";
+import { App as CivicApp, connectHub, startCivic, startExchange } from "../support/civic.js";
 
 const metadata = "/.well-known/oauth-authorization-server";
 
@@ -14,7 +14,7 @@ async function start() {
     agentcard,
     app,
     get: (path = metadata, init: RequestInit = {}) => fetch(agentcard.origin + path, init),
-    /** Without a client, which would do something about what goes wrong. */
+    /** Sends the request without an MCP client, since a client would react to the fault. */
     createCard: (accessToken: string) =>
       fetch(`${agentcard.origin}/mcp`, {
         method: "POST",
@@ -39,7 +39,7 @@ async function start() {
 
 const card = { name: "create_card", arguments: { amount_cents: 1000, type: "single_use" } };
 
-/** What comes of an answer, and the error that it ends with. */
+/** Reads a response to its end. Returns the received text, and the error if the connection failed. */
 async function readUntilTheEnd(response: Response) {
   let received = "";
   try {
@@ -50,7 +50,7 @@ async function readUntilTheEnd(response: Response) {
   }
 }
 
-test("a request waits until the delay is taken away, and then goes on", async () => {
+test("a latency fault without ms delays a request until the fault is removed", async () => {
   const { agentcard, get } = await start();
   const delay = agentcard.faults.add({ kind: "latency" });
   const answer = get();
@@ -59,7 +59,7 @@ test("a request waits until the delay is taken away, and then goes on", async ()
   expect((await answer).status).toBe(200);
 });
 
-test("a request waits for as long as was said", async () => {
+test("a latency fault delays a request for ms milliseconds", async () => {
   const { agentcard, get } = await start();
   agentcard.faults.add({ kind: "latency", ms: 30 });
   const before = performance.now();
@@ -68,7 +68,7 @@ test("a request waits for as long as was said", async () => {
   expect(performance.now() - before).toBeGreaterThan(28);
 });
 
-test("a path fails a number of times, after a number of times that went well", async () => {
+test("a fault lets `skip` requests pass and then affects `times` requests of its path", async () => {
   const { agentcard, get } = await start();
   const fault = agentcard.faults.add({ kind: "status", status: 502, path: "/.well-known", skip: 1, times: 2 });
   const statuses = [];
@@ -78,7 +78,7 @@ test("a path fails a number of times, after a number of times that went well", a
   expect(fault.hits).toBe(2);
 });
 
-test("a rate limit says when to come back", async () => {
+test("a status fault sends Retry-After", async () => {
   const { agentcard, get } = await start();
   agentcard.faults.add({ kind: "status", status: 429, retryAfterSeconds: 7 });
   const response = await get();
@@ -87,13 +87,13 @@ test("a rate limit says when to come back", async () => {
   expect(await response.json()).toMatchObject({ error: "too_many_requests" });
 });
 
-test("an answer can be any other", async () => {
+test("a status fault sends the given body", async () => {
   const { agentcard, get } = await start();
   agentcard.faults.add({ kind: "status", status: 500, body: { error: "server_error" } });
   expect(await (await get()).json()).toEqual({ error: "server_error" });
 });
 
-test("an app can be told that it failed although the request was carried out", async () => {
+test("with carriedOut, a status fault replaces the response after the provider carried out the request", async () => {
   const { agentcard, connect } = await start();
   const { mcp } = await connect("alice@example.com");
   agentcard.faults.add({ kind: "status", status: 504, tool: "create_card", carriedOut: true, times: 1 });
@@ -105,8 +105,8 @@ test("an app can be told that it failed although the request was carried out", a
 test.each<[string, Fault, number]>([
   ["before the request is carried out", { kind: "drop", tool: "create_card" }, 0],
   ["after it was carried out", { kind: "drop", tool: "create_card", afterBytes: 0 }, 1],
-  ["in the midst of the answer", { kind: "drop", tool: "create_card", afterBytes: 20 }, 1],
-])("a connection drops %s", async (_when, drop, count) => {
+  ["in the middle of the response", { kind: "drop", tool: "create_card", afterBytes: 20 }, 1],
+])("a drop fault ends the connection %s", async (_when, drop, count) => {
   const { agentcard, connect, createCard } = await start();
   const { mcp, accessToken } = await connect("alice@example.com");
   const fault = agentcard.faults.add(drop);
@@ -117,7 +117,7 @@ test.each<[string, Fault, number]>([
   expect(structuredContent).toMatchObject({ count });
 });
 
-test("a part of the answer gets out, to the byte", async () => {
+test("a drop fault with afterBytes sends exactly that many bytes", async () => {
   const { agentcard, get } = await start();
   const whole = await (await get()).text();
   agentcard.faults.add({ kind: "drop", afterBytes: 20 });
@@ -127,7 +127,7 @@ test("a part of the answer gets out, to the byte", async () => {
   expect(received).toBe(whole.slice(0, 20));
 });
 
-test("a stream is cut after an event", async () => {
+test("a drop fault with afterEvents cuts a stream after that many events", async () => {
   const { agentcard, app, createCard } = await start();
   const { accessToken } = await app.connect("alice@example.com");
   const whole = await (await createCard(accessToken)).text();
@@ -140,7 +140,7 @@ test("a stream is cut after an event", async () => {
   expect(whole.match(/\n\n/g)?.length).toBeGreaterThan(1);
 });
 
-test("what stalls is dropped when the fault is taken away", async () => {
+test("removing a stall fault ends the stalled connections", async () => {
   const { agentcard, get } = await start();
   const silent = agentcard.faults.add({ kind: "stall", path: "/inbox" });
   const halfway = agentcard.faults.add({ kind: "stall", afterBytes: 20, path: "/.well-known" });
@@ -153,7 +153,7 @@ test("what stalls is dropped when the fault is taken away", async () => {
   expect((await get()).status).toBe(200);
 });
 
-test("a type can be wrong, and an answer too large", async () => {
+test("a contentType fault changes the type, and an oversize fault enlarges a body that stays valid", async () => {
   const { agentcard, get } = await start();
   const document = await (await get()).json();
   agentcard.faults.add({ kind: "contentType", contentType: "text/html" });
@@ -165,7 +165,7 @@ test("a type can be wrong, and an answer too large", async () => {
   expect(JSON.parse(body)).toEqual(document);
 });
 
-test("an oversized stream stays a stream", async () => {
+test("an oversize fault enlarges an event stream that stays valid", async () => {
   const { agentcard, connect, createCard } = await start();
   const { mcp, accessToken } = await connect("alice@example.com");
   agentcard.faults.add({ kind: "oversize", bytes: 200_000 });
@@ -174,7 +174,7 @@ test("an oversized stream stays a stream", async () => {
   expect((await (await createCard(accessToken)).text()).length).toBeGreaterThan(200_000);
 });
 
-test("a fault befalls one user, at every endpoint that knows them", async () => {
+test("a fault with an e-mail address affects only that user, at every endpoint that knows the user", async () => {
   const { agentcard, app, connect } = await start();
   const alice = await connect("alice@example.com");
   const bob = await connect("bob@example.com");
@@ -186,7 +186,7 @@ test("a fault befalls one user, at every endpoint that knows them", async () => 
   expect(fault.hits).toBe(2);
 });
 
-test("a fault befalls one app, before anybody has signed in", async () => {
+test("a fault with a client ID affects only that app, even before a user signs in", async () => {
   const { agentcard, app } = await start();
   const other = await App.discover(agentcard, { clientId: "other" });
   agentcard.faults.add({ kind: "status", status: 503, clientId: "shop" });
@@ -195,7 +195,7 @@ test("a fault befalls one app, before anybody has signed in", async () => {
   expect(await status(other)).toBe(200);
 });
 
-test("a fault befalls one user of Civic, by subject token, refresh token and access token", async () => {
+test("a fault affects one user of Civic, by subject token, refresh token and access token", async () => {
   const { civic, app, exchange } = await startExchange();
   const alice = await app.connect("alice@example.com");
   const bob = await app.connect("bob@example.com");
@@ -208,7 +208,7 @@ test("a fault befalls one user of Civic, by subject token, refresh token and acc
   await connectHub(civic, bob.access_token);
 });
 
-test("faults that fit one request befall it in their order", async () => {
+test("faults that match the same request apply in the order in which they were added", async () => {
   const { agentcard, get } = await start();
   const delay = agentcard.faults.add({ kind: "latency" });
   const first = agentcard.faults.add({ kind: "status", status: 500 });
@@ -221,7 +221,7 @@ test("faults that fit one request befall it in their order", async () => {
   expect([first.hits, second.hits]).toEqual([1, 0]);
 });
 
-test("access tokens of one user expire early", async () => {
+test("expireAccessTokens with an e-mail address expires only the tokens of that user", async () => {
   const { agentcard, app } = await start();
   const alice = await app.connect("alice@example.com");
   const bob = await app.connect("bob@example.com");
@@ -246,7 +246,7 @@ async function openStream(civic: EmulatedProvider, accessToken: string): Promise
   }, PATIENCE);
 }
 
-test("the streams of one user are cut, and the others go on", async () => {
+test("cutStreams with an e-mail address cuts only the streams of that user", async () => {
   const civic = await startCivic();
   const app = await CivicApp.discover(civic, "shop", oauth.ClientSecretPost("shop-secret"));
   const alice = await openStream(civic, (await app.connect("alice@example.com")).access_token);
@@ -258,7 +258,7 @@ test("the streams of one user are cut, and the others go on", async () => {
   await bob?.cancel();
 });
 
-test("all is set right again", async () => {
+test("reset removes the faults and sets the clock back", async () => {
   const { agentcard, get } = await start();
   agentcard.faults.add({ kind: "status", status: 500 });
   agentcard.setClock({ aheadSeconds: 3600 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { App, confidential, startAgentcard } from "./support.js";
+import { App, confidential, startAgentcard } from "../support/agentcard.js";
 
 async function connected() {
   const provider = await startAgentcard();
@@ -13,7 +13,7 @@ async function connected() {
   return { provider, app, alice, bob, session, call };
 }
 
-test("a user lists and revokes connections with the session token of the account page", async () => {
+test("a user lists and revokes connections with the session token from the account page", async () => {
   const { provider, app, alice, bob, session, call } = await connected();
   expect(session).toBe(provider.sessionToken("alice@example.com"));
   expect(await (await call()).json()).toMatchObject({
@@ -26,7 +26,7 @@ test("a user lists and revokes connections with the session token of the account
   expect(await (await call("/shop", "DELETE")).json()).toEqual({ revoked: 0 });
 });
 
-test("no app's access token opens the user's own routes", async () => {
+test("the connections API refuses the access tokens of apps", async () => {
   const { alice, app, call } = await connected();
   for (const token of [alice.accessToken, "", "made-up"]) {
     const response = await call("/shop", "DELETE", token);

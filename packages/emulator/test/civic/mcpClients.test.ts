@@ -1,17 +1,17 @@
 import { auth, createMCPClient, UnauthorizedError } from "@ai-sdk/mcp";
 import { expect, onTestFinished, test } from "vitest";
-import { connect } from "../connectByOAuth.js";
-import { openOAuthSession } from "../openOAuthSession.js";
-import { post, startCivic } from "./support.js";
+import { post, startCivic } from "../support/civic.js";
+import { connectByOAuth } from "../support/connectByOAuth.js";
+import { openOAuthSession } from "../support/openOAuthSession.js";
 
 const clients = {
   "the MCP SDK's v1": async (url: URL, session: ReturnType<typeof openOAuthSession>) => {
-    const client = await connect.v1(url, session);
+    const client = await connectByOAuth.v1(url, session);
     onTestFinished(() => client.close());
     return async () => (await client.listTools()).tools.map(({ name }) => name);
   },
   "the MCP SDK's v2": async (url: URL, session: ReturnType<typeof openOAuthSession>) => {
-    const client = await connect.v2(url, session);
+    const client = await connectByOAuth.v2(url, session);
     onTestFinished(() => client.close());
     return async () => (await client.listTools()).tools.map(({ name }) => name);
   },
@@ -26,7 +26,7 @@ const clients = {
   },
 };
 
-/** The AI SDK takes the slash off the address that the metadata name, and then compares. */
+/** The AI SDK removes the slash from the issuer in the metadata before it compares, so it works only without the slash. */
 const issuerSlash = { "the MCP SDK's v1": true, "the MCP SDK's v2": true, "the AI SDK's": false };
 
 test.each(["the MCP SDK's v1", "the MCP SDK's v2", "the AI SDK's"] as const)(
@@ -49,7 +49,7 @@ test.each(["the MCP SDK's v1", "the MCP SDK's v2", "the AI SDK's"] as const)(
   },
 );
 
-test("F-I7: the hub's 401 names its metadata, which name the authorization server", async () => {
+test("F-I7: the hub's 401 names its metadata, and the metadata name the authorization server", async () => {
   const civic = await startCivic();
   const refused = await post(`${civic.origin}/hub/mcp`, "made-up", {});
   const [, url = ""] = /resource_metadata="([^"]+)"/.exec(refused.headers.get("www-authenticate") ?? "") ?? [];
@@ -61,7 +61,7 @@ test("F-I7: the hub's 401 names its metadata, which name the authorization serve
     });
 });
 
-test("F-I7: a client keeps the profile that its address names", async () => {
+test("F-I7: a client that registered itself gets the tools of the profile in the hub's address", async () => {
   const civic = await startCivic();
   const list = await clients["the MCP SDK's v1"](
     new URL(`${civic.origin}/hub/mcp?profile=work`),
@@ -70,7 +70,7 @@ test("F-I7: a client keeps the profile that its address names", async () => {
   expect(await list()).toEqual(["google-calendar-list_events", "google-calendar-create_event", "continue_job"]);
 });
 
-test("F-I5: registrations can be forgotten, and those from the start stay", async () => {
+test("F-I5: forgetClients deletes the registrations of apps that registered themselves, and no others", async () => {
   const civic = await startCivic();
   const session = openOAuthSession(civic);
   await clients["the MCP SDK's v2"](new URL(`${civic.origin}/hub/mcp`), session);

@@ -1,8 +1,8 @@
 import * as oauth from "oauth4webapi";
 import { expect, test } from "vitest";
-import { App, startCivic } from "./support.js";
+import { App, startCivic } from "../support/civic.js";
 
-test("the log-in page names the app and says that it is an emulator", async () => {
+test("the log-in page names the app and says that it belongs to an emulator", async () => {
   const app = await App.discover(await startCivic(), "shop", oauth.ClientSecretPost("shop-secret"));
   const start = await fetch(await app.authorizationUrl({}, "v".repeat(43)), { redirect: "manual" });
   const cookie = start.headers
@@ -15,22 +15,22 @@ test("the log-in page names the app and says that it is an emulator", async () =
   expect(markup).toContain("Emulator — nothing here is real");
 });
 
-test("a log-in that began in another browser cannot go on, and says what to do", async () => {
+test("a log-in from another browser cannot continue, and its page says what to do", async () => {
   const { origin } = await startCivic();
   const response = await fetch(`${origin}/interaction/made-up`);
   expect(response.status).toBe(400);
   expect(await response.text()).toContain("Go back to the app and connect again.");
 });
 
-test("an unknown client gets a page, not a redirect", async () => {
-  const app = await App.discover(await startCivic(), "nobody", oauth.None());
+test("Civic responds to an unknown client with a page and not with a redirect", async () => {
+  const app = await App.discover(await startCivic(), "unknown", oauth.None());
   const url = await app.authorizationUrl({}, "v".repeat(43));
   const response = await fetch(url, { headers: { accept: "text/html" } });
   expect(response.status).toBe(400);
   expect(await response.text()).toContain("invalid_client");
 });
 
-test("logging out ends on a page that says so", async () => {
+test("the page after signing out says that the user signed out", async () => {
   const app = await App.discover(await startCivic(), "shop", oauth.ClientSecretPost("shop-secret"));
   const response = await fetch(`${app.server.end_session_endpoint}/success`);
   expect(await response.text()).toContain("Signed out");

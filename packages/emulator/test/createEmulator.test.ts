@@ -5,8 +5,8 @@ import { text } from "node:stream/consumers";
 import { None } from "oauth4webapi";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { createEmulator, type SecretKind } from "../src/index.js";
-import { App as AgentcardApp, confidential, redirectUri } from "./agentcard/support.js";
-import { App as CivicApp, connectHub, publicClient, startExchange } from "./civic/support.js";
+import { App as AgentcardApp, confidential, redirectUri } from "./support/agentcard.js";
+import { App as CivicApp, connectHub, publicClient, startExchange } from "./support/civic.js";
 
 async function takePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
@@ -39,7 +39,7 @@ function post(url: string, body: unknown) {
   });
 }
 
-test("a taken port is named, with the way to change it, and nothing stays open", async () => {
+test("createEmulator names a taken port and the option to change it, and leaves no provider open", async () => {
   const taken = await takePort();
   const free = await freePort();
   await expect(createEmulator({ agentcard: { port: free }, civic: { port: taken } })).rejects.toThrow(
@@ -48,20 +48,20 @@ test("a taken port is named, with the way to change it, and nothing stays open",
   await expect(fetch(`http://localhost:${free}/inbox`)).rejects.toThrow();
 });
 
-test("a client that is registered twice is refused, and nothing stays open", async () => {
+test("createEmulator refuses two clients with the same ID, and leaves no provider open", async () => {
   const port = await freePort();
   const client = { clientId: "shop", name: "Shop", redirectUris: [redirectUri] };
   await expect(createEmulator({ civic: { port, clients: [client, client] } })).rejects.toThrow();
   await expect(fetch(`http://localhost:${port}`)).rejects.toThrow();
 });
 
-test("a provider that is left out is not there", async () => {
+test("a provider without options is undefined", async () => {
   const emulator = await createEmulator({ civic: { port: 0 } });
   onTestFinished(() => emulator.close());
   expect(emulator.agentcard).toBeUndefined();
 });
 
-test("closing ends open streams too", async () => {
+test("closing the emulator ends open streams too", async () => {
   const civic = { port: 0, clients: [{ ...publicClient, name: "Command line", redirectUris: [redirectUri] }] };
   const emulator = await createEmulator({ civic });
   const app = await CivicApp.discover(emulator.civic, "cli", None());
@@ -83,7 +83,7 @@ test("closing ends open streams too", async () => {
   await emulator.close();
 });
 
-test("a flow can be driven, and read in the log, over HTTP", async () => {
+test("a test can approve or deny consent, and read the log, over HTTP", async () => {
   const { agentcard } = await start();
   const app = await AgentcardApp.discover(agentcard, confidential);
   const url = await app.authorizationUrl("state", "v".repeat(43));
@@ -107,7 +107,7 @@ test("a flow can be driven, and read in the log, over HTTP", async () => {
   ]);
 });
 
-test("a page says that it is an emulator's, even where nothing is", async () => {
+test("every page says that it belongs to an emulator, even a page that does not exist", async () => {
   const { agentcard, civic } = await start();
   const pages = ["/", "/__control", "/inbox", "/account", "/connections", "/oauth/nowhere", "/sign-in/unknown"];
   for (const url of pages.flatMap((path) => [agentcard.origin + path, civic.origin + path])) {
@@ -118,7 +118,7 @@ test("a page says that it is an emulator's, even where nothing is", async () => 
   }
 });
 
-test("names that are not loopback ones are refused", async () => {
+test("the emulator refuses requests to hosts other than loopback ones", async () => {
   const { agentcard } = await start();
   const { port } = new URL(agentcard.origin);
   const socket = connect(Number(port), "127.0.0.1");
@@ -126,7 +126,7 @@ test("names that are not loopback ones are refused", async () => {
   expect(await text(socket)).toMatch(/^HTTP\/1\.1 403 /);
 });
 
-test("each secret of Agentcard is reported once it is issued or received", async () => {
+test("onSecret receives each secret that Agentcard issues or receives", async () => {
   const secrets = new Map<SecretKind, string[]>();
   const { agentcard } = await start((kind, value) => secrets.set(kind, [...(secrets.get(kind) ?? []), value]));
   const app = await AgentcardApp.discover(agentcard, confidential);
@@ -141,7 +141,7 @@ test("each secret of Agentcard is reported once it is issued or received", async
   });
 });
 
-test("each secret of Civic is reported once it is issued or received", async () => {
+test("onSecret receives each secret that Civic issues or receives", async () => {
   const secrets = new Set<string>();
   const { app, exchange } = await startExchange({}, (kind, value) => secrets.add(`${kind} ${value}`));
   const exchanged = await exchange();

@@ -1,6 +1,6 @@
 import * as oauth from "oauth4webapi";
 import { expect, test } from "vitest";
-import { App, confidential, publicClient, redirectUri, startAgentcard } from "./support.js";
+import { App, confidential, publicClient, redirectUri, startAgentcard } from "../support/agentcard.js";
 
 const state = oauth.generateRandomState();
 const verifier = oauth.generateRandomCodeVerifier();
@@ -8,7 +8,7 @@ const verifier = oauth.generateRandomCodeVerifier();
 test.each([
   ["confidential", confidential],
   ["public", publicClient],
-])("a %s client connects, calls, refreshes and revokes", async (_kind, client) => {
+])("a %s client connects, calls the MCP endpoint, refreshes and revokes", async (_kind, client) => {
   const app = await App.discover(await startAgentcard(), client);
   const first = await app.connect("alice@example.com");
   expect(await app.statusOf(first.accessToken)).toBe(200);
@@ -28,12 +28,12 @@ test.each([
   ]);
 });
 
-test("a wrong client secret is refused", async () => {
+test("Agentcard refuses a wrong client secret", async () => {
   const app = await App.discover(await startAgentcard(), { ...confidential, clientSecret: "wrong" });
   await expect(app.connect("alice@example.com")).rejects.toMatchObject({ error: "invalid_client", status: 400 });
 });
 
-test("a token answer says how long the access token lives, and that it is a bearer token", async () => {
+test("a token response has the lifetime of the access token and the type bearer", async () => {
   const app = await App.discover(await startAgentcard(), confidential);
   const location = await app.provider.approve({
     url: await app.authorizationUrl(state, verifier),
@@ -42,7 +42,7 @@ test("a token answer says how long the access token lives, and that it is a bear
   expect(await app.redeem(location, state, verifier)).toMatchObject({ token_type: "bearer", expires_in: 3600 });
 });
 
-test("a wrong code_verifier is refused", async () => {
+test("Agentcard refuses a wrong code_verifier", async () => {
   const app = await App.discover(await startAgentcard(), confidential);
   const url = await app.authorizationUrl(state, verifier);
   const location = await app.provider.approve({ url, email: "alice@example.com" });
@@ -51,7 +51,7 @@ test("a wrong code_verifier is refused", async () => {
   });
 });
 
-test("a code that is redeemed twice ends the grant", async () => {
+test("redeeming a code twice ends the grant", async () => {
   const app = await App.discover(await startAgentcard(), confidential);
   const url = await app.authorizationUrl(state, verifier);
   const location = await app.provider.approve({ url, email: "alice@example.com" });
@@ -60,7 +60,7 @@ test("a code that is redeemed twice ends the grant", async () => {
   expect(await app.statusOf(access_token)).toBe(401);
 });
 
-test("a refresh token that is used twice ends the grant", async () => {
+test("using a refresh token twice ends the grant", async () => {
   const app = await App.discover(await startAgentcard(), confidential);
   const first = await app.connect("alice@example.com");
   const second = await app.refresh(first.refreshToken);
@@ -70,7 +70,7 @@ test("a refresh token that is used twice ends the grant", async () => {
   expect(app.provider.log()).toContainEqual(expect.objectContaining({ event: "reuse_detected", clientId: "shop" }));
 });
 
-test("another client's tokens are out of reach", async () => {
+test("a client can neither refresh nor revoke the tokens of another client", async () => {
   const provider = await startAgentcard();
   const app = await App.discover(provider, confidential);
   const other = await App.discover(provider, publicClient);
@@ -80,7 +80,7 @@ test("another client's tokens are out of reach", async () => {
   expect(await app.statusOf(accessToken)).toBe(200);
 });
 
-test("`resource` is required on authorize and on both token grants", async () => {
+test("Agentcard requires `resource` at authorization, code redemption and refresh", async () => {
   const app = await App.discover(await startAgentcard(), confidential);
   const email = "alice@example.com";
   const refused = await app.provider.approve({ url: await app.authorizationUrl(state, verifier, ""), email });
@@ -95,7 +95,7 @@ test("`resource` is required on authorize and on both token grants", async () =>
   await expect(app.refresh(refreshToken, {})).rejects.toMatchObject({ error: "invalid_target" });
 });
 
-test("denying comes back as access_denied", async () => {
+test("a denied consent returns to the app with access_denied", async () => {
   const app = await App.discover(await startAgentcard(), confidential);
   const url = await app.authorizationUrl(state, verifier);
   const location = await app.provider.approve({ url, email: "alice@example.com", deny: true });
@@ -104,7 +104,7 @@ test("denying comes back as access_denied", async () => {
   );
 });
 
-test("an unregistered redirect URI gets no redirect", async () => {
+test("Agentcard does not redirect to an unregistered redirect URI", async () => {
   const app = await App.discover(await startAgentcard(), confidential);
   const url = new URL(await app.authorizationUrl(state, verifier));
   url.searchParams.set("redirect_uri", "https://evil.example.com/callback");
@@ -113,7 +113,7 @@ test("an unregistered redirect URI gets no redirect", async () => {
   expect(response.headers.get("location")).toBeNull();
 });
 
-test("a loopback redirect URI may have another port", async () => {
+test("a loopback redirect URI may have another port than the registered one", async () => {
   const app = await App.discover(await startAgentcard(), { clientId: "other" });
   const url = new URL(await app.authorizationUrl(state, verifier));
   url.searchParams.set("redirect_uri", "http://localhost:3999/callback");
@@ -121,7 +121,7 @@ test("a loopback redirect URI may have another port", async () => {
   expect(location).toMatch(/^http:\/\/localhost:3999\/callback\?code=/);
 });
 
-test("a client can register itself", async () => {
+test("an app can register itself and connect", async () => {
   const provider = await startAgentcard();
   const response = await fetch(`${provider.origin}/register`, {
     method: "POST",
@@ -134,7 +134,7 @@ test("a client can register itself", async () => {
   expect(await app.statusOf(accessToken)).toBe(200);
 });
 
-test("expired access tokens are refused while refresh tokens live on", async () => {
+test("Agentcard refuses expired access tokens and accepts their refresh tokens", async () => {
   const app = await App.discover(await startAgentcard(), confidential);
   const first = await app.connect("alice@example.com");
   const response = await fetch(`${app.provider.origin}/__control/expire-access-tokens`, { method: "POST" });

@@ -1,6 +1,6 @@
 import { ClientSecretPost } from "oauth4webapi";
 import { expect, test } from "vitest";
-import { App, connectHub, startCivic } from "./support.js";
+import { App, connectHub, startCivic } from "../support/civic.js";
 
 const email = "alice@example.com";
 
@@ -10,7 +10,7 @@ async function start() {
 }
 
 test.each(["http://localhost:45961/mcp", "https://mcp.example.com/mcp"])(
-  "F-I14: a token for another resource, %s, is asked for and got, and refreshed",
+  "F-I14: an app gets and refreshes a token for the resource %s",
   async (resource) => {
     const { civic, app } = await start();
     const tokens = await app.connect(email, { resource });
@@ -20,7 +20,7 @@ test.each(["http://localhost:45961/mcp", "https://mcp.example.com/mcp"])(
 );
 
 test.each(["no-url", "https://mcp.example.com/mcp#part"])(
-  "F-I14: %s cannot be a resource, and the app is told so",
+  "F-I14: Civic refuses the resource %s with invalid_target",
   async (resource) => {
     const { app } = await start();
     await expect(app.connect(email, { resource })).rejects.toMatchObject({ error: "invalid_target" });

@@ -5,14 +5,14 @@ import { openAIAdapter } from "@civic/nexus-client/adapters/openai";
 import { vercelAIAdapter } from "@civic/nexus-client/adapters/vercel-ai";
 import { decodeJwt } from "jose";
 import { expect, onTestFinished, test } from "vitest";
-import { confidential, publicClient, redirectUri, signedOutUri, startCivic, startExchange } from "./support.js";
+import { confidential, publicClient, redirectUri, signedOutUri, startCivic, startExchange } from "../support/civic.js";
 
-// Civic's own published clients, unchanged.
+// These tests run the packages that Civic publishes, unchanged.
 
-/** A browser's cookies, as `@civic/auth` wants them. */
+/** The cookies of a browser, in the form that `@civic/auth` needs. */
 class Cookies extends CookieStorage {
   readonly #values = new Map<string, string>();
-  // The inherited one is protected.
+  // The inherited constructor is protected.
   static open = () => new Cookies();
   get = async (key: string) => this.#values.get(key) ?? null;
   set = async (key: string, value: string) => void this.#values.set(key, value);
@@ -106,7 +106,7 @@ test.each([
   expect(civic.log()).toMatchObject([{ event: "token_exchanged", clientId: "shop" }]);
 });
 
-test("@civic/nexus-client stays within the profile that it names, and is told where to poll", async () => {
+test("@civic/nexus-client stays within the requested profile, and receives the polling endpoint", async () => {
   const { civic, identityProvider } = await startExchange();
   const client = new NexusClient({
     url: `${civic.origin}/hub/mcp`,

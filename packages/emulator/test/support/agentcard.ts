@@ -10,7 +10,7 @@ export const redirectUri = "https://app.example.com/callback";
 export const confidential = { clientId: "shop", clientSecret: "shop-secret" };
 export const publicClient = { clientId: "cli" };
 
-/** An emulated Agentcard with a confidential test client, a public live one, and one more. */
+/** Starts an emulated Agentcard with a confidential test client, a public live client, and a client with HTML in its name. */
 export async function startAgentcard(options: Partial<AgentcardOptions> = {}): Promise<EmulatedAgentcard> {
   const emulator = await createEmulator({
     agentcard: {
@@ -32,7 +32,7 @@ export async function startAgentcard(options: Partial<AgentcardOptions> = {}): P
   return emulator.agentcard;
 }
 
-/** A client as oauth4webapi sees it, against one emulated Agentcard. */
+/** An OAuth client of one emulated Agentcard, made with oauth4webapi. */
 export class App {
   readonly options = { [oauth.allowInsecureRequests]: true };
   readonly client: oauth.Client;
@@ -94,7 +94,7 @@ export class App {
     );
   }
 
-  /** The whole flow, up to tokens. */
+  /** Runs the whole authorization code flow. */
   async connect(email: string): Promise<{ accessToken: string; refreshToken: string }> {
     const state = oauth.generateRandomState();
     const verifier = oauth.generateRandomCodeVerifier();
@@ -113,7 +113,7 @@ export class App {
     await oauth.processRevocationResponse(await request);
   }
 
-  /** The MCP SDK's own client, connected. */
+  /** Connects the MCP SDK's own client. */
   async mcp(accessToken: string): Promise<Client> {
     const client = new Client({ name: "test", version: "1.0.0" });
     const requestInit = { headers: { authorization: `Bearer ${accessToken}` } };
@@ -122,7 +122,7 @@ export class App {
     return client;
   }
 
-  /** The HTTP status of a call with this access token. */
+  /** Returns the HTTP status of a request with this access token. */
   async statusOf(accessToken: string): Promise<number> {
     const response = await fetch(this.resource, {
       method: "POST",
@@ -139,11 +139,11 @@ export class App {
 }
 
 function tokensOf({ access_token, refresh_token }: oauth.TokenEndpointResponse) {
-  if (!refresh_token) throw new Error("No refresh token came.");
+  if (!refresh_token) throw new Error("The token response has no refresh token.");
   return { accessToken: access_token, refreshToken: refresh_token };
 }
 
-/** What a tool said: its structured content, with the text beside it. */
+/** The structured content of a tool result, with its text. */
 export interface Answer {
   readonly text: string;
   readonly isError: boolean;
