@@ -18,7 +18,9 @@ function inferred(type: ts.Type | undefined, node: ts.Node, checker: ts.TypeChec
 function parsed(type: ts.Type, node: ts.Node, checker: ts.TypeChecker): string {
   if (type.isUnion()) return inferred(type, node, checker);
   const members = type.getProperties().map((member) => {
-    const about = ts.displayPartsToString(member.getDocumentationComment(checker)).replaceAll("\n", " ");
+    const text = ts.displayPartsToString(member.getDocumentationComment(checker)).replaceAll("\n", " ");
+    const standard = member.getJsDocTags(checker).find(({ name }) => name === "default")?.text;
+    const about = standard ? `${text} Default: ${ts.displayPartsToString(standard)}.` : text;
     const mark = member.flags & ts.SymbolFlags.Optional ? "?" : "";
     const declared = `${member.name}${mark}: ${inferred(checker.getTypeOfSymbol(member), node, checker)};`;
     return `${about && `/** ${about} */\n`}${declared}`.replace(/^/gm, "  ");
@@ -55,12 +57,14 @@ function codeOf(node: ts.Declaration, checker: ts.TypeChecker): string {
 function aboutOf(symbol: ts.Symbol, checker: ts.TypeChecker): string {
   const about = ts.displayPartsToString(symbol.getDocumentationComment(checker));
   const tags = symbol.getJsDocTags(checker).map(({ name, text }) => {
+    // An example is a block of code, and keeps its lines.
+    if (name === "example") return `\nExample:\n\n${ts.displayPartsToString(text)}`;
     const said = ts.displayPartsToString(text).replaceAll("\n", " ");
     return name === "param" ? `- ${said.replace(/^([\w.]+)/, "`$1`:")}` : `- ${name}: ${said}`;
   });
   return (
     about &&
-    [about, tags.join("\n")]
+    [about, tags.join("\n").trimStart()]
       .join("\n\n")
       .trim()
       .replace(/\{@link (\w+) ?\}/g, "`$1`")

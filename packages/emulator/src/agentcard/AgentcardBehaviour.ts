@@ -1,7 +1,7 @@
 import * as z from "zod";
 
 /**
- * Where the real Agentcard behaves in several ways, or may do so: how the emulated one behaves.
+ * How the emulated Agentcard behaves in points where the real one varies, or may vary in the future.
  *
  * @example
  * ```ts
