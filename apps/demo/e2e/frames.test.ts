@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-import { opensPage } from "./support/visitor.js";
+import { allowAtCivic, opensPage, waitUntilConnected } from "./support/visitor.js";
 import { visits } from "./support/visits.js";
 
 const { demo, visit } = visits();
@@ -47,4 +47,15 @@ test.each([
     expect(browser.context.pages()).toEqual([page]);
   }
   expect(page.frames().map((frame) => frame.url())).toEqual([page.url(), `${demo().url}/`]);
+});
+
+test("F-B4: a sandboxed frame that may navigate the whole tab does so, and never itself", async () => {
+  const { page } = await visit();
+  await page.goto(await embed(`${scripts} allow-top-navigation-by-user-activation`));
+  const panel = page.frameLocator("iframe").getByRole("region", { name: "Connected apps" });
+  await panel.getByRole("button", { name: "Connect with Civic Auth", exact: true }).click();
+  await panel.getByRole("button", { name: "Use this tab instead" }).click();
+  await allowAtCivic(page, "alice@example.com");
+  await waitUntilConnected(page, "Civic Auth");
+  expect(page.frames().map((frame) => frame.url())).toEqual([`${demo().url}/`]);
 });
