@@ -73,6 +73,13 @@ const readsAPart: RequestHandler = (req, _res, next) => {
     next();
   });
 };
+/** Reads nothing, but makes the request give texts in place of bytes. */
+const decodes =
+  (encoding: BufferEncoding): RequestHandler =>
+  (req, _res, next) => {
+    req.setEncoding(encoding);
+    next();
+  };
 const drains: RequestHandler = async (req, _res, next) => {
   await text(req);
   next();
@@ -125,7 +132,17 @@ const isRefused: Record<string, RequestHandler> = {
   "something that reads it and leaves nothing": drains,
   "something that reads it and leaves null": drainsInto(null),
   "something that reads it and leaves a word": drainsInto("amount"),
+  "something that leaves a whole number that JSON cannot write": drainsInto({ amount: 5n }),
+  "something that leaves an empty object": drainsInto({}),
+  "something that leaves a text that is an object": drainsInto(Object("amount")),
+  "something that leaves bytes of another kind": drainsInto(new Uint8Array([123, 125])),
+  "something that leaves more bytes of another kind": drainsInto(new ArrayBuffer(8)),
+  "something that leaves a map": drainsInto({ amount: new Map([[1, 2]]) }),
+  "something that leaves a date": drainsInto({ at: new Date(0) }),
   "something that reads a part": readsAPart,
+  "something that has it decoded": decodes("utf8"),
+  "something that has it decoded in another charset": decodes("latin1"),
+  "something that has it written as hex": decodes("hex"),
 };
 
 describe.each(Object.entries(ways))("a tool's arguments, through %s", (_way, request) => {
@@ -140,6 +157,16 @@ describe.each(Object.entries(ways))("a tool's arguments, through %s", (_way, req
     async (_name, middleware) => {
       const base = await behind(middleware);
       expect(await send(base, request('{"amount":5}'))).toEqual({ status: 400, code: "body_invalid" });
+      expect(server.calls()).toEqual([]);
+    },
+  );
+
+  it.each(["utf8", "latin1", "base64"] as const)(
+    "F-D2: a large body that a middleware has decoded ends no process: %s",
+    async (encoding) => {
+      const base = await behind(decodes(encoding));
+      const args = JSON.stringify({ amount: "x".repeat(300_000) });
+      expect(await send(base, request(args))).toEqual({ status: 400, code: "body_invalid" });
       expect(server.calls()).toEqual([]);
     },
   );
@@ -177,6 +204,8 @@ describe.each(Object.entries(ways))("a tool's arguments, through %s", (_way, req
     "F-L12: a number beyond all": '{"amount":1e400}',
     "F-L12: a negative one": '{"amount":[-1e400]}',
     "F-D2, F-G6: a whole number that loses digits": '{"amount":9007199254740993}',
+    "F-D2, F-G6: the same with a point": '{"amount":9007199254740993.0}',
+    "F-D2, F-G6: the same with an exponent": '{"amount":90071992547409.93e2}',
     "F-D2: one of 400 digits": `{"amount":${"9".repeat(400)}}`,
     "F-L15: an own __proto__": '{"amount":5,"__proto__":{"amount":6}}',
     "F-L15: one further inside, by escapes": '{"a":[{"\\u005f_proto__":null}]}',
@@ -195,14 +224,42 @@ describe.each(Object.entries(ways))("a tool's arguments, through %s", (_way, req
     });
   }
 
+  // A parser that has read these leaves a number with no trace of what was sent.
+  const changed = [
+    "19.99999999999999999999",
+    "12345678901234567.5",
+    "1234567890123456.7",
+    "36893488147419103232",
+    "1e-400",
+  ];
+  it.each(changed)("F-D2, F-G6: a number that would change is refused: %s", async (amount) => {
+    for (const base of [product.mount, await behind(parsers["express text"])]) {
+      const sent = await send(base, request(`{"amount":[{"of":${amount}}]}`));
+      expect(sent).toEqual({ status: 400, code: "body_invalid" });
+    }
+    expect(server.calls()).toEqual([]);
+  });
+
+  it("F-G6: a number of a million digits is refused at once", async () => {
+    const amount = `0.${"0".repeat(1_000_000)}1`;
+    expect(await send(product.mount, request(`{"amount":${amount}}`))).toEqual({ status: 400, code: "body_invalid" });
+  });
+
   it.each([
     "9007199254740991",
     "-9007199254740991",
     "1000000000000000000",
+    "1e21",
+    "1.10",
+    "25.0",
+    "1E2",
+    "0.10000000000000001",
+    "19.989999999999998",
+    "0.1000000000000000055511151231257827",
     '"9007199254740993"',
     '"\\"9007199254740993"',
     "0.1",
-    "1e-400",
+    "1e-300",
   ])("F-D2: a number that JavaScript can hold arrives: %s", async (amount) => {
     expect(await send(product.mount, request(`{"amount":${amount}}`))).toMatchObject({ status: 200 });
     expect(server.calls()).toEqual([{ amount: JSON.parse(amount) }]);

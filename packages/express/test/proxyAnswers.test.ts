@@ -197,6 +197,50 @@ describe("F-D4, F-H3: an unsafe link, in a form that one reader sees and another
     expect(upstream.arrived).toHaveLength(1);
   });
 
+  const error = {
+    code: -32042,
+    message: "Go",
+    data: { elicitations: [{ mode: "url", message: "Go", url: javascript }] },
+  };
+  const refused = JSON.stringify({ jsonrpc: "2.0", id: 1, error });
+  const refusals: [string, Record<string, string>, Body][] = [
+    ["JSON", json, refused],
+    ["text", { "content-type": "text/plain" }, refused],
+    ["no type", {}, refused],
+    ["another kind of JSON", { "content-type": "application/problem+json" }, refused],
+    ["two types", { "content-type": "application/json, text/plain" }, refused],
+    ["a page, after a byte order mark", { "content-type": "text/html" }, Buffer.concat([bom, Buffer.from(refused)])],
+    ["events, and is none", stream, refused],
+    ["an event", stream, `data: ${refused}\n\n`],
+    ["compressed text", { "content-type": "text/plain", "content-encoding": "gzip" }, gzipSync(refused)],
+  ];
+  it.each(refusals)("F-H3: does not reach a client in a refusal that says it is %s", async (_what, headers, body) => {
+    // MCP clients read a JSON-RPC error in a 400, whatever its type is.
+    for (const status of [400, 404, 422]) {
+      const got = await send(call, (_req, res) => void res.writeHead(status, headers).end(body));
+      expect([got.status, got.text]).toEqual([status, expect.not.stringContaining("javascript:")]);
+      expect(got.text).toContain("about:blank");
+    }
+  });
+
+  const deep = `${"[".repeat(20_000)}${"]".repeat(20_000)}`;
+  const [withDeep, withPrototype] = ["data", "__proto__"].map((name) => text.replace(/}$/, `,"${name}":${deep}}`));
+  it.each([
+    ["an event", stream, 200, `data: ${withDeep}\n\n`],
+    ["an event with a prototype", stream, 200, `data: ${withPrototype}\n\n`],
+    ["a message", json, 200, withDeep ?? ""],
+    ["a refusal", json, 400, withDeep ?? ""],
+    ["a refusal of another type", { "content-type": "text/plain" }, 400, withDeep ?? ""],
+  ] as const)(
+    "F-H3: does not reach a client in a message nested too deeply to be written: %s",
+    async (_what, headers, status, body) => {
+      const sent = (_req: unknown, res: ServerResponse) => void res.writeHead(status, headers).end(body);
+      const got = await send(call, sent).catch(() => ({ text: "broken off" }));
+      expect(got.text).not.toContain("javascript:");
+      expect(upstream.arrived).toHaveLength(1);
+    },
+  );
+
   const types = [
     "x/y; application/json",
     "x/y;text/event-stream",

@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import { paths } from "@keyhold/contract";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { agentcard, type KeyholdEvent } from "../src/index.js";
@@ -41,7 +42,7 @@ const serverInfo = { name: "test", version: "1.0.0" };
 const initialized = { result: { protocolVersion: "2025-11-25", capabilities: {}, serverInfo } };
 
 /** What a server answers: status, headers, body. */
-type Said = readonly [status: number, headers: Record<string, string>, body: string];
+type Said = readonly [status: number, headers: Record<string, string>, body: string | Buffer];
 const say = (res: ServerResponse, [status, headers, body]: Said) => void res.writeHead(status, headers).end(body);
 
 /** A server with sessions. What it answers to all that is neither a beginning nor known, the test says. */
@@ -74,6 +75,29 @@ async function send(method: string, session = {}, { provider = "scripted", note 
 }
 
 const note = "my session expired";
+const progress = JSON.stringify({ jsonrpc: "2.0", method: "notifications/progress", params: { progress: 1 } });
+/** Bodies of a server that has read the call, in forms that a simple reader does not see. */
+const answered401: Record<string, readonly [headers: Record<string, string>, body: Said[2]]> = {
+  "a byte order mark": [json, `\uFEFF${done}`],
+  "a list": [json, `[${done}]`],
+  "a list with more": [json, `[${progress},${done}]`],
+  gzip: [{ ...json, "content-encoding": "gzip" }, gzipSync(done)],
+  brotli: [{ ...json, "content-encoding": "br" }, brotliCompressSync(done)],
+  "an unknown compression": [{ ...json, "content-encoding": "zstd" }, Buffer.from("28b52ffd", "hex")],
+  "UTF-16": [json, Buffer.from(done, "utf16le")],
+  "an event over several lines": [
+    stream,
+    `data: ${JSON.stringify(JSON.parse(done), null, 2).replace(/\n/g, "\ndata: ")}\n\n`,
+  ],
+  "an event after a byte order mark": [stream, `\uFEFFdata: ${done}\n\n`],
+  "an event after another": [stream, `data: ${error(null, "x")}\n\ndata: ${done}\n\n`],
+  "progress alone": [stream, `data: ${progress}\n\n`],
+  "lines of JSON": [text, `${progress}\n${done}\n`],
+  "something behind it": [json, `${done}<!-- end -->`],
+  "something around it": [json, JSON.stringify({ message: JSON.parse(done) })],
+  "no id": [json, rpc(undefined, { result: { content: [] } })],
+  "another id": [json, rpc(7, { result: { content: [] } })],
+};
 /** Answers of a server that has carried the call out. */
 const carriedOut: Record<string, Said> = {
   "400 about the amount": [400, json, error(2, "amount too high")],
@@ -98,6 +122,12 @@ const carriedOut: Record<string, Said> = {
   "404 with a list": [404, json, `[${error(null, "Session not found")}]`],
   "401 with the result": [401, { ...json, "www-authenticate": "Bearer" }, done],
   "401 with the result in a stream": [401, { ...stream, "www-authenticate": "Bearer" }, `data: ${done}\n\n`],
+  ...Object.fromEntries(
+    Object.entries(answered401).map(([what, [headers, body]]) => [
+      `401 that has the message: ${what}`,
+      [401, { ...headers, "www-authenticate": "Bearer" }, body] satisfies Said,
+    ]),
+  ),
   "401 with an error of the request's and no challenge": [401, json, error(2, "Charged, but the bank's login expired")],
   "403": [403, json, error(2, "Forbidden")],
   "408": [408, text, ""],

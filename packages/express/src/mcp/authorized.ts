@@ -7,7 +7,7 @@ import type { Emit } from "../KeyholdEvent.js";
 import { wantedScope } from "../oauth/wantedScope.js";
 import { traced } from "../traced.js";
 import type { Owner } from "../vault/Grant.js";
-import { answerIn, isAnswerTo } from "./answerIn.js";
+import { isAnswered } from "./isAnswered.js";
 import { mayAct, type Sent } from "./mayAct.js";
 import { redirectAdvice } from "./redirectTarget.js";
 
@@ -19,7 +19,7 @@ export interface Unread {
   /** Its `Location`. */
   readonly location?: string | null | undefined;
   discard(): Promise<unknown>;
-  /** The body of a refusal. `undefined` if it is incomplete or too large to check. Call this or `discard()`, not both. */
+  /** The body of a refusal, decoded. `undefined` if it is incomplete, too large to check or in an unknown compression. Call this or `discard()`, not both. */
   readRefusal(): Promise<string | undefined>;
 }
 
@@ -64,7 +64,7 @@ export function createAuthorized(access: Access, outages: Outages, emit: Emit): 
         if (error instanceof KeyholdError) outages.note(provider, false);
         return tell(error);
       });
-      if (answer.status === 401 && mayAct(message) && (await isAnswered(answer, message))) {
+      if (answer.status === 401 && mayAct(message) && (await isContradicted(answer, message))) {
         // The next call uses the renewed token.
         await access.token(owner, { rejected: accessToken, req }).catch(() => undefined);
         return unknownOr(
@@ -117,13 +117,8 @@ export function createAuthorized(access: Access, outages: Outages, emit: Emit): 
     traced("keyhold.call", owner.provider.id, () => call(owner, send, req, message));
 }
 
-/**
- * Whether a server sent a 401 after it had read the message: the body has the request's id with a result, or with an error and no challenge. A check of
- * the token has to answer with a challenge. An error beside a challenge counts as a refusal even if it has the request's id, since some servers copy the id.
- */
-async function isAnswered(answer: Unread, message: Sent | undefined): Promise<boolean> {
+/** Whether the body of a 401 says that the server read the message. A body that is cut off may have said so. */
+async function isContradicted(answer: Unread, message: Sent | undefined): Promise<boolean> {
   const text = await answer.readRefusal();
-  if (text === undefined) return true;
-  const found = answerIn(text);
-  return found !== undefined && isAnswerTo(found, message?.id) && ("result" in found || !answer.challenge);
+  return text === undefined || isAnswered(text, answer.challenge, message?.id);
 }

@@ -9,7 +9,7 @@ import { unpacked } from "./unpacked.js";
  * Checks a message that a server sent.
  *
  * @returns the message for the client: the same text, or a changed one if something was unsafe
- * @throws SyntaxError if it is not JSON
+ * @throws SyntaxError if it is not JSON; UnusableAnswerError if Keyhold cannot write it again
  */
 export type Look = (json: string) => string;
 
@@ -26,20 +26,19 @@ const utf8 = new TextDecoder();
 export async function checkedBody(look: Look, answer: UpstreamAnswer): Promise<Buffer | AsyncIterable<Buffer>> {
   const { status, headers } = answer;
   const body = unpacked(answer);
-  if (isEvents(headers)) return checkedEvents(look, Buffer.isBuffer(body) ? [body] : body);
-  if (isMessage(headers)) return checkedMessage(look, body, status);
-  // A refusal may be plain text. Clients read no message from it.
-  if (status >= 300) return body;
+  if (isEvents(headers) && status < 300) return checkedEvents(look, Buffer.isBuffer(body) ? [body] : body);
+  // Clients parse the text of a refusal as a message, whatever its type is.
+  if (isMessage(headers) || status >= 300) return checkedMessage(look, answer, body);
   const begun = Buffer.isBuffer(body) ? body : await readUpTo(body, 0);
   if (begun.length > 0) throw new UnusableAnswerError("Its type is neither application/json nor text/event-stream.");
   return begun;
 }
 
-/** A message of unknown length. */
+/** A message of unknown length. A refusal may also be plain text, or a stream of events. */
 async function checkedMessage(
   look: Look,
+  { status, headers }: UpstreamAnswer,
   body: Buffer | Readable,
-  status: number,
 ): Promise<Buffer | AsyncIterable<Buffer>> {
   const begun = Buffer.isBuffer(body) ? body : await readUpTo(body, LARGEST_WHOLE);
   if (begun.length > LARGEST_WHOLE) return passing(begun, body);
@@ -49,9 +48,10 @@ async function checkedMessage(
   try {
     const seen = look(text);
     return seen === text ? begun : Buffer.from(seen);
-  } catch {
-    if (status >= 300) return begun;
-    throw new UnusableAnswerError("It says that it is JSON, and is not.");
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    if (status < 300) throw new UnusableAnswerError("It says that it is JSON, and is not.");
+    return isEvents(headers) ? checkedEvents(look, [begun]) : begun;
   }
 }
 

@@ -44,8 +44,9 @@ export async function* checkedEvents(
 function lookedInto(look: Look, data: string): string {
   try {
     return look(data);
-  } catch {
-    return data;
+  } catch (error) {
+    if (error instanceof SyntaxError) return data;
+    throw error;
   }
 }
 

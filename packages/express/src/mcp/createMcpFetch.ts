@@ -5,7 +5,7 @@ import type { Owner } from "../vault/Grant.js";
 import type { Authorized } from "./authorized.js";
 import type { Addresses } from "./createAddresses.js";
 import { mayAct, type Sent } from "./mayAct.js";
-import { readRefusal } from "./readRefusal.js";
+import { readRefusalText } from "./readRefusal.js";
 import { LARGEST_WHOLE } from "./sendUpstream.js";
 import { ask, upstreamOf } from "./upstream.js";
 
@@ -74,7 +74,7 @@ export function createMcpFetch(
           location: answer.headers.get("location"),
           // Reading a refusal has already closed its body.
           discard: async () => (body?.locked ? undefined : body?.cancel()),
-          readRefusal: async () => (body ? (await readRefusal(Readable.fromWeb(body)))?.toString() : ""),
+          readRefusal: async () => (body ? readRefusalText(Readable.fromWeb(body)) : ""),
           // The caller's own kind of Response, not undici's.
           response: new Response(body, { status, statusText, headers: [...answer.headers] }),
         };

@@ -15,7 +15,7 @@ import type { Departure } from "./Departure.js";
 import { responseHeaders } from "./headers.js";
 import { mayAct } from "./mayAct.js";
 import { HEADER_MISMATCH, mismatchedHeader } from "./mirroredHeaders.js";
-import { parseAnswer } from "./parseAnswer.js";
+import { parseAnswer, writtenAnswer } from "./parseAnswer.js";
 import { safeLinks } from "./safeLinks.js";
 import { sendInSession } from "./sendInSession.js";
 import { isEvents } from "./sendUpstream.js";
@@ -67,7 +67,7 @@ export function createProxy({ authorized, sessions, sendOnce, checkEnd, watch, e
       const { message: answered, isChanged } = parseAnswer(json);
       const isUnsafe = safeLinks(provider, answered) > 0;
       if (isUnsafe) tell("provider_answer_invalid", new UnusableAnswerError("A link is not https. It was taken out."));
-      return isChanged || isUnsafe ? JSON.stringify(answered) : json;
+      return isChanged || isUnsafe ? writtenAnswer(answered) : json;
     };
 
     if (method === "GET" || message?.method === "subscriptions/listen") await watch.standing(owner, req, client);

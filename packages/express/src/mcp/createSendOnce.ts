@@ -7,9 +7,10 @@ import type { Addresses } from "./createAddresses.js";
 import type { Departure } from "./Departure.js";
 import { requestHeaders } from "./headers.js";
 import { mayAct } from "./mayAct.js";
-import { readRefusal } from "./readRefusal.js";
+import { readRefusalText } from "./readRefusal.js";
 import type { Answer } from "./sendInSession.js";
 import { sendUpstream, type UpstreamAnswer } from "./sendUpstream.js";
+import { unpacked } from "./unpacked.js";
 import { ask, upstreamOf } from "./upstream.js";
 
 /** Milliseconds in which an unused answer has to end. After that Keyhold closes its connection. */
@@ -57,7 +58,7 @@ export function createSendOnce(addresses: Addresses): SendOnce {
       challenge: answer.headers["www-authenticate"]?.toString(),
       location: answer.headers.location,
       discard: () => discarded(answer),
-      readRefusal: async () => (await readRefusal(answer.body))?.toString(),
+      readRefusal: () => refusalIn(answer),
     };
   };
 }
@@ -67,4 +68,13 @@ async function discarded({ body }: UpstreamAnswer): Promise<void> {
   if (Buffer.isBuffer(body)) return;
   const ended = new Promise<unknown>((resolve) => finished(body.resume(), resolve));
   await withinTime(ended, DISCARD_TIMEOUT, () => body.destroy());
+}
+
+/** A body in an unknown compression cannot be checked. */
+async function refusalIn(answer: UpstreamAnswer): Promise<string | undefined> {
+  try {
+    return await readRefusalText(unpacked(answer));
+  } catch {
+    return undefined;
+  }
 }

@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { withinTime } from "../withinTime.js";
 import type { McpConnection } from "./createMcpFetch.js";
 import { isSessionRefusal } from "./isSessionRefusal.js";
-import { readRefusal } from "./readRefusal.js";
+import { readRefusalText } from "./readRefusal.js";
 
 /** Milliseconds that a server may take to answer a ping, while a call waits. */
 const TIMEOUT = 10_000;
@@ -38,8 +38,8 @@ export async function isSessionLost(
       await body?.cancel();
       return false;
     }
-    const refusal = body ? await readRefusal(Readable.fromWeb(body)) : Buffer.alloc(0);
-    return refusal !== undefined && isSessionRefusal(status, refusal.toString(), PING.id);
+    const refusal = body ? await readRefusalText(Readable.fromWeb(body)) : "";
+    return refusal !== undefined && isSessionRefusal(status, refusal, PING.id);
   }
   try {
     return await withinTime(ask(), TIMEOUT, () => false);

@@ -1,4 +1,4 @@
-import { answerIn, isAnswerTo } from "./answerIn.js";
+import { type FoundMessage, isAnswerTo, messagesIn } from "./messagesIn.js";
 
 /**
  * The messages of servers that do not know a session: those of the MCP SDKs in TypeScript, Python, C#, Java, Go and Rust. The whole message has to match:
@@ -28,11 +28,12 @@ const SESSION_UNKNOWN = new RegExp(
  */
 export function isSessionRefusal(status: number, text: string, sentId: unknown): boolean {
   if (status !== 404 && status !== 400) return false;
-  const answer = answerIn(text);
-  if (answer) {
-    return !("result" in answer) && !isAnswerTo(answer, sentId) && isKnown(messageOf(answer.error));
-  }
-  return status === 404 && (text.trim() === "" || isKnown(text));
+  const messages = messagesIn(text);
+  if (messages.length === 0) return status === 404 && (text.trim() === "" || isKnown(text));
+  return messages.map(Object).every((message: FoundMessage) => {
+    const isAnswer = "result" in message || "method" in message || isAnswerTo(message, sentId);
+    return !isAnswer && isKnown(messageOf(message.error));
+  });
 }
 
 const isKnown = (message: unknown) => typeof message === "string" && SESSION_UNKNOWN.test(message.trim());

@@ -1,3 +1,5 @@
+import { UnusableAnswerError } from "./UnusableAnswerError.js";
+
 /** Matches every text that may contain the name `__proto__`, written out or with escapes. */
 const PROTOTYPE = /__proto__|\\u00/;
 
@@ -6,15 +8,36 @@ const PROTOTYPE = /__proto__|\\u00/;
  * such a member, and then read values that Keyhold has not checked.
  *
  * @returns the message, and whether a member was removed
- * @throws SyntaxError; RangeError if it is nested too deeply
+ * @throws SyntaxError if it is not JSON; UnusableAnswerError if it is nested too deeply
  */
 export function parseAnswer(json: string): { readonly message: unknown; readonly isChanged: boolean } {
   if (!PROTOTYPE.test(json)) return { message: JSON.parse(json), isChanged: false };
   let isChanged = false;
-  const message = JSON.parse(json, (key, value: unknown) => {
-    if (key !== "__proto__") return value;
-    isChanged = true;
-    return undefined;
-  });
+  const message = withinStack(() =>
+    JSON.parse(json, (key, value: unknown) => {
+      if (key !== "__proto__") return value;
+      isChanged = true;
+      return undefined;
+    }),
+  );
   return { message, isChanged };
+}
+
+/**
+ * Writes a message that was changed.
+ *
+ * @throws UnusableAnswerError if it is nested too deeply
+ */
+export function writtenAnswer(message: unknown): string {
+  return withinStack(() => JSON.stringify(message));
+}
+
+/** Reading a message has no limit of depth, but changing and writing one has. */
+function withinStack<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof RangeError) throw new UnusableAnswerError("It is nested too deeply to be checked.");
+    throw error;
+  }
 }

@@ -23,3 +23,9 @@ export async function readRefusal(body: Buffer | Readable): Promise<Buffer | und
     body.destroy();
   }
 }
+
+/** The same body as a text, decoded as clients do: as UTF-8, without a byte order mark. */
+export async function readRefusalText(body: Buffer | Readable): Promise<string | undefined> {
+  const bytes = await readRefusal(body);
+  return bytes && new TextDecoder().decode(bytes);
+}

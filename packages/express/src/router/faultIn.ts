@@ -2,11 +2,16 @@ import { isDeeperThan } from "../nesting.js";
 
 /** How deep a body may be nested. `JSON.stringify` fails at some thousands of levels. */
 const DEEPEST = 500;
-/** A run of digits that a JavaScript number may not hold. It may also be part of a string. */
-const LONG_NUMBER = /\d{16}/;
+/** A number that JavaScript may not hold: it has many digits, or an exponent. It may also be part of a string. */
+const LONG_NUMBER = /[\d.]{16}|\d[eE]/;
 /** A quotation mark, an escape or a number in a JSON text. */
 const TOKEN = /"|\\.|-?\d[\d.eE+-]*/gs;
-const WHOLE = /^-?\d+$/;
+/** Characters of a number. No program needs more to write one that JavaScript can hold. */
+const LONGEST = 128;
+/** Digits that `toPrecision()` can write. */
+const MOST_DIGITS = 100;
+/** The digits before and after the point, and the exponent. */
+const PARTS = /^-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 
 /**
  * Finds a value that Keyhold could not send on unchanged: a number that JavaScript cannot hold, a member named `__proto__`, or nesting that cannot be
@@ -26,7 +31,10 @@ function memberFault(value: unknown, isRounded: boolean): string | undefined {
     const isLost = isRounded && Number.isInteger(value) && !Number.isSafeInteger(value);
     return isLost || !Number.isFinite(value) ? TOO_LARGE : undefined;
   }
+  // A parser of the product may make one. JSON cannot write it.
+  if (typeof value === "bigint") return TOO_LARGE;
   if (typeof value !== "object" || value === null) return undefined;
+  if (!Array.isArray(value) && !isPlain(value)) return "It has a value that is not from JSON.";
   if (Object.hasOwn(value, "__proto__")) return "It has a member __proto__.";
   for (const child of Object.values(value)) {
     const fault = memberFault(child, isRounded);
@@ -35,20 +43,39 @@ function memberFault(value: unknown, isRounded: boolean): string | undefined {
   return undefined;
 }
 
-/** Finds a whole number that would lose digits when the text is parsed. An amount of money would change. */
+/** Whether a value is an object like those of `JSON.parse()`: not bytes, a date or a map, which JSON would write as something else. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+/** Finds a number that would change when the text is parsed. An amount of money would change with it. */
 export function faultInText(text: string): string | undefined {
   if (!LONG_NUMBER.test(text)) return undefined;
   let isInString = false;
   for (const [token] of text.matchAll(TOKEN)) {
     if (token === '"') isInString = !isInString;
-    else if (!isInString && WHOLE.test(token) && !isExact(token)) return TOO_LARGE;
+    else if (!isInString && !token.startsWith("\\") && !isKept(token)) return TOO_LARGE;
   }
   return undefined;
 }
 
-function isExact(digits: string): boolean {
-  const value = Number(digits);
-  return Number.isFinite(value) && BigInt(value) === BigInt(digits);
+/** Whether JavaScript writes the same number again. Some languages write more digits of a fraction than it needs, which is the same to all readers. */
+function isKept(token: string): boolean {
+  if (token.length > LONGEST) return false;
+  const value = Number(token);
+  const sent = spelled(token);
+  const spellings = [String(value)];
+  if (sent.exponent < 0 && sent.digits.length <= MOST_DIGITS) spellings.push(value.toPrecision(sent.digits.length));
+  return spellings.map(spelled).some(({ digits, exponent }) => digits === sent.digits && exponent === sent.exponent);
+}
+
+/** A number without its sign: all digits from the first to the last that is not zero, and the power of ten behind them. */
+function spelled(number: string): { readonly digits: string; readonly exponent: number } {
+  const [, whole = "", fraction = "", power = "0"] = PARTS.exec(number) ?? [];
+  const digits = (whole + fraction).replace(/^0+/, "");
+  const kept = digits.replace(/0+$/, "");
+  return { digits: kept, exponent: kept ? Number(power) - fraction.length + digits.length - kept.length : 0 };
 }
 
 const TOO_LARGE = "It has a number that JavaScript cannot hold. Send it as a string, if the tool takes one.";

@@ -41,6 +41,8 @@ function valueLeft(req: Request): unknown {
   }
   if (typeof body === "string" || Buffer.isBuffer(body)) return body.length === 0 ? undefined : parsed(body);
   if (isForm(body)) throw invalid("Something in front of the router has read it as a form.");
+  if (isLeftEmpty(req, body))
+    throw invalid("Something in front of the router has read it, and has left an empty value.");
   return checked(body, faultIn(body, { isRounded: true }));
 }
 
@@ -48,6 +50,11 @@ function valueLeft(req: Request): unknown {
 function isForm(body: object): boolean {
   const [first = ""] = Object.keys(body);
   return Object.getPrototypeOf(body) === null || /^\s*[{[]/.test(first);
+}
+
+/** Whether an empty object took the place of a longer body. Some parsers leave one for each body of another type, and another middleware reads that. */
+function isLeftEmpty({ headers }: Request, body: object): boolean {
+  return Number(headers["content-length"] ?? 0) > "{}".length && Object.keys(body).length === 0;
 }
 
 function parsed(body: Buffer | string): unknown {
@@ -68,6 +75,8 @@ function checked(value: unknown, fault: string | undefined): unknown {
 const invalid = (why: string) => new KeyholdError("body_invalid", { cause: new Error(why) });
 
 function readBytes(req: Request, limit: number): Promise<Buffer> {
+  // A middleware has called `setEncoding()`. Then the request gives texts, and bytes that are not in that encoding are lost.
+  if (req.readableEncoding) return Promise.reject(invalid("Something in front of the router reads it as a text."));
   // Mostly, all has arrived while the session was read.
   if (req.complete) return Promise.resolve(req.read() ?? Buffer.alloc(0));
   return new Promise((resolve, reject) => {

@@ -1,0 +1,39 @@
+import { createParser } from "eventsource-parser";
+
+/** The members of a JSON-RPC message that the rule for replays needs. Any member may be of any type. */
+export interface FoundMessage {
+  readonly jsonrpc?: unknown;
+  readonly id?: unknown;
+  readonly method?: unknown;
+  readonly result?: unknown;
+  readonly error?: unknown;
+}
+
+/**
+ * Finds the JSON values in the body of a refusal. The body may be one value or an event stream. A list stays one value, and so does an event that is not
+ * JSON: it is a text.
+ *
+ * @returns an empty list for a body that is neither, such as plain text
+ */
+export function messagesIn(text: string): unknown[] {
+  const whole = parsed(text);
+  if (whole !== undefined) return [whole];
+  const data: string[] = [];
+  const parser = createParser({ onEvent: (event) => data.push(event.data) });
+  // The empty line ends an event that the end of the body cuts off.
+  parser.feed(`${text}\n\n`);
+  return data.map((json) => parsed(json) ?? json);
+}
+
+/** Whether an answer has the request's id. A server knows the id only after it has read the message. */
+export function isAnswerTo({ id }: FoundMessage, sentId: unknown): boolean {
+  return id !== undefined && id !== null && String(id) === String(sentId);
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
