@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import { gzipSync } from "node:zlib";
 import { paths, type ToolResult } from "@keyhold/contract";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { agentcard } from "../src/index.js";
@@ -137,6 +138,17 @@ describe("a job", () => {
       expect(JSON.stringify(body)).not.toContain(authUrl);
     },
   );
+
+  const asking = JSON.stringify({ authUrl: "https://mail.example/allow" });
+  it.each([
+    ["F-D4: after a byte order mark", "required", json, `\uFEFF${asking}`],
+    ["F-D18: compressed", "required", { ...json, "content-encoding": "gzip" }, gzipSync(asking)],
+    ["F-D6: without an address, as null", "pending", json, '{"authUrl":null}'],
+    ["F-D6: without an address, as an empty text", "pending", json, '{"authUrl":""}'],
+  ])("%s, is understood", async (_what, status, headers, body) => {
+    upstream.play((_req, res) => void res.writeHead(202, headers).end(body));
+    expect(await lookAt("job_1")).toMatchObject({ status: 200, body: { status } });
+  });
 
   it.each([
     ["no address", 202, { authUrl: 7 }],

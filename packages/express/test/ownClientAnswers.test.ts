@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import { type OddAnswer, oddAnswers } from "@keyhold/test-support";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { KeyholdError } from "../src/index.js";
@@ -309,6 +310,27 @@ describe("F-I9: the headers that a tool's schema asks for", () => {
     expect(servers.modern.calls()).toHaveLength(2);
     await client.callTool("pay", args).catch(() => undefined);
     expect(servers.modern.methods().slice(-3)).toEqual(["server/discover", "tools/list", "tools/call"]);
+  });
+});
+
+describe.each(["legacy", "modern"] as const)("a %s server's values", (era) => {
+  it.each(["__proto__", "\\u005f_proto__"])("F-L15, F-H3: have no member %s for the page", async (name) => {
+    const server = servers[era];
+    const value = (id: unknown, result: string) => `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${result}}`;
+    const marks = '"resultType":"complete","ttlMs":0,"cacheScope":"private"';
+    const answer =
+      (result: string) =>
+      (res: ServerResponse, { id }: { id?: unknown }) =>
+        void res.writeHead(200, { "content-type": "application/json" }).end(value(id, `{${marks},${result}}`));
+    server.play("tools/call", answer(`"content":[{"${name}":{}}],"structuredContent":{"${name}":{},"paid":true}`));
+    server.play(
+      "tools/list",
+      answer(`"tools":[{"name":"pay","inputSchema":{"${name}":1,"properties":{"a":{"${name}":1}}}}]`),
+    );
+    const { client } = openOwnClient(server.url);
+    const called = await client.callTool("pay", {});
+    expect(called).toMatchObject({ structuredContent: { paid: true } });
+    expect(JSON.stringify([called, await client.listTools()])).not.toContain("__proto__");
   });
 });
 

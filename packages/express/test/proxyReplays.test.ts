@@ -16,7 +16,7 @@ beforeAll(async () => {
   product = await openProduct({
     onEvent: (event) => void events.push(event),
     more: ({ agentcardOptions }) =>
-      ["scripted", "legacy", "modern"].map((id) => ({
+      ["scripted", "legacy", "modern", "both"].map((id) => ({
         ...agentcard(agentcardOptions),
         id,
         mcpUrl: upstream.url,
@@ -24,7 +24,7 @@ beforeAll(async () => {
       })),
   });
   browser = await product.browserOf("alice");
-  for (const provider of ["scripted", "legacy", "modern"]) await connect(product, browser, provider);
+  for (const provider of ["scripted", "legacy", "modern", "both"]) await connect(product, browser, provider);
 });
 afterAll(async () => {
   await product.close();
@@ -197,6 +197,35 @@ describe("F-H1: a tool call that was carried out is asked for once", () => {
     expect(arrived("tools/call")).toBe(1);
   });
 
+  it.each(Object.entries(answered401))(
+    "F-H1: from an agent and from the kit, 401 that has the message: %s",
+    async (_what, answer) => {
+      const said: Said = [401, { ...answer[0], "www-authenticate": "Bearer" }, answer[1]];
+      serve((method) => (method === "tools/call" ? said : [400, json, error(null, "Method not found", -32601)]));
+      const { url, fetch } = await product.keyhold.mcp({ userId: "alice", provider: "legacy" });
+      const body = rpc(2, { method: "tools/call", params: { name: "pay", arguments: {} } });
+      await expect(fetch(url, { method: "POST", headers: json, body })).rejects.toMatchObject({
+        code: "outcome_unknown",
+      });
+      expect(arrived("tools/call")).toBe(1);
+      const { status } = await browser.fetch(paths.tool("legacy", "pay"), { method: "POST" });
+      expect(status).toBe(502);
+      expect(arrived("tools/call")).toBe(2);
+    },
+  );
+
+  it("F-H1: an agent gets Keyhold's own error for a status that no Response can have", async () => {
+    const { url, fetch } = await product.keyhold.mcp({ userId: "alice", provider: "legacy" });
+    for (const status of [600, 999]) {
+      upstream.play((_req, res) => say(res, [status, json, done]));
+      const sent = fetch(url, { method: "POST", headers: json, body: rpc(2, { method: "tools/call" }) });
+      await expect(sent).rejects.toMatchObject({ code: "outcome_unknown" });
+    }
+    upstream.play((_req, res) => void res.writeHead(200, "Très\tbon", json).end(done));
+    const good = await fetch(url, { method: "POST", headers: json, body: rpc(2, { method: "tools/call" }) });
+    expect([good.status, await good.text()]).toEqual([200, done]);
+  });
+
   it("F-H1: an unknown method may have effects as well", async () => {
     serve(() => [500, text, ""]);
     const session = await begin();
@@ -284,6 +313,21 @@ describe("F-D13: a redirect within the server's origin", () => {
     expect(await send("tools/list", {}, { provider })).toEqual({ status: 200, text: done });
     expect(await send("tools/call", {}, { provider })).toEqual({ status: 200, text: done });
     expect(arrived("tools/call")).toBe(1);
+  });
+
+  it("F-D13: that is temporary is not remembered, for this user or another", async () => {
+    const bob = await product.browserOf("bob");
+    await connect(product, bob, "both");
+    upstream.play((req, res) =>
+      say(res, req.url === "/mcp" ? [307, { location: "/maintenance" }, ""] : [503, text, ""]),
+    );
+    expect((await send("tools/list", {}, { provider: "both" })).status).toBe(503);
+    upstream.play((req, res) => say(res, req.url === "/mcp" ? [200, json, done] : [404, text, ""]));
+    for (const each of [browser, bob]) {
+      const init = { method: "POST", headers: json, body: rpc(2, { method: "tools/call", params: { name: "pay" } }) };
+      expect((await each.fetch(paths.mcp("both"), init)).status).toBe(200);
+    }
+    expect(upstream.arrived.map(({ method }) => method)).toEqual(["POST", "POST"]);
   });
 
   it("F-D13: of a call is not followed, and the event names the address to configure", async () => {

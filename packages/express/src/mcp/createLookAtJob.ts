@@ -13,6 +13,7 @@ import { readUpTo } from "./readUpTo.js";
 import { isSafeLink } from "./safeLinks.js";
 import { LARGEST_WHOLE, sendUpstream } from "./sendUpstream.js";
 import { UnusableAnswerError } from "./UnusableAnswerError.js";
+import { unpacked } from "./unpacked.js";
 import { ask, upstreamOf } from "./upstream.js";
 
 /** Milliseconds that an answer may take, whole. */
@@ -20,7 +21,8 @@ const TIMEOUT = 10_000;
 /** What may stand in an address as it is, and leads nowhere else there. */
 const ID = /^[\w-][\w.:-]{0,127}$/;
 
-const described = z.object({ authUrl: z.url().optional() });
+/** Some servers write `null` or nothing for "none". */
+const described = z.object({ authUrl: z.url().or(z.literal("")).nullish() });
 
 /**
  * Asks how a tool call stands that waits for a permission of the user's.
@@ -39,18 +41,20 @@ export function createLookAtJob(authorized: Authorized, emit: Emit): LookAtJob {
     const url = new URL(provider.jobs.statusUrl(id));
 
     async function read(accessToken: string) {
-      const headers = { ...provider.mcpHeaders, authorization: `Bearer ${accessToken}` };
+      const headers = { ...provider.mcpHeaders, "accept-encoding": "identity", authorization: `Bearer ${accessToken}` };
       const { dispatcher } = upstreamOf(provider);
-      const { body, ...answer } = await sendUpstream(dispatcher, url, { method: "GET", headers }, client);
+      const answer = await sendUpstream(dispatcher, url, { method: "GET", headers }, client);
+      const body = unpacked(answer);
       const whole = Buffer.isBuffer(body) ? body : await readUpTo(body, LARGEST_WHOLE);
       if (!Buffer.isBuffer(body)) body.destroy();
+      const text = new TextDecoder().decode(whole);
       return {
         // Somebody else's job says nothing of this user's connection.
         status: answer.status === 403 ? 404 : answer.status,
-        text: whole.toString(),
+        text,
         challenge: answer.headers["www-authenticate"]?.toString(),
         discard: async () => undefined,
-        readRefusal: async () => whole.toString(),
+        readRefusal: async () => text,
       };
     }
 
@@ -84,6 +88,6 @@ function jobOf(provider: Provider, status: number, text: string): Job {
   if (status === 422) return { status: "failed" };
   if (status !== 202) throw new Error(`The server answered ${status} for a job.`);
   const { authUrl } = described.parse(JSON.parse(text));
-  if (authUrl !== undefined && !isSafeLink(provider, authUrl)) throw new UnusableAnswerError("A link is not https.");
-  return authUrl === undefined ? { status: "pending" } : { status: "required", url: authUrl };
+  if (authUrl && !isSafeLink(provider, authUrl)) throw new UnusableAnswerError("A link is not https.");
+  return authUrl ? { status: "required", url: authUrl } : { status: "pending" };
 }

@@ -18,6 +18,9 @@ export interface McpConnection {
   readonly fetch: McpFetch;
 }
 
+/** Characters that no status text may have. */
+const UNPRINTABLE = /[^\t -~]/g;
+
 /**
  * A `fetch` that adds the user's access token, whatever `Authorization` its caller sends, and renews it when it is refused. A redirect within the
  * server's origin is followed for a message that has no effects, and remembered for all.
@@ -41,7 +44,7 @@ export function createMcpFetch(
     }
     const message = messageIn(request.body);
     const address = () => (url.href === new URL(mcpUrl).href ? addresses.of(provider) : url);
-    const { response } = await authorized(
+    const { respond } = await authorized(
       owner,
       async (accessToken) => {
         const headers = new Headers(request.headers);
@@ -75,14 +78,19 @@ export function createMcpFetch(
           // Reading a refusal has already closed its body.
           discard: async () => (body?.locked ? undefined : body?.cancel()),
           readRefusal: async () => (body ? readRefusalText(Readable.fromWeb(body)) : ""),
-          // The caller's own kind of Response, not undici's.
-          response: new Response(body, { status, statusText, headers: [...answer.headers] }),
+          // The caller's own kind of Response, not undici's. It throws for a status that no server should send; those count as 5xx before.
+          respond: () =>
+            new Response(body, {
+              status,
+              statusText: statusText.replace(UNPRINTABLE, ""),
+              headers: [...answer.headers],
+            }),
         };
       },
       req,
       message,
     );
-    return response;
+    return respond();
   };
 }
 

@@ -2,6 +2,7 @@ import { createParser } from "eventsource-parser";
 import { isDeeperThan } from "../nesting.js";
 import type { Budget } from "./createBudget.js";
 import { LostAnswerError } from "./LostAnswerError.js";
+import { parseAnswer } from "./parseAnswer.js";
 import { UnusableAnswerError } from "./UnusableAnswerError.js";
 
 /** How deep an answer may be nested. Keyhold writes it as JSON again, and that fails at some thousands of levels. */
@@ -107,9 +108,10 @@ async function* textOf({ body }: Response, budget: Budget): AsyncGenerator<strin
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+    return parseAnswer(text).message;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
   }
 }
 
