@@ -234,7 +234,12 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
       documents,
       whoever,
       userMark,
-      diagnosis: createDiagnosis(keyring, whoever, { session, options: digest, isShared: () => isSessionShared }),
+      diagnosis: createDiagnosis(keyring, whoever, {
+        session,
+        options: digest,
+        silent: eras.silent,
+        isShared: () => isSessionShared,
+      }),
       publicUrl,
       allowedOrigins,
       session,

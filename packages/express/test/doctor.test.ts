@@ -564,7 +564,7 @@ describe("a running server", () => {
     const response = await ask(patient.origins.app, proofOf(createKeyring([key])));
     const { value } = (await response.body?.getReader().read()) ?? {};
     expect(Buffer.from(value ?? []).toString()).toMatch(
-      /^data: \{"https":false,"bodyRead":false,"ownSession":false,"options":"[\w+/]{43}=","user":"[\da-f]{40,}"\}\n\n$/,
+      /^data: \{"https":false,"bodyRead":false,"ownSession":false,"options":"[\w+/]{43}=","silent":\[\],"user":"[\da-f]{40,}"\}\n\n$/,
     );
     await patient.close();
   });

@@ -32,7 +32,7 @@ it("the guide has a row for each problem, with its mend, and no others", () => {
 });
 
 it("each problem that the doctor knows by looking is seeded in a test", () => {
-  const tests = ["doctor", "doctorRedis", "doctorRegistrations", "doctorCommand"]
+  const tests = ["doctor", "doctorRedis", "doctorRegistrations", "doctorEras", "doctorCommand"]
     .map((name) => source(`${name}.test.ts`))
     .join("\n");
   const named = rows.flatMap((row) => /^\| `(?!option-)(.*?)`/.exec(row)?.[1] ?? []);

@@ -263,12 +263,13 @@ describe("F-G2: a server whose answer to the question for its era is none", () =
       if (what === "{}") return res.writeHead(200, { "content-type": "application/json" }).end("{}");
       return res.writeHead(Number(what)).end();
     });
-    const { client } = openOwnClient(server.url);
+    const { client, eras } = openOwnClient(server.url);
     expect(await client.callTool("pay", { amount: 5 })).toMatchObject({ structuredContent: { paid: true } });
     expect(server.calls()).toEqual([{ amount: 5 }]);
     // It is asked once.
     await client.listTools();
     expect(server.methods().filter((method) => method === "server/discover")).toHaveLength(1);
+    expect(eras.silent()).toEqual(["agentcard"]);
   });
 });
 

@@ -140,6 +140,7 @@ const seenSchema = z.object({
   bodyRead: z.boolean(),
   ownSession: z.boolean(),
   options: z.string(),
+  silent: z.array(z.string()),
   user: z.string(),
 }) satisfies z.ZodType<Seen>;
 

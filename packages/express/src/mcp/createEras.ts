@@ -14,14 +14,21 @@ const MODERN = "2026-07-28";
 export interface Eras {
   /** What a client may take for granted; `undefined` where it has to ask with `server/discover`. */
   prior(provider: Provider): PriorDiscovery | undefined;
-  /** Remembers what a connected client has found. */
-  note(provider: Provider, client: Client): void;
+  /**
+   * Remembers what a connected client has found.
+   *
+   * @param isProbeLost whether the server gave no usable answer to `server/discover`
+   */
+  note(provider: Provider, client: Client, isProbeLost: boolean): void;
+  /** The ids of the providers whose server gave no usable answer to `server/discover` when it was last asked. */
+  silent(): string[];
   /** For when a call failed, since the finding may be the reason. */
   forget(provider: Provider): void;
 }
 
 export function createEras(): Eras {
   const known = new Map<string, { readonly prior: PriorDiscovery; readonly until: number }>();
+  const silent = new Set<string>();
 
   function prior({ id, era = "auto" }: Provider): PriorDiscovery | undefined {
     if (era !== "auto") return priorOf(era === "modern" ? MODERN : undefined);
@@ -31,12 +38,15 @@ export function createEras(): Eras {
 
   return {
     prior,
-    note(provider, client) {
+    note(provider, client, isProbeLost) {
       if (prior(provider)) return;
+      if (isProbeLost) silent.add(provider.id);
+      else silent.delete(provider.id);
       const isModern = client.getProtocolEra() === "modern";
       const found = priorOf(isModern ? client.getNegotiatedProtocolVersion() : undefined);
       known.set(provider.id, { prior: found, until: Date.now() + COUNTS_FOR });
     },
+    silent: () => [...silent],
     forget: ({ id }) => void known.delete(id),
   };
 }

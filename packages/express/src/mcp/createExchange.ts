@@ -23,6 +23,8 @@ export interface Exchange {
   isCallSent(): boolean;
   /** Whether the server wanted to ask the user something. */
   hasAskedUser(): boolean;
+  /** Whether the server gave no usable answer to `server/discover`. */
+  isProbeLost(): boolean;
   /** Ends all requests that are under way, except the one that ends the MCP session. */
   end(): void;
 }
@@ -44,6 +46,7 @@ export function createExchange(send: McpFetch): Exchange {
   const over = new AbortController();
   let isCallSent = false;
   let hasAskedUser = false;
+  let isProbeLost = false;
 
   const request: McpFetch = (url, init) => {
     budget.take("requests");
@@ -83,7 +86,9 @@ export function createExchange(send: McpFetch): Exchange {
     }
     if (method === "tools/call") isCallSent = true;
     const asked = answerTo(url, init, message);
-    const { answer, headers } = await (method === "server/discover" ? withoutAnswer(asked) : asked);
+    const found = await (method === "server/discover" ? answerInTime(asked) : asked);
+    isProbeLost ||= found === undefined;
+    const { answer, headers } = found ?? UNKNOWN;
     return Response.json({ jsonrpc: "2.0", id, ...plainAnswer(method, answer) }, { headers });
   }
 
@@ -97,18 +102,26 @@ export function createExchange(send: McpFetch): Exchange {
     },
     isCallSent: () => isCallSent,
     hasAskedUser: () => hasAskedUser,
+    isProbeLost: () => isProbeLost,
     end: () => over.abort(),
   };
 }
 
-/** If a request gets no usable answer in time, treats it as one that the server does not know. Errors about the user's access still count. */
-async function withoutAnswer(asked: Promise<{ answer: RawAnswer; headers?: Record<string, string> | undefined }>) {
-  const unknown = { answer: { error: { code: METHOD_NOT_FOUND } }, headers: undefined };
+interface FoundAnswer {
+  readonly answer: RawAnswer;
+  readonly headers?: Record<string, string> | undefined;
+}
+
+/** The answer of a server that does not know a method. */
+const UNKNOWN: FoundAnswer = { answer: { error: { code: METHOD_NOT_FOUND } } };
+
+/** @returns `undefined` if there is no usable answer in time. Errors about the user's access still count */
+async function answerInTime(asked: Promise<FoundAnswer>): Promise<FoundAnswer | undefined> {
   try {
-    return await withinTime(asked, PROBE_TIMEOUT, () => unknown);
+    return await withinTime(asked, PROBE_TIMEOUT, () => undefined);
   } catch (error) {
     if (error instanceof KeyholdError && !PASSING.has(error.code)) throw error;
-    return unknown;
+    return undefined;
   }
 }
 

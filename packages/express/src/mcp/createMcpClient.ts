@@ -26,6 +26,8 @@ const TIMEOUT = 60_000;
 const UNHURRIED = { timeout: 2 * TIMEOUT };
 /** Milliseconds that taking leave may take: the result is there already. */
 const LEAVE_TIMEOUT = 2_000;
+const SILENT =
+  'The MCP server takes too long. It gave no usable answer to `server/discover` either. If it speaks MCP 2025-11-25 or older, pass `era: "legacy"`.';
 /** Pages of a list that are read. */
 const MOST_PAGES = 32;
 /** JSON-RPC's "method not found" and "invalid params". */
@@ -76,12 +78,12 @@ export function createMcpClient(
     const transport = new StreamableHTTPClientTransport(new URL(url), { fetch: exchange.fetch });
     const begin = async () => {
       await client.connect(transport, { ...UNHURRIED, prior: eras.prior(provider) });
-      eras.note(provider, client);
+      eras.note(provider, client, exchange.isProbeLost());
       return work(client, exchange);
     };
     try {
       return await withinTime(begin(), timeout, () => {
-        throw new LostAnswerError("The MCP server takes too long.");
+        throw new LostAnswerError(exchange.isProbeLost() ? SILENT : "The MCP server takes too long.");
       });
     } catch (error) {
       const told = keyholdErrorIn(error);

@@ -18,6 +18,8 @@ export interface Seen {
   readonly ownSession: boolean;
   /** A digest of what the backend was made with. */
   readonly options: string;
+  /** The providers whose MCP server gave this process no usable answer to `server/discover`, by their ids. */
+  readonly silent: readonly string[];
   /** A digest of whom `identify` takes it for, or that there is nobody, or that it failed. */
   readonly user: string;
 }
@@ -46,13 +48,19 @@ export function proofOf(keyring: Keyring): string {
  * Tells whoever holds one of the keys how a request arrives, in an event stream and with a fresh session's cookie. To all others there is no such route.
  *
  * @param options a digest of what the backend was made with
+ * @param silent the providers whose MCP server gave no usable answer to `server/discover`
  * @param isShared whether the app has taken the session that the router works with for its own
  * @throws KeyholdError `unknown_route`
  */
 export function createDiagnosis(
   keyring: Keyring,
   { userOf }: Whoever,
-  { session, options, isShared }: { session: RequestHandler; options: string; isShared: () => boolean },
+  {
+    session,
+    options,
+    silent,
+    isShared,
+  }: { session: RequestHandler; options: string; silent: () => string[]; isShared: () => boolean },
 ): RequestHandler {
   return async (req, res) => {
     if (!isProof(keyring, req.get(DIAGNOSIS.header))) throw new KeyholdError("unknown_route");
@@ -70,7 +78,7 @@ export function createDiagnosis(
     req.session.keyholdConnects = true;
     req.session.cookie.maxAge = SESSION_LASTS;
     res.writeHead(200, STREAM_HEADERS);
-    const seen: Seen = { https, bodyRead: req.readableDidRead, ownSession, options, user };
+    const seen: Seen = { https, bodyRead: req.readableDidRead, ownSession, options, silent: silent(), user };
     res.write(`data: ${JSON.stringify(seen)}\n\n`);
     const timer = setTimeout(() => res.end(LAST_EVENT), STREAM_LASTS);
     res.once("close", () => clearTimeout(timer));

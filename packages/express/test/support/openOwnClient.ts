@@ -21,10 +21,12 @@ export function openOwnClient(mcpUrl: string, changes: Partial<Provider> = {}) {
     stepUp: async () => {},
   };
   const fetch = createMcpFetch(createAuthorized(access, outages, emit), createAddresses(), owner);
-  const options = { eras: createEras(), knownTools: createKnownTools(), outages, emit };
+  const eras = createEras();
+  const options = { eras, knownTools: createKnownTools(), outages, emit };
   return {
     client: createMcpClient({ url: mcpUrl, fetch }, owner, options),
     events,
+    eras,
     isOut: () => outages.has(provider),
   };
 }

@@ -267,6 +267,22 @@ export const serverChecks: Checks<ObservedServer> = {
       },
     },
   },
+  eras: {
+    isWell: "No MCP server has left the running server without an answer about its protocol.",
+    applies: ({ diagnosis }) => isSeen(diagnosis),
+    problems: {
+      "era-unanswered": {
+        level: "warning",
+        what: "An MCP server gives no usable answer to `server/discover`. Keyhold treats it as a legacy server, and asks again each hour. If it does not answer at all, each time costs a user 10 seconds.",
+        mend: 'era: "legacy", // for a server that speaks MCP 2025-11-25 or older',
+        when: ({ diagnosis }) =>
+          isSeen(diagnosis) &&
+          diagnosis.seen.silent.length > 0 && {
+            why: `The running server has asked: ${diagnosis.seen.silent.join(", ")}.`,
+          },
+      },
+    },
+  },
   cors: {
     isWell: "Allowed origins may read answers, and no others.",
     applies: ({ diagnosis }) => isSeen(diagnosis),
