@@ -77,7 +77,9 @@ it(`${path}: names all that is stored of a user, how long, and what makes it go 
       if (row?.seconds === undefined) expect(ttl, name).toBe(-1);
       else expect(ttl > 0 && ttl <= row.seconds, `${name}: ${ttl} s`).toBe(true);
     }
-  const told = rows.map(({ name }) => name).filter((name) => !/:lock|mcp-session|keyhold:new/.test(name));
+  const told = rows
+    .map(({ name }) => name)
+    .filter((name) => !/:lock|mcp-session|keyhold:new|keyhold:disconnects/.test(name));
   expect([...seen].sort()).toEqual(told.sort());
 
   const project = await openProject(path);

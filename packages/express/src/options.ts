@@ -45,7 +45,7 @@ export interface KeyholdOptions {
   readonly onEvent?: (event: KeyholdEvent) => void | Promise<void>;
   /** Names a request in events, as your own logs do: `(req) => req.id`, not a header that browsers can set. Default: a random UUID. */
   readonly requestId?: RequestId;
-  /** How many requests each user may send to each provider within `window` seconds, and how often the user may connect it. Default 600 and 60 in 60 seconds. */
+  /** How many requests each user may send to each provider within `window` seconds, and how often the user may connect it, and disconnect it. Default 600 and 60 in 60 seconds. */
   readonly rateLimit?: RateLimitOptions;
   /** The largest request body, in bytes. Default 4 MiB. */
   readonly bodyLimit?: number;

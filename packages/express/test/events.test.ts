@@ -9,6 +9,8 @@ import { openProductProcess } from "./support/openProductProcess.js";
 import { openUpstream } from "./support/openUpstream.js";
 
 const STREAMS = 1_000;
+/** As many as one user may have. */
+const MOST_OF_USER = 20;
 /** Bytes. Some 40 KiB are seen at the highest; what this would find is a stream that holds a buffer or a session. */
 const MOST_PER_STREAM = 100 * 1024;
 
@@ -52,6 +54,20 @@ describe("the event stream", () => {
     expect(new Set(ofBob.changes.map(({ provider }) => provider))).toEqual(new Set(["civic"]));
   });
 
+  it("F-M4: ends the oldest when a user opens too many, and no other's", async () => {
+    const bob = await product.browserOf("bob");
+    const open = (browser: Browser) => openEvents(product.mount, browser.cookie());
+    const ofBob = await open(bob);
+    const streams = [];
+    for (let index = 0; index < MOST_OF_USER + 2; index++) streams.push(await open(alice));
+    await Promise.all(streams.slice(0, 2).map(({ ended }) => ended));
+    await alice.json(paths.connection("civic"), { method: "POST" });
+    await bob.json(paths.connection("civic"), { method: "POST" });
+    for (const { changes } of [...streams.slice(2), ofBob]) await expect.poll(() => changes.length).toBeGreaterThan(0);
+    expect(streams.slice(0, 2).flatMap(({ changes }) => changes)).toEqual([]);
+    for (const { close } of [...streams, ofBob]) close();
+  });
+
   it("tells which attempt has ended", async () => {
     const stream = await openEvents(product.mount, alice.cookie());
     const attempt = attemptId();
@@ -75,19 +91,23 @@ describe("the event stream", () => {
   });
 });
 
-it(`${STREAMS} event streams stand open on one process, and each hears of a change`, async () => {
+it(`${STREAMS} event streams stand open on one process, and each of a user hears of a change`, async () => {
   const upstream = await openUpstream();
   const product = await openProductProcess(upstream.url);
   const memoryBefore = await product.mostMemory();
 
-  const streams = await Promise.all(Array.from({ length: STREAMS }, product.events));
+  const users = ["alice", ...Array.from({ length: STREAMS / MOST_OF_USER - 1 }, (_, index) => `user-${index}`)];
+  const open = (user: string) => Array.from({ length: MOST_OF_USER }, () => product.events(user));
+  const streams = await Promise.all(users.flatMap(open));
   const perStream = ((await product.mostMemory()) - memoryBefore) / STREAMS;
   await product.browser.json(paths.connection("agentcard"), { method: "DELETE" });
 
-  for (const { changes } of streams) await expect.poll(() => changes).toEqual([{ provider: "agentcard" }]);
+  const ofAlice = streams.splice(0, MOST_OF_USER);
+  for (const { changes } of ofAlice) await expect.poll(() => changes).toEqual([{ provider: "agentcard" }]);
+  expect(streams.flatMap(({ changes }) => changes)).toEqual([]);
   console.log(`${(perStream / 1024).toFixed(1)} KiB of memory for each of ${STREAMS} event streams`);
   expect(perStream).toBeLessThan(MOST_PER_STREAM);
-  for (const { close } of streams) close();
+  for (const { close } of [...ofAlice, ...streams]) close();
   await product.close();
   await upstream.close();
 });

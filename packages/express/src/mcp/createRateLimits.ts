@@ -11,8 +11,8 @@ export interface RateLimitOptions {
   /** Seconds, counted from the first request. */
   readonly window: number;
   /**
-   * How often a user may begin to connect each provider, connect it by token exchange, or disconnect it. Default: a tenth of `limit`, at
-   * least 60, and at most `limit`.
+   * How often a user may begin to connect each provider, or connect it by token exchange. As often again, the user may disconnect it. Default: a tenth
+   * of `limit`, at least 60, and at most `limit`.
    */
   readonly connects?: number | undefined;
 }
@@ -27,6 +27,8 @@ export interface RateLimits {
   call(owner: Holder): Promise<void>;
   /** A step that stores something, or that costs the provider more than a call. */
   connect(owner: Holder): Promise<void>;
+  /** The end of a connection. It has a count of its own, so that a user who began too often can still end it. */
+  disconnect(owner: Holder): Promise<void>;
   /** A browser that becomes an anonymous user. A client that drops its cookies becomes a new one each time. */
   newcomer(address: string | undefined): Promise<void>;
 }
@@ -52,11 +54,13 @@ export function createRateLimits(
     };
   }
   const keyOf = ({ userId, provider }: Holder) => `${encodeURIComponent(userId)}:${provider.id}`;
-  const [calls, steps, newcomers] = [counter("calls", limit), counter("connects", connects), counter("new", limit)];
+  const [calls, newcomers] = [counter("calls", limit), counter("new", limit)];
+  const [starts, ends] = [counter("connects", connects), counter("disconnects", connects)];
 
   return {
     call: (owner) => calls(keyOf(owner)),
-    connect: (owner) => steps(keyOf(owner)),
+    connect: (owner) => starts(keyOf(owner)),
+    disconnect: (owner) => ends(keyOf(owner)),
     newcomer: (address) => newcomers(networkOf(address)),
   };
 }

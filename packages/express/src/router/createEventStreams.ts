@@ -6,6 +6,8 @@ import type { Presence } from "../createPresence.js";
 const HEARTBEAT = 25_000;
 /** Milliseconds after which a stream ends, so that the browser comes back and is asked again who it is. */
 const LASTS = 10 * 60_000;
+/** The most streams that one user has open at this process. */
+const MOST_STREAMS = 20;
 /** The most bytes that may wait for a slow reader. */
 const MOST_WAITING = 64 * 1024;
 
@@ -19,7 +21,7 @@ export const STREAM_HEADERS = {
 /** The open event streams of this process. */
 export interface EventStreams {
   /**
-   * Answers with a stream of one user's changes, until one side ends it or the user signs out.
+   * Answers with a stream of one user's changes, until one side ends it or the user signs out. If the user has too many, it ends the oldest.
    *
    * @throws KeyholdError `store_unavailable` where nothing would be heard of them
    */
@@ -30,15 +32,25 @@ export interface EventStreams {
 
 /** @see [HTML, server-sent events](https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream) */
 export function createEventStreams(changes: Changes, presence: Presence): EventStreams {
-  const streams = new Map<Response, number>();
+  /** The oldest first. */
+  const streams = new Map<Response, { readonly userId: string; readonly openedAt: number }>();
   let isClosed = false;
   // One timer for all: a thousand silent streams cost a process no more than their connections.
   const timer = setInterval(() => {
-    for (const [res, openedAt] of streams) {
+    for (const [res, { openedAt }] of streams) {
       if (Date.now() - openedAt > LASTS) res.end();
       else res.write(":\n\n");
     }
   }, HEARTBEAT).unref();
+
+  /** Ends a user's oldest streams, so that one more is not too many. Browsers come back some seconds later. */
+  function makeRoomFor(userId: string): void {
+    const all = [...streams].flatMap(([res, stream]) => (stream.userId === userId ? [res] : []));
+    for (const res of all.slice(0, Math.max(0, all.length - MOST_STREAMS + 1))) {
+      res.end();
+      streams.delete(res);
+    }
+  }
 
   return {
     async open(userId, req, res) {
@@ -60,7 +72,8 @@ export function createEventStreams(changes: Changes, presence: Presence): EventS
         stopWatching();
         streams.delete(res);
       });
-      streams.set(res, Date.now());
+      makeRoomFor(userId);
+      streams.set(res, { userId, openedAt: Date.now() });
       res.writeHead(200, STREAM_HEADERS).flushHeaders();
     },
     close() {

@@ -118,7 +118,7 @@ export function createRouter({
 
   router.delete(paths.connection(":provider"), async (req, res) => {
     const owner = await ownerOf(req);
-    await rateLimits.connect(owner);
+    await rateLimits.disconnect(owner);
     res.json((await disconnect(services, owner)) satisfies Disconnected);
   });
 

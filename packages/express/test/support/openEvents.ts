@@ -4,8 +4,8 @@ import { type ConnectionChange, paths, requestHeader } from "@keyhold/contract";
 import { createParser } from "eventsource-parser";
 
 /** Opens an event stream as a page does. */
-export async function openEvents(mount: string, cookie = "") {
-  const headers = { [requestHeader.name]: requestHeader.value, cookie };
+export async function openEvents(mount: string, cookie = "", more: Record<string, string> = {}) {
+  const headers = { [requestHeader.name]: requestHeader.value, cookie, ...more };
   const sent = request(mount + paths.events(), { headers, agent: false }).end();
   const response: IncomingMessage = (await once(sent, "response"))[0];
   const changes: ConnectionChange[] = [];

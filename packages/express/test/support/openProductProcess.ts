@@ -23,7 +23,7 @@ export async function openProductProcess(mcpUrl: string) {
 
   return {
     browser,
-    events: () => openEvents(origin + mount, browser.cookie()),
+    events: (user: string) => openEvents(origin + mount, browser.cookie(), { "x-user": user }),
     /** Opens a request to the MCP proxy, and gives its answer with none of the body read. */
     async open(message?: unknown): Promise<IncomingMessage> {
       const headers = {

@@ -1,4 +1,4 @@
-// A product in a process of its own, whose memory can be measured. Everybody is Alice there.
+// A product in a process of its own, whose memory can be measured. A request without `X-User` is Alice's there.
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { agentcard, createKeyhold } from "@keyhold/express";
@@ -11,7 +11,7 @@ const own = `http://localhost:${server.address().port}`;
 const keyhold = createKeyhold({
   publicUrl: own + mount,
   keys: [key],
-  identify: () => "alice",
+  identify: (req) => req.get("x-user") ?? "alice",
   rateLimit: { limit: 100_000, window: 60 },
   providers: [{ ...agentcard({ clientId: "product", origin }), mcpUrl, account: undefined }],
 });
