@@ -49,7 +49,7 @@ export const AccountSettings = z.strictObject({
 });
 export type AccountSettings = z.infer<typeof AccountSettings>;
 
-/** The settings of a user for whom a test has chosen none. */
+/** The default settings of a user. */
 export const defaultAccountSettings: AccountSettings = {
   plan: "company",
   maxCardAmountCents: null,

@@ -61,7 +61,7 @@ export const AgentcardBehaviour = z.strictObject({
 });
 export type AgentcardBehaviour = z.infer<typeof AgentcardBehaviour>;
 
-/** The behaviour for which a test has chosen nothing else. */
+/** The default behaviour. */
 export const defaultBehaviour: AgentcardBehaviour = {
   protocol: "2025-11-25",
   slashQuirk: true,

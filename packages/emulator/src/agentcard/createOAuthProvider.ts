@@ -24,7 +24,7 @@ export function createOAuthProvider(
     throw new InvalidTargetError(`Tokens are bound to one audience. Send resource=${resource}.`);
   }
 
-  /** Turns `invalid_grant` into 500 `server_error` if the behaviour says so, which the real Agentcard does at times: the router responds so to any other error. */
+  /** With `deadGrant: "server_error"`, throws a plain error instead of `InvalidGrantError`. The router turns it into 500 `server_error`, as the real Agentcard does at times. */
   function redeem<Result>(step: () => Result): Result {
     try {
       return step();

@@ -42,7 +42,7 @@ export interface AccessTokens extends OAuthTokenVerifier {
    *
    * @param id its `jti`
    */
-  issued(id: string, token: IssuedToken): void;
+  recordIssued(id: string, token: IssuedToken): void;
   /** The grants of the issued tokens, by their IDs. */
   grants(target: Target): ReadonlyMap<string, EventSubject>;
   /** Marks the tokens issued so far as expired, including those of the current second. */
@@ -76,7 +76,7 @@ export function createAccessTokens(issuer: string, publicKey: JWK, clock: Clock)
   }
 
   return {
-    issued: (id, token) => {
+    recordIssued: (id, token) => {
       issued.set(id, token);
     },
     grants: (target) => {

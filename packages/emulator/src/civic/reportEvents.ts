@@ -38,7 +38,7 @@ export function reportEvents(
   }
 
   provider.on("access_token.issued", ({ jti, grantId = "", clientId, accountId }) => {
-    tokens.issued(jti, { grantId, subject: { clientId, account: accounts.find(accountId)?.email } });
+    tokens.recordIssued(jti, { grantId, subject: { clientId, account: accounts.find(accountId)?.email } });
   });
   provider.on("registration_create.success", (_ctx, { clientId, clientSecret }) => {
     if (clientSecret) onSecret("client_secret", clientSecret);

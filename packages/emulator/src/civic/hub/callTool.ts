@@ -44,7 +44,7 @@ function toolsOf({ member }: CallContext): readonly HubTool[] {
   return hubTools.filter(({ toolkit }) => member.profile.toolkits.includes(toolkit));
 }
 
-/** The tools of the context's profile, and the hub's own. `switch_profile` is hidden from who cannot use it. */
+/** Lists the tools of the member's profile, and the hub's own. `switch_profile` is missing if the member cannot use it. */
 export function listTools(context: CallContext) {
   const hubsOwn = maySwitchProfile(context) ? [continueJobTool, switchProfileTool] : [continueJobTool];
   return [...toolsOf(context).map(({ description }) => description), ...hubsOwn.map(describeTool)];
@@ -62,7 +62,10 @@ async function runTool({ credentials, jobs }: HubState, context: CallContext, to
       `Your ${name} is connected, but not assigned to this profile. An admin of the account can assign it.`,
     );
   }
-  return jobs.ask(jobs.open({ member, profile: member.profile.id, service, tool, args }), context.restAuth);
+  return jobs.authorizationResult(
+    jobs.open({ member, profile: member.profile.id, service, tool, args }),
+    context.restAuth,
+  );
 }
 
 async function continueJob(state: HubState, context: CallContext, id: string): Promise<CallToolResult> {
@@ -70,7 +73,7 @@ async function continueJob(state: HubState, context: CallContext, id: string): P
   const job = jobs.find(id);
   if (job?.member.sub !== context.member.sub) return textError(`No job ${id} is waiting.`);
   const status = jobs.statusOf(job);
-  if (status === "AUTH_REQUIRED") return jobs.ask(job, context.restAuth);
+  if (status === "AUTH_REQUIRED") return jobs.authorizationResult(job, context.restAuth);
   jobs.close(job);
   if (status === "ERROR") return textError(`The user did not allow the use of ${services[job.service]}.`);
   return runTool(state, context, job.tool, job.args);

@@ -38,7 +38,7 @@ export interface Jobs {
    *
    * @param restAuth whether the client has declared `civic:rest-auth`. Then the result has the polling endpoint, otherwise the address that the user opens
    */
-  ask(job: Job, restAuth: boolean): CallToolResult;
+  authorizationResult(job: Job, restAuth: boolean): CallToolResult;
   /** The address of the page on which the user allows the service. */
   authUrl(job: Job): string;
 }
@@ -82,7 +82,7 @@ export function createJobs(origin: string, credentials: Credentials): Jobs {
       polled.add(job);
       return "PENDING";
     },
-    ask: (job, restAuth) => {
+    authorizationResult: (job, restAuth) => {
       const resource = (name: string, text: string) => ({
         type: "resource" as const,
         resource: { uri: `civic://jobs/${job.id}/${name}`, text, _meta: { name } },
