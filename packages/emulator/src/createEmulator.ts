@@ -9,10 +9,10 @@ import { type OpenProvider, openProvider } from "./openProvider.js";
 
 /** The providers to emulate, and their options. Leave one out to start only the other. */
 export interface EmulatorOptions {
-  readonly agentcard?: AgentcardOptions;
-  readonly civic?: CivicOptions;
+  readonly agentcard?: AgentcardOptions | undefined;
+  readonly civic?: CivicOptions | undefined;
   /** Receives each secret that the providers issue or receive. */
-  readonly onSecret?: OnSecret;
+  readonly onSecret?: OnSecret | undefined;
 }
 
 type Opened<Options, Control> = Options extends object ? Control : undefined;

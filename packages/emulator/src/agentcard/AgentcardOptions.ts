@@ -5,7 +5,7 @@ import type { AgentcardBehaviour } from "./AgentcardBehaviour.js";
 export interface AgentcardClient {
   readonly clientId: string;
   /** A client without a secret is public and authenticates by PKCE alone. */
-  readonly clientSecret?: string;
+  readonly clientSecret?: string | undefined;
   /** The app's name on the consent screen. */
   readonly name: string;
   readonly redirectUris: readonly string[];
@@ -16,7 +16,7 @@ export interface AgentcardClient {
    *
    * @default true
    */
-  readonly subscribed?: boolean;
+  readonly subscribed?: boolean | undefined;
 }
 
 /**
@@ -40,13 +40,13 @@ export interface AgentcardOptions {
    *
    * @default none
    */
-  readonly clients?: readonly AgentcardClient[];
+  readonly clients?: readonly AgentcardClient[] | undefined;
   /**
    * The users whose settings differ from the defaults. Each other user gets an account at the first sign-in.
    *
    * @default none
    */
-  readonly accounts?: readonly (Partial<AccountSettings> & { readonly email: string })[];
+  readonly accounts?: readonly (Partial<AccountSettings> & { readonly email: string })[] | undefined;
   /** See `AgentcardBehaviour` for the default of each field. */
-  readonly behaviour?: Partial<AgentcardBehaviour>;
+  readonly behaviour?: Partial<AgentcardBehaviour> | undefined;
 }

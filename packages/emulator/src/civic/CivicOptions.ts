@@ -4,7 +4,7 @@ import type { CivicSettingsInput } from "./CivicSettings.js";
 export interface CivicClient {
   readonly clientId: string;
   /** A client without a secret is public: it authenticates by PKCE alone and may not exchange tokens. */
-  readonly clientSecret?: string;
+  readonly clientSecret?: string | undefined;
   /** The app's name on the consent screen. */
   readonly name: string;
   /** Empty for an app that connects its users by token exchange only. */
@@ -14,7 +14,7 @@ export interface CivicClient {
    *
    * @default none
    */
-  readonly postLogoutRedirectUris?: readonly string[];
+  readonly postLogoutRedirectUris?: readonly string[] | undefined;
 }
 
 /** An identity provider. Apps can exchange its JWTs for Civic access tokens. */
@@ -24,27 +24,27 @@ export interface IdentityProvider {
   /** Must be in `aud`. */
   readonly audience: string;
   /** The address of its public keys: https, or http on localhost. */
-  readonly jwksUri?: string;
+  readonly jwksUri?: string | undefined;
   /** Its public key or certificate in PEM, instead of `jwksUri`. */
-  readonly publicKey?: string;
+  readonly publicKey?: string | undefined;
   /**
    * The allowed signature algorithms.
    *
    * @default ["RS256"]
    */
-  readonly algorithms?: readonly string[];
+  readonly algorithms?: readonly string[] | undefined;
   /**
    * The scopes that an exchanged token can have.
    *
    * @default ["openid", "profile", "email"]
    */
-  readonly scopes?: readonly string[];
+  readonly scopes?: readonly string[] | undefined;
   /**
    * The longest lifetime of an exchanged token, in seconds: 60 to 86400.
    *
    * @default 3600
    */
-  readonly maximumLifetime?: number;
+  readonly maximumLifetime?: number | undefined;
 }
 
 /**
@@ -68,17 +68,17 @@ export interface CivicOptions extends CivicSettingsInput {
    *
    * @default none
    */
-  readonly clients?: readonly CivicClient[];
+  readonly clients?: readonly CivicClient[] | undefined;
   /**
    * The identity providers for token exchange.
    *
    * @default none
    */
-  readonly identityProviders?: readonly IdentityProvider[];
+  readonly identityProviders?: readonly IdentityProvider[] | undefined;
   /**
    * Whether the issuer ends with a slash. The packages of Civic Auth use both spellings. `@civic/auth` works only with the slash.
    *
    * @default true
    */
-  readonly issuerSlash?: boolean;
+  readonly issuerSlash?: boolean | undefined;
 }

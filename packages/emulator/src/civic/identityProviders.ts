@@ -40,7 +40,7 @@ export const identityProviders = {
     domain,
     authorizationServer = "default",
     audience,
-  }: Audience & { readonly domain: string; readonly authorizationServer?: string }): IdentityProvider => ({
+  }: Audience & { readonly domain: string; readonly authorizationServer?: string | undefined }): IdentityProvider => ({
     issuer: `https://${domain}/oauth2/${authorizationServer}`,
     audience,
     jwksUri: `https://${domain}/oauth2/${authorizationServer}/v1/keys`,

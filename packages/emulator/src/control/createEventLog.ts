@@ -12,9 +12,9 @@ export type EventName =
 
 /** The app and the user that an event is about. It never contains a token or a code. */
 export interface EventSubject {
-  readonly clientId?: string;
+  readonly clientId?: string | undefined;
   /** The user's e-mail address. */
-  readonly account?: string;
+  readonly account?: string | undefined;
 }
 
 /** One entry of the log, as `GET /__control/log` returns it. */

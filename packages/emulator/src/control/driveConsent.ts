@@ -9,7 +9,7 @@ export interface ConsentDecision {
    *
    * @default false
    */
-  readonly deny?: boolean;
+  readonly deny?: boolean | undefined;
 }
 
 /** The most pages and redirects in one flow. A sign-in and a consent take about ten. */

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { decideApproval, pendingApprovals } from "../approvals.js";
 import { formatDollars } from "../formatDollars.js";
 import { cardDetails } from "./cardTools.js";
-import { insufficientBalance } from "./createCard.js";
+import { insufficientBalance } from "./createCardTool.js";
 import { defineTool } from "./defineTool.js";
 import { structuredResult, textError } from "./toolResults.js";
 

@@ -11,7 +11,7 @@ import {
   resume_card,
   update_card_limit,
 } from "./cardTools.js";
-import { create_card } from "./createCard.js";
+import { create_card } from "./createCardTool.js";
 import type { Tool, ToolContext } from "./defineTool.js";
 import { get_kyc_status, start_kyc } from "./kycTools.js";
 import { add_funds, get_balance, get_wallet_link } from "./moneyTools.js";
