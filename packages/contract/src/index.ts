@@ -22,6 +22,7 @@ export {
   type AuthorizeQuery,
   authorizePath,
   channelName,
+  pagePaths,
   paths,
   requestHeader,
   userHeader,

@@ -1,21 +1,25 @@
 import type { ErrorCode } from "./errors.js";
 
-/** Every route under the mount path. The arguments go in as they are: path segments already encoded, or a router's `:provider`. */
-export const paths = {
+/** The routes that a page asks, under the mount path: by themselves, so that a page does not load the others. Arguments as in {@link paths}. */
+export const pagePaths = {
   connections: () => "/connections",
   connection: (provider: string) => `/connections/${provider}`,
   authorize: (provider: string) => `/connections/${provider}/authorize`,
   attempt: (provider: string, id: string) => `/connections/${provider}/attempts/${id}`,
-  callback: (provider: string) => `/callback/${provider}`,
-  finished: (provider: string) => `/callback/${provider}/finished`,
-  clientMetadata: (provider: string, method: string) => `/client-metadata/${provider}/${method}`,
   tools: (provider: string) => `/connections/${provider}/tools`,
   tool: (provider: string, name: string) => `/connections/${provider}/tools/${name}`,
   job: (provider: string, id: string) => `/connections/${provider}/jobs/${id}`,
-  mcp: (provider: string) => `/connections/${provider}/mcp`,
   events: () => "/events",
-  health: () => "/health",
 } as const;
+
+/** Every route under the mount path. The arguments go in as they are: path segments already encoded, or a router's `:provider`. */
+export const paths = /* @__PURE__ */ Object.assign({}, pagePaths, {
+  callback: (provider: string) => `/callback/${provider}`,
+  finished: (provider: string) => `/callback/${provider}/finished`,
+  clientMetadata: (provider: string, method: string) => `/client-metadata/${provider}/${method}`,
+  mcp: (provider: string) => `/connections/${provider}/mcp`,
+  health: () => "/health",
+});
 
 /** What `authorize` takes in its query. */
 export interface AuthorizeQuery {
@@ -37,7 +41,7 @@ export interface AuthorizeQuery {
  * @returns a path and query under the mount path
  */
 export function authorizePath(provider: string, query: AuthorizeQuery): string {
-  return `${paths.authorize(provider)}?${new URLSearchParams({ ...query })}`;
+  return `${pagePaths.authorize(provider)}?${new URLSearchParams({ ...query })}`;
 }
 
 /** What proves to the backend that a page of the product sent a request: no form and no foreign page can set it (RFC 10017, CSRF defences). */

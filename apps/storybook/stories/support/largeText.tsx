@@ -18,9 +18,10 @@ export const largeText = {
   async play({ canvas, canvasElement }) {
     await canvas.findAllByText(/Agentcard|ending/);
     await waitFor(() => expect(canvasElement.querySelector('[data-status="loading"]')).toBeNull());
-    const edge = canvasElement.querySelector(".keyhold")?.getBoundingClientRect().right;
-    const buttons = [...canvasElement.querySelectorAll(".keyhold-button, .keyhold-input")];
-    for (const each of buttons)
+    const parts = canvasElement.querySelectorAll(".keyhold-button, .keyhold-input, .keyhold-card-balance");
+    for (const each of parts) {
+      const edge = each.closest(".keyhold-card, .keyhold")?.getBoundingClientRect().right;
       await expect(each.getBoundingClientRect().right, each.textContent).toBeLessThanOrEqual(Number(edge));
+    }
   },
 } satisfies StoryObj;

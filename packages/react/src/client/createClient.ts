@@ -7,7 +7,7 @@ import {
   type Disconnected,
   isErrorBody,
   type Job,
-  paths,
+  pagePaths,
   requestHeader,
   type ToolResult,
   type Tools,
@@ -73,7 +73,7 @@ export function createClient(options: {
     args?: ToolArguments,
   ): Promise<T> {
     // This request asks which user to show, so it sends no mark.
-    const user = path === paths.connections() ? undefined : shown?.mark();
+    const user = path === pagePaths.connections() ? undefined : shown?.mark();
     let response: Response;
     try {
       response = await (options.fetch ?? fetch)(baseUrl + path, {
@@ -109,18 +109,19 @@ export function createClient(options: {
   const id = encodeURIComponent;
   return {
     baseUrl,
-    connections: () => request(paths.connections(), readAnswer.connections),
-    connect: (provider) => request(paths.connection(id(provider)), readAnswer.connection, "POST"),
+    connections: () => request(pagePaths.connections(), readAnswer.connections),
+    connect: (provider) => request(pagePaths.connection(id(provider)), readAnswer.connection, "POST"),
     authorizeUrl: (provider, query) => baseUrl + authorizePath(id(provider), { ...query, ...markQuery() }),
-    attempt: (provider, attemptId) => request(paths.attempt(id(provider), attemptId), readAnswer.attempt),
-    disconnect: (provider) => request(paths.connection(id(provider)), readAnswer.disconnected, "DELETE"),
-    tools: (provider) => request(paths.tools(id(provider)), readAnswer.tools),
-    callTool: (provider, name, args) => request(paths.tool(id(provider), id(name)), readAnswer.result, "POST", args),
-    job: (provider, jobId) => request(paths.job(id(provider), id(jobId)), readAnswer.job),
+    attempt: (provider, attemptId) => request(pagePaths.attempt(id(provider), attemptId), readAnswer.attempt),
+    disconnect: (provider) => request(pagePaths.connection(id(provider)), readAnswer.disconnected, "DELETE"),
+    tools: (provider) => request(pagePaths.tools(id(provider)), readAnswer.tools),
+    callTool: (provider, name, args) =>
+      request(pagePaths.tool(id(provider), id(name)), readAnswer.result, "POST", args),
+    job: (provider, jobId) => request(pagePaths.job(id(provider), id(jobId)), readAnswer.job),
     events() {
       if (options.fetch || typeof EventSource === "undefined") return undefined;
       const query = new URLSearchParams(markQuery());
-      return new EventSource(`${baseUrl}${paths.events()}?${query}`, { withCredentials: true });
+      return new EventSource(`${baseUrl}${pagePaths.events()}?${query}`, { withCredentials: true });
     },
   };
 

@@ -8,8 +8,8 @@ export interface FollowedUser extends ShownUser {
   follow(): () => void;
 }
 
-/** How often the page asks again by itself within this many milliseconds. A backend may allow what it then refuses, without an end. */
-const most = { times: 3, within: 60_000 };
+/** How often the page asks again by itself in a minute. A backend may allow what it then refuses, without an end. */
+const most = 3;
 
 /** @param onChange called when the page shows another user than before */
 export function followUser(client: KeyholdClient, queryClient: QueryClient, onChange: () => void): FollowedUser {
@@ -20,7 +20,8 @@ export function followUser(client: KeyholdClient, queryClient: QueryClient, onCh
   const current = () => queryClient.getQueryData(queryKey)?.user;
   /** Stays while the connections are asked for again, so that nothing is done for another user meanwhile. */
   let last: string | undefined;
-  let askedAt: readonly number[] = [];
+  let asked = 0;
+  let since = 0;
 
   const mark = () => current() ?? last;
   return {
@@ -33,10 +34,12 @@ export function followUser(client: KeyholdClient, queryClient: QueryClient, onCh
         if (query.state.data) query.setState({ data: undefined, dataUpdatedAt: 0, status: "pending" });
       }
       if (queryClient.isFetching({ queryKey, exact: true })) return;
-      const now = Date.now();
-      askedAt = askedAt.filter((at) => now - at < most.within);
-      if (askedAt.length < most.times) {
-        askedAt = [...askedAt, now];
+      if (Date.now() - since > 60_000) {
+        since = Date.now();
+        asked = 0;
+      }
+      asked += 1;
+      if (asked <= most) {
         void queryClient.invalidateQueries({ queryKey, exact: true });
       } else {
         // The user asks again, or the browser does when they come back. A component that appears does not.

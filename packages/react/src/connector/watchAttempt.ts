@@ -37,10 +37,8 @@ export function watchAttempt(
   let finishedAt: number | undefined;
   let isOver = false;
   let asking = 0;
-  const timer = setInterval(() => {
-    // A backend that does not answer is not asked more and more.
-    if (asking === 0) void ask();
-  }, interval);
+  // A backend that does not answer is not asked more and more.
+  const timer = setInterval(() => asking || ask(), interval);
   const stopListening = listenForChanges(client, (change) => {
     if (change.attempt !== attempt) return;
     finishedAt ??= Date.now();
