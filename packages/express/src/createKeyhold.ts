@@ -126,8 +126,8 @@ export interface Keyhold {
   diagnose(options?: { readonly url?: string }): Promise<Finding[]>;
   /**
    * Prepares the end of this process: `GET /health` turns to 503, so that a balancer looks elsewhere, and standing streams end.
-   * Calls that are under way go on. Resolves when all background work is done: refreshes, attempts to connect, disconnects. Then close the HTTP server,
-   * which waits for the calls. Call `close()` again, since those calls may have started new work. Close the Redis client last.
+   * Calls that are under way go on. Resolves when all background work is done: refreshes, attempts to connect, disconnects. It waits for four minutes at the
+   * most, and for a connection on which another process works for 20 seconds at the most. Then close the HTTP server, which waits for the calls. Call `close()` again, since those calls may have started new work. Close the Redis client last.
    */
   close(): Promise<void>;
 }

@@ -1,16 +1,28 @@
+import { withinTime } from "./withinTime.js";
+
+/** Milliseconds after which `close()` does not wait any longer. */
+const CLOSED_WITHIN = 240_000;
+/** Milliseconds after `close()` in which work may go on waiting: for the lock of another process, or for a store that is away. */
+const GOES_ON = 20_000;
+
 /** Counts work that goes on without a request that waits for it, so that a process can finish it before it ends. */
 export interface UnderWay {
   /** Counts some work until it is done or has failed. Returns the same promise. */
   hold<T>(work: Promise<T>): Promise<T>;
-  /** Resolves when no work is under way. It also waits for work that begins meanwhile. */
+  /** Resolves when no work is under way, or after four minutes. It also waits for work that begins meanwhile. */
   close(): Promise<void>;
-  /** When `close()` was first called, in milliseconds since the epoch; `undefined` before. */
-  closedAt(): number | undefined;
+  isClosing(): boolean;
+  /** Whether work may go on waiting for another process or for the store: always, and for 20 seconds after `close()` was first called. */
+  mayGoOn(): boolean;
 }
 
 export function createUnderWay(): UnderWay {
   const works = new Set<Promise<unknown>>();
   let closedAt: number | undefined;
+
+  async function allDone(): Promise<void> {
+    while (works.size > 0) await Promise.allSettled(works);
+  }
 
   return {
     hold(work) {
@@ -21,8 +33,9 @@ export function createUnderWay(): UnderWay {
     },
     async close() {
       closedAt ??= Date.now();
-      while (works.size > 0) await Promise.allSettled(works);
+      await withinTime(allDone(), CLOSED_WITHIN, () => undefined);
     },
-    closedAt: () => closedAt,
+    isClosing: () => closedAt !== undefined,
+    mayGoOn: () => closedAt === undefined || Date.now() < closedAt + GOES_ON,
   };
 }

@@ -119,6 +119,22 @@ describe("close()", () => {
     fleet.wire.restore();
   });
 
+  it("F-M1: does not wait for ever for a connection on which another process works", async () => {
+    const lock = "keyhold:{alice:agentcard}:lock";
+    await fleet.redis.set(lock, "another process");
+    const disconnecting = fleet.keyhold
+      .disconnect({ userId: "alice", provider: "agentcard" })
+      .catch((error: { code: string }) => error.code);
+    const closed = fleet.keyhold.close();
+    expect(await isDone(closed)).toBe(false);
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 21_000 });
+    await closed;
+    expect(await disconnecting).toBe("provider_unavailable");
+    vi.useRealTimers();
+    await fleet.redis.del(lock);
+    expect(await connectionOf(fleet.browser, "agentcard")).toMatchObject({ status: "connected" });
+  });
+
   it("F-M1: may be called again, and waits for what has begun since", async () => {
     await fleet.keyhold.close();
     fleet.provider.expireAccessTokens();

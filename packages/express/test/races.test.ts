@@ -1,5 +1,5 @@
 import { paths } from "@keyhold/contract";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { gate } from "./support/gate.js";
 import { connectionOf } from "./support/openBrowser.js";
 import { type Fleet, openFleet } from "./support/openFleet.js";
@@ -9,7 +9,10 @@ beforeEach(async () => {
   fleet = await openFleet();
   await fleet.connect();
 });
-afterEach(() => fleet.close());
+afterEach(async () => {
+  vi.useRealTimers();
+  await fleet.close();
+});
 
 /** Holds every request with a refused token until so many are there: then all of them are refused at once. */
 function refuseTogether(count: number) {
@@ -22,6 +25,8 @@ function refuseTogether(count: number) {
   });
   return everybody.opened;
 }
+
+const unfinished = expect.objectContaining({ cause: expect.stringContaining("has not ended") });
 
 describe("an expired access token", () => {
   it("is refreshed once for 500 calls in 4 processes, all refused at the same time", async () => {
@@ -37,8 +42,8 @@ describe("an expired access token", () => {
   });
 
   it("is refreshed once though the process that was about to do it is killed", async () => {
-    const [first, ...others] = await Promise.all([fleet.spawn(), fleet.spawn(), fleet.spawn(), fleet.spawn()]);
-    if (!first) throw new Error("There should be four processes.");
+    const first = await fleet.spawn();
+    const { url, fetch } = await fleet.keyhold.mcp({ userId: "alice", provider: "agentcard" });
     fleet.provider.expireAccessTokens();
     const arrived = gate();
     // The first refresh never gets through: its process dies while the server holds it.
@@ -53,11 +58,16 @@ describe("an expired access token", () => {
     await arrived.opened;
 
     const everybodyRefused = refuseTogether(300);
-    const answers = Promise.all(others.map((worker) => worker.call(100)));
+    const call = async () => (await fetch(url, { method: "POST", body: "{}" })).status;
+    const answers = Promise.all(Array.from({ length: 300 }, call));
     await everybodyRefused;
     await first.kill();
+    await fleet.redis.del("keyhold:{alice:agentcard}:lock");
+    // From then on the first process could not store new tokens any more.
+    await expect.poll(() => fleet.events).toContainEqual(unfinished);
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 130_000 });
 
-    expect((await answers).flat().filter((answer) => answer !== 200)).toEqual([]);
+    expect((await answers).filter((answer) => answer !== 200)).toEqual([]);
     expect(fleet.provider.refreshed).toHaveLength(1);
   });
 
@@ -83,9 +93,9 @@ describe("an expired access token", () => {
   });
 });
 
-describe("two refreshes with one refresh token, when a lock was lost", () => {
+describe("two refreshes with one refresh token, after a process was away for too long", () => {
   it("leave the winner's tokens alone, and the loser uses them", async () => {
-    const [loser, winner] = await Promise.all([fleet.spawn(), fleet.spawn()]);
+    const loser = await fleet.spawn();
     fleet.provider.expireAccessTokens();
     const arrived = gate();
     const winnerIsDone = gate();
@@ -100,7 +110,11 @@ describe("two refreshes with one refresh token, when a lock was lost", () => {
     const late = loser.call(1);
     await arrived.opened;
     await fleet.redis.del("keyhold:{alice:agentcard}:lock");
-    expect(await winner.call(1)).toEqual([200]);
+    const { url, fetch } = await fleet.keyhold.mcp({ userId: "alice", provider: "agentcard" });
+    const winner = fetch(url, { method: "POST", body: "{}" });
+    await expect.poll(() => fleet.events).toContainEqual(unfinished);
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 130_000 });
+    expect((await winner).status).toBe(200);
     winnerIsDone.open();
 
     expect(await late).toEqual([200]);

@@ -1,6 +1,7 @@
 import { OperationProcessingError, ResponseBodyError, WWWAuthenticateChallengeError } from "oauth4webapi";
+import { isNotConnected } from "../isNotConnected.js";
 import { KeyholdError } from "../KeyholdError.js";
-import { isPassingError } from "../oauth/passingRefusal.js";
+import { isPassingError, UnclearAnswer } from "../oauth/passingRefusal.js";
 import { ServerErrorAnswer } from "../oauth/refreshGrant.js";
 
 /**
@@ -9,9 +10,11 @@ import { ServerErrorAnswer } from "../oauth/refreshGrant.js";
  * - `ended`: the provider says that it is over.
  * - `over`: it cannot be renewed. The provider does not have to be asked.
  * - `doubtful`: the refusal may mean that the refresh token is dead, or that something is wrong for a short time.
+ * - `unclear`: the answer is not one of an OAuth server, such as a web page. That is an outage, unless it stays so.
+ * - `unanswered`: the request was sent, and no answer came. The provider may have carried it out.
  * - `nothing`: the cause is an outage, or this product's configuration. The grant is good as far as Keyhold knows.
  */
-export type Verdict = "ended" | "over" | "doubtful" | "nothing";
+export type Verdict = "ended" | "over" | "doubtful" | "unclear" | "unanswered" | "nothing";
 
 /** A renewal that failed, and what that says of the grant. The cause is the error as it was. */
 export class RenewalFailure extends Error {
@@ -40,10 +43,11 @@ export function verdictOf(error: unknown, isRegistered: boolean): Verdict {
     // A configured client is the operator's to fix. Reconnecting would not help a user.
     return error.error === "invalid_client" && !isRegistered ? "nothing" : "doubtful";
   }
+  if (error instanceof UnclearAnswer) return "unclear";
   if (error instanceof KeyholdError) return error.code === "provider_answer_invalid" ? "doubtful" : "nothing";
   if (error instanceof OperationProcessingError) {
-    return error.cause instanceof Response && error.cause.status >= 500 ? "nothing" : "doubtful";
+    return error.cause instanceof Response && error.cause.status >= 500 ? "unclear" : "doubtful";
   }
-  const isAnswer = error instanceof ServerErrorAnswer || error instanceof WWWAuthenticateChallengeError;
-  return isAnswer ? "doubtful" : "nothing";
+  if (error instanceof ServerErrorAnswer || error instanceof WWWAuthenticateChallengeError) return "doubtful";
+  return isNotConnected(error) ? "nothing" : "unanswered";
 }

@@ -3,24 +3,35 @@ import type { Grant, Owner } from "../vault/Grant.js";
 import { changeGrant } from "./changeGrant.js";
 
 /**
- * Changes a grant on the ground of what became of its tokens. What else is noted in the record meanwhile (an account, a step-up) stays, and is no
- * reason to drop a rotated refresh token, nor is that somebody without a lock used the old one and took the grant for ended.
+ * Changes a grant because of what happened to its tokens. If something else in the record has changed meanwhile (an account, a step-up), that stays, and
+ * does not stop the change: a rotated refresh token must not be lost. Nor does it stop the change if another process used the old refresh token and noted
+ * that the grant is over.
  *
  * @param before the grant whose tokens were used
- * @returns whether it was changed; false where somebody has renewed or connected anew
- * @throws KeyholdError `not_connected` where somebody has disconnected
+ * @param change returns the grant to store, or nothing to leave it as it is
+ * @returns whether it was changed; false also if other tokens were stored meanwhile, by a refresh or a new connection
+ * @throws KeyholdError `not_connected` where the user has disconnected
  */
 export async function amendGrant(
   vault: Vault,
   owner: Owner,
   before: Grant,
-  change: (current: Grant) => Grant,
+  change: (current: Grant) => Grant | undefined,
+  options?: { readonly isQuiet?: boolean },
 ): Promise<boolean> {
   let isDone = false;
-  await changeGrant(vault, owner, (grant) => {
-    const isRenewed = grant.tokens && grant.tokens.accessToken !== before.tokens?.accessToken;
-    isDone = !isRenewed && grant.connectedAt === before.connectedAt;
-    return isDone ? change(grant) : undefined;
-  });
+  const amend = (grant: Grant) => {
+    const changed = isSame(grant, before) ? change(grant) : undefined;
+    isDone = changed !== undefined;
+    return changed;
+  };
+  await changeGrant(vault, owner, amend, options);
   return isDone;
+}
+
+/** Whether a record still has the tokens of an earlier state of it, or none. */
+function isSame({ tokens, connectedAt }: Grant, before: Grant): boolean {
+  const isRenewed =
+    tokens && (tokens.accessToken !== before.tokens?.accessToken || tokens.refreshToken !== before.tokens.refreshToken);
+  return !isRenewed && connectedAt === before.connectedAt;
 }

@@ -23,7 +23,7 @@ export function disconnect(services: Services, owner: Owner): Promise<Disconnect
   };
   return services.underWay.hold(
     traced("keyhold.disconnect", owner.provider.id, () =>
-      withLock(services.store, connectionKey(owner, "lock"), revokeAndForget),
+      withLock(services.store, connectionKey(owner, "lock"), revokeAndForget, services.underWay.mayGoOn),
     ),
   );
 }

@@ -7,13 +7,14 @@ const MOST = 10;
 /** What a new grant has to keep of the one that it replaces, so that Keyhold revokes each old grant or reports that it could not. */
 export function replacedBy(before: Grant | undefined): Pick<Grant, "replaced" | "leftBehind"> {
   if (!before) return {};
-  const { tokens, account, subject, replaced = [], leftBehind } = before;
+  const { tokens, account, subject, replaced = [], refreshing, unanswered } = before;
+  const isLost = refreshing !== undefined || unanswered;
   const isLive =
     tokens && (tokens.refreshToken !== undefined || Date.now() < (tokens.expiresAt ?? Number.POSITIVE_INFINITY));
   const all = isLive ? [{ tokens, account, subject }, ...replaced] : replaced;
   return {
     replaced: all.length > 0 ? all.slice(0, MOST) : undefined,
-    leftBehind: all.length > MOST ? true : leftBehind,
+    leftBehind: all.length > MOST || isLost ? true : before.leftBehind,
   };
 }
 

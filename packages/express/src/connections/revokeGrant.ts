@@ -16,11 +16,12 @@ type RevokeServices = Pick<Services, "discover">;
 export async function revokeGrant(
   services: RevokeServices,
   provider: Provider,
-  { tokens, endedAtProvider, replaced = [], leftBehind }: Grant,
+  { tokens, endedAtProvider, replaced = [], leftBehind, refreshing, unanswered }: Grant,
 ): Promise<boolean> {
   const isRevoked = tokens ? await revokeAtIssuer(services, provider, tokens) : endedAtProvider === true;
   const others = await Promise.all(replaced.map((one) => revokeAtIssuer(services, provider, one.tokens)));
-  return isRevoked && others.every(Boolean) && !leftBehind;
+  // After a refresh whose answer was lost, the provider may have issued tokens that Keyhold does not have.
+  return isRevoked && others.every(Boolean) && !leftBehind && !refreshing && !unanswered;
 }
 
 /**

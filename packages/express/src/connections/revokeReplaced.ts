@@ -7,7 +7,7 @@ import { isRevokedNow } from "./replacedBy.js";
 import { revokeAtIssuer } from "./revokeGrant.js";
 import type { Services } from "./Services.js";
 
-type RevokeServices = Pick<Services, "vault" | "store" | "discover">;
+type RevokeServices = Pick<Services, "vault" | "store" | "discover" | "underWay">;
 
 /**
  * Revokes the grants that newer ones have replaced. If the provider does not confirm one, it stays in the record, and Keyhold retries with the next
@@ -16,7 +16,8 @@ type RevokeServices = Pick<Services, "vault" | "store" | "discover">;
  * @throws KeyholdError
  */
 export function revokeReplaced(services: RevokeServices, owner: Owner): Promise<void> {
-  return withLock(services.store, connectionKey(owner, "lock"), () => revokeAndForget(services, owner));
+  const { store, underWay } = services;
+  return withLock(store, connectionKey(owner, "lock"), () => revokeAndForget(services, owner), underWay.mayGoOn);
 }
 
 async function revokeAndForget(services: RevokeServices, owner: Owner): Promise<void> {

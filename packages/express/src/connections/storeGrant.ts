@@ -47,8 +47,8 @@ export function storeGrant(
   });
 }
 
-async function obtainAndStore({ vault, store }: Services, owner: Owner, obtain: () => Promise<Granted>) {
-  return withLock(store, connectionKey(owner, "lock"), async () => {
+async function obtainAndStore({ vault, store, underWay }: Services, owner: Owner, obtain: () => Promise<Granted>) {
+  const storeObtained = async () => {
     // Read first: if the store is away, Keyhold has not used up the code yet.
     const before = await grantBefore(vault, owner);
     const { grant, claims, context } = await obtain();
@@ -62,7 +62,8 @@ async function obtainAndStore({ vault, store }: Services, owner: Owner, obtain: 
       throw new KeyholdError(isRevoked ? "store_unavailable" : "connecting_interrupted", { cause });
     }
     return claims;
-  });
+  };
+  return withLock(store, connectionKey(owner, "lock"), storeObtained, underWay.mayGoOn);
 }
 
 /** Asks the provider for the account, then revokes replaced grants of other accounts. */

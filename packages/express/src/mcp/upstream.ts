@@ -1,5 +1,6 @@
 import { Agent, type Dispatcher } from "undici";
 import { createThroughProxy } from "../createThroughProxy.js";
+import { isNotConnected } from "../isNotConnected.js";
 import { KeyholdError } from "../KeyholdError.js";
 import type { Provider } from "../providers/Provider.js";
 import { mayAct, type Sent } from "./mayAct.js";
@@ -15,16 +16,6 @@ const throughProxy = createThroughProxy(CONNECT_TIMEOUT, options);
 export function upstreamOf({ egressProxy }: Provider): { readonly dispatcher: Dispatcher } {
   return { dispatcher: egressProxy ? throughProxy(egressProxy) : direct };
 }
-
-/** Errors that say that no connection was made, so nothing was sent. After any other error, the request may have been sent. */
-const NOT_CONNECTED: ReadonlySet<unknown> = new Set([
-  "ECONNREFUSED",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "UND_ERR_CONNECT_TIMEOUT",
-]);
 
 /**
  * Runs a request to an MCP server.
@@ -42,13 +33,7 @@ export async function ask<T>(
     return await send();
   } catch (cause) {
     if (caller?.aborted) throw cause;
-    const isLost = mayAct(message) && !NOT_CONNECTED.has(codeOf(cause));
+    const isLost = mayAct(message) && !isNotConnected(cause);
     throw new KeyholdError(isLost ? "outcome_unknown" : "provider_unavailable", { cause });
   }
-}
-
-/** `fetch` wraps the error of the connection. */
-function codeOf(error: unknown): unknown {
-  const { code, cause } = Object(error);
-  return code ?? Object(cause).code;
 }

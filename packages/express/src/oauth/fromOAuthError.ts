@@ -7,6 +7,7 @@ import {
 } from "oauth4webapi";
 import { KeyholdError } from "../KeyholdError.js";
 import { isPassingError } from "./passingRefusal.js";
+import { retryAfterOf } from "./retryAfterOf.js";
 
 const CLIENT_ERRORS = new Set(["invalid_client", "unauthorized_client"]);
 const isServerError = (error: string) => error === "server_error" || isPassingError(error);
@@ -23,7 +24,19 @@ export function isClientRefused(error: unknown): boolean {
  * @param error whatever an OAuth step threw
  */
 export function fromOAuthError(error: unknown): KeyholdError {
-  return error instanceof KeyholdError ? error : new KeyholdError(codeOf(error), { cause: error });
+  if (error instanceof KeyholdError) return error;
+  const code = codeOf(error);
+  return new KeyholdError(code, {
+    cause: error,
+    retryAfter: code === "provider_unavailable" ? retryAfterIn(error) : undefined,
+  });
+}
+
+/** The `Retry-After` of the answer that an error is about. */
+function retryAfterIn(error: unknown): number | undefined {
+  const { response, cause } = Object(error);
+  const answer = response ?? cause;
+  return answer instanceof Response ? retryAfterOf(answer.headers) : undefined;
 }
 
 function codeOf(error: unknown) {

@@ -13,7 +13,17 @@ const PASSING_ERRORS = new Set(["temporarily_unavailable", "slow_down", "rate_li
 export const isPassingError = (error: string): boolean => PASSING_ERRORS.has(error);
 
 /** The error for a temporary refusal, with the server's `Retry-After`. */
-export function passingRefusal({ status, headers }: Response): KeyholdError {
-  const cause = new Error(`The server answered ${status}.`);
-  return new KeyholdError("provider_unavailable", { cause, retryAfter: retryAfterOf(headers) });
+export function passingRefusal(response: Response): KeyholdError {
+  return new KeyholdError("provider_unavailable", optionsOf(response));
+}
+
+/** An answer that does not come from an OAuth server: a web page, a redirect, a 5xx without an error of OAuth. Mostly that is an outage. */
+export class UnclearAnswer extends KeyholdError {
+  constructor(response: Response) {
+    super("provider_unavailable", optionsOf(response));
+  }
+}
+
+function optionsOf({ status, headers }: Response) {
+  return { cause: new Error(`The server answered ${status}.`), retryAfter: retryAfterOf(headers) };
 }

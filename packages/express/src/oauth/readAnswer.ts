@@ -1,6 +1,6 @@
 import { KeyholdError } from "../KeyholdError.js";
 import { type Members, objectIn, textOf } from "./members.js";
-import { isPassing, passingRefusal } from "./passingRefusal.js";
+import { isPassing, passingRefusal, UnclearAnswer } from "./passingRefusal.js";
 
 /** A kind of answer of an authorization server. */
 export interface AnswerKind {
@@ -25,7 +25,7 @@ export interface ReadAnswer {
  * ways: a 200 for a 201, a null for an absent member, a byte order mark, another content type. An error in a 2xx becomes an error answer. If the body
  * has an OAuth error, that counts, and a challenge in the headers does not.
  *
- * @throws KeyholdError `provider_unavailable` if the refusal is temporary (408, 425, 429, a redirect, a web page, 5xx without an OAuth error);
+ * @throws KeyholdError `provider_unavailable` if the refusal is temporary (408, 425, 429); UnclearAnswer if it comes from elsewhere (a redirect, a web page, 5xx without JSON);
  * `provider_answer_invalid` if a success has no JSON object
  */
 export async function readAnswer(
@@ -40,8 +40,9 @@ export async function readAnswer(
   const isComplete = essential !== undefined && textOf(members[essential]) !== undefined;
   const isSuccess = response.ok ? isComplete || !error : isKeptAnyway && isComplete && !error;
   if (isSuccess && found) return { response: Response.json(tidy(members), { status }), members };
-  if (isPassing(response.status) || isRedirect(response) || (!found && isBodyNeeded && isFromElsewhere(response, text)))
-    throw passingRefusal(response);
+  if (isPassing(response.status)) throw passingRefusal(response);
+  if (isRedirect(response) || (!found && isBodyNeeded && isFromElsewhere(response, text)))
+    throw new UnclearAnswer(response);
 
   if (!isSuccess) return { response: errorAnswer(response, error), members };
   if (!found && isBodyNeeded) throw new KeyholdError("provider_answer_invalid", { cause: NO_OBJECT });
@@ -76,6 +77,8 @@ function isFromElsewhere({ status, headers }: Response, text: string): boolean {
 
 function errorAnswer({ ok, status, headers }: Response, error: string | false): Response {
   const answer = Response.json(error ? { error } : {}, { status: ok ? 400 : status });
+  const retryAfter = headers.get("retry-after");
+  if (retryAfter) answer.headers.set("retry-after", retryAfter);
   const challenge = headers.get("www-authenticate");
   if (challenge && !error) answer.headers.set("www-authenticate", challenge);
   return answer;

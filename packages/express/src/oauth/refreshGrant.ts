@@ -11,6 +11,10 @@ import { tokenAnswer } from "./tokenAnswer.js";
 export class ServerErrorAnswer extends Error {
   override readonly name = "ServerErrorAnswer";
   override readonly message = "The token endpoint failed, and answered an error of OAuth.";
+
+  constructor(readonly response: Response) {
+    super();
+  }
 }
 
 /** The error codes of such an answer. A gateway's answer has other codes, and means only an outage. */
@@ -40,7 +44,7 @@ export async function refreshGrant(
     additionalParameters: resource ? { resource } : {},
   });
   const { response: answer, members } = await readAnswer(response, tokenAnswer);
-  if (answer.status >= 500 && SERVER_ERRORS.has(members.error)) throw new ServerErrorAnswer();
+  if (answer.status >= 500 && SERVER_ERRORS.has(members.error)) throw new ServerErrorAnswer(answer);
   try {
     const { refresh_token = refreshToken, ...rest } = await processRefreshTokenResponse(server, client, answer);
     return tokenSetOf(context, { ...rest, refresh_token }, scope);

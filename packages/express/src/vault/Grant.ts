@@ -20,6 +20,20 @@ export interface Failures {
   readonly retryAt: number;
 }
 
+/** A refresh that has begun. */
+export interface RefreshMark {
+  readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+}
+
+/** Refreshes in a row whose answer was not one of an OAuth server, such as a web page. */
+export interface Unclear {
+  readonly count: number;
+  /** When the first one was, in milliseconds since the epoch. */
+  readonly since: number;
+}
+
 /** The account at the provider that a grant is for, as far as Keyhold knows it. */
 export interface AccountOf {
   readonly account?: string;
@@ -46,6 +60,13 @@ export interface Grant extends AccountOf {
   readonly failures?: Failures;
   /** Access tokens in a row that the MCP server refused right after they were issued. */
   readonly refusals?: Failures;
+  readonly unclear?: Unclear;
+  /** The provider's `Retry-After`: until then Keyhold does not ask for new tokens. Milliseconds since the epoch. */
+  readonly pausedUntil?: number;
+  /** Written before the refresh token leaves, removed when the refresh has ended. If it stays, the process has died or lost the store. */
+  readonly refreshing?: RefreshMark;
+  /** Whether an earlier refresh with this refresh token got no answer. Then the provider may have replaced the token, and Keyhold does not have the new one. */
+  readonly unanswered?: true;
   readonly replaced?: readonly Replaced[];
   /** Whether an earlier grant may still be alive at the provider, and Keyhold has no token left to revoke it with. */
   readonly leftBehind?: true;

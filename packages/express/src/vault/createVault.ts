@@ -14,8 +14,11 @@ export interface Vault {
   read(owner: Holder, options?: ReadOptions): Promise<{ readonly grant: Grant; readonly version: Version } | undefined>;
   /** Writes whatever was there: a user has just connected. */
   write(owner: Holder, grant: Grant): Promise<void>;
-  /** @returns whether `version` was still the one there, and so was replaced */
-  replace(owner: Holder, version: Version, grant: Grant): Promise<boolean>;
+  /**
+   * @param options.isQuiet whether `onChange` is not called, since users would see no difference
+   * @returns whether `version` was still the one there, and so was replaced
+   */
+  replace(owner: Holder, version: Version, grant: Grant, options?: { readonly isQuiet?: boolean }): Promise<boolean>;
   /**
    * Forgets the record, readable or not.
    *
@@ -78,11 +81,11 @@ export function createVault(
       await store.set(connectionKey(owner, "grant"), seal(owner, grant), { ttl: lifetimeOf(owner), replicated: true });
       onChange(owner);
     },
-    async replace(owner, known, grant) {
+    async replace(owner, known, grant, { isQuiet = false } = {}) {
       // A process with other options may have set an end. It stays.
       const options: SwapOptions = { ttl: lifetimeOf(owner) ?? "keep", replicated: true };
       const done = await store.swap(connectionKey(owner, "grant"), known, seal(owner, grant), options);
-      if (done) onChange(owner);
+      if (done && !isQuiet) onChange(owner);
       return done;
     },
     async remove(owner, known) {

@@ -114,6 +114,7 @@ export async function openAuthorizationServer() {
     playRevoke(next: RevokeScript) {
       revokeScript = next;
     },
+    breakConnections: () => server.closeAllConnections(),
     async close() {
       server.closeAllConnections();
       server.close();

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { startRedis } from "@keyhold/test-support";
 import express from "express";
 import { createClient } from "redis";
-import { agentcard, createKeyhold } from "../../src/index.js";
+import { agentcard, createKeyhold, type KeyholdEvent } from "../../src/index.js";
 import { openAuthorizationServer } from "./openAuthorizationServer.js";
 import { openBrowser } from "./openBrowser.js";
 import { attemptId, authorize, listen, mount, testKey } from "./openProduct.js";
@@ -26,11 +26,13 @@ export async function openFleet() {
   const redis = await createClient({ url: wire.url }).connect();
   const provider = await openAuthorizationServer();
   const { server, origin, close } = await listen();
+  const events: KeyholdEvent[] = [];
   const keyhold = createKeyhold({
     publicUrl: origin + mount,
     keys: [testKey],
     redis,
     identify: () => "alice",
+    onEvent: (event) => void events.push(event),
     providers: [{ ...agentcard({ clientId: "product", origin: provider.origin }), account: undefined }],
   });
   server.on("request", express().use(mount, keyhold.router));
@@ -41,16 +43,21 @@ export async function openFleet() {
     server,
     mount: origin + mount,
     redis,
+    /** Directly to Redis, without the switch. */
+    redisUrl: running.url,
     wire,
     provider,
     keyhold,
+    /** Of the product in this process. */
+    events,
     browser,
     async connect() {
       const consent = await fetch(await authorize(browser, "agentcard", attemptId()), { redirect: "manual" });
       await browser.navigate(consent.headers.get("location") ?? "");
     },
-    async spawn(): Promise<Worker> {
-      const config = JSON.stringify({ redisUrl: running.url, origin: provider.origin, key: testKey });
+    /** @param redisUrl how the process gets to Redis. Default: directly */
+    async spawn(redisUrl = running.url): Promise<Worker> {
+      const config = JSON.stringify({ redisUrl, origin: provider.origin, key: testKey });
       const child = fork(new URL("./worker.mjs", import.meta.url), [config]);
       children.push(child);
       await once(child, "message");

@@ -1,0 +1,15 @@
+const CODES: ReadonlySet<unknown> = new Set([
+  "ECONNREFUSED",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
+
+/** Whether an error of a request says that no connection was made, so that nothing was sent. After any other error, the request may have been sent. */
+export function isNotConnected(error: unknown): boolean {
+  // `fetch` wraps the error of the connection.
+  const { code, cause } = Object(error);
+  return CODES.has(code ?? Object(cause).code);
+}
