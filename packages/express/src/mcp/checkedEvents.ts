@@ -1,6 +1,6 @@
 import { createParser, type EventSourceMessage } from "eventsource-parser";
 import type { Look } from "./checkedBody.js";
-import { splitEvents } from "./splitEvents.js";
+import { type EventPart, splitEvents } from "./splitEvents.js";
 
 /**
  * A stream of events. Keyhold checks each event when it is complete. It passes an event on unchanged, or writes a new one: if a link was unsafe, or if two
@@ -22,11 +22,8 @@ export async function* checkedEvents(
     },
   });
 
-  for await (const { bytes, isLarge, isWhole } of splitEvents(body)) {
-    if (isLarge) {
-      yield bytes;
-      continue;
-    }
+  function checked({ bytes, isLarge, isWhole }: EventPart): Buffer {
+    if (isLarge) return bytes;
     const text = decoder.decode(bytes, { stream: true });
     events = [];
     retry = undefined;
@@ -34,10 +31,11 @@ export async function* checkedEvents(
     parser.feed(isWhole ? `${text}${text.endsWith("\r") ? "\n" : ""}` : `${text}\n\n`);
     const seen = events.map(({ data }) => lookedInto(look, data));
     const isSame = seen.every((data, index) => data === events[index]?.data);
-    if (isSame && (events.length === 0 || !text.includes("\r"))) yield bytes;
-    else
-      yield Buffer.from(events.map((event, index) => written({ ...event, data: seen[index] ?? "" }, retry)).join(""));
+    if (isSame && (events.length === 0 || !text.includes("\r"))) return bytes;
+    return Buffer.from(events.map((event, index) => written({ ...event, data: seen[index] ?? "" }, retry)).join(""));
   }
+
+  for await (const parts of splitEvents(body)) yield Buffer.concat(parts.map(checked));
 }
 
 /** No client reads an event that is not JSON as a message. */

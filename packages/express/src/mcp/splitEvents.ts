@@ -14,8 +14,14 @@ export interface EventPart {
   readonly isWhole: boolean;
 }
 
-/** Cuts a stream of events at its blank lines. A line ends at CR LF, LF or CR. */
-export async function* splitEvents(body: AsyncIterable<Buffer> | Iterable<Buffer>): AsyncGenerator<EventPart> {
+/**
+ * Cuts a stream of events at its blank lines. A line ends at CR LF, LF or CR.
+ *
+ * @returns for each piece of the stream, the parts that it ends: a server may send a hundred thousand blank lines in one piece
+ */
+export async function* splitEvents(
+  body: AsyncIterable<Buffer> | Iterable<Buffer>,
+): AsyncGenerator<readonly EventPart[]> {
   let held: Buffer[] = [];
   let size = 0;
   let isLarge = false;
@@ -30,6 +36,7 @@ export async function* splitEvents(body: AsyncIterable<Buffer> | Iterable<Buffer
   }
 
   for await (const chunk of body) {
+    const parts: EventPart[] = [];
     let from = 0;
     for (let at = 0; at < chunk.length; at++) {
       const byte = chunk[at];
@@ -41,7 +48,7 @@ export async function* splitEvents(body: AsyncIterable<Buffer> | Iterable<Buffer
         continue;
       }
       if (isLineEmpty) {
-        yield cut(chunk.subarray(from, at + 1), true);
+        parts.push(cut(chunk.subarray(from, at + 1), true));
         from = at + 1;
         isLarge = false;
       }
@@ -52,7 +59,8 @@ export async function* splitEvents(body: AsyncIterable<Buffer> | Iterable<Buffer
     size += rest.length;
     if (held.length > MOST_HELD) held = [Buffer.concat(held)];
     isLarge ||= size > LARGEST_WHOLE;
-    if (isLarge) yield cut(Buffer.alloc(0), false);
+    if (isLarge) parts.push(cut(Buffer.alloc(0), false));
+    if (parts.length > 0) yield parts;
   }
-  if (size > 0) yield cut(Buffer.alloc(0), false);
+  if (size > 0) yield [cut(Buffer.alloc(0), false)];
 }
