@@ -2,6 +2,9 @@ import { createParser, type EventSourceMessage } from "eventsource-parser";
 import type { Look } from "./checkedBody.js";
 import { type EventPart, splitEvents } from "./splitEvents.js";
 
+/** Bytes of a part that has no event, only a blank line. A server may send millions of them. */
+const BLANK = "\r\n".length;
+
 /**
  * A stream of events. Keyhold checks each event when it is complete. It passes an event on unchanged, or writes a new one: if a link was unsafe, or if two
  * clients could read the event in two ways. Not all clients end a line at a lone CR.
@@ -23,7 +26,7 @@ export async function* checkedEvents(
   });
 
   function checked({ bytes, isLarge, isWhole }: EventPart): Buffer {
-    if (isLarge) return bytes;
+    if (isLarge || (isWhole && bytes.length <= BLANK)) return bytes;
     const text = decoder.decode(bytes, { stream: true });
     events = [];
     retry = undefined;
