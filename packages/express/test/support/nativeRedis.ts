@@ -31,22 +31,27 @@ export async function startNativeRedis(...options: string[]) {
       if (output.includes("Ready to accept connections")) break;
     }
     child.stdout.resume();
-    return async () => {
-      child.kill("SIGKILL");
-      await exited;
+    return {
+      signal: (name: "SIGSTOP" | "SIGCONT") => child.kill(name),
+      async kill() {
+        child.kill("SIGKILL");
+        await exited;
+      },
     };
   }
 
-  let kill = await start();
+  let current = await start();
   return {
     port,
     url: `redis://127.0.0.1:${port}`,
-    kill: () => kill(),
+    kill: () => current.kill(),
+    /** Stops it so that it keeps its connections and does not answer, or lets it go on. */
+    signal: (name: "SIGSTOP" | "SIGCONT") => current.signal(name),
     async startAgain() {
-      kill = await start();
+      current = await start();
     },
     async close() {
-      await kill();
+      await current.kill();
       await rm(folder, { recursive: true });
     },
   };
