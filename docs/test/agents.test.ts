@@ -203,6 +203,6 @@ it.each([
   ["no_access", "user"],
   ["store_unavailable", "time"],
   ["provider_answer_invalid", "developer"],
-] as const)("says for %s who can mend it: %s", (code, expected) => {
+] as const)("says for %s who can fix it: %s", (code, expected) => {
   expect(guide.whatNow(new KeyholdError(code))).toBe(expected);
 });

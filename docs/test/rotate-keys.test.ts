@@ -7,7 +7,7 @@ import { openProject, type Project } from "./support/openProject.js";
 import { readDocument } from "./support/readDocument.js";
 
 const path = "docs/rotate-keys.md";
-const [reseal = ""] = readDocument(path)
+const [reencrypt = ""] = readDocument(path)
   .blocks.filter(({ language }) => language === "sh")
   .map(({ text }) => text);
 
@@ -79,8 +79,8 @@ describe(path, () => {
     expect(await statusOf(alice, mount), "dropped too early").toBe("needs_reconnect");
 
     await runWith(newKey, oldKey);
-    const resealed = await app.run(`export KEYHOLD_KEYS="${newKey},${oldKey}"\n${reseal}`);
-    expect(resealed).toContain("{ resealed: 1, current: 0, unreadable: 0 }");
+    const reencrypted = await app.run(`export KEYHOLD_KEYS="${newKey},${oldKey}"\n${reencrypt}`);
+    expect(reencrypted).toContain("{ reencrypted: 1, current: 0, unreadable: 0 }");
 
     await runWith(newKey);
     expect(await statusOf(alice, mount)).toBe("connected");

@@ -48,7 +48,7 @@ export const errors = {
   provider_unavailable: [503, "The provider does not answer as it should. Nothing was lost; try again in a while."],
   provider_answer_invalid: [
     502,
-    "The provider's answer breaks its protocol, so it was not used. The event `refused` says what was wrong. Ask the provider.",
+    "The provider's answer breaks its protocol, so it was not used. The event `failed` says what was wrong. Ask the provider.",
   ],
   not_connected: [409, "The user has not connected this provider. Offer to connect."],
   needs_reconnect: [409, "The provider has ended this user's grant. Offer to reconnect."],

@@ -3,62 +3,62 @@ import { type Connection, type Disconnected, paths } from "@keyhold/contract";
 import type { Request, RequestHandler, Router } from "express";
 import { memoryChanges } from "./changes/memoryChanges.js";
 import { redisChanges } from "./changes/redisChanges.js";
-import { checkedUserId } from "./checkedUserId.js";
-import { createAttempts } from "./connections/attempts.js";
-import { createAccess } from "./connections/createAccess.js";
+import type { ConnectionServices } from "./connections/ConnectionServices.js";
+import { createAccessTokens } from "./connections/createAccessTokens.js";
+import { createAttempts } from "./connections/createAttempts.js";
+import { createOutages } from "./connections/createOutages.js";
 import { disconnect } from "./connections/disconnect.js";
 import { disconnectAll } from "./connections/disconnectAll.js";
 import { listConnections } from "./connections/listConnections.js";
-import { createOutages } from "./connections/outages.js";
-import type { Services } from "./connections/Services.js";
-import { createEmit } from "./createEmit.js";
-import { createPresence } from "./createPresence.js";
-import { createUnderWay } from "./createUnderWay.js";
 import type { Finding } from "./doctor/Finding.js";
-import { KeyholdError } from "./KeyholdError.js";
-import { createAuthorized } from "./mcp/authorized.js";
+import { KeyholdError } from "./errors/KeyholdError.js";
+import { createEmit } from "./events/createEmit.js";
 import { createAddresses } from "./mcp/createAddresses.js";
-import { createCheckEnd } from "./mcp/createCheckEnd.js";
+import { createAuthorized } from "./mcp/createAuthorized.js";
 import { createEras } from "./mcp/createEras.js";
+import { createGetJobStatus } from "./mcp/createGetJobStatus.js";
 import { createIdentifyAccount } from "./mcp/createIdentifyAccount.js";
 import { createKnownTools } from "./mcp/createKnownTools.js";
-import { createLookAtJob } from "./mcp/createLookAtJob.js";
 import { createMcpClient } from "./mcp/createMcpClient.js";
 import { createMcpFetch, type McpConnection } from "./mcp/createMcpFetch.js";
 import { createProxy } from "./mcp/createProxy.js";
-import { createRateLimits } from "./mcp/createRateLimits.js";
-import { createSendOnce } from "./mcp/createSendOnce.js";
+import { createSendToServer } from "./mcp/createSendToServer.js";
 import { createSessions } from "./mcp/createSessions.js";
 import { createStreamWatch } from "./mcp/createStreamWatch.js";
-import { mountedAt } from "./mountedAt.js";
+import { createVerifyRevocation } from "./mcp/createVerifyRevocation.js";
 import { createClientDocuments } from "./oauth/createClientDocuments.js";
 import { createClientOf } from "./oauth/createClientOf.js";
+import { askMetadata, createDiscover } from "./oauth/createDiscover.js";
 import { createRegistrations } from "./oauth/createRegistrations.js";
-import { askMetadata, createDiscover } from "./oauth/discover.js";
 import { fromOAuthError } from "./oauth/fromOAuthError.js";
 import { type KeyholdOptions, parseOptions } from "./options.js";
 import type { Provider } from "./providers/Provider.js";
-import { type Resealed, reseal } from "./reseal.js";
-import { anonymous, isAnonymous } from "./router/anonymous.js";
+import { createDiagnosis } from "./router/createDiagnosis.js";
 import { createEventStreams } from "./router/createEventStreams.js";
+import { createRateLimits } from "./router/createRateLimits.js";
+import { createRequestContext } from "./router/createRequestContext.js";
 import { createRouter } from "./router/createRouter.js";
-import { createUserMark } from "./router/createUserMark.js";
-import { createDiagnosis } from "./router/diagnosis.js";
+import { createSession, SESSION_LASTS } from "./router/createSession.js";
 import { digestOf } from "./router/digestOf.js";
-import { createSession, SESSION_LASTS } from "./router/session.js";
-import { createWhoever } from "./router/whoever.js";
 import { createHealth } from "./stores/createHealth.js";
 import { createReplicating } from "./stores/createReplicating.js";
-import { impatient } from "./stores/impatient.js";
 import { keyNames } from "./stores/keyNames.js";
 import { memoryStore } from "./stores/memoryStore.js";
 import { redisStore } from "./stores/redisStore.js";
+import { withCommandTimeout } from "./stores/withCommandTimeout.js";
+import { anonymous, isAnonymous } from "./users/anonymous.js";
+import { checkedUserId } from "./users/checkedUserId.js";
+import { createPresence } from "./users/createPresence.js";
+import { createUserMark } from "./users/createUserMark.js";
+import { createBackgroundWork } from "./util/createBackgroundWork.js";
+import { mountedAt } from "./util/mountedAt.js";
+import { createKeyring } from "./vault/createKeyring.js";
 import { createVault } from "./vault/createVault.js";
-import type { Owner } from "./vault/Grant.js";
-import { createKeyring } from "./vault/keyring.js";
+import type { CallContext } from "./vault/Grant.js";
+import { type Reencrypted, reencrypt } from "./vault/reencrypt.js";
 
 /** One user's connection to one provider. */
-export interface ConnectionOf {
+export interface ConnectionRef {
   /** As `identify` returns it: a non-empty string. */
   readonly userId: string;
   /** The provider's id. */
@@ -81,7 +81,7 @@ export interface Keyhold {
    * @throws KeyholdError `unknown_provider`, `not_connected`, `needs_reconnect`, `no_access`; later ones come from `fetch`
    * @throws TypeError where `userId` is not a non-empty string
    */
-  mcp(connection: ConnectionOf): Promise<McpConnection>;
+  mcp(connection: ConnectionRef): Promise<McpConnection>;
   /**
    * The state of all connections of a user.
    *
@@ -94,7 +94,7 @@ export interface Keyhold {
    * @throws KeyholdError `unknown_provider`
    * @throws TypeError where `userId` is not a non-empty string
    */
-  disconnect(connection: ConnectionOf): Promise<Disconnected>;
+  disconnect(connection: ConnectionRef): Promise<Disconnected>;
   /**
    * Ends the open streams of a user in all processes. Call it when the user signs out of the product, or when the product removes the user. Without this
    * call, Keyhold asks `identify` again within a minute and ends them then. The connections stay.
@@ -106,7 +106,7 @@ export interface Keyhold {
    * Seals everything that lasts with the first of `keys`: the last step of a rotation, after which the old keys can be dropped.
    * Safe while processes serve, all of which know the new key.
    */
-  reseal(): Promise<Resealed>;
+  reencrypt(): Promise<Reencrypted>;
   /**
    * Forgets the client that Keyhold registered at a provider's server. When the next user connects, Keyhold registers a new client. Keyhold does this by
    * itself if the server says that it does not know the client. Call it for a server that does not say so. Connected users stay connected.
@@ -135,7 +135,7 @@ export interface Keyhold {
 /**
  * Puts a Keyhold backend together.
  *
- * @throws KeyholdConfigError that names each wrong option and how to mend it
+ * @throws KeyholdConfigError that names each wrong option and how to fix it
  */
 export function createKeyhold(options: KeyholdOptions): Keyhold {
   const {
@@ -155,7 +155,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
   } = parseOptions(options);
   const keyring = createKeyring(keys);
   const names = keyNames(redisPrefix);
-  const redis = client && impatient(client, names);
+  const redis = client && withCommandTimeout(client, names);
   const replicating = client && redisReplicas > 0 ? createReplicating(client, names, redisReplicas) : undefined;
   const store = client ? redisStore(client, names, redis, replicating) : memoryStore();
   const changes = client ? redisChanges(client, names) : memoryChanges();
@@ -170,20 +170,20 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
   const discover = createDiscover(createClientOf(documents, registrations));
   const outages = createOutages();
   const emit = createEmit(onEvent);
-  const underWay = createUnderWay();
-  const access = createAccess({ vault, store, discover, emit, underWay });
+  const backgroundWork = createBackgroundWork();
+  const access = createAccessTokens({ vault, store, discover, emit, backgroundWork });
   const authorized = createAuthorized(access, outages, emit);
 
   const addresses = createAddresses();
-  const mcpOf = (owner: Owner, req?: Request, onEnd?: () => void): McpConnection => ({
-    url: owner.provider.mcpUrl,
-    fetch: createMcpFetch(authorized, addresses, owner, { req, onEnd }),
+  const mcpOf = (call: CallContext, req?: Request, onEnd?: () => void): McpConnection => ({
+    url: call.provider.mcpUrl,
+    fetch: createMcpFetch(authorized, addresses, call, { req, onEnd }),
   });
   const eras = createEras();
   const knownTools = createKnownTools();
-  const clientOf = (owner: Owner, req?: Request, timeout?: number) =>
-    createMcpClient(mcpOf(owner, req), owner, { eras, knownTools, outages, emit, timeout });
-  const services: Services = {
+  const clientOf = (call: CallContext, req?: Request, timeout?: number) =>
+    createMcpClient(mcpOf(call, req), call, { eras, knownTools, outages, emit, timeout });
+  const services: ConnectionServices = {
     providers,
     vault,
     store,
@@ -193,32 +193,35 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
     attempts: createAttempts(store, keyring, changes),
     identifyAccount: createIdentifyAccount(clientOf),
     emit,
-    underWay,
+    backgroundWork,
   };
   // If the store is away, the grants end by themselves, some time later.
-  const endUser = (userId: string) => void underWay.hold(disconnectAll(services, userId)).catch(() => undefined);
+  const endUser = (userId: string) => void backgroundWork.hold(disconnectAll(services, userId)).catch(() => undefined);
   const session = createSession({ publicUrl, cookieName }, keyring, redis, isEachSessionUser ? endUser : undefined);
   const rateLimits = createRateLimits(rateLimit, redis);
   const userMark = createUserMark(keyring);
-  const whoever = createWhoever({ providers, identify, requestId, rateLimits, userMark });
-  const presence = createPresence(changes, whoever.userOf);
+  const requestContext = createRequestContext({ providers, identify, requestId, rateLimits, userMark });
+  const presence = createPresence(changes, requestContext.resolveUser);
   const streams = createEventStreams(changes, presence);
-  const checkEnd = createCheckEnd({ access, vault, underWay, clientOf });
+  const verifyRevocation = createVerifyRevocation({ access, vault, backgroundWork, clientOf });
   const sessions = createSessions({ store, keyring, connectionOf: mcpOf });
   const watch = createStreamWatch({ changes, vault, presence });
-  const sendOnce = createSendOnce(addresses);
-  const passOn = createProxy({ authorized, sessions, sendOnce, checkEnd, watch, emit });
+  const sendToServer = createSendToServer(addresses);
+  const passOn = createProxy({ authorized, sessions, sendToServer, verifyRevocation, watch, emit });
   const health = createHealth(store);
   let closing = false;
   let isSessionShared = false;
   const digest = digestOf(keyring, publicUrl, providers);
 
-  function ownerOf(member: string, { userId, provider: providerId, requestId = randomUUID() }: ConnectionOf): Owner {
+  function resolveCall(
+    member: string,
+    { userId, provider: providerId, requestId = randomUUID() }: ConnectionRef,
+  ): CallContext {
     checkedUserId(userId, `\`userId\` of keyhold.${member}()`);
-    return { userId, provider: providerOf(providerId), requestId };
+    return { userId, provider: resolveProvider(providerId), requestId };
   }
 
-  function providerOf(providerId: string): Provider {
+  function resolveProvider(providerId: string): Provider {
     const provider = providers.find(({ id }) => id === providerId);
     if (!provider) throw new KeyholdError("unknown_provider");
     return provider;
@@ -232,9 +235,9 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
     router: createRouter({
       services,
       documents,
-      whoever,
+      requestContext,
       userMark,
-      diagnosis: createDiagnosis(keyring, whoever, {
+      diagnosis: createDiagnosis(keyring, requestContext, {
         session,
         options: digest,
         silent: eras.silent,
@@ -248,8 +251,8 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
       health: async () => (closing ? "closing" : health()),
       passOn,
       clientOf,
-      checkEnd,
-      lookAtJob: createLookAtJob(authorized, emit),
+      verifyRevocation,
+      getJobStatus: createGetJobStatus(authorized, emit),
       rateLimits,
       bodyLimit,
     }),
@@ -257,19 +260,19 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
       providers.filter(({ subjectToken }) => !subjectToken).map((provider) => [provider.id, redirectUri(provider)]),
     ),
     async mcp(connection) {
-      const owner = ownerOf("mcp", connection);
-      await access.token(owner);
+      const call = resolveCall("mcp", connection);
+      await access.token(call);
       // The agent gets the result as it is; its next call is refused.
-      return mcpOf(owner, undefined, () => void checkEnd(owner).catch(() => undefined));
+      return mcpOf(call, undefined, () => void verifyRevocation(call).catch(() => undefined));
     },
     async connections(userId) {
       return listConnections(services, checkedUserId(userId, "`userId` of keyhold.connections()"));
     },
     async disconnect(connection) {
-      return disconnect(services, ownerOf("disconnect", connection));
+      return disconnect(services, resolveCall("disconnect", connection));
     },
     async forgetRegistration({ provider: id }) {
-      const provider = providerOf(id);
+      const provider = resolveProvider(id);
       const { server } = await askMetadata(provider).catch((error: unknown) => {
         throw fromOAuthError(error);
       });
@@ -278,7 +281,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
     signedOut(userId) {
       changes.publish(checkedUserId(userId, "`userId` of keyhold.signedOut()"), { signedOut: true });
     },
-    reseal: () => reseal(store, keyring, providers),
+    reencrypt: () => reencrypt(store, keyring, providers),
     async diagnose({ url } = {}) {
       // Loaded when it is asked for: no server needs it.
       const { diagnose } = await import("./doctor/diagnose.js");
@@ -303,7 +306,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
       streams.close();
       watch.close();
       presence.close();
-      await underWay.close();
+      await backgroundWork.close();
       replicating?.close();
       await changes.close();
     },

@@ -2,13 +2,13 @@
 
 /** What `req.session` holds; add what is the product's own with `declare module "express-session"`. */
 export type { SessionData } from "express-session";
-export { type ConnectionOf, createKeyhold, type Keyhold } from "./createKeyhold.js";
+export { type ConnectionRef, createKeyhold, type Keyhold } from "./createKeyhold.js";
 export type { Finding } from "./doctor/Finding.js";
-export { messageClasses } from "./messageClasses.js";
 export type { KeyholdOptions } from "./options.js";
-export type { Resealed } from "./reseal.js";
-export type { Identify, RequestId } from "./router/whoever.js";
+export { serverOptions } from "./performance/serverOptions.js";
+export type { Identify, RequestId } from "./router/createRequestContext.js";
 export type { RedisClient } from "./stores/redisStore.js";
+export type { Reencrypted } from "./vault/reencrypt.js";
 
 // Providers
 
@@ -32,6 +32,6 @@ export type { McpConnection, McpFetch } from "./mcp/createMcpFetch.js";
 
 // What happens, and what goes wrong
 
-export { type ConfigProblem, KeyholdConfigError, KeyholdError } from "./KeyholdError.js";
-export type { KeyholdEvent } from "./KeyholdEvent.js";
-export { keyholdErrorIn } from "./keyholdErrorIn.js";
+export { type ConfigProblem, KeyholdConfigError, KeyholdError } from "./errors/KeyholdError.js";
+export { keyholdErrorIn } from "./errors/keyholdErrorIn.js";
+export type { KeyholdEvent } from "./events/KeyholdEvent.js";

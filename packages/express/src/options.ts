@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { configError } from "./configError.js";
-import type { KeyholdEvent } from "./KeyholdEvent.js";
-import type { RateLimitOptions } from "./mcp/createRateLimits.js";
+import { configError } from "./errors/configError.js";
+import type { KeyholdEvent } from "./events/KeyholdEvent.js";
+import { exactOrigin, proxyUrl, secureUrl } from "./network/secureUrl.js";
 import type { Provider } from "./providers/Provider.js";
-import { exactOrigin, proxyUrl, secureUrl } from "./providers/secureUrl.js";
-import { anonymous } from "./router/anonymous.js";
-import type { Identify, RequestId } from "./router/whoever.js";
+import type { RateLimitOptions } from "./router/createRateLimits.js";
+import type { Identify, RequestId } from "./router/createRequestContext.js";
 import { redisProblem } from "./stores/redisProblem.js";
 import type { RedisClient } from "./stores/redisStore.js";
+import { anonymous } from "./users/anonymous.js";
 
 /** Options of `createKeyhold()`. */
 export interface KeyholdOptions {

@@ -56,7 +56,7 @@ describe("createKeyhold", () => {
     ["an egress proxy that is none", { egressProxy: "egress.internal:3128" }, /`egressProxy` must be an http:\/\/ or/],
     ["a rate limit of nothing", { rateLimit: { limit: 0, window: 60 } }, /`rateLimit.limit` must be more than 0/],
     ["a body limit of nothing", { bodyLimit: 0 }, /`bodyLimit` must be more than 0/],
-  ])("refuses %s with a sentence that says how to mend it", (_case, options, sentence) => {
+  ])("refuses %s with a sentence that says how to fix it", (_case, options, sentence) => {
     expect(complaint(() => createKeyhold({ ...good, ...options }))).toMatch(sentence);
   });
 

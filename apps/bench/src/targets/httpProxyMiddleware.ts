@@ -1,5 +1,5 @@
 import { Agent, createServer } from "node:http";
-import { messageClasses } from "@keyhold/express";
+import { serverOptions } from "@keyhold/express";
 import { createProxyMiddleware } from "http-proxy-middleware";
 import { listen } from "./listen.js";
 import { signedInApp } from "./signedInApp.js";
@@ -9,5 +9,5 @@ import type { TargetConfig } from "./targets.js";
 export async function httpProxyMiddleware({ upstream, redisUrl }: TargetConfig): Promise<number> {
   const app = await signedInApp(redisUrl);
   app.use("/mcp", createProxyMiddleware({ target: `${upstream}/mcp`, agent: new Agent({ keepAlive: true }) }));
-  return listen(createServer(messageClasses(app), app));
+  return listen(createServer(serverOptions(app), app));
 }

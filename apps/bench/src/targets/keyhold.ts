@@ -2,7 +2,7 @@ import { createWriteStream } from "node:fs";
 import { createServer } from "node:http";
 import { devNull } from "node:os";
 import { paths } from "@keyhold/contract";
-import { createKeyhold, defineProvider, messageClasses } from "@keyhold/express";
+import { createKeyhold, defineProvider, serverOptions } from "@keyhold/express";
 import express from "express";
 import { UnsecuredJWT } from "jose";
 import { createClient } from "redis";
@@ -33,7 +33,7 @@ export async function keyhold({ upstream, redisUrl }: TargetConfig): Promise<num
     redis: await createClient({ url: redisUrl }).connect(),
     identify: ({ session }) => session.userId,
     rateLimit: { limit: 1_000_000_000, window: 60 },
-    onEvent: (event) => void (event.type === "refused" ? process.stderr : audit).write(`${JSON.stringify(event)}\n`),
+    onEvent: (event) => void (event.type === "failed" ? process.stderr : audit).write(`${JSON.stringify(event)}\n`),
     providers: [
       defineProvider({
         id: provider,
@@ -48,7 +48,7 @@ export async function keyhold({ upstream, redisUrl }: TargetConfig): Promise<num
           type: "urn:ietf:params:oauth:token-type:id_token",
           parameters: {},
         },
-        freshTokenRefused: "no_access",
+        onFreshTokenRejected: "no_access",
       }),
     ],
   });
@@ -60,5 +60,5 @@ export async function keyhold({ upstream, redisUrl }: TargetConfig): Promise<num
     next();
   });
   app.use(mount, keyhold.router);
-  return listen(createServer(messageClasses(app), app));
+  return listen(createServer(serverOptions(app), app));
 }

@@ -1,5 +1,5 @@
 import { createServer } from "node:http";
-import { messageClasses } from "@keyhold/express";
+import { serverOptions } from "@keyhold/express";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import express from "express";
 import { listen } from "./listen.js";
@@ -18,5 +18,5 @@ export async function sdkClientPerCall({ upstream, redisUrl }: TargetConfig): Pr
       await client.close();
     }
   });
-  return listen(createServer(messageClasses(app), app));
+  return listen(createServer(serverOptions(app), app));
 }

@@ -1,7 +1,7 @@
-import { KeyholdError } from "../KeyholdError.js";
+import { KeyholdError } from "../errors/KeyholdError.js";
 import { keyNames } from "../stores/keyNames.js";
 import type { RedisClient } from "../stores/redisStore.js";
-import { withinTime } from "../withinTime.js";
+import { withTimeout } from "../util/withTimeout.js";
 import type { Changes } from "./Changes.js";
 import { memoryChanges } from "./memoryChanges.js";
 
@@ -52,7 +52,7 @@ export function redisChanges(redis: RedisClient, { inRedis } = keyNames("keyhold
     },
     async listen(userId, listener) {
       subscription ??= subscribe();
-      await withinTime(subscription.begun, PATIENCE, () => {
+      await withTimeout(subscription.begun, PATIENCE, () => {
         throw new KeyholdError("store_unavailable");
       });
       return here.listen(userId, listener);

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { createJiti } from "jiti";
 import type { Keyhold } from "../createKeyhold.js";
-import { withinTime } from "../withinTime.js";
+import { withTimeout } from "../util/withTimeout.js";
 import { CannotRun } from "./CannotRun.js";
 
 /** Where the file that makes Keyhold usually is. */
@@ -21,7 +21,7 @@ const PATIENCE = 30_000;
 export async function loadKeyhold(file: string | undefined): Promise<Keyhold> {
   const path = resolve(file ?? usualPlace());
   if (!existsSync(path)) throw new CannotRun(`There is no ${path}. Name the file that makes Keyhold.`);
-  const loaded = await withinTime(createJiti(import.meta.url).import(path), PATIENCE, () => {
+  const loaded = await withTimeout(createJiti(import.meta.url).import(path), PATIENCE, () => {
     throw new CannotRun(`${path} takes too long to load. Let it make Keyhold, and do nothing else.`);
   });
   const keyhold = [memberOf(loaded, "keyhold"), memberOf(loaded, "default")].find(isKeyhold);

@@ -24,11 +24,11 @@ export function report({ findings, redirectUris }: Diagnosis, isColoured: boolea
     const [sign, colour] = MARKS[level];
     return isColoured ? styleText(colour, sign, { validateStream: false }) : sign;
   };
-  const lines = findings.flatMap(({ level, check, provider, problem, what, why, mend }) => [
+  const lines = findings.flatMap(({ level, check, provider, problem, what, why, fix }) => [
     [mark(level), provider ? `${provider} ${check}:` : `${check}:`, what, why, problem && `(${problem})`]
       .filter(Boolean)
       .join(" "),
-    ...(mend ? [`    ${mend}`] : []),
+    ...(fix ? [`    ${fix}`] : []),
   ]);
   const uris = Object.entries(redirectUris).map(([id, uri]) => `  ${id}  ${uri}`);
   const count = (level: Finding["level"]) => findings.filter((finding) => finding.level === level).length;

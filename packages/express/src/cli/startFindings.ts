@@ -1,7 +1,7 @@
 import { judge } from "../doctor/Check.js";
 import { optionChecks, startChecks } from "../doctor/checks/start.js";
 import type { Finding } from "../doctor/Finding.js";
-import { KeyholdConfigError } from "../KeyholdError.js";
+import { KeyholdConfigError } from "../errors/KeyholdError.js";
 
 const UNREACHABLE = new Set(["ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "EAI_AGAIN", "ETIMEDOUT", "EHOSTUNREACH"]);
 

@@ -1,5 +1,5 @@
 import type { Vault } from "../vault/createVault.js";
-import type { Grant, Owner } from "../vault/Grant.js";
+import type { CallContext, Grant } from "../vault/Grant.js";
 import { changeGrant } from "./changeGrant.js";
 
 /**
@@ -14,7 +14,7 @@ import { changeGrant } from "./changeGrant.js";
  */
 export async function amendGrant(
   vault: Vault,
-  owner: Owner,
+  call: CallContext,
   before: Grant,
   change: (current: Grant) => Grant | undefined,
   options?: { readonly isQuiet?: boolean },
@@ -25,7 +25,7 @@ export async function amendGrant(
     isDone = changed !== undefined;
     return changed;
   };
-  await changeGrant(vault, owner, amend, options);
+  await changeGrant(vault, call, amend, options);
   return isDone;
 }
 

@@ -1,13 +1,13 @@
 import { computeScopeUnion } from "@modelcontextprotocol/client";
-import { KeyholdError } from "../KeyholdError.js";
+import { KeyholdError } from "../errors/KeyholdError.js";
+import { failureEvent } from "../events/failureEvent.js";
 import { bindingOf } from "../oauth/AuthorizationContext.js";
 import { authorizationUrl } from "../oauth/authorizationUrl.js";
 import { discoverToConnect } from "../oauth/discoverToConnect.js";
 import { fromOAuthError } from "../oauth/fromOAuthError.js";
-import type { Owner } from "../vault/Grant.js";
-import type { AttemptStart } from "./attempts.js";
-import { refusal } from "./refusal.js";
-import type { Services } from "./Services.js";
+import type { CallContext } from "../vault/Grant.js";
+import type { ConnectionServices } from "./ConnectionServices.js";
+import type { AttemptStart } from "./createAttempts.js";
 import { stepUpOf } from "./stepUp.js";
 
 /**
@@ -16,12 +16,12 @@ import { stepUpOf } from "./stepUp.js";
  * @returns the provider's address to send the browser to; `undefined` where it failed, which the attempt's outcome tells
  */
 export async function beginAttempt(
-  { attempts, vault, discover, redirectUri, emit }: Services,
-  owner: Owner,
+  { attempts, vault, discover, redirectUri, emit }: ConnectionServices,
+  call: CallContext,
   sessionId: string,
   start: AttemptStart,
 ): Promise<string | undefined> {
-  const { provider } = owner;
+  const { provider } = call;
   // Whoever opened the window asks about the attempt at once, and metadata may take its time.
   await attempts.settle(sessionId, start, { status: "pending" });
   try {
@@ -29,13 +29,13 @@ export async function beginAttempt(
     // The provider's metadata may have changed since Keyhold read them. The user waits for a page anyway, so Keyhold asks again.
     discover.expire(provider);
     const context = await discoverToConnect(discover, provider);
-    const stepUp = await stepUpOf(vault, owner);
+    const stepUp = await stepUpOf(vault, call);
     const request = { ...bindingOf(context), scope: computeScopeUnion(context.scope, stepUp?.scope) };
     const { secrets } = await attempts.begin(sessionId, start, { request, stepUp });
     return await authorizationUrl(context, redirectUri(provider), secrets, request.scope);
   } catch (error) {
     const failure = fromOAuthError(error);
-    emit(refusal({ ...owner, attempt: start.id }, failure));
+    emit(failureEvent({ ...call, attempt: start.id }, failure));
     await attempts.settle(sessionId, start, { status: "failed", code: failure.code });
   }
 }

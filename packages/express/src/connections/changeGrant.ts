@@ -1,5 +1,5 @@
 import type { Vault } from "../vault/createVault.js";
-import type { Grant, Owner } from "../vault/Grant.js";
+import type { CallContext, Grant } from "../vault/Grant.js";
 import { readGrant } from "./readGrant.js";
 
 /**
@@ -12,14 +12,14 @@ import { readGrant } from "./readGrant.js";
  */
 export async function changeGrant(
   vault: Vault,
-  owner: Owner,
+  call: CallContext,
   change: (current: Grant) => Grant | undefined,
   options?: { readonly isQuiet?: boolean },
 ): Promise<Grant> {
   for (;;) {
-    const { grant, version } = await readGrant(vault, owner, { newest: true });
+    const { grant, version } = await readGrant(vault, call, { newest: true });
     const changed = change(grant);
     if (!changed) return grant;
-    if (await vault.replace(owner, version, changed, options)) return changed;
+    if (await vault.replace(call, version, changed, options)) return changed;
   }
 }

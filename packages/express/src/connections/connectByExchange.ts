@@ -1,12 +1,12 @@
 import type { Connection } from "@keyhold/contract";
 import type { Request } from "express";
-import { KeyholdError } from "../KeyholdError.js";
+import { KeyholdError } from "../errors/KeyholdError.js";
+import { failureEvent } from "../events/failureEvent.js";
 import { exchangeToken } from "../oauth/exchangeToken.js";
 import { fromOAuthError } from "../oauth/fromOAuthError.js";
-import type { Owner } from "../vault/Grant.js";
+import type { CallContext } from "../vault/Grant.js";
+import type { ConnectionServices } from "./ConnectionServices.js";
 import { describeConnection } from "./listConnections.js";
-import { refusal } from "./refusal.js";
-import type { Services } from "./Services.js";
 import { storeGrant } from "./storeGrant.js";
 import { subjectTokenOf } from "./subjectTokenOf.js";
 
@@ -15,20 +15,24 @@ import { subjectTokenOf } from "./subjectTokenOf.js";
  *
  * @throws KeyholdError `wrong_method` where the provider connects by navigation, `needs_login`, `no_access`, and those of OAuth
  */
-export async function connectByExchange(services: Services, owner: Owner, req: Request): Promise<Connection> {
-  const { userId, provider } = owner;
+export async function connectByExchange(
+  services: ConnectionServices,
+  call: CallContext,
+  req: Request,
+): Promise<Connection> {
+  const { userId, provider } = call;
   const source = provider.subjectToken;
   if (!source) throw new KeyholdError("wrong_method");
   try {
-    const connecting = storeGrant(services, owner, async () => {
-      const { token, claims, subject } = await subjectTokenOf(owner, req);
+    const connecting = storeGrant(services, call, async () => {
+      const { token, claims, subject } = await subjectTokenOf(call, req);
       const context = await services.discover(provider);
       return { grant: { tokens: await exchangeToken(context, source, token), subject }, claims, context };
     });
-    await services.underWay.hold(connecting);
+    await services.backgroundWork.hold(connecting);
   } catch (error) {
     const failure = fromOAuthError(error);
-    services.emit(refusal(owner, failure));
+    services.emit(failureEvent(call, failure));
     throw failure;
   }
   return describeConnection(services, userId, provider);

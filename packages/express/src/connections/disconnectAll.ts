@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
+import type { ConnectionServices } from "./ConnectionServices.js";
 import { disconnect } from "./disconnect.js";
 import { listConnections } from "./listConnections.js";
-import type { Services } from "./Services.js";
 
 /**
  * Ends all connections of a user.
  *
  * @throws KeyholdError `store_unavailable`
  */
-export async function disconnectAll(services: Services, userId: string): Promise<void> {
+export async function disconnectAll(services: ConnectionServices, userId: string): Promise<void> {
   const requestId = randomUUID();
   const connections = await listConnections(services, userId);
   const ends = services.providers

@@ -1,14 +1,14 @@
 import type { Attempt } from "@keyhold/contract";
 import { AuthorizationResponseError, OperationProcessingError } from "oauth4webapi";
-import { KeyholdError } from "../KeyholdError.js";
+import { KeyholdError } from "../errors/KeyholdError.js";
+import { failureEvent } from "../events/failureEvent.js";
 import type { AuthorizationContext } from "../oauth/AuthorizationContext.js";
 import { fromOAuthError } from "../oauth/fromOAuthError.js";
 import { redeemCode, type ValidatedCallback, validateCallback } from "../oauth/redeemCode.js";
-import type { Owner } from "../vault/Grant.js";
-import { withinTime } from "../withinTime.js";
-import type { AttemptStart, AttemptState, OpenAttempt } from "./attempts.js";
-import { refusal } from "./refusal.js";
-import type { Services } from "./Services.js";
+import { withTimeout } from "../util/withTimeout.js";
+import type { CallContext } from "../vault/Grant.js";
+import type { ConnectionServices } from "./ConnectionServices.js";
+import type { AttemptStart, AttemptState, OpenAttempt } from "./createAttempts.js";
 import { storeGrant } from "./storeGrant.js";
 import { untilStored } from "./untilStored.js";
 
@@ -29,27 +29,27 @@ const LABELLED_WITHIN = 30_000;
  * @throws KeyholdError `unknown_attempt` where this session started none with this `state`
  */
 export async function finishAttempt(
-  services: Services,
-  owner: Owner,
+  services: ConnectionServices,
+  call: CallContext,
   sessionId: string,
   parameters: URLSearchParams,
 ): Promise<AttemptState> {
-  const { attempts, underWay } = services;
+  const { attempts, backgroundWork } = services;
   const state = parameters.get("state") ?? "";
   const open = await attempts.take(sessionId, state).catch((error: unknown) => {
-    if (error instanceof KeyholdError && error.code === "unknown_attempt") services.emit(refusal(owner, error));
+    if (error instanceof KeyholdError && error.code === "unknown_attempt") services.emit(failureEvent(call, error));
     throw error;
   });
   if (!open) {
     const known = await attempts.look(sessionId, state);
     const isOver = known?.outcome.status !== "pending" || known.isFinishing;
-    if (known?.userId !== owner.userId || !isOver) throw new KeyholdError("unknown_attempt");
+    if (known?.userId !== call.userId || !isOver) throw new KeyholdError("unknown_attempt");
     return known;
   }
   const { secrets: _secrets, request: _request, stepUp: _stepUp, ...start } = open;
-  const attempting = { ...owner, attempt: open.id };
-  const work = underWay.hold(settled(services, attempting, sessionId, { open, start, parameters }));
-  return withinTime(work, PATIENCE, () => ({ ...start, outcome: { status: "pending" } as const, isFinishing: true }));
+  const attempting = { ...call, attempt: open.id };
+  const work = backgroundWork.hold(settled(services, attempting, sessionId, { open, start, parameters }));
+  return withTimeout(work, PATIENCE, () => ({ ...start, outcome: { status: "pending" } as const, isFinishing: true }));
 }
 
 interface Finishing {
@@ -59,16 +59,16 @@ interface Finishing {
 }
 
 async function settled(
-  services: Services,
-  owner: Owner,
+  services: ConnectionServices,
+  call: CallContext,
   sessionId: string,
   finishing: Finishing,
 ): Promise<AttemptState> {
   const { start } = finishing;
-  const outcome = await complete(services, owner, sessionId, finishing).catch((error: unknown): Attempt => {
+  const outcome = await complete(services, call, sessionId, finishing).catch((error: unknown): Attempt => {
     if (error instanceof AuthorizationResponseError && error.error === "access_denied") return { status: "cancelled" };
     const failure = fromOAuthError(error);
-    services.emit(refusal(owner, failure));
+    services.emit(failureEvent(call, failure));
     return { status: "failed", code: failure.code };
   });
   const until = Date.now() + SETTLED_WITHIN;
@@ -80,16 +80,16 @@ async function settled(
 }
 
 async function complete(
-  services: Services,
-  owner: Owner,
+  services: ConnectionServices,
+  call: CallContext,
   sessionId: string,
   { open: { providerId, userId, secrets, request, stepUp }, start, parameters }: Finishing,
 ): Promise<Attempt> {
-  const { provider } = owner;
+  const { provider } = call;
   const { attempts } = services;
   // One redirect URI per provider: an answer at another one's was mixed up (RFC 9700, section 4.4).
   if (providerId !== provider.id) throw new KeyholdError("issuer_mismatch");
-  if (userId !== owner.userId) throw new KeyholdError("attempt_foreign");
+  if (userId !== call.userId) throw new KeyholdError("attempt_foreign");
   const context = await services.discover(provider, request);
   const callback = await checkedCallback(context, () => validateCallback(context, parameters, secrets.state, request));
   const redirectUri = services.redirectUri(provider);
@@ -101,7 +101,7 @@ async function complete(
     return { grant: { tokens, stepUp: stepUp && { ...stepUp, isOpen: false } }, claims, context };
   };
   const connected = { status: "connected" } as const;
-  await storeGrant(services, owner, obtain, async () => {
+  await storeGrant(services, call, obtain, async () => {
     const noted = [
       attempts.finishing(sessionId, start, { within: LABELLED_WITHIN, otherwise: connected }),
       context.registration?.succeed(),

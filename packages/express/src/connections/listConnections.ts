@@ -1,17 +1,17 @@
 import type { Connection } from "@keyhold/contract";
-import { KeyholdError } from "../KeyholdError.js";
+import { KeyholdError } from "../errors/KeyholdError.js";
 import type { Provider } from "../providers/Provider.js";
+import type { ConnectionServices } from "./ConnectionServices.js";
 import { readGrant } from "./readGrant.js";
-import type { Services } from "./Services.js";
 
 /** How all of a user's connections stand, in the order in which the providers are configured. Asks no provider. */
-export function listConnections(services: Services, userId: string): Promise<Connection[]> {
+export function listConnections(services: ConnectionServices, userId: string): Promise<Connection[]> {
   return Promise.all(services.providers.map((provider) => describeConnection(services, userId, provider)));
 }
 
 /** How one of a user's connections stands. */
 export async function describeConnection(
-  { vault, outages }: Pick<Services, "vault" | "outages">,
+  { vault, outages }: Pick<ConnectionServices, "vault" | "outages">,
   userId: string,
   provider: Provider,
 ): Promise<Connection> {

@@ -1,7 +1,7 @@
 import type { Vault } from "../vault/createVault.js";
-import type { Grant, Owner } from "../vault/Grant.js";
+import type { CallContext, Grant } from "../vault/Grant.js";
 import { changeGrant } from "./changeGrant.js";
-import { isLasting, isPausing, longPause, oneMore } from "./failures.js";
+import { isLasting, isPausing, longPause, oneMore } from "./failureCounts.js";
 
 /** What a refused token means if the refusal is lasting. */
 export type Refusal = "needs_reconnect" | "no_access";
@@ -15,27 +15,27 @@ export type Refusal = "needs_reconnect" | "no_access";
  */
 export async function noteRefusal(
   vault: Vault,
-  owner: Owner,
+  call: CallContext,
   accessToken: string,
-  refusal: Refusal,
+  failureEvent: Refusal,
 ): Promise<Refusal | "provider_unavailable"> {
-  const noted = await changeGrant(vault, owner, (grant) => {
+  const noted = await changeGrant(vault, call, (grant) => {
     // Several calls with the same token count as one refusal.
     if (grant.tokens?.accessToken !== accessToken || isPausing(grant.refusals)) return undefined;
-    return refused(grant, refusal);
+    return refused(grant, failureEvent);
   });
-  return noted?.problem === refusal || refusal === "no_access" ? refusal : "provider_unavailable";
+  return noted?.problem === failureEvent || failureEvent === "no_access" ? failureEvent : "provider_unavailable";
 }
 
-function refused(grant: Grant, refusal: Refusal): Grant {
-  if (refusal === "no_access") return { ...grant, refusals: longPause(grant.refusals), problem: refusal };
+function refused(grant: Grant, failureEvent: Refusal): Grant {
+  if (failureEvent === "no_access") return { ...grant, refusals: longPause(grant.refusals), problem: failureEvent };
   const refusals = oneMore(grant.refusals);
-  return { ...grant, refusals, problem: isLasting(refusals) ? refusal : grant.problem };
+  return { ...grant, refusals, problem: isLasting(refusals) ? failureEvent : grant.problem };
 }
 
 /** Notes that the MCP server accepts an access token after all. */
-export async function noteAcceptance(vault: Vault, owner: Owner, accessToken: string): Promise<void> {
-  await changeGrant(vault, owner, (grant) =>
+export async function noteAcceptance(vault: Vault, call: CallContext, accessToken: string): Promise<void> {
+  await changeGrant(vault, call, (grant) =>
     (grant.refusals ?? grant.failures) && grant.tokens?.accessToken === accessToken
       ? { ...grant, refusals: undefined, failures: undefined, problem: undefined }
       : undefined,

@@ -1,8 +1,8 @@
-import { KeyholdError } from "../KeyholdError.js";
+import { KeyholdError } from "../errors/KeyholdError.js";
 import type { ReadOptions } from "../stores/Store.js";
+import { SealBrokenError } from "../vault/createKeyring.js";
 import type { Vault, Version } from "../vault/createVault.js";
-import type { Grant, Holder } from "../vault/Grant.js";
-import { SealBrokenError } from "../vault/keyring.js";
+import type { ConnectionKey, Grant } from "../vault/Grant.js";
 
 /**
  * A user's grant, or the error to answer with. A record that does not open is left as it is: its key may come back.
@@ -11,11 +11,11 @@ import { SealBrokenError } from "../vault/keyring.js";
  */
 export async function readGrant(
   vault: Vault,
-  owner: Holder,
+  call: ConnectionKey,
   options?: ReadOptions,
 ): Promise<{ grant: Grant; version: Version }> {
   try {
-    const record = await vault.read(owner, options);
+    const record = await vault.read(call, options);
     if (!record) throw new KeyholdError("not_connected");
     return record;
   } catch (cause) {

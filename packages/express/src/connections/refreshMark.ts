@@ -1,6 +1,6 @@
 import { UNREPEATABLE } from "../oauth/requestOptions.js";
 import type { Vault } from "../vault/createVault.js";
-import type { Grant, Owner, RefreshMark } from "../vault/Grant.js";
+import type { CallContext, Grant, RefreshMark } from "../vault/Grant.js";
 import { amendGrant } from "./amendGrant.js";
 
 /** Milliseconds from the mark until the process that wrote it should have stored the new tokens: the longest request, and time to store. */
@@ -33,7 +33,7 @@ export function markTimeLeft({ startedAt }: RefreshMark, seen: SeenMark): number
  */
 export function markRefresh(
   vault: Vault,
-  owner: Owner,
+  call: CallContext,
   grant: Grant,
   mark: RefreshMark,
   isKnownOver: boolean,
@@ -43,7 +43,7 @@ export function markRefresh(
     const isLost = now.refreshing !== undefined && !isKnownOver;
     return { ...now, refreshing: mark, unanswered: isLost ? true : now.unanswered };
   };
-  return amendGrant(vault, owner, grant, change, { isQuiet: true });
+  return amendGrant(vault, call, grant, change, { isQuiet: true });
 }
 
 /** Removes the mark of a refresh that has ended, and no other. */

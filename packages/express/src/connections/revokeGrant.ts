@@ -1,11 +1,11 @@
-import { KeyholdError } from "../KeyholdError.js";
+import { KeyholdError } from "../errors/KeyholdError.js";
 import { revokeTokens } from "../oauth/revokeTokens.js";
 import type { TokenSet } from "../oauth/TokenSet.js";
 import type { Provider } from "../providers/Provider.js";
 import type { Grant } from "../vault/Grant.js";
-import type { Services } from "./Services.js";
+import type { ConnectionServices } from "./ConnectionServices.js";
 
-type RevokeServices = Pick<Services, "discover">;
+type RevokeServices = Pick<ConnectionServices, "discover">;
 
 /**
  * Revokes everything in a record: the grant, and the grants that it has replaced.

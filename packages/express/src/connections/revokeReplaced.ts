@@ -1,13 +1,13 @@
 import { connectionKey } from "../vault/createVault.js";
-import type { Owner, Replaced } from "../vault/Grant.js";
+import type { CallContext, Replaced } from "../vault/Grant.js";
 import { withLock } from "../vault/withLock.js";
+import type { ConnectionServices } from "./ConnectionServices.js";
 import { changeGrant } from "./changeGrant.js";
 import { readGrant } from "./readGrant.js";
 import { isRevokedNow } from "./replacedBy.js";
 import { revokeAtIssuer } from "./revokeGrant.js";
-import type { Services } from "./Services.js";
 
-type RevokeServices = Pick<Services, "vault" | "store" | "discover" | "underWay">;
+type RevokeServices = Pick<ConnectionServices, "vault" | "store" | "discover" | "backgroundWork">;
 
 /**
  * Revokes the grants that newer ones have replaced. If the provider does not confirm one, it stays in the record, and Keyhold retries with the next
@@ -15,23 +15,23 @@ type RevokeServices = Pick<Services, "vault" | "store" | "discover" | "underWay"
  *
  * @throws KeyholdError
  */
-export function revokeReplaced(services: RevokeServices, owner: Owner): Promise<void> {
-  const { store, underWay } = services;
-  return withLock(store, connectionKey(owner, "lock"), () => revokeAndForget(services, owner), underWay.mayGoOn);
+export function revokeReplaced(services: RevokeServices, call: CallContext): Promise<void> {
+  const { store, backgroundWork } = services;
+  return withLock(store, connectionKey(call, "lock"), () => revokeAndForget(services, call), backgroundWork.mayGoOn);
 }
 
-async function revokeAndForget(services: RevokeServices, owner: Owner): Promise<void> {
+async function revokeAndForget(services: RevokeServices, call: CallContext): Promise<void> {
   const { vault } = services;
-  const { grant } = await readGrant(vault, owner, { newest: true });
+  const { grant } = await readGrant(vault, call, { newest: true });
   const done = new Set<string>();
   for (const one of grant.replaced ?? []) {
     const isDone =
-      isRevokedNow(one, grant, owner.provider) && (await revokeAtIssuer(services, owner.provider, one.tokens));
+      isRevokedNow(one, grant, call.provider) && (await revokeAtIssuer(services, call.provider, one.tokens));
     if (isDone) done.add(one.tokens.accessToken);
   }
   if (done.size === 0) return;
   const isLeft = ({ tokens }: Replaced) => !done.has(tokens.accessToken);
-  await changeGrant(vault, owner, (now) => {
+  await changeGrant(vault, call, (now) => {
     const left = now.replaced?.filter(isLeft) ?? [];
     return { ...now, replaced: left.length > 0 ? left : undefined };
   });

@@ -1,7 +1,7 @@
 import { computeScopeUnion, isStrictScopeSuperset } from "@modelcontextprotocol/client";
+import { SealBrokenError } from "../vault/createKeyring.js";
 import type { Vault } from "../vault/createVault.js";
-import type { Grant, Owner, StepUp } from "../vault/Grant.js";
-import { SealBrokenError } from "../vault/keyring.js";
+import type { CallContext, Grant, StepUp } from "../vault/Grant.js";
 import { readGrant } from "./readGrant.js";
 
 /** How often in a row a user is asked for more without any use. */
@@ -13,18 +13,18 @@ const TRIES = 2;
  *
  * @param wanted the challenge's scopes, separated by spaces
  */
-export async function noteStepUp(vault: Vault, owner: Owner, accessToken: string, wanted: string): Promise<void> {
+export async function noteStepUp(vault: Vault, call: CallContext, accessToken: string, wanted: string): Promise<void> {
   // Where identity tokens are exchanged, nobody is asked for a scope.
-  if (owner.provider.subjectToken) return;
-  const { grant, version } = await readGrant(vault, owner);
+  if (call.provider.subjectToken) return;
+  const { grant, version } = await readGrant(vault, call);
   const stepUp = grant.tokens?.accessToken === accessToken && nextStepUp(grant, wanted);
-  if (stepUp) await vault.replace(owner, version, { ...grant, stepUp });
+  if (stepUp) await vault.replace(call, version, { ...grant, stepUp });
 }
 
 /** What a user's next authorization has to ask for beyond the usual. */
-export async function stepUpOf(vault: Vault, owner: Owner): Promise<StepUp | undefined> {
+export async function stepUpOf(vault: Vault, call: CallContext): Promise<StepUp | undefined> {
   try {
-    return (await vault.read(owner))?.grant.stepUp;
+    return (await vault.read(call))?.grant.stepUp;
   } catch (error) {
     if (error instanceof SealBrokenError) return undefined;
     throw error;

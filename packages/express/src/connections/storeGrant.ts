@@ -1,16 +1,16 @@
-import { KeyholdError } from "../KeyholdError.js";
-import { aboutOf } from "../KeyholdEvent.js";
+import { KeyholdError } from "../errors/KeyholdError.js";
+import { subjectOf } from "../events/KeyholdEvent.js";
+import { traced } from "../events/traced.js";
 import type { AuthorizationContext } from "../oauth/AuthorizationContext.js";
 import { revokeTokens } from "../oauth/revokeTokens.js";
-import { traced } from "../traced.js";
 import { connectionKey, type Vault } from "../vault/createVault.js";
-import type { Grant, Owner } from "../vault/Grant.js";
+import type { CallContext, Grant } from "../vault/Grant.js";
 import { withLock } from "../vault/withLock.js";
+import type { ConnectionServices } from "./ConnectionServices.js";
 import { changeGrant } from "./changeGrant.js";
 import { readGrant } from "./readGrant.js";
 import { replacedBy } from "./replacedBy.js";
 import { revokeReplaced } from "./revokeReplaced.js";
-import type { Services } from "./Services.js";
 import { untilStored } from "./untilStored.js";
 
 /** Milliseconds that Keyhold retries to store a new grant, while a user waits. */
@@ -34,28 +34,32 @@ export interface Granted {
  * @throws KeyholdError `store_unavailable` if it could not be stored and was revoked; `connecting_interrupted` if the revocation was not confirmed
  */
 export function storeGrant(
-  services: Services,
-  owner: Owner,
+  services: ConnectionServices,
+  call: CallContext,
   obtain: () => Promise<Granted>,
   onStored: () => Promise<unknown> = async () => undefined,
 ): Promise<void> {
-  return traced("keyhold.connect", owner.provider.id, async () => {
-    const claims = await obtainAndStore(services, owner, obtain);
+  return traced("keyhold.connect", call.provider.id, async () => {
+    const claims = await obtainAndStore(services, call, obtain);
     await onStored();
-    await label(services, owner, claims);
-    services.emit({ type: "connected", ...aboutOf(owner) });
+    await label(services, call, claims);
+    services.emit({ type: "connected", ...subjectOf(call) });
   });
 }
 
-async function obtainAndStore({ vault, store, underWay }: Services, owner: Owner, obtain: () => Promise<Granted>) {
+async function obtainAndStore(
+  { vault, store, backgroundWork }: ConnectionServices,
+  call: CallContext,
+  obtain: () => Promise<Granted>,
+) {
   const storeObtained = async () => {
     // Read first: if the store is away, Keyhold has not used up the code yet.
-    const before = await grantBefore(vault, owner);
+    const before = await grantBefore(vault, call);
     const { grant, claims, context } = await obtain();
     const until = Date.now() + STORED_WITHIN;
     const stored = { ...grant, connectedAt: new Date().toISOString(), ...replacedBy(before) };
     try {
-      await put(vault, owner, stored, before, () => Date.now() < until);
+      await put(vault, call, stored, before, () => Date.now() < until);
     } catch (cause) {
       const { tokens } = grant;
       const isRevoked = context && tokens && (await revokeTokens(context, tokens).catch(() => false));
@@ -63,36 +67,36 @@ async function obtainAndStore({ vault, store, underWay }: Services, owner: Owner
     }
     return claims;
   };
-  return withLock(store, connectionKey(owner, "lock"), storeObtained, underWay.mayGoOn);
+  return withLock(store, connectionKey(call, "lock"), storeObtained, backgroundWork.mayGoOn);
 }
 
 /** Asks the provider for the account, then revokes replaced grants of other accounts. */
-async function label(services: Services, owner: Owner, claims: Granted["claims"]): Promise<void> {
-  const { vault, identifyAccount, underWay } = services;
-  const account = await identifyAccount(owner, claims);
+async function label(services: ConnectionServices, call: CallContext, claims: Granted["claims"]): Promise<void> {
+  const { vault, identifyAccount, backgroundWork } = services;
+  const account = await identifyAccount(call, claims);
   const until = Date.now() + STORED_WITHIN;
-  const write = () => changeGrant(vault, owner, (grant) => ({ ...grant, account }));
+  const write = () => changeGrant(vault, call, (grant) => ({ ...grant, account }));
   // The user is connected, with a label or without.
   const labelled = await untilStored(write, () => Date.now() < until).catch(() => undefined);
-  if (labelled?.replaced) underWay.hold(revokeReplaced(services, owner)).catch(() => undefined);
+  if (labelled?.replaced) backgroundWork.hold(revokeReplaced(services, call)).catch(() => undefined);
   if (labelled?.refusals) throw new KeyholdError("needs_reconnect");
 }
 
 /** A write that seemed to fail may have succeeded, and the grant may have been renewed since. Then it is not written again. */
 async function put(
   vault: Vault,
-  owner: Owner,
+  call: CallContext,
   grant: Grant,
   before: Grant | undefined,
   mayRetry: () => boolean,
 ): Promise<void> {
   let isFirst = true;
   await untilStored(async () => {
-    const there = isFirst ? undefined : await grantBefore(vault, owner);
+    const there = isFirst ? undefined : await grantBefore(vault, call);
     isFirst = false;
     const isOurs = there?.connectedAt === grant.connectedAt;
     if (isOurs && there.tokens?.accessToken !== before?.tokens?.accessToken) return;
-    await vault.write(owner, grant);
+    await vault.write(call, grant);
   }, mayRetry);
 }
 
@@ -100,9 +104,9 @@ async function put(
 const UNREADABLE = { connectedAt: "", leftBehind: true } satisfies Grant;
 
 /** @returns `undefined` if there is no record */
-async function grantBefore(vault: Vault, owner: Owner): Promise<Grant | undefined> {
+async function grantBefore(vault: Vault, call: CallContext): Promise<Grant | undefined> {
   try {
-    return (await readGrant(vault, owner, { newest: true })).grant;
+    return (await readGrant(vault, call, { newest: true })).grant;
   } catch (error) {
     const code = error instanceof KeyholdError && error.code;
     if (code === "not_connected") return undefined;

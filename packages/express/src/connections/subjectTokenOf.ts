@@ -1,7 +1,7 @@
 import type { Request } from "express";
 import { decodeJwt, type JWTPayload } from "jose";
-import { KeyholdError } from "../KeyholdError.js";
-import type { Owner } from "../vault/Grant.js";
+import { KeyholdError } from "../errors/KeyholdError.js";
+import type { CallContext } from "../vault/Grant.js";
 
 /** A user's own identity token, ready to be exchanged. */
 export interface SubjectToken {
@@ -12,7 +12,7 @@ export interface SubjectToken {
 }
 
 /** @throws KeyholdError `needs_login` where the product has none that is still good */
-export async function subjectTokenOf({ userId, provider }: Owner, req?: Request): Promise<SubjectToken> {
+export async function subjectTokenOf({ userId, provider }: CallContext, req?: Request): Promise<SubjectToken> {
   const token = await provider.subjectToken?.token({ userId, req });
   if (!token) throw new KeyholdError("needs_login");
   const claims = claimsOf(token);

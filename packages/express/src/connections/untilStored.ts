@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { KeyholdError } from "../KeyholdError.js";
+import { KeyholdError } from "../errors/KeyholdError.js";
 
 /** Milliseconds between two tries. */
 const EVERY = 250;

@@ -1,6 +1,6 @@
 import type { Finding } from "./Finding.js";
 
-/** What a problem was seen by; further values fill `{…}` in its mend. Nothing secret. */
+/** What a problem was seen by; further values fill `{…}` in its fix. Nothing secret. */
 interface Evidence {
   readonly why: string;
   readonly [value: string]: string;
@@ -12,7 +12,7 @@ interface Problem<Observed> {
   /** A sentence. */
   readonly what: string;
   /** The line that fixes it, with `{…}` where the evidence has a value of that name. */
-  readonly mend: string;
+  readonly fix: string;
   /** What shows that it is so here. */
   readonly when: (observed: Observed) => Evidence | false | undefined;
 }
@@ -35,16 +35,14 @@ export function judge<Observed>(checks: Checks<Observed>, observed: Observed, pr
   return Object.entries(checks)
     .filter(([, { applies }]) => !applies || applies(observed))
     .flatMap(([check, { isWell, problems }]): Finding[] => {
-      const found = Object.entries(problems).flatMap(([problem, { level, what, mend, when }]): Finding[] => {
+      const found = Object.entries(problems).flatMap(([problem, { level, what, fix, when }]): Finding[] => {
         const evidence = when(observed);
-        return evidence
-          ? [{ check, ...about, level, problem, what, why: evidence.why, mend: fill(mend, evidence) }]
-          : [];
+        return evidence ? [{ check, ...about, level, problem, what, why: evidence.why, fix: fill(fix, evidence) }] : [];
       });
       return found.length > 0 ? found : [{ check, ...about, level: "ok", what: isWell }];
     });
 }
 
-function fill(mend: string, evidence: Evidence): string {
-  return mend.replaceAll(/\{(\w+)\}/g, (placeholder, name: string) => evidence[name] ?? placeholder);
+function fill(fix: string, evidence: Evidence): string {
+  return fix.replaceAll(/\{(\w+)\}/g, (placeholder, name: string) => evidence[name] ?? placeholder);
 }

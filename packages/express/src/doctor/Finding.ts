@@ -13,5 +13,5 @@ export interface Finding {
   /** What it was seen by. Nothing secret. */
   readonly why?: string;
   /** The line that fixes it, of code or configuration. */
-  readonly mend?: string;
+  readonly fix?: string;
 }

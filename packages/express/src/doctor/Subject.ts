@@ -1,9 +1,9 @@
 import type { Registrations } from "../oauth/createRegistrations.js";
 import type { Provider } from "../providers/Provider.js";
-import type { Identify } from "../router/whoever.js";
+import type { Identify } from "../router/createRequestContext.js";
 import type { KeyNames } from "../stores/keyNames.js";
 import type { RedisClient, RedisCommands } from "../stores/redisStore.js";
-import type { Keyring } from "../vault/keyring.js";
+import type { Keyring } from "../vault/createKeyring.js";
 
 /** The backend that the doctor examines: what it was made of. */
 export interface Subject {

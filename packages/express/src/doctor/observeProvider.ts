@@ -6,11 +6,11 @@ import {
   ResponseBodyError,
 } from "oauth4webapi";
 import { z } from "zod";
-import { describeFailure } from "../describeFailure.js";
+import { describeFailure } from "../errors/describeFailure.js";
 import type { AuthorizationContext } from "../oauth/AuthorizationContext.js";
-import { authenticationOf } from "../oauth/authenticationOf.js";
 import { authorizationUrl } from "../oauth/authorizationUrl.js";
-import { askMetadata, type Metadata } from "../oauth/discover.js";
+import { clientAuthentication } from "../oauth/clientAuthentication.js";
+import { askMetadata, type Metadata } from "../oauth/createDiscover.js";
 import { askWithoutToken, discoverResource } from "../oauth/discoverResource.js";
 import { metadataUrls } from "../oauth/discoverServer.js";
 import { findDocument } from "../oauth/findDocument.js";
@@ -130,7 +130,7 @@ async function clientOf(
   // If the store is away, that is a finding of its own.
   if (!provider.clientId) return registrations.known(provider, server).catch(() => undefined);
   const client = { client_id: provider.clientId, client_secret: provider.clientSecret };
-  return { client, authentication: authenticationOf(server, client) };
+  return { client, authentication: clientAuthentication(server, client) };
 }
 
 /** Brings a code, or a subject token, that is none: which error comes back tells whether the client is known. */

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { describeFailure } from "../describeFailure.js";
-import { KeyholdError } from "../KeyholdError.js";
-import { withinTime } from "../withinTime.js";
+import { describeFailure } from "../errors/describeFailure.js";
+import { KeyholdError } from "../errors/KeyholdError.js";
+import { withTimeout } from "../util/withTimeout.js";
 import type { Subject } from "./Subject.js";
 
 /** What a Redis says of itself. What it keeps to itself, as hosted ones do, counts as good. */
@@ -37,20 +37,20 @@ export async function observeRedis({
 }: NonNullable<Subject["redis"]>): Promise<ObservedRedis> {
   const key = `keyhold:doctor:${randomUUID()}`;
   const prefix = names.inRedis("keyhold:");
-  const got = await refusal("GET", () => commands.get(key));
+  const got = await failureEvent("GET", () => commands.get(key));
   const isCluster = "masters" in client;
   if (!client.isReady) return { prefix, away: got.join(), refused: [], forgets: false, awaited, isCluster };
 
   const expiration = { type: "EX", value: 60 } as const;
   const refused = [
     ...got,
-    ...(await refusal("SET", () => commands.set(key, "1", { expiration }))),
-    ...(await refusal("GETEX", () => commands.getEx(key, expiration))),
-    ...(await refusal("EVAL", () => commands.eval("return 1", { keys: [key], arguments: [] }))),
-    ...(await refusal("GETDEL", () => commands.getDel(key))),
-    ...(await refusal("DEL", () => commands.del([key]))),
-    ...(await refusal("PUBLISH", () =>
-      withinTime(client.publish(names.inRedis("keyhold:doctor"), ""), PATIENCE, () => undefined),
+    ...(await failureEvent("SET", () => commands.set(key, "1", { expiration }))),
+    ...(await failureEvent("GETEX", () => commands.getEx(key, expiration))),
+    ...(await failureEvent("EVAL", () => commands.eval("return 1", { keys: [key], arguments: [] }))),
+    ...(await failureEvent("GETDEL", () => commands.getDel(key))),
+    ...(await failureEvent("DEL", () => commands.del([key]))),
+    ...(await failureEvent("PUBLISH", () =>
+      withTimeout(client.publish(names.inRedis("keyhold:doctor"), ""), PATIENCE, () => undefined),
     )),
   ];
   const nodes = "masters" in client ? await Promise.all(client.masters.map((one) => client.nodeClient(one))) : [client];
@@ -68,7 +68,7 @@ export async function observeRedis({
 }
 
 /** The command and why it failed; empty where it did not. */
-async function refusal(command: string, use: () => Promise<unknown>): Promise<string[]> {
+async function failureEvent(command: string, use: () => Promise<unknown>): Promise<string[]> {
   try {
     await use();
     return [];

@@ -1,9 +1,9 @@
 import { isErrorBody, paths, requestHeader } from "@keyhold/contract";
 import { z } from "zod";
-import { mountedAt } from "../mountedAt.js";
-import { isLoopback } from "../providers/secureUrl.js";
-import { DIAGNOSIS, LAST_EVENT, proofOf, type Seen } from "../router/diagnosis.js";
-import { timeLimit } from "../timeLimit.js";
+import { isLoopback } from "../network/secureUrl.js";
+import { DIAGNOSIS, LAST_EVENT, proofOf, type Seen } from "../router/createDiagnosis.js";
+import { mountedAt } from "../util/mountedAt.js";
+import { timeLimit } from "../util/timeLimit.js";
 import { reasonOf } from "./reasonOf.js";
 import type { Subject } from "./Subject.js";
 

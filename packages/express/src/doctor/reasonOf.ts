@@ -1,4 +1,4 @@
-import { redacted } from "../redacted.js";
+import { redacted } from "../errors/redacted.js";
 
 /** Why a request failed, in few words: what the innermost cause says. Nothing secret. */
 export function reasonOf(error: unknown): string {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { KeyholdError } from "../KeyholdError.js";
+import { KeyholdError } from "../errors/KeyholdError.js";
 import type { Provider } from "../providers/Provider.js";
 
 /** One JSON-RPC message, as far as the proxy looks into it. Batches ended with MCP 2025-06-18. */

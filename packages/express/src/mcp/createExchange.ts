@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { METHOD_NOT_FOUND } from "@modelcontextprotocol/client";
-import { KeyholdError } from "../KeyholdError.js";
-import { withinTime } from "../withinTime.js";
+import { KeyholdError } from "../errors/KeyholdError.js";
+import { withTimeout } from "../util/withTimeout.js";
 import { createBudget } from "./createBudget.js";
 import type { McpFetch } from "./createMcpFetch.js";
 import { LostAnswerError } from "./LostAnswerError.js";
@@ -118,7 +118,7 @@ const UNKNOWN: FoundAnswer = { answer: { error: { code: METHOD_NOT_FOUND } } };
 /** @returns `undefined` if there is no usable answer in time. Errors about the user's access still count */
 async function answerInTime(asked: Promise<FoundAnswer>): Promise<FoundAnswer | undefined> {
   try {
-    return await withinTime(asked, PROBE_TIMEOUT, () => undefined);
+    return await withTimeout(asked, PROBE_TIMEOUT, () => undefined);
   } catch (error) {
     if (error instanceof KeyholdError && !PASSING.has(error.code)) throw error;
     return undefined;

@@ -1,8 +1,8 @@
 import type { ErrorCode } from "@keyhold/contract";
-import type { Services } from "../connections/Services.js";
-import { KeyholdError } from "../KeyholdError.js";
-import type { Owner } from "../vault/Grant.js";
-import { withinTime } from "../withinTime.js";
+import type { ConnectionServices } from "../connections/ConnectionServices.js";
+import { KeyholdError } from "../errors/KeyholdError.js";
+import { withTimeout } from "../util/withTimeout.js";
+import type { CallContext } from "../vault/Grant.js";
 import { accountLabel } from "./accountLabel.js";
 import type { McpClient } from "./createMcpClient.js";
 
@@ -18,17 +18,17 @@ const FATAL: ReadonlySet<ErrorCode> = new Set(["no_access", "needs_reconnect", "
  * call would fail while the panel says "connected". Then the attempt fails.
  */
 export function createIdentifyAccount(
-  clientOf: (owner: Owner, req: undefined, timeout: number) => McpClient,
-): Services["identifyAccount"] {
-  return async (owner, claims) => {
-    const client = clientOf(owner, undefined, TIMEOUT);
-    const label = owner.provider.account?.({
+  clientOf: (call: CallContext, req: undefined, timeout: number) => McpClient,
+): ConnectionServices["identifyAccount"] {
+  return async (call, claims) => {
+    const client = clientOf(call, undefined, TIMEOUT);
+    const label = call.provider.account?.({
       claims,
       listTools: () => client.listTools(),
       callTool: async (name) => (await client.callTool(name, {})).structuredContent,
     });
     try {
-      return accountLabel(await withinTime(Promise.resolve(label), TIMEOUT, () => undefined));
+      return accountLabel(await withTimeout(Promise.resolve(label), TIMEOUT, () => undefined));
     } catch (error) {
       if (error instanceof KeyholdError && FATAL.has(error.code)) throw error;
       return undefined;

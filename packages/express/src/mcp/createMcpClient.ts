@@ -2,13 +2,13 @@ import type { Tool, ToolResult } from "@keyhold/contract";
 import { Client, METHOD_NOT_FOUND, ProtocolError, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { z } from "zod";
 import manifest from "../../package.json" with { type: "json" };
-import type { Outages } from "../connections/outages.js";
-import { refusal } from "../connections/refusal.js";
-import { KeyholdError } from "../KeyholdError.js";
-import type { Emit } from "../KeyholdEvent.js";
-import { keyholdErrorIn } from "../keyholdErrorIn.js";
-import type { Owner } from "../vault/Grant.js";
-import { withinTime } from "../withinTime.js";
+import type { Outages } from "../connections/createOutages.js";
+import { KeyholdError } from "../errors/KeyholdError.js";
+import { keyholdErrorIn } from "../errors/keyholdErrorIn.js";
+import { failureEvent } from "../events/failureEvent.js";
+import type { Emit } from "../events/KeyholdEvent.js";
+import { withTimeout } from "../util/withTimeout.js";
+import type { CallContext } from "../vault/Grant.js";
 import type { Eras } from "./createEras.js";
 import { createExchange, type Exchange } from "./createExchange.js";
 import type { KnownTools } from "./createKnownTools.js";
@@ -64,10 +64,10 @@ const result = z.looseObject({ read: z.looseObject({}) });
  */
 export function createMcpClient(
   { url, fetch }: McpConnection,
-  owner: Owner,
+  call: CallContext,
   { eras, knownTools, outages, emit, timeout = TIMEOUT }: McpClientOptions,
 ): McpClient {
-  const { provider } = owner;
+  const { provider } = call;
 
   async function connected<T>(work: (client: Client, exchange: Exchange) => Promise<T>): Promise<T> {
     const exchange = createExchange(fetch);
@@ -82,7 +82,7 @@ export function createMcpClient(
       return work(client, exchange);
     };
     try {
-      return await withinTime(begin(), timeout, () => {
+      return await withTimeout(begin(), timeout, () => {
         throw new LostAnswerError(exchange.isProbeLost() ? SILENT : "The MCP server takes too long.");
       });
     } catch (error) {
@@ -93,12 +93,12 @@ export function createMcpClient(
         eras.forget(provider);
         knownTools.forget(provider);
         if (OF_SERVER.has(failure.code)) outages.note(provider, false);
-        emit(refusal(owner, failure));
+        emit(failureEvent(call, failure));
       }
       throw failure;
     } finally {
       exchange.end();
-      await withinTime(transport.terminateSession(), LEAVE_TIMEOUT, () => undefined).catch(() => undefined);
+      await withTimeout(transport.terminateSession(), LEAVE_TIMEOUT, () => undefined).catch(() => undefined);
       await transport.close();
     }
   }

@@ -1,9 +1,9 @@
 import { Readable } from "node:stream";
 import type { Request as ExpressRequest } from "express";
 import { fetch } from "undici";
-import type { Owner } from "../vault/Grant.js";
-import type { Authorized } from "./authorized.js";
+import type { CallContext } from "../vault/Grant.js";
 import type { Addresses } from "./createAddresses.js";
+import type { Authorized } from "./createAuthorized.js";
 import { mayAct, type Sent } from "./mayAct.js";
 import { readRefusalText } from "./readRefusal.js";
 import { LARGEST_WHOLE } from "./sendUpstream.js";
@@ -31,11 +31,11 @@ const UNPRINTABLE = /[^\t -~]/g;
 export function createMcpFetch(
   authorized: Authorized,
   addresses: Addresses,
-  owner: Owner,
+  call: CallContext,
   { req, onEnd }: { readonly req?: ExpressRequest | undefined; readonly onEnd?: () => void } = {},
 ): McpFetch {
-  const { provider } = owner;
-  const { mcpUrl, mcpHeaders, saysEnded } = provider;
+  const { provider } = call;
+  const { mcpUrl, mcpHeaders, looksRevoked } = provider;
 
   return async (input, init) => {
     const { url, ...request } = await partsOf(input, init);
@@ -45,7 +45,7 @@ export function createMcpFetch(
     const message = messageIn(request.body);
     const address = () => (url.href === new URL(mcpUrl).href ? addresses.of(provider) : url);
     const { respond } = await authorized(
-      owner,
+      call,
       async (accessToken) => {
         const headers = new Headers(request.headers);
         for (const [name, value] of Object.entries(mcpHeaders ?? {})) headers.set(name, value);
@@ -70,7 +70,7 @@ export function createMcpFetch(
         if (follows) await first.body?.cancel();
         const answer = follows ? await send(moved) : first;
         const { status, statusText } = answer;
-        const body = onEnd && saysEnded ? answer.body?.pipeThrough(lookout(saysEnded, onEnd)) : answer.body;
+        const body = onEnd && looksRevoked ? answer.body?.pipeThrough(lookout(looksRevoked, onEnd)) : answer.body;
         return {
           status,
           challenge: answer.headers.get("www-authenticate"),
@@ -112,7 +112,10 @@ function messageIn(body: RequestInit["body"]): Sent | undefined {
 }
 
 /** Passes everything on as it comes, and calls back once where what has come says that the grant has ended. */
-function lookout(saysEnded: (result: string) => boolean, onEnd: () => void): TransformStream<Uint8Array, Uint8Array> {
+function lookout(
+  looksRevoked: (result: string) => boolean,
+  onEnd: () => void,
+): TransformStream<Uint8Array, Uint8Array> {
   const decoder = new TextDecoder();
   let seen = "";
   let isOver = false;
@@ -121,7 +124,7 @@ function lookout(saysEnded: (result: string) => boolean, onEnd: () => void): Tra
       controller.enqueue(chunk);
       if (isOver) return;
       seen += decoder.decode(chunk, { stream: true });
-      const hasEnded = saysEnded(seen);
+      const hasEnded = looksRevoked(seen);
       isOver = hasEnded || seen.length > LARGEST_WHOLE;
       if (hasEnded) onEnd();
     },

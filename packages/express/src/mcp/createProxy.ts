@@ -1,18 +1,18 @@
 import { pipeline } from "node:stream/promises";
 import type { Request, Response } from "express";
-import { refusal } from "../connections/refusal.js";
-import { KeyholdError } from "../KeyholdError.js";
-import type { Emit } from "../KeyholdEvent.js";
-import type { Owner } from "../vault/Grant.js";
-import type { Authorized } from "./authorized.js";
-import { checkedBody } from "./checkedBody.js";
+import { KeyholdError } from "../errors/KeyholdError.js";
+import { failureEvent } from "../events/failureEvent.js";
+import type { Emit } from "../events/KeyholdEvent.js";
+import type { DisconnectSignal } from "../performance/DisconnectSignal.js";
+import type { CallContext } from "../vault/Grant.js";
 import { checkMessage, type Message } from "./checkMessage.js";
-import type { CheckEnd } from "./createCheckEnd.js";
-import type { SendOnce } from "./createSendOnce.js";
+import type { Authorized } from "./createAuthorized.js";
+import type { SendToServer } from "./createSendToServer.js";
 import type { Sessions } from "./createSessions.js";
 import type { StreamWatch } from "./createStreamWatch.js";
-import type { Departure } from "./Departure.js";
+import type { VerifyRevocation } from "./createVerifyRevocation.js";
 import { responseHeaders } from "./headers.js";
+import { inspectBody } from "./inspectBody.js";
 import { mayAct } from "./mayAct.js";
 import { HEADER_MISMATCH, mismatchedHeader } from "./mirroredHeaders.js";
 import { parseAnswer, writtenAnswer } from "./parseAnswer.js";
@@ -26,8 +26,8 @@ const METHODS = ["POST", "GET", "DELETE"] as const;
 export interface ProxyOptions {
   readonly authorized: Authorized;
   readonly sessions: Sessions;
-  readonly sendOnce: SendOnce;
-  readonly checkEnd: CheckEnd;
+  readonly sendToServer: SendToServer;
+  readonly verifyRevocation: VerifyRevocation;
   readonly watch: StreamWatch;
   readonly emit: Emit;
 }
@@ -38,15 +38,22 @@ export interface ProxyOptions {
  * @param client ends the request to the server when the browser disconnects
  * @throws KeyholdError before the answer's first byte, or while it is sent
  */
-export type PassOn = (owner: Owner, req: Request, res: Response, client: Departure) => Promise<void>;
+export type PassOn = (call: CallContext, req: Request, res: Response, client: DisconnectSignal) => Promise<void>;
 
 /**
  * The MCP proxy (Streamable HTTP). The browser's cookie is dropped, the user's access token added; answers stream both
  * ways with backpressure, and a client that leaves ends the request upstream.
  */
-export function createProxy({ authorized, sessions, sendOnce, checkEnd, watch, emit }: ProxyOptions): PassOn {
-  async function pass(owner: Owner, req: Request, res: Response, client: Departure): Promise<void> {
-    const { provider } = owner;
+export function createProxy({
+  authorized,
+  sessions,
+  sendToServer,
+  verifyRevocation,
+  watch,
+  emit,
+}: ProxyOptions): PassOn {
+  async function pass(call: CallContext, req: Request, res: Response, client: DisconnectSignal): Promise<void> {
+    const { provider } = call;
     const method = METHODS.find((known) => known === req.method);
     if (!method) throw new KeyholdError("unknown_route");
     const { message, text } = method === "POST" ? checkMessage(provider, req.body) : NOTHING;
@@ -58,32 +65,32 @@ export function createProxy({ authorized, sessions, sendOnce, checkEnd, watch, e
     }
     const tell = (code: "outcome_unknown" | "provider_answer_invalid" | "provider_unavailable", cause: unknown) => {
       const failure = new KeyholdError(code, { cause });
-      emit(refusal(owner, failure));
+      emit(failureEvent(call, failure));
       return failure;
     };
     const look = (json: string) => {
       // The client gets the result as it is; whether to reconnect, the page hears from its connections.
-      if (provider.saysEnded?.(json)) checkEnd(owner, req).catch(() => undefined);
+      if (provider.looksRevoked?.(json)) verifyRevocation(call, req).catch(() => undefined);
       const { message: answered, isChanged } = parseAnswer(json);
       const isUnsafe = safeLinks(provider, answered) > 0;
       if (isUnsafe) tell("provider_answer_invalid", new UnusableAnswerError("A link is not https. It was taken out."));
       return isChanged || isUnsafe ? writtenAnswer(answered) : json;
     };
 
-    if (method === "GET" || message?.method === "subscriptions/listen") await watch.standing(owner, req, client);
-    const request = { owner, req, method, message, text, client };
+    if (method === "GET" || message?.method === "subscriptions/listen") await watch.standing(call, req, client);
+    const request = { call, req, method, message, text, client };
     const send = (sessionId?: string) =>
-      authorized(owner, (accessToken) => sendOnce(request, accessToken, sessionId), req, message);
-    const { answer, browserId } = await sendInSession(sessions, owner, req, message, send);
+      authorized(call, (accessToken) => sendToServer(request, accessToken, sessionId), req, message);
+    const { answer, browserId } = await sendInSession(sessions, call, req, message, send);
     try {
-      const body = await checkedBody(look, answer);
+      const body = await inspectBody(look, answer);
       const mapped = browserId !== undefined && { "mcp-session-id": browserId };
       const headers = { ...responseHeaders(answer.headers), ...mapped, ...STREAMABLE };
       if (Buffer.isBuffer(body)) {
         res.writeHead(answer.status, { ...headers, "content-length": body.length }).end(body);
         return;
       }
-      if (isEvents(answer.headers)) watch.answer(owner, req, client);
+      if (isEvents(answer.headers)) watch.answer(call, req, client);
       res.writeHead(answer.status, headers).flushHeaders();
       await pipeline(body, res);
     } catch (cause) {
@@ -96,9 +103,9 @@ export function createProxy({ authorized, sessions, sendOnce, checkEnd, watch, e
     }
   }
 
-  return async (owner, req, res, client) => {
+  return async (call, req, res, client) => {
     try {
-      await pass(owner, req, res, client);
+      await pass(call, req, res, client);
     } catch (error) {
       if (!client.aborted) throw error;
       // Keyhold ended the stream before the server had begun to answer. The client gets an empty stream.

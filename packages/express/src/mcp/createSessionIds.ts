@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { KeyholdError } from "../KeyholdError.js";
-import type { Owner } from "../vault/Grant.js";
-import { type Keyring, SealBrokenError } from "../vault/keyring.js";
-import { introduction } from "./introduceAgain.js";
+import { KeyholdError } from "../errors/KeyholdError.js";
+import { type Keyring, SealBrokenError } from "../vault/createKeyring.js";
+import type { CallContext } from "../vault/Grant.js";
+import { initializeParams } from "./reinitializeSession.js";
 
 const session = z.object({
   /** Names the session for its whole life, whatever the server calls it meanwhile. */
@@ -10,7 +10,7 @@ const session = z.object({
   /** The server's own id at the session's beginning. */
   firstId: z.string(),
   /** How the client introduced itself, so that it can be done again in its name. */
-  introduction: introduction.optional(),
+  initializeParams: initializeParams.optional(),
 });
 
 /** A session at an MCP server, as far as the browser's id tells. */
@@ -22,18 +22,18 @@ export type McpSession = z.infer<typeof session>;
  * best practices, M16).
  */
 export interface SessionIds {
-  outward(owner: Owner, session: McpSession): string;
+  outward(call: CallContext, session: McpSession): string;
   /** @throws KeyholdError `session_unknown` */
-  inward(owner: Owner, sealed: string): McpSession;
+  inward(call: CallContext, sealed: string): McpSession;
 }
 
 export function createSessionIds(keyring: Keyring): SessionIds {
-  const contextOf = ({ userId, provider }: Owner) => ["mcp-session", userId, provider.id, provider.mcpUrl];
+  const contextOf = ({ userId, provider }: CallContext) => ["mcp-session", userId, provider.id, provider.mcpUrl];
   return {
-    outward: (owner, known) => keyring.seal(JSON.stringify(known), contextOf(owner)),
-    inward: (owner, sealed) => {
+    outward: (call, known) => keyring.seal(JSON.stringify(known), contextOf(call)),
+    inward: (call, sealed) => {
       try {
-        return session.parse(JSON.parse(keyring.open(sealed, contextOf(owner))));
+        return session.parse(JSON.parse(keyring.open(sealed, contextOf(call))));
       } catch (cause) {
         throw cause instanceof SealBrokenError ? new KeyholdError("session_unknown", { cause }) : cause;
       }

@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { Request } from "express";
-import { KeyholdError } from "../KeyholdError.js";
+import { KeyholdError } from "../errors/KeyholdError.js";
 import type { Store } from "../stores/Store.js";
-import type { Owner } from "../vault/Grant.js";
-import type { Keyring } from "../vault/keyring.js";
+import type { Keyring } from "../vault/createKeyring.js";
+import type { CallContext } from "../vault/Grant.js";
 import { withLock } from "../vault/withLock.js";
 import type { McpConnection } from "./createMcpFetch.js";
 import { createSessionIds, type McpSession } from "./createSessionIds.js";
-import { introduceAgain, introductionOf } from "./introduceAgain.js";
 import { isSessionLost } from "./isSessionLost.js";
+import { initializeParamsOf, reinitializeSession } from "./reinitializeSession.js";
 
 /** Milliseconds that a replaced or ended session is remembered. */
 const REMEMBERED = 24 * 60 * 60_000;
@@ -20,9 +20,9 @@ const ENDED = "";
 /** Sessions of clients of the proxy (up to MCP 2025-11-25). They outlive those at the server, which ends them as it likes. */
 export interface Sessions {
   /** @returns the browser's id for a session that has begun */
-  begin(owner: Owner, firstId: string, initializeParams: unknown): string;
+  begin(call: CallContext, firstId: string, initializeParams: unknown): string;
   /** @throws KeyholdError `session_unknown` */
-  open(owner: Owner, browserId: string): McpSession;
+  open(call: CallContext, browserId: string): McpSession;
   /** The server's id, as far as this process knows without asking. */
   idOf(session: McpSession): string;
   /**
@@ -34,60 +34,62 @@ export interface Sessions {
    * @returns the session id with which to send the request again; `undefined` if there is no proof that the refused session is lost
    * @throws KeyholdError `session_unknown` if the client has to begin a new session
    */
-  restore(owner: Owner, session: McpSession, refusedId: string, req: Request): Promise<string | undefined>;
+  restore(call: CallContext, session: McpSession, refusedId: string, req: Request): Promise<string | undefined>;
   /** Notes that the client has ended a session, so that it is not begun anew. */
-  end(owner: Owner, session: McpSession): Promise<void>;
+  end(call: CallContext, session: McpSession): Promise<void>;
 }
 
 export interface SessionsOptions {
   readonly store: Store;
   readonly keyring: Keyring;
-  readonly connectionOf: (owner: Owner, req: Request) => McpConnection;
+  readonly connectionOf: (call: CallContext, req: Request) => McpConnection;
 }
 
 export function createSessions({ store, keyring, connectionOf }: SessionsOptions): Sessions {
   const { outward, inward } = createSessionIds(keyring);
   const replaced = new Map<string, string>();
   const keyOf = ({ handle }: McpSession, what: "id" | "lock") => `keyhold:{mcp-session:${handle}}:${what}`;
-  const contextOf = ({ userId, provider }: Owner, { handle }: McpSession) => [
+  const contextOf = ({ userId, provider }: CallContext, { handle }: McpSession) => [
     "mcp-session-id",
     userId,
     provider.id,
     handle,
   ];
 
-  async function replace(owner: Owner, session: McpSession, id: string): Promise<void> {
-    await store.set(keyOf(session, "id"), keyring.seal(id, contextOf(owner, session)), { ttl: REMEMBERED });
+  async function replace(call: CallContext, session: McpSession, id: string): Promise<void> {
+    await store.set(keyOf(session, "id"), keyring.seal(id, contextOf(call, session)), { ttl: REMEMBERED });
   }
 
   /** What took the place of a session, by the store. */
-  async function replacement(owner: Owner, session: McpSession): Promise<string | undefined> {
+  async function replacement(call: CallContext, session: McpSession): Promise<string | undefined> {
     const sealed = await store.get(keyOf(session, "id"));
-    return sealed === undefined ? undefined : keyring.open(sealed, contextOf(owner, session));
+    return sealed === undefined ? undefined : keyring.open(sealed, contextOf(call, session));
   }
 
-  async function beginAgain(owner: Owner, session: McpSession, req: Request): Promise<string> {
+  async function beginAgain(call: CallContext, session: McpSession, req: Request): Promise<string> {
     const version = req.get("mcp-protocol-version");
-    const id = session.introduction && (await introduceAgain(connectionOf(owner, req), session.introduction, version));
+    const id =
+      session.initializeParams &&
+      (await reinitializeSession(connectionOf(call, req), session.initializeParams, version));
     if (!id) throw new KeyholdError("session_unknown");
-    await replace(owner, session, id);
+    await replace(call, session, id);
     return id;
   }
 
   return {
-    begin: (owner, firstId, params) =>
-      outward(owner, { handle: randomUUID(), firstId, introduction: introductionOf(params) }),
+    begin: (call, firstId, params) =>
+      outward(call, { handle: randomUUID(), firstId, initializeParams: initializeParamsOf(params) }),
     open: inward,
     idOf: ({ handle, firstId }) => replaced.get(handle) ?? firstId,
 
-    async restore(owner, session, refusedId, req) {
+    async restore(call, session, refusedId, req) {
       const found = replaced.get(session.handle);
       if (found !== undefined && found !== refusedId) return found;
       const id = await withLock(store, keyOf(session, "lock"), async () => {
-        const current = (await replacement(owner, session)) ?? refusedId;
+        const current = (await replacement(call, session)) ?? refusedId;
         if (current === ENDED) throw new KeyholdError("session_unknown");
-        const isLost = await isSessionLost(connectionOf(owner, req), current, req.get("mcp-protocol-version"));
-        if (isLost) return beginAgain(owner, session, req);
+        const isLost = await isSessionLost(connectionOf(call, req), current, req.get("mcp-protocol-version"));
+        if (isLost) return beginAgain(call, session, req);
         return current === refusedId ? undefined : current;
       });
       if (id === undefined) return undefined;
@@ -96,6 +98,6 @@ export function createSessions({ store, keyring, connectionOf }: SessionsOptions
       return id;
     },
 
-    end: (owner, session) => replace(owner, session, ENDED),
+    end: (call, session) => replace(call, session, ENDED),
   };
 }

@@ -1,18 +1,18 @@
 import type { Request } from "express";
 import type { Changes } from "../changes/Changes.js";
-import type { Presence } from "../createPresence.js";
-import { KeyholdError } from "../KeyholdError.js";
+import { KeyholdError } from "../errors/KeyholdError.js";
+import type { DisconnectSignal } from "../performance/DisconnectSignal.js";
+import type { Presence } from "../users/createPresence.js";
 import type { Vault } from "../vault/createVault.js";
-import type { Grant, Owner } from "../vault/Grant.js";
-import type { Departure } from "./Departure.js";
+import type { CallContext, Grant } from "../vault/Grant.js";
 
 /** Ends the proxy's streams when their user, their connection or this process ends. */
 export interface StreamWatch {
   /** Watches a standing event stream. Keyhold ends it when the connection ends, the user signs out or this process closes. */
-  standing(owner: Owner, req: Request, client: Departure): Promise<void>;
+  standing(call: CallContext, req: Request, client: DisconnectSignal): Promise<void>;
   /** Watches the answer to a call. Keyhold ends it only when the user signs out. */
-  answer(owner: Owner, req: Request, client: Departure): void;
-  forget(client: Departure): void;
+  answer(call: CallContext, req: Request, client: DisconnectSignal): void;
+  forget(client: DisconnectSignal): void;
   /** Ends all standing streams, and each one that begins later. */
   close(): void;
 }
@@ -24,34 +24,35 @@ export interface StreamWatchOptions {
 }
 
 export function createStreamWatch({ changes, vault, presence }: StreamWatchOptions): StreamWatch {
-  const standing = new Set<Departure>();
-  const stops = new Map<Departure, (() => void)[]>();
+  const standing = new Set<DisconnectSignal>();
+  const stops = new Map<DisconnectSignal, (() => void)[]>();
   let isClosed = false;
-  const onForget = (client: Departure, stop: () => void) => stops.set(client, [...(stops.get(client) ?? []), stop]);
+  const onForget = (client: DisconnectSignal, stop: () => void) =>
+    stops.set(client, [...(stops.get(client) ?? []), stop]);
 
   /** The grant's own mark, since a user who connects again may have another account. `undefined` if no grant works. */
-  async function markOf(owner: Owner): Promise<string | undefined> {
-    const grant: Grant | undefined = (await vault.read(owner))?.grant;
+  async function markOf(call: CallContext): Promise<string | undefined> {
+    const grant: Grant | undefined = (await vault.read(call))?.grant;
     return grant && !grant.problem ? grant.connectedAt : undefined;
   }
 
   return {
-    async standing(owner, req, client) {
+    async standing(call, req, client) {
       if (isClosed) return client.abort();
       standing.add(client);
       const end = () => client.abort();
       const listening = changes
-        .listen(owner.userId, (change) => {
-          if ("provider" in change && change.provider === owner.provider.id) void check();
+        .listen(call.userId, (change) => {
+          if ("provider" in change && change.provider === call.provider.id) void check();
         })
         .catch(() => () => undefined);
-      const begun = listening.then(() => markOf(owner));
-      const isGood = async () => (await markOf(owner)) === (await begun);
+      const begun = listening.then(() => markOf(call));
+      const isGood = async () => (await markOf(call)) === (await begun);
       const check = async () => {
         const isStill = await isGood().catch(isOfStore);
         if (!isStill) end();
       };
-      onForget(client, presence.watch(owner.userId, req, end, isGood));
+      onForget(client, presence.watch(call.userId, req, end, isGood));
       onForget(client, await listening);
       await begun;
     },

@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import { withinTime } from "../withinTime.js";
+import { withTimeout } from "../util/withTimeout.js";
 import type { McpConnection } from "./createMcpFetch.js";
 import { isSessionRefusal } from "./isSessionRefusal.js";
 import { readRefusalText } from "./readRefusal.js";
@@ -38,11 +38,11 @@ export async function isSessionLost(
       await body?.cancel();
       return false;
     }
-    const refusal = body ? await readRefusalText(Readable.fromWeb(body)) : "";
-    return refusal !== undefined && isSessionRefusal(status, refusal, PING.id);
+    const failureEvent = body ? await readRefusalText(Readable.fromWeb(body)) : "";
+    return failureEvent !== undefined && isSessionRefusal(status, failureEvent, PING.id);
   }
   try {
-    return await withinTime(ask(), TIMEOUT, () => false);
+    return await withTimeout(ask(), TIMEOUT, () => false);
   } catch {
     return false;
   } finally {

@@ -1,5 +1,5 @@
 import { createParser } from "eventsource-parser";
-import { isDeeperThan } from "../nesting.js";
+import { isDeeperThan } from "../util/isDeeperThan.js";
 import type { Budget } from "./createBudget.js";
 import { LostAnswerError } from "./LostAnswerError.js";
 import { parseAnswer } from "./parseAnswer.js";

@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import { withinTime } from "../withinTime.js";
+import { withTimeout } from "../util/withTimeout.js";
 import { readUpTo } from "./readUpTo.js";
 
 /** Milliseconds in which the body of a refusal has to end. */
@@ -15,7 +15,7 @@ const LOOKED_AT = 64 * 1024;
 export async function readRefusal(body: Buffer | Readable): Promise<Buffer | undefined> {
   if (Buffer.isBuffer(body)) return body;
   try {
-    const begun = await withinTime(readUpTo(body, LOOKED_AT), TIMEOUT, () => undefined);
+    const begun = await withTimeout(readUpTo(body, LOOKED_AT), TIMEOUT, () => undefined);
     return begun && begun.length <= LOOKED_AT ? begun : undefined;
   } catch {
     return undefined;

@@ -1,5 +1,5 @@
+import { isLoopback } from "../network/secureUrl.js";
 import type { LinkPlace, Provider } from "../providers/Provider.js";
-import { isLoopback } from "../providers/secureUrl.js";
 
 /** JSON-RPC's error that wants the user to open links first ([MCP 2025-11-25, elicitation](https://modelcontextprotocol.io/specification/2025-11-25/client/elicitation#url-elicitation-required-error)). */
 const URL_ELICITATION_REQUIRED = -32042;
@@ -17,10 +17,10 @@ const NOWHERE = "about:blank";
 export function safeLinks(provider: Provider, message: unknown): number {
   const messages = Array.isArray(message) ? message : [message];
   let replaced = 0;
-  for (const [holder, key] of messages.flatMap((each) => placesIn(provider, each))) {
-    const link: unknown = holder[key];
+  for (const [connection, key] of messages.flatMap((each) => placesIn(provider, each))) {
+    const link: unknown = connection[key];
     if (typeof link !== "string" || isSafeLink(provider, link)) continue;
-    holder[key] = NOWHERE;
+    connection[key] = NOWHERE;
     replaced++;
   }
   return replaced;
@@ -38,7 +38,7 @@ function placesIn({ links }: Provider, message: unknown): LinkPlace[] {
   const { code, data } = Object(error);
   const required = code === URL_ELICITATION_REQUIRED ? listOf(Object(data).elicitations) : [];
   // A result or a task that requires input (MCP 2026-07-28).
-  const requested = [result, params].flatMap((holder) => listOf(Object(holder).inputRequests));
+  const requested = [result, params].flatMap((connection) => listOf(Object(connection).inputRequests));
   return [
     ...placeIn({ method, params }),
     ...required.flatMap((elicitation) => placeIn({ method: ELICITATION, params: elicitation })),

@@ -1,7 +1,7 @@
 import type { Request } from "express";
-import type { Owner } from "../vault/Grant.js";
-import type { Unread } from "./authorized.js";
+import type { CallContext } from "../vault/Grant.js";
 import type { Message } from "./checkMessage.js";
+import type { Unread } from "./createAuthorized.js";
 import type { Sessions } from "./createSessions.js";
 import { isSessionRefusal } from "./isSessionRefusal.js";
 import { readRefusal } from "./readRefusal.js";
@@ -22,7 +22,7 @@ export type Answer = UpstreamAnswer & Unread;
  */
 export async function sendInSession(
   sessions: Sessions,
-  owner: Owner,
+  call: CallContext,
   req: Request,
   message: Message | undefined,
   send: (sessionId?: string) => Promise<Answer>,
@@ -31,17 +31,17 @@ export async function sendInSession(
   if (browserId === undefined) {
     const answer = await send();
     const id = answer.headers["mcp-session-id"];
-    return typeof id === "string" ? { answer, browserId: sessions.begin(owner, id, message?.params) } : { answer };
+    return typeof id === "string" ? { answer, browserId: sessions.begin(call, id, message?.params) } : { answer };
   }
-  const session = sessions.open(owner, browserId);
+  const session = sessions.open(call, browserId);
   const sessionId = sessions.idOf(session);
   const { answer, isRefused } = await withRefusalRead(await send(sessionId), message);
   if (req.method === "DELETE") {
-    if (isRefused || answer.status < 300) await sessions.end(owner, session);
+    if (isRefused || answer.status < 300) await sessions.end(call, session);
     return { answer, browserId };
   }
   if (!isRefused) return { answer, browserId };
-  const livingId = await sessions.restore(owner, session, sessionId, req);
+  const livingId = await sessions.restore(call, session, sessionId, req);
   return { answer: livingId === undefined ? answer : await send(livingId), browserId };
 }
 

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { Readable } from "node:stream";
 import type { Dispatcher } from "undici";
-import { afterTime } from "../afterTime.js";
-import type { Departure } from "./Departure.js";
+import type { DisconnectSignal } from "../performance/DisconnectSignal.js";
+import { afterTime } from "../util/afterTime.js";
 
 /** Bytes of a single message that is read whole before it is passed on. */
 export const LARGEST_WHOLE = 256 * 1024;
@@ -31,7 +31,7 @@ export function sendUpstream(
   dispatcher: Dispatcher,
   url: URL,
   { method, headers, body }: Pick<Dispatcher.DispatchOptions, "method" | "headers" | "body">,
-  client: Departure,
+  client: DisconnectSignal,
 ): Promise<UpstreamAnswer> {
   return new Promise((resolve, reject) => {
     let whole: Buffer[] | undefined;

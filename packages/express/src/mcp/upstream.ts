@@ -1,7 +1,7 @@
 import { Agent, type Dispatcher } from "undici";
-import { createThroughProxy } from "../createThroughProxy.js";
-import { isNotConnected } from "../isNotConnected.js";
-import { KeyholdError } from "../KeyholdError.js";
+import { KeyholdError } from "../errors/KeyholdError.js";
+import { createProxyDispatchers } from "../network/createProxyDispatchers.js";
+import { isNotConnected } from "../network/isNotConnected.js";
 import type { Provider } from "../providers/Provider.js";
 import { mayAct, type Sent } from "./mayAct.js";
 
@@ -10,7 +10,7 @@ const CONNECT_TIMEOUT = 10_000;
 const options = { bodyTimeout: 0, headersTimeout: 300_000 };
 
 const direct = new Agent({ ...options, connect: { timeout: CONNECT_TIMEOUT } });
-const throughProxy = createThroughProxy(CONNECT_TIMEOUT, options);
+const throughProxy = createProxyDispatchers(CONNECT_TIMEOUT, options);
 
 /** How requests to a provider's MCP server leave this process. */
 export function upstreamOf({ egressProxy }: Provider): { readonly dispatcher: Dispatcher } {

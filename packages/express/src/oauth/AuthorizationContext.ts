@@ -1,5 +1,5 @@
 import type { AuthorizationServer, Client, ClientAuth } from "oauth4webapi";
-import { KeyholdError } from "../KeyholdError.js";
+import { KeyholdError } from "../errors/KeyholdError.js";
 import type { Provider } from "../providers/Provider.js";
 import type { AttemptCount } from "./createAttemptCount.js";
 

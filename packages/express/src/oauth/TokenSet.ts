@@ -1,5 +1,5 @@
 import type { TokenEndpointResponse } from "oauth4webapi";
-import { KeyholdError } from "../KeyholdError.js";
+import { KeyholdError } from "../errors/KeyholdError.js";
 import { type AuthorizationContext, type Binding, bindingOf } from "./AuthorizationContext.js";
 
 /** What a token endpoint answered, as far as it is kept. */

@@ -1,8 +1,8 @@
 import { calculatePKCECodeChallenge } from "oauth4webapi";
-import { KeyholdError } from "../KeyholdError.js";
-import { isLoopback, secureUrl } from "../providers/secureUrl.js";
+import { KeyholdError } from "../errors/KeyholdError.js";
+import { isLocal } from "../network/createSafeFetch.js";
+import { isLoopback, secureUrl } from "../network/secureUrl.js";
 import type { AuthorizationContext, Binding } from "./AuthorizationContext.js";
-import { isLocal } from "./safeFetch.js";
 
 /** The secrets of one attempt: what the callback and the token request have to match. */
 export interface AttemptSecrets {

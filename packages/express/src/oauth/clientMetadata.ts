@@ -1,4 +1,4 @@
-import { isLoopback } from "../providers/secureUrl.js";
+import { isLoopback } from "../network/secureUrl.js";
 
 /** What the product says of itself to a server that does not know it ([RFC 7591, section 2](https://www.rfc-editor.org/rfc/rfc7591#section-2)). */
 export interface ClientMetadata {

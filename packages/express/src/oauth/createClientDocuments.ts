@@ -1,8 +1,8 @@
 import { paths } from "@keyhold/contract";
 import { type AuthorizationServer, type ClientAuth, None, PrivateKeyJwt } from "oauth4webapi";
-import { mountedAt } from "../mountedAt.js";
 import type { Provider } from "../providers/Provider.js";
-import type { Keyring } from "../vault/keyring.js";
+import { mountedAt } from "../util/mountedAt.js";
+import type { Keyring } from "../vault/createKeyring.js";
 import { type ClientMetadata, clientMetadata } from "./clientMetadata.js";
 import { createClientKeys, SIGNING_ALGORITHM } from "./createClientKeys.js";
 

@@ -1,7 +1,7 @@
 import { createECDH, createHash } from "node:crypto";
 import { calculateJwkThumbprint, importJWK, type JWK } from "jose";
 import type { CryptoKey, PrivateKey } from "oauth4webapi";
-import type { Keyring } from "../vault/keyring.js";
+import type { Keyring } from "../vault/createKeyring.js";
 
 /** What the product signs client assertions with: ECDSA on P-256 ([RFC 7518, section 3.4](https://www.rfc-editor.org/rfc/rfc7518#section-3.4)). */
 export const SIGNING_ALGORITHM = "ES256";

@@ -1,8 +1,8 @@
 import type { AuthorizationServer } from "oauth4webapi";
+import { isLoopback } from "../network/secureUrl.js";
 import type { Provider } from "../providers/Provider.js";
-import { isLoopback } from "../providers/secureUrl.js";
 import type { AuthorizationContext } from "./AuthorizationContext.js";
-import { authenticationOf } from "./authenticationOf.js";
+import { clientAuthentication } from "./clientAuthentication.js";
 import {
   type ClientDocuments,
   DOCUMENT_METHODS,
@@ -33,7 +33,7 @@ export function createClientOf(documents: ClientDocuments, registrations: Regist
   return async (provider, server, clientId) => {
     if (provider.clientId) {
       const client = { client_id: provider.clientId, client_secret: provider.clientSecret };
-      return { client, authentication: authenticationOf(server, client) };
+      return { client, authentication: clientAuthentication(server, client) };
     }
     const preferred = documentOf(provider, documentMethod(server));
     const known = [preferred, ...DOCUMENT_METHODS.map((method) => documentOf(provider, method))];

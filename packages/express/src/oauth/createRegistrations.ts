@@ -4,12 +4,12 @@ import {
   dynamicClientRegistrationRequest,
   processDynamicClientRegistrationResponse,
 } from "oauth4webapi";
-import { KeyholdError } from "../KeyholdError.js";
+import { KeyholdError } from "../errors/KeyholdError.js";
 import type { Provider } from "../providers/Provider.js";
 import type { Store } from "../stores/Store.js";
-import { type Keyring, SealBrokenError } from "../vault/keyring.js";
+import { type Keyring, SealBrokenError } from "../vault/createKeyring.js";
 import type { AuthorizationContext, RegisteredClient } from "./AuthorizationContext.js";
-import { authenticationMethod, authenticationOf } from "./authenticationOf.js";
+import { authenticationMethod, clientAuthentication } from "./clientAuthentication.js";
 import { clientMetadata } from "./clientMetadata.js";
 import { createAttemptCount } from "./createAttemptCount.js";
 import { readAnswer } from "./readAnswer.js";
@@ -126,7 +126,7 @@ export function createRegistrations({ store, keyring, redirectUri }: Registratio
         await registrations.replace(provider, server);
       },
     };
-    return { client, authentication: authenticationOf(server, client), registration };
+    return { client, authentication: clientAuthentication(server, client), registration };
   }
 
   return registrations;

@@ -1,7 +1,7 @@
 import { checkResourceAllowed } from "@modelcontextprotocol/client";
-import { KeyholdError } from "../KeyholdError.js";
+import { KeyholdError } from "../errors/KeyholdError.js";
 import type { Provider } from "../providers/Provider.js";
-import { timeLimit } from "../timeLimit.js";
+import { timeLimit } from "../util/timeLimit.js";
 import { bearerChallenges } from "./challenges.js";
 import { findDocument } from "./findDocument.js";
 import { addressOf, type Members, textOf, textsOf } from "./members.js";

@@ -1,9 +1,9 @@
 import { buildDiscoveryUrls } from "@modelcontextprotocol/client";
 import { type AuthorizationServer, processDiscoveryResponse } from "oauth4webapi";
-import { KeyholdError } from "../KeyholdError.js";
+import { KeyholdError } from "../errors/KeyholdError.js";
 import type { Provider } from "../providers/Provider.js";
 import { findDocument } from "./findDocument.js";
-import { knownSpelling } from "./knownSpelling.js";
+import { matchIssuer } from "./matchIssuer.js";
 import { serverMetadata } from "./serverMetadata.js";
 
 /**
@@ -18,7 +18,7 @@ export async function discoverServer(
   issuers: readonly [string, ...string[]],
 ): Promise<AuthorizationServer> {
   const document = await findDocument(provider, metadataUrls(issuers[0], provider.discovery), serverMetadata);
-  const issuer = knownSpelling(issuers, document.issuer);
+  const issuer = matchIssuer(issuers, document.issuer);
   const server = await processDiscoveryResponse(new URL(issuer), Response.json(document));
   // PKCE is never optional, and a server that does not name S256 is refused (MCP authorization, M5).
   if (!server.code_challenge_methods_supported?.includes("S256")) throw new KeyholdError("provider_answer_invalid");

@@ -1,6 +1,6 @@
 import type { Provider } from "../providers/Provider.js";
 import type { AuthorizationContext } from "./AuthorizationContext.js";
-import type { Discover } from "./discover.js";
+import type { Discover } from "./createDiscover.js";
 import { isClientKnown } from "./isClientKnown.js";
 
 /**

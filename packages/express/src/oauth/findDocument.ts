@@ -1,4 +1,4 @@
-import { KeyholdError } from "../KeyholdError.js";
+import { KeyholdError } from "../errors/KeyholdError.js";
 import type { Provider } from "../providers/Provider.js";
 import { fromOAuthError } from "./fromOAuthError.js";
 import { type Members, objectIn } from "./members.js";

@@ -1,7 +1,7 @@
 import { decodeJwt } from "jose";
 import { expectNoNonce, getValidatedIdTokenClaims, processAuthorizationCodeResponse } from "oauth4webapi";
 import type { AuthorizationContext } from "./AuthorizationContext.js";
-import { knownSpelling } from "./knownSpelling.js";
+import { matchIssuer } from "./matchIssuer.js";
 
 type Claims = Readonly<Record<string, unknown>>;
 
@@ -20,7 +20,7 @@ export async function idTokenClaims(
 ): Promise<Claims> {
   try {
     if (typeof idToken !== "string") return {};
-    const issuer = knownSpelling(issuers, decodeJwt(idToken).iss);
+    const issuer = matchIssuer(issuers, decodeJwt(idToken).iss);
     // The library checks an ID token only inside a whole token answer.
     const response = Response.json({ access_token: "unused", token_type: "bearer", id_token: idToken });
     const answer = await processAuthorizationCodeResponse({ ...server, issuer }, client, response, {

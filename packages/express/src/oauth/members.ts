@@ -1,4 +1,4 @@
-import { secureUrl } from "../providers/secureUrl.js";
+import { secureUrl } from "../network/secureUrl.js";
 
 /** The members of a JSON object from outside. They may be of any type. */
 export type Members = Readonly<Record<string, unknown>>;

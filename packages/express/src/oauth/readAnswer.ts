@@ -1,4 +1,4 @@
-import { KeyholdError } from "../KeyholdError.js";
+import { KeyholdError } from "../errors/KeyholdError.js";
 import { type Members, objectIn, textOf } from "./members.js";
 import { isPassing, passingRefusal, UnclearAnswer } from "./passingRefusal.js";
 

@@ -3,7 +3,7 @@ import { type AuthorizationContext, assertBound, type Binding } from "./Authoriz
 import { type AttemptSecrets, hasScope } from "./authorizationUrl.js";
 import { fromOAuthError } from "./fromOAuthError.js";
 import { idTokenClaims } from "./idTokenClaims.js";
-import { knownSpelling } from "./knownSpelling.js";
+import { matchIssuer } from "./matchIssuer.js";
 import { readAnswer } from "./readAnswer.js";
 import { requestOptions, UNREPEATABLE } from "./requestOptions.js";
 import { type TokenSet, tokenSetOf } from "./TokenSet.js";
@@ -29,7 +29,7 @@ export function validateCallback(
 ): ValidatedCallback {
   assertBound(context, asked);
   const { server, issuers, client } = context;
-  const issuer = knownSpelling(issuers, parameters.get("iss"));
+  const issuer = matchIssuer(issuers, parameters.get("iss"));
   return validateAuthResponse({ ...server, issuer }, client, parameters, state) as ValidatedCallback;
 }
 

@@ -1,7 +1,7 @@
 import { processRefreshTokenResponse, refreshTokenGrantRequest } from "oauth4webapi";
 import { type AuthorizationContext, assertBound } from "./AuthorizationContext.js";
 import { textOf } from "./members.js";
-import { RotatedOnly } from "./RotatedOnly.js";
+import { RefreshTokenOnly } from "./RefreshTokenOnly.js";
 import { readAnswer } from "./readAnswer.js";
 import { requestOptions, UNREPEATABLE } from "./requestOptions.js";
 import { type TokenSet, tokenSetOf } from "./TokenSet.js";
@@ -30,7 +30,7 @@ const SERVER_ERRORS: ReadonlySet<unknown> = new Set([
  * Uses a refresh token, at the server and as the client that it was issued to. Where the answer has no new one, the old one stays good
  * ([RFC 6749, section 6](https://www.rfc-editor.org/rfc/rfc6749#section-6)).
  *
- * @throws ResponseBodyError with `invalid_grant` if the grant is over; ServerErrorAnswer; RotatedOnly if only the refresh token of the answer can be used; KeyholdError `issuer_mismatch`; other errors of oauth4webapi, which do not say whether the grant is over
+ * @throws ResponseBodyError with `invalid_grant` if the grant is over; ServerErrorAnswer; RefreshTokenOnly if only the refresh token of the answer can be used; KeyholdError `issuer_mismatch`; other errors of oauth4webapi, which do not say whether the grant is over
  */
 export async function refreshGrant(
   context: AuthorizationContext,
@@ -50,6 +50,6 @@ export async function refreshGrant(
     return tokenSetOf(context, { ...rest, refresh_token }, scope);
   } catch (error) {
     const rotated = textOf(members.refresh_token);
-    throw answer.ok && rotated ? new RotatedOnly(rotated, error) : error;
+    throw answer.ok && rotated ? new RefreshTokenOnly(rotated, error) : error;
   }
 }

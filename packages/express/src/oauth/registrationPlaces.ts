@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { SealContext } from "../vault/keyring.js";
+import type { SealContext } from "../vault/createKeyring.js";
 
 const PREFIX = "keyhold:client:";
 

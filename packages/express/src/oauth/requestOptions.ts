@@ -1,7 +1,7 @@
 import { allowInsecureRequests, customFetch } from "oauth4webapi";
+import { createSafeFetch, isLocal } from "../network/createSafeFetch.js";
 import type { Provider } from "../providers/Provider.js";
-import { timeLimit } from "../timeLimit.js";
-import { createSafeFetch, isLocal } from "./safeFetch.js";
+import { timeLimit } from "../util/timeLimit.js";
 
 /** Milliseconds that an authorization server may take for one request. */
 const TIMEOUT = 10_000;

@@ -43,7 +43,7 @@ export interface Jobs {
 }
 
 /** The place of a link in a parsed message: the object or list, and the name of the member. */
-export type LinkPlace = readonly [holder: Record<string, unknown>, key: string];
+export type LinkPlace = readonly [connection: Record<string, unknown>, key: string];
 
 /**
  * A service that users connect: data, and a few hooks for its quirks. The flow is the same for all and never asks which one it is.
@@ -97,14 +97,14 @@ export interface Provider {
   /** Whether connections move real money. */
   readonly mode?: "test" | "live";
   /** What it means when the MCP server refuses an access token that was issued a moment ago. */
-  readonly freshTokenRefused: "needs_reconnect" | "no_access";
+  readonly onFreshTokenRejected: "needs_reconnect" | "no_access";
   /**
    * `token` if the provider keeps a user's other grants alive when one is revoked. Then Keyhold revokes the old grant when a user reconnects the same
    * account. Default: not known. Keyhold then revokes the old grant when the user disconnects, since many providers would revoke the new one with it.
    */
   readonly revokes?: "token";
   /** Whether a tool's result, as JSON, says in place of a 401 that the grant has ended. It is found out, with the help of `account`. */
-  readonly saysEnded?: (result: string) => boolean;
+  readonly looksRevoked?: (result: string) => boolean;
   /**
    * Finds the links in a result of this server that a page may offer to open, in addition to MCP's own. The proxy replaces each link that is not https
    * with `about:blank`, and ignores members that are not strings.

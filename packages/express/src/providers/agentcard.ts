@@ -46,8 +46,9 @@ export function agentcard({
     discovery: "oauth2",
     mcpUrl,
     resource: mcpUrl,
-    freshTokenRefused: "needs_reconnect",
-    saysEnded: (result) => /"isError"\s*:\s*true/.test(result) && /session (has |was )?(expired|revoked)/i.test(result),
+    onFreshTokenRejected: "needs_reconnect",
+    looksRevoked: (result) =>
+      /"isError"\s*:\s*true/.test(result) && /session (has |was )?(expired|revoked)/i.test(result),
     links: ({ structuredContent }) => placesOf(structuredContent, "approvalUrl", "attachUrl", "vaultUrl"),
     async account({ callTool }) {
       const { email } = (await callTool("whoami")) ?? {};

@@ -62,7 +62,7 @@ export function civic({
       capability: { "civic:rest-auth": { version: "1.0" } },
       statusUrl: (jobId) => `${hub}/user/jobs/${jobId}/status`,
     },
-    freshTokenRefused: "no_access",
+    onFreshTokenRejected: "no_access",
     links: ({ content, structuredContent }) => [
       ...placesOf(structuredContent, "authUrl"),
       ...Object.values(Object(content)).flatMap((item) => {

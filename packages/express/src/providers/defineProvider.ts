@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { configError } from "../configError.js";
+import { configError } from "../errors/configError.js";
+import { exactOrigin, proxyUrl, secureUrl } from "../network/secureUrl.js";
 import type { Provider } from "./Provider.js";
-import { exactOrigin, proxyUrl, secureUrl } from "./secureUrl.js";
 
 const TOOLS = z.array(z.string(), "must be a list of names").optional();
 
@@ -44,7 +44,7 @@ const discovered = z
  * Checks a provider.
  *
  * @returns the provider, with the names of `mcpHeaders` in lower case, so that they replace a browser's headers of the same name in any spelling
- * @throws KeyholdConfigError that says which option is wrong and how to mend it
+ * @throws KeyholdConfigError that says which option is wrong and how to fix it
  */
 export function defineProvider(provider: Provider): Provider {
   const { success, error } = common.and(provider.discovery === "mcp" ? discovered : configured).safeParse(provider);

@@ -43,7 +43,7 @@ export function mcpServer({ url, issuer, headers, ...options }: McpServerOptions
     discovery: "mcp",
     mcpUrl: url,
     mcpHeaders: headers,
-    freshTokenRefused: "needs_reconnect",
+    onFreshTokenRejected: "needs_reconnect",
     async account({ claims, listTools }) {
       await listTools();
       const label = claims.email ?? claims.name;

@@ -1,7 +1,7 @@
 import { type ErrorCode, errorBody } from "@keyhold/contract";
 import type { ErrorRequestHandler, Request } from "express";
-import { describeFailure } from "../describeFailure.js";
-import { KeyholdError } from "../KeyholdError.js";
+import { describeFailure } from "../errors/describeFailure.js";
+import { KeyholdError } from "../errors/KeyholdError.js";
 
 /** Answers every error of the router with its code; after the first byte of an answer, all that is left is to cut it off. */
 export const answerError: ErrorRequestHandler = (error: unknown, req, res, _next) => {

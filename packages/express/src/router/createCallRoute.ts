@@ -1,12 +1,12 @@
 import { performance } from "node:perf_hooks";
 import type { Request, RequestHandler, Response } from "express";
-import { aboutOf, type Emit } from "../KeyholdEvent.js";
-import type { RateLimits } from "../mcp/createRateLimits.js";
-import { Departure } from "../mcp/Departure.js";
+import { type Emit, subjectOf } from "../events/KeyholdEvent.js";
+import { DisconnectSignal } from "../performance/DisconnectSignal.js";
 import type { Vault } from "../vault/createVault.js";
-import type { Owner } from "../vault/Grant.js";
+import type { CallContext } from "../vault/Grant.js";
+import type { RateLimits } from "./createRateLimits.js";
+import type { RequestContext } from "./createRequestContext.js";
 import { readJson } from "./readJson.js";
-import type { Whoever } from "./whoever.js";
 
 /** The status of a call whose client left before there was one, as servers use to log it. */
 const LEFT = 499;
@@ -22,12 +22,12 @@ export interface Called {
  * ended. `client` is aborted when the client leaves before that.
  */
 export type CallRoute = <P extends Record<string, string>>(
-  calledBy: (req: Request<P>) => Called,
-  handle: (owner: Owner, req: Request<P>, res: Response, client: Departure) => Promise<unknown>,
+  describeCall: (req: Request<P>) => Called,
+  handle: (call: CallContext, req: Request<P>, res: Response, client: DisconnectSignal) => Promise<unknown>,
 ) => RequestHandler<P>;
 
 export interface CallRouteOptions {
-  readonly whoever: Whoever;
+  readonly requestContext: RequestContext;
   readonly vault: Pick<Vault, "readAhead">;
   readonly rateLimits: Pick<RateLimits, "call">;
   /** Of bodies, in bytes. */
@@ -35,25 +35,25 @@ export interface CallRouteOptions {
   readonly emit: Emit;
 }
 
-export function createCallRoute({ whoever, vault, rateLimits, bodyLimit, emit }: CallRouteOptions): CallRoute {
-  return (calledBy, handle) => async (req, res) => {
+export function createCallRoute({ requestContext, vault, rateLimits, bodyLimit, emit }: CallRouteOptions): CallRoute {
+  return (describeCall, handle) => async (req, res) => {
     const arrivedAt = performance.now();
-    const owner = await whoever.ownerOf(req);
-    let called = calledBy(req);
-    const client = new Departure();
+    const call = await requestContext.resolveCall(req);
+    let called = describeCall(req);
+    const client = new DisconnectSignal();
     // The only listener: for a second one, Node makes an array, which V8 learns to put where it outlives the request.
     res.once("close", () => {
       if (!res.writableFinished) client.abort();
       const status = res.headersSent ? res.statusCode : LEFT;
       const duration = performance.now() - arrivedAt;
-      emit({ type: "called", ...aboutOf(owner), ...called, status, duration });
+      emit({ type: "called", ...subjectOf(call), ...called, status, duration });
     });
     try {
       req.body = await readJson(req, bodyLimit);
-      called = calledBy(req);
-      vault.readAhead(owner);
-      await rateLimits.call(owner);
-      await handle(owner, req, res, client);
+      called = describeCall(req);
+      vault.readAhead(call);
+      await rateLimits.call(call);
+      await handle(call, req, res, client);
     } catch (error) {
       // To a client that left there is nothing to say.
       if (!res.destroyed) throw error;

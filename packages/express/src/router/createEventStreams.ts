@@ -1,6 +1,6 @@
 import type { Request, Response } from "express";
 import type { Change, Changes } from "../changes/Changes.js";
-import type { Presence } from "../createPresence.js";
+import type { Presence } from "../users/createPresence.js";
 
 /** Milliseconds between two comments that keep proxies from closing a silent stream. */
 const HEARTBEAT = 25_000;

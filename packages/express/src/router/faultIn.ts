@@ -1,4 +1,4 @@
-import { isDeeperThan } from "../nesting.js";
+import { isDeeperThan } from "../util/isDeeperThan.js";
 
 /** How deep a body may be nested. `JSON.stringify` fails at some thousands of levels. */
 const DEEPEST = 500;

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type Attempt, channelName, type ErrorCode, type WindowMessage } from "@keyhold/contract";
 import type { Response } from "express";
-import type { AttemptState } from "../connections/attempts.js";
+import type { AttemptState } from "../connections/createAttempts.js";
 import type { Origins } from "./Origins.js";
 
 interface Words {

@@ -1,5 +1,5 @@
 import type { Request } from "express";
-import { KeyholdError } from "../KeyholdError.js";
+import { KeyholdError } from "../errors/KeyholdError.js";
 import { faultIn, faultInText } from "./faultIn.js";
 
 /**

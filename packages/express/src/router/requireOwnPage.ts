@@ -1,7 +1,7 @@
 import { paths, requestHeader } from "@keyhold/contract";
 import type { Request, RequestHandler } from "express";
-import { KeyholdError } from "../KeyholdError.js";
-import { isLoopback } from "../providers/secureUrl.js";
+import { KeyholdError } from "../errors/KeyholdError.js";
+import { isLoopback } from "../network/secureUrl.js";
 import type { Origins } from "./Origins.js";
 
 /**

@@ -1,4 +1,4 @@
-import { KeyholdError } from "../KeyholdError.js";
+import { KeyholdError } from "../errors/KeyholdError.js";
 import type { Origins } from "./Origins.js";
 
 /** Characters. The address is stored for an hour. */

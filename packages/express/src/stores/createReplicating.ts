@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { KeyholdError } from "../KeyholdError.js";
-import { withinTime } from "../withinTime.js";
-import { impatient } from "./impatient.js";
+import { KeyholdError } from "../errors/KeyholdError.js";
+import { withTimeout } from "../util/withTimeout.js";
 import type { KeyNames } from "./keyNames.js";
 import type { Client, RedisCommands } from "./redisStore.js";
+import { withCommandTimeout } from "./withCommandTimeout.js";
 
 /** Milliseconds to wait for the replicas. Shorter than one command may take, since later commands of the connection wait too. */
 const REPLICATED_WITHIN = 1_000;
@@ -34,7 +34,7 @@ export function createReplicating(
 
   function connect() {
     const client = redis.duplicate();
-    const commands = impatient(client, names);
+    const commands = withCommandTimeout(client, names);
     const begun = client.connect();
     begun.catch(() => undefined);
     /** The wait that covers all writes until it is sent, so that writes at the same time share one. */
@@ -61,9 +61,9 @@ export function createReplicating(
     const late = (cause?: unknown) => {
       throw new KeyholdError("store_unavailable", { cause });
     };
-    await withinTime(begun.catch(late), CONNECTED_WITHIN, late);
+    await withTimeout(begun.catch(late), CONNECTED_WITHIN, late);
     const answer = await command(commands);
-    await withinTime(untilReplicated(), 2 * time, () => undefined).catch(() => undefined);
+    await withTimeout(untilReplicated(), 2 * time, () => undefined).catch(() => undefined);
     return answer;
   }
 

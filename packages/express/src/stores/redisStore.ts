@@ -1,6 +1,6 @@
-import { impatient } from "./impatient.js";
 import { keyNames } from "./keyNames.js";
 import type { Store } from "./Store.js";
+import { withCommandTimeout } from "./withCommandTimeout.js";
 
 /** The commands that Keyhold sends. */
 export interface RedisCommands {
@@ -72,7 +72,7 @@ const GET = `return redis.call("GET", KEYS[1])`;
 export function redisStore(
   client: RedisClient,
   names = keyNames("keyhold:"),
-  redis: RedisCommands = impatient(client, names),
+  redis: RedisCommands = withCommandTimeout(client, names),
   replicating: Pick<RedisCommands, "set" | "eval"> = redis,
 ): Store {
   const commandsFor = (replicated = false) => (replicated ? replicating : redis);

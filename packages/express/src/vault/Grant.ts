@@ -73,13 +73,13 @@ export interface Grant extends AccountOf {
 }
 
 /** Whose grant, and at whom. */
-export interface Holder {
+export interface ConnectionKey {
   readonly userId: string;
   readonly provider: Provider;
 }
 
 /** The same, and what asks for it: the events of that have this in common. */
-export interface Owner extends Holder {
+export interface CallContext extends ConnectionKey {
   readonly requestId: string;
   /** The attempt to connect that it is part of. */
   readonly attempt?: string;

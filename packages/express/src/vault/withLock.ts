@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
-import { KeyholdError } from "../KeyholdError.js";
+import { KeyholdError } from "../errors/KeyholdError.js";
 import type { Store } from "../stores/Store.js";
 
 /** Milliseconds after which the lock of a process that died is free again. */
@@ -45,19 +45,19 @@ export async function withLock<T>(
 }
 
 async function underLock<T>(store: Store, key: string, work: () => Promise<T>, mayWait: () => boolean): Promise<T> {
-  const holder = randomUUID();
+  const connection = randomUUID();
   const options = { ttl: EXPIRES_AFTER };
-  while (!(await store.swap(key, undefined, holder, options))) {
+  while (!(await store.swap(key, undefined, connection, options))) {
     if (!mayWait()) throw new KeyholdError("provider_unavailable", { cause: HELD });
     await pause(LOOK_EVERY);
   }
-  const hold = () => store.swap(key, holder, holder, options).catch(() => false);
+  const hold = () => store.swap(key, connection, connection, options).catch(() => false);
   const renewal = setInterval(hold, RENEWED_EVERY).unref();
   try {
     return await work();
   } finally {
     clearInterval(renewal);
     // A store that went away must not turn finished work into a failure: the lock frees itself.
-    await store.swap(key, holder, undefined).catch(() => undefined);
+    await store.swap(key, connection, undefined).catch(() => undefined);
   }
 }

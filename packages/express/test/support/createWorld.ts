@@ -2,24 +2,24 @@ import type { Scheduler } from "fast-check";
 import { None } from "oauth4webapi";
 import { vi } from "vitest";
 import { memoryChanges } from "../../src/changes/memoryChanges.js";
-import { createAttempts } from "../../src/connections/attempts.js";
-import { createAccess } from "../../src/connections/createAccess.js";
-import { createOutages } from "../../src/connections/outages.js";
-import type { Services } from "../../src/connections/Services.js";
-import { createUnderWay } from "../../src/createUnderWay.js";
+import type { ConnectionServices } from "../../src/connections/ConnectionServices.js";
+import { createAccessTokens } from "../../src/connections/createAccessTokens.js";
+import { createAttempts } from "../../src/connections/createAttempts.js";
+import { createOutages } from "../../src/connections/createOutages.js";
 import { agentcard, KeyholdError } from "../../src/index.js";
 import type { AuthorizationContext } from "../../src/oauth/AuthorizationContext.js";
 import { memoryStore } from "../../src/stores/memoryStore.js";
 import type { Store } from "../../src/stores/Store.js";
+import { createBackgroundWork } from "../../src/util/createBackgroundWork.js";
+import { createKeyring } from "../../src/vault/createKeyring.js";
 import { connectionKey, contextOf, createVault, parseGrantKey } from "../../src/vault/createVault.js";
-import type { Grant, Owner } from "../../src/vault/Grant.js";
-import { createKeyring } from "../../src/vault/keyring.js";
+import type { CallContext, Grant } from "../../src/vault/Grant.js";
 import { createRotatingServer } from "./createRotatingServer.js";
 
 const origin = "http://localhost:1";
 const provider = agentcard({ clientId: "product", origin });
 export const issuedBy = { issuer: `${origin}/`, clientId: "product" };
-export const ownerOf = (userId: string): Owner => ({ userId, provider, requestId: "the only one" });
+export const resolveCall = (userId: string): CallContext => ({ userId, provider, requestId: "the only one" });
 
 /** Whether a command to the store is lost on its way there, or its answer on the way back. */
 export type Hiccup = "before" | "after";
@@ -32,7 +32,7 @@ export function createWorld(scheduler: Scheduler) {
   const stored = new Map<string, string>();
   const memory = memoryStore();
   const keyring = createKeyring(["a key that is long enough for a test"]);
-  const server = createRotatingServer((userId) => lostLocks.has(connectionKey(ownerOf(userId), "lock")));
+  const server = createRotatingServer((userId) => lostLocks.has(connectionKey(resolveCall(userId), "lock")));
   const step = (label: string) => scheduler.schedule(Promise.resolve(), label);
 
   async function remote<T>(label: string, command: (isHeard: boolean) => Promise<T>): Promise<T> {
@@ -50,7 +50,7 @@ export function createWorld(scheduler: Scheduler) {
     take: (key) => remote(`take ${key}`, () => memory.take(key)),
     set: (key, value, options) =>
       remote(`set ${key}`, async () => {
-        const grant: Grant = JSON.parse(keyring.open(value, contextOf(ownerOf(parseGrantKey(key)?.userId ?? ""))));
+        const grant: Grant = JSON.parse(keyring.open(value, contextOf(resolveCall(parseGrantKey(key)?.userId ?? ""))));
         stored.set(key, grant.tokens?.refreshToken ?? "");
         await memory.set(key, value, options);
       }),
@@ -77,7 +77,7 @@ export function createWorld(scheduler: Scheduler) {
     authentication: None(),
   };
   const vault = createVault(store, keyring);
-  const services: Services = {
+  const services: ConnectionServices = {
     vault,
     store,
     providers: [provider],
@@ -85,7 +85,7 @@ export function createWorld(scheduler: Scheduler) {
     discover: Object.assign(async () => context, { expire: () => undefined }),
     outages: createOutages(),
     emit: () => {},
-    underWay: createUnderWay(),
+    backgroundWork: createBackgroundWork(),
     redirectUri: () => origin,
     async identifyAccount() {
       await step("asks for the account");
@@ -101,17 +101,17 @@ export function createWorld(scheduler: Scheduler) {
     services,
     // Each with a store of its own on the same records: of one process, calls wait for each other.
     processes: [
-      createAccess({ ...services, store: { ...store } }),
-      createAccess({ ...services, store: { ...store } }),
+      createAccessTokens({ ...services, store: { ...store } }),
+      createAccessTokens({ ...services, store: { ...store } }),
     ] as const,
     /** What takes the place of the network. */
     async fetch(url: string, { body }: { body: URLSearchParams }): Promise<Response> {
       await step(new URL(url).pathname);
       return server.fetch(url, body);
     },
-    loseLock: (userId: string) => memory.take(connectionKey(ownerOf(userId), "lock")),
+    loseLock: (userId: string) => memory.take(connectionKey(resolveCall(userId), "lock")),
     /** The refresh token that a user's latest connection began with. */
-    latest: (userId: string) => stored.get(connectionKey(ownerOf(userId), "grant")) ?? "",
+    latest: (userId: string) => stored.get(connectionKey(resolveCall(userId), "grant")) ?? "",
 
     /** Lets everything happen, one step after the other, until nothing more can. Time passes when the scheduler says so. */
     async untilQuiet<T>(work: Promise<T>): Promise<T> {

@@ -2,7 +2,7 @@ import { startRedis } from "@keyhold/test-support";
 import session, { MemoryStore } from "express-session";
 import { createClient } from "redis";
 import type { Store } from "../../src/stores/Store.js";
-import { createKeyring } from "../../src/vault/keyring.js";
+import { createKeyring } from "../../src/vault/createKeyring.js";
 import { recordedKey } from "./openRecordedProduct.js";
 import type { StoredRecord } from "./readRecords.js";
 

@@ -1,6 +1,6 @@
-import { isLocal } from "../../oauth/safeFetch.js";
-import { isLoopback } from "../../providers/secureUrl.js";
-import { anonymous } from "../../router/anonymous.js";
+import { isLocal } from "../../network/createSafeFetch.js";
+import { isLoopback } from "../../network/secureUrl.js";
+import { anonymous } from "../../users/anonymous.js";
 import type { Checks } from "../Check.js";
 import type { Subject } from "../Subject.js";
 
@@ -28,7 +28,7 @@ export const configurationChecks: Checks<ObservedConfiguration> = {
       "node-old": {
         level: "error",
         what: "This Node is older than Keyhold supports.",
-        mend: "nvm install 22",
+        fix: "nvm install 22",
         when({ node }) {
           const [major = 0, minor = 0] = node.split(".").map(Number);
           const isOld = major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1]);
@@ -43,27 +43,27 @@ export const configurationChecks: Checks<ObservedConfiguration> = {
       "key-placeholder": {
         level: "error",
         what: "A key was written by hand: whoever guesses it opens every grant.",
-        mend: FRESH_KEY,
+        fix: FRESH_KEY,
         when: ({ subject: { keys } }) => namesOf(keys, (key) => PLACEHOLDER.test(key), "reads like words or a pattern"),
       },
       "key-weak": {
         level: "warning",
         what: "A key has fewer than 256 bits.",
-        mend: FRESH_KEY,
+        fix: FRESH_KEY,
         when: ({ subject: { keys } }) =>
           namesOf(keys, (key) => !PLACEHOLDER.test(key) && bitsOf(key) < KEY_BITS, "is shorter than 32 random bytes"),
       },
       "key-repeated": {
         level: "error",
         what: "The same key is there twice, so the rotation has changed nothing.",
-        mend: "keys: [process.env.KEYHOLD_KEY, process.env.KEYHOLD_KEY_OLD],",
+        fix: "keys: [process.env.KEYHOLD_KEY, process.env.KEYHOLD_KEY_OLD],",
         when: ({ subject: { keys } }) =>
           namesOf(keys, (key, index) => keys.indexOf(key) < index, "is the same as one before it"),
       },
       "keys-retired": {
         level: "warning",
         what: "More than one old key still opens grants.",
-        mend: "await keyhold.reseal(); // then leave the old keys out",
+        fix: "await keyhold.reencrypt(); // then leave the old keys out",
         when: ({ subject: { keys } }) => new Set(keys).size > 2 && { why: `\`keys\` has ${keys.length} of them.` },
       },
     },
@@ -74,7 +74,7 @@ export const configurationChecks: Checks<ObservedConfiguration> = {
       "public-url-local": {
         level: "error",
         what: "In production, `publicUrl` is on this machine: providers would send users' browsers to their own.",
-        mend: "KEYHOLD_URL=https://app.example.com{path}",
+        fix: "KEYHOLD_URL=https://app.example.com{path}",
         when: ({ subject: { publicUrl }, isProduction }) =>
           isProduction &&
           isLoopback(publicUrl) && {
@@ -91,7 +91,7 @@ export const configurationChecks: Checks<ObservedConfiguration> = {
       "origin-other-site": {
         level: "error",
         what: "An allowed origin is on another site, from where browsers do not send the session's cookie.",
-        mend: 'allowedOrigins: ["https://app.{site}"],',
+        fix: 'allowedOrigins: ["https://app.{site}"],',
         when({ subject: { allowedOrigins, publicUrl } }) {
           const others = allowedOrigins.filter((origin) => siteOf(origin) !== siteOf(publicUrl));
           return (
@@ -110,7 +110,7 @@ export const configurationChecks: Checks<ObservedConfiguration> = {
       "identify-missing": {
         level: "warning",
         what: "Without `identify`, each browser session is a user of its own, and loses its connections with its cookie.",
-        mend: "identify: (req) => req.session.userId,",
+        fix: "identify: (req) => req.session.userId,",
         when: ({ subject }) =>
           isDeployed(subject) && subject.identify === anonymous && { why: "`identify` is left out." },
       },
@@ -122,7 +122,7 @@ export const configurationChecks: Checks<ObservedConfiguration> = {
       "redis-missing": {
         level: "warning",
         what: "Grants are kept in this process's memory: they end with it, and no other process knows them.",
-        mend: "redis: await createClient({ url: process.env.REDIS_URL }).connect(),",
+        fix: "redis: await createClient({ url: process.env.REDIS_URL }).connect(),",
         when: ({ subject }) => isDeployed(subject) && !subject.redis && { why: "`redis` is left out." },
       },
     },
@@ -133,7 +133,7 @@ export const configurationChecks: Checks<ObservedConfiguration> = {
       "provider-emulated": {
         level: "error",
         what: "In production, a provider is on this machine, as the emulator is.",
-        mend: "{call} // without origin",
+        fix: "{call} // without origin",
         when({ subject, isProduction }) {
           const local = subject.providers.filter(isLocal);
           return (

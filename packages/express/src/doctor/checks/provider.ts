@@ -1,6 +1,6 @@
-import { authenticationMethod } from "../../oauth/authenticationOf.js";
-import { isLocal } from "../../oauth/safeFetch.js";
-import { isLoopback, secureUrl } from "../../providers/secureUrl.js";
+import { isLocal } from "../../network/createSafeFetch.js";
+import { isLoopback, secureUrl } from "../../network/secureUrl.js";
+import { authenticationMethod } from "../../oauth/clientAuthentication.js";
 import type { Checks } from "../Check.js";
 import { isMcpServer, type ObservedProvider } from "../observeProvider.js";
 
@@ -20,7 +20,7 @@ export const providerChecks: Checks<ObservedProvider> = {
       "mcp-unreachable": {
         level: "error",
         what: "The MCP server does not answer.",
-        mend: "{command}",
+        fix: "{command}",
         when: ({ mcp, provider, redirectUri }) =>
           (typeof mcp === "string" || mcp >= 500) && {
             why: `${provider.mcpUrl}: ${mcp}.${isLocal(provider) ? " Its emulator does not run, or elsewhere." : ""}`,
@@ -32,7 +32,7 @@ export const providerChecks: Checks<ObservedProvider> = {
       "mcp-absent": {
         level: "error",
         what: "There is no MCP server at this address.",
-        mend: "{option}",
+        fix: "{option}",
         when: ({ mcp, provider }) =>
           typeof mcp === "number" &&
           mcp < 500 &&
@@ -47,14 +47,14 @@ export const providerChecks: Checks<ObservedProvider> = {
       "mcp-unprotected": {
         level: "warning",
         what: "The MCP server serves requests without a token, so users' connections make no difference there.",
-        mend: 'app.use("/mcp", requireBearerAuth({ verifier })); // on the MCP server',
+        fix: 'app.use("/mcp", requireBearerAuth({ verifier })); // on the MCP server',
         when: ({ mcp, provider }) =>
           typeof mcp === "number" && mcp < 300 && { why: `${provider.mcpUrl} answers ${mcp} without a token.` },
       },
       "issuer-unnamed": {
         level: "error",
         what: "The MCP server trusts another authorization server than the one configured.",
-        mend: 'issuer: "{named}",',
+        fix: 'issuer: "{named}",',
         when: ({ namedIssuer: named, provider: { issuers } }) =>
           named !== undefined &&
           !isTrusted(named, issuers) && { why: `Its metadata names ${named}, not ${issuers[0]}.`, named },
@@ -68,7 +68,7 @@ export const providerChecks: Checks<ObservedProvider> = {
       "issuer-differs": {
         level: "error",
         what: "The authorization server calls itself by another issuer than the one configured. They have to agree to the letter.",
-        mend: 'issuer: "{claimed}",',
+        fix: 'issuer: "{claimed}",',
         when(observed) {
           const { metadataFailure, provider } = observed;
           const { issuer: claimed = "" } = metadataFailure?.document ?? {};
@@ -78,14 +78,14 @@ export const providerChecks: Checks<ObservedProvider> = {
       "pkce-missing": {
         level: "error",
         what: "The authorization server does not name PKCE with S256, without which Keyhold connects nobody.",
-        mend: '"code_challenge_methods_supported": ["S256"]',
+        fix: '"code_challenge_methods_supported": ["S256"]',
         when: (observed) =>
           faultOf(observed) === "pkce" && { why: "`code_challenge_methods_supported` is without it." },
       },
       "metadata-unreadable": {
         level: "error",
         what: "The authorization server's metadata cannot be read.",
-        mend: "curl -i {url}",
+        fix: "curl -i {url}",
         when(observed) {
           const { metadataFailure, provider } = observed;
           const [issuer = provider.mcpUrl] = provider.issuers;
@@ -100,7 +100,7 @@ export const providerChecks: Checks<ObservedProvider> = {
       "endpoint-insecure": {
         level: "error",
         what: "An endpoint of the authorization server is not on https, so nothing is sent there.",
-        mend: '"{name}": "https://…"',
+        fix: '"{name}": "https://…"',
         when({ metadata, provider }) {
           const { authorization_endpoint, token_endpoint } = metadata?.server ?? {};
           const [found] = Object.entries({ authorization_endpoint, token_endpoint }).filter(
@@ -119,7 +119,7 @@ export const providerChecks: Checks<ObservedProvider> = {
       "client-refused": {
         level: "error",
         what: "The provider does not know this client, or refuses its secret.",
-        mend: "{prefix}_ID={id} {prefix}_SECRET={secret}",
+        fix: "{prefix}_ID={id} {prefix}_SECRET={secret}",
         when: ({ tokenError, registered, provider, provider: { id } }) =>
           !registered &&
           tokenError === "invalid_client" && {
@@ -131,7 +131,7 @@ export const providerChecks: Checks<ObservedProvider> = {
       "grant-refused": {
         level: "error",
         what: "The provider knows this client and does not let it connect users in this way.",
-        mend: "{grant} // to be allowed for the client, at the provider",
+        fix: "{grant} // to be allowed for the client, at the provider",
         when: ({ tokenError, provider }) =>
           tokenError !== undefined &&
           GRANT_ERRORS.includes(tokenError) && {
@@ -142,7 +142,7 @@ export const providerChecks: Checks<ObservedProvider> = {
       "secret-missing": {
         level: "error",
         what: "The provider takes no client without a secret.",
-        mend: "clientSecret: process.env.CLIENT_SECRET,",
+        fix: "clientSecret: process.env.CLIENT_SECRET,",
         when: ({ metadata, provider: { clientId, clientSecret, subjectToken } }) => {
           const { token_endpoint_auth_methods_supported: methods } = metadata?.server ?? {};
           if (!clientId || clientSecret) return false;
@@ -153,7 +153,7 @@ export const providerChecks: Checks<ObservedProvider> = {
       "authentication-unknown": {
         level: "error",
         what: "The provider checks clients in no way that Keyhold knows.",
-        mend: '"token_endpoint_auth_methods_supported": ["client_secret_post"]',
+        fix: '"token_endpoint_auth_methods_supported": ["client_secret_post"]',
         when: ({ metadata, provider: { clientId } }) =>
           clientId !== undefined &&
           metadata &&
@@ -164,7 +164,7 @@ export const providerChecks: Checks<ObservedProvider> = {
       "registration-missing": {
         level: "error",
         what: "The provider knows this product only if somebody has registered it there.",
-        mend: 'clientId: process.env.CLIENT_ID, issuer: "{issuer}",',
+        fix: 'clientId: process.env.CLIENT_ID, issuer: "{issuer}",',
         when: ({ metadata, provider: { clientId }, redirectUri }) =>
           !clientId &&
           metadata &&
@@ -177,7 +177,7 @@ export const providerChecks: Checks<ObservedProvider> = {
       "registration-forgotten": {
         level: "error",
         what: "The provider does not know the client that Keyhold has registered there. Users cannot connect until Keyhold registers another.",
-        mend: 'await keyhold.forgetRegistration({ provider: "{id}" });',
+        fix: 'await keyhold.forgetRegistration({ provider: "{id}" });',
         when: ({ registered, tokenError, authorization, provider: { id } }) => {
           if (!registered) return false;
           if (tokenError === "invalid_client") return { why: "Its token endpoint answers invalid_client.", id };
@@ -187,7 +187,7 @@ export const providerChecks: Checks<ObservedProvider> = {
       "registration-ends": {
         level: "warning",
         what: "The secret of the client that Keyhold has registered at the provider ends. All users who have connected with it must reconnect then.",
-        mend: 'clientId: process.env.CLIENT_ID, issuer: "{issuer}", // {client}, registered at the provider',
+        fix: 'clientId: process.env.CLIENT_ID, issuer: "{issuer}", // {client}, registered at the provider',
         when: ({ registered, metadata }) =>
           registered?.endsAt !== undefined &&
           metadata && {
@@ -207,7 +207,7 @@ export const providerChecks: Checks<ObservedProvider> = {
       "redirect-uri-unregistered": {
         level: "error",
         what: "The provider does not take the redirect URI. Register it there, to the letter.",
-        mend: "{redirectUri}",
+        fix: "{redirectUri}",
         when: ({ authorization, redirectUri }) =>
           authorization?.status === 400 && {
             why: "It answers 400 to an authorization request with this client and redirect URI.",
@@ -217,7 +217,7 @@ export const providerChecks: Checks<ObservedProvider> = {
       "authorization-refused": {
         level: "error",
         what: "The provider refuses to let users authorize this product.",
-        mend: "{option}",
+        fix: "{option}",
         when: ({ authorization, metadata, provider: { mcpUrl } }) =>
           authorization?.error != null && {
             why: `It sends the browser back with ${JSON.stringify(authorization.error)}.`,
@@ -236,7 +236,7 @@ export const providerChecks: Checks<ObservedProvider> = {
       "clocks-apart": {
         level: "error",
         what: "The provider's clock and this machine's are more than 30 seconds apart, so tokens count as expired or not yet valid.",
-        mend: "timedatectl set-ntp true",
+        fix: "timedatectl set-ntp true",
         when: ({ clockAhead = 0 }) =>
           Math.abs(clockAhead) > CLOCKS_APART && {
             why: `The provider's is ${Math.round(Math.abs(clockAhead) / 1000)} seconds ${clockAhead > 0 ? "ahead" : "behind"}.`,

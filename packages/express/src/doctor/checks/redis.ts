@@ -9,13 +9,13 @@ export const redisChecks: Checks<ObservedRedis> = {
       "redis-away": {
         level: "error",
         what: "Redis does not answer, so nor does Keyhold.",
-        mend: "redis-cli -u $REDIS_URL ping",
+        fix: "redis-cli -u $REDIS_URL ping",
         when: ({ away }) => away !== undefined && { why: away },
       },
       "redis-command-refused": {
         level: "error",
         what: "Redis refuses a command that Keyhold needs. Before 6.2 it does not know them all; later an ACL may forbid them.",
-        mend: "ACL SETUSER keyhold on ~{prefix}* resetchannels &{prefix}* +@all -@dangerous +info",
+        fix: "ACL SETUSER keyhold on ~{prefix}* resetchannels &{prefix}* +@all -@dangerous +info",
         // A replica refuses writes. That is a problem of its own.
         when: ({ refused, prefix, master }) =>
           !master && refused.length > 0 && { why: `${refused.join("; ")}.`, prefix },
@@ -23,33 +23,33 @@ export const redisChecks: Checks<ObservedRedis> = {
       "redis-replica": {
         level: "error",
         what: "This Redis is a replica. It refuses writes, and its answers may be old.",
-        mend: "REDIS_URL=redis://{master}",
+        fix: "REDIS_URL=redis://{master}",
         when: ({ master }) => master !== undefined && { why: "Its role is slave.", master },
       },
       "redis-evicts": {
         level: "error",
         what: "When its memory is full, Redis throws users' grants away.",
-        mend: "maxmemory-policy noeviction",
+        fix: "maxmemory-policy noeviction",
         when: ({ evicts }) =>
           evicts !== undefined && { why: `maxmemory is limited, and maxmemory-policy is ${evicts}.` },
       },
       "redis-forgets": {
         level: "warning",
         what: "Redis stores nothing on disk: when it restarts, all grants are gone.",
-        mend: "appendonly yes",
+        fix: "appendonly yes",
         when: ({ forgets }) => forgets && { why: "appendonly is no, and save is empty." },
       },
       "redis-failover": {
         level: "warning",
         what: "When a replica replaces the master, the last writes may be lost. If one of them was a rotated refresh token, its user has to reconnect.",
-        mend: "redisReplicas: 1,",
+        fix: "redisReplicas: 1,",
         when: ({ replicas = 0, awaited, isCluster }) =>
           !isCluster && replicas > 0 && awaited === 0 && { why: `It has replicas: ${replicas}.` },
       },
       "redis-replicas-missing": {
         level: "warning",
         what: "Keyhold waits for more replicas than Redis has, so that each new token takes a second longer.",
-        mend: "redisReplicas: {replicas},",
+        fix: "redisReplicas: {replicas},",
         when: ({ replicas, awaited }) =>
           replicas !== undefined &&
           replicas < awaited && { why: `\`redisReplicas\` is ${awaited}.`, replicas: String(replicas) },

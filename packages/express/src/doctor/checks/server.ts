@@ -1,6 +1,6 @@
-import { mountedAt } from "../../mountedAt.js";
-import { anonymous } from "../../router/anonymous.js";
-import { FAILED, NOBODY } from "../../router/diagnosis.js";
+import { FAILED, NOBODY } from "../../router/createDiagnosis.js";
+import { anonymous } from "../../users/anonymous.js";
+import { mountedAt } from "../../util/mountedAt.js";
 import type { Checks } from "../Check.js";
 import type { Diagnosis, ObservedServer } from "../observeServer.js";
 
@@ -16,13 +16,13 @@ export const serverChecks: Checks<ObservedServer> = {
       "server-unreachable": {
         level: "error",
         what: "Nothing answers there.",
-        mend: "curl -i {url}/health",
+        fix: "curl -i {url}/health",
         when: ({ health, url }) => typeof health === "string" && { why: `${health}.`, url: mountedAt(url) },
       },
       "server-down": {
         level: "error",
         what: "A proxy answers there, and the server behind it does not: it does not run, or on another port.",
-        mend: "node --env-file=.env server.js",
+        fix: "node --env-file=.env server.js",
         when: ({ health, url }) =>
           typeof health === "object" &&
           isDown(health) && { why: `${mountedAt(url)}/health answers ${health.status} with ${health.type}.` },
@@ -30,7 +30,7 @@ export const serverChecks: Checks<ObservedServer> = {
       "vite-proxy-missing": {
         level: "error",
         what: "Vite answers there with a page: it does not forward this path to your server.",
-        mend: 'server: { proxy: { "{prefix}": "http://localhost:3000" } }, // in vite.config, with your server\'s port',
+        fix: 'server: { proxy: { "{prefix}": "http://localhost:3000" } }, // in vite.config, with your server\'s port',
         when: ({ health, url, subject }) =>
           typeof health === "object" &&
           health.isVite && {
@@ -41,7 +41,7 @@ export const serverChecks: Checks<ObservedServer> = {
       "mounted-elsewhere": {
         level: "error",
         what: "Something else than Keyhold answers there. The router belongs at the path of `publicUrl`, before static files and pages for all paths.",
-        mend: 'app.use("{path}", keyhold.router);',
+        fix: 'app.use("{path}", keyhold.router);',
         when: ({ health, url, subject }) =>
           typeof health === "object" &&
           !health.says &&
@@ -54,7 +54,7 @@ export const serverChecks: Checks<ObservedServer> = {
       "public-url-path": {
         level: "error",
         what: "`publicUrl` has another path than the one where Keyhold answers, so providers send users to nowhere.",
-        mend: "KEYHOLD_URL={right}",
+        fix: "KEYHOLD_URL={right}",
         when: ({ diagnosis, subject: { publicUrl }, url }) =>
           isSeen(diagnosis) &&
           pathOf(publicUrl) !== pathOf(url) && {
@@ -65,7 +65,7 @@ export const serverChecks: Checks<ObservedServer> = {
       "public-url-unanswered": {
         level: "warning",
         what: "Keyhold does not answer at `publicUrl`, to where providers send users back: that is wrong, or Vite does not run.",
-        mend: "KEYHOLD_URL={right}",
+        fix: "KEYHOLD_URL={right}",
         when: ({ publicHealth, subject: { publicUrl }, url }) =>
           publicHealth !== undefined &&
           (typeof publicHealth === "string" || !publicHealth.says) && {
@@ -76,7 +76,7 @@ export const serverChecks: Checks<ObservedServer> = {
       "store-away": {
         level: "error",
         what: "The server runs and takes no requests.",
-        mend: "redis-cli -u $REDIS_URL ping",
+        fix: "redis-cli -u $REDIS_URL ping",
         when: ({ health }) =>
           typeof health === "object" &&
           health.says !== undefined &&
@@ -85,7 +85,7 @@ export const serverChecks: Checks<ObservedServer> = {
       "keys-differ": {
         level: "error",
         what: "The server does not have the first of the keys that the doctor has: it was started before that changed, or they run with different variables.",
-        mend: RESTART,
+        fix: RESTART,
         when: ({ diagnosis }) =>
           diagnosis &&
           !isSeen(diagnosis) &&
@@ -94,14 +94,14 @@ export const serverChecks: Checks<ObservedServer> = {
       "server-differs": {
         level: "error",
         what: "The server has another `publicUrl`, provider or client than the doctor: it was started before that changed, or they run with different variables.",
-        mend: RESTART,
+        fix: RESTART,
         when: ({ diagnosis, subject }) =>
           isSeen(diagnosis) && diagnosis.seen.options !== subject.digest && { why: "Its digest of them is another." },
       },
       "session-foreign": {
         level: "error",
         what: "The app's `req.session` is not a session of express-session, so users cannot connect. Mount the router before the middleware that sets it.",
-        mend: 'app.use("{path}", keyhold.router); // before the session',
+        fix: 'app.use("{path}", keyhold.router); // before the session',
         when: ({ diagnosis, subject }) =>
           diagnosis &&
           !isSeen(diagnosis) &&
@@ -113,7 +113,7 @@ export const serverChecks: Checks<ObservedServer> = {
       "router-covered": {
         level: "error",
         what: "Something in front of Keyhold answers in its place. Mount the router before other middleware.",
-        mend: 'app.use("{path}", keyhold.router); // first',
+        fix: 'app.use("{path}", keyhold.router); // first',
         when: ({ health, diagnosis, subject }) =>
           diagnosis &&
           !isSeen(diagnosis) &&
@@ -133,7 +133,7 @@ export const serverChecks: Checks<ObservedServer> = {
       "forwarded-proto-missing": {
         level: "error",
         what: "The proxy does not say that requests came by https, so no cookie is set and no user stays signed in.",
-        mend: "proxy_set_header X-Forwarded-Proto https;",
+        fix: "proxy_set_header X-Forwarded-Proto https;",
         when: ({ diagnosis, subject }) =>
           isSecure(subject) &&
           isSeen(diagnosis) &&
@@ -143,7 +143,7 @@ export const serverChecks: Checks<ObservedServer> = {
       "trust-proxy-missing": {
         level: "error",
         what: "The app's own session does not trust the proxy, so no cookie is set and no user stays signed in.",
-        mend: 'app.set("trust proxy", 1);',
+        fix: 'app.set("trust proxy", 1);',
         when: ({ diagnosis, subject }) =>
           isSecure(subject) &&
           isSeen(diagnosis) &&
@@ -153,25 +153,25 @@ export const serverChecks: Checks<ObservedServer> = {
       "cookie-insecure": {
         level: "error",
         what: "The session's cookie also goes over plain http, where others can read it.",
-        mend: "cookie: { secure: true },",
+        fix: "cookie: { secure: true },",
         when: (observed) => isSecure(observed.subject) && lacks(observed, "secure", "Secure"),
       },
       "cookie-readable": {
         level: "error",
         what: "Scripts can read the session's cookie.",
-        mend: "cookie: { httpOnly: true },",
+        fix: "cookie: { httpOnly: true },",
         when: (observed) => lacks(observed, "httponly", "HttpOnly"),
       },
       "cookie-strict": {
         level: "error",
         what: "The session's cookie is not sent when the provider sends the browser back, so no user can finish connecting.",
-        mend: 'cookie: { sameSite: "lax" },',
+        fix: 'cookie: { sameSite: "lax" },',
         when: (observed) => sameSiteOf(observed) === "strict" && { why: "It is SameSite=Strict." },
       },
       "cookie-cross-site": {
         level: "warning",
         what: "The session's cookie is sent along with requests from other sites.",
-        mend: 'cookie: { sameSite: "lax" },',
+        fix: 'cookie: { sameSite: "lax" },',
         when: (observed) =>
           cookieOf(observed) &&
           !["lax", "strict"].includes(sameSiteOf(observed)) && { why: "It is neither SameSite=Lax nor Strict." },
@@ -179,7 +179,7 @@ export const serverChecks: Checks<ObservedServer> = {
       "cookie-path": {
         level: "error",
         what: "The session's cookie is not sent to Keyhold.",
-        mend: 'cookie: { path: "/" },',
+        fix: 'cookie: { path: "/" },',
         when(observed) {
           const path = cookieOf(observed)?.attributes.get("path") ?? "/";
           const { pathname } = observed.subject.publicUrl;
@@ -189,7 +189,7 @@ export const serverChecks: Checks<ObservedServer> = {
       "cookie-unbound": {
         level: "warning",
         what: "A neighbour of this host can set the session's cookie: its name does not begin with `__Host-`.",
-        mend: 'name: "__Host-session",',
+        fix: 'name: "__Host-session",',
         when: (observed) =>
           isSecure(observed.subject) &&
           cookieOf(observed)?.name.startsWith("__Host-") === false && {
@@ -205,7 +205,7 @@ export const serverChecks: Checks<ObservedServer> = {
       "body-parsed": {
         level: "warning",
         what: "A body parser stands before the router. Its limit holds in place of `bodyLimit`, and its errors in place of Keyhold's. Keyhold refuses a body that it has read and has left no JSON of, and each whole number beyond 2^53.",
-        mend: 'app.use("{path}", keyhold.router); // before express.json()',
+        fix: 'app.use("{path}", keyhold.router); // before express.json()',
         when: ({ diagnosis, subject }) =>
           isSeen(diagnosis) &&
           diagnosis.seen.bodyRead && {
@@ -222,7 +222,7 @@ export const serverChecks: Checks<ObservedServer> = {
       "stream-buffered": {
         level: "error",
         what: "Something on the way holds event streams back, so pages and MCP clients wait for answers that are there.",
-        mend: "proxy_buffering off;",
+        fix: "proxy_buffering off;",
         when: ({ diagnosis }) =>
           isSeen(diagnosis) && diagnosis.isBuffered && { why: "The first event arrived when the stream had ended." },
       },
@@ -235,7 +235,7 @@ export const serverChecks: Checks<ObservedServer> = {
       "identify-fails": {
         level: "error",
         what: "`identify` throws when no user is signed in, or returns no user id. Users see an error of the server. It may return undefined.",
-        mend: "identify: (req) => req.user?.id,",
+        fix: "identify: (req) => req.user?.id,",
         when: ({ diagnosis }) =>
           isSeen(diagnosis) &&
           diagnosis.seen.user === FAILED && {
@@ -245,7 +245,7 @@ export const serverChecks: Checks<ObservedServer> = {
       "session-later": {
         level: "error",
         what: "`identify` reads the session before the app's own is there, so no user is ever signed in.",
-        mend: 'app.use("{path}", keyhold.router); // after the session',
+        fix: 'app.use("{path}", keyhold.router); // after the session',
         when: ({ diagnosis, subject }) =>
           isSeen(diagnosis) &&
           diagnosis.seen.ownSession &&
@@ -257,7 +257,7 @@ export const serverChecks: Checks<ObservedServer> = {
       "identify-everyone": {
         level: "warning",
         what: "`identify` returns the same user id for all visitors who are not signed in, so they share that user's connections. Use a fixed user in development only.",
-        mend: "identify: (req) => req.session.userId, // and no userId before a user has signed in",
+        fix: "identify: (req) => req.session.userId, // and no userId before a user has signed in",
         when: ({ diagnosis }) =>
           isSeen(diagnosis) &&
           ![FAILED, NOBODY].includes(diagnosis.seen.user) &&
@@ -274,7 +274,7 @@ export const serverChecks: Checks<ObservedServer> = {
       "era-unanswered": {
         level: "warning",
         what: "An MCP server gives no usable answer to `server/discover`. Keyhold treats it as a legacy server, and asks again each hour. If it does not answer at all, each time costs a user 10 seconds.",
-        mend: 'era: "legacy", // for a server that speaks MCP 2025-11-25 or older',
+        fix: 'era: "legacy", // for a server that speaks MCP 2025-11-25 or older',
         when: ({ diagnosis }) =>
           isSeen(diagnosis) &&
           diagnosis.seen.silent.length > 0 && {
@@ -290,7 +290,7 @@ export const serverChecks: Checks<ObservedServer> = {
       "cors-blocked": {
         level: "error",
         what: "Pages of an allowed origin cannot read answers: something in front of Keyhold answers their preflights.",
-        mend: 'app.use("{path}", keyhold.router); // before cors()',
+        fix: 'app.use("{path}", keyhold.router); // before cors()',
         when: ({ blockedOrigins, subject }) =>
           blockedOrigins.length > 0 && {
             why: `The preflight from ${blockedOrigins.join(", ")} is refused.`,
@@ -300,7 +300,7 @@ export const serverChecks: Checks<ObservedServer> = {
       "cors-open": {
         level: "error",
         what: "Pages of any origin may read answers with the user's cookie: something in front of Keyhold lets them.",
-        mend: 'app.use("{path}", keyhold.router); // before cors()',
+        fix: 'app.use("{path}", keyhold.router); // before cors()',
         when: ({ isOpenToAll, subject }) =>
           isOpenToAll && { why: "The preflight from a foreign origin is granted.", path: subject.publicUrl.pathname },
       },

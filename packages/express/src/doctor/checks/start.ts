@@ -1,4 +1,4 @@
-import type { ConfigProblem } from "../../KeyholdError.js";
+import type { ConfigProblem } from "../../errors/KeyholdError.js";
 import type { KeyholdOptions } from "../../options.js";
 import type { Provider } from "../../providers/Provider.js";
 import type { Check, Checks } from "../Check.js";
@@ -53,12 +53,12 @@ export const optionChecks: Checks<ObservedOption> = {
   options: {
     isWell: "The options are in order.",
     problems: Object.fromEntries(
-      Object.entries(optionMends).map(([option, mend]) => [
+      Object.entries(optionMends).map(([option, fix]) => [
         `option-${option}`,
         {
           level: "error",
           what: `The option \`${option}\` is missing or wrong.`,
-          mend,
+          fix,
           when: ({ subject, option: path, message }) =>
             path.split(".")[0] === option && { why: `${subject}: \`${path}\` ${message}.` },
         } satisfies Check<ObservedOption>["problems"][string],
@@ -75,13 +75,13 @@ export const startChecks: Checks<ObservedStart> = {
       "env-unread": {
         level: "error",
         what: "There is a `.env` here, and it was not read: neither Node nor the doctor does so by itself.",
-        mend: "npx keyhold doctor --env .env",
+        fix: "npx keyhold doctor --env .env",
         when: ({ isEnvUnread }) => isEnvUnread && { why: "`--env` was not given." },
       },
       "start-unreachable": {
         level: "error",
         what: "The file that makes Keyhold connects to a server that does not answer, such as Redis.",
-        mend: "REDIS_URL=redis://localhost:6379",
+        fix: "REDIS_URL=redis://localhost:6379",
         when: ({ unreachable }) => unreachable !== undefined && { why: `${unreachable}.` },
       },
     },

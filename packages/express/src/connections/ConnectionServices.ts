@@ -1,0 +1,28 @@
+import type { Emit } from "../events/KeyholdEvent.js";
+import type { Discover } from "../oauth/createDiscover.js";
+import type { Provider } from "../providers/Provider.js";
+import type { Store } from "../stores/Store.js";
+import type { BackgroundWork } from "../util/createBackgroundWork.js";
+import type { Vault } from "../vault/createVault.js";
+import type { CallContext } from "../vault/Grant.js";
+import type { Attempts } from "./createAttempts.js";
+import type { Outages } from "./createOutages.js";
+
+/** What the steps of a connection work with. */
+export interface ConnectionServices {
+  readonly providers: readonly Provider[];
+  readonly vault: Vault;
+  readonly store: Store;
+  readonly attempts: Attempts;
+  readonly discover: Discover;
+  readonly outages: Outages;
+  readonly emit: Emit;
+  readonly backgroundWork: BackgroundWork;
+  /** The one redirect URI of a provider, as it is registered there. */
+  readonly redirectUri: (provider: Provider) => string;
+  /** Asks the provider who has just connected. */
+  readonly identifyAccount: (
+    call: CallContext,
+    claims: Readonly<Record<string, unknown>>,
+  ) => Promise<string | undefined>;
+}

@@ -1,0 +1,131 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { KeyholdError } from "../errors/KeyholdError.js";
+import { failureEvent } from "../events/failureEvent.js";
+import { traced } from "../events/traced.js";
+import { withTimeout } from "../util/withTimeout.js";
+import { connectionKey } from "../vault/createVault.js";
+import type { CallContext, Grant, RefreshMark } from "../vault/Grant.js";
+import { withLock } from "../vault/withLock.js";
+import { type AccessRequest, createRefresh, EARLY, type RefreshServices, UnfinishedRefresh } from "./createRefresh.js";
+import { usableToken } from "./grantTransitions.js";
+import { noteAcceptance, noteRefusal, type Refusal } from "./noteRefusal.js";
+import { readGrant } from "./readGrant.js";
+import { markTimeLeft, type SeenMark } from "./refreshMark.js";
+import { noteStepUp } from "./stepUp.js";
+
+/** Milliseconds that a caller waits for a renewal. The renewal goes on. */
+const PATIENCE = 30_000;
+/** Milliseconds between two looks at a refresh that another process has not ended. */
+const LOOK_EVERY = 1_000;
+
+/** Hands out access tokens to the backend's own requests. Nothing else in Keyhold reads one. */
+export interface AccessTokens {
+  /**
+   * @returns an access token that should be good: the one there is, or a renewed one
+   * @throws KeyholdError `not_connected`, `needs_reconnect`, `needs_login`, `no_access`; `provider_unavailable` and the like, after which nothing is lost
+   */
+  token(call: CallContext, request?: AccessRequest): Promise<string>;
+  /**
+   * Notes that the MCP server refuses a token that was just renewed. Does nothing if the grant has a newer token.
+   *
+   * @returns what to tell the caller
+   */
+  refused(call: CallContext, accessToken: string, problem: Refusal): Promise<Refusal | "provider_unavailable">;
+  /** Notes that the MCP server accepts a token. Does not ask the store unless earlier tokens were refused. */
+  accepted(call: CallContext, accessToken: string): void;
+  /** Notes that the MCP server wants a wider grant. Says nothing of a newer one. */
+  stepUp(call: CallContext, accessToken: string, wanted: string): Promise<void>;
+}
+
+/** A renewal that any number of callers wait for. */
+interface Renewal {
+  readonly token: Promise<string>;
+  /** Milliseconds that it still waits for another process, as of its last look. */
+  readonly waits: { left: number };
+}
+
+export function createAccessTokens(services: RefreshServices): AccessTokens {
+  const { vault, store, discover, emit, backgroundWork } = services;
+  const renew = createRefresh(services);
+  const renewing = new Map<string, Renewal>();
+
+  /** Access tokens that this process gave out after earlier ones were refused. If the server accepts one, Keyhold notes that. */
+  const doubted = new Set<string>();
+  const handOut = ({ refusals, failures }: Grant, accessToken: string) => {
+    if (refusals ?? failures) doubted.add(accessToken);
+    return accessToken;
+  };
+
+  /** Renews under the lock. If another process's refresh has not ended, waits without the lock, so that the user can disconnect or connect. */
+  async function renewed(call: CallContext, request: AccessRequest, waits: Renewal["waits"]): Promise<string> {
+    let seen: SeenMark | undefined;
+    let isTold = false;
+    const mayUse = (mark: RefreshMark) => {
+      if (seen?.id !== mark.id) seen = { id: mark.id, at: Date.now() };
+      waits.left = markTimeLeft(mark, seen);
+      return waits.left <= 0;
+    };
+    for (;;) {
+      try {
+        const lock = connectionKey(call, "lock");
+        const { grant, accessToken } = await withLock(
+          store,
+          lock,
+          () => renew(call, request, mayUse),
+          backgroundWork.mayGoOn,
+        );
+        return handOut(grant, accessToken);
+      } catch (error) {
+        if (!(error instanceof UnfinishedRefresh)) throw error;
+        mayUse(error.mark);
+        if (!isTold) emit(failureEvent(call, new KeyholdError("provider_unavailable", { cause: error })));
+        isTold = true;
+        if (backgroundWork.isClosing()) throw isWaiting(waits);
+        await pause(LOOK_EVERY);
+      }
+    }
+  }
+
+  function begin(key: string, call: CallContext, request: AccessRequest): Renewal {
+    const waits = { left: 0 };
+    const work = traced("keyhold.refresh", call.provider.id, () => renewed(call, request, waits));
+    const token = backgroundWork.hold(work.finally(() => renewing.delete(key)));
+    const renewal = { token, waits };
+    renewing.set(key, renewal);
+    return renewal;
+  }
+
+  return {
+    async token(call, request = {}) {
+      const { grant } = await readGrant(vault, call);
+      const current = usableToken(grant, request.rejected, EARLY);
+      if (current) return handOut(grant, current);
+      // A renewal for another refused token may end with the very one that is refused now.
+      const key = `${connectionKey(call, "lock")} ${request.rejected}`;
+      const { token, waits } = renewing.get(key) ?? begin(key, call, request);
+      return withTimeout(token, PATIENCE, () => {
+        throw isWaiting(waits);
+      });
+    },
+
+    async refused(call, accessToken, problem) {
+      discover.expire(call.provider);
+      doubted.delete(accessToken);
+      return noteRefusal(vault, call, accessToken, problem);
+    },
+
+    accepted(call, accessToken) {
+      if (!doubted.delete(accessToken)) return;
+      // The call itself has succeeded. If this note is lost, the next call writes it.
+      backgroundWork.hold(noteAcceptance(vault, call, accessToken)).catch(() => undefined);
+    },
+
+    stepUp: (call, accessToken, wanted) => noteStepUp(vault, call, accessToken, wanted),
+  };
+}
+
+/** The error for a caller whose renewal goes on. */
+function isWaiting({ left }: Renewal["waits"]): KeyholdError {
+  const retryAfter = left > 0 ? Math.ceil(left / 1000) : undefined;
+  return new KeyholdError("provider_unavailable", { retryAfter });
+}

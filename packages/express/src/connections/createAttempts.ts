@@ -1,0 +1,169 @@
+import { createHash } from "node:crypto";
+import { type Attempt, type ErrorCode, errors } from "@keyhold/contract";
+import { generateRandomCodeVerifier, generateRandomNonce, generateRandomState } from "oauth4webapi";
+import { z } from "zod";
+import type { Changes } from "../changes/Changes.js";
+import { KeyholdError } from "../errors/KeyholdError.js";
+import type { AttemptSecrets, AuthorizationRequest } from "../oauth/authorizationUrl.js";
+import type { Store } from "../stores/Store.js";
+import { type Keyring, SealBrokenError } from "../vault/createKeyring.js";
+import type { StepUp } from "../vault/Grant.js";
+
+/** Milliseconds that a user has to finish. */
+const LASTS = 20 * 60_000;
+/** Milliseconds that the outcome is remembered. */
+const REMEMBERED = 60 * 60_000;
+
+/** The page makes it. Keyhold writes it into a script and into addresses. */
+export const attemptIdSchema = z.string().regex(/^[\w-]{16,64}$/);
+
+const outcomeSchema: z.ZodType<Attempt> = z.union([
+  z.object({ status: z.enum(["pending", "connected", "cancelled"]) }),
+  z.object({
+    status: z.literal("failed"),
+    code: z.custom<ErrorCode>((code) => typeof code === "string" && Object.hasOwn(errors, code)),
+  }),
+]);
+
+const stateSchema = z.object({
+  id: attemptIdSchema,
+  providerId: z.string(),
+  userId: z.string(),
+  display: z.enum(["popup", "page"]),
+  returnTo: z.string(),
+  outcome: outcomeSchema,
+  /** When a pending attempt expires, in milliseconds since the epoch. */
+  expiresAt: z.number(),
+  /** The outcome after it has expired. Default: it was not finished in time. */
+  otherwise: outcomeSchema.optional(),
+});
+
+/** What an attempt was started with. */
+export interface AttemptStart {
+  readonly id: string;
+  readonly providerId: string;
+  readonly userId: string;
+  readonly display: "popup" | "page";
+  /** An address at one of the product's own origins. */
+  readonly returnTo: string;
+}
+
+/** How an attempt stands. */
+export interface AttemptState extends AttemptStart {
+  readonly outcome: Attempt;
+  /** Whether the user is done, and Keyhold waits for the provider or the store. */
+  readonly isFinishing?: boolean;
+}
+
+/** The outcome of an attempt if the process that finishes it dies. */
+export interface Finishing {
+  /** Milliseconds until that process counts as dead. */
+  readonly within: number;
+  readonly otherwise: Attempt;
+}
+
+/** What only the backend knows of an attempt until its callback. */
+export interface OpenAttempt extends AttemptStart {
+  readonly secrets: AttemptSecrets;
+  readonly request: AuthorizationRequest;
+  /** The step-up that the request was part of. */
+  readonly stepUp?: StepUp;
+}
+
+/**
+ * Attempts to connect, any number at once. Each lies under a key of its own that is tied to the browser's session: express-session
+ * rewrites a session as a whole, so that inside it an attempt could be lost to a concurrent request; and a callback in
+ * another session does not even find it, let alone use it up.
+ */
+export interface Attempts {
+  /** Keeps what the callback needs, sealed. */
+  begin(sessionId: string, start: AttemptStart, asked: Pick<OpenAttempt, "request" | "stepUp">): Promise<OpenAttempt>;
+  /**
+   * Takes the attempt that a callback's `state` belongs to, once (RFC 9700, section 4.7).
+   *
+   * @throws KeyholdError `unknown_attempt` where it was sealed with a key that this process does not have
+   */
+  take(sessionId: string, state: string): Promise<OpenAttempt | undefined>;
+  settle(sessionId: string, start: AttemptStart, outcome: Attempt): Promise<void>;
+  /** Notes that the attempt's callback has arrived and that its outcome is still open. */
+  finishing(sessionId: string, start: AttemptStart, finishing: Finishing): Promise<void>;
+  /** @param id an attempt's id, or its `state`, used or not */
+  look(sessionId: string, id: string): Promise<AttemptState | undefined>;
+}
+
+/** @param changes told of each attempt that has ended */
+export function createAttempts(store: Store, keyring: Keyring, changes: Pick<Changes, "publish">): Attempts {
+  const digest = (text: string) => createHash("sha256").update(text).digest("base64url");
+  const key = (sessionId: string, what: "open" | "state", id: string) =>
+    `keyhold:{attempt:${digest(sessionId)}}:${what}:${digest(id)}`;
+
+  type Noted = Pick<z.infer<typeof stateSchema>, "outcome" | "expiresAt" | "otherwise">;
+
+  async function write(sessionId: string, { id, providerId, userId, display, returnTo }: AttemptStart, noted: Noted) {
+    const state: z.infer<typeof stateSchema> = { id, providerId, userId, display, returnTo, ...noted };
+    const stateKey = key(sessionId, "state", id);
+    await store.set(stateKey, keyring.seal(JSON.stringify(state), [stateKey]), { ttl: REMEMBERED });
+  }
+
+  /** Reads a record of an attempt's state. `undefined` if it does not open or is not such a record. */
+  function stateIn(text: string, stateKey: string): z.infer<typeof stateSchema> | undefined {
+    try {
+      // Before they were sealed, the records were JSON. They live for an hour.
+      const json = text.startsWith("{") ? text : keyring.open(text, [stateKey]);
+      return stateSchema.safeParse(JSON.parse(json)).data;
+    } catch (error) {
+      if (error instanceof SealBrokenError || error instanceof SyntaxError) return undefined;
+      throw error;
+    }
+  }
+
+  const attempts: Attempts = {
+    async begin(sessionId, start, asked) {
+      const secrets = {
+        state: `${start.id}.${generateRandomState()}`,
+        codeVerifier: generateRandomCodeVerifier(),
+        nonce: generateRandomNonce(),
+      };
+      // The attempt's state already has the return address, which may be long.
+      const { returnTo, ...kept } = start;
+      const open: Omit<OpenAttempt, "returnTo"> = { ...kept, ...asked, secrets };
+      const openKey = key(sessionId, "open", secrets.state);
+      await store.set(openKey, keyring.seal(JSON.stringify(open), [openKey]), { ttl: LASTS });
+      return { ...open, returnTo };
+    },
+
+    async take(sessionId, state) {
+      const openKey = key(sessionId, "open", state);
+      const [sealed, known] = await Promise.all([store.take(openKey), attempts.look(sessionId, state)]);
+      if (sealed === undefined || !known) return undefined;
+      try {
+        return { ...JSON.parse(keyring.open(sealed, [openKey])), returnTo: known.returnTo };
+      } catch (cause) {
+        throw cause instanceof SealBrokenError ? new KeyholdError("unknown_attempt", { cause }) : cause;
+      }
+    },
+
+    async settle(sessionId, start, outcome) {
+      await write(sessionId, start, { outcome, expiresAt: Date.now() + LASTS });
+      if (outcome.status !== "pending")
+        changes.publish(start.userId, { provider: start.providerId, attempt: start.id });
+    },
+
+    finishing: (sessionId, start, { within, otherwise }) =>
+      write(sessionId, start, { outcome: { status: "pending" }, expiresAt: Date.now() + within, otherwise }),
+
+    async look(sessionId, idOrState) {
+      const [id = ""] = idOrState.split(".");
+      const stateKey = key(sessionId, "state", id);
+      const text = await store.get(stateKey);
+      const kept = text === undefined ? undefined : stateIn(text, stateKey);
+      if (!kept) return undefined;
+      const { expiresAt, otherwise, ...state } = kept;
+      if (state.outcome.status !== "pending") return state;
+      if (Date.now() >= expiresAt)
+        return { ...state, outcome: otherwise ?? { status: "failed", code: "attempt_expired" } };
+      return otherwise ? { ...state, isFinishing: true } : state;
+    },
+  };
+  return attempts;
+}

@@ -1,0 +1,157 @@
+import { randomUUID } from "node:crypto";
+import type { Request } from "express";
+import { KeyholdError } from "../errors/KeyholdError.js";
+import { failureEvent } from "../events/failureEvent.js";
+import { subjectOf } from "../events/KeyholdEvent.js";
+import { fromOAuthError } from "../oauth/fromOAuthError.js";
+import type { TokenSet } from "../oauth/TokenSet.js";
+import { connectionKey } from "../vault/createVault.js";
+import type { CallContext, Grant, RefreshMark } from "../vault/Grant.js";
+import { amendGrant } from "./amendGrant.js";
+import type { ConnectionServices } from "./ConnectionServices.js";
+import { secondsPaused } from "./failureCounts.js";
+import { afterFailure, NO_FAILURES, usableToken } from "./grantTransitions.js";
+import { LostRefreshError } from "./LostRefreshError.js";
+import { newTokens } from "./newTokens.js";
+import { RefreshFailure, type Verdict } from "./RefreshFailure.js";
+import { readGrant } from "./readGrant.js";
+import { markRefresh, unmarked } from "./refreshMark.js";
+import { revokeAtIssuer } from "./revokeGrant.js";
+import { revokeReplaced } from "./revokeReplaced.js";
+import { untilStored } from "./untilStored.js";
+
+/** Milliseconds before its end from which an access token is renewed: a request has to arrive with it still good. */
+export const EARLY = 30_000;
+
+/** What an access token is wanted for. */
+export interface AccessRequest {
+  /** The one that the MCP server has just refused. */
+  readonly rejected?: string;
+  readonly req?: Request;
+}
+
+/** A grant, and an access token of it that can be used. */
+export interface Usable {
+  readonly grant: Grant;
+  readonly accessToken: string;
+}
+
+/** A renewal that did not happen, since another process's refresh has begun and not ended. */
+export class UnfinishedRefresh extends Error {
+  override readonly name = "UnfinishedRefresh";
+
+  constructor(readonly mark: RefreshMark) {
+    super("A refresh of another process has not ended.");
+  }
+}
+
+/** A renewal that has begun. */
+interface Attempt {
+  /** The record before it. */
+  readonly grant: Grant;
+  /** Whether an earlier refresh with this refresh token got no answer. */
+  readonly isUnanswered: boolean;
+  /** The mark that is written before the refresh token leaves. */
+  mark?: RefreshMark | undefined;
+}
+
+/** Other tokens were stored meanwhile, so that a failure of the old ones does not count. */
+class Superseded extends Error {}
+
+export type RefreshServices = Pick<ConnectionServices, "vault" | "store" | "discover" | "emit" | "backgroundWork">;
+
+/**
+ * Makes the function that renews an access token. To be called under the connection's lock: who comes second finds the result of the first.
+ *
+ * @param mayUse whether the refresh token may be used, although the record has the mark of an unfinished refresh
+ * @throws KeyholdError; UnfinishedRefresh
+ */
+export function createRefresh(services: RefreshServices) {
+  const { vault, discover, emit, backgroundWork } = services;
+  /** For each connection, the mark of this process's last refresh, if it could not be removed although the refresh has ended. */
+  const ended = new Map<string, string>();
+
+  async function renew(call: CallContext, { rejected, req }: AccessRequest, mayUse: (mark: RefreshMark) => boolean) {
+    const { grant } = await readGrant(vault, call, { newest: true });
+    const current = usableToken(grant, rejected, EARLY);
+    if (current) return { grant, accessToken: current };
+    const left = grant.refreshing;
+    const isOver = left === undefined || ended.get(connectionKey(call, "grant")) === left.id;
+    if (!isOver && !mayUse(left)) throw new UnfinishedRefresh(left);
+
+    const attempt: Attempt = { grant, isUnanswered: grant.unanswered === true || !isOver };
+    const beforeUse = async () => {
+      attempt.mark = { id: randomUUID(), startedAt: Date.now() };
+      if (!(await markRefresh(vault, call, grant, attempt.mark, isOver))) throw new Superseded();
+    };
+    const tokens = await newTokens(call, grant, { discover, req, beforeUse }).catch((error: unknown) =>
+      failed(call, attempt, error),
+    );
+    if (tokens && (await stored(call, grant, tokens))) return { grant, accessToken: tokens.accessToken };
+
+    // Other tokens were stored meanwhile. They count.
+    const newer = await readGrant(vault, call, { newest: true });
+    const accessToken = usableToken(newer.grant, rejected, EARLY);
+    if (accessToken) return { grant: newer.grant, accessToken };
+    if (newer.grant.refreshing) throw new UnfinishedRefresh(newer.grant.refreshing);
+    throw new KeyholdError("provider_unavailable");
+  }
+
+  /** Stores new tokens before their access token is used, since the old refresh token may be invalid already. */
+  async function stored(call: CallContext, grant: Grant, tokens: TokenSet): Promise<boolean> {
+    const renewed = (now: Grant): Grant => ({ ...now, ...NO_FAILURES, tokens, problem: now.refusals && now.problem });
+    const amend = () => amendGrant(vault, call, grant, renewed);
+    // For as long as this process lives: nothing else has the tokens, and newer ones are never overwritten.
+    const isStored = await untilStored(amend, backgroundWork.mayGoOn).catch(async (error: unknown) => {
+      // The user has disconnected, and only the old refresh token could be revoked then.
+      const isGone = error instanceof KeyholdError && error.code === "not_connected";
+      if (isGone) await revokeAtIssuer(services, call.provider, tokens).catch(() => false);
+      throw error;
+    });
+    if (!isStored) return false;
+    ended.delete(connectionKey(call, "grant"));
+    emit({ type: "refreshed", ...subjectOf(call) });
+    // The provider answers now, so a revocation that failed before may succeed.
+    if (grant.replaced) backgroundWork.hold(revokeReplaced(services, call)).catch(() => undefined);
+    return true;
+  }
+
+  /**
+   * Notes a failure in the record.
+   *
+   * @returns if the failure does not count, since the record has other tokens by now
+   * @throws KeyholdError for the caller
+   */
+  async function failed(call: CallContext, { grant, mark, isUnanswered }: Attempt, error: unknown): Promise<undefined> {
+    if (error instanceof Superseded) return undefined;
+    const { verdict, cause } =
+      error instanceof RefreshFailure ? error : ({ verdict: "nothing", cause: error } as const);
+    const failure = failureOf(verdict, cause, isUnanswered);
+    const worsened = (now: Grant) => unmarked(afterFailure(now, { verdict, failure, cause }), mark);
+    const worse = afterFailure(grant, { verdict, failure, cause });
+    const amend = () => amendGrant(vault, call, grant, worsened, { isQuiet: worse.problem === grant.problem });
+    if (verdict === "nothing" || verdict === "unanswered") {
+      // The next try may do without the note. Another process must not wait for it in vain.
+      if (mark || worse !== grant) await amend().catch(() => mark && ended.set(connectionKey(call, "grant"), mark.id));
+    } else if (!(await untilStored(amend, backgroundWork.mayGoOn))) return undefined;
+    emit(failureEvent(call, failure));
+    throw toldOf(failure, verdict, worse);
+  }
+
+  return renew;
+}
+
+function failureOf(verdict: Verdict, cause: unknown, isUnanswered: boolean): KeyholdError {
+  if (verdict !== "ended") return fromOAuthError(cause);
+  return new KeyholdError("needs_reconnect", { cause: isUnanswered ? new LostRefreshError(cause) : cause });
+}
+
+/** The error for the caller of a failed renewal. If Keyhold will retry, the caller is told that the provider is unavailable for now. */
+function toldOf(failure: KeyholdError, verdict: Verdict, worse: Grant): KeyholdError {
+  const isAboutGrant = verdict === "ended" || verdict === "over" || verdict === "doubtful" || verdict === "unclear";
+  if (isAboutGrant && worse.problem) return new KeyholdError(worse.problem, { cause: failure });
+  const retryAfter = secondsPaused(worse.pausedUntil) || undefined;
+  if (verdict === "doubtful" || retryAfter)
+    return new KeyholdError("provider_unavailable", { cause: failure, retryAfter });
+  return failure;
+}

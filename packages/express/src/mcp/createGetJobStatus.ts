@@ -1,0 +1,93 @@
+import type { Job } from "@keyhold/contract";
+import type { Request } from "express";
+import { z } from "zod";
+import { KeyholdError } from "../errors/KeyholdError.js";
+import { failureEvent } from "../events/failureEvent.js";
+import type { Emit } from "../events/KeyholdEvent.js";
+import type { DisconnectSignal } from "../performance/DisconnectSignal.js";
+import type { Provider } from "../providers/Provider.js";
+import { withTimeout } from "../util/withTimeout.js";
+import type { CallContext } from "../vault/Grant.js";
+import type { Authorized } from "./createAuthorized.js";
+import { decompressed } from "./decompressed.js";
+import { readUpTo } from "./readUpTo.js";
+import { isSafeLink } from "./safeLinks.js";
+import { LARGEST_WHOLE, sendUpstream } from "./sendUpstream.js";
+import { UnusableAnswerError } from "./UnusableAnswerError.js";
+import { ask, upstreamOf } from "./upstream.js";
+
+/** Milliseconds that an answer may take, whole. */
+const TIMEOUT = 10_000;
+/** What may stand in an address as it is, and leads nowhere else there. */
+const ID = /^[\w-][\w.:-]{0,127}$/;
+
+/** Some servers write `null` or nothing for "none". */
+const described = z.object({ authUrl: z.url().or(z.literal("")).nullish() });
+
+/**
+ * Asks how a tool call stands that waits for a permission of the user's.
+ *
+ * @param id as the tool's result names it: `continue_job_id`
+ * @param client whose departure ends the request
+ * @throws KeyholdError `unknown_job`; `provider_answer_invalid`, also where the provider names an unsafe address; as `createAuthorized()`
+ */
+export type GetJobStatus = (call: CallContext, id: string, req: Request, client: DisconnectSignal) => Promise<Job>;
+
+/** Asks with the user's access token, which only ever goes where the provider's configuration says: never to an address that a tool has named. */
+export function createGetJobStatus(authorized: Authorized, emit: Emit): GetJobStatus {
+  return async (call, id, req, client) => {
+    const { provider } = call;
+    if (!provider.jobs || !ID.test(id)) throw new KeyholdError("unknown_job");
+    const url = new URL(provider.jobs.statusUrl(id));
+
+    async function read(accessToken: string) {
+      const headers = { ...provider.mcpHeaders, "accept-encoding": "identity", authorization: `Bearer ${accessToken}` };
+      const { dispatcher } = upstreamOf(provider);
+      const answer = await sendUpstream(dispatcher, url, { method: "GET", headers }, client);
+      const body = decompressed(answer);
+      const whole = Buffer.isBuffer(body) ? body : await readUpTo(body, LARGEST_WHOLE);
+      if (!Buffer.isBuffer(body)) body.destroy();
+      const text = new TextDecoder().decode(whole);
+      return {
+        // Somebody else's job says nothing of this user's connection.
+        status: answer.status === 403 ? 404 : answer.status,
+        text,
+        challenge: answer.headers["www-authenticate"]?.toString(),
+        discard: async () => undefined,
+        readRefusal: async () => text,
+      };
+    }
+
+    const { status, text } = await authorized(
+      call,
+      (accessToken) =>
+        ask(
+          () =>
+            withTimeout(read(accessToken), TIMEOUT, () => {
+              client.abort();
+              throw new KeyholdError("provider_unavailable");
+            }),
+          client,
+        ),
+      req,
+    );
+    if (status === 404) throw new KeyholdError("unknown_job");
+    try {
+      return jobOf(provider, status, text);
+    } catch (cause) {
+      const failure = new KeyholdError("provider_answer_invalid", { cause });
+      emit(failureEvent(call, failure));
+      throw failure;
+    }
+  };
+}
+
+/** The status says how the job stands, as Civic's documentation has it; the address comes in the body. */
+function jobOf(provider: Provider, status: number, text: string): Job {
+  if (status === 200) return { status: "approved" };
+  if (status === 422) return { status: "failed" };
+  if (status !== 202) throw new Error(`The server answered ${status} for a job.`);
+  const { authUrl } = described.parse(JSON.parse(text));
+  if (authUrl && !isSafeLink(provider, authUrl)) throw new UnusableAnswerError("A link is not https.");
+  return authUrl ? { status: "required", url: authUrl } : { status: "pending" };
+}

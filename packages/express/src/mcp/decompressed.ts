@@ -1,0 +1,30 @@
+import { pipeline, Readable, type Transform } from "node:stream";
+import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
+import type { UpstreamAnswer } from "./sendUpstream.js";
+import { UnusableAnswerError } from "./UnusableAnswerError.js";
+
+const DECODERS: ReadonlyMap<string, () => Transform> = new Map([
+  ["gzip", createGunzip],
+  ["x-gzip", createGunzip],
+  ["deflate", createInflate],
+  ["br", createBrotliDecompress],
+]);
+
+/**
+ * Decompresses the body of an answer. Some servers compress although Keyhold does not ask for it. This works while the body is read, so that memory stays
+ * constant ([RFC 9110, section 8.4](https://www.rfc-editor.org/rfc/rfc9110#section-8.4)).
+ *
+ * @throws UnusableAnswerError for an unknown coding, and for more than one
+ */
+export function decompressed({ headers, body }: UpstreamAnswer): Buffer | Readable {
+  const named = String(headers["content-encoding"] ?? "")
+    .toLowerCase()
+    .split(",");
+  const codings = named.map((coding) => coding.trim()).filter((coding) => coding !== "" && coding !== "identity");
+  const [coding] = codings;
+  if (coding === undefined) return body;
+  const decoder = codings.length === 1 && DECODERS.get(coding);
+  if (!decoder) throw new UnusableAnswerError("It is compressed in a way that was not asked for.");
+  // `pipeline` passes errors and an early end in both directions. The reader of the result gets them.
+  return pipeline(Buffer.isBuffer(body) ? Readable.from([body]) : body, decoder(), () => undefined);
+}

@@ -1,0 +1,113 @@
+import { type LookupAddress, lookup } from "node:dns";
+import { isIP, type LookupFunction } from "node:net";
+import ipaddr from "ipaddr.js";
+import { Agent, buildConnector, fetch, type RequestInit } from "undici";
+import { KeyholdError } from "../errors/KeyholdError.js";
+import type { Provider } from "../providers/Provider.js";
+import { createProxyDispatchers } from "./createProxyDispatchers.js";
+import { isLoopback, secureUrl } from "./secureUrl.js";
+
+/** Milliseconds until a server has to have taken the connection. */
+const CONNECT_TIMEOUT = 5_000;
+/** Bytes of an answer, unpacked. Metadata and token answers have a few thousand. */
+const LIMIT = 1024 * 1024;
+
+/** A `fetch` for one provider's authorization. */
+export type SafeFetch = (url: string | URL, init?: RequestInit) => Promise<Response>;
+
+/**
+ * Makes the `fetch` of all OAuth requests. Many of their addresses come from outside, so each has to be https, and the host's
+ * every IP address public; the connection goes to the very addresses that were checked (MCP security best practices, server-side request
+ * forgery, M12). Exempt are hosts from the configuration, and all where a configured one is on this machine: that is
+ * development. Redirects are handed over and not followed; an answer has an end.
+ *
+ * Where the operator has an egress proxy, that is what resolves names, and refuses those of private addresses. What the address itself
+ * says is checked here all the same.
+ *
+ * @param resolve how names become addresses, where there is no egress proxy
+ * @returns a function that gives a provider's `fetch`; it throws KeyholdError `provider_answer_invalid` for an address that is not in order
+ */
+export function createSafeFetch(resolve: typeof lookup = lookup): (provider: Provider) => SafeFetch {
+  const anywhere = new Agent({ connect: { timeout: CONNECT_TIMEOUT } });
+  const publicOnly = new Agent({
+    connect: buildConnector({ timeout: CONNECT_TIMEOUT, autoSelectFamily: true, lookup: publicLookup(resolve) }),
+  });
+  const throughProxy = createProxyDispatchers(CONNECT_TIMEOUT);
+
+  return (provider) => {
+    const { mcpUrl, issuers, trustedOrigins = [] } = provider;
+    const configured = [mcpUrl, ...issuers, ...trustedOrigins].map((url) => new URL(url).origin);
+    const isTrusted = (url: string | URL) => isLocal(provider) || configured.includes(new URL(url).origin);
+    return async (url, init) => {
+      const { error } = secureUrl.safeParse(String(url));
+      if (error) throw new KeyholdError("provider_answer_invalid", { cause: error });
+      const trusted = isTrusted(url);
+      if (!trusted && isPrivate(url)) throw notPublic(new URL(url).hostname);
+      const direct = trusted ? anywhere : publicOnly;
+      const dispatcher = provider.egressProxy ? throughProxy(provider.egressProxy) : direct;
+      try {
+        const { status, statusText, headers, body } = await fetch(url, { ...init, redirect: "manual", dispatcher });
+        return new Response(body && bounded(body), { status, statusText, headers: [...headers] });
+      } catch (error) {
+        throw error instanceof TypeError && error.cause instanceof KeyholdError ? error.cause : error;
+      }
+    };
+  };
+}
+
+/** Whether the provider runs on this machine, for development: only then may what it names do so too. */
+export function isLocal({ mcpUrl, issuers }: Provider): boolean {
+  return [mcpUrl, ...issuers].some(isLoopback);
+}
+
+function publicLookup(resolve: typeof lookup): LookupFunction {
+  return (hostname, options, callback) =>
+    resolve(hostname, { ...options, all: true }, (error: Error | null, addresses: LookupAddress[]) => {
+      if (error) callback(error, []);
+      else if (addresses.every(({ address }) => isPublic(address))) callback(null, addresses);
+      else callback(notPublic(hostname), []);
+    });
+}
+
+/** Whether an address says by itself that it leads to no public place. Numbers are not looked up, and a proxy has a localhost of its own. */
+function isPrivate(url: string | URL): boolean {
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, "");
+  return isLoopback(url) || (isIP(host) !== 0 && !isPublic(host));
+}
+
+function isPublic(address: string): boolean {
+  const parsed = ipaddr.process(address);
+  return parsed.range() === "unicast" && !HIDDEN.some((range) => isWithin(parsed, range));
+}
+
+/**
+ * Addresses that count as public but lead to an internal network: IPv6 addresses that contain an IPv4 address ([RFC 4291, section 2.5.5.1](https://www.rfc-editor.org/rfc/rfc4291#section-2.5.5.1), deprecated), and the
+ * address at which each Azure machine reaches Azure's own services.
+ */
+const HIDDEN = ["::/96", "168.63.129.16/32"].map((range) => ipaddr.parseCIDR(range));
+
+function isWithin(address: ipaddr.IPv4 | ipaddr.IPv6, [network, bits]: [ipaddr.IPv4 | ipaddr.IPv6, number]): boolean {
+  return address.kind() === network.kind() && address.match(network, bits);
+}
+
+function notPublic(host: string): KeyholdError {
+  const cause = new Error(
+    `${JSON.stringify(host)} is no public address, so nothing that a server names may lead there.`,
+  );
+  return new KeyholdError("provider_answer_invalid", { cause });
+}
+
+const TOO_LONG = new Error("The answer is longer than 1 MiB.");
+
+function bounded(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+  let left = LIMIT;
+  return body.pipeThrough(
+    new TransformStream<Uint8Array, Uint8Array>({
+      transform(chunk, controller) {
+        left -= chunk.byteLength;
+        if (left < 0) controller.error(new KeyholdError("provider_answer_invalid", { cause: TOO_LONG }));
+        else controller.enqueue(chunk);
+      },
+    }),
+  );
+}

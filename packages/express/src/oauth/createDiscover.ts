@@ -1,0 +1,157 @@
+import { computeScopeUnion } from "@modelcontextprotocol/client";
+import type { AuthorizationServer } from "oauth4webapi";
+import { KeyholdError } from "../errors/KeyholdError.js";
+import type { Provider } from "../providers/Provider.js";
+import { type AuthorizationContext, type Binding, isBound } from "./AuthorizationContext.js";
+import type { ClientOf } from "./createClientOf.js";
+import { discoverResource } from "./discoverResource.js";
+import { discoverServer } from "./discoverServer.js";
+import { fromOAuthError } from "./fromOAuthError.js";
+
+/** Milliseconds that Keyhold uses metadata before it reads them again. */
+const FRESH_FOR = 3_600_000;
+/** Milliseconds that Keyhold goes on with older metadata if it cannot read them again. */
+const OLD_FOR = 60_000;
+
+/** The server and client to look for. */
+export interface DiscoverOptions {
+  /** Use the server that issued the tokens even if the MCP server does not name it any more. Only for revoking there. */
+  readonly asIssued?: boolean;
+}
+
+/** Finds a provider's authorization server and the product's client there. */
+export interface Discover {
+  /**
+   * @param binding the expected server and client. Keyhold uses that server as long as the provider trusts it. If the remembered metadata do not match,
+   * Keyhold reads them again, since another process may have newer ones
+   * @throws KeyholdError `issuer_mismatch` if the result does not match the binding; others
+   */
+  (provider: Provider, binding?: Binding, options?: DiscoverOptions): Promise<AuthorizationContext>;
+  /** Makes Keyhold read the metadata again next time, since the provider may use another authorization server now ([RFC 9728, section 5.2](https://www.rfc-editor.org/rfc/rfc9728#section-5.2)). */
+  expire(provider: Provider): void;
+}
+
+/** What a provider says of itself. */
+export type Metadata = Pick<AuthorizationContext, "server" | "resource" | "scope">;
+
+interface Remembered {
+  readonly metadata: Promise<Metadata>;
+  until: number;
+}
+
+/**
+ * Makes the function that reads the metadata of providers and remembers them for an hour. It does not remember failures. If a provider does not answer, it
+ * goes on with the older metadata.
+ */
+export function createDiscover(clientOf: ClientOf): Discover {
+  /** By provider, then by the issuer that was asked for. */
+  const known = new Map<string, Map<string, Remembered>>();
+
+  function metadataOf(provider: Provider, issuer: string, asIssued: boolean): Promise<Metadata> {
+    const key = keyOf(issuer, asIssued);
+    const entries = known.get(provider.id) ?? new Map<string, Remembered>();
+    known.set(provider.id, entries);
+    const before = entries.get(key);
+    if (before && Date.now() < before.until) return before.metadata;
+
+    const entry = { metadata: ask(), until: Date.now() + FRESH_FOR };
+    entries.set(key, entry);
+    entry.metadata.catch(() => entries.get(key) === entry && entries.delete(key));
+    return entry.metadata;
+
+    async function ask(): Promise<Metadata> {
+      try {
+        if (asIssued) return { server: await discoverServer(provider, [issuer]) };
+        return await askMetadata(provider, issuer || undefined);
+      } catch (error) {
+        if (!before || fromOAuthError(error).code !== "provider_unavailable") throw error;
+        entry.until = Date.now() + OLD_FOR;
+        return before.metadata;
+      }
+    }
+  }
+
+  /** @returns `undefined` if it does not match the binding */
+  async function contextOf(
+    provider: Provider,
+    { issuer, asIssued }: { readonly issuer: string; readonly asIssued: boolean },
+    binding: Binding | undefined,
+  ): Promise<AuthorizationContext | undefined> {
+    const metadata = await metadataOf(provider, issuer, asIssued);
+    const { server } = metadata;
+    const issuers = [server.issuer, ...provider.issuers] as const;
+    // Keyhold looks for a client at its own server only.
+    if (binding && !issuers.includes(binding.issuer)) return undefined;
+    const client = await clientOf(provider, server, binding?.clientId);
+    const context = client && { provider, ...metadata, ...client, issuers };
+    return context && (!binding || isBound(context, binding)) ? context : undefined;
+  }
+
+  function expire({ id }: Provider, key?: string): void {
+    for (const [asked, entry] of known.get(id) ?? []) if (key === undefined || asked === key) entry.until = 0;
+  }
+
+  async function discover(
+    provider: Provider,
+    binding?: Binding,
+    { asIssued = false }: DiscoverOptions = {},
+  ): Promise<AuthorizationContext> {
+    // A configured server does not depend on the issuer that is asked for.
+    const issuer = (provider.discovery === "mcp" && binding?.issuer) || "";
+    const asked = { issuer, asIssued: asIssued && issuer !== "" };
+    try {
+      const context = await contextOf(provider, asked, binding);
+      if (context) return context;
+      expire(provider, keyOf(asked.issuer, asked.asIssued));
+      const again = await contextOf(provider, asked, binding);
+      if (again) return again;
+      throw new KeyholdError("issuer_mismatch");
+    } catch (error) {
+      throw fromOAuthError(error);
+    }
+  }
+
+  return Object.assign(discover, { expire: (provider: Provider) => expire(provider) });
+}
+
+const keyOf = (issuer: string, asIssued: boolean) => (asIssued ? `${issuer} as issued` : issuer);
+
+/**
+ * Asks a provider for its metadata, without making the product known there.
+ *
+ * @param preferred the issuer to take where the MCP server trusts several
+ * @throws errors of oauth4webapi, KeyholdError
+ */
+export async function askMetadata(provider: Provider, preferred?: string): Promise<Metadata> {
+  const {
+    issuers: [issuer, ...spellings],
+    resource,
+    scope,
+    discovery,
+  } = provider;
+  if (discovery !== "mcp" && issuer)
+    return { server: await discoverServer(provider, [issuer, ...spellings]), resource, scope };
+  const found = await discoverResource(provider, preferred);
+  const server = await firstServer(provider, found.issuers);
+  return { server, resource: found.resource, scope: scope ?? withOfflineAccess(server, found.scope) };
+}
+
+/** The first of several servers with valid metadata, so that an invalid one does not block the others. If one does not answer, this throws. */
+async function firstServer(
+  provider: Provider,
+  [issuer, ...others]: readonly [string, ...string[]],
+): Promise<AuthorizationServer> {
+  try {
+    return await discoverServer(provider, [issuer]);
+  } catch (error) {
+    const [next, ...rest] = others;
+    if (!next || fromOAuthError(error).code !== "provider_answer_invalid") throw error;
+    return firstServer(provider, [next, ...rest]);
+  }
+}
+
+/** A refresh token is asked for by name where the server knows that name, and not elsewhere (MCP authorization, M9). */
+function withOfflineAccess({ scopes_supported }: AuthorizationServer, scope: string | undefined): string | undefined {
+  const offlineAccess = scope && scopes_supported?.includes("offline_access") ? "offline_access" : undefined;
+  return computeScopeUnion(scope, offlineAccess);
+}

@@ -1,0 +1,139 @@
+import { type Attempt, type AuthorizeQuery, type ErrorCode, errors, paths } from "@keyhold/contract";
+import type { Request, RequestHandler, Response, Router } from "express";
+import { z } from "zod";
+import { beginAttempt } from "../connections/beginAttempt.js";
+import type { ConnectionServices } from "../connections/ConnectionServices.js";
+import { type AttemptState, attemptIdSchema } from "../connections/createAttempts.js";
+import { finishAttempt } from "../connections/finishAttempt.js";
+import { KeyholdError } from "../errors/KeyholdError.js";
+import { mountedAt } from "../util/mountedAt.js";
+import { failureOf } from "./answerError.js";
+import type { RateLimits } from "./createRateLimits.js";
+import type { RequestContext } from "./createRequestContext.js";
+import { sendFinishedPage } from "./finishedPage.js";
+import type { Origins } from "./Origins.js";
+import { assertOwnNavigation } from "./requireOwnPage.js";
+import { isReturnUrl, returnUrl } from "./returnUrl.js";
+
+const authorizeQuery = z.object({
+  attempt: attemptIdSchema,
+  display: z.enum(["popup", "page"]),
+  return_to: z.string().default("/"),
+}) satisfies z.ZodType<AuthorizeQuery>;
+
+/** A person may type this address or copy a part of it. A parameter that is invalid or doubled counts as absent. */
+const finishedQuery = z.object({
+  attempt: attemptIdSchema.optional().catch(undefined),
+  error: z
+    .custom<ErrorCode>((code) => typeof code === "string" && Object.hasOwn(errors, code))
+    .optional()
+    .catch(undefined),
+});
+
+interface NavigationOptions {
+  readonly services: ConnectionServices;
+  readonly requestContext: RequestContext;
+  readonly rateLimits: Pick<RateLimits, "connect">;
+  readonly publicUrl: URL;
+  readonly origins: Origins;
+  readonly session: RequestHandler;
+}
+
+/** The three routes that a browser navigates to. Each answers with a redirect or with a page for people. */
+export function addNavigations(
+  router: Router,
+  { services, requestContext, rateLimits, publicUrl, origins, session }: NavigationOptions,
+): void {
+  const { resolveProvider, resolveUser, resolveCall } = requestContext;
+  const finishedUrl = (providerId: string, query: { attempt: string } | { error: ErrorCode }) =>
+    `${mountedAt(publicUrl)}${paths.finished(providerId)}?${new URLSearchParams(query)}`;
+
+  /** Checked again, since an attacker may have changed the stored value. */
+  const backTo = ({ returnTo }: Pick<AttemptState, "returnTo">) =>
+    isReturnUrl(returnTo, origins) ? returnTo : `${origins.own}/`;
+
+  /** Where the browser goes once an attempt has ended: 303, so that code and state are in no address from then on (RFC 9700, section 4.2.4). */
+  function leave(res: Response, attempt: Omit<AttemptState, "outcome">): void {
+    const { id, providerId, display } = attempt;
+    const target = display === "page" ? backTo(attempt) : finishedUrl(providerId, { attempt: id });
+    res.redirect(303, target);
+  }
+
+  /** People read the errors of a navigation, also those of the session middleware. */
+  const navigation =
+    (handler: RequestHandler<{ provider: string }>): RequestHandler<{ provider: string }> =>
+    async (req, res, next) => {
+      try {
+        await readSession(session, req, res);
+        await handler(req, res, next);
+      } catch (error) {
+        // Without such a provider, there is no page to redirect to.
+        const { id } = resolveProvider(req);
+        res.redirect(303, finishedUrl(id, { error: failureOf(error, req).code }));
+      }
+    };
+
+  router.get(
+    paths.authorize(":provider"),
+    navigation(async (req, res) => {
+      const call = await resolveCall(req);
+      assertOwnNavigation(req, origins);
+      const { success, data } = authorizeQuery.safeParse(req.query);
+      if (!success) throw new KeyholdError("bad_request");
+      await rateLimits.connect(call);
+      const { attempt: id, display, return_to } = data;
+      const { userId, provider } = call;
+      const start = { id, display, userId, providerId: provider.id, returnTo: returnUrl(return_to, origins) };
+      req.session.keyholdConnects = true;
+      const url = await beginAttempt(services, call, req.sessionID, start);
+      if (url === undefined) return leave(res, start);
+      // A server that the product has not configured must not navigate the page that opened this window (reverse tabnabbing).
+      if (provider.issuers.length === 0) res.set("cross-origin-opener-policy", "same-origin");
+      res.redirect(303, url);
+    }),
+  );
+
+  router.get(
+    paths.callback(":provider"),
+    navigation(async (req, res) => {
+      const parameters = new URLSearchParams(req.originalUrl.replace(/^[^?]*/, ""));
+      leave(res, await finishAttempt(services, await resolveCall(req), req.sessionID, parameters));
+    }),
+  );
+
+  router.get(paths.finished(":provider"), async (req, res) => {
+    const { id, name } = resolveProvider(req);
+    const { attempt: attemptId, error = "unknown_attempt" } = finishedQuery.parse(req.query);
+    const found = attemptId === undefined ? error : await ownAttempt(req, res, id, attemptId);
+    const attempt = typeof found === "string" ? undefined : { ...found, returnTo: backTo(found) };
+    const outcome: Attempt = typeof found === "string" ? { status: "failed", code: found } : found.outcome;
+    const [status] = typeof found === "string" ? errors[found] : [200];
+    // The page itself is a 200, even if connecting failed.
+    if (status < 500) res.status(status);
+    sendFinishedPage(res, { providerName: name, outcome, attempt, origins });
+  });
+
+  /** One of this browser's attempts, or the error that says why there is none. */
+  async function ownAttempt(
+    req: Request,
+    res: Response,
+    providerId: string,
+    id: string,
+  ): Promise<AttemptState | ErrorCode> {
+    try {
+      await readSession(session, req, res);
+      const state = await services.attempts.look(req.sessionID, id);
+      if (state?.providerId !== providerId) return "unknown_attempt";
+      return state.userId === (await resolveUser(req)) ? state : "attempt_foreign";
+    } catch (error) {
+      return failureOf(error, req).code;
+    }
+  }
+}
+
+/** @throws KeyholdError `store_unavailable` */
+function readSession(session: RequestHandler, req: Request, res: Response): Promise<void> {
+  return new Promise((resolve, reject) => {
+    session(req, res, (error?: unknown) => (error ? reject(error) : resolve()));
+  });
+}

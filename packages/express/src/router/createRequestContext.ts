@@ -1,0 +1,90 @@
+import type { Request } from "express";
+import { KeyholdError } from "../errors/KeyholdError.js";
+import type { Provider } from "../providers/Provider.js";
+import { anonymous } from "../users/anonymous.js";
+import { checkedUserId } from "../users/checkedUserId.js";
+import type { UserMark } from "../users/createUserMark.js";
+import type { CallContext } from "../vault/Grant.js";
+import type { RateLimits } from "./createRateLimits.js";
+
+/**
+ * Says which user sent a request: the product's own stable user id, as a non-empty string. `undefined` or `null` if no user is signed in.
+ * Keyhold answers `backend_misconfigured` if it returns anything else or throws.
+ */
+export type Identify = (req: Request) => string | null | undefined | Promise<string | null | undefined>;
+
+/** Names a request in events: as the product's own logs name it, so that both can be joined. Not by what a browser can set. */
+export type RequestId = (req: Request) => string;
+
+/** Finds out who asks, and about which provider. */
+export interface RequestContext {
+  /**
+   * @throws KeyholdError `not_signed_in`, `backend_misconfigured`; `user_changed` if the page shows another user;
+   * `rate_limited` if one address becomes too many users
+   */
+  resolveUser(req: Request): Promise<string>;
+  /** @throws KeyholdError `unknown_provider` */
+  resolveProvider(req: Request): Provider;
+  /** @throws KeyholdError either */
+  resolveCall(req: Request): Promise<CallContext>;
+}
+
+interface RequestContextOptions {
+  readonly providers: readonly Provider[];
+  readonly identify: Identify;
+  readonly requestId: RequestId;
+  readonly rateLimits: Pick<RateLimits, "newcomer">;
+  readonly userMark: Pick<UserMark, "check">;
+}
+
+export function createRequestContext({
+  providers,
+  identify,
+  requestId,
+  rateLimits,
+  userMark,
+}: RequestContextOptions): RequestContext {
+  const requestContext: RequestContext = {
+    async resolveUser(req) {
+      if (identify === anonymous && req.session.keyholdUserId === undefined) await rateLimits.newcomer(req.ip);
+      const userId = await ofProduct(async () => {
+        const answer = await identify(req);
+        return answer === undefined || answer === null ? undefined : checkedUserId(answer, "What `identify` returned");
+      });
+      if (userId === undefined) throw new KeyholdError("not_signed_in");
+      userMark.check(req, userId);
+      return userId;
+    },
+    resolveProvider(req) {
+      const provider = providers.find(({ id }) => id === req.params.provider);
+      if (!provider) throw new KeyholdError("unknown_provider");
+      return provider;
+    },
+    async resolveCall(req) {
+      const provider = requestContext.resolveProvider(req);
+      return {
+        provider,
+        userId: await requestContext.resolveUser(req),
+        requestId: await ofProduct(() => requestIdOf(req)),
+      };
+    },
+  };
+
+  function requestIdOf(req: Request): string {
+    const id: unknown = requestId(req);
+    if (typeof id !== "string")
+      throw new TypeError(`What \`requestId\` returned is of the type ${typeof id}. Return a string.`);
+    return id;
+  }
+
+  return requestContext;
+}
+
+/** Runs the product's own code. If it throws, the page gets `backend_misconfigured` and the log gets the cause, since the product has to fix it. */
+async function ofProduct<T>(work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw cause instanceof KeyholdError ? cause : new KeyholdError("backend_misconfigured", { cause });
+  }
+}

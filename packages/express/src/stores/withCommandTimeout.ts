@@ -1,0 +1,57 @@
+import { createHash } from "node:crypto";
+import { KeyholdError } from "../errors/KeyholdError.js";
+import { createSharedTimeout } from "../performance/createSharedTimeout.js";
+import { keyNames } from "./keyNames.js";
+import type { Client, RedisCommands } from "./redisStore.js";
+
+/** Milliseconds that one command may take. */
+const PATIENCE = 2_000;
+
+/**
+ * The commands of a Redis client, but for what it does while Redis is away: by itself it would keep them until Redis is back,
+ * and the requests behind them waiting. It goes on reconnecting on its own. Scripts are sent by their hash, once Redis has them.
+ *
+ * @param names how keys are named in Redis
+ * @returns commands that fail with KeyholdError `store_unavailable`, at once when the connection is lost, else soon
+ */
+export function withCommandTimeout(redis: Client, { inRedis } = keyNames("keyhold:")): RedisCommands {
+  const away = (cause?: unknown) => new KeyholdError("store_unavailable", { cause });
+  // Without a listener, Node would end the process when the connection is lost.
+  if (redis.listenerCount("error") === 0) redis.on("error", () => undefined);
+  // The client's own deadline makes an AbortSignal for each command, which costs more than the command. The product's client may be
+  // set to return buffers in place of strings.
+  const commands = redis.withCommandOptions({ timeout: 0, typeMapping: {} });
+  const soon = createSharedTimeout(PATIENCE, away);
+  const hashes = new Map<string, string>();
+
+  async function ask<T>(command: () => Promise<T>): Promise<T> {
+    if (!redis.isReady) throw away();
+    try {
+      return await soon(command());
+    } catch (cause) {
+      throw cause instanceof KeyholdError ? cause : away(cause);
+    }
+  }
+
+  function hashOf(script: string): string {
+    const hash = hashes.get(script) ?? createHash("sha1").update(script).digest("hex");
+    hashes.set(script, hash);
+    return hash;
+  }
+
+  return {
+    get: (key) => ask(() => commands.get(inRedis(key))),
+    getEx: (key, options) => ask(() => commands.getEx(inRedis(key), options)),
+    set: (key, value, options) => ask(() => commands.set(inRedis(key), value, options)),
+    getDel: (key) => ask(() => commands.getDel(inRedis(key))),
+    del: (keys) => ask(() => commands.del(keys.map(inRedis))),
+    eval: (script, options) =>
+      ask(() => {
+        const named = { ...options, keys: options.keys.map(inRedis) };
+        return commands.evalSha(hashOf(script), named).catch((error: unknown) => {
+          if (!String(error).includes("NOSCRIPT")) throw error;
+          return commands.eval(script, named);
+        });
+      }),
+  };
+}

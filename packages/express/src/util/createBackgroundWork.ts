@@ -1,0 +1,41 @@
+import { withTimeout } from "./withTimeout.js";
+
+/** Milliseconds after which `close()` does not wait any longer. */
+const CLOSED_WITHIN = 240_000;
+/** Milliseconds after `close()` in which work may go on waiting: for the lock of another process, or for a store that is away. */
+const GOES_ON = 20_000;
+
+/** Counts work that goes on without a request that waits for it, so that a process can finish it before it ends. */
+export interface BackgroundWork {
+  /** Counts some work until it is done or has failed. Returns the same promise. */
+  hold<T>(work: Promise<T>): Promise<T>;
+  /** Resolves when no work is under way, or after four minutes. It also waits for work that begins meanwhile. */
+  close(): Promise<void>;
+  isClosing(): boolean;
+  /** Whether work may go on waiting for another process or for the store: always, and for 20 seconds after `close()` was first called. */
+  mayGoOn(): boolean;
+}
+
+export function createBackgroundWork(): BackgroundWork {
+  const works = new Set<Promise<unknown>>();
+  let closedAt: number | undefined;
+
+  async function allDone(): Promise<void> {
+    while (works.size > 0) await Promise.allSettled(works);
+  }
+
+  return {
+    hold(work) {
+      works.add(work);
+      const done = () => void works.delete(work);
+      work.then(done, done);
+      return work;
+    },
+    async close() {
+      closedAt ??= Date.now();
+      await withTimeout(allDone(), CLOSED_WITHIN, () => undefined);
+    },
+    isClosing: () => closedAt !== undefined,
+    mayGoOn: () => closedAt === undefined || Date.now() < closedAt + GOES_ON,
+  };
+}

@@ -1,0 +1,240 @@
+import { PassThrough } from "node:stream";
+import { afterEach, describe, expect, it } from "vitest";
+import manifest from "../../package.json" with { type: "json" };
+import { initCommand } from "../../src/cli/init/initCommand.js";
+import { type Folder, openFolder } from "../support/openFolder.js";
+
+const packageJson = (dependencies: string[], more: object = {}) =>
+  JSON.stringify({
+    type: "module",
+    dependencies: Object.fromEntries(dependencies.map((name) => [name, "*"])),
+    ...more,
+  });
+const VITE = packageJson(["express", "react", "vite", "typescript"]);
+
+let folder: Folder;
+afterEach(() => folder.close());
+
+/** A terminal on which somebody gives these answers, and what was asked. */
+function terminalOf(...answers: string[]) {
+  const [input, output] = [new PassThrough(), new PassThrough()];
+  let asked = "";
+  output.on("data", (chunk) => {
+    asked += chunk;
+    if (String(chunk).includes("? [y/N]")) input.write(`${answers.shift()}\n`);
+  });
+  return { terminal: { input, output }, asked: () => asked };
+}
+
+describe("npx keyhold init", () => {
+  it("prints every line and writes nothing", async () => {
+    folder = await openFolder({ "package.json": VITE, "server/index.ts": "" });
+    const { code, stdout } = await folder.keyhold(["init"]);
+    expect(code).toBe(0);
+    for (const line of [
+      "npm install @keyhold/express @keyhold/react @tanstack/react-query",
+      "2. server/keyhold.ts, a new file",
+      'import { keyhold } from "./keyhold.js";',
+      'app.use("/api/keyhold", keyhold.router);',
+      "5. src/Agentcard.tsx, a new file",
+      'import { Agentcard } from "./Agentcard.js";',
+      'server: { proxy: { "/api": "http://localhost:3000" } },',
+      "echo KEYHOLD_URL=http://localhost:5173/api/keyhold >> .env",
+      "echo KEYHOLD_KEY=$(openssl rand -base64 32) >> .env",
+      "echo .env >> .gitignore",
+    ]) {
+      expect(stdout).toContain(line);
+    }
+    expect(await folder.list()).toEqual(["package.json", "server/index.ts"]);
+  });
+
+  it("writes new files and the variables that .env lacks, with a fresh key that nobody is shown", async () => {
+    folder = await openFolder({
+      "package.json": VITE,
+      ".env": "PORT=3000\nKEYHOLD_URL=http://localhost:8080/api/keyhold",
+    });
+    const { code, stdout } = await folder.keyhold(["init", "--write"]);
+    expect(code).toBe(0);
+    expect(await folder.list()).toEqual([
+      ".env",
+      ".gitignore",
+      "package.json",
+      "server/keyhold.ts",
+      "src/Agentcard.tsx",
+    ]);
+    expect(stdout).toContain(
+      "Written: server/keyhold.ts\nWritten: src/Agentcard.tsx\nWritten: .env (KEYHOLD_KEY, AGENTCARD_",
+    );
+    const env = await folder.read(".env");
+    expect(env).toMatch(/^PORT=3000\nKEYHOLD_URL=http:\/\/localhost:8080\/api\/keyhold\nKEYHOLD_KEY=[\w+/]{43}=\n/);
+    expect(stdout).not.toContain(/KEYHOLD_KEY=(.+)/.exec(env)?.[1]);
+    expect(stdout).not.toContain("createKeyhold");
+    expect(stdout).toContain("Written: .gitignore (.env)");
+    expect(await folder.read(".gitignore")).toBe(".env\n");
+  });
+
+  it("leaves a .gitignore that names .env as it is, and adds a line to one that does not", async () => {
+    folder = await openFolder({ "package.json": VITE, ".gitignore": "node_modules\r\n.env\r\n" });
+    expect((await folder.keyhold(["init", "--write"])).stdout).not.toContain(".gitignore");
+    expect(await folder.read(".gitignore")).toBe("node_modules\r\n.env\r\n");
+    await folder.write(".gitignore", "*.local");
+    await folder.keyhold(["init", "--write"]);
+    expect(await folder.read(".gitignore")).toBe("*.local\n.env\n");
+  });
+
+  it("neither asks for nor prints what is there to the letter", async () => {
+    folder = await openFolder({ "package.json": VITE });
+    await folder.keyhold(["init", "--write"]);
+    for (const args of [["init"], ["init", "--write"]]) {
+      const { code, stdout } = await folder.keyhold(args);
+      expect(code).toBe(0);
+      expect(stdout).toContain("There already: server/keyhold.ts\nThere already: src/Agentcard.tsx\n");
+      expect(stdout).not.toContain("createKeyhold");
+    }
+  });
+
+  it("names the files of the app, and prints only what they lack", async () => {
+    folder = await openFolder({
+      "package.json": packageJson([
+        ...["express", "express-session", "react", "vite", "typescript"],
+        ...["@keyhold/express", "@keyhold/react", "@keyhold/emulator", "@tanstack/react-query"],
+      ]),
+      "src/server/index.ts": "const app = express();\napp.listen(3000);",
+      "src/App.tsx": "",
+      "vite.config.ts": 'export default { server: { proxy: { "/api": "http://localhost:3000" } } };',
+    });
+    const lines = await initCommand([], folder.folder, undefined);
+    for (const line of [
+      "1. src/server/keyhold.ts, a new file",
+      "     identify: (req) => req.session.userId,\n",
+      "2. In src/server/keyhold.ts, say who is signed in",
+      "3. In src/server/index.ts: after the session, before body parsers",
+      'from "./keyhold.js"',
+      "5. In src/App.tsx, or where else users should see it",
+      "6. Variables",
+      "   npx tsx watch --env-file=.env src/server/index.ts\n   npx vite\n",
+      "Open http://localhost:5173 and connect",
+      "npx keyhold doctor --env .env --url http://localhost:5173/api/keyhold",
+    ]) {
+      expect(lines).toContain(line);
+    }
+    expect(lines).not.toMatch(/Install|proxy:/);
+  });
+
+  it.each([
+    ["src/main.js", "const app = express();", '"../server/keyhold.js"'],
+    ["app.js", "const app = express(); app.listen(3000);", '"./server/keyhold.js"'],
+  ])("imports from the folder of %s", async (file, text, from) => {
+    folder = await openFolder({ "package.json": packageJson(["express", "react", "vite"]), [file]: text });
+    const lines = await initCommand([], folder.folder, undefined);
+    expect(lines).toContain(`import { keyhold } from ${from};`);
+    expect(lines.includes(`--env-file=.env ${file}`)).toBe(text.includes("listen"));
+  });
+
+  it("adds to Vite's own file what it lacks", async () => {
+    const lacks = 'export default { server: { proxy: { "/socket": "http://localhost:3000" } } };';
+    folder = await openFolder({ "package.json": VITE, "vite.config.ts": lacks });
+    expect(await initCommand([], folder.folder, undefined)).toMatch(/In vite\.config\.ts\n\n {3}server: \{ proxy:/);
+  });
+
+  it("changes nothing in a .env that has it all", async () => {
+    folder = await openFolder({ "package.json": VITE });
+    await folder.keyhold(["init", "--write"]);
+    const [env, files] = [await folder.read(".env"), await folder.list()];
+    for (const file of ["server/keyhold.ts", "src/Agentcard.tsx"]) await folder.remove(file);
+    expect(await folder.keyhold(["init", "--write"])).toMatchObject({ code: 0 });
+    expect(await folder.read(".env")).toBe(env);
+    expect(await folder.list()).toEqual(files);
+  });
+
+  it("refuses to replace a file where nobody can be asked, and writes none then", async () => {
+    folder = await openFolder({ "package.json": VITE, "server/keyhold.ts": "mine" });
+    const { code, stderr } = await folder.keyhold(["init", "--write"]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(
+      "server/keyhold.ts would be replaced, and nobody can be asked. Nothing was written. Move it away",
+    );
+    expect(await folder.read("server/keyhold.ts")).toBe("mine");
+    expect(await folder.list()).toEqual(["package.json", "server/keyhold.ts"]);
+  });
+
+  it.each([
+    ["y", "createKeyhold", "Written: server/keyhold.ts"],
+    ["n", "mine", "Left as it is: server/keyhold.ts."],
+    ["", "mine", "Left as it is: server/keyhold.ts."],
+  ])("asks before it replaces a file, and does what %j says", async (answer, content, said) => {
+    folder = await openFolder({ "package.json": VITE, "server/keyhold.ts": "mine" });
+    const { terminal, asked } = terminalOf(answer);
+    const lines = await initCommand(["--write"], folder.folder, terminal);
+    expect(lines).toContain(said);
+    expect(lines).not.toContain("createKeyhold");
+    expect(asked()).toContain("server/keyhold.ts is there. Replace it? [y/N]");
+    expect(await folder.read("server/keyhold.ts")).toContain(content);
+    expect(await folder.read("src/Agentcard.tsx")).toContain("ConnectWithAgentcard");
+  });
+
+  it.each<[string, Record<string, string>, RegExp[]]>([
+    [
+      "Next.js",
+      { "package.json": packageJson(["next", "react", "typescript"]) },
+      [
+        /npm install @keyhold\/express express /,
+        /rewrites: async/,
+        /keyhold-emulator --redirect-uri http:\/\/localhost:3000\//,
+        /from "\.\/Agentcard";/,
+      ],
+    ],
+    [
+      "JavaScript",
+      { "package.json": packageJson(["express", "react", "vite"]) },
+      [/server\/keyhold\.js, a/, /src\/Agentcard\.jsx, a/, /"\.\/Agentcard\.jsx"/],
+    ],
+    [
+      "CommonJS",
+      { "package.json": packageJson(["express"], { type: "commonjs" }) },
+      [/server\/keyhold\.mjs, a/, /from "\.\/keyhold\.mjs"/],
+    ],
+    [
+      "a server alone",
+      { "package.json": packageJson(["express", "typescript"]), "src/index.ts": "" },
+      [/src\/keyhold\.ts, a/, /^ {3}npm install @keyhold\/express$/m],
+    ],
+    [
+      "pnpm",
+      { "package.json": VITE, "pnpm-lock.yaml": "" },
+      [/pnpm add @keyhold\/express @keyhold\/react/, /pnpm add -D @keyhold\/emulator/],
+    ],
+    [
+      "a .env that git ignores",
+      { "package.json": VITE, ".gitignore": "node_modules\n.env\n" },
+      [/^8\. Variables$/m, /^9\. Start/m],
+    ],
+  ])("knows %s", async (_case, files, said) => {
+    folder = await openFolder(files);
+    const lines = await initCommand([], folder.folder, undefined);
+    for (const pattern of said) expect(lines).toMatch(pattern);
+  });
+
+  it("prints how it is used, and its version", async () => {
+    folder = await openFolder();
+    for (const args of [["--help"], ["init", "--help"], ["doctor", "--help"]]) {
+      expect(await folder.keyhold(args)).toMatchObject({
+        code: 0,
+        stdout: expect.stringMatching(/^Usage: keyhold doctor/),
+      });
+    }
+    expect(await folder.keyhold(["--version"])).toMatchObject({ code: 0, stdout: `${manifest.version}\n` });
+  });
+
+  it("ends with 2 where there is no app", async () => {
+    folder = await openFolder();
+    await folder.remove("package.json");
+    const noApp = { code: 2, stderr: expect.stringContaining("package.json. Run it in the folder of your app's") };
+    expect(await folder.keyhold(["init"])).toMatchObject(noApp);
+    await folder.write("package.json", "[]");
+    expect(await folder.keyhold(["init"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("is no package.json"),
+    });
+  });
+});

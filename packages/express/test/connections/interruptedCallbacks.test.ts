@@ -1,0 +1,145 @@
+import { paths } from "@keyhold/contract";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createAttempts } from "../../src/connections/createAttempts.js";
+import { agentcard, createKeyhold, type KeyholdOptions } from "../../src/index.js";
+import { redisStore } from "../../src/stores/redisStore.js";
+import { createKeyring } from "../../src/vault/createKeyring.js";
+import { connectionOf } from "../support/openBrowser.js";
+import { type Fleet, openFleet } from "../support/openFleet.js";
+import { attemptId, authorize, testKey } from "../support/openProduct.js";
+
+let fleet: Fleet;
+beforeEach(async () => {
+  fleet = await openFleet();
+});
+afterEach(async () => {
+  vi.useRealTimers();
+  await fleet.close();
+});
+
+async function callback(id: string): Promise<string> {
+  const consent = await fetch(await authorize(fleet.browser, "agentcard", id), { redirect: "manual" });
+  return consent.headers.get("location") ?? "";
+}
+const attempt = async (id: string) => (await fleet.browser.json(paths.attempt("agentcard", id))).body;
+
+describe("a callback while Redis goes away", () => {
+  it("F-M5: connects when Redis is back in time", async () => {
+    const id = attemptId();
+    const address = await callback(id);
+    const redeemed = new Promise<void>((resolve) =>
+      fleet.provider.play(() => {
+        fleet.wire.cut();
+        resolve();
+      }),
+    );
+    const finished = fleet.browser.navigate(address);
+    await redeemed;
+    fleet.wire.restore();
+    expect((await finished).headers.get("location")).toContain(`attempt=${id}`);
+    expect(await attempt(id)).toEqual({ status: "connected" });
+    expect(await connectionOf(fleet.browser, "agentcard")).toMatchObject({ status: "connected" });
+    expect(fleet.provider.revoked).toEqual([]);
+  });
+
+  it.each([
+    ["revoked, and told so, where Redis stays away", true, "store_unavailable"],
+    ["told to be unknown where the provider does not confirm that, either", false, "connecting_interrupted"],
+  ])("F-M5: what was obtained is %s", async (_case, isConfirmed, code) => {
+    const address = await callback(attemptId());
+    fleet.provider.play(() => {
+      fleet.wire.cut();
+      // Each try to store comes after the time for that is over.
+      vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
+    });
+    if (!isConfirmed) fleet.provider.playRevoke((_body, res) => res.writeHead(503).end());
+    const finished = fleet.browser.navigate(address);
+    await vi.waitFor(
+      () => {
+        vi.setSystemTime(Date.now() + 21_000);
+        expect(fleet.provider.revoked.length).toBeGreaterThan(0);
+      },
+      { timeout: 30_000 },
+    );
+    const keepsPassing = setInterval(() => vi.setSystemTime(Date.now() + 21_000), 100);
+    expect((await finished).headers.get("location")).toContain(`error=${code}`);
+    clearInterval(keepsPassing);
+    expect(fleet.provider.revoked[0]).toMatch(/^refresh-/);
+    vi.useRealTimers();
+    fleet.wire.restore();
+  });
+});
+
+describe("an attempt whose process died", () => {
+  const start = { id: attemptId(), providerId: "agentcard", userId: "alice", display: "popup", returnTo: "/" } as const;
+
+  it.each([
+    [
+      "while its code was redeemed says that the outcome is unknown",
+      { status: "failed", code: "connecting_interrupted" },
+    ],
+    ["once its grant was stored says that it is connected", { status: "connected" }],
+  ] as const)("F-M5: %s", async (_case, otherwise) => {
+    const attempts = createAttempts(redisStore(fleet.redis), createKeyring([testKey]), { publish: () => undefined });
+    await attempts.finishing("session", start, { within: 60_000, otherwise });
+    expect(await attempts.look("session", start.id)).toMatchObject({
+      outcome: { status: "pending" },
+      isFinishing: true,
+    });
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 60_000 });
+    expect(await attempts.look("session", start.id)).toMatchObject({ outcome: otherwise });
+  });
+});
+
+describe("a Redis with replicas that are behind", () => {
+  const options = (redis: KeyholdOptions["redis"]): KeyholdOptions => ({
+    publicUrl: "http://localhost/api/keyhold",
+    keys: [testKey],
+    ...(redis && { redis }),
+    identify: () => "alice",
+    providers: [{ ...agentcard({ clientId: "product", origin: fleet.provider.origin }), account: undefined }],
+  });
+
+  it("F-M9: ends no grant", async () => {
+    await fleet.connect();
+    // A replica that is behind: it answers what there was when it was first asked.
+    const old = new Map<string, Promise<string | null>>();
+    const behind = new Proxy(fleet.redis, {
+      get(target, name) {
+        if (name !== "withCommandOptions") {
+          const member: unknown = Reflect.get(target, name, target);
+          return typeof member === "function" ? member.bind(target) : member;
+        }
+        return (given: { timeout: number }) => {
+          const commands = target.withCommandOptions(given);
+          return new Proxy(commands, {
+            get(inner, command) {
+              const get = (key: string) => {
+                const known = old.get(key) ?? inner.get(key);
+                old.set(key, known);
+                return known;
+              };
+              const member: unknown = Reflect.get(inner, command, inner);
+              if (command === "get") return get;
+              return typeof member === "function" ? member.bind(inner) : member;
+            },
+          });
+        };
+      },
+    });
+    const keyhold = createKeyhold(options(behind));
+    const call = async () => {
+      const { url, fetch } = await keyhold.mcp({ userId: "alice", provider: "agentcard" });
+      return (await fetch(url, { method: "POST", body: "{}" })).status;
+    };
+    for (let time = 0; time < 3; time++) {
+      fleet.provider.expireAccessTokens();
+      expect(await call()).toBe(200);
+      // The replica still has the tokens of before the refresh.
+      expect(await call()).toBe(200);
+      old.clear();
+    }
+    expect(new Set(fleet.provider.refreshed).size).toBe(fleet.provider.refreshed.length);
+    await keyhold.close();
+  });
+});

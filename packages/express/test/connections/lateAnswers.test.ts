@@ -1,0 +1,124 @@
+import { paths } from "@keyhold/contract";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterTime } from "../../src/util/afterTime.js";
+import { timeLimit } from "../../src/util/timeLimit.js";
+import { gate } from "../support/gate.js";
+import { connectionOf } from "../support/openBrowser.js";
+import { type Fleet, openFleet } from "../support/openFleet.js";
+import { attemptId, authorize } from "../support/openProduct.js";
+
+vi.mock(import("../../src/util/afterTime.js"), { spy: true });
+vi.mock(import("../../src/util/timeLimit.js"), { spy: true });
+const original = await vi.importActual<typeof import("../../src/util/afterTime.js")>("../../src/util/afterTime.js");
+
+let fleet: Fleet;
+/** The time limits of requests that were set, in milliseconds, and how to let the time be over. */
+const limits: { readonly time: number; readonly over: AbortController }[] = [];
+beforeEach(async () => {
+  limits.length = 0;
+  vi.mocked(timeLimit).mockImplementation((time) => {
+    const over = new AbortController();
+    limits.push({ time, over });
+    return over.signal;
+  });
+  fleet = await openFleet();
+});
+afterEach(async () => {
+  vi.resetAllMocks();
+  await fleet.close();
+});
+
+/** Lets so much time pass for all requests under way. */
+function pass(milliseconds: number): void {
+  for (const { time, over } of limits)
+    if (time <= milliseconds) over.abort(new DOMException("The time is over.", "TimeoutError"));
+}
+
+/** From now on the token endpoint holds its answers until they are released. */
+function holdTokens() {
+  const [arrived, release] = [gate(), gate()];
+  fleet.provider.play(async () => {
+    arrived.open();
+    await release.opened;
+  });
+  return { arrived: arrived.opened, release: release.open };
+}
+
+/** Callers' patience is over at once, in place of after 30 seconds. */
+function losePatience(): void {
+  vi.mocked(afterTime).mockImplementation((time, ...rest) => original.afterTime(time === 30_000 ? 0 : time, ...rest));
+}
+
+async function call(): Promise<number> {
+  const { url, fetch } = await fleet.keyhold.mcp({ userId: "alice", provider: "agentcard" });
+  return (await fetch(url, { method: "POST", body: "{}" })).status;
+}
+
+/** Starts connecting, up to the address of the callback. */
+async function callback(id: string): Promise<string> {
+  const consent = await fetch(await authorize(fleet.browser, "agentcard", id), { redirect: "manual" });
+  return consent.headers.get("location") ?? "";
+}
+
+const attempt = async (id: string) => (await fleet.browser.json(paths.attempt("agentcard", id))).body;
+
+describe("a token endpoint that takes long", () => {
+  it("F-H4: a refresh that is answered after 25 seconds is stored, and its refresh token used next", async () => {
+    await fleet.connect();
+    fleet.provider.expireAccessTokens();
+    const { arrived, release } = holdTokens();
+    const late = call();
+    await arrived;
+    pass(25_000);
+    release();
+    expect(await late).toBe(200);
+
+    fleet.provider.expireAccessTokens();
+    expect(await call()).toBe(200);
+    expect(fleet.provider.refreshed).toHaveLength(2);
+  });
+
+  it("F-H4: a refresh goes on when its caller has given up", async () => {
+    await fleet.connect();
+    fleet.provider.expireAccessTokens();
+    const { arrived, release } = holdTokens();
+    losePatience();
+    await expect(call()).rejects.toMatchObject({ code: "provider_unavailable" });
+    await arrived;
+    vi.mocked(afterTime).mockReset();
+    release();
+    await vi.waitFor(async () => expect(await call()).toBe(200), { timeout: 30_000 });
+    expect(fleet.provider.refreshed).toHaveLength(1);
+  });
+
+  it("F-H4: a code that is redeemed after 25 seconds connects", async () => {
+    const id = attemptId();
+    const address = await callback(id);
+    const { arrived, release } = holdTokens();
+    const finished = fleet.browser.navigate(address);
+    await arrived;
+    pass(25_000);
+    release();
+    await finished;
+    expect(await attempt(id)).toEqual({ status: "connected" });
+    expect(await connectionOf(fleet.browser, "agentcard")).toMatchObject({ status: "connected" });
+  });
+
+  it("F-H4: a browser that has waited for long is told that it goes on, and it does", async () => {
+    const id = attemptId();
+    const address = await callback(id);
+    const { arrived, release } = holdTokens();
+    losePatience();
+    const finished = await fleet.browser.navigate(address);
+    await arrived;
+    vi.mocked(afterTime).mockReset();
+    expect(await attempt(id)).toEqual({ status: "pending" });
+    const page = await fleet.browser.navigate(finished.headers.get("location") ?? "");
+    expect(await page.text()).toContain("Your part is done");
+    // A reload finds the same.
+    expect((await fleet.browser.navigate(address)).headers.get("location")).toContain(`attempt=${id}`);
+
+    release();
+    await vi.waitFor(async () => expect(await attempt(id)).toEqual({ status: "connected" }), { timeout: 30_000 });
+  });
+});

@@ -1,0 +1,171 @@
+import type { ServerResponse } from "node:http";
+import { paths } from "@keyhold/contract";
+import express from "express";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { agentcard, createKeyhold, type Provider } from "../../src/index.js";
+import { type AuthorizationServer, openAuthorizationServer } from "../support/openAuthorizationServer.js";
+import { type Browser, connectionOf, openBrowser } from "../support/openBrowser.js";
+import { attemptId, authorize, listen, mount, testKey } from "../support/openProduct.js";
+
+let provider: AuthorizationServer;
+let account: string | undefined;
+const cleanups: (() => Promise<unknown>)[] = [];
+beforeEach(async () => {
+  provider = await openAuthorizationServer();
+  account = undefined;
+  cleanups.push(provider.close);
+});
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+/** A product whose users connect as whom the test says. */
+async function open(more: Partial<Provider> = {}): Promise<Browser> {
+  const { server, origin, close } = await listen();
+  const keyhold = createKeyhold({
+    publicUrl: origin + mount,
+    keys: [testKey],
+    identify: () => "alice",
+    providers: [
+      { ...agentcard({ clientId: "product", origin: provider.origin }), account: async () => account, ...more },
+    ],
+  });
+  server.on("request", express().use(mount, keyhold.router));
+  cleanups.push(close, keyhold.close);
+  return openBrowser(origin + mount);
+}
+
+async function connect(browser: Browser): Promise<void> {
+  const consent = await fetch(await authorize(browser, "agentcard", attemptId()), { redirect: "manual" });
+  await browser.navigate(consent.headers.get("location") ?? "");
+  expect(await connectionOf(browser, "agentcard")).toMatchObject({ status: "connected" });
+}
+
+const disconnect = async (browser: Browser) =>
+  (await browser.json(paths.connection("agentcard"), { method: "DELETE" })).body;
+/** The refresh tokens that were revoked. */
+const families = () => provider.revoked.filter((token) => token.startsWith("refresh-")).length;
+
+/** Answers the revocation of one kind of token so. */
+function answer(hint: string, how: (res: ServerResponse) => unknown): void {
+  provider.playRevoke((body, res) => {
+    if (body.get("token_type_hint") !== hint) return;
+    how(res);
+    return true;
+  });
+}
+const status =
+  (code: number, error?: string) =>
+  (res: ServerResponse): unknown =>
+    res.writeHead(code, { "content-type": "application/json" }).end(error && JSON.stringify({ error }));
+
+describe("disconnecting", () => {
+  it.each([200, 202, 204])("F-D17, F-I6, F-M2: is confirmed by %i, and both tokens are revoked", async (code) => {
+    const browser = await open();
+    await connect(browser);
+    provider.playRevoke((_body, res) => status(code)(res));
+    expect(await disconnect(browser)).toEqual({ revokedAtProvider: true });
+    expect(provider.revoked.map((token) => token.split("-")[0])).toEqual(["refresh", "access"]);
+  });
+
+  it.each<[string, (res: ServerResponse) => unknown]>([
+    ["400 unsupported_token_type", status(400, "unsupported_token_type")],
+    ["503", status(503)],
+    ["a reset", (res) => res.destroy()],
+  ])("F-I6: is confirmed once the refresh token is revoked, whatever the access token gets: %s", async (_case, how) => {
+    const browser = await open();
+    await connect(browser);
+    answer("access_token", how);
+    expect(await disconnect(browser)).toEqual({ revokedAtProvider: true });
+  });
+
+  it.each<[string, (res: ServerResponse) => unknown]>([
+    ["400 unsupported_token_type", status(400, "unsupported_token_type")],
+    ["400 invalid_request", status(400, "invalid_request")],
+    ["401 invalid_client", status(401, "invalid_client")],
+    ["302", (res) => res.writeHead(302, { location: "/" }).end()],
+    ["500", status(500)],
+    ["a reset", (res) => res.destroy()],
+  ])(
+    "F-D17, F-M2: is not confirmed where the refresh token gets %s, and the access token is tried all the same",
+    async (_case, how) => {
+      const browser = await open();
+      await connect(browser);
+      answer("refresh_token", how);
+      expect(await disconnect(browser)).toEqual({ revokedAtProvider: false });
+      expect(provider.revoked.at(-1)).toMatch(/^access-/);
+    },
+  );
+
+  it("F-M2: is not confirmed where nothing was connected", async () => {
+    expect(await disconnect(await open())).toEqual({ revokedAtProvider: false });
+  });
+
+  it("F-M2: is confirmed where the provider itself has said that the grant is over", async () => {
+    const browser = await open();
+    await connect(browser);
+    provider.endGrants();
+    const init = { method: "POST", body: "{}", headers: { "content-type": "application/json" } };
+    expect((await browser.json(paths.tool("agentcard", "any"), init)).status).toBe(409);
+    expect(await disconnect(browser)).toEqual({ revokedAtProvider: true });
+    expect(provider.revoked).toEqual([]);
+  });
+});
+
+describe("a grant that is replaced", () => {
+  it("F-M2: by another account's is revoked at the provider", async () => {
+    const browser = await open();
+    account = "private@example.com";
+    await connect(browser);
+    account = "company@example.com";
+    await connect(browser);
+    await vi.waitFor(() => expect(families()).toBe(1), { timeout: 30_000 });
+    expect(await disconnect(browser)).toEqual({ revokedAtProvider: true });
+    expect(families()).toBe(2);
+  });
+
+  it("F-M2: by the same account's is revoked with the connection, since the provider may revoke all of a user and client", async () => {
+    const browser = await open();
+    account = "alice@example.com";
+    for (let time = 0; time < 3; time++) await connect(browser);
+    expect(families()).toBe(0);
+    expect(await disconnect(browser)).toEqual({ revokedAtProvider: true });
+    expect(families()).toBe(3);
+  });
+
+  it("F-M2: by the same account's is revoked where the provider revokes single tokens", async () => {
+    const browser = await open({ revokes: "token" });
+    account = "alice@example.com";
+    for (let time = 0; time < 3; time++) await connect(browser);
+    await vi.waitFor(() => expect(families()).toBe(2), { timeout: 30_000 });
+    expect(await disconnect(browser)).toEqual({ revokedAtProvider: true });
+    expect(families()).toBe(3);
+  });
+
+  it("F-M2: is revoked with the connection if its account is not known", async () => {
+    const browser = await open();
+    for (let time = 0; time < 3; time++) await connect(browser);
+    expect(families()).toBe(0);
+    expect(await disconnect(browser)).toEqual({ revokedAtProvider: true });
+    expect(families()).toBe(3);
+  });
+
+  it("F-M2: stays noted until its revocation is confirmed, and disconnecting says so where it is not", async () => {
+    const browser = await open();
+    account = "private@example.com";
+    await connect(browser);
+    let tries = 0;
+    let first = "";
+    provider.playRevoke((body, res) => {
+      first ||= body.get("token") ?? "";
+      const isOld = body.get("token") === first;
+      if (isOld) tries++;
+      return isOld && status(503)(res);
+    });
+    account = "company@example.com";
+    await connect(browser);
+    await vi.waitFor(() => expect(tries).toBe(1), { timeout: 30_000 });
+    expect(await disconnect(browser)).toEqual({ revokedAtProvider: false });
+    expect(tries).toBe(2);
+  });
+});

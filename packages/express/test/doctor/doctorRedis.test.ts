@@ -1,0 +1,101 @@
+import { randomBytes } from "node:crypto";
+import { startRedis } from "@keyhold/test-support";
+import { createClient } from "redis";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { PATIENCE } from "../../../../vitest.shared.js";
+import type { Finding } from "../../src/index.js";
+import { startNativeRedis, withNativeRedis } from "../support/nativeRedis.js";
+import { openMisconfiguredApp } from "../support/openMisconfiguredApp.js";
+
+/** What is not well with a product behind TLS that works with this Redis. */
+async function ailmentsWith(url: string, { isLost = false, redisReplicas = 0 } = {}): Promise<Finding[]> {
+  const redis = await createClient({ url }).connect();
+  const options = { publicUrl: "https://app.example.com/api/keyhold", redis, redisReplicas };
+  const patient = await openMisconfiguredApp({ options, url: false });
+  if (isLost) redis.destroy();
+  const found = await patient.ailments();
+  if (!isLost) redis.destroy();
+  await patient.close();
+  return found;
+}
+
+it("the doctor finds that Redis is away", async () => {
+  const running = await startRedis();
+  const found = await ailmentsWith(running.url, { isLost: true });
+  expect(found).toMatchObject([{ problem: "redis-away", fix: "redis-cli -u $REDIS_URL ping" }]);
+  await running.close();
+});
+
+withNativeRedis("when the doctor looks at a Redis of its own", () => {
+  let server: Awaited<ReturnType<typeof startNativeRedis>>;
+  let admin: ReturnType<typeof createClient>;
+  beforeEach(async () => {
+    server = await startNativeRedis();
+    admin = createClient({ url: server.url });
+    admin.on("error", () => undefined);
+    await admin.connect();
+  });
+  afterEach(async () => {
+    admin.destroy();
+    await server.close();
+  });
+  const fixOf = ([finding]: Finding[]) => finding?.fix?.split(" ") ?? [];
+
+  it("has nothing to say of a good one, and leaves nothing there", async () => {
+    expect(await ailmentsWith(server.url)).toEqual([]);
+    expect(await admin.dbSize()).toBe(0);
+  });
+
+  it("finds one that evicts, and is content with the fix", async () => {
+    await admin.configSet({ maxmemory: "100mb", "maxmemory-policy": "allkeys-lru" });
+    const found = await ailmentsWith(server.url);
+    expect(found).toMatchObject([{ problem: "redis-evicts", fix: "maxmemory-policy noeviction" }]);
+    await admin.sendCommand(["CONFIG", "SET", ...fixOf(found)]);
+    expect(await ailmentsWith(server.url)).toEqual([]);
+  });
+
+  it("finds one that stores nothing, and is content with the fix", async () => {
+    await admin.configSet({ appendonly: "no", save: "" });
+    const found = await ailmentsWith(server.url);
+    expect(found).toMatchObject([{ problem: "redis-forgets", fix: "appendonly yes" }]);
+    await admin.sendCommand(["CONFIG", "SET", ...fixOf(found)]);
+    expect(await ailmentsWith(server.url)).toEqual([]);
+  });
+
+  it("F-M9: finds a replica, a master that is not waited for, and a wait for too many replicas", async () => {
+    const replica = await startNativeRedis("--replicaof", `127.0.0.1 ${server.port}`);
+    const hasReplica = async () => expect(await admin.info("replication")).toContain("connected_slaves:1");
+    await vi.waitFor(hasReplica, { timeout: PATIENCE });
+    expect(await ailmentsWith(replica.url)).toMatchObject([
+      { problem: "redis-replica", level: "error", fix: `REDIS_URL=redis://127.0.0.1:${server.port}` },
+    ]);
+    expect(await ailmentsWith(server.url)).toMatchObject([
+      { problem: "redis-failover", level: "warning", fix: "redisReplicas: 1," },
+    ]);
+    expect(await ailmentsWith(server.url, { redisReplicas: 1 })).toEqual([]);
+    const missing = { problem: "redis-replicas-missing", level: "warning" };
+    expect(await ailmentsWith(server.url, { redisReplicas: 2 })).toMatchObject([
+      { ...missing, fix: "redisReplicas: 1," },
+    ]);
+    await replica.close();
+    const hasNone = async () => expect(await admin.info("replication")).toContain("connected_slaves:0");
+    await vi.waitFor(hasNone, { timeout: PATIENCE });
+    expect(await ailmentsWith(server.url, { redisReplicas: 1 })).toMatchObject([
+      { ...missing, fix: "redisReplicas: 0," },
+    ]);
+  });
+
+  it.each([
+    ["an old one", ["+@all", "-getex"], "GETEX"],
+    ["one whose channels are closed", ["+@all", "resetchannels"], "PUBLISH"],
+  ])("finds that %s refuses a command, and is content with the fix", async (_case, rules, command) => {
+    const password = randomBytes(16).toString("hex");
+    const url = server.url.replace("//", `//keyhold:${password}@`);
+    await admin.sendCommand(["ACL", "SETUSER", "keyhold", "on", `>${password}`, "~keyhold:*", "&*", ...rules]);
+    const found = await ailmentsWith(url);
+    expect(found).toMatchObject([{ problem: "redis-command-refused", why: expect.stringContaining(`${command}: `) }]);
+    expect(JSON.stringify(found)).not.toContain(password);
+    await admin.sendCommand(fixOf(found));
+    expect(await ailmentsWith(url)).toEqual([]);
+  });
+});

@@ -1,0 +1,162 @@
+import type { ServerResponse } from "node:http";
+import { gzipSync } from "node:zlib";
+import { paths, type ToolResult } from "@keyhold/contract";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { agentcard } from "../../src/index.js";
+import { type Browser, connectionOf } from "../support/openBrowser.js";
+import { connect, openProduct, type Product } from "../support/openProduct.js";
+import { openUpstream, type Upstream } from "../support/openUpstream.js";
+
+const json = { "content-type": "application/json" };
+
+let product: Product;
+let upstream: Upstream;
+let alice: Browser;
+beforeAll(async () => {
+  upstream = await openUpstream();
+  product = await openProduct({
+    more: ({ agentcardOptions }) => [
+      {
+        ...agentcard(agentcardOptions),
+        id: "scripted",
+        mcpUrl: upstream.url,
+        account: undefined,
+        jobs: { capability: {}, statusUrl: (id) => `${upstream.url}/jobs/${id}` },
+      },
+    ],
+  });
+  alice = await product.browserOf("alice");
+});
+afterAll(async () => {
+  await product.close();
+  await upstream.close();
+});
+
+const look = (browser: Browser, provider: string, id: string) => browser.json(paths.job(provider, id));
+const unknown = { status: 404, body: { error: { code: "unknown_job" } } };
+
+describe.each(["2025-11-25", "2026-07-28"] as const)(
+  "a tool of Civic's that needs a permission, by MCP %s",
+  (protocol) => {
+    const search = "google-gmail-search_messages";
+    let asked: ToolResult;
+    beforeEach(async () => {
+      product.emulator.civic.setSettings({ protocol });
+      alice = await product.browserOf(`alice-${crypto.randomUUID()}`);
+      await alice.fetch(paths.connection("civic"), { method: "POST" });
+      asked = await call(search, { query: "oranges" });
+    });
+
+    async function call(name: string, args: object): Promise<ToolResult> {
+      const init = { method: "POST", headers: json, body: JSON.stringify(args) };
+      return (await alice.fetch(paths.tool("civic", name), init)).json() as Promise<ToolResult>;
+    }
+    function named(name: string): string {
+      const resources = asked.content.map(({ resource }) => Object(resource));
+      return resources.find(({ _meta }) => Object(_meta).name === name)?.text ?? "";
+    }
+    const jobId = () => named("continue_job_id");
+    const resume = () => call("continue_job", { job_id: jobId() });
+    const statusOf = async () => (await look(alice, "civic", jobId())).body;
+    async function decide(decision: "approve" | "deny") {
+      const url = `${product.emulator.civic.origin}/user/jobs/${jobId()}`;
+      await expect.poll(statusOf).toEqual({ status: "required", url });
+      await fetch(url, { method: "POST", body: new URLSearchParams({ decision }) });
+    }
+
+    it("is answered as to a client that polls, and says how it stands until it has gone on", async () => {
+      expect(asked.content).toHaveLength(3);
+      expect(named("auth_polling_endpoint")).toContain(jobId());
+      expect(await statusOf()).toEqual({ status: "pending" });
+      await decide("approve");
+      expect(await statusOf()).toEqual({ status: "approved" });
+      expect(await resume()).toMatchObject({ structuredContent: { messages: [{ id: "mail_1" }] } });
+      expect(await look(alice, "civic", jobId())).toMatchObject(unknown);
+    });
+
+    it("says that the user has refused", async () => {
+      await decide("deny");
+      expect(await statusOf()).toEqual({ status: "failed" });
+      expect(await resume()).toMatchObject({ isError: true });
+    });
+
+    it("is nobody else's to look at, whose connection stays as it is", async () => {
+      const bob = await product.browserOf(`bob-${crypto.randomUUID()}`);
+      expect(await look(bob, "civic", jobId())).toMatchObject({
+        status: 409,
+        body: { error: { code: "not_connected" } },
+      });
+      await bob.fetch(paths.connection("civic"), { method: "POST" });
+      expect(await look(bob, "civic", jobId())).toMatchObject(unknown);
+      expect(await connectionOf(bob, "civic")).toMatchObject({ status: "connected" });
+    });
+  },
+);
+
+describe("a job", () => {
+  beforeEach(async () => {
+    alice = await product.browserOf("alice");
+    await connect(product, alice, "scripted");
+    upstream.play(answer(200, {}));
+  });
+  const answer = (status: number, body: unknown) => (_req: unknown, res: ServerResponse) =>
+    void res.writeHead(status, json).end(JSON.stringify(body));
+  const lookAt = (id: string) => look(alice, "scripted", id);
+
+  it.each(["..", "a%2Fb", "a%3Fb", "-%0A", "%00", "a".repeat(129)])(
+    "M8: has no id that leads elsewhere: %s",
+    async (id) => {
+      const { status } = await alice.fetch(`/connections/scripted/jobs/${id}`);
+      expect(status).toBe(404);
+      expect(upstream.arrived).toEqual([]);
+    },
+  );
+
+  it("is unknown where a provider has none", async () => {
+    await connect(product, alice, "agentcard");
+    expect(await look(alice, "agentcard", "job_1")).toMatchObject(unknown);
+  });
+
+  it("is asked for with the access token alone, which is renewed where it is refused", async () => {
+    let refused: string | undefined;
+    upstream.play((req, res) => {
+      refused ??= req.headers.authorization;
+      answer(req.headers.authorization === refused ? 401 : 202, { status: "PENDING" })(req, res);
+    });
+    expect(await lookAt("job_1")).toEqual({ status: 200, body: { status: "pending" } });
+    expect(upstream.arrived).toHaveLength(2);
+    expect(upstream.arrived.map(({ headers }) => headers.cookie)).toEqual([undefined, undefined]);
+    expect(upstream.arrived[1]?.headers.authorization).toMatch(/^Bearer /);
+  });
+
+  it.each(["http://mail.example/allow", "javascript:alert(1)"])(
+    "M13: an address has to be safe to open: %s",
+    async (authUrl) => {
+      upstream.play(answer(202, { authUrl }));
+      const { status, body } = await lookAt("job_1");
+      expect({ status, body }).toMatchObject({ status: 502, body: { error: { code: "provider_answer_invalid" } } });
+      expect(JSON.stringify(body)).not.toContain(authUrl);
+    },
+  );
+
+  const asking = JSON.stringify({ authUrl: "https://mail.example/allow" });
+  it.each([
+    ["F-D4: after a byte order mark", "required", json, `\uFEFF${asking}`],
+    ["F-D18: compressed", "required", { ...json, "content-encoding": "gzip" }, gzipSync(asking)],
+    ["F-D6: without an address, as null", "pending", json, '{"authUrl":null}'],
+    ["F-D6: without an address, as an empty text", "pending", json, '{"authUrl":""}'],
+  ])("%s, is understood", async (_what, status, headers, body) => {
+    upstream.play((_req, res) => void res.writeHead(202, headers).end(body));
+    expect(await lookAt("job_1")).toMatchObject({ status: 200, body: { status } });
+  });
+
+  it.each([
+    ["no address", 202, { authUrl: 7 }],
+    ["no object", 202, "AUTH_REQUIRED"],
+    ["a status that says nothing", 204, undefined],
+    ["more than there is to say", 202, { more: "x".repeat(300_000) }],
+  ])("that is answered with %s is refused", async (_what, status, body) => {
+    upstream.play(answer(status, body));
+    expect(await lookAt("job_1")).toMatchObject({ status: 502, body: { error: { code: "provider_answer_invalid" } } });
+  });
+});

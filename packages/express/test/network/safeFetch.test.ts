@@ -1,0 +1,190 @@
+import { once } from "node:events";
+import { createServer, type RequestListener } from "node:http";
+import { type AddressInfo, Socket } from "node:net";
+import tls from "node:tls";
+import { gzipSync } from "node:zlib";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { KeyholdError, mcpServer, type Provider } from "../../src/index.js";
+import { createSafeFetch } from "../../src/network/createSafeFetch.js";
+
+const remote = mcpServer({ id: "remote", name: "Remote", url: "https://mcp.example/mcp" });
+const local = mcpServer({ id: "local", name: "Local", url: "http://localhost:1/mcp" });
+
+/** A resolver that gives these addresses, one list after the other. */
+function resolverOf(...answers: string[][]) {
+  const addresses = (list: string[] = []) =>
+    list.map((address) => ({ address, family: address.includes(":") ? 6 : 4 }));
+  return vi.fn((_host: string, _options: object, callback: (error: null, found: object[]) => void) =>
+    callback(null, addresses(answers.length > 1 ? answers.shift() : answers[0])),
+  );
+}
+
+/** The error, or nothing, of a request for a provider, and how many names it looked up. */
+async function attempt(url: string, provider: Provider, ...answers: string[][]) {
+  const resolver = resolverOf(...answers);
+  // The test's resolver has one of the real one's many forms.
+  const safeFetch = createSafeFetch(resolver as unknown as Parameters<typeof createSafeFetch>[0])(provider);
+  const error = await safeFetch(url, { signal: AbortSignal.timeout(5_000) }).catch((caught: unknown) => caught);
+  return { error, lookups: resolver.mock.calls.length };
+}
+
+const refused = expect.objectContaining({ code: "provider_answer_invalid" });
+const cleanups: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0)) await cleanup();
+});
+
+/** A server on this machine. */
+async function serve(listener: RequestListener): Promise<{ origin: string; arrived: () => number }> {
+  let arrived = 0;
+  const server = createServer((req, res) => {
+    arrived++;
+    listener(req, res);
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  cleanups.push(async () => {
+    server.closeAllConnections();
+    server.close();
+    await once(server, "close");
+  });
+  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, arrived: () => arrived };
+}
+
+describe("M12: where a remote MCP server may lead", () => {
+  it.each([
+    "127.0.0.1",
+    "10.1.2.3",
+    "172.16.0.1",
+    "192.168.1.1",
+    "169.254.169.254",
+    "100.64.0.1",
+    "0.0.0.0",
+    "224.0.0.1",
+    "::1",
+    "::",
+    "fe80::1",
+    "fd12:3456::1",
+    "::ffff:169.254.169.254",
+    "64:ff9b::a9fe:a9fe",
+    "2002:a9fe:a9fe::1",
+  ])("is not %s, by name or by number", async (address) => {
+    const byName = await attempt("https://as.example/token", remote, [address]);
+    expect(byName).toEqual({ error: refused, lookups: 1 });
+    const literal = address.includes(":") ? `[${address}]` : address;
+    expect(await attempt(`https://${literal}/token`, remote, [])).toEqual({ error: refused, lookups: 0 });
+  });
+
+  it.each(["::7f00:1", "::a9fe:a9fe", "168.63.129.16", "::ffff:168.63.129.16"])(
+    "F-L9: is not %s, which leads inside though its number is public",
+    async (address) => {
+      const literal = address.includes(":") ? `[${address}]` : address;
+      expect(await attempt("https://as.example/token", remote, [address])).toEqual({ error: refused, lookups: 1 });
+      expect(await attempt(`https://${literal}/token`, remote, [])).toEqual({ error: refused, lookups: 0 });
+    },
+  );
+
+  it.each(["https://:p@as.example/", "https://u@as.example/"])("F-L9: is not %s, with credentials", async (url) => {
+    expect((await attempt(url, remote, ["127.0.0.1"])).error).toEqual(refused);
+  });
+
+  it("is no name that has a single private address among public ones", async () => {
+    const { error } = await attempt("https://as.example/token", remote, ["93.184.215.14", "10.0.0.1"]);
+    expect(error).toEqual(refused);
+  });
+
+  it.each(["https://2130706433/", "https://0x7f.1/", "https://127.1/", "https://[::ffff:7f00:1]/"])(
+    "is not this machine, spelled %s",
+    async (url) => {
+      expect((await attempt(url, remote, ["127.0.0.1"])).error).toEqual(refused);
+    },
+  );
+
+  it.each([
+    "http://as.example/",
+    "http://localhost/",
+    "file:///etc/passwd",
+    "ftp://as.example/",
+    "https://u:p@as.example/",
+  ])("is not %s", async (url) => {
+    expect((await attempt(url, remote, ["127.0.0.1"])).error).toEqual(refused);
+  });
+
+  it("is a public address, which is looked up once and connected to as it was checked", async () => {
+    // A stub in place of the connection: tests reach no other machine. It asks for the addresses as a socket does. A second lookup would lead to this machine.
+    const dialled: unknown[] = [];
+    const connecting = vi.spyOn(tls, "connect").mockImplementation(((options: tls.ConnectionOptions) => {
+      const socket = new Socket();
+      options.lookup?.(String(options.host), { all: true }, (_error, addresses) => {
+        dialled.push(addresses);
+        socket.destroy(new Error("This is a stub."));
+      });
+      return socket;
+    }) as typeof tls.connect);
+    cleanups.push(async () => connecting.mockRestore());
+    const { error, lookups } = await attempt("https://as.example/token", remote, ["4000::1"], ["127.0.0.1"]);
+    expect({ lookups, dialled }).toEqual({ lookups: 1, dialled: [[{ address: "4000::1", family: 6 }]] });
+    expect(error).not.toBeInstanceOf(KeyholdError);
+  });
+
+  it("says why, for the log", async () => {
+    const { error } = await attempt("https://as.example/token", remote, ["10.0.0.1"]);
+    expect(String(error instanceof Error && error.cause)).toMatch(/"as\.example" is no public address/);
+  });
+
+  it("is wherever the operator says, in the configuration", async () => {
+    const { error } = await attempt("https://mcp.example/mcp", remote, ["127.0.0.1"]);
+    expect(error).not.toEqual(refused);
+  });
+
+  it("F-I10: is a private origin that the operator trusts, and no other one", async () => {
+    const trusting = mcpServer({
+      id: "remote",
+      name: "Remote",
+      url: "https://mcp.example/mcp",
+      trustedOrigins: ["https://keycloak.internal"],
+    });
+    expect((await attempt("https://keycloak.internal/token", trusting, ["127.0.0.1"])).error).not.toEqual(refused);
+    expect((await attempt("https://keycloak.internal:8443/token", trusting, ["127.0.0.1"])).error).toEqual(refused);
+    expect((await attempt("https://other.internal/token", trusting, ["127.0.0.1"])).error).toEqual(refused);
+  });
+
+  it.each([
+    "https://keycloak.internal/",
+    "keycloak.internal",
+    "http://keycloak.internal",
+    "https://u:p@keycloak.internal",
+  ])("F-I10: `trustedOrigins` takes exact origins, and not %s", (origin) => {
+    const options = { id: "remote", name: "Remote", url: "https://mcp.example/mcp", trustedOrigins: [origin] };
+    expect(() => mcpServer(options)).toThrow("`trustedOrigins.0`");
+  });
+});
+
+describe("M12: an answer", () => {
+  const fetchLocal = createSafeFetch()(local);
+
+  it("may come from this machine, if the MCP server runs there", async () => {
+    const { origin } = await serve((_req, res) => res.end('{"issuer":"me"}'));
+    expect(await (await fetchLocal(origin)).json()).toEqual({ issuer: "me" });
+  });
+
+  it("that is a redirect is handed over, not followed", async () => {
+    const target = await serve((_req, res) => res.end());
+    const { origin } = await serve((_req, res) => res.writeHead(302, { location: target.origin }).end());
+    expect((await fetchLocal(origin)).status).toBe(302);
+    expect(target.arrived()).toBe(0);
+  });
+
+  it.each([
+    ["as it is", (body: Buffer) => body, {}],
+    ["packed", (body: Buffer) => gzipSync(body), { "content-encoding": "gzip" }],
+  ])("has an end: 1 MiB, %s", async (_case, pack, headers) => {
+    const { origin } = await serve((req, res) => {
+      res.writeHead(200, headers).end(pack(Buffer.alloc(1024 * 1024 + Number(req.url === "/more"))));
+    });
+    expect((await (await fetchLocal(origin)).arrayBuffer()).byteLength).toBe(1024 * 1024);
+    await expect((await fetchLocal(`${origin}/more`)).arrayBuffer()).rejects.toMatchObject({
+      code: "provider_answer_invalid",
+      cause: { message: "The answer is longer than 1 MiB." },
+    });
+  });
+});

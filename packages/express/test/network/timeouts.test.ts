@@ -1,0 +1,278 @@
+import type { ServerResponse } from "node:http";
+import { createRequire } from "node:module";
+import { paths } from "@keyhold/contract";
+import type { Response } from "express";
+import { SignJWT } from "jose";
+import supertest from "supertest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { agentcard, mcpServer } from "../../src/index.js";
+import { timeLimit } from "../../src/util/timeLimit.js";
+import { type Browser, connectionOf } from "../support/openBrowser.js";
+import { attemptId, authorize, connect, mount, openProduct, type Product } from "../support/openProduct.js";
+import {
+  openProtectedServer,
+  type ProtectedServer,
+  resourceMetadata,
+  serverMetadata,
+} from "../support/openProtectedServer.js";
+import { openUpstream, type Upstream } from "../support/openUpstream.js";
+
+vi.mock(import("../../src/util/timeLimit.js"), { spy: true });
+
+/** undici counts time by itself, from whatever timer it has begun with. */
+const undiciTimers: { tick(time: number): void } = createRequire(import.meta.url)("undici/lib/util/timers.js");
+const json = { "content-type": "application/json" };
+const cleanups: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  vi.useRealTimers();
+  vi.resetAllMocks();
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+describe("requests to authorization servers are given up", () => {
+  let server: ProtectedServer;
+  let product: Product;
+  let alice: Browser;
+  /** The time limits that were set, in milliseconds, and how to let the time be over. */
+  const limits: { readonly time: number; readonly over: AbortController }[] = [];
+  beforeEach(async () => {
+    limits.length = 0;
+    vi.mocked(timeLimit).mockImplementation((time) => {
+      const over = new AbortController();
+      limits.push({ time, over });
+      return over.signal;
+    });
+    server = await openProtectedServer();
+    const exchanging = {
+      ...agentcard({ clientId: "product", origin: server.origin }),
+      id: "exchanging",
+      issuers: [server.origin, `${server.origin}/`],
+      subjectToken: { token: () => new SignJWT({}).sign(new Uint8Array(32)), type: "urn:test", parameters: {} },
+    };
+    product = await openProduct({
+      more: () => [mcpServer({ id: "found", name: "Found", url: server.url }), exchanging],
+    });
+    cleanups.push(server.close, product.close);
+    alice = await product.browserOf("alice");
+  });
+
+  // What uses up a code or a refresh token is waited for longer, in the background.
+  afterEach(() => expect(Math.max(...limits.map(({ time }) => time))).toBeLessThanOrEqual(90_000));
+
+  /** From now on a path is never answered; a request that has arrived there runs out of its time. */
+  function hang(path: string): void {
+    server.script(path, (_req, _res: Response) => {
+      for (const { over } of limits) over.abort(new DOMException("The time is over.", "TimeoutError"));
+    });
+  }
+
+  async function connectFound(): Promise<unknown> {
+    const id = attemptId();
+    const url = await authorize(alice, "found", id);
+    if (url.startsWith(server.origin))
+      await alice.navigate((await fetch(url, { redirect: "manual" })).headers.get("location") ?? "");
+    return (await alice.json(paths.attempt("found", id))).body;
+  }
+
+  it.each([
+    ["what an MCP server says of its protection", "/mcp"],
+    ["an MCP server's metadata", resourceMetadata],
+    ["an authorization server's metadata", serverMetadata],
+    ["a registration", "/register"],
+    ["a code", "/token"],
+  ])("for %s", async (_what, path) => {
+    hang(path);
+    expect(await connectFound()).toEqual({ status: "failed", code: "provider_unavailable" });
+  });
+
+  it("for a refresh", async () => {
+    expect(await connectFound()).toEqual({ status: "connected" });
+    server.authority.accessTokens.clear();
+    hang("/token");
+    expect((await alice.fetch(paths.tools("found"))).status).toBe(503);
+  });
+
+  it("for a revocation", async () => {
+    await connectFound();
+    hang("/revoke");
+    const { body } = await alice.json(paths.connection("found"), { method: "DELETE" });
+    expect(body).toEqual({ revokedAtProvider: false });
+    expect(await connectionOf(alice, "found")).toMatchObject({ status: "disconnected" });
+  });
+
+  it("for a token exchange", async () => {
+    hang("/token");
+    expect((await alice.fetch(paths.connection("exchanging"), { method: "POST" })).status).toBe(503);
+  });
+});
+
+describe("requests to MCP servers are given up", () => {
+  let upstream: Upstream;
+  let product: Product;
+  let alice: Browser;
+  beforeEach(async () => {
+    upstream = await openUpstream();
+    product = await openProduct({
+      more: ({ agentcardOptions }) => [
+        {
+          ...agentcard(agentcardOptions),
+          id: "scripted",
+          mcpUrl: upstream.url,
+          account: undefined,
+          jobs: { capability: {}, statusUrl: () => upstream.url },
+        },
+        { ...agentcard(agentcardOptions), id: "legacy", mcpUrl: upstream.url },
+      ],
+    });
+    cleanups.push(upstream.close, product.close);
+    alice = await product.browserOf("alice");
+    await connect(product, alice, "scripted");
+  });
+
+  /** What comes of some work, while time flies. */
+  async function soon<T>(start: () => PromiseLike<T>): Promise<T> {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    let outcome: T | undefined;
+    start().then((value) => {
+      outcome = value;
+    });
+    await expect
+      .poll(async () => {
+        undiciTimers.tick(5_000);
+        await vi.advanceTimersByTimeAsync(5_000);
+        return outcome;
+      })
+      .toBeDefined();
+    return outcome as T;
+  }
+
+  /** A client without time limits of its own. */
+  const client = (method: "get" | "post", path: string, body?: object) =>
+    supertest(product.origin)
+      [method](mount + path)
+      .set({ cookie: alice.cookie(), "keyhold-request": "1", ...(body && json) })
+      .send(body);
+  const list = { jsonrpc: "2.0", id: 1, method: "tools/list" };
+
+  /** A legacy server that begins sessions and answers as one should, but for the methods that a test takes over. */
+  function playLegacy(
+    takesOver: (method: unknown) => boolean,
+    script: (res: ServerResponse, method: unknown) => unknown,
+  ): void {
+    upstream.play((req, res) => {
+      const { id, method = req.method } = JSON.parse(upstream.arrived.at(-1)?.body || "{}");
+      if (takesOver(method)) return script(res, method);
+      const result = {
+        initialize: {
+          protocolVersion: "2025-06-18",
+          capabilities: { tools: {} },
+          serverInfo: { name: "hanging", version: "1" },
+        },
+        "tools/list": { tools: [] },
+      }[String(method)];
+      if (method === "server/discover") return res.writeHead(400).end();
+      if (!result) return res.writeHead(202).end();
+      res.writeHead(200, { ...json, "mcp-session-id": "session" }).end(JSON.stringify({ jsonrpc: "2.0", id, result }));
+    });
+  }
+
+  it("by the proxy, when no answer begins", async () => {
+    upstream.play(() => undefined);
+    expect(await soon(() => client("post", paths.mcp("scripted"), list))).toMatchObject({ status: 503 });
+  });
+
+  const halfway: [string, (res: ServerResponse) => unknown][] = [
+    ["an answer stops half-way", (res) => res.writeHead(200, json).write('{"jsonrpc"')],
+    [
+      "an answer stops half-way, with its length",
+      (res) => res.writeHead(200, { ...json, "content-length": "99" }).write("{"),
+    ],
+    [
+      "one interim answer follows the other",
+      (res) => {
+        const timer = setInterval(() => res.writeProcessing(), 5);
+        res.on("close", () => clearInterval(timer));
+      },
+    ],
+  ];
+  it.each(halfway)("F-L1: by the proxy, when %s", async (_what, play) => {
+    upstream.play((_req, res) => void play(res));
+    const call = { ...list, method: "tools/call", params: { name: "create_card" } };
+    for (const [message, code] of [
+      [list, "provider_unavailable"],
+      [call, "outcome_unknown"],
+    ] as const)
+      expect((await soon(() => client("post", paths.mcp("scripted"), message))).body).toMatchObject({
+        error: { code },
+      });
+  });
+
+  it.each([401, 404])("by the proxy, when a refusal does not end: %i", async (status) => {
+    upstream.play((_req, res) => res.writeHead(200, { ...json, "mcp-session-id": "session" }).end("{}"));
+    const id = (await client("post", paths.mcp("scripted"), { ...list, method: "initialize" })).get("mcp-session-id");
+    upstream.play((_req, res) => res.writeHead(status).flushHeaders());
+    const call = () => client("post", paths.mcp("scripted"), list).set("mcp-session-id", id ?? "");
+    expect((await soon(call)).status).toBe(status === 401 ? 503 : 404);
+  });
+
+  it.each(["initialize", "notifications/initialized"])(
+    "by the proxy, when a session is begun anew: %s",
+    async (hangsAt) => {
+      playLegacy(
+        () => false,
+        () => undefined,
+      );
+      const params = { protocolVersion: "2025-06-18", capabilities: {}, clientInfo: { name: "test", version: "1" } };
+      const initialize = { ...list, method: "initialize", params };
+      const id = (await client("post", paths.mcp("scripted"), initialize)).get("mcp-session-id");
+      const isLost = (method: unknown) => method === "tools/list" || method === "ping" || method === hangsAt;
+      playLegacy(isLost, (res, method) => (method === hangsAt ? undefined : res.writeHead(404).end()));
+      const call = () =>
+        client("post", paths.mcp("scripted"), list)
+          .set("mcp-session-id", id ?? "")
+          .set("mcp-protocol-version", "2025-06-18");
+      expect((await soon(call)).body).toMatchObject({ error: { code: "session_unknown" } });
+      expect(upstream.arrived.some(({ body }) => body.includes(`"${hangsAt}"`))).toBe(true);
+    },
+  );
+
+  it("by keyhold.mcp(), when no answer begins", async () => {
+    upstream.play(() => undefined);
+    const { url, fetch } = await product.keyhold.mcp({ userId: "alice", provider: "scripted" });
+    expect(await soon(() => fetch(url).catch((error: unknown) => error))).toMatchObject({
+      code: "provider_unavailable",
+    });
+  });
+
+  // A server that does not say which era it speaks is taken for a legacy one, and of an acknowledgement nothing is read.
+  it.each([
+    ["server/discover", 200, 200],
+    ["initialize", 503, 503],
+    ["notifications/initialized", 503, 200],
+    ["tools/list", 503, 503],
+    ["DELETE", 200, 200],
+  ])("F-G2: by Keyhold's own client, when no answer begins or ends: %s", async (method, begins, ends) => {
+    const isHere = (one: unknown) => one === method;
+    playLegacy(isHere, () => undefined);
+    expect(await soon(() => client("get", paths.tools("scripted")))).toMatchObject({ status: begins });
+    vi.useRealTimers();
+    playLegacy(isHere, (res) => res.writeHead(200, { ...json, "mcp-session-id": "session" }).flushHeaders());
+    expect(await soon(() => client("get", paths.tools("scripted")))).toMatchObject({ status: ends });
+  });
+
+  it.each([
+    ["begins", () => undefined],
+    ["ends", (_req: unknown, res: ServerResponse) => res.writeHead(202, json).flushHeaders()],
+  ])("for a call that waits, when no answer %s", async (_when, script) => {
+    upstream.play(script);
+    expect(await soon(() => client("get", paths.job("scripted", "job_1")))).toMatchObject({ status: 503 });
+  });
+
+  it("F-H2, F-D13: when a provider is asked who has connected, whose panel says so", async () => {
+    upstream.play(() => undefined);
+    const url = await authorize(alice, "legacy", attemptId());
+    const callback = await product.emulator.agentcard.approve({ url, email: "alice@example.com" });
+    await soon(() => alice.navigate(callback));
+    expect(await connectionOf(alice, "legacy")).toMatchObject({ status: "unavailable" });
+  });
+});

@@ -1,0 +1,255 @@
+import { paths } from "@keyhold/contract";
+import { type OddAnswer, type OddOptions, oddAnswers } from "@keyhold/test-support";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { registrationAnswer } from "../../src/oauth/registrationAnswer.js";
+import { type OddProduct, openOddProduct } from "../support/openOddProduct.js";
+import type { Place } from "../support/openOddServer.js";
+
+let odd: OddProduct;
+const logged = vi.spyOn(console, "error").mockReturnValue();
+
+beforeAll(async () => {
+  odd = await openOddProduct();
+});
+afterAll(() => odd.close());
+beforeEach(() => logged.mockClear());
+afterEach(() => void vi.useRealTimers());
+
+const later = (milliseconds: number) => vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + milliseconds });
+
+interface Kind extends OddOptions {
+  readonly place: Place;
+  /** The members that have to be there, and the code where one of them cannot be used. */
+  readonly needs: Readonly<Record<string, string>>;
+  /** What comes out where that does not follow from `needs`: a title's beginning, and a verdict. */
+  readonly but?: Readonly<Record<string, string>>;
+  /** The code if there is no JSON object at all. Default: `provider_answer_invalid`. */
+  readonly unreadable?: string;
+}
+
+/** Values that are usable text, so that a needed member may have them. */
+const TEXT = /: ("odd"|" .* "|0|-1|42)$/;
+
+/** What has to come out of an odd answer: "works", or one code. */
+function expectedOf({ needs, but = {}, unreadable = invalid }: Kind, { title, member, body }: OddAnswer): string {
+  const exception = Object.keys(but).find((beginning) => title.startsWith(beginning));
+  if (exception !== undefined) return but[exception] ?? "";
+  if (member) return !needs[member] || title.endsWith("null first") || TEXT.test(title) ? "works" : needs[member];
+  if (body === "<html></html>") return "provider_unavailable";
+  const isWhole = body.includes("}") && body !== "{}" && title !== "cut off";
+  return isWhole ? "works" : unreadable;
+}
+
+/** Plays every odd answer of a kind; gives each verdict, and prints how many there were. */
+async function tryAll(kind: Kind, verdictOf: (index: number) => Promise<string>): Promise<void> {
+  const variations = oddAnswers(usualOf(kind), kind);
+  const verdicts: Record<string, number> = {};
+  const wrong: string[] = [];
+  for (const [index, variation] of variations.entries()) {
+    odd.server.play(kind.place, (usual) => oddAnswers({ ...usual }, kind)[index] ?? variation);
+    const verdict = await verdictOf(index);
+    odd.server.play(kind.place);
+    verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
+    const expected = expectedOf(kind, variation);
+    if (verdict !== expected) wrong.push(`${variation.title}: ${verdict}, not ${expected}`);
+  }
+  console.info(`${kind.place}: ${variations.length} inputs tried: ${JSON.stringify(verdicts)}`);
+  expect(wrong).toEqual([]);
+  expect(variations.length).toBeGreaterThan(20);
+  expect(JSON.stringify(logged.mock.calls)).not.toMatch(/internal|TypeError|RangeError|SyntaxError/);
+}
+
+const TOKENS = {
+  access_token: "access",
+  refresh_token: "refresh",
+  token_type: "bearer",
+  expires_in: 3600,
+  scope: "read",
+};
+
+function usualOf({ place }: Kind) {
+  return place === "code" || place === "refresh" ? TOKENS : { ...odd.server.usual(place) };
+}
+
+const invalid = "provider_answer_invalid";
+const PATIENCE = 300_000;
+
+describe("every odd answer works as if the odd part were absent, or fails with one clear code", () => {
+  it(
+    "F-D6, F-D10: of the MCP server, about its protection",
+    () => {
+      const kind: Kind = {
+        place: "resource",
+        needs: { resource: invalid, authorization_servers: invalid },
+        but: {
+          ...Object.fromEntries(['"odd"', "0", "-1", "42", '" '].map((value) => [`resource: ${value}`, invalid])),
+          ...Object.fromEntries(
+            ['"odd"', "0", "-1", "42"].map((value) => [`authorization_servers: ${value}`, invalid]),
+          ),
+          "the body <html>": invalid,
+        },
+      };
+      return tryAll(kind, async () => odd.connect(await odd.newUser()));
+    },
+    PATIENCE,
+  );
+
+  it(
+    "F-D6, F-D10: of the authorization server, about itself",
+    () => {
+      const addresses = ["issuer", "authorization_endpoint", "token_endpoint"];
+      const kind: Kind = {
+        place: "server",
+        needs: Object.fromEntries([...addresses, "code_challenge_methods_supported"].map((name) => [name, invalid])),
+        but: {
+          ...Object.fromEntries(
+            [...addresses, "registration_endpoint"].flatMap((name) =>
+              ['"odd"', "0", "-1", "42"].map((value) => [`${name}: ${value}`, invalid]),
+            ),
+          ),
+          'issuer: " ': invalid,
+          ...Object.fromEntries(
+            ['"odd"', "0", "-1", "42", '["odd"]'].map((value) => [
+              `code_challenge_methods_supported: ${value}`,
+              invalid,
+            ]),
+          ),
+          "registration_endpoint doubled, null first": "works",
+          'registration_endpoint: " ': "works",
+          registration_endpoint: "client_refused",
+          'token_endpoint_auth_methods_supported: ["odd"]': "client_refused",
+          "the body <html>": invalid,
+        },
+      };
+      return tryAll(kind, async () => {
+        odd.server.move();
+        return odd.connect(await odd.newUser());
+      });
+    },
+    PATIENCE,
+  );
+
+  it(
+    "F-D6, F-I1, F-D11: of a registration, which is made once",
+    () =>
+      tryAll({ place: "registration", needs: { client_id: invalid }, status: 201 }, async () => {
+        odd.server.move();
+        const before = odd.server.arrived.length;
+        const verdict = await odd.connect(await odd.newUser());
+        if (verdict !== "works") return verdict;
+        await odd.connect(await odd.newUser());
+        const times = odd.server.arrived.slice(before).filter((path) => path.endsWith("/register")).length;
+        return times === 1 ? "works" : `registered ${times} times`;
+      }),
+    PATIENCE,
+  );
+
+  it(
+    "F-D6: of a code's redemption",
+    () => {
+      const kind: Kind = {
+        place: "code",
+        needs: { access_token: invalid },
+        but: { 'token_type: "odd"': invalid },
+        more: { id_token: "a.b.c" },
+      };
+      return tryAll(kind, async () => odd.connect(await odd.newUser()));
+    },
+    PATIENCE,
+  );
+
+  it(
+    "F-D6: of a refresh, after which the grant always goes on",
+    () => {
+      const kind: Kind = {
+        place: "refresh",
+        // Keyhold retries with growing pauses.
+        needs: { access_token: "provider_unavailable" },
+        but: { 'token_type: "odd"': "provider_unavailable" },
+        unreadable: "provider_unavailable",
+        more: { id_token: "a.b.c" },
+      };
+      return tryAll(kind, async (index) => {
+        odd.server.play(kind.place);
+        const user = await odd.newUser();
+        await odd.connect(user);
+        odd.server.expireAccessTokens();
+        let isFirst = true;
+        odd.server.play("refresh", (usual) => {
+          const answer = oddAnswers({ ...usual }, kind)[isFirst ? index : -1];
+          isFirst = false;
+          return answer ?? { status: 200, headers: {}, body: JSON.stringify(usual) };
+        });
+        const verdict = await odd.call(user);
+        later(1_000);
+        const after = await odd.call(user);
+        odd.server.expireAccessTokens();
+        const atLast = await odd.call(user);
+        return after === "works" && atLast === "works"
+          ? verdict
+          : `${verdict}, and the grant is lost: ${after}, ${atLast}`;
+      });
+    },
+    PATIENCE,
+  );
+
+  it(
+    "F-D17: of a revocation, which the status alone confirms",
+    () => {
+      const kind: Kind = { place: "revocation", needs: {}, but: Object.fromEntries([["", "works"]]) };
+      return tryAll(kind, async () => {
+        const user = await odd.newUser();
+        await odd.connect(user);
+        const { body } = await user.browser.json(paths.connection("odd"), { method: "DELETE" });
+        return body.revokedAtProvider === true ? "works" : JSON.stringify(body);
+      });
+    },
+    PATIENCE,
+  );
+});
+
+describe("an access token", () => {
+  const answer = (usual: object) => ({ status: 200, headers: {}, body: JSON.stringify(usual) });
+
+  it.each([0, "0", -5, 1e308, "never"])(
+    "F-G5: of a lifetime of %j is used until the MCP server refuses it, without a refresh token, too",
+    async (expires_in) => {
+      const user = await odd.newUser();
+      odd.server.play("code", (usual) => answer({ ...usual, refresh_token: undefined, expires_in }));
+      expect(await odd.connect(user)).toBe("works");
+      odd.server.play("code");
+      expect(await odd.call(user)).toBe("works");
+      odd.server.expireAccessTokens();
+      for (const pause of [0, 1_000]) {
+        later(pause);
+        expect(await odd.call(user)).toBe("provider_unavailable");
+      }
+      later(5_000);
+      expect(await odd.call(user)).toBe("needs_reconnect");
+    },
+  );
+
+  it.each(["DPoP", "mac", "N_A"])(
+    "F-L12: of type %s is refused, and the refresh token beside it is kept",
+    async (token_type) => {
+      const user = await odd.newUser();
+      odd.server.play("code", (usual) => answer({ ...usual, token_type }));
+      expect(await odd.connect(user)).toBe(invalid);
+      odd.server.play("code");
+      expect(await odd.connect(user)).toBe("works");
+      odd.server.expireAccessTokens();
+      odd.server.play("refresh", (usual) => answer({ ...usual, token_type }));
+      expect(await odd.call(user)).toBe("provider_unavailable");
+      odd.server.play("refresh");
+      later(1_000);
+      expect(await odd.call(user)).toBe("works");
+    },
+  );
+});
+
+it("F-L12: a secret's end is a whole number of seconds, which any store can keep", () => {
+  const end = 4_000_000_000.123456;
+  expect(registrationAnswer("none").tidy({ client_secret_expires_at: end })).toMatchObject({
+    client_secret_expires_at: 4_000_000_000,
+  });
+});

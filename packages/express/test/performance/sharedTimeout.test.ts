@@ -1,0 +1,126 @@
+import { type RunningRedis, startRedis } from "@keyhold/test-support";
+import { createClient } from "redis";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { createSharedTimeout } from "../../src/performance/createSharedTimeout.js";
+import { withCommandTimeout } from "../../src/stores/withCommandTimeout.js";
+import { afterTime } from "../../src/util/afterTime.js";
+import { timeLimit } from "../../src/util/timeLimit.js";
+import { withTimeout } from "../../src/util/withTimeout.js";
+import { openSwitch } from "../support/openSwitch.js";
+
+const never = new Promise<never>(() => undefined);
+
+/** Keeps the event loop busy: no timer fires, and nothing that arrives is read. */
+function block(milliseconds: number): void {
+  const until = performance.now() + milliseconds;
+  while (performance.now() < until);
+}
+
+describe("patience", () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "setImmediate"] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it("gives what the work gives, and fails as it fails", async () => {
+    const soon = createSharedTimeout(2_000, () => new Error("late"));
+    expect(await soon(Promise.resolve("done"))).toBe("done");
+    await expect(soon(Promise.reject(new Error("failed")))).rejects.toThrow("failed");
+  });
+
+  it("gives up each work when its own time is over, and not before", async () => {
+    const soon = createSharedTimeout(2_000, () => new Error("late"));
+    const outcomes: string[] = [];
+    const note = (name: string) => soon(never).catch(({ message }: Error) => outcomes.push(`${name} ${message}`));
+    note("first");
+    await vi.advanceTimersByTimeAsync(1_500);
+    note("second");
+    await vi.advanceTimersByTimeAsync(450);
+    expect(outcomes).toEqual([]);
+    await vi.advanceTimersByTimeAsync(300);
+    expect(outcomes).toEqual(["first late"]);
+    await vi.advanceTimersByTimeAsync(1_500);
+    expect(outcomes).toEqual(["first late", "second late"]);
+  });
+
+  it("has no timer while nothing is waited for", async () => {
+    const soon = createSharedTimeout(2_000, () => new Error("late"));
+    await soon(Promise.resolve());
+    await vi.advanceTimersByTimeAsync(200);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe("an event loop that was blocked for longer than the patience", () => {
+  /** Milliseconds. */
+  const TIME = 100;
+  const late = () => {
+    throw new Error("late");
+  };
+  /** An answer that comes soon after the blocking has ended, as from a server that was waiting for this process. */
+  const answerSoon = () => new Promise((resolve) => setImmediate(() => setImmediate(() => resolve("the answer"))));
+
+  it.each([
+    ["createPatience", (work: Promise<unknown>) => createSharedTimeout(TIME, () => new Error("late"))(work)],
+    ["withinTime", (work: Promise<unknown>) => withTimeout(work, TIME, late)],
+    [
+      "timeLimit",
+      (work: Promise<unknown>) => {
+        const signal = timeLimit(TIME);
+        return work.then((answer) => (signal.aborted ? late() : answer));
+      },
+    ],
+  ])("%s: does not discard an answer that is under way", async (_name, wait) => {
+    const answer = wait(answerSoon());
+    block(5 * TIME);
+    expect(await answer).toBe("the answer");
+  });
+
+  it("a timer that is cancelled, or that keeps no process, does what it says", async () => {
+    const called = vi.fn();
+    afterTime(1, called)();
+    await new Promise<void>((resolve) => void afterTime(2, resolve));
+    expect(called).not.toHaveBeenCalled();
+  });
+});
+
+describe("a command to Redis", () => {
+  let running: RunningRedis;
+  let wire: Awaited<ReturnType<typeof openSwitch>>;
+  let redis: Awaited<ReturnType<typeof connected>>;
+  const connected = (url: string) =>
+    createClient({ url })
+      .on("error", () => undefined)
+      .connect();
+  beforeAll(async () => {
+    running = await startRedis();
+    wire = await openSwitch(running.url);
+    redis = await connected(wire.url);
+    await redis.set("keyhold:key", "value");
+  });
+  afterAll(async () => {
+    redis.destroy();
+    await wire.close();
+    await running.close();
+  });
+
+  it("succeeds, though this process was blocked for longer than a command may take", async () => {
+    const commands = withCommandTimeout(redis);
+    const asked = [commands.get("keyhold:key")];
+    block(2_500);
+    // The wire is in this process too, so that the command is on its way while the process is blocked again.
+    await new Promise(setImmediate);
+    asked.push(commands.get("keyhold:key"));
+    await new Promise(setImmediate);
+    block(2_500);
+    expect(await Promise.all(asked)).toEqual(["value", "value"]);
+  });
+
+  it("fails if Redis keeps the connection and does not answer", async () => {
+    wire.silence();
+    await expect(withCommandTimeout(redis).get("keyhold:key")).rejects.toMatchObject({ code: "store_unavailable" });
+    wire.restore();
+  });
+});

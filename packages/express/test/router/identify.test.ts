@@ -1,0 +1,202 @@
+import { authorizePath, errors, paths } from "@keyhold/contract";
+import express, { type Request, type RequestHandler } from "express";
+import { afterEach, beforeEach, expect, it, type MockInstance, vi } from "vitest";
+import { agentcard, createKeyhold, type Identify, type KeyholdOptions } from "../../src/index.js";
+import { openBrowser } from "../support/openBrowser.js";
+import { attemptId, connect, listen, mount, openProduct, testKey } from "../support/openProduct.js";
+
+const closing: (() => unknown)[] = [];
+let log: MockInstance;
+beforeEach(() => {
+  log = vi.spyOn(console, "error").mockImplementation(() => undefined);
+});
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+  log.mockRestore();
+});
+const logged = () => log.mock.calls.flat().join("\n");
+
+/** A class as of MongoDB's ids: it can be written as a string, and is none. */
+class ObjectId {
+  toString = () => "507f1f77bcf86cd799439011";
+  toJSON = () => "507f1f77bcf86cd799439011";
+}
+
+const NO_IDS: readonly (readonly [string, unknown])[] = [
+  ["a number", 42],
+  ["zero", 0],
+  ["NaN", Number.NaN],
+  ["a bigint", 42n],
+  ["a boolean", true],
+  ["false", false],
+  ["an ObjectId", new ObjectId()],
+  ["a String object", Object("alice")],
+  ["an object", { id: "alice" }],
+  ["an array", ["alice"]],
+  ["a function", () => "alice"],
+  ["a symbol", Symbol("alice")],
+  ["a date", new Date(0)],
+  ["an empty string", ""],
+  ["half a character", "alice \ud800"],
+  ["its other half", "\udc00 alice"],
+  ["a string without bound", "x".repeat(100_000)],
+];
+
+/** A product, in plain JavaScript as far as types go. */
+async function open(options: Partial<KeyholdOptions>, ...before: RequestHandler[]) {
+  const { server, origin, close } = await listen();
+  const keyhold = createKeyhold({
+    publicUrl: origin + mount,
+    keys: [testKey],
+    providers: [agentcard({ clientId: "product", origin: "http://localhost:9" })],
+    ...options,
+  });
+  server.on("request", express().use(mount, ...before, keyhold.router));
+  closing.push(close);
+  return { keyhold, browser: openBrowser(origin + mount) };
+}
+
+/** Every route that asks who the user is. */
+const ROUTES: readonly (readonly [method: string, path: string])[] = [
+  ["GET", paths.connections()],
+  ["GET", paths.events()],
+  ["GET", paths.attempt("agentcard", "attempt-0000000000000000")],
+  ["POST", paths.connection("agentcard")],
+  ["DELETE", paths.connection("agentcard")],
+  ["GET", paths.tools("agentcard")],
+  ["POST", paths.tool("agentcard", "whoami")],
+  ["POST", paths.mcp("agentcard")],
+];
+
+it("F-D15, F-L2: `identify` gives a string or nothing, and everything else is told to the developer", async () => {
+  for (const [what, value] of NO_IDS) {
+    const { browser } = await open({ identify: (() => value) as unknown as Identify });
+    for (const [method, path] of ROUTES) {
+      log.mockClear();
+      const { status, body } = await browser.json(path, { method });
+      expect({ what, path, status, body }).toMatchObject({
+        status: 500,
+        body: { error: { code: "backend_misconfigured" } },
+      });
+      expect(logged()).toMatch(/backend_misconfigured <- TypeError .*`identify` returned is .*String\(user\.id\)/);
+    }
+    const start = authorizePath("agentcard", { attempt: attemptId(), display: "popup" });
+    const { headers } = await browser.navigate(mount + start);
+    expect(headers.get("location")).toMatch(/finished\?error=backend_misconfigured$/);
+  }
+});
+
+it.each([
+  ["undefined", undefined],
+  ["null", null],
+])("%s means that no user is signed in, and nothing is logged", async (_what, value) => {
+  const { browser } = await open({ identify: () => value });
+  expect((await browser.json(paths.connections())).body).toMatchObject({ error: { code: "not_signed_in" } });
+  expect(logged()).toBe("");
+});
+
+it("F-D15: an error of `identify` or `requestId` has a code of its own, and its cause is in the log", async () => {
+  const broken = () => {
+    throw new Error("the session table is gone");
+  };
+  for (const options of [
+    { identify: broken },
+    { identify: async () => broken() },
+    { identify: () => "alice", requestId: broken },
+    { identify: () => "alice", requestId: (() => 7) as unknown as KeyholdOptions["requestId"] },
+  ]) {
+    log.mockClear();
+    const { browser } = await open(options);
+    const { body } = await browser.json(paths.connection("agentcard"), { method: "DELETE" });
+    expect(body).toMatchObject({ error: { code: "backend_misconfigured", message: errors.backend_misconfigured[1] } });
+    expect(logged()).toMatch(/backend_misconfigured <- .*(the session table is gone|`requestId` returned is)/);
+  }
+});
+
+it("F-D15, F-L2: the server's own API refuses what is no user id with a sentence", async () => {
+  const { keyhold } = await open({ identify: () => "alice" });
+  for (const [, value] of [...NO_IDS, ["undefined", undefined] as const, ["null", null] as const]) {
+    const userId = value as string;
+    for (const asked of [
+      () => keyhold.mcp({ userId, provider: "agentcard" }),
+      () => keyhold.connections(userId),
+      () => keyhold.disconnect({ userId, provider: "agentcard" }),
+    ]) {
+      const error = await asked().catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(TypeError);
+      expect(String(error)).toMatch(/`userId` of keyhold\.\w+\(\) is .*String\(user\.id\)/);
+    }
+  }
+});
+
+it("F-L2: a number is refused before anything is stored that the string would not open", async () => {
+  const product = await openProduct({
+    identify: ((req: Request) => Number(req.session.userId)) as unknown as Identify,
+  });
+  closing.push(product.close);
+  const browser = await product.browserOf("42");
+  const { finished } = await connect(product, browser, "agentcard").catch(() => ({ finished: "refused" }));
+  expect(finished).not.toContain("attempt=");
+  expect(await product.keyhold.connections("42")).toMatchObject([{ status: "disconnected" }, {}, {}, {}]);
+  expect(await product.keyhold.reencrypt()).toMatchObject({ unreadable: 0 });
+});
+
+it("ids of any text are users of their own", async () => {
+  const ids = [
+    "a:b",
+    "a}b{",
+    "a/b",
+    "a%3Ab",
+    " ",
+    "ünïcode 🙂",
+    "\u0000",
+    "42",
+    "0",
+    "null",
+    "undefined",
+    "x".repeat(20_000),
+  ];
+  const { keyhold } = await open({});
+  for (const id of ids) expect(await keyhold.connections(id)).toMatchObject([{ status: "disconnected" }]);
+});
+
+const asIs =
+  (session: unknown): RequestHandler =>
+  (req, _res, next) => {
+    Object.defineProperty(req, "session", { value: session, configurable: true, enumerable: true, writable: true });
+    next();
+  };
+/** As cookie-session has it: a getter that makes a session when it is asked for one. */
+const ofCookie: RequestHandler = (req, _res, next) => {
+  class Session {
+    isNew = true;
+    isPopulated = false;
+  }
+  const made = new Session();
+  Object.defineProperty(req, "session", { get: () => made, set: () => undefined, configurable: true });
+  next();
+};
+
+it.each<[string, RequestHandler]>([
+  ["an object", asIs({})],
+  ["better-auth's", asIs({ id: "session", userId: "alice", token: "token" })],
+  ["a frozen one", asIs(Object.freeze({ user: "alice" }))],
+  ["one that can be saved", asIs({ save: async () => undefined, destroy: () => undefined })],
+  ["cookie-session's", ofCookie],
+  ["true", asIs(true)],
+  ["a string", asIs("alice")],
+])("F-D14: a session that is %s is said to be none of express-session", async (_what, before) => {
+  const { browser } = await open({ identify: () => "alice" }, before);
+  const { status, body } = await browser.json(paths.connections());
+  expect({ status, body }).toMatchObject({ status: 500, body: { error: { code: "backend_misconfigured" } } });
+  expect(logged()).toContain("`req.session` is not a session of express-session");
+});
+
+it.each([
+  ["null", null],
+  ["undefined", undefined],
+])("where the session is %s, the router makes its own", async (_what, none) => {
+  const { browser } = await open({}, asIs(none));
+  expect((await browser.json(paths.connections())).status).toBe(200);
+  expect(browser.cookie()).toContain("keyhold=");
+});

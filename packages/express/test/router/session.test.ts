@@ -1,0 +1,113 @@
+import { paths } from "@keyhold/contract";
+import { type RunningRedis, startRedis } from "@keyhold/test-support";
+import express from "express";
+import { createClient, type RedisClientType } from "redis";
+import supertest from "supertest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { agentcard, createKeyhold, type KeyholdOptions } from "../../src/index.js";
+
+const options = {
+  keys: ["a key that is long enough for a test"],
+  providers: [agentcard({ clientId: "product" })],
+};
+
+function appOf(more: Pick<KeyholdOptions, "publicUrl"> & Partial<KeyholdOptions>) {
+  return express().use("/api/keyhold", createKeyhold({ ...options, ...more }).router);
+}
+
+const ask = (app: express.Express, headers: Record<string, string> = {}) =>
+  supertest(app)
+    .get(`/api/keyhold${paths.connections()}`)
+    .set({ "keyhold-request": "1", ...headers });
+
+describe("the session cookie", () => {
+  it("B3: on https is Secure, HttpOnly, Lax, host-only and tied to the host by its name", async () => {
+    const app = appOf({ publicUrl: "https://app.example.com/api/keyhold" });
+    const { headers } = await ask(app, { "x-forwarded-proto": "https" });
+    expect(headers["set-cookie"]?.[0]).toMatch(
+      /^__Host-keyhold=[^;]+; Path=\/; Expires=[^;]+; HttpOnly; Secure; SameSite=Lax$/,
+    );
+  });
+
+  it("on localhost is HttpOnly and Lax", async () => {
+    const { headers } = await ask(appOf({ publicUrl: "http://localhost:3000/api/keyhold" }));
+    expect(headers["set-cookie"]?.[0]).toMatch(/^keyhold=[^;]+; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Lax$/);
+  });
+
+  it("is all that an anonymous user is known by, and outlives the process in Redis", async () => {
+    const running = await startRedis();
+    const redis = await createClient({ url: running.url }).connect();
+    const publicUrl = "http://localhost:3000/api/keyhold";
+    const users: string[] = [];
+    const identify: KeyholdOptions["identify"] = ({ session }) => {
+      session.keyholdUserId ??= `user ${users.length + 1}`;
+      users.push(session.keyholdUserId);
+      return session.keyholdUserId;
+    };
+    const { headers } = await ask(appOf({ publicUrl, redis, identify }));
+    const cookie = headers["set-cookie"]?.[0]?.split(";")[0] ?? "";
+    await ask(appOf({ publicUrl, redis, identify }), { cookie });
+    await ask(appOf({ publicUrl, redis, identify }));
+    expect(users).toEqual(["user 1", "user 1", "user 3"]);
+    await redis.close();
+    await running.close();
+  });
+});
+
+describe("a session in use", () => {
+  const identify: KeyholdOptions["identify"] = ({ session }) => {
+    session.keyholdUserId ??= "alice";
+    return session.keyholdUserId;
+  };
+  const publicUrl = "http://localhost:3000/api/keyhold";
+  let running: RunningRedis;
+  let redis: RedisClientType;
+  beforeEach(async () => {
+    running = await startRedis();
+    redis = await createClient({ url: running.url }).connect();
+  });
+  afterEach(async () => {
+    vi.useRealTimers();
+    await redis.close();
+    await running.close();
+  });
+
+  it("is prolonged in Redis whenever it is read", async () => {
+    const app = appOf({ publicUrl, redis, identify });
+    const { headers } = await ask(app);
+    const [key = ""] = await redis.keys("keyhold:session:*");
+    await redis.expire(key, 60);
+    await ask(app, { cookie: headers["set-cookie"]?.[0]?.split(";")[0] ?? "" });
+    expect(await redis.ttl(key)).toBeGreaterThan(13 * 24 * 60 * 60);
+  });
+
+  it("gets its cookie again, by each process, once an hour", async () => {
+    const app = appOf({ publicUrl, redis, identify });
+    const cookie = (await ask(app)).headers["set-cookie"]?.[0]?.split(";")[0] ?? "";
+    const isRenewed = async (by = app) =>
+      (await ask(by, { cookie })).headers["set-cookie"]?.[0]?.startsWith(cookie) ?? false;
+    expect([await isRenewed(), await isRenewed()]).toEqual([true, false]);
+    expect(await isRenewed(appOf({ publicUrl, redis, identify }))).toBe(true);
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 61 * 60_000 });
+    expect([await isRenewed(), await isRenewed()]).toEqual([true, false]);
+  });
+
+  it("is over everywhere at once when it was destroyed", async () => {
+    const app = appOf({ publicUrl, redis, identify: ({ session }) => session.keyholdUserId });
+    const signedIn = appOf({ publicUrl, redis, identify });
+    const cookie = (await ask(signedIn)).headers["set-cookie"]?.[0]?.split(";")[0] ?? "";
+    expect((await ask(app, { cookie })).status).toBe(200);
+    await redis.del(await redis.keys("keyhold:session:*"));
+    expect((await ask(app, { cookie })).status).toBe(401);
+  });
+});
+
+it("Redis away is a 503 with a code", async () => {
+  const running = await startRedis();
+  const redis = await createClient({ url: running.url }).connect();
+  const app = appOf({ publicUrl: "http://localhost:3000/api/keyhold", redis, identify: () => "alice" });
+  redis.destroy();
+  const { status, body } = await ask(app);
+  expect({ status, body }).toMatchObject({ status: 503, body: { error: { code: "store_unavailable" } } });
+  await running.close();
+});

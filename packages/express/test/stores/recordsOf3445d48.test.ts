@@ -1,0 +1,151 @@
+import { paths } from "@keyhold/contract";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { memoryStore } from "../../src/stores/memoryStore.js";
+import type { Store } from "../../src/stores/Store.js";
+import { memoryWith, redisWith } from "../support/loadRecords.js";
+import type { Browser } from "../support/openBrowser.js";
+import { openRecordedProduct } from "../support/openRecordedProduct.js";
+import { openRecordedServer, type RecordedServer } from "../support/openRecordedServer.js";
+import { readRecords } from "../support/readRecords.js";
+
+/** The one store in memory that everything in a test shares: as if a process had been started with records in it. */
+const memory = vi.hoisted((): { store?: Store | undefined } => ({}));
+vi.mock(import("../../src/stores/memoryStore.js"), async (original) => {
+  const { memoryStore: create } = await original();
+  return {
+    memoryStore() {
+      memory.store ??= create();
+      return memory.store;
+    },
+  };
+});
+
+const json = { "content-type": "application/json", accept: "application/json, text/event-stream" };
+
+/** What earlier versions stored, in a product of this version. */
+describe.each(["records-3445d48"])("%s", (folder) => {
+  const { recordedAt, lostSessions, browsers, records } = readRecords(folder);
+  const people = Object.keys(browsers);
+
+  describe.each(["memory", "Redis"])("in %s", (where) => {
+    let server: RecordedServer;
+    let product: Awaited<ReturnType<typeof openRecordedProduct>>;
+    const cleanups: (() => Promise<unknown>)[] = [];
+
+    beforeEach(async () => {
+      vi.useFakeTimers({ toFake: ["Date"], now: recordedAt });
+      server = await openRecordedServer();
+      for (const session of lostSessions) server.lostSessions.add(session);
+      memory.store = undefined;
+      const { options, close } = await (where === "Redis" ? redisWith(records) : memoryWith(records, memoryStore()));
+      product = await openRecordedProduct({ ...options, egressProxy: server.egressProxy });
+      cleanups.push(server.close, close, product.close);
+    });
+    afterEach(async () => {
+      vi.useRealTimers();
+      for (const close of cleanups.splice(0).reverse()) await close();
+    });
+
+    const recorded = (user: string) => browsers[user] ?? expect.fail(`${user} has no browser`);
+    const browserOf = (user: string) => product.browserOf(user, recorded(user).cookie);
+    const connectionsOf = async (browser: Browser) =>
+      (await browser.json(paths.connections())).body.connections as Record<string, unknown>[];
+    const call = (browser: Browser, provider: string, tool: string) =>
+      browser.json(paths.tool(provider, tool), { method: "POST", headers: json, body: "{}" });
+    const done = (user: string, tool: string) => ({
+      status: 200,
+      body: { content: [{ type: "text", text: `${tool} by ${user}` }] },
+    });
+
+    it.each(people)("%s's cookie finds the session, and in it the connections as they were", async (user) => {
+      const wanted = recorded(user).connections.map(({ provider, status, account, connectedAt }) => ({
+        provider,
+        status,
+        ...(account && { account }),
+        ...(connectedAt && { connectedAt }),
+      }));
+      expect(await connectionsOf(await browserOf(user))).toMatchObject(wanted);
+    });
+
+    it("every record opens, and is sealed again by a rotation", async () => {
+      const grants = records.filter(({ key }) => key.endsWith(":grant"));
+      const { unreadable, ...others } = await product.keyhold.reencrypt();
+      expect(unreadable).toBe(0);
+      expect(Object.values(others).reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(grants.length);
+    });
+
+    it.each(["agentcard", "civic", "civic-auth", "found"])(
+      "%s: a call works, before and after a refresh",
+      async (id) => {
+        const alice = await browserOf("alice");
+        expect(await call(alice, id, "read")).toMatchObject(done("alice", "read"));
+        server.refuses.accessTokensUpTo = 1;
+        expect(await call(alice, id, "read")).toMatchObject(done("alice", "read"));
+        server.refuses.accessTokensUpTo = 2;
+        expect(await call(alice, id, "read")).toMatchObject(done("alice", "read"));
+        expect(await connectionsOf(alice)).toContainEqual(
+          expect.objectContaining({ provider: id, status: "connected" }),
+        );
+      },
+    );
+
+    it.each(["agentcard", "civic-auth", "found"])("%s: the callback of an open attempt is finished", async (id) => {
+      const alice = await browserOf("alice");
+      const open = recorded("alice").open.find(({ provider }) => provider === id) ?? expect.fail("no open attempt");
+      expect((await alice.json(paths.attempt(id, open.id))).body).toEqual({ status: "pending" });
+      await alice.navigate(product.here(server.approve(open.url, "alice")));
+      expect((await alice.json(paths.attempt(id, open.id))).body).toEqual({ status: "connected" });
+      server.refuses.accessTokensUpTo = 1;
+      expect(await call(alice, id, "read")).toMatchObject(done("alice", "read"));
+    });
+
+    it.each(people)("%s's attempts ended as they had", async (user) => {
+      const browser = await browserOf(user);
+      for (const { provider, id, outcome } of recorded(user).attempts)
+        expect((await browser.json(paths.attempt(provider, id))).body).toEqual(outcome);
+    });
+
+    it("a wider grant that was asked for is granted", async () => {
+      const carol = await browserOf("carol");
+      const [open] = recorded("carol").open;
+      expect(new URL(open?.url ?? "").searchParams.get("scope")).toBe("read write");
+      await carol.navigate(product.here(server.approve(open?.url ?? "", "carol")));
+      expect(await call(carol, "found", "write")).toMatchObject(done("carol", "write"));
+    });
+
+    it("a renewal that had failed is tried again when its time has come", async () => {
+      const dave = await browserOf("dave");
+      server.refuses.accessTokensUpTo = 1;
+      vi.setSystemTime(recordedAt.getTime() + 60 * 60_000);
+      expect(await call(dave, "agentcard", "whoami")).toMatchObject(done("dave", "whoami"));
+    });
+
+    it("a grant that had ended is still over, until its user connects again", async () => {
+      const bob = await browserOf("bob");
+      expect(await call(bob, "agentcard", "whoami")).toMatchObject({ body: { error: { code: "needs_reconnect" } } });
+      // He is signed in again, which is all that this one waited for.
+      expect(await call(bob, "civic", "whoami")).toMatchObject(done("bob", "whoami"));
+    });
+
+    it("sessions at an MCP server go on: as they began, begun again, and ended", async () => {
+      const alice = await browserOf("alice");
+      const list = async (session = "") => {
+        const headers = { ...json, "mcp-session-id": session, "mcp-protocol-version": "2025-11-25" };
+        const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" });
+        return (await alice.json(paths.mcp("found"), { method: "POST", headers, body })).status;
+      };
+      const [begun, begunAgain, ended] = recorded("alice").mcpSessions;
+      expect([await list(begun), await list(begunAgain)]).toEqual([200, 200]);
+      // No new session had to be begun: the record says which one took the place of the lost one.
+      expect(server.sessions).toEqual([]);
+      expect(await list(ended)).toBe(404);
+    });
+
+    it.each(["agentcard", "civic-auth", "found"])("%s: a grant is revoked and forgotten", async (id) => {
+      const alice = await browserOf("alice");
+      const { body } = await alice.json(paths.connection(id), { method: "DELETE" });
+      expect(body).toEqual({ revokedAtProvider: true });
+      expect([...server.revoked].some((token) => token.startsWith("fake-refresh-token."))).toBe(true);
+    });
+  });
+});

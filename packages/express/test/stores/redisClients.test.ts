@@ -1,0 +1,142 @@
+import { paths } from "@keyhold/contract";
+import { startRedis } from "@keyhold/test-support";
+import { createClient, createClientPool, RESP_TYPES } from "redis";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { agentcard, createKeyhold, KeyholdConfigError, type RedisClient } from "../../src/index.js";
+import { connectionOf } from "../support/openBrowser.js";
+import { openEvents } from "../support/openEvents.js";
+import { connect, openProduct, testKey } from "../support/openProduct.js";
+
+const closing: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+let url: string;
+beforeEach(async () => {
+  const running = await startRedis();
+  closing.push(running.close);
+  url = running.url;
+});
+
+/** What createKeyhold() says of a client. */
+function complaintOf(redis: unknown): string {
+  try {
+    createKeyhold({
+      publicUrl: "https://app.example.com/api/keyhold",
+      keys: [testKey],
+      providers: [agentcard({ clientId: "product" })],
+      redis: redis as RedisClient,
+    });
+  } catch (error) {
+    if (error instanceof KeyholdConfigError) return error.message;
+    throw error;
+  }
+  return "";
+}
+
+const method = () => undefined;
+/** As far as they can be told apart: what each kind of client has, and has not. */
+class Redis {
+  status = "ready";
+  defineCommand = method;
+  get = method;
+  set = method;
+  duplicate = method;
+}
+class Commander {
+  isReady = true;
+  get = method;
+  getEx = method;
+  set = method;
+  duplicate = method;
+}
+class Other {
+  get = method;
+}
+
+it("F-D21, F-L12: names the kind of client that it does not take, and the one to pass", async () => {
+  const connected = await createClient({ url }).connect();
+  const pool = createClientPool({ url });
+  await pool.connect();
+  closing.push(
+    () => connected.destroy(),
+    () => pool.destroy(),
+  );
+  const complaints = new Map<unknown, RegExp>([
+    [new Redis(), /`redis` is a client of ioredis, which/],
+    [pool, /`redis` is a pool, as of createClientPool\(\), which/],
+    [connected.legacy(), /`redis` is a client in legacy mode, as of `\.legacy\(\)`, which/],
+    [new Commander(), /`redis` is a client of `redis` 4, which/],
+    [{ connected: true, ready: true, get: method }, /`redis` is a client of `redis` 3 or older, which/],
+    [new Other(), /`redis` is of the class Other, which/],
+    [{}, /`redis` is an object of another kind, which/],
+    ["redis://localhost", /`redis` is no client\./],
+    [null, /`redis` is no client\./],
+    [42, /`redis` is no client\./],
+    [Promise.resolve(connected), /`redis` is of the class Promise, which/],
+  ]);
+  for (const [client, complaint] of complaints) {
+    expect(complaintOf(client)).toMatch(complaint);
+    expect(complaintOf(client)).toContain("Pass a connected client of the `redis` package 5 or later");
+  }
+  expect(complaintOf(createClient({ url }))).toContain("`redis` is not connected. `await redis.connect()` first");
+  expect(complaintOf(connected)).toBe("");
+});
+
+it("F-D21: a client that turns strings into buffers works like any other", async () => {
+  const redis = await createClient({
+    url,
+    commandOptions: { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer } },
+  }).connect();
+  closing.push(() => redis.destroy());
+  const product = await openProduct({ redis: redis as unknown as RedisClient });
+  closing.push(product.close, product.keyhold.close);
+  const alice = await product.browserOf("alice");
+  const stream = await openEvents(product.mount, alice.cookie());
+  await connect(product, alice, "agentcard");
+  expect(await connectionOf(alice, "agentcard")).toMatchObject({ status: "connected", account: "alice@example.com" });
+  await expect.poll(() => stream.changes.length).toBeGreaterThan(0);
+  expect(await product.keyhold.reencrypt()).toMatchObject({ current: 1, unreadable: 0 });
+  expect((await alice.json(paths.connection("agentcard"), { method: "DELETE" })).body).toEqual({
+    revokedAtProvider: true,
+  });
+});
+
+describe("two products on one Redis", () => {
+  it("F-L7: with prefixes of their own keep their users, sessions and limits apart", async () => {
+    const redis = await createClient({ url }).connect();
+    closing.push(() => redis.destroy());
+    const [one, two] = [
+      await openProduct({ redis, rateLimit: { limit: 3, window: 600 } }),
+      await openProduct({ redis, redisPrefix: "two:", rateLimit: { limit: 3, window: 600 } }),
+    ];
+    closing.push(one.close, one.keyhold.close, two.close, two.keyhold.close);
+    const [ofOne, ofTwo] = [await one.browserOf("1"), await two.browserOf("1")];
+    const heardByTwo = await openEvents(two.mount, ofTwo.cookie());
+
+    await connect(one, ofOne, "agentcard");
+    expect(await connectionOf(ofTwo, "agentcard")).toMatchObject({ status: "disconnected" });
+    await ofTwo.json(paths.connection("agentcard"), { method: "DELETE" });
+    expect(await connectionOf(ofOne, "agentcard")).toMatchObject({ status: "connected" });
+    expect(heardByTwo.changes).toEqual([]);
+
+    await connect(two, ofTwo, "agentcard");
+    expect(await two.keyhold.reencrypt()).toEqual({ reencrypted: 0, current: 1, unreadable: 0 });
+    const keys = await redis.keys("*");
+    expect(keys.filter((key) => !/^(keyhold|two):/.test(key))).toEqual([]);
+    for (const prefix of ["keyhold:", "two:"]) {
+      expect(keys).toContain(`${prefix}{1:agentcard}:grant`);
+      expect(keys.some((key) => key.startsWith(`${prefix}session:`))).toBe(true);
+      expect(keys.some((key) => key.startsWith(`${prefix}connects`))).toBe(true);
+    }
+  });
+
+  it.each(["", "no-colon", "a b:", "a*:", "{a}:", ":", "a::"])("F-L7: refuses the prefix %j", (redisPrefix) => {
+    const options = {
+      publicUrl: "http://localhost/x",
+      keys: [testKey],
+      providers: [agentcard({ clientId: "product" })],
+    };
+    expect(() => createKeyhold({ ...options, redisPrefix })).toThrow(/`redisPrefix` must be letters/);
+  });
+});

@@ -1,0 +1,186 @@
+import { paths } from "@keyhold/contract";
+import { createClient, createCluster } from "redis";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { PATIENCE } from "../../../../vitest.shared.js";
+import {
+  agentcard,
+  createKeyhold,
+  KeyholdConfigError,
+  type KeyholdOptions,
+  type RedisClient,
+} from "../../src/index.js";
+import { createReplicating } from "../../src/stores/createReplicating.js";
+import { keyNames } from "../../src/stores/keyNames.js";
+import { redisStore } from "../../src/stores/redisStore.js";
+import { withCommandTimeout } from "../../src/stores/withCommandTimeout.js";
+import { startNativeRedis, withNativeRedis } from "../support/nativeRedis.js";
+import { connect, openProduct, testKey } from "../support/openProduct.js";
+import { openSwitch } from "../support/openSwitch.js";
+
+const closing: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+async function clientOf(url: string) {
+  const client = createClient({ url });
+  client.on("error", () => undefined);
+  await client.connect();
+  closing.push(() => client.destroy());
+  return client;
+}
+
+/** What createKeyhold() says of some options. */
+function complaintOf(more: Partial<KeyholdOptions>): string {
+  try {
+    createKeyhold({
+      publicUrl: "http://localhost/api/keyhold",
+      keys: [testKey],
+      providers: [agentcard({ clientId: "product" })],
+      ...more,
+    });
+  } catch (error) {
+    if (error instanceof KeyholdConfigError) return error.message;
+    throw error;
+  }
+  return "";
+}
+
+const url = "redis://localhost:1";
+it.each([
+  ["a cluster with `useReplicas`", () => createCluster({ rootNodes: [{ url }], useReplicas: true })],
+  ["a cluster whose nodes are read-only", () => createCluster({ rootNodes: [{ url }], defaults: { readonly: true } })],
+  ["a read-only client", () => createClient({ url, readonly: true })],
+])("F-M9: %s is refused, since it reads from replicas", (_what, create) => {
+  expect(complaintOf({ redis: create() as RedisClient })).toContain("`redis` reads from replicas, which may be behind");
+});
+
+it.each([
+  ["without Redis", {}, /`redisReplicas` needs `redis`/],
+  ["of half a replica", { redisReplicas: 0.5 }, /`redisReplicas` must be a whole number/],
+  ["of less than none", { redisReplicas: -1 }, /`redisReplicas` must not be less than 0/],
+])("F-M9: `redisReplicas` %s is refused", (_what, options, complaint) => {
+  expect(complaintOf({ redisReplicas: 1, ...options })).toMatch(complaint);
+});
+
+withNativeRedis("when a replica takes over", () => {
+  let master: Awaited<ReturnType<typeof startNativeRedis>>;
+  let wire: Awaited<ReturnType<typeof openSwitch>>;
+  let atMaster: Awaited<ReturnType<typeof clientOf>>;
+  let atReplica: typeof atMaster;
+
+  beforeEach(async () => {
+    master = await startNativeRedis("--repl-diskless-sync-delay", "0");
+    wire = await openSwitch(master.url);
+    const replica = await startNativeRedis("--replicaof", `127.0.0.1 ${new URL(wire.url).port}`);
+    closing.push(master.close, wire.close, replica.close);
+    [atMaster, atReplica] = [await clientOf(master.url), await clientOf(replica.url)];
+    await vi.waitFor(async () => expect(await atReplica.info()).toContain("master_link_status:up"), {
+      timeout: PATIENCE,
+    });
+  });
+  const statistic = async (pattern: RegExp) => Number(pattern.exec(await atMaster.info("all"))?.[1] ?? 0);
+  const waits = () => statistic(/cmdstat_wait:calls=(\d+)/);
+  const blocked = () => statistic(/blocked_clients:(\d+)/);
+
+  it("F-M9: a cluster is refused with `redisReplicas`", () => {
+    const cluster = Object.assign(Object.create(atMaster), { masters: [], nodeClient: () => atMaster });
+    expect(complaintOf({ redis: cluster, redisReplicas: 1 })).toContain("cannot be used with createCluster()");
+    expect(complaintOf({ redis: cluster, redisReplicas: 0 })).toBe("");
+  });
+
+  it("F-M9: a replicated write is done when the replica has it, and many share a wait", async () => {
+    const names = keyNames("keyhold:");
+    const replicating = createReplicating(atMaster, names, 1, 60_000);
+    closing.push(replicating.close);
+    const store = redisStore(atMaster, names, withCommandTimeout(atMaster, names), replicating);
+    let isDone = false;
+    wire.silence();
+    const write = store.set("keyhold:first", "value", { replicated: true }).then(() => {
+      isDone = true;
+    });
+    await vi.waitFor(async () => expect(await blocked()).toBe(1), { timeout: PATIENCE });
+    // Writes of another kind, and reads, do not wait for it.
+    await store.set("keyhold:other", "value");
+    expect([await store.get("keyhold:first"), isDone, await atReplica.get("keyhold:first")]).toEqual([
+      "value",
+      false,
+      null,
+    ]);
+    wire.release();
+    await write;
+    expect(await atReplica.get("keyhold:first")).toBe("value");
+
+    const keys = Array.from({ length: 50 }, (_, index) => `keyhold:${index}`);
+    await Promise.all(keys.map((key) => store.swap(key, undefined, "value", { replicated: true })));
+    expect(await Promise.all(keys.map((key) => atReplica.get(key)))).toEqual(keys.map(() => "value"));
+    expect(await waits()).toBeLessThan(keys.length);
+  });
+
+  /** A product whose user is connected, and an access token that has to be refreshed. */
+  async function openConnected(redisReplicas: number) {
+    const product = await openProduct({ redis: atMaster, redisReplicas });
+    closing.push(product.close, product.keyhold.close);
+    const alice = await product.browserOf("alice");
+    await connect(product, alice, "agentcard");
+    const call = async () => (await alice.json(paths.tools("agentcard"))).status;
+    const grant = () => atMaster.get("keyhold:{alice:agentcard}:grant");
+    product.emulator.agentcard.expireAccessTokens();
+    return { product, call, grant };
+  }
+
+  /** The master is gone. Another process works with what was its replica, and has to refresh. */
+  async function callAfterFailover({ open, emulator }: Awaited<ReturnType<typeof openProduct>>): Promise<unknown> {
+    wire.cut();
+    await master.kill();
+    await atReplica.sendCommand(["REPLICAOF", "NO", "ONE"]);
+    emulator.agentcard.expireAccessTokens();
+    const other = open({ redis: atReplica, redisReplicas: 0 });
+    closing.push(other.close);
+    try {
+      const { url, fetch } = await other.mcp({ userId: "alice", provider: "agentcard" });
+      const headers = { "content-type": "application/json", accept: "application/json, text/event-stream" };
+      const body = '{"jsonrpc":"2.0","id":1,"method":"tools/list"}';
+      return (await fetch(url, { method: "POST", headers, body })).status;
+    } catch (error) {
+      return Object(error).code;
+    }
+  }
+
+  it("F-M9: with `redisReplicas: 1`, a rotated token survives the master's end", async () => {
+    const { product, call, grant } = await openConnected(1);
+    const before = { grant: await grant(), waits: await waits() };
+    wire.silence();
+    const called = call();
+    await vi.waitFor(async () => expect(await grant()).not.toBe(before.grant), { timeout: PATIENCE });
+    wire.release();
+    expect(await called).toBe(200);
+    expect(await waits()).toBeGreaterThan(before.waits);
+    const newest = await grant();
+    await vi.waitFor(async () => expect(await atReplica.get("keyhold:{alice:agentcard}:grant")).toBe(newest), {
+      timeout: PATIENCE,
+    });
+    expect(await callAfterFailover(product)).toBe(200);
+    expect(product.emulator.agentcard.log().map(({ event }) => event)).not.toContain("reuse_detected");
+  });
+
+  it("F-M9: without it, a failover can lose one, as the guide says", async () => {
+    const { product, call } = await openConnected(0);
+    await vi.waitFor(async () => expect(await atReplica.exists("keyhold:{alice:agentcard}:grant")).toBe(1), {
+      timeout: PATIENCE,
+    });
+    wire.silence();
+    expect(await call()).toBe(200);
+    expect(await waits()).toBe(0);
+    expect(await callAfterFailover(product)).toBe("needs_reconnect");
+  });
+
+  it("F-M9: if no replica answers, the write counts all the same, and so does one after close()", async () => {
+    wire.cut();
+    const { product, call, grant } = await openConnected(1);
+    const before = await grant();
+    await product.keyhold.close();
+    expect(await call()).toBe(200);
+    expect(await grant()).not.toBe(before);
+  });
+});
