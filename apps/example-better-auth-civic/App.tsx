@@ -1,4 +1,4 @@
-import { CivicConnect, KeyholdProvider, useConnection, useToolCall } from "@keyhold/react";
+import { ConnectWithCivic, KeyholdProvider, useConnection, useToolCall } from "@keyhold/react";
 import { createAuthClient } from "better-auth/react";
 import { createRoot } from "react-dom/client";
 import "@keyhold/react/styles.css";
@@ -12,7 +12,7 @@ function App() {
   return (
     <KeyholdProvider key={data.user.id}>
       <h1>Hello {data.user.name}</h1>
-      <CivicConnect />
+      <ConnectWithCivic />
       <Notes />
       <button type="button" onClick={() => signOut()}>
         Sign out

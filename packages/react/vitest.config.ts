@@ -16,7 +16,7 @@ const backends = "test/backends/*.test.ts";
 const test = {
   ...shared,
   environment: "jsdom",
-  setupFiles: "test/setup.ts",
+  setupFiles: "test/support/setup.ts",
   exclude: [...configDefaults.exclude, backends],
 };
 

@@ -5,7 +5,7 @@ import { authJs, betterAuth, google } from "./support/identities.js";
 import { openCivicProduct } from "./support/openCivicProduct.js";
 import { connectedApp, opensPage, signInAtCivic, waitUntilConnected } from "./support/visitor.js";
 
-// <CivicConnect/> in a browser, in each of the ways in which products connect their users to Civic.
+// <ConnectWithCivic/> in a browser, in each of the ways in which products connect their users to Civic.
 
 const toolsOf = (page: Page) => page.getByRole("region", { name: "Tools", exact: true });
 const civicConnect = (page: Page) => toolsOf(page).getByRole("button", { name: "Connect with Civic" });

@@ -9,19 +9,19 @@ export {
   type AgentcardCardsProps,
   type AgentcardCardsState,
 } from "./components/agentcard-cards/AgentcardCards.js";
-export { CivicConnect } from "./components/connect-button/CivicConnect.js";
 export { ConnectButton } from "./components/connect-button/ConnectButton.js";
 export type { ConnectButtonProps, ConnectButtonState } from "./components/connect-button/ConnectButtonBase.js";
 export { ConnectWithAgentcard } from "./components/connect-button/ConnectWithAgentcard.js";
-export type { AppState } from "./components/connected-apps/AppContext.js";
+export { ConnectWithCivic, ConnectWithCivic as CivicConnect } from "./components/connect-button/ConnectWithCivic.js";
 export { ConnectedApps, type ConnectedAppsProps } from "./components/connected-apps/ConnectedApps.js";
-export type { AppsState } from "./components/connected-apps/stateOfApps.js";
+export type { ConnectedAppsItemState } from "./components/connected-apps/ItemContext.js";
+export type { ConnectedAppsRootState } from "./components/connected-apps/rootStateOf.js";
 export type { PartProps, PartTag, RenderPart } from "./components/parts/PartProps.js";
 export { type Display, type DisplayStatus, displayOf } from "./components/shared/display.js";
 export {
   ToolAuthorization,
-  type ToolAuthorizationLook,
   type ToolAuthorizationProps,
+  type ToolAuthorizationState,
 } from "./components/tool-authorization/ToolAuthorization.js";
 
 // What tools answer
@@ -40,8 +40,8 @@ export { type UseDisconnectOptions, useDisconnect } from "./hooks/useDisconnect.
 export { useSuspenseConnection } from "./hooks/useSuspenseConnection.js";
 export { useSuspenseConnections } from "./hooks/useSuspenseConnections.js";
 export {
-  type ToolAuthorizationState,
   type UseToolAuthorizationOptions,
+  type UseToolAuthorizationResult,
   useToolAuthorization,
 } from "./hooks/useToolAuthorization.js";
 export { type ToolCall, useToolCall } from "./hooks/useToolCall.js";

@@ -1,4 +1,4 @@
-import { CivicConnect, type Connection, useConnections, useTools } from "@keyhold/react";
+import { type Connection, ConnectWithCivic, useConnections, useTools } from "@keyhold/react";
 import { ToolForm } from "./ToolForm.js";
 
 /** What Magpie can do through the user's connections to Civic. */
@@ -15,7 +15,7 @@ export function Tools({ providers }: { providers: readonly string[] }) {
       ) : (
         <>
           <p className="empty">Magpie can look into your calendar, your notes and your mail, where you let it.</p>
-          <CivicConnect />
+          <ConnectWithCivic />
         </>
       )}
     </section>

@@ -45,11 +45,11 @@ export function isConnectionError(error: unknown): boolean {
 }
 
 /** Whether the same request may well succeed in a moment. */
-export function mayPass({ code, status = 0 }: KeyholdError): boolean {
+export function isRetryable({ code, status = 0 }: KeyholdError): boolean {
   return code === "offline" || status >= 500;
 }
 
 /** The retry rule of the kit's queries: once, and only where a second try may help. */
 export function retryOnce(failures: number, error: KeyholdError): boolean {
-  return failures === 0 && mayPass(error);
+  return failures === 0 && isRetryable(error);
 }

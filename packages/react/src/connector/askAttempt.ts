@@ -1,5 +1,5 @@
 import type { KeyholdClient } from "../client/createClient.js";
-import { KeyholdError, type KeyholdErrorCode, mayPass } from "../client/KeyholdError.js";
+import { isRetryable, KeyholdError, type KeyholdErrorCode } from "../client/KeyholdError.js";
 import type { AttemptOutcome, Failed } from "./ConnectState.js";
 
 /** Asks the backend once how an attempt ended; undefined while it is pending, or while no answer comes. */
@@ -15,7 +15,7 @@ export async function askAttempt(
     return failedWithCode(answer.code);
   } catch (error) {
     const failed = failedWith(error);
-    return mayPass(failed.error) ? undefined : failed;
+    return isRetryable(failed.error) ? undefined : failed;
   }
 }
 

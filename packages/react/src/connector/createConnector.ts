@@ -3,8 +3,6 @@ import type { KeyholdClient, ShownUser } from "../client/createClient.js";
 import { connectionsQuery } from "../queries/connectionsQuery.js";
 import { findConnection } from "../queries/findConnection.js";
 import { askAttempt, failedWith, failedWithCode, isUnknown } from "./askAttempt.js";
-import { attemptId } from "./attemptId.js";
-import { authorizeUrl } from "./authorizeUrl.js";
 import {
   type AttemptOutcome,
   type ConnectOutcome,
@@ -14,7 +12,7 @@ import {
 } from "./ConnectState.js";
 import { followUser } from "./followUser.js";
 import { leavePage } from "./leavePage.js";
-import { prefersThisTab } from "./openPopup.js";
+import { authorizeUrl, createAttemptId, prefersThisTab } from "./navigation.js";
 import { pageAttempt } from "./pageAttempt.js";
 import { popupAttempt } from "./popupAttempt.js";
 
@@ -109,7 +107,7 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
   }
 
   function connectInThisTab(provider: string): void {
-    const attempt = attemptId();
+    const attempt = createAttemptId();
     pageAttempt.remember(client.baseUrl, attempt, provider);
     set(provider, { status: "leaving" });
     if (leavePage(authorizeUrl(client, provider, attempt, "page"))) return;

@@ -1,4 +1,4 @@
-import { isFramed, openWindow } from "./openPopup.js";
+import { isFramed, openWindow } from "./navigation.js";
 
 /**
  * Navigates this tab, as a whole: a frame is never navigated, since the provider would refuse to be shown in it. Alone in a

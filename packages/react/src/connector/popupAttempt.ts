@@ -1,9 +1,7 @@
 import type { KeyholdClient } from "../client/createClient.js";
-import { attemptId } from "./attemptId.js";
-import { authorizeUrl } from "./authorizeUrl.js";
 import type { AttemptOutcome } from "./ConnectState.js";
+import { authorizeUrl, createAttemptId, openPopup } from "./navigation.js";
 import { openChannel } from "./openChannel.js";
-import { openPopup } from "./openPopup.js";
 import { watchAttempt } from "./watchAttempt.js";
 
 /** One attempt in a window of its own. */
@@ -33,7 +31,7 @@ export function popupAttempt(
   before: string | undefined,
   onOutcome: (outcome: AttemptOutcome) => void,
 ): PopupAttempt {
-  const attempt = attemptId();
+  const attempt = createAttemptId();
   let popup: Window | undefined;
   let stopWatching: (() => void) | undefined;
   return {

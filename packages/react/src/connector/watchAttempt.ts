@@ -3,7 +3,7 @@ import type { KeyholdClient } from "../client/createClient.js";
 import { askAttempt, failedWithCode, isUnknown } from "./askAttempt.js";
 import type { AttemptOutcome } from "./ConnectState.js";
 import { listenForChanges } from "./listenForChanges.js";
-import { isFramed } from "./openPopup.js";
+import { isFramed } from "./navigation.js";
 
 /** How often the backend is asked while nothing is heard of it, in milliseconds. */
 const interval = 3_000;

@@ -1,6 +1,6 @@
 import type { Job, ProviderId } from "@keyhold/contract";
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
-import { type KeyholdError, mayPass } from "../client/KeyholdError.js";
+import { isRetryable, type KeyholdError } from "../client/KeyholdError.js";
 import { useKeyhold } from "../provider/KeyholdContext.js";
 import { jobQuery } from "../queries/jobQuery.js";
 
@@ -25,7 +25,7 @@ export function useJob(
       enabled,
       refetchInterval({ state: { data, error } }) {
         const isUpToUser = data?.status === "required" && !isBusy;
-        if (isDecided(data) || isUpToUser || (error && !mayPass(error))) return false;
+        if (isDecided(data) || isUpToUser || (error && !isRetryable(error))) return false;
         if (error) return intervals.failing;
         return isBusy ? intervals.busy : intervals.idle;
       },

@@ -22,7 +22,7 @@ import { useUserChanges } from "./useUserChanges.js";
  * - `failed`: it could not be asked; `resume()` tries again.
  * - `resumed`: the call has come to its end; `result` is what the tool answered, which may be an error of its own.
  */
-export type ToolAuthorizationState =
+export type UseToolAuthorizationResult =
   | { readonly status: "none" | "preparing" | "unsafe" | "resuming" }
   | { readonly status: "required"; readonly url: string; readonly opened: () => void }
   | { readonly status: "waiting" | "pending"; readonly url: string; readonly resume: () => void }
@@ -51,7 +51,7 @@ export function useToolAuthorization(
   provider: ProviderId,
   result: ToolResult | undefined,
   { onResult }: UseToolAuthorizationOptions = {},
-): ToolAuthorizationState {
+): UseToolAuthorizationResult {
   const { client, queryClient } = useKeyhold();
   const [answer, setAnswer] = useState<{ readonly to: ToolResult | undefined; readonly result: ToolResult }>();
   const [opened, setOpened] = useState<{ readonly step: string; readonly url: string; readonly latest?: ToolResult }>();

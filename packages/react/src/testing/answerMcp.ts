@@ -1,4 +1,4 @@
-import type { Asking } from "./Asking.js";
+import type { FakeRequest } from "./FakeRequest.js";
 import { failure } from "./failure.js";
 
 /** A JSON-RPC message, as far as it matters here. */
@@ -13,7 +13,10 @@ interface Message {
  *
  * @see [MCP 2025-11-25, Streamable HTTP](https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#streamable-http)
  */
-export async function answerMcp({ backend, provider }: Asking, { id, method, params }: Message): Promise<Response> {
+export async function answerMcp(
+  { backend, provider }: FakeRequest,
+  { id, method, params }: Message,
+): Promise<Response> {
   if (id === undefined) return new Response(null, { status: 202 });
   const answer = (body: { result: unknown } | { error: { code: number; message: string } }) =>
     Response.json({ jsonrpc: "2.0", id, ...body });

@@ -14,9 +14,9 @@ import {
   type WindowMessage,
 } from "@keyhold/contract";
 import type { ToolArguments } from "../client/createClient.js";
-import type { Asking } from "./Asking.js";
 import { answerMcp } from "./answerMcp.js";
 import { connected } from "./connections.js";
+import type { FakeRequest } from "./FakeRequest.js";
 import { failure } from "./failure.js";
 import type { Operation } from "./operations.js";
 
@@ -39,13 +39,13 @@ const codes = {
 } as const satisfies Record<Exclude<Connection["status"], "connected">, ErrorCode>;
 
 /** Answers only while there is a grant, as tools do; one that a provider wants more than is as good as ever. */
-const whileConnected = ({ backend, provider }: Asking, answer: () => Response | Promise<Response>) =>
+const whileConnected = ({ backend, provider }: FakeRequest, answer: () => Response | Promise<Response>) =>
   found(backend.get(provider), ({ status, wantsMore }) =>
     status === "connected" || wantsMore ? answer() : failure(codes[status]),
   );
 
 /** Answers only where the body is a JSON object, or there is none. */
-async function withBody({ request }: Asking, answer: (body: ToolArguments) => Response | Promise<Response>) {
+async function withBody({ request }: FakeRequest, answer: (body: ToolArguments) => Response | Promise<Response>) {
   try {
     const body: unknown = JSON.parse((await request.text()) || "{}");
     if (typeof body === "object" && body !== null && !Array.isArray(body)) return answer({ ...body });
@@ -56,7 +56,7 @@ async function withBody({ request }: Asking, answer: (body: ToolArguments) => Re
 }
 
 /** Every operation as a healthy backend answers it. */
-export const answers: Readonly<Record<Operation, (asking: Asking) => Response | Promise<Response>>> = {
+export const answers: Readonly<Record<Operation, (asking: FakeRequest) => Response | Promise<Response>>> = {
   connections: ({ backend: { connections, user } }) => Response.json({ user, connections } satisfies Connections),
   connect: ({ backend, provider }) =>
     found(backend.get(provider), ({ connectMethod }) => {

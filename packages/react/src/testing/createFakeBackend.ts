@@ -15,7 +15,7 @@ import { answers, refused } from "./answers.js";
 import { agentcard, civic, withStatus } from "./connections.js";
 import { createStreams } from "./createStreams.js";
 import { failure } from "./failure.js";
-import { askedFor, type Operation } from "./operations.js";
+import { matchOperation, type Operation } from "./operations.js";
 
 /**
  * What goes wrong in place of an answer: an error of the contract, no network (`offline`), or nothing at all until the
@@ -118,7 +118,7 @@ export function createFakeBackend({
     const base = new URL(baseUrl, url).href;
     const path = url.pathname.slice(new URL(base).pathname.length);
     requests.push(`${request.method} ${path}`);
-    const asked = askedFor(request.method, path);
+    const asked = matchOperation(request.method, path);
     const hasHeader = request.headers.get(requestHeader.name) === requestHeader.value;
     if (!hasHeader && !(asked && withoutHeader.has(asked.operation))) return failure("request_refused");
     if (!asked) return failure("unknown_route");

@@ -22,14 +22,14 @@ const operations = {
 export type Operation = keyof typeof operations;
 
 /** A request, told apart: `item` is an attempt's or a job's id, a tool's name or a client's method. */
-export interface Asked {
+export interface OperationMatch {
   readonly operation: Operation;
   readonly provider: string;
   readonly item: string;
 }
 
 /** Which operation a request asks for; undefined where it is none of the contract. */
-export function askedFor(method: string, path: string): Asked | undefined {
+export function matchOperation(method: string, path: string): OperationMatch | undefined {
   for (const operation of Object.keys(operations) as Operation[]) {
     const [wanted, template] = operations[operation];
     const found = new RegExp(`^${template.replace(/:(\w+)/g, "(?<$1>[^/]+)")}$`).exec(path);

@@ -56,7 +56,7 @@ export function ConnectButtonBase({ provider, icon, onConnect, onError, children
         state={{ status, provider }}
         variant="primary"
         busy={busy}
-        inert={busy || status === "loading" || status === "connected"}
+        isDisabled={busy || status === "loading" || status === "connected"}
         onPress={!data || status === "unavailable" ? reload : connect}
       >
         {children ?? (

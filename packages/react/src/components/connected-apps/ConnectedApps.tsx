@@ -1,56 +1,56 @@
 import type { Connection } from "@keyhold/contract";
-import { AppsAccount } from "./AppsAccount.js";
-import { AppsConnectTrigger } from "./AppsConnectTrigger.js";
-import { AppsDisconnectTrigger } from "./AppsDisconnectTrigger.js";
-import { AppsEmpty } from "./AppsEmpty.js";
-import { AppsError } from "./AppsError.js";
-import { AppsIcon } from "./AppsIcon.js";
-import { AppsItem } from "./AppsItem.js";
-import { AppsList } from "./AppsList.js";
-import { AppsLoading } from "./AppsLoading.js";
-import { AppsModeBadge } from "./AppsModeBadge.js";
-import { AppsName } from "./AppsName.js";
-import { AppsNotice } from "./AppsNotice.js";
-import { AppsReconnectTrigger } from "./AppsReconnectTrigger.js";
-import { AppsRoot, type AppsRootProps } from "./AppsRoot.js";
-import { AppsStatus } from "./AppsStatus.js";
+import { ConnectedAppsAccount } from "./ConnectedAppsAccount.js";
+import { ConnectedAppsConnectTrigger } from "./ConnectedAppsConnectTrigger.js";
+import { ConnectedAppsDisconnectTrigger } from "./ConnectedAppsDisconnectTrigger.js";
+import { ConnectedAppsEmpty } from "./ConnectedAppsEmpty.js";
+import { ConnectedAppsError } from "./ConnectedAppsError.js";
+import { ConnectedAppsIcon } from "./ConnectedAppsIcon.js";
+import { ConnectedAppsItem } from "./ConnectedAppsItem.js";
+import { ConnectedAppsList } from "./ConnectedAppsList.js";
+import { ConnectedAppsLoading } from "./ConnectedAppsLoading.js";
+import { ConnectedAppsModeBadge } from "./ConnectedAppsModeBadge.js";
+import { ConnectedAppsName } from "./ConnectedAppsName.js";
+import { ConnectedAppsNotice } from "./ConnectedAppsNotice.js";
+import { ConnectedAppsReconnectTrigger } from "./ConnectedAppsReconnectTrigger.js";
+import { ConnectedAppsRoot, type ConnectedAppsRootProps } from "./ConnectedAppsRoot.js";
+import { ConnectedAppsStatus } from "./ConnectedAppsStatus.js";
 
 /** Props of {@link ConnectedApps}. */
-export type ConnectedAppsProps = Omit<AppsRootProps, "children"> & {
+export type ConnectedAppsProps = Omit<ConnectedAppsRootProps, "children"> & {
   /** How many rows to keep free while loading, so that nothing shifts. Default 2. */
   readonly placeholders?: number;
 };
 
 function ConnectedAppsPanel({ placeholders, ...props }: ConnectedAppsProps) {
   return (
-    <AppsRoot {...props}>
-      <AppsLoading rows={placeholders} />
-      <AppsError />
-      <AppsEmpty />
-      <AppsList>{row}</AppsList>
-    </AppsRoot>
+    <ConnectedAppsRoot {...props}>
+      <ConnectedAppsLoading rows={placeholders} />
+      <ConnectedAppsError />
+      <ConnectedAppsEmpty />
+      <ConnectedAppsList>{row}</ConnectedAppsList>
+    </ConnectedAppsRoot>
   );
 }
 
 function row(connection: Connection) {
   return (
-    <AppsItem connection={connection}>
-      <AppsIcon />
+    <ConnectedAppsItem connection={connection}>
+      <ConnectedAppsIcon />
       <div className="keyhold-app-text">
         <div className="keyhold-app-title">
-          <AppsName />
-          <AppsModeBadge />
+          <ConnectedAppsName />
+          <ConnectedAppsModeBadge />
         </div>
-        <AppsStatus />
-        <AppsAccount />
+        <ConnectedAppsStatus />
+        <ConnectedAppsAccount />
       </div>
       <div className="keyhold-app-actions">
-        <AppsConnectTrigger />
-        <AppsReconnectTrigger />
-        <AppsDisconnectTrigger />
+        <ConnectedAppsConnectTrigger />
+        <ConnectedAppsReconnectTrigger />
+        <ConnectedAppsDisconnectTrigger />
       </div>
-      <AppsNotice />
-    </AppsItem>
+      <ConnectedAppsNotice />
+    </ConnectedAppsItem>
   );
 }
 
@@ -59,19 +59,19 @@ function row(connection: Connection) {
  * another one: `ConnectedApps.Root`, `.List`, `.Item` and those that stand in them.
  */
 export const ConnectedApps = /* @__PURE__ */ Object.assign(ConnectedAppsPanel, {
-  Root: AppsRoot,
-  List: AppsList,
-  Item: AppsItem,
-  Icon: AppsIcon,
-  Name: AppsName,
-  Account: AppsAccount,
-  Status: AppsStatus,
-  ModeBadge: AppsModeBadge,
-  ConnectTrigger: AppsConnectTrigger,
-  ReconnectTrigger: AppsReconnectTrigger,
-  DisconnectTrigger: AppsDisconnectTrigger,
-  Notice: AppsNotice,
-  Empty: AppsEmpty,
-  Loading: AppsLoading,
-  Error: AppsError,
+  Root: ConnectedAppsRoot,
+  List: ConnectedAppsList,
+  Item: ConnectedAppsItem,
+  Icon: ConnectedAppsIcon,
+  Name: ConnectedAppsName,
+  Account: ConnectedAppsAccount,
+  Status: ConnectedAppsStatus,
+  ModeBadge: ConnectedAppsModeBadge,
+  ConnectTrigger: ConnectedAppsConnectTrigger,
+  ReconnectTrigger: ConnectedAppsReconnectTrigger,
+  DisconnectTrigger: ConnectedAppsDisconnectTrigger,
+  Notice: ConnectedAppsNotice,
+  Empty: ConnectedAppsEmpty,
+  Loading: ConnectedAppsLoading,
+  Error: ConnectedAppsError,
 });

@@ -14,7 +14,7 @@ export type ButtonProps = PartProps<never, "button"> & {
   /** Something is under way: shows a spinner and does nothing when pressed. */
   readonly busy?: boolean;
   /** Does nothing when pressed; it keeps the focus, which a `disabled` button would lose. */
-  readonly inert?: boolean;
+  readonly isDisabled?: boolean;
 };
 
 /** The button of all components. */
@@ -25,7 +25,7 @@ export function Button({
   label,
   variant = "secondary",
   busy = false,
-  inert = busy,
+  isDisabled = busy,
   children,
   ...props
 }: ButtonProps) {
@@ -35,8 +35,8 @@ export function Button({
     "data-variant": variant,
     "aria-label": children === undefined ? label : undefined,
     "aria-busy": busy || undefined,
-    "aria-disabled": inert || undefined,
-    onClick: inert ? undefined : () => onPress(),
+    "aria-disabled": isDisabled || undefined,
+    onClick: isDisabled ? undefined : () => onPress(),
     children: (
       <>
         {busy && <span className="keyhold-spinner" aria-hidden="true" />}

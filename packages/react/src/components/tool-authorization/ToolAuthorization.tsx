@@ -2,8 +2,8 @@ import type { ProviderId, ToolResult } from "@keyhold/contract";
 import { useEffect } from "react";
 import { useConnection } from "../../hooks/useConnection.js";
 import {
-  type ToolAuthorizationState,
   type UseToolAuthorizationOptions,
+  type UseToolAuthorizationResult,
   useToolAuthorization,
 } from "../../hooks/useToolAuthorization.js";
 import { authorizationMessages } from "../../messages/en/authorization.js";
@@ -19,13 +19,13 @@ import type { PartProps } from "../parts/PartProps.js";
 import { useKeepFocus } from "../parts/useKeepFocus.js";
 
 /** What the looks of ToolAuthorization may follow. */
-export interface ToolAuthorizationLook {
-  readonly status: Exclude<ToolAuthorizationState["status"], "none">;
+export interface ToolAuthorizationState {
+  readonly status: Exclude<UseToolAuthorizationResult["status"], "none">;
 }
 
 /** Props of {@link ToolAuthorization}. */
 export type ToolAuthorizationProps = UseToolAuthorizationOptions &
-  Omit<PartProps<ToolAuthorizationLook, "fieldset">, "children"> & {
+  Omit<PartProps<ToolAuthorizationState, "fieldset">, "children"> & {
     /** Civic's id in the backend's configuration. Default `civic`. */
     readonly provider?: ProviderId;
     /** What the tool answered. Only where that asks for a permission, there is something to see. */
@@ -65,7 +65,7 @@ export function ToolAuthorization({
   const resume = "resume" in state ? state.resume : undefined;
   return (
     <div className="keyhold keyhold-authorization" {...keepFocus}>
-      <Notice {...props} state={{ status } satisfies ToolAuthorizationLook} text={text} tone={tone}>
+      <Notice {...props} state={{ status } satisfies ToolAuthorizationState} text={text} tone={tone}>
         {"url" in state && state.url && (
           <a
             className="keyhold-button"
@@ -94,7 +94,7 @@ export function ToolAuthorization({
   );
 }
 
-function toneOf(state: ToolAuthorizationState): NoticeProps["tone"] {
+function toneOf(state: UseToolAuthorizationResult): NoticeProps["tone"] {
   switch (state.status) {
     case "resumed":
       return state.result.isError ? "negative" : "positive";
@@ -109,7 +109,7 @@ function toneOf(state: ToolAuthorizationState): NoticeProps["tone"] {
 }
 
 function textOf(
-  state: ToolAuthorizationState,
+  state: UseToolAuthorizationResult,
   name: string,
   tool: string | undefined,
   messages: AuthorizationMessages,

@@ -1,0 +1,42 @@
+import { isConnecting } from "../../connector/ConnectState.js";
+import { useConnections } from "../../hooks/useConnections.js";
+import { panelMessages } from "../../messages/en/panel.js";
+import { useMessages } from "../../messages/useMessages.js";
+import { Button } from "../parts/Button.js";
+import type { PartProps } from "../parts/PartProps.js";
+import { type ConnectedAppsItemState, useItem } from "./ItemContext.js";
+
+/** `ConnectedApps.ConnectTrigger`: connects, or tries again what did not work; nothing where there is nothing to connect. */
+export function ConnectedAppsConnectTrigger(props: PartProps<ConnectedAppsItemState, "button">) {
+  const messages = useMessages(panelMessages);
+  const { connection, state, connect } = useItem();
+  const { name, status } = connection;
+  const connecting = isConnecting(state.status);
+  if (status === "needs_reconnect" || (status === "connected" && !connecting)) return null;
+  if (status === "unavailable" && !connecting) return <AskAgain {...props} />;
+  const first = status === "disconnected" && state.status !== "failed" && state.status !== "offline";
+  const [text, label] = connecting
+    ? [messages.connecting, messages.connectingWith(name)]
+    : first
+      ? [messages.connect, messages.connectWith(name)]
+      : [messages.tryAgain, messages.tryAgainWith(name)];
+  return <Button {...props} state={state} text={text} label={label} busy={connecting} onPress={connect} />;
+}
+
+/** A part of its own, so that only the rows that show it render anew whenever the connections are asked for. */
+function AskAgain(props: PartProps<ConnectedAppsItemState, "button">) {
+  const { tryAgain, tryAgainWith } = useMessages(panelMessages);
+  const { connection, state } = useItem();
+  const { isFetching, refetch } = useConnections();
+  const ask = () => void refetch();
+  return (
+    <Button
+      {...props}
+      state={state}
+      text={tryAgain}
+      label={tryAgainWith(connection.name)}
+      busy={isFetching}
+      onPress={ask}
+    />
+  );
+}

@@ -1,0 +1,14 @@
+import { useConnections } from "../../hooks/useConnections.js";
+import { panelMessages } from "../../messages/en/panel.js";
+import { useMessages } from "../../messages/useMessages.js";
+import type { PartProps } from "../parts/PartProps.js";
+import { renderPart } from "../parts/renderPart.js";
+import { type ConnectedAppsRootState, rootStateOf } from "./rootStateOf.js";
+
+/** `ConnectedApps.Empty`: what to say where the backend has no provider. */
+export function ConnectedAppsEmpty(props: PartProps<ConnectedAppsRootState, "p">) {
+  const { empty } = useMessages(panelMessages);
+  const state = rootStateOf(useConnections());
+  if (state.status !== "empty") return null;
+  return renderPart("p", state, { className: "keyhold-apps-message", children: empty }, props);
+}

@@ -1,0 +1,34 @@
+import { useConnections } from "../../hooks/useConnections.js";
+import { useUserChanges } from "../../hooks/useUserChanges.js";
+import { panelMessages } from "../../messages/en/panel.js";
+import { wordsOf } from "../../messages/errorMessage.js";
+import { useMessages } from "../../messages/useMessages.js";
+import { Button } from "../parts/Button.js";
+import type { PartProps } from "../parts/PartProps.js";
+import { renderPart } from "../parts/renderPart.js";
+import { type ConnectedAppsRootState, rootStateOf } from "./rootStateOf.js";
+
+/**
+ * `ConnectedApps.Error`: says why the connections are not there, and offers to try again; or that they are another user's
+ * now than when the page was opened.
+ */
+export function ConnectedAppsError(props: PartProps<ConnectedAppsRootState, "div">) {
+  const messages = useMessages(panelMessages);
+  const { data, error, isFetching, refetch } = useConnections();
+  const userChanges = useUserChanges();
+  const state = rootStateOf({ data, error });
+  const reason = error && wordsOf(messages, error);
+  if (data ? !userChanges : !error) return null;
+  const children = data ? (
+    <p>{messages.errors.user_changed?.("")}</p>
+  ) : (
+    <>
+      <p>{messages.loadingFailed}</p>
+      {reason && <p>{reason("")}</p>}
+      <Button busy={isFetching} onPress={() => void refetch()}>
+        {messages.tryAgain}
+      </Button>
+    </>
+  );
+  return renderPart("div", state, { className: "keyhold-apps-message", children }, props);
+}

@@ -1,0 +1,14 @@
+import { panelMessages } from "../../messages/en/panel.js";
+import { useMessages } from "../../messages/useMessages.js";
+import type { PartProps } from "../parts/PartProps.js";
+import { renderPart } from "../parts/renderPart.js";
+import { type ConnectedAppsItemState, useItem } from "./ItemContext.js";
+
+/** `ConnectedApps.ModeBadge`: whether the money is real, where the provider has such a difference. */
+export function ConnectedAppsModeBadge(props: PartProps<ConnectedAppsItemState, "span">) {
+  const { testMode, liveMode } = useMessages(panelMessages);
+  const { state } = useItem();
+  if (!state.mode) return null;
+  const children = state.mode === "test" ? testMode : liveMode;
+  return renderPart("span", state, { className: "keyhold-badge", children }, props);
+}

@@ -1,0 +1,35 @@
+import { panelMessages } from "../../messages/en/panel.js";
+import { errorMessage } from "../../messages/errorMessage.js";
+import { useMessages } from "../../messages/useMessages.js";
+import { Button } from "../parts/Button.js";
+import { Notice } from "../parts/Notice.js";
+import type { PartProps } from "../parts/PartProps.js";
+import { ConnectNotice } from "../shared/ConnectNotice.js";
+import { type ConnectedAppsItemState, useItem } from "./ItemContext.js";
+
+/** `ConnectedApps.Notice`: what the user should know or decide about this row; nothing where there is nothing. */
+export function ConnectedAppsNotice(props: PartProps<ConnectedAppsItemState, "fieldset">) {
+  const messages = useMessages(panelMessages);
+  const { connection, state, notice, disconnect, asking, ask } = useItem();
+  const { provider, name } = connection;
+  if (asking) {
+    const { isPending, error } = disconnect;
+    const text = error ? errorMessage(messages, error, name) : messages.confirmDisconnect(name);
+    const close = () => ask(false);
+    return (
+      <Notice {...props} state={state} text={text} tone="negative" takesFocus>
+        <Button variant="danger" busy={isPending} onPress={() => disconnect.mutate(undefined, { onSuccess: close })}>
+          {isPending ? messages.disconnecting : messages.disconnect}
+        </Button>
+        {!isPending && (
+          <Button variant="link" onPress={close}>
+            {messages.keep}
+          </Button>
+        )}
+      </Notice>
+    );
+  }
+  const unconfirmed = state.status === "disconnected" && disconnect.data?.revokedAtProvider === false;
+  if (unconfirmed) return <Notice {...props} state={state} text={messages.disconnectedHere(name)} tone="warning" />;
+  return <ConnectNotice {...props} state={state} provider={provider} name={name} display={notice} />;
+}

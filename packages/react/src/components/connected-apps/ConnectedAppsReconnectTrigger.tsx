@@ -1,0 +1,18 @@
+import { isConnecting } from "../../connector/ConnectState.js";
+import { panelMessages } from "../../messages/en/panel.js";
+import { useMessages } from "../../messages/useMessages.js";
+import { Button } from "../parts/Button.js";
+import type { PartProps } from "../parts/PartProps.js";
+import { type ConnectedAppsItemState, useItem } from "./ItemContext.js";
+
+/** `ConnectedApps.ReconnectTrigger`: connects anew what the provider has ended; nothing for other connections. */
+export function ConnectedAppsReconnectTrigger(props: PartProps<ConnectedAppsItemState, "button">) {
+  const messages = useMessages(panelMessages);
+  const { connection, state, connect } = useItem();
+  if (connection.status !== "needs_reconnect") return null;
+  const busy = isConnecting(state.status);
+  const [text, label] = busy
+    ? [messages.connecting, messages.connectingWith(connection.name)]
+    : [messages.reconnect, messages.reconnectWith(connection.name)];
+  return <Button variant="primary" {...props} state={state} text={text} label={label} busy={busy} onPress={connect} />;
+}

@@ -1,0 +1,66 @@
+import type { KeyholdClient } from "../client/createClient.js";
+
+/** The popup's size in pixels. */
+const width = 480;
+const height = 720;
+
+/** A new attempt id: 128 random bits, as digits and dashes. Works on plain http too, where `randomUUID` does not exist. */
+export function createAttemptId(): string {
+  return crypto.getRandomValues(new Uint32Array(4)).join("-");
+}
+
+/**
+ * The address that starts an attempt at the provider. The attempt returns to the page that the user is on now; the address
+ * names that page with its origin if the backend has another origin.
+ */
+export function authorizeUrl(
+  client: KeyholdClient,
+  provider: string,
+  attempt: string,
+  display: "popup" | "page",
+): string {
+  const { origin, href } = window.location;
+  const isSameOrigin = new URL(client.baseUrl, origin).origin === origin;
+  return client.authorizeUrl(provider, {
+    attempt,
+    display,
+    return_to: isSameOrigin ? href.slice(origin.length) : href,
+  });
+}
+
+/**
+ * Opens the provider's pages in a window of their own. Works inside a click only, before anything is awaited.
+ *
+ * @param url what to open
+ * @param name the window's name, so that every attempt has its own
+ * @returns the window, or undefined when the browser blocked it
+ */
+export function openPopup(url: string, name: string): Window | undefined {
+  const left = window.screenX + (window.outerWidth - width) / 2;
+  const top = window.screenY + (window.outerHeight - height) / 2;
+  // Without its opener the browser would not let this page close the window once another tab has finished the attempt.
+  return openWindow(url, name, `popup,width=${width},height=${height},left=${left},top=${top}`);
+}
+
+/**
+ * `window.open`, as far as it can be relied on: the browsers inside of other apps leave it out, throw, or give something
+ * that is no window.
+ */
+export function openWindow(url: string, name: string, features?: string): Window | undefined {
+  try {
+    const opened = window.open(url, name, features);
+    return typeof opened?.close === "function" && !opened.closed ? opened : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether this page stands in a frame of another page. Most providers refuse to be shown in one. */
+export function isFramed(): boolean {
+  return window.top !== window.self;
+}
+
+/** Whether popups are no good here: on a phone they open as a tab that hides the page. */
+export function prefersThisTab(): boolean {
+  return !isFramed() && window.matchMedia?.("(pointer: coarse) and (max-width: 640px)").matches === true;
+}

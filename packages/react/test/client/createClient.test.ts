@@ -1,0 +1,68 @@
+import { HttpResponse, http } from "msw";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { createClient } from "../../src/client/createClient.js";
+import { KeyholdError } from "../../src/client/KeyholdError.js";
+import { agentcard, civic, createFakeBackend, withStatus } from "../../src/testing/index.js";
+import { openBackend, server } from "../support/openBackend.js";
+
+const client = createClient({ baseUrl: "/api/keyhold/" });
+const failure = (promise: Promise<unknown>) =>
+  promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+
+test("reads the connections, with the session and the header that proves an own page", async () => {
+  const sent = vi.spyOn(globalThis, "fetch");
+  const backend = openBackend();
+  expect(await client.connections()).toEqual({ user: "alice", connections: [agentcard, civic] });
+  expect(backend.requests).toEqual(["GET /connections"]);
+  expect(sent).toHaveBeenCalledWith(expect.anything(), expect.objectContaining({ credentials: "include" }));
+});
+
+test("encodes what goes into a path", async () => {
+  const backend = openBackend({ connections: [withStatus({ ...agentcard, provider: "a/b" }, "connected")] });
+  await client.callTool("a/b", "read file", {});
+  expect(backend.requests).toEqual(["POST /connections/a%2Fb/tools/read%20file"]);
+});
+
+test("sends a tool's arguments as JSON", async () => {
+  const callTool = vi.fn(() => ({ content: [{ type: "text", text: "done" }] }));
+  openBackend({ connections: [withStatus(agentcard, "connected")], callTool });
+  const result = await client.callTool("agentcard", "create_card", { amount_cents: 1000 });
+  expect(callTool).toHaveBeenCalledWith({
+    provider: "agentcard",
+    name: "create_card",
+    arguments: { amount_cents: 1000 },
+  });
+  expect(result.content).toHaveLength(1);
+});
+
+test("turns the backend's error into a KeyholdError with code, docs and status", async () => {
+  openBackend({ faults: { connections: "not_signed_in" } });
+  const error = await failure(client.connections());
+  expect(error).toBeInstanceOf(KeyholdError);
+  expect(error).toMatchObject({ code: "not_signed_in", status: 401, docs: expect.stringContaining("#not_signed_in") });
+});
+
+test("says offline when no answer comes", async () => {
+  openBackend({ faults: { connections: "offline" } });
+  expect(await failure(client.connections())).toMatchObject({ code: "offline", status: undefined });
+});
+
+test.each([
+  ["a page", () => HttpResponse.html("<h1>Sign in</h1>")],
+  ["another API", () => HttpResponse.json({ items: [] })],
+  ["an error without a code", () => HttpResponse.json({ oops: true }, { status: 500 })],
+])("does not take %s for a Keyhold backend", async (_what, answer) => {
+  server.use(http.get("*/connections", answer));
+  const log = vi.spyOn(console, "error").mockReturnValue();
+  onTestFinished(() => log.mockRestore());
+  expect(await failure(client.connections())).toMatchObject({ code: "answer_invalid" });
+  expect(log).toHaveBeenCalledExactlyOnceWith(expect.stringContaining("Check baseUrl."));
+});
+
+test("opens no event stream where requests go through an own fetch, which that could not", () => {
+  const { fetch } = createFakeBackend();
+  expect(createClient({ baseUrl: "/api/keyhold", fetch }).events()).toBe(undefined);
+});

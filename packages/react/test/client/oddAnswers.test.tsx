@@ -1,0 +1,114 @@
+import { screen, waitFor } from "@testing-library/react";
+import { expect, test, vi } from "vitest";
+import { readAnswer } from "../../src/client/readAnswer.js";
+import { authorizationRequest, ConnectedApps, ToolAuthorization } from "../../src/index.js";
+import { agentcard, civic, connected, type FakeBackendOptions, fakeCards } from "../../src/testing/index.js";
+import { openBackend } from "../support/openBackend.js";
+import { renderKit } from "../support/renderKit.js";
+
+/** What may stand where something else should. */
+const odd: readonly unknown[] = [
+  undefined,
+  null,
+  "",
+  "text",
+  0,
+  7,
+  true,
+  [],
+  {},
+  [null],
+  ["text"],
+  [[]],
+  [{}],
+  () => {},
+];
+const members = ["provider", "name", "connectMethod", "status", "wantsMore", "connectedAt", "account", "mode"];
+
+test("F-L14: ToolAuthorization takes any result, and any content of one", async () => {
+  openBackend({ connections: [{ ...civic, ...connected }] });
+  const contents = odd.flatMap((content) => [content, { content }, { content: [{ resource: content }] }]);
+  const named = (text: unknown) => ({ content: [{ resource: { name: "continue_job_id", text } }] });
+  const { rerender } = renderKit(<ConnectedApps />);
+  for (const result of [...contents, ...odd.map(named)]) {
+    expect(authorizationRequest(result as never)).toBe(undefined);
+    rerender(<ToolAuthorization result={result as never} />);
+  }
+});
+
+test("F-L14: a row takes any connection", async () => {
+  openBackend();
+  const { rerender } = renderKit(<ConnectedApps />);
+  const row = (connection: unknown) => (
+    <ConnectedApps.Item connection={connection as never}>
+      <ConnectedApps.Icon />
+      <ConnectedApps.Name />
+      <ConnectedApps.ModeBadge />
+      <ConnectedApps.Status />
+      <ConnectedApps.Account />
+      <ConnectedApps.ConnectTrigger />
+      <ConnectedApps.DisconnectTrigger />
+      <ConnectedApps.Notice />
+    </ConnectedApps.Item>
+  );
+  for (const value of odd) {
+    rerender(row(value));
+    for (const member of members) rerender(row({ ...agentcard, ...connected, [member]: value }));
+  }
+});
+
+test("F-L14: the panel takes any answer, and shows what it can read of it", async () => {
+  vi.spyOn(console, "error").mockImplementation(() => {});
+  const rows = odd.flatMap((value) =>
+    members.map((member, at) => ({ ...agentcard, provider: `p${at}`, ...connected, [member]: value })),
+  );
+  const backend = openBackend({ connections: [...odd, ...rows, civic] as FakeBackendOptions["connections"] });
+  renderKit(<ConnectedApps />);
+  await screen.findByRole("listitem", { name: "Civic" });
+  expect(backend.count("GET /connections")).toBe(1);
+});
+
+test.each(odd.filter((value) => !Array.isArray(value)))(
+  "F-L14: %j in place of the connections is no answer",
+  async (value) => {
+    vi.spyOn(console, "error").mockImplementation(() => {});
+    openBackend({ connections: value as never });
+    renderKit(<ConnectedApps />);
+    await screen.findByText("Your connected apps could not be loaded.");
+  },
+);
+
+test.each(odd)("F-L14: no reader of answers throws at %j, nor at it in any member", (value) => {
+  for (const read of Object.values(readAnswer)) {
+    read(value);
+    for (const member of [...members, "connections", "user", "tools", "content", "code", "url", "revokedAtProvider"]) {
+      read({ provider: "p", status: "failed", [member]: value });
+    }
+  }
+});
+
+test("F-L14: an error may have any code", async () => {
+  for (const code of ["constructor", "__proto__", "toString", "from_the_future"]) {
+    openBackend();
+    const fetch = async () => Response.json({ error: { code, message: "", docs: "" } }, { status: 400 });
+    const { unmount } = renderKit(<ConnectedApps />, { fetch });
+    await screen.findByText("Your connected apps could not be loaded.");
+    unmount();
+  }
+});
+
+test("F-L14: cards are those that can be read", async () => {
+  const fake = fakeCards();
+  const { AgentcardCards } = await import("../../src/index.js");
+  for (const structuredContent of odd) {
+    const content = structuredContent as never;
+    openBackend({
+      connections: [{ ...agentcard, ...connected }],
+      ...fake,
+      callTool: () => ({ content, structuredContent: content }),
+    });
+    const { unmount } = renderKit(<AgentcardCards />);
+    await waitFor(() => expect(document.querySelector("[data-status=loading]")).toBe(null));
+    unmount();
+  }
+});

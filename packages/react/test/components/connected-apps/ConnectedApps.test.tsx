@@ -1,0 +1,138 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { userEvent } from "@testing-library/user-event";
+import { HttpResponse, http } from "msw";
+import { beforeEach, expect, test, vi } from "vitest";
+import { ConnectedApps } from "../../../src/index.js";
+import { connected, type FakeBackend } from "../../../src/testing/index.js";
+import { openBackend, server } from "../../support/openBackend.js";
+import { announcement, renderKit, shown } from "../../support/renderKit.js";
+
+let backend: FakeBackend;
+const onDisconnect = vi.fn();
+const onError = vi.fn();
+
+beforeEach(() => {
+  backend = openBackend();
+  onDisconnect.mockReset();
+  onError.mockReset();
+});
+
+async function row(name: string) {
+  renderKit(<ConnectedApps onDisconnect={onDisconnect} onError={onError} />);
+  return within(await screen.findByRole("listitem", { name }));
+}
+
+async function disconnect() {
+  backend.set("agentcard", connected);
+  const agentcard = await row("Agentcard");
+  await userEvent.click(agentcard.getByRole("button", { name: "Disconnect Agentcard" }));
+  await userEvent.click(within(agentcard.getByRole("group")).getByRole("button", { name: "Disconnect" }));
+  return agentcard;
+}
+
+test("shows whose account it is, since when and that it is in test mode", async () => {
+  backend.set("agentcard", connected);
+  const agentcard = await row("Agentcard");
+  for (const text of ["Connected since Nov 22, 2026", "alice@example.com", "Test mode"]) agentcard.getByText(text);
+});
+
+test.each([
+  ["disconnected", "Not connected", "Connect with Agentcard", undefined],
+  ["connected", "Connected", "Disconnect Agentcard", undefined],
+  ["needs_reconnect", "Connection ended", "Reconnect with Agentcard", /has ended this connection/],
+  ["needs_login", "Sign-in needed", "Try again with Agentcard", /Sign in to this product again/],
+  ["no_access", "No access", "Try again with Agentcard", /for an invitation/],
+  ["unavailable", "Unavailable", "Try again with Agentcard", /does not answer/],
+] as const)("%s has its own words and its own action", async (status, word, action, hint) => {
+  backend.set("agentcard", { status });
+  const agentcard = await row("Agentcard");
+  agentcard.getByText(word);
+  agentcard.getByRole("button", { name: action });
+  if (hint) agentcard.getByText(hint);
+  expect(agentcard.queryByText("Reconnect") !== null).toBe(status === "needs_reconnect");
+});
+
+test("tells a provider that wants more from one that has ended the connection", async () => {
+  backend.set("agentcard", { ...connected, status: "needs_reconnect", wantsMore: true });
+  const agentcard = await row("Agentcard");
+  agentcard.getByText("More access needed");
+  agentcard.getByText(/wants you to allow more/);
+  agentcard.getByRole("button", { name: "Reconnect with Agentcard" });
+});
+
+test("disconnects after asking, and says so", async () => {
+  const agentcard = await disconnect();
+  await agentcard.findByText("Not connected");
+  expect(onDisconnect).toHaveBeenCalledWith("agentcard", { revokedAtProvider: true });
+  expect(announcement()).toBe("Agentcard is disconnected.");
+  expect(agentcard.queryByText(/did not confirm/)).toBe(null);
+  expect(document.activeElement).toBe(agentcard.getByRole("button", { name: "Connect with Agentcard" }));
+});
+
+test("admits that the provider did not confirm", async () => {
+  backend.revokedAtProvider = false;
+  const agentcard = await disconnect();
+  await agentcard.findByText("Disconnected here. Agentcard did not confirm; check there.", shown);
+  expect(onDisconnect).toHaveBeenCalledWith("agentcard", { revokedAtProvider: false });
+  expect(announcement()).toBe("Disconnected here. Agentcard did not confirm; check there.");
+});
+
+test("keeps the connection when the user thinks better of it", async () => {
+  backend.set("agentcard", connected);
+  const agentcard = await row("Agentcard");
+  await userEvent.click(agentcard.getByRole("button", { name: "Disconnect Agentcard" }));
+  await userEvent.click(agentcard.getByRole("button", { name: "Keep connected" }));
+  expect(document.activeElement).toBe(agentcard.getByRole("button", { name: "Disconnect Agentcard" }));
+  expect(backend.count("DELETE /connections/agentcard")).toBe(0);
+});
+
+test("says when disconnecting failed, and lets the user try again", async () => {
+  backend.fail("disconnect", "store_unavailable");
+  const agentcard = await disconnect();
+  await agentcard.findByText(/Something went wrong/, shown);
+  expect(onError).toHaveBeenCalledWith("agentcard", expect.objectContaining({ code: "store_unavailable" }));
+  backend.recover("disconnect");
+  await userEvent.click(within(agentcard.getByRole("group")).getByRole("button", { name: "Disconnect" }));
+  await agentcard.findByText("Not connected");
+});
+
+test("keeps free rows while loading", async () => {
+  backend.fail("connections", "slow");
+  renderKit(<ConnectedApps placeholders={3} />);
+  expect(screen.getByRole("region").ariaBusy).toBe("true");
+  expect(document.querySelectorAll('[data-status="loading"] li, li[data-status="loading"]')).toHaveLength(3);
+});
+
+test("says when there is nothing to connect", async () => {
+  backend.connections = [];
+  renderKit(<ConnectedApps />);
+  await screen.findByText("There is nothing to connect yet.", shown);
+});
+
+test("offers to load again after an error, and keeps the focus in the panel", async () => {
+  backend.fail("connections", "not_signed_in");
+  renderKit(<ConnectedApps />);
+  const button = await screen.findByRole("button", { name: "Try again" });
+  backend.recover("connections");
+  await userEvent.click(button);
+  await screen.findByText("Agentcard");
+  expect(document.activeElement).toBe(screen.getByRole("region", { name: "Connected apps" }));
+});
+
+test("says offline at once, and recovers when a retry succeeds", async () => {
+  server.use(http.get("*/connections", () => HttpResponse.error(), { once: true }));
+  renderKit(<ConnectedApps />);
+  await screen.findByText("Agentcard");
+  expect(backend.count("GET /connections")).toBe(1);
+});
+
+test("says the words of the app, one by one", async () => {
+  backend.set("agentcard", connected);
+  renderKit(<ConnectedApps />, {
+    messages: { locale: "de", connect: "Verbinden", statusConnectedSince: (date) => `Seit ${date}` },
+  });
+  await screen.findByText("Seit 22.11.2026");
+  screen.getByText("Verbinden");
+  screen.getByText("Not connected");
+  await waitFor(() => expect(backend.requests).toEqual(["GET /connections"]));
+});

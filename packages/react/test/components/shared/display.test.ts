@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { type ConnectState, displayOf, KeyholdError } from "../../../src/index.js";
+import { agentcard, withStatus } from "../../../src/testing/index.js";
+
+const choices = { openAgain() {}, useThisTab() {}, cancel() {} };
+const offline = new KeyholdError({ code: "offline", message: "No answer." });
+const refused = new KeyholdError({ code: "authorization_refused", message: "No." });
+const known = { data: agentcard, error: null };
+
+test.each(["disconnected", "connected", "needs_reconnect", "needs_login", "no_access", "unavailable"] as const)(
+  "what the backend says is shown while nothing is under way: %s",
+  (status) => {
+    expect(displayOf({ data: withStatus(agentcard, status), error: null })).toMatchObject({ status });
+  },
+);
+
+test.each<ConnectState>([
+  { status: "waiting", ...choices },
+  { status: "blocked", ...choices },
+  { status: "leaving" },
+  { status: "finishing" },
+])("what is under way counts for more, even while connected: $status", (state) => {
+  expect(displayOf(known, state)).toBe(state);
+  expect(displayOf({ data: withStatus(agentcard, "connected"), error: null }, state)).toBe(state);
+});
+
+test.each<ConnectState>([{ status: "cancelled" }, { status: "failed", error: refused }])(
+  "how it ended is shown until it is connected after all: $status",
+  (state) => {
+    expect(displayOf(known, state)).toBe(state);
+    expect(displayOf({ data: withStatus(agentcard, "connected"), error: null }, state).status).toBe("connected");
+  },
+);
+
+test("no answer is shown as offline, whatever was asked for", () => {
+  const shown = { status: "offline", error: offline };
+  expect(displayOf({ data: undefined, error: offline })).toEqual(shown);
+  expect(displayOf(known, { status: "failed", error: offline })).toEqual(shown);
+});
+
+test("connections that are not known are loading, or could not be loaded", () => {
+  expect(displayOf({ data: undefined, error: null })).toEqual({ status: "loading" });
+  expect(displayOf({ data: undefined, error: refused })).toEqual({ status: "load_failed", error: refused });
+});

@@ -1,0 +1,233 @@
+import type { ErrorCode } from "@keyhold/contract";
+import { screen, waitFor } from "@testing-library/react";
+import { userEvent } from "@testing-library/user-event";
+import { expect, test, vi } from "vitest";
+import { type Job, ToolAuthorization, type ToolResult } from "../../../src/index.js";
+import { civic, type FakeToolCall, withStatus } from "../../../src/testing/index.js";
+import { describeConformance } from "../../support/describeConformance.js";
+import { openBackend } from "../../support/openBackend.js";
+import { announcement, focusPage, renderKit, shown } from "../../support/renderKit.js";
+
+const url = "https://accounts.example.com/allow";
+const item = (name: string, text: string) => ({
+  type: "resource",
+  resource: { uri: `civic://${name}`, text, _meta: { name } },
+});
+/** How Civic asks: it names the address, or an endpoint of its own that the backend knows. */
+const ways = {
+  "an address": (job = "job_1", at = url): ToolResult => ({
+    content: [
+      { type: "text", text: "Authorization required." },
+      item("authorization_url", at),
+      item("continue_job_id", job),
+    ],
+  }),
+  "an endpoint": (job = "job_1"): ToolResult => ({
+    content: [
+      { type: "text", text: "Authorization required." },
+      item("continue_job_id", job),
+      item("auth_polling_endpoint", `https://civic.example/user/jobs/${job}/status`),
+    ],
+  }),
+};
+const asking = ways["an address"];
+const done: ToolResult = { content: [{ type: "text", text: "2 mails" }] };
+const connected = { connections: [withStatus(civic, "connected")] };
+
+describeConformance("ToolAuthorization", (props) => <ToolAuthorization result={asking()} {...props} />, {
+  data: { status: "required", tone: "warning" },
+  backend: connected,
+});
+
+function open({
+  result = asking(),
+  property = "job_id",
+  answers = [done],
+  job = { status: "required", url },
+}: {
+  result?: ToolResult;
+  property?: string;
+  answers?: ToolResult[];
+  job?: Job | ErrorCode;
+} = {}) {
+  const calls: FakeToolCall[] = [];
+  const inputSchema = { type: "object", properties: { [property]: { type: "string" } } };
+  const backend = openBackend({
+    ...connected,
+    tools: [{ name: "continue_job", inputSchema }],
+    callTool: (call) => {
+      calls.push(call);
+      return answers.shift() ?? done;
+    },
+    job,
+  });
+  const onResult = vi.fn();
+  const view = renderKit(<ToolAuthorization result={result} tool="Search mail" onResult={onResult} />);
+  const polls = (id = "job_1") => backend.count(`GET /connections/civic/jobs/${id}`);
+  return { backend, calls, onResult, polls, ...view };
+}
+
+/** Clicks the link; jsdom opens no other tab for it. */
+async function openLink(name = "Give permission") {
+  const link = await screen.findByRole("link", { name });
+  link.addEventListener("click", (event) => event.preventDefault(), { once: true });
+  await userEvent.click(link);
+}
+
+test("shows nothing for a result that asks for nothing", () => {
+  const { container } = open({ result: done });
+  expect(container.querySelector(".keyhold")).toBe(null);
+});
+
+test("says what needs permission, and links to where it is given, out of reach of that page", async () => {
+  open();
+  await screen.findByText("Civic needs your permission to use “Search mail”.", shown);
+  const link = screen.getByRole("link", { name: "Give permission" });
+  expect(link.getAttribute("href")).toBe(url);
+  expect([link.getAttribute("target"), link.getAttribute("rel")]).toEqual(["_blank", "noopener noreferrer"]);
+});
+
+test.each(Object.entries(ways))("goes on by itself when the user comes back, once: %s", async (_way, asking) => {
+  const { backend, calls, onResult, polls } = open({ result: asking() });
+  await openLink();
+  screen.getByText(/then come back here/, shown);
+  await waitFor(() => expect(polls()).toBeGreaterThan(0));
+  expect(calls).toEqual([]);
+  backend.job = { status: "approved" };
+  focusPage();
+  focusPage();
+  await screen.findByText(/went on where it had stopped/, shown);
+  expect(onResult.mock.calls).toEqual([[done]]);
+  expect(calls).toEqual([{ provider: "civic", name: "continue_job", arguments: { job_id: "job_1" } }]);
+  await waitFor(() => expect(announcement()).toMatch(/went on/));
+  const asked = polls();
+  focusPage();
+  expect(calls).toHaveLength(1);
+  expect(polls()).toBe(asked);
+});
+
+test.each(Object.entries(ways))("goes on by itself while the user is elsewhere: %s", async (_way, asking) => {
+  const { backend, onResult, polls } = open({ result: asking() });
+  const elsewhere = vi.spyOn(document, "visibilityState", "get").mockReturnValue("hidden");
+  vi.useFakeTimers({ toFake: ["setInterval"], shouldAdvanceTime: true });
+  await openLink();
+  await waitFor(() => expect(polls()).toBeGreaterThan(0));
+  backend.job = { status: "approved" };
+  vi.advanceTimersByTime(3_000);
+  await waitFor(() => expect(onResult).toHaveBeenCalledOnce());
+  elsewhere.mockRestore();
+});
+
+test("asks where the permission is given, and shows nothing to click until that is known", async () => {
+  const { backend } = open({ result: ways["an endpoint"](), job: { status: "pending" } });
+  await screen.findByText("Asking Civic which permission it needs…", shown);
+  expect(screen.queryByRole("link")).toBe(null);
+  backend.job = { status: "required", url };
+  expect((await screen.findByRole("link", { name: "Give permission" })).getAttribute("href")).toBe(url);
+});
+
+test("goes on without a click where the permission is there by now", async () => {
+  const { onResult } = open({ result: ways["an endpoint"](), job: { status: "approved" } });
+  await waitFor(() => expect(onResult).toHaveBeenCalledOnce());
+});
+
+test.each(["failed", "unknown"])("lets the tool say what came of a call that has %s", async (status) => {
+  const refused: ToolResult = { content: [{ type: "text", text: "Refused." }], isError: true };
+  const job: Job | ErrorCode = status === "failed" ? { status } : "unknown_job";
+  const { onResult } = open({ result: ways["an endpoint"](), job, answers: [refused] });
+  await screen.findByText("The call has ended with an error.", shown);
+  expect(onResult.mock.calls).toEqual([[refused]]);
+});
+
+test("asks again on demand where the backend cannot say", async () => {
+  const { backend, onResult } = open({ result: ways["an endpoint"](), job: "rate_limited" });
+  const again = await screen.findByRole("button", { name: "Continue" });
+  expect(screen.queryByRole("link")).toBe(null);
+  backend.job = { status: "approved" };
+  await userEvent.click(again);
+  await waitFor(() => expect(onResult).toHaveBeenCalledOnce());
+});
+
+test("tries to go on when the user comes back, where no backend can say how an address stands", async () => {
+  const { calls, onResult, polls } = open({ job: "unknown_job" });
+  await openLink();
+  await waitFor(() => expect(polls()).toBe(1));
+  expect(calls).toEqual([]);
+  await waitFor(() => {
+    focusPage();
+    expect(onResult).toHaveBeenCalledOnce();
+  });
+  expect(calls).toHaveLength(1);
+});
+
+test("does nothing when the page gets the focus before the user has opened the link", async () => {
+  const { calls, polls } = open();
+  await screen.findByRole("link");
+  focusPage();
+  expect(calls).toEqual([]);
+  expect(polls()).toBe(0);
+});
+
+test("spells the argument as the tool's schema does", async () => {
+  const { calls, onResult } = open({ property: "jobId" });
+  await openLink();
+  await userEvent.click(screen.getByRole("button", { name: "Continue" }));
+  await waitFor(() => expect(onResult).toHaveBeenCalledOnce());
+  expect(calls[0]?.arguments).toEqual({ jobId: "job_1" });
+});
+
+test("says that the permission is still missing, and asks again on demand", async () => {
+  const { onResult } = open({ answers: [asking(), done] });
+  await openLink();
+  await userEvent.click(screen.getByRole("button", { name: "Continue" }));
+  await screen.findByText("Civic has not received your permission yet.", shown);
+  expect(onResult).not.toHaveBeenCalled();
+  await userEvent.click(screen.getByRole("button", { name: "Continue" }));
+  await waitFor(() => expect(onResult).toHaveBeenCalledOnce());
+});
+
+test("leads through several permissions, one after the other", async () => {
+  const { calls, onResult } = open({ answers: [asking("job_2", "https://other.example.com/allow"), done] });
+  await openLink();
+  await userEvent.click(screen.getByRole("button", { name: "Continue" }));
+  await waitFor(() =>
+    expect(screen.getByRole("link", { name: "Give permission" }).getAttribute("href")).toMatch(/^https:\/\/other/),
+  );
+  await openLink();
+  await userEvent.click(screen.getByRole("button", { name: "Continue" }));
+  await waitFor(() => expect(onResult).toHaveBeenCalledOnce());
+  expect(calls.map((call) => call.arguments)).toEqual([{ job_id: "job_1" }, { job_id: "job_2" }]);
+});
+
+test("does not try again by itself after an error, and lets the user do so", async () => {
+  const { backend, calls, onResult } = open();
+  await openLink();
+  backend.fail("callTool", "offline");
+  await userEvent.click(screen.getByRole("button", { name: "Continue" }));
+  await screen.findByText(/Check your internet connection/, shown);
+  expect(backend.count("POST /connections/civic/tools/continue_job")).toBe(1);
+  focusPage();
+  backend.recover("callTool");
+  await userEvent.click(screen.getByRole("button", { name: "Continue" }));
+  await waitFor(() => expect(onResult).toHaveBeenCalledOnce());
+  expect(calls).toHaveLength(1);
+  expect(backend.count("POST /connections/civic/tools/continue_job")).toBe(2);
+});
+
+test.each(["javascript:alert(1)", "http://accounts.example.com/allow", "not an address"])(
+  "offers no %s",
+  async (at) => {
+    open({ result: asking("job_1", at) });
+    open({ result: ways["an endpoint"](), job: { status: "required", url: at } });
+    await waitFor(() => expect(screen.getAllByText(/not safe to open/, shown)).toHaveLength(2));
+    expect(screen.queryByRole("link")).toBe(null);
+  },
+);
+
+test("begins anew with another result", async () => {
+  const { rerender } = open({ job: { status: "approved" } });
+  await openLink();
+  await screen.findByText(/went on where it had stopped/, shown);
+  rerender(<ToolAuthorization result={asking("job_9", "https://third.example.com/allow")} />);
+  await screen.findByText("Civic needs your permission for this.", shown);
+});

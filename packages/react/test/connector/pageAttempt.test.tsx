@@ -1,0 +1,110 @@
+import { render, screen, waitFor } from "@testing-library/react";
+import { userEvent } from "@testing-library/user-event";
+import { StrictMode } from "react";
+import { beforeEach, expect, test, vi } from "vitest";
+import { leavePage } from "../../src/connector/leavePage.js";
+import { pageAttempt } from "../../src/connector/pageAttempt.js";
+import { ConnectWithAgentcard, KeyholdProvider } from "../../src/index.js";
+import { connected, type FakeBackend } from "../../src/testing/index.js";
+import { fakeWindow, onPhone } from "../support/fakeWindow.js";
+import { openBackend } from "../support/openBackend.js";
+import { announcement, renderKit, shown } from "../support/renderKit.js";
+
+// jsdom cannot navigate; where to is what these tests look at.
+vi.mock("../../src/connector/leavePage.js");
+
+const left = ["0123456789abcdef", "agentcard"] as const;
+let backend: FakeBackend;
+const onConnect = vi.fn();
+
+beforeEach(() => {
+  backend = openBackend();
+  onConnect.mockReset();
+  vi.mocked(leavePage).mockReset().mockReturnValue(true);
+});
+
+async function leave() {
+  onPhone(true);
+  const { open } = fakeWindow();
+  renderKit(<ConnectWithAgentcard onConnect={onConnect} />);
+  const button = await screen.findByRole("button");
+  await waitFor(() => expect(button.ariaDisabled).toBe(null));
+  await userEvent.click(button);
+  expect(open).not.toHaveBeenCalled();
+  return button;
+}
+
+test("on a phone, leaves for the provider in this tab and remembers the attempt", async () => {
+  const button = await leave();
+  const url = new URL(vi.mocked(leavePage).mock.calls[0]?.[0] ?? "", window.location.href);
+  expect(url.searchParams.get("display")).toBe("page");
+  expect(pageAttempt.recall("/api/keyhold")).toEqual([url.searchParams.get("attempt"), "agentcard"]);
+  expect(button.ariaBusy).toBe("true");
+});
+
+test("after a blocked window, leaves when the user says so", async () => {
+  onPhone(false);
+  fakeWindow({ blocked: true });
+  renderKit(<ConnectWithAgentcard />);
+  const button = await screen.findByRole("button");
+  await waitFor(() => expect(button.ariaDisabled).toBe(null));
+  await userEvent.click(button);
+  expect(leavePage).not.toHaveBeenCalled();
+  await userEvent.click(screen.getByRole("button", { name: "Use this tab instead" }));
+  expect(leavePage).toHaveBeenCalledOnce();
+});
+
+test("is no longer busy when Back shows the page as it was", async () => {
+  const button = await leave();
+  window.dispatchEvent(Object.assign(new Event("pageshow"), { persisted: true }));
+  await waitFor(() => expect(button.ariaBusy).toBe(null));
+  await waitFor(() => expect(backend.requests.at(-1)).toMatch(/attempts/));
+  // The user may still go forward again and finish.
+  expect(pageAttempt.recall("/api/keyhold")).toHaveLength(2);
+});
+
+test("stays busy when the page is shown for the first time", async () => {
+  const button = await leave();
+  window.dispatchEvent(Object.assign(new Event("pageshow"), { persisted: false }));
+  expect(button.ariaBusy).toBe("true");
+});
+
+test("reports on return, once, under StrictMode too", async () => {
+  pageAttempt.remember("/api/keyhold", ...left);
+  backend.attempt = { status: "connected" };
+  render(
+    <StrictMode>
+      <KeyholdProvider>
+        <ConnectWithAgentcard onConnect={onConnect} />
+      </KeyholdProvider>
+    </StrictMode>,
+  );
+  await waitFor(() => expect(screen.getByRole("button").textContent).toContain("Connected with Agentcard"));
+  expect(onConnect).toHaveBeenCalledOnce();
+  expect(onConnect).toHaveBeenCalledWith(expect.objectContaining(connected));
+  expect(announcement()).toBe("Agentcard is connected.");
+  expect(pageAttempt.recall("/api/keyhold")).toEqual([]);
+});
+
+test("says on return that the user cancelled", async () => {
+  pageAttempt.remember("/api/keyhold", ...left);
+  backend.attempt = { status: "cancelled" };
+  renderKit(<ConnectWithAgentcard onConnect={onConnect} />);
+  await screen.findByText("You cancelled at Agentcard. Nothing was connected.", shown);
+  expect(pageAttempt.recall("/api/keyhold")).toEqual([]);
+});
+
+test("forgets an attempt that the backend does not know", async () => {
+  pageAttempt.remember("/api/keyhold", ...left);
+  backend.fail("attempt", "unknown_attempt");
+  renderKit(<ConnectWithAgentcard onConnect={onConnect} />);
+  await waitFor(() => expect(pageAttempt.recall("/api/keyhold")).toEqual([]));
+  expect(screen.getByRole("button").textContent).toContain("Connect with Agentcard");
+});
+
+test("ignores what is not its own in the tab's storage", async () => {
+  sessionStorage.setItem("keyhold:attempt /api/keyhold", '{"provider":1}');
+  renderKit(<ConnectWithAgentcard />);
+  await waitFor(() => expect(screen.getByRole("button").ariaDisabled).toBe(null));
+  expect(backend.requests).toEqual(["GET /connections"]);
+});

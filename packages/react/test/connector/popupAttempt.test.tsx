@@ -1,0 +1,196 @@
+import { channelName } from "@keyhold/contract";
+import { screen, waitFor } from "@testing-library/react";
+import { userEvent } from "@testing-library/user-event";
+import { beforeEach, expect, test, vi } from "vitest";
+import { ConnectedApps, ConnectWithAgentcard } from "../../src/index.js";
+import { agentcard, civic, connected, type FakeBackend, withStatus } from "../../src/testing/index.js";
+import { fakeWindow, onPhone } from "../support/fakeWindow.js";
+import { openBackend } from "../support/openBackend.js";
+import { announcement, focusPage, renderKit, shown } from "../support/renderKit.js";
+
+let backend: FakeBackend;
+const onConnect = vi.fn();
+const onError = vi.fn();
+
+beforeEach(() => {
+  backend = openBackend();
+  onPhone(false);
+  onConnect.mockReset();
+  onError.mockReset();
+});
+
+async function click(windows = fakeWindow()) {
+  const view = renderKit(<ConnectWithAgentcard onConnect={onConnect} onError={onError} />);
+  const button = await screen.findByRole("button", { name: "Connect with Agentcard" });
+  await waitFor(() => expect(button.ariaDisabled).toBe(null));
+  await userEvent.click(button);
+  return { ...view, ...windows, button };
+}
+
+test("opens a window of its own for the attempt", async () => {
+  const { opened, open } = await click();
+  expect(opened).toHaveLength(1);
+  const { url, name } = opened[0] ?? expect.fail();
+  const attempt = url.searchParams.get("attempt");
+  expect(url.pathname).toBe("/api/keyhold/connections/agentcard/authorize");
+  expect(attempt).toMatch(/^[A-Za-z0-9_-]{16,64}$/);
+  expect(name).toBe(`keyhold-${attempt}`);
+  expect(url.searchParams.get("display")).toBe("popup");
+  expect(url.searchParams.get("return_to")).toBe("/");
+  expect(open.mock.calls[0]?.[2]).toMatch(/^popup,width=\d+,height=\d+,left=\d+,top=\d+$/);
+  expect(screen.getByText(/check your e-mail/, shown)).toBeTruthy();
+});
+
+test("asks again and again by itself until connected, closes the window and tells", async () => {
+  const { opened, button } = await click();
+  await waitFor(() => expect(backend.requests.at(-1)).toMatch(/attempts/));
+  backend.attempt = { status: "connected" };
+  await waitFor(() => expect(onConnect).toHaveBeenCalledOnce());
+  expect(onConnect).toHaveBeenCalledWith(expect.objectContaining({ provider: "agentcard", ...connected }));
+  expect(opened[0]?.closed).toBe(true);
+  await waitFor(() => expect(button.textContent).toContain("Connected with Agentcard"));
+  expect(document.activeElement).toBe(button);
+  expect(announcement()).toBe("Agentcard is connected.");
+  expect(onError).not.toHaveBeenCalled();
+});
+
+test("asks at once when another tab says that the attempt has finished", async () => {
+  // Without an interval nothing else can make it ask.
+  vi.useFakeTimers({ toFake: ["setInterval"] });
+  const { opened } = await click();
+  backend.attempt = { status: "connected" };
+  const channel = new BroadcastChannel(channelName);
+  channel.postMessage({ attempt: opened[0]?.url.searchParams.get("attempt") });
+  await waitFor(() => expect(onConnect).toHaveBeenCalledOnce());
+  channel.close();
+});
+
+test("leaves the connected state alone when the old status says connected", async () => {
+  backend.set("agentcard", { ...connected, status: "needs_reconnect" });
+  renderKit(<ConnectWithAgentcard onConnect={onConnect} />);
+  const { opened } = fakeWindow();
+  await userEvent.click(await screen.findByRole("button", { name: "Reconnect with Agentcard" }));
+  backend.set("agentcard", connected);
+  focusPage();
+  await waitFor(() => expect(backend.requests.at(-1)).toMatch(/attempts/));
+  expect(opened[0]?.closed).toBe(false);
+  expect(onConnect).not.toHaveBeenCalled();
+});
+
+test("says that the user cancelled, and offers to connect again", async () => {
+  const { opened } = await click();
+  backend.attempt = { status: "cancelled" };
+  focusPage();
+  await screen.findByText("You cancelled at Agentcard. Nothing was connected.", shown);
+  expect(screen.getByRole("button", { name: "Connect with Agentcard" }).ariaDisabled).toBe(null);
+  expect(opened[0]?.closed).toBe(true);
+  expect(onError).not.toHaveBeenCalled();
+});
+
+test("tells why it failed", async () => {
+  await click();
+  backend.attempt = { status: "failed", code: "authorization_refused" };
+  focusPage();
+  await screen.findByText("Agentcard refused to connect this product.", shown);
+  expect(onError).toHaveBeenCalledWith(expect.objectContaining({ code: "authorization_refused" }));
+  expect(announcement()).toBe("Agentcard refused to connect this product.");
+});
+
+test("bears with an attempt that the backend does not know yet, and no longer than that", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  backend.fail("attempt", "unknown_attempt");
+  await click();
+  const asked = () => backend.requests.filter((request) => request.includes("/attempts/")).length;
+  focusPage();
+  await waitFor(() => expect(asked()).toBe(1));
+  expect(screen.getByText(/check your e-mail/, shown)).toBeTruthy();
+  vi.setSystemTime(Date.now() + 31_000);
+  focusPage();
+  await screen.findByText("The Agentcard window did not open as it should. Try again.", shown);
+  expect(onError).toHaveBeenCalledWith(expect.objectContaining({ code: "unknown_attempt" }));
+});
+
+test("F-B12: asks a backend that does not answer once at a time", async () => {
+  backend.fail("attempt", "slow");
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  await click();
+  const asked = () => backend.requests.filter((request) => request.includes("/attempts/")).length;
+  vi.advanceTimersByTime(60_000);
+  await waitFor(() => expect(asked()).toBe(1));
+  vi.advanceTimersByTime(60_000);
+  backend.attempt = { status: "cancelled" };
+  backend.recover("attempt");
+  await screen.findByText("You cancelled at Agentcard. Nothing was connected.", shown);
+  expect(asked()).toBe(1);
+});
+
+test("F-M8: after Cancel, shows that a window has finished that could not be closed", async () => {
+  const { opened } = await click();
+  await userEvent.click(screen.getByRole("button", { name: "Cancel" }));
+  backend.connections = [withStatus(agentcard, "connected"), civic];
+  const channel = new BroadcastChannel("keyhold");
+  channel.postMessage({ attempt: opened[0]?.url.searchParams.get("attempt") });
+  channel.close();
+  await screen.findByRole("button", { name: "Connected with Agentcard" });
+  expect(onConnect).not.toHaveBeenCalled();
+});
+
+test("keeps waiting through an outage of the backend", async () => {
+  await click();
+  backend.fail("attempt", "store_unavailable");
+  focusPage();
+  await waitFor(() => expect(backend.requests.at(-1)).toMatch(/attempts/));
+  backend.recover("attempt");
+  backend.attempt = { status: "connected" };
+  focusPage();
+  await waitFor(() => expect(onConnect).toHaveBeenCalledOnce());
+});
+
+test("opens the same attempt again, in place of the first window", async () => {
+  const { opened } = await click();
+  await userEvent.click(screen.getByRole("button", { name: "Open again" }));
+  expect(opened).toHaveLength(2);
+  expect(opened.map(({ closed }) => closed)).toEqual([true, false]);
+  expect(opened[1]?.name).toBe(opened[0]?.name);
+});
+
+test("stops asking when the user stops waiting, and gives the focus back", async () => {
+  const { opened, button } = await click();
+  await userEvent.click(screen.getByRole("button", { name: "Cancel" }));
+  expect(opened[0]?.closed).toBe(true);
+  expect(document.activeElement).toBe(button);
+  expect(button.textContent).toContain("Connect with Agentcard");
+  const before = backend.requests.length;
+  focusPage();
+  expect(backend.requests).toHaveLength(before);
+});
+
+test("offers a choice when the window is blocked, and goes on when it opens after all", async () => {
+  const windows = fakeWindow({ blocked: true });
+  await click(windows);
+  expect(screen.getByText("Your browser blocked the Agentcard window.", shown)).toBeTruthy();
+  await waitFor(() => expect(announcement()).toBe("Your browser blocked the Agentcard window."));
+  expect(screen.getByRole("button", { name: "Use this tab instead" })).toBeTruthy();
+  windows.options.blocked = false;
+  await userEvent.click(screen.getByRole("button", { name: "Open again" }));
+  expect(windows.opened).toHaveLength(1);
+  expect(screen.getByText(/check your e-mail/, shown)).toBeTruthy();
+});
+
+test("goes on while the button that started it is gone", async () => {
+  const { rerender } = await click();
+  rerender(<ConnectedApps />);
+  backend.attempt = { status: "connected" };
+  focusPage();
+  await screen.findByText("alice@example.com");
+  expect(announcement()).toBe("Agentcard is connected.");
+});
+
+test("ends with the provider component: closes the window, asks no more", async () => {
+  const { unmount, opened } = await click();
+  const before = backend.requests.length;
+  unmount();
+  expect(opened[0]?.closed).toBe(true);
+  focusPage();
+  expect(backend.requests).toHaveLength(before);
+});

@@ -1,0 +1,77 @@
+import { QueryClient, QueryClientProvider, useQueryClient } from "@tanstack/react-query";
+import { render, renderHook, screen, waitFor } from "@testing-library/react";
+import { userEvent } from "@testing-library/user-event";
+import { StrictMode } from "react";
+import { beforeEach, expect, test, vi } from "vitest";
+import {
+  ConnectButton,
+  ConnectedApps,
+  ConnectWithAgentcard,
+  ConnectWithCivic,
+  connectionsQuery,
+  createClient,
+  KeyholdProvider,
+  useConnections,
+} from "../../src/index.js";
+import type { FakeBackend } from "../../src/testing/index.js";
+import { openBackend } from "../support/openBackend.js";
+import { renderKit, shown } from "../support/renderKit.js";
+
+let backend: FakeBackend;
+beforeEach(() => {
+  backend = openBackend();
+});
+
+const page = (
+  <>
+    <ConnectWithAgentcard />
+    <ConnectWithCivic />
+    <ConnectedApps />
+    <ConnectedApps />
+  </>
+);
+
+test("any number of components send one request, under StrictMode too", async () => {
+  render(
+    <StrictMode>
+      <KeyholdProvider>{page}</KeyholdProvider>
+    </StrictMode>,
+  );
+  expect(await screen.findAllByText("Agentcard")).toHaveLength(2);
+  expect(backend.requests).toEqual(["GET /connections"]);
+});
+
+test("uses the QueryClient that the app has", async () => {
+  const queryClient = new QueryClient();
+  render(
+    <QueryClientProvider client={queryClient}>
+      <KeyholdProvider>{page}</KeyholdProvider>
+    </QueryClientProvider>,
+  );
+  await screen.findAllByText("Agentcard");
+  const { queryKey } = connectionsQuery(createClient({ baseUrl: "/api/keyhold" }));
+  expect(queryClient.getQueryData(queryKey)?.connections).toHaveLength(2);
+});
+
+test("leaves the app's own queries to the app where it has no QueryClient", () => {
+  expect(() => renderHook(() => useQueryClient(), { wrapper: KeyholdProvider })).toThrow("No QueryClient set");
+});
+
+test("connects nothing where the provider's id is misspelt", async () => {
+  const open = vi.spyOn(window, "open");
+  renderKit(<ConnectButton provider="agentcrad" />);
+  await screen.findByText(/Something went wrong/, shown);
+  await userEvent.click(screen.getByRole("button", { name: "Connect with agentcrad" }));
+  await screen.findByText(/Something went wrong/, shown);
+  expect(open).not.toHaveBeenCalled();
+});
+
+test("says what is missing outside of a KeyholdProvider", () => {
+  vi.spyOn(console, "error").mockImplementation(() => {});
+  expect(() => renderHook(() => useConnections())).toThrow("There is no <KeyholdProvider> above");
+});
+
+test("shares the connections between the hooks", async () => {
+  const { result } = renderHook(() => useConnections(), { wrapper: KeyholdProvider });
+  await waitFor(() => expect(result.current.data?.map(({ provider }) => provider)).toEqual(["agentcard", "civic"]));
+});

@@ -1,0 +1,106 @@
+import { QueryClient } from "@tanstack/react-query";
+import { act, renderHook, waitFor } from "@testing-library/react";
+import type { ReactNode } from "react";
+import { beforeEach, expect, test, vi } from "vitest";
+import { connectionsQuery, createClient, KeyholdProvider, useConnection, useDisconnect } from "../../src/index.js";
+import { agentcard, civic, connected, createFakeBackend, type FakeBackend } from "../../src/testing/index.js";
+import { lateFetch } from "../support/lateFetch.js";
+
+const onDisconnect = vi.fn();
+const onError = vi.fn();
+let backend: FakeBackend;
+let late: ReturnType<typeof lateFetch>;
+let queryClient: QueryClient;
+
+beforeEach(() => {
+  queryClient = new QueryClient();
+  onDisconnect.mockReset();
+  onError.mockReset();
+  backend = createFakeBackend({ connections: [agentcard, civic].map((each) => ({ ...each, ...connected })) });
+  late = lateFetch(backend);
+});
+
+/** The connections that the kit shows from now on. */
+const kept = () => {
+  const client = createClient({ baseUrl: "/api/keyhold" });
+  return queryClient.getQueryData(connectionsQuery(client).queryKey)?.connections ?? [];
+};
+
+/** Renders the hooks of two connected providers. */
+async function open() {
+  const wrapper = ({ children }: { children: ReactNode }) => (
+    <KeyholdProvider fetch={late.fetch} queryClient={queryClient}>
+      {children}
+    </KeyholdProvider>
+  );
+  const hooks = () => ({
+    agentcard: { ...useConnection("agentcard"), disconnect: useDisconnect("agentcard", { onDisconnect, onError }) },
+    civic: { ...useConnection("civic"), disconnect: useDisconnect("civic") },
+  });
+  const { result } = renderHook(hooks, { wrapper });
+  await waitFor(() => expect(result.current.civic.data).toBeDefined());
+  return result;
+}
+
+test("shows a connection as disconnected before the backend has answered, and leaves the others alone", async () => {
+  const result = await open();
+  const other = result.current.civic.data;
+  const arrive = late.hold("DELETE /connections/agentcard");
+  act(() => result.current.agentcard.disconnect.mutate());
+  await waitFor(() => expect(result.current.agentcard.data).toEqual(agentcard));
+  expect(result.current.civic.data).toBe(other);
+  expect(result.current.agentcard.disconnect.isPending).toBe(true);
+  expect(onDisconnect).not.toHaveBeenCalled();
+
+  arrive();
+  await waitFor(() => expect(onDisconnect).toHaveBeenCalledWith({ revokedAtProvider: true }));
+  expect(result.current.agentcard.data).toEqual(agentcard);
+});
+
+test("says that the provider did not confirm", async () => {
+  backend.revokedAtProvider = false;
+  const result = await open();
+  act(() => result.current.agentcard.disconnect.mutate());
+  await waitFor(() => expect(result.current.agentcard.disconnect.data).toEqual({ revokedAtProvider: false }));
+  expect(result.current.agentcard.data).toEqual(agentcard);
+});
+
+test("takes it back when it fails, with the reason", async () => {
+  const result = await open();
+  backend.fail("disconnect", "store_unavailable");
+  const arrive = late.hold("DELETE /connections/agentcard");
+  act(() => result.current.agentcard.disconnect.mutate());
+  await waitFor(() => expect(result.current.agentcard.data?.status).toBe("disconnected"));
+  arrive();
+  await waitFor(() => expect(result.current.agentcard.data).toEqual({ ...agentcard, ...connected }));
+  expect(result.current.agentcard.disconnect.error?.code).toBe("store_unavailable");
+  expect(onError).toHaveBeenCalledWith(expect.objectContaining({ code: "store_unavailable" }));
+});
+
+test("is not undone by an answer that was on its way before", async () => {
+  const result = await open();
+  const arriveOld = late.hold("GET /connections");
+  const asked = result.current.agentcard.refetch();
+  await waitFor(() => expect(backend.count("GET /connections")).toBe(2));
+  const arrive = late.hold("DELETE /connections/agentcard");
+  act(() => result.current.agentcard.disconnect.mutate());
+  await waitFor(() => expect(result.current.agentcard.data?.status).toBe("disconnected"));
+  arriveOld();
+  await asked;
+  expect(kept().map(({ status }) => status)).toEqual(["disconnected", "connected"]);
+  arrive();
+  await waitFor(() => expect(result.current.agentcard.disconnect.isSuccess).toBe(true));
+});
+
+test("does not ask how things stand while another one is under way, which would bring that back", async () => {
+  const result = await open();
+  const asked = backend.count("GET /connections");
+  const arrive = late.hold("DELETE /connections/civic");
+  act(() => result.current.civic.disconnect.mutate());
+  await waitFor(() => expect(result.current.civic.data?.status).toBe("disconnected"));
+  act(() => result.current.agentcard.disconnect.mutate());
+  await waitFor(() => expect(result.current.agentcard.disconnect.isSuccess).toBe(true));
+  expect(backend.count("GET /connections")).toBe(asked);
+  arrive();
+  await waitFor(() => expect(backend.count("GET /connections")).toBe(asked + 1));
+});

@@ -1,0 +1,46 @@
+import { screen } from "@testing-library/react";
+import { Component, type ReactNode, Suspense } from "react";
+import { expect, test, vi } from "vitest";
+import { KeyholdError, useSuspenseConnection, useSuspenseConnections } from "../../src/index.js";
+import { createFakeBackend } from "../../src/testing/index.js";
+import { renderKit } from "../support/renderKit.js";
+
+function Names() {
+  const { data: connections } = useSuspenseConnections();
+  const { data: civic } = useSuspenseConnection("civic");
+  return <p>{`${connections.length} apps, ${civic.name} is ${civic.status}`}</p>;
+}
+
+/** An app's own error boundary. */
+class Boundary extends Component<{ readonly children: ReactNode }, { readonly error?: unknown }> {
+  override state: { readonly error?: unknown } = {};
+  static getDerivedStateFromError = (error: unknown) => ({ error });
+  override render() {
+    const { error } = this.state;
+    return error instanceof KeyholdError ? <p>{`Failed with ${error.code}`}</p> : this.props.children;
+  }
+}
+
+const page = (
+  <Boundary>
+    <Suspense fallback={<p>One moment</p>}>
+      <Names />
+    </Suspense>
+  </Boundary>
+);
+
+test("the waiting is Suspense's, and two hooks send one request", async () => {
+  const backend = createFakeBackend({ faults: { connections: "slow" } });
+  renderKit(page, { fetch: backend.fetch });
+  await screen.findByText("One moment");
+  backend.recover("connections");
+  await screen.findByText("2 apps, Civic is disconnected");
+  expect(backend.requests).toEqual(["GET /connections"]);
+});
+
+test("the error is the boundary's, with its code", async () => {
+  vi.spyOn(console, "error").mockImplementation(() => {});
+  const backend = createFakeBackend({ faults: { connections: "not_signed_in" } });
+  renderKit(page, { fetch: backend.fetch });
+  await screen.findByText("Failed with not_signed_in");
+});

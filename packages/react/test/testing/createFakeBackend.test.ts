@@ -1,0 +1,136 @@
+import { paths, requestHeader } from "@keyhold/contract";
+import { expect, test } from "vitest";
+import { createClient } from "../../src/index.js";
+import {
+  agentcard,
+  civic,
+  connected,
+  createFakeBackend,
+  type FakeBackendOptions,
+  fakeCards,
+  fakePermission,
+  withStatus,
+} from "../../src/testing/index.js";
+
+const withConnected = { connections: [withStatus(agentcard, "connected"), civic] };
+
+function open(options: FakeBackendOptions = {}) {
+  const backend = createFakeBackend(options);
+  const get = (path: string, init: RequestInit = {}) =>
+    backend.fetch(`/api/keyhold${path}`, { headers: { [requestHeader.name]: requestHeader.value }, ...init });
+  return { backend, get, client: createClient({ baseUrl: "/api/keyhold", fetch: backend.fetch }) };
+}
+
+test.each(Object.keys(paths) as (keyof typeof paths)[])("answers the contract's route %s", async (name) => {
+  const { get } = open({ ...withConnected, job: { status: "approved" } });
+  const path: (provider: string, item: string) => string = paths[name];
+  const isPost = name === "mcp" || name === "tool";
+  const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" });
+  const init = isPost ? { method: "POST", body } : { method: name === "connection" ? "DELETE" : "GET" };
+  const { status } = await get(`${path("agentcard", "0123456789abcdef")}?attempt=0123456789abcdef`, init);
+  expect(status).toBeLessThan(400);
+});
+
+test("answers no other route, and nobody without the header of an own page", async () => {
+  const { get } = open();
+  expect(await (await get("/nothing")).json()).toMatchObject({ error: { code: "unknown_route" } });
+  expect(await (await get("/connections", { headers: {} })).json()).toMatchObject({
+    error: { code: "request_refused" },
+  });
+});
+
+test("remembers what is connected and disconnected", async () => {
+  const { client } = open();
+  expect(await client.connect("civic")).toEqual({ ...civic, ...connected });
+  expect(await client.attempt("agentcard", "0123456789abcdef")).toEqual({ status: "connected" });
+  expect((await client.connections()).connections).toEqual([
+    { ...agentcard, ...connected },
+    { ...civic, ...connected },
+  ]);
+  expect(await client.disconnect("agentcard")).toEqual({ revokedAtProvider: true });
+  expect((await client.connections()).connections[0]).toEqual(agentcard);
+});
+
+test("walks through an attempt as a browser does", async () => {
+  const { backend, get } = open();
+  const follow = async (url: string | null) => (await backend.fetch(url ?? "")).headers.get("location");
+  const start = "http://localhost:3000/api/keyhold/connections/agentcard/authorize?attempt=0123456789abcdef";
+  const finished = await follow(await follow(`${start}&display=popup`));
+  expect(finished).toMatch(/\/callback\/agentcard\/finished\?attempt=0123456789abcdef$/);
+  expect(await (await get("/callback/agentcard/finished?attempt=0123456789abcdef")).text()).toContain("window.close()");
+  expect(backend.get("agentcard")?.status).toBe("connected");
+  expect(await follow(await follow(`${start}&display=page&return_to=%2Fsettings`))).toBe("/settings");
+});
+
+test("holds an answer back until the operation recovers, or the request is given up", async () => {
+  const { backend, client, get } = open({ faults: { connections: "slow" } });
+  const answer = client.connections();
+  const given = new AbortController();
+  const up = get("/connections", { headers: { [requestHeader.name]: requestHeader.value }, signal: given.signal });
+  await expect.poll(() => backend.count("GET /connections")).toBe(2);
+  given.abort();
+  await expect(up).rejects.toThrow();
+  backend.recover("connections");
+  expect((await answer).connections).toHaveLength(2);
+});
+
+test("tells open streams what changes, and breaks them off", async () => {
+  const { backend, get } = open();
+  const reader = (await get("/events")).body?.getReader() ?? expect.fail();
+  const next = async () => new TextDecoder().decode((await reader.read()).value);
+  backend.set("civic", connected);
+  expect(await next()).toBe('event: change\ndata: {"provider":"civic"}\n\n');
+  backend.push({ provider: "agentcard", attempt: "0123456789abcdef" });
+  expect(await next()).toContain('"attempt":"0123456789abcdef"');
+  backend.fail("events", "offline");
+  await expect(reader.read()).rejects.toThrow("lost");
+  await expect(get("/events")).rejects.toThrow("Failed to fetch");
+});
+
+test("has tools only while connected, and cards in memory", async () => {
+  const { client, backend } = open(fakeCards());
+  await expect(client.tools("agentcard")).rejects.toMatchObject({ code: "not_connected" });
+  backend.set("agentcard", connected);
+  const call = (name: string, args = {}) => client.callTool("agentcard", name, args);
+  expect((await client.tools("agentcard")).tools.map(({ name }) => name)).toContain("create_card");
+  expect((await call("create_card", { amount_cents: 99 })).isError).toBe(true);
+  const { structuredContent } = await call("create_card", { amount_cents: 1000 });
+  const card_id = structuredContent?.cardId;
+  expect((await call("close_card", { card_id })).isError).toBeUndefined();
+  expect((await call("close_card", { card_id })).isError).toBe(true);
+  expect((await call("list_cards")).structuredContent).toMatchObject({ cards: [{ last4: "0001", status: "CLOSED" }] });
+  backend.callTool = () => "rate_limited";
+  await expect(call("list_cards")).rejects.toMatchObject({ code: "rate_limited", status: 429 });
+});
+
+test("keeps a grant that a provider wants more than, until the user has given more", async () => {
+  const { backend, client } = open(withConnected);
+  backend.set("agentcard", { status: "needs_reconnect", wantsMore: true });
+  expect(await client.tools("agentcard")).toEqual({ tools: [] });
+  await client.attempt("agentcard", "0123456789abcdef");
+  expect(backend.get("agentcard")).toEqual({ ...agentcard, ...connected });
+});
+
+test("asks for a permission before a tool does its work", async () => {
+  const result = { content: [{ type: "text", text: "2 mails" }] };
+  const { backend, client } = open({ ...withConnected, ...fakePermission({ result }) });
+  expect(await client.callTool("agentcard", "search_mail", {})).toEqual(fakePermission().asking);
+  expect(await client.job("agentcard", "job_1")).toEqual(fakePermission().job);
+  backend.job = "unknown_job";
+  await expect(client.job("agentcard", "job_1")).rejects.toMatchObject({ code: "unknown_job", status: 404 });
+  expect(await client.callTool("agentcard", "continue_job", { job_id: "job_1" })).toEqual(result);
+});
+
+test("speaks MCP", async () => {
+  const { get } = open({ ...withConnected, ...fakeCards() });
+  const ask = async (message: object) => {
+    const body = JSON.stringify({ jsonrpc: "2.0", id: 1, ...message });
+    return (await get(paths.mcp("agentcard"), { method: "POST", body })).json();
+  };
+  expect(await ask({ method: "initialize" })).toMatchObject({ result: { serverInfo: { name: "agentcard" } } });
+  expect(await ask({ method: "tools/list" })).toMatchObject({ result: { tools: fakeCards().tools } });
+  expect(await ask({ method: "tools/call", params: { name: "list_cards" } })).toMatchObject({
+    result: { structuredContent: { count: 0 } },
+  });
+  expect(await ask({ method: "prompts/list" })).toMatchObject({ error: { code: -32601 } });
+});
