@@ -50,7 +50,11 @@ export type AttemptOutcome = { readonly status: "connected" } | { readonly statu
 /** How connecting ended. */
 export type ConnectResult =
   | { readonly status: "connected"; readonly connection: Connection }
-  | { readonly status: "cancelled" }
+  | {
+      readonly status: "cancelled";
+      /** The user pressed Cancel on this page. They can still finish at the provider. */
+      readonly onPage?: boolean;
+    }
   | Failed;
 
 /** How connecting one provider ended, for those who listen. */

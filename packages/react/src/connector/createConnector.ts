@@ -59,6 +59,7 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
   const progress = (provider: string) => all.get(provider) ?? noProgress;
   const known = (provider: string) =>
     queryClient.getQueryData(queryKey)?.connections.find((each) => each.provider === provider);
+  const nameOf = (provider: string) => known(provider)?.name ?? provider;
 
   function change(provider: string, to: Partial<Progress>, outcome?: ConnectOutcome): void {
     all.set(provider, { ...progress(provider), ...to });
@@ -80,8 +81,7 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
   }
 
   function end(provider: string, result: ConnectResult): void {
-    const name = known(provider)?.name ?? provider;
-    set(provider, result.status === "connected" ? idle : result, { ...result, provider, name });
+    set(provider, result.status === "connected" ? idle : result, { ...result, provider, name: nameOf(provider) });
     void queryClient.invalidateQueries({ queryKey });
   }
 
@@ -99,8 +99,9 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
         openAgain,
         useThisTab: () => connectInThisTab(provider),
         cancel() {
-          set(provider, idle);
+          attempt.end();
           popups.set(provider, attempt.hearLate(refresh));
+          change(provider, { state: idle }, { status: "cancelled", onPage: true, provider, name: nameOf(provider) });
         },
       });
     openAgain();

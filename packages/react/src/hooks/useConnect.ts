@@ -6,9 +6,11 @@ import { noProgress } from "../connector/createConnector.js";
 import { useKeyhold } from "../provider/KeyholdContext.js";
 import { useOutcome } from "./useOutcome.js";
 
-/** What to call when connecting has ended, whichever component on the page it was started from. */
+/** What to call when connecting has ended. Any component on the page may have started it. */
 export interface UseConnectOptions {
   readonly onConnect?: ((connection: Connection) => void) | undefined;
+  /** The user cancelled: at the provider, or with Cancel on this page. After Cancel on this page, they can still finish at the provider. */
+  readonly onCancel?: (() => void) | undefined;
   readonly onError?: ((error: KeyholdError) => void) | undefined;
 }
 
@@ -25,7 +27,10 @@ export interface UseConnectResult {
  * Connects one provider, in the way that the backend says: in a window (or this tab) at the provider, or by one request.
  * All components that name the same provider share one state.
  */
-export function useConnect(provider: ProviderId, { onConnect, onError }: UseConnectOptions = {}): UseConnectResult {
+export function useConnect(
+  provider: ProviderId,
+  { onConnect, onCancel, onError }: UseConnectOptions = {},
+): UseConnectResult {
   const { connector } = useKeyhold();
   const here = useId();
   const { state, starter = here } = useSyncExternalStore(
@@ -36,6 +41,7 @@ export function useConnect(provider: ProviderId, { onConnect, onError }: UseConn
   useOutcome((outcome) => {
     if (outcome.provider !== provider) return;
     if (outcome.status === "connected") onConnect?.(outcome.connection);
+    if (outcome.status === "cancelled") onCancel?.();
     if (outcome.status === "failed") onError?.(outcome.error);
   });
   useEffect(() => () => connector.leave(here), [connector, here]);

@@ -21,6 +21,8 @@ export function Announcements({ onUserChange }: { readonly onUserChange: (() => 
   });
   useOutcome((outcome) => {
     const { status, name } = outcome;
+    // "You cancelled at …" is not true here, and the button that the user pressed has told them enough.
+    if (status === "cancelled" && outcome.onPage) return;
     announce(status === "failed" ? errorMessage(messages, outcome.error, name) : messages[status](name));
   });
   return <LiveRegion />;

@@ -10,17 +10,19 @@ import { announcement, focusPage, renderKit, shown } from "../support/renderKit.
 
 let backend: FakeBackend;
 const onConnect = vi.fn();
+const onCancel = vi.fn();
 const onError = vi.fn();
 
 beforeEach(() => {
   backend = openBackend();
   onPhone(false);
   onConnect.mockReset();
+  onCancel.mockReset();
   onError.mockReset();
 });
 
 async function click(windows = fakeWindow()) {
-  const view = renderKit(<ConnectWithAgentcard onConnect={onConnect} onError={onError} />);
+  const view = renderKit(<ConnectWithAgentcard onConnect={onConnect} onCancel={onCancel} onError={onError} />);
   const button = await screen.findByRole("button", { name: "Connect with Agentcard" });
   await waitFor(() => expect(button.ariaDisabled).toBe(null));
   await userEvent.click(button);
@@ -84,6 +86,8 @@ test("says that the user cancelled, and offers to connect again", async () => {
   await screen.findByText("You cancelled at Agentcard. Nothing was connected.", shown);
   expect(screen.getByRole("button", { name: "Connect with Agentcard" }).ariaDisabled).toBe(null);
   expect(opened[0]?.closed).toBe(true);
+  expect(onCancel).toHaveBeenCalledOnce();
+  expect(onConnect).not.toHaveBeenCalled();
   expect(onError).not.toHaveBeenCalled();
 });
 
@@ -163,6 +167,8 @@ test("stops asking when the user stops waiting, and gives the focus back", async
   const before = backend.requests.length;
   focusPage();
   expect(backend.requests).toHaveLength(before);
+  expect(onCancel).toHaveBeenCalledOnce();
+  expect(announcement()).not.toContain("You cancelled");
 });
 
 test("offers a choice when the window is blocked, and goes on when it opens after all", async () => {

@@ -20,7 +20,7 @@ export interface ConnectButtonState {
 
 /** Props of {@link ConnectButton}; those of a `button`, `className`, `style` and `render` included, are the button's own. */
 export type ConnectButtonProps = UseConnectOptions &
-  Omit<PartProps<ConnectButtonState, "button">, "name" | "onError"> & {
+  Omit<PartProps<ConnectButtonState, "button">, "name" | keyof UseConnectOptions> & {
     /** The provider's id in the backend's configuration. */
     readonly provider: ProviderId;
     /** The provider's name on the button. Default: as the backend says, its id until then. */
@@ -30,10 +30,18 @@ export type ConnectButtonProps = UseConnectOptions &
   };
 
 /** The button of {@link ConnectButton}, without the drawings of all providers. */
-export function ConnectButtonBase({ provider, icon, onConnect, onError, children, ...props }: ConnectButtonProps) {
+export function ConnectButtonBase({
+  provider,
+  icon,
+  onConnect,
+  onCancel,
+  onError,
+  children,
+  ...props
+}: ConnectButtonProps) {
   const messages = useMessages(connectMessages);
   const connection = useConnection(provider);
-  const { connect, state, startedHere } = useConnect(provider, { onConnect, onError });
+  const { connect, state, startedHere } = useConnect(provider, { onConnect, onCancel, onError });
   const keepFocus = useKeepFocus("[data-variant]");
   const display = displayOf(connection, state);
   const { status } = display;

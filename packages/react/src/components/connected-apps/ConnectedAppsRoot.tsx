@@ -15,16 +15,24 @@ export type ConnectedAppsRootProps = ConnectedAppsEvents &
   Omit<PartProps<ConnectedAppsRootState, "section">, keyof ConnectedAppsEvents>;
 
 /** `ConnectedApps.Root`: what all other parts stand in. */
-export function ConnectedAppsRoot({ onConnect, onDisconnect, onError, children, ...props }: ConnectedAppsRootProps) {
+export function ConnectedAppsRoot({
+  onConnect,
+  onCancel,
+  onDisconnect,
+  onError,
+  children,
+  ...props
+}: ConnectedAppsRootProps) {
   const { connectedApps } = useMessages(panelMessages);
   const state = rootStateOf(useConnections());
   const keepFocus = useKeepFocus();
   const events = useRef<ConnectedAppsEvents>({});
   useEffect(() => {
-    events.current = { onConnect, onDisconnect, onError };
+    events.current = { onConnect, onCancel, onDisconnect, onError };
   });
   useOutcome((outcome) => {
     if (outcome.status === "connected") onConnect?.(outcome.connection);
+    if (outcome.status === "cancelled") onCancel?.(outcome.provider);
     if (outcome.status === "failed") onError?.(outcome.provider, outcome.error);
   });
   const own = {

@@ -2,13 +2,15 @@ import type { Connection, Disconnected } from "@keyhold/contract";
 import { createContext, type RefObject } from "react";
 import type { KeyholdError } from "../../client/KeyholdError.js";
 
-/** What a panel tells its app. */
+/** What a panel reports to your app. */
 export interface ConnectedAppsEvents {
-  /** A provider was connected from this page, by whichever component. */
+  /** A component on this page connected a provider. */
   readonly onConnect?: ((connection: Connection) => void) | undefined;
-  /** A provider was disconnected in this panel. */
+  /** The user cancelled connecting: at the provider, or with Cancel on this page. */
+  readonly onCancel?: ((provider: string) => void) | undefined;
+  /** The user disconnected a provider in this panel. */
   readonly onDisconnect?: ((provider: string, result: Disconnected) => void) | undefined;
-  /** Connecting, from whichever component, or disconnecting in this panel has failed. */
+  /** Connecting failed, in any component of this page, or disconnecting failed in this panel. */
   readonly onError?: ((provider: string, error: KeyholdError) => void) | undefined;
 }
 

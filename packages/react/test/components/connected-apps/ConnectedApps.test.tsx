@@ -4,8 +4,9 @@ import { HttpResponse, http } from "msw";
 import { beforeEach, expect, test, vi } from "vitest";
 import { ConnectedApps } from "../../../src/index.js";
 import { connected, type FakeBackend } from "../../../src/testing/index.js";
+import { fakeWindow, onPhone } from "../../support/fakeWindow.js";
 import { openBackend, server } from "../../support/openBackend.js";
-import { announcement, renderKit, shown } from "../../support/renderKit.js";
+import { announcement, focusPage, renderKit, shown } from "../../support/renderKit.js";
 
 let backend: FakeBackend;
 const onDisconnect = vi.fn();
@@ -135,4 +136,22 @@ test("says the words of the app, one by one", async () => {
   screen.getByText("Verbinden");
   screen.getByText("Not connected");
   await waitFor(() => expect(backend.requests).toEqual(["GET /connections"]));
+});
+
+test("calls onCancel with the provider when the user cancels, at the provider or on the page", async () => {
+  const onCancel = vi.fn();
+  onPhone(false);
+  fakeWindow();
+  backend.attempt = { status: "pending" };
+  renderKit(<ConnectedApps onCancel={onCancel} />);
+  const agentcard = within(await screen.findByRole("listitem", { name: "Agentcard" }));
+
+  await userEvent.click(agentcard.getByRole("button", { name: "Connect with Agentcard" }));
+  await userEvent.click(agentcard.getByRole("button", { name: "Cancel" }));
+  expect(onCancel.mock.calls).toEqual([["agentcard"]]);
+
+  await userEvent.click(agentcard.getByRole("button", { name: "Connect with Agentcard" }));
+  backend.attempt = { status: "cancelled" };
+  focusPage();
+  await waitFor(() => expect(onCancel.mock.calls).toEqual([["agentcard"], ["agentcard"]]));
 });
