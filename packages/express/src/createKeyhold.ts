@@ -59,56 +59,65 @@ import { type Reencrypted, reencrypt } from "./vault/reencrypt.js";
 
 /** One user's connection to one provider. */
 export interface ConnectionRef {
-  /** As `identify` returns it: a non-empty string. */
+  /** The user id, as `identify` returns it: a non-empty string. */
   readonly userId: string;
   /** The provider's id. */
   readonly provider: string;
-  /** Names the work in events, such as the agent's run. Default: a random UUID. */
+  /**
+   * The id of this work in events, such as the id of the agent's run.
+   *
+   * @default a random UUID
+   */
   readonly requestId?: string;
 }
 
 /** A Keyhold backend. */
 export interface Keyhold {
-  /** To mount at `publicUrl`'s path: `app.use("/api/keyhold", keyhold.router)`. */
+  /** The router. Mount it at the path of `publicUrl`: `app.use("/api/keyhold", keyhold.router)`. */
   readonly router: Router;
-  /** The session that the router works with, to share it with the app: `app.use(keyhold.session)`. */
+  /** The session of the router. Share it with the app: `app.use(keyhold.session)`. */
   readonly session: RequestHandler;
-  /** Which redirect URI to register at each provider, by the provider's id. Providers that connect by token exchange need none. */
+  /** The redirect URI to register at each provider, by the provider's id. Providers that connect by token exchange need none. */
   readonly redirectUris: Readonly<Record<string, string>>;
   /**
-   * A user's MCP server, for an agent on the server: hand it to any MCP client. No token is seen; refused ones are renewed.
+   * A user's MCP server, for an agent on the server: give `url` and `fetch` to any MCP client. The client sees no token. Keyhold refreshes an access token
+   * that the server refuses.
    *
-   * @throws KeyholdError `unknown_provider`, `not_connected`, `needs_reconnect`, `no_access`; later ones come from `fetch`
-   * @throws TypeError where `userId` is not a non-empty string
+   * @example
+   * const { url, fetch } = await keyhold.mcp({ userId, provider: "agentcard" });
+   * await client.connect(new StreamableHTTPClientTransport(new URL(url), { fetch }));
+   *
+   * @throws KeyholdError `unknown_provider`, `not_connected`, `needs_reconnect`, `no_access`; later, `fetch` throws the same codes
+   * @throws TypeError if `userId` is not a non-empty string
    */
   mcp(connection: ConnectionRef): Promise<McpConnection>;
   /**
    * The state of all connections of a user.
    *
-   * @throws TypeError where `userId` is not a non-empty string
+   * @throws TypeError if `userId` is not a non-empty string
    */
   connections(userId: string): Promise<Connection[]>;
   /**
-   * Revokes a user's grant at the provider and forgets it, for example when the user leaves the product.
+   * Revokes a user's grant at the provider and removes it from the store, for example when the user leaves the product.
    *
    * @throws KeyholdError `unknown_provider`
-   * @throws TypeError where `userId` is not a non-empty string
+   * @throws TypeError if `userId` is not a non-empty string
    */
   disconnect(connection: ConnectionRef): Promise<Disconnected>;
   /**
    * Ends the open streams of a user in all processes. Call it when the user signs out of the product, or when the product removes the user. Without this
-   * call, Keyhold asks `identify` again within a minute and ends them then. The connections stay.
+   * call, Keyhold calls `identify` again within a minute and ends the streams then. The connections stay.
    *
-   * @throws TypeError where `userId` is not a non-empty string
+   * @throws TypeError if `userId` is not a non-empty string
    */
   signedOut(userId: string): void;
   /**
-   * Seals everything that lasts with the first of `keys`: the last step of a rotation, after which the old keys can be dropped.
-   * Safe while processes serve, all of which know the new key.
+   * Encrypts all stored data with the first of `keys`. This is the last step of a key rotation: you can then remove the old keys.
+   * It is safe while processes serve requests, if all of them know the new key.
    */
   reencrypt(): Promise<Reencrypted>;
   /**
-   * Forgets the client that Keyhold registered at a provider's server. When the next user connects, Keyhold registers a new client. Keyhold does this by
+   * Removes the stored client that Keyhold registered at a provider's server. When the next user connects, Keyhold registers a new client. Keyhold does this by
    * itself if the server says that it does not know the client. Call it for a server that does not say so. Connected users stay connected.
    *
    * @returns whether there was a registration
@@ -116,24 +125,35 @@ export interface Keyhold {
    */
   forgetRegistration(of: { readonly provider: string }): Promise<boolean>;
   /**
-   * Examines this backend, as `npx keyhold doctor` does: options, Redis, providers and, where `url` says where it runs, the server with all
-   * that is in front of it. Asks providers what harms nobody; nothing is registered, and no user concerned.
+   * Checks this backend, as `npx keyhold doctor` does: options, Redis, providers and, if you give `url`, the running server together with the proxies and
+   * middleware in front of it. The requests to providers change nothing: Keyhold registers nothing there and uses no user's tokens.
    *
-   * @param options.url where the router is mounted, as browsers see it, or inside: `http://localhost:3000/api/keyhold`
-   * @returns what was looked at, and for each thing that is wrong the line that fixes it; nothing secret
-   * @throws TypeError where `url` is no URL
+   * @param options.url the address of the router, as browsers see it, or inside your network: `http://localhost:3000/api/keyhold`
+   * @returns every check, and for each problem the line that fixes it; no secrets
+   * @throws TypeError if `url` is not a URL
    */
   diagnose(options?: { readonly url?: string }): Promise<Finding[]>;
   /**
-   * Prepares the end of this process: `GET /health` turns to 503, so that a balancer looks elsewhere, and standing streams end.
-   * Calls that are under way go on. Resolves when all background work is done: refreshes, attempts to connect, disconnects. It waits for four minutes at the
-   * most, and for a connection on which another process works for 20 seconds at the most. Then close the HTTP server, which waits for the calls. Call `close()` again, since those calls may have started new work. Close the Redis client last.
+   * Prepares the end of this process: `GET /health` answers 503, so that a load balancer uses other processes, and open streams end.
+   * Running calls continue. The promise resolves when all background work is done: refreshes, attempts to connect, disconnects. It waits for at most four
+   * minutes, and for at most 20 seconds for a connection that another process works on. Then close the HTTP server, which waits for the calls. Call `close()`
+   * again, since those calls may have started new work. Close the Redis client last.
    */
   close(): Promise<void>;
 }
 
 /**
- * Puts a Keyhold backend together.
+ * Creates a Keyhold backend.
+ *
+ * @example
+ * const keyhold = createKeyhold({
+ *   publicUrl: process.env.KEYHOLD_URL,
+ *   keys: [process.env.KEYHOLD_KEY],
+ *   redis: await createClient({ url: process.env.REDIS_URL }).connect(),
+ *   providers: [agentcard({ clientId: process.env.AGENTCARD_OAUTH_CLIENT_ID })],
+ *   identify: (req) => req.session.userId,
+ * });
+ * app.use("/api/keyhold", keyhold.router);
  *
  * @throws KeyholdConfigError that names each wrong option and how to fix it
  */
@@ -195,7 +215,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
     emit,
     backgroundWork,
   };
-  // If the store is away, the grants end by themselves, some time later.
+  // If the store is away, this fails, and the stored grants expire later by themselves.
   const endUser = (userId: string) => void backgroundWork.hold(disconnectAll(services, userId)).catch(() => undefined);
   const session = createSession({ publicUrl, cookieName }, keyring, redis, isEachSessionUser ? endUser : undefined);
   const rateLimits = createRateLimits(rateLimit, redis);
@@ -262,7 +282,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
     async mcp(connection) {
       const call = resolveCall("mcp", connection);
       await access.token(call);
-      // The agent gets the result as it is; its next call is refused.
+      // The agent gets this result unchanged. If the grant was revoked, Keyhold refuses the agent's next call.
       return mcpOf(call, undefined, () => void verifyRevocation(call).catch(() => undefined));
     },
     async connections(userId) {
@@ -283,7 +303,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
     },
     reencrypt: () => reencrypt(store, keyring, providers),
     async diagnose({ url } = {}) {
-      // Loaded when it is asked for: no server needs it.
+      // Loaded on demand, because a serving process does not need it.
       const { diagnose } = await import("./doctor/diagnose.js");
       return diagnose(
         {

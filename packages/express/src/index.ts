@@ -1,6 +1,6 @@
 // The backend
 
-/** What `req.session` holds; add what is the product's own with `declare module "express-session"`. */
+/** The content of `req.session`. Add your product's own members with `declare module "express-session"`. */
 export type { SessionData } from "express-session";
 export { type ConnectionRef, createKeyhold, type Keyhold } from "./createKeyhold.js";
 export type { Finding } from "./doctor/Finding.js";
@@ -30,7 +30,7 @@ export type {
 
 export type { McpConnection, McpFetch } from "./mcp/createMcpFetch.js";
 
-// What happens, and what goes wrong
+// Events and errors
 
 export { type ConfigProblem, KeyholdConfigError, KeyholdError } from "./errors/KeyholdError.js";
 export { keyholdErrorIn } from "./errors/keyholdErrorIn.js";

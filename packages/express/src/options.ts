@@ -12,42 +12,78 @@ import { anonymous } from "./users/anonymous.js";
 
 /** Options of `createKeyhold()`. */
 export interface KeyholdOptions {
-  /** Where the router is mounted, as browsers see it: `https://app.example.com/api/keyhold`. Never taken from a request. */
+  /** The address of the router, as browsers see it: `https://app.example.com/api/keyhold`. Keyhold never takes it from a request. */
   readonly publicUrl: string | undefined;
-  /** Further origins of the product's pages, such as `https://app.example.com`, where `publicUrl` is on another one. On the same site: elsewhere browsers keep the cookie back. */
+  /**
+   * Further origins of the product's pages, such as `https://app.example.com`, if `publicUrl` has another origin. They must be on the same site: browsers
+   * do not send the session's cookie from another site.
+   *
+   * @default []
+   */
   readonly allowedOrigins?: readonly string[];
-  /** Secrets of 32 characters or more. The first seals, all open: put a new one first to rotate. */
+  /** Secrets of 32 characters or more. Keyhold encrypts with the first and can decrypt with all: to rotate, put a new key first. */
   readonly keys: readonly (string | undefined)[];
   /** The services that users can connect. */
   readonly providers: readonly Provider[];
-  /** Who is asking. Default: each browser session is a user of its own. Such a user's connections end 14 days after their last use. */
+  /**
+   * Finds the user of a request.
+   *
+   * @default each browser session is a user of its own; such a user's connections end 14 days after their last use
+   */
   readonly identify?: Identify;
-  /** A connected client of the `redis` package. Without it, everything lives in this process's memory and ends with it. */
+  /**
+   * A connected client of the `redis` package.
+   *
+   * @default none: Keyhold stores everything in the memory of this process, and loses it when the process ends
+   */
   readonly redis?: RedisClient;
-  /** The prefix of all keys and channels in Redis, such as `magpie:`. Products that share one Redis need different ones. Default `keyhold:`. */
+  /**
+   * The prefix of all keys and channels in Redis, such as `magpie:`. Products that share one Redis need different prefixes.
+   *
+   * @default "keyhold:"
+   */
   readonly redisPrefix?: string;
   /**
-   * How many replicas of Redis have to have a user's new tokens before Keyhold uses them, so that a failover does not lose them. Keyhold waits one second at
-   * most. Not for createCluster(). Default 0: the master alone.
+   * How many replicas of Redis must have a user's new tokens before Keyhold uses them, so that a failover does not lose them. Keyhold waits one second at
+   * most. It does not work with createCluster().
+   *
+   * @default 0 // only the master
    */
   readonly redisReplicas?: number;
   /**
-   * The session cookie's name. Products on one host need different ones, since browsers do not separate cookies by port or path. On https, Keyhold adds
-   * the prefix `__Host-`. Default `keyhold`.
+   * The session cookie's name. Products on one host need different names, since browsers do not separate cookies by port or path. On https, Keyhold adds
+   * the prefix `__Host-`.
+   *
+   * @default "keyhold"
    */
   readonly cookieName?: string;
   /**
-   * The HTTP proxy that all requests to providers leave by, in `CONNECT` tunnels: `http://egress.internal:3128`, with credentials if it wants some. It is
-   * what resolves names then, so it has to refuse private addresses. Default: none; the environment is not asked.
+   * The HTTP proxy through which Keyhold sends all requests to providers, in `CONNECT` tunnels: `http://egress.internal:3128`, with credentials if the proxy
+   * needs them. The proxy then resolves the host names, so the proxy must refuse private addresses.
+   *
+   * @default none; Keyhold does not read it from the environment
    */
   readonly egressProxy?: string | undefined;
-  /** Told of what happens behind the scenes: for logs, metrics and alerts. */
+  /** Receives every event, for logs, metrics and alerts. */
   readonly onEvent?: (event: KeyholdEvent) => void | Promise<void>;
-  /** Names a request in events, as your own logs do: `(req) => req.id`, not a header that browsers can set. Default: a random UUID. */
+  /**
+   * The id of a request in events. Use the id of your own logs, such as `(req) => req.id`, and not a header that browsers can set.
+   *
+   * @default a random UUID
+   */
   readonly requestId?: RequestId;
-  /** How many requests each user may send to each provider within `window` seconds, and how often the user may connect it, and disconnect it. Default 600 and 60 in 60 seconds. */
+  /**
+   * Each user's limits for each provider: `limit` is the number of requests in `window` seconds, `connects` is how often the user may connect it, and how
+   * often disconnect it.
+   *
+   * @default { limit: 600, window: 60, connects: 60 }
+   */
   readonly rateLimit?: RateLimitOptions;
-  /** The largest request body, in bytes. Default 4 MiB. */
+  /**
+   * The largest request body, in bytes.
+   *
+   * @default 4194304 // 4 MiB
+   */
   readonly bodyLimit?: number;
 }
 
@@ -65,7 +101,7 @@ const members = z.object({
     .array(
       z.custom<Provider>(
         (value) => typeof value === "object" && value !== null,
-        "is no provider. Use agentcard() or civic()",
+        "is not a provider. Use agentcard() or civic()",
       ),
     )
     .min(1, "is empty. Add agentcard() or civic()")
@@ -91,7 +127,7 @@ const members = z.object({
     .string("must be a string")
     .regex(
       /^(?!__)[\w-]+$/,
-      "must be letters, digits, dashes and underscores, such as `magpie`. `__Host-` is put in front by itself",
+      "must be letters, digits, dashes and underscores, such as `magpie`. Keyhold adds `__Host-` by itself",
     )
     .default("keyhold"),
   egressProxy: proxyUrl.optional(),
@@ -111,15 +147,15 @@ const members = z.object({
 const schema = members.superRefine(({ redis, redisReplicas }, { addIssue }) => {
   if (redisReplicas === 0 || (redis && !("masters" in redis))) return;
   const message = redis
-    ? "cannot be used with createCluster(): `WAIT` would ask some node, not the one that has the key. Leave it out"
-    : "needs `redis`: without it there are no replicas. Leave it out";
+    ? "does not work with createCluster(): `WAIT` could ask a node that does not have the key. Leave it out"
+    : "needs `redis`, because only Redis has replicas. Leave it out";
   addIssue({ code: "custom", path: ["redisReplicas"], message });
 });
 
 /**
  * Checks the options once, at start.
  *
- * @throws KeyholdConfigError with a sentence for each one that is wrong
+ * @throws KeyholdConfigError with a sentence for each wrong option
  */
 export function parseOptions(options: KeyholdOptions) {
   const { data, error } = schema.safeParse(options);

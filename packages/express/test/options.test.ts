@@ -92,7 +92,7 @@ describe("a provider", () => {
     [
       "a secret of no client",
       () => mcpServer({ id: "linear", name: "Linear", url: "https://mcp.example/mcp", clientSecret: "hush" }),
-      /`clientId` is missing\. A secret goes with/,
+      /`clientId` is missing\. A secret needs/,
     ],
     [
       "an MCP server without TLS",

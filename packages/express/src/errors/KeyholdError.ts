@@ -1,7 +1,7 @@
 import { type ErrorCode, errors } from "@keyhold/contract";
 import { redacted } from "./redacted.js";
 
-/** What went wrong, by a code of the contract. The message is the contract's, and causes are redacted: it can be logged as it is. */
+/** A failure with a code of the contract. It is safe to log: the message is the contract's, and causes are redacted. */
 export class KeyholdError extends Error {
   override readonly name = "KeyholdError";
   readonly code: ErrorCode;
@@ -18,8 +18,8 @@ export class KeyholdError extends Error {
       rpcCode,
     }: ErrorOptions & { readonly retryAfter?: number | undefined; readonly rpcCode?: number } = {},
   ) {
-    const told = cause instanceof KeyholdError ? cause : redacted(cause);
-    super(errors[code][1], told && { cause: told });
+    const safeCause = cause instanceof KeyholdError ? cause : redacted(cause);
+    super(errors[code][1], safeCause && { cause: safeCause });
     this.code = code;
     if (retryAfter !== undefined) this.retryAfter = retryAfter;
     if (rpcCode !== undefined) this.rpcCode = rpcCode;
@@ -31,22 +31,22 @@ export class KeyholdError extends Error {
   }
 }
 
-/** A wrong option: its name, with dots for what is inside of it, and what is wrong, without its value. */
+/** A wrong option: its name, such as `rateLimit.window`, and the problem. The value is left out, since it may be secret. */
 export interface ConfigProblem {
   readonly option: string;
   readonly message: string;
 }
 
-/** The same for wrong options: thrown at start, so that a misconfigured backend never serves a request. */
+/** The error for wrong options. Keyhold throws it at start, so that a misconfigured backend never serves a request. */
 export class KeyholdConfigError extends Error {
   override readonly name = "KeyholdConfigError";
 
-  /** @param subject whose options they are, such as `createKeyhold()` */
+  /** @param subject the function or provider that has these options, such as `createKeyhold()` */
   constructor(
     readonly subject: string,
     readonly problems: readonly ConfigProblem[],
   ) {
     const lines = problems.map(({ option, message }) => `- \`${option}\` ${message}.`);
-    super(`${subject} is not configured right:\n${lines.join("\n")}`);
+    super(`${subject} has wrong options:\n${lines.join("\n")}`);
   }
 }

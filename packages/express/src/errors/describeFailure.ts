@@ -1,6 +1,6 @@
 import type { KeyholdError } from "./KeyholdError.js";
 
-/** A line about a failure for the operator: the code, and the causes by name, code and message. */
+/** One line about a failure for the operator: the error's code, and each cause with its name, code and message. */
 export function describeFailure(error: KeyholdError): string {
   return [error.code, ...causesOf(error.cause)].join(" <- ");
 }

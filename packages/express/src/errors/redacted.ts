@@ -1,19 +1,19 @@
-/** The error codes of OAuth, as far as it has a form for them: no token, code or verifier looks like that. */
+/** The form of OAuth's error codes. No token, authorization code or verifier has this form. */
 const OAUTH_ERROR = /^[a-z_]{1,64}$/;
 
 /**
- * What may be told of an error, in whatever way it is printed: its name, code and message, and the same of its causes. OAuth errors
- * carry whole requests and answers in their properties, and parsers quote what they could not read.
+ * Copies only what is safe to print: the name, code and message of an error and of its causes. OAuth errors have whole requests and answers in their
+ * properties, and the messages of parsers quote the text that they could not read.
  *
- * @param error anything that was thrown
- * @returns nothing where it was no error
+ * @param error any thrown value
+ * @returns `undefined` if it was not an Error
  */
 export function redacted(error: unknown): Error | undefined {
   if (!(error instanceof Error)) return undefined;
   const cause = redacted(error.cause);
   const copy = new Error(error instanceof SyntaxError ? "" : error.message, cause && { cause });
   copy.name = error.name;
-  // Its own frames would name this file, and those of the original begin with a message.
+  // The copy's stack would point to this file, and the original's stack begins with the message.
   copy.stack = String(copy);
   return Object.assign(copy, codeOf(error));
 }

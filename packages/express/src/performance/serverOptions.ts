@@ -2,13 +2,11 @@ import { IncomingMessage, type ServerOptions, ServerResponse } from "node:http";
 import type { Express } from "express";
 
 /**
- * Options for `createServer()` of `node:http` or `node:https`, by which each request and response begins with the prototype
- * that Express gives it. Without them, Express exchanges the prototypes of both for every request, which costs V8 what it
- * knows of them, and a call through the proxy about a fifth of its time.
+ * Options for `createServer()` of `node:http` or `node:https` that make a call through the proxy about a fifth faster. With them, Node creates each request
+ * and response with Express's prototype. Without them, Express replaces both prototypes on every request, and V8 loses its optimizations.
  *
- * ```ts
+ * @example
  * createServer(serverOptions(app), app).listen(3000);
- * ```
  */
 export function serverOptions(app: Express): ServerOptions {
   return {
@@ -17,7 +15,7 @@ export function serverOptions(app: Express): ServerOptions {
   };
 }
 
-/** `extends` would put a prototype of its own in between. */
+/** A constructor with the given prototype. `extends` would add another prototype in between. */
 function bornAs<Class>(base: Class & { apply(that: object, args: unknown[]): void }, prototype: object): Class {
   function born(this: object, ...args: unknown[]): void {
     base.apply(this, args);

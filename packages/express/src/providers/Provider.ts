@@ -1,6 +1,6 @@
 import type { Request } from "express";
 
-/** Whose identity token is wanted. `req` is there when a browser asks, and not when an agent on the server does. */
+/** The user whose identity token Keyhold needs. `req` is the browser's request; it is absent if an agent on the server sent the request. */
 export interface SubjectTokenRequest {
   readonly userId: string;
   readonly req?: Request;
@@ -8,7 +8,7 @@ export interface SubjectTokenRequest {
 
 /** Where a user's own identity token comes from, for token exchange ([RFC 8693](https://www.rfc-editor.org/rfc/rfc8693#section-2.1)). */
 export interface SubjectTokenSource {
-  /** @returns the user's current JWT, or `undefined` when the product has none (the user has to sign in again) */
+  /** @returns the user's current JWT, or `undefined` if the product has none (the user must sign in again) */
   readonly token: (request: SubjectTokenRequest) => string | undefined | Promise<string | undefined>;
   /** A token type identifier of RFC 8693, section 3. */
   readonly type: string;
@@ -16,29 +16,37 @@ export interface SubjectTokenSource {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** Which tools a browser may call. The server's own agents may call them all. */
+/** Which tools a browser may call. Agents on the server may call all tools. */
 export interface ToolPolicy {
-  /** None but these. Default: all. */
+  /**
+   * Only these tools are allowed.
+   *
+   * @default all tools
+   */
   readonly allow?: readonly string[];
-  /** Not these, whatever `allow` says. */
+  /**
+   * These tools are refused, even if `allow` names them.
+   *
+   * @default none
+   */
   readonly deny?: readonly string[];
 }
 
-/** What a provider may ask to find out who connected. */
+/** What a provider's `account` hook can use to find the label of the connected account. */
 export interface AccountContext {
-  /** The claims of the ID token or subject token that the connection came from; not to be trusted for more than a label. */
+  /** The claims of the ID token or subject token that the connection was made with. Use them only for a label: Keyhold does not verify them further. */
   readonly claims: Readonly<Record<string, unknown>>;
   /** Calls a tool of the provider's MCP server for this user. */
   readonly callTool: (name: string) => Promise<Readonly<Record<string, unknown>> | undefined>;
-  /** Reads the list of tools: proves that the MCP server lets this user in. */
+  /** Reads the list of tools. This proves that the MCP server accepts this user. */
   readonly listTools: () => Promise<unknown>;
 }
 
-/** Tool calls that wait for a permission of the user's, at a server that tells how they stand. */
+/** For a server where tool calls wait for the user's permission, and where Keyhold can read the status of such a call (a job). */
 export interface Jobs {
-  /** The experimental capability that Keyhold's own MCP client declares, so that the server lets it ask. */
+  /** The experimental capability that Keyhold's own MCP client declares, so that the server offers the permission. */
   readonly capability: Readonly<Record<string, { readonly version: string }>>;
-  /** Where to ask, with the user's access token: at the server's own origin. The id is safe in a path. */
+  /** The address of a job's status, at the server's own origin. Keyhold sends the user's access token there. The id is safe in a path. */
   readonly statusUrl: (id: string) => string;
 }
 
@@ -46,68 +54,85 @@ export interface Jobs {
 export type LinkPlace = readonly [connection: Record<string, unknown>, key: string];
 
 /**
- * A service that users connect: data, and a few hooks for its quirks. The flow is the same for all and never asks which one it is.
+ * A service that users connect: data, and a few hooks for what is special about it. The flow is the same for all providers and never reads the id.
  * Make one with `agentcard()`, `civic()` or `mcpServer()`, or your own with `defineProvider()`.
  */
 export interface Provider {
-  /** In paths, keys and the browser: lower-case letters, digits and dashes. Never change it while users are connected. */
+  /** Used in paths, keys and the browser: lower-case letters, digits and dashes. Do not change it while users are connected. */
   readonly id: string;
-  /** For people. */
+  /** The name that users see. */
   readonly name: string;
   /**
-   * The authorization server's issuer identifier; the first is asked for metadata, the others are further spellings it is known to use.
-   * With `discovery: "mcp"` they may be left empty: then whatever server the MCP server names is asked.
+   * The authorization server's issuer identifier. Keyhold reads the metadata of the first; the others are further spellings that the server uses.
+   * With `discovery: "mcp"` the list may be empty: Keyhold then uses the server that the MCP server names.
    */
   readonly issuers: readonly string[];
   /**
-   * Which well-known document has its metadata: RFC 8414 or OpenID Connect Discovery. Or `mcp`: the MCP server is asked for
-   * its authorization server, and that for either ([RFC 9728](https://www.rfc-editor.org/rfc/rfc9728)).
+   * Which well-known document has its metadata: RFC 8414 (`oauth2`) or OpenID Connect Discovery (`oidc`). With `mcp`, Keyhold asks the MCP server for
+   * its authorization server, and that server for either document ([RFC 9728](https://www.rfc-editor.org/rfc/rfc9728)).
    */
   readonly discovery: "oauth2" | "oidc" | "mcp";
-  /** With `discovery: "mcp"` it may be left out: then the product makes itself known, by a document or a registration. */
+  /** Optional with `discovery: "mcp"`: without it, Keyhold uses a client ID metadata document, or registers the product. */
   readonly clientId?: string;
-  /** Left out for a public client. */
+  /** Leave it out for a public client. */
   readonly clientSecret?: string;
-  /** Where the product's client ID metadata document is. Default: Keyhold serves one. */
+  /**
+   * The address of the product's client ID metadata document.
+   *
+   * @default a document that Keyhold serves
+   */
   readonly clientMetadataUrl?: string;
   /** The MCP server. */
   readonly mcpUrl: string;
   /**
    * Which protocol era the MCP server speaks: `legacy` up to 2025-11-25 (a handshake, perhaps sessions), `modern` from
-   * 2026-07-28 on. Default `auto`: Keyhold asks the server.
+   * 2026-07-28 on. With `auto`, Keyhold asks the server.
+   *
+   * @default "auto"
    */
   readonly era?: "auto" | "legacy" | "modern";
-  /** Sent along with each request to the MCP server. */
+  /** Headers that Keyhold adds to each request to the MCP server. */
   readonly mcpHeaders?: Readonly<Record<string, string>>;
-  /** The `resource` of every authorization and token request ([RFC 8707](https://www.rfc-editor.org/rfc/rfc8707)). With `discovery: "mcp"` the MCP server says it. */
+  /** The `resource` of every authorization and token request ([RFC 8707](https://www.rfc-editor.org/rfc/rfc8707)). With `discovery: "mcp"` the MCP server names it. */
   readonly resource?: string;
   /**
-   * Further origins that the servers' metadata may name though they are at private addresses, such as the back channel of an identity
-   * server: `["https://keycloak.internal"]`. Default: only the origins of `mcpUrl` and `issuers` may be private.
+   * Further origins that the servers' metadata may name even if they are at private addresses, such as the back channel of an identity
+   * server: `["https://keycloak.internal"]`.
+   *
+   * @default [] // only the origins of `mcpUrl` and `issuers` may be private
    */
   readonly trustedOrigins?: readonly string[];
-  /** The proxy that all requests for this provider leave by. Default: that of `createKeyhold()`. */
+  /**
+   * The HTTP proxy through which Keyhold sends all requests for this provider.
+   *
+   * @default the `egressProxy` of `createKeyhold()`
+   */
   readonly egressProxy?: string;
-  /** What to ask for, separated by spaces. With `discovery: "mcp"`, default what the MCP server says it needs. */
+  /**
+   * The scopes to request, separated by spaces.
+   *
+   * @default none; with `discovery: "mcp"`, the scopes that the MCP server needs
+   */
   readonly scope?: string;
-  /** With it, users connect by token exchange; without, by a navigation. */
+  /** With it, users connect by token exchange. Without it, they connect at the provider's own page. */
   readonly subjectToken?: SubjectTokenSource;
   readonly tools?: ToolPolicy;
   readonly jobs?: Jobs;
   /** Whether connections move real money. */
   readonly mode?: "test" | "live";
-  /** What it means when the MCP server refuses an access token that was issued a moment ago. */
+  /** The state of a connection if the MCP server refuses an access token that was issued a moment ago. */
   readonly onFreshTokenRejected: "needs_reconnect" | "no_access";
   /**
-   * `token` if the provider keeps a user's other grants alive when one is revoked. Then Keyhold revokes the old grant when a user reconnects the same
-   * account. Default: not known. Keyhold then revokes the old grant when the user disconnects, since many providers would revoke the new one with it.
+   * `token` if the provider keeps a user's other grants when Keyhold revokes one. Keyhold then revokes the old grant when a user reconnects the same account.
+   *
+   * @default not known: Keyhold revokes the old grant when the user disconnects, since many providers would revoke the new grant together with the old one
    */
   readonly revokes?: "token";
-  /** Whether a tool's result, as JSON, says in place of a 401 that the grant has ended. It is found out, with the help of `account`. */
+  /** Whether a tool's result, as JSON, says that the grant was revoked, instead of a 401. Keyhold then verifies it with `account`. */
   readonly looksRevoked?: (result: string) => boolean;
   /**
-   * Finds the links in a result of this server that a page may offer to open, in addition to MCP's own. The proxy replaces each link that is not https
-   * with `about:blank`, and ignores members that are not strings.
+   * Finds the links in a result of this server that a page may offer to open, in addition to the links that MCP defines. The proxy replaces each link that
+   * is not https with `about:blank`, and ignores members that are not strings.
    *
    * @param result the result of any request; its members may be of any type
    */

@@ -4,26 +4,41 @@ import { placesOf } from "./placesOf.js";
 
 /** Options of `agentcard()`. */
 export interface AgentcardOptions {
-  /** From `AGENTCARD_OAUTH_CLIENT_ID`. Sandbox or production is a property of the client at Agentcard. */
+  /** From `AGENTCARD_OAUTH_CLIENT_ID`. At Agentcard, each client belongs to the sandbox or to production. */
   readonly clientId: string | undefined;
-  /** From `AGENTCARD_OAUTH_CLIENT_SECRET`. Left out for a client registered as public. */
+  /** From `AGENTCARD_OAUTH_CLIENT_SECRET`. Leave it out for a client that is registered as public. */
   readonly clientSecret?: string | undefined;
-  /** Which kind of client it is, for the badge that people see: nothing in Agentcard's protocol tells. */
+  /** Which kind of client it is, for the badge that users see. Agentcard's protocol does not say it. */
   readonly mode?: "test" | "live";
-  /** Where Agentcard answers; another one only for an emulator. Default `https://mcp.agentcard.sh`. */
+  /**
+   * Agentcard's origin. Change it only for an emulator.
+   *
+   * @default "https://mcp.agentcard.sh"
+   */
   readonly origin?: string | undefined;
-  /** Which tools a browser may call. Default: all but the one that shows a card number, and the user's own approval. */
+  /**
+   * Which tools a browser may call.
+   *
+   * @default all tools, except the one that shows a card number and the one that approves a request
+   */
   readonly tools?: ToolPolicy;
-  /** Default `agentcard`. */
+  /** @default "agentcard" */
   readonly id?: string;
-  /** Default `Agentcard`. */
+  /** @default "Agentcard" */
   readonly name?: string;
 }
 
 /**
  * Agentcard: virtual cards that AI agents pay with.
  *
- * @throws KeyholdConfigError where an option is missing or wrong
+ * @example
+ * agentcard({
+ *   clientId: process.env.AGENTCARD_OAUTH_CLIENT_ID,
+ *   clientSecret: process.env.AGENTCARD_OAUTH_CLIENT_SECRET,
+ *   mode: "test",
+ * })
+ *
+ * @throws KeyholdConfigError if an option is missing or wrong
  */
 export function agentcard({
   clientId = "",

@@ -6,28 +6,47 @@ import { placesOf } from "./placesOf.js";
 export interface CivicOptions {
   /** From `CIVIC_CLIENT_ID`. */
   readonly clientId: string | undefined;
-  /** From `CIVIC_CLIENT_SECRET`. Token exchange needs it; signing in at Civic works without for a public client. */
+  /** From `CIVIC_CLIENT_SECRET`. Token exchange needs it. Leave it out for a public client whose users sign in at Civic. */
   readonly clientSecret?: string | undefined;
-  /** The user's own identity token, to exchange for a Civic one. Left out, users sign in at Civic. */
+  /** Returns the user's own identity token, which Keyhold exchanges for a Civic token. Without it, users sign in at Civic. */
   readonly subjectToken?: SubjectTokenSource["token"];
-  /** What kind of token `subjectToken` returns. Google, for one, issues ID tokens only. Default `id_token`. */
+  /**
+   * What kind of token `subjectToken` returns. Google, for example, issues only ID tokens.
+   *
+   * @default "id_token"
+   */
   readonly subjectTokenType?: "id_token" | "access_token";
-  /** The UUID of a profile (toolkit) to stay within. */
+  /** The UUID of a profile (toolkit). Users then see only its tools. */
   readonly profile?: string;
-  /** Where Civic answers, its authorization server and its hub alike; only for an emulator. Default: the two real hosts. */
+  /**
+   * The origin of both Civic's authorization server and its hub. Set it only for an emulator.
+   *
+   * @default Civic's two real origins
+   */
   readonly origin?: string | undefined;
-  /** Which tools a browser may call. Default: all. */
+  /**
+   * Which tools a browser may call.
+   *
+   * @default all tools
+   */
   readonly tools?: ToolPolicy;
-  /** Default `civic`. */
+  /** @default "civic" */
   readonly id?: string;
-  /** Default `Civic`. */
+  /** @default "Civic" */
   readonly name?: string;
 }
 
 /**
- * Civic: a hub of MCP tools. Users sign in there, or connect in one click by the exchange of their own identity token.
+ * Civic: a hub of MCP tools. Users sign in there, or connect in one click: Keyhold then exchanges their own identity token.
  *
- * @throws KeyholdConfigError where an option is missing or wrong
+ * @example
+ * civic({
+ *   clientId: process.env.CIVIC_CLIENT_ID,
+ *   clientSecret: process.env.CIVIC_CLIENT_SECRET,
+ *   subjectToken: ({ userId }) => idTokenOf(userId), // your own function
+ * })
+ *
+ * @throws KeyholdConfigError if an option is missing or wrong
  */
 export function civic({
   clientId = "",

@@ -7,7 +7,7 @@ const TOOLS = z.array(z.string(), "must be a list of names").optional();
 
 const common = z.object({
   id: z.string().regex(/^[a-z][a-z0-9-]*$/, "must be lower-case letters, digits and dashes, such as `agentcard`"),
-  name: z.string().min(1, "is missing. Give the name that people know"),
+  name: z.string().min(1, "is missing. Give the name that users know"),
   clientSecret: z.string().min(1, "is empty. Pass the secret, or leave the option out for a public client").optional(),
   mcpUrl: secureUrl,
   egressProxy: proxyUrl.optional(),
@@ -33,15 +33,26 @@ const discovered = z
   })
   .refine(({ clientId, issuers }) => !clientId || issuers.length > 0, {
     path: ["issuer"],
-    error: "is missing. Name the authorization server that `clientId` belongs to: it is sent to no other",
+    error: "is missing. Name the authorization server that `clientId` belongs to. Keyhold sends it to no other server",
   })
   .refine(({ clientId, clientSecret }) => clientId || !clientSecret, {
     path: ["clientId"],
-    error: "is missing. A secret goes with a client id",
+    error: "is missing. A secret needs a client id",
   });
 
 /**
- * Checks a provider.
+ * Checks a provider, and throws at start instead of at the first request.
+ *
+ * @example
+ * defineProvider({
+ *   id: "linear",
+ *   name: "Linear",
+ *   issuers: ["https://auth.example.com"],
+ *   discovery: "oauth2",
+ *   clientId: process.env.LINEAR_CLIENT_ID,
+ *   mcpUrl: "https://mcp.example.com/mcp",
+ *   onFreshTokenRejected: "needs_reconnect",
+ * })
  *
  * @returns the provider, with the names of `mcpHeaders` in lower case, so that they replace a browser's headers of the same name in any spelling
  * @throws KeyholdConfigError that says which option is wrong and how to fix it

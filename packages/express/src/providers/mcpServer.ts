@@ -3,38 +3,65 @@ import type { Provider, ToolPolicy } from "./Provider.js";
 
 /** Options of `mcpServer()`. */
 export interface McpServerOptions {
-  /** In paths, keys and the browser: lower-case letters, digits and dashes. */
+  /** Used in paths, keys and the browser: lower-case letters, digits and dashes. */
   readonly id: string;
-  /** For people. */
+  /** The name that users see. */
   readonly name: string;
   /** The MCP server, such as `https://mcp.linear.app/mcp`. */
   readonly url: string;
-  /** If the product is registered at the authorization server: as which client. Without it, it makes itself known there. */
+  /** The client id, if you registered the product at the authorization server. Without it, Keyhold uses a client ID metadata document, or registers the product. */
   readonly clientId?: string | undefined;
-  /** The secret that goes with `clientId`. Left out for a public client. */
+  /** The secret that goes with `clientId`. Leave it out for a public client. */
   readonly clientSecret?: string | undefined;
-  /** The authorization server, as its metadata spells it. `clientId` needs it: credentials go to no other server, whatever the MCP server says. */
+  /** The authorization server, as its metadata spells it. `clientId` needs it: Keyhold sends credentials to no other server, even if the MCP server names one. */
   readonly issuer?: string;
-  /** Further origins that the servers' metadata may name though they are at private addresses: `["https://keycloak.internal"]`. Default: none. */
+  /**
+   * Further origins that the servers' metadata may name even if they are at private addresses: `["https://keycloak.internal"]`.
+   *
+   * @default []
+   */
   readonly trustedOrigins?: readonly string[];
-  /** Where the product's client ID metadata document is. Default: Keyhold serves one under `publicUrl`. */
+  /**
+   * The address of the product's client ID metadata document.
+   *
+   * @default a document that Keyhold serves under `publicUrl`
+   */
   readonly clientMetadataUrl?: string;
-  /** What to ask for, separated by spaces. Default: what the MCP server says it needs. */
+  /**
+   * The scopes to request, separated by spaces.
+   *
+   * @default the scopes that the MCP server needs
+   */
   readonly scope?: string;
-  /** Which protocol era the MCP server speaks. Default: Keyhold asks it. */
+  /**
+   * Which protocol era the MCP server speaks. With `auto`, Keyhold asks the server.
+   *
+   * @default "auto"
+   */
   readonly era?: Provider["era"];
-  /** `token` if the server keeps a user's other grants alive when one is revoked. Default: not known. */
+  /**
+   * `token` if the server keeps a user's other grants when Keyhold revokes one.
+   *
+   * @default not known
+   */
   readonly revokes?: Provider["revokes"];
-  /** Sent along with each request to the MCP server. */
+  /** Headers that Keyhold adds to each request to the MCP server. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Which tools a browser may call. Default: all. */
+  /**
+   * Which tools a browser may call.
+   *
+   * @default all tools
+   */
   readonly tools?: ToolPolicy;
 }
 
 /**
- * Any MCP server that is protected by OAuth: Keyhold finds its authorization server, and makes the product known there.
+ * Any MCP server that OAuth protects. Keyhold finds its authorization server, and registers the product there if you give no `clientId`.
  *
- * @throws KeyholdConfigError where an option is missing or wrong
+ * @example
+ * mcpServer({ id: "linear", name: "Linear", url: "https://mcp.linear.app/mcp" })
+ *
+ * @throws KeyholdConfigError if an option is missing or wrong
  */
 export function mcpServer({ url, issuer, headers, ...options }: McpServerOptions): Provider {
   return defineProvider({
