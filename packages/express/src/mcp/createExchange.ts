@@ -8,8 +8,8 @@ import { LostAnswerError } from "./LostAnswerError.js";
 import { plainAnswer } from "./plainAnswer.js";
 import { type RawAnswer, readAnswer, type ServerRequest } from "./readAnswer.js";
 
-/** Milliseconds that a server may take to say which protocol era it speaks. */
-const PROBE_TIMEOUT = 10_000;
+/** Milliseconds that a server may take to say which protocol era it speaks. It leaves time for the handshake and the list of tools (`READ_TIMEOUT`). */
+const PROBE_TIMEOUT = 5_000;
 /** How often Keyhold asks for the rest of a stream that broke off. */
 const MOST_RESUMED = 8;
 /** Milliseconds to wait before it asks: the default if the server names no time, and the maximum. */

@@ -20,10 +20,12 @@ import { safeLinks } from "./safeLinks.js";
 import { toolsIn } from "./toolsIn.js";
 import { UnusableAnswerError } from "./UnusableAnswerError.js";
 
-/** Milliseconds that connecting and the call may take together. */
-const TIMEOUT = 60_000;
+/** Milliseconds for all messages without effects together: connecting, and reading the list of tools. A page waits for them, and they can be sent again. */
+const READ_TIMEOUT = 10_000;
+/** Milliseconds for a tool call. */
+const CALL_TIMEOUT = 60_000;
 /** The SDK has a timeout too. Keyhold's is shorter, so that its own error is reported. */
-const UNHURRIED = { timeout: 2 * TIMEOUT };
+const UNHURRIED = { timeout: 2 * CALL_TIMEOUT };
 /** Milliseconds that taking leave may take: the result is there already. */
 const LEAVE_TIMEOUT = 2_000;
 const SILENT =
@@ -46,7 +48,7 @@ export interface McpClientOptions {
   readonly knownTools: KnownTools;
   readonly outages: Outages;
   readonly emit: Emit;
-  /** Milliseconds for each of the client's methods. */
+  /** Milliseconds for the messages without effects, and again for the tool call. Default: 10 s and 60 s. */
   readonly timeout?: number | undefined;
 }
 
@@ -65,11 +67,18 @@ const result = z.looseObject({ read: z.looseObject({}) });
 export function createMcpClient(
   { url, fetch }: McpConnection,
   call: CallContext,
-  { eras, knownTools, outages, emit, timeout = TIMEOUT }: McpClientOptions,
+  { eras, knownTools, outages, emit, timeout }: McpClientOptions,
 ): McpClient {
   const { provider } = call;
 
-  async function connected<T>(work: (client: Client, exchange: Exchange) => Promise<T>): Promise<T> {
+  /**
+   * @param read sends messages without effects
+   * @param act sends a message that may have effects, with what `read` returned
+   */
+  async function connected<R, T>(
+    read: (client: Client) => Promise<R>,
+    act: (client: Client, found: R) => Promise<T>,
+  ): Promise<T> {
     const exchange = createExchange(fetch);
     const client = new Client(
       { name: "keyhold", version: manifest.version },
@@ -79,12 +88,14 @@ export function createMcpClient(
     const begin = async () => {
       await client.connect(transport, { ...UNHURRIED, prior: eras.prior(provider) });
       eras.note(provider, client, exchange.isProbeLost());
-      return work(client, exchange);
+      return read(client);
+    };
+    const late = () => {
+      throw new LostAnswerError(exchange.isProbeLost() ? SILENT : "The MCP server takes too long.");
     };
     try {
-      return await withTimeout(begin(), timeout, () => {
-        throw new LostAnswerError(exchange.isProbeLost() ? SILENT : "The MCP server takes too long.");
-      });
+      const found = await withTimeout(begin(), timeout ?? READ_TIMEOUT, late);
+      return await withTimeout(act(client, found), timeout ?? CALL_TIMEOUT, late);
     } catch (error) {
       const told = keyholdErrorIn(error);
       if (told) throw told;
@@ -137,18 +148,20 @@ export function createMcpClient(
   }
 
   return {
-    listTools: () => connected(listTools),
+    listTools: () => connected(listTools, async (_client, tools) => tools),
     callTool: (name, args) =>
-      connected(async (client) => {
-        const headers = await headersFor(client, name, args);
-        const { read: called } = await client.request(
-          { method: "tools/call", params: { name, arguments: args } },
-          result,
-          { ...UNHURRIED, headers },
-        );
-        safeLinks(provider, { result: called });
-        return called as unknown as ToolResult;
-      }),
+      connected(
+        (client) => headersFor(client, name, args),
+        async (client, headers) => {
+          const { read: called } = await client.request(
+            { method: "tools/call", params: { name, arguments: args } },
+            result,
+            { ...UNHURRIED, headers },
+          );
+          safeLinks(provider, { result: called });
+          return called as unknown as ToolResult;
+        },
+      ),
   };
 }
 

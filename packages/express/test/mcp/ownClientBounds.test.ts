@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { paths } from "@keyhold/contract";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { agentcard } from "../../src/index.js";
 import { LIMITS } from "../../src/mcp/createBudget.js";
 import { reinitializeSession } from "../../src/mcp/reinitializeSession.js";
@@ -24,6 +24,9 @@ afterAll(() => server.close());
 beforeEach(() => {
   server.reset();
   sent = 0;
+});
+afterEach(() => {
+  vi.useRealTimers();
 });
 
 const without = (status: number, headers: Record<string, string>, part: string) => (res: ServerResponse) => {
@@ -74,6 +77,43 @@ describe.each([
     expect(server.arrived.length).toBeLessThanOrEqual(LIMITS.requests + 1);
     expect(server.calls().length).toBe(method === "tools/call" ? 1 : 0);
     expect(isOut()).toBe(outcome !== "works");
+  });
+});
+
+/** An answer that goes on slowly, and never ends. */
+const dripping = (res: ServerResponse) => res.writeHead(200, events).write(":\n\n");
+
+describe.each([
+  ["the list of a page", "tools/list", 10_000, "provider_unavailable"],
+  ["the handshake of a list", "initialize", 10_000, "provider_unavailable"],
+  ["the call of a tool", "tools/call", 60_000, "outcome_unknown"],
+])("Keyhold's own client, where the answer to %s drips without end", (_what, method, limit, code) => {
+  it(`F-H2: gives up after ${limit / 1000} seconds, not before`, async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const arrived = new Promise<void>((resolve) => {
+      server.play(method, (res) => {
+        dripping(res);
+        resolve();
+      });
+    });
+    const { client } = openOwnClient(server.url, { era: "legacy" });
+    let outcome: string | undefined;
+    const call = method === "tools/call" ? client.callTool("pay", { amount: 5 }) : client.listTools();
+    call.then(
+      () => {
+        outcome = "works";
+      },
+      (error) => {
+        outcome = error.code;
+      },
+    );
+    await arrived;
+    // A time limit is counted in 20 parts, and Node reads what has arrived after each.
+    for (let part = 0; part < 19; part++) await vi.advanceTimersByTimeAsync(limit / 20);
+    expect(outcome).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(limit / 20);
+    await vi.advanceTimersByTimeAsync(limit / 20);
+    await vi.waitFor(() => expect(outcome).toBe(code), { timeout: 60_000 });
   });
 });
 
