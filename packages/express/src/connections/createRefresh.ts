@@ -31,7 +31,7 @@ export interface AccessRequest {
 }
 
 /** A grant, and an access token of it that can be used. */
-export interface Usable {
+interface Usable {
   readonly grant: Grant;
   readonly accessToken: string;
 }
