@@ -30,12 +30,6 @@ export interface AccessRequest {
   readonly req?: Request;
 }
 
-/** A grant, and an access token of it that can be used. */
-interface Usable {
-  readonly grant: Grant;
-  readonly accessToken: string;
-}
-
 /** A renewal that did not happen, since another process's refresh has begun and not ended. */
 export class UnfinishedRefresh extends Error {
   override readonly name = "UnfinishedRefresh";
