@@ -51,5 +51,5 @@ test("a tool asks for a permission, the visitor gives it in another tab, and the
   await service.close();
   await tool.getByRole("button", { name: "Continue" }).click();
   await tool.getByRole("status").getByText("Your order of oranges is on its way").waitFor();
-  await tool.getByText("Permission given.").waitFor();
+  await tool.getByText("Permission granted. The task has resumed.").waitFor();
 });

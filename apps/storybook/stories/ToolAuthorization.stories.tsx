@@ -76,7 +76,7 @@ export const Resumed: Story = {
   tags: ["picture-phone"],
   ...backend({ ...fakePermission({ result }), job: { status: "approved" } }),
   play: async ({ args, canvas }) => {
-    await canvas.findByText(/went on where it had stopped/, { selector: "p" });
+    await canvas.findByText(/task has resumed/, { selector: "p" });
     await expect(args.onResult).toHaveBeenCalledWith(result);
   },
 };

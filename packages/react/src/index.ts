@@ -1,4 +1,4 @@
-// Where everything begins
+// The provider component
 
 export { KeyholdProvider, type KeyholdProviderProps } from "./provider/KeyholdProvider.js";
 
@@ -24,7 +24,7 @@ export {
   type ToolAuthorizationState,
 } from "./components/tool-authorization/ToolAuthorization.js";
 
-// What tools answer
+// Results of tools
 
 export { type AuthorizationRequest, authorizationRequest } from "./civic/authorizationRequest.js";
 

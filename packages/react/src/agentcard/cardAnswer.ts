@@ -1,19 +1,19 @@
 import type { ToolResult } from "@keyhold/contract";
 import { safeLink } from "../client/safeLink.js";
 
-/** What Agentcard answered when it was asked to create or to close a card. */
+/** Agentcard's answer to creating or closing a card. */
 export interface CardAnswer {
-  /** Whether that is done. If not, Agentcard has refused, or wants something of the user first. */
+  /** Whether Agentcard has done it. If not, Agentcard refused, or needs something from the user first. */
   readonly done: boolean;
   /** Agentcard's own words. */
   readonly message: string;
-  /** Where the user has to go on, if Agentcard says so: an https address. */
+  /** An https address where the user has to continue, if Agentcard sent one. */
   readonly continueUrl?: string;
 }
 
 /**
- * Reads the answer of `create_card` or `close_card`. There are some 25 other statuses, and more to come, so all of them
- * are told by their message.
+ * Reads the answer of `create_card` or `close_card`. Agentcard has about 25 other statuses and may add more, so the user
+ * reads Agentcard's message instead.
  *
  * @param done the status that means success
  */

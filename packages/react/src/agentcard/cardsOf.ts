@@ -11,7 +11,7 @@ const statuses: Readonly<Record<string, AgentcardCard["status"]>> = {
   canceled: "closed",
 };
 
-/** The cards in the answer of `list_cards`. What is no card is left out, and so is every field that is not as it should be. */
+/** The cards in the answer of `list_cards`. Leaves out entries that are not cards, and fields of the wrong type. */
 export function cardsOf({ structuredContent }: ToolResult): AgentcardCard[] {
   const cards: unknown = structuredContent?.cards;
   return Array.isArray(cards) ? cards.flatMap(cardOf) : [];

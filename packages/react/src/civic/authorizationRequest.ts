@@ -1,22 +1,28 @@
 import type { ToolResult } from "@keyhold/contract";
 import { safeLink } from "../client/safeLink.js";
 
-/** What Civic wants of the user before a tool can do its work. */
+/** A permission that Civic needs from the user before it runs a tool. */
 export interface AuthorizationRequest {
-  /** Names the waiting call, for the tool `continue_job`, and for the backend, which says how it stands. */
+  /** The id of the waiting call. The tool `continue_job` takes it, and the backend reports the call's status by it. */
   readonly jobId: string;
-  /** Where the user gives their permission; undefined where the result does not say, or names an address that a page must not offer. */
+  /** The page where the user gives the permission; undefined if the result has no such address, or an unsafe one. */
   readonly url: string | undefined;
-  /** The result does not say where: the backend does (`civic:rest-auth`). */
+  /** Whether the backend has to be asked for that address, because the result has none (`civic:rest-auth`). */
   readonly isPolled: boolean;
 }
 
 /**
- * Reads a tool's result that says "authorization required": resources named `continue_job_id` and `authorization_url`, or
- * `auth_polling_endpoint` in place of the address.
+ * Reads a tool result that says "authorization required". It has resources named `continue_job_id` and
+ * `authorization_url`, or `auth_polling_endpoint` instead of the address.
  *
- * @param result in whatever form: it comes from outside, by way of the app
- * @returns undefined for every other result
+ * @param result may have any form: it comes from outside
+ * @returns undefined if the result does not ask for a permission
+ *
+ * @example
+ * ```ts
+ * const request = authorizationRequest(result);
+ * if (request?.url) console.log(`Give the permission at ${request.url}`);
+ * ```
  */
 export function authorizationRequest(result: ToolResult): AuthorizationRequest | undefined {
   const content: unknown = Object(result).content;
@@ -30,7 +36,7 @@ export function authorizationRequest(result: ToolResult): AuthorizationRequest |
   return { jobId, url: safeLink(url), isPolled };
 }
 
-/** Civic writes the name in either place. */
+/** Civic writes the name in one of two places. */
 function nameOf(resource: { readonly name?: unknown; readonly _meta?: unknown }): unknown {
   return resource.name ?? Object(resource._meta).name;
 }

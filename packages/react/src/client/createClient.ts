@@ -23,49 +23,57 @@ export type ToolArguments = Readonly<Record<string, unknown>>;
 export interface KeyholdClient {
   readonly baseUrl: string;
   connections(): Promise<Connections>;
-  /** Connects without a navigation, where the provider's `connectMethod` is `exchange`. */
+  /** Connects without a navigation, if the provider's `connectMethod` is `exchange`. */
   connect(provider: string): Promise<Connection>;
-  /** Where to navigate to in order to connect, where `connectMethod` is `redirect`. */
+  /** The address to navigate to in order to connect, if the provider's `connectMethod` is `redirect`. */
   authorizeUrl(provider: string, query: AuthorizeQuery): string;
   attempt(provider: string, id: string): Promise<Attempt>;
   disconnect(provider: string): Promise<Disconnected>;
   tools(provider: string): Promise<Tools>;
   callTool(provider: string, name: string, args: ToolArguments): Promise<ToolResult>;
-  /** How a tool call stands that waits for a permission. */
+  /** The status of a tool call that waits for a permission. */
   job(provider: string, id: string): Promise<Job>;
-  /** Opens the stream of changes. None where requests go through an own `fetch`, which an event stream cannot. */
+  /** Opens the event stream of changes; undefined with your own `fetch`, because an event stream cannot use it. */
   events(): EventSource | undefined;
 }
 
-/** The user whom a page shows. The backend refuses requests if another user is signed in. */
+/** The user that a page shows. The backend refuses requests if another user is signed in. */
 export interface ShownUser {
-  /** `user` in the answer of `GET /connections`; undefined as long as the page shows none. */
+  /** `user` in the answer of `GET /connections`; undefined while the page shows no user. */
   mark(): string | undefined;
   /**
-   * A request was refused, since its user is not signed in any more. The page removes what it shows, and asks again.
+   * The backend refused a request because its user is no longer signed in. The page removes what it shows, and asks
+   * again.
    *
-   * @param error what the request was refused with
-   * @param user for whom the request was, if it said so
+   * @param error the backend's answer
+   * @param user the user that the request named, if it named one
    */
   lost(error: KeyholdError, user: string | undefined): void;
 }
 
 /**
- * Speaks to a Keyhold backend.
+ * Creates a client that sends requests to a Keyhold backend. Use it to prefetch, or without React.
  *
  * @param options.baseUrl where the backend's router is mounted, for example `/api/keyhold`
- * @param options.fetch what sends the requests; the page's own `fetch` where it is left out
- * @param options.shown whom the page shows; left out, requests are made for the user who is signed in
+ * @param options.fetch sends the requests. Default: the page's own `fetch`
+ * @param options.shown the user that the page shows. Default: requests do not name a user, and the backend uses the one
+ *   who is signed in
+ *
+ * @example
+ * ```ts
+ * const client = createClient({ baseUrl: "/api/keyhold" });
+ * const { connections } = await client.connections();
+ * ```
  */
 export function createClient(options: {
   baseUrl: string;
   fetch?: typeof globalThis.fetch | undefined;
-  shown?: ShownUser;
+  shown?: ShownUser | undefined;
 }): KeyholdClient {
   const { shown } = options;
   const baseUrl = options.baseUrl.replace(/\/+$/, "");
 
-  /** @param read makes the answer of what was sent, or undefined where that is none */
+  /** @param read turns the body into the answer, or returns undefined if the body is invalid */
   async function request<T>(
     path: string,
     read: (body: unknown) => T | undefined,
@@ -88,7 +96,7 @@ export function createClient(options: {
         body: args && JSON.stringify(args),
       });
     } catch (cause) {
-      const message = `No answer came from ${baseUrl}. Check that network and backend are up.`;
+      const message = `There was no answer from ${baseUrl}. Check that the network and the backend are up.`;
       throw new KeyholdError({ code: "offline", message, cause });
     }
     const { ok, status } = response;
@@ -100,8 +108,8 @@ export function createClient(options: {
       if (error.code === "not_signed_in" || error.code === "user_changed") shown?.lost(error, user);
       throw error;
     }
-    const message = `${baseUrl}${path} answered ${status}, and not as a Keyhold backend does. Check baseUrl.`;
-    // Only the developer of the page can fix that; users read other words.
+    const message = `${baseUrl}${path} answered ${status}, but not like a Keyhold backend. Check baseUrl.`;
+    // Only the developer of the page can fix this. Users read another text.
     console.error(message);
     throw new KeyholdError({ code: "answer_invalid", message, status });
   }

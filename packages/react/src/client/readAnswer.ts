@@ -11,8 +11,8 @@ import type {
 } from "@keyhold/contract";
 
 /**
- * Reads an answer of the backend and checks its types, so that rendering cannot fail. Each function returns undefined for an invalid answer; an invalid
- * member counts as absent.
+ * Reads an answer of the backend and checks its types, so that rendering cannot fail. Each function returns undefined for
+ * an invalid answer, and treats an invalid member as absent.
  */
 export const readAnswer = {
   connections(body: unknown): Connections | undefined {
@@ -53,7 +53,7 @@ export const readAnswer = {
       ? { tools: tools.filter((tool): tool is Tool => text(Object(tool).name) !== undefined) }
       : undefined;
   },
-  /** Accepts any content, since the tool has already run. */
+  /** Accepts any content, because the tool has already run. */
   result(body: unknown): ToolResult | undefined {
     const { content } = Object(body);
     if (content === undefined) return undefined;

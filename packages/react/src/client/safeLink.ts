@@ -1,7 +1,8 @@
 const loopback = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 /**
- * An address from a tool's answer, if a page may offer it as a link: https, or http on this machine where the page itself is.
+ * Returns an address from a tool's answer if a page may offer it as a link: https, or http on this machine if the page is
+ * on this machine too. Returns undefined for all others.
  *
  * @see [MCP 2025-11-25, elicitation, safe URL handling](https://modelcontextprotocol.io/specification/2025-11-25/client/elicitation#safe-url-handling)
  */

@@ -1,26 +1,26 @@
 import type { Connection } from "@keyhold/contract";
 import type { KeyholdError } from "../client/KeyholdError.js";
 
-/** What a user can do while the provider's pages are open somewhere, or could not be opened. */
+/** What a user can do while the provider's window is open or blocked. */
 export interface ConnectChoices {
   /** Opens the provider's window again; call it inside a click. */
   readonly openAgain: () => void;
   /** Goes to the provider in this tab and comes back to this page. */
   readonly useThisTab: () => void;
-  /** Stops waiting. */
+  /** Closes the window and stops waiting. */
   readonly cancel: () => void;
 }
 
 /**
- * Where connecting one provider stands on this page:
+ * The state of connecting one provider on this page:
  *
- * - `idle`: nothing under way; the connection's own status says the rest.
- * - `waiting`: the provider's pages are open in a window; the user continues there, or wherever it sends them.
+ * - `idle`: this page is not connecting the provider. See the status of the connection.
+ * - `waiting`: the provider's pages are open in a window. The user continues there, or where the provider sends them.
  * - `blocked`: the browser blocked that window.
- * - `leaving`: this tab is on its way to the provider.
- * - `finishing`: one request is under way that ends it.
- * - `cancelled`: the user said no at the provider.
- * - `failed`: see its error.
+ * - `leaving`: this tab navigates to the provider.
+ * - `finishing`: the kit sends the last request.
+ * - `cancelled`: the user cancelled at the provider.
+ * - `failed`: connecting failed with `error`.
  */
 export type ConnectState =
   | { readonly status: "idle" }
@@ -33,21 +33,21 @@ export type ConnectState =
 
 const connecting: ReadonlySet<string> = new Set(["waiting", "blocked", "leaving", "finishing"]);
 
-/** Whether the user is on the way to being connected. */
+/** Whether connecting has started and not ended. */
 export function isConnecting(status: string): boolean {
   return connecting.has(status);
 }
 
-/** What went wrong. */
+/** Connecting failed. */
 export interface Failed {
   readonly status: "failed";
   readonly error: KeyholdError;
 }
 
-/** How an attempt at the provider ended. */
+/** The outcome of an attempt at the provider. */
 export type AttemptOutcome = { readonly status: "connected" } | { readonly status: "cancelled" } | Failed;
 
-/** How connecting ended. */
+/** The outcome of connecting. */
 export type ConnectResult =
   | { readonly status: "connected"; readonly connection: Connection }
   | {
@@ -57,9 +57,9 @@ export type ConnectResult =
     }
   | Failed;
 
-/** How connecting one provider ended, for those who listen. */
+/** The outcome of connecting one provider, for listeners. */
 export type ConnectOutcome = ConnectResult & {
   readonly provider: string;
-  /** The provider's name for people, or its id as long as the name is not known. */
+  /** The provider's name, as users read it; its id while the name is not known. */
   readonly name: string;
 };

@@ -2,7 +2,7 @@ import type { KeyholdClient } from "../client/createClient.js";
 import { isRetryable, KeyholdError, type KeyholdErrorCode } from "../client/KeyholdError.js";
 import type { AttemptOutcome, Failed } from "./ConnectState.js";
 
-/** Asks the backend once how an attempt ended; undefined while it is pending, or while no answer comes. */
+/** Asks the backend once how an attempt ended. Returns undefined if it is pending, or if there was no answer. */
 export async function askAttempt(
   client: KeyholdClient,
   provider: string,
@@ -19,19 +19,19 @@ export async function askAttempt(
   }
 }
 
-/** @param code what the backend said of the attempt, or what the kit found out by itself */
+/** @param code from the backend, or found by the kit */
 export function failedWithCode(code: KeyholdErrorCode): Failed {
-  const message = `Connecting failed with ${code}. The docs say what to do.`;
+  const message = `Connecting failed with ${code}. See \`docs\` for what to do.`;
   return { status: "failed", error: new KeyholdError({ code, message }) };
 }
 
-/** @param error what a request of the client was rejected with; anything else is thrown on */
+/** @param error from a request of the client. Throws all other errors again */
 export function failedWith(error: unknown): Failed {
   if (error instanceof KeyholdError) return { status: "failed", error };
   throw error;
 }
 
-/** Whether the backend does not know the attempt, or not yet. */
+/** Whether the backend does not know the attempt. It may know it later. */
 export function isUnknown(outcome: AttemptOutcome): boolean {
   return outcome.status === "failed" && outcome.error.code === "unknown_attempt";
 }

@@ -16,33 +16,33 @@ import { authorizeUrl, createAttemptId, prefersThisTab } from "./navigation.js";
 import { pageAttempt } from "./pageAttempt.js";
 import { popupAttempt } from "./popupAttempt.js";
 
-/** Where connecting one provider stands. */
+/** The progress of connecting one provider. */
 export interface Progress {
   readonly state: ConnectState;
-  /** Who started it, as long as they are on the page. */
+  /** The component that started it, while it is on the page. */
   readonly starter?: string | undefined;
 }
 
-/** Runs the page's attempts to connect: one progress per provider, shared by every component that shows the provider. */
+/** Runs the page's attempts to connect. All components that show a provider share its progress. */
 export interface Connector extends ShownUser {
   /** The provider's progress; the same object until it changes. */
   progress(provider: string): Progress;
-  /** How many outcomes there were so far, and those that came after the first so many, as far as they are remembered. */
+  /** The number of outcomes until now, and the outcomes after the first `after` ones. Without `after`, none. */
   outcomes(after?: number): readonly [count: number, latest: readonly ConnectOutcome[]];
-  /** How often the user whom this page shows has changed. */
+  /** How often the page has changed from one user to another. */
   userChanges(): number;
-  /** Calls back after every change of any progress or of the user; returns the way to stop. */
+  /** Calls `listener` after every change of any progress or of the user. Returns a function that stops this. */
   subscribe(listener: () => void): () => void;
-  /** Connects in the provider's own way. Call it inside a click: it may open a window. */
+  /** Connects a provider by its `connectMethod`. Call it in a click handler: it may open a window. */
   connect(provider: string, starter: string): void;
-  /** What starts connecting under this name has left the page. */
+  /** The component of this name has left the page. */
   leave(starter: string): void;
-  /** Picks up the attempt that this tab left for, now and whenever it comes back; returns the way to stop everything. */
+  /** Reports the attempt that this tab left the page for, now and each time the tab comes back. Returns a function that stops everything. */
   start(): () => void;
 }
 
 const idle: ConnectState = { status: "idle" };
-/** The progress of a provider that nothing was asked of. */
+/** The progress of a provider that the page is not connecting. */
 export const noProgress: Progress = { state: idle };
 
 /** @see {@link Connector} */
@@ -50,7 +50,7 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
   const all = new Map<string, Progress>();
   const ended: ConnectOutcome[] = [];
   let userChanges = 0;
-  /** How to end each attempt that has a window, or may still have one. */
+  /** Functions that end the attempts which have a window, or may still have one. */
   const popups = new Map<string, () => void>();
   const listeners = new Set<() => void>();
   const { queryKey } = connectionsQuery(client);
@@ -71,7 +71,7 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
     for (const listener of listeners) listener();
   }
 
-  /** A window stays open as long as the page waits for it. */
+  /** Changes a provider's state. Closes its window if the new state does not wait for it. */
   function set(provider: string, state: ConnectState, outcome?: ConnectOutcome): void {
     if (!("openAgain" in state)) {
       popups.get(provider)?.();
@@ -121,7 +121,7 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
     else end(provider, outcome);
   }
 
-  /** Does what is left to do, then tells listeners how the backend sees the connection now. */
+  /** Sends `request`, loads the connections, then reports the outcome to listeners. */
   async function finish(provider: string, request?: () => Promise<unknown>): Promise<void> {
     set(provider, { status: "finishing" });
     let result: ConnectResult;
@@ -133,26 +133,26 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
     } catch (error) {
       result = failedWith(error);
     }
-    // The answer is for the user before. The change was already reported.
+    // If the user changed meanwhile, this answer is for the previous user, and the outcome was already reported.
     if (progress(provider).state.status === "finishing") end(provider, result);
   }
 
-  /** Reports on the attempt that this tab left for, if the user has finished it. */
+  /** Reports the attempt that this tab left the page for, if the user has finished it. */
   async function resume(): Promise<void> {
     const [attempt, provider] = pageAttempt.recall(client.baseUrl);
     const outcome = attempt && provider && (await askAttempt(client, provider, attempt));
-    // Only the first to get here reports: under StrictMode, for one, two have asked.
+    // Under StrictMode, two calls ask at the same time. Only the first one reports.
     if (!outcome || pageAttempt.recall(client.baseUrl)[0] !== attempt) return;
     pageAttempt.forget(client.baseUrl);
     if (!isUnknown(outcome)) settle(provider, outcome);
   }
 
-  /** Another user is signed in: stops everything that was begun for the user before. */
+  /** Another user is signed in. Stops everything that was started for the previous user. */
   function changeUser(): void {
     userChanges += 1;
     for (const [provider, { state }] of all) {
       if (isConnecting(state.status)) end(provider, failedWithCode("user_changed"));
-      // What has ended with this very error says to the next user what has become of it.
+      // A `user_changed` error stays: it says to the next user why connecting has ended.
       else if (state.status !== "failed" || state.error.code !== "user_changed") set(provider, idle);
     }
     tell();
@@ -182,11 +182,11 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
       for (const [provider, each] of all) if (each.starter === starter) change(provider, { starter: undefined });
     },
     start() {
-      // A page that the browser kept as it was, and shows again after Back, is not leaving any more.
+      // The browser may keep the page and show it again after Back. It is not leaving then.
       const onPageShow = ({ persisted }: PageTransitionEvent) => {
         if (!persisted) return;
         for (const [provider, { state }] of all) if (state.status === "leaving") set(provider, idle);
-        // The user may have signed out meanwhile.
+        // The user may have signed out since then.
         refresh();
         void resume();
       };

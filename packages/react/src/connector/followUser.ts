@@ -2,23 +2,30 @@ import type { Query, QueryClient } from "@tanstack/react-query";
 import type { KeyholdClient, ShownUser } from "../client/createClient.js";
 import { connectionsQuery } from "../queries/connectionsQuery.js";
 
-/** The user whom the page shows, and how to follow who that is. */
+/** The user that the page shows. */
 export interface FollowedUser extends ShownUser {
-  /** Follows it, whichever component has asked for the connections; returns the way to stop. */
+  /** Starts to watch for changes of the user in the query cache. Returns a function that stops this. */
   follow(): () => void;
 }
 
-/** How often the page asks again by itself in a minute. A backend may allow what it then refuses, without an end. */
+/**
+ * How often the page asks again in one minute without the user. A backend may answer the connections but refuse the
+ * requests after it, and the page would ask forever.
+ */
 const most = 3;
 
-/** @param onChange called when the page shows another user than before */
+/**
+ * Follows the user that the page shows.
+ *
+ * @param onChange called when the page shows another user than before
+ */
 export function followUser(client: KeyholdClient, queryClient: QueryClient, onChange: () => void): FollowedUser {
   const { queryKey } = connectionsQuery(client);
   const { queryHash } = queryClient.defaultQueryOptions({ queryKey });
   const cache = queryClient.getQueryCache();
   const isBelow = (query: Query) => query.queryKey.length > queryKey.length;
   const current = () => queryClient.getQueryData(queryKey)?.user;
-  /** Stays while the connections are asked for again, so that nothing is done for another user meanwhile. */
+  /** Kept while the kit asks for the connections again, so that no request is sent for another user. */
   let last: string | undefined;
   let asked = 0;
   let since = 0;
@@ -27,10 +34,10 @@ export function followUser(client: KeyholdClient, queryClient: QueryClient, onCh
   return {
     mark,
     lost(error, user) {
-      // A late answer to a request for the user before says nothing about the next one.
+      // A late answer for the previous user says nothing about the current one.
       if (user && user !== mark()) return;
       for (const query of cache.findAll({ queryKey })) {
-        // Resetting it would cancel the very request that was refused, and it would wait for an answer for ever.
+        // A reset would cancel the request that was refused, and that request would wait forever.
         if (query.state.data) query.setState({ data: undefined, dataUpdatedAt: 0, status: "pending" });
       }
       if (queryClient.isFetching({ queryKey, exact: true })) return;
@@ -42,7 +49,7 @@ export function followUser(client: KeyholdClient, queryClient: QueryClient, onCh
       if (asked <= most) {
         void queryClient.invalidateQueries({ queryKey, exact: true });
       } else {
-        // The user asks again, or the browser does when they come back. A component that appears does not.
+        // Only the user's click, or their return to the page, asks again. A component that mounts does not.
         queryClient.setQueryDefaults(queryKey, { retryOnMount: false });
         cache.get(queryHash)?.setState({ status: "error", error });
       }
@@ -54,7 +61,7 @@ export function followUser(client: KeyholdClient, queryClient: QueryClient, onCh
         const before = last;
         const user = current();
         if (user) queryClient.setQueryDefaults(queryKey, {});
-        // Without any answer yet, the app has dropped the connections by itself and begins again.
+        // No answer yet: the app has reset the query itself, and begins again.
         if (user || query.state.dataUpdateCount === 0) last = user;
         if (!before || !user || before === user) return;
         void queryClient.resetQueries({ queryKey, predicate: isBelow });

@@ -1,10 +1,10 @@
 import { isFramed, openWindow } from "./navigation.js";
 
 /**
- * Navigates this tab, as a whole: a frame is never navigated, since the provider would refuse to be shown in it. Alone in a
- * file because jsdom cannot navigate.
+ * Navigates the whole tab. It never navigates a frame, because providers refuse to be shown in one. It has a file of its
+ * own because tests replace it: jsdom cannot navigate.
  *
- * @returns whether the browser lets it
+ * @returns whether the browser allows it
  */
 export function leavePage(url: string): boolean {
   if (isFramed()) return openWindow(url, "_top") !== undefined;

@@ -3,18 +3,18 @@ import type { KeyholdClient } from "../client/createClient.js";
 import { openChannel } from "./openChannel.js";
 
 /**
- * Listens for changes of this user's connections, as hints that come sooner than any answer to a question. One tab of the
- * browser has the backend's event stream and tells the others: a browser opens six HTTP/1.1 connections to a host, and a
- * stream per tab would use them up. Where there is no stream, finished attempts still tell of themselves.
+ * Listens for changes of this user's connections. An event is only a hint to ask the backend now. One tab of the browser
+ * has the event stream and passes events to the others: a browser opens only six HTTP/1.1 connections to a host, and one
+ * stream in each tab would use them up. Without a stream, the page of a finished attempt still sends its event.
  *
- * @returns stops listening
+ * @returns a function that stops listening
  * @see [Web Locks](https://w3c.github.io/web-locks/)
  */
 export function listenForChanges(client: KeyholdClient, onChange: (change: Partial<ConnectionChange>) => void) {
   const channel = openChannel(onChange);
   const stop = new AbortController();
   const { signal } = stop;
-  // On plain http, browsers have no locks.
+  // On plain http, browsers have no Web Locks.
   navigator.locks
     ?.request(`keyhold ${client.baseUrl}`, { signal }, async () => {
       const events = client.events();
@@ -26,7 +26,7 @@ export function listenForChanges(client: KeyholdClient, onChange: (change: Parti
       await new Promise((stopped) => signal.addEventListener("abort", stopped));
       events?.close();
     })
-    // Stopped before it was this tab's turn.
+    // Stopped before this tab got the lock.
     .catch(() => {});
 
   return () => {

@@ -29,22 +29,22 @@ export function authorizeUrl(
 }
 
 /**
- * Opens the provider's pages in a window of their own. Works inside a click only, before anything is awaited.
+ * Opens the provider's pages in a window of their own. Works only in a click handler, before any `await`.
  *
  * @param url what to open
- * @param name the window's name, so that every attempt has its own
+ * @param name the window's name; one for each attempt
  * @returns the window, or undefined when the browser blocked it
  */
 export function openPopup(url: string, name: string): Window | undefined {
   const left = window.screenX + (window.outerWidth - width) / 2;
   const top = window.screenY + (window.outerHeight - height) / 2;
-  // Without its opener the browser would not let this page close the window once another tab has finished the attempt.
+  // The window keeps its opener: without it, this page could not close the window after another tab finished the attempt.
   return openWindow(url, name, `popup,width=${width},height=${height},left=${left},top=${top}`);
 }
 
 /**
- * `window.open`, as far as it can be relied on: the browsers inside of other apps leave it out, throw, or give something
- * that is no window.
+ * Calls `window.open` and checks the result. The browsers inside other apps may not have it, or it throws, or it returns
+ * something that is not a window.
  */
 export function openWindow(url: string, name: string, features?: string): Window | undefined {
   try {
@@ -55,12 +55,12 @@ export function openWindow(url: string, name: string, features?: string): Window
   }
 }
 
-/** Whether this page stands in a frame of another page. Most providers refuse to be shown in one. */
+/** Whether this page is in a frame of another page. Most providers refuse to be shown in one. */
 export function isFramed(): boolean {
   return window.top !== window.self;
 }
 
-/** Whether popups are no good here: on a phone they open as a tab that hides the page. */
+/** Whether to connect in this tab instead of a popup: on a phone, a popup is a tab that hides the page. */
 export function prefersThisTab(): boolean {
   return !isFramed() && window.matchMedia?.("(pointer: coarse) and (max-width: 640px)").matches === true;
 }

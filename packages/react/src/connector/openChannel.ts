@@ -1,15 +1,15 @@
 import { type ConnectionChange, channelName } from "@keyhold/contract";
 
 /**
- * Opens the channel on which the product's tabs and windows tell each other of changes. Close it when it is not needed: some browsers do not keep a page
- * that has one for Back.
+ * Opens the channel on which the product's tabs and windows send each other changes. Close it when you do not need it:
+ * some browsers do not keep a page for Back if it has an open channel.
  *
- * @returns undefined in browsers that have no such channels
+ * @returns undefined in browsers without `BroadcastChannel`
  */
 export function openChannel(onChange: (change: Partial<ConnectionChange>) => void): BroadcastChannel | undefined {
   if (typeof BroadcastChannel === "undefined") return undefined;
   const channel = new BroadcastChannel(channelName);
-  // A page may post anything else there, too.
+  // Any page of this origin may post anything here.
   channel.addEventListener("message", ({ data }) => onChange(Object(data)));
   return channel;
 }

@@ -4,25 +4,26 @@ import { authorizeUrl, createAttemptId, openPopup } from "./navigation.js";
 import { openChannel } from "./openChannel.js";
 import { watchAttempt } from "./watchAttempt.js";
 
-/** One attempt in a window of its own. */
+/** One attempt in a popup. */
 export interface PopupAttempt {
   /** Opens the window, or opens it again. False when the browser blocked it. */
   open(): boolean;
-  /** Closes the window and stops asking how the attempt stands. */
+  /** Closes the window and stops asking for the outcome. */
   end(): void;
   /**
-   * After the end: calls back if the user finishes the attempt all the same. A provider can cut its window off from this page, which then cannot close it.
+   * After the end, calls back if the user still finishes the attempt. A provider can cut the link between its window and
+   * this page; then the page cannot close the window.
    *
-   * @returns stops listening
+   * @returns a function that stops listening
    */
   hearLate(onFinished: () => void): () => void;
 }
 
 /**
- * Makes an attempt, with its window still to be opened. Opened again, it stays the same attempt, so that the link in
- * the first window's e-mail still completes it.
+ * Creates an attempt without opening its window. A second window is for the same attempt, so that the link in the
+ * e-mail from the first window still completes it.
  *
- * @param before when the provider was connected before, if it was
+ * @param before `connectedAt` of the provider before the attempt, if it was connected
  * @param onOutcome called once, when the attempt has ended
  */
 export function popupAttempt(
@@ -55,7 +56,7 @@ export function popupAttempt(
     try {
       popup?.close();
     } catch {
-      // What stands for a window in the browsers inside of other apps may not be closed.
+      // In browsers inside other apps, the window object may not have a working `close`.
     }
   }
 }

@@ -5,26 +5,26 @@ import type { AttemptOutcome } from "./ConnectState.js";
 import { listenForChanges } from "./listenForChanges.js";
 import { isFramed } from "./navigation.js";
 
-/** How often the backend is asked while nothing is heard of it, in milliseconds. */
+/** How often the kit asks the backend if there are no events, in milliseconds. */
 const interval = 3_000;
-/** How long an attempt may be unknown to the backend, or not be answered once it has finished, in milliseconds. */
+/** How long the backend may not know the attempt, or not answer after the window has finished, in milliseconds. */
 const grace = 30_000;
 
-/** What is known of an attempt in a window. */
+/** What the page knows about the attempt. */
 export interface WatchOptions {
-  /** The window as it is now. */
+  /** The current window. */
   readonly popup: () => Window | undefined;
-  /** When the provider was connected before, if it was. */
+  /** `connectedAt` of the provider before the attempt, if it was connected. */
   readonly before: string | undefined;
 }
 
 /**
- * Finds out how an attempt ends: asks the backend at an interval, and at once when the attempt is said to have finished or
- * the user comes back to the page. The window itself is not asked, since a provider can cut it off from its opener; only
- * where it could not even begin, it says so.
+ * Finds out how an attempt ends. It asks the backend every few seconds, and immediately when an event says that the attempt
+ * has finished or the user comes back to the page. It does not look at the window, because a provider can cut its link to
+ * this page. Only a window that could not start the attempt sends a message.
  *
  * @param onOutcome called once, when the attempt has ended
- * @returns stops watching
+ * @returns a function that stops watching
  */
 export function watchAttempt(
   client: KeyholdClient,
@@ -37,7 +37,7 @@ export function watchAttempt(
   let finishedAt: number | undefined;
   let isOver = false;
   let asking = 0;
-  // A backend that does not answer is not asked more and more.
+  // If the backend does not answer, requests must not pile up.
   const timer = setInterval(() => asking || ask(), interval);
   const stopListening = listenForChanges(client, (change) => {
     if (change.attempt !== attempt) return;
@@ -55,7 +55,7 @@ export function watchAttempt(
     if (!outcome && finishedAt !== undefined) await askWithoutAttempt(finishedAt);
   }
 
-  /** The window has finished, but no answer says how: an extension may block the address. The connections show it too. */
+  /** The window has finished, but there is no answer about the attempt: an extension may block its address. The connections show the outcome too. */
   async function askWithoutAttempt(since: number): Promise<void> {
     const now = await client.connections().catch(() => undefined);
     const connectedAt = now?.connections.find((each) => each.provider === provider)?.connectedAt;
@@ -63,14 +63,14 @@ export function watchAttempt(
     else if (Date.now() - since >= grace) end(failedWithCode("request_blocked"));
   }
 
-  /** The window could not begin. The backend has no such attempt, so the page does not wait for it. */
+  /** The window could not start the attempt. If the backend does not know the attempt, the page stops waiting. */
   async function onMessage({ source, origin, data }: MessageEvent): Promise<void> {
     const { keyholdFailed: code }: Partial<WindowMessage> = Object(data);
     const isOurs = source === popup() && origin === new URL(client.baseUrl, window.location.href).origin;
     if (!isOurs || typeof code !== "string") return;
     const outcome = await askAttempt(client, provider, attempt);
     if (!outcome || !isUnknown(outcome)) return outcome && end(outcome);
-    // A user is signed in to this page, but the window has no session: the browser separates a frame's cookies from those of its windows.
+    // A user is signed in to this page, but the window has no session: the browser separates cookies of frames and windows.
     const isApart = code === "not_signed_in" && isFramed();
     end(failedWithCode(isApart ? "framed" : code));
   }

@@ -9,13 +9,13 @@ import { cardsQuery } from "../queries/cardsQuery.js";
 import { refreshOnConnectionError } from "../queries/refreshOnConnectionError.js";
 import { useConnection } from "./useConnection.js";
 
-/** A query and two mutations: the cards, and what can be done to them. */
+/** A query for the cards, and two mutations. */
 export interface UseAgentcardCardsResult {
-  /** The cards, asked for only while Agentcard is connected. */
+  /** The cards. The kit asks for them only while Agentcard is connected. */
   readonly cards: UseQueryResult<readonly AgentcardCard[], KeyholdError>;
   /**
-   * `mutate(amountCents)` creates a card, at least 100 US cents, which may spend real money: ask the user first. It is
-   * never sent twice by itself. After an error whose `status` is missing or 5xx, the card may exist nevertheless.
+   * `mutate(amountCents)` creates a card with at least 100 US cents. This may spend real money, so ask the user first. The
+   * kit never retries it. After an error whose `status` is missing or 5xx, the card may exist.
    */
   readonly create: UseMutationResult<CardAnswer, KeyholdError, number>;
   /** `mutate(cardId)` closes a card for good. */
@@ -23,9 +23,16 @@ export interface UseAgentcardCardsResult {
 }
 
 /**
- * The cards that were created through the user's connection to Agentcard. Numbers and security codes are never asked for.
+ * The cards that your app created through the user's connection to Agentcard. The kit never asks for card numbers or
+ * security codes.
  *
- * @param provider Agentcard's id in the backend's configuration
+ * @param provider Agentcard's id in the backend's configuration. Default: `agentcard`
+ *
+ * @example
+ * ```tsx
+ * const { cards, create } = useAgentcardCards();
+ * console.log(cards.data?.map(({ last4 }) => last4));
+ * ```
  */
 export function useAgentcardCards(provider: ProviderId = "agentcard"): UseAgentcardCardsResult {
   const { client, queryClient } = useKeyhold();
@@ -36,7 +43,7 @@ export function useAgentcardCards(provider: ProviderId = "agentcard"): UseAgentc
   const callTool = async (name: string, args: ToolArguments, done: "created" | "closed") =>
     cardAnswer(await refreshOnConnectionError(client, queryClient, client.callTool(provider, name, args)), done);
   const common = {
-    // After an error too: what has become of the card is what the list says.
+    // After an error too: only the list says whether the card exists.
     onSettled: () => queryClient.invalidateQueries({ queryKey: query.queryKey }),
   } as const;
   const create = useMutation<CardAnswer, KeyholdError, number>(

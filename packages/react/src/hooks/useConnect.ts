@@ -14,18 +14,25 @@ export interface UseConnectOptions {
   readonly onError?: ((error: KeyholdError) => void) | undefined;
 }
 
-/** Where connecting stands, and what starts it. */
+/** The state of connecting, and the function that starts it. */
 export interface UseConnectResult {
-  /** Starts connecting. Call it inside a click, with nothing awaited before: it may open a window. */
+  /** Starts connecting. Call it in a click handler, before any `await`: it may open a window. */
   readonly connect: () => void;
   readonly state: ConnectState;
-  /** Whether this is where to tell about the state: it was started here, or by nobody who is still on the page. */
+  /** Whether this component should show the notices: it started connecting, or the component that did has left the page. */
   readonly startedHere: boolean;
 }
 
 /**
- * Connects one provider, in the way that the backend says: in a window (or this tab) at the provider, or by one request.
- * All components that name the same provider share one state.
+ * Connects one provider: in a window (or this tab) at the provider, or with one request. The backend says which. All
+ * components for the same provider share one state. It is a union on `status` and not a mutation, because the user may
+ * have choices while it runs: see {@link ConnectState}.
+ *
+ * @example
+ * ```tsx
+ * const { connect, state } = useConnect("agentcard", { onConnect: ({ account }) => console.log(account) });
+ * return <button onClick={connect}>{state.status === "waiting" ? "Continue in the window" : "Connect"}</button>;
+ * ```
  */
 export function useConnect(
   provider: ProviderId,

@@ -8,7 +8,13 @@ import { findConnection } from "../queries/findConnection.js";
 /**
  * One provider's connection, from the same request as {@link useConnections}.
  *
- * @param provider its id in the backend's configuration; one that is not there is the error `unknown_provider`
+ * @param provider the provider's id in the backend's configuration. If it is not there, the error is `unknown_provider`
+ *
+ * @example
+ * ```tsx
+ * const { data: connection, error } = useConnection("agentcard");
+ * if (connection?.status === "connected") console.log(connection.account);
+ * ```
  */
 export function useConnection(provider: ProviderId): UseQueryResult<Connection, KeyholdError> {
   const { client, queryClient } = useKeyhold();

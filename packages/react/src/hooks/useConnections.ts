@@ -4,7 +4,15 @@ import type { KeyholdError } from "../client/KeyholdError.js";
 import { useKeyhold } from "../provider/KeyholdContext.js";
 import { connectionsQuery } from "../queries/connectionsQuery.js";
 
-/** Every configured provider with this user's connection. Any number of components share one request. */
+/**
+ * Every configured provider with this user's connection. All components share one request.
+ *
+ * @example
+ * ```tsx
+ * const { data: connections = [] } = useConnections();
+ * return connections.map(({ provider, name, status }) => <li key={provider}>{`${name}: ${status}`}</li>);
+ * ```
+ */
 export function useConnections(): UseQueryResult<readonly Connection[], KeyholdError> {
   const { client, queryClient } = useKeyhold();
   return useQuery({ ...connectionsQuery(client), select: ({ connections }) => connections }, queryClient);

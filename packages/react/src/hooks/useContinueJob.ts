@@ -6,7 +6,7 @@ import { jobQuery } from "../queries/jobQuery.js";
 import { refreshOnConnectionError } from "../queries/refreshOnConnectionError.js";
 import { toolsQuery } from "../queries/toolsQuery.js";
 
-/** Has a waiting tool call go on: `mutate(id)`. */
+/** Continues a waiting tool call: `mutate(id)`. */
 export function useContinueJob(provider: ProviderId, id: string): UseMutationResult<ToolResult, KeyholdError, string> {
   const { client, queryClient } = useKeyhold();
   return useMutation(

@@ -10,15 +10,21 @@ import { queryKeys } from "../queries/queryKeys.js";
 import { replaceConnection } from "../queries/replaceConnection.js";
 import { useConnection } from "./useConnection.js";
 
-/** What to call when disconnecting has ended. */
+/** The callbacks of {@link useDisconnect}. */
 export interface UseDisconnectOptions {
   readonly onDisconnect?: ((result: Disconnected) => void) | undefined;
   readonly onError?: ((error: KeyholdError) => void) | undefined;
 }
 
 /**
- * Disconnects one provider: `mutate()` shows it as disconnected at once, and as it was should that fail.
- * `data.revokedAtProvider` says whether the provider has confirmed its end too.
+ * Disconnects one provider. `mutate()` shows it as disconnected immediately, and as before if the request fails.
+ * `data.revokedAtProvider` says whether the provider has confirmed.
+ *
+ * @example
+ * ```tsx
+ * const disconnect = useDisconnect("agentcard", { onDisconnect: () => console.log("Disconnected") });
+ * return <button onClick={() => disconnect.mutate()}>Disconnect</button>;
+ * ```
  */
 export function useDisconnect(
   provider: ProviderId,
@@ -36,7 +42,7 @@ export function useDisconnect(
       mutationFn: () => client.disconnect(provider),
       async onMutate() {
         const before = queryClient.getQueryData(queryKey);
-        // An answer that is still on its way says that it is connected.
+        // An answer to an earlier request would still say that it is connected.
         await queryClient.cancelQueries({ queryKey, exact: true });
         if (before && connection) replaceConnection(client, queryClient, asDisconnected(connection), before.user);
         return before;
@@ -53,7 +59,7 @@ export function useDisconnect(
         onError?.(error);
       },
       onSettled() {
-        // Asked while another one is under way, the backend would say that that one is connected.
+        // While another provider is being disconnected, the backend would still say that it is connected.
         if (queryClient.isMutating({ mutationKey }) === 1)
           void queryClient.invalidateQueries({ queryKey, exact: true });
       },

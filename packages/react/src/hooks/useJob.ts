@@ -4,12 +4,12 @@ import { isRetryable, type KeyholdError } from "../client/KeyholdError.js";
 import { useKeyhold } from "../provider/KeyholdContext.js";
 import { jobQuery } from "../queries/jobQuery.js";
 
-/** How often the backend is asked, in milliseconds: while the user waits for something to do, while they do it, and while the backend fails. */
+/** How often the kit asks the backend, in milliseconds: before the user can act, while they act, and while requests fail. */
 const intervals = { idle: 1_000, busy: 3_000, failing: 10_000 };
 
 /**
- * Asks how a tool call stands that waits for a permission: again and again, also while the user is in another tab, until
- * that is decided, or up to the user.
+ * Polls the status of a tool call that waits for a permission, also while the user is in another tab. Stops when the
+ * permission is decided, or when the user has to act.
  *
  * @param isBusy whether the user is giving the permission
  */
@@ -35,7 +35,7 @@ export function useJob(
   );
 }
 
-/** Whether the user has answered, one way or the other. */
+/** Whether the user has given or refused the permission. */
 export function isDecided(job: Job | undefined): boolean {
   return job?.status === "approved" || job?.status === "failed";
 }

@@ -3,13 +3,13 @@ import type { ConnectOutcome } from "../connector/ConnectState.js";
 import { useKeyhold } from "../provider/KeyholdContext.js";
 
 /**
- * Calls back when connecting any provider on this page has ended, as long as the component is mounted. One that React keeps
- * hidden (`<Activity>`) hears of it when it is shown again.
+ * Calls `listener` when connecting any provider on this page has ended, while the component is mounted. If React hides the
+ * component (`<Activity>`), it gets the outcomes when React shows it again.
  */
 export function useOutcome(listener: (outcome: ConnectOutcome) => void): void {
   const { connector } = useKeyhold();
   const heard = useRef<number>(undefined);
-  // After each render, so that it is the latest listener that hears of it.
+  // Runs after each render, so that the latest listener is called.
   useEffect(() => {
     function hear() {
       const [count, latest] = connector.outcomes(heard.current);

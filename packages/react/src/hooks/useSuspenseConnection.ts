@@ -5,7 +5,7 @@ import { useKeyhold } from "../provider/KeyholdContext.js";
 import { connectionsQuery } from "../queries/connectionsQuery.js";
 import { findConnection } from "../queries/findConnection.js";
 
-/** As {@link useConnection}, for a `<Suspense>` that shows the waiting and an error boundary that takes the error. */
+/** {@link useConnection} for React Suspense: it suspends while loading, and throws errors to the error boundary. */
 export function useSuspenseConnection(provider: ProviderId): UseSuspenseQueryResult<Connection, KeyholdError> {
   const { client, queryClient } = useKeyhold();
   const select = (connections: Connections) => findConnection(connections, provider);

@@ -4,7 +4,7 @@ import type { KeyholdError } from "../client/KeyholdError.js";
 import { useKeyhold } from "../provider/KeyholdContext.js";
 import { connectionsQuery } from "../queries/connectionsQuery.js";
 
-/** As {@link useConnections}, for a `<Suspense>` that shows the waiting and an error boundary that takes the error. */
+/** {@link useConnections} for React Suspense: it suspends while loading, and throws errors to the error boundary. */
 export function useSuspenseConnections(): UseSuspenseQueryResult<readonly Connection[], KeyholdError> {
   const { client, queryClient } = useKeyhold();
   return useSuspenseQuery({ ...connectionsQuery(client), select: ({ connections }) => connections }, queryClient);

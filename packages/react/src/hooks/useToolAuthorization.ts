@@ -10,17 +10,17 @@ import { isDecided, useJob } from "./useJob.js";
 import { useUserChanges } from "./useUserChanges.js";
 
 /**
- * Where giving a tool its permission stands:
+ * The state of a permission that a tool needs:
  *
- * - `none`: the result asks for nothing.
- * - `preparing`: the provider has not said yet where to give the permission.
- * - `required`: the user has to open `url`; call `opened()` when they do.
+ * - `none`: the result does not ask for a permission.
+ * - `preparing`: the provider has not sent the address yet.
+ * - `required`: the user has to open `url`. Call `opened()` when they do.
  * - `unsafe`: the provider sent an address that a page must not offer.
- * - `waiting`: it is open in another tab. The call goes on when the user has finished there, and by `resume()`.
- * - `resuming`: the provider is asked to go on.
- * - `pending`: it was asked, and has not received the permission yet.
- * - `failed`: it could not be asked; `resume()` tries again.
- * - `resumed`: the call has come to its end; `result` is what the tool answered, which may be an error of its own.
+ * - `waiting`: the address is open in another tab. The call continues when the user has finished there, or after `resume()`.
+ * - `resuming`: the kit asks the provider to continue the call.
+ * - `pending`: the kit asked, but the provider does not have the permission yet.
+ * - `failed`: a request failed. `resume()` tries again.
+ * - `resumed`: the call has ended. `result` is the tool's answer, which may be an error of the tool.
  */
 export type UseToolAuthorizationResult =
   | { readonly status: "none" | "preparing" | "unsafe" | "resuming" }
@@ -34,18 +34,24 @@ export type UseToolAuthorizationResult =
     }
   | { readonly status: "resumed"; readonly result: ToolResult };
 
-/** What to call when the call has come to its end. */
+/** The callbacks of {@link useToolAuthorization}. */
 export interface UseToolAuthorizationOptions {
   readonly onResult?: ((result: ToolResult) => void) | undefined;
 }
 
 /**
- * Leads through Civic's "authorization required": the user gives a permission in another tab, and the waiting call goes on by
- * itself. It may ask for several permissions, one after the other. A waiting call is never continued twice at once and,
- * after an error, only by the user.
+ * Handles Civic's "authorization required": the user gives a permission in another tab, and the waiting call continues
+ * without a click. A call may need several permissions, one after the other. The kit never continues one call twice at the
+ * same time. After an error, only the user continues it.
  *
  * @param provider Civic's id in the backend's configuration
- * @param result what the tool answered; undefined as long as it was not called
+ * @param result the tool's result; undefined while the tool was not called
+ *
+ * @example
+ * ```tsx
+ * const state = useToolAuthorization("civic", result, { onResult: (answer) => console.log(answer.content) });
+ * return state.status === "required" ? <a href={state.url} target="_blank" onClick={state.opened}>Give permission</a> : null;
+ * ```
  */
 export function useToolAuthorization(
   provider: ProviderId,
@@ -54,13 +60,17 @@ export function useToolAuthorization(
 ): UseToolAuthorizationResult {
   const { client, queryClient } = useKeyhold();
   const [answer, setAnswer] = useState<{ readonly to: ToolResult | undefined; readonly result: ToolResult }>();
-  const [opened, setOpened] = useState<{ readonly step: string; readonly url: string; readonly latest?: ToolResult }>();
+  const [opened, setOpened] = useState<{
+    readonly step: string;
+    readonly url: string;
+    readonly latest?: ToolResult | undefined;
+  }>();
   const answered = answer?.to === result ? answer?.result : undefined;
   const latest = answered ?? result;
   const userChanges = useUserChanges();
   const [asked, setAsked] = useState({ result, userChanges });
   if (asked.result !== result) setAsked({ result, userChanges });
-  // Another user must not answer a request for permission that was made to the user before.
+  // A user must not answer a request for permission that was for the previous user.
   const isOthers = asked.result === result && asked.userChanges !== userChanges;
   const asks = latest && !isOthers ? authorizationRequest(latest) : undefined;
   const { jobId = "", isPolled = false } = asks ?? {};
@@ -68,7 +78,7 @@ export function useToolAuthorization(
   const isOpen = asks !== undefined && opened?.step === step;
 
   const look = useJob(provider, jobId, { enabled: isOpen || isPolled, isBusy: isOpen });
-  // Where nothing waits any more, going on says what has become of it.
+  // If the backend knows no waiting call any more, continuing it returns its outcome.
   const mayGoOn = isDecided(look.data) || (isPolled && look.error?.code === "unknown_job");
 
   const job = useContinueJob(provider, jobId);
@@ -88,7 +98,7 @@ export function useToolAuthorization(
   }, [mayGoOn, hasFailed, resume]);
 
   const comeBack = useEvent(() => {
-    // A backend that cannot say how the call stands leaves only one way to find out.
+    // If the backend cannot report the call's status, only continuing it shows whether the permission is there.
     if (look.isError && !isPolled) resume();
     else void look.refetch({ cancelRefetch: false });
   });
@@ -112,7 +122,7 @@ export function useToolAuthorization(
   return { status: opened.latest === latest ? "waiting" : "pending", url, resume };
 }
 
-/** A function that stays the same and does what it was last told to. */
+/** A function that is the same in each render and calls the latest `callback`. */
 function useEvent(callback: () => void): () => void {
   const latest = useRef(callback);
   useEffect(() => {

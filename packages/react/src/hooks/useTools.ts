@@ -5,7 +5,15 @@ import { useKeyhold } from "../provider/KeyholdContext.js";
 import { toolsQuery } from "../queries/toolsQuery.js";
 import { useConnection } from "./useConnection.js";
 
-/** The tools that a connected provider offers. Asks only while it is connected. */
+/**
+ * The tools of a connected provider. The kit asks for them only while the provider is connected.
+ *
+ * @example
+ * ```tsx
+ * const { data } = useTools("civic");
+ * console.log(data?.tools.map(({ name }) => name));
+ * ```
+ */
 export function useTools(provider: ProviderId): UseQueryResult<readonly Tool[], KeyholdError> {
   const { client, queryClient } = useKeyhold();
   const enabled = useConnection(provider).data?.status === "connected";

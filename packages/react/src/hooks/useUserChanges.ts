@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from "react";
 import { useKeyhold } from "../provider/KeyholdContext.js";
 
-/** How often the user has changed whom this page shows. What was begun for one user is not for the next: use it as a `key`. */
+/** How often the page has changed from one user to another. Use it as a `key`, so that state of one user is not shown to the next. */
 export function useUserChanges(): number {
   const { connector } = useKeyhold();
   return useSyncExternalStore(connector.subscribe, connector.userChanges, () => 0);

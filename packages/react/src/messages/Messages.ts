@@ -1,9 +1,9 @@
 import type { KeyholdErrorCode } from "../client/KeyholdError.js";
 
-/** A sentence about one provider, by its name for people. */
+/** A text with the provider's name, as users read it. */
 export type NameMessage = (name: string) => string;
 
-/** The errors with words of their own. All other codes say `error`. */
+/** The errors that have a text of their own. All other codes use `error`. */
 export type WordedError = Extract<
   KeyholdErrorCode,
   | "attempt_expired"
@@ -28,13 +28,13 @@ export type WordedError = Extract<
   | "user_changed"
 >;
 
-/** Those of them that only a tool call has. */
+/** The errors of these that only a tool call can have. */
 type ToolError = "outcome_unknown" | "tool_asks_user" | "tool_failed";
 
-/** What went wrong, for users, by code. */
+/** The texts of errors for users, by code. */
 export type ErrorMessages = Readonly<Partial<Record<KeyholdErrorCode, NameMessage>>>;
 
-/** What connecting one provider needs: the button's words, and all that may follow a click. */
+/** The texts for connecting one provider: the button, and the notices after a click. */
 export interface ConnectMessages {
   readonly connectWith: NameMessage;
   readonly connectingWith: NameMessage;
@@ -46,7 +46,7 @@ export interface ConnectMessages {
   readonly cancel: string;
 
   readonly waiting: NameMessage;
-  /** Where the provider signs people in by e-mail. */
+  /** For providers that sign users in by e-mail. */
   readonly waitingForEmail: NameMessage;
   readonly blocked: NameMessage;
   readonly cancelled: NameMessage;
@@ -56,14 +56,14 @@ export interface ConnectMessages {
   readonly error: NameMessage;
 }
 
-/** What calling tools needs beyond that: words for the errors that only a tool call has. */
+/** Also has texts for the errors that only a tool call can have. */
 export interface ToolMessages extends ConnectMessages {
   readonly errors: ErrorMessages & Readonly<Record<WordedError, NameMessage>>;
 }
 
 /**
- * What the panel of connected apps says beyond that. A short word on a button (`disconnect`) stands within what a screen
- * reader says (`disconnectFrom`), so that whoever speaks to their computer can say what they see.
+ * The texts of the panel of connected apps, besides those for connecting. The text that a screen reader says
+ * (`disconnectFrom`) must contain the short text on the button (`disconnect`): users of voice control say what they see.
  *
  * @see [WCAG 2.2, Label in Name](https://www.w3.org/TR/WCAG22/#label-in-name)
  */
@@ -86,7 +86,7 @@ export interface AppsMessages {
   readonly tryAgainWith: NameMessage;
   readonly keep: string;
 
-  // How a connection stands
+  // The status of a connection
   readonly statusConnected: string;
   readonly statusConnectedSince: (date: string) => string;
   readonly statusDisconnected: string;
@@ -98,11 +98,11 @@ export interface AppsMessages {
 
   readonly confirmDisconnect: NameMessage;
   readonly disconnected: NameMessage;
-  /** Gone here; whether the provider has ended it too is not known. */
+  /** Disconnected in this product. The provider did not confirm. */
   readonly disconnectedHere: NameMessage;
 }
 
-/** What AgentcardCards says. Amounts come in as they are to be read, for example `$10.00`. */
+/** The texts of AgentcardCards. Amounts are already formatted, for example `$10.00`. */
 export interface CardMessages {
   /** The language of the words, as a BCP 47 tag: dates and money are written in it. */
   readonly locale: string;
@@ -114,7 +114,7 @@ export interface CardMessages {
 
   // One card
   readonly cardEndingIn: (last4: string) => string;
-  /** In place of `cardEndingIn` where Agentcard tells no digits. */
+  /** Instead of `cardEndingIn`, if Agentcard did not send the digits. */
   readonly cardWithoutDigits: string;
   readonly cardBalance: string;
   readonly cardBalanceUnknown: string;
@@ -126,7 +126,7 @@ export interface CardMessages {
 
   // Creating one
   readonly cardAmount: (currency: string) => string;
-  /** What was written is not clearly an amount. Both come in as they are to be read, `least` with its currency. */
+  /** The user's input is not clearly an amount. Both parameters are already formatted, `least` with its currency. */
   readonly cardAmountUnclear: (example: string, least: string) => string;
   readonly cardCreate: string;
   readonly cardCreateQuestion: (amount: string) => string;
@@ -135,10 +135,10 @@ export interface CardMessages {
   readonly cardCreateConfirm: (amount: string) => string;
   readonly cardCreating: string;
   readonly cardCreated: string;
-  /** No answer came, so the card may exist. */
+  /** There was no answer, so the card may exist. */
   readonly cardCreateUnknown: string;
   readonly cardCancel: string;
-  /** A link to the provider, where something is left to do there. */
+  /** A link to the provider, if the user has to continue there. */
   readonly cardContinueAt: NameMessage;
 
   // Closing one; `card` is what `cardEndingIn` says
@@ -151,28 +151,28 @@ export interface CardMessages {
   readonly cardCloseDone: (card: string) => string;
 }
 
-/** What ToolAuthorization says. `tool` is the tool's title, or its name. */
+/** The texts of ToolAuthorization. `tool` is the tool's title, or its name. */
 export interface AuthorizationMessages {
   readonly authorizationPreparing: NameMessage;
   readonly authorizationRequired: (name: string, tool: string) => string;
-  /** Where the tool is not known. */
+  /** If the tool is not known. */
   readonly authorizationRequiredForThis: NameMessage;
   readonly authorizationOpen: string;
   readonly authorizationOpenAgain: string;
   readonly authorizationWaiting: string;
   readonly authorizationContinue: string;
   readonly authorizationResuming: string;
-  /** The user came back, and the provider still asks. */
+  /** The user came back, but the provider still needs the permission. */
   readonly authorizationPending: NameMessage;
   readonly authorizationResumed: string;
-  /** The tool has answered with an error, perhaps since the permission was refused. */
+  /** The tool answered with an error, perhaps because the user refused the permission. */
   readonly authorizationEnded: string;
   readonly authorizationUnsafe: NameMessage;
   readonly authorizationCancel: string;
 }
 
-/** Every word that the components say. */
+/** All texts of the components. */
 export interface Messages extends ToolMessages, AppsMessages, CardMessages, AuthorizationMessages {}
 
-/** Some of the messages, to replace those alone; of the errors too. */
-export type MessageOverrides = Partial<Omit<Messages, "errors">> & { readonly errors?: ErrorMessages };
+/** Some of the texts, also some of the errors. The others stay English. */
+export type MessageOverrides = Partial<Omit<Messages, "errors">> & { readonly errors?: ErrorMessages | undefined };

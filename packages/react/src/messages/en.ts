@@ -4,7 +4,7 @@ import { panelMessages } from "./en/panel.js";
 import { toolMessages } from "./en/tools.js";
 import type { Messages } from "./Messages.js";
 
-/** English: what the components say unless they are told other words. Marked as pure, so that an app that does not import it does not load it. */
+/** English, the default. Marked as pure, so that an app that does not import it does not load it. */
 export const en: Messages = /* @__PURE__ */ Object.assign(
   {},
   panelMessages,

@@ -7,21 +7,21 @@ import { useMessages } from "../messages/useMessages.js";
 import { useKeyhold } from "./KeyholdContext.js";
 import { LiveRegion } from "./LiveRegion.js";
 
-/** Says what has happened to people who do not see it happen, whichever components there are. */
+/** Announces outcomes to screen readers, for all components on the page. */
 export function Announcements({ onUserChange }: { readonly onUserChange: (() => void) | undefined }) {
   const { announce } = useKeyhold();
   const messages = useMessages(connectMessages);
   const userChanges = useUserChanges();
-  const told = useRef(userChanges);
+  const announced = useRef(userChanges);
   useEffect(() => {
-    if (told.current === userChanges) return;
-    told.current = userChanges;
+    if (announced.current === userChanges) return;
+    announced.current = userChanges;
     announce(messages.errors.user_changed?.(""));
     onUserChange?.();
   });
   useOutcome((outcome) => {
     const { status, name } = outcome;
-    // "You cancelled at …" is not true here, and the button that the user pressed has told them enough.
+    // The user pressed Cancel on this page, so "You cancelled at …" would be wrong.
     if (status === "cancelled" && outcome.onPage) return;
     announce(status === "failed" ? errorMessage(messages, outcome.error, name) : messages[status](name));
   });

@@ -5,22 +5,22 @@ import type { Connector } from "../connector/createConnector.js";
 import type { MessageOverrides } from "../messages/Messages.js";
 import type { Announcer } from "./createAnnouncer.js";
 
-/** What a KeyholdProvider gives to everything below it. */
+/** What a KeyholdProvider gives to the components and hooks below it. */
 export interface Keyhold extends Announcer {
   readonly client: KeyholdClient;
   readonly queryClient: QueryClient;
   readonly connector: Connector;
-  /** In place of the English words, one by one. */
+  /** Texts that replace the English ones. */
   readonly messages: MessageOverrides | undefined;
 }
 
 export const KeyholdContext = createContext<Keyhold | undefined>(undefined);
 
-/** @throws Error outside of a KeyholdProvider */
+/** @throws Error outside a KeyholdProvider */
 export function useKeyhold(): Keyhold {
   const keyhold = useContext(KeyholdContext);
   if (keyhold) return keyhold;
   throw new Error(
-    "There is no <KeyholdProvider> above this component to say which backend to ask. Wrap the app in one.",
+    "@keyhold/react: this component or hook must be used within <KeyholdProvider>, which knows the backend. Wrap the app in one.",
   );
 }

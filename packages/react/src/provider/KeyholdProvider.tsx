@@ -10,23 +10,36 @@ import { withOwnDefaults } from "./withOwnDefaults.js";
 
 /** Props of {@link KeyholdProvider}. */
 export interface KeyholdProviderProps {
-  /** Where the backend's router is mounted. Default `/api/keyhold`. */
-  readonly baseUrl?: string;
-  /** Default: the app's own where there is one above, else one of the kit's. */
-  readonly queryClient?: QueryClient;
-  /** Words to use in place of the English defaults, one by one. */
-  readonly messages?: MessageOverrides;
-  /** What sends the requests; a stable function. Default: the page's own `fetch`. */
-  readonly fetch?: typeof globalThis.fetch;
   /**
-   * Called when another user has signed in, for example in another tab. The kit has removed what it showed of the user before. Reload here what your
-   * page shows of that user.
+   * Where the backend's router is mounted.
+   * @default "/api/keyhold"
    */
-  readonly onUserChange?: () => void;
+  readonly baseUrl?: string | undefined;
+  /** Default: the app's own client, if there is a `QueryClientProvider` above; otherwise a new one. */
+  readonly queryClient?: QueryClient | undefined;
+  /** Texts that replace the English ones. The kit uses English for the rest. */
+  readonly messages?: MessageOverrides | undefined;
+  /** Sends the requests. Pass the same function in each render. Default: the page's own `fetch`. */
+  readonly fetch?: typeof globalThis.fetch | undefined;
+  /**
+   * Called when another user has signed in, for example in another tab. The kit has removed the previous user's data from
+   * its components. Reload here what your page shows of that user.
+   */
+  readonly onUserChange?: (() => void) | undefined;
   readonly children?: ReactNode;
 }
 
-/** Tells the components and hooks below which backend to ask, and runs what they start, even while they come and go. */
+/**
+ * Gives the backend to the components and hooks below it. It also runs what they start: connecting continues when the
+ * component that started it is removed.
+ *
+ * @example
+ * ```tsx
+ * <KeyholdProvider baseUrl="/api/keyhold">
+ *   <ConnectWithAgentcard />
+ * </KeyholdProvider>
+ * ```
+ */
 export function KeyholdProvider({
   baseUrl = "/api/keyhold",
   fetch,

@@ -1,10 +1,10 @@
 import type { CSSProperties } from "react";
 import { useKeyhold } from "./KeyholdContext.js";
 
-/** Seen by screen readers alone, with the stylesheet or without. */
+/** Hides the region from sight but not from screen readers, also without the stylesheet. */
 const unseen: CSSProperties = { position: "fixed", clipPath: "inset(50%)" };
 
-/** Where a screen reader hears what is announced. Every component has one, since all around an open modal is inert. */
+/** A live region for announcements. Every component has one, because everything outside an open modal is inert. */
 export function LiveRegion() {
   const { addRegion } = useKeyhold();
   return <div ref={addRegion} aria-live="polite" data-keyhold-announcer="" style={unseen} />;

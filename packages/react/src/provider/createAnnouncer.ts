@@ -1,15 +1,15 @@
-/** Has screen readers say things, in a live region that they can hear. */
+/** Makes screen readers say sentences, in a live region that they can read. */
 export interface Announcer {
-  /** Says it as soon as the screen reader is free to. */
+  /** The screen reader says the text when it has finished its current sentence. */
   announce(text: string): void;
-  /** A `ref` for a live region that may be used. */
+  /** A `ref` that registers a live region. */
   readonly addRegion: (region: Element | null) => void;
 }
 
-/** Milliseconds after which a sentence is gone, so that a reader who moves on does not come upon an old one. */
+/** Milliseconds after which a sentence is removed, so that users who move through the page do not find an old one. */
 const lasts = 10_000;
 
-/** React does not manage the content of the regions, so a page translator can change it without harm. */
+/** Creates an announcer. React does not manage the content of the regions, so a page translator can change it without harm. */
 export function createAnnouncer(): Announcer {
   const regions = new Set<Element>();
   let clear: ReturnType<typeof setTimeout> | undefined;
@@ -21,7 +21,7 @@ export function createAnnouncer(): Announcer {
       }
       clearTimeout(clear);
       const region = [...regions].find(isHeard) ?? [...regions][0];
-      // A new element each time, so that the same words are said again.
+      // A new element each time, so that the screen reader says the same words again.
       const said = document.createElement("span");
       said.textContent = text;
       region?.append(said);
@@ -33,16 +33,16 @@ export function createAnnouncer(): Announcer {
   };
 }
 
-/** In a list that browsers forgive: those that do not know `:modal` match the other one. */
+/** `:is()` ignores selectors that a browser does not know: browsers without `:modal` match the other one. */
 const modal = ":is(:modal, [aria-modal='true'])";
 
-/** Not where it is hidden, or behind a modal: what is inert is not read out. */
+/** Whether a screen reader reads this region: not if it is hidden, inert or behind a modal. */
 function isHeard(region: Element): boolean {
   if (isInside(region, "[inert], [aria-hidden='true']") || region.checkVisibility?.() === false) return false;
   return !document.querySelector(modal) || isInside(region, modal);
 }
 
-/** Looks through shadow roots too. */
+/** `Element.closest` that also looks outside shadow roots. */
 function isInside(element: Element, selector: string): boolean {
   if (element.closest(selector)) return true;
   const root = element.getRootNode();

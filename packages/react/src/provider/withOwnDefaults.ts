@@ -1,8 +1,8 @@
 import { QueryClient } from "@tanstack/react-query";
 
 /**
- * A client of the kit's own over the caches of the app's client: they share all data, but not the default options, which the
- * app has set for its own queries and mutations. Only the app's way to hash keys has to be the same for all keys.
+ * Creates a query client for the kit with the caches of the app's client. Both share all data, but not the default options,
+ * which the app has set for its own queries and mutations. Only the function that hashes keys is the app's.
  */
 export function withOwnDefaults(app: QueryClient): QueryClient {
   return new QueryClient({

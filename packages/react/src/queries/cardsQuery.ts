@@ -10,9 +10,9 @@ import { queryKeys } from "./queryKeys.js";
 import { refreshOnConnectionError } from "./refreshOnConnectionError.js";
 
 /**
- * Agentcard's `list_cards`: the cards that were created through this connection.
+ * The query options for Agentcard's `list_cards`: the cards that your app created through this connection.
  *
- * @param connection the one to ask; connected anew, it may be another account, whose cards are not the old ones
+ * @param connection `connectedAt` is part of the key, because after a reconnect it may be another account with other cards
  */
 export function cardsQuery(client: KeyholdClient, connection: Pick<Connection, "provider" | "connectedAt">) {
   const { provider, connectedAt } = connection;

@@ -5,7 +5,14 @@ import type { KeyholdError } from "../client/KeyholdError.js";
 import { queryDefaults } from "./queryDefaults.js";
 import { queryKeys } from "./queryKeys.js";
 
-/** `GET /connections`: the one request that feeds every component on the page. */
+/**
+ * The query options for `GET /connections`, the request that all components share.
+ *
+ * @example
+ * ```ts
+ * await queryClient.prefetchQuery(connectionsQuery(createClient({ baseUrl: "https://app.example/api/keyhold" })));
+ * ```
+ */
 export function connectionsQuery(client: KeyholdClient) {
   return queryOptions<Connections, KeyholdError>({
     ...queryDefaults,

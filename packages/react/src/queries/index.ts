@@ -1,4 +1,4 @@
-// The client and its requests without the components, for prefetching in React Server Components too
+// The client and its queries without the components, for prefetching in React Server Components too
 
 export { createClient, type KeyholdClient, type ToolArguments } from "../client/createClient.js";
 export { KeyholdError, type KeyholdErrorCode } from "../client/KeyholdError.js";

@@ -6,13 +6,13 @@ import { queryDefaults } from "./queryDefaults.js";
 import { queryKeys } from "./queryKeys.js";
 import { refreshOnConnectionError } from "./refreshOnConnectionError.js";
 
-/** `GET /connections/:provider/jobs/:id`: whether a tool call may go on that waits for a permission. */
+/** The query options for `GET /connections/:provider/jobs/:id`: the status of a tool call that waits for a permission. */
 export function jobQuery(client: KeyholdClient, provider: ProviderId, id: string) {
   return queryOptions<Job, KeyholdError>({
     ...queryDefaults,
     queryKey: [...queryKeys.connection(client, provider), "jobs", id],
     queryFn: ({ client: queryClient }) => refreshOnConnectionError(client, queryClient, client.job(provider, id)),
-    // Whoever asks wants to know how it is now.
+    // An old status is of no use.
     gcTime: 0,
   });
 }

@@ -1,10 +1,10 @@
 import { retryOnce } from "../client/KeyholdError.js";
 
-/** What all queries of the kit have in common. */
+/** The options of all queries of the kit. */
 export const queryDefaults = {
   retry: retryOnce,
   retryDelay: 500,
-  // An offline page should say so at once, where the default would wait in silence.
+  // By default, TanStack Query waits silently while the browser is offline. The kit shows it immediately.
   networkMode: "always",
   refetchOnReconnect: true,
 } as const;

@@ -4,8 +4,8 @@ import { isConnectionError } from "../client/KeyholdError.js";
 import { queryKeys } from "./queryKeys.js";
 
 /**
- * Passes a request's result through. When it failed because the connection no longer stands, the connections are asked
- * for again, so that the page offers the way out at once.
+ * Returns a request's result. If it failed because the connection has ended or changed, asks for the connections again, so
+ * that the page offers to reconnect.
  */
 export async function refreshOnConnectionError<T>(
   client: KeyholdClient,
@@ -15,7 +15,7 @@ export async function refreshOnConnectionError<T>(
   try {
     return await request;
   } catch (error) {
-    // Exactly this key: refreshing the tools below it would ask the failed question again, and again.
+    // Exactly this key: to refresh the tools below it would repeat the failed request without end.
     if (isConnectionError(error)) {
       void queryClient.invalidateQueries({ queryKey: queryKeys.connections(client), exact: true });
     }

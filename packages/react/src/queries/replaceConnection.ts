@@ -4,9 +4,9 @@ import type { KeyholdClient } from "../client/createClient.js";
 import { connectionsQuery } from "./connectionsQuery.js";
 
 /**
- * Shows a connection in place of what is known of the same provider; all others stay the objects that they are.
+ * Replaces one provider's connection in the query cache. The other connections stay the same objects.
  *
- * @param user whose connection it is: it is not shown to another one
+ * @param user the owner of the connection. If the cache has another user's connections, nothing changes
  */
 export function replaceConnection(
   client: KeyholdClient,

@@ -6,7 +6,7 @@ import { queryDefaults } from "./queryDefaults.js";
 import { queryKeys } from "./queryKeys.js";
 import { refreshOnConnectionError } from "./refreshOnConnectionError.js";
 
-/** `GET /connections/:provider/tools`: what the connected MCP server offers. */
+/** The query options for `GET /connections/:provider/tools`: the tools of the connected MCP server. */
 export function toolsQuery(client: KeyholdClient, provider: ProviderId) {
   return queryOptions<Tools, KeyholdError>({
     ...queryDefaults,

@@ -1,7 +1,7 @@
 import type { FakeRequest } from "./FakeRequest.js";
 import { failure } from "./failure.js";
 
-/** A JSON-RPC message, as far as it matters here. */
+/** The members of a JSON-RPC message that are used here. */
 interface Message {
   readonly id?: string | number;
   readonly method?: string;
@@ -9,7 +9,7 @@ interface Message {
 }
 
 /**
- * Answers an MCP message as a server without sessions: introduction, list of tools, calls.
+ * Answers an MCP message as a server without sessions: `initialize`, `tools/list` and `tools/call`.
  *
  * @see [MCP 2025-11-25, Streamable HTTP](https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#streamable-http)
  */

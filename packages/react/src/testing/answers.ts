@@ -26,7 +26,7 @@ const finishedUrl = (base: string, provider: string, query: Readonly<Record<stri
   `${base}${paths.finished(encodeURIComponent(provider))}?${new URLSearchParams(query)}`;
 const redirect = (location: string) => new Response(null, { status: 303, headers: { location } });
 
-/** The end of a navigation that was refused: a page that says why. */
+/** Redirects a refused navigation to the finished page, which says why. */
 export const refused = (base: string, provider: string, error: ErrorCode) =>
   redirect(finishedUrl(base, provider, { error }));
 
@@ -38,13 +38,13 @@ const codes = {
   unavailable: "provider_unavailable",
 } as const satisfies Record<Exclude<Connection["status"], "connected">, ErrorCode>;
 
-/** Answers only while there is a grant, as tools do; one that a provider wants more than is as good as ever. */
+/** Answers only while there is a grant, as tools do. A grant still works if the provider wants more permissions. */
 const whileConnected = ({ backend, provider }: FakeRequest, answer: () => Response | Promise<Response>) =>
   found(backend.get(provider), ({ status, wantsMore }) =>
     status === "connected" || wantsMore ? answer() : failure(codes[status]),
   );
 
-/** Answers only where the body is a JSON object, or there is none. */
+/** Answers only if the body is a JSON object, or if there is no body. */
 async function withBody({ request }: FakeRequest, answer: (body: ToolArguments) => Response | Promise<Response>) {
   try {
     const body: unknown = JSON.parse((await request.text()) || "{}");
@@ -93,7 +93,7 @@ export const answers: Readonly<Record<Operation, (asking: FakeRequest) => Respon
   mcp: (asking) => withBody(asking, (message) => whileConnected(asking, () => answerMcp(asking, message))),
   events: ({ streams, request }) => streams.open(request.signal),
   health: () => Response.json({ status: "ok" } satisfies Health),
-  // The provider's pages are left out: the attempt ends as `attempt` says, at once.
+  // There are no provider's pages: the attempt ends immediately, as `attempt` says.
   authorize: ({ backend, base, provider, request }) =>
     found(backend.get(provider), () => {
       const { search, searchParams } = new URL(request.url);

@@ -18,65 +18,71 @@ import { failure } from "./failure.js";
 import { matchOperation, type Operation } from "./operations.js";
 
 /**
- * What goes wrong in place of an answer: an error of the contract, no network (`offline`), or nothing at all until the
- * operation recovers (`slow`).
+ * What happens instead of an answer: an error of the contract, no network (`offline`), or no answer until the operation
+ * recovers (`slow`).
  */
 export type Fault = ErrorCode | "offline" | "slow";
 
-/** Which tool the backend is asked to call. */
+/** A tool call that the backend received. */
 export interface FakeToolCall {
   readonly provider: string;
   readonly name: string;
   readonly arguments: ToolArguments;
 }
 
-/** What a fake backend is like. All of it may be assigned anew while it runs. */
+/** The state of a fake backend. You can assign all members while it runs. */
 export interface FakeBackendState {
-  /** Default: Agentcard and Civic, neither connected. */
+  /** Default: Agentcard and Civic, both not connected. */
   connections: readonly Connection[];
-  /** The mark of the user whose connections these are. Assign another one to play that another user has signed in, for example in another tab. */
+  /** The mark of the user who owns these connections. Assign another one to simulate that another user signs in, for example in another tab. */
   user: string;
-  /** How every attempt to connect stands. Default: `connected`, at the first time of asking. */
+  /** The status of every attempt to connect. Default: `connected`, at the first request. */
   attempt: Attempt;
-  /** Whether providers confirm that a connection has ended. Default: they do. */
+  /**
+   * Whether providers confirm that a connection has ended.
+   * @default true
+   */
   revokedAtProvider: boolean;
-  /** What every connected provider offers. Default: nothing. */
+  /** The tools of every connected provider. Default: none. */
   tools: readonly Tool[];
-  /** An error code answers that error. Default: an empty result. */
+  /** Answers a tool call. Return an error code to answer with that error. Default: an empty result. */
   callTool: (call: FakeToolCall) => ToolResult | ErrorCode | Promise<ToolResult | ErrorCode>;
-  /** How every tool call stands that waits for a permission. Default: `unknown_job`, since none does. */
+  /** The status of every tool call that waits for a permission. Default: `unknown_job`, because no call waits. */
   job: Job | ErrorCode;
 }
 
 /** Options of {@link createFakeBackend}. */
 export interface FakeBackendOptions extends Partial<Readonly<FakeBackendState>> {
-  /** Where it is mounted. Default `/api/keyhold`. */
-  readonly baseUrl?: string;
-  readonly faults?: Readonly<Partial<Record<Operation, Fault>>>;
+  /**
+   * Where the backend is mounted.
+   * @default "/api/keyhold"
+   */
+  readonly baseUrl?: string | undefined;
+  readonly faults?: Readonly<Partial<Record<Operation, Fault>>> | undefined;
 }
 
 /** A backend in memory, for tests and stories. */
 export interface FakeBackend extends FakeBackendState {
-  /** For `<KeyholdProvider fetch>`: sends nothing anywhere. */
+  /** For `<KeyholdProvider fetch>`. It sends nothing over the network. */
   readonly fetch: typeof globalThis.fetch;
   /** For MSW's `setupServer` or `setupWorker`. */
   readonly handlers: readonly HttpHandler[];
   /** Every request so far, as method and path: `GET /connections`. */
   readonly requests: readonly string[];
-  /** How often a request was made, named as in `requests`. */
+  /** How often a request was made. Write it as in `requests`. */
   count(request: string): number;
   get(provider: string): Connection | undefined;
-  /** Changes a connection as another process might. Open event streams are told. */
+  /** Changes a connection, like another process would, and sends an event to open streams. */
   set(provider: string, change: Partial<Connection>): void;
-  /** Has an operation go wrong from now on. Event streams that are open break off with `events`. */
+  /** Makes an operation fail from now on. For `events`, also breaks the open streams. */
   fail(operation: Operation, fault: Fault): void;
-  /** Has an operation go well again; what was held back is answered. */
+  /** Ends a fault. Requests that `slow` has held back get their answers. */
   recover(operation: Operation): void;
   /** Sends an event to every open stream. */
   push(change: ConnectionChange): void;
 }
 
-/** What a page reaches by navigation or as an event source, which can carry no header. */
+/** The operations that a page reaches by navigation or with an event source, which cannot send headers. */
 const withoutHeader: ReadonlySet<Operation> = new Set([
   "authorize",
   "callback",
@@ -86,16 +92,22 @@ const withoutHeader: ReadonlySet<Operation> = new Set([
   "health",
 ]);
 
-/** Which of them say in the query whom the page shows. */
+/** The operations that name the page's user in the query. */
 const withMark: ReadonlySet<Operation> = new Set(["authorize", "events"]);
-/** What is the same for all. */
+/** The operations that are the same for all users. */
 const withoutUser: ReadonlySet<Operation> = new Set(["callback", "clientMetadata", "finished", "health"]);
 
 /**
- * A whole backend that remembers what is connected and disconnected. Its answers are those of the contract, its state is
- * yours to arrange.
+ * Creates a complete backend in memory, for tests and stories. It remembers what the user connects and disconnects, and
+ * answers as the contract says. You set its state.
  *
- * @param options where it starts and what goes wrong
+ * @param options the state at the start, and faults
+ *
+ * @example
+ * ```tsx
+ * const backend = createFakeBackend({ connections: [withStatus(agentcard, "connected")] });
+ * render(<KeyholdProvider fetch={backend.fetch}><ConnectedApps /></KeyholdProvider>);
+ * ```
  */
 export function createFakeBackend({
   baseUrl = "/api/keyhold",

@@ -2,10 +2,10 @@ import type { ConnectionChange } from "@keyhold/contract";
 
 /** The open event streams of a fake backend. */
 export interface Streams {
-  /** The answer to `GET /events`, open until either side ends it. */
+  /** The answer to `GET /events`. It stays open until one side ends it. */
   open(signal: AbortSignal): Response;
   push(change: ConnectionChange): void;
-  /** Breaks all of them off, as a lost connection does. */
+  /** Breaks all streams, like a lost connection. */
   breakOff(): void;
 }
 

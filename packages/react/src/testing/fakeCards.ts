@@ -1,7 +1,7 @@
 import type { Tool, ToolResult } from "@keyhold/contract";
 import type { FakeToolCall } from "./createFakeBackend.js";
 
-/** A card, as Agentcard's `list_cards` tells of it. */
+/** A card, as Agentcard's `list_cards` returns it. */
 export interface FakeCard {
   readonly id: string;
   readonly last4: string;
@@ -29,10 +29,19 @@ const said = (text: string, structuredContent: Readonly<Record<string, unknown>>
 const refused = (text: string): ToolResult => ({ ...said(text, { status: "error" }), isError: true });
 
 /**
- * Agentcard's tools for cards, over cards in memory: spread it into the options of `createFakeBackend`. Cards are made
- * in test mode, unless `sandbox` says otherwise.
+ * Agentcard's tools for cards, with cards in memory. Spread it into the options of `createFakeBackend`.
+ *
+ * @param options.cards the cards at the start. Default: none
+ * @param options.sandbox whether new cards are test cards. Default: true
+ *
+ * @example
+ * ```ts
+ * const backend = createFakeBackend({ connections: [withStatus(agentcard, "connected")], ...fakeCards() });
+ * ```
  */
-export function fakeCards(options: { readonly cards?: readonly FakeCard[]; readonly sandbox?: boolean } = {}) {
+export function fakeCards(
+  options: { readonly cards?: readonly FakeCard[] | undefined; readonly sandbox?: boolean | undefined } = {},
+) {
   let cards = options.cards ?? [];
   const sandbox = options.sandbox ?? true;
 

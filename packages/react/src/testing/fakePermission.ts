@@ -3,9 +3,9 @@ import type { FakeToolCall } from "./createFakeBackend.js";
 
 /** Options of {@link fakePermission}. */
 export interface FakePermissionOptions {
-  /** Where the user would give it. */
-  readonly url?: string;
-  /** What the tool answers when it goes on. Left out, it asks again. */
+  /** The page where the user would give the permission. */
+  readonly url?: string | undefined;
+  /** The tool's answer when the call continues. Default: it asks again. */
   readonly result?: ToolResult | undefined;
 }
 
@@ -17,10 +17,10 @@ const tools: readonly Tool[] = [
 ];
 
 /**
- * Civic's "authorization required": every tool asks for a permission first, and `continue_job` goes on. Spread it into the
- * options of `createFakeBackend`; the user has given the permission when you set `backend.job = { status: "approved" }`.
+ * Civic's "authorization required": every tool asks for a permission first, and `continue_job` continues the call. Spread it
+ * into the options of `createFakeBackend`. Set `backend.job = { status: "approved" }` to give the permission.
  *
- * @returns `asking` is the result that asks
+ * @returns `asking` is the result that asks for the permission
  */
 export function fakePermission({ url = "https://civic.example/permissions/1", result }: FakePermissionOptions = {}) {
   const resource = (name: string, text: string) => ({

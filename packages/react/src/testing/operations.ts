@@ -1,6 +1,6 @@
 import { paths } from "@keyhold/contract";
 
-/** Every route of the contract, by the name of what it does: method, and path with the names of its parameters. */
+/** Every route of the contract by the name of its operation: method, and path with the names of its parameters. */
 const operations = {
   connections: ["GET", paths.connections()],
   connect: ["POST", paths.connection(":provider")],
@@ -18,17 +18,17 @@ const operations = {
   clientMetadata: ["GET", paths.clientMetadata(":provider", ":item")],
 } as const satisfies Readonly<Record<string, readonly [method: string, path: string]>>;
 
-/** What a backend can be asked for. */
+/** The name of a backend's operation. */
 export type Operation = keyof typeof operations;
 
-/** A request, told apart: `item` is an attempt's or a job's id, a tool's name or a client's method. */
+/** The operation and parameters of a request. `item` is an attempt's or a job's id, a tool's name or a client's method. */
 export interface OperationMatch {
   readonly operation: Operation;
   readonly provider: string;
   readonly item: string;
 }
 
-/** Which operation a request asks for; undefined where it is none of the contract. */
+/** Finds the operation of a request. Returns undefined if the contract has no such route. */
 export function matchOperation(method: string, path: string): OperationMatch | undefined {
   for (const operation of Object.keys(operations) as Operation[]) {
     const [wanted, template] = operations[operation];

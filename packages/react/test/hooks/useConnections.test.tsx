@@ -68,7 +68,9 @@ test("connects nothing where the provider's id is misspelt", async () => {
 
 test("says what is missing outside of a KeyholdProvider", () => {
   vi.spyOn(console, "error").mockImplementation(() => {});
-  expect(() => renderHook(() => useConnections())).toThrow("There is no <KeyholdProvider> above");
+  expect(() => renderHook(() => useConnections())).toThrow(
+    "@keyhold/react: this component or hook must be used within <KeyholdProvider>",
+  );
 });
 
 test("shares the connections between the hooks", async () => {

@@ -16,24 +16,35 @@ import { useKeepFocus } from "../parts/useKeepFocus.js";
 import { CardList } from "./CardList.js";
 import { CreateCard } from "./CreateCard.js";
 
-/** What the looks of AgentcardCards may follow. */
+/** The state of AgentcardCards, for `className`, `style` and `render`. */
 export interface AgentcardCardsState {
-  /** How the connection stands, if it is not `connected`; else how far the list is. */
+  /** The status of the connection; once it is connected, the status of the list. */
   readonly status: Exclude<Connection["status"], "connected"> | "loading" | "ready" | "empty" | "load_failed";
   readonly mode: Connection["mode"];
 }
 
 /** Props of {@link AgentcardCards}. */
 export type AgentcardCardsProps = Omit<PartProps<AgentcardCardsState, "section">, "children"> & {
-  /** Agentcard's id in the backend's configuration. Default `agentcard`. */
-  readonly provider?: ProviderId;
-  /** What the amount of a new card starts with, in US cents. Default 1000. */
-  readonly amountCents?: number;
+  /**
+   * Agentcard's id in the backend's configuration.
+   * @default "agentcard"
+   */
+  readonly provider?: ProviderId | undefined;
+  /**
+   * The amount that a new card is offered with, in US cents.
+   * @default 1000
+   */
+  readonly amountCents?: number | undefined;
 };
 
 /**
- * The cards that were created through the user's connection to Agentcard: see, create and close them. Never shows a
- * number or a security code. Until Agentcard is connected, it offers to connect.
+ * The cards that your app created through the user's connection to Agentcard. The user can see, create and close them.
+ * The component never shows a card number or a security code. While Agentcard is not connected, it offers to connect.
+ *
+ * @example
+ * ```tsx
+ * <AgentcardCards amountCents={2500} />
+ * ```
  */
 export function AgentcardCards({ provider = "agentcard", amountCents = 1000, ...props }: AgentcardCardsProps) {
   const messages = useMessages(cardMessages);

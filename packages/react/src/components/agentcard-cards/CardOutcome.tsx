@@ -12,15 +12,15 @@ import { Notice } from "../parts/Notice.js";
 export interface CardOutcomeProps {
   readonly answer: CardAnswer | undefined;
   readonly error: KeyholdError | null;
-  /** Agentcard's name for people. */
+  /** Agentcard's name, as users read it. */
   readonly name: string;
-  /** What to say when it is done. */
+  /** The text for success. */
   readonly done: string;
-  /** What to say when nobody knows whether it is done. */
-  readonly unknown?: string;
+  /** The text for a call that may or may not have been done. */
+  readonly unknown?: string | undefined;
 }
 
-/** What came of creating or closing a card: Agentcard's own words, where it has refused or wants something first. */
+/** The result of creating or closing a card. Shows Agentcard's own words if it refused, or needs something first. */
 export function CardOutcome({ answer, error, name, done, unknown }: CardOutcomeProps) {
   const { announce } = useKeyhold();
   const messages = useMessages(cardMessages);
@@ -43,7 +43,7 @@ export function CardOutcome({ answer, error, name, done, unknown }: CardOutcomeP
   );
 }
 
-/** Without an answer that can be read, or with one that says that something broke on the way, the call may have got through. */
+/** Without a readable answer, or after an error on the way, Agentcard may have carried out the call. */
 function mayHaveHappened({ code, status = 500 }: KeyholdError): boolean {
   return status >= 500 || code === "answer_invalid" || code === "outcome_unknown";
 }

@@ -1,7 +1,7 @@
 import { cardMessages } from "../../messages/en/cards.js";
 import { useMessages } from "../../messages/useMessages.js";
 
-/** A tile of a card's own height, until the cards are there. */
+/** A tile with the height of a card, shown while the cards load. */
 export function CardPlaceholder() {
   const { cardsLoading } = useMessages(cardMessages);
   return (

@@ -18,7 +18,7 @@ export interface CardTileProps {
   readonly card: AgentcardCard;
 }
 
-/** One card, and the way to close it. */
+/** One card, with a button to close it. */
 export function CardTile({ card, connection }: CardTileProps) {
   const messages = useMessages(cardMessages);
   const { close } = useAgentcardCards(connection.provider);

@@ -10,7 +10,7 @@ import { CardOutcome } from "./CardOutcome.js";
 import { formatMoney } from "./formatMoney.js";
 import { readAmount, writeAmount } from "./readAmount.js";
 
-/** US cents: Agentcard makes no smaller card. */
+/** The smallest card that Agentcard creates, in US cents. */
 const least = 100;
 
 /** Props of {@link CreateCard}. */
@@ -19,7 +19,7 @@ export interface CreateCardProps {
   readonly amountCents: number;
 }
 
-/** Creates a card with an amount on it, at most once for each time that the user has confirmed just that. */
+/** Creates a card with an amount. Sends at most one request for each confirmation of the user. */
 export function CreateCard({ connection, amountCents }: CreateCardProps) {
   const { provider, name, mode } = connection;
   const { create } = useAgentcardCards(provider);

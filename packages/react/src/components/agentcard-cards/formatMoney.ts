@@ -1,5 +1,5 @@
 /**
- * Money for people, for example `$10.00`.
+ * Formats an amount for users, for example `$10.00`.
  *
  * @param cents US cents
  * @param locale a BCP 47 tag

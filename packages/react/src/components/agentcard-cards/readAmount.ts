@@ -1,10 +1,10 @@
 /**
- * Reads an amount as people write it in a language: `25`, `25.50`, `1,000.50`; in German `1.000,50`. Cents may stand after the
- * other sign too, since a phone's keys have the sign of the phone's language: `25,5`. An amount
- * that could mean another one is refused: `1.000,50` in English, `25.505`, `1,0000`.
+ * Reads an amount as people write it in a language: `25`, `25.50`, `1,000.50`; in German `1.000,50`. It also accepts the
+ * other decimal sign (`25,5`), because a phone's keyboard has the sign of the phone's language. It refuses amounts that
+ * have two meanings: `1.000,50` in English, `25.505`, `1,0000`.
  *
  * @param locale a BCP 47 tag
- * @returns cents, or undefined where it is not clear how many
+ * @returns cents, or undefined if the amount is not clear
  */
 export function readAmount(text: string, locale: string): number | undefined {
   const parts = new Intl.NumberFormat(locale, { minimumFractionDigits: 2 }).formatToParts(1234567);

@@ -2,7 +2,15 @@ import { useConnection } from "../../hooks/useConnection.js";
 import { ProviderIcon } from "../icons/ProviderIcon.js";
 import { ConnectButtonBase, type ConnectButtonProps } from "./ConnectButtonBase.js";
 
-/** A button that connects one provider and, once that is done, says so. What has to be said meanwhile stands below it. */
+/**
+ * A button that connects one provider, and then shows that it is connected. Notices about connecting appear below the
+ * button.
+ *
+ * @example
+ * ```tsx
+ * <ConnectButton provider="linear" onConnect={({ account }) => console.log(account)} onError={console.error} />
+ * ```
+ */
 export function ConnectButton(props: ConnectButtonProps) {
   const { provider, name } = props;
   const { data } = useConnection(provider);

@@ -12,24 +12,24 @@ import { useKeepFocus } from "../parts/useKeepFocus.js";
 import { ConnectNotice } from "../shared/ConnectNotice.js";
 import { type DisplayStatus, displayOf } from "../shared/display.js";
 
-/** What the looks of a ConnectButton may follow. */
+/** The state of a ConnectButton, for `className`, `style` and `render`. */
 export interface ConnectButtonState {
   readonly status: DisplayStatus;
   readonly provider: string;
 }
 
-/** Props of {@link ConnectButton}; those of a `button`, `className`, `style` and `render` included, are the button's own. */
+/** Props of {@link ConnectButton}. The button itself gets those of a `button`, and `className`, `style` and `render`. */
 export type ConnectButtonProps = UseConnectOptions &
   Omit<PartProps<ConnectButtonState, "button">, "name" | keyof UseConnectOptions> & {
     /** The provider's id in the backend's configuration. */
     readonly provider: ProviderId;
-    /** The provider's name on the button. Default: as the backend says, its id until then. */
-    readonly name?: string;
-    /** Default: the kit's own drawing; `null` for none. */
+    /** The provider's name on the button. Default: the name from the backend; the id until it is loaded. */
+    readonly name?: string | undefined;
+    /** `null` for no icon. Default: the kit's drawing of the provider, or the first letter of its name. */
     readonly icon?: ReactNode;
   };
 
-/** The button of {@link ConnectButton}, without the drawings of all providers. */
+/** The button of {@link ConnectButton}. It does not import the drawings, so a button for one provider loads only its own. */
 export function ConnectButtonBase({
   provider,
   icon,

@@ -17,8 +17,11 @@ import { ConnectedAppsStatus } from "./ConnectedAppsStatus.js";
 
 /** Props of {@link ConnectedApps}. */
 export type ConnectedAppsProps = Omit<ConnectedAppsRootProps, "children"> & {
-  /** How many rows to keep free while loading, so that nothing shifts. Default 2. */
-  readonly placeholders?: number;
+  /**
+   * How many empty rows to show while loading, so that the layout does not shift.
+   * @default 2
+   */
+  readonly placeholders?: number | undefined;
 };
 
 function ConnectedAppsPanel({ placeholders, ...props }: ConnectedAppsProps) {
@@ -55,8 +58,13 @@ function row(connection: Connection) {
 }
 
 /**
- * The panel: every provider with the user's connection, and what can be done about it. Its parts build the same, or
- * another one: `ConnectedApps.Root`, `.List`, `.Item` and those that stand in them.
+ * The panel: every provider with the user's connection, and buttons to connect, reconnect and disconnect. To build your
+ * own panel, use its parts: `ConnectedApps.Root`, `.List`, `.Item` and the parts within an item.
+ *
+ * @example
+ * ```tsx
+ * <ConnectedApps onDisconnect={(provider) => console.log(`${provider} is disconnected`)} />
+ * ```
  */
 export const ConnectedApps = /* @__PURE__ */ Object.assign(ConnectedAppsPanel, {
   Root: ConnectedAppsRoot,

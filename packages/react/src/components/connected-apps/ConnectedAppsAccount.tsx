@@ -2,7 +2,7 @@ import type { PartProps } from "../parts/PartProps.js";
 import { renderPart } from "../parts/renderPart.js";
 import { type ConnectedAppsItemState, useItem } from "./ItemContext.js";
 
-/** `ConnectedApps.Account`: whom the user connected as; nothing where that is not known. */
+/** `ConnectedApps.Account`: the account that the user connected. Renders nothing if it is not known. */
 export function ConnectedAppsAccount(props: PartProps<ConnectedAppsItemState, "span">) {
   const { connection, state } = useItem();
   if (!connection.account) return null;

@@ -6,7 +6,7 @@ import { Button } from "../parts/Button.js";
 import type { PartProps } from "../parts/PartProps.js";
 import { type ConnectedAppsItemState, useItem } from "./ItemContext.js";
 
-/** `ConnectedApps.ConnectTrigger`: connects, or tries again what did not work; nothing where there is nothing to connect. */
+/** `ConnectedApps.ConnectTrigger`: the button that connects or tries again. Renders nothing if the provider is connected. */
 export function ConnectedAppsConnectTrigger(props: PartProps<ConnectedAppsItemState, "button">) {
   const messages = useMessages(panelMessages);
   const { connection, state, connect } = useItem();
@@ -23,7 +23,7 @@ export function ConnectedAppsConnectTrigger(props: PartProps<ConnectedAppsItemSt
   return <Button {...props} state={state} text={text} label={label} busy={connecting} onPress={connect} />;
 }
 
-/** A part of its own, so that only the rows that show it render anew whenever the connections are asked for. */
+/** A component of its own, so that only rows that show it render again when the kit asks for the connections. */
 function AskAgain(props: PartProps<ConnectedAppsItemState, "button">) {
   const { tryAgain, tryAgainWith } = useMessages(panelMessages);
   const { connection, state } = useItem();

@@ -8,13 +8,14 @@ import { type ConnectedAppsItemState, useItem } from "./ItemContext.js";
 /** Props of {@link ConnectedAppsDisconnectTrigger}. */
 export type ConnectedAppsDisconnectTriggerProps = PartProps<ConnectedAppsItemState, "button"> & {
   /**
-   * Whether to ask first, in `ConnectedApps.Notice`: a second click on Connect must not undo what the first has done.
-   * Default true; without that part in the row, set it to false.
+   * Whether to ask first, in `ConnectedApps.Notice`: a double click on Connect must not disconnect again. Set it to false
+   * if the row has no `ConnectedApps.Notice`.
+   * @default true
    */
-  readonly confirm?: boolean;
+  readonly confirm?: boolean | undefined;
 };
 
-/** `ConnectedApps.DisconnectTrigger`: ends the connection; nothing where there is none. */
+/** `ConnectedApps.DisconnectTrigger`: the button that disconnects. Renders nothing if there is no connection. */
 export function ConnectedAppsDisconnectTrigger({ confirm = true, ...props }: ConnectedAppsDisconnectTriggerProps) {
   const messages = useMessages(panelMessages);
   const { connection, state, disconnect, ask } = useItem();

@@ -5,7 +5,7 @@ import type { PartProps } from "../parts/PartProps.js";
 import { renderPart } from "../parts/renderPart.js";
 import { type ConnectedAppsRootState, rootStateOf } from "./rootStateOf.js";
 
-/** `ConnectedApps.Empty`: what to say where the backend has no provider. */
+/** `ConnectedApps.Empty`: the text for a backend without providers. */
 export function ConnectedAppsEmpty(props: PartProps<ConnectedAppsRootState, "p">) {
   const { empty } = useMessages(panelMessages);
   const state = rootStateOf(useConnections());

@@ -9,8 +9,8 @@ import { renderPart } from "../parts/renderPart.js";
 import { type ConnectedAppsRootState, rootStateOf } from "./rootStateOf.js";
 
 /**
- * `ConnectedApps.Error`: says why the connections are not there, and offers to try again; or that they are another user's
- * now than when the page was opened.
+ * `ConnectedApps.Error`: says why the connections could not be loaded, with a button to try again; or says that another
+ * user has signed in since the page was opened.
  */
 export function ConnectedAppsError(props: PartProps<ConnectedAppsRootState, "div">) {
   const messages = useMessages(panelMessages);

@@ -14,7 +14,7 @@ import { RootContext } from "./RootContext.js";
 /** Props of {@link ConnectedAppsItem}. */
 export type ConnectedAppsItemProps = PartProps<ConnectedAppsItemState, "li"> & { readonly connection: Connection };
 
-/** `ConnectedApps.Item`: one provider's row. Its parts may stand in it in any order, and any may be left out. */
+/** `ConnectedApps.Item`: one provider's row. Put the parts that you need into it, in any order. */
 export function ConnectedAppsItem(props: ConnectedAppsItemProps) {
   const userChanges = useUserChanges();
   const connection = useMemo(() => readAnswer.connection(props.connection), [props.connection]);

@@ -7,7 +7,7 @@ import type { ConnectedAppsRootState } from "./rootStateOf.js";
 
 /** Props of {@link ConnectedAppsList}. */
 export type ConnectedAppsListProps = Omit<PartProps<ConnectedAppsRootState, "ul">, "children"> & {
-  /** Renders one row, mostly a `ConnectedApps.Item`. Where it stays one and the same function, only rows that changed render anew. */
+  /** Renders one row, usually a `ConnectedApps.Item`. If it is always the same function, only changed rows render again. */
   readonly children: (connection: Connection) => ReactNode;
 };
 
@@ -16,7 +16,7 @@ const Row = /* @__PURE__ */ memo(
     children(connection),
 );
 
-/** `ConnectedApps.List`: a row for every provider; nothing as long as there is none. */
+/** `ConnectedApps.List`: one row for each provider. Renders nothing while there are no rows. */
 export function ConnectedAppsList({ children, ...props }: ConnectedAppsListProps) {
   const { data } = useConnections();
   if (!data?.length) return null;

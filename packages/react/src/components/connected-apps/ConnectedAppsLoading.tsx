@@ -7,11 +7,14 @@ import { type ConnectedAppsRootState, rootStateOf } from "./rootStateOf.js";
 
 /** Props of {@link ConnectedAppsLoading}. */
 export type ConnectedAppsLoadingProps = PartProps<ConnectedAppsRootState, "ul"> & {
-  /** How many rows to keep free, so that nothing shifts. Default 2. */
-  readonly rows?: number;
+  /**
+   * How many empty rows to show, so that the layout does not shift.
+   * @default 2
+   */
+  readonly rows?: number | undefined;
 };
 
-/** `ConnectedApps.Loading`: rows of the panel's own height, until the connections are there. */
+/** `ConnectedApps.Loading`: empty rows with the height of real ones, until the connections are loaded. */
 export function ConnectedAppsLoading({ rows = 2, ...props }: ConnectedAppsLoadingProps) {
   const { loading } = useMessages(panelMessages);
   const state = rootStateOf(useConnections());

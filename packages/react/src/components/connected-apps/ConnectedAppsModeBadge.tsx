@@ -4,7 +4,7 @@ import type { PartProps } from "../parts/PartProps.js";
 import { renderPart } from "../parts/renderPart.js";
 import { type ConnectedAppsItemState, useItem } from "./ItemContext.js";
 
-/** `ConnectedApps.ModeBadge`: whether the money is real, where the provider has such a difference. */
+/** `ConnectedApps.ModeBadge`: "Test mode" or "Live". Renders nothing for providers without modes. */
 export function ConnectedAppsModeBadge(props: PartProps<ConnectedAppsItemState, "span">) {
   const { testMode, liveMode } = useMessages(panelMessages);
   const { state } = useItem();

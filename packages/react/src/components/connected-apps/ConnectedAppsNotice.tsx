@@ -7,7 +7,7 @@ import type { PartProps } from "../parts/PartProps.js";
 import { ConnectNotice } from "../shared/ConnectNotice.js";
 import { type ConnectedAppsItemState, useItem } from "./ItemContext.js";
 
-/** `ConnectedApps.Notice`: what the user should know or decide about this row; nothing where there is nothing. */
+/** `ConnectedApps.Notice`: what the user should know or decide about this row. Renders nothing if there is nothing to say. */
 export function ConnectedAppsNotice(props: PartProps<ConnectedAppsItemState, "fieldset">) {
   const messages = useMessages(panelMessages);
   const { connection, state, notice, disconnect, asking, ask } = useItem();

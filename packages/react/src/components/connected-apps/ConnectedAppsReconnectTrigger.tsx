@@ -5,7 +5,7 @@ import { Button } from "../parts/Button.js";
 import type { PartProps } from "../parts/PartProps.js";
 import { type ConnectedAppsItemState, useItem } from "./ItemContext.js";
 
-/** `ConnectedApps.ReconnectTrigger`: connects anew what the provider has ended; nothing for other connections. */
+/** `ConnectedApps.ReconnectTrigger`: the button that connects again after the provider ended the connection. Otherwise renders nothing. */
 export function ConnectedAppsReconnectTrigger(props: PartProps<ConnectedAppsItemState, "button">) {
   const messages = useMessages(panelMessages);
   const { connection, state, connect } = useItem();

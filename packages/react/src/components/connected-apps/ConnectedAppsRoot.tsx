@@ -14,7 +14,7 @@ import { type ConnectedAppsRootState, rootStateOf } from "./rootStateOf.js";
 export type ConnectedAppsRootProps = ConnectedAppsEvents &
   Omit<PartProps<ConnectedAppsRootState, "section">, keyof ConnectedAppsEvents>;
 
-/** `ConnectedApps.Root`: what all other parts stand in. */
+/** `ConnectedApps.Root`: the element around all other parts. */
 export function ConnectedAppsRoot({
   onConnect,
   onCancel,

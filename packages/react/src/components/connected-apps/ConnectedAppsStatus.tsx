@@ -15,7 +15,7 @@ const words = {
   unavailable: "statusUnavailable",
 } as const;
 
-/** `ConnectedApps.Status`: how the connection stands in a word or two and, once connected, since when. */
+/** `ConnectedApps.Status`: the connection's status in a few words; if it is connected, also since which day. */
 export function ConnectedAppsStatus(props: PartProps<ConnectedAppsItemState, "span">) {
   const messages = useMessages(panelMessages);
   const { connection, state } = useItem();
@@ -30,7 +30,7 @@ export function ConnectedAppsStatus(props: PartProps<ConnectedAppsItemState, "sp
   return renderPart("span", state, { className: "keyhold-status", children }, props);
 }
 
-/** The day in the reader's time zone, which a server that renders the page does not know: the element is made again once the page has it. */
+/** The day in the user's time zone. A server that renders the page does not know this zone, so the browser creates the element again. */
 function ConnectedSince({ connectedAt }: { readonly connectedAt: string }) {
   const { locale, statusConnected, statusConnectedSince } = useMessages(panelMessages);
   const isAtReader = useSyncExternalStore(

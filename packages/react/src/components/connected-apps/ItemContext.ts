@@ -3,14 +3,14 @@ import { createContext, useContext } from "react";
 import type { useDisconnect } from "../../hooks/useDisconnect.js";
 import type { Display, DisplayStatus } from "../shared/display.js";
 
-/** What the looks of a row and of its parts may follow. */
+/** The state of a row and its parts, for `className`, `style` and `render`. */
 export interface ConnectedAppsItemState {
   readonly provider: string;
   readonly status: DisplayStatus;
   readonly mode: Connection["mode"];
 }
 
-/** What a row's parts know of their row. */
+/** What a row gives to its parts. */
 export interface Item {
   readonly connection: Connection;
   readonly state: ConnectedAppsItemState;
@@ -18,7 +18,7 @@ export interface Item {
   readonly notice: Display;
   readonly connect: () => void;
   readonly disconnect: ReturnType<typeof useDisconnect>;
-  /** Whether the user is being asked whether to disconnect. */
+  /** Whether the row asks the user to confirm disconnecting. */
   readonly asking: boolean;
   readonly ask: (asking: boolean) => void;
   /** The id of the element that names the row. */
@@ -27,11 +27,11 @@ export interface Item {
 
 export const ItemContext = /* @__PURE__ */ createContext<Item | undefined>(undefined);
 
-/** @throws Error outside of a ConnectedApps.Item */
+/** @throws Error outside a ConnectedApps.Item */
 export function useItem(): Item {
   const item = useContext(ItemContext);
   if (item) return item;
   throw new Error(
-    "There is no <ConnectedApps.Item> above this part, so it does not know which connection to show. Put it into one.",
+    "@keyhold/react: this part of <ConnectedApps> must be used within <ConnectedApps.Item>, which gives it a connection.",
   );
 }

@@ -14,5 +14,5 @@ export interface ConnectedAppsEvents {
   readonly onError?: ((provider: string, error: KeyholdError) => void) | undefined;
 }
 
-/** Whom the rows tell. A ref, so that no row renders anew because the app wrote its functions inline. */
+/** The callbacks that rows call. It is a ref, so that rows do not render again when the app passes new inline functions. */
 export const RootContext = /* @__PURE__ */ createContext<RefObject<ConnectedAppsEvents>>({ current: {} });

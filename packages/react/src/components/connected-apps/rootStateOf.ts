@@ -1,12 +1,12 @@
 import type { Connection } from "@keyhold/contract";
 import type { KeyholdError } from "../../client/KeyholdError.js";
 
-/** What the looks of the panel, and of its parts outside of rows, may follow: its rows are `ready`, or why there are none. */
+/** The state of the panel and its parts outside rows, for `className`, `style` and `render`. With `ready`, there are rows. */
 export interface ConnectedAppsRootState {
   readonly status: "loading" | "ready" | "empty" | "load_failed" | "offline";
 }
 
-/** What the panel shows. */
+/** Returns the panel's state for the connections query. */
 export function rootStateOf(connections: {
   readonly data: readonly Connection[] | undefined;
   readonly error: KeyholdError | null;

@@ -2,16 +2,16 @@ import type { PartProps } from "../parts/PartProps.js";
 import { renderPart } from "../parts/renderPart.js";
 
 /** Props of {@link Icon}. */
-export type IconProps = PartProps<never, "span"> & { readonly state?: object };
+export type IconProps = PartProps<never, "span"> & { readonly state?: object | undefined };
 
-/** Props of what only the kit's own icons say. */
+/** What only the kit's own icons set. */
 interface Drawing {
   readonly hue: string;
-  /** The lines of a drawing, 24 units wide and high. */
-  readonly path?: string;
+  /** The drawing as SVG path data, 24 units wide and high. */
+  readonly path?: string | undefined;
 }
 
-/** A provider's icon: a drawing, or what its children are, on a square of a colour. */
+/** A provider's icon: a drawing, or its children, on a coloured square. */
 export function Icon({ hue, path, children, state = {}, ...props }: IconProps & Drawing) {
   const own = {
     className: "keyhold-icon",

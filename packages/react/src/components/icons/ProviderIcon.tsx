@@ -5,7 +5,7 @@ import { Icon, type IconProps } from "./Icon.js";
 /** Props of {@link ProviderIcon}. */
 export type ProviderIconProps = IconProps & { readonly provider: string; readonly name: string };
 
-/** A provider's icon: a drawing where the kit has one, else the first letter of its name. */
+/** A provider's icon: the kit's drawing if there is one, otherwise the first letter of the provider's name. */
 export function ProviderIcon({ provider, name, ...props }: ProviderIconProps) {
   if (provider === "agentcard") return <AgentcardIcon {...props} />;
   if (provider === "civic" || provider === "civic-auth") return <CivicIcon {...props} />;

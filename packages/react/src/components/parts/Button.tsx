@@ -4,17 +4,17 @@ import { renderPart } from "./renderPart.js";
 
 /** Props of {@link Button}. */
 export type ButtonProps = PartProps<never, "button"> & {
-  readonly state?: object;
+  readonly state?: object | undefined;
   readonly onPress: () => void;
-  /** What it shows unless it has children. */
+  /** Shown if there are no children. */
   readonly text?: ReactNode;
-  /** What a screen reader says in place of `text`, where that needs its context. */
+  /** What a screen reader says instead of `text`, if `text` is not clear alone. */
   readonly label?: string | undefined;
-  readonly variant?: "primary" | "secondary" | "danger" | "link";
-  /** Something is under way: shows a spinner and does nothing when pressed. */
-  readonly busy?: boolean;
-  /** Does nothing when pressed; it keeps the focus, which a `disabled` button would lose. */
-  readonly isDisabled?: boolean;
+  readonly variant?: "primary" | "secondary" | "danger" | "link" | undefined;
+  /** Shows a spinner and ignores clicks. */
+  readonly busy?: boolean | undefined;
+  /** Ignores clicks but keeps the focus, unlike the HTML attribute `disabled`. */
+  readonly isDisabled?: boolean | undefined;
 };
 
 /** The button of all components. */
@@ -40,7 +40,7 @@ export function Button({
     children: (
       <>
         {busy && <span className="keyhold-spinner" aria-hidden="true" />}
-        {/* An element of its own: beside a text that a page translator has wrapped, React could not put the spinner. */}
+        {/* A page translator wraps texts in elements of its own. Beside a bare text, React could then not insert the spinner. */}
         <span className="keyhold-content">{children ?? text}</span>
       </>
     ),

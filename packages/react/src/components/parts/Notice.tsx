@@ -4,18 +4,18 @@ import { renderPart } from "./renderPart.js";
 
 /** Props of {@link Notice}. */
 export type NoticeProps = PartProps<never, "fieldset"> & {
-  readonly state?: object;
+  readonly state?: object | undefined;
   readonly text: string;
-  /** How it looks where that is not a matter of its state. */
+  /** The colour, if the state does not decide it. */
   readonly tone?: "positive" | "warning" | "negative" | undefined;
-  /** Takes the focus when it appears, for a question that the user has just called for. */
-  readonly takesFocus?: boolean;
+  /** Takes the focus when it appears. For a question that follows a click. */
+  readonly takesFocus?: boolean | undefined;
 };
 
-/** A sentence below what it is about; its children are buttons, for what can be done. */
+/** A sentence for the user, with buttons for what they can do as children. */
 export function Notice({ state = {}, text, tone, takesFocus = false, children, ...props }: NoticeProps) {
   const textId = useId();
-  // The text's, so that the ref of an element that an app renders in place of this one stays the app's.
+  // The ref is on the text, because the element around it may be the app's own, with the app's ref.
   const textRef = useRef<HTMLParagraphElement>(null);
   useEffect(() => {
     if (takesFocus) textRef.current?.parentElement?.focus();

@@ -1,18 +1,18 @@
 import type { ComponentPropsWithRef, CSSProperties, ReactElement, ReactNode } from "react";
 
-/** The elements that parts are made of. */
+/** The elements that parts render. */
 export type PartTag = "button" | "div" | "fieldset" | "form" | "input" | "li" | "p" | "section" | "span" | "ul";
 
-/** What stands for a part's element: it gets the element's props, which it has to spread. */
+/** What a part renders instead of its own element. It gets the element's props and must spread them. */
 export type RenderPart<State, Tag extends PartTag> =
   | ReactElement
   | ((props: ComponentPropsWithRef<Tag>, state: State) => ReactNode);
 
-/** What every part takes: its element's own props, and three that may follow the part's state. */
+/** The props of every part: those of its element, and three that may depend on the part's state. */
 export type PartProps<State, Tag extends PartTag> = Omit<ComponentPropsWithRef<Tag>, "className" | "style"> & {
   /** Added to the part's own class. */
   readonly className?: string | ((state: State) => string | undefined) | undefined;
   readonly style?: CSSProperties | ((state: State) => CSSProperties | undefined) | undefined;
-  /** Another element in place of the part's own: an element that gets the props merged in, or a function of them. */
+  /** Replaces the part's element: an element, into which the part's props are merged, or a function of props and state. */
   readonly render?: RenderPart<State, Tag> | undefined;
 };

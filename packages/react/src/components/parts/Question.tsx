@@ -4,18 +4,18 @@ import { Notice, type NoticeProps } from "./Notice.js";
 
 /** Props of {@link Question}. */
 export type QuestionProps = Omit<NoticeProps, "takesFocus" | "children"> & {
-  /** What the button says that goes ahead, before and after it was pressed. */
+  /** The text of the button that confirms, and its text after it was pressed. */
   readonly confirm: ReactNode;
   readonly confirming: ReactNode;
   readonly keep: ReactNode;
-  /** Default `danger`. */
-  readonly variant?: "primary" | "danger";
+  /** @default "danger" */
+  readonly variant?: "primary" | "danger" | undefined;
   /** Called at most once. */
   readonly onConfirm: () => void;
   readonly onKeep: () => void;
 };
 
-/** Asks before something that is not done lightly; takes the focus. Mount it anew to ask anew. */
+/** Asks the user to confirm an action, and takes the focus. Mount a new one to ask again. */
 export function Question({
   confirm,
   confirming,

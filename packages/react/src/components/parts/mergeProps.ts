@@ -1,8 +1,8 @@
 type Props = Readonly<Record<string, unknown>>;
 
 /**
- * Puts one element's props over another's: classes and styles add up, and both handlers run, the upper one first; where it
- * prevents the default, the lower one does not run. What the upper leaves undefined stays as it was.
+ * Merges the props of two elements. Classes and styles are combined. Of two event handlers, the upper runs first; the
+ * lower runs only if the upper did not prevent the default. An undefined upper prop changes nothing.
  */
 export function mergeProps(lower: Props, upper: Props): Props {
   const merged: Record<string, unknown> = { ...lower };

@@ -9,26 +9,26 @@ import {
 import { mergeProps } from "./mergeProps.js";
 import type { PartTag } from "./PartProps.js";
 
-/** What {@link PartProps} has in common for all elements and states; which state goes with which part, the parts themselves say. */
-interface Look {
+/** The three props of {@link PartProps} that depend on the state, for any state. Each part's own props name its state. */
+interface StateProps {
   readonly className?: string | ((state: never) => string | undefined) | undefined;
   readonly style?: CSSProperties | ((state: never) => CSSProperties | undefined) | undefined;
   readonly render?: ReactElement | ((props: never, state: never) => ReactNode) | undefined;
 }
 
 /**
- * The element of a part: its own props, under those that it was given, with its state as `data-*` attributes.
+ * Renders the element of a part. The given props override the part's own, and the state becomes `data-*` attributes.
  *
- * @param tag what it is unless `render` says otherwise
- * @param state what `className`, `style` and `render` may follow; `true` makes an empty attribute, `false` and `undefined` none
- * @param own what makes the part work
- * @param given what the part was given
+ * @param tag the element, unless `render` replaces it
+ * @param state for `className`, `style` and `render`. `true` becomes an empty attribute; `false` and `undefined` none
+ * @param own the props that make the part work
+ * @param given the props that the app passed to the part
  */
 export function renderPart<Tag extends PartTag>(
   tag: Tag,
   state: object,
   own: ComponentProps<Tag> & Readonly<Record<`data-${string}`, string | undefined>>,
-  { className, style, render, ...given }: Look,
+  { className, style, render, ...given }: StateProps,
 ): ReactNode {
   const props = mergeProps(
     { ...dataAttributes(state), ...own },
@@ -43,6 +43,6 @@ export function renderPart<Tag extends PartTag>(
 }
 
 function dataAttributes(state: object): Record<string, unknown> {
-  const told = Object.entries(state).filter(([, value]) => value !== undefined && value !== false);
-  return Object.fromEntries(told.map(([name, value]) => [`data-${name}`, value === true ? "" : value]));
+  const set = Object.entries(state).filter(([, value]) => value !== undefined && value !== false);
+  return Object.fromEntries(set.map(([name, value]) => [`data-${name}`, value === true ? "" : value]));
 }

@@ -1,10 +1,10 @@
 import { type FocusEvent, useEffect, useRef } from "react";
 
 /**
- * Keeps the keyboard's place: when what has the focus goes away while its container stays, the focus goes to the
- * container's main action instead of the top of the page.
+ * Keeps the keyboard focus in a container. When the focused element is removed, the focus moves to the container's main
+ * action, instead of the top of the page.
  *
- * @param home a selector of that action; left out, or where there is none, the container itself gets the focus
+ * @param home the selector of the main action. Without it, or if there is none, the container gets the focus
  * @returns props for the container
  */
 export function useKeepFocus(home?: string) {
@@ -20,7 +20,7 @@ export function useKeepFocus(home?: string) {
     onFocus({ currentTarget, target }: FocusEvent<HTMLElement>) {
       seat.current = { container: currentTarget, element: target };
     },
-    // React does not tell of a blur that comes from removing the element.
+    // React does not report the blur of an element that it removes, so this is a move of the user's own.
     onBlur() {
       seat.current = undefined;
     },

@@ -14,11 +14,11 @@ export type ConnectNoticeProps = PartProps<never, "fieldset"> & {
   readonly provider: string;
   readonly name: string;
   readonly display: Display;
-  /** Asks for the connections again, where they could not be loaded. */
+  /** Asks for the connections again, if they could not be loaded. */
   readonly reload?: (() => void) | undefined;
 };
 
-/** What the user should know about connecting just now, with what can be done; nothing where there is nothing to know. */
+/** What the user should know about connecting now, with buttons for what they can do. Renders nothing if there is nothing to say. */
 export function ConnectNotice({ provider, name, display, reload, ...part }: ConnectNoticeProps) {
   const { announce } = useKeyhold();
   const messages = useMessages(connectMessages);

@@ -3,12 +3,12 @@ import type { KeyholdError } from "../../client/KeyholdError.js";
 import { type ConnectState, isConnecting } from "../../connector/ConnectState.js";
 
 /**
- * What a component shows of one provider, and carries as `data-status`: what is under way on this page or has just ended
- * there, else how the backend sees the connection. Beyond the words of those two:
+ * What a component shows for one provider; its status is the component's `data-status`. While the page connects, or if
+ * connecting has just ended, it is the {@link ConnectState}; otherwise the status of the connection. Three more are:
  *
  * - `loading`: the connections are not known yet.
- * - `load_failed`: they could not be asked for.
- * - `offline`: no answer came, to that or to connecting.
+ * - `load_failed`: the connections could not be loaded.
+ * - `offline`: there was no answer when loading or connecting.
  */
 export type Display =
   | { readonly status: "loading" }
@@ -16,10 +16,20 @@ export type Display =
   | { readonly status: ConnectionStatus; readonly wantsMore?: boolean | undefined }
   | Exclude<ConnectState, { status: "idle" }>;
 
-/** The word of {@link Display}. */
+/** The status of a {@link Display}. */
 export type DisplayStatus = Display["status"];
 
-/** What a component shows, with what is under way or without: see {@link Display}. */
+/**
+ * Returns what a component shows for one provider: see {@link Display}. For your own components.
+ *
+ * @param state where connecting stands. Default: not connecting
+ *
+ * @example
+ * ```tsx
+ * const { state } = useConnect("agentcard");
+ * const { status } = displayOf(useConnection("agentcard"), state);
+ * ```
+ */
 export function displayOf(
   { data: connection, error }: { readonly data: Connection | undefined; readonly error: KeyholdError | null },
   state: ConnectState = { status: "idle" },

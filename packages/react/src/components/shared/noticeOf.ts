@@ -2,10 +2,10 @@ import { errorMessage } from "../../messages/errorMessage.js";
 import type { ConnectMessages } from "../../messages/Messages.js";
 import type { Display } from "./display.js";
 
-/** Providers that sign people in by e-mail. */
+/** Providers that sign users in by e-mail. */
 const byEmail = new Set(["agentcard"]);
 
-/** What the user should know about connecting a provider just now, if anything. */
+/** The sentence for the user about connecting a provider; undefined if there is nothing to say. */
 export function noticeOf(
   display: Display,
   provider: string,

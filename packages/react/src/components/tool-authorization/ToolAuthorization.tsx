@@ -18,7 +18,7 @@ import { Notice, type NoticeProps } from "../parts/Notice.js";
 import type { PartProps } from "../parts/PartProps.js";
 import { useKeepFocus } from "../parts/useKeepFocus.js";
 
-/** What the looks of ToolAuthorization may follow. */
+/** The state of ToolAuthorization, for `className`, `style` and `render`. */
 export interface ToolAuthorizationState {
   readonly status: Exclude<UseToolAuthorizationResult["status"], "none">;
 }
@@ -26,17 +26,27 @@ export interface ToolAuthorizationState {
 /** Props of {@link ToolAuthorization}. */
 export type ToolAuthorizationProps = UseToolAuthorizationOptions &
   Omit<PartProps<ToolAuthorizationState, "fieldset">, "children"> & {
-    /** Civic's id in the backend's configuration. Default `civic`. */
-    readonly provider?: ProviderId;
-    /** What the tool answered. Only where that asks for a permission, there is something to see. */
+    /**
+     * Civic's id in the backend's configuration.
+     * @default "civic"
+     */
+    readonly provider?: ProviderId | undefined;
+    /** The tool's result. The component renders nothing unless the result asks for a permission. */
     readonly result: ToolResult | undefined;
-    /** The tool's title, to say what needs the permission. */
-    readonly tool?: string;
-    /** Shows a button to give up. */
-    readonly onCancel?: () => void;
+    /** The tool's title, for the text that says what needs the permission. */
+    readonly tool?: string | undefined;
+    /** Called when the user presses "Not now". Without it, there is no such button. */
+    readonly onCancel?: (() => void) | undefined;
   };
 
-/** Leads the user through giving a tool the permission that it asks for, after which the waiting call goes on. */
+/**
+ * Asks the user for the permission that a tool needs. When the user has given it, the waiting call continues.
+ *
+ * @example
+ * ```tsx
+ * <ToolAuthorization result={result} tool="Send mail" onResult={(answer) => console.log(answer.content)} />
+ * ```
+ */
 export function ToolAuthorization({
   provider = "civic",
   result,

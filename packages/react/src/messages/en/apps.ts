@@ -1,6 +1,6 @@
 import type { AppsMessages } from "../Messages.js";
 
-/** The English words of the panel. */
+/** The English texts of the panel. */
 export const appsMessages: AppsMessages = {
   locale: "en",
   connectedApps: "Connected apps",

@@ -1,6 +1,6 @@
 import type { AuthorizationMessages } from "../Messages.js";
 
-/** The English words of ToolAuthorization. */
+/** The English texts of ToolAuthorization. */
 export const authorizationMessages: AuthorizationMessages = {
   authorizationPreparing: (name) => `Asking ${name} which permission it needs…`,
   authorizationRequired: (name, tool) => `${name} needs your permission to use “${tool}”.`,
@@ -11,7 +11,7 @@ export const authorizationMessages: AuthorizationMessages = {
   authorizationContinue: "Continue",
   authorizationResuming: "Continuing…",
   authorizationPending: (name) => `${name} has not received your permission yet.`,
-  authorizationResumed: "Permission given. It went on where it had stopped.",
+  authorizationResumed: "Permission granted. The task has resumed.",
   authorizationEnded: "The call has ended with an error.",
   authorizationUnsafe: (name) => `${name} sent an address that is not safe to open, so it was not opened.`,
   authorizationCancel: "Not now",

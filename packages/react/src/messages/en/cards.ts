@@ -1,6 +1,6 @@
 import type { CardMessages } from "../Messages.js";
 
-/** The English words of AgentcardCards. */
+/** The English texts of AgentcardCards. */
 export const cardMessages: CardMessages = {
   locale: "en",
   cards: "Cards",
@@ -29,7 +29,7 @@ export const cardMessages: CardMessages = {
   cardCreating: "Creating the card…",
   cardCreated: "The card is ready.",
   cardCreateUnknown:
-    "No answer came, so the card may or may not exist. Look at your cards before you create another one.",
+    "We got no answer, so the card may or may not exist. Check your cards before you create another one.",
   cardCancel: "Cancel",
   cardContinueAt: (name) => `Continue at ${name}`,
 

@@ -1,6 +1,6 @@
 import type { ConnectMessages } from "../Messages.js";
 
-/** The English words of the button. */
+/** The English texts of the button. */
 export const connectMessages: ConnectMessages = {
   connectWith: (name) => `Connect with ${name}`,
   connectingWith: (name) => `Connecting with ${name}…`,
@@ -24,7 +24,7 @@ export const connectMessages: ConnectMessages = {
     attempt_foreign: (name) => `Another user was signed in here when connecting ${name} began. Start again.`,
     attempt_expired: () => "This took longer than 20 minutes. Start again.",
     authorization_refused: (name) => `${name} refused to connect this product.`,
-    client_refused: (name) => `${name} does not accept this product at the moment. Tell the people who run it.`,
+    client_refused: (name) => `${name} does not accept this product at the moment. Contact this product’s support.`,
     provider_unavailable: (name) => `${name} does not answer at the moment. Nothing is lost; try again in a while.`,
     needs_reconnect: (name) => `${name} has ended this connection. Reconnect to go on.`,
     needs_login: (name) => `Sign in to this product again, then try ${name} again.`,
@@ -40,5 +40,5 @@ export const connectMessages: ConnectMessages = {
     offline: () => "No answer came. Check your internet connection, then try again.",
     not_ready: () => "Not loaded yet. Try again in a moment.",
   },
-  error: () => "Something went wrong. Try again; if it happens again, tell the people who run this product.",
+  error: () => "Something went wrong. Try again; if it happens again, contact support.",
 };

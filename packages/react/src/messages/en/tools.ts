@@ -1,7 +1,7 @@
 import type { ToolMessages } from "../Messages.js";
 import { connectMessages } from "./connect.js";
 
-/** The English words of what calls tools: those of the button, and of the errors that only a tool call has. */
+/** The English texts of components that call tools: those of the button, and of the errors that only a tool call can have. */
 export const toolMessages: ToolMessages = {
   ...connectMessages,
   errors: {
@@ -11,6 +11,6 @@ export const toolMessages: ToolMessages = {
     tool_failed: (name) =>
       `${name} reported an error, and part of this may have been done. Look there before you try again.`,
     tool_asks_user: (name) =>
-      `${name} wants to ask you something first, which this page cannot show. Tell the people who run this product.`,
+      `${name} wants to ask you something first, which this page cannot show. Contact this product’s support.`,
   },
 };

@@ -96,5 +96,7 @@ test("the app's own handler runs first, and may prevent what the part does", asy
 test("a part outside of an item says where it belongs", () => {
   vi.spyOn(console, "error").mockImplementation(() => {});
   openBackend({ connections: [{ ...agentcard, ...connected }] });
-  expect(() => renderKit(<Name />)).toThrow("There is no <ConnectedApps.Item> above this part");
+  expect(() => renderKit(<Name />)).toThrow(
+    "@keyhold/react: this part of <ConnectedApps> must be used within <ConnectedApps.Item>",
+  );
 });

@@ -96,10 +96,10 @@ test.each(Object.entries(ways))("goes on by itself when the user comes back, onc
   backend.job = { status: "approved" };
   focusPage();
   focusPage();
-  await screen.findByText(/went on where it had stopped/, shown);
+  await screen.findByText(/task has resumed/, shown);
   expect(onResult.mock.calls).toEqual([[done]]);
   expect(calls).toEqual([{ provider: "civic", name: "continue_job", arguments: { job_id: "job_1" } }]);
-  await waitFor(() => expect(announcement()).toMatch(/went on/));
+  await waitFor(() => expect(announcement()).toMatch(/has resumed/));
   const asked = polls();
   focusPage();
   expect(calls).toHaveLength(1);
@@ -227,7 +227,7 @@ test.each(["javascript:alert(1)", "http://accounts.example.com/allow", "not an a
 test("begins anew with another result", async () => {
   const { rerender } = open({ job: { status: "approved" } });
   await openLink();
-  await screen.findByText(/went on where it had stopped/, shown);
+  await screen.findByText(/task has resumed/, shown);
   rerender(<ToolAuthorization result={asking("job_9", "https://third.example.com/allow")} />);
   await screen.findByText("Civic needs your permission for this.", shown);
 });
