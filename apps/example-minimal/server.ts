@@ -24,7 +24,7 @@ const app = express();
 app.use("/api/keyhold", keyhold.router);
 app.use(keyhold.session);
 
-// Stands in for the product's own sign-in: whoever gives a name is that user, in a new session.
+// Stands in for the product's own sign-in: a visitor who gives a name becomes that user, in a new session.
 app.post("/sign-in", express.urlencoded(), (req, res, next) => {
   req.session.regenerate((error?: unknown) => {
     if (error) return next(error);

@@ -8,7 +8,7 @@ export const Order = z.strictObject({
 });
 export type Order = z.infer<typeof Order>;
 
-/** How a payment ended. `unclear`: an answer was lost, so nobody knows, and nothing is sent again. */
+/** How a payment ended. `unclear`: an answer was lost, so the payment may or may not have happened, and nothing is sent again. */
 export interface Outcome {
   readonly status: "paid" | "not_paid" | "unclear";
   /** For the user, and for the model. */
@@ -26,7 +26,7 @@ export interface Purchase {
 
 const EXPIRES_AFTER = 10 * 60_000;
 
-/** Notes down what the agent wants to buy. Nobody has approved it yet. */
+/** Notes down what the agent wants to buy. The user has not approved it yet. */
 export function propose(id: string, order: Order): Purchase {
   return { id, order, expiresAt: Date.now() + EXPIRES_AFTER, status: "waiting" };
 }

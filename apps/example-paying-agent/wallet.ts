@@ -2,7 +2,7 @@ import { createMCPClient } from "@ai-sdk/mcp";
 import type { Keyhold } from "@keyhold/express";
 import { z } from "zod";
 
-/** What a checkout asks for. It never leaves this server but for there. */
+/** What a checkout asks for. This server sends it only there. */
 export interface CardDetails {
   readonly number: string;
   readonly cvv: string;

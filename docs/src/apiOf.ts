@@ -28,7 +28,7 @@ function parsed(type: ts.Type, node: ts.Node, checker: ts.TypeChecker): string {
   return `{\n${members.join("\n")}\n}`;
 }
 
-/** What the declaration says to whoever uses it: no body, no docstring, no `export`. */
+/** The declaration without its body, its docstring and `export`. */
 function codeOf(node: ts.Declaration, checker: ts.TypeChecker): string {
   const source = node.getSourceFile();
   const textOf = (part: ts.Node, end = part.end) => source.text.slice(part.getStart(source), end).trim();

@@ -13,7 +13,7 @@ const shell = readDocument(path)
   .blocks.filter(({ language }) => language === "sh")
   .flatMap(({ text }) => text.split("\n"));
 
-/** Starts one of the guide's servers beside the emulator, as it says to, and returns somebody who visits it. */
+/** Starts one of the guide's servers beside the emulator, as the guide says, and returns a visitor. */
 async function visit(server: string, replace: Record<string, string> = {}, port?: number) {
   port ??= await freePort();
   const civicPort = await freePort();

@@ -7,7 +7,7 @@ import { checkShell } from "./support/checkShell.js";
 import { compile } from "./support/compile.js";
 import { type Document, readDocument } from "./support/readDocument.js";
 
-/** What the fenced blocks may be: each of these is compiled, parsed or checked below, but for `text`. */
+/** What the fenced blocks may be: each of these except `text` is compiled, parsed or checked below. */
 const languages = new Set(["caddy", "css", "json", "nginx", "sh", "text", "ts", "tsx"]);
 
 const documents = new Map(filesOf(".md").map((path) => [path, readDocument(path)]));

@@ -34,7 +34,7 @@ afterAll(async () => {
   await redis?.close();
 });
 
-/** What the doctor finds wrong with the emulator's variables, but for these. */
+/** What the doctor finds wrong with the emulator's variables, except these. */
 async function problemsWith(variables: string): Promise<(string | undefined)[]> {
   // Exit code 1 says that something is wrong, which is no failure here.
   const printed = await project.run(`env ${variables} ${doctor} || test $? = 1`);

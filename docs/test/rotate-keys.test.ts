@@ -56,7 +56,7 @@ describe(path, () => {
     await redis?.close();
   });
 
-  /** Starts the app anew with these keys. */
+  /** Restarts the app with these keys. */
   async function runWith(...keys: string[]): Promise<void> {
     await stop();
     const command = `KEYHOLD_KEYS="${keys}" tsx --env-file=.env server.ts`;

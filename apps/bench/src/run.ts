@@ -22,7 +22,7 @@ if (spawnSync("redis-server", ["--version"]).error) {
   );
   process.exit(1);
 }
-// It would be shared with whoever else uses it.
+// Other programs could use it at the same time.
 delete process.env.REDIS_URL;
 setTimeout(() => {
   console.error("The benchmark takes far too long, and was given up.");

@@ -67,7 +67,7 @@ test("a product that stays within one profile has that profile's tools, and none
   expect(await toolsOf(page).locator("summary").allTextContents()).toEqual(["notes-search_notes", "continue_job"]);
 });
 
-test("who is not invited is told whom to ask, and gets in once they are", async () => {
+test("a user without an invitation reads who can invite them, and connects after they are invited", async () => {
   const { page, civic } = await openCivicProduct({ identity: betterAuth, settings: { publicAccess: false } });
   await civicConnect(page).click();
   await toolsOf(page).getByText("Ask the account’s owner for an invitation.").waitFor();

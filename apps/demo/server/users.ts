@@ -1,6 +1,6 @@
 import type { Request, RequestHandler } from "express";
 
-/** The demo has no passwords: whoever opens it is Alice, and may become Bob. */
+/** The demo has no passwords: each visitor is Alice at first, and may become Bob. */
 export const users = [
   { id: "alice", name: "Alice", email: "alice@example.com" },
   { id: "bob", name: "Bob", email: "bob@example.com" },

@@ -60,7 +60,7 @@ test("someone signs up, connects Civic in one click, and uses a tool; no token r
   expect(seen + server.logs()).not.toMatch(/eyJ[\w-]+\.eyJ/);
 });
 
-test("whoever signs in next in the same browser is somebody else at Civic, too", async () => {
+test("the next user who signs in with the same browser has another account at Civic, too", async () => {
   const { page, civic } = await openPage();
   await signUp(page, "Alice");
   await page.getByRole("button", { name: "Connect with Civic" }).click();

@@ -103,7 +103,7 @@ function approveBy(page: Page, times: number, body: object = { approved: true })
 /** Every request for a card that reached Agentcard from now on, counted by a fault that does nothing. */
 const countCards = (email: string) => agentcard.faults.add({ kind: "latency", ms: 1, tool: "create_card", email });
 
-test("it pays what was approved, once, and nobody but the checkout sees the card's number", async () => {
+test("the agent pays what the user approved, once, and only the checkout sees the card's number", async () => {
   const { page, answers, email } = await visit();
   const created = countCards(email);
   await order(page);
@@ -239,7 +239,7 @@ test("nothing is bought with a card that the merchant declines", async () => {
     return (await fetch("/api/keyhold/connections/agentcard/tools/list_cards", init)).json();
   });
   const [{ id: cardId }] = structuredContent.cards;
-  expect(agentcard.charge({ email, cardId, merchant: "Somebody else", amountCents: 100 })).toBe("settled");
+  expect(agentcard.charge({ email, cardId, merchant: "Another shop", amountCents: 100 })).toBe("settled");
   gate.remove();
   await agentSays(page, "Bookshop declined the card. Nothing was bought.");
 });

@@ -112,7 +112,7 @@ export const LongWords: Story = {
       {
         ...withStatus(agentcard, "connected"),
         name: "Donaudampfschifffahrtsgesellschaftskapitänskajüte",
-        account: "a.very.long.address.of.somebody.important@subdomain.of.a.long.company.example",
+        account: "a.very.long.address.of.an.important.person@subdomain.of.a.long.company.example",
       },
       { ...withStatus(linear, "needs_reconnect"), name: "The name of a provider that goes on and on" },
     ],

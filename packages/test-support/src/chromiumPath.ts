@@ -23,7 +23,7 @@ export async function chromiumPath(): Promise<string> {
 }
 
 /**
- * The one that `@sparticuz/chromium` carries, whatever else is installed: for what depends on the very version, such as
+ * The one that `@sparticuz/chromium` carries, whatever else is installed: for tests that depend on this version, such as
  * pictures.
  *
  * @throws Error when this machine is not Linux on x64

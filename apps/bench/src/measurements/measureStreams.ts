@@ -9,7 +9,7 @@ import { type Summary, summarize } from "../harness/summary.js";
 import type { Plan } from "../plans.js";
 import { type TargetName, targetNames } from "../targets/targets.js";
 
-/** Milliseconds that the server waits after a stream's first event: whoever holds the stream back shows it. */
+/** Milliseconds that the server waits after a stream's first event. A target that buffers the stream becomes visible by it. */
 const GAP = 20;
 /** Milliseconds that the client of the long stream stops reading, once, and after how many bytes. */
 const STOPS = { for: 1_000, after: 8_000_000 } as const;

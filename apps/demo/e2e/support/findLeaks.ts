@@ -1,7 +1,7 @@
 import type { Secret } from "./startDemo.js";
 import type { Exchange } from "./startRecorder.js";
 
-/** Any JSON Web Token: an ID token of the demo or an access token of Civic, whether or not somebody wrote it down. */
+/** Any JSON Web Token: an ID token of the demo or an access token of Civic. */
 const jwt = /eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}/;
 
 /**

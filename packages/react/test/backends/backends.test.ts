@@ -152,7 +152,7 @@ describe.each(kinds)("the contract, by %s", (_name, open) => {
   test("an event stream tells which connection has changed, and which attempt has ended", async () => {
     const left = new AbortController();
     onTestFinished(() => left.abort());
-    // Whoever has no session yet would be somebody else in each request.
+    // Without a session, each request would be for another user.
     await client.connections();
     const stream = await ask(paths.events(), { signal: left.signal });
     expect(stream.headers.get("content-type")).toBe("text/event-stream");
@@ -189,16 +189,16 @@ describe.each(kinds)("the contract, by %s", (_name, open) => {
     ["request_refused", "without the header", [paths.connections(), { headers: { [requestHeader.name]: "" } }]],
     ["request_refused", "without the header, anywhere", ["/nothing", { headers: { [requestHeader.name]: "" } }]],
     ["unknown_route", "elsewhere", ["/nothing"]],
-    ["unknown_provider", "an exchange", [paths.connection("nobody"), { method: "POST" }]],
-    ["unknown_provider", "the end", [paths.connection("nobody"), { method: "DELETE" }]],
-    ["unknown_provider", "tools", [paths.tools("nobody")]],
-    ["unknown_provider", "a call", call("nobody")],
-    ["unknown_provider", "MCP", [paths.mcp("nobody"), { method: "POST" }]],
-    ["unknown_provider", "a job", [paths.job("nobody", "job_1")]],
-    ["unknown_provider", "a start", [authorizePath("nobody", { attempt, display: "popup" })]],
-    ["unknown_provider", "a callback", [paths.callback("nobody")]],
-    ["unknown_provider", "a finished page", [paths.finished("nobody")]],
-    ["unknown_provider", "a description", [paths.clientMetadata("nobody", "none")]],
+    ["unknown_provider", "an exchange", [paths.connection("unknown"), { method: "POST" }]],
+    ["unknown_provider", "the end", [paths.connection("unknown"), { method: "DELETE" }]],
+    ["unknown_provider", "tools", [paths.tools("unknown")]],
+    ["unknown_provider", "a call", call("unknown")],
+    ["unknown_provider", "MCP", [paths.mcp("unknown"), { method: "POST" }]],
+    ["unknown_provider", "a job", [paths.job("unknown", "job_1")]],
+    ["unknown_provider", "a start", [authorizePath("unknown", { attempt, display: "popup" })]],
+    ["unknown_provider", "a callback", [paths.callback("unknown")]],
+    ["unknown_provider", "a finished page", [paths.finished("unknown")]],
+    ["unknown_provider", "a description", [paths.clientMetadata("unknown", "none")]],
     ["wrong_method", "an exchange", [paths.connection("agentcard"), { method: "POST" }]],
     ["not_connected", "tools", [paths.tools("agentcard")]],
     ["not_connected", "a call", call("agentcard")],

@@ -44,7 +44,7 @@ test("says what to do when the product has no identity token, and tries again on
   expect(backend.count("POST /connections/civic")).toBe(1);
 });
 
-test("says whom to ask when the provider refuses the user, and offers no Reconnect", async () => {
+test("says who can help when the provider refuses the user, and offers no Reconnect", async () => {
   backend.fail("connect", "no_access");
   backend.set("civic", { status: "no_access" });
   await connect();

@@ -31,7 +31,7 @@ test.each(Object.keys(paths) as (keyof typeof paths)[])("answers the contract's 
   expect(status).toBeLessThan(400);
 });
 
-test("answers no other route, and nobody without the header of an own page", async () => {
+test("the fake backend refuses unknown routes, and requests without the header of the product's own pages", async () => {
   const { get } = open();
   expect(await (await get("/nothing")).json()).toMatchObject({ error: { code: "unknown_route" } });
   expect(await (await get("/connections", { headers: {} })).json()).toMatchObject({

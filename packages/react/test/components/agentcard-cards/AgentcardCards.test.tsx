@@ -114,7 +114,7 @@ test("creates one card for one confirmation, however often it is pressed", async
   expect(named("create_card")).toHaveLength(1);
 });
 
-test("does not try again by itself when no answer came, and says that nobody knows", async () => {
+test("sends no second request after a lost answer, and says that the card may exist", async () => {
   const { backend } = open();
   await press("Create card");
   backend.fail("callTool", "offline");

@@ -224,7 +224,7 @@ test.each(["javascript:alert(1)", "http://accounts.example.com/allow", "not an a
   },
 );
 
-test("begins anew with another result", async () => {
+test("starts again with another result", async () => {
   const { rerender } = open({ job: { status: "approved" } });
   await openLink();
   await screen.findByText(/task has resumed/, shown);
