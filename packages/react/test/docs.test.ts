@@ -22,7 +22,7 @@ test.each([
   ["unknown_provider", async () => findConnection(await client.connections(), "agentcrad")],
   ["client_refused", async () => Promise.reject(errorOf(await askAttempt(client, "agentcard", "0123456789abcdef")))],
   ["not_connected", () => client.tools("agentcard")],
-])("the docs of %s are where the error says", async (code, fail) => {
+])("the `docs` of the error %s name an existing heading", async (code, fail) => {
   const error = await fail().catch((error: unknown) => error);
   if (!(error instanceof KeyholdError)) expect.fail(`That did not fail as it should, but with ${error}.`);
   expect(error.code).toBe(code);

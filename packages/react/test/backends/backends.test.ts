@@ -43,11 +43,11 @@ describe.each(kinds)("the contract, by %s", (_name, open) => {
   ];
   const connected = { status: "connected", account: "alice@example.com", connectedAt: iso };
 
-  test("every provider is there, with what the user can do", async () => {
+  test("GET /connections lists every provider", async () => {
     expect((await client.connections()).connections).toEqual(disconnected);
   });
 
-  test("a popup ends on a page that tells the others, and holds nothing of the provider's", async () => {
+  test("a popup ends on a page that informs other pages, and has no data of the provider", async () => {
     const consent = await begin("popup");
     expect(await client.attempt("agentcard", attempt)).toEqual({ status: "pending" });
     const finished = await follow(await backend.consent(consent, true));
@@ -59,7 +59,7 @@ describe.each(kinds)("the contract, by %s", (_name, open) => {
     expect((await client.connections()).connections[0]).toEqual({ ...disconnected[0], ...connected });
   });
 
-  test("a page goes back to where it came from", async () => {
+  test("an attempt in the whole tab returns to the page where it started", async () => {
     const callback = await backend.consent(await begin("page", { return_to: "/settings?tab=apps" }), true);
     expect(new URL(await follow(callback), backend.baseUrl)).toMatchObject({
       pathname: "/settings",
@@ -73,20 +73,20 @@ describe.each(kinds)("the contract, by %s", (_name, open) => {
     expect((await client.connections()).connections).toEqual(disconnected);
   });
 
-  test("an exchange connects at once", async () => {
+  test("a token exchange connects with one request", async () => {
     const civic = { ...disconnected[1], ...connected };
     expect(await client.connect("civic")).toEqual(civic);
     expect((await client.connections()).connections).toEqual([disconnected[0], civic]);
   });
 
-  test("what is disconnected is as if it never had been, and to disconnect it again revokes nothing", async () => {
+  test("after disconnecting, the connection has no account or date, and disconnecting again revokes nothing", async () => {
     await connectAgentcard();
     expect(await client.disconnect("agentcard")).toEqual({ revokedAtProvider: true });
     expect((await client.connections()).connections).toEqual(disconnected);
     expect(await client.disconnect("agentcard")).toEqual({ revokedAtProvider: false });
   });
 
-  test("tools are described, and their results come as they are", async () => {
+  test("the tools have descriptions, and their results arrive unchanged", async () => {
     await connectAgentcard();
     const { tools } = await client.tools("agentcard");
     expect(tools.find(({ name }) => name === "create_card")?.inputSchema).toMatchObject({
@@ -112,7 +112,7 @@ describe.each(kinds)("the contract, by %s", (_name, open) => {
   test.each([
     [true, "approved"],
     [false, "failed"],
-  ] as const)("a call that waits says how it stands, and goes on once: %s", async (isGiven, status) => {
+  ] as const)("a waiting call reports its status, and continues once: %s", async (isGiven, status) => {
     await client.connect("civic");
     const asking = await client.callTool("civic", "google-gmail-search_messages", { query: "oranges" });
     const { jobId = "", isPolled } = authorizationRequest(asking) ?? {};
@@ -128,7 +128,7 @@ describe.each(kinds)("the contract, by %s", (_name, open) => {
     await expect(client.job("civic", jobId)).rejects.toMatchObject({ code: "unknown_job" });
   });
 
-  test("MCP is spoken, by the same rules", async () => {
+  test("the MCP route follows the same rules", async () => {
     const refused = await send({ method: "tools/list" });
     expect(await refused.json()).toEqual(errorBody("not_connected"));
     await connectAgentcard();
@@ -149,7 +149,7 @@ describe.each(kinds)("the contract, by %s", (_name, open) => {
       body: JSON.stringify({ jsonrpc: "2.0", id: 1, ...message }),
     });
 
-  test("an event stream tells which connection has changed, and which attempt has ended", async () => {
+  test("an event stream names the connection that changed, and the attempt that ended", async () => {
     const left = new AbortController();
     onTestFinished(() => left.abort());
     // Without a session, each request would be for another user.
@@ -174,7 +174,7 @@ describe.each(kinds)("the contract, by %s", (_name, open) => {
     await expect.poll(() => heard).toContain(change({ provider: "civic" }));
   });
 
-  test("health and the client's description are there for all", async () => {
+  test("health and the client metadata need no session", async () => {
     const read = async (path: string) => (await backend.fetch(backend.baseUrl + path)).json();
     expect(await read(paths.health())).toEqual({ status: "ok" });
     expect(await read(paths.clientMetadata("agentcard", "none"))).toMatchObject({
@@ -214,7 +214,7 @@ describe.each(kinds)("the contract, by %s", (_name, open) => {
     });
   });
 
-  test("a start that says too little ends on a page that says why", async () => {
+  test("a start without the required parameters ends on a page that says why", async () => {
     const finished = await follow(`${backend.baseUrl}${paths.authorize("agentcard")}`);
     expect(finished).toBe(`${backend.baseUrl}${paths.finished("agentcard")}?error=bad_request`);
     expect((await navigate(finished)).status).toBe(errors.bad_request[0]);

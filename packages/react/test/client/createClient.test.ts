@@ -12,7 +12,7 @@ const failure = (promise: Promise<unknown>) =>
     (error: unknown) => error,
   );
 
-test("reads the connections, with the session and the header that proves an own page", async () => {
+test("the client asks for the connections with the session cookie and the header of the product's own pages", async () => {
   const sent = vi.spyOn(globalThis, "fetch");
   const backend = openBackend();
   expect(await client.connections()).toEqual({ user: "alice", connections: [agentcard, civic] });
@@ -20,13 +20,13 @@ test("reads the connections, with the session and the header that proves an own 
   expect(sent).toHaveBeenCalledWith(expect.anything(), expect.objectContaining({ credentials: "include" }));
 });
 
-test("encodes what goes into a path", async () => {
+test("the client encodes the parameters of a path", async () => {
   const backend = openBackend({ connections: [withStatus({ ...agentcard, provider: "a/b" }, "connected")] });
   await client.callTool("a/b", "read file", {});
   expect(backend.requests).toEqual(["POST /connections/a%2Fb/tools/read%20file"]);
 });
 
-test("sends a tool's arguments as JSON", async () => {
+test("the client sends a tool's arguments as JSON", async () => {
   const callTool = vi.fn(() => ({ content: [{ type: "text", text: "done" }] }));
   openBackend({ connections: [withStatus(agentcard, "connected")], callTool });
   const result = await client.callTool("agentcard", "create_card", { amount_cents: 1000 });
@@ -38,14 +38,14 @@ test("sends a tool's arguments as JSON", async () => {
   expect(result.content).toHaveLength(1);
 });
 
-test("turns the backend's error into a KeyholdError with code, docs and status", async () => {
+test("the client turns the backend's error into a KeyholdError with code, docs and status", async () => {
   openBackend({ faults: { connections: "not_signed_in" } });
   const error = await failure(client.connections());
   expect(error).toBeInstanceOf(KeyholdError);
   expect(error).toMatchObject({ code: "not_signed_in", status: 401, docs: expect.stringContaining("#not_signed_in") });
 });
 
-test("says offline when no answer comes", async () => {
+test("the client fails with `offline` when there is no answer", async () => {
   openBackend({ faults: { connections: "offline" } });
   expect(await failure(client.connections())).toMatchObject({ code: "offline", status: undefined });
 });
@@ -54,7 +54,7 @@ test.each([
   ["a page", () => HttpResponse.html("<h1>Sign in</h1>")],
   ["another API", () => HttpResponse.json({ items: [] })],
   ["an error without a code", () => HttpResponse.json({ oops: true }, { status: 500 })],
-])("does not take %s for a Keyhold backend", async (_what, answer) => {
+])("the client does not accept %s as the answer of a Keyhold backend", async (_what, answer) => {
   server.use(http.get("*/connections", answer));
   const log = vi.spyOn(console, "error").mockReturnValue();
   onTestFinished(() => log.mockRestore());
@@ -62,7 +62,7 @@ test.each([
   expect(log).toHaveBeenCalledExactlyOnceWith(expect.stringContaining("Check baseUrl."));
 });
 
-test("opens no event stream where requests go through an own fetch, which that could not", () => {
+test("the client opens no event stream with a custom fetch, which event streams cannot use", () => {
   const { fetch } = createFakeBackend();
   expect(createClient({ baseUrl: "/api/keyhold", fetch }).events()).toBe(undefined);
 });

@@ -25,7 +25,7 @@ const odd: readonly unknown[] = [
 ];
 const members = ["provider", "name", "connectMethod", "status", "wantsMore", "connectedAt", "account", "mode"];
 
-test("F-L14: ToolAuthorization takes any result, and any content of one", async () => {
+test("F-L14: ToolAuthorization renders any result, with any content", async () => {
   openBackend({ connections: [{ ...civic, ...connected }] });
   const contents = odd.flatMap((content) => [content, { content }, { content: [{ resource: content }] }]);
   const named = (text: unknown) => ({ content: [{ resource: { name: "continue_job_id", text } }] });
@@ -36,7 +36,7 @@ test("F-L14: ToolAuthorization takes any result, and any content of one", async 
   }
 });
 
-test("F-L14: a row takes any connection", async () => {
+test("F-L14: a row renders any connection", async () => {
   openBackend();
   const { rerender } = renderKit(<ConnectedApps />);
   const row = (connection: unknown) => (
@@ -57,7 +57,7 @@ test("F-L14: a row takes any connection", async () => {
   }
 });
 
-test("F-L14: the panel takes any answer, and shows what it can read of it", async () => {
+test("F-L14: the panel renders any answer, and shows the parts that it can read", async () => {
   vi.spyOn(console, "error").mockImplementation(() => {});
   const rows = odd.flatMap((value) =>
     members.map((member, at) => ({ ...agentcard, provider: `p${at}`, ...connected, [member]: value })),
@@ -78,7 +78,7 @@ test.each(odd.filter((value) => !Array.isArray(value)))(
   },
 );
 
-test.each(odd)("F-L14: no reader of answers throws at %j, nor at it in any member", (value) => {
+test.each(odd)("F-L14: no reader of answers throws for %j, alone or in any member", (value) => {
   for (const read of Object.values(readAnswer)) {
     read(value);
     for (const member of [...members, "connections", "user", "tools", "content", "code", "url", "revokedAtProvider"]) {
@@ -97,7 +97,7 @@ test("F-L14: an error may have any code", async () => {
   }
 });
 
-test("F-L14: cards are those that can be read", async () => {
+test("F-L14: the cards show only those entries that they can read", async () => {
   const fake = fakeCards();
   const { AgentcardCards } = await import("../../src/index.js");
   for (const structuredContent of odd) {

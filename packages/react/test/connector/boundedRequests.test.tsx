@@ -80,14 +80,14 @@ const parts = {
 const codes = ["not_signed_in", "user_changed", "needs_reconnect", "not_connected", "no_access"] as const;
 const cases = codes.flatMap((code) => Object.keys(parts).map((part) => [code, part as keyof typeof parts] as const));
 
-test.each(cases)("F-B3: a backend that refuses everything with %s is not asked for ever by %s", async (code, part) => {
+test.each(cases)("F-B3: if a backend refuses everything with %s, %s stops asking", async (code, part) => {
   refuseAll(code);
   renderKit(parts[part], { fetch });
   await waitFor(() => expect(backend.requests.length).toBeGreaterThan(1));
   await untilQuiet(30);
 });
 
-test("F-B2: a backend that names another user each time is not asked for ever", async () => {
+test("F-B2: if a backend names another user each time, the page stops asking", async () => {
   let users = 0;
   const forgetful: typeof globalThis.fetch = (input, init) => {
     backend.user = `user ${users++}`;
@@ -99,7 +99,7 @@ test("F-B2: a backend that names another user each time is not asked for ever", 
   expect(onUserChange.mock.calls.length).toBeLessThan(5);
 });
 
-test("F-B3: two pages do not wake each other", async () => {
+test("F-B3: two pages that have stopped do not make each other ask again", async () => {
   refuseAll("not_signed_in");
   const page = () => <KeyholdProvider fetch={fetch}>{parts["the panel with all of them"]}</KeyholdProvider>;
   render(page());
@@ -132,7 +132,7 @@ describe("a page that has stopped asking", () => {
     await untilQuiet(8);
   });
 
-  test("F-B3: goes on when the user tries again, and has not forgotten that it was refused", async () => {
+  test("F-B3: asks again when the user tries again, and still counts the refusals", async () => {
     await press("Try again");
     await screen.findAllByText(/^Connected since/);
     await press(/^Pay/);
@@ -140,12 +140,12 @@ describe("a page that has stopped asking", () => {
     await untilQuiet(10);
   });
 
-  test("F-B3: goes on when the user comes back", async () => {
+  test("F-B3: asks again when the user comes back", async () => {
     window.dispatchEvent(Object.assign(new Event("pageshow"), { persisted: true }));
     await screen.findAllByText(/^Connected since/);
   });
 
-  test("F-B3: asks by itself again after a while", async () => {
+  test("F-B3: asks again without the user after a minute", async () => {
     const now = Date.now();
     vi.spyOn(Date, "now").mockImplementation(() => now + 61_000);
     await press("Try again");

@@ -42,7 +42,7 @@ function Button({ name, provider = "agentcard" }: { readonly name: string; reado
 
 const says = (text: string) => screen.findByRole("button", { name: text });
 
-test("tells the component that started from the others of the same provider, and of other providers", async () => {
+test("only the component that the user clicked shows the notice, not others of the same or another provider", async () => {
   render(
     <Kit>
       <Button name="one" />
@@ -61,7 +61,7 @@ test("tells the component that started from the others of the same provider, and
   await says("two: waiting");
 });
 
-test("every component may tell of it once the one that started is gone", async () => {
+test("every component may show the notice after the one that the user clicked is gone", async () => {
   const { rerender } = render(
     <Kit>
       <Button name="one" />
@@ -79,7 +79,7 @@ test("every component may tell of it once the one that started is gone", async (
   await says("one: waiting here");
 });
 
-test("under StrictMode, one click is one attempt, one window and one report", async () => {
+test("under StrictMode, one click makes one attempt, one window and one report", async () => {
   const { opened } = fakeWindow();
   render(
     <StrictMode>
@@ -98,7 +98,7 @@ test("under StrictMode, one click is one attempt, one window and one report", as
   expect(onConnect).toHaveBeenCalledOnce();
 });
 
-test("after the first provider component has gone, another one starts afresh", async () => {
+test("a second KeyholdProvider starts with a new state after the first is gone", async () => {
   const { opened } = fakeWindow();
   const { rerender } = render(
     <Kit key="first">
@@ -129,7 +129,7 @@ async function open() {
   return result;
 }
 
-test("is not undone by an answer that was on its way before", async () => {
+test("an answer to an earlier request does not undo connecting", async () => {
   const result = await open();
   const arriveOld = late.hold("GET /connections");
   const asked = result.current.civic.refetch();
@@ -142,7 +142,7 @@ test("is not undone by an answer that was on its way before", async () => {
   expect((await asked).data?.status).toBe("connected");
 });
 
-test("several may end at the same time, each with what it has become", async () => {
+test("several providers can end connecting at the same time, each with its own outcome", async () => {
   const result = await open();
   const arrive = ["civic", "other"].map((provider) => late.hold(`POST /connections/${provider}`));
   act(() => {

@@ -27,7 +27,7 @@ async function connect(how: "click" | "dblClick" = "click") {
   return button;
 }
 
-test("connects by one request, without a window, however often it is clicked", async () => {
+test("a provider with token exchange connects with one request, without a window, also after a double click", async () => {
   const button = await connect("dblClick");
   await waitFor(() => expect(onConnect).toHaveBeenCalledOnce());
   expect(onConnect).toHaveBeenCalledWith(expect.objectContaining({ provider: "civic", ...connected }));
@@ -36,7 +36,7 @@ test("connects by one request, without a window, however often it is clicked", a
   expect(announcement()).toBe("Civic is connected.");
 });
 
-test("says what to do when the product has no identity token, and tries again only when asked", async () => {
+test("the button says what to do when the product has no identity token, and tries again only after a click", async () => {
   backend.fail("connect", "needs_login");
   await connect();
   await screen.findByText("Sign in to this product again, then try Civic again.", shown);
@@ -44,7 +44,7 @@ test("says what to do when the product has no identity token, and tries again on
   expect(backend.count("POST /connections/civic")).toBe(1);
 });
 
-test("says who can help when the provider refuses the user, and offers no Reconnect", async () => {
+test("the button says who can help when the provider refuses the user, and offers no Reconnect", async () => {
   backend.fail("connect", "no_access");
   backend.set("civic", { status: "no_access" });
   await connect();

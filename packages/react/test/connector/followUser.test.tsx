@@ -56,7 +56,7 @@ function Pay() {
 }
 
 describe("a page that shows Alice, after Bob has signed in in another tab", () => {
-  test("F-B2: disconnects nothing, drops what it showed, shows Bob's and says so", async () => {
+  test("F-B2: disconnects nothing, removes Alice's data, shows Bob's and says so", async () => {
     renderKit(<ConnectedApps />, { onUserChange });
     await press("Disconnect Agentcard");
     signInBob();
@@ -70,7 +70,7 @@ describe("a page that shows Alice, after Bob has signed in in another tab", () =
     expect(onUserChange).toHaveBeenCalledOnce();
   });
 
-  test("F-B2: creates no card for a question that Alice was asked", async () => {
+  test("F-B2: creates no card for a question that the page asked Alice", async () => {
     renderKit(<AgentcardCards />);
     await press("Create card");
     signInBob();
@@ -82,7 +82,7 @@ describe("a page that shows Alice, after Bob has signed in in another tab", () =
     expect(screen.queryByRole("listitem")).toBe(null);
   });
 
-  test("F-B2: forgets Alice's question when it hears of Bob by asking again", async () => {
+  test("F-B2: removes Alice's question when the next answer is for Bob", async () => {
     renderKit(<ConnectedApps />, { onUserChange });
     await press("Disconnect Agentcard");
     screen.getByRole("group");
@@ -95,7 +95,7 @@ describe("a page that shows Alice, after Bob has signed in in another tab", () =
     expect(onUserChange).toHaveBeenCalledOnce();
   });
 
-  test("F-B2: does not put Alice's connection back into what Bob sees", async () => {
+  test("F-B2: does not restore Alice's connection among Bob's", async () => {
     renderKit(<ConnectedApps />);
     await press("Disconnect Agentcard");
     backend.fail("disconnect", "slow");
@@ -110,7 +110,7 @@ describe("a page that shows Alice, after Bob has signed in in another tab", () =
     expect(screen.queryByText("alice@example.com")).toBe(null);
   });
 
-  test("F-B2, F-B10: ends an attempt of Alice's at once, closes its window and reports no connection", async () => {
+  test("F-B2, F-B10: ends Alice's attempt immediately, closes its window and reports no connection", async () => {
     backend.connections = [agentcard, civic];
     const { opened } = fakeWindow();
     const [onConnect, onError] = [vi.fn(), vi.fn()];
@@ -130,7 +130,7 @@ describe("a page that shows Alice, after Bob has signed in in another tab", () =
     );
   });
 
-  test("F-B2: does not go on with a call that waits for Alice's permission", async () => {
+  test("F-B2: does not continue a call that waits for Alice's permission", async () => {
     const permission = fakePermission({ result: { content: [] } });
     backend.connections = [{ ...civic, ...connected }];
     backend.tools = permission.tools;
@@ -144,7 +144,7 @@ describe("a page that shows Alice, after Bob has signed in in another tab", () =
     expect(backend.count("POST /connections/civic/tools/continue_job")).toBe(0);
   });
 
-  test("F-B2: a press before Bob's connections are there is not for Bob either", async () => {
+  test("F-B2: a click before Bob's connections are loaded does nothing for Bob", async () => {
     const tools = fakeCards();
     const callTool = vi.fn(tools.callTool);
     backend.callTool = callTool;
@@ -167,7 +167,7 @@ describe("a page that shows Alice, after Bob has signed in in another tab", () =
     await screen.findByText("Pay user_changed");
   });
 
-  test("F-B2: says nothing where the app itself begins afresh", async () => {
+  test("F-B2: says nothing if the app itself resets the connections", async () => {
     const { queryClient } = renderKit(<ConnectedApps />, { onUserChange });
     await screen.findByText("alice@example.com");
     signInBob();
@@ -177,7 +177,7 @@ describe("a page that shows Alice, after Bob has signed in in another tab", () =
     expect(onUserChange).not.toHaveBeenCalled();
   });
 
-  test("F-B2: is known as Alice's when a server has rendered it", async () => {
+  test("F-B2: a page that a server rendered for Alice is known as Alice's", async () => {
     const fetched = createFakeBackend({ connections: [alices, civic] });
     const { queryClient } = renderKit(<ConnectedApps />, { fetch: fetched.fetch, onUserChange });
     await screen.findByText("alice@example.com");
@@ -192,7 +192,7 @@ test("F-B2: a client without a page sends no mark", async () => {
 });
 
 describe("a page after the user has signed out", () => {
-  test("F-B3: drops the account, and says so", async () => {
+  test("F-B3: removes the account, and says so", async () => {
     renderKit(<ConnectedApps />);
     await screen.findByText("alice@example.com");
     backend.fail("connections", "not_signed_in");
@@ -201,7 +201,7 @@ describe("a page after the user has signed out", () => {
     expect(screen.queryByText("alice@example.com")).toBe(null);
   });
 
-  test("F-B3: drops it when any other request says so", async () => {
+  test("F-B3: removes the account when any other request is refused", async () => {
     const body = errorBody("not_signed_in");
     const fetch: typeof globalThis.fetch = async (input, init) =>
       init?.method === "DELETE" ? Response.json(body, { status: 401 }) : backend.fetch(input, init);
@@ -213,7 +213,7 @@ describe("a page after the user has signed out", () => {
     expect(screen.queryByText("alice@example.com")).toBe(null);
   });
 
-  test("F-B3: says so on a first load, too, and cards and button say it as well", async () => {
+  test("F-B3: says so on the first load too, in the panel, the cards and the button", async () => {
     backend.fail("connections", "not_signed_in");
     renderKit(
       <>
@@ -225,7 +225,7 @@ describe("a page after the user has signed out", () => {
     expect(backend.count("GET /connections")).toBe(1);
   });
 
-  test("F-B3: does not wait for ever after a refusal that passes", async () => {
+  test("F-B3: loads the connections after a refusal that ends", async () => {
     renderKit(<AgentcardCards />);
     await screen.findByText(/No cards yet/);
     backend.fail("callTool", "not_signed_in");
@@ -236,7 +236,7 @@ describe("a page after the user has signed out", () => {
     await screen.findByText(/No cards yet/);
   });
 
-  test("F-B3: shows the same user again who signs in again, and has no word about another one", async () => {
+  test("F-B3: shows the same user after they sign in again, and does not mention another user", async () => {
     renderKit(<ConnectedApps />, { onUserChange });
     await screen.findByText("alice@example.com");
     backend.fail("connections", "not_signed_in");

@@ -58,7 +58,7 @@ describe("a browser that lacks something", () => {
     });
   });
 
-  test("F-D20: remembers nothing, and fails at nothing, where storage is null, denied or full", () => {
+  test("F-D20: remembers no attempt, and does not fail, if storage is null, denied or full", () => {
     const fails = () => {
       throw new DOMException("denied", "SecurityError");
     };
@@ -72,7 +72,7 @@ describe("a browser that lacks something", () => {
     }
   });
 
-  test("F-D20: focuses the question before disconnecting in a shadow root, too", async () => {
+  test("F-D20: focuses the question before disconnecting, also in a shadow root", async () => {
     backend.connections = [withStatus(agentcard, "connected"), civic];
     const host = document.body.appendChild(document.createElement("div"));
     const shadow = host.attachShadow({ mode: "open" });
@@ -128,7 +128,7 @@ describe("an odd window.open", () => {
     expect(screen.queryByText(/blocked/, shown)).toBe(null);
   });
 
-  test("F-B9: gives a window that cannot be closed, and connecting ends all the same", async () => {
+  test("F-B9: that returns a window without `close` does not keep connecting from ending", async () => {
     vi.spyOn(window, "open").mockImplementation(
       () =>
         ({
@@ -158,13 +158,13 @@ describe("in a frame of another page", () => {
     expect(opened).toHaveLength(1);
   });
 
-  test("F-B4: leaves in the whole tab where that is allowed, and never navigates the frame", () => {
+  test("F-B4: navigates the whole tab if that is allowed, and never the frame", () => {
     const open = vi.spyOn(window, "open").mockReturnValue({ close() {} } as Window);
     expect(leavePage("/there")).toBe(true);
     expect(open).toHaveBeenCalledExactlyOnceWith("/there", "_top", undefined);
   });
 
-  test("F-B4: says what to do where neither is allowed", async () => {
+  test("F-B4: says what to do if neither a window nor the tab is allowed", async () => {
     fakeWindow({ blocked: true });
     await connect();
     await userEvent.click(screen.getByRole("button", { name: "Use this tab instead" }));
@@ -176,7 +176,7 @@ describe("in a frame of another page", () => {
   const post = (source: unknown, data: unknown, origin = window.location.origin) =>
     act(async () => void window.dispatchEvent(Object.assign(new Event("message"), { source, data, origin })));
 
-  test("F-B5: says at once that the window has another session", async () => {
+  test("F-B5: says immediately that the window has another session", async () => {
     backend.fail("attempt", "unknown_attempt");
     const popup = { close() {} };
     vi.spyOn(window, "open").mockReturnValue(popup as Window);
@@ -185,7 +185,7 @@ describe("in a frame of another page", () => {
     await screen.findByText(/^This page is shown inside another page/, shown);
   });
 
-  test("F-B5: says the true cause of any other window that could not begin, and believes no other window", async () => {
+  test("F-B5: says the cause if the window could not start for another reason, and ignores messages of other windows", async () => {
     backend.fail("attempt", "unknown_attempt");
     const popup = { close() {} };
     vi.spyOn(window, "open").mockReturnValue(popup as Window);
@@ -198,7 +198,7 @@ describe("in a frame of another page", () => {
     await screen.findByText(/does not accept this product/, shown);
   });
 
-  test("F-B5: goes on waiting for an attempt that is under way", async () => {
+  test("F-B5: continues to wait for an attempt that has started", async () => {
     const popup = { close() {} };
     vi.spyOn(window, "open").mockReturnValue(popup as Window);
     await connect();
@@ -240,7 +240,7 @@ describe("an extension that blocks the requests for attempts", () => {
     channel.close();
   };
 
-  test("F-B12: is got round by asking for the connections once the window has finished", async () => {
+  test("F-B12: does not matter, because the page asks for the connections when the window has finished", async () => {
     backend.fail("attempt", "offline");
     fakeWindow();
     await connect();
@@ -251,7 +251,7 @@ describe("an extension that blocks the requests for attempts", () => {
     await waitFor(() => expect(onConnect).toHaveBeenCalledOnce());
   });
 
-  test("F-B12: is told of where the connections do not say it either", async () => {
+  test("F-B12: is reported if the connections do not show the outcome either", async () => {
     backend.fail("attempt", "offline");
     fakeWindow();
     await connect();

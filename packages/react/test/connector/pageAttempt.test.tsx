@@ -34,7 +34,7 @@ async function leave() {
   return button;
 }
 
-test("on a phone, leaves for the provider in this tab and remembers the attempt", async () => {
+test("on a phone, connecting navigates this tab to the provider and remembers the attempt", async () => {
   const button = await leave();
   const url = new URL(vi.mocked(leavePage).mock.calls[0]?.[0] ?? "", window.location.href);
   expect(url.searchParams.get("display")).toBe("page");
@@ -42,7 +42,7 @@ test("on a phone, leaves for the provider in this tab and remembers the attempt"
   expect(button.ariaBusy).toBe("true");
 });
 
-test("after a blocked window, leaves when the user says so", async () => {
+test("after a blocked window, the tab navigates to the provider when the user chooses it", async () => {
   onPhone(false);
   fakeWindow({ blocked: true });
   renderKit(<ConnectWithAgentcard />);
@@ -54,7 +54,7 @@ test("after a blocked window, leaves when the user says so", async () => {
   expect(leavePage).toHaveBeenCalledOnce();
 });
 
-test("is no longer busy when Back shows the page as it was", async () => {
+test("the button is not busy any more when Back shows the kept page", async () => {
   const button = await leave();
   window.dispatchEvent(Object.assign(new Event("pageshow"), { persisted: true }));
   await waitFor(() => expect(button.ariaBusy).toBe(null));
@@ -63,13 +63,13 @@ test("is no longer busy when Back shows the page as it was", async () => {
   expect(pageAttempt.recall("/api/keyhold")).toHaveLength(2);
 });
 
-test("stays busy when the page is shown for the first time", async () => {
+test("the button stays busy when the page is shown for the first time", async () => {
   const button = await leave();
   window.dispatchEvent(Object.assign(new Event("pageshow"), { persisted: false }));
   expect(button.ariaBusy).toBe("true");
 });
 
-test("reports on return, once, under StrictMode too", async () => {
+test("the page reports the outcome once when the tab comes back, under StrictMode too", async () => {
   pageAttempt.remember("/api/keyhold", ...left);
   backend.attempt = { status: "connected" };
   render(
@@ -86,7 +86,7 @@ test("reports on return, once, under StrictMode too", async () => {
   expect(pageAttempt.recall("/api/keyhold")).toEqual([]);
 });
 
-test("says on return that the user cancelled", async () => {
+test("the page says that the user cancelled when the tab comes back", async () => {
   pageAttempt.remember("/api/keyhold", ...left);
   backend.attempt = { status: "cancelled" };
   renderKit(<ConnectWithAgentcard onConnect={onConnect} />);
@@ -94,7 +94,7 @@ test("says on return that the user cancelled", async () => {
   expect(pageAttempt.recall("/api/keyhold")).toEqual([]);
 });
 
-test("forgets an attempt that the backend does not know", async () => {
+test("the page forgets an attempt that the backend does not know", async () => {
   pageAttempt.remember("/api/keyhold", ...left);
   backend.fail("attempt", "unknown_attempt");
   renderKit(<ConnectWithAgentcard onConnect={onConnect} />);
@@ -102,7 +102,7 @@ test("forgets an attempt that the backend does not know", async () => {
   expect(screen.getByRole("button").textContent).toContain("Connect with Agentcard");
 });
 
-test("ignores what is not its own in the tab's storage", async () => {
+test("the page ignores foreign values in the tab's storage", async () => {
   sessionStorage.setItem("keyhold:attempt /api/keyhold", '{"provider":1}');
   renderKit(<ConnectWithAgentcard />);
   await waitFor(() => expect(screen.getByRole("button").ariaDisabled).toBe(null));

@@ -29,7 +29,7 @@ async function click(windows = fakeWindow()) {
   return { ...view, ...windows, button };
 }
 
-test("opens a window of its own for the attempt", async () => {
+test("a click opens a window of its own for the attempt", async () => {
   const { opened, open } = await click();
   expect(opened).toHaveLength(1);
   const { url, name } = opened[0] ?? expect.fail();
@@ -43,7 +43,7 @@ test("opens a window of its own for the attempt", async () => {
   expect(screen.getByText(/check your e-mail/, shown)).toBeTruthy();
 });
 
-test("asks again and again by itself until connected, closes the window and tells", async () => {
+test("the page polls until the provider is connected, then closes the window and calls onConnect", async () => {
   const { opened, button } = await click();
   await waitFor(() => expect(backend.requests.at(-1)).toMatch(/attempts/));
   backend.attempt = { status: "connected" };
@@ -56,7 +56,7 @@ test("asks again and again by itself until connected, closes the window and tell
   expect(onError).not.toHaveBeenCalled();
 });
 
-test("asks at once when another tab says that the attempt has finished", async () => {
+test("the page asks immediately when another tab says that the attempt has finished", async () => {
   // Without an interval nothing else can make it ask.
   vi.useFakeTimers({ toFake: ["setInterval"] });
   const { opened } = await click();
@@ -67,7 +67,7 @@ test("asks at once when another tab says that the attempt has finished", async (
   channel.close();
 });
 
-test("leaves the connected state alone when the old status says connected", async () => {
+test("a connected status from another tab does not end an attempt to reconnect", async () => {
   backend.set("agentcard", { ...connected, status: "needs_reconnect" });
   renderKit(<ConnectWithAgentcard onConnect={onConnect} />);
   const { opened } = fakeWindow();
@@ -79,7 +79,7 @@ test("leaves the connected state alone when the old status says connected", asyn
   expect(onConnect).not.toHaveBeenCalled();
 });
 
-test("says that the user cancelled, and offers to connect again", async () => {
+test("the button says that the user cancelled, calls onCancel, and offers to connect again", async () => {
   const { opened } = await click();
   backend.attempt = { status: "cancelled" };
   focusPage();
@@ -91,7 +91,7 @@ test("says that the user cancelled, and offers to connect again", async () => {
   expect(onError).not.toHaveBeenCalled();
 });
 
-test("tells why it failed", async () => {
+test("the button says why connecting failed", async () => {
   await click();
   backend.attempt = { status: "failed", code: "authorization_refused" };
   focusPage();
@@ -100,7 +100,7 @@ test("tells why it failed", async () => {
   expect(announcement()).toBe("Agentcard refused to connect this product.");
 });
 
-test("bears with an attempt that the backend does not know yet, and no longer than that", async () => {
+test("the page waits 30 seconds for an attempt that the backend does not know yet", async () => {
   vi.useFakeTimers({ toFake: ["Date"] });
   backend.fail("attempt", "unknown_attempt");
   await click();
@@ -114,7 +114,7 @@ test("bears with an attempt that the backend does not know yet, and no longer th
   expect(onError).toHaveBeenCalledWith(expect.objectContaining({ code: "unknown_attempt" }));
 });
 
-test("F-B12: asks a backend that does not answer once at a time", async () => {
+test("F-B12: the page sends one request at a time to a backend that does not answer", async () => {
   backend.fail("attempt", "slow");
   vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
   await click();
@@ -128,7 +128,7 @@ test("F-B12: asks a backend that does not answer once at a time", async () => {
   expect(asked()).toBe(1);
 });
 
-test("F-M8: after Cancel, shows that a window has finished that could not be closed", async () => {
+test("F-M8: after Cancel, the page shows the outcome of a window that it could not close", async () => {
   const { opened } = await click();
   await userEvent.click(screen.getByRole("button", { name: "Cancel" }));
   backend.connections = [withStatus(agentcard, "connected"), civic];
@@ -139,7 +139,7 @@ test("F-M8: after Cancel, shows that a window has finished that could not be clo
   expect(onConnect).not.toHaveBeenCalled();
 });
 
-test("keeps waiting through an outage of the backend", async () => {
+test("the page keeps waiting during an outage of the backend", async () => {
   await click();
   backend.fail("attempt", "store_unavailable");
   focusPage();
@@ -150,7 +150,7 @@ test("keeps waiting through an outage of the backend", async () => {
   await waitFor(() => expect(onConnect).toHaveBeenCalledOnce());
 });
 
-test("opens the same attempt again, in place of the first window", async () => {
+test("Open again opens the same attempt, and closes the first window", async () => {
   const { opened } = await click();
   await userEvent.click(screen.getByRole("button", { name: "Open again" }));
   expect(opened).toHaveLength(2);
@@ -158,7 +158,7 @@ test("opens the same attempt again, in place of the first window", async () => {
   expect(opened[1]?.name).toBe(opened[0]?.name);
 });
 
-test("stops asking when the user stops waiting, and gives the focus back", async () => {
+test("Cancel stops the requests, calls onCancel, and returns the focus to the button", async () => {
   const { opened, button } = await click();
   await userEvent.click(screen.getByRole("button", { name: "Cancel" }));
   expect(opened[0]?.closed).toBe(true);
@@ -171,7 +171,7 @@ test("stops asking when the user stops waiting, and gives the focus back", async
   expect(announcement()).not.toContain("You cancelled");
 });
 
-test("offers a choice when the window is blocked, and goes on when it opens after all", async () => {
+test("a blocked window offers choices, and connecting continues when the window opens", async () => {
   const windows = fakeWindow({ blocked: true });
   await click(windows);
   expect(screen.getByText("Your browser blocked the Agentcard window.", shown)).toBeTruthy();
@@ -183,7 +183,7 @@ test("offers a choice when the window is blocked, and goes on when it opens afte
   expect(screen.getByText(/check your e-mail/, shown)).toBeTruthy();
 });
 
-test("goes on while the button that started it is gone", async () => {
+test("connecting continues after the button that started it is gone", async () => {
   const { rerender } = await click();
   rerender(<ConnectedApps />);
   backend.attempt = { status: "connected" };
@@ -192,7 +192,7 @@ test("goes on while the button that started it is gone", async () => {
   expect(announcement()).toBe("Agentcard is connected.");
 });
 
-test("ends with the provider component: closes the window, asks no more", async () => {
+test("unmounting KeyholdProvider closes the window and stops the requests", async () => {
   const { unmount, opened } = await click();
   const before = backend.requests.length;
   unmount();

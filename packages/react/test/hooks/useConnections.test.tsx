@@ -31,7 +31,7 @@ const page = (
   </>
 );
 
-test("any number of components send one request, under StrictMode too", async () => {
+test("all components share one request, under StrictMode too", async () => {
   render(
     <StrictMode>
       <KeyholdProvider>{page}</KeyholdProvider>
@@ -41,7 +41,7 @@ test("any number of components send one request, under StrictMode too", async ()
   expect(backend.requests).toEqual(["GET /connections"]);
 });
 
-test("uses the QueryClient that the app has", async () => {
+test("the kit uses the app's QueryClient", async () => {
   const queryClient = new QueryClient();
   render(
     <QueryClientProvider client={queryClient}>
@@ -53,11 +53,11 @@ test("uses the QueryClient that the app has", async () => {
   expect(queryClient.getQueryData(queryKey)?.connections).toHaveLength(2);
 });
 
-test("leaves the app's own queries to the app where it has no QueryClient", () => {
+test("without an app's QueryClient, the kit does not give its own to the app's queries", () => {
   expect(() => renderHook(() => useQueryClient(), { wrapper: KeyholdProvider })).toThrow("No QueryClient set");
 });
 
-test("connects nothing where the provider's id is misspelt", async () => {
+test("a misspelt provider's id connects nothing", async () => {
   const open = vi.spyOn(window, "open");
   renderKit(<ConnectButton provider="agentcrad" />);
   await screen.findByText(/Something went wrong/, shown);
@@ -66,14 +66,14 @@ test("connects nothing where the provider's id is misspelt", async () => {
   expect(open).not.toHaveBeenCalled();
 });
 
-test("says what is missing outside of a KeyholdProvider", () => {
+test("a hook outside KeyholdProvider throws an error that names the package and the missing component", () => {
   vi.spyOn(console, "error").mockImplementation(() => {});
   expect(() => renderHook(() => useConnections())).toThrow(
     "@keyhold/react: this component or hook must be used within <KeyholdProvider>",
   );
 });
 
-test("shares the connections between the hooks", async () => {
+test("useConnection and useConnections share the connections", async () => {
   const { result } = renderHook(() => useConnections(), { wrapper: KeyholdProvider });
   await waitFor(() => expect(result.current.data?.map(({ provider }) => provider)).toEqual(["agentcard", "civic"]));
 });

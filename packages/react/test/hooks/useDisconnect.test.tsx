@@ -42,7 +42,7 @@ async function open() {
   return result;
 }
 
-test("shows a connection as disconnected before the backend has answered, and leaves the others alone", async () => {
+test("disconnecting shows immediately, before the backend has answered, and does not change other connections", async () => {
   const result = await open();
   const other = result.current.civic.data;
   const arrive = late.hold("DELETE /connections/agentcard");
@@ -57,7 +57,7 @@ test("shows a connection as disconnected before the backend has answered, and le
   expect(result.current.agentcard.data).toEqual(agentcard);
 });
 
-test("says that the provider did not confirm", async () => {
+test("disconnecting announces that the provider did not confirm", async () => {
   backend.revokedAtProvider = false;
   const result = await open();
   act(() => result.current.agentcard.disconnect.mutate());
@@ -65,7 +65,7 @@ test("says that the provider did not confirm", async () => {
   expect(result.current.agentcard.data).toEqual(agentcard);
 });
 
-test("takes it back when it fails, with the reason", async () => {
+test("a failed disconnect restores the connection, and announces the reason", async () => {
   const result = await open();
   backend.fail("disconnect", "store_unavailable");
   const arrive = late.hold("DELETE /connections/agentcard");
@@ -77,7 +77,7 @@ test("takes it back when it fails, with the reason", async () => {
   expect(onError).toHaveBeenCalledWith(expect.objectContaining({ code: "store_unavailable" }));
 });
 
-test("is not undone by an answer that was on its way before", async () => {
+test("an answer to an earlier request does not undo disconnecting", async () => {
   const result = await open();
   const arriveOld = late.hold("GET /connections");
   const asked = result.current.agentcard.refetch();
@@ -92,7 +92,7 @@ test("is not undone by an answer that was on its way before", async () => {
   await waitFor(() => expect(result.current.agentcard.disconnect.isSuccess).toBe(true));
 });
 
-test("does not ask how things stand while another one is under way, which would bring that back", async () => {
+test("the kit does not ask for the connections while another provider is being disconnected", async () => {
   const result = await open();
   const asked = backend.count("GET /connections");
   const arrive = late.hold("DELETE /connections/civic");

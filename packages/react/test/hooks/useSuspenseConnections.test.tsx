@@ -29,7 +29,7 @@ const page = (
   </Boundary>
 );
 
-test("the waiting is Suspense's, and two hooks send one request", async () => {
+test("the hooks suspend while loading, and two hooks send one request", async () => {
   const backend = createFakeBackend({ faults: { connections: "slow" } });
   renderKit(page, { fetch: backend.fetch });
   await screen.findByText("One moment");
@@ -38,7 +38,7 @@ test("the waiting is Suspense's, and two hooks send one request", async () => {
   expect(backend.requests).toEqual(["GET /connections"]);
 });
 
-test("the error is the boundary's, with its code", async () => {
+test("the hooks throw errors with their code to the error boundary", async () => {
   vi.spyOn(console, "error").mockImplementation(() => {});
   const backend = createFakeBackend({ faults: { connections: "not_signed_in" } });
   renderKit(page, { fetch: backend.fetch });

@@ -21,7 +21,7 @@ const hooks = () => {
   return result;
 };
 
-test("asks for the tools only while connected", async () => {
+test("useTools asks for the tools only while the provider is connected", async () => {
   const result = hooks();
   await waitFor(() => expect(result.current.connection.data?.status).toBe("disconnected"));
   expect(result.current.tools.fetchStatus).toBe("idle");
@@ -30,7 +30,7 @@ test("asks for the tools only while connected", async () => {
   await waitFor(() => expect(result.current.tools.data?.map(({ name }) => name)).toEqual(["list_cards"]));
 });
 
-test("calls a tool", async () => {
+test("useToolCall calls a tool", async () => {
   backend.set("agentcard", connected);
   const result = hooks();
   const answer = await act(() => result.current.call.mutateAsync({ name: "list_cards" }));
@@ -53,7 +53,7 @@ test.each(["needs_reconnect", "needs_login", "not_connected", "no_access"] as co
   },
 );
 
-test("tools that fail because the grant has ended do so once, and the page looks again once", async () => {
+test("if the grant has ended, the kit asks once for the tools and once for the connections", async () => {
   backend.set("agentcard", connected);
   backend.fail("tools", "needs_reconnect");
   const result = hooks();
@@ -62,7 +62,7 @@ test("tools that fail because the grant has ended do so once, and the page looks
   expect(backend.count("GET /connections/agentcard/tools")).toBe(1);
 });
 
-test("another kind of error leaves the connection alone", async () => {
+test("another kind of error does not make the kit ask for the connections", async () => {
   backend.set("agentcard", connected);
   const result = hooks();
   await waitFor(() => expect(result.current.tools.data).toBeDefined());

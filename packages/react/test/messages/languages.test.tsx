@@ -52,7 +52,7 @@ const inARow = (text: string) => {
   return /\p{Script=Han}/u.test(words) ? words : ` ${words.trim()} `;
 };
 
-test.each([en, ...languages])("in $locale, what a button is called has what stands on it", (language) => {
+test.each([en, ...languages])("in $locale, the accessible name of each button contains its text", (language) => {
   for (const [seen, called] of [
     [language.connect, language.connectWith],
     [language.connecting, language.connectingWith],
@@ -73,7 +73,7 @@ test.each([
   [ja, "2026/11/22から接続", "Civic に接続", "$1,234.50"],
   [pt, "Conectado desde 22 de nov. de 2026", "Conectar com Civic", "US$\u00A01.234,50"],
   [zhHans, "自 2026年11月22日起已连接", "连接 Civic", "US$1,234.50"],
-] as const)("the panel and the cards speak $locale", async (messages, since, connect, balance) => {
+] as const)("the panel and the cards use the language $locale", async (messages, since, connect, balance) => {
   openBackend({ connections: [withStatus(agentcard, "connected"), civic], ...fakeCards({ cards: [card] }) });
   renderKit(
     <>

@@ -15,7 +15,7 @@ test.each([
   ["the panel", "Connect with Agentcard", <ConnectedApps key="" />],
   ["the cards", "Connect with Agentcard", <AgentcardCards key="" />],
   ["a permission", undefined, <ToolAuthorization key="" result={permission.asking} />],
-])("F-B7: inside of a modal, %s is heard from a live region in the modal", async (_what, press, element) => {
+])("F-B7: inside a modal, the announcement of %s is in a live region of the modal", async (_what, press, element) => {
   onPhone(false);
   fakeWindow();
   openBackend({ connections: [agentcard, withStatus(civic, "connected")], ...fakeCards(), job: permission.job });
@@ -48,14 +48,14 @@ test.each([
   ["inert", "<div inert><p aria-live id='a'></p></div><p aria-live id='b'></p>"],
   ["hidden from screen readers", "<div aria-hidden='true'><p aria-live id='a'></p></div><p aria-live id='b'></p>"],
   ["behind a modal", "<p aria-live id='a'></p><div aria-modal='true'><p aria-live id='b'></p></div>"],
-])("F-B7: nothing is said where it is %s", (_how, html) => {
+])("F-B7: no announcement goes to a region that is %s", (_how, html) => {
   const { announcer, text } = regions(html);
   announcer.announce("Connected.");
   expect(text("a")).toBe("");
   expect(text("b")).toBe("Connected.");
 });
 
-test("F-B7: a sentence is gone after a while, and when the next one comes, wherever that is said", () => {
+test("F-B7: a sentence is removed after 10 seconds, or when the next one comes in any region", () => {
   const { announcer, text } = regions("<p aria-live id='a'></p><p aria-live id='b'></p>");
   announcer.announce("One.");
   announcer.announce("Two.");
@@ -68,7 +68,7 @@ test("F-B7: a sentence is gone after a while, and when the next one comes, where
   expect(text("b")).toBe("");
 });
 
-test("F-B7: a region that has left the page is not used any more", () => {
+test("F-B7: an announcement does not go to a region that has left the page", () => {
   const { announcer, text } = regions("<p aria-live id='a'></p><p aria-live id='b'></p>");
   document.getElementById("a")?.remove();
   announcer.announce("Connected.");

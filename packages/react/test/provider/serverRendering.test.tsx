@@ -69,22 +69,25 @@ const servers = [
   ["a streaming server", stream],
 ] as const;
 
-test.each(servers)("%s sends the buttons and free rows, asks nothing, and the page takes over", async (_, render) => {
-  const page = (
-    <KeyholdProvider fetch={backend.fetch}>
-      <ConnectWithAgentcard />
-      <ConnectedApps />
-    </KeyholdProvider>
-  );
-  const html = await onServer(() => render(page));
-  expect(html).toContain("Connect with Agentcard");
-  expect(html.match(/<li /g)).toHaveLength(2);
-  expect(backend.requests).toEqual([]);
+test.each(servers)(
+  "%s renders the buttons and empty rows, sends no request, and the page hydrates",
+  async (_, render) => {
+    const page = (
+      <KeyholdProvider fetch={backend.fetch}>
+        <ConnectWithAgentcard />
+        <ConnectedApps />
+      </KeyholdProvider>
+    );
+    const html = await onServer(() => render(page));
+    expect(html).toContain("Connect with Agentcard");
+    expect(html.match(/<li /g)).toHaveLength(2);
+    expect(backend.requests).toEqual([]);
 
-  await hydrate(html, page);
-  await screen.findByText("alice@example.com");
-  expect(backend.requests).toEqual(["GET /connections"]);
-});
+    await hydrate(html, page);
+    await screen.findByText("alice@example.com");
+    expect(backend.requests).toEqual(["GET /connections"]);
+  },
+);
 
 test.each(servers)(
   "%s sends what it has asked for before, with the visitor's cookie, and the page asks no more",
@@ -129,7 +132,7 @@ function Accounts() {
   return <p>{`${first.account}, one of ${connections.length}`}</p>;
 }
 
-test("a streaming server sends what suspended once its answer is there, from one request", async () => {
+test("a streaming server sends suspended components after the answer, with one request", async () => {
   backend.fail("connections", "slow");
   const page = (
     <KeyholdProvider fetch={backend.fetch}>
@@ -145,7 +148,7 @@ test("a streaming server sends what suspended once its answer is there, from one
   expect(backend.requests).toEqual(["GET /connections"]);
 });
 
-test("a router's loader asks before there is a component, and the components do not ask again", async () => {
+test("a router's loader prefetches, and the components do not ask again", async () => {
   const queryClient = new QueryClient();
   const client = createClient({ baseUrl: "/api/keyhold", fetch: backend.fetch });
   const { connections } = await queryClient.ensureQueryData(connectionsQuery(client));

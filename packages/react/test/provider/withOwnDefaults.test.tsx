@@ -122,10 +122,10 @@ test.each(["throwOnError", "suspense", "enabled", "notifyOnChangeProps"])(
   async (name) => goThroughAll({ queries: some(queries, [name]) }),
 );
 
-test("F-D16: no default of an app's for its queries reaches into the kit", async () => {
+test("F-D16: the app's default options for queries do not apply to the kit", async () => {
   await goThroughAll({ queries: some(queries) });
 });
 
-test("F-D16: no default of an app's for its mutations reaches into the kit", async () => {
+test("F-D16: the app's default options for mutations do not apply to the kit", async () => {
   await goThroughAll({ mutations: some(mutations) });
 });

@@ -12,12 +12,12 @@ async function reachableFrom(path: string): Promise<string[]> {
 
 const built = (name: string) => `${process.cwd()}/dist/${name}`;
 
-test("React Server Components can call what the queries entry exports: nothing in it is for the client alone", async () => {
+test("React Server Components can call the exports of the queries entry: it has no `use client`", async () => {
   const texts = await reachableFrom(built("queries/index.js"));
   expect(texts.join()).toContain("function connectionsQuery");
   expect(texts.filter((text) => text.includes('"use client"') || /from "react/.test(text))).toEqual([]);
 });
 
-test.each(["index.js", "messages/de.js"])("%s is for the client alone, and says so first", async (name) => {
+test.each(["index.js", "messages/de.js"])("%s begins with `use client`", async (name) => {
   expect(await readFile(built(name), "utf8")).toMatch(/^"use client";/);
 });

@@ -21,15 +21,18 @@ function open(options: FakeBackendOptions = {}) {
   return { backend, get, client: createClient({ baseUrl: "/api/keyhold", fetch: backend.fetch }) };
 }
 
-test.each(Object.keys(paths) as (keyof typeof paths)[])("answers the contract's route %s", async (name) => {
-  const { get } = open({ ...withConnected, job: { status: "approved" } });
-  const path: (provider: string, item: string) => string = paths[name];
-  const isPost = name === "mcp" || name === "tool";
-  const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" });
-  const init = isPost ? { method: "POST", body } : { method: name === "connection" ? "DELETE" : "GET" };
-  const { status } = await get(`${path("agentcard", "0123456789abcdef")}?attempt=0123456789abcdef`, init);
-  expect(status).toBeLessThan(400);
-});
+test.each(Object.keys(paths) as (keyof typeof paths)[])(
+  "the fake backend answers the contract's route %s",
+  async (name) => {
+    const { get } = open({ ...withConnected, job: { status: "approved" } });
+    const path: (provider: string, item: string) => string = paths[name];
+    const isPost = name === "mcp" || name === "tool";
+    const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" });
+    const init = isPost ? { method: "POST", body } : { method: name === "connection" ? "DELETE" : "GET" };
+    const { status } = await get(`${path("agentcard", "0123456789abcdef")}?attempt=0123456789abcdef`, init);
+    expect(status).toBeLessThan(400);
+  },
+);
 
 test("the fake backend refuses unknown routes, and requests without the header of the product's own pages", async () => {
   const { get } = open();
@@ -39,7 +42,7 @@ test("the fake backend refuses unknown routes, and requests without the header o
   });
 });
 
-test("remembers what is connected and disconnected", async () => {
+test("the fake backend remembers what the user connects and disconnects", async () => {
   const { client } = open();
   expect(await client.connect("civic")).toEqual({ ...civic, ...connected });
   expect(await client.attempt("agentcard", "0123456789abcdef")).toEqual({ status: "connected" });
@@ -51,7 +54,7 @@ test("remembers what is connected and disconnected", async () => {
   expect((await client.connections()).connections[0]).toEqual(agentcard);
 });
 
-test("walks through an attempt as a browser does", async () => {
+test("the fake backend answers the navigations of an attempt", async () => {
   const { backend, get } = open();
   const follow = async (url: string | null) => (await backend.fetch(url ?? "")).headers.get("location");
   const start = "http://localhost:3000/api/keyhold/connections/agentcard/authorize?attempt=0123456789abcdef";
@@ -62,7 +65,7 @@ test("walks through an attempt as a browser does", async () => {
   expect(await follow(await follow(`${start}&display=page&return_to=%2Fsettings`))).toBe("/settings");
 });
 
-test("holds an answer back until the operation recovers, or the request is given up", async () => {
+test("the fault `slow` holds an answer back until the operation recovers or the request is aborted", async () => {
   const { backend, client, get } = open({ faults: { connections: "slow" } });
   const answer = client.connections();
   const given = new AbortController();
@@ -74,7 +77,7 @@ test("holds an answer back until the operation recovers, or the request is given
   expect((await answer).connections).toHaveLength(2);
 });
 
-test("tells open streams what changes, and breaks them off", async () => {
+test("the fake backend sends changes to open streams, and can break the streams", async () => {
   const { backend, get } = open();
   const reader = (await get("/events")).body?.getReader() ?? expect.fail();
   const next = async () => new TextDecoder().decode((await reader.read()).value);
@@ -87,7 +90,7 @@ test("tells open streams what changes, and breaks them off", async () => {
   await expect(get("/events")).rejects.toThrow("Failed to fetch");
 });
 
-test("has tools only while connected, and cards in memory", async () => {
+test("the fake backend has tools only while connected, and cards in memory", async () => {
   const { client, backend } = open(fakeCards());
   await expect(client.tools("agentcard")).rejects.toMatchObject({ code: "not_connected" });
   backend.set("agentcard", connected);
@@ -103,7 +106,7 @@ test("has tools only while connected, and cards in memory", async () => {
   await expect(call("list_cards")).rejects.toMatchObject({ code: "rate_limited", status: 429 });
 });
 
-test("keeps a grant that a provider wants more than, until the user has given more", async () => {
+test("a grant still works while the provider wants more permissions", async () => {
   const { backend, client } = open(withConnected);
   backend.set("agentcard", { status: "needs_reconnect", wantsMore: true });
   expect(await client.tools("agentcard")).toEqual({ tools: [] });
@@ -111,7 +114,7 @@ test("keeps a grant that a provider wants more than, until the user has given mo
   expect(backend.get("agentcard")).toEqual({ ...agentcard, ...connected });
 });
 
-test("asks for a permission before a tool does its work", async () => {
+test("fakePermission asks for a permission before a tool runs", async () => {
   const result = { content: [{ type: "text", text: "2 mails" }] };
   const { backend, client } = open({ ...withConnected, ...fakePermission({ result }) });
   expect(await client.callTool("agentcard", "search_mail", {})).toEqual(fakePermission().asking);
@@ -121,7 +124,7 @@ test("asks for a permission before a tool does its work", async () => {
   expect(await client.callTool("agentcard", "continue_job", { job_id: "job_1" })).toEqual(result);
 });
 
-test("speaks MCP", async () => {
+test("the fake backend answers MCP messages", async () => {
   const { get } = open({ ...withConnected, ...fakeCards() });
   const ask = async (message: object) => {
     const body = JSON.stringify({ jsonrpc: "2.0", id: 1, ...message });

@@ -55,7 +55,7 @@ const answering = (result: ToolResult): FakeBackendOptions => ({
   callTool: (call) => (call.name === "create_card" ? result : fakeCards().callTool(call)),
 });
 
-test("shows digits, balance, status, expiry and that it is a test card, and asks for no details", async () => {
+test("AgentcardCards shows digits, balance, status, expiry and the test badge, and asks for no secret details", async () => {
   const { backend } = open();
   const tile = within(await screen.findByRole("listitem", { name: "Card ending in 4242" }));
   for (const text of ["$25.50", "Active", "Expires 11/29", "Test card"]) tile.getByText(text);
@@ -64,7 +64,7 @@ test("shows digits, balance, status, expiry and that it is a test card, and asks
   );
 });
 
-test("shows statuses that it does not know, and cards without anything but an id", async () => {
+test("AgentcardCards shows unknown statuses, and cards that have only an id", async () => {
   const cards = [{ id: "one", status: "UNDER_REVIEW", last4: "1111" }, { id: "two" }, { last4: "9999" }];
   open({ ...connected, callTool: () => ({ content: [], structuredContent: { cards } }) });
   within(await screen.findByRole("listitem", { name: "Card ending in 1111" })).getByText("UNDER_REVIEW");
@@ -72,7 +72,7 @@ test("shows statuses that it does not know, and cards without anything but an id
   expect(screen.getAllByRole("listitem")).toHaveLength(2);
 });
 
-test("creates a card once confirmed, shows it and says so", async () => {
+test("AgentcardCards creates a card after the user confirms, shows it and says so", async () => {
   const { named } = open(connected, []);
   await screen.findByText(/No cards yet/);
   const amount = screen.getByLabelText("Amount in USD");
@@ -92,7 +92,7 @@ test("creates a card once confirmed, shows it and says so", async () => {
   expect(document.activeElement).toBe(screen.getByRole("button", { name: "Create card" }));
 });
 
-test("says that real money can be spent, and creates nothing when the user thinks better of it", async () => {
+test("AgentcardCards warns about real money, and creates nothing when the user cancels", async () => {
   const { named } = open(live);
   await press("Create card");
   expect(screen.getByRole("group").textContent).toMatch(/This can spend real money: .* up to \$10\.00/);
@@ -102,7 +102,7 @@ test("says that real money can be spent, and creates nothing when the user think
   expect(named("create_card")).toEqual([]);
 });
 
-test("creates one card for one confirmation, however often it is pressed", async () => {
+test("AgentcardCards creates one card for one confirmation, also after a double click", async () => {
   const { backend, named } = open();
   await press("Create card");
   backend.fail("callTool", "slow");
@@ -114,7 +114,7 @@ test("creates one card for one confirmation, however often it is pressed", async
   expect(named("create_card")).toHaveLength(1);
 });
 
-test("sends no second request after a lost answer, and says that the card may exist", async () => {
+test("AgentcardCards sends no second request after a lost answer, and says that the card may exist", async () => {
   const { backend } = open();
   await press("Create card");
   backend.fail("callTool", "offline");
@@ -123,7 +123,7 @@ test("sends no second request after a lost answer, and says that the card may ex
   expect(backend.count("POST /connections/agentcard/tools/create_card")).toBe(1);
 });
 
-test("says why a card was refused for sure", async () => {
+test("AgentcardCards says why Agentcard refused a card", async () => {
   const { backend } = open();
   await press("Create card");
   backend.fail("callTool", "rate_limited");
@@ -131,7 +131,7 @@ test("says why a card was refused for sure", async () => {
   await screen.findByText(/Too many requests to Agentcard/, shown);
 });
 
-test("says what Agentcard wants first, in its own words, and links there", async () => {
+test("AgentcardCards shows in Agentcard's own words what it needs first, with a link", async () => {
   const message = "Approve this card in the app.";
   const url = "https://agentcard.sh/approve/1";
   open(answering({ content: [], structuredContent: { status: "approval_required", message, approvalUrl: url } }));
@@ -143,7 +143,7 @@ test("says what Agentcard wants first, in its own words, and links there", async
   expect(link.getAttribute("rel")).toContain("noopener");
 });
 
-test("links to nothing but https", async () => {
+test("AgentcardCards links only to https addresses", async () => {
   const structuredContent = { status: "kyc_required", message: "Tell us more.", attachUrl: "javascript:alert(1)" };
   open(answering({ content: [], structuredContent }));
   await press("Create card");
@@ -152,7 +152,7 @@ test("links to nothing but https", async () => {
   expect(screen.queryByRole("link")).toBe(null);
 });
 
-test("closes a card after asking", async () => {
+test("AgentcardCards closes a card after the user confirms", async () => {
   const { named } = open();
   await press("Close: Card ending in 4242");
   expect(document.activeElement).toBe(screen.getByRole("group"));
@@ -169,20 +169,20 @@ test("closes a card after asking", async () => {
   await waitFor(() => expect(announcement()).toBe("Card ending in 4242 is closed."));
 });
 
-test("offers to connect while Agentcard is not connected, and asks for no cards", async () => {
+test("AgentcardCards offers to connect while Agentcard is not connected, and asks for no cards", async () => {
   const { backend } = open({ connections: [agentcard] });
   const button = await screen.findByRole("button", { name: "Connect with Agentcard" });
   await waitFor(() => expect(button.ariaDisabled).toBe(null));
   expect(backend.requests).toEqual(["GET /connections"]);
 });
 
-test("says that it does not know the connection", async () => {
+test("AgentcardCards says that the connection could not be loaded", async () => {
   open({ faults: { connections: "not_signed_in" } });
   await screen.findByText(/You are not signed in/, shown);
   expect(screen.getByRole("region", { name: "Cards" }).dataset.status).toBe("load_failed");
 });
 
-test("offers to ask again when the cards could not be loaded", async () => {
+test("AgentcardCards offers to ask again when the cards could not be loaded", async () => {
   const isError = true;
   const callTool = vi.fn((): ToolResult => ({ content: [{ type: "text", text: "No." }], isError }));
   const { backend } = open({ ...connected, callTool });

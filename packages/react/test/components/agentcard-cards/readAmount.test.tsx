@@ -64,7 +64,7 @@ test.each(["ar", "bn", "de", "de-CH", "en", "en-IN", "es", "fa", "fr", "ja", "mr
   },
 );
 
-test("F-B8: the amount is a text that a wheel cannot change, and what is unclear asks back", async () => {
+test("F-B8: the amount is a text field that a mouse wheel cannot change, and an unclear amount asks again", async () => {
   openBackend({ connections: [withStatus(agentcard, "connected")], ...fakeCards() });
   renderKit(<AgentcardCards amountCents={2500} />);
   const field = await screen.findByLabelText<HTMLInputElement>("Amount in USD");

@@ -31,7 +31,7 @@ async function disconnect() {
   return agentcard;
 }
 
-test("shows whose account it is, since when and that it is in test mode", async () => {
+test("a row shows the account, the day and the test mode", async () => {
   backend.set("agentcard", connected);
   const agentcard = await row("Agentcard");
   for (const text of ["Connected since Nov 22, 2026", "alice@example.com", "Test mode"]) agentcard.getByText(text);
@@ -44,7 +44,7 @@ test.each([
   ["needs_login", "Sign-in needed", "Try again with Agentcard", /Sign in to this product again/],
   ["no_access", "No access", "Try again with Agentcard", /for an invitation/],
   ["unavailable", "Unavailable", "Try again with Agentcard", /does not answer/],
-] as const)("%s has its own words and its own action", async (status, word, action, hint) => {
+] as const)("a row with status %s has its own words and its own action", async (status, word, action, hint) => {
   backend.set("agentcard", { status });
   const agentcard = await row("Agentcard");
   agentcard.getByText(word);
@@ -53,7 +53,7 @@ test.each([
   expect(agentcard.queryByText("Reconnect") !== null).toBe(status === "needs_reconnect");
 });
 
-test("tells a provider that wants more from one that has ended the connection", async () => {
+test("a row distinguishes a provider that needs more permissions from one that has ended the connection", async () => {
   backend.set("agentcard", { ...connected, status: "needs_reconnect", wantsMore: true });
   const agentcard = await row("Agentcard");
   agentcard.getByText("More access needed");
@@ -61,7 +61,7 @@ test("tells a provider that wants more from one that has ended the connection", 
   agentcard.getByRole("button", { name: "Reconnect with Agentcard" });
 });
 
-test("disconnects after asking, and says so", async () => {
+test("the panel disconnects after the user confirms, and says so", async () => {
   const agentcard = await disconnect();
   await agentcard.findByText("Not connected");
   expect(onDisconnect).toHaveBeenCalledWith("agentcard", { revokedAtProvider: true });
@@ -70,7 +70,7 @@ test("disconnects after asking, and says so", async () => {
   expect(document.activeElement).toBe(agentcard.getByRole("button", { name: "Connect with Agentcard" }));
 });
 
-test("admits that the provider did not confirm", async () => {
+test("the panel says that the provider did not confirm", async () => {
   backend.revokedAtProvider = false;
   const agentcard = await disconnect();
   await agentcard.findByText("Disconnected here. Agentcard did not confirm; check there.", shown);
@@ -78,7 +78,7 @@ test("admits that the provider did not confirm", async () => {
   expect(announcement()).toBe("Disconnected here. Agentcard did not confirm; check there.");
 });
 
-test("keeps the connection when the user thinks better of it", async () => {
+test("the panel keeps the connection when the user does not confirm", async () => {
   backend.set("agentcard", connected);
   const agentcard = await row("Agentcard");
   await userEvent.click(agentcard.getByRole("button", { name: "Disconnect Agentcard" }));
@@ -87,7 +87,7 @@ test("keeps the connection when the user thinks better of it", async () => {
   expect(backend.count("DELETE /connections/agentcard")).toBe(0);
 });
 
-test("says when disconnecting failed, and lets the user try again", async () => {
+test("the panel says that disconnecting failed, and lets the user try again", async () => {
   backend.fail("disconnect", "store_unavailable");
   const agentcard = await disconnect();
   await agentcard.findByText(/Something went wrong/, shown);
@@ -97,20 +97,20 @@ test("says when disconnecting failed, and lets the user try again", async () => 
   await agentcard.findByText("Not connected");
 });
 
-test("keeps free rows while loading", async () => {
+test("the panel shows empty rows while loading", async () => {
   backend.fail("connections", "slow");
   renderKit(<ConnectedApps placeholders={3} />);
   expect(screen.getByRole("region").ariaBusy).toBe("true");
   expect(document.querySelectorAll('[data-status="loading"] li, li[data-status="loading"]')).toHaveLength(3);
 });
 
-test("says when there is nothing to connect", async () => {
+test("the panel says that there is nothing to connect", async () => {
   backend.connections = [];
   renderKit(<ConnectedApps />);
   await screen.findByText("There is nothing to connect yet.", shown);
 });
 
-test("offers to load again after an error, and keeps the focus in the panel", async () => {
+test("the panel offers to load again after an error, and keeps the focus", async () => {
   backend.fail("connections", "not_signed_in");
   renderKit(<ConnectedApps />);
   const button = await screen.findByRole("button", { name: "Try again" });
@@ -120,14 +120,14 @@ test("offers to load again after an error, and keeps the focus in the panel", as
   expect(document.activeElement).toBe(screen.getByRole("region", { name: "Connected apps" }));
 });
 
-test("says offline at once, and recovers when a retry succeeds", async () => {
+test("the panel says immediately that it is offline, and recovers when a retry succeeds", async () => {
   server.use(http.get("*/connections", () => HttpResponse.error(), { once: true }));
   renderKit(<ConnectedApps />);
   await screen.findByText("Agentcard");
   expect(backend.count("GET /connections")).toBe(1);
 });
 
-test("says the words of the app, one by one", async () => {
+test("the panel uses the app's texts, and English for the rest", async () => {
   backend.set("agentcard", connected);
   renderKit(<ConnectedApps />, {
     messages: { locale: "de", connect: "Verbinden", statusConnectedSince: (date) => `Seit ${date}` },
@@ -138,7 +138,7 @@ test("says the words of the app, one by one", async () => {
   await waitFor(() => expect(backend.requests).toEqual(["GET /connections"]));
 });
 
-test("calls onCancel with the provider when the user cancels, at the provider or on the page", async () => {
+test("the panel calls onCancel with the provider when the user cancels, at the provider or on the page", async () => {
   const onCancel = vi.fn();
   onPhone(false);
   fakeWindow();

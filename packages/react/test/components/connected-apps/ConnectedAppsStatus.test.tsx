@@ -17,7 +17,7 @@ import { fakeWindow, onPhone } from "../../support/fakeWindow.js";
 import { openBackend } from "../../support/openBackend.js";
 import { focusPage } from "../../support/renderKit.js";
 
-test("F-B13: shows the reader's day once the page has taken over from a server in another time zone", async () => {
+test("F-B13: a row shows the day in the user's time zone after hydration, if the server is in another time zone", async () => {
   const late = { ...withStatus(agentcard, "connected"), connectedAt: "2026-11-23T03:00:00.000Z" };
   const backend = createFakeBackend({ connections: [late] });
   const queryClient = new QueryClient();

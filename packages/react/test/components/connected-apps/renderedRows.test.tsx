@@ -60,7 +60,7 @@ async function open() {
 
 const rowOf = (name: string) => within(screen.getByText(name).closest("li") ?? expect.fail());
 
-test("an answer renders the one row that it changes", async () => {
+test("an answer renders only the row that it changes", async () => {
   const { queryClient } = await open();
   backend.set("app-100", connected);
   await act(() => queryClient.invalidateQueries(query));
@@ -68,14 +68,14 @@ test("an answer renders the one row that it changes", async () => {
   expect(rowsRendered()).toEqual(["app-100"]);
 });
 
-test("an answer that changes nothing renders nothing", async () => {
+test("an answer without changes renders no row", async () => {
   const { queryClient } = await open();
   await act(() => queryClient.invalidateQueries(query));
   expect(backend.count("GET /connections")).toBe(2);
   expect(rowsRendered()).toEqual([]);
 });
 
-test("connecting and disconnecting one render its row alone", async () => {
+test("connecting and disconnecting a provider render only its row", async () => {
   await open();
   await userEvent.click(rowOf("App 7").getByRole("button", { name: "Connect with App 7" }));
   await rowOf("App 7").findByText("alice@example.com");

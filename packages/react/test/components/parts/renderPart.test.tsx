@@ -84,7 +84,7 @@ test("parts work without the panel's own layout: connected and disconnected in o
   await screen.findByRole("button", { name: "On" });
 });
 
-test("the app's own handler runs first, and may prevent what the part does", async () => {
+test("the app's own handler runs first, and can prevent the part's handler", async () => {
   const backend = openBackend({ connections: [{ ...agentcard, connectMethod: "exchange" }] });
   const onClick = vi.fn((event: { preventDefault(): void }) => event.preventDefault());
   renderKit(inItem(<ConnectTrigger onClick={onClick} />));
@@ -93,7 +93,7 @@ test("the app's own handler runs first, and may prevent what the part does", asy
   expect(backend.requests).toEqual(["GET /connections"]);
 });
 
-test("a part outside of an item says where it belongs", () => {
+test("a part outside an item throws an error that says where it belongs", () => {
   vi.spyOn(console, "error").mockImplementation(() => {});
   openBackend({ connections: [{ ...agentcard, ...connected }] });
   expect(() => renderKit(<Name />)).toThrow(

@@ -19,7 +19,7 @@ test.each<ConnectState>([
   { status: "blocked", ...choices },
   { status: "leaving" },
   { status: "finishing" },
-])("what is under way counts for more, even while connected: $status", (state) => {
+])("displayOf prefers the state of connecting, even while connected: $status", (state) => {
   expect(displayOf(known, state)).toBe(state);
   expect(displayOf({ data: withStatus(agentcard, "connected"), error: null }, state)).toBe(state);
 });
@@ -32,13 +32,13 @@ test.each<ConnectState>([{ status: "cancelled" }, { status: "failed", error: ref
   },
 );
 
-test("no answer is shown as offline, whatever was asked for", () => {
+test("displayOf is offline if there was no answer, when loading or connecting", () => {
   const shown = { status: "offline", error: offline };
   expect(displayOf({ data: undefined, error: offline })).toEqual(shown);
   expect(displayOf(known, { status: "failed", error: offline })).toEqual(shown);
 });
 
-test("connections that are not known are loading, or could not be loaded", () => {
+test("displayOf is loading or load_failed while the connections are not known", () => {
   expect(displayOf({ data: undefined, error: null })).toEqual({ status: "loading" });
   expect(displayOf({ data: undefined, error: refused })).toEqual({ status: "load_failed", error: refused });
 });

@@ -74,12 +74,12 @@ async function openLink(name = "Give permission") {
   await userEvent.click(link);
 }
 
-test("shows nothing for a result that asks for nothing", () => {
+test("ToolAuthorization renders nothing for a result that asks for no permission", () => {
   const { container } = open({ result: done });
   expect(container.querySelector(".keyhold")).toBe(null);
 });
 
-test("says what needs permission, and links to where it is given, out of reach of that page", async () => {
+test("ToolAuthorization says what needs permission, and links to the page without an opener", async () => {
   open();
   await screen.findByText("Civic needs your permission to use “Search mail”.", shown);
   const link = screen.getByRole("link", { name: "Give permission" });
@@ -87,7 +87,7 @@ test("says what needs permission, and links to where it is given, out of reach o
   expect([link.getAttribute("target"), link.getAttribute("rel")]).toEqual(["_blank", "noopener noreferrer"]);
 });
 
-test.each(Object.entries(ways))("goes on by itself when the user comes back, once: %s", async (_way, asking) => {
+test.each(Object.entries(ways))("the call continues once when the user comes back: %s", async (_way, asking) => {
   const { backend, calls, onResult, polls } = open({ result: asking() });
   await openLink();
   screen.getByText(/then come back here/, shown);
@@ -106,7 +106,7 @@ test.each(Object.entries(ways))("goes on by itself when the user comes back, onc
   expect(polls()).toBe(asked);
 });
 
-test.each(Object.entries(ways))("goes on by itself while the user is elsewhere: %s", async (_way, asking) => {
+test.each(Object.entries(ways))("the call continues while the user is in another tab: %s", async (_way, asking) => {
   const { backend, onResult, polls } = open({ result: asking() });
   const elsewhere = vi.spyOn(document, "visibilityState", "get").mockReturnValue("hidden");
   vi.useFakeTimers({ toFake: ["setInterval"], shouldAdvanceTime: true });
@@ -118,7 +118,7 @@ test.each(Object.entries(ways))("goes on by itself while the user is elsewhere: 
   elsewhere.mockRestore();
 });
 
-test("asks where the permission is given, and shows nothing to click until that is known", async () => {
+test("ToolAuthorization asks for the address, and shows no link until it is known", async () => {
   const { backend } = open({ result: ways["an endpoint"](), job: { status: "pending" } });
   await screen.findByText("Asking Civic which permission it needs…", shown);
   expect(screen.queryByRole("link")).toBe(null);
@@ -126,20 +126,23 @@ test("asks where the permission is given, and shows nothing to click until that 
   expect((await screen.findByRole("link", { name: "Give permission" })).getAttribute("href")).toBe(url);
 });
 
-test("goes on without a click where the permission is there by now", async () => {
+test("the call continues without a click if the user has given the permission before", async () => {
   const { onResult } = open({ result: ways["an endpoint"](), job: { status: "approved" } });
   await waitFor(() => expect(onResult).toHaveBeenCalledOnce());
 });
 
-test.each(["failed", "unknown"])("lets the tool say what came of a call that has %s", async (status) => {
-  const refused: ToolResult = { content: [{ type: "text", text: "Refused." }], isError: true };
-  const job: Job | ErrorCode = status === "failed" ? { status } : "unknown_job";
-  const { onResult } = open({ result: ways["an endpoint"](), job, answers: [refused] });
-  await screen.findByText("The call has ended with an error.", shown);
-  expect(onResult.mock.calls).toEqual([[refused]]);
-});
+test.each(["failed", "unknown"])(
+  "ToolAuthorization shows the tool's result for a call whose status is %s",
+  async (status) => {
+    const refused: ToolResult = { content: [{ type: "text", text: "Refused." }], isError: true };
+    const job: Job | ErrorCode = status === "failed" ? { status } : "unknown_job";
+    const { onResult } = open({ result: ways["an endpoint"](), job, answers: [refused] });
+    await screen.findByText("The call has ended with an error.", shown);
+    expect(onResult.mock.calls).toEqual([[refused]]);
+  },
+);
 
-test("asks again on demand where the backend cannot say", async () => {
+test("the user can ask again if the backend cannot report the status", async () => {
   const { backend, onResult } = open({ result: ways["an endpoint"](), job: "rate_limited" });
   const again = await screen.findByRole("button", { name: "Continue" });
   expect(screen.queryByRole("link")).toBe(null);
@@ -148,7 +151,7 @@ test("asks again on demand where the backend cannot say", async () => {
   await waitFor(() => expect(onResult).toHaveBeenCalledOnce());
 });
 
-test("tries to go on when the user comes back, where no backend can say how an address stands", async () => {
+test("the call continues when the user comes back if no backend can report the status of an address", async () => {
   const { calls, onResult, polls } = open({ job: "unknown_job" });
   await openLink();
   await waitFor(() => expect(polls()).toBe(1));
@@ -160,7 +163,7 @@ test("tries to go on when the user comes back, where no backend can say how an a
   expect(calls).toHaveLength(1);
 });
 
-test("does nothing when the page gets the focus before the user has opened the link", async () => {
+test("ToolAuthorization does nothing when the page gets the focus before the user has opened the link", async () => {
   const { calls, polls } = open();
   await screen.findByRole("link");
   focusPage();
@@ -168,7 +171,7 @@ test("does nothing when the page gets the focus before the user has opened the l
   expect(polls()).toBe(0);
 });
 
-test("spells the argument as the tool's schema does", async () => {
+test("the kit names the argument of continue_job as the tool's schema does", async () => {
   const { calls, onResult } = open({ property: "jobId" });
   await openLink();
   await userEvent.click(screen.getByRole("button", { name: "Continue" }));
@@ -176,7 +179,7 @@ test("spells the argument as the tool's schema does", async () => {
   expect(calls[0]?.arguments).toEqual({ jobId: "job_1" });
 });
 
-test("says that the permission is still missing, and asks again on demand", async () => {
+test("ToolAuthorization says that the permission is still missing, and asks again after a click", async () => {
   const { onResult } = open({ answers: [asking(), done] });
   await openLink();
   await userEvent.click(screen.getByRole("button", { name: "Continue" }));
@@ -186,7 +189,7 @@ test("says that the permission is still missing, and asks again on demand", asyn
   await waitFor(() => expect(onResult).toHaveBeenCalledOnce());
 });
 
-test("leads through several permissions, one after the other", async () => {
+test("ToolAuthorization asks for several permissions, one after the other", async () => {
   const { calls, onResult } = open({ answers: [asking("job_2", "https://other.example.com/allow"), done] });
   await openLink();
   await userEvent.click(screen.getByRole("button", { name: "Continue" }));
@@ -199,7 +202,7 @@ test("leads through several permissions, one after the other", async () => {
   expect(calls.map((call) => call.arguments)).toEqual([{ job_id: "job_1" }, { job_id: "job_2" }]);
 });
 
-test("does not try again by itself after an error, and lets the user do so", async () => {
+test("after an error, ToolAuthorization tries again only after a click", async () => {
   const { backend, calls, onResult } = open();
   await openLink();
   backend.fail("callTool", "offline");
@@ -224,7 +227,7 @@ test.each(["javascript:alert(1)", "http://accounts.example.com/allow", "not an a
   },
 );
 
-test("starts again with another result", async () => {
+test("ToolAuthorization starts again with another result", async () => {
   const { rerender } = open({ job: { status: "approved" } });
   await openLink();
   await screen.findByText(/task has resumed/, shown);
