@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { type Connection, type Disconnected, paths } from "@keyhold/contract";
-import type { Request, RequestHandler, Router } from "express";
+import type { RequestHandler, Router } from "express";
 import { memoryChanges } from "./changes/memoryChanges.js";
 import { redisChanges } from "./changes/redisChanges.js";
 import type { ConnectionServices } from "./connections/ConnectionServices.js";
+import { callContext } from "./connections/callContext.js";
 import { createAccessTokens } from "./connections/createAccessTokens.js";
 import { createAttempts } from "./connections/createAttempts.js";
 import { createOutages } from "./connections/createOutages.js";
@@ -14,8 +15,8 @@ import type { Finding } from "./doctor/Finding.js";
 import { KeyholdError } from "./errors/KeyholdError.js";
 import { createEmit } from "./events/createEmit.js";
 import { createAddresses } from "./mcp/createAddresses.js";
-import { createAuthorized } from "./mcp/createAuthorized.js";
 import { createEras } from "./mcp/createEras.js";
+import { createFetchFromServer } from "./mcp/createFetchFromServer.js";
 import { createGetJobStatus } from "./mcp/createGetJobStatus.js";
 import { createIdentifyAccount } from "./mcp/createIdentifyAccount.js";
 import { createKnownTools } from "./mcp/createKnownTools.js";
@@ -26,6 +27,8 @@ import { createSendToServer } from "./mcp/createSendToServer.js";
 import { createSessions } from "./mcp/createSessions.js";
 import { createStreamWatch } from "./mcp/createStreamWatch.js";
 import { createVerifyRevocation } from "./mcp/createVerifyRevocation.js";
+import { withAccessToken } from "./mcp/withAccessToken.js";
+import { withMcpSession } from "./mcp/withMcpSession.js";
 import { createClientDocuments } from "./oauth/createClientDocuments.js";
 import { createClientOf } from "./oauth/createClientOf.js";
 import { askMetadata, createDiscover } from "./oauth/createDiscover.js";
@@ -192,17 +195,18 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
   const emit = createEmit(onEvent);
   const backgroundWork = createBackgroundWork();
   const access = createAccessTokens({ vault, store, discover, emit, backgroundWork });
-  const authorized = createAuthorized(access, outages, emit);
+  const authorize = withAccessToken({ access, outages, emit });
 
   const addresses = createAddresses();
-  const mcpOf = (call: CallContext, req?: Request, onEnd?: () => void): McpConnection => ({
+  const fetchFromServer = authorize(createFetchFromServer(addresses));
+  const mcpOf = (call: CallContext, onEnd?: () => void): McpConnection => ({
     url: call.provider.mcpUrl,
-    fetch: createMcpFetch(authorized, addresses, call, { req, onEnd }),
+    fetch: createMcpFetch(fetchFromServer, call, onEnd),
   });
   const eras = createEras();
   const knownTools = createKnownTools();
-  const clientOf = (call: CallContext, req?: Request, timeout?: number) =>
-    createMcpClient(mcpOf(call, req), call, { eras, knownTools, outages, emit, timeout });
+  const clientOf = (call: CallContext, timeout?: number) =>
+    createMcpClient(mcpOf(call), call, { eras, knownTools, outages, emit, timeout });
   const services: ConnectionServices = {
     providers,
     vault,
@@ -221,13 +225,19 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
   const rateLimits = createRateLimits(rateLimit, redis);
   const userMark = createUserMark(keyring);
   const requestContext = createRequestContext({ providers, identify, requestId, rateLimits, userMark });
-  const presence = createPresence(changes, requestContext.resolveUser);
+  const presence = createPresence(changes);
   const streams = createEventStreams(changes, presence);
-  const verifyRevocation = createVerifyRevocation({ access, vault, backgroundWork, clientOf });
-  const sessions = createSessions({ store, keyring, connectionOf: mcpOf });
+  const verifyRevocation = createVerifyRevocation({
+    access,
+    vault,
+    backgroundWork,
+    clientOf: (call) => clientOf(call),
+  });
+  const sessions = createSessions({ store, keyring, connectionOf: (call) => mcpOf(call) });
   const watch = createStreamWatch({ changes, vault, presence });
-  const sendToServer = createSendToServer(addresses);
-  const passOn = createProxy({ authorized, sessions, sendToServer, verifyRevocation, watch, emit });
+  // From the outside in: the MCP session, then the access token with the rule for replays, then the transport.
+  const upstream = withMcpSession(sessions)(authorize(createSendToServer(addresses)));
+  const passOn = createProxy({ upstream, verifyRevocation, watch, emit });
   const health = createHealth(store);
   let closing = false;
   let isSessionShared = false;
@@ -238,7 +248,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
     { userId, provider: providerId, requestId = randomUUID() }: ConnectionRef,
   ): CallContext {
     checkedUserId(userId, `\`userId\` of keyhold.${member}()`);
-    return { userId, provider: resolveProvider(providerId), requestId };
+    return callContext({ userId, provider: resolveProvider(providerId), requestId });
   }
 
   function resolveProvider(providerId: string): Provider {
@@ -272,7 +282,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
       passOn,
       clientOf,
       verifyRevocation,
-      getJobStatus: createGetJobStatus(authorized, emit),
+      getJobStatus: createGetJobStatus(authorize, emit),
       rateLimits,
       bodyLimit,
     }),
@@ -283,7 +293,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
       const call = resolveCall("mcp", connection);
       await access.token(call);
       // The agent gets this result unchanged. If the grant was revoked, Keyhold refuses the agent's next call.
-      return mcpOf(call, undefined, () => void verifyRevocation(call).catch(() => undefined));
+      return mcpOf(call, () => void verifyRevocation(call).catch(() => undefined));
     },
     async connections(userId) {
       return listConnections(services, checkedUserId(userId, "`userId` of keyhold.connections()"));

@@ -1,5 +1,4 @@
 import type { Connection } from "@keyhold/contract";
-import type { Request } from "express";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import { failureEvent } from "../events/failureEvent.js";
 import { exchangeToken } from "../oauth/exchangeToken.js";
@@ -15,17 +14,13 @@ import { subjectTokenOf } from "./subjectTokenOf.js";
  *
  * @throws KeyholdError `wrong_method` where the provider connects by navigation, `needs_login`, `no_access`, and those of OAuth
  */
-export async function connectByExchange(
-  services: ConnectionServices,
-  call: CallContext,
-  req: Request,
-): Promise<Connection> {
+export async function connectByExchange(services: ConnectionServices, call: CallContext): Promise<Connection> {
   const { userId, provider } = call;
   const source = provider.subjectToken;
   if (!source) throw new KeyholdError("wrong_method");
   try {
     const connecting = storeGrant(services, call, async () => {
-      const { token, claims, subject } = await subjectTokenOf(call, req);
+      const { token, claims, subject } = await subjectTokenOf(call);
       const context = await services.discover(provider);
       return { grant: { tokens: await exchangeToken(context, source, token), subject }, claims, context };
     });

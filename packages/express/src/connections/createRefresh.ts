@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import type { Request } from "express";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import { failureEvent } from "../events/failureEvent.js";
 import { subjectOf } from "../events/KeyholdEvent.js";
@@ -27,7 +26,6 @@ export const EARLY = 30_000;
 export interface AccessRequest {
   /** The one that the MCP server has just refused. */
   readonly rejected?: string;
-  readonly req?: Request;
 }
 
 /** A renewal that did not happen, since another process's refresh has begun and not ended. */
@@ -65,7 +63,7 @@ export function createRefresh(services: RefreshServices) {
   /** For each connection, the mark of this process's last refresh, if it could not be removed although the refresh has ended. */
   const ended = new Map<string, string>();
 
-  async function renew(call: CallContext, { rejected, req }: AccessRequest, mayUse: (mark: RefreshMark) => boolean) {
+  async function renew(call: CallContext, { rejected }: AccessRequest, mayUse: (mark: RefreshMark) => boolean) {
     const { grant } = await readGrant(vault, call, { newest: true });
     const current = usableToken(grant, rejected, EARLY);
     if (current) return { grant, accessToken: current };
@@ -78,7 +76,7 @@ export function createRefresh(services: RefreshServices) {
       attempt.mark = { id: randomUUID(), startedAt: Date.now() };
       if (!(await markRefresh(vault, call, grant, attempt.mark, isOver))) throw new Superseded();
     };
-    const tokens = await newTokens(call, grant, { discover, req, beforeUse }).catch((error: unknown) =>
+    const tokens = await newTokens(call, grant, { discover, beforeUse }).catch((error: unknown) =>
       failed(call, attempt, error),
     );
     if (tokens && (await stored(call, grant, tokens))) return { grant, accessToken: tokens.accessToken };

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { ConnectionServices } from "./ConnectionServices.js";
+import { callContext } from "./callContext.js";
 import { disconnect } from "./disconnect.js";
 import { listConnections } from "./listConnections.js";
 
@@ -13,6 +14,6 @@ export async function disconnectAll(services: ConnectionServices, userId: string
   const connections = await listConnections(services, userId);
   const ends = services.providers
     .filter(({ id }) => connections.some(({ provider, status }) => provider === id && status !== "disconnected"))
-    .map((provider) => disconnect(services, { userId, provider, requestId }));
+    .map((provider) => disconnect(services, callContext({ userId, provider, requestId })));
   await Promise.all(ends);
 }

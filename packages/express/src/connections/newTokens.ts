@@ -1,4 +1,3 @@
-import type { Request } from "express";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import type { Discover } from "../oauth/createDiscover.js";
 import { exchangeToken } from "../oauth/exchangeToken.js";
@@ -11,7 +10,6 @@ import { subjectTokenOf } from "./subjectTokenOf.js";
 /** What new tokens are asked for with. */
 export interface NewTokensRequest {
   readonly discover: Discover;
-  readonly req?: Request | undefined;
   /** Called right before a refresh token leaves. */
   readonly beforeUse: () => Promise<void>;
 }
@@ -25,13 +23,9 @@ export function newTokens(call: CallContext, grant: Grant, request: NewTokensReq
   return call.provider.subjectToken ? exchanged(call, grant, request) : refreshed(call, grant, request);
 }
 
-async function exchanged(
-  call: CallContext,
-  { subject }: Grant,
-  { discover, req }: NewTokensRequest,
-): Promise<TokenSet> {
+async function exchanged(call: CallContext, { subject }: Grant, { discover }: NewTokensRequest): Promise<TokenSet> {
   const { provider } = call;
-  const current = await subjectTokenOf(call, req);
+  const current = await subjectTokenOf(call);
   if (!provider.subjectToken || current.subject !== subject)
     throw new RefreshFailure("over", new KeyholdError("needs_reconnect"));
   const context = await discover(provider);

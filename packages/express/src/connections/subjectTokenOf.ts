@@ -1,4 +1,3 @@
-import type { Request } from "express";
 import { decodeJwt, type JWTPayload } from "jose";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import type { CallContext } from "../vault/Grant.js";
@@ -12,8 +11,8 @@ export interface SubjectToken {
 }
 
 /** @throws KeyholdError `needs_login` where the product has none that is still good */
-export async function subjectTokenOf({ userId, provider }: CallContext, req?: Request): Promise<SubjectToken> {
-  const token = await provider.subjectToken?.token({ userId, req });
+export async function subjectTokenOf(call: CallContext): Promise<SubjectToken> {
+  const token = await call.subjectToken();
   if (!token) throw new KeyholdError("needs_login");
   const claims = claimsOf(token);
   if ((claims.exp ?? Number.POSITIVE_INFINITY) * 1000 <= Date.now()) throw new KeyholdError("needs_login");

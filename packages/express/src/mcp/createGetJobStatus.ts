@@ -1,5 +1,4 @@
 import type { Job } from "@keyhold/contract";
-import type { Request } from "express";
 import { z } from "zod";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import { failureEvent } from "../events/failureEvent.js";
@@ -8,13 +7,13 @@ import type { DisconnectSignal } from "../performance/DisconnectSignal.js";
 import type { Provider } from "../providers/Provider.js";
 import { withTimeout } from "../util/withTimeout.js";
 import type { CallContext } from "../vault/Grant.js";
-import type { Authorized } from "./createAuthorized.js";
 import { decompressed } from "./decompressed.js";
 import { readUpTo } from "./readUpTo.js";
 import { isSafeLink } from "./safeLinks.js";
 import { LARGEST_WHOLE, sendUpstream } from "./sendUpstream.js";
 import { UnusableAnswerError } from "./UnusableAnswerError.js";
 import { ask, upstreamOf } from "./upstream.js";
+import type { CallRequest, HasAccessToken, Unread, WithAccessToken } from "./withAccessToken.js";
 
 /** Milliseconds that an answer may take, whole. */
 const TIMEOUT = 10_000;
@@ -25,52 +24,34 @@ const ID = /^[\w-][\w.:-]{0,127}$/;
 const described = z.object({ authUrl: z.url().or(z.literal("")).nullish() });
 
 /**
- * Asks how a tool call stands that waits for a permission of the user's.
+ * Asks for the status of a tool call that waits for the user's permission.
  *
  * @param id as the tool's result names it: `continue_job_id`
- * @param client whose departure ends the request
- * @throws KeyholdError `unknown_job`; `provider_answer_invalid`, also where the provider names an unsafe address; as `createAuthorized()`
+ * @param client ends the request when the browser disconnects
+ * @throws KeyholdError `unknown_job`; `provider_answer_invalid`, also if the provider names an unsafe address; as `withAccessToken()`
  */
-export type GetJobStatus = (call: CallContext, id: string, req: Request, client: DisconnectSignal) => Promise<Job>;
+export type GetJobStatus = (call: CallContext, id: string, client: DisconnectSignal) => Promise<Job>;
+
+interface JobRequest extends CallRequest {
+  readonly url: URL;
+  readonly client: DisconnectSignal;
+}
 
 /** Asks with the user's access token, which only ever goes where the provider's configuration says: never to an address that a tool has named. */
-export function createGetJobStatus(authorized: Authorized, emit: Emit): GetJobStatus {
-  return async (call, id, req, client) => {
+export function createGetJobStatus(authorize: WithAccessToken, emit: Emit): GetJobStatus {
+  const read = authorize((request: JobRequest & HasAccessToken) => {
+    const { client } = request;
+    const late = () => {
+      client.abort();
+      throw new KeyholdError("provider_unavailable");
+    };
+    return ask(() => withTimeout(readJob(request), TIMEOUT, late), client);
+  });
+
+  return async (call, id, client) => {
     const { provider } = call;
     if (!provider.jobs || !ID.test(id)) throw new KeyholdError("unknown_job");
-    const url = new URL(provider.jobs.statusUrl(id));
-
-    async function read(accessToken: string) {
-      const headers = { ...provider.mcpHeaders, "accept-encoding": "identity", authorization: `Bearer ${accessToken}` };
-      const { dispatcher } = upstreamOf(provider);
-      const answer = await sendUpstream(dispatcher, url, { method: "GET", headers }, client);
-      const body = decompressed(answer);
-      const whole = Buffer.isBuffer(body) ? body : await readUpTo(body, LARGEST_WHOLE);
-      if (!Buffer.isBuffer(body)) body.destroy();
-      const text = new TextDecoder().decode(whole);
-      return {
-        // Somebody else's job says nothing of this user's connection.
-        status: answer.status === 403 ? 404 : answer.status,
-        text,
-        challenge: answer.headers["www-authenticate"]?.toString(),
-        discard: async () => undefined,
-        readRefusal: async () => text,
-      };
-    }
-
-    const { status, text } = await authorized(
-      call,
-      (accessToken) =>
-        ask(
-          () =>
-            withTimeout(read(accessToken), TIMEOUT, () => {
-              client.abort();
-              throw new KeyholdError("provider_unavailable");
-            }),
-          client,
-        ),
-      req,
-    );
+    const { status, text } = await read({ call, url: new URL(provider.jobs.statusUrl(id)), client });
     if (status === 404) throw new KeyholdError("unknown_job");
     try {
       return jobOf(provider, status, text);
@@ -80,6 +61,24 @@ export function createGetJobStatus(authorized: Authorized, emit: Emit): GetJobSt
       throw failure;
     }
   };
+}
+
+async function readJob({ call: { provider }, url, client, accessToken }: JobRequest & HasAccessToken) {
+  const headers = { ...provider.mcpHeaders, "accept-encoding": "identity", authorization: `Bearer ${accessToken}` };
+  const { dispatcher } = upstreamOf(provider);
+  const answer = await sendUpstream(dispatcher, url, { method: "GET", headers }, client);
+  const body = decompressed(answer);
+  const whole = Buffer.isBuffer(body) ? body : await readUpTo(body, LARGEST_WHOLE);
+  if (!Buffer.isBuffer(body)) body.destroy();
+  const text = new TextDecoder().decode(whole);
+  return {
+    // The job may be another user's. That says nothing about this user's connection.
+    status: answer.status === 403 ? 404 : answer.status,
+    text,
+    challenge: answer.headers["www-authenticate"]?.toString(),
+    discard: async () => undefined,
+    readRefusal: async () => text,
+  } satisfies Unread & { readonly text: string };
 }
 
 /** The status says how the job stands, as Civic's documentation has it; the address comes in the body. */

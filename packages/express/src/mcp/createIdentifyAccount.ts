@@ -18,10 +18,10 @@ const FATAL: ReadonlySet<ErrorCode> = new Set(["no_access", "needs_reconnect", "
  * call would fail while the panel says "connected". Then the attempt fails.
  */
 export function createIdentifyAccount(
-  clientOf: (call: CallContext, req: undefined, timeout: number) => McpClient,
+  clientOf: (call: CallContext, timeout: number) => McpClient,
 ): ConnectionServices["identifyAccount"] {
   return async (call, claims) => {
-    const client = clientOf(call, undefined, TIMEOUT);
+    const client = clientOf(call, TIMEOUT);
     const label = call.provider.account?.({
       claims,
       listTools: () => client.listTools(),

@@ -1,13 +1,7 @@
-import { Readable } from "node:stream";
-import type { Request as ExpressRequest } from "express";
-import { fetch } from "undici";
 import type { CallContext } from "../vault/Grant.js";
-import type { Addresses } from "./createAddresses.js";
-import type { Authorized } from "./createAuthorized.js";
-import { mayAct, type Sent } from "./mayAct.js";
-import { readRefusalText } from "./readRefusal.js";
+import type { FetchAnswer, FetchRequest } from "./createFetchFromServer.js";
+import type { Sent } from "./mayAct.js";
 import { LARGEST_WHOLE } from "./sendUpstream.js";
-import { ask, upstreamOf } from "./upstream.js";
 
 /** What MCP clients send their requests with: for them, it is `fetch`. */
 export type McpFetch = typeof globalThis.fetch;
@@ -22,75 +16,33 @@ export interface McpConnection {
 const UNPRINTABLE = /[^\t -~]/g;
 
 /**
- * A `fetch` that adds the user's access token, whatever `Authorization` its caller sends, and renews it when it is refused. A redirect within the
- * server's origin is followed for a message that has no effects, and remembered for all.
+ * A `fetch` that adds the user's access token, whatever `Authorization` its caller sends, and refreshes it if the server refuses it. A redirect within
+ * the server's origin is followed for a message that has no effects, and remembered for all.
  *
+ * @param send sends a request with the user's access token
+ * @param onEnd called once, if an answer says that the user's grant has ended
  * @throws TypeError for an address that is not the MCP server's: a token never goes anywhere else (MCP authorization, M8)
- * @throws KeyholdError as `createAuthorized()`
+ * @throws KeyholdError as `withAccessToken()`
  */
 export function createMcpFetch(
-  authorized: Authorized,
-  addresses: Addresses,
+  send: (request: FetchRequest) => Promise<FetchAnswer>,
   call: CallContext,
-  { req, onEnd }: { readonly req?: ExpressRequest | undefined; readonly onEnd?: () => void } = {},
+  onEnd?: () => void,
 ): McpFetch {
-  const { provider } = call;
-  const { mcpUrl, mcpHeaders, looksRevoked } = provider;
-
-  return async (input, init) => {
-    const { url, ...request } = await partsOf(input, init);
+  const { mcpUrl, looksRevoked } = call.provider;
+  return async (input, given) => {
+    const { url, ...init } = await partsOf(input, given);
     if (url.origin !== new URL(mcpUrl).origin) {
       throw new TypeError(`This fetch carries a token for ${new URL(mcpUrl).origin} and goes nowhere else.`);
     }
-    const message = messageIn(request.body);
-    const address = () => (url.href === new URL(mcpUrl).href ? addresses.of(provider) : url);
-    const { respond } = await authorized(
-      call,
-      async (accessToken) => {
-        const headers = new Headers(request.headers);
-        for (const [name, value] of Object.entries(mcpHeaders ?? {})) headers.set(name, value);
-        headers.set("authorization", `Bearer ${accessToken}`);
-        const send = (target: URL) =>
-          ask(
-            () =>
-              fetch(target, {
-                method: request.method,
-                body: request.body as string | undefined,
-                signal: request.signal,
-                headers: [...headers],
-                redirect: "manual",
-                ...upstreamOf(provider),
-              }),
-            request.signal,
-            message,
-          );
-        const first = await send(address());
-        const moved = addresses.learn(provider, first.status, first.headers.get("location"));
-        const follows = moved && !mayAct(message);
-        if (follows) await first.body?.cancel();
-        const answer = follows ? await send(moved) : first;
-        const { status, statusText } = answer;
-        const body = onEnd && looksRevoked ? answer.body?.pipeThrough(lookout(looksRevoked, onEnd)) : answer.body;
-        return {
-          status,
-          challenge: answer.headers.get("www-authenticate"),
-          location: answer.headers.get("location"),
-          // Reading a refusal has already closed its body.
-          discard: async () => (body?.locked ? undefined : body?.cancel()),
-          readRefusal: async () => (body ? readRefusalText(Readable.fromWeb(body)) : ""),
-          // The caller's own kind of Response, not undici's. It throws for a status that no server should send; those count as 5xx before.
-          respond: () =>
-            new Response(body, {
-              status,
-              statusText: statusText.replace(UNPRINTABLE, ""),
-              headers: [...answer.headers],
-            }),
-        };
-      },
-      req,
-      message,
-    );
-    return respond();
+    const { response } = await send({ call, url, init, message: messageIn(init.body) });
+    const body = onEnd && looksRevoked ? response.body?.pipeThrough(lookout(looksRevoked, onEnd)) : response.body;
+    // The caller's own kind of Response, not undici's. It throws for a status that no server should send; those count as 5xx before.
+    return new Response(body, {
+      status: response.status,
+      statusText: response.statusText.replace(UNPRINTABLE, ""),
+      headers: [...response.headers],
+    });
   };
 }
 
@@ -111,7 +63,7 @@ function messageIn(body: RequestInit["body"]): Sent | undefined {
   }
 }
 
-/** Passes everything on as it comes, and calls back once where what has come says that the grant has ended. */
+/** Passes everything on as it comes, and calls back once if what has come says that the grant has ended. */
 function lookout(
   looksRevoked: (result: string) => boolean,
   onEnd: () => void,

@@ -1,14 +1,12 @@
+import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
-import type { Request, Response } from "express";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import { failureEvent } from "../events/failureEvent.js";
 import type { Emit } from "../events/KeyholdEvent.js";
 import type { DisconnectSignal } from "../performance/DisconnectSignal.js";
+import type { IsSignedIn } from "../users/createPresence.js";
 import type { CallContext } from "../vault/Grant.js";
 import { checkMessage, type Message } from "./checkMessage.js";
-import type { Authorized } from "./createAuthorized.js";
-import type { SendToServer } from "./createSendToServer.js";
-import type { Sessions } from "./createSessions.js";
 import type { StreamWatch } from "./createStreamWatch.js";
 import type { VerifyRevocation } from "./createVerifyRevocation.js";
 import { responseHeaders } from "./headers.js";
@@ -17,19 +15,27 @@ import { mayAct } from "./mayAct.js";
 import { HEADER_MISMATCH, mismatchedHeader } from "./mirroredHeaders.js";
 import { parseAnswer, writtenAnswer } from "./parseAnswer.js";
 import { safeLinks } from "./safeLinks.js";
-import { sendInSession } from "./sendInSession.js";
 import { isEvents } from "./sendUpstream.js";
 import { UnusableAnswerError } from "./UnusableAnswerError.js";
+import type { Upstream } from "./UpstreamRequest.js";
 
 const METHODS = ["POST", "GET", "DELETE"] as const;
 
 export interface ProxyOptions {
-  readonly authorized: Authorized;
-  readonly sessions: Sessions;
-  readonly sendToServer: SendToServer;
+  readonly upstream: Upstream;
   readonly verifyRevocation: VerifyRevocation;
   readonly watch: StreamWatch;
   readonly emit: Emit;
+}
+
+/** What the proxy needs of a browser's request. */
+export interface BrowserRequest {
+  readonly method: string;
+  readonly headers: IncomingHttpHeaders;
+  /** Parsed JSON. */
+  readonly body?: unknown;
+  /** Asks whether the user who sent the request is still signed in. */
+  readonly isSignedIn: IsSignedIn;
 }
 
 /**
@@ -38,60 +44,52 @@ export interface ProxyOptions {
  * @param client ends the request to the server when the browser disconnects
  * @throws KeyholdError before the answer's first byte, or while it is sent
  */
-export type PassOn = (call: CallContext, req: Request, res: Response, client: DisconnectSignal) => Promise<void>;
+export type PassOn = (
+  call: CallContext,
+  request: BrowserRequest,
+  res: ServerResponse,
+  client: DisconnectSignal,
+) => Promise<void>;
 
 /**
  * The MCP proxy (Streamable HTTP). The browser's cookie is dropped, the user's access token added; answers stream both
  * ways with backpressure, and a client that leaves ends the request upstream.
  */
-export function createProxy({
-  authorized,
-  sessions,
-  sendToServer,
-  verifyRevocation,
-  watch,
-  emit,
-}: ProxyOptions): PassOn {
-  async function pass(call: CallContext, req: Request, res: Response, client: DisconnectSignal): Promise<void> {
+export function createProxy({ upstream, verifyRevocation, watch, emit }: ProxyOptions): PassOn {
+  const pass: PassOn = async (call, { headers, isSignedIn, ...request }, res, client) => {
     const { provider } = call;
-    const method = METHODS.find((known) => known === req.method);
+    const method = METHODS.find((known) => known === request.method);
     if (!method) throw new KeyholdError("unknown_route");
-    const { message, text } = method === "POST" ? checkMessage(provider, req.body) : NOTHING;
-    const mismatch = message && mismatchedHeader(req.headers, message);
-    if (mismatch) {
-      const error = { code: HEADER_MISMATCH, message: `The header ${mismatch} and the body say different things.` };
-      res.status(400).json({ jsonrpc: "2.0", id: message.id ?? null, error });
-      return;
-    }
+    const { message, text } = method === "POST" ? checkMessage(provider, request.body) : NOTHING;
+    const mismatch = message && mismatchedHeader(headers, message);
+    if (mismatch) return refuseMismatch(res, message, mismatch);
     const tell = (code: "outcome_unknown" | "provider_answer_invalid" | "provider_unavailable", cause: unknown) => {
       const failure = new KeyholdError(code, { cause });
       emit(failureEvent(call, failure));
       return failure;
     };
     const look = (json: string) => {
-      // The client gets the result as it is; whether to reconnect, the page hears from its connections.
-      if (provider.looksRevoked?.(json)) verifyRevocation(call, req).catch(() => undefined);
+      // The client gets the result as it is. The page hears from its connections that the user has to reconnect.
+      if (provider.looksRevoked?.(json)) verifyRevocation(call).catch(() => undefined);
       const { message: answered, isChanged } = parseAnswer(json);
       const isUnsafe = safeLinks(provider, answered) > 0;
       if (isUnsafe) tell("provider_answer_invalid", new UnusableAnswerError("A link is not https. It was taken out."));
       return isChanged || isUnsafe ? writtenAnswer(answered) : json;
     };
 
-    if (method === "GET" || message?.method === "subscriptions/listen") await watch.standing(call, req, client);
-    const request = { call, req, method, message, text, client };
-    const send = (sessionId?: string) =>
-      authorized(call, (accessToken) => sendToServer(request, accessToken, sessionId), req, message);
-    const { answer, browserId } = await sendInSession(sessions, call, req, message, send);
+    if (method === "GET" || message?.method === "subscriptions/listen") await watch.standing(call, isSignedIn, client);
+    const answer = await upstream({ call, method, headers, message, text, client });
     try {
       const body = await inspectBody(look, answer);
-      const mapped = browserId !== undefined && { "mcp-session-id": browserId };
-      const headers = { ...responseHeaders(answer.headers), ...mapped, ...STREAMABLE };
+      const { browserSessionId } = answer;
+      const session = browserSessionId !== undefined && { "mcp-session-id": browserSessionId };
+      const answered = { ...responseHeaders(answer.headers), ...session, ...STREAMABLE };
       if (Buffer.isBuffer(body)) {
-        res.writeHead(answer.status, { ...headers, "content-length": body.length }).end(body);
+        res.writeHead(answer.status, { ...answered, "content-length": body.length }).end(body);
         return;
       }
-      if (isEvents(answer.headers)) watch.answer(call, req, client);
-      res.writeHead(answer.status, headers).flushHeaders();
+      if (isEvents(answer.headers)) watch.answer(call, isSignedIn, client);
+      res.writeHead(answer.status, answered).flushHeaders();
       await pipeline(body, res);
     } catch (cause) {
       if (client.aborted) throw cause;
@@ -101,11 +99,11 @@ export function createProxy({
       if (mayAct(message)) throw tell("outcome_unknown", cause);
       throw tell(isUnusable ? "provider_answer_invalid" : "provider_unavailable", cause);
     }
-  }
+  };
 
-  return async (call, req, res, client) => {
+  return async (call, request, res, client) => {
     try {
-      await pass(call, req, res, client);
+      await pass(call, request, res, client);
     } catch (error) {
       if (!client.aborted) throw error;
       // Keyhold ended the stream before the server had begun to answer. The client gets an empty stream.
@@ -118,6 +116,14 @@ export function createProxy({
 
 /** The message of a request without a body. */
 const NOTHING: { readonly message?: Message; readonly text?: string } = {};
+
+/** Answers a message whose header and body contradict each other. */
+function refuseMismatch(res: ServerResponse, { id = null }: Message, header: string): void {
+  const error = { code: HEADER_MISMATCH, message: `The header ${header} and the body say different things.` };
+  res.statusCode = 400;
+  res.setHeader("content-type", "application/json; charset=utf-8");
+  res.end(JSON.stringify({ jsonrpc: "2.0", id, error }));
+}
 
 /** Whether a stream broke off at the client's end. */
 function isOfLeaving(error: unknown): boolean {

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import type { Request } from "express";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import type { Store } from "../stores/Store.js";
 import type { Keyring } from "../vault/createKeyring.js";
@@ -31,18 +30,24 @@ export interface Sessions {
    * new session.
    *
    * @param refusedId the server's session id that it has refused
+   * @param version the protocol version that client and server agreed on
    * @returns the session id with which to send the request again; `undefined` if there is no proof that the refused session is lost
    * @throws KeyholdError `session_unknown` if the client has to begin a new session
    */
-  restore(call: CallContext, session: McpSession, refusedId: string, req: Request): Promise<string | undefined>;
-  /** Notes that the client has ended a session, so that it is not begun anew. */
+  restore(
+    call: CallContext,
+    session: McpSession,
+    refusedId: string,
+    version: string | undefined,
+  ): Promise<string | undefined>;
+  /** Notes that the client has ended a session, so that Keyhold does not replace it. */
   end(call: CallContext, session: McpSession): Promise<void>;
 }
 
 export interface SessionsOptions {
   readonly store: Store;
   readonly keyring: Keyring;
-  readonly connectionOf: (call: CallContext, req: Request) => McpConnection;
+  readonly connectionOf: (call: CallContext) => McpConnection;
 }
 
 export function createSessions({ store, keyring, connectionOf }: SessionsOptions): Sessions {
@@ -66,11 +71,9 @@ export function createSessions({ store, keyring, connectionOf }: SessionsOptions
     return sealed === undefined ? undefined : keyring.open(sealed, contextOf(call, session));
   }
 
-  async function beginAgain(call: CallContext, session: McpSession, req: Request): Promise<string> {
-    const version = req.get("mcp-protocol-version");
+  async function beginAgain(call: CallContext, session: McpSession, version: string | undefined): Promise<string> {
     const id =
-      session.initializeParams &&
-      (await reinitializeSession(connectionOf(call, req), session.initializeParams, version));
+      session.initializeParams && (await reinitializeSession(connectionOf(call), session.initializeParams, version));
     if (!id) throw new KeyholdError("session_unknown");
     await replace(call, session, id);
     return id;
@@ -82,14 +85,14 @@ export function createSessions({ store, keyring, connectionOf }: SessionsOptions
     open: inward,
     idOf: ({ handle, firstId }) => replaced.get(handle) ?? firstId,
 
-    async restore(call, session, refusedId, req) {
+    async restore(call, session, refusedId, version) {
       const found = replaced.get(session.handle);
       if (found !== undefined && found !== refusedId) return found;
       const id = await withLock(store, keyOf(session, "lock"), async () => {
         const current = (await replacement(call, session)) ?? refusedId;
         if (current === ENDED) throw new KeyholdError("session_unknown");
-        const isLost = await isSessionLost(connectionOf(call, req), current, req.get("mcp-protocol-version"));
-        if (isLost) return beginAgain(call, session, req);
+        const isLost = await isSessionLost(connectionOf(call), current, version);
+        if (isLost) return beginAgain(call, session, version);
         return current === refusedId ? undefined : current;
       });
       if (id === undefined) return undefined;

@@ -1,17 +1,16 @@
-import type { Request } from "express";
 import type { Changes } from "../changes/Changes.js";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import type { DisconnectSignal } from "../performance/DisconnectSignal.js";
-import type { Presence } from "../users/createPresence.js";
+import type { IsSignedIn, Presence } from "../users/createPresence.js";
 import type { Vault } from "../vault/createVault.js";
 import type { CallContext, Grant } from "../vault/Grant.js";
 
 /** Ends the proxy's streams when their user, their connection or this process ends. */
 export interface StreamWatch {
   /** Watches a standing event stream. Keyhold ends it when the connection ends, the user signs out or this process closes. */
-  standing(call: CallContext, req: Request, client: DisconnectSignal): Promise<void>;
+  standing(call: CallContext, isSignedIn: IsSignedIn, client: DisconnectSignal): Promise<void>;
   /** Watches the answer to a call. Keyhold ends it only when the user signs out. */
-  answer(call: CallContext, req: Request, client: DisconnectSignal): void;
+  answer(call: CallContext, isSignedIn: IsSignedIn, client: DisconnectSignal): void;
   forget(client: DisconnectSignal): void;
   /** Ends all standing streams, and each one that begins later. */
   close(): void;
@@ -37,7 +36,7 @@ export function createStreamWatch({ changes, vault, presence }: StreamWatchOptio
   }
 
   return {
-    async standing(call, req, client) {
+    async standing(call, isSignedIn, client) {
       if (isClosed) return client.abort();
       standing.add(client);
       const end = () => client.abort();
@@ -52,15 +51,15 @@ export function createStreamWatch({ changes, vault, presence }: StreamWatchOptio
         const isStill = await isGood().catch(isOfStore);
         if (!isStill) end();
       };
-      onForget(client, presence.watch(call.userId, req, end, isGood));
+      onForget(client, presence.watch(call.userId, isSignedIn, end, isGood));
       onForget(client, await listening);
       await begun;
     },
-    answer({ userId }, req, client) {
+    answer({ userId }, isSignedIn, client) {
       if (!stops.has(client))
         onForget(
           client,
-          presence.watch(userId, req, () => client.abort()),
+          presence.watch(userId, isSignedIn, () => client.abort()),
         );
     },
     forget(client) {

@@ -1,4 +1,3 @@
-import type { Request } from "express";
 import type { AccessTokens } from "../connections/createAccessTokens.js";
 import { readGrant } from "../connections/readGrant.js";
 import type { BackgroundWork } from "../util/createBackgroundWork.js";
@@ -7,30 +6,30 @@ import type { CallContext } from "../vault/Grant.js";
 import type { McpClient } from "./createMcpClient.js";
 
 /**
- * Finds out whether a grant has ended of which a tool's result says so.
+ * Finds out whether a grant has ended, after a tool's result said so.
  *
- * @throws KeyholdError `needs_reconnect` where it has; others where nobody can say
+ * @throws KeyholdError `needs_reconnect` if it has; others if Keyhold cannot find out
  */
-export type VerifyRevocation = (call: CallContext, req?: Request) => Promise<void>;
+export type VerifyRevocation = (call: CallContext) => Promise<void>;
 
 interface CheckEndOptions {
   readonly access: AccessTokens;
   readonly vault: Vault;
   readonly backgroundWork: BackgroundWork;
-  readonly clientOf: (call: CallContext, req?: Request) => McpClient;
+  readonly clientOf: (call: CallContext) => McpClient;
 }
 
 /**
- * The words of a result may be a user's own, so they only raise the question. The account's tool is asked, whose answer nobody
- * else can write; where that says the same, the refresh token is put to the test, and what comes of it counts.
+ * A user may have written the words of a result, so they prove nothing. Keyhold calls the account's tool, whose answer only the server writes. If that
+ * says the same, Keyhold refreshes the token, and the outcome of the refresh counts.
  */
 export function createVerifyRevocation({ access, vault, backgroundWork, clientOf }: CheckEndOptions): VerifyRevocation {
   const checking = new Map<string, Promise<void>>();
 
-  async function check(call: CallContext, req?: Request): Promise<void> {
+  async function check(call: CallContext): Promise<void> {
     const { provider } = call;
     const { grant } = await readGrant(vault, call);
-    const client = clientOf(call, req);
+    const client = clientOf(call);
     let saidAgain = false;
     await provider.account?.({
       claims: {},
@@ -41,12 +40,12 @@ export function createVerifyRevocation({ access, vault, backgroundWork, clientOf
         return result.structuredContent;
       },
     });
-    if (saidAgain) await access.token(call, { rejected: grant.tokens?.accessToken, req });
+    if (saidAgain) await access.token(call, { rejected: grant.tokens?.accessToken });
   }
 
-  return (call, req) => {
+  return (call) => {
     const key = connectionKey(call, "lock");
-    const known = checking.get(key) ?? backgroundWork.hold(check(call, req).finally(() => checking.delete(key)));
+    const known = checking.get(key) ?? backgroundWork.hold(check(call).finally(() => checking.delete(key)));
     checking.set(key, known);
     return known;
   };

@@ -1,6 +1,6 @@
-import type { Request, Response } from "express";
+import type { Response } from "express";
 import type { Change, Changes } from "../changes/Changes.js";
-import type { Presence } from "../users/createPresence.js";
+import type { IsSignedIn, Presence } from "../users/createPresence.js";
 
 /** Milliseconds between two comments that keep proxies from closing a silent stream. */
 const HEARTBEAT = 25_000;
@@ -23,9 +23,9 @@ export interface EventStreams {
   /**
    * Answers with a stream of one user's changes, until one side ends it or the user signs out. If the user has too many, it ends the oldest.
    *
-   * @throws KeyholdError `store_unavailable` where nothing would be heard of them
+   * @throws KeyholdError `store_unavailable` if Keyhold could not hear of them
    */
-  open(userId: string, req: Request, res: Response): Promise<void>;
+  open(userId: string, isSignedIn: IsSignedIn, res: Response): Promise<void>;
   /** Ends all of them. Browsers come back, to another process by then. */
   close(): void;
 }
@@ -53,7 +53,7 @@ export function createEventStreams(changes: Changes, presence: Presence): EventS
   }
 
   return {
-    async open(userId, req, res) {
+    async open(userId, isSignedIn, res) {
       if (isClosed) return void res.writeHead(200, STREAM_HEADERS).end();
       const write = (change: Change) => {
         // `presence` handles the message that the user has signed out.
@@ -64,9 +64,9 @@ export function createEventStreams(changes: Changes, presence: Presence): EventS
         else res.write(`event: change\ndata: ${JSON.stringify(change)}\n\n`);
       };
       const stopListening = await changes.listen(userId, write);
-      // Whoever left meanwhile is not told of any more.
+      // The browser may have left in the meantime.
       if (res.destroyed) return stopListening();
-      const stopWatching = presence.watch(userId, req, () => res.end());
+      const stopWatching = presence.watch(userId, isSignedIn, () => res.end());
       res.once("close", () => {
         stopListening();
         stopWatching();

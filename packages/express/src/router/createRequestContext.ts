@@ -1,9 +1,11 @@
 import type { Request } from "express";
+import { callContext } from "../connections/callContext.js";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import type { Provider } from "../providers/Provider.js";
 import { anonymous } from "../users/anonymous.js";
 import { checkedUserId } from "../users/checkedUserId.js";
 import type { UserMark } from "../users/createUserMark.js";
+import { withCurrentSession } from "../users/withCurrentSession.js";
 import type { CallContext } from "../vault/Grant.js";
 import type { RateLimits } from "./createRateLimits.js";
 
@@ -16,13 +18,19 @@ export type Identify = (req: Request) => string | null | undefined | Promise<str
 /** Names a request in events: as the product's own logs name it, so that both can be joined. Not by what a browser can set. */
 export type RequestId = (req: Request) => string;
 
-/** Finds out who asks, and about which provider. */
+/** Finds out which user sent a request, and for which provider. */
 export interface RequestContext {
   /**
    * @throws KeyholdError `not_signed_in`, `backend_misconfigured`; `user_changed` if the page shows another user;
    * `rate_limited` if one address becomes too many users
    */
   resolveUser(req: Request): Promise<string>;
+  /**
+   * Asks again, for a stream that is open, with the session as it is now.
+   *
+   * @throws KeyholdError as `resolveUser`
+   */
+  isSignedIn(req: Request, userId: string): Promise<boolean>;
   /** @throws KeyholdError `unknown_provider` */
   resolveProvider(req: Request): Provider;
   /** @throws KeyholdError either */
@@ -55,6 +63,7 @@ export function createRequestContext({
       userMark.check(req, userId);
       return userId;
     },
+    isSignedIn: async (req, userId) => (await requestContext.resolveUser(await withCurrentSession(req))) === userId,
     resolveProvider(req) {
       const provider = providers.find(({ id }) => id === req.params.provider);
       if (!provider) throw new KeyholdError("unknown_provider");
@@ -62,11 +71,8 @@ export function createRequestContext({
     },
     async resolveCall(req) {
       const provider = requestContext.resolveProvider(req);
-      return {
-        provider,
-        userId: await requestContext.resolveUser(req),
-        requestId: await ofProduct(() => requestIdOf(req)),
-      };
+      const userId = await requestContext.resolveUser(req);
+      return callContext({ provider, userId, requestId: await ofProduct(() => requestIdOf(req)), req });
     },
   };
 

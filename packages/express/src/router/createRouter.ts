@@ -1,5 +1,5 @@
 import { type Connections, type Disconnected, type Health, type Job, paths, type Tools } from "@keyhold/contract";
-import express, { type Request, type Router } from "express";
+import express, { type Router } from "express";
 import type { ConnectionServices } from "../connections/ConnectionServices.js";
 import { connectByExchange } from "../connections/connectByExchange.js";
 import { disconnect } from "../connections/disconnect.js";
@@ -38,7 +38,7 @@ export interface RouterOptions {
   readonly streams: EventStreams;
   readonly isClosing: () => boolean;
   readonly health: () => Promise<Health["status"]>;
-  readonly clientOf: (call: CallContext, req: Request) => McpClient;
+  readonly clientOf: (call: CallContext) => McpClient;
   readonly verifyRevocation: VerifyRevocation;
   readonly getJobStatus: GetJobStatus;
   readonly diagnosis: express.RequestHandler;
@@ -68,15 +68,24 @@ export function createRouter({
   bodyLimit,
 }: RouterOptions): Router {
   const router = express.Router();
-  const { resolveUser, resolveCall } = requestContext;
+  const { resolveUser, resolveCall, isSignedIn } = requestContext;
   const origins = { own: publicUrl.origin, allowed: allowedOrigins };
   const cors = createCors(allowedOrigins);
   const ownPage = requireOwnPage(origins);
   const call = createCallRoute({ ...services, requestContext, rateLimits, bodyLimit });
 
   router.use(createProtectiveHeaders(isClosing));
-  // First, since it is asked for most: what stands behind it costs it nothing.
-  router.all(paths.mcp(":provider"), cors, session, ownPage, call(describeCall, passOn));
+  // First, since most requests are for it: the routes after it cost it nothing.
+  router.all(
+    paths.mcp(":provider"),
+    cors,
+    session,
+    ownPage,
+    call(describeCall, (call, req, res, client) => {
+      const { method, headers, body } = req;
+      return passOn(call, { method, headers, body, isSignedIn: () => isSignedIn(req, call.userId) }, res, client);
+    }),
+  );
   router.get(paths.health(), async (_req, res) => {
     const status = await health();
     res.status(status === "ok" ? 200 : 503).json({ status } satisfies Health);
@@ -100,7 +109,10 @@ export function createRouter({
     res.json({ user: userMark.of(userId), connections } satisfies Connections);
   });
 
-  router.get(paths.events(), async (req, res) => streams.open(await resolveUser(req), req, res));
+  router.get(paths.events(), async (req, res) => {
+    const userId = await resolveUser(req);
+    await streams.open(userId, () => isSignedIn(req, userId), res);
+  });
 
   router.get<{ provider: string; id: string }>(paths.attempt(":provider", ":id"), async (req, res) => {
     const { userId, provider } = await resolveCall(req);
@@ -113,7 +125,7 @@ export function createRouter({
   router.post(paths.connection(":provider"), async (req, res) => {
     const call = await resolveCall(req);
     await rateLimits.connect(call);
-    res.json(await connectByExchange(services, call, req));
+    res.json(await connectByExchange(services, call));
   });
 
   router.delete(paths.connection(":provider"), async (req, res) => {
@@ -126,8 +138,8 @@ export function createRouter({
     paths.tools(":provider"),
     call(
       () => ({ method: "tools/list" }),
-      async (call, req, res) => {
-        const tools = await clientOf(call, req).listTools();
+      async (call, _req, res) => {
+        const tools = await clientOf(call).listTools();
         res.json({ tools: tools.filter(({ name }) => mayCall(call.provider, name)) } satisfies Tools);
       },
     ),
@@ -142,8 +154,8 @@ export function createRouter({
         checkTool(call.provider, name);
         const args: unknown = req.body === undefined ? {} : req.body;
         if (typeof args !== "object" || args === null || Array.isArray(args)) throw new KeyholdError("body_invalid");
-        const result = await clientOf(call, req).callTool(name, { ...args });
-        if (call.provider.looksRevoked?.(JSON.stringify(result))) await verifyRevocation(call, req);
+        const result = await clientOf(call).callTool(name, { ...args });
+        if (call.provider.looksRevoked?.(JSON.stringify(result))) await verifyRevocation(call);
         res.json(result);
       },
     ),
@@ -152,7 +164,7 @@ export function createRouter({
   router.get(
     paths.job(":provider", ":id"),
     call<{ provider: string; id: string }>(describeCall, async (call, req, res, client) => {
-      res.json((await getJobStatus(call, req.params.id, req, client)) satisfies Job);
+      res.json((await getJobStatus(call, req.params.id, client)) satisfies Job);
     }),
   );
 

@@ -78,9 +78,16 @@ export interface ConnectionKey {
   readonly provider: Provider;
 }
 
-/** The same, and what asks for it: the events of that have this in common. */
+/** One call for a user's connection. It is made where the request is known (`callContext`), and every step below gets it. */
 export interface CallContext extends ConnectionKey {
+  /** All events of the call have it. */
   readonly requestId: string;
   /** The attempt to connect that it is part of. */
   readonly attempt?: string;
+  /**
+   * Asks the product for the user's own identity token. If several calls wait for the same renewal, only the first one is asked.
+   *
+   * @returns `undefined` if there is none, or the provider needs none
+   */
+  readonly subjectToken: () => Promise<string | undefined>;
 }

@@ -1,5 +1,6 @@
 import { paths } from "@keyhold/contract";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { callContext } from "../../src/connections/callContext.js";
 import { noteStepUp } from "../../src/connections/stepUp.js";
 import { mcpServer } from "../../src/index.js";
 import { memoryStore } from "../../src/stores/memoryStore.js";
@@ -97,7 +98,7 @@ describe("M10: a tool that needs a wider scope", () => {
     const written = vi.fn();
     const vault = createVault(memoryStore(), createKeyring([testKey]), { onChange: written });
     const provider = mcpServer({ id: "found", name: "Found", url: server.url });
-    const call = { userId: "alice", provider, requestId: "the only one" };
+    const call = callContext({ userId: "alice", provider, requestId: "the only one" });
     const issuedBy = { issuer: server.origin, clientId: "product" };
     await vault.write(call, { tokens: { accessToken: "token", scope: "read", issuedBy }, connectedAt: "2026-01-01" });
     written.mockClear();

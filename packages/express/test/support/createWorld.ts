@@ -3,6 +3,7 @@ import { None } from "oauth4webapi";
 import { vi } from "vitest";
 import { memoryChanges } from "../../src/changes/memoryChanges.js";
 import type { ConnectionServices } from "../../src/connections/ConnectionServices.js";
+import { callContext } from "../../src/connections/callContext.js";
 import { createAccessTokens } from "../../src/connections/createAccessTokens.js";
 import { createAttempts } from "../../src/connections/createAttempts.js";
 import { createOutages } from "../../src/connections/createOutages.js";
@@ -19,7 +20,8 @@ import { createRotatingServer } from "./createRotatingServer.js";
 const origin = "http://localhost:1";
 const provider = agentcard({ clientId: "product", origin });
 export const issuedBy = { issuer: `${origin}/`, clientId: "product" };
-export const resolveCall = (userId: string): CallContext => ({ userId, provider, requestId: "the only one" });
+export const resolveCall = (userId: string): CallContext =>
+  callContext({ userId, provider, requestId: "the only one" });
 
 /** Whether a command to the store is lost on its way there, or its answer on the way back. */
 export type Hiccup = "before" | "after";

@@ -1,16 +1,18 @@
+import { callContext } from "../../src/connections/callContext.js";
 import { createOutages } from "../../src/connections/createOutages.js";
 import { agentcard, type KeyholdEvent, type Provider } from "../../src/index.js";
 import { createAddresses } from "../../src/mcp/createAddresses.js";
-import { createAuthorized } from "../../src/mcp/createAuthorized.js";
 import { createEras } from "../../src/mcp/createEras.js";
+import { createFetchFromServer } from "../../src/mcp/createFetchFromServer.js";
 import { createKnownTools } from "../../src/mcp/createKnownTools.js";
 import { createMcpClient } from "../../src/mcp/createMcpClient.js";
 import { createMcpFetch } from "../../src/mcp/createMcpFetch.js";
+import { withAccessToken } from "../../src/mcp/withAccessToken.js";
 
 /** Keyhold's own MCP client for one user of a server, in a process that knows nothing of it yet. The user's access is as good as it gets. */
 export function openOwnClient(mcpUrl: string, changes: Partial<Provider> = {}) {
   const provider = { ...agentcard({ clientId: "product", origin: new URL(mcpUrl).origin }), mcpUrl, ...changes };
-  const call = { userId: "alice", provider, requestId: "the only one" };
+  const call = callContext({ userId: "alice", provider, requestId: "the only one" });
   const events: KeyholdEvent[] = [];
   const outages = createOutages();
   const emit = (event: KeyholdEvent) => void events.push(event);
@@ -20,7 +22,10 @@ export function openOwnClient(mcpUrl: string, changes: Partial<Provider> = {}) {
     accepted: () => undefined,
     stepUp: async () => {},
   };
-  const fetch = createMcpFetch(createAuthorized(access, outages, emit), createAddresses(), call);
+  const fetch = createMcpFetch(
+    withAccessToken({ access, outages, emit })(createFetchFromServer(createAddresses())),
+    call,
+  );
   const eras = createEras();
   const options = { eras, knownTools: createKnownTools(), outages, emit };
   return {

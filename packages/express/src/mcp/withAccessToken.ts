@@ -1,4 +1,3 @@
-import type { Request } from "express";
 import type { AccessTokens } from "../connections/createAccessTokens.js";
 import type { Outages } from "../connections/createOutages.js";
 import { KeyholdError } from "../errors/KeyholdError.js";
@@ -23,35 +22,46 @@ export interface Unread {
   readRefusal(): Promise<string | undefined>;
 }
 
-/**
- * Sends a request with a user's access token. If the server refuses the token, sends it once more with a renewed one.
- *
- * @param message the message of the request. A request without one has no effects
- */
-export type Authorized = <A extends Unread>(
-  call: CallContext,
-  send: (accessToken: string) => Promise<A>,
-  req?: Request,
-  message?: Sent,
-) => Promise<A>;
+/** What this layer needs of a request. */
+export interface CallRequest {
+  readonly call: CallContext;
+  /** The message of the request. A request without one has no effects. */
+  readonly message?: Sent | undefined;
+}
+
+/** What this layer adds to a request. */
+export interface HasAccessToken {
+  readonly accessToken: string;
+}
+
+/** A layer that sends a request with the user's access token. If the server refuses the token, it sends the request once more, with a refreshed one. */
+export type WithAccessToken = <R extends CallRequest, A extends Unread>(
+  next: (request: R & HasAccessToken) => Promise<A>,
+) => (request: R) => Promise<A>;
+
+export interface AccessTokenServices {
+  readonly access: AccessTokens;
+  readonly outages: Outages;
+  readonly emit: Emit;
+}
 
 /**
  * The rule for replays: only a request that was refused before it was carried out is sent again, and only once. A 401 says so: the
  * request "has not been applied" ([RFC 9110, 15.5.2](https://www.rfc-editor.org/rfc/rfc9110#section-15.5.2)). For a message that may act, a 401 does not count if its body contradicts
  * it (`isAnswered`). A request is never sent again after a timeout, a redirect or a 5xx: the call may have spent money.
  *
- * @returns a function that gives back any answer below 500 but 401, 403 and redirects
+ * The proxy, the agent's `fetch`, Keyhold's own client and the status of jobs all send through this layer: the rule stands nowhere else.
+ *
+ * @returns a layer; what it makes returns every answer below 500 except 401, 403 and redirects
  * @throws KeyholdError `outcome_unknown` in place of `provider_unavailable` and `provider_answer_invalid`, if the message may act
  */
-export function createAuthorized(access: AccessTokens, outages: Outages, emit: Emit): Authorized {
+export function withAccessToken({ access, outages, emit }: AccessTokenServices): WithAccessToken {
   async function sendAuthorized<A extends Unread>(
-    call: CallContext,
+    { call, message }: CallRequest,
     send: (accessToken: string) => Promise<A>,
-    req?: Request,
-    message?: Sent,
   ) {
     const { provider } = call;
-    /** Of what fails at the MCP server; `access` tells of what fails at the authorization server. */
+    /** Reports what fails at the MCP server. `access` reports what fails at the authorization server. */
     const tell = (error: unknown): never => {
       if (error instanceof KeyholdError) emit(failureEvent(call, error));
       throw error;
@@ -66,7 +76,7 @@ export function createAuthorized(access: AccessTokens, outages: Outages, emit: E
       });
       if (answer.status === 401 && mayAct(message) && (await isContradicted(answer, message))) {
         // The next call uses the renewed token.
-        await access.token(call, { rejected: accessToken, req }).catch(() => undefined);
+        await access.token(call, { rejected: accessToken }).catch(() => undefined);
         return unknownOr(
           "provider_answer_invalid",
           new Error("The MCP server answered 401 to a call that it had read."),
@@ -76,11 +86,11 @@ export function createAuthorized(access: AccessTokens, outages: Outages, emit: E
     }
 
     async function attempts() {
-      const first = await access.token(call, { req });
+      const first = await access.token(call);
       const answer = await attempt(first);
       if (answer.status !== 401) return { answer, accessToken: first };
       await answer.discard();
-      const accessToken = await access.token(call, { rejected: first, req });
+      const accessToken = await access.token(call, { rejected: first });
       return { answer: await attempt(accessToken), accessToken };
     }
 
@@ -113,8 +123,10 @@ export function createAuthorized(access: AccessTokens, outages: Outages, emit: E
     return tell(new KeyholdError(told, { cause }));
   }
 
-  return (call, send, req, message) =>
-    traced("keyhold.call", call.provider.id, () => sendAuthorized(call, send, req, message));
+  return (next) => (request) =>
+    traced("keyhold.call", request.call.provider.id, () =>
+      sendAuthorized(request, (accessToken) => next({ ...request, accessToken })),
+    );
 }
 
 /** Whether the body of a 401 says that the server read the message. A body that is cut off may have said so. */

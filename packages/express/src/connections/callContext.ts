@@ -1,0 +1,21 @@
+import type { SubjectTokenRequest } from "../providers/Provider.js";
+import type { CallContext, ConnectionKey } from "../vault/Grant.js";
+
+/**
+ * The context of a call, made once where the call begins.
+ *
+ * @param about.req the browser's request. An agent on the server has none
+ */
+export function callContext({
+  userId,
+  provider,
+  requestId,
+  req,
+}: ConnectionKey & { readonly requestId: string } & Pick<SubjectTokenRequest, "req">): CallContext {
+  return {
+    userId,
+    provider,
+    requestId,
+    subjectToken: async () => provider.subjectToken?.token({ userId, ...(req && { req }) }),
+  };
+}

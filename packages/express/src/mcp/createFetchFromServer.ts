@@ -1,0 +1,64 @@
+import { Readable } from "node:stream";
+import { fetch, type Response } from "undici";
+import type { CallContext } from "../vault/Grant.js";
+import type { Addresses } from "./createAddresses.js";
+import { mayAct, type Sent } from "./mayAct.js";
+import { readRefusalText } from "./readRefusal.js";
+import { ask, upstreamOf } from "./upstream.js";
+import type { HasAccessToken, Unread } from "./withAccessToken.js";
+
+/** A request to a user's MCP server that an MCP client on this server sends. */
+export interface FetchRequest {
+  readonly call: CallContext;
+  /** At the MCP server's own origin. */
+  readonly url: URL;
+  readonly init: RequestInit;
+  readonly message: Sent | undefined;
+}
+
+/** An answer to it. */
+export interface FetchAnswer extends Unread {
+  readonly response: Response;
+}
+
+/** Sends a request with its access token. */
+export type FetchFromServer = (request: FetchRequest & HasAccessToken) => Promise<FetchAnswer>;
+
+/** If a message without effects is redirected within the server's origin, Keyhold follows, and remembers the new address for all messages. */
+export function createFetchFromServer(addresses: Addresses): FetchFromServer {
+  return async ({ call: { provider }, url, init, message, accessToken }) => {
+    const headers = new Headers(init.headers);
+    for (const [name, value] of Object.entries(provider.mcpHeaders ?? {})) headers.set(name, value);
+    headers.set("authorization", `Bearer ${accessToken}`);
+    const send = (target: URL) =>
+      ask(
+        () =>
+          fetch(target, {
+            method: init.method,
+            body: init.body as string | undefined,
+            signal: init.signal,
+            headers: [...headers],
+            redirect: "manual",
+            ...upstreamOf(provider),
+          }),
+        init.signal,
+        message,
+      );
+    const isConfigured = url.href === new URL(provider.mcpUrl).href;
+    const first = await send(isConfigured ? addresses.of(provider) : url);
+    const moved = addresses.learn(provider, first.status, first.headers.get("location"));
+    const follows = moved && !mayAct(message);
+    if (follows) await first.body?.cancel();
+    const response = follows ? await send(moved) : first;
+    const { body } = response;
+    return {
+      response,
+      status: response.status,
+      challenge: response.headers.get("www-authenticate"),
+      location: response.headers.get("location"),
+      // Reading a refusal has already closed its body.
+      discard: async () => (body?.locked ? undefined : body?.cancel()),
+      readRefusal: async () => (body ? readRefusalText(Readable.fromWeb(body)) : ""),
+    };
+  };
+}

@@ -1,0 +1,58 @@
+import type { Message } from "./checkMessage.js";
+import type { Sessions } from "./createSessions.js";
+import { isSessionRefusal } from "./isSessionRefusal.js";
+import { readRefusal } from "./readRefusal.js";
+import type { Answer, Upstream, UpstreamRequest } from "./UpstreamRequest.js";
+
+/** What this layer adds to a request. */
+export interface HasSession {
+  /** The server's own session id. */
+  readonly sessionId?: string | undefined;
+}
+
+/**
+ * A layer that sends a request in the session that the browser names, if any. If the server says that it does not know the session, and a ping in the
+ * same session proves it, then the request was not carried out. Keyhold replaces the session and sends the request again, once. The second answer goes
+ * to the browser unchanged.
+ *
+ * @returns a layer; what it makes throws KeyholdError `session_unknown` if the client has to begin a new session
+ * @see [MCP 2025-11-25, session management](https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#session-management)
+ */
+export function withMcpSession(sessions: Sessions) {
+  return (next: (request: UpstreamRequest & HasSession) => Promise<Answer>): Upstream =>
+    async (request) => {
+      const { call, method, headers, message } = request;
+      const browserSessionId = message?.method === "initialize" ? undefined : headerOf(headers["mcp-session-id"]);
+      if (browserSessionId === undefined) {
+        const answer = await next(request);
+        const id = answer.headers["mcp-session-id"];
+        const isBegun = typeof id === "string";
+        return isBegun ? { ...answer, browserSessionId: sessions.begin(call, id, message?.params) } : answer;
+      }
+      const session = sessions.open(call, browserSessionId);
+      const sessionId = sessions.idOf(session);
+      const { answer, isRefused } = await withRefusalRead(await next({ ...request, sessionId }), message);
+      if (method === "DELETE") {
+        if (isRefused || answer.status < 300) await sessions.end(call, session);
+        return { ...answer, browserSessionId };
+      }
+      if (!isRefused) return { ...answer, browserSessionId };
+      const version = headerOf(headers["mcp-protocol-version"]);
+      const livingId = await sessions.restore(call, session, sessionId, version);
+      const last = livingId === undefined ? answer : await next({ ...request, sessionId: livingId });
+      return { ...last, browserSessionId };
+    };
+}
+
+/** Node joins headers that came twice, except a few of its own. */
+const headerOf = (value: string | string[] | undefined) => (Array.isArray(value) ? value.join(", ") : value);
+
+async function withRefusalRead(
+  answer: Answer,
+  message: Message | undefined,
+): Promise<{ readonly answer: Answer; readonly isRefused: boolean }> {
+  if (answer.status !== 404 && answer.status !== 400) return { answer, isRefused: false };
+  const body = await readRefusal(answer.body);
+  const isRefused = body !== undefined && isSessionRefusal(answer.status, body.toString(), message?.id);
+  return { answer: { ...answer, body: body ?? Buffer.alloc(0) }, isRefused };
+}
