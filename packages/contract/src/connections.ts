@@ -45,13 +45,13 @@ export interface Connection {
   readonly connectMethod: ConnectMethod;
   readonly status: ConnectionStatus;
   /** With `needs_reconnect`: the grant is as good as ever, the provider only wants a wider one for something that was tried. */
-  readonly wantsMore?: boolean;
+  readonly wantsMore?: boolean | undefined;
   /** When the user connected, ISO 8601; absent while disconnected. */
-  readonly connectedAt?: string;
+  readonly connectedAt?: string | undefined;
   /** Whom the user connected as, in the provider's words: mostly an e-mail address. */
-  readonly account?: string;
+  readonly account?: string | undefined;
   /** Whether money moved through this connection is real; absent where the provider has no such difference. */
-  readonly mode?: "test" | "live";
+  readonly mode?: "test" | "live" | undefined;
 }
 
 /** The answer of `GET /connections`. */
@@ -83,7 +83,7 @@ export interface Disconnected {
 export interface ConnectionChange {
   readonly provider: string;
   /** The attempt that has just ended, if that is what happened. */
-  readonly attempt?: string;
+  readonly attempt?: string | undefined;
 }
 
 /** The answer of `GET /health`. */
@@ -94,8 +94,8 @@ export interface Health {
 /** A tool of a connected MCP server, as the browser sees it. */
 export interface Tool {
   readonly name: string;
-  readonly title?: string;
-  readonly description?: string;
+  readonly title?: string | undefined;
+  readonly description?: string | undefined;
   readonly inputSchema: Readonly<Record<string, unknown>>;
 }
 
@@ -107,8 +107,8 @@ export interface Tools {
 /** The answer of `POST /connections/:provider/tools/:name`: the MCP tool result, unchanged. */
 export interface ToolResult {
   readonly content: readonly Readonly<Record<string, unknown>>[];
-  readonly structuredContent?: Readonly<Record<string, unknown>>;
-  readonly isError?: boolean;
+  readonly structuredContent?: Readonly<Record<string, unknown>> | undefined;
+  readonly isError?: boolean | undefined;
 }
 
 /**

@@ -16,7 +16,16 @@ export type {
   Tools,
 } from "./connections.js";
 // What goes wrong
-export { type ErrorBody, type ErrorCode, errorBody, errors, isErrorBody } from "./errors.js";
+export {
+  docsUrl,
+  type ErrorBody,
+  type ErrorCode,
+  errorBody,
+  errorBrand,
+  errorDocs,
+  errors,
+  isErrorBody,
+} from "./errors.js";
 // Where to ask
 export {
   type AuthorizeQuery,

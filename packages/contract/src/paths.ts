@@ -28,9 +28,9 @@ export interface AuthorizeQuery {
   /** Where the navigation happens: a popup closes itself in the end, a page goes back to `return_to`. */
   readonly display: "popup" | "page";
   /** A path on the backend's own origin, or an address at one of its `allowedOrigins`; `/` where it is left out. */
-  readonly return_to?: string;
+  readonly return_to?: string | undefined;
   /** {@link Connections.user}, where the page has asked for it: a navigation can carry no header. */
-  readonly user?: string;
+  readonly user?: string | undefined;
 }
 
 /**

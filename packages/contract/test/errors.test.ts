@@ -1,6 +1,8 @@
+import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { type ErrorCode, errorBody, errors, isErrorBody } from "../src/index.js";
+import manifest from "../package.json" with { type: "json" };
+import { type ErrorCode, errorBody, errorDocs, errors, isErrorBody } from "../src/index.js";
 
 const codes = Object.keys(errors) as ErrorCode[];
 
@@ -11,15 +13,27 @@ describe("ERRORS.md", () => {
       code,
       Number(status),
     ]);
-    expect(entries).toEqual(codes.map((code) => [code, errors[code][0]]));
+    expect(entries).toEqual(codes.map((code) => [code, errors[code].status]));
   });
 });
 
 describe("errorBody", () => {
   it.each(codes)("%s points to its entry and passes as an error body", (code) => {
     const body = errorBody(code);
-    expect(body.error.docs).toBe(`@keyhold/contract/ERRORS.md#${code}`);
+    expect(body.error.docs).toBe(errorDocs(code));
     expect(isErrorBody(body)).toBe(true);
+  });
+});
+
+describe("errorDocs", () => {
+  it.each(codes)("the address of %s is that of a file that this package publishes, at the code's heading", (code) => {
+    const { origin, pathname, hash } = new URL(errorDocs(code));
+    const [scope, folder, ...file] = pathname.slice(1).split("/");
+    expect(origin).toBe("https://unpkg.com");
+    expect(`${scope}/${folder}`).toBe(`${manifest.name}@${manifest.version}`);
+    expect(manifest.files).toContain(file.join("/"));
+    const page = readFileSync(new URL(`../${file.join("/")}`, import.meta.url), "utf8");
+    expect(page).toContain(`\n## ${hash.slice(1)}\n`);
   });
 });
 

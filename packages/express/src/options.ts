@@ -20,7 +20,7 @@ export interface KeyholdOptions {
    *
    * @default []
    */
-  readonly allowedOrigins?: readonly string[];
+  readonly allowedOrigins?: readonly string[] | undefined;
   /** Secrets of 32 characters or more. Keyhold encrypts with the first and can decrypt with all: to rotate, put a new key first. */
   readonly keys: readonly (string | undefined)[];
   /** The services that users can connect. */
@@ -30,33 +30,33 @@ export interface KeyholdOptions {
    *
    * @default each browser session is a user of its own; such a user's connections end 14 days after their last use
    */
-  readonly identify?: Identify;
+  readonly identify?: Identify | undefined;
   /**
    * A connected client of the `redis` package.
    *
    * @default none: Keyhold stores everything in the memory of this process, and loses it when the process ends
    */
-  readonly redis?: RedisClient;
+  readonly redis?: RedisClient | undefined;
   /**
    * The prefix of all keys and channels in Redis, such as `magpie:`. Products that share one Redis need different prefixes.
    *
    * @default "keyhold:"
    */
-  readonly redisPrefix?: string;
+  readonly redisPrefix?: string | undefined;
   /**
    * How many replicas of Redis must have a user's new tokens before Keyhold uses them, so that a failover does not lose them. Keyhold waits one second at
    * most. It does not work with createCluster().
    *
    * @default 0 // only the master
    */
-  readonly redisReplicas?: number;
+  readonly redisReplicas?: number | undefined;
   /**
    * The session cookie's name. Products on one host need different names, since browsers do not separate cookies by port or path. On https, Keyhold adds
    * the prefix `__Host-`.
    *
    * @default "keyhold"
    */
-  readonly cookieName?: string;
+  readonly cookieName?: string | undefined;
   /**
    * The HTTP proxy through which Keyhold sends all requests to providers, in `CONNECT` tunnels: `http://egress.internal:3128`, with credentials if the proxy
    * needs them. The proxy then resolves the host names, so the proxy must refuse private addresses.
@@ -65,26 +65,26 @@ export interface KeyholdOptions {
    */
   readonly egressProxy?: string | undefined;
   /** Receives every event, for logs, metrics and alerts. */
-  readonly onEvent?: (event: KeyholdEvent) => void | Promise<void>;
+  readonly onEvent?: ((event: KeyholdEvent) => void | Promise<void>) | undefined;
   /**
    * The id of a request in events. Use the id of your own logs, such as `(req) => req.id`, and not a header that browsers can set.
    *
    * @default a random UUID
    */
-  readonly requestId?: RequestId;
+  readonly requestId?: RequestId | undefined;
   /**
    * Each user's limits for each provider: `limit` is the number of requests in `window` seconds, `connects` is how often the user may connect it, and how
    * often disconnect it.
    *
    * @default { limit: 600, window: 60, connects: 60 }
    */
-  readonly rateLimit?: RateLimitOptions;
+  readonly rateLimit?: RateLimitOptions | undefined;
   /**
    * The largest request body, in bytes.
    *
    * @default 4194304 // 4 MiB
    */
-  readonly bodyLimit?: number;
+  readonly bodyLimit?: number | undefined;
 }
 
 const KEY = "is missing or has fewer than 32 characters. Make one with `openssl rand -base64 32`";

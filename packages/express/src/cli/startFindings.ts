@@ -14,17 +14,12 @@ const UNREACHABLE = new Set(["ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "EAI_AGA
 export function startFindings(error: unknown, isEnvUnread: boolean): Finding[] {
   const startFinding = (unreachable?: string) =>
     judge(startChecks, { unreachable, isEnvUnread }).filter(({ level }) => level !== "ok");
-  if (isConfigError(error)) {
+  if (error instanceof KeyholdConfigError) {
     const { subject, problems } = error;
     return [...startFinding(), ...problems.flatMap((problem) => judge(optionChecks, { subject, ...problem }))];
   }
   const unreachable = causesOf(error).find(({ code }) => UNREACHABLE.has(code));
   return unreachable ? startFinding(`${unreachable.code} ${unreachable.address}`.trim()) : [];
-}
-
-/** By its name as well: the product may have another copy of this package. */
-function isConfigError(error: unknown): error is KeyholdConfigError {
-  return error instanceof KeyholdConfigError || (error instanceof Error && error.name === "KeyholdConfigError");
 }
 
 function causesOf(error: unknown): { readonly code: string; readonly address: string }[] {

@@ -1,14 +1,19 @@
-import { type ErrorCode, errors } from "@keyhold/contract";
+import { type ErrorCode, errorBrand, errorDocs, errors } from "@keyhold/contract";
 import { redacted } from "./redacted.js";
+
+const FAILURE = "@keyhold/express";
+const MISCONFIGURED = "@keyhold/express configuration";
 
 /** A failure with a code of the contract. It is safe to log: the message is the contract's, and causes are redacted. */
 export class KeyholdError extends Error {
   override readonly name = "KeyholdError";
   readonly code: ErrorCode;
+  /** The address of the code's entry in the list of errors. */
+  readonly docs: string;
   /** Whole seconds to wait before the next request, if the provider names a time. */
-  readonly retryAfter?: number;
+  readonly retryAfter?: number | undefined;
   /** With `tool_failed`: the number of the server's JSON-RPC error. */
-  readonly rpcCode?: number;
+  readonly rpcCode?: number | undefined;
 
   constructor(
     code: ErrorCode,
@@ -19,16 +24,33 @@ export class KeyholdError extends Error {
     }: ErrorOptions & { readonly retryAfter?: number | undefined; readonly rpcCode?: number } = {},
   ) {
     const safeCause = cause instanceof KeyholdError ? cause : redacted(cause);
-    super(errors[code][1], safeCause && { cause: safeCause });
+    super(errors[code].message, safeCause && { cause: safeCause });
     this.code = code;
+    this.docs = errorDocs(code);
     if (retryAfter !== undefined) this.retryAfter = retryAfter;
     if (rpcCode !== undefined) this.rpcCode = rpcCode;
   }
 
   /** The HTTP status that goes with the code. */
   get status(): number {
-    return errors[this.code][0];
+    return errors[this.code].status;
   }
+
+  get [errorBrand](): string {
+    return FAILURE;
+  }
+
+  static override readonly [Symbol.hasInstance] = isFailure;
+}
+
+/** Recognizes the errors of another copy of this package too. Its subclasses are for this copy alone. */
+function isFailure(this: unknown, value: unknown): boolean {
+  const isOfSubclass = this !== KeyholdError;
+  return isOfSubclass ? Function.prototype[Symbol.hasInstance].call(this, value) : hasBrand(value, FAILURE);
+}
+
+function hasBrand(value: unknown, brand: string): boolean {
+  return Object(value)[errorBrand] === brand;
 }
 
 /** A wrong option: its name, such as `rateLimit.window`, and the problem. The value is left out, since it may be secret. */
@@ -47,6 +69,15 @@ export class KeyholdConfigError extends Error {
     readonly problems: readonly ConfigProblem[],
   ) {
     const lines = problems.map(({ option, message }) => `- \`${option}\` ${message}.`);
-    super(`${subject} has wrong options:\n${lines.join("\n")}`);
+    super(`${subject} of @keyhold/express is not configured right:\n${lines.join("\n")}`);
+  }
+
+  get [errorBrand](): string {
+    return MISCONFIGURED;
+  }
+
+  /** Recognizes the errors of another copy of this package too. */
+  static override [Symbol.hasInstance](value: unknown): value is KeyholdConfigError {
+    return hasBrand(value, MISCONFIGURED);
   }
 }

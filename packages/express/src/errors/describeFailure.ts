@@ -1,8 +1,12 @@
 import type { KeyholdError } from "./KeyholdError.js";
 
-/** One line about a failure for the operator: the error's code, and each cause with its name, code and message. */
-export function describeFailure(error: KeyholdError): string {
-  return [error.code, ...causesOf(error.cause)].join(" <- ");
+/**
+ * One line about a failure for the operator: the error's code, and each cause with its name, code and message. For a fault of this program (`internal`), the
+ * stack of the cause follows.
+ */
+export function describeFailure({ code, cause }: KeyholdError): string {
+  const line = [code, ...causesOf(cause)].join(" <- ");
+  return code === "internal" && cause instanceof Error ? `${line}\n${cause.stack}` : line;
 }
 
 function* causesOf(error: unknown): Generator<string> {

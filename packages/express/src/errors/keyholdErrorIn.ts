@@ -1,7 +1,11 @@
 import { KeyholdError } from "./KeyholdError.js";
 
+/** Where errors keep the errors that they wrap: standard ones (`SuppressedError` and `AggregateError` too), and those of agent SDKs that retry. */
+const WRAPPED = ["cause", "error", "lastError", "originalError", "suppressed"] as const;
+
 /**
- * Finds Keyhold's own error, which the `fetch` of `keyhold.mcp()` threw, in the error of an MCP client or agent SDK, however deeply they wrapped it.
+ * Finds Keyhold's own error, which the `fetch` of `keyhold.mcp()` threw, in the error of an MCP client or agent SDK, however deeply they wrapped it. It also
+ * finds an error of another copy of this package.
  *
  * @example
  * try {
@@ -12,9 +16,17 @@ import { KeyholdError } from "./KeyholdError.js";
  * }
  *
  * @param error the error that you caught
- * @returns the error itself or the first of its causes that is a KeyholdError; otherwise `undefined`
+ * @returns the error itself, or the nearest of those that it wraps; `undefined` if none of them is a KeyholdError
  */
 export function keyholdErrorIn(error: unknown): KeyholdError | undefined {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) if (cause instanceof KeyholdError) return cause;
+  const found = new Set<unknown>([error]);
+  // A set also visits what is added to it meanwhile, and each error once: errors may wrap each other.
+  for (const each of found) {
+    if (each instanceof KeyholdError) return each;
+    if (typeof each !== "object" || each === null) continue;
+    for (const key of WRAPPED) found.add(Reflect.get(each, key));
+    const several: unknown = Reflect.get(each, "errors");
+    if (Array.isArray(several)) for (const one of several) found.add(one);
+  }
   return undefined;
 }

@@ -2,8 +2,8 @@
 const OAUTH_ERROR = /^[a-z_]{1,64}$/;
 
 /**
- * Copies only what is safe to print: the name, code and message of an error and of its causes. OAuth errors have whole requests and answers in their
- * properties, and the messages of parsers quote the text that they could not read.
+ * Copies only what is safe to print: the name, code, message and stack frames of an error and of its causes. OAuth errors have whole requests and answers in
+ * their properties, and the messages of parsers quote the text that they could not read.
  *
  * @param error any thrown value
  * @returns `undefined` if it was not an Error
@@ -13,9 +13,13 @@ export function redacted(error: unknown): Error | undefined {
   const cause = redacted(error.cause);
   const copy = new Error(error instanceof SyntaxError ? "" : error.message, cause && { cause });
   copy.name = error.name;
-  // The copy's stack would point to this file, and the original's stack begins with the message.
-  copy.stack = String(copy);
+  copy.stack = `${copy}${framesOf(error)}`;
   return Object.assign(copy, codeOf(error));
+}
+
+/** The places in the code that a stack ends with. The lines before them have the message. */
+function framesOf({ stack = "" }: Error): string {
+  return /(\n {4}at .*)*$/.exec(stack)?.[0] ?? "";
 }
 
 function codeOf(error: object): { code?: unknown } {

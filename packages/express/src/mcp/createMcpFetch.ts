@@ -33,7 +33,9 @@ export function createMcpFetch(
   return async (input, given) => {
     const { url, ...init } = await partsOf(input, given);
     if (url.origin !== new URL(mcpUrl).origin) {
-      throw new TypeError(`This fetch carries a token for ${new URL(mcpUrl).origin} and goes nowhere else.`);
+      throw new TypeError(
+        `@keyhold/express: this fetch carries a token for ${new URL(mcpUrl).origin} and goes nowhere else.`,
+      );
     }
     const { response } = await send({ call, url, init, message: messageIn(init.body) });
     const body = onEnd && looksRevoked ? response.body?.pipeThrough(lookout(looksRevoked, onEnd)) : response.body;

@@ -24,6 +24,7 @@ export async function findDocument<T>(
       if (document !== undefined) return document;
     } catch (error) {
       const found = fromOAuthError(error);
+      if (found.code === "internal") throw found;
       if (failure?.code !== "provider_unavailable") failure = found;
     }
   }

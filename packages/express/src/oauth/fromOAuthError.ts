@@ -6,7 +6,9 @@ import {
   WWWAuthenticateChallengeError,
 } from "oauth4webapi";
 import { KeyholdError } from "../errors/KeyholdError.js";
+import { isNetworkError } from "../network/isNetworkError.js";
 import { isPassingError } from "./passingRefusal.js";
+import { ServerErrorAnswer } from "./refreshGrant.js";
 import { retryAfterOf } from "./retryAfterOf.js";
 
 const CLIENT_ERRORS = new Set(["invalid_client", "unauthorized_client"]);
@@ -19,7 +21,8 @@ export function isClientRefused(error: unknown): boolean {
 }
 
 /**
- * The one place where errors of the OAuth library become ours. Only the code goes on: of the provider's own text nothing does.
+ * The one place where errors of the OAuth library become ours. Only the code goes on, and nothing of the provider's own text. An error that is neither from
+ * the provider nor from the network is a fault of this program: `internal`.
  *
  * @param error whatever an OAuth step threw
  */
@@ -52,6 +55,8 @@ function codeOf(error: unknown) {
       ? "provider_unavailable"
       : "provider_answer_invalid";
   }
-  // What remains is a request that never got its answer: refused, reset, timed out.
-  return "provider_unavailable";
+  const isOutage =
+    isNetworkError(error) || error instanceof ServerErrorAnswer || error instanceof WWWAuthenticateChallengeError;
+  // What remains is a fault of this program.
+  return isOutage ? "provider_unavailable" : "internal";
 }

@@ -3,7 +3,7 @@ import type { Request } from "express";
 /** The user whose identity token Keyhold needs. `req` is the browser's request; it is absent if an agent on the server sent the request. */
 export interface SubjectTokenRequest {
   readonly userId: string;
-  readonly req?: Request;
+  readonly req?: Request | undefined;
 }
 
 /** Where a user's own identity token comes from, for token exchange ([RFC 8693](https://www.rfc-editor.org/rfc/rfc8693#section-2.1)). */
@@ -23,13 +23,13 @@ export interface ToolPolicy {
    *
    * @default all tools
    */
-  readonly allow?: readonly string[];
+  readonly allow?: readonly string[] | undefined;
   /**
    * These tools are refused, even if `allow` names them.
    *
    * @default none
    */
-  readonly deny?: readonly string[];
+  readonly deny?: readonly string[] | undefined;
 }
 
 /** What a provider's `account` hook can use to find the label of the connected account. */
@@ -73,15 +73,15 @@ export interface Provider {
    */
   readonly discovery: "oauth2" | "oidc" | "mcp";
   /** Optional with `discovery: "mcp"`: without it, Keyhold uses a client ID metadata document, or registers the product. */
-  readonly clientId?: string;
+  readonly clientId?: string | undefined;
   /** Leave it out for a public client. */
-  readonly clientSecret?: string;
+  readonly clientSecret?: string | undefined;
   /**
    * The address of the product's client ID metadata document.
    *
    * @default a document that Keyhold serves
    */
-  readonly clientMetadataUrl?: string;
+  readonly clientMetadataUrl?: string | undefined;
   /** The MCP server. */
   readonly mcpUrl: string;
   /**
@@ -90,36 +90,36 @@ export interface Provider {
    *
    * @default "auto"
    */
-  readonly era?: "auto" | "legacy" | "modern";
+  readonly era?: "auto" | "legacy" | "modern" | undefined;
   /** Headers that Keyhold adds to each request to the MCP server. */
-  readonly mcpHeaders?: Readonly<Record<string, string>>;
+  readonly mcpHeaders?: Readonly<Record<string, string>> | undefined;
   /** The `resource` of every authorization and token request ([RFC 8707](https://www.rfc-editor.org/rfc/rfc8707)). With `discovery: "mcp"` the MCP server names it. */
-  readonly resource?: string;
+  readonly resource?: string | undefined;
   /**
    * Further origins that the servers' metadata may name even if they are at private addresses, such as the back channel of an identity
    * server: `["https://keycloak.internal"]`.
    *
    * @default [] // only the origins of `mcpUrl` and `issuers` may be private
    */
-  readonly trustedOrigins?: readonly string[];
+  readonly trustedOrigins?: readonly string[] | undefined;
   /**
    * The HTTP proxy through which Keyhold sends all requests for this provider.
    *
    * @default the `egressProxy` of `createKeyhold()`
    */
-  readonly egressProxy?: string;
+  readonly egressProxy?: string | undefined;
   /**
    * The scopes to request, separated by spaces.
    *
    * @default none; with `discovery: "mcp"`, the scopes that the MCP server needs
    */
-  readonly scope?: string;
+  readonly scope?: string | undefined;
   /** With it, users connect by token exchange. Without it, they connect at the provider's own page. */
-  readonly subjectToken?: SubjectTokenSource;
-  readonly tools?: ToolPolicy;
-  readonly jobs?: Jobs;
+  readonly subjectToken?: SubjectTokenSource | undefined;
+  readonly tools?: ToolPolicy | undefined;
+  readonly jobs?: Jobs | undefined;
   /** Whether connections move real money. */
-  readonly mode?: "test" | "live";
+  readonly mode?: "test" | "live" | undefined;
   /** The state of a connection if the MCP server refuses an access token that was issued a moment ago. */
   readonly onFreshTokenRejected: "needs_reconnect" | "no_access";
   /**
@@ -127,16 +127,16 @@ export interface Provider {
    *
    * @default not known: Keyhold revokes the old grant when the user disconnects, since many providers would revoke the new grant together with the old one
    */
-  readonly revokes?: "token";
+  readonly revokes?: "token" | undefined;
   /** Whether a tool's result, as JSON, says that the grant was revoked, instead of a 401. Keyhold then verifies it with `account`. */
-  readonly looksRevoked?: (result: string) => boolean;
+  readonly looksRevoked?: ((result: string) => boolean) | undefined;
   /**
    * Finds the links in a result of this server that a page may offer to open, in addition to the links that MCP defines. The proxy replaces each link that
    * is not https with `about:blank`, and ignores members that are not strings.
    *
    * @param result the result of any request; its members may be of any type
    */
-  readonly links?: (result: Readonly<Record<string, unknown>>) => readonly LinkPlace[];
+  readonly links?: ((result: Readonly<Record<string, unknown>>) => readonly LinkPlace[]) | undefined;
   /** Finds the label of the account, such as its e-mail address. */
   readonly account?: (context: AccountContext) => Promise<string | undefined>;
 }

@@ -9,7 +9,7 @@ export interface AgentcardOptions {
   /** From `AGENTCARD_OAUTH_CLIENT_SECRET`. Leave it out for a client that is registered as public. */
   readonly clientSecret?: string | undefined;
   /** Which kind of client it is, for the badge that users see. Agentcard's protocol does not say it. */
-  readonly mode?: "test" | "live";
+  readonly mode?: "test" | "live" | undefined;
   /**
    * Agentcard's origin. Change it only for an emulator.
    *
@@ -21,11 +21,11 @@ export interface AgentcardOptions {
    *
    * @default all tools, except the one that shows a card number and the one that approves a request
    */
-  readonly tools?: ToolPolicy;
+  readonly tools?: ToolPolicy | undefined;
   /** @default "agentcard" */
-  readonly id?: string;
+  readonly id?: string | undefined;
   /** @default "Agentcard" */
-  readonly name?: string;
+  readonly name?: string | undefined;
 }
 
 /**

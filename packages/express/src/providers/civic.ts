@@ -9,15 +9,15 @@ export interface CivicOptions {
   /** From `CIVIC_CLIENT_SECRET`. Token exchange needs it. Leave it out for a public client whose users sign in at Civic. */
   readonly clientSecret?: string | undefined;
   /** Returns the user's own identity token, which Keyhold exchanges for a Civic token. Without it, users sign in at Civic. */
-  readonly subjectToken?: SubjectTokenSource["token"];
+  readonly subjectToken?: SubjectTokenSource["token"] | undefined;
   /**
    * What kind of token `subjectToken` returns. Google, for example, issues only ID tokens.
    *
    * @default "id_token"
    */
-  readonly subjectTokenType?: "id_token" | "access_token";
+  readonly subjectTokenType?: "id_token" | "access_token" | undefined;
   /** The UUID of a profile (toolkit). Users then see only its tools. */
-  readonly profile?: string;
+  readonly profile?: string | undefined;
   /**
    * The origin of both Civic's authorization server and its hub. Set it only for an emulator.
    *
@@ -29,11 +29,11 @@ export interface CivicOptions {
    *
    * @default all tools
    */
-  readonly tools?: ToolPolicy;
+  readonly tools?: ToolPolicy | undefined;
   /** @default "civic" */
-  readonly id?: string;
+  readonly id?: string | undefined;
   /** @default "Civic" */
-  readonly name?: string;
+  readonly name?: string | undefined;
 }
 
 /**

@@ -14,45 +14,45 @@ export interface McpServerOptions {
   /** The secret that goes with `clientId`. Leave it out for a public client. */
   readonly clientSecret?: string | undefined;
   /** The authorization server, as its metadata spells it. `clientId` needs it: Keyhold sends credentials to no other server, even if the MCP server names one. */
-  readonly issuer?: string;
+  readonly issuer?: string | undefined;
   /**
    * Further origins that the servers' metadata may name even if they are at private addresses: `["https://keycloak.internal"]`.
    *
    * @default []
    */
-  readonly trustedOrigins?: readonly string[];
+  readonly trustedOrigins?: readonly string[] | undefined;
   /**
    * The address of the product's client ID metadata document.
    *
    * @default a document that Keyhold serves under `publicUrl`
    */
-  readonly clientMetadataUrl?: string;
+  readonly clientMetadataUrl?: string | undefined;
   /**
    * The scopes to request, separated by spaces.
    *
    * @default the scopes that the MCP server needs
    */
-  readonly scope?: string;
+  readonly scope?: string | undefined;
   /**
    * Which protocol era the MCP server speaks. With `auto`, Keyhold asks the server.
    *
    * @default "auto"
    */
-  readonly era?: Provider["era"];
+  readonly era?: Provider["era"] | undefined;
   /**
    * `token` if the server keeps a user's other grants when Keyhold revokes one.
    *
    * @default not known
    */
-  readonly revokes?: Provider["revokes"];
+  readonly revokes?: Provider["revokes"] | undefined;
   /** Headers that Keyhold adds to each request to the MCP server. */
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /**
    * Which tools a browser may call.
    *
    * @default all tools
    */
-  readonly tools?: ToolPolicy;
+  readonly tools?: ToolPolicy | undefined;
 }
 
 /**

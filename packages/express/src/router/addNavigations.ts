@@ -107,7 +107,7 @@ export function addNavigations(
     const found = attemptId === undefined ? error : await ownAttempt(req, res, id, attemptId);
     const attempt = typeof found === "string" ? undefined : { ...found, returnTo: backTo(found) };
     const outcome: Attempt = typeof found === "string" ? { status: "failed", code: found } : found.outcome;
-    const [status] = typeof found === "string" ? errors[found] : [200];
+    const status = typeof found === "string" ? errors[found].status : 200;
     // The page itself is a 200, even if connecting failed.
     if (status < 500) res.status(status);
     sendFinishedPage(res, { providerName: name, outcome, attempt, origins });

@@ -1,4 +1,4 @@
-import { type ErrorCode, errorBody } from "@keyhold/contract";
+import { type ErrorCode, errorBody, errors } from "@keyhold/contract";
 import type { ErrorRequestHandler, Request } from "express";
 import { describeFailure } from "../errors/describeFailure.js";
 import { KeyholdError } from "../errors/KeyholdError.js";
@@ -15,7 +15,9 @@ export const answerError: ErrorRequestHandler = (error: unknown, req, res, _next
 
 /** The error of a request, as a code. Also writes it to the log, if no event reports it. */
 export function failureOf(error: unknown, req: Request): KeyholdError {
-  const failure = error instanceof KeyholdError ? error : new KeyholdError(codeOf(error), { cause: error });
+  // An error of another copy of this package may have a code that this one does not know.
+  const isKnown = error instanceof KeyholdError && Object.hasOwn(errors, error.code);
+  const failure = isKnown ? error : new KeyholdError(codeOf(error), { cause: error });
   if (OURS.has(failure.code)) console.error(`keyhold: ${req.method} ${req.path}: ${describeFailure(failure)}`);
   return failure;
 }

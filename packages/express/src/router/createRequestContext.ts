@@ -79,7 +79,9 @@ export function createRequestContext({
   function requestIdOf(req: Request): string {
     const id: unknown = requestId(req);
     if (typeof id !== "string")
-      throw new TypeError(`What \`requestId\` returned is of the type ${typeof id}. Return a string.`);
+      throw new TypeError(
+        `@keyhold/express: what \`requestId\` returned is of the type ${typeof id}. Return a string.`,
+      );
     return id;
   }
 

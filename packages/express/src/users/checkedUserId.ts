@@ -12,7 +12,7 @@ export function checkedUserId(value: unknown, giver: string): string {
   const problem = problemOf(value);
   if (typeof value === "string" && !problem) return value;
   throw new TypeError(
-    `${giver} is ${problem}. A user id is a non-empty string of at most ${LONGEST} characters: pass \`String(user.id)\`.`,
+    `@keyhold/express: ${giver} is ${problem}. A user id is a non-empty string of at most ${LONGEST} characters: pass \`String(user.id)\`.`,
   );
 }
 

@@ -239,7 +239,7 @@ describe("a start that is not right", () => {
   it("refuses one without a user", async () => {
     const response = await (await product.browserOf()).navigate(start(`attempt=${attemptId()}&display=popup`));
     const page = await (await product.browserOf()).navigate(response.headers.get("location") ?? "");
-    expect(page.status).toBe(errors.not_signed_in[0]);
+    expect(page.status).toBe(errors.not_signed_in.status);
     expect(await page.text()).toContain("Nobody is signed in");
   });
 

@@ -47,7 +47,11 @@ describe("requests to authorization servers are given up", () => {
       ...agentcard({ clientId: "product", origin: server.origin }),
       id: "exchanging",
       issuers: [server.origin, `${server.origin}/`],
-      subjectToken: { token: () => new SignJWT({}).sign(new Uint8Array(32)), type: "urn:test", parameters: {} },
+      subjectToken: {
+        token: () => new SignJWT({}).setProtectedHeader({ alg: "HS256" }).sign(new Uint8Array(32)),
+        type: "urn:test",
+        parameters: {},
+      },
     };
     product = await openProduct({
       more: () => [mcpServer({ id: "found", name: "Found", url: server.url }), exchanging],

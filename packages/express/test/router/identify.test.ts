@@ -108,7 +108,9 @@ it("F-D15: an error of `identify` or `requestId` has a code of its own, and its 
     log.mockClear();
     const { browser } = await open(options);
     const { body } = await browser.json(paths.connection("agentcard"), { method: "DELETE" });
-    expect(body).toMatchObject({ error: { code: "backend_misconfigured", message: errors.backend_misconfigured[1] } });
+    expect(body).toMatchObject({
+      error: { code: "backend_misconfigured", message: errors.backend_misconfigured.message },
+    });
     expect(logged()).toMatch(/backend_misconfigured <- .*(the session table is gone|`requestId` returned is)/);
   }
 });

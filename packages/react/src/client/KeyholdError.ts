@@ -1,4 +1,5 @@
-import type { ErrorCode } from "@keyhold/contract";
+import { docsUrl, type ErrorCode, errorBrand, errorDocs } from "@keyhold/contract";
+import manifest from "../../package.json" with { type: "json" };
 
 const ownCodes = ["offline", "answer_invalid", "not_ready", "framed", "request_blocked"] as const;
 
@@ -13,11 +14,15 @@ const ownCodes = ["offline", "answer_invalid", "not_ready", "framed", "request_b
  */
 export type KeyholdErrorCode = ErrorCode | (typeof ownCodes)[number];
 
+const BRAND = "@keyhold/react";
+
+const isOwnCode = (code: KeyholdErrorCode): code is (typeof ownCodes)[number] => ownCodes.some((own) => own === code);
+
 /** Everything that the kit fails with. Its message is for a developer; what users read comes from `Messages.errors`. */
 export class KeyholdError extends Error {
   override readonly name = "KeyholdError";
   readonly code: KeyholdErrorCode;
-  /** Where to read what happened and what to do: a file of a package and its heading. */
+  /** The address of a text that says what happened and what to do. */
   readonly docs: string;
   /** The HTTP status; absent when no answer came. */
   readonly status: number | undefined;
@@ -25,9 +30,19 @@ export class KeyholdError extends Error {
   constructor(options: { code: KeyholdErrorCode; message: string; status?: number; cause?: unknown }) {
     super(options.message, { cause: options.cause });
     this.code = options.code;
-    const file = ownCodes.some((each) => each === this.code) ? "react/README.md" : "contract/ERRORS.md";
-    this.docs = `@keyhold/${file}#${this.code}`;
+    this.docs = isOwnCode(this.code)
+      ? docsUrl(`@keyhold/react@${manifest.version}/README.md`, this.code)
+      : errorDocs(this.code);
     this.status = options.status;
+  }
+
+  get [errorBrand](): string {
+    return BRAND;
+  }
+
+  /** Recognizes the errors of another copy of this package too. */
+  static override [Symbol.hasInstance](value: unknown): value is KeyholdError {
+    return Object(value)[errorBrand] === BRAND;
   }
 }
 

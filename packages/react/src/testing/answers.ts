@@ -121,7 +121,7 @@ export const answers: Readonly<Record<Operation, (asking: FakeRequest) => Respon
         ? `new BroadcastChannel("${channelName}").postMessage(${message({ attempt })}); window.close();`
         : `opener?.postMessage(${message({ keyholdFailed: code } satisfies WindowMessage)}, location.origin);`;
       const html = `<!doctype html><title>${attempt ? backend.attempt.status : code}</title><script>${script}</script>`;
-      const status = attempt ? 200 : errors[code][0];
+      const status = attempt ? 200 : errors[code].status;
       return new Response(html, { status, headers: { "content-type": "text/html" } });
     }),
   clientMetadata: ({ backend, base, provider, request }) =>

@@ -209,7 +209,7 @@ describe.each(kinds)("the contract, by %s", (_name, open) => {
     await client.connect("civic");
     const response = await ask(path, init);
     expect({ status: response.status, body: await response.json() }).toEqual({
-      status: errors[code][0],
+      status: errors[code].status,
       body: errorBody(code),
     });
   });
@@ -217,7 +217,7 @@ describe.each(kinds)("the contract, by %s", (_name, open) => {
   test("a start without the required parameters ends on a page that says why", async () => {
     const finished = await follow(`${backend.baseUrl}${paths.authorize("agentcard")}`);
     expect(finished).toBe(`${backend.baseUrl}${paths.finished("agentcard")}?error=bad_request`);
-    expect((await navigate(finished)).status).toBe(errors.bad_request[0]);
+    expect((await navigate(finished)).status).toBe(errors.bad_request.status);
   });
 });
 
