@@ -14,21 +14,8 @@ import { listConnections } from "./connections/listConnections.js";
 import type { Finding } from "./doctor/Finding.js";
 import { KeyholdError } from "./errors/KeyholdError.js";
 import { createEmit } from "./events/createEmit.js";
-import { createAddresses } from "./mcp/createAddresses.js";
-import { createEras } from "./mcp/createEras.js";
-import { createFetchFromServer } from "./mcp/createFetchFromServer.js";
-import { createGetJobStatus } from "./mcp/createGetJobStatus.js";
-import { createIdentifyAccount } from "./mcp/createIdentifyAccount.js";
-import { createKnownTools } from "./mcp/createKnownTools.js";
-import { createMcpClient } from "./mcp/createMcpClient.js";
-import { createMcpFetch, type McpConnection } from "./mcp/createMcpFetch.js";
-import { createProxy } from "./mcp/createProxy.js";
-import { createSendToServer } from "./mcp/createSendToServer.js";
-import { createSessions } from "./mcp/createSessions.js";
-import { createStreamWatch } from "./mcp/createStreamWatch.js";
-import { createVerifyRevocation } from "./mcp/createVerifyRevocation.js";
-import { withAccessToken } from "./mcp/withAccessToken.js";
-import { withMcpSession } from "./mcp/withMcpSession.js";
+import { createMcp } from "./mcp/createMcp.js";
+import type { McpConnection } from "./mcp/createMcpFetch.js";
 import { createClientDocuments } from "./oauth/createClientDocuments.js";
 import { createClientOf } from "./oauth/createClientOf.js";
 import { askMetadata, createDiscover } from "./oauth/createDiscover.js";
@@ -195,18 +182,8 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
   const emit = createEmit(onEvent);
   const backgroundWork = createBackgroundWork();
   const access = createAccessTokens({ vault, store, discover, emit, backgroundWork });
-  const authorize = withAccessToken({ access, outages, emit });
-
-  const addresses = createAddresses();
-  const fetchFromServer = authorize(createFetchFromServer(addresses));
-  const mcpOf = (call: CallContext, onEnd?: () => void): McpConnection => ({
-    url: call.provider.mcpUrl,
-    fetch: createMcpFetch(fetchFromServer, call, onEnd),
-  });
-  const eras = createEras();
-  const knownTools = createKnownTools();
-  const clientOf = (call: CallContext, timeout?: number) =>
-    createMcpClient(mcpOf(call), call, { eras, knownTools, outages, emit, timeout });
+  const presence = createPresence(changes);
+  const mcp = createMcp({ access, vault, store, keyring, changes, presence, outages, emit, backgroundWork });
   const services: ConnectionServices = {
     providers,
     vault,
@@ -215,7 +192,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
     outages,
     redirectUri,
     attempts: createAttempts(store, keyring, changes),
-    identifyAccount: createIdentifyAccount(clientOf),
+    identifyAccount: mcp.identifyAccount,
     emit,
     backgroundWork,
   };
@@ -225,19 +202,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
   const rateLimits = createRateLimits(rateLimit, redis);
   const userMark = createUserMark(keyring);
   const requestContext = createRequestContext({ providers, identify, requestId, rateLimits, userMark });
-  const presence = createPresence(changes);
   const streams = createEventStreams(changes, presence);
-  const verifyRevocation = createVerifyRevocation({
-    access,
-    vault,
-    backgroundWork,
-    clientOf: (call) => clientOf(call),
-  });
-  const sessions = createSessions({ store, keyring, connectionOf: (call) => mcpOf(call) });
-  const watch = createStreamWatch({ changes, vault, presence });
-  // From the outside in: the MCP session, then the access token with the rule for replays, then the transport.
-  const upstream = withMcpSession(sessions)(authorize(createSendToServer(addresses)));
-  const passOn = createProxy({ upstream, verifyRevocation, watch, emit });
   const health = createHealth(store);
   let closing = false;
   let isSessionShared = false;
@@ -270,7 +235,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
       diagnosis: createDiagnosis(keyring, requestContext, {
         session,
         options: digest,
-        silent: eras.silent,
+        silent: mcp.silent,
         isShared: () => isSessionShared,
       }),
       publicUrl,
@@ -279,10 +244,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
       streams,
       isClosing: () => closing,
       health: async () => (closing ? "closing" : health()),
-      passOn,
-      clientOf,
-      verifyRevocation,
-      getJobStatus: createGetJobStatus(authorize, emit),
+      mcp,
       rateLimits,
       bodyLimit,
     }),
@@ -293,7 +255,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
       const call = resolveCall("mcp", connection);
       await access.token(call);
       // The agent gets this result unchanged. If the grant was revoked, Keyhold refuses the agent's next call.
-      return mcpOf(call, () => void verifyRevocation(call).catch(() => undefined));
+      return mcp.connectionOf(call, () => void mcp.verifyRevocation(call).catch(() => undefined));
     },
     async connections(userId) {
       return listConnections(services, checkedUserId(userId, "`userId` of keyhold.connections()"));
@@ -334,7 +296,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
     async close() {
       closing = true;
       streams.close();
-      watch.close();
+      mcp.close();
       presence.close();
       await backgroundWork.close();
       replicating?.close();

@@ -6,14 +6,10 @@ import { disconnect } from "../connections/disconnect.js";
 import { listConnections } from "../connections/listConnections.js";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import { checkTool, mayCall } from "../mcp/checkMessage.js";
-import type { GetJobStatus } from "../mcp/createGetJobStatus.js";
-import type { McpClient } from "../mcp/createMcpClient.js";
-import type { PassOn } from "../mcp/createProxy.js";
-import type { VerifyRevocation } from "../mcp/createVerifyRevocation.js";
+import type { Mcp } from "../mcp/createMcp.js";
 import { describeCall } from "../mcp/describeCall.js";
 import { type ClientDocuments, DOCUMENT_METHODS } from "../oauth/createClientDocuments.js";
 import type { UserMark } from "../users/createUserMark.js";
-import type { CallContext } from "../vault/Grant.js";
 import { addNavigations } from "./addNavigations.js";
 import { answerError } from "./answerError.js";
 import { createCallRoute } from "./createCallRoute.js";
@@ -34,13 +30,10 @@ export interface RouterOptions {
   readonly publicUrl: URL;
   readonly allowedOrigins: readonly string[];
   readonly session: express.RequestHandler;
-  readonly passOn: PassOn;
+  readonly mcp: Mcp;
   readonly streams: EventStreams;
   readonly isClosing: () => boolean;
   readonly health: () => Promise<Health["status"]>;
-  readonly clientOf: (call: CallContext) => McpClient;
-  readonly verifyRevocation: VerifyRevocation;
-  readonly getJobStatus: GetJobStatus;
   readonly diagnosis: express.RequestHandler;
   readonly rateLimits: RateLimits;
   /** Bytes. */
@@ -56,13 +49,10 @@ export function createRouter({
   publicUrl,
   allowedOrigins,
   session,
-  passOn,
+  mcp,
   streams,
   isClosing,
   health,
-  clientOf,
-  verifyRevocation,
-  getJobStatus,
   diagnosis,
   rateLimits,
   bodyLimit,
@@ -83,7 +73,7 @@ export function createRouter({
     ownPage,
     call(describeCall, (call, req, res, client) => {
       const { method, headers, body } = req;
-      return passOn(call, { method, headers, body, isSignedIn: () => isSignedIn(req, call.userId) }, res, client);
+      return mcp.passOn(call, { method, headers, body, isSignedIn: () => isSignedIn(req, call.userId) }, res, client);
     }),
   );
   router.get(paths.health(), async (_req, res) => {
@@ -139,7 +129,7 @@ export function createRouter({
     call(
       () => ({ method: "tools/list" }),
       async (call, _req, res) => {
-        const tools = await clientOf(call).listTools();
+        const tools = await mcp.clientOf(call).listTools();
         res.json({ tools: tools.filter(({ name }) => mayCall(call.provider, name)) } satisfies Tools);
       },
     ),
@@ -154,8 +144,8 @@ export function createRouter({
         checkTool(call.provider, name);
         const args: unknown = req.body === undefined ? {} : req.body;
         if (typeof args !== "object" || args === null || Array.isArray(args)) throw new KeyholdError("body_invalid");
-        const result = await clientOf(call).callTool(name, { ...args });
-        if (call.provider.looksRevoked?.(JSON.stringify(result))) await verifyRevocation(call);
+        const result = await mcp.clientOf(call).callTool(name, { ...args });
+        if (call.provider.looksRevoked?.(JSON.stringify(result))) await mcp.verifyRevocation(call);
         res.json(result);
       },
     ),
@@ -164,7 +154,7 @@ export function createRouter({
   router.get(
     paths.job(":provider", ":id"),
     call<{ provider: string; id: string }>(describeCall, async (call, req, res, client) => {
-      res.json((await getJobStatus(call, req.params.id, client)) satisfies Job);
+      res.json((await mcp.getJobStatus(call, req.params.id, client)) satisfies Job);
     }),
   );
 
