@@ -78,7 +78,7 @@ describe("npx keyhold init, in the app of the guide", () => {
       app.start("npx tsx --env-file=.env server/index.ts", `http://localhost:${ports[3000]}/api/keyhold/health`),
     ]);
     const said = await app.run("npx keyhold doctor --env .env --url http://localhost:3000/api/keyhold");
-    expect(said).toContain("✓ agentcard redirect-uri: The provider takes the redirect URI.\n");
+    expect(said).toContain("✓ agentcard redirect-uri: The provider accepts the redirect URI.\n");
     // Vite does not run here, and a line stands for the reader's own sign-in.
     expect(said.match(/\([a-z-]+\)$/gm)).toEqual(["(public-url-unanswered)", "(identify-everyone)"]);
     expect(said).toContain("✓ stream: Events arrive as they are sent.\n");

@@ -28,7 +28,7 @@ async function run([command, ...args]: string[]): Promise<{ output: string; isWe
   throw new CannotRun(`There is no command ${JSON.stringify(command)}.\n\n${usage}`);
 }
 
-/** Ends the process, since what the product's own code has opened would keep it. */
+/** Ends the process. Connections that the product's own code opened would keep it running. */
 function end(stream: NodeJS.WriteStream, text: string, code: number): void {
   stream.write(`${withoutSecrets(text, process.env)}\n`, () => process.exit(code));
 }

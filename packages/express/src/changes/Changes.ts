@@ -1,20 +1,20 @@
 import type { ConnectionChange } from "@keyhold/contract";
 
-/** What processes tell each other of a user: a connection changed, or the user has signed out of the product. */
+/** A message between processes about a user: a connection changed, or the user signed out of the product. */
 export type Change = ConnectionChange | SignedOut;
 
 export interface SignedOut {
   readonly signedOut: true;
 }
 
-/** Tells every tab of a user, at whichever process it listens, that a connection changed. A hint: who misses one asks anyway, a bit later. */
+/** Tells every tab of a user, in every process, that a connection changed. It is only a hint: a tab that misses it asks the backend a bit later anyway. */
 export interface Changes {
-  /** Never fails: nothing depends on a hint. */
+  /** Never fails, because nothing depends on a hint. */
   publish(userId: string, change: Change): void;
   /**
-   * Hears of all changes from the moment that this is done.
+   * Listens to a user's changes. When the promise resolves, no later change is missed.
    *
-   * @returns stops listening
+   * @returns a function that stops listening
    * @throws KeyholdError `store_unavailable`
    */
   listen(userId: string, listener: (change: Change) => void): Promise<() => void>;

@@ -4,7 +4,7 @@ type Listener = (change: Change) => void;
 
 /** Changes within one process. */
 export function memoryChanges(): Changes {
-  // A Map, since users may choose their ids: an EventEmitter or an object has names of its own.
+  // A Map, because users may choose their ids: an EventEmitter and an object have special names.
   const listeners = new Map<string, Set<Listener>>();
   return {
     publish(userId, change) {

@@ -6,15 +6,15 @@ import type { Changes } from "./Changes.js";
 import { memoryChanges } from "./memoryChanges.js";
 
 const CHANNEL = "keyhold:changes";
-/** Milliseconds that whoever wants to listen waits for Redis. */
+/** Milliseconds that a new listener waits for Redis. */
 const PATIENCE = 2_000;
 
 /**
- * Changes among all processes on one Redis. However many tabs listen, a process has one subscription, which it takes when the
- * first one comes: changes are rare, so that each process hears all of them.
+ * Changes among all processes on one Redis. A process has one subscription for all its tabs, and subscribes for the first tab. Each process gets all
+ * changes, because changes are rare.
  *
- * @param redis the client itself, which keeps what it is told until Redis is back
- * @param names how channels are named in Redis
+ * @param redis the client itself, which queues messages until Redis is back
+ * @param names the names of channels in Redis
  */
 export function redisChanges(redis: RedisClient, { inRedis } = keyNames("keyhold:")): Changes {
   const channel = inRedis(CHANNEL);
@@ -23,10 +23,10 @@ export function redisChanges(redis: RedisClient, { inRedis } = keyNames("keyhold
 
   function subscribe() {
     const subscriber = redis.duplicate();
-    // The client reconnects and subscribes again on its own; without a listener, its errors would end the process.
+    // The client reconnects and subscribes again by itself. Without a listener, its errors would end the process.
     subscriber.on("error", () => undefined);
     const end = () => {
-      // Ending a client without a connection throws.
+      // `destroy()` throws if the client has no connection.
       if (subscriber.isOpen) subscriber.destroy();
     };
     const begin = async () => {

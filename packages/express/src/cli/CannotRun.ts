@@ -1,4 +1,4 @@
-/** Why a command could not do its work: a sentence that says what to do. It ends with exit code 2. */
+/** The reason why a command could not run, with what to do about it. The process then ends with exit code 2. */
 export class CannotRun extends Error {
   override readonly name = "CannotRun";
 }

@@ -8,7 +8,7 @@ import { startFindings } from "./startFindings.js";
 /**
  * `keyhold doctor [file] [--url <url>] [--env <file>] [--json]`
  *
- * @returns what to print, and whether all is well
+ * @returns the output, and whether there are no errors
  * @throws CannotRun
  */
 export async function doctorCommand(args: string[]): Promise<{ output: string; isWell: boolean }> {
@@ -20,24 +20,24 @@ export async function doctorCommand(args: string[]): Promise<{ output: string; i
   const { url, json, env } = values;
   if (url !== undefined && !/^https?:/.test(url)) {
     throw new CannotRun(
-      `${JSON.stringify(url)} is no URL. Say where the router is mounted: --url http://localhost:3000/api/keyhold`,
+      `${JSON.stringify(url)} is not a URL. Give the address of the router: --url http://localhost:3000/api/keyhold`,
     );
   }
   if (env !== undefined && !existsSync(env)) {
     throw new CannotRun(
-      `There is no file ${JSON.stringify(env)}. Name the one with the server's variables: --env .env`,
+      `There is no file ${JSON.stringify(env)}. Name the file with the server's variables: --env .env`,
     );
   }
-  // By this name, since Node 20 takes `--env-file` for itself, wherever it stands.
+  // It is not called `--env-file`, because Node 20 takes that option for itself in any position.
   if (env !== undefined) process.loadEnvFile(env);
-  // What the product's own code says is no part of the report.
+  // The product's own code may log too. The report must not contain that.
   console.log = console.error;
   const diagnosis = await diagnosisOf(positionals[0], url, env === undefined && existsSync(".env"));
   const isWell = !diagnosis.findings.some(({ level }) => level === "error");
   if (json) return { output: JSON.stringify({ isWell, ...diagnosis }, undefined, 2), isWell };
   const hint =
     url === undefined
-      ? "\nThe running server was not asked. Say where it is: --url https://app.example.com/api/keyhold"
+      ? "\nThe doctor did not check the running server. Give its address: --url https://app.example.com/api/keyhold"
       : "";
   return { output: report(diagnosis, process.stdout.isTTY && process.stdout.hasColors()) + hint, isWell };
 }

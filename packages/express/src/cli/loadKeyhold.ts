@@ -5,29 +5,29 @@ import type { Keyhold } from "../createKeyhold.js";
 import { withTimeout } from "../util/withTimeout.js";
 import { CannotRun } from "./CannotRun.js";
 
-/** Where the file that makes Keyhold usually is. */
+/** The usual folders of the file that calls createKeyhold(). */
 const FOLDERS = [".", "src", "server", "src/server"];
 const NAMES = ["keyhold.ts", "keyhold.mts", "keyhold.js", "keyhold.mjs"];
-/** Milliseconds that loading it may take. */
+/** Milliseconds that loading the file may take. */
 const PATIENCE = 30_000;
 
 /**
- * Loads the file that makes Keyhold, in TypeScript or JavaScript, and gives what it exports as `keyhold` or by default.
+ * Loads the file that calls createKeyhold(), in TypeScript or JavaScript, and returns what it exports as `keyhold` or as default.
  *
- * @param file where it is; without it, the usual places are looked at
- * @throws CannotRun where there is none, or it exports no Keyhold
- * @throws what the file itself throws
+ * @param file the path; without it, Keyhold looks in the usual folders
+ * @throws CannotRun if there is no such file, or if it does not export Keyhold
+ * @throws the errors of the file itself
  */
 export async function loadKeyhold(file: string | undefined): Promise<Keyhold> {
   const path = resolve(file ?? usualPlace());
-  if (!existsSync(path)) throw new CannotRun(`There is no ${path}. Name the file that makes Keyhold.`);
+  if (!existsSync(path)) throw new CannotRun(`There is no ${path}. Name the file that calls createKeyhold().`);
   const loaded = await withTimeout(createJiti(import.meta.url).import(path), PATIENCE, () => {
-    throw new CannotRun(`${path} takes too long to load. Let it make Keyhold, and do nothing else.`);
+    throw new CannotRun(`${path} takes too long to load. Let it call createKeyhold(), and do nothing else.`);
   });
   const keyhold = [memberOf(loaded, "keyhold"), memberOf(loaded, "default")].find(isKeyhold);
   if (keyhold) return keyhold;
   throw new CannotRun(
-    `${path} exports no Keyhold. Make it there with \`export const keyhold = createKeyhold({ … })\`, and start the server in another file.`,
+    `${path} does not export Keyhold. Add \`export const keyhold = createKeyhold({ … })\`, and start the server in another file.`,
   );
 }
 
@@ -36,7 +36,7 @@ function usualPlace(): string {
   const place = places.find((one) => existsSync(one));
   if (place) return place;
   throw new CannotRun(
-    `No file that makes Keyhold is in its usual places (${places.join(", ")}). Name it: npx keyhold doctor path/to/file.ts`,
+    `There is no file that calls createKeyhold() in its usual places (${places.join(", ")}). Name it: npx keyhold doctor path/to/file.ts`,
   );
 }
 

@@ -4,7 +4,7 @@ import type { Finding } from "../doctor/Finding.js";
 /** What the doctor found. */
 export interface Diagnosis {
   readonly findings: readonly Finding[];
-  /** By the provider's id; nothing where Keyhold could not be made. */
+  /** By the provider's id; empty if createKeyhold() failed. */
   readonly redirectUris: Readonly<Record<string, string>>;
 }
 
@@ -15,7 +15,7 @@ const MARKS = {
 } as const;
 
 /**
- * A diagnosis for people: a line for each check, and the line that fixes what is wrong.
+ * The diagnosis as text: one line for each check, and for each problem the line that fixes it.
  *
  * @param isColoured whether the terminal shows colours
  */
@@ -35,7 +35,7 @@ export function report({ findings, redirectUris }: Diagnosis, isColoured: boolea
   return [
     ...lines,
     "",
-    ...(uris.length > 0 ? ["Redirect URIs to register at the providers, to the letter:", ...uris, ""] : []),
+    ...(uris.length > 0 ? ["Redirect URIs to register at the providers, exactly like this:", ...uris, ""] : []),
     `Errors: ${count("error")}. Warnings: ${count("warning")}.`,
   ].join("\n");
 }

@@ -6,10 +6,10 @@ import { KeyholdConfigError } from "../errors/KeyholdError.js";
 const UNREACHABLE = new Set(["ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "EAI_AGAIN", "ETIMEDOUT", "EHOSTUNREACH"]);
 
 /**
- * What is wrong where Keyhold could not be made.
+ * The findings if createKeyhold() failed.
  *
- * @param isEnvUnread whether there are variables that nobody has read
- * @returns nothing where that has another reason than options or a server that does not answer
+ * @param isEnvUnread whether there is a `.env` that was not read
+ * @returns empty if neither the options nor a server that does not answer is the reason
  */
 export function startFindings(error: unknown, isEnvUnread: boolean): Finding[] {
   const startFinding = (unreachable?: string) =>

@@ -1,9 +1,9 @@
 const SECRET_NAME = /(^|_)(KEY|SECRET|TOKEN|PASS|PASSWORD|CREDENTIALS?)(_|$)/i;
-/** Shorter values would take away what is no secret. */
+/** The shortest value that is replaced. Shorter ones may be part of harmless text. */
 const SHORTEST = 6;
 
 /**
- * Takes the environment's secrets, and credentials in URLs, out of a text. Findings hold none; what other libraries throw might.
+ * Removes the environment's secrets, and credentials in URLs, from a text. Findings contain none, but errors of other libraries might.
  *
  * @returns the text, with the variables' names in place of their values
  */

@@ -1,27 +1,27 @@
 import type { Finding } from "./Finding.js";
 
-/** What a problem was seen by; further values fill `{…}` in its fix. Nothing secret. */
+/** What shows that a problem is there. Further values fill `{…}` in its fix. It contains no secrets. */
 interface Evidence {
   readonly why: string;
   readonly [value: string]: string;
 }
 
-/** One thing that can be wrong. */
+/** One problem that the doctor can find. */
 interface Problem<Observed> {
   readonly level: "warning" | "error";
-  /** A sentence. */
+  /** What is wrong: a sentence. */
   readonly what: string;
-  /** The line that fixes it, with `{…}` where the evidence has a value of that name. */
+  /** The line that fixes it. Values of the evidence replace `{name}`. */
   readonly fix: string;
-  /** What shows that it is so here. */
+  /** Returns the evidence if this problem is there. */
   readonly when: (observed: Observed) => Evidence | false | undefined;
 }
 
-/** Things that are looked at together, and what can be wrong with them, by stable names. */
+/** One check, and the problems that it can find, by stable names. */
 export interface Check<Observed> {
-  /** What is so where none of them is there: a sentence. */
+  /** What the doctor says if it finds none of them: a sentence. */
   readonly isWell: string;
-  /** Left out where it can always be told. */
+  /** Whether the observation is enough for this check. Without it, it always is. */
   readonly applies?: (observed: Observed) => unknown;
   readonly problems: Readonly<Record<string, Problem<Observed>>>;
 }
@@ -29,7 +29,7 @@ export interface Check<Observed> {
 /** All checks of the same observation, by name. */
 export type Checks<Observed> = Readonly<Record<string, Check<Observed>>>;
 
-/** What an observation shows: one finding per problem, or one that all is well, for each check that applies. */
+/** Turns an observation into findings: for each check that applies, one for each problem, or one that all is well. */
 export function judge<Observed>(checks: Checks<Observed>, observed: Observed, provider?: string): Finding[] {
   const about = provider === undefined ? {} : { provider };
   return Object.entries(checks)

@@ -1,17 +1,17 @@
-/** What one look of the doctor's came to. */
+/** One result of the doctor. */
 export interface Finding {
-  /** What was looked at. */
+  /** The name of the check. */
   readonly check: string;
-  /** The provider's id, where it is about one. */
+  /** The provider's id, if the finding is about a provider. */
   readonly provider?: string;
-  /** `error` keeps users from connecting or puts them at risk; `warning` may be meant so. */
+  /** With an `error`, users cannot connect or are at risk. A `warning` may be intentional. */
   readonly level: "ok" | "warning" | "error";
-  /** A stable name of what is wrong. Each has a row in the documents. */
+  /** The problem's stable name. `docs/doctor.md` has a row for each. */
   readonly problem?: string;
-  /** What is wrong; what is right where nothing is. */
+  /** What is wrong, or with `ok`, what is right. */
   readonly what: string;
-  /** What it was seen by. Nothing secret. */
+  /** What the doctor saw. It contains no secrets. */
   readonly why?: string;
-  /** The line that fixes it, of code or configuration. */
+  /** The line of code or configuration that fixes it. */
   readonly fix?: string;
 }

@@ -5,7 +5,7 @@ import type { KeyNames } from "../stores/keyNames.js";
 import type { RedisClient, RedisCommands } from "../stores/redisStore.js";
 import type { Keyring } from "../vault/createKeyring.js";
 
-/** The backend that the doctor examines: what it was made of. */
+/** The backend that the doctor checks. */
 export interface Subject {
   readonly publicUrl: URL;
   readonly allowedOrigins: readonly string[];
@@ -15,9 +15,9 @@ export interface Subject {
   readonly redirectUri: (provider: Provider) => string;
   readonly registrations: Pick<Registrations, "known">;
   readonly identify: Identify;
-  /** Of what the running server has to be made with, too. */
+  /** The digest of the options. The running server must have the same. */
   readonly digest: string;
-  /** Nothing where it works in memory. */
+  /** `undefined` if the backend stores everything in memory. */
   readonly redis?: {
     readonly client: RedisClient;
     readonly commands: RedisCommands;

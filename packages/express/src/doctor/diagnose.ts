@@ -10,9 +10,9 @@ import { observeServer } from "./observeServer.js";
 import type { Subject } from "./Subject.js";
 
 /**
- * Examines a backend: its options, its store, its providers, and the running server.
+ * Checks a backend: its options, its store, its providers and the running server.
  *
- * @param url where that is; without it, it is not asked
+ * @param url the address of the running server's router; without it, the server is not checked
  */
 export async function diagnose(subject: Subject, url?: string): Promise<Finding[]> {
   const { redis, providers } = subject;

@@ -22,30 +22,30 @@ import type { Provider } from "../providers/Provider.js";
 import { reasonOf } from "./reasonOf.js";
 import type { Subject } from "./Subject.js";
 
-/** What a provider's servers answer to a stranger, and to this product. */
+/** What a provider's servers answer to requests without a user. */
 export interface ObservedProvider {
   readonly subject: Subject;
   readonly provider: Provider;
   readonly redirectUri: string;
-  /** The MCP server's status for a request without a token, or why it gave none. */
+  /** The MCP server's status for a request without a token, or the reason why the request failed. */
   readonly mcp: number | string;
   /** The authorization server that the MCP server names, if it names one. */
   readonly namedIssuer?: string;
   readonly metadata?: Metadata;
   readonly metadataFailure?: MetadataFailure;
-  /** The client that Keyhold has registered by itself, if there is one: when its secret ends, in milliseconds since the epoch, if it ends. */
+  /** The client that Keyhold registered, if there is one. `endsAt` is when its secret expires, in milliseconds since the epoch. */
   readonly registered?: { readonly endsAt: number | undefined };
-  /** The error of a token request that cannot succeed: `invalid_grant`, if the client is known. */
+  /** The error of a token request that cannot succeed. `invalid_grant` means that the provider knows the client. */
   readonly tokenError?: string;
-  /** How the authorization request is answered: a status, and the error that the browser would bring back. */
+  /** The answer to the authorization request: the status, and the error that the browser would bring back. */
   readonly authorization?: { readonly status: number; readonly error: string | null };
-  /** How far the provider's clock is ahead of this machine's, in milliseconds. */
+  /** By how many milliseconds the provider's clock is ahead of this machine's. */
   readonly clockAhead?: number;
 }
 
 interface MetadataFailure {
   readonly why: string;
-  /** What the document says that is there, if one is. */
+  /** The metadata document, if the server has one. */
   readonly document?: z.infer<typeof metadataDocument>;
 }
 
@@ -54,17 +54,16 @@ const metadataDocument = z.object({
   code_challenge_methods_supported: z.array(z.string()).default([]),
 });
 
-/** What no server has issued. */
+/** A code or token that no server has issued. */
 const BOGUS = "keyhold-doctor";
 
 /**
- * Asks a provider what can be asked without a user, with the product's own client id and redirect URI. Nothing is registered there, and
- * nobody connected.
+ * Sends a provider the requests that need no user, with the product's own client id and redirect URI. It registers nothing there and connects no user.
  */
 export async function observeProvider(subject: Subject, provider: Provider): Promise<ObservedProvider> {
   const observed = { subject, provider, redirectUri: subject.redirectUri(provider), ...(await observeMcp(provider)) };
   const [issuer = provider.mcpUrl] = provider.issuers;
-  // A wrong address, or one server that is down, is one finding.
+  // If both are on one server that is down, the doctor reports it once.
   const isSameServer = provider.discovery === "mcp" || new URL(issuer).origin === new URL(provider.mcpUrl).origin;
   if (isSameServer && !isMcpServer(observed.mcp)) return observed;
   try {
@@ -75,7 +74,7 @@ export async function observeProvider(subject: Subject, provider: Provider): Pro
   }
 }
 
-/** Whether an MCP server may have given this answer: some refuse by another status than 401, and look at the token last. */
+/** Whether this answer may come from an MCP server. Some do not refuse with 401, because they check the token last. */
 export function isMcpServer(answer: ObservedProvider["mcp"]): boolean {
   return typeof answer === "number" && (answer < 300 || [400, 401, 403, 429].includes(answer));
 }
@@ -86,7 +85,7 @@ async function observeMcp(provider: Provider): Promise<Pick<ObservedProvider, "m
     const { status, headers } = await askWithoutToken(provider);
     const date = Date.parse(headers.get("date") ?? "");
     const clockAhead = Number.isNaN(date) ? undefined : date - (begun + Date.now()) / 2;
-    // Whatever is named is of interest here, known or not.
+    // Without the configured issuers, so that an unknown server in the answer is reported too.
     const named = await discoverResource({ ...provider, issuers: [] }, provider.issuers[0]).catch(() => undefined);
     return { mcp: status, clockAhead, namedIssuer: named?.issuers[0] };
   } catch (error) {
@@ -94,7 +93,7 @@ async function observeMcp(provider: Provider): Promise<Pick<ObservedProvider, "m
   }
 }
 
-/** What the metadata's failure does not say: whose document that is. */
+/** Finds out which issuer a refused metadata document names. The error does not say it. */
 async function lookCloser(provider: Provider, error: unknown): Promise<MetadataFailure> {
   const why = describeFailure(fromOAuthError(error));
   const [issuer] = provider.issuers;
@@ -121,19 +120,19 @@ async function observeClient(
   return { registered, tokenError, authorization: await askForAuthorization(context, redirectUri) };
 }
 
-/** The configured client, or the one that Keyhold has registered before. */
+/** The configured client, or the client that Keyhold registered earlier. */
 async function clientOf(
   { registrations }: Subject,
   provider: Provider,
   server: AuthorizationServer,
 ): Promise<Pick<AuthorizationContext, "client" | "authentication" | "registration"> | undefined> {
-  // If the store is away, that is a finding of its own.
+  // If the store is away, another check reports it.
   if (!provider.clientId) return registrations.known(provider, server).catch(() => undefined);
   const client = { client_id: provider.clientId, client_secret: provider.clientSecret };
   return { client, authentication: clientAuthentication(server, client) };
 }
 
-/** Brings a code, or a subject token, that is none: which error comes back tells whether the client is known. */
+/** Sends an invalid code or subject token. The error in the answer shows whether the provider knows the client. */
 async function askForTokens(context: AuthorizationContext, redirectUri: string): Promise<string | undefined> {
   const { provider, server, client, authentication, resource } = context;
   const { subjectToken } = provider;
@@ -164,7 +163,7 @@ async function askForTokens(context: AuthorizationContext, redirectUri: string):
   }
 }
 
-/** Goes where a user would be sent, and no further. */
+/** Requests the first page that a user would see. It does not follow redirects. */
 async function askForAuthorization(context: AuthorizationContext, redirectUri: string) {
   const { provider, scope } = context;
   try {

@@ -4,15 +4,15 @@ import { KeyholdError } from "../errors/KeyholdError.js";
 import { withTimeout } from "../util/withTimeout.js";
 import type { Subject } from "./Subject.js";
 
-/** What a Redis says of itself. What it keeps to itself, as hosted ones do, counts as good. */
+/** What a Redis reports about itself. A setting that it does not report, as with hosted Redis, counts as good. */
 export interface ObservedRedis {
-  /** What the names of all keys and channels begin with. */
+  /** The prefix of all keys and channels. */
   readonly prefix: string;
-  /** Why it takes no command at all. */
+  /** The reason why it accepts no command at all. */
   readonly away?: string;
-  /** Which commands it refuses, and why. */
+  /** The commands that it refuses, each with the reason. */
   readonly refused: readonly string[];
-  /** Whether some node may evict what it holds: its `maxmemory-policy`. */
+  /** The `maxmemory-policy` of a node that may evict keys. */
   readonly evicts?: string;
   /** Whether some node stores nothing on disk. */
   readonly forgets: boolean;
@@ -20,15 +20,15 @@ export interface ObservedRedis {
   readonly master?: string;
   /** The number of connected replicas: the smallest of all nodes. */
   readonly replicas?: number;
-  /** How many of them Keyhold waits for. */
+  /** How many replicas Keyhold waits for. */
   readonly awaited: number;
   readonly isCluster: boolean;
 }
 
-/** Milliseconds that a command may take for which the client has no bound of ours. */
+/** Milliseconds that a command may take which is not sent through `withCommandTimeout`. */
 const PATIENCE = 2_000;
 
-/** Asks Redis for the commands that Keyhold uses, on a key and a channel of the doctor's own, and for its settings. */
+/** Tries the commands that Keyhold uses, on the doctor's own key and channel, and reads the settings of Redis. */
 export async function observeRedis({
   client,
   commands,
@@ -67,7 +67,7 @@ export async function observeRedis({
   };
 }
 
-/** The command and why it failed; empty where it did not. */
+/** The command and why it failed; empty if it succeeded. */
 async function failureEvent(command: string, use: () => Promise<unknown>): Promise<string[]> {
   try {
     await use();
@@ -90,7 +90,7 @@ async function settingsOf(node: object): Promise<Pick<ObservedRedis, "evicts" | 
   const policy = setting("maxmemory_policy");
   const { save } = await node.configGet("save").catch((): Record<string, string> => ({}));
   return {
-    // Without a limit, nothing is ever evicted.
+    // Without a memory limit, Redis evicts nothing.
     evicts: setting("maxmemory") === "0" || policy === "noeviction" ? undefined : policy,
     forgets: setting("aof_enabled") === "0" && save === "",
     master: setting("role") === "slave" ? `${setting("master_host")}:${setting("master_port")}` : undefined,

@@ -10,13 +10,13 @@ import type { Subject } from "./Subject.js";
 /** How the running server answers. */
 export interface ObservedServer {
   readonly subject: Subject;
-  /** Where it was asked. */
+  /** The address that the doctor used. */
   readonly url: URL;
-  /** What answers at `/health`, or why nothing does. */
+  /** The answer of `/health`, or the reason why there is none. */
   readonly health: Health | string;
-  /** The same at `publicUrl`, where that is another place on this machine. */
+  /** The answer of `/health` at `publicUrl`, if that is another address on this machine. */
   readonly publicHealth?: Health | string;
-  /** What Keyhold saw of a request and what came back of its answer, or what was answered instead. */
+  /** What Keyhold saw of a request and what arrived of its answer, or the status and code of another answer. */
   readonly diagnosis?: Diagnosis | { readonly status: number; readonly code: string | undefined };
   /** The allowed origins whose pages may not read answers. */
   readonly blockedOrigins: readonly string[];
@@ -27,38 +27,38 @@ export interface ObservedServer {
 interface Health {
   readonly status: number;
   readonly type: string;
-  /** Keyhold's own word, if it was Keyhold that answered. */
+  /** The `status` in the body, if Keyhold answered. */
   readonly says?: string;
-  /** Whether it is a page of Vite's. */
+  /** Whether the answer is a page of Vite. */
   readonly isVite: boolean;
 }
 
-/** A request as Keyhold saw it, and its answer as a browser would. */
+/** A request as Keyhold saw it, and its answer as a browser would see it. */
 export interface Diagnosis {
   readonly seen: Seen;
-  /** Whom `identify` takes another browser for. */
+  /** The user that `identify` returned for another browser. */
   readonly otherUser: string;
   /** The session's cookie, without its value. */
   readonly cookie?: Cookie;
-  /** Whether the first event arrived with the last. */
+  /** Whether the first event arrived only together with the last. */
   readonly isBuffered: boolean;
 }
 
 interface Cookie {
   readonly name: string;
-  /** By lower-case names. */
+  /** The attributes, by their names in lower case. */
   readonly attributes: ReadonlyMap<string, string>;
 }
 
-/** Milliseconds for each request; a stream that is held back takes a while. */
+/** Milliseconds for each request. It is long, because a buffered stream arrives only when it has ended. */
 const TIMEOUT = 30_000;
-/** An origin that nobody has. */
+/** An origin that does not exist. */
 const FOREIGN = "https://keyhold-doctor.invalid";
 
 /**
- * Asks a running server, as a browser behind its proxies would.
+ * Sends requests to a running server, like a browser in front of its proxies.
  *
- * @param url where the router is mounted. Where that is http and `publicUrl` https, it is inside, and requests say that they came by https as the proxy in front would
+ * @param url the address of the router. If it is http and `publicUrl` is https, it is an internal address: the requests then have the headers that the proxy would add for https
  */
 export async function observeServer(subject: Subject, url: URL): Promise<ObservedServer> {
   const base = mountedAt(url);
@@ -113,7 +113,7 @@ async function healthOf(response: Response): Promise<Health> {
   return { status, type, says, isVite: text.includes("/@vite/client") };
 }
 
-/** Asks where providers send browsers back to. Whether others than this machine can be reached from here says nothing. */
+/** Asks the address to which providers send browsers back, if it is on this machine. For other addresses, whether this machine can reach them proves nothing. */
 async function publicHealthOf(publicUrl: URL, url: URL): Promise<Health | string | undefined> {
   if (!isLoopback(publicUrl) || publicUrl.origin === url.origin) return undefined;
   try {
@@ -161,7 +161,7 @@ function parsed(json = ""): unknown {
   }
 }
 
-/** Reads an answer up to its first event, and what came along with that. */
+/** Reads an answer up to its first event, with everything that arrived together with it. */
 async function readFirst(response: Response): Promise<string> {
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";

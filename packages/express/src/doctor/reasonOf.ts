@@ -1,6 +1,6 @@
 import { redacted } from "../errors/redacted.js";
 
-/** Why a request failed, in few words: what the innermost cause says. Nothing secret. */
+/** Why a request failed, in a few words: the message of the innermost cause. It contains no secrets. */
 export function reasonOf(error: unknown): string {
   let inner = redacted(error);
   while (inner?.cause instanceof Error) inner = inner.cause;

@@ -1,11 +1,11 @@
 import type { Emit, KeyholdEvent } from "./KeyholdEvent.js";
 
-/** Calls the product's listener after the work at hand, so that nothing it does or throws can disturb it. */
+/** Calls the product's listener after the current work, so that the listener cannot disturb that work, even if it throws. */
 export function createEmit(onEvent: (event: KeyholdEvent) => void | Promise<void> = logRefusals): Emit {
   return (event) => queueMicrotask(() => guarded(onEvent, event));
 }
 
-/** What operators see while the product does not listen itself. */
+/** The listener if the product has none: it logs failures for operators. */
 function logRefusals(event: KeyholdEvent): void {
   if (event.type === "failed") console.error(`keyhold: ${event.provider}: ${event.cause} (request ${event.requestId})`);
 }

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { KeyholdError } from "../errors/KeyholdError.js";
 
-/** Only where the host has it: without a tracer set up, it does nothing. Not by `await import`, with which CommonJS could not `require` us. */
+/** OpenTelemetry, if the product has installed it. This is not an `await import`, because CommonJS could not `require` this package then. */
 const api = ((): typeof import("@opentelemetry/api") | undefined => {
   try {
     return createRequire(import.meta.url)("@opentelemetry/api");
@@ -11,7 +11,7 @@ const api = ((): typeof import("@opentelemetry/api") | undefined => {
 })();
 
 /**
- * Runs some work as an OpenTelemetry span. Of errors, the span gets the code: exceptions carry causes, and causes may carry anything.
+ * Runs some work as an OpenTelemetry span. If the work fails, the span gets only the error's code, because the causes of an error may contain anything.
  *
  * @param name `keyhold.` and a verb
  * @param provider the provider's id

@@ -1,10 +1,10 @@
 import { type Agent, type Dispatcher, Pool, ProxyAgent } from "undici";
 
 /**
- * Makes the dispatchers that leave by an operator's egress proxy, one for each proxy. All goes through tunnels
- * ([RFC 9110, section 9.3.6](https://www.rfc-editor.org/rfc/rfc9110#section-9.3.6), `CONNECT`), so that the proxy sees hosts and ports, and with https nothing else.
+ * Makes the dispatchers that send requests through an operator's egress proxy, one for each proxy. All requests go through tunnels
+ * ([RFC 9110, section 9.3.6](https://www.rfc-editor.org/rfc/rfc9110#section-9.3.6), `CONNECT`), so with https the proxy sees only hosts and ports.
  *
- * @param timeout milliseconds until the proxy has to have taken the connection, until it has to have opened the tunnel, and for TLS in it
+ * @param timeout milliseconds for each step: to connect to the proxy, to open the tunnel, and for TLS in the tunnel
  * @param options of the connections in the tunnels
  * @returns a function that gives the dispatcher for a proxy's address
  */

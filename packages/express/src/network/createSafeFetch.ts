@@ -7,25 +7,24 @@ import type { Provider } from "../providers/Provider.js";
 import { createProxyDispatchers } from "./createProxyDispatchers.js";
 import { isLoopback, secureUrl } from "./secureUrl.js";
 
-/** Milliseconds until a server has to have taken the connection. */
+/** Milliseconds in which a server must accept the connection. */
 const CONNECT_TIMEOUT = 5_000;
-/** Bytes of an answer, unpacked. Metadata and token answers have a few thousand. */
+/** The most bytes of an answer, decompressed. Metadata and token answers have a few thousand. */
 const LIMIT = 1024 * 1024;
 
 /** A `fetch` for one provider's authorization. */
 export type SafeFetch = (url: string | URL, init?: RequestInit) => Promise<Response>;
 
 /**
- * Makes the `fetch` of all OAuth requests. Many of their addresses come from outside, so each has to be https, and the host's
- * every IP address public; the connection goes to the very addresses that were checked (MCP security best practices, server-side request
- * forgery, M12). Exempt are hosts from the configuration, and all where a configured one is on this machine: that is
- * development. Redirects are handed over and not followed; an answer has an end.
+ * Makes the `fetch` of all OAuth requests. Many of their addresses come from outside. So each address must be https, and all IP addresses of its host must
+ * be public. The connection goes to exactly the checked IP addresses, so DNS rebinding is impossible (MCP security best practices, server-side request
+ * forgery, M12). Hosts from the configuration are exempt, and all hosts if a configured one is on this machine (development). Redirects are returned and
+ * not followed. The length of an answer is limited.
  *
- * Where the operator has an egress proxy, that is what resolves names, and refuses those of private addresses. What the address itself
- * says is checked here all the same.
+ * If the operator has an egress proxy, the proxy resolves names and refuses private addresses. Keyhold then still checks an IP address in a URL.
  *
- * @param resolve how names become addresses, where there is no egress proxy
- * @returns a function that gives a provider's `fetch`; it throws KeyholdError `provider_answer_invalid` for an address that is not in order
+ * @param resolve resolves a name to IP addresses, if there is no egress proxy
+ * @returns a function that returns a provider's `fetch`. That throws KeyholdError `provider_answer_invalid` for an address that it may not call
  */
 export function createSafeFetch(resolve: typeof lookup = lookup): (provider: Provider) => SafeFetch {
   const anywhere = new Agent({ connect: { timeout: CONNECT_TIMEOUT } });
@@ -55,7 +54,7 @@ export function createSafeFetch(resolve: typeof lookup = lookup): (provider: Pro
   };
 }
 
-/** Whether the provider runs on this machine, for development: only then may what it names do so too. */
+/** Whether the provider runs on this machine, for development. Only then may the addresses that it names be on this machine too. */
 export function isLocal({ mcpUrl, issuers }: Provider): boolean {
   return [mcpUrl, ...issuers].some(isLoopback);
 }
@@ -69,7 +68,7 @@ function publicLookup(resolve: typeof lookup): LookupFunction {
     });
 }
 
-/** Whether an address says by itself that it leads to no public place. Numbers are not looked up, and a proxy has a localhost of its own. */
+/** Whether the URL itself shows that its host is not public. IP addresses in URLs are never resolved, and for a proxy, `localhost` would be the proxy's own machine. */
 function isPrivate(url: string | URL): boolean {
   const host = new URL(url).hostname.replace(/^\[|\]$/g, "");
   return isLoopback(url) || (isIP(host) !== 0 && !isPublic(host));
@@ -91,9 +90,7 @@ function isWithin(address: ipaddr.IPv4 | ipaddr.IPv6, [network, bits]: [ipaddr.I
 }
 
 function notPublic(host: string): KeyholdError {
-  const cause = new Error(
-    `${JSON.stringify(host)} is no public address, so nothing that a server names may lead there.`,
-  );
+  const cause = new Error(`${JSON.stringify(host)} is not a public address, so Keyhold does not send requests there.`);
   return new KeyholdError("provider_answer_invalid", { cause });
 }
 

@@ -7,7 +7,7 @@ const CODES: ReadonlySet<unknown> = new Set([
   "UND_ERR_CONNECT_TIMEOUT",
 ]);
 
-/** Whether an error of a request says that no connection was made, so that nothing was sent. After any other error, the request may have been sent. */
+/** Whether an error of a request means that there was no connection, so nothing was sent. After any other error, the request may have been sent. */
 export function isNotConnected(error: unknown): boolean {
   // `fetch` wraps the error of the connection.
   const { code, cause } = Object(error);

@@ -2,14 +2,14 @@ import { z } from "zod";
 
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
-/** Whether plain http is in order, since the request does not leave this machine. */
+/** Whether the URL is on this machine. Plain http is allowed then, since the request does not leave the machine. */
 export function isLoopback(url: string | URL): boolean {
   return LOOPBACK.has(new URL(url).hostname);
 }
 
 const SECURE = "must be an https:// URL without fragment or credentials (http:// works for localhost only)";
 
-/** An address that a secret may be sent to: https, or http on this machine for development. */
+/** An address to which Keyhold may send a secret: https, or http on this machine for development. */
 export const secureUrl = z.string(SECURE).refine((value) => {
   if (!URL.canParse(value)) return false;
   const { protocol, hash, username, password } = new URL(value);
@@ -17,11 +17,11 @@ export const secureUrl = z.string(SECURE).refine((value) => {
   return isSecure && !hash && !username && !password;
 }, SECURE);
 
-/** The origin of such an address. */
+/** A secure URL that is only an origin. */
 export const exactOrigin = secureUrl.refine(
   (value) => !URL.canParse(value) || new URL(value).origin === value,
   "must be an exact origin, such as `https://app.example.com`, with nothing after it",
 );
 
-/** An HTTP proxy. No TLS is needed on the way there: what goes through has its own. */
+/** The URL of an HTTP proxy. It may be http, because the requests in its tunnels have their own TLS. */
 export const proxyUrl = z.url({ protocol: /^https?$/, error: "must be an http:// or https:// URL" });

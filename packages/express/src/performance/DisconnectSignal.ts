@@ -1,6 +1,6 @@
 /**
- * Says when a client has left before its answer has ended. It is named as an `AbortSignal`, and does of it what is needed
- * here: of those and their listeners, V8 keeps many for longer than the request that they belong to.
+ * Says when a client disconnects before its answer has ended. It has the part of the interface of `AbortSignal` that Keyhold needs. A real
+ * `AbortSignal` for each request would cost memory: V8 keeps many of them, and their listeners, longer than their requests.
  */
 export class DisconnectSignal {
   aborted = false;

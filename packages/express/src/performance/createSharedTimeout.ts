@@ -1,24 +1,24 @@
-/** Milliseconds between two looks at who has waited for too long. */
+/** Milliseconds between two checks for work that has taken too long. */
 const EVERY = 100;
 
 interface Waiting {
-  /** The number of the look at which it is given up. */
+  /** The number of the check at which the work times out. */
   readonly until: number;
   giveUp(): void;
 }
 
 /**
- * Waits for any number of short works, for a limited time each. The works themselves go on. They share one timer, since a timer for each would cost more
- * than a command to Redis does.
+ * Waits for any number of short operations, for a limited time each. A timeout does not stop the operation. All share one timer, because a timer for each
+ * would cost more than a command to Redis.
  *
- * It counts looks, not time. If this process is blocked, or the machine gives it no processor, Node reads no answer, and that time must not count. Before
- * each look Node reads everything that has arrived.
+ * It counts checks, not time. While this process is blocked, or the machine gives it no processor, Node reads no answer, and that time must not count.
+ * Before each check, Node reads everything that has arrived.
  *
  * @param time milliseconds in which the process is able to work
- * @param late makes the error for work that takes too long
+ * @param late makes the error for an operation that takes too long
  */
 export function createSharedTimeout(time: number, late: () => Error): <T>(work: Promise<T>) => Promise<T> {
-  // In the order in which they began, which is that in which they end.
+  // In the order in which they began, so the first one times out first.
   const waiting = new Set<Waiting>();
   let isLooking = false;
   let looks = 0;
@@ -42,7 +42,7 @@ export function createSharedTimeout(time: number, late: () => Error): <T>(work: 
 
   return (work) =>
     new Promise((resolve, reject) => {
-      // The next look may come at once, so it does not count.
+      // The next check may come at once, so it does not count.
       const one: Waiting = { until: looks + 1 + Math.ceil(time / EVERY), giveUp: () => reject(late()) };
       waiting.add(one);
       lookLater();

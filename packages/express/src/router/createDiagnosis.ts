@@ -5,51 +5,51 @@ import { type Keyring, SealBrokenError } from "../vault/createKeyring.js";
 import { STREAM_HEADERS } from "./createEventStreams.js";
 import type { RequestContext } from "./createRequestContext.js";
 
-/** Where a running backend tells the doctor what arrives of its requests, and the header in which the doctor proves to hold a key. */
+/** The route at which a running backend tells the doctor how its requests arrive, and the header in which the doctor proves that it has a key. */
 export const DIAGNOSIS = { path: "/diagnosis", header: "keyhold-diagnosis" } as const;
 
 /** What a running backend saw of a request. */
 export interface Seen {
-  /** Whether it came by https, as far as the proxies in front say. */
+  /** Whether it came by https, according to the proxies in front. */
   readonly https: boolean;
   /** Whether a middleware in front of the router has read its body. */
   readonly bodyRead: boolean;
-  /** Whether `identify` read a session that the router has made and nobody else knows, where no sign-in can be noted. */
+  /** Whether `identify` read a session that only the router uses. The app's sign-in cannot be in it. */
   readonly ownSession: boolean;
-  /** A digest of what the backend was made with. */
+  /** A digest of the backend's options. */
   readonly options: string;
   /** The providers whose MCP server gave this process no usable answer to `server/discover`, by their ids. */
   readonly silent: readonly string[];
-  /** A digest of whom `identify` takes it for, or that there is nobody, or that it failed. */
+  /** A digest of the user id that `identify` returned, or `NO_USER`, or `FAILED`. */
   readonly user: string;
 }
 
-/** What `user` says where it is no digest. */
-export const NOBODY = "nobody";
+/** The values of `user` that are not a digest. */
+export const NO_USER = "no-user";
 export const FAILED = "failed";
 
-/** Milliseconds after which a proof is old. It gives nothing away but `Seen`, so that clocks need not agree well. */
+/** Milliseconds after which a proof is too old. It gives access only to `Seen`, so clocks may differ. */
 const PROOF_LASTS = 60 * 60_000;
-/** Milliseconds that the stream stays open: what is held back on the way arrives with its end. */
+/** Milliseconds that the stream stays open. If a proxy buffers it, the first event arrives only then. */
 const STREAM_LASTS = 10_000;
 /** The last event of the stream. */
 export const LAST_EVENT = "event: end\ndata: {}\n\n";
-/** Milliseconds that its session lasts: it is there for its cookie alone. */
+/** Milliseconds that the session of such a request lasts. Only its cookie is needed. */
 const SESSION_LASTS = 60_000;
 
 const CONTEXT = ["diagnosis"];
 
-/** What to send in the header. */
+/** The value of the header. */
 export function proofOf(keyring: Keyring): string {
   return keyring.seal(String(Date.now()), CONTEXT);
 }
 
 /**
- * Tells whoever holds one of the keys how a request arrives, in an event stream and with a fresh session's cookie. To all others there is no such route.
+ * Tells a caller that has one of the keys how its request arrives, in an event stream and with a fresh session's cookie. Other callers get `unknown_route`.
  *
- * @param options a digest of what the backend was made with
+ * @param options a digest of the backend's options
  * @param silent the providers whose MCP server gave no usable answer to `server/discover`
- * @param isShared whether the app has taken the session that the router works with for its own
+ * @param isShared whether the app uses the router's session too
  * @throws KeyholdError `unknown_route`
  */
 export function createDiagnosis(
@@ -71,7 +71,7 @@ export function createDiagnosis(
     const wasSessionRead = watchSession(req);
     const user = await resolveUser(req).then(
       (userId) => hash("sha256", userId),
-      (error: unknown) => (error instanceof KeyholdError && error.code === "not_signed_in" ? NOBODY : FAILED),
+      (error: unknown) => (error instanceof KeyholdError && error.code === "not_signed_in" ? NO_USER : FAILED),
     );
     const https = req.secure || req.get("x-forwarded-proto")?.split(",")[0]?.trim() === "https";
     const ownSession = isOwn && wasSessionRead();
@@ -85,7 +85,7 @@ export function createDiagnosis(
   };
 }
 
-/** Tells from now on whether anybody has read `req.session`. */
+/** Returns a function that says whether any code has read `req.session` since this call. */
 function watchSession(req: Request): () => boolean {
   let { session } = req;
   let wasRead = false;

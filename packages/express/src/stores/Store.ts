@@ -2,21 +2,21 @@
 export interface WriteOptions {
   /** Milliseconds until the store removes the value. Default: it stays. */
   readonly ttl?: number | undefined;
-  /** Do not count the write as done before replicas have it too, if the product asks for that. For values whose loss costs a user something. */
+  /** Whether the write waits until replicas have it, if the product sets `redisReplicas`. For values that a user must not lose. */
   readonly replicated?: boolean;
 }
 
-/** The same for a write in place of another value. */
+/** The options of a write that replaces another value. */
 export interface SwapOptions extends Omit<WriteOptions, "ttl"> {
-  /** `"keep"` for the time that the value before has left. */
+  /** `"keep"` keeps the remaining lifetime of the replaced value. */
   readonly ttl?: number | "keep" | undefined;
 }
 
 /** How a value is read. */
 export interface ReadOptions {
   /**
-   * Read from the master. A replica may be behind, and using an old refresh token again ends the grant. Code that holds a lock reads this way, and code
-   * that will replace the value.
+   * Read from the master. A replica may have an older value, and using an old refresh token again ends the grant. Code that holds a lock reads this way, and
+   * code that will replace the value.
    */
   readonly newest?: boolean;
   /** Milliseconds until the store removes the value, counted from this read. Default: reading changes nothing. */
@@ -24,24 +24,24 @@ export interface ReadOptions {
 }
 
 /**
- * Where everything that outlives a request is kept: opaque strings under keys. `swap` is what vault and locks are built on:
- * a store must do it, and `take`, atomically across all processes that share it.
+ * Stores everything that lasts longer than a request: opaque strings under keys. The vault and the locks use `swap`. A store must do `swap` and `take`
+ * atomically across all processes that share it.
  */
 export interface Store {
-  /** @returns the value, or `undefined` where there is none (any more) */
+  /** @returns the value; `undefined` if there is none, or if it has expired */
   get(key: string, options?: ReadOptions): Promise<string | undefined>;
-  /** Writes whatever was there before. */
+  /** Writes a value, and replaces an existing one. */
   set(key: string, value: string, options?: WriteOptions): Promise<void>;
-  /** Reads and deletes in one step: of many callers, one gets the value. */
+  /** Reads and deletes in one step. If many callers do it at once, only one gets the value. */
   take(key: string): Promise<string | undefined>;
   /**
    * Compare-and-set in one step.
    *
-   * @param expected the value that must be there now; `undefined` for none
-   * @param next the value to be there then; `undefined` to delete
-   * @returns whether it was as expected, and so was done
+   * @param expected the value that must be stored now; `undefined` for none
+   * @param next the new value; `undefined` to delete
+   * @returns whether the expected value was stored, so that it was replaced
    */
   swap(key: string, expected: string | undefined, next: string | undefined, options?: SwapOptions): Promise<boolean>;
-  /** Lists keys, each at least once, in no order; keys that come and go meanwhile may be among them or not. */
+  /** Lists all keys, in no order. A key may occur twice. Keys that are added or removed meanwhile may be missing. */
   keys(): AsyncIterable<string>;
 }

@@ -3,14 +3,14 @@ import type { Store } from "./Store.js";
 
 /** Enough keys that each node of a cluster has at least one. */
 const KEYS = Array.from({ length: 16 }, (_, index) => `keyhold:health:${index}`);
-/** Milliseconds for which a successful write is not repeated, since balancers ask often. */
+/** Milliseconds for which a successful write is not repeated, since load balancers ask often. */
 const GOOD_FOR = 2_000;
 /** Milliseconds after which the store removes the written value. */
 const LASTS = 1;
 
 /**
- * Tells whether the store answers and accepts writes: a full Redis and a replica answer reads only. In a cluster, one working node is enough: if others
- * are down, they are down for all processes, so a balancer gains nothing by leaving this one.
+ * Checks whether the store accepts writes: a full Redis, or a replica, answers only reads. In a cluster, one working node is enough: if others
+ * are down, they are down for all processes, so a load balancer gains nothing if it stops using this one.
  */
 export function createHealth(store: Store): () => Promise<Health["status"]> {
   let writtenAt = Number.NEGATIVE_INFINITY;

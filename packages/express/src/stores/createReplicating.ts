@@ -10,17 +10,17 @@ const REPLICATED_WITHIN = 1_000;
 /** Milliseconds that a write waits for its connection. */
 const CONNECTED_WITHIN = 2_000;
 
-/** Commands that count as done when replicas have carried them out too. */
+/** Commands that wait until replicas have executed them too. */
 export interface Replicating extends Pick<RedisCommands, "set" | "eval"> {
   /** Ends the connection. A later command opens it again. */
   close(): void;
 }
 
 /**
- * Sends writes by a connection of its own and waits there for the replicas (`WAIT`), since a wait holds up all later commands of its connection. If the
+ * Sends writes on a separate connection and waits there for the replicas (`WAIT`), since a `WAIT` delays all later commands of its connection. If the
  * replicas do not answer in time, the write counts as done: the master has it, and nothing could undo it.
  *
- * @param replicas how many have to have a write
+ * @param replicas how many replicas must have a write
  * @throws KeyholdError `store_unavailable` from the commands
  * @see [WAIT](https://redis.io/docs/latest/commands/wait/)
  */
@@ -37,7 +37,7 @@ export function createReplicating(
     const commands = withCommandTimeout(client, names);
     const begun = client.connect();
     begun.catch(() => undefined);
-    /** The wait that covers all writes until it is sent, so that writes at the same time share one. */
+    /** The `WAIT` that covers all writes until it is sent, so that simultaneous writes share one. */
     let next: Promise<unknown> | undefined;
     const wait = async () => {
       await nextTurn();
@@ -49,7 +49,7 @@ export function createReplicating(
       begun,
       untilReplicated: () => (next ??= wait()),
       end() {
-        // To end a client without a connection throws.
+        // `destroy()` throws if the client has no connection.
         if (client.isOpen) client.destroy();
       },
     };

@@ -7,7 +7,7 @@ interface Entry {
 
 const SWEEP_EVERY = 1000;
 
-/** A store in this process's memory: for development, and for one process that may forget. */
+/** A store in this process's memory: for development, and for a single process that may lose everything when it ends. */
 export function memoryStore(): Store {
   const entries = new Map<string, Entry>();
   let writes = 0;

@@ -9,20 +9,20 @@ const METHODS = ["get", "getEx", "set", "getDel", "del", "eval", "publish", "dup
  * @param value the product's value, of any type
  */
 export function redisProblem(value: unknown): string | undefined {
-  if (typeof value !== "object" || value === null) return `is no client. ${WANTED}`;
+  if (typeof value !== "object" || value === null) return `is not a client. ${WANTED}`;
   const has = (name: string) => typeof Reflect.get(value, name) === "function";
   const missing = METHODS.filter((name) => !has(name));
   if (missing.length === 0 && "isReady" in value && (has("scanIterator") || has("nodeClient"))) {
     if (readsReplicas(value)) return REPLICAS;
     return value.isReady === true ? undefined : "is not connected. `await redis.connect()` first";
   }
-  return `is ${kindOf(value, has)}, which Keyhold does not take. ${WANTED}`;
+  return `is ${kindOf(value, has)}, which Keyhold does not support. ${WANTED}`;
 }
 
 const REPLICAS =
-  "reads from replicas, which may be behind: an old refresh token that is used again ends a grant. Leave `useReplicas` and `readonly` out";
+  "reads from replicas, which may have old values: if an old refresh token is used again, the grant ends. Leave `useReplicas` and `readonly` out";
 
-/** By the options that the product passed to createClient() or createCluster(), where `defaults` are those of each node. */
+/** Whether the options of createClient() or createCluster() allow reads from replicas. `defaults` are a cluster's options for each node. */
 function readsReplicas(client: object): boolean {
   const ofCluster: unknown = Reflect.get(client, "_options");
   const all = [Reflect.get(client, "options"), ofCluster, Reflect.get(Object(ofCluster), "defaults")].map(Object);

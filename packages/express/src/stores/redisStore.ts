@@ -13,20 +13,20 @@ export interface RedisCommands {
   eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
 }
 
-/** A connected client, without what differs between a single Redis and a cluster. */
+/** A connected client: the part that is the same for a single Redis and a cluster. */
 export interface Client extends RedisCommands {
   readonly isReady: boolean;
   withCommandOptions(options: { timeout: number; typeMapping: Record<never, never> }): RedisCommands & {
     evalSha(hash: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
   };
   publish(channel: string, message: string): Promise<unknown>;
-  /** Another client of the same kind, with a connection of its own. */
+  /** Another client of the same kind, with a separate connection. */
   duplicate(): Duplicate;
   on(event: "error", listener: () => void): unknown;
   listenerCount(event: "error"): number;
 }
 
-/** For subscriptions, and for waits that would hold up other commands. */
+/** A separate connection, for subscriptions and for `WAIT`, which would delay other commands. */
 interface Duplicate extends Client {
   readonly isOpen: boolean;
   connect(): Promise<unknown>;
@@ -45,7 +45,7 @@ interface Cluster {
   nodeClient(master: object): Promise<Node> | Node;
 }
 
-/** The part of a connected `redis` client that Keyhold uses, from `createClient()` or `createCluster()`. Any version of the package that has it will do. */
+/** The part of a connected `redis` client that Keyhold uses, from `createClient()` or `createCluster()`. Every version of the package with these methods works. */
 export type RedisClient = Client & (Node | Cluster);
 
 /** KEYS[1]; ARGV: expected ("" for none), next ("" to delete), ttl in ms ("" for ever, "keep" for what is left). No value of ours is ever empty. */
@@ -64,10 +64,10 @@ const GET = `return redis.call("GET", KEYS[1])`;
 /**
  * A store in Redis, shared by any number of processes.
  *
- * @param client to go through all keys with
- * @param names how keys are named in Redis
- * @param redis for all else
- * @param replicating for writes that replicas have to have too
+ * @param client lists all keys
+ * @param names the names of keys in Redis
+ * @param redis sends all other commands
+ * @param replicating sends writes that replicas must have too
  */
 export function redisStore(
   client: RedisClient,
@@ -83,7 +83,7 @@ export function redisStore(
         "masters" in client ? await Promise.all(client.masters.map((master) => client.nodeClient(master))) : [client];
       for (const node of nodes) {
         const scan = node.scanIterator({ MATCH: names.inRedis("keyhold:*"), COUNT: 1000 });
-        // Buffers, if the product's client is set to return them.
+        // The product's client may return buffers.
         for await (const batch of scan) yield* batch.map((key) => names.own(String(key)));
       }
     },

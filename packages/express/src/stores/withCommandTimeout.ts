@@ -8,18 +8,18 @@ import type { Client, RedisCommands } from "./redisStore.js";
 const PATIENCE = 2_000;
 
 /**
- * The commands of a Redis client, but for what it does while Redis is away: by itself it would keep them until Redis is back,
- * and the requests behind them waiting. It goes on reconnecting on its own. Scripts are sent by their hash, once Redis has them.
+ * The commands of a Redis client, but they fail while Redis is away. The client alone would queue them until Redis is back, and their requests would
+ * wait. The client still reconnects by itself. Scripts are sent by their hash, once Redis has them.
  *
- * @param names how keys are named in Redis
- * @returns commands that fail with KeyholdError `store_unavailable`, at once when the connection is lost, else soon
+ * @param names the names of keys in Redis
+ * @returns commands that fail with KeyholdError `store_unavailable`: at once if there is no connection, otherwise after two seconds
  */
 export function withCommandTimeout(redis: Client, { inRedis } = keyNames("keyhold:")): RedisCommands {
   const away = (cause?: unknown) => new KeyholdError("store_unavailable", { cause });
   // Without a listener, Node would end the process when the connection is lost.
   if (redis.listenerCount("error") === 0) redis.on("error", () => undefined);
-  // The client's own deadline makes an AbortSignal for each command, which costs more than the command. The product's client may be
-  // set to return buffers in place of strings.
+  // The client's own timeout makes an AbortSignal for each command, which costs more than the command. The product's client may
+  // return buffers instead of strings.
   const commands = redis.withCommandOptions({ timeout: 0, typeMapping: {} });
   const soon = createSharedTimeout(PATIENCE, away);
   const hashes = new Map<string, string>();

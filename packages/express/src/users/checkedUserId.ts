@@ -1,11 +1,11 @@
-/** In UTF-16 code units: ids are part of keys in the store. */
+/** The longest user id, in UTF-16 code units. Ids are part of keys in the store, so they must be bounded. */
 const LONGEST = 32 * 1024;
 
 /**
  * Checks a user id that the product's own code gives. The number `1` and the string `"1"` would share a key in the store,
- * but a record sealed for one does not open for the other. So only strings are accepted.
+ * but a record that is encrypted for one cannot be decrypted for the other. So Keyhold accepts only strings.
  *
- * @param giver what gave it, for the error, such as "`userId` of keyhold.mcp()"
+ * @param giver the source of the id, for the error, such as "`userId` of keyhold.mcp()"
  * @throws TypeError a sentence that says what is wrong and what to do. It does not repeat the value.
  */
 export function checkedUserId(value: unknown, giver: string): string {
@@ -22,5 +22,5 @@ function problemOf(value: unknown): string | undefined {
   if (value === "") return "an empty string";
   if (value.length > LONGEST) return "too long";
   // A lone surrogate has no form in UTF-8. The store could not tell two ids with different ones apart.
-  return /\p{Surrogate}/u.test(value) ? "no well-formed text: it holds half of a surrogate pair" : undefined;
+  return /\p{Surrogate}/u.test(value) ? "not well-formed text: it has half of a surrogate pair" : undefined;
 }

@@ -13,7 +13,7 @@ export interface Presence {
    * Watches a stream.
    *
    * @param end ends the stream: at once if the product calls `signedOut()`, else within a minute
-   * @param isGood a further check. If it throws because the store is away, the stream goes on
+   * @param isGood a further check. If it throws because the store is away, the stream continues
    * @returns a function that stops watching
    */
   watch(userId: string, isSignedIn: IsSignedIn, end: () => void, isGood?: () => Promise<boolean>): () => void;
@@ -46,7 +46,7 @@ export function createPresence(changes: Changes): Presence {
     }
   }
 
-  // One timer for all: a thousand silent streams cost a process no more than their connections.
+  // One timer for all streams, so that a thousand silent streams cost a process no more than their connections.
   const timer = setInterval(() => {
     for (const stream of streams) void ask(stream);
   }, ASKED_EVERY).unref();
@@ -55,7 +55,7 @@ export function createPresence(changes: Changes): Presence {
     watch(userId, isSignedIn, end, isGood) {
       const stream = { isSignedIn, end, isGood, isAsked: false };
       streams.add(stream);
-      // If no message arrives, the check of each minute remains.
+      // If Keyhold cannot listen, it still checks every minute.
       const listening = changes.listen(userId, (change) => "signedOut" in change && end()).catch(() => () => undefined);
       return () => {
         streams.delete(stream);

@@ -31,7 +31,7 @@ export function createUserMark(keyring: Pick<Keyring, "derive">): UserMark {
   };
 }
 
-/** In the header, or in the query of the two kinds of requests that cannot have one. The provider's callback has its own query. */
+/** The mark from the header, or from the query of the two kinds of requests that cannot have the header. The provider's callback has neither. */
 function sentMark(req: Request): unknown {
   const isWithoutHeader =
     req.path === paths.events() || req.path === paths.authorize(encodeURIComponent(String(req.params.provider)));

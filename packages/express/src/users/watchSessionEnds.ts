@@ -3,8 +3,8 @@ import type { SessionData, Store } from "express-session";
 import { isAnonymous } from "./anonymous.js";
 
 /**
- * Makes a session store tell when a session with an anonymous user is removed before its time, so that the user is gone: by
- * `req.session.destroy()`, or by `req.session.regenerate()` if the app does not give the new session the same user.
+ * Makes a session store call back when the app removes the session of an anonymous user, which ends that user: with
+ * `req.session.destroy()`, or with `req.session.regenerate()` if the app does not give the new session the same user.
  *
  * @param onEnd called with the user's id, after the session is gone
  */

@@ -2,9 +2,9 @@
 const PARTS = 20;
 
 /**
- * Calls back when some time has passed in which this process was able to work. If its event loop is blocked, or the machine gives it no processor, an
- * answer may have arrived long ago, and Node calls timers before it reads the answer. So the time is counted in parts: a part that takes longer counts
- * once, and after each part Node reads everything that has arrived.
+ * Calls back after some time in which this process was able to work. If its event loop was blocked, or the machine gave it no processor, an
+ * answer may have arrived long ago, but Node runs timers before it reads the answer. So this function counts the time in parts: a part that takes longer
+ * counts once, and after each part Node reads everything that has arrived.
  *
  * @param time milliseconds
  * @param keepsProcess whether Node waits for the timer before it ends the process

@@ -5,7 +5,7 @@ const CLOSED_WITHIN = 240_000;
 /** Milliseconds after `close()` in which work may go on waiting: for the lock of another process, or for a store that is away. */
 const GOES_ON = 20_000;
 
-/** Counts work that goes on without a request that waits for it, so that a process can finish it before it ends. */
+/** Counts work for which no request waits, so that a process can finish it before it ends. */
 export interface BackgroundWork {
   /** Counts some work until it is done or has failed. Returns the same promise. */
   hold<T>(work: Promise<T>): Promise<T>;

@@ -1,16 +1,16 @@
 import type { TokenSet } from "../oauth/TokenSet.js";
 import type { Provider } from "../providers/Provider.js";
 
-/** Why a grant does not work any more, or not for now. */
+/** Why a grant does not work, for ever or for now. */
 export type GrantProblem = "needs_reconnect" | "needs_login" | "no_access";
 
-/** That the MCP server wants a wider grant for some requests. */
+/** A wider scope that the MCP server wants for some requests. */
 export interface StepUp {
-  /** What to ask for: all that was granted and all that is wanted, separated by spaces. */
+  /** The scope to request: the granted scopes and the wanted ones, separated by spaces. */
   readonly scope: string;
-  /** Whether the user has yet to be asked. */
+  /** Whether Keyhold must still ask the user. */
   readonly isOpen: boolean;
-  /** How often in a row asking did not help. */
+  /** How many times in a row the user agreed and the server still refused. */
   readonly unhelpful: number;
 }
 
@@ -27,7 +27,7 @@ export interface RefreshMark {
   readonly startedAt: number;
 }
 
-/** Refreshes in a row whose answer was not one of an OAuth server, such as a web page. */
+/** Refreshes in a row whose answer did not come from an OAuth server, such as a web page. */
 export interface Unclear {
   readonly count: number;
   /** When the first one was, in milliseconds since the epoch. */
@@ -37,7 +37,7 @@ export interface Unclear {
 /** The account at the provider that a grant is for, as far as Keyhold knows it. */
 export interface AccountOf {
   readonly account?: string;
-  /** Whose identity token it was exchanged for; another person's never continues it. */
+  /** The subject of the exchanged identity token. A token of another person never continues this grant. */
   readonly subject?: string;
 }
 
@@ -72,7 +72,7 @@ export interface Grant extends AccountOf {
   readonly leftBehind?: true;
 }
 
-/** Whose grant, and at whom. */
+/** The user and the provider of a connection. */
 export interface ConnectionKey {
   readonly userId: string;
   readonly provider: Provider;
@@ -82,7 +82,7 @@ export interface ConnectionKey {
 export interface CallContext extends ConnectionKey {
   /** All events of the call have it. */
   readonly requestId: string;
-  /** The attempt to connect that it is part of. */
+  /** The id of the attempt to connect, if the request is part of one. */
   readonly attempt?: string;
   /**
    * Asks the product for the user's own identity token. If several calls wait for the same renewal, only the first one is asked.

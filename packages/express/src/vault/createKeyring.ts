@@ -1,36 +1,36 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from "node:crypto";
 
-/** A sealed text did not open: it was cut or changed, moved from another place, or its key is gone. */
+/** A sealed text could not be decrypted: it was cut or changed, it belongs to another record, or its key is not configured any more. */
 export class SealBrokenError extends Error {
   override readonly name = "SealBrokenError";
 }
 
-/** What the text belongs to. It opens only where the same words are given in the same order. */
+/** The record that a sealed text belongs to. Opening needs exactly the same words in the same order. */
 export type SealContext = readonly string[];
 
-/** Seals texts with the first key and opens them with any. */
+/** Encrypts (seals) texts with the first key, and decrypts (opens) them with any key. */
 export interface Keyring {
   seal(text: string, context: SealContext): string;
   /** @throws SealBrokenError */
   open(sealed: string, context: SealContext): string;
   /** Whether a text was sealed with the first key. */
   isCurrent(sealed: string): boolean;
-  /** Secrets for another use, one per key in the same order, from which no key can be found back. */
+  /** Secrets for another use, one for each key, in the same order. The keys cannot be computed from them. */
   derive(use: string): string[];
 }
 
 const CIPHER = "aes-256-gcm";
-/** Bytes, as [NIST SP 800-38D](https://doi.org/10.6028/NIST.SP.800-38D) recommends; random, which one key stands 2^32 times (8.3). */
+/** Bytes, as [NIST SP 800-38D](https://doi.org/10.6028/NIST.SP.800-38D) recommends. It is random, which is safe for 2^32 texts with one key (section 8.3). */
 const NONCE = 12;
-/** Bytes: the longest. */
+/** Bytes: the longest that AES-GCM has. */
 const TAG = 16;
 
 /**
  * A key ring of AES-256-GCM keys. A sealed text is `key id.nonce, ciphertext and tag`, in base64url; its additional
- * authenticated data is the context, which is not stored but has to be known: a record moved to another user or provider
- * does not open.
+ * authenticated data is the context. The context is not stored; the reader must supply it. So a record that was copied to another user or provider cannot be
+ * opened.
  *
- * @param secrets at least one, of 32 characters or more; put a new one first to rotate, drop the old one when nothing needs it
+ * @param secrets at least one, of 32 characters or more; to rotate, put a new one first, and remove the old one when no text needs it
  */
 export function createKeyring(secrets: readonly string[]): Keyring {
   const derive = (secret: string, use: string) => Buffer.from(hkdfSync("sha256", secret, "keyhold", use, 32));

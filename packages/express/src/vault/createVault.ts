@@ -3,23 +3,23 @@ import type { Keyring, SealContext } from "./createKeyring.js";
 import type { ConnectionKey, Grant } from "./Grant.js";
 
 declare const version: unique symbol;
-/** Exactly one state of a record: its sealed form, which is never the same twice. */
+/** The version of a record: its sealed text, which is different after each write. */
 export type Version = string & { readonly [version]: true };
 
-/** Sealed grants, replaced only by whoever knows the version that is there. */
+/** The stored grants, sealed. To replace one, a caller must know its current version. */
 export interface Vault {
-  /** Asks for a record that the owner's request will read in a moment, beside what it has to ask for first. */
+  /** Starts to read a record that this request will need in a moment, while the request still does other things. */
   readAhead(call: ConnectionKey): void;
-  /** @throws SealBrokenError where the record does not open; it is left as it is */
+  /** @throws SealBrokenError if the record cannot be opened; it stays in the store */
   read(
     call: ConnectionKey,
     options?: ReadOptions,
   ): Promise<{ readonly grant: Grant; readonly version: Version } | undefined>;
-  /** Writes whatever was there: a user has just connected. */
+  /** Writes a grant, and replaces an existing one: the user has just connected. */
   write(call: ConnectionKey, grant: Grant): Promise<void>;
   /**
    * @param options.isQuiet whether `onChange` is not called, since users would see no difference
-   * @returns whether `version` was still the one there, and so was replaced
+   * @returns whether the record still had this version, so that it was replaced
    */
   replace(
     call: ConnectionKey,
@@ -28,39 +28,39 @@ export interface Vault {
     options?: { readonly isQuiet?: boolean },
   ): Promise<boolean>;
   /**
-   * Forgets the record, readable or not.
+   * Removes the record, even if it cannot be opened.
    *
-   * @param version only if it is still this one
-   * @returns whether it was
+   * @param version remove it only if it still has this version
+   * @returns whether it had
    */
   remove(call: ConnectionKey, version?: Version): Promise<boolean>;
 }
 
-/** Under a hash tag of Redis Cluster: all keys of one connection live in one slot. */
+/** The key of a connection's record. It has a hash tag of Redis Cluster, so that all keys of one connection are in one slot. */
 export function connectionKey({ userId, provider }: ConnectionKey, what: "grant" | "lock"): string {
   return `keyhold:{${encodeURIComponent(userId)}:${provider.id}}:${what}`;
 }
 
-/** Whose grant lies under a key, the other way round; nothing where it is no grant's key. */
+/** The reverse: the user and the provider of a grant's key; `undefined` for other keys. */
 export function parseGrantKey(key: string): { readonly userId: string; readonly providerId: string } | undefined {
   const [, userId, providerId] = /^keyhold:\{([^:]*):([^:}]*)\}:grant$/.exec(key) ?? [];
   return userId && providerId ? { userId: decodeURIComponent(userId), providerId } : undefined;
 }
 
-/** What a grant is bound to. */
+/** The context that a grant is sealed with. */
 export function contextOf({ userId, provider }: ConnectionKey): SealContext {
-  // Where issuer and client are found out by discovery, the tokens name them, and are used with no others.
+  // If discovery finds the issuer and the client, the tokens themselves name them, and Keyhold uses the tokens with no others.
   return ["grant", userId, provider.id, provider.issuers[0] ?? provider.mcpUrl, provider.clientId ?? ""];
 }
 
 export interface VaultOptions {
-  /** Told of each record that was written or removed. */
+  /** Called for each record that was written or removed. */
   readonly onChange?: (call: ConnectionKey) => void;
   /** Milliseconds after which the store removes a record that is neither read nor written; `undefined` for never. Default: never. */
   readonly lifetimeOf?: (call: ConnectionKey) => number | undefined;
 }
 
-/** A vault over a store. Each record is bound to user, provider, issuer and client: moved elsewhere, it does not open. */
+/** Creates a vault on a store. Each record is bound to its user, provider, issuer and client: a copy in another place cannot be opened. */
 export function createVault(
   store: Store,
   keyring: Keyring,
@@ -74,7 +74,7 @@ export function createVault(
   return {
     readAhead(call) {
       const sealed = ask(call);
-      // Where nobody comes to read it, nobody is to hear that it failed.
+      // If no code reads this value, its failure must not become an unhandled rejection.
       sealed.catch(() => undefined);
       asked.set(call, sealed);
     },
@@ -90,7 +90,7 @@ export function createVault(
       onChange(call);
     },
     async replace(call, known, grant, { isQuiet = false } = {}) {
-      // A process with other options may have set an end. It stays.
+      // A process with other options may have set a lifetime. Keep it.
       const options: SwapOptions = { ttl: lifetimeOf(call) ?? "keep", replicated: true };
       const done = await store.swap(connectionKey(call, "grant"), known, seal(call, grant), options);
       if (done && !isQuiet) onChange(call);

@@ -4,19 +4,19 @@ import type { Store } from "../stores/Store.js";
 import { type Keyring, SealBrokenError, type SealContext } from "./createKeyring.js";
 import { contextOf, parseGrantKey } from "./createVault.js";
 
-/** How a re-sealing went, in numbers of records: users' grants, and the product's own registrations at providers. */
+/** The result of `reencrypt()`, in numbers of records: users' grants, and the product's registrations at providers. */
 export interface Reencrypted {
-  /** Now sealed with the first key. */
+  /** Encrypted with the first key now. */
   readonly reencrypted: number;
-  /** Sealed with the first key before. */
+  /** Already encrypted with the first key before. */
   readonly current: number;
-  /** Left as they are: no key of the ring opens them, or their provider is not configured. */
+  /** Not changed: no configured key can decrypt them, or their provider is not configured. */
   readonly unreadable: number;
 }
 
 /**
- * Seals everything that lasts with the first key, so that the old keys can be dropped. Processes may serve meanwhile: a record that one
- * of them replaces is left to it, since it seals with the first key as well. A record that ends at some time still ends then.
+ * Encrypts all lasting records with the first key, so that the old keys can be removed. Processes may serve requests meanwhile: if one of them replaces a
+ * record, this function skips it, since that process encrypts with the first key too. The lifetime of a record does not change.
  */
 export async function reencrypt(store: Store, keyring: Keyring, providers: readonly Provider[]): Promise<Reencrypted> {
   const count = { reencrypted: 0, current: 0, unreadable: 0 };

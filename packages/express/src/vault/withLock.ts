@@ -5,22 +5,22 @@ import type { Store } from "../stores/Store.js";
 
 /** Milliseconds after which the lock of a process that died is free again. */
 const EXPIRES_AFTER = 10_000;
-/** Milliseconds after which a process that lives takes its lock for longer. */
+/** Milliseconds after which a living process extends its lock. */
 const RENEWED_EVERY = 3_000;
-/** Milliseconds between two looks at a lock that another process holds. */
+/** Milliseconds between two checks of a lock that another process holds. */
 const LOOK_EVERY = 25;
 
 const HELD = new Error("Another process works on this connection, and this process is closing.");
 
-/** The last work of this process under each key, for each store. */
+/** The last work of this process for each store and key. */
 const queues = new WeakMap<Store, Map<string, Promise<unknown>>>();
 
 /**
- * Does some work under a lock: no other work with the same key runs at the same time, in this process or another. Only one caller of this process
+ * Does some work with a lock: no other work with the same key runs at the same time, in this process or another. Only one caller of this process
  * at a time asks the store for the lock, since each waiting caller would ask forty times a second.
  *
- * @param mayWait whether it may wait any longer for the lock of another process
- * @throws KeyholdError `provider_unavailable` if it may not. Nothing was done then
+ * @param mayWait whether it may continue to wait for the lock of another process
+ * @throws KeyholdError `provider_unavailable` if it may not. The work was not done then
  */
 export async function withLock<T>(
   store: Store,
@@ -32,7 +32,7 @@ export async function withLock<T>(
   queues.set(store, queue);
   const before = queue.get(key);
   const turn = (async () => {
-    // It does not matter whether the work before succeeded.
+    // Whether the previous work succeeded does not matter here.
     await before?.catch(() => undefined);
     return underLock(store, key, work, mayWait);
   })();
@@ -57,7 +57,7 @@ async function underLock<T>(store: Store, key: string, work: () => Promise<T>, m
     return await work();
   } finally {
     clearInterval(renewal);
-    // A store that went away must not turn finished work into a failure: the lock frees itself.
+    // If the store is away now, the finished work must not fail. The lock expires by itself.
     await store.swap(key, connection, undefined).catch(() => undefined);
   }
 }

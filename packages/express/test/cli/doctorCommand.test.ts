@@ -55,9 +55,9 @@ const lines = (...parts: string[]) => expect.stringContaining(parts.join("\n"));
 describe("npx keyhold doctor", () => {
   it("finds the file, finds nothing wrong, names the redirect URIs, and ends with 0", async () => {
     const { code, stdout } = await folder.keyhold(["doctor"], env);
-    expect(stdout).toContain("✓ agentcard client: The provider takes this client.\n");
+    expect(stdout).toContain("✓ agentcard client: The provider accepts this client.\n");
     expect(stdout).toContain("agentcard  http://localhost:3000/api/keyhold/callback/agentcard\n");
-    expect(stdout).toContain("Errors: 0. Warnings: 0.\nThe running server was not asked.");
+    expect(stdout).toContain("Errors: 0. Warnings: 0.\nThe doctor did not check the running server.");
     expect(code).toBe(0);
   });
 
@@ -115,11 +115,11 @@ describe("npx keyhold doctor", () => {
 
   it.each([
     ["there is no such file", ["doctor", "nowhere.ts"], /There is no .*nowhere\.ts\. Name the file/],
-    ["the file exports no Keyhold", ["doctor", "server/users.ts"], /users\.ts exports no Keyhold\. Make it there/],
+    ["the file does not export Keyhold", ["doctor", "server/users.ts"], /users\.ts does not export Keyhold\. Add/],
     ["the file throws", ["doctor", "broken.ts"], /could not run\. Error: No \[SOME_SECRET\] at https:\/\/db\.example/],
     ["the file cannot be read", ["doctor", "unreadable.ts"], /could not run\./],
-    ["the URL is none", ["doctor", "--url", "localhost"], /"localhost" is no URL\. Say where/],
-    ["there is no such file of variables", ["doctor", "--env", "none"], /There is no file "none"\. Name the one/],
+    ["the URL is not a URL", ["doctor", "--url", "localhost"], /"localhost" is not a URL\. Give the address/],
+    ["there is no such file of variables", ["doctor", "--env", "none"], /There is no file "none"\. Name the file/],
     ["there is no such flag", ["doctor", "--deep"], /could not run\. .*--deep/],
     ["there is no such command", ["cure"], /There is no command "cure"\.\n\nUsage:/],
   ])("ends with 2 when %s, in a sentence", async (_case, args, sentence) => {

@@ -152,7 +152,7 @@ describe("npx keyhold init", () => {
     const { code, stderr } = await folder.keyhold(["init", "--write"]);
     expect(code).toBe(2);
     expect(stderr).toContain(
-      "server/keyhold.ts would be replaced, and nobody can be asked. Nothing was written. Move it away",
+      "server/keyhold.ts would be replaced, and there is no terminal to ask you in. Nothing was written. Move it away",
     );
     expect(await folder.read("server/keyhold.ts")).toBe("mine");
     expect(await folder.list()).toEqual(["package.json", "server/keyhold.ts"]);
@@ -160,8 +160,8 @@ describe("npx keyhold init", () => {
 
   it.each([
     ["y", "createKeyhold", "Written: server/keyhold.ts"],
-    ["n", "mine", "Left as it is: server/keyhold.ts."],
-    ["", "mine", "Left as it is: server/keyhold.ts."],
+    ["n", "mine", "Not changed: server/keyhold.ts."],
+    ["", "mine", "Not changed: server/keyhold.ts."],
   ])("asks before it replaces a file, and does what %j says", async (answer, content, said) => {
     folder = await openFolder({ "package.json": VITE, "server/keyhold.ts": "mine" });
     const { terminal, asked } = terminalOf(answer);
@@ -229,7 +229,7 @@ describe("npx keyhold init", () => {
   it("ends with 2 where there is no app", async () => {
     folder = await openFolder();
     await folder.remove("package.json");
-    const noApp = { code: 2, stderr: expect.stringContaining("package.json. Run it in the folder of your app's") };
+    const noApp = { code: 2, stderr: expect.stringContaining("package.json. Run this command in the folder of your app's") };
     expect(await folder.keyhold(["init"])).toMatchObject(noApp);
     await folder.write("package.json", "[]");
     expect(await folder.keyhold(["init"])).toMatchObject({

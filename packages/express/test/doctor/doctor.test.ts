@@ -275,7 +275,7 @@ const seeds: [problem: string, fix: string, () => Misconfiguration][] = [
   ],
   [
     "grant-refused",
-    "authorization_code // to be allowed for the client, at the provider",
+    "authorization_code // allow it for the client, at the provider",
     () => playing((origin) => ({ ...good(origin), "/token": [400, { error: "unauthorized_client" }] })),
   ],
   [

@@ -128,7 +128,7 @@ describe("M12: where a remote MCP server may lead", () => {
 
   it("says why, for the log", async () => {
     const { error } = await attempt("https://as.example/token", remote, ["10.0.0.1"]);
-    expect(String(error instanceof Error && error.cause)).toMatch(/"as\.example" is no public address/);
+    expect(String(error instanceof Error && error.cause)).toMatch(/"as\.example" is not a public address/);
   });
 
   it("is wherever the operator says, in the configuration", async () => {

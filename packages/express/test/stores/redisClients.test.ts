@@ -70,9 +70,9 @@ it("F-D21, F-L12: names the kind of client that it does not take, and the one to
     [{ connected: true, ready: true, get: method }, /`redis` is a client of `redis` 3 or older, which/],
     [new Other(), /`redis` is of the class Other, which/],
     [{}, /`redis` is an object of another kind, which/],
-    ["redis://localhost", /`redis` is no client\./],
-    [null, /`redis` is no client\./],
-    [42, /`redis` is no client\./],
+    ["redis://localhost", /`redis` is not a client\./],
+    [null, /`redis` is not a client\./],
+    [42, /`redis` is not a client\./],
     [Promise.resolve(connected), /`redis` is of the class Promise, which/],
   ]);
   for (const [client, complaint] of complaints) {

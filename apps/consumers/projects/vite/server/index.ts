@@ -17,7 +17,7 @@ app.use(
   }),
 );
 app.use((req, _res, next) => {
-  req.session.userId ??= "alice"; // stands for your sign-in
+  req.session.userId ??= "alice"; // replace this with your sign-in
   next();
 });
 app.listen(3000);

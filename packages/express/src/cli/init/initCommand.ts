@@ -6,15 +6,15 @@ import { planOf, type Step } from "./planOf.js";
 import { readProject } from "./readProject.js";
 import { writeVariables } from "./writeVariables.js";
 
-/** A `.gitignore` that names `.env`, as far as a look at its lines tells. */
+/** A line of `.gitignore` that ignores `.env`. */
 const IGNORES_ENV = /^\/?\.env(\*|\.\*)?\s*$/m;
 
 /**
  * `keyhold init [--write]`
  *
- * @param folder the app's
+ * @param folder the app's folder
  * @param terminal where to ask before a file is replaced
- * @returns what to print: the lines to add, but for what was written
+ * @returns the output: the lines to add, without those that were written
  * @throws CannotRun
  */
 export async function initCommand(args: string[], folder: string, terminal: Terminal | undefined): Promise<string> {
@@ -39,7 +39,7 @@ export async function initCommand(args: string[], folder: string, terminal: Term
   const news = [
     ...written.map((file) => `Written: ${file}`),
     ...done.map(({ file }) => `There already: ${file}`),
-    ...kept.map((file) => `Left as it is: ${file}. Without --write, what it should have is printed.`),
+    ...kept.map((file) => `Not changed: ${file}. Run it without --write to see what the file should contain.`),
     ...(added.length > 0 ? [`Written: .env (${added.join(", ")})`] : []),
     ...(write && !isIgnored ? ["Written: .gitignore (.env)"] : []),
   ];
@@ -51,7 +51,7 @@ export async function initCommand(args: string[], folder: string, terminal: Term
   ].join("");
 }
 
-/** Writes the files that are not there, and those that somebody says may be replaced. */
+/** Writes new files, and replaces the existing ones that the user agrees to replace. */
 async function writeNew(steps: readonly Step[], folder: string, terminal: Terminal | undefined): Promise<string[]> {
   const files = steps.flatMap(({ file, text }) => (file ? [{ file, text }] : []));
   const mayReplace = await askToReplace(
@@ -76,4 +76,4 @@ function ignoreVariables(folder: string, content = ""): void {
 const isThere = (folder: string, file: string) => existsSync(join(folder, file));
 
 const titleOf = ({ file, title }: Step, folder: string) =>
-  file && isThere(folder, file) ? `${file}, which is there: add what it lacks` : title;
+  file && isThere(folder, file) ? `${file}, which exists: add the missing lines` : title;

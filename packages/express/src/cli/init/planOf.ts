@@ -1,20 +1,20 @@
 import { basename, posix } from "node:path";
 import type { Project } from "./readProject.js";
 
-/** Something to add. */
+/** One thing to add to the project. */
 export interface Step {
   readonly title: string;
   readonly text: string;
-  /** The new file that the text is, from the project's folder. */
+  /** If the text is a new file: its path from the project's folder. */
   readonly file?: string;
 }
 
-/** What to add to a project: the same as docs/add-agentcard.md. */
+/** Everything to add to a project, as in docs/add-agentcard.md. */
 interface Plan {
   readonly steps: readonly Step[];
-  /** What the environment needs, for an Agentcard on this machine; the key is made when it is written. */
+  /** The environment variables, for an emulated Agentcard on this machine. The key is created when it is written. */
   readonly variables: Readonly<Record<string, string>>;
-  /** What comes last, when all is there. */
+  /** The last steps, after everything was added. */
   readonly start: readonly Step[];
 }
 
@@ -46,7 +46,7 @@ export const Agentcard = () => (
 );
 `;
 
-/** Where pages come from in development, and the line with which their server hands requests on to Express. */
+/** The development servers of pages, and the line with which each forwards requests to Express. */
 const FRONTS = {
   vite: {
     origin: "http://localhost:5173",
@@ -64,14 +64,14 @@ const FRONTS = {
   },
 } as const;
 
-/** The lines to add to a project so that its users can connect Agentcard, an emulated one to begin with. */
+/** The lines to add to a project so that its users can connect Agentcard, emulated at first. */
 export function planOf(project: Project): Plan {
   const { pages, packages, app, config, firstPage, serverFile, pageFile } = project;
   const front = pages === "vite" || pages === "next" ? FRONTS[pages] : undefined;
   const origin = front?.origin ?? "http://localhost:3000";
   const url = `${origin}/api/keyhold`;
   const hasSession = packages.has("express-session");
-  // Next.js takes no `.js` for a `.tsx`, and TypeScript on Node nothing else.
+  // Next.js does not accept `.js` in an import of a `.tsx` file. TypeScript on Node accepts nothing else.
   const importOf = (file: string, ending = ".js") => file.replace(/\.tsx?$/, ending);
   const keyholdFile = app ? posix.relative(posix.dirname(app.file), serverFile) : basename(serverFile);
 
@@ -102,7 +102,12 @@ export function planOf(project: Project): Plan {
       },
       ...(pages ? pageSteps : []),
       ...(front && !front.isForwarding.test(config?.text ?? "")
-        ? [{ title: config ? `In ${config.file}` : `In ${front.file}, unless it is there`, text: front.line }]
+        ? [
+            {
+              title: config ? `In ${config.file}` : `In ${front.file}, unless the file already has it`,
+              text: front.line,
+            },
+          ]
         : []),
     ],
     variables: {
@@ -114,7 +119,7 @@ export function planOf(project: Project): Plan {
     },
     start: [
       {
-        title: "Start each in a terminal of its own, or with what starts your app already. The server needs .env",
+        title: "Start each in its own terminal, or add it to your app's start script. The server needs .env",
         text: [
           `npx keyhold-emulator --redirect-uri ${url}/callback/agentcard`,
           ...(app && /\.listen\(/.test(app.text) ? [commandOf(app.file)] : []),
@@ -122,14 +127,14 @@ export function planOf(project: Project): Plan {
         ].join("\n"),
       },
       {
-        title: `${pages ? `Open ${origin} and connect. Where that does not work, let` : "Let"} the doctor look`,
+        title: `${pages ? `Open ${origin} and connect. Where that does not work, run` : "Run"} the doctor`,
         text: `npx keyhold doctor --env .env --url ${url}`,
       },
     ],
   };
 }
 
-/** What package.json lacks. */
+/** The packages that package.json does not have. */
 function installSteps({ pages, packages, packageManager }: Project): Step[] {
   const [install, dev] = packageManager === "npm" ? ["npm install", "--save-dev"] : [`${packageManager} add`, "-D"];
   const needed = ["@keyhold/express", "express", ...(pages ? ["@keyhold/react", "@tanstack/react-query"] : [])];

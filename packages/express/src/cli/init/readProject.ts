@@ -9,25 +9,25 @@ interface Source {
   readonly text: string;
 }
 
-/** What an existing app is made of, as far as it decides which lines to add. */
+/** The parts of an existing app that decide which lines to add. */
 export interface Project {
   readonly folder: string;
-  /** What serves the pages; nothing where there is no React. */
+  /** What serves the pages; `undefined` without React. */
   readonly pages?: "vite" | "next" | "react";
-  /** All that package.json names. */
+  /** All packages in package.json. */
   readonly packages: ReadonlySet<string>;
-  /** What makes the Express app, where a usual place has it. */
+  /** The file that creates the Express app, if it is in a usual place. */
   readonly app?: Source;
-  /** The configuration of what serves the pages. */
+  /** The configuration file of the pages' development server. */
   readonly config?: Source;
-  /** The component of the first page, where it is in its usual place. */
+  /** The component of the first page, if it is in its usual place. */
   readonly firstPage?: string;
   readonly isTypeScript: boolean;
-  /** Where the file goes that makes Keyhold, from the folder. */
+  /** The path of the new file that calls createKeyhold(), from the folder. */
   readonly serverFile: string;
-  /** Where the component goes. */
+  /** The path of the new component. */
   readonly pageFile: string;
-  /** What installs packages here. */
+  /** The package manager of this project. */
   readonly packageManager: "npm" | "pnpm" | "yarn" | "bun";
 }
 
@@ -38,16 +38,16 @@ const manifestSchema = z.object({
 });
 
 const SCRIPTS = ["ts", "mts", "js", "mjs"];
-/** Where the file that makes the Express app usually is. */
+/** The usual folders of the file that creates the Express app. */
 const APP_FOLDERS = ["server", "src/server", "src", "."];
 const APP_NAMES = ["index", "server", "app", "main"];
 
 const LOCK_FILES = { "pnpm-lock.yaml": "pnpm", "yarn.lock": "yarn", "bun.lock": "bun" } as const;
 
 /**
- * Looks at a project's package.json and folders.
+ * Reads a project's package.json and folders.
  *
- * @throws CannotRun where there is no package.json, or none that can be read
+ * @throws CannotRun if there is no package.json, or if it cannot be read
  */
 export function readProject(folder: string): Project {
   const { type, dependencies, devDependencies } = readManifest(join(folder, "package.json"));
@@ -79,7 +79,8 @@ export function readProject(folder: string): Project {
 }
 
 function readManifest(path: string) {
-  if (!existsSync(path)) throw new CannotRun(`There is no ${path}. Run it in the folder of your app's package.json.`);
+  if (!existsSync(path))
+    throw new CannotRun(`There is no ${path}. Run this command in the folder of your app's package.json.`);
   const { data, error } = manifestSchema.safeParse(JSON.parse(readFileSync(path, "utf8")));
   if (!data) throw new CannotRun(`${path} is no package.json:\n${z.prettifyError(error)}`);
   return data;

@@ -4,23 +4,23 @@ import { anonymous } from "../../users/anonymous.js";
 import type { Checks } from "../Check.js";
 import type { Subject } from "../Subject.js";
 
-/** The options, and what they are run with. */
+/** The options, and the environment that they run in. */
 interface ObservedConfiguration {
   readonly subject: Subject;
-  /** `NODE_ENV` says so. */
+  /** Whether `NODE_ENV` is `production`. */
   readonly isProduction: boolean;
   /** Node's version, such as `20.20.2`. */
   readonly node: string;
 }
 
-/** What `engines` in package.json says. */
+/** The version in `engines` of package.json. */
 const OLDEST_NODE = [20, 19] as const;
-/** As many as `openssl rand -base64 32` makes. */
+/** The bits of a key that `openssl rand -base64 32` makes. */
 const KEY_BITS = 256;
 const PLACEHOLDER = /change|example|placeholder|replace|secret|password|\s|(.)\1{5}/i;
 const FRESH_KEY = "KEYHOLD_KEY=$(openssl rand -base64 32)";
 
-/** What can be told without asking anybody. */
+/** The checks that need no request. */
 export const configurationChecks: Checks<ObservedConfiguration> = {
   node: {
     isWell: "Node is new enough.",
@@ -42,9 +42,9 @@ export const configurationChecks: Checks<ObservedConfiguration> = {
     problems: {
       "key-placeholder": {
         level: "error",
-        what: "A key was written by hand: whoever guesses it opens every grant.",
+        what: "A key was written by hand. An attacker who guesses it can decrypt every grant.",
         fix: FRESH_KEY,
-        when: ({ subject: { keys } }) => namesOf(keys, (key) => PLACEHOLDER.test(key), "reads like words or a pattern"),
+        when: ({ subject: { keys } }) => namesOf(keys, (key) => PLACEHOLDER.test(key), "looks like words or a pattern"),
       },
       "key-weak": {
         level: "warning",
@@ -55,14 +55,14 @@ export const configurationChecks: Checks<ObservedConfiguration> = {
       },
       "key-repeated": {
         level: "error",
-        what: "The same key is there twice, so the rotation has changed nothing.",
+        what: "`keys` has the same key twice, so the rotation changed nothing.",
         fix: "keys: [process.env.KEYHOLD_KEY, process.env.KEYHOLD_KEY_OLD],",
         when: ({ subject: { keys } }) =>
           namesOf(keys, (key, index) => keys.indexOf(key) < index, "is the same as one before it"),
       },
       "keys-retired": {
         level: "warning",
-        what: "More than one old key still opens grants.",
+        what: "`keys` has more than one old key. Each of them can still decrypt grants.",
         fix: "await keyhold.reencrypt(); // then leave the old keys out",
         when: ({ subject: { keys } }) => new Set(keys).size > 2 && { why: `\`keys\` has ${keys.length} of them.` },
       },
@@ -73,7 +73,7 @@ export const configurationChecks: Checks<ObservedConfiguration> = {
     problems: {
       "public-url-local": {
         level: "error",
-        what: "In production, `publicUrl` is on this machine: providers would send users' browsers to their own.",
+        what: "In production, `publicUrl` is localhost: providers would send each user to the user's own machine.",
         fix: "KEYHOLD_URL=https://app.example.com{path}",
         when: ({ subject: { publicUrl }, isProduction }) =>
           isProduction &&
@@ -85,12 +85,12 @@ export const configurationChecks: Checks<ObservedConfiguration> = {
     },
   },
   origins: {
-    isWell: "They are on the site of `publicUrl`.",
+    isWell: "All of them are on the site of `publicUrl`.",
     applies: ({ subject }) => subject.allowedOrigins.length > 0,
     problems: {
       "origin-other-site": {
         level: "error",
-        what: "An allowed origin is on another site, from where browsers do not send the session's cookie.",
+        what: "An allowed origin is on another site. Browsers do not send the session's cookie from there.",
         fix: 'allowedOrigins: ["https://app.{site}"],',
         when({ subject: { allowedOrigins, publicUrl } }) {
           const others = allowedOrigins.filter((origin) => siteOf(origin) !== siteOf(publicUrl));
@@ -105,11 +105,11 @@ export const configurationChecks: Checks<ObservedConfiguration> = {
     },
   },
   users: {
-    isWell: "`identify` is there, or can be left out here.",
+    isWell: "`identify` is set, or not needed here.",
     problems: {
       "identify-missing": {
         level: "warning",
-        what: "Without `identify`, each browser session is a user of its own, and loses its connections with its cookie.",
+        what: "Without `identify`, each browser session is a separate user, and loses its connections when it loses its cookie.",
         fix: "identify: (req) => req.session.userId,",
         when: ({ subject }) =>
           isDeployed(subject) && subject.identify === anonymous && { why: "`identify` is left out." },
@@ -117,22 +117,22 @@ export const configurationChecks: Checks<ObservedConfiguration> = {
     },
   },
   store: {
-    isWell: "Grants are in Redis, or can be in memory here.",
+    isWell: "Grants are in Redis, or may be in memory here.",
     problems: {
       "redis-missing": {
         level: "warning",
-        what: "Grants are kept in this process's memory: they end with it, and no other process knows them.",
+        what: "Grants are in this process's memory: they are lost when it ends, and no other process can read them.",
         fix: "redis: await createClient({ url: process.env.REDIS_URL }).connect(),",
         when: ({ subject }) => isDeployed(subject) && !subject.redis && { why: "`redis` is left out." },
       },
     },
   },
   emulators: {
-    isWell: "No emulator stands in for a provider in production.",
+    isWell: "No provider is an emulator in production.",
     problems: {
       "provider-emulated": {
         level: "error",
-        what: "In production, a provider is on this machine, as the emulator is.",
+        what: "In production, a provider is on this machine, like the emulator.",
         fix: "{call} // without origin",
         when({ subject, isProduction }) {
           const local = subject.providers.filter(isLocal);
@@ -150,24 +150,24 @@ export const configurationChecks: Checks<ObservedConfiguration> = {
   },
 };
 
-/** Whether browsers of others are meant to reach it. */
+/** Whether browsers on other machines can reach it. */
 function isDeployed({ publicUrl }: Subject): boolean {
   return !isLoopback(publicUrl);
 }
 
-/** Names keys by their place: they are secret. */
+/** Names keys by their position, because their values are secret. */
 function namesOf(keys: readonly string[], isOne: (key: string, index: number) => boolean, what: string) {
   const names = keys.flatMap((key, index) => (isOne(key, index) ? [`keys[${index}]`] : []));
   return names.length > 0 && { why: `\`${names.join("`, `")}\` ${what}.` };
 }
 
-/** At most so many: as if each character were random. */
+/** An upper bound for the bits of a key: as if each character were random. */
 function bitsOf(key: string): number {
   const isHex = /^[\da-f]+$/i.test(key);
   return key.replace(/=+$/, "").length * (isHex ? 4 : 6);
 }
 
-/** What browsers take for the site, as far as two labels tell: for some suffixes, such as `co.uk`, that is too much. */
+/** The site, as browsers see it, from the last two labels of the host. For some suffixes, such as `co.uk`, that joins different sites. */
 function siteOf(url: string | URL): string {
   return new URL(url).hostname.split(".").slice(-2).join(".");
 }

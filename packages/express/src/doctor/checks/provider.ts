@@ -4,15 +4,15 @@ import { authenticationMethod } from "../../oauth/clientAuthentication.js";
 import type { Checks } from "../Check.js";
 import { isMcpServer, type ObservedProvider } from "../observeProvider.js";
 
-/** Milliseconds that clocks may be apart: what Keyhold allows when it checks the times in ID tokens. */
+/** Milliseconds by which clocks may differ. Keyhold allows the same when it checks the times in ID tokens. */
 const CLOCKS_APART = 30_000;
-/** The client that `npx keyhold-emulator` knows. */
+/** The client that `npx keyhold-emulator` accepts. */
 const EMULATED = { id: "demo", secret: "demo-secret" };
 const REGISTERED = { id: "…", secret: "… # as the provider shows them" };
-/** What says that the client is known but may not do this. */
+/** Errors that mean that the provider knows the client, but does not allow it to use this grant. */
 const GRANT_ERRORS = ["unauthorized_client", "unsupported_grant_type"];
 
-/** What can be wrong with a provider, or between it and this product. */
+/** The checks of a provider, and of this product's client there. */
 export const providerChecks: Checks<ObservedProvider> = {
   "mcp-server": {
     isWell: "The MCP server answers.",
@@ -23,7 +23,7 @@ export const providerChecks: Checks<ObservedProvider> = {
         fix: "{command}",
         when: ({ mcp, provider, redirectUri }) =>
           (typeof mcp === "string" || mcp >= 500) && {
-            why: `${provider.mcpUrl}: ${mcp}.${isLocal(provider) ? " Its emulator does not run, or elsewhere." : ""}`,
+            why: `${provider.mcpUrl}: ${mcp}.${isLocal(provider) ? " Its emulator is not running, or has another address." : ""}`,
             command: isLocal(provider)
               ? `npx keyhold-emulator --redirect-uri ${redirectUri}`
               : `curl -i -X POST ${provider.mcpUrl}`,
@@ -46,14 +46,14 @@ export const providerChecks: Checks<ObservedProvider> = {
       },
       "mcp-unprotected": {
         level: "warning",
-        what: "The MCP server serves requests without a token, so users' connections make no difference there.",
+        what: "The MCP server accepts requests without a token, so users' connections have no effect there.",
         fix: 'app.use("/mcp", requireBearerAuth({ verifier })); // on the MCP server',
         when: ({ mcp, provider }) =>
           typeof mcp === "number" && mcp < 300 && { why: `${provider.mcpUrl} answers ${mcp} without a token.` },
       },
       "issuer-unnamed": {
         level: "error",
-        what: "The MCP server trusts another authorization server than the one configured.",
+        what: "The MCP server trusts another authorization server than the configured one.",
         fix: 'issuer: "{named}",',
         when: ({ namedIssuer: named, provider: { issuers } }) =>
           named !== undefined &&
@@ -62,12 +62,12 @@ export const providerChecks: Checks<ObservedProvider> = {
     },
   },
   metadata: {
-    isWell: "The authorization server's metadata is in order.",
+    isWell: "The authorization server's metadata is correct.",
     applies: (observed) => observed.metadata ?? faultOf(observed),
     problems: {
       "issuer-differs": {
         level: "error",
-        what: "The authorization server calls itself by another issuer than the one configured. They have to agree to the letter.",
+        what: "The authorization server names another issuer than the configured one. Both must be exactly the same.",
         fix: 'issuer: "{claimed}",',
         when(observed) {
           const { metadataFailure, provider } = observed;
@@ -77,14 +77,14 @@ export const providerChecks: Checks<ObservedProvider> = {
       },
       "pkce-missing": {
         level: "error",
-        what: "The authorization server does not name PKCE with S256, without which Keyhold connects nobody.",
+        what: "The authorization server does not support PKCE with S256. Keyhold does not connect users without it.",
         fix: '"code_challenge_methods_supported": ["S256"]',
         when: (observed) =>
           faultOf(observed) === "pkce" && { why: "`code_challenge_methods_supported` is without it." },
       },
       "metadata-unreadable": {
         level: "error",
-        what: "The authorization server's metadata cannot be read.",
+        what: "Keyhold cannot read the authorization server's metadata.",
         fix: "curl -i {url}",
         when(observed) {
           const { metadataFailure, provider } = observed;
@@ -99,7 +99,7 @@ export const providerChecks: Checks<ObservedProvider> = {
       },
       "endpoint-insecure": {
         level: "error",
-        what: "An endpoint of the authorization server is not on https, so nothing is sent there.",
+        what: "An endpoint of the authorization server is not on https, so Keyhold sends nothing there.",
         fix: '"{name}": "https://…"',
         when({ metadata, provider }) {
           const { authorization_endpoint, token_endpoint } = metadata?.server ?? {};
@@ -113,7 +113,7 @@ export const providerChecks: Checks<ObservedProvider> = {
     },
   },
   client: {
-    isWell: "The provider takes this client.",
+    isWell: "The provider accepts this client.",
     applies: ({ metadata }) => metadata,
     problems: {
       "client-refused": {
@@ -130,8 +130,8 @@ export const providerChecks: Checks<ObservedProvider> = {
       },
       "grant-refused": {
         level: "error",
-        what: "The provider knows this client and does not let it connect users in this way.",
-        fix: "{grant} // to be allowed for the client, at the provider",
+        what: "The provider knows this client, but does not allow it to connect users in this way.",
+        fix: "{grant} // allow it for the client, at the provider",
         when: ({ tokenError, provider }) =>
           tokenError !== undefined &&
           GRANT_ERRORS.includes(tokenError) && {
@@ -141,18 +141,18 @@ export const providerChecks: Checks<ObservedProvider> = {
       },
       "secret-missing": {
         level: "error",
-        what: "The provider takes no client without a secret.",
+        what: "The provider accepts only clients with a secret.",
         fix: "clientSecret: process.env.CLIENT_SECRET,",
         when: ({ metadata, provider: { clientId, clientSecret, subjectToken } }) => {
           const { token_endpoint_auth_methods_supported: methods } = metadata?.server ?? {};
           if (!clientId || clientSecret) return false;
-          if (subjectToken) return { why: "Token exchange is for clients with a secret." };
+          if (subjectToken) return { why: "Token exchange needs a client with a secret." };
           return methods && !methods.includes("none") && { why: `It takes ${methods.join(", ")}.` };
         },
       },
       "authentication-unknown": {
         level: "error",
-        what: "The provider checks clients in no way that Keyhold knows.",
+        what: "Keyhold supports none of the ways in which the provider authenticates clients.",
         fix: '"token_endpoint_auth_methods_supported": ["client_secret_post"]',
         when: ({ metadata, provider: { clientId } }) =>
           clientId !== undefined &&
@@ -163,20 +163,20 @@ export const providerChecks: Checks<ObservedProvider> = {
       },
       "registration-missing": {
         level: "error",
-        what: "The provider knows this product only if somebody has registered it there.",
+        what: "The provider has no dynamic registration. Register the product there yourself.",
         fix: 'clientId: process.env.CLIENT_ID, issuer: "{issuer}",',
         when: ({ metadata, provider: { clientId }, redirectUri }) =>
           !clientId &&
           metadata &&
           !(metadata.server.client_id_metadata_document_supported === true && !isLoopback(redirectUri)) &&
           !(metadata.server.registration_endpoint && authenticationMethod(metadata.server)) && {
-            why: "It reads no client documents and registers nobody by itself.",
+            why: "It supports neither client ID metadata documents nor dynamic registration.",
             issuer: metadata.server.issuer,
           },
       },
       "registration-forgotten": {
         level: "error",
-        what: "The provider does not know the client that Keyhold has registered there. Users cannot connect until Keyhold registers another.",
+        what: "The provider does not know the client that Keyhold registered there. Users cannot connect until Keyhold registers another.",
         fix: 'await keyhold.forgetRegistration({ provider: "{id}" });',
         when: ({ registered, tokenError, authorization, provider: { id } }) => {
           if (!registered) return false;
@@ -186,7 +186,7 @@ export const providerChecks: Checks<ObservedProvider> = {
       },
       "registration-ends": {
         level: "warning",
-        what: "The secret of the client that Keyhold has registered at the provider ends. All users who have connected with it must reconnect then.",
+        what: "The secret of the client that Keyhold registered at the provider will expire. Then all users who connected with it must reconnect.",
         fix: 'clientId: process.env.CLIENT_ID, issuer: "{issuer}", // {client}, registered at the provider',
         when: ({ registered, metadata }) =>
           registered?.endsAt !== undefined &&
@@ -201,12 +201,12 @@ export const providerChecks: Checks<ObservedProvider> = {
     },
   },
   "redirect-uri": {
-    isWell: "The provider takes the redirect URI.",
+    isWell: "The provider accepts the redirect URI.",
     applies: ({ authorization, registered }) => authorization && !registered,
     problems: {
       "redirect-uri-unregistered": {
         level: "error",
-        what: "The provider does not take the redirect URI. Register it there, to the letter.",
+        what: "The provider does not accept the redirect URI. Register exactly this URI.",
         fix: "{redirectUri}",
         when: ({ authorization, redirectUri }) =>
           authorization?.status === 400 && {
@@ -216,7 +216,7 @@ export const providerChecks: Checks<ObservedProvider> = {
       },
       "authorization-refused": {
         level: "error",
-        what: "The provider refuses to let users authorize this product.",
+        what: "The provider does not let users authorize this product.",
         fix: "{option}",
         when: ({ authorization, metadata, provider: { mcpUrl } }) =>
           authorization?.error != null && {
@@ -224,18 +224,18 @@ export const providerChecks: Checks<ObservedProvider> = {
             option:
               authorization.error === "invalid_target"
                 ? `resource: "${mcpUrl}",`
-                : `scope: "${metadata?.scope ?? ""}", // what the client may ask for, at the provider`,
+                : `scope: "${metadata?.scope ?? ""}", // allow it for the client, at the provider`,
           },
       },
     },
   },
   clock: {
-    isWell: "The provider's and this machine's agree.",
+    isWell: "The clocks of the provider and of this machine agree.",
     applies: ({ clockAhead }) => clockAhead !== undefined,
     problems: {
       "clocks-apart": {
         level: "error",
-        what: "The provider's clock and this machine's are more than 30 seconds apart, so tokens count as expired or not yet valid.",
+        what: "The clocks of the provider and of this machine differ by more than 30 seconds, so Keyhold treats tokens as expired or not yet valid.",
         fix: "timedatectl set-ntp true",
         when: ({ clockAhead = 0 }) =>
           Math.abs(clockAhead) > CLOCKS_APART && {
@@ -251,7 +251,7 @@ const withoutSlash = (url: string) => url.replace(/\/$/, "");
 const isTrusted = (named: string, issuers: readonly string[]) =>
   issuers.length === 0 || issuers.some((issuer) => withoutSlash(issuer) === withoutSlash(named));
 
-/** Why there is no metadata, where it is not for another issuer that the MCP server names. */
+/** Why there is no metadata. `undefined` if the MCP server names another issuer: another check reports that. */
 function faultOf({ metadataFailure, namedIssuer, provider: { issuers } }: ObservedProvider) {
   if (!metadataFailure || (namedIssuer && !isTrusted(namedIssuer, issuers))) return undefined;
   const { document } = metadataFailure;

@@ -1,22 +1,22 @@
 import type { Checks } from "../Check.js";
 import type { ObservedRedis } from "../observeRedis.js";
 
-/** What can be wrong with the Redis. */
+/** The checks of Redis. */
 export const redisChecks: Checks<ObservedRedis> = {
   redis: {
-    isWell: "Redis takes all commands, and keeps what it is given.",
+    isWell: "Redis accepts all commands, and keeps what Keyhold stores.",
     problems: {
       "redis-away": {
         level: "error",
-        what: "Redis does not answer, so nor does Keyhold.",
+        what: "Redis does not answer, so Keyhold refuses requests.",
         fix: "redis-cli -u $REDIS_URL ping",
         when: ({ away }) => away !== undefined && { why: away },
       },
       "redis-command-refused": {
         level: "error",
-        what: "Redis refuses a command that Keyhold needs. Before 6.2 it does not know them all; later an ACL may forbid them.",
+        what: "Redis refuses a command that Keyhold needs. Versions before 6.2 do not have all of them; in later versions, an ACL may forbid them.",
         fix: "ACL SETUSER keyhold on ~{prefix}* resetchannels &{prefix}* +@all -@dangerous +info",
-        // A replica refuses writes. That is a problem of its own.
+        // A replica refuses writes. Another check reports a replica.
         when: ({ refused, prefix, master }) =>
           !master && refused.length > 0 && { why: `${refused.join("; ")}.`, prefix },
       },
@@ -28,7 +28,7 @@ export const redisChecks: Checks<ObservedRedis> = {
       },
       "redis-evicts": {
         level: "error",
-        what: "When its memory is full, Redis throws users' grants away.",
+        what: "When its memory is full, Redis deletes users' grants.",
         fix: "maxmemory-policy noeviction",
         when: ({ evicts }) =>
           evicts !== undefined && { why: `maxmemory is limited, and maxmemory-policy is ${evicts}.` },
@@ -41,14 +41,14 @@ export const redisChecks: Checks<ObservedRedis> = {
       },
       "redis-failover": {
         level: "warning",
-        what: "When a replica replaces the master, the last writes may be lost. If one of them was a rotated refresh token, its user has to reconnect.",
+        what: "When a replica replaces the master, the last writes may be lost. If one of them was a rotated refresh token, its user must reconnect.",
         fix: "redisReplicas: 1,",
         when: ({ replicas = 0, awaited, isCluster }) =>
           !isCluster && replicas > 0 && awaited === 0 && { why: `It has replicas: ${replicas}.` },
       },
       "redis-replicas-missing": {
         level: "warning",
-        what: "Keyhold waits for more replicas than Redis has, so that each new token takes a second longer.",
+        what: "Keyhold waits for more replicas than Redis has, so each refresh takes a second longer.",
         fix: "redisReplicas: {replicas},",
         when: ({ replicas, awaited }) =>
           replicas !== undefined &&

@@ -1,14 +1,14 @@
-import { FAILED, NOBODY } from "../../router/createDiagnosis.js";
+import { FAILED, NO_USER } from "../../router/createDiagnosis.js";
 import { anonymous } from "../../users/anonymous.js";
 import { mountedAt } from "../../util/mountedAt.js";
 import type { Checks } from "../Check.js";
 import type { Diagnosis, ObservedServer } from "../observeServer.js";
 
-/** The statuses by which a proxy says that the server behind it does not answer. Vite has said 500. */
+/** The statuses with which a proxy says that the server behind it does not answer. Some versions of Vite answer 500. */
 const GATEWAY = [502, 503, 504];
 const RESTART = "node --env-file=.env server.js # restarted, with the variables that the doctor has";
 
-/** What can be wrong with the running server, and on the way to it. */
+/** The checks of the running server, and of the proxies and middleware in front of it. */
 export const serverChecks: Checks<ObservedServer> = {
   mount: {
     isWell: "Keyhold answers there.",
@@ -21,7 +21,7 @@ export const serverChecks: Checks<ObservedServer> = {
       },
       "server-down": {
         level: "error",
-        what: "A proxy answers there, and the server behind it does not: it does not run, or on another port.",
+        what: "A proxy answers there, but the server behind it does not: it is not running, or it has another port.",
         fix: "node --env-file=.env server.js",
         when: ({ health, url }) =>
           typeof health === "object" &&
@@ -29,7 +29,7 @@ export const serverChecks: Checks<ObservedServer> = {
       },
       "vite-proxy-missing": {
         level: "error",
-        what: "Vite answers there with a page: it does not forward this path to your server.",
+        what: "Vite answers there with a page, because it does not forward this path to your server.",
         fix: 'server: { proxy: { "{prefix}": "http://localhost:3000" } }, // in vite.config, with your server\'s port',
         when: ({ health, url, subject }) =>
           typeof health === "object" &&
@@ -40,7 +40,7 @@ export const serverChecks: Checks<ObservedServer> = {
       },
       "mounted-elsewhere": {
         level: "error",
-        what: "Something else than Keyhold answers there. The router belongs at the path of `publicUrl`, before static files and pages for all paths.",
+        what: "Another handler answers there, not Keyhold. Mount the router at the path of `publicUrl`, before static files and before routes that match all paths.",
         fix: 'app.use("{path}", keyhold.router);',
         when: ({ health, url, subject }) =>
           typeof health === "object" &&
@@ -53,7 +53,7 @@ export const serverChecks: Checks<ObservedServer> = {
       },
       "public-url-path": {
         level: "error",
-        what: "`publicUrl` has another path than the one where Keyhold answers, so providers send users to nowhere.",
+        what: "The path of `publicUrl` is not the path of the router, so providers send users to a page that does not exist.",
         fix: "KEYHOLD_URL={right}",
         when: ({ diagnosis, subject: { publicUrl }, url }) =>
           isSeen(diagnosis) &&
@@ -64,7 +64,7 @@ export const serverChecks: Checks<ObservedServer> = {
       },
       "public-url-unanswered": {
         level: "warning",
-        what: "Keyhold does not answer at `publicUrl`, to where providers send users back: that is wrong, or Vite does not run.",
+        what: "Keyhold does not answer at `publicUrl`, and providers send users there. Either `publicUrl` is wrong, or Vite is not running.",
         fix: "KEYHOLD_URL={right}",
         when: ({ publicHealth, subject: { publicUrl }, url }) =>
           publicHealth !== undefined &&
@@ -75,7 +75,7 @@ export const serverChecks: Checks<ObservedServer> = {
       },
       "store-away": {
         level: "error",
-        what: "The server runs and takes no requests.",
+        what: "The server is running, but it refuses requests because its store is away.",
         fix: "redis-cli -u $REDIS_URL ping",
         when: ({ health }) =>
           typeof health === "object" &&
@@ -84,19 +84,19 @@ export const serverChecks: Checks<ObservedServer> = {
       },
       "keys-differ": {
         level: "error",
-        what: "The server does not have the first of the keys that the doctor has: it was started before that changed, or they run with different variables.",
+        what: "The server does not have the first key that the doctor has: it was started before the key changed, or it has other variables.",
         fix: RESTART,
         when: ({ diagnosis }) =>
           diagnosis &&
           !isSeen(diagnosis) &&
-          diagnosis.code === "unknown_route" && { why: "It takes the doctor for a stranger." },
+          diagnosis.code === "unknown_route" && { why: "It does not accept the doctor's proof." },
       },
       "server-differs": {
         level: "error",
-        what: "The server has another `publicUrl`, provider or client than the doctor: it was started before that changed, or they run with different variables.",
+        what: "The server has another `publicUrl`, provider or client than the doctor: it was started before they changed, or it has other variables.",
         fix: RESTART,
         when: ({ diagnosis, subject }) =>
-          isSeen(diagnosis) && diagnosis.seen.options !== subject.digest && { why: "Its digest of them is another." },
+          isSeen(diagnosis) && diagnosis.seen.options !== subject.digest && { why: "Its digest of them is different." },
       },
       "session-foreign": {
         level: "error",
@@ -112,7 +112,7 @@ export const serverChecks: Checks<ObservedServer> = {
       },
       "router-covered": {
         level: "error",
-        what: "Something in front of Keyhold answers in its place. Mount the router before other middleware.",
+        what: "Another middleware answers before Keyhold. Mount the router before other middleware.",
         fix: 'app.use("{path}", keyhold.router); // first',
         when: ({ health, diagnosis, subject }) =>
           diagnosis &&
@@ -127,7 +127,7 @@ export const serverChecks: Checks<ObservedServer> = {
     },
   },
   cookie: {
-    isWell: "The session's cookie is safe, and sent where it is needed.",
+    isWell: "The session's cookie is safe, and browsers send it where Keyhold needs it.",
     applies: ({ diagnosis }) => isSeen(diagnosis),
     problems: {
       "forwarded-proto-missing": {
@@ -164,13 +164,13 @@ export const serverChecks: Checks<ObservedServer> = {
       },
       "cookie-strict": {
         level: "error",
-        what: "The session's cookie is not sent when the provider sends the browser back, so no user can finish connecting.",
+        what: "Browsers do not send the session's cookie when the provider redirects back, so no user can finish connecting.",
         fix: 'cookie: { sameSite: "lax" },',
         when: (observed) => sameSiteOf(observed) === "strict" && { why: "It is SameSite=Strict." },
       },
       "cookie-cross-site": {
         level: "warning",
-        what: "The session's cookie is sent along with requests from other sites.",
+        what: "Browsers also send the session's cookie with requests from other sites.",
         fix: 'cookie: { sameSite: "lax" },',
         when: (observed) =>
           cookieOf(observed) &&
@@ -178,7 +178,7 @@ export const serverChecks: Checks<ObservedServer> = {
       },
       "cookie-path": {
         level: "error",
-        what: "The session's cookie is not sent to Keyhold.",
+        what: "Browsers do not send the session's cookie to Keyhold.",
         fix: 'cookie: { path: "/" },',
         when(observed) {
           const path = cookieOf(observed)?.attributes.get("path") ?? "/";
@@ -188,7 +188,7 @@ export const serverChecks: Checks<ObservedServer> = {
       },
       "cookie-unbound": {
         level: "warning",
-        what: "A neighbour of this host can set the session's cookie: its name does not begin with `__Host-`.",
+        what: "Another subdomain can set the session's cookie, because its name does not begin with `__Host-`.",
         fix: 'name: "__Host-session",',
         when: (observed) =>
           isSecure(observed.subject) &&
@@ -199,12 +199,12 @@ export const serverChecks: Checks<ObservedServer> = {
     },
   },
   "body-parser": {
-    isWell: "None stands before the router.",
+    isWell: "No body parser runs before the router.",
     applies: ({ diagnosis }) => isSeen(diagnosis),
     problems: {
       "body-parsed": {
         level: "warning",
-        what: "A body parser stands before the router. Its limit holds in place of `bodyLimit`, and its errors in place of Keyhold's. Keyhold refuses a body that it has read and has left no JSON of, and each whole number beyond 2^53.",
+        what: "A body parser runs before the router. Its limit applies instead of `bodyLimit`, and users see its errors. Keyhold refuses a body if the parser left no JSON of it, or if it has a whole number beyond 2^53.",
         fix: 'app.use("{path}", keyhold.router); // before express.json()',
         when: ({ diagnosis, subject }) =>
           isSeen(diagnosis) &&
@@ -221,7 +221,7 @@ export const serverChecks: Checks<ObservedServer> = {
     problems: {
       "stream-buffered": {
         level: "error",
-        what: "Something on the way holds event streams back, so pages and MCP clients wait for answers that are there.",
+        what: "A proxy or a middleware buffers event streams, so pages and MCP clients get answers late.",
         fix: "proxy_buffering off;",
         when: ({ diagnosis }) =>
           isSeen(diagnosis) && diagnosis.isBuffered && { why: "The first event arrived when the stream had ended." },
@@ -229,28 +229,28 @@ export const serverChecks: Checks<ObservedServer> = {
     },
   },
   "signed-in": {
-    isWell: "To `identify`, strangers share no user.",
+    isWell: "`identify` returns no user id for visitors who are not signed in.",
     applies: ({ diagnosis, subject }) => isSeen(diagnosis) && subject.identify !== anonymous,
     problems: {
       "identify-fails": {
         level: "error",
-        what: "`identify` throws when no user is signed in, or returns no user id. Users see an error of the server. It may return undefined.",
+        what: "`identify` throws when no user is signed in, or returns no user id. Users see a server error. Return undefined if no user is signed in.",
         fix: "identify: (req) => req.user?.id,",
         when: ({ diagnosis }) =>
           isSeen(diagnosis) &&
           diagnosis.seen.user === FAILED && {
-            why: "It threw for a request without a cookie, or returned something that is no non-empty string.",
+            why: "For a request without a cookie, it threw or returned a value that is not a non-empty string.",
           },
       },
       "session-later": {
         level: "error",
-        what: "`identify` reads the session before the app's own is there, so no user is ever signed in.",
+        what: "`identify` runs before the app's own session middleware, so no user is ever signed in.",
         fix: 'app.use("{path}", keyhold.router); // after the session',
         when: ({ diagnosis, subject }) =>
           isSeen(diagnosis) &&
           diagnosis.seen.ownSession &&
-          diagnosis.seen.user === NOBODY && {
-            why: "It read `req.session`, which the router itself had to make.",
+          diagnosis.seen.user === NO_USER && {
+            why: "It read `req.session`, and only the router had created one.",
             path: subject.publicUrl.pathname,
           },
       },
@@ -260,20 +260,20 @@ export const serverChecks: Checks<ObservedServer> = {
         fix: "identify: (req) => req.session.userId, // and no userId before a user has signed in",
         when: ({ diagnosis }) =>
           isSeen(diagnosis) &&
-          ![FAILED, NOBODY].includes(diagnosis.seen.user) &&
+          ![FAILED, NO_USER].includes(diagnosis.seen.user) &&
           diagnosis.seen.user === diagnosis.otherUser && {
-            why: "It named the same user for two browsers without a cookie.",
+            why: "It returned the same user id for two browsers without a cookie.",
           },
       },
     },
   },
   eras: {
-    isWell: "No MCP server has left the running server without an answer about its protocol.",
+    isWell: "Every MCP server answered the running server's question about its protocol.",
     applies: ({ diagnosis }) => isSeen(diagnosis),
     problems: {
       "era-unanswered": {
         level: "warning",
-        what: "An MCP server gives no usable answer to `server/discover`. Keyhold treats it as a legacy server, and asks again each hour. If it does not answer at all, each time costs a user 10 seconds.",
+        what: "An MCP server gives no usable answer to `server/discover`. Keyhold treats it as a legacy server, and asks again each hour. If it does not answer at all, one user waits 10 seconds each time.",
         fix: 'era: "legacy", // for a server that speaks MCP 2025-11-25 or older',
         when: ({ diagnosis }) =>
           isSeen(diagnosis) &&
@@ -284,12 +284,12 @@ export const serverChecks: Checks<ObservedServer> = {
     },
   },
   cors: {
-    isWell: "Allowed origins may read answers, and no others.",
+    isWell: "Only allowed origins may read answers.",
     applies: ({ diagnosis }) => isSeen(diagnosis),
     problems: {
       "cors-blocked": {
         level: "error",
-        what: "Pages of an allowed origin cannot read answers: something in front of Keyhold answers their preflights.",
+        what: "Pages of an allowed origin cannot read answers: a middleware before Keyhold answers their preflights.",
         fix: 'app.use("{path}", keyhold.router); // before cors()',
         when: ({ blockedOrigins, subject }) =>
           blockedOrigins.length > 0 && {
@@ -299,7 +299,7 @@ export const serverChecks: Checks<ObservedServer> = {
       },
       "cors-open": {
         level: "error",
-        what: "Pages of any origin may read answers with the user's cookie: something in front of Keyhold lets them.",
+        what: "Pages of any origin may read answers with the user's cookie: a middleware before Keyhold allows it.",
         fix: 'app.use("{path}", keyhold.router); // before cors()',
         when: ({ isOpenToAll, subject }) =>
           isOpenToAll && { why: "The preflight from a foreign origin is granted.", path: subject.publicUrl.pathname },

@@ -3,21 +3,21 @@ import type { KeyholdOptions } from "../../options.js";
 import type { Provider } from "../../providers/Provider.js";
 import type { Check, Checks } from "../Check.js";
 
-/** A wrong option, and whose it is. */
+/** A wrong option, and the function or provider that has it. */
 interface ObservedOption extends ConfigProblem {
   readonly subject: string;
 }
 
-/** How making Keyhold failed, other than by its options. */
+/** Why `createKeyhold()` failed, other than by its options. */
 interface ObservedStart {
   /** The address that does not answer. */
   readonly unreachable?: string;
-  /** Whether variables lie in this folder that nobody has read. */
+  /** Whether this folder has a `.env` that was not read. */
   readonly isEnvUnread: boolean;
 }
 
-/** The line for each option that is checked when Keyhold is made. */
-const optionMends = {
+/** The line that fixes each option. */
+const optionFixes = {
   publicUrl: "KEYHOLD_URL=https://app.example.com/api/keyhold # publicUrl: process.env.KEYHOLD_URL",
   allowedOrigins: 'allowedOrigins: ["https://app.example.com"],',
   keys: "KEYHOLD_KEY=$(openssl rand -base64 32) # keys: [process.env.KEYHOLD_KEY]",
@@ -48,12 +48,12 @@ const optionMends = {
     [option in keyof KeyholdOptions]: string;
   }>;
 
-/** What createKeyhold() and the providers refuse. */
+/** The options that createKeyhold() and the providers refuse. */
 export const optionChecks: Checks<ObservedOption> = {
   options: {
-    isWell: "The options are in order.",
+    isWell: "The options are correct.",
     problems: Object.fromEntries(
-      Object.entries(optionMends).map(([option, fix]) => [
+      Object.entries(optionFixes).map(([option, fix]) => [
         `option-${option}`,
         {
           level: "error",
@@ -67,20 +67,20 @@ export const optionChecks: Checks<ObservedOption> = {
   },
 };
 
-/** What else can keep Keyhold from being made. */
+/** The other reasons why createKeyhold() can fail. */
 export const startChecks: Checks<ObservedStart> = {
   start: {
-    isWell: "Keyhold can be made.",
+    isWell: "`createKeyhold()` succeeds.",
     problems: {
       "env-unread": {
         level: "error",
-        what: "There is a `.env` here, and it was not read: neither Node nor the doctor does so by itself.",
+        what: "There is a `.env` in this folder, but Node and the doctor do not read it by themselves.",
         fix: "npx keyhold doctor --env .env",
         when: ({ isEnvUnread }) => isEnvUnread && { why: "`--env` was not given." },
       },
       "start-unreachable": {
         level: "error",
-        what: "The file that makes Keyhold connects to a server that does not answer, such as Redis.",
+        what: "The file that calls `createKeyhold()` connects to a server that does not answer, such as Redis.",
         fix: "REDIS_URL=redis://localhost:6379",
         when: ({ unreachable }) => unreachable !== undefined && { why: `${unreachable}.` },
       },
