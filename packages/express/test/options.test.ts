@@ -20,7 +20,7 @@ function complaint(work: () => unknown): string {
 }
 
 describe("createKeyhold", () => {
-  it("takes good options, and names the redirect URIs to register", () => {
+  it("accepts valid options, and returns the redirect URIs to register", () => {
     const { redirectUris } = createKeyhold({
       ...good,
       providers: [
@@ -85,7 +85,7 @@ describe("a provider", () => {
       /`mcpUrl` must be an https/,
     ],
     [
-      "a client id of nobody knows which server",
+      "a client id without an issuer",
       () => mcpServer({ id: "linear", name: "Linear", url: "https://mcp.example/mcp", clientId: "product" }),
       /`issuer` is missing\. Name the authorization server/,
     ],

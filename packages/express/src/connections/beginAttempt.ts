@@ -22,7 +22,7 @@ export async function beginAttempt(
   start: AttemptStart,
 ): Promise<string | undefined> {
   const { provider } = call;
-  // Whoever opened the window asks about the attempt at once, and metadata may take its time.
+  // The page that opened the window asks about the attempt at once, and reading the metadata may take long.
   await attempts.settle(sessionId, start, { status: "pending" });
   try {
     if (provider.subjectToken) throw new KeyholdError("wrong_method");

@@ -100,7 +100,7 @@ export function createAccessTokens(services: RefreshServices): AccessTokens {
       const { grant } = await readGrant(vault, call);
       const current = usableToken(grant, request.rejected, EARLY);
       if (current) return handOut(grant, current);
-      // A renewal for another refused token may end with the very one that is refused now.
+      // A refresh for another refused token may end with exactly the token that is refused now.
       const key = `${connectionKey(call, "lock")} ${request.rejected}`;
       const { token, waits } = renewing.get(key) ?? begin(key, call, request);
       return withTimeout(token, PATIENCE, () => {

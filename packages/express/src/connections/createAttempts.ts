@@ -71,7 +71,7 @@ export interface OpenAttempt extends AttemptStart {
 }
 
 /**
- * Attempts to connect, any number at once. Each lies under a key of its own that is tied to the browser's session: express-session
+ * Attempts to connect, any number at once. Each has its own key in the store, which includes the browser's session: express-session
  * rewrites a session as a whole, so that inside it an attempt could be lost to a concurrent request; and a callback in
  * another session does not even find it, let alone use it up.
  */

@@ -123,7 +123,7 @@ export function createRefresh(services: RefreshServices) {
     const worse = afterFailure(grant, { verdict, failure, cause });
     const amend = () => amendGrant(vault, call, grant, worsened, { isQuiet: worse.problem === grant.problem });
     if (verdict === "nothing" || verdict === "unanswered") {
-      // The next try may do without the note. Another process must not wait for it in vain.
+      // The next try does not need the note. Another process must not wait because of it.
       if (mark || worse !== grant) await amend().catch(() => mark && ended.set(connectionKey(call, "grant"), mark.id));
     } else if (!(await untilStored(amend, backgroundWork.mayGoOn))) return undefined;
     emit(failureEvent(call, failure));

@@ -14,7 +14,7 @@ const TRIES = 2;
  * @param wanted the challenge's scopes, separated by spaces
  */
 export async function noteStepUp(vault: Vault, call: CallContext, accessToken: string, wanted: string): Promise<void> {
-  // Where identity tokens are exchanged, nobody is asked for a scope.
+  // With token exchange, no user can be asked for a wider scope.
   if (call.provider.subjectToken) return;
   const { grant, version } = await readGrant(vault, call);
   const stepUp = grant.tokens?.accessToken === accessToken && nextStepUp(grant, wanted);

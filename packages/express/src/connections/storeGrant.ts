@@ -100,7 +100,7 @@ async function put(
   }, mayRetry);
 }
 
-/** Stands for a grant whose record does not open. */
+/** Used instead of a grant whose record cannot be opened. */
 const UNREADABLE = { connectedAt: "", leftBehind: true } satisfies Grant;
 
 /** @returns `undefined` if there is no record */

@@ -21,7 +21,7 @@ export function mayCall({ tools: { allow, deny } = {} }: Provider, tool: string)
   return !deny?.includes(tool) && (allow?.includes(tool) ?? true);
 }
 
-/** @throws KeyholdError `tool_refused` where a browser may not call the tool; what is no name is nobody's to call */
+/** @throws KeyholdError `tool_refused` if a browser may not call the tool, or if the name is not a string */
 export function checkTool(provider: Provider, tool: unknown): void {
   if (typeof tool !== "string" || !mayCall(provider, tool)) throw new KeyholdError("tool_refused");
 }

@@ -30,7 +30,7 @@ export function initializeParamsOf(params: unknown): InitializeParams | undefine
 /**
  * Begins a new session in the name of a client that has lost its old one.
  *
- * @param version the protocol version that client and server agreed on; with any other one, the client has to begin anew itself
+ * @param version the protocol version that client and server agreed on; with any other one, the client must initialize a new session itself
  * @returns the server's id for the session, or `undefined` where it does not begin one
  */
 export async function reinitializeSession(

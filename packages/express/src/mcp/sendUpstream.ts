@@ -21,8 +21,8 @@ export interface UpstreamAnswer {
 }
 
 /**
- * Sends a request to an MCP server: what `request()` of undici does, but for its stream around each answer, which costs as
- * much as all else about one.
+ * Sends a request to an MCP server, like `request()` of undici, but without undici's stream around each answer, which costs as much
+ * as everything else together.
  *
  * @param client whose departure ends request and answer
  * @returns the answer, once it has begun, or a single message has ended
@@ -63,7 +63,7 @@ export function sendUpstream(
         stream = new Readable({
           read: () => controller.resume(),
           destroy(error, done) {
-            if (!isOver) controller.abort(error ?? new Error("Nobody reads the answer."));
+            if (!isOver) controller.abort(error ?? new Error("The reader stopped before the answer ended."));
             done(error);
           },
         });

@@ -10,7 +10,7 @@ import { isAnswered } from "./isAnswered.js";
 import { mayAct, type Sent } from "./mayAct.js";
 import { redirectAdvice } from "./redirectTarget.js";
 
-/** An answer of an MCP server whose body nobody has begun to read. */
+/** An answer of an MCP server whose body was not read yet. */
 export interface Unread {
   readonly status: number;
   /** Its `WWW-Authenticate`. */

@@ -3,7 +3,7 @@ import { KeyholdError } from "../errors/KeyholdError.js";
 import type { Provider } from "../providers/Provider.js";
 import type { AttemptCount } from "./createAttemptCount.js";
 
-/** All that the steps of OAuth need to know of a provider. The same for every kind, however it was found out. */
+/** Everything that the OAuth steps need to know about a provider. It is the same for configured and discovered providers. */
 export interface AuthorizationContext {
   readonly provider: Provider;
   /** The authorization server's metadata. */
@@ -12,11 +12,11 @@ export interface AuthorizationContext {
   readonly issuers: readonly [string, ...string[]];
   /** The product as the server's client. */
   readonly client: Client;
-  /** How the product proves to be it ([RFC 6749, section 2.3](https://www.rfc-editor.org/rfc/rfc6749#section-2.3)). */
+  /** How the product authenticates as the client ([RFC 6749, section 2.3](https://www.rfc-editor.org/rfc/rfc6749#section-2.3)). */
   readonly authentication: ClientAuth;
   /** The `resource` of every authorization and token request ([RFC 8707](https://www.rfc-editor.org/rfc/rfc8707)). */
   readonly resource?: string;
-  /** What to ask for, separated by spaces. */
+  /** The scopes to request, separated by spaces. */
   readonly scope?: string;
   /** Present if Keyhold registered the product at the server. */
   readonly registration?: RegisteredClient;
@@ -32,7 +32,7 @@ export interface RegisteredClient extends AttemptCount {
   replace(): Promise<void>;
 }
 
-/** Which server issued something, to which client. It is never sent to another (MCP authorization, M3). */
+/** The server that issued a token or code, and the client that it was issued to. Keyhold never sends it to another server (MCP authorization, M3). */
 export interface Binding {
   readonly issuer: string;
   readonly clientId: string;
@@ -42,12 +42,12 @@ export function bindingOf({ server, client }: AuthorizationContext): Binding {
   return { issuer: server.issuer, clientId: client.client_id };
 }
 
-/** Whether something was issued by this server to this client. */
+/** Whether this server issued it to this client. */
 export function isBound({ issuers, client }: AuthorizationContext, { issuer, clientId }: Binding): boolean {
   return issuers.includes(issuer) && client.client_id === clientId;
 }
 
-/** @throws KeyholdError `issuer_mismatch` where it was not */
+/** @throws KeyholdError `issuer_mismatch` if another server issued it, or to another client */
 export function assertBound(context: AuthorizationContext, binding: Binding): void {
   if (!isBound(context, binding)) throw new KeyholdError("issuer_mismatch");
 }

@@ -2,14 +2,14 @@ import type { TokenEndpointResponse } from "oauth4webapi";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import { type AuthorizationContext, type Binding, bindingOf } from "./AuthorizationContext.js";
 
-/** What a token endpoint answered, as far as it is kept. */
+/** The part of a token endpoint's answer that Keyhold stores. */
 export interface TokenSet {
   readonly accessToken: string;
-  /** Milliseconds since the epoch; absent where the server did not say. */
+  /** Milliseconds since the epoch; absent if the server did not say. */
   readonly expiresAt?: number;
-  /** Absent where the server issued none, or did not replace the one it was given. */
+  /** Absent if the server issued none, or did not replace the old one. */
   readonly refreshToken?: string;
-  /** What was granted, separated by spaces; absent where nobody said. */
+  /** The granted scopes, separated by spaces; absent if neither the request nor the answer named any. */
   readonly scope?: string;
   readonly issuedBy: Binding;
 }
@@ -21,9 +21,9 @@ const NO_HEADER = new Error("The access token has characters that no header may 
 const NO_BEARER = new Error("The access token's `token_type` is not Bearer.");
 
 /**
- * @param asked the scope of the request: what was granted, where the answer does not say
+ * @param asked the scope of the request. If the answer names no scope, this one was granted
  * @see [RFC 6749, section 5.1](https://www.rfc-editor.org/rfc/rfc6749#section-5.1)
- * @throws KeyholdError `provider_answer_invalid` if the access token cannot stand in a header (an error about the header would repeat it), or if it is not a bearer token
+ * @throws KeyholdError `provider_answer_invalid` if the access token cannot be sent in a header (an error about the header would repeat it), or if it is not a bearer token
  */
 export function tokenSetOf(
   context: AuthorizationContext,

@@ -4,27 +4,27 @@ import { isLocal } from "../network/createSafeFetch.js";
 import { isLoopback, secureUrl } from "../network/secureUrl.js";
 import type { AuthorizationContext, Binding } from "./AuthorizationContext.js";
 
-/** The secrets of one attempt: what the callback and the token request have to match. */
+/** The secrets of one attempt to connect. The callback and the token request must match them. */
 export interface AttemptSecrets {
   /** Binds the answer to this browser's session ([RFC 6749, section 10.12](https://www.rfc-editor.org/rfc/rfc6749#section-10.12)). */
   readonly state: string;
   /** [RFC 7636, section 4.1](https://www.rfc-editor.org/rfc/rfc7636#section-4.1) */
   readonly codeVerifier: string;
-  /** Binds an ID token to this attempt (OpenID Connect Core 1.0, section 3.1.2.1); unused where there is none. */
+  /** Binds an ID token to this attempt (OpenID Connect Core 1.0, section 3.1.2.1); unused if there is no ID token. */
   readonly nonce: string;
 }
 
-/** What was asked of whom, to be recorded before the browser leaves (MCP authorization, M6). */
+/** The request, its server and its client. Keyhold stores them before the browser leaves (MCP authorization, M6). */
 export interface AuthorizationRequest extends Binding {
   readonly scope?: string;
 }
 
 /**
- * The address that the user is sent to: an authorization request with PKCE (S256).
+ * The address to which Keyhold sends the user: an authorization request with PKCE (S256).
  *
- * @param scope what to ask for, separated by spaces
+ * @param scope the scopes to request, separated by spaces
  * @see [RFC 6749, section 4.1.1](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.1), [RFC 8707, section 2.1](https://www.rfc-editor.org/rfc/rfc8707#section-2.1)
- * @throws KeyholdError `provider_answer_invalid` where the metadata has no address that a browser may be sent to
+ * @throws KeyholdError `provider_answer_invalid` if the metadata has no address to which Keyhold may send a browser
  */
 export async function authorizationUrl(
   { provider, server, client, resource }: AuthorizationContext,
@@ -47,14 +47,14 @@ export async function authorizationUrl(
     ...(resource && { resource }),
     ...(scope && { scope }),
     ...(hasScope(scope, "openid") && { nonce }),
-    // Without it the server leaves the refresh token out (OpenID Connect Core 1.0, section 11).
+    // Without it, the server issues no refresh token (OpenID Connect Core 1.0, section 11).
     ...(hasScope(scope, "offline_access") && { prompt: "consent" }),
   };
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
   return url.href;
 }
 
-/** Whether a scope has this one among them. */
+/** Whether a list of scopes, separated by spaces, contains this one. */
 export function hasScope(scope: string | undefined, one: string): boolean {
   return scope?.split(" ").includes(one) ?? false;
 }

@@ -1,6 +1,6 @@
 import { isLoopback } from "../network/secureUrl.js";
 
-/** What the product says of itself to a server that does not know it ([RFC 7591, section 2](https://www.rfc-editor.org/rfc/rfc7591#section-2)). */
+/** The product's metadata, for a server at which it registers ([RFC 7591, section 2](https://www.rfc-editor.org/rfc/rfc7591#section-2)). */
 export interface ClientMetadata {
   readonly client_name: string;
   readonly redirect_uris: [string];
@@ -10,14 +10,14 @@ export interface ClientMetadata {
   readonly token_endpoint_auth_method: string;
 }
 
-/** @param redirectUri the one of the provider at hand */
+/** @param redirectUri the provider's redirect URI */
 export function clientMetadata(redirectUri: string, token_endpoint_auth_method: string): ClientMetadata {
   return {
     client_name: new URL(redirectUri).host,
     redirect_uris: [redirectUri],
     grant_types: ["authorization_code", "refresh_token"],
     response_types: ["code"],
-    // To authorization servers, what runs on localhost is no web application.
+    // Authorization servers do not accept localhost in the redirect URI of a `web` application.
     application_type: isLoopback(redirectUri) ? "native" : "web",
     token_endpoint_auth_method,
   };

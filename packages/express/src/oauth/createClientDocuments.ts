@@ -6,25 +6,25 @@ import type { Keyring } from "../vault/createKeyring.js";
 import { type ClientMetadata, clientMetadata } from "./clientMetadata.js";
 import { createClientKeys, SIGNING_ALGORITHM } from "./createClientKeys.js";
 
-/** How a client that a document describes may prove to be it: by a signature, or not at all. Shared secrets are for nobody to read. */
+/** How a client with a metadata document may authenticate: with a signature, or not at all. A public document cannot contain a shared secret. */
 export const DOCUMENT_METHODS = ["private_key_jwt", "none"] as const;
 export type DocumentMethod = (typeof DOCUMENT_METHODS)[number];
 
 /**
- * The product as a client whose id is the address of a document about it. There are two for each provider, a confidential client, and a public one for
- * servers that check no signatures: so a document never changes its mind, and to answer nobody has to be asked.
+ * The product as a client whose id is the address of its metadata document. Each provider has two documents: for a confidential client, and for a public one,
+ * for servers that check no signatures. So a document never changes, and Keyhold can serve it without a request to the provider.
  *
  * @see [Client ID Metadata Document](https://datatracker.ietf.org/doc/draft-ietf-oauth-client-id-metadata-document/)
  */
 export interface ClientDocuments {
-  /** Where the router serves a document: the client id. */
+  /** The address at which the router serves a document. It is the client id. */
   url(provider: Provider, method: DocumentMethod): string;
   read(provider: Provider, method: DocumentMethod): Promise<ClientMetadata & { readonly client_id: string }>;
-  /** Signs as [RFC 7523, section 2.2](https://www.rfc-editor.org/rfc/rfc7523#section-2.2) has it, for the server's issuer alone (U5). */
+  /** Signs client assertions ([RFC 7523, section 2.2](https://www.rfc-editor.org/rfc/rfc7523#section-2.2)), only for the server's issuer (U5). */
   authentication(method: DocumentMethod): Promise<ClientAuth>;
 }
 
-/** @param publicUrl where the router is mounted */
+/** @param publicUrl the address of the router */
 export function createClientDocuments(
   publicUrl: URL,
   keyring: Keyring,
@@ -44,7 +44,7 @@ export function createClientDocuments(
   };
 }
 
-/** How a client that a document describes proves to be it at this server: signed where the server says that it knows how to check that. */
+/** How a client with a metadata document authenticates at this server: with a signature if the server's metadata says that it can check one. */
 export function documentMethod({
   token_endpoint_auth_methods_supported: methods,
   token_endpoint_auth_signing_alg_values_supported: algorithms,

@@ -3,17 +3,17 @@ import { calculateJwkThumbprint, importJWK, type JWK } from "jose";
 import type { CryptoKey, PrivateKey } from "oauth4webapi";
 import type { Keyring } from "../vault/createKeyring.js";
 
-/** What the product signs client assertions with: ECDSA on P-256 ([RFC 7518, section 3.4](https://www.rfc-editor.org/rfc/rfc7518#section-3.4)). */
+/** The algorithm of the product's client assertions: ECDSA on P-256 ([RFC 7518, section 3.4](https://www.rfc-editor.org/rfc/rfc7518#section-3.4)). */
 export const SIGNING_ALGORITHM = "ES256";
 
-/** How many keys there are on P-256 ([NIST SP 800-186, section 3.2.1.3](https://doi.org/10.6028/NIST.SP.800-186)), and zero. */
+/** The order of P-256: the number of its keys ([NIST SP 800-186, section 3.2.1.3](https://doi.org/10.6028/NIST.SP.800-186)), and zero. */
 const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
 
-/** The product's key pairs, one for each secret of the key ring: every process has the same, and nothing is stored. */
+/** The product's key pairs, one for each secret of the key ring. Every process computes the same ones, so Keyhold stores none. */
 export interface ClientKeys {
-  /** The public keys, for everybody ([RFC 7517, section 5](https://www.rfc-editor.org/rfc/rfc7517#section-5)). */
+  /** The public keys, which every server may read ([RFC 7517, section 5](https://www.rfc-editor.org/rfc/rfc7517#section-5)). */
   readonly jwks: { readonly keys: readonly JWK[] };
-  /** The oldest one. Servers remember which keys there are: a secret that has just been put in front is known to none of them yet. */
+  /** The oldest key. Servers cache the public keys, so they do not know the key of a new secret yet. */
   readonly signing: PrivateKey;
 }
 
@@ -29,13 +29,13 @@ export async function createClientKeys(keyring: Keyring): Promise<ClientKeys> {
   );
   const [oldest, kid] = [privateKeys.at(-1), keys.at(-1)?.kid];
   if (!oldest) throw new TypeError("A key ring needs a key.");
-  // Of a key that is no octet sequence, jose makes nothing else.
+  // jose returns a CryptoKey for every key that is not an octet sequence.
   const key = (await importJWK(oldest, SIGNING_ALGORITHM)) as CryptoKey;
   return { jwks: { keys }, signing: { key, kid } };
 }
 
 function privateKeyOf(secret: string): JWK {
-  // With twice the bits of the order, no key is likelier than another (FIPS 186-5, appendix A.2.1).
+  // A number with twice the bits of the order makes all keys equally likely (FIPS 186-5, appendix A.2.1).
   const wide = BigInt(`0x${createHash("sha512").update(secret).digest("hex")}`);
   const d = Buffer.from(((wide % (ORDER - 1n)) + 1n).toString(16).padStart(64, "0"), "hex");
   const pair = createECDH("prime256v1");

@@ -24,8 +24,8 @@ export type ClientOf = (
 ) => Promise<Pick<AuthorizationContext, "client" | "authentication" | "registration"> | undefined>;
 
 /**
- * Clients in MCP's order (M3): from the configuration; else by the address of a document about the product, where the server
- * takes that; else registered on the spot. An existing grant keeps its client, even if new connections use another one.
+ * Chooses the client in MCP's order (M3): the configured one; otherwise the product's metadata document, if the server accepts
+ * one; otherwise Keyhold registers a client. An existing grant keeps its client, even if new connections use another one.
  *
  * @see [Client ID Metadata Document](https://datatracker.ietf.org/doc/draft-ietf-oauth-client-id-metadata-document/), [RFC 7591](https://www.rfc-editor.org/rfc/rfc7591)
  */

@@ -31,7 +31,7 @@ export interface Discover {
   expire(provider: Provider): void;
 }
 
-/** What a provider says of itself. */
+/** A provider's metadata. */
 export type Metadata = Pick<AuthorizationContext, "server" | "resource" | "scope">;
 
 interface Remembered {
@@ -44,7 +44,7 @@ interface Remembered {
  * goes on with the older metadata.
  */
 export function createDiscover(clientOf: ClientOf): Discover {
-  /** By provider, then by the issuer that was asked for. */
+  /** By provider, then by the requested issuer. */
   const known = new Map<string, Map<string, Remembered>>();
 
   function metadataOf(provider: Provider, issuer: string, asIssued: boolean): Promise<Metadata> {
@@ -80,7 +80,7 @@ export function createDiscover(clientOf: ClientOf): Discover {
     const metadata = await metadataOf(provider, issuer, asIssued);
     const { server } = metadata;
     const issuers = [server.issuer, ...provider.issuers] as const;
-    // Keyhold looks for a client at its own server only.
+    // A client exists only at its own server.
     if (binding && !issuers.includes(binding.issuer)) return undefined;
     const client = await clientOf(provider, server, binding?.clientId);
     const context = client && { provider, ...metadata, ...client, issuers };
@@ -96,7 +96,7 @@ export function createDiscover(clientOf: ClientOf): Discover {
     binding?: Binding,
     { asIssued = false }: DiscoverOptions = {},
   ): Promise<AuthorizationContext> {
-    // A configured server does not depend on the issuer that is asked for.
+    // A configured server does not depend on the requested issuer.
     const issuer = (provider.discovery === "mcp" && binding?.issuer) || "";
     const asked = { issuer, asIssued: asIssued && issuer !== "" };
     try {
@@ -117,9 +117,9 @@ export function createDiscover(clientOf: ClientOf): Discover {
 const keyOf = (issuer: string, asIssued: boolean) => (asIssued ? `${issuer} as issued` : issuer);
 
 /**
- * Asks a provider for its metadata, without making the product known there.
+ * Asks a provider for its metadata. Registers nothing there.
  *
- * @param preferred the issuer to take where the MCP server trusts several
+ * @param preferred the issuer to use if the MCP server trusts several
  * @throws errors of oauth4webapi, KeyholdError
  */
 export async function askMetadata(provider: Provider, preferred?: string): Promise<Metadata> {
@@ -150,7 +150,7 @@ async function firstServer(
   }
 }
 
-/** A refresh token is asked for by name where the server knows that name, and not elsewhere (MCP authorization, M9). */
+/** Adds the scope `offline_access`, which requests a refresh token, only if the server supports it (MCP authorization, M9). */
 function withOfflineAccess({ scopes_supported }: AuthorizationServer, scope: string | undefined): string | undefined {
   const offlineAccess = scope && scopes_supported?.includes("offline_access") ? "offline_access" : undefined;
   return computeScopeUnion(scope, offlineAccess);

@@ -29,7 +29,7 @@ export interface RegistrationOptions {
   readonly redirectUri: (provider: Provider) => string;
 }
 
-/** The product's registrations at servers that did not know it. The clients are stored sealed. */
+/** The product's dynamic registrations at authorization servers. The store has the clients encrypted. */
 export interface Registrations {
   /** The client for new connections: the one that all processes use, or a new one. */
   current(provider: Provider, server: AuthorizationServer): Promise<KnownClient>;
@@ -77,7 +77,7 @@ export function createRegistrations({ store, keyring, redirectUri }: Registratio
     async replace(provider, server) {
       const places = placesOf(provider, server);
       const { client: known, sealed } = await read(places.current);
-      // When a secret expires, the grants of its client end. If secrets expire here, the next client has none, if the server accepts that.
+      // When a secret expires, the grants of its client end. If this server's secrets expire, Keyhold registers a client without a secret, if it may.
       const isPublicTaken = server.token_endpoint_auth_methods_supported?.includes("none");
       const method = known && isHalfOver(known) && isPublicTaken ? "none" : authenticationMethod(server);
       const answer = await register(provider, server, redirectUri(provider), method);
@@ -141,7 +141,7 @@ function open(keyring: Keyring, sealed: string, key: string): Registration | und
   }
 }
 
-/** Milliseconds that a client's secret is good for; `undefined` for ever. */
+/** Milliseconds until a client's secret expires; `undefined` for never. */
 function lifetimeOf({ client_secret_expires_at: end }: Registration): number | undefined {
   return end ? Math.max(1, end * 1000 - Date.now()) : undefined;
 }
@@ -164,7 +164,7 @@ async function register(
 ): Promise<Registration> {
   if (!server.registration_endpoint || !method) {
     const cause = new Error(
-      "It registers no clients by itself. Register the product there; pass `clientId` and `issuer`.",
+      "The server has no dynamic registration. Register the product there; pass `clientId` and `issuer`.",
     );
     throw new KeyholdError("client_refused", { cause });
   }

@@ -7,13 +7,13 @@ import { findDocument } from "./findDocument.js";
 import { addressOf, type Members, textOf, textsOf } from "./members.js";
 import { safeFetch } from "./requestOptions.js";
 
-/** What an MCP server says of its own protection. */
+/** What an MCP server's metadata says about its authorization. */
 export interface ProtectedResource {
-  /** What tokens for it are asked for with ([RFC 8707](https://www.rfc-editor.org/rfc/rfc8707)). */
+  /** The `resource` of token requests for it ([RFC 8707](https://www.rfc-editor.org/rfc/rfc8707)). */
   readonly resource: string;
   /** The issuers of its authorization servers, best first. */
   readonly issuers: readonly [string, ...string[]];
-  /** What to ask for where nothing else is configured. */
+  /** The scopes to request if none are configured. */
   readonly scope?: string;
 }
 
@@ -22,11 +22,11 @@ const TIMEOUT = 10_000;
 
 /**
  * Asks an MCP server which authorization servers it trusts: by the `resource_metadata` of its 401, and at the well-known addresses, with the
- * server's path and then without. A server without such a document (MCP 2025-03-26) can be used where its issuer is configured.
+ * server's path and then without. A server without such a document (MCP 2025-03-26) works only if its issuer is configured.
  *
  * @param preferred the issuer to take if the MCP server trusts several
  * @see [RFC 9728, sections 3 and 5](https://www.rfc-editor.org/rfc/rfc9728#section-3), MCP authorization, "Authorization Server Discovery" and "Scope Selection Strategy"
- * @throws KeyholdError `provider_answer_invalid` where the document is about another server, names no authorization server, or does not name the configured one (any more);
+ * @throws KeyholdError `provider_answer_invalid` if the document is about another server, names no authorization server, or does not name the configured one;
  * and as `findDocument()`
  */
 export async function discoverResource(provider: Provider, preferred?: string): Promise<ProtectedResource> {
@@ -42,7 +42,7 @@ export async function discoverResource(provider: Provider, preferred?: string): 
   if (!isPartOf(mcpUrl, found.resource)) throw invalid(`The metadata is about ${found.resource}, not about ${mcpUrl}.`);
 
   const isConfigured = (one: string) => issuers.some((issuer) => isSame(issuer, one));
-  // Where the document names none, the configured one holds.
+  // If the document names no server, use the configured one.
   const named = found.issuers.length > 0 ? found.issuers : issuers;
   const trusted = named.filter((one) => issuers.length === 0 || isConfigured(one));
   const kept = preferred === undefined ? [] : trusted.filter((one) => isSame(one, preferred));
@@ -51,13 +51,13 @@ export async function discoverResource(provider: Provider, preferred?: string): 
     throw invalid(
       issuers.length > 0
         ? "The MCP server does not name the configured `issuer` as its authorization server."
-        : "The MCP server names no authorization server that can be asked. If you know it, pass `issuer`.",
+        : "The MCP server names no authorization server that Keyhold may ask. If you know it, pass `issuer`.",
     );
   }
   return { resource: found.resource, issuers: [first, ...others], scope: scope ?? found.scope };
 }
 
-/** The document's members that have a use; nothing where it is no such document. An entry that is no secure address spoils none of the others. */
+/** The members that Keyhold uses; `undefined` if it is not such a document. An entry that is not a secure address is skipped. */
 function resourceMetadata(members: Members) {
   const resource = addressOf(members.resource);
   if (!resource) return undefined;
@@ -65,7 +65,7 @@ function resourceMetadata(members: Members) {
   return { resource, issuers, scope: textsOf(members.scopes_supported)?.join(" ") };
 }
 
-/** Where the document may be. Servers differ in whether a path ends in a slash. */
+/** The addresses at which the document may be. Some servers have a slash at the end of the path, others not. */
 function placesOf(mcpUrl: string, named: string | undefined): readonly URL[] {
   const { origin, pathname } = new URL(mcpUrl);
   const path = pathname.replace(/\/$/, "");
@@ -75,7 +75,7 @@ function placesOf(mcpUrl: string, named: string | undefined): readonly URL[] {
   return [...new Set(all)].map((url) => new URL(url));
 }
 
-/** Whether a server is the resource, or a part of it. A slash at the end makes no other server. */
+/** Whether a server is the resource, or a part of it. A slash at the end makes no difference. */
 function isPartOf(mcpUrl: string, resource: string): boolean {
   const requested = new URL(mcpUrl);
   if (!requested.pathname.endsWith("/")) requested.pathname += "/";
@@ -90,7 +90,7 @@ function invalid(message: string): KeyholdError {
   return new KeyholdError("provider_answer_invalid", { cause: new Error(message) });
 }
 
-/** What the server's refusal of a request without a token says; nothing where it is no refusal. */
+/** The challenge in the server's refusal of a request without a token; empty if it did not refuse. */
 async function challengeOf(provider: Provider): Promise<{ metadataUrl?: string; scope?: string }> {
   const { status, headers } = await askWithoutToken(provider);
   if (status !== 401) return {};
@@ -99,7 +99,7 @@ async function challengeOf(provider: Provider): Promise<{ metadataUrl?: string; 
   return { metadataUrl: first("resource_metadata"), scope: first("scope") };
 }
 
-/** An MCP server's answer to a request without a token, but for its body. */
+/** An MCP server's answer to a request without a token. Its body is discarded. */
 export async function askWithoutToken(provider: Provider): Promise<Response> {
   const response = await safeFetch(provider)(provider.mcpUrl, {
     method: "POST",

@@ -9,9 +9,9 @@ import { serverMetadata } from "./serverMetadata.js";
 /**
  * Asks an authorization server for its metadata.
  *
- * @param issuers its issuer identifier, and further spellings that it is known to use
+ * @param issuers its issuer identifier, and further spellings that it uses
  * @see [RFC 8414, section 3](https://www.rfc-editor.org/rfc/rfc8414#section-3), [OpenID Connect Discovery 1.0](https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig), MCP authorization, "Authorization Server Metadata Discovery"
- * @throws KeyholdError `provider_unavailable`, `provider_answer_invalid` as `findDocument()`, and where it does not support PKCE with S256; errors of oauth4webapi where the document is another issuer's
+ * @throws KeyholdError `provider_unavailable`, `provider_answer_invalid` as `findDocument()`, and if it does not support PKCE with S256; errors of oauth4webapi if the document names another issuer
  */
 export async function discoverServer(
   provider: Provider,
@@ -20,12 +20,12 @@ export async function discoverServer(
   const document = await findDocument(provider, metadataUrls(issuers[0], provider.discovery), serverMetadata);
   const issuer = matchIssuer(issuers, document.issuer);
   const server = await processDiscoveryResponse(new URL(issuer), Response.json(document));
-  // PKCE is never optional, and a server that does not name S256 is refused (MCP authorization, M5).
+  // PKCE is required. Keyhold refuses a server that does not name S256 (MCP authorization, M5).
   if (!server.code_challenge_methods_supported?.includes("S256")) throw new KeyholdError("provider_answer_invalid");
   return server;
 }
 
-/** Where the metadata may be: a configured server's in the one place of its standard, a discovered one's wherever MCP says, in MCP's order. */
+/** The addresses at which the metadata may be: one for a configured server, as its standard says; all addresses of MCP, in its order, for a discovered one. */
 export function metadataUrls(issuer: string, discovery: Provider["discovery"]): readonly URL[] {
   const urls = buildDiscoveryUrls(issuer).map(({ url }) => url);
   if (discovery === "mcp") return urls;

@@ -10,7 +10,7 @@ import { tokenAnswer } from "./tokenAnswer.js";
  * Exchanges a user's own identity token for an access token of the provider.
  *
  * @see [RFC 8693, section 2.1](https://www.rfc-editor.org/rfc/rfc8693#section-2.1)
- * @throws ResponseBodyError with `invalid_grant` where the subject token is not accepted; other errors of oauth4webapi
+ * @throws ResponseBodyError with `invalid_grant` if the server does not accept the subject token; other errors of oauth4webapi
  */
 export async function exchangeToken(
   context: AuthorizationContext,

@@ -14,7 +14,7 @@ import { retryAfterOf } from "./retryAfterOf.js";
 const CLIENT_ERRORS = new Set(["invalid_client", "unauthorized_client"]);
 const isServerError = (error: string) => error === "server_error" || isPassingError(error);
 
-/** Whether a token endpoint does not accept the client: said in the body, or, to those who use HTTP authentication, by a challenge. */
+/** Whether a token endpoint does not accept the client. The body says so, or with HTTP authentication, a challenge. */
 export function isClientRefused(error: unknown): boolean {
   if (error instanceof WWWAuthenticateChallengeError) return error.status === 401;
   return error instanceof ResponseBodyError && CLIENT_ERRORS.has(error.error);
@@ -24,7 +24,7 @@ export function isClientRefused(error: unknown): boolean {
  * The one place where errors of the OAuth library become ours. Only the code goes on, and nothing of the provider's own text. An error that is neither from
  * the provider nor from the network is a fault of this program: `internal`.
  *
- * @param error whatever an OAuth step threw
+ * @param error the error of an OAuth step
  */
 export function fromOAuthError(error: unknown): KeyholdError {
   if (error instanceof KeyholdError) return error;

@@ -11,7 +11,7 @@ type Claims = Readonly<Record<string, unknown>>;
  *
  * @param idToken the answer's `id_token`, of any type
  * @param nonce the nonce that Keyhold sent, if any
- * @see OpenID Connect Core 1.0, section 3.1.3.7: issuer, audience, time and nonce are checked; TLS stands for the signature
+ * @see OpenID Connect Core 1.0, section 3.1.3.7: issuer, audience, time and nonce are checked; TLS replaces the check of the signature
  */
 export async function idTokenClaims(
   { server, issuers, client }: AuthorizationContext,

@@ -1,9 +1,9 @@
 /**
- * Some servers spell their issuer with and without its trailing slash. Identifiers are never normalised (RFC 9207, section 2.4):
- * a spelling is accepted only where it is known, and compared to the letter.
+ * Chooses the spelling of the issuer to compare with, since some servers spell their issuer both with and without its trailing slash. Identifiers are never
+ * normalised (RFC 9207, section 2.4): Keyhold accepts only known spellings.
  *
- * @param claimed what an answer calls its issuer
- * @returns that, if it is one of the known spellings; else the one to compare it with, in vain
+ * @param claimed the issuer that an answer names
+ * @returns `claimed` if it is a known spelling; otherwise the first known spelling, so that the caller's comparison fails
  */
 export function matchIssuer(issuers: readonly [string, ...string[]], claimed: unknown): string {
   return issuers.find((issuer) => issuer === claimed) ?? issuers[0];

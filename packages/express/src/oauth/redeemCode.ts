@@ -10,16 +10,16 @@ import { type TokenSet, tokenSetOf } from "./TokenSet.js";
 import { tokenAnswer } from "./tokenAnswer.js";
 
 declare const validated: unique symbol;
-/** The parameters of an authorization response that was checked: only these can be redeemed. */
+/** The parameters of an authorization response after its check. Only a checked code can be redeemed. */
 export type ValidatedCallback = URLSearchParams & { readonly [validated]: true };
 
 /**
- * Checks an authorization response: its `iss` against the server that was asked, its `state` against the attempt's, and that it is no error.
+ * Checks an authorization response: its `iss` must be the requested server, its `state` must be the attempt's, and it must not be an error.
  *
  * @see [RFC 9207, section 2.4](https://www.rfc-editor.org/rfc/rfc9207#section-2.4), [RFC 6749, section 4.1.2](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2)
- * @param asked the server and client that were recorded with the attempt
- * @throws AuthorizationResponseError where it is an error answer
- * @throws OperationProcessingError, KeyholdError `issuer_mismatch` where it does not belong to the attempt
+ * @param asked the server and client that are stored with the attempt
+ * @throws AuthorizationResponseError if it is an error
+ * @throws OperationProcessingError, KeyholdError `issuer_mismatch` if it does not belong to the attempt
  */
 export function validateCallback(
   context: AuthorizationContext,
@@ -36,7 +36,7 @@ export function validateCallback(
 /**
  * Exchanges the code for tokens.
  *
- * @param scope what the authorization request asked for
+ * @param scope the scope of the authorization request
  * @returns the tokens, and the claims of the ID token if there is one that verifies
  * @see [RFC 6749, section 4.1.3](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3), [RFC 7636, section 4.5](https://www.rfc-editor.org/rfc/rfc7636#section-4.5)
  * @throws KeyholdError

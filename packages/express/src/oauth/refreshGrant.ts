@@ -7,7 +7,7 @@ import { requestOptions, UNREPEATABLE } from "./requestOptions.js";
 import { type TokenSet, tokenSetOf } from "./TokenSet.js";
 import { tokenAnswer } from "./tokenAnswer.js";
 
-/** A token endpoint failed, and said so in OAuth's words: an outage, or from some servers a dead refresh token. */
+/** A token endpoint failed with an OAuth error. It is an outage, or from some servers a dead refresh token. */
 export class ServerErrorAnswer extends Error {
   override readonly name = "ServerErrorAnswer";
   override readonly message = "The token endpoint failed, and answered an error of OAuth.";
@@ -27,7 +27,7 @@ const SERVER_ERRORS: ReadonlySet<unknown> = new Set([
 ]);
 
 /**
- * Uses a refresh token, at the server and as the client that it was issued to. Where the answer has no new one, the old one stays good
+ * Uses a refresh token, at the server that issued it and as the client that it was issued to. If the answer has no new one, the old one stays valid
  * ([RFC 6749, section 6](https://www.rfc-editor.org/rfc/rfc6749#section-6)).
  *
  * @throws ResponseBodyError with `invalid_grant` if the grant is over; ServerErrorAnswer; RefreshTokenOnly if only the refresh token of the answer can be used; KeyholdError `issuer_mismatch`; other errors of oauth4webapi, which do not say whether the grant is over

@@ -11,14 +11,14 @@ const TIMEOUT = 10_000;
  */
 export const UNREPEATABLE = 90_000;
 
-/** How requests for a provider's authorization leave this process. */
+/** The `fetch` of all requests to authorization servers. */
 export const safeFetch = createSafeFetch();
 
 /**
- * Options of each request to an authorization server: bounded in time, and https but for an emulator on this machine.
- * Redirects are never followed: oauth4webapi refuses them as a wrong status.
+ * Options of each request to an authorization server: a timeout, and https, except for an emulator on this machine.
+ * Keyhold follows no redirects: oauth4webapi refuses them as a wrong status.
  *
- * @param timeout milliseconds until it is given up
+ * @param timeout milliseconds until the request is cancelled
  */
 export function requestOptions(provider: Provider, timeout = TIMEOUT) {
   return {
@@ -28,7 +28,7 @@ export function requestOptions(provider: Provider, timeout = TIMEOUT) {
   };
 }
 
-/** Gets a metadata document, within the same bounds. */
+/** Gets a metadata document, with the same limits. */
 export function getDocument(provider: Provider, url: URL): Promise<Response> {
   return safeFetch(provider)(url, {
     headers: { accept: "application/json" },

@@ -4,7 +4,7 @@ import { type AnswerKind, readAnswer } from "./readAnswer.js";
 import { requestOptions } from "./requestOptions.js";
 import type { TokenSet } from "./TokenSet.js";
 
-/** Milliseconds that a provider may take: people wait for a disconnect. */
+/** Milliseconds that a provider may take. It is short, because users wait for a disconnect. */
 const TIMEOUT = 3_000;
 
 /** A revocation is confirmed by the status alone ([RFC 7009, section 2.2](https://www.rfc-editor.org/rfc/rfc7009#section-2.2)). */
@@ -16,7 +16,7 @@ const revocationAnswer: AnswerKind = { status: 200, tidy: () => ({}) };
  * @returns whether the grant has ended there: the provider confirmed it for the refresh token or, if there is none, for the access token. False if it has
  * no revocation endpoint, refused, or did not answer
  * @see [RFC 7009, section 2.1](https://www.rfc-editor.org/rfc/rfc7009#section-2.1); some servers revoke no access tokens (section 2.2.1), and these end by themselves
- * @throws KeyholdError `issuer_mismatch` where another server or client issued them
+ * @throws KeyholdError `issuer_mismatch` if another server issued them, or to another client
  */
 export async function revokeTokens(context: AuthorizationContext, tokens: TokenSet): Promise<boolean> {
   const { refreshToken, accessToken, issuedBy } = tokens;

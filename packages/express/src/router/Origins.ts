@@ -1,7 +1,7 @@
-/** Where the product's pages are. */
+/** The origins of the product's pages. */
 export interface Origins {
-  /** That of `publicUrl`. */
+  /** The origin of `publicUrl`. */
   readonly own: string;
-  /** Further ones, from the options. */
+  /** The `allowedOrigins` of the options. */
   readonly allowed: readonly string[];
 }

@@ -3,10 +3,10 @@ import type { ErrorRequestHandler, Request } from "express";
 import { describeFailure } from "../errors/describeFailure.js";
 import { KeyholdError } from "../errors/KeyholdError.js";
 
-/** Answers every error of the router with its code; after the first byte of an answer, all that is left is to cut it off. */
+/** Answers every error of the router with its code. If the answer has already begun, it can only close the connection. */
 export const answerError: ErrorRequestHandler = (error: unknown, req, res, _next) => {
   const failure = failureOf(error, req);
-  // A session that could not be saved says so when the answer is complete.
+  // If a session cannot be saved, this error comes after the answer is complete.
   if (res.writableEnded) return;
   if (res.headersSent) return void res.destroy();
   if (failure.retryAfter !== undefined) res.set("retry-after", String(failure.retryAfter));
@@ -27,5 +27,5 @@ function codeOf(error: unknown): ErrorCode {
   return error instanceof URIError ? "bad_request" : "internal";
 }
 
-/** What no event tells of, since it is about no connection. */
+/** Errors that have no event, since they belong to no connection. */
 const OURS: ReadonlySet<ErrorCode> = new Set(["internal", "store_unavailable", "backend_misconfigured"]);

@@ -8,18 +8,18 @@ import type { RateLimits } from "./createRateLimits.js";
 import type { RequestContext } from "./createRequestContext.js";
 import { readJson } from "./readJson.js";
 
-/** The status of a call whose client left before there was one, as servers use to log it. */
+/** The status that servers usually log for a call whose client left before there was a status. */
 const LEFT = 499;
 
-/** What a request calls: a JSON-RPC method, and which tool. While there is no body yet, as far as the path tells. */
+/** The JSON-RPC method and the tool of a request. Before the body is read, only what the path says. */
 export interface Called {
   readonly method: string;
   readonly tool?: string;
 }
 
 /**
- * Makes a route whose requests reach a provider: each is counted against the user's limit, and told of when its answer has
- * ended. `client` is aborted when the client leaves before that.
+ * Makes a route whose requests go to a provider. Each request counts against the user's limit, and becomes an event when its answer has
+ * ended. `client` is aborted if the client leaves before that.
  */
 export type CallRoute = <P extends Record<string, string>>(
   describeCall: (req: Request<P>) => Called,

@@ -5,10 +5,10 @@ import type { RequestHandler } from "express";
 const MAX_AGE = 600;
 
 /**
- * Lets pages of the allowed origins read answers and send the headers of the contract and of MCP, with the session cookie; to all others it
- * says nothing. Whether such a request is served is up to `requireOwnPage()`.
+ * Allows pages of the allowed origins to read answers and to send the headers of the contract and of MCP, with the session cookie. Other origins get no
+ * CORS headers. `requireOwnPage()` decides whether such a request is served.
  *
- * @param allowedOrigins exact ones
+ * @param allowedOrigins exact origins
  * @see [Fetch, CORS protocol](https://fetch.spec.whatwg.org/#http-cors-protocol)
  */
 export function createCors(allowedOrigins: readonly string[]): RequestHandler {
@@ -17,7 +17,7 @@ export function createCors(allowedOrigins: readonly string[]): RequestHandler {
     origin: (origin, done) => done(null, allowedOrigins.find((allowed) => allowed === origin) ?? false),
     credentials: true,
     methods: ["GET", "POST", "DELETE"],
-    // Which request headers an allowed page may send is left to what reads them: MCP's `Mcp-Param-*` are without number.
+    // An allowed page may send any header, because the number of MCP's `Mcp-Param-*` headers is not limited.
     exposedHeaders: ["mcp-session-id", "mcp-protocol-version", "retry-after"],
     maxAge: MAX_AGE,
   });

@@ -4,14 +4,14 @@ import type { IsSignedIn, Presence } from "../users/createPresence.js";
 
 /** Milliseconds between two comments that keep proxies from closing a silent stream. */
 const HEARTBEAT = 25_000;
-/** Milliseconds after which a stream ends, so that the browser comes back and is asked again who it is. */
+/** Milliseconds after which a stream ends. The browser then reconnects, and Keyhold checks again which user it is. */
 const LASTS = 10 * 60_000;
 /** The most streams that one user has open at this process. */
 const MOST_STREAMS = 20;
 /** The most bytes that may wait for a slow reader. */
 const MOST_WAITING = 64 * 1024;
 
-/** Nothing on the way to the browser may hold a stream back, compress it or keep it. */
+/** Headers so that no proxy buffers, compresses or caches a stream. */
 export const STREAM_HEADERS = {
   "content-type": "text/event-stream",
   "cache-control": "no-cache, no-store, no-transform",
@@ -35,7 +35,7 @@ export function createEventStreams(changes: Changes, presence: Presence): EventS
   /** The oldest first. */
   const streams = new Map<Response, { readonly userId: string; readonly openedAt: number }>();
   let isClosed = false;
-  // One timer for all: a thousand silent streams cost a process no more than their connections.
+  // One timer for all streams, so that a thousand silent streams cost a process no more than their connections.
   const timer = setInterval(() => {
     for (const [res, { openedAt }] of streams) {
       if (Date.now() - openedAt > LASTS) res.end();

@@ -1,8 +1,8 @@
 import type { RequestHandler } from "express";
 
 /**
- * On every answer: it is kept nowhere, and no browser makes a page of it. What an MCP server answers comes from the product's own
- * origin, where a script in it could do all that the user can (MCP security best practices, M14).
+ * Headers on every answer: no cache stores it, and no browser shows it as a page. The proxy sends an MCP server's answers from the product's own
+ * origin. A script in such a page could do everything that the user can do (MCP security best practices, M14).
  *
  * @param isClosing whether this process is closing. If so, each answer closes its connection, so that the client opens the next one at another process
  */

@@ -21,7 +21,7 @@ import type { RateLimits } from "./createRateLimits.js";
 import type { RequestContext } from "./createRequestContext.js";
 import { requireOwnPage } from "./requireOwnPage.js";
 
-/** What the router translates for. */
+/** The parts of the backend that the router calls. */
 export interface RouterOptions {
   readonly services: ConnectionServices;
   readonly documents: ClientDocuments;
@@ -40,7 +40,7 @@ export interface RouterOptions {
   readonly bodyLimit: number;
 }
 
-/** HTTP in and out, nothing else: the routes of the contract. */
+/** The routes of the contract. The router only translates HTTP. */
 export function createRouter({
   services,
   documents,

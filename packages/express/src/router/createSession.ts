@@ -9,18 +9,18 @@ import type { Keyring } from "../vault/createKeyring.js";
 
 declare module "express-session" {
   interface SessionData {
-    /** Who this browser is to Keyhold while the product names nobody. */
+    /** The anonymous user id of this browser, if the product has no `identify`. */
     keyholdUserId: string;
-    /** That this browser connects something. A session gets its cookie only when there is something to store, and the callback has to find the same one. */
+    /** Set when this browser starts to connect. A session gets its cookie only when it stores something, and the callback must find the same session. */
     keyholdConnects: true;
   }
 }
 
 /** Milliseconds that an unused session lasts. */
 export const SESSION_LASTS = 14 * 24 * 60 * 60_000;
-/** Milliseconds in which a browser need not be sent its cookie again, so that it lasts longer: to sign it costs as much as to read the session. */
+/** Milliseconds after which a browser gets its cookie again with a later expiry. Not on each request, because signing it costs as much as reading the session. */
 const RENEWED_EVERY = 60 * 60_000;
-/** How many cookies are remembered for that. */
+/** For how many cookies this process remembers when it sent them. */
 const MOST = 10_000;
 
 /**
@@ -67,12 +67,12 @@ function isExpressSession({ sessionID, session }: Request): boolean {
 
 function foreignSession(): KeyholdError {
   const cause = new Error(
-    "`req.session` is not a session of express-session, so Keyhold can keep nothing by it. Mount `keyhold.router` before the middleware that sets it, or use `keyhold.session` in its place.",
+    "`req.session` is not a session of express-session, so Keyhold cannot store anything for it. Mount `keyhold.router` before the middleware that sets it, or use `keyhold.session` instead.",
   );
   return new KeyholdError("backend_misconfigured", { cause });
 }
 
-/** Reading a session prolongs it, in one command: one in use never ends, and whoever has read it has nothing to do afterwards. */
+/** A store that reads and prolongs a session with one command. So a session in use never ends, and no second command is needed. */
 function sessionStore(redis: RedisCommands): RedisStore {
   const get = (key: string) => redis.getEx(key, { type: "EX", value: SESSION_LASTS / 1000 });
   return new RedisStore({ client: { ...redis, get }, prefix: "keyhold:session:", disableTouch: true });
@@ -88,7 +88,7 @@ function createRenewed(): (cookie: string | undefined) => boolean {
       renewed.clear();
       begun = now;
     }
-    // Strangers may send long ones, and nobody's has to lie about here.
+    // Hash the cookie: it may be long, and memory should not contain it.
     const digest = hash("sha256", cookie, "base64");
     const isRenewed = renewed.has(digest);
     renewed.add(digest);

@@ -45,7 +45,7 @@ const FAILURES: Readonly<Partial<Record<ErrorCode, (name: string) => Words>>> = 
     title: "Another user is signed in now",
     text: "The page that you come from shows another user, so nothing was started. Go back to the product and look who is signed in there.",
   }),
-  not_signed_in: () => ({ title: "Nobody is signed in", text: "Sign in to the product first, then connect." }),
+  not_signed_in: () => ({ title: "You are not signed in", text: "Sign in to the product first, then connect." }),
   provider_unavailable: (name) => ({
     title: `${name} does not answer`,
     text: `${LOOK(name)} ${CLOSE}`,

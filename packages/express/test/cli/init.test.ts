@@ -48,7 +48,7 @@ describe("npx keyhold init", () => {
     expect(await folder.list()).toEqual(["package.json", "server/index.ts"]);
   });
 
-  it("writes new files and the variables that .env lacks, with a fresh key that nobody is shown", async () => {
+  it("writes new files and the variables that .env lacks, with a fresh key that it does not print", async () => {
     folder = await openFolder({
       "package.json": VITE,
       ".env": "PORT=3000\nKEYHOLD_URL=http://localhost:8080/api/keyhold",
@@ -82,7 +82,7 @@ describe("npx keyhold init", () => {
     expect(await folder.read(".gitignore")).toBe("*.local\n.env\n");
   });
 
-  it("neither asks for nor prints what is there to the letter", async () => {
+  it("neither asks about nor prints files that already have exactly the right text", async () => {
     folder = await openFolder({ "package.json": VITE });
     await folder.keyhold(["init", "--write"]);
     for (const args of [["init"], ["init", "--write"]]) {
@@ -137,7 +137,7 @@ describe("npx keyhold init", () => {
     expect(await initCommand([], folder.folder, undefined)).toMatch(/In vite\.config\.ts\n\n {3}server: \{ proxy:/);
   });
 
-  it("changes nothing in a .env that has it all", async () => {
+  it("changes nothing in a .env that has all variables", async () => {
     folder = await openFolder({ "package.json": VITE });
     await folder.keyhold(["init", "--write"]);
     const [env, files] = [await folder.read(".env"), await folder.list()];
@@ -147,7 +147,7 @@ describe("npx keyhold init", () => {
     expect(await folder.list()).toEqual(files);
   });
 
-  it("refuses to replace a file where nobody can be asked, and writes none then", async () => {
+  it("refuses to replace a file if there is no terminal to ask the user in, and then writes no file", async () => {
     folder = await openFolder({ "package.json": VITE, "server/keyhold.ts": "mine" });
     const { code, stderr } = await folder.keyhold(["init", "--write"]);
     expect(code).toBe(2);
@@ -215,7 +215,7 @@ describe("npx keyhold init", () => {
     for (const pattern of said) expect(lines).toMatch(pattern);
   });
 
-  it("prints how it is used, and its version", async () => {
+  it("prints its usage and its version", async () => {
     folder = await openFolder();
     for (const args of [["--help"], ["init", "--help"], ["doctor", "--help"]]) {
       expect(await folder.keyhold(args)).toMatchObject({
@@ -226,10 +226,13 @@ describe("npx keyhold init", () => {
     expect(await folder.keyhold(["--version"])).toMatchObject({ code: 0, stdout: `${manifest.version}\n` });
   });
 
-  it("ends with 2 where there is no app", async () => {
+  it("exits with 2 if the folder has no app", async () => {
     folder = await openFolder();
     await folder.remove("package.json");
-    const noApp = { code: 2, stderr: expect.stringContaining("package.json. Run this command in the folder of your app's") };
+    const noApp = {
+      code: 2,
+      stderr: expect.stringContaining("package.json. Run this command in the folder of your app's"),
+    };
     expect(await folder.keyhold(["init"])).toMatchObject(noApp);
     await folder.write("package.json", "[]");
     expect(await folder.keyhold(["init"])).toMatchObject({

@@ -49,7 +49,7 @@ describe("an access token that expired", () => {
     product.emulator.agentcard.expireAccessTokens();
   });
 
-  it("is refreshed by the next call, and nobody notices", async () => {
+  it("is refreshed by the next call, and that call succeeds", async () => {
     expect((await tools()).status).toBe(200);
     expect(events("refreshed")).toBe(1);
     expect((await tools()).status).toBe(200);
@@ -81,7 +81,7 @@ describe("an access token that expired", () => {
     expect(events("reuse_detected")).toBe(0);
   });
 
-  it("is kept while the provider is down, and refreshed when it is back", async () => {
+  it("keeps its grant while the provider is down, and is refreshed when the provider is back", async () => {
     product.emulator.agentcard.faults.add({ kind: "status", status: 503 });
     expect(await tools()).toMatchObject({ status: 503, body: { error: { code: "provider_unavailable" } } });
     expect(await connectionOf(alice, "agentcard")).toMatchObject({ status: "unavailable" });
@@ -92,7 +92,7 @@ describe("an access token that expired", () => {
 });
 
 describe("a grant that is over", () => {
-  it("asks to reconnect once the user has revoked it, and works again after", async () => {
+  it("asks the user to reconnect after the user revoked it, and works again after that", async () => {
     await connect(product, alice, "agentcard");
     await revokeAtProvider();
 
@@ -120,7 +120,7 @@ describe("a grant that is over", () => {
 });
 
 describe("disconnecting", () => {
-  it("revokes at the provider and forgets here", async () => {
+  it("revokes the grant at the provider and removes it from the store", async () => {
     await connect(product, alice, "agentcard");
     const { fetch, url } = await product.keyhold.mcp({ userId: "alice", provider: "agentcard" });
     const { body } = await alice.json(paths.connection("agentcard"), { method: "DELETE" });
@@ -131,7 +131,7 @@ describe("disconnecting", () => {
     expect(await codeOf(fetch(url))).toBe("not_connected");
   });
 
-  it("forgets here even if the provider is down, and says so", async () => {
+  it("removes the grant from the store even if the provider is down, and says that it was not revoked there", async () => {
     await connect(product, alice, "agentcard");
     product.emulator.agentcard.faults.add({ kind: "status", status: 503 });
     expect((await alice.json(paths.connection("agentcard"), { method: "DELETE" })).body).toEqual({
@@ -140,7 +140,7 @@ describe("disconnecting", () => {
     expect(await connectionOf(alice, "agentcard")).toMatchObject({ status: "disconnected" });
   });
 
-  it("can be done on the server", async () => {
+  it("works from the server with keyhold.disconnect()", async () => {
     await connect(product, alice, "agentcard");
     expect(await product.keyhold.disconnect({ userId: "alice", provider: "agentcard" })).toEqual({
       revokedAtProvider: true,
@@ -152,7 +152,7 @@ describe("token exchange", () => {
   const exchange = (browser = alice) => browser.json(paths.connection("civic"), { method: "POST" });
   const exchanged = () => product.emulator.civic.log().filter(({ event }) => event === "token_exchanged").length;
 
-  it("connects in one request", async () => {
+  it("connects a user in one request", async () => {
     expect(await exchange()).toMatchObject({
       status: 200,
       body: { status: "connected", account: "alice@example.com" },
@@ -161,14 +161,14 @@ describe("token exchange", () => {
     expect(exchanged()).toBe(1);
   });
 
-  it("exchanges again when the token is refused", async () => {
+  it("exchanges the identity token again when the MCP server refuses the access token", async () => {
     await exchange();
     product.emulator.civic.expireAccessTokens();
     expect((await tools(alice, "civic")).status).toBe(200);
     expect(exchanged()).toBe(2);
   });
 
-  it("asks for a sign-in when the product has no identity token any more, and goes on after one", async () => {
+  it("asks for a sign-in when the product has no identity token any more, and works after the sign-in", async () => {
     await exchange();
     product.emulator.civic.expireAccessTokens();
     product.identityProvider.signOut("alice");
@@ -195,8 +195,8 @@ describe("token exchange", () => {
   });
 });
 
-describe("a user whom the provider does not let in", () => {
-  it("is told so, without a loop", async () => {
+describe("a user without access at the provider", () => {
+  it("gets no_access, without a loop of exchanges", async () => {
     const closed = await openProduct({ publicAccess: false });
     const browser = await closed.browserOf("alice");
     const { status, body } = await browser.json(paths.connection("civic"), { method: "POST" });
@@ -211,7 +211,7 @@ describe("a user whom the provider does not let in", () => {
 });
 
 describe("users", () => {
-  it("see nothing of each other", async () => {
+  it("cannot see each other's connections", async () => {
     await connect(product, alice, "agentcard");
     const bob = await product.browserOf("bob");
     expect(await connectionOf(bob, "agentcard")).toMatchObject({ status: "disconnected" });
@@ -243,7 +243,7 @@ describe("keyhold.mcp()", () => {
     await expect(fetch("https://evil.example/mcp")).rejects.toThrow(/goes nowhere else/);
   });
 
-  it("names a provider that is not there, and a user who has not connected", async () => {
+  it("throws unknown_provider for an unknown provider, and not_connected for a user who has not connected", async () => {
     expect(await codeOf(product.keyhold.mcp({ userId: "alice", provider: "nobody" }))).toBe("unknown_provider");
     expect(await codeOf(product.keyhold.mcp({ userId: "alice", provider: "agentcard" }))).toBe("not_connected");
   });

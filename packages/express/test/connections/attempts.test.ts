@@ -90,7 +90,7 @@ describe("an attempt", () => {
     await alone.close();
   });
 
-  it("holds nothing in the store that could finish it elsewhere", async () => {
+  it("has nothing in the store that could finish it in another browser", async () => {
     const browser = await product.browserOf("alice of the store");
     const url = new URL(await authorize(browser, "agentcard", attemptId()));
     const state = url.searchParams.get("state") ?? "no state";

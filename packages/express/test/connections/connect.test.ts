@@ -55,7 +55,7 @@ describe("connecting by navigation", () => {
     });
   });
 
-  it("connects users whom the product does not know by a session", async () => {
+  it("connects anonymous users, each with a session of its own", async () => {
     const stateless = await openProduct({ identify: () => "alice" });
     const browser = await stateless.browserOf();
     await connect(stateless, browser, "agentcard");
@@ -63,7 +63,7 @@ describe("connecting by navigation", () => {
     await stateless.close();
   });
 
-  it("tells how the attempt stands, to its own session only", async () => {
+  it("reports the state of an attempt only to the session that started it", async () => {
     const browser = await product.browserOf("alice");
     const id = attemptId();
     const url = await authorize(browser, "agentcard", id);
@@ -86,7 +86,7 @@ describe("connecting by navigation", () => {
     expect(response.headers.get("referrer-policy")).toBe("no-referrer");
   });
 
-  it("lets two tabs finish, in either order", async () => {
+  it("lets two tabs of one user finish, in either order", async () => {
     const browser = await product.browserOf("alice of two tabs");
     const first = attemptId();
     const second = attemptId();
@@ -130,7 +130,7 @@ describe("a callback that is not right", () => {
     expect(await connectionOf(browser, "agentcard")).toMatchObject({ status: "connected" });
   });
 
-  it("refuses a wrong state", async () => {
+  it("is refused if it has a wrong state", async () => {
     const browser = await product.browserOf("alice");
     const url = new URL(await approve(await authorize(browser, "agentcard", attemptId())));
     url.searchParams.set("state", `${url.searchParams.get("state")}x`);
@@ -236,7 +236,7 @@ describe("a start that is not right", () => {
     expect(response.headers.get("location")).toMatch(/\?error=request_refused$/);
   });
 
-  it("refuses one without a user", async () => {
+  it("refuses a start without a user", async () => {
     const response = await (await product.browserOf()).navigate(start(`attempt=${attemptId()}&display=popup`));
     const page = await (await product.browserOf()).navigate(response.headers.get("location") ?? "");
     expect(page.status).toBe(errors.not_signed_in.status);
@@ -267,7 +267,7 @@ describe("a provider that fails", () => {
     return { text: await page.text(), attempt: (await browser.json(paths.attempt("agentcard", id))).body };
   }
 
-  it("is said to be down, before anybody is sent there", async () => {
+  it("is reported as down before Keyhold sends the browser there", async () => {
     const down = await openProduct();
     down.emulator.agentcard.faults.add({ kind: "status", status: 503 });
     const { text, attempt } = await tryToConnect(await down.browserOf("alice"));
@@ -276,7 +276,7 @@ describe("a provider that fails", () => {
     await down.close();
   });
 
-  it("is said to be down, when it is after the consent; the next attempt works", async () => {
+  it("is reported as down if it fails after the consent, and the next attempt works", async () => {
     const browser = await product.browserOf("alice of the outage");
     const id = attemptId();
     const callback = await approve(await authorize(browser, "agentcard", id));
@@ -289,7 +289,7 @@ describe("a provider that fails", () => {
     expect(await connectionOf(browser, "agentcard")).toMatchObject({ status: "connected" });
   });
 
-  it("R8: refuses a wrong client secret, which the operator reads in the log and nobody else", async () => {
+  it("R8: refuses a wrong client secret, and only the operator's log says why", async () => {
     const misconfigured = await openProduct({
       more: ({ agentcardOptions }) => [
         agentcard({ ...agentcardOptions, id: "scripted", clientSecret: "a wrong secret" }),

@@ -546,13 +546,13 @@ describe("a running server", () => {
     });
 
   it.each([
-    ["nobody", () => undefined],
-    ["somebody with another key", () => proofOf(createKeyring([otherKey]))],
+    ["a caller without a proof", () => undefined],
+    ["a caller with another key", () => proofOf(createKeyring([otherKey]))],
     [
-      "somebody with a proof of yesterday",
+      "a caller with a proof of yesterday",
       () => createKeyring([key]).seal(`${Date.now() - 24 * 3_600_000}`, ["diagnosis"]),
     ],
-    ["somebody with words", () => "let me in"],
+    ["a caller with plain words", () => "let me in"],
   ])("tells %s nothing, and sets no cookie", async (_case, proof) => {
     const patient = await openMisconfiguredApp();
     const response = await ask(patient.origins.app, proof());

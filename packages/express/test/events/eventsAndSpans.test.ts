@@ -22,7 +22,7 @@ afterAll(() => product.close());
 
 const about = { userId: "alice", provider: "agentcard", requestId: expect.any(String) };
 
-it("tells of a connection's whole life, by events and by spans", async () => {
+it("a connection's whole life is reported as events and as spans", async () => {
   const tools = () => alice.json(paths.tools("agentcard"));
   await connect(product, alice, "agentcard");
   product.emulator.agentcard.expireAccessTokens();
@@ -138,7 +138,7 @@ it("M20: names no secret in any of them", () => {
   for (const secret of product.secrets) expect(told).not.toContain(secret);
 });
 
-it("goes on when the product's listener fails", async () => {
+it("Keyhold works on when the product's event listener fails", async () => {
   const log = vi.spyOn(console, "error").mockReturnValue();
   const broken = await openProduct({
     onEvent: () => {

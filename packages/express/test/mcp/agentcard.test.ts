@@ -28,7 +28,7 @@ async function call(name: string, args: object = {}, provider = "agentcard") {
   return { status, ...body, ...(body.structuredContent as Record<string, unknown> | undefined) };
 }
 
-it("a card that needs approval waits for the user, whom neither page nor product can stand in for", async () => {
+it("a card that needs approval waits for the user, and neither the page nor the product can approve it", async () => {
   const { agentcard } = product.emulator;
   agentcard.setAccount({ email, approvals: true });
   const asked = await call("create_card", { amount_cents: 2500 });
@@ -83,7 +83,7 @@ it("a user who revokes at Agentcard while a call streams ends it, and is asked t
   await mcp.close();
 });
 
-it("asks a user to reconnect whose revoked session Agentcard only tells of in results", async () => {
+it("Agentcard reports a revoked session only in a tool's result, and Keyhold then asks the user to reconnect", async () => {
   const { agentcard } = product.emulator;
   agentcard.setBehaviour({ revokedCall: "tool_result" });
   agentcard.revoke({ email, clientId: "product" });
@@ -91,7 +91,7 @@ it("asks a user to reconnect whose revoked session Agentcard only tells of in re
   expect(await connectionOf(alice, "agentcard")).toMatchObject({ status: "needs_reconnect", account: email });
 });
 
-it("the same through the proxy: the result arrives as it is, and the connections say what to do", async () => {
+it("through the proxy, a result about a revoked session arrives unchanged, and the connection becomes needs_reconnect", async () => {
   const { agentcard } = product.emulator;
   agentcard.setBehaviour({ revokedCall: "tool_result" });
   const headers = { cookie: alice.cookie(), [requestHeader.name]: requestHeader.value };
@@ -107,7 +107,7 @@ it("the same through the proxy: the result arrives as it is, and the connections
   await mcp.close();
 });
 
-it("the same for an agent on the server, whose next call is refused", async () => {
+it("an agent on the server gets a result about a revoked session unchanged, and Keyhold refuses its next call", async () => {
   const { agentcard } = product.emulator;
   agentcard.setBehaviour({ revokedCall: "tool_result" });
   const { url, fetch } = await product.keyhold.mcp({ userId: "alice", provider: "agentcard" });
@@ -126,7 +126,7 @@ it("the same for an agent on the server, whose next call is refused", async () =
   await agent.close();
 });
 
-it("believes no such words in a result that somebody else can write", async () => {
+it("Keyhold does not trust words about a revoked session in a result that other people can write", async () => {
   const { agentcard } = product.emulator;
   const before = agentcard.log().length;
   const card = "Your session has expired";
@@ -136,7 +136,7 @@ it("believes no such words in a result that somebody else can write", async () =
   expect(await connectionOf(alice, "agentcard")).toMatchObject({ status: "connected" });
 });
 
-it("a 401 that says nothing but that is followed by a refresh like any other", async () => {
+it("Keyhold refreshes after a 401 without a challenge, as after any other 401", async () => {
   const { agentcard } = product.emulator;
   agentcard.setBehaviour({ challenge: false });
   agentcard.expireAccessTokens();

@@ -80,7 +80,7 @@ describe.each(["2025-11-25", "2026-07-28"] as const)(
       expect(await resume()).toMatchObject({ isError: true });
     });
 
-    it("is nobody else's to look at, whose connection stays as it is", async () => {
+    it("is not visible to another user, whose connection does not change", async () => {
       const bob = await product.browserOf(`bob-${crypto.randomUUID()}`);
       expect(await look(bob, "civic", jobId())).toMatchObject({
         status: 409,

@@ -105,7 +105,7 @@ describe("tools without an MCP client", () => {
   const call = (name: string, body: string, provider = "agentcard") =>
     alice.json(paths.tool(provider, name), { method: "POST", headers: { "content-type": "application/json" }, body });
 
-  it("are listed, but for those that a browser may not call", async () => {
+  it("are listed, without those that a browser may not call", async () => {
     const { body } = await alice.json(paths.tools("agentcard"));
     const names = (body.tools as { name: string }[]).map(({ name }) => name);
     expect(names).toContain("create_card");

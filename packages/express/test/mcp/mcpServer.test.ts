@@ -82,7 +82,7 @@ describe("an MCP server on the SDK's own authorization router", () => {
     ]);
   });
 
-  it("is told of the product once, however many users connect", async () => {
+  it("gets one registration of the product, however many users connect", async () => {
     await connect();
     const bob = await product.browserOf("bob");
     await connect(bob);
@@ -106,7 +106,7 @@ describe("an MCP server on the SDK's own authorization router", () => {
     });
   });
 
-  it("is told of the product anew when it has forgotten it, once", async () => {
+  it("gets one new registration of the product after it has lost the old one", async () => {
     await connect();
     server.authority.clients.clear();
     server.authority.accessTokens.clear();

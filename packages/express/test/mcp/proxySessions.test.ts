@@ -108,7 +108,7 @@ describe("a session that the server has lost", () => {
     await client.close();
   });
 
-  it("is begun anew once, however many calls of two processes miss it at once", async () => {
+  it("is initialized again once, even if many calls of two processes miss it at once", async () => {
     const id = await begin();
     server.loseSessions();
     server.arrived.length = 0;
@@ -121,7 +121,7 @@ describe("a session that the server has lost", () => {
     expect(times("tools/call")).toBe(20);
   });
 
-  it("is known to a process again without another miss", async () => {
+  it("is found by another process without another miss", async () => {
     const id = await begin();
     server.loseSessions();
     await send(message("tools/call", echo), id);
@@ -130,7 +130,7 @@ describe("a session that the server has lost", () => {
     expect(server.arrived).toEqual(["tools/call"]);
   });
 
-  it("is begun anew for a stream as well", async () => {
+  it("is initialized again for a stream, too", async () => {
     const id = await begin();
     server.loseSessions();
     const response = await send(undefined, id, { method: "GET" });
@@ -139,7 +139,7 @@ describe("a session that the server has lost", () => {
     await response.body?.cancel();
   });
 
-  it("stays ended where the client ended it", async () => {
+  it("stays ended if the client ended it", async () => {
     const id = await begin();
     expect((await send(undefined, id, { method: "DELETE" })).status).toBe(200);
     server.arrived.length = 0;
@@ -151,7 +151,7 @@ describe("a session that the server has lost", () => {
 });
 
 it.each(["Bad Request: No valid session ID provided", "Session not found", "session id is invalid"])(
-  "a session that a 400 calls lost is begun anew: %s",
+  "a session that the server reports as lost with a 400 is initialized again: %s",
   async (said) => {
     let sessions = 0;
     scripted.play((req, res) => {

@@ -72,7 +72,7 @@ describe("M12: behind an egress proxy", () => {
     ];
   }
 
-  it("all goes through it, with the operator's credentials: to be discovered, registered, authorized, called and revoked", async () => {
+  it("all requests go through the proxy with the operator's credentials: discovery, registration, tokens, calls and revocation", async () => {
     expect(await connect()).toEqual({ status: "connected" });
     expect(await use()).toEqual([200, 200, 200]);
     server.authority.accessTokens.clear();
@@ -102,13 +102,13 @@ describe("M12: behind an egress proxy", () => {
       expect(JSON.stringify(events)).not.toContain(secret);
   });
 
-  it("a provider may have one of its own", async () => {
+  it("a provider may have its own egress proxy", async () => {
     proxy.behave("refuses");
     expect(await connect("apart")).toEqual({ status: "connected" });
     expect([proxy.asked, new Set(other.asked)]).toEqual([[], new Set([new URL(server.url).host])]);
   });
 
-  it("whoever waits for a tunnel is told, when the proxy has not opened one in time", async () => {
+  it("a request fails if the proxy does not open its tunnel in time", async () => {
     await connect();
     proxy.behave("is silent");
     const tunnels = proxy.asked.length;
@@ -137,7 +137,7 @@ describe("M12: what a remote server names is sent to an egress proxy", () => {
     "https://localhost/",
     "http://localhost/",
     "http://as.example/",
-  ])("but for %s", async (url) => {
+  ])("except for %s", async (url) => {
     expect(await attempt(url)).toMatchObject({ code: "provider_answer_invalid" });
     expect(proxy.asked).toEqual([]);
   });

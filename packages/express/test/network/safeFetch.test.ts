@@ -126,7 +126,7 @@ describe("M12: where a remote MCP server may lead", () => {
     expect(error).not.toBeInstanceOf(KeyholdError);
   });
 
-  it("says why, for the log", async () => {
+  it("has a reason in the log if Keyhold refuses it", async () => {
     const { error } = await attempt("https://as.example/token", remote, ["10.0.0.1"]);
     expect(String(error instanceof Error && error.cause)).toMatch(/"as\.example" is not a public address/);
   });

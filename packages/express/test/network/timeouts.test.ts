@@ -220,7 +220,7 @@ describe("requests to MCP servers are given up", () => {
   });
 
   it.each(["initialize", "notifications/initialized"])(
-    "by the proxy, when a session is begun anew: %s",
+    "by the proxy, when it initializes a session again: %s",
     async (hangsAt) => {
       playLegacy(
         () => false,

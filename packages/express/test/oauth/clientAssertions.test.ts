@@ -149,7 +149,7 @@ describe("a client assertion", () => {
     return { server, product: await openBehindTls(server.url) };
   }
 
-  it("U5: is for the authorization server's issuer and nobody else, each time a new one", async () => {
+  it("U5: is only for the authorization server's issuer, and each request has a new one", async () => {
     const { server, product } = await openServer();
     for (const _time of ["first", "second"]) expect(await product.connect(approve)).toEqual({ status: "connected" });
 
@@ -162,7 +162,7 @@ describe("a client assertion", () => {
     for (const { payload } of checked) expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBeLessThanOrEqual(60);
   });
 
-  it("is told to nobody else, even if the server repeats it", async () => {
+  it("is in no error or log, even if the server repeats it", async () => {
     const { server, product } = await openServer();
     server.script("/token", ({ body }, res) => {
       res.status(400).json({ error: "invalid_client", error_description: body.client_assertion });

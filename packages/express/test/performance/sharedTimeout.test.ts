@@ -16,7 +16,7 @@ function block(milliseconds: number): void {
   while (performance.now() < until);
 }
 
-describe("patience", () => {
+describe("a shared timeout", () => {
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ["setTimeout", "setImmediate"] });
   });
@@ -24,13 +24,13 @@ describe("patience", () => {
     vi.useRealTimers();
   });
 
-  it("gives what the work gives, and fails as it fails", async () => {
+  it("returns the result of the work, and fails if the work fails", async () => {
     const soon = createSharedTimeout(2_000, () => new Error("late"));
     expect(await soon(Promise.resolve("done"))).toBe("done");
     await expect(soon(Promise.reject(new Error("failed")))).rejects.toThrow("failed");
   });
 
-  it("gives up each work when its own time is over, and not before", async () => {
+  it("fails each work when its own time is over, and not before", async () => {
     const soon = createSharedTimeout(2_000, () => new Error("late"));
     const outcomes: string[] = [];
     const note = (name: string) => soon(never).catch(({ message }: Error) => outcomes.push(`${name} ${message}`));
@@ -45,7 +45,7 @@ describe("patience", () => {
     expect(outcomes).toEqual(["first late", "second late"]);
   });
 
-  it("has no timer while nothing is waited for", async () => {
+  it("has no timer while no work is waiting", async () => {
     const soon = createSharedTimeout(2_000, () => new Error("late"));
     await soon(Promise.resolve());
     await vi.advanceTimersByTimeAsync(200);
@@ -53,7 +53,7 @@ describe("patience", () => {
   });
 });
 
-describe("an event loop that was blocked for longer than the patience", () => {
+describe("an event loop that was blocked for longer than the timeout", () => {
   /** Milliseconds. */
   const TIME = 100;
   const late = () => {

@@ -68,7 +68,7 @@ const ROUTES: readonly (readonly [method: string, path: string])[] = [
   ["POST", paths.mcp("agentcard")],
 ];
 
-it("F-D15, F-L2: `identify` gives a string or nothing, and everything else is told to the developer", async () => {
+it("F-D15, F-L2: `identify` may return a string or nothing, and the developer gets an error for everything else", async () => {
   for (const [what, value] of NO_IDS) {
     const { browser } = await open({ identify: (() => value) as unknown as Identify });
     for (const [method, path] of ROUTES) {

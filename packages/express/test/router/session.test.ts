@@ -92,7 +92,7 @@ describe("a session in use", () => {
     expect([await isRenewed(), await isRenewed()]).toEqual([true, false]);
   });
 
-  it("is over everywhere at once when it was destroyed", async () => {
+  it("ends in all processes at once when it is destroyed", async () => {
     const app = appOf({ publicUrl, redis, identify: ({ session }) => session.keyholdUserId });
     const signedIn = appOf({ publicUrl, redis, identify });
     const cookie = (await ask(signedIn)).headers["set-cookie"]?.[0]?.split(";")[0] ?? "";
@@ -102,7 +102,7 @@ describe("a session in use", () => {
   });
 });
 
-it("Redis away is a 503 with a code", async () => {
+it("every route answers 503 with a code while Redis is away", async () => {
   const running = await startRedis();
   const redis = await createClient({ url: running.url }).connect();
   const app = appOf({ publicUrl: "http://localhost:3000/api/keyhold", redis, identify: () => "alice" });

@@ -82,7 +82,7 @@ describe("the authorization response", () => {
     expect(end.headers.location).toMatch(new RegExp(`^${product.mount}${paths.finished("agentcard")}\\?`));
   });
 
-  it("R3: is not taken without its state, or with another attempt's", async () => {
+  it("R3: is refused without its state, or with the state of another attempt", async () => {
     const [id, other] = [attemptId(), attemptId()];
     const url = await callbackOf(id);
     const state = new URL(await authorize(alice, "agentcard", other)).searchParams.get("state") ?? "";
@@ -113,7 +113,7 @@ describe("the authorization response", () => {
     expect(await connectionOf(alice, "agentcard")).toMatchObject({ status: "disconnected" });
   });
 
-  it("U3: is not taken at another connection to the very same authorization server", async () => {
+  it("U3: is refused at another connection to the same authorization server", async () => {
     const id = attemptId();
     const url = await callbackOf(id);
     await alice.navigate(url.href.replace("/callback/agentcard", "/callback/scripted"));
@@ -257,7 +257,7 @@ describe("the proxy", () => {
     expect(new Set(asked)).toEqual(new Set([host + pathname]));
   });
 
-  it("M16: takes no session id for a proof of who somebody is", async () => {
+  it("M16: does not accept a session id as a proof of the user", async () => {
     await connect(product, alice, "scripted");
     upstream.play((_req, res) => res.writeHead(200, { ...json, "mcp-session-id": "session" }).end("{}"));
     const initialize = { jsonrpc: "2.0", id: 1, method: "initialize" };

@@ -52,7 +52,9 @@ it.each([
   ["a cluster whose nodes are read-only", () => createCluster({ rootNodes: [{ url }], defaults: { readonly: true } })],
   ["a read-only client", () => createClient({ url, readonly: true })],
 ])("F-M9: %s is refused, since it reads from replicas", (_what, create) => {
-  expect(complaintOf({ redis: create() as RedisClient })).toContain("`redis` reads from replicas, which may have old values");
+  expect(complaintOf({ redis: create() as RedisClient })).toContain(
+    "`redis` reads from replicas, which may have old values",
+  );
 });
 
 it.each([

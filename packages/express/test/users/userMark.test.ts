@@ -45,7 +45,7 @@ const json = { method: "POST", headers: { "content-type": "application/json" }, 
 const requests: [what: string, path: string, init: RequestInit][] = [
   ["the end of a connection", paths.connection("agentcard"), { method: "DELETE" }],
   ["an exchange", paths.connection("civic"), { method: "POST" }],
-  ["an attempt", paths.attempt("agentcard", "attempt-of-nobody-00"), {}],
+  ["an attempt", paths.attempt("agentcard", "attempt-of-no-user-00"), {}],
   ["the tools", paths.tools("agentcard"), {}],
   ["a tool call", paths.tool("agentcard", "create_card"), json],
   ["a waiting call", paths.job("civic", "job_1"), {}],
@@ -145,7 +145,7 @@ describe("a window that could not begin", () => {
     const browser = await other.browserOf();
     const response = await browser.navigate(mount + authorizePath("agentcard", attempt()));
     const page = await (await browser.navigate(response.headers.get("location") ?? "")).text();
-    expect(page).toContain("Nobody is signed in");
+    expect(page).toContain("You are not signed in");
     const [, origins, message] =
       /for\(const origin of (\[.*?\])\)opener\.postMessage\((\{.*?\}),origin\)/.exec(page) ?? [];
     expect(JSON.parse(origins ?? "")).toEqual([other.origin, allowed]);

@@ -35,7 +35,7 @@ describe("the key ring", () => {
     expect(sealed).not.toContain("a text");
   });
 
-  it("goes on opening after a key was added in front, and stops when the old one is gone", () => {
+  it("opens a text after a new key was added in front, and not after its key was removed", () => {
     const sealed = createKeyring([oldKey]).seal("a text", context);
     expect(createKeyring([newKey, oldKey]).open(sealed, context)).toBe("a text");
     expect(() => createKeyring([newKey]).open(sealed, context)).toThrow(SealBrokenError);
@@ -96,7 +96,7 @@ describe("the vault", () => {
     expect(await store.get(connectionKey(other, "grant"))).toBe(sealed);
   });
 
-  it("re-seals with the first key what is sealed with another, and leaves what does not open", async () => {
+  it("re-encrypts records of other keys with the first key, and leaves records that it cannot open", async () => {
     const { store, vault } = openVault(oldKey);
     const bob = { ...alice, userId: "bob:}{/%" };
     await vault.write(alice, grant);
@@ -116,7 +116,7 @@ describe("the vault", () => {
     expect(await store.get("keyhold:{carol:agentcard}:grant")).toBe("not.a.sealed.text");
   });
 
-  it("F-L8: re-seals a record that ends at some time so that it still ends then", async () => {
+  it("F-L8: keeps the lifetime of a record that it re-encrypts", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     const { store } = openVault(oldKey);
     const lifetimeOf = () => 60_000;
@@ -132,7 +132,7 @@ describe("the vault", () => {
     vi.useRealTimers();
   });
 
-  it("does not re-seal over a grant that was replaced meanwhile", async () => {
+  it("does not overwrite a grant that was replaced during the re-encryption", async () => {
     const { store, vault } = openVault(oldKey);
     await vault.write(alice, grant);
     const both = createKeyring([newKey, oldKey]);
