@@ -82,7 +82,7 @@ describe("the authorization response", () => {
     expect(end.headers.location).toMatch(new RegExp(`^${product.mount}${paths.finished("agentcard")}\\?`));
   });
 
-  it("R3: is refused without its state, or with the state of another attempt", async () => {
+  it("R3: is not taken without its state, or with another attempt's", async () => {
     const [id, other] = [attemptId(), attemptId()];
     const url = await callbackOf(id);
     const state = new URL(await authorize(alice, "agentcard", other)).searchParams.get("state") ?? "";
