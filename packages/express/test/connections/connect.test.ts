@@ -240,7 +240,7 @@ describe("a start that is not right", () => {
     const response = await (await product.browserOf()).navigate(start(`attempt=${attemptId()}&display=popup`));
     const page = await (await product.browserOf()).navigate(response.headers.get("location") ?? "");
     expect(page.status).toBe(errors.not_signed_in.status);
-    expect(await page.text()).toContain("Nobody is signed in");
+    expect(await page.text()).toContain("You are not signed in");
   });
 
   it("answers an unknown provider with a code", async () => {
