@@ -1,5 +1,5 @@
 import { paths } from "@keyhold/contract";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { KeyholdError } from "../../src/index.js";
 import { type OddProduct, openOddProduct } from "../support/openOddProduct.js";
 import type { Answer } from "../support/openOddServer.js";
@@ -32,7 +32,10 @@ const failureEvent = (challenge: string | string[]): Answer => ({
 });
 
 beforeAll(() => open());
-afterEach(() => odd.server.reset());
+afterEach(() => {
+  vi.useRealTimers();
+  odd.server.reset();
+});
 afterAll(() => odd.close());
 
 /** A product that remembers nothing, in place of the one that there is. */
@@ -210,6 +213,7 @@ describe("a refusal that is about the moment", () => {
   it.each([...pages, ...told])(
     "F-D19: %s at a refresh is provider_unavailable, and loses nothing",
     async (_case, answer) => {
+      vi.useFakeTimers({ toFake: ["Date"] });
       const user = await odd.newUser();
       await odd.connect(user);
       odd.server.expireAccessTokens();
@@ -222,6 +226,7 @@ describe("a refusal that is about the moment", () => {
       const response = await user.browser.fetch(paths.tools("odd"));
       expect([response.status, response.headers.get("retry-after")]).toEqual([503, "7"]);
       odd.server.play("refresh");
+      vi.setSystemTime(Date.now() + 7_000);
       expect(await odd.call(user)).toBe("works");
     },
   );
