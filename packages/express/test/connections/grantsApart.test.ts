@@ -54,11 +54,11 @@ async function start(browser: Browser): Promise<unknown> {
 }
 
 /** From now on the next refresh alone is answered so, or so many. */
-function refuse(failureEvent: (res: Response) => unknown, times = 1): void {
+function refuse(refusal: (res: Response) => unknown, times = 1): void {
   let left = times;
   server.script("/token", (req, res, next) => {
     if (req.body.grant_type !== "refresh_token" || left-- <= 0) return next();
-    failureEvent(res);
+    refusal(res);
   });
 }
 
@@ -80,10 +80,10 @@ describe("what the server says of one user's grant", () => {
       "one 401 invalid_client",
       (res) => res.status(401).set("www-authenticate", "Basic").json({ error: "invalid_client" }),
     ],
-  ])("F-D1, F-M3: %s ends no other user's grant, and registers nothing", async (_case, failureEvent) => {
+  ])("F-D1, F-M3: %s ends no other user's grant, and registers nothing", async (_case, refusal) => {
     for (const browser of [alice, bob]) expect(await connect(browser)).toEqual({ status: "connected" });
     server.authority.accessTokens.clear();
-    refuse(failureEvent);
+    refuse(refusal);
     expect(await call(alice)).not.toBe(200);
     expect(await call(bob)).toBe(200);
     expect([await statusOf(bob), registered()]).toEqual(["connected", 1]);

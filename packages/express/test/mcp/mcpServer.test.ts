@@ -137,9 +137,9 @@ describe("an authorization server that refuses, for a moment, the client that it
   it.each<[string, RequestHandler]>([
     ["in the body", (_req, res) => void res.status(400).json({ error: "invalid_client" })],
     ["by a challenge", (_req, res) => void res.status(401).set("www-authenticate", "Basic").json({})],
-  ])("%s, finds the same one with the next attempt", async (_case, failureEvent) => {
+  ])("%s, finds the same one with the next attempt", async (_case, refusal) => {
     await open(server.url);
-    server.script("/token", failureEvent);
+    server.script("/token", refusal);
     expect(await connect()).toEqual({ status: "failed", code: "client_refused" });
     server.script("/token", (_req, _res, next) => next());
     expect(await connect()).toEqual({ status: "connected" });

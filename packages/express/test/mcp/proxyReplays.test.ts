@@ -271,11 +271,11 @@ const refusals: Record<string, Said> = {
 describe("F-H1: a session that is lost", () => {
   it.each(Object.entries(refusals))(
     "F-H1: is begun again, and the call carried out once: %s",
-    async (_who, failureEvent) => {
+    async (_who, refusal) => {
       const paid: string[] = [];
       let lost = "";
       serve((method, sessionId) => {
-        if (sessionId === lost) return failureEvent;
+        if (sessionId === lost) return refusal;
         if (method === "tools/call") paid.push(sessionId);
         return [200, json, done];
       });

@@ -25,7 +25,7 @@ const open = async (...options: Parameters<typeof openOddProduct>) => {
 };
 const good = (usual: object): Answer => ({ status: 200, headers: json, body: JSON.stringify(usual) });
 const connect = async () => odd.connect(await odd.newUser());
-const failureEvent = (challenge: string | string[]): Answer => ({
+const refusal = (challenge: string | string[]): Answer => ({
   status: 401,
   headers: { "www-authenticate": challenge },
   body: "",
@@ -49,7 +49,7 @@ const issuer = () => String(odd.server.usual("server").issuer);
 describe("where the MCP server's metadata is looked for", () => {
   it("F-D10: goes on where the place that the 401 names has none", async () => {
     const named = `${odd.server.origin}/elsewhere`;
-    odd.server.play("challenge", () => failureEvent(`Bearer resource_metadata="${named}"`));
+    odd.server.play("challenge", () => refusal(`Bearer resource_metadata="${named}"`));
     for (const [name, answer] of cases) {
       odd.server.play("/elsewhere", () => answer);
       expect([name, await connect()]).toEqual([name, "works"]);
@@ -62,13 +62,13 @@ describe("where the MCP server's metadata is looked for", () => {
       "javascript:1",
       "",
     ]) {
-      odd.server.play("challenge", () => failureEvent(`Bearer resource_metadata="${other}"`));
+      odd.server.play("challenge", () => refusal(`Bearer resource_metadata="${other}"`));
       expect([other, await connect()]).toEqual([other, "works"]);
     }
   });
 
   it("F-D10: goes on where the place with the path has none", async () => {
-    odd.server.play("challenge", () => failureEvent("Bearer"));
+    odd.server.play("challenge", () => refusal("Bearer"));
     odd.server.play(wellKnown, good);
     for (const [name, answer] of cases) {
       odd.server.play("resource", () => answer);
@@ -81,7 +81,7 @@ describe("where the MCP server's metadata is looked for", () => {
     odd.server.play("/elsewhere", good);
     const bearer = `Bearer resource_metadata = "${odd.server.origin}/elsewhere"`;
     for (const challenge of [bearer, `Negotiate, ${bearer}`, `Basic realm="a, b", ${bearer}`, ["Negotiate", bearer]]) {
-      odd.server.play("challenge", () => failureEvent(challenge));
+      odd.server.play("challenge", () => refusal(challenge));
       expect([challenge, await connect()]).toEqual([challenge, "works"]);
     }
   });
