@@ -57,7 +57,7 @@ describe(path, { timeout: 240_000 }, () => {
   });
 
   it("stops with a sentence when the variables are not there", async () => {
-    await expect(app.run("npx tsx server/index.ts")).rejects.toThrow(/KeyholdConfigError: .* has wrong options/);
+    await expect(app.run("npx tsx server/index.ts")).rejects.toThrow(/KeyholdConfigError: .* is not configured right/);
   });
 
   it("leads to a connection", async () => {
