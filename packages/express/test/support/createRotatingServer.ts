@@ -43,7 +43,7 @@ export function createRotatingServer(mayRepeat: (userId: string) => boolean) {
 
   function refresh(token: string): Response {
     const fault = faults.shift();
-    if (fault === "unreachable") throw new TypeError("fetch failed");
+    if (fault === "unreachable") throw new TypeError("fetch failed", { cause: new Error("connect ECONNREFUSED") });
     if (fault === "503") return new Response("away", { status: 503 });
     if (fault === "server_error") return Response.json({ error: "server_error" }, { status: 500 });
     if (fault === "invalid_client") return Response.json({ error: "invalid_client" }, { status: 400 });
