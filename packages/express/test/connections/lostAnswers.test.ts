@@ -1,6 +1,6 @@
 import { paths } from "@keyhold/contract";
 import type { Fault } from "@keyhold/emulator";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Browser } from "../support/openBrowser.js";
 import { connect, openProduct, type Product } from "../support/openProduct.js";
 
@@ -13,7 +13,10 @@ beforeEach(async () => {
   alice = await product.browserOf("alice");
   await connect(product, alice, "agentcard");
 });
-afterEach(() => product.close());
+afterEach(async () => {
+  vi.useRealTimers();
+  await product.close();
+});
 
 /** Calls a tool as a page does. */
 function call(name: string, args: object = {}) {
@@ -48,6 +51,8 @@ it.each<Fault>([
   expect((await call("whoami")).status).toBeGreaterThanOrEqual(400);
   expect(failing.hits).toBeGreaterThanOrEqual(1);
   failing.remove();
+  // The longest pause that a fault above asks for.
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 60_000 });
   expect((await call("whoami")).status).toBe(200);
 });
 
