@@ -29,7 +29,7 @@ test("on a phone, Back leads from each step to a page that offers to connect", a
   await waitUntilConnected(page, "Civic Auth");
   expect(page.url()).toBe(`${demo().url}/`);
   await page.goBack();
-  await page.getByRole("heading", { name: "This log-in is over" }).waitFor();
+  await page.getByRole("heading", { name: "This log-in has ended" }).waitFor();
   await page.goForward();
   await waitUntilConnected(page, "Civic Auth");
 });
