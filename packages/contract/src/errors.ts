@@ -2,7 +2,7 @@ import manifest from "../package.json" with { type: "json" };
 
 /** Every error that a Keyhold backend answers with: its HTTP status, and what happened and what to do, for a developer. */
 export const errors = {
-  not_signed_in: { status: 401, message: "Nobody is signed in to this product. Sign in, then try again." },
+  not_signed_in: { status: 401, message: "No user is signed in to this product. Sign in, then try again." },
   user_changed: {
     status: 409,
     message:
@@ -41,7 +41,7 @@ export const errors = {
     message:
       "Another user of this product was signed in when this attempt began. It was ended. Start again as the user who wants to connect.",
   },
-  attempt_expired: { status: 410, message: "Nobody finished this attempt within 20 minutes. Start again." },
+  attempt_expired: { status: 410, message: "The attempt was not finished within 20 minutes. Start again." },
   connecting_interrupted: {
     status: 503,
     message:

@@ -1,4 +1,4 @@
-/** Characters that a record keeps of a name: whoever asks writes it. */
+/** Characters that a record keeps of a name: the caller chooses it. */
 const LONGEST = 128;
 
 /** Control characters, invisible characters and line ends. Printed unchanged, they could forge lines of a log. */

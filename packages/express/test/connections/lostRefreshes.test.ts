@@ -43,7 +43,7 @@ async function heardAtOnce(): Promise<unknown> {
 /** Lets so much time pass for this process. */
 const pass = (milliseconds: number) => vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + milliseconds });
 
-/** The next answer of the token endpoint is issued and, in place of being sent, handed over: the rotated token exists, and nobody has it. */
+/** The token endpoint issues its next answer, but the test gets it in place of Keyhold: a rotated token exists that was never delivered. */
 function holdAnswer(): Promise<() => void> {
   return new Promise((resolve) => {
     fleet.provider.play((_grant, res) => {
