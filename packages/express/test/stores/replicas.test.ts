@@ -87,7 +87,7 @@ withNativeRedis("when a replica takes over", () => {
 
   it("F-M9: a cluster is refused with `redisReplicas`", () => {
     const cluster = Object.assign(Object.create(atMaster), { masters: [], nodeClient: () => atMaster });
-    expect(complaintOf({ redis: cluster, redisReplicas: 1 })).toContain("cannot be used with createCluster()");
+    expect(complaintOf({ redis: cluster, redisReplicas: 1 })).toContain("does not work with createCluster()");
     expect(complaintOf({ redis: cluster, redisReplicas: 0 })).toBe("");
   });
 
