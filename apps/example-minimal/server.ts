@@ -22,7 +22,7 @@ const keyhold = createKeyhold({
 
 const app = express();
 app.use("/api/keyhold", keyhold.router);
-app.use(keyhold.session);
+app.use(keyhold.sessionMiddleware());
 
 // Stands in for the product's own sign-in: a visitor who gives a name becomes that user, in a new session.
 app.post("/sign-in", express.urlencoded(), (req, res, next) => {

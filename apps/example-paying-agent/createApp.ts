@@ -42,7 +42,7 @@ export function createApp(env: NodeJS.ProcessEnv, model: LanguageModel): Express
   };
 
   const app = express();
-  app.use(keyhold.session, (req, res, next) => {
+  app.use(keyhold.sessionMiddleware(), (req, res, next) => {
     req.session.userId ??= randomUUID();
     res.locals.userId = req.session.userId;
     next();

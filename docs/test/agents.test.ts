@@ -67,7 +67,7 @@ beforeAll(async () => {
   listCards = { v1: (await load("sdkV1.ts")).listCards, v2: (await load("sdkV2.ts")).listCards };
 
   const app = express();
-  app.use(guide.keyhold.session, (req, _res, next) => {
+  app.use(guide.keyhold.sessionMiddleware(), (req, _res, next) => {
     Object.assign(req.session, { userId: "alice" });
     next();
   });

@@ -11,7 +11,7 @@ export function createApp(keyhold: Keyhold, identity: Identity, { agentcard, civ
   const app = express().disable("x-powered-by");
   // The router before the session: so it answers in its own way while the session's store is away.
   app.use(mountPath, keyhold.router);
-  app.use(keyhold.session);
+  app.use(keyhold.sessionMiddleware());
 
   app.get("/api/me", (req, res) => {
     const { id, name } = userOf(req);

@@ -65,8 +65,11 @@ export interface ConnectionRef {
 export interface Keyhold {
   /** The router. Mount it at the path of `publicUrl`: `app.use("/api/keyhold", keyhold.router)`. */
   readonly router: Router;
-  /** The session of the router. Share it with the app: `app.use(keyhold.session)`. */
-  readonly session: RequestHandler;
+  /**
+   * The session of the router, to share it with the app: `app.use(keyhold.sessionMiddleware())`. Call it only if the app uses it: Keyhold then knows that
+   * the app has the same session as the router, and `diagnose()` does not look for another one.
+   */
+  sessionMiddleware(): RequestHandler;
   /** The redirect URI to register at each provider, by the provider's id. Providers that connect by token exchange need none. */
   readonly redirectUris: Readonly<Record<string, string>>;
   /**
@@ -223,7 +226,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
   }
 
   return {
-    get session() {
+    sessionMiddleware() {
       isSessionShared = true;
       return session;
     },

@@ -54,7 +54,7 @@ export async function keyhold({ upstream, redisUrl }: TargetConfig): Promise<num
   });
 
   const app = express();
-  app.post<{ user: string }>("/connect/:user", keyhold.session, (req, _res, next) => {
+  app.post<{ user: string }>("/connect/:user", keyhold.sessionMiddleware(), (req, _res, next) => {
     req.session.userId = req.params.user;
     req.url = mount + paths.connection(provider);
     next();

@@ -52,7 +52,7 @@ export async function openFramedProduct({ around, cookie, blocksCookies = false 
       setHeader(name, name === "Set-Cookie" ? String(value).replace("SameSite=Lax", cookie) : value);
     next();
   });
-  app.use(keyhold.session);
+  app.use(keyhold.sessionMiddleware());
   app.use(mountPath, keyhold.router);
   app.get("/sign-in", (req, res) => {
     Object.assign(req.session, { alice: true });

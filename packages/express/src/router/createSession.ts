@@ -24,7 +24,7 @@ const RENEWED_EVERY = 60 * 60_000;
 const MOST = 10_000;
 
 /**
- * The session that the router works with. Mount it on the app to share it (`app.use(keyhold.session)`); Keyhold uses the app's own
+ * The session that the router works with. Mount it on the app to share it (`app.use(keyhold.sessionMiddleware())`); Keyhold uses the app's own
  * session if it is from express-session. Other kinds have no session id, and Keyhold stores attempts to connect under that id.
  *
  * The cookie is `HttpOnly` and, on https, `Secure` with the `__Host-` prefix. It is `SameSite=Lax`, since the provider's
@@ -67,7 +67,7 @@ function isExpressSession({ sessionID, session }: Request): boolean {
 
 function foreignSession(): KeyholdError {
   const cause = new Error(
-    "`req.session` is not a session of express-session, so Keyhold cannot store anything for it. Mount `keyhold.router` before the middleware that sets it, or use `keyhold.session` instead.",
+    "`req.session` is not a session of express-session, so Keyhold cannot store anything for it. Mount `keyhold.router` before the middleware that sets it, or use `keyhold.sessionMiddleware()` instead.",
   );
   return new KeyholdError("backend_misconfigured", { cause });
 }

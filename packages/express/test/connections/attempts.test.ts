@@ -30,7 +30,7 @@ const approve = (url: string) => product.emulator.agentcard.approve({ url, email
 /** The same product in another process, as far as the browser and Redis can tell. */
 async function openSecondProcess() {
   const keyhold = product.open();
-  const app = express().use(keyhold.session).use(mount, keyhold.router);
+  const app = express().use(keyhold.sessionMiddleware()).use(mount, keyhold.router);
   const server = createServer(app);
   await once(server.listen(0, "localhost"), "listening");
   return {

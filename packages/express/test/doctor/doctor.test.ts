@@ -122,7 +122,7 @@ it.each<[string, () => Misconfiguration]>([
     "with Keyhold's session, which other routes share",
     () => ({
       options: { identify: (req) => req.session.userId },
-      app: (keyhold, app) => app.use(mount, keyhold.router).use(keyhold.session),
+      app: (keyhold, app) => app.use(mount, keyhold.router).use(keyhold.sessionMiddleware()),
     }),
   ],
   ["without users", () => ({ options: { identify: undefined } })],
@@ -535,6 +535,19 @@ describe("the doctor finds", () => {
     const origins: Record<string, string> = { ...patient.origins, scripted: scripted.origin };
     expect(found[0]?.fix).toBe(fix.replace(/\{([a-z]+)\}/, (whole, name: string) => origins[name] ?? whole));
     expect(JSON.stringify(found)).not.toMatch(new RegExp([...keys, clientSecret].join("|").replaceAll("+", "\\+")));
+  });
+
+  it("session-later, even if the app has copied all members of `keyhold` into its own object", async () => {
+    const patient = await openMisconfiguredApp({
+      options: { identify: (req) => req.session.userId },
+      app: (keyhold, app) =>
+        app
+          .use(mount, { ...keyhold }.router)
+          .use(session({ secret: key, resave: false, saveUninitialized: false, cookie: soundCookie })),
+    });
+    const found = await patient.ailments();
+    await patient.close();
+    expect(found.map(({ problem }) => problem)).toEqual(["session-later"]);
   });
 });
 

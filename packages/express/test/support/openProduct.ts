@@ -109,7 +109,7 @@ export async function openProduct(options: ProductOptions = {}) {
   const keyhold = open();
   const app = express();
   app.use(mount, keyhold.router);
-  app.use(keyhold.session);
+  app.use(keyhold.sessionMiddleware());
   app.post("/sign-in/:user", (req, res) => {
     req.session.userId = req.params.user;
     res.sendStatus(204);

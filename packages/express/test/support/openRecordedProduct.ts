@@ -43,7 +43,7 @@ export async function openRecordedProduct({ session, ...usual }: RecordedProduct
   const keyhold = open(mount, { identify: (req) => req.session.userId });
   const other = open(withoutSignIn, {});
   const app = express();
-  app.use(session ?? keyhold.session);
+  app.use(session ?? keyhold.sessionMiddleware());
   app.use(mount, keyhold.router);
   app.use(withoutSignIn, other.router);
   app.post("/sign-in/:user", (req, res) => {
