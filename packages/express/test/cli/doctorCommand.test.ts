@@ -8,7 +8,7 @@ import { agentcard, civic, createKeyhold, type KeyholdOptions, mcpServer } from 
 import { type Folder, openFolder } from "../support/openFolder.js";
 import { clientSecret, keys } from "../support/openMisconfiguredApp.js";
 
-/** As a product has it. */
+/** The file in which a product creates Keyhold. */
 const FILE = `import { agentcard, createKeyhold } from "@keyhold/express";
 import { userOf } from "./users.js";
 
@@ -53,7 +53,7 @@ afterAll(() => Promise.all([folder.close(), emulator.close()]));
 const lines = (...parts: string[]) => expect.stringContaining(parts.join("\n"));
 
 describe("npx keyhold doctor", () => {
-  it("finds the file of a correct app, reports no problem, prints the redirect URIs, and exits with 0", async () => {
+  it("the doctor finds the file of a correct app, reports no problem, prints the redirect URIs, and exits with 0", async () => {
     const { code, stdout } = await folder.keyhold(["doctor"], env);
     expect(stdout).toContain("✓ agentcard client: The provider accepts this client.\n");
     expect(stdout).toContain("agentcard  http://localhost:3000/api/keyhold/callback/agentcard\n");
@@ -61,7 +61,7 @@ describe("npx keyhold doctor", () => {
     expect(code).toBe(0);
   });
 
-  it("exits with 1 when it finds an error, and prints no colours if the output is not a terminal", async () => {
+  it("the doctor exits with 1 when it finds an error, and prints no colours if the output is not a terminal", async () => {
     const { code, stdout } = await folder.keyhold(["doctor"], { ...env, AGENTCARD_OAUTH_CLIENT_SECRET: "another one" });
     expect(stdout).toEqual(
       lines("Its token endpoint answers invalid_client. (client-refused)", "    AGENTCARD_OAUTH_CLIENT_ID=demo"),
@@ -71,7 +71,7 @@ describe("npx keyhold doctor", () => {
     expect(code).toBe(1);
   });
 
-  it("prints only JSON with --json, even if the product's code prints too", async () => {
+  it("with --json, the doctor prints only JSON, even if the product's code prints too", async () => {
     await folder.write("chatty.ts", `console.log("Hello");\nexport { keyhold as default } from "./server/keyhold.js";`);
     const args = ["doctor", "chatty.ts", "--json", "--url", "http://localhost:1/api/keyhold"];
     const { code, stdout } = await folder.keyhold(args, env);
@@ -82,7 +82,7 @@ describe("npx keyhold doctor", () => {
     for (const secret of [clientSecret, ...keys]) expect(stdout).not.toContain(secret);
   });
 
-  it("exits with 1 and prints the fixes when options are missing, and accepts the fixed options", async () => {
+  it("the doctor exits with 1 and prints the fixes when options are missing, and accepts the fixed options", async () => {
     const { code, stdout } = await folder.keyhold(["doctor"], {
       AGENTCARD_OAUTH_CLIENT_ID: "product",
       KEYHOLD_KEY: "hush",
@@ -103,7 +103,7 @@ describe("npx keyhold doctor", () => {
     await folder.remove(".env");
   });
 
-  it("exits with 1 when Redis does not answer", async () => {
+  it("the doctor exits with 1 when Redis does not answer", async () => {
     const url = `redis://user:hushhush@localhost:${await freePort()}`;
     const connected = `import { createClient } from "redis";\nexport const redis = await createClient({ url: process.env.REDIS_URL }).connect();\n`;
     await folder.write("withRedis.ts", connected + FILE.replace("./users", "./server/users"));
@@ -122,7 +122,7 @@ describe("npx keyhold doctor", () => {
     ["there is no such file of variables", ["doctor", "--env", "none"], /There is no file "none"\. Name the file/],
     ["there is no such flag", ["doctor", "--deep"], /could not run\. .*--deep/],
     ["there is no such command", ["cure"], /There is no command "cure"\.\n\nUsage:/],
-  ])("exits with 2 and one sentence when %s", async (_case, args, sentence) => {
+  ])("the command exits with 2 and one sentence when %s", async (_case, args, sentence) => {
     await folder.write(
       "broken.ts",
       `throw new Error("No " + process.env.SOME_SECRET + " at https://me:hush@db.example");`,
@@ -134,7 +134,7 @@ describe("npx keyhold doctor", () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   });
 
-  it("exits with 2 when no usual place has the file", async () => {
+  it("the doctor exits with 2 when no usual place has the file", async () => {
     const empty = await openFolder();
     expect(await empty.keyhold(["doctor"])).toMatchObject({
       code: 2,
@@ -143,12 +143,12 @@ describe("npx keyhold doctor", () => {
     await empty.close();
   });
 
-  it("prints its usage with --help", async () => {
+  it("the command prints its usage with --help", async () => {
     expect(await folder.keyhold(["--help"])).toMatchObject({ code: 0, stdout: expect.stringContaining("doctor") });
   });
 });
 
-describe("the doctor, for an option that createKeyhold() refuses", () => {
+describe("startFindings", () => {
   const good: KeyholdOptions = {
     publicUrl: "https://app.example.com/api/keyhold",
     keys: keys.slice(0, 1),
@@ -168,7 +168,7 @@ describe("the doctor, for an option that createKeyhold() refuses", () => {
     ["mcpUrl", /^url: /, () => mcpServer({ ...server, url: "http://mcp.example/mcp" })],
     ["id", /^id: /, () => civic({ clientId: "product", id: "Civic Hub" })],
     ["issuer", /^issuer: /, () => mcpServer({ ...server, clientId: "product" })],
-  ])("reports %s as a finding with its fix", (option, fix, make) => {
+  ])("the doctor reports the option %s that createKeyhold() refuses, with its fix", (option, fix, make) => {
     const thrown = thrownBy(make);
     expect(startFindings(thrown, false)).toMatchObject([
       { problem: `option-${option}`, level: "error", fix: expect.stringMatching(fix) },
@@ -184,7 +184,7 @@ function thrownBy(work: () => unknown): unknown {
   }
 }
 
-it("the doctor's marks have colours on a terminal", () => {
+it("the doctor prints its marks in colour on a terminal", () => {
   const findings = [{ check: "clock", level: "error", what: "It is late." }] as const;
   expect(report({ findings, redirectUris: {} }, true)).toContain("\u001b[31m✗\u001b[39m clock: It is late.");
 });

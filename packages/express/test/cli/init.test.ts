@@ -15,7 +15,7 @@ const VITE = packageJson(["express", "react", "vite", "typescript"]);
 let folder: Folder;
 afterEach(() => folder.close());
 
-/** A terminal on which somebody gives these answers, and what was asked. */
+/** A terminal on which a user gives these answers, and the questions that the command asked there. */
 function terminalOf(...answers: string[]) {
   const [input, output] = [new PassThrough(), new PassThrough()];
   let asked = "";
@@ -27,7 +27,7 @@ function terminalOf(...answers: string[]) {
 }
 
 describe("npx keyhold init", () => {
-  it("prints every line and writes nothing", async () => {
+  it("the command prints every line that the app needs, and writes nothing without --write", async () => {
     folder = await openFolder({ "package.json": VITE, "server/index.ts": "" });
     const { code, stdout } = await folder.keyhold(["init"]);
     expect(code).toBe(0);
@@ -48,7 +48,7 @@ describe("npx keyhold init", () => {
     expect(await folder.list()).toEqual(["package.json", "server/index.ts"]);
   });
 
-  it("writes new files and the variables that .env lacks, with a fresh key that it does not print", async () => {
+  it("with --write, the command writes new files and the variables that .env lacks, with a fresh key that it does not print", async () => {
     folder = await openFolder({
       "package.json": VITE,
       ".env": "PORT=3000\nKEYHOLD_URL=http://localhost:8080/api/keyhold",
@@ -73,7 +73,7 @@ describe("npx keyhold init", () => {
     expect(await folder.read(".gitignore")).toBe(".env\n");
   });
 
-  it("leaves a .gitignore that names .env as it is, and adds a line to one that does not", async () => {
+  it("the command does not change a .gitignore that names .env, and adds a line to one that does not", async () => {
     folder = await openFolder({ "package.json": VITE, ".gitignore": "node_modules\r\n.env\r\n" });
     expect((await folder.keyhold(["init", "--write"])).stdout).not.toContain(".gitignore");
     expect(await folder.read(".gitignore")).toBe("node_modules\r\n.env\r\n");
@@ -82,7 +82,7 @@ describe("npx keyhold init", () => {
     expect(await folder.read(".gitignore")).toBe("*.local\n.env\n");
   });
 
-  it("neither asks about nor prints files that already have exactly the right text", async () => {
+  it("the command neither asks about nor prints files that already have exactly the right text", async () => {
     folder = await openFolder({ "package.json": VITE });
     await folder.keyhold(["init", "--write"]);
     for (const args of [["init"], ["init", "--write"]]) {
@@ -93,7 +93,7 @@ describe("npx keyhold init", () => {
     }
   });
 
-  it("names the files of the app, and prints only what they lack", async () => {
+  it("the command names the files of the app, and prints only what they lack", async () => {
     folder = await openFolder({
       "package.json": packageJson([
         ...["express", "express-session", "react", "vite", "typescript"],
@@ -124,20 +124,20 @@ describe("npx keyhold init", () => {
   it.each([
     ["src/main.js", "const app = express();", '"../server/keyhold.js"'],
     ["app.js", "const app = express(); app.listen(3000);", '"./server/keyhold.js"'],
-  ])("imports from the folder of %s", async (file, text, from) => {
+  ])("the printed import is relative to the folder of %s", async (file, text, from) => {
     folder = await openFolder({ "package.json": packageJson(["express", "react", "vite"]), [file]: text });
     const lines = await initCommand([], folder.folder, undefined);
     expect(lines).toContain(`import { keyhold } from ${from};`);
     expect(lines.includes(`--env-file=.env ${file}`)).toBe(text.includes("listen"));
   });
 
-  it("adds to Vite's own file what it lacks", async () => {
+  it("the command prints what Vite's configuration file of the app lacks", async () => {
     const lacks = 'export default { server: { proxy: { "/socket": "http://localhost:3000" } } };';
     folder = await openFolder({ "package.json": VITE, "vite.config.ts": lacks });
     expect(await initCommand([], folder.folder, undefined)).toMatch(/In vite\.config\.ts\n\n {3}server: \{ proxy:/);
   });
 
-  it("changes nothing in a .env that has all variables", async () => {
+  it("the command does not change a .env that has all variables", async () => {
     folder = await openFolder({ "package.json": VITE });
     await folder.keyhold(["init", "--write"]);
     const [env, files] = [await folder.read(".env"), await folder.list()];
@@ -147,7 +147,7 @@ describe("npx keyhold init", () => {
     expect(await folder.list()).toEqual(files);
   });
 
-  it("refuses to replace a file if there is no terminal to ask the user in, and then writes no file", async () => {
+  it("the command refuses to replace a file if there is no terminal to ask the user in, and then writes no file", async () => {
     folder = await openFolder({ "package.json": VITE, "server/keyhold.ts": "mine" });
     const { code, stderr } = await folder.keyhold(["init", "--write"]);
     expect(code).toBe(2);
@@ -162,7 +162,7 @@ describe("npx keyhold init", () => {
     ["y", "createKeyhold", "Written: server/keyhold.ts"],
     ["n", "mine", "Not changed: server/keyhold.ts."],
     ["", "mine", "Not changed: server/keyhold.ts."],
-  ])("asks before it replaces a file, and does what %j says", async (answer, content, said) => {
+  ])("the command asks before it replaces a file, and obeys the answer %j", async (answer, content, said) => {
     folder = await openFolder({ "package.json": VITE, "server/keyhold.ts": "mine" });
     const { terminal, asked } = terminalOf(answer);
     const lines = await initCommand(["--write"], folder.folder, terminal);
@@ -209,13 +209,13 @@ describe("npx keyhold init", () => {
       { "package.json": VITE, ".gitignore": "node_modules\n.env\n" },
       [/^8\. Variables$/m, /^9\. Start/m],
     ],
-  ])("knows %s", async (_case, files, said) => {
+  ])("the command knows %s", async (_case, files, said) => {
     folder = await openFolder(files);
     const lines = await initCommand([], folder.folder, undefined);
     for (const pattern of said) expect(lines).toMatch(pattern);
   });
 
-  it("prints its usage and its version", async () => {
+  it("the command prints its usage and its version", async () => {
     folder = await openFolder();
     for (const args of [["--help"], ["init", "--help"], ["doctor", "--help"]]) {
       expect(await folder.keyhold(args)).toMatchObject({
@@ -226,7 +226,7 @@ describe("npx keyhold init", () => {
     expect(await folder.keyhold(["--version"])).toMatchObject({ code: 0, stdout: `${manifest.version}\n` });
   });
 
-  it("exits with 2 if the folder has no app", async () => {
+  it("the command exits with 2 if the folder has no app", async () => {
     folder = await openFolder();
     await folder.remove("package.json");
     const noApp = {

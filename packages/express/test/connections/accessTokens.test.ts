@@ -31,7 +31,7 @@ const tools = (browser = alice, provider = "agentcard") => browser.json(paths.to
 const codeOf = async (work: Promise<unknown>) =>
   work.then(String, (error) => error instanceof KeyholdError && error.code);
 
-/** Calls the MCP server from the backend: answers with the HTTP status. */
+/** Calls the MCP server from the backend. @returns the HTTP status */
 async function ping(keyhold: Keyhold, provider = "agentcard", userId = "alice"): Promise<number> {
   const { url, fetch } = await keyhold.mcp({ userId, provider });
   const response = await fetch(url, {
@@ -43,20 +43,20 @@ async function ping(keyhold: Keyhold, provider = "agentcard", userId = "alice"):
   return response.status;
 }
 
-describe("an access token that expired", () => {
+describe("an expired access token", () => {
   beforeEach(async () => {
     await connect(product, alice, "agentcard");
     product.emulator.agentcard.expireAccessTokens();
   });
 
-  it("is refreshed by the next call, and that call succeeds", async () => {
+  it("the next call refreshes an expired access token, and succeeds", async () => {
     expect((await tools()).status).toBe(200);
     expect(events("refreshed")).toBe(1);
     expect((await tools()).status).toBe(200);
     expect(events("refreshed")).toBe(1);
   });
 
-  it("is refreshed for an agent whose client sends a Request, which has its body only once", async () => {
+  it("Keyhold refreshes the token for an agent whose client sends a Request, although its body can be read only once", async () => {
     const { url, fetch } = await product.keyhold.mcp({ userId: "alice", provider: "agentcard" });
     const headers = { "content-type": "application/json", accept: "application/json, text/event-stream" };
     const body = '{"jsonrpc":"2.0","id":1,"method":"tools/list"}';
@@ -65,7 +65,7 @@ describe("an access token that expired", () => {
     expect(events("refreshed")).toBe(1);
   });
 
-  it("is refreshed again later, with the rotated refresh token", async () => {
+  it("a second refresh uses the rotated refresh token of the first one", async () => {
     await tools();
     product.emulator.agentcard.expireAccessTokens();
     expect((await tools()).status).toBe(200);
@@ -73,7 +73,7 @@ describe("an access token that expired", () => {
     expect(events("reuse_detected")).toBe(0);
   });
 
-  it("is refreshed once for any number of calls in four processes", async () => {
+  it("Keyhold refreshes a token once for any number of calls in four processes", async () => {
     const processes = [product.keyhold, product.open(), product.open(), product.open()];
     const calls = Array.from({ length: 100 }, (_, index) => ping(processes[index % 4] ?? product.keyhold));
     expect(new Set(await Promise.all(calls))).toEqual(new Set([200]));
@@ -81,7 +81,7 @@ describe("an access token that expired", () => {
     expect(events("reuse_detected")).toBe(0);
   });
 
-  it("keeps its grant while the provider is down, and is refreshed when the provider is back", async () => {
+  it("Keyhold keeps the grant while the provider is down, and refreshes the token when the provider is back", async () => {
     product.emulator.agentcard.faults.add({ kind: "status", status: 503 });
     expect(await tools()).toMatchObject({ status: 503, body: { error: { code: "provider_unavailable" } } });
     expect(await connectionOf(alice, "agentcard")).toMatchObject({ status: "unavailable" });
@@ -91,8 +91,8 @@ describe("an access token that expired", () => {
   });
 });
 
-describe("a grant that is over", () => {
-  it("asks the user to reconnect after the user revoked it, and works again after that", async () => {
+describe("a grant that the user revoked", () => {
+  it("Keyhold asks the user to reconnect after the user revoked the grant at the provider, and works again after that", async () => {
     await connect(product, alice, "agentcard");
     await revokeAtProvider();
 
@@ -107,7 +107,7 @@ describe("a grant that is over", () => {
     expect((await tools()).status).toBe(200);
   });
 
-  /** As the user does it, on the emulator's own page. */
+  /** Revokes on the emulator's own page, as the user does. */
   async function revokeAtProvider() {
     const { origin } = product.emulator.agentcard;
     const page = await (await fetch(`${origin}/connections`)).text();
@@ -119,8 +119,8 @@ describe("a grant that is over", () => {
   }
 });
 
-describe("disconnecting", () => {
-  it("revokes the grant at the provider and removes it from the store", async () => {
+describe("DELETE /connections/:id", () => {
+  it("disconnecting revokes the grant at the provider and removes it from the store", async () => {
     await connect(product, alice, "agentcard");
     const { fetch, url } = await product.keyhold.mcp({ userId: "alice", provider: "agentcard" });
     const { body } = await alice.json(paths.connection("agentcard"), { method: "DELETE" });
@@ -131,7 +131,7 @@ describe("disconnecting", () => {
     expect(await codeOf(fetch(url))).toBe("not_connected");
   });
 
-  it("removes the grant from the store even if the provider is down, and says that it was not revoked there", async () => {
+  it("disconnecting removes the grant from the store even if the provider is down, and says that it was not revoked there", async () => {
     await connect(product, alice, "agentcard");
     product.emulator.agentcard.faults.add({ kind: "status", status: 503 });
     expect((await alice.json(paths.connection("agentcard"), { method: "DELETE" })).body).toEqual({
@@ -140,7 +140,7 @@ describe("disconnecting", () => {
     expect(await connectionOf(alice, "agentcard")).toMatchObject({ status: "disconnected" });
   });
 
-  it("works from the server with keyhold.disconnect()", async () => {
+  it("keyhold.disconnect() revokes the grant too", async () => {
     await connect(product, alice, "agentcard");
     expect(await product.keyhold.disconnect({ userId: "alice", provider: "agentcard" })).toEqual({
       revokedAtProvider: true,
@@ -148,11 +148,11 @@ describe("disconnecting", () => {
   });
 });
 
-describe("token exchange", () => {
+describe("POST /connections/:id", () => {
   const exchange = (browser = alice) => browser.json(paths.connection("civic"), { method: "POST" });
   const exchanged = () => product.emulator.civic.log().filter(({ event }) => event === "token_exchanged").length;
 
-  it("connects a user in one request", async () => {
+  it("a token exchange connects a user in one request", async () => {
     expect(await exchange()).toMatchObject({
       status: 200,
       body: { status: "connected", account: "alice@example.com" },
@@ -161,14 +161,14 @@ describe("token exchange", () => {
     expect(exchanged()).toBe(1);
   });
 
-  it("exchanges the identity token again when the MCP server refuses the access token", async () => {
+  it("Keyhold exchanges the identity token again when the MCP server refuses the access token", async () => {
     await exchange();
     product.emulator.civic.expireAccessTokens();
     expect((await tools(alice, "civic")).status).toBe(200);
     expect(exchanged()).toBe(2);
   });
 
-  it("asks for a sign-in when the product has no identity token any more, and works after the sign-in", async () => {
+  it("Keyhold asks for a sign-in when the product has no identity token any more, and works after the sign-in", async () => {
     await exchange();
     product.emulator.civic.expireAccessTokens();
     product.identityProvider.signOut("alice");
@@ -180,7 +180,7 @@ describe("token exchange", () => {
     expect(await connectionOf(alice, "civic")).toMatchObject({ status: "connected" });
   });
 
-  it("is not continued with another person's identity token", async () => {
+  it("Keyhold does not continue a connection with another person's identity token", async () => {
     await exchange();
     product.emulator.civic.expireAccessTokens();
     product.identityProvider.rename("alice", "mallory");
@@ -189,14 +189,14 @@ describe("token exchange", () => {
     expect(await exchange()).toMatchObject({ status: 200, body: { account: "mallory@example.com" } });
   });
 
-  it("is refused for a provider that connects by navigation", async () => {
+  it("Keyhold refuses a token exchange for a provider that connects by navigation", async () => {
     const { body } = await alice.json(paths.connection("agentcard"), { method: "POST" });
     expect(body).toMatchObject({ error: { code: "wrong_method" } });
   });
 });
 
 describe("a user without access at the provider", () => {
-  it("gets no_access, without a loop of exchanges", async () => {
+  it("a user without access at the provider gets no_access, and Keyhold does not exchange tokens in a loop", async () => {
     const closed = await openProduct({ publicAccess: false });
     const browser = await closed.browserOf("alice");
     const { status, body } = await browser.json(paths.connection("civic"), { method: "POST" });
@@ -210,15 +210,15 @@ describe("a user without access at the provider", () => {
   });
 });
 
-describe("users", () => {
-  it("cannot see each other's connections", async () => {
+describe("connections of several users and processes", () => {
+  it("a user cannot see another user's connections", async () => {
     await connect(product, alice, "agentcard");
     const bob = await product.browserOf("bob");
     expect(await connectionOf(bob, "agentcard")).toMatchObject({ status: "disconnected" });
     expect((await tools(bob)).body).toMatchObject({ error: { code: "not_connected" } });
   });
 
-  it("stay connected when the process is replaced", async () => {
+  it("users stay connected when another process takes over", async () => {
     await connect(product, alice, "agentcard");
     expect(await product.open().connections("alice")).toMatchObject([
       { provider: "agentcard", status: "connected", account: "alice@example.com" },
@@ -228,7 +228,7 @@ describe("users", () => {
     ]);
   });
 
-  it("are asked to reconnect, not refused, when the client at the provider was changed", async () => {
+  it("Keyhold asks users to reconnect, and does not refuse them, when their record does not open with the current keys", async () => {
     await connect(product, alice, "agentcard");
     const moved = product.open({ keys: ["quite another key than the one before"] });
     expect(await moved.connections("alice")).toMatchObject([{ status: "needs_reconnect" }, {}, {}, {}]);
@@ -237,14 +237,14 @@ describe("users", () => {
 });
 
 describe("keyhold.mcp()", () => {
-  it("M8: never sends a token to another origin", async () => {
+  it("M8: keyhold.mcp() never sends a token to another origin", async () => {
     await connect(product, alice, "agentcard");
     const { fetch } = await product.keyhold.mcp({ userId: "alice", provider: "agentcard" });
     await expect(fetch("https://evil.example/mcp")).rejects.toThrow(/goes nowhere else/);
   });
 
-  it("throws unknown_provider for an unknown provider, and not_connected for a user who has not connected", async () => {
-    expect(await codeOf(product.keyhold.mcp({ userId: "alice", provider: "nobody" }))).toBe("unknown_provider");
+  it("keyhold.mcp() throws unknown_provider for an unknown provider, and not_connected for a user who has not connected", async () => {
+    expect(await codeOf(product.keyhold.mcp({ userId: "alice", provider: "unknown" }))).toBe("unknown_provider");
     expect(await codeOf(product.keyhold.mcp({ userId: "alice", provider: "agentcard" }))).toBe("not_connected");
   });
 });

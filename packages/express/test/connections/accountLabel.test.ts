@@ -15,6 +15,6 @@ it.each([
   [" \u202e\u0000 ", undefined],
   [42, undefined],
   [{ toString: () => "alice" }, undefined],
-])("F-L10: the account %j is shown as %j", (text, label) => {
+])("F-L10: Keyhold shows the account %j as %j", (text, label) => {
   expect(accountLabel(text)).toBe(label);
 });

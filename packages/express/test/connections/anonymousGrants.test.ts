@@ -9,7 +9,7 @@ import { connect, openProduct, type Product, testKey } from "../support/openProd
 
 const DAY = 24 * 3_600_000;
 const TWO_WEEKS = 14 * DAY;
-/** Each browser session is a user. */
+/** Without `identify`, each browser session is a user. */
 const anonymous: Partial<KeyholdOptions> = { identify: undefined };
 
 const closing: (() => unknown)[] = [];
@@ -38,7 +38,7 @@ const logged = ({ emulator }: Product, name: string) =>
   emulator.agentcard.log().filter(({ event }) => event === name).length;
 const post = (browser: Browser, path: string) => browser.fetch(`/../..${path}`, { method: "POST" });
 
-describe("in Redis, the grant of an anonymous user", () => {
+describe("the grant of an anonymous user in Redis", () => {
   let redis: Awaited<ReturnType<typeof openRedis>>;
   let opened: Awaited<ReturnType<typeof open>>;
   let key: string;
@@ -52,7 +52,7 @@ describe("in Redis, the grant of an anonymous user", () => {
     [key = ""] = await redis.keys("keyhold:*:grant");
   });
 
-  it("F-L8: has an end, which each use and each refresh puts off", async () => {
+  it("F-L8: the grant of an anonymous user expires two weeks after the latest use or refresh", async () => {
     const { product, browser } = opened;
     expect(isFull(await left())).toBe(true);
     for (const use of [statusOf, call]) {
@@ -67,13 +67,13 @@ describe("in Redis, the grant of an anonymous user", () => {
     expect(isFull(await left())).toBe(true);
   });
 
-  it("F-L8: gets an end when it has none, as those of earlier versions", async () => {
+  it("F-L8: the next call gives an expiry to an anonymous user's grant that has none, as earlier versions stored it", async () => {
     await redis.persist(key);
     expect(await call(opened.browser)).toBe(200);
     expect(isFull(await left())).toBe(true);
   });
 
-  it("F-L8: keeps its end in a rotation of keys, and when a process with users of its own writes it", async () => {
+  it("F-L8: the grant of an anonymous user keeps its expiry when keys are rotated, and when a worker with `identify` writes it", async () => {
     const { product } = opened;
     await redis.pExpire(key, DAY);
     const rotated = product.open({ keys: ["another key that is long enough for a test", testKey], ...anonymous });
@@ -99,21 +99,24 @@ describe("in Redis, the grant of an anonymous user", () => {
 it.each<[string, KeyholdOptions["identify"]]>([
   ["who is signed in", (req) => req.session.userId],
   ["with an id of the same form", () => "anonymous-00000000-0000-4000-8000-000000000000"],
-])("F-L8: the grant of a product's own user, %s, has no end, and survives the session", async (_what, identify) => {
-  const redis = await openRedis();
-  const { product } = await open({ redis, identify });
-  const alice = await product.browserOf("alice");
-  await connect(product, alice, "agentcard");
-  await call(alice);
-  await post(alice, "/sign-out");
-  await post(alice, "/renew-session");
-  await product.keyhold.close();
-  const [key = ""] = await redis.keys("keyhold:*:grant");
-  expect(await redis.pTTL(key)).toBe(-1);
-  expect(logged(product, "revoked_by_client")).toBe(0);
-});
+])(
+  "F-L8: the grant of a product's own user, %s, does not expire, and survives the session",
+  async (_what, identify) => {
+    const redis = await openRedis();
+    const { product } = await open({ redis, identify });
+    const alice = await product.browserOf("alice");
+    await connect(product, alice, "agentcard");
+    await call(alice);
+    await post(alice, "/sign-out");
+    await post(alice, "/renew-session");
+    await product.keyhold.close();
+    const [key = ""] = await redis.keys("keyhold:*:grant");
+    expect(await redis.pTTL(key)).toBe(-1);
+    expect(logged(product, "revoked_by_client")).toBe(0);
+  },
+);
 
-it("F-L8: where a product names a user in Keyhold's session itself, the grant has no end", async () => {
+it("F-L8: the grant does not expire if the product itself names a user of Keyhold's session", async () => {
   const redis = await openRedis();
   const { product } = await open({ redis });
   await redis.set("keyhold:{user-17:agentcard}:grant", "sealed by others");
@@ -121,7 +124,7 @@ it("F-L8: where a product names a user in Keyhold's session itself, the grant ha
   expect(await redis.pTTL("keyhold:{user-17:agentcard}:grant")).toBe(-1);
 });
 
-it("F-L8: in memory, the grant is there as long as it is used, and gone two weeks later", async () => {
+it("F-L8: in memory, the grant of an anonymous user exists as long as it is used, and two weeks more", async () => {
   vi.useFakeTimers({ toFake: ["Date"] });
   const { product, browser, events } = await open();
   await connect(product, browser, "agentcard");
@@ -139,13 +142,13 @@ it("F-L8: in memory, the grant is there as long as it is used, and gone two week
   ]);
 });
 
-describe.each(["memory", "Redis"])("with sessions in %s", (where) => {
+describe.each(["memory", "Redis"])("sessions in %s", (where) => {
   const openThere = async () => open(where === "Redis" ? { redis: await openRedis() } : {});
 
   it.each([
     ["destroys", "/sign-out"],
     ["renews", "/renew-session"],
-  ])("F-L8: when the app %s the session, all grants of its user are revoked", async (_what, path) => {
+  ])("F-L8: when the app %s the session, Keyhold revokes all grants of its anonymous user", async (_what, path) => {
     const { product, browser, events } = await openThere();
     await connect(product, browser, "agentcard");
     await connect(product, browser, "civic-auth");
@@ -174,7 +177,7 @@ describe.each(["memory", "Redis"])("with sessions in %s", (where) => {
     expect(logged(product, "revoked_by_client")).toBe(1);
   });
 
-  it("F-L8: a session without a user, or with none of Keyhold's, is removed like any other", async () => {
+  it("F-L8: the app can remove a session that has no user, or that has a user of the product", async () => {
     const { product } = await openThere();
     const alice = await product.browserOf("alice");
     expect((await post(alice, "/renew-session")).status).toBe(204);

@@ -27,10 +27,10 @@ afterAll(async () => {
   await running.close();
 });
 
-/** The record of a browser's latest attempt, in Redis. */
+/** The keys of the states of all attempts in Redis. */
 const stateKeys = async () => (await redis.keys("*:state:*")).sort();
 
-it("F-L5: a state in Redis is sealed, and an attacker who writes one gets no script and no address into a page", async () => {
+it("F-L5: Keyhold seals a state in Redis, and an attacker who writes one gets no script and no address into a page", async () => {
   const alice = await product.browserOf("alice");
   const before = await stateKeys();
   const id = attemptId();
@@ -53,7 +53,7 @@ it("F-L5: a state in Redis is sealed, and an attacker who writes one gets no scr
     [state],
     null,
   ];
-  for (const text of [...forged.map((value) => JSON.stringify(value)), "{", "sealed.by nobody", ""]) {
+  for (const text of [...forged.map((value) => JSON.stringify(value)), "{", "not.sealed", ""]) {
     await redis.set(key, text);
     const page = await alice.navigate(`${mount}${paths.finished("agentcard")}?attempt=${id}`);
     expect(page.status).toBeLessThan(500);
@@ -63,7 +63,7 @@ it("F-L5: a state in Redis is sealed, and an attacker who writes one gets no scr
   }
 });
 
-it("F-L4: an attempt that was sealed with a key which is gone ends on a page that can be read", async () => {
+it("F-L4: Keyhold treats an attempt that a removed key has sealed as unknown", async () => {
   const store = memoryStore();
   const start = {
     id: attemptId(),
@@ -81,7 +81,7 @@ it("F-L4: an attempt that was sealed with a key which is gone ends on a page tha
   expect(await after.take("session", secrets.state)).toBeUndefined();
 });
 
-it("F-L4: a finished page is for people, whatever its address says", async () => {
+it("F-L4: the finished page answers every malformed address with a page for people", async () => {
   const alice = await product.browserOf("alice");
   for (const query of [
     "attempt=a&attempt=b",
@@ -96,7 +96,7 @@ it("F-L4: a finished page is for people, whatever its address says", async () =>
   }
 });
 
-it("F-D8: a `publicUrl` without a path has every address below it with one slash", async () => {
+it("F-D8: Keyhold puts one slash between a `publicUrl` without a path and each address below it", async () => {
   for (const publicUrl of [
     "https://connect.example.com",
     "https://connect.example.com/",
@@ -107,7 +107,7 @@ it("F-D8: a `publicUrl` without a path has every address below it with one slash
   }
 });
 
-it("F-L6: two products on one host keep their sessions apart", async () => {
+it("F-L6: two products on one host use separate sessions", async () => {
   const [one, two] = [await openProduct(), await openProduct({ cookieName: "two" })];
   const browser = await one.browserOf("alice");
   expect(browser.cookie()).toMatch(/^keyhold=/);
@@ -118,7 +118,7 @@ it("F-L6: two products on one host keep their sessions apart", async () => {
   await Promise.all([one.close(), two.close()]);
 });
 
-it("F-L13: after close(), each answer closes its connection", async () => {
+it("F-L13: after close(), each answer of Keyhold closes its connection", async () => {
   const closing = await openProduct();
   const alice = await closing.browserOf("alice");
   expect((await alice.fetch(paths.connections())).headers.get("connection")).not.toBe("close");
@@ -129,7 +129,7 @@ it("F-L13: after close(), each answer closes its connection", async () => {
   await closing.close();
 });
 
-it("F-L12: failures that were noted while the clock was a day ahead are tried again", () => {
+it("F-L12: Keyhold retries a refresh that failed while the clock was a day ahead", () => {
   vi.useFakeTimers({ now: 0, toFake: ["Date"] });
   const grant = { connectedAt: "", tokens: undefined, problem: "needs_reconnect" } as const;
   const day = 24 * 60 * 60_000;
@@ -138,7 +138,7 @@ it("F-L12: failures that were noted while the clock was a day ahead are tried ag
   vi.useRealTimers();
 });
 
-it("F-M8: a discovered server does not get the page that opened its window, and a configured one does", async () => {
+it("F-M8: Keyhold cuts a discovered server's page off from the page that opened it, but not a configured server's", async () => {
   const found = await openProtectedServer();
   const discovering = await openProduct({ more: () => [mcpServer({ id: "found", name: "Found", url: found.url })] });
   const alice = await discovering.browserOf("alice");

@@ -27,7 +27,7 @@ afterEach(() => vi.useRealTimers());
 
 const approve = (url: string) => product.emulator.agentcard.approve({ url, email: "alice@example.com" });
 
-/** The same product in another process, as far as the browser and Redis can tell. */
+/** A second instance of the product. To the browser and Redis, it is another process. */
 async function openSecondProcess() {
   const keyhold = product.open();
   const app = express().use(keyhold.sessionMiddleware()).use(mount, keyhold.router);
@@ -43,8 +43,8 @@ async function openSecondProcess() {
   };
 }
 
-describe("an attempt", () => {
-  it("survives ten requests of the page at the same time, and is finished by another process", async () => {
+describe("createAttempts", () => {
+  it("an attempt survives ten simultaneous requests of the page, and another process can finish it", async () => {
     const second = await openSecondProcess();
     const browser = await product.browserOf("alice of two processes");
     const id = attemptId();
@@ -58,7 +58,7 @@ describe("an attempt", () => {
     await second.close();
   });
 
-  it("R3: is taken by one of many callbacks that arrive at once", async () => {
+  it("R3: only one of many simultaneous callbacks redeems the code of an attempt", async () => {
     const browser = await product.browserOf("alice of many callbacks");
     const callback = await approve(await authorize(browser, "agentcard", attemptId()));
     const redeemed = () => product.emulator.agentcard.log().filter(({ event }) => event === "code_redeemed").length;
@@ -68,7 +68,7 @@ describe("an attempt", () => {
     expect(await connectionOf(browser, "agentcard")).toMatchObject({ status: "connected" });
   });
 
-  it("expires after 20 minutes, and says so for the rest of an hour", async () => {
+  it("an attempt expires after 20 minutes, and reports attempt_expired for the rest of an hour", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     const alone = await openProduct();
     const browser = await alone.browserOf("alice");
@@ -90,7 +90,7 @@ describe("an attempt", () => {
     await alone.close();
   });
 
-  it("has nothing in the store that could finish it in another browser", async () => {
+  it("the store has nothing with which another browser could finish an attempt", async () => {
     const browser = await product.browserOf("alice of the store");
     const url = new URL(await authorize(browser, "agentcard", attemptId()));
     const state = url.searchParams.get("state") ?? "no state";

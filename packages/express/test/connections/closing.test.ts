@@ -33,16 +33,16 @@ async function call(): Promise<number> {
   return (await fetch(url, { method: "POST", body: "{}" })).status;
 }
 
-/** Whether some work is done by now: all that can go on without it has gone on. */
+/** Whether some work is done by now, after all other work that was ready has run. */
 async function isDone(work: Promise<unknown>): Promise<boolean> {
   const not = Symbol("not");
-  // An answer of the backend comes after all that was ready before it.
+  // The backend answers only after everything that was ready before the request.
   const answer = fleet.browser.json(paths.health()).then(() => not);
   return (await Promise.race([work, answer])) !== not;
 }
 
-describe("close()", () => {
-  it("F-M1: a process that closes during an agent's refresh ends by itself, and the next one has the rotated token", async () => {
+describe("keyhold.close()", () => {
+  it("F-M1: a process that closes during an agent's refresh exits by itself, and the next process has the rotated token", async () => {
     const worker = await fleet.spawn();
     fleet.provider.expireAccessTokens();
     const { arrived, release } = holdTokens();
@@ -58,7 +58,7 @@ describe("close()", () => {
     expect(new Set(fleet.provider.refreshed).size).toBe(2);
   });
 
-  it("F-M1: waits for a refresh", async () => {
+  it("F-M1: close() waits for a refresh", async () => {
     fleet.provider.expireAccessTokens();
     const { arrived, release } = holdTokens();
     const calling = call();
@@ -70,7 +70,7 @@ describe("close()", () => {
     expect(await calling).toBe(200);
   });
 
-  it("F-M1: waits for a callback whose window was closed", async () => {
+  it("F-M1: close() waits for a callback whose window was closed", async () => {
     const id = attemptId();
     const consent = await fetch(await authorize(fleet.browser, "agentcard", id), { redirect: "manual" });
     const { arrived, release } = holdTokens();
@@ -91,7 +91,7 @@ describe("close()", () => {
     expect((await fleet.browser.json(paths.attempt("agentcard", id))).body).toEqual({ status: "connected" });
   });
 
-  it("F-M1: waits for a disconnect", async () => {
+  it("F-M1: close() waits for a disconnect", async () => {
     const [arrived, release] = [gate(), gate()];
     fleet.provider.playRevoke(async () => {
       arrived.open();
@@ -106,7 +106,7 @@ describe("close()", () => {
     expect(await disconnecting).toEqual({ revokedAtProvider: true });
   });
 
-  it("F-M1: gives up a token that cannot be stored, in place of trying for ever", async () => {
+  it("F-M1: close() stops waiting for a token that cannot be stored, after a limited time", async () => {
     fleet.provider.expireAccessTokens();
     fleet.provider.play(() => fleet.wire.cut());
     const calling = call().catch((error: { code: string }) => error.code);
@@ -119,7 +119,7 @@ describe("close()", () => {
     fleet.wire.restore();
   });
 
-  it("F-M1: does not wait for ever for a connection on which another process works", async () => {
+  it("F-M1: close() does not wait forever for a connection that another process has locked", async () => {
     const lock = "keyhold:{alice:agentcard}:lock";
     await fleet.redis.set(lock, "another process");
     const disconnecting = fleet.keyhold
@@ -135,7 +135,7 @@ describe("close()", () => {
     expect(await connectionOf(fleet.browser, "agentcard")).toMatchObject({ status: "connected" });
   });
 
-  it("F-M1: may be called again, and waits for what has begun since", async () => {
+  it("F-M1: a second close() waits for the work that began after the first one", async () => {
     await fleet.keyhold.close();
     fleet.provider.expireAccessTokens();
     const { arrived, release } = holdTokens();
@@ -150,7 +150,7 @@ describe("close()", () => {
   });
 });
 
-it("F-M5: the finished page is a page, though Redis is away", async () => {
+it("F-M5: the finished page is readable while Redis is away", async () => {
   fleet.wire.cut();
   for (const path of [
     paths.callback("agentcard"),
@@ -166,7 +166,7 @@ it("F-M5: the finished page is a page, though Redis is away", async () => {
   fleet.wire.restore();
 });
 
-it("F-M1: a Redis user who may not use the channel leaves no connection behind, which would keep the process from ending", async () => {
+it("F-M1: if a Redis user has no access to the channel, Keyhold closes its second connection, so that the process can exit", async () => {
   const running = await startRedis();
   const admin = await createClient({ url: running.url }).connect();
   await admin.sendCommand(["ACL", "SETUSER", "app", "on", ">password", "~*", "+@all", "resetchannels"]);

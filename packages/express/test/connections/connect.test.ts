@@ -12,8 +12,8 @@ afterAll(() => product.close());
 
 const approve = (url: string, email = "alice@example.com") => product.emulator.agentcard.approve({ url, email });
 
-describe("connecting by navigation", () => {
-  it.each(["agentcard", "agentcard-public"] as const)("connects %s", async (provider) => {
+describe("GET /connections/:id/authorize", () => {
+  it.each(["agentcard", "agentcard-public"] as const)("a user can connect %s by navigation", async (provider) => {
     const browser = await product.browserOf(`alice of ${provider}`);
     expect(await connectionOf(browser, provider)).toMatchObject({ status: "disconnected", connectMethod: "redirect" });
 
@@ -27,13 +27,13 @@ describe("connecting by navigation", () => {
     expect(Date.parse(String(connection?.connectedAt))).toBeLessThanOrEqual(Date.now());
   });
 
-  it("shows the mode that the client was configured with", async () => {
+  it("the connection shows the mode that the client was configured with", async () => {
     const browser = await product.browserOf("alice of modes");
     expect(await connectionOf(browser, "agentcard")).toMatchObject({ mode: "test" });
     expect(await connectionOf(browser, "agentcard-public")).not.toHaveProperty("mode");
   });
 
-  it("asks with PKCE S256, state, resource and the one redirect URI", async () => {
+  it("Keyhold sends PKCE S256, state, resource and the one redirect URI to the authorization endpoint", async () => {
     const url = new URL(await authorize(await product.browserOf("alice"), "agentcard", attemptId()));
     expect(Object.fromEntries(url.searchParams)).toEqual({
       response_type: "code",
@@ -46,7 +46,7 @@ describe("connecting by navigation", () => {
     });
   });
 
-  it("connects Civic by OpenID Connect, and takes the account from the ID token", async () => {
+  it("Keyhold connects Civic by OpenID Connect, and takes the account from the ID token", async () => {
     const browser = await product.browserOf("alice of Civic");
     await connect(product, browser, "civic-auth");
     expect(await connectionOf(browser, "civic-auth")).toMatchObject({
@@ -55,7 +55,7 @@ describe("connecting by navigation", () => {
     });
   });
 
-  it("connects anonymous users, each with a session of its own", async () => {
+  it("Keyhold connects anonymous users, each with a session of its own", async () => {
     const stateless = await openProduct({ identify: () => "alice" });
     const browser = await stateless.browserOf();
     await connect(stateless, browser, "agentcard");
@@ -63,7 +63,7 @@ describe("connecting by navigation", () => {
     await stateless.close();
   });
 
-  it("reports the state of an attempt only to the session that started it", async () => {
+  it("Keyhold reports the state of an attempt only to the session that started it", async () => {
     const browser = await product.browserOf("alice");
     const id = attemptId();
     const url = await authorize(browser, "agentcard", id);
@@ -77,7 +77,7 @@ describe("connecting by navigation", () => {
     expect((await browser.json(paths.attempt("civic-auth", id))).status).toBe(404);
   });
 
-  it("goes back to where a page came from, without code or state", async () => {
+  it("after connecting, Keyhold sends the browser back to the page it came from, without code or state", async () => {
     const browser = await product.browserOf("alice");
     const callback = await approve(await authorize(browser, "agentcard", attemptId(), "page"));
     const response = await browser.navigate(callback);
@@ -86,7 +86,7 @@ describe("connecting by navigation", () => {
     expect(response.headers.get("referrer-policy")).toBe("no-referrer");
   });
 
-  it("lets two tabs of one user finish, in either order", async () => {
+  it("two tabs of one user can finish connecting in either order", async () => {
     const browser = await product.browserOf("alice of two tabs");
     const first = attemptId();
     const second = attemptId();
@@ -101,7 +101,7 @@ describe("connecting by navigation", () => {
     }
   });
 
-  it("says that it was cancelled when the user denies", async () => {
+  it("Keyhold reports an attempt as cancelled when the user denies access", async () => {
     const browser = await product.browserOf("alice who denies");
     const id = attemptId();
     const url = await authorize(browser, "agentcard", id);
@@ -116,8 +116,8 @@ describe("connecting by navigation", () => {
   });
 });
 
-describe("a callback that is not right", () => {
-  it("answers a reloaded one with how it ended, and redeems no code twice", async () => {
+describe("GET /callback/:id", () => {
+  it("Keyhold answers a reloaded callback with the outcome of the attempt, and redeems no code twice", async () => {
     const browser = await product.browserOf("alice who reloads");
     const { callback } = await connect(product, browser, "agentcard");
     const redeemed = () => product.emulator.agentcard.log().filter(({ event }) => event === "code_redeemed").length;
@@ -130,7 +130,7 @@ describe("a callback that is not right", () => {
     expect(await connectionOf(browser, "agentcard")).toMatchObject({ status: "connected" });
   });
 
-  it("is refused if it has a wrong state", async () => {
+  it("Keyhold refuses a callback with a wrong state", async () => {
     const browser = await product.browserOf("alice");
     const url = new URL(await approve(await authorize(browser, "agentcard", attemptId())));
     url.searchParams.set("state", `${url.searchParams.get("state")}x`);
@@ -143,7 +143,7 @@ describe("a callback that is not right", () => {
     expect(said).toContain("open it in the same browser"); // not the old link: it works once
   });
 
-  it("explains itself in another browser, uses nothing up, and leaks nothing", async () => {
+  it("a callback in another browser gets an explanation, does not use up the attempt, and leaks nothing", async () => {
     const browser = await product.browserOf("alice of two browsers");
     const id = attemptId();
     const callback = await approve(await authorize(browser, "agentcard", id));
@@ -160,7 +160,7 @@ describe("a callback that is not right", () => {
     expect((await browser.json(paths.attempt("agentcard", id))).body).toEqual({ status: "connected" });
   });
 
-  it("U1: is not completed for another user, in whichever session", async () => {
+  it("U1: Keyhold does not complete an attempt for another user, in the same or another session", async () => {
     const alice = await product.browserOf("alice the attacker");
     const callback = await approve(await authorize(alice, "agentcard", attemptId()));
 
@@ -176,7 +176,7 @@ describe("a callback that is not right", () => {
     expect(await (await alice.navigate(finished)).text()).toContain("Another user is signed in now");
   });
 
-  it("R4: is not completed at another provider's redirect URI", async () => {
+  it("R4: Keyhold does not complete an attempt at another provider's redirect URI", async () => {
     const browser = await product.browserOf("alice who is mixed up");
     const id = attemptId();
     const callback = await approve(await authorize(browser, "agentcard", id));
@@ -188,7 +188,7 @@ describe("a callback that is not right", () => {
     expect(await connectionOf(browser, "agentcard")).toMatchObject({ status: "disconnected" });
   });
 
-  it("M6: is refused when it names another issuer", async () => {
+  it("M6: Keyhold refuses a callback that names another issuer", async () => {
     const browser = await product.browserOf("alice of another issuer");
     const id = attemptId();
     const url = new URL(
@@ -207,51 +207,55 @@ describe("a callback that is not right", () => {
   });
 });
 
-describe("a start that is not right", () => {
+describe("invalid requests to GET /connections/:id/authorize", () => {
   const start = (query: string, provider = "agentcard") => `${mount}${paths.authorize(provider)}?${query}`;
 
   it.each([
     ["no attempt", "display=popup", "bad_request"],
     ["an attempt that is too short", "attempt=short&display=popup", "bad_request"],
     ["an unknown display", `attempt=${"a".repeat(16)}&display=frame`, "bad_request"],
-    ["R2: a foreign return_to", `attempt=${"a".repeat(16)}&display=page&return_to=//evil.example`, "return_to_refused"],
     [
-      "R2: a return_to that a browser reads as foreign",
+      "a foreign return_to (R2)",
+      `attempt=${"a".repeat(16)}&display=page&return_to=//evil.example`,
+      "return_to_refused",
+    ],
+    [
+      "a return_to that a browser reads as foreign (R2)",
       `attempt=${"a".repeat(16)}&display=page&return_to=/%09/evil.example`,
       "return_to_refused",
     ],
     [
-      "R2: a return_to with a backslash",
+      "a return_to with a backslash (R2)",
       `attempt=${"a".repeat(16)}&display=page&return_to=/%5Cevil.example`,
       "return_to_refused",
     ],
-  ])("refuses %s", async (_case, query, code) => {
+  ])("Keyhold refuses a start with %s", async (_case, query, code) => {
     const browser = await product.browserOf("alice");
     expect((await browser.navigate(start(query))).headers.get("location")).toMatch(new RegExp(`\\?error=${code}$`));
   });
 
-  it.each([["cross-site"], ["same-site"]])("U2: refuses a start from a %s page", async (site) => {
+  it.each([["cross-site"], ["same-site"]])("U2: Keyhold refuses a start from a %s page", async (site) => {
     const browser = await product.browserOf("alice");
     const response = await browser.navigate(start(`attempt=${attemptId()}&display=popup`), { "sec-fetch-site": site });
     expect(response.headers.get("location")).toMatch(/\?error=request_refused$/);
   });
 
-  it("refuses a start without a user", async () => {
+  it("Keyhold refuses a start without a user", async () => {
     const response = await (await product.browserOf()).navigate(start(`attempt=${attemptId()}&display=popup`));
     const page = await (await product.browserOf()).navigate(response.headers.get("location") ?? "");
     expect(page.status).toBe(errors.not_signed_in.status);
     expect(await page.text()).toContain("You are not signed in");
   });
 
-  it("answers an unknown provider with a code", async () => {
+  it("Keyhold answers a start at an unknown provider with the code unknown_provider", async () => {
     const response = await (await product.browserOf("alice")).navigate(
-      start(`attempt=${attemptId()}&display=popup`, "nobody"),
+      start(`attempt=${attemptId()}&display=popup`, "unknown"),
     );
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({ error: { code: "unknown_provider" } });
   });
 
-  it("refuses to navigate to a provider that connects by exchange", async () => {
+  it("Keyhold does not send the browser to a provider that connects by exchange", async () => {
     const browser = await product.browserOf("alice");
     const id = attemptId();
     await authorize(browser, "civic", id);
@@ -259,15 +263,15 @@ describe("a start that is not right", () => {
   });
 });
 
-describe("a provider that fails", () => {
-  /** Starts connecting; gives the page that the browser ends on, and how the attempt stands. */
+describe("a provider that fails while a user connects", () => {
+  /** Starts connecting. @returns the text of the last page, and the state of the attempt */
   async function tryToConnect(browser: Browser) {
     const id = attemptId();
     const page = await browser.navigate(await authorize(browser, "agentcard", id));
     return { text: await page.text(), attempt: (await browser.json(paths.attempt("agentcard", id))).body };
   }
 
-  it("is reported as down before Keyhold sends the browser there", async () => {
+  it("Keyhold reports a provider as down before it sends the browser there", async () => {
     const down = await openProduct();
     down.emulator.agentcard.faults.add({ kind: "status", status: 503 });
     const { text, attempt } = await tryToConnect(await down.browserOf("alice"));
@@ -276,7 +280,7 @@ describe("a provider that fails", () => {
     await down.close();
   });
 
-  it("is reported as down if it fails after the consent, and the next attempt works", async () => {
+  it("Keyhold reports a provider as down if it fails after the consent, and the next attempt works", async () => {
     const browser = await product.browserOf("alice of the outage");
     const id = attemptId();
     const callback = await approve(await authorize(browser, "agentcard", id));
@@ -289,7 +293,7 @@ describe("a provider that fails", () => {
     expect(await connectionOf(browser, "agentcard")).toMatchObject({ status: "connected" });
   });
 
-  it("R8: refuses a wrong client secret, and only the operator's log says why", async () => {
+  it("R8: when the provider refuses the client secret, the page gives no reason, and the operator's log does", async () => {
     const misconfigured = await openProduct({
       more: ({ agentcardOptions }) => [
         agentcard({ ...agentcardOptions, id: "scripted", clientSecret: "a wrong secret" }),
@@ -307,8 +311,8 @@ describe("a provider that fails", () => {
   });
 });
 
-describe("the finished page", () => {
-  it("M14: loads nothing, may not be framed, and runs only its own script", async () => {
+describe("GET /callback/:id/finished", () => {
+  it("M14: the finished page loads nothing, may not be framed, and runs only its own script", async () => {
     const browser = await product.browserOf("alice");
     const { finished } = await connect(product, browser, "agentcard");
     const page = await browser.navigate(finished);

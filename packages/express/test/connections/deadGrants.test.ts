@@ -69,7 +69,7 @@ const challenge =
       .set("www-authenticate", value)
       .json(body ?? {});
 
-/** From now on the token endpoint answers so. Gives how often it was asked. */
+/** Sets all further answers of the token endpoint. @returns a function that counts the requests since then */
 function answer(how: Answer): () => number {
   const before = server.asked("/token").length;
   server.script("/token", (_req, res) => void how(res));
@@ -80,7 +80,7 @@ const KINDS = ["configured", "dynamic"] as const;
 const forBoth = (cases: readonly [string, Answer][]) =>
   KINDS.flatMap((kind) => cases.map(([name, how]) => [name, kind, how] as const));
 
-/** The provider says that it is over. */
+/** Answers with which the provider says that the grant has ended. */
 const ENDED: [string, Answer][] = [
   ["400 invalid_grant", json(400, { error: "invalid_grant" })],
   ["401 invalid_grant", json(401, { error: "invalid_grant" })],
@@ -95,7 +95,7 @@ const ENDED: [string, Answer][] = [
   ["401 invalid_grant with a Basic challenge", challenge(401, 'Basic realm="x"', { error: "invalid_grant" })],
 ];
 
-/** It may mean that, or something that passes. */
+/** Answers that may mean that the grant has ended, or that something is wrong for now. */
 const DOUBTFUL: [string, Answer][] = [
   ["400 invalid_request", json(400, { error: "invalid_request" })],
   ["400 invalid_token", json(400, { error: "invalid_token" })],
@@ -124,7 +124,7 @@ const DOUBTFUL: [string, Answer][] = [
   ["500 bad_refresh_token", json(500, { error: "bad_refresh_token" })],
 ];
 
-/** It is about the moment. */
+/** Answers about the moment, which say nothing about the grant. */
 const PASSING: [string, Answer][] = [
   ["408", json(408, { error: "timeout" })],
   ["425", json(425, {})],
@@ -146,21 +146,24 @@ const PASSING: [string, Answer][] = [
   ["a reset", (res) => res.destroy()],
 ];
 
-describe("a refresh that is answered by", () => {
-  it.each(forBoth(ENDED))("F-D5: %s (%s client) ends the connection at once", async (_name, provider, how) => {
-    await connect(provider);
-    const asked = answer(how);
-    expect(await call(provider)).toBe("needs_reconnect");
-    expect(await call(provider)).toBe("needs_reconnect");
-    expect(await connectionOf(alice, provider)).toMatchObject({ status: "needs_reconnect" });
-    expect(asked()).toBe(1);
-    expect((await alice.json(paths.connection(provider), { method: "DELETE" })).body).toEqual({
-      revokedAtProvider: true,
-    });
-  });
+describe("answers of the token endpoint to a refresh", () => {
+  it.each(forBoth(ENDED))(
+    "F-D5: a refresh that is answered by %s (%s client) ends the connection at once",
+    async (_name, provider, how) => {
+      await connect(provider);
+      const asked = answer(how);
+      expect(await call(provider)).toBe("needs_reconnect");
+      expect(await call(provider)).toBe("needs_reconnect");
+      expect(await connectionOf(alice, provider)).toMatchObject({ status: "needs_reconnect" });
+      expect(asked()).toBe(1);
+      expect((await alice.json(paths.connection(provider), { method: "DELETE" })).body).toEqual({
+        revokedAtProvider: true,
+      });
+    },
+  );
 
   it.each(forBoth(DOUBTFUL))(
-    "F-D5: %s (%s client) offers Reconnect from the third time on, and keeps the tokens",
+    "F-D5: after the third refresh that is answered by %s (%s client), Keyhold offers Reconnect and keeps the tokens",
     async (_name, provider, how) => {
       await connect(provider);
       const asked = answer(how);
@@ -181,7 +184,7 @@ describe("a refresh that is answered by", () => {
   );
 
   it.each(forBoth(PASSING))(
-    "F-D5, F-D19: %s (%s client) says nothing of the connection",
+    "F-D5, F-D19: a refresh that is answered by %s (%s client) does not change the connection",
     async (_name, provider, how) => {
       await connect(provider);
       answer(how);
@@ -192,7 +195,7 @@ describe("a refresh that is answered by", () => {
     },
   );
 
-  it("F-D5: a clock that was a day ahead keeps no connection away", async () => {
+  it("F-D5: Keyhold retries a refresh at once after the clock was a day ahead and is correct again", async () => {
     await connect("dynamic");
     answer(json(500, { error: "server_error" }));
     const now = Date.now();

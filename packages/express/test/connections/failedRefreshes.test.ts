@@ -14,7 +14,7 @@ afterEach(async () => {
   await fleet.close();
 });
 
-/** Calls the MCP server: the HTTP status, or the code it failed with. */
+/** Calls the MCP server. @returns the HTTP status, or the code of the error */
 async function call(): Promise<number | string> {
   try {
     const { url, fetch } = await fleet.keyhold.mcp({ userId: "alice", provider: "agentcard" });
@@ -27,7 +27,7 @@ async function call(): Promise<number | string> {
 const later = (milliseconds: number) => vi.setSystemTime(Date.now() + milliseconds);
 const status = async () => (await connectionOf(fleet.browser, "agentcard"))?.status;
 
-/** From now on the token endpoint answers refreshes so; gives how many it has seen. */
+/** Sets all further answers to refreshes. @returns a function that counts the refreshes since then */
 function playRefusal(statusCode: number, body: string): () => number {
   let tries = 0;
   fleet.provider.play((_grant, res) => {
@@ -38,7 +38,7 @@ function playRefusal(statusCode: number, body: string): () => number {
 }
 
 describe("a token endpoint that answers server_error for a dead refresh token", () => {
-  it("is tried three times, then the user is asked to reconnect; the tokens stay, in case it was a hiccup", async () => {
+  it("Keyhold tries a refresh that gets server_error three times, then asks the user to reconnect, and keeps the tokens", async () => {
     fleet.provider.expireAccessTokens();
     const tries = playRefusal(500, '{"error":"server_error"}');
 
@@ -66,24 +66,27 @@ describe("a token endpoint that answers server_error for a dead refresh token", 
   });
 });
 
-describe("what says nothing of a grant", () => {
+describe("answers that say nothing about a grant", () => {
   it.each([
     ["a 5xx without an OAuth error", 503, "<html>"],
     ["client credentials that are refused", 401, '{"error":"invalid_client"}'],
     ["temporarily_unavailable", 503, '{"error":"temporarily_unavailable"}'],
-  ])("%s changes nothing, and the next try counts", async (_case, statusCode, body) => {
-    fleet.provider.expireAccessTokens();
-    const tries = playRefusal(statusCode, body);
-    for (let time = 0; time < 5; time++) expect(await call()).not.toBe("needs_reconnect");
-    expect(tries()).toBe(5);
-    fleet.provider.play(() => undefined);
-    expect(await call()).toBe(200);
-    expect(fleet.provider.refreshed).toHaveLength(1);
-  });
+  ])(
+    "a refresh that fails with %s does not change the grant, and the next call tries again",
+    async (_case, statusCode, body) => {
+      fleet.provider.expireAccessTokens();
+      const tries = playRefusal(statusCode, body);
+      for (let time = 0; time < 5; time++) expect(await call()).not.toBe("needs_reconnect");
+      expect(tries()).toBe(5);
+      fleet.provider.play(() => undefined);
+      expect(await call()).toBe(200);
+      expect(fleet.provider.refreshed).toHaveLength(1);
+    },
+  );
 });
 
 describe("an access token that is about to expire", () => {
-  it("is renewed before it is used", async () => {
+  it("Keyhold refreshes a token that is about to expire before it uses it", async () => {
     const refusals: boolean[] = [];
     fleet.provider.playMcp((isAccepted) => void refusals.push(!isAccepted));
     later(3_600_000 - 29_000);

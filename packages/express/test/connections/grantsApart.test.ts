@@ -46,14 +46,14 @@ async function call(browser: Browser): Promise<unknown> {
   return status === 200 ? 200 : (body as { error: { code: string } }).error.code;
 }
 
-/** Begins to connect, and expects that to fail at once. */
+/** Begins to connect, without a visit to the provider. @returns the state of the attempt */
 async function start(browser: Browser): Promise<unknown> {
   const id = attemptId();
   await authorize(browser, "found", id);
   return (await browser.json(paths.attempt("found", id))).body;
 }
 
-/** From now on the next refresh alone is answered so, or so many. */
+/** The server answers the next refreshes with this refusal, so many times. */
 function refuse(refusal: (res: Response) => unknown, times = 1): void {
   let left = times;
   server.script("/token", (req, res, next) => {
@@ -62,7 +62,7 @@ function refuse(refusal: (res: Response) => unknown, times = 1): void {
   });
 }
 
-describe("what the server says of one user's grant", () => {
+describe("answers about one user's grant", () => {
   it.each<[string, (res: Response) => unknown]>([
     ["400 unauthorized_client", (res) => res.status(400).json({ error: "unauthorized_client" })],
     ["403 unauthorized_client", (res) => res.status(403).json({ error: "unauthorized_client" })],
@@ -80,17 +80,20 @@ describe("what the server says of one user's grant", () => {
       "one 401 invalid_client",
       (res) => res.status(401).set("www-authenticate", "Basic").json({ error: "invalid_client" }),
     ],
-  ])("F-D1, F-M3: %s ends no other user's grant, and registers nothing", async (_case, refusal) => {
-    for (const browser of [alice, bob]) expect(await connect(browser)).toEqual({ status: "connected" });
-    server.authority.accessTokens.clear();
-    refuse(refusal);
-    expect(await call(alice)).not.toBe(200);
-    expect(await call(bob)).toBe(200);
-    expect([await statusOf(bob), registered()]).toEqual(["connected", 1]);
-  });
+  ])(
+    "F-D1, F-M3: %s for one user's grant ends no other user's grant, and Keyhold registers no new client",
+    async (_case, refusal) => {
+      for (const browser of [alice, bob]) expect(await connect(browser)).toEqual({ status: "connected" });
+      server.authority.accessTokens.clear();
+      refuse(refusal);
+      expect(await call(alice)).not.toBe(200);
+      expect(await call(bob)).toBe(200);
+      expect([await statusOf(bob), registered()]).toEqual(["connected", 1]);
+    },
+  );
 
   it.each(["invalid_client", "unauthorized_client", "invalid_grant"])(
-    "F-D1: a made-up code that is answered with %s ends no grant, and registers nothing",
+    "F-D1: a made-up code that the server answers with %s ends no grant, and Keyhold registers no new client",
     async (error) => {
       expect(await connect(bob)).toEqual({ status: "connected" });
       server.script("/token", (req, res, next) => {
@@ -110,7 +113,7 @@ describe("what the server says of one user's grant", () => {
     },
   );
 
-  it("F-M3: a client that is refused for minutes loses no grant", async () => {
+  it("F-M3: no grant is lost if the server refuses the client for some minutes", async () => {
     for (const browser of [alice, bob]) await connect(browser);
     server.authority.accessTokens.clear();
     server.script("/token", (_req, res) => void res.status(401).json({ error: "invalid_client" }));
@@ -125,7 +128,7 @@ describe("what the server says of one user's grant", () => {
     expect([await statusOf(alice), await statusOf(bob), registered()]).toEqual(["connected", "connected", 1]);
   });
 
-  it("F-D1: a grant goes on with the client that it was issued to, after the product has registered again", async () => {
+  it("F-D1: a grant keeps using the client that it was issued to, after the product has registered again", async () => {
     await connect(alice);
     expect(await product.keyhold.forgetRegistration({ provider: "found" })).toBe(true);
     await connect(bob);
@@ -139,7 +142,7 @@ describe("what the server says of one user's grant", () => {
     });
   });
 
-  it("F-M3: metadata that name another server for one reading end nothing", async () => {
+  it("F-M3: metadata that name another authorization server for a short time end no grant", async () => {
     const other = await openProtectedServer();
     cleanups.push(other.close);
     await connect(alice);
@@ -156,7 +159,7 @@ describe("what the server says of one user's grant", () => {
     expect(registered()).toBe(1);
   });
 
-  it("F-M3, F-M2: a server that is another one for good is offered for Reconnect, and the old grant can be revoked where it came from", async () => {
+  it("F-M3, F-M2: when the authorization server has changed permanently, Keyhold offers Reconnect, and can revoke the old grant at the old server", async () => {
     const other = await openProtectedServer();
     cleanups.push(other.close);
     await connect(alice);
@@ -173,7 +176,7 @@ describe("what the server says of one user's grant", () => {
     expect([server.authority.refreshTokens.size, other.asked("/revoke")]).toEqual([0, []]);
   });
 
-  it("F-M3: a server that refuses fresh tokens for two seconds leaves no user in needs_reconnect", async () => {
+  it("F-M3: an MCP server that refuses fresh tokens for two seconds leaves no user in needs_reconnect", async () => {
     for (const browser of [alice, bob]) await connect(browser);
     const metadata = `${server.origin}${resourceMetadata}`;
     server.script(
@@ -191,7 +194,7 @@ describe("what the server says of one user's grant", () => {
     }
   });
 
-  it("F-M3: a server that refuses fresh tokens for good is offered for Reconnect, and heals all the same", async () => {
+  it("F-M3: when an MCP server keeps refusing fresh tokens, Keyhold offers Reconnect, and the connection works again when the server accepts them", async () => {
     await connect(alice);
     server.script("/mcp", (_req, res) => void res.status(401).end());
     for (const pause of [0, 1_000, 5_000]) {
@@ -208,7 +211,7 @@ describe("what the server says of one user's grant", () => {
 });
 
 describe("a registration that the server has forgotten", () => {
-  it("F-I5, F-D7: is replaced before the browser is sent there", async () => {
+  it("F-I5, F-D7: Keyhold replaces a forgotten registration before it sends the browser to the server", async () => {
     await connect(alice);
     server.authority.clients.clear();
     expect(await connect(bob)).toEqual({ status: "connected" });
@@ -218,7 +221,7 @@ describe("a registration that the server has forgotten", () => {
     expect(registered()).toBe(3);
   });
 
-  it("F-I5: is not replaced for one hiccup", async () => {
+  it("F-I5: Keyhold does not replace a registration because of a single refusal", async () => {
     await connect(alice);
     refuse((res) => res.status(400).json({ error: "invalid_client" }));
     expect(await connect(bob)).toEqual({ status: "connected" });
@@ -226,7 +229,7 @@ describe("a registration that the server has forgotten", () => {
   });
 
   it.each(["invalid_client", "unauthorized_client"])(
-    "F-D7: is replaced for the next attempt where the browser brings back %s, and at most once an hour",
+    "F-D7: if the browser comes back with %s, Keyhold registers again before the next attempt, and at most once an hour",
     async (error) => {
       await connect(alice);
       const refused = async (url: string) => {
@@ -244,7 +247,7 @@ describe("a registration that the server has forgotten", () => {
     },
   );
 
-  it("F-D7: is replaced after three attempts in a row that did not come back", async () => {
+  it("F-D7: Keyhold replaces a registration after three attempts in a row from which no browser came back", async () => {
     await connect(alice);
     for (let time = 0; time < 3; time++) expect(await connect(bob, async () => "")).toEqual({ status: "pending" });
     expect(await connect(bob)).toEqual({ status: "connected" });
@@ -255,15 +258,18 @@ describe("a registration that the server has forgotten", () => {
     [429, { error: "too_many_requests" }],
     [403, { error: "access_denied" }],
     [500, {}],
-  ])("F-D1, F-D7: stays where a doubt comes up and the server answers %d to a new one", async (status, body) => {
-    await connect(alice);
-    for (let time = 0; time < 3; time++) await connect(alice, async () => "");
-    server.script("/register", (_req, res) => void res.status(status).json(body));
-    expect([await connect(bob), await connect(bob)]).toEqual([{ status: "connected" }, { status: "connected" }]);
-    expect(registered()).toBe(2);
-  });
+  ])(
+    "F-D1, F-D7: Keyhold keeps a doubtful registration if the server answers %d to a new one",
+    async (status, body) => {
+      await connect(alice);
+      for (let time = 0; time < 3; time++) await connect(alice, async () => "");
+      server.script("/register", (_req, res) => void res.status(status).json(body));
+      expect([await connect(bob), await connect(bob)]).toEqual([{ status: "connected" }, { status: "connected" }]);
+      expect(registered()).toBe(2);
+    },
+  );
 
-  it("F-I5: stays until the server registers a new one", async () => {
+  it("F-I5: Keyhold keeps a registration until the server accepts a new one", async () => {
     await connect(alice);
     const { clients } = server.authority;
     const known = [...clients];
@@ -274,7 +280,7 @@ describe("a registration that the server has forgotten", () => {
     expect(await connect(bob)).toEqual({ status: "connected" });
   });
 
-  it("F-I5: is replaced once at most where the server says invalid_client of any refresh token that it does not know", async () => {
+  it("F-I5: Keyhold replaces the registration at most once if the server answers invalid_client to every unknown refresh token", async () => {
     server.script("/token", (req, res, next) => {
       const { grant_type, refresh_token } = req.body;
       if (grant_type !== "refresh_token" || server.authority.refreshTokens.has(refresh_token)) return next();
@@ -284,7 +290,7 @@ describe("a registration that the server has forgotten", () => {
     expect(registered()).toBe(2);
   });
 
-  it("F-D7: can be forgotten by hand, and a provider without one says so", async () => {
+  it("F-D7: forgetRegistration() removes a registration, and returns false if the provider has none", async () => {
     expect(await product.keyhold.forgetRegistration({ provider: "found" })).toBe(false);
     await connect(alice);
     expect(await product.keyhold.forgetRegistration({ provider: "found" })).toBe(true);
@@ -297,8 +303,8 @@ describe("a registration that the server has forgotten", () => {
   });
 });
 
-describe("a registered client whose secret ends", () => {
-  it("F-G1: goes on being used until then where the server registers no other", async () => {
+describe("a registered client whose secret expires", () => {
+  it("F-G1: Keyhold uses a client until its secret expires if the server registers no other", async () => {
     await connect(alice);
     server.script("/register", (_req, res) => void res.status(403).json({ error: "access_denied" }));
     later(16 * 24 * 3_600_000);
@@ -309,7 +315,7 @@ describe("a registered client whose secret ends", () => {
     expect(await start(bob)).toMatchObject({ status: "failed" });
   });
 
-  it("F-G1: is replaced at half of its life by one without, and its grants go on until then", async () => {
+  it("F-G1: Keyhold replaces a client with an expiring secret after half of its lifetime, and its grants keep working until then", async () => {
     await server.change(serverMetadata, { token_endpoint_auth_methods_supported: ["client_secret_post", "none"] });
     await connect(alice);
     later(16 * 24 * 3_600_000);

@@ -6,7 +6,7 @@ import { storeGrant } from "../../src/connections/storeGrant.js";
 import { KeyholdError } from "../../src/index.js";
 import { createWorld, issuedBy, resolveCall } from "../support/createWorld.js";
 
-/** Where the network and the clock begin, so that nothing happens but what the scheduler decides. */
+/** Replaces the network, so that the scheduler alone decides what happens when. */
 const edge = vi.hoisted(() => ({ fetch: (..._request: [never, never]): unknown => undefined }));
 vi.mock("undici", async (original) => ({
   ...(await original<typeof import("undici")>()),
@@ -15,7 +15,7 @@ vi.mock("undici", async (original) => ({
 vi.mock("node:timers/promises", () => ({
   setTimeout: (time: number) => new Promise((done) => setTimeout(done, time)),
 }));
-// The parts of a timer would only be more steps.
+// The real afterTime() divides a timer into parts. They would only add steps.
 vi.mock("../../src/util/afterTime.js", () => ({
   afterTime(time: number, callback: () => void) {
     const timer = setTimeout(callback, time);
@@ -29,13 +29,13 @@ afterAll(() => {
   vi.useRealTimers();
 });
 
-/** `schedule.long.test.ts` asks for more. */
+/** `interleavings.long.test.ts` sets a larger number. */
 const RUNS = Number(process.env.SCHEDULE_RUNS ?? 1_000);
-/** To be set to what a failure prints, or to anything else to go other ways. */
+/** Set it to the seed that a failure prints, to repeat that failure, or to another number, to try other schedules. */
 const SEED = Number(process.env.SCHEDULE_SEED ?? 1);
-/** Milliseconds. It takes about 2 seconds, or 20 for ten times as many, and may take as long as it likes. */
+/** Milliseconds. The test takes about 2 seconds, or 20 for ten times as many schedules. The limit is so high that speed does not matter. */
 const TIMEOUT = 60 * 60_000;
-/** Milliseconds after which everything can be tried again, and access tokens have expired. */
+/** Milliseconds after which Keyhold retries everything, and access tokens have expired. */
 const LONG = 700_000;
 const USERS = ["alice", "bob"];
 
@@ -48,7 +48,7 @@ const connect: Does = ({ services, server, step }, userId) =>
     return { grant: { tokens: server.grant(userId, issuedBy) }, claims: {} };
   });
 
-/** As a request to the MCP server does it. */
+/** Uses and refreshes tokens as a request to the MCP server does. */
 const call: Does = async ({ server, step }, userId, access) => {
   const first = await access.token(resolveCall(userId));
   expect(server.familyOf(first)?.userId).toBe(userId);
@@ -89,13 +89,13 @@ const command = fc.record({
 
 type Command = typeof command extends fc.Arbitrary<infer Value> ? Value : never;
 
-/** What may come out while things go wrong. Anything else is a bug. */
+/** The errors that may occur while things go wrong. Any other is a bug. */
 const codeOf = (error: unknown) => {
   if (error instanceof KeyholdError && error.code !== "internal") return error.code;
   throw error;
 };
 
-/** Lets everything in a plan happen in a scheduler's order, then looks at what is left when all is well again. */
+/** Runs a plan in the scheduler's order, then checks every grant when all faults are over. */
 async function follow(scheduler: Scheduler, plan: readonly Command[]) {
   vi.clearAllTimers();
   vi.setSystemTime(0);
@@ -120,7 +120,7 @@ async function follow(scheduler: Scheduler, plan: readonly Command[]) {
     const goesOn = server.familyOf(latest(user))?.over === false;
     for (const at of processes.keys()) {
       const attempt = () => untilQuiet(act(call, user, at).then(() => "ok", codeOf));
-      // Whoever ran out of patience finds that the renewal went on.
+      // The first call may stop waiting. The refresh continues, and the second call gets its result.
       const outcome = (await attempt()).replace("provider_unavailable", await attempt());
       if (goesOn) expect(outcome).toBe("ok");
       else expect(["not_connected", "needs_reconnect"]).toContain(outcome);
@@ -132,7 +132,7 @@ async function follow(scheduler: Scheduler, plan: readonly Command[]) {
   return { refreshed, lostLocks: world.lostLocks.size };
 }
 
-it(`loses no grant, mixes up no users and uses no refresh token twice, in ${RUNS} schedules`, {
+it(`Keyhold loses no grant, mixes up no users and uses no refresh token twice, in ${RUNS} schedules`, {
   timeout: TIMEOUT,
 }, async () => {
   const seen = { refreshed: 0, lostLocks: 0 };

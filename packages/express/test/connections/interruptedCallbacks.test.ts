@@ -24,7 +24,7 @@ async function callback(id: string): Promise<string> {
 const attempt = async (id: string) => (await fleet.browser.json(paths.attempt("agentcard", id))).body;
 
 describe("a callback while Redis goes away", () => {
-  it("F-M5: connects when Redis is back in time", async () => {
+  it("F-M5: a callback connects the user if Redis is back in time", async () => {
     const id = attemptId();
     const address = await callback(id);
     const redeemed = new Promise<void>((resolve) =>
@@ -43,13 +43,13 @@ describe("a callback while Redis goes away", () => {
   });
 
   it.each([
-    ["revoked, and told so, where Redis stays away", true, "store_unavailable"],
-    ["told to be unknown where the provider does not confirm that, either", false, "connecting_interrupted"],
-  ])("F-M5: what was obtained is %s", async (_case, isConfirmed, code) => {
+    ["revokes the new grant, and reports store_unavailable", true, "store_unavailable"],
+    ["reports connecting_interrupted if the provider does not confirm the revocation", false, "connecting_interrupted"],
+  ])("F-M5: if Redis stays away during a callback, Keyhold %s", async (_case, isConfirmed, code) => {
     const address = await callback(attemptId());
     fleet.provider.play(() => {
       fleet.wire.cut();
-      // Each try to store comes after the time for that is over.
+      // Each try to store comes after the time limit for storing.
       vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
     });
     if (!isConfirmed) fleet.provider.playRevoke((_body, res) => res.writeHead(503).end());
@@ -74,12 +74,9 @@ describe("an attempt whose process died", () => {
   const start = { id: attemptId(), providerId: "agentcard", userId: "alice", display: "popup", returnTo: "/" } as const;
 
   it.each([
-    [
-      "while its code was redeemed says that the outcome is unknown",
-      { status: "failed", code: "connecting_interrupted" },
-    ],
-    ["once its grant was stored says that it is connected", { status: "connected" }],
-  ] as const)("F-M5: %s", async (_case, otherwise) => {
+    ["while Keyhold redeemed its code has an unknown outcome", { status: "failed", code: "connecting_interrupted" }],
+    ["after Keyhold stored its grant is connected", { status: "connected" }],
+  ] as const)("F-M5: an attempt whose process died %s", async (_case, otherwise) => {
     const attempts = createAttempts(redisStore(fleet.redis), createKeyring([testKey]), { publish: () => undefined });
     await attempts.finishing("session", start, { within: 60_000, otherwise });
     expect(await attempts.look("session", start.id)).toMatchObject({
@@ -91,7 +88,7 @@ describe("an attempt whose process died", () => {
   });
 });
 
-describe("a Redis with replicas that are behind", () => {
+describe("a Redis with replicas that lag behind", () => {
   const options = (redis: KeyholdOptions["redis"]): KeyholdOptions => ({
     publicUrl: "http://localhost/api/keyhold",
     keys: [testKey],
@@ -100,9 +97,9 @@ describe("a Redis with replicas that are behind", () => {
     providers: [{ ...agentcard({ clientId: "product", origin: fleet.provider.origin }), account: undefined }],
   });
 
-  it("F-M9: ends no grant", async () => {
+  it("F-M9: reading from a replica that lags behind ends no grant", async () => {
     await fleet.connect();
-    // A replica that is behind: it answers what there was when it was first asked.
+    // A replica that lags behind: it always answers with what it had at the first request for a key.
     const old = new Map<string, Promise<string | null>>();
     const behind = new Proxy(fleet.redis, {
       get(target, name) {

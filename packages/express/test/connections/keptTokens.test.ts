@@ -37,7 +37,7 @@ const ODD: [string, (body: string) => Answer][] = [
   ],
 ];
 
-it.each(ODD)("F-D6: new tokens that come with %s are kept", async (_name, answer) => {
+it.each(ODD)("F-D6: Keyhold keeps new tokens that arrive with %s", async (_name, answer) => {
   const user = await odd.newUser();
   expect(await odd.connect(user)).toBe("works");
   odd.server.expireAccessTokens();

@@ -12,7 +12,7 @@ vi.mock(import("../../src/util/timeLimit.js"), { spy: true });
 const original = await vi.importActual<typeof import("../../src/util/afterTime.js")>("../../src/util/afterTime.js");
 
 let fleet: Fleet;
-/** The time limits of requests that were set, in milliseconds, and how to let the time be over. */
+/** Each time limit that Keyhold has set for a request, in milliseconds, with a way to end it. */
 const limits: { readonly time: number; readonly over: AbortController }[] = [];
 beforeEach(async () => {
   limits.length = 0;
@@ -28,7 +28,7 @@ afterEach(async () => {
   await fleet.close();
 });
 
-/** Lets so much time pass for all requests under way. */
+/** Ends all time limits up to this one, as if so much time had passed. */
 function pass(milliseconds: number): void {
   for (const { time, over } of limits)
     if (time <= milliseconds) over.abort(new DOMException("The time is over.", "TimeoutError"));
@@ -44,7 +44,7 @@ function holdTokens() {
   return { arrived: arrived.opened, release: release.open };
 }
 
-/** Callers' patience is over at once, in place of after 30 seconds. */
+/** Callers stop waiting at once, not after 30 seconds. */
 function losePatience(): void {
   vi.mocked(afterTime).mockImplementation((time, ...rest) => original.afterTime(time === 30_000 ? 0 : time, ...rest));
 }
@@ -62,8 +62,8 @@ async function callback(id: string): Promise<string> {
 
 const attempt = async (id: string) => (await fleet.browser.json(paths.attempt("agentcard", id))).body;
 
-describe("a token endpoint that takes long", () => {
-  it("F-H4: a refresh that is answered after 25 seconds is stored, and its refresh token used next", async () => {
+describe("a token endpoint that answers late", () => {
+  it("F-H4: Keyhold stores a refresh that is answered after 25 seconds, and uses its refresh token next", async () => {
     await fleet.connect();
     fleet.provider.expireAccessTokens();
     const { arrived, release } = holdTokens();
@@ -78,7 +78,7 @@ describe("a token endpoint that takes long", () => {
     expect(fleet.provider.refreshed).toHaveLength(2);
   });
 
-  it("F-H4: a refresh goes on when its caller has given up", async () => {
+  it("F-H4: a refresh continues when its caller has stopped waiting", async () => {
     await fleet.connect();
     fleet.provider.expireAccessTokens();
     const { arrived, release } = holdTokens();
@@ -91,7 +91,7 @@ describe("a token endpoint that takes long", () => {
     expect(fleet.provider.refreshed).toHaveLength(1);
   });
 
-  it("F-H4: a code that is redeemed after 25 seconds connects", async () => {
+  it("F-H4: a code that is redeemed after 25 seconds connects the user", async () => {
     const id = attemptId();
     const address = await callback(id);
     const { arrived, release } = holdTokens();
@@ -104,7 +104,7 @@ describe("a token endpoint that takes long", () => {
     expect(await connectionOf(fleet.browser, "agentcard")).toMatchObject({ status: "connected" });
   });
 
-  it("F-H4: a browser that has waited for long is told that it goes on, and it does", async () => {
+  it("F-H4: a browser that has waited for 30 seconds gets a page which says that connecting continues, and connecting succeeds", async () => {
     const id = attemptId();
     const address = await callback(id);
     const { arrived, release } = holdTokens();
@@ -115,7 +115,7 @@ describe("a token endpoint that takes long", () => {
     expect(await attempt(id)).toEqual({ status: "pending" });
     const page = await fleet.browser.navigate(finished.headers.get("location") ?? "");
     expect(await page.text()).toContain("Your part is done");
-    // A reload finds the same.
+    // A reload leads to the same page.
     expect((await fleet.browser.navigate(address)).headers.get("location")).toContain(`attempt=${id}`);
 
     release();

@@ -31,7 +31,7 @@ it.each<Fault>([
   { kind: "drop", tool: "create_card", email, afterBytes: 0 },
   { kind: "drop", tool: "create_card", email, afterBytes: 30 },
   { kind: "status", tool: "create_card", email, status: 504, carriedOut: true },
-])("a card whose answer was lost is not created twice: %j", async (fault) => {
+])("Keyhold does not create a card twice after the answer was lost: %j", async (fault) => {
   const lost = product.emulator.agentcard.faults.add(fault);
   const { status } = await call("create_card", { amount_cents: 1000 });
   expect(status).toBeGreaterThanOrEqual(500);
@@ -44,7 +44,7 @@ it.each<Fault>([
   { kind: "status", path: "/token", status: 429, retryAfterSeconds: 60 },
   { kind: "status", path: "/token", status: 502, body: "Bad gateway" },
   { kind: "drop", path: "/token" },
-])("a refresh that fails without a word on the grant leaves it alone: %j", async (fault) => {
+])("a refresh that fails without a word about the grant does not change the grant: %j", async (fault) => {
   const { agentcard } = product.emulator;
   agentcard.expireAccessTokens({ email });
   const failing = agentcard.faults.add({ ...fault, email });

@@ -32,7 +32,7 @@ async function call(): Promise<number> {
   return (await fetch(url, { method: "POST", body: "{}" })).status;
 }
 
-/** What a caller hears whose 30 seconds are over at once. The renewal goes on. */
+/** The error of a caller that stops waiting at once, not after 30 seconds. The refresh continues. */
 async function heardAtOnce(): Promise<unknown> {
   vi.mocked(afterTime).mockImplementation((time, ...rest) => original.afterTime(time === 30_000 ? 0 : time, ...rest));
   const heard = await call().catch((error: unknown) => error);
@@ -40,10 +40,10 @@ async function heardAtOnce(): Promise<unknown> {
   return heard;
 }
 
-/** Lets so much time pass for this process. */
+/** Sets this process's clock forward. */
 const pass = (milliseconds: number) => vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + milliseconds });
 
-/** The token endpoint issues its next answer, but the test gets it in place of Keyhold: a rotated token exists that was never delivered. */
+/** The token endpoint issues its next answer, but the test gets it instead of Keyhold. So a rotated token exists that Keyhold never received. */
 function holdAnswer(): Promise<() => void> {
   return new Promise((resolve) => {
     fleet.provider.play((_grant, res) => {
@@ -57,7 +57,7 @@ function holdAnswer(): Promise<() => void> {
   });
 }
 
-/** The next request to the token endpoint is held before it has any effect. */
+/** Holds the next request to the token endpoint before it has any effect. */
 function holdRequest() {
   const [arrived, release] = [gate(), gate()];
   fleet.provider.play(async () => {
@@ -72,7 +72,7 @@ const waiting = { code: "provider_unavailable", retryAfter: expect.any(Number) }
 const causes = () => fleet.events.map((event) => ("cause" in event ? event.cause : ""));
 
 describe("a process that is killed between the provider's answer and the write", () => {
-  it("F-L16: keeps others from the old refresh token until it could not store any more, and the user hears that the refresh was lost", async () => {
+  it("F-L16: while a killed process might still store its refresh, no other process uses the old refresh token; then Keyhold says that the refresh was lost", async () => {
     const worker = await fleet.spawn();
     const answered = holdAnswer();
     worker.call(1).catch(() => undefined);
@@ -93,7 +93,7 @@ describe("a process that is killed between the provider's answer and the write",
     expect(causes()).toContainEqual(expect.stringContaining("lost in a crash"));
   });
 
-  it("F-L16: costs the user only time if the provider had not carried the refresh out", async () => {
+  it("F-L16: if the provider had not carried out the refresh of a killed process, the user only has to wait", async () => {
     const worker = await fleet.spawn();
     const { arrived } = holdRequest();
     worker.call(1).catch(() => undefined);
@@ -106,7 +106,7 @@ describe("a process that is killed between the provider's answer and the write",
     expect(fleet.provider.refreshed).toHaveLength(1);
   });
 
-  it("F-L16: does not keep the user from disconnecting, who hears that a grant may be left", async () => {
+  it("F-L16: the user can disconnect after a process was killed, and Keyhold says that a grant may be left at the provider", async () => {
     const worker = await fleet.spawn();
     const answered = holdAnswer();
     worker.call(1).catch(() => undefined);
@@ -118,7 +118,7 @@ describe("a process that is killed between the provider's answer and the write",
     expect(await keyhold.disconnect({ userId: "alice", provider: "agentcard" })).toEqual({ revokedAtProvider: false });
   });
 
-  it("F-L16: does not keep this process from closing", async () => {
+  it("F-L16: a process that waits for a killed one can close", async () => {
     const worker = await fleet.spawn();
     const answered = holdAnswer();
     worker.call(1).catch(() => undefined);
@@ -140,7 +140,7 @@ describe("a process that is cut off from Redis for longer than its lock", () => 
   }
 
   it.each(["cut", "silence"] as const)(
-    "F-L16: stores its tokens when it is back, and others use them (%s)",
+    "F-L16: a process that was cut off from Redis stores its tokens when Redis is back, and other processes use them (%s)",
     async (how) => {
       const { wire, worker } = await openCutOff();
       const answered = holdAnswer();
@@ -158,7 +158,7 @@ describe("a process that is cut off from Redis for longer than its lock", () => 
     },
   );
 
-  it("F-L16: overwrites no newer tokens when it is back too late", async () => {
+  it("F-L16: a process that was cut off from Redis overwrites no newer tokens when it is back too late", async () => {
     const { wire, worker } = await openCutOff();
     const arrived = gate();
     const release = gate();
@@ -187,7 +187,7 @@ describe("a process that is cut off from Redis for longer than its lock", () => 
     expect(await connectionOf(fleet.browser, "agentcard")).toMatchObject({ status: "connected" });
   });
 
-  it("F-L16: revokes its tokens when the user has disconnected meanwhile", async () => {
+  it("F-L16: a process that finishes a refresh after the user has disconnected revokes its tokens", async () => {
     const { worker } = await openCutOff();
     const answered = holdAnswer();
     const first = worker.call(1);
@@ -202,15 +202,15 @@ describe("a process that is cut off from Redis for longer than its lock", () => 
   });
 });
 
-describe("a refresh that nothing disturbs", () => {
-  it("F-L16: costs one more write, and tells pages nothing of it", async () => {
+describe("a refresh without a crash", () => {
+  it("F-L16: a refresh makes two writes, and publishes one change to pages", async () => {
     const redis = await createClient({ url: fleet.redisUrl }).connect();
     const changes: string[] = [];
     await redis.subscribe("keyhold:changes", (change) => changes.push(change));
     const writes: string[] = [];
     const monitor = await createClient({ url: fleet.redisUrl }).connect();
     await monitor.monitor((command) => {
-      // As the script of the store sends it.
+      // The command as the store's script sends it.
       if (String(command).includes('"SET" "keyhold:{alice:agentcard}:grant"')) writes.push(String(command));
     });
     expect(await call()).toBe(200);
@@ -220,7 +220,7 @@ describe("a refresh that nothing disturbs", () => {
     monitor.destroy();
   });
 
-  it("F-L16: a provider that is away keeps no other process waiting", async () => {
+  it("F-L16: no other process has to wait while a provider is away", async () => {
     fleet.provider.play((_grant, res) => {
       res.writeHead(503, { "content-type": "application/json" }).end("{}");
       return true;
@@ -232,7 +232,7 @@ describe("a refresh that nothing disturbs", () => {
     expect(fleet.provider.refreshed).toHaveLength(1);
   });
 
-  it("F-L16: an answer that is lost on the way is named when the provider then refuses the old token", async () => {
+  it("F-L16: if an answer was lost on the way and the provider then refuses the old token, the event says so", async () => {
     const answered = holdAnswer();
     const lost = call().catch((error: { code: string }) => error.code);
     await answered;

@@ -14,22 +14,22 @@ afterEach(async () => {
   await fleet.close();
 });
 
-/** Holds every request with a refused token until so many are there: then all of them are refused at once. */
+/** Holds requests with a refused token until so many have arrived, then refuses all of them at once. */
 function refuseTogether(count: number) {
-  const everybody = gate();
+  const all = gate();
   let waiting = 0;
   fleet.provider.playMcp(async (isAccepted) => {
     if (isAccepted) return;
-    if (++waiting === count) everybody.open();
-    await everybody.opened;
+    if (++waiting === count) all.open();
+    await all.opened;
   });
-  return everybody.opened;
+  return all.opened;
 }
 
 const unfinished = expect.objectContaining({ cause: expect.stringContaining("has not ended") });
 
 describe("an expired access token", () => {
-  it("is refreshed once for 500 calls in 4 processes, all refused at the same time", async () => {
+  it("Keyhold refreshes a token once for 500 calls in 4 processes, all refused at the same time", async () => {
     const workers = await Promise.all([fleet.spawn(), fleet.spawn(), fleet.spawn(), fleet.spawn()]);
     fleet.provider.expireAccessTokens();
     refuseTogether(500);
@@ -41,7 +41,7 @@ describe("an expired access token", () => {
     expect(fleet.provider.refreshed).toHaveLength(1);
   });
 
-  it("is refreshed once though the process that was about to do it is killed", async () => {
+  it("Keyhold refreshes a token once although the process that was about to refresh it is killed", async () => {
     const first = await fleet.spawn();
     const { url, fetch } = await fleet.keyhold.mcp({ userId: "alice", provider: "agentcard" });
     fleet.provider.expireAccessTokens();
@@ -57,10 +57,10 @@ describe("an expired access token", () => {
     first.call(1).catch(() => undefined);
     await arrived.opened;
 
-    const everybodyRefused = refuseTogether(300);
+    const allRefused = refuseTogether(300);
     const call = async () => (await fetch(url, { method: "POST", body: "{}" })).status;
     const answers = Promise.all(Array.from({ length: 300 }, call));
-    await everybodyRefused;
+    await allRefused;
     await first.kill();
     await fleet.redis.del("keyhold:{alice:agentcard}:lock");
     // From then on the first process could not store new tokens any more.
@@ -71,7 +71,7 @@ describe("an expired access token", () => {
     expect(fleet.provider.refreshed).toHaveLength(1);
   });
 
-  it("is not refreshed again for a refusal that arrives late", async () => {
+  it("Keyhold does not refresh again for a refusal that arrives late", async () => {
     const { url, fetch } = await fleet.keyhold.mcp({ userId: "alice", provider: "agentcard" });
     const call = async () => (await fetch(url, { method: "POST", body: "{}" })).status;
     fleet.provider.expireAccessTokens();
@@ -93,8 +93,8 @@ describe("an expired access token", () => {
   });
 });
 
-describe("two refreshes with one refresh token, after a process was away for too long", () => {
-  it("leave the winner's tokens alone, and the loser uses them", async () => {
+describe("two refreshes with one refresh token", () => {
+  it("a process that refreshes too late keeps the other process's tokens, and uses them", async () => {
     const loser = await fleet.spawn();
     fleet.provider.expireAccessTokens();
     const arrived = gate();
@@ -122,8 +122,8 @@ describe("two refreshes with one refresh token, after a process was away for too
   });
 });
 
-describe("disconnecting while a refresh is under way", () => {
-  it("waits for it, and revokes the refresh token that came of it", async () => {
+describe("a disconnect during a refresh", () => {
+  it("disconnecting waits for a refresh under way, and revokes its new refresh token", async () => {
     const worker = await fleet.spawn();
     fleet.provider.expireAccessTokens();
     const arrived = gate();

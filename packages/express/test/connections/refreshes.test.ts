@@ -25,7 +25,7 @@ const json = (status: number, body: unknown, headers: Record<string, string> = {
 });
 const page = (status: number): Answer => ({ status, headers: { "content-type": "text/html" }, body: "<h1>Sorry</h1>" });
 
-/** From now on a refresh is answered so. Gives how often it was asked for. */
+/** Sets all further answers to refreshes. @returns a function that counts the refreshes since then */
 function answerRefreshes(answer: Answer): () => number {
   let asked = 0;
   odd.server.play("refresh", () => {
@@ -35,7 +35,7 @@ function answerRefreshes(answer: Answer): () => number {
   return () => asked;
 }
 
-/** What an agent hears. */
+/** The error that an agent gets. */
 async function error() {
   const { keyhold } = odd.product;
   return keyhold.mcp({ userId: user.userId, provider: "odd" }).then(
@@ -44,22 +44,25 @@ async function error() {
   );
 }
 
-describe("an access token", () => {
+describe("access tokens with a short lifetime", () => {
   it.each([
     ["expires_in: 20", { expires_in: 20 }],
     ["expires_in: 30", { expires_in: 30 }],
     ['expires_in: "5"', { expires_in: "5" }],
-  ])("F-L12: that lasts for 30 seconds or less, without a refresh token, can be used: %s", async (_name, lifetime) => {
-    odd.server.play("code", ({ refresh_token: _none, ...usual }: Record<string, unknown>) =>
-      json(200, { ...usual, ...lifetime }),
-    );
-    vi.useFakeTimers({ toFake: ["Date"] });
-    expect(await odd.connect(user)).toBe("works");
-    expect(await odd.call(user)).toBe("works");
-    expect(await odd.connectionOf(user)).toMatchObject({ status: "connected" });
-    later(31_000);
-    expect(await odd.call(user)).toBe("needs_reconnect");
-  });
+  ])(
+    "F-L12: users can use an access token that lasts for 30 seconds or less and has no refresh token: %s",
+    async (_name, lifetime) => {
+      odd.server.play("code", ({ refresh_token: _none, ...usual }: Record<string, unknown>) =>
+        json(200, { ...usual, ...lifetime }),
+      );
+      vi.useFakeTimers({ toFake: ["Date"] });
+      expect(await odd.connect(user)).toBe("works");
+      expect(await odd.call(user)).toBe("works");
+      expect(await odd.connectionOf(user)).toMatchObject({ status: "connected" });
+      later(31_000);
+      expect(await odd.call(user)).toBe("needs_reconnect");
+    },
+  );
 });
 
 const PAUSES: [string, Answer][] = [
@@ -71,7 +74,7 @@ const PAUSES: [string, Answer][] = [
 ];
 
 describe("a provider's Retry-After", () => {
-  it.each(PAUSES)("is obeyed: %s", async (_name, answer) => {
+  it.each(PAUSES)("Keyhold obeys a Retry-After: %s", async (_name, answer) => {
     vi.useFakeTimers({ toFake: ["Date"] });
     expect(await odd.connect(user)).toBe("works");
     later(2 * HOUR);
@@ -91,7 +94,7 @@ describe("a provider's Retry-After", () => {
     ["0", 1],
     ["-5", 1],
     ["soon", undefined],
-  ])("keeps a user away for an hour at the most: %s", async (value, told) => {
+  ])("a Retry-After stops calls for an hour at most: %s", async (value, told) => {
     vi.useFakeTimers({ toFake: ["Date"] });
     expect(await odd.connect(user)).toBe("works");
     later(2 * HOUR);
@@ -102,7 +105,7 @@ describe("a provider's Retry-After", () => {
     expect(await odd.call(user)).toBe("works");
   });
 
-  it("does not keep an access token from use that is still good", async () => {
+  it("a Retry-After does not stop calls with an access token that is still valid", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     odd.server.play("code", (usual: object) => json(200, { ...usual, expires_in: 60 }));
     expect(await odd.connect(user)).toBe("works");
@@ -115,7 +118,7 @@ describe("a provider's Retry-After", () => {
   });
 });
 
-describe("a refresh that is answered by no OAuth server, for hours", () => {
+describe("answers to refreshes that come from no OAuth server for hours", () => {
   it.each([
     ["403 with a page", page(403)],
     ["404 with a page", page(404)],
@@ -123,29 +126,32 @@ describe("a refresh that is answered by no OAuth server, for hours", () => {
     ["502 with nothing", { status: 502, headers: {}, body: "" }],
     ["500 in a framework's words", json(500, { status: 500, error: "Internal Server Error" })],
     ["302", { status: 302, headers: { location: "https://example.com/sign-in" }, body: "" }],
-  ] satisfies [string, Answer][])("offers Reconnect, and calls go on being tried: %s", async (_name, answer) => {
-    vi.useFakeTimers({ toFake: ["Date"] });
-    expect(await odd.connect(user)).toBe("works");
-    later(2 * HOUR);
-    const asked = answerRefreshes(answer);
-    for (let time = 0; time < 5; time++) {
-      expect(await odd.call(user)).toBe("provider_unavailable");
+  ] satisfies [string, Answer][])(
+    "after six hours of answers from no OAuth server, Keyhold offers Reconnect and still tries each call: %s",
+    async (_name, answer) => {
+      vi.useFakeTimers({ toFake: ["Date"] });
+      expect(await odd.connect(user)).toBe("works");
+      later(2 * HOUR);
+      const asked = answerRefreshes(answer);
+      for (let time = 0; time < 5; time++) {
+        expect(await odd.call(user)).toBe("provider_unavailable");
+        later(HOUR);
+      }
+      expect((await odd.connectionOf(user))?.status).not.toBe("needs_reconnect");
       later(HOUR);
-    }
-    expect((await odd.connectionOf(user))?.status).not.toBe("needs_reconnect");
-    later(HOUR);
-    expect(await odd.call(user)).toBe("needs_reconnect");
-    expect(await odd.connectionOf(user)).toMatchObject({ status: "needs_reconnect" });
+      expect(await odd.call(user)).toBe("needs_reconnect");
+      expect(await odd.connectionOf(user)).toMatchObject({ status: "needs_reconnect" });
 
-    const before = asked();
-    expect(await odd.call(user)).toBe("needs_reconnect");
-    expect(asked()).toBe(before + 1);
-    odd.server.play("refresh");
-    expect(await odd.call(user)).toBe("works");
-    expect(await odd.connectionOf(user)).toMatchObject({ status: "connected" });
-  });
+      const before = asked();
+      expect(await odd.call(user)).toBe("needs_reconnect");
+      expect(asked()).toBe(before + 1);
+      odd.server.play("refresh");
+      expect(await odd.call(user)).toBe("works");
+      expect(await odd.connectionOf(user)).toMatchObject({ status: "connected" });
+    },
+  );
 
-  it("is not the same as one that the provider puts off", async () => {
+  it("Keyhold does not offer Reconnect while the provider only puts off refreshes", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     expect(await odd.connect(user)).toBe("works");
     later(2 * HOUR);

@@ -43,15 +43,18 @@ it.each([
   ["whole", undefined],
   ["single", "alice@example.com"],
   ["single", undefined],
-])("F-M2: all grants of a user who has connected three times are revoked (%s, account %s)", async (provider, name) => {
-  account = name;
-  const alice = await product.browserOf("alice");
-  for (let time = 0; time < 3; time++) await connect(alice, provider);
-  expect(await disconnect(alice, provider)).toEqual({ revokedAtProvider: true });
-  expect(new Set(server.revoked).size).toBe(6);
-});
+])(
+  "F-M2: disconnecting revokes all grants of a user who has connected three times (%s, account %s)",
+  async (provider, name) => {
+    account = name;
+    const alice = await product.browserOf("alice");
+    for (let time = 0; time < 3; time++) await connect(alice, provider);
+    expect(await disconnect(alice, provider)).toEqual({ revokedAtProvider: true });
+    expect(new Set(server.revoked).size).toBe(6);
+  },
+);
 
-it("F-M2: while the newest grant goes on, no other one of the same account is revoked", async () => {
+it("F-M2: Keyhold revokes no replaced grant of the same account while the newest one is in use", async () => {
   account = "alice@example.com";
   const alice = await product.browserOf("alice");
   for (let time = 0; time < 2; time++) await connect(alice, "whole");
@@ -59,14 +62,14 @@ it("F-M2: while the newest grant goes on, no other one of the same account is re
   expect(server.revoked).toEqual([]);
 });
 
-it("F-M2: disconnect does not say that all is revoked if more grants were replaced than are kept", async () => {
+it("F-M2: disconnecting does not confirm the revocation if more grants were replaced than Keyhold keeps", async () => {
   const alice = await product.browserOf("alice");
   for (let time = 0; time < 12; time++) await connect(alice, "whole");
   expect(await disconnect(alice, "whole")).toEqual({ revokedAtProvider: false });
   expect(new Set(server.revoked).size).toBe(22);
 });
 
-it("F-M2: disconnect does not say that all is revoked if a record that did not open was replaced", async () => {
+it("F-M2: disconnecting does not confirm the revocation if a record was replaced that did not open", async () => {
   const running = await startRedis();
   const redis = await createClient({ url: running.url }).connect();
   const shared = await openProduct({ redis });

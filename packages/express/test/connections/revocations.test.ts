@@ -19,7 +19,7 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-/** A product whose users connect as whom the test says. */
+/** A product whose users connect with the `account` that the test sets. */
 async function open(more: Partial<Provider> = {}): Promise<Browser> {
   const { server, origin, close } = await listen();
   const keyhold = createKeyhold({
@@ -43,10 +43,10 @@ async function connect(browser: Browser): Promise<void> {
 
 const disconnect = async (browser: Browser) =>
   (await browser.json(paths.connection("agentcard"), { method: "DELETE" })).body;
-/** The refresh tokens that were revoked. */
+/** The number of refresh tokens that were revoked. */
 const families = () => provider.revoked.filter((token) => token.startsWith("refresh-")).length;
 
-/** Answers the revocation of one kind of token so. */
+/** Sets the answers to the revocation of one kind of token. */
 function answer(hint: string, how: (res: ServerResponse) => unknown): void {
   provider.playRevoke((body, res) => {
     if (body.get("token_type_hint") !== hint) return;
@@ -59,25 +59,31 @@ const status =
   (res: ServerResponse): unknown =>
     res.writeHead(code, { "content-type": "application/json" }).end(error && JSON.stringify({ error }));
 
-describe("disconnecting", () => {
-  it.each([200, 202, 204])("F-D17, F-I6, F-M2: is confirmed by %i, and both tokens are revoked", async (code) => {
-    const browser = await open();
-    await connect(browser);
-    provider.playRevoke((_body, res) => status(code)(res));
-    expect(await disconnect(browser)).toEqual({ revokedAtProvider: true });
-    expect(provider.revoked.map((token) => token.split("-")[0])).toEqual(["refresh", "access"]);
-  });
+describe("DELETE /connections/:id", () => {
+  it.each([200, 202, 204])(
+    "F-D17, F-I6, F-M2: the status %i confirms a revocation, and Keyhold revokes both tokens",
+    async (code) => {
+      const browser = await open();
+      await connect(browser);
+      provider.playRevoke((_body, res) => status(code)(res));
+      expect(await disconnect(browser)).toEqual({ revokedAtProvider: true });
+      expect(provider.revoked.map((token) => token.split("-")[0])).toEqual(["refresh", "access"]);
+    },
+  );
 
   it.each<[string, (res: ServerResponse) => unknown]>([
     ["400 unsupported_token_type", status(400, "unsupported_token_type")],
     ["503", status(503)],
     ["a reset", (res) => res.destroy()],
-  ])("F-I6: is confirmed once the refresh token is revoked, whatever the access token gets: %s", async (_case, how) => {
-    const browser = await open();
-    await connect(browser);
-    answer("access_token", how);
-    expect(await disconnect(browser)).toEqual({ revokedAtProvider: true });
-  });
+  ])(
+    "F-I6: the revocation counts as confirmed once the refresh token is revoked, even if the access token gets %s",
+    async (_case, how) => {
+      const browser = await open();
+      await connect(browser);
+      answer("access_token", how);
+      expect(await disconnect(browser)).toEqual({ revokedAtProvider: true });
+    },
+  );
 
   it.each<[string, (res: ServerResponse) => unknown]>([
     ["400 unsupported_token_type", status(400, "unsupported_token_type")],
@@ -87,7 +93,7 @@ describe("disconnecting", () => {
     ["500", status(500)],
     ["a reset", (res) => res.destroy()],
   ])(
-    "F-D17, F-M2: is not confirmed where the refresh token gets %s, and the access token is tried all the same",
+    "F-D17, F-M2: the revocation is not confirmed if the refresh token gets %s, and Keyhold still revokes the access token",
     async (_case, how) => {
       const browser = await open();
       await connect(browser);
@@ -97,11 +103,11 @@ describe("disconnecting", () => {
     },
   );
 
-  it("F-M2: is not confirmed where nothing was connected", async () => {
+  it("F-M2: the revocation is not confirmed if the user was not connected", async () => {
     expect(await disconnect(await open())).toEqual({ revokedAtProvider: false });
   });
 
-  it("F-M2: is confirmed where the provider itself has said that the grant is over", async () => {
+  it("F-M2: the revocation is confirmed if the provider itself has said that the grant has ended", async () => {
     const browser = await open();
     await connect(browser);
     provider.endGrants();
@@ -113,7 +119,7 @@ describe("disconnecting", () => {
 });
 
 describe("a grant that is replaced", () => {
-  it("F-M2: by another account's is revoked at the provider", async () => {
+  it("F-M2: Keyhold revokes a grant at the provider when another account's grant replaces it", async () => {
     const browser = await open();
     account = "private@example.com";
     await connect(browser);
@@ -124,7 +130,7 @@ describe("a grant that is replaced", () => {
     expect(families()).toBe(2);
   });
 
-  it("F-M2: by the same account's is revoked with the connection, since the provider may revoke all of a user and client", async () => {
+  it("F-M2: Keyhold revokes a grant that the same account's grant replaced only with the connection, since a provider may revoke all grants of a user and client", async () => {
     const browser = await open();
     account = "alice@example.com";
     for (let time = 0; time < 3; time++) await connect(browser);
@@ -133,7 +139,7 @@ describe("a grant that is replaced", () => {
     expect(families()).toBe(3);
   });
 
-  it("F-M2: by the same account's is revoked where the provider revokes single tokens", async () => {
+  it("F-M2: Keyhold revokes a grant that the same account's grant replaced at once if the provider revokes single tokens", async () => {
     const browser = await open({ revokes: "token" });
     account = "alice@example.com";
     for (let time = 0; time < 3; time++) await connect(browser);
@@ -142,7 +148,7 @@ describe("a grant that is replaced", () => {
     expect(families()).toBe(3);
   });
 
-  it("F-M2: is revoked with the connection if its account is not known", async () => {
+  it("F-M2: Keyhold revokes a replaced grant with the connection if its account is not known", async () => {
     const browser = await open();
     for (let time = 0; time < 3; time++) await connect(browser);
     expect(families()).toBe(0);
@@ -150,7 +156,7 @@ describe("a grant that is replaced", () => {
     expect(families()).toBe(3);
   });
 
-  it("F-M2: stays noted until its revocation is confirmed, and disconnecting says so where it is not", async () => {
+  it("F-M2: Keyhold remembers a replaced grant until its revocation is confirmed, and disconnecting reports one that is not", async () => {
     const browser = await open();
     account = "private@example.com";
     await connect(browser);
