@@ -8,7 +8,7 @@ import type { CallContext } from "../vault/Grant.js";
 import type { Attempts } from "./createAttempts.js";
 import type { Outages } from "./createOutages.js";
 
-/** What the steps of a connection work with. */
+/** The services that the functions in this folder use. */
 export interface ConnectionServices {
   readonly providers: readonly Provider[];
   readonly vault: Vault;
@@ -18,9 +18,9 @@ export interface ConnectionServices {
   readonly outages: Outages;
   readonly emit: Emit;
   readonly backgroundWork: BackgroundWork;
-  /** The one redirect URI of a provider, as it is registered there. */
+  /** The redirect URI that is registered at a provider. Each provider has its own. */
   readonly redirectUri: (provider: Provider) => string;
-  /** Asks the provider who has just connected. */
+  /** Finds the name of the account that the user has just connected. Can ask the provider. */
   readonly identifyAccount: (
     call: CallContext,
     claims: Readonly<Record<string, unknown>>,

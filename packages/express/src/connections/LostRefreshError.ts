@@ -1,10 +1,10 @@
-/** Why a provider may refuse a refresh token: it has answered an earlier refresh with a newer one, and that answer was lost. */
+/** A possible reason for a refused refresh token: the provider replaced it in an earlier refresh, and its answer was lost. */
 export class LostRefreshError extends Error {
   override readonly name = "LostRefreshError";
 
   constructor(cause: unknown) {
     super(
-      "An earlier refresh was lost in a crash or on the way: its process was killed or cut off from the store, or the provider's answer did not arrive. The provider may have replaced the refresh token then.",
+      "The result of an earlier refresh was lost: the process crashed, it could not reach the store, or the provider's answer did not arrive. The provider may have replaced the refresh token then.",
       { cause },
     );
   }

@@ -5,18 +5,19 @@ import { isPassingError, UnclearAnswer } from "../oauth/passingRefusal.js";
 import { ServerErrorAnswer } from "../oauth/refreshGrant.js";
 
 /**
- * What a failed renewal says of a grant:
+ * What a failed renewal says about a grant:
  *
  * - `ended`: the provider says that it is over.
- * - `over`: it cannot be renewed. The provider does not have to be asked.
- * - `doubtful`: the refusal may mean that the refresh token is dead, or that something is wrong for a short time.
- * - `unclear`: the answer is not one of an OAuth server, such as a web page. That is an outage, unless it stays so.
- * - `unanswered`: the request was sent, and no answer came. The provider may have carried it out.
- * - `nothing`: the cause is an outage, or this product's configuration. The grant is good as far as Keyhold knows.
+ * - `over`: Keyhold cannot renew it, and knows that without asking the provider.
+ * - `doubtful`: the provider refused. Either the refresh token is dead, or the provider has a problem for a short time.
+ * - `unclear`: the answer did not come from an OAuth server (it is a web page, for example). Keyhold treats that as an outage, unless it
+ *   lasts for hours.
+ * - `unanswered`: Keyhold sent the request, and no answer came. The provider may have issued new tokens.
+ * - `nothing`: the cause is an outage or the product's configuration. As far as Keyhold knows, the grant works.
  */
 export type Verdict = "ended" | "over" | "doubtful" | "unclear" | "unanswered" | "nothing";
 
-/** A renewal that failed, and what that says of the grant. The cause is the error as it was. */
+/** A renewal that failed, and what that says about the grant. `cause` is the original error. */
 export class RefreshFailure extends Error {
   override readonly name = "RenewalFailure";
 
@@ -28,19 +29,22 @@ export class RefreshFailure extends Error {
   }
 }
 
-/** Errors of a token endpoint that say that a grant is over: [RFC 6749, section 5.2](https://www.rfc-editor.org/rfc/rfc6749#section-5.2), and GitHub's. */
+/**
+ * Error codes of a token endpoint that mean that a grant has ended:
+ * [RFC 6749, section 5.2](https://www.rfc-editor.org/rfc/rfc6749#section-5.2), and GitHub's own code.
+ */
 const ENDED = new Set(["invalid_grant", "bad_refresh_token"]);
 
 /**
- * What the token endpoint's answer to a refresh token says of the grant.
+ * Decides what the token endpoint's answer to a refresh says about the grant.
  *
- * @param isRegistered whether the product registered the client there by itself. If so, a refused client is the client of this grant only
+ * @param isRegistered whether Keyhold registered the client at the server. If so, only this grant used the client that the server refuses
  */
 export function verdictOf(error: unknown, isRegistered: boolean): Verdict {
   if (error instanceof ResponseBodyError) {
     if (ENDED.has(error.error)) return "ended";
     if (isPassingError(error.error)) return "nothing";
-    // A configured client is the operator's to fix. Reconnecting would not help a user.
+    // The operator must fix a configured client. It would not help if the user connected again.
     return error.error === "invalid_client" && !isRegistered ? "nothing" : "doubtful";
   }
   if (error instanceof UnclearAnswer) return "unclear";

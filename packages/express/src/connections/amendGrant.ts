@@ -3,14 +3,14 @@ import type { CallContext, Grant } from "../vault/Grant.js";
 import { changeGrant } from "./changeGrant.js";
 
 /**
- * Changes a grant because of what happened to its tokens. If something else in the record has changed meanwhile (an account, a step-up), that stays, and
- * does not stop the change: a rotated refresh token must not be lost. Nor does it stop the change if another process used the old refresh token and noted
- * that the grant is over.
+ * Changes a grant after a refresh. If another process has changed something else in the record meanwhile (the account, a step-up), Keyhold
+ * keeps that and still makes its change: a rotated refresh token must not be lost. Keyhold also makes its change if another process used
+ * the old refresh token and stored that the grant has ended.
  *
- * @param before the grant whose tokens were used
- * @param change returns the grant to store, or nothing to leave it as it is
- * @returns whether it was changed; false also if other tokens were stored meanwhile, by a refresh or a new connection
- * @throws KeyholdError `not_connected` where the user has disconnected
+ * @param before the grant as it was before the refresh
+ * @param change returns the grant to store, or `undefined` to change nothing
+ * @returns whether the grant was changed. It is not if a refresh or a new connection stored other tokens meanwhile
+ * @throws KeyholdError `not_connected` if the user has disconnected
  */
 export async function amendGrant(
   vault: Vault,
@@ -29,7 +29,7 @@ export async function amendGrant(
   return isDone;
 }
 
-/** Whether a record still has the tokens of an earlier state of it, or none. */
+/** Whether a record still has the tokens that it had before, or none. */
 function isSame({ tokens, connectedAt }: Grant, before: Grant): boolean {
   const isRenewed =
     tokens && (tokens.accessToken !== before.tokens?.accessToken || tokens.refreshToken !== before.tokens.refreshToken);

@@ -11,9 +11,10 @@ import type { AttemptStart } from "./createAttempts.js";
 import { stepUpOf } from "./stepUp.js";
 
 /**
- * Records an attempt to connect by navigation.
+ * Starts an attempt to connect by navigation.
  *
- * @returns the provider's address to send the browser to; `undefined` where it failed, which the attempt's outcome tells
+ * @returns the provider's address, to which the browser goes next; `undefined` if that failed. Then the attempt's outcome has the error
+ * code
  */
 export async function beginAttempt(
   { attempts, vault, discover, redirectUri, emit }: ConnectionServices,
@@ -22,11 +23,11 @@ export async function beginAttempt(
   start: AttemptStart,
 ): Promise<string | undefined> {
   const { provider } = call;
-  // The page that opened the window asks about the attempt at once, and reading the metadata may take long.
+  // Store the attempt first: the page asks about it at once, and reading the metadata can take long.
   await attempts.settle(sessionId, start, { status: "pending" });
   try {
     if (provider.subjectToken) throw new KeyholdError("wrong_method");
-    // The provider's metadata may have changed since Keyhold read them. The user waits for a page anyway, so Keyhold asks again.
+    // The provider may have changed its metadata. The user waits for a page anyway, so Keyhold reads the metadata again.
     discover.expire(provider);
     const context = await discoverToConnect(discover, provider);
     const stepUp = await stepUpOf(vault, call);

@@ -2,9 +2,9 @@ import type { SubjectTokenRequest } from "../providers/Provider.js";
 import type { CallContext, ConnectionKey } from "../vault/Grant.js";
 
 /**
- * The context of a call, made once where the call begins.
+ * Creates the context of a call. It is called once, where the call begins.
  *
- * @param about.req the browser's request. An agent on the server has none
+ * @param about.req the browser's request. A call by an agent on the server has none
  */
 export function callContext({
   userId,

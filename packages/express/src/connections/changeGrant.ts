@@ -3,12 +3,12 @@ import type { CallContext, Grant } from "../vault/Grant.js";
 import { readGrant } from "./readGrant.js";
 
 /**
- * Changes a grant, also if another process writes to the record at the same time.
+ * Changes a grant. If another process writes the record at the same time, Keyhold reads it again and retries.
  *
- * @param change returns the grant to store, or nothing to leave it as it is
- * @param options.isQuiet whether pages are not told, since they would see no difference
- * @returns the changed grant; if nothing was changed, the grant as it was read
- * @throws KeyholdError `not_connected` where the user has disconnected
+ * @param change returns the grant to store, or `undefined` to change nothing
+ * @param options.isQuiet true if open pages need no event, because the change makes no difference to them
+ * @returns the changed grant; if nothing was changed, the grant that was read
+ * @throws KeyholdError `not_connected` if the user has disconnected
  */
 export async function changeGrant(
   vault: Vault,

@@ -10,9 +10,9 @@ import { storeGrant } from "./storeGrant.js";
 import { subjectTokenOf } from "./subjectTokenOf.js";
 
 /**
- * Connects a user without a navigation: their own identity token is exchanged for one of the provider.
+ * Connects a user without a navigation: Keyhold exchanges the user's identity token for a token of the provider.
  *
- * @throws KeyholdError `wrong_method` where the provider connects by navigation, `needs_login`, `no_access`, and those of OAuth
+ * @throws KeyholdError `wrong_method` if the provider connects by navigation, `needs_login`, `no_access`, or what `fromOAuthError` returns
  */
 export async function connectByExchange(services: ConnectionServices, call: CallContext): Promise<Connection> {
   const { userId, provider } = call;

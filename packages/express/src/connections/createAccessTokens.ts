@@ -13,34 +13,35 @@ import { readGrant } from "./readGrant.js";
 import { markTimeLeft, type SeenMark } from "./refreshMark.js";
 import { noteStepUp } from "./stepUp.js";
 
-/** Milliseconds that a caller waits for a renewal. The renewal goes on. */
+/** Milliseconds that a caller waits for a renewal. After that the renewal continues in the background. */
 const PATIENCE = 30_000;
-/** Milliseconds between two looks at a refresh that another process has not ended. */
+/** Milliseconds between two checks whether another process's refresh has ended. */
 const LOOK_EVERY = 1_000;
 
-/** Hands out access tokens to the backend's own requests. Nothing else in Keyhold reads one. */
+/** Gives access tokens to Keyhold's own requests. No other part of Keyhold gives them out. */
 export interface AccessTokens {
   /**
-   * @returns an access token that should be good: the one there is, or a renewed one
-   * @throws KeyholdError `not_connected`, `needs_reconnect`, `needs_login`, `no_access`; `provider_unavailable` and the like, after which nothing is lost
+   * @returns an access token that should work: the stored one, or a renewed one
+   * @throws KeyholdError `not_connected`, `needs_reconnect`, `needs_login`, `no_access`; or an error that is over after a while, such as
+   * `provider_unavailable`. The connection stays
    */
   token(call: CallContext, request?: AccessRequest): Promise<string>;
   /**
-   * Notes that the MCP server refuses a token that was just renewed. Does nothing if the grant has a newer token.
+   * Stores that the MCP server refuses a token that was just renewed. Does nothing if the grant has a newer token.
    *
-   * @returns what to tell the caller
+   * @returns the error code for the caller
    */
   refused(call: CallContext, accessToken: string, problem: Refusal): Promise<Refusal | "provider_unavailable">;
-  /** Notes that the MCP server accepts a token. Does not ask the store unless earlier tokens were refused. */
+  /** Stores that the MCP server accepts a token. Writes to the store only if the server refused earlier tokens. */
   accepted(call: CallContext, accessToken: string): void;
-  /** Notes that the MCP server wants a wider grant. Says nothing of a newer one. */
+  /** Stores that the MCP server wants a wider scope. Does nothing if the grant has a newer token. */
   stepUp(call: CallContext, accessToken: string, wanted: string): Promise<void>;
 }
 
-/** A renewal that any number of callers wait for. */
+/** A renewal in progress. Several callers can wait for it. */
 interface Renewal {
   readonly token: Promise<string>;
-  /** Milliseconds that it still waits for another process, as of its last look. */
+  /** Milliseconds that it still waits for another process, as of the last check. */
   readonly waits: { left: number };
 }
 
@@ -49,14 +50,20 @@ export function createAccessTokens(services: RefreshServices): AccessTokens {
   const renew = createRefresh(services);
   const renewing = new Map<string, Renewal>();
 
-  /** Access tokens that this process gave out after earlier ones were refused. If the server accepts one, Keyhold notes that. */
+  /**
+   * Access tokens that this process gave out after the server refused earlier ones. If the server accepts one of these, Keyhold stores
+   * that.
+   */
   const doubted = new Set<string>();
   const handOut = ({ refusals, failures }: Grant, accessToken: string) => {
     if (refusals ?? failures) doubted.add(accessToken);
     return accessToken;
   };
 
-  /** Renews under the lock. If another process's refresh has not ended, waits without the lock, so that the user can disconnect or connect. */
+  /**
+   * Renews under the connection's lock. If another process's refresh has not ended, it releases the lock and waits, so that the user can
+   * disconnect or connect.
+   */
   async function renewed(call: CallContext, request: AccessRequest, waits: Renewal["waits"]): Promise<string> {
     let seen: SeenMark | undefined;
     let isTold = false;
@@ -100,7 +107,7 @@ export function createAccessTokens(services: RefreshServices): AccessTokens {
       const { grant } = await readGrant(vault, call);
       const current = usableToken(grant, request.rejected, EARLY);
       if (current) return handOut(grant, current);
-      // A refresh for another refused token may end with exactly the token that is refused now.
+      // The key includes the refused token: a renewal for another refused token can return exactly this one.
       const key = `${connectionKey(call, "lock")} ${request.rejected}`;
       const { token, waits } = renewing.get(key) ?? begin(key, call, request);
       return withTimeout(token, PATIENCE, () => {
@@ -116,7 +123,7 @@ export function createAccessTokens(services: RefreshServices): AccessTokens {
 
     accepted(call, accessToken) {
       if (!doubted.delete(accessToken)) return;
-      // The call itself has succeeded. If this note is lost, the next call writes it.
+      // The call itself has succeeded. If this write fails, the next call writes it.
       backgroundWork.hold(noteAcceptance(vault, call, accessToken)).catch(() => undefined);
     },
 
@@ -124,7 +131,7 @@ export function createAccessTokens(services: RefreshServices): AccessTokens {
   };
 }
 
-/** The error for a caller whose renewal goes on. */
+/** The error for a caller who no longer waits for a renewal in progress. */
 function isWaiting({ left }: Renewal["waits"]): KeyholdError {
   const retryAfter = left > 0 ? Math.ceil(left / 1000) : undefined;
   return new KeyholdError("provider_unavailable", { retryAfter });

@@ -9,12 +9,12 @@ import type { Store } from "../stores/Store.js";
 import { type Keyring, SealBrokenError } from "../vault/createKeyring.js";
 import type { StepUp } from "../vault/Grant.js";
 
-/** Milliseconds that a user has to finish. */
+/** Milliseconds that a user has to finish an attempt. */
 const LASTS = 20 * 60_000;
-/** Milliseconds that the outcome is remembered. */
+/** Milliseconds that Keyhold stores the outcome. */
 const REMEMBERED = 60 * 60_000;
 
-/** The page makes it. Keyhold writes it into a script and into addresses. */
+/** The page chooses the id, and Keyhold writes it into a script and into addresses. So only these characters are allowed. */
 export const attemptIdSchema = z.string().regex(/^[\w-]{16,64}$/);
 
 const outcomeSchema: z.ZodType<Attempt> = z.union([
@@ -34,7 +34,7 @@ const stateSchema = z.object({
   outcome: outcomeSchema,
   /** When a pending attempt expires, in milliseconds since the epoch. */
   expiresAt: z.number(),
-  /** The outcome after it has expired. Default: it was not finished in time. */
+  /** The outcome after it has expired. Default: failed with `attempt_expired`. */
   otherwise: outcomeSchema.optional(),
 });
 
@@ -44,14 +44,14 @@ export interface AttemptStart {
   readonly providerId: string;
   readonly userId: string;
   readonly display: "popup" | "page";
-  /** An address at one of the product's own origins. */
+  /** An address at one of the product's own origins, where the browser goes in the end. */
   readonly returnTo: string;
 }
 
-/** How an attempt stands. */
+/** The state of an attempt. */
 export interface AttemptState extends AttemptStart {
   readonly outcome: Attempt;
-  /** Whether the user is done, and Keyhold waits for the provider or the store. */
+  /** True if the user has finished, and Keyhold waits for the provider or the store. */
   readonly isFinishing?: boolean;
 }
 
@@ -62,7 +62,7 @@ export interface Finishing {
   readonly otherwise: Attempt;
 }
 
-/** What only the backend knows of an attempt until its callback. */
+/** What Keyhold keeps secret about an attempt until its callback arrives. */
 export interface OpenAttempt extends AttemptStart {
   readonly secrets: AttemptSecrets;
   readonly request: AuthorizationRequest;
@@ -71,27 +71,27 @@ export interface OpenAttempt extends AttemptStart {
 }
 
 /**
- * Attempts to connect, any number at once. Each has its own key in the store, which includes the browser's session: express-session
- * rewrites a session as a whole, so that inside it an attempt could be lost to a concurrent request; and a callback in
- * another session does not even find it, let alone use it up.
+ * The attempts to connect. A user can have several at once, and each has its own key in the store. They are not in the session itself,
+ * because express-session writes a session as a whole: two requests at the same time could overwrite an attempt. The key includes the
+ * session id, so a callback in another browser cannot find the attempt and cannot use it up.
  */
 export interface Attempts {
-  /** Keeps what the callback needs, sealed. */
+  /** Stores what the callback will need, sealed. */
   begin(sessionId: string, start: AttemptStart, asked: Pick<OpenAttempt, "request" | "stepUp">): Promise<OpenAttempt>;
   /**
-   * Takes the attempt that a callback's `state` belongs to, once (RFC 9700, section 4.7).
+   * Finds the attempt of a callback's `state` and removes it, so that it can be used only once (RFC 9700, section 4.7).
    *
-   * @throws KeyholdError `unknown_attempt` where it was sealed with a key that this process does not have
+   * @throws KeyholdError `unknown_attempt` if it was sealed with a key that this process does not have
    */
   take(sessionId: string, state: string): Promise<OpenAttempt | undefined>;
   settle(sessionId: string, start: AttemptStart, outcome: Attempt): Promise<void>;
-  /** Notes that the attempt's callback has arrived and that its outcome is still open. */
+  /** Stores that the callback has arrived, and that the outcome is still open. */
   finishing(sessionId: string, start: AttemptStart, finishing: Finishing): Promise<void>;
-  /** @param id an attempt's id, or its `state`, used or not */
+  /** @param id an attempt's id, or its `state` (used or not) */
   look(sessionId: string, id: string): Promise<AttemptState | undefined>;
 }
 
-/** @param changes told of each attempt that has ended */
+/** @param changes publishes each attempt that has ended */
 export function createAttempts(store: Store, keyring: Keyring, changes: Pick<Changes, "publish">): Attempts {
   const digest = (text: string) => createHash("sha256").update(text).digest("base64url");
   const key = (sessionId: string, what: "open" | "state", id: string) =>
@@ -105,10 +105,10 @@ export function createAttempts(store: Store, keyring: Keyring, changes: Pick<Cha
     await store.set(stateKey, keyring.seal(JSON.stringify(state), [stateKey]), { ttl: REMEMBERED });
   }
 
-  /** Reads a record of an attempt's state. `undefined` if it does not open or is not such a record. */
+  /** Reads a record of an attempt's state. Returns `undefined` if Keyhold cannot open it or it is not such a record. */
   function stateIn(text: string, stateKey: string): z.infer<typeof stateSchema> | undefined {
     try {
-      // Before they were sealed, the records were JSON. They live for an hour.
+      // An older version wrote these records as plain JSON. They are stored for an hour.
       const json = text.startsWith("{") ? text : keyring.open(text, [stateKey]);
       return stateSchema.safeParse(JSON.parse(json)).data;
     } catch (error) {
@@ -124,7 +124,7 @@ export function createAttempts(store: Store, keyring: Keyring, changes: Pick<Cha
         codeVerifier: generateRandomCodeVerifier(),
         nonce: generateRandomNonce(),
       };
-      // The attempt's state already has the return address, which may be long.
+      // The record of the state already has the return address, which can be long.
       const { returnTo, ...kept } = start;
       const open: Omit<OpenAttempt, "returnTo"> = { ...kept, ...asked, secrets };
       const openKey = key(sessionId, "open", secrets.state);

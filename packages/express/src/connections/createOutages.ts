@@ -1,9 +1,9 @@
 import type { Provider } from "../providers/Provider.js";
 
-/** Milliseconds that a failed request counts as an outage, if none succeeds sooner. */
+/** Milliseconds that a failed request counts as an outage. A request that succeeds ends the outage at once. */
 const COUNTS_FOR = 30_000;
 
-/** Which providers did not answer this process a moment ago. For the interface only: no request waits for it. */
+/** Which providers did not answer this process a moment ago. It only changes the status that pages show. It stops no request. */
 export interface Outages {
   note(provider: Provider, answers: boolean): void;
   has(provider: Provider): boolean;

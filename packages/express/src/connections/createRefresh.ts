@@ -19,48 +19,49 @@ import { revokeAtIssuer } from "./revokeGrant.js";
 import { revokeReplaced } from "./revokeReplaced.js";
 import { untilStored } from "./untilStored.js";
 
-/** Milliseconds before its end from which an access token is renewed: a request has to arrive with it still good. */
+/** Keyhold renews an access token this many milliseconds before it expires, so that it is still valid when a request arrives. */
 export const EARLY = 30_000;
 
-/** What an access token is wanted for. */
+/** Options of a request for an access token. */
 export interface AccessRequest {
-  /** The one that the MCP server has just refused. */
+  /** The access token that the MCP server has just refused. */
   readonly rejected?: string;
 }
 
-/** A renewal that did not happen, since another process's refresh has begun and not ended. */
+/** This process did not renew the token, because another process's refresh has begun and not ended. */
 export class UnfinishedRefresh extends Error {
   override readonly name = "UnfinishedRefresh";
 
   constructor(readonly mark: RefreshMark) {
-    super("A refresh of another process has not ended.");
+    super("Another process's refresh has not ended.");
   }
 }
 
-/** A renewal that has begun. */
+/** One renewal. */
 interface Attempt {
-  /** The record before it. */
+  /** The grant before the renewal. */
   readonly grant: Grant;
   /** Whether an earlier refresh with this refresh token got no answer. */
   readonly isUnanswered: boolean;
-  /** The mark that is written before the refresh token leaves. */
+  /** The mark that Keyhold stores before it sends the refresh token. */
   mark?: RefreshMark | undefined;
 }
 
-/** Other tokens were stored meanwhile, so that a failure of the old ones does not count. */
+/** Other tokens were stored meanwhile, so a failure with the old ones no longer matters. */
 class Superseded extends Error {}
 
 export type RefreshServices = Pick<ConnectionServices, "vault" | "store" | "discover" | "emit" | "backgroundWork">;
 
 /**
- * Makes the function that renews an access token. To be called under the connection's lock: who comes second finds the result of the first.
+ * Creates the function that renews an access token. Call that function under the connection's lock: the second caller then finds the result
+ * of the first one.
  *
- * @param mayUse whether the refresh token may be used, although the record has the mark of an unfinished refresh
+ * @param mayUse whether Keyhold can use the refresh token although the record has the mark of an unfinished refresh
  * @throws KeyholdError; UnfinishedRefresh
  */
 export function createRefresh(services: RefreshServices) {
   const { vault, discover, emit, backgroundWork } = services;
-  /** For each connection, the mark of this process's last refresh, if it could not be removed although the refresh has ended. */
+  /** For each connection, the id of the last mark of this process that is still in the store although its refresh has ended. */
   const ended = new Map<string, string>();
 
   async function renew(call: CallContext, { rejected }: AccessRequest, mayUse: (mark: RefreshMark) => boolean) {
@@ -81,7 +82,7 @@ export function createRefresh(services: RefreshServices) {
     );
     if (tokens && (await stored(call, grant, tokens))) return { grant, accessToken: tokens.accessToken };
 
-    // Other tokens were stored meanwhile. They count.
+    // Other tokens were stored meanwhile. Use those.
     const newer = await readGrant(vault, call, { newest: true });
     const accessToken = usableToken(newer.grant, rejected, EARLY);
     if (accessToken) return { grant: newer.grant, accessToken };
@@ -89,13 +90,13 @@ export function createRefresh(services: RefreshServices) {
     throw new KeyholdError("provider_unavailable");
   }
 
-  /** Stores new tokens before their access token is used, since the old refresh token may be invalid already. */
+  /** Stores new tokens before the access token is used, because the old refresh token may already be invalid. */
   async function stored(call: CallContext, grant: Grant, tokens: TokenSet): Promise<boolean> {
     const renewed = (now: Grant): Grant => ({ ...now, ...NO_FAILURES, tokens, problem: now.refusals && now.problem });
     const amend = () => amendGrant(vault, call, grant, renewed);
-    // For as long as this process lives: nothing else has the tokens, and newer ones are never overwritten.
+    // Retry until this process ends: only this process has the new tokens. `amendGrant` does not overwrite newer ones.
     const isStored = await untilStored(amend, backgroundWork.mayGoOn).catch(async (error: unknown) => {
-      // The user has disconnected, and only the old refresh token could be revoked then.
+      // The user has disconnected meanwhile. Disconnecting could revoke only the old refresh token.
       const isGone = error instanceof KeyholdError && error.code === "not_connected";
       if (isGone) await revokeAtIssuer(services, call.provider, tokens).catch(() => false);
       throw error;
@@ -103,15 +104,15 @@ export function createRefresh(services: RefreshServices) {
     if (!isStored) return false;
     ended.delete(connectionKey(call, "grant"));
     emit({ type: "refreshed", ...subjectOf(call) });
-    // The provider answers now, so a revocation that failed before may succeed.
+    // The provider answers now, so a revocation that failed earlier can succeed.
     if (grant.replaced) backgroundWork.hold(revokeReplaced(services, call)).catch(() => undefined);
     return true;
   }
 
   /**
-   * Notes a failure in the record.
+   * Stores a failure in the record.
    *
-   * @returns if the failure does not count, since the record has other tokens by now
+   * @returns only if the failure no longer matters, because the record has other tokens now
    * @throws KeyholdError for the caller
    */
   async function failed(call: CallContext, { grant, mark, isUnanswered }: Attempt, error: unknown): Promise<undefined> {
@@ -123,7 +124,7 @@ export function createRefresh(services: RefreshServices) {
     const worse = afterFailure(grant, { verdict, failure, cause });
     const amend = () => amendGrant(vault, call, grant, worsened, { isQuiet: worse.problem === grant.problem });
     if (verdict === "nothing" || verdict === "unanswered") {
-      // The next try does not need the note. Another process must not wait because of it.
+      // Do not repeat this write if it fails: this process holds the lock, and others wait for it. `ended` remembers the mark.
       if (mark || worse !== grant) await amend().catch(() => mark && ended.set(connectionKey(call, "grant"), mark.id));
     } else if (!(await untilStored(amend, backgroundWork.mayGoOn))) return undefined;
     emit(failureEvent(call, failure));
@@ -138,7 +139,7 @@ function failureOf(verdict: Verdict, cause: unknown, isUnanswered: boolean): Key
   return new KeyholdError("needs_reconnect", { cause: isUnanswered ? new LostRefreshError(cause) : cause });
 }
 
-/** The error for the caller of a failed renewal. If Keyhold will retry, the caller is told that the provider is unavailable for now. */
+/** The error for the caller of a failed renewal. If Keyhold will retry, the code is `provider_unavailable`. */
 function toldOf(failure: KeyholdError, verdict: Verdict, worse: Grant): KeyholdError {
   const isAboutGrant = verdict === "ended" || verdict === "over" || verdict === "doubtful" || verdict === "unclear";
   if (isAboutGrant && worse.problem) return new KeyholdError(worse.problem, { cause: failure });

@@ -10,10 +10,10 @@ import { readGrant } from "./readGrant.js";
 import { revokeGrant } from "./revokeGrant.js";
 
 /**
- * Ends a connection: revoked at the provider if it can be, and forgotten here whatever happens there. Waits for a renewal
- * under way, so that what is revoked is the newest refresh token.
+ * Ends a connection. Keyhold revokes the tokens at the provider if the provider allows it, and removes the record in any case. It first
+ * waits for a renewal in progress, so that it revokes the newest refresh token.
  *
- * @returns whether all of the user's grants have ended: the provider confirmed it now, or had said so before. False if nothing was connected
+ * @returns whether the provider confirmed, now or earlier, that all grants of this connection have ended. False if nothing was connected
  */
 export function disconnect(services: ConnectionServices, call: CallContext): Promise<Disconnected> {
   const revokeAndForget = async () => {
@@ -28,7 +28,10 @@ export function disconnect(services: ConnectionServices, call: CallContext): Pro
   );
 }
 
-/** What is forgotten is exactly what was revoked: should a lost lock have let another grant in meanwhile, that is next. */
+/**
+ * Removes only the version of the record whose tokens it revoked. If a lost lock let another process store a new grant meanwhile, Keyhold
+ * revokes that one next.
+ */
 async function end(services: ConnectionServices, call: CallContext): Promise<boolean> {
   const { vault } = services;
   try {
@@ -39,7 +42,7 @@ async function end(services: ConnectionServices, call: CallContext): Promise<boo
     const code = error instanceof KeyholdError && error.code;
     if (code === "not_connected") return false;
     if (code !== "needs_reconnect") throw error;
-    // It does not open, so there is nothing to revoke it with.
+    // Keyhold cannot open the record, so it has no token to revoke.
     await vault.remove(call);
     return false;
   }

@@ -12,21 +12,22 @@ import type { AttemptStart, AttemptState, OpenAttempt } from "./createAttempts.j
 import { storeGrant } from "./storeGrant.js";
 import { untilStored } from "./untilStored.js";
 
-/** Milliseconds that the browser waits. The work goes on. */
+/** Milliseconds that the browser waits. After that the work continues in the background. */
 const PATIENCE = 30_000;
-/** Milliseconds that Keyhold retries to store the outcome. */
+/** Milliseconds for which Keyhold retries to store the outcome. */
 const SETTLED_WITHIN = 20_000;
-/** Milliseconds after which a redemption of a code counts as lost. By then the process that did it must have died. */
+/** Milliseconds after which the exchange of a code counts as lost. By then the process that did it must have died. */
 const REDEEMED_WITHIN = 5 * 60_000;
-/** The same for the step that reads the account. The grant is stored before it. */
+/** The same limit for the next step, which reads the account. The grant is already stored then. */
 const LABELLED_WITHIN = 30_000;
 
 /**
- * Finishes the attempt that a callback belongs to. A callback that comes again finds how the attempt ended the first time.
+ * Finishes the attempt that a callback belongs to. If the same callback arrives again, it gets the outcome of the first one.
  *
- * @param userId who is signed in now: has to be who started (draft-ietf-oauth-security-topics-update, cross-user completion)
- * @returns the state of the attempt, and the browser's next address; `pending` if the provider is slow
- * @throws KeyholdError `unknown_attempt` where this session started none with this `state`
+ * @param call of the user who is signed in now. It must be the user who started the attempt (draft-ietf-oauth-security-topics-update,
+ * cross-user completion)
+ * @returns the state of the attempt, with the browser's next address (`returnTo`); `pending` if the provider is slow
+ * @throws KeyholdError `unknown_attempt` if this session started no attempt with this `state`
  */
 export async function finishAttempt(
   services: ConnectionServices,
@@ -87,13 +88,13 @@ async function complete(
 ): Promise<Attempt> {
   const { provider } = call;
   const { attempts } = services;
-  // One redirect URI per provider: an answer at another one's was mixed up (RFC 9700, section 4.4).
+  // Each provider has its own redirect URI. An answer that arrives at another provider's redirect URI is a mix-up (RFC 9700, section 4.4).
   if (providerId !== provider.id) throw new KeyholdError("issuer_mismatch");
   if (userId !== call.userId) throw new KeyholdError("attempt_foreign");
   const context = await services.discover(provider, request);
   const callback = await checkedCallback(context, () => validateCallback(context, parameters, secrets.state, request));
   const redirectUri = services.redirectUri(provider);
-  // From here on the code may be used up. If this process dies, the attempt reports that after a while.
+  // From here on the code may be used up. If this process dies, the attempt gets this outcome after a while.
   const interrupted = { status: "failed", code: "connecting_interrupted" } as const;
   await attempts.finishing(sessionId, start, { within: REDEEMED_WITHIN, otherwise: interrupted });
   const obtain = async () => {
@@ -111,7 +112,7 @@ async function complete(
   return connected;
 }
 
-/** The state did match, so what else an answer can be wrong in is who sent it. */
+/** `state` is correct here, so if the answer is still invalid, another server sent it. */
 async function checkedCallback(
   { registration }: AuthorizationContext,
   validate: () => ValidatedCallback,

@@ -14,17 +14,18 @@ import type { Verdict } from "./RefreshFailure.js";
 
 interface Failed {
   readonly verdict: Verdict;
-  /** What was thrown, and as a code. */
+  /** The error that was thrown. */
   readonly cause: unknown;
   readonly failure: KeyholdError;
 }
 
 /**
- * How a failed renewal changes a grant. If the provider has ended the grant, its tokens are removed. If the refusal may be lasting, Keyhold retries
- * with growing pauses, and asks the user to reconnect from the third refusal on. If the answers are unclear, it retries with each call, and offers
- * Reconnect after hours. In both cases it keeps the tokens, since a later retry may succeed. A provider's `Retry-After` is a pause.
+ * How a failed renewal changes a grant. If the provider has ended the grant, Keyhold removes its tokens. If the refusal may be lasting,
+ * Keyhold retries with growing pauses, and asks the user to reconnect from the third refusal on. If the answers are unclear, it retries
+ * with each call, and offers Reconnect after six hours. In both cases it keeps the tokens, because a later retry can succeed. Keyhold obeys
+ * a provider's `Retry-After`.
  *
- * @returns the grant to store instead; the same object if nothing is to be noted
+ * @returns the grant to store; the same object if nothing changes
  */
 export function afterFailure(grant: Grant, { verdict, failure, cause }: Failed): Grant {
   if (failure.code === "needs_login") return { ...grant, problem: failure.code };
@@ -41,13 +42,13 @@ export function afterFailure(grant: Grant, { verdict, failure, cause }: Failed):
 
 function doubted(grant: Grant, cause: unknown): Grant {
   const failures = oneMore(grant.failures);
-  // The old refresh token may be invalid by now.
+  // The old refresh token may already be invalid.
   const refreshToken = cause instanceof RefreshTokenOnly ? cause.refreshToken : grant.tokens?.refreshToken;
   const tokens = grant.tokens && { ...grant.tokens, refreshToken };
   return { ...grant, tokens, failures, problem: isLasting(failures) ? "needs_reconnect" : grant.problem };
 }
 
-/** What is noted of refreshes that failed, and ends with new tokens. */
+/** The fields about failed refreshes. New tokens clear them. */
 export const NO_FAILURES = {
   failures: undefined,
   unclear: undefined,
@@ -59,12 +60,12 @@ export const NO_FAILURES = {
 const over = (grant: Grant): Grant => ({ ...grant, ...NO_FAILURES, refusals: undefined, problem: "needs_reconnect" });
 
 /**
- * The access token of a grant, if it can be used as it is.
+ * The access token of a grant, if it needs no renewal.
  *
  * @param rejected an access token that the MCP server has just refused
- * @param early milliseconds before its end at which a token that can be renewed counts as expired
- * @returns nothing where it has to be renewed first
- * @throws KeyholdError where the grant is known not to work until the user does something, or until some time has passed
+ * @param early milliseconds: a token that Keyhold can renew counts as expired this long before its end
+ * @returns `undefined` if Keyhold must renew it first
+ * @throws KeyholdError if the grant cannot work before the user does something, or before a pause is over
  */
 export function usableToken(grant: Grant, rejected: string | undefined, early: number): string | undefined {
   const { problem, tokens, failures, refusals, unclear, subject } = grant;

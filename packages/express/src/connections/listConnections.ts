@@ -4,12 +4,12 @@ import type { Provider } from "../providers/Provider.js";
 import type { ConnectionServices } from "./ConnectionServices.js";
 import { readGrant } from "./readGrant.js";
 
-/** How all of a user's connections stand, in the order in which the providers are configured. Asks no provider. */
+/** The status of all connections of a user, in the order in which the providers are configured. Sends no request to a provider. */
 export function listConnections(services: ConnectionServices, userId: string): Promise<Connection[]> {
   return Promise.all(services.providers.map((provider) => describeConnection(services, userId, provider)));
 }
 
-/** How one of a user's connections stands. */
+/** The status of one connection of a user. */
 export async function describeConnection(
   { vault, outages }: Pick<ConnectionServices, "vault" | "outages">,
   userId: string,

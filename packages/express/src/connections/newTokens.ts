@@ -7,15 +7,15 @@ import type { CallContext, Grant } from "../vault/Grant.js";
 import { RefreshFailure, verdictOf } from "./RefreshFailure.js";
 import { subjectTokenOf } from "./subjectTokenOf.js";
 
-/** What new tokens are asked for with. */
+/** What a request for new tokens needs. */
 export interface NewTokensRequest {
   readonly discover: Discover;
-  /** Called right before a refresh token leaves. */
+  /** Called right before Keyhold sends a refresh token. */
   readonly beforeUse: () => Promise<void>;
 }
 
 /**
- * Asks the provider for new tokens for a grant: by token exchange where the provider works that way, else with the refresh token.
+ * Asks the provider for new tokens for a grant: by token exchange if the provider uses it, otherwise with the refresh token.
  *
  * @throws RefreshFailure; KeyholdError `needs_login`; what `beforeUse` throws
  */
@@ -31,7 +31,7 @@ async function exchanged(call: CallContext, { subject }: Grant, { discover }: Ne
   const context = await discover(provider);
   return exchangeToken(context, provider.subjectToken, current.token).catch((cause: unknown) => {
     const verdict = verdictOf(cause, false);
-    // The next identity token may be a better one.
+    // The next identity token may work.
     throw new RefreshFailure(verdict === "ended" || verdict === "doubtful" ? "doubtful" : "nothing", cause);
   });
 }

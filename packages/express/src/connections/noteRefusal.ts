@@ -3,15 +3,15 @@ import type { CallContext, Grant } from "../vault/Grant.js";
 import { changeGrant } from "./changeGrant.js";
 import { isLasting, isPausing, longPause, oneMore } from "./failureCounts.js";
 
-/** What a refused token means if the refusal is lasting. */
+/** The problem of the grant if the refusal is lasting. */
 export type Refusal = "needs_reconnect" | "no_access";
 
 /**
- * Notes that the MCP server refuses an access token that was issued a moment ago. The server may have an old list of keys, so the tokens stay and
- * Keyhold retries, with growing pauses. From the third refusal on it asks the user to reconnect. A user without access is told so at once,
- * and Keyhold retries after a while.
+ * Stores that the MCP server refuses an access token that was issued a moment ago. The server may have an old list of keys, so Keyhold
+ * keeps the tokens and retries with growing pauses. From the third refusal on it asks the user to reconnect. With `no_access` it reports
+ * the problem at once, and retries after 10 minutes.
  *
- * @returns the error for the caller. A grant with newer tokens is not changed
+ * @returns the error code for the caller. Keyhold does not change a grant with newer tokens
  */
 export async function noteRefusal(
   vault: Vault,
@@ -33,7 +33,7 @@ function refused(grant: Grant, failureEvent: Refusal): Grant {
   return { ...grant, refusals, problem: isLasting(refusals) ? failureEvent : grant.problem };
 }
 
-/** Notes that the MCP server accepts an access token after all. */
+/** Stores that the MCP server accepts an access token after all. */
 export async function noteAcceptance(vault: Vault, call: CallContext, accessToken: string): Promise<void> {
   await changeGrant(vault, call, (grant) =>
     (grant.refusals ?? grant.failures) && grant.tokens?.accessToken === accessToken

@@ -5,9 +5,9 @@ import type { Vault, Version } from "../vault/createVault.js";
 import type { ConnectionKey, Grant } from "../vault/Grant.js";
 
 /**
- * A user's grant, or the error to answer with. A record that does not open is left as it is: its key may come back.
+ * Reads a user's grant. Keyhold does not remove a record that it cannot open: the operator may add the old key again.
  *
- * @throws KeyholdError `not_connected` where there is none, `needs_reconnect` where it does not open
+ * @throws KeyholdError `not_connected` if there is no record, `needs_reconnect` if Keyhold cannot open it
  */
 export async function readGrant(
   vault: Vault,

@@ -3,20 +3,23 @@ import type { Vault } from "../vault/createVault.js";
 import type { CallContext, Grant, RefreshMark } from "../vault/Grant.js";
 import { amendGrant } from "./amendGrant.js";
 
-/** Milliseconds from the mark until the process that wrote it should have stored the new tokens: the longest request, and time to store. */
+/**
+ * Milliseconds after which the process that wrote a mark should have stored the new tokens: the longest request, and time to store them.
+ */
 const LASTS = UNREPEATABLE + 30_000;
-/** Milliseconds that another process waits at least. If Redis was away for all, the process with the new tokens gets to store them first. */
+/** Milliseconds that another process waits at least. After an outage of Redis, the process with the new tokens can store them first. */
 const WAITED_FOR = 10_000;
 
-/** A mark of another process's refresh, and when this process has seen it first, in milliseconds since the epoch. */
+/** A mark of another process's refresh, and the time when this process first saw it, in milliseconds since the epoch. */
 export interface SeenMark {
   readonly id: string;
   readonly at: number;
 }
 
 /**
- * Milliseconds that the refresh token of a grant must not be used for, since another process may be about to store a newer one; 0 or less if it may be
- * used. The clocks of the two processes may differ, so this process never waits for longer than a mark lasts.
+ * For how many milliseconds this process must not use the refresh token of a grant, because another process may store a newer one. 0 or
+ * less: it can use the token now. The clocks of two processes can differ, so this process never waits longer than `LASTS` from the time
+ * when it first saw the mark.
  */
 export function markTimeLeft({ startedAt }: RefreshMark, seen: SeenMark): number {
   const now = Date.now();
@@ -24,12 +27,12 @@ export function markTimeLeft({ startedAt }: RefreshMark, seen: SeenMark): number
 }
 
 /**
- * Marks a grant before its refresh token leaves. A version of a record is replaced only once, so of several processes only one can do that, even if its lock
- * was lost.
+ * Marks a grant before Keyhold sends its refresh token. Each version of a record can be replaced only once, so only one of several
+ * processes can write the mark, even if its lock was lost.
  *
- * @param grant the grant as it was read under the lock
- * @param isKnownOver whether the refresh of an earlier mark has ended, although its mark is still there
- * @returns false if another process has changed the tokens or marked the grant meanwhile
+ * @param grant the grant that was read under the lock
+ * @param isKnownOver whether the refresh of an earlier mark has ended although the mark is still in the record
+ * @returns false if another process changed the tokens or marked the grant meanwhile
  */
 export function markRefresh(
   vault: Vault,
@@ -46,7 +49,7 @@ export function markRefresh(
   return amendGrant(vault, call, grant, change, { isQuiet: true });
 }
 
-/** Removes the mark of a refresh that has ended, and no other. */
+/** Removes the mark of a refresh that has ended. Keeps the mark of another refresh. */
 export function unmarked(grant: Grant, mark: RefreshMark | undefined): Grant {
   return mark && grant.refreshing?.id === mark.id ? { ...grant, refreshing: undefined } : grant;
 }

@@ -1,10 +1,13 @@
 import type { Provider } from "../providers/Provider.js";
 import type { AccountOf, Grant, Replaced } from "../vault/Grant.js";
 
-/** How many are kept. */
+/** The maximum number of replaced grants in a record. */
 const MOST = 10;
 
-/** What a new grant has to keep of the one that it replaces, so that Keyhold revokes each old grant or reports that it could not. */
+/**
+ * The fields that a new grant takes from the grant that it replaces. With them, Keyhold can revoke each old grant, or report that it could
+ * not.
+ */
 export function replacedBy(before: Grant | undefined): Pick<Grant, "replaced" | "leftBehind"> {
   if (!before) return {};
   const { tokens, account, subject, replaced = [], refreshing, unanswered } = before;
@@ -19,8 +22,9 @@ export function replacedBy(before: Grant | undefined): Pick<Grant, "replaced" | 
 }
 
 /**
- * Whether Keyhold revokes replaced tokens now: if the provider revokes single tokens, or they are another account's. Many providers revoke all grants of an
- * account and client together, which would end the new grant too. So tokens that may be the same account's are revoked when the user disconnects.
+ * Whether Keyhold revokes replaced tokens now: if the provider revokes single tokens, or if the tokens belong to another account. Many
+ * providers revoke all grants of an account and client together, which would end the new grant too. So Keyhold revokes tokens that may
+ * belong to the same account only when the user disconnects.
  */
 export function isRevokedNow(one: Replaced, now: AccountOf, { revokes }: Provider): boolean {
   return revokes === "token" || isOtherAccount(one, now);

@@ -8,9 +8,9 @@ import type { ConnectionServices } from "./ConnectionServices.js";
 type RevokeServices = Pick<ConnectionServices, "discover">;
 
 /**
- * Revokes everything in a record: the grant, and the grants that it has replaced.
+ * Revokes the tokens of a grant, and of the grants that it has replaced.
  *
- * @returns whether the provider confirmed every revocation, or has said before that the grant is over
+ * @returns whether the provider confirmed every revocation, or said earlier that the grant has ended
  * @throws KeyholdError `store_unavailable`
  */
 export async function revokeGrant(
@@ -20,7 +20,7 @@ export async function revokeGrant(
 ): Promise<boolean> {
   const isRevoked = tokens ? await revokeAtIssuer(services, provider, tokens) : endedAtProvider === true;
   const others = await Promise.all(replaced.map((one) => revokeAtIssuer(services, provider, one.tokens)));
-  // After a refresh whose answer was lost, the provider may have issued tokens that Keyhold does not have.
+  // If the answer to a refresh was lost, the provider may have issued tokens that Keyhold does not have.
   return isRevoked && others.every(Boolean) && !leftBehind && !refreshing && !unanswered;
 }
 

@@ -10,8 +10,9 @@ import { revokeAtIssuer } from "./revokeGrant.js";
 type RevokeServices = Pick<ConnectionServices, "vault" | "store" | "discover" | "backgroundWork">;
 
 /**
- * Revokes the grants that newer ones have replaced. If the provider does not confirm one, it stays in the record, and Keyhold retries with the next
- * refresh or when the user disconnects. This holds the connection's lock, so that a disconnect does not revoke them at the same time.
+ * Revokes the grants that newer ones have replaced. If the provider does not confirm a revocation, the grant stays in the record, and
+ * Keyhold retries after the next refresh or when the user disconnects. This function holds the connection's lock, so that a disconnect
+ * cannot revoke the same grants at the same time.
  *
  * @throws KeyholdError
  */

@@ -4,14 +4,14 @@ import type { Vault } from "../vault/createVault.js";
 import type { CallContext, Grant, StepUp } from "../vault/Grant.js";
 import { readGrant } from "./readGrant.js";
 
-/** How often in a row a user is asked for more without any use. */
+/** How often in a row Keyhold asks the user for a scope although the server still refuses. */
 const TRIES = 2;
 
 /**
- * Notes that the MCP server wants a wider grant, so that the user is asked for it (MCP authorization, "Step-Up Authorization Flow"). The
- * grant itself goes on: it is good enough for other requests. Says nothing of a newer one.
+ * Stores that the MCP server wants a wider scope, so that Keyhold asks the user for it (MCP authorization, "Step-Up Authorization Flow").
+ * The grant itself stays usable for other requests. Does nothing if the grant has a newer token.
  *
- * @param wanted the challenge's scopes, separated by spaces
+ * @param wanted the scopes in the server's challenge, separated by spaces
  */
 export async function noteStepUp(vault: Vault, call: CallContext, accessToken: string, wanted: string): Promise<void> {
   // With token exchange, no user can be asked for a wider scope.
@@ -21,7 +21,7 @@ export async function noteStepUp(vault: Vault, call: CallContext, accessToken: s
   if (stepUp) await vault.replace(call, version, { ...grant, stepUp });
 }
 
-/** What a user's next authorization has to ask for beyond the usual. */
+/** The wider scope that the user's next authorization must request. */
 export async function stepUpOf(vault: Vault, call: CallContext): Promise<StepUp | undefined> {
   try {
     return (await vault.read(call))?.grant.stepUp;
@@ -31,7 +31,7 @@ export async function stepUpOf(vault: Vault, call: CallContext): Promise<StepUp 
   }
 }
 
-/** @returns nothing where there is nothing new to ask for: it is known already, or asking has not helped often enough */
+/** @returns `undefined` if Keyhold should not ask: it already asks for this scope, or asking did not help `TRIES` times */
 function nextStepUp({ tokens, stepUp }: Grant, wanted: string): StepUp | undefined {
   const isNew = isStrictScopeSuperset(wanted, stepUp?.scope);
   const unhelpful = stepUp && !isNew ? stepUp.unhelpful + 1 : 0;

@@ -13,25 +13,27 @@ import { replacedBy } from "./replacedBy.js";
 import { revokeReplaced } from "./revokeReplaced.js";
 import { untilStored } from "./untilStored.js";
 
-/** Milliseconds that Keyhold retries to store a new grant, while a user waits. */
+/** Milliseconds for which Keyhold retries to store a new grant, while a user waits. */
 const STORED_WITHIN = 20_000;
 
-/** What a provider granted, and the claims that it came with, for the label of the account. */
+/** A new grant, and the claims of the ID token or identity token that name the account. */
 export interface Granted {
   readonly grant: Omit<Grant, "connectedAt">;
   readonly claims: Readonly<Record<string, unknown>>;
-  /** The server that issued it. Keyhold revokes it there if it cannot store it. */
+  /** The server that issued the tokens. If Keyhold cannot store them, it revokes them there. */
   readonly context?: AuthorizationContext;
 }
 
 /**
- * Obtains a grant and stores it, then asks the provider who has connected. Obtaining happens under the connection's lock, so
- * that answers are stored in the order of their requests, and none over a newer one.
+ * Obtains a grant and stores it, then asks the provider for the account. It holds the connection's lock from the request for tokens until
+ * they are stored. So no answer can overwrite the answer to a later request.
  *
- * @param onStored called when the grant is stored
+ * @param onStored called after the grant was stored
  * @throws what `obtain` throws
- * @throws KeyholdError `no_access` or `needs_reconnect` where the provider's MCP server refuses the new token; the grant stays, with that noted
- * @throws KeyholdError `store_unavailable` if it could not be stored and was revoked; `connecting_interrupted` if the revocation was not confirmed
+ * @throws KeyholdError `no_access` or `needs_reconnect` if the provider's MCP server refuses the new token. The grant stays, and stores the
+ * problem
+ * @throws KeyholdError `store_unavailable` if Keyhold could not store the grant and revoked it; `connecting_interrupted` if the provider
+ * did not confirm that
  */
 export function storeGrant(
   services: ConnectionServices,
@@ -53,7 +55,7 @@ async function obtainAndStore(
   obtain: () => Promise<Granted>,
 ) {
   const storeObtained = async () => {
-    // Read first: if the store is away, Keyhold has not used up the code yet.
+    // Read first: if the store does not answer, the code is not used up yet.
     const before = await grantBefore(vault, call);
     const { grant, claims, context } = await obtain();
     const until = Date.now() + STORED_WITHIN;
@@ -76,13 +78,16 @@ async function label(services: ConnectionServices, call: CallContext, claims: Gr
   const account = await identifyAccount(call, claims);
   const until = Date.now() + STORED_WITHIN;
   const write = () => changeGrant(vault, call, (grant) => ({ ...grant, account }));
-  // The user is connected, with a label or without.
+  // The user is connected, even if Keyhold cannot store the account's name.
   const labelled = await untilStored(write, () => Date.now() < until).catch(() => undefined);
   if (labelled?.replaced) backgroundWork.hold(revokeReplaced(services, call)).catch(() => undefined);
   if (labelled?.refusals) throw new KeyholdError("needs_reconnect");
 }
 
-/** A write that seemed to fail may have succeeded, and the grant may have been renewed since. Then it is not written again. */
+/**
+ * Stores the grant. A write that seemed to fail may have succeeded, and another process may have renewed the grant since. Then Keyhold does
+ * not write again.
+ */
 async function put(
   vault: Vault,
   call: CallContext,
@@ -100,7 +105,7 @@ async function put(
   }, mayRetry);
 }
 
-/** Used instead of a grant whose record cannot be opened. */
+/** Stands for a grant whose record Keyhold cannot open. */
 const UNREADABLE = { connectedAt: "", leftBehind: true } satisfies Grant;
 
 /** @returns `undefined` if there is no record */

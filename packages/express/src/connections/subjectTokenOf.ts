@@ -2,15 +2,18 @@ import { decodeJwt, type JWTPayload } from "jose";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import type { CallContext } from "../vault/Grant.js";
 
-/** A user's own identity token, ready to be exchanged. */
+/** A user's own identity token, which Keyhold exchanges for a provider's token. */
 export interface SubjectToken {
   readonly token: string;
   readonly claims: JWTPayload;
-  /** Who it is about: users map by issuer and subject ([RFC 7519, section 4.1.2](https://www.rfc-editor.org/rfc/rfc7519#section-4.1.2)). */
+  /**
+   * The person in the token. A subject is unique only together with its issuer
+   * ([RFC 7519, section 4.1.2](https://www.rfc-editor.org/rfc/rfc7519#section-4.1.2)).
+   */
   readonly subject: string;
 }
 
-/** @throws KeyholdError `needs_login` where the product has none that is still good */
+/** @throws KeyholdError `needs_login` if the product has no valid identity token for the user */
 export async function subjectTokenOf(call: CallContext): Promise<SubjectToken> {
   const token = await call.subjectToken();
   if (!token) throw new KeyholdError("needs_login");

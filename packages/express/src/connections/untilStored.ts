@@ -5,9 +5,9 @@ import { KeyholdError } from "../errors/KeyholdError.js";
 const EVERY = 250;
 
 /**
- * Writes a value that exists nowhere else. While the store is away, Keyhold retries, so that an outage does not lose the value.
+ * Writes a value that exists nowhere else. While the store does not answer, Keyhold retries, so that an outage does not lose the value.
  *
- * @param write has to be safe to repeat: a write that seemed to fail may have succeeded
+ * @param write must be safe to repeat: a write that seemed to fail may have succeeded
  * @param mayRetry whether another try is allowed
  * @throws what `write` throws; KeyholdError `store_unavailable` if no further try is allowed
  */
