@@ -1,4 +1,4 @@
-/** A server's answer is one that no client can use, or that no browser may get. The message is Keyhold's own. */
+/** No client can use a server's answer, or no browser is allowed to get it. Keyhold wrote the message, so it has no text of the server. */
 export class UnusableAnswerError extends Error {
   override readonly name = "UnusableAnswerError";
 }

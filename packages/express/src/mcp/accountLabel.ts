@@ -1,11 +1,14 @@
-/** Characters of a label. E-mail addresses have at most 254. */
+/** The maximum length of a label, in characters: that of an e-mail address. */
 const LONGEST = 254;
 
-/** Control characters, lone surrogates, line ends and characters that change the direction of text. In a list of connections they could make one account look like another. */
+/**
+ * Control characters, lone surrogates, line ends and characters that change the direction of text. With them, one account could look like
+ * another in a list of connections.
+ */
 const INVISIBLE = /[\p{Cc}\p{Cs}\p{Bidi_Control}\u2028\u2029]/gu;
 
 /**
- * The label of an account, safe to store and show: on one line, without a change of direction, and no longer than an e-mail address.
+ * The label of an account, safe to store and show: one line, without changes of direction, at most 254 characters.
  *
  * @param text the provider's name for the account; any length, any characters
  * @returns `undefined` if it is not a string, or has no visible character

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import type { Provider } from "../providers/Provider.js";
 
-/** One JSON-RPC message, as far as the proxy looks into it. Batches ended with MCP 2025-06-18. */
+/** The parts of a JSON-RPC message that the proxy checks. MCP has no batches since 2025-06-18, so Keyhold refuses them. */
 const message = z.looseObject({
   jsonrpc: z.literal("2.0"),
   id: z.unknown().optional(),
@@ -13,7 +13,7 @@ const message = z.looseObject({
     .optional(),
 });
 
-/** A message that passed. */
+/** A message that passed the check. */
 export type Message = z.infer<typeof message>;
 
 /** @returns whether a browser may call the tool */
@@ -26,15 +26,15 @@ export function checkTool(provider: Provider, tool: unknown): void {
   if (typeof tool !== "string" || !mayCall(provider, tool)) throw new KeyholdError("tool_refused");
 }
 
-/** A message that passed, and the text to send on. */
+/** A message that passed the check, and the text that Keyhold sends to the server. */
 export interface CheckedMessage {
   readonly message: Message;
   readonly text: string;
 }
 
 /**
- * Checks what a client of the proxy sends. The body decides: headers that repeat it are not trusted. Keyhold leaves out `params` and `_meta` that are
- * `null`, and `params` that are an empty list: some clients send these when they mean "none".
+ * Checks a message that a client of the proxy sends. Only the body counts: Keyhold does not trust headers that repeat it. Keyhold leaves
+ * out `params` and `_meta` that are `null`, and `params` that are an empty list, because some clients send these when they mean "none".
  *
  * @param body the parsed body
  * @throws KeyholdError `body_invalid`, `tool_refused`
@@ -56,19 +56,19 @@ function withoutEmpty(body: unknown): unknown {
   return _meta === null ? { ...rest, params: others } : body;
 }
 
-/** JSON writes a quote inside a string as `\"`, so this can only match the name of a member. */
+/** In JSON, a quote inside a string is `\"`. So this matches only the name of a member. */
 const PROTOTYPE = '"__proto__":';
 
-/** The text is written from the checked value, so that the server reads exactly what Keyhold has checked. */
+/** Keyhold writes the text from the checked value, so the server reads exactly what Keyhold has checked. */
 function written(sent: unknown): string {
   let text: string;
   try {
     text = JSON.stringify(sent) ?? "";
   } catch (cause) {
-    // Nested too deeply.
+    // The message is nested too deeply.
     throw new KeyholdError("body_invalid", { cause });
   }
-  // A server that copies members one by one would change a prototype, and then read values that Keyhold has not checked.
+  // A server that copies members one by one would change an object's prototype, and then read values that Keyhold has not checked.
   if (text.includes(PROTOTYPE)) throw new KeyholdError("body_invalid");
   return text;
 }

@@ -1,18 +1,19 @@
 import type { Provider } from "../providers/Provider.js";
 import { redirectTarget } from "./redirectTarget.js";
 
-/** Milliseconds that an address is remembered. */
+/** Milliseconds that Keyhold remembers a new address. */
 const COUNTS_FOR = 60 * 60_000;
 
-/** The addresses of MCP servers. If a server has moved for all users, the new address; else the configured one. */
+/** The addresses of MCP servers: the configured one, or the new one if the server has moved for all users. */
 export interface Addresses {
   of(provider: Provider): URL;
   /**
-   * Finds out where a redirect leads. Remembers the address for later requests of all users if it is permanent (308), or differs by a slash at its end only.
-   * Any other redirect may be for this user, or for this moment ([RFC 9110, 15.4.8](https://www.rfc-editor.org/rfc/rfc9110#section-15.4.8)).
+   * Finds the address that a redirect leads to. Keyhold uses it for later requests of all users if the redirect is permanent (308), or if
+   * only a slash at the end differs. Any other redirect can be for this user only, or for this moment only
+   * ([RFC 9110, 15.4.8](https://www.rfc-editor.org/rfc/rfc9110#section-15.4.8)).
    *
    * @param location the `Location` header
-   * @returns that address; `undefined` if the answer is no such redirect, or leads back to the request's own address
+   * @returns that address; `undefined` if the answer is not such a redirect, or leads back to the request's own address
    */
   learn(provider: Provider, status: number, location: unknown): URL | undefined;
 }

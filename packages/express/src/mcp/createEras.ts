@@ -1,28 +1,28 @@
 import type { Client, PriorDiscovery } from "@modelcontextprotocol/client";
 import type { Provider } from "../providers/Provider.js";
 
-/** Milliseconds that a finding counts. A server that learns the new era still answers the old handshake, so nothing else would tell. */
+/**
+ * Milliseconds that Keyhold remembers a server's era. After an update to the new era, a server still answers the old handshake. So Keyhold
+ * has to ask again.
+ */
 const COUNTS_FOR = 60 * 60_000;
 
 /** The first revision without sessions ([MCP 2026-07-28](https://modelcontextprotocol.io/specification/2026-07-28/changelog)). */
 const MODERN = "2026-07-28";
 
-/**
- * Which protocol era each MCP server speaks. That is a property of the server: found out once, by whichever user's call
- * comes first, and remembered by this process.
- */
+/** Which protocol era each MCP server speaks. It is the same for all users: the first call finds it, and this process remembers it. */
 export interface Eras {
-  /** What a client may take for granted; `undefined` where it has to ask with `server/discover`. */
+  /** What a client knows about the server before it connects; `undefined` if it must ask with `server/discover`. */
   prior(provider: Provider): PriorDiscovery | undefined;
   /**
-   * Remembers what a connected client has found.
+   * Remembers the era that a connected client has found.
    *
    * @param isProbeLost whether the server gave no usable answer to `server/discover`
    */
   note(provider: Provider, client: Client, isProbeLost: boolean): void;
   /** The ids of the providers whose server gave no usable answer to `server/discover` when it was last asked. */
   silent(): string[];
-  /** For when a call failed, since the finding may be the reason. */
+  /** Forgets the era after a failed call, because a wrong era can be the reason. */
   forget(provider: Provider): void;
 }
 
@@ -51,7 +51,7 @@ export function createEras(): Eras {
   };
 }
 
-/** Of a server's description nothing is kept but the version: the rest may have been written for one user. */
+/** Keeps only the version from a server's description, because the server can write the rest for one user. */
 function priorOf(modernVersion: string | undefined): PriorDiscovery {
   if (modernVersion === undefined) return { kind: "legacy" };
   return { kind: "modern", discover: { supportedVersions: [modernVersion], capabilities: { tools: {} } } };

@@ -8,24 +8,24 @@ import { LostAnswerError } from "./LostAnswerError.js";
 import { plainAnswer } from "./plainAnswer.js";
 import { type RawAnswer, readAnswer, type ServerRequest } from "./readAnswer.js";
 
-/** Milliseconds that a server may take to say which protocol era it speaks. It leaves time for the handshake and the list of tools (`READ_TIMEOUT`). */
+/** Milliseconds that a server has to answer `server/discover`. It leaves time for the handshake and the list of tools (`READ_TIMEOUT`). */
 const PROBE_TIMEOUT = 5_000;
-/** How often Keyhold asks for the rest of a stream that broke off. */
+/** How often Keyhold resumes a stream that broke off. */
 const MOST_RESUMED = 8;
-/** Milliseconds to wait before it asks: the default if the server names no time, and the maximum. */
+/** Milliseconds to wait before Keyhold resumes a stream: the default if the server names no time, and the maximum. */
 const RESUME_AFTER = { usual: 1_000, most: 5_000 } as const;
 
-/** All requests of one call of Keyhold's own MCP client. */
+/** The requests of one call of Keyhold's own MCP client. */
 export interface Exchange {
-  /** For a transport of the MCP SDK. It returns each answer as one small JSON message, also if the server sent a stream. */
+  /** The `fetch` for a transport of the MCP SDK. It returns each answer as one small JSON message, even if the server sent a stream. */
   readonly fetch: McpFetch;
   /** Whether a tool call was sent. If anything fails after that, the server may still have carried it out. */
   isCallSent(): boolean;
-  /** Whether the server wanted to ask the user something. */
+  /** Whether the server sent a request that asks the user something. */
   hasAskedUser(): boolean;
   /** Whether the server gave no usable answer to `server/discover`. */
   isProbeLost(): boolean;
-  /** Ends all requests that are under way, except the one that ends the MCP session. */
+  /** Ends all requests in progress, except the request that ends the MCP session. */
   end(): void;
 }
 
@@ -35,9 +35,9 @@ interface Message {
 }
 
 /**
- * The layer between the SDK's client and an MCP server. It reads the server's answers within a budget, answers the server's own requests, and opens no
- * standing event stream. If a server gives no usable answer to `server/discover`, Keyhold treats it as a legacy server. That request has no effects,
- * and the handshake that follows shows whether the guess was right.
+ * The layer between the SDK's client and an MCP server. It reads the server's answers within a budget, answers the server's own requests,
+ * and opens no standing event stream. If a server gives no usable answer to `server/discover`, Keyhold treats it as a legacy server. That
+ * is safe: `server/discover` has no effects, and the next request (the handshake) fails if the server is not a legacy server.
  *
  * @param send sends with the user's access token
  */
@@ -54,7 +54,10 @@ export function createExchange(send: McpFetch): Exchange {
   };
 
   async function answerTo(url: Parameters<McpFetch>[0], init: RequestInit, { id }: Message) {
-    /** Answers the server's request, so that the tool can go on or end. Keyhold declares no client capabilities. */
+    /**
+     * Answers the server's request, so that the tool can continue or end. Keyhold declares no client capabilities, so most requests get an
+     * error.
+     */
     const onRequest = ({ id: theirs, method }: ServerRequest) => {
       hasAskedUser ||= method === "elicitation/create";
       const answer = method === "ping" ? { result: {} } : { error: { code: METHOD_NOT_FOUND, message: "" } };
@@ -115,7 +118,7 @@ interface FoundAnswer {
 /** The answer of a server that does not know a method. */
 const UNKNOWN: FoundAnswer = { answer: { error: { code: METHOD_NOT_FOUND } } };
 
-/** @returns `undefined` if there is no usable answer in time. Errors about the user's access still count */
+/** @returns `undefined` if there is no usable answer in time. It still throws errors about the user's access */
 async function answerInTime(asked: Promise<FoundAnswer>): Promise<FoundAnswer | undefined> {
   try {
     return await withTimeout(asked, PROBE_TIMEOUT, () => undefined);

@@ -10,13 +10,13 @@ import type { HasAccessToken, Unread } from "./withAccessToken.js";
 /** A request to a user's MCP server that an MCP client on this server sends. */
 export interface FetchRequest {
   readonly call: CallContext;
-  /** At the MCP server's own origin. */
+  /** An address at the MCP server's own origin. */
   readonly url: URL;
   readonly init: RequestInit;
   readonly message: Sent | undefined;
 }
 
-/** An answer to it. */
+/** The answer to a `FetchRequest`. */
 export interface FetchAnswer extends Unread {
   readonly response: Response;
 }
@@ -24,7 +24,10 @@ export interface FetchAnswer extends Unread {
 /** Sends a request with its access token. */
 export type FetchFromServer = (request: FetchRequest & HasAccessToken) => Promise<FetchAnswer>;
 
-/** If a message without effects is redirected within the server's origin, Keyhold follows, and remembers the new address for all messages. */
+/**
+ * If the server redirects a message without effects within its own origin, Keyhold follows. It uses a lasting new address for all later
+ * messages (`createAddresses`).
+ */
 export function createFetchFromServer(addresses: Addresses): FetchFromServer {
   return async ({ call: { provider }, url, init, message, accessToken }) => {
     const headers = new Headers(init.headers);
@@ -56,7 +59,7 @@ export function createFetchFromServer(addresses: Addresses): FetchFromServer {
       status: response.status,
       challenge: response.headers.get("www-authenticate"),
       location: response.headers.get("location"),
-      // Reading a refusal has already closed its body.
+      // `readRefusal` has already closed the body.
       discard: async () => (body?.locked ? undefined : body?.cancel()),
       readRefusal: async () => (body ? readRefusalText(Readable.fromWeb(body)) : ""),
     };

@@ -15,20 +15,21 @@ import { UnusableAnswerError } from "./UnusableAnswerError.js";
 import { ask, upstreamOf } from "./upstream.js";
 import type { CallRequest, HasAccessToken, Unread, WithAccessToken } from "./withAccessToken.js";
 
-/** Milliseconds that an answer may take, whole. */
+/** Milliseconds until the whole answer must be there. */
 const TIMEOUT = 10_000;
-/** What may stand in an address as it is, and leads nowhere else there. */
+/** An id that is safe to put into an address: it cannot change the path. */
 const ID = /^[\w-][\w.:-]{0,127}$/;
 
-/** Some servers write `null` or nothing for "none". */
+/** Some servers write `null` or an empty string if there is no address. */
 const described = z.object({ authUrl: z.url().or(z.literal("")).nullish() });
 
 /**
  * Asks for the status of a tool call that waits for the user's permission.
  *
- * @param id as the tool's result names it: `continue_job_id`
+ * @param id the id in the tool's result
  * @param client ends the request when the browser disconnects
- * @throws KeyholdError `unknown_job`; `provider_answer_invalid`, also if the provider names an unsafe address; as `withAccessToken()`
+ * @throws KeyholdError `unknown_job`; `provider_answer_invalid` if the answer is not usable or names an unsafe address; and the errors of
+ * `withAccessToken()`
  */
 export type GetJobStatus = (call: CallContext, id: string, client: DisconnectSignal) => Promise<Job>;
 
@@ -37,7 +38,7 @@ interface JobRequest extends CallRequest {
   readonly client: DisconnectSignal;
 }
 
-/** Asks with the user's access token, which only ever goes where the provider's configuration says: never to an address that a tool has named. */
+/** Sends the user's access token only to the address in the provider's configuration, never to an address that a tool has named. */
 export function createGetJobStatus(authorize: WithAccessToken, emit: Emit): GetJobStatus {
   const read = authorize((request: JobRequest & HasAccessToken) => {
     const { client } = request;
@@ -72,7 +73,7 @@ async function readJob({ call: { provider }, url, client, accessToken }: JobRequ
   if (!Buffer.isBuffer(body)) body.destroy();
   const text = new TextDecoder().decode(whole);
   return {
-    // The job may be another user's. That says nothing about this user's connection.
+    // The job can belong to another user. That says nothing about this user's connection.
     status: answer.status === 403 ? 404 : answer.status,
     text,
     challenge: answer.headers["www-authenticate"]?.toString(),

@@ -6,16 +6,16 @@ import type { CallContext } from "../vault/Grant.js";
 import { accountLabel } from "./accountLabel.js";
 import type { McpClient } from "./createMcpClient.js";
 
-/** Milliseconds that a provider may take to tell: the user is waiting to see "connected". */
+/** Milliseconds that a provider has to name the account. The user waits for "connected" meanwhile. */
 const TIMEOUT = 5_000;
 
-/** Errors that make an attempt to connect fail although there are tokens. The user or the operator has to act before anything works. */
+/** Errors that make an attempt to connect fail although Keyhold has tokens. Nothing works before the user or the operator fixes them. */
 const FATAL: ReadonlySet<ErrorCode> = new Set(["no_access", "needs_reconnect", "provider_answer_invalid"]);
 
 /**
- * Asks a provider which account was connected. The label is not important, so after most failures the connection just has none: an outage says nothing
- * about the tokens, and the panel shows the outage. But if the server refuses the user, or there is no MCP server at the configured address, every later
- * call would fail while the panel says "connected". Then the attempt fails.
+ * Asks a provider which account the user connected. After most failures, the connection just has no label: an outage says nothing about the
+ * tokens, and the panel shows the outage. But if the server refuses the user, or if there is no MCP server at the configured address, the
+ * attempt fails. Otherwise the panel would show "connected", and every later call would fail.
  */
 export function createIdentifyAccount(
   clientOf: (call: CallContext, timeout: number) => McpClient,

@@ -2,20 +2,20 @@ import type { Tool } from "@keyhold/contract";
 import type { Provider } from "../providers/Provider.js";
 import { type ParamHeader, paramHeadersOf } from "./paramHeaders.js";
 
-/** Milliseconds that a list is used. */
+/** Milliseconds that Keyhold uses a list. */
 const COUNTS_FOR = 60 * 60_000;
-/** Tools of one provider that are remembered. */
+/** The maximum number of tools that Keyhold remembers for one provider. */
 const MOST = 2_000;
 
 /**
- * The headers that each tool asks for, read from the lists of tools that this process has seen. They belong to the tool, not to the user who asked.
- * Servers from MCP 2026-07-28 on refuse a call without them.
+ * The headers that each tool requires, from the lists of tools that this process has read. They are the same for all users. A server of MCP
+ * 2026-07-28 or later refuses a call without them.
  */
 export interface KnownTools {
-  /** @returns `undefined` for a tool that was in no list: list the tools first */
+  /** @returns `undefined` if the tool was in no list. The caller must list the tools first */
   headersOf(provider: Provider, tool: string): readonly ParamHeader[] | undefined;
   note(provider: Provider, tools: readonly Tool[]): void;
-  /** Forgets the headers after a failed call, since outdated ones may be the reason. */
+  /** Forgets the headers after a failed call, because outdated headers can be the reason. */
   forget(provider: Provider): void;
 }
 
@@ -29,7 +29,7 @@ export function createKnownTools(): KnownTools {
     note({ id }, tools) {
       const before = known.get(id);
       const isFull = (before?.headers.size ?? 0) + tools.length > MOST;
-      // Different users may have different tools.
+      // Keep the tools of earlier lists: different users can have different tools.
       const headers = new Map(isFull ? [] : before?.headers);
       for (const { name, inputSchema } of tools.slice(0, MOST)) headers.set(name, paramHeadersOf(inputSchema));
       known.set(id, { headers, until: Date.now() + COUNTS_FOR });

@@ -20,9 +20,9 @@ import { createVerifyRevocation, type VerifyRevocation } from "./createVerifyRev
 import { withAccessToken } from "./withAccessToken.js";
 import { withMcpSession } from "./withMcpSession.js";
 
-/** All that Keyhold does with MCP servers. */
+/** Everything that Keyhold does with MCP servers. */
 export interface Mcp {
-  /** Passes a browser's request on. */
+  /** Sends a browser's request to the MCP server, and the answer to the browser. */
   readonly passOn: PassOn;
   /** @param onEnd called if an answer says that the user's grant has ended */
   connectionOf(call: CallContext, onEnd?: () => void): McpConnection;

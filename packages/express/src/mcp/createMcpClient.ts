@@ -20,24 +20,27 @@ import { safeLinks } from "./safeLinks.js";
 import { toolsIn } from "./toolsIn.js";
 import { UnusableAnswerError } from "./UnusableAnswerError.js";
 
-/** Milliseconds for all messages without effects together: connecting, and reading the list of tools. A page waits for them, and they can be sent again. */
+/**
+ * Milliseconds for all messages without effects together: connecting, and reading the list of tools. A page waits for them, and Keyhold can
+ * send them again.
+ */
 const READ_TIMEOUT = 10_000;
 /** Milliseconds for a tool call. */
 const CALL_TIMEOUT = 60_000;
-/** The SDK has a timeout too. Keyhold's is shorter, so that its own error is reported. */
+/** The timeout of the SDK. It is longer than Keyhold's own, so that Keyhold reports its own error. */
 const UNHURRIED = { timeout: 2 * CALL_TIMEOUT };
-/** Milliseconds that taking leave may take: the result is there already. */
+/** Milliseconds that the server has to end the MCP session. The result is already there. */
 const LEAVE_TIMEOUT = 2_000;
 const SILENT =
-  'The MCP server takes too long. It gave no usable answer to `server/discover` either. If it speaks MCP 2025-11-25 or older, pass `era: "legacy"`.';
-/** Pages of a list that are read. */
+  'The MCP server takes too long, and it gave no usable answer to `server/discover`. If it speaks MCP 2025-11-25 or older, pass `era: "legacy"`.';
+/** The maximum number of pages of a list that Keyhold reads. */
 const MOST_PAGES = 32;
 /** JSON-RPC's "method not found" and "invalid params". */
 const REFUSED: ReadonlySet<number> = new Set([METHOD_NOT_FOUND, -32602]);
-/** MCP's errors of tools that ask the user: the client lacks a capability, or the user has to open links first (2025-11-25). */
+/** MCP's errors for tools that ask the user: the client lacks a capability, or the user must open links first (2025-11-25). */
 const ASKS_USER: ReadonlySet<number> = new Set([CAPABILITY_MISSING, -32042]);
 
-/** What Keyhold itself asks of a user's MCP server. */
+/** The requests that Keyhold itself sends to a user's MCP server. */
 export interface McpClient {
   listTools(): Promise<Tool[]>;
   callTool(name: string, args: Readonly<Record<string, unknown>>): Promise<ToolResult>;
@@ -52,15 +55,15 @@ export interface McpClientOptions {
   readonly timeout?: number | undefined;
 }
 
-/** Results are read leniently before the SDK has them (`plainAnswer`). */
+/** `plainAnswer` has already read the result, more leniently than the SDK does. */
 const result = z.looseObject({ read: z.looseObject({}) });
 
 /**
- * An MCP client for either protocol era, one connection per call. Once the server's era is known, connecting costs a modern
- * server nothing, and a legacy one only its handshake. A server that refuses our version and names none of its own, as it has to,
- * gets the legacy handshake: if it refuses that too, nothing has been carried out.
+ * An MCP client for both protocol eras. It connects for each call. Once Keyhold knows the server's era, connecting costs no request at a
+ * modern server, and only the handshake at a legacy server. A server that refuses Keyhold's version must name its own versions. If it does
+ * not, Keyhold tries the legacy handshake, which has no effects.
  *
- * A tool is called once, even if the call fails.
+ * Keyhold sends a tool call only once, even if it fails.
  *
  * @throws KeyholdError from both methods
  */
@@ -72,8 +75,8 @@ export function createMcpClient(
   const { provider } = call;
 
   /**
-   * @param read sends messages without effects
-   * @param act sends a message that may have effects, with what `read` returned
+   * @param read sends the messages without effects
+   * @param act sends the message that may have effects. It gets what `read` returned
    */
   async function connected<R, T>(
     read: (client: Client) => Promise<R>,
@@ -140,7 +143,7 @@ export function createMcpClient(
       throw new LostAnswerError(`The MCP server answered tools/list with the error ${error.code}.`);
     });
 
-  /** The headers that the tool's schema asks for. With them, a strict server does not refuse the first call. */
+  /** The headers that the tool's schema requires. Without them, a strict server refuses the call. */
   async function headersFor(client: Client, name: string, args: Readonly<Record<string, unknown>>) {
     if (client.getProtocolEra() !== "modern") return undefined;
     if (!knownTools.headersOf(provider, name)) await listTools(client);
@@ -168,7 +171,7 @@ export function createMcpClient(
 /** Failures that mean that the server does not work. */
 const OF_SERVER: ReadonlySet<string> = new Set(["provider_unavailable", "provider_answer_invalid", "outcome_unknown"]);
 
-/** The client's errors repeat the server's words; what is kept of them is only their kind. */
+/** The SDK's errors contain text of the server. Keyhold keeps only their name and code. */
 function failureOf(error: unknown, exchange: Exchange): KeyholdError {
   const { name, code } = Object(error);
   const isLost = error instanceof LostAnswerError;

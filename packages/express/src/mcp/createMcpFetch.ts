@@ -3,26 +3,26 @@ import type { FetchAnswer, FetchRequest } from "./createFetchFromServer.js";
 import type { Sent } from "./mayAct.js";
 import { LARGEST_WHOLE } from "./sendUpstream.js";
 
-/** What MCP clients send their requests with: for them, it is `fetch`. */
+/** The `fetch` that an MCP client uses. */
 export type McpFetch = typeof globalThis.fetch;
 
-/** How to reach a user's MCP server: what the transports of the MCP SDKs and agent SDKs take. */
+/** How to reach a user's MCP server. The transports of the MCP SDKs and agent SDKs accept these two values. */
 export interface McpConnection {
   readonly url: string;
   readonly fetch: McpFetch;
 }
 
-/** Characters that no status text may have. */
+/** Everything except printable ASCII. `Response` throws for some of these characters in a status text. */
 const UNPRINTABLE = /[^\t -~]/g;
 
 /**
- * A `fetch` that adds the user's access token, whatever `Authorization` its caller sends, and refreshes it if the server refuses it. A redirect within
- * the server's origin is followed for a message that has no effects, and remembered for all.
+ * Creates a `fetch` that sends the user's access token, in place of any `Authorization` of its caller. If the server refuses the token, it
+ * refreshes the token and retries. It follows a redirect within the server's origin, but only for a message without effects.
  *
  * @param send sends a request with the user's access token
- * @param onEnd called once, if an answer says that the user's grant has ended
- * @throws TypeError for an address that is not the MCP server's: a token never goes anywhere else (MCP authorization, M8)
- * @throws KeyholdError as `withAccessToken()`
+ * @param onEnd called at most once for each answer, if the answer says that the user's grant has ended
+ * @throws TypeError for an address at another origin than the MCP server's, because a token must never go there (MCP authorization, M8)
+ * @throws KeyholdError the errors of `withAccessToken()`
  */
 export function createMcpFetch(
   send: (request: FetchRequest) => Promise<FetchAnswer>,
@@ -33,13 +33,11 @@ export function createMcpFetch(
   return async (input, given) => {
     const { url, ...init } = await partsOf(input, given);
     if (url.origin !== new URL(mcpUrl).origin) {
-      throw new TypeError(
-        `@keyhold/express: this fetch carries a token for ${new URL(mcpUrl).origin} and goes nowhere else.`,
-      );
+      throw new TypeError(`@keyhold/express: this fetch sends a token, and only to ${new URL(mcpUrl).origin}.`);
     }
     const { response } = await send({ call, url, init, message: messageIn(init.body) });
     const body = onEnd && looksRevoked ? response.body?.pipeThrough(lookout(looksRevoked, onEnd)) : response.body;
-    // The caller's own kind of Response, not undici's. It throws for a status that no server should send; those count as 5xx before.
+    // Return the global `Response`, not undici's. Its constructor throws for statuses above 599. `send` has already refused those as 5xx.
     return new Response(body, {
       status: response.status,
       statusText: response.statusText.replace(UNPRINTABLE, ""),
@@ -48,14 +46,14 @@ export function createMcpFetch(
   };
 }
 
-/** A request in parts that can be sent a second time: a `Request` gives its body only once. */
+/** The parts of a request, which Keyhold can send twice. The body of a `Request` can be read only once. */
 async function partsOf(input: string | URL | Request, init: RequestInit = {}): Promise<RequestInit & { url: URL }> {
   if (!(input instanceof Request)) return { ...init, url: new URL(input) };
   const { url, method, headers, signal, body } = new Request(input, init);
   return { url: new URL(url), method, headers, signal, body: body && (await new Response(body).text()) };
 }
 
-/** The message of a request. A body that is not JSON is sent too, and counts as one that may have effects. */
+/** The message of a request. Keyhold also sends a body that is not JSON, and treats it as a message that may have effects. */
 function messageIn(body: RequestInit["body"]): Sent | undefined {
   if (body === undefined || body === null) return undefined;
   try {
@@ -65,7 +63,7 @@ function messageIn(body: RequestInit["body"]): Sent | undefined {
   }
 }
 
-/** Passes everything on as it comes, and calls back once if what has come says that the grant has ended. */
+/** Passes every byte on at once. Calls `onEnd` once if the text so far says that the grant has ended. */
 function lookout(
   looksRevoked: (result: string) => boolean,
   onEnd: () => void,

@@ -28,21 +28,21 @@ export interface ProxyOptions {
   readonly emit: Emit;
 }
 
-/** What the proxy needs of a browser's request. */
+/** What the proxy needs from a browser's request. */
 export interface BrowserRequest {
   readonly method: string;
   readonly headers: IncomingHttpHeaders;
-  /** Parsed JSON. */
+  /** The parsed JSON body. */
   readonly body?: unknown;
   /** Asks whether the user who sent the request is still signed in. */
   readonly isSignedIn: IsSignedIn;
 }
 
 /**
- * Passes one MCP request of a browser on to the user's MCP server, and streams the answer back.
+ * Sends one MCP request of a browser to the user's MCP server, and streams the answer back.
  *
  * @param client ends the request to the server when the browser disconnects
- * @throws KeyholdError before the answer's first byte, or while it is sent
+ * @throws KeyholdError before or after the first byte of the answer
  */
 export type PassOn = (
   call: CallContext,
@@ -52,8 +52,8 @@ export type PassOn = (
 ) => Promise<void>;
 
 /**
- * The MCP proxy (Streamable HTTP). The browser's cookie is dropped, the user's access token added; answers stream both
- * ways with backpressure, and a client that leaves ends the request upstream.
+ * The MCP proxy (Streamable HTTP). It removes the browser's cookie and adds the user's access token. It streams answers with backpressure.
+ * If the browser disconnects, it ends the request to the MCP server.
  */
 export function createProxy({ upstream, verifyRevocation, watch, emit }: ProxyOptions): PassOn {
   const pass: PassOn = async (call, { headers, isSignedIn, ...request }, res, client) => {
@@ -69,11 +69,12 @@ export function createProxy({ upstream, verifyRevocation, watch, emit }: ProxyOp
       return failure;
     };
     const look = (json: string) => {
-      // The client gets the result as it is. The page hears from its connections that the user has to reconnect.
+      // The client gets the result unchanged. If the grant has ended, the page learns it from the list of connections.
       if (provider.looksRevoked?.(json)) verifyRevocation(call).catch(() => undefined);
       const { message: answered, isChanged } = parseAnswer(json);
       const isUnsafe = safeLinks(provider, answered) > 0;
-      if (isUnsafe) tell("provider_answer_invalid", new UnusableAnswerError("A link is not https. It was taken out."));
+      if (isUnsafe)
+        tell("provider_answer_invalid", new UnusableAnswerError("A link is not https. Keyhold removed it."));
       return isChanged || isUnsafe ? writtenAnswer(answered) : json;
     };
 
@@ -117,15 +118,15 @@ export function createProxy({ upstream, verifyRevocation, watch, emit }: ProxyOp
 /** The message of a request without a body. */
 const NOTHING: { readonly message?: Message; readonly text?: string } = {};
 
-/** Answers a message whose header and body contradict each other. */
+/** Answers a message whose headers and body contradict each other. */
 function refuseMismatch(res: ServerResponse, { id = null }: Message, header: string): void {
-  const error = { code: HEADER_MISMATCH, message: `The header ${header} and the body say different things.` };
+  const error = { code: HEADER_MISMATCH, message: `The header ${header} contradicts the body.` };
   res.statusCode = 400;
   res.setHeader("content-type", "application/json; charset=utf-8");
   res.end(JSON.stringify({ jsonrpc: "2.0", id, error }));
 }
 
-/** Whether a stream broke off at the client's end. */
+/** Whether a stream ended because the browser disconnected. */
 function isOfLeaving(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.every(isOfLeaving);
   const { name, code } = Object(error);
@@ -133,5 +134,5 @@ function isOfLeaving(error: unknown): boolean {
 }
 
 const EVENTS = { "content-type": "text/event-stream" } as const;
-/** Nothing between here and the browser may hold a stream back, compress it or keep it. */
+/** Proxies between Keyhold and the browser must not delay, compress or store a stream. */
 const STREAMABLE = { "cache-control": "no-cache, no-store, no-transform", "x-accel-buffering": "no" } as const;

@@ -11,12 +11,12 @@ import { ask, upstreamOf } from "./upstream.js";
 import type { HasAccessToken } from "./withAccessToken.js";
 import type { HasSession } from "./withMcpSession.js";
 
-/** Milliseconds in which an unused answer has to end. After that Keyhold closes its connection. */
+/** Milliseconds within which an unused answer must end. After that Keyhold closes its connection. */
 const DISCARD_TIMEOUT = 2_000;
 
 /**
- * Sends a browser's request to its MCP server with an access token. If a message without effects is redirected within the server's origin, Keyhold follows
- * and remembers the new address for all messages. It sends a message that may act to one address only.
+ * Sends a browser's request to the MCP server with an access token. If the server redirects a message without effects within its own
+ * origin, Keyhold follows, and uses a lasting new address for all later messages. It never follows a redirect of a message that may act.
  *
  * @throws KeyholdError `provider_unavailable`, `outcome_unknown`
  */
@@ -58,7 +58,7 @@ async function discarded({ body }: UpstreamAnswer): Promise<void> {
   await withTimeout(ended, DISCARD_TIMEOUT, () => body.destroy());
 }
 
-/** A body in an unknown compression cannot be checked. */
+/** The text of a refusal. `undefined` if its compression is unknown, so that Keyhold cannot read it. */
 async function refusalIn(answer: UpstreamAnswer): Promise<string | undefined> {
   try {
     return await readRefusalText(decompressed(answer));

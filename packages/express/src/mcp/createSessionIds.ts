@@ -5,21 +5,21 @@ import type { CallContext } from "../vault/Grant.js";
 import { initializeParams } from "./reinitializeSession.js";
 
 const session = z.object({
-  /** Names the session for its whole life, whatever the server calls it meanwhile. */
+  /** Keyhold's own id of the session. It stays the same if the server's id changes. */
   handle: z.string(),
-  /** The server's own id at the session's beginning. */
+  /** The server's id when the session began. */
   firstId: z.string(),
-  /** How the client introduced itself, so that it can be done again in its name. */
+  /** The client's `initialize` parameters, so that Keyhold can begin a new session for the client. */
   initializeParams: initializeParams.optional(),
 });
 
-/** A session at an MCP server, as far as the browser's id tells. */
+/** What the browser's session id says about a session at an MCP server. */
 export type McpSession = z.infer<typeof session>;
 
 /**
- * MCP session ids as clients of the proxy see them: what there is to know of the session, sealed for one user and provider.
- * Nothing has to be stored, the browser never learns the server's own id, and another user's does not open (MCP security
- * best practices, M16).
+ * The MCP session ids that clients of the proxy get. Such an id contains the session's data, sealed for one user and provider. So Keyhold
+ * stores nothing, the browser never learns the server's own id, and the id of another user does not open (MCP security best practices,
+ * M16).
  */
 export interface SessionIds {
   outward(call: CallContext, session: McpSession): string;

@@ -9,30 +9,33 @@ import { createSessionIds, type McpSession } from "./createSessionIds.js";
 import { isSessionLost } from "./isSessionLost.js";
 import { initializeParamsOf, reinitializeSession } from "./reinitializeSession.js";
 
-/** Milliseconds that a replaced or ended session is remembered. */
+/** Milliseconds that Keyhold remembers a replaced or ended session. */
 const REMEMBERED = 24 * 60 * 60_000;
-/** How many replacements one process remembers by itself. */
+/** The maximum number of replacements that a process keeps in memory. */
 const MOST = 10_000;
-/** In the place of an id, where the client has ended the session. */
+/** Stored in place of an id if the client has ended the session. */
 const ENDED = "";
 
-/** Sessions of clients of the proxy (up to MCP 2025-11-25). They outlive those at the server, which ends them as it likes. */
+/**
+ * The MCP sessions of the proxy's clients (up to MCP 2025-11-25). The server can end a session at any time. Keyhold then replaces it, and
+ * the client's session continues.
+ */
 export interface Sessions {
-  /** @returns the browser's id for a session that has begun */
+  /** @returns the session id that the browser gets */
   begin(call: CallContext, firstId: string, initializeParams: unknown): string;
   /** @throws KeyholdError `session_unknown` */
   open(call: CallContext, browserId: string): McpSession;
-  /** The server's id, as far as this process knows without asking. */
+  /** The server's current id, from this process's memory only. Another process may know a newer one. */
   idOf(session: McpSession): string;
   /**
-   * Finds a session that works, after the server has refused one as unknown: the same one, the one that replaced it, or a new one. A ping
-   * proves that a session is lost, since the refusal may come from a tool. All calls of all processes that lost the same session share one
-   * new session.
+   * Finds a session that works, after the server has refused a session id as unknown: the session that already replaced it, or a new one.
+   * The refusal can also come from a tool, so Keyhold first sends a ping to prove that the session is lost. All calls that lost the same
+   * session share one new session, in all processes.
    *
-   * @param refusedId the server's session id that it has refused
+   * @param refusedId the session id that the server has refused
    * @param version the protocol version that client and server agreed on
-   * @returns the session id with which to send the request again; `undefined` if there is no proof that the refused session is lost
-   * @throws KeyholdError `session_unknown` if the client has to begin a new session
+   * @returns the session id for the repeated request; `undefined` if Keyhold has no proof that the refused session is lost
+   * @throws KeyholdError `session_unknown` if the client must begin a new session
    */
   restore(
     call: CallContext,
@@ -40,7 +43,7 @@ export interface Sessions {
     refusedId: string,
     version: string | undefined,
   ): Promise<string | undefined>;
-  /** Notes that the client has ended a session, so that Keyhold does not replace it. */
+  /** Stores that the client has ended a session, so that Keyhold does not replace it. */
   end(call: CallContext, session: McpSession): Promise<void>;
 }
 
@@ -65,7 +68,7 @@ export function createSessions({ store, keyring, connectionOf }: SessionsOptions
     await store.set(keyOf(session, "id"), keyring.seal(id, contextOf(call, session)), { ttl: REMEMBERED });
   }
 
-  /** What took the place of a session, by the store. */
+  /** The server's id that replaced the first one, from the store. */
   async function replacement(call: CallContext, session: McpSession): Promise<string | undefined> {
     const sealed = await store.get(keyOf(session, "id"));
     return sealed === undefined ? undefined : keyring.open(sealed, contextOf(call, session));

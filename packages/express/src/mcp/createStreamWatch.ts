@@ -5,14 +5,14 @@ import type { IsSignedIn, Presence } from "../users/createPresence.js";
 import type { Vault } from "../vault/createVault.js";
 import type { CallContext, Grant } from "../vault/Grant.js";
 
-/** Ends the proxy's streams when their user, their connection or this process ends. */
+/** Ends the proxy's streams when the user signs out, the connection ends or this process closes. */
 export interface StreamWatch {
   /** Watches a standing event stream. Keyhold ends it when the connection ends, the user signs out or this process closes. */
   standing(call: CallContext, isSignedIn: IsSignedIn, client: DisconnectSignal): Promise<void>;
   /** Watches the answer to a call. Keyhold ends it only when the user signs out. */
   answer(call: CallContext, isSignedIn: IsSignedIn, client: DisconnectSignal): void;
   forget(client: DisconnectSignal): void;
-  /** Ends all standing streams, and each one that begins later. */
+  /** Ends all standing streams, and every stream that begins later. */
   close(): void;
 }
 
@@ -29,7 +29,7 @@ export function createStreamWatch({ changes, vault, presence }: StreamWatchOptio
   const onForget = (client: DisconnectSignal, stop: () => void) =>
     stops.set(client, [...(stops.get(client) ?? []), stop]);
 
-  /** The grant's own mark, since a user who connects again may have another account. `undefined` if no grant works. */
+  /** What identifies the grant: a user who connects again can have another account. `undefined` if there is no working grant. */
   async function markOf(call: CallContext): Promise<string | undefined> {
     const grant: Grant | undefined = (await vault.read(call))?.grant;
     return grant && !grant.problem ? grant.connectedAt : undefined;
@@ -74,5 +74,8 @@ export function createStreamWatch({ changes, vault, presence }: StreamWatchOptio
   };
 }
 
-/** If the store is away, nothing is known about the grant. A grant that does not open any more has ended. */
+/**
+ * If the store does not answer, the stream continues, because Keyhold knows nothing about the grant. A grant that Keyhold cannot open has
+ * ended.
+ */
 const isOfStore = (error: unknown) => error instanceof KeyholdError && error.code === "store_unavailable";

@@ -6,9 +6,9 @@ import type { CallContext } from "../vault/Grant.js";
 import type { McpClient } from "./createMcpClient.js";
 
 /**
- * Finds out whether a grant has ended, after a tool's result said so.
+ * Checks whether a grant has really ended, after a tool's result said so.
  *
- * @throws KeyholdError `needs_reconnect` if it has; others if Keyhold cannot find out
+ * @throws KeyholdError `needs_reconnect` if it has ended; another code if Keyhold cannot find out
  */
 export type VerifyRevocation = (call: CallContext) => Promise<void>;
 
@@ -20,8 +20,9 @@ interface CheckEndOptions {
 }
 
 /**
- * A user may have written the words of a result, so they prove nothing. Keyhold calls the account's tool, whose answer only the server writes. If that
- * says the same, Keyhold refreshes the token, and the outcome of the refresh counts.
+ * A user could have written the text of a result, so the text proves nothing. Keyhold calls the tool that names the account, because only
+ * the server writes its answer. If that answer also says that the grant has ended, Keyhold refreshes the token, and the outcome of the
+ * refresh decides.
  */
 export function createVerifyRevocation({ access, vault, backgroundWork, clientOf }: CheckEndOptions): VerifyRevocation {
   const checking = new Map<string, Promise<void>>();

@@ -11,10 +11,10 @@ const DECODERS: ReadonlyMap<string, () => Transform> = new Map([
 ]);
 
 /**
- * Decompresses the body of an answer. Some servers compress although Keyhold does not ask for it. This works while the body is read, so that memory stays
- * constant ([RFC 9110, section 8.4](https://www.rfc-editor.org/rfc/rfc9110#section-8.4)).
+ * Decompresses the body of an answer. Some servers compress although Keyhold does not ask for it. Keyhold decompresses while it reads, so
+ * that the use of memory stays constant ([RFC 9110, section 8.4](https://www.rfc-editor.org/rfc/rfc9110#section-8.4)).
  *
- * @throws UnusableAnswerError for an unknown coding, and for more than one
+ * @throws UnusableAnswerError for an unknown coding, and for more than one coding
  */
 export function decompressed({ headers, body }: UpstreamAnswer): Buffer | Readable {
   const named = String(headers["content-encoding"] ?? "")
@@ -24,7 +24,7 @@ export function decompressed({ headers, body }: UpstreamAnswer): Buffer | Readab
   const [coding] = codings;
   if (coding === undefined) return body;
   const decoder = codings.length === 1 && DECODERS.get(coding);
-  if (!decoder) throw new UnusableAnswerError("It is compressed in a way that was not asked for.");
-  // `pipeline` passes errors and an early end in both directions. The reader of the result gets them.
+  if (!decoder) throw new UnusableAnswerError("The MCP server's answer has an unknown compression.");
+  // `pipeline` passes errors and an early end in both directions, so the reader of the result gets them.
   return pipeline(Buffer.isBuffer(body) ? Readable.from([body]) : body, decoder(), () => undefined);
 }

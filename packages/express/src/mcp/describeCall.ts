@@ -1,12 +1,12 @@
-/** Characters that a record keeps of a name: the caller chooses it. */
+/** The maximum length of a name in an event, in characters. The caller chooses the name. */
 const LONGEST = 128;
 
-/** Control characters, invisible characters and line ends. Printed unchanged, they could forge lines of a log. */
+/** Control characters, invisible characters and line ends. A caller could forge lines of a log with them. */
 const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/gu;
 
 const printable = (name: string) => name.slice(0, LONGEST).replace(UNPRINTABLE, "\uFFFD");
 
-/** What a request to the proxy calls, for the record: also one that was refused, so nothing of it has been checked. */
+/** The method and tool of a request to the proxy, for an event. The request can be one that Keyhold refused, so its body is not checked. */
 export function describeCall({ method: httpMethod, body }: { readonly method: string; readonly body?: unknown }): {
   method: string;
   tool?: string;

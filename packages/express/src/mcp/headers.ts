@@ -1,20 +1,21 @@
 import type { IncomingHttpHeaders } from "node:http";
 
 /**
- * Only what the MCP transport needs goes through, in either direction: no cookies, no authorization, no forwarding headers, nothing of
- * the product's own (Streamable HTTP transport of 2025-11-25 and 2026-07-28). Session ids are mapped, so they are not here.
+ * The headers that pass through the proxy: only those that the MCP transport needs (Streamable HTTP transport of 2025-11-25 and
+ * 2026-07-28). Cookies, authorization, forwarding headers and the product's own headers do not pass. Session ids are not in these lists,
+ * because Keyhold replaces them.
  */
 const REQUEST = new Set(["accept", "content-type", "last-event-id", "mcp-protocol-version", "mcp-method", "mcp-name"]);
 const RESPONSE = new Set(["content-type", "allow", "retry-after", "mcp-protocol-version"]);
-/** What a tool's schema asks to be repeated. */
+/** The prefix of the headers that repeat arguments of a tool. */
 const PARAMETER = "mcp-param-";
 
-/** The headers of a client's request that its MCP server gets to see. */
+/** The headers of a client's request that the MCP server gets. */
 export function requestHeaders(headers: IncomingHttpHeaders): Headers {
   return only(headers, (name) => REQUEST.has(name) || name.startsWith(PARAMETER));
 }
 
-/** The headers of an MCP server's answer that its client gets to see. */
+/** The headers of an MCP server's answer that the client gets. */
 export function responseHeaders(headers: IncomingHttpHeaders): Headers {
   return only(headers, (name) => RESPONSE.has(name));
 }

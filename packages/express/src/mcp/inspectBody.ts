@@ -9,32 +9,36 @@ import { UnusableAnswerError } from "./UnusableAnswerError.js";
  * Checks a message that a server sent.
  *
  * @returns the message for the client: the same text, or a changed one if something was unsafe
- * @throws SyntaxError if it is not JSON; UnusableAnswerError if Keyhold cannot write it again
+ * @throws SyntaxError if it is not JSON; UnusableAnswerError if Keyhold cannot write the message again
  */
 export type Inspect = (json: string) => string;
 
-/** Decodes as every client does: as UTF-8, even if the header names another charset, and without a byte order mark. */
+/** Decodes like every client: as UTF-8, even if the header names another charset, and without a byte order mark. */
 const utf8 = new TextDecoder();
 
 /**
- * The body of an answer. Keyhold checks each message in it while it passes. Messages larger than `LARGEST_WHOLE` pass unchecked, since memory has to stay
+ * Checks each message in the body of an answer. Messages larger than `LARGEST_WHOLE` pass unchecked, so that the use of memory stays
  * constant.
  *
- * @returns the whole of a single message that was looked into; else the body as it comes
- * @throws UnusableAnswerError for a success that is neither one message nor a stream of events, and for a message that is not JSON; the error of a body that breaks off
+ * @returns a buffer for a single message that was checked; otherwise the stream of the body
+ * @throws UnusableAnswerError if the answer is a success but neither one message nor an event stream, or if a message is not JSON; the
+ * body's own error if the body breaks off
  */
 export async function inspectBody(look: Inspect, answer: UpstreamAnswer): Promise<Buffer | AsyncIterable<Buffer>> {
   const { status, headers } = answer;
   const body = decompressed(answer);
   if (isEvents(headers) && status < 300) return inspectEvents(look, Buffer.isBuffer(body) ? [body] : body);
-  // Clients parse the text of a refusal as a message, whatever its type is.
+  // Clients parse the text of a refusal as a message, even if its type is not JSON.
   if (isMessage(headers) || status >= 300) return checkedMessage(look, answer, body);
   const begun = Buffer.isBuffer(body) ? body : await readUpTo(body, 0);
-  if (begun.length > 0) throw new UnusableAnswerError("Its type is neither application/json nor text/event-stream.");
+  if (begun.length > 0)
+    throw new UnusableAnswerError(
+      "The type of the MCP server's answer is neither application/json nor text/event-stream.",
+    );
   return begun;
 }
 
-/** A message of unknown length. A refusal may also be plain text, or a stream of events. */
+/** Checks a message of unknown length. A refusal can also be plain text or an event stream. */
 async function checkedMessage(
   look: Inspect,
   { status, headers }: UpstreamAnswer,
@@ -42,7 +46,7 @@ async function checkedMessage(
 ): Promise<Buffer | AsyncIterable<Buffer>> {
   const begun = Buffer.isBuffer(body) ? body : await readUpTo(body, LARGEST_WHOLE);
   if (begun.length > LARGEST_WHOLE) return passing(begun, body);
-  // The answer to a notification sometimes has a content type and an empty body.
+  // Some servers answer a notification with a content type and an empty body.
   if (begun.length === 0) return begun;
   const text = utf8.decode(begun);
   try {
@@ -50,7 +54,8 @@ async function checkedMessage(
     return seen === text ? begun : Buffer.from(seen);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    if (status < 300) throw new UnusableAnswerError("It says that it is JSON, and is not.");
+    if (status < 300)
+      throw new UnusableAnswerError("The type of the MCP server's answer is JSON, but the text is not JSON.");
     return isEvents(headers) ? inspectEvents(look, [begun]) : begun;
   }
 }

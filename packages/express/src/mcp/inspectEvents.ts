@@ -2,12 +2,12 @@ import { createParser, type EventSourceMessage } from "eventsource-parser";
 import type { Inspect } from "./inspectBody.js";
 import { type EventPart, splitEvents } from "./splitEvents.js";
 
-/** Bytes of a part that has no event, only a blank line. A server may send millions of them. */
+/** The maximum size, in bytes, of a part that is only a blank line. A server can send millions of them. */
 const BLANK = "\r\n".length;
 
 /**
- * A stream of events. Keyhold checks each event when it is complete. It passes an event on unchanged, or writes a new one: if a link was unsafe, or if two
- * clients could read the event in two ways. Not all clients end a line at a lone CR.
+ * Checks each event of an event stream when it is complete. It passes most events on unchanged. It writes a new event if a link was unsafe,
+ * or if clients could read the event in two ways: not all clients end a line at a lone CR.
  *
  * @see [HTML, server-sent events](https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation)
  */
@@ -30,7 +30,7 @@ export async function* inspectEvents(
     const text = decoder.decode(bytes, { stream: true });
     events = [];
     retry = undefined;
-    // Whether a last CR ends a line depends on the next byte. An event that the end of the stream cuts off is checked too.
+    // Complete the event for the parser: a CR at the end needs the next byte, and a stream can end in the middle of an event.
     parser.feed(isWhole ? `${text}${text.endsWith("\r") ? "\n" : ""}` : `${text}\n\n`);
     const seen = events.map(({ data }) => lookedInto(look, data));
     const isSame = seen.every((data, index) => data === events[index]?.data);
@@ -41,7 +41,7 @@ export async function* inspectEvents(
   for await (const parts of splitEvents(body)) yield Buffer.concat(parts.map(checked));
 }
 
-/** No client reads an event that is not JSON as a message. */
+/** Checks the data of an event. Data that is not JSON stays unchanged, because no client reads it as a message. */
 function lookedInto(look: Inspect, data: string): string {
   try {
     return look(data);

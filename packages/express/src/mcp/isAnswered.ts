@@ -1,15 +1,16 @@
 import { type FoundMessage, isAnswerTo, messagesIn } from "./messagesIn.js";
 
-/** A JSON-RPC message that Keyhold cannot read, or bytes that are not text, such as an unknown compression. */
+/** Signs of a JSON-RPC message that Keyhold cannot read, or of bytes that are not text (an unknown compression, for example). */
 const UNREADABLE = /jsonrpc|\0|\uFFFD/;
 
 /**
- * Whether the body of a 401 contradicts its status: the server read the message, and may have carried it out. It does if it has a result, a request or a
- * notification of JSON-RPC, or an error with the request's id and no challenge. A check of the token has to answer with a challenge. An error beside a
- * challenge counts as a refusal even if it has the request's id, since some servers copy the id.
+ * Whether the body of a 401 contradicts the status, because the server read the message and may have carried it out. These bodies
+ * contradict it: a JSON-RPC result, request or notification, and an error with the request's id but without a challenge. A server that
+ * checks the token must send a challenge. With a challenge, an error counts as a refusal even if it has the request's id, because some
+ * servers copy the id.
  *
- * @param text the body. If Keyhold cannot read a message in it, it counts as a contradiction
- * @param challenge the `WWW-Authenticate` of the answer
+ * @param text the body. A message that Keyhold cannot read counts as a contradiction
+ * @param challenge the `WWW-Authenticate` header of the answer
  * @param sentId the request's JSON-RPC id
  */
 export function isAnswered(text: string, challenge: string | null | undefined, sentId: unknown): boolean {

@@ -4,15 +4,15 @@ import type { McpConnection } from "./createMcpFetch.js";
 import { isSessionRefusal } from "./isSessionRefusal.js";
 import { readRefusalText } from "./readRefusal.js";
 
-/** Milliseconds that a server may take to answer a ping, while a call waits. */
+/** Milliseconds that a server has to answer a ping. A call waits meanwhile. */
 const TIMEOUT = 10_000;
 const PING = { jsonrpc: "2.0", id: "keyhold-ping", method: "ping" } as const;
 
 /**
- * Asks an MCP server whether it still knows a session, with a ping, which has no effects.
+ * Finds out whether an MCP server still knows a session. Sends a ping, which has no effects.
  *
  * @param version the protocol version that client and server agreed on
- * @returns `true` only if the server refuses the ping like a request in an unknown session. Any other answer, or none, proves nothing
+ * @returns `true` only if the server refuses the ping as a request in an unknown session. Any other answer, or no answer, proves nothing
  * @see [MCP 2025-11-25, ping](https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/ping)
  */
 export async function isSessionLost(

@@ -1,8 +1,8 @@
 import { type FoundMessage, isAnswerTo, messagesIn } from "./messagesIn.js";
 
 /**
- * The messages of servers that do not know a session: those of the MCP SDKs in TypeScript, Python, C#, Java, Go and Rust. The whole message has to match:
- * a longer one that contains these words may come from a tool.
+ * The messages with which the MCP SDKs in TypeScript, Python, C#, Java, Go and Rust refuse an unknown session. The whole message must
+ * match: a longer message with these words can come from a tool.
  */
 const SESSION_UNKNOWN = new RegExp(
   [
@@ -12,15 +12,15 @@ const SESSION_UNKNOWN = new RegExp(
     "|session(?: id)? (?:is |has |was )?(?:been )?(?:not found|invalid|not valid|unknown|expired|terminated)",
     "|server not initialized",
     ")",
-    // Java's message names the session.
+    // Java's message ends with the session id.
     "(?:: ?[\\w.:-]{1,128})?\\.?$",
   ].join(""),
   "i",
 );
 
 /**
- * Whether a refusal says that the server does not know the session. MCP asks for 404. Older servers answer 400, which counts only with a JSON-RPC error that
- * does not have the request's id. This is not a proof yet: see `createSessions()`.
+ * Whether a refusal says that the server does not know the session. MCP requires 404. Older servers answer 400, which counts only with a
+ * JSON-RPC error that does not have the request's id. This is not a proof yet: `restore` of `createSessions()` proves it.
  *
  * @param text the body
  * @param sentId the request's JSON-RPC id. An error with this id means that the server knew the session and read the message

@@ -1,4 +1,7 @@
-/** Methods that only read, or that begin or end something that costs nothing. All other methods may have effects: MCP adds methods, and servers have their own. */
+/**
+ * Methods that only read, or that begin or end something without cost. Every other method counts as one with effects, because MCP adds
+ * methods and servers have their own.
+ */
 const HARMLESS: ReadonlySet<unknown> = new Set([
   "initialize",
   "ping",
@@ -12,15 +15,15 @@ const HARMLESS: ReadonlySet<unknown> = new Set([
   "notifications/cancelled",
 ]);
 
-/** The parts of a request's message that the rule for replays needs. A request without a message (GET, DELETE) has none. */
+/** The parts of a request's message that the rule for replays needs. A GET or DELETE has no message. */
 export interface Sent {
   readonly id?: unknown;
   readonly method?: unknown;
 }
 
 /**
- * Whether a message may spend money or change something at its server, so that it must never be sent twice. An answer to the
- * server's own question may act, since a tool continues with it.
+ * Whether a message may spend money or change something at the server. Keyhold must never send such a message twice. An answer to a request
+ * of the server also counts, because a tool continues with it.
  */
 export function mayAct(message: Sent | undefined): boolean {
   return message !== undefined && !HARMLESS.has(message.method);

@@ -10,17 +10,17 @@ export interface FoundMessage {
 }
 
 /**
- * Finds the JSON values in the body of a refusal. The body may be one value or an event stream. A list stays one value, and so does an event that is not
- * JSON: it is a text.
+ * Finds the JSON values in the body of a refusal. The body can be one value or an event stream. A list stays one value. An event that is
+ * not JSON becomes a string.
  *
- * @returns an empty list for a body that is neither, such as plain text
+ * @returns an empty list if the body is neither (plain text, for example)
  */
 export function messagesIn(text: string): unknown[] {
   const whole = parsed(text);
   if (whole !== undefined) return [whole];
   const data: string[] = [];
   const parser = createParser({ onEvent: (event) => data.push(event.data) });
-  // The empty line ends an event that the end of the body cuts off.
+  // The empty line completes an event if the body ends in the middle of it.
   parser.feed(`${text}\n\n`);
   return data.map((json) => parsed(json) ?? json);
 }

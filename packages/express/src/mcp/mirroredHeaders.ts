@@ -2,10 +2,10 @@ import type { IncomingHttpHeaders } from "node:http";
 import { PROTOCOL_VERSION_META_KEY } from "@modelcontextprotocol/client";
 import type { Message } from "./checkMessage.js";
 
-/** JSON-RPC's error for headers and body that say different things. */
+/** JSON-RPC's error code for headers that contradict the body. */
 export const HEADER_MISMATCH = -32020;
 
-/** Which member of `params` the header `Mcp-Name` repeats, by method. */
+/** The member of `params` that the header `Mcp-Name` repeats, for each method. */
 const NAMED_BY: ReadonlyMap<unknown, string> = new Map([
   ["tools/call", "name"],
   ["prompts/get", "name"],
@@ -16,10 +16,10 @@ const NAMED_BY: ReadonlyMap<unknown, string> = new Map([
 ]);
 
 /**
- * Compares the headers that repeat parts of a message with the message itself, so that nothing on the way upstream can be
- * told one thing by the headers and another by the body. Headers that are missing are the server's to ask for.
+ * Compares the headers that repeat parts of a message with the message. A gateway before the MCP server may check only the headers, so they
+ * must not contradict the body. Keyhold does not check whether headers are missing: the server does.
  *
- * @returns the first header that disagrees
+ * @returns the name of the first header that contradicts the body
  * @see [MCP 2026-07-28, standard request headers](https://modelcontextprotocol.io/specification/2026-07-28/basic/transports)
  */
 export function mismatchedHeader(headers: IncomingHttpHeaders, { method, params }: Message): string | undefined {
@@ -36,7 +36,7 @@ export function mismatchedHeader(headers: IncomingHttpHeaders, { method, params 
   })?.[0];
 }
 
-/** Text beyond ASCII is sent as `=?base64?…?=`. */
+/** Clients send text that is not ASCII as `=?base64?…?=`. */
 function decoded(value: string | string[]): string {
   const [, base64] = /^=\?base64\?(.*)\?=$/.exec(String(value)) ?? [];
   return base64 === undefined ? String(value) : Buffer.from(base64, "base64").toString("utf8");

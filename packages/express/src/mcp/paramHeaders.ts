@@ -1,18 +1,18 @@
-/** An argument that a tool's schema wants repeated in a header: its path in the arguments, and the header's name. */
+/** An argument that a client must repeat in a header: its path in the arguments, and the header's name. */
 export interface ParamHeader {
   readonly path: readonly string[];
   readonly name: string;
 }
 
-/** The name of a header ([RFC 9110, section 5.6.2](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2)). */
+/** The syntax of a header's name ([RFC 9110, section 5.6.2](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2)). */
 const TOKEN = /^[\w!#$%&'*+.^`|~-]{1,64}$/;
-/** A value that a header can carry unchanged. A value that looks like an encoded one has to be encoded. */
+/** A value that a header can carry unchanged. A value that looks encoded must be encoded too. */
 const PLAIN = /^(?!=\?base64\?)[!-~](?:[ -~]*[!-~])?$/;
-/** Levels of a schema that Keyhold searches. */
+/** The maximum number of levels of a schema that Keyhold searches. */
 const DEEPEST = 32;
 
 /**
- * Finds the headers that a tool's schema asks for: properties with `x-mcp-header`, reached by `properties` alone.
+ * Finds the headers that a tool's schema requires: properties with `x-mcp-header`. It searches only nested `properties`.
  *
  * @see [MCP 2026-07-28, custom headers from tool parameters](https://modelcontextprotocol.io/specification/2026-07-28/basic/transports)
  */
@@ -24,7 +24,7 @@ export function paramHeadersOf(schema: unknown, path: readonly string[] = []): P
   return [...own, ...inside];
 }
 
-/** The headers of a call. An argument that is absent, `null`, a list or an object has none. */
+/** The headers of a call. An argument that is absent, `null`, a list or an object gets no header. */
 export function paramHeaders(wanted: readonly ParamHeader[], args: unknown): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const { path, name } of wanted) {

@@ -1,11 +1,11 @@
 import { UnusableAnswerError } from "./UnusableAnswerError.js";
 
-/** Matches every text that may contain the name `__proto__`, written out or with escapes. */
+/** Matches every text that can contain the name `__proto__`, in plain text or with escapes. */
 const PROTOTYPE = /__proto__|\\u00/;
 
 /**
- * Reads a server's message as clients do, and removes members called `__proto__`. A client that copies members one by one would change a prototype with
- * such a member, and then read values that Keyhold has not checked.
+ * Parses a server's message, and removes members with the name `__proto__`. A client that copies members one by one would change an
+ * object's prototype with such a member, and then read values that Keyhold has not checked.
  *
  * @returns the message, and whether a member was removed
  * @throws SyntaxError if it is not JSON; UnusableAnswerError if it is nested too deeply
@@ -24,7 +24,7 @@ export function parseAnswer(json: string): { readonly message: unknown; readonly
 }
 
 /**
- * Writes a message that was changed.
+ * Writes a changed message as JSON.
  *
  * @throws UnusableAnswerError if it is nested too deeply
  */
@@ -32,12 +32,13 @@ export function writtenAnswer(message: unknown): string {
   return withinStack(() => JSON.stringify(message));
 }
 
-/** Reading a message has no limit of depth, but changing and writing one has. */
+/** `JSON.parse` has no limit of depth, but a reviver and `JSON.stringify` have one. */
 function withinStack<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (error instanceof RangeError) throw new UnusableAnswerError("It is nested too deeply to be checked.");
+    if (error instanceof RangeError)
+      throw new UnusableAnswerError("The MCP server's message is nested too deeply to be checked.");
     throw error;
   }
 }

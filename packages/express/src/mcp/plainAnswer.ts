@@ -2,25 +2,25 @@ import { METHOD_NOT_FOUND } from "@modelcontextprotocol/client";
 import type { RawAnswer } from "./readAnswer.js";
 import { UnusableAnswerError } from "./UnusableAnswerError.js";
 
-/** MCP's error of a tool that needs a client with a further capability (MCP 2026-07-28). */
+/** MCP's error code if a tool needs a capability that the client does not have (MCP 2026-07-28). */
 export const CAPABILITY_MISSING = -32021;
-/** JSON-RPC's "internal error", for an error whose code is not a number. */
+/** JSON-RPC's "internal error". Keyhold uses it if an error's code is not a number. */
 const INTERNAL = -32603;
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** An answer that keeps to the protocol. */
+/** A valid JSON-RPC answer. */
 export type PlainAnswer =
   | { readonly result: Members }
   | { readonly error: { readonly code: number; readonly message: string; readonly data?: unknown } };
 
 /**
- * Reads an answer leniently, and keeps only the members that Keyhold's own client uses. Members that are `null` or of a wrong type count as absent, so that
- * a server works even if a member that Keyhold does not need is wrong. Texts of errors are left out. `read` has the lists and results of tools. The
- * message for the SDK has empty ones in their place, since the SDK checks them strictly.
+ * Reads an answer leniently, and keeps only the members that Keyhold's own client uses. A member that is `null` or has a wrong type counts
+ * as absent, so a server works even if a member that Keyhold does not need is wrong. Keyhold leaves out the texts of errors. The SDK checks
+ * lists and results of tools strictly. So they are empty in the message for the SDK, and Keyhold puts the real ones into `read`.
  *
  * @param method the method of the request
- * @throws UnusableAnswerError if a needed member is missing
+ * @throws UnusableAnswerError if a member that Keyhold needs is missing
  */
 export function plainAnswer(method: string, { result, error }: RawAnswer): PlainAnswer {
   if (isMembers(error)) return plainError(method, error);
@@ -31,7 +31,7 @@ export function plainAnswer(method: string, { result, error }: RawAnswer): Plain
 
 function plainError(method: string, { code, data }: Members): PlainAnswer {
   const number = typeof code === "number" && Number.isSafeInteger(code) ? code : INTERNAL;
-  // The error's data names the versions that the server speaks.
+  // The data of this error names the versions that the server speaks.
   return { error: { code: number, message: "", ...(method === "server/discover" && { data }) } };
 }
 
@@ -42,17 +42,17 @@ const RESULTS: Readonly<Record<string, (result: Members) => PlainAnswer>> = {
     return { result: { ...SOUND, supportedVersions: versions, capabilities: {} } };
   },
   initialize: ({ protocolVersion }) => {
-    if (typeof protocolVersion !== "string") throw new UnusableAnswerError("The MCP server names no version.");
+    if (typeof protocolVersion !== "string") throw new UnusableAnswerError("The MCP server names no protocol version.");
     return { result: { protocolVersion, capabilities: {}, serverInfo: { name: "", version: "" } } };
   },
   "tools/list": ({ tools, nextCursor }) => {
-    if (!Array.isArray(tools)) throw new UnusableAnswerError("The list of tools is no list.");
+    if (!Array.isArray(tools)) throw new UnusableAnswerError("The MCP server's list of tools is not a list.");
     return { result: { ...SOUND, tools: [], read: { tools, nextCursor } } };
   },
   "tools/call": ({ resultType, content, structuredContent, isError }) => {
     if (resultType === "input_required") return { error: { code: CAPABILITY_MISSING, message: "" } };
     if (typeof resultType === "string" && resultType !== "" && resultType !== SOUND.resultType) {
-      throw new UnusableAnswerError("A tool's result is of an unknown type.");
+      throw new UnusableAnswerError("A tool's result has an unknown type.");
     }
     const read = {
       content: listOf(content).filter(isMembers),
@@ -63,7 +63,7 @@ const RESULTS: Readonly<Record<string, (result: Members) => PlainAnswer>> = {
   },
 };
 
-/** Any other value of `isError` counts as a failure, so that no user is told that something was paid when it was not. */
+/** Values of `isError` that mean "no error". Every other value counts as a failure, so that no page shows a failed payment as paid. */
 const NO: ReadonlySet<unknown> = new Set([false, "false", 0, ""]);
 
 /** Members that MCP 2026-07-28 requires in each result. */

@@ -5,30 +5,30 @@ import { LostAnswerError } from "./LostAnswerError.js";
 import { parseAnswer } from "./parseAnswer.js";
 import { UnusableAnswerError } from "./UnusableAnswerError.js";
 
-/** How deep an answer may be nested. Keyhold writes it as JSON again, and that fails at some thousands of levels. */
+/** The maximum depth of an answer, in levels. Keyhold writes it as JSON again, and that fails at some thousands of levels. */
 const DEEPEST = 500;
 
-/** Statuses that say that a later request may succeed. */
+/** Statuses that mean that a later request can succeed. */
 const PASSING: ReadonlySet<number> = new Set([408, 425, 429]);
 
-/** A JSON-RPC answer as the server sent it: any member may be of any type. */
+/** A JSON-RPC answer, not yet checked: each member can have any type. */
 export interface RawAnswer {
   readonly id?: unknown;
   readonly result?: unknown;
   readonly error?: unknown;
 }
 
-/** A request from the server, in the stream of an answer. */
+/** A request that the server sent in the event stream of an answer. */
 export interface ServerRequest {
   readonly id: unknown;
   readonly method: string;
 }
 
-/** The result of reading a response. If it broke off after an event with an id, Keyhold can ask for the rest of the stream. */
+/** The result of reading a response. If the stream broke off after an event with an id, Keyhold can resume it. */
 export interface Read {
   readonly answer?: RawAnswer;
   readonly lastEventId?: string;
-  /** Milliseconds that the server asks clients to wait. */
+  /** Milliseconds that the server asks clients to wait before they resume. */
   readonly retry?: number;
 }
 
@@ -40,10 +40,10 @@ export interface Reading {
 }
 
 /**
- * Reads a response up to the answer to a request, in a JSON message or in a stream of events. The rest is not read.
+ * Reads a response (a JSON message or an event stream) up to the answer to a request. It does not read the rest.
  *
- * @throws UnusableAnswerError if it has no answer, or exceeds the budget
- * @throws LostAnswerError if it breaks off and cannot be resumed, or the server is too busy
+ * @throws UnusableAnswerError if the response has no answer, or exceeds the budget
+ * @throws LostAnswerError if the response breaks off and Keyhold cannot resume it, or if the server is too busy
  */
 export async function readAnswer(response: Response, reading: Reading): Promise<Read> {
   const isStream = /^text\/event-stream\s*(;|$)/i.test(response.headers.get("content-type") ?? "");
@@ -52,7 +52,7 @@ export async function readAnswer(response: Response, reading: Reading): Promise<
   for await (const part of textOf(response, reading.budget)) text += part;
   const answer = answerIn(parsed(text), reading.id);
   if (!answer) {
-    const why = `The MCP server answered ${response.status}, and no JSON-RPC answer.`;
+    const why = `The MCP server answered ${response.status} without a JSON-RPC message.`;
     throw PASSING.has(response.status) ? new LostAnswerError(why) : new UnusableAnswerError(why);
   }
   return { answer };
@@ -79,7 +79,7 @@ async function readEvents(response: Response, { id, budget, onRequest }: Reading
       parser.feed(part);
       if (answer) break;
     }
-    // The last event, if no empty line follows it.
+    // Complete the last event if no empty line follows it.
     if (!answer) parser.feed("\n\n");
   } catch (error) {
     if (error instanceof UnusableAnswerError || lastEventId === undefined) throw error;
@@ -101,7 +101,7 @@ async function* textOf({ body }: Response, budget: Budget): AsyncGenerator<strin
     }
     yield decoder.decode();
   } finally {
-    // A stream that broke off has nothing left to cancel.
+    // Cancelling fails if the stream broke off. That does no harm.
     await reader?.cancel().catch(() => undefined);
   }
 }
@@ -122,11 +122,11 @@ function answerIn(message: unknown, id: unknown): RawAnswer | undefined {
     const isOurs = theirs === null || theirs === id || theirs === String(id);
     return isOurs && method === undefined && (result !== undefined || error !== undefined);
   });
-  if (isDeeperThan(DEEPEST, answer)) throw new UnusableAnswerError("An answer is nested too deeply.");
+  if (isDeeperThan(DEEPEST, answer)) throw new UnusableAnswerError("The MCP server's answer is nested too deeply.");
   return Object(answer) === answer ? Object(answer) : undefined;
 }
 
-/** Batches ended with MCP 2025-06-18; older servers may send them. */
+/** MCP has no batches since 2025-06-18, but older servers can send them. */
 const listOf = (message: unknown): readonly unknown[] => (Array.isArray(message) ? message : [message]);
 
 function isRequest(message: unknown): message is ServerRequest {

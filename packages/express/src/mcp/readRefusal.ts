@@ -2,13 +2,14 @@ import type { Readable } from "node:stream";
 import { withTimeout } from "../util/withTimeout.js";
 import { readUpTo } from "./readUpTo.js";
 
-/** Milliseconds in which the body of a refusal has to end. */
+/** Milliseconds within which the body of a refusal must end. */
 const TIMEOUT = 5_000;
 /** The most bytes of a refusal that Keyhold reads. */
 const LOOKED_AT = 64 * 1024;
 
 /**
- * Reads the whole body of a refusal. If it is too long, does not end in time or breaks off, Keyhold closes it, and the part that arrived proves nothing.
+ * Reads the whole body of a refusal. If the body is too long, does not end in time or breaks off, Keyhold closes it and ignores the part
+ * that arrived.
  *
  * @returns the body, or `undefined` if it is incomplete
  */

@@ -1,9 +1,9 @@
 import type { Readable } from "node:stream";
 
 /**
- * Reads a body to its end, or until there is more of it than `limit` bytes. What is left can be read on.
+ * Reads a body to its end, or until it has more than `limit` bytes. The caller can read the rest.
  *
- * @throws Error where the body breaks off
+ * @throws Error if the body breaks off
  */
 export async function readUpTo(body: Readable, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = [];

@@ -1,10 +1,13 @@
 import type { Provider } from "../providers/Provider.js";
 
-/** Redirects that repeat the same request elsewhere ([RFC 9110, 15.4.8 and 15.4.9](https://www.rfc-editor.org/rfc/rfc9110#section-15.4.8)). */
+/**
+ * Redirects after which a client sends the same request to the new address
+ * ([RFC 9110, 15.4.8 and 15.4.9](https://www.rfc-editor.org/rfc/rfc9110#section-15.4.8)).
+ */
 const REPEATS: ReadonlySet<number> = new Set([307, 308]);
 
 /**
- * The new address in a redirect of a provider's MCP server, such as the same path with a slash.
+ * The new address in a redirect of a provider's MCP server (the same path with a slash, for example).
  *
  * @returns `undefined` for other redirects, and for another origin: Keyhold sends the user's token to the configured origin only (M8)
  */
@@ -13,7 +16,7 @@ export function redirectTarget(provider: Provider, status: number, location: unk
   return target?.origin === new URL(provider.mcpUrl).origin ? target : undefined;
 }
 
-/** The sentence that tells operators which address to configure, for a log: without the query, which may hold secrets. */
+/** A sentence for the log that tells operators which address to configure. It has no query, because a query can contain secrets. */
 export function redirectAdvice(provider: Provider, status: number, location: unknown): string {
   const target = REPEATS.has(status) ? addressIn(provider, location) : undefined;
   return target ? ` Configure the address that it names: ${target.origin}${target.pathname}` : "";

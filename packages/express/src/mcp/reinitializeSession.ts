@@ -8,12 +8,15 @@ import { withTimeout } from "../util/withTimeout.js";
 import { createExchange } from "./createExchange.js";
 import type { McpConnection } from "./createMcpFetch.js";
 
-/** Milliseconds that a server may take: a call is waiting. */
+/** Milliseconds that a server has to begin a session. A call waits meanwhile. */
 const TIMEOUT = 10_000;
-/** Characters. It travels in a header, of which there may be 16 KiB in all. */
+/** The maximum length of the JSON, in characters. It is part of a header, and all headers of a request together can have at most 16 KiB. */
 const LONGEST = 2_000;
 
-/** How a client introduced itself: what matters of the `params` of its `initialize` ([MCP 2025-11-25, lifecycle](https://modelcontextprotocol.io/specification/2025-11-25/basic/lifecycle)). */
+/**
+ * The parts of a client's `initialize` parameters that Keyhold keeps
+ * ([MCP 2025-11-25, lifecycle](https://modelcontextprotocol.io/specification/2025-11-25/basic/lifecycle)).
+ */
 export const initializeParams = z.object({
   clientInfo: z.object({ name: z.string(), version: z.string(), title: z.string().optional() }),
   capabilities: z.record(z.string(), z.looseObject({})),
@@ -21,17 +24,18 @@ export const initializeParams = z.object({
 
 export type InitializeParams = z.infer<typeof initializeParams>;
 
-/** @returns `undefined` where a client says nothing of use, or too much to keep */
+/** @returns `undefined` if the parameters are invalid, or too long to keep */
 export function initializeParamsOf(params: unknown): InitializeParams | undefined {
   const { data } = initializeParams.safeParse(params);
   return data && JSON.stringify(data).length <= LONGEST ? data : undefined;
 }
 
 /**
- * Begins a new session in the name of a client that has lost its old one.
+ * Begins a new session for a client whose old session is lost.
  *
- * @param version the protocol version that client and server agreed on; with any other one, the client must initialize a new session itself
- * @returns the server's id for the session, or `undefined` where it does not begin one
+ * @param version the protocol version that client and server agreed on. If the server no longer accepts it, the client must begin a new
+ * session itself
+ * @returns the server's id of the new session; `undefined` if the server does not begin one
  */
 export async function reinitializeSession(
   { url, fetch }: McpConnection,

@@ -1,18 +1,23 @@
 import { isLoopback } from "../network/secureUrl.js";
 import type { LinkPlace, Provider } from "../providers/Provider.js";
 
-/** JSON-RPC's error that wants the user to open links first ([MCP 2025-11-25, elicitation](https://modelcontextprotocol.io/specification/2025-11-25/client/elicitation#url-elicitation-required-error)). */
+/**
+ * The JSON-RPC error code that means that the user must open links first
+ * ([MCP 2025-11-25, elicitation](https://modelcontextprotocol.io/specification/2025-11-25/client/elicitation#url-elicitation-required-error)).
+ */
 const URL_ELICITATION_REQUIRED = -32042;
 /** Replaces an unsafe link. It is a valid address, so that clients can still read the message, and it leads nowhere. */
 const NOWHERE = "about:blank";
 
 /**
- * Makes the links in a server's message safe that a client may ask the user to open: https only, or http on this machine if the server itself runs there
- * (M13). It checks the places that MCP defines and those of this provider (`links`). Everything else in a message is data and stays unchanged.
+ * Replaces unsafe links that a client would ask the user to open. A link is safe if it is https, or http to this machine if the MCP server
+ * itself runs there (M13). Keyhold checks the places that MCP defines and those of this provider (`links`). Everything else in a message
+ * stays unchanged.
  *
- * @param message a parsed message, or a list of them; unsafe links are replaced in place
- * @returns how many were replaced
- * @see [MCP 2025-11-25, elicitation, safe URL handling](https://modelcontextprotocol.io/specification/2025-11-25/client/elicitation#safe-url-handling)
+ * @param message a parsed message, or a list of messages. Keyhold replaces unsafe links in this object
+ * @returns how many links Keyhold replaced
+ * @see
+ * [MCP 2025-11-25, elicitation, safe URL handling](https://modelcontextprotocol.io/specification/2025-11-25/client/elicitation#safe-url-handling)
  */
 export function safeLinks(provider: Provider, message: unknown): number {
   const messages = Array.isArray(message) ? message : [message];
@@ -26,7 +31,7 @@ export function safeLinks(provider: Provider, message: unknown): number {
   return replaced;
 }
 
-/** Whether a page may offer this link of the provider to its user. */
+/** Whether a page is allowed to show this link of the provider to its user. */
 export function isSafeLink({ mcpUrl }: Provider, link: string): boolean {
   if (!URL.canParse(link)) return false;
   const { protocol } = new URL(link);
@@ -37,7 +42,7 @@ function placesIn({ links }: Provider, message: unknown): LinkPlace[] {
   const { method, params, result, error } = Object(message);
   const { code, data } = Object(error);
   const required = code === URL_ELICITATION_REQUIRED ? listOf(Object(data).elicitations) : [];
-  // A result or a task that requires input (MCP 2026-07-28).
+  // A result or a task that needs input from the user (MCP 2026-07-28).
   const requested = [result, params].flatMap((connection) => listOf(Object(connection).inputRequests));
   return [
     ...placeIn({ method, params }),

@@ -4,28 +4,28 @@ import type { Dispatcher } from "undici";
 import type { DisconnectSignal } from "../performance/DisconnectSignal.js";
 import { afterTime } from "../util/afterTime.js";
 
-/** Bytes of a single message that is read whole before it is passed on. */
+/** The maximum size, in bytes, of a message that Keyhold reads completely before it passes the message on. */
 export const LARGEST_WHOLE = 256 * 1024;
 /**
- * Milliseconds in which an answer has to begin; interim answers (1xx) do not count. Then the same time again in which it has to end, unless it is a
- * stream of events.
+ * Milliseconds within which an answer must begin; interim answers (1xx) do not count. An answer that is not an event stream must end within
+ * the same time again.
  */
 const TIMEOUT = 300_000;
 
-/** What an MCP server answered. */
+/** An MCP server's answer. */
 export interface UpstreamAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
-  /** The whole of a single message that is not too large, else what comes. */
+  /** A buffer for a single message up to `LARGEST_WHOLE`, otherwise a stream. */
   readonly body: Buffer | Readable;
 }
 
 /**
- * Sends a request to an MCP server, like `request()` of undici, but without undici's stream around each answer, which costs as much
- * as everything else together.
+ * Sends a request to an MCP server. It works like `request()` of undici, but without undici's stream around each answer. That stream would
+ * cost as much time as everything else together.
  *
- * @param client whose departure ends request and answer
- * @returns the answer, once it has begun, or a single message has ended
+ * @param client ends the request and the answer when the browser disconnects
+ * @returns the answer. It resolves when a single message is complete, or when a stream has begun
  */
 export function sendUpstream(
   dispatcher: Dispatcher,
@@ -41,12 +41,12 @@ export function sendUpstream(
     let cancel = () => {};
     function limit(controller: Dispatcher.DispatchController): void {
       cancel();
-      cancel = afterTime(TIMEOUT, () => controller.abort(new Error("The answer takes too long.")));
+      cancel = afterTime(TIMEOUT, () => controller.abort(new Error("The MCP server's answer takes too long.")));
     }
     const request = { origin: url.origin, path: url.pathname + url.search, method, headers, body };
     dispatcher.dispatch(request, {
       onRequestStart(controller) {
-        client.onabort = () => controller.abort(new DOMException("The client has left.", "AbortError"));
+        client.onabort = () => controller.abort(new DOMException("The client disconnected.", "AbortError"));
         if (client.aborted) return client.onabort();
         limit(controller);
       },
@@ -55,7 +55,7 @@ export function sendUpstream(
         begun = { status, headers: answered };
         if (isEvents(answered)) cancel();
         else limit(controller);
-        // A refusal may be thrown away, and need not be waited for.
+        // Read only successful messages completely: Keyhold may discard a refusal, so it does not wait for its end.
         if (status < 300 && isMessage(answered) && Number(answered["content-length"]) <= LARGEST_WHOLE) {
           whole = [];
           return;
@@ -63,7 +63,7 @@ export function sendUpstream(
         stream = new Readable({
           read: () => controller.resume(),
           destroy(error, done) {
-            if (!isOver) controller.abort(error ?? new Error("The reader stopped before the answer ended."));
+            if (!isOver) controller.abort(error ?? new Error("Keyhold stopped reading before the answer ended."));
             done(error);
           },
         });
@@ -88,13 +88,16 @@ export function sendUpstream(
   });
 }
 
-/** Whether a single JSON-RPC message is what was answered. */
+/** Whether the answer is a single JSON-RPC message. */
 export const isMessage = (headers: IncomingHttpHeaders) => typeOf(headers) === "application/json";
 
-/** Whether messages come as events, for as long as it takes. */
+/** Whether the answer is an event stream. */
 export const isEvents = (headers: IncomingHttpHeaders) => typeOf(headers) === "text/event-stream";
 
-/** The media type without its parameters ([RFC 9110, 8.3.1](https://www.rfc-editor.org/rfc/rfc9110#section-8.3.1)); a header that came twice names none. */
+/**
+ * The media type without its parameters ([RFC 9110, 8.3.1](https://www.rfc-editor.org/rfc/rfc9110#section-8.3.1)). A header that the server
+ * sent twice matches no type.
+ */
 function typeOf({ "content-type": type = "" }: IncomingHttpHeaders): string {
   return String(type).split(";", 1).join().trim().toLowerCase();
 }

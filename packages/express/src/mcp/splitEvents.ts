@@ -2,22 +2,23 @@ import { LARGEST_WHOLE } from "./sendUpstream.js";
 
 const LF = 10;
 const CR = 13;
-/** Pieces of one event that Keyhold keeps before it joins them. A server may send an event byte by byte. */
+/** The maximum number of pieces of one event that Keyhold keeps before it joins them. A server can send an event byte by byte. */
 const MOST_HELD = 1_000;
 
-/** The part of a stream between two blank lines, usually an event or a comment. */
+/** The part of an event stream between two blank lines: usually an event or a comment. */
 export interface EventPart {
   readonly bytes: Buffer;
-  /** Whether this is a part of an event larger than `LARGEST_WHOLE`. Keyhold passes it on at once. */
+  /** True for a piece of an event that is larger than `LARGEST_WHOLE`. Keyhold passes such pieces on at once. */
   readonly isLarge: boolean;
-  /** Whether a blank line ends it. If not, the stream ended in the middle of it. */
+  /** True if a blank line ends this part. Otherwise the event is large and has more pieces, or the stream ended in the middle of it. */
   readonly isWhole: boolean;
 }
 
 /**
- * Cuts a stream of events at its blank lines. A line ends at CR LF, LF or CR.
+ * Splits an event stream at its blank lines. CR LF, LF and CR end a line.
  *
- * @returns for each piece of the stream, the parts that it ends: a server may send a hundred thousand blank lines in one piece
+ * @returns for each chunk of the stream, all parts that end in this chunk. They come as one list, because a chunk can have a hundred
+ * thousand blank lines
  */
 export async function* splitEvents(
   body: AsyncIterable<Buffer> | Iterable<Buffer>,
@@ -43,7 +44,7 @@ export async function* splitEvents(
       const endsLine = byte === CR || (byte === LF && !wasCR);
       wasCR = byte === CR;
       if (!endsLine) {
-        // The LF of a CR LF belongs to the line before.
+        // The LF after a CR belongs to the line that the CR has ended.
         if (byte !== LF) isLineEmpty = false;
         continue;
       }

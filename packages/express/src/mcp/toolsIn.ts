@@ -2,8 +2,8 @@ import type { Tool } from "@keyhold/contract";
 import { isMembers } from "./plainAnswer.js";
 
 /**
- * Reads a list of tools, one by one, so that an invalid tool does not hide the others. A tool without a name cannot be called and is left out. Members
- * that are `null` or of a wrong type count as absent.
+ * Reads the tools of a list one by one, so that an invalid tool does not hide the others. It leaves out a tool without a name, because no
+ * client can call it. A member that is `null` or has a wrong type counts as absent.
  */
 export function toolsIn(tools: unknown): Tool[] {
   return Array.isArray(tools) ? tools.flatMap(toolIn) : [];

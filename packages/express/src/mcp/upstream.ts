@@ -6,13 +6,13 @@ import type { Provider } from "../providers/Provider.js";
 import { mayAct, type Sent } from "./mayAct.js";
 
 const CONNECT_TIMEOUT = 10_000;
-/** Streams may be silent for as long as they like; a server that never begins to answer may not. Both in milliseconds. */
+/** In milliseconds. A stream can be silent without a limit (0). A server must begin its answer within `headersTimeout`. */
 const options = { bodyTimeout: 0, headersTimeout: 300_000 };
 
 const direct = new Agent({ ...options, connect: { timeout: CONNECT_TIMEOUT } });
 const throughProxy = createProxyDispatchers(CONNECT_TIMEOUT, options);
 
-/** How requests to a provider's MCP server leave this process. */
+/** The connections for requests to a provider's MCP server: direct, or through the provider's egress proxy. */
 export function upstreamOf({ egressProxy }: Provider): { readonly dispatcher: Dispatcher } {
   return { dispatcher: egressProxy ? throughProxy(egressProxy) : direct };
 }
@@ -21,8 +21,8 @@ export function upstreamOf({ egressProxy }: Provider): { readonly dispatcher: Di
  * Runs a request to an MCP server.
  *
  * @param message the message of the request. A request without one has no effects
- * @throws KeyholdError if there was no answer: `outcome_unknown` if the message may have been carried out, else `provider_unavailable`. If the caller aborted
- * the request, the abort's own error
+ * @throws KeyholdError if there was no answer: `outcome_unknown` if the server may have carried out the message, otherwise
+ * `provider_unavailable`. If the caller aborted the request, the abort's own error
  */
 export async function ask<T>(
   send: () => Promise<T>,

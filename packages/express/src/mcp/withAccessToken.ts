@@ -10,19 +10,19 @@ import { isAnswered } from "./isAnswered.js";
 import { mayAct, type Sent } from "./mayAct.js";
 import { redirectAdvice } from "./redirectTarget.js";
 
-/** An answer of an MCP server whose body was not read yet. */
+/** An MCP server's answer. Its body is not read yet. */
 export interface Unread {
   readonly status: number;
-  /** Its `WWW-Authenticate`. */
+  /** The `WWW-Authenticate` header. */
   readonly challenge: string | null | undefined;
-  /** Its `Location`. */
+  /** The `Location` header. */
   readonly location?: string | null | undefined;
   discard(): Promise<unknown>;
-  /** The body of a refusal, decoded. `undefined` if it is incomplete, too large to check or in an unknown compression. Call this or `discard()`, not both. */
+  /** Reads and decodes the body of a refusal. Returns `undefined` if the body is incomplete, too large or in an unknown compression. */
   readRefusal(): Promise<string | undefined>;
 }
 
-/** What this layer needs of a request. */
+/** What this layer needs from a request. */
 export interface CallRequest {
   readonly call: CallContext;
   /** The message of the request. A request without one has no effects. */
@@ -46,14 +46,15 @@ export interface AccessTokenServices {
 }
 
 /**
- * The rule for replays: only a request that was refused before it was carried out is sent again, and only once. A 401 says so: the
- * request "has not been applied" ([RFC 9110, 15.5.2](https://www.rfc-editor.org/rfc/rfc9110#section-15.5.2)). For a message that may act, a 401 does not count if its body contradicts
- * it (`isAnswered`). A request is never sent again after a timeout, a redirect or a 5xx: the call may have spent money.
+ * The rule for replays: Keyhold sends a request again only if the server refused it before it carried it out, and only once. A 401 says so:
+ * the request "has not been applied" ([RFC 9110, 15.5.2](https://www.rfc-editor.org/rfc/rfc9110#section-15.5.2)). For a message that may
+ * act, a 401 does not count if its body contradicts it (`isAnswered`). Keyhold never sends a request again after a timeout, a redirect or a
+ * 5xx, because the call may have spent money.
  *
- * The proxy, the agent's `fetch`, Keyhold's own client and the status of jobs all send through this layer: the rule stands nowhere else.
+ * The proxy, the agent's `fetch`, Keyhold's own client and the status of jobs all send through this layer. No other code has this rule.
  *
- * @returns a layer; what it makes returns every answer below 500 except 401, 403 and redirects
- * @throws KeyholdError `outcome_unknown` in place of `provider_unavailable` and `provider_answer_invalid`, if the message may act
+ * @returns a layer. Its function returns every answer below 500 except 401, 403 and redirects
+ * @throws KeyholdError `outcome_unknown` instead of `provider_unavailable` and `provider_answer_invalid` if the message may act
  */
 export function withAccessToken({ access, outages, emit }: AccessTokenServices): WithAccessToken {
   async function sendAuthorized<A extends Unread>(
@@ -61,7 +62,7 @@ export function withAccessToken({ access, outages, emit }: AccessTokenServices):
     send: (accessToken: string) => Promise<A>,
   ) {
     const { provider } = call;
-    /** Reports what fails at the MCP server. `access` reports what fails at the authorization server. */
+    /** Reports a failure of the MCP server. `access` reports failures of the authorization server. */
     const tell = (error: unknown): never => {
       if (error instanceof KeyholdError) emit(failureEvent(call, error));
       throw error;
@@ -79,7 +80,7 @@ export function withAccessToken({ access, outages, emit }: AccessTokenServices):
         await access.token(call, { rejected: accessToken }).catch(() => undefined);
         return unknownOr(
           "provider_answer_invalid",
-          new Error("The MCP server answered 401 to a call that it had read."),
+          new Error("The MCP server answered 401, but its answer shows that it read the call."),
         );
       }
       return answer;
@@ -129,7 +130,7 @@ export function withAccessToken({ access, outages, emit }: AccessTokenServices):
     );
 }
 
-/** Whether the body of a 401 says that the server read the message. A body that is cut off may have said so. */
+/** Whether the body of a 401 says that the server read the message. An incomplete body counts as one that does. */
 async function isContradicted(answer: Unread, message: Sent | undefined): Promise<boolean> {
   const text = await answer.readRefusal();
   return text === undefined || isAnswered(text, answer.challenge, message?.id);

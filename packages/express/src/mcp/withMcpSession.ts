@@ -11,11 +11,11 @@ export interface HasSession {
 }
 
 /**
- * A layer that sends a request in the session that the browser names, if any. If the server says that it does not know the session, and a ping in the
- * same session proves it, then the request was not carried out. Keyhold replaces the session and sends the request again, once. The second answer goes
- * to the browser unchanged.
+ * A layer that sends a request in the MCP session that the browser names, if any. If the server says that it does not know the session, and
+ * a ping proves it, then the server did not carry out the request. Keyhold replaces the session and sends the request again, once. The
+ * browser gets the second answer unchanged.
  *
- * @returns a layer; what it makes throws KeyholdError `session_unknown` if the client has to begin a new session
+ * @returns a layer. Its function throws KeyholdError `session_unknown` if the client must begin a new session
  * @see [MCP 2025-11-25, session management](https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#session-management)
  */
 export function withMcpSession(sessions: Sessions) {
@@ -44,7 +44,7 @@ export function withMcpSession(sessions: Sessions) {
     };
 }
 
-/** Node joins headers that came twice, except a few of its own. */
+/** Node returns a list for a few headers that were sent twice. Others it joins itself. */
 const headerOf = (value: string | string[] | undefined) => (Array.isArray(value) ? value.join(", ") : value);
 
 async function withRefusalRead(

@@ -240,7 +240,7 @@ describe("keyhold.mcp()", () => {
   it("M8: keyhold.mcp() never sends a token to another origin", async () => {
     await connect(product, alice, "agentcard");
     const { fetch } = await product.keyhold.mcp({ userId: "alice", provider: "agentcard" });
-    await expect(fetch("https://evil.example/mcp")).rejects.toThrow(/goes nowhere else/);
+    await expect(fetch("https://evil.example/mcp")).rejects.toThrow(/this fetch sends a token, and only to/);
   });
 
   it("keyhold.mcp() throws unknown_provider for an unknown provider, and not_connected for a user who has not connected", async () => {
