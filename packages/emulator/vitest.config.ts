@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
 import { shared } from "../../vitest.shared.js";
+import { sources } from "../../vitest.sources.js";
 
-export default defineConfig({ test: shared });
+export default defineConfig({ resolve: { alias: sources }, test: shared });

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { configDefaults, defineConfig, type Plugin } from "vitest/config";
 import { shared } from "../../vitest.shared.js";
+import { sources } from "../../vitest.sources.js";
 
 /** Takes React, and what builds on it, from the package in test/react-18. */
 const onReact18: Plugin = {
@@ -12,6 +13,7 @@ const onReact18: Plugin = {
   },
 };
 
+const resolve = { alias: sources };
 const backends = "test/backends/*.test.ts";
 const test = {
   ...shared,
@@ -23,9 +25,9 @@ const test = {
 export default defineConfig({
   test: {
     projects: [
-      { test: { ...test, name: "react 19" } },
-      { plugins: [onReact18], test: { ...test, name: "react 18" } },
-      { test: { ...shared, name: "backends", include: [backends] } },
+      { resolve, test: { ...test, name: "react 19" } },
+      { resolve, plugins: [onReact18], test: { ...test, name: "react 18" } },
+      { resolve, test: { ...shared, name: "backends", include: [backends] } },
     ],
   },
 });

@@ -3,8 +3,8 @@ import { defineConfig } from "tsdown";
 export default defineConfig({
   entry: {
     index: "src/index.ts",
-    runRedis: "src/programs/runRedis.ts",
-    unpackChromium: "src/programs/unpackChromium.ts",
+    "programs/runRedis": "src/programs/runRedis.mjs",
+    "programs/unpackChromium": "src/programs/unpackChromium.mjs",
   },
   platform: "node",
   dts: true,

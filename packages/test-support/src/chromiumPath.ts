@@ -51,9 +51,13 @@ async function unpackInto(folder: string): Promise<void> {
   const aside = await mkdtemp(`${folder}-`);
   try {
     // The package unpacks into the temporary directory and brings the NSS libraries only where it believes to be on AWS.
-    await promisify(execFile)(process.execPath, [fileURLToPath(new URL("./unpackChromium.mjs", import.meta.url))], {
-      env: { ...process.env, TMPDIR: aside, AWS_EXECUTION_ENV: "AWS_Lambda_nodejs20.x" },
-    });
+    await promisify(execFile)(
+      process.execPath,
+      [fileURLToPath(new URL("./programs/unpackChromium.mjs", import.meta.url))],
+      {
+        env: { ...process.env, TMPDIR: aside, AWS_EXECUTION_ENV: "AWS_Lambda_nodejs20.x" },
+      },
+    );
     await writeFile(join(aside, "fonts/fonts.conf"), fontsConf(folder));
     await writeFile(join(aside, "launch"), launchScript, { mode: 0o755 });
     await rename(aside, folder).catch(async (error: unknown) => {

@@ -27,7 +27,7 @@ export async function startRedis(): Promise<RunningRedis> {
 
   const port = await freePort();
   const redisServer = await findOnPath("redis-server");
-  const program = fileURLToPath(new URL("./runRedis.mjs", import.meta.url));
+  const program = fileURLToPath(new URL("./programs/runRedis.mjs", import.meta.url));
   const child = spawn(process.execPath, ["--no-warnings", program, `${port}`, ...(redisServer ? [redisServer] : [])], {
     stdio: ["pipe", "pipe", "inherit"],
   });

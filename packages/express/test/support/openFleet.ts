@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { startRedis } from "@keyhold/test-support";
 import express from "express";
@@ -8,6 +8,7 @@ import { openAuthorizationServer } from "./openAuthorizationServer.js";
 import { openBrowser } from "./openBrowser.js";
 import { attemptId, authorize, listen, mount, testKey } from "./openProduct.js";
 import { openSwitch } from "./openSwitch.js";
+import { startProcess } from "./startProcess.js";
 
 /** One process among several. */
 export interface Worker {
@@ -58,9 +59,8 @@ export async function openFleet() {
     /** @param redisUrl how the process gets to Redis. Default: directly */
     async spawn(redisUrl = running.url): Promise<Worker> {
       const config = JSON.stringify({ redisUrl, origin: provider.origin, key: testKey });
-      const child = fork(new URL("./worker.mjs", import.meta.url), [config]);
+      const { child } = await startProcess("./worker.mjs", config);
       children.push(child);
-      await once(child, "message");
       return {
         async call(times) {
           child.send(times);

@@ -1,6 +1,7 @@
-import { type ChildProcess, fork } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { freePort } from "@keyhold/test-support";
+import { startProcess } from "./startProcess.js";
 
 /** A real MCP server that can be killed as by a power cut, and started again at the same address. */
 export async function openMcpProcess() {
@@ -8,8 +9,7 @@ export async function openMcpProcess() {
   const called: string[] = [];
 
   async function start(): Promise<ChildProcess> {
-    const child = fork(new URL("./mcpServerProcess.mjs", import.meta.url), [`${port}`]);
-    await once(child, "message");
+    const { child } = await startProcess("./mcpServerProcess.mjs", `${port}`);
     return child.on("message", (tool) => void called.push(String(tool)));
   }
 

@@ -1,4 +1,3 @@
-import { fork } from "node:child_process";
 import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
 import { paths, requestHeader } from "@keyhold/contract";
@@ -6,6 +5,7 @@ import { openAuthorizationServer } from "./openAuthorizationServer.js";
 import { openBrowser } from "./openBrowser.js";
 import { openEvents } from "./openEvents.js";
 import { attemptId, authorize, mount, testKey } from "./openProduct.js";
+import { startProcess } from "./startProcess.js";
 
 /**
  * A product in a process of its own, with one user who has connected one provider.
@@ -15,8 +15,8 @@ import { attemptId, authorize, mount, testKey } from "./openProduct.js";
 export async function openProductProcess(mcpUrl: string) {
   const provider = await openAuthorizationServer();
   const config = JSON.stringify({ origin: provider.origin, mcpUrl, key: testKey, mount });
-  const child = fork(new URL("./productProcess.mjs", import.meta.url), [config]);
-  const [origin] = await once(child, "message");
+  const { child, message } = await startProcess("./productProcess.mjs", config);
+  const origin = String(message);
   const browser = openBrowser(origin + mount);
   const consent = await fetch(await authorize(browser, "agentcard", attemptId()), { redirect: "manual" });
   await browser.navigate(consent.headers.get("location") ?? "");
