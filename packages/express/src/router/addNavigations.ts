@@ -21,7 +21,7 @@ const authorizeQuery = z.object({
   return_to: z.string().default("/"),
 }) satisfies z.ZodType<AuthorizeQuery>;
 
-/** A person may type this address or copy a part of it. A parameter that is invalid or doubled counts as absent. */
+/** A user can type this address or copy only a part of it. So a parameter that is invalid or sent twice counts as absent. */
 const finishedQuery = z.object({
   attempt: attemptIdSchema.optional().catch(undefined),
   error: z
@@ -39,7 +39,7 @@ interface NavigationOptions {
   readonly session: RequestHandler;
 }
 
-/** The three routes that a browser navigates to. Each answers with a redirect or with a page for people. */
+/** Adds the three routes that the browser opens as pages. Each answers with a redirect, or with a page for the user. */
 export function addNavigations(
   router: Router,
   { services, requestContext, rateLimits, publicUrl, origins, session }: NavigationOptions,
@@ -48,18 +48,23 @@ export function addNavigations(
   const finishedUrl = (providerId: string, query: { attempt: string } | { error: ErrorCode }) =>
     `${mountedAt(publicUrl)}${paths.finished(providerId)}?${new URLSearchParams(query)}`;
 
-  /** Checked again, since an attacker may have changed the stored value. */
+  /** Check the address again: an attacker could have changed the stored value. */
   const backTo = ({ returnTo }: Pick<AttemptState, "returnTo">) =>
     isReturnUrl(returnTo, origins) ? returnTo : `${origins.own}/`;
 
-  /** Where the browser goes once an attempt has ended: 303, so that code and state are in no address from then on (RFC 9700, section 4.2.4). */
+  /**
+   * Redirects the browser after an attempt has ended. With a 303, `code` and `state` are no longer in the address (RFC 9700, section
+   * 4.2.4).
+   */
   function leave(res: Response, attempt: Omit<AttemptState, "outcome">): void {
     const { id, providerId, display } = attempt;
     const target = display === "page" ? backTo(attempt) : finishedUrl(providerId, { attempt: id });
     res.redirect(303, target);
   }
 
-  /** People read the errors of a navigation, also those of the session middleware. */
+  /**
+   * Users see the errors of a navigation. So this sends all of them to the finished page, including the errors of the session middleware.
+   */
   const navigation =
     (handler: RequestHandler<{ provider: string }>): RequestHandler<{ provider: string }> =>
     async (req, res, next) => {
@@ -67,7 +72,7 @@ export function addNavigations(
         await readSession(session, req, res);
         await handler(req, res, next);
       } catch (error) {
-        // Without such a provider, there is no page to redirect to.
+        // This throws if the provider is unknown, because then there is no finished page.
         const { id } = resolveProvider(req);
         res.redirect(303, finishedUrl(id, { error: failureOf(error, req).code }));
       }
@@ -87,7 +92,7 @@ export function addNavigations(
       req.session.keyholdConnects = true;
       const url = await beginAttempt(services, call, req.sessionID, start);
       if (url === undefined) return leave(res, start);
-      // A server that the product has not configured must not navigate the page that opened this window (reverse tabnabbing).
+      // The MCP server names this authorization server. It must not navigate the page that opened this window (reverse tabnabbing).
       if (provider.issuers.length === 0) res.set("cross-origin-opener-policy", "same-origin");
       res.redirect(303, url);
     }),
@@ -108,12 +113,12 @@ export function addNavigations(
     const attempt = typeof found === "string" ? undefined : { ...found, returnTo: backTo(found) };
     const outcome: Attempt = typeof found === "string" ? { status: "failed", code: found } : found.outcome;
     const status = typeof found === "string" ? errors[found].status : 200;
-    // The page itself is a 200, even if connecting failed.
+    // The page has the status 200 if the attempt exists, even if connecting failed.
     if (status < 500) res.status(status);
     sendFinishedPage(res, { providerName: name, outcome, attempt, origins });
   });
 
-  /** One of this browser's attempts, or the error that says why there is none. */
+  /** Finds an attempt of this browser. Returns an error code if there is none. */
   async function ownAttempt(
     req: Request,
     res: Response,

@@ -3,19 +3,19 @@ import type { ErrorRequestHandler, Request } from "express";
 import { describeFailure } from "../errors/describeFailure.js";
 import { KeyholdError } from "../errors/KeyholdError.js";
 
-/** Answers every error of the router with its code. If the answer has already begun, it can only close the connection. */
+/** Answers a request with the code of its error. If the answer has already begun, Keyhold can only close the connection. */
 export const answerError: ErrorRequestHandler = (error: unknown, req, res, _next) => {
   const failure = failureOf(error, req);
-  // If a session cannot be saved, this error comes after the answer is complete.
+  // If the session cannot be saved, the error comes after the answer is complete.
   if (res.writableEnded) return;
   if (res.headersSent) return void res.destroy();
   if (failure.retryAfter !== undefined) res.set("retry-after", String(failure.retryAfter));
   res.status(failure.status).json(errorBody(failure.code, failure.rpcCode));
 };
 
-/** The error of a request, as a code. Also writes it to the log, if no event reports it. */
+/** Makes a KeyholdError from any error of a request. Writes it to the log if no event reports it. */
 export function failureOf(error: unknown, req: Request): KeyholdError {
-  // An error of another copy of this package may have a code that this one does not know.
+  // Another copy of this package can throw a code that this copy does not know.
   const isKnown = error instanceof KeyholdError && Object.hasOwn(errors, error.code);
   const failure = isKnown ? error : new KeyholdError(codeOf(error), { cause: error });
   if (OURS.has(failure.code)) console.error(`keyhold: ${req.method} ${req.path}: ${describeFailure(failure)}`);
@@ -27,5 +27,5 @@ function codeOf(error: unknown): ErrorCode {
   return error instanceof URIError ? "bad_request" : "internal";
 }
 
-/** Errors that have no event, since they belong to no connection. */
+/** Errors that belong to no connection, so no event reports them. */
 const OURS: ReadonlySet<ErrorCode> = new Set(["internal", "store_unavailable", "backend_misconfigured"]);

@@ -8,18 +8,18 @@ import type { RateLimits } from "./createRateLimits.js";
 import type { RequestContext } from "./createRequestContext.js";
 import { readJson } from "./readJson.js";
 
-/** The status that servers usually log for a call whose client left before there was a status. */
+/** The status in the event if the client disconnected before there was a status. Many servers log this number. */
 const LEFT = 499;
 
-/** The JSON-RPC method and the tool of a request. Before the body is read, only what the path says. */
+/** The JSON-RPC method and the tool of a request. Before Keyhold has read the body, they come from the path only. */
 export interface Called {
   readonly method: string;
   readonly tool?: string;
 }
 
 /**
- * Makes a route whose requests go to a provider. Each request counts against the user's limit, and becomes an event when its answer has
- * ended. `client` is aborted if the client leaves before that.
+ * Creates a route whose requests go to a provider. Each request counts against the user's limit. When its answer has ended, Keyhold emits
+ * an event. If the client disconnects before that, Keyhold aborts `client`.
  */
 export type CallRoute = <P extends Record<string, string>>(
   describeCall: (req: Request<P>) => Called,
@@ -30,7 +30,7 @@ export interface CallRouteOptions {
   readonly requestContext: RequestContext;
   readonly vault: Pick<Vault, "readAhead">;
   readonly rateLimits: Pick<RateLimits, "call">;
-  /** Of bodies, in bytes. */
+  /** The maximum size of a request body, in bytes. */
   readonly bodyLimit: number;
   readonly emit: Emit;
 }
@@ -41,7 +41,7 @@ export function createCallRoute({ requestContext, vault, rateLimits, bodyLimit, 
     const call = await requestContext.resolveCall(req);
     let called = describeCall(req);
     const client = new DisconnectSignal();
-    // The only listener: for a second one, Node makes an array, which V8 learns to put where it outlives the request.
+    // Add only one listener. For a second one, Node creates an array, and V8 learns to keep such arrays longer than the request.
     res.once("close", () => {
       if (!res.writableFinished) client.abort();
       const status = res.headersSent ? res.statusCode : LEFT;
@@ -55,7 +55,7 @@ export function createCallRoute({ requestContext, vault, rateLimits, bodyLimit, 
       await rateLimits.call(call);
       await handle(call, req, res, client);
     } catch (error) {
-      // To a client that left there is nothing to say.
+      // There is no answer to a client that has disconnected.
       if (!res.destroyed) throw error;
     }
   };

@@ -1,12 +1,12 @@
 import cors from "cors";
 import type { RequestHandler } from "express";
 
-/** Seconds that a browser may rely on a preflight. */
+/** Seconds for which a browser remembers the answer to a preflight. */
 const MAX_AGE = 600;
 
 /**
- * Allows pages of the allowed origins to read answers and to send the headers of the contract and of MCP, with the session cookie. Other origins get no
- * CORS headers. `requireOwnPage()` decides whether such a request is served.
+ * Allows pages at the allowed origins to send requests with the session cookie and with any header, and to read the answers. Other origins
+ * get no CORS headers. `requireOwnPage()` decides whether Keyhold accepts the request.
  *
  * @param allowedOrigins exact origins
  * @see [Fetch, CORS protocol](https://fetch.spec.whatwg.org/#http-cors-protocol)
@@ -17,7 +17,7 @@ export function createCors(allowedOrigins: readonly string[]): RequestHandler {
     origin: (origin, done) => done(null, allowedOrigins.find((allowed) => allowed === origin) ?? false),
     credentials: true,
     methods: ["GET", "POST", "DELETE"],
-    // An allowed page may send any header, because the number of MCP's `Mcp-Param-*` headers is not limited.
+    // There is no list of allowed request headers, because MCP's `Mcp-Param-*` headers can have any name.
     exposedHeaders: ["mcp-session-id", "mcp-protocol-version", "retry-after"],
     maxAge: MAX_AGE,
   });

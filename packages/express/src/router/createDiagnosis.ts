@@ -5,14 +5,14 @@ import { type Keyring, SealBrokenError } from "../vault/createKeyring.js";
 import { STREAM_HEADERS } from "./createEventStreams.js";
 import type { RequestContext } from "./createRequestContext.js";
 
-/** The route at which a running backend tells the doctor how its requests arrive, and the header in which the doctor proves that it has a key. */
+/** The route where the doctor asks a running backend how requests arrive there, and the header with the proof that the doctor has a key. */
 export const DIAGNOSIS = { path: "/diagnosis", header: "keyhold-diagnosis" } as const;
 
-/** What a running backend saw of a request. */
+/** What a running backend reports about a request. */
 export interface Seen {
-  /** Whether it came by https, according to the proxies in front. */
+  /** Whether the request came by https. The proxies before the backend say so. */
   readonly https: boolean;
-  /** Whether a middleware in front of the router has read its body. */
+  /** Whether a middleware before the router has read the body. */
   readonly bodyRead: boolean;
   /** Whether `identify` read a session that only the router uses. The app's sign-in cannot be in it. */
   readonly ownSession: boolean;
@@ -39,13 +39,14 @@ const SESSION_LASTS = 60_000;
 
 const CONTEXT = ["diagnosis"];
 
-/** The value of the header. */
+/** Creates the value of the header. */
 export function proofOf(keyring: Keyring): string {
   return keyring.seal(String(Date.now()), CONTEXT);
 }
 
 /**
- * Tells a caller that has one of the keys how its request arrives, in an event stream and with a fresh session's cookie. Other callers get `unknown_route`.
+ * Reports to a caller that has one of the keys how its request arrived. The answer is an event stream, with the cookie of a new session.
+ * Other callers get `unknown_route`.
  *
  * @param options a digest of the backend's options
  * @param silent the providers whose MCP server gave no usable answer to `server/discover`

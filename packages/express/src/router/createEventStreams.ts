@@ -6,12 +6,12 @@ import type { IsSignedIn, Presence } from "../users/createPresence.js";
 const HEARTBEAT = 25_000;
 /** Milliseconds after which a stream ends. The browser then reconnects, and Keyhold checks again which user it is. */
 const LASTS = 10 * 60_000;
-/** The most streams that one user has open at this process. */
+/** The maximum number of open streams of one user in this process. */
 const MOST_STREAMS = 20;
-/** The most bytes that may wait for a slow reader. */
+/** The maximum number of bytes that wait for a slow reader. */
 const MOST_WAITING = 64 * 1024;
 
-/** Headers so that no proxy buffers, compresses or caches a stream. */
+/** With these headers, no proxy buffers, compresses or caches a stream. */
 export const STREAM_HEADERS = {
   "content-type": "text/event-stream",
   "cache-control": "no-cache, no-store, no-transform",
@@ -21,21 +21,22 @@ export const STREAM_HEADERS = {
 /** The open event streams of this process. */
 export interface EventStreams {
   /**
-   * Answers with a stream of one user's changes, until one side ends it or the user signs out. If the user has too many, it ends the oldest.
+   * Answers with a stream of one user's changes, until one side ends it or the user signs out. If the user has too many streams, Keyhold
+   * ends the oldest.
    *
-   * @throws KeyholdError `store_unavailable` if Keyhold could not hear of them
+   * @throws KeyholdError `store_unavailable` if Keyhold cannot subscribe to the changes
    */
   open(userId: string, isSignedIn: IsSignedIn, res: Response): Promise<void>;
-  /** Ends all of them. Browsers come back, to another process by then. */
+  /** Ends all streams. The browsers then connect to another process. */
   close(): void;
 }
 
 /** @see [HTML, server-sent events](https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream) */
 export function createEventStreams(changes: Changes, presence: Presence): EventStreams {
-  /** The oldest first. */
+  /** The oldest stream is the first. */
   const streams = new Map<Response, { readonly userId: string; readonly openedAt: number }>();
   let isClosed = false;
-  // One timer for all streams, so that a thousand silent streams cost a process no more than their connections.
+  // One timer serves all streams, so that a thousand silent streams need no more than their connections.
   const timer = setInterval(() => {
     for (const [res, { openedAt }] of streams) {
       if (Date.now() - openedAt > LASTS) res.end();
@@ -43,7 +44,7 @@ export function createEventStreams(changes: Changes, presence: Presence): EventS
     }
   }, HEARTBEAT).unref();
 
-  /** Ends a user's oldest streams, so that one more is not too many. Browsers come back some seconds later. */
+  /** Ends a user's oldest streams, so that there is room for one more. The browsers connect again after some seconds. */
   function makeRoomFor(userId: string): void {
     const all = [...streams].flatMap(([res, stream]) => (stream.userId === userId ? [res] : []));
     for (const res of all.slice(0, Math.max(0, all.length - MOST_STREAMS + 1))) {
@@ -56,7 +57,7 @@ export function createEventStreams(changes: Changes, presence: Presence): EventS
     async open(userId, isSignedIn, res) {
       if (isClosed) return void res.writeHead(200, STREAM_HEADERS).end();
       const write = (change: Change) => {
-        // `presence` handles the message that the user has signed out.
+        // A message without a provider says that the user has signed out. `presence` handles it.
         if (!("provider" in change)) return;
         // Node throws an uncaught error if code writes to a stream that has ended but was not read to its end.
         if (res.writableEnded) return;
@@ -64,7 +65,7 @@ export function createEventStreams(changes: Changes, presence: Presence): EventS
         else res.write(`event: change\ndata: ${JSON.stringify(change)}\n\n`);
       };
       const stopListening = await changes.listen(userId, write);
-      // The browser may have left in the meantime.
+      // The browser may have disconnected meanwhile.
       if (res.destroyed) return stopListening();
       const stopWatching = presence.watch(userId, isSignedIn, () => res.end());
       res.once("close", () => {

@@ -6,13 +6,15 @@ import type { ConnectionKey } from "../vault/Grant.js";
 
 /** How many requests each user may send in a window of time. */
 export interface RateLimitOptions {
-  /** Requests to each provider. Without `identify`, also how many anonymous users one address may create. */
+  /** Requests to each provider. With anonymous users, also the number of users that one address can create. */
   readonly limit: number;
   /** Seconds, counted from the first request. */
   readonly window: number;
   /**
-   * How often a user may begin to connect each provider, or connect it by token exchange. As often again, the user may disconnect it. Default: a tenth
-   * of `limit`, at least 60, and at most `limit`.
+   * How often a user can start to connect each provider, by navigation or by token exchange. Disconnecting has a count of its own, with the
+   * same limit.
+   *
+   * @default a tenth of `limit`, at least 60, and at most `limit`
    */
   readonly connects?: number | undefined;
 }
@@ -23,13 +25,15 @@ export interface RateLimitOptions {
  * @throws KeyholdError from each method: `rate_limited` with the seconds to wait, `store_unavailable`
  */
 export interface RateLimits {
-  /** A request to a provider. All users reach it from one address (RFC 10017, operational considerations). */
+  /**
+   * Counts a request to a provider. The provider sees the requests of all users from one address (RFC 10017, operational considerations).
+   */
   call(call: ConnectionKey): Promise<void>;
-  /** A step that stores something, or that costs the provider more than a call. */
+  /** Counts the start of a connection. It stores something, and costs the provider more than a call. */
   connect(call: ConnectionKey): Promise<void>;
-  /** The end of a connection. It has a count of its own, so that a user who began too often can still end it. */
+  /** Counts a disconnect. It has its own count, so that a user who connected too often can still disconnect. */
   disconnect(call: ConnectionKey): Promise<void>;
-  /** A browser that becomes an anonymous user. A client that drops its cookies becomes a new one each time. */
+  /** Counts a browser that becomes an anonymous user. A client without cookies becomes a new user with each request. */
   newcomer(address: string | undefined): Promise<void>;
 }
 
@@ -39,7 +43,7 @@ export function createRateLimits(
 ): RateLimits {
   function counter(what: string, points: number): (key: string) => Promise<void> {
     const options = { points, duration: window, keyPrefix: `keyhold:${what}` };
-    // This process knows that the limit is exceeded, so it does not ask Redis.
+    // After a user has exceeded the limit, this process remembers that and does not ask Redis again.
     const shared = { useRedisPackage: true, inMemoryBlockOnConsumed: points + 1 };
     const limiter = redis
       ? new RateLimiterRedis({ ...options, ...shared, storeClient: redis })
@@ -65,7 +69,7 @@ export function createRateLimits(
   };
 }
 
-/** One customer's network: an IPv4 address, or the first half of an IPv6 address, whose second half is the customer's to choose. */
+/** The network of one client: an IPv4 address, or the first half of an IPv6 address. A client can choose the second half freely. */
 function networkOf(address = ""): string {
   if (!ipaddr.isValid(address)) return "unknown";
   const parsed = ipaddr.process(address);

@@ -88,7 +88,10 @@ export function createRequestContext({
   return requestContext;
 }
 
-/** Runs the product's own code. If it throws, the page gets `backend_misconfigured` and the log gets the cause, since the product has to fix it. */
+/**
+ * Runs the product's own code. If that code throws, the page gets `backend_misconfigured`. The log gets the cause, because the product must
+ * fix it.
+ */
 async function ofProduct<T>(work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();

@@ -36,11 +36,11 @@ export interface RouterOptions {
   readonly health: () => Promise<Health["status"]>;
   readonly diagnosis: express.RequestHandler;
   readonly rateLimits: RateLimits;
-  /** Bytes. */
+  /** The maximum size of a request body, in bytes. */
   readonly bodyLimit: number;
 }
 
-/** The routes of the contract. The router only translates HTTP. */
+/** Creates the routes of the contract. The router only translates between HTTP and the functions below it. */
 export function createRouter({
   services,
   documents,
@@ -65,7 +65,7 @@ export function createRouter({
   const call = createCallRoute({ ...services, requestContext, rateLimits, bodyLimit });
 
   router.use(createProtectiveHeaders(isClosing));
-  // First, since most requests are for it: the routes after it cost it nothing.
+  // Most requests use this route. It is the first one, so that Express does not compare the others.
   router.all(
     paths.mcp(":provider"),
     cors,

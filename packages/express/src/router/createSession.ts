@@ -16,22 +16,26 @@ declare module "express-session" {
   }
 }
 
-/** Milliseconds that an unused session lasts. */
+/** Milliseconds after which an unused session ends. */
 export const SESSION_LASTS = 14 * 24 * 60 * 60_000;
-/** Milliseconds after which a browser gets its cookie again with a later expiry. Not on each request, because signing it costs as much as reading the session. */
+/**
+ * Milliseconds after which a browser gets its cookie again, with a later expiry. Not on each request, because signing the cookie costs as
+ * much time as reading the session.
+ */
 const RENEWED_EVERY = 60 * 60_000;
-/** For how many cookies this process remembers when it sent them. */
+/** The maximum number of cookies that this process remembers. */
 const MOST = 10_000;
 
 /**
- * The session that the router works with. Mount it on the app to share it (`app.use(keyhold.sessionMiddleware())`); Keyhold uses the app's own
- * session if it is from express-session. Other kinds have no session id, and Keyhold stores attempts to connect under that id.
+ * Creates the session middleware of the router. An app can share it (`app.use(keyhold.sessionMiddleware())`). If the app has its own
+ * session of express-session, Keyhold uses that. Other kinds of session have no session id, and Keyhold needs the id to store attempts to
+ * connect.
  *
- * The cookie is `HttpOnly` and, on https, `Secure` with the `__Host-` prefix. It is `SameSite=Lax`, since the provider's
- * redirect to the callback is a cross-site navigation that has to carry it; requests that change anything are checked on
- * their own (RFC 10017, cookie security and CSRF).
+ * The cookie is `HttpOnly` and, on https, `Secure` with the `__Host-` prefix. It is `SameSite=Lax`, because the provider's redirect to the
+ * callback is a cross-site navigation and must have the cookie. `requireOwnPage()` protects the other routes (RFC 10017, cookie security
+ * and CSRF).
  *
- * @param onEnd called with an anonymous user's id when the app removes that user's session. Without it, Keyhold does not watch
+ * @param onEnd called with an anonymous user's id when the app removes that user's session. Without it, Keyhold does not watch sessions
  */
 export function createSession(
   { publicUrl, cookieName }: { readonly publicUrl: URL; readonly cookieName: string },
@@ -46,7 +50,7 @@ export function createSession(
     secret: keyring.derive("session-cookie"),
     store: onEnd ? watchSessionEnds(store, onEnd) : store,
     cookie: { httpOnly: true, sameSite: "lax", path: "/", secure, maxAge: SESSION_LASTS },
-    // `publicUrl` says that TLS ends in front of this process; without this, no cookie would be set there.
+    // With an https `publicUrl`, TLS can end before this process. Without `proxy`, express-session would then set no cookie.
     proxy: secure,
     resave: false,
     saveUninitialized: false,
@@ -67,18 +71,18 @@ function isExpressSession({ sessionID, session }: Request): boolean {
 
 function foreignSession(): KeyholdError {
   const cause = new Error(
-    "`req.session` is not a session of express-session, so Keyhold cannot store anything for it. Mount `keyhold.router` before the middleware that sets it, or use `keyhold.sessionMiddleware()` instead.",
+    "`req.session` is not a session of express-session, so Keyhold cannot use it. Mount `keyhold.router` before the middleware that sets it, or use `keyhold.sessionMiddleware()` instead.",
   );
   return new KeyholdError("backend_misconfigured", { cause });
 }
 
-/** A store that reads and prolongs a session with one command. So a session in use never ends, and no second command is needed. */
+/** A store that reads a session and extends its lifetime with one command, so that a session in use never ends. */
 function sessionStore(redis: RedisCommands): RedisStore {
   const get = (key: string) => redis.getEx(key, { type: "EX", value: SESSION_LASTS / 1000 });
   return new RedisStore({ client: { ...redis, get }, prefix: "keyhold:session:", disableTouch: true });
 }
 
-/** Tells which cookies a browser was sent again lately, or will be for this request. */
+/** Returns a function that says whether Keyhold sent this cookie again within the last hour. If not, it notes that this request does. */
 function createRenewed(): (cookie: string | undefined) => boolean {
   const renewed = new Set<string>();
   let begun = 0;

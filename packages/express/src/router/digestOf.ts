@@ -2,7 +2,10 @@ import { createHmac } from "node:crypto";
 import type { Provider } from "../providers/Provider.js";
 import type { Keyring } from "../vault/createKeyring.js";
 
-/** A digest of what a backend was made with, by which the doctor sees that the running one is another. It takes a key to guess what is in it. */
+/**
+ * A digest of a backend's options. The doctor compares it, to see whether the running backend has other options. It is an HMAC: without a
+ * key, its content cannot be guessed.
+ */
 export function digestOf(keyring: Keyring, publicUrl: URL, providers: readonly Provider[]): string {
   const clients = providers.map(({ id, mcpUrl, clientId, clientSecret }) => [id, mcpUrl, clientId, clientSecret]);
   const [key = ""] = keyring.derive("diagnosis");

@@ -1,28 +1,31 @@
 import { isDeeperThan } from "../util/isDeeperThan.js";
 
-/** How deep a body may be nested. `JSON.stringify` fails at some thousands of levels. */
+/** The maximum depth of a body, in levels. `JSON.stringify` fails at some thousands of levels. */
 const DEEPEST = 500;
-/** A number that JavaScript may not hold: it has many digits, or an exponent. It may also be part of a string. */
+/**
+ * Text that can be a number that JavaScript cannot represent, because it has many digits or an exponent. It can also be part of a string.
+ */
 const LONG_NUMBER = /[\d.]{16}|\d[eE]/;
 /** A quotation mark, an escape or a number in a JSON text. */
 const TOKEN = /"|\\.|-?\d[\d.eE+-]*/gs;
-/** Characters of a number. No program needs more to write one that JavaScript can hold. */
+/** The maximum length of a number, in characters. No program needs more for a number that JavaScript can represent. */
 const LONGEST = 128;
-/** Digits that `toPrecision()` can write. */
+/** The maximum number of digits for `toPrecision()`. */
 const MOST_DIGITS = 100;
-/** The digits before and after the point, and the exponent. */
+/** A number's digits before and after the point, and its exponent. */
 const PARTS = /^-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 
 /**
- * Finds a value that Keyhold could not send on unchanged: a number that JavaScript cannot hold, a member named `__proto__`, or nesting that cannot be
- * written.
+ * Finds a value that Keyhold cannot pass on unchanged: a number that JavaScript cannot represent, a member with the name `__proto__`, or
+ * too many levels.
  *
  * @param value the value parsed from a JSON text
- * @param options.isRounded whether a whole number beyond 2^53 may already have lost digits; if not, `faultInText` has checked the text
- * @returns the fault, in words for a developer; `undefined` if there is none
+ * @param options.isRounded whether a whole number beyond 2^53 can already have lost digits. Pass false if `faultInText` has checked the
+ * text
+ * @returns a sentence about the fault, for developers; `undefined` if there is none
  */
 export function faultIn(value: unknown, { isRounded = false } = {}): string | undefined {
-  if (isDeeperThan(DEEPEST, value)) return `It is nested more than ${DEEPEST} deep.`;
+  if (isDeeperThan(DEEPEST, value)) return `The body has more than ${DEEPEST} levels.`;
   return memberFault(value, isRounded);
 }
 
@@ -31,11 +34,11 @@ function memberFault(value: unknown, isRounded: boolean): string | undefined {
     const isLost = isRounded && Number.isInteger(value) && !Number.isSafeInteger(value);
     return isLost || !Number.isFinite(value) ? TOO_LARGE : undefined;
   }
-  // A parser of the product may make one. JSON cannot write it.
+  // The product's own parser can return a bigint, and `JSON.stringify` cannot write it.
   if (typeof value === "bigint") return TOO_LARGE;
   if (typeof value !== "object" || value === null) return undefined;
-  if (!Array.isArray(value) && !isPlain(value)) return "It has a value that is not from JSON.";
-  if (Object.hasOwn(value, "__proto__")) return "It has a member __proto__.";
+  if (!Array.isArray(value) && !isPlain(value)) return "The body has a value that is not JSON.";
+  if (Object.hasOwn(value, "__proto__")) return "The body has a member with the name __proto__.";
   for (const child of Object.values(value)) {
     const fault = memberFault(child, isRounded);
     if (fault) return fault;
@@ -43,13 +46,13 @@ function memberFault(value: unknown, isRounded: boolean): string | undefined {
   return undefined;
 }
 
-/** Whether a value is an object like those of `JSON.parse()`: not bytes, a date or a map, which JSON would write as something else. */
+/** Whether a value is an object as `JSON.parse()` returns it. `JSON.stringify` would write bytes, dates and maps as something else. */
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** Finds a number that would change when the text is parsed. An amount of money would change with it. */
+/** Finds a number that changes when JavaScript parses the text. It could be an amount of money. */
 export function faultInText(text: string): string | undefined {
   if (!LONG_NUMBER.test(text)) return undefined;
   let isInString = false;
@@ -60,7 +63,10 @@ export function faultInText(text: string): string | undefined {
   return undefined;
 }
 
-/** Whether JavaScript writes the same number again. Some languages write more digits of a fraction than it needs, which is the same to all readers. */
+/**
+ * Whether JavaScript represents the same number. Some languages write more digits than needed (`0.10000000000000001` for `0.1`). All
+ * readers read that as the same number, so it counts as unchanged.
+ */
 function isKept(token: string): boolean {
   if (token.length > LONGEST) return false;
   const value = Number(token);
@@ -70,7 +76,7 @@ function isKept(token: string): boolean {
   return spellings.map(spelled).some(({ digits, exponent }) => digits === sent.digits && exponent === sent.exponent);
 }
 
-/** A number without its sign: all digits from the first to the last that is not zero, and the power of ten behind them. */
+/** A number without its sign: the digits from the first to the last one that is not zero, and the power of ten. */
 function spelled(number: string): { readonly digits: string; readonly exponent: number } {
   const [, whole = "", fraction = "", power = "0"] = PARTS.exec(number) ?? [];
   const digits = (whole + fraction).replace(/^0+/, "");
@@ -78,4 +84,5 @@ function spelled(number: string): { readonly digits: string; readonly exponent: 
   return { digits: kept, exponent: kept ? Number(power) - fraction.length + digits.length - kept.length : 0 };
 }
 
-const TOO_LARGE = "It has a number that JavaScript cannot hold. Send it as a string, if the tool takes one.";
+const TOO_LARGE =
+  "The body has a number that JavaScript cannot represent. Send it as a string if the tool accepts one.";

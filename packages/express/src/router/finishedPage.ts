@@ -21,12 +21,12 @@ const WORDS: Readonly<Record<Exclude<Attempt["status"], "failed">, (name: string
 };
 
 const FINISHING = (name: string): Words => ({
-  title: `${name} takes long to answer`,
-  text: `Your part is done. The product goes on by itself, and shows ${name} among your connections as soon as it is connected. ${CLOSE}`,
+  title: `${name} is taking long to answer`,
+  text: `Your part is done. The product continues on its own, and shows ${name} among your connections as soon as it is connected. ${CLOSE}`,
 });
 
 const LOOK = (name: string): string =>
-  `Look at your connections in the product in a moment. Where ${name} is not among them, start again.`;
+  `Look at your connections in the product in a moment. If ${name} is not among them, start again.`;
 
 const FAILURES: Readonly<Partial<Record<ErrorCode, (name: string) => Words>>> = {
   unknown_attempt: (name) => ({
@@ -35,7 +35,7 @@ const FAILURES: Readonly<Partial<Record<ErrorCode, (name: string) => Words>>> = 
   }),
   request_refused: () => ({
     title: "Start from the product itself",
-    text: "This address was opened from a foreign page, so nothing was started. Go to the product and connect there.",
+    text: "A page of another site opened this address, so nothing was started. Go to the product and connect there.",
   }),
   attempt_foreign: (name) => ({
     title: "Another user is signed in now",
@@ -43,7 +43,7 @@ const FAILURES: Readonly<Partial<Record<ErrorCode, (name: string) => Words>>> = 
   }),
   user_changed: () => ({
     title: "Another user is signed in now",
-    text: "The page that you come from shows another user, so nothing was started. Go back to the product and look who is signed in there.",
+    text: "The page that you come from shows another user, so nothing was started. Go back to the product and check which user is signed in there.",
   }),
   not_signed_in: () => ({ title: "You are not signed in", text: "Sign in to the product first, then connect." }),
   provider_unavailable: (name) => ({
@@ -51,11 +51,11 @@ const FAILURES: Readonly<Partial<Record<ErrorCode, (name: string) => Words>>> = 
     text: `${LOOK(name)} ${CLOSE}`,
   }),
   store_unavailable: (name) => ({
-    title: "The product cannot remember anything just now",
+    title: "The product cannot store anything at the moment",
     text: `${LOOK(name)} ${CLOSE}`,
   }),
   connecting_interrupted: (name) => ({
-    title: `It is not known whether ${name} is connected`,
+    title: `We do not know whether ${name} is connected`,
     text: `The product was interrupted. ${LOOK(name)} ${CLOSE}`,
   }),
   rate_limited: () => ({
@@ -73,19 +73,19 @@ const failed = (name: string): Words => ({
   text: `Start again in the product. ${CLOSE}`,
 });
 
-/** What a finished page tells: an attempt's outcome, or why there is none. */
+/** What a finished page shows: the outcome of an attempt, or why there is none. */
 export interface Finished {
   readonly providerName: string;
   readonly outcome: Attempt;
-  /** The attempt, where it is one of this browser's. */
+  /** The attempt, if this browser started it. */
   readonly attempt?: AttemptState;
-  /** The origins of the product's pages, one of which may have opened this window. */
+  /** The origins of the product's pages. One of them can have opened this window. */
   readonly origins: Origins;
 }
 
 /**
- * The page on which connecting ends: it tells the product's other tabs, closes itself if the browser lets it, and reads well if not. Its address
- * holds no code and no state any more; it loads nothing and may not be framed.
+ * Sends the page on which connecting ends. The page sends a message to the product's other tabs and closes itself. If the browser does not
+ * allow that, the user reads its text. Its address has no `code` and no `state`. It loads nothing, and no page can show it in a frame.
  */
 export function sendFinishedPage(res: Response, { providerName, outcome, attempt, origins }: Finished): void {
   const nonce = randomBytes(16).toString("base64");
@@ -121,7 +121,7 @@ function wordsFor(outcome: Attempt, isFinishing = false): (name: string) => Word
 
 const STYLE = `:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;margin:0;min-height:100vh;display:grid;place-items:center}main{max-width:26rem;padding:2rem;text-align:center}h1{font-size:1.25rem;line-height:1.3;text-wrap:balance}p{text-wrap:pretty}a{color:inherit}`;
 
-/** @param id of an attempt: letters, digits, dashes and underscores only */
+/** @param id the id of an attempt: only letters, digits, dashes and underscores, so it is safe in a script */
 function tellTabs(id: string, closes: boolean): string {
   return `self.BroadcastChannel&&new BroadcastChannel("${channelName}").postMessage({attempt:"${id}"});${closes ? "close()" : ""}`;
 }

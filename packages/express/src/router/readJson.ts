@@ -3,12 +3,13 @@ import { KeyholdError } from "../errors/KeyholdError.js";
 import { faultIn, faultInText } from "./faultIn.js";
 
 /**
- * Reads a request's JSON body, in UTF-8 and uncompressed ([RFC 8259](https://www.rfc-editor.org/rfc/rfc8259), section 8.1). Keyhold uses
- * the value of a parser of the product only if that parser has read all bytes: some set `req.body` and read nothing.
+ * Reads the JSON body of a request. It must be UTF-8 and not compressed ([RFC 8259](https://www.rfc-editor.org/rfc/rfc8259), section 8.1).
+ * If the product's own body parser has already read all bytes, Keyhold uses the value in `req.body`. Some middleware sets `req.body`
+ * without reading anything, and Keyhold ignores that.
  *
- * @param limit bytes
- * @returns the value that was sent; `undefined` if there is no body
- * @throws KeyholdError `body_too_large`; `body_invalid` for any body that is not JSON, or whose value cannot be passed on as it was sent
+ * @param limit the maximum size, in bytes. A body that the product's parser has read can be larger
+ * @returns the parsed value; `undefined` if there is no body
+ * @throws KeyholdError `body_too_large`; `body_invalid` if the body is not JSON, or if Keyhold cannot pass its value on unchanged
  */
 export async function readJson(req: Request, limit: number): Promise<unknown> {
   const { "content-type": type = "", "content-encoding": encoding } = req.headers;
@@ -18,8 +19,9 @@ export async function readJson(req: Request, limit: number): Promise<unknown> {
   const bytes = await readBytes(req, limit);
   if (bytes.length > limit) throw new KeyholdError("body_too_large");
   if (bytes.length === 0) return undefined;
-  if (!JSON_TYPE.test(type)) throw invalid("Its content type is not application/json.");
-  if (encoding !== undefined || FOREIGN_CHARSET.test(type)) throw invalid("It is compressed, or not in UTF-8.");
+  if (!JSON_TYPE.test(type)) throw invalid("The content type of the body is not application/json.");
+  if (encoding !== undefined || FOREIGN_CHARSET.test(type))
+    throw invalid("The body is compressed, or it is not UTF-8.");
   return parsed(bytes);
 }
 
@@ -30,29 +32,32 @@ const utf8 = new TextDecoder("utf-8", { fatal: true });
 const hasBody = ({ headers }: Request) =>
   headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 
-/** The value that the product's own middleware made from a body that it has read. */
+/** Checks the value that the product's own body parser put into `req.body`. */
 function valueLeft(req: Request): unknown {
   const { body }: { body?: unknown } = req;
   const isAllRead = req.readableEnded || (req.complete && req.readableLength === 0);
-  if (!isAllRead) throw invalid("Something in front of the router has read a part of it.");
+  if (!isAllRead) throw invalid("A middleware before the router has read a part of the body.");
   if (body === undefined || body === null) {
-    if (hasBody(req)) throw invalid("Something in front of the router has read it, and has left no value.");
+    if (hasBody(req)) throw invalid("A middleware before the router has read the body, and `req.body` has no value.");
     return undefined;
   }
   if (typeof body === "string" || Buffer.isBuffer(body)) return body.length === 0 ? undefined : parsed(body);
-  if (isForm(body)) throw invalid("Something in front of the router has read it as a form.");
+  if (isForm(body)) throw invalid("A middleware before the router has read the body as a form.");
   if (isLeftEmpty(req, body))
-    throw invalid("Something in front of the router has read it, and has left an empty value.");
+    throw invalid("A middleware before the router has read the body, and `req.body` is empty.");
   return checked(body, faultIn(body, { isRounded: true }));
 }
 
-/** Whether a middleware parsed JSON text as a form. Then the first name begins like JSON. */
+/** Whether a middleware parsed JSON as a form. Then the name of the first field begins like JSON. */
 function isForm(body: object): boolean {
   const [first = ""] = Object.keys(body);
   return Object.getPrototypeOf(body) === null || /^\s*[{[]/.test(first);
 }
 
-/** Whether an empty object took the place of a longer body. Some parsers leave one for each body of another type, and another middleware reads that. */
+/**
+ * Whether `req.body` is an empty object although the body was longer. Some parsers set an empty object for a body of another type, and
+ * another middleware then reads the body.
+ */
 function isLeftEmpty({ headers }: Request, body: object): boolean {
   return Number(headers["content-length"] ?? 0) > "{}".length && Object.keys(body).length === 0;
 }
@@ -75,9 +80,10 @@ function checked(value: unknown, fault: string | undefined): unknown {
 const invalid = (why: string) => new KeyholdError("body_invalid", { cause: new Error(why) });
 
 function readBytes(req: Request, limit: number): Promise<Buffer> {
-  // A middleware has called `setEncoding()`. Then the request gives texts, and bytes that are not in that encoding are lost.
-  if (req.readableEncoding) return Promise.reject(invalid("Something in front of the router reads it as a text."));
-  // Mostly, all has arrived while the session was read.
+  // A middleware has called `setEncoding()`. Then the request returns strings, and bytes that are invalid in that encoding are lost.
+  if (req.readableEncoding)
+    return Promise.reject(invalid("A middleware before the router has called `req.setEncoding()`."));
+  // In most cases, the whole body arrived while Keyhold read the session.
   if (req.complete) return Promise.resolve(req.read() ?? Buffer.alloc(0));
   return new Promise((resolve, reject) => {
     // If the client has disconnected, the request emits no more events.

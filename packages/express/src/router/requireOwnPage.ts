@@ -5,9 +5,13 @@ import { isLoopback } from "../network/secureUrl.js";
 import type { Origins } from "./Origins.js";
 
 /**
- * Lets requests through that a page of the product sent, or a program that no browser drives: from its own origin by `Sec-Fetch-Site` where the
- * browser says it, else, and from an allowed origin always, by a header that a foreign page cannot set (RFC 10017, CSRF; both, since siblings on
- * the same site defeat cookies). An event source can set no header, and changes nothing: for it, the allowed origin is enough.
+ * Refuses requests that a page of another site sends with the user's cookie. `SameSite` cookies are not enough, because another host of the
+ * same site also gets them (RFC 10017, CSRF).
+ *
+ * - A request from the product's own origin must have `Sec-Fetch-Site: same-origin`. If it has no `Sec-Fetch-Site` (an old browser, or a
+ *   program), it must have Keyhold's request header, which a page of another site cannot set.
+ * - A request from an allowed origin must have Keyhold's request header. An `EventSource` cannot set headers, and it changes nothing: for
+ *   the route of events, the allowed origin is enough.
  */
 export function requireOwnPage({ own, allowed }: Origins): RequestHandler {
   return (req, _res, next) => {
@@ -21,15 +25,19 @@ export function requireOwnPage({ own, allowed }: Origins): RequestHandler {
   };
 }
 
-/** To a server on this machine, a foreign page can come under a name of its own that leads here (DNS rebinding), as if from the same origin. */
+/**
+ * Whether the `Host` header is a name of this machine, if the product runs on this machine. A page of another site can use a name that
+ * resolves to this machine (DNS rebinding). The browser then takes its requests for requests from the same origin.
+ */
 function isNamedAsOwn(req: Request, own: string): boolean {
   const named = `http://${req.get("host")}`;
   return !isLoopback(own) || (URL.canParse(named) && isLoopback(named));
 }
 
 /**
- * The same for the navigation that starts connecting, which can carry no header: from a page of the product, or from the address bar. From a page at
- * an allowed origin, if that is on the same site: any other would not find the session.
+ * Does the same for the navigation that starts connecting, which cannot have Keyhold's request header. The navigation must come from a page
+ * of the product or from the address bar. A page at an allowed origin must be on the same site. From another site, the page's other
+ * requests would not have the session cookie, so it could not see the connection.
  *
  * @throws KeyholdError `request_refused`
  */

@@ -1,14 +1,14 @@
 import { KeyholdError } from "../errors/KeyholdError.js";
 import type { Origins } from "./Origins.js";
 
-/** Characters. The address is stored for an hour. */
+/** The maximum length of an address, in characters. Keyhold stores it for an hour. */
 const LONGEST = 2_048;
 
 /**
- * Where to go back to: a path on the product's own origin, or an address at one of the allowed origins, and nothing else
- * (RFC 9700, section 4.11.1, open redirectors).
+ * Checks the address to which the browser returns. It must be a path at the product's own origin, or an address at one of the allowed
+ * origins (RFC 9700, section 4.11.1, open redirectors).
  *
- * @returns the whole address
+ * @returns the absolute address
  * @throws KeyholdError `return_to_refused`
  */
 export function returnUrl(value: string, { own, allowed }: Origins): string {
@@ -21,6 +21,6 @@ export function returnUrl(value: string, { own, allowed }: Origins): string {
 /** Whether `returnUrl` could have returned this address. Keyhold checks a stored address again before it sends a browser there. */
 export function isReturnUrl(href: string, { own, allowed }: Origins): boolean {
   if (href.length > LONGEST || !URL.canParse(href) || new URL(href).href !== href) return false;
-  // Compares the text, since `origin` ignores credentials and the scheme of blob: URLs.
+  // Compare the text, because `URL.origin` ignores credentials and the scheme of blob: URLs.
   return [own, ...allowed].some((origin) => href.startsWith(`${origin}/`));
 }
