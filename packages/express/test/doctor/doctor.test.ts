@@ -24,7 +24,7 @@ let redis: RedisClientType;
 beforeAll(async () => {
   running = await startRedis();
   redis = await createClient({ url: running.url }).connect();
-  // The tests' own Redis keeps nothing; a given one is somebody's.
+  // The tests' own Redis stores nothing on disk. A Redis that REDIS_URL names stays as it is.
   if (!process.env.REDIS_URL) await redis.configSet("save", "3600 1000");
 });
 afterAll(async () => {
@@ -34,10 +34,10 @@ afterAll(async () => {
 afterEach(() => vi.unstubAllEnvs());
 
 const publicUrl = "https://app.example.com/api/keyhold";
-/** What a product behind TLS is made with. */
+/** The options of a product behind TLS. */
 const deployed = () => ({ publicUrl, redis });
 
-/** A provider that answers by path: a status, and a JSON body or a place to go to. */
+/** The answers of a provider, by path: a status, and a JSON body or the address of a redirect. */
 type Script = (origin: string) => Record<string, readonly [status: number, answer?: object | string]>;
 let script: Script = () => ({});
 let scripted: Awaited<ReturnType<typeof listen>>;
@@ -52,7 +52,7 @@ beforeAll(async () => {
 });
 afterAll(() => scripted.close());
 
-/** It serves a page, and forwards nothing. */
+/** A Vite server that serves a page, and forwards no request to the backend. */
 let vite: Awaited<ReturnType<typeof createViteServer>>;
 let pages: Folder;
 beforeAll(async () => {
@@ -74,7 +74,7 @@ const metadataOf = (origin: string) => ({
   code_challenge_methods_supported: ["S256"],
   token_endpoint_auth_methods_supported: ["client_secret_post", "none"],
 });
-/** Everything is as it should be. */
+/** The answers of a provider without problems. */
 const good = (origin: string, metadata: object = {}) => ({
   "/mcp": [401] as const,
   [SERVER]: [200, { ...metadataOf(origin), ...metadata }] as const,
@@ -86,7 +86,7 @@ const playing = (next: Script): Misconfiguration => {
   return { agentcard: { origin: scripted.origin } };
 };
 
-/** An app with a session of its own, in front of the router. */
+/** An app that has its own session middleware before the router. */
 const ownSession = (cookie: CookieOptions, { name = "__Host-id", trust = true } = {}): Misconfiguration => ({
   options: { ...deployed(), identify: (req) => req.session.userId },
   app(keyhold, app) {
@@ -129,13 +129,13 @@ it.each<[string, () => Misconfiguration]>([
   ["with a scripted provider", () => playing(good)],
   ["in the midst of a rotation", () => ({ options: { keys } })],
   ["with a slow clock", () => ({ before: ({ agentcard }) => agentcard.setClock({ aheadSeconds: 10 }) })],
-])("a healthy product %s has nothing", async (_case, misconfiguration) => {
+])("the doctor reports no problem for a correct product %s", async (_case, misconfiguration) => {
   const patient = await openMisconfiguredApp(misconfiguration());
   expect(await patient.ailments()).toEqual([]);
   await patient.close();
 });
 
-it("registers the product nowhere", async () => {
+it("the doctor does not register the product at a provider", async () => {
   const server = await openOidcServer("client_secret_post");
   const patient = await openMisconfiguredApp({
     providers: () => [mcpServer({ id: "any", name: "Any", url: server.url })],
@@ -145,7 +145,7 @@ it("registers the product nowhere", async () => {
   await Promise.all([patient.close(), server.close()]);
 });
 
-/** A problem, the line that fixes it, and how a product comes to it. */
+/** Each problem, the line that fixes it, and an app that has the problem. */
 const seeds: [problem: string, fix: string, () => Misconfiguration][] = [
   [
     "key-placeholder",
@@ -519,25 +519,28 @@ const seeds: [problem: string, fix: string, () => Misconfiguration][] = [
   ],
 ];
 
-it("leaves no session behind", async () => {
+it("the doctor leaves no session behind", async () => {
   const patient = await openMisconfiguredApp({ options: deployed() });
   await patient.ailments();
   await patient.close();
   expect(await redis.keys("keyhold:*")).toEqual([]);
 });
 
-describe("the doctor finds", () => {
-  it.each(seeds)("%s, nothing else, and the fix: %s", async (problem, fix, misconfiguration) => {
-    const patient = await openMisconfiguredApp(misconfiguration());
-    const found = await patient.ailments();
-    await patient.close();
-    expect(found.map((finding) => finding.problem)).toEqual([problem]);
-    const origins: Record<string, string> = { ...patient.origins, scripted: scripted.origin };
-    expect(found[0]?.fix).toBe(fix.replace(/\{([a-z]+)\}/, (whole, name: string) => origins[name] ?? whole));
-    expect(JSON.stringify(found)).not.toMatch(new RegExp([...keys, clientSecret].join("|").replaceAll("+", "\\+")));
-  });
+describe("the doctor's problems", () => {
+  it.each(seeds)(
+    "the doctor reports the problem %s and no other, with the fix: %s",
+    async (problem, fix, misconfiguration) => {
+      const patient = await openMisconfiguredApp(misconfiguration());
+      const found = await patient.ailments();
+      await patient.close();
+      expect(found.map((finding) => finding.problem)).toEqual([problem]);
+      const origins: Record<string, string> = { ...patient.origins, scripted: scripted.origin };
+      expect(found[0]?.fix).toBe(fix.replace(/\{([a-z]+)\}/, (whole, name: string) => origins[name] ?? whole));
+      expect(JSON.stringify(found)).not.toMatch(new RegExp([...keys, clientSecret].join("|").replaceAll("+", "\\+")));
+    },
+  );
 
-  it("session-later, even if the app has copied all members of `keyhold` into its own object", async () => {
+  it("the doctor reports session-later even if the app has copied all members of `keyhold` into its own object", async () => {
     const patient = await openMisconfiguredApp({
       options: { identify: (req) => req.session.userId },
       app: (keyhold, app) =>
@@ -551,7 +554,7 @@ describe("the doctor finds", () => {
   });
 });
 
-describe("a running server", () => {
+describe("the route of a running server that the doctor asks", () => {
   const ask = (target: string, proof?: string) =>
     fetch(`${target}${mount}${DIAGNOSIS.path}`, {
       method: "POST",
@@ -566,7 +569,7 @@ describe("a running server", () => {
       () => createKeyring([key]).seal(`${Date.now() - 24 * 3_600_000}`, ["diagnosis"]),
     ],
     ["a caller with plain words", () => "let me in"],
-  ])("tells %s nothing, and sets no cookie", async (_case, proof) => {
+  ])("the server tells %s nothing, and sets no cookie", async (_case, proof) => {
     const patient = await openMisconfiguredApp();
     const response = await ask(patient.origins.app, proof());
     expect(await response.json()).toMatchObject({ error: { code: "unknown_route" } });
@@ -574,7 +577,7 @@ describe("a running server", () => {
     await patient.close();
   });
 
-  it("tells the doctor how a request arrives, and no user's id", async () => {
+  it("the server tells the doctor how a request arrives, and no user's id", async () => {
     const patient = await openMisconfiguredApp({ options: { identify: () => "alice" } });
     const response = await ask(patient.origins.app, proofOf(createKeyring([key])));
     const { value } = (await response.body?.getReader().read()) ?? {};
@@ -585,7 +588,7 @@ describe("a running server", () => {
   });
 });
 
-it("an old Node is a problem", () => {
+it("the doctor reports an old Node", () => {
   const subject: Subject = {
     publicUrl: new URL("http://localhost:3000"),
     allowedOrigins: [],

@@ -26,12 +26,12 @@ const rows = [
   ...rowsOf(serverChecks),
 ];
 
-it("the guide has a row for each problem, with its fix, and no others", () => {
+it("docs/doctor.md has a row for each problem, with its fix, and no other rows", () => {
   const written = docs.match(/^\| `\w.*$/gm)?.map((row) => row.replaceAll(/ +\|/g, " |"));
   expect(written).toEqual(rows);
 });
 
-it("each problem that the doctor knows by looking is seeded in a test", () => {
+it("a test causes each problem that the doctor finds by observing", () => {
   const tests = ["doctor", "doctorRedis", "doctorRegistrations", "doctorEras", "../cli/doctorCommand"]
     .map((name) => source(`${name}.test.ts`))
     .join("\n");

@@ -7,7 +7,7 @@ import type { Finding } from "../../src/index.js";
 import { startNativeRedis, withNativeRedis } from "../support/nativeRedis.js";
 import { openMisconfiguredApp } from "../support/openMisconfiguredApp.js";
 
-/** What is not well with a product behind TLS that works with this Redis. */
+/** The problems that the doctor finds in a product behind TLS with this Redis. */
 async function ailmentsWith(url: string, { isLost = false, redisReplicas = 0 } = {}): Promise<Finding[]> {
   const redis = await createClient({ url }).connect();
   const options = { publicUrl: "https://app.example.com/api/keyhold", redis, redisReplicas };
@@ -19,14 +19,14 @@ async function ailmentsWith(url: string, { isLost = false, redisReplicas = 0 } =
   return found;
 }
 
-it("the doctor finds that Redis is away", async () => {
+it("the doctor reports a Redis that does not answer", async () => {
   const running = await startRedis();
   const found = await ailmentsWith(running.url, { isLost: true });
   expect(found).toMatchObject([{ problem: "redis-away", fix: "redis-cli -u $REDIS_URL ping" }]);
   await running.close();
 });
 
-withNativeRedis("when the doctor looks at a Redis of its own", () => {
+withNativeRedis("the doctor's check of Redis", () => {
   let server: Awaited<ReturnType<typeof startNativeRedis>>;
   let admin: ReturnType<typeof createClient>;
   beforeEach(async () => {
@@ -41,12 +41,12 @@ withNativeRedis("when the doctor looks at a Redis of its own", () => {
   });
   const fixOf = ([finding]: Finding[]) => finding?.fix?.split(" ") ?? [];
 
-  it("has nothing to say of a good one, and leaves nothing there", async () => {
+  it("the doctor reports no problem of a correct Redis, and leaves no key there", async () => {
     expect(await ailmentsWith(server.url)).toEqual([]);
     expect(await admin.dbSize()).toBe(0);
   });
 
-  it("finds one that evicts, and is content with the fix", async () => {
+  it("the doctor reports a Redis that evicts keys, and accepts the fix", async () => {
     await admin.configSet({ maxmemory: "100mb", "maxmemory-policy": "allkeys-lru" });
     const found = await ailmentsWith(server.url);
     expect(found).toMatchObject([{ problem: "redis-evicts", fix: "maxmemory-policy noeviction" }]);
@@ -54,7 +54,7 @@ withNativeRedis("when the doctor looks at a Redis of its own", () => {
     expect(await ailmentsWith(server.url)).toEqual([]);
   });
 
-  it("finds one that stores nothing, and is content with the fix", async () => {
+  it("the doctor reports a Redis that stores nothing on disk, and accepts the fix", async () => {
     await admin.configSet({ appendonly: "no", save: "" });
     const found = await ailmentsWith(server.url);
     expect(found).toMatchObject([{ problem: "redis-forgets", fix: "appendonly yes" }]);
@@ -62,7 +62,7 @@ withNativeRedis("when the doctor looks at a Redis of its own", () => {
     expect(await ailmentsWith(server.url)).toEqual([]);
   });
 
-  it("F-M9: finds a replica, a master that is not waited for, and a wait for too many replicas", async () => {
+  it("F-M9: the doctor reports a replica, a master without `redisReplicas`, and a `redisReplicas` that is too large", async () => {
     const replica = await startNativeRedis("--replicaof", `127.0.0.1 ${server.port}`);
     const hasReplica = async () => expect(await admin.info("replication")).toContain("connected_slaves:1");
     await vi.waitFor(hasReplica, { timeout: PATIENCE });
@@ -86,9 +86,9 @@ withNativeRedis("when the doctor looks at a Redis of its own", () => {
   });
 
   it.each([
-    ["an old one", ["+@all", "-getex"], "GETEX"],
-    ["one whose channels are closed", ["+@all", "resetchannels"], "PUBLISH"],
-  ])("finds that %s refuses a command, and is content with the fix", async (_case, rules, command) => {
+    ["an old Redis", ["+@all", "-getex"], "GETEX"],
+    ["a Redis that allows no channels", ["+@all", "resetchannels"], "PUBLISH"],
+  ])("the doctor reports that %s refuses a command, and accepts the fix", async (_case, rules, command) => {
     const password = randomBytes(16).toString("hex");
     const url = server.url.replace("//", `//keyhold:${password}@`);
     await admin.sendCommand(["ACL", "SETUSER", "keyhold", "on", `>${password}`, "~keyhold:*", "&*", ...rules]);

@@ -19,7 +19,7 @@ const register = async () => authorize(await product.browserOf("alice"), "found"
 const ailments = async () =>
   (await product.keyhold.diagnose()).filter(({ provider, level }) => provider === "found" && level !== "ok");
 
-it("F-G1: the doctor says when a registered client's secret ends, and registers nothing", async () => {
+it("F-G1: the doctor says when a registered client's secret expires, and registers no client", async () => {
   expect(await ailments()).toEqual([]);
   expect(server.asked("/register")).toEqual([]);
   await register();
@@ -34,7 +34,7 @@ it("F-G1: the doctor says when a registered client's secret ends, and registers 
   expect(server.asked("/register")).toHaveLength(1);
 });
 
-it("F-G1: the doctor has nothing to say of a registered client without an end", async () => {
+it("F-G1: the doctor reports no problem of a registered client that does not expire", async () => {
   await server.change(serverMetadata, { token_endpoint_auth_methods_supported: ["none"] });
   await register();
   expect(await ailments()).toEqual([]);
@@ -50,7 +50,7 @@ it.each<[string, () => unknown]>([
       server.script("/authorize", (_req, res) => void res.status(400).end());
     },
   ],
-])("F-D7: the doctor finds by %s a registration that the server has lost, and its line helps", async (_what, lose) => {
+])("F-D7: the doctor notices by %s that the server has lost a registration, and the fix works", async (_what, lose) => {
   await register();
   lose();
   const fix = 'await keyhold.forgetRegistration({ provider: "found" });';

@@ -10,37 +10,37 @@ const ofOther = new other.KeyholdError("needs_reconnect", { retryAfter: 7 });
 const ours = new KeyholdError("needs_reconnect");
 
 describe("two copies of the package", () => {
-  it("they are two", () => {
+  it("the test loads two different copies of the package", () => {
     expect(other.KeyholdError).not.toBe(KeyholdError);
     expect(Object.getPrototypeOf(ofOther)).not.toBe(KeyholdError.prototype);
   });
 
-  it("each recognizes the errors of the other", () => {
+  it("each copy recognizes the errors of the other copy", () => {
     expect(ofOther).toBeInstanceOf(KeyholdError);
     expect(ours).toBeInstanceOf(other.KeyholdError);
     expect(keyholdErrorIn(ofOther)).toBe(ofOther);
     expect(ofOther.docs).toBe(errorBody("needs_reconnect").error.docs);
   });
 
-  it("an error of the other copy that is a cause stays as it is", () => {
+  it("a cause that is an error of the other copy stays unchanged", () => {
     expect(new KeyholdError("internal", { cause: ofOther }).cause).toBe(ofOther);
   });
 
-  it("wrong options of the other copy's `createKeyhold()` are recognized, also by the doctor", () => {
+  it("KeyholdConfigError and the doctor recognize wrong options of the other copy's `createKeyhold()`", () => {
     const error = errorOf(() => other.createKeyhold({ publicUrl: "ftp://example.com", keys: [], providers: [] }));
     expect(error).toBeInstanceOf(KeyholdConfigError);
     expect(error).not.toBeInstanceOf(KeyholdError);
     expect(startFindings(error, false).length).toBeGreaterThan(1);
   });
 
-  it("a subclass recognizes its own errors only", () => {
+  it("a subclass recognizes only its own errors", () => {
     expect(new UnclearAnswer(new Response(null, { status: 502 }))).toBeInstanceOf(KeyholdError);
     expect(ours).not.toBeInstanceOf(UnclearAnswer);
     expect(ofOther).not.toBeInstanceOf(UnclearAnswer);
   });
 
   it.each([undefined, null, "needs_reconnect", 7, {}, { code: "needs_reconnect" }, new Error("no")])(
-    "%o is not an error of Keyhold",
+    "Keyhold does not take %o for one of its errors",
     (value) => {
       expect(value).not.toBeInstanceOf(KeyholdError);
       expect(value).not.toBeInstanceOf(KeyholdConfigError);
@@ -61,17 +61,17 @@ describe("keyholdErrorIn", () => {
     ],
     ["an SDK's error with the original", Object.assign(new Error("tool"), { originalError: failed })],
     ["an error that suppressed it", { error: new Error("later"), suppressed: failed }],
-  ])("finds the error in %s", (_, error) => {
+  ])("keyholdErrorIn finds the error in %s", (_, error) => {
     expect(keyholdErrorIn(error)).toBe(ofOther);
   });
 
-  it("finds the nearest one", () => {
+  it("keyholdErrorIn finds the nearest error", () => {
     expect(keyholdErrorIn(new Error("outer", { cause: new KeyholdError("internal", { cause: ofOther }) }))?.code).toBe(
       "internal",
     );
   });
 
-  it("ends with errors that wrap each other", () => {
+  it("keyholdErrorIn stops at errors that wrap each other", () => {
     const first = new Error("first");
     first.cause = new Error("second", { cause: first });
     expect(keyholdErrorIn(first)).toBeUndefined();
@@ -79,7 +79,7 @@ describe("keyholdErrorIn", () => {
 });
 
 describe("KeyholdConfigError", () => {
-  it("names the package and what to configure", () => {
+  it("the message names the package and says what to configure", () => {
     const error = errorOf(() => createKeyhold({ publicUrl: "", keys: [], providers: [] }));
     expect(String(error)).toContain("createKeyhold() of @keyhold/express is not configured right:");
   });

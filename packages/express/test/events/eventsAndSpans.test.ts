@@ -22,7 +22,7 @@ afterAll(() => product.close());
 
 const about = { userId: "alice", provider: "agentcard", requestId: expect.any(String) };
 
-it("a connection's whole life is reported as events and as spans", async () => {
+it("Keyhold reports a connection's whole life as events and as spans", async () => {
   const tools = () => alice.json(paths.tools("agentcard"));
   await connect(product, alice, "agentcard");
   product.emulator.agentcard.expireAccessTokens();
@@ -65,7 +65,7 @@ it("a connection's whole life is reported as events and as spans", async () => {
   });
 });
 
-describe("M20: events name what they are part of", () => {
+describe("M20: events name their request and attempt", () => {
   const told = () => vi.waitFor(() => expect(events.at(-1)?.type).toBe("called"));
   const tools = async (headers = {}) => {
     events.length = 0;
@@ -75,7 +75,7 @@ describe("M20: events name what they are part of", () => {
   };
   const consent = (url: string) => product.emulator.agentcard.approve({ url, email: "alice@example.com" });
 
-  it("one request, by an id of its own that no browser chooses", async () => {
+  it("an event names its request by an id that no browser chooses", async () => {
     await connect(product, alice, "agentcard");
     product.emulator.agentcard.expireAccessTokens();
     const [refreshed, called, ...none] = await tools({ "x-request-id": "the browser's" });
@@ -89,7 +89,7 @@ describe("M20: events name what they are part of", () => {
     expect(refused?.requestId).not.toBe(called?.requestId);
   });
 
-  it("one attempt, by the page's id for it: when it begins, when it ends and what is asked then", async () => {
+  it("the events of an attempt have the id that the page gave it, from the start to the end", async () => {
     events.length = 0;
     const attempts = [attemptId(), attemptId(), attemptId()] as const;
     const [cannotBegin, refused, connected] = attempts;
@@ -107,7 +107,7 @@ describe("M20: events name what they are part of", () => {
     expect(new Set(events.map(({ requestId }) => requestId)).size).toBe(attempts.length);
   });
 
-  it("an agent's work, by the product's own name for it", async () => {
+  it("the events of an agent's work have the requestId that the product passed to keyhold.mcp()", async () => {
     product.emulator.agentcard.expireAccessTokens();
     events.length = 0;
     const run = { userId: "alice", provider: "agentcard", requestId: "run 7" };
@@ -116,7 +116,7 @@ describe("M20: events name what they are part of", () => {
     await vi.waitFor(() => expect(events).toEqual([{ type: "refreshed", ...run }]));
   });
 
-  it("as the product's own logs name it", async () => {
+  it("an event has the id that the product's `requestId` option returns", async () => {
     const own = await openProduct({
       requestId: ({ path }) => `request to ${path}`,
       onEvent: (event) => void events.push(event),
@@ -129,7 +129,7 @@ describe("M20: events name what they are part of", () => {
   });
 });
 
-it("M20: names no secret in any of them", () => {
+it("M20: events and spans contain no secret", () => {
   const told = JSON.stringify([
     events,
     exporter.getFinishedSpans().map(({ attributes, events: noted, status }) => [attributes, noted, status]),
@@ -138,7 +138,7 @@ it("M20: names no secret in any of them", () => {
   for (const secret of product.secrets) expect(told).not.toContain(secret);
 });
 
-it("Keyhold works on when the product's event listener fails", async () => {
+it("Keyhold continues when the product's event listener throws", async () => {
   const log = vi.spyOn(console, "error").mockReturnValue();
   const broken = await openProduct({
     onEvent: () => {

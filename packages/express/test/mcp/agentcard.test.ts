@@ -43,7 +43,7 @@ it("a card that needs approval waits for the user, and neither the page nor the 
   expect(await call("list_cards")).toMatchObject({ count: 1, cards: [{ balanceCents: 2500, sandbox: true }] });
 });
 
-it("a second app of the same user sees none of the first one's cards", async () => {
+it("a second app of the same user sees none of the first app's cards", async () => {
   await connect(product, alice, "agentcard-public");
   const first = (await call("create_card", { amount_cents: 1000 })) as unknown as { cardId: string };
   expect(await call("list_cards")).toMatchObject({ count: 1 });
@@ -53,7 +53,7 @@ it("a second app of the same user sees none of the first one's cards", async () 
   expect(await call("list_cards")).toMatchObject({ cards: [{ status: "OPEN" }] });
 });
 
-it("a user who revokes at Agentcard while a call streams ends it, and is asked to reconnect", async () => {
+it("when a user revokes at Agentcard during a streamed call, the call ends, and Keyhold asks the user to reconnect", async () => {
   const { agentcard } = product.emulator;
   const events = await openEvents(product.mount, alice.cookie());
   const headers = { cookie: alice.cookie(), [requestHeader.name]: requestHeader.value };
@@ -144,7 +144,7 @@ it("Keyhold refreshes after a 401 without a challenge, as after any other 401", 
   expect(agentcard.log().at(-1)).toMatchObject({ event: "refreshed" });
 });
 
-it("when Agentcard changes to MCP 2026-07-28 alone, one call finds out and the next one works", async () => {
+it("when Agentcard changes to MCP 2026-07-28 only, one call fails and the next one works", async () => {
   await call("create_card", { amount_cents: 1000 });
   product.emulator.agentcard.setBehaviour({ protocol: "2026-07-28" });
   expect(await call("list_cards")).toMatchObject({ status: 502, error: { code: "provider_answer_invalid" } });

@@ -9,7 +9,7 @@ it.each([
   ["comments", ":\n\n"],
   ["small events", progress],
 ])(
-  "F-H2: of many %s in one piece, the proxy makes one piece again, so that other users are not kept waiting",
+  "F-H2: the proxy keeps many %s that arrive in one piece together, so that other users do not have to wait",
   async (_what, part) => {
     const piece = Buffer.from(part.repeat(20_000));
     const out: Buffer[] = [];

@@ -36,7 +36,7 @@ const look = (browser: Browser, provider: string, id: string) => browser.json(pa
 const unknown = { status: 404, body: { error: { code: "unknown_job" } } };
 
 describe.each(["2025-11-25", "2026-07-28"] as const)(
-  "a tool of Civic's that needs a permission, by MCP %s",
+  "GET /connections/:id/jobs/:job for a tool of Civic, by MCP %s",
   (protocol) => {
     const search = "google-gmail-search_messages";
     let asked: ToolResult;
@@ -64,7 +64,7 @@ describe.each(["2025-11-25", "2026-07-28"] as const)(
       await fetch(url, { method: "POST", body: new URLSearchParams({ decision }) });
     }
 
-    it("is answered as to a client that polls, and says how it stands until it has gone on", async () => {
+    it("Civic answers a tool that needs a permission as for a client that polls, and Keyhold reports the job's status until the tool has continued", async () => {
       expect(asked.content).toHaveLength(3);
       expect(named("auth_polling_endpoint")).toContain(jobId());
       expect(await statusOf()).toEqual({ status: "pending" });
@@ -74,13 +74,13 @@ describe.each(["2025-11-25", "2026-07-28"] as const)(
       expect(await look(alice, "civic", jobId())).toMatchObject(unknown);
     });
 
-    it("says that the user has refused", async () => {
+    it("Keyhold reports a job as failed after the user has denied the permission", async () => {
       await decide("deny");
       expect(await statusOf()).toEqual({ status: "failed" });
       expect(await resume()).toMatchObject({ isError: true });
     });
 
-    it("is not visible to another user, whose connection does not change", async () => {
+    it("another user cannot see a job, and the other user's connection does not change", async () => {
       const bob = await product.browserOf(`bob-${crypto.randomUUID()}`);
       expect(await look(bob, "civic", jobId())).toMatchObject({
         status: 409,
@@ -93,7 +93,7 @@ describe.each(["2025-11-25", "2026-07-28"] as const)(
   },
 );
 
-describe("a job", () => {
+describe("GET /connections/:id/jobs/:job", () => {
   beforeEach(async () => {
     alice = await product.browserOf("alice");
     await connect(product, alice, "scripted");
@@ -104,7 +104,7 @@ describe("a job", () => {
   const lookAt = (id: string) => look(alice, "scripted", id);
 
   it.each(["..", "a%2Fb", "a%3Fb", "-%0A", "%00", "a".repeat(129)])(
-    "M8: has no id that leads elsewhere: %s",
+    "M8: Keyhold refuses a job id that leads to another address: %s",
     async (id) => {
       const { status } = await alice.fetch(`/connections/scripted/jobs/${id}`);
       expect(status).toBe(404);
@@ -112,12 +112,12 @@ describe("a job", () => {
     },
   );
 
-  it("is unknown where a provider has none", async () => {
+  it("Keyhold answers unknown_job if the provider has no jobs", async () => {
     await connect(product, alice, "agentcard");
     expect(await look(alice, "agentcard", "job_1")).toMatchObject(unknown);
   });
 
-  it("is asked for with the access token alone, which is renewed where it is refused", async () => {
+  it("Keyhold asks for a job with the access token only, and refreshes a refused token", async () => {
     let refused: string | undefined;
     upstream.play((req, res) => {
       refused ??= req.headers.authorization;
@@ -130,7 +130,7 @@ describe("a job", () => {
   });
 
   it.each(["http://mail.example/allow", "javascript:alert(1)"])(
-    "M13: an address has to be safe to open: %s",
+    "M13: Keyhold refuses an address that is not safe to open: %s",
     async (authUrl) => {
       upstream.play(answer(202, { authUrl }));
       const { status, body } = await lookAt("job_1");
@@ -141,11 +141,11 @@ describe("a job", () => {
 
   const asking = JSON.stringify({ authUrl: "https://mail.example/allow" });
   it.each([
-    ["F-D4: after a byte order mark", "required", json, `\uFEFF${asking}`],
-    ["F-D18: compressed", "required", { ...json, "content-encoding": "gzip" }, gzipSync(asking)],
-    ["F-D6: without an address, as null", "pending", json, '{"authUrl":null}'],
-    ["F-D6: without an address, as an empty text", "pending", json, '{"authUrl":""}'],
-  ])("%s, is understood", async (_what, status, headers, body) => {
+    ["F-D4: a byte order mark before the JSON", "required", json, `\uFEFF${asking}`],
+    ["F-D18: a compressed answer", "required", { ...json, "content-encoding": "gzip" }, gzipSync(asking)],
+    ["F-D6: an address of null", "pending", json, '{"authUrl":null}'],
+    ["F-D6: an address that is an empty text", "pending", json, '{"authUrl":""}'],
+  ])("%s: Keyhold understands the answer", async (_what, status, headers, body) => {
     upstream.play((_req, res) => void res.writeHead(202, headers).end(body));
     expect(await lookAt("job_1")).toMatchObject({ status: 200, body: { status } });
   });
@@ -154,8 +154,8 @@ describe("a job", () => {
     ["no address", 202, { authUrl: 7 }],
     ["no object", 202, "AUTH_REQUIRED"],
     ["a status that says nothing", 204, undefined],
-    ["more than there is to say", 202, { more: "x".repeat(300_000) }],
-  ])("that is answered with %s is refused", async (_what, status, body) => {
+    ["more than 256 KiB", 202, { more: "x".repeat(300_000) }],
+  ])("Keyhold refuses an answer that has %s", async (_what, status, body) => {
     upstream.play(answer(status, body));
     expect(await lookAt("job_1")).toMatchObject({ status: 502, body: { error: { code: "provider_answer_invalid" } } });
   });

@@ -6,8 +6,8 @@ import { type Browser, connectionOf } from "../support/openBrowser.js";
 import { type McpProcess, openMcpProcess } from "../support/openMcpProcess.js";
 import { connect, openProduct, type Product } from "../support/openProduct.js";
 
-describe("when an MCP server is killed", () => {
-  /** Its answers begin when they are complete, or at once. Both are the same server. */
+describe("an MCP server that is killed", () => {
+  /** Two providers at the same server: one sends an answer when it is complete, the other begins it at once. */
   const whole = "scripted";
   const streamed = "legacy";
   const events: KeyholdEvent[] = [];
@@ -55,7 +55,7 @@ describe("when an MCP server is killed", () => {
     const { url, fetch } = await product.keyhold.mcp({ userId: "alice", provider: whole });
     return fetch(url, { method: "POST", headers, body: "{}" });
   };
-  /** The requests that some events are about. */
+  /** The ids of the requests that the events of this type name. */
   const told = (type: KeyholdEvent["type"]) =>
     new Set(events.filter((event) => event.type === type).map(({ requestId }) => requestId));
   const unknown = [502, "outcome_unknown"];
@@ -69,7 +69,7 @@ describe("when an MCP server is killed", () => {
     return response.headers.get("mcp-session-id") ?? "";
   }
 
-  it("in the middle of calls and streams: each says so, no call is made again, and all goes on when it is back", async () => {
+  it("when an MCP server is killed, every call and stream fails with a clear error, Keyhold repeats no call, and all works when the server is back", async () => {
     const waiting = Array.from({ length: 10 }, () => call(whole, "never"));
     const streams = await Promise.all(Array.from({ length: 10 }, () => call(streamed, "never")));
     const tools = [whole, streamed].map((provider) => alice.json(paths.tool(provider, "never"), { method: "POST" }));
@@ -89,10 +89,10 @@ describe("when an MCP server is killed", () => {
     }
     await expect.poll(() => told("called").size).toBe(waiting.length + streams.length + tools.length + 1);
     await expect.poll(() => told("failed")).toEqual(told("called"));
-    // Nobody waited for an answer that could not come any more.
+    // No request waited for an answer that could not arrive any more.
     expect(JSON.stringify(events)).not.toContain("takes too long");
 
-    // While it is away.
+    // While the server is away:
     expect(await codeOf(await call(whole, "done"))).toEqual(unavailable);
     expect(await codeOf(await alice.fetch(paths.tool(whole, "done"), { method: "POST" }))).toEqual(unavailable);
     await expect(byAgent()).rejects.toMatchObject({ code: "provider_unavailable" });
@@ -100,7 +100,7 @@ describe("when an MCP server is killed", () => {
     expect(await connectionOf(alice, "agentcard")).toMatchObject({ status: "connected" });
     expect((await alice.json(paths.tools("agentcard"))).status).toBe(200);
 
-    // It knows no session any more; the clients' go on.
+    // The new server process knows no session. The clients' sessions continue.
     await server.startAgain();
     for (const provider of [whole, streamed]) {
       const response = await call(provider, "done");

@@ -20,7 +20,7 @@ afterAll(() => product.close());
 
 const implementation = { name: "test", version: "1.0.0" };
 
-/** The transport of a page: a session cookie and the header that proves where it comes from. */
+/** The transport of a page: it sends the session cookie, and the header that proves where the request comes from. */
 function pageTransport(provider: string) {
   const headers = { cookie: alice.cookie(), [requestHeader.name]: requestHeader.value };
   return new StreamableHTTPClientTransport(new URL(product.mount + paths.mcp(provider)), { requestInit: { headers } });
@@ -34,8 +34,8 @@ async function serverTransport(provider: string) {
 describe.each([
   ["through the proxy, with a session cookie", async (provider: string) => pageTransport(provider)],
   ["through keyhold.mcp(), on the server", serverTransport],
-])("the MCP SDK's own client, %s", (_how, open) => {
-  it("works with Agentcard: initialize, list, call with progress", async () => {
+])("the MCP SDK's client, %s", (_how, open) => {
+  it("the MCP SDK's client works with Agentcard: initialize, list, call with progress", async () => {
     const client = new Client(implementation);
     await client.connect(await open("agentcard"));
 
@@ -57,7 +57,7 @@ describe.each([
     await client.close();
   });
 
-  it("works with Civic: initialize, list, call, a server-sent event, session end", async () => {
+  it("the MCP SDK's client works with Civic: initialize, list, call, a server-sent event, session end", async () => {
     const client = new Client(implementation);
     const transport = await open("civic");
     await client.connect(transport);
@@ -70,7 +70,7 @@ describe.each([
     const { tools } = await client.listTools();
     expect(tools.length).toBeGreaterThan(0);
     const event = { summary: "Lunch", start: "2026-12-01T12:00:00Z" };
-    // An event sent before the client's stream is open goes to nobody, so there is one for each try.
+    // An event that is sent before the client's stream is open is lost, so each try causes an event.
     await vi.waitFor(async () => {
       const { isError } = await client.callTool({ name: "google-calendar-create_event", arguments: event });
       expect(isError).not.toBe(true);
@@ -92,7 +92,7 @@ describe.each([
   });
 });
 
-it("the next generation of the MCP SDK's client works through keyhold.mcp()", async () => {
+it("the MCP SDK's client v2 works through keyhold.mcp()", async () => {
   const client = new ModernClient(implementation, { versionNegotiation: { mode: "auto" } });
   const { url, fetch } = await product.keyhold.mcp({ userId: "alice", provider: "agentcard" });
   await client.connect(new ModernTransport(new URL(url), { fetch }));
@@ -101,18 +101,18 @@ it("the next generation of the MCP SDK's client works through keyhold.mcp()", as
   await client.close();
 });
 
-describe("tools without an MCP client", () => {
+describe("GET /connections/:id/tools and POST /connections/:id/tools/:name", () => {
   const call = (name: string, body: string, provider = "agentcard") =>
     alice.json(paths.tool(provider, name), { method: "POST", headers: { "content-type": "application/json" }, body });
 
-  it("are listed, without those that a browser may not call", async () => {
+  it("Keyhold lists the tools, without those that a browser may not call", async () => {
     const { body } = await alice.json(paths.tools("agentcard"));
     const names = (body.tools as { name: string }[]).map(({ name }) => name);
     expect(names).toContain("create_card");
     expect(names).not.toContain("get_card_details");
   });
 
-  it("are called with JSON arguments", async () => {
+  it("Keyhold calls a tool with JSON arguments", async () => {
     const { status, body } = await call("create_card", '{"amount_cents":2500}');
     expect({ status, body }).toMatchObject({ status: 200, body: { structuredContent: { balanceCents: 2500 } } });
   });
@@ -121,14 +121,14 @@ describe("tools without an MCP client", () => {
     ["a denied tool", "get_card_details", "{}", "tool_refused"],
     ["arguments that are no object", "create_card", "[]", "body_invalid"],
     ["a body that is no JSON", "create_card", "{", "body_invalid"],
-  ])("refuses %s", async (_case, name, body, code) => {
+  ])("Keyhold refuses %s", async (_case, name, body, code) => {
     expect((await call(name, body)).body).toMatchObject({ error: { code } });
   });
 
   it.each([
     ["a tool that fails", "create_card", '{"amount_cents":1}'],
     ["a tool that is not there", "no_such_tool", "{}"],
-  ])("hands the provider's own answer on for %s", async (_case, name, args) => {
+  ])("Keyhold returns the provider's own answer for %s", async (_case, name, args) => {
     const { status, body } = await call(name, args);
     expect({ status, body }).toMatchObject({ status: 200, body: { isError: true } });
   });

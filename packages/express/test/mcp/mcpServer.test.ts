@@ -33,7 +33,7 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-/** Connects; the authorization server answers by itself. Gives how the attempt ended. */
+/** Connects; the authorization server answers without a user. @returns the state of the attempt */
 async function connect(browser = alice, follow = followed): Promise<unknown> {
   const id = attemptId();
   await browser.navigate(await follow(await authorize(browser, "found", id)));
@@ -50,15 +50,15 @@ const call = (tool: string, browser = alice) =>
 const done = (tool: string) => ({ status: 200, body: { content: [{ type: "text", text: `${tool} done` }] } });
 const refused = (code: string) => ({ body: { error: { code } } });
 
-/** Metadata lasts an hour, and so do access tokens. */
+/** Sets the clock forward. Metadata and access tokens are valid for an hour. */
 function later(minutes: number) {
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + minutes * 60_000 });
 }
 
-describe("an MCP server on the SDK's own authorization router", () => {
+describe("mcpServer() with the SDK's own authorization router", () => {
   beforeEach(() => open(server.url));
 
-  it("is connected by its address alone, called, refreshed and disconnected", async () => {
+  it("Keyhold connects an MCP server by its address only, calls it, refreshes tokens and disconnects", async () => {
     expect(await connect()).toEqual({ status: "connected" });
     expect(await connectionOf(alice, "found")).toMatchObject({ status: "connected", name: "Found" });
     expect(await call("read")).toMatchObject(done("read"));
@@ -71,7 +71,7 @@ describe("an MCP server on the SDK's own authorization router", () => {
     expect([server.authority.accessTokens.size, server.authority.refreshTokens.size]).toEqual([0, 0]);
   });
 
-  it("M4: is named as the resource in every request for a token", async () => {
+  it("M4: Keyhold names the MCP server as the resource in every request for a token", async () => {
     await connect();
     server.authority.accessTokens.clear();
     await call("read");
@@ -82,7 +82,7 @@ describe("an MCP server on the SDK's own authorization router", () => {
     ]);
   });
 
-  it("gets one registration of the product, however many users connect", async () => {
+  it("Keyhold registers the product once, however many users connect", async () => {
     await connect();
     const bob = await product.browserOf("bob");
     await connect(bob);
@@ -90,7 +90,7 @@ describe("an MCP server on the SDK's own authorization router", () => {
     expect(server.asked("/register")).toHaveLength(1);
   });
 
-  it("reads of the product at a public address of its own, if it likes", async () => {
+  it("Keyhold serves the product's client metadata at a public address", async () => {
     const address = product.mount + paths.clientMetadata("found", "none");
     const response = await fetch(address);
     expect(response.headers.get("cache-control")).toBe("public, max-age=3600");
@@ -106,7 +106,7 @@ describe("an MCP server on the SDK's own authorization router", () => {
     });
   });
 
-  it("gets one new registration of the product after it has lost the old one", async () => {
+  it("Keyhold registers the product once more after the server has lost the registration", async () => {
     await connect();
     server.authority.clients.clear();
     server.authority.accessTokens.clear();
@@ -118,8 +118,8 @@ describe("an MCP server on the SDK's own authorization router", () => {
   });
 });
 
-describe("an authorization server that reads of its clients at their own addresses", () => {
-  it("gets that of the product's document, and registers nothing", async () => {
+describe("an authorization server that reads client metadata documents", () => {
+  it("Keyhold sends the address of the product's own document, and registers no client", async () => {
     const clientMetadataUrl = "https://app.example.com/client.json";
     await server.change(serverMetadata, { client_id_metadata_document_supported: true });
     await open(server.url, { clientMetadataUrl });
@@ -133,11 +133,11 @@ describe("an authorization server that reads of its clients at their own address
   });
 });
 
-describe("an authorization server that refuses, for a moment, the client that it registered", () => {
+describe("an authorization server that refuses its registered client for a moment", () => {
   it.each<[string, RequestHandler]>([
     ["in the body", (_req, res) => void res.status(400).json({ error: "invalid_client" })],
     ["by a challenge", (_req, res) => void res.status(401).set("www-authenticate", "Basic").json({})],
-  ])("%s, finds the same one with the next attempt", async (_case, refusal) => {
+  ])("after a refusal %s, the next attempt uses the same client", async (_case, refusal) => {
     await open(server.url);
     server.script("/token", refusal);
     expect(await connect()).toEqual({ status: "failed", code: "client_refused" });
@@ -155,12 +155,12 @@ describe("M3: an MCP server that names another authorization server than before"
     await open(server.url);
   });
 
-  /** From now on the other one issues the tokens. */
+  /** From now on the MCP server names the other authorization server. */
   async function move() {
     await server.change(resourceMetadata, { authorization_servers: [`${other.origin}/`] });
   }
 
-  it("gets neither refresh token nor client of the first one to see", async () => {
+  it("Keyhold sends neither the refresh token nor the client of the first authorization server to the new one", async () => {
     await connect();
     const [client] = server.authority.clients.values();
     const [refreshToken] = server.authority.refreshTokens.keys();
@@ -179,7 +179,7 @@ describe("M3: an MCP server that names another authorization server than before"
     expect(other.asked("/register")).toHaveLength(1);
   });
 
-  it("keeps the grants of the first one, as long as it names that too", async () => {
+  it("Keyhold keeps the grants of the first authorization server as long as the MCP server names that server too", async () => {
     await connect();
     const issuers = [`${other.origin}/`, `${server.origin}/`];
     await server.change(resourceMetadata, { authorization_servers: issuers });
@@ -188,7 +188,7 @@ describe("M3: an MCP server that names another authorization server than before"
     expect(other.paths()).toEqual([]);
   });
 
-  it("gets no refresh token to revoke; the first one does", async () => {
+  it("Keyhold revokes a refresh token only at the authorization server that issued it", async () => {
     await connect();
     await move();
     later(61);
@@ -198,7 +198,7 @@ describe("M3: an MCP server that names another authorization server than before"
     expect(server.authority.refreshTokens.size).toBe(0);
   });
 
-  it("M6: gets no code of an attempt that went to the first one", async () => {
+  it("M6: Keyhold sends no code of an attempt at the first authorization server to the new one", async () => {
     await connect();
     later(50);
     const id = attemptId();
@@ -215,12 +215,12 @@ describe("M3: an MCP server that names another authorization server than before"
   });
 });
 
-describe("an MCP server behind oidc-provider", () => {
+describe("mcpServer() with oidc-provider", () => {
   it.each([
-    ["client_secret_basic", "what its 401 names", {}, undefined],
-    ["none", "what is configured", { scope: "openid email offline_access read" }, "alice@example.com"],
+    ["client_secret_basic", "its 401", {}, undefined],
+    ["none", "the configuration", { scope: "openid email offline_access read" }, "alice@example.com"],
   ] as const)(
-    "is connected below a path, authenticating by %s, asking for %s",
+    "Keyhold connects an MCP server below a path, authenticates by %s, and asks for the scope of %s",
     async (method, _what, options, account) => {
       const oidc = await openOidcServer(method);
       cleanups.push(oidc.close);

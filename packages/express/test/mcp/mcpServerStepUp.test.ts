@@ -21,14 +21,14 @@ beforeEach(async () => {
 });
 afterEach(() => Promise.all([server.close(), product.close()]));
 
-/** Connects, and gives the scope that was asked for. */
+/** Connects. @returns the scope that Keyhold asked for */
 async function connect(): Promise<string> {
   const url = await authorize(alice, "found", attemptId());
   await alice.navigate((await fetch(url, { redirect: "manual" })).headers.get("location") ?? "");
   return new URL(url).searchParams.get("scope") ?? "";
 }
 
-/** Calls a tool; gives the error's code, or "done". */
+/** Calls a tool. @returns the error's code, or "done" */
 async function call(tool: string): Promise<unknown> {
   const headers = { "content-type": "application/json" };
   const { body } = await alice.json(paths.tool("found", tool), { method: "POST", body: "{}", headers });
@@ -39,7 +39,7 @@ const status = async () => (await connectionOf(alice, "found"))?.status;
 const scopes = (scope: string) => scope.split(" ").sort();
 
 describe("M10: a tool that needs a wider scope", () => {
-  it("asks for what was granted and what is missing, and then works", async () => {
+  it("Keyhold asks for the granted and the missing scope, and the tool works after that", async () => {
     expect(await connect()).toBe("read");
     server.authority.grantable.add("write");
     expect(await call("write")).toBe("insufficient_scope");
@@ -53,14 +53,14 @@ describe("M10: a tool that needs a wider scope", () => {
     expect(await call("read")).toBe("done");
   });
 
-  it("gathers the scopes of several refusals", async () => {
+  it("Keyhold collects the missing scopes of several refusals", async () => {
     await connect();
     await call("write");
     await call("erase");
     expect(scopes(await connect())).toEqual(["erase", "read", "write"]);
   });
 
-  it("goes through the proxy as an error with a code, too", async () => {
+  it("the proxy answers a refusal for a missing scope with the code insufficient_scope", async () => {
     await connect();
     const response = await alice.json(paths.mcp("found"), {
       method: "POST",
@@ -71,7 +71,7 @@ describe("M10: a tool that needs a wider scope", () => {
     expect(await status()).toBe("needs_reconnect");
   });
 
-  it("is not asked for a third time in a row when that does not help", async () => {
+  it("Keyhold does not ask a third time in a row for a scope that did not help", async () => {
     await connect();
     for (const _of of ["first", "second"]) {
       expect(await call("write")).toBe("insufficient_scope");
@@ -84,7 +84,7 @@ describe("M10: a tool that needs a wider scope", () => {
     expect(await call("read")).toBe("done");
   });
 
-  it("is asked for again once something new is wanted", async () => {
+  it("Keyhold asks again when a tool needs a scope that is new", async () => {
     await connect();
     for (const _of of ["first", "second"]) {
       await call("write");
@@ -94,7 +94,7 @@ describe("M10: a tool that needs a wider scope", () => {
     expect(await status()).toBe("needs_reconnect");
   });
 
-  it("is written down once, however often it is refused", async () => {
+  it("Keyhold writes a missing scope once, however often the tool is refused", async () => {
     const written = vi.fn();
     const vault = createVault(memoryStore(), createKeyring([testKey]), { onChange: written });
     const provider = mcpServer({ id: "found", name: "Found", url: server.url });
@@ -115,7 +115,7 @@ describe("M10: a 403 for another reason", () => {
     ["without a challenge", undefined, "no_access"],
     ["with another error", 'Bearer error="invalid_request", scope="write"', "no_access"],
     ["that names no scope", 'Bearer error="insufficient_scope"', "insufficient_scope"],
-  ])("%s changes nothing", async (_case, challenge, code) => {
+  ])("a 403 %s does not change the connection", async (_case, challenge, code) => {
     await connect();
     server.script("/mcp", (_req, res) => {
       if (challenge) res.set("www-authenticate", challenge);

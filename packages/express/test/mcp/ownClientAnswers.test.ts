@@ -5,7 +5,7 @@ import { KeyholdError } from "../../src/index.js";
 import { openOwnClient } from "../support/openOwnClient.js";
 import { openScriptedMcp, type ScriptedMcp } from "../support/openScriptedMcp.js";
 
-/** What takes the place of a request's id. */
+/** A placeholder for the id of a request. */
 const ID = "@id@";
 const sound = { resultType: "complete", ttlMs: 0, cacheScope: "private" };
 const inputSchema = { type: "object", properties: { amount: { type: "integer" } }, required: ["amount"] };
@@ -30,7 +30,7 @@ const usual = {
 } as const;
 type Method = keyof typeof usual;
 
-/** Which members a client cannot do without, and what has to come of a call otherwise. */
+/** The members that a client needs, and below, the codes that a call may fail with if they are broken. */
 const needed: Record<Method, readonly string[]> = {
   "server/discover": ["result", "supportedVersions"],
   initialize: ["result", "protocolVersion"],
@@ -54,7 +54,7 @@ beforeEach(() => {
   for (const server of Object.values(servers)) server.reset();
 });
 
-/** What comes of one odd answer: what a call gives, or the code of what it fails with. */
+/** Plays one odd answer. @returns the result of the call, or the code of its error */
 async function outcome(
   server: ScriptedMcp,
   method: Method,
@@ -87,11 +87,11 @@ describe.each([
   ["tools/call", "legacy", []],
   ["tools/call", "legacy", ["result"]],
   ["tools/call", "modern", ["result"]],
-] as const)("Keyhold's own client, and %s of a %s server with one oddity at /%j", (method, era, at) => {
+] as const)("Keyhold's own client: %s of a %s server with one odd member at /%j", (method, era, at) => {
   const more = { error: null, nextCursor: null, outputSchema: null, annotations: null, _meta: null, icons: null };
   const odd = oddAnswers({ jsonrpc: "2.0", id: ID, result: usual[method] }, { at, more });
 
-  it(`F-D9, F-I15: works as if it were absent, or fails with one clear code, and calls no tool twice (${odd.length} inputs)`, async () => {
+  it(`F-D9, F-I15: the client ignores the odd member or fails with one clear code, and calls no tool twice (${odd.length} inputs)`, async () => {
     const server = servers[era];
     const verdicts = new Map<string, number>();
     for (const one of odd) {
@@ -114,7 +114,7 @@ describe.each([
   });
 });
 
-describe("F-D9: a list of tools", () => {
+describe("F-D9: the list of tools", () => {
   it.each([
     [{ outputSchema: { type: "array" } }],
     [{ outputSchema: { type: ["object", "null"] } }],
@@ -125,7 +125,7 @@ describe("F-D9: a list of tools", () => {
     [{ inputSchema: { anyOf: [{ type: "object" }] } }],
     [{ inputSchema: { type: "object", properties: { a: true }, required: null } }],
     [{ description: null, title: 7 }],
-  ])("has all tools, though one is odd: %j", async (changes) => {
+  ])("F-D9: the client lists all tools even if one is odd: %j", async (changes) => {
     for (const server of Object.values(servers)) {
       const result = { ...sound, tools: [{ ...tool, ...changes }, steady], nextCursor: null };
       server.play("tools/list", (res, message) => server.answer(res, message, { result }));
@@ -142,7 +142,7 @@ describe("F-D9: a list of tools", () => {
   it.each([
     ["one cursor for ever", () => "again"],
     ["a new cursor for ever", () => crypto.randomUUID()],
-  ])("ends, though it has %s", async (_what, cursor) => {
+  ])("F-D9: the client stops reading a list of tools that has %s", async (_what, cursor) => {
     const server = servers.legacy;
     server.play("tools/list", (res, message) =>
       server.answer(res, message, { result: { tools: [steady], nextCursor: cursor() } }),
@@ -151,7 +151,7 @@ describe("F-D9: a list of tools", () => {
     expect(server.methods().filter((method) => method === "tools/list").length).toBeLessThanOrEqual(32);
   });
 
-  it("is empty where a server has no tools", async () => {
+  it("F-D9: the client returns an empty list if the server has no tools", async () => {
     const server = servers.legacy;
     const error = { code: -32601, message: "Method not found" };
     server.play("tools/list", (res, message) => server.answer(res, message, { error }));
@@ -170,7 +170,7 @@ describe.each(["legacy", "modern"] as const)("a tool call at a %s server", (era)
   };
 
   it.each([-32603, -32000, -32020, -32600, 42])(
-    "F-I15: an error of the server's is told as the tool's: %i",
+    "F-I15: the client reports a server's error %i to a call as tool_failed",
     async (code) => {
       const { error, events } = await failing((res, message) =>
         servers[era].answer(res, message, { error: { code, message: "a secret of the server's" } }),
@@ -181,15 +181,18 @@ describe.each(["legacy", "modern"] as const)("a tool call at a %s server", (era)
     },
   );
 
-  it.each([-32601, -32602])("F-I15: one about the tool's name or arguments is told as that: %i", async (code) => {
-    const { error } = await failing((res, message) =>
-      servers[era].answer(res, message, { error: { code, message: "" } }),
-    );
-    expect(error).toMatchObject({ code: "tool_arguments_invalid" });
-  });
+  it.each([-32601, -32602])(
+    "F-I15: the client reports the error %i, about the tool's name or arguments, as tool_arguments_invalid",
+    async (code) => {
+      const { error } = await failing((res, message) =>
+        servers[era].answer(res, message, { error: { code, message: "" } }),
+      );
+      expect(error).toMatchObject({ code: "tool_arguments_invalid" });
+    },
+  );
 
   it.each([-32021, -32042])(
-    "F-I15: one that wants a client which can ask the user has a code of its own: %i",
+    "F-I15: the client reports the error %i, which needs a client that can ask the user, as tool_asks_user",
     async (code) => {
       const { error } = await failing((res, message) =>
         servers[era].answer(res, message, { error: { code, message: "" } }),
@@ -199,7 +202,7 @@ describe.each(["legacy", "modern"] as const)("a tool call at a %s server", (era)
   );
 
   it.each(["broken off", "reset", "of another type", "another's", "of an unknown type", "202", "204"])(
-    "F-I15: nothing is known of a call whose answer is %s",
+    "F-I15: the client reports a call as outcome_unknown if its answer is %s",
     async (what) => {
       const json = { "content-type": "application/json" };
       const { error, isOut } = await failing((res, message) => {
@@ -218,13 +221,13 @@ describe.each(["legacy", "modern"] as const)("a tool call at a %s server", (era)
   );
 });
 
-describe("what a server asks while a tool runs", () => {
+describe("requests of a server while a tool runs", () => {
   const asking = (method: string, answer: object) => {
     const server = servers.legacy;
     server.play("tools/call", (res, { id }) => {
       res.writeHead(200, { "content-type": "text/event-stream" });
       res.write(`data: ${JSON.stringify({ jsonrpc: "2.0", id: "ask", method, params: {} })}\n\n`);
-      // It goes on when it has its answer.
+      // The tool continues when the server has its answer.
       server.play("POST", (reply) => {
         reply.writeHead(202).end();
         res.end(`data: ${JSON.stringify({ jsonrpc: "2.0", id, ...answer })}\n\n`);
@@ -233,17 +236,17 @@ describe("what a server asks while a tool runs", () => {
     return openOwnClient(server.url).client.callTool("pay", {});
   };
 
-  it("F-H2: a ping is answered", async () => {
+  it("F-H2: the client answers a ping", async () => {
     expect(await asking("ping", { result: { content: [] } })).toEqual({ content: [] });
   });
 
-  it("F-I15: a question for the user is refused, and so the tool that needs it", async () => {
+  it("F-I15: the client refuses a question for the user, and reports the tool that needs it as tool_asks_user", async () => {
     await expect(asking("elicitation/create", { error: { code: -32603, message: "" } })).rejects.toMatchObject({
       code: "tool_asks_user",
     });
   });
 
-  it("F-I15: in a result, too", async () => {
+  it("F-I15: the client reports a result that asks the user for input as tool_asks_user", async () => {
     const server = servers.modern;
     const result = { resultType: "input_required", inputRequests: { a: { method: "elicitation/create", params: {} } } };
     server.play("tools/call", (res, message) => server.answer(res, message, { result }));
@@ -254,23 +257,26 @@ describe("what a server asks while a tool runs", () => {
   });
 });
 
-describe("F-G2: a server whose answer to the question for its era is none", () => {
-  it.each(["500", "503", "202", "204", "200", "html", "{}", "reset"])("is taken for a legacy one: %s", async (what) => {
-    const server = servers.legacy;
-    server.play("server/discover", (res) => {
-      if (what === "reset") return res.destroy();
-      if (what === "html") return res.writeHead(200, { "content-type": "text/html" }).end("<html></html>");
-      if (what === "{}") return res.writeHead(200, { "content-type": "application/json" }).end("{}");
-      return res.writeHead(Number(what)).end();
-    });
-    const { client, eras } = openOwnClient(server.url);
-    expect(await client.callTool("pay", { amount: 5 })).toMatchObject({ structuredContent: { paid: true } });
-    expect(server.calls()).toEqual([{ amount: 5 }]);
-    // It is asked once.
-    await client.listTools();
-    expect(server.methods().filter((method) => method === "server/discover")).toHaveLength(1);
-    expect(eras.silent()).toEqual(["agentcard"]);
-  });
+describe("F-G2: a server that does not answer server/discover properly", () => {
+  it.each(["500", "503", "202", "204", "200", "html", "{}", "reset"])(
+    "F-G2: the client treats a server that answers server/discover with %s as a legacy server",
+    async (what) => {
+      const server = servers.legacy;
+      server.play("server/discover", (res) => {
+        if (what === "reset") return res.destroy();
+        if (what === "html") return res.writeHead(200, { "content-type": "text/html" }).end("<html></html>");
+        if (what === "{}") return res.writeHead(200, { "content-type": "application/json" }).end("{}");
+        return res.writeHead(Number(what)).end();
+      });
+      const { client, eras } = openOwnClient(server.url);
+      expect(await client.callTool("pay", { amount: 5 })).toMatchObject({ structuredContent: { paid: true } });
+      expect(server.calls()).toEqual([{ amount: 5 }]);
+      // Keyhold asks a server once.
+      await client.listTools();
+      expect(server.methods().filter((method) => method === "server/discover")).toHaveLength(1);
+      expect(eras.silent()).toEqual(["agentcard"]);
+    },
+  );
 });
 
 describe("F-I9: the headers that a tool's schema asks for", () => {
@@ -288,7 +294,7 @@ describe("F-I9: the headers that a tool's schema asks for", () => {
     servers.modern.play("tools/list", (res, message) => servers.modern.answer(res, message, { result }));
   });
 
-  it("are sent with the first call and each one after it, for one list", async () => {
+  it("F-I9: the client sends the headers with each call, and reads the list of tools once for them", async () => {
     const { client } = openOwnClient(servers.modern.url);
     await client.callTool("pay", args);
     await client.callTool("pay", args);
@@ -302,7 +308,7 @@ describe("F-I9: the headers that a tool's schema asks for", () => {
     }
   });
 
-  it("are asked for again after a server has refused a call, which is not sent again", async () => {
+  it("F-I9: the client reads the list of tools again after a server has refused a call, and does not repeat the call", async () => {
     const { client } = openOwnClient(servers.modern.url);
     await client.callTool("pay", args);
     const refuse = { error: { code: -32020, message: "Header mismatch" } };
@@ -314,29 +320,32 @@ describe("F-I9: the headers that a tool's schema asks for", () => {
   });
 });
 
-describe.each(["legacy", "modern"] as const)("a %s server's values", (era) => {
-  it.each(["__proto__", "\\u005f_proto__"])("F-L15, F-H3: have no member %s for the page", async (name) => {
-    const server = servers[era];
-    const value = (id: unknown, result: string) => `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${result}}`;
-    const marks = '"resultType":"complete","ttlMs":0,"cacheScope":"private"';
-    const answer =
-      (result: string) =>
-      (res: ServerResponse, { id }: { id?: unknown }) =>
-        void res.writeHead(200, { "content-type": "application/json" }).end(value(id, `{${marks},${result}}`));
-    server.play("tools/call", answer(`"content":[{"${name}":{}}],"structuredContent":{"${name}":{},"paid":true}`));
-    server.play(
-      "tools/list",
-      answer(`"tools":[{"name":"pay","inputSchema":{"${name}":1,"properties":{"a":{"${name}":1}}}}]`),
-    );
-    const { client } = openOwnClient(server.url);
-    const called = await client.callTool("pay", {});
-    expect(called).toMatchObject({ structuredContent: { paid: true } });
-    expect(JSON.stringify([called, await client.listTools()])).not.toContain("__proto__");
-  });
+describe.each(["legacy", "modern"] as const)("the values of a %s server", (era) => {
+  it.each(["__proto__", "\\u005f_proto__"])(
+    "F-L15, F-H3: no value of a server reaches the page with a member %s",
+    async (name) => {
+      const server = servers[era];
+      const value = (id: unknown, result: string) => `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${result}}`;
+      const marks = '"resultType":"complete","ttlMs":0,"cacheScope":"private"';
+      const answer =
+        (result: string) =>
+        (res: ServerResponse, { id }: { id?: unknown }) =>
+          void res.writeHead(200, { "content-type": "application/json" }).end(value(id, `{${marks},${result}}`));
+      server.play("tools/call", answer(`"content":[{"${name}":{}}],"structuredContent":{"${name}":{},"paid":true}`));
+      server.play(
+        "tools/list",
+        answer(`"tools":[{"name":"pay","inputSchema":{"${name}":1,"properties":{"a":{"${name}":1}}}}]`),
+      );
+      const { client } = openOwnClient(server.url);
+      const called = await client.callTool("pay", {});
+      expect(called).toMatchObject({ structuredContent: { paid: true } });
+      expect(JSON.stringify([called, await client.listTools()])).not.toContain("__proto__");
+    },
+  );
 });
 
 describe("a server that has moved to another path of its origin", () => {
-  /** Every message is redirected from `/mcp` to `/mcp/`, except those named. */
+  /** The server redirects these messages from `/mcp` to `/mcp/`. */
   function playMoved(status: number, ...methods: string[]) {
     const server = servers.legacy;
     for (const method of methods)
@@ -347,7 +356,7 @@ describe("a server that has moved to another path of its origin", () => {
   }
 
   it.each([307, 308])(
-    "F-D13: is found by its %i for the handshake and the list, and remembered for calls",
+    "F-D13: the client follows a redirect %i of the handshake and the list, and sends calls to the new path",
     async (status) => {
       playMoved(
         status,
@@ -365,7 +374,7 @@ describe("a server that has moved to another path of its origin", () => {
     },
   );
 
-  it("F-D13: is not followed with a call", async () => {
+  it("F-D13: the client does not follow a redirect with a call", async () => {
     playMoved(308, "tools/call");
     const { client, events } = openOwnClient(servers.legacy.url);
     await expect(client.callTool("pay", { amount: 5 })).rejects.toMatchObject({ code: "outcome_unknown" });

@@ -12,7 +12,7 @@ import { openScriptedMcp, type ScriptedMcp } from "../support/openScriptedMcp.js
 
 const json = { "content-type": "application/json" };
 const events = { "content-type": "text/event-stream" };
-/** What waits in sockets when a client stops reading, at most. */
+/** The most bytes that wait in sockets when a client stops reading. */
 const ON_THE_WAY = 16 * 1024 * 1024;
 
 let server: ScriptedMcp;
@@ -57,38 +57,41 @@ describe.each([
   ["initialize", "provider_answer_invalid"],
   ["server/discover", "provider_answer_invalid"],
   ["tools/call", "outcome_unknown"],
-])("Keyhold's own client, where a server answers %s with", (method, code) => {
-  it.each(Object.entries(floods))("F-H2: %s, reads what it may, and says so", async (_what, flood) => {
-    let hasEnded = Promise.resolve();
-    server.play(method, (res) => {
-      hasEnded = flood(res);
-    });
-    const { client, isOut } = openOwnClient(server.url);
-    const call = method === "tools/call" ? client.callTool("pay", { amount: 5 }) : client.listTools();
-    const outcome = await call.then(
-      () => "works",
-      (error) => error.code,
-    );
-    // Where it says nothing of its era, it is taken for a legacy server, and what is left of the budget may do.
-    if (method !== "server/discover" || outcome !== "works") expect(outcome).toBe(code);
-    // The server hears that the stream has ended.
-    await hasEnded;
-    expect(sent).toBeLessThan(LIMITS.bytes + ON_THE_WAY);
-    expect(server.arrived.length).toBeLessThanOrEqual(LIMITS.requests + 1);
-    expect(server.calls().length).toBe(method === "tools/call" ? 1 : 0);
-    expect(isOut()).toBe(outcome !== "works");
-  });
+])("Keyhold's own client, if a server answers %s without end", (method, code) => {
+  it.each(Object.entries(floods))(
+    "F-H2: the client reads %s up to its limits, and fails with a clear error",
+    async (_what, flood) => {
+      let hasEnded = Promise.resolve();
+      server.play(method, (res) => {
+        hasEnded = flood(res);
+      });
+      const { client, isOut } = openOwnClient(server.url);
+      const call = method === "tools/call" ? client.callTool("pay", { amount: 5 }) : client.listTools();
+      const outcome = await call.then(
+        () => "works",
+        (error) => error.code,
+      );
+      // Keyhold treats a server without an era as a legacy server, and the rest of the budget may suffice.
+      if (method !== "server/discover" || outcome !== "works") expect(outcome).toBe(code);
+      // The server notices that the stream has ended.
+      await hasEnded;
+      expect(sent).toBeLessThan(LIMITS.bytes + ON_THE_WAY);
+      expect(server.arrived.length).toBeLessThanOrEqual(LIMITS.requests + 1);
+      expect(server.calls().length).toBe(method === "tools/call" ? 1 : 0);
+      expect(isOut()).toBe(outcome !== "works");
+    },
+  );
 });
 
-/** An answer that goes on slowly, and never ends. */
+/** An answer that begins, and never ends. */
 const dripping = (res: ServerResponse) => res.writeHead(200, events).write(":\n\n");
 
 describe.each([
   ["the list of a page", "tools/list", 10_000, "provider_unavailable"],
   ["the handshake of a list", "initialize", 10_000, "provider_unavailable"],
   ["the call of a tool", "tools/call", 60_000, "outcome_unknown"],
-])("Keyhold's own client, where the answer to %s drips without end", (_what, method, limit, code) => {
-  it(`F-H2: gives up after ${limit / 1000} seconds, not before`, async () => {
+])("Keyhold's own client, if the answer to %s arrives slowly and never ends", (_what, method, limit, code) => {
+  it(`F-H2: the client gives up a slow answer after ${limit / 1000} seconds, and not before`, async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     const arrived = new Promise<void>((resolve) => {
       server.play(method, (res) => {
@@ -118,7 +121,7 @@ describe.each([
 });
 
 it.each(["", "id: 1\n", "id: 1\ndata: {}\n"])(
-  "F-H2: a stream that ends at once and asks to be taken up again at once is taken up a few times: %j",
+  "F-H2: the client resumes a stream that ends at once and asks to be resumed at once only a few times: %j",
   async (priming) => {
     const script = (res: ServerResponse) => res.writeHead(200, events).end(`${priming}retry: 0\n\n`);
     server.play("tools/list", script);
@@ -128,7 +131,7 @@ it.each(["", "id: 1\n", "id: 1\ndata: {}\n"])(
   },
 );
 
-it("F-H2: a stream that breaks off is taken up again where it has broken off, and the call is not sent again", async () => {
+it("F-H2: the client resumes a stream where it has broken off, and does not repeat the call", async () => {
   server.play("tools/call", (res, { id }) => {
     res.writeHead(200, events).end("id: first\nretry: 1\ndata:\n\n");
     server.play("GET", (rest, { headers }) => {
@@ -141,7 +144,7 @@ it("F-H2: a stream that breaks off is taken up again where it has broken off, an
   expect(server.calls()).toHaveLength(1);
 });
 
-it("F-H2: an answer that is nested more deeply than JSON can be written is not used", async () => {
+it("F-H2: the client does not use an answer that is nested too deeply to be written as JSON", async () => {
   const result = `{"content":[],"structuredContent":${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}}`;
   server.play("tools/call", (res, { id }) =>
     res.writeHead(200, json).end(`{"jsonrpc":"2.0","id":${id},"result":${result}}`),
@@ -154,7 +157,7 @@ it.each(
     "an event without end": floods["an event without end"],
     "JSON without end": floods["JSON without end"],
   }),
-)("F-H2: a session is not begun again at a server that answers with %s", async (_what, flood) => {
+)("F-H2: Keyhold does not begin a lost session again at a server that answers with %s", async (_what, flood) => {
   let hasEnded = Promise.resolve();
   server.play("initialize", (res) => {
     hasEnded = flood(res);
@@ -165,7 +168,7 @@ it.each(
   expect(sent).toBeLessThan(LIMITS.bytes + ON_THE_WAY);
 });
 
-it("F-H2, F-D13: a user who connects to a server whose list of tools never ends hears it, and so does the panel", async () => {
+it("F-H2, F-D13: connecting fails with provider_answer_invalid if the server's list of tools never ends, and the panel says unavailable", async () => {
   const product = await openProduct({
     onEvent: () => {},
     more: ({ agentcardOptions }) => [
@@ -190,7 +193,7 @@ it("F-H2, F-D13: a user who connects to a server whose list of tools never ends 
     status: 502,
     body: { error: { code: "provider_answer_invalid" } },
   });
-  // It works as soon as the server does.
+  // The connection works as soon as the server works.
   server.reset();
   expect(await alice.json(paths.tools("scripted"))).toMatchObject({ status: 200, body: { tools: [{ name: "pay" }] } });
   expect(await connectionOf(alice, "scripted")).toMatchObject({ status: "connected" });

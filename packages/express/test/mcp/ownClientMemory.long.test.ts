@@ -28,7 +28,7 @@ const floods: Record<string, [type: string, status: number, part: string]> = {
 };
 
 it.each(Object.entries(floods))(
-  "F-H2: the process stays below 200 MB more than it had: %s",
+  "F-H2: the process uses at most 200 MB more memory than before: %s",
   async (_what, [type, status, part]) => {
     const flood = (res: ServerResponse) => endless(res.writeHead(status, { "content-type": type }), part);
     server.reset();

@@ -32,8 +32,8 @@ afterAll(async () => {
   await upstream.close();
 });
 
-describe("what goes through", () => {
-  it("M8, M11: the access token up, and no cookie", async () => {
+describe("the messages that the proxy passes on", () => {
+  it("M8, M11: the proxy sends the access token to the MCP server, and no cookie", async () => {
     upstream.play((_req, res) => res.writeHead(200, json).end('{"jsonrpc":"2.0","id":1,"result":{}}'));
     const response = await post(call);
     expect(await response.json()).toEqual({ jsonrpc: "2.0", id: 1, result: {} });
@@ -44,7 +44,7 @@ describe("what goes through", () => {
     expect(JSON.parse(request?.body ?? "")).toEqual(call);
   });
 
-  it("only headers of the MCP transport up", async () => {
+  it("the proxy sends only headers of the MCP transport to the MCP server", async () => {
     upstream.play((_req, res) => res.writeHead(202).end());
     await post(call, {
       accept: "application/json, text/event-stream",
@@ -70,7 +70,7 @@ describe("what goes through", () => {
     });
   });
 
-  it("only headers of the MCP transport down, and none that lets a stream be held back", async () => {
+  it("the proxy sends only headers of the MCP transport to the client, and headers that keep other proxies from buffering a stream", async () => {
     upstream.play((_req, res) =>
       res
         .writeHead(200, {
@@ -91,7 +91,7 @@ describe("what goes through", () => {
     expect(headers.getSetCookie().join()).not.toContain("upstream");
   });
 
-  it("each event of a stream as soon as it is sent", async () => {
+  it("the proxy passes each event of a stream on as soon as it arrives", async () => {
     const opened = upstream.playStream();
     const response = await browser.fetch(mcp, { headers: { accept: "text/event-stream" } });
     const sender = await opened;
@@ -104,7 +104,7 @@ describe("what goes through", () => {
     expect((await reader?.read())?.done).toBe(true);
   });
 
-  it("an end upstream when the client leaves", async () => {
+  it("the proxy ends the request to the MCP server when the client leaves", async () => {
     const opened = upstream.playStream();
     const tab = new AbortController();
     await browser.fetch(mcp, { headers: { accept: "text/event-stream" }, signal: tab.signal });
@@ -113,7 +113,7 @@ describe("what goes through", () => {
     await ended;
   });
 
-  it("a client error of the protocol as it is", async () => {
+  it("the proxy passes a client error of the protocol on unchanged", async () => {
     const body = '{"jsonrpc":"2.0","id":1,"error":{"code":-32601,"message":"Method not found"}}';
     upstream.play((_req, res) => res.writeHead(404, json).end(body));
     const response = await post(call);
@@ -122,8 +122,8 @@ describe("what goes through", () => {
   });
 });
 
-describe("sessions", () => {
-  it("M16: are known to the browser under an id of its own, which is useless to anybody else", async () => {
+describe("MCP sessions", () => {
+  it("M16: the proxy gives the browser a session id of its own, which no other user can use", async () => {
     upstream.play((_req, res) => res.writeHead(200, { ...json, "mcp-session-id": "the upstream's" }).end("{}"));
     const id = (await post({ jsonrpc: "2.0", id: 1, method: "initialize" })).headers.get("mcp-session-id") ?? "";
     expect(id).not.toContain("the upstream's");
@@ -140,11 +140,11 @@ describe("sessions", () => {
   });
 });
 
-/** What fetch wants to hear where a body is a stream. */
+/** The option that fetch requires if the body is a stream. */
 const half = { duplex: "half" } as const;
 
 it.each(["application/json; charset=utf-8", 'Application/JSON;charset="UTF-8"'])(
-  "a body of the type %s is read",
+  "the proxy reads a body of the type %s",
   async (type) => {
     upstream.play((_req, res) => res.writeHead(202).end());
     await browser.fetch(mcp, { method: "POST", headers: { "content-type": type }, body: JSON.stringify(call) });
@@ -152,7 +152,7 @@ it.each(["application/json; charset=utf-8", 'Application/JSON;charset="UTF-8"'])
   },
 );
 
-it("a body that the product has parsed already is taken as it is", async () => {
+it("the proxy uses a body that the product has parsed already", async () => {
   const { server, origin, close } = await listen();
   server.on("request", express().use(express.json()).use(mount, product.keyhold.router));
   upstream.play((_req, res) => res.writeHead(202).end());
@@ -162,7 +162,7 @@ it("a body that the product has parsed already is taken as it is", async () => {
   await close();
 });
 
-describe("what is refused before it goes anywhere", () => {
+describe("the requests that the proxy refuses", () => {
   const refused = async (init: RequestInit, path = mcp) => {
     upstream.play((_req, res) => res.end());
     const { status, body } = await browser.json(path, { method: "POST", headers: json, ...init });
@@ -181,7 +181,7 @@ describe("what is refused before it goes anywhere", () => {
       JSON.stringify({ ...call, params: { name: "get_card_details" } }),
       "tool_refused",
     ],
-  ])("%s", async (_case, body, code) => {
+  ])("the proxy refuses %s", async (_case, body, code) => {
     expect((await refused({ body })).code).toBe(code);
   });
 
@@ -189,7 +189,7 @@ describe("what is refused before it goes anywhere", () => {
   it.each([
     ["says so", large],
     ["does not say so", new Blob([large]).stream()],
-  ])("a body over the limit that %s", async (_case, body) => {
+  ])("the proxy refuses a body over the limit that %s", async (_case, body) => {
     expect(await refused({ body, ...half })).toEqual({ status: 413, code: "body_too_large" });
   });
 
@@ -198,19 +198,19 @@ describe("what is refused before it goes anywhere", () => {
     ["in another charset", "application/json; charset=utf-16", undefined, Buffer.from(JSON.stringify(call), "utf16le")],
     ["that is not the UTF-8 it says it is", json["content-type"], undefined, Buffer.from('{"a":"\xff"}', "latin1")],
     ["that is compressed", json["content-type"], "gzip", gzipSync(JSON.stringify(call))],
-  ])("a body %s", async (_case, type, encoding, body) => {
+  ])("the proxy refuses a body %s", async (_case, type, encoding, body) => {
     const headers = { "content-type": type, ...(encoding && { "content-encoding": encoding }) };
     expect(await refused({ headers, body })).toEqual({ status: 400, code: "body_invalid" });
   });
 
-  it("M18: a tool whose name two readers could read differently", async () => {
+  it("M18: the proxy does not pass on a second name of a tool, which another parser could read", async () => {
     upstream.play((_req, res) => res.writeHead(202).end());
     const body = '{"jsonrpc":"2.0","method":"tools/call","params":{"name":"get_card_details","name":"create_card"}}';
     await browser.fetch(mcp, { method: "POST", headers: json, body });
     expect(upstream.arrived[0]?.body).not.toContain("get_card_details");
   });
 
-  it("another method", async () => {
+  it("the proxy refuses another HTTP method", async () => {
     expect((await refused({ method: "PUT", body: "{}" })).code).toBe("unknown_route");
   });
 
@@ -220,7 +220,7 @@ describe("what is refused before it goes anywhere", () => {
     ["by a navigation", { "sec-fetch-site": "none" }],
     ["with a foreign origin", { origin: "https://evil.example" }],
     ["without the header", { [requestHeader.name]: "" }],
-  ])("B5, B6: a request %s", async (_case, headers) => {
+  ])("B5, B6: the proxy and the other routes refuse a request %s", async (_case, headers) => {
     const body = JSON.stringify(call);
     expect(await refused({ body, headers: { ...json, ...headers } })).toEqual({ status: 403, code: "request_refused" });
     for (const path of [paths.connections(), paths.tools("scripted")]) {
@@ -230,8 +230,8 @@ describe("what is refused before it goes anywhere", () => {
   });
 });
 
-describe("an upstream that fails", () => {
-  it("is asked once, and never again after it may have acted", async () => {
+describe("an MCP server that fails", () => {
+  it("the proxy sends a call once if the MCP server answers 500, 502 or 503", async () => {
     for (const status of [500, 502, 503]) {
       upstream.play((_req, res) => res.writeHead(status).end("a stack trace of the provider"));
       const response = await post(call);
@@ -243,14 +243,14 @@ describe("an upstream that fails", () => {
     }
   });
 
-  it("is asked once when it hangs up", async () => {
+  it("the proxy sends a call once if the MCP server closes the connection", async () => {
     upstream.play((req) => req.socket.destroy());
     const { status, body } = await browser.json(mcp, { method: "POST", headers: json, body: JSON.stringify(call) });
     expect({ status, body }).toMatchObject({ status: 502, body: { error: { code: "outcome_unknown" } } });
     expect(upstream.arrived).toHaveLength(1);
   });
 
-  it("may not send the token on to somewhere else", async () => {
+  it("the proxy does not follow a redirect to another origin with the access token", async () => {
     upstream.play((_req, res) => res.writeHead(307, { location: "https://evil.example/" }).end());
     const { body } = await browser.json(mcp, { method: "POST", headers: json, body: JSON.stringify(call) });
     expect(body).toMatchObject({ error: { code: "outcome_unknown" } });

@@ -19,7 +19,7 @@ beforeAll(async () => {
         defineProvider({ ...agentcard(agentcardOptions), id, mcpUrl: upstream.url, account: undefined, ...change });
       return [
         at("scripted", { links: undefined }),
-        // Another service's places for links, at a server that a test plays.
+        // Civic's places for links, at a server that the test plays.
         at("legacy", { links: civic({ clientId: "c" }).links }),
         at("modern", {}),
         at("both", { mcpHeaders: { "Mcp-Param-Tenant": "eu", Accept: "application/json", "X-Own": "1" } }),
@@ -61,12 +61,12 @@ async function send(message: object, answer: (req: unknown, res: ServerResponse)
   upstream.play(answer);
   const init = { method: "POST", headers: json, body: JSON.stringify(message) };
   const response = await browser.fetch(paths.mcp(provider), init);
-  // Not `text()`, which takes a byte order mark away.
+  // Not `text()`, which removes a byte order mark.
   const bytes = await response.arrayBuffer();
   return { status: response.status, headers: response.headers, text: Buffer.from(bytes).toString() };
 }
 
-/** The messages that a client finds in an answer, as it reads them. */
+/** The messages that a client reads from an answer. */
 function messagesIn({ text, headers }: { text: string; headers: Headers }): string[] {
   if (headers.get("content-type") !== stream["content-type"])
     return [JSON.stringify(JSON.parse(text.replace(/^\uFEFF/, "")))];
@@ -103,7 +103,7 @@ describe("F-D3, F-I13: data that look like links", () => {
     ],
     ["requests for input that are none", { inputRequests: [null, 7, "x", [], { params: "x" }] }],
   ] as const;
-  it.each(data)("F-D3, F-I13: go through untouched, byte by byte: %s", async (_what, result) => {
+  it.each(data)("F-D3, F-I13: the proxy passes data on unchanged, byte by byte: %s", async (_what, result) => {
     const text = JSON.stringify(answered(result), null, 1);
     for (const provider of ["scripted", "modern"]) {
       if (provider === "modern" && "structuredContent" in result) continue;
@@ -147,7 +147,7 @@ describe("F-D3, F-I13: data that look like links", () => {
       ["structuredContent", "vaultUrl"],
     ],
   ] as const)(
-    "F-D3, F-H3: %s's own places for links are looked at for its server alone",
+    "F-D3, F-H3: the proxy checks the places where %s sends links only in answers of its own server",
     async (_who, provider, result, path) => {
       const text = JSON.stringify(answered(result));
       const { status, text: seen } = await send(call, as(json, text), provider);
@@ -159,7 +159,7 @@ describe("F-D3, F-I13: data that look like links", () => {
   );
 });
 
-describe("F-D4, F-H3: an unsafe link, in a form that one reader sees and another does not", () => {
+describe("F-D4, F-H3: an unsafe link in a form that not every parser sees", () => {
   const text = JSON.stringify(required(javascript));
   const bom = Buffer.from([0xef, 0xbb, 0xbf]);
   const event = `data: ${text}\n\n`;
@@ -184,13 +184,13 @@ describe("F-D4, F-H3: an unsafe link, in a form that one reader sees and another
     ["a prototype", as(json, text.replace('"mode":"url"', '"__proto__":{"mode":"url"}'))],
     ["a prototype in escapes", as(json, text.replace('"mode":"url"', '"\\u005f_proto__":{"mode":"url"}'))],
   ];
-  it.each(forms)("F-D4, F-H3: does not reach a client: %s", async (_what, answer) => {
+  it.each(forms)("F-D4, F-H3: no unsafe link reaches a client in %s", async (_what, answer) => {
     const got = await send(call, answer);
     expect(got.status).toBe(200);
     for (const message of messagesIn(got)) {
       expect(message).not.toMatch(/"mode":"url".*javascript:/s);
     }
-    // A reader that ends lines at LF alone finds none either.
+    // A client that ends lines only at LF must find no unsafe link either.
     for (const line of got.text.split("\n"))
       if (line.startsWith("data: {")) expect(line).not.toMatch(/"mode":"url".*javascript:/s);
     expect(got.text).not.toContain("__proto__");
@@ -214,14 +214,17 @@ describe("F-D4, F-H3: an unsafe link, in a form that one reader sees and another
     ["an event", stream, `data: ${refused}\n\n`],
     ["compressed text", { "content-type": "text/plain", "content-encoding": "gzip" }, gzipSync(refused)],
   ];
-  it.each(refusals)("F-H3: does not reach a client in a refusal that says it is %s", async (_what, headers, body) => {
-    // MCP clients read a JSON-RPC error in a 400, whatever its type is.
-    for (const status of [400, 404, 422]) {
-      const got = await send(call, (_req, res) => void res.writeHead(status, headers).end(body));
-      expect([got.status, got.text]).toEqual([status, expect.not.stringContaining("javascript:")]);
-      expect(got.text).toContain("about:blank");
-    }
-  });
+  it.each(refusals)(
+    "F-H3: no unsafe link reaches a client in a refusal that says it is %s",
+    async (_what, headers, body) => {
+      // MCP clients read a JSON-RPC error in a 400, whatever its type is.
+      for (const status of [400, 404, 422]) {
+        const got = await send(call, (_req, res) => void res.writeHead(status, headers).end(body));
+        expect([got.status, got.text]).toEqual([status, expect.not.stringContaining("javascript:")]);
+        expect(got.text).toContain("about:blank");
+      }
+    },
+  );
 
   const deep = `${"[".repeat(20_000)}${"]".repeat(20_000)}`;
   const [withDeep, withPrototype] = ["data", "__proto__"].map((name) => text.replace(/}$/, `,"${name}":${deep}}`));
@@ -232,7 +235,7 @@ describe("F-D4, F-H3: an unsafe link, in a form that one reader sees and another
     ["a refusal", json, 400, withDeep ?? ""],
     ["a refusal of another type", { "content-type": "text/plain" }, 400, withDeep ?? ""],
   ] as const)(
-    "F-H3: does not reach a client in a message nested too deeply to be written: %s",
+    "F-H3: no unsafe link reaches a client in %s that is nested too deeply to be written",
     async (_what, headers, status, body) => {
       const sent = (_req: unknown, res: ServerResponse) => void res.writeHead(status, headers).end(body);
       const got = await send(call, sent).catch(() => ({ text: "broken off" }));
@@ -250,31 +253,34 @@ describe("F-D4, F-H3: an unsafe link, in a form that one reader sees and another
     "application/json-seq",
     "",
   ];
-  it.each(types)("F-H3: does not pass under a type that is neither: %j", async (type) => {
-    for (const [message, code] of [
-      [call, "outcome_unknown"],
-      [list, "provider_answer_invalid"],
-    ] as const) {
-      const got = await send(message, as(type ? { "content-type": type } : {}, text));
-      expect(got.status).toBe(502);
-      expect(got.text).toContain(`"${code}"`);
-      expect(got.text).not.toContain("javascript:");
-      expect(upstream.arrived).toHaveLength(1);
-    }
-  });
+  it.each(types)(
+    "F-H3: the proxy passes no message on under the type %j, which is neither JSON nor events",
+    async (type) => {
+      for (const [message, code] of [
+        [call, "outcome_unknown"],
+        [list, "provider_answer_invalid"],
+      ] as const) {
+        const got = await send(message, as(type ? { "content-type": type } : {}, text));
+        expect(got.status).toBe(502);
+        expect(got.text).toContain(`"${code}"`);
+        expect(got.text).not.toContain("javascript:");
+        expect(upstream.arrived).toHaveLength(1);
+      }
+    },
+  );
 
   it.each([
     ["half of it", text.slice(0, 40)],
     ["two after each other", text + text],
     ["UTF-16", Buffer.from(text, "utf16le")],
     ["with something before it", `)]}'\n${text}`],
-  ])("F-D4: does not pass where JSON does not parse: %s", async (_what, body) => {
+  ])("F-D4: the proxy does not pass on a body that JSON.parse refuses: %s", async (_what, body) => {
     expect((await send(call, as(json, body))).text).toContain('"outcome_unknown"');
     expect((await send(list, as(json, body))).text).toContain('"provider_answer_invalid"');
   });
 });
 
-describe("F-D18: compression that was not asked for", () => {
+describe("F-D18: compression that the proxy did not ask for", () => {
   const text = JSON.stringify(answered({ content: [{ type: "text", text: "a result of some length ".repeat(50) }] }));
   const event = `data: ${text}\n\n`;
   const codings = {
@@ -286,22 +292,25 @@ describe("F-D18: compression that was not asked for", () => {
     deflate: deflateSync,
     br: brotliCompressSync,
   };
-  it.each(Object.entries(codings))("F-D18: is unpacked: %s", async (coding, pack) => {
-    for (const message of [call, list]) {
-      for (const [headers, body] of [
-        [json, text],
-        [stream, event],
-      ] as const) {
-        const packed = pack(Buffer.from(body));
-        const length = { "content-length": String(packed.length) };
-        for (const more of [{}, length]) {
-          const got = await send(message, as({ ...headers, ...more, "content-encoding": coding }, packed));
-          expect(got).toMatchObject({ status: 200, text: body });
-          expect(got.headers.get("content-encoding")).toBeNull();
+  it.each(Object.entries(codings))(
+    "F-D18: the proxy unpacks an answer with the content coding %s",
+    async (coding, pack) => {
+      for (const message of [call, list]) {
+        for (const [headers, body] of [
+          [json, text],
+          [stream, event],
+        ] as const) {
+          const packed = pack(Buffer.from(body));
+          const length = { "content-length": String(packed.length) };
+          for (const more of [{}, length]) {
+            const got = await send(message, as({ ...headers, ...more, "content-encoding": coding }, packed));
+            expect(got).toMatchObject({ status: 200, text: body });
+            expect(got.headers.get("content-encoding")).toBeNull();
+          }
         }
       }
-    }
-  });
+    },
+  );
 
   it.each([
     ["cut off", "gzip", gzipSync(text).subarray(0, 30)],
@@ -309,14 +318,14 @@ describe("F-D18: compression that was not asked for", () => {
     ["unknown", "zstd", Buffer.from(text)],
     ["packed twice", "gzip, gzip", gzipSync(gzipSync(text))],
     ["named 1500 times", "gzip,".repeat(1500), gzipSync(text)],
-  ])("F-D18: that cannot be unpacked is told as what it is: %s", async (_what, coding, body) => {
+  ])("F-D18: the proxy reports an answer that it cannot unpack as outcome_unknown: %s", async (_what, coding, body) => {
     expect((await send(call, as({ ...json, "content-encoding": coding }, body))).text).toContain('"outcome_unknown"');
     expect(upstream.arrived).toHaveLength(1);
     expect((await send(list, as({ ...json, "content-encoding": coding }, body))).status).toBeGreaterThanOrEqual(502);
   });
 });
 
-describe("what a client sends", () => {
+describe("the messages of a client", () => {
   const sent = () => JSON.parse(upstream.arrived.at(-1)?.body ?? "{}");
   const raw = (body: string, headers = {}, provider = "scripted") => {
     upstream.play(as(json, "{}"));
@@ -327,7 +336,7 @@ describe("what a client sends", () => {
     ["null", { params: null }],
     ["an empty list", { params: [] }],
     ["a _meta of null", { params: { _meta: null } }],
-  ])("F-G7: has nothing where there is nothing: %s", async (_what, empty) => {
+  ])("F-G7: the proxy leaves out empty params and _meta: %s", async (_what, empty) => {
     expect((await raw(JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list", ...empty }))).status).toBe(200);
     const { params = {}, ...rest } = sent();
     expect(rest).toEqual({ jsonrpc: "2.0", id: 1, method: "tools/list" });
@@ -338,20 +347,20 @@ describe("what a client sends", () => {
     '{"jsonrpc":"2.0","id":1,"__proto__":{"method":"tools/call","params":{"name":"get_card_details"}}}',
     '{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"\\u005f_proto__":{}}}',
     '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"pay","arguments":{"a":[{"__proto__":1}]}}}',
-  ])("F-L15: has no prototype of its own: %s", async (body) => {
+  ])("F-L15: the proxy refuses a message with a member __proto__: %s", async (body) => {
     const response = await raw(body);
     expect(response.status).toBe(400);
     expect(await response.text()).toContain('"body_invalid"');
     expect(upstream.arrived).toEqual([]);
   });
 
-  it("F-L15: may speak of one in a text", async () => {
+  it("F-L15: the proxy passes on a text that contains '__proto__'", async () => {
     const text = 'the "__proto__": of an object';
     await raw(JSON.stringify({ ...call, params: { name: "pay", arguments: { text, name: "__proto__" } } }));
     expect(sent().params.arguments).toEqual({ text, name: "__proto__" });
   });
 
-  it("F-L4: that is nested too deeply to be written again is refused", async () => {
+  it("F-L4: the proxy refuses a message that is nested too deeply to be written again", async () => {
     const deep = "[".repeat(50_000) + "]".repeat(50_000);
     const response = await raw(
       `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"pay","arguments":{"a":${deep}}}}`,
@@ -359,7 +368,7 @@ describe("what a client sends", () => {
     expect([response.status, await response.text()]).toEqual([400, expect.stringContaining('"body_invalid"')]);
   });
 
-  it("F-L3: loses to the operator's headers, whatever their case", async () => {
+  it("F-L3: the operator's headers replace the client's, whatever their case", async () => {
     await raw(JSON.stringify(list), { "mcp-param-tenant": "us", accept: "text/html" }, "both");
     const { headers } = upstream.arrived[0] ?? {};
     expect(headers).toMatchObject({ "mcp-param-tenant": "eu", accept: "application/json", "x-own": "1" });

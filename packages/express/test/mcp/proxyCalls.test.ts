@@ -34,7 +34,7 @@ const open = (options: Partial<KeyholdOptions>) =>
     ],
   });
 
-describe("the record of calls", () => {
+describe("the event `called`", () => {
   const events: KeyholdEvent[] = [];
   const calls = () => events.filter(({ type }) => type === "called");
   let product: Product;
@@ -64,7 +64,7 @@ describe("the record of calls", () => {
       { method: "tools/call", tool: "get_card_details", status: 403 },
     ],
     ["a body that is no JSON", { ...asJson(call), body: "{" }, { method: "POST", status: 400 }],
-  ])("has %s", async (_what, init, expected) => {
+  ])("Keyhold reports %s as an event", async (_what, init, expected) => {
     await (await browser.fetch(mcp, init)).text();
     await expect.poll(calls).toEqual([{ ...about, ...expected }]);
     expect(JSON.stringify(events)).not.toContain("private");
@@ -73,7 +73,7 @@ describe("the record of calls", () => {
   it.each([
     ["tools/call", paths.tool("agentcard", "list_cards"), asJson({ note: "private" }), { tool: "list_cards" }],
     ["tools/list", paths.tools("agentcard"), {}, {}],
-  ])("has %s without an MCP client", async (method, path, init, expected) => {
+  ])("Keyhold reports %s without an MCP client as an event", async (method, path, init, expected) => {
     await browser.fetch(path, init);
     await expect.poll(calls).toEqual([{ ...about, provider: "agentcard", method, status: 409, ...expected }]);
     expect(JSON.stringify(events)).not.toContain("private");
@@ -83,7 +83,7 @@ describe("the record of calls", () => {
     ["a forged line", "x\u001b[31m\nkeyhold: all is well"],
     ["other line ends", "x\r\u0085\u2028\u2029"],
     ["what turns the reading direction, or is not seen", "x\u202e\u200b\ufeff\u0000\ud800"],
-  ])("F-L11: has no control characters of a browser's: %s", async (_what, name) => {
+  ])("F-L11: an event contains no control characters from a browser: %s", async (_what, name) => {
     await browser.fetch(mcp, asJson({ ...call, params: { name } }));
     await browser.fetch(mcp, asJson({ jsonrpc: "2.0", id: 1, method: name }));
     await expect.poll(calls).toHaveLength(2);
@@ -91,7 +91,7 @@ describe("the record of calls", () => {
     for (const event of events) expect(Object.values(event).join()).not.toMatch(/[\p{C}\p{Zl}\p{Zp}]/u);
   });
 
-  it("tells when an answer has ended, and not before", async () => {
+  it("Keyhold reports a call when its answer has ended, and not before", async () => {
     const opened = upstream.playStream();
     const response = await browser.fetch(mcp, { headers: { accept: "text/event-stream" } });
     const sender = await opened;
@@ -101,7 +101,7 @@ describe("the record of calls", () => {
     await expect.poll(calls).toMatchObject([{ method: "GET", status: 200 }]);
   });
 
-  it("has a stream that the client left, and calls that no failure", async () => {
+  it("Keyhold reports a stream that the client left, and does not report it as a failure", async () => {
     const opened = upstream.playStream();
     const tab = new AbortController();
     await browser.fetch(mcp, { headers: { accept: "text/event-stream" }, signal: tab.signal });
@@ -111,7 +111,7 @@ describe("the record of calls", () => {
     expect(events).toHaveLength(1);
   });
 
-  it("tells of an answer that broke off", async () => {
+  it("Keyhold reports an answer that broke off as a failure", async () => {
     const opened = upstream.playStream();
     const response = await browser.fetch(mcp, { headers: { accept: "text/event-stream" } });
     (await opened).destroy();
@@ -122,7 +122,7 @@ describe("the record of calls", () => {
     await expect.poll(() => events).toEqual(expect.arrayContaining(both));
   });
 
-  it("has calls whose client left before there was an answer", async () => {
+  it("Keyhold reports a call whose client left before the answer", async () => {
     const tab = new AbortController();
     const arrived = new Promise((resolve) => upstream.play(resolve));
     const response = browser.fetch(mcp, { ...asJson(call), signal: tab.signal });
@@ -132,7 +132,7 @@ describe("the record of calls", () => {
     await expect.poll(calls).toMatchObject([{ method: "tools/call", status: 499 }]);
   });
 
-  it("says what the provider failed at", async () => {
+  it("the event `failed` says how the provider failed", async () => {
     upstream.play((_req, res) => res.writeHead(502).end());
     await browser.fetch(mcp, asJson(call));
     await expect.poll(calls).toMatchObject([{ status: 502 }]);
@@ -160,8 +160,8 @@ describe("B10: the limit of calls", () => {
     ["in Redis", () => createClient({ url: running.url }).connect()],
   ] as const;
 
-  describe.each(stores)("%s", (_where, openRedis) => {
-    it("holds per user, tells when to come back, and lets nothing through until then", async () => {
+  describe.each(stores)("counts %s", (_where, openRedis) => {
+    it("Keyhold limits each user's calls, says when to retry, and sends no call to the server until then", async () => {
       const redis = await openRedis();
       const product = await open({ redis, rateLimit: { limit: 2, window: 1 } });
       const alice = await product.browserOf("alice");
@@ -184,7 +184,7 @@ describe("B10: the limit of calls", () => {
     });
   });
 
-  it("counts the calls of all processes together", async () => {
+  it("Keyhold counts the calls of all processes together", async () => {
     const redis = await createClient({ url: running.url }).connect();
     const product = await open({ redis, rateLimit: { limit: 2, window: 600 } });
     const second = await listen();
@@ -205,7 +205,7 @@ describe("B10: the limit of calls", () => {
   });
 });
 
-it("the end of a process ends the streams that stand open, and lets calls go on", async () => {
+it("a process that ends closes the open streams, and lets calls continue", async () => {
   const product = await open({});
   const browser = await product.browserOf("alice");
   await connect(product, browser, "scripted");

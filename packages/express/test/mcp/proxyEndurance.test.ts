@@ -11,7 +11,7 @@ import { openProductProcess, type ProductProcess } from "../support/openProductP
 import { openUpstream, type Upstream } from "../support/openUpstream.js";
 
 const MEGABYTE = 1024 * 1024;
-/** How much more memory 200 MB may take on their way. To hold them takes more than 200; how much garbage a Node version leaves for later differs. */
+/** How much more memory the proxy may use for 200 MB. Keeping all of them in memory would take more than 200 MB. The amount of garbage differs between Node versions. */
 const FEW = 100 * MEGABYTE;
 const call = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "create_card" } };
 
@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => upstream.close());
 
-/** Answers with so many megabytes, as fast as the other end takes them. */
+/** Answers with so many megabytes, as fast as the client reads them. */
 function pour(shape: Shape, megabytes: number, onWrite = (_bytes: number) => {}) {
   const [type, begin, chunk, end] = shapes[shape];
   upstream.play((_req, res) => {
@@ -34,12 +34,12 @@ function pour(shape: Shape, megabytes: number, onWrite = (_bytes: number) => {})
       }
       yield end;
     }
-    // Whoever reads it may leave.
+    // The client may leave before the end.
     pipeline(Readable.from(answer()), res).catch(() => undefined);
   });
 }
 
-/** Reads to the end and gives the number of bytes. */
+/** Reads to the end. @returns the number of bytes */
 async function drain(response: IncomingMessage): Promise<number> {
   let bytes = 0;
   response.on("data", (chunk: Buffer) => {
@@ -51,7 +51,7 @@ async function drain(response: IncomingMessage): Promise<number> {
 
 const padding = "x".repeat(64 * 1024);
 const progress = { jsonrpc: "2.0", method: "notifications/progress", params: { progress: 1, message: padding } };
-/** How a result of so many megabytes comes: what begins it, what it goes on with, what ends it. */
+/** The forms of a large result: its type, its beginning, the part that repeats, and its end. */
 const shapes = {
   "one JSON message": ["application/json", '{"jsonrpc":"2.0","id":1,"result":{"content":[{"text":"', padding, '"}]}}'],
   "one event": [
@@ -64,32 +64,32 @@ const shapes = {
 } as const;
 type Shape = keyof typeof shapes;
 
-describe("memory", () => {
-  // Its highest mark never falls, so each test has a process of its own.
+describe("the proxy's memory", () => {
+  // The peak of a process's memory never falls, so each test has a process of its own.
   let product: ProductProcess;
   beforeEach(async () => {
     product = await openProductProcess(upstream.url);
-    // What any large stream takes once, such as buffers of the runtime's own.
+    // The first large stream costs more, for example for the runtime's own buffers.
     pour("many events", 20);
     await drain(await product.open(call));
   });
   afterEach(() => product.close());
 
-  it.each(Object.keys(shapes) as Shape[])("stays constant for 200 MB in %s", async (shape) => {
+  it.each(Object.keys(shapes) as Shape[])("the proxy's memory stays constant for 200 MB in %s", async (shape) => {
     const before = await product.mostMemory();
     pour(shape, 200);
     expect(await drain(await product.open(call))).toBeGreaterThan(200 * MEGABYTE);
     expect((await product.mostMemory()) - before).toBeLessThan(FEW);
   });
 
-  it("stays constant when the client is slow: the server has to wait for it", async () => {
+  it("the proxy's memory stays constant when the client is slow, since the server has to wait", async () => {
     let written = 0;
     pour("many events", 200, (bytes) => {
       written = bytes;
     });
     const before = await product.mostMemory();
     const response = await product.open(call);
-    // The client reads nothing until the server is stuck, or through.
+    // The client reads nothing until the server cannot write any more.
     let last = -1;
     await vi.waitFor(() => {
       const isStuck = written === last;
@@ -102,7 +102,7 @@ describe("memory", () => {
     expect((await product.mostMemory()) - before).toBeLessThan(FEW);
   });
 
-  it("is little for a thousand streams that stand open, and each of them works", async () => {
+  it("the proxy needs little memory for a thousand open streams, and each stream works", async () => {
     const streams: ServerResponse[] = [];
     upstream.play((_req, res) => {
       res.writeHead(200, { "content-type": "text/event-stream" }).flushHeaders();
@@ -119,12 +119,12 @@ describe("memory", () => {
   });
 });
 
-describe("time", () => {
+describe("the proxy's time limits", () => {
   const MINUTE = 60_000;
   let product: Product;
   let browser: Browser;
   beforeAll(async () => {
-    // Before the HTTP client is used for the first time: it keeps the timer that it has begun with.
+    // This must come before the first use of the HTTP client, which keeps the timer that it finds then.
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] });
     product = await openProduct({
       more: ({ agentcardOptions }) => [
@@ -138,10 +138,10 @@ describe("time", () => {
     vi.useRealTimers();
     await product.close();
   });
-  it("cuts no stream: a day of silence, then an event a minute for a day", async () => {
+  it("the proxy ends no stream: a day of silence, then an event a minute for a day", async () => {
     const opened = upstream.playStream();
     const headers = { cookie: browser.cookie(), [requestHeader.name]: requestHeader.value };
-    // Not by fetch, which has a limit of its own for silence.
+    // Not fetch, which has its own time limit for silence.
     const sent = request(product.mount + paths.mcp("scripted"), { headers }).end();
     const [response] = await once(sent, "response");
     const sender = await opened;

@@ -62,21 +62,21 @@ const clients = {
   },
 };
 
-describe("clients and servers of either era, through the proxy", () => {
+describe("clients and servers of both eras, through the proxy", () => {
   it.each([
     ["legacy", "legacy"],
     ["modern", "legacy"],
     ["modern", "modern"],
     ["legacy", "both"],
     ["modern", "both"],
-  ] as const)("a %s client works with a server that speaks %s", async (era, speaks) => {
+  ] as const)("a %s client works with a server that speaks %s, through the proxy", async (era, speaks) => {
     const client = await clients[era](speaks);
     expect((await client.listTools()).tools).toMatchObject([{ name: "echo" }]);
     expect(await client.callTool(echo)).toMatchObject({ content: [{ text: "hello" }] });
     await client.close();
   });
 
-  it("a legacy client hears from a modern server itself that they cannot talk", async () => {
+  it("a modern server's refusal of a legacy client reaches the client", async () => {
     await expect(clients.legacy("modern")).rejects.toThrow("-32022");
   });
 });
@@ -97,13 +97,16 @@ describe("M18: headers that repeat the body", () => {
     ["mcp-method", "tools/list"],
     ["mcp-name", "list_cards"],
     ["mcp-name", `=?base64?${Buffer.from("list_cards").toString("base64")}?=`],
-  ])("%s: %s is refused before anything is sent", async (name, value) => {
-    scripted.play((_req, res) => res.writeHead(200, json).end("{}"));
-    expect(await post({ [name]: value })).toMatchObject({ status: 400, body: { id: 7, error: { code: -32020 } } });
-    expect(scripted.arrived).toEqual([]);
-  });
+  ])(
+    "the proxy refuses the header %s: %s, which contradicts the body, before it sends anything",
+    async (name, value) => {
+      scripted.play((_req, res) => res.writeHead(200, json).end("{}"));
+      expect(await post({ [name]: value })).toMatchObject({ status: 400, body: { id: 7, error: { code: -32020 } } });
+      expect(scripted.arrived).toEqual([]);
+    },
+  );
 
-  it("go through where they agree, in either spelling", async () => {
+  it("the proxy passes on headers that agree with the body, in either spelling", async () => {
     scripted.play((_req, res) => res.writeHead(200, json).end("{}"));
     for (const name of ["create_card", `=?base64?${Buffer.from("create_card").toString("base64")}?=`]) {
       expect((await post({ "mcp-name": name })).status).toBe(200);
@@ -112,11 +115,11 @@ describe("M18: headers that repeat the body", () => {
   });
 });
 
-describe("Keyhold's own client", () => {
+describe("the era of a server, in Keyhold's own client", () => {
   const call = (provider: string) =>
     browser.json(paths.tool(provider, "echo"), { method: "POST", headers: json, body: '{"text":"hello"}' });
   const answer = { status: 200, body: { content: [{ text: "hello" }] } };
-  /** What one call costs. Whether a client listens for events is a matter of timing, and of nobody's interest here. */
+  /** The requests of one call. GET requests are left out: whether a client listens for events depends on timing. */
   async function costOf(speaks: Speaks): Promise<string[]> {
     const { arrived } = servers[speaks];
     arrived.length = 0;
@@ -129,18 +132,18 @@ describe("Keyhold's own client", () => {
     ["legacy", [], legacyCost],
     ["modern", ["tools/list"], ["tools/call"]],
   ] as const)(
-    "asks a %s server for its era, and for the headers of its tools, once, and never again",
+    "Keyhold's client asks a %s server for its era and for the headers of its tools once",
     async (speaks, first, costs) => {
       expect(await costOf(speaks)).toEqual(["server/discover", ...first, ...costs]);
       expect(await costOf(speaks)).toEqual(costs);
     },
   );
 
-  it("does not ask where the provider's options tell", async () => {
+  it("Keyhold's client does not ask for the era if the provider's options name it", async () => {
     expect(await costOf("both")).toEqual(["initialize", "notifications/initialized", "tools/call"]);
   });
 
-  it("does not try the old handshake on a modern server of another version", async () => {
+  it("Keyhold's client does not try the old handshake at a modern server of another version", async () => {
     const error = {
       code: -32022,
       message: "Unsupported",

@@ -66,14 +66,14 @@ const messages = {
   }),
 };
 const unsafe = ["javascript:alert(1)", "http://bank.example/", "data:text/html,hi", "file:///etc/passwd", "/relative"];
-/** The same in other words: every character of every name and text as an escape. */
+/** The same JSON with every character of every name and text as an escape. */
 const escaped = (text: string) =>
   text.replace(
     /"(?:[^"\\]|\\.)*"/g,
     (word) => `"${[...JSON.parse(word)].map((c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`).join("")}"`,
   );
 
-/** What a page gets of an answer: all of it, or what came until it broke off. */
+/** The part of an answer that reaches a page, and whether it is the whole answer. */
 async function get(headers: Record<string, string>, parts: readonly string[]) {
   upstream.play((_req, res) => {
     res.writeHead(200, headers);
@@ -101,14 +101,17 @@ function eventsIn(text: string): EventSourceMessage[] {
 const failure = { type: "failed", code: "provider_answer_invalid" };
 
 describe.each(Object.entries(messages))("M13: the link of %s", (_what, message) => {
-  it.each([[https], ["http://localhost:7000/consent"]])("goes through untouched: %s", async (url) => {
-    const text = JSON.stringify(message(url), null, 2);
-    expect(await get(json, [text])).toEqual({ status: 200, text, isWhole: true });
-    const event = `data: ${JSON.stringify(message(url))}\n\n`;
-    expect(await get(stream, [event])).toEqual({ status: 200, text: event, isWhole: true });
-  });
+  it.each([[https], ["http://localhost:7000/consent"]])(
+    "the proxy passes a safe link on unchanged: %s",
+    async (url) => {
+      const text = JSON.stringify(message(url), null, 2);
+      expect(await get(json, [text])).toEqual({ status: 200, text, isWhole: true });
+      const event = `data: ${JSON.stringify(message(url))}\n\n`;
+      expect(await get(stream, [event])).toEqual({ status: 200, text: event, isWhole: true });
+    },
+  );
 
-  it.each(unsafe)("is taken out of an answer, and the rest goes through: %s", async (url) => {
+  it.each(unsafe)("the proxy replaces an unsafe link in an answer, and passes the rest on: %s", async (url) => {
     const text = JSON.stringify(message(url));
     for (const spelling of [text, escaped(text)]) {
       const { status, text: body } = await get(json, [spelling]);
@@ -118,23 +121,26 @@ describe.each(Object.entries(messages))("M13: the link of %s", (_what, message) 
     await expect.poll(() => events).toContainEqual(expect.objectContaining(failure));
   });
 
-  it.each(["\n", "\r\n", "\r"])("is taken out of a stream, with lines that end by %j", async (end) => {
-    const good = `data: ${JSON.stringify(message(https))}${end}${end}`;
-    const lines = JSON.stringify(message("javascript:alert(1)"), null, 1).split("\n");
-    const bad = ["id: 7", "event: message", ...lines.map((line) => `data: ${line}`), "", ""].join(end);
-    for (const parts of [[good + bad + good], [good, ...bad, good]]) {
-      const { text, isWhole } = await get(stream, parts);
-      expect(isWhole).toBe(true);
-      expect(eventsIn(text).map(({ data }) => JSON.parse(data))).toEqual(
-        [https, "about:blank", https].map((url) => message(url)),
-      );
-      expect(eventsIn(text)[1]).toMatchObject({ id: "7", event: "message" });
-    }
-    await expect.poll(() => events).toContainEqual(expect.objectContaining(failure));
-  });
+  it.each(["\n", "\r\n", "\r"])(
+    "the proxy replaces an unsafe link in a stream whose lines end with %j",
+    async (end) => {
+      const good = `data: ${JSON.stringify(message(https))}${end}${end}`;
+      const lines = JSON.stringify(message("javascript:alert(1)"), null, 1).split("\n");
+      const bad = ["id: 7", "event: message", ...lines.map((line) => `data: ${line}`), "", ""].join(end);
+      for (const parts of [[good + bad + good], [good, ...bad, good]]) {
+        const { text, isWhole } = await get(stream, parts);
+        expect(isWhole).toBe(true);
+        expect(eventsIn(text).map(({ data }) => JSON.parse(data))).toEqual(
+          [https, "about:blank", https].map((url) => message(url)),
+        );
+        expect(eventsIn(text)[1]).toMatchObject({ id: "7", event: "message" });
+      }
+      await expect.poll(() => events).toContainEqual(expect.objectContaining(failure));
+    },
+  );
 });
 
-it("goes through untouched where it is data, and nothing to open", async () => {
+it("the proxy does not change a link that is data, which a client does not open", async () => {
   const result = {
     content: [{ type: "text", text: '{"mode":"url","url":"http://a.example"}' }],
     url: "http://b.example",
@@ -143,7 +149,7 @@ it("goes through untouched where it is data, and nothing to open", async () => {
   expect(await get(json, [text])).toEqual({ status: 200, text, isWhole: true });
 });
 
-it("a message too large to be looked into goes through, and the next one is looked into again", async () => {
+it("the proxy passes a message that is too large to check on, and checks the next one", async () => {
   const large = { jsonrpc: "2.0", id: 1, result: { content: [{ type: "text", text: "x".repeat(1024 * 1024) }] } };
   const text = JSON.stringify(large);
   expect(await get(json, [text])).toEqual({ status: 200, text, isWhole: true });
@@ -157,7 +163,7 @@ it("a message too large to be looked into goes through, and the next one is look
   ]);
 });
 
-it("what a client sends back goes up byte by byte the same", async () => {
+it("the proxy passes a client's message on without changes", async () => {
   const requestState = "\u2028é\ud83d\ude00\\n\"'/ ".repeat(100);
   upstream.play((_req, res) => res.writeHead(200, json).end("{}"));
   const params = { ...call.params, requestState, inputResponses: { bank: { action: "accept" } } };

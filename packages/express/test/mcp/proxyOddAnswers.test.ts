@@ -44,7 +44,7 @@ const usual = {
   },
 };
 type Method = keyof typeof usual;
-/** Where members are varied. */
+/** The places whose members the test varies. */
 const places: Record<Method, (string | number)[][]> = {
   initialize: [[], ["result"], ["result", "capabilities"], ["result", "serverInfo"]],
   "tools/list": [[], ["result"], ["result", "tools", 0], ["result", "tools", 0, "inputSchema"]],
@@ -74,7 +74,7 @@ async function begin(): Promise<Record<string, string>> {
 }
 
 it.each(Object.keys(usual) as Method[])(
-  "F-H1, F-D3, F-D4, F-D18: each odd answer to %s is passed on or told by one code, and nothing is asked for twice",
+  "F-H1, F-D3, F-D4, F-D18: the proxy passes each odd answer to %s on or answers with one code, and asks the server once",
   async (method) => {
     const log = vi.spyOn(console, "error").mockImplementation(() => undefined);
     const session = await begin();

@@ -41,11 +41,11 @@ const done = rpc(2, { result: { content: [] } });
 const serverInfo = { name: "test", version: "1.0.0" };
 const initialized = { result: { protocolVersion: "2025-11-25", capabilities: {}, serverInfo } };
 
-/** What a server answers: status, headers, body. */
+/** An answer of a server: status, headers, body. */
 type Said = readonly [status: number, headers: Record<string, string>, body: string | Buffer];
 const say = (res: ServerResponse, [status, headers, body]: Said) => void res.writeHead(status, headers).end(body);
 
-/** A server with sessions. What it answers to all that is neither a beginning nor known, the test says. */
+/** A server with sessions. It answers the handshake itself, and all other requests with the given answer. */
 function serve(answer: (method: string | undefined, sessionId: string, res: ServerResponse) => Said | undefined) {
   let sessions = 0;
   upstream.play((req, res) => {
@@ -76,7 +76,7 @@ async function send(method: string, session = {}, { provider = "scripted", note 
 
 const note = "my session expired";
 const progress = JSON.stringify({ jsonrpc: "2.0", method: "notifications/progress", params: { progress: 1 } });
-/** Bodies of a server that has read the call, in forms that a simple reader does not see. */
+/** Bodies of a server that has read the call, in forms that a simple parser does not recognize. */
 const answered401: Record<string, readonly [headers: Record<string, string>, body: Said[2]]> = {
   "a byte order mark": [json, `\uFEFF${done}`],
   "a list": [json, `[${done}]`],
@@ -98,7 +98,7 @@ const answered401: Record<string, readonly [headers: Record<string, string>, bod
   "no id": [json, rpc(undefined, { result: { content: [] } })],
   "another id": [json, rpc(7, { result: { content: [] } })],
 };
-/** Answers of a server that has carried the call out. */
+/** Answers of a server that has carried out the call. */
 const carriedOut: Record<string, Said> = {
   "400 about the amount": [400, json, error(2, "amount too high")],
   "400 with words about a session": [400, json, error(2, "The card was charged, but your checkout session expired")],
@@ -150,7 +150,7 @@ const carriedOut: Record<string, Said> = {
     ),
   ),
 };
-/** A lost session, by these words. Here the session lives, so that they are a tool's. */
+/** Answers that look like a lost session. Here the session still exists, so the words come from a tool. */
 const said: Record<string, Said> = {
   "404 with nothing": [404, {}, ""],
   "404 with a known message": [404, json, error(null, "Session not found", -32001)],
@@ -158,38 +158,44 @@ const said: Record<string, Said> = {
   "400 with a known message": [400, json, error(null, "Bad Request: No valid session ID provided")],
 };
 
-describe("F-H1: a tool call that was carried out is asked for once", () => {
-  it.each(Object.entries(carriedOut))("F-H1: %s, and the session lives or not", async (_what, answer) => {
-    for (const lives of [true, false]) {
-      serve((method) => (method === "ping" && lives ? [200, json, rpc(null, { result: {} })] : answer));
-      const { status, text: body } = await send("tools/call", await begin(), { note });
-      expect(arrived("tools/call")).toBe(1);
-      // What invites to try again is no answer to a call that may have been carried out.
-      expect(body).not.toContain("ry again");
-      expect(body).not.toContain('"session_unknown"');
-      expect(body).not.toContain('"internal"');
-      if (status === 502) expect(body).toContain('"outcome_unknown"');
-      expect((await send("tools/call")).status).toBe(status);
-      expect(arrived("tools/call")).toBe(2);
-    }
-  });
+describe("F-H1: tool calls that were carried out", () => {
+  it.each(Object.entries(carriedOut))(
+    "F-H1: the proxy sends a call once that is answered by %s, whether the session still exists or not",
+    async (_what, answer) => {
+      for (const lives of [true, false]) {
+        serve((method) => (method === "ping" && lives ? [200, json, rpc(null, { result: {} })] : answer));
+        const { status, text: body } = await send("tools/call", await begin(), { note });
+        expect(arrived("tools/call")).toBe(1);
+        // The answer to a call that may have been carried out must not ask the user to try again.
+        expect(body).not.toContain("ry again");
+        expect(body).not.toContain('"session_unknown"');
+        expect(body).not.toContain('"internal"');
+        if (status === 502) expect(body).toContain('"outcome_unknown"');
+        expect((await send("tools/call")).status).toBe(status);
+        expect(arrived("tools/call")).toBe(2);
+      }
+    },
+  );
 
-  it.each(Object.entries(said))("F-H1: %s, where a ping says that the session lives", async (_what, answer) => {
-    const pings: Said[] = [
-      [200, json, rpc("keyhold-ping", { result: {} })],
-      [404, json, error("keyhold-ping", "Method not found", -32601)],
-      [405, text, ""],
-      [500, text, ""],
-      [404, text, "charged; order page not found"],
-    ];
-    for (const ping of pings) {
-      serve((method) => (method === "ping" ? ping : answer));
-      expect(await send("tools/call", await begin())).toEqual({ status: answer[0], text: answer[2] });
-      expect([arrived("tools/call"), arrived("initialize")]).toEqual([1, 1]);
-    }
-  });
+  it.each(Object.entries(said))(
+    "F-H1: the proxy sends a call once that is answered by %s, if a ping shows that the session exists",
+    async (_what, answer) => {
+      const pings: Said[] = [
+        [200, json, rpc("keyhold-ping", { result: {} })],
+        [404, json, error("keyhold-ping", "Method not found", -32601)],
+        [405, text, ""],
+        [500, text, ""],
+        [404, text, "charged; order page not found"],
+      ];
+      for (const ping of pings) {
+        serve((method) => (method === "ping" ? ping : answer));
+        expect(await send("tools/call", await begin())).toEqual({ status: answer[0], text: answer[2] });
+        expect([arrived("tools/call"), arrived("initialize")]).toEqual([1, 1]);
+      }
+    },
+  );
 
-  it("F-H1: where the connection breaks off, before the answer or in it", async () => {
+  it("F-H1: the proxy sends a call once if the connection breaks off before or during the answer", async () => {
     serve((method, _id, res) => void (method === "tools/call" && res.destroy()));
     expect((await send("tools/call", await begin())).text).toContain('"outcome_unknown"');
     serve((_method, _id, res) => void res.writeHead(200, json).write(done.slice(0, 20), () => res.destroy()));
@@ -198,7 +204,7 @@ describe("F-H1: a tool call that was carried out is asked for once", () => {
   });
 
   it.each(Object.entries(answered401))(
-    "F-H1: from an agent and from the kit, 401 that has the message: %s",
+    "F-H1: Keyhold sends a call of an agent or of the kit once if its answer is a 401 that has the message: %s",
     async (_what, answer) => {
       const said: Said = [401, { ...answer[0], "www-authenticate": "Bearer" }, answer[1]];
       serve((method) => (method === "tools/call" ? said : [400, json, error(null, "Method not found", -32601)]));
@@ -226,7 +232,7 @@ describe("F-H1: a tool call that was carried out is asked for once", () => {
     expect([good.status, await good.text()]).toEqual([200, done]);
   });
 
-  it("F-H1: an unknown method may have effects as well", async () => {
+  it("F-H1: the proxy treats an unknown method as one that may have effects", async () => {
     serve(() => [500, text, ""]);
     const session = await begin();
     for (const method of ["payments/create", "tasks/update", "prompts/get", "completion/complete"]) {
@@ -236,7 +242,7 @@ describe("F-H1: a tool call that was carried out is asked for once", () => {
     expect((await send("tools/list", session)).text).toContain('"provider_unavailable"');
   });
 
-  it("F-H1: a call that never left may be tried again", async () => {
+  it("F-H1: the proxy says that a call may be retried if it was never sent", async () => {
     const closed = await openUpstream();
     await closed.close();
     const elsewhere = await openProduct({
@@ -253,7 +259,7 @@ describe("F-H1: a tool call that was carried out is asked for once", () => {
   });
 });
 
-/** How the servers of others refuse a session that they do not know. */
+/** How the servers of other projects refuse a session that they do not know. */
 const refusals: Record<string, Said> = {
   "the standard": [404, {}, ""],
   "the SDK in TypeScript": [404, json, error(null, "Session not found", -32001)],
@@ -268,9 +274,9 @@ const refusals: Record<string, Said> = {
   "a server without JSON-RPC": [404, json, '{"error":"Session not found"}'],
 };
 
-describe("F-H1: a session that is lost", () => {
+describe("F-H1: a lost session", () => {
   it.each(Object.entries(refusals))(
-    "F-H1: is begun again, and the call carried out once: %s",
+    "F-H1: the proxy begins a lost session again, and the call is carried out once: %s",
     async (_who, refusal) => {
       const paid: string[] = [];
       let lost = "";
@@ -289,7 +295,7 @@ describe("F-H1: a session that is lost", () => {
     },
   );
 
-  it("F-H1: is not begun a second time for one call, and the second refusal is the answer", async () => {
+  it("F-H1: the proxy begins a session again once for a call, and passes the second refusal on", async () => {
     serve(() => refusals["the SDK in TypeScript"]);
     expect((await send("tools/call", await begin())).status).toBe(404);
     expect([arrived("tools/call"), arrived("initialize")]).toEqual([2, 2]);
@@ -297,7 +303,7 @@ describe("F-H1: a session that is lost", () => {
 });
 
 describe("F-D13: a redirect within the server's origin", () => {
-  /** At `/mcp/`, and nowhere else. */
+  /** The server redirects `/mcp` to `/mcp/`, and works there. */
   function playMoved(status: number) {
     upstream.play((req, res) => {
       if (req.url === "/mcp") return say(res, [status, { location: "/mcp/" }, ""]);
@@ -308,14 +314,17 @@ describe("F-D13: a redirect within the server's origin", () => {
   it.each([
     [307, "legacy"],
     [308, "modern"],
-  ])("F-D13: is followed for what has no effects, and remembered for calls: %i", async (status, provider) => {
-    playMoved(status);
-    expect(await send("tools/list", {}, { provider })).toEqual({ status: 200, text: done });
-    expect(await send("tools/call", {}, { provider })).toEqual({ status: 200, text: done });
-    expect(arrived("tools/call")).toBe(1);
-  });
+  ])(
+    "F-D13: the proxy follows a redirect %i for a request without effects, and sends calls to the new address",
+    async (status, provider) => {
+      playMoved(status);
+      expect(await send("tools/list", {}, { provider })).toEqual({ status: 200, text: done });
+      expect(await send("tools/call", {}, { provider })).toEqual({ status: 200, text: done });
+      expect(arrived("tools/call")).toBe(1);
+    },
+  );
 
-  it("F-D13: that is temporary is not remembered, for this user or another", async () => {
+  it("F-D13: the proxy forgets a temporary redirect when the old address works again, for all users", async () => {
     const bob = await product.browserOf("bob");
     await connect(product, bob, "both");
     upstream.play((req, res) =>
@@ -330,7 +339,7 @@ describe("F-D13: a redirect within the server's origin", () => {
     expect(upstream.arrived.map(({ method }) => method)).toEqual(["POST", "POST"]);
   });
 
-  it("F-D13: of a call is not followed, and the event names the address to configure", async () => {
+  it("F-D13: the proxy does not follow a redirect of a call, and the event names the address to configure", async () => {
     upstream.play((_req, res) => say(res, [308, { location: "/elsewhere/?token=secret" }, ""]));
     expect((await send("tools/call")).text).toContain('"outcome_unknown"');
     expect(upstream.arrived).toHaveLength(1);
@@ -340,7 +349,7 @@ describe("F-D13: a redirect within the server's origin", () => {
   });
 
   it.each(["https://evil.example/mcp", "http://user:pass@localhost/mcp", "", "http://["])(
-    "F-D13: that leads elsewhere is not followed: %s",
+    "F-D13: the proxy does not follow a redirect to an unsafe address: %s",
     async (location) => {
       upstream.play((_req, res) => say(res, [307, { location }, ""]));
       expect((await send("tools/list")).text).toContain('"provider_answer_invalid"');
@@ -348,7 +357,7 @@ describe("F-D13: a redirect within the server's origin", () => {
     },
   );
 
-  it("F-D13: that leads to another origin is named to operators", async () => {
+  it("F-D13: the event names the address of a redirect to another origin", async () => {
     upstream.play((_req, res) => say(res, [308, { location: "https://moved.example/mcp?token=secret" }, ""]));
     await send("tools/list");
     const cause = expect.stringContaining("Configure the address that it names: https://moved.example/mcp");

@@ -16,7 +16,7 @@ let product: Product;
 let browser: Browser;
 let server: TestMcpServer;
 let scripted: Upstream;
-/** Two processes' worth of Keyhold on one Redis. */
+/** The mount addresses of two instances of Keyhold on one Redis. They stand for two processes. */
 let mounts: string[];
 const closing: (() => Promise<unknown>)[] = [];
 
@@ -92,8 +92,8 @@ const times = (method: string) => server.arrived.filter((arrived) => arrived ===
 describe("a session that the server has lost", () => {
   it.each([
     ["the MCP SDK's client", () => new Client(implementation), StreamableHTTPClientTransport],
-    ["its next generation", () => new ModernClient(implementation), ModernTransport],
-  ] as const)("goes on unnoticed for %s", async (_which, open, Transport) => {
+    ["the MCP SDK's client v2", () => new ModernClient(implementation), ModernTransport],
+  ] as const)("%s does not notice that the server has lost its session", async (_which, open, Transport) => {
     const client = open();
     const transport = new Transport(new URL(product.mount + paths.mcp("legacy")), {
       requestInit: { headers: pageHeaders() },
@@ -108,7 +108,7 @@ describe("a session that the server has lost", () => {
     await client.close();
   });
 
-  it("is initialized again once, even if many calls of two processes miss it at once", async () => {
+  it("Keyhold initializes a lost session again once, even if many calls of two processes need it at once", async () => {
     const id = await begin();
     server.loseSessions();
     server.arrived.length = 0;
@@ -121,7 +121,7 @@ describe("a session that the server has lost", () => {
     expect(times("tools/call")).toBe(20);
   });
 
-  it("is found by another process without another miss", async () => {
+  it("another process finds the new session without another refusal", async () => {
     const id = await begin();
     server.loseSessions();
     await send(message("tools/call", echo), id);
@@ -130,7 +130,7 @@ describe("a session that the server has lost", () => {
     expect(server.arrived).toEqual(["tools/call"]);
   });
 
-  it("is initialized again for a stream, too", async () => {
+  it("Keyhold also initializes a lost session again for a stream", async () => {
     const id = await begin();
     server.loseSessions();
     const response = await send(undefined, id, { method: "GET" });
@@ -139,7 +139,7 @@ describe("a session that the server has lost", () => {
     await response.body?.cancel();
   });
 
-  it("stays ended if the client ended it", async () => {
+  it("Keyhold does not begin a session again that the client has ended", async () => {
     const id = await begin();
     expect((await send(undefined, id, { method: "DELETE" })).status).toBe(200);
     server.arrived.length = 0;
@@ -151,7 +151,7 @@ describe("a session that the server has lost", () => {
 });
 
 it.each(["Bad Request: No valid session ID provided", "Session not found", "session id is invalid"])(
-  "a session that the server reports as lost with a 400 is initialized again: %s",
+  "Keyhold initializes a session again that the server reports as lost with a 400: %s",
   async (said) => {
     let sessions = 0;
     scripted.play((req, res) => {
@@ -172,7 +172,7 @@ it.each(["Bad Request: No valid session ID provided", "Session not found", "sess
   },
 );
 
-it("a 400 about anything else goes through as it is, and ends nothing", async () => {
+it("Keyhold passes a 400 about anything else on unchanged, and keeps the session", async () => {
   const body = '{"jsonrpc":"2.0","id":1,"error":{"code":-32602,"message":"Invalid arguments for a session tool"}}';
   scripted.play((_req, res) => {
     const { method } = JSON.parse(scripted.arrived.at(-1)?.body || "{}");
@@ -187,7 +187,7 @@ it("a 400 about anything else goes through as it is, and ends nothing", async ()
 
 describe("a 404 within a session", () => {
   const answer = { "content-type": "application/json", "mcp-session-id": "the server's" };
-  /** Begins every session, and answers all else with a 404. */
+  /** The server begins every session, and answers all other requests with a 404. */
   function playLoss(body: string, version = "2025-11-25") {
     scripted.play((_req, res) => {
       const { method } = JSON.parse(scripted.arrived.at(-1)?.body || "{}");
@@ -200,7 +200,7 @@ describe("a 404 within a session", () => {
   const arrived = (method: string) => scripted.arrived.filter(({ body }) => body.includes(`"${method}"`)).length;
   const lost = '{"jsonrpc":"2.0","id":null,"error":{"code":-32001,"message":"Session not found"}}';
 
-  it("that is about the method goes through as it is, and ends nothing", async () => {
+  it("Keyhold passes a 404 about the method on unchanged, and keeps the session", async () => {
     const unknown = '{"jsonrpc":"2.0","id":1,"error":{"code":-32601,"message":"Method not found"}}';
     playLoss(unknown);
     const id = await begin("scripted");
@@ -209,7 +209,7 @@ describe("a 404 within a session", () => {
     expect(arrived("initialize")).toBe(1);
   });
 
-  it("that goes on for ever is not read to its end", async () => {
+  it("Keyhold does not read a 404 without end to its end", async () => {
     playLoss(lost);
     const id = await begin("scripted");
     scripted.play((_req, res) => {
@@ -226,7 +226,7 @@ describe("a 404 within a session", () => {
     expect(arrived("tools/call")).toBe(1);
   });
 
-  it("that comes again and again is handed on in the end", async () => {
+  it("Keyhold passes a second 404 for the same call on to the client", async () => {
     playLoss(lost);
     const id = await begin("scripted");
     const response = await send(message("tools/call", { name: "create_card" }), id, { provider: "scripted" });
@@ -234,7 +234,7 @@ describe("a 404 within a session", () => {
     expect(arrived("tools/call")).toBe(2);
   });
 
-  it("is handed on where the server has another version now", async () => {
+  it("Keyhold answers session_unknown if the server has another protocol version after it lost the session", async () => {
     playLoss(lost);
     const id = await begin("scripted");
     playLoss(lost, "2025-03-26");

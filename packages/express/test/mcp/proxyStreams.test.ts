@@ -14,7 +14,7 @@ const mcp = paths.mcp("scripted");
 const message = (method: string) => JSON.stringify({ jsonrpc: "2.0", id: 1, method, params: { name: "pay" } });
 const accept = { accept: "text/event-stream" };
 
-/** The ways to a stream that stands open for whatever may come. */
+/** The requests that open a stream without an end. */
 const standing: [string, RequestInit][] = [
   ["GET", { headers: accept }],
   ["subscriptions/listen", { method: "POST", headers: json, body: message("subscriptions/listen") }],
@@ -24,7 +24,7 @@ const calling: RequestInit = { method: "POST", headers: json, body: message("too
 let upstream: Upstream;
 let product: Product;
 let alice: Browser;
-/** Asks the other of two processes on one Redis. */
+/** Sends a request to the second of two instances on one Redis. */
 let elsewhere: (path: string, init?: RequestInit) => Promise<Response>;
 let other: Product["keyhold"];
 let users: Map<string, string>;
@@ -36,7 +36,7 @@ beforeAll(async () => {
   const redis = await createClient({ url: running.url }).connect();
   product = await openProduct({
     redis,
-    // A sign-in that knows of no session of ours: by a table of the product's own.
+    // A sign-in without Keyhold's session: the product has a table of its own.
     identify: (req) => users.get(req.get("x-browser") ?? "") ?? req.session.userId,
     more: ({ agentcardOptions }) => [
       { ...agentcard(agentcardOptions), id: "scripted", mcpUrl: upstream.url, account: undefined },
@@ -67,7 +67,7 @@ beforeEach(async () => {
   await connect(product, alice, "scripted");
 });
 
-/** Opens a stream, and gives what tells that it has ended upstream. */
+/** Opens a stream. @returns also a promise that resolves when the stream to the MCP server ends */
 async function open(init: RequestInit, ask = alice.fetch) {
   const opened = upstream.playStream();
   const response = await ask(mcp, init);
@@ -75,8 +75,8 @@ async function open(init: RequestInit, ask = alice.fetch) {
   return { response, sender, ended: once(sender, "close") };
 }
 
-describe("F-M7: a stream that stands open", () => {
-  it.each(standing)("F-M7: ends when its connection does, in every process: %s", async (_how, init) => {
+describe("F-M7: a stream that stays open", () => {
+  it.each(standing)("F-M7: an open stream ends in every process when its connection ends: %s", async (_how, init) => {
     const here = await open(init);
     const there = await open(init, elsewhere);
     await alice.fetch(paths.connection("scripted"), { method: "DELETE" });
@@ -84,13 +84,16 @@ describe("F-M7: a stream that stands open", () => {
     for (const { response } of [here, there]) await expect(response.text()).rejects.toThrow();
   });
 
-  it.each(standing)("F-M7: ends when the user connects again, perhaps with another account: %s", async (_how, init) => {
-    const { ended } = await open(init);
-    await connect(product, alice, "scripted");
-    await ended;
-  });
+  it.each(standing)(
+    "F-M7: an open stream ends when the user connects again, perhaps with another account: %s",
+    async (_how, init) => {
+      const { ended } = await open(init);
+      await connect(product, alice, "scripted");
+      await ended;
+    },
+  );
 
-  it("F-M7: goes on when its connection is renewed, and when another one ends", async () => {
+  it("F-M7: an open stream continues when another connection begins or ends", async () => {
     const { sender, response } = await open({ headers: accept });
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
     await connect(product, alice, "agentcard");
@@ -100,7 +103,7 @@ describe("F-M7: a stream that stands open", () => {
     expect((await reader?.read())?.done).toBe(true);
   });
 
-  it("F-M7: the answer to a call goes on: it may hold the result of a payment", async () => {
+  it("F-M7: the answer to a call continues after a disconnect, because it may hold the result of a payment", async () => {
     const { sender, response } = await open(calling);
     await alice.fetch(paths.connection("scripted"), { method: "DELETE" });
     sender.end("data: {}\n\n");
@@ -108,7 +111,7 @@ describe("F-M7: a stream that stands open", () => {
   });
 });
 
-describe("F-M7: when a user has signed out", () => {
+describe("F-M7: keyhold.signedOut()", () => {
   it("F-M7: signedOut() ends all of the user's streams in all processes, and no other user's", async () => {
     const bob = await product.browserOf("bob");
     await connect(product, bob, "scripted");
@@ -126,13 +129,13 @@ describe("F-M7: when a user has signed out", () => {
     expect(await (await alice.fetch(paths.connections())).json()).toHaveProperty("connections");
   });
 
-  it("F-M7: signedOut() wants a user id", () => {
+  it("F-M7: signedOut() requires a user id", () => {
     expect(() => product.keyhold.signedOut("")).toThrow(TypeError);
   });
 });
 
-describe("F-M7: within a minute", () => {
-  /** A product whose minutes a test makes pass. */
+describe("F-M7: streams after a sign-out", () => {
+  /** Runs a test with a product whose minutes the test controls. */
   async function inMinutes(work: (product: Product, minute: () => Promise<unknown>) => Promise<void>) {
     vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
     try {
@@ -150,27 +153,30 @@ describe("F-M7: within a minute", () => {
   }
 
   const ways: [string, RequestInit][] = [...standing, ["the answer to a call", calling]];
-  it.each(ways)("F-M7: ends when another user, or no user, is signed in: %s", async (_how, init) => {
-    await inMinutes(async (own, minute) => {
-      for (const next of ["bob", undefined]) {
-        const browser = await own.browserOf("alice");
-        await connect(own, browser, "scripted");
-        const { response, sender, ended } = await open(init, browser.fetch);
-        const events = await browser.fetch(paths.events());
-        // A minute of the same user ends nothing.
-        await minute();
-        sender.write("data: {}\n\n");
-        const reader = response.body?.getReader();
-        await reader?.read();
-        await browser.fetch(`/../../sign-${next ? `in/${next}` : "out"}`, { method: "POST" });
-        await minute();
-        await ended;
-        await events.text();
-      }
-    });
-  });
+  it.each(ways)(
+    "F-M7: a stream ends within a minute after another user, or no user, is signed in: %s",
+    async (_how, init) => {
+      await inMinutes(async (own, minute) => {
+        for (const next of ["bob", undefined]) {
+          const browser = await own.browserOf("alice");
+          await connect(own, browser, "scripted");
+          const { response, sender, ended } = await open(init, browser.fetch);
+          const events = await browser.fetch(paths.events());
+          // The stream continues after a minute with the same user.
+          await minute();
+          sender.write("data: {}\n\n");
+          const reader = response.body?.getReader();
+          await reader?.read();
+          await browser.fetch(`/../../sign-${next ? `in/${next}` : "out"}`, { method: "POST" });
+          await minute();
+          await ended;
+          await events.text();
+        }
+      });
+    },
+  );
 
-  it("F-M7: asks products that keep no session of ours by their own sign-in", async () => {
+  it("F-M7: Keyhold calls `identify` of a product that does not use Keyhold's session", async () => {
     await inMinutes(async (own, minute) => {
       users.set("tab", "carol");
       const browser = await own.browserOf();
@@ -198,28 +204,31 @@ describe("F-M7: within a minute", () => {
 });
 
 describe("F-I11: the end of a process", () => {
-  it.each(standing)("F-I11: ends in silence a stream whose server has not begun to answer: %s", async (_how, init) => {
-    const own = product.open();
-    const { server, origin, close } = await listen();
-    server.on("request", express().use(mount, own.router));
-    const log = vi.spyOn(console, "error").mockImplementation(() => undefined);
-    const ask = (path: string, more: RequestInit) =>
-      fetch(origin + mount + path, {
-        ...more,
-        headers: { ...more.headers, cookie: alice.cookie(), [requestHeader.name]: requestHeader.value },
-      });
-    const arrived = new Promise((resolve) => upstream.play(resolve));
-    const response = ask(mcp, init);
-    await arrived;
-    await own.close();
-    const { status, headers } = await response;
-    expect([status, headers.get("content-type"), await (await response).text()]).toEqual([200, accept.accept, ""]);
-    // A stream that begins afterwards ends at once, and asks no server.
-    upstream.play(() => undefined);
-    expect(await (await ask(mcp, init)).text()).toBe("");
-    expect(upstream.arrived).toEqual([]);
-    expect(log).not.toHaveBeenCalled();
-    log.mockRestore();
-    await close();
-  });
+  it.each(standing)(
+    "F-I11: a process that ends closes a stream whose server has not answered without an error: %s",
+    async (_how, init) => {
+      const own = product.open();
+      const { server, origin, close } = await listen();
+      server.on("request", express().use(mount, own.router));
+      const log = vi.spyOn(console, "error").mockImplementation(() => undefined);
+      const ask = (path: string, more: RequestInit) =>
+        fetch(origin + mount + path, {
+          ...more,
+          headers: { ...more.headers, cookie: alice.cookie(), [requestHeader.name]: requestHeader.value },
+        });
+      const arrived = new Promise((resolve) => upstream.play(resolve));
+      const response = ask(mcp, init);
+      await arrived;
+      await own.close();
+      const { status, headers } = await response;
+      expect([status, headers.get("content-type"), await (await response).text()]).toEqual([200, accept.accept, ""]);
+      // A stream that begins afterwards ends at once, and sends no request to the server.
+      upstream.play(() => undefined);
+      expect(await (await ask(mcp, init)).text()).toBe("");
+      expect(upstream.arrived).toEqual([]);
+      expect(log).not.toHaveBeenCalled();
+      log.mockRestore();
+      await close();
+    },
+  );
 });

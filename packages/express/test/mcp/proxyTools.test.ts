@@ -41,7 +41,7 @@ beforeEach(() => {
   server.arrived.length = 0;
 });
 
-/** A tool call in either way that a browser has. */
+/** The two ways in which a browser can call a tool. */
 const ways = {
   "the MCP proxy": (provider: string, name: unknown = "echo") => {
     const message = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name, arguments: { text: "hello" } } };
@@ -56,7 +56,7 @@ describe.each(Object.entries(ways))("the tool policy, through %s", (_way, call) 
   it.each([
     ["no list", "legacy"],
     ["a list that allows it", "scripted"],
-  ])("lets a tool through with %s", async (_case, provider) => {
+  ])("Keyhold lets a browser call a tool with %s", async (_case, provider) => {
     const response = await call(provider);
     expect(response.status).toBe(200);
     expect(await response.text()).toContain("hello");
@@ -64,8 +64,8 @@ describe.each(Object.entries(ways))("the tool policy, through %s", (_way, call) 
 
   it.each([
     ["a list that allows others", "modern"],
-    ["a list that denies it, though another allows it", "both"],
-  ])("keeps it from the browser with %s", async (_case, provider) => {
+    ["a list that denies it, although another list allows it", "both"],
+  ])("Keyhold does not let a browser call a tool with %s", async (_case, provider) => {
     const response = await call(provider);
     expect(response.status).toBe(403);
     expect(await response.json()).toMatchObject({ error: { code: "tool_refused" } });
@@ -73,18 +73,21 @@ describe.each(Object.entries(ways))("the tool policy, through %s", (_way, call) 
   });
 });
 
-it.each([[["echo"]], [{ name: "echo" }], [null], [7]])("the name of a tool has to be a name: %j", async (name) => {
-  const response = await ways["the MCP proxy"]("legacy", name);
-  expect(await response.json()).toMatchObject({ error: { code: "tool_refused" } });
-  expect(server.arrived).toEqual([]);
-});
+it.each([[["echo"]], [{ name: "echo" }], [null], [7]])(
+  "Keyhold refuses a tool name that is not a text: %j",
+  async (name) => {
+    const response = await ways["the MCP proxy"]("legacy", name);
+    expect(await response.json()).toMatchObject({ error: { code: "tool_refused" } });
+    expect(server.arrived).toEqual([]);
+  },
+);
 
 it.each([
   ["legacy", ["echo"]],
   ["modern", []],
   ["both", []],
   ["scripted", ["echo"]],
-])("the list of tools has what may be called: %s", async (provider, names) => {
+])("the list of tools of the provider %s contains the tools that a browser may call", async (provider, names) => {
   const { body } = await browser.json(paths.tools(provider));
   expect((body.tools as { name: string }[]).map(({ name }) => name)).toEqual(names);
 });
