@@ -2,8 +2,9 @@
 
 /** The content of `req.session`. Add your product's own members with `declare module "express-session"`. */
 export type { SessionData } from "express-session";
-export { type ConnectionRef, createKeyhold, type Keyhold } from "./createKeyhold.js";
+export { createKeyhold } from "./createKeyhold.js";
 export type { Finding } from "./doctor/Finding.js";
+export type { ConnectionRef, Keyhold } from "./Keyhold.js";
 export type { KeyholdOptions } from "./options.js";
 export { serverOptions } from "./performance/serverOptions.js";
 export type { Identify, RequestId } from "./router/createRequestContext.js";

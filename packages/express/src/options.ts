@@ -152,6 +152,9 @@ const schema = members.superRefine(({ redis, redisReplicas }, { addIssue }) => {
   addIssue({ code: "custom", path: ["redisReplicas"], message });
 });
 
+/** The options after their check, with the defaults. */
+export type ParsedOptions = ReturnType<typeof parseOptions>;
+
 /**
  * Checks the options once, at start.
  *

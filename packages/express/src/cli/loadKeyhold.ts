@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { createJiti } from "jiti";
-import type { Keyhold } from "../createKeyhold.js";
+import type { Keyhold } from "../Keyhold.js";
 import { withTimeout } from "../util/withTimeout.js";
 import { CannotRun } from "./CannotRun.js";
 

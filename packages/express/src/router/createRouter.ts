@@ -23,7 +23,7 @@ import { requireOwnPage } from "./requireOwnPage.js";
 
 /** The parts of the backend that the router calls. */
 export interface RouterOptions {
-  readonly services: ConnectionServices;
+  readonly connectionServices: ConnectionServices;
   readonly documents: ClientDocuments;
   readonly requestContext: RequestContext;
   readonly userMark: UserMark;
@@ -33,6 +33,7 @@ export interface RouterOptions {
   readonly mcp: Mcp;
   readonly streams: EventStreams;
   readonly isClosing: () => boolean;
+  /** Whether the store accepts writes. */
   readonly health: () => Promise<Health["status"]>;
   readonly diagnosis: express.RequestHandler;
   readonly rateLimits: RateLimits;
@@ -42,7 +43,7 @@ export interface RouterOptions {
 
 /** Creates the routes of the contract. The router only translates between HTTP and the functions below it. */
 export function createRouter({
-  services,
+  connectionServices: services,
   documents,
   requestContext,
   userMark,
@@ -77,7 +78,7 @@ export function createRouter({
     }),
   );
   router.get(paths.health(), async (_req, res) => {
-    const status = await health();
+    const status = isClosing() ? "closing" : await health();
     res.status(status === "ok" ? 200 : 503).json({ status } satisfies Health);
   });
   for (const method of DOCUMENT_METHODS) {

@@ -1,0 +1,120 @@
+import { paths } from "@keyhold/contract";
+import { memoryChanges } from "./changes/memoryChanges.js";
+import { redisChanges } from "./changes/redisChanges.js";
+import type { ConnectionServices } from "./connections/ConnectionServices.js";
+import { createAccessTokens } from "./connections/createAccessTokens.js";
+import { createAttempts } from "./connections/createAttempts.js";
+import { createOutages } from "./connections/createOutages.js";
+import { disconnectAll } from "./connections/disconnectAll.js";
+import { createEmit } from "./events/createEmit.js";
+import { createMcp } from "./mcp/createMcp.js";
+import { createClientDocuments } from "./oauth/createClientDocuments.js";
+import { createClientOf } from "./oauth/createClientOf.js";
+import { createDiscover } from "./oauth/createDiscover.js";
+import { createRegistrations } from "./oauth/createRegistrations.js";
+import type { ParsedOptions } from "./options.js";
+import type { Provider } from "./providers/Provider.js";
+import { createEventStreams } from "./router/createEventStreams.js";
+import { createRateLimits } from "./router/createRateLimits.js";
+import { createRequestContext } from "./router/createRequestContext.js";
+import { createSession, SESSION_LASTS } from "./router/createSession.js";
+import { createHealth } from "./stores/createHealth.js";
+import { createReplicating } from "./stores/createReplicating.js";
+import { keyNames } from "./stores/keyNames.js";
+import { memoryStore } from "./stores/memoryStore.js";
+import { redisStore } from "./stores/redisStore.js";
+import { withCommandTimeout } from "./stores/withCommandTimeout.js";
+import { anonymous, isAnonymous } from "./users/anonymous.js";
+import { createPresence } from "./users/createPresence.js";
+import { createUserMark } from "./users/createUserMark.js";
+import { createBackgroundWork } from "./util/createBackgroundWork.js";
+import { mountedAt } from "./util/mountedAt.js";
+import { createKeyring } from "./vault/createKeyring.js";
+import { createVault } from "./vault/createVault.js";
+
+/** The parts of a backend. */
+export type Services = ReturnType<typeof createServices>;
+
+/**
+ * Creates the parts of a backend, each once, and connects them. It is the only place that does: each part gets what it uses as an argument, and no module
+ * has state of its own. So two backends in one process share nothing.
+ */
+export function createServices(options: ParsedOptions) {
+  const { publicUrl, providers, identify, redis: client, redisReplicas: replicas } = options;
+  const isEachSessionUser = identify === anonymous;
+  const redirectUri = ({ id }: Provider) => mountedAt(publicUrl) + paths.callback(id);
+  const emit = createEmit(options.onEvent);
+  const backgroundWork = createBackgroundWork();
+
+  // What is stored: stores/, changes/, vault/.
+  const keyring = createKeyring(options.keys);
+  const names = keyNames(options.redisPrefix);
+  const redis = client && { client, commands: withCommandTimeout(client, names), names, replicas };
+  const replicating = redis && replicas > 0 ? createReplicating(redis.client, names, replicas) : undefined;
+  const store = redis ? redisStore(redis.client, names, redis.commands, replicating) : memoryStore();
+  const changes = redis ? redisChanges(redis.client, names) : memoryChanges();
+  const health = createHealth(store);
+  const vault = createVault(store, keyring, {
+    onChange: ({ userId, provider }) => changes.publish(userId, { provider: provider.id }),
+    lifetimeOf: ({ userId }) => (isEachSessionUser && isAnonymous(userId) ? SESSION_LASTS : undefined),
+  });
+
+  // Requests to providers: oauth/, connections/, mcp/.
+  const documents = createClientDocuments(publicUrl, keyring, redirectUri);
+  const registrations = createRegistrations({ store, keyring, redirectUri });
+  const discover = createDiscover(createClientOf(documents, registrations));
+  const outages = createOutages();
+  const access = createAccessTokens({ vault, store, discover, emit, backgroundWork });
+  const presence = createPresence(changes);
+  const mcp = createMcp({ access, vault, store, keyring, changes, presence, outages, emit, backgroundWork });
+  const connectionServices: ConnectionServices = {
+    providers,
+    vault,
+    store,
+    discover,
+    outages,
+    redirectUri,
+    attempts: createAttempts(store, keyring, changes),
+    identifyAccount: mcp.identifyAccount,
+    emit,
+    backgroundWork,
+  };
+
+  // Requests of browsers: router/, users/.
+  // If the store is away, this fails, and the stored grants expire later by themselves.
+  const endUser = (userId: string) =>
+    void backgroundWork.hold(disconnectAll(connectionServices, userId)).catch(() => undefined);
+  const session = createSession(options, keyring, redis?.commands, isEachSessionUser ? endUser : undefined);
+  const rateLimits = createRateLimits(options.rateLimit, redis?.commands);
+  const userMark = createUserMark(keyring);
+  const requestContext = createRequestContext({ ...options, rateLimits, userMark });
+  const streams = createEventStreams(changes, presence);
+
+  return {
+    redirectUri,
+    keyring,
+    redis,
+    store,
+    changes,
+    health,
+    documents,
+    registrations,
+    access,
+    mcp,
+    connectionServices,
+    session,
+    rateLimits,
+    userMark,
+    requestContext,
+    streams,
+    /** Ends streams and timers, and waits for the background work. */
+    async close(): Promise<void> {
+      streams.close();
+      mcp.close();
+      presence.close();
+      await backgroundWork.close();
+      replicating?.close();
+      await changes.close();
+    },
+  };
+}
