@@ -59,7 +59,7 @@ export async function openFleet() {
     /** @param redisUrl how the process gets to Redis. Default: directly */
     async spawn(redisUrl = running.url): Promise<Worker> {
       const config = JSON.stringify({ redisUrl, origin: provider.origin, key: testKey });
-      const { child } = await startProcess("./worker.mjs", config);
+      const { child } = await startProcess(new URL("./worker.mjs", import.meta.url), config);
       children.push(child);
       return {
         async call(times) {

@@ -9,7 +9,7 @@ export async function openMcpProcess() {
   const called: string[] = [];
 
   async function start(): Promise<ChildProcess> {
-    const { child } = await startProcess("./mcpServerProcess.mjs", `${port}`);
+    const { child } = await startProcess(new URL("./mcpServerProcess.mjs", import.meta.url), `${port}`);
     return child.on("message", (tool) => void called.push(String(tool)));
   }
 

@@ -15,7 +15,7 @@ import { startProcess } from "./startProcess.js";
 export async function openProductProcess(mcpUrl: string) {
   const provider = await openAuthorizationServer();
   const config = JSON.stringify({ origin: provider.origin, mcpUrl, key: testKey, mount });
-  const { child, message } = await startProcess("./productProcess.mjs", config);
+  const { child, message } = await startProcess(new URL("./productProcess.mjs", import.meta.url), config);
   const origin = String(message);
   const browser = openBrowser(origin + mount);
   const consent = await fetch(await authorize(browser, "agentcard", attemptId()), { redirect: "manual" });
