@@ -7,12 +7,15 @@ export interface SignedOut {
   readonly signedOut: true;
 }
 
-/** Tells every tab of a user, in every process, that a connection changed. It is only a hint: a tab that misses it asks the backend a bit later anyway. */
+/**
+ * Tells every tab of a user, in every process, that a connection changed. It is only a hint: a tab that does not get it asks the backend
+ * later.
+ */
 export interface Changes {
-  /** Never fails, because nothing depends on a hint. */
+  /** Sends a change. Never fails, because nothing depends on a hint. */
   publish(userId: string, change: Change): void;
   /**
-   * Listens to a user's changes. When the promise resolves, no later change is missed.
+   * Listens to a user's changes. After the promise resolves, the listener gets every change.
    *
    * @returns a function that stops listening
    * @throws KeyholdError `store_unavailable`

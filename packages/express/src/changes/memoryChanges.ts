@@ -2,9 +2,9 @@ import type { Change, Changes } from "./Changes.js";
 
 type Listener = (change: Change) => void;
 
-/** Changes within one process. */
+/** Creates changes that stay within this process. */
 export function memoryChanges(): Changes {
-  // A Map, because users may choose their ids: an EventEmitter and an object have special names.
+  // Use a Map, because users can choose their ids, and an EventEmitter or an object has special names.
   const listeners = new Map<string, Set<Listener>>();
   return {
     publish(userId, change) {

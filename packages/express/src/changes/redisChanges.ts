@@ -10,10 +10,10 @@ const CHANNEL = "keyhold:changes";
 const PATIENCE = 2_000;
 
 /**
- * Changes among all processes on one Redis. A process has one subscription for all its tabs, and subscribes for the first tab. Each process gets all
- * changes, because changes are rare.
+ * Creates changes that all processes on one Redis share. A process has one subscription for all its tabs, and subscribes when the first tab
+ * listens. Each process gets all changes, because changes are rare.
  *
- * @param redis the client itself, which queues messages until Redis is back
+ * @param redis the client itself (not wrapped with a timeout), which queues messages until Redis is back
  * @param names the names of channels in Redis
  */
 export function redisChanges(redis: RedisClient, { inRedis } = keyNames("keyhold:")): Changes {
@@ -23,7 +23,7 @@ export function redisChanges(redis: RedisClient, { inRedis } = keyNames("keyhold
 
   function subscribe() {
     const subscriber = redis.duplicate();
-    // The client reconnects and subscribes again by itself. Without a listener, its errors would end the process.
+    // The client reconnects and subscribes again on its own. Without a listener, its errors would end the process.
     subscriber.on("error", () => undefined);
     const end = () => {
       // `destroy()` throws if the client has no connection.
@@ -36,7 +36,8 @@ export function redisChanges(redis: RedisClient, { inRedis } = keyNames("keyhold
         here.publish(userId, change);
       });
     };
-    // Redis may refuse the channel to this Redis user. Each retry would leave one more open connection, which would keep the process from ending.
+    // Close the connection if subscribing fails (Redis can refuse the channel to this Redis user). Otherwise each retry would leave an open
+    // connection, and the process could not end.
     const begun = begin().catch((cause: unknown) => {
       subscription = undefined;
       end();

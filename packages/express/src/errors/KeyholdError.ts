@@ -53,7 +53,7 @@ function hasBrand(value: unknown, brand: string): boolean {
   return Object(value)[errorBrand] === brand;
 }
 
-/** A wrong option: its name, such as `rateLimit.window`, and the problem. The value is left out, since it may be secret. */
+/** A wrong option: its name, such as `rateLimit.window`, and the problem. It does not contain the value, which can be secret. */
 export interface ConfigProblem {
   readonly option: string;
   readonly message: string;

@@ -1,8 +1,8 @@
 import type { KeyholdError } from "./KeyholdError.js";
 
 /**
- * One line about a failure for the operator: the error's code, and each cause with its name, code and message. For a fault of this program (`internal`), the
- * stack of the cause follows.
+ * Describes a failure for operators in one line: the error's code, and each cause with its name, code and message. For a bug in Keyhold
+ * (`internal`), the stack of the cause follows.
  */
 export function describeFailure({ code, cause }: KeyholdError): string {
   const line = [code, ...causesOf(cause)].join(" <- ");

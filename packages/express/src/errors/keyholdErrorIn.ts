@@ -1,6 +1,9 @@
 import { KeyholdError } from "./KeyholdError.js";
 
-/** Where errors keep the errors that they wrap: standard ones (`SuppressedError` and `AggregateError` too), and those of agent SDKs that retry. */
+/**
+ * The members in which errors keep the errors that they wrap: standard errors (also `SuppressedError`), and the errors of agent SDKs that
+ * retry.
+ */
 const WRAPPED = ["cause", "error", "lastError", "originalError", "suppressed"] as const;
 
 /**
@@ -20,7 +23,7 @@ const WRAPPED = ["cause", "error", "lastError", "originalError", "suppressed"] a
  */
 export function keyholdErrorIn(error: unknown): KeyholdError | undefined {
   const found = new Set<unknown>([error]);
-  // A set also visits what is added to it meanwhile, and each error once: errors may wrap each other.
+  // This loop also visits errors that it adds meanwhile. A set visits each error once, and errors can wrap each other.
   for (const each of found) {
     if (each instanceof KeyholdError) return each;
     if (typeof each !== "object" || each === null) continue;

@@ -2,8 +2,8 @@
 const OAUTH_ERROR = /^[a-z_]{1,64}$/;
 
 /**
- * Copies only what is safe to print: the name, code, message and stack frames of an error and of its causes. OAuth errors have whole requests and answers in
- * their properties, and the messages of parsers quote the text that they could not read.
+ * Copies only the parts of an error that are safe to print: the name, code, message and stack frames, also of its causes. OAuth errors have
+ * whole requests and answers in their properties, and the messages of parsers quote the text that they could not read.
  *
  * @param error any thrown value
  * @returns `undefined` if it was not an Error
@@ -17,7 +17,7 @@ export function redacted(error: unknown): Error | undefined {
   return Object.assign(copy, codeOf(error));
 }
 
-/** The places in the code that a stack ends with. The lines before them have the message. */
+/** The stack frames at the end of a stack. The lines before them contain the message. */
 function framesOf({ stack = "" }: Error): string {
   return /(\n {4}at .*)*$/.exec(stack)?.[0] ?? "";
 }

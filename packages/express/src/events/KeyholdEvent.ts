@@ -7,7 +7,7 @@ interface About {
   readonly provider: string;
   /** The same in all events of one request, or of one connection from `keyhold.mcp()`. If several requests wait for one refresh, its event has the id of the first. */
   readonly requestId: string;
-  /** The attempt to connect, by the id that the page gave it, in all events of its two requests. */
+  /** The id of the attempt to connect, which the page chose. The events of both requests of an attempt have it. */
   readonly attempt?: string;
 }
 
@@ -32,9 +32,9 @@ export type KeyholdEvent =
       readonly method: string;
       /** The tool, if the method is `tools/call`. */
       readonly tool?: string;
-      /** The HTTP status that the browser got; 499 if it left before there was one. */
+      /** The HTTP status that the browser got; 499 if the browser disconnected before there was one. */
       readonly status: number;
-      /** From the request's arrival to the answer's last byte, in milliseconds. */
+      /** Milliseconds from the request's arrival to the last byte of the answer. */
       readonly duration: number;
     } & About);
 

@@ -1,11 +1,14 @@
 import type { Emit, KeyholdEvent } from "./KeyholdEvent.js";
 
-/** Calls the product's listener after the current work, so that the listener cannot disturb that work, even if it throws. */
+/**
+ * Creates the function that calls the product's listener. It calls the listener after the current code, so that an error of the listener
+ * cannot disturb Keyhold.
+ */
 export function createEmit(onEvent: (event: KeyholdEvent) => void | Promise<void> = logRefusals): Emit {
   return (event) => queueMicrotask(() => guarded(onEvent, event));
 }
 
-/** The listener if the product has none: it logs failures for operators. */
+/** The default listener. It logs failures for operators. */
 function logRefusals(event: KeyholdEvent): void {
   if (event.type === "failed") console.error(`keyhold: ${event.provider}: ${event.cause} (request ${event.requestId})`);
 }

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { KeyholdError } from "../errors/KeyholdError.js";
 
-/** OpenTelemetry, if the product has installed it. This is not an `await import`, because CommonJS could not `require` this package then. */
+/** OpenTelemetry, if the product has installed it. With an `await import`, CommonJS code could not `require` this package. */
 const api = ((): typeof import("@opentelemetry/api") | undefined => {
   try {
     return createRequire(import.meta.url)("@opentelemetry/api");
@@ -11,7 +11,8 @@ const api = ((): typeof import("@opentelemetry/api") | undefined => {
 })();
 
 /**
- * Runs some work as an OpenTelemetry span. If the work fails, the span gets only the error's code, because the causes of an error may contain anything.
+ * Runs some work in an OpenTelemetry span. If the work fails, the span gets only the error's code, because the causes of an error can
+ * contain anything.
  *
  * @param name `keyhold.` and a verb
  * @param provider the provider's id

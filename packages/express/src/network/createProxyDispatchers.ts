@@ -1,12 +1,13 @@
 import { type Agent, type Dispatcher, Pool, ProxyAgent } from "undici";
 
 /**
- * Makes the dispatchers that send requests through an operator's egress proxy, one for each proxy. All requests go through tunnels
- * ([RFC 9110, section 9.3.6](https://www.rfc-editor.org/rfc/rfc9110#section-9.3.6), `CONNECT`), so with https the proxy sees only hosts and ports.
+ * Creates the dispatchers that send requests through an operator's egress proxy, one for each proxy. All requests go through tunnels
+ * ([RFC 9110, section 9.3.6](https://www.rfc-editor.org/rfc/rfc9110#section-9.3.6), `CONNECT`), so with https the proxy sees only hosts and
+ * ports.
  *
  * @param timeout milliseconds for each step: to connect to the proxy, to open the tunnel, and for TLS in the tunnel
- * @param options of the connections in the tunnels
- * @returns a function that gives the dispatcher for a proxy's address
+ * @param options the options of the connections in the tunnels
+ * @returns a function that returns the dispatcher for a proxy's address
  */
 export function createProxyDispatchers(timeout: number, options: Agent.Options = {}): (proxy: string) => Dispatcher {
   const known = new Map<string, Dispatcher>();

@@ -7,24 +7,26 @@ import type { Provider } from "../providers/Provider.js";
 import { createProxyDispatchers } from "./createProxyDispatchers.js";
 import { isLoopback, secureUrl } from "./secureUrl.js";
 
-/** Milliseconds in which a server must accept the connection. */
+/** Milliseconds within which a server must accept the connection. */
 const CONNECT_TIMEOUT = 5_000;
-/** The most bytes of an answer, decompressed. Metadata and token answers have a few thousand. */
+/** The maximum size of an answer, in bytes, after decompression. Metadata and token answers have a few thousand. */
 const LIMIT = 1024 * 1024;
 
 /** A `fetch` for one provider's authorization. */
 export type SafeFetch = (url: string | URL, init?: RequestInit) => Promise<Response>;
 
 /**
- * Makes the `fetch` of all OAuth requests. Many of their addresses come from outside. So each address must be https, and all IP addresses of its host must
- * be public. The connection goes to exactly the checked IP addresses, so DNS rebinding is impossible (MCP security best practices, server-side request
- * forgery, M12). Hosts from the configuration are exempt, and all hosts if a configured one is on this machine (development). Redirects are returned and
- * not followed. The length of an answer is limited.
+ * Creates the `fetch` for all OAuth requests. Servers name many of the addresses, so an attacker could name an internal one (MCP security
+ * best practices, server-side request forgery, M12). Each address must be https, and all IP addresses of its host must be public. Keyhold
+ * connects to exactly the checked IP addresses, so DNS rebinding is impossible. Hosts from the configuration need not be public. In
+ * development, if a configured host is on this machine, no host needs to be public. This `fetch` does not follow redirects, and limits the
+ * size of an answer.
  *
- * If the operator has an egress proxy, the proxy resolves names and refuses private addresses. Keyhold then still checks an IP address in a URL.
+ * With an egress proxy, the proxy resolves the names and must refuse private addresses. Keyhold then still checks IP addresses in URLs.
  *
  * @param resolve resolves a name to IP addresses, if there is no egress proxy
- * @returns a function that returns a provider's `fetch`. That throws KeyholdError `provider_answer_invalid` for an address that it may not call
+ * @returns a function that returns a provider's `fetch`. That `fetch` throws KeyholdError `provider_answer_invalid` for an address that is
+ * not allowed
  */
 export function createSafeFetch(resolve: typeof lookup = lookup): (provider: Provider) => SafeFetch {
   const anywhere = new Agent({ connect: { timeout: CONNECT_TIMEOUT } });
@@ -54,7 +56,7 @@ export function createSafeFetch(resolve: typeof lookup = lookup): (provider: Pro
   };
 }
 
-/** Whether the provider runs on this machine, for development. Only then may the addresses that it names be on this machine too. */
+/** Whether the provider runs on this machine, for development. Only then Keyhold accepts other addresses on this machine. */
 export function isLocal({ mcpUrl, issuers }: Provider): boolean {
   return [mcpUrl, ...issuers].some(isLoopback);
 }
@@ -68,7 +70,10 @@ function publicLookup(resolve: typeof lookup): LookupFunction {
     });
 }
 
-/** Whether the URL itself shows that its host is not public. IP addresses in URLs are never resolved, and for a proxy, `localhost` would be the proxy's own machine. */
+/**
+ * Whether the URL itself shows that its host is not public. This check is necessary because Node does not look up IP addresses in URLs, and
+ * because `localhost` at a proxy is the proxy's own machine.
+ */
 function isPrivate(url: string | URL): boolean {
   const host = new URL(url).hostname.replace(/^\[|\]$/g, "");
   return isLoopback(url) || (isIP(host) !== 0 && !isPublic(host));
@@ -80,8 +85,9 @@ function isPublic(address: string): boolean {
 }
 
 /**
- * Addresses that count as public but lead to an internal network: IPv6 addresses that contain an IPv4 address ([RFC 4291, section 2.5.5.1](https://www.rfc-editor.org/rfc/rfc4291#section-2.5.5.1), deprecated), and the
- * address at which each Azure machine reaches Azure's own services.
+ * Addresses that `ipaddr` calls public but that lead to an internal network: IPv6 addresses that contain an IPv4 address
+ * ([RFC 4291, section 2.5.5.1](https://www.rfc-editor.org/rfc/rfc4291#section-2.5.5.1), deprecated), and the address of Azure's internal
+ * services.
  */
 const HIDDEN = ["::/96", "168.63.129.16/32"].map((range) => ipaddr.parseCIDR(range));
 

@@ -2,14 +2,14 @@ import { z } from "zod";
 
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
-/** Whether the URL is on this machine. Plain http is allowed then, since the request does not leave the machine. */
+/** Whether the URL is on this machine. Then plain http is safe, because the request does not leave the machine. */
 export function isLoopback(url: string | URL): boolean {
   return LOOPBACK.has(new URL(url).hostname);
 }
 
 const SECURE = "must be an https:// URL without fragment or credentials (http:// works for localhost only)";
 
-/** An address to which Keyhold may send a secret: https, or http on this machine for development. */
+/** An address to which Keyhold can send a secret: https, or http on this machine for development. */
 export const secureUrl = z.string(SECURE).refine((value) => {
   if (!URL.canParse(value)) return false;
   const { protocol, hash, username, password } = new URL(value);
@@ -23,5 +23,5 @@ export const exactOrigin = secureUrl.refine(
   "must be an exact origin, such as `https://app.example.com`, with nothing after it",
 );
 
-/** The URL of an HTTP proxy. It may be http, because the requests in its tunnels have their own TLS. */
+/** The URL of an HTTP proxy. It can be http, because the requests in the proxy's tunnels have their own TLS. */
 export const proxyUrl = z.url({ protocol: /^https?$/, error: "must be an http:// or https:// URL" });

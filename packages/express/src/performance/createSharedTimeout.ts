@@ -8,17 +8,17 @@ interface Waiting {
 }
 
 /**
- * Waits for any number of short operations, for a limited time each. A timeout does not stop the operation. All share one timer, because a timer for each
- * would cost more than a command to Redis.
+ * Limits the time of many short operations. A timeout does not stop the operation. All operations share one timer, because one timer for
+ * each would cost more than a command to Redis.
  *
- * It counts checks, not time. While this process is blocked, or the machine gives it no processor, Node reads no answer, and that time must not count.
- * Before each check, Node reads everything that has arrived.
+ * It counts checks, not time. While this process is blocked or gets no CPU time, Node reads no answers, so that time must not count. Before
+ * each check, Node reads everything that has arrived.
  *
- * @param time milliseconds in which the process is able to work
- * @param late makes the error for an operation that takes too long
+ * @param time milliseconds in which the process can work
+ * @param late creates the error for an operation that takes too long
  */
 export function createSharedTimeout(time: number, late: () => Error): <T>(work: Promise<T>) => Promise<T> {
-  // In the order in which they began, so the first one times out first.
+  // The operations in the order in which they began, so the first one times out first.
   const waiting = new Set<Waiting>();
   let isLooking = false;
   let looks = 0;
@@ -42,7 +42,7 @@ export function createSharedTimeout(time: number, late: () => Error): <T>(work: 
 
   return (work) =>
     new Promise((resolve, reject) => {
-      // The next check may come at once, so it does not count.
+      // The next check can come at once, so it does not count.
       const one: Waiting = { until: looks + 1 + Math.ceil(time / EVERY), giveUp: () => reject(late()) };
       waiting.add(one);
       lookLater();

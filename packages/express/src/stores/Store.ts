@@ -1,8 +1,12 @@
 /** Conditions and lifetime of a write. */
 export interface WriteOptions {
-  /** Milliseconds until the store removes the value. Default: it stays. */
+  /**
+   * Milliseconds until the store removes the value.
+   *
+   * @default the value stays
+   */
   readonly ttl?: number | undefined;
-  /** Whether the write waits until replicas have it, if the product sets `redisReplicas`. For values that a user must not lose. */
+  /** Whether the write waits for replicas, if the product sets `redisReplicas`. For values that a user must not lose. */
   readonly replicated?: boolean;
 }
 
@@ -15,33 +19,37 @@ export interface SwapOptions extends Omit<WriteOptions, "ttl"> {
 /** How a value is read. */
 export interface ReadOptions {
   /**
-   * Read from the master. A replica may have an older value, and using an old refresh token again ends the grant. Code that holds a lock reads this way, and
-   * code that will replace the value.
+   * Whether to read from the master. A replica can have an older value, and if Keyhold uses an old refresh token again, the grant ends. Set
+   * it in code that holds a lock or will replace the value.
    */
   readonly newest?: boolean;
-  /** Milliseconds until the store removes the value, counted from this read. Default: reading changes nothing. */
+  /**
+   * Milliseconds until the store removes the value, counted from this read.
+   *
+   * @default reading does not change the lifetime
+   */
   readonly prolong?: number | undefined;
 }
 
 /**
- * Stores everything that lasts longer than a request: opaque strings under keys. The vault and the locks use `swap`. A store must do `swap` and `take`
- * atomically across all processes that share it.
+ * Stores everything that lasts longer than a request, as opaque strings under keys. A store must do `swap` and `take` atomically across all
+ * processes that share it.
  */
 export interface Store {
-  /** @returns the value; `undefined` if there is none, or if it has expired */
+  /** @returns the value; `undefined` if there is none or it has expired */
   get(key: string, options?: ReadOptions): Promise<string | undefined>;
   /** Writes a value, and replaces an existing one. */
   set(key: string, value: string, options?: WriteOptions): Promise<void>;
-  /** Reads and deletes in one step. If many callers do it at once, only one gets the value. */
+  /** Reads and deletes a value in one step. If several callers do it at the same time, only one gets the value. */
   take(key: string): Promise<string | undefined>;
   /**
-   * Compare-and-set in one step.
+   * Compares and replaces a value in one step.
    *
    * @param expected the value that must be stored now; `undefined` for none
    * @param next the new value; `undefined` to delete
-   * @returns whether the expected value was stored, so that it was replaced
+   * @returns whether the stored value was the expected one. Only then the store replaces it
    */
   swap(key: string, expected: string | undefined, next: string | undefined, options?: SwapOptions): Promise<boolean>;
-  /** Lists all keys, in no order. A key may occur twice. Keys that are added or removed meanwhile may be missing. */
+  /** Lists all keys, in any order. A key can occur twice. Keys that are added or removed meanwhile can be missing. */
   keys(): AsyncIterable<string>;
 }

@@ -3,14 +3,14 @@ import type { Store } from "./Store.js";
 
 /** Enough keys that each node of a cluster has at least one. */
 const KEYS = Array.from({ length: 16 }, (_, index) => `keyhold:health:${index}`);
-/** Milliseconds for which a successful write is not repeated, since load balancers ask often. */
+/** Milliseconds for which Keyhold does not repeat a successful write. Load balancers ask often. */
 const GOOD_FOR = 2_000;
 /** Milliseconds after which the store removes the written value. */
 const LASTS = 1;
 
 /**
- * Checks whether the store accepts writes: a full Redis, or a replica, answers only reads. In a cluster, one working node is enough: if others
- * are down, they are down for all processes, so a load balancer gains nothing if it stops using this one.
+ * Checks whether the store accepts writes: a full Redis and a replica answer only reads. In a cluster, one working node is enough. If other
+ * nodes are down, they are down for all processes, so it would not help if a load balancer stopped using this process.
  */
 export function createHealth(store: Store): () => Promise<Health["status"]> {
   let writtenAt = Number.NEGATIVE_INFINITY;
@@ -31,7 +31,7 @@ export function createHealth(store: Store): () => Promise<Health["status"]> {
     }
   }
 
-  // Anyone may ask, so requests at the same time share one check.
+  // Any client can ask, so requests at the same time share one check.
   return () => {
     looking ??= look().finally(() => {
       looking = undefined;

@@ -5,7 +5,9 @@ import type { KeyNames } from "./keyNames.js";
 import type { Client, RedisCommands } from "./redisStore.js";
 import { withCommandTimeout } from "./withCommandTimeout.js";
 
-/** Milliseconds to wait for the replicas. Shorter than one command may take, since later commands of the connection wait too. */
+/**
+ * Milliseconds to wait for the replicas. It is shorter than the timeout of a command, because later commands of the connection wait too.
+ */
 const REPLICATED_WITHIN = 1_000;
 /** Milliseconds that a write waits for its connection. */
 const CONNECTED_WITHIN = 2_000;
@@ -17,8 +19,8 @@ export interface Replicating extends Pick<RedisCommands, "set" | "eval"> {
 }
 
 /**
- * Sends writes on a separate connection and waits there for the replicas (`WAIT`), since a `WAIT` delays all later commands of its connection. If the
- * replicas do not answer in time, the write counts as done: the master has it, and nothing could undo it.
+ * Sends writes on a separate connection and waits there for the replicas (`WAIT`), because a `WAIT` delays all later commands of its
+ * connection. If the replicas do not answer in time, the write counts as done: the master has it, and Keyhold cannot undo it.
  *
  * @param replicas how many replicas must have a write
  * @throws KeyholdError `store_unavailable` from the commands

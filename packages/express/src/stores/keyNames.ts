@@ -1,11 +1,11 @@
-/** The prefix of all keys and channels within this code. */
+/** The prefix of all keys and channels in Keyhold's code. */
 const OWN = "keyhold:";
 
 /** Translates the names of keys and channels to those in Redis, so that several products can share one Redis. */
 export interface KeyNames {
-  /** @param name the name within this code, which begins with `keyhold:` */
+  /** @param name the name in Keyhold's code, which begins with `keyhold:` */
   inRedis(name: string): string;
-  /** The reverse: from a name in Redis to a name within this code. */
+  /** The reverse: from a name in Redis to the name in Keyhold's code. */
   own(stored: string): string;
 }
 

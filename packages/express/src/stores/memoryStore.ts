@@ -7,7 +7,7 @@ interface Entry {
 
 const SWEEP_EVERY = 1000;
 
-/** A store in this process's memory: for development, and for a single process that may lose everything when it ends. */
+/** Creates a store in this process's memory. It is for development, and for a single process whose data can be lost when it ends. */
 export function memoryStore(): Store {
   const entries = new Map<string, Entry>();
   let writes = 0;

@@ -13,7 +13,7 @@ export interface RedisCommands {
   eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
 }
 
-/** A connected client: the part that is the same for a single Redis and a cluster. */
+/** The part of a connected client that is the same for a single Redis and for a cluster. */
 export interface Client extends RedisCommands {
   readonly isReady: boolean;
   withCommandOptions(options: { timeout: number; typeMapping: Record<never, never> }): RedisCommands & {
@@ -26,7 +26,7 @@ export interface Client extends RedisCommands {
   listenerCount(event: "error"): number;
 }
 
-/** A separate connection, for subscriptions and for `WAIT`, which would delay other commands. */
+/** A separate connection, for subscriptions and for `WAIT`. On the main connection, a `WAIT` would delay other commands. */
 interface Duplicate extends Client {
   readonly isOpen: boolean;
   connect(): Promise<unknown>;
@@ -48,7 +48,10 @@ interface Cluster {
 /** The part of a connected `redis` client that Keyhold uses, from `createClient()` or `createCluster()`. Every version of the package with these methods works. */
 export type RedisClient = Client & (Node | Cluster);
 
-/** KEYS[1]; ARGV: expected ("" for none), next ("" to delete), ttl in ms ("" for ever, "keep" for what is left). No value of ours is ever empty. */
+/**
+ * KEYS[1]; ARGV: expected ("" for none), next ("" to delete), ttl in milliseconds ("" for no end, "keep" for the remaining time). Keyhold
+ * never stores an empty value.
+ */
 const SWAP = `
 local current = redis.call("GET", KEYS[1]) or ""
 if current ~= ARGV[1] then return 0 end
@@ -58,11 +61,11 @@ elseif ARGV[3] == "keep" then redis.call("SET", KEYS[1], ARGV[2], "KEEPTTL")
 else redis.call("SET", KEYS[1], ARGV[2], "PX", ARGV[3]) end
 return 1`;
 
-/** A script that may write goes to the master, never to a replica. */
+/** Reads a value from the master: a client never sends a script that can write to a replica. */
 const GET = `return redis.call("GET", KEYS[1])`;
 
 /**
- * A store in Redis, shared by any number of processes.
+ * Creates a store in Redis, which any number of processes can share.
  *
  * @param client lists all keys
  * @param names the names of keys in Redis
@@ -83,7 +86,7 @@ export function redisStore(
         "masters" in client ? await Promise.all(client.masters.map((master) => client.nodeClient(master))) : [client];
       for (const node of nodes) {
         const scan = node.scanIterator({ MATCH: names.inRedis("keyhold:*"), COUNT: 1000 });
-        // The product's client may return buffers.
+        // The product's client can return buffers.
         for await (const batch of scan) yield* batch.map((key) => names.own(String(key)));
       }
     },

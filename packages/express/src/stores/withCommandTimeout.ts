@@ -8,8 +8,8 @@ import type { Client, RedisCommands } from "./redisStore.js";
 const PATIENCE = 2_000;
 
 /**
- * The commands of a Redis client, but they fail while Redis is away. The client alone would queue them until Redis is back, and their requests would
- * wait. The client still reconnects by itself. Scripts are sent by their hash, once Redis has them.
+ * Wraps the commands of a Redis client so that they fail while Redis does not answer. The client alone would queue them until Redis is
+ * back, and the requests would wait. The client still reconnects on its own. After Redis has a script, Keyhold sends only its hash.
  *
  * @param names the names of keys in Redis
  * @returns commands that fail with KeyholdError `store_unavailable`: at once if there is no connection, otherwise after two seconds
@@ -18,8 +18,8 @@ export function withCommandTimeout(redis: Client, { inRedis } = keyNames("keyhol
   const away = (cause?: unknown) => new KeyholdError("store_unavailable", { cause });
   // Without a listener, Node would end the process when the connection is lost.
   if (redis.listenerCount("error") === 0) redis.on("error", () => undefined);
-  // The client's own timeout makes an AbortSignal for each command, which costs more than the command. The product's client may
-  // return buffers instead of strings.
+  // Turn off the client's own timeout: it creates an AbortSignal for each command, which costs more than the command. Ask for strings: the
+  // product's client can return buffers.
   const commands = redis.withCommandOptions({ timeout: 0, typeMapping: {} });
   const soon = createSharedTimeout(PATIENCE, away);
   const hashes = new Map<string, string>();

@@ -9,7 +9,7 @@ export const anonymous: Identify = ({ session }) => {
   return session.keyholdUserId;
 };
 
-/** Whether `anonymous` made a user id. When the browser session ends, no request can come from that user any more. */
+/** Whether `anonymous` created a user id. After such a user's browser session ends, no request can come from that user. */
 export function isAnonymous(userId: string): boolean {
   return MADE_HERE.test(userId);
 }

@@ -2,11 +2,11 @@
 const LONGEST = 32 * 1024;
 
 /**
- * Checks a user id that the product's own code gives. The number `1` and the string `"1"` would share a key in the store,
- * but a record that is encrypted for one cannot be decrypted for the other. So Keyhold accepts only strings.
+ * Checks a user id that the product's own code passes. Keyhold accepts only strings: the number `1` and the string `"1"` would share a key
+ * in the store, but a record that is encrypted for one cannot be decrypted for the other.
  *
  * @param giver the source of the id, for the error, such as "`userId` of keyhold.mcp()"
- * @throws TypeError a sentence that says what is wrong and what to do. It does not repeat the value.
+ * @throws TypeError with a sentence that says what is wrong and what to do. It does not repeat the value
  */
 export function checkedUserId(value: unknown, giver: string): string {
   const problem = problemOf(value);
@@ -21,6 +21,6 @@ function problemOf(value: unknown): string | undefined {
   if (typeof value !== "string") return value === undefined ? "undefined" : `of the type ${typeof value}`;
   if (value === "") return "an empty string";
   if (value.length > LONGEST) return "too long";
-  // A lone surrogate has no form in UTF-8. The store could not tell two ids with different ones apart.
+  // UTF-8 cannot represent a lone surrogate, so two different ids could have the same key in the store.
   return /\p{Surrogate}/u.test(value) ? "not well-formed text: it has half of a surrogate pair" : undefined;
 }

@@ -4,7 +4,11 @@ import { KeyholdError } from "../errors/KeyholdError.js";
 /** Milliseconds between two checks that a stream's user is still signed in. */
 const ASKED_EVERY = 60_000;
 
-/** Asks the product whether the user of a stream is still signed in. @throws KeyholdError `store_unavailable` if that cannot be said now */
+/**
+ * Asks the product whether the user of a stream is still signed in.
+ *
+ * @throws KeyholdError `store_unavailable` if Keyhold cannot find out now
+ */
 export type IsSignedIn = () => Promise<boolean>;
 
 /** Ends the streams of a user who has signed out, or in whose browser another user has signed in. */
@@ -12,8 +16,8 @@ export interface Presence {
   /**
    * Watches a stream.
    *
-   * @param end ends the stream: at once if the product calls `signedOut()`, else within a minute
-   * @param isGood a further check. If it throws because the store is away, the stream continues
+   * @param end ends the stream. Called at once if the product calls `signedOut()`, otherwise within a minute
+   * @param isGood a further check. If it throws `store_unavailable`, the stream continues
    * @returns a function that stops watching
    */
   watch(userId: string, isSignedIn: IsSignedIn, end: () => void, isGood?: () => Promise<boolean>): () => void;
@@ -41,12 +45,12 @@ export function createPresence(changes: Changes): Presence {
     try {
       return (await isSignedIn()) && ((await isGood?.()) ?? true);
     } catch (error) {
-      // While the store is away, Keyhold cannot check. It checks again in a minute.
+      // If the store does not answer, Keyhold checks again in a minute.
       return error instanceof KeyholdError && error.code === "store_unavailable";
     }
   }
 
-  // One timer for all streams, so that a thousand silent streams cost a process no more than their connections.
+  // One timer serves all streams, so that a thousand silent streams need no more than their connections.
   const timer = setInterval(() => {
     for (const stream of streams) void ask(stream);
   }, ASKED_EVERY).unref();

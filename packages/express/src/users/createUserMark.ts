@@ -6,17 +6,17 @@ import type { Keyring } from "../vault/createKeyring.js";
 
 /** Marks users for their pages. A page sends the mark of the user that it shows, so that it cannot act for another user. */
 export interface UserMark {
-  /** The user's mark: opaque, and the same in all sessions of this user. */
+  /** The user's mark: an opaque text, the same in all sessions of this user. */
   of(userId: string): string;
   /**
-   * Compares the mark that a page sent with the user who is signed in. Programs send none.
+   * Compares the mark that a page sent with the user who is signed in. Accepts a request without a mark, because programs send none.
    *
    * @throws KeyholdError `user_changed`
    */
   check(req: Request, userId: string): void;
 }
 
-/** The mark does not depend on the session: a user who signs in again, with a new session, is still the user that the page shows. */
+/** The mark does not depend on the session. So a page stays valid if its user signs in again, with a new session. */
 export function createUserMark(keyring: Pick<Keyring, "derive">): UserMark {
   const [newest = "", ...older] = keyring.derive("user-mark");
   const markBy = (secret: string, userId: string) => createHmac("sha256", secret).update(userId).digest("base64url");
@@ -25,7 +25,7 @@ export function createUserMark(keyring: Pick<Keyring, "derive">): UserMark {
     check(req, userId) {
       const sent = sentMark(req);
       if (sent === undefined) return;
-      // While keys are rotated, another process may have made the mark with another key.
+      // During a key rotation, another process may have made the mark with another key.
       if (![newest, ...older].some((secret) => markBy(secret, userId) === sent)) throw new KeyholdError("user_changed");
     },
   };

@@ -3,10 +3,10 @@ import type { SessionData, Store } from "express-session";
 import { isAnonymous } from "./anonymous.js";
 
 /**
- * Makes a session store call back when the app removes the session of an anonymous user, which ends that user: with
- * `req.session.destroy()`, or with `req.session.regenerate()` if the app does not give the new session the same user.
+ * Changes a session store so that it calls back when the app removes the session of an anonymous user. The app does that with
+ * `req.session.destroy()`, or with `req.session.regenerate()` if the new session does not get the same user.
  *
- * @param onEnd called with the user's id, after the session is gone
+ * @param onEnd called with the user's id after the session was removed
  */
 export function watchSessionEnds(store: Store, onEnd: (userId: string) => void): Store {
   const remove = store.destroy.bind(store);
@@ -29,7 +29,7 @@ export function watchSessionEnds(store: Store, onEnd: (userId: string) => void):
     const { keyholdUserId: before } = req.session;
     remove(req.sessionID, (error?: unknown) => {
       req.sessionStore.generate(req);
-      // The app may set the user after this call, until its answer ends.
+      // The app can set the user after this call, until its answer ends.
       if (!error) req.res?.once("close", () => before !== req.session?.keyholdUserId && end(before));
       done(error);
     });

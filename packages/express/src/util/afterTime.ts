@@ -1,10 +1,10 @@
-/** How many parts of its time a timer counts one after the other. */
+/** The number of parts into which a timer divides its time. */
 const PARTS = 20;
 
 /**
- * Calls back after some time in which this process was able to work. If its event loop was blocked, or the machine gave it no processor, an
- * answer may have arrived long ago, but Node runs timers before it reads the answer. So this function counts the time in parts: a part that takes longer
- * counts once, and after each part Node reads everything that has arrived.
+ * Calls back after some time in which this process could work. After the event loop was blocked, Node runs timers before it reads answers
+ * that have already arrived. So this function counts the time in parts. A part that takes longer counts only once, and after each part Node
+ * reads everything that has arrived.
  *
  * @param time milliseconds
  * @param keepsProcess whether Node waits for the timer before it ends the process

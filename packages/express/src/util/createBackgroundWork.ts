@@ -1,18 +1,18 @@
 import { withTimeout } from "./withTimeout.js";
 
-/** Milliseconds after which `close()` does not wait any longer. */
+/** Milliseconds after which `close()` stops waiting. */
 const CLOSED_WITHIN = 240_000;
-/** Milliseconds after `close()` in which work may go on waiting: for the lock of another process, or for a store that is away. */
+/** Milliseconds after `close()` in which work can still wait for another process's lock, or for a store that does not answer. */
 const GOES_ON = 20_000;
 
 /** Counts work for which no request waits, so that a process can finish it before it ends. */
 export interface BackgroundWork {
-  /** Counts some work until it is done or has failed. Returns the same promise. */
+  /** Counts some work until it succeeds or fails. Returns the same promise. */
   hold<T>(work: Promise<T>): Promise<T>;
-  /** Resolves when no work is under way, or after four minutes. It also waits for work that begins meanwhile. */
+  /** Resolves when no work is in progress, or after four minutes. It also waits for work that begins meanwhile. */
   close(): Promise<void>;
   isClosing(): boolean;
-  /** Whether work may go on waiting for another process or for the store: always, and for 20 seconds after `close()` was first called. */
+  /** Whether work can still wait for another process or for the store. True until 20 seconds after the first call of `close()`. */
   mayGoOn(): boolean;
 }
 

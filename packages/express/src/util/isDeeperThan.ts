@@ -1,7 +1,7 @@
 /**
- * Says whether a JSON value is nested deeper than a limit. It uses no recursion, so that no value can overflow the stack.
+ * Whether a JSON value has more levels than a limit. Uses no recursion, so no value can overflow the stack.
  *
- * @param limit how many levels of lists and objects are allowed
+ * @param limit the number of levels of lists and objects that are allowed
  */
 export function isDeeperThan(limit: number, value: unknown): boolean {
   let level: unknown[] = [value];

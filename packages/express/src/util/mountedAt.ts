@@ -1,8 +1,8 @@
 /**
- * The address of the router, in the form to which the contract's paths are appended.
+ * The address of the router without slashes at the end, so that code can append the contract's paths.
  *
- * @param url with or without slashes at the end
- * @returns the address without slashes at the end, also for a bare origin
+ * @param url can have slashes at the end
+ * @returns the address; for a URL without a path, the origin
  */
 export function mountedAt({ origin, pathname }: URL): string {
   return origin + pathname.replace(/\/+$/, "");

@@ -1,8 +1,8 @@
 import { afterTime } from "./afterTime.js";
 
 /**
- * A signal that aborts when some time is over, like `AbortSignal.timeout()`. The time in which this process was blocked does not count (`afterTime`), so
- * that it does not discard an answer that has arrived.
+ * Creates a signal that aborts after some time, like `AbortSignal.timeout()`. Time in which this process was blocked does not count
+ * (`afterTime`), so Keyhold does not discard an answer that has arrived.
  *
  * @param time milliseconds
  */

@@ -1,9 +1,9 @@
 import { afterTime } from "./afterTime.js";
 
 /**
- * Waits for some work, for a limited time. The work itself goes on, and a later failure of it is not reported.
+ * Waits for some work, for a limited time. A timeout does not stop the work, and a later failure of the work is ignored.
  *
- * @param time milliseconds in which this process is able to work (`afterTime`)
+ * @param time milliseconds in which this process can work (`afterTime`)
  * @param late returns the result when the time is over, or throws
  */
 export async function withTimeout<T, L>(work: Promise<T>, time: number, late: () => L): Promise<T | L> {

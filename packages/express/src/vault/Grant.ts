@@ -1,7 +1,7 @@
 import type { TokenSet } from "../oauth/TokenSet.js";
 import type { Provider } from "../providers/Provider.js";
 
-/** Why a grant does not work, for ever or for now. */
+/** Why a grant does not work, permanently or temporarily. */
 export type GrantProblem = "needs_reconnect" | "needs_login" | "no_access";
 
 /** A wider scope that the MCP server wants for some requests. */
@@ -20,24 +20,24 @@ export interface Failures {
   readonly retryAt: number;
 }
 
-/** A refresh that has begun. */
+/** A mark that a refresh has begun. */
 export interface RefreshMark {
   readonly id: string;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
 }
 
-/** Refreshes in a row whose answer did not come from an OAuth server, such as a web page. */
+/** The number of refreshes in a row whose answer did not come from an OAuth server (a web page, for example). */
 export interface Unclear {
   readonly count: number;
-  /** When the first one was, in milliseconds since the epoch. */
+  /** The time of the first one, in milliseconds since the epoch. */
   readonly since: number;
 }
 
-/** The account at the provider that a grant is for, as far as Keyhold knows it. */
+/** The account of a grant at the provider, as far as Keyhold knows it. */
 export interface AccountOf {
   readonly account?: string;
-  /** The subject of the exchanged identity token. A token of another person never continues this grant. */
+  /** The subject of the exchanged identity token. Keyhold never renews this grant with another person's token. */
   readonly subject?: string;
 }
 
@@ -53,22 +53,28 @@ export interface Grant extends AccountOf {
   /** ISO 8601. */
   readonly connectedAt: string;
   readonly problem?: GrantProblem;
-  /** Whether the provider itself said that the grant is over. */
+  /** True if the provider itself said that the grant has ended. */
   readonly endedAtProvider?: true;
   readonly stepUp?: StepUp;
-  /** Refreshes in a row that failed, with an error that may be lasting. */
+  /** The number of refreshes in a row that failed with an error that may be lasting. */
   readonly failures?: Failures;
-  /** Access tokens in a row that the MCP server refused right after they were issued. */
+  /** The number of access tokens in a row that the MCP server refused right after they were issued. */
   readonly refusals?: Failures;
   readonly unclear?: Unclear;
-  /** The provider's `Retry-After`: until then Keyhold does not ask for new tokens. Milliseconds since the epoch. */
+  /** Keyhold does not ask for new tokens before this time, because of the provider's `Retry-After`. In milliseconds since the epoch. */
   readonly pausedUntil?: number;
-  /** Written before the refresh token leaves, removed when the refresh has ended. If it stays, the process has died or lost the store. */
+  /**
+   * Keyhold stores this mark before it sends the refresh token, and removes it when the refresh has ended. If the mark stays, the process
+   * has died or could not reach the store.
+   */
   readonly refreshing?: RefreshMark;
-  /** Whether an earlier refresh with this refresh token got no answer. Then the provider may have replaced the token, and Keyhold does not have the new one. */
+  /**
+   * True if an earlier refresh with this refresh token got no answer. The provider may have replaced the token, and Keyhold does not have
+   * the new one.
+   */
   readonly unanswered?: true;
   readonly replaced?: readonly Replaced[];
-  /** Whether an earlier grant may still be alive at the provider, and Keyhold has no token left to revoke it with. */
+  /** True if an earlier grant may still be valid at the provider, and Keyhold has no token to revoke it. */
   readonly leftBehind?: true;
 }
 
@@ -78,7 +84,7 @@ export interface ConnectionKey {
   readonly provider: Provider;
 }
 
-/** One call for a user's connection. It is made where the request is known (`callContext`), and every step below gets it. */
+/** One call for a user's connection. `callContext` creates it where the request arrives, and every function below gets it. */
 export interface CallContext extends ConnectionKey {
   /** All events of the call have it. */
   readonly requestId: string;

@@ -15,7 +15,7 @@ export interface Keyring {
   open(sealed: string, context: SealContext): string;
   /** Whether a text was sealed with the first key. */
   isCurrent(sealed: string): boolean;
-  /** Secrets for another use, one for each key, in the same order. The keys cannot be computed from them. */
+  /** Derives secrets for another use, one for each key, in the same order. The keys cannot be computed from them. */
   derive(use: string): string[];
 }
 
@@ -26,11 +26,11 @@ const NONCE = 12;
 const TAG = 16;
 
 /**
- * A key ring of AES-256-GCM keys. A sealed text is `key id.nonce, ciphertext and tag`, in base64url; its additional
- * authenticated data is the context. The context is not stored; the reader must supply it. So a record that was copied to another user or provider cannot be
- * opened.
+ * Creates a key ring of AES-256-GCM keys. A sealed text is the key's id, a dot, and nonce, ciphertext and tag in base64url. Its additional
+ * authenticated data is the context. Keyhold does not store the context, so the reader must know it. A record that was copied to another
+ * user or provider does not open.
  *
- * @param secrets at least one, of 32 characters or more; to rotate, put a new one first, and remove the old one when no text needs it
+ * @param secrets at least one, each of 32 characters or more. To rotate, put a new one first, and remove the old one when no text needs it
  */
 export function createKeyring(secrets: readonly string[]): Keyring {
   const derive = (secret: string, use: string) => Buffer.from(hkdfSync("sha256", secret, "keyhold", use, 32));
@@ -57,7 +57,7 @@ export function createKeyring(secrets: readonly string[]): Keyring {
     open(sealed, context) {
       const keyId = keyIdOf(sealed);
       const key = keys.get(keyId);
-      if (!key) throw new SealBrokenError("It was sealed with a key that is not configured any more.");
+      if (!key) throw new SealBrokenError("The text was sealed with a key that is no longer configured.");
       const bytes = Buffer.from(sealed.slice(keyId.length + 1), "base64url");
       const end = bytes.length - TAG;
       try {
@@ -66,7 +66,7 @@ export function createKeyring(secrets: readonly string[]): Keyring {
           .setAuthTag(bytes.subarray(end));
         return decipher.update(bytes.subarray(NONCE, end), undefined, "utf8") + decipher.final("utf8");
       } catch (cause) {
-        throw new SealBrokenError("It was cut or changed, or belongs to another place.", { cause });
+        throw new SealBrokenError("The sealed text was cut or changed, or it belongs to another record.", { cause });
       }
     },
 

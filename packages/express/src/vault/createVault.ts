@@ -18,7 +18,7 @@ export interface Vault {
   /** Writes a grant, and replaces an existing one: the user has just connected. */
   write(call: ConnectionKey, grant: Grant): Promise<void>;
   /**
-   * @param options.isQuiet whether `onChange` is not called, since users would see no difference
+   * @param options.isQuiet true if Keyhold does not call `onChange`, because users would see no difference
    * @returns whether the record still had this version, so that it was replaced
    */
   replace(
@@ -31,7 +31,7 @@ export interface Vault {
    * Removes the record, even if it cannot be opened.
    *
    * @param version remove it only if it still has this version
-   * @returns whether it had
+   * @returns whether the record had this version
    */
   remove(call: ConnectionKey, version?: Version): Promise<boolean>;
 }
@@ -47,16 +47,20 @@ export function parseGrantKey(key: string): { readonly userId: string; readonly 
   return userId && providerId ? { userId: decodeURIComponent(userId), providerId } : undefined;
 }
 
-/** The context that a grant is sealed with. */
+/** The context with which a grant is sealed. */
 export function contextOf({ userId, provider }: ConnectionKey): SealContext {
-  // If discovery finds the issuer and the client, the tokens themselves name them, and Keyhold uses the tokens with no others.
+  // If Keyhold finds the issuer and the client by discovery, they are stored with the tokens, and Keyhold uses the tokens only there.
   return ["grant", userId, provider.id, provider.issuers[0] ?? provider.mcpUrl, provider.clientId ?? ""];
 }
 
 export interface VaultOptions {
-  /** Called for each record that was written or removed. */
+  /** Called after a record was written or removed. */
   readonly onChange?: (call: ConnectionKey) => void;
-  /** Milliseconds after which the store removes a record that is neither read nor written; `undefined` for never. Default: never. */
+  /**
+   * Milliseconds after which the store removes a record that is neither read nor written; `undefined` for never.
+   *
+   * @default never
+   */
   readonly lifetimeOf?: (call: ConnectionKey) => number | undefined;
 }
 

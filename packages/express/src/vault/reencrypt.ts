@@ -6,17 +6,18 @@ import { contextOf, parseGrantKey } from "./createVault.js";
 
 /** The result of `reencrypt()`, in numbers of records: users' grants, and the product's registrations at providers. */
 export interface Reencrypted {
-  /** Encrypted with the first key now. */
+  /** Records that are now encrypted with the first key. */
   readonly reencrypted: number;
-  /** Already encrypted with the first key before. */
+  /** Records that the first key had already encrypted. */
   readonly current: number;
-  /** Not changed: no configured key can decrypt them, or their provider is not configured. */
+  /** Records that stay unchanged, because no configured key can decrypt them or their provider is not configured. */
   readonly unreadable: number;
 }
 
 /**
- * Encrypts all lasting records with the first key, so that the old keys can be removed. Processes may serve requests meanwhile: if one of them replaces a
- * record, this function skips it, since that process encrypts with the first key too. The lifetime of a record does not change.
+ * Encrypts all lasting records with the first key, so that the operator can remove the old keys. Processes can serve requests meanwhile: if
+ * one of them replaces a record, this function skips that record, because the process also encrypts with the first key. The lifetime of a
+ * record does not change.
  */
 export async function reencrypt(store: Store, keyring: Keyring, providers: readonly Provider[]): Promise<Reencrypted> {
   const count = { reencrypted: 0, current: 0, unreadable: 0 };

@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import type { Store } from "../stores/Store.js";
 
-/** Milliseconds after which the lock of a process that died is free again. */
+/** Milliseconds after which the lock of a dead process becomes free. */
 const EXPIRES_AFTER = 10_000;
 /** Milliseconds after which a living process extends its lock. */
 const RENEWED_EVERY = 3_000;
@@ -12,15 +12,15 @@ const LOOK_EVERY = 25;
 
 const HELD = new Error("Another process works on this connection, and this process is closing.");
 
-/** The last work of this process for each store and key. */
+/** The work of this process that began last, for each store and key. */
 const queues = new WeakMap<Store, Map<string, Promise<unknown>>>();
 
 /**
- * Does some work with a lock: no other work with the same key runs at the same time, in this process or another. Only one caller of this process
- * at a time asks the store for the lock, since each waiting caller would ask forty times a second.
+ * Runs some work under a lock: no other work with the same key runs at the same time, in any process. Only one caller of this process asks
+ * the store for the lock, because each waiting caller asks forty times a second.
  *
- * @param mayWait whether it may continue to wait for the lock of another process
- * @throws KeyholdError `provider_unavailable` if it may not. The work was not done then
+ * @param mayWait whether this caller can continue to wait for another process's lock
+ * @throws KeyholdError `provider_unavailable` if it cannot. Then the work did not run
  */
 export async function withLock<T>(
   store: Store,
@@ -57,7 +57,7 @@ async function underLock<T>(store: Store, key: string, work: () => Promise<T>, m
     return await work();
   } finally {
     clearInterval(renewal);
-    // If the store is away now, the finished work must not fail. The lock expires by itself.
+    // If the store does not answer now, the finished work must not fail. The lock expires on its own.
     await store.swap(key, connection, undefined).catch(() => undefined);
   }
 }
