@@ -8,7 +8,7 @@ export interface AuthorizationContext {
   readonly provider: Provider;
   /** The authorization server's metadata. */
   readonly server: AuthorizationServer;
-  /** How the server may spell its issuer, its metadata's own spelling first. */
+  /** The spellings of the issuer that Keyhold accepts. The first one is the spelling in the server's metadata. */
   readonly issuers: readonly [string, ...string[]];
   /** The product as the server's client. */
   readonly client: Client;
@@ -22,17 +22,23 @@ export interface AuthorizationContext {
   readonly registration?: RegisteredClient;
 }
 
-/** Keeps track of how a registered client works. */
+/** Counts how attempts with a registered client end, and replaces the client. */
 export interface RegisteredClient extends AttemptCount {
-  /** Whether it was made a moment ago. */
+  /** Whether Keyhold registered this client a moment ago. */
   readonly isNew: boolean;
-  /** When its secret ends, in milliseconds since the epoch; `undefined` for never. */
+  /** When the client's secret expires, in milliseconds since the epoch; `undefined` for never. */
   readonly endsAt: number | undefined;
-  /** Registers a new client for new connections. Existing grants keep this one. If the server registers no new client, new connections keep it too. */
+  /**
+   * Registers a new client for new connections. Existing grants keep this client. If the server registers no new client, new connections
+   * also use this one.
+   */
   replace(): Promise<void>;
 }
 
-/** The server that issued a token or code, and the client that it was issued to. Keyhold never sends it to another server (MCP authorization, M3). */
+/**
+ * The server that issued a token or code, and the client that got it. Keyhold never sends the token or code to another server (MCP
+ * authorization, M3).
+ */
 export interface Binding {
   readonly issuer: string;
   readonly clientId: string;
@@ -42,12 +48,12 @@ export function bindingOf({ server, client }: AuthorizationContext): Binding {
   return { issuer: server.issuer, clientId: client.client_id };
 }
 
-/** Whether this server issued it to this client. */
+/** Whether this server issued the token or code to this client. */
 export function isBound({ issuers, client }: AuthorizationContext, { issuer, clientId }: Binding): boolean {
   return issuers.includes(issuer) && client.client_id === clientId;
 }
 
-/** @throws KeyholdError `issuer_mismatch` if another server issued it, or to another client */
+/** @throws KeyholdError `issuer_mismatch` if another server issued the token or code, or if another client got it */
 export function assertBound(context: AuthorizationContext, binding: Binding): void {
   if (!isBound(context, binding)) throw new KeyholdError("issuer_mismatch");
 }

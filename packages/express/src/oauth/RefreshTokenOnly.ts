@@ -1,11 +1,11 @@
 import { KeyholdError } from "../errors/KeyholdError.js";
 
 /**
- * The answer to a refresh has a new refresh token, but its access token cannot be used. The old refresh token may be invalid by now, so Keyhold has to
- * store the new one anyway.
+ * The answer to a refresh has a new refresh token, but Keyhold cannot use its access token. The old refresh token may already be invalid,
+ * so Keyhold must store the new one anyway.
  */
 export class RefreshTokenOnly extends KeyholdError {
-  /** Private, so that printing the error does not print the token. */
+  /** This member is private, so that printing the error does not print the token. */
   readonly #refreshToken: string;
 
   constructor(refreshToken: string, cause: unknown) {

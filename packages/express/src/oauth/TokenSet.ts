@@ -17,13 +17,14 @@ export interface TokenSet {
 /** [RFC 6749, appendix A.12](https://www.rfc-editor.org/rfc/rfc6749#appendix-A.12) */
 const ACCESS_TOKEN = /^[\x20-\x7e]+$/;
 
-const NO_HEADER = new Error("The access token has characters that no header may have.");
+const NO_HEADER = new Error("The access token has characters that are not allowed in a header.");
 const NO_BEARER = new Error("The access token's `token_type` is not Bearer.");
 
 /**
- * @param asked the scope of the request. If the answer names no scope, this one was granted
+ * @param asked the scope of the request. If the answer names no scope, the server granted this one
  * @see [RFC 6749, section 5.1](https://www.rfc-editor.org/rfc/rfc6749#section-5.1)
- * @throws KeyholdError `provider_answer_invalid` if the access token cannot be sent in a header (an error about the header would repeat it), or if it is not a bearer token
+ * @throws KeyholdError `provider_answer_invalid` if the access token is not a bearer token, or if it cannot be sent in a header. Without
+ * this check, a later error about the header would repeat the token
  */
 export function tokenSetOf(
   context: AuthorizationContext,

@@ -10,7 +10,7 @@ export interface AttemptSecrets {
   readonly state: string;
   /** [RFC 7636, section 4.1](https://www.rfc-editor.org/rfc/rfc7636#section-4.1) */
   readonly codeVerifier: string;
-  /** Binds an ID token to this attempt (OpenID Connect Core 1.0, section 3.1.2.1); unused if there is no ID token. */
+  /** Binds an ID token to this attempt (OpenID Connect Core 1.0, section 3.1.2.1). Not used if there is no ID token. */
   readonly nonce: string;
 }
 
@@ -23,8 +23,9 @@ export interface AuthorizationRequest extends Binding {
  * The address to which Keyhold sends the user: an authorization request with PKCE (S256).
  *
  * @param scope the scopes to request, separated by spaces
- * @see [RFC 6749, section 4.1.1](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.1), [RFC 8707, section 2.1](https://www.rfc-editor.org/rfc/rfc8707#section-2.1)
- * @throws KeyholdError `provider_answer_invalid` if the metadata has no address to which Keyhold may send a browser
+ * @see [RFC 6749, section 4.1.1](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.1),
+ * [RFC 8707, section 2.1](https://www.rfc-editor.org/rfc/rfc8707#section-2.1)
+ * @throws KeyholdError `provider_answer_invalid` if the metadata has no address that is safe to open in a browser
  */
 export async function authorizationUrl(
   { provider, server, client, resource }: AuthorizationContext,
@@ -47,7 +48,7 @@ export async function authorizationUrl(
     ...(resource && { resource }),
     ...(scope && { scope }),
     ...(hasScope(scope, "openid") && { nonce }),
-    // Without it, the server issues no refresh token (OpenID Connect Core 1.0, section 11).
+    // Without `prompt`, the server issues no refresh token (OpenID Connect Core 1.0, section 11).
     ...(hasScope(scope, "offline_access") && { prompt: "consent" }),
   };
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);

@@ -2,19 +2,24 @@
 export type Challenge = ReadonlyMap<string, string>;
 
 const NAME = "[!#$%&'*+.^_`|~\\w-]+";
-/** A quoted string. If its closing quote is missing, it ends with the header, so that the time to read it stays proportional to its length. */
+/**
+ * A quoted string. Without a closing quote, it ends at the end of the header. So the time to read a header stays proportional to its
+ * length.
+ */
 const QUOTED = '"(?:[^"\\\\]|\\\\.?)*(?:"|$)';
 /**
- * Matches a parameter with its value; else a word, which is a scheme (or a token68, which Bearer does not use); else a quoted string without a name, which
- * is skipped. Servers leave out the quotes around addresses, so a value may contain everything except spaces, commas and quotes.
+ * Matches, in this order: a parameter with its value; a word, which is a scheme (or a token68, which Bearer does not use); a quoted string
+ * without a name, which is skipped. Some servers leave out the quotes around addresses, so a value can contain everything except spaces,
+ * commas and quotes.
  */
 const PART = new RegExp(`(${NAME})\\s*=\\s*(${QUOTED}|[^\\s,"=][^\\s,"]*)|([^\\s,"]+)|${QUOTED}`, "g");
 
 /**
- * The Bearer challenges of an answer, in order. The answer may have challenges of other schemes too, in one header line or several.
+ * Reads the Bearer challenges of an answer, in order. The answer can also have challenges of other schemes, in one header line or several.
  *
- * @param header the answer's `WWW-Authenticate`: one line, several, or none
- * @see [RFC 9110, section 11.6.1](https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1), [RFC 6750, section 3](https://www.rfc-editor.org/rfc/rfc6750#section-3)
+ * @param header the answer's `WWW-Authenticate` header: one line, several, or none
+ * @see [RFC 9110, section 11.6.1](https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1),
+ * [RFC 6750, section 3](https://www.rfc-editor.org/rfc/rfc6750#section-3)
  */
 export function bearerChallenges(header: string | readonly string[] | null | undefined): readonly Challenge[] {
   const challenges: { readonly scheme: string; readonly parameters: Map<string, string> }[] = [];
@@ -23,7 +28,7 @@ export function bearerChallenges(header: string | readonly string[] | null | und
     const { parameters } = challenges.at(-1) ?? {};
     const key = name?.toLowerCase();
     const text = value && unquoted(value);
-    // Each parameter may occur once. If it occurs again, the first one counts.
+    // If a parameter occurs twice, the first one counts.
     if (key && text !== undefined && !parameters?.has(key)) parameters?.set(key, text);
   }
   return challenges.filter(({ scheme }) => scheme === "bearer").map(({ parameters }) => parameters);

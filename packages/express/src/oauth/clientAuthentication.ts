@@ -19,8 +19,9 @@ export function clientAuthentication(server: AuthorizationServer, client: Client
 }
 
 /**
- * HTTP Basic with an id and a secret in form encoding ([RFC 6749, section 2.3.1](https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1)). The OAuth library escapes `-`, `.`, `_` and `*`
- * as well, which a form leaves as they are: a server that does not decode them would not recognize a client whose id is a UUID.
+ * Authenticates by HTTP Basic, with the id and the secret in form encoding
+ * ([RFC 6749, section 2.3.1](https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1)). The OAuth library would also escape `-`, `.`, `_` and
+ * `*`, which form encoding does not escape. A server that does not decode them would not recognize a client whose id is a UUID.
  */
 function clientSecretBasic(secret: string): ClientAuth {
   return (_server, { client_id }, _body, headers) => {

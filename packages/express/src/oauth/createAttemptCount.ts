@@ -1,10 +1,13 @@
 import type { Store } from "../stores/Store.js";
 
-/** After so many failed or unfinished attempts in a row, Keyhold doubts the registration. */
+/** After this many failed or unfinished attempts in a row, Keyhold doubts the registration. */
 const MANY = 3;
-/** Milliseconds that a count is kept. */
+/** Milliseconds that Keyhold stores a count. */
 const REMEMBERED = 24 * 3_600_000;
-/** Milliseconds in which a doubt replaces a client at most once. So a user who does not finish, or who forges answers, cannot make the product register again and again. */
+/**
+ * Milliseconds within which a doubt can replace a client only once. Otherwise a user who never finishes, or who forges answers, could make
+ * the product register again and again.
+ */
 const AT_MOST_EVERY = 3_600_000;
 
 interface Count {
@@ -15,22 +18,22 @@ interface Count {
   readonly isDeaf?: true;
 }
 
-/** Counts the attempts to connect with a registered client, over all processes. */
+/** Counts the attempts to connect with a registered client. All processes share the count. */
 export interface AttemptCount {
   /**
    * Counts a new attempt.
    *
-   * @returns `isDoubtful`: whether the client should be replaced, since too many attempts before this one did not succeed. `canAsk`: whether the server's
-   * answer shows if it knows a client
+   * @returns `isDoubtful`: whether Keyhold should replace the client, because too many earlier attempts did not succeed. `canAsk`: whether
+   * the server's answer shows if it knows a client
    */
   begin(): Promise<{ readonly isDoubtful: boolean; readonly canAsk: boolean }>;
-  /** Notes that an attempt succeeded, so the server knows the client. */
+  /** Stores that an attempt succeeded, so the server knows the client. */
   succeed(): Promise<void>;
-  /** Notes that the authorization endpoint refuses the client. The browser brings this answer, so it may be forged. */
+  /** Stores that the authorization endpoint refuses the client. This answer comes through the browser, so it can be forged. */
   doubt(): Promise<void>;
-  /** Notes that the client is about to be replaced. */
+  /** Stores that Keyhold will now replace the client. */
   replacing(): Promise<void>;
-  /** Notes that the server says that it does not know a client that it has just registered, so its answers prove nothing. */
+  /** Stores that the server says that it does not know a client that it has just registered. So its answers prove nothing. */
   stopAsking(): Promise<void>;
 }
 

@@ -6,13 +6,17 @@ import type { Keyring } from "../vault/createKeyring.js";
 import { type ClientMetadata, clientMetadata } from "./clientMetadata.js";
 import { createClientKeys, SIGNING_ALGORITHM } from "./createClientKeys.js";
 
-/** How a client with a metadata document may authenticate: with a signature, or not at all. A public document cannot contain a shared secret. */
+/**
+ * How a client with a metadata document can authenticate: with a signature, or not at all. A public document cannot contain a shared
+ * secret.
+ */
 export const DOCUMENT_METHODS = ["private_key_jwt", "none"] as const;
 export type DocumentMethod = (typeof DOCUMENT_METHODS)[number];
 
 /**
- * The product as a client whose id is the address of its metadata document. Each provider has two documents: for a confidential client, and for a public one,
- * for servers that check no signatures. So a document never changes, and Keyhold can serve it without a request to the provider.
+ * The product as a client whose id is the address of its metadata document. Each provider has two documents: one for a confidential client,
+ * and one for a public client, for servers that do not check signatures. So a document never changes, and Keyhold can serve it without a
+ * request to the provider.
  *
  * @see [Client ID Metadata Document](https://datatracker.ietf.org/doc/draft-ietf-oauth-client-id-metadata-document/)
  */
@@ -20,7 +24,10 @@ export interface ClientDocuments {
   /** The address at which the router serves a document. It is the client id. */
   url(provider: Provider, method: DocumentMethod): string;
   read(provider: Provider, method: DocumentMethod): Promise<ClientMetadata & { readonly client_id: string }>;
-  /** Signs client assertions ([RFC 7523, section 2.2](https://www.rfc-editor.org/rfc/rfc7523#section-2.2)), only for the server's issuer (U5). */
+  /**
+   * Returns the method to authenticate. It signs client assertions
+   * ([RFC 7523, section 2.2](https://www.rfc-editor.org/rfc/rfc7523#section-2.2)), only for the server's issuer (U5).
+   */
   authentication(method: DocumentMethod): Promise<ClientAuth>;
 }
 

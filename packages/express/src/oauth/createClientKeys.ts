@@ -6,12 +6,15 @@ import type { Keyring } from "../vault/createKeyring.js";
 /** The algorithm of the product's client assertions: ECDSA on P-256 ([RFC 7518, section 3.4](https://www.rfc-editor.org/rfc/rfc7518#section-3.4)). */
 export const SIGNING_ALGORITHM = "ES256";
 
-/** The order of P-256: the number of its keys ([NIST SP 800-186, section 3.2.1.3](https://doi.org/10.6028/NIST.SP.800-186)), and zero. */
+/**
+ * The order of P-256 ([NIST SP 800-186, section 3.2.1.3](https://doi.org/10.6028/NIST.SP.800-186)). A private key is a number from 1 to the
+ * order minus 1.
+ */
 const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
 
-/** The product's key pairs, one for each secret of the key ring. Every process computes the same ones, so Keyhold stores none. */
+/** The product's key pairs, one for each secret of the key ring. Every process computes the same pairs, so Keyhold does not store them. */
 export interface ClientKeys {
-  /** The public keys, which every server may read ([RFC 7517, section 5](https://www.rfc-editor.org/rfc/rfc7517#section-5)). */
+  /** The public keys, which every server can read ([RFC 7517, section 5](https://www.rfc-editor.org/rfc/rfc7517#section-5)). */
   readonly jwks: { readonly keys: readonly JWK[] };
   /** The oldest key. Servers cache the public keys, so they do not know the key of a new secret yet. */
   readonly signing: PrivateKey;
@@ -35,7 +38,7 @@ export async function createClientKeys(keyring: Keyring): Promise<ClientKeys> {
 }
 
 function privateKeyOf(secret: string): JWK {
-  // A number with twice the bits of the order makes all keys equally likely (FIPS 186-5, appendix A.2.1).
+  // Begin with twice as many bits as the order has, so that all keys are equally likely (FIPS 186-5, appendix A.2.1).
   const wide = BigInt(`0x${createHash("sha512").update(secret).digest("hex")}`);
   const d = Buffer.from(((wide % (ORDER - 1n)) + 1n).toString(16).padStart(64, "0"), "hex");
   const pair = createECDH("prime256v1");

@@ -15,7 +15,7 @@ import type { Registrations } from "./createRegistrations.js";
  * Finds the client that the product uses at a provider's authorization server.
  *
  * @param clientId the client of an existing grant or attempt; without it, the client for new connections
- * @returns `undefined` if the product is not, or no longer, the client with that id
+ * @returns `undefined` if the product does not have the client with that id, or no longer has it
  */
 export type ClientOf = (
   provider: Provider,
@@ -24,10 +24,11 @@ export type ClientOf = (
 ) => Promise<Pick<AuthorizationContext, "client" | "authentication" | "registration"> | undefined>;
 
 /**
- * Chooses the client in MCP's order (M3): the configured one; otherwise the product's metadata document, if the server accepts
- * one; otherwise Keyhold registers a client. An existing grant keeps its client, even if new connections use another one.
+ * Chooses the client in the order of MCP (M3): first the configured client, then the product's metadata document if the server accepts one,
+ * then a client that Keyhold registers. An existing grant keeps its client, even if new connections use another one.
  *
- * @see [Client ID Metadata Document](https://datatracker.ietf.org/doc/draft-ietf-oauth-client-id-metadata-document/), [RFC 7591](https://www.rfc-editor.org/rfc/rfc7591)
+ * @see [Client ID Metadata Document](https://datatracker.ietf.org/doc/draft-ietf-oauth-client-id-metadata-document/),
+ * [RFC 7591](https://www.rfc-editor.org/rfc/rfc7591)
  */
 export function createClientOf(documents: ClientDocuments, registrations: Registrations): ClientOf {
   return async (provider, server, clientId) => {

@@ -10,24 +10,27 @@ import { fromOAuthError } from "./fromOAuthError.js";
 
 /** Milliseconds that Keyhold uses metadata before it reads them again. */
 const FRESH_FOR = 3_600_000;
-/** Milliseconds that Keyhold goes on with older metadata if it cannot read them again. */
+/** Milliseconds that Keyhold continues to use old metadata if it cannot read them again. */
 const OLD_FOR = 60_000;
 
 /** The server and client to look for. */
 export interface DiscoverOptions {
-  /** Use the server that issued the tokens even if the MCP server does not name it any more. Only for revoking there. */
+  /** Use the server that issued the tokens, even if the MCP server no longer names it. Only for revoking tokens there. */
   readonly asIssued?: boolean;
 }
 
 /** Finds a provider's authorization server and the product's client there. */
 export interface Discover {
   /**
-   * @param binding the expected server and client. Keyhold uses that server as long as the provider trusts it. If the remembered metadata do not match,
-   * Keyhold reads them again, since another process may have newer ones
-   * @throws KeyholdError `issuer_mismatch` if the result does not match the binding; others
+   * @param binding the expected server and client. Keyhold uses that server as long as the MCP server trusts it. If the remembered metadata
+   * do not match, Keyhold reads them again, because another process may have newer ones
+   * @throws KeyholdError `issuer_mismatch` if the result does not match the binding; or another code of `fromOAuthError`
    */
   (provider: Provider, binding?: Binding, options?: DiscoverOptions): Promise<AuthorizationContext>;
-  /** Makes Keyhold read the metadata again next time, since the provider may use another authorization server now ([RFC 9728, section 5.2](https://www.rfc-editor.org/rfc/rfc9728#section-5.2)). */
+  /**
+   * Makes Keyhold read the metadata again next time, because the provider may now use another authorization server
+   * ([RFC 9728, section 5.2](https://www.rfc-editor.org/rfc/rfc9728#section-5.2)).
+   */
   expire(provider: Provider): void;
 }
 
@@ -40,11 +43,11 @@ interface Remembered {
 }
 
 /**
- * Makes the function that reads the metadata of providers and remembers them for an hour. It does not remember failures. If a provider does not answer, it
- * goes on with the older metadata.
+ * Creates the function that reads the metadata of providers and remembers them for an hour. It does not remember failures. If a provider
+ * does not answer, it continues to use the old metadata.
  */
 export function createDiscover(clientOf: ClientOf): Discover {
-  /** By provider, then by the requested issuer. */
+  /** The metadata by provider, then by the requested issuer. */
   const known = new Map<string, Map<string, Remembered>>();
 
   function metadataOf(provider: Provider, issuer: string, asIssued: boolean): Promise<Metadata> {
@@ -71,7 +74,7 @@ export function createDiscover(clientOf: ClientOf): Discover {
     }
   }
 
-  /** @returns `undefined` if it does not match the binding */
+  /** @returns `undefined` if the result does not match the binding */
   async function contextOf(
     provider: Provider,
     { issuer, asIssued }: { readonly issuer: string; readonly asIssued: boolean },
@@ -117,7 +120,7 @@ export function createDiscover(clientOf: ClientOf): Discover {
 const keyOf = (issuer: string, asIssued: boolean) => (asIssued ? `${issuer} as issued` : issuer);
 
 /**
- * Asks a provider for its metadata. Registers nothing there.
+ * Asks a provider for its metadata. Does not register a client there.
  *
  * @param preferred the issuer to use if the MCP server trusts several
  * @throws errors of oauth4webapi, KeyholdError
@@ -136,7 +139,10 @@ export async function askMetadata(provider: Provider, preferred?: string): Promi
   return { server, resource: found.resource, scope: scope ?? withOfflineAccess(server, found.scope) };
 }
 
-/** The first of several servers with valid metadata, so that an invalid one does not block the others. If one does not answer, this throws. */
+/**
+ * Returns the first of several servers that has valid metadata, so that an invalid one does not block the others. Throws if one does not
+ * answer.
+ */
 async function firstServer(
   provider: Provider,
   [issuer, ...others]: readonly [string, ...string[]],

@@ -22,25 +22,25 @@ type Registration = Client & { readonly client_secret_expires_at?: number; reado
 
 type KnownClient = Pick<AuthorizationContext, "client" | "authentication" | "registration">;
 
-/** What registering needs. */
+/** The services that registering needs. */
 export interface RegistrationOptions {
   readonly store: Store;
   readonly keyring: Keyring;
   readonly redirectUri: (provider: Provider) => string;
 }
 
-/** The product's dynamic registrations at authorization servers. The store has the clients encrypted. */
+/** The product's dynamic registrations at authorization servers. Keyhold stores the clients encrypted. */
 export interface Registrations {
-  /** The client for new connections: the one that all processes use, or a new one. */
+  /** Returns the client for new connections. If there is none yet, registers one. All processes use the same client. */
   current(provider: Provider, server: AuthorizationServer): Promise<KnownClient>;
-  /** Registers a new client for new connections. If that fails, the current one stays. */
+  /** Registers a new client for new connections. If that fails, the current client stays. */
   replace(provider: Provider, server: AuthorizationServer): Promise<KnownClient>;
-  /** The client for new connections, if there is one. Registers nothing. */
+  /** Returns the client for new connections, if there is one. Registers nothing. */
   known(provider: Provider, server: AuthorizationServer): Promise<KnownClient | undefined>;
-  /** The current or a former client, by its id. Registers nothing. */
+  /** Returns the current client or a former one, by its id. Registers nothing. */
   byId(provider: Provider, server: AuthorizationServer, clientId: string): Promise<KnownClient | undefined>;
   /**
-   * Lets the next attempt to connect register a new client. Existing grants keep the client that they were issued to.
+   * Makes the next attempt to connect register a new client. Existing grants keep their client.
    *
    * @returns whether there was a registration
    */
@@ -58,7 +58,7 @@ export function createRegistrations({ store, keyring, redirectUri }: Registratio
 
   const keep = (key: string, client: Registration) => keyring.seal(JSON.stringify(client), [key]);
 
-  /** Stores the current client as a former one before it is replaced, since its grants need it. */
+  /** Stores the current client as a former one before Keyhold replaces it, because its grants still need it. */
   async function archive(provider: Provider, server: AuthorizationServer, client: Registration): Promise<void> {
     const key = placesOf(provider, server).former(client.client_id);
     await store.set(key, keep(key, client), { ttl: lifetimeOf(client) });
@@ -77,13 +77,14 @@ export function createRegistrations({ store, keyring, redirectUri }: Registratio
     async replace(provider, server) {
       const places = placesOf(provider, server);
       const { client: known, sealed } = await read(places.current);
-      // When a secret expires, the grants of its client end. If this server's secrets expire, Keyhold registers a client without a secret, if it may.
+      // When a secret expires, the grants of its client end. So if secrets of this server expire, Keyhold registers a client without a
+      // secret, if the server allows that.
       const isPublicTaken = server.token_endpoint_auth_methods_supported?.includes("none");
       const method = known && isHalfOver(known) && isPublicTaken ? "none" : authenticationMethod(server);
       const answer = await register(provider, server, redirectUri(provider), method);
       const client = { ...answer, keyhold_registered_at: Date.now() };
       if (known) await archive(provider, server, known);
-      // Another process may have registered first, and all processes have to use the same client.
+      // Another process may have registered first, and all processes must use the same client.
       return (await store.swap(places.current, sealed, keep(places.current, client)))
         ? knownClient(provider, server, client, true)
         : registrations.current(provider, server);
@@ -150,7 +151,7 @@ function isOver({ client_secret_expires_at: end }: Registration): boolean {
   return end ? Date.now() >= end * 1000 : false;
 }
 
-/** Whether users should connect with a new client. Every new grant should get at least half of the lifetime of its client's secret. */
+/** Whether new connections need a new client. So every new grant has at least half of the lifetime of its client's secret. */
 function isHalfOver({ client_secret_expires_at: end, keyhold_registered_at: begun }: Registration): boolean {
   return end && begun ? Date.now() > (begun + end * 1000) / 2 : false;
 }

@@ -17,17 +17,19 @@ export interface ProtectedResource {
   readonly scope?: string;
 }
 
-/** Milliseconds that the MCP server may take to refuse a request without a token. */
+/** Milliseconds that the MCP server has to refuse a request without a token. */
 const TIMEOUT = 10_000;
 
 /**
- * Asks an MCP server which authorization servers it trusts: by the `resource_metadata` of its 401, and at the well-known addresses, with the
- * server's path and then without. A server without such a document (MCP 2025-03-26) works only if its issuer is configured.
+ * Asks an MCP server which authorization servers it trusts. Keyhold reads the document at the `resource_metadata` of the server's 401, or
+ * at the well-known addresses, first with the server's path and then without it. A server without such a document (MCP 2025-03-26) works
+ * only if its issuer is configured.
  *
- * @param preferred the issuer to take if the MCP server trusts several
- * @see [RFC 9728, sections 3 and 5](https://www.rfc-editor.org/rfc/rfc9728#section-3), MCP authorization, "Authorization Server Discovery" and "Scope Selection Strategy"
- * @throws KeyholdError `provider_answer_invalid` if the document is about another server, names no authorization server, or does not name the configured one;
- * and as `findDocument()`
+ * @param preferred the issuer to use if the MCP server trusts several
+ * @see [RFC 9728, sections 3 and 5](https://www.rfc-editor.org/rfc/rfc9728#section-3), MCP authorization, "Authorization Server Discovery"
+ * and "Scope Selection Strategy"
+ * @throws KeyholdError `provider_answer_invalid` if the document is about another server, names no authorization server, or does not name
+ * the configured one; and the errors of `findDocument()`
  */
 export async function discoverResource(provider: Provider, preferred?: string): Promise<ProtectedResource> {
   const { mcpUrl, issuers } = provider;
@@ -51,13 +53,13 @@ export async function discoverResource(provider: Provider, preferred?: string): 
     throw invalid(
       issuers.length > 0
         ? "The MCP server does not name the configured `issuer` as its authorization server."
-        : "The MCP server names no authorization server that Keyhold may ask. If you know it, pass `issuer`.",
+        : "The MCP server names no authorization server with a secure address. If you know its authorization server, pass `issuer`.",
     );
   }
   return { resource: found.resource, issuers: [first, ...others], scope: scope ?? found.scope };
 }
 
-/** The members that Keyhold uses; `undefined` if it is not such a document. An entry that is not a secure address is skipped. */
+/** Reads the members that Keyhold uses. Skips an issuer that is not a secure address. Returns `undefined` if it is not such a document. */
 function resourceMetadata(members: Members) {
   const resource = addressOf(members.resource);
   if (!resource) return undefined;
@@ -65,7 +67,7 @@ function resourceMetadata(members: Members) {
   return { resource, issuers, scope: textsOf(members.scopes_supported)?.join(" ") };
 }
 
-/** The addresses at which the document may be. Some servers have a slash at the end of the path, others not. */
+/** The addresses where the document can be. Some servers need a slash at the end of the path, others must not have one. */
 function placesOf(mcpUrl: string, named: string | undefined): readonly URL[] {
   const { origin, pathname } = new URL(mcpUrl);
   const path = pathname.replace(/\/$/, "");
@@ -75,7 +77,7 @@ function placesOf(mcpUrl: string, named: string | undefined): readonly URL[] {
   return [...new Set(all)].map((url) => new URL(url));
 }
 
-/** Whether a server is the resource, or a part of it. A slash at the end makes no difference. */
+/** Whether a server is the resource, or a part of the resource. A slash at the end makes no difference. */
 function isPartOf(mcpUrl: string, resource: string): boolean {
   const requested = new URL(mcpUrl);
   if (!requested.pathname.endsWith("/")) requested.pathname += "/";
@@ -90,7 +92,7 @@ function invalid(message: string): KeyholdError {
   return new KeyholdError("provider_answer_invalid", { cause: new Error(message) });
 }
 
-/** The challenge in the server's refusal of a request without a token; empty if it did not refuse. */
+/** The challenge with which the server refuses a request without a token; empty if it does not refuse. */
 async function challengeOf(provider: Provider): Promise<{ metadataUrl?: string; scope?: string }> {
   const { status, headers } = await askWithoutToken(provider);
   if (status !== 401) return {};
@@ -99,7 +101,7 @@ async function challengeOf(provider: Provider): Promise<{ metadataUrl?: string; 
   return { metadataUrl: first("resource_metadata"), scope: first("scope") };
 }
 
-/** An MCP server's answer to a request without a token. Its body is discarded. */
+/** Sends a request without a token to an MCP server. Discards the body of the answer. */
 export async function askWithoutToken(provider: Provider): Promise<Response> {
   const response = await safeFetch(provider)(provider.mcpUrl, {
     method: "POST",

@@ -9,9 +9,12 @@ import { serverMetadata } from "./serverMetadata.js";
 /**
  * Asks an authorization server for its metadata.
  *
- * @param issuers its issuer identifier, and further spellings that it uses
- * @see [RFC 8414, section 3](https://www.rfc-editor.org/rfc/rfc8414#section-3), [OpenID Connect Discovery 1.0](https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig), MCP authorization, "Authorization Server Metadata Discovery"
- * @throws KeyholdError `provider_unavailable`, `provider_answer_invalid` as `findDocument()`, and if it does not support PKCE with S256; errors of oauth4webapi if the document names another issuer
+ * @param issuers its issuer identifier, and other spellings that the server uses
+ * @see [RFC 8414, section 3](https://www.rfc-editor.org/rfc/rfc8414#section-3),
+ * [OpenID Connect Discovery 1.0](https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig), MCP authorization,
+ * "Authorization Server Metadata Discovery"
+ * @throws KeyholdError the errors of `findDocument()`; `provider_answer_invalid` if the server does not support PKCE with S256; errors of
+ * oauth4webapi if the document names another issuer
  */
 export async function discoverServer(
   provider: Provider,
@@ -25,7 +28,10 @@ export async function discoverServer(
   return server;
 }
 
-/** The addresses at which the metadata may be: one for a configured server, as its standard says; all addresses of MCP, in its order, for a discovered one. */
+/**
+ * The addresses where the metadata can be. For a configured server, it is the one address of its standard. For a discovered server, these
+ * are all addresses of MCP, in MCP's order.
+ */
 export function metadataUrls(issuer: string, discovery: Provider["discovery"]): readonly URL[] {
   const urls = buildDiscoveryUrls(issuer).map(({ url }) => url);
   if (discovery === "mcp") return urls;

@@ -6,11 +6,12 @@ import { isPassing, passingRefusal } from "./passingRefusal.js";
 import { getDocument } from "./requestOptions.js";
 
 /**
- * Looks for a metadata document at several addresses, in order. It takes the first one with a JSON object of the right kind. It skips addresses with a web
- * page, a redirect, an error or nothing, and addresses that Keyhold may not call.
+ * Looks for a metadata document at several addresses, in order. It uses the first address with a JSON object of the right kind. It skips an
+ * address with a web page, a redirect, an error or no answer, and an address that is not allowed.
  *
- * @param read makes the document from the members of a JSON object; returns nothing if they are of another kind
- * @throws KeyholdError if no address has it: `provider_unavailable` if one of them did not answer or failed, since it may have it later; else `provider_answer_invalid`
+ * @param read creates the document from the members of a JSON object; returns `undefined` if the object is of another kind
+ * @throws KeyholdError if no address has the document: `provider_unavailable` if one of them did not answer or failed, because it may have
+ * the document later; otherwise `provider_answer_invalid`
  */
 export async function findDocument<T>(
   provider: Provider,
@@ -29,7 +30,10 @@ export async function findDocument<T>(
     }
   }
   throw (
-    failure ?? new KeyholdError("provider_answer_invalid", { cause: new Error(`None is at ${places.join(", ")}.`) })
+    failure ??
+    new KeyholdError("provider_answer_invalid", {
+      cause: new Error(`No metadata document is at ${places.join(", ")}.`),
+    })
   );
 }
 

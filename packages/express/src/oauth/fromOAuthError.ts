@@ -14,15 +14,15 @@ import { retryAfterOf } from "./retryAfterOf.js";
 const CLIENT_ERRORS = new Set(["invalid_client", "unauthorized_client"]);
 const isServerError = (error: string) => error === "server_error" || isPassingError(error);
 
-/** Whether a token endpoint does not accept the client. The body says so, or with HTTP authentication, a challenge. */
+/** Whether a token endpoint refuses the client. The body says so or, with HTTP authentication, a challenge. */
 export function isClientRefused(error: unknown): boolean {
   if (error instanceof WWWAuthenticateChallengeError) return error.status === 401;
   return error instanceof ResponseBodyError && CLIENT_ERRORS.has(error.error);
 }
 
 /**
- * The one place where errors of the OAuth library become ours. Only the code goes on, and nothing of the provider's own text. An error that is neither from
- * the provider nor from the network is a fault of this program: `internal`.
+ * Turns every error of the OAuth library into a KeyholdError. Keeps the error's code, but no text of the provider. An error that comes
+ * neither from the provider nor from the network is a bug in Keyhold (`internal`).
  *
  * @param error the error of an OAuth step
  */
@@ -35,7 +35,7 @@ export function fromOAuthError(error: unknown): KeyholdError {
   });
 }
 
-/** The `Retry-After` of the answer that an error is about. */
+/** The `Retry-After` of the answer that caused an error. */
 function retryAfterIn(error: unknown): number | undefined {
   const { response, cause } = Object(error);
   const answer = response ?? cause;
@@ -57,6 +57,6 @@ function codeOf(error: unknown) {
   }
   const isOutage =
     isNetworkError(error) || error instanceof ServerErrorAnswer || error instanceof WWWAuthenticateChallengeError;
-  // What remains is a fault of this program.
+  // Every other error is a bug in Keyhold.
   return isOutage ? "provider_unavailable" : "internal";
 }

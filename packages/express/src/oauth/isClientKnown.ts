@@ -5,17 +5,18 @@ import { readAnswer } from "./readAnswer.js";
 import { requestOptions } from "./requestOptions.js";
 import { tokenAnswer } from "./tokenAnswer.js";
 
-/** Milliseconds: a user waits for the navigation. */
+/** Milliseconds for each question. It is short, because a user waits for the navigation. */
 const TIMEOUT = 3_000;
-/** Keyhold asks twice, since one answer may be a mistake. */
+/** The number of questions. Keyhold asks twice, because one answer can be a mistake. */
 const ASKED = 2;
 
 /**
- * Whether an authorization server still knows a client. Its authorization endpoint cannot tell: it must not send the browser back to a client that it does not
- * know ([RFC 6749, section 4.1.2.1](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1)). So the token endpoint is asked, with a refresh token that no server
- * has issued: `invalid_grant` comes from one that knows the client, `invalid_client` from one that does not ([section 5.2](https://www.rfc-editor.org/rfc/rfc6749#section-5.2)).
+ * Whether an authorization server still knows a client. The authorization endpoint cannot say so: it must not send the browser back to an
+ * unknown client ([RFC 6749, section 4.1.2.1](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1)). So Keyhold asks the token endpoint,
+ * with a refresh token that no server has issued. A server that knows the client answers `invalid_grant`. A server that does not know the
+ * client answers `invalid_client` ([section 5.2](https://www.rfc-editor.org/rfc/rfc6749#section-5.2)).
  *
- * @returns false only if the server said `invalid_client` each time. Any other answer, or none, proves nothing
+ * @returns false only if the server answered `invalid_client` each time. Any other answer, or no answer, proves nothing
  */
 export async function isClientKnown(context: AuthorizationContext): Promise<boolean> {
   for (let time = 0; time < ASKED; time++) if ((await askError(context)) !== "invalid_client") return true;

@@ -1,9 +1,9 @@
 import { secureUrl } from "../network/secureUrl.js";
 
-/** The members of a JSON object from outside. They may be of any type. */
+/** The members of a JSON object from outside. Each can have any type. */
 export type Members = Readonly<Record<string, unknown>>;
 
-/** Parses a text as a JSON object, whatever its content type is. `undefined` if it is not one. */
+/** Parses a text as a JSON object. Returns `undefined` if it is not one. */
 export function objectIn(text: string): Members | undefined {
   try {
     const value: unknown = JSON.parse(text);
@@ -13,13 +13,13 @@ export function objectIn(text: string): Members | undefined {
   }
 }
 
-/** A non-empty string, such as a client id. A whole number counts too, since some servers write one. `undefined` for everything else. */
+/** A non-empty string, such as a client id. A whole number also counts, because some servers write one. `undefined` for everything else. */
 export function textOf(value: unknown): string | undefined {
   if (Number.isSafeInteger(value)) return String(value);
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-/** The strings in a list; `undefined` if there are none, or it is not a list. */
+/** The strings in a list; `undefined` if there are none, or if it is not a list. */
 export function textsOf(value: unknown): readonly string[] | undefined {
   const texts = Array.isArray(value) ? value.filter((one) => typeof one === "string" && one !== "") : [];
   return texts.length > 0 ? texts : undefined;

@@ -4,7 +4,7 @@ import { retryAfterOf } from "./retryAfterOf.js";
 /** Request timeout, too early, too many requests: RFC 9110, 15.5.9; RFC 8470, 5.2; RFC 6585, 4. */
 const PASSING = new Set([408, 425, 429]);
 
-/** Whether a status says that the problem is temporary, and not in the request. */
+/** Whether a status says that the problem is temporary and not caused by the request. */
 export const isPassing = (status: number): boolean => PASSING.has(status);
 
 /** The codes with which servers name a temporary error. */
@@ -17,7 +17,10 @@ export function passingRefusal(response: Response): KeyholdError {
   return new KeyholdError("provider_unavailable", optionsOf(response));
 }
 
-/** An answer that does not come from an OAuth server: a web page, a redirect, a 5xx without an error of OAuth. Mostly that is an outage. */
+/**
+ * An answer that does not come from an OAuth server: a web page, a redirect, or a 5xx without an OAuth error. In most cases that is an
+ * outage.
+ */
 export class UnclearAnswer extends KeyholdError {
   constructor(response: Response) {
     super("provider_unavailable", optionsOf(response));

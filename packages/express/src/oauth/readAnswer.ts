@@ -4,29 +4,29 @@ import { isPassing, passingRefusal, UnclearAnswer } from "./passingRefusal.js";
 
 /** A kind of answer of an authorization server. */
 export interface AnswerKind {
-  /** The status that the OAuth library takes for success. Servers use any 2xx. */
+  /** The status that the OAuth library accepts as success. Servers use any 2xx. */
   readonly status: 200 | 201;
-  /** The member that a successful answer has to have. Absent if the status alone is enough. */
+  /** The member that a successful answer must have. Absent if the status alone is enough. */
   readonly essential?: string;
-  /** Whether an answer with that member is a success with any status, since its content exists nowhere else. */
+  /** Whether an answer with that member counts as a success with any status, because its content exists nowhere else. */
   readonly isKeptAnyway?: boolean;
-  /** Leaves out members that are null, empty or of a wrong type. */
+  /** Removes members that are null, empty or of a wrong type. */
   readonly tidy: (members: Members) => Members;
 }
 
-/** An answer in the form that the OAuth library accepts, and its members as the server sent them. */
+/** An answer in the form that the OAuth library accepts, and the members that the server sent. */
 export interface ReadAnswer {
   readonly response: Response;
   readonly members: Members;
 }
 
 /**
- * Reads an answer of an authorization server and rebuilds it for the OAuth library, which checks strictly. Servers deviate from the standard in harmless
- * ways: a 200 for a 201, a null for an absent member, a byte order mark, another content type. An error in a 2xx becomes an error answer. If the body
- * has an OAuth error, that counts, and a challenge in the headers does not.
+ * Reads an answer of an authorization server and rebuilds it for the OAuth library, which checks strictly. Servers deviate from the
+ * standard in harmless ways: a 200 for a 201, a null for an absent member, a byte order mark, another content type. An error in a 2xx
+ * becomes an error answer. If the body has an OAuth error, Keyhold ignores a challenge in the headers.
  *
- * @throws KeyholdError `provider_unavailable` if the refusal is temporary (408, 425, 429); UnclearAnswer if it comes from elsewhere (a redirect, a web page, 5xx without JSON);
- * `provider_answer_invalid` if a success has no JSON object
+ * @throws KeyholdError `provider_unavailable` if the refusal is temporary (408, 425, 429); UnclearAnswer if the answer does not come from
+ * an OAuth server (a redirect, a web page, 5xx without JSON); `provider_answer_invalid` if the answer is a success without a JSON object
  */
 export async function readAnswer(
   response: Response,
@@ -49,7 +49,7 @@ export async function readAnswer(
   return { response: Response.json(tidy(members), { status }), members };
 }
 
-/** The body in UTF-8. If the connection breaks off, the part that arrived counts if it is a complete JSON object. */
+/** Reads the body as UTF-8. If the connection breaks off, the text so far counts if it is a complete JSON object. */
 async function readText({ body }: Response): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
@@ -61,13 +61,13 @@ async function readText({ body }: Response): Promise<string> {
   return text + decoder.decode();
 }
 
-const NO_OBJECT = new Error("The answer is no JSON object.");
+const NO_OBJECT = new Error("The answer is not a JSON object.");
 
 function isRedirect({ status }: Response): boolean {
   return status >= 300 && status < 400;
 }
 
-/** Whether an answer does not come from the token endpoint itself, but from a gateway, a firewall or an outage. */
+/** Whether an answer comes from a gateway or a firewall, and not from the token endpoint itself. */
 function isFromElsewhere({ status, headers }: Response, text: string): boolean {
   // A server that sends a challenge has checked the credentials, even if the body is a web page.
   if (status === 401 && headers.has("www-authenticate")) return false;

@@ -10,16 +10,17 @@ import { type TokenSet, tokenSetOf } from "./TokenSet.js";
 import { tokenAnswer } from "./tokenAnswer.js";
 
 declare const validated: unique symbol;
-/** The parameters of an authorization response after its check. Only a checked code can be redeemed. */
+/** The checked parameters of an authorization response. `redeemCode` accepts only these. */
 export type ValidatedCallback = URLSearchParams & { readonly [validated]: true };
 
 /**
- * Checks an authorization response: its `iss` must be the requested server, its `state` must be the attempt's, and it must not be an error.
+ * Checks an authorization response. Its `iss` must be the requested server, its `state` must be the attempt's, and it must not be an error.
  *
- * @see [RFC 9207, section 2.4](https://www.rfc-editor.org/rfc/rfc9207#section-2.4), [RFC 6749, section 4.1.2](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2)
+ * @see [RFC 9207, section 2.4](https://www.rfc-editor.org/rfc/rfc9207#section-2.4),
+ * [RFC 6749, section 4.1.2](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2)
  * @param asked the server and client that are stored with the attempt
- * @throws AuthorizationResponseError if it is an error
- * @throws OperationProcessingError, KeyholdError `issuer_mismatch` if it does not belong to the attempt
+ * @throws AuthorizationResponseError if the response is an error
+ * @throws OperationProcessingError, KeyholdError `issuer_mismatch` if the response does not belong to the attempt
  */
 export function validateCallback(
   context: AuthorizationContext,
@@ -37,8 +38,9 @@ export function validateCallback(
  * Exchanges the code for tokens.
  *
  * @param scope the scope of the authorization request
- * @returns the tokens, and the claims of the ID token if there is one that verifies
- * @see [RFC 6749, section 4.1.3](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3), [RFC 7636, section 4.5](https://www.rfc-editor.org/rfc/rfc7636#section-4.5)
+ * @returns the tokens, and the claims of the ID token if there is a valid one
+ * @see [RFC 6749, section 4.1.3](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.3),
+ * [RFC 7636, section 4.5](https://www.rfc-editor.org/rfc/rfc7636#section-4.5)
  * @throws KeyholdError
  */
 export async function redeemCode(

@@ -7,17 +7,17 @@ import { requestOptions, UNREPEATABLE } from "./requestOptions.js";
 import { type TokenSet, tokenSetOf } from "./TokenSet.js";
 import { tokenAnswer } from "./tokenAnswer.js";
 
-/** A token endpoint failed with an OAuth error. It is an outage, or from some servers a dead refresh token. */
+/** A token endpoint answered 5xx with an OAuth error. That is an outage or, at some servers, a dead refresh token. */
 export class ServerErrorAnswer extends Error {
   override readonly name = "ServerErrorAnswer";
-  override readonly message = "The token endpoint failed, and answered an error of OAuth.";
+  override readonly message = "The token endpoint answered 5xx with an OAuth error.";
 
   constructor(readonly response: Response) {
     super();
   }
 }
 
-/** The error codes of such an answer. A gateway's answer has other codes, and means only an outage. */
+/** The OAuth errors that count in a 5xx. A gateway's answer has other codes, and is only an outage. */
 const SERVER_ERRORS: ReadonlySet<unknown> = new Set([
   "server_error",
   "invalid_grant",
@@ -27,10 +27,11 @@ const SERVER_ERRORS: ReadonlySet<unknown> = new Set([
 ]);
 
 /**
- * Uses a refresh token, at the server that issued it and as the client that it was issued to. If the answer has no new one, the old one stays valid
- * ([RFC 6749, section 6](https://www.rfc-editor.org/rfc/rfc6749#section-6)).
+ * Uses a refresh token at the server that issued it, with the client that got it. If the answer has no new refresh token, the old one stays
+ * valid ([RFC 6749, section 6](https://www.rfc-editor.org/rfc/rfc6749#section-6)).
  *
- * @throws ResponseBodyError with `invalid_grant` if the grant is over; ServerErrorAnswer; RefreshTokenOnly if only the refresh token of the answer can be used; KeyholdError `issuer_mismatch`; other errors of oauth4webapi, which do not say whether the grant is over
+ * @throws ResponseBodyError with `invalid_grant` if the grant has ended; ServerErrorAnswer; RefreshTokenOnly if Keyhold can use only the
+ * refresh token of the answer; KeyholdError `issuer_mismatch`; other errors of oauth4webapi, which do not say whether the grant has ended
  */
 export async function refreshGrant(
   context: AuthorizationContext,

@@ -1,14 +1,15 @@
 import { type Members, textOf } from "./members.js";
 import type { AnswerKind } from "./readAnswer.js";
 
-/** The methods that Keyhold knows by which a registered client can authenticate. */
+/** The methods to authenticate that Keyhold supports for a registered client. */
 const METHODS: readonly unknown[] = ["client_secret_post", "client_secret_basic", "none"];
 
 /**
- * Reads the answer of a registration endpoint. Only the client id is required. If the answer names no usable method to authenticate, the requested one
- * counts. If a secret has no expiry, or one before its issue, Keyhold takes it as permanent: if it does expire, the server's `invalid_client` says so.
+ * Reads the answer of a registration endpoint. Only the client id is required. If the answer names no supported method to authenticate,
+ * Keyhold uses the requested one. If the answer names no expiry of the secret, or one in the past, Keyhold treats the secret as permanent.
+ * If it expires anyway, the server's `invalid_client` shows that.
  *
- * @param method the method to authenticate that the request asked for
+ * @param method the requested method to authenticate
  * @see [RFC 7591, section 3.2.1](https://www.rfc-editor.org/rfc/rfc7591#section-3.2.1)
  */
 export function registrationAnswer(method: string): AnswerKind {

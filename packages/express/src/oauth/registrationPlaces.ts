@@ -3,14 +3,17 @@ import type { SealContext } from "../vault/createKeyring.js";
 
 const PREFIX = "keyhold:client:";
 
-/** The associated data of a registration: the key under which it is stored. `undefined` for other keys. */
+/** The associated data of a registration: its key in the store. `undefined` for other keys. */
 export function contextOfRegistration(key: string): SealContext | undefined {
   return key.startsWith(PREFIX) ? [key] : undefined;
 }
 
-/** The keys of the registrations at one authorization server. Each issuer has its own keys, so no issuer gets another's credentials (M3). */
+/**
+ * The keys of the registrations at one authorization server. Each issuer has its own keys, so Keyhold never sends credentials to another
+ * issuer (M3).
+ */
 export interface RegistrationPlaces {
-  /** The client that users connect with now. */
+  /** The client for new connections. */
   readonly current: string;
   /** A former client, which older grants still use. */
   former(clientId: string): string;

@@ -3,11 +3,11 @@ import { createSafeFetch, isLocal } from "../network/createSafeFetch.js";
 import type { Provider } from "../providers/Provider.js";
 import { timeLimit } from "../util/timeLimit.js";
 
-/** Milliseconds that an authorization server may take for one request. */
+/** Milliseconds that an authorization server has to answer one request. */
 const TIMEOUT = 10_000;
 /**
- * Milliseconds for a request that uses up a code or a refresh token. If Keyhold did not wait for the answer, it would lose the new tokens. The request goes
- * on in the background; callers stop waiting sooner.
+ * Milliseconds for a request that uses up a code or a refresh token. It is long, because without the answer Keyhold would lose the new
+ * tokens. Callers stop waiting sooner, and the request continues in the background.
  */
 export const UNREPEATABLE = 90_000;
 
@@ -15,8 +15,8 @@ export const UNREPEATABLE = 90_000;
 export const safeFetch = createSafeFetch();
 
 /**
- * Options of each request to an authorization server: a timeout, and https, except for an emulator on this machine.
- * Keyhold follows no redirects: oauth4webapi refuses them as a wrong status.
+ * The options of each request to an authorization server: a timeout, and only https, except for an emulator on this machine. Keyhold
+ * follows no redirects: oauth4webapi refuses them as a wrong status.
  *
  * @param timeout milliseconds until the request is cancelled
  */
@@ -28,7 +28,7 @@ export function requestOptions(provider: Provider, timeout = TIMEOUT) {
   };
 }
 
-/** Gets a metadata document, with the same limits. */
+/** Fetches a metadata document, with the same limits. */
 export function getDocument(provider: Provider, url: URL): Promise<Response> {
   return safeFetch(provider)(url, {
     headers: { accept: "application/json" },

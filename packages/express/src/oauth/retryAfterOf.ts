@@ -2,7 +2,7 @@
 const LONGEST = 86_400;
 
 /**
- * How long a server asks clients to wait, from its `Retry-After`: a number of seconds, or a date.
+ * Reads how long a server asks clients to wait, from its `Retry-After`: a number of seconds, or a date.
  *
  * @returns whole seconds, at least one and at most a day; `undefined` if the server names no time
  * @see [RFC 9110, section 10.2.3](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3)

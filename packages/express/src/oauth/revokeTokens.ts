@@ -4,19 +4,21 @@ import { type AnswerKind, readAnswer } from "./readAnswer.js";
 import { requestOptions } from "./requestOptions.js";
 import type { TokenSet } from "./TokenSet.js";
 
-/** Milliseconds that a provider may take. It is short, because users wait for a disconnect. */
+/** Milliseconds that a provider has to answer. It is short, because users wait for a disconnect. */
 const TIMEOUT = 3_000;
 
-/** A revocation is confirmed by the status alone ([RFC 7009, section 2.2](https://www.rfc-editor.org/rfc/rfc7009#section-2.2)). */
+/** The status alone confirms a revocation ([RFC 7009, section 2.2](https://www.rfc-editor.org/rfc/rfc7009#section-2.2)). */
 const revocationAnswer: AnswerKind = { status: 200, tidy: () => ({}) };
 
 /**
- * Revokes a grant at the provider: first the refresh token, since that ends the grant, then the access token, even if the first request failed.
+ * Revokes a grant at the provider: first the refresh token, because that ends the grant. Then it revokes the access token, even if the
+ * first request failed.
  *
- * @returns whether the grant has ended there: the provider confirmed it for the refresh token or, if there is none, for the access token. False if it has
- * no revocation endpoint, refused, or did not answer
- * @see [RFC 7009, section 2.1](https://www.rfc-editor.org/rfc/rfc7009#section-2.1); some servers revoke no access tokens (section 2.2.1), and these end by themselves
- * @throws KeyholdError `issuer_mismatch` if another server issued them, or to another client
+ * @returns whether the grant has ended: the provider confirmed it for the refresh token or, if there is none, for the access token. False
+ * if the provider has no revocation endpoint, refused, or did not answer
+ * @see [RFC 7009, section 2.1](https://www.rfc-editor.org/rfc/rfc7009#section-2.1); some servers cannot revoke access tokens (section
+ * 2.2.1), which expire on their own
+ * @throws KeyholdError `issuer_mismatch` if another server issued the tokens, or if another client got them
  */
 export async function revokeTokens(context: AuthorizationContext, tokens: TokenSet): Promise<boolean> {
   const { refreshToken, accessToken, issuedBy } = tokens;
@@ -40,7 +42,7 @@ async function isRevoked(
     await processRevocationResponse((await readAnswer(response, revocationAnswer)).response);
     return true;
   } catch (error) {
-    // The grant had already ended.
+    // `invalid_grant` means that the grant had already ended.
     return error instanceof ResponseBodyError && error.error === "invalid_grant";
   }
 }

@@ -2,7 +2,8 @@ import type { AuthorizationServer } from "oauth4webapi";
 import { addressOf, type Members, textOf, textsOf } from "./members.js";
 
 /**
- * An authorization server's metadata. Keeps only the members that Keyhold uses, and leaves out those that are null, empty or of a wrong type.
+ * Reads an authorization server's metadata. Keeps only the members that Keyhold uses, and removes members that are null, empty or of a
+ * wrong type.
  *
  * @returns `undefined` if the issuer or the token endpoint is missing
  * @see [RFC 8414, section 2](https://www.rfc-editor.org/rfc/rfc8414#section-2)

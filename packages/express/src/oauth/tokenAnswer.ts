@@ -1,13 +1,13 @@
 import { textOf, textsOf } from "./members.js";
 import type { AnswerKind } from "./readAnswer.js";
 
-/** Seconds beyond which Keyhold ignores the lifetime of an access token: a hundred years. */
+/** Keyhold ignores a longer lifetime of an access token, in seconds: a hundred years. */
 const LONGEST = 3_155_760_000;
 
 /**
- * Reads the answer of a token endpoint. Only the access token is required. A missing type means Bearer: all servers that leave it out mean that. A
- * lifetime that is zero, negative or not a number is ignored; the MCP server's 401 then shows that the token has expired. The ID token is left out:
- * it gives only a label, and `idTokenClaims` checks it.
+ * Reads the answer of a token endpoint. Only the access token is required. A missing type means Bearer, as all servers that leave it out
+ * use it. Keyhold ignores a lifetime that is zero, negative or not a number: the MCP server's 401 then shows that the token has expired.
+ * This function leaves out the ID token, because it is needed only for a label, and `idTokenClaims` checks it.
  *
  * @see [RFC 6749, section 5.1](https://www.rfc-editor.org/rfc/rfc6749#section-5.1)
  */
