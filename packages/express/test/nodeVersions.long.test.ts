@@ -9,10 +9,10 @@ const vitest = fileURLToPath(
   new URL("vitest.mjs", `file://${createRequire(import.meta.url).resolve("vitest/package.json")}`),
 );
 const cwd = fileURLToPath(new URL("..", import.meta.url));
-/** Milliseconds for the whole suite, on a machine with little time. */
+/** Milliseconds for the whole suite, on a slow machine. */
 const TIMEOUT = 60 * 60_000;
 
-/** Runs a program by a Node version that npm has as a package. Needs the npm registry, or npm's cache. */
+/** Runs a program with a Node version that npm has as a package. Needs the npm registry, or npm's cache. */
 async function runBy(version: string, ...args: string[]): Promise<string> {
   const { stdout } = await run("npx", ["--yes", "--package", `node@${version}`, "node", ...args], {
     cwd,

@@ -8,7 +8,7 @@ const good: KeyholdOptions = {
   providers: [agentcard({ clientId: "product" })],
 };
 
-/** What it says, or nothing. */
+/** The message of a KeyholdConfigError, or an empty text. */
 function complaint(work: () => unknown): string {
   try {
     work();
@@ -20,7 +20,7 @@ function complaint(work: () => unknown): string {
 }
 
 describe("createKeyhold", () => {
-  it("accepts valid options, and returns the redirect URIs to register", () => {
+  it("createKeyhold() accepts valid options, and returns the redirect URIs to register", () => {
     const { redirectUris } = createKeyhold({
       ...good,
       providers: [
@@ -56,18 +56,18 @@ describe("createKeyhold", () => {
     ["an egress proxy that is none", { egressProxy: "egress.internal:3128" }, /`egressProxy` must be an http:\/\/ or/],
     ["a rate limit of nothing", { rateLimit: { limit: 0, window: 60 } }, /`rateLimit.limit` must be more than 0/],
     ["a body limit of nothing", { bodyLimit: 0 }, /`bodyLimit` must be more than 0/],
-  ])("refuses %s with a sentence that says how to fix it", (_case, options, sentence) => {
+  ])("createKeyhold() refuses %s with a sentence that says how to fix it", (_case, options, sentence) => {
     expect(complaint(() => createKeyhold({ ...good, ...options }))).toMatch(sentence);
   });
 
-  it("names everything that is wrong at once, and repeats no secret", () => {
+  it("createKeyhold() names everything that is wrong at once, and repeats no secret", () => {
     const said = complaint(() => createKeyhold({ ...good, publicUrl: "", keys: ["hush"] }));
     expect(said).toMatch(/publicUrl[\s\S]*keys/);
     expect(said).not.toContain("hush");
   });
 });
 
-describe("a provider", () => {
+describe("agentcard(), civic() and mcpServer()", () => {
   it.each([
     [
       "an unset client id",
@@ -100,7 +100,7 @@ describe("a provider", () => {
       /`mcpUrl` must be an https/,
     ],
     ["an id that is no path", () => civic({ clientId: "product", id: "Civic Hub" }), /`id` must be lower-case/],
-  ])("refuses %s", (_case, make, sentence) => {
+  ])("a provider's function refuses %s", (_case, make, sentence) => {
     expect(complaint(make)).toMatch(sentence);
   });
 });

@@ -9,7 +9,7 @@ import { openEgressProxy } from "../support/openEgressProxy.js";
 import { attemptId, authorize, openProduct, type Product } from "../support/openProduct.js";
 import { openProtectedServer, type ProtectedServer } from "../support/openProtectedServer.js";
 
-/** undici counts time by itself. */
+/** undici has its own clock, which the test can set forward. */
 const undiciTimers: { tick(time: number): void } = createRequire(import.meta.url)("undici/lib/util/timers.js");
 const list = {
   method: "POST",
@@ -27,7 +27,7 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-describe("M12: behind an egress proxy", () => {
+describe("M12: requests behind an egress proxy", () => {
   let server: ProtectedServer;
   let other: typeof proxy;
   let product: Product;
@@ -72,7 +72,7 @@ describe("M12: behind an egress proxy", () => {
     ];
   }
 
-  it("all requests go through the proxy with the operator's credentials: discovery, registration, tokens, calls and revocation", async () => {
+  it("all requests go through the egress proxy with the operator's credentials: discovery, registration, tokens, calls and revocation", async () => {
     expect(await connect()).toEqual({ status: "connected" });
     expect(await use()).toEqual([200, 200, 200]);
     server.authority.accessTokens.clear();
@@ -83,7 +83,7 @@ describe("M12: behind an egress proxy", () => {
     expect(new Set(proxy.credentials)).toEqual(new Set([`Basic ${btoa("operator:p@ss")}`]));
   });
 
-  it("nothing goes past it: what it refuses to lead to is not reached, and the provider counts as down", async () => {
+  it("no request bypasses the egress proxy: if the proxy refuses, Keyhold reports the provider as down", async () => {
     proxy.behave("refuses");
     expect(await connect()).toEqual({ status: "failed", code: "provider_unavailable" });
     expect(server.paths()).toEqual([]);
@@ -108,7 +108,7 @@ describe("M12: behind an egress proxy", () => {
     expect([proxy.asked, new Set(other.asked)]).toEqual([[], new Set([new URL(server.url).host])]);
   });
 
-  it("a request fails if the proxy does not open its tunnel in time", async () => {
+  it("a request fails if the egress proxy does not open its tunnel in time", async () => {
     await connect();
     proxy.behave("is silent");
     const tunnels = proxy.asked.length;
@@ -119,7 +119,7 @@ describe("M12: behind an egress proxy", () => {
   });
 });
 
-describe("M12: what a remote server names is sent to an egress proxy", () => {
+describe("M12: addresses that a remote server names, behind an egress proxy", () => {
   const resolver = vi.fn();
   const attempt = (url: string) => {
     const remote = mcpServer({ id: "remote", name: "Remote", url: "https://mcp.example/mcp" });
@@ -137,12 +137,12 @@ describe("M12: what a remote server names is sent to an egress proxy", () => {
     "https://localhost/",
     "http://localhost/",
     "http://as.example/",
-  ])("except for %s", async (url) => {
+  ])("Keyhold does not ask the egress proxy for %s", async (url) => {
     expect(await attempt(url)).toMatchObject({ code: "provider_answer_invalid" });
     expect(proxy.asked).toEqual([]);
   });
 
-  it("by its name, which only the proxy resolves", async () => {
+  it("Keyhold passes a host name to the egress proxy, which alone resolves it", async () => {
     proxy.behave("refuses");
     expect(await attempt("https://as.example/token")).not.toBeInstanceOf(KeyholdError);
     expect([proxy.asked, resolver.mock.calls]).toEqual([["as.example:443"], []]);

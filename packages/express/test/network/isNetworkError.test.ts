@@ -21,7 +21,7 @@ async function listen(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** A server that does this with each connection. */
+/** A server that plays a script on each connection. */
 const tcp = async (play: (socket: Socket) => void) =>
   `http://127.0.0.1:${await listen(
     createTcpServer((socket) => {
@@ -52,14 +52,14 @@ async function errorOf(start: Start, signal = AbortSignal.timeout(60_000)): Prom
   const { hostname } = new URL(url);
   const isRemote = hostname.endsWith(".example");
   const provider = mcpServer({ id: "any", name: "Any", url: isRemote ? "https://mcp.example/mcp" : `${url}/mcp` });
-  // The test's resolver has one of the real one's many forms.
+  // The test's resolver has only one of the signatures of the real `lookup`.
   const safeFetch = createSafeFetch(resolve as unknown as Parameters<typeof createSafeFetch>[0])(provider);
   return safeFetch(url, { signal })
     .then((answer) => answer.text())
     .then(String, (error: unknown) => error);
 }
 
-describe("errors of the network, each from a real server", () => {
+describe("network errors, each from a real server", () => {
   it.each<[string, Start]>([
     ["a refused connection", async () => `http://127.0.0.1:${await closedPort()}`],
     ["a port that `fetch` blocks", async () => "http://127.0.0.1:1"],
@@ -91,7 +91,7 @@ describe("errors of the network, each from a real server", () => {
       async () => (await http((_req, res) => void res.end())).replace("http:", "https:"),
     ],
     ["a TLS handshake that fails", async () => `https://127.0.0.1:${await listen(createTlsServer({}))}`],
-  ])("%s is an outage", async (_, start) => {
+  ])("Keyhold treats %s as an outage", async (_, start) => {
     const error = await errorOf(start);
     expect(error).toBeInstanceOf(Error);
     expect(isNetworkError(error), String(Object(error).cause)).toBe(true);
@@ -99,9 +99,9 @@ describe("errors of the network, each from a real server", () => {
   });
 
   it.each<[string, () => AbortSignal]>([
-    ["the time is over", () => AbortSignal.timeout(1)],
+    ["the time limit is over", () => AbortSignal.timeout(1)],
     ["Keyhold gives up", () => AbortSignal.abort()],
-  ])("a server that does not answer before %s is an outage", async (_, signal) => {
+  ])("Keyhold treats a server that does not answer before %s as an outage", async (_, signal) => {
     const error = await errorOf(() => tcp(() => undefined), signal());
     expect(fromOAuthError(error).code).toBe("provider_unavailable");
   });
@@ -112,7 +112,7 @@ describe("errors of the network, each from a real server", () => {
     "ERR_TLS_CERT_ALTNAME_INVALID",
     "EAI_AGAIN",
     "UND_ERR_CONNECT_TIMEOUT",
-  ])("%s, as undici wraps it, is an outage", (code) => {
+  ])("Keyhold treats %s, as undici wraps it, as an outage", (code) => {
     const cause = Object.assign(new Error("no"), { code });
     expect(fromOAuthError(new TypeError("fetch failed", { cause })).code).toBe("provider_unavailable");
   });
@@ -157,16 +157,19 @@ describe("faults of this program", () => {
     ["a fetch that undici refuses", () => fetch("http://127.0.0.1:65000", { headers: { expect: "100-continue" } })],
   ];
 
-  it.each(faults)("%s is `internal`, and the log gets its places in the code and no secret", async (_, work) => {
-    const error = await (async () => work())().catch((caught: unknown) => caught);
-    const failure = fromOAuthError(error);
-    expect(failure.code).toBe("internal");
-    const line = describeFailure(failure);
-    expect(line).not.toContain("rt-hush");
-    if (error instanceof Error) expect(line).toMatch(/\n {4}at /);
-  });
+  it.each(faults)(
+    "Keyhold reports %s as `internal`, and logs its places in the code and no secret",
+    async (_, work) => {
+      const error = await (async () => work())().catch((caught: unknown) => caught);
+      const failure = fromOAuthError(error);
+      expect(failure.code).toBe("internal");
+      const line = describeFailure(failure);
+      expect(line).not.toContain("rt-hush");
+      if (error instanceof Error) expect(line).toMatch(/\n {4}at /);
+    },
+  );
 
-  it("an outage's line has no places in the code", () => {
+  it("the log line of an outage has no places in the code", () => {
     expect(describeFailure(new KeyholdError("provider_unavailable", { cause: new Error("no") }))).not.toContain("\n");
   });
 });

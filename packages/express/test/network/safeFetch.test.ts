@@ -10,7 +10,7 @@ import { createSafeFetch } from "../../src/network/createSafeFetch.js";
 const remote = mcpServer({ id: "remote", name: "Remote", url: "https://mcp.example/mcp" });
 const local = mcpServer({ id: "local", name: "Local", url: "http://localhost:1/mcp" });
 
-/** A resolver that gives these addresses, one list after the other. */
+/** A resolver that returns these lists of addresses, one after the other. */
 function resolverOf(...answers: string[][]) {
   const addresses = (list: string[] = []) =>
     list.map((address) => ({ address, family: address.includes(":") ? 6 : 4 }));
@@ -19,10 +19,10 @@ function resolverOf(...answers: string[][]) {
   );
 }
 
-/** The error, or nothing, of a request for a provider, and how many names it looked up. */
+/** Sends a request for a provider. @returns its error, if it fails, and the number of lookups */
 async function attempt(url: string, provider: Provider, ...answers: string[][]) {
   const resolver = resolverOf(...answers);
-  // The test's resolver has one of the real one's many forms.
+  // The test's resolver has only one of the signatures of the real `lookup`.
   const safeFetch = createSafeFetch(resolver as unknown as Parameters<typeof createSafeFetch>[0])(provider);
   const error = await safeFetch(url, { signal: AbortSignal.timeout(5_000) }).catch((caught: unknown) => caught);
   return { error, lookups: resolver.mock.calls.length };
@@ -50,7 +50,7 @@ async function serve(listener: RequestListener): Promise<{ origin: string; arriv
   return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, arrived: () => arrived };
 }
 
-describe("M12: where a remote MCP server may lead", () => {
+describe("M12: addresses that a remote MCP server may name", () => {
   it.each([
     "127.0.0.1",
     "10.1.2.3",
@@ -67,7 +67,7 @@ describe("M12: where a remote MCP server may lead", () => {
     "::ffff:169.254.169.254",
     "64:ff9b::a9fe:a9fe",
     "2002:a9fe:a9fe::1",
-  ])("is not %s, by name or by number", async (address) => {
+  ])("Keyhold sends no request to %s, by name or by number", async (address) => {
     const byName = await attempt("https://as.example/token", remote, [address]);
     expect(byName).toEqual({ error: refused, lookups: 1 });
     const literal = address.includes(":") ? `[${address}]` : address;
@@ -75,7 +75,7 @@ describe("M12: where a remote MCP server may lead", () => {
   });
 
   it.each(["::7f00:1", "::a9fe:a9fe", "168.63.129.16", "::ffff:168.63.129.16"])(
-    "F-L9: is not %s, which leads inside though its number is public",
+    "F-L9: Keyhold sends no request to %s, a public number that leads to the inside",
     async (address) => {
       const literal = address.includes(":") ? `[${address}]` : address;
       expect(await attempt("https://as.example/token", remote, [address])).toEqual({ error: refused, lookups: 1 });
@@ -83,17 +83,20 @@ describe("M12: where a remote MCP server may lead", () => {
     },
   );
 
-  it.each(["https://:p@as.example/", "https://u@as.example/"])("F-L9: is not %s, with credentials", async (url) => {
-    expect((await attempt(url, remote, ["127.0.0.1"])).error).toEqual(refused);
-  });
+  it.each(["https://:p@as.example/", "https://u@as.example/"])(
+    "F-L9: Keyhold sends no request to %s, which has credentials",
+    async (url) => {
+      expect((await attempt(url, remote, ["127.0.0.1"])).error).toEqual(refused);
+    },
+  );
 
-  it("is no name that has a single private address among public ones", async () => {
+  it("Keyhold sends no request to a name that has one private address among public ones", async () => {
     const { error } = await attempt("https://as.example/token", remote, ["93.184.215.14", "10.0.0.1"]);
     expect(error).toEqual(refused);
   });
 
   it.each(["https://2130706433/", "https://0x7f.1/", "https://127.1/", "https://[::ffff:7f00:1]/"])(
-    "is not this machine, spelled %s",
+    "Keyhold sends no request to this machine, spelled %s",
     async (url) => {
       expect((await attempt(url, remote, ["127.0.0.1"])).error).toEqual(refused);
     },
@@ -105,12 +108,12 @@ describe("M12: where a remote MCP server may lead", () => {
     "file:///etc/passwd",
     "ftp://as.example/",
     "https://u:p@as.example/",
-  ])("is not %s", async (url) => {
+  ])("Keyhold sends no request to %s", async (url) => {
     expect((await attempt(url, remote, ["127.0.0.1"])).error).toEqual(refused);
   });
 
-  it("is a public address, which is looked up once and connected to as it was checked", async () => {
-    // A stub in place of the connection: tests reach no other machine. It asks for the addresses as a socket does. A second lookup would lead to this machine.
+  it("Keyhold looks a name up once, and connects to the address that it has checked", async () => {
+    // A stub replaces the connection, because tests reach no other machine. It asks for the addresses as a socket does. A second lookup would lead to this machine.
     const dialled: unknown[] = [];
     const connecting = vi.spyOn(tls, "connect").mockImplementation(((options: tls.ConnectionOptions) => {
       const socket = new Socket();
@@ -126,17 +129,17 @@ describe("M12: where a remote MCP server may lead", () => {
     expect(error).not.toBeInstanceOf(KeyholdError);
   });
 
-  it("has a reason in the log if Keyhold refuses it", async () => {
+  it("the log says why Keyhold refused an address", async () => {
     const { error } = await attempt("https://as.example/token", remote, ["10.0.0.1"]);
     expect(String(error instanceof Error && error.cause)).toMatch(/"as\.example" is not a public address/);
   });
 
-  it("is wherever the operator says, in the configuration", async () => {
+  it("Keyhold sends requests to every address in the operator's configuration", async () => {
     const { error } = await attempt("https://mcp.example/mcp", remote, ["127.0.0.1"]);
     expect(error).not.toEqual(refused);
   });
 
-  it("F-I10: is a private origin that the operator trusts, and no other one", async () => {
+  it("F-I10: Keyhold sends requests to a private origin that the operator trusts, and to no other private origin", async () => {
     const trusting = mcpServer({
       id: "remote",
       name: "Remote",
@@ -153,21 +156,21 @@ describe("M12: where a remote MCP server may lead", () => {
     "keycloak.internal",
     "http://keycloak.internal",
     "https://u:p@keycloak.internal",
-  ])("F-I10: `trustedOrigins` takes exact origins, and not %s", (origin) => {
+  ])("F-I10: `trustedOrigins` accepts exact origins, and not %s", (origin) => {
     const options = { id: "remote", name: "Remote", url: "https://mcp.example/mcp", trustedOrigins: [origin] };
     expect(() => mcpServer(options)).toThrow("`trustedOrigins.0`");
   });
 });
 
-describe("M12: an answer", () => {
+describe("M12: answers to createSafeFetch()", () => {
   const fetchLocal = createSafeFetch()(local);
 
-  it("may come from this machine, if the MCP server runs there", async () => {
+  it("Keyhold reads an answer from this machine if the MCP server runs on it", async () => {
     const { origin } = await serve((_req, res) => res.end('{"issuer":"me"}'));
     expect(await (await fetchLocal(origin)).json()).toEqual({ issuer: "me" });
   });
 
-  it("that is a redirect is handed over, not followed", async () => {
+  it("Keyhold does not follow a redirect, and returns it", async () => {
     const target = await serve((_req, res) => res.end());
     const { origin } = await serve((_req, res) => res.writeHead(302, { location: target.origin }).end());
     expect((await fetchLocal(origin)).status).toBe(302);
@@ -175,9 +178,9 @@ describe("M12: an answer", () => {
   });
 
   it.each([
-    ["as it is", (body: Buffer) => body, {}],
+    ["unpacked", (body: Buffer) => body, {}],
     ["packed", (body: Buffer) => gzipSync(body), { "content-encoding": "gzip" }],
-  ])("has an end: 1 MiB, %s", async (_case, pack, headers) => {
+  ])("Keyhold reads at most 1 MiB of an answer, %s", async (_case, pack, headers) => {
     const { origin } = await serve((req, res) => {
       res.writeHead(200, headers).end(pack(Buffer.alloc(1024 * 1024 + Number(req.url === "/more"))));
     });

@@ -19,7 +19,7 @@ import { openUpstream, type Upstream } from "../support/openUpstream.js";
 
 vi.mock(import("../../src/util/timeLimit.js"), { spy: true });
 
-/** undici counts time by itself, from whatever timer it has begun with. */
+/** undici has its own clock, which the test can set forward. */
 const undiciTimers: { tick(time: number): void } = createRequire(import.meta.url)("undici/lib/util/timers.js");
 const json = { "content-type": "application/json" };
 const cleanups: (() => Promise<unknown>)[] = [];
@@ -29,11 +29,11 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-describe("requests to authorization servers are given up", () => {
+describe("time limits of requests to authorization servers", () => {
   let server: ProtectedServer;
   let product: Product;
   let alice: Browser;
-  /** The time limits that were set, in milliseconds, and how to let the time be over. */
+  /** Each time limit that Keyhold has set for a request, in milliseconds, with a way to end it. */
   const limits: { readonly time: number; readonly over: AbortController }[] = [];
   beforeEach(async () => {
     limits.length = 0;
@@ -60,10 +60,10 @@ describe("requests to authorization servers are given up", () => {
     alice = await product.browserOf("alice");
   });
 
-  // What uses up a code or a refresh token is waited for longer, in the background.
+  // Keyhold waits longest, in the background, for requests that use up a code or a refresh token.
   afterEach(() => expect(Math.max(...limits.map(({ time }) => time))).toBeLessThanOrEqual(90_000));
 
-  /** From now on a path is never answered; a request that has arrived there runs out of its time. */
+  /** From now on the server never answers at this path. The time limits end when a request has arrived there. */
   function hang(path: string): void {
     server.script(path, (_req, _res: Response) => {
       for (const { over } of limits) over.abort(new DOMException("The time is over.", "TimeoutError"));
@@ -79,24 +79,24 @@ describe("requests to authorization servers are given up", () => {
   }
 
   it.each([
-    ["what an MCP server says of its protection", "/mcp"],
+    ["an MCP server's challenge", "/mcp"],
     ["an MCP server's metadata", resourceMetadata],
     ["an authorization server's metadata", serverMetadata],
     ["a registration", "/register"],
     ["a code", "/token"],
-  ])("for %s", async (_what, path) => {
+  ])("Keyhold stops waiting for %s", async (_what, path) => {
     hang(path);
     expect(await connectFound()).toEqual({ status: "failed", code: "provider_unavailable" });
   });
 
-  it("for a refresh", async () => {
+  it("Keyhold stops waiting for a refresh", async () => {
     expect(await connectFound()).toEqual({ status: "connected" });
     server.authority.accessTokens.clear();
     hang("/token");
     expect((await alice.fetch(paths.tools("found"))).status).toBe(503);
   });
 
-  it("for a revocation", async () => {
+  it("Keyhold stops waiting for a revocation", async () => {
     await connectFound();
     hang("/revoke");
     const { body } = await alice.json(paths.connection("found"), { method: "DELETE" });
@@ -104,13 +104,13 @@ describe("requests to authorization servers are given up", () => {
     expect(await connectionOf(alice, "found")).toMatchObject({ status: "disconnected" });
   });
 
-  it("for a token exchange", async () => {
+  it("Keyhold stops waiting for a token exchange", async () => {
     hang("/token");
     expect((await alice.fetch(paths.connection("exchanging"), { method: "POST" })).status).toBe(503);
   });
 });
 
-describe("requests to MCP servers are given up", () => {
+describe("time limits of requests to MCP servers", () => {
   let upstream: Upstream;
   let product: Product;
   let alice: Browser;
@@ -133,7 +133,7 @@ describe("requests to MCP servers are given up", () => {
     await connect(product, alice, "scripted");
   });
 
-  /** What comes of some work, while time flies. */
+  /** Sets the clocks forward until the work is done. @returns its result */
   async function soon<T>(start: () => PromiseLike<T>): Promise<T> {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     let outcome: T | undefined;
@@ -158,7 +158,7 @@ describe("requests to MCP servers are given up", () => {
       .send(body);
   const list = { jsonrpc: "2.0", id: 1, method: "tools/list" };
 
-  /** A legacy server that begins sessions and answers as one should, but for the methods that a test takes over. */
+  /** A legacy server that begins sessions and answers correctly, except to the methods that the test takes over. */
   function playLegacy(
     takesOver: (method: unknown) => boolean,
     script: (res: ServerResponse, method: unknown) => unknown,
@@ -180,7 +180,7 @@ describe("requests to MCP servers are given up", () => {
     });
   }
 
-  it("by the proxy, when no answer begins", async () => {
+  it("the proxy stops waiting when no answer begins", async () => {
     upstream.play(() => undefined);
     expect(await soon(() => client("post", paths.mcp("scripted"), list))).toMatchObject({ status: 503 });
   });
@@ -199,7 +199,7 @@ describe("requests to MCP servers are given up", () => {
       },
     ],
   ];
-  it.each(halfway)("F-L1: by the proxy, when %s", async (_what, play) => {
+  it.each(halfway)("F-L1: the proxy stops waiting when %s", async (_what, play) => {
     upstream.play((_req, res) => void play(res));
     const call = { ...list, method: "tools/call", params: { name: "create_card" } };
     for (const [message, code] of [
@@ -211,7 +211,7 @@ describe("requests to MCP servers are given up", () => {
       });
   });
 
-  it.each([401, 404])("by the proxy, when a refusal does not end: %i", async (status) => {
+  it.each([401, 404])("the proxy stops waiting when a refusal %i does not end", async (status) => {
     upstream.play((_req, res) => res.writeHead(200, { ...json, "mcp-session-id": "session" }).end("{}"));
     const id = (await client("post", paths.mcp("scripted"), { ...list, method: "initialize" })).get("mcp-session-id");
     upstream.play((_req, res) => res.writeHead(status).flushHeaders());
@@ -220,7 +220,7 @@ describe("requests to MCP servers are given up", () => {
   });
 
   it.each(["initialize", "notifications/initialized"])(
-    "by the proxy, when it initializes a session again: %s",
+    "the proxy stops waiting when it initializes a session again and %s gets no answer",
     async (hangsAt) => {
       playLegacy(
         () => false,
@@ -240,7 +240,7 @@ describe("requests to MCP servers are given up", () => {
     },
   );
 
-  it("by keyhold.mcp(), when no answer begins", async () => {
+  it("keyhold.mcp() stops waiting when no answer begins", async () => {
     upstream.play(() => undefined);
     const { url, fetch } = await product.keyhold.mcp({ userId: "alice", provider: "scripted" });
     expect(await soon(() => fetch(url).catch((error: unknown) => error))).toMatchObject({
@@ -248,31 +248,34 @@ describe("requests to MCP servers are given up", () => {
     });
   });
 
-  // A server that does not say which era it speaks is taken for a legacy one, and of an acknowledgement nothing is read.
+  // Keyhold treats a server that does not name its era as a legacy server, and does not read the body of an acknowledgement.
   it.each([
     ["server/discover", 200, 200],
     ["initialize", 503, 503],
     ["notifications/initialized", 503, 200],
     ["tools/list", 503, 503],
     ["DELETE", 200, 200],
-  ])("F-G2: by Keyhold's own client, when no answer begins or ends: %s", async (method, begins, ends) => {
-    const isHere = (one: unknown) => one === method;
-    playLegacy(isHere, () => undefined);
-    expect(await soon(() => client("get", paths.tools("scripted")))).toMatchObject({ status: begins });
-    vi.useRealTimers();
-    playLegacy(isHere, (res) => res.writeHead(200, { ...json, "mcp-session-id": "session" }).flushHeaders());
-    expect(await soon(() => client("get", paths.tools("scripted")))).toMatchObject({ status: ends });
-  });
+  ])(
+    "F-G2: Keyhold's own client stops waiting when the answer to %s does not begin or end",
+    async (method, begins, ends) => {
+      const isHere = (one: unknown) => one === method;
+      playLegacy(isHere, () => undefined);
+      expect(await soon(() => client("get", paths.tools("scripted")))).toMatchObject({ status: begins });
+      vi.useRealTimers();
+      playLegacy(isHere, (res) => res.writeHead(200, { ...json, "mcp-session-id": "session" }).flushHeaders());
+      expect(await soon(() => client("get", paths.tools("scripted")))).toMatchObject({ status: ends });
+    },
+  );
 
   it.each([
     ["begins", () => undefined],
     ["ends", (_req: unknown, res: ServerResponse) => res.writeHead(202, json).flushHeaders()],
-  ])("for a call that waits, when no answer %s", async (_when, script) => {
+  ])("Keyhold stops waiting for the status of a job when no answer %s", async (_when, script) => {
     upstream.play(script);
     expect(await soon(() => client("get", paths.job("scripted", "job_1")))).toMatchObject({ status: 503 });
   });
 
-  it("F-H2, F-D13: when a provider is asked who has connected, whose panel says so", async () => {
+  it("F-H2, F-D13: Keyhold stops waiting when it asks a provider for the account, and the panel says unavailable", async () => {
     upstream.play(() => undefined);
     const url = await authorize(alice, "legacy", attemptId());
     const callback = await product.emulator.agentcard.approve({ url, email: "alice@example.com" });

@@ -2,10 +2,10 @@ import { describe, expect, it } from "vitest";
 import { bearerChallenges } from "../../src/oauth/challenges.js";
 import { scopeFromChallenge } from "../../src/oauth/scopeFromChallenge.js";
 
-describe("the Bearer challenges of a WWW-Authenticate", () => {
+describe("bearerChallenges", () => {
   it.each<[string, string | string[] | null, Record<string, string>[]]>([
-    ["none", null, []],
-    ["an empty header", "", []],
+    ["no value", null, []],
+    ["an empty value", "", []],
     ["a scheme alone", "Bearer", [{}]],
     ["another scheme alone", 'Basic realm="x"', []],
     ["quoted parameters", 'Bearer realm="a, b", scope="c d"', [{ realm: "a, b", scope: "c d" }]],
@@ -35,18 +35,18 @@ describe("the Bearer challenges of a WWW-Authenticate", () => {
     ["a quote that does not end", 'Bearer scope="a, error=insufficient_scope', [{}]],
     ["parameters without a scheme", 'scope="a"', []],
     ["a scheme that only begins with Bearer", 'BearerX scope="a"', []],
-  ])("F-D10: are read where there are %s", (_case, header, expected) => {
+  ])("F-D10: bearerChallenges() reads a WWW-Authenticate header with %s", (_case, header, expected) => {
     expect(bearerChallenges(header).map((one) => Object.fromEntries(one))).toEqual(expected);
   });
 
-  it("F-D10: cost no more time than their length", () => {
+  it("F-D10: bearerChallenges() needs no more time than the length of the header", () => {
     for (const part of ['"', 'a="', "a=", "a ", ",", '\\"', '"\\', " = "]) {
       expect(bearerChallenges(`Bearer ${part.repeat(16_000 / part.length)}`).length).toBeLessThanOrEqual(1);
     }
   });
 });
 
-describe("the scope that a 403 wants", () => {
+describe("scopeFromChallenge", () => {
   it.each([
     [null, undefined],
     ['Bearer error="insufficient_scope", scope="write"', "write"],
@@ -57,7 +57,7 @@ describe("the scope that a 403 wants", () => {
     ['Bearer error="invalid_token", Bearer error="insufficient_scope", scope="write"', "write"],
     ['Basic error="insufficient_scope", scope="write"', undefined],
     ['Bearer realm="error=\\"insufficient_scope\\"", scope="admin"', undefined],
-  ])("F-D10: of %j is %j", (header, scope) => {
+  ])("F-D10: the scope that %j asks for is %j", (header, scope) => {
     expect(scopeFromChallenge(header)).toBe(scope);
   });
 });

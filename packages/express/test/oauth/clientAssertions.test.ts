@@ -17,7 +17,7 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-/** One user's window on a product behind a proxy for TLS, which has the MCP server as the provider `found`. */
+/** A product behind a TLS proxy, with the MCP server as the provider `found`, and the browser of one user. */
 async function openBehindTls(url: string, keys = [testKey]) {
   const product = await openProduct({
     keys,
@@ -31,13 +31,13 @@ async function openBehindTls(url: string, keys = [testKey]) {
   const headers = { "x-forwarded-proto": "https" };
   const read = (address: string) => fetch(address.replace(publicOrigin, product.origin));
   return {
-    /** Answers what is asked of the product's public address. */
+    /** Sends a request for the product's public address to the product. */
     read,
     async keyIds(): Promise<unknown[]> {
       const { jwks } = (await (await read(clientId("private_key_jwt"))).json()) as { jwks: JSONWebKeySet };
       return jwks.keys.map(({ kid }) => kid);
     },
-    /** Connects, and gives how the attempt ended. */
+    /** Connects. @returns the state of the attempt */
     async connect(approve: (url: string) => Promise<string>): Promise<unknown> {
       const attempt = attemptId();
       const start = mount + authorizePath("found", { attempt, display: "popup" });
@@ -50,15 +50,15 @@ async function openBehindTls(url: string, keys = [testKey]) {
   };
 }
 
-describe("B1: with a server that reads of its clients at their own addresses, the product", () => {
-  /** @param read the documents that the authorization server gets to read */
+describe("B1: a server that reads client metadata documents", () => {
+  /** @param read fetches a document for the authorization server */
   async function openServer(method: "private_key_jwt" | "none", read: (url: string) => Promise<Response>) {
     const server = await openOidcServer(method, read);
     cleanups.push(server.close);
     return server;
   }
 
-  it("is a confidential client: it signs for itself when it connects and when it refreshes", async () => {
+  it("Keyhold is a confidential client: it signs an assertion when it connects and when it refreshes", async () => {
     const documents: string[] = [];
     const server = await openServer("private_key_jwt", (url) => {
       documents.push(url);
@@ -73,7 +73,7 @@ describe("B1: with a server that reads of its clients at their own addresses, th
     expect(server.log).toEqual(["authorization_code", "refresh_token"]);
   });
 
-  it("R8: is refused when it signs with a key that is not its own", async () => {
+  it("R8: the server refuses a product that signs with a key that is not in its document", async () => {
     const server = await openServer("private_key_jwt", (url) => product.read(url));
     const product = await openBehindTls(server.url);
     const impostor = await openBehindTls(server.url, [newerKey]);
@@ -81,7 +81,7 @@ describe("B1: with a server that reads of its clients at their own addresses, th
     expect(await product.connect(server.approve)).toEqual({ status: "connected" });
   });
 
-  it("is a public client where signatures are not checked", async () => {
+  it("Keyhold is a public client if the server does not check signatures", async () => {
     const documents: string[] = [];
     const server = await openServer("none", (url) => {
       documents.push(url);
@@ -93,9 +93,9 @@ describe("B1: with a server that reads of its clients at their own addresses, th
   });
 
   it.each([
-    ["a key has been put in front", [testKey], [newerKey, testKey]],
-    ["the old key has gone", [newerKey, testKey], [newerKey]],
-  ])("is known to a server that remembers the document of before %s", async (_step, before, after) => {
+    ["a new key was added in front", [testKey], [newerKey, testKey]],
+    ["the old key was removed", [newerKey, testKey], [newerKey]],
+  ])("a server that remembers the document of before %s still accepts Keyhold", async (_step, before, after) => {
     const server = await openServer("private_key_jwt", (url) => old.read(url));
     const [old, current] = [await openBehindTls(server.url, before), await openBehindTls(server.url, after)];
     expect(await current.connect(server.approve)).toEqual({ status: "connected" });
@@ -103,7 +103,7 @@ describe("B1: with a server that reads of its clients at their own addresses, th
     expect(await current.keyIds()).not.toEqual(await old.keyIds());
   });
 
-  it("shows public keys and nothing else, the same in every process", async () => {
+  it("the document contains only public keys, and is the same in every process", async () => {
     const product = await openBehindTls("https://mcp.example/mcp");
     const other = await openBehindTls("https://mcp.example/mcp");
     const document = await (await product.read(clientId("private_key_jwt"))).json();
@@ -130,7 +130,7 @@ describe("B1: with a server that reads of its clients at their own addresses, th
   });
 });
 
-describe("a client assertion", () => {
+describe("client assertions", () => {
   const id = clientId("private_key_jwt");
   const approve = async (url: string) => (await fetch(url, { redirect: "manual" })).headers.get("location") ?? "";
   const sentTo = (server: ProtectedServer) =>
@@ -149,7 +149,7 @@ describe("a client assertion", () => {
     return { server, product: await openBehindTls(server.url) };
   }
 
-  it("U5: is only for the authorization server's issuer, and each request has a new one", async () => {
+  it("U5: an assertion is only for the authorization server's issuer, and each request has a new one", async () => {
     const { server, product } = await openServer();
     for (const _time of ["first", "second"]) expect(await product.connect(approve)).toEqual({ status: "connected" });
 
@@ -162,7 +162,7 @@ describe("a client assertion", () => {
     for (const { payload } of checked) expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBeLessThanOrEqual(60);
   });
 
-  it("is in no error or log, even if the server repeats it", async () => {
+  it("no error or log contains an assertion, even if the server repeats it", async () => {
     const { server, product } = await openServer();
     server.script("/token", ({ body }, res) => {
       res.status(400).json({ error: "invalid_client", error_description: body.client_assertion });

@@ -40,7 +40,7 @@ function discover(
   return createDiscover(clientOf)(mcpServer({ id: "found", name: "Found", url: server.url, ...options }));
 }
 
-/** Which code it fails with. */
+/** The code that the work fails with, or "none". */
 const codeOf = (work: Promise<unknown>) =>
   work.then(
     () => "none",
@@ -48,7 +48,7 @@ const codeOf = (work: Promise<unknown>) =>
   );
 
 describe("M1: the MCP server's own metadata", () => {
-  it("is found by the 401's `resource_metadata`", async () => {
+  it("Keyhold reads the metadata that the 401's `resource_metadata` names", async () => {
     const document = await (await fetch(server.origin + resourceMetadata)).json();
     server.script("/elsewhere", (_req, res) => void res.json(document));
     server.script("/mcp", (_req, res) => {
@@ -62,7 +62,7 @@ describe("M1: the MCP server's own metadata", () => {
   it.each([
     ["with the path", resourceMetadata],
     ["without the path", "/.well-known/oauth-protected-resource"],
-  ])("is found at the well-known address %s", async (_case, path) => {
+  ])("Keyhold finds the metadata at the well-known address %s", async (_case, path) => {
     const document = await (await fetch(server.origin + resourceMetadata)).json();
     server.script(resourceMetadata, (_req, res) => void res.sendStatus(404));
     server.script("/mcp", (_req, res) => void res.sendStatus(401));
@@ -76,7 +76,7 @@ describe("M1: the MCP server's own metadata", () => {
     ).toEqual(path === resourceMetadata ? [path] : [resourceMetadata, `${resourceMetadata}/`, path]);
   });
 
-  it("may be of a resource that the server is part of, whose name is asked for then", async () => {
+  it("Keyhold accepts metadata of a resource that contains the server, and asks for that resource", async () => {
     await server.change(resourceMetadata, { resource: server.origin });
     expect(await discover()).toMatchObject({ resource: server.origin });
   });
@@ -85,7 +85,7 @@ describe("M1: the MCP server's own metadata", () => {
     ["another host", () => "https://mcp.example/mcp"],
     ["another path of the same host", () => `${server.origin}/mcp-two`],
     ["no resource", () => undefined],
-  ])("is refused when it is of %s", async (_case, resource) => {
+  ])("Keyhold refuses metadata of %s", async (_case, resource) => {
     await server.change(resourceMetadata, { resource: resource() });
     expect(await codeOf(discover())).toBe("provider_answer_invalid");
   });
@@ -93,18 +93,18 @@ describe("M1: the MCP server's own metadata", () => {
   it.each([
     ["none", []],
     ["one without TLS", ["http://as.example"]],
-  ])("is refused when it names as its authorization servers %s", async (_case, authorization_servers) => {
+  ])("Keyhold refuses metadata that names as authorization servers: %s", async (_case, authorization_servers) => {
     await server.change(resourceMetadata, { authorization_servers });
     expect(await codeOf(discover())).toBe("provider_answer_invalid");
   });
 
-  it("is refused when there is none", async () => {
+  it("Keyhold refuses a server without metadata", async () => {
     server.script("/mcp", (_req, res) => void res.sendStatus(401));
     server.script(resourceMetadata, (_req, res) => void res.sendStatus(404));
     expect(await codeOf(discover())).toBe("provider_answer_invalid");
   });
 
-  it("says that the provider is down when it does not answer", async () => {
+  it("Keyhold reports the provider as down when the metadata's address does not answer", async () => {
     server.script(resourceMetadata, (_req, res) => void res.sendStatus(503));
     expect(await codeOf(discover())).toBe("provider_unavailable");
   });
@@ -118,7 +118,7 @@ describe("M2: the authorization server's metadata", () => {
     `${pathname}/.well-known/openid-configuration`,
   ];
 
-  /** The metadata, under an issuer with a path. */
+  /** Serves the metadata at this place, for an issuer with a path. */
   async function moveTo(place: string) {
     const issuer = server.origin + pathname;
     const document = (await (await fetch(server.origin + serverMetadata)).json()) as object;
@@ -126,19 +126,19 @@ describe("M2: the authorization server's metadata", () => {
     server.script(place, (_req, res) => void res.json({ ...document, issuer }));
   }
 
-  it.each(places)("is looked for in MCP's order, and found at %s", async (place) => {
+  it.each(places)("Keyhold asks for the metadata in MCP's order, and finds it at %s", async (place) => {
     await moveTo(place);
     expect(await discover()).toMatchObject({ server: { issuer: server.origin + pathname } });
     const asked = server.paths().filter((path) => places.includes(path));
     expect(asked).toEqual(places.slice(0, places.indexOf(place) + 1));
   });
 
-  it("is refused when it names another issuer", async () => {
+  it("Keyhold refuses metadata that names another issuer", async () => {
     await server.change(serverMetadata, { issuer: "https://as.example" });
     expect(await codeOf(discover())).toBe("provider_answer_invalid");
   });
 
-  it("is refused when it is a redirect", async () => {
+  it("Keyhold refuses a redirect as metadata", async () => {
     server.script(serverMetadata, (_req, res) => res.redirect(`${server.origin}/elsewhere`));
     expect(await codeOf(discover())).toBe("provider_answer_invalid");
     expect(server.paths()).not.toContain("/elsewhere");
@@ -146,41 +146,41 @@ describe("M2: the authorization server's metadata", () => {
 });
 
 describe("M5: PKCE", () => {
-  it.each([[undefined], [["plain"]]])("is not given up for a server that supports %j", async (methods) => {
+  it.each([[undefined], [["plain"]]])("Keyhold refuses a server that supports the PKCE methods %j", async (methods) => {
     await server.change(serverMetadata, { code_challenge_methods_supported: methods });
     expect(await codeOf(discover())).toBe("provider_answer_invalid");
   });
 });
 
-describe("M9: what is asked for", () => {
-  it("is what the MCP server's metadata says", async () => {
+describe("M9: the scope that Keyhold asks for", () => {
+  it("Keyhold asks for the scope in the MCP server's metadata", async () => {
     expect(await discover()).toMatchObject({ scope: "read" });
   });
 
-  it("is what its 401 says, if it does", async () => {
+  it("Keyhold asks for the scope in the 401, if there is one", async () => {
     server.script("/mcp", (_req, res) => void res.set("www-authenticate", 'Bearer scope="a b"').sendStatus(401));
     expect(await discover()).toMatchObject({ scope: "a b" });
   });
 
-  it("has `offline_access` where the authorization server knows that", async () => {
+  it("Keyhold asks for `offline_access` if the authorization server supports it", async () => {
     await server.change(serverMetadata, { scopes_supported: ["read", "offline_access"] });
     expect(await discover()).toMatchObject({ scope: "read offline_access" });
   });
 
-  it("is what is configured, and nothing else", async () => {
+  it("Keyhold asks for exactly the configured scope", async () => {
     await server.change(serverMetadata, { scopes_supported: ["read", "offline_access"] });
     expect(await discover({ scope: "mine" })).toMatchObject({ scope: "mine" });
   });
 });
 
 describe("M3: the product as a client", () => {
-  it("is the configured one, if its issuer is still the MCP server's", async () => {
+  it("Keyhold uses the configured client if its issuer is still the MCP server's", async () => {
     const issuer = `${server.origin}/`;
     expect(await discover({ clientId: "mine", issuer })).toMatchObject({ client: { client_id: "mine" } });
     expect(server.asked("/register")).toEqual([]);
   });
 
-  it("is not shown to another issuer than the configured one", async () => {
+  it("Keyhold does not send the configured client to another issuer", async () => {
     expect(await codeOf(discover({ clientId: "mine", issuer: "https://as.example" }))).toBe("provider_answer_invalid");
     expect(server.paths()).not.toContain(serverMetadata);
   });
@@ -190,17 +190,20 @@ describe("M3: the product as a client", () => {
     ["that signs nothing, if the server knows another kind of signature", ["private_key_jwt"], ["RS256"], "none"],
     ["that signs nothing, if the server does not say which kinds it knows", ["private_key_jwt"], undefined, "none"],
     ["that signs nothing, if the server checks none", ["none"], ["ES256"], "none"],
-  ])("is a document about itself where the server takes that: one %s", async (_which, methods, algorithms, method) => {
-    await server.change(serverMetadata, {
-      client_id_metadata_document_supported: true,
-      token_endpoint_auth_methods_supported: methods,
-      token_endpoint_auth_signing_alg_values_supported: algorithms,
-    });
-    expect(await discover()).toMatchObject({ client: { client_id: `${publicUrl}/client-metadata/found/${method}` } });
-    expect(server.asked("/register")).toEqual([]);
-  });
+  ])(
+    "Keyhold uses a client metadata document if the server supports it: a client %s",
+    async (_which, methods, algorithms, method) => {
+      await server.change(serverMetadata, {
+        client_id_metadata_document_supported: true,
+        token_endpoint_auth_methods_supported: methods,
+        token_endpoint_auth_signing_alg_values_supported: algorithms,
+      });
+      expect(await discover()).toMatchObject({ client: { client_id: `${publicUrl}/client-metadata/found/${method}` } });
+      expect(server.asked("/register")).toEqual([]);
+    },
+  );
 
-  it("is registered elsewhere, with all that the server has to know", async () => {
+  it("Keyhold registers the product at other servers, with all members that the server needs", async () => {
     const { client } = await discover();
     expect(server.asked("/register")).toEqual([
       {
@@ -215,13 +218,13 @@ describe("M3: the product as a client", () => {
     expect([...server.authority.clients.keys()]).toEqual([client.client_id]);
   });
 
-  it("is one and the same to all processes, even if they begin at once", async () => {
+  it("all processes use the same registration, even if they start at the same time", async () => {
     const store = memoryStore();
     const contexts = await Promise.all(Array.from({ length: 5 }, () => discover({}, store)));
     expect(new Set(contexts.map(({ client }) => client.client_id)).size).toBe(1);
   });
 
-  it("stays the same when the sealing key is replaced", async () => {
+  it("a registration stays the same when the sealing key is replaced", async () => {
     const store = memoryStore();
     const newKey = "another key that is long enough for a test";
     const before = await discover({}, store);
@@ -230,7 +233,7 @@ describe("M3: the product as a client", () => {
     expect((await discover({}, store, [newKey])).client).toEqual(before.client);
   });
 
-  it("is registered again when its secret has run out", async () => {
+  it("Keyhold registers again when the client's secret has expired", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     const store = memoryStore();
     server.script("/register", (req, res) => {
@@ -246,7 +249,7 @@ describe("M3: the product as a client", () => {
   });
 
   it.each([1, Math.floor(Date.now() / 1000) - 86_400, -1, 1e308, "0", "soon", null])(
-    "F-D11, F-L12: is registered once where the secret is said to end at %j",
+    "F-D11, F-L12: Keyhold registers once if the server says that the secret expires at %j",
     async (client_secret_expires_at) => {
       const store = memoryStore();
       server.script("/register", (req, res) => {
@@ -258,7 +261,7 @@ describe("M3: the product as a client", () => {
     },
   );
 
-  it("has to be registered by hand where the server offers neither", async () => {
+  it("the operator has to register a client if the server supports neither documents nor registration", async () => {
     await server.change(serverMetadata, { registration_endpoint: undefined });
     const error = await discover().catch((caught: unknown) => caught);
     expect(error).toMatchObject({ code: "client_refused" });
@@ -266,7 +269,7 @@ describe("M3: the product as a client", () => {
   });
 });
 
-describe("M13: the address that users are sent to", () => {
+describe("M13: the address that Keyhold sends users to", () => {
   const secrets = { state: "state", codeVerifier: "v".repeat(43), nonce: "nonce" };
 
   it.each([
@@ -275,12 +278,12 @@ describe("M13: the address that users are sent to", () => {
     "file:///etc/passwd",
     "http://as.example/authorize",
     "/authorize",
-  ])("is not %s", async (authorization_endpoint) => {
+  ])("Keyhold does not send users to %s", async (authorization_endpoint) => {
     await server.change(serverMetadata, { authorization_endpoint });
     expect(await codeOf(authorizationUrl(await discover(), redirectUri, secrets))).toBe("provider_answer_invalid");
   });
 
-  it("is not on the user's own machine, if the MCP server is not on ours", async () => {
+  it("Keyhold does not send users to their own machine, except if the MCP server runs on this one", async () => {
     const context = await discover();
     const remote = { ...context, provider: { ...context.provider, mcpUrl: "https://mcp.example/mcp" } };
     expect(await codeOf(authorizationUrl(remote, redirectUri, secrets))).toBe("provider_answer_invalid");

@@ -15,13 +15,13 @@ afterAll(() => odd.close());
 
 const inAnHour = () => Math.floor(Date.now() / 1000) + 3600;
 
-/** What the authorization request said, as an ID token for it has it. */
+/** The claims that follow from the authorization request. */
 type Asked = JWTPayload & { readonly nonce?: string };
 
 const sign = (claims: JWTPayload, alg = "RS256") =>
   new SignJWT(claims).setProtectedHeader({ alg }).sign(keys[alg] ?? new Uint8Array(32));
 
-/** What a token endpoint may send as `id_token`; and for whom the connection is then shown. */
+/** Values that a token endpoint may send as `id_token`, and the account that the connection then shows. */
 const tokens: readonly [string, (right: Asked) => unknown, account?: string][] = [
   ["one that is right", (right) => sign(right), "alice@example.com"],
   ["none", () => undefined],
@@ -51,25 +51,28 @@ const tokens: readonly [string, (right: Asked) => unknown, account?: string][] =
 
 describe.each([
   ["asked for", ["openid", "email"]],
-  ["not asked for", ["read"]],
-])("an ID token that was %s", (_case, scopes_supported) => {
-  it.each(tokens)("F-D12, F-I2: is a label, and no condition: %s", async (_name, tokenOf, account) => {
-    const user = await odd.newUser();
-    let id_token: unknown;
-    odd.server.play("resource", (usual) => jsonOf({ ...usual, scopes_supported }));
-    odd.server.play("code", (usual) => jsonOf({ ...usual, id_token }));
+  ["did not ask for", ["read"]],
+])("an ID token that Keyhold %s", (_case, scopes_supported) => {
+  it.each(tokens)(
+    "F-D12, F-I2: the ID token only labels the connection, and connecting succeeds with any: %s",
+    async (_name, tokenOf, account) => {
+      const user = await odd.newUser();
+      let id_token: unknown;
+      odd.server.play("resource", (usual) => jsonOf({ ...usual, scopes_supported }));
+      odd.server.play("code", (usual) => jsonOf({ ...usual, id_token }));
 
-    const verdict = await odd.connect(user, async ({ origin, pathname, searchParams }) => {
-      const iss = origin + pathname.replace(/\/authorize$/, "");
-      const asked = { iss, aud: searchParams.get("client_id") ?? "", nonce: searchParams.get("nonce") ?? undefined };
-      const now = Math.floor(Date.now() / 1000);
-      id_token = await tokenOf({ ...asked, sub: "alice", email: "alice@example.com", iat: now, exp: inAnHour() });
-    });
+      const verdict = await odd.connect(user, async ({ origin, pathname, searchParams }) => {
+        const iss = origin + pathname.replace(/\/authorize$/, "");
+        const asked = { iss, aud: searchParams.get("client_id") ?? "", nonce: searchParams.get("nonce") ?? undefined };
+        const now = Math.floor(Date.now() / 1000);
+        id_token = await tokenOf({ ...asked, sub: "alice", email: "alice@example.com", iat: now, exp: inAnHour() });
+      });
 
-    expect(verdict).toBe("works");
-    expect(await odd.call(user)).toBe("works");
-    expect((await odd.connectionOf(user))?.account).toBe(account);
-  });
+      expect(verdict).toBe("works");
+      expect(await odd.call(user)).toBe("works");
+      expect((await odd.connectionOf(user))?.account).toBe(account);
+    },
+  );
 });
 
 function jsonOf(body: object) {

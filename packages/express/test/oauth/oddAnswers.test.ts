@@ -19,18 +19,18 @@ const later = (milliseconds: number) => vi.useFakeTimers({ toFake: ["Date"], now
 
 interface Kind extends OddOptions {
   readonly place: Place;
-  /** The members that have to be there, and the code where one of them cannot be used. */
+  /** The required members, each with the code if its value cannot be used. */
   readonly needs: Readonly<Record<string, string>>;
-  /** What comes out where that does not follow from `needs`: a title's beginning, and a verdict. */
+  /** Exceptions from `needs`: the beginning of a title, and the outcome. */
   readonly but?: Readonly<Record<string, string>>;
   /** The code if there is no JSON object at all. Default: `provider_answer_invalid`. */
   readonly unreadable?: string;
 }
 
-/** Values that are usable text, so that a needed member may have them. */
+/** Values that Keyhold can use as text, so that a required member may have them. */
 const TEXT = /: ("odd"|" .* "|0|-1|42)$/;
 
-/** What has to come out of an odd answer: "works", or one code. */
+/** The expected outcome of an odd answer: "works", or one code. */
 function expectedOf({ needs, but = {}, unreadable = invalid }: Kind, { title, member, body }: OddAnswer): string {
   const exception = Object.keys(but).find((beginning) => title.startsWith(beginning));
   if (exception !== undefined) return but[exception] ?? "";
@@ -40,7 +40,7 @@ function expectedOf({ needs, but = {}, unreadable = invalid }: Kind, { title, me
   return isWhole ? "works" : unreadable;
 }
 
-/** Plays every odd answer of a kind; gives each verdict, and prints how many there were. */
+/** Plays every odd answer of a kind, checks each outcome, and prints their numbers. */
 async function tryAll(kind: Kind, verdictOf: (index: number) => Promise<string>): Promise<void> {
   const variations = oddAnswers(usualOf(kind), kind);
   const verdicts: Record<string, number> = {};
@@ -74,9 +74,9 @@ function usualOf({ place }: Kind) {
 const invalid = "provider_answer_invalid";
 const PATIENCE = 300_000;
 
-describe("every odd answer works as if the odd part were absent, or fails with one clear code", () => {
+describe("odd answers of authorization and MCP servers", () => {
   it(
-    "F-D6, F-D10: of the MCP server, about its protection",
+    "F-D6, F-D10: Keyhold ignores the odd part of the MCP server's metadata, or fails with one clear code",
     () => {
       const kind: Kind = {
         place: "resource",
@@ -95,7 +95,7 @@ describe("every odd answer works as if the odd part were absent, or fails with o
   );
 
   it(
-    "F-D6, F-D10: of the authorization server, about itself",
+    "F-D6, F-D10: Keyhold ignores the odd part of the authorization server's metadata, or fails with one clear code",
     () => {
       const addresses = ["issuer", "authorization_endpoint", "token_endpoint"];
       const kind: Kind = {
@@ -130,7 +130,7 @@ describe("every odd answer works as if the odd part were absent, or fails with o
   );
 
   it(
-    "F-D6, F-I1, F-D11: of a registration, which is made once",
+    "F-D6, F-I1, F-D11: Keyhold ignores the odd part of a registration or fails with one clear code, and registers once",
     () =>
       tryAll({ place: "registration", needs: { client_id: invalid }, status: 201 }, async () => {
         odd.server.move();
@@ -145,7 +145,7 @@ describe("every odd answer works as if the odd part were absent, or fails with o
   );
 
   it(
-    "F-D6: of a code's redemption",
+    "F-D6: Keyhold ignores the odd part of the answer to a code, or fails with one clear code",
     () => {
       const kind: Kind = {
         place: "code",
@@ -159,7 +159,7 @@ describe("every odd answer works as if the odd part were absent, or fails with o
   );
 
   it(
-    "F-D6: of a refresh, after which the grant always goes on",
+    "F-D6: Keyhold ignores the odd part of the answer to a refresh or fails with one clear code, and the grant always continues",
     () => {
       const kind: Kind = {
         place: "refresh",
@@ -194,7 +194,7 @@ describe("every odd answer works as if the odd part were absent, or fails with o
   );
 
   it(
-    "F-D17: of a revocation, which the status alone confirms",
+    "F-D17: Keyhold confirms a revocation by the status alone",
     () => {
       const kind: Kind = { place: "revocation", needs: {}, but: Object.fromEntries([["", "works"]]) };
       return tryAll(kind, async () => {
@@ -208,11 +208,11 @@ describe("every odd answer works as if the odd part were absent, or fails with o
   );
 });
 
-describe("an access token", () => {
+describe("access tokens", () => {
   const answer = (usual: object) => ({ status: 200, headers: {}, body: JSON.stringify(usual) });
 
   it.each([0, "0", -5, 1e308, "never"])(
-    "F-G5: of a lifetime of %j is used until the MCP server refuses it, without a refresh token, too",
+    "F-G5: Keyhold uses an access token with a lifetime of %j until the MCP server refuses it, even without a refresh token",
     async (expires_in) => {
       const user = await odd.newUser();
       odd.server.play("code", (usual) => answer({ ...usual, refresh_token: undefined, expires_in }));
@@ -230,7 +230,7 @@ describe("an access token", () => {
   );
 
   it.each(["DPoP", "mac", "N_A"])(
-    "F-L12: of type %s is refused, and the refresh token beside it is kept",
+    "F-L12: Keyhold refuses an access token of type %s, and keeps the refresh token beside it",
     async (token_type) => {
       const user = await odd.newUser();
       odd.server.play("code", (usual) => answer({ ...usual, token_type }));
@@ -247,7 +247,7 @@ describe("an access token", () => {
   );
 });
 
-it("F-L12: a secret's end is a whole number of seconds, which any store can keep", () => {
+it("F-L12: Keyhold stores the expiry of a secret as a whole number of seconds, which every store accepts", () => {
   const end = 4_000_000_000.123456;
   expect(registrationAnswer("none").tidy({ client_secret_expires_at: end })).toMatchObject({
     client_secret_expires_at: 4_000_000_000,

@@ -38,7 +38,7 @@ afterEach(() => {
 });
 afterAll(() => odd.close());
 
-/** A product that remembers nothing, in place of the one that there is. */
+/** Replaces the product with a new one, which remembers nothing. */
 async function reopen(...options: Parameters<typeof openOddProduct>) {
   await odd.close();
   await open(...options);
@@ -46,8 +46,8 @@ async function reopen(...options: Parameters<typeof openOddProduct>) {
 
 const issuer = () => String(odd.server.usual("server").issuer);
 
-describe("where the MCP server's metadata is looked for", () => {
-  it("F-D10: goes on where the place that the 401 names has none", async () => {
+describe("the places of the MCP server's metadata", () => {
+  it("F-D10: Keyhold tries the next place if the place that the 401 names has no metadata", async () => {
     const named = `${odd.server.origin}/elsewhere`;
     odd.server.play("challenge", () => refusal(`Bearer resource_metadata="${named}"`));
     for (const [name, answer] of cases) {
@@ -67,7 +67,7 @@ describe("where the MCP server's metadata is looked for", () => {
     }
   });
 
-  it("F-D10: goes on where the place with the path has none", async () => {
+  it("F-D10: Keyhold tries the next place if the place with the path has no metadata", async () => {
     odd.server.play("challenge", () => refusal("Bearer"));
     odd.server.play(wellKnown, good);
     for (const [name, answer] of cases) {
@@ -76,7 +76,7 @@ describe("where the MCP server's metadata is looked for", () => {
     }
   });
 
-  it("F-D10: is read from the Bearer challenge of several", async () => {
+  it("F-D10: Keyhold reads the Bearer challenge among several challenges", async () => {
     odd.server.play("resource", () => ({ status: 404, headers: {}, body: "" }));
     odd.server.play("/elsewhere", good);
     const bearer = `Bearer resource_metadata = "${odd.server.origin}/elsewhere"`;
@@ -86,7 +86,7 @@ describe("where the MCP server's metadata is looked for", () => {
     }
   });
 
-  it("F-D10: ends at a document about another server, and where the last place is down", async () => {
+  it("F-D10: Keyhold stops at metadata of another server, and reports an outage of the last place", async () => {
     await reopen();
     odd.server.play(wellKnown, good);
     odd.server.play("resource", (usual) => good({ ...usual, resource: "https://mcp.example/mcp" }));
@@ -96,23 +96,26 @@ describe("where the MCP server's metadata is looked for", () => {
     expect(await connect()).toBe("provider_unavailable");
   });
 
-  it("F-D10: leaves out what is no authorization server that can be asked", async () => {
+  it("F-D10: Keyhold skips entries that are not usable as an authorization server", async () => {
     const tooMany = [null, 42, "", "odd", "http://as.example", "https://u:p@as.example", `${odd.server.origin}/as-999`];
     odd.server.play("resource", (usual) => good({ ...usual, authorization_servers: [...tooMany, issuer()] }));
     expect(await connect()).toBe("works");
   });
 
-  it.each(["", "/", "/mcp/"])("F-G4: takes a resource %j below the origin, with a slash or without", async (path) => {
-    odd.server.play("resource", (usual) => good({ ...usual, resource: odd.server.origin + path }));
-    let asked: string | null = null;
-    const user = await odd.newUser();
-    expect(await odd.connect(user, (url) => (asked = url.searchParams.get("resource")))).toBe("works");
-    expect(asked).toBe(odd.server.origin + path);
-  });
+  it.each(["", "/", "/mcp/"])(
+    "F-G4: Keyhold accepts the resource %j of the server's origin, with a slash or without",
+    async (path) => {
+      odd.server.play("resource", (usual) => good({ ...usual, resource: odd.server.origin + path }));
+      let asked: string | null = null;
+      const user = await odd.newUser();
+      expect(await odd.connect(user, (url) => (asked = url.searchParams.get("resource")))).toBe("works");
+      expect(asked).toBe(odd.server.origin + path);
+    },
+  );
 });
 
-describe("where the authorization server's metadata is looked for", () => {
-  it("F-D10: goes on where the first place has none", async () => {
+describe("the places of the authorization server's metadata", () => {
+  it("F-D10: Keyhold tries the next place if the first place has no metadata", async () => {
     odd.server.play(`/.well-known/openid-configuration${new URL(issuer()).pathname}`, () =>
       good(odd.server.usual("server")),
     );
@@ -124,7 +127,7 @@ describe("where the authorization server's metadata is looked for", () => {
 });
 
 describe("a provider that has moved", () => {
-  it("F-I4: is asked again when a user begins, so that the new server is seen at once", async () => {
+  it("F-I4: Keyhold asks the provider again when a user begins, so it notices the new server at once", async () => {
     expect(await connect()).toBe("works");
     const tenant = odd.server.move();
     const seen: URL[] = [];
@@ -132,7 +135,7 @@ describe("a provider that has moved", () => {
     expect(seen[0]?.pathname).toBe(`/as-${tenant}/authorize`);
   });
 
-  it("F-I4: is asked for new scopes and endpoints, too", async () => {
+  it("F-I4: Keyhold also notices new scopes and endpoints when a user begins", async () => {
     expect(await connect()).toBe("works");
     odd.server.play("resource", (usual) => good({ ...usual, scopes_supported: ["read", "write"] }));
     odd.server.play("server", (usual) => good({ ...usual, authorization_endpoint: `${issuer()}/v2/authorize` }));
@@ -142,19 +145,19 @@ describe("a provider that has moved", () => {
     expect(seen[0]?.searchParams.get("scope")).toBe("read write");
   });
 
-  it("F-I4: is what it was as long as it does not answer", async () => {
+  it("F-I4: Keyhold uses the known metadata while the provider does not answer", async () => {
     expect(await connect()).toBe("works");
     odd.server.play("resource", () => ({ status: 503, headers: {}, body: "" }));
     expect(await connect()).toBe("works");
   });
 });
 
-describe("a server without metadata of its protection", () => {
+describe("an MCP server without metadata", () => {
   it.each([
-    ["none", { status: 404, headers: {}, body: "" }],
+    ["missing", { status: 404, headers: {}, body: "" }],
     ["a web page", { status: 200, headers: html, body: "<html></html>" }],
   ])(
-    "F-G3, F-I12: that has %s is used where its issuer is configured, and refused elsewhere",
+    "F-G3, F-I12: Keyhold uses a server whose metadata is %s only if its issuer is configured",
     async (_case, answer) => {
       await reopen();
       odd.server.play("resource", () => answer);
@@ -168,7 +171,7 @@ describe("a server without metadata of its protection", () => {
     },
   );
 
-  it("F-G3: that names no authorization server is used where its issuer is configured, and none that it does not name", async () => {
+  it("F-G3: Keyhold uses metadata without an authorization server if the issuer is configured, and refuses metadata that names another one", async () => {
     await reopen((origin) => ({ issuer: `${origin}/as-0` }));
     for (const [authorization_servers, verdict] of [
       [undefined, "works"],
@@ -185,7 +188,7 @@ describe("a server without metadata of its protection", () => {
 describe("HTTP Basic", () => {
   beforeAll(() => reopen());
 
-  it("F-I3: is encoded as a form is, so that an id with dashes stays as it is", async () => {
+  it("F-I3: Keyhold encodes HTTP Basic credentials as a form, so an id with dashes stays unchanged", async () => {
     odd.server.play("server", (usual) =>
       good({ ...usual, token_endpoint_auth_methods_supported: ["client_secret_basic"] }),
     );
@@ -200,7 +203,7 @@ describe("HTTP Basic", () => {
   });
 });
 
-describe("a refusal that is about the moment", () => {
+describe("refusals that say nothing about the grant", () => {
   const pages = [408, 425, 429, 403, 200, 302, 502].map((status): [string, Answer] => [
     `${status} with a page`,
     { status, headers: { ...html, "retry-after": "7" }, body: "<html></html>" },
@@ -211,7 +214,7 @@ describe("a refusal that is about the moment", () => {
   ]);
 
   it.each([...pages, ...told])(
-    "F-D19: %s at a refresh is provider_unavailable, and loses nothing",
+    "F-D19: Keyhold reports %s at a refresh as provider_unavailable, and keeps the grant",
     async (_case, answer) => {
       vi.useFakeTimers({ toFake: ["Date"] });
       const user = await odd.newUser();

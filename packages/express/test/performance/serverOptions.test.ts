@@ -5,7 +5,7 @@ import express from "express";
 import { expect, it } from "vitest";
 import { serverOptions } from "../../src/index.js";
 
-it("makes requests and responses that are Express's from the start, and Node's all the same", async () => {
+it("serverOptions() makes requests and responses that have the prototypes of Express from the start, and Node accepts them", async () => {
   const app = express();
   const seen: unknown[] = [];
   app.post("/", express.text(), (req, res) => {

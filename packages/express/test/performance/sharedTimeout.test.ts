@@ -16,7 +16,7 @@ function block(milliseconds: number): void {
   while (performance.now() < until);
 }
 
-describe("a shared timeout", () => {
+describe("createSharedTimeout", () => {
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ["setTimeout", "setImmediate"] });
   });
@@ -24,13 +24,13 @@ describe("a shared timeout", () => {
     vi.useRealTimers();
   });
 
-  it("returns the result of the work, and fails if the work fails", async () => {
+  it("a shared timeout returns the result of the work, and fails if the work fails", async () => {
     const soon = createSharedTimeout(2_000, () => new Error("late"));
     expect(await soon(Promise.resolve("done"))).toBe("done");
     await expect(soon(Promise.reject(new Error("failed")))).rejects.toThrow("failed");
   });
 
-  it("fails each work when its own time is over, and not before", async () => {
+  it("a shared timeout fails each work when its own time is over, and not before", async () => {
     const soon = createSharedTimeout(2_000, () => new Error("late"));
     const outcomes: string[] = [];
     const note = (name: string) => soon(never).catch(({ message }: Error) => outcomes.push(`${name} ${message}`));
@@ -45,7 +45,7 @@ describe("a shared timeout", () => {
     expect(outcomes).toEqual(["first late", "second late"]);
   });
 
-  it("has no timer while no work is waiting", async () => {
+  it("a shared timeout has no timer while no work is waiting", async () => {
     const soon = createSharedTimeout(2_000, () => new Error("late"));
     await soon(Promise.resolve());
     await vi.advanceTimersByTimeAsync(200);
@@ -59,12 +59,12 @@ describe("an event loop that was blocked for longer than the timeout", () => {
   const late = () => {
     throw new Error("late");
   };
-  /** An answer that comes soon after the blocking has ended, as from a server that was waiting for this process. */
+  /** An answer that arrives soon after the blocking has ended, as from a server that was waiting for this process. */
   const answerSoon = () => new Promise((resolve) => setImmediate(() => setImmediate(() => resolve("the answer"))));
 
   it.each([
-    ["createPatience", (work: Promise<unknown>) => createSharedTimeout(TIME, () => new Error("late"))(work)],
-    ["withinTime", (work: Promise<unknown>) => withTimeout(work, TIME, late)],
+    ["createSharedTimeout", (work: Promise<unknown>) => createSharedTimeout(TIME, () => new Error("late"))(work)],
+    ["withTimeout", (work: Promise<unknown>) => withTimeout(work, TIME, late)],
     [
       "timeLimit",
       (work: Promise<unknown>) => {
@@ -72,13 +72,13 @@ describe("an event loop that was blocked for longer than the timeout", () => {
         return work.then((answer) => (signal.aborted ? late() : answer));
       },
     ],
-  ])("%s: does not discard an answer that is under way", async (_name, wait) => {
+  ])("%s does not discard an answer that is under way", async (_name, wait) => {
     const answer = wait(answerSoon());
     block(5 * TIME);
     expect(await answer).toBe("the answer");
   });
 
-  it("a timer that is cancelled, or that keeps no process, does what it says", async () => {
+  it("afterTime() does not call back after it is cancelled, and calls back when its time is over", async () => {
     const called = vi.fn();
     afterTime(1, called)();
     await new Promise<void>((resolve) => void afterTime(2, resolve));
@@ -86,7 +86,7 @@ describe("an event loop that was blocked for longer than the timeout", () => {
   });
 });
 
-describe("a command to Redis", () => {
+describe("withCommandTimeout", () => {
   let running: RunningRedis;
   let wire: Awaited<ReturnType<typeof openSwitch>>;
   let redis: Awaited<ReturnType<typeof connected>>;
@@ -106,11 +106,11 @@ describe("a command to Redis", () => {
     await running.close();
   });
 
-  it("succeeds, though this process was blocked for longer than a command may take", async () => {
+  it("a command to Redis succeeds although this process was blocked for longer than a command may take", async () => {
     const commands = withCommandTimeout(redis);
     const asked = [commands.get("keyhold:key")];
     block(2_500);
-    // The wire is in this process too, so that the command is on its way while the process is blocked again.
+    // The switch runs in this process too. So this lets the command leave before the process is blocked again.
     await new Promise(setImmediate);
     asked.push(commands.get("keyhold:key"));
     await new Promise(setImmediate);
@@ -118,7 +118,7 @@ describe("a command to Redis", () => {
     expect(await Promise.all(asked)).toEqual(["value", "value"]);
   });
 
-  it("fails if Redis keeps the connection and does not answer", async () => {
+  it("a command to Redis fails if Redis keeps the connection and does not answer", async () => {
     wire.silence();
     await expect(withCommandTimeout(redis).get("keyhold:key")).rejects.toMatchObject({ code: "store_unavailable" });
     wire.restore();

@@ -16,24 +16,27 @@ beforeAll(async () => {
 });
 afterAll(() => product.close());
 
-/** What a browser lets the page at an origin see of an answer. */
+/** Whether a browser lets a page at this origin read an answer. */
 const readableBy = (response: Response, origin: string) =>
   response.headers.get("access-control-allow-origin") === origin &&
   response.headers.get("access-control-allow-credentials") === "true";
 
-describe("a page at an allowed origin", () => {
-  it.each(["same-site", "cross-site", undefined])("is served, and may read the answer (%s)", async (site) => {
-    const headers = site ? from(app, site) : { origin: app };
-    const response = await alice.fetch(paths.connections(), { headers });
-    expect(response.status).toBe(200);
-    expect(readableBy(response, app)).toBe(true);
-    expect(response.headers.get("vary")).toContain("Origin");
-    expect(response.headers.get("access-control-expose-headers")).toBe(
-      "mcp-session-id,mcp-protocol-version,retry-after",
-    );
-  });
+describe("requests of a page at an allowed origin", () => {
+  it.each(["same-site", "cross-site", undefined])(
+    "Keyhold serves a page at an allowed origin, and the page may read the answer (%s)",
+    async (site) => {
+      const headers = site ? from(app, site) : { origin: app };
+      const response = await alice.fetch(paths.connections(), { headers });
+      expect(response.status).toBe(200);
+      expect(readableBy(response, app)).toBe(true);
+      expect(response.headers.get("vary")).toContain("Origin");
+      expect(response.headers.get("access-control-expose-headers")).toBe(
+        "mcp-session-id,mcp-protocol-version,retry-after",
+      );
+    },
+  );
 
-  it("may read errors as well", async () => {
+  it("a page at an allowed origin may read errors", async () => {
     const response = await alice.fetch(paths.tools("agentcard"), { headers: from(app) });
     expect(await response.json()).toMatchObject({ error: { code: "not_connected" } });
     expect(readableBy(response, app)).toBe(true);
@@ -42,7 +45,7 @@ describe("a page at an allowed origin", () => {
   it.each([
     ["DELETE", "keyhold-request"],
     ["POST", "content-type,keyhold-request,mcp-method,mcp-param-region,mcp-protocol-version,mcp-session-id"],
-  ])("may ask beforehand: %s with %s", async (method, names) => {
+  ])("Keyhold answers the preflight request of an allowed origin: %s with %s", async (method, names) => {
     const response = await fetch(product.mount + paths.mcp("agentcard"), {
       method: "OPTIONS",
       headers: { origin: app, "access-control-request-method": method, "access-control-request-headers": names },
@@ -53,14 +56,14 @@ describe("a page at an allowed origin", () => {
     expect(response.headers.get("access-control-allow-headers")).toBe(names);
   });
 
-  it("B5: is refused without the header, which only a preflight lets a page send", async () => {
+  it("B5: Keyhold refuses an allowed origin's request without the header, which a page can only send after a preflight", async () => {
     const headers = { ...from(app), ...withoutHeader };
     expect((await alice.fetch(paths.connections(), { headers })).status).toBe(403);
     expect((await alice.fetch(paths.connection("agentcard"), { method: "DELETE", headers })).status).toBe(403);
   });
 });
 
-describe("an event source, which can set no header", () => {
+describe("an event source, which cannot set headers", () => {
   const open = async (origin: string) => {
     const stop = new AbortController();
     const headers = { ...from(origin), ...withoutHeader };
@@ -69,20 +72,20 @@ describe("an event source, which can set no header", () => {
     return response;
   };
 
-  it("is served at an allowed origin", async () => {
+  it("Keyhold serves an event source at an allowed origin", async () => {
     const response = await open(app);
     expect(response.status).toBe(200);
     expect(readableBy(response, app)).toBe(true);
   });
 
-  it.each([sibling, "null"])("B6: is refused at %s", async (origin) => {
+  it.each([sibling, "null"])("B6: Keyhold refuses an event source at %s", async (origin) => {
     expect((await open(origin)).status).toBe(403);
   });
 });
 
-describe("a page anywhere else", () => {
+describe("requests of pages at other origins", () => {
   it.each([sibling, "https://evil.example", `${app}.evil.example`, `${app}:8443`, "http://app.example.com", "null"])(
-    "B6: at %s is neither served nor told anything",
+    "B6: Keyhold neither serves a page at %s nor lets it read anything",
     async (origin) => {
       const asked = {
         origin,
@@ -106,17 +109,20 @@ describe("connecting from an allowed origin", () => {
   it.each([
     { "sec-fetch-site": "same-site", referer },
     { "sec-fetch-site": "", referer },
-  ])("starts by a navigation from its pages, and ends there: %j", async (headers) => {
-    const url = (await start(`${app}/settings?tab=1#cards`, headers)).headers.get("location") ?? "";
-    const callback = await product.emulator.agentcard.approve({ url, email: "alice@example.com" });
-    expect((await alice.navigate(callback)).headers.get("location")).toBe(`${app}/settings?tab=1#cards`);
-  });
+  ])(
+    "a page at an allowed origin can start connecting by a navigation, and Keyhold returns to it: %j",
+    async (headers) => {
+      const url = (await start(`${app}/settings?tab=1#cards`, headers)).headers.get("location") ?? "";
+      const callback = await product.emulator.agentcard.approve({ url, email: "alice@example.com" });
+      expect((await alice.navigate(callback)).headers.get("location")).toBe(`${app}/settings?tab=1#cards`);
+    },
+  );
 
   it.each([
     ["a sibling's page", { "sec-fetch-site": "same-site", referer: `${sibling}/` }],
     ["a page that does not say where it is", { "sec-fetch-site": "same-site" }],
     ["a foreign page that says it is the product's", { "sec-fetch-site": "cross-site", referer }],
-  ])("U2: is not started by %s", async (_case, headers) => {
+  ])("U2: Keyhold refuses a start from %s", async (_case, headers) => {
     expect((await start("/", headers)).headers.get("location")).toMatch(/\?error=request_refused$/);
   });
 
@@ -133,13 +139,13 @@ describe("connecting from an allowed origin", () => {
     "data:text/html,x",
     "settings",
     "",
-  ])("R2: does not end at %j", async (target) => {
+  ])("R2: Keyhold refuses to return to %j", async (target) => {
     expect((await start(target, { "sec-fetch-site": "none" })).headers.get("location")).toMatch(
       /\?error=return_to_refused$/,
     );
   });
 
-  it("leaves a link back to the page in the popup", async () => {
+  it("the finished page in a popup has a link back to the page", async () => {
     const response = await start(`${app}/settings`, { "sec-fetch-site": "same-site", referer }, "popup");
     const url = response.headers.get("location") ?? "";
     const callback = await product.emulator.agentcard.approve({ url, email: "alice@example.com" });
@@ -148,7 +154,7 @@ describe("connecting from an allowed origin", () => {
   });
 });
 
-it("without allowed origins, no page on another one is told anything", async () => {
+it("without allowed origins, no page at another origin may read an answer", async () => {
   const closed = await openProduct();
   const browser = await closed.browserOf("alice");
   await connect(closed, browser, "agentcard");

@@ -9,12 +9,12 @@ import { openProductProcess } from "../support/openProductProcess.js";
 import { openUpstream } from "../support/openUpstream.js";
 
 const STREAMS = 1_000;
-/** As many as one user may have. */
+/** The most streams that one user may have. */
 const MOST_OF_USER = 20;
-/** Bytes. Some 40 KiB are seen at the highest; what this would find is a stream that holds a buffer or a session. */
+/** Bytes. A stream uses 40 KiB at most. The limit finds a stream that keeps a buffer or a session. */
 const MOST_PER_STREAM = 100 * 1024;
 
-describe("the event stream", () => {
+describe("GET /events", () => {
   let product: Product;
   let alice: Browser;
   const closing: (() => unknown)[] = [];
@@ -37,7 +37,7 @@ describe("the event stream", () => {
     for (const close of closing.splice(0).reverse()) await close();
   });
 
-  it("tells of a change that was made in another process, and only its user", async () => {
+  it("an event stream reports a change that another process made, and only to its user", async () => {
     const bob = await product.browserOf("bob");
     for (const user of [alice, bob]) await connect(product, user, "agentcard");
     const [ofAlice, ofBob] = [
@@ -54,7 +54,7 @@ describe("the event stream", () => {
     expect(new Set(ofBob.changes.map(({ provider }) => provider))).toEqual(new Set(["civic"]));
   });
 
-  it("F-M4: ends the oldest when a user opens too many, and no other's", async () => {
+  it("F-M4: when a user opens too many event streams, Keyhold ends the user's oldest, and no other user's", async () => {
     const bob = await product.browserOf("bob");
     const open = (browser: Browser) => openEvents(product.mount, browser.cookie());
     const ofBob = await open(bob);
@@ -68,7 +68,7 @@ describe("the event stream", () => {
     for (const { close } of [...streams, ofBob]) close();
   });
 
-  it("tells which attempt has ended", async () => {
+  it("an event stream says which attempt has ended", async () => {
     const stream = await openEvents(product.mount, alice.cookie());
     const attempt = attemptId();
     const url = await authorize(alice, "agentcard", attempt);
@@ -76,13 +76,13 @@ describe("the event stream", () => {
     await expect.poll(() => stream.changes.at(-1)).toEqual({ provider: "agentcard", attempt });
   });
 
-  it("B5: is refused to requests that no page of the product sent", async () => {
+  it("B5: Keyhold refuses an event stream that no page of the product requested", async () => {
     const response = await fetch(product.mount + paths.events(), { headers: { cookie: alice.cookie() } });
     expect(response.status).toBe(403);
     expect(await response.json()).toMatchObject({ error: { code: "request_refused" } });
   });
 
-  it("ends when the process is about to, as does one that comes too late", async () => {
+  it("all event streams end when the process closes, and a later one ends at once", async () => {
     const stream = await openEvents(product.mount, alice.cookie());
     await product.keyhold.close();
     await stream.ended;
@@ -91,7 +91,7 @@ describe("the event stream", () => {
   });
 });
 
-it(`${STREAMS} event streams stand open on one process, and each of a user hears of a change`, async () => {
+it(`one process holds ${STREAMS} event streams open, and each stream of a user reports a change`, async () => {
   const upstream = await openUpstream();
   const product = await openProductProcess(upstream.url);
   const memoryBefore = await product.mostMemory();

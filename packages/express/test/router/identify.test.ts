@@ -16,7 +16,7 @@ afterEach(async () => {
 });
 const logged = () => log.mock.calls.flat().join("\n");
 
-/** A class as of MongoDB's ids: it can be written as a string, and is none. */
+/** A class like MongoDB's ids: it can be converted to a string, but is not a string. */
 class ObjectId {
   toString = () => "507f1f77bcf86cd799439011";
   toJSON = () => "507f1f77bcf86cd799439011";
@@ -42,7 +42,7 @@ const NO_IDS: readonly (readonly [string, unknown])[] = [
   ["a string without bound", "x".repeat(100_000)],
 ];
 
-/** A product, in plain JavaScript as far as types go. */
+/** A product whose options need not have the right types, as in plain JavaScript. */
 async function open(options: Partial<KeyholdOptions>, ...before: RequestHandler[]) {
   const { server, origin, close } = await listen();
   const keyhold = createKeyhold({
@@ -56,7 +56,7 @@ async function open(options: Partial<KeyholdOptions>, ...before: RequestHandler[
   return { keyhold, browser: openBrowser(origin + mount) };
 }
 
-/** Every route that asks who the user is. */
+/** Every route that calls `identify`. */
 const ROUTES: readonly (readonly [method: string, path: string])[] = [
   ["GET", paths.connections()],
   ["GET", paths.events()],
@@ -89,13 +89,13 @@ it("F-D15, F-L2: `identify` may return a string or nothing, and the developer ge
 it.each([
   ["undefined", undefined],
   ["null", null],
-])("%s means that no user is signed in, and nothing is logged", async (_what, value) => {
+])("if `identify` returns %s, no user is signed in, and Keyhold logs nothing", async (_what, value) => {
   const { browser } = await open({ identify: () => value });
   expect((await browser.json(paths.connections())).body).toMatchObject({ error: { code: "not_signed_in" } });
   expect(logged()).toBe("");
 });
 
-it("F-D15: an error of `identify` or `requestId` has a code of its own, and its cause is in the log", async () => {
+it("F-D15: an error of `identify` or `requestId` gets the code backend_misconfigured, and its cause is in the log", async () => {
   const broken = () => {
     throw new Error("the session table is gone");
   };
@@ -115,7 +115,7 @@ it("F-D15: an error of `identify` or `requestId` has a code of its own, and its 
   }
 });
 
-it("F-D15, F-L2: the server's own API refuses what is no user id with a sentence", async () => {
+it("F-D15, F-L2: keyhold.mcp(), connections() and disconnect() refuse a wrong user id with a sentence", async () => {
   const { keyhold } = await open({ identify: () => "alice" });
   for (const [, value] of [...NO_IDS, ["undefined", undefined] as const, ["null", null] as const]) {
     const userId = value as string;
@@ -131,7 +131,7 @@ it("F-D15, F-L2: the server's own API refuses what is no user id with a sentence
   }
 });
 
-it("F-L2: a number is refused before anything is stored that the string would not open", async () => {
+it("F-L2: Keyhold refuses a number as a user id before it stores anything", async () => {
   const product = await openProduct({
     identify: ((req: Request) => Number(req.session.userId)) as unknown as Identify,
   });
@@ -143,7 +143,7 @@ it("F-L2: a number is refused before anything is stored that the string would no
   expect(await product.keyhold.reencrypt()).toMatchObject({ unreadable: 0 });
 });
 
-it("ids of any text are users of their own", async () => {
+it("Keyhold accepts every text as a user id", async () => {
   const ids = [
     "a:b",
     "a}b{",
@@ -168,7 +168,7 @@ const asIs =
     Object.defineProperty(req, "session", { value: session, configurable: true, enumerable: true, writable: true });
     next();
   };
-/** As cookie-session has it: a getter that makes a session when it is asked for one. */
+/** Like cookie-session: a getter that makes a session when a program reads it. */
 const ofCookie: RequestHandler = (req, _res, next) => {
   class Session {
     isNew = true;
@@ -187,7 +187,7 @@ it.each<[string, RequestHandler]>([
   ["cookie-session's", ofCookie],
   ["true", asIs(true)],
   ["a string", asIs("alice")],
-])("F-D14: a session that is %s is said to be none of express-session", async (_what, before) => {
+])("F-D14: Keyhold says that a session that is %s is not a session of express-session", async (_what, before) => {
   const { browser } = await open({ identify: () => "alice" }, before);
   const { status, body } = await browser.json(paths.connections());
   expect({ status, body }).toMatchObject({ status: 500, body: { error: { code: "backend_misconfigured" } } });
@@ -197,7 +197,7 @@ it.each<[string, RequestHandler]>([
 it.each([
   ["null", null],
   ["undefined", undefined],
-])("where the session is %s, the router makes its own", async (_what, none) => {
+])("the router makes its own session if req.session is %s", async (_what, none) => {
   const { browser } = await open({}, asIs(none));
   expect((await browser.json(paths.connections())).status).toBe(200);
   expect(browser.cookie()).toContain("keyhold=");

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it, type MockInstance, vi } from "vitest";
 import { PATIENCE } from "../../../../vitest.shared.js";
 import { connect, mount, openProduct, type Product } from "../support/openProduct.js";
 
-/** Path segments that are no provider, no attempt and no tool. As they stand in a request line. */
+/** Path segments that are no provider, no attempt and no tool, encoded as in a request line. */
 const SEGMENTS = [
   ...[
     "%E0%A4%A",
@@ -37,7 +37,7 @@ const SEGMENTS = [
   "x".repeat(8_000),
   "%41".repeat(2_000),
 ];
-/** The same for a query: members doubled, nested, cut, empty, overlong. */
+/** Malformed queries: with members that are doubled, nested, cut off, empty or too long. */
 const QUERIES = [
   ...[
     "attempt=a&attempt=b",
@@ -201,7 +201,7 @@ afterAll(async () => {
   await product.close();
 });
 
-/** Sends a request line to the letter, which `fetch` would put right. */
+/** Sends exactly this request line. `fetch` would correct it. */
 function send({ method, path, headers, body }: Asked, cookie: string): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
     const own = { [requestHeader.name]: requestHeader.value, "sec-fetch-site": "same-origin" };
@@ -209,7 +209,7 @@ function send({ method, path, headers, body }: Asked, cookie: string): Promise<{
     const sent = request(product.origin, options, (response) => {
       let text = "";
       response.setEncoding("utf8");
-      // A stream stands open for ever.
+      // An event stream does not end by itself.
       if (response.headers["content-type"]?.startsWith("text/event-stream")) response.destroy();
       response.on("data", (chunk) => {
         text += chunk;
@@ -221,7 +221,7 @@ function send({ method, path, headers, body }: Asked, cookie: string): Promise<{
   });
 }
 
-/** What came out wrong: an error of ours, or an answer that says nothing. */
+/** The wrong answers: errors of Keyhold, and answers without a status. */
 async function wrongAnswers(asked: readonly Asked[]): Promise<string[]> {
   const wrong: string[] = [];
   for (const [user, cookie] of Object.entries(cookies)) {
@@ -243,7 +243,7 @@ async function wrongAnswers(asked: readonly Asked[]): Promise<string[]> {
 }
 
 it(
-  "F-L4: every route takes every malformed path for a fault of the request",
+  "F-L4: no route answers a malformed path with a server error",
   async () => {
     const asked = ROUTES.filter((route) => route.includes(name)).flatMap((route) =>
       SEGMENTS.flatMap((segment) => METHODS.map((method) => ({ method, path: route.replace(name, segment) }))),
@@ -254,7 +254,7 @@ it(
 );
 
 it(
-  "F-L4: every route takes every malformed query for a fault of the request",
+  "F-L4: no route answers a malformed query with a server error",
   async () => {
     const asked = ROUTES.filter((route) => !ASKS_UPSTREAM.test(route)).flatMap((route) =>
       QUERIES.map((query) => ({ method: "GET", path: `${route.replace(name, "agentcard")}?${query}` })),
@@ -265,7 +265,7 @@ it(
 );
 
 it(
-  "F-L4: every route takes every malformed body for a fault of the request",
+  "F-L4: no route answers a malformed body with a server error",
   async () => {
     const asked = ROUTES.flatMap((route) =>
       BODIES.flatMap((body) =>
@@ -283,7 +283,7 @@ it(
 );
 
 it(
-  "no route fails by a header",
+  "F-L4: no route answers a malformed header with a server error",
   async () => {
     const asked = ROUTES.flatMap((route) =>
       HEADERS.flatMap((headers) =>

@@ -11,7 +11,7 @@ import { type Fleet, openFleet } from "../support/openFleet.js";
 import { attemptId, authorize, connect, openProduct, testKey } from "../support/openProduct.js";
 import { testStore } from "../support/testStore.js";
 
-/** Ended in the opposite order. */
+/** What a test has opened. It is closed in reverse order. */
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
@@ -32,7 +32,7 @@ describe("one of several processes", () => {
       body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "create_card" } }),
     });
 
-  it("is shut down as the README says: streams end, a call under way gets its answer, and nothing is left", async () => {
+  it("a process shuts down as the README says: streams end, a call under way gets its answer, and nothing is left", async () => {
     let finish = () => {};
     const mayFinish = new Promise<void>((resolve) => {
       finish = resolve;
@@ -63,7 +63,7 @@ describe("one of several processes", () => {
     await closed;
   });
 
-  it("outlives an MCP server that dies: the call says so and is not sent again, and the next one works", async () => {
+  it("a process survives an MCP server that dies: the call fails and is not repeated, and the next call works", async () => {
     let arrived = 0;
     fleet.provider.playMcp((_isAccepted, res) => {
       arrived++;
@@ -79,7 +79,7 @@ describe("one of several processes", () => {
     expect(await connectionOf(fleet.browser, "agentcard")).toMatchObject({ status: "connected" });
   });
 
-  it("can be killed in the middle of a call: the others know the user, and nothing is sent again", async () => {
+  it("when a process is killed during a call, the other processes know the user, and Keyhold repeats no call", async () => {
     const worker = await fleet.spawn();
     let arrived = 0;
     const isThere = new Promise((resolve) =>
@@ -99,8 +99,8 @@ describe("one of several processes", () => {
   });
 });
 
-withNativeRedis("when Redis is killed", () => {
-  it("answers are 503 until it is back, and then sessions, connections and locks are what they were", async () => {
+withNativeRedis("a Redis that is killed", () => {
+  it("Keyhold answers 503 while Redis is killed, and then sessions, connections and locks are as before", async () => {
     const server = await startNativeRedis();
     const redis = createClient({ url: server.url });
     await redis.connect();
@@ -137,7 +137,7 @@ withNativeRedis("when Redis is killed", () => {
   });
 });
 
-withNativeRedis("on Redis Cluster", () => {
+withNativeRedis("Redis Cluster", () => {
   let cluster: Awaited<ReturnType<typeof startRedisCluster>>;
   let redis: RedisClient & { destroy(): unknown };
   beforeAll(async () => {
@@ -151,7 +151,7 @@ withNativeRedis("on Redis Cluster", () => {
 
   testStore(() => redisStore(redis));
 
-  it("users connect, call, are refreshed and disconnect, each on the node that has their keys", async () => {
+  it("users connect, call, refresh and disconnect on a Redis cluster, each on the node that has their keys", async () => {
     const product = await openProduct({ redis });
     const other = product.open({ keys: ["a newer key that is long enough for a test", testKey] });
     closing.push(product.close, product.keyhold.close);
@@ -177,11 +177,11 @@ withNativeRedis("on Redis Cluster", () => {
   });
 });
 
-/** What one node has is away when it is, and nothing else; and the others notice sooner than by default. */
+/** Only the keys of a dead node are missing, and the other nodes notice it sooner than by default. */
 const apart = ["--cluster-require-full-coverage", "no", "--cluster-node-timeout", "5000"];
 
-withNativeRedis("when a node of a Redis cluster is killed", () => {
-  it("users wait who have something there, the others go on, and it heals by itself", async () => {
+withNativeRedis("a node of a Redis cluster that is killed", () => {
+  it("when a node of a Redis cluster is killed, its users have to wait, other users continue, and all works when the node is back", async () => {
     const cluster = await startRedisCluster(...apart);
     closing.push(cluster.close);
     const [mortal, other] = await Promise.all(cluster.nodes.slice(1).map(({ url }) => createClient({ url }).connect()));
@@ -198,7 +198,7 @@ withNativeRedis("when a node of a Redis cluster is killed", () => {
       await connect(product, browser, "agentcard");
       expect((await call(browser)).status).toBe(200);
       const [, sessionId = userId] = /=s%3A([^.]+)/.exec(browser.cookie()) ?? [];
-      // A session, a grant or a count of calls. How often a user has connected, no call asks.
+      // A session, a grant or a count of calls. A call does not read the count of connects.
       const keys = ((await mortal?.keys("*")) ?? []).filter((key) => !key.startsWith("keyhold:connects:"));
       const isThere = keys.some((key) => key.includes(userId) || key.includes(sessionId));
       (isThere ? there : elsewhere).push(browser);

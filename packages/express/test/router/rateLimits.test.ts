@@ -29,14 +29,14 @@ const start = (browser: Browser, returnTo = "/settings") =>
   browser.navigate(mount + authorizePath("agentcard", { attempt: attemptId(), display: "popup", return_to: returnTo }));
 const times = <T>(count: number, work: () => Promise<T>) => Promise.all(Array.from({ length: count }, work));
 
-describe.each(["memory", "Redis"])("with counts in %s", (where) => {
+describe.each(["memory", "Redis"])("rate limits, counted in %s", (where) => {
   const open = async (rateLimit: { limit: number; window: number; connects?: number }) => {
     const product = await openProduct({ rateLimit, ...(where === "Redis" && { redis: await openRedis() }) });
     closing.push(product.close, product.keyhold.close);
     return product;
   };
 
-  it("F-M4: a user's starts, exchanges and disconnects have a limit, which others do not feel", async () => {
+  it("F-M4: Keyhold limits a user's starts, exchanges and disconnects, and not those of other users", async () => {
     const product = await open({ limit: 5, window: 600 });
     const [alice, bob] = [await product.browserOf("alice"), await product.browserOf("bob")];
 
@@ -47,7 +47,7 @@ describe.each(["memory", "Redis"])("with counts in %s", (where) => {
 
     const exchanges = await times(8, () => alice.json(paths.connection("civic"), { method: "POST" }));
     expect(exchanges.filter(({ status }) => status === 200)).toHaveLength(5);
-    // Whatever was begun, it can be ended.
+    // A user can end every connection that began.
     const end = () => alice.fetch(paths.connection("civic"), { method: "DELETE" });
     for (let index = 0; index < 5; index++) expect((await end()).status).toBe(200);
     const refused = await end();
@@ -59,7 +59,7 @@ describe.each(["memory", "Redis"])("with counts in %s", (where) => {
     expect((await bob.json(paths.connection("civic"), { method: "DELETE" })).status).toBe(200);
   });
 
-  it("F-M4: calls do not use up what connecting needs, and `connects` sets its own limit", async () => {
+  it("F-M4: calls do not count for the limit of connecting, which `connects` sets", async () => {
     const product = await open({ limit: 4, window: 600, connects: 2 });
     const alice = await product.browserOf("alice");
     await alice.json(paths.connection("civic"), { method: "POST" });
@@ -72,7 +72,7 @@ describe.each(["memory", "Redis"])("with counts in %s", (where) => {
   });
 });
 
-describe("where each browser session is a user", () => {
+describe("rate limits if each browser session is a user", () => {
   async function open(trustProxy: boolean) {
     const redis = await openRedis();
     const { server, origin, close } = await listen();
@@ -92,7 +92,7 @@ describe("where each browser session is a user", () => {
     };
   }
 
-  it("F-M4: an address that throws its cookies away becomes no user after so many, and stores nothing more", async () => {
+  it("F-M4: an address that discards its cookies gets a limited number of new users, and Keyhold stores nothing more for it", async () => {
     const { redis, ask } = await open(false);
     const answers = await times(50, () => ask());
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(10);
@@ -100,7 +100,7 @@ describe("where each browser session is a user", () => {
     expect((await redis.keys("keyhold:session:*")).length).toBe(10);
   });
 
-  it("F-M4: behind a trusted proxy it is the browser's address that counts, of IPv6 the network", async () => {
+  it("F-M4: behind a trusted proxy, Keyhold counts the browser's address, and for IPv6 its network", async () => {
     const { ask } = await open(true);
     await times(10, () => ask("203.0.113.7"));
     expect((await ask("203.0.113.7")).status).toBe(429);
@@ -112,7 +112,7 @@ describe("where each browser session is a user", () => {
   });
 });
 
-it("F-M4: nothing that a start stores is without bound, and the address to return to is stored once", async () => {
+it("F-M4: Keyhold limits everything that a start stores, and stores the return address once", async () => {
   const redis = await openRedis();
   const product = await openProduct({ redis });
   closing.push(product.close, product.keyhold.close);
@@ -137,7 +137,7 @@ it("F-M4: nothing that a start stores is without bound, and the address to retur
   expect(await stored()).toBeLessThan(2 * once);
 });
 
-it("F-M4: of many who wait for a lock, one asks the store", async () => {
+it("F-M4: of many tasks that wait for a lock, one asks the store", async () => {
   vi.useFakeTimers();
   const memory = memoryStore();
   let asked = 0;
@@ -164,7 +164,7 @@ it("F-M4: of many who wait for a lock, one asks the store", async () => {
   vi.useRealTimers();
 });
 
-it("F-M4: health is asked all the time, and writes rarely", async () => {
+it("F-M4: Keyhold seldom writes to the store, even if health is requested all the time", async () => {
   const memory = memoryStore();
   let writes = 0;
   const health = createHealth({
@@ -180,7 +180,7 @@ it("F-M4: health is asked all the time, and writes rarely", async () => {
   expect(writes).toBeLessThan(100);
 });
 
-withNativeRedis("when Redis answers reads and refuses writes", () => {
+withNativeRedis("GET /health, if Redis answers reads and refuses writes", () => {
   it.each([
     ["is full", ["CONFIG", "SET", "maxmemory", "1"], ["CONFIG", "SET", "maxmemory", "0"]],
     ["is a replica", ["REPLICAOF", "127.0.0.1", "1"], ["REPLICAOF", "NO", "ONE"]],
@@ -189,7 +189,7 @@ withNativeRedis("when Redis answers reads and refuses writes", () => {
       ["CONFIG", "SET", "min-replicas-to-write", "1"],
       ["CONFIG", "SET", "min-replicas-to-write", "0"],
     ],
-  ])("F-M4, F-L12: health says so while it %s, and when that is over", async (_what, make, fix) => {
+  ])("F-M4, F-L12: health reports it while Redis %s, and when that is over", async (_what, make, fix) => {
     const native = await startNativeRedis();
     const redis = await createClient({ url: native.url })
       .on("error", () => undefined)

@@ -5,7 +5,7 @@ import type { Request } from "express";
 import { expect, it, onTestFinished } from "vitest";
 import { readJson } from "../../src/router/readJson.js";
 
-it("does not wait for the body of a client that left before it was read", async () => {
+it("readJson() does not wait for the body of a client that left before it was read", async () => {
   const server = createServer().listen(0);
   onTestFinished(() => void server.close());
   await once(server, "listening");

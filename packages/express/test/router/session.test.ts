@@ -21,7 +21,7 @@ const ask = (app: express.Express, headers: Record<string, string> = {}) =>
     .set({ "keyhold-request": "1", ...headers });
 
 describe("the session cookie", () => {
-  it("B3: on https is Secure, HttpOnly, Lax, host-only and tied to the host by its name", async () => {
+  it("B3: the session cookie on https is Secure, HttpOnly, Lax, host-only and tied to the host by its name", async () => {
     const app = appOf({ publicUrl: "https://app.example.com/api/keyhold" });
     const { headers } = await ask(app, { "x-forwarded-proto": "https" });
     expect(headers["set-cookie"]?.[0]).toMatch(
@@ -29,12 +29,12 @@ describe("the session cookie", () => {
     );
   });
 
-  it("on localhost is HttpOnly and Lax", async () => {
+  it("the session cookie on localhost is HttpOnly and Lax", async () => {
     const { headers } = await ask(appOf({ publicUrl: "http://localhost:3000/api/keyhold" }));
     expect(headers["set-cookie"]?.[0]).toMatch(/^keyhold=[^;]+; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Lax$/);
   });
 
-  it("is all that an anonymous user is known by, and outlives the process in Redis", async () => {
+  it("the session cookie alone identifies an anonymous user, also after a restart of the process with Redis", async () => {
     const running = await startRedis();
     const redis = await createClient({ url: running.url }).connect();
     const publicUrl = "http://localhost:3000/api/keyhold";
@@ -72,7 +72,7 @@ describe("a session in use", () => {
     await running.close();
   });
 
-  it("is prolonged in Redis whenever it is read", async () => {
+  it("Keyhold prolongs a session in Redis each time it reads it", async () => {
     const app = appOf({ publicUrl, redis, identify });
     const { headers } = await ask(app);
     const [key = ""] = await redis.keys("keyhold:session:*");
@@ -81,7 +81,7 @@ describe("a session in use", () => {
     expect(await redis.ttl(key)).toBeGreaterThan(13 * 24 * 60 * 60);
   });
 
-  it("gets its cookie again, by each process, once an hour", async () => {
+  it("each process sends the cookie of a session again once an hour", async () => {
     const app = appOf({ publicUrl, redis, identify });
     const cookie = (await ask(app)).headers["set-cookie"]?.[0]?.split(";")[0] ?? "";
     const isRenewed = async (by = app) =>
@@ -92,7 +92,7 @@ describe("a session in use", () => {
     expect([await isRenewed(), await isRenewed()]).toEqual([true, false]);
   });
 
-  it("ends in all processes at once when it is destroyed", async () => {
+  it("a session ends in all processes at once when it is removed", async () => {
     const app = appOf({ publicUrl, redis, identify: ({ session }) => session.keyholdUserId });
     const signedIn = appOf({ publicUrl, redis, identify });
     const cookie = (await ask(signedIn)).headers["set-cookie"]?.[0]?.split(";")[0] ?? "";

@@ -12,7 +12,7 @@ import { connect, mount, openProduct, type Product } from "../support/openProduc
 import { openScriptedMcp, type ScriptedMcp } from "../support/openScriptedMcp.js";
 
 const require = createRequire(import.meta.url);
-/** What Express 4 brings along; its functions are named as Express' own. */
+/** The body parser of Express 4. Its functions have the same names as those of Express 5. */
 const bodyParser1: Pick<typeof express, "json" | "raw" | "text" | "urlencoded"> = require("body-parser-1");
 const multer: () => { any(): RequestHandler } = require("multer");
 const json = { "content-type": "application/json" };
@@ -50,7 +50,7 @@ async function behind(middleware: RequestHandler): Promise<string> {
 
 const pageHeaders = () => ({ cookie: alice.cookie(), "keyhold-request": "1" });
 
-/** Each way to call the tool with some arguments, given as JSON. */
+/** The two ways to call the tool with arguments, given as JSON. */
 const ways = {
   "the tools route": (args: string) => ({ path: paths.tool("scripted", "pay"), body: args }),
   "the MCP proxy": (args: string) => ({
@@ -73,7 +73,7 @@ const readsAPart: RequestHandler = (req, _res, next) => {
     next();
   });
 };
-/** Reads nothing, but makes the request give texts in place of bytes. */
+/** Reads nothing, but makes the request emit texts instead of bytes. */
 const decodes =
   (encoding: BufferEncoding): RequestHandler =>
   (req, _res, next) => {
@@ -129,31 +129,31 @@ const arrives: Record<string, RequestHandler> = {
 const isRefused: Record<string, RequestHandler> = {
   "express urlencoded of every type": express.urlencoded({ extended: true, type: "*/*" }),
   "express urlencoded of every type, not extended": express.urlencoded({ extended: false, type: "*/*" }),
-  "something that reads it and leaves nothing": drains,
-  "something that reads it and leaves null": drainsInto(null),
-  "something that reads it and leaves a word": drainsInto("amount"),
-  "something that leaves a whole number that JSON cannot write": drainsInto({ amount: 5n }),
-  "something that leaves an empty object": drainsInto({}),
-  "something that leaves a text that is an object": drainsInto(Object("amount")),
-  "something that leaves bytes of another kind": drainsInto(new Uint8Array([123, 125])),
-  "something that leaves more bytes of another kind": drainsInto(new ArrayBuffer(8)),
-  "something that leaves a map": drainsInto({ amount: new Map([[1, 2]]) }),
-  "something that leaves a date": drainsInto({ at: new Date(0) }),
-  "something that reads a part": readsAPart,
-  "something that has it decoded": decodes("utf8"),
-  "something that has it decoded in another charset": decodes("latin1"),
-  "something that has it written as hex": decodes("hex"),
+  "a middleware that reads it and leaves nothing": drains,
+  "a middleware that reads it and leaves null": drainsInto(null),
+  "a middleware that reads it and leaves a word": drainsInto("amount"),
+  "a middleware that leaves a whole number that JSON cannot write": drainsInto({ amount: 5n }),
+  "a middleware that leaves an empty object": drainsInto({}),
+  "a middleware that leaves a text that is an object": drainsInto(Object("amount")),
+  "a middleware that leaves bytes of another kind": drainsInto(new Uint8Array([123, 125])),
+  "a middleware that leaves more bytes of another kind": drainsInto(new ArrayBuffer(8)),
+  "a middleware that leaves a map": drainsInto({ amount: new Map([[1, 2]]) }),
+  "a middleware that leaves a date": drainsInto({ at: new Date(0) }),
+  "a middleware that reads a part": readsAPart,
+  "a middleware that decodes it": decodes("utf8"),
+  "a middleware that decodes it in another charset": decodes("latin1"),
+  "a middleware that converts it to hex": decodes("hex"),
 };
 
 describe.each(Object.entries(ways))("a tool's arguments, through %s", (_way, request) => {
-  it.each(Object.entries(arrives))("F-D2: all arrive behind %s", async (_name, middleware) => {
+  it.each(Object.entries(arrives))("F-D2: all arguments arrive behind the middleware %s", async (_name, middleware) => {
     const base = await behind(middleware);
     expect(await send(base, request('{"amount":5}'))).toEqual({ status: 200, code: undefined });
     expect(server.calls()).toEqual([{ amount: 5 }]);
   });
 
   it.each(Object.entries(isRefused))(
-    "F-D2: none arrive behind %s, and the tool does not run",
+    "F-D2: Keyhold refuses the arguments behind %s, and the tool does not run",
     async (_name, middleware) => {
       const base = await behind(middleware);
       expect(await send(base, request('{"amount":5}'))).toEqual({ status: 400, code: "body_invalid" });
@@ -162,7 +162,7 @@ describe.each(Object.entries(ways))("a tool's arguments, through %s", (_way, req
   );
 
   it.each(["utf8", "latin1", "base64"] as const)(
-    "F-D2: a large body that a middleware has decoded ends no process: %s",
+    "F-D2: a large body that a middleware has decoded as %s does not end the process",
     async (encoding) => {
       const base = await behind(decodes(encoding));
       const args = JSON.stringify({ amount: "x".repeat(300_000) });
@@ -178,7 +178,7 @@ describe.each(Object.entries(ways))("a tool's arguments, through %s", (_way, req
     ...others
   } = arrives;
   it.each(Object.entries({ ...others, ...isRefused }))(
-    "F-D2: broken JSON is refused, and the tool does not run, behind %s",
+    "F-D2: Keyhold refuses broken JSON, and the tool does not run, behind %s",
     async (_name, middleware) => {
       const base = await behind(middleware);
       expect(await send(base, request('{"amount":5'))).toEqual({ status: 400, code: "body_invalid" });
@@ -192,7 +192,7 @@ describe.each(Object.entries(ways))("a tool's arguments, through %s", (_way, req
     ["a kind of JSON of its own", { "content-type": "application/vnd.api+json" }],
     ["JSON in another charset", { "content-type": "application/json; charset=utf-16" }],
     ["compressed", { ...json, "content-encoding": "gzip" }],
-  ])("F-D2: a body that says it is %s is refused, and the tool does not run", async (_what, headers) => {
+  ])("F-D2: Keyhold refuses a body that says it is %s, and the tool does not run", async (_what, headers) => {
     expect(await send(product.mount, request('{"amount":5}'), headers)).toEqual({ status: 400, code: "body_invalid" });
     expect(server.calls()).toEqual([]);
   });
@@ -217,14 +217,14 @@ describe.each(Object.entries(ways))("a tool's arguments, through %s", (_way, req
     "express text": express.text({ ...large, type: "*/*" }),
   };
   for (const [name, middleware] of Object.entries(parsers)) {
-    it.each(Object.entries(wrong))(`%s is refused, behind ${name}`, async (_what, args) => {
+    it.each(Object.entries(wrong))(`%s: Keyhold refuses the arguments, behind ${name}`, async (_what, args) => {
       const base = await behind(middleware);
       expect(await send(base, request(args))).toEqual({ status: 400, code: "body_invalid" });
       expect(server.calls()).toEqual([]);
     });
   }
 
-  // A parser that has read these leaves a number with no trace of what was sent.
+  // A parser that has read these leaves a number that does not show what was sent.
   const changed = [
     "19.99999999999999999999",
     "12345678901234567.5",
@@ -232,7 +232,7 @@ describe.each(Object.entries(ways))("a tool's arguments, through %s", (_way, req
     "36893488147419103232",
     "1e-400",
   ];
-  it.each(changed)("F-D2, F-G6: a number that would change is refused: %s", async (amount) => {
+  it.each(changed)("F-D2, F-G6: Keyhold refuses the number %s, which would change", async (amount) => {
     for (const base of [product.mount, await behind(parsers["express text"])]) {
       const sent = await send(base, request(`{"amount":[{"of":${amount}}]}`));
       expect(sent).toEqual({ status: 400, code: "body_invalid" });
@@ -240,7 +240,7 @@ describe.each(Object.entries(ways))("a tool's arguments, through %s", (_way, req
     expect(server.calls()).toEqual([]);
   });
 
-  it("F-G6: a number of a million digits is refused at once", async () => {
+  it("F-G6: Keyhold refuses a number of a million digits at once", async () => {
     const amount = `0.${"0".repeat(1_000_000)}1`;
     expect(await send(product.mount, request(`{"amount":${amount}}`))).toEqual({ status: 400, code: "body_invalid" });
   });
@@ -260,21 +260,21 @@ describe.each(Object.entries(ways))("a tool's arguments, through %s", (_way, req
     '"\\"9007199254740993"',
     "0.1",
     "1e-300",
-  ])("F-D2: a number that JavaScript can hold arrives: %s", async (amount) => {
+  ])("F-D2: the number %s, which JavaScript can represent, arrives", async (amount) => {
     expect(await send(product.mount, request(`{"amount":${amount}}`))).toMatchObject({ status: 200 });
     expect(server.calls()).toEqual([{ amount: JSON.parse(amount) }]);
   });
 });
 
 it.each(["null", "[5]", '"amount"', "5", "false"])(
-  "F-D2: arguments that are no object are refused: %s",
+  "F-D2: Keyhold refuses arguments that are not an object: %s",
   async (args) => {
     expect(await send(product.mount, ways["the tools route"](args))).toEqual({ status: 400, code: "body_invalid" });
     expect(server.calls()).toEqual([]);
   },
 );
 
-it("F-D2: no body is no arguments, with or without a type, and in chunks", async () => {
+it("F-D2: a request without a body has no arguments, with or without a type, and in chunks", async () => {
   const path = paths.tool("scripted", "pay");
   for (const headers of [{}, json]) {
     const response = await fetch(product.mount + path, { method: "POST", headers: { ...pageHeaders(), ...headers } });

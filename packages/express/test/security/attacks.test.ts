@@ -12,7 +12,7 @@ import { attemptId, authorize, connect, mount, openProduct, type Product } from 
 import { openProtectedServer, type ProtectedServer } from "../support/openProtectedServer.js";
 import { openUpstream, type Upstream } from "../support/openUpstream.js";
 
-// Each test is an attack, named after the demand that it is against; docs/standards.md lists them all, here and in other files.
+// Each test is an attack. Its number names the requirement that the attack violates. docs/standards.md lists the tests of each requirement, in all files.
 
 const json = { "content-type": "application/json" };
 
@@ -52,7 +52,7 @@ afterAll(async () => {
 const approve = (url: string) => product.emulator.agentcard.approve({ url, email: "alice@example.com" });
 const outcomeOf = async (id: string, provider = "agentcard") => (await alice.json(paths.attempt(provider, id))).body;
 
-/** Starts connecting, consents, and gives the callback's address before the browser goes there. */
+/** Starts connecting, and consents. @returns the callback's address; the browser has not gone there yet */
 async function callbackOf(id: string): Promise<URL> {
   return new URL(await approve(await authorize(alice, "agentcard", id)));
 }
@@ -60,7 +60,7 @@ async function callbackOf(id: string): Promise<URL> {
 describe("the authorization response", () => {
   beforeEach(() => alice.fetch(paths.connection("agentcard"), { method: "DELETE" }));
 
-  it("R1, R13: comes to the registered address, whatever a request says of hosts and protocols", async () => {
+  it("R1, R13: the response goes to the registered address, whatever a request says about hosts and protocols", async () => {
     const forged = {
       host: "localhost.evil.example",
       "x-forwarded-host": "evil.example",
@@ -82,7 +82,7 @@ describe("the authorization response", () => {
     expect(end.headers.location).toMatch(new RegExp(`^${product.mount}${paths.finished("agentcard")}\\?`));
   });
 
-  it("R3: is not taken without its state, or with another attempt's", async () => {
+  it("R3: Keyhold refuses a response without its state, or with another attempt's state", async () => {
     const [id, other] = [attemptId(), attemptId()];
     const url = await callbackOf(id);
     const state = new URL(await authorize(alice, "agentcard", other)).searchParams.get("state") ?? "";
@@ -93,7 +93,7 @@ describe("the authorization response", () => {
     }
   });
 
-  it("R5: with a code of another attempt is worth nothing: the verifier does not fit", async () => {
+  it("R5: Keyhold cannot redeem a code of another attempt, since the verifier does not match", async () => {
     const [stolenFrom, id] = [attemptId(), attemptId()];
     const code = (await callbackOf(stolenFrom)).searchParams.get("code") ?? "";
     const url = await callbackOf(id);
@@ -103,17 +103,20 @@ describe("the authorization response", () => {
     expect(await connectionOf(alice, "agentcard")).toMatchObject({ status: "disconnected" });
   });
 
-  it.each(["access_token", "id_token", "token"])("R6: with %s in the place of a code is refused", async (name) => {
-    const id = attemptId();
-    const url = await callbackOf(id);
-    url.searchParams.delete("code");
-    url.searchParams.set(name, "a token of the attacker");
-    await alice.navigate(url.href);
-    expect(await outcomeOf(id)).toMatchObject({ status: "failed" });
-    expect(await connectionOf(alice, "agentcard")).toMatchObject({ status: "disconnected" });
-  });
+  it.each(["access_token", "id_token", "token"])(
+    "R6: Keyhold refuses a response with %s instead of a code",
+    async (name) => {
+      const id = attemptId();
+      const url = await callbackOf(id);
+      url.searchParams.delete("code");
+      url.searchParams.set(name, "a token of the attacker");
+      await alice.navigate(url.href);
+      expect(await outcomeOf(id)).toMatchObject({ status: "failed" });
+      expect(await connectionOf(alice, "agentcard")).toMatchObject({ status: "disconnected" });
+    },
+  );
 
-  it("U3: is refused at another connection to the same authorization server", async () => {
+  it("U3: Keyhold refuses a response at another connection to the same authorization server", async () => {
     const id = attemptId();
     const url = await callbackOf(id);
     await alice.navigate(url.href.replace("/callback/agentcard", "/callback/scripted"));
@@ -121,7 +124,7 @@ describe("the authorization response", () => {
     expect(await connectionOf(alice, "scripted")).toMatchObject({ status: "disconnected" });
   });
 
-  it("R11: ends on a page that speaks to the product's own origin, and to no opener", async () => {
+  it("R11: the finished page posts a message to the product's own origin only, and to no opener", async () => {
     const { finished } = await connect(product, alice, "agentcard-public");
     const [, script = ""] = /<script[^>]*>([^<]*)</.exec(await (await alice.navigate(finished)).text()) ?? [];
     expect(script).toMatch(
@@ -131,24 +134,27 @@ describe("the authorization response", () => {
 });
 
 describe("the product as a client", () => {
-  it("U4: is registered once for each connection, even at one authorization server", async () => {
+  it("U4: Keyhold registers once for each connection, even at one authorization server", async () => {
     for (const id of ["first", "second"]) await authorize(alice, id, attemptId());
     const uris = [...server.authority.clients.values()].map(({ redirect_uris }) => redirect_uris);
     expect(uris).toEqual(["first", "second"].map((id) => [product.mount + paths.callback(id)]));
   });
 
-  it.each([301, 302, 303, 307, 308])("M12: follows no redirect with a token request: %i", async (status) => {
-    const thief = await openUpstream();
-    hostile.play((_grant, res) => res.writeHead(status, { location: thief.url }).end());
-    const id = attemptId();
-    const consent = await fetch(await authorize(alice, "hostile", id), { redirect: "manual" });
-    await alice.navigate(consent.headers.get("location") ?? "");
-    expect(await outcomeOf(id, "hostile")).toEqual({ status: "failed", code: "provider_unavailable" });
-    expect(thief.arrived).toEqual([]);
-    await thief.close();
-  });
+  it.each([301, 302, 303, 307, 308])(
+    "M12: Keyhold does not follow a redirect %i of a token request",
+    async (status) => {
+      const thief = await openUpstream();
+      hostile.play((_grant, res) => res.writeHead(status, { location: thief.url }).end());
+      const id = attemptId();
+      const consent = await fetch(await authorize(alice, "hostile", id), { redirect: "manual" });
+      await alice.navigate(consent.headers.get("location") ?? "");
+      expect(await outcomeOf(id, "hostile")).toEqual({ status: "failed", code: "provider_unavailable" });
+      expect(thief.arrived).toEqual([]);
+      await thief.close();
+    },
+  );
 
-  it("M12: follows none with a refresh token, either, and keeps it", async () => {
+  it("M12: Keyhold does not follow a redirect of a refresh, and keeps the refresh token", async () => {
     hostile.play(() => undefined);
     const consent = await fetch(await authorize(alice, "hostile", attemptId()), { redirect: "manual" });
     await alice.navigate(consent.headers.get("location") ?? "");
@@ -181,7 +187,7 @@ describe("the backend's own routes", () => {
     ["DELETE", paths.mcp("agentcard")],
   ] as const;
 
-  it.each(routes)("B5: %s %s is for the product's own pages", async (method, path) => {
+  it.each(routes)("B5: %s %s serves only the product's own pages", async (method, path) => {
     const forgeries: Record<string, string>[] = [
       { [requestHeader.name]: "" },
       { [requestHeader.name]: "0" },
@@ -195,7 +201,7 @@ describe("the backend's own routes", () => {
     }
   });
 
-  it.each(routes)("M17: %s %s is for pages under this machine's own name", async (method, path) => {
+  it.each(routes)("M17: %s %s serves only pages under this machine's own name", async (method, path) => {
     const request = supertest(product.origin);
     const send = { GET: request.get, POST: request.post, DELETE: request.delete }[method];
     const response = await send(mount + path).set({
@@ -206,7 +212,7 @@ describe("the backend's own routes", () => {
     expect(response.body).toMatchObject({ error: { code: "request_refused" } });
   });
 
-  it("U1: tell a user nothing of another's attempt, even in the same session", async () => {
+  it("U1: Keyhold does not show a user another user's attempt, even in the same session", async () => {
     const seat = await product.browserOf("carol");
     const id = attemptId();
     await authorize(seat, "agentcard", id);
@@ -214,11 +220,11 @@ describe("the backend's own routes", () => {
     expect((await seat.json(paths.attempt("agentcard", id))).body).toEqual(errorBody("attempt_foreign"));
   });
 
-  it("M14: become no page of the product, whatever an MCP server answers", async () => {
+  it("M14: no answer of an MCP server becomes a page of the product", async () => {
     await connect(product, alice, "scripted");
     const script = "<script>fetch('/api/keyhold/connections')</script>";
     upstream.play((_req, res) => res.writeHead(404, { "content-type": "text/html" }).end(script));
-    // As a link on a page of the product does.
+    // The navigation that a link on a page of the product causes.
     const response = await alice.navigate(mount + paths.mcp("scripted"), { "sec-fetch-site": "same-origin" });
     expect(await response.text()).toBe(script);
     expect(response.headers.get("content-security-policy")).toMatch(/^default-src 'none';.* sandbox$/);
@@ -227,7 +233,7 @@ describe("the backend's own routes", () => {
 });
 
 describe("the proxy", () => {
-  it("B7: asks one address, however a request is put", async () => {
+  it("B7: the proxy sends requests to one address, however a request is written", async () => {
     await connect(product, alice, "scripted");
     const asked: string[] = [];
     upstream.play((req, res) => {
@@ -257,7 +263,7 @@ describe("the proxy", () => {
     expect(new Set(asked)).toEqual(new Set([host + pathname]));
   });
 
-  it("M16: does not accept a session id as a proof of the user", async () => {
+  it("M16: Keyhold does not accept an MCP session id as a proof of the user", async () => {
     await connect(product, alice, "scripted");
     upstream.play((_req, res) => res.writeHead(200, { ...json, "mcp-session-id": "session" }).end("{}"));
     const initialize = { jsonrpc: "2.0", id: 1, method: "initialize" };

@@ -18,13 +18,13 @@ const hushed = "hush hush";
 let product: Product;
 let provider: AuthorizationServer;
 let alice: Browser;
-/** Everything that was logged, thrown, told as an event or answered to the browser. */
+/** Every text that Keyhold logged, threw, emitted as an event, or sent to the browser. */
 const told: string[] = [];
 const secrets = new Set([hushed]);
 const tell = (...what: unknown[]) =>
   void told.push(...what.map((one) => (typeof one === "string" ? one : inspect(one, { depth: 20, showHidden: true }))));
 
-/** Every parameter of a token request is a secret, but for those that are known to all. */
+/** The parameters of a token request that are secrets. */
 const isSecret = (name: string) =>
   ["code", "code_verifier", "refresh_token", "client_secret", "subject_token"].includes(name);
 const noteSecrets = (grant: URLSearchParams) => {
@@ -47,7 +47,7 @@ beforeAll(async () => {
         jobs: { capability: {}, statusUrl: () => `${provider.origin}/mcp` },
       },
       agentcard({ ...agentcardOptions, id: "scripted", clientSecret: "a wrong secret" }),
-      civic({ clientId: "product", id: "nobody", subjectToken: () => hushed, origin: provider.origin }),
+      civic({ clientId: "product", id: "exchanged", subjectToken: () => hushed, origin: provider.origin }),
     ],
   });
   const send = fetch;
@@ -72,7 +72,7 @@ async function connectHostile(): Promise<string> {
   return callback;
 }
 
-/** Uses the connection in all its ways: the backend's own `fetch`, the proxy, the tools, and a call that waits. */
+/** Uses the connection in every way: the backend's own `fetch`, the proxy, the tools, and a call that waits. */
 async function use(): Promise<void> {
   const mcp = product.keyhold.mcp({ userId: "alice", provider: "hostile" });
   await mcp.then(({ url, fetch }) => fetch(url, list)).then((response) => response.text(), tell);
@@ -85,7 +85,7 @@ async function use(): Promise<void> {
     await (await alice.fetch(path, init)).text();
 }
 
-/** Fails where a secret was told; needs something to have been told. */
+/** Fails if Keyhold has revealed a secret, or has said nothing at all. */
 async function expectSecrecy(): Promise<void> {
   await expect.poll(() => told.length).toBeGreaterThan(0);
   const all = told.splice(0);
@@ -94,8 +94,8 @@ async function expectSecrecy(): Promise<void> {
   for (const secret of known) expect(all.filter((text) => text.includes(secret))).toEqual([]);
 }
 
-describe("M20: no secret is logged, told as an event, thrown or answered", () => {
-  it("when all goes well", async () => {
+describe("M20: secrets in logs, events, errors and answers", () => {
+  it("M20: Keyhold reveals no secret when everything works", async () => {
     for (const id of ["agentcard", "agentcard-public", "civic-auth"]) {
       const { callback } = await connect(product, alice, id);
       secrets.add(new URL(callback).searchParams.get("code") ?? "");
@@ -112,7 +112,7 @@ describe("M20: no secret is logged, told as an event, thrown or answered", () =>
     await expectSecrecy();
   });
 
-  it("when callbacks are not right", async () => {
+  it("M20: Keyhold reveals no secret when callbacks are wrong", async () => {
     const callback = await connectHostile();
     await alice.navigate(callback.replace("code=", "code=changed"));
     for (const [name, value] of Object.entries({
@@ -132,13 +132,13 @@ describe("M20: no secret is logged, told as an event, thrown or answered", () =>
     await expectSecrecy();
   });
 
-  it("when the product's own secrets or identity tokens are refused", async () => {
+  it("M20: Keyhold reveals no secret when a server refuses the product's own secrets or identity tokens", async () => {
     await connect(product, alice, "scripted");
-    await alice.fetch(paths.connection("nobody"), { method: "POST" });
+    await alice.fetch(paths.connection("exchanged"), { method: "POST" });
     await expectSecrecy();
   });
 
-  /** What a token endpoint may answer, with what it was sent in it. */
+  /** Answers of a token endpoint that repeat what Keyhold has sent. */
   const answers: Record<string, (sent: string) => [status: number, headers: Record<string, string>, body: string]> = {
     "repeats a secret as an error": (error) => [400, json, JSON.stringify({ error, error_description: error })],
     "repeats a secret in a description": (sent) => [
@@ -169,7 +169,7 @@ describe("M20: no secret is logged, told as an event, thrown or answered", () =>
     "challenges with a secret": (sent) => [401, { "www-authenticate": `Basic realm="${sent}"` }, sent],
   };
 
-  it.each(Object.keys(answers))("when a token endpoint %s", async (name) => {
+  it.each(Object.keys(answers))("M20: Keyhold reveals no secret when a token endpoint %s", async (name) => {
     await connectHostile();
     const script: TokenScript = (grant, res) => {
       noteSecrets(grant);
@@ -195,7 +195,7 @@ describe("M20: no secret is logged, told as an event, thrown or answered", () =>
     "forbids with the token": (_, res, req) => res.writeHead(403, json).end(tokenOf(req)),
     "hangs up": (_, res) => res.destroy(),
   };
-  it.each(Object.keys(hostile))("when an MCP server %s", async (name) => {
+  it.each(Object.keys(hostile))("M20: Keyhold reveals no secret when an MCP server %s", async (name) => {
     await connectHostile();
     provider.playMcp((isAccepted, res, req) => {
       secrets.add(tokenOf(req));

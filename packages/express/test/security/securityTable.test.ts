@@ -13,7 +13,7 @@ const sources = new Map(
   tests.filter((path) => path.endsWith(".test.ts")).map((path) => [basename(path, ".test.ts"), read(`../${path}`)]),
 );
 
-/** The rows of the table in docs/standards.md: what is done about each line, and the tests that it names. */
+/** The rows of the table in docs/standards.md: what Keyhold does about each requirement, and the tests that the row names. */
 const rows = new Map(
   [...read("../../../../docs/standards.md").matchAll(/^\| ([RUBM]\d+) +\|.*\| (.*?) +\| +(.*?) *\|$/gm)].map(
     ([, id = "", does = "", tests = ""]) => [
@@ -23,17 +23,17 @@ const rows = new Map(
   ),
 );
 
-it("the security table has each line once, with a test or the reason why there is none", () => {
+it("docs/standards.md has each requirement once, with a test or the reason why there is none", () => {
   expect([...rows.keys()]).toEqual(ids);
   const untested = [...rows.values()].filter(({ tests }) => tests.length === 0);
   for (const { does } of untested) expect(does).toMatch(/^Does not apply: /);
 });
 
-it.each(ids)("the tests that the security table names for %s exist", (id) => {
+it.each(ids)("the tests that docs/standards.md names for %s exist", (id) => {
   for (const { file, name } of rows.get(id)?.tests ?? []) expect(sources.get(file), file).toContain(`"${name}`);
 });
 
-it("each test that is named after a line of the security table is in its row", () => {
+it("each test whose title names a requirement is in its row of docs/standards.md", () => {
   for (const [file, source] of sources) {
     for (const [, named = ""] of source.matchAll(/"((?:[RUBM]\d+(?:, )?)+): /g)) {
       for (const id of named.split(", "))

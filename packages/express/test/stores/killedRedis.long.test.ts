@@ -10,16 +10,16 @@ import { openAuthorizationServer } from "../support/openAuthorizationServer.js";
 import { openBrowser } from "../support/openBrowser.js";
 import { attemptId, authorize, listen, mount, testKey } from "../support/openProduct.js";
 
-/** Milliseconds for which everything goes on. */
+/** Milliseconds that the test runs. */
 const LASTS = Number(process.env.KILLED_REDIS_TIME ?? 240_000);
 /** Milliseconds for which a stopped Redis does not answer. */
 const STOPPED = 10_000;
-/** Milliseconds after which an unfinished refresh keeps no other process waiting, and longer. */
+/** Milliseconds after which no process has to wait for an unfinished refresh any more. */
 const LONG = 4 * PATIENCE;
 const LOST = ["not_connected", "needs_reconnect"];
 const random = (most: number) => Math.floor(Math.random() * most);
 
-/** A user of a product that runs in two processes, as far as their stores, locks and clients go. */
+/** A user of a product with two instances of Keyhold, each with its own store, locks and Redis client. They stand for two processes. */
 async function openUser(userId: string, redisUrl: string, providerOrigin: string) {
   const { server, origin, close } = await listen();
   const clients = await Promise.all(
@@ -45,7 +45,7 @@ async function openUser(userId: string, redisUrl: string, providerOrigin: string
   const some = () => processes[random(processes.length)] ?? expect.fail("there is no process");
   const of = { userId, provider: "agentcard" };
 
-  /** What came of some work: anything but a code is a fault. */
+  /** The result of some work, or the code of its error. Any other error fails the test. */
   async function outcome<T>(work: () => Promise<T>): Promise<T | string> {
     try {
       return await work();
@@ -80,8 +80,10 @@ async function openUser(userId: string, redisUrl: string, providerOrigin: string
   };
 }
 
-withNativeRedis("when Redis is killed and stopped at random moments", () => {
-  it("loses no grant, and revokes none of a user who has not disconnected", { timeout: LASTS + 2 * LONG }, async () => {
+withNativeRedis("a Redis that is killed and stopped at random moments", () => {
+  it("Keyhold loses no grant, and revokes no grant of a user who has not disconnected", {
+    timeout: LASTS + 2 * LONG,
+  }, async () => {
     const redis = await startNativeRedis();
     const provider = await openAuthorizationServer();
     const open = (userId: string) => openUser(userId, redis.url, provider.origin);

@@ -8,7 +8,7 @@ import { openRecordedProduct } from "../support/openRecordedProduct.js";
 import { openRecordedServer, type RecordedServer } from "../support/openRecordedServer.js";
 import { readRecords } from "../support/readRecords.js";
 
-/** The one store in memory that everything in a test shares: as if a process had been started with records in it. */
+/** One store in memory for everything in a test. It stands for a process that starts with records in its store. */
 const memory = vi.hoisted((): { store?: Store | undefined } => ({}));
 vi.mock(import("../../src/stores/memoryStore.js"), async (original) => {
   const { memoryStore: create } = await original();
@@ -22,12 +22,12 @@ vi.mock(import("../../src/stores/memoryStore.js"), async (original) => {
 
 const json = { "content-type": "application/json", accept: "application/json, text/event-stream" };
 
-/** What earlier versions stored, in a product of this version. */
-describe.each(["records-3445d48"])("%s", (folder) => {
+/** The records that earlier versions stored, read by a product of this version. */
+describe.each(["records-3445d48"])("the records of %s", (folder) => {
   const { recordedAt, lostSessions, browsers, records } = readRecords(folder);
   const people = Object.keys(browsers);
 
-  describe.each(["memory", "Redis"])("in %s", (where) => {
+  describe.each(["memory", "Redis"])("the records in %s", (where) => {
     let server: RecordedServer;
     let product: Awaited<ReturnType<typeof openRecordedProduct>>;
     const cleanups: (() => Promise<unknown>)[] = [];
@@ -57,7 +57,7 @@ describe.each(["records-3445d48"])("%s", (folder) => {
       body: { content: [{ type: "text", text: `${tool} by ${user}` }] },
     });
 
-    it.each(people)("%s's cookie finds the session, and in it the connections as they were", async (user) => {
+    it.each(people)("the cookie of %s finds the session and its connections as they were", async (user) => {
       const wanted = recorded(user).connections.map(({ provider, status, account, connectedAt }) => ({
         provider,
         status,
@@ -67,7 +67,7 @@ describe.each(["records-3445d48"])("%s", (folder) => {
       expect(await connectionsOf(await browserOf(user))).toMatchObject(wanted);
     });
 
-    it("every record opens, and is sealed again by a rotation", async () => {
+    it("Keyhold opens every record, and a rotation seals it again", async () => {
       const grants = records.filter(({ key }) => key.endsWith(":grant"));
       const { unreadable, ...others } = await product.keyhold.reencrypt();
       expect(unreadable).toBe(0);
@@ -75,7 +75,7 @@ describe.each(["records-3445d48"])("%s", (folder) => {
     });
 
     it.each(["agentcard", "civic", "civic-auth", "found"])(
-      "%s: a call works, before and after a refresh",
+      "a call to %s works, before and after a refresh",
       async (id) => {
         const alice = await browserOf("alice");
         expect(await call(alice, id, "read")).toMatchObject(done("alice", "read"));
@@ -89,23 +89,26 @@ describe.each(["records-3445d48"])("%s", (folder) => {
       },
     );
 
-    it.each(["agentcard", "civic-auth", "found"])("%s: the callback of an open attempt is finished", async (id) => {
-      const alice = await browserOf("alice");
-      const open = recorded("alice").open.find(({ provider }) => provider === id) ?? expect.fail("no open attempt");
-      expect((await alice.json(paths.attempt(id, open.id))).body).toEqual({ status: "pending" });
-      await alice.navigate(product.here(server.approve(open.url, "alice")));
-      expect((await alice.json(paths.attempt(id, open.id))).body).toEqual({ status: "connected" });
-      server.refuses.accessTokensUpTo = 1;
-      expect(await call(alice, id, "read")).toMatchObject(done("alice", "read"));
-    });
+    it.each(["agentcard", "civic-auth", "found"])(
+      "Keyhold finishes the callback of an attempt that was open at %s",
+      async (id) => {
+        const alice = await browserOf("alice");
+        const open = recorded("alice").open.find(({ provider }) => provider === id) ?? expect.fail("no open attempt");
+        expect((await alice.json(paths.attempt(id, open.id))).body).toEqual({ status: "pending" });
+        await alice.navigate(product.here(server.approve(open.url, "alice")));
+        expect((await alice.json(paths.attempt(id, open.id))).body).toEqual({ status: "connected" });
+        server.refuses.accessTokensUpTo = 1;
+        expect(await call(alice, id, "read")).toMatchObject(done("alice", "read"));
+      },
+    );
 
-    it.each(people)("%s's attempts ended as they had", async (user) => {
+    it.each(people)("the attempts of %s have the outcomes that they had", async (user) => {
       const browser = await browserOf(user);
       for (const { provider, id, outcome } of recorded(user).attempts)
         expect((await browser.json(paths.attempt(provider, id))).body).toEqual(outcome);
     });
 
-    it("a wider grant that was asked for is granted", async () => {
+    it("a user gets the wider grant that Keyhold was asking for", async () => {
       const carol = await browserOf("carol");
       const [open] = recorded("carol").open;
       expect(new URL(open?.url ?? "").searchParams.get("scope")).toBe("read write");
@@ -113,21 +116,21 @@ describe.each(["records-3445d48"])("%s", (folder) => {
       expect(await call(carol, "found", "write")).toMatchObject(done("carol", "write"));
     });
 
-    it("a renewal that had failed is tried again when its time has come", async () => {
+    it("Keyhold retries a refresh that had failed, when its time has come", async () => {
       const dave = await browserOf("dave");
       server.refuses.accessTokensUpTo = 1;
       vi.setSystemTime(recordedAt.getTime() + 60 * 60_000);
       expect(await call(dave, "agentcard", "whoami")).toMatchObject(done("dave", "whoami"));
     });
 
-    it("a grant that had ended is still over, until its user connects again", async () => {
+    it("a grant that had ended is still ended, until its user connects again", async () => {
       const bob = await browserOf("bob");
       expect(await call(bob, "agentcard", "whoami")).toMatchObject({ body: { error: { code: "needs_reconnect" } } });
-      // He is signed in again, which is all that this one waited for.
+      // Bob is signed in again, and this connection only needed a sign-in.
       expect(await call(bob, "civic", "whoami")).toMatchObject(done("bob", "whoami"));
     });
 
-    it("sessions at an MCP server go on: as they began, begun again, and ended", async () => {
+    it("sessions at an MCP server continue: sessions as they began, sessions that were begun again, and ended ones", async () => {
       const alice = await browserOf("alice");
       const list = async (session = "") => {
         const headers = { ...json, "mcp-session-id": session, "mcp-protocol-version": "2025-11-25" };
@@ -136,12 +139,12 @@ describe.each(["records-3445d48"])("%s", (folder) => {
       };
       const [begun, begunAgain, ended] = recorded("alice").mcpSessions;
       expect([await list(begun), await list(begunAgain)]).toEqual([200, 200]);
-      // No new session had to be begun: the record says which one took the place of the lost one.
+      // Keyhold began no new session: the record names the session that replaced the lost one.
       expect(server.sessions).toEqual([]);
       expect(await list(ended)).toBe(404);
     });
 
-    it.each(["agentcard", "civic-auth", "found"])("%s: a grant is revoked and forgotten", async (id) => {
+    it.each(["agentcard", "civic-auth", "found"])("disconnecting %s revokes the grant and removes it", async (id) => {
       const alice = await browserOf("alice");
       const { body } = await alice.json(paths.connection(id), { method: "DELETE" });
       expect(body).toEqual({ revokedAtProvider: true });

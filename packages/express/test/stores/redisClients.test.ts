@@ -18,7 +18,7 @@ beforeEach(async () => {
   url = running.url;
 });
 
-/** What createKeyhold() says of a client. */
+/** The message of createKeyhold() about a client. */
 function complaintOf(redis: unknown): string {
   try {
     createKeyhold({
@@ -35,7 +35,7 @@ function complaintOf(redis: unknown): string {
 }
 
 const method = () => undefined;
-/** As far as they can be told apart: what each kind of client has, and has not. */
+/** The members by which Keyhold distinguishes the kinds of clients. */
 class Redis {
   status = "ready";
   defineCommand = method;
@@ -54,7 +54,7 @@ class Other {
   get = method;
 }
 
-it("F-D21, F-L12: names the kind of client that it does not take, and the one to pass", async () => {
+it("F-D21, F-L12: createKeyhold() names the kind of client that it does not accept, and the one to pass", async () => {
   const connected = await createClient({ url }).connect();
   const pool = createClientPool({ url });
   await pool.connect();
@@ -83,7 +83,7 @@ it("F-D21, F-L12: names the kind of client that it does not take, and the one to
   expect(complaintOf(connected)).toBe("");
 });
 
-it("F-D21: a client that turns strings into buffers works like any other", async () => {
+it("F-D21: Keyhold works with a client that returns buffers for strings", async () => {
   const redis = await createClient({
     url,
     commandOptions: { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer } },
@@ -103,7 +103,7 @@ it("F-D21: a client that turns strings into buffers works like any other", async
 });
 
 describe("two products on one Redis", () => {
-  it("F-L7: with prefixes of their own keep their users, sessions and limits apart", async () => {
+  it("F-L7: two products with different prefixes have separate users, sessions and limits", async () => {
     const redis = await createClient({ url }).connect();
     closing.push(() => redis.destroy());
     const [one, two] = [
@@ -131,12 +131,15 @@ describe("two products on one Redis", () => {
     }
   });
 
-  it.each(["", "no-colon", "a b:", "a*:", "{a}:", ":", "a::"])("F-L7: refuses the prefix %j", (redisPrefix) => {
-    const options = {
-      publicUrl: "http://localhost/x",
-      keys: [testKey],
-      providers: [agentcard({ clientId: "product" })],
-    };
-    expect(() => createKeyhold({ ...options, redisPrefix })).toThrow(/`redisPrefix` must be letters/);
-  });
+  it.each(["", "no-colon", "a b:", "a*:", "{a}:", ":", "a::"])(
+    "F-L7: createKeyhold() refuses the prefix %j",
+    (redisPrefix) => {
+      const options = {
+        publicUrl: "http://localhost/x",
+        keys: [testKey],
+        providers: [agentcard({ clientId: "product" })],
+      };
+      expect(() => createKeyhold({ ...options, redisPrefix })).toThrow(/`redisPrefix` must be letters/);
+    },
+  );
 });

@@ -10,7 +10,7 @@ import { openSwitch } from "../support/openSwitch.js";
 
 const AWAY = { status: 503, body: { error: { code: "store_unavailable" } } };
 
-describe("while Redis is away", () => {
+describe("a Redis that is away", () => {
   let running: RunningRedis;
   let wire: Awaited<ReturnType<typeof openSwitch>>;
   let product: Product;
@@ -34,7 +34,7 @@ describe("while Redis is away", () => {
   const health = () => alice.json(paths.health());
 
   it.each(["cut", "silence"] as const)(
-    "every answer is a 503 with a code (%s), and all is as before after",
+    "while Redis is away (%s), every answer is a 503 with a code, and afterwards everything is as before",
     async (how) => {
       const stream = await openEvents(product.mount, alice.cookie());
       wire[how]();
@@ -57,14 +57,14 @@ describe("while Redis is away", () => {
 
       wire.restore();
       await expect.poll(health).toEqual({ status: 200, body: { status: "ok" } });
-      // The session knows Alice, the vault her grant, and the lock lets one refresh through.
+      // Alice has her session and her grant, and the lock lets one refresh through.
       expect(await connectionOf(alice, "agentcard")).toMatchObject({ status: "connected" });
       product.emulator.agentcard.expireAccessTokens();
       expect((await alice.json(paths.tools("agentcard"))).status).toBe(200);
 
       const redis = await createClient({ url: running.url }).connect();
       const other = product.open({ redis });
-      // A change is told of once, so somebody has to be listening again.
+      // Redis delivers a change once, so the first process must have subscribed again.
       await expect.poll(() => redis.pubSubNumSub("keyhold:changes")).toMatchObject({ "keyhold:changes": 1 });
       await other.disconnect({ userId: "alice", provider: "agentcard" });
       await expect.poll(() => stream.changes).toContainEqual({ provider: "agentcard" });
@@ -74,13 +74,13 @@ describe("while Redis is away", () => {
   );
 });
 
-it("a refresh token that was rotated while Redis went away is not lost", async () => {
+it("Keyhold does not lose a refresh token that was rotated while Redis went away", async () => {
   const fleet = await openFleet();
   await fleet.connect();
   const { url, fetch } = await fleet.keyhold.mcp({ userId: "alice", provider: "agentcard" });
   const call = async () => (await fetch(url, { method: "POST", body: "{}" })).status;
   fleet.provider.expireAccessTokens();
-  // By the time that the answer is there, nothing can be stored.
+  // When the answer arrives, Keyhold cannot store it.
   fleet.provider.play(() => fleet.wire.cut());
 
   const interrupted = call();

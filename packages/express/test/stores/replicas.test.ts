@@ -30,7 +30,7 @@ async function clientOf(url: string) {
   return client;
 }
 
-/** What createKeyhold() says of some options. */
+/** The message of createKeyhold() about some options. */
 function complaintOf(more: Partial<KeyholdOptions>): string {
   try {
     createKeyhold({
@@ -51,7 +51,7 @@ it.each([
   ["a cluster with `useReplicas`", () => createCluster({ rootNodes: [{ url }], useReplicas: true })],
   ["a cluster whose nodes are read-only", () => createCluster({ rootNodes: [{ url }], defaults: { readonly: true } })],
   ["a read-only client", () => createClient({ url, readonly: true })],
-])("F-M9: %s is refused, since it reads from replicas", (_what, create) => {
+])("F-M9: createKeyhold() refuses %s, since it reads from replicas", (_what, create) => {
   expect(complaintOf({ redis: create() as RedisClient })).toContain(
     "`redis` reads from replicas, which may have old values",
   );
@@ -61,11 +61,11 @@ it.each([
   ["without Redis", {}, /`redisReplicas` needs `redis`/],
   ["of half a replica", { redisReplicas: 0.5 }, /`redisReplicas` must be a whole number/],
   ["of less than none", { redisReplicas: -1 }, /`redisReplicas` must not be less than 0/],
-])("F-M9: `redisReplicas` %s is refused", (_what, options, complaint) => {
+])("F-M9: createKeyhold() refuses `redisReplicas` %s", (_what, options, complaint) => {
   expect(complaintOf({ redisReplicas: 1, ...options })).toMatch(complaint);
 });
 
-withNativeRedis("when a replica takes over", () => {
+withNativeRedis("a replica that takes over", () => {
   let master: Awaited<ReturnType<typeof startNativeRedis>>;
   let wire: Awaited<ReturnType<typeof openSwitch>>;
   let atMaster: Awaited<ReturnType<typeof clientOf>>;
@@ -85,13 +85,13 @@ withNativeRedis("when a replica takes over", () => {
   const waits = () => statistic(/cmdstat_wait:calls=(\d+)/);
   const blocked = () => statistic(/blocked_clients:(\d+)/);
 
-  it("F-M9: a cluster is refused with `redisReplicas`", () => {
+  it("F-M9: createKeyhold() refuses a cluster with `redisReplicas`", () => {
     const cluster = Object.assign(Object.create(atMaster), { masters: [], nodeClient: () => atMaster });
     expect(complaintOf({ redis: cluster, redisReplicas: 1 })).toContain("does not work with createCluster()");
     expect(complaintOf({ redis: cluster, redisReplicas: 0 })).toBe("");
   });
 
-  it("F-M9: a replicated write is done when the replica has it, and many share a wait", async () => {
+  it("F-M9: a replicated write is complete when the replica has it, and many writes share one wait", async () => {
     const names = keyNames("keyhold:");
     const replicating = createReplicating(atMaster, names, 1, 60_000);
     closing.push(replicating.close);
@@ -102,7 +102,7 @@ withNativeRedis("when a replica takes over", () => {
       isDone = true;
     });
     await vi.waitFor(async () => expect(await blocked()).toBe(1), { timeout: PATIENCE });
-    // Writes of another kind, and reads, do not wait for it.
+    // Reads, and writes without `replicated`, do not wait for the replica.
     await store.set("keyhold:other", "value");
     expect([await store.get("keyhold:first"), isDone, await atReplica.get("keyhold:first")]).toEqual([
       "value",
@@ -119,7 +119,7 @@ withNativeRedis("when a replica takes over", () => {
     expect(await waits()).toBeLessThan(keys.length);
   });
 
-  /** A product whose user is connected, and an access token that has to be refreshed. */
+  /** A product whose user is connected. The next call has to refresh the access token. */
   async function openConnected(redisReplicas: number) {
     const product = await openProduct({ redis: atMaster, redisReplicas });
     closing.push(product.close, product.keyhold.close);
@@ -131,7 +131,7 @@ withNativeRedis("when a replica takes over", () => {
     return { product, call, grant };
   }
 
-  /** The master is gone. Another process works with what was its replica, and has to refresh. */
+  /** Kills the master. Another process then works with the former replica, and has to refresh. */
   async function callAfterFailover({ open, emulator }: Awaited<ReturnType<typeof openProduct>>): Promise<unknown> {
     wire.cut();
     await master.kill();
@@ -149,7 +149,7 @@ withNativeRedis("when a replica takes over", () => {
     }
   }
 
-  it("F-M9: with `redisReplicas: 1`, a rotated token survives the master's end", async () => {
+  it("F-M9: with `redisReplicas: 1`, a rotated token survives the loss of the master", async () => {
     const { product, call, grant } = await openConnected(1);
     const before = { grant: await grant(), waits: await waits() };
     wire.silence();
@@ -166,7 +166,7 @@ withNativeRedis("when a replica takes over", () => {
     expect(product.emulator.agentcard.log().map(({ event }) => event)).not.toContain("reuse_detected");
   });
 
-  it("F-M9: without it, a failover can lose one, as the guide says", async () => {
+  it("F-M9: without `redisReplicas`, a failover can lose a rotated token, as the guide says", async () => {
     const { product, call } = await openConnected(0);
     await vi.waitFor(async () => expect(await atReplica.exists("keyhold:{alice:agentcard}:grant")).toBe(1), {
       timeout: PATIENCE,
@@ -177,7 +177,7 @@ withNativeRedis("when a replica takes over", () => {
     expect(await callAfterFailover(product)).toBe("needs_reconnect");
   });
 
-  it("F-M9: if no replica answers, the write counts all the same, and so does one after close()", async () => {
+  it("F-M9: if no replica answers, the write still counts, and so does a write after close()", async () => {
     wire.cut();
     const { product, call, grant } = await openConnected(1);
     const before = await grant();

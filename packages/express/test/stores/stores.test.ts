@@ -23,7 +23,7 @@ describe("redisStore", () => {
 
   testStore(() => redisStore(redis));
 
-  it("says so when Redis is away", async () => {
+  it("redisStore fails with store_unavailable when Redis is away", async () => {
     const gone = await createClient({ url: running.url }).connect();
     gone.destroy();
     await expect(redisStore(gone).get("key")).rejects.toMatchObject({ code: "store_unavailable" });

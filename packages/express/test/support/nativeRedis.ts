@@ -8,10 +8,10 @@ import { createClient } from "redis";
 import { describe, expect, vi } from "vitest";
 import { PATIENCE } from "../../../../vitest.shared.js";
 
-/** Defines tests that need a `redis-server` on the PATH, if there is one: only that one stores on disk, and forms a cluster. */
+/** Defines tests that need a `redis-server` on the PATH, if there is one: the Redis from npm cannot store on disk, or be part of a cluster. */
 export function withNativeRedis(what: string, define: () => void): void {
   if (spawnSync("redis-server", ["--version"]).status === 0) describe(what, define);
-  else console.log(`No redis-server is on the PATH, so nothing is tested of what happens ${what}.`);
+  else console.log(`No redis-server is on the PATH, so the tests of ${what} are left out.`);
 }
 
 /** A Redis that keeps what it has on disk, and can be killed and started again. */

@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
 import type { Store } from "../../src/stores/Store.js";
 
-/** What every store has to do. */
+/** The tests that every store must pass. */
 export function testStore(open: () => Store): void {
   let keys = 0;
   const fresh = () => `test:${++keys}`;
 
-  it("gives back what was set, and nothing where there is nothing", async () => {
+  it("get() returns the value that was set, and undefined for an unknown key", async () => {
     const store = open();
     const key = fresh();
     expect(await store.get(key)).toBeUndefined();
@@ -15,14 +15,14 @@ export function testStore(open: () => Store): void {
     expect(await store.get(key)).toBe("two");
   });
 
-  it("forgets after the time to live", async () => {
+  it("the store removes a value after its time to live", async () => {
     const store = open();
     const key = fresh();
     await store.set(key, "short-lived", { ttl: 1 });
     await expect.poll(() => store.get(key)).toBeUndefined();
   });
 
-  it("F-L8: keeps the time that is left, or sets another, with a value in place of another", async () => {
+  it("F-L8: swap() keeps the remaining lifetime, or sets a new one", async () => {
     const store = open();
     const [keeping, shorter, lasting] = [fresh(), fresh(), fresh()];
     await store.set(lasting, "one");
@@ -37,7 +37,7 @@ export function testStore(open: () => Store): void {
     expect(await store.get(lasting)).toBe("two");
   });
 
-  it("F-L8: gives a value that is read more time, or less", async () => {
+  it("F-L8: get() with `prolong` sets a longer or shorter lifetime", async () => {
     const store = open();
     const [longer, shorter, absent] = [fresh(), fresh(), fresh()];
     await store.set(longer, "value", { ttl: 60_000 });
@@ -49,7 +49,7 @@ export function testStore(open: () => Store): void {
     expect(await store.get(longer)).toBe("value");
   });
 
-  it("lets one of many take a value", async () => {
+  it("only one of many simultaneous calls of take() gets the value", async () => {
     const store = open();
     const key = fresh();
     await store.set(key, "once");
@@ -58,7 +58,7 @@ export function testStore(open: () => Store): void {
     expect(taken.filter((value) => value === undefined)).toHaveLength(19);
   });
 
-  it("swaps only what it was told to expect", async () => {
+  it("swap() replaces only the expected value", async () => {
     const store = open();
     const key = fresh();
     expect(await store.swap(key, "something", "else")).toBe(false);
@@ -71,7 +71,7 @@ export function testStore(open: () => Store): void {
     expect(await store.get(key)).toBeUndefined();
   });
 
-  it("lists its keys", async () => {
+  it("keys() lists the keys", async () => {
     const store = open();
     const listed = ["keyhold:one", "keyhold:two"];
     for (const key of listed) await store.set(key, "value");
@@ -80,14 +80,14 @@ export function testStore(open: () => Store): void {
     expect(found).toEqual(expect.arrayContaining(listed));
   });
 
-  it("lets one of many swap", async () => {
+  it("only one of many simultaneous calls of swap() succeeds", async () => {
     const store = open();
     const key = fresh();
     const done = await Promise.all(Array.from({ length: 20 }, (_, index) => store.swap(key, undefined, `by ${index}`)));
     expect(done.filter(Boolean)).toHaveLength(1);
   });
 
-  it("forgets what was swapped in after its time to live", async () => {
+  it("the store removes a value that swap() has set after its time to live", async () => {
     const store = open();
     const key = fresh();
     await store.swap(key, undefined, "short-lived", { ttl: 1 });

@@ -14,7 +14,7 @@ const markOf = async (browser: Browser) => String((await browser.json(paths.conn
 const attempt = () => ({ attempt: attemptId(), display: "popup" }) as const;
 
 describe("the mark of a user", () => {
-  it("F-B2: is the same in all of a user's sessions and requests, another one for each other user, and opaque", async () => {
+  it("F-B2: the mark is the same in all of a user's sessions and requests, differs between users, and is opaque", async () => {
     const [one, two, bob] = [
       await product.browserOf("alice"),
       await product.browserOf("alice"),
@@ -27,7 +27,7 @@ describe("the mark of a user", () => {
     expect(await markOf(bob)).not.toBe(mark);
   });
 
-  it("F-B2: of one key is known to a process that has a newer one", async () => {
+  it("F-B2: a process with a newer key accepts a mark of the older key", async () => {
     const alice = await product.browserOf("alice");
     const rotated = await openProduct({ keys: ["a newer key that is long enough for a test", testKey] });
     const there = await rotated.browserOf("alice");
@@ -55,23 +55,26 @@ const requests: [what: string, path: string, init: RequestInit][] = [
 ];
 
 describe("a page that shows Alice, after Bob has signed in", () => {
-  it.each(requests)("F-B2: gets no answer to %s, and nothing is done", async (_what, path, init) => {
-    const browser = await product.browserOf("alice-of-tabs");
-    const mark = await markOf(browser);
-    await signIn(browser, "bob-of-tabs");
-    await connect(product, browser, "agentcard");
-    const seen = product.emulator.agentcard.log().length;
+  it.each(requests)(
+    "F-B2: a page that shows another user gets no answer to %s, and Keyhold does nothing",
+    async (_what, path, init) => {
+      const browser = await product.browserOf("alice-of-tabs");
+      const mark = await markOf(browser);
+      await signIn(browser, "bob-of-tabs");
+      await connect(product, browser, "agentcard");
+      const seen = product.emulator.agentcard.log().length;
 
-    for (const sent of [mark, "", "nobody", `${mark}, ${await markOf(browser)}`]) {
-      const headers = { ...Object.fromEntries(new Headers(init.headers)), [userHeader]: sent };
-      const { status, body } = await browser.json(path, { ...init, headers });
-      expect({ status, body }).toEqual({ status: 409, body: errorBody("user_changed") });
-    }
-    expect(product.emulator.agentcard.log()).toHaveLength(seen);
-    expect(await connectionOf(browser, "agentcard")).toMatchObject({ status: "connected" });
-  });
+      for (const sent of [mark, "", "unknown", `${mark}, ${await markOf(browser)}`]) {
+        const headers = { ...Object.fromEntries(new Headers(init.headers)), [userHeader]: sent };
+        const { status, body } = await browser.json(path, { ...init, headers });
+        expect({ status, body }).toEqual({ status: 409, body: errorBody("user_changed") });
+      }
+      expect(product.emulator.agentcard.log()).toHaveLength(seen);
+      expect(await connectionOf(browser, "agentcard")).toMatchObject({ status: "connected" });
+    },
+  );
 
-  it("F-B2: starts nothing by a navigation, and says so to people", async () => {
+  it("F-B2: a page that shows another user cannot start connecting, and the window explains why", async () => {
     const browser = await product.browserOf("alice");
     const user = await markOf(browser);
     await signIn(browser, "bob");
@@ -88,7 +91,7 @@ describe("a page that shows Alice, after Bob has signed in", () => {
     expect((await browser.navigate(own)).headers.get("location")).toContain(product.emulator.agentcard.origin);
   });
 
-  it("F-B2: has no stream of Bob's changes", async () => {
+  it("F-B2: a page that shows another user gets no stream of changes", async () => {
     const browser = await product.browserOf("alice");
     const query = `?user=${await markOf(browser)}`;
     await signIn(browser, "bob");
@@ -96,7 +99,7 @@ describe("a page that shows Alice, after Bob has signed in", () => {
     expect((await browser.json(`${paths.events()}${query}&user=x`)).body).toEqual(errorBody("user_changed"));
   });
 
-  it("F-B2: a query of the provider's own is no mark", async () => {
+  it("F-B2: Keyhold does not take a query member `user` of the provider's callback for a mark", async () => {
     const browser = await product.browserOf("alice of a query");
     const callback = await product.emulator.agentcard.approve({
       url: await authorize(browser, "agentcard", attemptId()),
@@ -107,13 +110,13 @@ describe("a page that shows Alice, after Bob has signed in", () => {
   });
 });
 
-describe("a program", () => {
-  it("F-B2: sends no mark, and is served for who is signed in", async () => {
+describe("requests of a program", () => {
+  it("F-B2: Keyhold serves a program without a mark for the user who is signed in", async () => {
     const browser = await product.browserOf("program");
     expect((await browser.json(paths.connection("agentcard"), { method: "DELETE" })).status).toBe(200);
   });
 
-  it("F-B2: gets not_signed_in when no user is signed in, with a mark or without", async () => {
+  it("F-B2: a program gets not_signed_in when no user is signed in, with a mark or without", async () => {
     const browser = await product.browserOf();
     for (const headers of [undefined, { [userHeader]: "mark" }]) {
       expect((await browser.json(paths.tools("agentcard"), { headers })).body).toEqual(errorBody("not_signed_in"));
@@ -122,7 +125,7 @@ describe("a program", () => {
 });
 
 describe("an attempt, after another user has signed in", () => {
-  it("F-B10: is answered at once, and its window says who it belongs to", async () => {
+  it("F-B10: Keyhold answers another user's attempt at once, and its window says that another user is signed in", async () => {
     const browser = await product.browserOf("alice of B10");
     const id = attemptId();
     const url = await authorize(browser, "agentcard", id);
@@ -139,7 +142,7 @@ describe("an attempt, after another user has signed in", () => {
 });
 
 describe("a window that could not begin", () => {
-  it("F-B5: tells the page that opened it why, if that is one of the product's own", async () => {
+  it("F-B5: a window that could not begin tells the page that opened it why, if that page is one of the product's own", async () => {
     const allowed = "https://app.product.example";
     const other = await openProduct({ allowedOrigins: [allowed] });
     const browser = await other.browserOf();

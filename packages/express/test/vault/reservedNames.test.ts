@@ -15,10 +15,10 @@ const RESERVED = [
     ...["newListener", "removeListener", "error", "prototype", "domain", "_events", "undefined", "null", "then"],
   ]),
 ];
-/** The ones that have done harm somewhere, for what takes longer. */
+/** The names that have caused faults in other projects, for the tests that take longer. */
 const WORST = ["newListener", "removeListener", "error", "__proto__", "constructor", "hasOwnProperty", "toString"];
 
-describe.each([["in memory"], ["in Redis"]])("a reserved name, %s,", (where) => {
+describe.each([["in memory"], ["in Redis"]])("reserved names of JavaScript, %s", (where) => {
   let running: Awaited<ReturnType<typeof startRedis>>;
   let redis: ReturnType<typeof createClient>;
   let product: Product;
@@ -38,7 +38,7 @@ describe.each([["in memory"], ["in Redis"]])("a reserved name, %s,", (where) => 
     await running.close();
   });
 
-  it("F-M6: is a user like any other, and is told of no other user", async () => {
+  it("F-M6: a user whose id is a reserved name works like any other user, and gets no other user's changes", async () => {
     for (const userId of WORST) {
       const [user, carol] = [await product.browserOf(userId), await product.browserOf("carol")];
       const heard = await openEvents(product.mount, user.cookie());
@@ -61,7 +61,7 @@ describe.each([["in memory"], ["in Redis"]])("a reserved name, %s,", (where) => 
     }
   });
 
-  it("is a tool, a provider, an attempt and an error's code like any other", async () => {
+  it("F-M6: a reserved name works like any other as the name of a tool, a provider, an attempt and an error", async () => {
     const alice = await product.browserOf("alice");
     await connect(product, alice, "agentcard");
     const badAnswers: string[] = [];
@@ -81,7 +81,7 @@ describe.each([["in memory"], ["in Redis"]])("a reserved name, %s,", (where) => 
   });
 });
 
-it("F-M6: changes within a process take any name for a user's, and forget who has stopped listening", async () => {
+it("F-M6: memoryChanges() accepts every name as a user's, and forgets listeners that have stopped", async () => {
   const changes = memoryChanges();
   for (const name of RESERVED) {
     const [ofUser, ofOther] = [vi.fn(), vi.fn()];

@@ -24,10 +24,10 @@ function openVault(...keys: string[]) {
   return { store, vault: createVault(store, createKeyring(keys)) };
 }
 
-describe("the key ring", () => {
+describe("createKeyring", () => {
   const context = ["grant", "alice"];
 
-  it("opens what it sealed, and never seals alike", () => {
+  it("the key ring opens what it has sealed, and seals the same text differently each time", () => {
     const keyring = createKeyring([oldKey]);
     const sealed = keyring.seal("a text", context);
     expect(keyring.open(sealed, context)).toBe("a text");
@@ -35,7 +35,7 @@ describe("the key ring", () => {
     expect(sealed).not.toContain("a text");
   });
 
-  it("opens a text after a new key was added in front, and not after its key was removed", () => {
+  it("the key ring opens a text after a new key was added in front, and not after its key was removed", () => {
     const sealed = createKeyring([oldKey]).seal("a text", context);
     expect(createKeyring([newKey, oldKey]).open(sealed, context)).toBe("a text");
     expect(() => createKeyring([newKey]).open(sealed, context)).toThrow(SealBrokenError);
@@ -50,13 +50,13 @@ describe("the key ring", () => {
     ],
     ["empty", () => ""],
     ["something else", () => "a.b.c.d"],
-  ])("refuses a text that is %s", (_case, harm) => {
+  ])("the key ring refuses a text that is %s", (_case, harm) => {
     const keyring = createKeyring([oldKey]);
     expect(() => keyring.open(harm(keyring.seal("a text", context)), context)).toThrow(SealBrokenError);
   });
 
   it.each([[["grant", "bob"]], [["grant"]], [["grant", "alice", ""]], [["grantalice"]]])(
-    "refuses a text that belongs to %j",
+    "the key ring refuses a text that belongs to %j",
     (other) => {
       const keyring = createKeyring([oldKey]);
       const sealed = keyring.seal("a text", context);
@@ -65,15 +65,15 @@ describe("the key ring", () => {
   );
 });
 
-describe("the vault", () => {
-  it("keeps no token in the clear", async () => {
+describe("createVault", () => {
+  it("the vault stores no token in plain text", async () => {
     const { store, vault } = openVault(oldKey);
     await vault.write(alice, grant);
     expect(await store.get(connectionKey(alice, "grant"))).not.toMatch(/access|refresh|2026/);
     expect((await vault.read(alice))?.grant).toEqual(grant);
   });
 
-  it("replaces only the version that is there", async () => {
+  it("the vault replaces a record only if the version is still the same", async () => {
     const { vault } = openVault(oldKey);
     await vault.write(alice, grant);
     const read = await vault.read(alice);
@@ -87,7 +87,7 @@ describe("the vault", () => {
     ["user", { ...alice, userId: "bob" }],
     ["client", { ...alice, provider: agentcard({ clientId: "another" }) }],
     ["issuer", { ...alice, provider: agentcard({ clientId: "product", origin: "https://agentcard.example" }) }],
-  ])("refuses a record moved to another %s, and keeps it", async (_what, other) => {
+  ])("the vault refuses a record that was moved to another %s, and keeps it", async (_what, other) => {
     const { store, vault } = openVault(oldKey);
     await vault.write(alice, grant);
     const sealed = (await store.get(connectionKey(alice, "grant"))) ?? "";
@@ -96,13 +96,13 @@ describe("the vault", () => {
     expect(await store.get(connectionKey(other, "grant"))).toBe(sealed);
   });
 
-  it("re-encrypts records of other keys with the first key, and leaves records that it cannot open", async () => {
+  it("reencrypt() seals records of other keys with the first key, and leaves records that it cannot open", async () => {
     const { store, vault } = openVault(oldKey);
     const bob = { ...alice, userId: "bob:}{/%" };
     await vault.write(alice, grant);
     await vault.write(bob, grant);
     await store.set("keyhold:{carol:agentcard}:grant", "not.a.sealed.text");
-    await store.set("keyhold:{dave:nobody}:grant", "a.provider.that.is gone");
+    await store.set("keyhold:{dave:unknown}:grant", "a.provider.that.is gone");
     await store.set("keyhold:{alice:agentcard}:lock", "no grant at all");
 
     const both = createKeyring([newKey, oldKey]);
@@ -116,7 +116,7 @@ describe("the vault", () => {
     expect(await store.get("keyhold:{carol:agentcard}:grant")).toBe("not.a.sealed.text");
   });
 
-  it("F-L8: keeps the lifetime of a record that it re-encrypts", async () => {
+  it("F-L8: reencrypt() keeps the lifetime of a record", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     const { store } = openVault(oldKey);
     const lifetimeOf = () => 60_000;
@@ -132,7 +132,7 @@ describe("the vault", () => {
     vi.useRealTimers();
   });
 
-  it("does not overwrite a grant that was replaced during the re-encryption", async () => {
+  it("reencrypt() does not overwrite a grant that was replaced meanwhile", async () => {
     const { store, vault } = openVault(oldKey);
     await vault.write(alice, grant);
     const both = createKeyring([newKey, oldKey]);
@@ -148,7 +148,7 @@ describe("the vault", () => {
     expect((await createVault(store, both).read(alice))?.grant.account).toBe("newer");
   });
 
-  it("keeps users apart whose ids look alike in a key", () => {
+  it("the vault uses separate keys for users with similar ids", () => {
     const keyOf = (userId: string) => connectionKey({ ...alice, userId }, "grant");
     expect(new Set(["a", "a}", "{a", "a:agentcard", "a%7D", "A"].map(keyOf)).size).toBe(6);
   });
