@@ -1,4 +1,5 @@
-import type { Request, RequestHandler } from "express";
+import type { RequestView } from "@keyhold/express";
+import type { RequestHandler } from "express";
 
 /** The demo has no passwords: each visitor is Alice at first, and may become Bob. */
 export const users = [
@@ -15,8 +16,8 @@ declare module "express-session" {
 }
 
 /** Who uses this browser. */
-export function userOf(req: Request): User {
-  return users.find(({ id }) => id === req.session.userId) ?? users[0];
+export function userOf({ session }: Pick<RequestView, "session">): User {
+  return users.find(({ id }) => id === session.userId) ?? users[0];
 }
 
 /** Makes the browser another user's: with a new session, as at any sign-in. */

@@ -24,7 +24,7 @@ import { keyNames } from "./stores/keyNames.js";
 import { memoryStore } from "./stores/memoryStore.js";
 import { redisStore } from "./stores/redisStore.js";
 import { withCommandTimeout } from "./stores/withCommandTimeout.js";
-import { anonymous, isAnonymous } from "./users/anonymous.js";
+import { isAnonymous } from "./users/anonymous.js";
 import { createPresence } from "./users/createPresence.js";
 import { createUserMark } from "./users/createUserMark.js";
 import { createBackgroundWork } from "./util/createBackgroundWork.js";
@@ -41,7 +41,7 @@ export type Services = ReturnType<typeof createServices>;
  */
 export function createServices(options: ParsedOptions) {
   const { publicUrl, providers, identify, redis: client, redisReplicas: replicas } = options;
-  const isEachSessionUser = identify === anonymous;
+  const isEachSessionUser = identify === undefined;
   const redirectUri = ({ id }: Provider) => mountedAt(publicUrl) + paths.callback(id);
   const emit = createEmit(options.onEvent);
   const backgroundWork = createBackgroundWork();

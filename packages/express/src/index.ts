@@ -1,6 +1,6 @@
 // The backend
 
-/** The content of `req.session`. Add your product's own members with `declare module "express-session"`. */
+/** The content of `session`. Add your product's own members with `declare module "express-session"`. */
 export type { SessionData } from "express-session";
 export { createKeyhold } from "./createKeyhold.js";
 export type { Finding } from "./doctor/Finding.js";
@@ -9,6 +9,7 @@ export type { KeyholdOptions } from "./options.js";
 export { serverOptions } from "./performance/serverOptions.js";
 export type { Identify, RequestId } from "./router/createRequestContext.js";
 export type { RedisClient } from "./stores/redisStore.js";
+export type { RequestView } from "./users/RequestView.js";
 export type { Reencrypted } from "./vault/reencrypt.js";
 
 // Providers

@@ -8,7 +8,6 @@ import type { RateLimitOptions } from "./router/createRateLimits.js";
 import type { Identify, RequestId } from "./router/createRequestContext.js";
 import { redisProblem } from "./stores/redisProblem.js";
 import type { RedisClient } from "./stores/redisStore.js";
-import { anonymous } from "./users/anonymous.js";
 
 /** Options of `createKeyhold()`. */
 export interface KeyholdOptions {
@@ -67,7 +66,7 @@ export interface KeyholdOptions {
   /** Receives every event, for logs, metrics and alerts. */
   readonly onEvent?: ((event: KeyholdEvent) => void | Promise<void>) | undefined;
   /**
-   * The id of a request in events. Use the id of your own logs, such as `(req) => req.id`, and not a header that browsers can set.
+   * The id of a request in events. Use the id of your own logs, such as `(req) => req.raw.id`, and not a header that browsers can set.
    *
    * @default a random UUID
    */
@@ -109,7 +108,7 @@ const members = z.object({
       (providers) => new Set(providers.map(({ id }) => id)).size === providers.length,
       "has two providers with the same id. Give one of them an `id` of its own",
     ),
-  identify: z.custom<Identify>((value) => typeof value === "function", "must be a function").default(() => anonymous),
+  identify: z.custom<Identify>((value) => typeof value === "function", "must be a function").optional(),
   redis: z
     .custom<RedisClient>((value) => value === undefined || !redisProblem(value), {
       error: ({ input }) => redisProblem(input),

@@ -43,7 +43,7 @@ export async function openFramedProduct({ around, cookie, blocksCookies = false 
   const keyhold = createKeyhold({
     publicUrl: origin + mountPath,
     keys: ["a key that is long enough for a test"],
-    identify: ({ sessionID }) => (signedIn.has(sessionID) ? "alice" : undefined),
+    identify: ({ raw }) => (signedIn.has(raw.sessionID) ? "alice" : undefined),
     providers: [civic({ ...client, origin: emulator.civic.origin })],
   });
   app.use((_req, res, next) => {

@@ -14,7 +14,7 @@ export interface Subject {
   readonly providers: readonly Provider[];
   readonly redirectUri: (provider: Provider) => string;
   readonly registrations: Pick<Registrations, "known">;
-  readonly identify: Identify;
+  readonly identify?: Identify | undefined;
   /** The digest of the options. The running server must have the same. */
   readonly digest: string;
   /** `undefined` if the backend stores everything in memory. */

@@ -1,9 +1,9 @@
-import type { Request } from "express";
+import type { RequestView } from "../users/RequestView.js";
 
-/** The user whose identity token Keyhold needs. `req` is the browser's request; it is absent if an agent on the server sent the request. */
+/** The user whose identity token Keyhold needs. `req` is a read-only view of the browser's request; it is absent if an agent on the server sent the request. */
 export interface SubjectTokenRequest {
   readonly userId: string;
-  readonly req?: Request | undefined;
+  readonly req?: RequestView | undefined;
 }
 
 /** Where a user's own identity token comes from, for token exchange ([RFC 8693](https://www.rfc-editor.org/rfc/rfc8693#section-2.1)). */

@@ -2,9 +2,10 @@ import type { Request } from "express";
 import { callContext } from "../connections/callContext.js";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import type { Provider } from "../providers/Provider.js";
-import { anonymous } from "../users/anonymous.js";
+import { anonymousUser } from "../users/anonymous.js";
 import { checkedUserId } from "../users/checkedUserId.js";
 import type { UserMark } from "../users/createUserMark.js";
+import { type RequestView, requestView } from "../users/RequestView.js";
 import { withCurrentSession } from "../users/withCurrentSession.js";
 import type { CallContext } from "../vault/Grant.js";
 import type { RateLimits } from "./createRateLimits.js";
@@ -13,10 +14,10 @@ import type { RateLimits } from "./createRateLimits.js";
  * Says which user sent a request: the product's own stable user id, as a non-empty string. `undefined` or `null` if no user is signed in.
  * Keyhold answers `backend_misconfigured` if it returns anything else or throws.
  */
-export type Identify = (req: Request) => string | null | undefined | Promise<string | null | undefined>;
+export type Identify = (req: RequestView) => string | null | undefined | Promise<string | null | undefined>;
 
 /** Names a request in events: as the product's own logs name it, so that both can be joined. Not by what a browser can set. */
-export type RequestId = (req: Request) => string;
+export type RequestId = (req: RequestView) => string;
 
 /** Finds out which user sent a request, and for which provider. */
 export interface RequestContext {
@@ -39,7 +40,8 @@ export interface RequestContext {
 
 interface RequestContextOptions {
   readonly providers: readonly Provider[];
-  readonly identify: Identify;
+  /** Without it, each browser session is a user. */
+  readonly identify?: Identify | undefined;
   readonly requestId: RequestId;
   readonly rateLimits: Pick<RateLimits, "newcomer">;
   readonly userMark: Pick<UserMark, "check">;
@@ -53,16 +55,7 @@ export function createRequestContext({
   userMark,
 }: RequestContextOptions): RequestContext {
   const requestContext: RequestContext = {
-    async resolveUser(req) {
-      if (identify === anonymous && req.session.keyholdUserId === undefined) await rateLimits.newcomer(req.ip);
-      const userId = await ofProduct(async () => {
-        const answer = await identify(req);
-        return answer === undefined || answer === null ? undefined : checkedUserId(answer, "What `identify` returned");
-      });
-      if (userId === undefined) throw new KeyholdError("not_signed_in");
-      userMark.check(req, userId);
-      return userId;
-    },
+    resolveUser: (req) => resolveUserOf(requestView(req)),
     isSignedIn: async (req, userId) => (await requestContext.resolveUser(await withCurrentSession(req))) === userId,
     resolveProvider(req) {
       const provider = providers.find(({ id }) => id === req.params.provider);
@@ -71,12 +64,23 @@ export function createRequestContext({
     },
     async resolveCall(req) {
       const provider = requestContext.resolveProvider(req);
-      const userId = await requestContext.resolveUser(req);
-      return callContext({ provider, userId, requestId: await ofProduct(() => requestIdOf(req)), req });
+      const view = requestView(req);
+      const userId = await resolveUserOf(view);
+      return callContext({ provider, userId, requestId: await ofProduct(() => requestIdOf(view)), req: view });
     },
   };
 
-  function requestIdOf(req: Request): string {
+  async function resolveUserOf(req: RequestView): Promise<string> {
+    const { raw } = req;
+    const userId = identify
+      ? await ofProduct(() => identifiedUser(identify, req))
+      : await anonymousUser(raw, () => rateLimits.newcomer(raw.ip));
+    if (userId === undefined) throw new KeyholdError("not_signed_in");
+    userMark.check(raw, userId);
+    return userId;
+  }
+
+  function requestIdOf(req: RequestView): string {
     const id: unknown = requestId(req);
     if (typeof id !== "string")
       throw new TypeError(
@@ -86,6 +90,11 @@ export function createRequestContext({
   }
 
   return requestContext;
+}
+
+async function identifiedUser(identify: Identify, req: RequestView): Promise<string | undefined> {
+  const answer = await identify(req);
+  return answer === undefined || answer === null ? undefined : checkedUserId(answer, "What `identify` returned");
 }
 
 /**

@@ -485,8 +485,8 @@ const seeds: [problem: string, fix: string, () => Misconfiguration][] = [
   ],
   [
     "identify-fails",
-    "identify: (req) => req.user?.id,",
-    () => ({ options: { identify: (req) => String(Reflect.get(req, "user").id) } }),
+    "identify: (req) => req.raw.user?.id,",
+    () => ({ options: { identify: (req) => String(Reflect.get(req.raw, "user").id) } }),
   ],
   [
     "session-later",

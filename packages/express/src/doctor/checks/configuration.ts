@@ -1,6 +1,5 @@
 import { isLocal } from "../../network/createSafeFetch.js";
 import { isLoopback } from "../../network/secureUrl.js";
-import { anonymous } from "../../users/anonymous.js";
 import type { Checks } from "../Check.js";
 import type { Subject } from "../Subject.js";
 
@@ -111,8 +110,7 @@ export const configurationChecks: Checks<ObservedConfiguration> = {
         level: "warning",
         what: "Without `identify`, each browser session is a separate user, and loses its connections when it loses its cookie.",
         fix: "identify: (req) => req.session.userId,",
-        when: ({ subject }) =>
-          isDeployed(subject) && subject.identify === anonymous && { why: "`identify` is left out." },
+        when: ({ subject }) => isDeployed(subject) && !subject.identify && { why: "`identify` is left out." },
       },
     },
   },

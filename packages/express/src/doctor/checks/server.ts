@@ -1,5 +1,4 @@
 import { FAILED, NO_USER } from "../../router/createDiagnosis.js";
-import { anonymous } from "../../users/anonymous.js";
 import { mountedAt } from "../../util/mountedAt.js";
 import type { Checks } from "../Check.js";
 import type { Diagnosis, ObservedServer } from "../observeServer.js";
@@ -230,12 +229,12 @@ export const serverChecks: Checks<ObservedServer> = {
   },
   "signed-in": {
     isWell: "`identify` returns no user id for visitors who are not signed in.",
-    applies: ({ diagnosis, subject }) => isSeen(diagnosis) && subject.identify !== anonymous,
+    applies: ({ diagnosis, subject }) => isSeen(diagnosis) && subject.identify !== undefined,
     problems: {
       "identify-fails": {
         level: "error",
         what: "`identify` throws when no user is signed in, or returns no user id. Users see a server error. Return undefined if no user is signed in.",
-        fix: "identify: (req) => req.user?.id,",
+        fix: "identify: (req) => req.raw.user?.id,",
         when: ({ diagnosis }) =>
           isSeen(diagnosis) &&
           diagnosis.seen.user === FAILED && {

@@ -29,7 +29,7 @@ const optionFixes = {
   cookieName: 'cookieName: "magpie",',
   egressProxy: "egressProxy: process.env.HTTPS_PROXY, // http://egress.internal:3128",
   onEvent: "onEvent: (event) => logger.info(event),",
-  requestId: "requestId: (req) => req.id,",
+  requestId: "requestId: (req) => req.raw.id,",
   rateLimit: "rateLimit: { limit: 600, window: 60 },",
   bodyLimit: "bodyLimit: 4 * 1024 * 1024,",
   id: 'id: "agentcard",',
