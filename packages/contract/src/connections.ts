@@ -7,7 +7,7 @@ import type { ErrorCode } from "./errors.js";
  * - `connected`: works, as far as anyone knows.
  * - `needs_reconnect`: the provider ended the grant (revoked, expired, reused) or wants a wider one; only the user can renew it.
  * - `needs_login`: the product itself no longer has an identity token for this user (token exchange only).
- * - `no_access`: the provider knows the user and refuses; somebody at the provider has to let them in.
+ * - `no_access`: the provider knows the user and refuses; a person at the provider has to give them access.
  * - `unavailable`: the provider does not answer; nothing is lost, try again later.
  */
 export type ConnectionStatus =
@@ -48,7 +48,7 @@ export interface Connection {
   readonly wantsMore?: boolean | undefined;
   /** When the user connected, ISO 8601; absent while disconnected. */
   readonly connectedAt?: string | undefined;
-  /** Whom the user connected as, in the provider's words: mostly an e-mail address. */
+  /** The user's account, in the provider's words: mostly an e-mail address. */
   readonly account?: string | undefined;
   /** Whether money moved through this connection is real; absent where the provider has no such difference. */
   readonly mode?: "test" | "live" | undefined;
@@ -64,7 +64,7 @@ export interface Connections {
   readonly connections: readonly Connection[];
 }
 
-/** How one attempt to connect stands. An attempt that nobody finishes is `failed` with `attempt_expired` in the end. */
+/** How one attempt to connect stands. An attempt that the user does not finish is `failed` with `attempt_expired` in the end. */
 export type Attempt =
   | { readonly status: "pending" }
   | { readonly status: "connected" }

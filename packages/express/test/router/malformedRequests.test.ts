@@ -187,7 +187,7 @@ interface Asked {
 
 let product: Product;
 let log: MockInstance;
-const cookies: Record<"nobody" | "constructor", string> = { nobody: "", constructor: "" };
+const cookies: Record<"anonymous" | "constructor", string> = { anonymous: "", constructor: "" };
 beforeAll(async () => {
   log = vi.spyOn(console, "error").mockImplementation(() => undefined);
   product = await openProduct({ rateLimit: { limit: 1_000_000, window: 60 } });

@@ -9,7 +9,7 @@ interface Issued {
   readonly resource?: string;
 }
 
-/** What an authorization server on the MCP SDK knows: everything in memory, every user consents to all that `grantable` has. */
+/** The memory of an authorization server on the MCP SDK. Every user consents to all scopes in `grantable`. */
 export function createAuthority() {
   const clients = new Map<string, OAuthClientInformationFull>();
   const codes = new Map<string, Issued & { readonly challenge: string }>();
@@ -34,7 +34,7 @@ export function createAuthority() {
     clientsStore: {
       getClient: (id) => clients.get(id),
       registerClient(client) {
-        // The SDK's types leave the id out; its handler has made one.
+        // The SDK's types have no id here, but its handler has made one.
         const full = client as OAuthClientInformationFull;
         clients.set(full.client_id, full);
         return full;

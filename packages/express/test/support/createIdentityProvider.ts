@@ -20,7 +20,7 @@ export async function createIdentityProvider() {
     /** From now on there is no token for this user. */
     signOut: (userId: string) => signedOut.add(userId),
     signIn: (userId: string) => signedOut.delete(userId),
-    /** From now on this user is somebody else here. */
+    /** From now on this user has another name at the identity provider. */
     rename: (userId: string, subject: string) => names.set(userId, subject),
     async tokenOf(userId: string): Promise<string | undefined> {
       if (signedOut.has(userId)) return undefined;

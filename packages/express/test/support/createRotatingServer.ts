@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { TokenSet } from "../../src/oauth/TokenSet.js";
 
-/** What the token endpoint does with its next request instead of the usual. Only after the last one it has done its work. */
+/** Faults of the next request to the token endpoint. Only with the last one, the endpoint has carried out the request. */
 export type TokenFault = "503" | "server_error" | "invalid_client" | "unreachable" | "answer lost";
 
 interface Family {
   readonly userId: string;
   refreshToken: string;
-  /** By the server, or by the product's wish: it does not have to work any more. */
+  /** Whether the server or the product has ended the grant: it need not work any more. */
   over: boolean;
 }
 
@@ -52,7 +52,7 @@ export function createRotatingServer(mayRepeat: (userId: string) => boolean) {
     refreshed++;
     const answer = issue(token.split(" ")[0] ?? "", family);
     if (fault !== "answer lost") return Response.json(answer);
-    // Nobody has the new one now, and the old one is void.
+    // No process has the new refresh token now, and the old one is not valid any more.
     family.over = true;
     throw new DOMException("The operation timed out.", "TimeoutError");
   }
@@ -75,7 +75,7 @@ export function createRotatingServer(mayRepeat: (userId: string) => boolean) {
     endGrants(userId: string) {
       for (const family of families.values()) if (family.userId === userId) family.over = true;
     },
-    /** What takes the place of the network. */
+    /** Replaces the network. */
     fetch(url: string, body: URLSearchParams): Response {
       if (url.endsWith("/token")) return refresh(body.get("refresh_token") ?? "");
       const token = body.get("token") ?? "";

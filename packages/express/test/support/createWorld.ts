@@ -57,13 +57,13 @@ export function createWorld(scheduler: Scheduler) {
         await memory.set(key, value, options);
       }),
     swap(key, expected, next, options) {
-      // Whoever frees a lock has done its work, whether the store hears of it or not.
+      // A process that frees a lock has done its work, even if the command does not reach the store.
       if (next === undefined && lockHolders.get(key) === expected) lockHolders.delete(key);
       return remote(`swap ${key}`, async (isHeard) => {
         const done = await memory.swap(key, expected, next, options);
         if (done && expected === undefined && next) {
           if (lockHolders.has(key)) lostLocks.add(key);
-          // Whoever does not hear that it has a lock does nothing under it.
+          // A process that gets no answer does not know that it has the lock, and does nothing.
           if (isHeard) lockHolders.set(key, next);
         }
         return done;
@@ -91,7 +91,7 @@ export function createWorld(scheduler: Scheduler) {
     redirectUri: () => origin,
     async identifyAccount() {
       await step("asks for the account");
-      return "somebody";
+      return "alice@example.com";
     },
   };
 
@@ -101,21 +101,21 @@ export function createWorld(scheduler: Scheduler) {
     hiccups,
     lostLocks,
     services,
-    // Each with a store of its own on the same records: of one process, calls wait for each other.
+    // Each process has its own store object on the same records, because calls of one process wait for each other.
     processes: [
       createAccessTokens({ ...services, store: { ...store } }),
       createAccessTokens({ ...services, store: { ...store } }),
     ] as const,
-    /** What takes the place of the network. */
+    /** Replaces the network. */
     async fetch(url: string, { body }: { body: URLSearchParams }): Promise<Response> {
       await step(new URL(url).pathname);
       return server.fetch(url, body);
     },
     loseLock: (userId: string) => memory.take(connectionKey(resolveCall(userId), "lock")),
-    /** The refresh token that a user's latest connection began with. */
+    /** The first refresh token of a user's latest connection. */
     latest: (userId: string) => stored.get(connectionKey(resolveCall(userId), "grant")) ?? "",
 
-    /** Lets everything happen, one step after the other, until nothing more can. Time passes when the scheduler says so. */
+    /** Runs one step after the other until no step is left. The scheduler also decides when time passes. */
     async untilQuiet<T>(work: Promise<T>): Promise<T> {
       let isOver = false;
       const over = () => {
@@ -124,7 +124,7 @@ export function createWorld(scheduler: Scheduler) {
       work.then(over, over);
       let timePasses = false;
       for (;;) {
-        // Whatever follows from the last step has happened by then.
+        // After this, everything that follows from the last step has happened.
         await new Promise(setImmediate);
         if (!timePasses && vi.getTimerCount() > 0) {
           timePasses = true;
@@ -135,7 +135,7 @@ export function createWorld(scheduler: Scheduler) {
         }
         if (scheduler.count() > 0) await scheduler.waitOne();
         else if (isOver) return work;
-        else throw new Error("Everybody waits for something that nobody does.");
+        else throw new Error("All tasks are waiting, and no step is left.");
       }
     },
   };

@@ -8,7 +8,7 @@ import type { StoredRecord } from "./readRecords.js";
 
 const SESSION = "keyhold:session:";
 
-/** As long as it was when it was recorded: records do not age in a folder. */
+/** The lifetime that a record had when it was recorded. A record in a folder does not age. */
 const lifetimeOf = ({ ttl }: StoredRecord) => (ttl < 0 ? undefined : ttl);
 
 /** Keyhold's options for a real Redis that holds the records. */
@@ -29,7 +29,7 @@ export async function redisWith(records: readonly StoredRecord[]) {
   };
 }
 
-/** The product's own session that holds the recorded ones. The other records go into Keyhold's store. */
+/** The product's own session store, with the recorded sessions. The other records go into Keyhold's store. */
 export async function memoryWith(records: readonly StoredRecord[], store: Store) {
   const sessions = new MemoryStore();
   for (const record of records) {

@@ -1,4 +1,4 @@
-// A real MCP server with sessions, in a process of its own, to be killed. It tells of each call of a tool as it begins.
+// A real MCP server with sessions, in a process of its own, which a test can kill. It reports each call of a tool when it begins.
 import { randomUUID } from "node:crypto";
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { StreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/streamableHttp.js";
@@ -6,7 +6,7 @@ import express from "express";
 
 const sessions = new Map();
 
-/** @param enableJsonResponse whether an answer begins when it is complete, or at once, as a stream */
+/** @param enableJsonResponse whether the server sends an answer when it is complete, or begins a stream at once */
 async function open(enableJsonResponse) {
   const server = new McpServer({ name: "mortal", version: "1.0.0" });
   server.registerTool("done", {}, () => {

@@ -14,7 +14,7 @@ export function withNativeRedis(what: string, define: () => void): void {
   else console.log(`No redis-server is on the PATH, so the tests of ${what} are left out.`);
 }
 
-/** A Redis that keeps what it has on disk, and can be killed and started again. */
+/** A Redis that stores its data on disk, and that a test can kill and start again. */
 export async function startNativeRedis(...options: string[]) {
   const [port, folder] = [await freePort(), await mkdtemp(join(tmpdir(), "keyhold-redis-"))];
 
@@ -45,7 +45,7 @@ export async function startNativeRedis(...options: string[]) {
     port,
     url: `redis://127.0.0.1:${port}`,
     kill: () => current.kill(),
-    /** Stops it so that it keeps its connections and does not answer, or lets it go on. */
+    /** SIGSTOP stops the server, which keeps its connections and does not answer. SIGCONT lets it continue. */
     signal: (name: "SIGSTOP" | "SIGCONT") => current.signal(name),
     async startAgain() {
       current = await start();
@@ -60,7 +60,7 @@ export async function startNativeRedis(...options: string[]) {
 const SLOTS = 16_384;
 const NODES = 3;
 
-/** Three nodes on this machine, of which each has a third of all keys. */
+/** Three nodes on this machine. Each has a third of all keys. */
 export async function startRedisCluster(...options: string[]) {
   const nodes = await Promise.all(
     Array.from({ length: NODES }, async () => {

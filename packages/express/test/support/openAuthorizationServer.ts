@@ -3,17 +3,17 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** What the token endpoint does with one request. Gives, or promises, true if it has answered by itself; else the usual follows. */
+/** A script of the token endpoint for one request. It returns, or promises, true if it has answered; otherwise the usual answer follows. */
 export type TokenScript = (grant: URLSearchParams, res: ServerResponse) => unknown;
 
-/** What the revocation endpoint does with one request. Gives, or promises, true if it has answered by itself. */
+/** A script of the revocation endpoint for one request. It returns, or promises, true if it has answered. */
 export type RevokeScript = (body: URLSearchParams, res: ServerResponse) => unknown;
 
-/** What the MCP server does with one request; by itself it accepts the access tokens of grants that go on. */
+/** A script of the MCP server for one request. Without one, the server accepts the access tokens of grants that have not ended. */
 export type McpScript = (isAccepted: boolean, res: ServerResponse, req: IncomingMessage) => unknown;
 
 /**
- * An authorization server with an MCP server, which consents to everything and does what a test says, in the order that a test says. By itself it rotates refresh tokens, and ends a grant whose old one is used again (RFC 9700, section 4.14.2).
+ * An authorization server with an MCP server. It consents to everything, and a test can script its answers. Without a script, it rotates refresh tokens, and ends a grant whose old refresh token is used again (RFC 9700, section 4.14.2).
  */
 export async function openAuthorizationServer() {
   const live = new Map<string, { readonly family: string; used: boolean }>();
@@ -54,7 +54,7 @@ export async function openAuthorizationServer() {
     return family !== undefined && !ended.has(family);
   }
 
-  // It never closes an idle connection: on a busy machine a client would send its next call in that moment.
+  // The server never closes an idle connection: on a busy machine, a client could send its next call at that moment.
   const server = createServer({ keepAliveTimeout: 0 }, async (req, res) => {
     const url = new URL(req.url ?? "/", origin);
     let body = "";
@@ -96,21 +96,21 @@ export async function openAuthorizationServer() {
     /** The refresh tokens that were used, in order. */
     refreshed,
     revoked,
-    /** Refuses the access tokens issued so far; refresh tokens live on. */
+    /** Refuses the access tokens issued so far. Refresh tokens stay valid. */
     expireAccessTokens: () => accessTokens.clear(),
     /** Ends every grant issued so far. */
     endGrants() {
       for (const { family } of live.values()) ended.add(family);
     },
-    /** What the token endpoint does from now on, before the usual. */
+    /** Sets the script of the token endpoint. */
     play(next: TokenScript) {
       script = next;
     },
-    /** What the MCP server does from now on, before the usual. */
+    /** Sets the script of the MCP server. */
     playMcp(next: McpScript) {
       mcpScript = next;
     },
-    /** What the revocation endpoint does from now on, before the usual. */
+    /** Sets the script of the revocation endpoint. */
     playRevoke(next: RevokeScript) {
       revokeScript = next;
     },

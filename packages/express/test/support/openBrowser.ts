@@ -1,6 +1,6 @@
 import { paths, requestHeader } from "@keyhold/contract";
 
-/** A browser as far as cookies and fetch metadata go: one user's window on a product. */
+/** One user's browser. It sends cookies and fetch metadata as a real browser does. */
 export interface Browser {
   readonly cookie: () => string;
   /** A request of the product's own page. */
@@ -12,7 +12,7 @@ export interface Browser {
 }
 
 /**
- * @param mount where Keyhold answers: paths are below it
+ * @param mount the address of Keyhold's router; paths are below it
  * @param known the cookies that it has already, as `cookie()` gives them
  */
 export function openBrowser(mount: string, known = ""): Browser {

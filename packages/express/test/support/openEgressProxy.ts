@@ -2,13 +2,13 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { type AddressInfo, connect as dial, type Socket } from "node:net";
 
-/** What the proxy does with those who want a tunnel. Silence is for those who wait in vain. */
+/** What the proxy does when a client asks for a tunnel. If it is silent, the client gets no answer. */
 type Manners = "lets through" | "refuses" | "is silent";
 
 /**
- * An operator's egress proxy: a real one, as far as `CONNECT` goes.
+ * An operator's egress proxy, with a real `CONNECT`.
  *
- * @param leadTo the address that it dials in place of the one that was asked for
+ * @param leadTo the address that it dials instead of the requested one
  */
 export async function openEgressProxy(leadTo?: string) {
   const tunnels = new Set<Socket>();
@@ -37,11 +37,11 @@ export async function openEgressProxy(leadTo?: string) {
   };
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    /** The hosts and ports that tunnels were wanted to, in order. */
+    /** The hosts and ports of the requested tunnels, in order. */
     asked,
-    /** What each of those who wanted one said of itself. */
+    /** The credentials of each request for a tunnel. */
     credentials,
-    /** What it does from now on, also with those who have a tunnel. */
+    /** Sets what the proxy does from now on, also with open tunnels. */
     behave(as: Manners) {
       manners = as;
       cut();

@@ -11,12 +11,12 @@ export async function openEvents(mount: string, cookie = "", more: Record<string
   const changes: ConnectionChange[] = [];
   const parser = createParser({ onEvent: ({ data }) => changes.push(JSON.parse(data)) });
   response.setEncoding("utf8").on("data", (chunk) => parser.feed(chunk));
-  // A stream may be cut off as well as ended.
+  // A stream may end, or break off.
   response.on("error", () => undefined);
   const ended = new Promise((resolve) => response.once("close", resolve));
   return {
     status: response.statusCode,
-    /** What has come so far. */
+    /** The changes that have arrived so far. */
     changes,
     ended,
     close: () => response.destroy(),

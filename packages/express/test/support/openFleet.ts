@@ -12,15 +12,15 @@ import { startProcess } from "./startProcess.js";
 
 /** One process among several. */
 export interface Worker {
-  /** Calls the MCP server so many times at once. @returns each call's HTTP status, or the code it failed with */
+  /** Calls the MCP server so many times at once. @returns each call's HTTP status, or the code of its error */
   call(times: number): Promise<(number | string)[]>;
   /** Shuts it down as the README says. Resolves when the process has ended by itself. */
   close(): Promise<void>;
-  /** Ends it as a power cut would. */
+  /** Kills the process, like a power cut. */
   kill(): Promise<void>;
 }
 
-/** A product in this process, with a switch in its wire to Redis, and any number of further ones, on one Redis, with a provider that does what a test says. */
+/** A product in this process and in any number of other processes, on one Redis, with a scripted provider. This process has a switch between itself and Redis. */
 export async function openFleet() {
   const running = await startRedis();
   const wire = await openSwitch(running.url);
@@ -49,14 +49,14 @@ export async function openFleet() {
     wire,
     provider,
     keyhold,
-    /** Of the product in this process. */
+    /** The events of the product in this process. */
     events,
     browser,
     async connect() {
       const consent = await fetch(await authorize(browser, "agentcard", attemptId()), { redirect: "manual" });
       await browser.navigate(consent.headers.get("location") ?? "");
     },
-    /** @param redisUrl how the process gets to Redis. Default: directly */
+    /** @param redisUrl the address of Redis for the process. Default: Redis itself, without the switch */
     async spawn(redisUrl = running.url): Promise<Worker> {
       const config = JSON.stringify({ redisUrl, origin: provider.origin, key: testKey });
       const { child } = await startProcess(new URL("./worker.mjs", import.meta.url), config);

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const program = join(root, "bin/keyhold.js");
 
-/** A product's folder outside of this repository, in which the built package is installed, and the command line with it. */
+/** A product's folder outside of this repository, with the built package and its command line installed. */
 export async function openFolder(files: Readonly<Record<string, string>> = {}) {
   const folder = await mkdtemp(join(tmpdir(), "keyhold-"));
   const write = async (file: string, content: string) => {
@@ -26,7 +26,7 @@ export async function openFolder(files: Readonly<Record<string, string>> = {}) {
   return {
     folder,
     write,
-    /** All files but the installed ones. */
+    /** All files except the installed ones. */
     async list() {
       const entries = await readdir(folder, { recursive: true, withFileTypes: true });
       const files = entries

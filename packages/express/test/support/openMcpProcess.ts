@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { freePort } from "@keyhold/test-support";
 import { startProcess } from "./startProcess.js";
 
-/** A real MCP server that can be killed as by a power cut, and started again at the same address. */
+/** A real MCP server that a test can kill, like a power cut, and start again at the same address. */
 export async function openMcpProcess() {
   const port = await freePort();
   const called: string[] = [];
@@ -15,9 +15,9 @@ export async function openMcpProcess() {
 
   let child = await start();
   return {
-    /** @param answers whether they begin when they are complete, or at once */
+    /** @param answers whether the server begins an answer when it is complete, or at once */
     url: (answers: "whole" | "streamed") => `http://localhost:${port}/${answers}`,
-    /** The tools whose calls have begun, over all its lives. */
+    /** The tools whose calls have begun, in all processes of this server. */
     called,
     async kill() {
       child.kill("SIGKILL");

@@ -33,11 +33,11 @@ export async function openMcpServer(speaks: Speaks) {
     url: `${origin}/mcp`,
     /** The methods of all messages that arrived, in order. */
     arrived,
-    /** What every message waits for from now on, so that a test can force an order. */
+    /** Every message waits for this from now on, so that a test can force an order. */
     hold(before: typeof beforeAnswer) {
       beforeAnswer = before;
     },
-    /** As a server does that was started anew. */
+    /** The server forgets all sessions, like a server that was started again. */
     loseSessions,
     close,
   };

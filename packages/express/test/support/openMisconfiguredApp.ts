@@ -11,33 +11,33 @@ import {
 } from "../../src/index.js";
 import { listen, mount } from "./openProduct.js";
 
-/** As `openssl rand -base64 32` makes them. */
+/** Keys as `openssl rand -base64 32` makes them. */
 export const keys = ["qTlNbQyNcYjQ0lXgqPNcFwYxUe3L9rQCX4mS0vD1kZ8=", "5rPZqVh2dWn8sKx0JtB4yLfU6aMe1oCgIwRj7XkTiEY="];
 export const clientSecret = "p4tient-client-s3cret-value";
 
-/** What a patient may have instead of what is healthy. */
+/** What an app has instead of the correct configuration. */
 export interface Misconfiguration {
   /** Other options of createKeyhold(). */
   readonly options?: Partial<KeyholdOptions>;
-  /** Another Agentcard, by its options. */
+  /** Other options of agentcard(). */
   readonly agentcard?: Partial<AgentcardOptions>;
-  /** Other providers than Agentcard, by the emulators. */
+  /** Other providers than Agentcard, made from the emulators. */
   readonly providers?: (emulator: PatientEmulator) => Provider[];
-  /** What is wrong with the emulators, or other servers, before anybody asks. */
+  /** Changes the emulators or other servers before the doctor runs. */
   readonly before?: (emulator: PatientEmulator) => unknown;
-  /** What the app mounts, in its order. */
+  /** Mounts the app's middleware and router, in this order. */
   readonly app?: (keyhold: Keyhold, app: Express) => unknown;
-  /** A proxy in front, for the address of the app. */
+  /** Makes a proxy before the app, from the address of the app. */
   readonly proxy?: (target: string) => RequestHandler;
   /** Where the doctor looks for the router: a path of the app, another address, or nowhere. */
   readonly url?: string | false;
-  /** What is registered at the providers; the usual is right. */
+  /** The redirect URIs that are registered at the providers. Default: the right ones. */
   readonly redirectUris?: readonly string[];
 }
 
 type PatientEmulator = Emulator<Required<Pick<EmulatorOptions, "agentcard" | "civic">>>;
 
-/** A small product on a real port, perhaps behind a real proxy, beside real emulators: well, but for its ailment. */
+/** A small product on a real port, perhaps behind a real proxy, beside real emulators. It is correct, except for the misconfiguration. */
 export async function openMisconfiguredApp(misconfiguration: Misconfiguration = {}) {
   const { options, proxy, url = mount, before, providers } = misconfiguration;
   const server = await listen();
@@ -78,7 +78,7 @@ export async function openMisconfiguredApp(misconfiguration: Misconfiguration = 
     async close() {
       await Promise.all([front?.close(), server.close(), emulator.close(), keyhold.close()]);
     },
-    /** All that is not well, as the doctor says it. */
+    /** All problems that the doctor finds. */
     async ailments() {
       const findings = await keyhold.diagnose(url === false ? {} : { url: new URL(url, origin).href });
       return findings.filter(({ level }) => level !== "ok");

@@ -7,16 +7,16 @@ import { attemptId, authorize, openProduct } from "./openProduct.js";
 /**
  * A product whose users connect an odd server, as the provider `odd`.
  *
- * @param options of that provider, once the server's origin is known
+ * @param options makes the options of that provider from the server's origin
  */
 export async function openOddProduct(options: (origin: string) => Partial<McpServerOptions> = () => ({})) {
   const server = await openOddServer();
-  // Its answers are odd, and not its protocol era.
+  // Only the answers are odd. The protocol era is known.
   const odd = mcpServer({ id: "odd", name: "Odd", url: server.url, era: "legacy", ...options(server.origin) });
   const product = await openProduct({ more: () => [odd] });
   let users = 0;
 
-  /** A user who has never been here, in a browser of their own. */
+  /** A new user with a new browser. */
   async function newUser() {
     const userId = `user-${++users}`;
     return { userId, browser: await product.browserOf(userId) };
@@ -27,7 +27,7 @@ export async function openOddProduct(options: (origin: string) => Partial<McpSer
     server,
     product,
     newUser,
-    /** Connects: "works", or the code that it failed with. What is looked at on the way is where the browser is sent to. */
+    /** Connects. `look` gets the address to which Keyhold sends the browser. @returns "works", or the code of the error */
     async connect({ browser }: User, look: (url: URL) => unknown = () => undefined): Promise<string> {
       const id = attemptId();
       const url = await authorize(browser, "odd", id);
@@ -38,7 +38,7 @@ export async function openOddProduct(options: (origin: string) => Partial<McpSer
       const { body } = await browser.json(paths.attempt("odd", id));
       return body.status === "connected" ? "works" : String(body.code ?? body.status);
     },
-    /** Calls the MCP server: "works", or the code that it failed with. */
+    /** Calls the MCP server. @returns "works", or the code of the error */
     async call({ userId }: User): Promise<string> {
       try {
         const { url, fetch: send } = await product.keyhold.mcp({ userId, provider: "odd" });

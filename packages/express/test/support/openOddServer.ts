@@ -2,14 +2,14 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { listen } from "./openProduct.js";
 
-/** What an odd server answers in place of its usual: parts of an HTTP answer. `oddAnswers()` makes such. */
+/** The answer of an odd server: the parts of an HTTP answer. `oddAnswers()` makes such answers. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[]>>;
   readonly body: string;
 }
 
-/** Where an answer can be odd. */
+/** The places whose answers can be odd. */
 export type Place = "challenge" | "resource" | "server" | "registration" | "code" | "refresh" | "revocation";
 type Json = string | number | boolean | null | readonly Json[];
 type Usual = Readonly<Record<string, Json>>;
@@ -29,7 +29,7 @@ const PLACES: readonly [RegExp, Place][] = [
 export async function openOddServer() {
   const { server, origin, close } = await listen();
   const scripts = new Map<string, Script>();
-  /** The family of each token; a refresh token that was replaced has none. */
+  /** The grant of each token. A refresh token that was replaced has none. */
   const [accessTokens, refreshTokens] = [new Map<string, string>(), new Map<string, string>()];
   const ended = new Set<string>();
   const arrived: string[] = [];
@@ -72,12 +72,12 @@ export async function openOddServer() {
     return given;
   }
 
-  /** A refresh token is replaced only by what a client can have read. */
+  /** A refresh token is replaced only if a client can have read the new one. */
   function answerToken(res: ServerResponse, place: "code" | "refresh", family: string, old?: string): void {
     const tokens = { access_token: `access-${randomUUID()}`, refresh_token: `refresh-${randomUUID()}` };
     const { body } = answer(res, place, { ...tokens, token_type: "bearer", expires_in: 3600, scope: "read" });
     const sent = read(body);
-    // What is sent is what counts, odd or not.
+    // The sent answer counts, odd or not.
     const [access, next] = [sent.access_token, sent.refresh_token].map((one) =>
       typeof one === "string" || Number.isSafeInteger(one) ? String(one) : "",
     );
@@ -138,12 +138,12 @@ export async function openOddServer() {
   return {
     origin,
     url: `${origin}/mcp`,
-    /** The paths that were asked for, in order. */
+    /** The requested paths, in order. */
     arrived,
-    /** How token requests authenticated in their header, in order. */
+    /** The Authorization headers of token requests, in order. */
     authorizations,
     usual,
-    /** How a place, or a path of its own, answers from now on; without a script as usual. */
+    /** Sets how a place or a path answers from now on. Without a script, it answers as usual. */
     play(place: Place | `/${string}`, script?: Script): void {
       if (script) scripts.set(place, script);
       else scripts.delete(place);

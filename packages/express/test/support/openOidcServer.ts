@@ -8,7 +8,7 @@ import { protectedTools } from "./protectedTools.js";
  * An MCP server behind oidc-provider, whose issuer has a path. Everybody is signed in as Alice and consents to everything.
  *
  * @param method how clients authenticate
- * @param read how the documents that are client ids are read; without it, clients have to register
+ * @param read fetches client metadata documents; without it, clients have to register
  */
 export async function openOidcServer(method: ClientAuthMethod, read?: (url: string) => Promise<Response>) {
   const { server, origin, close } = await listen();

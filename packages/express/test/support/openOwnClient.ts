@@ -9,7 +9,7 @@ import { createMcpClient } from "../../src/mcp/createMcpClient.js";
 import { createMcpFetch } from "../../src/mcp/createMcpFetch.js";
 import { withAccessToken } from "../../src/mcp/withAccessToken.js";
 
-/** Keyhold's own MCP client for one user of a server, in a process that knows nothing of it yet. The user's access is as good as it gets. */
+/** Keyhold's own MCP client for one user of a server, in a process that does not know the server yet. The user's access token is always valid. */
 export function openOwnClient(mcpUrl: string, changes: Partial<Provider> = {}) {
   const provider = { ...agentcard({ clientId: "product", origin: new URL(mcpUrl).origin }), mcpUrl, ...changes };
   const call = callContext({ userId: "alice", provider, requestId: "the only one" });

@@ -25,9 +25,9 @@ declare module "express-session" {
 export const mount = "/api/keyhold";
 export const testKey = "a key that is long enough for a test";
 
-/** Opens a port first: redirect URIs have to be known before anything else is. */
+/** Opens a port first, because the redirect URIs contain it. */
 export async function listen() {
-  // It never closes an idle connection: on a busy machine a client would send its next call in that moment.
+  // The server never closes an idle connection: on a busy machine, a client could send its next call at that moment.
   const server = createServer({ keepAliveTimeout: 0 });
   await once(server.listen(0, "localhost"), "listening");
   const origin = `http://localhost:${(server.address() as AddressInfo).port}`;
@@ -43,7 +43,7 @@ export async function listen() {
 }
 
 interface ProductOptions extends Partial<KeyholdOptions> {
-  /** Whether everybody may use the emulated Civic account. */
+  /** Whether every user may use the emulated Civic account. */
   readonly publicAccess?: boolean;
   /** Further providers, from the options of the usual Agentcard. */
   readonly more?: (usual: { agentcardOptions: AgentcardOptions }) => Provider[];
@@ -132,7 +132,7 @@ export async function openProduct(options: ProductOptions = {}) {
     emulator,
     identityProvider,
     keyhold,
-    /** Another process's Keyhold with the same options, as far as they can tell. */
+    /** Another instance of Keyhold with the same options. It stands for another process. */
     open,
     secrets,
     async browserOf(userId?: string): Promise<Browser> {
@@ -152,7 +152,7 @@ let attempts = 0;
 /** A fresh attempt id. */
 export const attemptId = () => `attempt-${String(++attempts).padStart(16, "0")}`;
 
-/** Starts connecting, and gives the address at the provider that the browser was sent to. */
+/** Starts connecting. @returns the provider's address to which Keyhold sends the browser */
 export async function authorize(
   browser: Browser,
   provider: string,
@@ -165,7 +165,7 @@ export async function authorize(
   return response.headers.get("location") ?? "";
 }
 
-/** Connects from the first click to the finished page; gives the callback's address. */
+/** Connects, from the first click to the finished page. @returns the addresses of the callback and the finished page */
 export async function connect(product: Product, browser: Browser, provider: string) {
   const url = await authorize(browser, provider, attemptId());
   const service = provider === "civic-auth" ? product.emulator.civic : product.emulator.agentcard;

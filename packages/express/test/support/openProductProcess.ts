@@ -24,7 +24,7 @@ export async function openProductProcess(mcpUrl: string) {
   return {
     browser,
     events: (user: string) => openEvents(origin + mount, browser.cookie(), { "x-user": user }),
-    /** Opens a request to the MCP proxy, and gives its answer with none of the body read. */
+    /** Sends a request to the MCP proxy. @returns the answer, before its body is read */
     async open(message?: unknown): Promise<IncomingMessage> {
       const headers = {
         cookie: browser.cookie(),
@@ -36,7 +36,7 @@ export async function openProductProcess(mcpUrl: string) {
       const [response] = await once(sent, "response");
       return response;
     },
-    /** The most memory that the process has had at any time, in bytes. */
+    /** The peak of the process's memory, in bytes. */
     async mostMemory(): Promise<number> {
       child.send("memory");
       const [kilobytes] = await once(child, "message");

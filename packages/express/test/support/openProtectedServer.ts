@@ -4,7 +4,7 @@ import { createAuthority } from "./createAuthority.js";
 import { listen } from "./openProduct.js";
 import { protectedTools } from "./protectedTools.js";
 
-/** An MCP server that is its own authorization server, both on the SDK; each of its documents can be replaced by a test. */
+/** An MCP server that is its own authorization server, both on the SDK. A test can replace each of its documents. */
 export async function openProtectedServer() {
   const { server, origin, close } = await listen();
   const url = `${origin}/mcp`;
@@ -17,7 +17,7 @@ export async function openProtectedServer() {
   const app = express();
   app.use(express.json(), express.urlencoded({ extended: false }), (req, res, next) => {
     arrived.push({ path: req.path, fields: { ...req.query, ...req.body } });
-    // Express' own routes make no difference between paths with and without a slash at the end, either.
+    // Express's own routes do not distinguish paths with and without a slash at the end, either.
     const script = scripts.get(req.path) ?? scripts.get(req.path.replace(/\/$/, ""));
     (script ?? ((_req, _res, go) => go()))(req, res, next);
   });
@@ -40,12 +40,12 @@ export async function openProtectedServer() {
     origin,
     url,
     authority,
-    /** What came in under a path, query and body together. */
+    /** The requests for a path, query and body together. */
     asked: (path: string) => arrived.filter((one) => one.path === path).map(({ fields }) => fields),
     paths: () => arrived.map(({ path }) => path),
-    /** How a path answers from now on. */
+    /** Sets how a path answers from now on. */
     script: (path: string, handler: RequestHandler) => scripts.set(path, handler),
-    /** Answers with what is there by itself, changed. */
+    /** Changes members of the usual answer. */
     async change(path: string, changes: Record<string, unknown>) {
       const document = await (await fetch(origin + path)).json();
       scripts.set(path, (_req, res) => void res.json({ ...(document as object), ...changes }));

@@ -7,17 +7,17 @@ import { recordedOrigins } from "./openRecordedServer.js";
 
 /** The key of the fixtures. It protects nothing: all tokens in them are fakes. */
 export const recordedKey = "the key of the fixtures, which is no secret";
-/** Where browsers find the product of the fixtures, as redirect URIs have it. */
+/** The public address of the product of the fixtures. Redirect URIs contain it. */
 const publicOrigin = "http://localhost:4100";
-/** Where a backend is mounted whose users do not sign in. */
+/** The mount path of a backend whose users do not sign in. */
 const withoutSignIn = "/without-sign-in";
 
 interface RecordedProductOptions extends Pick<KeyholdOptions, "redis" | "egressProxy"> {
-  /** The product's own session, where Keyhold's has no Redis. */
+  /** The product's own session, if Keyhold's session has no Redis. */
   readonly session?: RequestHandler;
 }
 
-/** The product whose records the fixtures are. It is the same each time: records are sealed for these very options. */
+/** The product that stored the records of the fixtures. Its options are always the same, because records are sealed for them. */
 export async function openRecordedProduct({ session, ...usual }: RecordedProductOptions) {
   const { server, origin, close } = await listen();
   const signedOut = new Set<string>();
@@ -56,14 +56,14 @@ export async function openRecordedProduct({ session, ...usual }: RecordedProduct
     keyhold,
     /** From now on there is no identity token for these users. */
     signedOut,
-    /** @param cookie of an earlier browser, where this one goes on with it */
+    /** @param cookie the cookie of an earlier browser, which this one continues to use */
     async browserOf(user: string, cookie?: string) {
       const isSignedIn = user !== "anonymous";
       const browser = openBrowser(origin + (isSignedIn ? mount : withoutSignIn), cookie);
       if (isSignedIn && !cookie) await browser.fetch(`/../../sign-in/${user}`, { method: "POST" });
       return browser;
     },
-    /** A callback's address on this machine. The product's own address does not exist. */
+    /** The address on this machine for a callback's address. The product's public address does not exist. */
     here: (url: string) => url.replace(publicOrigin, origin),
     async close() {
       await Promise.all([keyhold.close(), other.close()]);

@@ -6,7 +6,7 @@ import { listen } from "./openProduct.js";
 import { answerMcp } from "./recordedMcp.js";
 import { type Kind, readToken, writeToken } from "./recordedTokens.js";
 
-/** Where the providers of the fixtures are: records are sealed for these addresses. No test dials them, since the egress proxy leads elsewhere. */
+/** The addresses of the fixtures' providers. Records are sealed for them. No test dials them, because the egress proxy leads to this machine. */
 export const recordedOrigins = {
   agentcard: "http://localhost:4101",
   civic: "http://localhost:4102",
@@ -128,14 +128,14 @@ export async function openRecordedServer() {
 
   return {
     egressProxy: proxy.url,
-    /** What it refuses from now on: access tokens that were issued before, and every use of a code or refresh token. */
+    /** Sets what the server refuses: access tokens that were issued before, and every use of a code or refresh token. */
     refuses,
-    /** The MCP sessions that it has begun, in order. */
+    /** The MCP sessions that the server has begun, in order. */
     sessions,
-    /** The MCP sessions that it does not know any more. */
+    /** The MCP sessions that the server does not know any more. */
     lostSessions,
     revoked,
-    /** A user consents: the callback's address. */
+    /** A user consents. @returns the callback's address */
     approve(authorizationUrl: string, user: string): string {
       const url = new URL(authorizationUrl);
       const asked = (name: string) => url.searchParams.get(name) ?? "";

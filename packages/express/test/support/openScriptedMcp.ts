@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { openUpstream } from "./openUpstream.js";
 
-/** A message that reached the scripted server; of a request without a body, the HTTP method takes the place of its method. */
+/** A message that reached the scripted server. If the request has no body, `method` is the HTTP method. */
 interface ScriptedMessage {
   readonly method: string;
   readonly id?: string | number;
@@ -16,7 +16,7 @@ type Script = (res: ServerResponse, message: ScriptedMessage, req: IncomingMessa
 const json = { "content-type": "application/json" };
 const inputSchema = { type: "object", properties: { amount: { type: "integer" } } };
 
-/** What a sound server answers, by method; `pay` is its one tool. */
+/** The answers of a correct server, by method. Its one tool is `pay`. */
 const soundResults = {
   "server/discover": { resultType: "complete", supportedVersions: ["2026-07-28"], capabilities: { tools: {} } },
   initialize: {
@@ -59,15 +59,15 @@ export async function openScriptedMcp(era: "legacy" | "modern") {
   return {
     url: upstream.url,
     arrived,
-    /** The methods of what arrived, in order. */
+    /** The methods of the messages that arrived, in order. */
     methods: () => arrived.map(({ method }) => method),
     /** The arguments of each call of a tool that arrived. */
     calls: () => arrived.filter(({ method }) => method === "tools/call").map(({ params }) => params.arguments),
-    /** How a method is answered from now on. */
+    /** Sets how the server answers a method from now on. */
     play: (method: string, script: Script) => void scripts.set(method, script),
     answer,
     sound,
-    /** Answers as one should again, and forgets what arrived. */
+    /** Answers correctly again, and forgets the messages that arrived. */
     reset() {
       scripts.clear();
       arrived.length = 0;

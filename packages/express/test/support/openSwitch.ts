@@ -2,14 +2,14 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, connect as dial, type Socket } from "node:net";
 
 /**
- * A wire to a server, with a switch in it.
+ * A connection to a server that a test can interrupt.
  *
- * @param url where the wire leads to
+ * @param url the address of the server
  */
 export async function openSwitch(url: string) {
   const { hostname, port } = new URL(url);
   const sockets = new Set<Socket>();
-  /** The end of the wire at the server, by the other end. */
+  /** The socket to the server for each client's socket. */
   const ends = new Map<Socket, Socket>();
   let state: "on" | "cut" | "silent" = "on";
 
@@ -37,22 +37,22 @@ export async function openSwitch(url: string) {
   };
   return {
     url: Object.assign(new URL(url), { port: String((server.address() as AddressInfo).port) }).href,
-    /** Breaks all connections, and takes no new ones. */
+    /** Breaks all connections, and accepts no new ones. */
     cut() {
       state = "cut";
       cut();
     },
-    /** Keeps the connections, and lets nothing through: nobody notices but by waiting. */
+    /** Keeps the connections, and passes nothing on. A client notices it only because no answer comes. */
     silence() {
       state = "silent";
       for (const socket of sockets) socket.unpipe().pause();
     },
-    /** Lets through what waits since `silence()`, and all that follows. */
+    /** Passes on everything that has waited since `silence()`, and everything that follows. */
     release() {
       state = "on";
       for (const [near, far] of ends) near.pipe(far).pipe(near);
     },
-    /** Connections that were silent are broken, since something of them is missing. */
+    /** Works again. Silent connections break, because some of their data is lost. */
     restore() {
       state = "on";
       cut();

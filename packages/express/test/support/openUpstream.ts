@@ -9,11 +9,11 @@ export interface Arrived {
   readonly body: string;
 }
 
-/** An MCP server that does what a test says, for what no real one does on demand. */
+/** An MCP server that a test scripts, for behaviour that no real server shows on demand. */
 export async function openUpstream() {
   const arrived: Arrived[] = [];
   let answer: RequestListener = (_req, res) => res.end();
-  // It never closes an idle connection: on a busy machine a client would send its next call in that moment.
+  // The server never closes an idle connection: on a busy machine, a client could send its next call at that moment.
   const server = createServer({ keepAliveTimeout: 0 }, async (req, res) => {
     let body = "";
     for await (const chunk of req) body += chunk;
@@ -22,7 +22,7 @@ export async function openUpstream() {
   });
   await once(server.listen(0, "localhost"), "listening");
 
-  /** How it answers from now on. */
+  /** Sets how the server answers from now on. */
   function play(script: (req: IncomingMessage, res: ServerResponse) => void): void {
     arrived.length = 0;
     answer = script;
@@ -32,7 +32,7 @@ export async function openUpstream() {
     url: `http://localhost:${(server.address() as AddressInfo).port}/mcp`,
     arrived,
     play,
-    /** Answers with an event stream, which is handed over when a request has opened it. */
+    /** Answers with an event stream. @returns the stream, when a request has opened it */
     playStream: () =>
       new Promise<ServerResponse>((resolve) => {
         play((_req, res) => {

@@ -17,6 +17,6 @@ const keyhold = createKeyhold({
 });
 server.on("request", express().use(mount, keyhold.router));
 
-// Kilobytes, at the highest since the process began.
+// The peak since the process began, in kilobytes.
 process.on("message", () => process.send(process.resourceUsage().maxRSS));
 process.send(own);

@@ -4,24 +4,24 @@ import type { Connection } from "@keyhold/contract";
 /** One record of a store. */
 export interface StoredRecord {
   readonly key: string;
-  /** Milliseconds that it had left; -1 for ever. */
+  /** The remaining lifetime in milliseconds; -1 if the record did not expire. */
   readonly ttl: number;
   readonly value: string;
 }
 
-/** What one user's browser had, and was told. */
+/** The cookie of one user's browser, and the answers that it got. */
 export interface RecordedBrowser {
   readonly cookie: string;
   readonly connections: readonly Connection[];
-  /** Attempts that had ended, and how. */
+  /** Attempts that had ended, with their outcome. */
   readonly attempts: readonly { readonly provider: string; readonly id: string; readonly outcome: object }[];
-  /** Attempts that had not ended, with the address at the provider that the browser was sent to. */
+  /** Attempts that had not ended, with the provider's address to which Keyhold sent the browser. */
   readonly open: readonly { readonly provider: string; readonly id: string; readonly url: string }[];
-  /** MCP session ids at `found`: of a session as it began, of one that was begun again, and of one that was ended. */
+  /** Three MCP session ids at `found`: of a session as it began, of a session that was begun again, and of an ended session. */
   readonly mcpSessions: readonly string[];
 }
 
-/** Reads what one version of Keyhold stored. */
+/** Reads the records that one version of Keyhold stored. */
 export function readRecords(folder: string) {
   const read = (name: string) =>
     JSON.parse(readFileSync(new URL(`../fixtures/${folder}/${name}`, import.meta.url), "utf8"));

@@ -9,7 +9,7 @@ interface McpSessions {
 const inputSchema = { type: "object" };
 const tools = ["whoami", "read", "write"].map((name) => ({ name, inputSchema }));
 
-/** The MCP servers of the fixtures, as MCP 2025-11-25 has them. The one at `found` has sessions, and wants the scope `write` for its tool of that name. */
+/** The MCP servers of the fixtures, which speak MCP 2025-11-25. The one at `found` has sessions, and its tool `write` requires the scope `write`. */
 export function answerMcp(req: Request, res: Response, token: RecordedToken, sessions: McpSessions): unknown {
   const { method, id, params } = req.body ?? {};
   const session = req.get("mcp-session-id");

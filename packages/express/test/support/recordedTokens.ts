@@ -1,26 +1,26 @@
-/** What a token, or a code, of a fixture is. */
+/** The kinds of tokens and codes in the fixtures. */
 export type Kind = "access" | "refresh" | "code";
 
-/** All that the server of the fixtures has to know of a token, which the token says itself. */
+/** Everything that the server of the fixtures has to know about a token. The token itself contains it. */
 export interface RecordedToken {
   readonly kind: Kind;
   readonly at: "agentcard" | "civic" | "found";
   readonly client: string;
   readonly user: string;
-  /** How often this grant was renewed. */
+  /** How often this grant was refreshed. */
   readonly count: number;
   readonly scope: string;
-  /** Of a code: what the verifier has to match. */
+  /** The code challenge, if this is a code. */
   readonly challenge?: string;
   readonly nonce?: string | undefined;
 }
 
-/** A fake token, in characters that fit in a header. */
+/** A fake token, in characters that a header can contain. */
 export function writeToken(token: RecordedToken): string {
   return `fake-${token.kind}-token.${Buffer.from(JSON.stringify(token)).toString("base64url")}`;
 }
 
-/** @throws SyntaxError where it is none of ours */
+/** @throws SyntaxError if the text is not such a token */
 export function readToken(token: string): RecordedToken {
   return JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
 }

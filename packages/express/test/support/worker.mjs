@@ -1,4 +1,4 @@
-// A process of a product, of which tests run several on one Redis. It calls the MCP server of one user when it is told to.
+// A process of a product. Tests run several of them on one Redis. It calls the MCP server of one user on command.
 import { agentcard, createKeyhold } from "@keyhold/express";
 import { createClient } from "redis";
 
@@ -22,7 +22,7 @@ async function call() {
   }
 }
 
-/** As the README shuts a process down. It ends by itself then, once its last answer is sent. */
+/** Shuts the process down as the README says. The process exits by itself after its last answer. */
 async function close() {
   await keyhold.close();
   await redis.close();
