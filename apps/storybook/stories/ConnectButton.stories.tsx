@@ -5,7 +5,7 @@ import type { Meta, StoryObj } from "@storybook/react-vite";
 import { expect, mocked, spyOn, userEvent, waitFor, within } from "storybook/test";
 import { ConnectAccount } from "./examples/ConnectAccount.js";
 import { OwnButton } from "./examples/OwnButton.js";
-import { linear } from "./support/linear.js";
+import { linear, linearIcon } from "./support/linear.js";
 
 const meta = {
   component: ConnectButton,
@@ -38,6 +38,35 @@ export const OnHooks: Story = {
 export const Agentcard: Story = {};
 export const Civic: Story = { args: { provider: "civic" } };
 export const AnyOther: Story = { args: { provider: "linear" } };
+export const OwnIcon: Story = {
+  ...backend({ connections: [{ ...linear, icon: linearIcon }] }),
+  args: { provider: "linear" },
+  play: async ({ canvasElement }) => {
+    await waitFor(() => expect(canvasElement.querySelector("img")?.naturalWidth).toBeGreaterThan(0));
+  },
+};
+export const IconDoesNotLoad: Story = {
+  ...backend({ connections: [{ ...linear, icon: "data:image/png;base64,bm8=" }] }),
+  args: { provider: "linear" },
+  play: async ({ canvas, canvasElement }) => {
+    await canvas.findByText("L");
+    await expect(canvasElement.querySelector("img")).toBe(null);
+  },
+};
+export const SecondAgentcard: Story = {
+  ...backend({
+    connections: [{ ...agentcard, provider: "agentcard-live", mode: "live" }],
+    attempt: { status: "pending" },
+  }),
+  args: { provider: "agentcard-live" },
+  play: async ({ canvas, canvasElement }) => {
+    await expect(await canvas.findByRole("button", { name: "Connect with Agentcard" })).toContainElement(
+      canvasElement.querySelector("svg"),
+    );
+    await click(canvasElement);
+    await canvas.findByText(/check your e-mail/, { selector: "p" });
+  },
+};
 export const Loading: Story = {
   ...backend({ faults: { connections: "slow" } }),
   tags: ["loading"],

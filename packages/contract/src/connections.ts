@@ -42,6 +42,18 @@ export interface Connection {
   readonly provider: ProviderId;
   /** The provider's name for people, for example `Agentcard`. */
   readonly name: string;
+  /**
+   * Which of the kit's own drawings shows the provider, whatever its id is: for example `agentcard`. Treat a value that you do not know as absent: a
+   * newer backend may send it.
+   */
+  readonly brand?: string | undefined;
+  /**
+   * The address of the provider's own icon: `https://…`, or `data:image/…` with at most 16 kB. Show it only in an `<img>`, where an SVG runs no script. It
+   * may fail to load, for example because the page's content security policy does not allow it.
+   */
+  readonly icon?: string | undefined;
+  /** What the user has to do at the provider to sign in, if it is something unusual: with `email`, open a link that the provider sends by e-mail. */
+  readonly signIn?: "email" | undefined;
   readonly connectMethod: ConnectMethod;
   readonly status: ConnectionStatus;
   /** With `needs_reconnect`: the grant is as good as ever, the provider only wants a wider one for something that was tried. */

@@ -143,18 +143,12 @@ export const errors = {
 export type ErrorCode = keyof typeof errors;
 
 /**
- * The address of a text in a published Keyhold package. It can be opened as soon as that version is on npm.
+ * The address of a code's entry in the ERRORS.md of this version. It can be opened as soon as that version is on npm.
  *
- * @param file package, version and file, such as `@keyhold/react@1.0.0/README.md`
- * @param heading the heading of the text in that file
+ * @param code a code of the backend, or one of the kit's own
  */
-export function docsUrl(file: `@keyhold/${string}@${string}/${string}.md`, heading: string): string {
-  return `https://unpkg.com/${file}#${heading}`;
-}
-
-/** The address of a code's entry in the ERRORS.md of this version. */
-export function errorDocs(code: ErrorCode): string {
-  return docsUrl(`@keyhold/contract@${manifest.version}/ERRORS.md`, code);
+export function errorDocs(code: string): string {
+  return `https://unpkg.com/@keyhold/contract@${manifest.version}/ERRORS.md#${code}`;
 }
 
 /**

@@ -17,7 +17,6 @@ export type {
 } from "./connections.js";
 // What goes wrong
 export {
-  docsUrl,
   type ErrorBody,
   type ErrorCode,
   errorBody,

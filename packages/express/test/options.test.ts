@@ -99,8 +99,41 @@ describe("agentcard(), civic() and mcpServer()", () => {
       () => mcpServer({ id: "linear", name: "Linear", url: "http://mcp.example/mcp" }),
       /`mcpUrl` must be an https/,
     ],
+    ...[
+      "http://mcp.example/icon.png",
+      "/icon.png",
+      "",
+      "javascript:alert(1)",
+      " javascript:alert(1)",
+      "java\nscript:alert(1)",
+      "blob:https://mcp.example/1",
+      "file:///icon.png",
+      "https:icon.png",
+      "https://user:hush@mcp.example/icon.png",
+      "https://mcp.example/an icon.png",
+      `https://mcp.example/${"x".repeat(2_048)}`,
+      "data:text/html,<script>alert(1)</script>",
+      "data:image/png",
+      "data:image/svg+xml",
+      "data:,image/png",
+      `data:image/png;base64,${"A".repeat(16_384)}`,
+      7 as unknown as string,
+    ].map((icon): [string, () => unknown, RegExp] => [
+      `the icon ${JSON.stringify(icon).slice(0, 50)}`,
+      () => mcpServer({ id: "linear", name: "Linear", url: "https://mcp.example/mcp", icon }),
+      /`icon` must be an https:\/\/ URL without credentials, or a `data:image/,
+    ]),
     ["an id that is no path", () => civic({ clientId: "product", id: "Civic Hub" }), /`id` must be lower-case/],
   ])("a provider's function refuses %s", (_case, make, sentence) => {
     expect(complaint(make)).toMatch(sentence);
+  });
+
+  it.each([
+    "https://mcp.example/icon.png?size=2#dark",
+    "HTTPS://mcp.example/icon.png",
+    "data:image/png;base64,iVBORw0KGgo=",
+    'data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg"/>',
+  ])("mcpServer() accepts the icon %s, as it is", (icon) => {
+    expect(mcpServer({ id: "linear", name: "Linear", url: "https://mcp.example/mcp", icon }).icon).toBe(icon);
   });
 });

@@ -2,7 +2,6 @@ import { readFile } from "node:fs/promises";
 import { QueryClient } from "@tanstack/react-query";
 import { expect, test } from "vitest";
 import contract from "../../contract/package.json" with { type: "json" };
-import react from "../package.json" with { type: "json" };
 import { askAttempt } from "../src/connector/askAttempt.js";
 import { createConnector } from "../src/connector/createConnector.js";
 import { createClient, KeyholdError } from "../src/index.js";
@@ -10,7 +9,6 @@ import { findConnection } from "../src/queries/findConnection.js";
 import { createFakeBackend } from "../src/testing/index.js";
 
 const files: Readonly<Record<string, string>> = {
-  [`https://unpkg.com/@keyhold/react@${react.version}/README.md`]: "README.md",
   [`https://unpkg.com/@keyhold/contract@${contract.version}/ERRORS.md`]: "../contract/ERRORS.md",
 };
 const backend = createFakeBackend({ attempt: { status: "failed", code: "client_refused" } });

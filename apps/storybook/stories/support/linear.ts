@@ -7,3 +7,7 @@ export const linear: Connection = {
   connectMethod: "redirect",
   status: "disconnected",
 };
+
+/** An icon of a provider's own: a black square with a white line. */
+export const linearIcon =
+  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'%3E%3Crect width='24' height='24' rx='5'/%3E%3Cpath d='m6 18 12-12' stroke='white' stroke-width='3'/%3E%3C/svg%3E";

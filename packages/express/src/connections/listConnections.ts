@@ -15,8 +15,9 @@ export async function describeConnection(
   userId: string,
   provider: Provider,
 ): Promise<Connection> {
-  const { id, name, mode, subjectToken } = provider;
-  const about = { provider: id, name, mode, connectMethod: subjectToken ? "exchange" : "redirect" } as const;
+  const { id, name, brand, icon, signIn, mode, subjectToken } = provider;
+  const connectMethod = subjectToken ? "exchange" : "redirect";
+  const about = { provider: id, name, brand, icon, signIn, mode, connectMethod } as const;
   try {
     const { grant } = await readGrant(vault, { userId, provider });
     const { connectedAt, account } = grant;

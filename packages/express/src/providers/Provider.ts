@@ -63,6 +63,26 @@ export interface Provider {
   /** The name that users see. */
   readonly name: string;
   /**
+   * The provider's own icon: an https address, or a `data:image/…` address with at most 16,384 characters. Pages show it in an `<img>`, and their content
+   * security policy (`img-src`) must allow it.
+   *
+   * @default the kit's drawing for `brand`, or the first letter of `name`
+   */
+  readonly icon?: string | undefined;
+  /**
+   * Which of the kit's own drawings shows this provider: the name of the brand, such as `agentcard`. Two providers may have the same one.
+   *
+   * @default none
+   */
+  readonly brand?: string | undefined;
+  /**
+   * What users have to do to sign in at the provider, if it is something unusual. With `email`, the provider sends them a link, and the page tells them to
+   * check their e-mail.
+   *
+   * @default they sign in at the provider's page
+   */
+  readonly signIn?: "email" | undefined;
+  /**
    * The authorization server's issuer identifier. Keyhold reads the metadata of the first; the others are further spellings that the server uses.
    * With `discovery: "mcp"` the list may be empty: Keyhold then uses the server that the MCP server names.
    */
@@ -76,6 +96,12 @@ export interface Provider {
   readonly clientId?: string | undefined;
   /** Leave it out for a public client. */
   readonly clientSecret?: string | undefined;
+  /**
+   * How the provider calls the client in environment variables, after the id: `OAUTH_CLIENT` for `AGENTCARD_OAUTH_CLIENT_ID`. The doctor's advice uses it.
+   *
+   * @default "CLIENT"
+   */
+  readonly clientVariable?: string | undefined;
   /**
    * The address of the product's client ID metadata document.
    *

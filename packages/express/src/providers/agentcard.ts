@@ -53,6 +53,9 @@ export function agentcard({
   return defineProvider({
     id,
     name,
+    brand: "agentcard",
+    signIn: "email",
+    clientVariable: "OAUTH_CLIENT",
     clientId,
     clientSecret,
     mode,

@@ -64,6 +64,7 @@ export function civic({
   return defineProvider({
     id,
     name,
+    brand: "civic",
     clientId,
     clientSecret,
     tools,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { configError } from "../errors/configError.js";
 import { exactOrigin, proxyUrl, secureUrl } from "../network/secureUrl.js";
+import { iconUrl } from "./iconUrl.js";
 import type { Provider } from "./Provider.js";
 
 const TOOLS = z.array(z.string(), "must be a list of names").optional();
@@ -8,6 +9,13 @@ const TOOLS = z.array(z.string(), "must be a list of names").optional();
 const common = z.object({
   id: z.string().regex(/^[a-z][a-z0-9-]*$/, "must be lower-case letters, digits and dashes, such as `agentcard`"),
   name: z.string().min(1, "is missing. Give the name that users know"),
+  brand: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*$/, "must be lower-case letters, digits and dashes")
+    .max(64, "is too long")
+    .optional(),
+  icon: iconUrl.optional(),
+  signIn: z.literal("email", "must be `email`, or left out").optional(),
   clientSecret: z.string().min(1, "is empty. Pass the secret, or leave the option out for a public client").optional(),
   mcpUrl: secureUrl,
   egressProxy: proxyUrl.optional(),

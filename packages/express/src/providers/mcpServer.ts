@@ -7,6 +7,19 @@ export interface McpServerOptions {
   readonly id: string;
   /** The name that users see. */
   readonly name: string;
+  /**
+   * The server's own icon: an https address, or a `data:image/…` address with at most 16,384 characters. Your pages' content security policy (`img-src`)
+   * must allow it.
+   *
+   * @default the first letter of `name`
+   */
+  readonly icon?: string | undefined;
+  /**
+   * `email` if the server signs users in with a link that it sends by e-mail. Pages then tell users to check their e-mail.
+   *
+   * @default they sign in at the server's page
+   */
+  readonly signIn?: Provider["signIn"] | undefined;
   /** The MCP server, such as `https://mcp.linear.app/mcp`. */
   readonly url: string;
   /** The client id, if you registered the product at the authorization server. Without it, Keyhold uses a client ID metadata document, or registers the product. */

@@ -168,6 +168,8 @@ describe("startFindings", () => {
     ["mcpUrl", /^url: /, () => mcpServer({ ...server, url: "http://mcp.example/mcp" })],
     ["id", /^id: /, () => civic({ clientId: "product", id: "Civic Hub" })],
     ["issuer", /^issuer: /, () => mcpServer({ ...server, clientId: "product" })],
+    ["icon", /^icon: /, () => mcpServer({ ...server, icon: "http://mcp.example/icon.png" })],
+    ["signIn", /^signIn: /, () => mcpServer({ ...server, signIn: "sms" as "email" })],
   ])("the doctor reports the option %s that createKeyhold() refuses, with its fix", (option, fix, make) => {
     const thrown = thrownBy(make);
     expect(startFindings(thrown, false)).toMatchObject([

@@ -1,7 +1,4 @@
-import { docsUrl, type ErrorCode, errorBrand, errorDocs } from "@keyhold/contract";
-import manifest from "../../package.json" with { type: "json" };
-
-const ownCodes = ["offline", "answer_invalid", "not_ready", "framed", "request_blocked"] as const;
+import { type ErrorCode, errorBrand, errorDocs } from "@keyhold/contract";
 
 /**
  * What went wrong, for a `switch`: the backend's codes, and five that only a browser can see.
@@ -12,11 +9,9 @@ const ownCodes = ["offline", "answer_invalid", "not_ready", "framed", "request_b
  * - `framed`: the page stands in a frame of another page, where the browser does not let it connect.
  * - `request_blocked`: the browser or an extension blocks the requests that ask how connecting has ended.
  */
-export type KeyholdErrorCode = ErrorCode | (typeof ownCodes)[number];
+export type KeyholdErrorCode = ErrorCode | "offline" | "answer_invalid" | "not_ready" | "framed" | "request_blocked";
 
 const BRAND = "@keyhold/react";
-
-const isOwnCode = (code: KeyholdErrorCode): code is (typeof ownCodes)[number] => ownCodes.some((own) => own === code);
 
 /** Everything that the kit fails with. Its message is for a developer; what users read comes from `Messages.errors`. */
 export class KeyholdError extends Error {
@@ -30,9 +25,7 @@ export class KeyholdError extends Error {
   constructor(options: { code: KeyholdErrorCode; message: string; status?: number; cause?: unknown }) {
     super(options.message, { cause: options.cause });
     this.code = options.code;
-    this.docs = isOwnCode(this.code)
-      ? docsUrl(`@keyhold/react@${manifest.version}/README.md`, this.code)
-      : errorDocs(this.code);
+    this.docs = errorDocs(this.code);
     this.status = options.status;
   }
 

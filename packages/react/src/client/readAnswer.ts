@@ -22,19 +22,23 @@ export const readAnswer = {
     return { user: text(user) ?? "", connections: [...read.values()].filter((each) => each !== undefined) };
   },
   connection(body: unknown): Connection | undefined {
-    const { provider, name, connectMethod, status, connectedAt, account, mode, wantsMore } = Object(body);
-    if (!text(provider)) return undefined;
+    const read = Object(body);
+    const provider = text(read.provider);
+    if (!provider) return undefined;
     return {
       provider,
-      name: text(name) ?? provider,
-      connectMethod: oneOf(connectMethod, "exchange") ?? "redirect",
+      name: text(read.name) ?? provider,
+      brand: text(read.brand),
+      icon: /^(https:\/\/|data:image\/)/i.test(text(read.icon) ?? "") ? read.icon : undefined,
+      signIn: oneOf(read.signIn, "email"),
+      connectMethod: oneOf(read.connectMethod, "exchange") ?? "redirect",
       // A newer backend may send values that this version does not know.
       status:
-        oneOf(status, "disconnected", "connected", "needs_reconnect", "needs_login", "no_access") ?? "unavailable",
-      wantsMore: wantsMore === true || undefined,
-      connectedAt: Date.parse(text(connectedAt) ?? "") ? connectedAt : undefined,
-      account: text(account),
-      mode: oneOf(mode, "test", "live"),
+        oneOf(read.status, "disconnected", "connected", "needs_reconnect", "needs_login", "no_access") ?? "unavailable",
+      wantsMore: read.wantsMore === true || undefined,
+      connectedAt: Date.parse(text(read.connectedAt) ?? "") ? read.connectedAt : undefined,
+      account: text(read.account),
+      mode: oneOf(read.mode, "test", "live"),
     };
   },
   attempt(body: unknown): Attempt | undefined {

@@ -1,4 +1,4 @@
-import type { Connection, Connections, Disconnected, ProviderId } from "@keyhold/contract";
+import type { Connections, Disconnected, ProviderId } from "@keyhold/contract";
 import { type UseMutationResult, useMutation } from "@tanstack/react-query";
 import type { KeyholdError } from "../client/KeyholdError.js";
 import { panelMessages } from "../messages/en/panel.js";
@@ -44,7 +44,8 @@ export function useDisconnect(
         const before = queryClient.getQueryData(queryKey);
         // An answer to an earlier request would still say that it is connected.
         await queryClient.cancelQueries({ queryKey, exact: true });
-        if (before && connection) replaceConnection(client, queryClient, asDisconnected(connection), before.user);
+        if (before && connection)
+          replaceConnection(client, queryClient, { ...connection, ...disconnected }, before.user);
         return before;
       },
       onSuccess(result) {
@@ -68,6 +69,10 @@ export function useDisconnect(
   );
 }
 
-function asDisconnected({ provider, name, connectMethod, mode }: Connection): Connection {
-  return { provider, name, connectMethod, mode, status: "disconnected" };
-}
+/** What a connection without a grant says. */
+const disconnected = {
+  status: "disconnected",
+  account: undefined,
+  connectedAt: undefined,
+  wantsMore: undefined,
+} as const;

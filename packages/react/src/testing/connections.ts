@@ -4,6 +4,8 @@ import type { Connection, ConnectionStatus } from "@keyhold/contract";
 export const agentcard: Connection = {
   provider: "agentcard",
   name: "Agentcard",
+  brand: "agentcard",
+  signIn: "email",
   connectMethod: "redirect",
   status: "disconnected",
   mode: "test",
@@ -13,6 +15,7 @@ export const agentcard: Connection = {
 export const civic: Connection = {
   provider: "civic",
   name: "Civic",
+  brand: "civic",
   connectMethod: "exchange",
   status: "disconnected",
 };

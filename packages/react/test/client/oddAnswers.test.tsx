@@ -23,7 +23,19 @@ const odd: readonly unknown[] = [
   [{}],
   () => {},
 ];
-const members = ["provider", "name", "connectMethod", "status", "wantsMore", "connectedAt", "account", "mode"];
+const members = [
+  "provider",
+  "name",
+  "brand",
+  "icon",
+  "signIn",
+  "connectMethod",
+  "status",
+  "wantsMore",
+  "connectedAt",
+  "account",
+  "mode",
+];
 
 test("F-L14: ToolAuthorization renders any result, with any content", async () => {
   openBackend({ connections: [{ ...civic, ...connected }] });

@@ -120,11 +120,11 @@ export const providerChecks: Checks<ObservedProvider> = {
         level: "error",
         what: "The provider does not know this client, or refuses its secret.",
         fix: "{prefix}_ID={id} {prefix}_SECRET={secret}",
-        when: ({ tokenError, registered, provider, provider: { id } }) =>
+        when: ({ tokenError, registered, provider, provider: { id, clientVariable } }) =>
           !registered &&
           tokenError === "invalid_client" && {
             why: "Its token endpoint answers invalid_client.",
-            prefix: id === "agentcard" ? "AGENTCARD_OAUTH_CLIENT" : `${id.toUpperCase().replaceAll("-", "_")}_CLIENT`,
+            prefix: `${id.toUpperCase().replaceAll("-", "_")}_${clientVariable ?? "CLIENT"}`,
             ...(isLocal(provider) ? EMULATED : REGISTERED),
           },
       },

@@ -34,6 +34,8 @@ const optionFixes = {
   bodyLimit: "bodyLimit: 4 * 1024 * 1024,",
   id: 'id: "agentcard",',
   name: 'name: "Agentcard",',
+  icon: 'icon: "https://app.example.com/icons/linear.svg",',
+  signIn: 'signIn: "email",',
   clientId:
     "AGENTCARD_OAUTH_CLIENT_ID=… # or CIVIC_CLIENT_ID, from the provider; clientId: process.env.AGENTCARD_OAUTH_CLIENT_ID",
   clientSecret:

@@ -25,7 +25,7 @@ export type ConnectButtonProps = UseConnectOptions &
     readonly provider: ProviderId;
     /** The provider's name on the button. Default: the name from the backend; the id until it is loaded. */
     readonly name?: string | undefined;
-    /** `null` for no icon. Default: the kit's drawing of the provider, or the first letter of its name. */
+    /** `null` for no icon. Default: the provider's own icon, else the kit's drawing of its brand, else the first letter of its name. */
     readonly icon?: ReactNode;
   };
 
@@ -76,7 +76,7 @@ export function ConnectButtonBase({
       </Button>
       <ConnectNotice
         state={{ status }}
-        provider={provider}
+        signIn={data?.signIn}
         name={name}
         display={startedHere ? display : displayOf(connection)}
         reload={data ? undefined : reload}

@@ -11,7 +11,7 @@ import { type ConnectedAppsItemState, useItem } from "./ItemContext.js";
 export function ConnectedAppsNotice(props: PartProps<ConnectedAppsItemState, "fieldset">) {
   const messages = useMessages(panelMessages);
   const { connection, state, notice, disconnect, asking, ask } = useItem();
-  const { provider, name } = connection;
+  const { signIn, name } = connection;
   if (asking) {
     const { isPending, error } = disconnect;
     const text = error ? errorMessage(messages, error, name) : messages.confirmDisconnect(name);
@@ -31,5 +31,5 @@ export function ConnectedAppsNotice(props: PartProps<ConnectedAppsItemState, "fi
   }
   const unconfirmed = state.status === "disconnected" && disconnect.data?.revokedAtProvider === false;
   if (unconfirmed) return <Notice {...props} state={state} text={messages.disconnectedHere(name)} tone="warning" />;
-  return <ConnectNotice {...props} state={state} provider={provider} name={name} display={notice} />;
+  return <ConnectNotice {...props} state={state} signIn={signIn} name={name} display={notice} />;
 }

@@ -1,3 +1,4 @@
+import type { Connection } from "@keyhold/contract";
 import { useEffect } from "react";
 import { connectMessages } from "../../messages/en/connect.js";
 import { useMessages } from "../../messages/useMessages.js";
@@ -11,7 +12,7 @@ import { noticeOf } from "./noticeOf.js";
 /** Props of {@link ConnectNotice}. */
 export type ConnectNoticeProps = PartProps<never, "fieldset"> & {
   readonly state: object;
-  readonly provider: string;
+  readonly signIn: Connection["signIn"];
   readonly name: string;
   readonly display: Display;
   /** Asks for the connections again, if they could not be loaded. */
@@ -19,10 +20,10 @@ export type ConnectNoticeProps = PartProps<never, "fieldset"> & {
 };
 
 /** What the user should know about connecting now, with buttons for what they can do. Renders nothing if there is nothing to say. */
-export function ConnectNotice({ provider, name, display, reload, ...part }: ConnectNoticeProps) {
+export function ConnectNotice({ signIn, name, display, reload, ...part }: ConnectNoticeProps) {
   const { announce } = useKeyhold();
   const messages = useMessages(connectMessages);
-  const text = noticeOf(display, provider, name, messages);
+  const text = noticeOf(display, signIn, name, messages);
   const choices = display.status === "waiting" || display.status === "blocked" ? display : undefined;
   const news = choices && text;
   useEffect(() => {

@@ -1,14 +1,12 @@
+import type { Connection } from "@keyhold/contract";
 import { errorMessage } from "../../messages/errorMessage.js";
 import type { ConnectMessages } from "../../messages/Messages.js";
 import type { Display } from "./display.js";
 
-/** Providers that sign users in by e-mail. */
-const byEmail = new Set(["agentcard"]);
-
 /** The sentence for the user about connecting a provider; undefined if there is nothing to say. */
 export function noticeOf(
   display: Display,
-  provider: string,
+  signIn: Connection["signIn"],
   name: string,
   messages: ConnectMessages,
 ): string | undefined {
@@ -16,7 +14,7 @@ export function noticeOf(
   const { status } = display;
   switch (status) {
     case "waiting":
-      return (byEmail.has(provider) ? messages.waitingForEmail : messages.waiting)(name);
+      return (signIn === "email" ? messages.waitingForEmail : messages.waiting)(name);
     case "blocked":
     case "cancelled":
       return messages[status](name);
