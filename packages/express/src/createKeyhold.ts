@@ -35,7 +35,8 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
   const parsed = parseOptions(options);
   const { publicUrl, providers } = parsed;
   const services = createServices(parsed);
-  const { keyring, store, changes, registrations, access, mcp, connectionServices, session, redirectUri } = services;
+  const { network, keyring, store, changes, registrations, access, mcp, connectionServices, session, redirectUri } =
+    services;
   const digest = digestOf(keyring, publicUrl, providers);
   let isSessionShared = false;
   let isClosing = false;
@@ -85,7 +86,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
     },
     async forgetRegistration({ provider: id }) {
       const provider = resolveProvider(id);
-      const { server } = await askMetadata(provider).catch((error: unknown) => {
+      const { server } = await askMetadata(network, provider).catch((error: unknown) => {
         throw fromOAuthError(error);
       });
       return registrations.giveUp(provider, server);

@@ -8,6 +8,7 @@ import { createOutages } from "./connections/createOutages.js";
 import { disconnectAll } from "./connections/disconnectAll.js";
 import { createEmit } from "./events/createEmit.js";
 import { createMcp } from "./mcp/createMcp.js";
+import { createNetwork } from "./network/createNetwork.js";
 import { createClientDocuments } from "./oauth/createClientDocuments.js";
 import { createClientOf } from "./oauth/createClientOf.js";
 import { createDiscover } from "./oauth/createDiscover.js";
@@ -32,9 +33,6 @@ import { mountedAt } from "./util/mountedAt.js";
 import { createKeyring } from "./vault/createKeyring.js";
 import { createVault } from "./vault/createVault.js";
 
-/** The parts of a backend. */
-export type Services = ReturnType<typeof createServices>;
-
 /**
  * Creates the parts of a backend, each once, and connects them. It is the only place that does: each part gets what it uses as an argument, and no module
  * has state of its own. So two backends in one process share nothing.
@@ -45,6 +43,7 @@ export function createServices(options: ParsedOptions) {
   const redirectUri = ({ id }: Provider) => mountedAt(publicUrl) + paths.callback(id);
   const emit = createEmit(options.onEvent);
   const backgroundWork = createBackgroundWork();
+  const network = createNetwork();
 
   // What is stored: stores/, changes/, vault/.
   const keyring = createKeyring(options.keys);
@@ -61,12 +60,12 @@ export function createServices(options: ParsedOptions) {
 
   // Requests to providers: oauth/, connections/, mcp/.
   const documents = createClientDocuments(publicUrl, keyring, redirectUri);
-  const registrations = createRegistrations({ store, keyring, redirectUri });
-  const discover = createDiscover(createClientOf(documents, registrations));
+  const registrations = createRegistrations({ network, store, keyring, redirectUri });
+  const discover = createDiscover(network, createClientOf(documents, registrations));
   const outages = createOutages();
   const access = createAccessTokens({ vault, store, discover, emit, backgroundWork });
   const presence = createPresence(changes);
-  const mcp = createMcp({ access, vault, store, keyring, changes, presence, outages, emit, backgroundWork });
+  const mcp = createMcp({ network, access, vault, store, keyring, changes, presence, outages, emit, backgroundWork });
   const connectionServices: ConnectionServices = {
     providers,
     vault,
@@ -91,6 +90,7 @@ export function createServices(options: ParsedOptions) {
   const streams = createEventStreams(changes, presence);
 
   return {
+    network,
     redirectUri,
     keyring,
     redis,

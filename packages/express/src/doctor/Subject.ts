@@ -1,3 +1,4 @@
+import type { Network } from "../network/createNetwork.js";
 import type { Registrations } from "../oauth/createRegistrations.js";
 import type { Provider } from "../providers/Provider.js";
 import type { Identify } from "../router/createRequestContext.js";
@@ -7,6 +8,7 @@ import type { Keyring } from "../vault/createKeyring.js";
 
 /** The backend that the doctor checks. */
 export interface Subject {
+  readonly network: Network;
   readonly publicUrl: URL;
   readonly allowedOrigins: readonly string[];
   readonly keys: readonly string[];

@@ -16,7 +16,7 @@ import { metadataUrls } from "../oauth/discoverServer.js";
 import { findDocument } from "../oauth/findDocument.js";
 import { fromOAuthError, isClientRefused } from "../oauth/fromOAuthError.js";
 import { readAnswer } from "../oauth/readAnswer.js";
-import { requestOptions, safeFetch } from "../oauth/requestOptions.js";
+import { requestOptions } from "../oauth/requestOptions.js";
 import { tokenAnswer } from "../oauth/tokenAnswer.js";
 import type { Provider } from "../providers/Provider.js";
 import { reasonOf } from "./reasonOf.js";
@@ -61,16 +61,21 @@ const BOGUS = "keyhold-doctor";
  * Sends a provider the requests that need no user, with the product's own client id and redirect URI. It registers nothing there and connects no user.
  */
 export async function observeProvider(subject: Subject, provider: Provider): Promise<ObservedProvider> {
-  const observed = { subject, provider, redirectUri: subject.redirectUri(provider), ...(await observeMcp(provider)) };
+  const observed = {
+    subject,
+    provider,
+    redirectUri: subject.redirectUri(provider),
+    ...(await observeMcp(subject, provider)),
+  };
   const [issuer = provider.mcpUrl] = provider.issuers;
   // If both are on one server that is down, the doctor reports it once.
   const isSameServer = provider.discovery === "mcp" || new URL(issuer).origin === new URL(provider.mcpUrl).origin;
   if (isSameServer && !isMcpServer(observed.mcp)) return observed;
   try {
-    const metadata = await askMetadata(provider);
+    const metadata = await askMetadata(subject.network, provider);
     return { ...observed, metadata, ...(await observeClient(observed, metadata)) };
   } catch (error) {
-    return { ...observed, metadataFailure: await lookCloser(provider, error) };
+    return { ...observed, metadataFailure: await lookCloser(subject, provider, error) };
   }
 }
 
@@ -79,14 +84,19 @@ export function isMcpServer(answer: ObservedProvider["mcp"]): boolean {
   return typeof answer === "number" && (answer < 300 || [400, 401, 403, 429].includes(answer));
 }
 
-async function observeMcp(provider: Provider): Promise<Pick<ObservedProvider, "mcp" | "clockAhead" | "namedIssuer">> {
+async function observeMcp(
+  { network }: Subject,
+  provider: Provider,
+): Promise<Pick<ObservedProvider, "mcp" | "clockAhead" | "namedIssuer">> {
   const begun = Date.now();
   try {
-    const { status, headers } = await askWithoutToken(provider);
+    const { status, headers } = await askWithoutToken(network, provider);
     const date = Date.parse(headers.get("date") ?? "");
     const clockAhead = Number.isNaN(date) ? undefined : date - (begun + Date.now()) / 2;
     // Without the configured issuers, so that an unknown server in the answer is reported too.
-    const named = await discoverResource({ ...provider, issuers: [] }, provider.issuers[0]).catch(() => undefined);
+    const named = await discoverResource(network, { ...provider, issuers: [] }, provider.issuers[0]).catch(
+      () => undefined,
+    );
     return { mcp: status, clockAhead, namedIssuer: named?.issuers[0] };
   } catch (error) {
     return { mcp: reasonOf(error) };
@@ -94,13 +104,13 @@ async function observeMcp(provider: Provider): Promise<Pick<ObservedProvider, "m
 }
 
 /** Finds out which issuer a refused metadata document names. The error does not say it. */
-async function lookCloser(provider: Provider, error: unknown): Promise<MetadataFailure> {
+async function lookCloser({ network }: Subject, provider: Provider, error: unknown): Promise<MetadataFailure> {
   const why = describeFailure(fromOAuthError(error));
   const [issuer] = provider.issuers;
   if (!issuer) return { why };
   try {
     const read = (members: object) => metadataDocument.safeParse(members).data;
-    return { why, document: await findDocument(provider, metadataUrls(issuer, provider.discovery), read) };
+    return { why, document: await findDocument(network, provider, metadataUrls(issuer, provider.discovery), read) };
   } catch {
     return { why };
   }
@@ -114,7 +124,7 @@ async function observeClient(
   const known = await clientOf(subject, provider, server);
   if (!known) return {};
   const registered = known.registration && { endsAt: known.registration.endsAt };
-  const context = { provider, ...metadata, ...known, issuers: [server.issuer] as const };
+  const context = { network: subject.network, provider, ...metadata, ...known, issuers: [server.issuer] as const };
   const tokenError = await askForTokens(context, redirectUri);
   if (tokenError === "invalid_client" || provider.subjectToken) return { registered, tokenError };
   return { registered, tokenError, authorization: await askForAuthorization(context, redirectUri) };
@@ -152,7 +162,7 @@ async function askForTokens(context: AuthorizationContext, redirectUri: string):
       authentication,
       grantType,
       parameters,
-      requestOptions(provider),
+      requestOptions(context),
     );
     const answer = await readAnswer(response, tokenAnswer);
     await processGenericTokenEndpointResponse(server, client, answer.response);
@@ -165,11 +175,11 @@ async function askForTokens(context: AuthorizationContext, redirectUri: string):
 
 /** Requests the first page that a user would see. It does not follow redirects. */
 async function askForAuthorization(context: AuthorizationContext, redirectUri: string) {
-  const { provider, scope } = context;
+  const { network, provider, scope } = context;
   try {
     const secrets = { state: BOGUS, codeVerifier: verifier(), nonce: BOGUS };
     const url = await authorizationUrl(context, redirectUri, secrets, scope);
-    const { status, headers, body } = await safeFetch(provider)(url, { headers: { accept: "text/html" } });
+    const { status, headers, body } = await network.safeFetch(provider)(url, { headers: { accept: "text/html" } });
     await body?.cancel();
     const location = headers.get("location") ?? "";
     const error = location.startsWith(redirectUri) ? new URL(location).searchParams.get("error") : null;

@@ -1,10 +1,11 @@
 import { Readable } from "node:stream";
 import { fetch, type Response } from "undici";
+import type { Network } from "../network/createNetwork.js";
 import type { CallContext } from "../vault/Grant.js";
 import type { Addresses } from "./createAddresses.js";
 import { mayAct, type Sent } from "./mayAct.js";
 import { readRefusalText } from "./readRefusal.js";
-import { ask, upstreamOf } from "./upstream.js";
+import { sendOrUnavailable } from "./sendOrUnavailable.js";
 import type { HasAccessToken, Unread } from "./withAccessToken.js";
 
 /** A request to a user's MCP server that an MCP client on this server sends. */
@@ -28,13 +29,13 @@ export type FetchFromServer = (request: FetchRequest & HasAccessToken) => Promis
  * If the server redirects a message without effects within its own origin, Keyhold follows. It uses a lasting new address for all later
  * messages (`createAddresses`).
  */
-export function createFetchFromServer(addresses: Addresses): FetchFromServer {
+export function createFetchFromServer(network: Network, addresses: Addresses): FetchFromServer {
   return async ({ call: { provider }, url, init, message, accessToken }) => {
     const headers = new Headers(init.headers);
     for (const [name, value] of Object.entries(provider.mcpHeaders ?? {})) headers.set(name, value);
     headers.set("authorization", `Bearer ${accessToken}`);
     const send = (target: URL) =>
-      ask(
+      sendOrUnavailable(
         () =>
           fetch(target, {
             method: init.method,
@@ -42,7 +43,7 @@ export function createFetchFromServer(addresses: Addresses): FetchFromServer {
             signal: init.signal,
             headers: [...headers],
             redirect: "manual",
-            ...upstreamOf(provider),
+            dispatcher: network.dispatcherOf(provider),
           }),
         init.signal,
         message,

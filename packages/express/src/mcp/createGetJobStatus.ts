@@ -1,8 +1,10 @@
 import type { Job } from "@keyhold/contract";
+import type { Dispatcher } from "undici";
 import { z } from "zod";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import { failureEvent } from "../events/failureEvent.js";
 import type { Emit } from "../events/KeyholdEvent.js";
+import type { Network } from "../network/createNetwork.js";
 import type { DisconnectSignal } from "../performance/DisconnectSignal.js";
 import type { Provider } from "../providers/Provider.js";
 import { withTimeout } from "../util/withTimeout.js";
@@ -10,9 +12,9 @@ import type { CallContext } from "../vault/Grant.js";
 import { decompressed } from "./decompressed.js";
 import { readUpTo } from "./readUpTo.js";
 import { isSafeLink } from "./safeLinks.js";
+import { sendOrUnavailable } from "./sendOrUnavailable.js";
 import { LARGEST_WHOLE, sendUpstream } from "./sendUpstream.js";
 import { UnusableAnswerError } from "./UnusableAnswerError.js";
-import { ask, upstreamOf } from "./upstream.js";
 import type { CallRequest, HasAccessToken, Unread, WithAccessToken } from "./withAccessToken.js";
 
 /** Milliseconds until the whole answer must be there. */
@@ -39,14 +41,15 @@ interface JobRequest extends CallRequest {
 }
 
 /** Sends the user's access token only to the address in the provider's configuration, never to an address that a tool has named. */
-export function createGetJobStatus(authorize: WithAccessToken, emit: Emit): GetJobStatus {
+export function createGetJobStatus(network: Network, authorize: WithAccessToken, emit: Emit): GetJobStatus {
   const read = authorize((request: JobRequest & HasAccessToken) => {
     const { client } = request;
     const late = () => {
       client.abort();
       throw new KeyholdError("provider_unavailable");
     };
-    return ask(() => withTimeout(readJob(request), TIMEOUT, late), client);
+    const dispatcher = network.dispatcherOf(request.call.provider);
+    return sendOrUnavailable(() => withTimeout(readJob(dispatcher, request), TIMEOUT, late), client);
   });
 
   return async (call, id, client) => {
@@ -64,9 +67,11 @@ export function createGetJobStatus(authorize: WithAccessToken, emit: Emit): GetJ
   };
 }
 
-async function readJob({ call: { provider }, url, client, accessToken }: JobRequest & HasAccessToken) {
+async function readJob(
+  dispatcher: Dispatcher,
+  { call: { provider }, url, client, accessToken }: JobRequest & HasAccessToken,
+) {
   const headers = { ...provider.mcpHeaders, "accept-encoding": "identity", authorization: `Bearer ${accessToken}` };
-  const { dispatcher } = upstreamOf(provider);
   const answer = await sendUpstream(dispatcher, url, { method: "GET", headers }, client);
   const body = decompressed(answer);
   const whole = Buffer.isBuffer(body) ? body : await readUpTo(body, LARGEST_WHOLE);

@@ -1,6 +1,7 @@
 import type { Changes } from "../changes/Changes.js";
 import type { ConnectionServices } from "../connections/ConnectionServices.js";
 import type { AccessTokens } from "../connections/createAccessTokens.js";
+import type { Network } from "../network/createNetwork.js";
 import type { Presence } from "../users/createPresence.js";
 import type { Keyring } from "../vault/createKeyring.js";
 import type { CallContext } from "../vault/Grant.js";
@@ -39,6 +40,7 @@ export interface Mcp {
 
 export interface McpServices
   extends Pick<ConnectionServices, "vault" | "store" | "outages" | "emit" | "backgroundWork"> {
+  readonly network: Network;
   readonly access: AccessTokens;
   readonly keyring: Keyring;
   readonly changes: Changes;
@@ -46,13 +48,13 @@ export interface McpServices
 }
 
 export function createMcp(services: McpServices): Mcp {
-  const { access, vault, store, keyring, changes, presence, outages, emit, backgroundWork } = services;
+  const { network, access, vault, store, keyring, changes, presence, outages, emit, backgroundWork } = services;
   const addresses = createAddresses();
   const eras = createEras();
   const knownTools = createKnownTools();
 
   const authorize = withAccessToken({ access, outages, emit });
-  const fetchFromServer = authorize(createFetchFromServer(addresses));
+  const fetchFromServer = authorize(createFetchFromServer(network, addresses));
   const connectionOf = (call: CallContext, onEnd?: () => void) => ({
     url: call.provider.mcpUrl,
     fetch: createMcpFetch(fetchFromServer, call, onEnd),
@@ -62,7 +64,7 @@ export function createMcp(services: McpServices): Mcp {
 
   const sessions = createSessions({ store, keyring, connectionOf });
   // From the outside in: the MCP session, then the access token with the rule for replays, then the transport.
-  const upstream = withMcpSession(sessions)(authorize(createSendToServer(addresses)));
+  const upstream = withMcpSession(sessions)(authorize(createSendToServer(network, addresses)));
   const verifyRevocation = createVerifyRevocation({ access, vault, backgroundWork, clientOf });
   const watch = createStreamWatch({ changes, vault, presence });
 
@@ -71,7 +73,7 @@ export function createMcp(services: McpServices): Mcp {
     connectionOf,
     clientOf,
     verifyRevocation,
-    getJobStatus: createGetJobStatus(authorize, emit),
+    getJobStatus: createGetJobStatus(network, authorize, emit),
     identifyAccount: createIdentifyAccount(clientOf),
     silent: eras.silent,
     close: watch.close,

@@ -1,13 +1,14 @@
 import { finished } from "node:stream";
+import type { Network } from "../network/createNetwork.js";
 import { withTimeout } from "../util/withTimeout.js";
 import type { Addresses } from "./createAddresses.js";
 import { decompressed } from "./decompressed.js";
 import { requestHeaders } from "./headers.js";
 import { mayAct } from "./mayAct.js";
 import { readRefusalText } from "./readRefusal.js";
+import { sendOrUnavailable } from "./sendOrUnavailable.js";
 import { sendUpstream, type UpstreamAnswer } from "./sendUpstream.js";
 import type { Answer, UpstreamRequest } from "./UpstreamRequest.js";
-import { ask, upstreamOf } from "./upstream.js";
 import type { HasAccessToken } from "./withAccessToken.js";
 import type { HasSession } from "./withMcpSession.js";
 
@@ -22,7 +23,7 @@ const DISCARD_TIMEOUT = 2_000;
  */
 export type SendToServer = (request: UpstreamRequest & HasSession & HasAccessToken) => Promise<Answer>;
 
-export function createSendToServer(addresses: Addresses): SendToServer {
+export function createSendToServer(network: Network, addresses: Addresses): SendToServer {
   return async (request) => {
     const { method, message, text, client, sessionId, accessToken } = request;
     const { provider } = request.call;
@@ -33,9 +34,9 @@ export function createSendToServer(addresses: Addresses): SendToServer {
       ...(sessionId !== undefined && { "mcp-session-id": sessionId }),
       authorization: `Bearer ${accessToken}`,
     };
-    const { dispatcher } = upstreamOf(provider);
+    const dispatcher = network.dispatcherOf(provider);
     const send = (url: URL) =>
-      ask(() => sendUpstream(dispatcher, url, { method, headers, body: text }, client), client, message);
+      sendOrUnavailable(() => sendUpstream(dispatcher, url, { method, headers, body: text }, client), client, message);
     const first = await send(addresses.of(provider));
     const moved = addresses.learn(provider, first.status, first.headers.location);
     const follows = moved && !mayAct(message);

@@ -1,10 +1,13 @@
 import type { AuthorizationServer, Client, ClientAuth } from "oauth4webapi";
 import { KeyholdError } from "../errors/KeyholdError.js";
+import type { Network } from "../network/createNetwork.js";
 import type { Provider } from "../providers/Provider.js";
 import type { AttemptCount } from "./createAttemptCount.js";
 
 /** Everything that the OAuth steps need to know about a provider. It is the same for configured and discovered providers. */
 export interface AuthorizationContext {
+  /** Sends the requests. */
+  readonly network: Network;
   readonly provider: Provider;
   /** The authorization server's metadata. */
   readonly server: AuthorizationServer;

@@ -1,6 +1,7 @@
 import { computeScopeUnion } from "@modelcontextprotocol/client";
 import type { AuthorizationServer } from "oauth4webapi";
 import { KeyholdError } from "../errors/KeyholdError.js";
+import type { Network } from "../network/createNetwork.js";
 import type { Provider } from "../providers/Provider.js";
 import { type AuthorizationContext, type Binding, isBound } from "./AuthorizationContext.js";
 import type { ClientOf } from "./createClientOf.js";
@@ -46,7 +47,7 @@ interface Remembered {
  * Creates the function that reads the metadata of providers and remembers them for an hour. It does not remember failures. If a provider
  * does not answer, it continues to use the old metadata.
  */
-export function createDiscover(clientOf: ClientOf): Discover {
+export function createDiscover(network: Network, clientOf: ClientOf): Discover {
   /** The metadata by provider, then by the requested issuer. */
   const known = new Map<string, Map<string, Remembered>>();
 
@@ -64,8 +65,8 @@ export function createDiscover(clientOf: ClientOf): Discover {
 
     async function ask(): Promise<Metadata> {
       try {
-        if (asIssued) return { server: await discoverServer(provider, [issuer]) };
-        return await askMetadata(provider, issuer || undefined);
+        if (asIssued) return { server: await discoverServer(network, provider, [issuer]) };
+        return await askMetadata(network, provider, issuer || undefined);
       } catch (error) {
         if (!before || fromOAuthError(error).code !== "provider_unavailable") throw error;
         entry.until = Date.now() + OLD_FOR;
@@ -86,7 +87,7 @@ export function createDiscover(clientOf: ClientOf): Discover {
     // A client exists only at its own server.
     if (binding && !issuers.includes(binding.issuer)) return undefined;
     const client = await clientOf(provider, server, binding?.clientId);
-    const context = client && { provider, ...metadata, ...client, issuers };
+    const context = client && { network, provider, ...metadata, ...client, issuers };
     return context && (!binding || isBound(context, binding)) ? context : undefined;
   }
 
@@ -125,7 +126,7 @@ const keyOf = (issuer: string, asIssued: boolean) => (asIssued ? `${issuer} as i
  * @param preferred the issuer to use if the MCP server trusts several
  * @throws errors of oauth4webapi, KeyholdError
  */
-export async function askMetadata(provider: Provider, preferred?: string): Promise<Metadata> {
+export async function askMetadata(network: Network, provider: Provider, preferred?: string): Promise<Metadata> {
   const {
     issuers: [issuer, ...spellings],
     resource,
@@ -133,9 +134,9 @@ export async function askMetadata(provider: Provider, preferred?: string): Promi
     discovery,
   } = provider;
   if (discovery !== "mcp" && issuer)
-    return { server: await discoverServer(provider, [issuer, ...spellings]), resource, scope };
-  const found = await discoverResource(provider, preferred);
-  const server = await firstServer(provider, found.issuers);
+    return { server: await discoverServer(network, provider, [issuer, ...spellings]), resource, scope };
+  const found = await discoverResource(network, provider, preferred);
+  const server = await firstServer(network, provider, found.issuers);
   return { server, resource: found.resource, scope: scope ?? withOfflineAccess(server, found.scope) };
 }
 
@@ -144,15 +145,16 @@ export async function askMetadata(provider: Provider, preferred?: string): Promi
  * answer.
  */
 async function firstServer(
+  network: Network,
   provider: Provider,
   [issuer, ...others]: readonly [string, ...string[]],
 ): Promise<AuthorizationServer> {
   try {
-    return await discoverServer(provider, [issuer]);
+    return await discoverServer(network, provider, [issuer]);
   } catch (error) {
     const [next, ...rest] = others;
     if (!next || fromOAuthError(error).code !== "provider_answer_invalid") throw error;
-    return firstServer(provider, [next, ...rest]);
+    return firstServer(network, provider, [next, ...rest]);
   }
 }
 

@@ -5,6 +5,7 @@ import {
   processDynamicClientRegistrationResponse,
 } from "oauth4webapi";
 import { KeyholdError } from "../errors/KeyholdError.js";
+import type { Network } from "../network/createNetwork.js";
 import type { Provider } from "../providers/Provider.js";
 import type { Store } from "../stores/Store.js";
 import { type Keyring, SealBrokenError } from "../vault/createKeyring.js";
@@ -24,6 +25,7 @@ type KnownClient = Pick<AuthorizationContext, "client" | "authentication" | "reg
 
 /** The services that registering needs. */
 export interface RegistrationOptions {
+  readonly network: Network;
   readonly store: Store;
   readonly keyring: Keyring;
   readonly redirectUri: (provider: Provider) => string;
@@ -47,7 +49,7 @@ export interface Registrations {
   giveUp(provider: Provider, server: AuthorizationServer): Promise<boolean>;
 }
 
-export function createRegistrations({ store, keyring, redirectUri }: RegistrationOptions): Registrations {
+export function createRegistrations({ network, store, keyring, redirectUri }: RegistrationOptions): Registrations {
   const placesOf = (provider: Provider, { issuer }: AuthorizationServer) =>
     registrationPlaces(provider.id, issuer, redirectUri(provider));
 
@@ -81,7 +83,7 @@ export function createRegistrations({ store, keyring, redirectUri }: Registratio
       // secret, if the server allows that.
       const isPublicTaken = server.token_endpoint_auth_methods_supported?.includes("none");
       const method = known && isHalfOver(known) && isPublicTaken ? "none" : authenticationMethod(server);
-      const answer = await register(provider, server, redirectUri(provider), method);
+      const answer = await register(network, provider, server, redirectUri(provider), method);
       const client = { ...answer, keyhold_registered_at: Date.now() };
       if (known) await archive(provider, server, known);
       // Another process may have registered first, and all processes must use the same client.
@@ -158,6 +160,7 @@ function isHalfOver({ client_secret_expires_at: end, keyhold_registered_at: begu
 
 /** @see [RFC 7591, section 3](https://www.rfc-editor.org/rfc/rfc7591#section-3) */
 async function register(
+  network: Network,
   provider: Provider,
   server: AuthorizationServer,
   redirectUri: string,
@@ -170,7 +173,11 @@ async function register(
     throw new KeyholdError("client_refused", { cause });
   }
   const metadata = clientMetadata(redirectUri, method);
-  const response = await dynamicClientRegistrationRequest(server, { ...metadata }, requestOptions(provider));
+  const response = await dynamicClientRegistrationRequest(
+    server,
+    { ...metadata },
+    requestOptions({ network, provider }),
+  );
   const answer = await readAnswer(response, registrationAnswer(method));
   return processDynamicClientRegistrationResponse(answer.response);
 }

@@ -1,11 +1,11 @@
 import { checkResourceAllowed } from "@modelcontextprotocol/client";
 import { KeyholdError } from "../errors/KeyholdError.js";
+import type { Network } from "../network/createNetwork.js";
 import type { Provider } from "../providers/Provider.js";
 import { timeLimit } from "../util/timeLimit.js";
 import { bearerChallenges } from "./challenges.js";
 import { findDocument } from "./findDocument.js";
 import { addressOf, type Members, textOf, textsOf } from "./members.js";
-import { safeFetch } from "./requestOptions.js";
 
 /** What an MCP server's metadata says about its authorization. */
 export interface ProtectedResource {
@@ -31,10 +31,14 @@ const TIMEOUT = 10_000;
  * @throws KeyholdError `provider_answer_invalid` if the document is about another server, names no authorization server, or does not name
  * the configured one; and the errors of `findDocument()`
  */
-export async function discoverResource(provider: Provider, preferred?: string): Promise<ProtectedResource> {
+export async function discoverResource(
+  network: Network,
+  provider: Provider,
+  preferred?: string,
+): Promise<ProtectedResource> {
   const { mcpUrl, issuers } = provider;
-  const { metadataUrl, scope } = await challengeOf(provider);
-  const found = await findDocument(provider, placesOf(mcpUrl, metadataUrl), resourceMetadata).catch(
+  const { metadataUrl, scope } = await challengeOf(network, provider);
+  const found = await findDocument(network, provider, placesOf(mcpUrl, metadataUrl), resourceMetadata).catch(
     (error: unknown) => {
       const isMissing = error instanceof KeyholdError && error.code === "provider_answer_invalid";
       if (isMissing && issuers.length > 0) return { resource: mcpUrl, issuers, scope: undefined };
@@ -93,8 +97,8 @@ function invalid(message: string): KeyholdError {
 }
 
 /** The challenge with which the server refuses a request without a token; empty if it does not refuse. */
-async function challengeOf(provider: Provider): Promise<{ metadataUrl?: string; scope?: string }> {
-  const { status, headers } = await askWithoutToken(provider);
+async function challengeOf(network: Network, provider: Provider): Promise<{ metadataUrl?: string; scope?: string }> {
+  const { status, headers } = await askWithoutToken(network, provider);
   if (status !== 401) return {};
   const challenges = bearerChallenges(headers.get("www-authenticate"));
   const first = (name: string) => challenges.map((one) => textOf(one.get(name))).find(Boolean);
@@ -102,8 +106,8 @@ async function challengeOf(provider: Provider): Promise<{ metadataUrl?: string; 
 }
 
 /** Sends a request without a token to an MCP server. Discards the body of the answer. */
-export async function askWithoutToken(provider: Provider): Promise<Response> {
-  const response = await safeFetch(provider)(provider.mcpUrl, {
+export async function askWithoutToken(network: Network, provider: Provider): Promise<Response> {
+  const response = await network.safeFetch(provider)(provider.mcpUrl, {
     method: "POST",
     headers: {
       ...provider.mcpHeaders,

@@ -1,6 +1,7 @@
 import { buildDiscoveryUrls } from "@modelcontextprotocol/client";
 import { type AuthorizationServer, processDiscoveryResponse } from "oauth4webapi";
 import { KeyholdError } from "../errors/KeyholdError.js";
+import type { Network } from "../network/createNetwork.js";
 import type { Provider } from "../providers/Provider.js";
 import { findDocument } from "./findDocument.js";
 import { matchIssuer } from "./matchIssuer.js";
@@ -17,10 +18,11 @@ import { serverMetadata } from "./serverMetadata.js";
  * oauth4webapi if the document names another issuer
  */
 export async function discoverServer(
+  network: Network,
   provider: Provider,
   issuers: readonly [string, ...string[]],
 ): Promise<AuthorizationServer> {
-  const document = await findDocument(provider, metadataUrls(issuers[0], provider.discovery), serverMetadata);
+  const document = await findDocument(network, provider, metadataUrls(issuers[0], provider.discovery), serverMetadata);
   const issuer = matchIssuer(issuers, document.issuer);
   const server = await processDiscoveryResponse(new URL(issuer), Response.json(document));
   // PKCE is required. Keyhold refuses a server that does not name S256 (MCP authorization, M5).

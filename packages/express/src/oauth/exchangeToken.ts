@@ -17,14 +17,14 @@ export async function exchangeToken(
   { type, parameters }: SubjectTokenSource,
   subjectToken: string,
 ): Promise<TokenSet> {
-  const { provider, server, client, authentication } = context;
+  const { server, client, authentication } = context;
   const response = await genericTokenEndpointRequest(
     server,
     client,
     authentication,
     "urn:ietf:params:oauth:grant-type:token-exchange",
     { subject_token: subjectToken, subject_token_type: type, ...parameters },
-    requestOptions(provider),
+    requestOptions(context),
   );
   const answer = await readAnswer(response, tokenAnswer);
   return tokenSetOf(context, await processGenericTokenEndpointResponse(server, client, answer.response), undefined);

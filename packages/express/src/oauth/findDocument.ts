@@ -1,4 +1,5 @@
 import { KeyholdError } from "../errors/KeyholdError.js";
+import type { Network } from "../network/createNetwork.js";
 import type { Provider } from "../providers/Provider.js";
 import { fromOAuthError } from "./fromOAuthError.js";
 import { type Members, objectIn } from "./members.js";
@@ -14,6 +15,7 @@ import { getDocument } from "./requestOptions.js";
  * the document later; otherwise `provider_answer_invalid`
  */
 export async function findDocument<T>(
+  network: Network,
   provider: Provider,
   places: readonly URL[],
   read: (members: Members) => T | undefined,
@@ -21,7 +23,7 @@ export async function findDocument<T>(
   let failure: KeyholdError | undefined;
   for (const place of places) {
     try {
-      const document = read((await membersAt(provider, place)) ?? {});
+      const document = read((await membersAt(network, provider, place)) ?? {});
       if (document !== undefined) return document;
     } catch (error) {
       const found = fromOAuthError(error);
@@ -37,8 +39,8 @@ export async function findDocument<T>(
   );
 }
 
-async function membersAt(provider: Provider, place: URL): Promise<Members | undefined> {
-  const response = await getDocument(provider, place);
+async function membersAt(network: Network, provider: Provider, place: URL): Promise<Members | undefined> {
+  const response = await getDocument(network, provider, place);
   const text = await response.text();
   if (response.status >= 500 || isPassing(response.status)) throw passingRefusal(response);
   return response.ok ? objectIn(text) : undefined;

@@ -23,10 +23,11 @@ export async function isClientKnown(context: AuthorizationContext): Promise<bool
   return false;
 }
 
-async function askError({ provider, server, client, authentication }: AuthorizationContext) {
+async function askError(context: AuthorizationContext) {
+  const { server, client, authentication } = context;
   const refreshToken = randomBytes(32).toString("base64url");
   try {
-    const options = requestOptions(provider, TIMEOUT);
+    const options = requestOptions(context, TIMEOUT);
     const response = await refreshTokenGrantRequest(server, client, authentication, refreshToken, options);
     const answer = await readAnswer(response, tokenAnswer);
     await processRefreshTokenResponse(server, client, answer.response);

@@ -50,7 +50,7 @@ export async function redeemCode(
   { codeVerifier, nonce }: AttemptSecrets,
   scope?: string,
 ): Promise<{ tokens: TokenSet; claims: Readonly<Record<string, unknown>> }> {
-  const { provider, server, client, authentication, resource } = context;
+  const { server, client, authentication, resource } = context;
   try {
     const response = await authorizationCodeGrantRequest(
       server,
@@ -59,7 +59,7 @@ export async function redeemCode(
       callback,
       redirectUri,
       codeVerifier,
-      { ...requestOptions(provider, UNREPEATABLE), additionalParameters: resource ? { resource } : {} },
+      { ...requestOptions(context, UNREPEATABLE), additionalParameters: resource ? { resource } : {} },
     );
     const { response: answer, members } = await readAnswer(response, tokenAnswer);
     const tokens = tokenSetOf(context, await processAuthorizationCodeResponse(server, client, answer), scope);

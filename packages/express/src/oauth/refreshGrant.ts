@@ -39,9 +39,9 @@ export async function refreshGrant(
   { scope, issuedBy }: TokenSet,
 ): Promise<TokenSet> {
   assertBound(context, issuedBy);
-  const { provider, server, client, authentication, resource } = context;
+  const { server, client, authentication, resource } = context;
   const response = await refreshTokenGrantRequest(server, client, authentication, refreshToken, {
-    ...requestOptions(provider, UNREPEATABLE),
+    ...requestOptions(context, UNREPEATABLE),
     additionalParameters: resource ? { resource } : {},
   });
   const { response: answer, members } = await readAnswer(response, tokenAnswer);

@@ -1,7 +1,9 @@
 import { allowInsecureRequests, customFetch } from "oauth4webapi";
-import { createSafeFetch, isLocal } from "../network/createSafeFetch.js";
+import type { Network } from "../network/createNetwork.js";
+import { isLocal } from "../network/createSafeFetch.js";
 import type { Provider } from "../providers/Provider.js";
 import { timeLimit } from "../util/timeLimit.js";
+import type { AuthorizationContext } from "./AuthorizationContext.js";
 
 /** Milliseconds that an authorization server has to answer one request. */
 const TIMEOUT = 10_000;
@@ -11,26 +13,26 @@ const TIMEOUT = 10_000;
  */
 export const UNREPEATABLE = 90_000;
 
-/** The `fetch` of all requests to authorization servers. */
-export const safeFetch = createSafeFetch();
-
 /**
  * The options of each request to an authorization server: a timeout, and only https, except for an emulator on this machine. Keyhold
  * follows no redirects: oauth4webapi refuses them as a wrong status.
  *
  * @param timeout milliseconds until the request is cancelled
  */
-export function requestOptions(provider: Provider, timeout = TIMEOUT) {
+export function requestOptions(
+  { network, provider }: Pick<AuthorizationContext, "network" | "provider">,
+  timeout = TIMEOUT,
+) {
   return {
     signal: () => timeLimit(timeout),
     [allowInsecureRequests]: isLocal(provider),
-    [customFetch]: safeFetch(provider),
+    [customFetch]: network.safeFetch(provider),
   };
 }
 
 /** Fetches a metadata document, with the same limits. */
-export function getDocument(provider: Provider, url: URL): Promise<Response> {
-  return safeFetch(provider)(url, {
+export function getDocument(network: Network, provider: Provider, url: URL): Promise<Response> {
+  return network.safeFetch(provider)(url, {
     headers: { accept: "application/json" },
     signal: timeLimit(TIMEOUT),
   });

@@ -30,13 +30,14 @@ export async function revokeTokens(context: AuthorizationContext, tokens: TokenS
 }
 
 async function isRevoked(
-  { provider, server, client, authentication }: AuthorizationContext,
+  context: AuthorizationContext,
   hint: "refresh_token" | "access_token",
   token: string,
 ): Promise<boolean> {
+  const { server, client, authentication } = context;
   try {
     const response = await revocationRequest(server, client, authentication, token, {
-      ...requestOptions(provider, TIMEOUT),
+      ...requestOptions(context, TIMEOUT),
       additionalParameters: { token_type_hint: hint },
     });
     await processRevocationResponse((await readAnswer(response, revocationAnswer)).response);

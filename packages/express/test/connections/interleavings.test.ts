@@ -6,12 +6,7 @@ import { storeGrant } from "../../src/connections/storeGrant.js";
 import { KeyholdError } from "../../src/index.js";
 import { createWorld, issuedBy, resolveCall } from "../support/createWorld.js";
 
-/** Replaces the network, so that the scheduler alone decides what happens when. */
-const edge = vi.hoisted(() => ({ fetch: (..._request: [never, never]): unknown => undefined }));
-vi.mock("undici", async (original) => ({
-  ...(await original<typeof import("undici")>()),
-  fetch: (...request: [never, never]) => edge.fetch(...request),
-}));
+// The scheduler decides what happens next, so no timer may do anything by itself.
 vi.mock("node:timers/promises", () => ({
   setTimeout: (time: number) => new Promise((done) => setTimeout(done, time)),
 }));
@@ -101,7 +96,6 @@ async function follow(scheduler: Scheduler, plan: readonly Command[]) {
   vi.setSystemTime(0);
   const world = createWorld(scheduler);
   const { server, step, untilQuiet, processes, latest } = world;
-  edge.fetch = world.fetch;
   const act = (does: Does, user: string, at: number) => does(world, user, processes[at] ?? processes[0]);
   for (const user of USERS) await untilQuiet(act(connect, user, 0));
   server.expireAccessTokens();

@@ -10,6 +10,7 @@ import { judge } from "../../src/doctor/Check.js";
 import { configurationChecks } from "../../src/doctor/checks/configuration.js";
 import type { Subject } from "../../src/doctor/Subject.js";
 import { agentcard, civic, createKeyhold, mcpServer } from "../../src/index.js";
+import { createNetwork } from "../../src/network/createNetwork.js";
 import { DIAGNOSIS, proofOf } from "../../src/router/createDiagnosis.js";
 import { createKeyring } from "../../src/vault/createKeyring.js";
 import { type Folder, openFolder } from "../support/openFolder.js";
@@ -590,6 +591,7 @@ describe("the route of a running server that the doctor asks", () => {
 
 it("the doctor reports an old Node", () => {
   const subject: Subject = {
+    network: createNetwork(),
     publicUrl: new URL("http://localhost:3000"),
     allowedOrigins: [],
     keys: [key],

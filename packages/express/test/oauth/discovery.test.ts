@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { KeyholdError, type McpServerOptions, mcpServer } from "../../src/index.js";
+import { createNetwork } from "../../src/network/createNetwork.js";
 import type { AuthorizationContext } from "../../src/oauth/AuthorizationContext.js";
 import { authorizationUrl } from "../../src/oauth/authorizationUrl.js";
 import { createClientDocuments } from "../../src/oauth/createClientDocuments.js";
@@ -35,9 +36,13 @@ function discover(
   keys = [testKey],
 ): Promise<AuthorizationContext> {
   const keyring = createKeyring(keys);
+  const network = createNetwork();
   const documents = createClientDocuments(new URL(publicUrl), keyring, () => redirectUri);
-  const clientOf = createClientOf(documents, createRegistrations({ store, keyring, redirectUri: () => redirectUri }));
-  return createDiscover(clientOf)(mcpServer({ id: "found", name: "Found", url: server.url, ...options }));
+  const clientOf = createClientOf(
+    documents,
+    createRegistrations({ network, store, keyring, redirectUri: () => redirectUri }),
+  );
+  return createDiscover(network, clientOf)(mcpServer({ id: "found", name: "Found", url: server.url, ...options }));
 }
 
 /** The code that the work fails with, or "none". */

@@ -1,5 +1,6 @@
 import type { Scheduler } from "fast-check";
 import { None } from "oauth4webapi";
+import { MockAgent } from "undici";
 import { vi } from "vitest";
 import { memoryChanges } from "../../src/changes/memoryChanges.js";
 import type { ConnectionServices } from "../../src/connections/ConnectionServices.js";
@@ -8,6 +9,7 @@ import { createAccessTokens } from "../../src/connections/createAccessTokens.js"
 import { createAttempts } from "../../src/connections/createAttempts.js";
 import { createOutages } from "../../src/connections/createOutages.js";
 import { agentcard, KeyholdError } from "../../src/index.js";
+import type { Network } from "../../src/network/createNetwork.js";
 import type { AuthorizationContext } from "../../src/oauth/AuthorizationContext.js";
 import { memoryStore } from "../../src/stores/memoryStore.js";
 import type { Store } from "../../src/stores/Store.js";
@@ -71,7 +73,17 @@ export function createWorld(scheduler: Scheduler) {
     },
   };
 
+  const network: Network = {
+    safeFetch:
+      () =>
+      async (url, { body } = {}) => {
+        await step(new URL(url).pathname);
+        return server.fetch(String(url), new URLSearchParams(String(body)));
+      },
+    dispatcherOf: () => new MockAgent(),
+  };
   const context: AuthorizationContext = {
+    network,
     provider,
     server: { issuer: issuedBy.issuer, token_endpoint: `${origin}/token`, revocation_endpoint: `${origin}/revoke` },
     issuers: [issuedBy.issuer],
@@ -106,11 +118,6 @@ export function createWorld(scheduler: Scheduler) {
       createAccessTokens({ ...services, store: { ...store } }),
       createAccessTokens({ ...services, store: { ...store } }),
     ] as const,
-    /** Replaces the network. */
-    async fetch(url: string, { body }: { body: URLSearchParams }): Promise<Response> {
-      await step(new URL(url).pathname);
-      return server.fetch(url, body);
-    },
     loseLock: (userId: string) => memory.take(connectionKey(resolveCall(userId), "lock")),
     /** The first refresh token of a user's latest connection. */
     latest: (userId: string) => stored.get(connectionKey(resolveCall(userId), "grant")) ?? "",

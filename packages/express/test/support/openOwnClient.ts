@@ -8,6 +8,7 @@ import { createKnownTools } from "../../src/mcp/createKnownTools.js";
 import { createMcpClient } from "../../src/mcp/createMcpClient.js";
 import { createMcpFetch } from "../../src/mcp/createMcpFetch.js";
 import { withAccessToken } from "../../src/mcp/withAccessToken.js";
+import { createNetwork } from "../../src/network/createNetwork.js";
 
 /** Keyhold's own MCP client for one user of a server, in a process that does not know the server yet. The user's access token is always valid. */
 export function openOwnClient(mcpUrl: string, changes: Partial<Provider> = {}) {
@@ -23,7 +24,7 @@ export function openOwnClient(mcpUrl: string, changes: Partial<Provider> = {}) {
     stepUp: async () => {},
   };
   const fetch = createMcpFetch(
-    withAccessToken({ access, outages, emit })(createFetchFromServer(createAddresses())),
+    withAccessToken({ access, outages, emit })(createFetchFromServer(createNetwork(), createAddresses())),
     call,
   );
   const eras = createEras();
