@@ -81,7 +81,7 @@ describe("npx keyhold init, in the app of the guide", () => {
     expect(said).toContain("✓ agentcard redirect-uri: The provider accepts the redirect URI.\n");
     // Vite does not run here, and a line stands for the reader's own sign-in.
     expect(said.match(/\([a-z-]+\)$/gm)).toEqual(["(public-url-unanswered)", "(identify-everyone)"]);
-    expect(said).toContain("✓ stream: Events arrive as they are sent.\n");
+    expect(said).toContain("✓ stream: Events arrive at once.\n");
     expect(said).toContain("Errors: 0.");
   });
 });

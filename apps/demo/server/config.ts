@@ -44,7 +44,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
 function portOf(env: NodeJS.ProcessEnv, name: keyof typeof portVariables): number {
   const port = Number(env[name] || portVariables[name]);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw new Error(`${name} is ${JSON.stringify(env[name])}, which is no port. Set it to a number from 1 to 65535.`);
+    throw new Error(
+      `${name} is ${JSON.stringify(env[name])}, which is not a port. Set it to a number from 1 to 65535.`,
+    );
   }
   return port;
 }

@@ -16,7 +16,7 @@ user's account at a running Agentcard emulator.`;
 function portOf(value: string): number {
   const port = Number(value);
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
-  throw new Error(`${JSON.stringify(value)} is no port. Give a number from 0 to 65535. 0: any free port.`);
+  throw new Error(`${JSON.stringify(value)} is not a port. Give a number from 0 to 65535. 0: any free port.`);
 }
 
 interface Flags {

@@ -99,7 +99,7 @@ test("the command reports a taken port in one line", async () => {
 });
 
 test.each([
-  [["--civic-port", "many"], /^"many" is no port\./],
+  [["--civic-port", "many"], /^"many" is not a port\./],
   [["--only", "cvic"], /^"cvic" is not a provider\./],
   [["--app-name", " "], /^--app-name is empty\./],
   [["--cvic-port", "0"], /Unknown option '--cvic-port'/],

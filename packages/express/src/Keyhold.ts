@@ -6,7 +6,7 @@ import type { Reencrypted } from "./vault/reencrypt.js";
 
 /** One user's connection to one provider. */
 export interface ConnectionRef {
-  /** The user id, as `identify` returns it: a non-empty string. */
+  /** The user id that `identify` returns: a non-empty string. */
   readonly userId: string;
   /** The provider's id. */
   readonly provider: string;
@@ -23,26 +23,25 @@ export interface Keyhold {
   /** The router. Mount it at the path of `publicUrl`: `app.use("/api/keyhold", keyhold.router)`. */
   readonly router: Router;
   /**
-   * The session of the router, to share it with the app: `app.use(keyhold.sessionMiddleware())`. Call it only if the app uses it: Keyhold then knows that
-   * the app has the same session as the router, and `diagnose()` does not look for another one.
+   * Returns the router's session middleware, so that the app can use the same session: `app.use(keyhold.sessionMiddleware())`. Call it only
+   * if the app mounts the middleware, because after this call `diagnose()` does not look for another session of the app.
    */
   sessionMiddleware(): RequestHandler;
-  /** The redirect URI to register at each provider, by the provider's id. Providers that connect by token exchange need none. */
+  /** The redirect URIs to register at the providers, by the provider's id. A provider that connects by token exchange needs none. */
   readonly redirectUris: Readonly<Record<string, string>>;
   /**
-   * A user's MCP server, for an agent on the server: give `url` and `fetch` to any MCP client. The client sees no token. Keyhold refreshes an access token
-   * that the server refuses.
+   * Gives an agent on the server access to a user's MCP server: pass `url` and `fetch` to any MCP client. The client sees no token. If the
+   * MCP server refuses the access token, Keyhold refreshes it.
    *
-   * @example
-   * const { url, fetch } = await keyhold.mcp({ userId, provider: "agentcard" });
-   * await client.connect(new StreamableHTTPClientTransport(new URL(url), { fetch }));
+   * @example const { url, fetch } = await keyhold.mcp({ userId, provider: "agentcard" }); await client.connect(new
+   * StreamableHTTPClientTransport(new URL(url), { fetch }));
    *
    * @throws KeyholdError `unknown_provider`, `not_connected`, `needs_reconnect`, `no_access`; later, `fetch` throws the same codes
    * @throws TypeError if `userId` is not a non-empty string
    */
   mcp(connection: ConnectionRef): Promise<McpConnection>;
   /**
-   * The state of all connections of a user.
+   * Returns the state of all connections of a user.
    *
    * @throws TypeError if `userId` is not a non-empty string
    */
@@ -55,8 +54,8 @@ export interface Keyhold {
    */
   disconnect(connection: ConnectionRef): Promise<Disconnected>;
   /**
-   * Ends the open streams of a user in all processes. Call it when the user signs out of the product, or when the product removes the user. Without this
-   * call, Keyhold calls `identify` again within a minute and ends the streams then. The connections stay.
+   * Ends the open streams of a user in all processes. Call it when the user signs out of the product, or when the product removes the user.
+   * Without this call, the streams end within a minute, when Keyhold calls `identify` again. The connections stay.
    *
    * @throws TypeError if `userId` is not a non-empty string
    */
@@ -67,27 +66,30 @@ export interface Keyhold {
    */
   reencrypt(): Promise<Reencrypted>;
   /**
-   * Removes the stored client that Keyhold registered at a provider's server. When the next user connects, Keyhold registers a new client. Keyhold does this by
-   * itself if the server says that it does not know the client. Call it for a server that does not say so. Connected users stay connected.
+   * Removes the client that Keyhold registered at a provider's authorization server. When the next user connects, Keyhold registers a new
+   * client. Connected users stay connected. You need this only if the server has forgotten the client and does not say so: if the server
+   * says that it does not know the client, Keyhold registers a new one without this call.
    *
    * @returns whether there was a registration
-   * @throws KeyholdError `unknown_provider`; `provider_unavailable` or another code if Keyhold cannot find the provider's authorization server
+   * @throws KeyholdError `unknown_provider`; `provider_unavailable` or another code if Keyhold cannot find the provider's authorization
+   * server
    */
   forgetRegistration(of: { readonly provider: string }): Promise<boolean>;
   /**
-   * Checks this backend, as `npx keyhold doctor` does: options, Redis, providers and, if you give `url`, the running server together with the proxies and
-   * middleware in front of it. The requests to providers change nothing: Keyhold registers nothing there and uses no user's tokens.
+   * Checks this backend, like `npx keyhold doctor`: options, Redis, providers and, if you pass `url`, the running server with the proxies
+   * and middleware before it. The requests to providers change nothing: Keyhold registers nothing there and uses no tokens of users.
    *
-   * @param options.url the address of the router, as browsers see it, or inside your network: `http://localhost:3000/api/keyhold`
-   * @returns every check, and for each problem the line that fixes it; no secrets
+   * @param options.url the address of the router, either the one that browsers use or one inside your network:
+   * `http://localhost:3000/api/keyhold`
+   * @returns the result of every check, and for each problem the line that fixes it. It contains no secrets
    * @throws TypeError if `url` is not a URL
    */
   diagnose(options?: { readonly url?: string }): Promise<Finding[]>;
   /**
    * Prepares the end of this process: `GET /health` answers 503, so that a load balancer uses other processes, and open streams end.
-   * Running calls continue. The promise resolves when all background work is done: refreshes, attempts to connect, disconnects. It waits for at most four
-   * minutes, and for at most 20 seconds for a connection that another process works on. Then close the HTTP server, which waits for the calls. Call `close()`
-   * again, since those calls may have started new work. Close the Redis client last.
+   * Running calls continue. The promise resolves when all background work is done (refreshes, attempts to connect, disconnects). It waits
+   * for at most four minutes, and for at most 20 seconds for a connection that another process works on. Then close the HTTP server, which
+   * waits for the running calls. Call `close()` again, because those calls may have started new work. Close the Redis client last.
    */
   close(): Promise<void>;
 }

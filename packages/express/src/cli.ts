@@ -8,13 +8,13 @@ const usage = `Usage: keyhold doctor [file] [--url <url>] [--env <file>] [--json
        keyhold init [--write]
        keyhold --help | --version
 
-"doctor" examines the Keyhold that a file makes and exports: its options, Redis and providers, and with --url the running
-server. It reads the environment as the server does; --env adds a file's variables to it, as Node's own --env-file does.
+"doctor" checks the Keyhold that a file creates and exports: its options, Redis and providers. With --url, it also checks the
+running server. It reads environment variables like the server. --env adds the variables in a file, like Node's --env-file.
 
 "init" prints the lines to add to the Express and React app in this folder, to connect an emulated Agentcard. --write writes
-the new files, asks before it replaces one, and adds what .env and .gitignore lack.
+the new files, asks before it replaces a file, and adds the missing lines to .env and .gitignore.
 
-Exit codes: 0 where all is well, 1 where something is wrong, 2 where the command could not run.`;
+Exit codes: 0 if there are no errors, 1 if the doctor found errors, 2 if the command could not run.`;
 
 async function run([command, ...args]: string[]): Promise<{ output: string; isWell: boolean }> {
   if (command === undefined || command === "--help" || args.includes("--help")) return { output: usage, isWell: true };
@@ -28,7 +28,7 @@ async function run([command, ...args]: string[]): Promise<{ output: string; isWe
   throw new CannotRun(`There is no command ${JSON.stringify(command)}.\n\n${usage}`);
 }
 
-/** Ends the process. Connections that the product's own code opened would keep it running. */
+/** Writes a text and ends the process. Without `exit()`, connections that the product's own code opened would keep it running. */
 function end(stream: NodeJS.WriteStream, text: string, code: number): void {
   stream.write(`${withoutSecrets(text, process.env)}\n`, () => process.exit(code));
 }

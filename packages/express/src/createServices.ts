@@ -34,8 +34,8 @@ import { createKeyring } from "./vault/createKeyring.js";
 import { createVault } from "./vault/createVault.js";
 
 /**
- * Creates the parts of a backend, each once, and connects them. It is the only place that does: each part gets what it uses as an argument, and no module
- * has state of its own. So two backends in one process share nothing.
+ * Creates each part of a backend once and connects the parts. Each part gets what it uses as an argument, and no module has its own state.
+ * So two backends in one process share nothing.
  */
 export function createServices(options: ParsedOptions) {
   const { publicUrl, providers, identify, redis: client, redisReplicas: replicas } = options;
@@ -45,7 +45,7 @@ export function createServices(options: ParsedOptions) {
   const backgroundWork = createBackgroundWork();
   const network = createNetwork();
 
-  // What is stored: stores/, changes/, vault/.
+  // Storage: stores/, changes/, vault/.
   const keyring = createKeyring(options.keys);
   const names = keyNames(options.redisPrefix);
   const redis = client && { client, commands: withCommandTimeout(client, names), names, replicas };
@@ -79,8 +79,7 @@ export function createServices(options: ParsedOptions) {
     backgroundWork,
   };
 
-  // Requests of browsers: router/, users/.
-  // If the store is away, this fails, and the stored grants expire later by themselves.
+  // Requests of browsers: router/, users/. If the store does not answer, this fails, and the stored grants expire later.
   const endUser = (userId: string) =>
     void backgroundWork.hold(disconnectAll(connectionServices, userId)).catch(() => undefined);
   const session = createSession(options, keyring, redis?.commands, isEachSessionUser ? endUser : undefined);

@@ -11,23 +11,27 @@ import type { RedisClient } from "./stores/redisStore.js";
 
 /** Options of `createKeyhold()`. */
 export interface KeyholdOptions {
-  /** The address of the router, as browsers see it: `https://app.example.com/api/keyhold`. Keyhold never takes it from a request. */
+  /**
+   * The address of the router that browsers use: `https://app.example.com/api/keyhold`. Keyhold never reads this address from a request.
+   */
   readonly publicUrl: string | undefined;
   /**
-   * Further origins of the product's pages, such as `https://app.example.com`, if `publicUrl` has another origin. They must be on the same site: browsers
-   * do not send the session's cookie from another site.
+   * The origins of the product's pages, such as `https://app.example.com`, if they differ from the origin of `publicUrl`. They must be on
+   * the same site, because browsers do not send the session's cookie from another site.
    *
    * @default []
    */
   readonly allowedOrigins?: readonly string[] | undefined;
-  /** Secrets of 32 characters or more. Keyhold encrypts with the first and can decrypt with all: to rotate, put a new key first. */
+  /**
+   * Secrets of 32 characters or more. Keyhold encrypts with the first key, and can decrypt with every key. To rotate, put a new key first.
+   */
   readonly keys: readonly (string | undefined)[];
   /** The services that users can connect. */
   readonly providers: readonly Provider[];
   /**
    * Finds the user of a request.
    *
-   * @default each browser session is a user of its own; such a user's connections end 14 days after their last use
+   * @default each browser session is a separate user, whose connections end 14 days after their last use
    */
   readonly identify?: Identify | undefined;
   /**
@@ -43,22 +47,22 @@ export interface KeyholdOptions {
    */
   readonly redisPrefix?: string | undefined;
   /**
-   * How many replicas of Redis must have a user's new tokens before Keyhold uses them, so that a failover does not lose them. Keyhold waits one second at
-   * most. It does not work with createCluster().
+   * The number of Redis replicas that must have a user's new tokens before Keyhold uses them, so that a failover does not lose the tokens.
+   * Keyhold waits for at most one second. It does not work with createCluster().
    *
    * @default 0 // only the master
    */
   readonly redisReplicas?: number | undefined;
   /**
-   * The session cookie's name. Products on one host need different names, since browsers do not separate cookies by port or path. On https, Keyhold adds
-   * the prefix `__Host-`.
+   * The name of the session cookie. Products on one host need different names, because browsers do not separate cookies by port. On https,
+   * Keyhold adds the prefix `__Host-`.
    *
    * @default "keyhold"
    */
   readonly cookieName?: string | undefined;
   /**
-   * The HTTP proxy through which Keyhold sends all requests to providers, in `CONNECT` tunnels: `http://egress.internal:3128`, with credentials if the proxy
-   * needs them. The proxy then resolves the host names, so the proxy must refuse private addresses.
+   * The HTTP proxy through which Keyhold sends all requests to providers, in `CONNECT` tunnels: `http://egress.internal:3128`, with
+   * credentials if the proxy needs them. The proxy then resolves the host names, so it must refuse private addresses.
    *
    * @default none; Keyhold does not read it from the environment
    */
@@ -72,8 +76,8 @@ export interface KeyholdOptions {
    */
   readonly requestId?: RequestId | undefined;
   /**
-   * Each user's limits for each provider: `limit` is the number of requests in `window` seconds, `connects` is how often the user may connect it, and how
-   * often disconnect it.
+   * The limits of each user for each provider, in `window` seconds: `limit` is the number of requests. `connects` is how often a user can
+   * connect, and also how often the user can disconnect.
    *
    * @default { limit: 600, window: 60, connects: 60 }
    */
@@ -106,7 +110,7 @@ const members = z.object({
     .min(1, "is empty. Add agentcard() or civic()")
     .refine(
       (providers) => new Set(providers.map(({ id }) => id)).size === providers.length,
-      "has two providers with the same id. Give one of them an `id` of its own",
+      "has two providers with the same id. Pass a different `id` to one of them",
     ),
   identify: z.custom<Identify>((value) => typeof value === "function", "must be a function").optional(),
   redis: z
@@ -126,7 +130,7 @@ const members = z.object({
     .string("must be a string")
     .regex(
       /^(?!__)[\w-]+$/,
-      "must be letters, digits, dashes and underscores, such as `magpie`. Keyhold adds `__Host-` by itself",
+      "must be letters, digits, dashes and underscores, such as `magpie`, without `__Host-`, which Keyhold adds",
     )
     .default("keyhold"),
   egressProxy: proxyUrl.optional(),

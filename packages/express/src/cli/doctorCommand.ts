@@ -28,9 +28,9 @@ export async function doctorCommand(args: string[]): Promise<{ output: string; i
       `There is no file ${JSON.stringify(env)}. Name the file with the server's variables: --env .env`,
     );
   }
-  // It is not called `--env-file`, because Node 20 takes that option for itself in any position.
+  // The option is not called `--env-file`, because Node 20 uses that option itself, in any position.
   if (env !== undefined) process.loadEnvFile(env);
-  // The product's own code may log too. The report must not contain that.
+  // Send the log of the product's own code to stderr, so that the report does not contain it.
   console.log = console.error;
   const diagnosis = await diagnosisOf(positionals[0], url, env === undefined && existsSync(".env"));
   const isWell = !diagnosis.findings.some(({ level }) => level === "error");

@@ -8,21 +8,22 @@ import { CannotRun } from "./CannotRun.js";
 /** The usual folders of the file that calls createKeyhold(). */
 const FOLDERS = [".", "src", "server", "src/server"];
 const NAMES = ["keyhold.ts", "keyhold.mts", "keyhold.js", "keyhold.mjs"];
-/** Milliseconds that loading the file may take. */
+/** Milliseconds within which the file must load. */
 const PATIENCE = 30_000;
 
 /**
- * Loads the file that calls createKeyhold(), in TypeScript or JavaScript, and returns what it exports as `keyhold` or as default.
+ * Loads the file that calls createKeyhold(), in TypeScript or JavaScript.
  *
  * @param file the path; without it, Keyhold looks in the usual folders
+ * @returns what the file exports as `keyhold` or as default
  * @throws CannotRun if there is no such file, or if it does not export Keyhold
  * @throws the errors of the file itself
  */
 export async function loadKeyhold(file: string | undefined): Promise<Keyhold> {
   const path = resolve(file ?? usualPlace());
-  if (!existsSync(path)) throw new CannotRun(`There is no ${path}. Name the file that calls createKeyhold().`);
+  if (!existsSync(path)) throw new CannotRun(`There is no file ${path}. Name the file that calls createKeyhold().`);
   const loaded = await withTimeout(createJiti(import.meta.url).import(path), PATIENCE, () => {
-    throw new CannotRun(`${path} takes too long to load. Let it call createKeyhold(), and do nothing else.`);
+    throw new CannotRun(`${path} takes too long to load. The file should only call createKeyhold().`);
   });
   const keyhold = [memberOf(loaded, "keyhold"), memberOf(loaded, "default")].find(isKeyhold);
   if (keyhold) return keyhold;
@@ -36,7 +37,7 @@ function usualPlace(): string {
   const place = places.find((one) => existsSync(one));
   if (place) return place;
   throw new CannotRun(
-    `There is no file that calls createKeyhold() in its usual places (${places.join(", ")}). Name it: npx keyhold doctor path/to/file.ts`,
+    `The doctor found no file that calls createKeyhold() (it looked for ${places.join(", ")}). Name the file: npx keyhold doctor path/to/file.ts`,
   );
 }
 

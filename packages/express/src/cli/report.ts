@@ -1,10 +1,10 @@
 import { styleText } from "node:util";
 import type { Finding } from "../doctor/Finding.js";
 
-/** What the doctor found. */
+/** The result of the doctor. */
 export interface Diagnosis {
   readonly findings: readonly Finding[];
-  /** By the provider's id; empty if createKeyhold() failed. */
+  /** The redirect URIs by the provider's id; empty if createKeyhold() failed. */
   readonly redirectUris: Readonly<Record<string, string>>;
 }
 
@@ -15,7 +15,7 @@ const MARKS = {
 } as const;
 
 /**
- * The diagnosis as text: one line for each check, and for each problem the line that fixes it.
+ * Writes the diagnosis as text: one line for each check, and for each problem the line that fixes it.
  *
  * @param isColoured whether the terminal shows colours
  */

@@ -6,10 +6,10 @@ import { KeyholdConfigError } from "../errors/KeyholdError.js";
 const UNREACHABLE = new Set(["ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "EAI_AGAIN", "ETIMEDOUT", "EHOSTUNREACH"]);
 
 /**
- * The findings if createKeyhold() failed.
+ * Returns the findings if createKeyhold() failed.
  *
- * @param isEnvUnread whether there is a `.env` that was not read
- * @returns empty if neither the options nor a server that does not answer is the reason
+ * @param isEnvUnread whether there is a `.env` that the doctor did not read
+ * @returns an empty list if the reason is neither a wrong option nor a server that does not answer
  */
 export function startFindings(error: unknown, isEnvUnread: boolean): Finding[] {
   const startFinding = (unreachable?: string) =>

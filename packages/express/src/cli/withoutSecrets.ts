@@ -1,11 +1,11 @@
 const SECRET_NAME = /(^|_)(KEY|SECRET|TOKEN|PASS|PASSWORD|CREDENTIALS?)(_|$)/i;
-/** The shortest value that is replaced. Shorter ones may be part of harmless text. */
+/** The minimum length of a value that Keyhold replaces, in characters. A shorter value can be part of harmless text. */
 const SHORTEST = 6;
 
 /**
- * Removes the environment's secrets, and credentials in URLs, from a text. Findings contain none, but errors of other libraries might.
+ * Removes the environment's secrets, and credentials in URLs, from a text. Findings contain no secrets, but errors of other libraries can.
  *
- * @returns the text, with the variables' names in place of their values
+ * @returns the text, with the names of the variables in place of their values
  */
 export function withoutSecrets(text: string, env: NodeJS.ProcessEnv): string {
   const secrets = Object.entries(env).filter(

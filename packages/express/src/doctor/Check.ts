@@ -1,6 +1,6 @@
 import type { Finding } from "./Finding.js";
 
-/** What shows that a problem is there. Further values fill `{…}` in its fix. It contains no secrets. */
+/** What the doctor saw of a problem. Further values replace `{…}` in the fix. It contains no secrets. */
 interface Evidence {
   readonly why: string;
   readonly [value: string]: string;
@@ -11,7 +11,7 @@ interface Problem<Observed> {
   readonly level: "warning" | "error";
   /** What is wrong: a sentence. */
   readonly what: string;
-  /** The line that fixes it. Values of the evidence replace `{name}`. */
+  /** The line that fixes the problem. Values of the evidence replace `{name}`. */
   readonly fix: string;
   /** Returns the evidence if this problem is there. */
   readonly when: (observed: Observed) => Evidence | false | undefined;
@@ -19,9 +19,9 @@ interface Problem<Observed> {
 
 /** One check, and the problems that it can find, by stable names. */
 export interface Check<Observed> {
-  /** What the doctor says if it finds none of them: a sentence. */
+  /** What the doctor says if it finds no problem: a sentence. */
   readonly isWell: string;
-  /** Whether the observation is enough for this check. Without it, it always is. */
+  /** Whether the observation is enough for this check. Without this function, it always is. */
   readonly applies?: (observed: Observed) => unknown;
   readonly problems: Readonly<Record<string, Problem<Observed>>>;
 }
@@ -29,7 +29,7 @@ export interface Check<Observed> {
 /** All checks of the same observation, by name. */
 export type Checks<Observed> = Readonly<Record<string, Check<Observed>>>;
 
-/** Turns an observation into findings: for each check that applies, one for each problem, or one that all is well. */
+/** Turns an observation into findings. Each check that applies gives one finding for each problem, or one finding of the level `ok`. */
 export function judge<Observed>(checks: Checks<Observed>, observed: Observed, provider?: string): Finding[] {
   const about = provider === undefined ? {} : { provider };
   return Object.entries(checks)

@@ -17,14 +17,14 @@ export interface Subject {
   readonly redirectUri: (provider: Provider) => string;
   readonly registrations: Pick<Registrations, "known">;
   readonly identify?: Identify | undefined;
-  /** The digest of the options. The running server must have the same. */
+  /** The digest of the options. The running server must have the same digest. */
   readonly digest: string;
   /** `undefined` if the backend stores everything in memory. */
   readonly redis?: {
     readonly client: RedisClient;
     readonly commands: RedisCommands;
     readonly names: KeyNames;
-    /** How many replicas Keyhold waits for. */
+    /** The number of replicas that Keyhold waits for. */
     readonly replicas: number;
   };
 }

@@ -35,7 +35,7 @@ export interface ObservedProvider {
   readonly metadataFailure?: MetadataFailure;
   /** The client that Keyhold registered, if there is one. `endsAt` is when its secret expires, in milliseconds since the epoch. */
   readonly registered?: { readonly endsAt: number | undefined };
-  /** The error of a token request that cannot succeed. `invalid_grant` means that the provider knows the client. */
+  /** The error code of a token request with an invalid code. `invalid_grant` means that the provider knows the client. */
   readonly tokenError?: string;
   /** The answer to the authorization request: the status, and the error that the browser would bring back. */
   readonly authorization?: { readonly status: number; readonly error: string | null };
@@ -68,7 +68,7 @@ export async function observeProvider(subject: Subject, provider: Provider): Pro
     ...(await observeMcp(subject, provider)),
   };
   const [issuer = provider.mcpUrl] = provider.issuers;
-  // If both are on one server that is down, the doctor reports it once.
+  // If the MCP server and the authorization server are one server that is down, report it only once.
   const isSameServer = provider.discovery === "mcp" || new URL(issuer).origin === new URL(provider.mcpUrl).origin;
   if (isSameServer && !isMcpServer(observed.mcp)) return observed;
   try {
@@ -79,7 +79,7 @@ export async function observeProvider(subject: Subject, provider: Provider): Pro
   }
 }
 
-/** Whether this answer may come from an MCP server. Some do not refuse with 401, because they check the token last. */
+/** Whether this answer can come from an MCP server. Some servers do not answer 401, because they check the token last. */
 export function isMcpServer(answer: ObservedProvider["mcp"]): boolean {
   return typeof answer === "number" && (answer < 300 || [400, 401, 403, 429].includes(answer));
 }
@@ -93,7 +93,7 @@ async function observeMcp(
     const { status, headers } = await askWithoutToken(network, provider);
     const date = Date.parse(headers.get("date") ?? "");
     const clockAhead = Number.isNaN(date) ? undefined : date - (begun + Date.now()) / 2;
-    // Without the configured issuers, so that an unknown server in the answer is reported too.
+    // Leave out the configured issuers, so that the answer can name another server.
     const named = await discoverResource(network, { ...provider, issuers: [] }, provider.issuers[0]).catch(
       () => undefined,
     );
@@ -136,7 +136,7 @@ async function clientOf(
   provider: Provider,
   server: AuthorizationServer,
 ): Promise<Pick<AuthorizationContext, "client" | "authentication" | "registration"> | undefined> {
-  // If the store is away, another check reports it.
+  // If the store does not answer, another check reports it.
   if (!provider.clientId) return registrations.known(provider, server).catch(() => undefined);
   const client = { client_id: provider.clientId, client_secret: provider.clientSecret };
   return { client, authentication: clientAuthentication(server, client) };

@@ -4,28 +4,28 @@ import { KeyholdError } from "../errors/KeyholdError.js";
 import { withTimeout } from "../util/withTimeout.js";
 import type { Subject } from "./Subject.js";
 
-/** What a Redis reports about itself. A setting that it does not report, as with hosted Redis, counts as good. */
+/** What a Redis reports about itself. A hosted Redis does not report all settings. A setting that is not reported counts as correct. */
 export interface ObservedRedis {
   /** The prefix of all keys and channels. */
   readonly prefix: string;
-  /** The reason why it accepts no command at all. */
+  /** The reason why Redis accepts no command. */
   readonly away?: string;
-  /** The commands that it refuses, each with the reason. */
+  /** The commands that Redis refuses, each with the reason. */
   readonly refused: readonly string[];
   /** The `maxmemory-policy` of a node that may evict keys. */
   readonly evicts?: string;
-  /** Whether some node stores nothing on disk. */
+  /** Whether at least one node stores nothing on disk. */
   readonly forgets: boolean;
   /** The address of the master, if this Redis is a replica. */
   readonly master?: string;
   /** The number of connected replicas: the smallest of all nodes. */
   readonly replicas?: number;
-  /** How many replicas Keyhold waits for. */
+  /** The number of replicas that Keyhold waits for. */
   readonly awaited: number;
   readonly isCluster: boolean;
 }
 
-/** Milliseconds that a command may take which is not sent through `withCommandTimeout`. */
+/** Milliseconds for a command that does not use `withCommandTimeout`. */
 const PATIENCE = 2_000;
 
 /** Tries the commands that Keyhold uses, on the doctor's own key and channel, and reads the settings of Redis. */

@@ -16,11 +16,11 @@ export interface ObservedServer {
   readonly health: Health | string;
   /** The answer of `/health` at `publicUrl`, if that is another address on this machine. */
   readonly publicHealth?: Health | string;
-  /** What Keyhold saw of a request and what arrived of its answer, or the status and code of another answer. */
+  /** Keyhold's report about a request and what arrived of its answer; or, if Keyhold did not report, the status and code of the answer. */
   readonly diagnosis?: Diagnosis | { readonly status: number; readonly code: string | undefined };
-  /** The allowed origins whose pages may not read answers. */
+  /** The allowed origins whose pages cannot read answers. */
   readonly blockedOrigins: readonly string[];
-  /** Whether pages of any origin may read answers, with the user's cookie. */
+  /** Whether pages of any origin can read answers, with the user's cookie. */
   readonly isOpenToAll: boolean;
 }
 
@@ -33,7 +33,7 @@ interface Health {
   readonly isVite: boolean;
 }
 
-/** A request as Keyhold saw it, and its answer as a browser would see it. */
+/** Keyhold's report about a request, and how the answer arrived. */
 export interface Diagnosis {
   readonly seen: Seen;
   /** The user that `identify` returned for another browser. */
@@ -56,9 +56,10 @@ const TIMEOUT = 30_000;
 const FOREIGN = "https://keyhold-doctor.invalid";
 
 /**
- * Sends requests to a running server, like a browser in front of its proxies.
+ * Sends requests to a running server, like a browser does through the server's proxies.
  *
- * @param url the address of the router. If it is http and `publicUrl` is https, it is an internal address: the requests then have the headers that the proxy would add for https
+ * @param url the address of the router. If it is http and `publicUrl` is https, it is an internal address: the doctor then sends the header
+ * that the proxy would add for https
  */
 export async function observeServer(subject: Subject, url: URL): Promise<ObservedServer> {
   const base = mountedAt(url);
@@ -113,7 +114,10 @@ async function healthOf(response: Response): Promise<Health> {
   return { status, type, says, isVite: text.includes("/@vite/client") };
 }
 
-/** Asks the address to which providers send browsers back, if it is on this machine. For other addresses, whether this machine can reach them proves nothing. */
+/**
+ * Asks the address to which providers send browsers back, if it is on this machine. It proves nothing whether this machine can reach
+ * another address.
+ */
 async function publicHealthOf(publicUrl: URL, url: URL): Promise<Health | string | undefined> {
   if (!isLoopback(publicUrl) || publicUrl.origin === url.origin) return undefined;
   try {
@@ -161,7 +165,7 @@ function parsed(json = ""): unknown {
   }
 }
 
-/** Reads an answer up to its first event, with everything that arrived together with it. */
+/** Reads an answer up to its first event, and everything that arrived in the same chunk. */
 async function readFirst(response: Response): Promise<string> {
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";

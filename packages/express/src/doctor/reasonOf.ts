@@ -1,6 +1,6 @@
 import { redacted } from "../errors/redacted.js";
 
-/** Why a request failed, in a few words: the message of the innermost cause. It contains no secrets. */
+/** The reason why a request failed: the message of the innermost cause. It contains no secrets. */
 export function reasonOf(error: unknown): string {
   let inner = redacted(error);
   while (inner?.cause instanceof Error) inner = inner.cause;

@@ -6,17 +6,17 @@ export interface SubjectTokenRequest {
   readonly req?: RequestView | undefined;
 }
 
-/** Where a user's own identity token comes from, for token exchange ([RFC 8693](https://www.rfc-editor.org/rfc/rfc8693#section-2.1)). */
+/** How Keyhold gets a user's own identity token, for token exchange ([RFC 8693](https://www.rfc-editor.org/rfc/rfc8693#section-2.1)). */
 export interface SubjectTokenSource {
   /** @returns the user's current JWT, or `undefined` if the product has none (the user must sign in again) */
   readonly token: (request: SubjectTokenRequest) => string | undefined | Promise<string | undefined>;
   /** A token type identifier of RFC 8693, section 3. */
   readonly type: string;
-  /** Further parameters of the exchange. */
+  /** Additional parameters of the exchange. */
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** Which tools a browser may call. Agents on the server may call all tools. */
+/** The tools that a browser is allowed to call. Agents on the server can call all tools. */
 export interface ToolPolicy {
   /**
    * Only these tools are allowed.
@@ -34,7 +34,10 @@ export interface ToolPolicy {
 
 /** What a provider's `account` hook can use to find the label of the connected account. */
 export interface AccountContext {
-  /** The claims of the ID token or subject token that the connection was made with. Use them only for a label: Keyhold does not verify them further. */
+  /**
+   * The claims of the ID token or subject token of this connection. Use them only for a label, because Keyhold does not verify the token's
+   * signature.
+   */
   readonly claims: Readonly<Record<string, unknown>>;
   /** Calls a tool of the provider's MCP server for this user. */
   readonly callTool: (name: string) => Promise<Readonly<Record<string, unknown>> | undefined>;
@@ -44,7 +47,7 @@ export interface AccountContext {
 
 /** For a server where tool calls wait for the user's permission, and where Keyhold can read the status of such a call (a job). */
 export interface Jobs {
-  /** The experimental capability that Keyhold's own MCP client declares, so that the server offers the permission. */
+  /** The experimental capability that Keyhold's own MCP client declares, so that the server asks the user for permission. */
   readonly capability: Readonly<Record<string, { readonly version: string }>>;
   /** The address of a job's status, at the server's own origin. Keyhold sends the user's access token there. The id is safe in a path. */
   readonly statusUrl: (id: string) => string;
@@ -54,11 +57,14 @@ export interface Jobs {
 export type LinkPlace = readonly [connection: Record<string, unknown>, key: string];
 
 /**
- * A service that users connect: data, and a few hooks for what is special about it. The flow is the same for all providers and never reads the id.
- * Make one with `agentcard()`, `civic()` or `mcpServer()`, or your own with `defineProvider()`.
+ * A service that users connect: data, and a few functions for its special features. The flow is the same for all providers and never reads
+ * the id. Create one with `agentcard()`, `civic()` or `mcpServer()`, or your own with `defineProvider()`.
  */
 export interface Provider {
-  /** Used in paths, keys and the browser: lower-case letters, digits and dashes. Do not change it while users are connected. */
+  /**
+   * The provider's id in paths, keys and the browser: lower-case letters, digits and dashes. If you change it, all users must connect
+   * again.
+   */
   readonly id: string;
   /** The name that users see. */
   readonly name: string;
@@ -83,16 +89,17 @@ export interface Provider {
    */
   readonly signIn?: "email" | undefined;
   /**
-   * The authorization server's issuer identifier. Keyhold reads the metadata of the first; the others are further spellings that the server uses.
-   * With `discovery: "mcp"` the list may be empty: Keyhold then uses the server that the MCP server names.
+   * The authorization server's issuer identifier. Keyhold reads the metadata of the first one. The others are other spellings that the
+   * server uses. With `discovery: "mcp"` the list can be empty: Keyhold then uses the authorization server that the MCP server names.
    */
   readonly issuers: readonly string[];
   /**
-   * Which well-known document has its metadata: RFC 8414 (`oauth2`) or OpenID Connect Discovery (`oidc`). With `mcp`, Keyhold asks the MCP server for
-   * its authorization server, and that server for either document ([RFC 9728](https://www.rfc-editor.org/rfc/rfc9728)).
+   * The well-known document with the authorization server's metadata: RFC 8414 (`oauth2`) or OpenID Connect Discovery (`oidc`). With `mcp`,
+   * Keyhold asks the MCP server for its authorization server, and looks for both documents there
+   * ([RFC 9728](https://www.rfc-editor.org/rfc/rfc9728)).
    */
   readonly discovery: "oauth2" | "oidc" | "mcp";
-  /** Optional with `discovery: "mcp"`: without it, Keyhold uses a client ID metadata document, or registers the product. */
+  /** The client id. Optional with `discovery: "mcp"`: without it, Keyhold uses a client ID metadata document, or registers the product. */
   readonly clientId?: string | undefined;
   /** Leave it out for a public client. */
   readonly clientSecret?: string | undefined;
@@ -108,11 +115,11 @@ export interface Provider {
    * @default a document that Keyhold serves
    */
   readonly clientMetadataUrl?: string | undefined;
-  /** The MCP server. */
+  /** The address of the MCP server. */
   readonly mcpUrl: string;
   /**
-   * Which protocol era the MCP server speaks: `legacy` up to 2025-11-25 (a handshake, perhaps sessions), `modern` from
-   * 2026-07-28 on. With `auto`, Keyhold asks the server.
+   * The protocol era of the MCP server: `legacy` up to MCP 2025-11-25 (a handshake, sometimes sessions), `modern` from MCP 2026-07-28 on.
+   * With `auto`, Keyhold asks the server.
    *
    * @default "auto"
    */
@@ -122,10 +129,10 @@ export interface Provider {
   /** The `resource` of every authorization and token request ([RFC 8707](https://www.rfc-editor.org/rfc/rfc8707)). With `discovery: "mcp"` the MCP server names it. */
   readonly resource?: string | undefined;
   /**
-   * Further origins that the servers' metadata may name even if they are at private addresses, such as the back channel of an identity
-   * server: `["https://keycloak.internal"]`.
+   * Other origins that Keyhold can call although they are at private addresses, if the servers' metadata names them. An example is the back
+   * channel of an identity server: `["https://keycloak.internal"]`.
    *
-   * @default [] // only the origins of `mcpUrl` and `issuers` may be private
+   * @default [] // only the origins of `mcpUrl` and `issuers` can be private
    */
   readonly trustedOrigins?: readonly string[] | undefined;
   /**
@@ -144,23 +151,28 @@ export interface Provider {
   readonly subjectToken?: SubjectTokenSource | undefined;
   readonly tools?: ToolPolicy | undefined;
   readonly jobs?: Jobs | undefined;
-  /** Whether connections move real money. */
+  /** Whether connections move real money (`live`) or not (`test`). */
   readonly mode?: "test" | "live" | undefined;
   /** The state of a connection if the MCP server refuses an access token that was issued a moment ago. */
   readonly onFreshTokenRejected: "needs_reconnect" | "no_access";
   /**
-   * `token` if the provider keeps a user's other grants when Keyhold revokes one. Keyhold then revokes the old grant when a user reconnects the same account.
+   * Pass `token` if the provider keeps a user's other grants when Keyhold revokes one. Then, when a user reconnects the same account,
+   * Keyhold revokes the old grant at once.
    *
-   * @default not known: Keyhold revokes the old grant when the user disconnects, since many providers would revoke the new grant together with the old one
+   * @default not known: Keyhold revokes the old grant only when the user disconnects, because many providers would revoke the new grant
+   * together with the old one
    */
   readonly revokes?: "token" | undefined;
-  /** Whether a tool's result, as JSON, says that the grant was revoked, instead of a 401. Keyhold then verifies it with `account`. */
+  /**
+   * Whether a tool's result says that the grant was revoked, for a server that does not answer 401. It gets the result as JSON. If it
+   * returns true, Keyhold verifies that with `account`.
+   */
   readonly looksRevoked?: ((result: string) => boolean) | undefined;
   /**
-   * Finds the links in a result of this server that a page may offer to open, in addition to the links that MCP defines. The proxy replaces each link that
-   * is not https with `about:blank`, and ignores members that are not strings.
+   * Finds the links in a result of this server that a page can show to the user, in addition to the links that MCP defines. The proxy
+   * replaces each link that is not https with `about:blank`, and ignores members that are not strings.
    *
-   * @param result the result of any request; its members may be of any type
+   * @param result the result of any request. Its members can have any type
    */
   readonly links?: ((result: Readonly<Record<string, unknown>>) => readonly LinkPlace[]) | undefined;
   /** Finds the label of the account, such as its e-mail address. */

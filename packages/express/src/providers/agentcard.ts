@@ -4,11 +4,14 @@ import { placesOf } from "./placesOf.js";
 
 /** Options of `agentcard()`. */
 export interface AgentcardOptions {
-  /** From `AGENTCARD_OAUTH_CLIENT_ID`. At Agentcard, each client belongs to the sandbox or to production. */
+  /** The client id, from `AGENTCARD_OAUTH_CLIENT_ID`. At Agentcard, each client belongs to the sandbox or to production. */
   readonly clientId: string | undefined;
-  /** From `AGENTCARD_OAUTH_CLIENT_SECRET`. Leave it out for a client that is registered as public. */
+  /** The client secret, from `AGENTCARD_OAUTH_CLIENT_SECRET`. Leave it out for a client that is registered as public. */
   readonly clientSecret?: string | undefined;
-  /** Which kind of client it is, for the badge that users see. Agentcard's protocol does not say it. */
+  /**
+   * Whether the client belongs to the sandbox (`test`) or to production (`live`), for the badge that users see. Keyhold cannot find this
+   * out from Agentcard.
+   */
   readonly mode?: "test" | "live" | undefined;
   /**
    * Agentcard's origin. Change it only for an emulator.
@@ -17,9 +20,9 @@ export interface AgentcardOptions {
    */
   readonly origin?: string | undefined;
   /**
-   * Which tools a browser may call.
+   * The tools that a browser is allowed to call.
    *
-   * @default all tools, except the one that shows a card number and the one that approves a request
+   * @default all tools except `get_card_details` (it shows a card number) and `approve_request`
    */
   readonly tools?: ToolPolicy | undefined;
   /** @default "agentcard" */
@@ -29,14 +32,10 @@ export interface AgentcardOptions {
 }
 
 /**
- * Agentcard: virtual cards that AI agents pay with.
+ * Creates the provider for Agentcard: virtual cards for AI agents.
  *
- * @example
- * agentcard({
- *   clientId: process.env.AGENTCARD_OAUTH_CLIENT_ID,
- *   clientSecret: process.env.AGENTCARD_OAUTH_CLIENT_SECRET,
- *   mode: "test",
- * })
+ * @example agentcard({ clientId: process.env.AGENTCARD_OAUTH_CLIENT_ID, clientSecret: process.env.AGENTCARD_OAUTH_CLIENT_SECRET, mode:
+ * "test", })
  *
  * @throws KeyholdConfigError if an option is missing or wrong
  */

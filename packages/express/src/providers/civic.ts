@@ -4,14 +4,16 @@ import { placesOf } from "./placesOf.js";
 
 /** Options of `civic()`. */
 export interface CivicOptions {
-  /** From `CIVIC_CLIENT_ID`. */
+  /** The client id, from `CIVIC_CLIENT_ID`. */
   readonly clientId: string | undefined;
-  /** From `CIVIC_CLIENT_SECRET`. Token exchange needs it. Leave it out for a public client whose users sign in at Civic. */
+  /**
+   * The client secret, from `CIVIC_CLIENT_SECRET`. Token exchange needs it. Leave it out for a public client whose users sign in at Civic.
+   */
   readonly clientSecret?: string | undefined;
   /** Returns the user's own identity token, which Keyhold exchanges for a Civic token. Without it, users sign in at Civic. */
   readonly subjectToken?: SubjectTokenSource["token"] | undefined;
   /**
-   * What kind of token `subjectToken` returns. Google, for example, issues only ID tokens.
+   * The kind of token that `subjectToken` returns. Google, for example, issues only ID tokens.
    *
    * @default "id_token"
    */
@@ -25,7 +27,7 @@ export interface CivicOptions {
    */
   readonly origin?: string | undefined;
   /**
-   * Which tools a browser may call.
+   * The tools that a browser is allowed to call.
    *
    * @default all tools
    */
@@ -37,14 +39,11 @@ export interface CivicOptions {
 }
 
 /**
- * Civic: a hub of MCP tools. Users sign in there, or connect in one click: Keyhold then exchanges their own identity token.
+ * Creates the provider for Civic, a hub of MCP tools. Users sign in at Civic. With `subjectToken` they connect in one click: Keyhold
+ * exchanges their own identity token.
  *
- * @example
- * civic({
- *   clientId: process.env.CIVIC_CLIENT_ID,
- *   clientSecret: process.env.CIVIC_CLIENT_SECRET,
- *   subjectToken: ({ userId }) => idTokenOf(userId), // your own function
- * })
+ * @example civic({ clientId: process.env.CIVIC_CLIENT_ID, clientSecret: process.env.CIVIC_CLIENT_SECRET, subjectToken: ({ userId }) =>
+ * idTokenOf(userId), // your own function })
  *
  * @throws KeyholdConfigError if an option is missing or wrong
  */

@@ -8,7 +8,7 @@ const TOOLS = z.array(z.string(), "must be a list of names").optional();
 
 const common = z.object({
   id: z.string().regex(/^[a-z][a-z0-9-]*$/, "must be lower-case letters, digits and dashes, such as `agentcard`"),
-  name: z.string().min(1, "is missing. Give the name that users know"),
+  name: z.string().min(1, "is missing. Pass the name that users know"),
   brand: z
     .string()
     .regex(/^[a-z][a-z0-9-]*$/, "must be lower-case letters, digits and dashes")
@@ -20,7 +20,7 @@ const common = z.object({
   mcpUrl: secureUrl,
   egressProxy: proxyUrl.optional(),
   trustedOrigins: z.array(exactOrigin).optional(),
-  tools: z.strictObject({ allow: TOOLS, deny: TOOLS }, "takes `allow` and `deny`, lists of names").optional(),
+  tools: z.strictObject({ allow: TOOLS, deny: TOOLS }, "must have only `allow` and `deny`, which are lists of names").optional(),
   revokes: z.literal("token", "must be `token`, or left out").optional(),
   era: z.enum(["auto", "legacy", "modern"], "must be `auto`, `legacy` or `modern`").optional(),
 });
@@ -41,7 +41,7 @@ const discovered = z
   })
   .refine(({ clientId, issuers }) => !clientId || issuers.length > 0, {
     path: ["issuer"],
-    error: "is missing. Name the authorization server that `clientId` belongs to. Keyhold sends it to no other server",
+    error: "is missing. Name the authorization server of `clientId`: Keyhold sends the client id only there",
   })
   .refine(({ clientId, clientSecret }) => clientId || !clientSecret, {
     path: ["clientId"],
@@ -49,20 +49,12 @@ const discovered = z
   });
 
 /**
- * Checks a provider, and throws at start instead of at the first request.
+ * Checks a provider at start, so that a mistake does not show only at the first request.
  *
- * @example
- * defineProvider({
- *   id: "linear",
- *   name: "Linear",
- *   issuers: ["https://auth.example.com"],
- *   discovery: "oauth2",
- *   clientId: process.env.LINEAR_CLIENT_ID,
- *   mcpUrl: "https://mcp.example.com/mcp",
- *   onFreshTokenRejected: "needs_reconnect",
- * })
+ * @example defineProvider({ id: "linear", name: "Linear", issuers: ["https://auth.example.com"], discovery: "oauth2", clientId:
+ * process.env.LINEAR_CLIENT_ID, mcpUrl: "https://mcp.example.com/mcp", onFreshTokenRejected: "needs_reconnect", })
  *
- * @returns the provider, with the names of `mcpHeaders` in lower case, so that they replace a browser's headers of the same name in any spelling
+ * @returns the provider. The names of `mcpHeaders` are in lower case, so that they replace headers with the same names
  * @throws KeyholdConfigError that says which option is wrong and how to fix it
  */
 export function defineProvider(provider: Provider): Provider {

@@ -3,7 +3,7 @@ import type { Provider, ToolPolicy } from "./Provider.js";
 
 /** Options of `mcpServer()`. */
 export interface McpServerOptions {
-  /** Used in paths, keys and the browser: lower-case letters, digits and dashes. */
+  /** The provider's id in paths, keys and the browser: lower-case letters, digits and dashes. */
   readonly id: string;
   /** The name that users see. */
   readonly name: string;
@@ -20,16 +20,23 @@ export interface McpServerOptions {
    * @default they sign in at the server's page
    */
   readonly signIn?: Provider["signIn"] | undefined;
-  /** The MCP server, such as `https://mcp.linear.app/mcp`. */
+  /** The address of the MCP server, such as `https://mcp.linear.app/mcp`. */
   readonly url: string;
-  /** The client id, if you registered the product at the authorization server. Without it, Keyhold uses a client ID metadata document, or registers the product. */
+  /**
+   * The client id, if you have registered the product at the authorization server. Without it, Keyhold uses a client ID metadata document,
+   * or registers the product.
+   */
   readonly clientId?: string | undefined;
-  /** The secret that goes with `clientId`. Leave it out for a public client. */
+  /** The secret of `clientId`. Leave it out for a public client. */
   readonly clientSecret?: string | undefined;
-  /** The authorization server, as its metadata spells it. `clientId` needs it: Keyhold sends credentials to no other server, even if the MCP server names one. */
+  /**
+   * The issuer of the authorization server, spelled exactly as in its metadata. It is required with `clientId`: Keyhold sends the
+   * credentials only there, even if the MCP server names another server.
+   */
   readonly issuer?: string | undefined;
   /**
-   * Further origins that the servers' metadata may name even if they are at private addresses: `["https://keycloak.internal"]`.
+   * Other origins that Keyhold can call although they are at private addresses, if the servers' metadata names them:
+   * `["https://keycloak.internal"]`.
    *
    * @default []
    */
@@ -47,13 +54,14 @@ export interface McpServerOptions {
    */
   readonly scope?: string | undefined;
   /**
-   * Which protocol era the MCP server speaks. With `auto`, Keyhold asks the server.
+   * The protocol era of the MCP server: `legacy` up to MCP 2025-11-25, `modern` from MCP 2026-07-28 on. With `auto`, Keyhold asks the
+   * server.
    *
    * @default "auto"
    */
   readonly era?: Provider["era"] | undefined;
   /**
-   * `token` if the server keeps a user's other grants when Keyhold revokes one.
+   * Pass `token` if the server keeps a user's other grants when Keyhold revokes one.
    *
    * @default not known
    */
@@ -61,7 +69,7 @@ export interface McpServerOptions {
   /** Headers that Keyhold adds to each request to the MCP server. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /**
-   * Which tools a browser may call.
+   * The tools that a browser is allowed to call.
    *
    * @default all tools
    */
@@ -69,10 +77,10 @@ export interface McpServerOptions {
 }
 
 /**
- * Any MCP server that OAuth protects. Keyhold finds its authorization server, and registers the product there if you give no `clientId`.
+ * Creates the provider for any MCP server that OAuth protects. Keyhold finds its authorization server. Without `clientId`, it registers the
+ * product there or uses a client ID metadata document.
  *
- * @example
- * mcpServer({ id: "linear", name: "Linear", url: "https://mcp.linear.app/mcp" })
+ * @example mcpServer({ id: "linear", name: "Linear", url: "https://mcp.linear.app/mcp" })
  *
  * @throws KeyholdConfigError if an option is missing or wrong
  */

@@ -11,19 +11,19 @@ import type { CallContext } from "../vault/Grant.js";
 import type { RateLimits } from "./createRateLimits.js";
 
 /**
- * Says which user sent a request: the product's own stable user id, as a non-empty string. `undefined` or `null` if no user is signed in.
- * Keyhold answers `backend_misconfigured` if it returns anything else or throws.
+ * Returns the user of a request: the product's own stable user id, a non-empty string. Returns `undefined` or `null` if no user is signed
+ * in. If it returns anything else or throws, Keyhold answers `backend_misconfigured`.
  */
 export type Identify = (req: RequestView) => string | null | undefined | Promise<string | null | undefined>;
 
-/** Names a request in events: as the product's own logs name it, so that both can be joined. Not by what a browser can set. */
+/** Returns the id of a request in events. Use the id in the product's own logs, not a value that a browser can set. */
 export type RequestId = (req: RequestView) => string;
 
-/** Finds out which user sent a request, and for which provider. */
+/** Finds the user and the provider of a request. */
 export interface RequestContext {
   /**
-   * @throws KeyholdError `not_signed_in`, `backend_misconfigured`; `user_changed` if the page shows another user;
-   * `rate_limited` if one address becomes too many users
+   * @throws KeyholdError `not_signed_in`, `backend_misconfigured`; `user_changed` if the page shows another user; `rate_limited` if one
+   * address creates too many anonymous users
    */
   resolveUser(req: Request): Promise<string>;
   /**

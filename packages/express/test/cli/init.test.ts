@@ -88,7 +88,7 @@ describe("npx keyhold init", () => {
     for (const args of [["init"], ["init", "--write"]]) {
       const { code, stdout } = await folder.keyhold(args);
       expect(code).toBe(0);
-      expect(stdout).toContain("There already: server/keyhold.ts\nThere already: src/Agentcard.tsx\n");
+      expect(stdout).toContain("Already there: server/keyhold.ts\nAlready there: src/Agentcard.tsx\n");
       expect(stdout).not.toContain("createKeyhold");
     }
   });
@@ -107,10 +107,10 @@ describe("npx keyhold init", () => {
     for (const line of [
       "1. src/server/keyhold.ts, a new file",
       "     identify: (req) => req.session.userId,\n",
-      "2. In src/server/keyhold.ts, say who is signed in",
+      "2. In src/server/keyhold.ts, return the user who is signed in",
       "3. In src/server/index.ts: after the session, before body parsers",
       'from "./keyhold.js"',
-      "5. In src/App.tsx, or where else users should see it",
+      "5. In src/App.tsx, or at another place where users should see it",
       "6. Variables",
       "   npx tsx watch --env-file=.env src/server/index.ts\n   npx vite\n",
       "Open http://localhost:5173 and connect",
@@ -152,7 +152,7 @@ describe("npx keyhold init", () => {
     const { code, stderr } = await folder.keyhold(["init", "--write"]);
     expect(code).toBe(2);
     expect(stderr).toContain(
-      "server/keyhold.ts would be replaced, and there is no terminal to ask you in. Nothing was written. Move it away",
+      "server/keyhold.ts would be replaced, and there is no terminal where you could confirm that. Nothing was written. Move it away",
     );
     expect(await folder.read("server/keyhold.ts")).toBe("mine");
     expect(await folder.list()).toEqual(["package.json", "server/keyhold.ts"]);
@@ -168,7 +168,7 @@ describe("npx keyhold init", () => {
     const lines = await initCommand(["--write"], folder.folder, terminal);
     expect(lines).toContain(said);
     expect(lines).not.toContain("createKeyhold");
-    expect(asked()).toContain("server/keyhold.ts is there. Replace it? [y/N]");
+    expect(asked()).toContain("server/keyhold.ts already exists. Replace it? [y/N]");
     expect(await folder.read("server/keyhold.ts")).toContain(content);
     expect(await folder.read("src/Agentcard.tsx")).toContain("ConnectWithAgentcard");
   });
@@ -237,7 +237,7 @@ describe("npx keyhold init", () => {
     await folder.write("package.json", "[]");
     expect(await folder.keyhold(["init"])).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining("is no package.json"),
+      stderr: expect.stringContaining("is not a valid package.json"),
     });
   });
 });

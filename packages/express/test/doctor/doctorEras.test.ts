@@ -35,7 +35,7 @@ it("F-G2: the doctor names the servers that did not answer `server/discover`, an
     {
       problem: "era-unanswered",
       level: "warning",
-      why: "The running server has asked: scripted.",
+      why: "The running server got no usable answer from scripted.",
       fix: 'era: "legacy", // for a server that speaks MCP 2025-11-25 or older',
     },
   ]);

@@ -25,12 +25,12 @@ it("F-G1: the doctor says when a registered client's secret expires, and registe
   await register();
   const [client] = server.authority.clients.values();
   const end = new Date((client?.client_secret_expires_at ?? 0) * 1000).toISOString().slice(0, 10);
-  const found = { problem: "registration-ends", level: "warning", why: `It ends on ${end}.` };
+  const found = { problem: "registration-ends", level: "warning", why: `It expires on ${end}.` };
   const fix = (what: string) =>
     `clientId: process.env.CLIENT_ID, issuer: "${server.origin}/", // ${what}, registered at the provider`;
   expect(await ailments()).toMatchObject([{ ...found, fix: fix("a public client") }]);
   await server.change(serverMetadata, { token_endpoint_auth_methods_supported: ["client_secret_post"] });
-  expect(await ailments()).toMatchObject([{ ...found, fix: fix("a client whose secret does not end") }]);
+  expect(await ailments()).toMatchObject([{ ...found, fix: fix("a client whose secret does not expire") }]);
   expect(server.asked("/register")).toHaveLength(1);
 });
 

@@ -13,8 +13,8 @@ const IGNORES_ENV = /^\/?\.env(\*|\.\*)?\s*$/m;
  * `keyhold init [--write]`
  *
  * @param folder the app's folder
- * @param terminal where to ask before a file is replaced
- * @returns the output: the lines to add, without those that were written
+ * @param terminal where Keyhold asks before it replaces a file
+ * @returns the output: the lines to add, without the lines that Keyhold has written
  * @throws CannotRun
  */
 export async function initCommand(args: string[], folder: string, terminal: Terminal | undefined): Promise<string> {
@@ -32,14 +32,16 @@ export async function initCommand(args: string[], folder: string, terminal: Term
   const left = [
     ...open.filter(({ file }) => !write || !file).map((step) => ({ ...step, title: titleOf(step, folder) })),
     ...(write ? [] : [{ title: "Variables", text: env.join("\n") }]),
-    ...(write || isIgnored ? [] : [{ title: "Keep them out of version control", text: "echo .env >> .gitignore" }]),
+    ...(write || isIgnored
+      ? []
+      : [{ title: "Keep the variables out of version control", text: "echo .env >> .gitignore" }]),
     ...start,
   ];
   const kept = write ? open.flatMap(({ file }) => (file && !written.includes(file) ? [file] : [])) : [];
   const news = [
     ...written.map((file) => `Written: ${file}`),
-    ...done.map(({ file }) => `There already: ${file}`),
-    ...kept.map((file) => `Not changed: ${file}. Run it without --write to see what the file should contain.`),
+    ...done.map(({ file }) => `Already there: ${file}`),
+    ...kept.map((file) => `Not changed: ${file}. Run the command without --write to see what the file should contain.`),
     ...(added.length > 0 ? [`Written: .env (${added.join(", ")})`] : []),
     ...(write && !isIgnored ? ["Written: .gitignore (.env)"] : []),
   ];

@@ -5,14 +5,14 @@ import type { Project } from "./readProject.js";
 export interface Step {
   readonly title: string;
   readonly text: string;
-  /** If the text is a new file: its path from the project's folder. */
+  /** The path of a new file from the project's folder, if the text is a new file. */
   readonly file?: string;
 }
 
 /** Everything to add to a project, as in docs/add-agentcard.md. */
 interface Plan {
   readonly steps: readonly Step[];
-  /** The environment variables, for an emulated Agentcard on this machine. The key is created when it is written. */
+  /** The environment variables, for an emulated Agentcard on this machine. `writeVariables` creates the key. */
   readonly variables: Readonly<Record<string, string>>;
   /** The last steps, after everything was added. */
   readonly start: readonly Step[];
@@ -46,7 +46,7 @@ export const Agentcard = () => (
 );
 `;
 
-/** The development servers of pages, and the line with which each forwards requests to Express. */
+/** The development servers of pages, and for each the line that forwards requests to Express. */
 const FRONTS = {
   vite: {
     origin: "http://localhost:5173",
@@ -64,7 +64,7 @@ const FRONTS = {
   },
 } as const;
 
-/** The lines to add to a project so that its users can connect Agentcard, emulated at first. */
+/** The lines to add to a project so that its users can connect Agentcard, first at the emulator. */
 export function planOf(project: Project): Plan {
   const { pages, packages, app, config, firstPage, serverFile, pageFile } = project;
   const front = pages === "vite" || pages === "next" ? FRONTS[pages] : undefined;
@@ -78,7 +78,9 @@ export function planOf(project: Project): Plan {
   const pageSteps: Step[] = [
     { title: `${pageFile}, a new file`, text: PAGE, file: pageFile },
     {
-      title: firstPage ? `In ${firstPage}, or where else users should see it` : "Where users should see it",
+      title: firstPage
+        ? `In ${firstPage}, or at another place where users should see it`
+        : "At the place where users should see it",
       text: `import { Agentcard } from "./${importOf(basename(pageFile), pages === "next" ? "" : ".js")}";\n\n<Agentcard />`,
     },
   ];
@@ -88,16 +90,18 @@ export function planOf(project: Project): Plan {
       {
         title: `${serverFile}, a new file`,
         text: serverOf(
-          hasSession ? IDENTIFY : `// ${IDENTIFY} // who is signed in; without it, each browser is a user of its own`,
+          hasSession
+            ? IDENTIFY
+            : `// ${IDENTIFY} // the user who is signed in; without this line, each browser is a separate user`,
         ),
         file: serverFile,
       },
       {
-        title: `In ${serverFile}, say who is signed in: your own, stable id of the user${hasSession ? "" : ". Without users, leave it out"}`,
+        title: `In ${serverFile}, return the user who is signed in: your own, stable id of the user${hasSession ? "" : ". If your app has no users, leave it out"}`,
         text: IDENTIFY,
       },
       {
-        title: `In ${app?.file ?? "the file that makes your Express app"}: after the session, before body parsers`,
+        title: `In ${app?.file ?? "the file that creates your Express app"}: after the session, before body parsers`,
         text: `import { keyhold } from "${importOf(keyholdFile.replace(/^(?!\.)/, "./"))}";\n\napp.use("/api/keyhold", keyhold.router);`,
       },
       ...(pages ? pageSteps : []),
@@ -119,7 +123,7 @@ export function planOf(project: Project): Plan {
     },
     start: [
       {
-        title: "Start each in its own terminal, or add it to your app's start script. The server needs .env",
+        title: "Start each command in its own terminal, or add it to your app's start script. The server needs .env",
         text: [
           `npx keyhold-emulator --redirect-uri ${url}/callback/agentcard`,
           ...(app && /\.listen\(/.test(app.text) ? [commandOf(app.file)] : []),
@@ -127,7 +131,7 @@ export function planOf(project: Project): Plan {
         ].join("\n"),
       },
       {
-        title: `${pages ? `Open ${origin} and connect. Where that does not work, run` : "Run"} the doctor`,
+        title: `${pages ? `Open ${origin} and connect. If that does not work, run` : "Run"} the doctor`,
         text: `npx keyhold doctor --env .env --url ${url}`,
       },
     ],

@@ -3,7 +3,7 @@ import { join, posix } from "node:path";
 import { z } from "zod";
 import { CannotRun } from "../CannotRun.js";
 
-/** A file of the app, by its path from the folder. */
+/** A file of the app, and its path from the app's folder. */
 interface Source {
   readonly file: string;
   readonly text: string;
@@ -12,11 +12,11 @@ interface Source {
 /** The parts of an existing app that decide which lines to add. */
 export interface Project {
   readonly folder: string;
-  /** What serves the pages; `undefined` without React. */
+  /** The development server of the pages; `undefined` if the app does not use React. */
   readonly pages?: "vite" | "next" | "react";
   /** All packages in package.json. */
   readonly packages: ReadonlySet<string>;
-  /** The file that creates the Express app, if it is in a usual place. */
+  /** The file that creates the Express app, if it is in one of the usual folders. */
   readonly app?: Source;
   /** The configuration file of the pages' development server. */
   readonly config?: Source;
@@ -47,7 +47,7 @@ const LOCK_FILES = { "pnpm-lock.yaml": "pnpm", "yarn.lock": "yarn", "bun.lock": 
 /**
  * Reads a project's package.json and folders.
  *
- * @throws CannotRun if there is no package.json, or if it cannot be read
+ * @throws CannotRun if there is no package.json, or if it is invalid
  */
 export function readProject(folder: string): Project {
   const { type, dependencies, devDependencies } = readManifest(join(folder, "package.json"));
@@ -82,6 +82,6 @@ function readManifest(path: string) {
   if (!existsSync(path))
     throw new CannotRun(`There is no ${path}. Run this command in the folder of your app's package.json.`);
   const { data, error } = manifestSchema.safeParse(JSON.parse(readFileSync(path, "utf8")));
-  if (!data) throw new CannotRun(`${path} is no package.json:\n${z.prettifyError(error)}`);
+  if (!data) throw new CannotRun(`${path} is not a valid package.json:\n${z.prettifyError(error)}`);
   return data;
 }

@@ -3,7 +3,7 @@ import { isLoopback } from "../../network/secureUrl.js";
 import type { Checks } from "../Check.js";
 import type { Subject } from "../Subject.js";
 
-/** The options, and the environment that they run in. */
+/** The options and the environment. */
 interface ObservedConfiguration {
   readonly subject: Subject;
   /** Whether `NODE_ENV` is `production`. */
@@ -37,7 +37,7 @@ export const configurationChecks: Checks<ObservedConfiguration> = {
     },
   },
   keys: {
-    isWell: "They are long, random and different.",
+    isWell: "The keys are long, random and different.",
     problems: {
       "key-placeholder": {
         level: "error",
@@ -57,7 +57,7 @@ export const configurationChecks: Checks<ObservedConfiguration> = {
         what: "`keys` has the same key twice, so the rotation changed nothing.",
         fix: "keys: [process.env.KEYHOLD_KEY, process.env.KEYHOLD_KEY_OLD],",
         when: ({ subject: { keys } }) =>
-          namesOf(keys, (key, index) => keys.indexOf(key) < index, "is the same as one before it"),
+          namesOf(keys, (key, index) => keys.indexOf(key) < index, "is the same as an earlier key"),
       },
       "keys-retired": {
         level: "warning",
@@ -84,7 +84,7 @@ export const configurationChecks: Checks<ObservedConfiguration> = {
     },
   },
   origins: {
-    isWell: "All of them are on the site of `publicUrl`.",
+    isWell: "All allowed origins are on the site of `publicUrl`.",
     applies: ({ subject }) => subject.allowedOrigins.length > 0,
     problems: {
       "origin-other-site": {
@@ -115,7 +115,7 @@ export const configurationChecks: Checks<ObservedConfiguration> = {
     },
   },
   store: {
-    isWell: "Grants are in Redis, or may be in memory here.",
+    isWell: "Grants are in Redis, or memory is enough here.",
     problems: {
       "redis-missing": {
         level: "warning",
@@ -148,7 +148,7 @@ export const configurationChecks: Checks<ObservedConfiguration> = {
   },
 };
 
-/** Whether browsers on other machines can reach it. */
+/** Whether browsers on other machines can reach this backend. */
 function isDeployed({ publicUrl }: Subject): boolean {
   return !isLoopback(publicUrl);
 }
@@ -159,13 +159,13 @@ function namesOf(keys: readonly string[], isOne: (key: string, index: number) =>
   return names.length > 0 && { why: `\`${names.join("`, `")}\` ${what}.` };
 }
 
-/** An upper bound for the bits of a key: as if each character were random. */
+/** The maximum number of bits of a key: it counts each character as random. */
 function bitsOf(key: string): number {
   const isHex = /^[\da-f]+$/i.test(key);
   return key.replace(/=+$/, "").length * (isHex ? 4 : 6);
 }
 
-/** The site, as browsers see it, from the last two labels of the host. For some suffixes, such as `co.uk`, that joins different sites. */
+/** The site of a URL: the last two labels of the host. For some suffixes, such as `co.uk`, different sites look the same. */
 function siteOf(url: string | URL): string {
   return new URL(url).hostname.split(".").slice(-2).join(".");
 }

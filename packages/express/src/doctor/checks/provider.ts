@@ -4,7 +4,7 @@ import { authenticationMethod } from "../../oauth/clientAuthentication.js";
 import type { Checks } from "../Check.js";
 import { isMcpServer, type ObservedProvider } from "../observeProvider.js";
 
-/** Milliseconds by which clocks may differ. Keyhold allows the same when it checks the times in ID tokens. */
+/** The allowed difference between clocks, in milliseconds. Keyhold allows the same when it checks the times in ID tokens. */
 const CLOCKS_APART = 30_000;
 /** The client that `npx keyhold-emulator` accepts. */
 const EMULATED = { id: "demo", secret: "demo-secret" };
@@ -80,7 +80,7 @@ export const providerChecks: Checks<ObservedProvider> = {
         what: "The authorization server does not support PKCE with S256. Keyhold does not connect users without it.",
         fix: '"code_challenge_methods_supported": ["S256"]',
         when: (observed) =>
-          faultOf(observed) === "pkce" && { why: "`code_challenge_methods_supported` is without it." },
+          faultOf(observed) === "pkce" && { why: "`code_challenge_methods_supported` does not contain S256." },
       },
       "metadata-unreadable": {
         level: "error",
@@ -147,7 +147,7 @@ export const providerChecks: Checks<ObservedProvider> = {
           const { token_endpoint_auth_methods_supported: methods } = metadata?.server ?? {};
           if (!clientId || clientSecret) return false;
           if (subjectToken) return { why: "Token exchange needs a client with a secret." };
-          return methods && !methods.includes("none") && { why: `It takes ${methods.join(", ")}.` };
+          return methods && !methods.includes("none") && { why: `It accepts ${methods.join(", ")}.` };
         },
       },
       "authentication-unknown": {
@@ -158,7 +158,7 @@ export const providerChecks: Checks<ObservedProvider> = {
           clientId !== undefined &&
           metadata &&
           !authenticationMethod(metadata.server) && {
-            why: `It takes ${metadata.server.token_endpoint_auth_methods_supported?.join(", ")}.`,
+            why: `It accepts ${metadata.server.token_endpoint_auth_methods_supported?.join(", ")}.`,
           },
       },
       "registration-missing": {
@@ -191,11 +191,11 @@ export const providerChecks: Checks<ObservedProvider> = {
         when: ({ registered, metadata }) =>
           registered?.endsAt !== undefined &&
           metadata && {
-            why: `It ends on ${new Date(registered.endsAt).toISOString().slice(0, 10)}.`,
+            why: `It expires on ${new Date(registered.endsAt).toISOString().slice(0, 10)}.`,
             issuer: metadata.server.issuer,
             client: metadata.server.token_endpoint_auth_methods_supported?.includes("none")
               ? "a public client"
-              : "a client whose secret does not end",
+              : "a client whose secret does not expire",
           },
       },
     },
@@ -251,7 +251,7 @@ const withoutSlash = (url: string) => url.replace(/\/$/, "");
 const isTrusted = (named: string, issuers: readonly string[]) =>
   issuers.length === 0 || issuers.some((issuer) => withoutSlash(issuer) === withoutSlash(named));
 
-/** Why there is no metadata. `undefined` if the MCP server names another issuer: another check reports that. */
+/** The reason why there is no metadata. `undefined` if the MCP server names another issuer, because another check reports that. */
 function faultOf({ metadataFailure, namedIssuer, provider: { issuers } }: ObservedProvider) {
   if (!metadataFailure || (namedIssuer && !isTrusted(namedIssuer, issuers))) return undefined;
   const { document } = metadataFailure;

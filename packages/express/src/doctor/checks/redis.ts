@@ -4,7 +4,7 @@ import type { ObservedRedis } from "../observeRedis.js";
 /** The checks of Redis. */
 export const redisChecks: Checks<ObservedRedis> = {
   redis: {
-    isWell: "Redis accepts all commands, and keeps what Keyhold stores.",
+    isWell: "Redis accepts all commands, and does not lose what Keyhold stores.",
     problems: {
       "redis-away": {
         level: "error",
@@ -14,7 +14,7 @@ export const redisChecks: Checks<ObservedRedis> = {
       },
       "redis-command-refused": {
         level: "error",
-        what: "Redis refuses a command that Keyhold needs. Versions before 6.2 do not have all of them; in later versions, an ACL may forbid them.",
+        what: "Redis refuses a command that Keyhold needs. Versions before 6.2 do not have all of them; in later versions, an ACL can forbid them.",
         fix: "ACL SETUSER keyhold on ~{prefix}* resetchannels &{prefix}* +@all -@dangerous +info",
         // A replica refuses writes. Another check reports a replica.
         when: ({ refused, prefix, master }) =>
@@ -22,7 +22,7 @@ export const redisChecks: Checks<ObservedRedis> = {
       },
       "redis-replica": {
         level: "error",
-        what: "This Redis is a replica. It refuses writes, and its answers may be old.",
+        what: "This Redis is a replica. It refuses writes, and its answers can be old.",
         fix: "REDIS_URL=redis://{master}",
         when: ({ master }) => master !== undefined && { why: "Its role is slave.", master },
       },
@@ -41,10 +41,10 @@ export const redisChecks: Checks<ObservedRedis> = {
       },
       "redis-failover": {
         level: "warning",
-        what: "When a replica replaces the master, the last writes may be lost. If one of them was a rotated refresh token, its user must reconnect.",
+        what: "When a replica replaces the master, the last writes can be lost. If one of them was a rotated refresh token, its user must reconnect.",
         fix: "redisReplicas: 1,",
         when: ({ replicas = 0, awaited, isCluster }) =>
-          !isCluster && replicas > 0 && awaited === 0 && { why: `It has replicas: ${replicas}.` },
+          !isCluster && replicas > 0 && awaited === 0 && { why: `Its number of replicas is ${replicas}.` },
       },
       "redis-replicas-missing": {
         level: "warning",

@@ -7,20 +7,20 @@ import type { Diagnosis, ObservedServer } from "../observeServer.js";
 const GATEWAY = [502, 503, 504];
 const RESTART = "node --env-file=.env server.js # restarted, with the variables that the doctor has";
 
-/** The checks of the running server, and of the proxies and middleware in front of it. */
+/** The checks of the running server, and of the proxies and middleware before it. */
 export const serverChecks: Checks<ObservedServer> = {
   mount: {
-    isWell: "Keyhold answers there.",
+    isWell: "Keyhold answers at this address.",
     problems: {
       "server-unreachable": {
         level: "error",
-        what: "Nothing answers there.",
+        what: "No server answers at this address.",
         fix: "curl -i {url}/health",
         when: ({ health, url }) => typeof health === "string" && { why: `${health}.`, url: mountedAt(url) },
       },
       "server-down": {
         level: "error",
-        what: "A proxy answers there, but the server behind it does not: it is not running, or it has another port.",
+        what: "A proxy answers at this address, but the server behind it does not: it is not running, or it has another port.",
         fix: "node --env-file=.env server.js",
         when: ({ health, url }) =>
           typeof health === "object" &&
@@ -28,18 +28,18 @@ export const serverChecks: Checks<ObservedServer> = {
       },
       "vite-proxy-missing": {
         level: "error",
-        what: "Vite answers there with a page, because it does not forward this path to your server.",
+        what: "Vite answers at this address with a page, because it does not forward this path to your server.",
         fix: 'server: { proxy: { "{prefix}": "http://localhost:3000" } }, // in vite.config, with your server\'s port',
         when: ({ health, url, subject }) =>
           typeof health === "object" &&
           health.isVite && {
-            why: `${mountedAt(url)}/health is a page of Vite's.`,
+            why: `${mountedAt(url)}/health is a page of Vite.`,
             prefix: subject.publicUrl.pathname.split("/", 2).join("/"),
           },
       },
       "mounted-elsewhere": {
         level: "error",
-        what: "Another handler answers there, not Keyhold. Mount the router at the path of `publicUrl`, before static files and before routes that match all paths.",
+        what: "Another handler answers at this address, not Keyhold. Mount the router at the path of `publicUrl`, before static files and before routes that match all paths.",
         fix: 'app.use("{path}", keyhold.router);',
         when: ({ health, url, subject }) =>
           typeof health === "object" &&
@@ -74,7 +74,7 @@ export const serverChecks: Checks<ObservedServer> = {
       },
       "store-away": {
         level: "error",
-        what: "The server is running, but it refuses requests because its store is away.",
+        what: "The server is running, but it refuses requests because its store does not answer.",
         fix: "redis-cli -u $REDIS_URL ping",
         when: ({ health }) =>
           typeof health === "object" &&
@@ -95,7 +95,8 @@ export const serverChecks: Checks<ObservedServer> = {
         what: "The server has another `publicUrl`, provider or client than the doctor: it was started before they changed, or it has other variables.",
         fix: RESTART,
         when: ({ diagnosis, subject }) =>
-          isSeen(diagnosis) && diagnosis.seen.options !== subject.digest && { why: "Its digest of them is different." },
+          isSeen(diagnosis) &&
+          diagnosis.seen.options !== subject.digest && { why: "Its digest of these options is different." },
       },
       "session-foreign": {
         level: "error",
@@ -203,19 +204,19 @@ export const serverChecks: Checks<ObservedServer> = {
     problems: {
       "body-parsed": {
         level: "warning",
-        what: "A body parser runs before the router. Its limit applies instead of `bodyLimit`, and users see its errors. Keyhold refuses a body if the parser left no JSON of it, or if it has a whole number beyond 2^53.",
+        what: "A body parser runs before the router. Its limit applies instead of `bodyLimit`, and users see its errors. Keyhold refuses a body if the parser does not leave its JSON in `req.body`, or if the body has a whole number beyond 2^53.",
         fix: 'app.use("{path}", keyhold.router); // before express.json()',
         when: ({ diagnosis, subject }) =>
           isSeen(diagnosis) &&
           diagnosis.seen.bodyRead && {
-            why: "A request's body was read when it arrived.",
+            why: "When the doctor's request arrived at the router, its body was already read.",
             path: subject.publicUrl.pathname,
           },
       },
     },
   },
   stream: {
-    isWell: "Events arrive as they are sent.",
+    isWell: "Events arrive at once.",
     applies: ({ diagnosis }) => isSeen(diagnosis),
     problems: {
       "stream-buffered": {
@@ -223,7 +224,8 @@ export const serverChecks: Checks<ObservedServer> = {
         what: "A proxy or a middleware buffers event streams, so pages and MCP clients get answers late.",
         fix: "proxy_buffering off;",
         when: ({ diagnosis }) =>
-          isSeen(diagnosis) && diagnosis.isBuffered && { why: "The first event arrived when the stream had ended." },
+          isSeen(diagnosis) &&
+          diagnosis.isBuffered && { why: "The first event arrived only after the stream had ended." },
       },
     },
   },
@@ -267,7 +269,7 @@ export const serverChecks: Checks<ObservedServer> = {
     },
   },
   eras: {
-    isWell: "Every MCP server answered the running server's question about its protocol.",
+    isWell: "Every MCP server answers `server/discover`, or the running server has not asked it.",
     applies: ({ diagnosis }) => isSeen(diagnosis),
     problems: {
       "era-unanswered": {
@@ -277,13 +279,13 @@ export const serverChecks: Checks<ObservedServer> = {
         when: ({ diagnosis }) =>
           isSeen(diagnosis) &&
           diagnosis.seen.silent.length > 0 && {
-            why: `The running server has asked: ${diagnosis.seen.silent.join(", ")}.`,
+            why: `The running server got no usable answer from ${diagnosis.seen.silent.join(", ")}.`,
           },
       },
     },
   },
   cors: {
-    isWell: "Only allowed origins may read answers.",
+    isWell: "Only allowed origins can read answers.",
     applies: ({ diagnosis }) => isSeen(diagnosis),
     problems: {
       "cors-blocked": {
@@ -298,10 +300,13 @@ export const serverChecks: Checks<ObservedServer> = {
       },
       "cors-open": {
         level: "error",
-        what: "Pages of any origin may read answers with the user's cookie: a middleware before Keyhold allows it.",
+        what: "Pages of any origin can read answers with the user's cookie: a middleware before Keyhold allows it.",
         fix: 'app.use("{path}", keyhold.router); // before cors()',
         when: ({ isOpenToAll, subject }) =>
-          isOpenToAll && { why: "The preflight from a foreign origin is granted.", path: subject.publicUrl.pathname },
+          isOpenToAll && {
+            why: "The preflight from an origin that is not allowed succeeds.",
+            path: subject.publicUrl.pathname,
+          },
       },
     },
   },

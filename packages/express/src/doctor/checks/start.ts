@@ -8,11 +8,11 @@ interface ObservedOption extends ConfigProblem {
   readonly subject: string;
 }
 
-/** Why `createKeyhold()` failed, other than by its options. */
+/** Why `createKeyhold()` failed, if its options are not the reason. */
 interface ObservedStart {
   /** The address that does not answer. */
   readonly unreachable?: string;
-  /** Whether this folder has a `.env` that was not read. */
+  /** Whether this folder has a `.env` that the doctor did not read. */
   readonly isEnvUnread: boolean;
 }
 
