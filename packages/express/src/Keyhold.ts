@@ -33,8 +33,9 @@ export interface Keyhold {
    * Gives an agent on the server access to a user's MCP server: pass `url` and `fetch` to any MCP client. The client sees no token. If the
    * MCP server refuses the access token, Keyhold refreshes it.
    *
-   * @example const { url, fetch } = await keyhold.mcp({ userId, provider: "agentcard" }); await client.connect(new
-   * StreamableHTTPClientTransport(new URL(url), { fetch }));
+   * @example
+   * const { url, fetch } = await keyhold.mcp({ userId, provider: "agentcard" });
+   * await client.connect(new StreamableHTTPClientTransport(new URL(url), { fetch }));
    *
    * @throws KeyholdError `unknown_provider`, `not_connected`, `needs_reconnect`, `no_access`; later, `fetch` throws the same codes
    * @throws TypeError if `userId` is not a non-empty string

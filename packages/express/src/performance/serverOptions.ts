@@ -6,7 +6,8 @@ import type { Express } from "express";
  * Node creates each request and response with Express's prototype. Without them, Express replaces both prototypes on every request, and V8
  * loses its optimizations.
  *
- * @example createServer(serverOptions(app), app).listen(3000);
+ * @example
+ * createServer(serverOptions(app), app).listen(3000);
  */
 export function serverOptions(app: Express): ServerOptions {
   return {

@@ -34,8 +34,12 @@ export interface AgentcardOptions {
 /**
  * Creates the provider for Agentcard: virtual cards for AI agents.
  *
- * @example agentcard({ clientId: process.env.AGENTCARD_OAUTH_CLIENT_ID, clientSecret: process.env.AGENTCARD_OAUTH_CLIENT_SECRET, mode:
- * "test", })
+ * @example
+ * agentcard({
+ *   clientId: process.env.AGENTCARD_OAUTH_CLIENT_ID,
+ *   clientSecret: process.env.AGENTCARD_OAUTH_CLIENT_SECRET,
+ *   mode: "test",
+ * })
  *
  * @throws KeyholdConfigError if an option is missing or wrong
  */

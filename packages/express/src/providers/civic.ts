@@ -42,8 +42,12 @@ export interface CivicOptions {
  * Creates the provider for Civic, a hub of MCP tools. Users sign in at Civic. With `subjectToken` they connect in one click: Keyhold
  * exchanges their own identity token.
  *
- * @example civic({ clientId: process.env.CIVIC_CLIENT_ID, clientSecret: process.env.CIVIC_CLIENT_SECRET, subjectToken: ({ userId }) =>
- * idTokenOf(userId), // your own function })
+ * @example
+ * civic({
+ *   clientId: process.env.CIVIC_CLIENT_ID,
+ *   clientSecret: process.env.CIVIC_CLIENT_SECRET,
+ *   subjectToken: ({ userId }) => idTokenOf(userId), // your own function
+ * })
  *
  * @throws KeyholdConfigError if an option is missing or wrong
  */

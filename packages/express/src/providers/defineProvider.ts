@@ -20,7 +20,9 @@ const common = z.object({
   mcpUrl: secureUrl,
   egressProxy: proxyUrl.optional(),
   trustedOrigins: z.array(exactOrigin).optional(),
-  tools: z.strictObject({ allow: TOOLS, deny: TOOLS }, "must have only `allow` and `deny`, which are lists of names").optional(),
+  tools: z
+    .strictObject({ allow: TOOLS, deny: TOOLS }, "must have only `allow` and `deny`, which are lists of names")
+    .optional(),
   revokes: z.literal("token", "must be `token`, or left out").optional(),
   era: z.enum(["auto", "legacy", "modern"], "must be `auto`, `legacy` or `modern`").optional(),
 });
@@ -51,8 +53,16 @@ const discovered = z
 /**
  * Checks a provider at start, so that a mistake does not show only at the first request.
  *
- * @example defineProvider({ id: "linear", name: "Linear", issuers: ["https://auth.example.com"], discovery: "oauth2", clientId:
- * process.env.LINEAR_CLIENT_ID, mcpUrl: "https://mcp.example.com/mcp", onFreshTokenRejected: "needs_reconnect", })
+ * @example
+ * defineProvider({
+ *   id: "linear",
+ *   name: "Linear",
+ *   issuers: ["https://auth.example.com"],
+ *   discovery: "oauth2",
+ *   clientId: process.env.LINEAR_CLIENT_ID,
+ *   mcpUrl: "https://mcp.example.com/mcp",
+ *   onFreshTokenRejected: "needs_reconnect",
+ * })
  *
  * @returns the provider. The names of `mcpHeaders` are in lower case, so that they replace headers with the same names
  * @throws KeyholdConfigError that says which option is wrong and how to fix it

@@ -80,7 +80,8 @@ export interface McpServerOptions {
  * Creates the provider for any MCP server that OAuth protects. Keyhold finds its authorization server. Without `clientId`, it registers the
  * product there or uses a client ID metadata document.
  *
- * @example mcpServer({ id: "linear", name: "Linear", url: "https://mcp.linear.app/mcp" })
+ * @example
+ * mcpServer({ id: "linear", name: "Linear", url: "https://mcp.linear.app/mcp" })
  *
  * @throws KeyholdConfigError if an option is missing or wrong
  */
