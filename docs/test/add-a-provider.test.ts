@@ -48,7 +48,7 @@ describe(path, () => {
     await Promise.all([linear?.close(), notes?.close()]);
   });
 
-  it.each(["linear", "notes"])("connects %s, and calls its tools", async (provider) => {
+  it.each(["linear", "notes"])("Keyhold connects %s by the guide, and calls its tools", async (provider) => {
     const agentcard: EmulatedAgentcard = (provider === "linear" ? linear : notes).agentcard;
     await connectAgentcard(alice, mount, agentcard, provider);
     expect(await statusOf(alice, mount, provider)).toBe("connected");

@@ -51,16 +51,16 @@ describe(path, { timeout: 240_000 }, () => {
     await app?.close();
   });
 
-  it("takes at most 10 lines of frontend and 15 of backend", () => {
+  it("the guide takes at most 10 lines of frontend and 15 of backend", () => {
     expect(addedLines(/^(src\/|vite)/)).toBeLessThanOrEqual(10);
     expect(addedLines(/^server\//)).toBeLessThanOrEqual(15);
   });
 
-  it("stops with a sentence when the variables are not there", async () => {
+  it("the guide's backend stops with a sentence when the variables are missing", async () => {
     await expect(app.run("npx tsx server/index.ts")).rejects.toThrow(/KeyholdConfigError: .* is not configured right/);
   });
 
-  it("leads to a connection", async () => {
+  it("a user of the guide's app connects Agentcard", async () => {
     const context = await browser.newContext();
     const page = await context.newPage();
     await page.goto(`http://localhost:${ports[5173]}`);
@@ -83,13 +83,13 @@ describe(path, { timeout: 240_000 }, () => {
     await page.getByText("Connected with Agentcard").waitFor();
   });
 
-  it("leaves the doctor nothing to find but what stands for the reader's own sign-in", async () => {
+  it("the doctor reports only the guide's example of a sign-in", async () => {
     const { findings } = JSON.parse(await app.run(`${doctor} --json`)) as { findings: { problem?: string }[] };
     const problems = findings.map(({ problem }) => problem).filter(Boolean);
     expect(problems).toEqual(["identify-everyone"]);
   });
 
-  it("names the reason where the emulator was told another redirect URI", async () => {
+  it("the emulator names the reason if it knows another redirect URI", async () => {
     const query = `client_id=demo&response_type=code&redirect_uri=http://localhost:${ports[5173]}/other`;
     const refused = await fetch(`http://localhost:${ports[4100]}/authorize?${query}`);
     expect(await refused.text()).toContain("Unregistered redirect_uri");

@@ -61,7 +61,7 @@ const json = (body: unknown) => ({
   body: JSON.stringify(body),
 });
 
-it("connects users of Civic Auth at Civic", async () => {
+it("the guide's app connects users of Civic Auth at Civic", async () => {
   const { visitor, approve } = await visit("civic-auth/server.ts");
   expect(await (await visitor.send("/api/keyhold/connections")).text()).toContain("not_signed_in");
   const signedIn = await approve(await visitor.isSentOn("/auth/login"));
@@ -73,7 +73,7 @@ it("connects users of Civic Auth at Civic", async () => {
   await expectConnected(visitor);
 });
 
-it("exchanges the ID token that a user of Auth.js signed in with, and knows the user the next time", async () => {
+it("the guide's app exchanges the ID token of an Auth.js session, and recognizes the user the next time", async () => {
   const port = await freePort();
   // Any OpenID provider will do; the emulated Civic is one.
   const app = { clientId: "your-client-id", clientSecret: "your-client-secret", name: "App" };
@@ -109,7 +109,7 @@ it("exchanges the ID token that a user of Auth.js signed in with, and knows the 
   await expectConnected(elsewhere);
 });
 
-it("exchanges a token that Better Auth signs", async () => {
+it("the guide's app exchanges a token that Better Auth signs", async () => {
   const { visitor } = await visit("better-auth/server.ts");
   const alice = { email: "alice@example.com", password: "correct horse battery", name: "Alice" };
   expect(await (await connect(visitor)).json()).toMatchObject({ error: { code: "not_signed_in" } });
@@ -118,7 +118,7 @@ it("exchanges a token that Better Auth signs", async () => {
   await expectConnected(visitor);
 });
 
-it("exchanges Google's ID token, and takes none that is meant for another app", async () => {
+it("the guide's app exchanges Google's ID token, and refuses one for another app", async () => {
   const { publicKey, privateKey } = await generateKeyPair("RS256");
   const port = await freePort();
   const google = express()

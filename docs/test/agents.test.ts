@@ -114,15 +114,15 @@ async function askToSpend(): Promise<string> {
   return request?.approvalId ?? "";
 }
 
-describe("the agent", () => {
-  it("gets the tools that the guide names, and no others", async () => {
+describe("the guide's agent", () => {
+  it("the agent gets exactly the tools that the guide names", async () => {
     const scripted = model("Nothing to do.");
     expect(await guide.run(scripted, "alice", ask)).toMatchObject({ text: "Nothing to do.", waiting: [] });
     const names = scripted.doGenerateCalls[0]?.tools?.map(({ name }) => name).sort();
     expect(names).toEqual(["create_card", "get_card_balance", "list_cards"]);
   });
 
-  it("creates a card once a person has said yes, and once only", async () => {
+  it("the agent creates one card after a person has agreed", async () => {
     const before = await cardCount();
     const approvalId = await askToSpend();
     expect(await cardCount()).toBe(before);
@@ -132,7 +132,7 @@ describe("the agent", () => {
     expect(await cardCount()).toBe(Number(before) + 1);
   });
 
-  it("creates none when the person says no", async () => {
+  it("the agent creates no card when the person refuses", async () => {
     const before = await cardCount();
     expect(await guide.decide(model("Very well."), "alice", await askToSpend(), false)).toMatchObject({
       text: "Very well.",
@@ -140,7 +140,7 @@ describe("the agent", () => {
     expect(await cardCount()).toBe(before);
   });
 
-  it("ends its turn when the answer to a spending call is lost, and spends once", async () => {
+  it("the agent ends its turn when the answer to a spending call is lost, and spends once", async () => {
     const before = await cardCount();
     const approvalId = await askToSpend();
     emulator.agentcard.faults.add({ kind: "drop", tool: "create_card", email: alice.email, afterBytes: 0, times: 1 });
@@ -151,8 +151,8 @@ describe("the agent", () => {
   });
 });
 
-describe.each(["v1", "v2"] as const)("the MCP SDK, %s", (version) => {
-  it("does not notice that a token has expired", async () => {
+describe.each(["v1", "v2"] as const)("the MCP SDK %s in the guide", (version) => {
+  it("an agent with the MCP SDK does not notice that a token has expired", async () => {
     emulator.agentcard.expireAccessTokens();
     expect(await listCards[version]("alice")).toMatchObject({ structuredContent: { count: expect.any(Number) } });
   });
@@ -160,21 +160,21 @@ describe.each(["v1", "v2"] as const)("the MCP SDK, %s", (version) => {
   it.each([
     ["an outage", { status: 503 }, "time"],
     ["a rate limit", { status: 429, retryAfterSeconds: 7 }, "time"],
-  ])("tells of %s", async (_what, answer, expected) => {
+  ])("an agent with the MCP SDK gets Keyhold's error for %s", async (_what, answer, expected) => {
     const fault = emulator.agentcard.faults.add({ kind: "status", path: "/mcp", ...answer });
     onTestFinished(() => fault.remove());
     expect(guide.whatNow(await listCards[version]("alice").catch((error) => error))).toBe(expected);
   });
 });
 
-it("tells the agent of a rate limit, too, in its own error", async () => {
+it("an agent with the AI SDK gets Keyhold's error for a rate limit", async () => {
   const fault = emulator.agentcard.faults.add({ kind: "status", path: "/mcp", status: 429 });
   onTestFinished(() => fault.remove());
   expect(guide.whatNow(await guide.run(model("?"), "alice", ask).catch((error) => error))).toBe("time");
 });
 
-describe("a job without a browser", () => {
-  it("is done, waits when the user has revoked the grant, and goes on when they are back", async () => {
+describe("the guide's job without a browser", () => {
+  it("the job runs, waits after the user has revoked the grant, and continues when the user is back", async () => {
     const report = vi.fn();
     expect(await guide.reportCards("alice", report)).toBe("done");
     emulator.agentcard.revoke(alice);
@@ -186,7 +186,7 @@ describe("a job without a browser", () => {
     expect(report).toHaveBeenCalledTimes(2);
   });
 
-  it("waits for a user who has not connected, and is tried again after an outage", async () => {
+  it("the job waits for a user who has not connected, and fails with a retryable error after an outage", async () => {
     await guide.keyhold.disconnect({ userId: "alice", provider: "agentcard" });
     expect(await guide.reportCards("alice", vi.fn())).toBe("waits");
     await connect();
@@ -203,6 +203,6 @@ it.each([
   ["no_access", "user"],
   ["store_unavailable", "time"],
   ["provider_answer_invalid", "developer"],
-] as const)("says for %s who can fix it: %s", (code, expected) => {
+] as const)("the guide's whatNow() says for %s who can fix it: %s", (code, expected) => {
   expect(guide.whatNow(new KeyholdError(code))).toBe(expected);
 });

@@ -2,6 +2,6 @@ import { expect, it } from "vitest";
 import { apiOf } from "../src/apiOf.js";
 import { published, read } from "../src/repository.js";
 
-it.each(published)("%s/API.md says what the docstrings say, and every export has one", (folder) => {
+it.each(published)("%s/API.md has the text of the docstrings, and every export has a docstring", (folder) => {
   expect(read(`${folder}/API.md`), "Run `npm run docs:api`.").toBe(apiOf(folder));
 });

@@ -70,7 +70,7 @@ if (isOnPath("caddy", "version"))
   proxies.Caddy = (app, _port, [first]) => app.start("caddy run --config Caddyfile", healthOf(first ?? 0));
 
 describe.each(Object.entries(proxies))(`${path}, behind %s`, (_name, startProxy) => {
-  it("serves one user from two processes, and replaces one of them while the user works", async () => {
+  it("two processes behind the proxy serve one user, and one of them is replaced while the user works", async () => {
     const [port, first, second] = await Promise.all([freePort(), freePort(), freePort()]);
     const redis = await startRedis();
     closing.push(redis.close);

@@ -79,7 +79,7 @@ function checkLinks({ path, links }: Document): string[] {
   });
 }
 
-it.each([...documents.values()])("$path holds", (document) => {
+it.each([...documents.values()])("the blocks and links of $path are correct", (document) => {
   // References hold declarations without their imports; what they say comes from the compiler.
   const generated = document.path.endsWith("API.md");
   const checks = generated
@@ -88,13 +88,13 @@ it.each([...documents.values()])("$path holds", (document) => {
   expect(checks.flatMap((check) => check(document))).toEqual([]);
 });
 
-it("lists every guide", () => {
+it("docs/README.md lists every guide", () => {
   const guides = filesOf(".md").filter((path) => /^docs\/(?!README)/.test(path));
   const listed = documents.get("docs/README.md")?.links.map(({ url }) => `docs/${url}`);
   expect(listed).toEqual(expect.arrayContaining(guides));
 });
 
-it("names the document's own line for an error in the code or in what is given", () => {
+it("compile() names the document's own line for an error in the code or in the given lines", () => {
   const given = { line: 3, text: "\ndeclare const app: Nowhere;\n" };
   const text = 'import { agentcard } from "@keyhold/express";\nagentcard({ clientID: "shop" });';
   const [inGiven, inCode, ...others] = compile({

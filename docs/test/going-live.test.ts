@@ -42,7 +42,7 @@ async function problemsWith(variables: string): Promise<(string | undefined)[]> 
   return findings.map(({ problem }) => problem).filter(Boolean);
 }
 
-it.each(["sandbox", "production"])("names the redirect URIs to register for %s", async (stage) => {
+it.each(["sandbox", "production"])("the guide names the redirect URIs to register for %s", async (stage) => {
   const env = `env REDIS_URL=${redis.url} tsx --env-file=.env.${stage} uris.ts`;
   const uris: string[] = Object.values(JSON.parse(await project.run(env)));
   const row =
@@ -61,11 +61,11 @@ it.each([
   ["client-refused", "AGENTCARD_OAUTH_CLIENT_SECRET=another"],
   ["key-placeholder", "KEYHOLD_KEY=please-change-this-key-before-you-go-live"],
   ["redis-missing", deployed],
-])("has the doctor find %s", async (problem, variables) => {
+])("the doctor reports %s for the guide's app", async (problem, variables) => {
   expect(read(path)).toContain(`\`${problem}\``);
   expect(await problemsWith(variables)).toContain(problem);
 });
 
-it("has nothing for the doctor to find with the emulator", async () => {
+it("the doctor reports no problem of the guide's app with the emulator", async () => {
   expect(await problemsWith("")).toEqual([]);
 });

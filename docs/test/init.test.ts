@@ -44,7 +44,7 @@ describe("npx keyhold init, in the app of the guide", () => {
   });
   afterAll(() => app?.close());
 
-  it("prints the guide's lines", async () => {
+  it("the command prints the lines of the guide", async () => {
     const config = await read("vite.config.ts");
     await writeFile(join(app.folder, "vite.config.ts"), config.replace(/^.*proxy.*\n/m, ""));
     const printed = await app.run("npx keyhold init");
@@ -55,17 +55,17 @@ describe("npx keyhold init, in the app of the guide", () => {
     for (const line of lines) expect(printed).toContain(line);
   });
 
-  it("writes the guide's files", async () => {
+  it("the command writes the files of the guide", async () => {
     await app.run("npx keyhold init --write");
     expect(await read(SERVER)).toBe(`${textOf(SERVER)}\n`);
     expect(await read(PAGE)).toBe(`${textOf(PAGE)}\n`);
   });
 
-  it("writes what compiles", async () => {
+  it("the written files compile", async () => {
     await app.run("npx tsc --project tsconfig.json");
   });
 
-  it("writes what runs, and the doctor is content with it", async () => {
+  it("the written app runs, and the doctor accepts it", async () => {
     const env = await read(".env");
     const withPorts = Object.entries(ports).reduce((text, [from, to]) => text.replaceAll(`:${from}`, `:${to}`), env);
     await writeFile(join(app.folder, ".env"), withPorts);

@@ -37,7 +37,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-it(`${path}: names all that is stored of a user, how long, and what makes it go away`, async () => {
+it(`${path} names everything that Keyhold stores about a user, for how long, and what removes it`, async () => {
   const port = await freePort();
   const origin = `http://localhost:${port}`;
   const server = await startRedis();

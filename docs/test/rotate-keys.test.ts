@@ -63,7 +63,7 @@ describe(path, () => {
     stop = await app.start(command, `http://localhost:${port}${mount}/health`);
   }
 
-  it("replaces a key, and its users stay connected", async () => {
+  it("the guide replaces a key, and users stay connected", async () => {
     await runWith(oldKey);
     await connectAgentcard(alice, mount, agentcard);
     expect(await statusOf(alice, mount)).toBe("connected");

@@ -12,12 +12,12 @@ const rows = [...read("docs/security.md").matchAll(/^\| (.+?) +\| .+\| +(`.+?) *
   }),
 );
 
-it("every threat has a defence that tests show", () => {
+it("each threat in docs/security.md names tests", () => {
   const table = read("docs/security.md").split("## Threats")[1]?.split("## ")[0] ?? "";
   expect(rows.length).toBe(table.split("\n").filter((line) => line.startsWith("|")).length - 2);
 });
 
-it.each(rows)("$threat: the tests are there", ({ tests }) => {
+it.each(rows)("the tests exist that docs/security.md names for the threat: $threat", ({ tests }) => {
   expect(tests).not.toEqual([]);
   for (const [, file = "", name] of tests) expect(read(testFile(file))).toContain(`"${name}`);
 });

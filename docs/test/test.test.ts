@@ -16,7 +16,7 @@ import { App } from "./App.js";
 createRoot(document.querySelector("#root") as Element).render(<App />);`,
 };
 
-it(`${path}: its tests pass`, async () => {
+it(`the tests of ${path} pass`, async () => {
   const [pagePort, serverPort, agentcardPort] = await Promise.all([freePort(), freePort(), freePort()]);
   const app = await openProject(path, {
     files,

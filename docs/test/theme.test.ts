@@ -39,7 +39,7 @@ describe(path, () => {
       .first()
       .evaluate((element, name) => getComputedStyle(element).getPropertyValue(name), property);
 
-  it("shows its own colours, corners and type, in light and dark", async () => {
+  it("the guide's theme changes colours, corners and type, in light and dark", async () => {
     const reconnect = '.keyhold-button[data-variant="primary"]';
     await page.locator(reconnect).waitFor();
     expect(await styleOf(reconnect, "background-color")).toBe("rgb(91, 43, 224)");
@@ -49,12 +49,12 @@ describe(path, () => {
     await expect.poll(() => styleOf(reconnect, "background-color")).toBe("rgb(185, 164, 255)");
   });
 
-  it("has a rule of its own for one state", async () => {
+  it("the guide's theme has a rule for one state", async () => {
     expect(await styleOf('.keyhold-app[data-status="needs_reconnect"]', "border-inline-start-width")).toBe("3px");
     expect(await styleOf('.keyhold-app[data-status="disconnected"]', "border-inline-start-width")).toBe("0px");
   });
 
-  it("names every variable", () => {
+  it("the guide names every variable of the stylesheet", () => {
     const variables = read("packages/react/src/styles.css").matchAll(/var\((--keyhold-[a-z-]+)/g);
     for (const [, name] of variables) expect(read(path)).toContain(`\`${name}\``);
   });

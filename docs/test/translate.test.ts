@@ -25,7 +25,7 @@ it.each([["ar", /ربط|توصيل|اتصال/], ["zh-Hans".slice(0, 2), /连接
 });`,
 };
 
-it(`${path}: each language shows its words`, async () => {
+it(`the languages of ${path} show their words`, async () => {
   const app = await openProject(path, { files });
   try {
     expect(await app.run("npx vitest run")).toMatch(/4 passed/);

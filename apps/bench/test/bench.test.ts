@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-it("measures every target, however fast it is", async () => {
+it("the benchmark measures every target, however fast it is", async () => {
   const measured = await measureAll(stage, plans.tiny, () => {});
   const rounds = measured.calls.flatMap(({ underLoad, alone }) => [...underLoad, ...alone]);
   expect(rounds).toHaveLength(2 * targetNames.length);

@@ -10,11 +10,11 @@ describe("an Express server in TypeScript", () => {
   });
   afterAll(() => project?.close());
 
-  test("compiles with every declaration checked, under NodeNext and as bundlers resolve", async () => {
+  test("an Express server compiles with every declaration checked, with NodeNext and bundler resolution", async () => {
     await project.run("npm run build && npx tsc -p tsconfig.bundler.json");
   });
 
-  test("answers", async () => {
+  test("an Express server with the installed packages answers", async () => {
     const printed = await project.run("node dist/index.js");
     expect(printed).toMatch(/^200 /);
     expect(JSON.parse(printed.slice(4))).toMatchObject({
@@ -25,16 +25,16 @@ describe("an Express server in TypeScript", () => {
     });
   });
 
-  test("may be CommonJS", async () => {
+  test("a CommonJS program can require the package", async () => {
     const printed = await project.run("node dist/legacy.cjs");
     expect(printed).toContain("function { agentcard: 'http://localhost:3000/api/keyhold/callback/agentcard' }");
   });
 
-  test("has the command line", async () => {
+  test("the installed package has the command `keyhold`", async () => {
     expect(await project.run("npx keyhold --help")).toContain("keyhold doctor");
   });
 
-  test("sees our sources in a stack", async () => {
+  test("a stack trace points to Keyhold's sources", async () => {
     const run = project.run("node --enable-source-maps dist/misconfigured.js");
     await expect(run).rejects.toThrow(/KeyholdConfigError: [\s\S]*express\/src\/options\.ts:\d+/);
   });

@@ -37,14 +37,14 @@ describe("a Next.js app with server components and Express behind a rewrite", ()
     await project?.close();
   });
 
-  test("has everything on the page before a script has run", async () => {
+  test("a Next.js page shows all components before a script has run", async () => {
     const page = await browser.newPage({ javaScriptEnabled: false });
     await page.goto(url);
     await page.getByRole("button", { name: "Mit Agentcard verbinden" }).first().waitFor();
     await page.getByRole("region", { name: "Names" }).getByText("Agentcard").waitFor();
   });
 
-  test("connects Agentcard, in the words that a server component handed on", async () => {
+  test("a user connects Agentcard on a Next.js page, with the texts of a server component", async () => {
     const page = await (await browser.newContext()).newPage();
     const errors: string[] = [];
     page.on("pageerror", (error) => errors.push(error.message));

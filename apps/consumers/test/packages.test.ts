@@ -17,12 +17,12 @@ describe.each(Object.entries(inject("tarballs")))("%s", (name, tarball) => {
     files = pkg.listFiles();
   });
 
-  test("is well packed (publint)", async () => {
+  test("publint finds no problem in the package", async () => {
     const { messages } = await publint({ pack: { tarball: new Uint8Array(data).buffer }, strict: true });
     expect(messages).toEqual([]);
   });
 
-  test("has the types of what it runs (attw)", async () => {
+  test("attw finds a type for everything that the package exports", async () => {
     const messages = files.flatMap((file) => /\/dist\/(messages\/[\w-]+)\.js$/.exec(file)?.[1] ?? []);
     const result = await checkPackage(pkg, {
       includeEntrypoints: messages.map((entry) => `./${entry}`),
@@ -37,13 +37,13 @@ describe.each(Object.entries(inject("tarballs")))("%s", (name, tarball) => {
     ).toEqual([]);
   });
 
-  test("brings its licence, its README, and nothing that is not for its users", () => {
+  test("the package contains its licence, its README, and no file that users do not need", () => {
     const brought = files.map((file) => file.slice(folder.length + 1).split("/")[0]);
     expect(brought).toEqual(expect.arrayContaining(["LICENSE", "README.md", "package.json", "dist"]));
     expect(files.filter((file) => /\.(ts|tsx)$/.test(file) && !/\.d\.m?ts$/.test(file))).toEqual([]);
   });
 
-  test("maps what it runs to the sources, which it brings along", () => {
+  test("the package's scripts have source maps, and the package contains the sources", () => {
     const scripts = files.filter((file) => /\/dist\/.*\.m?js$/.test(file));
     let compared = 0;
     for (const script of scripts) {
@@ -68,7 +68,7 @@ describe.each(Object.entries(inject("tarballs")))("%s", (name, tarball) => {
   });
 });
 
-test("only what runs in the browser alone says so to React", async () => {
+test("only the browser entries of the kit begin with `use client`", async () => {
   const pkg = createPackageFromTarballData(await readFile(inject("tarballs")["@keyhold/react"] ?? ""));
   const folder = "/node_modules/@keyhold/react/dist";
   const isClient = (file: string) => pkg.readFile(`${folder}/${file}`).startsWith('"use client";');

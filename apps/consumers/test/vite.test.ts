@@ -67,13 +67,13 @@ describe("a Vite, React and Express app, by docs/add-agentcard.md", () => {
     await project?.close();
   });
 
-  test("needs at most 10 lines of frontend and 15 of backend", () => {
+  test("Keyhold needs at most 10 lines of frontend and 15 of backend in a Vite app", () => {
     expect(added.frontend).toBeLessThanOrEqual(10);
     expect(added.backend).toBeLessThanOrEqual(15);
     expect(Math.min(added.frontend, added.backend)).toBeGreaterThan(0);
   });
 
-  test("connects Agentcard when it is built", async () => {
+  test("a user connects Agentcard in the built Vite app", async () => {
     const page = await (await browser.newContext()).newPage();
     await page.goto(url);
     await connectAgentcard(page, page.getByRole("button", { name: "Connect with Agentcard" }), inbox);

@@ -43,7 +43,7 @@ function leftMeanwhile(error: Error): void {
   if (!error.message.includes("Execution context was destroyed")) throw error;
 }
 
-test("the page that was left offers to connect again, and is not busy any more", async () => {
+test("a page that Back shows again offers to connect, and is not busy any more", async () => {
   const { page } = await visit(phone);
   const connect = connectedApp(page, "Civic Auth").getByRole("button", { name: "Connect with Civic Auth" });
   const { goBack } = await watch(page);
@@ -54,7 +54,7 @@ test("the page that was left offers to connect again, and is not busy any more",
   expect(await connect.getAttribute("aria-disabled")).toBe(null);
 });
 
-test("the page that was left finds out that another tab has finished", async () => {
+test("a page that Back shows again notices that another tab has finished", async () => {
   const { page, browser } = await visit(phone);
   const { goBack } = await watch(page);
   await connectedApp(page, "Agentcard").getByRole("button", { name: "Connect with Agentcard" }).tap();

@@ -26,17 +26,17 @@ async function searchNotes(page: Page): Promise<void> {
 test.each([
   ["with", true],
   ["without", false],
-])("a visitor signs in at Civic Auth, whose issuer is spelled %s a slash", async (_how, issuerSlash) => {
+])("a visitor signs in at Civic Auth, whose issuer is written %s a slash", async (_how, issuerSlash) => {
   const { page, browser } = await openCivicProduct({ issuerSlash });
   await signInAtCivic(await opensPage(browser.context, civicConnect(page)), "alice@example.com");
   await searchNotes(page);
 });
 
 test.each([
-  ["Better Auth's", betterAuth],
-  ["Auth.js's", authJs],
-  ["Google's", google],
-])("one click exchanges a token of %s shape, and nothing of it reaches the browser", async (_whose, identity) => {
+  ["Better Auth", betterAuth],
+  ["Auth.js", authJs],
+  ["Google", google],
+])("one click exchanges a token in the form of %s, and no part of it reaches the browser", async (_whose, identity) => {
   const { page, browser, civic, secrets } = await openCivicProduct({ identity });
   await civicConnect(page).click();
   await searchNotes(page);
@@ -48,7 +48,7 @@ test.each([
   expect(findLeaks("The browser", seen, secrets)).toEqual([]);
 });
 
-test("a product that stays within one profile has that profile's tools, and none to leave it", async () => {
+test("a product with a fixed profile has that profile's tools, and no tool that leaves the profile", async () => {
   const profile = "6f9619ff-8b86-4d01-b42d-00cf4fc964ff";
   const { page } = await openCivicProduct({
     identity: betterAuth,
@@ -78,7 +78,7 @@ test("a user without an invitation reads who can invite them, and connects after
 });
 
 test.each(["2025-11-25", "2026-07-28"] as const)(
-  "a tool that needs two services asks for each, and goes on by itself as soon as both are allowed, by MCP %s",
+  "a tool that needs two services asks for each, and continues by itself when both are allowed, by MCP %s",
   async (protocol) => {
     const { page, browser } = await openCivicProduct({ identity: betterAuth, settings: { protocol } });
     await civicConnect(page).click();

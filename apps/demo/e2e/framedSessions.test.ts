@@ -24,20 +24,20 @@ async function expectToConnect(framed: Framed): Promise<void> {
   await closes;
 }
 
-test("F-B5: in a frame of the same site, the usual session connects", async () => {
+test("F-B5: in a frame of the same site, a user connects with the usual session", async () => {
   await expectToConnect(await openFramedProduct({ around: "localhost", cookie: "SameSite=Lax" }));
 });
 
-test("F-B5: in a frame of another site, the usual session is none", async () => {
+test("F-B5: in a frame of another site, the usual session has no user", async () => {
   const { frame } = await openFramedProduct({ around: cross, cookie: "SameSite=Lax" });
   await frame.getByRole("region", { name: "Connected apps" }).getByText(signedOut).waitFor();
 });
 
-test("F-B5: in a frame of another site, a cookie for all sites connects if the browser does not block it", async () => {
+test("F-B5: in a frame of another site, a user connects with a cookie for all sites if the browser does not block it", async () => {
   await expectToConnect(await openFramedProduct({ around: cross, cookie: secure }));
 });
 
-test("F-B5: in a frame of another site, a partitioned cookie does all but connect, and the page says so at once", async () => {
+test("F-B5: in a frame of another site, a user cannot connect with a partitioned cookie, and the page says so at once", async () => {
   const framed = await openFramedProduct({ around: cross, cookie: `${secure}; Partitioned`, blocksCookies: true });
   const popup = await connects(framed);
   if (!popup.isClosed()) await popup.waitForEvent("close");
@@ -47,7 +47,7 @@ test("F-B5: in a frame of another site, a partitioned cookie does all but connec
   expect(framed.browser.requests.filter((url) => url.includes("/attempts/")).length).toBeLessThan(3);
 });
 
-test("F-B5: in a frame of another site, a blocked cookie connects after Storage Access", async () => {
+test("F-B5: in a frame of another site, a user connects with a blocked cookie after Storage Access", async () => {
   const framed = await openFramedProduct({ around: cross, cookie: secure, blocksCookies: true });
   const { frame, page, browser, origin } = framed;
   await frame.getByRole("region", { name: "Connected apps" }).getByText(signedOut).waitFor();

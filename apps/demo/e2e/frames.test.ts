@@ -49,7 +49,7 @@ test.each([
   expect(page.frames().map((frame) => frame.url())).toEqual([page.url(), `${demo().url}/`]);
 });
 
-test("F-B4: a sandboxed frame that may navigate the whole tab does so, and never itself", async () => {
+test("F-B4: a sandboxed frame that may navigate the whole tab navigates it, and never itself", async () => {
   const { page } = await visit();
   await page.goto(await embed(`${scripts} allow-top-navigation-by-user-activation`));
   const panel = page.frameLocator("iframe").getByRole("region", { name: "Connected apps" });

@@ -46,7 +46,7 @@ async function openProduct() {
   };
 }
 
-test("F-M8: a discovered provider does not navigate the product's page, which still learns that it is connected", async () => {
+test("F-M8: a discovered provider cannot navigate the product's page, which still learns that the user has connected", async () => {
   const { page, address, connect } = await openProduct();
   const popup = await connect();
   expect(await popup.evaluate(() => [window.opener, window.name])).toEqual([null, ""]);
@@ -59,7 +59,7 @@ test("F-M8: a discovered provider does not navigate the product's page, which st
   expect(page.url()).toBe(address);
 });
 
-test("F-M8: a user who has closed that window opens it again, or cancels", async () => {
+test("F-M8: a user who has closed a discovered provider's window can open it again, or cancel", async () => {
   const { page, row, address, connect } = await openProduct();
   await (await connect()).close();
   await page.bringToFront();
@@ -76,7 +76,7 @@ test("F-M8: a user who has closed that window opens it again, or cancels", async
   expect(page.url()).toBe(address);
 });
 
-test("F-M8: a window that the page could not close after Cancel says how it has ended, and so does the page", async () => {
+test("F-M8: if the page could not close a window after Cancel, the window and the page show the outcome", async () => {
   const { page, row, connect } = await openProduct();
   const popup = await connect();
   await row.getByRole("button", { name: "Cancel" }).click();
@@ -87,7 +87,7 @@ test("F-M8: a window that the page could not close after Cancel says how it has 
   await waitUntilConnected(page, "Found");
 });
 
-test("F-M8: a discovered provider is left and come back from in this tab", async () => {
+test("F-M8: a user can connect a discovered provider in this tab", async () => {
   const { page, row, address } = await openProduct();
   await page.evaluate(() => {
     window.open = () => null;
@@ -99,7 +99,7 @@ test("F-M8: a discovered provider is left and come back from in this tab", async
   expect(page.url()).toBe(address);
 });
 
-test("F-M8: a configured provider keeps hold of the page, as the documents say", async () => {
+test("F-M8: a configured provider can navigate the page, as the documents say", async () => {
   const { page, phishing } = await openProduct();
   await connectedApp(page, "Civic").getByRole("button", { name: "Connect with Civic" }).click();
   // The provider's page navigates it again and again, so no single navigation is waited for.

@@ -41,7 +41,7 @@ const said =
 test.each([
   ["panel", "Connected apps"],
   ["list of cards", "Cards"],
-])("F-B7: in a modal dialog, what the %s says is in the accessibility tree", async (_what, name) => {
+])("F-B7: in a modal dialog, the accessibility tree contains the announcements of the %s", async (_what, name) => {
   const { page, browser } = await visit();
   const region = page.getByRole("region", { name, exact: true });
   await putIntoModal(region);
@@ -53,7 +53,7 @@ test.each([
   await expect.poll(() => heard(page)).toEqual([]);
 });
 
-test("F-B7: without a modal dialog, and after one was closed, it is there as well", async () => {
+test("F-B7: the accessibility tree contains the announcements without a modal dialog, and after one was closed", async () => {
   const { page, browser } = await visit();
   const region = page.getByRole("region", { name: "Connected apps" });
   await putIntoModal(page.getByRole("region", { name: "Cards" }));

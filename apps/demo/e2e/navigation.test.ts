@@ -34,7 +34,7 @@ test("on a phone, Back leads from each step to a page that offers to connect", a
   await waitUntilConnected(page, "Civic Auth");
 });
 
-test("on a phone, the tab that left finds out on its return that another one has finished", async () => {
+test("on a phone, the tab that navigated away notices when it returns that another tab has finished", async () => {
   const { page, browser } = await visit(phone);
   await connectedApp(page, "Agentcard").getByRole("button", { name: "Connect with Agentcard" }).tap();
   await page.getByLabel("E-mail address").fill("alice@example.com");
@@ -53,7 +53,7 @@ test("on a phone, the tab that left finds out on its return that another one has
   await page.getByText("Agentcard is connected.").waitFor({ state: "attached" });
 });
 
-test("at a width of 390 pixels nothing is cut off, whatever there is to say", async () => {
+test("at a width of 390 pixels, the page cuts nothing off, however long its texts are", async () => {
   const { page } = await visit({ viewport: phone.viewport });
   const agentcard = connectedApp(page, "Agentcard");
   await expectFits(page);
@@ -67,7 +67,7 @@ test("at a width of 390 pixels nothing is cut off, whatever there is to say", as
   await expectFits(page);
 });
 
-test("with the keyboard alone, she connects, disconnects, and never loses her place", async () => {
+test("Alice connects and disconnects with the keyboard alone, and never loses the focus", async () => {
   const { page, browser } = await visit();
   const civic = connectedApp(page, "Civic Auth");
   const connect = civic.getByRole("button", { name: "Connect with Civic Auth" });

@@ -37,7 +37,7 @@ describe("the story", () => {
 
   test("the page is accessible while nothing is connected", () => expectNoViolations());
 
-  test("2. she connects Agentcard in a popup, and approves in the tab that her e-mail's link opens", async () => {
+  test("2. Alice connects Agentcard in a popup, and approves in the tab that her e-mail's link opens", async () => {
     const popup = await opensPage(context, cards.getByRole("button", { name: "Connect with Agentcard" }));
     await signInAtAgentcard(page, popup, "alice@example.com");
 
@@ -49,7 +49,7 @@ describe("the story", () => {
     expect(new Date(since ?? "").toDateString()).toBe(new Date().toDateString());
   });
 
-  test("3. she makes a card for $10, sees it and closes it; the browser holds nothing but a session cookie", async () => {
+  test("3. Alice makes a card for $10, sees it and closes it; the browser holds only a session cookie", async () => {
     await cards.getByText("No cards yet").waitFor();
     expect(await cards.getByLabel("Amount in USD").inputValue()).toBe("10");
     await makeCard(page, "10");
@@ -65,7 +65,7 @@ describe("the story", () => {
     expect(origins).toEqual([]);
   });
 
-  test("4. she connects Civic with one click, Civic Auth by signing in there, and calls a tool of the hub", async () => {
+  test("4. Alice connects Civic with one click, Civic Auth by signing in there, and calls a tool of the hub", async () => {
     await tools.getByRole("button", { name: "Connect with Civic" }).click();
     await connectedApp(page, "Civic")
       .getByText(/^Connected since/)
@@ -84,7 +84,7 @@ describe("the story", () => {
 
   test("the page is accessible with everything connected", () => expectNoViolations());
 
-  test("5a. Bob sees none of it", async () => {
+  test("5a. Bob sees none of Alice's connections and cards", async () => {
     await page.getByRole("radio", { name: "Bob" }).click();
     await page.getByRole("heading", { name: "Hello Bob" }).waitFor();
     for (const name of ["Agentcard", "Civic", "Civic Auth"]) {
@@ -99,7 +99,7 @@ describe("the story", () => {
       .waitFor();
   });
 
-  test("5b. Alice's access tokens expire, and the next calls work as if nothing had happened", async () => {
+  test("5b. Alice's access tokens expire, and the next calls work as before", async () => {
     await cards.getByText("Closed", { exact: true }).waitFor();
     const refreshedBefore = await countEvents("refreshed");
     await page.getByRole("button", { name: "Expire access tokens" }).click();
@@ -118,7 +118,7 @@ describe("the story", () => {
     }
   });
 
-  test("5c. she revokes Magpie at Agentcard, and the panel offers Reconnect", async () => {
+  test("5c. Alice revokes Magpie at Agentcard, and the panel offers Reconnect", async () => {
     await revokeAtAgentcard();
     await cards.getByRole("button", { name: "Refresh" }).click();
 
@@ -129,7 +129,7 @@ describe("the story", () => {
       .waitFor();
   });
 
-  test("5d. she disconnects: revoked at the provider, gone here", async () => {
+  test("5d. Alice disconnects: Keyhold revokes the grant at the provider, and removes it", async () => {
     for (const name of ["Agentcard", "Civic", "Civic Auth"]) {
       const app = connectedApp(page, name);
       await app.getByRole("button", { name: `Disconnect ${name}` }).click();
@@ -145,14 +145,14 @@ describe("the story", () => {
 });
 
 describe("secrets", () => {
-  test("the scan finds what it looks for", () => {
+  test("the scan for secrets finds them where they are", () => {
     const secret = { kind: "access_token", value: "s3cret" } as const;
     const idToken = `eyJ${"a".repeat(20)}.eyJ${"b".repeat(20)}.${"c".repeat(20)}`;
     expect(findLeaks("A text", "… s3cret …", [secret])).toEqual(["A text holds a access_token"]);
     expect(findLeaks("A text", idToken, [])).toEqual(["A text holds a JWT"]);
   });
 
-  test("none reached the browser or a log, and codes only a callback, which redirects at once", async () => {
+  test("no secret reached the browser or a log, and codes reached only a callback, which redirects at once", async () => {
     const secrets = await demo.secrets();
     const kinds = new Set(secrets.map(({ kind }) => kind));
     expect([...kinds].sort()).toEqual(["access_token", "client_secret", "code", "code_verifier", "refresh_token"]);

@@ -8,7 +8,7 @@ const { demo, visit } = visits();
 test.each([
   ["wrapped", false],
   ["exchanged", true],
-] as const)("F-B1: a page whose texts are %s goes on working, whatever is clicked", async (_how, isReplaced) => {
+] as const)("F-B1: a page whose texts are %s continues to work, whatever the user clicks", async (_how, isReplaced) => {
   const { page, browser } = await visit();
   const errors: Error[] = [];
   page.on("pageerror", (error) => errors.push(error));

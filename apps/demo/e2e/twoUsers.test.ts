@@ -51,7 +51,7 @@ async function expectBobs(page: Page): Promise<void> {
   expect(await page.getByText("alice@example.com").count()).toBe(0);
 }
 
-test("F-B2: a card that is confirmed in a tab that shows Alice is not made for Bob", async () => {
+test("F-B2: confirming a card in a tab that shows Alice does not create a card for Bob", async () => {
   const { one, two, signInBob } = await twoTabs();
   await cardsOf(one).getByRole("button", { name: "Create card" }).click();
   await signInBob();
@@ -67,7 +67,7 @@ test("F-B2: a card that is confirmed in a tab that shows Alice is not made for B
   await disconnect(two);
 });
 
-test("F-B2: a connection that is ended in a tab that shows Alice is not Bob's", async () => {
+test("F-B2: disconnecting in a tab that shows Alice does not disconnect Bob", async () => {
   const { one, two, signInBob } = await twoTabs();
   await connectedApp(one, "Agentcard").getByRole("button", { name: "Disconnect Agentcard" }).click();
   await signInBob();

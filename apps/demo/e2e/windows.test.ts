@@ -22,7 +22,7 @@ const cutOff = (url: string) =>
     ? ["cross-origin-opener-policy", "same-origin"]
     : [];
 
-test("a window that the provider has cut off finishes, and closes itself", async () => {
+test("a window that the provider has cut off from the page finishes, and closes itself", async () => {
   const { page } = await visit({ addedHeaders: cutOff });
   const popup = await connects(page, "Civic Auth");
   await popup.getByLabel("E-mail address").waitFor();
@@ -33,7 +33,7 @@ test("a window that the provider has cut off finishes, and closes itself", async
   await popupCloses;
 });
 
-test("a window that the provider has cut off is not needed when the link was opened in another tab", async () => {
+test("a user who opens the e-mail's link in another tab does not need the window that the provider has cut off", async () => {
   const { page, browser } = await visit({ addedHeaders: cutOff });
   const popup = await connects(page, "Agentcard");
   const inbox = await askForLink(page, popup, "alice@example.com");
@@ -43,7 +43,7 @@ test("a window that the provider has cut off is not needed when the link was ope
   await waitUntilConnected(page, "Agentcard");
 });
 
-test("where the browser blocks windows, this tab goes and comes back", async () => {
+test("if the browser blocks windows, this tab goes to the provider and comes back", async () => {
   const sandbox = ["content-security-policy", "sandbox allow-scripts allow-same-origin allow-forms"];
   const { page, browser } = await visit({ addedHeaders: (url) => (url === `${demo().url}/` ? sandbox : []) });
   const civic = connectedApp(page, "Civic Auth");
@@ -56,7 +56,7 @@ test("where the browser blocks windows, this tab goes and comes back", async () 
   expect(browser.context.pages()).toEqual([page]);
 });
 
-test("one that was closed is opened again, and the link in the first one's e-mail still counts", async () => {
+test("a closed window can be opened again, and the link in the first window's e-mail still works", async () => {
   const { page, browser } = await visit();
   const popup = await connects(page, "Agentcard");
   const inbox = await askForLink(page, popup, "alice@example.com");
@@ -72,7 +72,7 @@ test("one that was closed is opened again, and the link in the first one's e-mai
   await closes;
 });
 
-test("two tabs wait at once with one event stream between them, which is there only meanwhile", async () => {
+test("two tabs that wait at the same time share one event stream, which is open only while they wait", async () => {
   const { page: one, browser } = await visit();
   const { context, requests, exchanges } = browser;
   const streams = (urls: readonly string[]) =>

@@ -40,7 +40,7 @@ async function signUp(page: Page, name: string): Promise<void> {
   await page.getByRole("heading", { name: `Hello ${name}` }).waitFor();
 }
 
-test("someone signs up, connects Civic in one click, and uses a tool; no token reaches the browser", async () => {
+test("a user signs up, connects Civic in one click, and uses a tool, and no token reaches the browser", async () => {
   const { page, civic, server } = await openPage();
   const answers: Promise<string>[] = [];
   page.on("response", (response) => {
@@ -60,7 +60,7 @@ test("someone signs up, connects Civic in one click, and uses a tool; no token r
   expect(seen + server.logs()).not.toMatch(/eyJ[\w-]+\.eyJ/);
 });
 
-test("the next user who signs in with the same browser has another account at Civic, too", async () => {
+test("the next user who signs in with the same browser also gets another account at Civic", async () => {
   const { page, civic } = await openPage();
   await signUp(page, "Alice");
   await page.getByRole("button", { name: "Connect with Civic" }).click();

@@ -5,7 +5,7 @@ import { chromium } from "playwright";
 import { expect, onTestFinished, test } from "vitest";
 
 // The emulator plays Agentcard, and answers its sign-in and consent for the user.
-test("someone signs in, connects Agentcard, and disconnects it", async () => {
+test("a user signs in, connects Agentcard, and disconnects it", async () => {
   const url = `http://localhost:${await freePort()}`;
   const redirectUris = [`${url}/api/keyhold/callback/agentcard`];
   const { agentcard, close } = await createEmulator({

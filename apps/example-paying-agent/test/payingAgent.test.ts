@@ -51,7 +51,7 @@ afterEach(() => {
 });
 afterAll(() => close());
 
-/** Someone new, with the page open and Agentcard connected. */
+/** A new user, with the page open and Agentcard connected. */
 async function visit() {
   const email = `${crypto.randomUUID()}@example.com`;
   const context = await browser.newContext();
@@ -128,7 +128,7 @@ test("the agent pays what the user approved, once, and only the checkout sees th
   expect([...new Set(offered)].sort()).toEqual(["buy", "list_cards", "list_transactions"]);
 });
 
-test("what is declined, or withdrawn by saying something else, is not bought", async () => {
+test("the agent does not buy what the user declines, or withdraws by writing something else", async () => {
   const { page, email } = await visit();
   const created = countCards(email);
   await order(page);
@@ -141,7 +141,7 @@ test("what is declined, or withdrawn by saying something else, is not bought", a
   expect(created.hits).toBe(0);
 });
 
-test("an approval counts once, for its own user, and for nothing but what was shown", async () => {
+test("an approval counts once, for its own user, and only for what the agent showed", async () => {
   const { page, email } = await visit();
   const created = countCards(email);
   await order(page);
@@ -160,7 +160,7 @@ test("an approval counts once, for its own user, and for nothing but what was sh
   expect(created.hits).toBe(1);
 });
 
-test("an approval that comes too late does not count", async () => {
+test("a late approval does not count", async () => {
   const { page, email } = await visit();
   const created = countCards(email);
   await order(page);
@@ -170,7 +170,7 @@ test("an approval that comes too late does not count", async () => {
   expect(created.hits).toBe(0);
 });
 
-test("who revokes before approving is asked to reconnect, and can order again", async () => {
+test("a user who revokes before approving is asked to reconnect, and can order again", async () => {
   const { page, email } = await visit();
   const created = countCards(email);
   await order(page);
@@ -189,7 +189,7 @@ test("who revokes before approving is asked to reconnect, and can order again", 
   expect(created.hits).toBe(1);
 });
 
-test("who revokes while the card is being asked for is told that nothing was bought", async () => {
+test("a user who revokes while the agent asks for the card reads that the agent bought nothing", async () => {
   const { page, email } = await visit();
   const gate = agentcard.faults.add({ kind: "latency", tool: "create_card", email });
   await order(page);
@@ -201,7 +201,7 @@ test("who revokes while the card is being asked for is told that nothing was bou
   await appOf(page).getByRole("button", { name: "Reconnect" }).waitFor();
 });
 
-test("a lost answer is told as such, and the card that may be there is not asked for again", async () => {
+test("the agent says that an answer was lost, and does not ask again for the card that may exist", async () => {
   const { page, email } = await visit();
   const created = countCards(email);
   agentcard.faults.add({ kind: "drop", tool: "create_card", email, afterBytes: 0, times: 1 });
@@ -214,7 +214,7 @@ test("a lost answer is told as such, and the card that may be there is not asked
   expect(created.hits).toBe(1);
 });
 
-test("what Agentcard refuses is told in its words", async () => {
+test("the agent shows Agentcard's own words if Agentcard refuses", async () => {
   const { page, email } = await visit();
   agentcard.setAccount({ email, kyc: "rejected" });
   await order(page);
@@ -224,7 +224,7 @@ test("what Agentcard refuses is told in its words", async () => {
     .waitFor();
 });
 
-test("nothing is bought with a card that the merchant declines", async () => {
+test("the agent buys nothing with a card that the merchant declines", async () => {
   const { page, email } = await visit();
   const gate = agentcard.faults.add({ kind: "latency", tool: "get_card_details", email });
   await order(page);

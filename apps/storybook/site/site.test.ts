@@ -33,7 +33,7 @@ test("the built site shows each page, with the code to copy and the stories besi
   expect(errors).toEqual([]);
 });
 
-test("the toolbar turns a story to another language and its direction", async () => {
+test("the toolbar changes a story's language and direction", async () => {
   const page = await browser.newPage();
   await page.goto(`${site}?path=/story/connectedapps--panel&globals=locale:ar;scheme:dark`);
   const story = page.frameLocator("#storybook-preview-iframe");

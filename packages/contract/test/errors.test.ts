@@ -7,7 +7,7 @@ import { type ErrorCode, errorBody, errorDocs, errors, isErrorBody } from "../sr
 const codes = Object.keys(errors) as ErrorCode[];
 
 describe("ERRORS.md", () => {
-  it("has each code, once, with its status, and no other", async () => {
+  it("ERRORS.md has each code once, with its status, and no other code", async () => {
     const page = await readFile(new URL("../ERRORS.md", import.meta.url), "utf8");
     const entries = [...page.matchAll(/^## (.+)\n\nStatus (\d{3})\. /gm)].map(([, code, status]) => [
       code,
@@ -18,7 +18,7 @@ describe("ERRORS.md", () => {
 });
 
 describe("errorBody", () => {
-  it.each(codes)("%s points to its entry and passes as an error body", (code) => {
+  it.each(codes)("the body for %s points to the entry of the code, and isErrorBody() accepts it", (code) => {
     const body = errorBody(code);
     expect(body.error.docs).toBe(errorDocs(code));
     expect(isErrorBody(body)).toBe(true);
@@ -26,7 +26,7 @@ describe("errorBody", () => {
 });
 
 describe("errorDocs", () => {
-  it.each(codes)("the address of %s is that of a file that this package publishes, at the code's heading", (code) => {
+  it.each(codes)("the address for %s is that of a file that this package publishes, at the code's heading", (code) => {
     const { origin, pathname, hash } = new URL(errorDocs(code));
     const [scope, folder, ...file] = pathname.slice(1).split("/");
     expect(origin).toBe("https://unpkg.com");
@@ -38,12 +38,12 @@ describe("errorDocs", () => {
 });
 
 describe("isErrorBody", () => {
-  it("lets a code of a newer backend pass", () => {
+  it("isErrorBody() accepts the code of a newer backend", () => {
     expect(isErrorBody({ error: { code: "from_the_future" } })).toBe(true);
   });
 
   it.each([[null], ["error"], [{}], [{ error: null }], [{ error: "text" }], [{ error: { code: 7 } }]])(
-    "refuses %j",
+    "isErrorBody() refuses %j",
     (body) => {
       expect(isErrorBody(body)).toBe(false);
     },

@@ -14,7 +14,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-test("opens a page, with text in a real font", async () => {
+test("the Chromium of chromiumPath() opens a page, with text in a real font", async () => {
   const browser = await chromium.launch({ executablePath: await chromiumPath() });
   const page = await browser.newPage();
   await page.setContent("<p style='width: fit-content'>Keyhold</p><script>document.title = 6 * 7</script>");
@@ -23,7 +23,7 @@ test("opens a page, with text in a real font", async () => {
   await browser.close();
 });
 
-test("unpacks once when many ask at the same time, and leaves nothing half done", async () => {
+test("chromiumPath() unpacks once for many simultaneous callers, and leaves no partial files", async () => {
   vi.stubEnv("CHROMIUM_PATH", undefined);
   vi.stubEnv("PATH", "");
   vi.stubEnv("TMPDIR", folder);
@@ -37,7 +37,7 @@ test("unpacks once when many ask at the same time, and leaves nothing half done"
   await browser.close();
 });
 
-test("refuses a CHROMIUM_PATH that is no program", async () => {
+test("chromiumPath() refuses a CHROMIUM_PATH that is not a program", async () => {
   vi.stubEnv("CHROMIUM_PATH", join(folder, "nothing"));
   await expect(chromiumPath()).rejects.toThrow(/CHROMIUM_PATH .* Correct it, or unset it/);
 });

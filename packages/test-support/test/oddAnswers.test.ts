@@ -5,7 +5,7 @@ const usual = { access_token: "a", expires_in: 3600, tools: [{ name: "echo" }, {
 const titled = (title: string, options?: Parameters<typeof oddAnswers>[1]) =>
   oddAnswers(usual, options).find((answer) => answer.title === title);
 
-it("varies each member, and the answer as a whole, each time in one respect", () => {
+it("oddAnswers() varies each member, and the answer as a whole, each time in one respect", () => {
   const all = oddAnswers(usual);
   expect(new Set(all.map(({ title }) => title)).size).toBe(all.length);
   expect(new Set(all.map(({ member }) => member))).toEqual(new Set(["access_token", "expires_in", "tools", undefined]));
@@ -15,7 +15,7 @@ it("varies each member, and the answer as a whole, each time in one respect", ()
   expect(titled("status 201")?.status).toBe(201);
 });
 
-it("varies the members of an object inside, and members that the usual answer leaves out", () => {
+it("oddAnswers() varies the members of an inner object, and members that the usual answer lacks", () => {
   const odd = titled("name: null", { at: ["tools", 0] });
   expect(JSON.parse(odd?.body ?? "")).toEqual({ ...usual, tools: [{ name: null }, { name: "pay" }] });
   const more = titled('scope: ["a","b"]', { more: { scope: "a b" } });

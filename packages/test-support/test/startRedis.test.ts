@@ -25,7 +25,7 @@ afterAll(async () => {
 });
 afterEach(() => vi.unstubAllEnvs());
 
-test("runs Lua, transactions and the commands that locks and one-time records need", async () => {
+test("the Redis runs Lua, transactions and the commands that locks and one-time records need", async () => {
   expect(await client.eval("return redis.call('SET', KEYS[1], ARGV[1])", { keys: ["a"], arguments: ["1"] })).toBe("OK");
   expect(await client.multi().incr("a").get("a").exec()).toEqual([2, "2"]);
   expect(await client.getDel("a")).toBe("2");
@@ -37,7 +37,7 @@ test("runs Lua, transactions and the commands that locks and one-time records ne
   await expect.poll(() => client.exists("lock")).toBe(0);
 });
 
-test("delivers published messages", async () => {
+test("the Redis delivers published messages", async () => {
   const subscriber = await connect(redis.url);
   const received = vi.fn();
   await subscriber.subscribe("news", received);
@@ -46,7 +46,7 @@ test("delivers published messages", async () => {
   await subscriber.close();
 });
 
-test("carries connect-redis", async () => {
+test("the Redis works with connect-redis", async () => {
   const store = new RedisStore({ client });
   await store.set("id", { cookie: { originalMaxAge: null } });
   expect(await store.get("id")).toMatchObject({ cookie: {} });
@@ -54,7 +54,7 @@ test("carries connect-redis", async () => {
   expect(await store.get("id")).toBeNull();
 });
 
-test("gives every caller an empty one, and closes without a trace", async () => {
+test("startRedis() gives every caller an empty Redis, and closing it leaves nothing behind", async () => {
   await client.set("mine", "1");
   const other = await startRedis();
   const visitor = await connect(other.url);
@@ -65,7 +65,7 @@ test("gives every caller an empty one, and closes without a trace", async () => 
   expect(await client.get("mine")).toBe("1");
 });
 
-test("with REDIS_URL, hands out databases of that server and empties them at the end", async () => {
+test("with REDIS_URL, startRedis() hands out databases of that server and empties them at the end", async () => {
   const server = await startRedis();
   vi.stubEnv("REDIS_URL", server.url);
   const foreign = await connect(`${server.url}/1`);
@@ -85,7 +85,7 @@ test("with REDIS_URL, hands out databases of that server and empties them at the
   await server.close();
 });
 
-test("ends when the process that started it is killed", async () => {
+test("the Redis ends when the process that started it is killed", async () => {
   const program = `import { startRedis } from "@keyhold/test-support"; console.log((await startRedis()).url);`;
   const env = { ...process.env, REDIS_URL: "" };
   const parent = spawn(process.execPath, ["--input-type=module", "--eval", program], { cwd: import.meta.dirname, env });

@@ -81,7 +81,7 @@ test("F-L14: the panel renders any answer, and shows the parts that it can read"
 });
 
 test.each(odd.filter((value) => !Array.isArray(value)))(
-  "F-L14: %j in place of the connections is no answer",
+  "F-L14: the kit does not take %j for the connections",
   async (value) => {
     vi.spyOn(console, "error").mockImplementation(() => {});
     openBackend({ connections: value as never });

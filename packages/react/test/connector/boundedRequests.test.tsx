@@ -132,7 +132,7 @@ describe("a page that has stopped asking", () => {
     await untilQuiet(8);
   });
 
-  test("F-B3: asks again when the user tries again, and still counts the refusals", async () => {
+  test("F-B3: a page that has stopped asking asks again when the user tries again, and still counts the refusals", async () => {
     await press("Try again");
     await screen.findAllByText(/^Connected since/);
     await press(/^Pay/);
@@ -140,12 +140,12 @@ describe("a page that has stopped asking", () => {
     await untilQuiet(10);
   });
 
-  test("F-B3: asks again when the user comes back", async () => {
+  test("F-B3: a page that has stopped asking asks again when the user comes back", async () => {
     window.dispatchEvent(Object.assign(new Event("pageshow"), { persisted: true }));
     await screen.findAllByText(/^Connected since/);
   });
 
-  test("F-B3: asks again without the user after a minute", async () => {
+  test("F-B3: a page that has stopped asking asks again without the user after a minute", async () => {
     const now = Date.now();
     vi.spyOn(Date, "now").mockImplementation(() => now + 61_000);
     await press("Try again");

@@ -56,7 +56,7 @@ function Pay() {
 }
 
 describe("a page that shows Alice, after Bob has signed in in another tab", () => {
-  test("F-B2: disconnects nothing, removes Alice's data, shows Bob's and says so", async () => {
+  test("F-B2: the page disconnects nothing, removes Alice's data, shows Bob's and says so", async () => {
     renderKit(<ConnectedApps />, { onUserChange });
     await press("Disconnect Agentcard");
     signInBob();
@@ -70,7 +70,7 @@ describe("a page that shows Alice, after Bob has signed in in another tab", () =
     expect(onUserChange).toHaveBeenCalledOnce();
   });
 
-  test("F-B2: creates no card for a question that the page asked Alice", async () => {
+  test("F-B2: the page creates no card for a question that it asked Alice", async () => {
     renderKit(<AgentcardCards />);
     await press("Create card");
     signInBob();
@@ -82,7 +82,7 @@ describe("a page that shows Alice, after Bob has signed in in another tab", () =
     expect(screen.queryByRole("listitem")).toBe(null);
   });
 
-  test("F-B2: removes Alice's question when the next answer is for Bob", async () => {
+  test("F-B2: the page removes Alice's question when the next answer is for Bob", async () => {
     renderKit(<ConnectedApps />, { onUserChange });
     await press("Disconnect Agentcard");
     screen.getByRole("group");
@@ -95,7 +95,7 @@ describe("a page that shows Alice, after Bob has signed in in another tab", () =
     expect(onUserChange).toHaveBeenCalledOnce();
   });
 
-  test("F-B2: does not restore Alice's connection among Bob's", async () => {
+  test("F-B2: the page does not restore Alice's connection among Bob's", async () => {
     renderKit(<ConnectedApps />);
     await press("Disconnect Agentcard");
     backend.fail("disconnect", "slow");
@@ -110,7 +110,7 @@ describe("a page that shows Alice, after Bob has signed in in another tab", () =
     expect(screen.queryByText("alice@example.com")).toBe(null);
   });
 
-  test("F-B2, F-B10: ends Alice's attempt immediately, closes its window and reports no connection", async () => {
+  test("F-B2, F-B10: the page ends Alice's attempt immediately, closes its window and reports no connection", async () => {
     backend.connections = [agentcard, civic];
     const { opened } = fakeWindow();
     const [onConnect, onError] = [vi.fn(), vi.fn()];
@@ -130,7 +130,7 @@ describe("a page that shows Alice, after Bob has signed in in another tab", () =
     );
   });
 
-  test("F-B2: does not continue a call that waits for Alice's permission", async () => {
+  test("F-B2: the page does not continue a call that waits for Alice's permission", async () => {
     const permission = fakePermission({ result: { content: [] } });
     backend.connections = [{ ...civic, ...connected }];
     backend.tools = permission.tools;
@@ -167,7 +167,7 @@ describe("a page that shows Alice, after Bob has signed in in another tab", () =
     await screen.findByText("Pay user_changed");
   });
 
-  test("F-B2: says nothing if the app itself resets the connections", async () => {
+  test("F-B2: the page says nothing if the app itself resets the connections", async () => {
     const { queryClient } = renderKit(<ConnectedApps />, { onUserChange });
     await screen.findByText("alice@example.com");
     signInBob();
@@ -192,7 +192,7 @@ test("F-B2: a client without a page sends no mark", async () => {
 });
 
 describe("a page after the user has signed out", () => {
-  test("F-B3: removes the account, and says so", async () => {
+  test("F-B3: after the user has signed out, the page removes the account, and says so", async () => {
     renderKit(<ConnectedApps />);
     await screen.findByText("alice@example.com");
     backend.fail("connections", "not_signed_in");
@@ -201,7 +201,7 @@ describe("a page after the user has signed out", () => {
     expect(screen.queryByText("alice@example.com")).toBe(null);
   });
 
-  test("F-B3: removes the account when any other request is refused", async () => {
+  test("F-B3: after the user has signed out, the page removes the account when any other request is refused", async () => {
     const body = errorBody("not_signed_in");
     const fetch: typeof globalThis.fetch = async (input, init) =>
       init?.method === "DELETE" ? Response.json(body, { status: 401 }) : backend.fetch(input, init);
@@ -213,7 +213,7 @@ describe("a page after the user has signed out", () => {
     expect(screen.queryByText("alice@example.com")).toBe(null);
   });
 
-  test("F-B3: says so on the first load too, in the panel, the cards and the button", async () => {
+  test("F-B3: the page says on the first load too that no user is signed in, in the panel, the cards and the button", async () => {
     backend.fail("connections", "not_signed_in");
     renderKit(
       <>
@@ -225,7 +225,7 @@ describe("a page after the user has signed out", () => {
     expect(backend.count("GET /connections")).toBe(1);
   });
 
-  test("F-B3: loads the connections after a refusal that ends", async () => {
+  test("F-B3: the page loads the connections when the backend stops refusing", async () => {
     renderKit(<AgentcardCards />);
     await screen.findByText(/No cards yet/);
     backend.fail("callTool", "not_signed_in");
@@ -236,7 +236,7 @@ describe("a page after the user has signed out", () => {
     await screen.findByText(/No cards yet/);
   });
 
-  test("F-B3: shows the same user after they sign in again, and does not mention another user", async () => {
+  test("F-B3: the page shows the same user after they sign in again, and does not mention another user", async () => {
     renderKit(<ConnectedApps />, { onUserChange });
     await screen.findByText("alice@example.com");
     backend.fail("connections", "not_signed_in");

@@ -47,7 +47,7 @@ describe("a browser that lacks something", () => {
     ["EventSource", globalThis],
     ["locks", navigator],
     ["sessionStorage", globalThis],
-  ] as const)("F-D20: connects without %s", async (name, owner) => {
+  ] as const)("F-D20: the kit connects in a browser without %s", async (name, owner) => {
     await without(name, owner, async () => {
       fakeWindow();
       await connect();
@@ -58,7 +58,7 @@ describe("a browser that lacks something", () => {
     });
   });
 
-  test("F-D20: remembers no attempt, and does not fail, if storage is null, denied or full", () => {
+  test("F-D20: the kit remembers no attempt, and does not fail, if storage is null, denied or full", () => {
     const fails = () => {
       throw new DOMException("denied", "SecurityError");
     };
@@ -72,7 +72,7 @@ describe("a browser that lacks something", () => {
     }
   });
 
-  test("F-D20: focuses the question before disconnecting, also in a shadow root", async () => {
+  test("F-D20: the kit focuses the question before disconnecting, also in a shadow root", async () => {
     backend.connections = [withStatus(agentcard, "connected"), civic];
     const host = document.body.appendChild(document.createElement("div"));
     const shadow = host.attachShadow({ mode: "open" });
@@ -118,7 +118,7 @@ describe("an odd window.open", () => {
         },
       }),
     ],
-  ])("F-B9: that %s counts as blocked", async (_what, open) => {
+  ])("F-B9: a window.open that %s counts as blocked", async (_what, open) => {
     const own = window.open;
     Object.assign(window, { open });
     onTestFinished(() => void Object.assign(window, { open: own }));
@@ -128,7 +128,7 @@ describe("an odd window.open", () => {
     expect(screen.queryByText(/blocked/, shown)).toBe(null);
   });
 
-  test("F-B9: that returns a window without `close` does not keep connecting from ending", async () => {
+  test("F-B9: connecting can end if window.open returns a window without `close`", async () => {
     vi.spyOn(window, "open").mockImplementation(
       () =>
         ({
@@ -150,7 +150,7 @@ describe("in a frame of another page", () => {
     onTestFinished(() => top.mockRestore());
   });
 
-  test("F-B4: a phone opens a window, too", async () => {
+  test("F-B4: in a frame, the kit opens a window on a phone too", async () => {
     onPhone(true);
     expect(prefersThisTab()).toBe(false);
     const { opened } = fakeWindow();
@@ -158,13 +158,13 @@ describe("in a frame of another page", () => {
     expect(opened).toHaveLength(1);
   });
 
-  test("F-B4: navigates the whole tab if that is allowed, and never the frame", () => {
+  test("F-B4: in a frame, the kit navigates the whole tab if that is allowed, and never the frame", () => {
     const open = vi.spyOn(window, "open").mockReturnValue({ close() {} } as Window);
     expect(leavePage("/there")).toBe(true);
     expect(open).toHaveBeenCalledExactlyOnceWith("/there", "_top", undefined);
   });
 
-  test("F-B4: says what to do if neither a window nor the tab is allowed", async () => {
+  test("F-B4: in a frame, the kit says what to do if neither a window nor the tab is allowed", async () => {
     fakeWindow({ blocked: true });
     await connect();
     await userEvent.click(screen.getByRole("button", { name: "Use this tab instead" }));
@@ -176,7 +176,7 @@ describe("in a frame of another page", () => {
   const post = (source: unknown, data: unknown, origin = window.location.origin) =>
     act(async () => void window.dispatchEvent(Object.assign(new Event("message"), { source, data, origin })));
 
-  test("F-B5: says immediately that the window has another session", async () => {
+  test("F-B5: in a frame, the kit says immediately that the window has another session", async () => {
     backend.fail("attempt", "unknown_attempt");
     const popup = { close() {} };
     vi.spyOn(window, "open").mockReturnValue(popup as Window);
@@ -185,7 +185,7 @@ describe("in a frame of another page", () => {
     await screen.findByText(/^This page is shown inside another page/, shown);
   });
 
-  test("F-B5: says the cause if the window could not start for another reason, and ignores messages of other windows", async () => {
+  test("F-B5: in a frame, the kit says the cause if the window could not start for another reason, and ignores messages of other windows", async () => {
     backend.fail("attempt", "unknown_attempt");
     const popup = { close() {} };
     vi.spyOn(window, "open").mockReturnValue(popup as Window);
@@ -198,7 +198,7 @@ describe("in a frame of another page", () => {
     await screen.findByText(/does not accept this product/, shown);
   });
 
-  test("F-B5: continues to wait for an attempt that has started", async () => {
+  test("F-B5: in a frame, the kit continues to wait for an attempt that has started", async () => {
     const popup = { close() {} };
     vi.spyOn(window, "open").mockReturnValue(popup as Window);
     await connect();
@@ -240,7 +240,7 @@ describe("an extension that blocks the requests for attempts", () => {
     channel.close();
   };
 
-  test("F-B12: does not matter, because the page asks for the connections when the window has finished", async () => {
+  test("F-B12: an extension that blocks requests for attempts does no harm, because the page asks for the connections when the window has finished", async () => {
     backend.fail("attempt", "offline");
     fakeWindow();
     await connect();
@@ -251,7 +251,7 @@ describe("an extension that blocks the requests for attempts", () => {
     await waitFor(() => expect(onConnect).toHaveBeenCalledOnce());
   });
 
-  test("F-B12: is reported if the connections do not show the outcome either", async () => {
+  test("F-B12: the kit reports a blocked request if the connections do not show the outcome either", async () => {
     backend.fail("attempt", "offline");
     fakeWindow();
     await connect();

@@ -22,7 +22,7 @@ test.each([
   ["fr", "1 000,50", 100_050],
   ["ar", "٢٥٫٥٠", 2550],
   ["ja", "１０．５", 1050],
-])("F-B8: in %s, %j is %i cents", (locale, text, cents) => {
+])("F-B8: in %s, readAmount() reads %j as %i cents", (locale, text, cents) => {
   expect(readAmount(text, locale)).toBe(cents);
 });
 
@@ -51,12 +51,12 @@ test.each([
   ["en", "9".repeat(400)],
   ["en", ""],
   ["en", "  "],
-])("F-B8: in %s, %j is not clearly an amount", (locale, text) => {
+])("F-B8: in %s, readAmount() does not read %j as an amount", (locale, text) => {
   expect(readAmount(text, locale)).toBe(undefined);
 });
 
 test.each(["ar", "bn", "de", "de-CH", "en", "en-IN", "es", "fa", "fr", "ja", "mr", "pt", "pt-PT", "zh-Hans"])(
-  "F-B8: in %s, what the kit writes itself is read as the same",
+  "F-B8: in %s, readAmount() reads the amounts that the kit writes",
   (locale) => {
     for (const cents of [100, 150, 1000, 2550, 99_999, 1_234_567]) {
       expect(readAmount(writeAmount(cents, locale), locale)).toBe(cents);
@@ -94,7 +94,7 @@ test("F-B8: the amount is a text field that a mouse wheel cannot change, and an 
 });
 
 test.each([Number.NaN, Number.POSITIVE_INFINITY])(
-  "F-B8: starts with no amount where the app has none: %d",
+  "F-B8: the amount is empty if the app gives the initial amount %d",
   async (cents) => {
     openBackend({ connections: [withStatus(agentcard, "connected")], ...fakeCards() });
     renderKit(<AgentcardCards amountCents={cents} />);

@@ -8,7 +8,7 @@ const refused = new KeyholdError({ code: "authorization_refused", message: "No."
 const known = { data: agentcard, error: null };
 
 test.each(["disconnected", "connected", "needs_reconnect", "needs_login", "no_access", "unavailable"] as const)(
-  "what the backend says is shown while nothing is under way: %s",
+  "displayOf() shows the backend's state while the user is not connecting: %s",
   (status) => {
     expect(displayOf({ data: withStatus(agentcard, status), error: null })).toMatchObject({ status });
   },
@@ -25,7 +25,7 @@ test.each<ConnectState>([
 });
 
 test.each<ConnectState>([{ status: "cancelled" }, { status: "failed", error: refused }])(
-  "how it ended is shown until it is connected after all: $status",
+  "displayOf() shows the outcome of connecting until the provider is connected after all: $status",
   (state) => {
     expect(displayOf(known, state)).toBe(state);
     expect(displayOf({ data: withStatus(agentcard, "connected"), error: null }, state).status).toBe("connected");

@@ -218,7 +218,7 @@ test("after an error, ToolAuthorization tries again only after a click", async (
 });
 
 test.each(["javascript:alert(1)", "http://accounts.example.com/allow", "not an address"])(
-  "offers no %s",
+  "ToolAuthorization offers no %s",
   async (at) => {
     open({ result: asking("job_1", at) });
     open({ result: ways["an endpoint"](), job: { status: "required", url: at } });
