@@ -4,6 +4,7 @@ import type { Network } from "../network/createNetwork.js";
 import type { CallContext } from "../vault/Grant.js";
 import type { Addresses } from "./createAddresses.js";
 import { mayAct, type Sent } from "./mayAct.js";
+import { parseJson } from "./messagesIn.js";
 import { readRefusalText } from "./readRefusal.js";
 import { sendOrUnavailable } from "./sendOrUnavailable.js";
 import type { HasAccessToken, Unread } from "./withAccessToken.js";
@@ -33,6 +34,7 @@ export function createFetchFromServer(network: Network, addresses: Addresses): F
   return async ({ call: { provider }, url, init, message, accessToken }) => {
     const headers = new Headers(init.headers);
     for (const [name, value] of Object.entries(provider.mcpHeaders ?? {})) headers.set(name, value);
+    headers.set("accept-encoding", "identity");
     headers.set("authorization", `Bearer ${accessToken}`);
     const send = (target: URL) =>
       sendOrUnavailable(
@@ -62,7 +64,11 @@ export function createFetchFromServer(network: Network, addresses: Addresses): F
       location: response.headers.get("location"),
       // `readRefusal` has already closed the body.
       discard: async () => (body?.locked ? undefined : body?.cancel()),
-      readRefusal: async () => (body ? readRefusalText(Readable.fromWeb(body)) : ""),
+      async readRefusal() {
+        const text = body ? await readRefusalText(Readable.fromWeb(body)) : "";
+        // `fetch` decompresses, and takes the beginning of a compressed body for all of it. Only JSON shows that it is complete.
+        return response.headers.has("content-encoding") && parseJson(text ?? "") === undefined ? undefined : text;
+      },
     };
   };
 }

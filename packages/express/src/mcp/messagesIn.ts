@@ -16,13 +16,13 @@ export interface FoundMessage {
  * @returns an empty list if the body is neither (plain text, for example)
  */
 export function messagesIn(text: string): unknown[] {
-  const whole = parsed(text);
+  const whole = parseJson(text);
   if (whole !== undefined) return [whole];
   const data: string[] = [];
   const parser = createParser({ onEvent: (event) => data.push(event.data) });
   // The empty line completes an event if the body ends in the middle of it.
   parser.feed(`${text}\n\n`);
-  return data.map((json) => parsed(json) ?? json);
+  return data.map((json) => parseJson(json) ?? json);
 }
 
 /** Whether an answer has the request's id. A server knows the id only after it has read the message. */
@@ -30,7 +30,8 @@ export function isAnswerTo({ id }: FoundMessage, sentId: unknown): boolean {
   return id !== undefined && id !== null && String(id) === String(sentId);
 }
 
-function parsed(json: string): unknown {
+/** The value of a JSON text, or `undefined` if the text is not JSON. */
+export function parseJson(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch {

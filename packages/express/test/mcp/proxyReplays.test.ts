@@ -84,6 +84,8 @@ const answered401: Record<string, readonly [headers: Record<string, string>, bod
   gzip: [{ ...json, "content-encoding": "gzip" }, gzipSync(done)],
   brotli: [{ ...json, "content-encoding": "br" }, brotliCompressSync(done)],
   "an unknown compression": [{ ...json, "content-encoding": "zstd" }, Buffer.from("28b52ffd", "hex")],
+  "gzip that breaks off": [{ ...json, "content-encoding": "gzip" }, gzipSync(done).subarray(0, 12)],
+  "brotli that breaks off": [{ ...json, "content-encoding": "br" }, brotliCompressSync(done).subarray(0, 3)],
   "UTF-16": [json, Buffer.from(done, "utf16le")],
   "an event over several lines": [
     stream,
