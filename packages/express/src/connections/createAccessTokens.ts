@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import { failureEvent } from "../events/failureEvent.js";
 import { traced } from "../events/traced.js";
+import { createBoundedMap } from "../util/createBoundedMap.js";
 import { withTimeout } from "../util/withTimeout.js";
 import { connectionKey } from "../vault/createVault.js";
 import type { CallContext, Grant, RefreshMark } from "../vault/Grant.js";
@@ -54,9 +55,9 @@ export function createAccessTokens(services: RefreshServices): AccessTokens {
    * Access tokens that this process gave out after the server refused earlier ones. If the server accepts one of these, Keyhold stores
    * that.
    */
-  const doubted = new Set<string>();
+  const doubted = createBoundedMap<true>();
   const handOut = ({ refusals, failures }: Grant, accessToken: string) => {
-    if (refusals ?? failures) doubted.add(accessToken);
+    if (refusals ?? failures) doubted.set(accessToken, true);
     return accessToken;
   };
 

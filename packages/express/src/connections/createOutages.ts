@@ -1,4 +1,5 @@
 import type { Provider } from "../providers/Provider.js";
+import { createBoundedMap } from "../util/createBoundedMap.js";
 
 /** Milliseconds that a failed request counts as an outage. A request that succeeds ends the outage at once. */
 const COUNTS_FOR = 30_000;
@@ -10,12 +11,12 @@ export interface Outages {
 }
 
 export function createOutages(): Outages {
-  const until = new Map<string, number>();
+  const away = createBoundedMap<true>({ lifetime: COUNTS_FOR });
   return {
     note({ id }, answers) {
-      if (answers) until.delete(id);
-      else until.set(id, Date.now() + COUNTS_FOR);
+      if (answers) away.delete(id);
+      else away.set(id, true);
     },
-    has: ({ id }) => Date.now() < (until.get(id) ?? 0),
+    has: ({ id }) => away.get(id) === true,
   };
 }

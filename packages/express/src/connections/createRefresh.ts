@@ -4,6 +4,7 @@ import { failureEvent } from "../events/failureEvent.js";
 import { subjectOf } from "../events/KeyholdEvent.js";
 import { fromOAuthError } from "../oauth/fromOAuthError.js";
 import type { TokenSet } from "../oauth/TokenSet.js";
+import { createBoundedMap } from "../util/createBoundedMap.js";
 import { connectionKey } from "../vault/createVault.js";
 import type { CallContext, Grant, RefreshMark } from "../vault/Grant.js";
 import { amendGrant } from "./amendGrant.js";
@@ -62,7 +63,7 @@ export type RefreshServices = Pick<ConnectionServices, "vault" | "store" | "disc
 export function createRefresh(services: RefreshServices) {
   const { vault, discover, emit, backgroundWork } = services;
   /** For each connection, the id of the last mark of this process that is still in the store although its refresh has ended. */
-  const ended = new Map<string, string>();
+  const ended = createBoundedMap<string>();
 
   async function renew(call: CallContext, { rejected }: AccessRequest, mayUse: (mark: RefreshMark) => boolean) {
     const { grant } = await readGrant(vault, call, { newest: true });

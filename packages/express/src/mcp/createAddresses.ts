@@ -1,4 +1,5 @@
 import type { Provider } from "../providers/Provider.js";
+import { createBoundedMap } from "../util/createBoundedMap.js";
 import { redirectTarget } from "./redirectTarget.js";
 
 /** Milliseconds that Keyhold remembers a new address. */
@@ -19,12 +20,8 @@ export interface Addresses {
 }
 
 export function createAddresses(): Addresses {
-  const known = new Map<string, { readonly url: URL; readonly until: number }>();
-
-  function of({ id, mcpUrl }: Provider): URL {
-    const found = known.get(id);
-    return found && Date.now() < found.until ? found.url : new URL(mcpUrl);
-  }
+  const known = createBoundedMap<URL>({ lifetime: COUNTS_FOR });
+  const of = ({ id, mcpUrl }: Provider) => known.get(id) ?? new URL(mcpUrl);
 
   return {
     of,
@@ -32,7 +29,7 @@ export function createAddresses(): Addresses {
       const url = redirectTarget(provider, status, location);
       if (!url || url.href === of(provider).href) return undefined;
       const isLasting = status === 308 || withoutSlash(url) === withoutSlash(new URL(provider.mcpUrl));
-      if (isLasting) known.set(provider.id, { url, until: Date.now() + COUNTS_FOR });
+      if (isLasting) known.set(provider.id, url);
       return url;
     },
   };

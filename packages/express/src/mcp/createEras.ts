@@ -1,5 +1,6 @@
 import type { Client, PriorDiscovery } from "@modelcontextprotocol/client";
 import type { Provider } from "../providers/Provider.js";
+import { createBoundedMap } from "../util/createBoundedMap.js";
 
 /**
  * Milliseconds that Keyhold remembers a server's era. After an update to the new era, a server still answers the old handshake. So Keyhold
@@ -27,13 +28,13 @@ export interface Eras {
 }
 
 export function createEras(): Eras {
-  const known = new Map<string, { readonly prior: PriorDiscovery; readonly until: number }>();
+  const known = createBoundedMap<PriorDiscovery>({ lifetime: COUNTS_FOR });
+  // At most one for each provider of the configuration.
   const silent = new Set<string>();
 
   function prior({ id, era = "auto" }: Provider): PriorDiscovery | undefined {
     if (era !== "auto") return priorOf(era === "modern" ? MODERN : undefined);
-    const found = known.get(id);
-    return found && Date.now() < found.until ? found.prior : undefined;
+    return known.get(id);
   }
 
   return {
@@ -43,8 +44,7 @@ export function createEras(): Eras {
       if (isProbeLost) silent.add(provider.id);
       else silent.delete(provider.id);
       const isModern = client.getProtocolEra() === "modern";
-      const found = priorOf(isModern ? client.getNegotiatedProtocolVersion() : undefined);
-      known.set(provider.id, { prior: found, until: Date.now() + COUNTS_FOR });
+      known.set(provider.id, priorOf(isModern ? client.getNegotiatedProtocolVersion() : undefined));
     },
     silent: () => [...silent],
     forget: ({ id }) => void known.delete(id),

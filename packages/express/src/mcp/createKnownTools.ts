@@ -1,5 +1,6 @@
 import type { Tool } from "@keyhold/contract";
 import type { Provider } from "../providers/Provider.js";
+import { type BoundedMap, createBoundedMap } from "../util/createBoundedMap.js";
 import { type ParamHeader, paramHeadersOf } from "./paramHeaders.js";
 
 /** Milliseconds that Keyhold uses a list. */
@@ -20,19 +21,14 @@ export interface KnownTools {
 }
 
 export function createKnownTools(): KnownTools {
-  const known = new Map<string, { readonly headers: Map<string, readonly ParamHeader[]>; readonly until: number }>();
+  const known = createBoundedMap<BoundedMap<readonly ParamHeader[]>>({ lifetime: COUNTS_FOR });
   return {
-    headersOf({ id }, tool) {
-      const found = known.get(id);
-      return found && Date.now() < found.until ? found.headers.get(tool) : undefined;
-    },
+    headersOf: ({ id }, tool) => known.get(id)?.get(tool),
     note({ id }, tools) {
-      const before = known.get(id);
-      const isFull = (before?.headers.size ?? 0) + tools.length > MOST;
       // Keep the tools of earlier lists: different users can have different tools.
-      const headers = new Map(isFull ? [] : before?.headers);
+      const headers = known.get(id) ?? createBoundedMap({ most: MOST });
       for (const { name, inputSchema } of tools.slice(0, MOST)) headers.set(name, paramHeadersOf(inputSchema));
-      known.set(id, { headers, until: Date.now() + COUNTS_FOR });
+      known.set(id, headers);
     },
     forget: ({ id }) => void known.delete(id),
   };

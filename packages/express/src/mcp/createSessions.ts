@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import type { Store } from "../stores/Store.js";
+import { createBoundedMap } from "../util/createBoundedMap.js";
 import type { Keyring } from "../vault/createKeyring.js";
 import type { CallContext } from "../vault/Grant.js";
 import { withLock } from "../vault/withLock.js";
@@ -11,8 +12,6 @@ import { initializeParamsOf, reinitializeSession } from "./reinitializeSession.j
 
 /** Milliseconds that Keyhold remembers a replaced or ended session. */
 const REMEMBERED = 24 * 60 * 60_000;
-/** The maximum number of replacements that a process keeps in memory. */
-const MOST = 10_000;
 /** Stored in place of an id if the client has ended the session. */
 const ENDED = "";
 
@@ -55,7 +54,7 @@ export interface SessionsOptions {
 
 export function createSessions({ store, keyring, connectionOf }: SessionsOptions): Sessions {
   const { outward, inward } = createSessionIds(keyring);
-  const replaced = new Map<string, string>();
+  const replaced = createBoundedMap<string>();
   const keyOf = ({ handle }: McpSession, what: "id" | "lock") => `keyhold:{mcp-session:${handle}}:${what}`;
   const contextOf = ({ userId, provider }: CallContext, { handle }: McpSession) => [
     "mcp-session-id",
@@ -99,7 +98,6 @@ export function createSessions({ store, keyring, connectionOf }: SessionsOptions
         return current === refusedId ? undefined : current;
       });
       if (id === undefined) return undefined;
-      if (replaced.size >= MOST) replaced.clear();
       replaced.set(session.handle, id);
       return id;
     },

@@ -10,6 +10,7 @@ import { type Agent, type Dispatcher, Pool, ProxyAgent } from "undici";
  * @returns a function that returns the dispatcher for a proxy's address
  */
 export function createProxyDispatchers(timeout: number, options: Agent.Options = {}): (proxy: string) => Dispatcher {
+  // Only the configuration names proxies, so there are few.
   const known = new Map<string, Dispatcher>();
   return (uri) => {
     const dispatcher =

@@ -3,6 +3,7 @@ import type { AuthorizationServer } from "oauth4webapi";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import type { Network } from "../network/createNetwork.js";
 import type { Provider } from "../providers/Provider.js";
+import { createBoundedMap } from "../util/createBoundedMap.js";
 import { type AuthorizationContext, type Binding, isBound } from "./AuthorizationContext.js";
 import type { ClientOf } from "./createClientOf.js";
 import { discoverResource } from "./discoverResource.js";
@@ -13,6 +14,8 @@ import { fromOAuthError } from "./fromOAuthError.js";
 const FRESH_FOR = 3_600_000;
 /** Milliseconds that Keyhold continues to use old metadata if it cannot read them again. */
 const OLD_FOR = 60_000;
+/** The maximum number of servers whose metadata Keyhold remembers. MCP servers can name any number of them. */
+const MOST = 1_000;
 
 /** The server and client to look for. */
 export interface DiscoverOptions {
@@ -39,6 +42,7 @@ export interface Discover {
 export type Metadata = Pick<AuthorizationContext, "server" | "resource" | "scope">;
 
 interface Remembered {
+  readonly providerId: string;
   readonly metadata: Promise<Metadata>;
   until: number;
 }
@@ -48,19 +52,17 @@ interface Remembered {
  * does not answer, it continues to use the old metadata.
  */
 export function createDiscover(network: Network, clientOf: ClientOf): Discover {
-  /** The metadata by provider, then by the requested issuer. */
-  const known = new Map<string, Map<string, Remembered>>();
+  /** By provider and requested issuer. An entry has no lifetime here, because Keyhold can still need old metadata. */
+  const known = createBoundedMap<Remembered>({ most: MOST });
 
   function metadataOf(provider: Provider, issuer: string, asIssued: boolean): Promise<Metadata> {
-    const key = keyOf(issuer, asIssued);
-    const entries = known.get(provider.id) ?? new Map<string, Remembered>();
-    known.set(provider.id, entries);
-    const before = entries.get(key);
+    const key = keyOf(provider, issuer, asIssued);
+    const before = known.get(key);
     if (before && Date.now() < before.until) return before.metadata;
 
-    const entry = { metadata: ask(), until: Date.now() + FRESH_FOR };
-    entries.set(key, entry);
-    entry.metadata.catch(() => entries.get(key) === entry && entries.delete(key));
+    const entry = { providerId: provider.id, metadata: ask(), until: Date.now() + FRESH_FOR };
+    known.set(key, entry);
+    entry.metadata.catch(() => known.get(key) === entry && known.delete(key));
     return entry.metadata;
 
     async function ask(): Promise<Metadata> {
@@ -91,10 +93,6 @@ export function createDiscover(network: Network, clientOf: ClientOf): Discover {
     return context && (!binding || isBound(context, binding)) ? context : undefined;
   }
 
-  function expire({ id }: Provider, key?: string): void {
-    for (const [asked, entry] of known.get(id) ?? []) if (key === undefined || asked === key) entry.until = 0;
-  }
-
   async function discover(
     provider: Provider,
     binding?: Binding,
@@ -106,7 +104,8 @@ export function createDiscover(network: Network, clientOf: ClientOf): Discover {
     try {
       const context = await contextOf(provider, asked, binding);
       if (context) return context;
-      expire(provider, keyOf(asked.issuer, asked.asIssued));
+      const outdated = known.get(keyOf(provider, asked.issuer, asked.asIssued));
+      if (outdated) outdated.until = 0;
       const again = await contextOf(provider, asked, binding);
       if (again) return again;
       throw new KeyholdError("issuer_mismatch");
@@ -115,10 +114,15 @@ export function createDiscover(network: Network, clientOf: ClientOf): Discover {
     }
   }
 
-  return Object.assign(discover, { expire: (provider: Provider) => expire(provider) });
+  return Object.assign(discover, {
+    expire({ id }: Provider) {
+      for (const entry of known.values()) if (entry.providerId === id) entry.until = 0;
+    },
+  });
 }
 
-const keyOf = (issuer: string, asIssued: boolean) => (asIssued ? `${issuer} as issued` : issuer);
+const keyOf = ({ id }: Provider, issuer: string, asIssued: boolean) =>
+  `${id} ${asIssued ? `${issuer} as issued` : issuer}`;
 
 /**
  * Asks a provider for its metadata. Does not register a client there.

@@ -5,6 +5,7 @@ import session, { type SessionOptions } from "express-session";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import type { RedisCommands } from "../stores/redisStore.js";
 import { watchSessionEnds } from "../users/watchSessionEnds.js";
+import { createBoundedMap } from "../util/createBoundedMap.js";
 import type { Keyring } from "../vault/createKeyring.js";
 
 declare module "express-session" {
@@ -23,8 +24,6 @@ export const SESSION_LASTS = 14 * 24 * 60 * 60_000;
  * much time as reading the session.
  */
 const RENEWED_EVERY = 60 * 60_000;
-/** The maximum number of cookies that this process remembers. */
-const MOST = 10_000;
 
 /**
  * Creates the session middleware of the router. An app can share it (`app.use(keyhold.sessionMiddleware())`). If the app has its own
@@ -84,18 +83,12 @@ function sessionStore(redis: RedisCommands): RedisStore {
 
 /** Returns a function that says whether Keyhold sent this cookie again within the last hour. If not, it notes that this request does. */
 function createRenewed(): (cookie: string | undefined) => boolean {
-  const renewed = new Set<string>();
-  let begun = 0;
+  const renewed = createBoundedMap<true>({ lifetime: RENEWED_EVERY });
   return (cookie = "") => {
-    const now = Date.now();
-    if (now - begun > RENEWED_EVERY || renewed.size >= MOST) {
-      renewed.clear();
-      begun = now;
-    }
     // Hash the cookie: it may be long, and memory should not contain it.
     const digest = hash("sha256", cookie, "base64");
-    const isRenewed = renewed.has(digest);
-    renewed.add(digest);
-    return isRenewed;
+    if (renewed.get(digest)) return true;
+    renewed.set(digest, true);
+    return false;
   };
 }

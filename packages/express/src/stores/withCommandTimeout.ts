@@ -22,6 +22,7 @@ export function withCommandTimeout(redis: Client, { inRedis } = keyNames("keyhol
   // product's client can return buffers.
   const commands = redis.withCommandOptions({ timeout: 0, typeMapping: {} });
   const soon = createSharedTimeout(PATIENCE, away);
+  // By script. The scripts are constants of Keyhold and its libraries, so there are few.
   const hashes = new Map<string, string>();
 
   async function ask<T>(command: () => Promise<T>): Promise<T> {
