@@ -3,12 +3,11 @@ import { callContext } from "./connections/callContext.js";
 import { disconnect } from "./connections/disconnect.js";
 import { listConnections } from "./connections/listConnections.js";
 import { createServices } from "./createServices.js";
-import { KeyholdError } from "./errors/KeyholdError.js";
 import type { ConnectionRef, Keyhold } from "./Keyhold.js";
 import { askMetadata } from "./oauth/createDiscover.js";
 import { fromOAuthError } from "./oauth/fromOAuthError.js";
 import { type KeyholdOptions, parseOptions } from "./options.js";
-import type { Provider } from "./providers/Provider.js";
+import { findProvider } from "./providers/findProvider.js";
 import { createDiagnosis } from "./router/createDiagnosis.js";
 import { createRouter } from "./router/createRouter.js";
 import { digestOf } from "./router/digestOf.js";
@@ -54,13 +53,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
     { userId, provider: providerId, requestId = randomUUID() }: ConnectionRef,
   ): CallContext {
     checkedUserId(userId, `\`userId\` of keyhold.${member}()`);
-    return callContext({ userId, provider: resolveProvider(providerId), requestId });
-  }
-
-  function resolveProvider(providerId: string): Provider {
-    const provider = providers.find(({ id }) => id === providerId);
-    if (!provider) throw new KeyholdError("unknown_provider");
-    return provider;
+    return callContext({ userId, provider: findProvider(providers, providerId), requestId });
   }
 
   return {
@@ -85,7 +78,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
       return disconnect(connectionServices, resolveCall("disconnect", connection));
     },
     async forgetRegistration({ provider: id }) {
-      const provider = resolveProvider(id);
+      const provider = findProvider(providers, id);
       const { server } = await askMetadata(network, provider).catch((error: unknown) => {
         throw fromOAuthError(error);
       });

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { type Attempt, type ErrorCode, errors } from "@keyhold/contract";
 import { generateRandomCodeVerifier, generateRandomNonce, generateRandomState } from "oauth4webapi";
 import { z } from "zod";
@@ -93,7 +93,7 @@ export interface Attempts {
 
 /** @param changes publishes each attempt that has ended */
 export function createAttempts(store: Store, keyring: Keyring, changes: Pick<Changes, "publish">): Attempts {
-  const digest = (text: string) => createHash("sha256").update(text).digest("base64url");
+  const digest = (text: string) => hash("sha256", text, "base64url");
   const key = (sessionId: string, what: "open" | "state", id: string) =>
     `keyhold:{attempt:${digest(sessionId)}}:${what}:${digest(id)}`;
 

@@ -9,7 +9,7 @@ import { z } from "zod";
 import { describeFailure } from "../errors/describeFailure.js";
 import type { AuthorizationContext } from "../oauth/AuthorizationContext.js";
 import { authorizationUrl } from "../oauth/authorizationUrl.js";
-import { clientAuthentication } from "../oauth/clientAuthentication.js";
+import { configuredClient } from "../oauth/configuredClient.js";
 import { askMetadata, type Metadata } from "../oauth/createDiscover.js";
 import { askWithoutToken, discoverResource } from "../oauth/discoverResource.js";
 import { metadataUrls } from "../oauth/discoverServer.js";
@@ -137,9 +137,7 @@ async function clientOf(
   server: AuthorizationServer,
 ): Promise<Pick<AuthorizationContext, "client" | "authentication" | "registration"> | undefined> {
   // If the store does not answer, another check reports it.
-  if (!provider.clientId) return registrations.known(provider, server).catch(() => undefined);
-  const client = { client_id: provider.clientId, client_secret: provider.clientSecret };
-  return { client, authentication: clientAuthentication(server, client) };
+  return configuredClient(provider, server) ?? registrations.known(provider, server).catch(() => undefined);
 }
 
 /** Sends an invalid code or subject token. The error in the answer shows whether the provider knows the client. */

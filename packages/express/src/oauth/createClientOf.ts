@@ -2,7 +2,7 @@ import type { AuthorizationServer } from "oauth4webapi";
 import { isLoopback } from "../network/secureUrl.js";
 import type { Provider } from "../providers/Provider.js";
 import type { AuthorizationContext } from "./AuthorizationContext.js";
-import { clientAuthentication } from "./clientAuthentication.js";
+import { configuredClient } from "./configuredClient.js";
 import {
   type ClientDocuments,
   DOCUMENT_METHODS,
@@ -32,10 +32,8 @@ export type ClientOf = (
  */
 export function createClientOf(documents: ClientDocuments, registrations: Registrations): ClientOf {
   return async (provider, server, clientId) => {
-    if (provider.clientId) {
-      const client = { client_id: provider.clientId, client_secret: provider.clientSecret };
-      return { client, authentication: clientAuthentication(server, client) };
-    }
+    const configured = configuredClient(provider, server);
+    if (configured) return configured;
     const preferred = documentOf(provider, documentMethod(server));
     const known = [preferred, ...DOCUMENT_METHODS.map((method) => documentOf(provider, method))];
     const isOffered = server.client_id_metadata_document_supported === true && isReachable(preferred.url);

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { SealContext } from "../vault/createKeyring.js";
 
 const PREFIX = "keyhold:client:";
@@ -23,9 +23,7 @@ export interface RegistrationPlaces {
 
 export function registrationPlaces(providerId: string, issuer: string, redirectUri: string): RegistrationPlaces {
   const digest = (...more: string[]) =>
-    createHash("sha256")
-      .update(JSON.stringify([providerId, issuer, redirectUri, ...more]))
-      .digest("base64url");
+    hash("sha256", JSON.stringify([providerId, issuer, redirectUri, ...more]), "base64url");
   return {
     current: PREFIX + digest(),
     former: (clientId) => PREFIX + digest(clientId),

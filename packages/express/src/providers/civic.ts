@@ -1,3 +1,4 @@
+import { accountFromClaims } from "./accountFromClaims.js";
 import { defineProvider } from "./defineProvider.js";
 import type { Provider, SubjectTokenSource, ToolPolicy } from "./Provider.js";
 import { placesOf } from "./placesOf.js";
@@ -95,10 +96,6 @@ export function civic({
         return (name ?? Object(_meta).name) === "authorization_url" ? placesOf(resource, "text") : [];
       }),
     ],
-    async account({ claims, listTools }) {
-      await listTools();
-      const label = claims.email ?? claims.name;
-      return typeof label === "string" ? label : undefined;
-    },
+    account: accountFromClaims,
   });
 }

@@ -1,3 +1,4 @@
+import { accountFromClaims } from "./accountFromClaims.js";
 import { defineProvider } from "./defineProvider.js";
 import type { Provider, ToolPolicy } from "./Provider.js";
 
@@ -93,10 +94,6 @@ export function mcpServer({ url, issuer, headers, ...options }: McpServerOptions
     mcpUrl: url,
     mcpHeaders: headers,
     onFreshTokenRejected: "needs_reconnect",
-    async account({ claims, listTools }) {
-      await listTools();
-      const label = claims.email ?? claims.name;
-      return typeof label === "string" ? label : undefined;
-    },
+    account: accountFromClaims,
   });
 }

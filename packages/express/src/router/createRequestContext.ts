@@ -1,6 +1,7 @@
 import type { Request } from "express";
 import { callContext } from "../connections/callContext.js";
 import { KeyholdError } from "../errors/KeyholdError.js";
+import { findProvider } from "../providers/findProvider.js";
 import type { Provider } from "../providers/Provider.js";
 import { anonymousUser } from "../users/anonymous.js";
 import { checkedUserId } from "../users/checkedUserId.js";
@@ -58,9 +59,7 @@ export function createRequestContext({
     resolveUser: (req) => resolveUserOf(requestView(req)),
     isSignedIn: async (req, userId) => (await requestContext.resolveUser(await withCurrentSession(req))) === userId,
     resolveProvider(req) {
-      const provider = providers.find(({ id }) => id === req.params.provider);
-      if (!provider) throw new KeyholdError("unknown_provider");
-      return provider;
+      return findProvider(providers, req.params.provider);
     },
     async resolveCall(req) {
       const provider = requestContext.resolveProvider(req);

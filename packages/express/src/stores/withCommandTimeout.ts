@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import { createSharedTimeout } from "../performance/createSharedTimeout.js";
 import { keyNames } from "./keyNames.js";
@@ -35,9 +35,9 @@ export function withCommandTimeout(redis: Client, { inRedis } = keyNames("keyhol
   }
 
   function hashOf(script: string): string {
-    const hash = hashes.get(script) ?? createHash("sha1").update(script).digest("hex");
-    hashes.set(script, hash);
-    return hash;
+    const digest = hashes.get(script) ?? hash("sha1", script);
+    hashes.set(script, digest);
+    return digest;
   }
 
   return {
