@@ -11,6 +11,9 @@ interface Waiting {
  * Limits the time of many short operations. A timeout does not stop the operation. All operations share one timer, because one timer for
  * each would cost more than a command to Redis.
  *
+ * The benchmark that shows the gain: "CPU µs/call" in the line `keyhold` of the table "small calls, many callers" (apps/bench),
+ * where each call sends two commands.
+ *
  * It counts checks, not time. While this process is blocked or gets no CPU time, Node reads no answers, so that time must not count. Before
  * each check, Node reads everything that has arrived.
  *

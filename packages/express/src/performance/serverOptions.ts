@@ -16,7 +16,11 @@ export function serverOptions(app: Express): ServerOptions {
   };
 }
 
-/** Creates a constructor with the given prototype. `extends` would add another prototype in between. */
+/**
+ * Creates a constructor with the given prototype. `extends` would add another prototype in between.
+ *
+ * The benchmark that shows the gain: "CPU µs/call" in the line `keyhold` of the table "small calls, many callers" (apps/bench).
+ */
 function bornAs<Class>(base: Class & { apply(that: object, args: unknown[]): void }, prototype: object): Class {
   function born(this: object, ...args: unknown[]): void {
     base.apply(this, args);
