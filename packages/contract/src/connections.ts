@@ -43,8 +43,8 @@ export interface Connection {
   /** The provider's name for people, for example `Agentcard`. */
   readonly name: string;
   /**
-   * Which of the kit's own drawings shows the provider, whatever its id is: for example `agentcard`. Treat a value that you do not know as absent: a
-   * newer backend may send it.
+   * The brand whose drawing in the kit shows the provider, for example `agentcard`. It does not depend on the provider's id. Treat an
+   * unknown value as absent: a newer backend can send it.
    */
   readonly brand?: string | undefined;
   /**
@@ -69,8 +69,8 @@ export interface Connection {
 /** The answer of `GET /connections`. */
 export interface Connections {
   /**
-   * A mark of the user who asked: the same for each answer to this user, and another one for each other user. It says nothing
-   * about the user and opens nothing. A page sends it back with each request, so that it acts for the user that it shows.
+   * A mark of the user who sent the request. It is the same in each answer to this user, and different for each other user. It contains no
+   * data about the user and gives no access. A page sends it back with each request, so that the page acts only for the user that it shows.
    */
   readonly user: string;
   readonly connections: readonly Connection[];

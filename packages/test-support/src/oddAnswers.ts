@@ -40,11 +40,11 @@ const VALUES: readonly Json[] = [
 ];
 
 /**
- * Every variation of a JSON answer that a server may come up with: each member in turn absent, of each other value and type, and
- * doubled; then the answer as a whole with other statuses, content types and encodings, cut off, empty, or no object.
+ * Every variation of a JSON answer that a server may come up with: each member in turn absent, of each other value and type, and doubled;
+ * then the answer as a whole with other statuses, content types and encodings, cut off, empty, or no object.
  *
  * @param usual the answer as the standard has it
- * @returns the variations, each with one oddity
+ * @returns the variations, each with one difference
  */
 export function oddAnswers(usual: { readonly [name: string]: Json }, options: OddOptions = {}): OddAnswer[] {
   const { at = [], status = 200, more = {} } = options;

@@ -42,7 +42,7 @@ interface MagicLink extends Consent, Message {
 export type OpenedLink = { readonly consentId: string } | { readonly refused: "unknown" | "used" | "expired" };
 
 /**
- * Agentcard's hosted sign-in. Each step is found by a random ID and not by a cookie, so that the user may do each step in another
+ * Agentcard's hosted sign-in. The emulator finds each step by a random ID and not by a cookie, so that the user can do each step in another
  * browser.
  */
 export interface SignIn {

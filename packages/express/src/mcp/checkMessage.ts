@@ -16,12 +16,12 @@ const message = z.looseObject({
 /** A message that passed the check. */
 export type Message = z.infer<typeof message>;
 
-/** @returns whether a browser may call the tool */
+/** @returns whether a browser is allowed to call the tool */
 export function mayCall({ tools: { allow, deny } = {} }: Provider, tool: string): boolean {
   return !deny?.includes(tool) && (allow?.includes(tool) ?? true);
 }
 
-/** @throws KeyholdError `tool_refused` if a browser may not call the tool, or if the name is not a string */
+/** @throws KeyholdError `tool_refused` if a browser is not allowed to call the tool, or if the name is not a string */
 export function checkTool(provider: Provider, tool: unknown): void {
   if (typeof tool !== "string" || !mayCall(provider, tool)) throw new KeyholdError("tool_refused");
 }

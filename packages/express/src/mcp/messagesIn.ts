@@ -1,6 +1,6 @@
 import { createParser } from "eventsource-parser";
 
-/** The members of a JSON-RPC message that the rule for replays needs. Any member may be of any type. */
+/** The members of a JSON-RPC message that the rule for replays needs. Each member can have any type. */
 export interface FoundMessage {
   readonly jsonrpc?: unknown;
   readonly id?: unknown;

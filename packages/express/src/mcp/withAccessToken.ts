@@ -130,7 +130,7 @@ export function withAccessToken({ access, outages, emit }: AccessTokenServices):
     );
 }
 
-/** Whether the body of a 401 says that the server read the message. An incomplete body counts as one that does. */
+/** Whether the body of a 401 says that the server read the message. An incomplete body also counts as "yes". */
 async function isContradicted(answer: Unread, message: Sent | undefined): Promise<boolean> {
   const text = await answer.readRefusal();
   return text === undefined || isAnswered(text, answer.challenge, message?.id);

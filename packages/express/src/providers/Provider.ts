@@ -76,16 +76,16 @@ export interface Provider {
    */
   readonly icon?: string | undefined;
   /**
-   * Which of the kit's own drawings shows this provider: the name of the brand, such as `agentcard`. Two providers may have the same one.
+   * The brand whose drawing in the kit shows this provider, such as `agentcard`. Several providers can have the same brand.
    *
    * @default none
    */
   readonly brand?: string | undefined;
   /**
-   * What users have to do to sign in at the provider, if it is something unusual. With `email`, the provider sends them a link, and the page tells them to
-   * check their e-mail.
+   * How users sign in at the provider, if not on its page. With `email`, the provider sends them a link, and the page tells them to check
+   * their e-mail.
    *
-   * @default they sign in at the provider's page
+   * @default users sign in at the provider's page
    */
   readonly signIn?: "email" | undefined;
   /**
@@ -104,7 +104,8 @@ export interface Provider {
   /** Leave it out for a public client. */
   readonly clientSecret?: string | undefined;
   /**
-   * How the provider calls the client in environment variables, after the id: `OAUTH_CLIENT` for `AGENTCARD_OAUTH_CLIENT_ID`. The doctor's advice uses it.
+   * The middle part of the names of environment variables: `OAUTH_CLIENT` for `AGENTCARD_OAUTH_CLIENT_ID`. The doctor uses it in its
+   * advice.
    *
    * @default "CLIENT"
    */

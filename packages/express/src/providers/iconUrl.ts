@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Characters. The icon is a part of each answer of `GET /connections`. */
+/** The maximum length of an address, in characters. Each answer of `GET /connections` contains the icons. */
 const LONGEST = { https: 2_048, data: 16_384 } as const;
 const HTTPS = /^https:\/\/\S+$/i;
 const IMAGE = /^data:image\/[a-z0-9.+-]+[;,]/i;

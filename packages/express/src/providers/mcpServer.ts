@@ -16,9 +16,9 @@ export interface McpServerOptions {
    */
   readonly icon?: string | undefined;
   /**
-   * `email` if the server signs users in with a link that it sends by e-mail. Pages then tell users to check their e-mail.
+   * Pass `email` if the server sends users a link by e-mail to sign in. Pages then tell users to check their e-mail.
    *
-   * @default they sign in at the server's page
+   * @default users sign in at the server's page
    */
   readonly signIn?: Provider["signIn"] | undefined;
   /** The address of the MCP server, such as `https://mcp.linear.app/mcp`. */

@@ -28,7 +28,7 @@ export interface RequestContext {
    */
   resolveUser(req: Request): Promise<string>;
   /**
-   * Asks again, for a stream that is open, with the session as it is now.
+   * Asks again for an open stream, with the current data of the session.
    *
    * @throws KeyholdError as `resolveUser`
    */

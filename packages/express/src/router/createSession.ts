@@ -85,7 +85,7 @@ function sessionStore(redis: RedisCommands): RedisStore {
 function createRenewed(): (cookie: string | undefined) => boolean {
   const renewed = createBoundedMap<true>({ lifetime: RENEWED_EVERY });
   return (cookie = "") => {
-    // Hash the cookie: it may be long, and memory should not contain it.
+    // Hash the cookie: it can be long, and it is secret.
     const digest = hash("sha256", cookie, "base64");
     if (renewed.get(digest)) return true;
     renewed.set(digest, true);

@@ -4,26 +4,29 @@ import type { SessionData } from "express-session";
 import { readOnly } from "../util/readOnly.js";
 
 /**
- * A browser's request, as the product's own functions get it: `identify`, `requestId` and `subjectToken`. It is read-only. Writing throws a TypeError,
- * because Keyhold may call these functions at any time, and does not save what they change.
+ * A read-only view of a browser's request, for the product's functions `identify`, `requestId` and `subjectToken`. Writing to it throws a
+ * TypeError, because Keyhold can call these functions at any time, and does not save their changes.
  */
 export interface RequestView {
   readonly method: string;
-  /** The path below the router, without the query: `/connections/agentcard`. The query may have an OAuth code in it. */
+  /** The path below the router, without the query (which can contain an OAuth code): `/connections/agentcard`. */
   readonly path: string;
-  /** The headers, by their names in lower case. */
+  /** The headers. Their names are in lower case. */
   readonly headers: Readonly<IncomingHttpHeaders>;
-  /** Reads a header. The case of its name does not matter. */
+  /** Reads a header. The name can be in upper or lower case. */
   get(name: string): string | undefined;
-  /** The browser's address, as Express finds it with `trust proxy`. */
+  /** The browser's IP address, which Express reads according to `trust proxy`. */
   readonly ip: string | undefined;
-  /** The data of the session, as it is now; empty if the browser has none. Add your own members with `declare module "express-session"`. */
+  /** The current data of the session; empty if the browser has no session. Add your own members with `declare module "express-session"`. */
   readonly session: Readonly<Partial<SessionData>>;
-  /** Express' own request, for what the product's own middleware put on it, such as `raw.user` of Passport, and for the response, `raw.res`. */
+  /**
+   * The request of Express. Read from it what the product's own middleware has added, such as `raw.user` of Passport, and the response,
+   * `raw.res`.
+   */
   readonly raw: Request;
 }
 
-/** Made for each request, so it copies nothing, and reads nothing before the product asks for it. */
+/** Keyhold creates a view for each request. To be cheap, a view copies nothing, and reads the session only when the product asks for it. */
 class View implements RequestView {
   #session: RequestView["session"] | undefined;
 
@@ -50,12 +53,15 @@ class View implements RequestView {
   }
 }
 
-/** The view of a request. */
+/** Creates the view of a request. */
 export function requestView(raw: Request): RequestView {
   return readOnly(new View(raw), refuse, readView);
 }
 
-/** Without an error, `req.user` would always be `undefined`, and no user would ever be signed in. */
+/**
+ * Throws for a member that only the request of Express has. Otherwise `req.user` would always be `undefined`, and no user would ever be
+ * signed in.
+ */
 function readView(view: View, key: string | symbol): unknown {
   if (typeof key === "symbol" || key in view || !(key in view.raw)) return Reflect.get(view, key);
   throw new TypeError(
@@ -63,7 +69,7 @@ function readView(view: View, key: string | symbol): unknown {
   );
 }
 
-/** The data. The methods of a session, such as `destroy()`, write. */
+/** Reads a member of the session. Refuses the session's methods, such as `destroy()`, because they write. */
 function readSession(session: object, key: string | symbol): unknown {
   const value: unknown = Reflect.get(session, key);
   if (typeof value === "function" && !(key in Object.prototype)) return () => refuse(String(key));

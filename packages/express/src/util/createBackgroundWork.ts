@@ -5,7 +5,7 @@ const CLOSED_WITHIN = 240_000;
 /** Milliseconds after `close()` in which work can still wait for another process's lock, or for a store that does not answer. */
 const GOES_ON = 20_000;
 
-/** Counts work for which no request waits, so that a process can finish it before it ends. */
+/** Counts the background work of a process, so that the process can finish this work before it ends. */
 export interface BackgroundWork {
   /** Counts some work until it succeeds or fails. Returns the same promise. */
   hold<T>(work: Promise<T>): Promise<T>;

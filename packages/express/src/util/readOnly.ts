@@ -1,9 +1,9 @@
 /**
- * A read-only view of an object, and of the plain objects and lists in it. It copies nothing, so it always shows the current values. Other objects in it,
- * such as a `Date`, come as they are.
+ * Creates a read-only view of an object, and of the plain objects and lists in it. The view copies nothing, so it always shows the current
+ * values. Other objects in it, such as a `Date`, are not protected.
  *
- * @param refuse called with the name of the member that some code tries to write; throws
- * @param read how to read a member
+ * @param refuse called with the name of a member when code tries to write it. It must throw
+ * @param read reads a member
  */
 export function readOnly<T extends object>(
   target: T,
@@ -30,6 +30,6 @@ function isPlain(value: unknown): value is object {
   return prototype === Object.prototype || prototype === null || Array.isArray(value);
 }
 
-/** A proxy has to return the very value of a member that can never change. */
+/** For a member that can never change, JavaScript requires that a proxy returns the value itself. */
 const isFixed = (target: object, key: string | symbol) =>
   Object.getOwnPropertyDescriptor(target, key)?.configurable === false;

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from "node:crypto";
 
-/** A sealed text could not be decrypted: it was cut or changed, it belongs to another record, or its key is not configured any more. */
+/** A sealed text could not be decrypted: it was cut or changed, it belongs to another record, or its key is no longer configured. */
 export class SealBrokenError extends Error {
   override readonly name = "SealBrokenError";
 }

@@ -1,8 +1,9 @@
 type Props = Readonly<Record<string, unknown>>;
 
 /**
- * Merges the props of two elements. Classes and styles are combined. Of two event handlers, the upper runs first; the
- * lower runs only if the upper did not prevent the default. An undefined upper prop changes nothing.
+ * Merges two sets of props. It combines classes and styles. If both have a handler for the same event, the handler of `upper` runs first.
+ * The handler of `lower` runs only if the first one did not call `preventDefault()`. For every other prop, `upper` wins, unless it is
+ * undefined.
  */
 export function mergeProps(lower: Props, upper: Props): Props {
   const merged: Record<string, unknown> = { ...lower };
