@@ -7,7 +7,7 @@ import { ServerErrorAnswer } from "../oauth/refreshGrant.js";
 /**
  * What a failed renewal says about a grant:
  *
- * - `ended`: the provider says that it is over.
+ * - `ended`: the provider says that the grant has ended.
  * - `over`: Keyhold cannot renew it, and knows that without asking the provider.
  * - `doubtful`: the provider refused. Either the refresh token is dead, or the provider has a problem for a short time.
  * - `unclear`: the answer did not come from an OAuth server (it is a web page, for example). Keyhold treats that as an outage, unless it

@@ -87,7 +87,7 @@ async function readJob(
   } satisfies Unread & { readonly text: string };
 }
 
-/** The status says how the job stands, as Civic's documentation has it; the address comes in the body. */
+/** Reads the state of a job: the HTTP status is the state (see Civic's documentation), and the body has the address. */
 function jobOf(provider: Provider, status: number, text: string): Job {
   if (status === 200) return { status: "approved" };
   if (status === 422) return { status: "failed" };

@@ -4,7 +4,7 @@ import { readUpTo } from "./readUpTo.js";
 
 /** Milliseconds within which the body of a refusal must end. */
 const TIMEOUT = 5_000;
-/** The most bytes of a refusal that Keyhold reads. */
+/** The maximum size of a refusal that Keyhold reads, in bytes. */
 const LOOKED_AT = 64 * 1024;
 
 /**
@@ -25,7 +25,7 @@ export async function readRefusal(body: Buffer | Readable): Promise<Buffer | und
   }
 }
 
-/** The same body as a text, decoded as clients do: as UTF-8, without a byte order mark. */
+/** Reads the body of a refusal as text. Decodes it like clients: as UTF-8, without a byte order mark. */
 export async function readRefusalText(body: Buffer | Readable): Promise<string | undefined> {
   const bytes = await readRefusal(body);
   return bytes && new TextDecoder().decode(bytes);

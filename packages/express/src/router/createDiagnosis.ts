@@ -28,7 +28,10 @@ export interface Seen {
 export const NO_USER = "no-user";
 export const FAILED = "failed";
 
-/** Milliseconds after which a proof is too old. It gives access only to `Seen`, so clocks may differ. */
+/**
+ * Milliseconds after which a proof is too old. It is long, because the clocks of two machines can differ. A proof gives access only to
+ * `Seen`.
+ */
 const PROOF_LASTS = 60 * 60_000;
 /** Milliseconds that the stream stays open. If a proxy buffers it, the first event arrives only then. */
 const STREAM_LASTS = 10_000;

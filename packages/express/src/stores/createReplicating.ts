@@ -39,7 +39,7 @@ export function createReplicating(
     const commands = withCommandTimeout(client, names);
     const begun = client.connect();
     begun.catch(() => undefined);
-    /** The `WAIT` that covers all writes until it is sent, so that simultaneous writes share one. */
+    /** The next `WAIT`. It covers all writes that begin before Keyhold sends it, so simultaneous writes share one `WAIT`. */
     let next: Promise<unknown> | undefined;
     const wait = async () => {
       await nextTurn();

@@ -65,7 +65,7 @@ export function requestView(raw: Request): RequestView {
 function readView(view: View, key: string | symbol): unknown {
   if (typeof key === "symbol" || key in view || !(key in view.raw)) return Reflect.get(view, key);
   throw new TypeError(
-    `@keyhold/express: \`${key}\` is a member of Express' own request, and is not in the read-only view of it that \`identify\`, \`requestId\` and \`subjectToken\` get. Read \`req.raw.${key}\`.`,
+    `@keyhold/express: \`${key}\` is a member of Express' own request. The read-only view that \`identify\`, \`requestId\` and \`subjectToken\` get does not have it. Read \`req.raw.${key}\`.`,
   );
 }
 
@@ -78,6 +78,6 @@ function readSession(session: object, key: string | symbol): unknown {
 
 function refuse(member: string): never {
   throw new TypeError(
-    `@keyhold/express: \`${member}\` was not changed. What \`identify\`, \`requestId\` and \`subjectToken\` get is read-only, because Keyhold may call them at any time, and does not save what they change. Change the session in a route or a middleware of your own.`,
+    `@keyhold/express: \`${member}\` was not changed. \`identify\`, \`requestId\` and \`subjectToken\` get a read-only view, because Keyhold can call them at any time, and does not save their changes. Change the session in your own route or middleware.`,
   );
 }

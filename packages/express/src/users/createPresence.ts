@@ -11,7 +11,7 @@ const ASKED_EVERY = 60_000;
  */
 export type IsSignedIn = () => Promise<boolean>;
 
-/** Ends the streams of a user who has signed out, or in whose browser another user has signed in. */
+/** Ends the streams of a user who has signed out. Also ends them if another user has signed in in the same browser. */
 export interface Presence {
   /**
    * Watches a stream.

@@ -190,7 +190,7 @@ describe("the view of a request", () => {
     expect((await opened.browser.json(paths.connections(), { headers: { "x-user": "alice" } })).status).toBe(200);
     expect(thrown).toBeInstanceOf(TypeError);
     expect(String(thrown)).toMatch(
-      /was not changed\. .* is read-only, because .*\. Change the session in a route or a middleware of your own\.$/,
+      /was not changed\. .* get a read-only view, because .*\. Change the session in your own route or middleware\.$/,
     );
     const { userId, profile, isAdmin } = await opened.session();
     expect({ userId, profile, isAdmin }).toEqual({ userId: "alice", profile: before.profile, isAdmin: undefined });

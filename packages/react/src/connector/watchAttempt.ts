@@ -7,7 +7,10 @@ import { isFramed } from "./navigation.js";
 
 /** How often the kit asks the backend if there are no events, in milliseconds. */
 const interval = 3_000;
-/** How long the backend may not know the attempt, or not answer after the window has finished, in milliseconds. */
+/**
+ * The kit gives up after this many milliseconds if the backend does not know the attempt, or if it does not answer after the window has
+ * finished.
+ */
 const grace = 30_000;
 
 /** What the page knows about the attempt. */
