@@ -19,20 +19,6 @@ afterEach(async () => {
   await fleet.close();
 });
 
-function holdTokens() {
-  const [arrived, release] = [gate(), gate()];
-  fleet.provider.play(async () => {
-    arrived.open();
-    await release.opened;
-  });
-  return { arrived: arrived.opened, release: release.open };
-}
-
-async function call(): Promise<number> {
-  const { url, fetch } = await fleet.keyhold.mcp({ userId: "alice", provider: "agentcard" });
-  return (await fetch(url, { method: "POST", body: "{}" })).status;
-}
-
 /** Whether some work is done by now, after all other work that was ready has run. */
 async function isDone(work: Promise<unknown>): Promise<boolean> {
   const not = Symbol("not");
@@ -45,7 +31,7 @@ describe("keyhold.close()", () => {
   it("F-M1: a process that closes during an agent's refresh exits by itself, and the next process has the rotated token", async () => {
     const worker = await fleet.spawn();
     fleet.provider.expireAccessTokens();
-    const { arrived, release } = holdTokens();
+    const { arrived, release } = fleet.holdTokens();
     worker.call(1).catch(() => undefined);
     await arrived;
     const ended = worker.close();
@@ -54,14 +40,14 @@ describe("keyhold.close()", () => {
 
     fleet.provider.play(() => undefined);
     fleet.provider.expireAccessTokens();
-    expect(await call()).toBe(200);
+    expect(await fleet.call()).toBe(200);
     expect(new Set(fleet.provider.refreshed).size).toBe(2);
   });
 
   it("F-M1: close() waits for a refresh", async () => {
     fleet.provider.expireAccessTokens();
-    const { arrived, release } = holdTokens();
-    const calling = call();
+    const { arrived, release } = fleet.holdTokens();
+    const calling = fleet.call();
     await arrived;
     const closed = fleet.keyhold.close();
     expect(await isDone(closed)).toBe(false);
@@ -73,7 +59,7 @@ describe("keyhold.close()", () => {
   it("F-M1: close() waits for a callback whose window was closed", async () => {
     const id = attemptId();
     const consent = await fetch(await authorize(fleet.browser, "agentcard", id), { redirect: "manual" });
-    const { arrived, release } = holdTokens();
+    const { arrived, release } = fleet.holdTokens();
     const window = new AbortController();
     const leaving = fetch(consent.headers.get("location") ?? "", {
       headers: { cookie: fleet.browser.cookie() },
@@ -109,7 +95,7 @@ describe("keyhold.close()", () => {
   it("F-M1: close() stops waiting for a token that cannot be stored, after a limited time", async () => {
     fleet.provider.expireAccessTokens();
     fleet.provider.play(() => fleet.wire.cut());
-    const calling = call().catch((error: { code: string }) => error.code);
+    const calling = fleet.call().catch((error: { code: string }) => error.code);
     await vi.waitFor(() => expect(fleet.provider.refreshed).toHaveLength(1), { timeout: 30_000 });
     const closed = fleet.keyhold.close();
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 21_000 });
@@ -138,8 +124,8 @@ describe("keyhold.close()", () => {
   it("F-M1: a second close() waits for the work that began after the first one", async () => {
     await fleet.keyhold.close();
     fleet.provider.expireAccessTokens();
-    const { arrived, release } = holdTokens();
-    const calling = call();
+    const { arrived, release } = fleet.holdTokens();
+    const calling = fleet.call();
     await arrived;
     const again = fleet.keyhold.close();
     expect(await isDone(again)).toBe(false);

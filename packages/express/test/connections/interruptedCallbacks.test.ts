@@ -1,4 +1,3 @@
-import { paths } from "@keyhold/contract";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createAttempts } from "../../src/connections/createAttempts.js";
 import { agentcard, createKeyhold, type KeyholdOptions } from "../../src/index.js";
@@ -6,7 +5,7 @@ import { redisStore } from "../../src/stores/redisStore.js";
 import { createKeyring } from "../../src/vault/createKeyring.js";
 import { connectionOf } from "../support/openBrowser.js";
 import { type Fleet, openFleet } from "../support/openFleet.js";
-import { attemptId, authorize, testKey } from "../support/openProduct.js";
+import { attemptId, testKey } from "../support/openProduct.js";
 
 let fleet: Fleet;
 beforeEach(async () => {
@@ -17,16 +16,10 @@ afterEach(async () => {
   await fleet.close();
 });
 
-async function callback(id: string): Promise<string> {
-  const consent = await fetch(await authorize(fleet.browser, "agentcard", id), { redirect: "manual" });
-  return consent.headers.get("location") ?? "";
-}
-const attempt = async (id: string) => (await fleet.browser.json(paths.attempt("agentcard", id))).body;
-
 describe("a callback while Redis goes away", () => {
   it("F-M5: a callback connects the user if Redis is back in time", async () => {
     const id = attemptId();
-    const address = await callback(id);
+    const address = await fleet.callback(id);
     const redeemed = new Promise<void>((resolve) =>
       fleet.provider.play(() => {
         fleet.wire.cut();
@@ -37,7 +30,7 @@ describe("a callback while Redis goes away", () => {
     await redeemed;
     fleet.wire.restore();
     expect((await finished).headers.get("location")).toContain(`attempt=${id}`);
-    expect(await attempt(id)).toEqual({ status: "connected" });
+    expect(await fleet.attempt(id)).toEqual({ status: "connected" });
     expect(await connectionOf(fleet.browser, "agentcard")).toMatchObject({ status: "connected" });
     expect(fleet.provider.revoked).toEqual([]);
   });
@@ -46,7 +39,7 @@ describe("a callback while Redis goes away", () => {
     ["revokes the new grant, and reports store_unavailable", true, "store_unavailable"],
     ["reports connecting_interrupted if the provider does not confirm the revocation", false, "connecting_interrupted"],
   ])("F-M5: if Redis stays away during a callback, Keyhold %s", async (_case, isConfirmed, code) => {
-    const address = await callback(attemptId());
+    const address = await fleet.callback(attemptId());
     fleet.provider.play(() => {
       fleet.wire.cut();
       // Each try to store comes after the time limit for storing.

@@ -1,11 +1,9 @@
-import { paths } from "@keyhold/contract";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { afterTime } from "../../src/util/afterTime.js";
 import { timeLimit } from "../../src/util/timeLimit.js";
-import { gate } from "../support/gate.js";
 import { connectionOf } from "../support/openBrowser.js";
 import { type Fleet, openFleet } from "../support/openFleet.js";
-import { attemptId, authorize } from "../support/openProduct.js";
+import { attemptId } from "../support/openProduct.js";
 
 vi.mock(import("../../src/util/afterTime.js"), { spy: true });
 vi.mock(import("../../src/util/timeLimit.js"), { spy: true });
@@ -34,91 +32,68 @@ function pass(milliseconds: number): void {
     if (time <= milliseconds) over.abort(new DOMException("The time is over.", "TimeoutError"));
 }
 
-/** From now on the token endpoint holds its answers until they are released. */
-function holdTokens() {
-  const [arrived, release] = [gate(), gate()];
-  fleet.provider.play(async () => {
-    arrived.open();
-    await release.opened;
-  });
-  return { arrived: arrived.opened, release: release.open };
-}
-
 /** Callers stop waiting at once, not after 30 seconds. */
 function losePatience(): void {
   vi.mocked(afterTime).mockImplementation((time, ...rest) => original.afterTime(time === 30_000 ? 0 : time, ...rest));
 }
 
-async function call(): Promise<number> {
-  const { url, fetch } = await fleet.keyhold.mcp({ userId: "alice", provider: "agentcard" });
-  return (await fetch(url, { method: "POST", body: "{}" })).status;
-}
-
-/** Starts connecting, up to the address of the callback. */
-async function callback(id: string): Promise<string> {
-  const consent = await fetch(await authorize(fleet.browser, "agentcard", id), { redirect: "manual" });
-  return consent.headers.get("location") ?? "";
-}
-
-const attempt = async (id: string) => (await fleet.browser.json(paths.attempt("agentcard", id))).body;
-
 describe("a token endpoint that answers late", () => {
   it("F-H4: Keyhold stores a refresh that is answered after 25 seconds, and uses its refresh token next", async () => {
     await fleet.connect();
     fleet.provider.expireAccessTokens();
-    const { arrived, release } = holdTokens();
-    const late = call();
+    const { arrived, release } = fleet.holdTokens();
+    const late = fleet.call();
     await arrived;
     pass(25_000);
     release();
     expect(await late).toBe(200);
 
     fleet.provider.expireAccessTokens();
-    expect(await call()).toBe(200);
+    expect(await fleet.call()).toBe(200);
     expect(fleet.provider.refreshed).toHaveLength(2);
   });
 
   it("F-H4: a refresh continues when its caller has stopped waiting", async () => {
     await fleet.connect();
     fleet.provider.expireAccessTokens();
-    const { arrived, release } = holdTokens();
+    const { arrived, release } = fleet.holdTokens();
     losePatience();
-    await expect(call()).rejects.toMatchObject({ code: "provider_unavailable" });
+    await expect(fleet.call()).rejects.toMatchObject({ code: "provider_unavailable" });
     await arrived;
     vi.mocked(afterTime).mockReset();
     release();
-    await vi.waitFor(async () => expect(await call()).toBe(200), { timeout: 30_000 });
+    await vi.waitFor(async () => expect(await fleet.call()).toBe(200), { timeout: 30_000 });
     expect(fleet.provider.refreshed).toHaveLength(1);
   });
 
   it("F-H4: a code that is redeemed after 25 seconds connects the user", async () => {
     const id = attemptId();
-    const address = await callback(id);
-    const { arrived, release } = holdTokens();
+    const address = await fleet.callback(id);
+    const { arrived, release } = fleet.holdTokens();
     const finished = fleet.browser.navigate(address);
     await arrived;
     pass(25_000);
     release();
     await finished;
-    expect(await attempt(id)).toEqual({ status: "connected" });
+    expect(await fleet.attempt(id)).toEqual({ status: "connected" });
     expect(await connectionOf(fleet.browser, "agentcard")).toMatchObject({ status: "connected" });
   });
 
   it("F-H4: a browser that has waited for 30 seconds gets a page which says that connecting continues, and connecting succeeds", async () => {
     const id = attemptId();
-    const address = await callback(id);
-    const { arrived, release } = holdTokens();
+    const address = await fleet.callback(id);
+    const { arrived, release } = fleet.holdTokens();
     losePatience();
     const finished = await fleet.browser.navigate(address);
     await arrived;
     vi.mocked(afterTime).mockReset();
-    expect(await attempt(id)).toEqual({ status: "pending" });
+    expect(await fleet.attempt(id)).toEqual({ status: "pending" });
     const page = await fleet.browser.navigate(finished.headers.get("location") ?? "");
     expect(await page.text()).toContain("Your part is done");
     // A reload leads to the same page.
     expect((await fleet.browser.navigate(address)).headers.get("location")).toContain(`attempt=${id}`);
 
     release();
-    await vi.waitFor(async () => expect(await attempt(id)).toEqual({ status: "connected" }), { timeout: 30_000 });
+    await vi.waitFor(async () => expect(await fleet.attempt(id)).toEqual({ status: "connected" }), { timeout: 30_000 });
   });
 });

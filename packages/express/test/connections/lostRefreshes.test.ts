@@ -27,15 +27,10 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0)) await cleanup();
 });
 
-async function call(): Promise<number> {
-  const { url, fetch } = await fleet.keyhold.mcp({ userId: "alice", provider: "agentcard" });
-  return (await fetch(url, { method: "POST", body: "{}" })).status;
-}
-
 /** The error of a caller that stops waiting at once, not after 30 seconds. The refresh continues. */
 async function heardAtOnce(): Promise<unknown> {
   vi.mocked(afterTime).mockImplementation((time, ...rest) => original.afterTime(time === 30_000 ? 0 : time, ...rest));
-  const heard = await call().catch((error: unknown) => error);
+  const heard = await fleet.call().catch((error: unknown) => error);
   vi.mocked(afterTime).mockReset();
   return heard;
 }
@@ -88,9 +83,9 @@ describe("a process that is killed between the provider's answer and the write",
 
     pass(LONG);
     await expect.poll(() => connectionOf(fleet.browser, "agentcard")).toMatchObject({ status: "needs_reconnect" });
-    await expect(call()).rejects.toMatchObject({ code: "needs_reconnect" });
+    await expect(fleet.call()).rejects.toMatchObject({ code: "needs_reconnect" });
     expect(fleet.provider.refreshed).toHaveLength(2);
-    expect(causes()).toContainEqual(expect.stringContaining("lost in a crash"));
+    expect(causes()).toContainEqual(expect.stringContaining("an earlier refresh was lost"));
   });
 
   it("F-L16: if the provider had not carried out the refresh of a killed process, the user only has to wait", async () => {
@@ -102,7 +97,7 @@ describe("a process that is killed between the provider's answer and the write",
     await fleet.redis.del(LOCK);
     expect(await heardAtOnce()).toMatchObject(waiting);
     pass(LONG);
-    await vi.waitFor(async () => expect(await call()).toBe(200), { timeout: 60_000 });
+    await vi.waitFor(async () => expect(await fleet.call()).toBe(200), { timeout: 60_000 });
     expect(fleet.provider.refreshed).toHaveLength(1);
   });
 
@@ -125,7 +120,7 @@ describe("a process that is killed between the provider's answer and the write",
     await answered;
     await worker.kill();
     await fleet.redis.del(LOCK);
-    const calling = call().catch((error: unknown) => error);
+    const calling = fleet.call().catch((error: unknown) => error);
     await expect.poll(causes).toContainEqual(expect.stringContaining("has not ended"));
     await fleet.keyhold.close();
     expect(await calling).toMatchObject(waiting);
@@ -153,7 +148,7 @@ describe("a process that is cut off from Redis for longer than its lock", () => 
       wire.restore();
 
       expect(await first).toEqual([200]);
-      await vi.waitFor(async () => expect(await call()).toBe(200), { timeout: 60_000 });
+      await vi.waitFor(async () => expect(await fleet.call()).toBe(200), { timeout: 60_000 });
       expect(fleet.provider.refreshed).toHaveLength(1);
     },
   );
@@ -177,12 +172,12 @@ describe("a process that is cut off from Redis for longer than its lock", () => 
     await fleet.redis.del(LOCK);
     expect(await heardAtOnce()).toMatchObject(waiting);
     pass(LONG);
-    await vi.waitFor(async () => expect(await call()).toBe(200), { timeout: 60_000 });
+    await vi.waitFor(async () => expect(await fleet.call()).toBe(200), { timeout: 60_000 });
     wire.restore();
     expect(await first).toEqual([200]);
 
     fleet.provider.expireAccessTokens();
-    expect(await call()).toBe(200);
+    expect(await fleet.call()).toBe(200);
     expect(fleet.provider.refreshed).toHaveLength(2);
     expect(await connectionOf(fleet.browser, "agentcard")).toMatchObject({ status: "connected" });
   });
@@ -213,7 +208,7 @@ describe("a refresh without a crash", () => {
       // The command as the store's script sends it.
       if (String(command).includes('"SET" "keyhold:{alice:agentcard}:grant"')) writes.push(String(command));
     });
-    expect(await call()).toBe(200);
+    expect(await fleet.call()).toBe(200);
     await expect.poll(() => writes).toHaveLength(2);
     await expect.poll(() => changes).toHaveLength(1);
     redis.destroy();
@@ -228,17 +223,17 @@ describe("a refresh without a crash", () => {
     const worker = await fleet.spawn();
     expect(await worker.call(1)).toEqual(["provider_unavailable"]);
     fleet.provider.play(() => undefined);
-    expect(await call()).toBe(200);
+    expect(await fleet.call()).toBe(200);
     expect(fleet.provider.refreshed).toHaveLength(1);
   });
 
   it("F-L16: if an answer was lost on the way and the provider then refuses the old token, the event says so", async () => {
     const answered = holdAnswer();
-    const lost = call().catch((error: { code: string }) => error.code);
+    const lost = fleet.call().catch((error: { code: string }) => error.code);
     await answered;
     fleet.provider.breakConnections();
     expect(await lost).toBe("provider_unavailable");
-    await expect(call()).rejects.toMatchObject({ code: "needs_reconnect" });
-    expect(causes()).toContainEqual(expect.stringContaining("lost in a crash or on the way"));
+    await expect(fleet.call()).rejects.toMatchObject({ code: "needs_reconnect" });
+    expect(causes()).toContainEqual(expect.stringContaining("an earlier refresh was lost"));
   });
 });

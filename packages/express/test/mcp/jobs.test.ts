@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import { gzipSync } from "node:zlib";
 import { paths, type ToolResult } from "@keyhold/contract";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { agentcard } from "../../src/index.js";
+import { agentcardAt } from "../support/agentcardAt.js";
 import { type Browser, connectionOf } from "../support/openBrowser.js";
 import { connect, openProduct, type Product } from "../support/openProduct.js";
 import { openUpstream, type Upstream } from "../support/openUpstream.js";
@@ -16,13 +16,9 @@ beforeAll(async () => {
   upstream = await openUpstream();
   product = await openProduct({
     more: ({ agentcardOptions }) => [
-      {
-        ...agentcard(agentcardOptions),
-        id: "scripted",
-        mcpUrl: upstream.url,
-        account: undefined,
+      agentcardAt(agentcardOptions, upstream.url, {
         jobs: { capability: {}, statusUrl: (id) => `${upstream.url}/jobs/${id}` },
-      },
+      }),
     ],
   });
   alice = await product.browserOf("alice");

@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import { paths, requestHeader } from "@keyhold/contract";
 import express from "express";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { agentcard } from "../../src/index.js";
+import { agentcardAt } from "../support/agentcardAt.js";
 import type { Browser } from "../support/openBrowser.js";
 import { connect, listen, mount, openProduct, type Product } from "../support/openProduct.js";
 import { openUpstream, type Upstream } from "../support/openUpstream.js";
@@ -20,9 +20,7 @@ const call = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "cre
 beforeAll(async () => {
   upstream = await openUpstream();
   product = await openProduct({
-    more: ({ agentcardOptions }) => [
-      { ...agentcard(agentcardOptions), id: "scripted", mcpUrl: upstream.url, account: undefined },
-    ],
+    more: ({ agentcardOptions }) => [agentcardAt(agentcardOptions, upstream.url)],
   });
   browser = await product.browserOf("alice");
   await connect(product, browser, "scripted");

@@ -4,7 +4,8 @@ import { startRedis } from "@keyhold/test-support";
 import express from "express";
 import { createClient } from "redis";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { agentcard, type KeyholdEvent, type KeyholdOptions } from "../../src/index.js";
+import type { KeyholdEvent, KeyholdOptions } from "../../src/index.js";
+import { agentcardAt } from "../support/agentcardAt.js";
 import type { Browser } from "../support/openBrowser.js";
 import { connect, listen, mount, openProduct, type Product } from "../support/openProduct.js";
 import { openUpstream, type Upstream } from "../support/openUpstream.js";
@@ -29,9 +30,7 @@ beforeEach(() => upstream.play((_req, res) => res.writeHead(200, json).end("{}")
 const open = (options: Partial<KeyholdOptions>) =>
   openProduct({
     ...options,
-    more: ({ agentcardOptions }) => [
-      { ...agentcard(agentcardOptions), id: "scripted", mcpUrl: upstream.url, account: undefined },
-    ],
+    more: ({ agentcardOptions }) => [agentcardAt(agentcardOptions, upstream.url)],
   });
 
 describe("the event `called`", () => {

@@ -4,7 +4,7 @@ import { Readable } from "node:stream";
 import { finished, pipeline } from "node:stream/promises";
 import { paths, requestHeader } from "@keyhold/contract";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { agentcard } from "../../src/index.js";
+import { agentcardAt } from "../support/agentcardAt.js";
 import type { Browser } from "../support/openBrowser.js";
 import { connect, openProduct, type Product } from "../support/openProduct.js";
 import { openProductProcess, type ProductProcess } from "../support/openProductProcess.js";
@@ -127,9 +127,7 @@ describe("the proxy's time limits", () => {
     // This must come before the first use of the HTTP client, which keeps the timer that it finds then.
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] });
     product = await openProduct({
-      more: ({ agentcardOptions }) => [
-        { ...agentcard(agentcardOptions), id: "scripted", mcpUrl: upstream.url, account: undefined },
-      ],
+      more: ({ agentcardOptions }) => [agentcardAt(agentcardOptions, upstream.url)],
     });
     browser = await product.browserOf("alice");
     await connect(product, browser, "scripted");

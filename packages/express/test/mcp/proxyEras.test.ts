@@ -3,7 +3,7 @@ import { Client as ModernClient, StreamableHTTPClientTransport as ModernTranspor
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { agentcard, type Provider } from "../../src/index.js";
+import { agentcardAt } from "../support/agentcardAt.js";
 import type { Browser } from "../support/openBrowser.js";
 import { openMcpServer, type Speaks, type TestMcpServer } from "../support/openMcpServer.js";
 import { connect, openProduct, type Product } from "../support/openProduct.js";
@@ -22,12 +22,7 @@ beforeAll(async () => {
   scripted = await openUpstream();
   product = await openProduct({
     more: ({ agentcardOptions }) => {
-      const at = (id: string, mcpUrl: string): Provider => ({
-        ...agentcard(agentcardOptions),
-        id,
-        mcpUrl,
-        account: undefined,
-      });
+      const at = (id: string, url: string) => agentcardAt(agentcardOptions, url, { id });
       return [
         at("legacy", servers.legacy.url),
         at("modern", servers.modern.url),

@@ -1,7 +1,8 @@
 import { paths } from "@keyhold/contract";
 import { createParser, type EventSourceMessage } from "eventsource-parser";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { agentcard, type KeyholdEvent } from "../../src/index.js";
+import type { KeyholdEvent } from "../../src/index.js";
+import { agentcardAt } from "../support/agentcardAt.js";
 import type { Browser } from "../support/openBrowser.js";
 import { openMcpServer, type TestMcpServer } from "../support/openMcpServer.js";
 import { connect, openProduct, type Product } from "../support/openProduct.js";
@@ -24,13 +25,12 @@ beforeAll(async () => {
   product = await openProduct({
     onEvent: (event) => void events.push(event),
     more: ({ agentcardOptions }) =>
-      Object.entries({ scripted: upstream.url, modern: server.url }).map(([id, mcpUrl]) => ({
-        ...agentcard(agentcardOptions),
-        id,
-        mcpUrl,
-        account: undefined,
-        links: ({ structuredContent }) => [[Object(structuredContent), "authUrl"]],
-      })),
+      Object.entries({ scripted: upstream.url, modern: server.url }).map(([id, mcpUrl]) =>
+        agentcardAt(agentcardOptions, mcpUrl, {
+          id,
+          links: ({ structuredContent }) => [[Object(structuredContent), "authUrl"]],
+        }),
+      ),
   });
   browser = await product.browserOf("alice");
   for (const provider of ["scripted", "modern"]) await connect(product, browser, provider);

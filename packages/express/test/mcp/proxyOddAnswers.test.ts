@@ -1,7 +1,7 @@
 import { paths } from "@keyhold/contract";
 import { oddAnswers } from "@keyhold/test-support";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { agentcard } from "../../src/index.js";
+import { agentcardAt } from "../support/agentcardAt.js";
 import type { Browser } from "../support/openBrowser.js";
 import { connect, openProduct, type Product } from "../support/openProduct.js";
 import { openUpstream, type Upstream } from "../support/openUpstream.js";
@@ -13,9 +13,7 @@ beforeAll(async () => {
   upstream = await openUpstream();
   product = await openProduct({
     rateLimit: { limit: 1_000_000, window: 60 },
-    more: ({ agentcardOptions }) => [
-      { ...agentcard(agentcardOptions), id: "scripted", mcpUrl: upstream.url, account: undefined },
-    ],
+    more: ({ agentcardOptions }) => [agentcardAt(agentcardOptions, upstream.url)],
   });
   browser = await product.browserOf("alice");
   await connect(product, browser, "scripted");

@@ -2,7 +2,8 @@ import type { ServerResponse } from "node:http";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { paths } from "@keyhold/contract";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { agentcard, type KeyholdEvent } from "../../src/index.js";
+import type { KeyholdEvent } from "../../src/index.js";
+import { agentcardAt } from "../support/agentcardAt.js";
 import type { Browser } from "../support/openBrowser.js";
 import { connect, openProduct, type Product } from "../support/openProduct.js";
 import { openUpstream, type Upstream } from "../support/openUpstream.js";
@@ -16,12 +17,7 @@ beforeAll(async () => {
   product = await openProduct({
     onEvent: (event) => void events.push(event),
     more: ({ agentcardOptions }) =>
-      ["scripted", "legacy", "modern", "both"].map((id) => ({
-        ...agentcard(agentcardOptions),
-        id,
-        mcpUrl: upstream.url,
-        account: undefined,
-      })),
+      ["scripted", "legacy", "modern", "both"].map((id) => agentcardAt(agentcardOptions, upstream.url, { id })),
   });
   browser = await product.browserOf("alice");
   for (const provider of ["scripted", "legacy", "modern", "both"]) await connect(product, browser, provider);
@@ -248,9 +244,7 @@ describe("F-H1: tool calls that were carried out", () => {
     const closed = await openUpstream();
     await closed.close();
     const elsewhere = await openProduct({
-      more: ({ agentcardOptions }) => [
-        { ...agentcard(agentcardOptions), id: "scripted", mcpUrl: closed.url, account: undefined },
-      ],
+      more: ({ agentcardOptions }) => [agentcardAt(agentcardOptions, closed.url)],
     });
     const alice = await elsewhere.browserOf("alice");
     await connect(elsewhere, alice, "scripted");

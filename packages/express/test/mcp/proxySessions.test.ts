@@ -6,7 +6,7 @@ import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/
 import express from "express";
 import { createClient } from "redis";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { agentcard, type Provider } from "../../src/index.js";
+import { agentcardAt } from "../support/agentcardAt.js";
 import type { Browser } from "../support/openBrowser.js";
 import { openMcpServer, type TestMcpServer } from "../support/openMcpServer.js";
 import { connect, listen, mount, openProduct, type Product } from "../support/openProduct.js";
@@ -29,12 +29,7 @@ beforeAll(async () => {
   product = await openProduct({
     redis,
     more: ({ agentcardOptions }) => {
-      const at = (id: string, url: string): Provider => ({
-        ...agentcard(agentcardOptions),
-        id,
-        mcpUrl: url,
-        account: undefined,
-      });
+      const at = (id: string, url: string) => agentcardAt(agentcardOptions, url, { id });
       return [at("legacy", server.url), at("scripted", scripted.url)];
     },
   });

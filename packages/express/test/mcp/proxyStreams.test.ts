@@ -4,7 +4,7 @@ import { startRedis } from "@keyhold/test-support";
 import express from "express";
 import { createClient } from "redis";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { agentcard } from "../../src/index.js";
+import { agentcardAt } from "../support/agentcardAt.js";
 import type { Browser } from "../support/openBrowser.js";
 import { connect, listen, mount, openProduct, type Product } from "../support/openProduct.js";
 import { openUpstream, type Upstream } from "../support/openUpstream.js";
@@ -38,9 +38,7 @@ beforeAll(async () => {
     redis,
     // A sign-in without Keyhold's session: the product has a table of its own.
     identify: (req) => users.get(req.get("x-browser") ?? "") ?? req.session.userId,
-    more: ({ agentcardOptions }) => [
-      { ...agentcard(agentcardOptions), id: "scripted", mcpUrl: upstream.url, account: undefined },
-    ],
+    more: ({ agentcardOptions }) => [agentcardAt(agentcardOptions, upstream.url)],
   });
   const second = await listen();
   other = product.open();
@@ -141,9 +139,7 @@ describe("F-M7: streams after a sign-out", () => {
     try {
       const own = await openProduct({
         identify: (req) => users.get(req.get("x-browser") ?? "") ?? req.session.userId,
-        more: ({ agentcardOptions }) => [
-          { ...agentcard(agentcardOptions), id: "scripted", mcpUrl: upstream.url, account: undefined },
-        ],
+        more: ({ agentcardOptions }) => [agentcardAt(agentcardOptions, upstream.url)],
       });
       await work(own, () => vi.advanceTimersByTimeAsync(60_000));
       await own.close();

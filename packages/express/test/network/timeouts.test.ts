@@ -7,6 +7,7 @@ import supertest from "supertest";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { agentcard, mcpServer } from "../../src/index.js";
 import { timeLimit } from "../../src/util/timeLimit.js";
+import { agentcardAt } from "../support/agentcardAt.js";
 import { type Browser, connectionOf } from "../support/openBrowser.js";
 import { attemptId, authorize, connect, mount, openProduct, type Product } from "../support/openProduct.js";
 import {
@@ -118,13 +119,7 @@ describe("time limits of requests to MCP servers", () => {
     upstream = await openUpstream();
     product = await openProduct({
       more: ({ agentcardOptions }) => [
-        {
-          ...agentcard(agentcardOptions),
-          id: "scripted",
-          mcpUrl: upstream.url,
-          account: undefined,
-          jobs: { capability: {}, statusUrl: () => upstream.url },
-        },
+        agentcardAt(agentcardOptions, upstream.url, { jobs: { capability: {}, statusUrl: () => upstream.url } }),
         { ...agentcard(agentcardOptions), id: "legacy", mcpUrl: upstream.url },
       ],
     });

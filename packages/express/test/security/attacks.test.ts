@@ -6,6 +6,7 @@ import { createClient } from "redis";
 import supertest from "supertest";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { agentcard, mcpServer } from "../../src/index.js";
+import { agentcardAt } from "../support/agentcardAt.js";
 import { type AuthorizationServer, openAuthorizationServer } from "../support/openAuthorizationServer.js";
 import { type Browser, connectionOf } from "../support/openBrowser.js";
 import { attemptId, authorize, connect, mount, openProduct, type Product } from "../support/openProduct.js";
@@ -35,7 +36,7 @@ beforeAll(async () => {
   product = await openProduct({
     redis,
     more: ({ agentcardOptions }) => [
-      { ...agentcard(agentcardOptions), id: "scripted", mcpUrl: upstream.url, account: undefined },
+      agentcardAt(agentcardOptions, upstream.url),
       { ...agentcard({ ...agentcardOptions, origin: hostile.origin }), id: "hostile", account: undefined },
       mcpServer({ id: "first", name: "First", url: server.url }),
       mcpServer({ id: "second", name: "Second", url: server.url }),

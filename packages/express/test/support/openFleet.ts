@@ -1,9 +1,11 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { paths } from "@keyhold/contract";
 import { startRedis } from "@keyhold/test-support";
 import express from "express";
 import { createClient } from "redis";
 import { agentcard, createKeyhold, type KeyholdEvent } from "../../src/index.js";
+import { gate } from "./gate.js";
 import { openAuthorizationServer } from "./openAuthorizationServer.js";
 import { openBrowser } from "./openBrowser.js";
 import { attemptId, authorize, listen, mount, testKey } from "./openProduct.js";
@@ -40,6 +42,11 @@ export async function openFleet() {
   const browser = openBrowser(origin + mount);
   const children: ChildProcess[] = [];
 
+  async function callback(id: string): Promise<string> {
+    const consent = await fetch(await authorize(browser, "agentcard", id), { redirect: "manual" });
+    return consent.headers.get("location") ?? "";
+  }
+
   return {
     server,
     mount: origin + mount,
@@ -53,8 +60,25 @@ export async function openFleet() {
     events,
     browser,
     async connect() {
-      const consent = await fetch(await authorize(browser, "agentcard", attemptId()), { redirect: "manual" });
-      await browser.navigate(consent.headers.get("location") ?? "");
+      await browser.navigate(await callback(attemptId()));
+    },
+    /** Starts connecting, and consents. @returns the callback's address; the browser has not gone there yet */
+    callback,
+    /** The state of an attempt, as a page gets it. */
+    attempt: async (id: string) => (await browser.json(paths.attempt("agentcard", id))).body,
+    /** Calls the MCP server as an agent. @returns the HTTP status */
+    async call(): Promise<number> {
+      const { url, fetch: send } = await keyhold.mcp({ userId: "alice", provider: "agentcard" });
+      return (await send(url, { method: "POST", body: "{}" })).status;
+    },
+    /** From now on the token endpoint holds its answers until the test releases them. `arrived` resolves with the first request. */
+    holdTokens() {
+      const [arrived, release] = [gate(), gate()];
+      provider.play(async () => {
+        arrived.open();
+        await release.opened;
+      });
+      return { arrived: arrived.opened, release: release.open };
     },
     /** @param redisUrl the address of Redis for the process. Default: Redis itself, without the switch */
     async spawn(redisUrl = running.url): Promise<Worker> {
