@@ -52,11 +52,11 @@ export interface Connection {
    * may fail to load, for example because the page's content security policy does not allow it.
    */
   readonly icon?: string | undefined;
-  /** What the user has to do at the provider to sign in, if it is something unusual: with `email`, open a link that the provider sends by e-mail. */
+  /** How the user signs in at the provider, if not on its page. With `email`, the user opens a link that the provider sends by e-mail. */
   readonly signIn?: "email" | undefined;
   readonly connectMethod: ConnectMethod;
   readonly status: ConnectionStatus;
-  /** With `needs_reconnect`: the grant is as good as ever, the provider only wants a wider one for something that was tried. */
+  /** With `needs_reconnect`: the grant still works, but the provider wants a wider scope for a request that was refused. */
   readonly wantsMore?: boolean | undefined;
   /** When the user connected, ISO 8601; absent while disconnected. */
   readonly connectedAt?: string | undefined;

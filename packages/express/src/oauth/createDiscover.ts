@@ -52,7 +52,7 @@ interface Remembered {
  * does not answer, it continues to use the old metadata.
  */
 export function createDiscover(network: Network, clientOf: ClientOf): Discover {
-  /** By provider and requested issuer. An entry has no lifetime here, because Keyhold can still need old metadata. */
+  /** By provider and requested issuer. The map has no lifetime, because Keyhold can still need old metadata. */
   const known = createBoundedMap<Remembered>({ most: MOST });
 
   function metadataOf(provider: Provider, issuer: string, asIssued: boolean): Promise<Metadata> {

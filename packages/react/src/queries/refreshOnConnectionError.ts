@@ -15,7 +15,7 @@ export async function refreshOnConnectionError<T>(
   try {
     return await request;
   } catch (error) {
-    // Exactly this key: to refresh the tools below it would repeat the failed request without end.
+    // Invalidate only this key. The keys below it include the tools: refreshing those would repeat the failed request without end.
     if (isConnectionError(error)) {
       void queryClient.invalidateQueries({ queryKey: queryKeys.connections(client), exact: true });
     }
