@@ -102,14 +102,14 @@ export function createAttempts(store: Store, keyring: Keyring, changes: Pick<Cha
   async function write(sessionId: string, { id, providerId, userId, display, returnTo }: AttemptStart, noted: Noted) {
     const state: z.infer<typeof stateSchema> = { id, providerId, userId, display, returnTo, ...noted };
     const stateKey = key(sessionId, "state", id);
-    await store.set(stateKey, keyring.seal(JSON.stringify(state), [stateKey]), { ttl: REMEMBERED });
+    await store.set(stateKey, await keyring.seal(JSON.stringify(state), [stateKey]), { ttl: REMEMBERED });
   }
 
   /** Reads a record of an attempt's state. Returns `undefined` if Keyhold cannot open it or it is not such a record. */
-  function stateIn(text: string, stateKey: string): z.infer<typeof stateSchema> | undefined {
+  async function stateIn(text: string, stateKey: string): Promise<z.infer<typeof stateSchema> | undefined> {
     try {
       // An older version wrote these records as plain JSON. They are stored for an hour.
-      const json = text.startsWith("{") ? text : keyring.open(text, [stateKey]);
+      const json = text.startsWith("{") ? text : await keyring.open(text, [stateKey]);
       return stateSchema.safeParse(JSON.parse(json)).data;
     } catch (error) {
       if (error instanceof SealBrokenError || error instanceof SyntaxError) return undefined;
@@ -128,7 +128,7 @@ export function createAttempts(store: Store, keyring: Keyring, changes: Pick<Cha
       const { returnTo, ...kept } = start;
       const open: Omit<OpenAttempt, "returnTo"> = { ...kept, ...asked, secrets };
       const openKey = key(sessionId, "open", secrets.state);
-      await store.set(openKey, keyring.seal(JSON.stringify(open), [openKey]), { ttl: LASTS });
+      await store.set(openKey, await keyring.seal(JSON.stringify(open), [openKey]), { ttl: LASTS });
       return { ...open, returnTo };
     },
 
@@ -137,7 +137,7 @@ export function createAttempts(store: Store, keyring: Keyring, changes: Pick<Cha
       const [sealed, known] = await Promise.all([store.take(openKey), attempts.look(sessionId, state)]);
       if (sealed === undefined || !known) return undefined;
       try {
-        return { ...JSON.parse(keyring.open(sealed, [openKey])), returnTo: known.returnTo };
+        return { ...JSON.parse(await keyring.open(sealed, [openKey])), returnTo: known.returnTo };
       } catch (cause) {
         throw cause instanceof SealBrokenError ? new KeyholdError("unknown_attempt", { cause }) : cause;
       }
@@ -156,7 +156,7 @@ export function createAttempts(store: Store, keyring: Keyring, changes: Pick<Cha
       const [id = ""] = idOrState.split(".");
       const stateKey = key(sessionId, "state", id);
       const text = await store.get(stateKey);
-      const kept = text === undefined ? undefined : stateIn(text, stateKey);
+      const kept = text === undefined ? undefined : await stateIn(text, stateKey);
       if (!kept) return undefined;
       const { expiresAt, otherwise, ...state } = kept;
       if (state.outcome.status !== "pending") return state;

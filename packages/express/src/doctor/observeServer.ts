@@ -77,7 +77,10 @@ export async function observeServer(subject: Subject, url: URL): Promise<Observe
   try {
     const health = await healthOf(await ask(paths.health(), {}));
     if (!health.says) return { ...observed, health };
-    const proof = () => ({ [DIAGNOSIS.header]: proofOf(subject.keyring), "content-type": "application/json" });
+    const askAsDoctor = async () => {
+      const headers = { [DIAGNOSIS.header]: await proofOf(subject.keyring), "content-type": "application/json" };
+      return ask(DIAGNOSIS.path, { method: "POST", headers, body: "{}" });
+    };
     const isReadable = async (origin: string) => {
       const asking = {
         origin,
@@ -95,7 +98,7 @@ export async function observeServer(subject: Subject, url: URL): Promise<Observe
       ...observed,
       health,
       publicHealth: await publicHealthOf(subject.publicUrl, url),
-      diagnosis: await diagnosisOf(() => ask(DIAGNOSIS.path, { method: "POST", headers: proof(), body: "{}" })),
+      diagnosis: await diagnosisOf(askAsDoctor),
       blockedOrigins: subject.allowedOrigins.filter((_origin, index) => !readable[index]),
       isOpenToAll: await isReadable(FOREIGN),
     };

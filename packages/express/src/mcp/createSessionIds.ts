@@ -22,18 +22,18 @@ export type McpSession = z.infer<typeof session>;
  * M16).
  */
 export interface SessionIds {
-  outward(call: CallContext, session: McpSession): string;
+  outward(call: CallContext, session: McpSession): Promise<string>;
   /** @throws KeyholdError `session_unknown` */
-  inward(call: CallContext, sealed: string): McpSession;
+  inward(call: CallContext, sealed: string): Promise<McpSession>;
 }
 
 export function createSessionIds(keyring: Keyring): SessionIds {
   const contextOf = ({ userId, provider }: CallContext) => ["mcp-session", userId, provider.id, provider.mcpUrl];
   return {
     outward: (call, known) => keyring.seal(JSON.stringify(known), contextOf(call)),
-    inward: (call, sealed) => {
+    inward: async (call, sealed) => {
       try {
-        return session.parse(JSON.parse(keyring.open(sealed, contextOf(call))));
+        return session.parse(JSON.parse(await keyring.open(sealed, contextOf(call))));
       } catch (cause) {
         throw cause instanceof SealBrokenError ? new KeyholdError("session_unknown", { cause }) : cause;
       }

@@ -21,9 +21,9 @@ const ENDED = "";
  */
 export interface Sessions {
   /** @returns the session id that the browser gets */
-  begin(call: CallContext, firstId: string, initializeParams: unknown): string;
+  begin(call: CallContext, firstId: string, initializeParams: unknown): Promise<string>;
   /** @throws KeyholdError `session_unknown` */
-  open(call: CallContext, browserId: string): McpSession;
+  open(call: CallContext, browserId: string): Promise<McpSession>;
   /** The server's current id, from this process's memory only. Another process may know a newer one. */
   idOf(session: McpSession): string;
   /**
@@ -64,7 +64,7 @@ export function createSessions({ store, keyring, connectionOf }: SessionsOptions
   ];
 
   async function replace(call: CallContext, session: McpSession, id: string): Promise<void> {
-    await store.set(keyOf(session, "id"), keyring.seal(id, contextOf(call, session)), { ttl: REMEMBERED });
+    await store.set(keyOf(session, "id"), await keyring.seal(id, contextOf(call, session)), { ttl: REMEMBERED });
   }
 
   /** The server's id that replaced the first one, from the store. */

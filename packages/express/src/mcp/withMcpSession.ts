@@ -27,9 +27,9 @@ export function withMcpSession(sessions: Sessions) {
         const answer = await next(request);
         const id = answer.headers["mcp-session-id"];
         const isBegun = typeof id === "string";
-        return isBegun ? { ...answer, browserSessionId: sessions.begin(call, id, message?.params) } : answer;
+        return isBegun ? { ...answer, browserSessionId: await sessions.begin(call, id, message?.params) } : answer;
       }
-      const session = sessions.open(call, browserSessionId);
+      const session = await sessions.open(call, browserSessionId);
       const sessionId = sessions.idOf(session);
       const { answer, isRefused } = await withRefusalRead(await next({ ...request, sessionId }), message);
       if (method === "DELETE") {

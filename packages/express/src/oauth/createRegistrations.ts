@@ -55,7 +55,7 @@ export function createRegistrations({ network, store, keyring, redirectUri }: Re
 
   async function read(key: string): Promise<{ readonly client?: Registration; readonly sealed?: string }> {
     const sealed = await store.get(key);
-    return { sealed, client: sealed === undefined ? undefined : open(keyring, sealed, key) };
+    return { sealed, client: sealed === undefined ? undefined : await open(keyring, sealed, key) };
   }
 
   const keep = (key: string, client: Registration) => keyring.seal(JSON.stringify(client), [key]);
@@ -63,7 +63,7 @@ export function createRegistrations({ network, store, keyring, redirectUri }: Re
   /** Stores the current client as a former one before Keyhold replaces it, because its grants still need it. */
   async function archive(provider: Provider, server: AuthorizationServer, client: Registration): Promise<void> {
     const key = placesOf(provider, server).former(client.client_id);
-    await store.set(key, keep(key, client), { ttl: lifetimeOf(client) });
+    await store.set(key, await keep(key, client), { ttl: lifetimeOf(client) });
   }
 
   const registrations: Registrations = {
@@ -87,7 +87,7 @@ export function createRegistrations({ network, store, keyring, redirectUri }: Re
       const client = { ...answer, keyhold_registered_at: Date.now() };
       if (known) await archive(provider, server, known);
       // Another process may have registered first, and all processes must use the same client.
-      return (await store.swap(places.current, sealed, keep(places.current, client)))
+      return (await store.swap(places.current, sealed, await keep(places.current, client)))
         ? knownClient(provider, server, client, true)
         : registrations.current(provider, server);
     },
@@ -135,9 +135,9 @@ export function createRegistrations({ network, store, keyring, redirectUri }: Re
   return registrations;
 }
 
-function open(keyring: Keyring, sealed: string, key: string): Registration | undefined {
+async function open(keyring: Keyring, sealed: string, key: string): Promise<Registration | undefined> {
   try {
-    return JSON.parse(keyring.open(sealed, [key]));
+    return JSON.parse(await keyring.open(sealed, [key]));
   } catch (error) {
     if (error instanceof SealBrokenError) return undefined;
     throw error;

@@ -43,7 +43,7 @@ const SESSION_LASTS = 60_000;
 const CONTEXT = ["diagnosis"];
 
 /** Creates the value of the header. */
-export function proofOf(keyring: Keyring): string {
+export function proofOf(keyring: Keyring): Promise<string> {
   return keyring.seal(String(Date.now()), CONTEXT);
 }
 
@@ -67,7 +67,7 @@ export function createDiagnosis(
   }: { session: RequestHandler; options: string; silent: () => string[]; isShared: () => boolean },
 ): RequestHandler {
   return async (req, res) => {
-    if (!isProof(keyring, req.get(DIAGNOSIS.header))) throw new KeyholdError("unknown_route");
+    if (!(await isProof(keyring, req.get(DIAGNOSIS.header)))) throw new KeyholdError("unknown_route");
     const isOwn = !req.session && !isShared();
     await new Promise<void>((resolve, reject) => {
       void session(req, res, (error?: unknown) => (error ? reject(error) : resolve()));
@@ -107,9 +107,9 @@ function watchSession(req: Request): () => boolean {
   return () => wasRead;
 }
 
-function isProof(keyring: Keyring, proof = ""): boolean {
+async function isProof(keyring: Keyring, proof = ""): Promise<boolean> {
   try {
-    return Math.abs(Date.now() - Number(keyring.open(proof, CONTEXT))) < PROOF_LASTS;
+    return Math.abs(Date.now() - Number(await keyring.open(proof, CONTEXT))) < PROOF_LASTS;
   } catch (error) {
     if (error instanceof SealBrokenError) return false;
     throw error;

@@ -8,11 +8,14 @@ export class SealBrokenError extends Error {
 /** The record that a sealed text belongs to. Opening needs exactly the same words in the same order. */
 export type SealContext = readonly string[];
 
-/** Encrypts (seals) texts with the first key, and decrypts (opens) them with any key. */
+/**
+ * Encrypts (seals) texts with the first key, and decrypts (opens) them with any key. Both return promises, so that a key management service can take the
+ * place of `node:crypto`.
+ */
 export interface Keyring {
-  seal(text: string, context: SealContext): string;
+  seal(text: string, context: SealContext): Promise<string>;
   /** @throws SealBrokenError */
-  open(sealed: string, context: SealContext): string;
+  open(sealed: string, context: SealContext): Promise<string>;
   /** Whether a text was sealed with the first key. */
   isCurrent(sealed: string): boolean;
   /** Derives secrets for another use, one for each key, in the same order. The keys cannot be computed from them. */
@@ -47,14 +50,14 @@ export function createKeyring(secrets: readonly string[]): Keyring {
   const keyIdOf = (sealed: string) => sealed.slice(0, sealed.indexOf("."));
 
   return {
-    seal(text, context) {
+    async seal(text, context) {
       const nonce = randomBytes(NONCE);
       const cipher = createCipheriv(CIPHER, currentKey, nonce).setAAD(aadOf(context));
       const bytes = Buffer.concat([nonce, cipher.update(text, "utf8"), cipher.final(), cipher.getAuthTag()]);
       return `${currentId}.${bytes.toString("base64url")}`;
     },
 
-    open(sealed, context) {
+    async open(sealed, context) {
       const keyId = keyIdOf(sealed);
       const key = keys.get(keyId);
       if (!key) throw new SealBrokenError("The text was sealed with a key that is no longer configured.");

@@ -87,16 +87,17 @@ export function createVault(
       asked.delete(call);
       const sealed = await (ahead ?? ask(call, options));
       if (sealed === undefined) return undefined;
-      return { grant: JSON.parse(keyring.open(sealed, contextOf(call))), version: sealed as Version };
+      return { grant: JSON.parse(await keyring.open(sealed, contextOf(call))), version: sealed as Version };
     },
     async write(call, grant) {
-      await store.set(connectionKey(call, "grant"), seal(call, grant), { ttl: lifetimeOf(call), replicated: true });
+      const sealed = await seal(call, grant);
+      await store.set(connectionKey(call, "grant"), sealed, { ttl: lifetimeOf(call), replicated: true });
       onChange(call);
     },
     async replace(call, known, grant, { isQuiet = false } = {}) {
       // A process with other options may have set a lifetime. Keep it.
       const options: SwapOptions = { ttl: lifetimeOf(call) ?? "keep", replicated: true };
-      const done = await store.swap(connectionKey(call, "grant"), known, seal(call, grant), options);
+      const done = await store.swap(connectionKey(call, "grant"), known, await seal(call, grant), options);
       if (done && !isQuiet) onChange(call);
       return done;
     },

@@ -39,9 +39,10 @@ async function resealRecord(
   context: SealContext,
 ): Promise<keyof Reencrypted> {
   try {
-    const text = keyring.open(sealed, context);
+    const text = await keyring.open(sealed, context);
     if (keyring.isCurrent(sealed)) return "current";
-    return (await store.swap(key, sealed, keyring.seal(text, context), { ttl: "keep" })) ? "reencrypted" : "current";
+    const resealed = await keyring.seal(text, context);
+    return (await store.swap(key, sealed, resealed, { ttl: "keep" })) ? "reencrypted" : "current";
   } catch (error) {
     if (error instanceof SealBrokenError) return "unreadable";
     throw error;

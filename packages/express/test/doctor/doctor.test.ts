@@ -572,7 +572,7 @@ describe("the route of a running server that the doctor asks", () => {
     ["a caller with plain words", () => "let me in"],
   ])("the server tells %s nothing, and sets no cookie", async (_case, proof) => {
     const patient = await openMisconfiguredApp();
-    const response = await ask(patient.origins.app, proof());
+    const response = await ask(patient.origins.app, await proof());
     expect(await response.json()).toMatchObject({ error: { code: "unknown_route" } });
     expect(response.headers.getSetCookie()).toEqual([]);
     await patient.close();
@@ -580,7 +580,7 @@ describe("the route of a running server that the doctor asks", () => {
 
   it("the server tells the doctor how a request arrives, and no user's id", async () => {
     const patient = await openMisconfiguredApp({ options: { identify: () => "alice" } });
-    const response = await ask(patient.origins.app, proofOf(createKeyring([key])));
+    const response = await ask(patient.origins.app, await proofOf(createKeyring([key])));
     const { value } = (await response.body?.getReader().read()) ?? {};
     expect(Buffer.from(value ?? []).toString()).toMatch(
       /^data: \{"https":false,"bodyRead":false,"ownSession":false,"options":"[\w+/]{43}=","silent":\[\],"user":"[\da-f]{40,}"\}\n\n$/,

@@ -14,7 +14,7 @@ import type { AuthorizationContext } from "../../src/oauth/AuthorizationContext.
 import { memoryStore } from "../../src/stores/memoryStore.js";
 import type { Store } from "../../src/stores/Store.js";
 import { createBackgroundWork } from "../../src/util/createBackgroundWork.js";
-import { createKeyring } from "../../src/vault/createKeyring.js";
+import { createKeyring, type Keyring } from "../../src/vault/createKeyring.js";
 import { connectionKey, contextOf, createVault, parseGrantKey } from "../../src/vault/createVault.js";
 import type { CallContext, Grant } from "../../src/vault/Grant.js";
 import { createRotatingServer } from "./createRotatingServer.js";
@@ -38,6 +38,18 @@ export function createWorld(scheduler: Scheduler) {
   const keyring = createKeyring(["a key that is long enough for a test"]);
   const server = createRotatingServer((userId) => lostLocks.has(connectionKey(resolveCall(userId), "lock")));
   const step = (label: string) => scheduler.schedule(Promise.resolve(), label);
+  /** As slow as a key management service: other work happens while it seals and opens. */
+  const slowKeyring: Keyring = {
+    ...keyring,
+    async seal(text, sealContext) {
+      await step("seals");
+      return keyring.seal(text, sealContext);
+    },
+    async open(sealed, sealContext) {
+      await step("opens");
+      return keyring.open(sealed, sealContext);
+    },
+  };
 
   async function remote<T>(label: string, command: (isHeard: boolean) => Promise<T>): Promise<T> {
     await step(label);
@@ -54,7 +66,9 @@ export function createWorld(scheduler: Scheduler) {
     take: (key) => remote(`take ${key}`, () => memory.take(key)),
     set: (key, value, options) =>
       remote(`set ${key}`, async () => {
-        const grant: Grant = JSON.parse(keyring.open(value, contextOf(resolveCall(parseGrantKey(key)?.userId ?? ""))));
+        const grant: Grant = JSON.parse(
+          await keyring.open(value, contextOf(resolveCall(parseGrantKey(key)?.userId ?? ""))),
+        );
         stored.set(key, grant.tokens?.refreshToken ?? "");
         await memory.set(key, value, options);
       }),
@@ -90,12 +104,12 @@ export function createWorld(scheduler: Scheduler) {
     client: { client_id: "product" },
     authentication: None(),
   };
-  const vault = createVault(store, keyring);
+  const vault = createVault(store, slowKeyring);
   const services: ConnectionServices = {
     vault,
     store,
     providers: [provider],
-    attempts: createAttempts(store, keyring, memoryChanges()),
+    attempts: createAttempts(store, slowKeyring, memoryChanges()),
     discover: Object.assign(async () => context, { expire: () => undefined }),
     outages: createOutages(),
     emit: () => {},
