@@ -1,3 +1,4 @@
+import type { Changes } from "../changes/Changes.js";
 import type { Emit } from "../events/KeyholdEvent.js";
 import type { Discover } from "../oauth/createDiscover.js";
 import type { Provider } from "../providers/Provider.js";
@@ -16,6 +17,8 @@ export interface ConnectionServices {
   readonly attempts: Attempts;
   readonly discover: Discover;
   readonly outages: Outages;
+  /** Tells the pages of a user. */
+  readonly changes: Pick<Changes, "publish">;
   readonly emit: Emit;
   readonly backgroundWork: BackgroundWork;
   /** The redirect URI that is registered at a provider. Each provider has its own. */

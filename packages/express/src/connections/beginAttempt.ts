@@ -17,7 +17,7 @@ import { stepUpOf } from "./stepUp.js";
  * code
  */
 export async function beginAttempt(
-  { attempts, vault, discover, redirectUri, emit }: ConnectionServices,
+  { attempts, vault, discover, redirectUri, changes, emit }: ConnectionServices,
   call: CallContext,
   sessionId: string,
   start: AttemptStart,
@@ -38,5 +38,6 @@ export async function beginAttempt(
     const failure = fromOAuthError(error);
     emit(failureEvent({ ...call, attempt: start.id }, failure));
     await attempts.settle(sessionId, start, { status: "failed", code: failure.code });
+    changes.publish(call.userId, { provider: provider.id, attempt: start.id });
   }
 }

@@ -1,12 +1,18 @@
 import type { Connection } from "@keyhold/contract";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import { failureEvent } from "../events/failureEvent.js";
+import { subjectOf } from "../events/KeyholdEvent.js";
+import { traced } from "../events/traced.js";
 import { exchangeToken } from "../oauth/exchangeToken.js";
 import { fromOAuthError } from "../oauth/fromOAuthError.js";
+import type { SubjectTokenSource } from "../providers/Provider.js";
+import { connectionKey } from "../vault/createVault.js";
 import type { CallContext } from "../vault/Grant.js";
+import { withLock } from "../vault/withLock.js";
 import type { ConnectionServices } from "./ConnectionServices.js";
+import { labelGrant } from "./labelGrant.js";
 import { describeConnection } from "./listConnections.js";
-import { storeGrant } from "./storeGrant.js";
+import { grantBefore, storeGrant } from "./storeGrant.js";
 import { subjectTokenOf } from "./subjectTokenOf.js";
 
 /**
@@ -15,20 +21,37 @@ import { subjectTokenOf } from "./subjectTokenOf.js";
  * @throws KeyholdError `wrong_method` if the provider connects by navigation, `needs_login`, `no_access`, or what `fromOAuthError` returns
  */
 export async function connectByExchange(services: ConnectionServices, call: CallContext): Promise<Connection> {
+  const { backgroundWork, emit } = services;
   const { userId, provider } = call;
   const source = provider.subjectToken;
   if (!source) throw new KeyholdError("wrong_method");
   try {
-    const connecting = storeGrant(services, call, async () => {
-      const { token, claims, subject } = await subjectTokenOf(call);
-      const context = await services.discover(provider);
-      return { grant: { tokens: await exchangeToken(context, source, token), subject }, claims, context };
-    });
-    await services.backgroundWork.hold(connecting);
+    await backgroundWork.hold(traced("keyhold.connect", provider.id, () => exchangeAndLabel(services, call, source)));
   } catch (error) {
     const failure = fromOAuthError(error);
-    services.emit(failureEvent(call, failure));
+    emit(failureEvent(call, failure));
     throw failure;
   }
   return describeConnection(services, userId, provider);
+}
+
+async function exchangeAndLabel(
+  services: ConnectionServices,
+  call: CallContext,
+  source: SubjectTokenSource,
+): Promise<void> {
+  const { backgroundWork, changes, discover, emit, store, vault } = services;
+  const { userId, provider } = call;
+  const exchangeAndStore = async () => {
+    const before = await grantBefore(vault, call);
+    const { token, claims, subject } = await subjectTokenOf(call);
+    const context = await discover(provider);
+    const tokens = await exchangeToken(context, source, token);
+    await storeGrant(vault, call, { tokens, subject }, { before, context });
+    return claims;
+  };
+  const claims = await withLock(store, connectionKey(call, "lock"), exchangeAndStore, backgroundWork.mayGoOn);
+  // Pages hear of the new grant once, whether it got a label or not.
+  await labelGrant(services, call, claims).finally(() => changes.publish(userId, { provider: provider.id }));
+  emit({ type: "connected", ...subjectOf(call) });
 }

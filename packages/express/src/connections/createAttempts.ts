@@ -2,7 +2,6 @@ import { hash } from "node:crypto";
 import { type Attempt, type ErrorCode, errors } from "@keyhold/contract";
 import { generateRandomCodeVerifier, generateRandomNonce, generateRandomState } from "oauth4webapi";
 import { z } from "zod";
-import type { Changes } from "../changes/Changes.js";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import type { AttemptSecrets, AuthorizationRequest } from "../oauth/authorizationUrl.js";
 import type { Store } from "../stores/Store.js";
@@ -84,6 +83,7 @@ export interface Attempts {
    * @throws KeyholdError `unknown_attempt` if it was sealed with a key that this process does not have
    */
   take(sessionId: string, state: string): Promise<OpenAttempt | undefined>;
+  /** Stores the outcome. The caller tells the pages. */
   settle(sessionId: string, start: AttemptStart, outcome: Attempt): Promise<void>;
   /** Stores that the callback has arrived, and that the outcome is still open. */
   finishing(sessionId: string, start: AttemptStart, finishing: Finishing): Promise<void>;
@@ -91,8 +91,7 @@ export interface Attempts {
   look(sessionId: string, id: string): Promise<AttemptState | undefined>;
 }
 
-/** @param changes publishes each attempt that has ended */
-export function createAttempts(store: Store, keyring: Keyring, changes: Pick<Changes, "publish">): Attempts {
+export function createAttempts(store: Store, keyring: Keyring): Attempts {
   const digest = (text: string) => hash("sha256", text, "base64url");
   const key = (sessionId: string, what: "open" | "state", id: string) =>
     `keyhold:{attempt:${digest(sessionId)}}:${what}:${digest(id)}`;
@@ -143,11 +142,7 @@ export function createAttempts(store: Store, keyring: Keyring, changes: Pick<Cha
       }
     },
 
-    async settle(sessionId, start, outcome) {
-      await write(sessionId, start, { outcome, expiresAt: Date.now() + LASTS });
-      if (outcome.status !== "pending")
-        changes.publish(start.userId, { provider: start.providerId, attempt: start.id });
-    },
+    settle: (sessionId, start, outcome) => write(sessionId, start, { outcome, expiresAt: Date.now() + LASTS }),
 
     finishing: (sessionId, start, { within, otherwise }) =>
       write(sessionId, start, { outcome: { status: "pending" }, expiresAt: Date.now() + within, otherwise }),

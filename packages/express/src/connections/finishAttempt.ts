@@ -2,24 +2,34 @@ import type { Attempt } from "@keyhold/contract";
 import { AuthorizationResponseError, OperationProcessingError } from "oauth4webapi";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import { failureEvent } from "../events/failureEvent.js";
+import { subjectOf } from "../events/KeyholdEvent.js";
+import { traced } from "../events/traced.js";
 import type { AuthorizationContext } from "../oauth/AuthorizationContext.js";
 import { fromOAuthError } from "../oauth/fromOAuthError.js";
 import { redeemCode, type ValidatedCallback, validateCallback } from "../oauth/redeemCode.js";
 import { withTimeout } from "../util/withTimeout.js";
+import { connectionKey } from "../vault/createVault.js";
 import type { CallContext } from "../vault/Grant.js";
+import { withLock } from "../vault/withLock.js";
 import type { ConnectionServices } from "./ConnectionServices.js";
-import type { AttemptStart, AttemptState, OpenAttempt } from "./createAttempts.js";
-import { storeGrant } from "./storeGrant.js";
+import type { AttemptStart, AttemptState, Finishing, OpenAttempt } from "./createAttempts.js";
+import { labelGrant } from "./labelGrant.js";
+import { grantBefore, storeGrant } from "./storeGrant.js";
 import { untilStored } from "./untilStored.js";
 
 /** Milliseconds that the browser waits. After that the work continues in the background. */
 const PATIENCE = 30_000;
 /** Milliseconds for which Keyhold retries to store the outcome. */
 const SETTLED_WITHIN = 20_000;
-/** Milliseconds after which the exchange of a code counts as lost. By then the process that did it must have died. */
-const REDEEMED_WITHIN = 5 * 60_000;
-/** The same limit for the next step, which reads the account. The grant is already stored then. */
-const LABELLED_WITHIN = 30_000;
+
+const CONNECTED = { status: "connected" } as const;
+/** Noted before the code is exchanged. If the process dies, the attempt has this outcome after five minutes. */
+const REDEEMING: Finishing = {
+  within: 5 * 60_000,
+  otherwise: { status: "failed", code: "connecting_interrupted" },
+};
+/** Noted for the next step, which reads the account. The grant is already stored then. */
+const LABELLING: Finishing = { within: 30_000, otherwise: CONNECTED };
 
 /**
  * Finishes the attempt that a callback belongs to. If the same callback arrives again, it gets the outcome of the first one.
@@ -35,81 +45,82 @@ export async function finishAttempt(
   sessionId: string,
   parameters: URLSearchParams,
 ): Promise<AttemptState> {
-  const { attempts, backgroundWork } = services;
-  const state = parameters.get("state") ?? "";
-  const open = await attempts.take(sessionId, state).catch((error: unknown) => {
-    if (error instanceof KeyholdError && error.code === "unknown_attempt") services.emit(failureEvent(call, error));
-    throw error;
-  });
-  if (!open) {
-    const known = await attempts.look(sessionId, state);
-    const isOver = known?.outcome.status !== "pending" || known.isFinishing;
-    if (known?.userId !== call.userId || !isOver) throw new KeyholdError("unknown_attempt");
-    return known;
-  }
+  const open = await takeAttempt(services, call, sessionId, parameters);
+  if ("outcome" in open) return open;
   const { secrets: _secrets, request: _request, stepUp: _stepUp, ...start } = open;
-  const attempting = { ...call, attempt: open.id };
-  const work = backgroundWork.hold(settled(services, attempting, sessionId, { open, start, parameters }));
-  return withTimeout(work, PATIENCE, () => ({ ...start, outcome: { status: "pending" } as const, isFinishing: true }));
+  const work = finish(services, { ...call, attempt: open.id }, sessionId, { open, start, parameters });
+  const pending = { ...start, outcome: { status: "pending" }, isFinishing: true } as const;
+  return withTimeout(services.backgroundWork.hold(work), PATIENCE, () => pending);
 }
 
-interface Finishing {
+interface Callback {
   readonly open: OpenAttempt;
   readonly start: AttemptStart;
   readonly parameters: URLSearchParams;
 }
 
-async function settled(
+/** All steps from the callback's parameters to the outcome, in order. Pages hear of it once, at the end. */
+async function finish(
   services: ConnectionServices,
   call: CallContext,
   sessionId: string,
-  finishing: Finishing,
+  { open, start, parameters }: Callback,
 ): Promise<AttemptState> {
-  const { start } = finishing;
-  const outcome = await complete(services, call, sessionId, finishing).catch((error: unknown): Attempt => {
-    if (error instanceof AuthorizationResponseError && error.error === "access_denied") return { status: "cancelled" };
-    const failure = fromOAuthError(error);
-    services.emit(failureEvent(call, failure));
-    return { status: "failed", code: failure.code };
-  });
-  const until = Date.now() + SETTLED_WITHIN;
-  const settle = () => services.attempts.settle(sessionId, start, outcome);
-  await untilStored(settle, () => Date.now() < until).catch((cause: unknown) => {
-    throw outcome.status === "failed" ? new KeyholdError(outcome.code, { cause }) : cause;
-  });
+  const { attempts, backgroundWork, changes, discover, emit, redirectUri, store, vault } = services;
+  const { userId, provider } = call;
+  const { secrets, request, stepUp } = open;
+  let outcome: Attempt = CONNECTED;
+  try {
+    // Each provider has its own redirect URI. An answer that arrives at another provider's redirect URI is a mix-up (RFC 9700, section 4.4).
+    if (open.providerId !== provider.id) throw new KeyholdError("issuer_mismatch");
+    if (open.userId !== userId) throw new KeyholdError("attempt_foreign");
+    const context = await discover(provider, request);
+    const callback = await checkedCallback(context, () =>
+      validateCallback(context, parameters, secrets.state, request),
+    );
+    // From here on the code may be used up.
+    await attempts.finishing(sessionId, start, REDEEMING);
+    await traced("keyhold.connect", provider.id, async () => {
+      const redeemAndStore = async () => {
+        const before = await grantBefore(vault, call);
+        const { tokens, claims } = await redeemCode(context, callback, redirectUri(provider), secrets, request.scope);
+        const grant = { tokens, stepUp: stepUp && { ...stepUp, isOpen: false } };
+        await storeGrant(vault, call, grant, { before, context });
+        return claims;
+      };
+      const claims = await withLock(store, connectionKey(call, "lock"), redeemAndStore, backgroundWork.mayGoOn);
+      // The user is connected, even if these two notes fail.
+      await Promise.allSettled([attempts.finishing(sessionId, start, LABELLING), context.registration?.succeed()]);
+      await labelGrant(services, call, claims);
+      emit({ type: "connected", ...subjectOf(call) });
+    });
+  } catch (error) {
+    outcome = failedOutcome(services, call, error);
+  }
+  // Also if the outcome could not be stored, since the grant may have been.
+  await settle(services, sessionId, start, outcome).finally(() =>
+    changes.publish(userId, { provider: provider.id, attempt: start.id }),
+  );
   return { ...start, outcome };
 }
 
-async function complete(
-  services: ConnectionServices,
+/** Takes the attempt that `state` names, once; after that, returns its state. */
+async function takeAttempt(
+  { attempts, emit }: ConnectionServices,
   call: CallContext,
   sessionId: string,
-  { open: { providerId, userId, secrets, request, stepUp }, start, parameters }: Finishing,
-): Promise<Attempt> {
-  const { provider } = call;
-  const { attempts } = services;
-  // Each provider has its own redirect URI. An answer that arrives at another provider's redirect URI is a mix-up (RFC 9700, section 4.4).
-  if (providerId !== provider.id) throw new KeyholdError("issuer_mismatch");
-  if (userId !== call.userId) throw new KeyholdError("attempt_foreign");
-  const context = await services.discover(provider, request);
-  const callback = await checkedCallback(context, () => validateCallback(context, parameters, secrets.state, request));
-  const redirectUri = services.redirectUri(provider);
-  // From here on the code may be used up. If this process dies, the attempt gets this outcome after a while.
-  const interrupted = { status: "failed", code: "connecting_interrupted" } as const;
-  await attempts.finishing(sessionId, start, { within: REDEEMED_WITHIN, otherwise: interrupted });
-  const obtain = async () => {
-    const { tokens, claims } = await redeemCode(context, callback, redirectUri, secrets, request.scope);
-    return { grant: { tokens, stepUp: stepUp && { ...stepUp, isOpen: false } }, claims, context };
-  };
-  const connected = { status: "connected" } as const;
-  await storeGrant(services, call, obtain, async () => {
-    const noted = [
-      attempts.finishing(sessionId, start, { within: LABELLED_WITHIN, otherwise: connected }),
-      context.registration?.succeed(),
-    ];
-    await Promise.allSettled(noted);
+  parameters: URLSearchParams,
+): Promise<OpenAttempt | AttemptState> {
+  const state = parameters.get("state") ?? "";
+  const open = await attempts.take(sessionId, state).catch((error: unknown) => {
+    if (error instanceof KeyholdError && error.code === "unknown_attempt") emit(failureEvent(call, error));
+    throw error;
   });
-  return connected;
+  if (open) return open;
+  const known = await attempts.look(sessionId, state);
+  const isOver = known?.outcome.status !== "pending" || known.isFinishing;
+  if (known?.userId !== call.userId || !isOver) throw new KeyholdError("unknown_attempt");
+  return known;
 }
 
 /** `state` is correct here, so if the answer is still invalid, another server sent it. */
@@ -125,4 +136,25 @@ async function checkedCallback(
     if (isClientRefused) await registration?.doubt();
     throw cause instanceof OperationProcessingError ? new KeyholdError("issuer_mismatch", { cause }) : cause;
   }
+}
+
+function failedOutcome({ emit }: ConnectionServices, call: CallContext, error: unknown): Attempt {
+  if (error instanceof AuthorizationResponseError && error.error === "access_denied") return { status: "cancelled" };
+  const failure = fromOAuthError(error);
+  emit(failureEvent(call, failure));
+  return { status: "failed", code: failure.code };
+}
+
+/** @throws KeyholdError with the code of the failure, if that cannot be stored */
+async function settle(
+  { attempts }: ConnectionServices,
+  sessionId: string,
+  start: AttemptStart,
+  outcome: Attempt,
+): Promise<void> {
+  const until = Date.now() + SETTLED_WITHIN;
+  const write = () => attempts.settle(sessionId, start, outcome);
+  await untilStored(write, () => Date.now() < until).catch((cause: unknown) => {
+    throw outcome.status === "failed" ? new KeyholdError(outcome.code, { cause }) : cause;
+  });
 }

@@ -1,5 +1,5 @@
 import { connectionKey } from "../vault/createVault.js";
-import type { CallContext, Replaced } from "../vault/Grant.js";
+import type { CallContext, Grant, Replaced } from "../vault/Grant.js";
 import { withLock } from "../vault/withLock.js";
 import type { ConnectionServices } from "./ConnectionServices.js";
 import { changeGrant } from "./changeGrant.js";
@@ -32,8 +32,9 @@ async function revokeAndForget(services: RevokeServices, call: CallContext): Pro
   }
   if (done.size === 0) return;
   const isLeft = ({ tokens }: Replaced) => !done.has(tokens.accessToken);
-  await changeGrant(vault, call, (now) => {
+  const forget = (now: Grant) => {
     const left = now.replaced?.filter(isLeft) ?? [];
     return { ...now, replaced: left.length > 0 ? left : undefined };
-  });
+  };
+  await changeGrant(vault, call, forget, { isQuiet: true });
 }

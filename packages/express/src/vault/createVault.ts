@@ -15,7 +15,10 @@ export interface Vault {
     call: ConnectionKey,
     options?: ReadOptions,
   ): Promise<{ readonly grant: Grant; readonly version: Version } | undefined>;
-  /** Writes a grant, and replaces an existing one: the user has just connected. */
+  /**
+   * Writes a grant, and replaces an existing one: the user has just connected. Does not call `onChange`, because the connection has no
+   * label yet, and users should hear of it once.
+   */
   write(call: ConnectionKey, grant: Grant): Promise<void>;
   /**
    * @param options.isQuiet true if Keyhold does not call `onChange`, because users would see no difference
@@ -54,7 +57,7 @@ export function contextOf({ userId, provider }: ConnectionKey): SealContext {
 }
 
 export interface VaultOptions {
-  /** Called after a record was written or removed. */
+  /** Called after a record was replaced or removed. */
   readonly onChange?: (call: ConnectionKey) => void;
   /**
    * Milliseconds after which the store removes a record that is neither read nor written; `undefined` for never.
@@ -92,7 +95,6 @@ export function createVault(
     async write(call, grant) {
       const sealed = await seal(call, grant);
       await store.set(connectionKey(call, "grant"), sealed, { ttl: lifetimeOf(call), replicated: true });
-      onChange(call);
     },
     async replace(call, known, grant, { isQuiet = false } = {}) {
       // A process with other options may have set a lifetime. Keep it.

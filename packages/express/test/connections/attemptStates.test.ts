@@ -2,7 +2,6 @@ import { authorizePath, paths } from "@keyhold/contract";
 import { startRedis } from "@keyhold/test-support";
 import { createClient } from "redis";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { memoryChanges } from "../../src/changes/memoryChanges.js";
 import { createAttempts } from "../../src/connections/createAttempts.js";
 import { usableToken } from "../../src/connections/grantTransitions.js";
 import { agentcard, createKeyhold, mcpServer } from "../../src/index.js";
@@ -73,8 +72,8 @@ it("F-L4: Keyhold treats an attempt that a removed key has sealed as unknown", a
     returnTo: "https://x/",
   } as const;
   const binding = { issuer: "https://x/", clientId: "product" };
-  const before = createAttempts(store, createKeyring([testKey]), memoryChanges());
-  const after = createAttempts(store, createKeyring(["another key that is long enough for a test"]), memoryChanges());
+  const before = createAttempts(store, createKeyring([testKey]));
+  const after = createAttempts(store, createKeyring(["another key that is long enough for a test"]));
   await before.settle("session", start, { status: "pending" });
   const { secrets } = await before.begin("session", start, { request: { ...binding, scope: undefined } });
   expect(await after.look("session", secrets.state)).toBeUndefined();

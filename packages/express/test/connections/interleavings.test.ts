@@ -2,8 +2,11 @@ import fc, { type Scheduler } from "fast-check";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import type { AccessTokens } from "../../src/connections/createAccessTokens.js";
 import { disconnect } from "../../src/connections/disconnect.js";
-import { storeGrant } from "../../src/connections/storeGrant.js";
+import { labelGrant } from "../../src/connections/labelGrant.js";
+import { grantBefore, storeGrant } from "../../src/connections/storeGrant.js";
 import { KeyholdError } from "../../src/index.js";
+import { connectionKey } from "../../src/vault/createVault.js";
+import { withLock } from "../../src/vault/withLock.js";
 import { createWorld, issuedBy, resolveCall } from "../support/createWorld.js";
 
 // The scheduler decides what happens next, so no timer may do anything by itself.
@@ -37,11 +40,18 @@ const USERS = ["alice", "bob"];
 type World = ReturnType<typeof createWorld>;
 type Does = (world: World, userId: string, access: AccessTokens) => Promise<unknown>;
 
-const connect: Does = ({ services, server, step }, userId) =>
-  storeGrant(services, resolveCall(userId), async () => {
+/** Connects as a callback does. */
+const connect: Does = async ({ services, server, step }, userId) => {
+  const { backgroundWork, store, vault } = services;
+  const user = resolveCall(userId);
+  const redeemAndStore = async () => {
+    const before = await grantBefore(vault, user);
     await step("redeems a code");
-    return { grant: { tokens: server.grant(userId, issuedBy) }, claims: {} };
-  });
+    await storeGrant(vault, user, { tokens: server.grant(userId, issuedBy) }, { before });
+  };
+  await withLock(store, connectionKey(user, "lock"), redeemAndStore, backgroundWork.mayGoOn);
+  await labelGrant(services, user, {});
+};
 
 /** Uses and refreshes tokens as a request to the MCP server does. */
 const call: Does = async ({ server, step }, userId, access) => {

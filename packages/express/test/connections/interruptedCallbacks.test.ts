@@ -70,7 +70,7 @@ describe("an attempt whose process died", () => {
     ["while Keyhold redeemed its code has an unknown outcome", { status: "failed", code: "connecting_interrupted" }],
     ["after Keyhold stored its grant is connected", { status: "connected" }],
   ] as const)("F-M5: an attempt whose process died %s", async (_case, otherwise) => {
-    const attempts = createAttempts(redisStore(fleet.redis), createKeyring([testKey]), { publish: () => undefined });
+    const attempts = createAttempts(redisStore(fleet.redis), createKeyring([testKey]));
     await attempts.finishing("session", start, { within: 60_000, otherwise });
     expect(await attempts.look("session", start.id)).toMatchObject({
       outcome: { status: "pending" },

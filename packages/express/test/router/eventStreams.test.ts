@@ -2,7 +2,7 @@ import { paths } from "@keyhold/contract";
 import { startRedis } from "@keyhold/test-support";
 import { createClient } from "redis";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Browser } from "../support/openBrowser.js";
+import { type Browser, connectionOf } from "../support/openBrowser.js";
 import { openEvents } from "../support/openEvents.js";
 import { attemptId, authorize, connect, openProduct, type Product } from "../support/openProduct.js";
 import { openProductProcess } from "../support/openProductProcess.js";
@@ -74,6 +74,25 @@ describe("GET /events", () => {
     const url = await authorize(alice, "agentcard", attempt);
     await alice.navigate(await product.emulator.agentcard.approve({ url, email: "alice@example.com" }));
     await expect.poll(() => stream.changes.at(-1)).toEqual({ provider: "agentcard", attempt });
+  });
+
+  it("an event stream reports once that the user has connected, when the account and the outcome are stored", async () => {
+    const stream = await openEvents(product.mount, alice.cookie());
+    const attempt = attemptId();
+    const url = await authorize(alice, "agentcard", attempt);
+    const finished = alice.navigate(await product.emulator.agentcard.approve({ url, email: "alice@example.com" }));
+    const ofAttempt = { provider: "agentcard", attempt };
+    await expect.poll(() => stream.changes).toEqual([ofAttempt]);
+    expect(await connectionOf(alice, "agentcard")).toMatchObject({
+      status: "connected",
+      account: "alice@example.com",
+    });
+    expect((await alice.json(paths.attempt("agentcard", attempt))).body).toEqual({ status: "connected" });
+    await finished;
+
+    await alice.json(paths.connection("civic"), { method: "POST" });
+    await alice.json(paths.connection("civic"), { method: "DELETE" });
+    await expect.poll(() => stream.changes).toEqual([ofAttempt, { provider: "civic" }, { provider: "civic" }]);
   });
 
   it("B5: Keyhold refuses an event stream that no page of the product requested", async () => {
