@@ -124,7 +124,7 @@ it("F-L8: the grant does not expire if the product itself names a user of Keyhol
   expect(await redis.pTTL("keyhold:{user-17:agentcard}:grant")).toBe(-1);
 });
 
-it("F-L8: in memory, the grant of an anonymous user exists as long as it is used, and two weeks more", async () => {
+it("F-L8: in memory, the grant of an anonymous user exists for two weeks after its latest use", async () => {
   vi.useFakeTimers({ toFake: ["Date"] });
   const { product, browser, events } = await open();
   await connect(product, browser, "agentcard");

@@ -61,8 +61,8 @@ describe("identify", () => {
     ["a header in lower case", (req) => String(req.headers["x-user"])],
     ["a header, asynchronously", async ({ headers }) => headers["x-user"]?.toString()],
     ["the user of the product's own middleware", ({ raw }) => Reflect.get(raw, "user")?.id],
-    ["what is reached by the response", ({ raw }) => raw.res?.req.get("x-user")],
-  ])("finds the user by %s", async (_what, identify) => {
+    ["the request of the response", ({ raw }) => raw.res?.req.get("x-user")],
+  ])("`identify` can find the user by %s", async (_what, identify) => {
     const users: string[] = [];
     const told: Identify = async (req) => {
       users.push((await identify(req)) ?? "");
@@ -74,7 +74,7 @@ describe("identify", () => {
     expect(users).toEqual(["alice"]);
   });
 
-  it("gets the method, the path without the query, and the address", async () => {
+  it("`identify` gets the method, the path without the query, and the address", async () => {
     const seen: unknown[] = [];
     const { browser } = await open({
       identify: ({ method, path, ip }) => {
@@ -86,14 +86,14 @@ describe("identify", () => {
     expect(seen).toEqual(["GET", "/connections", expect.stringContaining("127.0.0.1")]);
   });
 
-  it("gets an empty session if the browser has none", async () => {
+  it("`identify` gets an empty session if the browser has none", async () => {
     const seen: unknown[] = [];
     const { browser } = await open({ identify: ({ session }) => void seen.push(session.userId, "userId" in session) });
     expect((await browser.json(paths.connections())).status).toBe(401);
     expect(seen).toEqual([undefined, false]);
   });
 
-  it("is asked for an open stream with the session as it is then", async () => {
+  it("Keyhold calls `identify` again for an open stream, with the session of that moment", async () => {
     vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
     const users: unknown[] = [];
     const identify: Identify = ({ session, raw }) => {
@@ -115,7 +115,7 @@ describe("identify", () => {
     ]);
   });
 
-  it("gets an error that names `raw` if it reads a member of Express' request", async () => {
+  it("`identify` gets an error that names `raw` if it reads a member of Express' request", async () => {
     const { browser } = await open({ identify: (req) => Reflect.get(req, "user")?.id });
     const { body } = await browser.json(paths.connections(), { headers: { "x-user": "alice" } });
     expect(body).toMatchObject({ error: { code: "backend_misconfigured" } });
@@ -124,7 +124,7 @@ describe("identify", () => {
 });
 
 describe("identify, requestId and subjectToken", () => {
-  it("get the same view of a request", async () => {
+  it("`identify`, `requestId` and `subjectToken` get the same view of a request", async () => {
     const views: unknown[] = [];
     const { browser } = await open({
       identify: (req) => {
@@ -174,7 +174,7 @@ const WRITES: readonly (readonly [what: string, write: (view: RequestView) => un
 ];
 
 describe("the view of a request", () => {
-  it.each(WRITES)("throws if some code writes %s, and changes nothing", async (_what, write) => {
+  it.each(WRITES)("the view throws if some code writes %s, and changes nothing", async (_what, write) => {
     let thrown: unknown;
     const identify: Identify = (view) => {
       try {
@@ -196,7 +196,7 @@ describe("the view of a request", () => {
     expect({ userId, profile, isAdmin }).toEqual({ userId: "alice", profile: before.profile, isAdmin: undefined });
   });
 
-  it("answers with an error of its own where the product does not catch it", async () => {
+  it("Keyhold answers backend_misconfigured if `identify` writes to the view and does not catch the error", async () => {
     const identify: Identify = ({ session }) => {
       Object.assign(session, { userId: "bob" });
       return "bob";
@@ -207,7 +207,7 @@ describe("the view of a request", () => {
     expect(log.mock.calls.flat().join("\n")).toMatch(/TypeError .*`userId` was not changed/);
   });
 
-  it("can be read like any object: spread, listed, as JSON, frozen parts included", () => {
+  it("code can read the view like any object: spread, listed, as JSON, also its frozen parts", () => {
     const profile = { name: "Alice", cards: ["first"] };
     const signedInAt = new Date(0);
     const fixed = Object.freeze({ theme: profile });
@@ -221,7 +221,7 @@ describe("the view of a request", () => {
     expect(Reflect.get(data, "fixed").theme).toBe(profile);
   });
 
-  it("reads nothing of the request before some code asks for it", () => {
+  it("the view reads nothing of the request before some code reads it", () => {
     const never = () => expect.unreachable();
     const { raw } = requestView(
       Object.defineProperties({} as Request, { session: { get: never }, headers: { get: never } }),
@@ -230,7 +230,7 @@ describe("the view of a request", () => {
   });
 });
 
-it("the user of a product without `identify` is written into the session by Keyhold", async () => {
+it("Keyhold writes the user of a product without `identify` into the session", async () => {
   const product = await openProduct({ identify: undefined });
   closing.push(product.close);
   const browser = await product.browserOf();
