@@ -114,6 +114,15 @@ export interface Tool {
 /** The answer of `GET /connections/:provider/tools`. */
 export interface Tools {
   readonly tools: readonly Tool[];
+  /** The tool that continues a call that waited for the user's permission. Absent if the provider has no such calls. */
+  readonly continueTool?: ContinueTool | undefined;
+}
+
+/** A tool that continues a waiting call (see {@link Job}). */
+export interface ContinueTool {
+  readonly name: string;
+  /** The name of the argument that takes the id of the call. */
+  readonly idArgument: string;
 }
 
 /** The answer of `POST /connections/:provider/tools/:name`: the MCP tool result, unchanged. */

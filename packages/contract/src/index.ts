@@ -6,6 +6,7 @@ export type {
   ConnectionStatus,
   Connections,
   ConnectMethod,
+  ContinueTool,
   Disconnected,
   Health,
   Job,

@@ -68,8 +68,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
     async mcp(connection) {
       const call = resolveCall("mcp", connection);
       await access.token(call);
-      // The agent gets this result unchanged. If the grant was revoked, Keyhold refuses the agent's next call.
-      return mcp.connectionOf(call, () => void mcp.verifyRevocation(call).catch(() => undefined));
+      return mcp.connectionOf(call);
     },
     async connections(userId) {
       return listConnections(connectionServices, checkedUserId(userId, "`userId` of keyhold.connections()"));

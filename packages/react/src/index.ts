@@ -71,6 +71,7 @@ export { toolsQuery } from "./queries/toolsQuery.js";
 export type {
   Connection,
   ConnectionStatus,
+  ContinueTool,
   Disconnected,
   Job,
   ProviderId,

@@ -1,12 +1,10 @@
 import type { Job } from "@keyhold/contract";
 import type { Dispatcher } from "undici";
-import { z } from "zod";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import { failureEvent } from "../events/failureEvent.js";
 import type { Emit } from "../events/KeyholdEvent.js";
 import type { Network } from "../network/createNetwork.js";
 import type { DisconnectSignal } from "../performance/DisconnectSignal.js";
-import type { Provider } from "../providers/Provider.js";
 import { withTimeout } from "../util/withTimeout.js";
 import type { CallContext } from "../vault/Grant.js";
 import { decompressed } from "./decompressed.js";
@@ -21,9 +19,6 @@ import type { CallRequest, HasAccessToken, Unread, WithAccessToken } from "./wit
 const TIMEOUT = 10_000;
 /** An id that is safe to put into an address: it cannot change the path. */
 const ID = /^[\w-][\w.:-]{0,127}$/;
-
-/** Some servers write `null` or an empty string if there is no address. */
-const described = z.object({ authUrl: z.url().or(z.literal("")).nullish() });
 
 /**
  * Asks for the status of a tool call that waits for the user's permission.
@@ -58,7 +53,11 @@ export function createGetJobStatus(network: Network, authorize: WithAccessToken,
     const { status, text } = await read({ call, url: new URL(provider.jobs.statusUrl(id)), client });
     if (status === 404) throw new KeyholdError("unknown_job");
     try {
-      return jobOf(provider, status, text);
+      const job = provider.jobs.readStatus(status, text);
+      if (job.status === "required" && !isSafeLink(provider, job.url)) {
+        throw new UnusableAnswerError("A link is not https.");
+      }
+      return job;
     } catch (cause) {
       const failure = new KeyholdError("provider_answer_invalid", { cause });
       emit(failureEvent(call, failure));
@@ -85,14 +84,4 @@ async function readJob(
     discard: async () => undefined,
     readRefusal: async () => text,
   } satisfies Unread & { readonly text: string };
-}
-
-/** Reads the state of a job: the HTTP status is the state (see Civic's documentation), and the body has the address. */
-function jobOf(provider: Provider, status: number, text: string): Job {
-  if (status === 200) return { status: "approved" };
-  if (status === 422) return { status: "failed" };
-  if (status !== 202) throw new Error(`The server answered ${status} for a job.`);
-  const { authUrl } = described.parse(JSON.parse(text));
-  if (authUrl && !isSafeLink(provider, authUrl)) throw new UnusableAnswerError("A link is not https.");
-  return authUrl ? { status: "required", url: authUrl } : { status: "pending" };
 }

@@ -1,3 +1,4 @@
+import type { ToolResult, Tools } from "@keyhold/contract";
 import type { Changes } from "../changes/Changes.js";
 import type { ConnectionServices } from "../connections/ConnectionServices.js";
 import type { AccessTokens } from "../connections/createAccessTokens.js";
@@ -5,7 +6,9 @@ import type { Network } from "../network/createNetwork.js";
 import type { Presence } from "../users/createPresence.js";
 import type { Keyring } from "../vault/createKeyring.js";
 import type { CallContext } from "../vault/Grant.js";
+import { mayCall } from "./checkMessage.js";
 import { createAddresses } from "./createAddresses.js";
+import { type CheckResult, createCheckRevocation } from "./createCheckRevocation.js";
 import { createEras } from "./createEras.js";
 import { createFetchFromServer } from "./createFetchFromServer.js";
 import { createGetJobStatus, type GetJobStatus } from "./createGetJobStatus.js";
@@ -17,7 +20,6 @@ import { createProxy, type PassOn } from "./createProxy.js";
 import { createSendToServer } from "./createSendToServer.js";
 import { createSessions } from "./createSessions.js";
 import { createStreamWatch } from "./createStreamWatch.js";
-import { createVerifyRevocation, type VerifyRevocation } from "./createVerifyRevocation.js";
 import { withAccessToken } from "./withAccessToken.js";
 import { withMcpSession } from "./withMcpSession.js";
 
@@ -25,11 +27,12 @@ import { withMcpSession } from "./withMcpSession.js";
 export interface Mcp {
   /** Sends a browser's request to the MCP server, and the answer to the browser. */
   readonly passOn: PassOn;
-  /** @param onEnd called if an answer says that the user's grant has ended */
-  connectionOf(call: CallContext, onEnd?: () => void): McpConnection;
-  /** @param timeout milliseconds */
-  clientOf(call: CallContext, timeout?: number): McpClient;
-  readonly verifyRevocation: VerifyRevocation;
+  /** For an agent on this server. */
+  connectionOf(call: CallContext): McpConnection;
+  /** @returns the tools that a browser may call */
+  listTools(call: CallContext): Promise<Tools>;
+  /** @throws KeyholdError also `needs_reconnect` if the tool's result says that the grant has ended, and it has */
+  readonly callTool: (call: CallContext, ...tool: Parameters<McpClient["callTool"]>) => Promise<ToolResult>;
   readonly getJobStatus: GetJobStatus;
   readonly identifyAccount: ConnectionServices["identifyAccount"];
   /** The ids of the providers whose MCP server gave no usable answer to `server/discover`. */
@@ -55,24 +58,35 @@ export function createMcp(services: McpServices): Mcp {
 
   const authorize = withAccessToken({ access, outages, emit });
   const fetchFromServer = authorize(createFetchFromServer(network, addresses));
-  const connectionOf = (call: CallContext, onEnd?: () => void) => ({
+  const connectionOf = (call: CallContext, check?: CheckResult) => ({
     url: call.provider.mcpUrl,
-    fetch: createMcpFetch(fetchFromServer, call, onEnd),
+    fetch: createMcpFetch(fetchFromServer, call, check),
   });
   const clientOf = (call: CallContext, timeout?: number) =>
     createMcpClient(connectionOf(call), call, { eras, knownTools, outages, emit, timeout });
 
-  const sessions = createSessions({ store, keyring, connectionOf });
+  const sessions = createSessions({ store, keyring, connectionOf: (call) => connectionOf(call) });
   // From the outside in: the MCP session, then the access token with the rule for replays, then the transport.
   const upstream = withMcpSession(sessions)(authorize(createSendToServer(network, addresses)));
-  const verifyRevocation = createVerifyRevocation({ access, vault, backgroundWork, clientOf });
+  const checkRevocation = createCheckRevocation({ access, vault, backgroundWork, clientOf });
   const watch = createStreamWatch({ changes, vault, presence });
 
   return {
-    passOn: createProxy({ upstream, verifyRevocation, watch, emit }),
-    connectionOf,
-    clientOf,
-    verifyRevocation,
+    passOn: createProxy({ upstream, checkRevocation, watch, emit }),
+    connectionOf: (call) => connectionOf(call, checkRevocation(call)),
+    async listTools(call) {
+      const { jobs } = call.provider;
+      const tools = await clientOf(call).listTools();
+      return {
+        tools: tools.filter(({ name }) => mayCall(call.provider, name)),
+        continueTool: jobs?.continueTool(tools),
+      };
+    },
+    async callTool(call, ...tool) {
+      const result = await clientOf(call).callTool(...tool);
+      await checkRevocation(call)?.(JSON.stringify(result));
+      return result;
+    },
     getJobStatus: createGetJobStatus(network, authorize, emit),
     identifyAccount: createIdentifyAccount(clientOf),
     silent: eras.silent,

@@ -1,4 +1,5 @@
 import type { CallContext } from "../vault/Grant.js";
+import type { CheckResult } from "./createCheckRevocation.js";
 import type { FetchAnswer, FetchRequest } from "./createFetchFromServer.js";
 import type { Sent } from "./mayAct.js";
 import { LARGEST_WHOLE } from "./sendUpstream.js";
@@ -20,23 +21,23 @@ const UNPRINTABLE = /[^\t -~]/g;
  * refreshes the token and retries. It follows a redirect within the server's origin, but only for a message without effects.
  *
  * @param send sends a request with the user's access token
- * @param onEnd called at most once for each answer, if the answer says that the user's grant has ended
+ * @param check checks each answer as it arrives, until it says that the user's grant has ended
  * @throws TypeError for an address at another origin than the MCP server's, because a token must never go there (MCP authorization, M8)
  * @throws KeyholdError the errors of `withAccessToken()`
  */
 export function createMcpFetch(
   send: (request: FetchRequest) => Promise<FetchAnswer>,
   call: CallContext,
-  onEnd?: () => void,
+  check?: CheckResult,
 ): McpFetch {
-  const { mcpUrl, looksRevoked } = call.provider;
+  const { mcpUrl } = call.provider;
   return async (input, given) => {
     const { url, ...init } = await partsOf(input, given);
     if (url.origin !== new URL(mcpUrl).origin) {
       throw new TypeError(`@keyhold/express: this fetch sends a token, and only to ${new URL(mcpUrl).origin}.`);
     }
     const { response } = await send({ call, url, init, message: messageIn(init.body) });
-    const body = onEnd && looksRevoked ? response.body?.pipeThrough(lookout(looksRevoked, onEnd)) : response.body;
+    const body = check ? response.body?.pipeThrough(checking(check)) : response.body;
     // Return the global `Response`, not undici's. Its constructor throws for statuses above 599. `send` has already refused those as 5xx.
     return new Response(body, {
       status: response.status,
@@ -63,11 +64,8 @@ function messageIn(body: RequestInit["body"]): Sent | undefined {
   }
 }
 
-/** Passes every byte on at once. Calls `onEnd` once if the text so far says that the grant has ended. */
-function lookout(
-  looksRevoked: (result: string) => boolean,
-  onEnd: () => void,
-): TransformStream<Uint8Array, Uint8Array> {
+/** Passes every byte on at once. Checks the text so far, until it says that the grant has ended. */
+function checking(check: CheckResult): TransformStream<Uint8Array, Uint8Array> {
   const decoder = new TextDecoder();
   let seen = "";
   let isOver = false;
@@ -76,9 +74,10 @@ function lookout(
       controller.enqueue(chunk);
       if (isOver) return;
       seen += decoder.decode(chunk, { stream: true });
-      const hasEnded = looksRevoked(seen);
-      isOver = hasEnded || seen.length > LARGEST_WHOLE;
-      if (hasEnded) onEnd();
+      const verified = check(seen);
+      // The agent gets this result unchanged. If the grant has ended, Keyhold refuses the agent's next call.
+      verified?.catch(() => undefined);
+      isOver = verified !== undefined || seen.length > LARGEST_WHOLE;
     },
   });
 }

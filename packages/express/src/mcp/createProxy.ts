@@ -7,8 +7,8 @@ import type { DisconnectSignal } from "../performance/DisconnectSignal.js";
 import type { IsSignedIn } from "../users/createPresence.js";
 import type { CallContext } from "../vault/Grant.js";
 import { checkMessage, type Message } from "./checkMessage.js";
+import type { CheckRevocation } from "./createCheckRevocation.js";
 import type { StreamWatch } from "./createStreamWatch.js";
-import type { VerifyRevocation } from "./createVerifyRevocation.js";
 import { responseHeaders } from "./headers.js";
 import { inspectBody } from "./inspectBody.js";
 import { mayAct } from "./mayAct.js";
@@ -23,7 +23,7 @@ const METHODS = ["POST", "GET", "DELETE"] as const;
 
 export interface ProxyOptions {
   readonly upstream: Upstream;
-  readonly verifyRevocation: VerifyRevocation;
+  readonly checkRevocation: CheckRevocation;
   readonly watch: StreamWatch;
   readonly emit: Emit;
 }
@@ -55,7 +55,7 @@ export type PassOn = (
  * The MCP proxy (Streamable HTTP). It removes the browser's cookie and adds the user's access token. It streams answers with backpressure.
  * If the browser disconnects, it ends the request to the MCP server.
  */
-export function createProxy({ upstream, verifyRevocation, watch, emit }: ProxyOptions): PassOn {
+export function createProxy({ upstream, checkRevocation, watch, emit }: ProxyOptions): PassOn {
   const pass: PassOn = async (call, { headers, isSignedIn, ...request }, res, client) => {
     const { provider } = call;
     const method = METHODS.find((known) => known === request.method);
@@ -68,9 +68,10 @@ export function createProxy({ upstream, verifyRevocation, watch, emit }: ProxyOp
       emit(failureEvent(call, failure));
       return failure;
     };
+    const check = checkRevocation(call);
     const look = (json: string) => {
       // The client gets the result unchanged. If the grant has ended, the page learns it from the list of connections.
-      if (provider.looksRevoked?.(json)) verifyRevocation(call).catch(() => undefined);
+      check?.(json)?.catch(() => undefined);
       const { message: answered, isChanged } = parseAnswer(json);
       const isUnsafe = safeLinks(provider, answered) > 0;
       if (isUnsafe)

@@ -1,3 +1,4 @@
+import type { ContinueTool, Job, Tool } from "@keyhold/contract";
 import type { RequestView } from "../users/RequestView.js";
 
 /** The user whose identity token Keyhold needs. `req` is a read-only view of the browser's request; it is absent if an agent on the server sent the request. */
@@ -51,6 +52,16 @@ export interface Jobs {
   readonly capability: Readonly<Record<string, { readonly version: string }>>;
   /** The address of a job's status, at the server's own origin. Keyhold sends the user's access token there. The id is safe in a path. */
   readonly statusUrl: (id: string) => string;
+  /**
+   * Reads how a job stands from the answer of `statusUrl`. Keyhold itself handles 401, 403, 404 and every status from 500 on, and refuses a
+   * link that is not https.
+   *
+   * @param body the answer's text, of any form; at most 256 kB
+   * @throws any error if the answer is not usable. The page then gets `provider_answer_invalid`
+   */
+  readonly readStatus: (status: number, body: string) => Job;
+  /** Names the tool that continues a job after the user's decision, and the argument that takes the job's id. */
+  readonly continueTool: (tools: readonly Tool[]) => ContinueTool;
 }
 
 /** The place of a link in a parsed message: the object or list, and the name of the member. */

@@ -1,3 +1,5 @@
+import type { ContinueTool, Job, Tool } from "@keyhold/contract";
+import { z } from "zod";
 import { accountFromClaims } from "./accountFromClaims.js";
 import { defineProvider } from "./defineProvider.js";
 import type { Provider, SubjectTokenSource, ToolPolicy } from "./Provider.js";
@@ -85,6 +87,8 @@ export function civic({
     jobs: {
       capability: { "civic:rest-auth": { version: "1.0" } },
       statusUrl: (jobId) => `${hub}/user/jobs/${jobId}/status`,
+      readStatus: readJob,
+      continueTool,
     },
     onFreshTokenRejected: "no_access",
     links: ({ content, structuredContent }) => [
@@ -98,4 +102,23 @@ export function civic({
     ],
     account: accountFromClaims,
   });
+}
+
+/** What Civic answers while a job waits. Without an address yet, Civic may write `null` or an empty string. */
+const waiting = z.object({ authUrl: z.url().or(z.literal("")).nullish() });
+
+/** The status code says how the job stands. The body only has the address of the page where the user decides. */
+function readJob(status: number, body: string): Job {
+  if (status === 200) return { status: "approved" };
+  if (status === 422) return { status: "failed" };
+  if (status !== 202) throw new Error(`Civic answered ${status} for a job.`);
+  const { authUrl } = waiting.parse(JSON.parse(body));
+  return authUrl ? { status: "required", url: authUrl } : { status: "pending" };
+}
+
+/** Civic spells the argument in two ways. The tool's schema says which one. */
+function continueTool(tools: readonly Tool[]): ContinueTool {
+  const name = "continue_job";
+  const { properties } = Object(tools.find((tool) => tool.name === name)?.inputSchema);
+  return { name, idArgument: "jobId" in Object(properties) ? "jobId" : "job_id" };
 }

@@ -1,11 +1,19 @@
-import { type Connections, type Disconnected, type Health, type Job, paths, type Tools } from "@keyhold/contract";
+import {
+  type Connections,
+  type Disconnected,
+  type Health,
+  type Job,
+  paths,
+  type ToolResult,
+  type Tools,
+} from "@keyhold/contract";
 import express, { type Router } from "express";
 import type { ConnectionServices } from "../connections/ConnectionServices.js";
 import { connectByExchange } from "../connections/connectByExchange.js";
 import { disconnect } from "../connections/disconnect.js";
 import { listConnections } from "../connections/listConnections.js";
 import { KeyholdError } from "../errors/KeyholdError.js";
-import { checkTool, mayCall } from "../mcp/checkMessage.js";
+import { checkTool } from "../mcp/checkMessage.js";
 import type { Mcp } from "../mcp/createMcp.js";
 import { describeCall } from "../mcp/describeCall.js";
 import { type ClientDocuments, DOCUMENT_METHODS } from "../oauth/createClientDocuments.js";
@@ -130,8 +138,7 @@ export function createRouter({
     call(
       () => ({ method: "tools/list" }),
       async (call, _req, res) => {
-        const tools = await mcp.clientOf(call).listTools();
-        res.json({ tools: tools.filter(({ name }) => mayCall(call.provider, name)) } satisfies Tools);
+        res.json((await mcp.listTools(call)) satisfies Tools);
       },
     ),
   );
@@ -145,9 +152,7 @@ export function createRouter({
         checkTool(call.provider, name);
         const args: unknown = req.body === undefined ? {} : req.body;
         if (typeof args !== "object" || args === null || Array.isArray(args)) throw new KeyholdError("body_invalid");
-        const result = await mcp.clientOf(call).callTool(name, { ...args });
-        if (call.provider.looksRevoked?.(JSON.stringify(result))) await mcp.verifyRevocation(call);
-        res.json(result);
+        res.json((await mcp.callTool(call, name, { ...args })) satisfies ToolResult);
       },
     ),
   );

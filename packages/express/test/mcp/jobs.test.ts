@@ -3,6 +3,7 @@ import { gzipSync } from "node:zlib";
 import { paths, type ToolResult } from "@keyhold/contract";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { agentcardAt } from "../support/agentcardAt.js";
+import { civicJobs } from "../support/civicJobs.js";
 import { type Browser, connectionOf } from "../support/openBrowser.js";
 import { connect, openProduct, type Product } from "../support/openProduct.js";
 import { openUpstream, type Upstream } from "../support/openUpstream.js";
@@ -17,7 +18,7 @@ beforeAll(async () => {
   product = await openProduct({
     more: ({ agentcardOptions }) => [
       agentcardAt(agentcardOptions, upstream.url, {
-        jobs: { capability: {}, statusUrl: (id) => `${upstream.url}/jobs/${id}` },
+        jobs: { ...civicJobs, capability: {}, statusUrl: (id) => `${upstream.url}/jobs/${id}` },
       }),
     ],
   });
@@ -59,6 +60,11 @@ describe.each(["2025-11-25", "2026-07-28"] as const)(
       await expect.poll(statusOf).toEqual({ status: "required", url });
       await fetch(url, { method: "POST", body: new URLSearchParams({ decision }) });
     }
+
+    it("Keyhold tells the page which tool continues a call of Civic, and how its argument is called", async () => {
+      const { body } = await alice.json(paths.tools("civic"));
+      expect(body.continueTool).toEqual({ name: "continue_job", idArgument: "job_id" });
+    });
 
     it("Civic answers a tool that needs a permission as for a client that polls, and Keyhold reports the job's status until the tool has continued", async () => {
       expect(asked.content).toHaveLength(3);

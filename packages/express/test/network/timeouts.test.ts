@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { agentcard, mcpServer } from "../../src/index.js";
 import { timeLimit } from "../../src/util/timeLimit.js";
 import { agentcardAt } from "../support/agentcardAt.js";
+import { civicJobs } from "../support/civicJobs.js";
 import { type Browser, connectionOf } from "../support/openBrowser.js";
 import { attemptId, authorize, connect, mount, openProduct, type Product } from "../support/openProduct.js";
 import {
@@ -119,7 +120,7 @@ describe("time limits of requests to MCP servers", () => {
     upstream = await openUpstream();
     product = await openProduct({
       more: ({ agentcardOptions }) => [
-        agentcardAt(agentcardOptions, upstream.url, { jobs: { capability: {}, statusUrl: () => upstream.url } }),
+        agentcardAt(agentcardOptions, upstream.url, { jobs: { ...civicJobs, capability: {}, statusUrl: () => upstream.url } }),
         { ...agentcard(agentcardOptions), id: "legacy", mcpUrl: upstream.url },
       ],
     });

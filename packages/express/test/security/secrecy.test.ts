@@ -2,6 +2,7 @@ import { inspect } from "node:util";
 import { paths } from "@keyhold/contract";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { agentcard, civic } from "../../src/index.js";
+import { civicJobs } from "../support/civicJobs.js";
 import {
   type AuthorizationServer,
   type McpScript,
@@ -44,7 +45,7 @@ beforeAll(async () => {
         ...agentcard({ ...agentcardOptions, origin: provider.origin }),
         id: "hostile",
         account: undefined,
-        jobs: { capability: {}, statusUrl: () => `${provider.origin}/mcp` },
+        jobs: { ...civicJobs, capability: {}, statusUrl: () => `${provider.origin}/mcp` },
       },
       agentcard({ ...agentcardOptions, id: "scripted", clientSecret: "a wrong secret" }),
       civic({ clientId: "product", id: "exchanged", subjectToken: () => hushed, origin: provider.origin }),

@@ -19,7 +19,7 @@ export const readAnswer = {
     const { user, connections } = Object(body);
     if (!Array.isArray(connections)) return undefined;
     const read = new Map(connections.map(readAnswer.connection).map((each) => [each?.provider, each]));
-    return { user: text(user) ?? "", connections: [...read.values()].filter((each) => each !== undefined) };
+    return { user: text(user) ?? "", connections: [...read.values()].filter((each) => !!each) };
   },
   connection(body: unknown): Connection | undefined {
     const read = Object(body);
@@ -29,7 +29,7 @@ export const readAnswer = {
       provider,
       name: text(read.name) ?? provider,
       brand: text(read.brand),
-      icon: /^(https:\/\/|data:image\/)/i.test(text(read.icon) ?? "") ? read.icon : undefined,
+      icon: /^(https:|data:image)\//i.test(text(read.icon) ?? "") ? read.icon : undefined,
       signIn: oneOf(read.signIn, "email"),
       connectMethod: oneOf(read.connectMethod, "exchange") ?? "redirect",
       // A newer backend may send values that this version does not know.
@@ -52,9 +52,10 @@ export const readAnswer = {
     return typeof revokedAtProvider === "boolean" ? { revokedAtProvider } : undefined;
   },
   tools(body: unknown): Tools | undefined {
-    const { tools } = Object(body);
+    // `useContinueJob` reads `continueTool`, so that a page without waiting calls does not load that code.
+    const { tools, continueTool } = Object(body);
     return Array.isArray(tools)
-      ? { tools: tools.filter((tool): tool is Tool => text(Object(tool).name) !== undefined) }
+      ? { tools: tools.filter((tool): tool is Tool => !!text(Object(tool).name)), continueTool }
       : undefined;
   },
   /** Accepts any content, because the tool has already run. */

@@ -76,7 +76,11 @@ export const answers: Readonly<Record<Operation, (asking: FakeRequest) => Respon
       if (attempt.status === "connected" && status !== "connected") backend.set(provider, connected);
       return Response.json(attempt satisfies Attempt);
     }),
-  tools: (asking) => whileConnected(asking, () => Response.json({ tools: asking.backend.tools } satisfies Tools)),
+  tools: (asking) =>
+    whileConnected(asking, () => {
+      const { tools, continueTool } = asking.backend;
+      return Response.json({ tools, continueTool } satisfies Tools);
+    }),
   callTool: (asking) =>
     withBody(asking, (args) =>
       whileConnected(asking, async () => {

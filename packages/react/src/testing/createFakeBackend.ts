@@ -2,6 +2,7 @@ import {
   type Attempt,
   type Connection,
   type ConnectionChange,
+  type ContinueTool,
   type ErrorCode,
   type Job,
   requestHeader,
@@ -47,6 +48,8 @@ export interface FakeBackendState {
   tools: readonly Tool[];
   /** Answers a tool call. Return an error code to answer with that error. Default: an empty result. */
   callTool: (call: FakeToolCall) => ToolResult | ErrorCode | Promise<ToolResult | ErrorCode>;
+  /** The tool that continues a call which waited for a permission. Default: none. */
+  continueTool?: ContinueTool | undefined;
   /** The status of every tool call that waits for a permission. Default: `unknown_job`, because no call waits. */
   job: Job | ErrorCode;
 }

@@ -1,4 +1,4 @@
-import type { Job, Tool, ToolResult } from "@keyhold/contract";
+import type { ContinueTool, Job, Tool, ToolResult } from "@keyhold/contract";
 import type { FakeToolCall } from "./createFakeBackend.js";
 
 /** Options of {@link fakePermission}. */
@@ -9,9 +9,10 @@ export interface FakePermissionOptions {
   readonly result?: ToolResult | undefined;
 }
 
+const continueTool: ContinueTool = { name: "continue_job", idArgument: "job_id" };
 const tools: readonly Tool[] = [
   {
-    name: "continue_job",
+    name: continueTool.name,
     inputSchema: { type: "object", properties: { job_id: { type: "string" } }, required: ["job_id"] },
   },
 ];
@@ -34,7 +35,7 @@ export function fakePermission({ url = "https://civic.example/permissions/1", re
       resource("auth_polling_endpoint", "https://civic.example/user/jobs/job_1/status"),
     ],
   };
-  const callTool = ({ name }: FakeToolCall): ToolResult => (name === "continue_job" && result ? result : asking);
+  const callTool = ({ name }: FakeToolCall): ToolResult => (name === continueTool.name && result ? result : asking);
   const job: Job = { status: "required", url };
-  return { asking, tools, callTool, job };
+  return { asking, tools, continueTool, callTool, job };
 }

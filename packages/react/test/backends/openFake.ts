@@ -11,6 +11,7 @@ export async function openFake(): Promise<BackendUnderTest> {
     baseUrl,
     attempt: { status: "pending" },
     tools: [...cards.tools, ...permission.tools],
+    continueTool: permission.continueTool,
     callTool(call) {
       if (call.provider === "agentcard") return cards.callTool(call);
       if (call.name !== "continue_job") {

@@ -93,7 +93,17 @@ test.each(odd.filter((value) => !Array.isArray(value)))(
 test.each(odd)("F-L14: no reader of answers throws for %j, alone or in any member", (value) => {
   for (const read of Object.values(readAnswer)) {
     read(value);
-    for (const member of [...members, "connections", "user", "tools", "content", "code", "url", "revokedAtProvider"]) {
+    for (const member of [
+      ...members,
+      "connections",
+      "user",
+      "tools",
+      "continueTool",
+      "content",
+      "code",
+      "url",
+      "revokedAtProvider",
+    ]) {
       read({ provider: "p", status: "failed", [member]: value });
     }
   }

@@ -134,6 +134,7 @@ describe("a page that shows Alice, after Bob has signed in in another tab", () =
     const permission = fakePermission({ result: { content: [] } });
     backend.connections = [{ ...civic, ...connected }];
     backend.tools = permission.tools;
+    backend.continueTool = permission.continueTool;
     backend.callTool = permission.callTool;
     backend.job = permission.job;
     renderKit(<ToolAuthorization result={permission.asking} />);

@@ -14,6 +14,6 @@ import { ConnectButtonBase, type ConnectButtonProps } from "./ConnectButtonBase.
 export function ConnectButton(props: ConnectButtonProps) {
   const { provider, name } = props;
   const { data } = useConnection(provider);
-  const { icon = <ProviderIcon of={{ ...data, name: name ?? data?.name ?? provider }} /> } = props;
+  const { icon = <ProviderIcon connection={{ ...data, name: name ?? data?.name ?? provider }} /> } = props;
   return <ConnectButtonBase {...props} icon={icon} />;
 }

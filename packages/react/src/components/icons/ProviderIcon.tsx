@@ -5,10 +5,10 @@ import { CivicIcon } from "./CivicIcon.js";
 import { Icon, type IconProps } from "./Icon.js";
 
 /** Props of {@link ProviderIcon}. */
-export type ProviderIconProps = IconProps & { readonly of: Pick<Connection, "name" | "brand" | "icon"> };
+export type ProviderIconProps = IconProps & { readonly connection: Pick<Connection, "name" | "brand" | "icon"> };
 
 /** A provider's icon: its own, else the kit's drawing of its brand, else the first letter of its name. */
-export function ProviderIcon({ of: { name, brand, icon }, ...props }: ProviderIconProps) {
+export function ProviderIcon({ connection: { name, brand, icon }, ...props }: ProviderIconProps) {
   const [failed, setFailed] = useState<string>();
   const fail = () => setFailed(icon);
   const isShown = icon && icon !== failed;

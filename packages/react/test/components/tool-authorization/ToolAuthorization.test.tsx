@@ -1,4 +1,4 @@
-import type { ErrorCode } from "@keyhold/contract";
+import type { ContinueTool, ErrorCode } from "@keyhold/contract";
 import { screen, waitFor } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
@@ -41,20 +41,21 @@ describeConformance("ToolAuthorization", (props) => <ToolAuthorization result={a
 
 function open({
   result = asking(),
-  property = "job_id",
+  provider = "civic",
+  continueTool = { name: "continue_job", idArgument: "job_id" },
   answers = [done],
   job = { status: "required", url },
 }: {
   result?: ToolResult;
-  property?: string;
+  provider?: string;
+  continueTool?: ContinueTool;
   answers?: ToolResult[];
   job?: Job | ErrorCode;
 } = {}) {
   const calls: FakeToolCall[] = [];
-  const inputSchema = { type: "object", properties: { [property]: { type: "string" } } };
   const backend = openBackend({
-    ...connected,
-    tools: [{ name: "continue_job", inputSchema }],
+    connections: [{ ...withStatus(civic, "connected"), provider }],
+    continueTool,
     callTool: (call) => {
       calls.push(call);
       return answers.shift() ?? done;
@@ -62,8 +63,10 @@ function open({
     job,
   });
   const onResult = vi.fn();
-  const view = renderKit(<ToolAuthorization result={result} tool="Search mail" onResult={onResult} />);
-  const polls = (id = "job_1") => backend.count(`GET /connections/civic/jobs/${id}`);
+  const view = renderKit(
+    <ToolAuthorization provider={provider} result={result} tool="Search mail" onResult={onResult} />,
+  );
+  const polls = (id = "job_1") => backend.count(`GET /connections/${provider}/jobs/${id}`);
   return { backend, calls, onResult, polls, ...view };
 }
 
@@ -171,13 +174,26 @@ test("ToolAuthorization does nothing when the page gets the focus before the use
   expect(polls()).toBe(0);
 });
 
-test("the kit names the argument of continue_job as the tool's schema does", async () => {
-  const { calls, onResult } = open({ property: "jobId" });
+test("the kit continues a call with the tool and the argument that the backend names, for a second Civic too", async () => {
+  const { calls, onResult } = open({ provider: "civic-two", continueTool: { name: "go_on", idArgument: "jobId" } });
   await openLink();
   await userEvent.click(screen.getByRole("button", { name: "Continue" }));
   await waitFor(() => expect(onResult).toHaveBeenCalledOnce());
-  expect(calls[0]?.arguments).toEqual({ jobId: "job_1" });
+  expect(calls).toEqual([{ provider: "civic-two", name: "go_on", arguments: { jobId: "job_1" } }]);
 });
+
+test.each([undefined, null, "continue_job", {}, { name: "continue_job" }, { idArgument: "job_id" }])(
+  "the kit calls no tool if the backend names none that it can read: %j",
+  async (continueTool) => {
+    const { backend, calls, onResult } = open();
+    backend.continueTool = continueTool as undefined;
+    await openLink();
+    await userEvent.click(screen.getByRole("button", { name: "Continue" }));
+    await screen.findByText(/Something went wrong/, shown);
+    expect(calls).toEqual([]);
+    expect(onResult).not.toHaveBeenCalled();
+  },
+);
 
 test("ToolAuthorization says that the permission is still missing, and asks again after a click", async () => {
   const { onResult } = open({ answers: [asking(), done] });

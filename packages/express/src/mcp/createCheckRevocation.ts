@@ -6,13 +6,18 @@ import type { CallContext } from "../vault/Grant.js";
 import type { McpClient } from "./createMcpClient.js";
 
 /**
- * Checks whether a grant has really ended, after a tool's result said so.
+ * Checks one result of a call.
  *
- * @throws KeyholdError `needs_reconnect` if it has ended; another code if Keyhold cannot find out
+ * @param result JSON, or the beginning of an answer that still arrives
+ * @returns `undefined` if it does not say that the grant has ended. Otherwise Keyhold finds out whether it has
+ * @throws KeyholdError (the promise) `needs_reconnect` if it has ended; another code if Keyhold cannot find out
  */
-export type VerifyRevocation = (call: CallContext) => Promise<void>;
+export type CheckResult = (result: string) => Promise<void> | undefined;
 
-interface CheckEndOptions {
+/** @returns the check for the results of a call; `undefined` if its provider never says in a result that a grant has ended */
+export type CheckRevocation = (call: CallContext) => CheckResult | undefined;
+
+interface CheckRevocationOptions {
   readonly access: AccessTokens;
   readonly vault: Vault;
   readonly backgroundWork: BackgroundWork;
@@ -24,10 +29,11 @@ interface CheckEndOptions {
  * the server writes its answer. If that answer also says that the grant has ended, Keyhold refreshes the token, and the outcome of the
  * refresh decides.
  */
-export function createVerifyRevocation({ access, vault, backgroundWork, clientOf }: CheckEndOptions): VerifyRevocation {
+export function createCheckRevocation(options: CheckRevocationOptions): CheckRevocation {
+  const { access, vault, backgroundWork, clientOf } = options;
   const checking = new Map<string, Promise<void>>();
 
-  async function check(call: CallContext): Promise<void> {
+  async function verify(call: CallContext): Promise<void> {
     const { provider } = call;
     const { grant } = await readGrant(vault, call);
     const client = clientOf(call);
@@ -44,10 +50,15 @@ export function createVerifyRevocation({ access, vault, backgroundWork, clientOf
     if (saidAgain) await access.token(call, { rejected: grant.tokens?.accessToken });
   }
 
-  return (call) => {
+  function verifyOnce(call: CallContext): Promise<void> {
     const key = connectionKey(call, "lock");
-    const known = checking.get(key) ?? backgroundWork.hold(check(call).finally(() => checking.delete(key)));
+    const known = checking.get(key) ?? backgroundWork.hold(verify(call).finally(() => checking.delete(key)));
     checking.set(key, known);
     return known;
+  }
+
+  return (call) => {
+    const { looksRevoked } = call.provider;
+    return looksRevoked && ((result) => (looksRevoked(result) ? verifyOnce(call) : undefined));
   };
 }
