@@ -56,7 +56,7 @@ export interface Jobs {
    * Reads how a job stands from the answer of `statusUrl`. Keyhold itself handles 401, 403, 404 and every status from 500 on, and refuses a
    * link that is not https.
    *
-   * @param body the answer's text, of any form; at most 256 kB
+   * @param body the answer's text, of any form, cut off after about 256 kB
    * @throws any error if the answer is not usable. The page then gets `provider_answer_invalid`
    */
   readonly readStatus: (status: number, body: string) => Job;

@@ -120,7 +120,9 @@ describe("time limits of requests to MCP servers", () => {
     upstream = await openUpstream();
     product = await openProduct({
       more: ({ agentcardOptions }) => [
-        agentcardAt(agentcardOptions, upstream.url, { jobs: { ...civicJobs, capability: {}, statusUrl: () => upstream.url } }),
+        agentcardAt(agentcardOptions, upstream.url, {
+          jobs: { ...civicJobs, capability: {}, statusUrl: () => upstream.url },
+        }),
         { ...agentcard(agentcardOptions), id: "legacy", mcpUrl: upstream.url },
       ],
     });
