@@ -7,7 +7,7 @@ import { memoryChanges } from "./memoryChanges.js";
 
 const CHANNEL = "keyhold:changes";
 /** Milliseconds that a new listener waits for Redis. */
-const PATIENCE = 2_000;
+const LISTEN_TIMEOUT = 2_000;
 
 /**
  * Creates changes that all processes on one Redis share. A process has one subscription for all its tabs, and subscribes when the first tab
@@ -53,7 +53,7 @@ export function redisChanges(redis: RedisClient, { inRedis } = keyNames("keyhold
     },
     async listen(userId, listener) {
       subscription ??= subscribe();
-      await withTimeout(subscription.begun, PATIENCE, () => {
+      await withTimeout(subscription.begun, LISTEN_TIMEOUT, () => {
         throw new KeyholdError("store_unavailable");
       });
       return here.listen(userId, listener);

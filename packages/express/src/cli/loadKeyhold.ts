@@ -9,7 +9,7 @@ import { CannotRun } from "./CannotRun.js";
 const FOLDERS = [".", "src", "server", "src/server"];
 const NAMES = ["keyhold.ts", "keyhold.mts", "keyhold.js", "keyhold.mjs"];
 /** Milliseconds within which the file must load. */
-const PATIENCE = 30_000;
+const LOAD_TIMEOUT = 30_000;
 
 /**
  * Loads the file that calls createKeyhold(), in TypeScript or JavaScript.
@@ -22,7 +22,7 @@ const PATIENCE = 30_000;
 export async function loadKeyhold(file: string | undefined): Promise<Keyhold> {
   const path = resolve(file ?? usualPlace());
   if (!existsSync(path)) throw new CannotRun(`There is no file ${path}. Name the file that calls createKeyhold().`);
-  const loaded = await withTimeout(createJiti(import.meta.url).import(path), PATIENCE, () => {
+  const loaded = await withTimeout(createJiti(import.meta.url).import(path), LOAD_TIMEOUT, () => {
     throw new CannotRun(`${path} takes too long to load. The file should only call createKeyhold().`);
   });
   const keyhold = [memberOf(loaded, "keyhold"), memberOf(loaded, "default")].find(isKeyhold);

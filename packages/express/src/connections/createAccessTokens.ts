@@ -15,7 +15,7 @@ import { markTimeLeft, type SeenMark } from "./refreshMark.js";
 import { noteStepUp } from "./stepUp.js";
 
 /** Milliseconds that a caller waits for a renewal. After that the renewal continues in the background. */
-const PATIENCE = 30_000;
+const CALLER_TIMEOUT = 30_000;
 /** Milliseconds between two checks whether another process's refresh has ended. */
 const LOOK_EVERY = 1_000;
 
@@ -111,7 +111,7 @@ export function createAccessTokens(services: RefreshServices): AccessTokens {
       // The key includes the refused token: a renewal for another refused token can return exactly this one.
       const key = `${connectionKey(call, "lock")} ${request.rejected}`;
       const { token, waits } = renewing.get(key) ?? begin(key, call, request);
-      return withTimeout(token, PATIENCE, () => {
+      return withTimeout(token, CALLER_TIMEOUT, () => {
         throw isWaiting(waits);
       });
     },

@@ -2,7 +2,7 @@ import type { Provider } from "../providers/Provider.js";
 import { createBoundedMap } from "../util/createBoundedMap.js";
 
 /** Milliseconds that a failed request counts as an outage. A request that succeeds ends the outage at once. */
-const COUNTS_FOR = 30_000;
+const OUTAGE_LIFETIME = 30_000;
 
 /** Which providers did not answer this process a moment ago. It only changes the status that pages show. It stops no request. */
 export interface Outages {
@@ -11,7 +11,7 @@ export interface Outages {
 }
 
 export function createOutages(): Outages {
-  const away = createBoundedMap<true>({ lifetime: COUNTS_FOR });
+  const away = createBoundedMap<true>({ lifetime: OUTAGE_LIFETIME });
   return {
     note({ id }, answers) {
       if (answers) away.delete(id);

@@ -3,7 +3,7 @@ import type { Failures, Unclear } from "../vault/Grant.js";
 /** Milliseconds until the next try: after the first failure, the second, and every later one. */
 const RETRY_AFTER = [1_000, 5_000, 600_000] as const;
 /** After this many failures in a row, Keyhold treats the problem as lasting and asks the user to reconnect. */
-const LASTING = RETRY_AFTER.length;
+const LASTING = 3;
 const LONGEST = RETRY_AFTER[2];
 /** The longest `Retry-After` that Keyhold obeys, in milliseconds. A wrong value must not block a user for longer. */
 const LONGEST_PAUSE = 60 * 60_000;

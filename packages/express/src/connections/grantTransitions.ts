@@ -21,7 +21,7 @@ interface Failed {
 
 /**
  * How a failed renewal changes a grant. If the provider has ended the grant, Keyhold removes its tokens. If the refusal may be lasting,
- * Keyhold retries with growing pauses, and asks the user to reconnect from the third refusal on. If the answers are unclear, it retries
+ * Keyhold retries with growing pauses, and asks the user to reconnect from the third failure on. If the answers are unclear, it retries
  * with each call, and offers Reconnect after six hours. In both cases it keeps the tokens, because a later retry can succeed. Keyhold obeys
  * a provider's `Retry-After`.
  *

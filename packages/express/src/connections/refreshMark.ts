@@ -1,4 +1,4 @@
-import { UNREPEATABLE } from "../oauth/requestOptions.js";
+import { UNREPEATABLE_TIMEOUT } from "../oauth/requestOptions.js";
 import type { Vault } from "../vault/createVault.js";
 import type { CallContext, Grant, RefreshMark } from "../vault/Grant.js";
 import { amendGrant } from "./amendGrant.js";
@@ -6,7 +6,7 @@ import { amendGrant } from "./amendGrant.js";
 /**
  * Milliseconds after which the process that wrote a mark should have stored the new tokens: the longest request, and time to store them.
  */
-const LASTS = UNREPEATABLE + 30_000;
+const MARK_LIFETIME = UNREPEATABLE_TIMEOUT + 30_000;
 /** Milliseconds that another process waits at least. After an outage of Redis, the process with the new tokens can store them first. */
 const WAITED_FOR = 10_000;
 
@@ -18,12 +18,12 @@ export interface SeenMark {
 
 /**
  * For how many milliseconds this process must not use the refresh token of a grant, because another process may store a newer one. 0 or
- * less: it can use the token now. The clocks of two processes can differ, so this process never waits longer than `LASTS` from the time
+ * less: it can use the token now. The clocks of two processes can differ, so this process never waits longer than `MARK_LIFETIME` from the time
  * when it first saw the mark.
  */
 export function markTimeLeft({ startedAt }: RefreshMark, seen: SeenMark): number {
   const now = Date.now();
-  return Math.min(Math.max(startedAt + LASTS, seen.at + WAITED_FOR), seen.at + LASTS) - now;
+  return Math.min(Math.max(startedAt + MARK_LIFETIME, seen.at + WAITED_FOR), seen.at + MARK_LIFETIME) - now;
 }
 
 /**

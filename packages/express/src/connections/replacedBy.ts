@@ -2,7 +2,7 @@ import type { Provider } from "../providers/Provider.js";
 import type { AccountOf, Grant, Replaced } from "../vault/Grant.js";
 
 /** The maximum number of replaced grants in a record. */
-const MOST = 10;
+const MOST_REPLACED = 10;
 
 /**
  * The fields that a new grant takes from the grant that it replaces. With them, Keyhold can revoke each old grant, or report that it could
@@ -16,8 +16,8 @@ export function replacedBy(before: Grant | undefined): Pick<Grant, "replaced" | 
     tokens && (tokens.refreshToken !== undefined || Date.now() < (tokens.expiresAt ?? Number.POSITIVE_INFINITY));
   const all = isLive ? [{ tokens, account, subject }, ...replaced] : replaced;
   return {
-    replaced: all.length > 0 ? all.slice(0, MOST) : undefined,
-    leftBehind: all.length > MOST || isLost ? true : before.leftBehind,
+    replaced: all.length > 0 ? all.slice(0, MOST_REPLACED) : undefined,
+    leftBehind: all.length > MOST_REPLACED || isLost ? true : before.leftBehind,
   };
 }
 

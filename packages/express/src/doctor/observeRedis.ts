@@ -26,7 +26,7 @@ export interface ObservedRedis {
 }
 
 /** Milliseconds for a command that does not use `withCommandTimeout`. */
-const PATIENCE = 2_000;
+const COMMAND_TIMEOUT = 2_000;
 
 /** Tries the commands that Keyhold uses, on the doctor's own key and channel, and reads the settings of Redis. */
 export async function observeRedis({
@@ -50,7 +50,7 @@ export async function observeRedis({
     ...(await failureEvent("GETDEL", () => commands.getDel(key))),
     ...(await failureEvent("DEL", () => commands.del([key]))),
     ...(await failureEvent("PUBLISH", () =>
-      withTimeout(client.publish(names.inRedis("keyhold:doctor"), ""), PATIENCE, () => undefined),
+      withTimeout(client.publish(names.inRedis("keyhold:doctor"), ""), COMMAND_TIMEOUT, () => undefined),
     )),
   ];
   const nodes = "masters" in client ? await Promise.all(client.masters.map((one) => client.nodeClient(one))) : [client];

@@ -51,7 +51,7 @@ interface Cookie {
 }
 
 /** Milliseconds for each request. It is long, because a buffered stream arrives only when it has ended. */
-const TIMEOUT = 30_000;
+const REQUEST_TIMEOUT = 30_000;
 /** An origin that does not exist. */
 const FOREIGN = "https://keyhold-doctor.invalid";
 
@@ -70,7 +70,7 @@ export async function observeServer(subject: Subject, url: URL): Promise<Observe
       redirect: "manual",
       ...init,
       headers: { ...forwarded, ...init.headers },
-      signal: timeLimit(TIMEOUT),
+      signal: timeLimit(REQUEST_TIMEOUT),
     });
 
   const observed = { subject, url, blockedOrigins: [], isOpenToAll: false };
@@ -124,7 +124,7 @@ async function healthOf(response: Response): Promise<Health> {
 async function publicHealthOf(publicUrl: URL, url: URL): Promise<Health | string | undefined> {
   if (!isLoopback(publicUrl) || publicUrl.origin === url.origin) return undefined;
   try {
-    const signal = timeLimit(TIMEOUT);
+    const signal = timeLimit(REQUEST_TIMEOUT);
     return await healthOf(await fetch(mountedAt(publicUrl) + paths.health(), { redirect: "manual", signal }));
   } catch (error) {
     return reasonOf(error);

@@ -3,7 +3,7 @@ import { createBoundedMap } from "../util/createBoundedMap.js";
 import { redirectTarget } from "./redirectTarget.js";
 
 /** Milliseconds that Keyhold remembers a new address. */
-const COUNTS_FOR = 60 * 60_000;
+const ADDRESS_LIFETIME = 60 * 60_000;
 
 /** The addresses of MCP servers: the configured one, or the new one if the server has moved for all users. */
 export interface Addresses {
@@ -20,7 +20,7 @@ export interface Addresses {
 }
 
 export function createAddresses(): Addresses {
-  const known = createBoundedMap<URL>({ lifetime: COUNTS_FOR });
+  const known = createBoundedMap<URL>({ lifetime: ADDRESS_LIFETIME });
   const of = ({ id, mcpUrl }: Provider) => known.get(id) ?? new URL(mcpUrl);
 
   return {

@@ -6,7 +6,7 @@ import { createBoundedMap } from "../util/createBoundedMap.js";
  * Milliseconds that Keyhold remembers a server's era. After an update to the new era, a server still answers the old handshake. So Keyhold
  * has to ask again.
  */
-const COUNTS_FOR = 60 * 60_000;
+const ERA_LIFETIME = 60 * 60_000;
 
 /** The first revision without sessions ([MCP 2026-07-28](https://modelcontextprotocol.io/specification/2026-07-28/changelog)). */
 const MODERN = "2026-07-28";
@@ -28,7 +28,7 @@ export interface Eras {
 }
 
 export function createEras(): Eras {
-  const known = createBoundedMap<PriorDiscovery>({ lifetime: COUNTS_FOR });
+  const known = createBoundedMap<PriorDiscovery>({ lifetime: ERA_LIFETIME });
   // At most one for each provider of the configuration.
   const silent = new Set<string>();
 

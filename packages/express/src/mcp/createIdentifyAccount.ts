@@ -7,7 +7,7 @@ import { accountLabel } from "./accountLabel.js";
 import type { McpClient } from "./createMcpClient.js";
 
 /** Milliseconds that a provider has to name the account. The user waits for "connected" meanwhile. */
-const TIMEOUT = 5_000;
+const ACCOUNT_TIMEOUT = 5_000;
 
 /** Errors that make an attempt to connect fail although Keyhold has tokens. Nothing works before the user or the operator fixes them. */
 const FATAL: ReadonlySet<ErrorCode> = new Set(["no_access", "needs_reconnect", "provider_answer_invalid"]);
@@ -21,14 +21,14 @@ export function createIdentifyAccount(
   clientOf: (call: CallContext, timeout: number) => McpClient,
 ): ConnectionServices["identifyAccount"] {
   return async (call, claims) => {
-    const client = clientOf(call, TIMEOUT);
+    const client = clientOf(call, ACCOUNT_TIMEOUT);
     const label = call.provider.account?.({
       claims,
       listTools: () => client.listTools(),
       callTool: async (name) => (await client.callTool(name, {})).structuredContent,
     });
     try {
-      return accountLabel(await withTimeout(Promise.resolve(label), TIMEOUT, () => undefined));
+      return accountLabel(await withTimeout(Promise.resolve(label), ACCOUNT_TIMEOUT, () => undefined));
     } catch (error) {
       if (error instanceof KeyholdError && FATAL.has(error.code)) throw error;
       return undefined;

@@ -4,9 +4,9 @@ import { type BoundedMap, createBoundedMap } from "../util/createBoundedMap.js";
 import { type ParamHeader, paramHeadersOf } from "./paramHeaders.js";
 
 /** Milliseconds that Keyhold uses a list. */
-const COUNTS_FOR = 60 * 60_000;
+const LIST_LIFETIME = 60 * 60_000;
 /** The maximum number of tools that Keyhold remembers for one provider. */
-const MOST = 2_000;
+const MOST_TOOLS = 2_000;
 
 /**
  * The headers that each tool requires, from the lists of tools that this process has read. They are the same for all users. A server of MCP
@@ -21,13 +21,13 @@ export interface KnownTools {
 }
 
 export function createKnownTools(): KnownTools {
-  const known = createBoundedMap<BoundedMap<readonly ParamHeader[]>>({ lifetime: COUNTS_FOR });
+  const known = createBoundedMap<BoundedMap<readonly ParamHeader[]>>({ lifetime: LIST_LIFETIME });
   return {
     headersOf: ({ id }, tool) => known.get(id)?.get(tool),
     note({ id }, tools) {
       // Keep the tools of earlier lists: different users can have different tools.
-      const headers = known.get(id) ?? createBoundedMap({ most: MOST });
-      for (const { name, inputSchema } of tools.slice(0, MOST)) headers.set(name, paramHeadersOf(inputSchema));
+      const headers = known.get(id) ?? createBoundedMap({ most: MOST_TOOLS });
+      for (const { name, inputSchema } of tools.slice(0, MOST_TOOLS)) headers.set(name, paramHeadersOf(inputSchema));
       known.set(id, headers);
     },
     forget: ({ id }) => void known.delete(id),

@@ -11,7 +11,7 @@ import { isSessionLost } from "./isSessionLost.js";
 import { initializeParamsOf, reinitializeSession } from "./reinitializeSession.js";
 
 /** Milliseconds that Keyhold remembers a replaced or ended session. */
-const REMEMBERED = 24 * 60 * 60_000;
+const REPLACEMENT_LIFETIME = 24 * 60 * 60_000;
 /** Stored in place of an id if the client has ended the session. */
 const ENDED = "";
 
@@ -64,7 +64,9 @@ export function createSessions({ store, keyring, connectionOf }: SessionsOptions
   ];
 
   async function replace(call: CallContext, session: McpSession, id: string): Promise<void> {
-    await store.set(keyOf(session, "id"), await keyring.seal(id, contextOf(call, session)), { ttl: REMEMBERED });
+    await store.set(keyOf(session, "id"), await keyring.seal(id, contextOf(call, session)), {
+      ttl: REPLACEMENT_LIFETIME,
+    });
   }
 
   /** The server's id that replaced the first one, from the store. */

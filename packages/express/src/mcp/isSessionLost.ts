@@ -5,7 +5,7 @@ import { isSessionRefusal } from "./isSessionRefusal.js";
 import { readRefusalText } from "./readRefusal.js";
 
 /** Milliseconds that a server has to answer a ping. A call waits meanwhile. */
-const TIMEOUT = 10_000;
+const PING_TIMEOUT = 10_000;
 const PING = { jsonrpc: "2.0", id: "keyhold-ping", method: "ping" } as const;
 
 /**
@@ -42,7 +42,7 @@ export async function isSessionLost(
     return failureEvent !== undefined && isSessionRefusal(status, failureEvent, PING.id);
   }
   try {
-    return await withTimeout(ask(), TIMEOUT, () => false);
+    return await withTimeout(ask(), PING_TIMEOUT, () => false);
   } catch {
     return false;
   } finally {

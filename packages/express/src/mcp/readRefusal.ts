@@ -3,9 +3,9 @@ import { withTimeout } from "../util/withTimeout.js";
 import { readUpTo } from "./readUpTo.js";
 
 /** Milliseconds within which the body of a refusal must end. */
-const TIMEOUT = 5_000;
+const BODY_TIMEOUT = 5_000;
 /** The maximum size of a refusal that Keyhold reads, in bytes. */
-const LOOKED_AT = 64 * 1024;
+const LARGEST_REFUSAL = 64 * 1024;
 
 /**
  * Reads the whole body of a refusal. If the body is too long, does not end in time or breaks off, Keyhold closes it and ignores the part
@@ -16,8 +16,8 @@ const LOOKED_AT = 64 * 1024;
 export async function readRefusal(body: Buffer | Readable): Promise<Buffer | undefined> {
   if (Buffer.isBuffer(body)) return body;
   try {
-    const begun = await withTimeout(readUpTo(body, LOOKED_AT), TIMEOUT, () => undefined);
-    return begun && begun.length <= LOOKED_AT ? begun : undefined;
+    const begun = await withTimeout(readUpTo(body, LARGEST_REFUSAL), BODY_TIMEOUT, () => undefined);
+    return begun && begun.length <= LARGEST_REFUSAL ? begun : undefined;
   } catch {
     return undefined;
   } finally {

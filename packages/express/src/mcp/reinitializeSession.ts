@@ -9,7 +9,7 @@ import { createExchange } from "./createExchange.js";
 import type { McpConnection } from "./createMcpFetch.js";
 
 /** Milliseconds that a server has to begin a session. A call waits meanwhile. */
-const TIMEOUT = 10_000;
+const INITIALIZE_TIMEOUT = 10_000;
 /** The maximum length of the JSON, in characters. It is part of a header, and all headers of a request together can have at most 16 KiB. */
 const LONGEST = 2_000;
 
@@ -49,7 +49,7 @@ export async function reinitializeSession(
   try {
     return await withTimeout(
       client.connect(transport).then(() => transport.sessionId),
-      TIMEOUT,
+      INITIALIZE_TIMEOUT,
       () => undefined,
     );
   } catch {

@@ -10,7 +10,7 @@ export const LARGEST_WHOLE = 256 * 1024;
  * Milliseconds within which an answer must begin; interim answers (1xx) do not count. An answer that is not an event stream must end within
  * the same time again.
  */
-const TIMEOUT = 300_000;
+const ANSWER_TIMEOUT = 300_000;
 
 /** An MCP server's answer. */
 export interface UpstreamAnswer {
@@ -42,7 +42,7 @@ export function sendUpstream(
     let cancel = () => {};
     function limit(controller: Dispatcher.DispatchController): void {
       cancel();
-      cancel = afterTime(TIMEOUT, () => controller.abort(new Error("The MCP server's answer takes too long.")));
+      cancel = afterTime(ANSWER_TIMEOUT, () => controller.abort(new Error("The MCP server's answer takes too long.")));
     }
     const request = { origin: url.origin, path: url.pathname + url.search, method, headers, body };
     dispatcher.dispatch(request, {

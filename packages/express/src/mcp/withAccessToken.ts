@@ -48,7 +48,7 @@ export interface AccessTokenServices {
 /**
  * The rule for replays: Keyhold sends a request again only if the server refused it before it carried it out, and only once. A 401 says so:
  * the request "has not been applied" ([RFC 9110, 15.5.2](https://www.rfc-editor.org/rfc/rfc9110#section-15.5.2)). For a message that may
- * act, a 401 does not count if its body contradicts it (`isAnswered`). Keyhold never sends a request again after a timeout, a redirect or a
+ * act, a 401 does not count if its body contradicts it (`isAnswered`). This layer never sends a request again after a timeout, a redirect or a
  * 5xx, because the call may have spent money.
  *
  * The proxy, the agent's `fetch`, Keyhold's own client and the status of jobs all send through this layer. No other code has this rule.
@@ -118,6 +118,7 @@ export function withAccessToken({ access, outages, emit }: AccessTokenServices):
       return tell(new KeyholdError("insufficient_scope", { cause }));
     }
     const problem = status === 401 ? provider.onFreshTokenRejected : "no_access";
+    // A 403 is stored only where `no_access` is a state of the connection. Elsewhere it concerns this call alone.
     const isNoted = problem === provider.onFreshTokenRejected;
     const told = isNoted ? await access.refused(call, accessToken, problem) : problem;
     if (told === "provider_unavailable") outages.note(provider, false);

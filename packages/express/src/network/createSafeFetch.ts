@@ -10,7 +10,7 @@ import { isLoopback, secureUrl } from "./secureUrl.js";
 /** Milliseconds within which a server must accept the connection. */
 const CONNECT_TIMEOUT = 5_000;
 /** The maximum size of an answer, in bytes, after decompression. Metadata and token answers have a few thousand. */
-const LIMIT = 1024 * 1024;
+const LARGEST_ANSWER = 1024 * 1024;
 
 /** A `fetch` for one provider's authorization. */
 export type SafeFetch = (url: string | URL, init?: RequestInit) => Promise<Response>;
@@ -103,7 +103,7 @@ function notPublic(host: string): KeyholdError {
 const TOO_LONG = new Error("The answer is longer than 1 MiB.");
 
 function bounded(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
-  let left = LIMIT;
+  let left = LARGEST_ANSWER;
   return body.pipeThrough(
     new TransformStream<Uint8Array, Uint8Array>({
       transform(chunk, controller) {

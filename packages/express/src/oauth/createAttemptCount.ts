@@ -3,7 +3,7 @@ import type { Store } from "../stores/Store.js";
 /** After this many failed or unfinished attempts in a row, Keyhold doubts the registration. */
 const MANY = 3;
 /** Milliseconds that Keyhold stores a count. */
-const REMEMBERED = 24 * 3_600_000;
+const COUNT_LIFETIME = 24 * 3_600_000;
 /**
  * Milliseconds within which a doubt can replace a client only once. Otherwise a user who never finishes, or who forges answers, could make
  * the product register again and again.
@@ -42,7 +42,7 @@ export function createAttemptCount(store: Store, key: string): AttemptCount {
     const text = await store.get(key);
     return text === undefined ? { attempts: 0 } : JSON.parse(text);
   }
-  const write = (count: Count) => store.set(key, JSON.stringify(count), { ttl: REMEMBERED });
+  const write = (count: Count) => store.set(key, JSON.stringify(count), { ttl: COUNT_LIFETIME });
 
   return {
     async begin() {

@@ -11,11 +11,11 @@ import { discoverServer } from "./discoverServer.js";
 import { fromOAuthError } from "./fromOAuthError.js";
 
 /** Milliseconds that Keyhold uses metadata before it reads them again. */
-const FRESH_FOR = 3_600_000;
+const METADATA_LIFETIME = 3_600_000;
 /** Milliseconds that Keyhold continues to use old metadata if it cannot read them again. */
 const OLD_FOR = 60_000;
 /** The maximum number of servers whose metadata Keyhold remembers. MCP servers can name any number of them. */
-const MOST = 1_000;
+const MOST_SERVERS = 1_000;
 
 /** The server and client to look for. */
 export interface DiscoverOptions {
@@ -53,14 +53,14 @@ interface Remembered {
  */
 export function createDiscover(network: Network, clientOf: ClientOf): Discover {
   /** By provider and requested issuer. The map has no lifetime, because Keyhold can still need old metadata. */
-  const known = createBoundedMap<Remembered>({ most: MOST });
+  const known = createBoundedMap<Remembered>({ most: MOST_SERVERS });
 
   function metadataOf(provider: Provider, issuer: string, asIssued: boolean): Promise<Metadata> {
     const key = keyOf(provider, issuer, asIssued);
     const before = known.get(key);
     if (before && Date.now() < before.until) return before.metadata;
 
-    const entry = { providerId: provider.id, metadata: ask(), until: Date.now() + FRESH_FOR };
+    const entry = { providerId: provider.id, metadata: ask(), until: Date.now() + METADATA_LIFETIME };
     known.set(key, entry);
     entry.metadata.catch(() => known.get(key) === entry && known.delete(key));
     return entry.metadata;

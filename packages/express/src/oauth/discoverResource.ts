@@ -18,7 +18,7 @@ export interface ProtectedResource {
 }
 
 /** Milliseconds that the MCP server has to refuse a request without a token. */
-const TIMEOUT = 10_000;
+const CHALLENGE_TIMEOUT = 10_000;
 
 /**
  * Asks an MCP server which authorization servers it trusts. Keyhold reads the document at the `resource_metadata` of the server's 401, or
@@ -115,7 +115,7 @@ export async function askWithoutToken(network: Network, provider: Provider): Pro
       accept: "application/json, text/event-stream",
     },
     body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "ping" }),
-    signal: timeLimit(TIMEOUT),
+    signal: timeLimit(CHALLENGE_TIMEOUT),
   });
   await response.body?.cancel();
   return response;

@@ -6,7 +6,7 @@ import { requestOptions } from "./requestOptions.js";
 import { tokenAnswer } from "./tokenAnswer.js";
 
 /** Milliseconds for each question. It is short, because a user waits for the navigation. */
-const TIMEOUT = 3_000;
+const PROBE_TIMEOUT = 3_000;
 /** The number of questions. Keyhold asks twice, because one answer can be a mistake. */
 const ASKED = 2;
 
@@ -27,7 +27,7 @@ async function askError(context: AuthorizationContext) {
   const { server, client, authentication } = context;
   const refreshToken = randomBytes(32).toString("base64url");
   try {
-    const options = requestOptions(context, TIMEOUT);
+    const options = requestOptions(context, PROBE_TIMEOUT);
     const response = await refreshTokenGrantRequest(server, client, authentication, refreshToken, options);
     const answer = await readAnswer(response, tokenAnswer);
     await processRefreshTokenResponse(server, client, answer.response);

@@ -5,7 +5,7 @@ import { fromOAuthError } from "./fromOAuthError.js";
 import { idTokenClaims } from "./idTokenClaims.js";
 import { matchIssuer } from "./matchIssuer.js";
 import { readAnswer } from "./readAnswer.js";
-import { requestOptions, UNREPEATABLE } from "./requestOptions.js";
+import { requestOptions, UNREPEATABLE_TIMEOUT } from "./requestOptions.js";
 import { type TokenSet, tokenSetOf } from "./TokenSet.js";
 import { tokenAnswer } from "./tokenAnswer.js";
 
@@ -59,7 +59,7 @@ export async function redeemCode(
       callback,
       redirectUri,
       codeVerifier,
-      { ...requestOptions(context, UNREPEATABLE), additionalParameters: resource ? { resource } : {} },
+      { ...requestOptions(context, UNREPEATABLE_TIMEOUT), additionalParameters: resource ? { resource } : {} },
     );
     const { response: answer, members } = await readAnswer(response, tokenAnswer);
     const tokens = tokenSetOf(context, await processAuthorizationCodeResponse(server, client, answer), scope);

@@ -3,7 +3,7 @@ import { type AuthorizationContext, assertBound } from "./AuthorizationContext.j
 import { textOf } from "./members.js";
 import { RefreshTokenOnly } from "./RefreshTokenOnly.js";
 import { readAnswer } from "./readAnswer.js";
-import { requestOptions, UNREPEATABLE } from "./requestOptions.js";
+import { requestOptions, UNREPEATABLE_TIMEOUT } from "./requestOptions.js";
 import { type TokenSet, tokenSetOf } from "./TokenSet.js";
 import { tokenAnswer } from "./tokenAnswer.js";
 
@@ -41,7 +41,7 @@ export async function refreshGrant(
   assertBound(context, issuedBy);
   const { server, client, authentication, resource } = context;
   const response = await refreshTokenGrantRequest(server, client, authentication, refreshToken, {
-    ...requestOptions(context, UNREPEATABLE),
+    ...requestOptions(context, UNREPEATABLE_TIMEOUT),
     additionalParameters: resource ? { resource } : {},
   });
   const { response: answer, members } = await readAnswer(response, tokenAnswer);

@@ -6,12 +6,12 @@ import { timeLimit } from "../util/timeLimit.js";
 import type { AuthorizationContext } from "./AuthorizationContext.js";
 
 /** Milliseconds that an authorization server has to answer one request. */
-const TIMEOUT = 10_000;
+const REQUEST_TIMEOUT = 10_000;
 /**
  * Milliseconds for a request that uses up a code or a refresh token. It is long, because without the answer Keyhold would lose the new
  * tokens. Callers stop waiting sooner, and the request continues in the background.
  */
-export const UNREPEATABLE = 90_000;
+export const UNREPEATABLE_TIMEOUT = 90_000;
 
 /**
  * The options of each request to an authorization server: a timeout, and only https, except for an emulator on this machine. Keyhold
@@ -21,7 +21,7 @@ export const UNREPEATABLE = 90_000;
  */
 export function requestOptions(
   { network, provider }: Pick<AuthorizationContext, "network" | "provider">,
-  timeout = TIMEOUT,
+  timeout = REQUEST_TIMEOUT,
 ) {
   return {
     signal: () => timeLimit(timeout),
@@ -34,6 +34,6 @@ export function requestOptions(
 export function getDocument(network: Network, provider: Provider, url: URL): Promise<Response> {
   return network.safeFetch(provider)(url, {
     headers: { accept: "application/json" },
-    signal: timeLimit(TIMEOUT),
+    signal: timeLimit(REQUEST_TIMEOUT),
   });
 }

@@ -5,7 +5,7 @@ import { requestOptions } from "./requestOptions.js";
 import type { TokenSet } from "./TokenSet.js";
 
 /** Milliseconds that a provider has to answer. It is short, because users wait for a disconnect. */
-const TIMEOUT = 3_000;
+const REVOCATION_TIMEOUT = 3_000;
 
 /** The status alone confirms a revocation ([RFC 7009, section 2.2](https://www.rfc-editor.org/rfc/rfc7009#section-2.2)). */
 const revocationAnswer: AnswerKind = { status: 200, tidy: () => ({}) };
@@ -37,7 +37,7 @@ async function isRevoked(
   const { server, client, authentication } = context;
   try {
     const response = await revocationRequest(server, client, authentication, token, {
-      ...requestOptions(context, TIMEOUT),
+      ...requestOptions(context, REVOCATION_TIMEOUT),
       additionalParameters: { token_type_hint: hint },
     });
     await processRevocationResponse((await readAnswer(response, revocationAnswer)).response);

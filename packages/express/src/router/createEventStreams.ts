@@ -5,7 +5,7 @@ import type { IsSignedIn, Presence } from "../users/createPresence.js";
 /** Milliseconds between two comments that keep proxies from closing a silent stream. */
 const HEARTBEAT = 25_000;
 /** Milliseconds after which a stream ends. The browser then reconnects, and Keyhold checks again which user it is. */
-const LASTS = 10 * 60_000;
+const STREAM_LIFETIME = 10 * 60_000;
 /** The maximum number of open streams of one user in this process. */
 const MOST_STREAMS = 20;
 /** The maximum number of bytes that wait for a slow reader. */
@@ -39,7 +39,7 @@ export function createEventStreams(changes: Changes, presence: Presence): EventS
   // One timer serves all streams, so that a thousand silent streams need no more than their connections.
   const timer = setInterval(() => {
     for (const [res, { openedAt }] of streams) {
-      if (Date.now() - openedAt > LASTS) res.end();
+      if (Date.now() - openedAt > STREAM_LIFETIME) res.end();
       else res.write(":\n\n");
     }
   }, HEARTBEAT).unref();

@@ -6,7 +6,7 @@ const KEYS = Array.from({ length: 16 }, (_, index) => `keyhold:health:${index}`)
 /** Milliseconds for which Keyhold does not repeat a successful write. Load balancers ask often. */
 const GOOD_FOR = 2_000;
 /** Milliseconds after which the store removes the written value. */
-const LASTS = 1;
+const VALUE_LIFETIME = 1;
 
 /**
  * Checks whether the store accepts writes: a full Redis and a replica answer only reads. In a cluster, one working node is enough. If other
@@ -18,7 +18,7 @@ export function createHealth(store: Store): () => Promise<Health["status"]> {
 
   async function write(): Promise<void> {
     if (performance.now() - writtenAt < GOOD_FOR) return;
-    await Promise.any(KEYS.map((key) => store.set(key, "ok", { ttl: LASTS })));
+    await Promise.any(KEYS.map((key) => store.set(key, "ok", { ttl: VALUE_LIFETIME })));
     writtenAt = performance.now();
   }
 

@@ -5,7 +5,7 @@ import { keyNames } from "./keyNames.js";
 import type { Client, RedisCommands } from "./redisStore.js";
 
 /** Milliseconds that one command may take. */
-const PATIENCE = 2_000;
+const COMMAND_TIMEOUT = 2_000;
 
 /**
  * Wraps the commands of a Redis client so that they fail while Redis does not answer. The client alone would queue them until Redis is
@@ -21,7 +21,7 @@ export function withCommandTimeout(redis: Client, { inRedis } = keyNames("keyhol
   // Turn off the client's own timeout: it creates an AbortSignal for each command, which costs more than the command. Ask for strings: the
   // product's client can return buffers.
   const commands = redis.withCommandOptions({ timeout: 0, typeMapping: {} });
-  const soon = createSharedTimeout(PATIENCE, away);
+  const soon = createSharedTimeout(COMMAND_TIMEOUT, away);
   // By script. The scripts are constants of Keyhold and its libraries, so there are few.
   const hashes = new Map<string, string>();
 
