@@ -38,8 +38,16 @@ describe.each(kinds)("the contract, by %s", (_name, open) => {
   }
 
   const disconnected = [
-    { provider: "agentcard", name: "Agentcard", connectMethod: "redirect", status: "disconnected", mode: "test" },
-    { provider: "civic", name: "Civic", connectMethod: "exchange", status: "disconnected" },
+    {
+      provider: "agentcard",
+      name: "Agentcard",
+      brand: "agentcard",
+      signIn: "email",
+      connectMethod: "redirect",
+      status: "disconnected",
+      mode: "test",
+    },
+    { provider: "civic", name: "Civic", brand: "civic", connectMethod: "exchange", status: "disconnected" },
   ];
   const connected = { status: "connected", account: "alice@example.com", connectedAt: iso };
 
