@@ -8,8 +8,8 @@ export interface SignedOut {
 }
 
 /**
- * Tells every tab of a user, in every process, that a connection changed. It is only a hint: a tab that does not get it asks the backend
- * later.
+ * Tells every process that a connection of a user changed: event streams tell the tabs, and streams of the MCP proxy end. It is only a hint: a
+ * tab that does not get it asks the backend later.
  */
 export interface Changes {
   /** Sends a change. Never fails, because nothing depends on a hint. */

@@ -5,10 +5,10 @@ import { isPassingError, UnclearAnswer } from "../oauth/passingRefusal.js";
 import { ServerErrorAnswer } from "../oauth/refreshGrant.js";
 
 /**
- * What a failed renewal says about a grant:
+ * What a failed refresh says about a grant:
  *
  * - `ended`: the provider says that the grant has ended.
- * - `over`: Keyhold cannot renew it, and knows that without asking the provider.
+ * - `over`: Keyhold cannot refresh it, and knows that without asking the provider.
  * - `doubtful`: the provider refused. Either the refresh token is dead, or the provider has a problem for a short time.
  * - `unclear`: the answer did not come from an OAuth server (it is a web page, for example). Keyhold treats that as an outage, unless it
  *   lasts for hours.
@@ -17,15 +17,15 @@ import { ServerErrorAnswer } from "../oauth/refreshGrant.js";
  */
 export type Verdict = "ended" | "over" | "doubtful" | "unclear" | "unanswered" | "nothing";
 
-/** A renewal that failed, and what that says about the grant. `cause` is the original error. */
+/** A refresh that failed, and what that says about the grant. `cause` is the original error. */
 export class RefreshFailure extends Error {
-  override readonly name = "RenewalFailure";
+  override readonly name = "RefreshFailure";
 
   constructor(
     readonly verdict: Verdict,
     override readonly cause: unknown,
   ) {
-    super("An access token could not be renewed.", { cause });
+    super("An access token could not be refreshed.", { cause });
   }
 }
 

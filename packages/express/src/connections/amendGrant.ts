@@ -31,7 +31,7 @@ export async function amendGrant(
 
 /** Whether a record still has the tokens that it had before, or none. */
 function isSame({ tokens, connectedAt }: Grant, before: Grant): boolean {
-  const isRenewed =
+  const isRefreshed =
     tokens && (tokens.accessToken !== before.tokens?.accessToken || tokens.refreshToken !== before.tokens.refreshToken);
-  return !isRenewed && connectedAt === before.connectedAt;
+  return !isRefreshed && connectedAt === before.connectedAt;
 }

@@ -14,7 +14,7 @@ import { readGrant } from "./readGrant.js";
 import { markTimeLeft, type SeenMark } from "./refreshMark.js";
 import { noteStepUp } from "./stepUp.js";
 
-/** Milliseconds that a caller waits for a renewal. After that the renewal continues in the background. */
+/** Milliseconds that a caller waits for a refresh. After that the refresh continues in the background. */
 const CALLER_TIMEOUT = 30_000;
 /** Milliseconds between two checks whether another process's refresh has ended. */
 const LOOK_EVERY = 1_000;
@@ -22,13 +22,13 @@ const LOOK_EVERY = 1_000;
 /** Gives access tokens to Keyhold's own requests. No other part of Keyhold gives them out. */
 export interface AccessTokens {
   /**
-   * @returns an access token that should work: the stored one, or a renewed one
+   * @returns an access token that should work: the stored one, or a refreshed one
    * @throws KeyholdError `not_connected`, `needs_reconnect`, `needs_login`, `no_access`; or an error that is over after a while, such as
    * `provider_unavailable`. The connection stays
    */
   token(call: CallContext, request?: AccessRequest): Promise<string>;
   /**
-   * Stores that the MCP server refuses a token that was just renewed. Does nothing if the grant has a newer token.
+   * Stores that the MCP server refuses a token that was just refreshed. Does nothing if the grant has a newer token.
    *
    * @returns the error code for the caller
    */
@@ -39,8 +39,8 @@ export interface AccessTokens {
   stepUp(call: CallContext, accessToken: string, wanted: string): Promise<void>;
 }
 
-/** A renewal in progress. Several callers can wait for it. */
-interface Renewal {
+/** A refresh in progress. Several callers can wait for it. */
+interface RunningRefresh {
   readonly token: Promise<string>;
   /** Milliseconds that it still waits for another process, as of the last check. */
   readonly waits: { left: number };
@@ -48,8 +48,8 @@ interface Renewal {
 
 export function createAccessTokens(services: RefreshServices): AccessTokens {
   const { vault, store, discover, emit, backgroundWork } = services;
-  const renew = createRefresh(services);
-  const renewing = new Map<string, Renewal>();
+  const refresh = createRefresh(services);
+  const running = new Map<string, RunningRefresh>();
 
   /**
    * Access tokens that this process gave out after the server refused earlier ones. If the server accepts one of these, Keyhold stores
@@ -62,10 +62,14 @@ export function createAccessTokens(services: RefreshServices): AccessTokens {
   };
 
   /**
-   * Renews under the connection's lock. If another process's refresh has not ended, it releases the lock and waits, so that the user can
+   * Refreshes under the connection's lock. If another process's refresh has not ended, it releases the lock and waits, so that the user can
    * disconnect or connect.
    */
-  async function renewed(call: CallContext, request: AccessRequest, waits: Renewal["waits"]): Promise<string> {
+  async function refreshUnderLock(
+    call: CallContext,
+    request: AccessRequest,
+    waits: RunningRefresh["waits"],
+  ): Promise<string> {
     let seen: SeenMark | undefined;
     let isTold = false;
     const mayUse = (mark: RefreshMark) => {
@@ -79,7 +83,7 @@ export function createAccessTokens(services: RefreshServices): AccessTokens {
         const { grant, accessToken } = await withLock(
           store,
           lock,
-          () => renew(call, request, mayUse),
+          () => refresh(call, request, mayUse),
           backgroundWork.mayGoOn,
         );
         return handOut(grant, accessToken);
@@ -94,13 +98,13 @@ export function createAccessTokens(services: RefreshServices): AccessTokens {
     }
   }
 
-  function begin(key: string, call: CallContext, request: AccessRequest): Renewal {
+  function begin(key: string, call: CallContext, request: AccessRequest): RunningRefresh {
     const waits = { left: 0 };
-    const work = traced("keyhold.refresh", call.provider.id, () => renewed(call, request, waits));
-    const token = backgroundWork.hold(work.finally(() => renewing.delete(key)));
-    const renewal = { token, waits };
-    renewing.set(key, renewal);
-    return renewal;
+    const work = traced("keyhold.refresh", call.provider.id, () => refreshUnderLock(call, request, waits));
+    const token = backgroundWork.hold(work.finally(() => running.delete(key)));
+    const begun = { token, waits };
+    running.set(key, begun);
+    return begun;
   }
 
   return {
@@ -108,9 +112,9 @@ export function createAccessTokens(services: RefreshServices): AccessTokens {
       const { grant } = await readGrant(vault, call);
       const current = usableToken(grant, request.rejected, EARLY);
       if (current) return handOut(grant, current);
-      // The key includes the refused token: a renewal for another refused token can return exactly this one.
+      // The key includes the refused token: a refresh for another refused token can return exactly this one.
       const key = `${connectionKey(call, "lock")} ${request.rejected}`;
-      const { token, waits } = renewing.get(key) ?? begin(key, call, request);
+      const { token, waits } = running.get(key) ?? begin(key, call, request);
       return withTimeout(token, CALLER_TIMEOUT, () => {
         throw isWaiting(waits);
       });
@@ -132,8 +136,8 @@ export function createAccessTokens(services: RefreshServices): AccessTokens {
   };
 }
 
-/** The error for a caller who no longer waits for a renewal in progress. */
-function isWaiting({ left }: Renewal["waits"]): KeyholdError {
+/** The error for a caller who no longer waits for a refresh in progress. */
+function isWaiting({ left }: RunningRefresh["waits"]): KeyholdError {
   const retryAfter = left > 0 ? Math.ceil(left / 1000) : undefined;
   return new KeyholdError("provider_unavailable", { retryAfter });
 }

@@ -20,7 +20,7 @@ import { revokeAtIssuer } from "./revokeGrant.js";
 import { revokeReplaced } from "./revokeReplaced.js";
 import { untilStored } from "./untilStored.js";
 
-/** Keyhold renews an access token this many milliseconds before it expires, so that it is still valid when a request arrives. */
+/** Keyhold refreshes an access token this many milliseconds before it expires, so that it is still valid when a request arrives. */
 export const EARLY = 30_000;
 
 /** Options of a request for an access token. */
@@ -29,7 +29,7 @@ export interface AccessRequest {
   readonly rejected?: string;
 }
 
-/** This process did not renew the token, because another process's refresh has begun and not ended. */
+/** This process did not refresh the token, because another process's refresh has begun and not ended. */
 export class UnfinishedRefresh extends Error {
   override readonly name = "UnfinishedRefresh";
 
@@ -38,9 +38,9 @@ export class UnfinishedRefresh extends Error {
   }
 }
 
-/** One renewal. */
+/** One refresh. */
 interface Attempt {
-  /** The grant before the renewal. */
+  /** The grant before the refresh. */
   readonly grant: Grant;
   /** Whether an earlier refresh with this refresh token got no answer. */
   readonly isUnanswered: boolean;
@@ -54,7 +54,7 @@ class Superseded extends Error {}
 export type RefreshServices = Pick<ConnectionServices, "vault" | "store" | "discover" | "emit" | "backgroundWork">;
 
 /**
- * Creates the function that renews an access token. Call that function under the connection's lock: the second caller then finds the result
+ * Creates the function that refreshes an access token. Call that function under the connection's lock: the second caller then finds the result
  * of the first one.
  *
  * @param mayUse whether Keyhold can use the refresh token although the record has the mark of an unfinished refresh
@@ -65,7 +65,7 @@ export function createRefresh(services: RefreshServices) {
   /** For each connection, the id of the last mark of this process that is still in the store although its refresh has ended. */
   const ended = createBoundedMap<string>();
 
-  async function renew(call: CallContext, { rejected }: AccessRequest, mayUse: (mark: RefreshMark) => boolean) {
+  async function refresh(call: CallContext, { rejected }: AccessRequest, mayUse: (mark: RefreshMark) => boolean) {
     const { grant } = await readGrant(vault, call, { newest: true });
     const current = usableToken(grant, rejected, EARLY);
     if (current) return { grant, accessToken: current };
@@ -93,8 +93,13 @@ export function createRefresh(services: RefreshServices) {
 
   /** Stores new tokens before the access token is used, because the old refresh token may already be invalid. */
   async function stored(call: CallContext, grant: Grant, tokens: TokenSet): Promise<boolean> {
-    const renewed = (now: Grant): Grant => ({ ...now, ...NO_FAILURES, tokens, problem: now.refusals && now.problem });
-    const amend = () => amendGrant(vault, call, grant, renewed);
+    const withNewTokens = (now: Grant): Grant => ({
+      ...now,
+      ...NO_FAILURES,
+      tokens,
+      problem: now.refusals && now.problem,
+    });
+    const amend = () => amendGrant(vault, call, grant, withNewTokens);
     // Retry until this process ends: only this process has the new tokens. `amendGrant` does not overwrite newer ones.
     const isStored = await untilStored(amend, backgroundWork.mayGoOn).catch(async (error: unknown) => {
       // The user has disconnected meanwhile. Disconnecting could revoke only the old refresh token.
@@ -132,7 +137,7 @@ export function createRefresh(services: RefreshServices) {
     throw toldOf(failure, verdict, worse);
   }
 
-  return renew;
+  return refresh;
 }
 
 function failureOf(verdict: Verdict, cause: unknown, isUnanswered: boolean): KeyholdError {
@@ -140,7 +145,7 @@ function failureOf(verdict: Verdict, cause: unknown, isUnanswered: boolean): Key
   return new KeyholdError("needs_reconnect", { cause: isUnanswered ? new LostRefreshError(cause) : cause });
 }
 
-/** The error for the caller of a failed renewal. If Keyhold will retry, the code is `provider_unavailable`. */
+/** The error for the caller of a failed refresh. If Keyhold will retry, the code is `provider_unavailable`. */
 function toldOf(failure: KeyholdError, verdict: Verdict, worse: Grant): KeyholdError {
   const isAboutGrant = verdict === "ended" || verdict === "over" || verdict === "doubtful" || verdict === "unclear";
   if (isAboutGrant && worse.problem) return new KeyholdError(worse.problem, { cause: failure });

@@ -11,7 +11,7 @@ import { revokeGrant } from "./revokeGrant.js";
 
 /**
  * Ends a connection. Keyhold revokes the tokens at the provider if the provider allows it, and removes the record in any case. It first
- * waits for a renewal in progress, so that it revokes the newest refresh token.
+ * waits for a refresh in progress, so that it revokes the newest refresh token.
  *
  * @returns whether the provider confirmed, now or earlier, that all grants of this connection have ended. False if nothing was connected
  */

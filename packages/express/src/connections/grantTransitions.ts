@@ -20,9 +20,9 @@ interface Failed {
 }
 
 /**
- * How a failed renewal changes a grant. If the provider has ended the grant, Keyhold removes its tokens. If the refusal may be lasting,
+ * How a failed refresh changes a grant. If the provider has ended the grant, Keyhold removes its tokens. If the refusal may be lasting,
  * Keyhold retries with growing pauses, and asks the user to reconnect from the third failure on. If the answers are unclear, it retries
- * with each call, and offers Reconnect after six hours. In both cases it keeps the tokens, because a later retry can succeed. Keyhold obeys
+ * with each call, and offers Reconnect after five of them in a row over six hours. In both cases it keeps the tokens, because a later retry can succeed. Keyhold obeys
  * a provider's `Retry-After`.
  *
  * @returns the grant to store; the same object if nothing changes
@@ -60,11 +60,11 @@ export const NO_FAILURES = {
 const over = (grant: Grant): Grant => ({ ...grant, ...NO_FAILURES, refusals: undefined, problem: "needs_reconnect" });
 
 /**
- * The access token of a grant, if it needs no renewal.
+ * The access token of a grant, if it needs no refresh.
  *
  * @param rejected an access token that the MCP server has just refused
- * @param early milliseconds: a token that Keyhold can renew counts as expired this long before its end
- * @returns `undefined` if Keyhold must renew it first
+ * @param early milliseconds: a token that Keyhold can refresh counts as expired this long before its end
+ * @returns `undefined` if Keyhold must refresh it first
  * @throws KeyholdError if the grant cannot work before the user does something, or before a pause is over
  */
 export function usableToken(grant: Grant, rejected: string | undefined, early: number): string | undefined {
@@ -74,8 +74,8 @@ export function usableToken(grant: Grant, rejected: string | undefined, early: n
   if (isBlocked && !isTriedAgain) throw new KeyholdError(problem);
   if (isPausing(refusals)) throw new KeyholdError("provider_unavailable");
   const pause = secondsPaused(grant.pausedUntil);
-  const canRenew = !pause && !isPausing(failures) && (tokens?.refreshToken !== undefined || subject !== undefined);
-  const until = (tokens?.expiresAt ?? Number.POSITIVE_INFINITY) - (canRenew ? early : 0);
+  const canRefresh = !pause && !isPausing(failures) && (tokens?.refreshToken !== undefined || subject !== undefined);
+  const until = (tokens?.expiresAt ?? Number.POSITIVE_INFINITY) - (canRefresh ? early : 0);
   if (tokens && tokens.accessToken !== rejected && Date.now() < until) return tokens.accessToken;
   if (pause) throw new KeyholdError(isBlocked ? problem : "provider_unavailable", { retryAfter: pause });
   if (isPausing(failures)) throw new KeyholdError("provider_unavailable");

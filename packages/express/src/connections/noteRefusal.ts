@@ -17,20 +17,20 @@ export async function noteRefusal(
   vault: Vault,
   call: CallContext,
   accessToken: string,
-  failureEvent: Refusal,
+  problem: Refusal,
 ): Promise<Refusal | "provider_unavailable"> {
   const noted = await changeGrant(vault, call, (grant) => {
     // Several calls with the same token count as one refusal.
     if (grant.tokens?.accessToken !== accessToken || isPausing(grant.refusals)) return undefined;
-    return refused(grant, failureEvent);
+    return refused(grant, problem);
   });
-  return noted?.problem === failureEvent || failureEvent === "no_access" ? failureEvent : "provider_unavailable";
+  return noted?.problem === problem || problem === "no_access" ? problem : "provider_unavailable";
 }
 
-function refused(grant: Grant, failureEvent: Refusal): Grant {
-  if (failureEvent === "no_access") return { ...grant, refusals: longPause(grant.refusals), problem: failureEvent };
+function refused(grant: Grant, problem: Refusal): Grant {
+  if (problem === "no_access") return { ...grant, refusals: longPause(grant.refusals), problem };
   const refusals = oneMore(grant.refusals);
-  return { ...grant, refusals, problem: isLasting(refusals) ? failureEvent : grant.problem };
+  return { ...grant, refusals, problem: isLasting(refusals) ? problem : grant.problem };
 }
 
 /** Stores that the MCP server accepts an access token after all. */

@@ -62,7 +62,7 @@ export async function storeGrant(
 }
 
 /**
- * Stores the grant. A write that seemed to fail may have succeeded, and another process may have renewed the grant since. Then Keyhold does
+ * Stores the grant. A write that seemed to fail may have succeeded, and another process may have refreshed the grant since. Then Keyhold does
  * not write again.
  */
 async function put(

@@ -23,7 +23,7 @@ export type KeyholdEvent =
   | ({ readonly type: "refreshed" } & About)
   /** Connecting, refreshing or calling failed. `cause` says why, in one line for operators: only names, codes and fixed messages. */
   | ({ readonly type: "failed"; readonly code: ErrorCode; readonly cause: string } & About)
-  /** The user or the product ended a connection. */
+  /** The user or the product disconnected a provider. It is sent even if nothing was connected. */
   | ({ readonly type: "disconnected"; readonly revokedAtProvider: boolean } & About)
   /** Keyhold sent a browser's request to the provider's MCP server. This is the audit record of each call. */
   | ({

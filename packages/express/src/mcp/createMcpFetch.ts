@@ -17,8 +17,8 @@ export interface McpConnection {
 const UNPRINTABLE = /[^\t -~]/g;
 
 /**
- * Creates a `fetch` that sends the user's access token, in place of any `Authorization` of its caller. If the server refuses the token, it
- * refreshes the token and retries. It follows a redirect within the server's origin, but only for a message without effects.
+ * Creates a `fetch` that sends the user's access token, in place of any `Authorization` of its caller. If the server refuses the token,
+ * `withAccessToken` refreshes it and retries. `send` follows a redirect within the server's origin, but only for a message without effects.
  *
  * @param send sends a request with the user's access token
  * @param check checks each answer as it arrives, until it says that the user's grant has ended

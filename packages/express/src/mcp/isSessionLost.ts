@@ -38,8 +38,8 @@ export async function isSessionLost(
       await body?.cancel();
       return false;
     }
-    const failureEvent = body ? await readRefusalText(Readable.fromWeb(body)) : "";
-    return failureEvent !== undefined && isSessionRefusal(status, failureEvent, PING.id);
+    const text = body ? await readRefusalText(Readable.fromWeb(body)) : "";
+    return text !== undefined && isSessionRefusal(status, text, PING.id);
   }
   try {
     return await withTimeout(ask(), PING_TIMEOUT, () => false);

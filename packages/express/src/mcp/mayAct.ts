@@ -22,8 +22,8 @@ export interface Sent {
 }
 
 /**
- * Whether a message may spend money or change something at the server. Keyhold must never send such a message twice. An answer to a request
- * of the server also counts, because a tool continues with it.
+ * Whether a message may spend money or change something at the server. Keyhold sends such a message again only if it is certain that the
+ * server did not carry it out. An answer to a request of the server also counts, because a tool continues with it.
  */
 export function mayAct(message: Sent | undefined): boolean {
   return message !== undefined && !HARMLESS.has(message.method);

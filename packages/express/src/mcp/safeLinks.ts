@@ -22,10 +22,10 @@ const NOWHERE = "about:blank";
 export function safeLinks(provider: Provider, message: unknown): number {
   const messages = Array.isArray(message) ? message : [message];
   let replaced = 0;
-  for (const [connection, key] of messages.flatMap((each) => placesIn(provider, each))) {
-    const link: unknown = connection[key];
+  for (const [parent, key] of messages.flatMap((each) => placesIn(provider, each))) {
+    const link: unknown = parent[key];
     if (typeof link !== "string" || isSafeLink(provider, link)) continue;
-    connection[key] = NOWHERE;
+    parent[key] = NOWHERE;
     replaced++;
   }
   return replaced;
@@ -43,7 +43,7 @@ function placesIn({ links }: Provider, message: unknown): LinkPlace[] {
   const { code, data } = Object(error);
   const required = code === URL_ELICITATION_REQUIRED ? listOf(Object(data).elicitations) : [];
   // A result or a task that needs input from the user (MCP 2026-07-28).
-  const requested = [result, params].flatMap((connection) => listOf(Object(connection).inputRequests));
+  const requested = [result, params].flatMap((parent) => listOf(Object(parent).inputRequests));
   return [
     ...placeIn({ method, params }),
     ...required.flatMap((elicitation) => placeIn({ method: ELICITATION, params: elicitation })),

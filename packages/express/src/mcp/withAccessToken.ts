@@ -46,12 +46,14 @@ export interface AccessTokenServices {
 }
 
 /**
- * The rule for replays: Keyhold sends a request again only if the server refused it before it carried it out, and only once. A 401 says so:
- * the request "has not been applied" ([RFC 9110, 15.5.2](https://www.rfc-editor.org/rfc/rfc9110#section-15.5.2)). For a message that may
- * act, a 401 does not count if its body contradicts it (`isAnswered`). This layer never sends a request again after a timeout, a redirect or a
- * 5xx, because the call may have spent money.
+ * The rule for replays after a refusal: Keyhold sends a request again only if the server refused it before it carried it out, and only
+ * once. A 401 says so: the request "has not been applied"
+ * ([RFC 9110, 15.5.2](https://www.rfc-editor.org/rfc/rfc9110#section-15.5.2)). For a message that may act, a 401 does not count if its body
+ * contradicts it (`isAnswered`). This layer never sends a request again after a timeout, a redirect or a 5xx, because the call may have
+ * spent money.
  *
- * The proxy, the agent's `fetch`, Keyhold's own client and the status of jobs all send through this layer. No other code has this rule.
+ * The proxy, the agent's `fetch`, Keyhold's own client and the status of jobs all send through this layer. No other code has this rule. `withMcpSession` sends
+ * again after a ping has proved that the session is lost.
  *
  * @returns a layer. Its function returns every answer below 500 except 401, 403 and redirects
  * @throws KeyholdError `outcome_unknown` instead of `provider_unavailable` and `provider_answer_invalid` if the message may act
@@ -76,7 +78,7 @@ export function withAccessToken({ access, outages, emit }: AccessTokenServices):
         return tell(error);
       });
       if (answer.status === 401 && mayAct(message) && (await isContradicted(answer, message))) {
-        // The next call uses the renewed token.
+        // The next call uses the refreshed token.
         await access.token(call, { rejected: accessToken }).catch(() => undefined);
         return unknownOr(
           "provider_answer_invalid",

@@ -65,7 +65,7 @@ export interface Jobs {
 }
 
 /** The place of a link in a parsed message: the object or list, and the name of the member. */
-export type LinkPlace = readonly [connection: Record<string, unknown>, key: string];
+export type LinkPlace = readonly [parent: Record<string, unknown>, key: string];
 
 /**
  * A service that users connect: data, and a few functions for its special features. The flow is the same for all providers and never reads

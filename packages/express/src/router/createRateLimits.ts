@@ -51,9 +51,9 @@ export function createRateLimits(
     return async (key) => {
       try {
         await limiter.consume(key);
-      } catch (failureEvent) {
-        if (!(failureEvent instanceof RateLimiterRes)) throw failureEvent;
-        throw new KeyholdError("rate_limited", { retryAfter: Math.ceil(failureEvent.msBeforeNext / 1000) });
+      } catch (exceeded) {
+        if (!(exceeded instanceof RateLimiterRes)) throw exceeded;
+        throw new KeyholdError("rate_limited", { retryAfter: Math.ceil(exceeded.msBeforeNext / 1000) });
       }
     };
   }

@@ -37,7 +37,7 @@ export interface Unclear {
 /** The account of a grant at the provider, as far as Keyhold knows it. */
 export interface AccountOf {
   readonly account?: string;
-  /** The subject of the exchanged identity token. Keyhold never renews this grant with another person's token. */
+  /** The subject of the exchanged identity token. Keyhold never refreshes this grant with another person's token. */
   readonly subject?: string;
 }
 
@@ -91,7 +91,7 @@ export interface CallContext extends ConnectionKey {
   /** The id of the attempt to connect, if the request is part of one. */
   readonly attempt?: string;
   /**
-   * Asks the product for the user's own identity token. If several calls wait for the same renewal, only the first one is asked.
+   * Asks the product for the user's own identity token. If several calls wait for the same refresh, only the first one is asked.
    *
    * @returns `undefined` if there is none, or the provider needs none
    */

@@ -57,7 +57,7 @@ export function contextOf({ userId, provider }: ConnectionKey): SealContext {
 }
 
 export interface VaultOptions {
-  /** Called after a record was replaced or removed. */
+  /** Called after a record was removed, or replaced without `isQuiet`. */
   readonly onChange?: (call: ConnectionKey) => void;
   /**
    * Milliseconds after which the store removes a record that is neither read nor written; `undefined` for never.

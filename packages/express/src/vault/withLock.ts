@@ -48,19 +48,19 @@ export async function withLock<T>(
 }
 
 async function underLock<T>(store: Store, key: string, work: () => Promise<T>, mayWait: () => boolean): Promise<T> {
-  const connection = randomUUID();
+  const holder = randomUUID();
   const options = { ttl: EXPIRES_AFTER };
-  while (!(await store.swap(key, undefined, connection, options))) {
+  while (!(await store.swap(key, undefined, holder, options))) {
     if (!mayWait()) throw new KeyholdError("provider_unavailable", { cause: HELD });
     await pause(LOOK_EVERY);
   }
-  const hold = () => store.swap(key, connection, connection, options).catch(() => false);
+  const hold = () => store.swap(key, holder, holder, options).catch(() => false);
   const renewal = setInterval(hold, RENEWED_EVERY).unref();
   try {
     return await work();
   } finally {
     clearInterval(renewal);
     // If the store does not answer now, the finished work must not fail. The lock expires on its own.
-    await store.swap(key, connection, undefined).catch(() => undefined);
+    await store.swap(key, holder, undefined).catch(() => undefined);
   }
 }
