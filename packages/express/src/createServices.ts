@@ -55,6 +55,7 @@ export function createServices(options: ParsedOptions) {
   const health = createHealth(store);
   const vault = createVault(store, keyring, {
     onChange: ({ userId, provider }) => changes.publish(userId, { provider: provider.id }),
+    onWrite: ({ userId, provider }) => changes.publish(userId, { replaced: provider.id }),
     lifetimeOf: ({ userId }) => (isEachSessionUser && isAnonymous(userId) ? SESSION_LASTS : undefined),
   });
 

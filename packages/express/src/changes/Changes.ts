@@ -1,7 +1,13 @@
 import type { ConnectionChange } from "@keyhold/contract";
 
-/** A message between processes about a user: a connection changed, or the user signed out of the product. */
-export type Change = ConnectionChange | SignedOut;
+/** A message between processes about a user: a connection changed, its grant was replaced, or the user signed out of the product. */
+export type Change = ConnectionChange | GrantReplaced | SignedOut;
+
+/** The user has just connected, maybe with another account. Pages hear of it later, when the account has a label (`ConnectionChange`). */
+export interface GrantReplaced {
+  /** The provider's id. */
+  readonly replaced: string;
+}
 
 export interface SignedOut {
   readonly signedOut: true;

@@ -99,7 +99,7 @@ async function finish(
   }
   // Also if the outcome could not be stored, since the grant may have been.
   await settle(services, sessionId, start, outcome).finally(() =>
-    changes.publish(userId, { provider: provider.id, attempt: start.id }),
+    changes.publish(start.userId, { provider: start.providerId, attempt: start.id }),
   );
   return { ...start, outcome };
 }

@@ -3,6 +3,7 @@ import { fetch, type Response } from "undici";
 import type { Network } from "../network/createNetwork.js";
 import type { CallContext } from "../vault/Grant.js";
 import type { Addresses } from "./createAddresses.js";
+import { codingsOf } from "./decompressed.js";
 import { mayAct, type Sent } from "./mayAct.js";
 import { parseJson } from "./messagesIn.js";
 import { readRefusalText } from "./readRefusal.js";
@@ -67,7 +68,8 @@ export function createFetchFromServer(network: Network, addresses: Addresses): F
       async readRefusal() {
         const text = body ? await readRefusalText(Readable.fromWeb(body)) : "";
         // `fetch` decompresses, and takes the beginning of a compressed body for all of it. Only JSON shows that it is complete.
-        return response.headers.has("content-encoding") && parseJson(text ?? "") === undefined ? undefined : text;
+        const isCompressed = codingsOf(response.headers.get("content-encoding") ?? "").length > 0;
+        return isCompressed && parseJson(text ?? "") === undefined ? undefined : text;
       },
     };
   };

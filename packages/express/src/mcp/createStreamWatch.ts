@@ -42,7 +42,8 @@ export function createStreamWatch({ changes, vault, presence }: StreamWatchOptio
       const end = () => client.abort();
       const listening = changes
         .listen(call.userId, (change) => {
-          if ("provider" in change && change.provider === call.provider.id) void check();
+          const changed = "provider" in change ? change.provider : "replaced" in change && change.replaced;
+          if (changed === call.provider.id) void check();
         })
         .catch(() => () => undefined);
       const begun = listening.then(() => markOf(call));

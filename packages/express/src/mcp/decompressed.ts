@@ -17,14 +17,17 @@ const DECODERS: ReadonlyMap<string, () => Transform> = new Map([
  * @throws UnusableAnswerError for an unknown coding, and for more than one coding
  */
 export function decompressed({ headers, body }: UpstreamAnswer): Buffer | Readable {
-  const named = String(headers["content-encoding"] ?? "")
-    .toLowerCase()
-    .split(",");
-  const codings = named.map((coding) => coding.trim()).filter((coding) => coding !== "" && coding !== "identity");
+  const codings = codingsOf(String(headers["content-encoding"] ?? ""));
   const [coding] = codings;
   if (coding === undefined) return body;
   const decoder = codings.length === 1 && DECODERS.get(coding);
   if (!decoder) throw new UnusableAnswerError("The MCP server's answer has an unknown compression.");
   // `pipeline` passes errors and an early end in both directions, so the reader of the result gets them.
   return pipeline(Buffer.isBuffer(body) ? Readable.from([body]) : body, decoder(), () => undefined);
+}
+
+/** The codings that a `Content-Encoding` header names, without `identity`. */
+export function codingsOf(header: string): string[] {
+  const named = header.toLowerCase().split(",");
+  return named.map((coding) => coding.trim()).filter((coding) => coding !== "" && coding !== "identity");
 }

@@ -57,7 +57,7 @@ export function createEventStreams(changes: Changes, presence: Presence): EventS
     async open(userId, isSignedIn, res) {
       if (isClosed) return void res.writeHead(200, STREAM_HEADERS).end();
       const write = (change: Change) => {
-        // A message without a provider says that the user has signed out. `presence` handles it.
+        // The other messages are for streams of the MCP proxy and for `presence`.
         if (!("provider" in change)) return;
         // Node throws an uncaught error if code writes to a stream that has ended but was not read to its end.
         if (res.writableEnded) return;

@@ -10,7 +10,7 @@ export type SealContext = readonly string[];
 
 /**
  * Encrypts (seals) texts with the first key, and decrypts (opens) them with any key. Both return promises, so that a key management service can take the
- * place of `node:crypto`.
+ * place of `node:crypto`. While it cannot be reached, it must throw KeyholdError `store_unavailable`: Keyhold then retries, and loses no new tokens.
  */
 export interface Keyring {
   seal(text: string, context: SealContext): Promise<string>;

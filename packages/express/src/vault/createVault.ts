@@ -16,8 +16,8 @@ export interface Vault {
     options?: ReadOptions,
   ): Promise<{ readonly grant: Grant; readonly version: Version } | undefined>;
   /**
-   * Writes a grant, and replaces an existing one: the user has just connected. Does not call `onChange`, because the connection has no
-   * label yet, and users should hear of it once.
+   * Writes a grant, and replaces an existing one: the user has just connected. Calls `onWrite` and not `onChange`, because the connection
+   * has no label yet, and users should hear of it once.
    */
   write(call: ConnectionKey, grant: Grant): Promise<void>;
   /**
@@ -59,6 +59,8 @@ export function contextOf({ userId, provider }: ConnectionKey): SealContext {
 export interface VaultOptions {
   /** Called after a record was removed, or replaced without `isQuiet`. */
   readonly onChange?: (call: ConnectionKey) => void;
+  /** Called after a grant was written. */
+  readonly onWrite?: (call: ConnectionKey) => void;
   /**
    * Milliseconds after which the store removes a record that is neither read nor written; `undefined` for never.
    *
@@ -71,7 +73,7 @@ export interface VaultOptions {
 export function createVault(
   store: Store,
   keyring: Keyring,
-  { onChange = () => {}, lifetimeOf = () => undefined }: VaultOptions = {},
+  { onChange = () => {}, onWrite = () => {}, lifetimeOf = () => undefined }: VaultOptions = {},
 ): Vault {
   const seal = (call: ConnectionKey, grant: Grant) => keyring.seal(JSON.stringify(grant), contextOf(call));
   const ask = (call: ConnectionKey, options?: ReadOptions) =>
@@ -95,6 +97,7 @@ export function createVault(
     async write(call, grant) {
       const sealed = await seal(call, grant);
       await store.set(connectionKey(call, "grant"), sealed, { ttl: lifetimeOf(call), replicated: true });
+      onWrite(call);
     },
     async replace(call, known, grant, { isQuiet = false } = {}) {
       // A process with other options may have set a lifetime. Keep it.

@@ -4,7 +4,9 @@ import { startRedis } from "@keyhold/test-support";
 import express from "express";
 import { createClient } from "redis";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Provider } from "../../src/index.js";
 import { agentcardAt } from "../support/agentcardAt.js";
+import { gate } from "../support/gate.js";
 import type { Browser } from "../support/openBrowser.js";
 import { connect, listen, mount, openProduct, type Product } from "../support/openProduct.js";
 import { openUpstream, type Upstream } from "../support/openUpstream.js";
@@ -28,6 +30,7 @@ let alice: Browser;
 let elsewhere: (path: string, init?: RequestInit) => Promise<Response>;
 let other: Product["keyhold"];
 let users: Map<string, string>;
+let account: Provider["account"];
 const closing: (() => Promise<unknown>)[] = [];
 
 beforeAll(async () => {
@@ -38,7 +41,9 @@ beforeAll(async () => {
     redis,
     // A sign-in without Keyhold's session: the product has a table of its own.
     identify: (req) => users.get(req.get("x-browser") ?? "") ?? req.session.userId,
-    more: ({ agentcardOptions }) => [agentcardAt(agentcardOptions, upstream.url)],
+    more: ({ agentcardOptions }) => [
+      agentcardAt(agentcardOptions, upstream.url, { account: async (context) => account?.(context) }),
+    ],
   });
   const second = await listen();
   other = product.open();
@@ -61,6 +66,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   users = new Map();
+  account = undefined;
   alice = await product.browserOf("alice");
   await connect(product, alice, "scripted");
 });
@@ -90,6 +96,21 @@ describe("F-M7: a stream that stays open", () => {
       await ended;
     },
   );
+
+  it("F-M7: an open stream ends as soon as the new grant is stored, before the provider names the account", async () => {
+    const [named, asked] = [gate(), gate()];
+    account = async () => {
+      asked.open();
+      await named.opened;
+      return "bob@example.com";
+    };
+    const { ended } = await open({ headers: accept });
+    const connecting = connect(product, alice, "scripted");
+    await asked.opened;
+    await ended;
+    named.open();
+    await connecting;
+  });
 
   it("F-M7: an open stream continues when another connection begins or ends", async () => {
     const { sender, response } = await open({ headers: accept });

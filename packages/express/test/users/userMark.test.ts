@@ -1,6 +1,7 @@
 import { authorizePath, errorBody, paths, userHeader } from "@keyhold/contract";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type Browser, connectionOf } from "../support/openBrowser.js";
+import { openEvents } from "../support/openEvents.js";
 import { attemptId, authorize, connect, mount, openProduct, type Product, testKey } from "../support/openProduct.js";
 
 let product: Product;
@@ -129,7 +130,9 @@ describe("an attempt, after another user has signed in", () => {
     const browser = await product.browserOf("alice of B10");
     const id = attemptId();
     const url = await authorize(browser, "agentcard", id);
+    const alices = await openEvents(product.mount, browser.cookie());
     await signIn(browser, "bob-of-B10");
+    const bobs = await openEvents(product.mount, browser.cookie());
 
     expect((await browser.json(paths.attempt("agentcard", id))).body).toEqual(errorBody("attempt_foreign"));
     const callback = await product.emulator.agentcard.approve({ url, email: "alice@example.com" });
@@ -138,6 +141,10 @@ describe("an attempt, after another user has signed in", () => {
     expect(page.status).toBe(403);
     expect(await page.text()).toContain("Another user is signed in now");
     expect((await browser.json(paths.attempt("agentcard", id))).body).toEqual(errorBody("attempt_foreign"));
+    // Only the user who began the attempt hears of it.
+    await vi.waitFor(() => expect(alices.changes).toEqual([{ provider: "agentcard", attempt: id }]));
+    expect(bobs.changes).toEqual([]);
+    for (const stream of [alices, bobs]) stream.close();
   });
 });
 
