@@ -71,8 +71,9 @@ export interface Connections {
   /**
    * A mark of the user who sent the request. It is the same in each answer to this user, and different for each other user. It contains no
    * data about the user and gives no access. A page sends it back with each request, so that the page acts only for the user that it shows.
+   * Absent if this request created the user, because the page that gets the answer may never get the cookie of that user.
    */
-  readonly user: string;
+  readonly user?: string | undefined;
   readonly connections: readonly Connection[];
 }
 

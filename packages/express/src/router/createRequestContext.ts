@@ -33,6 +33,8 @@ export interface RequestContext {
    * @throws KeyholdError as `resolveUser`
    */
   isSignedIn(req: Request, userId: string): Promise<boolean>;
+  /** Whether the user of a request does not exist yet: `resolveUser` creates an anonymous user for a new session. */
+  isNewcomer(req: Request): boolean;
   /** @throws KeyholdError `unknown_provider` */
   resolveProvider(req: Request): Provider;
   /** @throws KeyholdError either */
@@ -58,6 +60,7 @@ export function createRequestContext({
   const requestContext: RequestContext = {
     resolveUser: (req) => resolveUserOf(requestView(req)),
     isSignedIn: async (req, userId) => (await requestContext.resolveUser(await withCurrentSession(req))) === userId,
+    isNewcomer: ({ session }) => !identify && session.keyholdUserId === undefined,
     resolveProvider(req) {
       return findProvider(providers, req.params.provider);
     },

@@ -103,9 +103,12 @@ export function createRouter({
   router.use(session, ownPage);
 
   router.get(paths.connections(), async (req, res) => {
+    const isNewcomer = requestContext.isNewcomer(req);
     const userId = await resolveUser(req);
     const connections = await listConnections(services, userId);
-    res.json({ user: userMark.of(userId), connections } satisfies Connections);
+    // A request of a server component comes without the browser's cookie, and its new session never reaches the browser. With the mark of that
+    // user, the page could do nothing as its own user.
+    res.json({ user: isNewcomer ? undefined : userMark.of(userId), connections } satisfies Connections);
   });
 
   router.get(paths.events(), async (req, res) => {

@@ -234,6 +234,7 @@ it("Keyhold writes the user of a product without `identify` into the session", a
   const product = await openProduct({ identify: undefined });
   closing.push(product.close);
   const browser = await product.browserOf();
+  await browser.json(paths.connections());
   const { body: first } = await browser.json(paths.connections());
   const { body: again } = await browser.json(paths.connections());
   expect(again.user).toBe(first.user);

@@ -111,6 +111,22 @@ describe("a page that shows Alice, after Bob has signed in", () => {
   });
 });
 
+describe("a product without `identify`", () => {
+  it("F-B2: a page that a server component filled without a cookie acts for the browser's own user", async () => {
+    const anonymous = await openProduct({ identify: undefined });
+    const server = await anonymous.browserOf();
+    const { body: page } = await server.json(paths.connections());
+
+    const browser = await anonymous.browserOf();
+    const start = { ...attempt(), ...(page.user === undefined ? {} : { user: String(page.user) }) };
+    const started = await browser.navigate(mount + authorizePath("agentcard", start));
+    expect(started.headers.get("location")).toContain(anonymous.emulator.agentcard.origin);
+    expect((await browser.json(paths.attempt("agentcard", start.attempt))).body).toEqual({ status: "pending" });
+    expect(await markOf(browser)).toMatch(/^[\w-]{43}$/);
+    await anonymous.close();
+  });
+});
+
 describe("requests of a program", () => {
   it("F-B2: Keyhold serves a program without a mark for the user who is signed in", async () => {
     const browser = await product.browserOf("program");

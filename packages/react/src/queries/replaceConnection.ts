@@ -12,10 +12,10 @@ export function replaceConnection(
   client: KeyholdClient,
   queryClient: QueryClient,
   connection: Connection,
-  user: string,
+  user: string | undefined,
 ): void {
   queryClient.setQueryData(connectionsQuery(client).queryKey, (known) =>
-    known?.user === user
+    known && known.user === user
       ? {
           user,
           connections: known.connections.map((each) => (each.provider === connection.provider ? connection : each)),
