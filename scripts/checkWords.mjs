@@ -16,6 +16,12 @@ const words = table
   .map((row) => row.split("|").map((cell) => cell.trim()))
   .flatMap(([, rare, plain]) => rare.split(", ").map((word) => ({ word, plain, pattern: patternOf(word) })));
 
+/** The guide without the section that names the words. Its lines stay, so that the numbers of the others are right. */
+const begin = guide.indexOf(section);
+const end = guide.indexOf("\n## ", begin);
+const named = guide.slice(begin, end < 0 ? undefined : end);
+const withoutSection = guide.replace(named, () => named.replace(/[^\n]/g, ""));
+
 /** Also finds the verb's other forms, and a phrase that continues in the next line of a comment. "…" is any part of a sentence. */
 function patternOf(word) {
   const [first, ...rest] = word.split(" ");
@@ -36,7 +42,7 @@ function filesIn(folder) {
 }
 
 const found = filesIn(".").flatMap((file) => {
-  const text = file === home ? guide.slice(0, guide.indexOf(section)) : readFileSync(file, "utf8");
+  const text = file === home ? withoutSection : readFileSync(file, "utf8");
   return words.flatMap(({ word, plain, pattern }) =>
     Array.from(text.matchAll(pattern), ({ index }) => {
       const line = text.slice(0, index).split("\n").length;

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -45,4 +45,11 @@ it("the check of words accepts plain words, and does not read what is installed,
   const unread = ["node_modules/a/a.js", "packages/a/dist/a.js", "packages/a/API.md", "schema.json", "LICENSE"];
   const files = Object.fromEntries(unread.map((file) => [file, text]));
   expect(check({ ...files, "README.md": "No user fixes it." })).toEqual({ status: 0, lines: [] });
+});
+
+it("the check of words reads CONTRIBUTING.md too, except the section that names the words", () => {
+  appendFileSync(join(folder, "CONTRIBUTING.md"), `\n## The end\n\n${pronoun} reads this.\n`);
+  const { status, lines } = check({});
+  expect(lines).toEqual([expect.stringMatching(/^CONTRIBUTING\.md:\d+: not "nobod\w", but the actor: /)]);
+  expect(status).toBe(1);
 });
