@@ -1,16 +1,18 @@
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { connectionsCommand } from "./agentcard/connectionsCommand.js";
 import { createEmulator, type EmulatorOptions } from "./createEmulator.js";
 import { readOptions } from "./readOptions.js";
 
 const usage = `Usage: keyhold-emulator [--agentcard-port 4100] [--civic-port 4200] [--redirect-uri <url>]...
-                        [--app-name Demo] [--only agentcard|civic]
-       keyhold-emulator --config <file>
+                        [--app-name Demo] [--only agentcard|civic] [--keep <folder>]
+       keyhold-emulator --config <file> [--keep <folder>]
        keyhold-emulator connections [list|revoke <client id>]
 
 Starts an offline Agentcard and an offline Civic, or only one of them. Both know the client "demo" with the
 secret "demo-secret" and the given redirect URLs. Pages show it as --app-name. A config file has the options of
-createEmulator as JSON, and replaces the other flags. "connections" lists or revokes the apps that are connected to a
+createEmulator as JSON, and replaces the other flags. With --keep, users, cards and connections are still there after
+a restart: they are in that folder. To start without them, delete it. "connections" lists or revokes the apps that are connected to a
 user's account at a running Agentcard emulator.`;
 
 function portOf(value: string): number {
@@ -64,6 +66,7 @@ async function start(options: EmulatorOptions): Promise<void> {
   const lines = clients.map(
     ({ clientId, redirectUris }) => `  Client       ${clientId}, redirects to ${redirectUris.join(" ") || "nowhere"}`,
   );
+  if (options.keep !== undefined) lines.push(`  Kept in      ${resolve(options.keep)}`);
   console.log(`${[...new Set(lines)].join("\n")}\n\nStop it with Ctrl-C.`);
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => void emulator.close());
 }
@@ -78,11 +81,15 @@ async function run(args: string[]): Promise<void> {
       only: { type: "string" },
       "redirect-uri": { type: "string", multiple: true, default: ["http://localhost:3000/callback"] },
       config: { type: "string" },
+      keep: { type: "string" },
       help: { type: "boolean", default: false },
     },
   });
   if (values.help) console.log(usage);
-  else await start(values.config ? await readOptions(values.config) : demoOptions(values));
+  else {
+    const options = values.config ? await readOptions(values.config) : demoOptions(values);
+    await start({ ...options, keep: values.keep ?? options.keep });
+  }
 }
 
 try {

@@ -2,11 +2,15 @@ import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { EmulatedProvider } from "./control/EmulatedProvider.js";
+import type { StateFile } from "./keep/createStateFile.js";
+import { saveBeforeAnswers } from "./keep/saveBeforeAnswers.js";
 
 /** A provider that does not listen yet. */
-export interface BuiltProvider<Control = EmulatedProvider> {
+export interface BuiltProvider<Control = EmulatedProvider, State = unknown> {
   readonly app: RequestListener;
   readonly control: Control;
+  /** What a restart must not lose. The provider changes it in place. */
+  readonly state: State;
   /** Closes what the provider holds open apart from its connections. */
   readonly close?: () => Promise<void>;
 }
@@ -27,13 +31,18 @@ function isAddressInUse(error: unknown): boolean {
  *
  * @param part the provider's name in the options and in the flags of the command line
  * @param port 0: any free port
- * @param build creates the provider for its origin
+ * @param build creates the provider for its origin, with the kept state if there is one
+ * @param file keeps the provider's state. Without it, the state ends with the provider
  * @throws Error when the port is taken; the message says how to choose another one. Also the error of `build`, after the port is free again
  */
-export async function openProvider<Control>(
+export async function openProvider<Control, State>(
   part: "agentcard" | "civic",
   port: number,
-  build: (origin: string) => BuiltProvider<Control> | Promise<BuiltProvider<Control>>,
+  build: (
+    origin: string,
+    kept: State | undefined,
+  ) => BuiltProvider<Control, State> | Promise<BuiltProvider<Control, State>>,
+  file?: StateFile<State>,
 ): Promise<OpenProvider<Control>> {
   let app: RequestListener = (_req, res) => res.writeHead(503).end("The emulator is starting.");
   const server = createServer((req, res) => app(req, res)).listen(port, "127.0.0.1");
@@ -55,13 +64,15 @@ export async function openProvider<Control>(
 
   try {
     const { port: bound } = server.address() as AddressInfo;
-    const built = await build(`http://localhost:${bound}`);
-    app = built.app;
+    const built = await build(`http://localhost:${bound}`, file?.read());
+    file?.write(built.state);
+    app = file ? saveBeforeAnswers(built.app, () => file.save(built.state)) : built.app;
     return {
       control: built.control,
       close: async () => {
         await built.close?.();
         await closeServer();
+        file?.save(built.state);
       },
     };
   } catch (error) {

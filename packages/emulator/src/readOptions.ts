@@ -40,6 +40,7 @@ const Options = z.strictObject({
     identityProviders: z.array(IdentityProvider).optional(),
     issuerSlash: z.boolean().optional(),
   }).optional(),
+  keep: z.string().optional(),
 });
 
 /**

@@ -1,4 +1,3 @@
-import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -6,31 +5,9 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
-import type { EmulatedAgentcard } from "../src/index.js";
 import { App, startAgentcard } from "./support/agentcard.js";
-
-const bin = fileURLToPath(new URL("../bin/keyhold-emulator.js", import.meta.url));
-
-function run(...args: string[]) {
-  return runIn({}, ...args);
-}
-
-function runIn(environment: Record<string, string>, ...args: string[]) {
-  const child = spawn(process.execPath, [bin, ...args], { env: { ...process.env, ...environment } });
-  onTestFinished(() => void child.kill("SIGKILL"));
-  return child;
-}
-
-async function startUpOf(child: ChildProcessWithoutNullStreams): Promise<string> {
-  let output = "";
-  for await (const chunk of child.stdout) {
-    output += chunk;
-    if (output.includes("Ctrl-C")) break;
-  }
-  return output;
-}
+import { remote, run, runIn, startUpOf } from "./support/command.js";
 
 test("the command prints the addresses of both providers, and stops on Ctrl-C", async () => {
   const child = run("--agentcard-port", "0", "--civic-port", "0");
@@ -55,7 +32,7 @@ test("with --only agentcard, the command does not start Civic", async () => {
 test("the consent screen shows the app's name from --app-name", async () => {
   const output = await startUpOf(run("--agentcard-port", "0", "--only", "agentcard", "--app-name", "Magpie & Co"));
   const [, origin = ""] = /Agentcard +(\S+)/.exec(output) ?? [];
-  const app = await App.discover({ origin } as EmulatedAgentcard, { clientId: "demo", clientSecret: "demo-secret" });
+  const app = await App.discover(remote(origin), { clientId: "demo", clientSecret: "demo-secret" });
   const url = new URL(await app.authorizationUrl("state", "v".repeat(43)));
   url.searchParams.set("redirect_uri", "http://localhost:3000/callback");
   expect(await (await fetch(url)).text()).toContain("Sign in to connect Magpie &amp; Co");
@@ -113,6 +90,6 @@ test.each([
 test("the command `connections` lists a user's connected apps", async () => {
   const provider = await startAgentcard();
   const AGENT_CARDS_JWT = provider.sessionToken("alice@example.com");
-  const child = runIn({ AGENT_CARDS_API_URL: provider.origin, AGENT_CARDS_JWT }, "connections");
+  const child = runIn({ env: { AGENT_CARDS_API_URL: provider.origin, AGENT_CARDS_JWT } }, "connections");
   expect(await text(child.stdout)).toBe("No connected apps.\n");
 });

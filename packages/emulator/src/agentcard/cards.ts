@@ -1,5 +1,5 @@
 import { randomInt, randomUUID } from "node:crypto";
-import type { Account } from "./createAccounts.js";
+import { type Account, walletOf } from "./createAccounts.js";
 
 /** A card. Its number is fake, and no shop accepts it. */
 export interface Card {
@@ -76,7 +76,7 @@ export function isCovered(account: Account, request: CardRequest): boolean {
 
 /** Creates a card in an app's wallet, and takes its amount from the balance. */
 export function issueCard(account: Account, clientId: string, { amountCents, type, sandbox }: CardRequest): Card {
-  const wallet = account.walletOf(clientId);
+  const wallet = walletOf(account, clientId);
   const now = new Date();
   const last4 = String(wallet.cards.length + 1).padStart(4, "0");
   const card: Card = {

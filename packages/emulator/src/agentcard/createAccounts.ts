@@ -3,7 +3,7 @@ import { type AccountSettings, defaultAccountSettings } from "./AccountSettings.
 import type { Approval } from "./approvals.js";
 import type { Wallet } from "./cards.js";
 
-/** A user of Agentcard. */
+/** A user of Agentcard: plain values only. */
 export interface Account {
   readonly email: string;
   readonly userId: string;
@@ -13,27 +13,32 @@ export interface Account {
   readonly settings: AccountSettings;
   /** All requests for the user's approval, oldest first. */
   readonly approvals: Approval[];
-  /** One for each app that has used the account. */
-  readonly wallets: readonly Wallet[];
-  /** Returns the wallet of one app. An app cannot see the cards of another app. */
-  walletOf(clientId: string): Wallet;
+  /** One for each app that has used the account, by client ID. */
+  readonly wallets: Map<string, Wallet>;
+}
+
+/** Returns the wallet of one app. An app cannot see the cards of another app. */
+export function walletOf({ wallets }: Account, clientId: string): Wallet {
+  const wallet = wallets.get(clientId) ?? { cards: [], transactions: [] };
+  wallets.set(clientId, wallet);
+  return wallet;
 }
 
 /** Every user of the emulated Agentcard. */
 export interface Accounts {
   /** Returns the account of an e-mail address, and creates it if there is none. */
   of(email: string): Account;
+  has(email: string): boolean;
   bySession(sessionToken: string): Account | undefined;
   /** All accounts, in the order in which they were created. */
   all(): readonly Account[];
 }
 
-/** Creates an empty list of accounts. */
-export function createAccounts(): Accounts {
-  const accounts = new Map<string, Account>();
+/** @param accounts by e-mail address */
+export function createAccounts(accounts: Map<string, Account>): Accounts {
+  const addressOf = (email: string) => email.trim().toLowerCase();
 
   function open(email: string): Account {
-    const wallets = new Map<string, Wallet>();
     const account: Account = {
       email,
       userId: `user_${accounts.size + 1}`,
@@ -41,24 +46,15 @@ export function createAccounts(): Accounts {
       sessionToken: `agentcard_session_${randomBytes(32).toString("base64url")}`,
       settings: { ...defaultAccountSettings },
       approvals: [],
-      get wallets() {
-        return [...wallets.values()];
-      },
-      walletOf: (clientId) => {
-        const wallet = wallets.get(clientId) ?? { cards: [], transactions: [] };
-        wallets.set(clientId, wallet);
-        return wallet;
-      },
+      wallets: new Map(),
     };
     accounts.set(email, account);
     return account;
   }
 
   return {
-    of: (address) => {
-      const email = address.trim().toLowerCase();
-      return accounts.get(email) ?? open(email);
-    },
+    of: (email) => accounts.get(addressOf(email)) ?? open(addressOf(email)),
+    has: (email) => accounts.has(addressOf(email)),
     bySession: (sessionToken) => [...accounts.values()].find((account) => account.sessionToken === sessionToken),
     all: () => [...accounts.values()],
   };

@@ -11,6 +11,7 @@ import { agentcardControlRoutes } from "./agentcardControlRoutes.js";
 import { connectionsApiRoutes } from "./connectionsApiRoutes.js";
 import { connectionsPageRoutes } from "./connectionsPageRoutes.js";
 import { createAgentcardControl } from "./createAgentcardControl.js";
+import { type AgentcardData, createAgentcardData } from "./createAgentcardData.js";
 import { createAgentcardState } from "./createAgentcardState.js";
 import { createAuthorizationCodes } from "./createAuthorizationCodes.js";
 import { createOAuthProvider } from "./createOAuthProvider.js";
@@ -33,12 +34,14 @@ function reportReceivedSecrets(onSecret: OnSecret): RequestHandler {
  * Creates the emulated Agentcard: authorization server, hosted sign-in, the user's own pages and MCP endpoint.
  *
  * @param origin the provider's own origin
+ * @param data the accounts, registered apps and grants at the start
  */
 export function createAgentcard(
   origin: string,
   options: AgentcardOptions,
   onSecret: OnSecret,
-): BuiltProvider<EmulatedAgentcard> {
+  data: AgentcardData = createAgentcardData(),
+): BuiltProvider<EmulatedAgentcard, AgentcardData> {
   const resource = `${origin}/mcp`;
   const { app, log, clock, control } = createProviderApp("Agentcard", origin, {
     expireAccessTokens: (target) => state.grants.expireAccessTokens(target),
@@ -50,7 +53,7 @@ export function createAgentcard(
     },
     followLink: (path) => signIn.lastLink(/^\/sign-in\/(.+)\/sent$/.exec(path)?.[1] ?? ""),
   });
-  const state = createAgentcardState(origin, options, clock, log, onSecret);
+  const state = createAgentcardState(origin, options, data, { clock, log, onSecret });
   const codes = createAuthorizationCodes(state.grants, clock, log, onSecret);
   const signIn = createSignIn(state.accounts, codes, clock, log);
   const provider = createOAuthProvider(resource, state, { codes, signIn });
@@ -86,5 +89,5 @@ export function createAgentcard(
   app.use(toolLinkRoutes(state));
   app.use(mcpRoute(resource, provider, state));
   app.use(notFoundHandler("Agentcard"));
-  return { app, control: { ...control, ...agentcardControl } };
+  return { app, control: { ...control, ...agentcardControl }, state: data };
 }

@@ -23,7 +23,7 @@ export function createAgentcardControl({ accounts, behaviour, gate, grants }: Ag
       const isCharged = ({ id, number, cvv }: Card) =>
         "cardId" in charge ? id === charge.cardId : number === charge.number && cvv === charge.cvv;
       for (const account of "email" in charge ? [accounts.of(charge.email)] : accounts.all()) {
-        for (const wallet of account.wallets) {
+        for (const wallet of account.wallets.values()) {
           const card = wallet.cards.find(isCharged);
           if (card) return chargeCard(account, wallet, card, charge);
         }

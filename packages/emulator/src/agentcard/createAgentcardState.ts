@@ -5,6 +5,7 @@ import { AccountSettings } from "./AccountSettings.js";
 import { type AgentcardBehaviour, defaultBehaviour } from "./AgentcardBehaviour.js";
 import type { AgentcardOptions } from "./AgentcardOptions.js";
 import { type Accounts, createAccounts } from "./createAccounts.js";
+import type { AgentcardData } from "./createAgentcardData.js";
 import { type Clients, createClients } from "./createClients.js";
 import { createGate, type Gate } from "./createGate.js";
 import { createGrants, type Grants } from "./createGrants.js";
@@ -26,25 +27,26 @@ export interface AgentcardState {
  * Creates the state that the options describe.
  *
  * @param origin the provider's own origin
+ * @param data the accounts, registered apps and grants at the start. An account that is there keeps its own settings
  */
 export function createAgentcardState(
   origin: string,
   options: AgentcardOptions,
-  clock: Clock,
-  log: EventLog,
-  onSecret: OnSecret,
+  data: AgentcardData,
+  { clock, log, onSecret }: { clock: Clock; log: EventLog; onSecret: OnSecret },
 ): AgentcardState {
   const behaviour = { ...defaultBehaviour, ...options.behaviour };
-  const accounts = createAccounts();
-  for (const { email, ...settings } of options.accounts ?? []) {
+  const accounts = createAccounts(data.accounts);
+  const newAccounts = options.accounts?.filter(({ email }) => !accounts.has(email));
+  for (const { email, ...settings } of newAccounts ?? []) {
     Object.assign(accounts.of(email).settings, AccountSettings.partial().parse(settings));
   }
   return {
     behaviour,
     clock,
     accounts,
-    clients: createClients(options.clients ?? [], { behaviour, clock, log, onSecret }),
-    grants: createGrants(behaviour, clock, log, onSecret),
+    clients: createClients(options.clients ?? [], data.registered, { behaviour, clock, log, onSecret }),
+    grants: createGrants(behaviour, clock, log, onSecret, data.grants),
     links: createToolLinks(origin, clock),
     gate: createGate(),
   };

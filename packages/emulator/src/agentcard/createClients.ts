@@ -26,10 +26,12 @@ export interface Clients {
 /**
  * Creates the list of registered apps.
  *
- * @param registered the apps that are registered at the start; more can register themselves
+ * @param clients the apps of the options
+ * @param registered the apps that registered themselves, by client ID
  */
 export function createClients(
-  registered: readonly AgentcardClient[],
+  clients: readonly AgentcardClient[],
+  registered: Map<string, OAuthClientInformationFull>,
   {
     behaviour,
     clock,
@@ -37,11 +39,10 @@ export function createClients(
     onSecret,
   }: { behaviour: AgentcardBehaviour; clock: Clock; log: EventLog; onSecret: OnSecret },
 ): Clients {
-  const selfRegistered = new Set<string>();
-  const clients = new Map<string, OAuthClientInformationFull>();
+  const configured = new Map<string, OAuthClientInformationFull>();
   const live = new Map<string, { readonly subscribed: boolean }>();
-  for (const { clientId, clientSecret, name, redirectUris, mode, subscribed = true } of registered) {
-    clients.set(clientId, {
+  for (const { clientId, clientSecret, name, redirectUris, mode, subscribed = true } of clients) {
+    configured.set(clientId, {
       client_id: clientId,
       client_secret: clientSecret,
       client_name: name,
@@ -49,10 +50,11 @@ export function createClients(
     });
     if (mode === "live") live.set(clientId, { subscribed });
   }
+  const find = (clientId: string) => configured.get(clientId) ?? registered.get(clientId);
   return {
     store: {
       getClient: (clientId) => {
-        const client = clients.get(clientId);
+        const client = find(clientId);
         // The router compares this time with the machine's clock, not with the provider's.
         const end = client?.client_secret_expires_at;
         return end ? { ...client, client_secret_expires_at: end - clock.aheadSeconds } : client;
@@ -66,22 +68,18 @@ export function createClients(
           client_id_issued_at: now,
           ...(metadata.client_secret && { client_secret_expires_at: seconds && now + seconds }),
         };
-        clients.set(client.client_id, client);
-        selfRegistered.add(client.client_id);
+        registered.set(client.client_id, client);
         if (client.client_secret) onSecret("client_secret", client.client_secret);
         log.record("client_registered", { clientId: client.client_id });
         return client;
       },
     },
     forget: (clientId) => {
-      const forgotten = [...selfRegistered].filter((each) => clientId === undefined || each === clientId);
-      for (const each of forgotten) {
-        clients.delete(each);
-        selfRegistered.delete(each);
-      }
+      const forgotten = [...registered.keys()].filter((each) => clientId === undefined || each === clientId);
+      for (const each of forgotten) registered.delete(each);
       return forgotten.length;
     },
-    nameOf: (clientId) => clients.get(clientId)?.client_name ?? clientId,
+    nameOf: (clientId) => find(clientId)?.client_name ?? clientId,
     modeOf: (clientId) => (live.has(clientId) ? "live" : "test"),
     mayCreateCards: (clientId) => live.get(clientId)?.subscribed ?? true,
   };

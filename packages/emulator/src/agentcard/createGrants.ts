@@ -55,11 +55,37 @@ export interface Grants {
   subjectOf(token: string): EventSubject | undefined;
 }
 
-/** Creates an empty list of grants. */
-export function createGrants(behaviour: AgentcardBehaviour, clock: Clock, log: EventLog, onSecret: OnSecret): Grants {
-  const grants: Grant[] = [];
-  const accessTokens = new Map<string, AccessTokenState>();
-  const refreshTokens = new Map<string, { readonly grant: Grant; used: boolean }>();
+/** The grants and their tokens, as plain values. */
+export interface GrantsData {
+  readonly grants: Set<Grant>;
+  /** By the token. */
+  readonly accessTokens: Map<string, AccessTokenState>;
+  /** By the token. */
+  readonly refreshTokens: Map<string, { readonly grant: Grant; used: boolean }>;
+}
+
+/** Creates the data of a provider without grants. */
+export function createGrantsData(): GrantsData {
+  return { grants: new Set(), accessTokens: new Map(), refreshTokens: new Map() };
+}
+
+/** Removes what cannot be used any more, so that kept data does not grow with each restart. */
+function removeEnded({ grants, accessTokens, refreshTokens }: GrantsData, now: number): void {
+  for (const grant of grants) if (!grant.active) grants.delete(grant);
+  for (const [token, { expiresAt }] of accessTokens) if (expiresAt * 1000 <= now) accessTokens.delete(token);
+  for (const [token, { grant }] of refreshTokens) if (!grant.active) refreshTokens.delete(token);
+}
+
+/** @param data the grants and tokens at the start */
+export function createGrants(
+  behaviour: AgentcardBehaviour,
+  clock: Clock,
+  log: EventLog,
+  onSecret: OnSecret,
+  data: GrantsData,
+): Grants {
+  const { grants, accessTokens, refreshTokens } = data;
+  removeEnded(data, clock.now());
 
   function issue(grant: Grant): OAuthTokens {
     const accessToken = `agentcard_at_${randomBytes(32).toString("base64url")}`;
@@ -86,7 +112,7 @@ export function createGrants(behaviour: AgentcardBehaviour, clock: Clock, log: E
     begin: (clientId, account) => {
       const now = new Date(clock.now());
       const grant: Grant = { clientId, account, connectedAt: now, lastTokenAt: now, active: true };
-      grants.push(grant);
+      grants.add(grant);
       return { grant, tokens: issue(grant) };
     },
     refresh: (clientId, refreshToken) => {
@@ -116,11 +142,12 @@ export function createGrants(behaviour: AgentcardBehaviour, clock: Clock, log: E
         return;
       }
       const isSame = (other: Grant) => other.account === grant.account && other.clientId === clientId;
-      const ended = behaviour.revokes === "app" ? grants.filter((other) => other.active && isSame(other)) : [grant];
+      const ended =
+        behaviour.revokes === "app" ? [...grants].filter((other) => other.active && isSame(other)) : [grant];
       for (const each of ended) end(each, "revoked_by_client");
     },
     end,
-    active: (account) => grants.filter((grant) => grant.active && (!account || grant.account === account)),
+    active: (account) => [...grants].filter((grant) => grant.active && (!account || grant.account === account)),
     expireAccessTokens: (target) => {
       for (const state of accessTokens.values()) if (matchesTarget(target, state.grant)) state.expiresAt = 0;
     },

@@ -29,5 +29,5 @@ export function cardsLeft(account: Account): number | null {
 
 /** How many cards a user has created this month, including closed ones. */
 export function cardsThisMonth(account: Account): number {
-  return account.wallets.reduce((sum, { cards }) => sum + cards.length, 0);
+  return [...account.wallets.values()].reduce((sum, { cards }) => sum + cards.length, 0);
 }

@@ -2,6 +2,7 @@ import express, { Router } from "express";
 import * as z from "zod";
 import { type Html, html } from "../pages/html.js";
 import { type Page, sendPage } from "../pages/page.js";
+import { walletOf } from "./createAccounts.js";
 import type { AgentcardState } from "./createAgentcardState.js";
 import type { ToolLink } from "./createToolLinks.js";
 import { formatDollars } from "./formatDollars.js";
@@ -24,7 +25,7 @@ function formPage(title: string, text: string, buttons: Html): Page {
 }
 
 function walletPage({ account, clientId }: ToolLink, clientName: string): Page {
-  const rows = account.walletOf(clientId).cards.map(
+  const rows = walletOf(account, clientId).cards.map(
     ({ last4, balanceCents, status }) => html`<li>
 <div><h2>Card ending ${last4}</h2><p class="quiet">$${formatDollars(balanceCents)}</p></div><span class="badge">${status}</span>
 </li>`,

@@ -18,6 +18,9 @@ const Claims = z.object({
   civic_profile: z.string().optional(),
 });
 
+/** In seconds. */
+export const GRANT_LIFETIME = 30 * 24 * 60 * 60;
+
 /** The `aud` of every access token. `@civic/auth` checks it. */
 export const accessTokenAudience = "civic";
 
@@ -33,6 +36,21 @@ export function claimsOf(auth: AuthInfo | undefined): AccessTokenClaims {
 export interface IssuedToken {
   readonly grantId: string;
   readonly subject: EventSubject;
+  /** Milliseconds since 1970, by the machine's clock. */
+  readonly issuedAt: number;
+}
+
+/** The access tokens that were issued, as plain values. */
+export interface IssuedTokens {
+  /** By `jti`. */
+  readonly tokens: Map<string, IssuedToken>;
+  /** The `jti` of each token that was marked as expired. */
+  readonly expired: Set<string>;
+}
+
+/** Creates the data of a provider that has issued no tokens. */
+export function createIssuedTokens(): IssuedTokens {
+  return { tokens: new Map(), expired: new Set() };
 }
 
 /** Verifies and expires Civic's access tokens. */
@@ -42,7 +60,7 @@ export interface AccessTokens extends OAuthTokenVerifier {
    *
    * @param id its `jti`
    */
-  recordIssued(id: string, token: IssuedToken): void;
+  recordIssued(id: string, token: Omit<IssuedToken, "issuedAt">): void;
   /** The grants of the issued tokens, by their IDs. */
   grants(target: Target): ReadonlyMap<string, EventSubject>;
   /** Marks the tokens issued so far as expired, including those of the current second. */
@@ -52,12 +70,21 @@ export interface AccessTokens extends OAuthTokenVerifier {
 /**
  * Creates the verifier of access tokens. It checks signature, issuer, audience and expiry, as the hub does.
  *
+ * @param issued the tokens that were issued before. Those of grants that must have ended are removed
  * @see [RFC 9068](https://www.rfc-editor.org/rfc/rfc9068#section-4)
  */
-export function createAccessTokens(issuer: string, publicKey: JWK, clock: Clock): AccessTokens {
+export function createAccessTokens(
+  issuer: string,
+  publicKey: JWK,
+  clock: Clock,
+  { tokens: issued, expired }: IssuedTokens,
+): AccessTokens {
   const keys = createLocalJWKSet({ keys: [publicKey] });
-  const issued = new Map<string, IssuedToken>();
-  const expired = new Set<string>();
+  for (const [id, { issuedAt }] of issued) {
+    if (Date.now() - issuedAt < GRANT_LIFETIME * 1000) continue;
+    issued.delete(id);
+    expired.delete(id);
+  }
 
   async function verify(token: string): Promise<AccessTokenClaims> {
     try {
@@ -77,7 +104,7 @@ export function createAccessTokens(issuer: string, publicKey: JWK, clock: Clock)
 
   return {
     recordIssued: (id, token) => {
-      issued.set(id, token);
+      issued.set(id, { ...token, issuedAt: Date.now() });
     },
     grants: (target) => {
       const matching = [...issued.values()].filter(({ subject }) => matchesTarget(target, subject));

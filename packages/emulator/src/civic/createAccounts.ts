@@ -20,9 +20,8 @@ export interface Accounts {
   find(id: string): Account | undefined;
 }
 
-/** Creates an empty list of accounts. */
-export function createAccounts(): Accounts {
-  const accounts = new Map<string, Account>();
+/** @param accounts by ID */
+export function createAccounts(accounts: Map<string, Account>): Accounts {
   return {
     of: (issuer, subject, userInfo) => {
       const id = createHash("sha256")

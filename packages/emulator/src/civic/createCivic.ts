@@ -12,11 +12,11 @@ import { checkIdentityProviders } from "./checkIdentityProviders.js";
 import { claimsOf, createAccessTokens } from "./createAccessTokens.js";
 import { createAccounts } from "./createAccounts.js";
 import { createCivicAuth } from "./createCivicAuth.js";
-import { createForgetClients } from "./createForgetClients.js";
+import { type CivicData, createCivicData } from "./createCivicData.js";
 import { createMemoryAdapter } from "./createMemoryAdapter.js";
 import { dateIdTokensByClock } from "./dateIdTokensByClock.js";
 import type { EmulatedCivic } from "./EmulatedCivic.js";
-import { getSigningKey } from "./getSigningKey.js";
+import { forgetClients } from "./forgetClients.js";
 import { createHub } from "./hub/createHub.js";
 import { interactionRoutes } from "./interactionRoutes.js";
 import { registerTokenExchange } from "./registerTokenExchange.js";
@@ -34,19 +34,22 @@ const discoverySpellings = [
  * Creates the emulated Civic: Civic Auth, token exchange and hub.
  *
  * @param origin the provider's own origin
+ * @param kept the data at the start
  * @throws Error when a setting is not valid, or when the real Civic would refuse an identity provider
  */
 export async function createCivic(
   origin: string,
   { port: _port, clients = [], identityProviders = [], issuerSlash = true, ...given }: CivicOptions,
   onSecret: OnSecret,
-): Promise<BuiltProvider<EmulatedCivic>> {
-  const settings = mergeSettings({}, given);
+  kept?: CivicData,
+): Promise<BuiltProvider<EmulatedCivic, CivicData>> {
   checkIdentityProviders(identityProviders);
-  const { publicKey, privateKey } = await getSigningKey();
+  const data = kept ?? (await createCivicData());
+  const settings = mergeSettings(given, data.access);
+  const { publicKey, privateKey } = data.signingKey;
   const issuer = `${origin}/oauth${issuerSlash ? "/" : ""}`;
   const hubUrl = `${origin}/hub/mcp`;
-  const accounts = createAccounts();
+  const accounts = createAccounts(data.accounts);
   const {
     app,
     log,
@@ -55,18 +58,26 @@ export async function createCivic(
   } = createProviderApp("Civic", origin, {
     buttons: [{ command: "lose-sessions", label: "Lose MCP sessions" }],
     expireAccessTokens: (target) => tokens.expire(target),
-    forgetClients: (clientId) => forgetClients(clientId),
+    forgetClients: (clientId) => forgetClients(data, clientId),
     subjectOf: (token) => subjectOf(provider, accounts, token),
-    reset: () => void Object.assign(settings, mergeSettings({}, given)),
+    reset: () => {
+      data.access = {};
+      Object.assign(settings, mergeSettings({}, given));
+    },
   });
-  const tokens = createAccessTokens(issuer, publicKey, clock);
-  const adapter = createMemoryAdapter();
-  const provider = createCivicAuth(issuer, hubUrl, { adapter, signingKey: privateKey, clients, accounts, clock });
-  const forgetClients = createForgetClients(provider, adapter);
+  const tokens = createAccessTokens(issuer, publicKey, clock, data.issued);
+  const provider = createCivicAuth(issuer, hubUrl, {
+    adapter: createMemoryAdapter(data.records),
+    signingKey: privateKey,
+    cookieKey: data.cookieKey,
+    clients,
+    accounts,
+    clock,
+  });
   dateIdTokensByClock(provider, clock, privateKey);
   registerTokenExchange(provider, hubUrl, { issuer, accounts, tokens, clock, settings, identityProviders });
   reportEvents(provider, { log, accounts, tokens, onSecret });
-  const hub = createHub(origin, issuer, tokens, settings);
+  const hub = createHub(origin, issuer, tokens, settings, data.hub);
 
   app.get(discoverySpellings, (req, _res, next) => {
     req.originalUrl = req.url = "/oauth/.well-known/openid-configuration";
@@ -88,11 +99,13 @@ export async function createCivic(
     settings: () => settings,
     setSettings: (changes) => {
       Object.assign(settings, mergeSettings(settings, changes));
+      const { publicAccess, invitations } = settings;
+      if (changes.publicAccess !== undefined || changes.invitations) data.access = { publicAccess, invitations };
     },
   };
   addControlCommand(app, "lose-sessions", Target, control.loseSessions);
   addControlCommand(app, "revoke", Target, async (target) => ({ revoked: await control.revoke(target) }));
   app.use(accountRoutes(control, hub.credentials));
   app.use(notFoundHandler("Civic"));
-  return { app, control, close: () => hub.loseSessions({}) };
+  return { app, control, state: data, close: () => hub.loseSessions({}) };
 }

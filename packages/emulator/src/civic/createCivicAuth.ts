@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { JWK } from "jose";
 import type { AdapterFactory } from "oidc-provider";
 import { base, Check } from "oidc-provider/lib/helpers/interaction_policy/index.js";
@@ -7,7 +6,7 @@ import type { Clock } from "../control/createClock.js";
 import { Html, html } from "../pages/html.js";
 import { renderPage } from "../pages/page.js";
 import type { CivicClient } from "./CivicOptions.js";
-import { accessTokenAudience } from "./createAccessTokens.js";
+import { accessTokenAudience, GRANT_LIFETIME } from "./createAccessTokens.js";
 import type { Accounts } from "./createAccounts.js";
 import { tokenExchangeGrantType } from "./registerTokenExchange.js";
 
@@ -30,6 +29,7 @@ function alwaysPromptLogin() {
  * @param hub the address of the hub, which is the resource of every access token
  * @param adapter stores its records
  * @param signingKey a private RS256 key
+ * @param cookieKey signs the cookies of the sign-in pages
  */
 export function createCivicAuth(
   issuer: string,
@@ -37,10 +37,18 @@ export function createCivicAuth(
   {
     adapter,
     signingKey,
+    cookieKey,
     clients,
     accounts,
     clock,
-  }: { adapter: AdapterFactory; signingKey: JWK; clients: readonly CivicClient[]; accounts: Accounts; clock: Clock },
+  }: {
+    adapter: AdapterFactory;
+    signingKey: JWK;
+    cookieKey: string;
+    clients: readonly CivicClient[];
+    accounts: Accounts;
+    clock: Clock;
+  },
 ): Provider {
   return new Provider(issuer, {
     adapter,
@@ -63,11 +71,18 @@ export function createCivicAuth(
     pkce: { required: (_ctx, client) => client.clientAuthMethod === "none" },
     routes: { userinfo: "/userinfo", revocation: "/revocation", registration: "/register" },
     cookies: {
-      keys: [randomUUID()],
+      keys: [cookieKey],
       // Browsers send cookies to all ports of a host. These names keep other servers on this machine from overwriting them.
       names: { session: "civic_session", interaction: "civic_interaction", resume: "civic_resume" },
     },
-    ttl: { AccessToken: 3600, IdToken: 3600, Interaction: 3600, Session: DAY, Grant: 30 * DAY, RefreshToken: 30 * DAY },
+    ttl: {
+      AccessToken: 3600,
+      IdToken: 3600,
+      Interaction: 3600,
+      Session: DAY,
+      Grant: GRANT_LIFETIME,
+      RefreshToken: GRANT_LIFETIME,
+    },
     expiresWithSession: () => false,
     interactions: { policy: alwaysPromptLogin(), url: (_ctx, { uid }) => `/interaction/${uid}` },
     findAccount: (_ctx, id) => {

@@ -3,18 +3,21 @@ import type { Adapter, AdapterFactory, AdapterPayload } from "oidc-provider";
 /**
  * Creates the storage of one provider, in memory. All adapters for one kind of record share one store. Records stay until the emulator ends:
  * oidc-provider itself checks whether they have expired.
+ *
+ * @param kinds the records at the start, by their kind and their ID. Those that have expired are removed
  */
-export function createMemoryAdapter(): AdapterFactory {
-  const stores = new Map<string, Adapter>();
+export function createMemoryAdapter(kinds: Map<string, Map<string, AdapterPayload>>): AdapterFactory {
+  const now = Date.now() / 1000;
+  for (const records of kinds.values())
+    for (const [id, { exp }] of records) if (exp !== undefined && exp <= now) records.delete(id);
   return (kind) => {
-    const store = stores.get(kind) ?? createStore();
-    stores.set(kind, store);
-    return store;
+    const records = kinds.get(kind) ?? new Map();
+    kinds.set(kind, records);
+    return createStore(records);
   };
 }
 
-function createStore(): Adapter {
-  const records = new Map<string, AdapterPayload>();
+function createStore(records: Map<string, AdapterPayload>): Adapter {
   const findBy = async (key: "uid" | "userCode", value: string) =>
     [...records.values()].find((record) => record[key] === value);
   return {

@@ -2,7 +2,13 @@ import { exportJWK, generateKeyPair, type JWK } from "jose";
 
 const keyParameters = { kid: "civic-auth-token-signer-key", alg: "RS256", use: "sig" };
 
-async function generate(): Promise<{ readonly publicKey: JWK; readonly privateKey: JWK }> {
+/** A key pair for RS256. */
+export interface SigningKey {
+  readonly publicKey: JWK;
+  readonly privateKey: JWK;
+}
+
+async function generate(): Promise<SigningKey> {
   const { publicKey, privateKey } = await generateKeyPair("RS256", { extractable: true });
   return {
     publicKey: { ...(await exportJWK(publicKey)), ...keyParameters },
@@ -10,10 +16,10 @@ async function generate(): Promise<{ readonly publicKey: JWK; readonly privateKe
   };
 }
 
-let generated: ReturnType<typeof generate> | undefined;
+let generated: Promise<SigningKey> | undefined;
 
 /** Returns the RS256 key pair with which Civic signs. All emulators of a process share it, since creating it takes longer than the rest of the start. */
-export function getSigningKey(): ReturnType<typeof generate> {
+export function getSigningKey(): Promise<SigningKey> {
   generated ??= generate();
   return generated;
 }

@@ -1,4 +1,5 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
+import { walletOf } from "../createAccounts.js";
 import type { AgentcardState } from "../createAgentcardState.js";
 import type { ToolContext } from "../tools/defineTool.js";
 import { runTool } from "../tools/runTool.js";
@@ -32,7 +33,7 @@ export async function callTool(state: AgentcardState, call: ToolCall): Promise<C
       ...state,
       account,
       clientId: grant.clientId,
-      wallet: account.walletOf(grant.clientId),
+      wallet: walletOf(account, grant.clientId),
       reportProgress: async (...step) => {
         await call.reportProgress(...step);
         await state.gate.passed();

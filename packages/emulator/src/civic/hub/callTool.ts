@@ -63,7 +63,7 @@ async function runTool({ credentials, jobs }: HubState, context: CallContext, to
     );
   }
   return jobs.authorizationResult(
-    jobs.open({ member, profile: member.profile.id, service, tool, args }),
+    jobs.open({ member, profile: member.profile.id, service, tool: tool.description.name, args }),
     context.restAuth,
   );
 }
@@ -76,7 +76,8 @@ async function continueJob(state: HubState, context: CallContext, id: string): P
   if (status === "AUTH_REQUIRED") return jobs.authorizationResult(job, context.restAuth);
   jobs.close(job);
   if (status === "ERROR") return textError(`The user did not allow the use of ${services[job.service]}.`);
-  return runTool(state, context, job.tool, job.args);
+  const tool = hubTools.find(({ description }) => description.name === job.tool);
+  return tool ? runTool(state, context, tool, job.args) : textError(`There is no tool ${job.tool}.`);
 }
 
 async function switchProfile(

@@ -6,7 +6,7 @@ export interface Credential {
   readonly email: string | undefined;
   readonly service: Service;
   /** The IDs of the profiles that it is assigned to. */
-  readonly profiles: ReadonlySet<string>;
+  readonly profiles: Set<string>;
 }
 
 /** The credentials of all users. */
@@ -20,9 +20,8 @@ export interface Credentials {
   list(): readonly Credential[];
 }
 
-/** Creates an empty list of credentials. */
-export function createCredentials(): Credentials {
-  const credentials: (Credential & { profiles: Set<string> })[] = [];
+/** @param credentials those of all users at the start */
+export function createCredentials(credentials: Credential[]): Credentials {
   const find = (sub: string, service: string) =>
     credentials.find((each) => each.sub === sub && each.service === service);
   return {

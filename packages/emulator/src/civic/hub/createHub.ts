@@ -5,6 +5,7 @@ import type { CivicSettings } from "../CivicSettings.js";
 import { type AccessTokens, claimsOf } from "../createAccessTokens.js";
 import { authorizeMember, type Member } from "./authorizeMember.js";
 import { type Credentials, createCredentials } from "./createCredentials.js";
+import type { HubData } from "./createHubData.js";
 import { createJobs } from "./createJobs.js";
 import { createMcpSessions } from "./createMcpSessions.js";
 import { createResourceMetadata } from "./createResourceMetadata.js";
@@ -28,17 +29,23 @@ const errorCodes = { 401: "invalid_token", 403: "access_denied" } as const;
  *
  * @param origin the hub's own origin
  * @param issuer the issuer of the access tokens that it accepts
+ * @param data the data of its users at the start
  */
-export function createHub(origin: string, issuer: string, tokens: AccessTokens, settings: CivicSettings): Hub {
-  const dataByUser = new Map<string, SampleData>();
-  const credentials = createCredentials();
-  const jobs = createJobs(origin, credentials);
+export function createHub(
+  origin: string,
+  issuer: string,
+  tokens: AccessTokens,
+  settings: CivicSettings,
+  data: HubData,
+): Hub {
+  const credentials = createCredentials(data.credentials);
+  const jobs = createJobs(origin, credentials, data.jobs);
   const state = { settings, credentials, jobs };
 
   function dataOf({ sub }: Member): SampleData {
-    const data = dataByUser.get(sub) ?? createSampleData();
-    dataByUser.set(sub, data);
-    return data;
+    const sample = data.samples.get(sub) ?? createSampleData();
+    data.samples.set(sub, sample);
+    return sample;
   }
 
   const sessions = createMcpSessions(state, dataOf);

@@ -3,20 +3,24 @@ import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import type { Member } from "./authorizeMember.js";
 import type { Credentials } from "./createCredentials.js";
 import type { Service } from "./services.js";
-import type { HubTool } from "./tools/defineTool.js";
 
 /** The experimental capability of clients that poll for an authorization. */
 export const restAuthCapability = "civic:rest-auth";
 
-/** A tool call that waits until its user has allowed a service. */
+/** A tool call that waits until its user has allowed a service: plain values only. */
 export interface Job {
   readonly id: string;
   readonly member: Member;
   /** The profile of the member when the job began. */
   readonly profile: string;
   readonly service: Service;
-  readonly tool: HubTool;
+  /** The tool's name. */
+  readonly tool: string;
   readonly args: unknown;
+  /** Whether the client has polled. */
+  polled: boolean;
+  /** Whether the user has refused. */
+  denied: boolean;
 }
 
 /** The status of a job, as its polling endpoint returns it. */
@@ -24,7 +28,7 @@ export type JobStatus = "PENDING" | "AUTH_REQUIRED" | "APPROVED" | "ERROR";
 
 /** The waiting jobs. */
 export interface Jobs {
-  open(job: Omit<Job, "id">): Job;
+  open(job: Omit<Job, "id" | "polled" | "denied">): Job;
   find(id: string): Job | undefined;
   /** Removes the job. */
   close(job: Job): void;
@@ -44,26 +48,21 @@ export interface Jobs {
 }
 
 /**
- * Creates an empty list of jobs.
- *
  * @param origin the hub's own origin
+ * @param jobs those that wait at the start, by ID
  */
-export function createJobs(origin: string, credentials: Credentials): Jobs {
-  const jobs = new Map<string, Job>();
-  const polled = new WeakSet<Job>();
-  const denied = new WeakSet<Job>();
-
+export function createJobs(origin: string, credentials: Credentials, jobs: Map<string, Job>): Jobs {
   const authUrl = ({ id }: Job) => `${origin}/user/jobs/${id}`;
 
   function statusOf(job: Job) {
-    if (denied.has(job)) return "ERROR";
+    if (job.denied) return "ERROR";
     const credential = credentials.stateIn(job.profile, job.member.sub, job.service);
     return credential === "assigned" ? "APPROVED" : "AUTH_REQUIRED";
   }
 
   return {
     open: (job) => {
-      const opened = { ...job, id: randomUUID() };
+      const opened = { ...job, id: randomUUID(), polled: false, denied: false };
       jobs.set(opened.id, opened);
       return opened;
     },
@@ -73,13 +72,13 @@ export function createJobs(origin: string, credentials: Credentials): Jobs {
     },
     decide: (job, approved) => {
       if (approved) credentials.allow(job.profile, job.member, job.service);
-      else denied.add(job);
+      else job.denied = true;
     },
     statusOf,
     poll: (job) => {
       const status = statusOf(job);
-      if (status !== "AUTH_REQUIRED" || polled.has(job)) return status;
-      polled.add(job);
+      if (status !== "AUTH_REQUIRED" || job.polled) return status;
+      job.polled = true;
       return "PENDING";
     },
     authorizationResult: (job, restAuth) => {
