@@ -37,8 +37,16 @@ export interface Register extends Readonly<Record<never, never>> {}
 /** A provider's id in the backend's configuration, for example `agentcard`: one of the registered ones, or any where none are. */
 export type ProviderId = Register extends { readonly providers: infer Id extends string } ? Id : string;
 
-/** One configured provider with the asking user's state. Holds nothing secret. */
+/**
+ * The id of one of a user's connections. The first connection at a provider has the provider's id: `agentcard`. Each further account has the
+ * provider's id, a dot and ten characters of `a-z` and `0-9`: `agentcard.k3v9x0m2qa`.
+ */
+export type ConnectionId = ProviderId | `${ProviderId}.${string}`;
+
+/** One of the user's connections, or a provider that the user has not connected. It contains nothing secret. */
 export interface Connection {
+  /** It stands in the paths of all routes under `/connections/`. */
+  readonly id: ConnectionId;
   readonly provider: ProviderId;
   /** The provider's name for people, for example `Agentcard`. */
   readonly name: string;
@@ -62,6 +70,16 @@ export interface Connection {
   readonly connectedAt?: string | undefined;
   /** The user's account, in the provider's words: mostly an e-mail address. */
   readonly account?: string | undefined;
+  /** The name to show for the account: the user's own name for it (`PATCH /connections/:connection`), otherwise `account`. */
+  readonly label?: string | undefined;
+  /** The scopes that the provider has granted. Absent if the provider does not say. */
+  readonly scopes?: readonly string[] | undefined;
+  /** The time of the last call through this connection by a page or an agent, ISO 8601, exact to about a minute. */
+  readonly lastUsedAt?: string | undefined;
+  /** True if this connection is meant where only the provider is named, although the user has several. */
+  readonly isDefault?: true | undefined;
+  /** `several` if the user can connect further accounts at this provider: `authorize` with `account=another`. */
+  readonly accounts?: "several" | undefined;
   /** Whether money moved through this connection is real; absent where the provider has no such difference. */
   readonly mode?: "test" | "live" | undefined;
 }
@@ -80,12 +98,21 @@ export interface Connections {
 /** How one attempt to connect stands. An attempt that the user does not finish is `failed` with `attempt_expired` in the end. */
 export type Attempt =
   | { readonly status: "pending" }
-  | { readonly status: "connected" }
+  /** `connection` is the one that the user has connected now. It can differ from the one in the path: the same account gets no second connection. */
+  | { readonly status: "connected"; readonly connection?: ConnectionId | undefined }
   | { readonly status: "cancelled" }
   | { readonly status: "failed"; readonly code: ErrorCode };
 
+/** The body of `PATCH /connections/:connection`. The answer is the changed `Connection`. */
+export interface ConnectionSettings {
+  /** The user's own name for the account: 1 to 80 characters. `null` or an empty name removes it. */
+  readonly label?: string | null | undefined;
+  /** `true` makes this connection the one that is meant where only the provider is named. */
+  readonly default?: true | undefined;
+}
+
 /**
- * The answer of `DELETE /connections/:provider`: Keyhold has removed the connection. `revokedAtProvider` is true if the provider confirmed the
+ * The answer of `DELETE /connections/:connection`: Keyhold has removed the connection. `revokedAtProvider` is true if the provider confirmed the
  * revocation, or had said before that the grant is over.
  */
 export interface Disconnected {
@@ -95,6 +122,8 @@ export interface Disconnected {
 /** The data of a `change` event of `GET /events`: one of this user's connections is not as it was. Ask `GET /connections` how it is now. */
 export interface ConnectionChange {
   readonly provider: string;
+  /** The id of the connection. */
+  readonly connection?: string | undefined;
   /** The attempt that has just ended, if that is what happened. */
   readonly attempt?: string | undefined;
 }
@@ -112,7 +141,7 @@ export interface Tool {
   readonly inputSchema: Readonly<Record<string, unknown>>;
 }
 
-/** The answer of `GET /connections/:provider/tools`. */
+/** The answer of `GET /connections/:connection/tools`. */
 export interface Tools {
   readonly tools: readonly Tool[];
   /** The tool that continues a call that waited for the user's permission. Absent if the provider has no such calls. */
@@ -126,7 +155,7 @@ export interface ContinueTool {
   readonly idArgument: string;
 }
 
-/** The answer of `POST /connections/:provider/tools/:name`: the MCP tool result, unchanged. */
+/** The answer of `POST /connections/:connection/tools/:name`: the MCP tool result, unchanged. */
 export interface ToolResult {
   readonly content: readonly Readonly<Record<string, unknown>>[];
   readonly structuredContent?: Readonly<Record<string, unknown>> | undefined;
@@ -134,7 +163,7 @@ export interface ToolResult {
 }
 
 /**
- * The answer of `GET /connections/:provider/jobs/:id`: how a tool call stands that waits for a permission of the user's
+ * The answer of `GET /connections/:connection/jobs/:id`: how a tool call stands that waits for a permission of the user's
  * (Civic calls it a job).
  *
  * - `pending`: there is nothing for the user to do yet.

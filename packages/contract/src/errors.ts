@@ -71,6 +71,16 @@ export const errors = {
       "The provider's answer breaks its protocol, so it was not used. The event `failed` says what was wrong. Ask the provider.",
   },
   not_connected: { status: 409, message: "The user has not connected this provider. Offer to connect." },
+  several_connections: {
+    status: 409,
+    message:
+      "The user has several connections at this provider, and the request names only the provider. Name the connection by its id, or let the user choose a default.",
+  },
+  too_many_accounts: {
+    status: 409,
+    message:
+      'This user cannot connect another account at this provider. Allow it with `accounts: "several"` in the provider\'s options; 20 accounts are the most.',
+  },
   needs_reconnect: { status: 409, message: "The provider has ended this user's grant. Offer to reconnect." },
   needs_login: {
     status: 409,

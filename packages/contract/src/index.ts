@@ -3,6 +3,8 @@ export type {
   Attempt,
   Connection,
   ConnectionChange,
+  ConnectionId,
+  ConnectionSettings,
   ConnectionStatus,
   Connections,
   ConnectMethod,

@@ -3,21 +3,21 @@ import type { ErrorCode } from "./errors.js";
 /** The routes that a page asks, under the mount path: by themselves, so that a page does not load the others. Arguments as in {@link paths}. */
 export const pagePaths = {
   connections: () => "/connections",
-  connection: (provider: string) => `/connections/${provider}`,
-  authorize: (provider: string) => `/connections/${provider}/authorize`,
-  attempt: (provider: string, id: string) => `/connections/${provider}/attempts/${id}`,
-  tools: (provider: string) => `/connections/${provider}/tools`,
-  tool: (provider: string, name: string) => `/connections/${provider}/tools/${name}`,
-  job: (provider: string, id: string) => `/connections/${provider}/jobs/${id}`,
+  connection: (connection: string) => `/connections/${connection}`,
+  authorize: (connection: string) => `/connections/${connection}/authorize`,
+  attempt: (connection: string, id: string) => `/connections/${connection}/attempts/${id}`,
+  tools: (connection: string) => `/connections/${connection}/tools`,
+  tool: (connection: string, name: string) => `/connections/${connection}/tools/${name}`,
+  job: (connection: string, id: string) => `/connections/${connection}/jobs/${id}`,
   events: () => "/events",
 } as const;
 
-/** Every route under the mount path. The arguments go in as they are: path segments already encoded, or a router's `:provider`. */
+/** Every route under the mount path. The arguments go in as they are: path segments already encoded, or a router's `:connection`. */
 export const paths = /* @__PURE__ */ Object.assign({}, pagePaths, {
   callback: (provider: string) => `/callback/${provider}`,
   finished: (provider: string) => `/callback/${provider}/finished`,
   clientMetadata: (provider: string, method: string) => `/client-metadata/${provider}/${method}`,
-  mcp: (provider: string) => `/connections/${provider}/mcp`,
+  mcp: (connection: string) => `/connections/${connection}/mcp`,
   health: () => "/health",
 });
 
@@ -29,6 +29,8 @@ export interface AuthorizeQuery {
   readonly display: "popup" | "page";
   /** A path on the backend's own origin, or an address at one of its `allowedOrigins`; `/` where it is left out. */
   readonly return_to?: string | undefined;
+  /** `another` connects a further account and not the connection in the path, which is then the provider's id. Only with {@link Connection.accounts}. */
+  readonly account?: "another" | undefined;
   /** {@link Connections.user}, where the page has asked for it: a navigation can carry no header. */
   readonly user?: string | undefined;
 }
@@ -36,12 +38,12 @@ export interface AuthorizeQuery {
 /**
  * The address that starts connecting, to navigate to (never to fetch).
  *
- * @param provider the provider's id
+ * @param connection the connection's id; for a new one, the provider's id
  * @param query the attempt's id, where it happens and where to return to
  * @returns a path and query under the mount path
  */
-export function authorizePath(provider: string, query: AuthorizeQuery): string {
-  return `${pagePaths.authorize(provider)}?${new URLSearchParams({ ...query })}`;
+export function authorizePath(connection: string, query: AuthorizeQuery): string {
+  return `${pagePaths.authorize(connection)}?${new URLSearchParams({ ...query })}`;
 }
 
 /** What proves to the backend that a page of the product sent a request: no form and no foreign page can set it (RFC 10017, CSRF defences). */

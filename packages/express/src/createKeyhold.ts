@@ -53,7 +53,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
     { userId, provider: providerId, requestId = randomUUID() }: ConnectionRef,
   ): CallContext {
     checkedUserId(userId, `\`userId\` of keyhold.${member}()`);
-    return callContext({ userId, provider: findProvider(providers, providerId), requestId });
+    return callContext({ userId, provider: findProvider(providers, providerId), connection: providerId, requestId });
   }
 
   return {

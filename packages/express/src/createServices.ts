@@ -54,8 +54,8 @@ export function createServices(options: ParsedOptions) {
   const changes = redis ? redisChanges(redis.client, names) : memoryChanges();
   const health = createHealth(store);
   const vault = createVault(store, keyring, {
-    onChange: ({ userId, provider }) => changes.publish(userId, { provider: provider.id }),
-    onWrite: ({ userId, provider }) => changes.publish(userId, { replaced: provider.id }),
+    onChange: ({ userId, provider, connection }) => changes.publish(userId, { provider: provider.id, connection }),
+    onWrite: ({ userId, connection }) => changes.publish(userId, { replaced: connection }),
     lifetimeOf: ({ userId }) => (isEachSessionUser && isAnonymous(userId) ? SESSION_LASTS : undefined),
   });
 

@@ -2,6 +2,7 @@ import type { Connection } from "@keyhold/contract";
 
 /** A provider that the kit has no drawing and no name for. */
 export const linear: Connection = {
+  id: "linear",
   provider: "linear",
   name: "Linear",
   connectMethod: "redirect",

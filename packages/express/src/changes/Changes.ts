@@ -5,7 +5,7 @@ export type Change = ConnectionChange | GrantReplaced | SignedOut;
 
 /** The user has just connected, maybe with another account. Pages hear of it later, when the account has a label (`ConnectionChange`). */
 export interface GrantReplaced {
-  /** The provider's id. */
+  /** The connection's id. */
   readonly replaced: string;
 }
 

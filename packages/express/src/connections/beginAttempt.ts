@@ -38,6 +38,6 @@ export async function beginAttempt(
     const failure = fromOAuthError(error);
     emit(failureEvent({ ...call, attempt: start.id }, failure));
     await attempts.settle(sessionId, start, { status: "failed", code: failure.code });
-    changes.publish(call.userId, { provider: provider.id, attempt: start.id });
+    changes.publish(call.userId, { provider: provider.id, connection: call.connection, attempt: start.id });
   }
 }

@@ -9,12 +9,14 @@ import type { CallContext, ConnectionKey } from "../vault/Grant.js";
 export function callContext({
   userId,
   provider,
+  connection,
   requestId,
   req,
 }: ConnectionKey & { readonly requestId: string } & Pick<SubjectTokenRequest, "req">): CallContext {
   return {
     userId,
     provider,
+    connection,
     requestId,
     subjectToken: async () => provider.subjectToken?.token({ userId, ...(req && { req }) }),
   };

@@ -22,7 +22,7 @@ import { subjectTokenOf } from "./subjectTokenOf.js";
  */
 export async function connectByExchange(services: ConnectionServices, call: CallContext): Promise<Connection> {
   const { backgroundWork, emit } = services;
-  const { userId, provider } = call;
+  const { provider } = call;
   const source = provider.subjectToken;
   if (!source) throw new KeyholdError("wrong_method");
   try {
@@ -32,7 +32,7 @@ export async function connectByExchange(services: ConnectionServices, call: Call
     emit(failureEvent(call, failure));
     throw failure;
   }
-  return describeConnection(services, userId, provider);
+  return describeConnection(services, call);
 }
 
 async function exchangeAndLabel(
@@ -52,6 +52,8 @@ async function exchangeAndLabel(
   };
   const claims = await withLock(store, connectionKey(call, "lock"), exchangeAndStore, backgroundWork.mayGoOn);
   // Pages hear of the new grant once, whether it got a label or not.
-  await labelGrant(services, call, claims).finally(() => changes.publish(userId, { provider: provider.id }));
+  await labelGrant(services, call, claims).finally(() =>
+    changes.publish(userId, { provider: provider.id, connection: call.connection }),
+  );
   emit({ type: "connected", ...subjectOf(call) });
 }

@@ -17,7 +17,8 @@ const REMEMBERED = 60 * 60_000;
 export const attemptIdSchema = z.string().regex(/^[\w-]{16,64}$/);
 
 const outcomeSchema: z.ZodType<Attempt> = z.union([
-  z.object({ status: z.enum(["pending", "connected", "cancelled"]) }),
+  z.object({ status: z.enum(["pending", "cancelled"]) }),
+  z.object({ status: z.literal("connected"), connection: z.string().optional() }),
   z.object({
     status: z.literal("failed"),
     code: z.custom<ErrorCode>((code) => typeof code === "string" && Object.hasOwn(errors, code)),
@@ -27,6 +28,8 @@ const outcomeSchema: z.ZodType<Attempt> = z.union([
 const stateSchema = z.object({
   id: attemptIdSchema,
   providerId: z.string(),
+  /** Records of an older version have none: they are of the first connection. */
+  connection: z.string().optional(),
   userId: z.string(),
   display: z.enum(["popup", "page"]),
   returnTo: z.string(),
@@ -41,6 +44,8 @@ const stateSchema = z.object({
 export interface AttemptStart {
   readonly id: string;
   readonly providerId: string;
+  /** The id of the connection that the grant is for. */
+  readonly connection: string;
   readonly userId: string;
   readonly display: "popup" | "page";
   /** An address at one of the product's own origins, where the browser goes in the end. */
@@ -98,8 +103,12 @@ export function createAttempts(store: Store, keyring: Keyring): Attempts {
 
   type Noted = Pick<z.infer<typeof stateSchema>, "outcome" | "expiresAt" | "otherwise">;
 
-  async function write(sessionId: string, { id, providerId, userId, display, returnTo }: AttemptStart, noted: Noted) {
-    const state: z.infer<typeof stateSchema> = { id, providerId, userId, display, returnTo, ...noted };
+  async function write(
+    sessionId: string,
+    { id, providerId, connection, userId, display, returnTo }: AttemptStart,
+    noted: Noted,
+  ) {
+    const state: z.infer<typeof stateSchema> = { id, providerId, connection, userId, display, returnTo, ...noted };
     const stateKey = key(sessionId, "state", id);
     await store.set(stateKey, await keyring.seal(JSON.stringify(state), [stateKey]), { ttl: REMEMBERED });
   }
@@ -136,7 +145,8 @@ export function createAttempts(store: Store, keyring: Keyring): Attempts {
       const [sealed, known] = await Promise.all([store.take(openKey), attempts.look(sessionId, state)]);
       if (sealed === undefined || !known) return undefined;
       try {
-        return { ...JSON.parse(await keyring.open(sealed, [openKey])), returnTo: known.returnTo };
+        const { returnTo, connection } = known;
+        return { ...JSON.parse(await keyring.open(sealed, [openKey])), returnTo, connection };
       } catch (cause) {
         throw cause instanceof SealBrokenError ? new KeyholdError("unknown_attempt", { cause }) : cause;
       }
@@ -153,7 +163,8 @@ export function createAttempts(store: Store, keyring: Keyring): Attempts {
       const text = await store.get(stateKey);
       const kept = text === undefined ? undefined : await stateIn(text, stateKey);
       if (!kept) return undefined;
-      const { expiresAt, otherwise, ...state } = kept;
+      const { expiresAt, otherwise, connection = kept.providerId, ...rest } = kept;
+      const state = { ...rest, connection };
       if (state.outcome.status !== "pending") return state;
       if (Date.now() >= expiresAt)
         return { ...state, outcome: otherwise ?? { status: "failed", code: "attempt_expired" } };

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { findProvider } from "../providers/findProvider.js";
 import type { ConnectionServices } from "./ConnectionServices.js";
 import { callContext } from "./callContext.js";
 import { disconnect } from "./disconnect.js";
@@ -12,8 +13,11 @@ import { listConnections } from "./listConnections.js";
 export async function disconnectAll(services: ConnectionServices, userId: string): Promise<void> {
   const requestId = randomUUID();
   const connections = await listConnections(services, userId);
-  const ends = services.providers
-    .filter(({ id }) => connections.some(({ provider, status }) => provider === id && status !== "disconnected"))
-    .map((provider) => disconnect(services, callContext({ userId, provider, requestId })));
+  const ends = connections
+    .filter(({ status }) => status !== "disconnected")
+    .map(({ id: connection, provider: providerId }) => {
+      const provider = findProvider(services.providers, providerId);
+      return disconnect(services, callContext({ userId, provider, connection, requestId }));
+    });
   await Promise.all(ends);
 }

@@ -48,7 +48,12 @@ export async function finishAttempt(
   const open = await takeAttempt(services, call, sessionId, parameters);
   if ("outcome" in open) return open;
   const { secrets: _secrets, request: _request, stepUp: _stepUp, ...start } = open;
-  const work = finish(services, { ...call, attempt: open.id }, sessionId, { open, start, parameters });
+  // The registered redirect URI names the provider only. The attempt knows the connection.
+  const work = finish(services, { ...call, connection: open.connection, attempt: open.id }, sessionId, {
+    open,
+    start,
+    parameters,
+  });
   const pending = { ...start, outcome: { status: "pending" }, isFinishing: true } as const;
   return withTimeout(services.backgroundWork.hold(work), PATIENCE, () => pending);
 }
@@ -99,7 +104,7 @@ async function finish(
   }
   // Also if the outcome could not be stored, since the grant may have been.
   await settle(services, sessionId, start, outcome).finally(() =>
-    changes.publish(start.userId, { provider: start.providerId, attempt: start.id }),
+    changes.publish(start.userId, { provider: start.providerId, connection: start.connection, attempt: start.id }),
   );
   return { ...start, outcome };
 }

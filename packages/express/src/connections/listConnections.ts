@@ -1,30 +1,33 @@
 import type { Connection } from "@keyhold/contract";
 import { KeyholdError } from "../errors/KeyholdError.js";
-import type { Provider } from "../providers/Provider.js";
+import type { ConnectionKey } from "../vault/Grant.js";
 import type { ConnectionServices } from "./ConnectionServices.js";
 import { readGrant } from "./readGrant.js";
 
 /** The status of all connections of a user, in the order in which the providers are configured. Sends no request to a provider. */
 export function listConnections(services: ConnectionServices, userId: string): Promise<Connection[]> {
-  return Promise.all(services.providers.map((provider) => describeConnection(services, userId, provider)));
+  return Promise.all(
+    services.providers.map((provider) => describeConnection(services, { userId, provider, connection: provider.id })),
+  );
 }
 
 /** The status of one connection of a user. */
 export async function describeConnection(
   { vault, outages }: Pick<ConnectionServices, "vault" | "outages">,
-  userId: string,
-  provider: Provider,
+  connectionKey: ConnectionKey,
 ): Promise<Connection> {
+  const { provider, connection } = connectionKey;
   const { id, name, brand, icon, signIn, mode, subjectToken } = provider;
   const connectMethod = subjectToken ? "exchange" : "redirect";
-  const about = { provider: id, name, brand, icon, signIn, mode, connectMethod } as const;
+  const about = { id: connection, provider: id, name, brand, icon, signIn, mode, connectMethod } as const;
   try {
-    const { grant } = await readGrant(vault, { userId, provider });
-    const { connectedAt, account } = grant;
+    const { grant } = await readGrant(vault, connectionKey);
+    const { connectedAt, account, tokens } = grant;
+    const scopes = tokens?.scope?.split(" ");
     const wantsMore = (!grant.problem && grant.stepUp?.isOpen) || undefined;
     const status =
       grant.problem ?? (wantsMore ? "needs_reconnect" : outages.has(provider) ? "unavailable" : "connected");
-    return { ...about, connectedAt, account, status, wantsMore };
+    return { ...about, connectedAt, account, label: account, scopes, status, wantsMore };
   } catch (error) {
     if (!(error instanceof KeyholdError)) throw error;
     if (error.code === "not_connected") return { ...about, status: "disconnected" };

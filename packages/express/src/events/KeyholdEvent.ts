@@ -5,14 +5,16 @@ interface About {
   readonly userId: string;
   /** The provider's id. */
   readonly provider: string;
+  /** The connection's id. */
+  readonly connection: string;
   /** The same in all events of one request, or of one connection from `keyhold.mcp()`. If several requests wait for one refresh, its event has the id of the first. */
   readonly requestId: string;
   /** The id of the attempt to connect, which the page chose. The events of both requests of an attempt have it. */
   readonly attempt?: string;
 }
 
-export function subjectOf({ userId, provider, requestId, attempt }: CallContext): About {
-  return { userId, provider: provider.id, requestId, attempt };
+export function subjectOf({ userId, provider, connection, requestId, attempt }: CallContext): About {
+  return { userId, provider: provider.id, connection, requestId, attempt };
 }
 
 /** An event for logs, metrics and alerts. It never contains a token, an authorization code, a tool's argument or a provider's text. */

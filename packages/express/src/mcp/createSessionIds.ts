@@ -28,7 +28,12 @@ export interface SessionIds {
 }
 
 export function createSessionIds(keyring: Keyring): SessionIds {
-  const contextOf = ({ userId, provider }: CallContext) => ["mcp-session", userId, provider.id, provider.mcpUrl];
+  const contextOf = ({ userId, provider, connection }: CallContext) => [
+    "mcp-session",
+    userId,
+    connection,
+    provider.mcpUrl,
+  ];
   return {
     outward: (call, known) => keyring.seal(JSON.stringify(known), contextOf(call)),
     inward: async (call, sealed) => {

@@ -56,10 +56,10 @@ export function createSessions({ store, keyring, connectionOf }: SessionsOptions
   const { outward, inward } = createSessionIds(keyring);
   const replaced = createBoundedMap<string>();
   const keyOf = ({ handle }: McpSession, what: "id" | "lock") => `keyhold:{mcp-session:${handle}}:${what}`;
-  const contextOf = ({ userId, provider }: CallContext, { handle }: McpSession) => [
+  const contextOf = ({ userId, connection }: CallContext, { handle }: McpSession) => [
     "mcp-session-id",
     userId,
-    provider.id,
+    connection,
     handle,
   ];
 

@@ -42,8 +42,8 @@ export function createStreamWatch({ changes, vault, presence }: StreamWatchOptio
       const end = () => client.abort();
       const listening = changes
         .listen(call.userId, (change) => {
-          const changed = "provider" in change ? change.provider : "replaced" in change && change.replaced;
-          if (changed === call.provider.id) void check();
+          const changed = "provider" in change ? change.connection : "replaced" in change && change.replaced;
+          if (changed === call.connection) void check();
         })
         .catch(() => () => undefined);
       const begun = listening.then(() => markOf(call));

@@ -1,6 +1,9 @@
 import { KeyholdError } from "../errors/KeyholdError.js";
 import type { Provider } from "./Provider.js";
 
+/** The part of a further connection's id after the dot. */
+const SUFFIX = /^[a-z0-9]{10}$/;
+
 /**
  * Finds the provider with an id.
  *
@@ -10,4 +13,16 @@ export function findProvider(providers: readonly Provider[], id: unknown): Provi
   const provider = providers.find((one) => one.id === id);
   if (!provider) throw new KeyholdError("unknown_provider");
   return provider;
+}
+
+/**
+ * Finds the provider of a connection. The id does not say whether the user has this connection.
+ *
+ * @param connection the provider's id, or `<provider>.<suffix>`
+ * @returns `undefined` if the id is malformed, or the provider is not configured
+ */
+export function providerOf(providers: readonly Provider[], connection: string): Provider | undefined {
+  const [id, suffix, ...rest] = connection.split(".");
+  const isId = rest.length === 0 && (suffix === undefined || SUFFIX.test(suffix));
+  return isId ? providers.find((one) => one.id === id) : undefined;
 }

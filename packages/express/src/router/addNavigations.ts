@@ -66,7 +66,7 @@ export function addNavigations(
    * Users see the errors of a navigation. So this sends all of them to the finished page, including the errors of the session middleware.
    */
   const navigation =
-    (handler: RequestHandler<{ provider: string }>): RequestHandler<{ provider: string }> =>
+    <P extends Record<string, string>>(handler: RequestHandler<P>): RequestHandler<P> =>
     async (req, res, next) => {
       try {
         await readSession(session, req, res);
@@ -79,16 +79,23 @@ export function addNavigations(
     };
 
   router.get(
-    paths.authorize(":provider"),
-    navigation(async (req, res) => {
+    paths.authorize(":connection"),
+    navigation<{ connection: string }>(async (req, res) => {
       const call = await resolveCall(req);
       assertOwnNavigation(req, origins);
       const { success, data } = authorizeQuery.safeParse(req.query);
       if (!success) throw new KeyholdError("bad_request");
       await rateLimits.connect(call);
       const { attempt: id, display, return_to } = data;
-      const { userId, provider } = call;
-      const start = { id, display, userId, providerId: provider.id, returnTo: returnUrl(return_to, origins) };
+      const { userId, provider, connection } = call;
+      const start = {
+        id,
+        display,
+        userId,
+        providerId: provider.id,
+        connection,
+        returnTo: returnUrl(return_to, origins),
+      };
       req.session.keyholdConnects = true;
       const url = await beginAttempt(services, call, req.sessionID, start);
       if (url === undefined) return leave(res, start);
@@ -100,7 +107,7 @@ export function addNavigations(
 
   router.get(
     paths.callback(":provider"),
-    navigation(async (req, res) => {
+    navigation<{ provider: string }>(async (req, res) => {
       const parameters = new URLSearchParams(req.originalUrl.replace(/^[^?]*/, ""));
       leave(res, await finishAttempt(services, await resolveCall(req), req.sessionID, parameters));
     }),

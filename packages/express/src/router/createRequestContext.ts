@@ -1,7 +1,7 @@
 import type { Request } from "express";
 import { callContext } from "../connections/callContext.js";
 import { KeyholdError } from "../errors/KeyholdError.js";
-import { findProvider } from "../providers/findProvider.js";
+import { findProvider, providerOf } from "../providers/findProvider.js";
 import type { Provider } from "../providers/Provider.js";
 import { anonymousUser } from "../users/anonymous.js";
 import { checkedUserId } from "../users/checkedUserId.js";
@@ -20,7 +20,7 @@ export type Identify = (req: RequestView) => string | null | undefined | Promise
 /** Returns the id of a request in events. Use the id in the product's own logs, not a value that a browser can set. */
 export type RequestId = (req: RequestView) => string;
 
-/** Finds the user and the provider of a request. */
+/** Finds the user and the connection of a request. */
 export interface RequestContext {
   /**
    * @throws KeyholdError `not_signed_in`, `backend_misconfigured`; `user_changed` if the page shows another user; `rate_limited` if one
@@ -61,16 +61,32 @@ export function createRequestContext({
     resolveUser: (req) => resolveUserOf(requestView(req)),
     isSignedIn: async (req, userId) => (await requestContext.resolveUser(await withCurrentSession(req))) === userId,
     isNewcomer: ({ session }) => !identify && session.keyholdUserId === undefined,
-    resolveProvider(req) {
-      return findProvider(providers, req.params.provider);
-    },
+    resolveProvider: (req) => connectionOf(req).provider,
     async resolveCall(req) {
-      const provider = requestContext.resolveProvider(req);
+      const { provider, connection } = connectionOf(req);
       const view = requestView(req);
       const userId = await resolveUserOf(view);
-      return callContext({ provider, userId, requestId: await ofProduct(() => requestIdOf(view)), req: view });
+      return callContext({
+        provider,
+        connection,
+        userId,
+        requestId: await ofProduct(() => requestIdOf(view)),
+        req: view,
+      });
     },
   };
+
+  /** The paths of the callback and of client documents name the provider, all others the connection. */
+  function connectionOf({ params }: Request): Pick<CallContext, "provider" | "connection"> {
+    if (params.connection === undefined) {
+      const provider = findProvider(providers, params.provider);
+      return { provider, connection: provider.id };
+    }
+    const connection = String(params.connection);
+    const provider = providerOf(providers, connection);
+    if (!provider) throw new KeyholdError("unknown_provider");
+    return { provider, connection };
+  }
 
   async function resolveUserOf(req: RequestView): Promise<string> {
     const { raw } = req;

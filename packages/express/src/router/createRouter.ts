@@ -76,7 +76,7 @@ export function createRouter({
   router.use(createProtectiveHeaders(isClosing));
   // Most requests use this route. It is the first one, so that Express does not compare the others.
   router.all(
-    paths.mcp(":provider"),
+    paths.mcp(":connection"),
     cors,
     session,
     ownPage,
@@ -116,7 +116,7 @@ export function createRouter({
     await streams.open(userId, () => isSignedIn(req, userId), res);
   });
 
-  router.get<{ provider: string; id: string }>(paths.attempt(":provider", ":id"), async (req, res) => {
+  router.get<{ connection: string; id: string }>(paths.attempt(":connection", ":id"), async (req, res) => {
     const { userId, provider } = await resolveCall(req);
     const state = await services.attempts.look(req.sessionID, req.params.id);
     if (state?.providerId !== provider.id) throw new KeyholdError("unknown_attempt");
@@ -124,20 +124,20 @@ export function createRouter({
     res.json(state.outcome);
   });
 
-  router.post(paths.connection(":provider"), async (req, res) => {
+  router.post(paths.connection(":connection"), async (req, res) => {
     const call = await resolveCall(req);
     await rateLimits.connect(call);
     res.json(await connectByExchange(services, call));
   });
 
-  router.delete(paths.connection(":provider"), async (req, res) => {
+  router.delete(paths.connection(":connection"), async (req, res) => {
     const call = await resolveCall(req);
     await rateLimits.disconnect(call);
     res.json((await disconnect(services, call)) satisfies Disconnected);
   });
 
   router.get(
-    paths.tools(":provider"),
+    paths.tools(":connection"),
     call(
       () => ({ method: "tools/list" }),
       async (call, _req, res) => {
@@ -147,8 +147,8 @@ export function createRouter({
   );
 
   router.post(
-    paths.tool(":provider", ":name"),
-    call<{ provider: string; name: string }>(
+    paths.tool(":connection", ":name"),
+    call<{ connection: string; name: string }>(
       ({ params }) => ({ method: "tools/call", tool: params.name }),
       async (call, req, res) => {
         const { name } = req.params;
@@ -161,8 +161,8 @@ export function createRouter({
   );
 
   router.get(
-    paths.job(":provider", ":id"),
-    call<{ provider: string; id: string }>(describeCall, async (call, req, res, client) => {
+    paths.job(":connection", ":id"),
+    call<{ connection: string; id: string }>(describeCall, async (call, req, res, client) => {
       res.json((await mcp.getJobStatus(call, req.params.id, client)) satisfies Job);
     }),
   );

@@ -34,6 +34,6 @@ export function createUserMark(keyring: Pick<Keyring, "derive">): UserMark {
 /** The mark from the header, or from the query of the two kinds of requests that cannot have the header. The provider's callback has neither. */
 function sentMark(req: Request): unknown {
   const isWithoutHeader =
-    req.path === paths.events() || req.path === paths.authorize(encodeURIComponent(String(req.params.provider)));
+    req.path === paths.events() || req.path === paths.authorize(encodeURIComponent(String(req.params.connection)));
   return req.get(userHeader) ?? (isWithoutHeader ? req.query.user : undefined);
 }

@@ -78,10 +78,12 @@ export interface Grant extends AccountOf {
   readonly leftBehind?: true;
 }
 
-/** The user and the provider of a connection. */
+/** One connection: its user, its provider, and its id. */
 export interface ConnectionKey {
   readonly userId: string;
   readonly provider: Provider;
+  /** The provider's id for the user's first connection there, and `<provider>.<suffix>` for each further one. */
+  readonly connection: string;
 }
 
 /** One call for a user's connection. `callContext` creates it where the request arrives, and every function below gets it. */

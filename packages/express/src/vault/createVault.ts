@@ -40,20 +40,20 @@ export interface Vault {
 }
 
 /** The key of a connection's record. It has a hash tag of Redis Cluster, so that all keys of one connection are in one slot. */
-export function connectionKey({ userId, provider }: ConnectionKey, what: "grant" | "lock"): string {
-  return `keyhold:{${encodeURIComponent(userId)}:${provider.id}}:${what}`;
+export function connectionKey({ userId, connection }: ConnectionKey, what: "grant" | "lock"): string {
+  return `keyhold:{${encodeURIComponent(userId)}:${connection}}:${what}`;
 }
 
-/** The reverse: the user and the provider of a grant's key; `undefined` for other keys. */
-export function parseGrantKey(key: string): { readonly userId: string; readonly providerId: string } | undefined {
-  const [, userId, providerId] = /^keyhold:\{([^:]*):([^:}]*)\}:grant$/.exec(key) ?? [];
-  return userId && providerId ? { userId: decodeURIComponent(userId), providerId } : undefined;
+/** The reverse: the user and the connection's id of a grant's key; `undefined` for other keys. */
+export function parseGrantKey(key: string): { readonly userId: string; readonly connection: string } | undefined {
+  const [, userId, connection] = /^keyhold:\{([^:]*):([^:}]*)\}:grant$/.exec(key) ?? [];
+  return userId && connection ? { userId: decodeURIComponent(userId), connection } : undefined;
 }
 
 /** The context with which a grant is sealed. */
-export function contextOf({ userId, provider }: ConnectionKey): SealContext {
+export function contextOf({ userId, provider, connection }: ConnectionKey): SealContext {
   // If Keyhold finds the issuer and the client by discovery, they are stored with the tokens, and Keyhold uses the tokens only there.
-  return ["grant", userId, provider.id, provider.issuers[0] ?? provider.mcpUrl, provider.clientId ?? ""];
+  return ["grant", userId, connection, provider.issuers[0] ?? provider.mcpUrl, provider.clientId ?? ""];
 }
 
 export interface VaultOptions {

@@ -1,4 +1,5 @@
 import { contextOfRegistration } from "../oauth/registrationPlaces.js";
+import { providerOf } from "../providers/findProvider.js";
 import type { Provider } from "../providers/Provider.js";
 import type { Store } from "../stores/Store.js";
 import { type Keyring, SealBrokenError, type SealContext } from "./createKeyring.js";
@@ -23,7 +24,7 @@ export async function reencrypt(store: Store, keyring: Keyring, providers: reado
   const count = { reencrypted: 0, current: 0, unreadable: 0 };
   for await (const key of store.keys()) {
     const grantOf = parseGrantKey(key);
-    const provider = providers.find(({ id }) => id === grantOf?.providerId);
+    const provider = grantOf && providerOf(providers, grantOf.connection);
     const context = grantOf && provider ? contextOf({ ...grantOf, provider }) : contextOfRegistration(key);
     const sealed = (grantOf || context) && (await store.get(key));
     if (sealed) count[context ? await resealRecord(store, keyring, key, sealed, context) : "unreadable"]++;

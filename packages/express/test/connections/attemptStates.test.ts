@@ -37,7 +37,14 @@ it("F-L5: Keyhold seals a state in Redis, and an attacker who writes one gets no
   const [key = ""] = (await stateKeys()).filter((known) => !before.includes(known));
   expect(await redis.get(key)).not.toMatch(/settings|alice|agentcard|[{"]/);
 
-  const good = { id, providerId: "agentcard", userId: "alice", display: "page", outcome: { status: "connected" } };
+  const good = {
+    id,
+    providerId: "agentcard",
+    connection: "agentcard",
+    userId: "alice",
+    display: "page",
+    outcome: { status: "connected" },
+  };
   const state = { ...good, returnTo: `${product.origin}/settings`, expiresAt: Date.now() + 60_000 };
   const evil = 'x"});alert(document.domain);({"';
   const forged = [
@@ -67,6 +74,7 @@ it("F-L4: Keyhold treats an attempt that a removed key has sealed as unknown", a
   const start = {
     id: attemptId(),
     providerId: "agentcard",
+    connection: "agentcard",
     userId: "alice",
     display: "popup",
     returnTo: "https://x/",

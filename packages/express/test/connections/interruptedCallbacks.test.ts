@@ -64,7 +64,14 @@ describe("a callback while Redis goes away", () => {
 });
 
 describe("an attempt whose process died", () => {
-  const start = { id: attemptId(), providerId: "agentcard", userId: "alice", display: "popup", returnTo: "/" } as const;
+  const start = {
+    id: attemptId(),
+    providerId: "agentcard",
+    connection: "agentcard",
+    userId: "alice",
+    display: "popup",
+    returnTo: "/",
+  } as const;
 
   it.each([
     ["while Keyhold redeemed its code has an unknown outcome", { status: "failed", code: "connecting_interrupted" }],

@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => product.close());
 
-const about = { userId: "alice", provider: "agentcard", requestId: expect.any(String) };
+const about = { userId: "alice", provider: "agentcard", connection: "agentcard", requestId: expect.any(String) };
 
 it("Keyhold reports a connection's whole life as events and as spans", async () => {
   const tools = () => alice.json(paths.tools("agentcard"));
@@ -110,7 +110,7 @@ describe("M20: events name their request and attempt", () => {
   it("the events of an agent's work have the requestId that the product passed to keyhold.mcp()", async () => {
     product.emulator.agentcard.expireAccessTokens();
     events.length = 0;
-    const run = { userId: "alice", provider: "agentcard", requestId: "run 7" };
+    const run = { userId: "alice", provider: "agentcard", connection: "agentcard", requestId: "run 7" };
     const { url, fetch } = await product.keyhold.mcp(run);
     await fetch(url, { method: "POST", body: "{}" });
     await vi.waitFor(() => expect(events).toEqual([{ type: "refreshed", ...run }]));

@@ -75,7 +75,10 @@ it("when a user revokes at Agentcard during a streamed call, the call ends, and 
   expect(onprogress).toHaveBeenCalledOnce();
   expect(await call("list_cards")).toMatchObject({ status: 409, error: { code: "needs_reconnect" } });
   expect(await connectionOf(alice, "agentcard")).toMatchObject({ status: "needs_reconnect", account: email });
-  await vi.waitFor(() => expect(events.changes).toEqual([{ provider: "agentcard" }]), PATIENCE);
+  await vi.waitFor(
+    () => expect(events.changes).toEqual([{ provider: "agentcard", connection: "agentcard" }]),
+    PATIENCE,
+  );
 
   await connect(product, alice, "agentcard");
   expect(await call("list_cards")).toMatchObject({ count: 0 });

@@ -98,7 +98,7 @@ describe("M10: a tool that needs a wider scope", () => {
     const written = vi.fn();
     const vault = createVault(memoryStore(), createKeyring([testKey]), { onChange: written });
     const provider = mcpServer({ id: "found", name: "Found", url: server.url });
-    const call = callContext({ userId: "alice", provider, requestId: "the only one" });
+    const call = callContext({ userId: "alice", provider, connection: provider.id, requestId: "the only one" });
     const issuedBy = { issuer: server.origin, clientId: "product" };
     await vault.write(call, { tokens: { accessToken: "token", scope: "read", issuedBy }, connectedAt: "2026-01-01" });
     written.mockClear();

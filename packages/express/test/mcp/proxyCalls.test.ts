@@ -50,6 +50,7 @@ describe("the event `called`", () => {
     type: "called",
     userId: "alice",
     provider: "scripted",
+    connection: "scripted",
     requestId: expect.any(String),
     duration: expect.any(Number),
   };
@@ -74,7 +75,9 @@ describe("the event `called`", () => {
     ["tools/list", paths.tools("agentcard"), {}, {}],
   ])("Keyhold reports %s without an MCP client as an event", async (method, path, init, expected) => {
     await browser.fetch(path, init);
-    await expect.poll(calls).toEqual([{ ...about, provider: "agentcard", method, status: 409, ...expected }]);
+    await expect
+      .poll(calls)
+      .toEqual([{ ...about, provider: "agentcard", connection: "agentcard", method, status: 409, ...expected }]);
     expect(JSON.stringify(events)).not.toContain("private");
   });
 
@@ -140,6 +143,7 @@ describe("the event `called`", () => {
       type: "failed",
       userId: "alice",
       provider: "scripted",
+      connection: "scripted",
       requestId: expect.any(String),
       code: "outcome_unknown",
       cause,

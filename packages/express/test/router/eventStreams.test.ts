@@ -49,7 +49,7 @@ describe("GET /events", () => {
     await other.disconnect({ userId: "alice", provider: "agentcard" });
     await bob.json(paths.connection("civic"), { method: "POST" });
 
-    await expect.poll(() => ofAlice.changes).toEqual([{ provider: "agentcard" }]);
+    await expect.poll(() => ofAlice.changes).toEqual([{ provider: "agentcard", connection: "agentcard" }]);
     await expect.poll(() => ofBob.changes.length).toBeGreaterThan(0);
     expect(new Set(ofBob.changes.map(({ provider }) => provider))).toEqual(new Set(["civic"]));
   });
@@ -73,7 +73,7 @@ describe("GET /events", () => {
     const attempt = attemptId();
     const url = await authorize(alice, "agentcard", attempt);
     await alice.navigate(await product.emulator.agentcard.approve({ url, email: "alice@example.com" }));
-    await expect.poll(() => stream.changes.at(-1)).toEqual({ provider: "agentcard", attempt });
+    await expect.poll(() => stream.changes.at(-1)).toEqual({ provider: "agentcard", connection: "agentcard", attempt });
   });
 
   it("an event stream reports once that the user has connected, when the account and the outcome are stored", async () => {
@@ -81,7 +81,7 @@ describe("GET /events", () => {
     const attempt = attemptId();
     const url = await authorize(alice, "agentcard", attempt);
     const finished = alice.navigate(await product.emulator.agentcard.approve({ url, email: "alice@example.com" }));
-    const ofAttempt = { provider: "agentcard", attempt };
+    const ofAttempt = { provider: "agentcard", connection: "agentcard", attempt };
     await expect.poll(() => stream.changes).toEqual([ofAttempt]);
     expect(await connectionOf(alice, "agentcard")).toMatchObject({
       status: "connected",
@@ -122,7 +122,8 @@ it(`one process holds ${STREAMS} event streams open, and each stream of a user r
   await product.browser.json(paths.connection("agentcard"), { method: "DELETE" });
 
   const ofAlice = streams.splice(0, MOST_OF_USER);
-  for (const { changes } of ofAlice) await expect.poll(() => changes).toEqual([{ provider: "agentcard" }]);
+  for (const { changes } of ofAlice)
+    await expect.poll(() => changes).toEqual([{ provider: "agentcard", connection: "agentcard" }]);
   expect(streams.flatMap(({ changes }) => changes)).toEqual([]);
   console.log(`${(perStream / 1024).toFixed(1)} KiB of memory for each of ${STREAMS} event streams`);
   expect(perStream).toBeLessThan(MOST_PER_STREAM);

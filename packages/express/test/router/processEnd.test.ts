@@ -170,7 +170,7 @@ withNativeRedis("Redis Cluster", () => {
     for (const [index, browser] of browsers.entries()) {
       const events = await openEvents(product.mount, browser.cookie());
       await other.disconnect({ userId: users[index] ?? "", provider: "agentcard" });
-      await expect.poll(() => events.changes).toEqual([{ provider: "agentcard" }]);
+      await expect.poll(() => events.changes).toEqual([{ provider: "agentcard", connection: "agentcard" }]);
       expect(await connectionOf(browser, "agentcard")).toMatchObject({ status: "disconnected" });
       events.close();
     }

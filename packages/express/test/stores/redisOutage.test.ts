@@ -67,7 +67,7 @@ describe("a Redis that is away", () => {
       // Redis delivers a change once, so the first process must have subscribed again.
       await expect.poll(() => redis.pubSubNumSub("keyhold:changes")).toMatchObject({ "keyhold:changes": 1 });
       await other.disconnect({ userId: "alice", provider: "agentcard" });
-      await expect.poll(() => stream.changes).toContainEqual({ provider: "agentcard" });
+      await expect.poll(() => stream.changes).toContainEqual({ provider: "agentcard", connection: "agentcard" });
       stream.close();
       await redis.close();
     },

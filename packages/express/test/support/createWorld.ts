@@ -23,7 +23,7 @@ const origin = "http://localhost:1";
 const provider = agentcard({ clientId: "product", origin });
 export const issuedBy = { issuer: `${origin}/`, clientId: "product" };
 export const resolveCall = (userId: string): CallContext =>
-  callContext({ userId, provider, requestId: "the only one" });
+  callContext({ userId, provider, connection: provider.id, requestId: "the only one" });
 
 /** Whether a command to the store is lost on its way there, or its answer on the way back. */
 export type Hiccup = "before" | "after";

@@ -158,7 +158,9 @@ describe("an attempt, after another user has signed in", () => {
     expect(await page.text()).toContain("Another user is signed in now");
     expect((await browser.json(paths.attempt("agentcard", id))).body).toEqual(errorBody("attempt_foreign"));
     // Only the user who began the attempt hears of it.
-    await vi.waitFor(() => expect(alices.changes).toEqual([{ provider: "agentcard", attempt: id }]));
+    await vi.waitFor(() =>
+      expect(alices.changes).toEqual([{ provider: "agentcard", connection: "agentcard", attempt: id }]),
+    );
     expect(bobs.changes).toEqual([]);
     for (const stream of [alices, bobs]) stream.close();
   });

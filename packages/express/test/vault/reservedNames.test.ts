@@ -85,12 +85,12 @@ it("F-M6: memoryChanges() accepts every name as a user's, and forgets listeners 
   const changes = memoryChanges();
   for (const name of RESERVED) {
     const [ofUser, ofOther] = [vi.fn(), vi.fn()];
-    changes.publish(name, { provider: "agentcard" });
+    changes.publish(name, { provider: "agentcard", connection: "agentcard" });
     const stop = await changes.listen(name, ofUser);
     await changes.listen(`not ${name}`, ofOther);
-    changes.publish(name, { provider: "agentcard" });
+    changes.publish(name, { provider: "agentcard", connection: "agentcard" });
     stop();
-    changes.publish(name, { provider: "agentcard" });
+    changes.publish(name, { provider: "agentcard", connection: "agentcard" });
     expect(ofUser).toHaveBeenCalledTimes(1);
     expect(ofOther).not.toHaveBeenCalled();
   }

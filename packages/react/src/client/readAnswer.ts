@@ -18,7 +18,7 @@ export const readAnswer = {
   connections(body: unknown): Connections | undefined {
     const { user, connections } = Object(body);
     if (!Array.isArray(connections)) return undefined;
-    const read = new Map(connections.map(readAnswer.connection).map((each) => [each?.provider, each]));
+    const read = new Map(connections.map(readAnswer.connection).map((each) => [each?.id, each]));
     return { user: text(user) ?? "", connections: [...read.values()].filter((each) => !!each) };
   },
   connection(body: unknown): Connection | undefined {
@@ -26,6 +26,7 @@ export const readAnswer = {
     const provider = text(read.provider);
     if (!provider) return undefined;
     return {
+      id: text(read.id) ?? provider,
       provider,
       name: text(read.name) ?? provider,
       brand: text(read.brand),

@@ -2,6 +2,7 @@ import type { Connection, ConnectionStatus } from "@keyhold/contract";
 
 /** Agentcard as a backend sends it: not connected, in test mode. */
 export const agentcard: Connection = {
+  id: "agentcard",
   provider: "agentcard",
   name: "Agentcard",
   brand: "agentcard",
@@ -13,6 +14,7 @@ export const agentcard: Connection = {
 
 /** Civic as a backend sends it: not connected, with token exchange. */
 export const civic: Connection = {
+  id: "civic",
   provider: "civic",
   name: "Civic",
   brand: "civic",

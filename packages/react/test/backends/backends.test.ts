@@ -39,6 +39,7 @@ describe.each(kinds)("the contract, by %s", (_name, open) => {
 
   const disconnected = [
     {
+      id: "agentcard",
       provider: "agentcard",
       name: "Agentcard",
       brand: "agentcard",
@@ -47,7 +48,14 @@ describe.each(kinds)("the contract, by %s", (_name, open) => {
       status: "disconnected",
       mode: "test",
     },
-    { provider: "civic", name: "Civic", brand: "civic", connectMethod: "exchange", status: "disconnected" },
+    {
+      id: "civic",
+      provider: "civic",
+      name: "Civic",
+      brand: "civic",
+      connectMethod: "exchange",
+      status: "disconnected",
+    },
   ];
   const connected = { status: "connected", account: "alice@example.com", connectedAt: iso };
 

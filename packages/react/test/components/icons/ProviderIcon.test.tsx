@@ -8,7 +8,13 @@ import { fakeWindow, onPhone } from "../../support/fakeWindow.js";
 import { openBackend } from "../../support/openBackend.js";
 import { renderKit, shown } from "../../support/renderKit.js";
 
-const linear: Connection = { provider: "linear", name: "Linear", connectMethod: "redirect", status: "disconnected" };
+const linear: Connection = {
+  id: "linear",
+  provider: "linear",
+  name: "Linear",
+  connectMethod: "redirect",
+  status: "disconnected",
+};
 const icon = "https://linear.example/icon.svg";
 
 /** The markup of a row's icon in the panel. */
