@@ -9,7 +9,11 @@ import { reencrypt } from "../../src/vault/reencrypt.js";
 
 const oldKey = "the old key, which is long enough for this";
 const newKey = "the new key, which is long enough for this";
-const alice: ConnectionKey = { userId: "alice", provider: agentcard({ clientId: "product" }) };
+const alice: ConnectionKey = {
+  userId: "alice",
+  provider: agentcard({ clientId: "product" }),
+  connection: "agentcard",
+};
 const grant: Grant = {
   tokens: {
     accessToken: "access",
@@ -86,6 +90,7 @@ describe("createVault", () => {
 
   it.each<[string, ConnectionKey]>([
     ["user", { ...alice, userId: "bob" }],
+    ["connection", { ...alice, connection: "agentcard.k3v9x0m2qa" }],
     ["client", { ...alice, provider: agentcard({ clientId: "another" }) }],
     ["issuer", { ...alice, provider: agentcard({ clientId: "product", origin: "https://agentcard.example" }) }],
   ])("the vault refuses a record that was moved to another %s, and keeps it", async (_what, other) => {
