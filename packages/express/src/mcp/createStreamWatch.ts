@@ -42,7 +42,8 @@ export function createStreamWatch({ changes, vault, presence }: StreamWatchOptio
       const end = () => client.abort();
       const listening = changes
         .listen(call.userId, (change) => {
-          const changed = "provider" in change ? (change.connection ?? change.provider) : "replaced" in change && change.replaced;
+          const changed =
+            "provider" in change ? (change.connection ?? change.provider) : "replaced" in change && change.replaced;
           if (changed === call.connection) void check();
         })
         .catch(() => () => undefined);
