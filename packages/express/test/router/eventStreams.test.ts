@@ -92,7 +92,8 @@ describe("GET /events", () => {
 
     await alice.json(paths.connection("civic"), { method: "POST" });
     await alice.json(paths.connection("civic"), { method: "DELETE" });
-    await expect.poll(() => stream.changes).toEqual([ofAttempt, { provider: "civic" }, { provider: "civic" }]);
+    const ofCivic = { provider: "civic", connection: "civic" };
+    await expect.poll(() => stream.changes).toEqual([ofAttempt, ofCivic, ofCivic]);
   });
 
   it("B5: Keyhold refuses an event stream that no page of the product requested", async () => {
