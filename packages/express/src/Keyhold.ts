@@ -18,6 +18,12 @@ export interface ConnectionRef {
   readonly requestId?: string;
 }
 
+/** One of a user's connections, by its id. */
+export interface ConnectionById extends Omit<ConnectionRef, "provider"> {
+  /** The `id` of a `Connection`: the provider's id for the first account, such as `agentcard`. */
+  readonly connection: string;
+}
+
 /** A Keyhold backend. */
 export interface Keyhold {
   /** The router. Mount it at the path of `publicUrl`: `app.use("/api/keyhold", keyhold.router)`. */
@@ -54,6 +60,15 @@ export interface Keyhold {
    * @throws TypeError if `userId` is not a non-empty string
    */
   disconnect(connection: ConnectionRef): Promise<Disconnected>;
+  /**
+   * Makes a user reconnect, for example after the user's account at the provider was misused. From now on, no page and no agent can use the
+   * connection: calls fail with `needs_reconnect`, its event streams end, and pages show Reconnect. Keyhold keeps the tokens to revoke them
+   * when the user disconnects; call `disconnect` instead to revoke them now. A second call changes nothing.
+   *
+   * @throws KeyholdError `unknown_provider`, `not_connected`
+   * @throws TypeError if `userId` is not a non-empty string
+   */
+  invalidate(connection: ConnectionById): Promise<void>;
   /**
    * Ends the open streams of a user in all processes. Call it when the user signs out of the product, or when the product removes the user.
    * Without this call, the streams end within a minute, when Keyhold calls `identify` again. The connections stay.

@@ -1,6 +1,6 @@
 import type { Vault } from "../vault/createVault.js";
 import type { CallContext, Grant } from "../vault/Grant.js";
-import { changeGrant } from "./changeGrant.js";
+import { type ChangeOptions, changeGrant } from "./changeGrant.js";
 
 /**
  * Changes a grant after a refresh. If another process has changed something else in the record meanwhile (the account, a step-up), Keyhold
@@ -17,7 +17,7 @@ export async function amendGrant(
   call: CallContext,
   before: Grant,
   change: (current: Grant) => Grant | undefined,
-  options?: { readonly isQuiet?: boolean },
+  options?: ChangeOptions,
 ): Promise<boolean> {
   let isDone = false;
   const amend = (grant: Grant) => {

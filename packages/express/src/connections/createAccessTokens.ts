@@ -6,7 +6,9 @@ import { createBoundedMap } from "../util/createBoundedMap.js";
 import { withTimeout } from "../util/withTimeout.js";
 import { connectionKey } from "../vault/createVault.js";
 import type { CallContext, Grant, RefreshMark } from "../vault/Grant.js";
+import { NewerRecordError } from "../vault/recordFormat.js";
 import { withLock } from "../vault/withLock.js";
+import { createReconnectWatch } from "./createReconnectWatch.js";
 import { type AccessRequest, createRefresh, EARLY, type RefreshServices, UnfinishedRefresh } from "./createRefresh.js";
 import { usableToken } from "./grantTransitions.js";
 import { noteAcceptance, noteRefusal, type Refusal } from "./noteRefusal.js";
@@ -30,9 +32,15 @@ export interface AccessTokens {
   /**
    * Stores that the MCP server refuses a token that was just refreshed. Does nothing if the grant has a newer token.
    *
+   * @param cause what the server answered
    * @returns the error code for the caller
    */
-  refused(call: CallContext, accessToken: string, problem: Refusal): Promise<Refusal | "provider_unavailable">;
+  refused(
+    call: CallContext,
+    accessToken: string,
+    problem: Refusal,
+    cause: Error,
+  ): Promise<Refusal | "provider_unavailable">;
   /** Stores that the MCP server accepts a token. Writes to the store only if the server refused earlier tokens. */
   accepted(call: CallContext, accessToken: string): void;
   /** Stores that the MCP server wants a wider scope. Does nothing if the grant has a newer token. */
@@ -109,7 +117,10 @@ export function createAccessTokens(services: RefreshServices): AccessTokens {
 
   return {
     async token(call, request = {}) {
-      const { grant } = await readGrant(vault, call);
+      const { grant } = await readGrant(vault, call).catch((error: unknown) => {
+        if (error instanceof NewerRecordError) emit(failureEvent(call, error));
+        throw error;
+      });
       const current = usableToken(grant, request.rejected, EARLY);
       if (current) return handOut(grant, current);
       // The key includes the refused token: a refresh for another refused token can return exactly this one.
@@ -120,10 +131,11 @@ export function createAccessTokens(services: RefreshServices): AccessTokens {
       });
     },
 
-    async refused(call, accessToken, problem) {
+    async refused(call, accessToken, problem, cause) {
       discover.expire(call.provider);
       doubted.delete(accessToken);
-      return noteRefusal(vault, call, accessToken, problem);
+      const watch = createReconnectWatch(emit, call, "call", new KeyholdError(problem, { cause }));
+      return noteRefusal(vault, call, accessToken, problem, watch);
     },
 
     accepted(call, accessToken) {

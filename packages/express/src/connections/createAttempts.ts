@@ -25,7 +25,12 @@ const outcomeSchema: z.ZodType<Attempt> = z.union([
   }),
 ]);
 
+/** The number of the format of an attempt's records. An older version does not know an attempt with a higher number, and leaves it alone. */
+const FORMAT = 1;
+
 const stateSchema = z.object({
+  /** Absent in records of 3445d48 and older. */
+  format: z.number().max(FORMAT).optional(),
   id: attemptIdSchema,
   providerId: z.string(),
   /** Records of an older version have none: they are of the first connection. */
@@ -108,7 +113,8 @@ export function createAttempts(store: Store, keyring: Keyring): Attempts {
     { id, providerId, connection, userId, display, returnTo }: AttemptStart,
     noted: Noted,
   ) {
-    const state: z.infer<typeof stateSchema> = { id, providerId, connection, userId, display, returnTo, ...noted };
+    const start = { id, providerId, connection, userId, display, returnTo };
+    const state: z.infer<typeof stateSchema> = { format: FORMAT, ...start, ...noted };
     const stateKey = key(sessionId, "state", id);
     await store.set(stateKey, await keyring.seal(JSON.stringify(state), [stateKey]), { ttl: REMEMBERED });
   }
@@ -142,8 +148,11 @@ export function createAttempts(store: Store, keyring: Keyring): Attempts {
 
     async take(sessionId, state) {
       const openKey = key(sessionId, "open", state);
-      const [sealed, known] = await Promise.all([store.take(openKey), attempts.look(sessionId, state)]);
-      if (sealed === undefined || !known) return undefined;
+      // An attempt that only a newer version knows must not be used up: the user can reload the callback.
+      const known = await attempts.look(sessionId, state);
+      if (!known) return undefined;
+      const sealed = await store.take(openKey);
+      if (sealed === undefined) return undefined;
       try {
         const { returnTo, connection } = known;
         return { ...JSON.parse(await keyring.open(sealed, [openKey])), returnTo, connection };
@@ -163,7 +172,7 @@ export function createAttempts(store: Store, keyring: Keyring): Attempts {
       const text = await store.get(stateKey);
       const kept = text === undefined ? undefined : await stateIn(text, stateKey);
       if (!kept) return undefined;
-      const { expiresAt, otherwise, connection = kept.providerId, ...rest } = kept;
+      const { format: _format, expiresAt, otherwise, connection = kept.providerId, ...rest } = kept;
       const state = { ...rest, connection };
       if (state.outcome.status !== "pending") return state;
       if (Date.now() >= expiresAt)

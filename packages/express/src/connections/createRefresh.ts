@@ -9,6 +9,7 @@ import { connectionKey } from "../vault/createVault.js";
 import type { CallContext, Grant, RefreshMark } from "../vault/Grant.js";
 import { amendGrant } from "./amendGrant.js";
 import type { ConnectionServices } from "./ConnectionServices.js";
+import { createReconnectWatch } from "./createReconnectWatch.js";
 import { secondsPaused } from "./failureCounts.js";
 import { afterFailure, NO_FAILURES, usableToken } from "./grantTransitions.js";
 import { LostRefreshError } from "./LostRefreshError.js";
@@ -93,12 +94,12 @@ export function createRefresh(services: RefreshServices) {
 
   /** Stores new tokens before the access token is used, because the old refresh token may already be invalid. */
   async function stored(call: CallContext, grant: Grant, tokens: TokenSet): Promise<boolean> {
-    const withNewTokens = (now: Grant): Grant => ({
-      ...now,
-      ...NO_FAILURES,
-      tokens,
-      problem: now.refusals && now.problem,
-    });
+    let isInvalidated: boolean | undefined;
+    const withNewTokens = (now: Grant): Grant => {
+      isInvalidated = now.invalidated;
+      const problem = isInvalidated || now.refusals ? now.problem : undefined;
+      return { ...now, ...NO_FAILURES, tokens, refreshedAt: Date.now(), problem };
+    };
     const amend = () => amendGrant(vault, call, grant, withNewTokens);
     // Retry until this process ends: only this process has the new tokens. `amendGrant` does not overwrite newer ones.
     const isStored = await untilStored(amend, backgroundWork.mayGoOn).catch(async (error: unknown) => {
@@ -112,6 +113,8 @@ export function createRefresh(services: RefreshServices) {
     emit({ type: "refreshed", ...subjectOf(call) });
     // The provider answers now, so a revocation that failed earlier can succeed.
     if (grant.replaced) backgroundWork.hold(revokeReplaced(services, call)).catch(() => undefined);
+    // Only a disconnect uses the tokens now, to revoke them.
+    if (isInvalidated) throw new KeyholdError("needs_reconnect");
     return true;
   }
 
@@ -128,7 +131,11 @@ export function createRefresh(services: RefreshServices) {
     const failure = failureOf(verdict, cause, isUnanswered);
     const worsened = (now: Grant) => unmarked(afterFailure(now, { verdict, failure, cause }), mark);
     const worse = afterFailure(grant, { verdict, failure, cause });
-    const amend = () => amendGrant(vault, call, grant, worsened, { isQuiet: worse.problem === grant.problem });
+    const options = {
+      isQuiet: worse.problem === grant.problem,
+      watch: createReconnectWatch(emit, call, "refresh", failure),
+    };
+    const amend = () => amendGrant(vault, call, grant, worsened, options);
     if (verdict === "nothing" || verdict === "unanswered") {
       // Do not repeat this write if it fails: this process holds the lock, and others wait for it. `ended` remembers the mark.
       if (mark || worse !== grant) await amend().catch(() => mark && ended.set(connectionKey(call, "grant"), mark.id));

@@ -27,7 +27,12 @@ interface Failed {
  *
  * @returns the grant to store; the same object if nothing changes
  */
-export function afterFailure(grant: Grant, { verdict, failure, cause }: Failed): Grant {
+export function afterFailure(grant: Grant, failed: Failed): Grant {
+  const changed = changedBy(grant, failed);
+  return grant.invalidated && changed.problem !== grant.problem ? { ...changed, problem: grant.problem } : changed;
+}
+
+function changedBy(grant: Grant, { verdict, failure, cause }: Failed): Grant {
   if (failure.code === "needs_login") return { ...grant, problem: failure.code };
   if (verdict === "ended") return { ...over(grant), tokens: undefined, endedAtProvider: true };
   if (verdict === "over") return over(grant);
@@ -68,7 +73,8 @@ const over = (grant: Grant): Grant => ({ ...grant, ...NO_FAILURES, refusals: und
  * @throws KeyholdError if the grant cannot work before the user does something, or before a pause is over
  */
 export function usableToken(grant: Grant, rejected: string | undefined, early: number): string | undefined {
-  const { problem, tokens, failures, refusals, unclear, subject } = grant;
+  const { problem, tokens, failures, refusals, unclear, subject, invalidated } = grant;
+  if (invalidated) throw new KeyholdError("needs_reconnect");
   const isBlocked = problem === "needs_reconnect" || problem === "no_access";
   const isTriedAgain = (failures ?? refusals ?? unclear) && !isPausing(failures) && !isPausing(refusals);
   if (isBlocked && !isTriedAgain) throw new KeyholdError(problem);

@@ -1,6 +1,7 @@
 import type { Connection } from "@keyhold/contract";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import type { ConnectionKey } from "../vault/Grant.js";
+import { NewerRecordError } from "../vault/recordFormat.js";
 import type { ConnectionServices } from "./ConnectionServices.js";
 import { readGrant } from "./readGrant.js";
 
@@ -30,6 +31,8 @@ export async function describeConnection(
     return { ...about, connectedAt, account, label: account, scopes, status, wantsMore };
   } catch (error) {
     if (!(error instanceof KeyholdError)) throw error;
+    // Other processes may serve this user, so nothing is lost.
+    if (error instanceof NewerRecordError) return { ...about, status: "unavailable" };
     if (error.code === "not_connected") return { ...about, status: "disconnected" };
     if (error.code === "needs_reconnect") return { ...about, status: "needs_reconnect" };
     throw error;

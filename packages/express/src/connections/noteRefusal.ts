@@ -1,6 +1,7 @@
 import type { Vault } from "../vault/createVault.js";
 import type { CallContext, Grant } from "../vault/Grant.js";
 import { changeGrant } from "./changeGrant.js";
+import type { ReconnectWatch } from "./createReconnectWatch.js";
 import { isLasting, isPausing, longPause, oneMore } from "./failureCounts.js";
 
 /** The problem of the grant if the refusal is lasting. */
@@ -18,12 +19,14 @@ export async function noteRefusal(
   call: CallContext,
   accessToken: string,
   problem: Refusal,
+  watch: ReconnectWatch,
 ): Promise<Refusal | "provider_unavailable"> {
-  const noted = await changeGrant(vault, call, (grant) => {
+  const note = (grant: Grant) => {
     // Several calls with the same token count as one refusal.
-    if (grant.tokens?.accessToken !== accessToken || isPausing(grant.refusals)) return undefined;
-    return refused(grant, problem);
-  });
+    const isKnown = grant.tokens?.accessToken !== accessToken || isPausing(grant.refusals) || grant.invalidated;
+    return isKnown ? undefined : refused(grant, problem);
+  };
+  const noted = await changeGrant(vault, call, note, { watch });
   return noted?.problem === problem || problem === "no_access" ? problem : "provider_unavailable";
 }
 
@@ -36,7 +39,7 @@ function refused(grant: Grant, problem: Refusal): Grant {
 /** Stores that the MCP server accepts an access token after all. */
 export async function noteAcceptance(vault: Vault, call: CallContext, accessToken: string): Promise<void> {
   await changeGrant(vault, call, (grant) =>
-    (grant.refusals ?? grant.failures) && grant.tokens?.accessToken === accessToken
+    (grant.refusals ?? grant.failures) && grant.tokens?.accessToken === accessToken && !grant.invalidated
       ? { ...grant, refusals: undefined, failures: undefined, problem: undefined }
       : undefined,
   );

@@ -7,7 +7,7 @@ import type { ConnectionKey, Grant } from "../vault/Grant.js";
 /**
  * Reads a user's grant. Keyhold does not remove a record that it cannot open: the operator may add the old key again.
  *
- * @throws KeyholdError `not_connected` if there is no record, `needs_reconnect` if Keyhold cannot open it
+ * @throws KeyholdError `not_connected` if there is no record, `needs_reconnect` if Keyhold cannot open it; NewerRecordError
  */
 export async function readGrant(
   vault: Vault,

@@ -32,7 +32,7 @@ export function markTimeLeft({ startedAt }: RefreshMark, seen: SeenMark): number
  *
  * @param grant the grant that was read under the lock
  * @param isKnownOver whether the refresh of an earlier mark has ended although the mark is still in the record
- * @returns false if another process changed the tokens or marked the grant meanwhile
+ * @returns false if another process changed the tokens, or marked or invalidated the grant meanwhile
  */
 export function markRefresh(
   vault: Vault,
@@ -42,7 +42,7 @@ export function markRefresh(
   isKnownOver: boolean,
 ): Promise<boolean> {
   const change = (now: Grant): Grant | undefined => {
-    if (now.refreshing?.id !== grant.refreshing?.id) return undefined;
+    if (now.refreshing?.id !== grant.refreshing?.id || now.invalidated) return undefined;
     const isLost = now.refreshing !== undefined && !isKnownOver;
     return { ...now, refreshing: mark, unanswered: isLost ? true : now.unanswered };
   };

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { KeyholdError } from "../errors/KeyholdError.js";
+import { NewerRecordError } from "../vault/recordFormat.js";
 
 /** Milliseconds between two tries. */
 const EVERY = 250;
@@ -16,7 +17,8 @@ export async function untilStored<T>(write: () => Promise<T>, mayRetry: () => bo
     try {
       return await write();
     } catch (error) {
-      const isAway = error instanceof KeyholdError && error.code === "store_unavailable";
+      const isAway =
+        error instanceof KeyholdError && error.code === "store_unavailable" && !(error instanceof NewerRecordError);
       if (!isAway || !mayRetry()) throw error;
       await pause(EVERY);
     }

@@ -13,6 +13,9 @@ interface About {
   readonly attempt?: string;
 }
 
+/** What Keyhold did when it found out that a connection needs a reconnect. */
+export type ReconnectReason = "refresh" | "call" | "invalidate";
+
 export function subjectOf({ userId, provider, connection, requestId, attempt }: CallContext): About {
   return { userId, provider: provider.id, connection, requestId, attempt };
 }
@@ -25,6 +28,18 @@ export type KeyholdEvent =
   | ({ readonly type: "refreshed" } & About)
   /** Connecting, refreshing or calling failed. `cause` says why, in one line for operators: only names, codes and fixed messages. */
   | ({ readonly type: "failed"; readonly code: ErrorCode; readonly cause: string } & About)
+  /**
+   * A connection needs a reconnect: until the user connects again, every call fails with `needs_reconnect`. Keyhold sends this event once for
+   * each time that a connection gets there, from the process that finds out. It does not send it if the provider only wants a wider scope
+   * (`wantsMore`), because other calls still work.
+   */
+  | ({
+      readonly type: "needs_reconnect";
+      /** What Keyhold tried: `refresh`, or `call` (the MCP server refuses new access tokens). `invalidate`: the product called `keyhold.invalidate()`. */
+      readonly tried: ReconnectReason;
+      /** Why, in one line for operators, like the `cause` of `failed`. */
+      readonly cause: string;
+    } & About)
   /** The user or the product disconnected a provider. It is sent even if nothing was connected. */
   | ({ readonly type: "disconnected"; readonly revokedAtProvider: boolean } & About)
   /** Keyhold sent a browser's request to the provider's MCP server. This is the audit record of each call. */

@@ -122,7 +122,7 @@ export function withAccessToken({ access, outages, emit }: AccessTokenServices):
     const problem = status === 401 ? provider.onFreshTokenRejected : "no_access";
     // A 403 is stored only where `no_access` is a state of the connection. Elsewhere it concerns this call alone.
     const isNoted = problem === provider.onFreshTokenRejected;
-    const told = isNoted ? await access.refused(call, accessToken, problem) : problem;
+    const told = isNoted ? await access.refused(call, accessToken, problem, cause) : problem;
     if (told === "provider_unavailable") outages.note(provider, false);
     return tell(new KeyholdError(told, { cause }));
   }

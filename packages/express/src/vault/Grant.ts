@@ -52,9 +52,13 @@ export interface Grant extends AccountOf {
   readonly tokens?: TokenSet;
   /** ISO 8601. */
   readonly connectedAt: string;
+  /** The time of the last refresh, in milliseconds since the epoch. */
+  readonly refreshedAt?: number;
   readonly problem?: GrantProblem;
   /** True if the provider itself said that the grant has ended. */
   readonly endedAtProvider?: true;
+  /** True after `keyhold.invalidate()`. Keyhold keeps the tokens only to revoke them, until the user reconnects. */
+  readonly invalidated?: true;
   readonly stepUp?: StepUp;
   /** The number of refreshes in a row that failed with an error that may be lasting. */
   readonly failures?: Failures;

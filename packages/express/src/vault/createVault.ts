@@ -1,6 +1,7 @@
 import type { ReadOptions, Store, SwapOptions } from "../stores/Store.js";
 import type { Keyring, SealContext } from "./createKeyring.js";
 import type { ConnectionKey, Grant } from "./Grant.js";
+import { recordIn, recordText } from "./recordFormat.js";
 
 declare const version: unique symbol;
 /** The version of a record: its sealed text, which is different after each write. */
@@ -10,7 +11,10 @@ export type Version = string & { readonly [version]: true };
 export interface Vault {
   /** Starts to read a record that this request will need in a moment, while the request still does other things. */
   readAhead(call: ConnectionKey): void;
-  /** @throws SealBrokenError if the record cannot be opened; it stays in the store */
+  /**
+   * @throws SealBrokenError if the record cannot be opened; NewerRecordError if a newer version wrote it. In both cases it stays in the
+   * store
+   */
   read(
     call: ConnectionKey,
     options?: ReadOptions,
@@ -75,7 +79,7 @@ export function createVault(
   keyring: Keyring,
   { onChange = () => {}, onWrite = () => {}, lifetimeOf = () => undefined }: VaultOptions = {},
 ): Vault {
-  const seal = (call: ConnectionKey, grant: Grant) => keyring.seal(JSON.stringify(grant), contextOf(call));
+  const seal = (call: ConnectionKey, grant: Grant) => keyring.seal(recordText(grant), contextOf(call));
   const ask = (call: ConnectionKey, options?: ReadOptions) =>
     store.get(connectionKey(call, "grant"), { ...options, prolong: lifetimeOf(call) });
   const asked = new WeakMap<ConnectionKey, Promise<string | undefined>>();
@@ -92,7 +96,7 @@ export function createVault(
       asked.delete(call);
       const sealed = await (ahead ?? ask(call, options));
       if (sealed === undefined) return undefined;
-      return { grant: JSON.parse(await keyring.open(sealed, contextOf(call))), version: sealed as Version };
+      return { grant: recordIn<Grant>(await keyring.open(sealed, contextOf(call))), version: sealed as Version };
     },
     async write(call, grant) {
       const sealed = await seal(call, grant);
