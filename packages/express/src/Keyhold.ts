@@ -1,5 +1,7 @@
 import type { Connection, Disconnected } from "@keyhold/contract";
 import type { RequestHandler, Router } from "express";
+import type { ImportSource } from "./connections/checkedImport.js";
+import type { Imported } from "./connections/importConnection.js";
 import type { Finding } from "./doctor/Finding.js";
 import type { McpConnection } from "./mcp/createMcpFetch.js";
 import type { Reencrypted } from "./vault/reencrypt.js";
@@ -60,6 +62,26 @@ export interface Keyhold {
    * @throws TypeError if `userId` is not a non-empty string
    */
   disconnect(connection: ConnectionRef): Promise<Disconnected>;
+  /**
+   * Takes over a user's connection from another system, such as your own table of tokens. If the user is connected already, it changes
+   * nothing, so a script can run twice. Keyhold stores the tokens, and refreshes them once to prove that they work. From then on, only
+   * Keyhold can use them: do not refresh them in the other system again.
+   *
+   * If the promise rejects, nothing stays in Keyhold, and the other system still has the newest tokens.
+   *
+   * @example
+   * const { isNew } = await keyhold.import({
+   *   userId: row.user_id,
+   *   provider: "agentcard",
+   *   tokens: { accessToken: row.access_token, refreshToken: row.refresh_token },
+   * });
+   *
+   * @throws KeyholdError `needs_reconnect` (or `no_access`) if the provider refuses the tokens: the user has to connect;
+   * `client_refused` if it refuses the client; `provider_unavailable` and `store_unavailable`: run the script again later;
+   * `wrong_method` if the provider connects by token exchange; `unknown_provider`
+   * @throws TypeError that names the wrong member of the argument
+   */
+  import(source: ImportSource): Promise<Imported>;
   /**
    * Makes a user reconnect, for example after the user's account at the provider was misused. From now on, no page and no agent can use the
    * connection: calls fail with `needs_reconnect`, its event streams end, and pages show Reconnect. Keyhold keeps the tokens to revoke them

@@ -1,15 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { callContext } from "./connections/callContext.js";
 import { disconnect } from "./connections/disconnect.js";
-import { invalidate } from "./connections/invalidate.js";
 import { listConnections } from "./connections/listConnections.js";
+import { createOperations } from "./createOperations.js";
 import { createServices } from "./createServices.js";
-import { KeyholdError } from "./errors/KeyholdError.js";
 import type { ConnectionRef, Keyhold } from "./Keyhold.js";
 import { askMetadata } from "./oauth/createDiscover.js";
 import { fromOAuthError } from "./oauth/fromOAuthError.js";
 import { type KeyholdOptions, parseOptions } from "./options.js";
-import { findProvider, providerOf } from "./providers/findProvider.js";
+import { findProvider } from "./providers/findProvider.js";
 import { createDiagnosis } from "./router/createDiagnosis.js";
 import { createRouter } from "./router/createRouter.js";
 import { digestOf } from "./router/digestOf.js";
@@ -78,12 +77,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
     async disconnect(connection) {
       return disconnect(connectionServices, resolveCall("disconnect", connection));
     },
-    async invalidate({ userId, connection, requestId = randomUUID() }) {
-      checkedUserId(userId, "`userId` of keyhold.invalidate()");
-      const provider = providerOf(providers, String(connection));
-      if (!provider) throw new KeyholdError("unknown_provider");
-      await invalidate(connectionServices, callContext({ userId, provider, connection, requestId }));
-    },
+    ...createOperations(services),
     async forgetRegistration({ provider: id }) {
       const provider = findProvider(providers, id);
       const { server } = await askMetadata(network, provider).catch((error: unknown) => {

@@ -12,6 +12,11 @@ export type { RedisClient } from "./stores/redisStore.js";
 export type { RequestView } from "./users/RequestView.js";
 export type { Reencrypted } from "./vault/reencrypt.js";
 
+// Operating
+
+export type { ImportedTokens, ImportSource } from "./connections/checkedImport.js";
+export type { Imported } from "./connections/importConnection.js";
+
 // Providers
 
 export { type AgentcardOptions, agentcard } from "./providers/agentcard.js";

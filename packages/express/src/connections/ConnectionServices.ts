@@ -23,9 +23,14 @@ export interface ConnectionServices {
   readonly backgroundWork: BackgroundWork;
   /** The redirect URI that is registered at a provider. Each provider has its own. */
   readonly redirectUri: (provider: Provider) => string;
-  /** Finds the name of the account that the user has just connected. Can ask the provider. */
+  /**
+   * Finds the name of the account that the user has just connected. Can ask the provider.
+   *
+   * @param options.isProof true to ask the MCP server in any case, and to throw each failure
+   */
   readonly identifyAccount: (
     call: CallContext,
     claims: Readonly<Record<string, unknown>>,
+    options?: { readonly isProof?: boolean },
   ) => Promise<string | undefined>;
 }

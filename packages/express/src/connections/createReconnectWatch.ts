@@ -21,8 +21,10 @@ export function createReconnectWatch(
   let isDue = false;
   return async (before, after, write) => {
     const wasDue = isDue;
+    // If the provider refuses imported tokens, the import fails, and no connection stays.
+    const isBroken = (grant: Grant) => grant.problem === "needs_reconnect" || grant.unproven;
     // If `write` throws, it may have succeeded, and the next try then finds the changed record.
-    isDue ||= after.problem === "needs_reconnect" && before.problem !== "needs_reconnect";
+    isDue ||= after.problem === "needs_reconnect" && !isBroken(before);
     const isDone = await write();
     if (isDone && isDue) emit({ type: "needs_reconnect", ...subjectOf(call), tried, cause: describeFailure(failure) });
     isDue = !isDone && wasDue;

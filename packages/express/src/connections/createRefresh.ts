@@ -98,7 +98,7 @@ export function createRefresh(services: RefreshServices) {
     const withNewTokens = (now: Grant): Grant => {
       isInvalidated = now.invalidated;
       const problem = isInvalidated || now.refusals ? now.problem : undefined;
-      return { ...now, ...NO_FAILURES, tokens, refreshedAt: Date.now(), problem };
+      return { ...now, ...NO_FAILURES, tokens, refreshedAt: Date.now(), unproven: undefined, problem };
     };
     const amend = () => amendGrant(vault, call, grant, withNewTokens);
     // Retry until this process ends: only this process has the new tokens. `amendGrant` does not overwrite newer ones.

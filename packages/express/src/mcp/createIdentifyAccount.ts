@@ -20,17 +20,21 @@ const FATAL: ReadonlySet<ErrorCode> = new Set(["no_access", "needs_reconnect", "
 export function createIdentifyAccount(
   clientOf: (call: CallContext, timeout: number) => McpClient,
 ): ConnectionServices["identifyAccount"] {
-  return async (call, claims) => {
+  return async (call, claims, { isProof = false } = {}) => {
     const client = clientOf(call, ACCOUNT_TIMEOUT);
     const label = call.provider.account?.({
       claims,
       listTools: () => client.listTools(),
       callTool: async (name) => (await client.callTool(name, {})).structuredContent,
     });
+    const late = () => {
+      if (isProof) throw new KeyholdError("provider_unavailable");
+    };
     try {
-      return accountLabel(await withTimeout(Promise.resolve(label), ACCOUNT_TIMEOUT, () => undefined));
+      const answer = label ?? (isProof ? client.listTools() : undefined);
+      return accountLabel(await withTimeout(Promise.resolve<unknown>(answer), ACCOUNT_TIMEOUT, late));
     } catch (error) {
-      if (error instanceof KeyholdError && FATAL.has(error.code)) throw error;
+      if (error instanceof KeyholdError && (isProof || FATAL.has(error.code))) throw error;
       return undefined;
     }
   };

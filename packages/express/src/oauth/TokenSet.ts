@@ -15,7 +15,7 @@ export interface TokenSet {
 }
 
 /** [RFC 6749, appendix A.12](https://www.rfc-editor.org/rfc/rfc6749#appendix-A.12) */
-const ACCESS_TOKEN = /^[\x20-\x7e]+$/;
+export const ACCESS_TOKEN = /^[\x20-\x7e]+$/;
 
 const NO_HEADER = new Error("The access token has characters that are not allowed in a header.");
 const NO_BEARER = new Error("The access token's `token_type` is not Bearer.");

@@ -19,6 +19,8 @@ const MOST_SERVERS = 1_000;
 
 /** The server and client to look for. */
 export interface DiscoverOptions {
+  /** Without a binding: the client of tokens from another system. Keyhold registers no other client for them. */
+  readonly clientId?: string;
   /** Use the server that issued the tokens, even if the MCP server no longer names it. Only for revoking tokens there. */
   readonly asIssued?: boolean;
 }
@@ -80,7 +82,7 @@ export function createDiscover(network: Network, clientOf: ClientOf): Discover {
   /** @returns `undefined` if the result does not match the binding */
   async function contextOf(
     provider: Provider,
-    { issuer, asIssued }: { readonly issuer: string; readonly asIssued: boolean },
+    { issuer, asIssued, clientId }: { readonly issuer: string; readonly asIssued: boolean; readonly clientId?: string },
     binding: Binding | undefined,
   ): Promise<AuthorizationContext | undefined> {
     const metadata = await metadataOf(provider, issuer, asIssued);
@@ -88,7 +90,7 @@ export function createDiscover(network: Network, clientOf: ClientOf): Discover {
     const issuers = [server.issuer, ...provider.issuers] as const;
     // A client exists only at its own server.
     if (binding && !issuers.includes(binding.issuer)) return undefined;
-    const client = await clientOf(provider, server, binding?.clientId);
+    const client = await clientOf(provider, server, clientId);
     const context = client && { network, provider, ...metadata, ...client, issuers };
     return context && (!binding || isBound(context, binding)) ? context : undefined;
   }
@@ -96,11 +98,11 @@ export function createDiscover(network: Network, clientOf: ClientOf): Discover {
   async function discover(
     provider: Provider,
     binding?: Binding,
-    { asIssued = false }: DiscoverOptions = {},
+    { asIssued = false, clientId = binding?.clientId }: DiscoverOptions = {},
   ): Promise<AuthorizationContext> {
     // A configured server does not depend on the requested issuer.
     const issuer = (provider.discovery === "mcp" && binding?.issuer) || "";
-    const asked = { issuer, asIssued: asIssued && issuer !== "" };
+    const asked = { issuer, asIssued: asIssued && issuer !== "", clientId };
     try {
       const context = await contextOf(provider, asked, binding);
       if (context) return context;

@@ -57,6 +57,8 @@ export interface Grant extends AccountOf {
   readonly problem?: GrantProblem;
   /** True if the provider itself said that the grant has ended. */
   readonly endedAtProvider?: true;
+  /** True if the tokens come from `keyhold.import()`, and the provider has not accepted them yet. */
+  readonly unproven?: true;
   /** True after `keyhold.invalidate()`. Keyhold keeps the tokens only to revoke them, until the user reconnects. */
   readonly invalidated?: true;
   readonly stepUp?: StepUp;

@@ -20,6 +20,12 @@ export interface Vault {
     options?: ReadOptions,
   ): Promise<{ readonly grant: Grant; readonly version: Version } | undefined>;
   /**
+   * Writes a grant if there is no record yet. Calls neither `onWrite` nor `onChange`.
+   *
+   * @returns whether it wrote the grant
+   */
+  create(call: ConnectionKey, grant: Grant): Promise<boolean>;
+  /**
    * Writes a grant, and replaces an existing one: the user has just connected. Calls `onWrite` and not `onChange`, because the connection
    * has no label yet, and users should hear of it once.
    */
@@ -97,6 +103,10 @@ export function createVault(
       const sealed = await (ahead ?? ask(call, options));
       if (sealed === undefined) return undefined;
       return { grant: recordIn<Grant>(await keyring.open(sealed, contextOf(call))), version: sealed as Version };
+    },
+    async create(call, grant) {
+      const options = { ttl: lifetimeOf(call), replicated: true };
+      return store.swap(connectionKey(call, "grant"), undefined, await seal(call, grant), options);
     },
     async write(call, grant) {
       const sealed = await seal(call, grant);
