@@ -2,14 +2,21 @@ import type { Store } from "./Store.js";
 
 interface Entry {
   readonly value: string;
+  /** Milliseconds since the epoch. */
   readonly expiresAt: number;
+  /** The place in lists. A key keeps it as long as it has a value. */
+  readonly place: number;
 }
 
 const SWEEP_EVERY = 1000;
+/** Keys on a page. */
+const PAGE = 1000;
 
 /** Creates a store in this process's memory. It is for development, and for a single process whose data can be lost when it ends. */
 export function memoryStore(): Store {
+  // In the order of their places.
   const entries = new Map<string, Entry>();
+  let places = 0;
   let writes = 0;
 
   function read(key: string): Entry | undefined {
@@ -18,22 +25,19 @@ export function memoryStore(): Store {
     return entries.get(key);
   }
 
-  function write(key: string, entry: Entry): void {
-    entries.set(key, entry);
+  function write(key: string, value: string, expiresAt: number): void {
+    entries.set(key, { value, expiresAt, place: entries.get(key)?.place ?? ++places });
     if (++writes % SWEEP_EVERY === 0) for (const known of entries.keys()) read(known);
   }
 
   return {
-    async *keys() {
-      yield* [...entries.keys()];
-    },
     async get(key, { prolong } = {}) {
       const entry = read(key);
-      if (entry && prolong !== undefined) entries.set(key, { ...entry, expiresAt: endOf(prolong) });
+      if (entry && prolong !== undefined) write(key, entry.value, endOf(prolong));
       return entry?.value;
     },
     async set(key, value, { ttl } = {}) {
-      write(key, { value, expiresAt: endOf(ttl) });
+      write(key, value, endOf(ttl));
     },
     async take(key) {
       const entry = read(key);
@@ -44,8 +48,24 @@ export function memoryStore(): Store {
       const before = read(key);
       if (before?.value !== expected) return false;
       if (next === undefined) entries.delete(key);
-      else write(key, { value: next, expiresAt: ttl === "keep" && before ? before.expiresAt : endOf(ttl) });
+      else write(key, next, ttl === "keep" && before ? before.expiresAt : endOf(ttl));
       return true;
+    },
+    async list(prefix, { after = "0", limit = PAGE } = {}) {
+      const keys: string[] = [];
+      for (const [key, { place }] of entries) {
+        if (place <= Number(after) || !key.startsWith(prefix) || !read(key)) continue;
+        keys.push(key);
+        if (keys.length === limit) return { keys, next: String(place) };
+      }
+      return { keys };
+    },
+    async count(key, ttl) {
+      const before = read(key);
+      const count = Number(before?.value ?? 0) + 1;
+      const expiresAt = before?.expiresAt ?? endOf(ttl);
+      write(key, String(count), expiresAt);
+      return { count, endsIn: expiresAt - Date.now() };
     },
   };
 }

@@ -37,11 +37,11 @@ interface Duplicate extends Client {
 }
 
 interface Node {
-  scanIterator(options: { MATCH: string; COUNT: number }): AsyncIterable<string[]>;
+  scan(cursor: string, options: { MATCH: string; COUNT: number }): Promise<{ cursor: unknown; keys: unknown[] }>;
 }
 
 interface Cluster {
-  readonly masters: readonly object[];
+  readonly masters: readonly { readonly address: string }[];
   nodeClient(master: object): Promise<Node> | Node;
 }
 
@@ -60,6 +60,17 @@ elseif ARGV[3] == "" then redis.call("SET", KEYS[1], ARGV[2])
 elseif ARGV[3] == "keep" then redis.call("SET", KEYS[1], ARGV[2], "KEEPTTL")
 else redis.call("SET", KEYS[1], ARGV[2], "PX", ARGV[3]) end
 return 1`;
+
+/** KEYS[1]; ARGV: ttl in milliseconds. Returns the count, and the milliseconds until the counter ends. */
+const COUNT = `
+local count = redis.call("INCR", KEYS[1])
+local left = redis.call("PTTL", KEYS[1])
+if left > 0 then return { count, left } end
+redis.call("PEXPIRE", KEYS[1], ARGV[1])
+return { count, tonumber(ARGV[1]) }`;
+
+/** Keys that a node looks at for one page. */
+const PAGE = 1_000;
 
 /** Reads a value from the master: a client never sends a script that can write to a replica. */
 const GET = `return redis.call("GET", KEYS[1])`;
@@ -81,15 +92,6 @@ export function redisStore(
   const commandsFor = (replicated = false) => (replicated ? replicating : redis);
 
   return {
-    async *keys() {
-      const nodes =
-        "masters" in client ? await Promise.all(client.masters.map((master) => client.nodeClient(master))) : [client];
-      for (const node of nodes) {
-        const scan = node.scanIterator({ MATCH: names.inRedis("keyhold:*"), COUNT: 1000 });
-        // The product's client can return buffers.
-        for await (const batch of scan) yield* batch.map((key) => names.own(String(key)));
-      }
-    },
     async get(key, { newest = false, prolong } = {}) {
       // GETEX writes, so it goes to the master too.
       if (prolong !== undefined) return (await redis.getEx(key, { type: "PX", value: prolong })) ?? undefined;
@@ -110,6 +112,31 @@ export function redisStore(
       const ttlArgument = ttl === undefined ? "" : String(ttl);
       const swap = { keys: [key], arguments: [expected, next, ttlArgument] };
       return (await commandsFor(replicated).eval(SWAP, swap)) === 1;
+    },
+    async list(prefix, { after, limit = PAGE } = {}) {
+      const nodes = await nodesOf(client);
+      const [address, cursor = "0"] = after?.split(" ") ?? [nodes[0]?.address];
+      const at = nodes.findIndex((node) => node.address === address);
+      const node = await nodes[at]?.open();
+      // The cluster has changed. The node's keys are at other nodes now.
+      if (!node) throw new KeyholdError("store_unavailable");
+      const page = await withTimeout(
+        node.scan(cursor, { MATCH: names.inRedis(prefix).replace(PATTERN, "\\$&") + "*", COUNT: limit }),
+        SCAN_TIMEOUT,
+        () => {
+          throw new KeyholdError("store_unavailable");
+        },
+      );
+      // The product's client can return buffers.
+      const keys = page.keys.map((key) => names.own(String(key)));
+      if (String(page.cursor) !== "0") return { keys, next: `${address} ${page.cursor}` };
+      const following = nodes[at + 1];
+      return following ? { keys, next: `${following.address} 0` } : { keys };
+    },
+    async count(key, ttl) {
+      const answer = await redis.eval(COUNT, { keys: [key], arguments: [String(ttl)] });
+      const [count = 0, endsIn = 0] = Array.isArray(answer) ? answer.map(Number) : [];
+      return { count, endsIn };
     },
   };
 }

@@ -1,6 +1,7 @@
 import { contextOfRegistration } from "../oauth/registrationPlaces.js";
 import { providerOf } from "../providers/findProvider.js";
 import type { Provider } from "../providers/Provider.js";
+import { keysOf } from "../stores/keysOf.js";
 import type { Store } from "../stores/Store.js";
 import { type Keyring, SealBrokenError, type SealContext } from "./createKeyring.js";
 import { contextOf, parseGrantKey } from "./createVault.js";
@@ -22,7 +23,7 @@ export interface Reencrypted {
  */
 export async function reencrypt(store: Store, keyring: Keyring, providers: readonly Provider[]): Promise<Reencrypted> {
   const count = { reencrypted: 0, current: 0, unreadable: 0 };
-  for await (const key of store.keys()) {
+  for await (const key of keysOf(store, "keyhold:")) {
     const grantOf = parseGrantKey(key);
     const provider = grantOf && providerOf(providers, grantOf.connection);
     const context = grantOf && provider ? contextOf({ ...grantOf, provider }) : contextOfRegistration(key);

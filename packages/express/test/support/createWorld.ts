@@ -61,7 +61,8 @@ export function createWorld(scheduler: Scheduler) {
   }
 
   const store: Store = {
-    keys: memory.keys,
+    list: memory.list,
+    count: memory.count,
     get: (key) => remote(`get ${key}`, () => memory.get(key)),
     take: (key) => remote(`take ${key}`, () => memory.take(key)),
     set: (key, value, options) =>
