@@ -12,6 +12,7 @@ import { findProvider } from "./providers/findProvider.js";
 import { createDiagnosis } from "./router/createDiagnosis.js";
 import { createRouter } from "./router/createRouter.js";
 import { digestOf } from "./router/digestOf.js";
+import { warnOfStore } from "./stores/warnOfStore.js";
 import { checkedUserId } from "./users/checkedUserId.js";
 import type { CallContext } from "./vault/Grant.js";
 import { reencrypt } from "./vault/reencrypt.js";
@@ -37,6 +38,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
   const services = createServices(parsed);
   const { network, keyring, store, changes, registrations, access, mcp, connectionServices, session, redirectUri } =
     services;
+  void warnOfStore(store, Boolean(parsed.store ?? parsed.redis));
   const digest = digestOf(keyring, publicUrl, providers);
   let isSessionShared = false;
   let isClosing = false;
@@ -92,7 +94,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
     async diagnose({ url } = {}) {
       // Loaded on demand, because a serving process does not need it.
       const { diagnose } = await import("./doctor/diagnose.js");
-      return diagnose({ ...parsed, ...services, digest }, url);
+      return diagnose({ ...parsed, ...services, digest, isInMemory: "isInMemory" in store }, url);
     },
     async close() {
       isClosing = true;

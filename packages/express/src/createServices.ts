@@ -1,6 +1,5 @@
 import { paths } from "@keyhold/contract";
-import { memoryChanges } from "./changes/memoryChanges.js";
-import { redisChanges } from "./changes/redisChanges.js";
+import { createChanges } from "./changes/createChanges.js";
 import type { ConnectionServices } from "./connections/ConnectionServices.js";
 import { createAccessTokens } from "./connections/createAccessTokens.js";
 import { createAttempts } from "./connections/createAttempts.js";
@@ -20,11 +19,9 @@ import { createRateLimits } from "./router/createRateLimits.js";
 import { createRequestContext } from "./router/createRequestContext.js";
 import { createSession, SESSION_LASTS } from "./router/createSession.js";
 import { createHealth } from "./stores/createHealth.js";
-import { createReplicating } from "./stores/createReplicating.js";
-import { keyNames } from "./stores/keyNames.js";
 import { memoryStore } from "./stores/memoryStore.js";
-import { redisStore } from "./stores/redisStore.js";
-import { withCommandTimeout } from "./stores/withCommandTimeout.js";
+import { redisStore } from "./stores/redis/redisStore.js";
+import type { Store } from "./stores/Store.js";
 import { isAnonymous } from "./users/anonymous.js";
 import { createPresence } from "./users/createPresence.js";
 import { createUserMark } from "./users/createUserMark.js";
@@ -38,7 +35,7 @@ import { createVault } from "./vault/createVault.js";
  * So two backends in one process share nothing.
  */
 export function createServices(options: ParsedOptions) {
-  const { publicUrl, providers, identify, redis: client, redisReplicas: replicas } = options;
+  const { publicUrl, providers, identify } = options;
   const isEachSessionUser = identify === undefined;
   const redirectUri = ({ id }: Provider) => mountedAt(publicUrl) + paths.callback(id);
   const emit = createEmit(options.onEvent);
@@ -47,11 +44,8 @@ export function createServices(options: ParsedOptions) {
 
   // Storage: stores/, changes/, vault/.
   const keyring = createKeyring(options.keys);
-  const names = keyNames(options.redisPrefix);
-  const redis = client && { client, commands: withCommandTimeout(client, names), names, replicas };
-  const replicating = redis && replicas > 0 ? createReplicating(redis.client, names, replicas) : undefined;
-  const store = redis ? redisStore(redis.client, names, redis.commands, replicating) : memoryStore();
-  const changes = redis ? redisChanges(redis.client, names) : memoryChanges();
+  const store = options.store ?? storeOf(options);
+  const changes = createChanges(store.messages);
   const health = createHealth(store);
   const vault = createVault(store, keyring, {
     onChange: ({ userId, provider, connection }) => changes.publish(userId, { provider: provider.id, connection }),
@@ -84,8 +78,8 @@ export function createServices(options: ParsedOptions) {
   // Requests of browsers: router/, users/. If the store does not answer, this fails, and the stored grants expire later.
   const endUser = (userId: string) =>
     void backgroundWork.hold(disconnectAll(connectionServices, userId)).catch(() => undefined);
-  const session = createSession(options, keyring, redis?.commands, isEachSessionUser ? endUser : undefined);
-  const rateLimits = createRateLimits(options.rateLimit, redis?.commands);
+  const session = createSession(options, keyring, store, isEachSessionUser ? endUser : undefined);
+  const rateLimits = createRateLimits(options.rateLimit, store);
   const userMark = createUserMark(keyring);
   const requestContext = createRequestContext({ ...options, rateLimits, userMark });
   const streams = createEventStreams(changes, presence);
@@ -94,7 +88,6 @@ export function createServices(options: ParsedOptions) {
     network,
     redirectUri,
     keyring,
-    redis,
     store,
     changes,
     health,
@@ -114,8 +107,13 @@ export function createServices(options: ParsedOptions) {
       mcp.close();
       presence.close();
       await backgroundWork.close();
-      replicating?.close();
       await changes.close();
+      await store.close?.();
     },
   };
+}
+
+/** The store of a product that passes none. */
+function storeOf({ redis, redisPrefix: prefix, redisReplicas: replicas }: ParsedOptions): Store {
+  return redis ? redisStore(redis, { prefix, replicas }) : memoryStore();
 }

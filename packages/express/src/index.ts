@@ -8,7 +8,6 @@ export type { ConnectionById, ConnectionRef, Keyhold } from "./Keyhold.js";
 export type { KeyholdOptions } from "./options.js";
 export { serverOptions } from "./performance/serverOptions.js";
 export type { Identify, RequestId } from "./router/createRequestContext.js";
-export type { RedisClient } from "./stores/redisStore.js";
 export type { RequestView } from "./users/RequestView.js";
 export type { Reencrypted } from "./vault/reencrypt.js";
 
@@ -16,6 +15,22 @@ export type { Reencrypted } from "./vault/reencrypt.js";
 
 export type { ImportedTokens, ImportSource } from "./connections/checkedImport.js";
 export type { Imported } from "./connections/importConnection.js";
+
+// Stores
+
+export { type MemoryStore, memoryStore } from "./stores/memoryStore.js";
+export type { RedisClient } from "./stores/redis/driverOf.js";
+export { type RedisStore, type RedisStoreOptions, redisStore } from "./stores/redis/redisStore.js";
+export type {
+  Count,
+  KeyPage,
+  ListOptions,
+  ReadOptions,
+  Store,
+  StoreMessages,
+  SwapOptions,
+  WriteOptions,
+} from "./stores/Store.js";
 
 // Providers
 

@@ -6,8 +6,10 @@ import { exactOrigin, proxyUrl, secureUrl } from "./network/secureUrl.js";
 import type { Provider } from "./providers/Provider.js";
 import type { RateLimitOptions } from "./router/createRateLimits.js";
 import type { Identify, RequestId } from "./router/createRequestContext.js";
-import { redisProblem } from "./stores/redisProblem.js";
-import type { RedisClient } from "./stores/redisStore.js";
+import type { RedisClient } from "./stores/redis/driverOf.js";
+import { prefixProblem, redisProblem, replicasProblem } from "./stores/redis/redisProblem.js";
+import type { Store } from "./stores/Store.js";
+import { storeProblem } from "./stores/storeProblem.js";
 
 /** Options of `createKeyhold()`. */
 export interface KeyholdOptions {
@@ -35,20 +37,22 @@ export interface KeyholdOptions {
    */
   readonly identify?: Identify | undefined;
   /**
-   * A connected client of the `redis` package.
+   * Where Keyhold stores connections, sessions and counters: `redisStore(client)`, `postgresStore(pool)`, `sqliteStore(database)`, or a store
+   * of your own.
    *
-   * @default none: Keyhold stores everything in the memory of this process, and loses it when the process ends
+   * @default memoryStore(): everything is in the memory of this process, and is lost when the process ends
    */
+  readonly store?: Store | undefined;
+  /** A client of Redis. Short for `store: redisStore(client)`. */
   readonly redis?: RedisClient | undefined;
   /**
-   * The prefix of all keys and channels in Redis, such as `magpie:`. Products that share one Redis need different prefixes.
+   * The `prefix` of `redisStore()`, if you pass `redis`.
    *
    * @default "keyhold:"
    */
   readonly redisPrefix?: string | undefined;
   /**
-   * The number of Redis replicas that must have a user's new tokens before Keyhold uses them, so that a failover does not lose the tokens.
-   * Keyhold waits for at most one second. It does not work with createCluster().
+   * The `replicas` of `redisStore()`, if you pass `redis`.
    *
    * @default 0 // only the master
    */
@@ -113,18 +117,21 @@ const members = z.object({
       "has two providers with the same id. Pass a different `id` to one of them",
     ),
   identify: z.custom<Identify>((value) => typeof value === "function", "must be a function").optional(),
+  store: z
+    .custom<Store>((value) => value === undefined || !storeProblem(value), {
+      error: ({ input }) => storeProblem(input),
+    })
+    .optional(),
   redis: z
     .custom<RedisClient>((value) => value === undefined || !redisProblem(value), {
       error: ({ input }) => redisProblem(input),
     })
     .optional(),
   redisPrefix: z
-    .string("must be a string")
-    .regex(
-      /^[\w.-]+(:[\w.-]+)*:$/,
-      "must be letters, digits, dots and dashes with a colon at the end, such as `magpie:`",
-    )
-    .default("keyhold:"),
+    .custom<string>((value) => value === undefined || !prefixProblem(value), {
+      error: ({ input }) => prefixProblem(input),
+    })
+    .optional(),
   redisReplicas: z.int("must be a whole number").min(0, "must not be less than 0").default(0),
   cookieName: z
     .string("must be a string")
@@ -147,12 +154,17 @@ const members = z.object({
     .default(4 * 1024 * 1024),
 });
 
-const schema = members.superRefine(({ redis, redisReplicas }, { addIssue }) => {
-  if (redisReplicas === 0 || (redis && !("masters" in redis))) return;
-  const message = redis
-    ? "does not work with createCluster(): `WAIT` could ask a node that does not have the key. Leave it out"
-    : "needs `redis`, because only Redis has replicas. Leave it out";
-  addIssue({ code: "custom", path: ["redisReplicas"], message });
+const schema = members.superRefine(({ store, redis, redisPrefix, redisReplicas }, { addIssue }) => {
+  const problems = {
+    store: store && redis && "and `redis` are both set. Pass one of them",
+    redisPrefix: store && redisPrefix !== undefined && "belongs to `redis`. Pass `prefix` to redisStore()",
+    redisReplicas: redis
+      ? replicasProblem(redisReplicas, redis)
+      : redisReplicas > 0 && "needs `redis`, because only Redis has replicas. Leave it out",
+  };
+  for (const [option, message] of Object.entries(problems)) {
+    if (message) addIssue({ code: "custom", path: [option], message });
+  }
 });
 
 /** The options after their check, with the defaults. */

@@ -23,9 +23,10 @@ export interface Changes {
   /**
    * Listens to a user's changes. After the promise resolves, the listener gets every change.
    *
+   * @param onGap called when changes may have been lost, because the connection to the store was
    * @returns a function that stops listening
    * @throws KeyholdError `store_unavailable`
    */
-  listen(userId: string, listener: (change: Change) => void): Promise<() => void>;
+  listen(userId: string, onChange: (change: Change) => void, onGap?: () => void): Promise<() => void>;
   close(): Promise<void>;
 }

@@ -2,8 +2,7 @@ import type { Network } from "../network/createNetwork.js";
 import type { Registrations } from "../oauth/createRegistrations.js";
 import type { Provider } from "../providers/Provider.js";
 import type { Identify } from "../router/createRequestContext.js";
-import type { KeyNames } from "../stores/keyNames.js";
-import type { RedisClient, RedisCommands } from "../stores/redisStore.js";
+import type { Store } from "../stores/Store.js";
 import type { Keyring } from "../vault/createKeyring.js";
 
 /** The backend that the doctor checks. */
@@ -19,12 +18,7 @@ export interface Subject {
   readonly identify?: Identify | undefined;
   /** The digest of the options. The running server must have the same digest. */
   readonly digest: string;
-  /** `undefined` if the backend stores everything in memory. */
-  readonly redis?: {
-    readonly client: RedisClient;
-    readonly commands: RedisCommands;
-    readonly names: KeyNames;
-    /** The number of replicas that Keyhold waits for. */
-    readonly replicas: number;
-  };
+  readonly store: Store;
+  /** Whether the store is the default one, in memory. */
+  readonly isInMemory: boolean;
 }

@@ -1,3 +1,4 @@
+import { redisOf } from "../stores/warnOfStore.js";
 import { judge } from "./Check.js";
 import { configurationChecks } from "./checks/configuration.js";
 import { providerChecks } from "./checks/provider.js";
@@ -15,7 +16,8 @@ import type { Subject } from "./Subject.js";
  * @param url the address of the running server's router; without it, the server is not checked
  */
 export async function diagnose(subject: Subject, url?: string): Promise<Finding[]> {
-  const { redis, providers } = subject;
+  const { providers } = subject;
+  const redis = redisOf(subject.store);
   const isProduction = process.env.NODE_ENV === "production";
   const findings = await Promise.all([
     judge(configurationChecks, { subject, isProduction, node: process.versions.node }),

@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { describeFailure } from "../errors/describeFailure.js";
 import { KeyholdError } from "../errors/KeyholdError.js";
+import { evictionOf, settingIn } from "../stores/redis/evictionOf.js";
+import type { RedisNode } from "../stores/redis/RedisDriver.js";
+import type { RedisParts } from "../stores/redis/redisStore.js";
 import { withTimeout } from "../util/withTimeout.js";
-import type { Subject } from "./Subject.js";
 
 /** What a Redis reports about itself. A hosted Redis does not report all settings. A setting that is not reported counts as correct. */
 export interface ObservedRedis {
@@ -13,7 +15,9 @@ export interface ObservedRedis {
   /** The commands that Redis refuses, each with the reason. */
   readonly refused: readonly string[];
   /** The `maxmemory-policy` of a node that may evict keys. */
-  readonly evicts?: string;
+  readonly evicts?: string | undefined;
+  /** Whether a node does not say whether it may evict keys. */
+  readonly isEvictionUnknown: boolean;
   /** Whether at least one node stores nothing on disk. */
   readonly forgets: boolean;
   /** The address of the master, if this Redis is a replica. */
@@ -30,35 +34,39 @@ const COMMAND_TIMEOUT = 2_000;
 
 /** Tries the commands that Keyhold uses, on the doctor's own key and channel, and reads the settings of Redis. */
 export async function observeRedis({
-  client,
+  driver,
   commands,
-  names,
+  stored,
   replicas: awaited,
-}: NonNullable<Subject["redis"]>): Promise<ObservedRedis> {
+}: RedisParts): Promise<ObservedRedis> {
   const key = `keyhold:doctor:${randomUUID()}`;
-  const prefix = names.inRedis("keyhold:");
+  const prefix = stored.inRedis("keyhold:");
+  const { isCluster } = driver;
   const got = await failureEvent("GET", () => commands.get(key));
-  const isCluster = "masters" in client;
-  if (!client.isReady) return { prefix, away: got.join(), refused: [], forgets: false, awaited, isCluster };
+  const masters = await withTimeout(driver.masters(), COMMAND_TIMEOUT, () => []).catch(() => []);
+  if (!driver.isReady() || masters.length === 0) {
+    return { prefix, away: got.join(), refused: [], forgets: false, isEvictionUnknown: false, awaited, isCluster };
+  }
 
   const expiration = { type: "EX", value: 60 } as const;
+  const scan = (master: RedisNode) => master.scan("0", { MATCH: stored.inRedis(key), COUNT: 1 });
+  const soon = (work: Promise<unknown>) => withTimeout(work, COMMAND_TIMEOUT, () => undefined);
   const refused = [
     ...got,
     ...(await failureEvent("SET", () => commands.set(key, "1", { expiration }))),
     ...(await failureEvent("GETEX", () => commands.getEx(key, expiration))),
     ...(await failureEvent("EVAL", () => commands.eval("return 1", { keys: [key], arguments: [] }))),
+    ...(await failureEvent("SCAN", () => soon(Promise.all(masters.map(scan))))),
     ...(await failureEvent("GETDEL", () => commands.getDel(key))),
     ...(await failureEvent("DEL", () => commands.del([key]))),
-    ...(await failureEvent("PUBLISH", () =>
-      withTimeout(client.publish(names.inRedis("keyhold:doctor"), ""), COMMAND_TIMEOUT, () => undefined),
-    )),
+    ...(await failureEvent("PUBLISH", () => soon(driver.publish(stored.inRedis("keyhold:doctor"), "")))),
   ];
-  const nodes = "masters" in client ? await Promise.all(client.masters.map((one) => client.nodeClient(one))) : [client];
-  const settings = await Promise.all(nodes.map(settingsOf));
+  const settings = await Promise.all(masters.map(settingsOf));
   return {
     prefix,
     refused,
-    evicts: settings.find(({ evicts }) => evicts)?.evicts,
+    evicts: settings.find(({ eviction }) => eviction && eviction !== "noeviction")?.eviction,
+    isEvictionUnknown: settings.some(({ eviction }) => eviction === undefined),
     forgets: settings.some(({ forgets }) => forgets),
     master: settings.find(({ master }) => master)?.master,
     replicas: settings.flatMap(({ replicas }) => replicas ?? []).sort((one, other) => one - other)[0],
@@ -78,26 +86,14 @@ async function failureEvent(command: string, use: () => Promise<unknown>): Promi
   }
 }
 
-interface Talkative {
-  info(): Promise<string>;
-  configGet(parameter: string): Promise<Record<string, string>>;
-}
-
-async function settingsOf(node: object): Promise<Pick<ObservedRedis, "evicts" | "forgets" | "master" | "replicas">> {
-  if (!isTalkative(node)) return { forgets: false };
+async function settingsOf(node: RedisNode) {
   const info = await node.info().catch(() => "");
-  const setting = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, "m").exec(info)?.[1];
-  const policy = setting("maxmemory_policy");
-  const { save } = await node.configGet("save").catch((): Record<string, string> => ({}));
+  const save = await node.configGet("save").catch(() => undefined);
+  const role = settingIn(info, "role");
   return {
-    // Without a memory limit, Redis evicts nothing.
-    evicts: setting("maxmemory") === "0" || policy === "noeviction" ? undefined : policy,
-    forgets: setting("aof_enabled") === "0" && save === "",
-    master: setting("role") === "slave" ? `${setting("master_host")}:${setting("master_port")}` : undefined,
-    replicas: setting("role") === "master" ? Number(setting("connected_slaves")) : undefined,
+    eviction: await evictionOf(node),
+    forgets: settingIn(info, "aof_enabled") === "0" && save === "",
+    master: role === "slave" ? `${settingIn(info, "master_host")}:${settingIn(info, "master_port")}` : undefined,
+    replicas: role === "master" ? Number(settingIn(info, "connected_slaves")) : undefined,
   };
-}
-
-function isTalkative(node: object): node is Talkative {
-  return "info" in node && "configGet" in node;
 }

@@ -64,7 +64,8 @@ export function createEventStreams(changes: Changes, presence: Presence): EventS
         if (res.writableLength > MOST_WAITING) res.destroy();
         else res.write(`event: change\ndata: ${JSON.stringify(change)}\n\n`);
       };
-      const stopListening = await changes.listen(userId, write);
+      // If changes were lost, the browser connects again, and the page asks for the current state.
+      const stopListening = await changes.listen(userId, write, () => res.end());
       // The browser may have disconnected meanwhile.
       if (res.destroyed) return stopListening();
       const stopWatching = presence.watch(userId, isSignedIn, () => res.end());

@@ -1,7 +1,8 @@
+import { hash } from "node:crypto";
 import ipaddr from "ipaddr.js";
-import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
 import { KeyholdError } from "../errors/KeyholdError.js";
-import type { RedisCommands } from "../stores/redisStore.js";
+import type { Store } from "../stores/Store.js";
+import { createBoundedMap } from "../util/createBoundedMap.js";
 import type { ConnectionKey } from "../vault/Grant.js";
 
 /** How many requests each user may send in a window of time. */
@@ -20,7 +21,7 @@ export interface RateLimitOptions {
 }
 
 /**
- * Counts the requests of browsers. With Redis, all processes share the counts.
+ * Counts the requests of browsers. All processes that share the store share the counts.
  *
  * @throws KeyholdError from each method: `rate_limited` with the seconds to wait, `store_unavailable`
  */
@@ -39,22 +40,22 @@ export interface RateLimits {
 
 export function createRateLimits(
   { limit, window, connects = Math.min(limit, Math.max(60, Math.ceil(limit / 10))) }: RateLimitOptions,
-  redis: RedisCommands | undefined,
+  store: Pick<Store, "count">,
 ): RateLimits {
-  function counter(what: string, points: number): (key: string) => Promise<void> {
-    const options = { points, duration: window, keyPrefix: `keyhold:${what}` };
-    // After a user has exceeded the limit, this process remembers that and does not ask Redis again.
-    const shared = { useRedisPackage: true, inMemoryBlockOnConsumed: points + 1 };
-    const limiter = redis
-      ? new RateLimiterRedis({ ...options, ...shared, storeClient: redis })
-      : new RateLimiterMemory(options);
+  function counter(what: string, most: number): (key: string) => Promise<void> {
+    // After a user has exceeded the limit, this process remembers until when, and does not ask the store again.
+    const exceeded = createBoundedMap<number>();
     return async (key) => {
-      try {
-        await limiter.consume(key);
-      } catch (exceeded) {
-        if (!(exceeded instanceof RateLimiterRes)) throw exceeded;
-        throw new KeyholdError("rate_limited", { retryAfter: Math.ceil(exceeded.msBeforeNext / 1000) });
+      // Of a digest, so that no user id is in a key that the product cannot remove.
+      const name = `keyhold:${what}:${hash("sha256", key, "base64url")}`;
+      let endsIn = (exceeded.get(name) ?? 0) - Date.now();
+      if (endsIn <= 0) {
+        const now = await store.count(name, window * 1000);
+        if (now.count <= most) return;
+        endsIn = now.endsIn;
+        exceeded.set(name, Date.now() + endsIn);
       }
+      throw new KeyholdError("rate_limited", { retryAfter: Math.ceil(endsIn / 1000) });
     };
   }
   const keyOf = ({ userId, provider }: ConnectionKey) => `${encodeURIComponent(userId)}:${provider.id}`;

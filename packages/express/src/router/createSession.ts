@@ -1,9 +1,9 @@
 import { hash } from "node:crypto";
-import { RedisStore } from "connect-redis";
 import type { Request, RequestHandler } from "express";
 import session, { type SessionOptions } from "express-session";
 import { KeyholdError } from "../errors/KeyholdError.js";
-import type { RedisCommands } from "../stores/redisStore.js";
+import type { Store } from "../stores/Store.js";
+import { createSealedSessions } from "../users/createSealedSessions.js";
 import { watchSessionEnds } from "../users/watchSessionEnds.js";
 import { createBoundedMap } from "../util/createBoundedMap.js";
 import type { Keyring } from "../vault/createKeyring.js";
@@ -39,15 +39,15 @@ const RENEWED_EVERY = 60 * 60_000;
 export function createSession(
   { publicUrl, cookieName }: { readonly publicUrl: URL; readonly cookieName: string },
   keyring: Keyring,
-  redis: RedisCommands | undefined,
+  store: Store,
   onEnd?: (userId: string) => void,
 ): RequestHandler {
-  const store = redis ? sessionStore(redis) : new session.MemoryStore();
+  const sessions = store.sessions?.(SESSION_LASTS) ?? createSealedSessions(store, keyring, SESSION_LASTS);
   const secure = publicUrl.protocol === "https:";
   const options: SessionOptions = {
     name: secure ? `__Host-${cookieName}` : cookieName,
     secret: keyring.derive("session-cookie"),
-    store: onEnd ? watchSessionEnds(store, onEnd) : store,
+    store: onEnd ? watchSessionEnds(sessions, onEnd) : sessions,
     cookie: { httpOnly: true, sameSite: "lax", path: "/", secure, maxAge: SESSION_LASTS },
     // With an https `publicUrl`, TLS can end before this process. Without `proxy`, express-session would then set no cookie.
     proxy: secure,
@@ -73,12 +73,6 @@ function foreignSession(): KeyholdError {
     "`req.session` is not a session of express-session, so Keyhold cannot use it. Mount `keyhold.router` before the middleware that sets it, or use `keyhold.sessionMiddleware()` instead.",
   );
   return new KeyholdError("backend_misconfigured", { cause });
-}
-
-/** A store that reads a session and extends its lifetime with one command, so that a session in use never ends. */
-function sessionStore(redis: RedisCommands): RedisStore {
-  const get = (key: string) => redis.getEx(key, { type: "EX", value: SESSION_LASTS / 1000 });
-  return new RedisStore({ client: { ...redis, get }, prefix: "keyhold:session:", disableTouch: true });
 }
 
 /** Returns a function that says whether Keyhold sent this cookie again within the last hour. If not, it notes that this request does. */

@@ -12,8 +12,14 @@ const SWEEP_EVERY = 1000;
 /** Keys on a page. */
 const PAGE = 1000;
 
+/** A store in memory. */
+export interface MemoryStore extends Store {
+  /** For the doctor of Keyhold itself. */
+  readonly isInMemory: true;
+}
+
 /** Creates a store in this process's memory. It is for development, and for a single process whose data can be lost when it ends. */
-export function memoryStore(): Store {
+export function memoryStore(): MemoryStore {
   // In the order of their places.
   const entries = new Map<string, Entry>();
   let places = 0;
@@ -31,6 +37,7 @@ export function memoryStore(): Store {
   }
 
   return {
+    isInMemory: true,
     async get(key, { prolong } = {}) {
       const entry = read(key);
       if (entry && prolong !== undefined) write(key, entry.value, endOf(prolong));
@@ -51,12 +58,15 @@ export function memoryStore(): Store {
       else write(key, next, ttl === "keep" && before ? before.expiresAt : endOf(ttl));
       return true;
     },
-    async list(prefix, { after = "0", limit = PAGE } = {}) {
+    async list(prefix, { after = `0 ${places}`, limit = PAGE } = {}) {
+      // Keys that come later are not in the list, or it would never end while others write.
+      const [seen = 0, last = 0] = after.split(" ").map(Number);
       const keys: string[] = [];
       for (const [key, { place }] of entries) {
-        if (place <= Number(after) || !key.startsWith(prefix) || !read(key)) continue;
+        if (place > last) break;
+        if (place <= seen || !key.startsWith(prefix) || !read(key)) continue;
         keys.push(key);
-        if (keys.length === limit) return { keys, next: String(place) };
+        if (keys.length === limit) return { keys, next: `${place} ${last}` };
       }
       return { keys };
     },

@@ -1,5 +1,7 @@
-/** The longest user id, in UTF-16 code units. Ids are part of keys in the store, so they must be bounded. */
-const LONGEST = 32 * 1024;
+/** The longest user id, in bytes as it is in keys of the store (percent-encoded): a store keeps keys of 2,600 bytes. */
+const LONGEST = 2_048;
+/** Bytes of a UTF-16 code unit that is percent-encoded. */
+const LONGEST_CHARACTER = 9;
 
 /**
  * Checks a user id that the product's own code passes. Keyhold accepts only strings: the number `1` and the string `"1"` would share a key
@@ -12,7 +14,7 @@ export function checkedUserId(value: unknown, giver: string): string {
   const problem = problemOf(value);
   if (typeof value === "string" && !problem) return value;
   throw new TypeError(
-    `@keyhold/express: ${giver} is ${problem}. A user id is a non-empty string of at most ${LONGEST} characters: pass \`String(user.id)\`.`,
+    `@keyhold/express: ${giver} is ${problem}. A user id is a non-empty string of at most ${LONGEST} bytes when it is percent-encoded: pass \`String(user.id)\`.`,
   );
 }
 
@@ -20,7 +22,9 @@ function problemOf(value: unknown): string | undefined {
   if (value === null || Array.isArray(value)) return value === null ? "null" : "an array";
   if (typeof value !== "string") return value === undefined ? "undefined" : `of the type ${typeof value}`;
   if (value === "") return "an empty string";
-  if (value.length > LONGEST) return "too long";
   // UTF-8 cannot represent a lone surrogate, so two different ids could have the same key in the store.
-  return /\p{Surrogate}/u.test(value) ? "not well-formed text: it has half of a surrogate pair" : undefined;
+  if (/\p{Surrogate}/u.test(value)) return "not well-formed text: it has half of a surrogate pair";
+  return value.length > LONGEST / LONGEST_CHARACTER && encodeURIComponent(value).length > LONGEST
+    ? "too long"
+    : undefined;
 }

@@ -16,7 +16,8 @@ export interface Presence {
   /**
    * Watches a stream.
    *
-   * @param end ends the stream. Called at once if the product calls `signedOut()`, otherwise within a minute
+   * @param end ends the stream. Called at once if the product calls `signedOut()`, otherwise within a minute. Keyhold also checks at once
+   * when it may have missed that call, because it had lost the store
    * @param isGood a further check. If it throws `store_unavailable`, the stream continues
    * @returns a function that stops watching
    */
@@ -60,7 +61,13 @@ export function createPresence(changes: Changes): Presence {
       const stream = { isSignedIn, end, isGood, isAsked: false };
       streams.add(stream);
       // If Keyhold cannot listen, it still checks every minute.
-      const listening = changes.listen(userId, (change) => "signedOut" in change && end()).catch(() => () => undefined);
+      const listening = changes
+        .listen(
+          userId,
+          (change) => "signedOut" in change && end(),
+          () => void ask(stream),
+        )
+        .catch(() => () => undefined);
       return () => {
         streams.delete(stream);
         void listening.then((stop) => stop());

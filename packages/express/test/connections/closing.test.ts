@@ -3,7 +3,8 @@ import { startRedis } from "@keyhold/test-support";
 import { createClient } from "redis";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { PATIENCE } from "../../../../vitest.shared.js";
-import { redisChanges } from "../../src/changes/redisChanges.js";
+import { createChanges } from "../../src/changes/createChanges.js";
+import { redisStore } from "../../src/stores/redis/redisStore.js";
 import { gate } from "../support/gate.js";
 import { connectionOf } from "../support/openBrowser.js";
 import { type Fleet, openFleet } from "../support/openFleet.js";
@@ -158,11 +159,13 @@ it("F-M1: if a Redis user has no access to the channel, Keyhold closes its secon
   await admin.sendCommand(["ACL", "SETUSER", "app", "on", ">password", "~*", "+@all", "resetchannels"]);
   const redis = await createClient({ url: running.url, username: "app", password: "password" }).connect();
   const connections = async () => String(await admin.sendCommand(["CLIENT", "LIST"])).match(/ user=app /g)?.length;
-  const changes = redisChanges(redis);
+  const store = redisStore(redis);
+  const changes = createChanges(store.messages);
   for (let time = 0; time < 3; time++) {
     await expect(changes.listen("alice", () => undefined)).rejects.toMatchObject({ code: "store_unavailable" });
   }
   await changes.close();
+  await store.close?.();
   await expect.poll(connections, { timeout: PATIENCE }).toBe(1);
   redis.destroy();
   admin.destroy();

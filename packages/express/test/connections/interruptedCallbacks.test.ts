@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createAttempts } from "../../src/connections/createAttempts.js";
 import { agentcard, createKeyhold, type KeyholdOptions } from "../../src/index.js";
-import { redisStore } from "../../src/stores/redisStore.js";
+import { redisStore } from "../../src/stores/redis/redisStore.js";
 import { createKeyring } from "../../src/vault/createKeyring.js";
 import { connectionOf } from "../support/openBrowser.js";
 import { type Fleet, openFleet } from "../support/openFleet.js";

@@ -9,7 +9,7 @@ import { createViteServer } from "vitest/node";
 import { judge } from "../../src/doctor/Check.js";
 import { configurationChecks } from "../../src/doctor/checks/configuration.js";
 import type { Subject } from "../../src/doctor/Subject.js";
-import { agentcard, civic, createKeyhold, mcpServer } from "../../src/index.js";
+import { agentcard, civic, createKeyhold, mcpServer, memoryStore } from "../../src/index.js";
 import { createNetwork } from "../../src/network/createNetwork.js";
 import { DIAGNOSIS, proofOf } from "../../src/router/createDiagnosis.js";
 import { createKeyring } from "../../src/vault/createKeyring.js";
@@ -601,6 +601,8 @@ it("the doctor reports an old Node", () => {
     redirectUri: () => "",
     identify: () => undefined,
     digest: "",
+    store: memoryStore(),
+    isInMemory: true,
   };
   const problemsOn = (node: string) =>
     judge(configurationChecks, { subject, node, isProduction: false }).flatMap(({ problem }) => problem ?? []);

@@ -2,7 +2,8 @@ import { type RunningRedis, startRedis } from "@keyhold/test-support";
 import { createClient } from "redis";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { createSharedTimeout } from "../../src/performance/createSharedTimeout.js";
-import { withCommandTimeout } from "../../src/stores/withCommandTimeout.js";
+import { nodeRedisDriver } from "../../src/stores/redis/nodeRedisDriver.js";
+import { withCommandTimeout } from "../../src/stores/redis/withCommandTimeout.js";
 import { afterTime } from "../../src/util/afterTime.js";
 import { timeLimit } from "../../src/util/timeLimit.js";
 import { withTimeout } from "../../src/util/withTimeout.js";
@@ -107,7 +108,7 @@ describe("withCommandTimeout", () => {
   });
 
   it("a command to Redis succeeds although this process was blocked for longer than a command may take", async () => {
-    const commands = withCommandTimeout(redis);
+    const commands = withCommandTimeout(nodeRedisDriver(redis));
     const asked = [commands.get("keyhold:key")];
     block(2_500);
     // The switch runs in this process too. So this lets the command leave before the process is blocked again.
@@ -120,7 +121,9 @@ describe("withCommandTimeout", () => {
 
   it("a command to Redis fails if Redis keeps the connection and does not answer", async () => {
     wire.silence();
-    await expect(withCommandTimeout(redis).get("keyhold:key")).rejects.toMatchObject({ code: "store_unavailable" });
+    await expect(withCommandTimeout(nodeRedisDriver(redis)).get("keyhold:key")).rejects.toMatchObject({
+      code: "store_unavailable",
+    });
     wire.restore();
   });
 });

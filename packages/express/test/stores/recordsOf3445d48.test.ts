@@ -1,7 +1,6 @@
 import { paths } from "@keyhold/contract";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { memoryStore } from "../../src/stores/memoryStore.js";
-import type { Store } from "../../src/stores/Store.js";
+import { type MemoryStore, memoryStore } from "../../src/stores/memoryStore.js";
 import { memoryWith, redisWith } from "../support/loadRecords.js";
 import type { Browser } from "../support/openBrowser.js";
 import { openRecordedProduct } from "../support/openRecordedProduct.js";
@@ -9,7 +8,7 @@ import { openRecordedServer, type RecordedServer } from "../support/openRecorded
 import { readRecords } from "../support/readRecords.js";
 
 /** One store in memory for everything in a test. It stands for a process that starts with records in its store. */
-const memory = vi.hoisted((): { store?: Store | undefined } => ({}));
+const memory = vi.hoisted((): { store?: MemoryStore | undefined } => ({}));
 vi.mock(import("../../src/stores/memoryStore.js"), async (original) => {
   const { memoryStore: create } = await original();
   return {

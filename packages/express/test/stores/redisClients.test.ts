@@ -1,8 +1,15 @@
 import { paths } from "@keyhold/contract";
 import { startRedis } from "@keyhold/test-support";
-import { createClient, createClientPool, RESP_TYPES } from "redis";
+import { createClient, RESP_TYPES } from "redis";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { agentcard, createKeyhold, KeyholdConfigError, type RedisClient } from "../../src/index.js";
+import {
+  agentcard,
+  createKeyhold,
+  KeyholdConfigError,
+  memoryStore,
+  type RedisClient,
+  redisStore,
+} from "../../src/index.js";
 import { connectionOf } from "../support/openBrowser.js";
 import { openEvents } from "../support/openEvents.js";
 import { connect, openProduct, testKey } from "../support/openProduct.js";
@@ -41,7 +48,6 @@ class Redis {
   defineCommand = method;
   get = method;
   set = method;
-  duplicate = method;
 }
 class Commander {
   isReady = true;
@@ -56,15 +62,9 @@ class Other {
 
 it("F-D21, F-L12: createKeyhold() names the kind of client that it does not accept, and the one to pass", async () => {
   const connected = await createClient({ url }).connect();
-  const pool = createClientPool({ url });
-  await pool.connect();
-  closing.push(
-    () => connected.destroy(),
-    () => pool.destroy(),
-  );
+  closing.push(() => connected.destroy());
   const complaints = new Map<unknown, RegExp>([
-    [new Redis(), /`redis` is a client of ioredis, which/],
-    [pool, /`redis` is a pool, as of createClientPool\(\), which/],
+    [new Redis(), /`redis` is a client of ioredis 4 or older, which/],
     [connected.legacy(), /`redis` is a client in legacy mode, as of `\.legacy\(\)`, which/],
     [new Commander(), /`redis` is a client of `redis` 4, which/],
     [{ connected: true, ready: true, get: method }, /`redis` is a client of `redis` 3 or older, which/],
@@ -100,6 +100,55 @@ it("F-D21: Keyhold works with a client that returns buffers for strings", async 
   expect((await alice.json(paths.connection("agentcard"), { method: "DELETE" })).body).toEqual({
     revokedAtProvider: true,
   });
+});
+
+/** The message of createKeyhold() about options. */
+function storeComplaint(options: object): string {
+  try {
+    const keyhold = createKeyhold({
+      publicUrl: "https://app.example.com/api/keyhold",
+      keys: [testKey],
+      providers: [agentcard({ clientId: "product" })],
+      ...options,
+    });
+    void keyhold.close();
+    return "";
+  } catch (error) {
+    if (error instanceof KeyholdConfigError) return error.message;
+    throw error;
+  }
+}
+
+it("createKeyhold() says what is wrong with a store, and which function to use", async () => {
+  const redis = await createClient({ url }).connect();
+  closing.push(() => redis.destroy());
+  const { count, ...withoutCount } = memoryStore();
+  const complaints = new Map<unknown, string>([
+    [redis, "`store` is a Redis client. Pass redisStore(client)."],
+    [{ query: method, connect: method }, "`store` is a PostgreSQL client. Pass postgresStore(pool)."],
+    [{ prepare: method, exec: method }, "`store` is a SQLite database. Pass sqliteStore(database)."],
+    [Promise.resolve(memoryStore()), "`store` is a promise. `await` it."],
+    [withoutCount, "`store` has no `count()`, which a store must have."],
+    [{}, "`store` has no `get()`, `set()`, `take()`, `swap()`, `list()`, `count()`, which a store must have."],
+    ["memory", "`store` is not a store. Pass memoryStore(), redisStore(client)"],
+    [null, "`store` is not a store. Pass memoryStore(), redisStore(client)"],
+  ]);
+  for (const [store, complaint] of complaints) expect(storeComplaint({ store })).toContain(complaint);
+  const store = memoryStore();
+  expect(storeComplaint({ store, redis })).toContain("`store` and `redis` are both set. Pass one of them.");
+  expect(storeComplaint({ store, redisPrefix: "app:" })).toContain("`redisPrefix` belongs to `redis`");
+  expect(storeComplaint({ store, redisReplicas: 1 })).toContain("`redisReplicas` needs `redis`");
+  for (const good of [{ store }, { store: redisStore(redis) }, { store: { ...withoutCount, count } }, { redis }]) {
+    expect(storeComplaint(good)).toBe("");
+  }
+});
+
+it("redisStore() says what is wrong with its client and its options", async () => {
+  const redis = await createClient({ url }).connect();
+  closing.push(() => redis.destroy());
+  expect(() => redisStore(createClient({ url }))).toThrow(/redisStore\(\) .*\n- `client` is not connected/);
+  expect(() => redisStore(redis, { prefix: "app" })).toThrow(/`prefix` must be letters/);
+  expect(() => redisStore(redis, { replicas: -1 })).toThrow(/`replicas` must not be less than 0/);
 });
 
 describe("two products on one Redis", () => {

@@ -9,10 +9,10 @@ import {
   type KeyholdOptions,
   type RedisClient,
 } from "../../src/index.js";
-import { createReplicating } from "../../src/stores/createReplicating.js";
-import { keyNames } from "../../src/stores/keyNames.js";
-import { redisStore } from "../../src/stores/redisStore.js";
-import { withCommandTimeout } from "../../src/stores/withCommandTimeout.js";
+import { createReplicating } from "../../src/stores/redis/createReplicating.js";
+import { keyNames } from "../../src/stores/redis/keyNames.js";
+import { nodeRedisDriver } from "../../src/stores/redis/nodeRedisDriver.js";
+import { redisStore } from "../../src/stores/redis/redisStore.js";
 import { startNativeRedis, withNativeRedis } from "../support/nativeRedis.js";
 import { connect, openProduct, testKey } from "../support/openProduct.js";
 import { openSwitch } from "../support/openSwitch.js";
@@ -92,13 +92,12 @@ withNativeRedis("a replica that takes over", () => {
   });
 
   it("F-M9: a replicated write is complete when the replica has it, and many writes share one wait", async () => {
-    const names = keyNames("keyhold:");
-    const replicating = createReplicating(atMaster, names, 1, 60_000);
-    closing.push(replicating.close);
-    const store = redisStore(atMaster, names, withCommandTimeout(atMaster, names), replicating);
+    const replicating = createReplicating(nodeRedisDriver(atMaster), keyNames("keyhold:"), 1, 60_000);
+    const store = redisStore(atMaster, { replicas: 1 });
+    closing.push(replicating.close, () => store.close?.());
     let isDone = false;
     wire.silence();
-    const write = store.set("keyhold:first", "value", { replicated: true }).then(() => {
+    const write = replicating.set("keyhold:first", "value", {}).then(() => {
       isDone = true;
     });
     await vi.waitFor(async () => expect(await blocked()).toBe(1), { timeout: PATIENCE });
@@ -115,7 +114,10 @@ withNativeRedis("a replica that takes over", () => {
 
     const keys = Array.from({ length: 50 }, (_, index) => `keyhold:${index}`);
     await Promise.all(keys.map((key) => store.swap(key, undefined, "value", { replicated: true })));
-    expect(await Promise.all(keys.map((key) => atReplica.get(key)))).toEqual(keys.map(() => "value"));
+    await vi.waitFor(
+      async () => expect(await Promise.all(keys.map((key) => atReplica.get(key)))).toEqual(keys.map(() => "value")),
+      { timeout: PATIENCE },
+    );
     expect(await waits()).toBeLessThan(keys.length);
   });
 

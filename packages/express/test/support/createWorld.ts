@@ -2,7 +2,7 @@ import type { Scheduler } from "fast-check";
 import { None } from "oauth4webapi";
 import { MockAgent } from "undici";
 import { vi } from "vitest";
-import { memoryChanges } from "../../src/changes/memoryChanges.js";
+import { createChanges } from "../../src/changes/createChanges.js";
 import type { ConnectionServices } from "../../src/connections/ConnectionServices.js";
 import { callContext } from "../../src/connections/callContext.js";
 import { createAccessTokens } from "../../src/connections/createAccessTokens.js";
@@ -113,7 +113,7 @@ export function createWorld(scheduler: Scheduler) {
     attempts: createAttempts(store, slowKeyring),
     discover: Object.assign(async () => context, { expire: () => undefined }),
     outages: createOutages(),
-    changes: memoryChanges(),
+    changes: createChanges(),
     emit: () => {},
     backgroundWork: createBackgroundWork(),
     redirectUri: () => origin,

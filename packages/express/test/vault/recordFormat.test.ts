@@ -115,8 +115,7 @@ it("an attempt of a newer version is unknown and is not used up", async () => {
   await attempts.settle("session", start, { status: "pending" });
   const request = { issuer: "https://x/", clientId: "product", scope: undefined };
   const { secrets } = await attempts.begin("session", start, { request });
-  const keys: string[] = [];
-  for await (const one of store.keys()) keys.push(one);
+  const { keys } = await store.list("keyhold:");
   const stateKey = keys.find((one) => one.includes(":state:")) ?? "";
   const known = (await store.get(stateKey)) ?? "";
   const state = JSON.parse(await keyring.open(known, [stateKey]));

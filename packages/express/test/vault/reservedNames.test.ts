@@ -2,7 +2,7 @@ import { authorizePath, paths } from "@keyhold/contract";
 import { startRedis } from "@keyhold/test-support";
 import { createClient } from "redis";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { memoryChanges } from "../../src/changes/memoryChanges.js";
+import { createChanges } from "../../src/changes/createChanges.js";
 import { agentcard } from "../../src/index.js";
 import { connectionOf } from "../support/openBrowser.js";
 import { openEvents } from "../support/openEvents.js";
@@ -81,8 +81,8 @@ describe.each([["in memory"], ["in Redis"]])("reserved names of JavaScript, %s",
   });
 });
 
-it("F-M6: memoryChanges() accepts every name as a user's, and forgets listeners that have stopped", async () => {
-  const changes = memoryChanges();
+it("F-M6: createChanges() accepts every name as a user's, and forgets listeners that have stopped", async () => {
+  const changes = createChanges();
   for (const name of RESERVED) {
     const [ofUser, ofOther] = [vi.fn(), vi.fn()];
     changes.publish(name, { provider: "agentcard", connection: "agentcard" });

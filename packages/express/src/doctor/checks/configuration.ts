@@ -115,13 +115,14 @@ export const configurationChecks: Checks<ObservedConfiguration> = {
     },
   },
   store: {
-    isWell: "Grants are in Redis, or memory is enough here.",
+    isWell: "Grants are in a database, or memory is enough here.",
     problems: {
       "redis-missing": {
         level: "warning",
         what: "Grants are in this process's memory: they are lost when it ends, and no other process can read them.",
         fix: "redis: await createClient({ url: process.env.REDIS_URL }).connect(),",
-        when: ({ subject }) => isDeployed(subject) && !subject.redis && { why: "`redis` is left out." },
+        when: ({ subject }) =>
+          isDeployed(subject) && subject.isInMemory && { why: "`store` and `redis` are left out." },
       },
     },
   },

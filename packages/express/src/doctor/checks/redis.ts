@@ -33,6 +33,13 @@ export const redisChecks: Checks<ObservedRedis> = {
         when: ({ evicts }) =>
           evicts !== undefined && { why: `maxmemory is limited, and maxmemory-policy is ${evicts}.` },
       },
+      "redis-eviction-unknown": {
+        level: "warning",
+        what: "Redis does not say whether it deletes users' grants when its memory is full. Look it up at its host.",
+        fix: "maxmemory-policy noeviction",
+        when: ({ isEvictionUnknown }) =>
+          isEvictionUnknown && { why: "INFO has no maxmemory_policy, and CONFIG GET is forbidden." },
+      },
       "redis-forgets": {
         level: "warning",
         what: "Redis stores nothing on disk: when it restarts, all grants are gone.",

@@ -1,6 +1,7 @@
 import type { ConfigProblem } from "../../errors/KeyholdError.js";
 import type { KeyholdOptions } from "../../options.js";
 import type { Provider } from "../../providers/Provider.js";
+import type { RedisStoreOptions } from "../../stores/redis/redisStore.js";
 import type { Check, Checks } from "../Check.js";
 
 /** A wrong option, and the function or provider that has it. */
@@ -23,6 +24,7 @@ const optionFixes = {
   keys: "KEYHOLD_KEY=$(openssl rand -base64 32) # keys: [process.env.KEYHOLD_KEY]",
   providers: "providers: [agentcard({ clientId: process.env.AGENTCARD_OAUTH_CLIENT_ID })],",
   identify: "identify: (req) => req.session.userId,",
+  store: "store: redisStore(await createClient({ url: process.env.REDIS_URL }).connect()),",
   redis: "redis: await createClient({ url: process.env.REDIS_URL }).connect(),",
   redisPrefix: 'redisPrefix: "magpie:",',
   redisReplicas: "redisReplicas: 1,",
@@ -32,6 +34,9 @@ const optionFixes = {
   requestId: "requestId: (req) => req.raw.id,",
   rateLimit: "rateLimit: { limit: 600, window: 60 },",
   bodyLimit: "bodyLimit: 4 * 1024 * 1024,",
+  client: "redisStore(await createClient({ url: process.env.REDIS_URL }).connect())",
+  prefix: 'redisStore(client, { prefix: "magpie:" })',
+  replicas: "redisStore(client, { replicas: 1 })",
   id: 'id: "agentcard",',
   name: 'name: "Agentcard",',
   icon: 'icon: "https://app.example.com/icons/linear.svg",',
@@ -46,7 +51,9 @@ const optionFixes = {
   mcpUrl: 'url: "https://mcp.example.com/mcp", // or origin, of agentcard() and civic(), for the emulator',
   tools: 'tools: { deny: ["get_card_details"] },',
   era: 'era: "auto",',
-} satisfies { readonly [option in keyof (KeyholdOptions & Provider)]?: string } & { issuer: string } & Required<{
+} satisfies { readonly [option in keyof (KeyholdOptions & Provider)]?: string } & {
+  [option in "issuer" | "client" | keyof RedisStoreOptions]: string;
+} & Required<{
     [option in keyof KeyholdOptions]: string;
   }>;
 

@@ -1,8 +1,8 @@
 import { hash } from "node:crypto";
-import { KeyholdError } from "../errors/KeyholdError.js";
-import { createSharedTimeout } from "../performance/createSharedTimeout.js";
+import { KeyholdError } from "../../errors/KeyholdError.js";
+import { createSharedTimeout } from "../../performance/createSharedTimeout.js";
 import { keyNames } from "./keyNames.js";
-import type { Client, RedisCommands } from "./redisStore.js";
+import type { CommandSource, RedisCommands } from "./RedisDriver.js";
 
 /** Milliseconds that one command may take. */
 const COMMAND_TIMEOUT = 2_000;
@@ -14,19 +14,17 @@ const COMMAND_TIMEOUT = 2_000;
  * @param names the names of keys in Redis
  * @returns commands that fail with KeyholdError `store_unavailable`: at once if there is no connection, otherwise after two seconds
  */
-export function withCommandTimeout(redis: Client, { inRedis } = keyNames("keyhold:")): RedisCommands {
+export function withCommandTimeout(
+  { isReady, commands }: CommandSource,
+  { inRedis } = keyNames("keyhold:"),
+): RedisCommands {
   const away = (cause?: unknown) => new KeyholdError("store_unavailable", { cause });
-  // Without a listener, Node would end the process when the connection is lost.
-  if (redis.listenerCount("error") === 0) redis.on("error", () => undefined);
-  // Turn off the client's own timeout: it creates an AbortSignal for each command, which costs more than the command. Ask for strings: the
-  // product's client can return buffers.
-  const commands = redis.withCommandOptions({ timeout: 0, typeMapping: {} });
   const soon = createSharedTimeout(COMMAND_TIMEOUT, away);
   // By script. The scripts are constants of Keyhold and its libraries, so there are few.
   const hashes = new Map<string, string>();
 
   async function ask<T>(command: () => Promise<T>): Promise<T> {
-    if (!redis.isReady) throw away();
+    if (!isReady()) throw away();
     try {
       return await soon(command());
     } catch (cause) {

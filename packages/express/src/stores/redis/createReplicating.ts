@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { KeyholdError } from "../errors/KeyholdError.js";
-import { withTimeout } from "../util/withTimeout.js";
+import { KeyholdError } from "../../errors/KeyholdError.js";
+import { withTimeout } from "../../util/withTimeout.js";
 import type { KeyNames } from "./keyNames.js";
-import type { Client, RedisCommands } from "./redisStore.js";
+import type { RedisCommands, RedisDriver } from "./RedisDriver.js";
 import { withCommandTimeout } from "./withCommandTimeout.js";
 
 /**
@@ -27,43 +27,47 @@ export interface Replicating extends Pick<RedisCommands, "set" | "eval"> {
  * @see [WAIT](https://redis.io/docs/latest/commands/wait/)
  */
 export function createReplicating(
-  redis: Pick<Client, "duplicate">,
+  driver: Pick<RedisDriver, "open">,
   names: KeyNames,
   replicas: number,
   time = REPLICATED_WITHIN,
 ): Replicating {
-  let connection: ReturnType<typeof connect> | undefined;
+  let opening: ReturnType<typeof open> | undefined;
 
-  function connect() {
-    const client = redis.duplicate();
-    const commands = withCommandTimeout(client, names);
-    const begun = client.connect();
-    begun.catch(() => undefined);
+  async function open() {
+    const connection = await driver.open(forget);
     /** The next `WAIT`. It covers all writes that begin before Keyhold sends it, so simultaneous writes share one `WAIT`. */
     let next: Promise<unknown> | undefined;
     const wait = async () => {
       await nextTurn();
       next = undefined;
-      await client.wait(replicas, time);
+      await connection.wait(replicas, time);
     };
     return {
-      commands,
-      begun,
+      commands: withCommandTimeout(connection, names),
       untilReplicated: () => (next ??= wait()),
-      end() {
-        // `destroy()` throws if the client has no connection.
-        if (client.isOpen) client.destroy();
-      },
+      end: connection.end,
     };
   }
 
+  function forget(): void {
+    opening = undefined;
+  }
+
+  function begin(): ReturnType<typeof open> {
+    const begun = open();
+    begun.catch(() => {
+      if (opening === begun) forget();
+    });
+    return begun;
+  }
+
   async function write<T>(command: (commands: RedisCommands) => Promise<T>): Promise<T> {
-    connection ??= connect();
-    const { begun, commands, untilReplicated } = connection;
+    opening ??= begin();
     const late = (cause?: unknown) => {
       throw new KeyholdError("store_unavailable", { cause });
     };
-    await withTimeout(begun.catch(late), CONNECTED_WITHIN, late);
+    const { commands, untilReplicated } = await withTimeout(opening.catch(late), CONNECTED_WITHIN, late);
     const answer = await command(commands);
     await withTimeout(untilReplicated(), 2 * time, () => undefined).catch(() => undefined);
     return answer;
@@ -73,8 +77,12 @@ export function createReplicating(
     set: (key, value, options) => write((commands) => commands.set(key, value, options)),
     eval: (script, options) => write((commands) => commands.eval(script, options)),
     close() {
-      connection?.end();
-      connection = undefined;
+      const ending = opening;
+      forget();
+      ending?.then(
+        ({ end }) => end(),
+        () => undefined,
+      );
     },
   };
 }

@@ -1,0 +1,67 @@
+import { hash } from "node:crypto";
+import session, { type SessionData } from "express-session";
+import type { Store } from "../stores/Store.js";
+import { type Keyring, SealBrokenError } from "../vault/createKeyring.js";
+
+/** Stores sessions of express-session encrypted in any store. A session in use never ends: reading prolongs it. */
+class SealedSessions extends session.Store {
+  constructor(
+    private readonly store: Store,
+    private readonly keyring: Keyring,
+    private readonly lifetime: number,
+  ) {
+    super();
+  }
+
+  override get(id: string, done: (error: unknown, data?: SessionData | null) => void): void {
+    this.read(id).then(
+      (data) => done(undefined, data),
+      (error: unknown) => done(error),
+    );
+  }
+
+  override set(id: string, data: SessionData, done?: (error?: unknown) => void): void {
+    this.write(id, data).then(() => done?.(), done);
+  }
+
+  override destroy(id: string, done?: (error?: unknown) => void): void {
+    this.store.take(keyOf(id)).then(() => done?.(), done);
+  }
+
+  private async read(id: string): Promise<SessionData | null> {
+    const key = keyOf(id);
+    const sealed = await this.store.get(key, { prolong: this.lifetime });
+    if (sealed === undefined) return null;
+    try {
+      const text = await this.keyring.open(sealed, contextOf(key));
+      // The cookie of a session in use gets a signature by the newest key, so its data has to outlive the old keys too.
+      if (!this.keyring.isCurrent(sealed)) {
+        await this.store.swap(key, sealed, await this.keyring.seal(text, contextOf(key)), { ttl: "keep" });
+      }
+      return JSON.parse(text);
+    } catch (error) {
+      // Its key is no longer configured. The browser gets a new session.
+      if (error instanceof SealBrokenError) return null;
+      throw error;
+    }
+  }
+
+  private async write(id: string, data: SessionData): Promise<void> {
+    const key = keyOf(id);
+    const sealed = await this.keyring.seal(JSON.stringify(data), contextOf(key));
+    await this.store.set(key, sealed, { ttl: this.lifetime });
+  }
+}
+
+/**
+ * Creates a session store on Keyhold's own store, for stores that have none.
+ *
+ * @param lifetime milliseconds after which an unused session ends
+ */
+export function createSealedSessions(store: Store, keyring: Keyring, lifetime: number): session.Store {
+  return new SealedSessions(store, keyring, lifetime);
+}
+
+/** Of a digest: the id, with a signature, is what the browser's cookie has. */
+const keyOf = (id: string) => `keyhold:session:${hash("sha256", id, "base64url")}`;
+const contextOf = (key: string) => ["session", key];
