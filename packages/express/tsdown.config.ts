@@ -1,3 +1,8 @@
 import { defineConfig } from "tsdown";
 
-export default defineConfig({ entry: ["src/index.ts", "src/cli.ts"], platform: "node", dts: true, sourcemap: true });
+export default defineConfig({
+  entry: ["src/index.ts", "src/cli.ts", "src/testing.ts"],
+  platform: "node",
+  dts: true,
+  sourcemap: true,
+});

@@ -1,0 +1,1 @@
+export { testStore } from "./testing/testStore.js";
