@@ -46,6 +46,8 @@ export {
 } from "./hooks/useToolAuthorization.js";
 export { type ToolCall, useToolCall } from "./hooks/useToolCall.js";
 export { useTools } from "./hooks/useTools.js";
+export { type UseUpdateConnectionOptions, useUpdateConnection } from "./hooks/useUpdateConnection.js";
+export type { ConnectionName } from "./queries/findConnection.js";
 
 // States and errors
 
@@ -55,7 +57,7 @@ export type { ConnectChoices, ConnectState } from "./connector/ConnectState.js";
 // Words
 
 export { en } from "./messages/en.js";
-export type { MessageOverrides, Messages, NameMessage } from "./messages/Messages.js";
+export type { AccountMessage, MessageOverrides, Messages, NameMessage } from "./messages/Messages.js";
 
 // The layers below: the client and its requests, for prefetching
 
@@ -70,6 +72,8 @@ export { toolsQuery } from "./queries/toolsQuery.js";
 
 export type {
   Connection,
+  ConnectionId,
+  ConnectionSettings,
   ConnectionStatus,
   ContinueTool,
   Disconnected,

@@ -41,6 +41,7 @@ export class KeyholdError extends Error {
 
 const connectionCodes = new Set<KeyholdErrorCode>([
   "not_connected",
+  "several_connections",
   "needs_reconnect",
   "needs_login",
   "no_access",

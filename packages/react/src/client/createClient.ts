@@ -3,6 +3,7 @@ import {
   type AuthorizeQuery,
   authorizePath,
   type Connection,
+  type ConnectionSettings,
   type Connections,
   type Disconnected,
   isErrorBody,
@@ -19,20 +20,25 @@ import { readAnswer } from "./readAnswer.js";
 /** The arguments of a tool call, as the tool's `inputSchema` describes them. */
 export type ToolArguments = Readonly<Record<string, unknown>>;
 
-/** The backend's routes as functions. Each rejects with a {@link KeyholdError}. */
+/**
+ * The backend's routes as functions. Each rejects with a {@link KeyholdError}. `connection` is a connection's id; the first connection at a
+ * provider has the provider's id.
+ */
 export interface KeyholdClient {
   readonly baseUrl: string;
   connections(): Promise<Connections>;
   /** Connects without a navigation, if the provider's `connectMethod` is `exchange`. */
-  connect(provider: string): Promise<Connection>;
+  connect(connection: string): Promise<Connection>;
   /** The address to navigate to in order to connect, if the provider's `connectMethod` is `redirect`. */
-  authorizeUrl(provider: string, query: AuthorizeQuery): string;
-  attempt(provider: string, id: string): Promise<Attempt>;
-  disconnect(provider: string): Promise<Disconnected>;
-  tools(provider: string): Promise<Tools>;
-  callTool(provider: string, name: string, args: ToolArguments): Promise<ToolResult>;
+  authorizeUrl(connection: string, query: AuthorizeQuery): string;
+  attempt(connection: string, id: string): Promise<Attempt>;
+  /** Renames a connection, or makes it the default of its provider. */
+  update(connection: string, settings: ConnectionSettings): Promise<Connection>;
+  disconnect(connection: string): Promise<Disconnected>;
+  tools(connection: string): Promise<Tools>;
+  callTool(connection: string, name: string, args: ToolArguments): Promise<ToolResult>;
   /** The status of a tool call that waits for a permission. */
-  job(provider: string, id: string): Promise<Job>;
+  job(connection: string, id: string): Promise<Job>;
   /** Opens the event stream of changes; undefined with your own `fetch`, because an event stream cannot use it. */
   events(): EventSource | undefined;
 }
@@ -78,7 +84,7 @@ export function createClient(options: {
     path: string,
     read: (body: unknown) => T | undefined,
     method = "GET",
-    args?: ToolArguments,
+    args?: object,
   ): Promise<T> {
     // This request asks which user to show, so it sends no mark.
     const user = path === pagePaths.connections() ? undefined : shown?.mark();
@@ -118,14 +124,16 @@ export function createClient(options: {
   return {
     baseUrl,
     connections: () => request(pagePaths.connections(), readAnswer.connections),
-    connect: (provider) => request(pagePaths.connection(id(provider)), readAnswer.connection, "POST"),
-    authorizeUrl: (provider, query) => baseUrl + authorizePath(id(provider), { ...query, ...markQuery() }),
-    attempt: (provider, attemptId) => request(pagePaths.attempt(id(provider), attemptId), readAnswer.attempt),
-    disconnect: (provider) => request(pagePaths.connection(id(provider)), readAnswer.disconnected, "DELETE"),
-    tools: (provider) => request(pagePaths.tools(id(provider)), readAnswer.tools),
-    callTool: (provider, name, args) =>
-      request(pagePaths.tool(id(provider), id(name)), readAnswer.result, "POST", args),
-    job: (provider, jobId) => request(pagePaths.job(id(provider), id(jobId)), readAnswer.job),
+    connect: (connection) => request(pagePaths.connection(id(connection)), readAnswer.connection, "POST"),
+    authorizeUrl: (connection, query) => baseUrl + authorizePath(id(connection), { ...query, ...markQuery() }),
+    attempt: (connection, attemptId) => request(pagePaths.attempt(id(connection), attemptId), readAnswer.attempt),
+    update: (connection, settings) =>
+      request(pagePaths.connection(id(connection)), readAnswer.connection, "PATCH", settings),
+    disconnect: (connection) => request(pagePaths.connection(id(connection)), readAnswer.disconnected, "DELETE"),
+    tools: (connection) => request(pagePaths.tools(id(connection)), readAnswer.tools),
+    callTool: (connection, name, args) =>
+      request(pagePaths.tool(id(connection), id(name)), readAnswer.result, "POST", args),
+    job: (connection, jobId) => request(pagePaths.job(id(connection), id(jobId)), readAnswer.job),
     events() {
       if (options.fetch || typeof EventSource === "undefined") return undefined;
       const query = new URLSearchParams(markQuery());

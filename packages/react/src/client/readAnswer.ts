@@ -9,6 +9,7 @@ import type {
   ToolResult,
   Tools,
 } from "@keyhold/contract";
+import { connectionId } from "./connectionId.js";
 
 /**
  * Reads an answer of the backend and checks its types, so that rendering cannot fail. Each function returns undefined for
@@ -19,14 +20,15 @@ export const readAnswer = {
     const { user, connections } = Object(body);
     if (!Array.isArray(connections)) return undefined;
     const read = new Map(connections.map(readAnswer.connection).map((each) => [each?.id, each]));
-    return { user: text(user) ?? "", connections: [...read.values()].filter((each) => !!each) };
+    const rows = [...read.values()].filter((each) => !!each);
+    return { user: text(user) ?? "", connections: byProvider(rows) };
   },
   connection(body: unknown): Connection | undefined {
     const read = Object(body);
     const provider = text(read.provider);
     if (!provider) return undefined;
     return {
-      id: text(read.id) ?? provider,
+      id: connectionId(provider, read.id),
       provider,
       name: text(read.name) ?? provider,
       brand: text(read.brand),
@@ -37,15 +39,21 @@ export const readAnswer = {
       status:
         oneOf(read.status, "disconnected", "connected", "needs_reconnect", "needs_login", "no_access") ?? "unavailable",
       wantsMore: read.wantsMore === true || undefined,
-      connectedAt: Date.parse(text(read.connectedAt) ?? "") ? read.connectedAt : undefined,
+      connectedAt: time(read.connectedAt),
       account: text(read.account),
+      label: text(read.label),
+      scopes: texts(read.scopes),
+      lastUsedAt: time(read.lastUsedAt),
+      isDefault: read.isDefault === true || undefined,
+      accounts: oneOf(read.accounts, "several"),
       mode: oneOf(read.mode, "test", "live"),
     };
   },
   attempt(body: unknown): Attempt | undefined {
-    const { status, code } = Object(body);
+    const { status, code, connection } = Object(body);
+    if (status === "connected") return { status, connection: text(connection) };
     if (status === "failed") return { status, code: (text(code) as ErrorCode | undefined) ?? "internal" };
-    const known = oneOf(status, "pending", "connected", "cancelled");
+    const known = oneOf(status, "pending", "cancelled");
     return known && { status: known };
   },
   disconnected(body: unknown): Disconnected | undefined {
@@ -73,8 +81,25 @@ export const readAnswer = {
   },
 };
 
+/** Puts the connections of one provider together, the first one at the top. */
+function byProvider(rows: readonly Connection[]): readonly Connection[] {
+  const isFirst = ({ id, provider }: Connection) => id === provider;
+  const ordered = [...rows.filter(isFirst), ...rows.filter((row) => !isFirst(row))];
+  const providers = [...new Set(rows.map(({ provider }) => provider))];
+  return providers.flatMap((id) => ordered.filter(({ provider }) => provider === id));
+}
+
 function oneOf<Known extends string>(value: unknown, ...known: readonly Known[]): Known | undefined {
   return known.find((each) => each === value);
+}
+
+function time(value: unknown): string | undefined {
+  const read = text(value);
+  return read && Date.parse(read) ? read : undefined;
+}
+
+function texts(value: unknown): readonly string[] | undefined {
+  return Array.isArray(value) && value.every(text) ? value : undefined;
 }
 
 function text(value: unknown): string | undefined {

@@ -12,9 +12,9 @@ export interface ConnectChoices {
 }
 
 /**
- * The state of connecting one provider on this page:
+ * The state of connecting one account on this page:
  *
- * - `idle`: this page is not connecting the provider. See the status of the connection.
+ * - `idle`: this page is not connecting it. See the status of the connection.
  * - `waiting`: the provider's pages are open in a window. The user continues there, or where the provider sends them.
  * - `blocked`: the browser blocked that window.
  * - `leaving`: this tab navigates to the provider.
@@ -45,7 +45,14 @@ export interface Failed {
 }
 
 /** The outcome of an attempt at the provider. */
-export type AttemptOutcome = { readonly status: "connected" } | { readonly status: "cancelled" } | Failed;
+export type AttemptOutcome =
+  | {
+      readonly status: "connected";
+      /** The id of the connection, if the backend said it. */
+      readonly connection?: string | undefined;
+    }
+  | { readonly status: "cancelled" }
+  | Failed;
 
 /** The outcome of connecting. */
 export type ConnectResult =
@@ -57,9 +64,12 @@ export type ConnectResult =
     }
   | Failed;
 
-/** The outcome of connecting one provider, for listeners. */
+/** The outcome of connecting, for listeners. */
 export type ConnectOutcome = ConnectResult & {
-  readonly provider: string;
+  /** What the page was connecting: a connection's id, or the key of a further account. */
+  readonly key: string;
+  /** The id of the connection that the page was connecting. For a further account, the provider's id. */
+  readonly id: string;
   /** The provider's name, as users read it; its id while the name is not known. */
   readonly name: string;
 };

@@ -1,15 +1,20 @@
 import type { KeyholdClient } from "../client/createClient.js";
 import { isRetryable, KeyholdError, type KeyholdErrorCode } from "../client/KeyholdError.js";
+import { idIn } from "./another.js";
 import type { AttemptOutcome, Failed } from "./ConnectState.js";
 
-/** Asks the backend once how an attempt ended. Returns undefined if it is pending, or if there was no answer. */
+/**
+ * Asks the backend once how an attempt ended. Returns undefined if it is pending, or if there was no answer.
+ *
+ * @param key a connection's id, or the key of a further account
+ */
 export async function askAttempt(
   client: KeyholdClient,
-  provider: string,
+  key: string,
   attempt: string,
 ): Promise<AttemptOutcome | undefined> {
   try {
-    const answer = await client.attempt(provider, attempt);
+    const answer = await client.attempt(idIn(key), attempt);
     if (answer.status === "pending") return undefined;
     if (answer.status !== "failed") return answer;
     return failedWithCode(answer.code);

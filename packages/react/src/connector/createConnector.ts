@@ -1,7 +1,9 @@
 import type { QueryClient } from "@tanstack/react-query";
+import { providerOf } from "../client/connectionId.js";
 import type { KeyholdClient, ShownUser } from "../client/createClient.js";
 import { connectionsQuery } from "../queries/connectionsQuery.js";
 import { findConnection } from "../queries/findConnection.js";
+import { idIn, isAnother } from "./another.js";
 import { askAttempt, failedWith, failedWithCode, isUnknown } from "./askAttempt.js";
 import {
   type AttemptOutcome,
@@ -16,25 +18,28 @@ import { authorizeUrl, createAttemptId, prefersThisTab } from "./navigation.js";
 import { pageAttempt } from "./pageAttempt.js";
 import { popupAttempt } from "./popupAttempt.js";
 
-/** The progress of connecting one provider. */
+/** The progress of connecting one account. */
 export interface Progress {
   readonly state: ConnectState;
   /** The component that started it, while it is on the page. */
   readonly starter?: string | undefined;
 }
 
-/** Runs the page's attempts to connect. All components that show a provider share its progress. */
+/**
+ * Runs the page's attempts to connect. All components that show a connection share its progress. A `key` is a connection's id, or the key of
+ * a further account (see `another`).
+ */
 export interface Connector extends ShownUser {
-  /** The provider's progress; the same object until it changes. */
-  progress(provider: string): Progress;
+  /** The progress; the same object until it changes. */
+  progress(key: string): Progress;
   /** The number of outcomes until now, and the outcomes after the first `after` ones. Without `after`, none. */
   outcomes(after?: number): readonly [count: number, latest: readonly ConnectOutcome[]];
   /** How often the page has changed from one user to another. */
   userChanges(): number;
   /** Calls `listener` after every change of any progress or of the user. Returns a function that stops this. */
   subscribe(listener: () => void): () => void;
-  /** Connects a provider by its `connectMethod`. Call it in a click handler: it may open a window. */
-  connect(provider: string, starter: string): void;
+  /** Connects by the provider's `connectMethod`. Call it in a click handler: it may open a window. */
+  connect(key: string, starter: string): void;
   /** The component of this name has left the page. */
   leave(starter: string): void;
   /** Reports the attempt that this tab left the page for, now and each time the tab comes back. Returns a function that stops everything. */
@@ -42,7 +47,7 @@ export interface Connector extends ShownUser {
 }
 
 const idle: ConnectState = { status: "idle" };
-/** The progress of a provider that the page is not connecting. */
+/** The progress of a connection that the page is not connecting. */
 export const noProgress: Progress = { state: idle };
 
 /** @see {@link Connector} */
@@ -56,13 +61,13 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
   const { queryKey } = connectionsQuery(client);
   const user = followUser(client, queryClient, changeUser);
 
-  const progress = (provider: string) => all.get(provider) ?? noProgress;
-  const known = (provider: string) =>
-    queryClient.getQueryData(queryKey)?.connections.find((each) => each.provider === provider);
-  const nameOf = (provider: string) => known(provider)?.name ?? provider;
+  const progress = (key: string) => all.get(key) ?? noProgress;
+  const shown = () => queryClient.getQueryData(queryKey)?.connections ?? [];
+  const known = (key: string) => shown().find((each) => each.provider === providerOf(key));
+  const about = (key: string) => ({ key, id: idIn(key), name: known(key)?.name ?? idIn(key) });
 
-  function change(provider: string, to: Partial<Progress>, outcome?: ConnectOutcome): void {
-    all.set(provider, { ...progress(provider), ...to });
+  function change(key: string, to: Partial<Progress>, outcome?: ConnectOutcome): void {
+    all.set(key, { ...progress(key), ...to });
     if (outcome) ended.push(outcome);
     tell();
   }
@@ -72,88 +77,88 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
   }
 
   /** Changes a provider's state. Closes its window if the new state does not wait for it. */
-  function set(provider: string, state: ConnectState, outcome?: ConnectOutcome): void {
+  function set(key: string, state: ConnectState, outcome?: ConnectOutcome): void {
     if (!("openAgain" in state)) {
-      popups.get(provider)?.();
-      popups.delete(provider);
+      popups.get(key)?.();
+      popups.delete(key);
     }
-    change(provider, { state }, outcome);
+    change(key, { state }, outcome);
   }
 
-  function end(provider: string, result: ConnectResult): void {
-    set(provider, result.status === "connected" ? idle : result, { ...result, provider, name: nameOf(provider) });
+  function end(key: string, result: ConnectResult): void {
+    set(key, result.status === "connected" ? idle : result, { ...result, ...about(key) });
     void queryClient.invalidateQueries({ queryKey });
   }
 
   const refresh = () => void queryClient.invalidateQueries({ queryKey, exact: true });
 
-  function connectInPopup(provider: string): void {
-    popups.get(provider)?.();
-    const attempt = popupAttempt(client, provider, known(provider)?.connectedAt, (outcome) =>
-      settle(provider, outcome),
-    );
-    popups.set(provider, attempt.end);
+  function connectInPopup(key: string): void {
+    popups.get(key)?.();
+    const attempt = popupAttempt(client, key, shown(), (outcome) => settle(key, outcome));
+    popups.set(key, attempt.end);
     const openAgain = () =>
-      set(provider, {
+      set(key, {
         status: attempt.open() ? "waiting" : "blocked",
         openAgain,
-        useThisTab: () => connectInThisTab(provider),
+        useThisTab: () => connectInThisTab(key),
         cancel() {
           attempt.end();
-          popups.set(provider, attempt.hearLate(refresh));
-          change(provider, { state: idle }, { status: "cancelled", onPage: true, provider, name: nameOf(provider) });
+          popups.set(key, attempt.hearLate(refresh));
+          change(key, { state: idle }, { status: "cancelled", onPage: true, ...about(key) });
         },
       });
     openAgain();
   }
 
-  function connectInThisTab(provider: string): void {
+  function connectInThisTab(key: string): void {
     const attempt = createAttemptId();
-    pageAttempt.remember(client.baseUrl, attempt, provider);
-    set(provider, { status: "leaving" });
-    if (leavePage(authorizeUrl(client, provider, attempt, "page"))) return;
+    pageAttempt.remember(client.baseUrl, attempt, key);
+    set(key, { status: "leaving" });
+    if (leavePage(authorizeUrl(client, key, attempt, "page"))) return;
     pageAttempt.forget(client.baseUrl);
-    end(provider, failedWithCode("framed"));
+    end(key, failedWithCode("framed"));
   }
 
-  function settle(provider: string, outcome: AttemptOutcome): void {
-    if (outcome.status === "connected") void finish(provider);
-    else end(provider, outcome);
+  function settle(key: string, outcome: AttemptOutcome): void {
+    if (outcome.status === "connected") void finish(key, async () => outcome.connection);
+    else end(key, outcome);
   }
 
-  /** Sends `request`, loads the connections, then reports the outcome to listeners. */
-  async function finish(provider: string, request?: () => Promise<unknown>): Promise<void> {
-    set(provider, { status: "finishing" });
+  /** Waits for `connect`, which returns the id of the connection, loads the connections, then reports the outcome to listeners. */
+  async function finish(key: string, connect: () => Promise<string | undefined>): Promise<void> {
+    set(key, { status: "finishing" });
     let result: ConnectResult;
     try {
-      await request?.();
-      const connections = await client.connections().catch(client.connections);
-      queryClient.setQueryData(queryKey, connections);
-      result = { status: "connected", connection: findConnection(connections, provider) };
+      // The same account gets no second connection, so the connection can be another one than the page asked for.
+      const id = (await connect()) ?? idIn(key);
+      const now = await client.connections().catch(client.connections);
+      queryClient.setQueryData(queryKey, now);
+      const connection = now.connections.find((each) => each.id === id) ?? findConnection(now, providerOf(id));
+      result = { status: "connected", connection };
     } catch (error) {
       result = failedWith(error);
     }
     // If the user changed meanwhile, this answer is for the previous user, and the outcome was already reported.
-    if (progress(provider).state.status === "finishing") end(provider, result);
+    if (progress(key).state.status === "finishing") end(key, result);
   }
 
   /** Reports the attempt that this tab left the page for, if the user has finished it. */
   async function resume(): Promise<void> {
-    const [attempt, provider] = pageAttempt.recall(client.baseUrl);
-    const outcome = attempt && provider && (await askAttempt(client, provider, attempt));
+    const [attempt, key] = pageAttempt.recall(client.baseUrl);
+    const outcome = attempt && key && (await askAttempt(client, key, attempt));
     // Under StrictMode, two calls ask at the same time. Only the first one reports.
     if (!outcome || pageAttempt.recall(client.baseUrl)[0] !== attempt) return;
     pageAttempt.forget(client.baseUrl);
-    if (!isUnknown(outcome)) settle(provider, outcome);
+    if (!isUnknown(outcome)) settle(key, outcome);
   }
 
   /** Another user is signed in. Stops everything that was started for the previous user. */
   function changeUser(): void {
     userChanges += 1;
-    for (const [provider, { state }] of all) {
-      if (isConnecting(state.status)) end(provider, failedWithCode("user_changed"));
+    for (const [key, { state }] of all) {
+      if (isConnecting(state.status)) end(key, failedWithCode("user_changed"));
       // A `user_changed` error stays: it says to the next user why connecting has ended.
-      else if (state.status !== "failed" || state.error.code !== "user_changed") set(provider, idle);
+      else if (state.status !== "failed" || state.error.code !== "user_changed") set(key, idle);
     }
     tell();
   }
@@ -168,24 +173,26 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    connect(provider, starter) {
-      const { status } = progress(provider).state;
+    connect(key, starter) {
+      const { status } = progress(key).state;
       if (status === "finishing" || status === "leaving") return;
-      change(provider, { starter });
-      const method = known(provider)?.connectMethod;
-      if (!method) end(provider, failedWithCode("not_ready"));
-      else if (method === "exchange") void finish(provider, () => client.connect(provider));
-      else if (prefersThisTab()) connectInThisTab(provider);
-      else connectInPopup(provider);
+      change(key, { starter });
+      const method = known(key)?.connectMethod;
+      if (!method) end(key, failedWithCode("not_ready"));
+      // With an exchange, the product's own user is the account.
+      else if (method === "exchange" && isAnother(key)) end(key, failedWithCode("wrong_method"));
+      else if (method === "exchange") void finish(key, async () => (await client.connect(key)).id);
+      else if (prefersThisTab()) connectInThisTab(key);
+      else connectInPopup(key);
     },
     leave(starter) {
-      for (const [provider, each] of all) if (each.starter === starter) change(provider, { starter: undefined });
+      for (const [key, each] of all) if (each.starter === starter) change(key, { starter: undefined });
     },
     start() {
       // The browser may keep the page and show it again after Back. It is not leaving then.
       const onPageShow = ({ persisted }: PageTransitionEvent) => {
         if (!persisted) return;
-        for (const [provider, { state }] of all) if (state.status === "leaving") set(provider, idle);
+        for (const [key, { state }] of all) if (state.status === "leaving") set(key, idle);
         // The user may have signed out since then.
         refresh();
         void resume();
@@ -196,7 +203,7 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
       return () => {
         stopFollowing();
         window.removeEventListener("pageshow", onPageShow);
-        for (const provider of popups.keys()) set(provider, idle);
+        for (const key of popups.keys()) set(key, idle);
       };
     },
   };

@@ -1,4 +1,5 @@
 import type { KeyholdClient } from "../client/createClient.js";
+import { idIn, isAnother } from "./another.js";
 
 /** The popup's size in pixels. */
 const width = 480;
@@ -12,19 +13,17 @@ export function createAttemptId(): string {
 /**
  * The address that starts an attempt at the provider. The attempt returns to the page that the user is on now; the address
  * names that page with its origin if the backend has another origin.
+ *
+ * @param key a connection's id, or the key of a further account
  */
-export function authorizeUrl(
-  client: KeyholdClient,
-  provider: string,
-  attempt: string,
-  display: "popup" | "page",
-): string {
+export function authorizeUrl(client: KeyholdClient, key: string, attempt: string, display: "popup" | "page"): string {
   const { origin, href } = window.location;
   const isSameOrigin = new URL(client.baseUrl, origin).origin === origin;
-  return client.authorizeUrl(provider, {
+  return client.authorizeUrl(idIn(key), {
     attempt,
     display,
     return_to: isSameOrigin ? href.slice(origin.length) : href,
+    ...(isAnother(key) && { account: "another" }),
   });
 }
 

@@ -3,10 +3,10 @@
  * only does not report the outcome when the tab comes back.
  */
 export const pageAttempt = {
-  remember(baseUrl: string, attempt: string, provider: string): void {
-    withStorage((storage) => storage.setItem(keyOf(baseUrl), `${attempt} ${provider}`));
+  remember(baseUrl: string, attempt: string, key: string): void {
+    withStorage((storage) => storage.setItem(keyOf(baseUrl), `${attempt} ${key}`));
   },
-  /** The attempt's id and the provider's id, if an attempt was remembered. */
+  /** The attempt's id and what it connects (a connection's id, or the key of a further account), if an attempt was remembered. */
   recall(baseUrl: string): readonly (string | undefined)[] {
     return withStorage((storage) => storage.getItem(keyOf(baseUrl)))?.split(" ") ?? [];
   },

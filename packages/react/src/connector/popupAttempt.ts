@@ -1,3 +1,4 @@
+import type { Connection } from "@keyhold/contract";
 import type { KeyholdClient } from "../client/createClient.js";
 import type { AttemptOutcome } from "./ConnectState.js";
 import { authorizeUrl, createAttemptId, openPopup } from "./navigation.js";
@@ -23,13 +24,14 @@ export interface PopupAttempt {
  * Creates an attempt without opening its window. A second window is for the same attempt, so that the link in the
  * e-mail from the first window still completes it.
  *
- * @param before `connectedAt` of the provider before the attempt, if it was connected
+ * @param key a connection's id, or the key of a further account
+ * @param before the connections that the page knew before the attempt
  * @param onOutcome called once, when the attempt has ended
  */
 export function popupAttempt(
   client: KeyholdClient,
-  provider: string,
-  before: string | undefined,
+  key: string,
+  before: readonly Connection[],
   onOutcome: (outcome: AttemptOutcome) => void,
 ): PopupAttempt {
   const attempt = createAttemptId();
@@ -38,8 +40,8 @@ export function popupAttempt(
   return {
     open() {
       close();
-      popup = openPopup(authorizeUrl(client, provider, attempt, "popup"), `keyhold-${attempt}`);
-      if (popup) stopWatching ??= watchAttempt(client, provider, attempt, { popup: () => popup, before }, onOutcome);
+      popup = openPopup(authorizeUrl(client, key, attempt, "popup"), `keyhold-${attempt}`);
+      if (popup) stopWatching ??= watchAttempt(client, key, attempt, { popup: () => popup, before }, onOutcome);
       return popup !== undefined;
     },
     end() {

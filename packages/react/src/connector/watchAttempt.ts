@@ -1,4 +1,5 @@
-import type { WindowMessage } from "@keyhold/contract";
+import type { Connection, WindowMessage } from "@keyhold/contract";
+import { providerOf } from "../client/connectionId.js";
 import type { KeyholdClient } from "../client/createClient.js";
 import { askAttempt, failedWithCode, isUnknown } from "./askAttempt.js";
 import type { AttemptOutcome } from "./ConnectState.js";
@@ -17,8 +18,8 @@ const grace = 30_000;
 export interface WatchOptions {
   /** The current window. */
   readonly popup: () => Window | undefined;
-  /** `connectedAt` of the provider before the attempt, if it was connected. */
-  readonly before: string | undefined;
+  /** The connections that the page knew before the attempt. */
+  readonly before: readonly Connection[];
 }
 
 /**
@@ -26,12 +27,13 @@ export interface WatchOptions {
  * has finished or the user comes back to the page. It does not look at the window, because a provider can cut its link to
  * this page. Only a window that could not start the attempt sends a message.
  *
+ * @param key a connection's id, or the key of a further account
  * @param onOutcome called once, when the attempt has ended
  * @returns a function that stops watching
  */
 export function watchAttempt(
   client: KeyholdClient,
-  provider: string,
+  key: string,
   attempt: string,
   { popup, before }: WatchOptions,
   onOutcome: (outcome: AttemptOutcome) => void,
@@ -52,7 +54,7 @@ export function watchAttempt(
 
   async function ask(): Promise<void> {
     asking += 1;
-    const outcome = await askAttempt(client, provider, attempt);
+    const outcome = await askAttempt(client, key, attempt);
     asking -= 1;
     if (outcome && !(isUnknown(outcome) && Date.now() - openedAt < grace)) end(outcome);
     if (!outcome && finishedAt !== undefined) await askWithoutAttempt(finishedAt);
@@ -61,8 +63,10 @@ export function watchAttempt(
   /** The window has finished, but there is no answer about the attempt: an extension may block its address. The connections show the outcome too. */
   async function askWithoutAttempt(since: number): Promise<void> {
     const now = await client.connections().catch(() => undefined);
-    const connectedAt = now?.connections.find((each) => each.provider === provider)?.connectedAt;
-    if (connectedAt && connectedAt !== before) end({ status: "connected" });
+    const isNew = ({ id, connectedAt }: Connection) =>
+      connectedAt && before.every((each) => each.id !== id || each.connectedAt !== connectedAt);
+    const found = now?.connections.find((each) => each.provider === providerOf(key) && isNew(each));
+    if (found) end({ status: "connected", connection: found.id });
     else if (Date.now() - since >= grace) end(failedWithCode("request_blocked"));
   }
 
@@ -71,7 +75,7 @@ export function watchAttempt(
     const { keyholdFailed: code }: Partial<WindowMessage> = Object(data);
     const isOurs = source === popup() && origin === new URL(client.baseUrl, window.location.href).origin;
     if (!isOurs || typeof code !== "string") return;
-    const outcome = await askAttempt(client, provider, attempt);
+    const outcome = await askAttempt(client, key, attempt);
     if (!outcome || !isUnknown(outcome)) return outcome && end(outcome);
     // A user is signed in to this page, but the window has no session: the browser separates cookies of frames and windows.
     const isApart = code === "not_signed_in" && isFramed();

@@ -1,4 +1,3 @@
-import type { ProviderId } from "@keyhold/contract";
 import { type UseMutationResult, type UseQueryResult, useMutation, useQuery } from "@tanstack/react-query";
 import type { AgentcardCard } from "../agentcard/AgentcardCard.js";
 import { type CardAnswer, cardAnswer } from "../agentcard/cardAnswer.js";
@@ -6,8 +5,9 @@ import type { ToolArguments } from "../client/createClient.js";
 import type { KeyholdError } from "../client/KeyholdError.js";
 import { useKeyhold } from "../provider/KeyholdContext.js";
 import { cardsQuery } from "../queries/cardsQuery.js";
+import type { ConnectionName } from "../queries/findConnection.js";
 import { refreshOnConnectionError } from "../queries/refreshOnConnectionError.js";
-import { useConnection } from "./useConnection.js";
+import { useCalls } from "./useCalls.js";
 
 /** A query for the cards, and two mutations. */
 export interface UseAgentcardCardsResult {
@@ -26,7 +26,8 @@ export interface UseAgentcardCardsResult {
  * The cards that your app created through the user's connection to Agentcard. The kit never asks for card numbers or
  * security codes.
  *
- * @param provider Agentcard's id in the backend's configuration. Default: `agentcard`
+ * @param connection Agentcard's id in the backend's configuration, the id of a further account, or a connection: see {@link ConnectionName}.
+ *   Default: `agentcard`. A provider's id fails with `several_connections` if the user has several connections there and no default
  *
  * @example
  * ```tsx
@@ -34,14 +35,14 @@ export interface UseAgentcardCardsResult {
  * console.log(cards.data?.map(({ last4 }) => last4));
  * ```
  */
-export function useAgentcardCards(provider: ProviderId = "agentcard"): UseAgentcardCardsResult {
-  const { client, queryClient } = useKeyhold();
-  const { data: connection } = useConnection(provider);
-  const query = cardsQuery(client, { provider, connectedAt: connection?.connectedAt });
-  const cards = useQuery({ ...query, enabled: connection?.status === "connected" }, queryClient);
+export function useAgentcardCards(connection: ConnectionName = "agentcard"): UseAgentcardCardsResult {
+  const { queryClient } = useKeyhold();
+  const { client, id, connectedAt, isConnected: enabled } = useCalls(connection);
+  const query = cardsQuery(client, { id, connectedAt });
+  const cards = useQuery({ ...query, enabled }, queryClient);
 
   const callTool = async (name: string, args: ToolArguments, done: "created" | "closed") =>
-    cardAnswer(await refreshOnConnectionError(client, queryClient, client.callTool(provider, name, args)), done);
+    cardAnswer(await refreshOnConnectionError(client, queryClient, client.callTool(id, name, args)), done);
   const common = {
     // After an error too: only the list says whether the card exists.
     onSettled: () => queryClient.invalidateQueries({ queryKey: query.queryKey }),

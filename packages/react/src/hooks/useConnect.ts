@@ -1,13 +1,21 @@
-import type { Connection, ProviderId } from "@keyhold/contract";
-import { useCallback, useEffect, useId, useSyncExternalStore } from "react";
+import type { Connection } from "@keyhold/contract";
+import { providerOf } from "../client/connectionId.js";
 import type { KeyholdError } from "../client/KeyholdError.js";
+import { another } from "../connector/another.js";
 import type { ConnectState } from "../connector/ConnectState.js";
-import { noProgress } from "../connector/createConnector.js";
-import { useKeyhold } from "../provider/KeyholdContext.js";
+import { type ConnectionName, idOf } from "../queries/findConnection.js";
+import { useConnection } from "./useConnection.js";
 import { useOutcome } from "./useOutcome.js";
+import { useProgress } from "./useProgress.js";
 
-/** What to call when connecting has ended. Any component on the page may have started it. */
+/** What to connect, and what to call when connecting has ended. Any component on the page may have started it. */
 export interface UseConnectOptions {
+  /**
+   * `another` connects a further account of the same provider, and not the connection itself. Only for providers with `accounts: "several"`;
+   * otherwise the error is `too_many_accounts`, or `wrong_method` if the provider connects by token exchange. It has a state of its own.
+   */
+  readonly account?: "another" | undefined;
+  /** Gets the connection that the user has connected. If they chose an account that was connected before, it is that one. */
   readonly onConnect?: ((connection: Connection) => void) | undefined;
   /** The user cancelled: at the provider, or with Cancel on this page. After Cancel on this page, they can still finish at the provider. */
   readonly onCancel?: (() => void) | undefined;
@@ -24,9 +32,11 @@ export interface UseConnectResult {
 }
 
 /**
- * Connects one provider: in a window (or this tab) at the provider, or with one request. The backend says which. All
- * components for the same provider share one state. It is a union on `status` and not a mutation, because the user may
+ * Connects one account: in a window (or this tab) at the provider, or with one request. The backend says which. All
+ * components for the same connection share one state. It is a union on `status` and not a mutation, because the user may
  * have choices while it runs: see {@link ConnectState}.
+ *
+ * @param connection a provider's id, the id of a further account, or a connection: see {@link ConnectionName}
  *
  * @example
  * ```tsx
@@ -35,23 +45,17 @@ export interface UseConnectResult {
  * ```
  */
 export function useConnect(
-  provider: ProviderId,
-  { onConnect, onCancel, onError }: UseConnectOptions = {},
+  connection: ConnectionName,
+  { account, onConnect, onCancel, onError }: UseConnectOptions = {},
 ): UseConnectResult {
-  const { connector } = useKeyhold();
-  const here = useId();
-  const { state, starter = here } = useSyncExternalStore(
-    connector.subscribe,
-    () => connector.progress(provider),
-    () => noProgress,
-  );
+  const id = useConnection(connection).data?.id ?? idOf(connection);
+  const key = account === "another" ? another(providerOf(id)) : id;
   useOutcome((outcome) => {
-    if (outcome.provider !== provider) return;
+    const isOurs = key === id && outcome.status === "connected" && outcome.connection.id === id;
+    if (outcome.key !== key && !isOurs) return;
     if (outcome.status === "connected") onConnect?.(outcome.connection);
     if (outcome.status === "cancelled") onCancel?.();
     if (outcome.status === "failed") onError?.(outcome.error);
   });
-  useEffect(() => () => connector.leave(here), [connector, here]);
-  const connect = useCallback(() => connector.connect(provider, here), [connector, provider, here]);
-  return { connect, state, startedHere: starter === here };
+  return useProgress(key);
 }

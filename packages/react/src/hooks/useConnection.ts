@@ -1,14 +1,15 @@
-import type { Connection, Connections, ProviderId } from "@keyhold/contract";
+import type { Connection, Connections } from "@keyhold/contract";
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import type { KeyholdError } from "../client/KeyholdError.js";
 import { useKeyhold } from "../provider/KeyholdContext.js";
 import { connectionsQuery } from "../queries/connectionsQuery.js";
-import { findConnection } from "../queries/findConnection.js";
+import { type ConnectionName, findConnection } from "../queries/findConnection.js";
 
 /**
- * One provider's connection, from the same request as {@link useConnections}.
+ * One connection, from the same request as {@link useConnections}.
  *
- * @param provider the provider's id in the backend's configuration. If it is not there, the error is `unknown_provider`
+ * @param connection a provider's id, the id of a further account, or a connection: see {@link ConnectionName}. The error is `unknown_provider`
+ *   if the backend has no such provider, and `not_connected` if the user has no such further account
  *
  * @example
  * ```tsx
@@ -16,8 +17,8 @@ import { findConnection } from "../queries/findConnection.js";
  * if (connection?.status === "connected") console.log(connection.account);
  * ```
  */
-export function useConnection(provider: ProviderId): UseQueryResult<Connection, KeyholdError> {
+export function useConnection(connection: ConnectionName): UseQueryResult<Connection, KeyholdError> {
   const { client, queryClient } = useKeyhold();
-  const select = (connections: Connections) => findConnection(connections, provider);
+  const select = (connections: Connections) => findConnection(connections, connection);
   return useQuery({ ...connectionsQuery(client), select }, queryClient);
 }

@@ -1,23 +1,28 @@
-import type { ProviderId, ToolResult } from "@keyhold/contract";
+import type { ToolResult } from "@keyhold/contract";
 import { type UseMutationResult, useMutation } from "@tanstack/react-query";
 import { KeyholdError } from "../client/KeyholdError.js";
 import { useKeyhold } from "../provider/KeyholdContext.js";
+import { callsThrough } from "../queries/callsThrough.js";
+import { type ConnectionName, idOf } from "../queries/findConnection.js";
 import { jobQuery } from "../queries/jobQuery.js";
 import { refreshOnConnectionError } from "../queries/refreshOnConnectionError.js";
 import { toolsQuery } from "../queries/toolsQuery.js";
 
 /** Continues a waiting tool call with the tool that the backend names: `mutate(id)`. */
-export function useContinueJob(provider: ProviderId, id: string): UseMutationResult<ToolResult, KeyholdError, string> {
-  const { client, queryClient } = useKeyhold();
+export function useContinueJob(named: ConnectionName, id: string): UseMutationResult<ToolResult, KeyholdError, string> {
+  const keyhold = useKeyhold();
+  const { client, queryClient } = keyhold;
+  const connection = idOf(named);
+  const calls = callsThrough(keyhold, named);
   return useMutation(
     {
-      mutationKey: jobQuery(client, provider, id).queryKey,
+      mutationKey: jobQuery(client, connection, id).queryKey,
       async mutationFn(job) {
-        const { continueTool } = await queryClient.ensureQueryData(toolsQuery(client, provider));
+        const { continueTool } = await queryClient.ensureQueryData(toolsQuery(calls, connection));
         const { name, idArgument } = Object(continueTool);
         if (!name || !idArgument)
           throw new KeyholdError({ code: "unknown_job", message: "No tool continues this call." });
-        const call = client.callTool(provider, name, { [idArgument]: job });
+        const call = calls.callTool(connection, name, { [idArgument]: job });
         return refreshOnConnectionError(client, queryClient, call);
       },
     },

@@ -1,14 +1,13 @@
-import type { Connections, Disconnected, ProviderId } from "@keyhold/contract";
-import { type UseMutationResult, useMutation } from "@tanstack/react-query";
+import type { Disconnected } from "@keyhold/contract";
+import type { UseMutationResult } from "@tanstack/react-query";
+import { isFurther } from "../client/connectionId.js";
 import type { KeyholdError } from "../client/KeyholdError.js";
 import { panelMessages } from "../messages/en/panel.js";
-import { errorMessage } from "../messages/errorMessage.js";
 import { useMessages } from "../messages/useMessages.js";
 import { useKeyhold } from "../provider/KeyholdContext.js";
-import { connectionsQuery } from "../queries/connectionsQuery.js";
+import type { ConnectionName } from "../queries/findConnection.js";
 import { queryKeys } from "../queries/queryKeys.js";
-import { replaceConnection } from "../queries/replaceConnection.js";
-import { useConnection } from "./useConnection.js";
+import { useChange } from "./useChange.js";
 
 /** The callbacks of {@link useDisconnect}. */
 export interface UseDisconnectOptions {
@@ -17,8 +16,11 @@ export interface UseDisconnectOptions {
 }
 
 /**
- * Disconnects one provider. `mutate()` shows it as disconnected immediately, and as before if the request fails.
+ * Disconnects one account. `mutate()` shows it as disconnected immediately, and as before if the request fails.
  * `data.revokedAtProvider` says whether the provider has confirmed.
+ *
+ * @param connection a provider's id, the id of a further account, or a connection: see {@link ConnectionName}. A provider's id fails with
+ *   `several_connections` if the user has several connections there
  *
  * @example
  * ```tsx
@@ -27,52 +29,34 @@ export interface UseDisconnectOptions {
  * ```
  */
 export function useDisconnect(
-  provider: ProviderId,
+  connection: ConnectionName,
   { onDisconnect, onError }: UseDisconnectOptions = {},
-): UseMutationResult<Disconnected, KeyholdError, void, Connections | undefined> {
-  const { client, queryClient, announce } = useKeyhold();
+): UseMutationResult<Disconnected, KeyholdError, void> {
+  const { client, queryClient } = useKeyhold();
   const messages = useMessages(panelMessages);
-  const { data: connection } = useConnection(provider);
-  const name = connection?.name ?? provider;
-  const { queryKey } = connectionsQuery(client);
-  const mutationKey = [...queryKey, "disconnect"];
-  return useMutation(
-    {
-      mutationKey,
-      mutationFn: () => client.disconnect(provider),
-      async onMutate() {
-        const before = queryClient.getQueryData(queryKey);
-        // An answer to an earlier request would still say that it is connected.
-        await queryClient.cancelQueries({ queryKey, exact: true });
-        if (before && connection)
-          replaceConnection(client, queryClient, { ...connection, ...disconnected }, before.user);
-        return before;
-      },
-      onSuccess(result) {
-        queryClient.removeQueries({ queryKey: queryKeys.connection(client, provider) });
-        announce((result.revokedAtProvider ? messages.disconnected : messages.disconnectedHere)(name));
-        onDisconnect?.(result);
-      },
-      onError(error, _, before) {
-        const connected = before?.connections.find((each) => each.provider === provider);
-        if (before && connected) replaceConnection(client, queryClient, connected, before.user);
-        announce(errorMessage(messages, error, name));
-        onError?.(error);
-      },
-      onSettled() {
-        // While another provider is being disconnected, the backend would still say that it is connected.
-        if (queryClient.isMutating({ mutationKey }) === 1)
-          void queryClient.invalidateQueries({ queryKey, exact: true });
-      },
+  return useChange(connection, {
+    async send(id) {
+      const answer = await client.disconnect(id);
+      queryClient.removeQueries({ queryKey: queryKeys.connection(client, id) });
+      return answer;
     },
-    queryClient,
-  );
+    // The row of a further account keeps its name until the backend has removed it.
+    changed: (one) => [isFurther(one.id) ? { ...one, status: "disconnected" } : { ...one, ...disconnected }],
+    told: ({ revokedAtProvider }, { name }) =>
+      (revokedAtProvider ? messages.disconnected : messages.disconnectedHere)(name),
+    onSuccess: (result) => onDisconnect?.(result),
+    onError,
+  });
 }
 
 /** What a connection without a grant says. */
 const disconnected = {
   status: "disconnected",
   account: undefined,
+  label: undefined,
+  scopes: undefined,
   connectedAt: undefined,
+  lastUsedAt: undefined,
+  isDefault: undefined,
   wantsMore: undefined,
 } as const;

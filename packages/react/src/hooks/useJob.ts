@@ -1,7 +1,9 @@
-import type { Job, ProviderId } from "@keyhold/contract";
+import type { Job } from "@keyhold/contract";
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { isRetryable, type KeyholdError } from "../client/KeyholdError.js";
 import { useKeyhold } from "../provider/KeyholdContext.js";
+import { callsThrough } from "../queries/callsThrough.js";
+import { type ConnectionName, idOf } from "../queries/findConnection.js";
 import { jobQuery } from "../queries/jobQuery.js";
 
 /** How often the kit asks the backend, in milliseconds: before the user can act, while they act, and while requests fail. */
@@ -14,14 +16,14 @@ const intervals = { idle: 1_000, busy: 3_000, failing: 10_000 };
  * @param isBusy whether the user is giving the permission
  */
 export function useJob(
-  provider: ProviderId,
+  connection: ConnectionName,
   id: string,
   { enabled, isBusy }: { readonly enabled: boolean; readonly isBusy: boolean },
 ): UseQueryResult<Job, KeyholdError> {
-  const { client, queryClient } = useKeyhold();
+  const keyhold = useKeyhold();
   return useQuery(
     {
-      ...jobQuery(client, provider, id),
+      ...jobQuery(callsThrough(keyhold, connection), idOf(connection), id),
       enabled,
       refetchInterval({ state: { data, error } }) {
         const isUpToUser = data?.status === "required" && !isBusy;
@@ -31,7 +33,7 @@ export function useJob(
       },
       refetchIntervalInBackground: true,
     },
-    queryClient,
+    keyhold.queryClient,
   );
 }
 

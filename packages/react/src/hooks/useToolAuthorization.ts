@@ -1,9 +1,10 @@
-import type { ProviderId, ToolResult } from "@keyhold/contract";
+import type { ToolResult } from "@keyhold/contract";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { authorizationRequest } from "../civic/authorizationRequest.js";
 import type { KeyholdError } from "../client/KeyholdError.js";
 import { safeLink } from "../client/safeLink.js";
 import { useKeyhold } from "../provider/KeyholdContext.js";
+import { type ConnectionName, idOf } from "../queries/findConnection.js";
 import { jobQuery } from "../queries/jobQuery.js";
 import { useContinueJob } from "./useContinueJob.js";
 import { isDecided, useJob } from "./useJob.js";
@@ -44,7 +45,7 @@ export interface UseToolAuthorizationOptions {
  * without a click. A call may need several permissions, one after the other. The kit never continues one call twice at the
  * same time. After an error, only the user continues it.
  *
- * @param provider Civic's id in the backend's configuration
+ * @param connection Civic's id in the backend's configuration, the id of a further account, or a connection: as for the call of the tool
  * @param result the tool's result; undefined while the tool was not called
  *
  * @example
@@ -54,7 +55,7 @@ export interface UseToolAuthorizationOptions {
  * ```
  */
 export function useToolAuthorization(
-  provider: ProviderId,
+  connection: ConnectionName,
   result: ToolResult | undefined,
   { onResult }: UseToolAuthorizationOptions = {},
 ): UseToolAuthorizationResult {
@@ -77,14 +78,14 @@ export function useToolAuthorization(
   const step = asks?.url ?? jobId;
   const isOpen = asks !== undefined && opened?.step === step;
 
-  const look = useJob(provider, jobId, { enabled: isOpen || isPolled, isBusy: isOpen });
+  const look = useJob(connection, jobId, { enabled: isOpen || isPolled, isBusy: isOpen });
   // If the backend knows no waiting call any more, continuing it returns its outcome.
   const mayGoOn = isDecided(look.data) || (isPolled && look.error?.code === "unknown_job");
 
-  const job = useContinueJob(provider, jobId);
+  const job = useContinueJob(connection, jobId);
   const hasFailed = job.isError && job.variables === jobId;
   const resume = useEvent(() => {
-    const { queryKey: mutationKey } = jobQuery(client, provider, jobId);
+    const { queryKey: mutationKey } = jobQuery(client, idOf(connection), jobId);
     if (!asks || queryClient.isMutating({ mutationKey }) > 0) return;
     job.mutate(jobId, {
       onSuccess(next) {

@@ -1,8 +1,10 @@
-import type { ProviderId, ToolResult } from "@keyhold/contract";
+import type { ToolResult } from "@keyhold/contract";
 import { type UseMutationResult, useMutation } from "@tanstack/react-query";
 import type { ToolArguments } from "../client/createClient.js";
 import type { KeyholdError } from "../client/KeyholdError.js";
 import { useKeyhold } from "../provider/KeyholdContext.js";
+import { callsThrough } from "../queries/callsThrough.js";
+import { type ConnectionName, idOf } from "../queries/findConnection.js";
 import { refreshOnConnectionError } from "../queries/refreshOnConnectionError.js";
 
 /** The tool to call, with its arguments. */
@@ -15,18 +17,27 @@ export interface ToolCall {
  * Calls a tool of a connected provider: `mutate({ name, arguments })`. The kit never retries it, because a tool may spend
  * money. A result with `isError` is the tool's own answer, not an error of the call.
  *
+ * @param connection a provider's id, the id of a further account, or a connection: see {@link ConnectionName}. A provider's id fails with
+ *   `several_connections` if the user has several connections there and no default: the kit never guesses which account pays
+ *
  * @example
  * ```tsx
  * const call = useToolCall("civic");
  * return <button onClick={() => call.mutate({ name: "list_events", arguments: {} })}>Show events</button>;
  * ```
  */
-export function useToolCall(provider: ProviderId): UseMutationResult<ToolResult, KeyholdError, ToolCall> {
-  const { client, queryClient } = useKeyhold();
+export function useToolCall(connection: ConnectionName): UseMutationResult<ToolResult, KeyholdError, ToolCall> {
+  const keyhold = useKeyhold();
+  const { client, queryClient } = keyhold;
+  const calls = callsThrough(keyhold, connection);
   return useMutation(
     {
       mutationFn: (call) =>
-        refreshOnConnectionError(client, queryClient, client.callTool(provider, call.name, call.arguments ?? {})),
+        refreshOnConnectionError(
+          client,
+          queryClient,
+          calls.callTool(idOf(connection), call.name, call.arguments ?? {}),
+        ),
     },
     queryClient,
   );

@@ -1,12 +1,16 @@
-import type { ProviderId, Tool } from "@keyhold/contract";
+import type { Tool } from "@keyhold/contract";
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import type { KeyholdError } from "../client/KeyholdError.js";
 import { useKeyhold } from "../provider/KeyholdContext.js";
+import type { ConnectionName } from "../queries/findConnection.js";
 import { toolsQuery } from "../queries/toolsQuery.js";
-import { useConnection } from "./useConnection.js";
+import { useCalls } from "./useCalls.js";
 
 /**
- * The tools of a connected provider. The kit asks for them only while the provider is connected.
+ * The tools of a connected MCP server. The kit asks for them only while it is connected.
+ *
+ * @param connection a provider's id, the id of a further account, or a connection: see {@link ConnectionName}. A provider's id fails with
+ *   `several_connections` if the user has several connections there and no default
  *
  * @example
  * ```tsx
@@ -14,8 +18,8 @@ import { useConnection } from "./useConnection.js";
  * console.log(data?.tools.map(({ name }) => name));
  * ```
  */
-export function useTools(provider: ProviderId): UseQueryResult<readonly Tool[], KeyholdError> {
-  const { client, queryClient } = useKeyhold();
-  const enabled = useConnection(provider).data?.status === "connected";
-  return useQuery({ ...toolsQuery(client, provider), enabled, select: ({ tools }) => tools }, queryClient);
+export function useTools(connection: ConnectionName): UseQueryResult<readonly Tool[], KeyholdError> {
+  const { queryClient } = useKeyhold();
+  const { client, id, isConnected: enabled } = useCalls(connection);
+  return useQuery({ ...toolsQuery(client, id), enabled, select: ({ tools }) => tools }, queryClient);
 }

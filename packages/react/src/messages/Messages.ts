@@ -3,6 +3,9 @@ import type { KeyholdErrorCode } from "../client/KeyholdError.js";
 /** A text with the provider's name, as users read it. */
 export type NameMessage = (name: string) => string;
 
+/** A text with an account, as the user calls it, and the name of its provider. */
+export type AccountMessage = (account: string, name: string) => string;
+
 /** The errors that have a text of their own. All other codes use `error`. */
 export type WordedError = Extract<
   KeyholdErrorCode,
@@ -22,6 +25,7 @@ export type WordedError = Extract<
   | "provider_unavailable"
   | "rate_limited"
   | "request_blocked"
+  | "several_connections"
   | "tool_asks_user"
   | "tool_failed"
   | "unknown_attempt"
@@ -29,7 +33,7 @@ export type WordedError = Extract<
 >;
 
 /** The errors of these that only a tool call can have. */
-type ToolError = "outcome_unknown" | "tool_asks_user" | "tool_failed";
+type ToolError = "outcome_unknown" | "several_connections" | "tool_asks_user" | "tool_failed";
 
 /** The texts of errors for users, by code. */
 export type ErrorMessages = Readonly<Partial<Record<KeyholdErrorCode, NameMessage>>>;
@@ -63,7 +67,7 @@ export interface ToolMessages extends ConnectMessages {
 
 /**
  * The texts of the panel of connected apps, besides those for connecting. The text that a screen reader says
- * (`disconnectFrom`) must contain the short text on the button (`disconnect`): users of voice control say what they see.
+ * (`disconnectFrom`, `disconnectAccount`) must contain the short text on the button (`disconnect`): users of voice control say what they see.
  *
  * @see [WCAG 2.2, Label in Name](https://www.w3.org/TR/WCAG22/#label-in-name)
  */
@@ -85,6 +89,25 @@ export interface AppsMessages {
   readonly disconnectFrom: NameMessage;
   readonly tryAgainWith: NameMessage;
   readonly keep: string;
+
+  // Several accounts at one provider; `account` is what the user calls it, mostly an e-mail address
+  /** Names one of several accounts in the other texts, instead of the provider's name. */
+  readonly accountAt: AccountMessage;
+  /** Instead of an account that the provider does not name. */
+  readonly accountNumber: (number: string) => string;
+  readonly disconnectAccount: AccountMessage;
+  readonly addAccount: string;
+  readonly addAccountAt: NameMessage;
+  readonly rename: string;
+  readonly renameAccount: (account: string) => string;
+  /** The label of the field for an account's name. */
+  readonly accountLabel: string;
+  readonly save: string;
+  /** The badge of the account that is used where only the provider is named, and the button for it. */
+  readonly defaultAccount: string;
+  readonly makeDefault: string;
+  readonly makeAccountDefault: (account: string) => string;
+  readonly madeDefault: (account: string) => string;
 
   // The status of a connection
   readonly statusConnected: string;

@@ -34,6 +34,8 @@ export const ar: Messages = {
     user_changed: () => "سجّل مستخدم آخر الدخول هنا الآن، لذلك لم يُنفَّذ شيء. تعرض هذه الصفحة الآن ما يخصّه.",
     outcome_unknown: (name) =>
       `لم يصل رد صالح من ${name}، فقد يكون هذا قد نُفّذ وقد لا يكون. تحقق هناك قبل أن تحاول مرة أخرى.`,
+    several_connections: (name) =>
+      `لقد وصلت عدة حسابات في ${name}. اختر من تطبيقاتك المتصلة الحساب الذي يُستخدم افتراضيًا.`,
     tool_failed: (name) => `أبلغ ${name} عن خطأ، وقد يكون جزء من العمل قد نُفّذ. تحقق هناك قبل أن تحاول مرة أخرى.`,
     tool_asks_user: (name) =>
       `يريد ${name} أن يسألك شيئًا أولًا، ولا تستطيع هذه الصفحة عرضه. أخبر القائمين على هذا التطبيق.`,
@@ -60,6 +62,19 @@ export const ar: Messages = {
   disconnectFrom: (name) => `قطع الاتصال بـ ${name}`,
   tryAgainWith: (name) => `حاول مرة أخرى مع ${name}`,
   keep: "الإبقاء على الاتصال",
+  accountAt: (account, name) => `${name} (\u2068${account}\u2069)`,
+  accountNumber: (number) => `الحساب ${number}`,
+  disconnectAccount: (account, name) => `قطع الاتصال بـ \u2068${account}\u2069 في ${name}`,
+  addAccount: "إضافة حساب آخر",
+  addAccountAt: (name) => `إضافة حساب آخر في ${name}`,
+  rename: "إعادة التسمية",
+  renameAccount: (account) => `إعادة التسمية: \u2068${account}\u2069`,
+  accountLabel: "اسم هذا الحساب",
+  save: "حفظ",
+  defaultAccount: "افتراضي",
+  makeDefault: "الاستخدام افتراضيًا",
+  makeAccountDefault: (account) => `الاستخدام افتراضيًا: \u2068${account}\u2069`,
+  madeDefault: (account) => `يُستخدم \u2068${account}\u2069 افتراضيًا الآن.`,
   statusConnected: "متصل",
   statusConnectedSince: (date) => `متصل منذ ${date}`,
   statusDisconnected: "غير متصل",

@@ -41,6 +41,8 @@ export const de: Messages = {
       "Hier ist jetzt jemand anderes angemeldet, darum ist nichts geschehen. Diese Seite zeigt jetzt, was dieser Person gehört.",
     outcome_unknown: (name) =>
       `Von ${name} kam keine brauchbare Antwort. Vielleicht ist es trotzdem geschehen. Sehen Sie dort nach, bevor Sie es noch einmal versuchen.`,
+    several_connections: (name) =>
+      `Sie haben mehrere Konten bei ${name} verbunden. Wählen Sie bei Ihren verbundenen Apps das Konto, das standardmäßig verwendet wird.`,
     tool_failed: (name) =>
       `${name} hat einen Fehler gemeldet. Ein Teil kann schon geschehen sein. Sehen Sie dort nach, bevor Sie es noch einmal versuchen.`,
     tool_asks_user: (name) =>
@@ -69,6 +71,19 @@ export const de: Messages = {
   disconnectFrom: (name) => `${name} trennen`,
   tryAgainWith: (name) => `Mit ${name} noch einmal versuchen`,
   keep: "Verbunden bleiben",
+  accountAt: (account, name) => `${name} (${account})`,
+  accountNumber: (number) => `Konto ${number}`,
+  disconnectAccount: (account, name) => `${account} von ${name} trennen`,
+  addAccount: "Weiteres Konto hinzufügen",
+  addAccountAt: (name) => `Weiteres Konto hinzufügen: ${name}`,
+  rename: "Umbenennen",
+  renameAccount: (account) => `${account} umbenennen`,
+  accountLabel: "Name dieses Kontos",
+  save: "Speichern",
+  defaultAccount: "Standard",
+  makeDefault: "Als Standard verwenden",
+  makeAccountDefault: (account) => `Als Standard verwenden: ${account}`,
+  madeDefault: (account) => `${account} ist jetzt der Standard.`,
   statusConnected: "Verbunden",
   statusConnectedSince: (date) => `Verbunden seit ${date}`,
   statusDisconnected: "Nicht verbunden",

@@ -37,6 +37,8 @@ export const es: Messages = {
       "Ahora hay otra persona conectada aquí, así que no se ha hecho nada. Esta página muestra ahora lo que le pertenece.",
     outcome_unknown: (name) =>
       `${name} no ha dado una respuesta válida, así que puede que esto se haya hecho o no. Compruébalo allí antes de volver a intentarlo.`,
+    several_connections: (name) =>
+      `Ha conectado varias cuentas de ${name}. Elija en sus aplicaciones conectadas cuál se usa de forma predeterminada.`,
     tool_failed: (name) =>
       `${name} ha comunicado un error y puede que una parte se haya hecho. Compruébalo allí antes de volver a intentarlo.`,
     tool_asks_user: (name) =>
@@ -64,6 +66,19 @@ export const es: Messages = {
   disconnectFrom: (name) => `Desconectar ${name}`,
   tryAgainWith: (name) => `Reintentar con ${name}`,
   keep: "Mantener la conexión",
+  accountAt: (account, name) => `${name} (${account})`,
+  accountNumber: (number) => `Cuenta ${number}`,
+  disconnectAccount: (account, name) => `Desconectar ${account} de ${name}`,
+  addAccount: "Añadir otra cuenta",
+  addAccountAt: (name) => `Añadir otra cuenta: ${name}`,
+  rename: "Cambiar nombre",
+  renameAccount: (account) => `Cambiar nombre: ${account}`,
+  accountLabel: "Nombre de esta cuenta",
+  save: "Guardar",
+  defaultAccount: "Predeterminada",
+  makeDefault: "Usar de forma predeterminada",
+  makeAccountDefault: (account) => `Usar de forma predeterminada: ${account}`,
+  madeDefault: (account) => `${account} se usa ahora de forma predeterminada.`,
   statusConnected: "Conectado",
   statusConnectedSince: (date) => `Conectado desde el ${date}`,
   statusDisconnected: "No conectado",

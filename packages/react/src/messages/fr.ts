@@ -38,6 +38,8 @@ export const fr: Messages = {
       "Une autre personne est maintenant connectée ici, donc rien n’a été fait. Cette page montre désormais ce qui lui appartient.",
     outcome_unknown: (name) =>
       `${name} n’a pas donné de réponse exploitable : l’opération a peut-être eu lieu, peut-être pas. Vérifiez là-bas avant de réessayer.`,
+    several_connections: (name) =>
+      `Vous avez connecté plusieurs comptes ${name}. Choisissez dans vos applications connectées celui à utiliser par défaut.`,
     tool_failed: (name) =>
       `${name} a signalé une erreur, et une partie a peut-être été faite. Vérifiez là-bas avant de réessayer.`,
     tool_asks_user: (name) =>
@@ -66,6 +68,19 @@ export const fr: Messages = {
   disconnectFrom: (name) => `Déconnecter ${name}`,
   tryAgainWith: (name) => `Réessayer avec ${name}`,
   keep: "Rester connecté",
+  accountAt: (account, name) => `${name} (${account})`,
+  accountNumber: (number) => `Compte ${number}`,
+  disconnectAccount: (account, name) => `Déconnecter ${account} de ${name}`,
+  addAccount: "Ajouter un autre compte",
+  addAccountAt: (name) => `Ajouter un autre compte : ${name}`,
+  rename: "Renommer",
+  renameAccount: (account) => `Renommer ${account}`,
+  accountLabel: "Nom de ce compte",
+  save: "Enregistrer",
+  defaultAccount: "Par défaut",
+  makeDefault: "Utiliser par défaut",
+  makeAccountDefault: (account) => `Utiliser par défaut : ${account}`,
+  madeDefault: (account) => `${account} est maintenant utilisé par défaut.`,
   statusConnected: "Connecté",
   statusConnectedSince: (date) => `Connecté depuis le ${date}`,
   statusDisconnected: "Non connecté",

@@ -38,6 +38,8 @@ export const ja: Messages = {
       "別のユーザーがログインしたため、何も実行されませんでした。このページには現在のユーザーの情報が表示されています。",
     outcome_unknown: (name) =>
       `${name} から有効な応答がなく、実行されたかどうか分かりません。もう一度試す前に ${name} で確認してください。`,
+    several_connections: (name) =>
+      `${name} のアカウントが複数接続されています。接続済みのアプリで、既定で使用するアカウントを選んでください。`,
     tool_failed: (name) =>
       `${name} がエラーを返しました。一部が実行された可能性があります。もう一度試す前に ${name} で確認してください。`,
     tool_asks_user: (name) =>
@@ -65,6 +67,19 @@ export const ja: Messages = {
   disconnectFrom: (name) => `${name} との接続を解除`,
   tryAgainWith: (name) => `${name} をもう一度試す`,
   keep: "接続を維持",
+  accountAt: (account, name) => `${name}（${account}）`,
+  accountNumber: (number) => `アカウント ${number}`,
+  disconnectAccount: (account, name) => `${name} の ${account} との接続を解除`,
+  addAccount: "別のアカウントを追加",
+  addAccountAt: (name) => `${name} に別のアカウントを追加`,
+  rename: "名前を変更",
+  renameAccount: (account) => `${account} の名前を変更`,
+  accountLabel: "このアカウントの名前",
+  save: "保存",
+  defaultAccount: "既定",
+  makeDefault: "既定で使用",
+  makeAccountDefault: (account) => `${account} を既定で使用`,
+  madeDefault: (account) => `${account} を既定で使用するようになりました。`,
   statusConnected: "接続済み",
   statusConnectedSince: (date) => `${date}から接続`,
   statusDisconnected: "未接続",

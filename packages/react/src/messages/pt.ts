@@ -37,6 +37,8 @@ export const pt: Messages = {
       "Agora outra pessoa está conectada aqui, então nada foi feito. Esta página mostra agora o que é dela.",
     outcome_unknown: (name) =>
       `${name} não deu uma resposta válida, então isto pode ou não ter sido feito. Verifique lá antes de tentar de novo.`,
+    several_connections: (name) =>
+      `Conectou várias contas de ${name}. Escolha nas aplicações conectadas qual delas usar por padrão.`,
     tool_failed: (name) =>
       `${name} informou um erro, e uma parte pode ter sido feita. Verifique lá antes de tentar de novo.`,
     tool_asks_user: (name) =>
@@ -64,6 +66,19 @@ export const pt: Messages = {
   disconnectFrom: (name) => `Desconectar ${name}`,
   tryAgainWith: (name) => `Tentar novamente com ${name}`,
   keep: "Manter a conexão",
+  accountAt: (account, name) => `${name} (${account})`,
+  accountNumber: (number) => `Conta ${number}`,
+  disconnectAccount: (account, name) => `Desconectar ${account} de ${name}`,
+  addAccount: "Adicionar outra conta",
+  addAccountAt: (name) => `Adicionar outra conta: ${name}`,
+  rename: "Renomear",
+  renameAccount: (account) => `Renomear ${account}`,
+  accountLabel: "Nome desta conta",
+  save: "Salvar",
+  defaultAccount: "Padrão",
+  makeDefault: "Usar por padrão",
+  makeAccountDefault: (account) => `Usar por padrão: ${account}`,
+  madeDefault: (account) => `${account} agora é usada por padrão.`,
   statusConnected: "Conectado",
   statusConnectedSince: (date) => `Conectado desde ${date}`,
   statusDisconnected: "Não conectado",

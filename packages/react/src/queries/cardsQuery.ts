@@ -12,15 +12,15 @@ import { refreshOnConnectionError } from "./refreshOnConnectionError.js";
 /**
  * The query options for Agentcard's `list_cards`: the cards that your app created through this connection.
  *
- * @param connection `connectedAt` is part of the key, because after a reconnect it may be another account with other cards
+ * @param connection its id; `connectedAt` is part of the key, because after a reconnect it may be another account with other cards
  */
-export function cardsQuery(client: KeyholdClient, connection: Pick<Connection, "provider" | "connectedAt">) {
-  const { provider, connectedAt } = connection;
+export function cardsQuery(client: KeyholdClient, connection: Pick<Connection, "id" | "connectedAt">) {
+  const { id, connectedAt } = connection;
   return queryOptions<readonly AgentcardCard[], KeyholdError>({
     ...queryDefaults,
-    queryKey: [...queryKeys.connection(client, provider), "cards", connectedAt],
+    queryKey: [...queryKeys.connection(client, id), "cards", connectedAt],
     async queryFn({ client: queryClient }) {
-      const asked = client.callTool(provider, "list_cards", {});
+      const asked = client.callTool(id, "list_cards", {});
       const result = await refreshOnConnectionError(client, queryClient, asked);
       if (!result.isError) return cardsOf(result);
       const message = `list_cards failed. Agentcard says: ${cardAnswer(result, "created").message}`;

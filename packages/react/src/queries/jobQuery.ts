@@ -1,4 +1,4 @@
-import type { Job, ProviderId } from "@keyhold/contract";
+import type { ConnectionId, Job } from "@keyhold/contract";
 import { queryOptions } from "@tanstack/react-query";
 import type { KeyholdClient } from "../client/createClient.js";
 import type { KeyholdError } from "../client/KeyholdError.js";
@@ -6,12 +6,12 @@ import { queryDefaults } from "./queryDefaults.js";
 import { queryKeys } from "./queryKeys.js";
 import { refreshOnConnectionError } from "./refreshOnConnectionError.js";
 
-/** The query options for `GET /connections/:provider/jobs/:id`: the status of a tool call that waits for a permission. */
-export function jobQuery(client: KeyholdClient, provider: ProviderId, id: string) {
+/** The query options for `GET /connections/:connection/jobs/:id`: the status of a tool call that waits for a permission. */
+export function jobQuery(client: KeyholdClient, connection: ConnectionId, id: string) {
   return queryOptions<Job, KeyholdError>({
     ...queryDefaults,
-    queryKey: [...queryKeys.connection(client, provider), "jobs", id],
-    queryFn: ({ client: queryClient }) => refreshOnConnectionError(client, queryClient, client.job(provider, id)),
+    queryKey: [...queryKeys.connection(client, connection), "jobs", id],
+    queryFn: ({ client: queryClient }) => refreshOnConnectionError(client, queryClient, client.job(connection, id)),
     // An old status is of no use.
     gcTime: 0,
   });

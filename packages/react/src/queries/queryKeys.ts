@@ -5,5 +5,6 @@ export const queryKeys = {
   /** All data of the kit. Reset it when another user signs in. */
   all: ["keyhold"],
   connections: ({ baseUrl }: KeyholdClient) => ["keyhold", baseUrl, "connections"],
-  connection: ({ baseUrl }: KeyholdClient, provider: string) => ["keyhold", baseUrl, "connections", provider],
+  /** Everything about one connection, by its id. */
+  connection: ({ baseUrl }: KeyholdClient, id: string) => ["keyhold", baseUrl, "connections", id],
 } as const;

@@ -4,7 +4,7 @@ import type { KeyholdClient } from "../client/createClient.js";
 import { connectionsQuery } from "./connectionsQuery.js";
 
 /**
- * Replaces one provider's connection in the query cache. The other connections stay the same objects.
+ * Replaces one connection in the query cache. The other connections stay the same objects.
  *
  * @param user the owner of the connection. If the cache has another user's connections, nothing changes
  */
@@ -18,7 +18,7 @@ export function replaceConnection(
     known && known.user === user
       ? {
           user,
-          connections: known.connections.map((each) => (each.provider === connection.provider ? connection : each)),
+          connections: known.connections.map((each) => (each.id === connection.id ? connection : each)),
         }
       : known,
   );

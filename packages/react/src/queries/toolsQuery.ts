@@ -1,4 +1,4 @@
-import type { ProviderId, Tools } from "@keyhold/contract";
+import type { ConnectionId, Tools } from "@keyhold/contract";
 import { queryOptions } from "@tanstack/react-query";
 import type { KeyholdClient } from "../client/createClient.js";
 import type { KeyholdError } from "../client/KeyholdError.js";
@@ -6,12 +6,12 @@ import { queryDefaults } from "./queryDefaults.js";
 import { queryKeys } from "./queryKeys.js";
 import { refreshOnConnectionError } from "./refreshOnConnectionError.js";
 
-/** The query options for `GET /connections/:provider/tools`: the tools of the connected MCP server. */
-export function toolsQuery(client: KeyholdClient, provider: ProviderId) {
+/** The query options for `GET /connections/:connection/tools`: the tools of the connected MCP server. */
+export function toolsQuery(client: KeyholdClient, connection: ConnectionId) {
   return queryOptions<Tools, KeyholdError>({
     ...queryDefaults,
-    queryKey: [...queryKeys.connection(client, provider), "tools"],
-    queryFn: ({ client: queryClient }) => refreshOnConnectionError(client, queryClient, client.tools(provider)),
+    queryKey: [...queryKeys.connection(client, connection), "tools"],
+    queryFn: ({ client: queryClient }) => refreshOnConnectionError(client, queryClient, client.tools(connection)),
     staleTime: 60_000,
   });
 }

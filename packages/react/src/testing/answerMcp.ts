@@ -1,3 +1,4 @@
+import { providerOf } from "../client/connectionId.js";
 import type { FakeRequest } from "./FakeRequest.js";
 import { failure } from "./failure.js";
 
@@ -14,9 +15,10 @@ interface Message {
  * @see [MCP 2025-11-25, Streamable HTTP](https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#streamable-http)
  */
 export async function answerMcp(
-  { backend, provider }: FakeRequest,
+  { backend, id: connection }: FakeRequest,
   { id, method, params }: Message,
 ): Promise<Response> {
+  const provider = providerOf(connection);
   if (id === undefined) return new Response(null, { status: 202 });
   const answer = (body: { result: unknown } | { error: { code: number; message: string } }) =>
     Response.json({ jsonrpc: "2.0", id, ...body });
@@ -29,7 +31,7 @@ export async function answerMcp(
       return answer({ result: { tools: backend.tools } });
     case "tools/call": {
       const { name = "", arguments: args = {} } = params ?? {};
-      const result = await backend.callTool({ provider, name, arguments: args });
+      const result = await backend.callTool({ provider, connection, name, arguments: args });
       return typeof result === "string" ? failure(result) : answer({ result });
     }
     default:

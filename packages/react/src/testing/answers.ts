@@ -13,15 +13,29 @@ import {
   type Tools,
   type WindowMessage,
 } from "@keyhold/contract";
+import { isFurther, providerOf } from "../client/connectionId.js";
 import type { ToolArguments } from "../client/createClient.js";
 import { answerMcp } from "./answerMcp.js";
-import { connected } from "./connections.js";
+import { connected, furtherAccount } from "./connections.js";
+import type { FakeBackend } from "./createFakeBackend.js";
 import type { FakeRequest } from "./FakeRequest.js";
 import { failure } from "./failure.js";
 import type { Operation } from "./operations.js";
 
-const found = (connection: Connection | undefined, answer: (connection: Connection) => Response | Promise<Response>) =>
-  connection ? answer(connection) : failure("unknown_provider");
+/** A connection as a backend sends it: users who have given an account no name of their own see the provider's. */
+const shown = (connection: Connection): Connection => {
+  const { label = connection?.account } = Object(connection);
+  return label ? { ...connection, label } : connection;
+};
+
+type Answer<Of> = (of: Of) => Response | Promise<Response>;
+
+/** Finds a connection in the path. A user who has no such further account is not connected with it. */
+const found = ({ backend, id }: Pick<FakeRequest, "backend" | "id">, answer: Answer<Connection>) => {
+  const connection = backend.get(id);
+  if (connection) return answer(connection);
+  return failure(isFurther(id) && backend.get(providerOf(id)) ? "not_connected" : "unknown_provider");
+};
 const finishedUrl = (base: string, provider: string, query: Readonly<Record<string, string>>) =>
   `${base}${paths.finished(encodeURIComponent(provider))}?${new URLSearchParams(query)}`;
 const redirect = (location: string) => new Response(null, { status: 303, headers: { location } });
@@ -39,13 +53,35 @@ const codes = {
 } as const satisfies Record<Exclude<Connection["status"], "connected">, ErrorCode>;
 
 /** Answers only while there is a grant, as tools do. A grant still works if the provider wants more permissions. */
-const whileConnected = ({ backend, provider }: FakeRequest, answer: () => Response | Promise<Response>) =>
-  found(backend.get(provider), ({ status, wantsMore }) =>
-    status === "connected" || wantsMore ? answer() : failure(codes[status]),
-  );
+const whileConnected = (asking: FakeRequest, answer: () => Response | Promise<Response>) =>
+  found(asking, ({ status, wantsMore }) => (status === "connected" || wantsMore ? answer() : failure(codes[status])));
+
+const answerWith = (connection: Connection | undefined) => Response.json(connection && shown(connection));
+
+/** Answers only while the user has this connection, also if it does not work. */
+const whileHeld = (asking: FakeRequest, answer: Answer<Connection>) =>
+  found(asking, (connection) => (connection.status === "disconnected" ? failure("not_connected") : answer(connection)));
+
+/** Connects what a finished attempt has connected: by default the connection in the path. */
+function connectWith(backend: FakeBackend, path: string): void {
+  if (backend.attempt.status !== "connected") return;
+  const { connection: id = path } = backend.attempt;
+  const known = backend.get(id);
+  const { account = connected.account } = known ?? {};
+  if (known && known.status !== "connected") backend.set(id, { ...connected, account });
+  const first = backend.get(providerOf(id));
+  if (known || !first) return;
+  const suffix = id.slice(first.provider.length + 1);
+  const added = furtherAccount(first, suffix, `alice+${backend.connections.length}@example.com`);
+  backend.connections = [...backend.connections, added];
+}
+
+/** An id that no connection of the provider has. */
+const freshId = ({ connections }: FakeBackend, provider: string) =>
+  `${provider}.${String(connections.length).padStart(10, "0")}`;
 
 /** Answers only if the body is a JSON object, or if there is no body. */
-async function withBody({ request }: FakeRequest, answer: (body: ToolArguments) => Response | Promise<Response>) {
+async function withBody({ request }: FakeRequest, answer: Answer<ToolArguments>) {
   try {
     const body: unknown = JSON.parse((await request.text()) || "{}");
     if (typeof body === "object" && body !== null && !Array.isArray(body)) return answer({ ...body });
@@ -57,24 +93,47 @@ async function withBody({ request }: FakeRequest, answer: (body: ToolArguments) 
 
 /** Every operation as a healthy backend answers it. */
 export const answers: Readonly<Record<Operation, (asking: FakeRequest) => Response | Promise<Response>>> = {
-  connections: ({ backend: { connections, user } }) => Response.json({ user, connections } satisfies Connections),
-  connect: ({ backend, provider }) =>
-    found(backend.get(provider), ({ connectMethod }) => {
+  connections: ({ backend: { connections, user } }) =>
+    Response.json({
+      user,
+      connections: Array.isArray(connections) ? connections.map(shown) : connections,
+    } satisfies Connections),
+  connect: ({ backend, id }) =>
+    found({ backend, id }, ({ connectMethod }) => {
       if (connectMethod !== "exchange") return failure("wrong_method");
-      backend.set(provider, connected);
-      return Response.json(backend.get(provider));
+      backend.set(id, connected);
+      return answerWith(backend.get(id));
     }),
-  disconnect: ({ backend, provider }) =>
-    found(backend.get(provider), ({ status }) => {
-      backend.set(provider, { status: "disconnected" });
+  update: (asking) =>
+    withBody(asking, (settings) =>
+      whileHeld(asking, (connection) => {
+        const { backend, id } = asking;
+        const { label = connection.label, default: isDefault, ...rest } = settings;
+        const name = typeof label === "string" ? label.trim() : label;
+        const isValid = name === undefined || name === null || (typeof name === "string" && name.length <= 80);
+        if (!isValid || (isDefault ?? true) !== true || Object.keys(rest).length > 0) return failure("body_invalid");
+        if (isDefault) {
+          const { provider } = connection;
+          const others = backend.connections.filter((each) => each.provider === provider && each.isDefault);
+          for (const other of others) backend.set(other.id, { isDefault: undefined });
+        }
+        backend.set(id, { label: name || undefined, ...(isDefault === true && { isDefault }) });
+        return answerWith(backend.get(id));
+      }),
+    ),
+  disconnect: ({ backend, id }) =>
+    found({ backend, id }, ({ status }) => {
+      backend.set(id, { status: "disconnected" });
       const revokedAtProvider = status !== "disconnected" && backend.revokedAtProvider;
       return Response.json({ revokedAtProvider } satisfies Disconnected);
     }),
-  attempt: ({ backend, provider }) =>
-    found(backend.get(provider), ({ status }) => {
+  attempt: ({ backend, id }) =>
+    found({ backend, id }, () => {
+      connectWith(backend, id);
       const { attempt } = backend;
-      if (attempt.status === "connected" && status !== "connected") backend.set(provider, connected);
-      return Response.json(attempt satisfies Attempt);
+      return Response.json(
+        (attempt.status === "connected" ? { connection: id, ...attempt } : attempt) satisfies Attempt,
+      );
     }),
   tools: (asking) =>
     whileConnected(asking, () => {
@@ -84,8 +143,9 @@ export const answers: Readonly<Record<Operation, (asking: FakeRequest) => Respon
   callTool: (asking) =>
     withBody(asking, (args) =>
       whileConnected(asking, async () => {
-        const { backend, provider, item: name } = asking;
-        const result = await backend.callTool({ provider, name, arguments: args });
+        const { backend, id, item: name } = asking;
+        const call = { provider: providerOf(id), connection: id, name, arguments: args };
+        const result = await backend.callTool(call);
         return typeof result === "string" ? failure(result) : Response.json(result satisfies ToolResult);
       }),
     ),
@@ -98,25 +158,33 @@ export const answers: Readonly<Record<Operation, (asking: FakeRequest) => Respon
   events: ({ streams, request }) => streams.open(request.signal),
   health: () => Response.json({ status: "ok" } satisfies Health),
   // There are no provider's pages: the attempt ends immediately, as `attempt` says.
-  authorize: ({ backend, base, provider, request }) =>
-    found(backend.get(provider), () => {
+  authorize: ({ backend, base, id, request }) =>
+    found({ backend, id }, ({ provider, accounts, connectMethod }) => {
       const { search, searchParams } = new URL(request.url);
-      if (/^[\w-]{16,64}$/.test(searchParams.get("attempt") ?? "")) {
-        return redirect(`${base}${paths.callback(encodeURIComponent(provider))}${search}`);
-      }
-      return refused(base, provider, "bad_request");
+      const isAnother = searchParams.get("account") === "another";
+      const isValid = /^[\w-]{16,64}$/.test(searchParams.get("attempt") ?? "") && !(isAnother && isFurther(id));
+      if (!isValid) return refused(base, provider, "bad_request");
+      if (connectMethod !== "redirect") return refused(base, provider, "wrong_method");
+      if (isAnother && accounts !== "several") return refused(base, provider, "too_many_accounts");
+      const query = isFurther(id) ? `${search}&connection=${id}` : search;
+      return redirect(`${base}${paths.callback(encodeURIComponent(provider))}${query}`);
     }),
-  callback: ({ backend, base, provider, request }) =>
-    found(backend.get(provider), () => {
+  callback: ({ backend, base, id: provider, request }) =>
+    found({ backend, id: provider }, () => {
       const query = new URL(request.url).searchParams;
       const attempt = query.get("attempt") ?? "";
-      if (backend.attempt.status === "connected") backend.set(provider, connected);
-      backend.push({ provider, attempt });
+      const isHeld = (each: Connection) => each.provider === provider && each.status !== "disconnected";
+      const isAnother = query.get("account") === "another" && backend.connections.some(isHeld);
+      const id = query.get("connection") ?? (isAnother ? freshId(backend, provider) : provider);
+      if (isAnother && backend.attempt.status === "connected")
+        backend.attempt = { status: "connected", connection: id };
+      connectWith(backend, id);
+      backend.push({ provider, connection: id, attempt });
       const isPage = query.get("display") === "page";
       return redirect(isPage ? (query.get("return_to") ?? "/") : finishedUrl(base, provider, { attempt }));
     }),
-  finished: ({ backend, provider, request }) =>
-    found(backend.get(provider), () => {
+  finished: ({ backend, id, request }) =>
+    found({ backend, id }, () => {
       const query = new URL(request.url).searchParams;
       const [attempt, error] = [query.get("attempt"), query.get("error") ?? ""];
       const code = Object.hasOwn(errors, error) ? (error as ErrorCode) : "unknown_attempt";
@@ -128,11 +196,11 @@ export const answers: Readonly<Record<Operation, (asking: FakeRequest) => Respon
       const status = attempt ? 200 : errors[code].status;
       return new Response(html, { status, headers: { "content-type": "text/html" } });
     }),
-  clientMetadata: ({ backend, base, provider, request }) =>
-    found(backend.get(provider), () =>
+  clientMetadata: ({ backend, base, id, request }) =>
+    found({ backend, id }, () =>
       Response.json({
         client_id: request.url,
-        redirect_uris: [`${base}${paths.callback(encodeURIComponent(provider))}`],
+        redirect_uris: [`${base}${paths.callback(encodeURIComponent(id))}`],
       }),
     ),
 };

@@ -29,8 +29,20 @@ export const connected = {
   connectedAt: "2026-11-22T10:00:00.000Z",
 } as const satisfies Partial<Connection>;
 
+/**
+ * Another account at the same provider, connected.
+ *
+ * @param suffix ten characters of `a-z` and `0-9`: the part of the id after the dot
+ * @param account the account, in the provider's words
+ */
+export function furtherAccount(connection: Connection, suffix: string, account: string): Connection {
+  const { isDefault: _isDefault, ...one } = withStatus(connection, "connected");
+  return { ...one, id: `${connection.provider}.${suffix}`, account, label: account };
+}
+
 /** The connection in another status. Except in `disconnected`, alice@example.com has connected it before. */
 export function withStatus(connection: Connection, status: ConnectionStatus): Connection {
-  const { account: _account, connectedAt: _connectedAt, ...never } = connection;
+  const { id, provider, name, brand, icon, signIn, connectMethod, accounts, mode } = connection;
+  const never = { id, provider, name, brand, icon, signIn, connectMethod, accounts, mode };
   return status === "disconnected" ? { ...never, status } : { ...connected, ...connection, status };
 }

@@ -11,6 +11,7 @@ import {
   userHeader,
 } from "@keyhold/contract";
 import { type HttpHandler, http } from "msw";
+import { connectionId, isFurther, providerOf } from "../client/connectionId.js";
 import type { ToolArguments } from "../client/createClient.js";
 import { answers, refused } from "./answers.js";
 import { agentcard, civic, withStatus } from "./connections.js";
@@ -27,6 +28,8 @@ export type Fault = ErrorCode | "offline" | "slow";
 /** A tool call that the backend received. */
 export interface FakeToolCall {
   readonly provider: string;
+  /** The id of the connection. */
+  readonly connection: string;
   readonly name: string;
   readonly arguments: ToolArguments;
 }
@@ -37,7 +40,10 @@ export interface FakeBackendState {
   connections: readonly Connection[];
   /** The mark of the user who owns these connections. Assign another one to simulate that another user signs in, for example in another tab. */
   user: string;
-  /** The status of every attempt to connect. Default: `connected`, at the first request. */
+  /**
+   * The status of every attempt to connect. Default: `connected`, at the first request. To play that the user adds another account, assign
+   * `{ status: "connected", connection: "agentcard.k3v9x0m2qa" }`: the backend then has a connection with this id.
+   */
   attempt: Attempt;
   /**
    * Whether providers confirm that a connection has ended.
@@ -74,9 +80,10 @@ export interface FakeBackend extends FakeBackendState {
   readonly requests: readonly string[];
   /** How often a request was made. Write it as in `requests`. */
   count(request: string): number;
-  get(provider: string): Connection | undefined;
-  /** Changes a connection, like another process would, and sends an event to open streams. */
-  set(provider: string, change: Partial<Connection>): void;
+  /** @param id a connection's id; the first connection at a provider has the provider's id */
+  get(id: string): Connection | undefined;
+  /** Changes a connection, like another process would, and sends an event to open streams. A further account that is disconnected is gone. */
+  set(id: string, change: Partial<Connection>): void;
   /** Makes an operation fail from now on. For `events`, also breaks the open streams. */
   fail(operation: Operation, fault: Fault): void;
   /** Ends a fault. Requests that `slow` has held back get their answers. */
@@ -84,6 +91,9 @@ export interface FakeBackend extends FakeBackendState {
   /** Sends an event to every open stream. */
   push(change: ConnectionChange): void;
 }
+
+/** Tests and stories may copy a connection, change its `provider` and leave its `id`. */
+const idOf = (connection: Connection) => connectionId(Object(connection).provider, Object(connection).id);
 
 /** The operations that a page reaches by navigation or with an event source, which cannot send headers. */
 const withoutHeader: ReadonlySet<Operation> = new Set([
@@ -145,7 +155,7 @@ export function createFakeBackend({
     if (fault === "offline") return Response.error();
     if (fault && fault !== "slow") return failure(fault);
     if (user !== null && user !== backend.user && !withoutUser.has(operation)) {
-      return operation === "authorize" ? refused(base, asked.provider, "user_changed") : failure("user_changed");
+      return operation === "authorize" ? refused(base, providerOf(asked.id), "user_changed") : failure("user_changed");
     }
     return answers[operation]({ ...asked, backend, streams, request, base });
   }
@@ -169,15 +179,15 @@ export function createFakeBackend({
       return response;
     },
     count: (request) => requests.filter((each) => each === request).length,
-    get: (provider) => backend.connections.find((connection) => connection.provider === provider),
-    set(provider, change) {
-      backend.connections = backend.connections.map((each) => {
-        if (each.provider !== provider) return each;
+    get: (id) => backend.connections.find((each) => idOf(each) === id),
+    set(id, change) {
+      backend.connections = backend.connections.flatMap((each) => {
+        if (idOf(each) !== id) return [each];
         const { wantsMore, ...changed } = { ...each, ...change };
-        if (changed.status === "disconnected") return withStatus(changed, "disconnected");
-        return { ...changed, ...(changed.status === "needs_reconnect" && wantsMore && { wantsMore }) };
+        if (changed.status === "disconnected") return isFurther(id) ? [] : [withStatus(changed, "disconnected")];
+        return [{ ...changed, ...(changed.status === "needs_reconnect" && wantsMore && { wantsMore }) }];
       });
-      streams.push({ provider });
+      streams.push({ provider: providerOf(id), connection: id });
     },
     fail(operation, fault) {
       faultOf.set(operation, fault);

@@ -12,6 +12,6 @@ export type { Operation } from "./operations.js";
 
 // What it may hold
 
-export { agentcard, civic, connected, withStatus } from "./connections.js";
+export { agentcard, civic, connected, furtherAccount, withStatus } from "./connections.js";
 export { type FakeCard, fakeCards } from "./fakeCards.js";
 export { type FakePermissionOptions, fakePermission } from "./fakePermission.js";

@@ -3,28 +3,32 @@ import { paths } from "@keyhold/contract";
 /** Every route of the contract by the name of its operation: method, and path with the names of its parameters. */
 const operations = {
   connections: ["GET", paths.connections()],
-  connect: ["POST", paths.connection(":provider")],
-  disconnect: ["DELETE", paths.connection(":provider")],
-  attempt: ["GET", paths.attempt(":provider", ":item")],
-  tools: ["GET", paths.tools(":provider")],
-  callTool: ["POST", paths.tool(":provider", ":item")],
-  job: ["GET", paths.job(":provider", ":item")],
-  mcp: ["POST", paths.mcp(":provider")],
+  connect: ["POST", paths.connection(":id")],
+  update: ["PATCH", paths.connection(":id")],
+  disconnect: ["DELETE", paths.connection(":id")],
+  attempt: ["GET", paths.attempt(":id", ":item")],
+  tools: ["GET", paths.tools(":id")],
+  callTool: ["POST", paths.tool(":id", ":item")],
+  job: ["GET", paths.job(":id", ":item")],
+  mcp: ["POST", paths.mcp(":id")],
   events: ["GET", paths.events()],
   health: ["GET", paths.health()],
-  authorize: ["GET", paths.authorize(":provider")],
-  callback: ["GET", paths.callback(":provider")],
-  finished: ["GET", paths.finished(":provider")],
-  clientMetadata: ["GET", paths.clientMetadata(":provider", ":item")],
+  authorize: ["GET", paths.authorize(":id")],
+  callback: ["GET", paths.callback(":id")],
+  finished: ["GET", paths.finished(":id")],
+  clientMetadata: ["GET", paths.clientMetadata(":id", ":item")],
 } as const satisfies Readonly<Record<string, readonly [method: string, path: string]>>;
 
 /** The name of a backend's operation. */
 export type Operation = keyof typeof operations;
 
-/** The operation and parameters of a request. `item` is an attempt's or a job's id, a tool's name or a client's method. */
+/**
+ * The operation and parameters of a request. `id` is a connection's, in the callback's paths a provider's. `item` is an attempt's or a job's id,
+ * a tool's name or a client's method.
+ */
 export interface OperationMatch {
   readonly operation: Operation;
-  readonly provider: string;
+  readonly id: string;
   readonly item: string;
 }
 
@@ -34,8 +38,8 @@ export function matchOperation(method: string, path: string): OperationMatch | u
     const [wanted, template] = operations[operation];
     const found = new RegExp(`^${template.replace(/:(\w+)/g, "(?<$1>[^/]+)")}$`).exec(path);
     if (!found || wanted !== method) continue;
-    const { provider = "", item = "" } = found.groups ?? {};
-    return { operation, provider: decodeURIComponent(provider), item: decodeURIComponent(item) };
+    const { id = "", item = "" } = found.groups ?? {};
+    return { operation, id: decodeURIComponent(id), item: decodeURIComponent(item) };
   }
   return undefined;
 }

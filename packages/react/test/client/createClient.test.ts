@@ -32,6 +32,7 @@ test("the client sends a tool's arguments as JSON", async () => {
   const result = await client.callTool("agentcard", "create_card", { amount_cents: 1000 });
   expect(callTool).toHaveBeenCalledWith({
     provider: "agentcard",
+    connection: "agentcard",
     name: "create_card",
     arguments: { amount_cents: 1000 },
   });

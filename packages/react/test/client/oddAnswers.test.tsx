@@ -24,6 +24,7 @@ const odd: readonly unknown[] = [
   () => {},
 ];
 const members = [
+  "id",
   "provider",
   "name",
   "brand",
@@ -34,6 +35,11 @@ const members = [
   "wantsMore",
   "connectedAt",
   "account",
+  "label",
+  "scopes",
+  "lastUsedAt",
+  "isDefault",
+  "accounts",
   "mode",
 ];
 
@@ -60,6 +66,10 @@ test("F-L14: a row renders any connection", async () => {
       <ConnectedApps.Account />
       <ConnectedApps.ConnectTrigger />
       <ConnectedApps.DisconnectTrigger />
+      <ConnectedApps.AddTrigger />
+      <ConnectedApps.RenameTrigger />
+      <ConnectedApps.DefaultTrigger />
+      <ConnectedApps.DefaultBadge />
       <ConnectedApps.Notice />
     </ConnectedApps.Item>
   );
@@ -103,6 +113,7 @@ test.each(odd)("F-L14: no reader of answers throws for %j, alone or in any membe
       "code",
       "url",
       "revokedAtProvider",
+      "connection",
     ]) {
       read({ provider: "p", status: "failed", [member]: value });
     }

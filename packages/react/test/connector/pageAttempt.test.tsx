@@ -4,8 +4,8 @@ import { StrictMode } from "react";
 import { beforeEach, expect, test, vi } from "vitest";
 import { leavePage } from "../../src/connector/leavePage.js";
 import { pageAttempt } from "../../src/connector/pageAttempt.js";
-import { ConnectWithAgentcard, KeyholdProvider } from "../../src/index.js";
-import { connected, type FakeBackend } from "../../src/testing/index.js";
+import { ConnectedApps, ConnectWithAgentcard, KeyholdProvider } from "../../src/index.js";
+import { agentcard, connected, type FakeBackend, withStatus } from "../../src/testing/index.js";
 import { fakeWindow, onPhone } from "../support/fakeWindow.js";
 import { openBackend } from "../support/openBackend.js";
 import { announcement, renderKit, shown } from "../support/renderKit.js";
@@ -40,6 +40,25 @@ test("on a phone, connecting navigates this tab to the provider and remembers th
   expect(url.searchParams.get("display")).toBe("page");
   expect(pageAttempt.recall("/api/keyhold")).toEqual([url.searchParams.get("attempt"), "agentcard"]);
   expect(button.ariaBusy).toBe("true");
+});
+
+test("on a phone, adding an account navigates this tab, and the panel shows the new row when the tab comes back", async () => {
+  const one = withStatus({ ...agentcard, accounts: "several" }, "connected");
+  backend = openBackend({ connections: [one] });
+  onPhone(true);
+  const { unmount } = renderKit(<ConnectedApps />);
+  await userEvent.click(await screen.findByRole("button", { name: "Add another account: Agentcard" }));
+  const url = new URL(vi.mocked(leavePage).mock.calls[0]?.[0] ?? "", window.location.href);
+  expect(url.pathname).toBe("/api/keyhold/connections/agentcard/authorize");
+  expect(Object.fromEntries(url.searchParams)).toMatchObject({ display: "page", account: "another" });
+  expect(pageAttempt.recall("/api/keyhold")[0]).toBe(url.searchParams.get("attempt"));
+  unmount();
+
+  backend.attempt = { status: "connected", connection: "agentcard.k3v9x0m2qa" };
+  renderKit(<ConnectedApps onConnect={onConnect} />);
+  await waitFor(() => expect(onConnect).toHaveBeenCalledOnce());
+  expect(onConnect).toHaveBeenCalledWith(expect.objectContaining({ id: "agentcard.k3v9x0m2qa" }));
+  expect(await screen.findAllByRole("listitem")).toHaveLength(2);
 });
 
 test("after a blocked window, the tab navigates to the provider when the user chooses it", async () => {

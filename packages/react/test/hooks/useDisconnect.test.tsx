@@ -72,7 +72,9 @@ test("a failed disconnect restores the connection, and announces the reason", as
   act(() => result.current.agentcard.disconnect.mutate());
   await waitFor(() => expect(result.current.agentcard.data?.status).toBe("disconnected"));
   arrive();
-  await waitFor(() => expect(result.current.agentcard.data).toEqual({ ...agentcard, ...connected }));
+  await waitFor(() =>
+    expect(result.current.agentcard.data).toEqual({ ...agentcard, ...connected, label: connected.account }),
+  );
   expect(result.current.agentcard.disconnect.error?.code).toBe("store_unavailable");
   expect(onError).toHaveBeenCalledWith(expect.objectContaining({ code: "store_unavailable" }));
 });

@@ -24,8 +24,8 @@ const card: FakeCard = {
 };
 const samples = ["Agentcard", "read_file"] as const;
 
-/** Every sentence of a language, its gaps filled with samples. */
-function sentences({ errors, locale: _locale, ...messages }: Messages): Map<string, string> {
+/** Every sentence of a language, its gaps filled with samples. `accountAt` has no words. */
+function sentences({ errors, locale: _locale, accountAt: _accountAt, ...messages }: Messages): Map<string, string> {
   const told = Object.entries({ ...messages, ...errors });
   return new Map(told.map(([key, message]) => [key, typeof message === "string" ? message : message(...samples)]));
 }
@@ -58,6 +58,10 @@ test.each([en, ...languages])("in $locale, the accessible name of each button co
     [language.connecting, language.connectingWith],
     [language.reconnect, language.reconnectWith],
     [language.disconnect, language.disconnectFrom],
+    [language.disconnect, (name: string) => language.disconnectAccount("alice@example.com", name)],
+    [language.addAccount, language.addAccountAt],
+    [language.rename, language.renameAccount],
+    [language.makeDefault, language.makeAccountDefault],
     [language.tryAgain, language.tryAgainWith],
     [language.cardClose, language.cardCloseLabel],
   ] as const) {

@@ -9,6 +9,7 @@ import {
   type FakeBackendOptions,
   fakeCards,
   fakePermission,
+  furtherAccount,
   withStatus,
 } from "../../src/testing/index.js";
 
@@ -44,11 +45,13 @@ test("the fake backend refuses unknown routes, and requests without the header o
 
 test("the fake backend remembers what the user connects and disconnects", async () => {
   const { client } = open();
-  expect(await client.connect("civic")).toEqual({ ...civic, ...connected });
-  expect(await client.attempt("agentcard", "0123456789abcdef")).toEqual({ status: "connected" });
+  const shown = { ...connected, label: connected.account };
+  expect(await client.connect("civic")).toEqual({ ...civic, ...shown });
+  const attempt = await client.attempt("agentcard", "0123456789abcdef");
+  expect(attempt).toEqual({ status: "connected", connection: "agentcard" });
   expect((await client.connections()).connections).toEqual([
-    { ...agentcard, ...connected },
-    { ...civic, ...connected },
+    { ...agentcard, ...shown },
+    { ...civic, ...shown },
   ]);
   expect(await client.disconnect("agentcard")).toEqual({ revokedAtProvider: true });
   expect((await client.connections()).connections[0]).toEqual(agentcard);
@@ -63,6 +66,42 @@ test("the fake backend answers the navigations of an attempt", async () => {
   expect(await (await get("/callback/agentcard/finished?attempt=0123456789abcdef")).text()).toContain("window.close()");
   expect(backend.get("agentcard")?.status).toBe("connected");
   expect(await follow(await follow(`${start}&display=page&return_to=%2Fsettings`))).toBe("/settings");
+});
+
+const several = { ...agentcard, accounts: "several" } as const;
+const id = "agentcard.k3v9x0m2qa";
+const work = furtherAccount(several, "k3v9x0m2qa", "alice@work.example");
+
+test("the fake backend adds a further account, at the request of a page or by navigations", async () => {
+  const { backend, client } = open({
+    connections: [withStatus(several, "connected")],
+    attempt: { status: "connected", connection: id },
+  });
+  const attempt = "0123456789abcdef";
+  expect(await client.attempt("agentcard", attempt)).toEqual({ status: "connected", connection: id });
+  expect(backend.get(id)).toMatchObject({ provider: "agentcard", status: "connected", accounts: "several" });
+
+  backend.attempt = { status: "connected" };
+  const follow = async (url: string | null) => (await backend.fetch(url ?? "")).headers.get("location");
+  const query = { attempt, display: "popup", account: "another" } as const;
+  await follow(await follow(client.authorizeUrl("agentcard", query)));
+  expect(await client.attempt("agentcard", attempt)).toMatchObject({
+    connection: expect.stringMatching(/^agentcard\.\d{10}$/),
+  });
+  expect(backend.connections).toHaveLength(3);
+});
+
+test("the fake backend renames accounts and has one default for each provider", async () => {
+  const { backend, client } = open({ connections: [{ ...withStatus(several, "connected"), isDefault: true }, work] });
+  expect(await client.update(id, { label: " Work ", default: true })).toMatchObject({ label: "Work", isDefault: true });
+  expect(backend.get("agentcard")?.isDefault).toBe(undefined);
+  expect(await client.update(id, { label: null })).toMatchObject({ label: "alice@work.example", isDefault: true });
+  for (const odd of [{ label: 7 }, { label: "x".repeat(81) }, { default: false }, { name: "Work" }]) {
+    await expect(client.update(id, odd as never)).rejects.toMatchObject({ code: "body_invalid" });
+  }
+  await client.disconnect(id);
+  expect(backend.connections.map((each) => each.id)).toEqual(["agentcard"]);
+  await expect(client.update(id, { label: "Work" })).rejects.toMatchObject({ code: "not_connected" });
 });
 
 test("the fault `slow` holds an answer back until the operation recovers or the request is aborted", async () => {
@@ -82,7 +121,7 @@ test("the fake backend sends changes to open streams, and can break the streams"
   const reader = (await get("/events")).body?.getReader() ?? expect.fail();
   const next = async () => new TextDecoder().decode((await reader.read()).value);
   backend.set("civic", connected);
-  expect(await next()).toBe('event: change\ndata: {"provider":"civic"}\n\n');
+  expect(await next()).toBe('event: change\ndata: {"provider":"civic","connection":"civic"}\n\n');
   backend.push({ provider: "agentcard", attempt: "0123456789abcdef" });
   expect(await next()).toContain('"attempt":"0123456789abcdef"');
   backend.fail("events", "offline");

@@ -1,4 +1,4 @@
-import type { Connections } from "@keyhold/contract";
+import type { Connection, Connections } from "@keyhold/contract";
 import { QueryClient } from "@tanstack/react-query";
 import { expectTypeOf } from "vitest";
 import {
@@ -12,11 +12,12 @@ import {
   type useConnection,
   type useDisconnect,
   type useToolCall,
+  type useUpdateConnection,
 } from "../../src/index.js";
 
 // Any provider, where none is registered.
 expectTypeOf<ProviderId>().toEqualTypeOf<string>();
-expectTypeOf<typeof useConnect>().parameter(0).toEqualTypeOf<string>();
+expectTypeOf<typeof useConnect>().parameter(0).toEqualTypeOf<string | Connection>();
 
 // A state tells what can be done in it, and nothing else.
 type In<Status extends ConnectState["status"]> = Extract<ConnectState, { status: Status }>;
@@ -38,6 +39,10 @@ expectTypeOf<undefined>().toExtend<Taken<ReturnType<typeof useDisconnect>>>();
 expectTypeOf<string>().not.toExtend<Taken<ReturnType<typeof useDisconnect>>>();
 expectTypeOf<{ name: string }>().toExtend<Taken<ReturnType<typeof useToolCall>>>();
 expectTypeOf<{ arguments: object }>().not.toExtend<Taken<ReturnType<typeof useToolCall>>>();
+expectTypeOf<{ label: string } | { label: null } | { default: true }>().toExtend<
+  Taken<ReturnType<typeof useUpdateConnection>>
+>();
+expectTypeOf<{ default: false }>().not.toExtend<Taken<ReturnType<typeof useUpdateConnection>>>();
 
 // Queries carry the types of their data.
 const query = connectionsQuery(createClient({ baseUrl: "/api/keyhold" }));

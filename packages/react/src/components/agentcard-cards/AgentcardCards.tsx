@@ -1,12 +1,14 @@
-import type { Connection, ProviderId } from "@keyhold/contract";
+import type { Connection } from "@keyhold/contract";
 import { Fragment } from "react";
 import { useAgentcardCards } from "../../hooks/useAgentcardCards.js";
+import { useCalls } from "../../hooks/useCalls.js";
 import { useConnection } from "../../hooks/useConnection.js";
 import { useUserChanges } from "../../hooks/useUserChanges.js";
 import { cardMessages } from "../../messages/en/cards.js";
-import { connectMessages } from "../../messages/en/connect.js";
+import { toolMessages } from "../../messages/en/tools.js";
 import { useMessages } from "../../messages/useMessages.js";
 import { LiveRegion } from "../../provider/LiveRegion.js";
+import { type ConnectionName, idOf } from "../../queries/findConnection.js";
 import { ConnectWithAgentcard } from "../connect-button/ConnectWithAgentcard.js";
 import { Button } from "../parts/Button.js";
 import { Notice } from "../parts/Notice.js";
@@ -26,10 +28,10 @@ export interface AgentcardCardsState {
 /** Props of {@link AgentcardCards}. */
 export type AgentcardCardsProps = Omit<PartProps<AgentcardCardsState, "section">, "children"> & {
   /**
-   * Agentcard's id in the backend's configuration.
+   * Agentcard's id in the backend's configuration, the id of a further account, or a connection: see {@link ConnectionName}.
    * @default "agentcard"
    */
-  readonly provider?: ProviderId | undefined;
+  readonly provider?: ConnectionName | undefined;
   /**
    * The amount that a new card is offered with, in US cents.
    * @default 1000
@@ -48,12 +50,14 @@ export type AgentcardCardsProps = Omit<PartProps<AgentcardCardsState, "section">
  */
 export function AgentcardCards({ provider = "agentcard", amountCents = 1000, ...props }: AgentcardCardsProps) {
   const messages = useMessages(cardMessages);
-  const { errors } = useMessages(connectMessages);
+  const calling = useMessages(toolMessages);
   const { data: connection, error } = useConnection(provider);
+  const { isUnclear } = useCalls(provider);
   const { cards } = useAgentcardCards(provider);
   const userChanges = useUserChanges();
   const keepFocus = useKeepFocus();
 
+  const { name = idOf(provider) } = connection ?? {};
   const connected = connection?.status === "connected";
   const unknown = error || cards.error ? "load_failed" : "loading";
   const list = cards.data ? (cards.data.length > 0 ? "ready" : "empty") : unknown;
@@ -68,15 +72,15 @@ export function AgentcardCards({ provider = "agentcard", amountCents = 1000, ...
           </Button>
         )}
       </div>
-      {userChanges > 0 && <Notice text={errors.user_changed?.("")} tone="warning" />}
-      {connected ? (
+      {userChanges > 0 && <Notice text={calling.errors.user_changed?.("")} tone="warning" />}
+      {isUnclear && <Notice text={calling.errors.several_connections(name)} tone="warning" />}
+      {connected && !isUnclear && (
         <Fragment key={userChanges}>
           <CardList connection={connection} />
           <CreateCard connection={connection} amountCents={amountCents} />
         </Fragment>
-      ) : (
-        <ConnectWithAgentcard provider={provider} />
       )}
+      {!connected && <ConnectWithAgentcard provider={provider} />}
       <LiveRegion />
     </>
   );

@@ -10,7 +10,7 @@ import { CardTile } from "./CardTile.js";
 /** The cards, or why there are none. */
 export function CardList({ connection }: { readonly connection: Connection }) {
   const messages = useMessages(cardMessages);
-  const { data, error, isFetching, refetch } = useAgentcardCards(connection.provider).cards;
+  const { data, error, isFetching, refetch } = useAgentcardCards(connection).cards;
   if (data?.length === 0) return <p className="keyhold-cards-empty">{messages.cardsEmpty}</p>;
   if (error && !data) {
     return (

@@ -21,7 +21,7 @@ export interface CardTileProps {
 /** One card, with a button to close it. */
 export function CardTile({ card, connection }: CardTileProps) {
   const messages = useMessages(cardMessages);
-  const { close } = useAgentcardCards(connection.provider);
+  const { close } = useAgentcardCards(connection);
   const [asking, setAsking] = useState(false);
   const keepFocus = useKeepFocus("[data-variant]");
   const nameId = useId();

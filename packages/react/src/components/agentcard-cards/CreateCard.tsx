@@ -21,8 +21,8 @@ export interface CreateCardProps {
 
 /** Creates a card with an amount. Sends at most one request for each confirmation of the user. */
 export function CreateCard({ connection, amountCents }: CreateCardProps) {
-  const { provider, name, mode } = connection;
-  const { create } = useAgentcardCards(provider);
+  const { name, mode } = connection;
+  const { create } = useAgentcardCards(connection);
   const messages = useMessages(cardMessages);
   const { announce } = useKeyhold();
   const [asked, setAsked] = useState<number>();

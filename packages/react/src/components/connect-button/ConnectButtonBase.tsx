@@ -1,4 +1,3 @@
-import type { ProviderId } from "@keyhold/contract";
 import type { ReactNode } from "react";
 import { isConnecting } from "../../connector/ConnectState.js";
 import { type UseConnectOptions, useConnect } from "../../hooks/useConnect.js";
@@ -6,6 +5,7 @@ import { useConnection } from "../../hooks/useConnection.js";
 import { connectMessages } from "../../messages/en/connect.js";
 import { useMessages } from "../../messages/useMessages.js";
 import { LiveRegion } from "../../provider/LiveRegion.js";
+import { type ConnectionName, idOf } from "../../queries/findConnection.js";
 import { Button } from "../parts/Button.js";
 import type { PartProps } from "../parts/PartProps.js";
 import { useKeepFocus } from "../parts/useKeepFocus.js";
@@ -19,10 +19,10 @@ export interface ConnectButtonState {
 }
 
 /** Props of {@link ConnectButton}. The button itself gets those of a `button`, and `className`, `style` and `render`. */
-export type ConnectButtonProps = UseConnectOptions &
+export type ConnectButtonProps = Omit<UseConnectOptions, "account"> &
   Omit<PartProps<ConnectButtonState, "button">, "name" | keyof UseConnectOptions> & {
-    /** The provider's id in the backend's configuration. */
-    readonly provider: ProviderId;
+    /** The provider's id in the backend's configuration, the id of a further account, or a connection: see {@link ConnectionName}. */
+    readonly provider: ConnectionName;
     /** The provider's name on the button. Default: the name from the backend; the id until it is loaded. */
     readonly name?: string | undefined;
     /** `null` for no icon. Default: the provider's own icon, else the kit's drawing of its brand, else the first letter of its name. */
@@ -31,7 +31,7 @@ export type ConnectButtonProps = UseConnectOptions &
 
 /** The button of {@link ConnectButton}. It does not import the drawings, so a button for one provider loads only its own. */
 export function ConnectButtonBase({
-  provider,
+  provider: named,
   icon,
   onConnect,
   onCancel,
@@ -40,8 +40,9 @@ export function ConnectButtonBase({
   ...props
 }: ConnectButtonProps) {
   const messages = useMessages(connectMessages);
-  const connection = useConnection(provider);
-  const { connect, state, startedHere } = useConnect(provider, { onConnect, onCancel, onError });
+  const provider = idOf(named);
+  const connection = useConnection(named);
+  const { connect, state, startedHere } = useConnect(named, { onConnect, onCancel, onError });
   const keepFocus = useKeepFocus("[data-variant]");
   const display = displayOf(connection, state);
   const { status } = display;

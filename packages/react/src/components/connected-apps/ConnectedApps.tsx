@@ -1,6 +1,9 @@
 import type { Connection } from "@keyhold/contract";
 import { ConnectedAppsAccount } from "./ConnectedAppsAccount.js";
+import { ConnectedAppsAddTrigger } from "./ConnectedAppsAddTrigger.js";
 import { ConnectedAppsConnectTrigger } from "./ConnectedAppsConnectTrigger.js";
+import { ConnectedAppsDefaultBadge } from "./ConnectedAppsDefaultBadge.js";
+import { ConnectedAppsDefaultTrigger } from "./ConnectedAppsDefaultTrigger.js";
 import { ConnectedAppsDisconnectTrigger } from "./ConnectedAppsDisconnectTrigger.js";
 import { ConnectedAppsEmpty } from "./ConnectedAppsEmpty.js";
 import { ConnectedAppsError } from "./ConnectedAppsError.js";
@@ -12,6 +15,8 @@ import { ConnectedAppsModeBadge } from "./ConnectedAppsModeBadge.js";
 import { ConnectedAppsName } from "./ConnectedAppsName.js";
 import { ConnectedAppsNotice } from "./ConnectedAppsNotice.js";
 import { ConnectedAppsReconnectTrigger } from "./ConnectedAppsReconnectTrigger.js";
+import { ConnectedAppsRenameForm } from "./ConnectedAppsRenameForm.js";
+import { ConnectedAppsRenameTrigger } from "./ConnectedAppsRenameTrigger.js";
 import { ConnectedAppsRoot, type ConnectedAppsRootProps } from "./ConnectedAppsRoot.js";
 import { ConnectedAppsStatus } from "./ConnectedAppsStatus.js";
 
@@ -43,14 +48,21 @@ function row(connection: Connection) {
         <div className="keyhold-app-title">
           <ConnectedAppsName />
           <ConnectedAppsModeBadge />
+          <ConnectedAppsDefaultBadge />
         </div>
         <ConnectedAppsStatus />
         <ConnectedAppsAccount />
+        <ConnectedAppsRenameForm />
       </div>
       <div className="keyhold-app-actions">
         <ConnectedAppsConnectTrigger />
         <ConnectedAppsReconnectTrigger />
         <ConnectedAppsDisconnectTrigger />
+      </div>
+      <div className="keyhold-app-more">
+        <ConnectedAppsRenameTrigger />
+        <ConnectedAppsDefaultTrigger />
+        <ConnectedAppsAddTrigger />
       </div>
       <ConnectedAppsNotice />
     </ConnectedAppsItem>
@@ -58,12 +70,13 @@ function row(connection: Connection) {
 }
 
 /**
- * The panel: every provider with the user's connection, and buttons to connect, reconnect and disconnect. To build your
+ * The panel: every provider with the user's connections, and buttons to connect, reconnect and disconnect. If the user can have several
+ * accounts at a provider, it has a row for each, and buttons to add, rename and choose one. To build your
  * own panel, use its parts: `ConnectedApps.Root`, `.List`, `.Item` and the parts within an item.
  *
  * @example
  * ```tsx
- * <ConnectedApps onDisconnect={(provider) => console.log(`${provider} is disconnected`)} />
+ * <ConnectedApps onDisconnect={(id) => console.log(`${id} is disconnected`)} />
  * ```
  */
 export const ConnectedApps = /* @__PURE__ */ Object.assign(ConnectedAppsPanel, {
@@ -78,6 +91,11 @@ export const ConnectedApps = /* @__PURE__ */ Object.assign(ConnectedAppsPanel, {
   ConnectTrigger: ConnectedAppsConnectTrigger,
   ReconnectTrigger: ConnectedAppsReconnectTrigger,
   DisconnectTrigger: ConnectedAppsDisconnectTrigger,
+  AddTrigger: ConnectedAppsAddTrigger,
+  RenameTrigger: ConnectedAppsRenameTrigger,
+  RenameForm: ConnectedAppsRenameForm,
+  DefaultTrigger: ConnectedAppsDefaultTrigger,
+  DefaultBadge: ConnectedAppsDefaultBadge,
   Notice: ConnectedAppsNotice,
   Empty: ConnectedAppsEmpty,
   Loading: ConnectedAppsLoading,

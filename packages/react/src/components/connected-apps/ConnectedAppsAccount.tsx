@@ -2,10 +2,13 @@ import type { PartProps } from "../parts/PartProps.js";
 import { renderPart } from "../parts/renderPart.js";
 import { type ConnectedAppsItemState, useItem } from "./ItemContext.js";
 
-/** `ConnectedApps.Account`: the account that the user connected. Renders nothing if it is not known. */
+/**
+ * `ConnectedApps.Account`: the account that the user connected, as they call it. Renders nothing if it is not known, and while the user
+ * renames it.
+ */
 export function ConnectedAppsAccount(props: PartProps<ConnectedAppsItemState, "span">) {
-  const { connection, state } = useItem();
-  if (!connection.account) return null;
-  const children = <bdi>{connection.account}</bdi>;
-  return renderPart("span", state, { className: "keyhold-account", children }, props);
+  const { account, accountId, renaming, state } = useItem();
+  if (!account || renaming) return null;
+  const children = <bdi>{account}</bdi>;
+  return renderPart("span", state, { id: accountId, className: "keyhold-account", children }, props);
 }

@@ -9,8 +9,8 @@ import { type ConnectedAppsItemState, useItem } from "./ItemContext.js";
 /** `ConnectedApps.ConnectTrigger`: the button that connects or tries again. Renders nothing if the provider is connected. */
 export function ConnectedAppsConnectTrigger(props: PartProps<ConnectedAppsItemState, "button">) {
   const messages = useMessages(panelMessages);
-  const { connection, state, connect } = useItem();
-  const { name, status } = connection;
+  const { connection, name, state, connect } = useItem();
+  const { status } = connection;
   const connecting = isConnecting(state.status);
   if (status === "needs_reconnect" || (status === "connected" && !connecting)) return null;
   if (status === "unavailable" && !connecting) return <AskAgain {...props} />;
@@ -26,17 +26,8 @@ export function ConnectedAppsConnectTrigger(props: PartProps<ConnectedAppsItemSt
 /** A component of its own, so that only rows that show it render again when the kit asks for the connections. */
 function AskAgain(props: PartProps<ConnectedAppsItemState, "button">) {
   const { tryAgain, tryAgainWith } = useMessages(panelMessages);
-  const { connection, state } = useItem();
+  const { name, state } = useItem();
   const { isFetching, refetch } = useConnections();
   const ask = () => void refetch();
-  return (
-    <Button
-      {...props}
-      state={state}
-      text={tryAgain}
-      label={tryAgainWith(connection.name)}
-      busy={isFetching}
-      onPress={ask}
-    />
-  );
+  return <Button {...props} state={state} text={tryAgain} label={tryAgainWith(name)} busy={isFetching} onPress={ask} />;
 }

@@ -18,16 +18,18 @@ export type ConnectedAppsDisconnectTriggerProps = PartProps<ConnectedAppsItemSta
 /** `ConnectedApps.DisconnectTrigger`: the button that disconnects. Renders nothing if there is no connection. */
 export function ConnectedAppsDisconnectTrigger({ confirm = true, ...props }: ConnectedAppsDisconnectTriggerProps) {
   const messages = useMessages(panelMessages);
-  const { connection, state, disconnect, ask } = useItem();
+  const { connection, account, siblings, state, disconnect, ask } = useItem();
   const connected = connection.status === "connected";
   if (isConnecting(state.status) || !(connected || connection.connectedAt)) return null;
+  const { name } = connection;
+  const isOneOfSeveral = account !== undefined && siblings.count > 1;
   return (
     <Button
       variant={connected ? "secondary" : "link"}
       {...props}
       state={state}
       text={messages.disconnect}
-      label={messages.disconnectFrom(connection.name)}
+      label={isOneOfSeveral ? messages.disconnectAccount(account, name) : messages.disconnectFrom(name)}
       busy={disconnect.isPending && !confirm}
       onPress={() => (confirm ? ask(true) : disconnect.mutate())}
     />

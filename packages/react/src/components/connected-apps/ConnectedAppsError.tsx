@@ -1,3 +1,4 @@
+import { useContext } from "react";
 import { useConnections } from "../../hooks/useConnections.js";
 import { useUserChanges } from "../../hooks/useUserChanges.js";
 import { panelMessages } from "../../messages/en/panel.js";
@@ -6,11 +7,12 @@ import { useMessages } from "../../messages/useMessages.js";
 import { Button } from "../parts/Button.js";
 import type { PartProps } from "../parts/PartProps.js";
 import { renderPart } from "../parts/renderPart.js";
+import { GoneContext } from "./RootContext.js";
 import { type ConnectedAppsRootState, rootStateOf } from "./rootStateOf.js";
 
 /**
  * `ConnectedApps.Error`: says why the connections could not be loaded, with a button to try again; or says that another
- * user has signed in since the page was opened.
+ * user has signed in since the page was opened, or that a provider did not confirm the end of an account that is gone.
  */
 export function ConnectedAppsError(props: PartProps<ConnectedAppsRootState, "div">) {
   const messages = useMessages(panelMessages);
@@ -18,9 +20,11 @@ export function ConnectedAppsError(props: PartProps<ConnectedAppsRootState, "div
   const userChanges = useUserChanges();
   const state = rootStateOf({ data, error });
   const reason = error && wordsOf(messages, error);
-  if (data ? !userChanges : !error) return null;
+  const gone = useContext(GoneContext);
+  const news = userChanges ? messages.errors.user_changed?.("") : gone;
+  if (data ? !news : !error) return null;
   const children = data ? (
-    <p>{messages.errors.user_changed?.("")}</p>
+    <p>{news}</p>
   ) : (
     <>
       <p>{messages.loadingFailed}</p>

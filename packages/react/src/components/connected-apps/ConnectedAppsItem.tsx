@@ -1,20 +1,27 @@
 import type { Connection } from "@keyhold/contract";
 import { useContext, useId, useMemo, useState } from "react";
+import { isFurther } from "../../client/connectionId.js";
 import { readAnswer } from "../../client/readAnswer.js";
-import { useConnect } from "../../hooks/useConnect.js";
+import { another } from "../../connector/another.js";
 import { useDisconnect } from "../../hooks/useDisconnect.js";
+import { useProgress } from "../../hooks/useProgress.js";
+import { useUpdateConnection } from "../../hooks/useUpdateConnection.js";
 import { useUserChanges } from "../../hooks/useUserChanges.js";
+import { accountName } from "../../messages/accountName.js";
+import { panelMessages } from "../../messages/en/panel.js";
+import { useMessages } from "../../messages/useMessages.js";
 import type { PartProps } from "../parts/PartProps.js";
 import { renderPart } from "../parts/renderPart.js";
 import { useKeepFocus } from "../parts/useKeepFocus.js";
 import { displayOf } from "../shared/display.js";
 import { type ConnectedAppsItemState, ItemContext } from "./ItemContext.js";
 import { RootContext } from "./RootContext.js";
+import { useSiblings } from "./useSiblings.js";
 
 /** Props of {@link ConnectedAppsItem}. */
 export type ConnectedAppsItemProps = PartProps<ConnectedAppsItemState, "li"> & { readonly connection: Connection };
 
-/** `ConnectedApps.Item`: one provider's row. Put the parts that you need into it, in any order. */
+/** `ConnectedApps.Item`: one connection's row. Put the parts that you need into it, in any order. */
 export function ConnectedAppsItem(props: ConnectedAppsItemProps) {
   const userChanges = useUserChanges();
   const connection = useMemo(() => readAnswer.connection(props.connection), [props.connection]);
@@ -22,25 +29,61 @@ export function ConnectedAppsItem(props: ConnectedAppsItemProps) {
 }
 
 function Row({ connection, ...props }: ConnectedAppsItemProps) {
-  const { provider, mode } = connection;
+  const { id, provider, mode, isDefault } = connection;
+  const messages = useMessages(panelMessages);
   const events = useContext(RootContext);
-  const { connect, state: connectState, startedHere } = useConnect(provider);
-  const disconnect = useDisconnect(provider, {
-    onDisconnect: (result) => events.current.onDisconnect?.(provider, result),
-    onError: (error) => events.current.onError?.(provider, error),
+  const siblings = useSiblings(connection);
+  const named = accountName(messages, connection, siblings);
+  const { connect, state: connectState, startedHere } = useProgress(id);
+  const adding = useProgress(another(provider));
+  const disconnect = useDisconnect(connection, {
+    onDisconnect(result) {
+      // The row of a further account is gone when the backend has answered, and its notice with it.
+      const isUntold = isFurther(id) && !result.revokedAtProvider;
+      events.current.onGone?.(isUntold ? messages.disconnectedHere(named.name) : "");
+      events.current.onDisconnect?.(id, result);
+    },
+    onError: (error) => events.current.onError?.(id, error),
   });
+  const update = useUpdateConnection(connection, { onError: (error) => events.current.onError?.(id, error) });
   const [asking, ask] = useState(false);
+  const [renaming, rename] = useState(false);
   const nameId = useId();
+  const accountId = useId();
   const keepFocus = useKeepFocus("[data-variant]");
 
   const known = { data: connection, error: null };
   const display = displayOf(known, connectState);
-  const notice = startedHere ? display : displayOf(known);
-  const state: ConnectedAppsItemState = { provider, status: display.status, mode };
-  const own = { className: "keyhold-app", "aria-labelledby": nameId, "data-keyhold-app": provider, ...keepFocus };
-  return (
-    <ItemContext.Provider value={{ connection, state, notice, connect, disconnect, asking, ask, nameId }}>
-      {renderPart("li", state, own, props)}
-    </ItemContext.Provider>
-  );
+  const isSeveral = siblings.count > 1;
+  const state: ConnectedAppsItemState = {
+    provider,
+    status: display.status,
+    mode,
+    default: isSeveral && isDefault === true,
+    further: siblings.index > 0,
+  };
+  const item = {
+    ...named,
+    connection,
+    state,
+    notice: startedHere ? display : displayOf(known),
+    connect,
+    siblings,
+    adding,
+    disconnect,
+    asking,
+    ask,
+    update,
+    renaming,
+    rename,
+    nameId,
+    accountId,
+  };
+  const own = {
+    className: "keyhold-app",
+    "aria-labelledby": isSeveral ? `${nameId} ${accountId}` : nameId,
+    "data-keyhold-app": id,
+    ...keepFocus,
+  };
+  return <ItemContext.Provider value={item}>{renderPart("li", state, own, props)}</ItemContext.Provider>;
 }

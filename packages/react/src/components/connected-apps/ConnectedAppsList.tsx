@@ -3,6 +3,7 @@ import { memo, type ReactNode } from "react";
 import { useConnections } from "../../hooks/useConnections.js";
 import type { PartProps } from "../parts/PartProps.js";
 import { renderPart } from "../parts/renderPart.js";
+import { useKeepFocus } from "../parts/useKeepFocus.js";
 import type { ConnectedAppsRootState } from "./rootStateOf.js";
 
 /** Props of {@link ConnectedAppsList}. */
@@ -16,19 +17,21 @@ const Row = /* @__PURE__ */ memo(
     children(connection),
 );
 
-/** `ConnectedApps.List`: one row for each provider. Renders nothing while there are no rows. */
+/** `ConnectedApps.List`: one row for each connection, those of one provider together. Renders nothing while there are no rows. */
 export function ConnectedAppsList({ children, ...props }: ConnectedAppsListProps) {
   const { data } = useConnections();
+  // For a row that is gone. The panel around it may render before the row is removed.
+  const keepFocus = useKeepFocus("[data-keyhold-connected-apps]", "closest");
   if (!data?.length) return null;
   const rows = data.map((connection) => (
-    <Row key={connection.provider} connection={connection}>
+    <Row key={connection.id} connection={connection}>
       {children}
     </Row>
   ));
   return renderPart(
     "ul",
     { status: "ready" } satisfies ConnectedAppsRootState,
-    { className: "keyhold-apps-list", children: rows },
+    { className: "keyhold-apps-list", ...keepFocus, children: rows },
     props,
   );
 }

@@ -10,8 +10,8 @@ import { type ConnectedAppsItemState, useItem } from "./ItemContext.js";
 /** `ConnectedApps.Notice`: what the user should know or decide about this row. Renders nothing if there is nothing to say. */
 export function ConnectedAppsNotice(props: PartProps<ConnectedAppsItemState, "fieldset">) {
   const messages = useMessages(panelMessages);
-  const { connection, state, notice, disconnect, asking, ask } = useItem();
-  const { signIn, name } = connection;
+  const { connection, name, state, siblings, notice, adding, disconnect, asking, ask, update } = useItem();
+  const { signIn } = connection;
   if (asking) {
     const { isPending, error } = disconnect;
     const text = error ? errorMessage(messages, error, name) : messages.confirmDisconnect(name);
@@ -26,6 +26,27 @@ export function ConnectedAppsNotice(props: PartProps<ConnectedAppsItemState, "fi
             {messages.keep}
           </Button>
         )}
+      </Notice>
+    );
+  }
+  const isLast = siblings.index === siblings.count - 1;
+  if (isLast && adding.startedHere && adding.state.status !== "idle") {
+    const { status } = adding.state;
+    return (
+      <ConnectNotice
+        {...props}
+        state={{ ...state, status }}
+        signIn={signIn}
+        name={connection.name}
+        display={adding.state}
+      />
+    );
+  }
+  if (update.error) {
+    const { error, variables } = update;
+    return (
+      <Notice {...props} state={state} text={errorMessage(messages, error, name)} tone="negative">
+        <Button onPress={() => update.mutate(variables)}>{messages.tryAgain}</Button>
       </Notice>
     );
   }

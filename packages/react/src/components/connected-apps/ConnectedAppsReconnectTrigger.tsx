@@ -8,11 +8,11 @@ import { type ConnectedAppsItemState, useItem } from "./ItemContext.js";
 /** `ConnectedApps.ReconnectTrigger`: the button that connects again after the provider ended the connection. Otherwise renders nothing. */
 export function ConnectedAppsReconnectTrigger(props: PartProps<ConnectedAppsItemState, "button">) {
   const messages = useMessages(panelMessages);
-  const { connection, state, connect } = useItem();
+  const { connection, name, state, connect } = useItem();
   if (connection.status !== "needs_reconnect") return null;
   const busy = isConnecting(state.status);
   const [text, label] = busy
-    ? [messages.connecting, messages.connectingWith(connection.name)]
-    : [messages.reconnect, messages.reconnectWith(connection.name)];
+    ? [messages.connecting, messages.connectingWith(name)]
+    : [messages.reconnect, messages.reconnectWith(name)];
   return <Button variant="primary" {...props} state={state} text={text} label={label} busy={busy} onPress={connect} />;
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useConnections } from "../../hooks/useConnections.js";
 import { useOutcome } from "../../hooks/useOutcome.js";
 import { panelMessages } from "../../messages/en/panel.js";
@@ -7,7 +7,7 @@ import { LiveRegion } from "../../provider/LiveRegion.js";
 import type { PartProps } from "../parts/PartProps.js";
 import { renderPart } from "../parts/renderPart.js";
 import { useKeepFocus } from "../parts/useKeepFocus.js";
-import { type ConnectedAppsEvents, RootContext } from "./RootContext.js";
+import { type ConnectedAppsEvents, GoneContext, RootContext, type RootEvents } from "./RootContext.js";
 import { type ConnectedAppsRootState, rootStateOf } from "./rootStateOf.js";
 
 /** Props of {@link ConnectedAppsRoot}. */
@@ -26,14 +26,15 @@ export function ConnectedAppsRoot({
   const { connectedApps } = useMessages(panelMessages);
   const state = rootStateOf(useConnections());
   const keepFocus = useKeepFocus();
-  const events = useRef<ConnectedAppsEvents>({});
+  const [gone, onGone] = useState<string>();
+  const events = useRef<RootEvents>({});
   useEffect(() => {
-    events.current = { onConnect, onCancel, onDisconnect, onError };
+    events.current = { onConnect, onCancel, onDisconnect, onError, onGone };
   });
   useOutcome((outcome) => {
     if (outcome.status === "connected") onConnect?.(outcome.connection);
-    if (outcome.status === "cancelled") onCancel?.(outcome.provider);
-    if (outcome.status === "failed") onError?.(outcome.provider, outcome.error);
+    if (outcome.status === "cancelled") onCancel?.(outcome.id);
+    if (outcome.status === "failed") onError?.(outcome.id, outcome.error);
   });
   const own = {
     className: "keyhold keyhold-apps",
@@ -49,5 +50,9 @@ export function ConnectedAppsRoot({
       </>
     ),
   };
-  return <RootContext.Provider value={events}>{renderPart("section", state, own, props)}</RootContext.Provider>;
+  return (
+    <RootContext.Provider value={events}>
+      <GoneContext.Provider value={gone}>{renderPart("section", state, own, props)}</GoneContext.Provider>
+    </RootContext.Provider>
+  );
 }

@@ -1,6 +1,9 @@
 import type { Connection } from "@keyhold/contract";
 import { createContext, useContext } from "react";
+import type { UseConnectResult } from "../../hooks/useConnect.js";
 import type { useDisconnect } from "../../hooks/useDisconnect.js";
+import type { useUpdateConnection } from "../../hooks/useUpdateConnection.js";
+import type { AccountName, Siblings } from "../../messages/accountName.js";
 import type { Display, DisplayStatus } from "../shared/display.js";
 
 /** The state of a row and its parts, for `className`, `style` and `render`. */
@@ -8,21 +11,33 @@ export interface ConnectedAppsItemState {
   readonly provider: string;
   readonly status: DisplayStatus;
   readonly mode: Connection["mode"];
+  /** Whether the user has made it the default of several accounts. */
+  readonly default: boolean;
+  /** Whether it is a further account, below another one of the same provider. */
+  readonly further: boolean;
 }
 
 /** What a row gives to its parts. */
-export interface Item {
+export interface Item extends AccountName {
   readonly connection: Connection;
   readonly state: ConnectedAppsItemState;
   /** What the row's notice is about. The component that started connecting shows the notice, which may be another one on the page. */
   readonly notice: Display;
   readonly connect: () => void;
+  readonly siblings: Siblings;
+  /** Connecting a further account of the same provider. */
+  readonly adding: UseConnectResult;
   readonly disconnect: ReturnType<typeof useDisconnect>;
   /** Whether the row asks the user to confirm disconnecting. */
   readonly asking: boolean;
   readonly ask: (asking: boolean) => void;
-  /** The id of the element that names the row. */
+  readonly update: ReturnType<typeof useUpdateConnection>;
+  /** Whether the row shows the form for another name. */
+  readonly renaming: boolean;
+  readonly rename: (renaming: boolean) => void;
+  /** The ids of the elements that name the row. */
   readonly nameId: string;
+  readonly accountId: string;
 }
 
 export const ItemContext = /* @__PURE__ */ createContext<Item | undefined>(undefined);

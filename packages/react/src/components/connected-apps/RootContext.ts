@@ -6,13 +6,22 @@ import type { KeyholdError } from "../../client/KeyholdError.js";
 export interface ConnectedAppsEvents {
   /** A component on this page connected a provider. */
   readonly onConnect?: ((connection: Connection) => void) | undefined;
-  /** The user cancelled connecting: at the provider, or with Cancel on this page. */
-  readonly onCancel?: ((provider: string) => void) | undefined;
-  /** The user disconnected a provider in this panel. */
-  readonly onDisconnect?: ((provider: string, result: Disconnected) => void) | undefined;
-  /** Connecting failed, in any component of this page, or disconnecting failed in this panel. */
-  readonly onError?: ((provider: string, error: KeyholdError) => void) | undefined;
+  /** The user cancelled connecting: at the provider, or with Cancel on this page. For a further account, `id` is the provider's. */
+  readonly onCancel?: ((id: string) => void) | undefined;
+  /** The user disconnected an account in this panel. `id` is the connection's: for the first account at a provider, the provider's. */
+  readonly onDisconnect?: ((id: string, result: Disconnected) => void) | undefined;
+  /** Connecting failed, in any component of this page, or a change of a connection failed in this panel. */
+  readonly onError?: ((id: string, error: KeyholdError) => void) | undefined;
+}
+
+/** What rows tell the panel. */
+export interface RootEvents extends ConnectedAppsEvents {
+  /** The text that the panel shows about a row that is gone. */
+  readonly onGone?: ((text: string) => void) | undefined;
 }
 
 /** The callbacks that rows call. It is a ref, so that rows do not render again when the app passes new inline functions. */
-export const RootContext = /* @__PURE__ */ createContext<RefObject<ConnectedAppsEvents>>({ current: {} });
+export const RootContext = /* @__PURE__ */ createContext<RefObject<RootEvents>>({ current: {} });
+
+/** What the panel shows about the last row that is gone. */
+export const GoneContext = /* @__PURE__ */ createContext<string | undefined>(undefined);

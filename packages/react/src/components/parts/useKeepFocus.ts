@@ -5,15 +5,16 @@ import { type FocusEvent, useEffect, useRef } from "react";
  * action, instead of the top of the page.
  *
  * @param home the selector of the main action. Without it, or if there is none, the container gets the focus
+ * @param where whether the main action is in the container or around it
  * @returns props for the container
  */
-export function useKeepFocus(home?: string) {
+export function useKeepFocus(home?: string, where: "querySelector" | "closest" = "querySelector") {
   const seat = useRef<{ readonly container: HTMLElement; readonly element: HTMLElement }>(undefined);
   useEffect(() => {
     const { container, element } = seat.current ?? {};
     if (!container?.isConnected || element?.isConnected !== false) return;
     seat.current = undefined;
-    const main = home ? container.querySelector<HTMLElement>(home) : undefined;
+    const main = home ? container[where]<HTMLElement>(home) : undefined;
     (main ?? container).focus();
   });
   return {

@@ -1,4 +1,4 @@
-import type { ProviderId, ToolResult } from "@keyhold/contract";
+import type { ToolResult } from "@keyhold/contract";
 import { useEffect } from "react";
 import { useConnection } from "../../hooks/useConnection.js";
 import {
@@ -13,6 +13,7 @@ import type { AuthorizationMessages } from "../../messages/Messages.js";
 import { useMessages } from "../../messages/useMessages.js";
 import { useKeyhold } from "../../provider/KeyholdContext.js";
 import { LiveRegion } from "../../provider/LiveRegion.js";
+import { type ConnectionName, idOf } from "../../queries/findConnection.js";
 import { Button } from "../parts/Button.js";
 import { Notice, type NoticeProps } from "../parts/Notice.js";
 import type { PartProps } from "../parts/PartProps.js";
@@ -27,10 +28,10 @@ export interface ToolAuthorizationState {
 export type ToolAuthorizationProps = UseToolAuthorizationOptions &
   Omit<PartProps<ToolAuthorizationState, "fieldset">, "children"> & {
     /**
-     * Civic's id in the backend's configuration.
+     * Civic's id in the backend's configuration, the id of a further account, or a connection: as for the call of the tool.
      * @default "civic"
      */
-    readonly provider?: ProviderId | undefined;
+    readonly provider?: ConnectionName | undefined;
     /** The tool's result. The component renders nothing unless the result asks for a permission. */
     readonly result: ToolResult | undefined;
     /** The tool's title, for the text that says what needs the permission. */
@@ -59,7 +60,7 @@ export function ToolAuthorization({
   const messages = useMessages(authorizationMessages);
   const connecting = useMessages(toolMessages);
   const { data } = useConnection(provider);
-  const name = data?.name ?? provider;
+  const name = data?.name ?? idOf(provider);
   const state = useToolAuthorization(provider, result, { onResult });
   const keepFocus = useKeepFocus(".keyhold-notice");
 

@@ -8,6 +8,8 @@ export const toolMessages: ToolMessages = {
     ...connectMessages.errors,
     outcome_unknown: (name) =>
       `No usable answer came from ${name}, so this may or may not have been done. Look there before you try again.`,
+    several_connections: (name) =>
+      `You have connected several accounts at ${name}. Choose in your connected apps which one to use by default.`,
     tool_failed: (name) =>
       `${name} reported an error, and part of this may have been done. Look there before you try again.`,
     tool_asks_user: (name) =>

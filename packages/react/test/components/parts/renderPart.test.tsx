@@ -4,12 +4,13 @@ import { userEvent } from "@testing-library/user-event";
 import type { ReactElement } from "react";
 import { expect, test, vi } from "vitest";
 import { ConnectButton, ConnectedApps } from "../../../src/index.js";
-import { agentcard, connected, withStatus } from "../../../src/testing/index.js";
+import { agentcard, connected, furtherAccount, withStatus } from "../../../src/testing/index.js";
 import { describeConformance } from "../../support/describeConformance.js";
 import { openBackend } from "../../support/openBackend.js";
 import { renderKit } from "../../support/renderKit.js";
 
 const { Root, List, Item, Icon, Name, Account, Status, ModeBadge, Notice, Empty, Loading } = ConnectedApps;
+const { AddTrigger, RenameTrigger, DefaultTrigger, DefaultBadge } = ConnectedApps;
 const { ConnectTrigger, ReconnectTrigger, DisconnectTrigger, Error: LoadingFailed } = ConnectedApps;
 
 const inItem = (part: ReactElement) => (
@@ -51,6 +52,33 @@ describeConformance("ReconnectTrigger", (props) => inItem(<ReconnectTrigger {...
 describeConformance("DisconnectTrigger", (props) => inItem(<DisconnectTrigger {...props} />), {
   data: standing,
   backend: as("connected"),
+});
+const several = { ...agentcard, accounts: "several" } as const;
+const further = { ...standing, further: "" };
+const two = {
+  connections: [
+    withStatus(several, "disconnected"),
+    { ...furtherAccount(several, "k3v9x0m2qa", "alice@work.example"), isDefault: true },
+    furtherAccount(several, "a0b1c2d3e4", "alice@home.example"),
+  ],
+} as const;
+const inRow = (account: string, part: ReactElement) => (
+  <List>
+    {(connection: Connection) => <Item connection={connection}>{connection.account === account && part}</Item>}
+  </List>
+);
+describeConformance("AddTrigger", (props) => inItem(<AddTrigger {...props} />), { data: further, backend: two });
+describeConformance("RenameTrigger", (props) => inRow("alice@work.example", <RenameTrigger {...props} />), {
+  data: { ...further, default: "" },
+  backend: two,
+});
+describeConformance("DefaultTrigger", (props) => inItem(<DefaultTrigger {...props} />), {
+  data: further,
+  backend: two,
+});
+describeConformance("DefaultBadge", (props) => inItem(<DefaultBadge {...props} />), {
+  data: { ...further, default: "" },
+  backend: two,
 });
 describeConformance("Notice", (props) => inItem(<Notice {...props} />), {
   data: { status: "no_access" },

@@ -101,7 +101,9 @@ test.each(Object.entries(ways))("the call continues once when the user comes bac
   focusPage();
   await screen.findByText(/task has resumed/, shown);
   expect(onResult.mock.calls).toEqual([[done]]);
-  expect(calls).toEqual([{ provider: "civic", name: "continue_job", arguments: { job_id: "job_1" } }]);
+  expect(calls).toEqual([
+    { provider: "civic", connection: "civic", name: "continue_job", arguments: { job_id: "job_1" } },
+  ]);
   await waitFor(() => expect(announcement()).toMatch(/has resumed/));
   const asked = polls();
   focusPage();
@@ -179,7 +181,9 @@ test("the kit continues a call with the tool and the argument that the backend n
   await openLink();
   await userEvent.click(screen.getByRole("button", { name: "Continue" }));
   await waitFor(() => expect(onResult).toHaveBeenCalledOnce());
-  expect(calls).toEqual([{ provider: "civic-two", name: "go_on", arguments: { jobId: "job_1" } }]);
+  expect(calls).toEqual([
+    { provider: "civic-two", connection: "civic-two", name: "go_on", arguments: { jobId: "job_1" } },
+  ]);
 });
 
 test.each([undefined, null, "continue_job", {}, { name: "continue_job" }, { idArgument: "job_id" }])(

@@ -9,6 +9,7 @@ import {
   useDisconnect,
   useToolCall,
   useTools,
+  useUpdateConnection,
 } from "@keyhold/react";
 import { expectTypeOf } from "vitest";
 
@@ -31,11 +32,33 @@ export function useRegistered() {
   return <ConnectButton provider="agentcard" />;
 }
 
+// Every name of a provider may be that of one of its accounts.
+export function useAccount() {
+  useConnect("agentcard.k3v9x0m2qa", { account: "another" });
+  useConnection("agentcard.k3v9x0m2qa");
+  useDisconnect("agentcard.k3v9x0m2qa");
+  useUpdateConnection("agentcard.k3v9x0m2qa");
+  useTools("agentcard.k3v9x0m2qa");
+  useToolCall("agentcard.k3v9x0m2qa");
+  toolsQuery(client, "agentcard.k3v9x0m2qa");
+  return <ConnectButton provider="agentcard.k3v9x0m2qa" />;
+}
+
+/** A row of an app's own, for one of several accounts. */
+export function useRow(connection: Connection) {
+  useConnect(connection);
+  useDisconnect(connection);
+  useUpdateConnection(connection);
+  return useToolCall(connection);
+}
+
 export function useMisspelt() {
   // @ts-expect-error
   useConnect("agentcrad");
   // @ts-expect-error
   useConnection("agentcrad");
+  // @ts-expect-error
+  useConnection("agentcrad.k3v9x0m2qa");
   // @ts-expect-error
   useDisconnect("agentcrad");
   // @ts-expect-error

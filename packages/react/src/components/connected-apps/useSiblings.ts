@@ -1,0 +1,14 @@
+import type { Connection, Connections } from "@keyhold/contract";
+import { useQuery } from "@tanstack/react-query";
+import { type Siblings, siblingsOf } from "../../messages/accountName.js";
+import { useKeyhold } from "../../provider/KeyholdContext.js";
+import { connectionsQuery } from "../../queries/connectionsQuery.js";
+
+const alone: Siblings = { index: 0, count: 1, connected: 0 };
+
+/** The other connections of the same provider. Only a change of these numbers renders the row again. */
+export function useSiblings(connection: Connection): Siblings {
+  const { client, queryClient } = useKeyhold();
+  const select = ({ connections }: Connections) => siblingsOf(connections, connection);
+  return useQuery({ ...connectionsQuery(client), select }, queryClient).data ?? alone;
+}

@@ -1,0 +1,29 @@
+import type { KeyholdClient } from "../client/createClient.js";
+import { KeyholdError } from "../client/KeyholdError.js";
+import type { Keyhold } from "../provider/KeyholdContext.js";
+import { connectionsQuery } from "./connectionsQuery.js";
+import { type ConnectionName, connectionToCall, idOf, isExact } from "./findConnection.js";
+
+/**
+ * Returns the client with calls to one connection, whichever id they name. Each call finds the connection when it is sent, among the
+ * connections that the page shows then. If the page shows none, it asks for them first.
+ */
+export function callsThrough(
+  { client, queryClient, connector }: Pick<Keyhold, "client" | "queryClient" | "connector">,
+  named: ConnectionName,
+): KeyholdClient {
+  async function target(): Promise<string> {
+    if (isExact(named)) return idOf(named);
+    const user = connector.mark();
+    const all = await queryClient.ensureQueryData(connectionsQuery(client));
+    if (!user || user === all.user) return connectionToCall(all, named).id;
+    const message = "Another user has signed in since this call was made. Nothing was sent.";
+    throw new KeyholdError({ code: "user_changed", message });
+  }
+  return {
+    ...client,
+    tools: async () => client.tools(await target()),
+    callTool: async (_, name, args) => client.callTool(await target(), name, args),
+    job: async (_, id) => client.job(await target(), id),
+  };
+}
