@@ -4,6 +4,8 @@ import type { Meta, StoryObj } from "@storybook/react-vite";
 import { expect, userEvent, within } from "storybook/test";
 import { OwnCards } from "./examples/OwnCards.js";
 import { PaymentCards } from "./examples/PaymentCards.js";
+import { PayWithAccount } from "./examples/PayWithAccount.js";
+import { twoAccounts, work } from "./support/accounts.js";
 import { exampleCards } from "./support/exampleCards.js";
 import { largeText } from "./support/largeText.js";
 
@@ -49,6 +51,27 @@ export const LargeText: Story = { ...largeText, tags: [] };
 export const Loading: Story = { ...backend({ connections, faults: { callTool: "slow" } }), tags: ["loading"] };
 export const LoadFailed: Story = backend({ connections, faults: { callTool: "provider_unavailable" } });
 export const Empty: Story = backend({ connections, ...fakeCards() });
+export const SeveralAccounts: Story = {
+  ...backend({ ...twoAccounts, ...fakeCards() }),
+  play: async ({ canvas }) => {
+    await canvas.findByText(/Choose in your connected apps/, { selector: "p" });
+  },
+};
+export const OneOfSeveralAccounts: Story = {
+  ...backend({ ...twoAccounts, ...fakeCards({ cards: exampleCards }) }),
+  args: { provider: work.id },
+  play: async ({ canvas }) => {
+    await canvas.findByText("Card ending in 4242");
+  },
+};
+export const ToolCallWithSeveralAccounts: Story = {
+  ...backend({ ...twoAccounts, ...fakeCards() }),
+  render: () => <PayWithAccount />,
+  play: async ({ canvas, canvasElement }) => {
+    await press(canvasElement, "Pay $25", "Pay with alice@work.example");
+    await canvas.findByText("Paid with alice@work.example");
+  },
+};
 export const NotConnected: Story = backend({ connections: [agentcard] });
 export const NeedsReconnect: Story = backend({ connections: [withStatus(agentcard, "needs_reconnect")] });
 

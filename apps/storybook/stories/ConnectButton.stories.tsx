@@ -5,6 +5,7 @@ import type { Meta, StoryObj } from "@storybook/react-vite";
 import { expect, mocked, spyOn, userEvent, waitFor, within } from "storybook/test";
 import { ConnectAccount } from "./examples/ConnectAccount.js";
 import { OwnButton } from "./examples/OwnButton.js";
+import { home, twoAccounts, work } from "./support/accounts.js";
 import { linear, linearIcon } from "./support/linear.js";
 
 const meta = {
@@ -177,6 +178,19 @@ export const Connected: Story = {
   },
 };
 
+export const SeveralAccounts: Story = {
+  ...backend(twoAccounts),
+  play: async ({ canvas }) => {
+    await canvas.findByRole("button", { name: "Connected with Agentcard" });
+  },
+};
+export const OneOfSeveralAccounts: Story = {
+  ...backend({ connections: [home, withStatus(work, "needs_reconnect")] }),
+  args: { provider: work.id },
+  play: async ({ canvas }) => {
+    await canvas.findByRole("button", { name: "Reconnect with Agentcard" });
+  },
+};
 export const NeedsReconnect: Story = backend({ connections: [withStatus(agentcard, "needs_reconnect")] });
 export const NeedsLogin: Story = {
   ...backend({ connections: [withStatus(civic, "needs_login")] }),

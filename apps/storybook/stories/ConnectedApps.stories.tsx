@@ -1,9 +1,10 @@
 import { ConnectedApps } from "@keyhold/react";
-import { agentcard, civic, type FakeBackendOptions, withStatus } from "@keyhold/react/testing";
+import { agentcard, civic, type FakeBackendOptions, furtherAccount, withStatus } from "@keyhold/react/testing";
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { expect, spyOn, userEvent, within } from "storybook/test";
 import { ConnectionSettings } from "./examples/ConnectionSettings.js";
 import { OwnPanel } from "./examples/OwnPanel.js";
+import { home, several, twoAccounts, work } from "./support/accounts.js";
 import { largeText } from "./support/largeText.js";
 import { linear } from "./support/linear.js";
 
@@ -104,6 +105,90 @@ export const DisconnectedHereOnly: Story = {
     await canvas.findByText(/did not confirm/, { selector: "p" });
   },
 };
+
+export const TwoAccounts: Story = {
+  tags: ["picture", "picture-phone"],
+  ...backend({
+    connections: [
+      { ...home, mode: "live" },
+      { ...work, label: "Work", isDefault: true },
+      { ...withStatus(furtherAccount(several, "a0b1c2d3e4", "alice@old.example"), "needs_reconnect") },
+      civic,
+    ],
+  }),
+};
+export const AddsAnotherAccount: Story = {
+  tags: ["picture"],
+  ...backend({ connections: [home, civic], attempt: { status: "pending" } }),
+  play: async ({ canvas, canvasElement }) => {
+    await press(canvasElement, "Add another account: Agentcard");
+    await canvas.findByText(/check your e-mail/, { selector: "p" });
+  },
+};
+export const AccountAdded: Story = {
+  ...backend({ connections: [home, civic], attempt: { status: "connected", connection: work.id } }),
+  play: async ({ canvas, canvasElement }) => {
+    await press(canvasElement, "Add another account: Agentcard");
+    window.dispatchEvent(new Event("focus"));
+    await canvas.findByRole("listitem", { name: /^Agentcard alice\+/ });
+  },
+};
+export const RenamesAnAccount: Story = {
+  tags: ["picture"],
+  ...backend(twoAccounts),
+  play: async ({ canvas, canvasElement }) => {
+    await press(canvasElement, "Rename alice@work.example");
+    await expect(canvas.getByRole("textbox", { name: "Name of this account" })).toHaveFocus();
+  },
+};
+export const AccountRenamed: Story = {
+  ...backend(twoAccounts),
+  play: async ({ canvas, canvasElement }) => {
+    await press(canvasElement, "Rename alice@work.example");
+    await userEvent.keyboard("Work{Enter}");
+    await expect(await canvas.findByRole("button", { name: "Rename Work" })).toHaveFocus();
+  },
+};
+export const RenamingFailed: Story = {
+  ...backend({ ...twoAccounts, faults: { update: "store_unavailable" } }),
+  play: async ({ canvas, canvasElement }) => {
+    await press(canvasElement, "Rename alice@work.example");
+    await userEvent.keyboard("Work{Enter}");
+    await canvas.findByText(/Something went wrong/, { selector: "p" });
+  },
+};
+export const ChoosesTheDefault: Story = {
+  ...backend(twoAccounts),
+  play: async ({ canvas, canvasElement }) => {
+    await press(canvasElement, "Use by default: alice@work.example");
+    await canvas.findByText("Default");
+  },
+};
+export const OneOfTwoEnded: Story = {
+  ...backend({ connections: [home, withStatus(work, "needs_reconnect"), civic] }),
+  play: async ({ canvas }) => {
+    await canvas.findByRole("button", { name: "Reconnect with Agentcard (alice@work.example)" });
+  },
+};
+export const DisconnectsOneOfTwo: Story = {
+  ...backend({ ...twoAccounts, revokedAtProvider: false }),
+  play: async ({ canvas, canvasElement }) => {
+    await press(canvasElement, "Disconnect alice@work.example from Agentcard", "Disconnect");
+    await canvas.findByText(/alice@work.example\) did not confirm/, { selector: "p" });
+  },
+};
+export const TwoAccountsNarrow: Story = {
+  ...TwoAccounts,
+  tags: [],
+  decorators: [
+    (Story) => (
+      <div style={{ inlineSize: "16rem" }}>
+        <Story />
+      </div>
+    ),
+  ],
+};
+export const TwoAccountsRightToLeft: Story = { ...TwoAccounts, tags: ["picture"], globals: { locale: "ar" } };
 
 export const LongWords: Story = {
   tags: ["picture-phone"],
