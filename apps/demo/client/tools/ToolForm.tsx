@@ -1,6 +1,6 @@
 import {
   authorizationRequest,
-  type ProviderId,
+  type Connection,
   type Tool,
   ToolAuthorization,
   type ToolResult,
@@ -12,8 +12,8 @@ import { argumentsOf, fieldsOf } from "./fields.js";
 import { ToolField } from "./ToolField.js";
 
 /** One tool: what it does, a form for its arguments, what it answered, and the permission that it may ask for before. */
-export function ToolForm({ provider, tool }: { provider: ProviderId; tool: Tool }) {
-  const { data, error, isPending, mutate: callTool, reset } = useToolCall(provider);
+export function ToolForm({ connection, tool }: { connection: Connection; tool: Tool }) {
+  const { data, error, isPending, mutate: callTool, reset } = useToolCall(connection);
   const [resumed, setResumed] = useState<ToolResult>();
   const fields = fieldsOf(tool.inputSchema);
   const asks = data !== undefined && authorizationRequest(data) !== undefined;
@@ -34,7 +34,7 @@ export function ToolForm({ provider, tool }: { provider: ProviderId; tool: Tool 
         {isPending ? "Running…" : "Run"}
       </button>
       <ToolAuthorization
-        provider={provider}
+        provider={connection}
         result={data}
         tool={tool.title ?? tool.name}
         onResult={setResumed}

@@ -11,7 +11,7 @@ export function Tools({ providers }: { providers: readonly string[] }) {
     <section className="panel" aria-labelledby="tools">
       <h2 id="tools">Tools</h2>
       {connected?.length ? (
-        connected.map((connection) => <ToolList key={connection.provider} {...connection} />)
+        connected.map((connection) => <ToolList key={connection.id} connection={connection} />)
       ) : (
         <>
           <p className="empty">Magpie can look into your calendar, your notes and your mail, where you let it.</p>
@@ -22,17 +22,18 @@ export function Tools({ providers }: { providers: readonly string[] }) {
   );
 }
 
-function ToolList({ provider, name }: Connection) {
-  const tools = useTools(provider);
+function ToolList({ connection }: { connection: Connection }) {
+  const { id, name } = connection;
+  const tools = useTools(connection);
   return (
-    <section aria-labelledby={`tools-${provider}`}>
-      <h3 id={`tools-${provider}`}>Through {name}</h3>
+    <section aria-labelledby={`tools-${id}`}>
+      <h3 id={`tools-${id}`}>Through {name}</h3>
       {tools.isPending && <p className="empty">Asking for the tools…</p>}
       {tools.isError && <p role="alert">The tools could not be listed. {tools.error.message}</p>}
       {tools.data?.map((tool) => (
-        <details key={tool.name} name={`tools-${provider}`}>
+        <details key={tool.name} name={`tools-${id}`}>
           <summary>{tool.title ?? tool.name}</summary>
-          <ToolForm provider={provider} tool={tool} />
+          <ToolForm connection={connection} tool={tool} />
         </details>
       ))}
     </section>
