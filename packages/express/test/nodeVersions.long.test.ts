@@ -17,6 +17,7 @@ async function runBy(version: string, ...args: string[]): Promise<string> {
   const { stdout } = await run("npx", ["--yes", "--package", `node@${version}`, "node", ...args], {
     cwd,
     timeout: TIMEOUT,
+    env: { ...process.env, NO_COLOR: "1" },
     maxBuffer: 64 * 1024 * 1024,
   });
   return stdout;
@@ -24,5 +25,6 @@ async function runBy(version: string, ...args: string[]): Promise<string> {
 
 it.each(["22", "24"])("all other tests pass on Node %s", { timeout: TIMEOUT }, async (version) => {
   expect(await runBy(version, "--version")).toMatch(new RegExp(`^v${version}\\.`));
-  expect(await runBy(version, vitest, "run", "--exclude", "**/*.long.test.ts")).not.toContain(" failed");
+  // Look at the summary only: a title can contain the word "failed".
+  expect(await runBy(version, vitest, "run", "--exclude", "**/*.long.test.ts")).toMatch(/^ *Tests +\d+ passed/m);
 });
