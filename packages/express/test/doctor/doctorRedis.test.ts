@@ -54,6 +54,16 @@ withNativeRedis("the doctor's check of Redis", () => {
     expect(await ailmentsWith(server.url)).toEqual([]);
   });
 
+  it("the doctor says so if Redis does not tell whether it evicts keys", async () => {
+    const password = randomBytes(16).toString("hex");
+    const url = server.url.replace("//", `//keyhold:${password}@`);
+    const rules = ["~keyhold:*", "&*", "+@all", "-info", "-config"];
+    await admin.sendCommand(["ACL", "SETUSER", "keyhold", "on", `>${password}`, ...rules]);
+    expect(await ailmentsWith(url)).toMatchObject([{ problem: "redis-eviction-unknown", level: "warning" }]);
+    await admin.sendCommand(["ACL", "SETUSER", "keyhold", "+config|get"]);
+    expect(await ailmentsWith(url)).toEqual([]);
+  });
+
   it("the doctor reports a Redis that stores nothing on disk, and accepts the fix", async () => {
     await admin.configSet({ appendonly: "no", save: "" });
     const found = await ailmentsWith(server.url);
