@@ -1,7 +1,10 @@
 import type { Connection, Disconnected } from "@keyhold/contract";
 import type { RequestHandler, Router } from "express";
+import type { AllOptions, UserConnection } from "./connections/allConnections.js";
 import type { ImportSource } from "./connections/checkedImport.js";
+import type { Forgotten } from "./connections/forget.js";
 import type { Imported } from "./connections/importConnection.js";
+import type { KeptAlive } from "./connections/keepAlive.js";
 import type { Finding } from "./doctor/Finding.js";
 import type { McpConnection } from "./mcp/createMcpFetch.js";
 import type { Reencrypted } from "./vault/reencrypt.js";
@@ -56,7 +59,7 @@ export interface Keyhold {
    */
   connections(userId: string): Promise<Connection[]>;
   /**
-   * Revokes a user's grant at the provider and removes it from the store, for example when the user leaves the product.
+   * Revokes a user's grant at the provider and removes it from the store. When a user leaves the product, call `forget`.
    *
    * @throws KeyholdError `unknown_provider`
    * @throws TypeError if `userId` is not a non-empty string
@@ -82,6 +85,40 @@ export interface Keyhold {
    * @throws TypeError that names the wrong member of the argument
    */
   import(source: ImportSource): Promise<Imported>;
+  /**
+   * Lists the connections of all users, for support and for scripts. It reads some of them at a time, so it needs little memory for any
+   * number of users. The order is the store's, and a connection can come twice. It never contains a token.
+   *
+   * @example
+   * for await (const { userId, status } of keyhold.all({ provider: "agentcard" })) console.log(userId, status);
+   *
+   * @throws KeyholdError `unknown_provider`; while it lists, `store_unavailable`
+   * @throws TypeError that names the wrong option
+   */
+  all(options?: AllOptions): AsyncIterable<UserConnection>;
+  /**
+   * Refreshes connections that were not used for a time, because many providers end a refresh token that is not used for weeks. Call it in a
+   * scheduled job, in one process or in several. It refreshes four connections at a time, and leaves out those that need their user.
+   *
+   * @example
+   * await keyhold.keepAlive({ idleSeconds: 7 * 24 * 3600 });
+   *
+   * @param options.idleSeconds refreshes the connections whose last refresh was this many seconds ago, or more
+   * @returns how many connections it refreshed. After `close()`, it stops before the next connection
+   * @throws KeyholdError `store_unavailable`
+   * @throws TypeError if `idleSeconds` is not a number of more than 0
+   */
+  keepAlive(options: { readonly idleSeconds: number }): Promise<KeptAlive>;
+  /**
+   * Removes everything that Keyhold stores about a user who leaves the product. It revokes and removes all connections, also those of
+   * providers that are no longer configured, which it cannot revoke. The user's open streams end. Call it after the user cannot sign in
+   * any more: a request of the user could store something again.
+   *
+   * @returns one entry for each connection; an empty list if nothing was stored
+   * @throws KeyholdError `store_unavailable`: call it again to remove the rest
+   * @throws TypeError if `userId` is not a non-empty string
+   */
+  forget(userId: string): Promise<Forgotten[]>;
   /**
    * Makes a user reconnect, for example after the user's account at the provider was misused. From now on, no page and no agent can use the
    * connection: calls fail with `needs_reconnect`, its event streams end, and pages show Reconnect. Keyhold keeps the tokens to revoke them

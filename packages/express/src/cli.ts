@@ -1,15 +1,22 @@
 import manifest from "../package.json" with { type: "json" };
 import { CannotRun } from "./cli/CannotRun.js";
+import { connectionsCommand } from "./cli/connectionsCommand.js";
 import { doctorCommand } from "./cli/doctorCommand.js";
 import { initCommand } from "./cli/init/initCommand.js";
 import { withoutSecrets } from "./cli/withoutSecrets.js";
 
 const usage = `Usage: keyhold doctor [file] [--url <url>] [--env <file>] [--json]
+       keyhold connections list [file] [--provider <id>] [--status <status>] [--limit <n>] [--after <text>]
+       keyhold connections show [file] --user <id>
+       keyhold connections invalidate [file] --user <id> --connection <id>
        keyhold init [--write]
        keyhold --help | --version
 
 "doctor" checks the Keyhold that a file creates and exports: its options, Redis and providers. With --url, it also checks the
 running server. It reads environment variables like the server. --env adds the variables in a file, like Node's --env-file.
+
+"connections" is for support. It lists the connections of all users, shows those of one user, or makes a user reconnect. It takes
+--env and --json like the doctor, and never prints a token.
 
 "init" prints the lines to add to the Express and React app in this folder, to connect an emulated Agentcard. --write writes
 the new files, asks before it replaces a file, and adds the missing lines to .env and .gitignore.
@@ -20,6 +27,7 @@ async function run([command, ...args]: string[]): Promise<{ output: string; isWe
   if (command === undefined || command === "--help" || args.includes("--help")) return { output: usage, isWell: true };
   if (command === "--version") return { output: manifest.version, isWell: true };
   if (command === "doctor") return doctorCommand(args);
+  if (command === "connections") return { output: await connectionsCommand(args), isWell: true };
   if (command === "init") {
     const { stdin: input, stdout: output } = process;
     const terminal = input.isTTY && output.isTTY ? { input, output } : undefined;

@@ -13,8 +13,11 @@ export type { Reencrypted } from "./vault/reencrypt.js";
 
 // Operating
 
+export type { AllOptions, UserConnection } from "./connections/allConnections.js";
 export type { ImportedTokens, ImportSource } from "./connections/checkedImport.js";
+export type { Forgotten } from "./connections/forget.js";
 export type { Imported } from "./connections/importConnection.js";
+export type { KeptAlive } from "./connections/keepAlive.js";
 
 // Stores
 

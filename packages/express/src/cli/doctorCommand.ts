@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { CannotRun } from "./CannotRun.js";
 import { loadKeyhold } from "./loadKeyhold.js";
+import { readVariables } from "./readVariables.js";
 import { type Diagnosis, report } from "./report.js";
 import { startFindings } from "./startFindings.js";
 
@@ -23,13 +24,7 @@ export async function doctorCommand(args: string[]): Promise<{ output: string; i
       `${JSON.stringify(url)} is not a URL. Give the address of the router: --url http://localhost:3000/api/keyhold`,
     );
   }
-  if (env !== undefined && !existsSync(env)) {
-    throw new CannotRun(
-      `There is no file ${JSON.stringify(env)}. Name the file with the server's variables: --env .env`,
-    );
-  }
-  // The option is not called `--env-file`, because Node 20 uses that option itself, in any position.
-  if (env !== undefined) process.loadEnvFile(env);
+  readVariables(env);
   // Send the log of the product's own code to stderr, so that the report does not contain it.
   console.log = console.error;
   const diagnosis = await diagnosisOf(positionals[0], url, env === undefined && existsSync(".env"));
@@ -48,7 +43,7 @@ async function diagnosisOf(
   isEnvUnread: boolean,
 ): Promise<Diagnosis> {
   try {
-    const keyhold = await loadKeyhold(file);
+    const keyhold = await loadKeyhold(file, "doctor");
     return { findings: await keyhold.diagnose({ url }), redirectUris: keyhold.redirectUris };
   } catch (error) {
     const findings = startFindings(error, isEnvUnread);

@@ -15,12 +15,13 @@ const LOAD_TIMEOUT = 30_000;
  * Loads the file that calls createKeyhold(), in TypeScript or JavaScript.
  *
  * @param file the path; without it, Keyhold looks in the usual folders
+ * @param command the command that needs it, for the error
  * @returns what the file exports as `keyhold` or as default
  * @throws CannotRun if there is no such file, or if it does not export Keyhold
  * @throws the errors of the file itself
  */
-export async function loadKeyhold(file: string | undefined): Promise<Keyhold> {
-  const path = resolve(file ?? usualPlace());
+export async function loadKeyhold(file: string | undefined, command: string): Promise<Keyhold> {
+  const path = resolve(file ?? usualPlace(command));
   if (!existsSync(path)) throw new CannotRun(`There is no file ${path}. Name the file that calls createKeyhold().`);
   const loaded = await withTimeout(createJiti(import.meta.url).import(path), LOAD_TIMEOUT, () => {
     throw new CannotRun(`${path} takes too long to load. The file should only call createKeyhold().`);
@@ -32,12 +33,12 @@ export async function loadKeyhold(file: string | undefined): Promise<Keyhold> {
   );
 }
 
-function usualPlace(): string {
+function usualPlace(command: string): string {
   const places = FOLDERS.flatMap((folder) => NAMES.map((name) => `${folder}/${name}`.replace("./", "")));
   const place = places.find((one) => existsSync(one));
   if (place) return place;
   throw new CannotRun(
-    `The doctor found no file that calls createKeyhold() (it looked for ${places.join(", ")}). Name the file: npx keyhold doctor path/to/file.ts`,
+    `There is no file that calls createKeyhold() in the usual places (${places.join(", ")}). Name the file: npx keyhold ${command} path/to/file.ts`,
   );
 }
 

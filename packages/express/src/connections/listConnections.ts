@@ -1,5 +1,6 @@
 import type { Connection } from "@keyhold/contract";
 import { KeyholdError } from "../errors/KeyholdError.js";
+import type { VaultReadOptions } from "../vault/createVault.js";
 import type { ConnectionKey } from "../vault/Grant.js";
 import { NewerRecordError } from "../vault/recordFormat.js";
 import type { ConnectionServices } from "./ConnectionServices.js";
@@ -16,13 +17,14 @@ export function listConnections(services: ConnectionServices, userId: string): P
 export async function describeConnection(
   { vault, outages }: Pick<ConnectionServices, "vault" | "outages">,
   connectionKey: ConnectionKey,
+  options?: VaultReadOptions,
 ): Promise<Connection> {
   const { provider, connection } = connectionKey;
   const { id, name, brand, icon, signIn, mode, subjectToken } = provider;
   const connectMethod = subjectToken ? "exchange" : "redirect";
   const about = { id: connection, provider: id, name, brand, icon, signIn, mode, connectMethod } as const;
   try {
-    const { grant } = await readGrant(vault, connectionKey);
+    const { grant } = await readGrant(vault, connectionKey, options);
     const { connectedAt, account, tokens } = grant;
     const scopes = tokens?.scope?.split(" ");
     const wantsMore = (!grant.problem && grant.stepUp?.isOpen) || undefined;

@@ -1,7 +1,6 @@
 import { KeyholdError } from "../errors/KeyholdError.js";
-import type { ReadOptions } from "../stores/Store.js";
 import { SealBrokenError } from "../vault/createKeyring.js";
-import type { Vault, Version } from "../vault/createVault.js";
+import type { Vault, VaultReadOptions, Version } from "../vault/createVault.js";
 import type { ConnectionKey, Grant } from "../vault/Grant.js";
 
 /**
@@ -12,7 +11,7 @@ import type { ConnectionKey, Grant } from "../vault/Grant.js";
 export async function readGrant(
   vault: Vault,
   call: ConnectionKey,
-  options?: ReadOptions,
+  options?: VaultReadOptions,
 ): Promise<{ grant: Grant; version: Version }> {
   try {
     const record = await vault.read(call, options);

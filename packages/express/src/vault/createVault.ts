@@ -7,8 +7,20 @@ declare const version: unique symbol;
 /** The version of a record: its sealed text, which is different after each write. */
 export type Version = string & { readonly [version]: true };
 
+/** How a record is read. */
+export interface VaultReadOptions extends Pick<ReadOptions, "newest"> {
+  /**
+   * False if the user does not use the connection, so that the lifetime of the record stays the same.
+   *
+   * @default true
+   */
+  readonly isUse?: boolean;
+}
+
 /** The stored grants, sealed. To replace one, a caller must know its current version. */
 export interface Vault {
+  /** Milliseconds after which the store removes an unused record of this user; `undefined` for never. */
+  lifetimeOf(call: ConnectionKey): number | undefined;
   /** Starts to read a record that this request will need in a moment, while the request still does other things. */
   readAhead(call: ConnectionKey): void;
   /**
@@ -17,7 +29,7 @@ export interface Vault {
    */
   read(
     call: ConnectionKey,
-    options?: ReadOptions,
+    options?: VaultReadOptions,
   ): Promise<{ readonly grant: Grant; readonly version: Version } | undefined>;
   /**
    * Writes a grant if there is no record yet. Calls neither `onWrite` nor `onChange`.
@@ -57,7 +69,13 @@ export function connectionKey({ userId, connection }: ConnectionKey, what: "gran
 /** The reverse: the user and the connection's id of a grant's key; `undefined` for other keys. */
 export function parseGrantKey(key: string): { readonly userId: string; readonly connection: string } | undefined {
   const [, userId, connection] = /^keyhold:\{([^:]*):([^:}]*)\}:grant$/.exec(key) ?? [];
-  return userId && connection ? { userId: decodeURIComponent(userId), connection } : undefined;
+  if (!userId || !connection) return undefined;
+  try {
+    return { userId: decodeURIComponent(userId), connection };
+  } catch {
+    // Another program has written this key.
+    return undefined;
+  }
 }
 
 /** The context with which a grant is sealed. */
@@ -86,11 +104,12 @@ export function createVault(
   { onChange = () => {}, onWrite = () => {}, lifetimeOf = () => undefined }: VaultOptions = {},
 ): Vault {
   const seal = (call: ConnectionKey, grant: Grant) => keyring.seal(recordText(grant), contextOf(call));
-  const ask = (call: ConnectionKey, options?: ReadOptions) =>
-    store.get(connectionKey(call, "grant"), { ...options, prolong: lifetimeOf(call) });
+  const ask = (call: ConnectionKey, { newest, isUse = true }: VaultReadOptions = {}) =>
+    store.get(connectionKey(call, "grant"), { newest, prolong: isUse ? lifetimeOf(call) : undefined });
   const asked = new WeakMap<ConnectionKey, Promise<string | undefined>>();
 
   return {
+    lifetimeOf,
     readAhead(call) {
       const sealed = ask(call);
       // If no code reads this value, its failure must not become an unhandled rejection.

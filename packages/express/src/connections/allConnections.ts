@@ -1,0 +1,57 @@
+import type { Connection, ConnectionStatus } from "@keyhold/contract";
+import { providerOf } from "../providers/findProvider.js";
+import type { ConnectionServices } from "./ConnectionServices.js";
+import { eachGrant } from "./eachGrant.js";
+import { describeConnection } from "./listConnections.js";
+
+/** Which connections `keyhold.all()` lists. */
+export interface AllOptions {
+  /**
+   * A provider's id: only connections at this provider.
+   *
+   * @default all providers
+   */
+  readonly provider?: string | undefined;
+  /**
+   * Only connections with this status.
+   *
+   * @default every status
+   */
+  readonly status?: Exclude<ConnectionStatus, "disconnected"> | undefined;
+  /**
+   * The `after` of a connection in an earlier list: continues about there. Up to 100 connections before it come again, and none is left out.
+   *
+   * @default from the beginning
+   */
+  readonly after?: string | undefined;
+}
+
+/** A connection of any user. */
+export interface UserConnection extends Connection {
+  readonly userId: string;
+  /** Pass it to `keyhold.all()` to continue about here. */
+  readonly after?: string | undefined;
+}
+
+/**
+ * Lists the connections of all users, in the store's order. Reading a connection does not count as a use of it. A connection can come twice.
+ * Connections of providers that are not configured are left out.
+ */
+export async function* allConnections(
+  services: Pick<ConnectionServices, "vault" | "outages" | "store" | "providers">,
+  { provider: only, status, after }: AllOptions,
+): AsyncGenerator<UserConnection> {
+  for await (const page of eachGrant(services.store, after)) {
+    const described = page.grants.map(async ({ userId, connection }) => {
+      const provider = providerOf(services.providers, connection);
+      if (!provider || (only !== undefined && provider.id !== only)) return undefined;
+      const one = await describeConnection(services, { userId, provider, connection }, { isUse: false });
+      return { ...one, userId, after: page.after };
+    });
+    for (const one of await Promise.all(described)) {
+      // It was disconnected a moment ago.
+      if (!one || one.status === "disconnected") continue;
+      if (status === undefined || one.status === status) yield one;
+    }
+  }
+}

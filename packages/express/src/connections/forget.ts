@@ -1,0 +1,62 @@
+import { randomUUID } from "node:crypto";
+import { providerOf } from "../providers/findProvider.js";
+import { keysOf } from "../stores/keysOf.js";
+import type { Store } from "../stores/Store.js";
+import { parseGrantKey } from "../vault/createVault.js";
+import type { ConnectionServices } from "./ConnectionServices.js";
+import { callContext } from "./callContext.js";
+import { disconnect } from "./disconnect.js";
+
+/** The kinds of records about users. A lock ends by itself. Keys of attempts and MCP sessions can look like those of a user `attempt`. */
+const KINDS = /\}:(grant|used|merge|accounts)$/;
+
+/** A connection that `keyhold.forget()` has removed. */
+export interface Forgotten {
+  /** The id of the connection. */
+  readonly connection: string;
+  /**
+   * Whether the provider confirmed the revocation, or had said before that the grant has ended. Always false for a provider that is no longer
+   * configured: the user or the provider has to end that grant.
+   */
+  readonly revokedAtProvider: boolean;
+}
+
+/**
+ * Ends all connections of a user, and removes everything that is stored under the user's keys. The user's streams end in all processes. If
+ * a connection cannot be removed, the other ones are removed all the same, and the next call continues.
+ *
+ * @throws KeyholdError `store_unavailable`
+ */
+export async function forget(services: ConnectionServices, userId: string): Promise<Forgotten[]> {
+  const { store, changes, providers } = services;
+  const requestId = randomUUID();
+  changes.publish(userId, { signedOut: true });
+
+  async function end(key: string, connection: string): Promise<Forgotten> {
+    const provider = providerOf(providers, connection);
+    if (provider)
+      return { connection, ...(await disconnect(services, callContext({ userId, provider, connection, requestId }))) };
+    await store.take(key);
+    return { connection, revokedAtProvider: false };
+  }
+
+  const keys = [...(await keysOfUser(store, userId))];
+  const ends = keys.flatMap((key) => {
+    const connection = parseGrantKey(key)?.connection;
+    return connection === undefined ? [] : [end(key, connection)];
+  });
+  const ended = await Promise.allSettled(ends);
+  for (const one of ended) if (one.status === "rejected") throw one.reason;
+  for (const key of await keysOfUser(store, userId)) await store.take(key);
+  return ended.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+}
+
+/** All keys of a user. A user's id can be the beginning of another user's id, so each prefix includes the character after the id. */
+async function keysOfUser(store: Store, userId: string): Promise<ReadonlySet<string>> {
+  const id = encodeURIComponent(userId);
+  const keys = new Set<string>();
+  for (const prefix of [`keyhold:{${id}:`, `keyhold:{${id}}:`]) {
+    for await (const key of keysOf(store, prefix)) if (KINDS.test(key)) keys.add(key);
+  }
+  return keys;
+}
