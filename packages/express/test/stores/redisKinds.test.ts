@@ -166,6 +166,15 @@ withNativeRedis("the kinds of Redis clients", () => {
       expect(await connectionOf(alice, "agentcard")).toMatchObject({ status: "disconnected" });
     });
 
+    it("a write can wait for replicas on a connection of its own, except in a cluster", async () => {
+      const open = () => redisStore(opened.redis, { replicas: 1 });
+      if (kind.includes("luster")) return expect(open).toThrow("`replicas` does not work with createCluster()");
+      const store = open();
+      closing.push(() => store.close?.());
+      expect(await store.swap("keyhold:replicated", undefined, "value", { replicated: true })).toBe(true);
+      expect(await store.get("keyhold:replicated")).toBe("value");
+    });
+
     it("two prefixes keep their keys and messages apart", async () => {
       const [one, two] = [storeOf("one:"), storeOf("two:")];
       const heard: string[] = [];
