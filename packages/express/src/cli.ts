@@ -3,6 +3,7 @@ import { CannotRun } from "./cli/CannotRun.js";
 import { connectionsCommand } from "./cli/connectionsCommand.js";
 import { doctorCommand } from "./cli/doctorCommand.js";
 import { initCommand } from "./cli/init/initCommand.js";
+import { schemaCommand } from "./cli/schemaCommand.js";
 import { withoutSecrets } from "./cli/withoutSecrets.js";
 
 const usage = `Usage: keyhold doctor [file] [--url <url>] [--env <file>] [--json]
@@ -10,6 +11,7 @@ const usage = `Usage: keyhold doctor [file] [--url <url>] [--env <file>] [--json
        keyhold connections show [file] --user <id>
        keyhold connections invalidate [file] --user <id> --connection <id>
        keyhold init [--write]
+       keyhold schema [--sqlite]
        keyhold --help | --version
 
 "doctor" checks the Keyhold that a file creates and exports: its options, Redis and providers. With --url, it also checks the
@@ -20,6 +22,9 @@ running server. It reads environment variables like the server. --env adds the v
 
 "init" prints the lines to add to the Express and React app in this folder, to connect an emulated Agentcard. --write writes
 the new files, asks before it replaces a file, and adds the missing lines to .env and .gitignore.
+
+"schema" prints the SQL for the table of postgresStore(), for databases in which the app may not create tables. With --sqlite,
+it prints the SQL for sqliteStore().
 
 Exit codes: 0 if there are no errors, 1 if the doctor found errors, 2 if the command could not run.`;
 
@@ -33,6 +38,7 @@ async function run([command, ...args]: string[]): Promise<{ output: string; isWe
     const terminal = input.isTTY && output.isTTY ? { input, output } : undefined;
     return { output: await initCommand(args, process.cwd(), terminal), isWell: true };
   }
+  if (command === "schema") return { output: schemaCommand(args), isWell: true };
   throw new CannotRun(`There is no command ${JSON.stringify(command)}.\n\n${usage}`);
 }
 

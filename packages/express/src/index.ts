@@ -22,6 +22,9 @@ export type { KeptAlive } from "./connections/keepAlive.js";
 // Stores
 
 export { type MemoryStore, memoryStore } from "./stores/memoryStore.js";
+export type { PostgresPool } from "./stores/postgres/createPostgresQuery.js";
+export type { PostgresListener } from "./stores/postgres/listenToPostgres.js";
+export { type PostgresStoreOptions, postgresStore } from "./stores/postgres/postgresStore.js";
 export type { RedisClient } from "./stores/redis/driverOf.js";
 export { type RedisStore, type RedisStoreOptions, redisStore } from "./stores/redis/redisStore.js";
 export type {
@@ -34,6 +37,8 @@ export type {
   SwapOptions,
   WriteOptions,
 } from "./stores/Store.js";
+export type { SqliteDatabase } from "./stores/sqlite/createSqliteQuery.js";
+export { sqliteStore } from "./stores/sqlite/sqliteStore.js";
 
 // Providers
 

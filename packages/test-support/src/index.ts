@@ -1,9 +1,13 @@
 // A real browser
 export { chromiumPath, packagedChromium } from "./chromiumPath.js";
+// The programs of a PostgreSQL
+export { findPostgres } from "./findPostgres.js";
 // A free port
 export { freePort } from "./freePort.js";
 // Answers as no standard has them
 export { type OddAnswer, type OddOptions, oddAnswers } from "./oddAnswers.js";
+// A real PostgreSQL
+export { type PostgresServer, type RunningPostgres, startPostgres, startPostgresServer } from "./startPostgres.js";
 // A program in a process of its own
 export { type ProgramOptions, type RunningProgram, startProgram } from "./startProgram.js";
 // A real Redis

@@ -1,23 +1,11 @@
 import { paths } from "@keyhold/contract";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type MemoryStore, memoryStore } from "../../src/stores/memoryStore.js";
-import { memoryWith, redisWith } from "../support/loadRecords.js";
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { PATIENCE } from "../../../../vitest.shared.js";
+import { recordStores } from "../support/loadRecords.js";
 import type { Browser } from "../support/openBrowser.js";
 import { openRecordedProduct } from "../support/openRecordedProduct.js";
 import { openRecordedServer, type RecordedServer } from "../support/openRecordedServer.js";
 import { readRecords } from "../support/readRecords.js";
-
-/** One store in memory for everything in a test. It stands for a process that starts with records in its store. */
-const memory = vi.hoisted((): { store?: MemoryStore | undefined } => ({}));
-vi.mock(import("../../src/stores/memoryStore.js"), async (original) => {
-  const { memoryStore: create } = await original();
-  return {
-    memoryStore() {
-      memory.store ??= create();
-      return memory.store;
-    },
-  };
-});
 
 const json = { "content-type": "application/json", accept: "application/json, text/event-stream" };
 
@@ -26,7 +14,7 @@ describe.each(["records-3445d48"])("the records of %s", (folder) => {
   const { recordedAt, lostSessions, browsers, records } = readRecords(folder);
   const people = Object.keys(browsers);
 
-  describe.each(["memory", "Redis"])("the records in %s", (where) => {
+  describe.each(recordStores)("the records in $name", ({ load, end }) => {
     let server: RecordedServer;
     let product: Awaited<ReturnType<typeof openRecordedProduct>>;
     const cleanups: (() => Promise<unknown>)[] = [];
@@ -35,11 +23,11 @@ describe.each(["records-3445d48"])("the records of %s", (folder) => {
       vi.useFakeTimers({ toFake: ["Date"], now: recordedAt });
       server = await openRecordedServer();
       for (const session of lostSessions) server.lostSessions.add(session);
-      memory.store = undefined;
-      const { options, close } = await (where === "Redis" ? redisWith(records) : memoryWith(records, memoryStore()));
+      const { options, close } = await load(records);
       product = await openRecordedProduct({ ...options, egressProxy: server.egressProxy });
       cleanups.push(server.close, close, product.close);
-    });
+    }, 10 * PATIENCE);
+    afterAll(() => end?.());
     afterEach(async () => {
       vi.useRealTimers();
       for (const close of cleanups.splice(0).reverse()) await close();

@@ -12,7 +12,7 @@ const publicOrigin = "http://localhost:4100";
 /** The mount path of a backend whose users do not sign in. */
 const withoutSignIn = "/without-sign-in";
 
-interface RecordedProductOptions extends Pick<KeyholdOptions, "redis" | "egressProxy"> {
+interface RecordedProductOptions extends Pick<KeyholdOptions, "redis" | "store" | "egressProxy"> {
   /** The product's own session, if Keyhold's session has no Redis. */
   readonly session?: RequestHandler;
 }

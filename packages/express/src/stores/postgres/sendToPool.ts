@@ -1,0 +1,41 @@
+import type { PostgresPool } from "./createPostgresQuery.js";
+
+/** A connection of a pool of `pg`. */
+interface PooledConnection extends PostgresPool {
+  on(event: "error", listener: () => void): unknown;
+  off(event: "error", listener: () => void): unknown;
+  /** @param error if there is one, the pool closes the connection */
+  release(error?: Error): void;
+}
+
+type Answer = Awaited<ReturnType<PostgresPool["query"]>>;
+
+const ignore = () => undefined;
+
+/**
+ * Sends a statement to a pool. A pool of `pg` keeps statements until it has a free connection, for any time. So this function asks it for the
+ * connection first, and sends nothing if the caller has given up meanwhile: a write must not happen much later than its error.
+ *
+ * @param statement the arguments of `query`
+ * @param checkTime throws an error if it is too late
+ */
+export async function sendToPool(pool: PostgresPool, statement: unknown[], checkTime: () => void): Promise<Answer> {
+  const connect: unknown = Reflect.get(pool, "connect");
+  // PGlite and other objects have one connection, or an own way to wait for one.
+  if (typeof connect !== "function" || !("totalCount" in pool)) return Reflect.apply(pool.query, pool, statement);
+  const connection: PooledConnection = await Reflect.apply(connect, pool, []);
+  // The pool listens only to unused connections, and an error without a listener would end the process.
+  connection.on("error", ignore);
+  let broken: Error | undefined;
+  try {
+    checkTime();
+    return await Reflect.apply(connection.query, connection, statement);
+  } catch (error) {
+    // After an error of PostgreSQL itself, the connection can be used again.
+    if (error instanceof Error && !("severity" in error)) broken = error;
+    throw error;
+  } finally {
+    connection.off("error", ignore);
+    connection.release(broken);
+  }
+}
