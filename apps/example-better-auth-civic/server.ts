@@ -1,4 +1,4 @@
-import { civic, createKeyhold } from "@keyhold/express";
+import { civic, createKeyhold, embeddedStore } from "@keyhold/express";
 import { fromNodeHeaders, toNodeHandler } from "better-auth/node";
 import express from "express";
 import { auth, identityTokenOf } from "./auth.js";
@@ -6,6 +6,7 @@ import { auth, identityTokenOf } from "./auth.js";
 const keyhold = createKeyhold({
   publicUrl: process.env.KEYHOLD_URL,
   keys: [process.env.KEYHOLD_KEY],
+  store: embeddedStore(),
   async identify(req) {
     const session = await auth.api.getSession({ headers: fromNodeHeaders(req.headers) });
     return session?.user.id;

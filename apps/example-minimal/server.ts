@@ -1,4 +1,4 @@
-import { agentcard, createKeyhold } from "@keyhold/express";
+import { agentcard, createKeyhold, embeddedStore } from "@keyhold/express";
 import express from "express";
 
 declare module "express-session" {
@@ -10,6 +10,7 @@ declare module "express-session" {
 const keyhold = createKeyhold({
   publicUrl: process.env.KEYHOLD_URL,
   keys: [process.env.KEYHOLD_KEY],
+  store: embeddedStore(),
   identify: (req) => req.session.name,
   providers: [
     agentcard({

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { agentcard, createKeyhold } from "@keyhold/express";
+import { agentcard, createKeyhold, type Store } from "@keyhold/express";
 import type { LanguageModel } from "ai";
 import express, { type ErrorRequestHandler, type Express } from "express";
 import { z } from "zod";
@@ -16,13 +16,18 @@ declare module "express-session" {
 const Message = z.strictObject({ text: z.string().min(1).max(1000) });
 const Decision = z.strictObject({ approved: z.boolean() });
 
-/** The product: a page on which each browser is a user, and the agent behind it. */
-export function createApp(env: NodeJS.ProcessEnv, model: LanguageModel): Express {
+/**
+ * The product: a page on which each browser is a user, and the agent behind it.
+ *
+ * @param store keeps the connections. Without it, they are in memory
+ */
+export function createApp(env: NodeJS.ProcessEnv, model: LanguageModel, store?: Store): Express {
   const { AGENTCARD_ORIGIN: origin } = env;
   if (!origin) throw new Error("AGENTCARD_ORIGIN is not set. The checkout is the emulator's: to go live, write one.");
   const keyhold = createKeyhold({
     publicUrl: env.KEYHOLD_URL,
     keys: [env.KEYHOLD_KEY],
+    store,
     identify: (req) => req.session.userId,
     providers: [
       agentcard({

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { fileURLToPath } from "node:url";
 
 /** An OAuth client of the demo, as the environment has it. */
 export interface ClientConfig {
@@ -18,8 +18,12 @@ export interface Config {
   readonly agentcard?: ClientConfig;
   /** Set to go live at Civic; without it, the emulator plays Civic. */
   readonly civic?: ClientConfig;
-  /** Without one of its own, the demo makes a key that lasts until it stops. */
-  readonly key: string;
+  /** The folder with everything that a restart must not lose. */
+  readonly folder: string;
+  /** Replaces the key that the demo keeps in its folder. */
+  readonly key?: string;
+  /** A PostgreSQL or a Redis instead of the SQLite file in the folder. */
+  readonly databaseUrl?: string;
   readonly redisUrl?: string;
   readonly isDevelopment: boolean;
   /** For the leak test: a file that every secret which an emulator sees is appended to. */
@@ -34,11 +38,17 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     civicEmulatorPort: portOf(env, "CIVIC_EMULATOR_PORT"),
     agentcard: clientOf(env.AGENTCARD_OAUTH_CLIENT_ID, env.AGENTCARD_OAUTH_CLIENT_SECRET),
     civic: clientOf(env.CIVIC_CLIENT_ID, env.CIVIC_CLIENT_SECRET),
-    key: env.KEYHOLD_KEY ?? randomBytes(32).toString("base64"),
-    redisUrl: env.REDIS_URL,
+    folder: env.KEYHOLD_FOLDER || fileURLToPath(new URL("../../../../.keyhold", import.meta.url)),
+    key: env.KEYHOLD_KEY || undefined,
+    ...databaseOf(env),
     isDevelopment: env.NODE_ENV === "development",
     secretsFile: env.KEYHOLD_DEMO_SECRETS_FILE,
   };
+}
+
+function databaseOf({ DATABASE_URL, REDIS_URL }: NodeJS.ProcessEnv): Pick<Config, "databaseUrl" | "redisUrl"> {
+  if (DATABASE_URL && REDIS_URL) throw new Error("DATABASE_URL and REDIS_URL are both set. Unset one of them.");
+  return { databaseUrl: DATABASE_URL || undefined, redisUrl: REDIS_URL || undefined };
 }
 
 function portOf(env: NodeJS.ProcessEnv, name: keyof typeof portVariables): number {

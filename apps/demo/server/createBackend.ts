@@ -1,7 +1,8 @@
 import { agentcard, civic, createKeyhold, type Keyhold } from "@keyhold/express";
-import { createClient } from "redis";
 import type { Config } from "./config.js";
 import type { Identity } from "./createIdentity.js";
+import type { Kept } from "./openFolder.js";
+import { openStore } from "./openStore.js";
 import type { EmulatedClients } from "./startEmulator.js";
 import { userOf, users } from "./users.js";
 
@@ -11,17 +12,18 @@ export const mountPath = "/api/keyhold";
 /** The demo's Keyhold: what a product writes to let its users connect Agentcard and Civic. */
 export async function createBackend(
   config: Config,
+  kept: Kept,
   origin: string,
   identity: Identity,
   emulated: EmulatedClients,
 ): Promise<Keyhold> {
-  const redis = config.redisUrl ? await createClient({ url: config.redisUrl }).connect() : undefined;
+  const { store, close } = await openStore(config);
   const civicClient = config.civic ?? emulated.civic;
 
   const keyhold = createKeyhold({
     publicUrl: origin + mountPath,
-    keys: [config.key],
-    redis,
+    keys: [config.key ?? kept.key],
+    store,
     identify: (req) => userOf(req).id,
     providers: [
       agentcard(config.agentcard ?? emulated.agentcard),
@@ -40,7 +42,7 @@ export async function createBackend(
     ...keyhold,
     async close() {
       await keyhold.close();
-      await redis?.close();
+      await close();
     },
   };
 }

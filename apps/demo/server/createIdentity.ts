@@ -1,4 +1,4 @@
-import { exportJWK, generateKeyPair, type JSONWebKeySet, SignJWT } from "jose";
+import { type JSONWebKeySet, type JWK, SignJWT } from "jose";
 import type { User } from "./users.js";
 
 /** The demo as an identity provider of its own users, the way Auth.js or Better Auth would be in a product. */
@@ -13,14 +13,14 @@ export interface Identity {
 /** Where the demo publishes the keys that its tokens are signed with. */
 export const jwksPath = "/.well-known/jwks.json";
 
-/** Makes a fresh signing key, which lasts until the demo stops. */
-export async function createIdentity(issuer: string): Promise<Identity> {
+/** @param signingKey a private RSA key */
+export function createIdentity(issuer: string, signingKey: JWK): Identity {
   const alg = "RS256";
-  const { publicKey, privateKey } = await generateKeyPair(alg);
   const kid = "demo";
+  const { kty, n, e } = signingKey;
   return {
     issuer,
-    jwks: { keys: [{ ...(await exportJWK(publicKey)), alg, kid, use: "sig" }] },
+    jwks: { keys: [{ kty, n, e, alg, kid, use: "sig" }] },
     idToken: ({ id, name, email }, audience) =>
       new SignJWT({ name, email, email_verified: true })
         .setProtectedHeader({ alg, kid })
@@ -29,6 +29,6 @@ export async function createIdentity(issuer: string): Promise<Identity> {
         .setAudience(audience)
         .setIssuedAt()
         .setExpirationTime("10 minutes")
-        .sign(privateKey),
+        .sign(signingKey),
   };
 }

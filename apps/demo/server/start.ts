@@ -4,6 +4,7 @@ import { type Config, readConfig } from "./config.js";
 import { builtPages, createApp, livePages } from "./createApp.js";
 import { createBackend } from "./createBackend.js";
 import { createIdentity } from "./createIdentity.js";
+import { openFolder } from "./openFolder.js";
 import { portTaken } from "./portTaken.js";
 import { emulatedClients, startEmulator } from "./startEmulator.js";
 
@@ -20,9 +21,10 @@ async function start(config: Config): Promise<void> {
   const server = createServer((req, res) => app(req, res)).listen(config.port, "localhost");
   await once(server, "listening");
 
-  const identity = await createIdentity(origin);
+  const kept = await openFolder(config.folder);
+  const identity = createIdentity(origin, kept.signingKey);
   const clients = emulatedClients(config);
-  const keyhold = await createBackend(config, origin, identity, clients);
+  const keyhold = await createBackend(config, kept, origin, identity, clients);
   const emulator = await startEmulator(config, clients, identity, keyhold.redirectUris);
   app = createApp(keyhold, identity, emulator).use(config.isDevelopment ? await livePages() : builtPages());
   sayWhereToLook(origin, emulator, keyhold.redirectUris);

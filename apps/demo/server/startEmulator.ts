@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { appendFileSync } from "node:fs";
+import { join } from "node:path";
 import { createEmulator, type OnSecret } from "@keyhold/emulator";
 import type { Config } from "./config.js";
 import { type Identity, jwksPath } from "./createIdentity.js";
@@ -50,6 +51,7 @@ export function startEmulator(
             { issuer: identity.issuer, audience: clients.civic.clientId, jwksUri: identity.issuer + jwksPath },
           ],
         },
+    keep: join(config.folder, "emulator"),
     onSecret: config.secretsFile ? recordSecrets(config.secretsFile) : undefined,
   });
 }

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { createEmulator } from "@keyhold/emulator";
-import { chromiumPath, freePort, startProgram } from "@keyhold/test-support";
+import { chromiumPath, copyApp, freePort, startProgram } from "@keyhold/test-support";
 import { chromium, type Page } from "playwright";
 import { expect, onTestFinished, test } from "vitest";
 
@@ -13,8 +13,9 @@ async function openPage() {
       identityProviders: [{ issuer: url, audience: "demo", jwksUri: `${url}/api/auth/jwks` }],
     },
   });
+  const app = await copyApp(fileURLToPath(new URL("..", import.meta.url)));
   const server = await startProgram(["--env-file=emulator.env", "--import", "tsx", "server.ts"], {
-    cwd: fileURLToPath(new URL("..", import.meta.url)),
+    cwd: app.folder,
     env: {
       PORT: new URL(url).port,
       BETTER_AUTH_URL: url,
@@ -26,6 +27,7 @@ async function openPage() {
   const browser = await chromium.launch({ executablePath: await chromiumPath() });
   onTestFinished(async () => {
     await Promise.all([browser.close(), server.stop(), close()]);
+    await app.remove();
   });
   const page = await browser.newPage();
   await page.goto(url);

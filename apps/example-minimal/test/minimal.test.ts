@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { createEmulator } from "@keyhold/emulator";
-import { chromiumPath, freePort, startProgram } from "@keyhold/test-support";
+import { chromiumPath, copyApp, freePort, startProgram } from "@keyhold/test-support";
 import { chromium } from "playwright";
 import { expect, onTestFinished, test } from "vitest";
 
@@ -14,14 +14,16 @@ test("a user signs in, connects Agentcard, and disconnects it", async () => {
       clients: [{ clientId: "demo", clientSecret: "demo-secret", name: "Demo", redirectUris, mode: "test" }],
     },
   });
+  const app = await copyApp(fileURLToPath(new URL("..", import.meta.url)));
   const server = await startProgram(["--env-file=emulator.env", "--import", "tsx", "server.ts"], {
-    cwd: fileURLToPath(new URL("..", import.meta.url)),
+    cwd: app.folder,
     env: { PORT: new URL(url).port, KEYHOLD_URL: `${url}/api/keyhold`, AGENTCARD_ORIGIN: agentcard.origin },
     ready: url,
   });
   const browser = await chromium.launch({ executablePath: await chromiumPath() });
   onTestFinished(async () => {
     await Promise.all([browser.close(), server.stop(), close()]);
+    await app.remove();
   });
 
   const page = await browser.newPage();

@@ -38,6 +38,7 @@ export type {
   WriteOptions,
 } from "./stores/Store.js";
 export type { SqliteDatabase } from "./stores/sqlite/createSqliteQuery.js";
+export { embeddedStore } from "./stores/sqlite/embeddedStore.js";
 export { sqliteStore } from "./stores/sqlite/sqliteStore.js";
 
 // Providers

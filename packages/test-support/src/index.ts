@@ -1,5 +1,7 @@
 // A real browser
 export { chromiumPath, packagedChromium } from "./chromiumPath.js";
+// An app that may write into its folder
+export { type AppCopy, copyApp } from "./copyApp.js";
 // The programs of a PostgreSQL
 export { findPostgres } from "./findPostgres.js";
 // A free port

@@ -16,11 +16,11 @@ export interface RunningProgram {
   /** Everything that it has printed so far. */
   logs(): string;
   /**
-   * Interrupts it as Ctrl-C does, and waits for its end.
+   * Interrupts it as Ctrl-C does, or sends another signal, and waits for its end.
    *
    * @returns its exit code; null where it left the signal to the system
    */
-  stop(): Promise<number | null>;
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
 /**
@@ -49,8 +49,8 @@ export async function startProgram(args: readonly string[], options: ProgramOpti
 
   return {
     logs: () => logs,
-    async stop() {
-      program.kill("SIGINT");
+    async stop(signal = "SIGINT") {
+      program.kill(signal);
       const [code] = await exited;
       process.off("exit", kill);
       return code;

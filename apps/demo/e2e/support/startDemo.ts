@@ -19,6 +19,8 @@ export interface RunningDemo {
   logs(): string;
   /** Every secret that was issued or sent so far. */
   secrets(): Promise<Secret[]>;
+  /** Ends it with this signal, and starts it again in the same folder. */
+  restart(signal: NodeJS.Signals): Promise<void>;
   /** Interrupts it as Ctrl-C does. Rejects unless it then ends by itself and without an error. */
   stop(): Promise<void>;
 }
@@ -30,25 +32,32 @@ export async function startDemo(): Promise<RunningDemo> {
   const [port, agentcardPort, civicPort] = await Promise.all([freePort(), freePort(), freePort()]);
   const url = `http://localhost:${port}`;
 
-  const server = await startProgram(["apps/demo/dist/server/start.js"], {
-    cwd: fileURLToPath(new URL("../../../..", import.meta.url)),
-    env: {
-      PORT: `${port}`,
-      AGENTCARD_EMULATOR_PORT: `${agentcardPort}`,
-      CIVIC_EMULATOR_PORT: `${civicPort}`,
-      KEYHOLD_DEMO_SECRETS_FILE: secretsFile,
-    },
-    ready: url,
-  });
+  const start = () =>
+    startProgram(["apps/demo/dist/server/start.js"], {
+      cwd: fileURLToPath(new URL("../../../..", import.meta.url)),
+      env: {
+        PORT: `${port}`,
+        AGENTCARD_EMULATOR_PORT: `${agentcardPort}`,
+        CIVIC_EMULATOR_PORT: `${civicPort}`,
+        KEYHOLD_DEMO_SECRETS_FILE: secretsFile,
+        KEYHOLD_FOLDER: join(folder, "kept"),
+      },
+      ready: url,
+    });
+  let server = await start();
 
   return {
     url,
     agentcard: `http://localhost:${agentcardPort}`,
     civic: `http://localhost:${civicPort}`,
-    logs: server.logs,
+    logs: () => server.logs(),
     async secrets() {
       const lines = (await readFile(secretsFile, "utf8")).trim().split("\n");
       return lines.map((line): Secret => JSON.parse(line));
+    },
+    async restart(signal) {
+      await server.stop(signal);
+      server = await start();
     },
     async stop() {
       const code = await server.stop();

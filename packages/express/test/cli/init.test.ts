@@ -96,7 +96,7 @@ describe("npx keyhold init", () => {
   it("the command names the files of the app, and prints only what they lack", async () => {
     folder = await openFolder({
       "package.json": packageJson([
-        ...["express", "express-session", "react", "vite", "typescript"],
+        ...["express", "express-session", "react", "vite", "typescript", "libsql"],
         ...["@keyhold/express", "@keyhold/react", "@keyhold/emulator", "@tanstack/react-query"],
       ]),
       "src/server/index.ts": "const app = express();\napp.listen(3000);",
@@ -197,7 +197,25 @@ describe("npx keyhold init", () => {
     [
       "a server alone",
       { "package.json": packageJson(["express", "typescript"]), "src/index.ts": "" },
-      [/src\/keyhold\.ts, a/, /^ {3}npm install @keyhold\/express$/m],
+      [/src\/keyhold\.ts, a/, /^ {3}npm install @keyhold\/express( libsql)?$/m, /store: embeddedStore\(\),$/m],
+    ],
+    [
+      "PostgreSQL",
+      { "package.json": packageJson(["express", "pg", "redis"]) },
+      [
+        /npm install @keyhold\/express$/m,
+        /import \{ Pool \} from "pg";$/m,
+        /store: postgresStore\(new Pool\(\{ connectionString: process\.env\.DATABASE_URL \}\)\),$/m,
+      ],
+    ],
+    [
+      "Redis",
+      { "package.json": packageJson(["express", "redis"]) },
+      [
+        /npm install @keyhold\/express$/m,
+        /import \{ createClient \} from "redis";$/m,
+        /store: redisStore\(await createClient\(\{ url: process\.env\.REDIS_URL \}\)\.connect\(\)\),$/m,
+      ],
     ],
     [
       "pnpm",

@@ -1,4 +1,5 @@
 import { basename, posix } from "node:path";
+import { nodeSqlite } from "../../stores/sqlite/nodeSqlite.js";
 import type { Project } from "./readProject.js";
 
 /** One thing to add to the project. */
@@ -20,11 +21,34 @@ interface Plan {
 
 const IDENTIFY = "identify: (req) => req.session.userId,";
 
-const serverOf = (identify: string) => `import { agentcard, createKeyhold } from "@keyhold/express";
+/** The stores: the first one for which the project has the package, else a folder of the project. */
+const STORES = [
+  {
+    needs: "pg",
+    name: "postgresStore",
+    importing: `import { Pool } from "pg";\n`,
+    text: "postgresStore(new Pool({ connectionString: process.env.DATABASE_URL }))",
+  },
+  {
+    needs: "redis",
+    name: "redisStore",
+    importing: `import { createClient } from "redis";\n`,
+    text: "redisStore(await createClient({ url: process.env.REDIS_URL }).connect())",
+  },
+] as const;
+const EMBEDDED = { needs: undefined, name: "embeddedStore", importing: "", text: "embeddedStore()" } as const;
 
+const storeOf = ({ packages }: Project) => STORES.find(({ needs }) => packages.has(needs)) ?? EMBEDDED;
+
+const serverOf = (
+  { name, importing, text }: ReturnType<typeof storeOf>,
+  identify: string,
+) => `import { agentcard, createKeyhold, ${name} } from "@keyhold/express";
+${importing}
 export const keyhold = createKeyhold({
   publicUrl: process.env.KEYHOLD_URL,
   keys: [process.env.KEYHOLD_KEY],
+  store: ${text},
   ${identify}
   providers: [
     agentcard({
@@ -90,6 +114,7 @@ export function planOf(project: Project): Plan {
       {
         title: `${serverFile}, a new file`,
         text: serverOf(
+          storeOf(project),
           hasSession
             ? IDENTIFY
             : `// ${IDENTIFY} // the user who is signed in; without this line, each browser is a separate user`,
@@ -125,7 +150,7 @@ export function planOf(project: Project): Plan {
       {
         title: "Start each command in its own terminal, or add it to your app's start script. The server needs .env",
         text: [
-          `npx keyhold-emulator --redirect-uri ${url}/callback/agentcard`,
+          `npx keyhold-emulator --redirect-uri ${url}/callback/agentcard --keep .keyhold/emulator`,
           ...(app && /\.listen\(/.test(app.text) ? [commandOf(app.file)] : []),
           ...(front ? [front.command] : []),
         ].join("\n"),
@@ -139,9 +164,15 @@ export function planOf(project: Project): Plan {
 }
 
 /** The packages that package.json does not have. */
-function installSteps({ pages, packages, packageManager }: Project): Step[] {
+function installSteps(project: Project): Step[] {
+  const { pages, packages, packageManager } = project;
   const [install, dev] = packageManager === "npm" ? ["npm install", "--save-dev"] : [`${packageManager} add`, "-D"];
-  const needed = ["@keyhold/express", "express", ...(pages ? ["@keyhold/react", "@tanstack/react-query"] : [])];
+  const needsSqlite = storeOf(project) === EMBEDDED && !nodeSqlite();
+  const needed = [
+    ...["@keyhold/express", "express"],
+    ...(pages ? ["@keyhold/react", "@tanstack/react-query"] : []),
+    ...(needsSqlite ? ["libsql"] : []),
+  ];
   const lacking = needed.filter((name) => !packages.has(name));
   const commands = [
     ...(lacking.length > 0 ? [`${install} ${lacking.join(" ")}`] : []),
