@@ -21,6 +21,7 @@ const SECONDS: Record<string, number> = {
   "1 hour": 3600,
   "14 days": 1_209_600,
   "60 seconds": 60,
+  "a year": 31_536_000,
 };
 const rows = [...read(path).matchAll(/^\| `(keyhold:[^`]+)` +\|.+\| (yes|no|–) +\| (.+?) +\|$/gm)].map(
   ([, name = "", sealed = "", lasts = ""]) => ({
@@ -53,7 +54,7 @@ it(`${path} names everything that Keyhold stores about a user, for how long, and
     keys: [key],
     redis,
     identify: () => "user-17",
-    providers: [agentcard({ clientId: "shop", origin: emulator.agentcard.origin })],
+    providers: [agentcard({ clientId: "shop", origin: emulator.agentcard.origin, accounts: "several" })],
   });
   const app = express().use(mount, keyhold.router).listen(port);
   closing.push(emulator.close, keyhold.close, () => app.close());
@@ -61,7 +62,11 @@ it(`${path} names everything that Keyhold stores about a user, for how long, and
   const alice = createVisitor(origin);
   await connectAgentcard(alice, mount, emulator.agentcard);
   expect(await statusOf(alice, mount)).toBe("connected");
+  const another = authorizePath("agentcard", { attempt: crypto.randomUUID(), display: "page", account: "another" });
+  const url = await alice.isSentOn(mount + another);
+  await alice.isSentOn(await emulator.agentcard.approve({ url, email: "alice@work.example" }));
   await alice.send(`${mount}/connections/agentcard/tools`);
+  await expect.poll(() => redis.keys("keyhold:*:used"), { timeout: 30_000 }).toHaveLength(1);
   await alice.isSentOn(mount + authorizePath("agentcard", { attempt: crypto.randomUUID(), display: "page" }));
 
   const seen = new Set<string>();
@@ -79,13 +84,16 @@ it(`${path} names everything that Keyhold stores about a user, for how long, and
     }
   const told = rows
     .map(({ name }) => name)
-    .filter((name) => !/:lock|mcp-session|keyhold:new|keyhold:disconnects/.test(name));
+    .filter((name) => !/:lock|:merge|mcp-session|keyhold:new|keyhold:disconnects/.test(name));
   expect([...seen].sort()).toEqual(told.sort());
 
   const project = await openProject(path);
   closing.push(project.close);
   const { eraseUser, exportUser } = await import(`${project.folder}/userData.ts`);
-  expect(await exportUser(keyhold, "user-17")).toMatchObject([{ provider: "agentcard", account: "alice@example.com" }]);
+  expect(await exportUser(keyhold, "user-17")).toMatchObject([
+    { provider: "agentcard", account: "alice@example.com" },
+    { provider: "agentcard", account: "alice@work.example" },
+  ]);
   await eraseUser(keyhold, "user-17");
   expect(await redis.keys("*user-17*")).toEqual([]);
   expect(emulator.agentcard.log().map(({ event }) => event)).toContain("revoked_by_client");

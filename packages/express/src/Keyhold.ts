@@ -9,12 +9,13 @@ import type { Finding } from "./doctor/Finding.js";
 import type { McpConnection } from "./mcp/createMcpFetch.js";
 import type { Reencrypted } from "./vault/reencrypt.js";
 
-/** One user's connection to one provider. */
-export interface ConnectionRef {
+/** One of a user's connections, by its id. */
+export interface ConnectionById {
   /** The user id that `identify` returns: a non-empty string. */
   readonly userId: string;
-  /** The provider's id. */
-  readonly provider: string;
+  /** The `id` of a `Connection`: the provider's id for the first account, such as `agentcard`, or `agentcard.k3v9x0m2qa` for a further one. */
+  readonly connection: string;
+  readonly provider?: undefined;
   /**
    * The id of this work in events, such as the id of the agent's run.
    *
@@ -23,11 +24,15 @@ export interface ConnectionRef {
   readonly requestId?: string;
 }
 
-/** One of a user's connections, by its id. */
-export interface ConnectionById extends Omit<ConnectionRef, "provider"> {
-  /** The `id` of a `Connection`: the provider's id for the first account, such as `agentcard`. */
-  readonly connection: string;
+/** A user's connection at a provider. If the user has several there, the members of `Keyhold` say which one is meant. */
+export interface ConnectionByProvider extends Omit<ConnectionById, "connection" | "provider"> {
+  /** The provider's id. */
+  readonly provider: string;
+  readonly connection?: undefined;
 }
+
+/** One user's connection, named by its provider or by its own id: exactly one of the two. */
+export type ConnectionRef = ConnectionByProvider | ConnectionById;
 
 /** A Keyhold backend. */
 export interface Keyhold {
@@ -44,16 +49,19 @@ export interface Keyhold {
    * Gives an agent on the server access to a user's MCP server: pass `url` and `fetch` to any MCP client. The client sees no token. If the
    * MCP server refuses the access token, Keyhold refreshes it.
    *
+   * With `provider`, it is the user's only connection there, or the default if the user has several. With `connection`, it is that connection.
+   *
    * @example
    * const { url, fetch } = await keyhold.mcp({ userId, provider: "agentcard" });
    * await client.connect(new StreamableHTTPClientTransport(new URL(url), { fetch }));
    *
-   * @throws KeyholdError `unknown_provider`, `not_connected`, `needs_reconnect`, `no_access`; later, `fetch` throws the same codes
-   * @throws TypeError if `userId` is not a non-empty string
+   * @throws KeyholdError `unknown_provider`, `not_connected`, `needs_reconnect`, `no_access`; later, `fetch` throws the same codes;
+   * `several_connections` if the user has several connections at the provider and no default
+   * @throws TypeError if `userId` is not a non-empty string, or not exactly one of `provider` and `connection` is there
    */
   mcp(connection: ConnectionRef): Promise<McpConnection>;
   /**
-   * Returns the state of all connections of a user.
+   * Returns the state of all connections of a user: for each provider the first one, also if it is not connected, then the further ones.
    *
    * @throws TypeError if `userId` is not a non-empty string
    */
@@ -61,8 +69,9 @@ export interface Keyhold {
   /**
    * Revokes a user's grant at the provider and removes it from the store. When a user leaves the product, call `forget`.
    *
-   * @throws KeyholdError `unknown_provider`
-   * @throws TypeError if `userId` is not a non-empty string
+   * @throws KeyholdError `unknown_provider`; `several_connections` if only the provider is named and the user has several connections there,
+   * also if one of them is the default
+   * @throws TypeError if `userId` is not a non-empty string, or not exactly one of `provider` and `connection` is there
    */
   disconnect(connection: ConnectionRef): Promise<Disconnected>;
   /**

@@ -2,13 +2,15 @@ import { randomUUID } from "node:crypto";
 import { callContext } from "./connections/callContext.js";
 import { disconnect } from "./connections/disconnect.js";
 import { listConnections } from "./connections/listConnections.js";
+import { meantConnection } from "./connections/meantConnection.js";
 import { createOperations } from "./createOperations.js";
 import { createServices } from "./createServices.js";
+import { KeyholdError } from "./errors/KeyholdError.js";
 import type { ConnectionRef, Keyhold } from "./Keyhold.js";
 import { askMetadata } from "./oauth/createDiscover.js";
 import { fromOAuthError } from "./oauth/fromOAuthError.js";
 import { type KeyholdOptions, parseOptions } from "./options.js";
-import { findProvider } from "./providers/findProvider.js";
+import { findProvider, providerOf } from "./providers/findProvider.js";
 import { createDiagnosis } from "./router/createDiagnosis.js";
 import { createRouter } from "./router/createRouter.js";
 import { digestOf } from "./router/digestOf.js";
@@ -51,12 +53,22 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
   });
   const router = createRouter({ ...parsed, ...services, diagnosis, isClosing: () => isClosing });
 
-  function resolveCall(
-    member: string,
-    { userId, provider: providerId, requestId = randomUUID() }: ConnectionRef,
-  ): CallContext {
+  async function resolveCall(
+    member: "mcp" | "disconnect",
+    { userId, provider: providerId, connection: id, requestId = randomUUID() }: ConnectionRef,
+  ): Promise<CallContext> {
     checkedUserId(userId, `\`userId\` of keyhold.${member}()`);
-    return callContext({ userId, provider: findProvider(providers, providerId), connection: providerId, requestId });
+    const named = providerId ?? id;
+    if (typeof named !== "string" || (providerId !== undefined && id !== undefined)) {
+      throw new TypeError(
+        `@keyhold/express: keyhold.${member}() needs either \`provider\` or \`connection\`, as a string. Pass exactly one of them.`,
+      );
+    }
+    const provider = id === undefined ? findProvider(providers, named) : providerOf(providers, named);
+    if (!provider) throw new KeyholdError("unknown_provider");
+    const usesDefault = member === "mcp";
+    const connection = id ?? (await meantConnection(connectionServices, { userId, provider }, { usesDefault }));
+    return callContext({ userId, provider, connection, requestId });
   }
 
   return {
@@ -69,7 +81,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
       providers.filter(({ subjectToken }) => !subjectToken).map((provider) => [provider.id, redirectUri(provider)]),
     ),
     async mcp(connection) {
-      const call = resolveCall("mcp", connection);
+      const call = await resolveCall("mcp", connection);
       await access.token(call);
       return mcp.connectionOf(call);
     },
@@ -77,7 +89,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
       return listConnections(connectionServices, checkedUserId(userId, "`userId` of keyhold.connections()"));
     },
     async disconnect(connection) {
-      return disconnect(connectionServices, resolveCall("disconnect", connection));
+      return disconnect(connectionServices, await resolveCall("disconnect", connection));
     },
     ...createOperations(services),
     async forgetRegistration({ provider: id }) {

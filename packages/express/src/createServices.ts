@@ -4,6 +4,7 @@ import type { ConnectionServices } from "./connections/ConnectionServices.js";
 import { createAccessTokens } from "./connections/createAccessTokens.js";
 import { createAttempts } from "./connections/createAttempts.js";
 import { createOutages } from "./connections/createOutages.js";
+import { createUsage } from "./connections/createUsage.js";
 import { disconnectAll } from "./connections/disconnectAll.js";
 import { createEmit } from "./events/createEmit.js";
 import { createMcp } from "./mcp/createMcp.js";
@@ -27,6 +28,7 @@ import { createPresence } from "./users/createPresence.js";
 import { createUserMark } from "./users/createUserMark.js";
 import { createBackgroundWork } from "./util/createBackgroundWork.js";
 import { mountedAt } from "./util/mountedAt.js";
+import { createDirectory } from "./vault/createDirectory.js";
 import { createKeyring } from "./vault/createKeyring.js";
 import { createVault } from "./vault/createVault.js";
 
@@ -47,10 +49,13 @@ export function createServices(options: ParsedOptions) {
   const store = options.store ?? storeOf(options);
   const changes = createChanges(store.messages);
   const health = createHealth(store);
+  const lifetimeOf = (userId: string) => (isEachSessionUser && isAnonymous(userId) ? SESSION_LASTS : undefined);
+  const directory = createDirectory(store, keyring, lifetimeOf);
+  const usage = createUsage({ store, backgroundWork, lifetimeOf });
   const vault = createVault(store, keyring, {
     onChange: ({ userId, provider, connection }) => changes.publish(userId, { provider: provider.id, connection }),
     onWrite: ({ userId, connection }) => changes.publish(userId, { replaced: connection }),
-    lifetimeOf: ({ userId }) => (isEachSessionUser && isAnonymous(userId) ? SESSION_LASTS : undefined),
+    lifetimeOf: ({ userId }) => lifetimeOf(userId),
   });
 
   // Requests to providers: oauth/, connections/, mcp/.
@@ -60,10 +65,25 @@ export function createServices(options: ParsedOptions) {
   const outages = createOutages();
   const access = createAccessTokens({ vault, store, discover, emit, backgroundWork });
   const presence = createPresence(changes);
-  const mcp = createMcp({ network, access, vault, store, keyring, changes, presence, outages, emit, backgroundWork });
+  const mcpServices = {
+    network,
+    access,
+    vault,
+    store,
+    keyring,
+    changes,
+    presence,
+    outages,
+    usage,
+    emit,
+    backgroundWork,
+  };
+  const mcp = createMcp(mcpServices);
   const connectionServices: ConnectionServices = {
     providers,
     vault,
+    directory,
+    usage,
     store,
     discover,
     outages,

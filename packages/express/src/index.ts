@@ -4,7 +4,7 @@
 export type { SessionData } from "express-session";
 export { createKeyhold } from "./createKeyhold.js";
 export type { Finding } from "./doctor/Finding.js";
-export type { ConnectionById, ConnectionRef, Keyhold } from "./Keyhold.js";
+export type { ConnectionById, ConnectionByProvider, ConnectionRef, Keyhold } from "./Keyhold.js";
 export type { KeyholdOptions } from "./options.js";
 export { serverOptions } from "./performance/serverOptions.js";
 export type { Identify, RequestId } from "./router/createRequestContext.js";
@@ -48,6 +48,7 @@ export { type CivicOptions, civic } from "./providers/civic.js";
 export { defineProvider } from "./providers/defineProvider.js";
 export { type McpServerOptions, mcpServer } from "./providers/mcpServer.js";
 export type {
+  Account,
   AccountContext,
   Jobs,
   LinkPlace,

@@ -1,6 +1,6 @@
 import type { JWK } from "jose";
 import type { AdapterFactory } from "oidc-provider";
-import { base, Check } from "oidc-provider/lib/helpers/interaction_policy/index.js";
+import { base, Check, Prompt } from "oidc-provider/lib/helpers/interaction_policy/index.js";
 import { Provider } from "oidc-provider/lib/provider.js";
 import type { Clock } from "../control/createClock.js";
 import { Html, html } from "../pages/html.js";
@@ -19,6 +19,8 @@ function alwaysPromptLogin() {
   policy
     .get("login")
     ?.checks.add(new Check("always", "the emulator keeps no user signed in", (ctx) => !ctx.oidc.result?.login));
+  // OpenID Connect Core 1.0, section 3.1.2.1. It comes before the sign-in, and its page is the same.
+  policy.add(new Prompt({ name: "select_account", requestable: true }), 0);
   return policy;
 }
 

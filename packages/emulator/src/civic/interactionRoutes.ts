@@ -11,6 +11,9 @@ import { consentPage, expiredPage, loginPage } from "./interactionPages.js";
 const LoginForm = z.object({ email: emailAddress.toLowerCase(), name: z.string().trim().optional() });
 const ConsentForm = z.object({ decision: z.enum(["approve", "deny"]) });
 
+/** Whether a page asks which user it is. */
+const isLogin = (prompt: { readonly name: string }) => prompt.name === "login" || prompt.name === "select_account";
+
 /**
  * The sign-in and consent pages of Civic Auth.
  *
@@ -35,12 +38,12 @@ export function interactionRoutes(
     .get(async (req, res) => {
       const { prompt, params, session } = await provider.interactionDetails(req, res);
       const clientName = await nameOf(params.client_id);
-      if (prompt.name === "login") sendPage(res, loginPage(clientName, String(params.login_hint ?? "")));
+      if (isLogin(prompt)) sendPage(res, loginPage(clientName, String(params.login_hint ?? "")));
       else sendPage(res, consentPage(clientName, accounts.find(session?.accountId ?? "")?.email ?? ""));
     })
     .post(express.urlencoded({ extended: false }), async (req, res) => {
       const { prompt, params, session } = await provider.interactionDetails(req, res);
-      if (prompt.name === "login") {
+      if (isLogin(prompt)) {
         const form = LoginForm.safeParse(req.body);
         if (!form.success) {
           sendPage(res, loginPage(await nameOf(params.client_id), String(req.body?.email ?? ""), emailProblem));
@@ -48,7 +51,7 @@ export function interactionRoutes(
         }
         const { email, name } = form.data;
         const account = accounts.of(issuer, email, { email, email_verified: true, name: name || email });
-        await provider.interactionFinished(req, res, { login: { accountId: account.id } });
+        await provider.interactionFinished(req, res, { select_account: {}, login: { accountId: account.id } });
         return;
       }
       const accountId = session?.accountId ?? "";

@@ -56,6 +56,13 @@ test("without prompt=consent, Civic issues no refresh token", async () => {
   expect(refresh_token).toBeUndefined();
 });
 
+test("prompt=select_account asks for the account, and then for consent", async () => {
+  const app = await App.discover(await startCivic(), "cli", oauth.None());
+  const tokens = await app.connect("alice@example.com", { prompt: "select_account consent" });
+  expect(oauth.getValidatedIdTokenClaims(tokens)).toMatchObject({ email: "alice@example.com" });
+  expect(tokens.refresh_token).toBeDefined();
+});
+
 test("Civic requires PKCE from public clients", async () => {
   const app = await App.discover(await startCivic(), "cli", oauth.None());
   const url = new URL(await app.authorizationUrl({ state: "state" }, "verifier"));

@@ -1,18 +1,22 @@
 import type { Changes } from "../changes/Changes.js";
 import type { Emit } from "../events/KeyholdEvent.js";
 import type { Discover } from "../oauth/createDiscover.js";
-import type { Provider } from "../providers/Provider.js";
+import type { Account, Provider } from "../providers/Provider.js";
 import type { Store } from "../stores/Store.js";
 import type { BackgroundWork } from "../util/createBackgroundWork.js";
+import type { Directory } from "../vault/createDirectory.js";
 import type { Vault } from "../vault/createVault.js";
 import type { CallContext } from "../vault/Grant.js";
 import type { Attempts } from "./createAttempts.js";
 import type { Outages } from "./createOutages.js";
+import type { Usage } from "./createUsage.js";
 
 /** The services that the functions in this folder use. */
 export interface ConnectionServices {
   readonly providers: readonly Provider[];
   readonly vault: Vault;
+  readonly directory: Directory;
+  readonly usage: Usage;
   readonly store: Store;
   readonly attempts: Attempts;
   readonly discover: Discover;
@@ -24,7 +28,7 @@ export interface ConnectionServices {
   /** The redirect URI that is registered at a provider. Each provider has its own. */
   readonly redirectUri: (provider: Provider) => string;
   /**
-   * Finds the name of the account that the user has just connected. Can ask the provider.
+   * Finds out which account the user has just connected. Can ask the provider.
    *
    * @param options.isProof true to ask the MCP server in any case, and to throw each failure
    */
@@ -32,5 +36,5 @@ export interface ConnectionServices {
     call: CallContext,
     claims: Readonly<Record<string, unknown>>,
     options?: { readonly isProof?: boolean },
-  ) => Promise<string | undefined>;
+  ) => Promise<Account>;
 }

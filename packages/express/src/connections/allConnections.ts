@@ -38,7 +38,7 @@ export interface UserConnection extends Connection {
  * Connections of providers that are not configured are left out.
  */
 export async function* allConnections(
-  services: Pick<ConnectionServices, "vault" | "outages" | "store" | "providers">,
+  services: Pick<ConnectionServices, "vault" | "directory" | "usage" | "outages" | "store" | "providers">,
   { provider: only, status, after }: AllOptions,
 ): AsyncGenerator<UserConnection> {
   for await (const page of eachGrant(services.store, after)) {

@@ -1,5 +1,5 @@
 import type { Vault } from "../vault/createVault.js";
-import type { CallContext, Grant } from "../vault/Grant.js";
+import type { ConnectionKey, Grant } from "../vault/Grant.js";
 import type { ReconnectWatch } from "./createReconnectWatch.js";
 import { readGrant } from "./readGrant.js";
 
@@ -20,7 +20,7 @@ export interface ChangeOptions {
  */
 export async function changeGrant(
   vault: Vault,
-  call: CallContext,
+  call: ConnectionKey,
   change: (current: Grant) => Grant | undefined,
   options: ChangeOptions = {},
 ): Promise<Grant> {

@@ -12,34 +12,36 @@ import { withLock } from "../vault/withLock.js";
 import type { ConnectionServices } from "./ConnectionServices.js";
 import { labelGrant } from "./labelGrant.js";
 import { describeConnection } from "./listConnections.js";
+import { startedConnection } from "./startedConnection.js";
 import { grantBefore, storeGrant } from "./storeGrant.js";
 import { subjectTokenOf } from "./subjectTokenOf.js";
 
 /**
  * Connects a user without a navigation: Keyhold exchanges the user's identity token for a token of the provider.
  *
- * @throws KeyholdError `wrong_method` if the provider connects by navigation, `needs_login`, `no_access`, or what `fromOAuthError` returns
+ * @throws KeyholdError `wrong_method` if the provider connects by navigation, `not_connected` if the user does not have the further
+ * connection in the path, `needs_login`, `no_access`, or what `fromOAuthError` returns
  */
 export async function connectByExchange(services: ConnectionServices, call: CallContext): Promise<Connection> {
   const { backgroundWork, emit } = services;
   const { provider } = call;
   const source = provider.subjectToken;
   if (!source) throw new KeyholdError("wrong_method");
-  try {
-    await backgroundWork.hold(traced("keyhold.connect", provider.id, () => exchangeAndLabel(services, call, source)));
-  } catch (error) {
+  await startedConnection(services, call);
+  const work = traced("keyhold.connect", provider.id, () => exchangeAndLabel(services, call, source));
+  const connection = await backgroundWork.hold(work).catch((error: unknown) => {
     const failure = fromOAuthError(error);
     emit(failureEvent(call, failure));
     throw failure;
-  }
-  return describeConnection(services, call);
+  });
+  return describeConnection(services, { ...call, connection });
 }
 
 async function exchangeAndLabel(
   services: ConnectionServices,
   call: CallContext,
   source: SubjectTokenSource,
-): Promise<void> {
+): Promise<string> {
   const { backgroundWork, changes, discover, emit, store, vault } = services;
   const { userId, provider } = call;
   const exchangeAndStore = async () => {
@@ -48,12 +50,16 @@ async function exchangeAndLabel(
     const context = await discover(provider);
     const tokens = await exchangeToken(context, source, token);
     await storeGrant(vault, call, { tokens, subject }, { before, context });
-    return claims;
+    return { claims, before };
   };
-  const claims = await withLock(store, connectionKey(call, "lock"), exchangeAndStore, backgroundWork.mayGoOn);
-  // Pages hear of the new grant once, whether it got a label or not.
-  await labelGrant(services, call, claims).finally(() =>
-    changes.publish(userId, { provider: provider.id, connection: call.connection }),
-  );
-  emit({ type: "connected", ...subjectOf(call) });
+  const granted = await withLock(store, connectionKey(call, "lock"), exchangeAndStore, backgroundWork.mayGoOn);
+  let { connection } = call;
+  try {
+    connection = await labelGrant(services, call, granted);
+  } finally {
+    // Pages hear of the new grant once, whether it got a label or not.
+    changes.publish(userId, { provider: provider.id, connection });
+  }
+  emit({ type: "connected", ...subjectOf({ ...call, connection }) });
+  return connection;
 }

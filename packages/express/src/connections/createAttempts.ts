@@ -51,6 +51,8 @@ export interface AttemptStart {
   readonly providerId: string;
   /** The id of the connection that the grant is for. */
   readonly connection: string;
+  /** True if the page has asked for a further account (`account=another`). */
+  readonly isAnother?: true | undefined;
   readonly userId: string;
   readonly display: "popup" | "page";
   /** An address at one of the product's own origins, where the browser goes in the end. */
@@ -174,6 +176,7 @@ export function createAttempts(store: Store, keyring: Keyring): Attempts {
       if (!kept) return undefined;
       const { format: _format, expiresAt, otherwise, connection = kept.providerId, ...rest } = kept;
       const state = { ...rest, connection };
+      if (state.outcome.status === "connected") return { ...state, outcome: { connection, ...state.outcome } };
       if (state.outcome.status !== "pending") return state;
       if (Date.now() >= expiresAt)
         return { ...state, outcome: otherwise ?? { status: "failed", code: "attempt_expired" } };

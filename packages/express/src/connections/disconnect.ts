@@ -7,7 +7,9 @@ import type { CallContext } from "../vault/Grant.js";
 import { withLock } from "../vault/withLock.js";
 import type { ConnectionServices } from "./ConnectionServices.js";
 import { readGrant } from "./readGrant.js";
+import { removeConnection } from "./removeConnection.js";
 import { revokeGrant } from "./revokeGrant.js";
+import { tidyAccounts } from "./tidyAccounts.js";
 
 /**
  * Ends a connection. Keyhold revokes the tokens at the provider if the provider allows it, and removes the record in any case. It first
@@ -18,13 +20,18 @@ import { revokeGrant } from "./revokeGrant.js";
 export function disconnect(services: ConnectionServices, call: CallContext): Promise<Disconnected> {
   const revokeAndForget = async () => {
     const revokedAtProvider = await end(services, call);
+    // The grant has ended, even if this fails. `tidyAccounts` removes the entry later.
+    await removeConnection(services, call).catch(() => undefined);
     services.emit({ type: "disconnected", ...subjectOf(call), revokedAtProvider });
     return { revokedAtProvider };
   };
   return services.backgroundWork.hold(
-    traced("keyhold.disconnect", call.provider.id, () =>
-      withLock(services.store, connectionKey(call, "lock"), revokeAndForget, services.backgroundWork.mayGoOn),
-    ),
+    traced("keyhold.disconnect", call.provider.id, async () => {
+      // A crash can have left tokens of this connection in the record of another one.
+      await tidyAccounts(services, call);
+      const { store, backgroundWork } = services;
+      return withLock(store, connectionKey(call, "lock"), revokeAndForget, backgroundWork.mayGoOn);
+    }),
   );
 }
 

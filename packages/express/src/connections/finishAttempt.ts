@@ -6,15 +6,13 @@ import { subjectOf } from "../events/KeyholdEvent.js";
 import { traced } from "../events/traced.js";
 import type { AuthorizationContext } from "../oauth/AuthorizationContext.js";
 import { fromOAuthError } from "../oauth/fromOAuthError.js";
-import { redeemCode, type ValidatedCallback, validateCallback } from "../oauth/redeemCode.js";
+import { type ValidatedCallback, validateCallback } from "../oauth/redeemCode.js";
 import { withTimeout } from "../util/withTimeout.js";
-import { connectionKey } from "../vault/createVault.js";
 import type { CallContext } from "../vault/Grant.js";
-import { withLock } from "../vault/withLock.js";
 import type { ConnectionServices } from "./ConnectionServices.js";
 import type { AttemptStart, AttemptState, Finishing, OpenAttempt } from "./createAttempts.js";
 import { labelGrant } from "./labelGrant.js";
-import { grantBefore, storeGrant } from "./storeGrant.js";
+import { redeemAndStore } from "./redeemAndStore.js";
 import { untilStored } from "./untilStored.js";
 
 /** Milliseconds that the browser waits. After that the work continues in the background. */
@@ -22,14 +20,16 @@ const PATIENCE = 30_000;
 /** Milliseconds for which Keyhold retries to store the outcome. */
 const SETTLED_WITHIN = 20_000;
 
-const CONNECTED = { status: "connected" } as const;
 /** Noted before the code is exchanged. If the process dies, the attempt has this outcome after five minutes. */
 const REDEEMING: Finishing = {
   within: 5 * 60_000,
   otherwise: { status: "failed", code: "connecting_interrupted" },
 };
 /** Noted for the next step, which reads the account. The grant is already stored then. */
-const LABELLING: Finishing = { within: 30_000, otherwise: CONNECTED };
+const labelling = (connection: string): Finishing => ({
+  within: 30_000,
+  otherwise: { status: "connected", connection },
+});
 
 /**
  * Finishes the attempt that a callback belongs to. If the same callback arrives again, it gets the outcome of the first one.
@@ -71,10 +71,11 @@ async function finish(
   sessionId: string,
   { open, start, parameters }: Callback,
 ): Promise<AttemptState> {
-  const { attempts, backgroundWork, changes, discover, emit, redirectUri, store, vault } = services;
+  const { attempts, changes, discover, emit } = services;
   const { userId, provider } = call;
-  const { secrets, request, stepUp } = open;
-  let outcome: Attempt = CONNECTED;
+  const { secrets, request } = open;
+  let connection = open.connection;
+  let outcome: Attempt;
   try {
     // Each provider has its own redirect URI. An answer that arrives at another provider's redirect URI is a mix-up (RFC 9700, section 4.4).
     if (open.providerId !== provider.id) throw new KeyholdError("issuer_mismatch");
@@ -86,25 +87,21 @@ async function finish(
     // From here on the code may be used up.
     await attempts.finishing(sessionId, start, REDEEMING);
     await traced("keyhold.connect", provider.id, async () => {
-      const redeemAndStore = async () => {
-        const before = await grantBefore(vault, call);
-        const { tokens, claims } = await redeemCode(context, callback, redirectUri(provider), secrets, request.scope);
-        const grant = { tokens, stepUp: stepUp && { ...stepUp, isOpen: false } };
-        await storeGrant(vault, call, grant, { before, context });
-        return claims;
-      };
-      const claims = await withLock(store, connectionKey(call, "lock"), redeemAndStore, backgroundWork.mayGoOn);
+      const granted = await redeemAndStore(services, call, open, { context, callback });
+      connection = granted.call.connection;
       // The user is connected, even if these two notes fail.
-      await Promise.allSettled([attempts.finishing(sessionId, start, LABELLING), context.registration?.succeed()]);
-      await labelGrant(services, call, claims);
-      emit({ type: "connected", ...subjectOf(call) });
+      const notes = [attempts.finishing(sessionId, start, labelling(connection)), context.registration?.succeed()];
+      await Promise.allSettled(notes);
+      connection = await labelGrant(services, granted.call, granted);
+      emit({ type: "connected", ...subjectOf({ ...call, connection }) });
     });
+    outcome = { status: "connected", connection };
   } catch (error) {
     outcome = failedOutcome(services, call, error);
   }
   // Also if the outcome could not be stored, since the grant may have been.
   await settle(services, sessionId, start, outcome).finally(() =>
-    changes.publish(start.userId, { provider: start.providerId, connection: start.connection, attempt: start.id }),
+    changes.publish(start.userId, { provider: start.providerId, connection, attempt: start.id }),
   );
   return { ...start, outcome };
 }

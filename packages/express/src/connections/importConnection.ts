@@ -5,6 +5,7 @@ import { type AuthorizationContext, bindingOf } from "../oauth/AuthorizationCont
 import { connectionKey } from "../vault/createVault.js";
 import type { CallContext, Grant } from "../vault/Grant.js";
 import { withLock } from "../vault/withLock.js";
+import { accountKeyDigest } from "./accounts.js";
 import type { ConnectionServices } from "./ConnectionServices.js";
 import { changeGrant } from "./changeGrant.js";
 import type { CheckedImport } from "./checkedImport.js";
@@ -91,7 +92,9 @@ async function isAccepted(
   try {
     if (grant.tokens?.refreshToken === undefined) {
       const found = await identifyAccount(call, claims, { isProof: true });
-      await changeGrant(vault, call, (now) => ({ ...now, unproven: undefined, account: account ?? found }));
+      const accountKey = found.key === undefined ? undefined : accountKeyDigest(found.key);
+      const known = { account: account ?? found.label, accountKey };
+      await changeGrant(vault, call, (now) => ({ ...now, ...known, unproven: undefined }));
       return true;
     }
     await access.token(call, { rejected: grant.tokens.accessToken });
@@ -99,7 +102,7 @@ async function isAccepted(
     return isKept(services, call, grant, error);
   }
   // If the MCP server refuses the user, the state of the connection says so.
-  if (account === undefined) await labelGrant(services, call, claims).catch(isOfConnection);
+  if (account === undefined) await labelGrant(services, call, { claims, before: undefined }).catch(isOfConnection);
   return true;
 }
 

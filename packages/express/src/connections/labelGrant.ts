@@ -1,32 +1,55 @@
 import { KeyholdError } from "../errors/KeyholdError.js";
-import type { CallContext } from "../vault/Grant.js";
+import type { CallContext, Grant } from "../vault/Grant.js";
+import { accountKeyDigest, accountKeyOf, isOtherAccount, nameFor } from "./accounts.js";
 import type { ConnectionServices } from "./ConnectionServices.js";
 import { changeGrant } from "./changeGrant.js";
+import { connectionsAt } from "./connectionsAt.js";
+import { mergeAccounts } from "./mergeAccounts.js";
+import type { Granted } from "./redeemAndStore.js";
 import { revokeReplaced } from "./revokeReplaced.js";
 import { untilStored } from "./untilStored.js";
 
-/** Milliseconds for which Keyhold retries to store the label, while a user waits. */
+/** Milliseconds for which Keyhold retries to store the account, while a user waits. */
 const STORED_WITHIN = 20_000;
 
 /**
- * Asks the provider for the account of a new grant, stores it as the label, and starts to revoke replaced grants of other accounts. Pages
- * are not told: the caller publishes when the connection is complete.
+ * Asks the provider for the account of a new grant, stores it, and starts to revoke replaced grants of other accounts. If the user has
+ * connected this account before, merges the two connections. Pages are not told: the caller publishes when the connection is complete.
  *
- * @param claims of the ID token or identity token that the grant was obtained with
+ * @returns the id of the connection that has the grant now
  * @throws KeyholdError `no_access` or `needs_reconnect` if the provider's MCP server refuses the new token. The grant stays, and stores the
  * problem
  */
 export async function labelGrant(
   services: ConnectionServices,
   call: CallContext,
-  claims: Readonly<Record<string, unknown>>,
-): Promise<void> {
-  const { vault, identifyAccount, backgroundWork } = services;
-  const account = await identifyAccount(call, claims);
+  { claims, before }: Pick<Granted, "claims" | "before">,
+): Promise<string> {
+  const { vault, directory, identifyAccount, backgroundWork, usage } = services;
+  const { label: account, key } = await identifyAccount(call, claims);
+  const accountKey = key === undefined ? undefined : accountKeyDigest(key);
   const until = Date.now() + STORED_WITHIN;
-  const write = () => changeGrant(vault, call, (grant) => ({ ...grant, account }), { isQuiet: true });
-  // The user is connected, even if Keyhold cannot store the account's name.
-  const labelled = await untilStored(write, () => Date.now() < until).catch(() => undefined);
-  if (labelled?.replaced) backgroundWork.hold(revokeReplaced(services, call)).catch(() => undefined);
+  const whileUserWaits = <T>(work: () => Promise<T>) => untilStored(work, () => Date.now() < until);
+  const isSame = before !== undefined && accountKeyOf(before) === accountKey;
+  const write = async () => {
+    const isAlone = connectionsAt(await directory.read(call.userId, { newest: true }), call).length === 1;
+    const unmerged = (accountKey !== undefined && !isSame && !isAlone) || undefined;
+    const change = (grant: Grant): Grant => {
+      const known = { account, accountKey, subject: grant.subject };
+      return { ...grant, ...known, unmerged, named: nameFor(grant.named, known) };
+    };
+    return changeGrant(vault, call, change, { isQuiet: true });
+  };
+  // The user is connected, even if Keyhold cannot store the account.
+  const labelled = await whileUserWaits(write).catch(() => undefined);
+  if (before && labelled && isOtherAccount(before, labelled)) await usage.end(call).catch(() => undefined);
+  // If the merge fails, the account has two connections until the user connects it again.
+  const connection =
+    accountKey === undefined
+      ? call.connection
+      : await whileUserWaits(() => mergeAccounts(services, call, { accountKey, isSame })).catch(() => call.connection);
+  if (labelled?.replaced && connection === call.connection)
+    backgroundWork.hold(revokeReplaced(services, call)).catch(() => undefined);
   if (labelled?.refusals) throw new KeyholdError("needs_reconnect");
+  return connection;
 }

@@ -4,7 +4,7 @@ import type { Vault, VaultReadOptions, Version } from "../vault/createVault.js";
 import type { ConnectionKey, Grant } from "../vault/Grant.js";
 
 /**
- * Reads a user's grant. Keyhold does not remove a record that it cannot open: the operator may add the old key again.
+ * Reads a user's grant. A grant that is moving to another connection counts as gone. Keyhold does not remove a record that it cannot open: the operator may add the old key again.
  *
  * @throws KeyholdError `not_connected` if there is no record, `needs_reconnect` if Keyhold cannot open it; NewerRecordError
  */
@@ -15,7 +15,7 @@ export async function readGrant(
 ): Promise<{ grant: Grant; version: Version }> {
   try {
     const record = await vault.read(call, options);
-    if (!record) throw new KeyholdError("not_connected");
+    if (!record || record.grant.movesTo) throw new KeyholdError("not_connected");
     return record;
   } catch (cause) {
     if (cause instanceof SealBrokenError) throw new KeyholdError("needs_reconnect", { cause });

@@ -1,5 +1,5 @@
 import { connectionKey } from "../vault/createVault.js";
-import type { CallContext, Grant, Replaced } from "../vault/Grant.js";
+import type { ConnectionKey, Grant, Replaced } from "../vault/Grant.js";
 import { withLock } from "../vault/withLock.js";
 import type { ConnectionServices } from "./ConnectionServices.js";
 import { changeGrant } from "./changeGrant.js";
@@ -16,12 +16,12 @@ type RevokeServices = Pick<ConnectionServices, "vault" | "store" | "discover" | 
  *
  * @throws KeyholdError
  */
-export function revokeReplaced(services: RevokeServices, call: CallContext): Promise<void> {
+export function revokeReplaced(services: RevokeServices, call: ConnectionKey): Promise<void> {
   const { store, backgroundWork } = services;
   return withLock(store, connectionKey(call, "lock"), () => revokeAndForget(services, call), backgroundWork.mayGoOn);
 }
 
-async function revokeAndForget(services: RevokeServices, call: CallContext): Promise<void> {
+async function revokeAndForget(services: RevokeServices, call: ConnectionKey): Promise<void> {
   const { vault } = services;
   const { grant } = await readGrant(vault, call, { newest: true });
   const done = new Set<string>();

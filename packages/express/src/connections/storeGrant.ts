@@ -51,7 +51,9 @@ export async function storeGrant(
   { before, context }: StoreGrantOptions,
 ): Promise<void> {
   const until = Date.now() + STORED_WITHIN;
-  const grant = { ...granted, connectedAt: new Date().toISOString(), ...replacedBy(before) };
+  const connectedAt = new Date().toISOString();
+  // `labelGrant` removes the user's name for the account if this is another account.
+  const grant: Grant = { ...granted, connectedAt, named: before?.named, ...replacedBy(before) };
   try {
     await put(vault, call, grant, before, () => Date.now() < until);
   } catch (cause) {

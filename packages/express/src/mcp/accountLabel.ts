@@ -1,11 +1,7 @@
+import { INVISIBLE } from "../util/invisible.js";
+
 /** The maximum length of a label, in characters: that of an e-mail address. */
 const LONGEST = 254;
-
-/**
- * Control characters, lone surrogates, line ends and characters that change the direction of text. With them, one account could look like
- * another in a list of connections.
- */
-const INVISIBLE = /[\p{Cc}\p{Cs}\p{Bidi_Control}\u2028\u2029]/gu;
 
 /**
  * The label of an account, safe to store and show: one line, without changes of direction, at most 254 characters.

@@ -36,7 +36,7 @@ export function createCheckRevocation(options: CheckRevocationOptions): CheckRev
   async function verify(call: CallContext): Promise<void> {
     const { provider } = call;
     const { grant } = await readGrant(vault, call);
-    const client = clientOf(call);
+    const client = clientOf({ ...call, isOwn: true });
     let saidAgain = false;
     await provider.account?.({
       claims: {},

@@ -21,8 +21,8 @@ export function createIdentifyAccount(
   clientOf: (call: CallContext, timeout: number) => McpClient,
 ): ConnectionServices["identifyAccount"] {
   return async (call, claims, { isProof = false } = {}) => {
-    const client = clientOf(call, ACCOUNT_TIMEOUT);
-    const label = call.provider.account?.({
+    const client = clientOf({ ...call, isOwn: true }, ACCOUNT_TIMEOUT);
+    const account = call.provider.account?.({
       claims,
       listTools: () => client.listTools(),
       callTool: async (name) => (await client.callTool(name, {})).structuredContent,
@@ -31,11 +31,13 @@ export function createIdentifyAccount(
       if (isProof) throw new KeyholdError("provider_unavailable");
     };
     try {
-      const answer = label ?? (isProof ? client.listTools() : undefined);
-      return accountLabel(await withTimeout(Promise.resolve<unknown>(answer), ACCOUNT_TIMEOUT, late));
+      const answer = account ?? (isProof ? client.listTools() : undefined);
+      const found = await withTimeout(Promise.resolve<unknown>(answer), ACCOUNT_TIMEOUT, late);
+      const { label, key } = typeof found === "string" ? { label: found, key: undefined } : Object(found);
+      return { label: accountLabel(label), key: typeof key === "string" && key !== "" ? key : undefined };
     } catch (error) {
       if (error instanceof KeyholdError && (isProof || FATAL.has(error.code))) throw error;
-      return undefined;
+      return {};
     }
   };
 }

@@ -42,7 +42,7 @@ export interface Mcp {
 }
 
 export interface McpServices
-  extends Pick<ConnectionServices, "vault" | "store" | "outages" | "emit" | "backgroundWork"> {
+  extends Pick<ConnectionServices, "vault" | "store" | "outages" | "usage" | "emit" | "backgroundWork"> {
   readonly network: Network;
   readonly access: AccessTokens;
   readonly keyring: Keyring;
@@ -51,12 +51,12 @@ export interface McpServices
 }
 
 export function createMcp(services: McpServices): Mcp {
-  const { network, access, vault, store, keyring, changes, presence, outages, emit, backgroundWork } = services;
+  const { network, access, vault, store, keyring, changes, presence, outages, usage, emit, backgroundWork } = services;
   const addresses = createAddresses();
   const eras = createEras();
   const knownTools = createKnownTools();
 
-  const authorize = withAccessToken({ access, outages, emit });
+  const authorize = withAccessToken({ access, outages, usage, emit });
   const fetchFromServer = authorize(createFetchFromServer(network, addresses));
   const connectionOf = (call: CallContext, check?: CheckResult) => ({
     url: call.provider.mcpUrl,

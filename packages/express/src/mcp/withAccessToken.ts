@@ -1,5 +1,6 @@
 import type { AccessTokens } from "../connections/createAccessTokens.js";
 import type { Outages } from "../connections/createOutages.js";
+import type { Usage } from "../connections/createUsage.js";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import { failureEvent } from "../events/failureEvent.js";
 import type { Emit } from "../events/KeyholdEvent.js";
@@ -42,6 +43,7 @@ export type WithAccessToken = <R extends CallRequest, A extends Unread>(
 export interface AccessTokenServices {
   readonly access: AccessTokens;
   readonly outages: Outages;
+  readonly usage: Pick<Usage, "note">;
   readonly emit: Emit;
 }
 
@@ -58,7 +60,7 @@ export interface AccessTokenServices {
  * @returns a layer. Its function returns every answer below 500 except 401, 403 and redirects
  * @throws KeyholdError `outcome_unknown` instead of `provider_unavailable` and `provider_answer_invalid` if the message may act
  */
-export function withAccessToken({ access, outages, emit }: AccessTokenServices): WithAccessToken {
+export function withAccessToken({ access, outages, usage, emit }: AccessTokenServices): WithAccessToken {
   async function sendAuthorized<A extends Unread>(
     { call, message }: CallRequest,
     send: (accessToken: string) => Promise<A>,
@@ -105,6 +107,7 @@ export function withAccessToken({ access, outages, emit }: AccessTokenServices):
     if (status < 300 || (status >= 400 && status < 500 && status !== 401 && status !== 403)) {
       outages.note(provider, true);
       access.accepted(call, accessToken);
+      usage.note(call);
       return answer;
     }
     await answer.discard();

@@ -23,21 +23,30 @@ export interface AuthorizationRequest extends Binding {
  * The address to which Keyhold sends the user: an authorization request with PKCE (S256).
  *
  * @param scope the scopes to request, separated by spaces
+ * @param options.selectsAccount true to let the user choose another account than the one that is signed in at an OpenID provider
  * @see [RFC 6749, section 4.1.1](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.1),
  * [RFC 8707, section 2.1](https://www.rfc-editor.org/rfc/rfc8707#section-2.1)
  * @throws KeyholdError `provider_answer_invalid` if the metadata has no address that is safe to open in a browser
  */
 export async function authorizationUrl(
-  { provider, server, client, resource }: AuthorizationContext,
+  context: AuthorizationContext,
   redirectUri: string,
   { state, codeVerifier, nonce }: AttemptSecrets,
   scope?: string,
+  { selectsAccount = false }: { readonly selectsAccount?: boolean } = {},
 ): Promise<string> {
+  const { provider, server, client, resource } = context;
   const endpoint = secureUrl.safeParse(server.authorization_endpoint);
   if (!endpoint.success || (isLoopback(endpoint.data) && !isLocal(provider))) {
     throw new KeyholdError("provider_answer_invalid", { cause: endpoint.error });
   }
   const url = new URL(endpoint.data);
+  const prompt = [
+    // Only OpenID providers know `prompt` (OpenID Connect Core 1.0, section 3.1.2.1).
+    ...(selectsAccount && canSelectAccount(context) ? ["select_account"] : []),
+    // Without this prompt, the server issues no refresh token (OpenID Connect Core 1.0, section 11).
+    ...(hasScope(scope, "offline_access") ? ["consent"] : []),
+  ].join(" ");
   const parameters = {
     response_type: "code",
     client_id: client.client_id,
@@ -48,11 +57,18 @@ export async function authorizationUrl(
     ...(resource && { resource }),
     ...(scope && { scope }),
     ...(hasScope(scope, "openid") && { nonce }),
-    // Without `prompt`, the server issues no refresh token (OpenID Connect Core 1.0, section 11).
-    ...(hasScope(scope, "offline_access") && { prompt: "consent" }),
+    ...(prompt && { prompt }),
   };
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
   return url.href;
+}
+
+/** Whether a server is an OpenID provider, as far as its metadata say, and does not say that it lacks this prompt. */
+function canSelectAccount({ provider, server }: AuthorizationContext): boolean {
+  const { id_token_signing_alg_values_supported: ofIdTokens, scopes_supported: scopes } = server;
+  const isOpenId = provider.discovery === "oidc" || ofIdTokens !== undefined || scopes?.includes("openid") === true;
+  const prompts = server.prompt_values_supported;
+  return isOpenId && (!Array.isArray(prompts) || prompts.includes("select_account"));
 }
 
 /** Whether a list of scopes, separated by spaces, contains this one. */

@@ -33,17 +33,28 @@ export interface ToolPolicy {
   readonly deny?: readonly string[] | undefined;
 }
 
-/** What a provider's `account` hook can use to find the label of the connected account. */
+/** What a provider's `account` hook can use to find the connected account. */
 export interface AccountContext {
   /**
-   * The claims of the ID token or subject token of this connection. Use them only for a label, because Keyhold does not verify the token's
-   * signature.
+   * The claims of the ID token or subject token of this connection. Use them only to name the account, because Keyhold does not verify the
+   * token's signature.
    */
   readonly claims: Readonly<Record<string, unknown>>;
   /** Calls a tool of the provider's MCP server for this user. */
   readonly callTool: (name: string) => Promise<Readonly<Record<string, unknown>> | undefined>;
   /** Reads the list of tools. This proves that the MCP server accepts this user. */
   readonly listTools: () => Promise<unknown>;
+}
+
+/** An account at a provider, as the provider's `account` hook finds it. */
+export interface Account {
+  /** The name that users see, such as an e-mail address. */
+  readonly label?: string | undefined;
+  /**
+   * A text that is always the same for this account and different for every other account: the subject, or the e-mail address in lower case.
+   * With it, a user who connects an account for the second time gets no second connection. Keyhold stores only a digest of it.
+   */
+  readonly key?: string | undefined;
 }
 
 /** For a server where tool calls wait for the user's permission, and where Keyhold can read the status of such a call (a job). */
@@ -159,6 +170,12 @@ export interface Provider {
    * @default none; with `discovery: "mcp"`, the scopes that the MCP server needs
    */
   readonly scope?: string | undefined;
+  /**
+   * Pass `several` to let each user connect up to 20 accounts. It does not work with `subjectToken`, where the product's own user is the account.
+   *
+   * @default "one"
+   */
+  readonly accounts?: "one" | "several" | undefined;
   /** With it, users connect by token exchange. Without it, they connect at the provider's own page. */
   readonly subjectToken?: SubjectTokenSource | undefined;
   readonly tools?: ToolPolicy | undefined;
@@ -187,6 +204,9 @@ export interface Provider {
    * @param result the result of any request. Its members can have any type
    */
   readonly links?: ((result: Readonly<Record<string, unknown>>) => readonly LinkPlace[]) | undefined;
-  /** Finds the label of the account, such as its e-mail address. */
-  readonly account?: (context: AccountContext) => Promise<string | undefined>;
+  /**
+   * Finds the account that the user has just connected: its label and its key, or only its label. Without a key, Keyhold cannot know that a user
+   * connects an account for the second time, and makes a second connection.
+   */
+  readonly account?: (context: AccountContext) => Promise<Account | string | undefined>;
 }

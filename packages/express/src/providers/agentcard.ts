@@ -25,6 +25,12 @@ export interface AgentcardOptions {
    * @default all tools except `get_card_details` (it shows a card number) and `approve_request`
    */
   readonly tools?: ToolPolicy | undefined;
+  /**
+   * Whether each user can connect several accounts.
+   *
+   * @default "one"
+   */
+  readonly accounts?: Provider["accounts"];
   /** @default "agentcard" */
   readonly id?: string | undefined;
   /** @default "Agentcard" */
@@ -49,6 +55,7 @@ export function agentcard({
   mode,
   origin = "https://mcp.agentcard.sh",
   tools = { deny: ["get_card_details", "approve_request"] },
+  accounts,
   id = "agentcard",
   name = "Agentcard",
 }: AgentcardOptions): Provider {
@@ -63,6 +70,7 @@ export function agentcard({
     clientSecret,
     mode,
     tools,
+    accounts,
     issuers: [`${origin}/`],
     discovery: "oauth2",
     mcpUrl,
@@ -73,7 +81,7 @@ export function agentcard({
     links: ({ structuredContent }) => placesOf(structuredContent, "approvalUrl", "attachUrl", "vaultUrl"),
     async account({ callTool }) {
       const { email } = (await callTool("whoami")) ?? {};
-      return typeof email === "string" ? email : undefined;
+      return typeof email === "string" ? { label: email, key: email.toLowerCase() } : undefined;
     },
   });
 }

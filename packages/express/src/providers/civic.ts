@@ -35,6 +35,12 @@ export interface CivicOptions {
    * @default all tools
    */
   readonly tools?: ToolPolicy | undefined;
+  /**
+   * Whether each user can connect several accounts. It does not work with `subjectToken`.
+   *
+   * @default "one"
+   */
+  readonly accounts?: Provider["accounts"];
   /** @default "civic" */
   readonly id?: string | undefined;
   /** @default "Civic" */
@@ -62,6 +68,7 @@ export function civic({
   profile,
   origin,
   tools,
+  accounts,
   id = "civic",
   name = "Civic",
 }: CivicOptions): Provider {
@@ -74,6 +81,7 @@ export function civic({
     clientId,
     clientSecret,
     tools,
+    accounts,
     issuers: [`${issuer}/`, issuer],
     discovery: "oidc",
     mcpUrl: `${hub}/hub/mcp`,

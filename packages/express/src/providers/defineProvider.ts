@@ -24,8 +24,12 @@ const common = z.object({
     .strictObject({ allow: TOOLS, deny: TOOLS }, "must have only `allow` and `deny`, which are lists of names")
     .optional(),
   revokes: z.literal("token", "must be `token`, or left out").optional(),
+  accounts: z.enum(["one", "several"], "must be `one` or `several`").optional(),
   era: z.enum(["auto", "legacy", "modern"], "must be `auto`, `legacy` or `modern`").optional(),
 });
+
+const SEVERAL =
+  "must not be `several` with `subjectToken`: there, the product's own user is the account. Leave one of them out";
 
 const configured = z.object({
   issuers: z.array(secureUrl).min(1, "is empty. Name the authorization server's issuer"),
@@ -68,7 +72,11 @@ const discovered = z
  * @throws KeyholdConfigError that says which option is wrong and how to fix it
  */
 export function defineProvider(provider: Provider): Provider {
-  const { success, error } = common.and(provider.discovery === "mcp" ? discovered : configured).safeParse(provider);
+  const checked = common.refine(({ accounts }) => accounts !== "several" || !provider.subjectToken, {
+    path: ["accounts"],
+    error: SEVERAL,
+  });
+  const { success, error } = checked.and(provider.discovery === "mcp" ? discovered : configured).safeParse(provider);
   if (!success) throw configError(`Provider ${JSON.stringify(provider.id)}`, error);
   const { mcpHeaders } = provider;
   return mcpHeaders ? { ...provider, mcpHeaders: inLowerCase(mcpHeaders) } : provider;

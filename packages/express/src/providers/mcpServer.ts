@@ -67,6 +67,12 @@ export interface McpServerOptions {
    * @default not known
    */
   readonly revokes?: Provider["revokes"] | undefined;
+  /**
+   * Whether each user can connect several accounts.
+   *
+   * @default "one"
+   */
+  readonly accounts?: Provider["accounts"];
   /** Headers that Keyhold adds to each request to the MCP server. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /**

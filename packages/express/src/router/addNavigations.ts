@@ -5,6 +5,7 @@ import { beginAttempt } from "../connections/beginAttempt.js";
 import type { ConnectionServices } from "../connections/ConnectionServices.js";
 import { type AttemptState, attemptIdSchema } from "../connections/createAttempts.js";
 import { finishAttempt } from "../connections/finishAttempt.js";
+import { startedConnection } from "../connections/startedConnection.js";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import { mountedAt } from "../util/mountedAt.js";
 import { failureOf } from "./answerError.js";
@@ -19,6 +20,7 @@ const authorizeQuery = z.object({
   attempt: attemptIdSchema,
   display: z.enum(["popup", "page"]),
   return_to: z.string().default("/"),
+  account: z.literal("another").optional(),
 }) satisfies z.ZodType<AuthorizeQuery>;
 
 /** A user can type this address or copy only a part of it. So a parameter that is invalid or sent twice counts as absent. */
@@ -86,18 +88,14 @@ export function addNavigations(
       const { success, data } = authorizeQuery.safeParse(req.query);
       if (!success) throw new KeyholdError("bad_request");
       await rateLimits.connect(call);
-      const { attempt: id, display, return_to } = data;
-      const { userId, provider, connection } = call;
-      const start = {
-        id,
-        display,
-        userId,
-        providerId: provider.id,
-        connection,
-        returnTo: returnUrl(return_to, origins),
-      };
+      const { attempt: id, display, return_to, account } = data;
+      const { userId, provider } = call;
+      const returnTo = returnUrl(return_to, origins);
+      const connection = await startedConnection(services, call, account);
+      const isAnother = account === "another" || undefined;
+      const start = { id, display, userId, providerId: provider.id, connection, isAnother, returnTo };
       req.session.keyholdConnects = true;
-      const url = await beginAttempt(services, call, req.sessionID, start);
+      const url = await beginAttempt(services, { ...call, connection }, req.sessionID, start);
       if (url === undefined) return leave(res, start);
       // The MCP server names this authorization server. It must not navigate the page that opened this window (reverse tabnabbing).
       if (provider.issuers.length === 0) res.set("cross-origin-opener-policy", "same-origin");

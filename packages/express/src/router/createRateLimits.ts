@@ -32,7 +32,7 @@ export interface RateLimits {
   call(call: ConnectionKey): Promise<void>;
   /** Counts the start of a connection. It stores something, and costs the provider more than a call. */
   connect(call: ConnectionKey): Promise<void>;
-  /** Counts a disconnect. It has its own count, so that a user who connected too often can still disconnect. */
+  /** Counts a disconnect or a change of settings. It has its own count, so that a user who connected too often can still disconnect. */
   disconnect(call: ConnectionKey): Promise<void>;
   /** Counts a browser that becomes an anonymous user. A client without cookies becomes a new user with each request. */
   newcomer(address: string | undefined): Promise<void>;

@@ -1,4 +1,5 @@
 import {
+  type Connection,
   type Connections,
   type Disconnected,
   type Health,
@@ -9,6 +10,7 @@ import {
 } from "@keyhold/contract";
 import express, { type Router } from "express";
 import type { ConnectionServices } from "../connections/ConnectionServices.js";
+import { changeSettings } from "../connections/changeSettings.js";
 import { connectByExchange } from "../connections/connectByExchange.js";
 import { disconnect } from "../connections/disconnect.js";
 import { listConnections } from "../connections/listConnections.js";
@@ -27,6 +29,7 @@ import type { EventStreams } from "./createEventStreams.js";
 import { createProtectiveHeaders } from "./createProtectiveHeaders.js";
 import type { RateLimits } from "./createRateLimits.js";
 import type { RequestContext } from "./createRequestContext.js";
+import { readJson } from "./readJson.js";
 import { requireOwnPage } from "./requireOwnPage.js";
 
 /** The parts of the backend that the router calls. */
@@ -128,6 +131,12 @@ export function createRouter({
     const call = await resolveCall(req);
     await rateLimits.connect(call);
     res.json(await connectByExchange(services, call));
+  });
+
+  router.patch(paths.connection(":connection"), async (req, res) => {
+    const call = await resolveCall(req);
+    await rateLimits.disconnect(call);
+    res.json((await changeSettings(services, call, await readJson(req, bodyLimit))) satisfies Connection);
   });
 
   router.delete(paths.connection(":connection"), async (req, res) => {

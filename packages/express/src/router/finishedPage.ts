@@ -58,6 +58,14 @@ const FAILURES: Readonly<Partial<Record<ErrorCode, (name: string) => Words>>> = 
     title: `We do not know whether ${name} is connected`,
     text: `The product was interrupted. ${LOOK(name)} ${CLOSE}`,
   }),
+  not_connected: (name) => ({
+    title: "This connection has ended",
+    text: `This account at ${name} is not connected any more. Start again in the product, with a new connection. ${CLOSE}`,
+  }),
+  too_many_accounts: (name) => ({
+    title: "You cannot connect another account here",
+    text: `Nothing was started. To use another account at ${name}, disconnect one first. ${CLOSE}`,
+  }),
   rate_limited: () => ({
     title: "Too many tries",
     text: `Nothing was started. Wait a minute, then connect again. ${CLOSE}`,

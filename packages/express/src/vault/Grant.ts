@@ -37,8 +37,22 @@ export interface Unclear {
 /** The account of a grant at the provider, as far as Keyhold knows it. */
 export interface AccountOf {
   readonly account?: string;
+  /** A digest of the provider's stable key of the account. Two grants with the same digest belong to the same account. */
+  readonly accountKey?: string;
   /** The subject of the exchanged identity token. Keyhold never refreshes this grant with another person's token. */
   readonly subject?: string;
+}
+
+/** The user's own name for an account. The members of `AccountOf` say which account the user has named. */
+export interface NamedAccount extends AccountOf {
+  readonly name: string;
+}
+
+/** A mark that Keyhold moves a grant to another connection of the same account. */
+export interface Move {
+  readonly id: string;
+  /** The id of the other connection. */
+  readonly connection: string;
 }
 
 /** Tokens of a replaced grant that are not revoked yet. Keyhold never uses them. */
@@ -80,6 +94,16 @@ export interface Grant extends AccountOf {
    */
   readonly unanswered?: true;
   readonly replaced?: readonly Replaced[];
+  readonly named?: NamedAccount;
+  /**
+   * Keyhold stores this mark before it moves the grant. From then on, the grant counts as gone here: only the code that completes the move
+   * uses this record.
+   */
+  readonly movesTo?: Move;
+  /** True from the moment when Keyhold knows the account until it has compared the account with the user's other connections. */
+  readonly unmerged?: true;
+  /** The id of the latest move to this connection. */
+  readonly moved?: string;
   /** True if an earlier grant may still be valid at the provider, and Keyhold has no token to revoke it. */
   readonly leftBehind?: true;
 }
@@ -98,6 +122,8 @@ export interface CallContext extends ConnectionKey {
   readonly requestId: string;
   /** The id of the attempt to connect, if the request is part of one. */
   readonly attempt?: string;
+  /** True for a request that Keyhold itself needs. It does not count as a use of the connection. */
+  readonly isOwn?: true;
   /**
    * Asks the product for the user's own identity token. If several calls wait for the same refresh, only the first one is asked.
    *

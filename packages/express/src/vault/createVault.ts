@@ -1,4 +1,5 @@
 import type { ReadOptions, Store, SwapOptions } from "../stores/Store.js";
+import { directoryKey } from "./createDirectory.js";
 import type { Keyring, SealContext } from "./createKeyring.js";
 import type { ConnectionKey, Grant } from "./Grant.js";
 import { recordIn, recordText } from "./recordFormat.js";
@@ -56,13 +57,20 @@ export interface Vault {
    * Removes the record, even if it cannot be opened.
    *
    * @param version remove it only if it still has this version
+   * @param options.isQuiet true to call `onWrite` and not `onChange`, because users hear of it in a moment
    * @returns whether the record had this version
    */
-  remove(call: ConnectionKey, version?: Version): Promise<boolean>;
+  remove(call: ConnectionKey, version?: Version, options?: { readonly isQuiet?: boolean }): Promise<boolean>;
 }
 
-/** The key of a connection's record. It has a hash tag of Redis Cluster, so that all keys of one connection are in one slot. */
-export function connectionKey({ userId, connection }: ConnectionKey, what: "grant" | "lock"): string {
+/**
+ * The key of a record about a connection. It has a hash tag of Redis Cluster, so that all keys of one connection are in one slot. `used` is the
+ * time of the last call. `merge`, with the provider's id as the connection, is the lock of the provider's merges (`mergeAccounts`).
+ */
+export function connectionKey(
+  { userId, connection }: Pick<ConnectionKey, "userId" | "connection">,
+  what: "grant" | "lock" | "used" | "merge",
+): string {
   return `keyhold:{${encodeURIComponent(userId)}:${connection}}:${what}`;
 }
 
@@ -87,7 +95,7 @@ export function contextOf({ userId, provider, connection }: ConnectionKey): Seal
 export interface VaultOptions {
   /** Called after a record was removed, or replaced without `isQuiet`. */
   readonly onChange?: (call: ConnectionKey) => void;
-  /** Called after a grant was written. */
+  /** Called after a grant was written or quietly removed. */
   readonly onWrite?: (call: ConnectionKey) => void;
   /**
    * Milliseconds after which the store removes a record that is neither read nor written; `undefined` for never.
@@ -104,8 +112,13 @@ export function createVault(
   { onChange = () => {}, onWrite = () => {}, lifetimeOf = () => undefined }: VaultOptions = {},
 ): Vault {
   const seal = (call: ConnectionKey, grant: Grant) => keyring.seal(recordText(grant), contextOf(call));
-  const ask = (call: ConnectionKey, { newest, isUse = true }: VaultReadOptions = {}) =>
-    store.get(connectionKey(call, "grant"), { newest, prolong: isUse ? lifetimeOf(call) : undefined });
+  const ask = (call: ConnectionKey, { newest, isUse = true }: VaultReadOptions = {}) => {
+    const prolong = isUse ? lifetimeOf(call) : undefined;
+    // The directory must not expire before a connection in it. If this fails, the next read does it.
+    if (prolong !== undefined && call.connection !== call.provider.id)
+      store.get(directoryKey(call.userId), { prolong }).catch(() => undefined);
+    return store.get(connectionKey(call, "grant"), { newest, prolong });
+  };
   const asked = new WeakMap<ConnectionKey, Promise<string | undefined>>();
 
   return {
@@ -139,10 +152,10 @@ export function createVault(
       if (done && !isQuiet) onChange(call);
       return done;
     },
-    async remove(call, known) {
+    async remove(call, known, { isQuiet = false } = {}) {
       const key = connectionKey(call, "grant");
       const done = known ? await store.swap(key, known, undefined) : (await store.take(key)) !== undefined;
-      if (done) onChange(call);
+      if (done) (isQuiet ? onWrite : onChange)(call);
       return done;
     },
   };

@@ -3,10 +3,14 @@ import { providerOf } from "../providers/findProvider.js";
 import type { Provider } from "../providers/Provider.js";
 import { keysOf } from "../stores/keysOf.js";
 import type { Store } from "../stores/Store.js";
+import { contextOfDirectory } from "./createDirectory.js";
 import { type Keyring, SealBrokenError, type SealContext } from "./createKeyring.js";
 import { contextOf, parseGrantKey } from "./createVault.js";
 
-/** The result of `reencrypt()`, in numbers of records: users' grants, and the product's registrations at providers. */
+/**
+ * The result of `reencrypt()`, in numbers of records: users' grants, the lists of their further connections, and the product's registrations
+ * at providers.
+ */
 export interface Reencrypted {
   /** Records that are now encrypted with the first key. */
   readonly reencrypted: number;
@@ -26,7 +30,10 @@ export async function reencrypt(store: Store, keyring: Keyring, providers: reado
   for await (const key of keysOf(store, "keyhold:")) {
     const grantOf = parseGrantKey(key);
     const provider = grantOf && providerOf(providers, grantOf.connection);
-    const context = grantOf && provider ? contextOf({ ...grantOf, provider }) : contextOfRegistration(key);
+    const context =
+      grantOf && provider
+        ? contextOf({ ...grantOf, provider })
+        : (contextOfDirectory(key) ?? contextOfRegistration(key));
     const sealed = (grantOf || context) && (await store.get(key));
     if (sealed) count[context ? await resealRecord(store, keyring, key, sealed, context) : "unreadable"]++;
   }

@@ -54,7 +54,7 @@ describe("createAttempts", () => {
 
     await Promise.all([browser.navigate(callback.replace(product.origin, second.origin)), page()]);
 
-    expect((await browser.json(paths.attempt("agentcard", id))).body).toEqual({ status: "connected" });
+    expect((await browser.json(paths.attempt("agentcard", id))).body).toMatchObject({ status: "connected" });
     await second.close();
   });
 

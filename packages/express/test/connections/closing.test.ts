@@ -75,7 +75,7 @@ describe("keyhold.close()", () => {
     expect(await isDone(closed)).toBe(false);
     release();
     await closed;
-    expect((await fleet.browser.json(paths.attempt("agentcard", id))).body).toEqual({ status: "connected" });
+    expect((await fleet.browser.json(paths.attempt("agentcard", id))).body).toMatchObject({ status: "connected" });
   });
 
   it("F-M1: close() waits for a disconnect", async () => {

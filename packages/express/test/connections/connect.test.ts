@@ -71,7 +71,7 @@ describe("GET /connections/:id/authorize", () => {
 
     await browser.navigate(await approve(url));
 
-    expect((await browser.json(paths.attempt("agentcard", id))).body).toEqual({ status: "connected" });
+    expect((await browser.json(paths.attempt("agentcard", id))).body).toMatchObject({ status: "connected" });
     const other = await product.browserOf("alice");
     expect((await other.json(paths.attempt("agentcard", id))).status).toBe(404);
     expect((await browser.json(paths.attempt("civic-auth", id))).status).toBe(404);
@@ -97,7 +97,7 @@ describe("GET /connections/:id/authorize", () => {
     await browser.navigate(await approve(firstUrl));
 
     for (const id of [first, second]) {
-      expect((await browser.json(paths.attempt("agentcard", id))).body).toEqual({ status: "connected" });
+      expect((await browser.json(paths.attempt("agentcard", id))).body).toMatchObject({ status: "connected" });
     }
   });
 
@@ -157,7 +157,7 @@ describe("GET /callback/:id", () => {
     expect(await page.text()).not.toContain(code);
 
     await browser.navigate(callback);
-    expect((await browser.json(paths.attempt("agentcard", id))).body).toEqual({ status: "connected" });
+    expect((await browser.json(paths.attempt("agentcard", id))).body).toMatchObject({ status: "connected" });
   });
 
   it("U1: Keyhold does not complete an attempt for another user, in the same or another session", async () => {

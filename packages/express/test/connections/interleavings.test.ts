@@ -48,9 +48,10 @@ const connect: Does = async ({ services, server, step }, userId) => {
     const before = await grantBefore(vault, user);
     await step("redeems a code");
     await storeGrant(vault, user, { tokens: server.grant(userId, issuedBy) }, { before });
+    return { before, claims: {} };
   };
-  await withLock(store, connectionKey(user, "lock"), redeemAndStore, backgroundWork.mayGoOn);
-  await labelGrant(services, user, {});
+  const granted = await withLock(store, connectionKey(user, "lock"), redeemAndStore, backgroundWork.mayGoOn);
+  await labelGrant(services, user, granted);
 };
 
 /** Uses and refreshes tokens as a request to the MCP server does. */

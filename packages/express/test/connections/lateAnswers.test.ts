@@ -75,7 +75,7 @@ describe("a token endpoint that answers late", () => {
     pass(25_000);
     release();
     await finished;
-    expect(await fleet.attempt(id)).toEqual({ status: "connected" });
+    expect(await fleet.attempt(id)).toMatchObject({ status: "connected" });
     expect(await connectionOf(fleet.browser, "agentcard")).toMatchObject({ status: "connected" });
   });
 
@@ -94,6 +94,8 @@ describe("a token endpoint that answers late", () => {
     expect((await fleet.browser.navigate(address)).headers.get("location")).toContain(`attempt=${id}`);
 
     release();
-    await vi.waitFor(async () => expect(await fleet.attempt(id)).toEqual({ status: "connected" }), { timeout: 30_000 });
+    await vi.waitFor(async () => expect(await fleet.attempt(id)).toMatchObject({ status: "connected" }), {
+      timeout: 30_000,
+    });
   });
 });

@@ -110,10 +110,10 @@ describe("M20: events name their request and attempt", () => {
   it("the events of an agent's work have the requestId that the product passed to keyhold.mcp()", async () => {
     product.emulator.agentcard.expireAccessTokens();
     events.length = 0;
-    const run = { userId: "alice", provider: "agentcard", connection: "agentcard", requestId: "run 7" };
+    const run = { userId: "alice", provider: "agentcard", requestId: "run 7" };
     const { url, fetch } = await product.keyhold.mcp(run);
     await fetch(url, { method: "POST", body: "{}" });
-    await vi.waitFor(() => expect(events).toEqual([{ type: "refreshed", ...run }]));
+    await vi.waitFor(() => expect(events).toEqual([{ type: "refreshed", ...run, connection: "agentcard" }]));
   });
 
   it("an event has the id that the product's `requestId` option returns", async () => {

@@ -92,7 +92,7 @@ describe("time limits of requests to authorization servers", () => {
   });
 
   it("Keyhold stops waiting for a refresh", async () => {
-    expect(await connectFound()).toEqual({ status: "connected" });
+    expect(await connectFound()).toMatchObject({ status: "connected" });
     server.authority.accessTokens.clear();
     hang("/token");
     expect((await alice.fetch(paths.tools("found"))).status).toBe(503);

@@ -87,7 +87,7 @@ describe("GET /events", () => {
       status: "connected",
       account: "alice@example.com",
     });
-    expect((await alice.json(paths.attempt("agentcard", attempt))).body).toEqual({ status: "connected" });
+    expect((await alice.json(paths.attempt("agentcard", attempt))).body).toMatchObject({ status: "connected" });
     await finished;
 
     await alice.json(paths.connection("civic"), { method: "POST" });

@@ -8,12 +8,14 @@ import { callContext } from "../../src/connections/callContext.js";
 import { createAccessTokens } from "../../src/connections/createAccessTokens.js";
 import { createAttempts } from "../../src/connections/createAttempts.js";
 import { createOutages } from "../../src/connections/createOutages.js";
+import { createUsage } from "../../src/connections/createUsage.js";
 import { agentcard, KeyholdError } from "../../src/index.js";
 import type { Network } from "../../src/network/createNetwork.js";
 import type { AuthorizationContext } from "../../src/oauth/AuthorizationContext.js";
 import { memoryStore } from "../../src/stores/memoryStore.js";
 import type { Store } from "../../src/stores/Store.js";
 import { createBackgroundWork } from "../../src/util/createBackgroundWork.js";
+import { createDirectory } from "../../src/vault/createDirectory.js";
 import { createKeyring, type Keyring } from "../../src/vault/createKeyring.js";
 import { connectionKey, contextOf, createVault, parseGrantKey } from "../../src/vault/createVault.js";
 import type { CallContext, Grant } from "../../src/vault/Grant.js";
@@ -106,6 +108,7 @@ export function createWorld(scheduler: Scheduler) {
     authentication: None(),
   };
   const vault = createVault(store, slowKeyring);
+  const backgroundWork = createBackgroundWork();
   const services: ConnectionServices = {
     vault,
     store,
@@ -115,11 +118,13 @@ export function createWorld(scheduler: Scheduler) {
     outages: createOutages(),
     changes: createChanges(),
     emit: () => {},
-    backgroundWork: createBackgroundWork(),
+    backgroundWork,
+    directory: createDirectory(store, slowKeyring),
+    usage: createUsage({ store, backgroundWork }),
     redirectUri: () => origin,
     async identifyAccount() {
       await step("asks for the account");
-      return "alice@example.com";
+      return { label: "alice@example.com" };
     },
   };
 

@@ -24,7 +24,9 @@ export function openOwnClient(mcpUrl: string, changes: Partial<Provider> = {}) {
     stepUp: async () => {},
   };
   const fetch = createMcpFetch(
-    withAccessToken({ access, outages, emit })(createFetchFromServer(createNetwork(), createAddresses())),
+    withAccessToken({ access, outages, usage: { note: () => undefined }, emit })(
+      createFetchFromServer(createNetwork(), createAddresses()),
+    ),
     call,
   );
   const eras = createEras();

@@ -45,13 +45,15 @@ export async function listen() {
 interface ProductOptions extends Partial<KeyholdOptions> {
   /** Whether every user may use the emulated Civic account. */
   readonly publicAccess?: boolean;
+  /** Whether each user can connect several accounts at the emulated Agentcard, and at Civic with its own sign-in. */
+  readonly accounts?: Provider["accounts"];
   /** Further providers, from the options of the usual Agentcard. */
   readonly more?: (usual: { agentcardOptions: AgentcardOptions }) => Provider[];
 }
 
 /** A real product on a real port, beside real emulators of its providers. `POST /sign-in/:user` signs a user in, `POST /sign-out` out, `POST /renew-session` gives the browser another session. */
 export async function openProduct(options: ProductOptions = {}) {
-  const { publicAccess, more, ...keyholdOptions } = options;
+  const { publicAccess, accounts, more, ...keyholdOptions } = options;
   const { server, origin, close } = await listen();
   const identityProvider = await createIdentityProvider();
   const clientSecret = "a secret of the product";
@@ -89,6 +91,7 @@ export async function openProduct(options: ProductOptions = {}) {
     clientSecret,
     mode: "test",
     origin: emulator.agentcard.origin,
+    accounts,
   } as const;
   const open = (changes: Partial<KeyholdOptions> = {}): Keyhold =>
     createKeyhold({
@@ -99,7 +102,7 @@ export async function openProduct(options: ProductOptions = {}) {
         agentcard(agentcardOptions),
         agentcard({ clientId: "public", id: "agentcard-public", origin: emulator.agentcard.origin }),
         civic({ ...civicClient, subjectToken: ({ userId }) => identityProvider.tokenOf(userId) }),
-        civic({ ...civicClient, id: "civic-auth" }),
+        civic({ ...civicClient, id: "civic-auth", accounts }),
         ...(more?.({ agentcardOptions }) ?? []),
       ],
       ...keyholdOptions,

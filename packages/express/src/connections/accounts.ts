@@ -1,0 +1,31 @@
+import { hash } from "node:crypto";
+import type { AccountOf, NamedAccount } from "../vault/Grant.js";
+
+/** What is stored in place of a provider's key of an account: of a constant length, whatever the provider sends. */
+export function accountKeyDigest(key: string): string {
+  return hash("sha256", key, "base64url");
+}
+
+/**
+ * The digest of a grant's account key. A grant from before Keyhold stored keys has only a name. At providers whose key is the e-mail address in
+ * lower case, the name gives the key; at others, this digest equals no key.
+ */
+export function accountKeyOf({ account, accountKey }: AccountOf): string | undefined {
+  return accountKey ?? (account && accountKeyDigest(account.toLowerCase()));
+}
+
+/** Whether two grants certainly belong to different accounts. */
+export function isOtherAccount(one: AccountOf, other: AccountOf): boolean {
+  if (one.subject && other.subject) return one.subject !== other.subject;
+  if (one.accountKey && other.accountKey) return one.accountKey !== other.accountKey;
+  return Boolean(one.account && other.account && one.account !== other.account);
+}
+
+/** The user's own name for an account, if a grant belongs to it, as far as Keyhold knows. It must never stand for another account. */
+export function nameFor(named: NamedAccount | undefined, account: AccountOf): NamedAccount | undefined {
+  if (!named || isOtherAccount(named, account)) return undefined;
+  const isForgotten = isKnown(named) && !isKnown(account);
+  return isForgotten ? undefined : named;
+}
+
+const isKnown = ({ account, accountKey, subject }: AccountOf) => Boolean(account ?? accountKey ?? subject);

@@ -1,0 +1,20 @@
+import { KeyholdError } from "../errors/KeyholdError.js";
+import type { Vault } from "../vault/createVault.js";
+import type { ConnectionKey } from "../vault/Grant.js";
+import { readGrant } from "./readGrant.js";
+
+/**
+ * Whether a connection has a grant, also one that does not work or that Keyhold cannot open.
+ *
+ * @throws KeyholdError `store_unavailable`
+ */
+export async function hasGrant(vault: Vault, key: ConnectionKey): Promise<boolean> {
+  try {
+    await readGrant(vault, key, { newest: true });
+    return true;
+  } catch (error) {
+    const code = error instanceof KeyholdError && error.code;
+    if (code === "not_connected" || code === "needs_reconnect") return code === "needs_reconnect";
+    throw error;
+  }
+}

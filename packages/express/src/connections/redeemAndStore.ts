@@ -1,0 +1,74 @@
+import type { AuthorizationContext } from "../oauth/AuthorizationContext.js";
+import { redeemCode, type ValidatedCallback } from "../oauth/redeemCode.js";
+import { connectionKey } from "../vault/createVault.js";
+import type { CallContext, Grant } from "../vault/Grant.js";
+import { withLock } from "../vault/withLock.js";
+import { addConnection } from "./addConnection.js";
+import type { ConnectionServices } from "./ConnectionServices.js";
+import type { OpenAttempt } from "./createAttempts.js";
+import { removeConnection } from "./removeConnection.js";
+import { newConnectionId } from "./startedConnection.js";
+import { grantBefore, storeGrant } from "./storeGrant.js";
+import { tidyAccounts } from "./tidyAccounts.js";
+
+/** A grant that was just stored. */
+export interface Granted {
+  /** The call, with the connection that has the grant. */
+  readonly call: CallContext;
+  /** The grant that it has replaced. */
+  readonly before: Grant | undefined;
+  /** The claims of the ID token or identity token that the grant was obtained with. */
+  readonly claims: Readonly<Record<string, unknown>>;
+}
+
+interface Answer {
+  readonly context: AuthorizationContext;
+  readonly callback: ValidatedCallback;
+}
+
+/**
+ * Exchanges the code of a callback for tokens and stores them, under the connection's lock.
+ *
+ * @throws KeyholdError `too_many_accounts` before the code is used; the errors of `redeemCode` and `storeGrant`
+ */
+export async function redeemAndStore(
+  services: ConnectionServices,
+  call: CallContext,
+  open: OpenAttempt,
+  answer: Answer,
+): Promise<Granted> {
+  const { store, backgroundWork } = services;
+  await tidyAccounts(services, call);
+  const under = (one: CallContext) =>
+    withLock(store, connectionKey(one, "lock"), () => redeemHere(services, one, open, answer), backgroundWork.mayGoOn);
+  try {
+    return await under(call);
+  } catch (error) {
+    if (!(error instanceof FirstTaken)) throw error;
+    return under({ ...call, connection: newConnectionId(call) });
+  }
+}
+
+/** Another attempt has connected the user's first account meanwhile. A further account must not replace it. The code is not used yet. */
+class FirstTaken extends Error {}
+
+/** @throws FirstTaken */
+async function redeemHere(
+  services: ConnectionServices,
+  call: CallContext,
+  { isAnother, secrets, request, stepUp }: OpenAttempt,
+  { context, callback }: Answer,
+): Promise<Granted> {
+  const { vault, redirectUri } = services;
+  const before = await grantBefore(vault, call);
+  if (isAnother && before && call.connection === call.provider.id) throw new FirstTaken();
+  await addConnection(services, call);
+  const redeemed = redeemCode(context, callback, redirectUri(call.provider), secrets, request.scope);
+  const { tokens, claims } = await redeemed.catch(async (error: unknown) => {
+    if (!before) await removeConnection(services, call).catch(() => undefined);
+    throw error;
+  });
+  const grant = { tokens, stepUp: stepUp && { ...stepUp, isOpen: false } };
+  await storeGrant(vault, call, grant, { before, context });
+  return { call, before, claims };
+}
