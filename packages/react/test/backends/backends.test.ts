@@ -34,7 +34,7 @@ describe.each(kinds)("the contract, by %s", (_name, open) => {
     follow(client.authorizeUrl("agentcard", { attempt, display, ...more }));
   async function connectAgentcard(): Promise<void> {
     await follow(await backend.consent(await begin("popup"), true));
-    expect(await client.attempt("agentcard", attempt)).toMatchObject({ status: "connected" });
+    expect(await client.attempt("agentcard", attempt)).toEqual({ status: "connected", connection: "agentcard" });
   }
 
   const disconnected = [
@@ -47,6 +47,7 @@ describe.each(kinds)("the contract, by %s", (_name, open) => {
       connectMethod: "redirect",
       status: "disconnected",
       mode: "test",
+      accounts: "several",
     },
     {
       id: "civic",
@@ -72,8 +73,8 @@ describe.each(kinds)("the contract, by %s", (_name, open) => {
     const page = await navigate(finished);
     expect(page.headers.get("content-type")).toMatch(/^text\/html/);
     expect(await page.text()).toMatch(new RegExp(`BroadcastChannel.*${attempt}.*close\\(\\)`, "s"));
-    expect(await client.attempt("agentcard", attempt)).toMatchObject({ status: "connected" });
-    expect((await client.connections()).connections[0]).toMatchObject({ ...disconnected[0], ...connected });
+    expect(await client.attempt("agentcard", attempt)).toEqual({ status: "connected", connection: "agentcard" });
+    expect((await client.connections()).connections[0]).toEqual({ ...disconnected[0], ...connected });
   });
 
   test("an attempt in the whole tab returns to the page where it started", async () => {
@@ -88,6 +89,39 @@ describe.each(kinds)("the contract, by %s", (_name, open) => {
     await follow(await backend.consent(await begin("popup"), false));
     expect(await client.attempt("agentcard", attempt)).toEqual({ status: "cancelled" });
     expect((await client.connections()).connections).toEqual(disconnected);
+  });
+
+  test("a further account has an id, a name and a default of its own, and ends alone", async () => {
+    await connectAgentcard();
+    const another = attempt.replace("0", "another-");
+    const url = client.authorizeUrl("agentcard", { attempt: another, display: "popup", account: "another" });
+    await follow(await backend.consent(await follow(url), true, "alice@work.example"));
+    const ended = await client.attempt("agentcard", another);
+    const id = ended.status === "connected" ? (ended.connection ?? "") : "";
+    expect(id).toMatch(/^agentcard\.[a-z0-9]{10}$/);
+    const rows = async () =>
+      (await client.connections()).connections.filter(({ provider }) => provider === "agentcard");
+    expect(await rows()).toMatchObject([
+      { id: "agentcard", label: account },
+      { id, status: "connected" },
+    ]);
+    const own = (await rows())[1]?.account;
+    expect(own).not.toBe(account);
+
+    expect(await client.update(id, { label: "Work" })).toMatchObject({ id, label: "Work", account: own });
+    expect(await client.update(id, { default: true })).toMatchObject({ id, isDefault: true });
+    expect(await client.update(id, { label: null })).toMatchObject({ label: own });
+    const tooLong = client.update(id, { label: "x".repeat(81) });
+    await expect(tooLong).rejects.toMatchObject({ code: "body_invalid" });
+
+    expect(await client.disconnect("agentcard")).toEqual({ revokedAtProvider: true });
+    expect(await rows()).toMatchObject([
+      { id: "agentcard", status: "disconnected" },
+      { id, status: "connected" },
+    ]);
+    expect(await client.disconnect(id)).toEqual({ revokedAtProvider: true });
+    expect(await rows()).toEqual([disconnected[0]]);
+    await expect(client.update(id, { label: "Gone" })).rejects.toMatchObject({ code: "not_connected" });
   });
 
   test("a token exchange connects with one request", async () => {

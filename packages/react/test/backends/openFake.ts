@@ -1,4 +1,4 @@
-import { createFakeBackend, fakeCards, fakePermission } from "../../src/testing/index.js";
+import { agentcard, civic, createFakeBackend, fakeCards, fakePermission } from "../../src/testing/index.js";
 import type { BackendUnderTest } from "./BackendUnderTest.js";
 
 /** Both providers' tools, as one backend has them: cards at Agentcard, a permission first at Civic. */
@@ -9,6 +9,7 @@ export async function openFake(): Promise<BackendUnderTest> {
   const found = { content: [{ type: "text", text: "A mail about oranges" }] };
   const backend = createFakeBackend({
     baseUrl,
+    connections: [{ ...agentcard, accounts: "several" }, civic],
     attempt: { status: "pending" },
     tools: [...cards.tools, ...permission.tools],
     continueTool: permission.continueTool,
@@ -26,8 +27,9 @@ export async function openFake(): Promise<BackendUnderTest> {
   return {
     baseUrl,
     fetch: backend.fetch,
-    async consent(url, isGiven) {
-      backend.attempt = { status: isGiven ? "connected" : "cancelled" };
+    async consent(url, isGiven, account) {
+      const id = "agentcard.k3v9x0m2qa";
+      backend.attempt = isGiven ? { status: "connected", ...(account && { connection: id }) } : { status: "cancelled" };
       return url;
     },
     async permit(_url, isGiven) {

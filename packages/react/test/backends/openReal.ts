@@ -28,7 +28,7 @@ export async function openReal(): Promise<BackendUnderTest> {
     publicUrl: baseUrl,
     keys: ["a key that is long enough for a test"],
     providers: [
-      agentcard({ ...client, mode: "test", origin: emulator.agentcard.origin }),
+      agentcard({ ...client, mode: "test", accounts: "several", origin: emulator.agentcard.origin }),
       civic({
         ...client,
         origin: emulator.civic.origin,
@@ -61,7 +61,7 @@ export async function openReal(): Promise<BackendUnderTest> {
       }
       return response;
     },
-    consent: (url, isGiven) => emulator.agentcard.approve({ url, email, deny: !isGiven }),
+    consent: (url, isGiven, account = email) => emulator.agentcard.approve({ url, email: account, deny: !isGiven }),
     async permit(url, isGiven) {
       await fetch(url, { method: "POST", body: new URLSearchParams({ decision: isGiven ? "approve" : "deny" }) });
     },
