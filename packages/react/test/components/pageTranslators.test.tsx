@@ -91,7 +91,7 @@ test.each(
     );
     const { rerender, unmount } = render(inWords());
     const ask = () => act(async () => queryClient.refetchQueries({ queryKey: ["keyhold"], type: "active" }));
-    await waitFor(() => expect(backend.count("GET /connections")).toBe(1));
+    await waitFor(() => expect(backend.count("GET /connections")).toBeGreaterThan(0));
 
     for (const status of [...statuses, ...statuses.toReversed()]) {
       backend.set("agentcard", withStatus({ ...agentcard, ...(status === "connected" && connected) }, status));
