@@ -88,8 +88,12 @@ test.each([
     await second.getByRole("button", { name: "Disconnect Agentcard" }).click();
     await second.getByRole("button", { name: "Disconnect", exact: true }).click();
     expect((await disconnected).status()).toBe(200);
-    await page.evaluate(() => window.dispatchEvent(new Event("visibilitychange"))); // Alice comes back to the first page
-    await page.getByText("Not connected").waitFor();
+    // Alice comes back to the first page. It asks again if its data is older than ten seconds.
+    const comeBack = async () => {
+      await page.evaluate(() => window.dispatchEvent(new Event("visibilitychange")));
+      return page.getByText("Not connected").isVisible();
+    };
+    await expect.poll(comeBack).toBe(true);
   },
   300_000,
 );

@@ -89,7 +89,9 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
       return listConnections(connectionServices, checkedUserId(userId, "`userId` of keyhold.connections()"));
     },
     async disconnect(connection) {
-      return disconnect(connectionServices, await resolveCall("disconnect", connection));
+      const find = resolveCall("disconnect", connection);
+      // Hold the search for the connection too: `close()` must wait for a disconnect that began before it.
+      return connectionServices.backgroundWork.hold(find.then((call) => disconnect(connectionServices, call)));
     },
     ...createOperations(services),
     async forgetRegistration({ provider: id }) {
