@@ -1,4 +1,4 @@
-import { act, render, renderHook, screen, waitFor } from "@testing-library/react";
+import { act, render, screen, waitFor } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
 import { type ReactNode, StrictMode } from "react";
 import { beforeEach, expect, test, vi } from "vitest";
@@ -6,6 +6,7 @@ import { ConnectWithAgentcard, KeyholdProvider, useConnect, useConnection } from
 import { agentcard, civic, connected, createFakeBackend, type FakeBackend } from "../../src/testing/index.js";
 import { fakeWindow, onPhone } from "../support/fakeWindow.js";
 import { lateFetch } from "../support/lateFetch.js";
+import { renderHooks } from "../support/renderHooks.js";
 import { focusPage } from "../support/renderKit.js";
 
 const onConnect = vi.fn();
@@ -124,7 +125,7 @@ async function open() {
     civic: { ...useConnection("civic"), ...useConnect("civic", { onConnect }) },
     other: { ...useConnection("other"), ...useConnect("other", { onConnect }) },
   });
-  const { result } = renderHook(hooks, { wrapper: Kit });
+  const result = renderHooks(hooks, Kit);
   await waitFor(() => expect(result.current.other.data).toBeDefined());
   return result;
 }

@@ -1,7 +1,6 @@
-import { act, renderHook, waitFor } from "@testing-library/react";
+import { act, waitFor } from "@testing-library/react";
 import { beforeEach, expect, test, vi } from "vitest";
 import {
-  KeyholdProvider,
   useAgentcardCards,
   useConnect,
   useConnection,
@@ -23,6 +22,7 @@ import {
 } from "../../src/testing/index.js";
 import { fakeWindow, onPhone } from "../support/fakeWindow.js";
 import { openBackend } from "../support/openBackend.js";
+import { renderHooks } from "../support/renderHooks.js";
 import { announcement, focusPage } from "../support/renderKit.js";
 
 const several = { ...agentcard, accounts: "several" } as const;
@@ -37,7 +37,7 @@ beforeEach(() => {
 });
 
 function render<Result>(hook: () => Result) {
-  return renderHook(() => ({ all: useConnections(), own: hook() }), { wrapper: KeyholdProvider }).result;
+  return renderHooks(() => ({ all: useConnections(), own: hook() }));
 }
 async function loaded<Result>(hook: () => Result) {
   const result = render(hook);
@@ -67,7 +67,7 @@ test("a call with a provider's id goes to the user's default, also if it is not 
 });
 
 test("a call before the connections are loaded asks for them first, and does not guess", async () => {
-  const { result } = renderHook(() => useToolCall("agentcard"), { wrapper: KeyholdProvider });
+  const result = renderHooks(() => useToolCall("agentcard"));
   await act(() => result.current.mutateAsync({ name: "create_card" }).catch(() => undefined));
   expect(result.current.error).toMatchObject({ code: "several_connections" });
   expect(backend.requests[0]).toBe("GET /connections");

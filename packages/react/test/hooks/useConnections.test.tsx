@@ -15,6 +15,7 @@ import {
 } from "../../src/index.js";
 import type { FakeBackend } from "../../src/testing/index.js";
 import { openBackend } from "../support/openBackend.js";
+import { renderHooks } from "../support/renderHooks.js";
 import { renderKit, shown } from "../support/renderKit.js";
 
 let backend: FakeBackend;
@@ -74,6 +75,6 @@ test("a hook outside KeyholdProvider throws an error that names the package and 
 });
 
 test("useConnection and useConnections share the connections", async () => {
-  const { result } = renderHook(() => useConnections(), { wrapper: KeyholdProvider });
+  const result = renderHooks(() => useConnections());
   await waitFor(() => expect(result.current.data?.map(({ provider }) => provider)).toEqual(["agentcard", "civic"]));
 });

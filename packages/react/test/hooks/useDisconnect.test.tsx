@@ -1,10 +1,11 @@
 import { QueryClient } from "@tanstack/react-query";
-import { act, renderHook, waitFor } from "@testing-library/react";
+import { act, waitFor } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { beforeEach, expect, test, vi } from "vitest";
 import { connectionsQuery, createClient, KeyholdProvider, useConnection, useDisconnect } from "../../src/index.js";
 import { agentcard, civic, connected, createFakeBackend, type FakeBackend } from "../../src/testing/index.js";
 import { lateFetch } from "../support/lateFetch.js";
+import { renderHooks } from "../support/renderHooks.js";
 
 const onDisconnect = vi.fn();
 const onError = vi.fn();
@@ -37,7 +38,7 @@ async function open() {
     agentcard: { ...useConnection("agentcard"), disconnect: useDisconnect("agentcard", { onDisconnect, onError }) },
     civic: { ...useConnection("civic"), disconnect: useDisconnect("civic") },
   });
-  const { result } = renderHook(hooks, { wrapper });
+  const result = renderHooks(hooks, wrapper);
   await waitFor(() => expect(result.current.civic.data).toBeDefined());
   return result;
 }

@@ -1,25 +1,21 @@
-import { act, renderHook, waitFor } from "@testing-library/react";
+import { act, waitFor } from "@testing-library/react";
 import { beforeEach, expect, test } from "vitest";
-import { KeyholdProvider, useConnection, useToolCall, useTools } from "../../src/index.js";
+import { useConnection, useToolCall, useTools } from "../../src/index.js";
 import { connected, type FakeBackend } from "../../src/testing/index.js";
 import { openBackend } from "../support/openBackend.js";
+import { renderHooks } from "../support/renderHooks.js";
 
 let backend: FakeBackend;
 beforeEach(() => {
   backend = openBackend({ tools: [{ name: "list_cards", inputSchema: {} }] });
 });
 
-const hooks = () => {
-  const { result } = renderHook(
-    () => ({
-      connection: useConnection("agentcard"),
-      tools: useTools("agentcard"),
-      call: useToolCall("agentcard"),
-    }),
-    { wrapper: KeyholdProvider },
-  );
-  return result;
-};
+const hooks = () =>
+  renderHooks(() => ({
+    connection: useConnection("agentcard"),
+    tools: useTools("agentcard"),
+    call: useToolCall("agentcard"),
+  }));
 
 test("useTools asks for the tools only while the provider is connected", async () => {
   const result = hooks();
