@@ -1,5 +1,5 @@
 /** Generous, in milliseconds: no test may fail because the machine is busy. */
-export const PATIENCE = 60_000;
+export const PATIENCE = 180_000;
 
 /** What all packages' tests have in common. */
 export const shared = {
