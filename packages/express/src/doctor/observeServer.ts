@@ -50,6 +50,11 @@ interface Cookie {
   readonly attributes: ReadonlyMap<string, string>;
 }
 
+/** Whether Keyhold reported about the request. */
+export function isSeen(diagnosis: ObservedServer["diagnosis"]): diagnosis is Diagnosis {
+  return diagnosis !== undefined && "seen" in diagnosis;
+}
+
 /** Milliseconds for each request. It is long, because a buffered stream arrives only when it has ended. */
 const REQUEST_TIMEOUT = 30_000;
 /** An origin that does not exist. */
