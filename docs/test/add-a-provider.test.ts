@@ -50,7 +50,7 @@ describe(path, () => {
 
   it.each(["linear", "notes"])("Keyhold connects %s by the guide, and calls its tools", async (provider) => {
     const agentcard: EmulatedAgentcard = (provider === "linear" ? linear : notes).agentcard;
-    await connectAgentcard(alice, mount, agentcard, provider);
+    await connectAgentcard(alice, mount, agentcard, { provider });
     expect(await statusOf(alice, mount, provider)).toBe("connected");
     const answer = await alice.send(`${mount}/connections/${provider}/tools`);
     expect(await answer.json()).toMatchObject({

@@ -1,5 +1,5 @@
 import { createServer } from "node:http";
-import { authorizePath, type Connection, type Connections, paths } from "@keyhold/contract";
+import { type Connection, type Connections, paths } from "@keyhold/contract";
 import { createEmulator, type EmulatedAgentcard } from "@keyhold/emulator";
 import { agentcard, createKeyhold, postgresStore, redisStore, type Store } from "@keyhold/express";
 import { findPostgres, freePort, startPostgres, startRedis } from "@keyhold/test-support";
@@ -7,6 +7,7 @@ import express from "express";
 import pg from "pg";
 import { createClient } from "redis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { connectAgentcard } from "./support/agentcard.js";
 import { createVisitor, type Visitor } from "./support/createVisitor.js";
 import { openProject, type Project } from "./support/openProject.js";
 import { readDocument } from "./support/readDocument.js";
@@ -77,13 +78,6 @@ describe.runIf(hasPostgres)(path, () => {
     return createVisitor(origin, as);
   }
 
-  async function connect(visitor: Visitor, email: string, further: { account?: "another" } = {}): Promise<void> {
-    await connectionsOf(visitor);
-    const begun = authorizePath("agentcard", { attempt: crypto.randomUUID(), display: "page", ...further });
-    const url = await visitor.isSentOn(mount + begun);
-    await visitor.isSentOn(await service.approve({ url, email }));
-  }
-
   async function connectionsOf(visitor: Visitor): Promise<readonly Connection[]> {
     const { connections } = (await (await visitor.send(mount + paths.connections())).json()) as Connections;
     return connections;
@@ -99,9 +93,9 @@ describe.runIf(hasPostgres)(path, () => {
   it("the script moves all connections from Redis to PostgreSQL, and no user has to reconnect", async () => {
     const [alice, bob] = [visitorOf("alice"), visitorOf("bob")];
     const stopRedis = await start(redisStore(redis));
-    await connect(alice, "alice@home.example");
-    await connect(alice, "alice@work.example", { account: "another" });
-    await connect(bob, "bob@home.example");
+    await connectAgentcard(alice, mount, service, { email: "alice@home.example" });
+    await connectAgentcard(alice, mount, service, { email: "alice@work.example", account: "another" });
+    await connectAgentcard(bob, mount, service, { email: "bob@home.example" });
     for (const { id } of await connectionsOf(alice)) await accountOf(alice, id);
     const before = [await connectionsOf(alice), await connectionsOf(bob)];
     await stopRedis();

@@ -1,5 +1,6 @@
 import { chromiumPath, freePort } from "@keyhold/test-support";
 import { expect, it } from "vitest";
+import { PATIENCE } from "../../vitest.shared.js";
 import { openProject } from "./support/openProject.js";
 import { readDocument } from "./support/readDocument.js";
 
@@ -27,7 +28,7 @@ it(`the tests of ${path} pass`, async () => {
     await app.start("tsx --env-file=.env server/index.ts", `http://localhost:${serverPort}/api/keyhold/health`);
     await app.start("vite --port 5173 --strictPort", `http://localhost:${pagePort}`);
     const printed = await app.run(
-      `export CHROMIUM_PATH="${await chromiumPath()}"\nnpx vitest run --test-timeout 60000`,
+      `export CHROMIUM_PATH="${await chromiumPath()}"\nnpx vitest run --test-timeout ${PATIENCE}`,
     );
     expect(printed).toMatch(/Tests .*3 passed/);
   } finally {

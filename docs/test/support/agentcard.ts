@@ -2,17 +2,26 @@ import { authorizePath, type Connections } from "@keyhold/contract";
 import type { EmulatedAgentcard } from "@keyhold/emulator";
 import type { Visitor } from "./createVisitor.js";
 
-/** Connects the visitor as Alice: begins, gives consent, and returns with the code. `provider` is Agentcard's id, or of what it stands for. */
+/** Who connects, and what. */
+export interface ConnectOptions {
+  /** Agentcard's id, or the id of the provider that it stands for. */
+  readonly provider?: string;
+  readonly email?: string;
+  /** For a further account. */
+  readonly account?: "another";
+}
+
+/** Connects the visitor, by default as Alice: begins, gives consent, and returns with the code. */
 export async function connectAgentcard(
   visitor: Visitor,
   mount: string,
   agentcard: EmulatedAgentcard,
-  provider = "agentcard",
+  { provider = "agentcard", email = "alice@example.com", ...further }: ConnectOptions = {},
 ): Promise<void> {
   await statusOf(visitor, mount);
-  const start = authorizePath(provider, { attempt: crypto.randomUUID(), display: "page" });
+  const start = authorizePath(provider, { attempt: crypto.randomUUID(), display: "page", ...further });
   const url = await visitor.isSentOn(mount + start);
-  await visitor.isSentOn(await agentcard.approve({ url, email: "alice@example.com" }));
+  await visitor.isSentOn(await agentcard.approve({ url, email }));
 }
 
 /** @returns how the visitor's connection stands; what was answered instead, if that is no list of connections */

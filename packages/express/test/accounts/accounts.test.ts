@@ -2,6 +2,7 @@ import { authorizePath, type Connection, paths } from "@keyhold/contract";
 import { startRedis } from "@keyhold/test-support";
 import { createClient } from "redis";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { PATIENCE } from "../../../../vitest.shared.js";
 import { agentcard, civic, defineProvider, type KeyholdEvent, mcpServer } from "../../src/index.js";
 import {
   accountsOf,
@@ -17,8 +18,7 @@ import type { Browser } from "../support/openBrowser.js";
 import { openEvents } from "../support/openEvents.js";
 import { attemptId, mount, openProduct, type Product, testKey } from "../support/openProduct.js";
 
-/** Milliseconds. */
-const PATIENCE = { timeout: 30_000 };
+const WAIT = { timeout: PATIENCE };
 const PRIVATE = "alice@example.com";
 const COMPANY = "alice@work.example";
 const FURTHER = /^agentcard\.[a-z0-9]{10}$/;
@@ -161,7 +161,7 @@ describe.each(["memory", "Redis"])("several accounts in %s", (where) => {
     expect(await whoami(alice, further)).toContain(COMPANY);
     await vi.waitFor(
       () => expect(logged(product, "revoked_by_client").map(({ account }) => account)).toEqual([PRIVATE]),
-      PATIENCE,
+      WAIT,
     );
   });
 
@@ -172,9 +172,9 @@ describe.each(["memory", "Redis"])("several accounts in %s", (where) => {
     const { attempt, location } = await startAnother(alice, "agentcard");
     await alice.navigate(await consent(product, "agentcard", location, COMPANY));
     const change = { provider: "agentcard", connection: further, attempt };
-    await vi.waitFor(() => expect(page.changes).toContainEqual(change), PATIENCE);
+    await vi.waitFor(() => expect(page.changes).toContainEqual(change), WAIT);
     await disconnect(alice, "agentcard");
-    await vi.waitFor(() => expect(page.changes).toHaveLength(2), PATIENCE);
+    await vi.waitFor(() => expect(page.changes).toHaveLength(2), WAIT);
     expect(page.changes[0]).toEqual(change);
   });
 
@@ -241,10 +241,10 @@ describe("several accounts in Redis, across processes", () => {
       const found = await redis.keys("keyhold:{anonymous-*}:used");
       expect(found).toHaveLength(1);
       return found;
-    }, PATIENCE);
+    }, WAIT);
     await redis.expire(directory, 60);
     await whoami(browser, further);
-    await vi.waitFor(async () => expect(await redis.ttl(directory)).toBeGreaterThan(60), PATIENCE);
+    await vi.waitFor(async () => expect(await redis.ttl(directory)).toBeGreaterThan(60), WAIT);
     expect(await redis.ttl(used)).toBeGreaterThan(60);
   });
 });
@@ -427,7 +427,7 @@ describe("PATCH /connections/:connection", () => {
     cleanups.push(async () => page.close());
     const { status, body } = await change(alice, further, { label: "  The company 🏢 " });
     expect([status, body]).toMatchObject([200, { id: further, label: "The company 🏢", account: COMPANY }]);
-    await vi.waitFor(() => expect(page.changes).toEqual([{ provider: "agentcard", connection: further }]), PATIENCE);
+    await vi.waitFor(() => expect(page.changes).toEqual([{ provider: "agentcard", connection: further }]), WAIT);
     const labels = async () => (await rowsOf(alice, "agentcard")).map(({ label }) => label);
     await connectNamed(product, alice, further, COMPANY);
     await connectAnother(product, alice, "agentcard", COMPANY);
@@ -526,13 +526,13 @@ describe("lastUsedAt", () => {
     expect(await usedAt(alice)).toEqual([undefined, undefined]);
     const before = new Date().toISOString();
     await whoami(alice, further);
-    await vi.waitFor(async () => expect((await usedAt(alice))[1]).toBeDefined(), PATIENCE);
+    await vi.waitFor(async () => expect((await usedAt(alice))[1]).toBeDefined(), WAIT);
     expect(String((await usedAt(alice))[1]) >= before).toBe(true);
     const { url, fetch } = await product.keyhold.mcp({ userId: "alice", connection: "agentcard" });
     const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "ping" });
     const headers = { "content-type": "application/json", accept: "application/json, text/event-stream" };
     await fetch(url, { method: "POST", headers, body });
-    await vi.waitFor(async () => expect((await usedAt(alice))[0]).toBeDefined(), PATIENCE);
+    await vi.waitFor(async () => expect((await usedAt(alice))[0]).toBeDefined(), WAIT);
     await disconnect(alice, "agentcard");
     await connectNamed(product, alice, "agentcard", PRIVATE);
     expect((await usedAt(alice))[0]).toBeUndefined();
@@ -545,7 +545,7 @@ describe("lastUsedAt", () => {
     const key = "keyhold:{alice:agentcard}:used";
     await redis.set(key, "first");
     await whoami(alice, "agentcard");
-    await vi.waitFor(async () => expect(await redis.get(key)).not.toBe("first"), PATIENCE);
+    await vi.waitFor(async () => expect(await redis.get(key)).not.toBe("first"), WAIT);
     await redis.set(key, "second");
     expect(await whoami(alice, "agentcard")).toContain(PRIVATE);
     await product.keyhold.close();

@@ -72,140 +72,110 @@ function usualOf({ place }: Kind) {
 }
 
 const invalid = "provider_answer_invalid";
-const PATIENCE = 300_000;
 
 describe("odd answers of authorization and MCP servers", () => {
-  it(
-    "F-D6, F-D10: Keyhold ignores the odd part of the MCP server's metadata, or fails with one clear code",
-    () => {
-      const kind: Kind = {
-        place: "resource",
-        needs: { resource: invalid, authorization_servers: invalid },
-        but: {
-          ...Object.fromEntries(['"odd"', "0", "-1", "42", '" '].map((value) => [`resource: ${value}`, invalid])),
-          ...Object.fromEntries(
-            ['"odd"', "0", "-1", "42"].map((value) => [`authorization_servers: ${value}`, invalid]),
+  it("F-D6, F-D10: Keyhold ignores the odd part of the MCP server's metadata, or fails with one clear code", () => {
+    const kind: Kind = {
+      place: "resource",
+      needs: { resource: invalid, authorization_servers: invalid },
+      but: {
+        ...Object.fromEntries(['"odd"', "0", "-1", "42", '" '].map((value) => [`resource: ${value}`, invalid])),
+        ...Object.fromEntries(['"odd"', "0", "-1", "42"].map((value) => [`authorization_servers: ${value}`, invalid])),
+        "the body <html>": invalid,
+      },
+    };
+    return tryAll(kind, async () => odd.connect(await odd.newUser()));
+  });
+
+  it("F-D6, F-D10: Keyhold ignores the odd part of the authorization server's metadata, or fails with one clear code", () => {
+    const addresses = ["issuer", "authorization_endpoint", "token_endpoint"];
+    const kind: Kind = {
+      place: "server",
+      needs: Object.fromEntries([...addresses, "code_challenge_methods_supported"].map((name) => [name, invalid])),
+      but: {
+        ...Object.fromEntries(
+          [...addresses, "registration_endpoint"].flatMap((name) =>
+            ['"odd"', "0", "-1", "42"].map((value) => [`${name}: ${value}`, invalid]),
           ),
-          "the body <html>": invalid,
-        },
-      };
-      return tryAll(kind, async () => odd.connect(await odd.newUser()));
-    },
-    PATIENCE,
-  );
+        ),
+        'issuer: " ': invalid,
+        ...Object.fromEntries(
+          ['"odd"', "0", "-1", "42", '["odd"]'].map((value) => [`code_challenge_methods_supported: ${value}`, invalid]),
+        ),
+        "registration_endpoint doubled, null first": "works",
+        'registration_endpoint: " ': "works",
+        registration_endpoint: "client_refused",
+        'token_endpoint_auth_methods_supported: ["odd"]': "client_refused",
+        "the body <html>": invalid,
+      },
+    };
+    return tryAll(kind, async () => {
+      odd.server.move();
+      return odd.connect(await odd.newUser());
+    });
+  });
 
-  it(
-    "F-D6, F-D10: Keyhold ignores the odd part of the authorization server's metadata, or fails with one clear code",
-    () => {
-      const addresses = ["issuer", "authorization_endpoint", "token_endpoint"];
-      const kind: Kind = {
-        place: "server",
-        needs: Object.fromEntries([...addresses, "code_challenge_methods_supported"].map((name) => [name, invalid])),
-        but: {
-          ...Object.fromEntries(
-            [...addresses, "registration_endpoint"].flatMap((name) =>
-              ['"odd"', "0", "-1", "42"].map((value) => [`${name}: ${value}`, invalid]),
-            ),
-          ),
-          'issuer: " ': invalid,
-          ...Object.fromEntries(
-            ['"odd"', "0", "-1", "42", '["odd"]'].map((value) => [
-              `code_challenge_methods_supported: ${value}`,
-              invalid,
-            ]),
-          ),
-          "registration_endpoint doubled, null first": "works",
-          'registration_endpoint: " ': "works",
-          registration_endpoint: "client_refused",
-          'token_endpoint_auth_methods_supported: ["odd"]': "client_refused",
-          "the body <html>": invalid,
-        },
-      };
-      return tryAll(kind, async () => {
-        odd.server.move();
-        return odd.connect(await odd.newUser());
+  it("F-D6, F-I1, F-D11: Keyhold ignores the odd part of a registration or fails with one clear code, and registers once", () =>
+    tryAll({ place: "registration", needs: { client_id: invalid }, status: 201 }, async () => {
+      odd.server.move();
+      const before = odd.server.arrived.length;
+      const verdict = await odd.connect(await odd.newUser());
+      if (verdict !== "works") return verdict;
+      await odd.connect(await odd.newUser());
+      const times = odd.server.arrived.slice(before).filter((path) => path.endsWith("/register")).length;
+      return times === 1 ? "works" : `registered ${times} times`;
+    }));
+
+  it("F-D6: Keyhold ignores the odd part of the answer to a code, or fails with one clear code", () => {
+    const kind: Kind = {
+      place: "code",
+      needs: { access_token: invalid },
+      but: { 'token_type: "odd"': invalid },
+      more: { id_token: "a.b.c" },
+    };
+    return tryAll(kind, async () => odd.connect(await odd.newUser()));
+  });
+
+  it("F-D6: Keyhold ignores the odd part of the answer to a refresh or fails with one clear code, and the grant always continues", () => {
+    const kind: Kind = {
+      place: "refresh",
+      // Keyhold retries with growing pauses.
+      needs: { access_token: "provider_unavailable" },
+      but: { 'token_type: "odd"': "provider_unavailable" },
+      unreadable: "provider_unavailable",
+      more: { id_token: "a.b.c" },
+    };
+    return tryAll(kind, async (index) => {
+      odd.server.play(kind.place);
+      const user = await odd.newUser();
+      await odd.connect(user);
+      odd.server.expireAccessTokens();
+      let isFirst = true;
+      odd.server.play("refresh", (usual) => {
+        const answer = oddAnswers({ ...usual }, kind)[isFirst ? index : -1];
+        isFirst = false;
+        return answer ?? { status: 200, headers: {}, body: JSON.stringify(usual) };
       });
-    },
-    PATIENCE,
-  );
+      const verdict = await odd.call(user);
+      later(1_000);
+      const after = await odd.call(user);
+      odd.server.expireAccessTokens();
+      const atLast = await odd.call(user);
+      return after === "works" && atLast === "works"
+        ? verdict
+        : `${verdict}, and the grant is lost: ${after}, ${atLast}`;
+    });
+  });
 
-  it(
-    "F-D6, F-I1, F-D11: Keyhold ignores the odd part of a registration or fails with one clear code, and registers once",
-    () =>
-      tryAll({ place: "registration", needs: { client_id: invalid }, status: 201 }, async () => {
-        odd.server.move();
-        const before = odd.server.arrived.length;
-        const verdict = await odd.connect(await odd.newUser());
-        if (verdict !== "works") return verdict;
-        await odd.connect(await odd.newUser());
-        const times = odd.server.arrived.slice(before).filter((path) => path.endsWith("/register")).length;
-        return times === 1 ? "works" : `registered ${times} times`;
-      }),
-    PATIENCE,
-  );
-
-  it(
-    "F-D6: Keyhold ignores the odd part of the answer to a code, or fails with one clear code",
-    () => {
-      const kind: Kind = {
-        place: "code",
-        needs: { access_token: invalid },
-        but: { 'token_type: "odd"': invalid },
-        more: { id_token: "a.b.c" },
-      };
-      return tryAll(kind, async () => odd.connect(await odd.newUser()));
-    },
-    PATIENCE,
-  );
-
-  it(
-    "F-D6: Keyhold ignores the odd part of the answer to a refresh or fails with one clear code, and the grant always continues",
-    () => {
-      const kind: Kind = {
-        place: "refresh",
-        // Keyhold retries with growing pauses.
-        needs: { access_token: "provider_unavailable" },
-        but: { 'token_type: "odd"': "provider_unavailable" },
-        unreadable: "provider_unavailable",
-        more: { id_token: "a.b.c" },
-      };
-      return tryAll(kind, async (index) => {
-        odd.server.play(kind.place);
-        const user = await odd.newUser();
-        await odd.connect(user);
-        odd.server.expireAccessTokens();
-        let isFirst = true;
-        odd.server.play("refresh", (usual) => {
-          const answer = oddAnswers({ ...usual }, kind)[isFirst ? index : -1];
-          isFirst = false;
-          return answer ?? { status: 200, headers: {}, body: JSON.stringify(usual) };
-        });
-        const verdict = await odd.call(user);
-        later(1_000);
-        const after = await odd.call(user);
-        odd.server.expireAccessTokens();
-        const atLast = await odd.call(user);
-        return after === "works" && atLast === "works"
-          ? verdict
-          : `${verdict}, and the grant is lost: ${after}, ${atLast}`;
-      });
-    },
-    PATIENCE,
-  );
-
-  it(
-    "F-D17: Keyhold confirms a revocation by the status alone",
-    () => {
-      const kind: Kind = { place: "revocation", needs: {}, but: Object.fromEntries([["", "works"]]) };
-      return tryAll(kind, async () => {
-        const user = await odd.newUser();
-        await odd.connect(user);
-        const { body } = await user.browser.json(paths.connection("odd"), { method: "DELETE" });
-        return body.revokedAtProvider === true ? "works" : JSON.stringify(body);
-      });
-    },
-    PATIENCE,
-  );
+  it("F-D17: Keyhold confirms a revocation by the status alone", () => {
+    const kind: Kind = { place: "revocation", needs: {}, but: Object.fromEntries([["", "works"]]) };
+    return tryAll(kind, async () => {
+      const user = await odd.newUser();
+      await odd.connect(user);
+      const { body } = await user.browser.json(paths.connection("odd"), { method: "DELETE" });
+      return body.revokedAtProvider === true ? "works" : JSON.stringify(body);
+    });
+  });
 });
 
 describe("access tokens", () => {
