@@ -8,11 +8,13 @@ import { createClient } from "redis";
 import { describe, expect, vi } from "vitest";
 import { PATIENCE } from "../../../../vitest.shared.js";
 
-/** Defines tests that need a `redis-server` on the PATH, if there is one: the Redis from npm cannot store on disk, or be part of a cluster. */
-export function withNativeRedis(what: string, define: () => void): void {
-  if (spawnSync("redis-server", ["--version"]).status === 0) describe(what, define);
-  else console.log(`No redis-server is on the PATH, so the tests of ${what} are left out.`);
-}
+const hasServer = spawnSync("redis-server", ["--version"]).status === 0;
+
+/**
+ * Defines tests that need a `redis-server` on the PATH, and skips them if there is none: the Redis from npm cannot store on disk, or be part
+ * of a cluster.
+ */
+export const withNativeRedis = describe.runIf(hasServer);
 
 /** A Redis that stores its data on disk, and that a test can kill and start again. */
 export async function startNativeRedis(...options: string[]) {
