@@ -16,7 +16,7 @@ export type { OnSecret, SecretKind } from "./OnSecret.js";
 
 export type { AgentcardControl, EmulatedAgentcard } from "./agentcard/EmulatedAgentcard.js";
 export type { EmulatedCivic } from "./civic/EmulatedCivic.js";
-export type { EventName, EventSubject, LogEntry } from "./control/createEventLog.js";
+export type { EventName, EventSubject, LogEntry, LoggedCall } from "./control/createEventLog.js";
 export type { ConsentDecision } from "./control/driveConsent.js";
 export type { EmulatedProvider } from "./control/EmulatedProvider.js";
 export type { ActiveFault, Faults } from "./control/faults/createFaults.js";

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { cardRefusalStatuses } from "./tools/cardRefusals.js";
+import { VaultCard } from "./vault.js";
 
 /**
  * The settings of one user, which a test can choose.
@@ -35,17 +36,24 @@ export const AccountSettings = z.strictObject({
    */
   kyc: z.enum(["verified", "required", "pending", "rejected"]),
   /**
-   * Whether the user must approve each new card and each request for a card number.
+   * Whether the user must approve each new card, each purchase and each request for a card number. The user always approves a purchase
+   * with a card of their own.
    *
    * @default false
    */
   approvals: z.boolean(),
   /**
-   * The status with which `create_card` refuses every card. Null: it creates cards.
+   * The status with which `create_card` refuses every card, and `buy` every purchase from the balance. Null: they do not refuse.
    *
    * @default null
    */
   refuseCards: z.enum(cardRefusalStatuses).nullable(),
+  /**
+   * The user's own cards in the vault. The first one pays for what `buy` buys; without one, the balance pays.
+   *
+   * @default []
+   */
+  vaultCards: z.array(VaultCard).readonly(),
 });
 export type AccountSettings = z.infer<typeof AccountSettings>;
 
@@ -57,4 +65,5 @@ export const defaultAccountSettings: AccountSettings = {
   kyc: "verified",
   approvals: false,
   refuseCards: null,
+  vaultCards: [],
 };

@@ -3,22 +3,20 @@ import * as z from "zod";
 import { emailAddress } from "../control/emailAddress.js";
 import { html } from "../pages/html.js";
 import { sendPage } from "../pages/page.js";
-import { type Approval, decideApproval, pendingApprovals } from "./approvals.js";
+import { type Approval, decideApproval, describeApproval, pendingApprovals } from "./approvals.js";
 import type { Account } from "./createAccounts.js";
 import type { AgentcardState } from "./createAgentcardState.js";
 import { formatDollars } from "./formatDollars.js";
 
 const DecisionForm = z.object({ email: emailAddress, id: z.string(), decision: z.enum(["approved", "denied"]) });
 
-function approvalRow({ email }: Account, { id, request, card }: Approval, clientName: string) {
-  const what = request
-    ? `Create a card with $${formatDollars(request.amountCents)}`
-    : `Show the card ending ${card?.last4}`;
+function approvalRow({ email }: Account, approval: Approval, clientName: string) {
+  const what = describeApproval(approval);
   return html`<li>
 <div><h2>${what}</h2><p class="quiet">Asked by ${clientName}</p></div>
 <form method="post" class="buttons">
 <input type="hidden" name="email" value="${email}">
-<input type="hidden" name="id" value="${id}">
+<input type="hidden" name="id" value="${approval.id}">
 <button name="decision" value="approved" aria-label="Approve: ${what}">Approve</button>
 <button name="decision" value="denied" class="secondary" aria-label="Deny: ${what}">Deny</button>
 </form>

@@ -1,5 +1,7 @@
 import { randomInt, randomUUID } from "node:crypto";
 import { type Account, walletOf } from "./createAccounts.js";
+import { newExpiry } from "./newExpiry.js";
+import type { Conversation } from "./orders.js";
 
 /** A card. Its number is fake, and no shop accepts it. */
 export interface Card {
@@ -16,16 +18,19 @@ export interface Card {
   status: "OPEN" | "PAUSED" | "CLOSED";
 }
 
-/** Money that was put on a card, was spent, or went back to the account. */
+/** Money that was put on a card, was spent, went back to the account, or left it. */
 export interface Transaction {
   readonly id: string;
-  readonly cardId: string;
-  readonly cardLast4: string;
+  /** Null: no card of this app, but the user's own card or a withdrawal. */
+  readonly cardId: string | null;
+  readonly cardLast4: string | null;
   readonly amountCents: number;
   readonly merchant: string;
   readonly description: string;
-  readonly status: "settled" | "declined";
-  readonly eventType: "funding" | "purchase" | "refund";
+  readonly status: "settled" | "declined" | "pending";
+  readonly eventType: "funding" | "purchase" | "refund" | "withdrawal";
+  /** `vault`: the user's own card paid. */
+  readonly source?: "vault";
   readonly createdAt: string;
 }
 
@@ -33,6 +38,8 @@ export interface Transaction {
 export interface Wallet {
   readonly cards: Card[];
   readonly transactions: Transaction[];
+  /** The conversations of the tool `buy`. The last one is the one that the app used last. */
+  readonly conversations: Conversation[];
 }
 
 /** The card that an app wants to create. */
@@ -42,26 +49,34 @@ export interface CardRequest {
   readonly sandbox: boolean;
 }
 
-const descriptions = { funding: "Card funded", purchase: "Purchase", refund: "Card closed" };
+const descriptions = {
+  funding: "Card funded",
+  purchase: "Purchase",
+  refund: "Card closed",
+  withdrawal: "Withdrawal",
+};
 
-function recordTransaction(
+/** Adds a transaction to those that the app sees. */
+export function recordTransaction(
+  { transactions }: Wallet,
+  transaction: Omit<Transaction, "id" | "description" | "createdAt">,
+): void {
+  transactions.unshift({
+    ...transaction,
+    id: `txn_${randomUUID()}`,
+    description: descriptions[transaction.eventType],
+    createdAt: new Date().toISOString(),
+  });
+}
+
+function recordOnCard(
   wallet: Wallet,
   { id, last4 }: Card,
   eventType: Transaction["eventType"],
   amountCents: number,
   { merchant, status }: Pick<Transaction, "merchant" | "status"> = { merchant: "Agentcard", status: "settled" },
 ): void {
-  wallet.transactions.unshift({
-    id: `txn_${randomUUID()}`,
-    cardId: id,
-    cardLast4: last4,
-    amountCents,
-    merchant,
-    description: descriptions[eventType],
-    status,
-    eventType,
-    createdAt: new Date().toISOString(),
-  });
+  recordTransaction(wallet, { cardId: id, cardLast4: last4, amountCents, merchant, status, eventType });
 }
 
 /** Whether a card draws on the account's balance. Test cards and a company's cards do not. */
@@ -77,14 +92,13 @@ export function isCovered(account: Account, request: CardRequest): boolean {
 /** Creates a card in an app's wallet, and takes its amount from the balance. */
 export function issueCard(account: Account, clientId: string, { amountCents, type, sandbox }: CardRequest): Card {
   const wallet = walletOf(account, clientId);
-  const now = new Date();
   const last4 = String(wallet.cards.length + 1).padStart(4, "0");
   const card: Card = {
     id: `card_${randomUUID()}`,
     number: `424242${randomInt(100_000, 1_000_000)}${last4}`,
     last4,
     cvv: "000",
-    expiry: `${String(now.getMonth() + 1).padStart(2, "0")}/${String(now.getFullYear() + 3).slice(-2)}`,
+    expiry: newExpiry(),
     type,
     sandbox,
     spendLimitCents: amountCents,
@@ -93,7 +107,7 @@ export function issueCard(account: Account, clientId: string, { amountCents, typ
   };
   if (drawsOnBalance(account, card)) account.settings.balanceCents -= amountCents;
   wallet.cards.push(card);
-  recordTransaction(wallet, card, "funding", amountCents);
+  recordOnCard(wallet, card, "funding", amountCents);
   return card;
 }
 
@@ -123,7 +137,7 @@ export function closeCard(account: Account, wallet: Wallet, card: Card): void {
   if (drawsOnBalance(account, card)) account.settings.balanceCents += amountCents;
   card.balanceCents = 0;
   card.status = "CLOSED";
-  recordTransaction(wallet, card, "refund", amountCents);
+  recordOnCard(wallet, card, "refund", amountCents);
 }
 
 /**
@@ -136,11 +150,11 @@ export function chargeCard(
   wallet: Wallet,
   card: Card,
   { merchant, amountCents }: Pick<Transaction, "merchant" | "amountCents">,
-): Transaction["status"] {
+): "settled" | "declined" {
   const settled = card.status === "OPEN" && amountCents <= card.balanceCents;
   if (settled) card.balanceCents -= amountCents;
   const status = settled ? "settled" : "declined";
-  recordTransaction(wallet, card, "purchase", amountCents, { merchant, status });
+  recordOnCard(wallet, card, "purchase", amountCents, { merchant, status });
   if (settled && card.type === "single_use") closeCard(account, wallet, card);
   return status;
 }

@@ -2,6 +2,8 @@ import { randomBytes } from "node:crypto";
 import { type AccountSettings, defaultAccountSettings } from "./AccountSettings.js";
 import type { Approval } from "./approvals.js";
 import type { Wallet } from "./cards.js";
+import type { Subscription } from "./subscription.js";
+import type { Recipient } from "./withdrawals.js";
 
 /** A user of Agentcard: plain values only. */
 export interface Account {
@@ -15,11 +17,16 @@ export interface Account {
   readonly approvals: Approval[];
   /** One for each app that has used the account, by client ID. */
   readonly wallets: Map<string, Wallet>;
+  /** The slugs of the merchants at which the user has logged in. */
+  readonly linkedMerchants: Set<string>;
+  readonly subscription: Subscription;
+  /** The bank accounts for withdrawals, oldest first. */
+  readonly recipients: Recipient[];
 }
 
 /** Returns the wallet of one app. An app cannot see the cards of another app. */
 export function walletOf({ wallets }: Account, clientId: string): Wallet {
-  const wallet = wallets.get(clientId) ?? { cards: [], transactions: [] };
+  const wallet = wallets.get(clientId) ?? { cards: [], transactions: [], conversations: [] };
   wallets.set(clientId, wallet);
   return wallet;
 }
@@ -47,6 +54,9 @@ export function createAccounts(accounts: Map<string, Account>): Accounts {
       settings: { ...defaultAccountSettings },
       approvals: [],
       wallets: new Map(),
+      linkedMerchants: new Set(),
+      subscription: { skipDates: [], settings: {} },
+      recipients: [],
     };
     accounts.set(email, account);
     return account;

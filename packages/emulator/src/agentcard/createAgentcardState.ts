@@ -15,6 +15,7 @@ import { createToolLinks, type ToolLinks } from "./createToolLinks.js";
 export interface AgentcardState {
   readonly behaviour: AgentcardBehaviour;
   readonly clock: Clock;
+  readonly log: EventLog;
   readonly accounts: Accounts;
   readonly clients: Clients;
   readonly grants: Grants;
@@ -44,6 +45,7 @@ export function createAgentcardState(
   return {
     behaviour,
     clock,
+    log,
     accounts,
     clients: createClients(options.clients ?? [], data.registered, { behaviour, clock, log, onSecret }),
     grants: createGrants(behaviour, clock, log, onSecret, data.grants),

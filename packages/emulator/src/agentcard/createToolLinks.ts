@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../control/createClock.js";
 import type { Account } from "./createAccounts.js";
+import type { Merchant } from "./merchants.js";
 
 /** In milliseconds. */
 const LIFETIME = 15 * 60 * 1000;
@@ -11,7 +12,9 @@ export interface ToolLink {
   /** The app that called the tool. */
   readonly clientId: string;
   readonly purpose:
-    | { readonly kind: "wallet" | "verify" }
+    | { readonly kind: "wallet" | "verify" | "add_card" }
+    | { readonly kind: "approve"; readonly approvalId: string }
+    | { readonly kind: "merchant"; readonly merchant: Merchant }
     | { readonly kind: "fund"; readonly amountCents: number }
     | { readonly kind: "upgrade"; readonly plan: "basic" | "pro" };
   readonly expiresAt: Date;
@@ -19,8 +22,8 @@ export interface ToolLink {
 
 /** The pages to which tools have sent users. */
 export interface ToolLinks {
-  /** @returns the address of the page, which works for 15 minutes */
-  create(link: Omit<ToolLink, "expiresAt">): { readonly url: string; readonly expiresAt: string };
+  /** @returns the ID and the address of the page, which works for 15 minutes */
+  create(link: Omit<ToolLink, "expiresAt">): { readonly id: string; readonly url: string; readonly expiresAt: string };
   find(id: string): ToolLink | undefined;
   /** Makes the address invalid. */
   end(id: string): void;
@@ -34,7 +37,7 @@ export function createToolLinks(origin: string, clock: Clock): ToolLinks {
       const id = randomUUID();
       const created = { ...link, expiresAt: new Date(clock.now() + LIFETIME) };
       links.set(id, created);
-      return { url: `${origin}/link/${id}`, expiresAt: created.expiresAt.toISOString() };
+      return { id, url: `${origin}/link/${id}`, expiresAt: created.expiresAt.toISOString() };
     },
     find: (id) => {
       const link = links.get(id);

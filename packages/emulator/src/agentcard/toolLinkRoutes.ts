@@ -2,14 +2,18 @@ import express, { Router } from "express";
 import * as z from "zod";
 import { type Html, html } from "../pages/html.js";
 import { type Page, sendPage } from "../pages/page.js";
+import { decideApproval, describeApproval, pendingApprovals } from "./approvals.js";
 import { walletOf } from "./createAccounts.js";
 import type { AgentcardState } from "./createAgentcardState.js";
 import type { ToolLink } from "./createToolLinks.js";
 import { formatDollars } from "./formatDollars.js";
 import { plans } from "./plans.js";
+import { addVaultCard } from "./vault.js";
 
 const provider = "Agentcard";
 const VerifyForm = z.object({ result: z.enum(["verified", "rejected"]) });
+const DecisionForm = z.object({ decision: z.enum(["approved", "denied"]) });
+const CardForm = z.object({ brand: z.enum(["visa", "mastercard"]) });
 
 const invalidLinkPage: Page = {
   provider,
@@ -37,11 +41,33 @@ function walletPage({ account, clientId }: ToolLink, clientName: string): Page {
   };
 }
 
+function approvalPage({ account }: ToolLink, approvalId: string, clientName: string): Page {
+  const approval = pendingApprovals(account).find(({ id }) => id === approvalId);
+  if (!approval) return invalidLinkPage;
+  return formPage(
+    `${describeApproval(approval)}?`,
+    `Asked by ${clientName} for ${account.email}. The emulator asks for no passkey.`,
+    html`<button name="decision" value="approved">Approve</button>
+<button name="decision" value="denied" class="secondary">Deny</button>`,
+  );
+}
+
 function pageOf(link: ToolLink, clientName: string): Page {
   const { purpose } = link;
   switch (purpose.kind) {
     case "wallet":
       return walletPage(link, clientName);
+    case "approve":
+      return approvalPage(link, purpose.approvalId, clientName);
+    case "add_card":
+      return formPage(
+        "Add a card of your own",
+        "The emulator takes no card number. Choose a fake card.",
+        html`<button name="brand" value="visa">Visa</button>
+<button name="brand" value="mastercard" class="secondary">Mastercard</button>`,
+      );
+    case "merchant":
+      return formPage(`Log in at ${purpose.merchant.name}`, "There is no password.", html`<button>Log in</button>`);
     case "verify":
       return formPage(
         "Verify your identity",
@@ -61,18 +87,38 @@ function pageOf(link: ToolLink, clientName: string): Page {
 }
 
 /** @returns whether the form was valid and its change was made */
-function submit({ account: { settings }, purpose }: ToolLink, body: unknown): boolean {
-  if (purpose.kind === "fund") settings.balanceCents += purpose.amountCents;
-  else if (purpose.kind === "upgrade") settings.plan = purpose.plan;
-  else if (purpose.kind === "verify") {
-    const form = VerifyForm.safeParse(body);
-    if (!form.success) return false;
-    settings.kyc = form.data.result;
-  } else return false;
-  return true;
+function submit({ account, purpose }: ToolLink, body: unknown): boolean {
+  const { settings } = account;
+  switch (purpose.kind) {
+    case "wallet":
+      return false;
+    case "fund":
+      settings.balanceCents += purpose.amountCents;
+      return true;
+    case "upgrade":
+      settings.plan = purpose.plan;
+      return true;
+    case "merchant":
+      account.linkedMerchants.add(purpose.merchant.slug);
+      return true;
+    case "verify": {
+      const { data } = VerifyForm.safeParse(body);
+      if (data) settings.kyc = data.result;
+      return Boolean(data);
+    }
+    case "add_card": {
+      const { data } = CardForm.safeParse(body);
+      if (data) addVaultCard(account, data.brand);
+      return Boolean(data);
+    }
+    case "approve": {
+      const { data } = DecisionForm.safeParse(body);
+      return Boolean(data && decideApproval(account, purpose.approvalId, data.decision));
+    }
+  }
 }
 
-/** The pages to which tools send users: the wallet, the identity check, and two pages to pay. The check and the payments work once. */
+/** The pages to which tools send users, for example to pay or to approve. All but the wallet work once. */
 export function toolLinkRoutes({ clients, links }: AgentcardState): Router {
   const router = Router();
   router

@@ -78,7 +78,7 @@ ${buttons.map(({ command, label }) => html`<button class="secondary" formaction=
       ),
       box(
         "Latest events",
-        html`<ul class="rows">${entries.map(({ at, event, clientId = "", account = "" }) => html`<li>${event} ${clientId} ${account}<span class="quiet">${at}</span></li>`)}</ul>`,
+        html`<ul class="rows">${entries.map(({ at, event, tool = "", clientId = "", account = "" }) => html`<li>${event} ${tool} ${clientId} ${account}<span class="quiet">${at}</span></li>`)}</ul>`,
       ),
     ],
   };

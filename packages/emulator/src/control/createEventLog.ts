@@ -8,7 +8,8 @@ export type EventName =
   | "reuse_detected"
   | "revoked_by_client"
   | "revoked_by_user"
-  | "token_exchanged";
+  | "token_exchanged"
+  | "tool_called";
 
 /** The app and the user that an event is about. It never contains a token or a code. */
 export interface EventSubject {
@@ -17,8 +18,15 @@ export interface EventSubject {
   readonly account?: string | undefined;
 }
 
+/** The tool call of a `tool_called` entry. */
+export interface LoggedCall {
+  readonly tool: string;
+  /** What the app sent, without bank account numbers. Undefined for a tool that the emulator does not play. */
+  readonly arguments?: Readonly<Record<string, unknown>> | undefined;
+}
+
 /** One entry of the log, as `GET /__control/log` returns it. */
-export interface LogEntry extends EventSubject {
+export interface LogEntry extends EventSubject, Partial<LoggedCall> {
   /** ISO 8601, by the machine's clock. */
   readonly at: string;
   readonly event: EventName;
@@ -28,7 +36,7 @@ export interface LogEntry extends EventSubject {
 export interface EventLog {
   /** Oldest first. */
   readonly entries: readonly LogEntry[];
-  record(event: EventName, subject: EventSubject): void;
+  record(event: EventName, subject: EventSubject, call?: LoggedCall): void;
 }
 
 /** Creates an empty log. */
@@ -36,8 +44,8 @@ export function createEventLog(): EventLog {
   const entries: LogEntry[] = [];
   return {
     entries,
-    record: (event, { clientId, account }) => {
-      entries.push({ at: new Date().toISOString(), event, clientId, account });
+    record: (event, { clientId, account }, call) => {
+      entries.push({ at: new Date().toISOString(), event, clientId, account, ...call });
     },
   };
 }

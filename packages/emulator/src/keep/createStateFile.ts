@@ -3,7 +3,7 @@ import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { deserialize, serialize } from "node:v8";
 
 /** The format of the state. Add 1 when the type of a provider's state changes: older files cannot be read then. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** The file with the state of one provider. */
 export interface StateFile<State> {

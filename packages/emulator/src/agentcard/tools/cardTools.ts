@@ -28,7 +28,7 @@ function multiUseTool<Input extends z.infer<typeof cardIdInput>>(
   });
 }
 
-export const list_cards = defineTool(z.object({}), (_input, { wallet }) => {
+export const list_cards = defineTool(z.object({}), (_input, { account, wallet }) => {
   const cards = wallet.cards.map(({ id, last4, expiry, balanceCents, spendLimitCents, status, sandbox }) => ({
     id,
     last4,
@@ -43,7 +43,7 @@ export const list_cards = defineTool(z.object({}), (_input, { wallet }) => {
     count,
     cards,
     connectedAccounts: [],
-    vaultCards: [],
+    vaultCards: account.settings.vaultCards,
   });
 });
 

@@ -15,7 +15,7 @@ const CreateCard = z.object({
 });
 
 /** The result with which Agentcard refuses the card. Undefined if it creates the card. */
-function refusalOf(request: CardRequest, context: ToolContext): CallToolResult | undefined {
+export function refusalOf(request: CardRequest, context: ToolContext): CallToolResult | undefined {
   const { account, clients, clientId, links } = context;
   const { kyc, refuseCards } = account.settings;
   if (refuseCards) return refuseCard(refuseCards);

@@ -32,9 +32,10 @@ export const add_funds = defineTool(
 
 export const get_wallet_link = defineTool(
   z.object({ purpose: z.enum(["wallet", "add_card"]).default("wallet") }),
-  (_input, { account, clientId, clients, links }) => {
-    const { url, expiresAt } = links.create({ account, clientId, purpose: { kind: "wallet" } });
-    return structuredResult(`The user's wallet is here: ${url}`, {
+  ({ purpose: kind }, { account, clientId, clients, links }) => {
+    const { url, expiresAt } = links.create({ account, clientId, purpose: { kind } });
+    const what = kind === "wallet" ? "The user's wallet is here" : "The user adds a card of their own here";
+    return structuredResult(`${what}: ${url}`, {
       url,
       expiresAt,
       sandbox: clients.modeOf(clientId) === "test",

@@ -18,6 +18,11 @@ export function structuredError(message: string, data: Readonly<Record<string, u
   return { ...structuredResult(message, data), isError: true };
 }
 
+/** Returns the text of a result that was created here. */
+export function textOf({ content: [first] }: CallToolResult): string {
+  return first?.type === "text" ? first.text : "";
+}
+
 /** Creates a result without structured content, as Agentcard does in some cases. */
 export function textResult(text: string): CallToolResult {
   return { content: [{ type: "text", text }] };
