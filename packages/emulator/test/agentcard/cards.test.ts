@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { cardRefusalStatuses, cardRefusals } from "../../src/agentcard/tools/cardRefusals.js";
 import type { AccountSettings } from "../../src/index.js";
-import { App, call as callTool, confidential, publicClient, startAgentcard } from "../support/agentcard.js";
+import { App, call as callTool, confidential, publicClient, startAgentcard, submit } from "../support/agentcard.js";
 
 const email = "alice@example.com";
 
@@ -12,11 +12,6 @@ async function connected(settings: Partial<AccountSettings> = {}, client: { clie
   const mcp = await app.mcp((await app.connect(email)).accessToken);
   const call = (name: string, args?: Record<string, unknown>) => callTool(mcp, name, args);
   return { provider, call };
-}
-
-async function submit(url: string | undefined, form: Record<string, string> = {}) {
-  const response = await fetch(url ?? "", { method: "POST", body: new URLSearchParams(form) });
-  return response.status;
 }
 
 test("a purchase reduces the card's balance, and Agentcard declines a purchase that the balance does not cover", async () => {

@@ -1,18 +1,25 @@
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { CallToolResultSchema } from "@modelcontextprotocol/sdk/types.js";
+import { AjvJsonSchemaValidator } from "@modelcontextprotocol/sdk/validation/ajv";
 import * as oauth from "oauth4webapi";
-import { onTestFinished } from "vitest";
-import { type AgentcardOptions, createEmulator, type EmulatedAgentcard } from "../../src/index.js";
+import { expect, onTestFinished } from "vitest";
+import { listedTools } from "../../src/agentcard/tools/runTool.js";
+import {
+  type AccountSettings,
+  type AgentcardOptions,
+  createEmulator,
+  type EmulatedAgentcard,
+} from "../../src/index.js";
 
 export const redirectUri = "https://app.example.com/callback";
 
 export const confidential = { clientId: "shop", clientSecret: "shop-secret" };
 export const publicClient = { clientId: "cli" };
 
-/** Starts an emulated Agentcard with a confidential test client, a public live client, and a client with HTML in its name. */
-export async function startAgentcard(options: Partial<AgentcardOptions> = {}): Promise<EmulatedAgentcard> {
-  const emulator = await createEmulator({
+/** Creates an emulated Agentcard with a confidential test client, a public live client, and a client with HTML in its name. */
+export function createAgentcardEmulator(options: Partial<AgentcardOptions> = {}) {
+  return createEmulator({
     agentcard: {
       port: 0,
       clients: [
@@ -28,6 +35,11 @@ export async function startAgentcard(options: Partial<AgentcardOptions> = {}): P
       ...options,
     },
   });
+}
+
+/** Starts such an Agentcard for one test. */
+export async function startAgentcard(options?: Partial<AgentcardOptions>): Promise<EmulatedAgentcard> {
+  const emulator = await createAgentcardEmulator(options);
   onTestFinished(() => emulator.close());
   return emulator.agentcard;
 }
@@ -151,6 +163,9 @@ export interface Answer {
   readonly approvalId?: string;
   readonly cardId?: string;
   readonly checkoutUrl?: string;
+  readonly conversation_id?: string;
+  readonly loginUrl?: string;
+  readonly pendingId?: string;
   readonly url?: string;
   readonly verificationUrl?: string;
 }
@@ -162,4 +177,49 @@ export async function call(mcp: Client, name: string, args: Record<string, unkno
   );
   const text = content.map((block) => (block.type === "text" ? block.text : "")).join("");
   return { ...structuredContent, text, isError: isError ?? false };
+}
+
+const ajv = new AjvJsonSchemaValidator();
+
+/** Expects that a result of a tool has the recorded form. */
+function expectRecordedForm(name: string, { isError, text: _text, ...structuredContent }: Answer): void {
+  const schema = listedTools.find((tool) => tool.name === name)?.outputSchema;
+  if (schema && !isError)
+    expect(ajv.getValidator({ ...schema, $id: name })(structuredContent)).toMatchObject({ valid: true });
+}
+
+/** Connects a user with these settings, through the app with live cards unless another app is given. */
+export async function connectUser(
+  provider: EmulatedAgentcard,
+  email: string,
+  settings: Partial<AccountSettings> = {},
+  client: { clientId: string; clientSecret?: string } = publicClient,
+) {
+  provider.setAccount({ email, ...settings });
+  const app = await App.discover(provider, client);
+  const tokens = await app.connect(email);
+  const mcp = await app.mcp(tokens.accessToken);
+  return {
+    app,
+    tokens,
+    email,
+    /** Calls a tool, and expects a result in the recorded form. */
+    call: async (name: string, args?: Record<string, unknown>) => {
+      const answer = await call(mcp, name, args);
+      expectRecordedForm(name, answer);
+      return answer;
+    },
+    /** The calls of this user that may spend or change something, as the emulator's log has them. */
+    logged: () => provider.log().filter(({ event, account }) => event === "tool_called" && account === email),
+  };
+}
+
+/** Submits the form of a page to which a tool sends users. */
+export async function submit(url: string | undefined, form: Record<string, string> = {}): Promise<number> {
+  return (await fetch(url ?? "", { method: "POST", body: new URLSearchParams(form) })).status;
+}
+
+/** The address of a page in the text of a result. */
+export function linkIn({ text }: Answer): string {
+  return /http\S+\/link\/[\w-]+/.exec(text)?.[0] ?? "";
 }

@@ -62,12 +62,11 @@ const emulated = new Map<string, Tool>(
 );
 const listedNames = new Set(listedTools.map(({ name }) => name));
 
-/** The tools that can neither spend nor change anything. A card's number lets an app spend, although Agentcard marks it as read only. */
+/** The tools that can neither spend nor change anything. Agentcard's marks do not fit two: a card's number lets an app spend, and `get_balance` only reads. */
 const harmless = new Set(
-  listedTools
-    .filter(({ name, annotations }) => annotations?.readOnlyHint && name !== "get_card_details")
-    .map(({ name }) => name),
-);
+  listedTools.filter(({ annotations }) => annotations?.readOnlyHint).map(({ name }) => name),
+).add("get_balance");
+harmless.delete("get_card_details");
 /** Bank details, which the log leaves out. */
 const bankDetails = new Set(["account_number", "routing_number", "iban"]);
 

@@ -13,7 +13,7 @@ const ManageSubscription = z.object({
   date: z.string().optional(),
   dates: z.array(z.string()).default([]),
   setting: z.string().optional(),
-  value: z.unknown(),
+  value: z.unknown().optional(),
 });
 type Input = z.infer<typeof ManageSubscription>;
 
