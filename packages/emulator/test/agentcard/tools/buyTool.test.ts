@@ -199,7 +199,7 @@ test("an approved order that the balance no longer covers is not placed", async 
 });
 
 test("the user adds cards of their own on a page, and list_cards lists them beside the app's cards", async () => {
-  const { call } = await connectUser(agentcard, "alice@example.com");
+  const { call } = await connectUser(agentcard, "owner@example.com");
   const link = () => call("get_wallet_link", { purpose: "add_card" });
   const { url } = await link();
   expect(await (await fetch(url ?? "")).text()).toContain("The emulator takes no card number");
@@ -215,6 +215,6 @@ test("the user adds cards of their own on a page, and list_cards lists them besi
       { brand: "mastercard", last4: "9002" },
     ],
   });
-  const bob = await connectUser(agentcard, "bob@example.com");
+  const bob = await connectUser(agentcard, "stranger@example.com");
   expect(await bob.call("list_cards")).toMatchObject({ vaultCards: [] });
 });
