@@ -39,10 +39,11 @@ function problemOf(details: NewRecipient): string | undefined {
     if (!/^\d{4,17}$/.test(account_number ?? "")) return "ACH needs an account_number of 4 to 17 digits.";
     return account_type ? undefined : "ACH needs an account_type.";
   }
-  if (!/^[A-Z]{2}\d{2}[A-Z\d]{11,30}$/i.test((iban ?? "").replaceAll(" ", ""))) return "a wire needs an iban.";
-  if (!/^[A-Z\d]{8}([A-Z\d]{3})?$/i.test(swift_code ?? "")) return "a wire needs a swift_code of 8 or 11 characters.";
+  if (!/^[A-Z]{2}\d{2}[A-Z\d]{11,30}$/i.test((iban ?? "").replaceAll(" ", "")))
+    return "A wire needs an iban, such as DE89370400440532013000.";
+  if (!/^[A-Z\d]{8}([A-Z\d]{3})?$/i.test(swift_code ?? "")) return "A wire needs a swift_code of 8 or 11 characters.";
   const field = countryFields.get(country_code.toUpperCase());
-  if (field && !country_specific?.[field]) return `a wire to this country needs country_specific.${field}.`;
+  if (field && !country_specific?.[field]) return `A wire to this country needs country_specific.${field}.`;
 }
 
 export const create_withdrawal_recipient = defineTool(CreateRecipient, (details, { account }) => {
