@@ -2,4 +2,4 @@ import { defineConfig } from "vitest/config";
 import { shared } from "../../vitest.shared.js";
 import { sources } from "../../vitest.sources.js";
 
-export default defineConfig({ resolve: { alias: sources }, test: shared });
+export default defineConfig({ resolve: { alias: sources }, test: { ...shared, isolate: false } });

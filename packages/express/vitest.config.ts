@@ -1,9 +1,42 @@
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 import { shared } from "../../vitest.shared.js";
 import { sources } from "../../vitest.sources.js";
 
+const resolve = { alias: sources };
+
+/** These replace a module for all that imports it, load a module again, or test what a module does only once. */
+const withOwnModules = [
+  "test/connections/interleavings.test.ts",
+  "test/connections/lateAnswers.test.ts",
+  "test/connections/lostRefreshes.test.ts",
+  "test/errors/copies.test.ts",
+  "test/network/timeouts.test.ts",
+  "test/stores/embeddedStore.test.ts",
+  "test/stores/recordsOf3445d48.test.ts",
+  "test/stores/warnOfStore.test.ts",
+];
+
+const long = "**/*.long.test.ts";
+
 export default defineConfig({
-  resolve: { alias: sources },
-  // Refusals are what many tests are about; their lines would bury what is wrong.
-  test: { ...shared, onConsoleLog: (text) => !text.startsWith("keyhold: ") },
+  test: {
+    // This is the longest suite: at the end, no other suite uses the other cores.
+    maxWorkers: "100%",
+    // Refusals are what many tests are about; their lines would bury what is wrong.
+    onConsoleLog: (text) => !text.startsWith("keyhold: "),
+    projects: [
+      // To load the sources for each file takes a quarter of the time of all tests.
+      {
+        resolve,
+        test: {
+          ...shared,
+          name: "shared modules",
+          isolate: false,
+          exclude: [...configDefaults.exclude, ...withOwnModules, long],
+        },
+      },
+      { resolve, test: { ...shared, name: "own modules", include: withOwnModules } },
+      { resolve, test: { ...shared, name: "long", include: [long] } },
+    ],
+  },
 });

@@ -5,7 +5,11 @@ import { server } from "./openBackend.js";
 
 configure({ asyncUtilTimeout: PATIENCE });
 
-beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
+beforeAll(() => {
+  // Testing Library sets it where it is loaded, which is once for many files.
+  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
+  server.listen({ onUnhandledRequest: "error" });
+});
 afterEach(() => {
   cleanup();
   server.resetHandlers();
