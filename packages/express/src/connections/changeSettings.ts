@@ -33,7 +33,7 @@ function isName(text: string): boolean {
  *
  * @param body `ConnectionSettings`, not yet checked
  * @returns the changed connection
- * @throws KeyholdError `body_invalid`, `not_connected`; `needs_reconnect` if Keyhold cannot open the record
+ * @throws KeyholdError `body_invalid`, `not_connected`; `needs_reconnect` if Keyhold cannot open the record; `store_unavailable`
  */
 export async function changeSettings(
   services: ConnectionServices,
@@ -46,7 +46,7 @@ export async function changeSettings(
   if (!data) throw new KeyholdError("body_invalid", { cause });
   const { label, default: isDefault } = data;
   await readGrant(vault, key, { newest: true });
-  if (label !== undefined) await changeGrant(vault, key, (grant) => withName(grant, label), { isQuiet: true });
+  // The directory first: if this process cannot read it, nothing may change.
   if (isDefault) {
     await directory.change(userId, (accounts) => {
       const atProvider = connectionsAt(accounts, key).map((one) => one.connection);
@@ -54,6 +54,7 @@ export async function changeSettings(
       return { ...accounts, defaults: [...others, connection] };
     });
   }
+  if (label !== undefined) await changeGrant(vault, key, (grant) => withName(grant, label), { isQuiet: true });
   // Pages hear of both changes once.
   changes.publish(userId, { provider: provider.id, connection });
   return describeConnection(services, key);

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { providerOf } from "../providers/findProvider.js";
 import { keysOf } from "../stores/keysOf.js";
 import type { Store } from "../stores/Store.js";
+import type { Directory } from "../vault/createDirectory.js";
 import { parseGrantKey } from "../vault/createVault.js";
 import type { ConnectionServices } from "./ConnectionServices.js";
 import { callContext } from "./callContext.js";
@@ -34,18 +35,22 @@ export async function forget(services: ConnectionServices, userId: string): Prom
 
   async function end(key: string, connection: string): Promise<Forgotten> {
     const provider = providerOf(providers, connection);
-    if (provider)
-      return { connection, ...(await disconnect(services, callContext({ userId, provider, connection, requestId }))) };
+    if (provider) {
+      const call = callContext({ userId, provider, connection, requestId });
+      return { connection, ...(await disconnect({ ...services, directory }, call)) };
+    }
     await store.take(key);
     return { connection, revokedAtProvider: false };
   }
 
-  const keys = [...(await keysOfUser(store, userId))];
-  const ends = keys.flatMap((key) => {
+  const held = [...(await keysOfUser(store, userId))].flatMap((key) => {
     const connection = parseGrantKey(key)?.connection;
-    return connection === undefined ? [] : [end(key, connection)];
+    return connection === undefined ? [] : [{ key, connection }];
   });
-  const ended = await Promise.allSettled(ends);
+  // Whatever this process can read of the user's directory, the store knows all grants. One of them may be moving to another one.
+  const further = held.map(({ connection: id }) => ({ id, addedAt: Date.now() }));
+  const directory: Directory = { ...services.directory, read: async () => ({ further, defaults: [] }) };
+  const ended = await Promise.allSettled(held.map(({ key, connection }) => end(key, connection)));
   for (const one of ended) if (one.status === "rejected") throw one.reason;
   for (const key of await keysOfUser(store, userId)) await store.take(key);
   return ended.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));

@@ -1,10 +1,11 @@
 import { KeyholdError } from "../errors/KeyholdError.js";
 import type { Vault } from "../vault/createVault.js";
 import type { ConnectionKey } from "../vault/Grant.js";
+import { NewerRecordError } from "../vault/recordFormat.js";
 import { readGrant } from "./readGrant.js";
 
 /**
- * Whether a connection has a grant, also one that does not work or that Keyhold cannot open.
+ * Whether a connection has a grant, also one that does not work or that this process cannot read.
  *
  * @throws KeyholdError `store_unavailable`
  */
@@ -14,7 +15,8 @@ export async function hasGrant(vault: Vault, key: ConnectionKey): Promise<boolea
     return true;
   } catch (error) {
     const code = error instanceof KeyholdError && error.code;
-    if (code === "not_connected" || code === "needs_reconnect") return code === "needs_reconnect";
+    if (code === "not_connected") return false;
+    if (code === "needs_reconnect" || error instanceof NewerRecordError) return true;
     throw error;
   }
 }

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import { providerOf } from "../providers/findProvider.js";
 import type { CallContext, Grant } from "../vault/Grant.js";
+import { NewerRecordError } from "../vault/recordFormat.js";
 import type { ConnectionServices } from "./ConnectionServices.js";
 import { callContext } from "./callContext.js";
 import type { AccessTokens } from "./createAccessTokens.js";
@@ -22,7 +23,7 @@ export interface KeptAlive {
   readonly failed: number;
   /**
    * Connections that Keyhold left as they were: they were refreshed a short time ago, have no refresh token, wait for their user, or pause
-   * after a failure; or their provider fails too often now.
+   * after a failure; their provider fails too often now; or a newer version of Keyhold wrote them.
    */
   readonly skipped: number;
 }
@@ -86,7 +87,8 @@ async function idleToken({ vault }: KeepAliveServices, call: CallContext, idle: 
     usableToken(grant, token, 0);
     return token;
   } catch (error) {
-    if (error instanceof KeyholdError && error.code !== "store_unavailable") return undefined;
+    const isAway = error instanceof KeyholdError && error.code === "store_unavailable";
+    if (error instanceof KeyholdError && (!isAway || error instanceof NewerRecordError)) return undefined;
     throw error;
   }
 }

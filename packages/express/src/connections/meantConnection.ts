@@ -17,7 +17,7 @@ export async function meantConnection(
   of: Pick<ConnectionKey, "userId" | "provider">,
   { usesDefault }: { readonly usesDefault: boolean },
 ): Promise<string> {
-  const accounts = await directory.read(of.userId);
+  const accounts = await directory.read(of.userId, { isNeeded: true });
   const [first, ...further] = connectionsAt(accounts, of);
   // Most users have one connection. Then the caller reads its grant, or finds that there is none.
   if (further.length === 0) return first.connection;

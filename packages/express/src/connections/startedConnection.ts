@@ -19,7 +19,8 @@ const LENGTH = 10;
  * @param account `another` for a further account
  * @returns the connection's id: the one in the path, or that of a new connection
  * @throws KeyholdError `not_connected` if the user does not have the further connection in the path; with `another`: `bad_request` if the path
- * names a further connection, `wrong_method` if the provider connects by token exchange, `too_many_accounts`
+ * names a further connection, `wrong_method` if the provider connects by token exchange, `too_many_accounts`; `store_unavailable`, also if
+ * this process cannot read the user's directory
  */
 export async function startedConnection(
   services: ConnectionServices,
@@ -27,16 +28,20 @@ export async function startedConnection(
   account?: AuthorizeQuery["account"],
 ): Promise<string> {
   const { provider, connection } = key;
+  if (account === undefined && connection === provider.id) return connection;
+  const { directory, vault } = services;
+  // Without the directory, Keyhold could not store the grant in the end.
+  const readDirectory = () => directory.read(key.userId, { newest: true, isNeeded: true });
   if (account === undefined) {
-    if (connection !== provider.id && !(await hasGrant(services.vault, key))) throw new KeyholdError("not_connected");
+    await readDirectory();
+    if (!(await hasGrant(vault, key))) throw new KeyholdError("not_connected");
     return connection;
   }
   if (connection !== provider.id) throw new KeyholdError("bad_request");
   if (provider.subjectToken) throw new KeyholdError("wrong_method");
   if (provider.accounts !== "several") throw new KeyholdError("too_many_accounts");
   await tidyAccounts(services, key);
-  const { directory, vault } = services;
-  const held = await heldConnections(vault, await directory.read(key.userId, { newest: true }), key);
+  const held = await heldConnections(vault, await readDirectory(), key);
   if (held.length >= MOST_CONNECTIONS) throw new KeyholdError("too_many_accounts");
   return held.length === 0 ? provider.id : newConnectionId(key);
 }

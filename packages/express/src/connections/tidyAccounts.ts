@@ -1,6 +1,7 @@
 import { SealBrokenError } from "../vault/createKeyring.js";
 import { connectionKey } from "../vault/createVault.js";
 import type { ConnectionKey, Grant } from "../vault/Grant.js";
+import { NewerRecordError } from "../vault/recordFormat.js";
 import { withLock } from "../vault/withLock.js";
 import type { ConnectionServices } from "./ConnectionServices.js";
 import { connectionsAt } from "./connectionsAt.js";
@@ -84,8 +85,8 @@ async function storedConnections(
     try {
       return [{ key, grant: (await vault.read(key, { newest: true }))?.grant, addedAt }];
     } catch (error) {
-      // Keyhold leaves a record that it cannot open.
-      if (error instanceof SealBrokenError) return [];
+      // Keyhold leaves a record that it cannot read. The other connections do not need it.
+      if (error instanceof SealBrokenError || error instanceof NewerRecordError) return [];
       throw error;
     }
   };

@@ -1,7 +1,9 @@
+import { KeyholdError } from "../errors/KeyholdError.js";
 import type { Store } from "../stores/Store.js";
 import { type Keyring, SealBrokenError, type SealContext } from "./createKeyring.js";
 import type { VaultReadOptions } from "./createVault.js";
-import { recordIn, recordText } from "./recordFormat.js";
+import { NewerRecordError, recordIn, recordText } from "./recordFormat.js";
+import { userIdInKey } from "./userIdInKey.js";
 
 /** A connection of a user beside the first one at its provider. */
 export interface FurtherConnection {
@@ -24,18 +26,32 @@ export interface Accounts {
  */
 export interface Directory {
   /**
-   * A record that cannot be opened counts as empty.
+   * A record that this process cannot read, because of its key or a newer format, counts as empty: the first connections work without it.
    *
-   * @throws NewerRecordError if a newer version wrote it
+   * @throws KeyholdError `store_unavailable`; with `isNeeded` also for a record that this process cannot read
    */
-  read(userId: string, options?: VaultReadOptions): Promise<Accounts>;
+  read(userId: string, options?: DirectoryReadOptions): Promise<Accounts>;
   /**
-   * Changes the record. If another process writes it at the same time, Keyhold reads it again and retries.
+   * Changes the record. If another process writes it at the same time, Keyhold reads it again and retries. It never replaces a record that
+   * this process cannot read: the entries in it would be lost, and their grants could not be found any more.
    *
    * @param change returns the new content, or `undefined` to change nothing. Can be called several times
+   * @throws KeyholdError `store_unavailable`, also if there is something to change in a record that this process cannot read
    */
   change(userId: string, change: (accounts: Accounts) => Accounts | undefined): Promise<void>;
 }
+
+export interface DirectoryReadOptions extends VaultReadOptions {
+  /**
+   * True if the caller would do something wrong without the further connections.
+   *
+   * @default false
+   */
+  readonly isNeeded?: boolean;
+}
+
+const UNREADABLE =
+  "Keyhold cannot decrypt the list of this user's further connections, and leaves it as it is. If a key was removed from `keys` too early, put it back.";
 
 const NONE: Accounts = { further: [], defaults: [] };
 
@@ -47,8 +63,9 @@ const contextOf = (userId: string): SealContext => ["accounts", userId];
 
 /** The context with which a directory's record is sealed; `undefined` for the keys of other records. */
 export function contextOfDirectory(key: string): SealContext | undefined {
-  const [, userId] = /^keyhold:\{([^:}]*)\}:accounts$/.exec(key) ?? [];
-  return userId === undefined ? undefined : contextOf(decodeURIComponent(userId));
+  const [, encoded = ""] = /^keyhold:\{([^:}]*)\}:accounts$/.exec(key) ?? [];
+  const userId = userIdInKey(encoded);
+  return userId ? contextOf(userId) : undefined;
 }
 
 /** @param lifetimeOf milliseconds after which the store removes a user's record that is neither read nor written; `undefined` for never */
@@ -57,26 +74,33 @@ export function createDirectory(
   keyring: Keyring,
   lifetimeOf: (userId: string) => number | undefined = () => undefined,
 ): Directory {
-  async function opened(userId: string, sealed: string | undefined): Promise<Accounts> {
+  /** @returns also the error, if this process cannot read the record */
+  async function opened(userId: string, sealed: string | undefined): Promise<[Accounts, KeyholdError?]> {
+    if (sealed === undefined) return [NONE];
     try {
-      return sealed === undefined ? NONE : recordIn<Accounts>(await keyring.open(sealed, contextOf(userId)));
+      return [recordIn<Accounts>(await keyring.open(sealed, contextOf(userId)))];
     } catch (error) {
-      if (error instanceof SealBrokenError) return NONE;
-      throw error;
+      if (error instanceof NewerRecordError) return [NONE, error];
+      if (!(error instanceof SealBrokenError)) throw error;
+      return [NONE, new KeyholdError("store_unavailable", { cause: new Error(UNREADABLE, { cause: error }) })];
     }
   }
 
   return {
-    async read(userId, { newest, isUse = true } = {}) {
+    async read(userId, { newest, isUse = true, isNeeded = false } = {}) {
       const prolong = isUse ? lifetimeOf(userId) : undefined;
-      return opened(userId, await store.get(directoryKey(userId), { newest, prolong }));
+      const [accounts, problem] = await opened(userId, await store.get(directoryKey(userId), { newest, prolong }));
+      if (problem && isNeeded) throw problem;
+      return accounts;
     },
     async change(userId, change) {
       const key = directoryKey(userId);
       for (;;) {
         const sealed = await store.get(key, { newest: true });
-        const changed = change(await opened(userId, sealed));
+        const [accounts, problem] = await opened(userId, sealed);
+        const changed = change(accounts);
         if (!changed) return;
+        if (problem) throw problem;
         const isEmpty = changed.further.length === 0 && changed.defaults.length === 0;
         const next = isEmpty ? undefined : await keyring.seal(recordText(changed), contextOf(userId));
         // A process with other options may have set a lifetime. Keep it.

@@ -3,6 +3,7 @@ import { directoryKey } from "./createDirectory.js";
 import type { Keyring, SealContext } from "./createKeyring.js";
 import type { ConnectionKey, Grant } from "./Grant.js";
 import { recordIn, recordText } from "./recordFormat.js";
+import { userIdInKey } from "./userIdInKey.js";
 
 declare const version: unique symbol;
 /** The version of a record: its sealed text, which is different after each write. */
@@ -76,14 +77,9 @@ export function connectionKey(
 
 /** The reverse: the user and the connection's id of a grant's key; `undefined` for other keys. */
 export function parseGrantKey(key: string): { readonly userId: string; readonly connection: string } | undefined {
-  const [, userId, connection] = /^keyhold:\{([^:]*):([^:}]*)\}:grant$/.exec(key) ?? [];
-  if (!userId || !connection) return undefined;
-  try {
-    return { userId: decodeURIComponent(userId), connection };
-  } catch {
-    // Another program has written this key.
-    return undefined;
-  }
+  const [, encoded = "", connection] = /^keyhold:\{([^:]*):([^:}]*)\}:grant$/.exec(key) ?? [];
+  const userId = userIdInKey(encoded);
+  return userId && connection ? { userId, connection } : undefined;
 }
 
 /** The context with which a grant is sealed. */

@@ -3,6 +3,7 @@ import { createClient } from "redis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connectionTable } from "../../src/cli/connectionTable.js";
 import { redisStore } from "../../src/index.js";
+import { oddKeys } from "../support/oddKeys.js";
 import { type Folder, openFolder } from "../support/openFolder.js";
 import { type Operated, openOperated } from "../support/openOperated.js";
 import { testKey } from "../support/openProduct.js";
@@ -36,6 +37,7 @@ beforeAll(async () => {
   await product.connect("alice", connectedAt, { account: "alice@example.com" });
   await product.connect("alice", connectedAt, { problem: "needs_reconnect" }, "second");
   await product.connect("bob", connectedAt);
+  for (const key of oddKeys) await redis.set(key, "of another program");
   closing.push(folder.close, product.close, () => redis.close(), running.close);
 });
 afterAll(async () => {

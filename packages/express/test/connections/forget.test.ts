@@ -1,45 +1,27 @@
-import { startRedis } from "@keyhold/test-support";
-import { createClient } from "redis";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Keyhold, memoryStore, redisStore, type Store } from "../../src/index.js";
+import type { Keyhold, Store } from "../../src/index.js";
 import { createKeyring } from "../../src/vault/createKeyring.js";
 import { contextOf } from "../../src/vault/createVault.js";
 import { connectionOf } from "../support/openBrowser.js";
 import { openEvents } from "../support/openEvents.js";
 import { type Operated, openOperated } from "../support/openOperated.js";
 import { connect, openProduct, testKey } from "../support/openProduct.js";
+import { type StoreKind, storeKinds } from "../support/storeKinds.js";
 
-/** Stores in which a user must be forgotten. */
-const STORES: [name: string, open: () => Promise<{ readonly store: Store; close(): Promise<unknown> }>][] = [
-  ["memory", async () => ({ store: memoryStore(), close: async () => undefined })],
-  [
-    "Redis",
-    async () => {
-      const running = await startRedis();
-      const redis = await createClient({ url: running.url }).connect();
-      return {
-        store: redisStore(redis),
-        async close() {
-          await redis.close();
-          await running.close();
-        },
-      };
-    },
-  ],
-];
-
-describe.each(STORES)("forget, in %s", (_name, open) => {
-  let opened: Awaited<ReturnType<typeof open>>;
+describe.each(storeKinds)("forget, in $name", ({ start }) => {
+  let opened: Awaited<ReturnType<StoreKind["start"]>>;
+  let store: Store;
   let product: Operated;
   beforeAll(async () => {
-    opened = await open();
+    opened = await start();
+    store = await opened.open();
   });
   afterAll(() => opened.close());
   beforeEach(async () => {
-    product = await openOperated({ store: opened.store });
+    product = await openOperated({ store });
   });
   afterEach(async () => {
-    for (const key of await product.keys()) await opened.store.take(key);
+    for (const key of await product.keys()) await store.take(key);
     await product.close();
   });
   const sealed = (record: object) => {
@@ -51,8 +33,8 @@ describe.each(STORES)("forget, in %s", (_name, open) => {
   it("forget revokes and removes all connections of a user, and no key contains the user's id any more", async () => {
     await product.connect("alice");
     await product.connect("alice", undefined, {}, "second");
-    await opened.store.set("keyhold:{alice:agentcard}:used", "when");
-    await opened.store.set("keyhold:{alice}:accounts", "sealed");
+    await store.set("keyhold:{alice:agentcard}:used", "when");
+    await store.set("keyhold:{alice}:accounts", "sealed");
     const all = await product.keyhold.forget("alice");
     expect(all.toSorted((one, other) => one.connection.localeCompare(other.connection))).toEqual([
       { connection: "agentcard", revokedAtProvider: true },
@@ -64,8 +46,8 @@ describe.each(STORES)("forget, in %s", (_name, open) => {
   });
 
   it("forget removes what it cannot revoke, and says so", async () => {
-    await opened.store.set("keyhold:{alice:agentcard}:grant", "unreadable");
-    await opened.store.set("keyhold:{alice:gone.abcdefghij}:grant", "of a provider that is not configured");
+    await store.set("keyhold:{alice:agentcard}:grant", "unreadable");
+    await store.set("keyhold:{alice:gone.abcdefghij}:grant", "of a provider that is not configured");
     const all = await product.keyhold.forget("alice");
     expect(all.toSorted((one, other) => one.connection.localeCompare(other.connection))).toEqual([
       { connection: "agentcard", revokedAtProvider: false },
@@ -82,7 +64,7 @@ describe.each(STORES)("forget, in %s", (_name, open) => {
   ])("forgetting %s touches no other user, whatever the ids have in common", async (userId, others) => {
     for (const id of [userId, ...others]) await product.connect(id);
     const foreign = ["keyhold:{attempt:abc}:open:def", "keyhold:{attempt:abc}:state:def", "keyhold:client:abc"];
-    for (const key of foreign) await opened.store.set(key, "of no user");
+    for (const key of foreign) await store.set(key, "of no user");
     expect(await product.keyhold.forget(userId)).toEqual([{ connection: "agentcard", revokedAtProvider: true }]);
     const left: string[] = [];
     for await (const one of product.keyhold.all()) left.push(one.userId);
@@ -93,13 +75,13 @@ describe.each(STORES)("forget, in %s", (_name, open) => {
   it("if one connection cannot be removed, forget removes the others, and a later call continues", async () => {
     await product.connect("alice");
     await product.connect("alice", undefined, {}, "second");
-    await opened.store.set("keyhold:{alice}:accounts", "sealed");
+    await store.set("keyhold:{alice}:accounts", "sealed");
     const newer = await sealed({ format: 2, connectedAt: "" });
-    const old = (await opened.store.get("keyhold:{alice:second}:grant")) ?? "";
-    await opened.store.set("keyhold:{alice:second}:grant", newer);
+    const old = (await store.get("keyhold:{alice:second}:grant")) ?? "";
+    await store.set("keyhold:{alice:second}:grant", newer);
     await expect(product.keyhold.forget("alice")).rejects.toMatchObject({ code: "store_unavailable" });
     expect(await keysWith("alice")).toEqual(["keyhold:{alice:second}:grant", "keyhold:{alice}:accounts"]);
-    await opened.store.set("keyhold:{alice:second}:grant", old);
+    await store.set("keyhold:{alice:second}:grant", old);
     expect(await product.keyhold.forget("alice")).toEqual([{ connection: "second", revokedAtProvider: true }]);
     expect(await keysWith("alice")).toEqual([]);
   });

@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { createKeyring } from "../../src/vault/createKeyring.js";
+import { connectionKey, contextOf } from "../../src/vault/createVault.js";
 import { gate } from "../support/gate.js";
 import { type Operated, openOperated } from "../support/openOperated.js";
+import { testKey } from "../support/openProduct.js";
 
 const DAY = 24 * 60 * 60_000;
 const idleSeconds = (7 * DAY) / 1000;
@@ -38,7 +41,10 @@ it("keepAlive skips connections that it must not or cannot refresh, and sends no
   await product.connect("without a refresh token", ago(8), { tokens });
   await product.store.set("keyhold:{unreadable:agentcard}:grant", "unreadable");
   await product.store.set("keyhold:{alice:gone}:grant", "of a provider that is not configured");
-  expect(await product.keyhold.keepAlive({ idleSeconds })).toEqual({ refreshed: 0, failed: 0, skipped: 9 });
+  const newer = { userId: "newer", connection: "agentcard", provider: product.card("agentcard") };
+  const sealed = await createKeyring([testKey]).seal(JSON.stringify({ format: 2 }), contextOf(newer));
+  await product.store.set(connectionKey(newer, "grant"), sealed);
+  expect(await product.keyhold.keepAlive({ idleSeconds })).toEqual({ refreshed: 0, failed: 0, skipped: 10 });
   expect(product.provider.refreshed).toEqual([]);
   expect(product.events).toEqual([]);
 });

@@ -36,10 +36,10 @@ export interface Death {
   readonly when: "before" | "after";
 }
 
-/** A store in memory, processes that can die at any command to it, and a provider that notes what is revoked. */
-export function createMergeWorld() {
-  const memory = memoryStore();
-  const keyring = createKeyring(["a key that is long enough for a test"]);
+export const keyring = createKeyring(["a key that is long enough for a test"]);
+
+/** A store, processes that can die at any command to it, and a provider that notes what is revoked. */
+export function createMergeWorld(shared: Store = memoryStore()) {
   const revoked = new Set<string>();
   let issued = 0;
 
@@ -79,11 +79,11 @@ export function createMergeWorld() {
       return isLast ? never() : answer;
     }
     const store: Store = {
-      ...memory,
-      get: (...of) => remote(() => memory.get(...of)),
-      set: (...of) => remote(() => memory.set(...of)),
-      take: (...of) => remote(() => memory.take(...of)),
-      swap: (...of) => remote(() => memory.swap(...of)),
+      ...shared,
+      get: (...of) => remote(() => shared.get(...of)),
+      set: (...of) => remote(() => shared.set(...of)),
+      take: (...of) => remote(() => shared.take(...of)),
+      swap: (...of) => remote(() => shared.swap(...of)),
     };
     const vault = createVault(store, keyring);
     const backgroundWork = createBackgroundWork();
@@ -97,7 +97,7 @@ export function createMergeWorld() {
       attempts: createAttempts(store, keyring),
       discover: Object.assign(async () => context, { expire: () => undefined }),
       outages: createOutages(),
-      changes: createChanges(memory.messages),
+      changes: createChanges(shared.messages),
       emit: () => {},
       redirectUri: () => origin,
       async identifyAccount(call) {
@@ -132,9 +132,9 @@ export function createMergeWorld() {
     /** All grants in the store, by connection. */
     async grants(): Promise<Map<string, Grant>> {
       const grants = new Map<string, Grant>();
-      for await (const key of keysOf(memory, "keyhold:")) {
+      for await (const key of keysOf(shared, "keyhold:")) {
         const of = parseGrantKey(key);
-        const sealed = of && (await memory.get(key));
+        const sealed = of && (await shared.get(key));
         if (!sealed) continue;
         grants.set(of.connection, JSON.parse(await keyring.open(sealed, contextOf({ ...of, provider }))));
       }
@@ -143,7 +143,7 @@ export function createMergeWorld() {
     /** The keys of everything that the store has, except locks, which end by themselves. */
     async keys(): Promise<string[]> {
       const keys: string[] = [];
-      for await (const key of keysOf(memory, "keyhold:")) if (!/:(lock|merge)$/.test(key)) keys.push(key);
+      for await (const key of keysOf(shared, "keyhold:")) if (!/:(lock|merge)$/.test(key)) keys.push(key);
       return keys;
     },
   };

@@ -1,4 +1,6 @@
+import { addConnection } from "../../src/connections/addConnection.js";
 import { agentcard, createKeyhold, type KeyholdEvent, type KeyholdOptions, memoryStore } from "../../src/index.js";
+import { createDirectory } from "../../src/vault/createDirectory.js";
 import { createKeyring } from "../../src/vault/createKeyring.js";
 import { createVault } from "../../src/vault/createVault.js";
 import type { Grant } from "../../src/vault/Grant.js";
@@ -11,7 +13,7 @@ export async function openOperated(options: Partial<KeyholdOptions> = {}) {
   const provider = await openAuthorizationServer();
   const events: KeyholdEvent[] = [];
   const card = { ...agentcard({ clientId: "product", origin: provider.origin }), account: undefined };
-  const open = () =>
+  const open = (changes: Partial<KeyholdOptions> = {}) =>
     createKeyhold({
       publicUrl: "http://localhost:1/api/keyhold",
       keys: [testKey],
@@ -20,9 +22,12 @@ export async function openOperated(options: Partial<KeyholdOptions> = {}) {
       onEvent: (event) => void events.push(event),
       providers: [card, { ...card, id: "second" }],
       ...others,
+      ...changes,
     });
   const keyhold = open();
-  const vault = createVault(store, createKeyring([testKey]));
+  const keyring = createKeyring([testKey]);
+  const vault = createVault(store, keyring);
+  const directory = createDirectory(store, keyring);
 
   async function tokens() {
     const body = new URLSearchParams({ grant_type: "authorization_code" });
@@ -31,7 +36,11 @@ export async function openOperated(options: Partial<KeyholdOptions> = {}) {
     return { accessToken: access_token, refreshToken: refresh_token };
   }
   const cardOf = (id: string) => ({ ...card, id });
-  const keyOf = (userId: string, id = "agentcard") => ({ userId, provider: cardOf(id), connection: id });
+  const keyOf = (userId: string, id = "agentcard") => ({
+    userId,
+    provider: cardOf(id.replace(/\..*/, "")),
+    connection: id,
+  });
 
   return {
     store,
@@ -42,10 +51,11 @@ export async function openOperated(options: Partial<KeyholdOptions> = {}) {
     open,
     /** The provider with this id. */
     card: cardOf,
-    /** Stores a connection of a user, as if the user had connected at this time. */
+    /** Stores a connection of a user, also a further one, as if the user had connected at this time. */
     async connect(userId: string, connectedAt = new Date(), changes: Partial<Grant> = {}, id = "agentcard") {
       const issuedBy = { issuer: `${provider.origin}/`, clientId: "product" };
       const grant = { tokens: { ...(await tokens()), issuedBy }, connectedAt: connectedAt.toISOString(), ...changes };
+      await addConnection({ directory, vault }, keyOf(userId, id));
       await vault.write(keyOf(userId, id), grant);
     },
     read: async (userId: string, id?: string) => (await vault.read(keyOf(userId, id)))?.grant,
