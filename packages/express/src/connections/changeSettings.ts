@@ -2,6 +2,7 @@ import type { Connection, ConnectionSettings } from "@keyhold/contract";
 import { z } from "zod";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import { INVISIBLE } from "../util/invisible.js";
+import type { Accounts } from "../vault/createDirectory.js";
 import type { ConnectionKey, Grant } from "../vault/Grant.js";
 import type { ConnectionServices } from "./ConnectionServices.js";
 import { changeGrant } from "./changeGrant.js";
@@ -53,12 +54,22 @@ export async function changeSettings(
       const others = accounts.defaults.filter((id) => !atProvider.includes(id));
       return { ...accounts, defaults: [...others, connection] };
     });
+    // If the user has disconnected it meanwhile, a later grant must not be the default by itself.
+    await readGrant(vault, key, { newest: true }).catch(async (error: unknown) => {
+      await directory.change(userId, (accounts) => withoutDefault(accounts, connection));
+      throw error;
+    });
   }
   if (label !== undefined) await changeGrant(vault, key, (grant) => withName(grant, label), { isQuiet: true });
   // Pages hear of both changes once.
   changes.publish(userId, { provider: provider.id, connection });
   return describeConnection(services, key);
 }
+
+const withoutDefault = (accounts: Accounts, connection: string): Accounts => ({
+  ...accounts,
+  defaults: accounts.defaults.filter((id) => id !== connection),
+});
 
 function withName(grant: Grant, name: string | null): Grant {
   const { account, accountKey, subject } = grant;

@@ -49,7 +49,7 @@ async function exchangeAndLabel(
     const { token, claims, subject } = await subjectTokenOf(call);
     const context = await discover(provider);
     const tokens = await exchangeToken(context, source, token);
-    await storeGrant(vault, call, { tokens, subject }, { before, context });
+    await storeGrant(services, call, { tokens, subject }, { before, context });
     return { claims, before };
   };
   const granted = await withLock(store, connectionKey(call, "lock"), exchangeAndStore, backgroundWork.mayGoOn);

@@ -69,6 +69,6 @@ async function redeemHere(
     throw error;
   });
   const grant = { tokens, stepUp: stepUp && { ...stepUp, isOpen: false } };
-  await storeGrant(vault, call, grant, { before, context });
+  await storeGrant(services, call, grant, { before, context });
   return { call, before, claims };
 }

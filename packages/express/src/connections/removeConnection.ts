@@ -24,6 +24,9 @@ export async function removeConnection(
   // If this process has lost the lock, another one may have stored a new grant meanwhile. No grant may be without an entry.
   const isBack = removed.length > 0 && (await vault.read(key, { newest: true }).catch(() => true)) !== undefined;
   if (isBack)
-    await directory.change(userId, (accounts) => ({ ...accounts, further: [...accounts.further, ...removed] }));
+    await directory.change(userId, (accounts) => {
+      const isThere = accounts.further.some(({ id }) => id === connection);
+      return isThere ? undefined : { ...accounts, further: [...accounts.further, ...removed] };
+    });
   else await usage.end(key);
 }

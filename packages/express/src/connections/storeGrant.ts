@@ -3,6 +3,8 @@ import type { AuthorizationContext } from "../oauth/AuthorizationContext.js";
 import { revokeTokens } from "../oauth/revokeTokens.js";
 import type { Vault } from "../vault/createVault.js";
 import type { CallContext, Grant } from "../vault/Grant.js";
+import { addConnection } from "./addConnection.js";
+import type { ConnectionServices } from "./ConnectionServices.js";
 import { readGrant } from "./readGrant.js";
 import { replacedBy } from "./replacedBy.js";
 import { untilStored } from "./untilStored.js";
@@ -45,22 +47,26 @@ export async function grantBefore(vault: Vault, call: CallContext): Promise<Gran
  * did not confirm that
  */
 export async function storeGrant(
-  vault: Vault,
+  services: Pick<ConnectionServices, "vault" | "directory">,
   call: CallContext,
   granted: Omit<Grant, "connectedAt">,
   { before, context }: StoreGrantOptions,
 ): Promise<void> {
+  const { vault } = services;
   const until = Date.now() + STORED_WITHIN;
+  const mayRetry = () => Date.now() < until;
   const connectedAt = new Date().toISOString();
   // `labelGrant` removes the user's name for the account if this is another account.
   const grant: Grant = { ...granted, connectedAt, named: before?.named, ...replacedBy(before) };
   try {
-    await put(vault, call, grant, before, () => Date.now() < until);
+    await put(vault, call, grant, before, mayRetry);
   } catch (cause) {
     const { tokens } = granted;
     const isRevoked = context && tokens && (await revokeTokens(context, tokens).catch(() => false));
     throw new KeyholdError(isRevoked ? "store_unavailable" : "connecting_interrupted", { cause });
   }
+  // If this process had lost the lock, another one may have removed the entry meanwhile. No grant may be without an entry.
+  await untilStored(() => addConnection(services, call), mayRetry).catch(() => undefined);
 }
 
 /**

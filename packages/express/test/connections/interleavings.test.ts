@@ -47,7 +47,7 @@ const connect: Does = async ({ services, server, step }, userId) => {
   const redeemAndStore = async () => {
     const before = await grantBefore(vault, user);
     await step("redeems a code");
-    await storeGrant(vault, user, { tokens: server.grant(userId, issuedBy) }, { before });
+    await storeGrant(services, user, { tokens: server.grant(userId, issuedBy) }, { before });
     return { before, claims: {} };
   };
   const granted = await withLock(store, connectionKey(user, "lock"), redeemAndStore, backgroundWork.mayGoOn);

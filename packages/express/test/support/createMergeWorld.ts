@@ -62,7 +62,7 @@ export function createMergeWorld(shared: Store = memoryStore()) {
   };
 
   /** A process of the product. It never gets an answer from the store after its death. */
-  function startProcess(dies?: Death) {
+  function startProcess(dies?: Death, own: Store = shared) {
     let count = 0;
     let isDead = false;
     const death = gate();
@@ -79,11 +79,11 @@ export function createMergeWorld(shared: Store = memoryStore()) {
       return isLast ? never() : answer;
     }
     const store: Store = {
-      ...shared,
-      get: (...of) => remote(() => shared.get(...of)),
-      set: (...of) => remote(() => shared.set(...of)),
-      take: (...of) => remote(() => shared.take(...of)),
-      swap: (...of) => remote(() => shared.swap(...of)),
+      ...own,
+      get: (...of) => remote(() => own.get(...of)),
+      set: (...of) => remote(() => own.set(...of)),
+      take: (...of) => remote(() => own.take(...of)),
+      swap: (...of) => remote(() => own.swap(...of)),
     };
     const vault = createVault(store, keyring);
     const backgroundWork = createBackgroundWork();
@@ -118,7 +118,7 @@ export function createMergeWorld(shared: Store = memoryStore()) {
           await addConnection(services, call);
           issued++;
           const tokens = { accessToken: `${account} access ${issued}`, refreshToken: `${account} refresh ${issued}` };
-          await storeGrant(vault, call, { tokens: { ...tokens, issuedBy } }, { before });
+          await storeGrant(services, call, { tokens: { ...tokens, issuedBy } }, { before });
           return { before, claims: {} };
         });
         return labelGrant(services, call, granted);
