@@ -17,11 +17,13 @@ interface RecordedProductOptions extends Pick<KeyholdOptions, "redis" | "store" 
   readonly session?: RequestHandler;
 }
 
+const client = { clientId: "product", clientSecret: "the secret of product" };
+export const recordedCard = agentcard({ ...client, origin: recordedOrigins.agentcard, accounts: "several" });
+
 /** The product that stored the records of the fixtures. Its options are always the same, because records are sealed for them. */
 export async function openRecordedProduct({ session, ...usual }: RecordedProductOptions) {
   const { server, origin, close } = await listen();
   const signedOut = new Set<string>();
-  const client = { clientId: "product", clientSecret: "the secret of product" };
   const open = (path: string, more: Partial<KeyholdOptions>) =>
     createKeyhold({
       ...usual,
@@ -29,7 +31,7 @@ export async function openRecordedProduct({ session, ...usual }: RecordedProduct
       publicUrl: publicOrigin + path,
       keys: [recordedKey],
       providers: [
-        agentcard({ ...client, origin: recordedOrigins.agentcard }),
+        recordedCard,
         civic({
           ...client,
           origin: recordedOrigins.civic,

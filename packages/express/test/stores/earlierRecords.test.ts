@@ -9,12 +9,17 @@ import { readRecords } from "../support/readRecords.js";
 
 const json = { "content-type": "application/json", accept: "application/json, text/event-stream" };
 
-/** The records that earlier versions stored, read by a product of this version. */
-describe.each(["records-3445d48"])("the records of %s", (folder) => {
+/** The records that earlier versions stored, read by a product of this version: the oldest ones in each store, the others in two. */
+const folders = [
+  { folder: "records-3445d48", stores: recordStores },
+  { folder: "records-a6bc5ca", stores: recordStores.filter(({ name }) => ["memory", "libsql"].includes(name)) },
+];
+
+describe.each(folders)("the records of $folder", ({ folder, stores }) => {
   const { recordedAt, lostSessions, browsers, records } = readRecords(folder);
   const people = Object.keys(browsers);
 
-  describe.each(recordStores)("the records in $name", ({ load, end }) => {
+  describe.each(stores)("the records in $name", ({ load, end }) => {
     let server: RecordedServer;
     let product: Awaited<ReturnType<typeof openRecordedProduct>>;
     const cleanups: (() => Promise<unknown>)[] = [];
@@ -130,6 +135,36 @@ describe.each(["records-3445d48"])("the records of %s", (folder) => {
       expect(server.sessions).toEqual([]);
       expect(await list(ended)).toBe(404);
     });
+
+    it.runIf("erin" in browsers)("two accounts have their name, their default and their last use", async () => {
+      const erin = await browserOf("erin");
+      const members = ["id", "label", "isDefault", "lastUsedAt"];
+      const rowsOf = (rows: readonly object[]) =>
+        rows.map((row) => Object.fromEntries(Object.entries(row).filter(([name]) => members.includes(name))));
+      expect(rowsOf(await connectionsOf(erin))).toEqual(rowsOf(recorded("erin").connections));
+      const [first, work = { id: "" }] = recorded("erin").connections;
+      expect(work).toMatchObject({ provider: "agentcard", label: "Work", isDefault: true });
+      expect(await call(erin, work.id, "read")).toMatchObject(done("erin-work", "read"));
+      expect(await call(erin, first?.id ?? "", "read")).toMatchObject(done("erin", "read"));
+      const { url, fetch } = await product.keyhold.mcp({ userId: "erin", provider: "agentcard" });
+      expect(url).toContain("/mcp");
+      expect(fetch).toBeTypeOf("function");
+      for (const one of await product.keyhold.forget("erin")) expect(one).toMatchObject({ revokedAtProvider: true });
+      expect(server.revoked.size).toBe(4);
+    });
+
+    it.runIf("frank" in browsers)(
+      "Keyhold completes the merge of two connections that a crash has interrupted",
+      async () => {
+        const frank = await browserOf("frank");
+        expect(await call(frank, "agentcard", "read")).toMatchObject(done("frank", "read"));
+        expect(await frank.json(paths.connection("agentcard"), { method: "DELETE" })).toMatchObject({
+          body: { revokedAtProvider: true },
+        });
+        expect(server.revoked.size).toBe(4);
+        expect((await connectionsOf(frank)).filter(({ status }) => status !== "disconnected")).toEqual([]);
+      },
+    );
 
     it.each(["agentcard", "civic-auth", "found"])("disconnecting %s revokes the grant and removes it", async (id) => {
       const alice = await browserOf("alice");
