@@ -4,7 +4,7 @@ import { paths } from "@keyhold/contract";
 import { startRedis } from "@keyhold/test-support";
 import express from "express";
 import { createClient } from "redis";
-import { agentcard, createKeyhold, type KeyholdEvent } from "../../src/index.js";
+import { agentcard, createKeyhold, type KeyholdEvent, type Store } from "../../src/index.js";
 import { gate } from "./gate.js";
 import { openAuthorizationServer } from "./openAuthorizationServer.js";
 import { openBrowser } from "./openBrowser.js";
@@ -22,8 +22,13 @@ export interface Worker {
   kill(): Promise<void>;
 }
 
-/** A product in this process and in any number of other processes, on one Redis, with a scripted provider. This process has a switch between itself and Redis. */
-export async function openFleet() {
+/**
+ * A product in this process and in any number of other processes, on one Redis, with a scripted provider. This process has a switch between
+ * itself and Redis.
+ *
+ * @param store what this process uses instead of Redis
+ */
+export async function openFleet(store?: Store) {
   const running = await startRedis();
   const wire = await openSwitch(running.url);
   const redis = await createClient({ url: wire.url }).connect();
@@ -33,7 +38,7 @@ export async function openFleet() {
   const keyhold = createKeyhold({
     publicUrl: origin + mount,
     keys: [testKey],
-    redis,
+    ...(store ? { store } : { redis }),
     identify: () => "alice",
     onEvent: (event) => void events.push(event),
     providers: [{ ...agentcard({ clientId: "product", origin: provider.origin }), account: undefined }],
