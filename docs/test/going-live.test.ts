@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { freePort, type RunningRedis, startRedis } from "@keyhold/test-support";
+import { freePort } from "@keyhold/test-support";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { read } from "../src/repository.js";
 import { openProject, type Project } from "./support/openProject.js";
@@ -8,11 +8,9 @@ const path = "docs/going-live.md";
 const doctor = "keyhold doctor server/keyhold.ts --env .env.emulator --json";
 
 let project: Project;
-let redis: RunningRedis;
 
 beforeAll(async () => {
   const [agentcard, civic] = await Promise.all([freePort(), freePort()]);
-  redis = await startRedis();
   project = await openProject(path, {
     replace: {
       4100: `${agentcard}`,
@@ -29,10 +27,7 @@ process.exit();`,
   const ports = "--agentcard-port 4100 --civic-port 4200";
   await project.start(`npx keyhold-emulator ${ports} ${uris.join(" ")}`, `http://localhost:${civic}`);
 });
-afterAll(async () => {
-  await project?.close();
-  await redis?.close();
-});
+afterAll(() => project?.close());
 
 /** What the doctor finds wrong with the emulator's variables, except these. */
 async function problemsWith(variables: string): Promise<(string | undefined)[]> {
@@ -43,8 +38,7 @@ async function problemsWith(variables: string): Promise<(string | undefined)[]> 
 }
 
 it.each(["sandbox", "production"])("the guide names the redirect URIs to register for %s", async (stage) => {
-  const env = `env REDIS_URL=${redis.url} tsx --env-file=.env.${stage} uris.ts`;
-  const uris: string[] = Object.values(JSON.parse(await project.run(env)));
+  const uris: string[] = Object.values(JSON.parse(await project.run(`tsx --env-file=.env.${stage} uris.ts`)));
   const row =
     read(path)
       .split("\n")
@@ -60,7 +54,7 @@ it.each([
   ["redirect-uri-unregistered", deployed],
   ["client-refused", "AGENTCARD_OAUTH_CLIENT_SECRET=another"],
   ["key-placeholder", "KEYHOLD_KEY=please-change-this-key-before-you-go-live"],
-  ["redis-missing", deployed],
+  ["store-on-one-machine", deployed],
 ])("the doctor reports %s for the guide's app", async (problem, variables) => {
   expect(read(path)).toContain(`\`${problem}\``);
   expect(await problemsWith(variables)).toContain(problem);
