@@ -4,7 +4,7 @@ import { connectionsCommand } from "./cli/connectionsCommand.js";
 import { doctorCommand } from "./cli/doctorCommand.js";
 import { initCommand } from "./cli/init/initCommand.js";
 import { schemaCommand } from "./cli/schemaCommand.js";
-import { withoutSecrets } from "./cli/withoutSecrets.js";
+import { withoutSecrets } from "./errors/withoutSecrets.js";
 
 const usage = `Usage: keyhold doctor [file] [--url <url>] [--env <file>] [--json]
        keyhold connections list [file] [--provider <id>] [--status <status>] [--limit <n>] [--after <text>]

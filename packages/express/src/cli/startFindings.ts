@@ -16,7 +16,8 @@ export function startFindings(error: unknown, isEnvUnread: boolean): Finding[] {
     judge(startChecks, { unreachable, isEnvUnread }).filter(({ level }) => level !== "ok");
   if (error instanceof KeyholdConfigError) {
     const { subject, problems } = error;
-    return [...startFinding(), ...problems.flatMap((problem) => judge(optionChecks, { subject, ...problem }))];
+    const found = problems.flatMap((problem) => judge(optionChecks, { subject, ...problem }));
+    return [...startFinding(), ...found.filter(({ level }) => level !== "ok")];
   }
   const unreachable = causesOf(error).find(({ code }) => UNREACHABLE.has(code));
   return unreachable ? startFinding(`${unreachable.code} ${unreachable.address}`.trim()) : [];

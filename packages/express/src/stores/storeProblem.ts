@@ -10,7 +10,7 @@ const MEMBERS = ["get", "set", "take", "swap", "list", "count"] as const satisfi
  */
 export function storeProblem(value: unknown): string | undefined {
   if (typeof value !== "object" || value === null) {
-    return "is not a store. Pass memoryStore(), redisStore(client), postgresStore(pool) or sqliteStore(database)";
+    return "is not a store. Pass embeddedStore(), postgresStore(pool), redisStore(client), sqliteStore(database) or memoryStore()";
   }
   const has = (name: string) => typeof Reflect.get(value, name) === "function";
   const missing = MEMBERS.filter((name) => !has(name));

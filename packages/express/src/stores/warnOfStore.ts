@@ -1,3 +1,4 @@
+import { partsOf } from "./partsOf.js";
 import { evictionOf } from "./redis/evictionOf.js";
 import type { RedisParts } from "./redis/redisStore.js";
 import type { Store } from "./Store.js";
@@ -19,19 +20,14 @@ export async function warnOfStore(store: Store, isChosen: boolean): Promise<void
       "keyhold: Connections are in the memory of this process, and end with it. To keep them, pass `store` to createKeyhold(). `store: memoryStore()` turns off this message.",
     );
   }
-  const parts = redisOf(store);
+  const { redis } = partsOf(store);
   // If Redis does not answer now, the doctor still tells it.
-  const policies = parts ? await evictionsOf(parts).catch(() => []) : [];
+  const policies = redis ? await evictionsOf(redis).catch(() => []) : [];
   const evicting = policies.find((policy) => policy !== undefined && policy !== "noeviction");
   if (evicting === undefined) return;
   console.warn(
     `keyhold: When its memory is full, Redis deletes users' connections, because its maxmemory-policy is ${evicting}. Set it to noeviction.`,
   );
-}
-
-/** What a store in Redis is made of; `undefined` for other stores. */
-export function redisOf(store: Store & { readonly redis?: RedisParts }): RedisParts | undefined {
-  return store.redis;
 }
 
 async function evictionsOf({ driver }: RedisParts): Promise<(string | undefined)[]> {

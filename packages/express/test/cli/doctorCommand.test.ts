@@ -3,8 +3,23 @@ import { freePort } from "@keyhold/test-support";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { report } from "../../src/cli/report.js";
 import { startFindings } from "../../src/cli/startFindings.js";
-import { withoutSecrets } from "../../src/cli/withoutSecrets.js";
-import { agentcard, civic, createKeyhold, type KeyholdOptions, mcpServer } from "../../src/index.js";
+import { withoutSecrets } from "../../src/errors/withoutSecrets.js";
+import {
+  agentcard,
+  civic,
+  createKeyhold,
+  embeddedStore,
+  KeyholdConfigError,
+  type KeyholdOptions,
+  mcpServer,
+  type PostgresPool,
+  postgresStore,
+  type RedisClient,
+  redisStore,
+  type SqliteDatabase,
+  type Store,
+  sqliteStore,
+} from "../../src/index.js";
 import { type Folder, openFolder } from "../support/openFolder.js";
 import { clientSecret, keys } from "../support/openMisconfiguredApp.js";
 
@@ -103,12 +118,18 @@ describe("npx keyhold doctor", () => {
     await folder.remove(".env");
   });
 
-  it("the doctor exits with 1 when Redis does not answer", async () => {
-    const url = `redis://user:hushhush@localhost:${await freePort()}`;
-    const connected = `import { createClient } from "redis";\nexport const redis = await createClient({ url: process.env.REDIS_URL }).connect();\n`;
-    await folder.write("withRedis.ts", connected + FILE.replace("./users", "./server/users"));
-    const { code, stdout } = await folder.keyhold(["doctor", "withRedis.ts"], { ...env, REDIS_URL: url });
-    expect(stdout).toMatch(/ECONNREFUSED .*\(start-unreachable\)\n {4}REDIS_URL=/);
+  it.each([
+    ["Redis", `import { createClient } from "redis";\nawait createClient({ url: process.env.REDIS_URL }).connect();\n`],
+    ["PostgreSQL", `import pg from "pg";\nawait new pg.Client(process.env.DATABASE_URL).connect();\n`],
+  ])("the doctor exits with 1 when %s does not answer the app's file", async (_name, connect) => {
+    const address = `user:hushhush@localhost:${await freePort()}`;
+    await folder.write("connected.ts", connect + FILE.replace("./users", "./server/users"));
+    const { code, stdout } = await folder.keyhold(["doctor", "connected.ts"], {
+      ...env,
+      REDIS_URL: `redis://${address}`,
+      DATABASE_URL: `postgres://${address}/app`,
+    });
+    expect(stdout).toMatch(/ECONNREFUSED .*\(start-unreachable\)\n {4}DATABASE_URL=/);
     expect(stdout).not.toContain("hushhush");
     expect(code).toBe(1);
   });
@@ -170,11 +191,21 @@ describe("startFindings", () => {
     ["issuer", /^issuer: /, () => mcpServer({ ...server, clientId: "product" })],
     ["icon", /^icon: /, () => mcpServer({ ...server, icon: "http://mcp.example/icon.png" })],
     ["signIn", /^signIn: /, () => mcpServer({ ...server, signIn: "sms" as "email" })],
+    ["store", /^store: embeddedStore\(\)/, () => createKeyhold({ ...good, store: "memory" as unknown as Store })],
+    ["pool", /^postgresStore\(/, () => postgresStore("postgres://localhost" as unknown as PostgresPool)],
+    ["database", /^sqliteStore\(/, () => sqliteStore("keyhold.db" as unknown as SqliteDatabase)],
+    ["client", /^redisStore\(/, () => redisStore("redis://localhost" as unknown as RedisClient)],
+    ["folder", /^embeddedStore\(/, () => embeddedStore(" ")],
   ])("the doctor reports the option %s that createKeyhold() refuses, with its fix", (option, fix, make) => {
     const thrown = thrownBy(make);
     expect(startFindings(thrown, false)).toMatchObject([
       { problem: `option-${option}`, level: "error", fix: expect.stringMatching(fix) },
     ]);
+  });
+
+  it("the doctor does not call options correct if it does not know the refused one", () => {
+    const refused = new KeyholdConfigError("createKeyhold()", [{ option: "newer", message: "is wrong" }]);
+    expect(startFindings(refused, false)).toEqual([]);
   });
 });
 
@@ -192,8 +223,9 @@ it("the doctor prints its marks in colour on a terminal", () => {
 });
 
 it("the commands remove secrets of the environment, and credentials in URLs, from their output", () => {
-  const env = { API_TOKEN: "swordfish", HOME: "/home/me", KEY: "a" };
+  const env = { API_TOKEN: "swordfish", HOME: "/home/me", KEY: "a", DATABASE_URL: "postgres://me:an/odd@one@db/app" };
   expect(withoutSecrets("swordfish at /home/me, postgres://me:hush@db.example/app or redis://u:p@host", env)).toBe(
     "[API_TOKEN] at /home/me, postgres://db.example/app or redis://host",
   );
+  expect(withoutSecrets(`cannot reach ${env.DATABASE_URL}`, env)).toBe("cannot reach postgres://db/app");
 });

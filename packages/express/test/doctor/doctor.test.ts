@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { startRedis } from "@keyhold/test-support";
 import cors from "cors";
 import express from "express";
@@ -9,7 +10,7 @@ import { createViteServer } from "vitest/node";
 import { judge } from "../../src/doctor/Check.js";
 import { configurationChecks } from "../../src/doctor/checks/configuration.js";
 import type { Subject } from "../../src/doctor/Subject.js";
-import { agentcard, civic, createKeyhold, mcpServer, memoryStore } from "../../src/index.js";
+import { agentcard, civic, createKeyhold, embeddedStore, mcpServer, memoryStore } from "../../src/index.js";
 import { createNetwork } from "../../src/network/createNetwork.js";
 import { DIAGNOSIS, proofOf } from "../../src/router/createDiagnosis.js";
 import { createKeyring } from "../../src/vault/createKeyring.js";
@@ -196,9 +197,14 @@ const seeds: [problem: string, fix: string, () => Misconfiguration][] = [
     () => ({ options: { ...deployed(), identify: undefined } }),
   ],
   [
-    "redis-missing",
-    "redis: await createClient({ url: process.env.REDIS_URL }).connect(),",
+    "store-in-memory",
+    "store: postgresStore(pool), // or redisStore(client), sqliteStore(database)",
     () => ({ options: { publicUrl } }),
+  ],
+  [
+    "store-on-one-machine",
+    "store: postgresStore(pool), // or redisStore(client)",
+    () => ({ options: { publicUrl, store: embeddedStore(join(pages.folder, "kept")) } }),
   ],
   [
     "mcp-unreachable",
@@ -383,7 +389,12 @@ const seeds: [problem: string, fix: string, () => Misconfiguration][] = [
   ],
   [
     "store-away",
-    "redis-cli -u $REDIS_URL ping",
+    "grep store_unavailable server.log # in the server's own log",
+    () => ({ options: { store: { ...memoryStore(), get: () => Promise.reject(new Error("away")) } } }),
+  ],
+  [
+    "server-closing",
+    "node --env-file=.env server.js",
     () => ({
       app(keyhold, app) {
         void keyhold.close();

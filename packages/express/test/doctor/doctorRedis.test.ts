@@ -11,7 +11,7 @@ import { openMisconfiguredApp } from "../support/openMisconfiguredApp.js";
 async function ailmentsWith(url: string, { isLost = false, redisReplicas = 0 } = {}): Promise<Finding[]> {
   const redis = await createClient({ url }).connect();
   const options = { publicUrl: "https://app.example.com/api/keyhold", redis, redisReplicas };
-  const patient = await openMisconfiguredApp({ options, url: false });
+  const patient = await openMisconfiguredApp(isLost ? { options: { redis } } : { options, url: false });
   if (isLost) redis.destroy();
   const found = await patient.ailments();
   if (!isLost) redis.destroy();
@@ -22,7 +22,11 @@ async function ailmentsWith(url: string, { isLost = false, redisReplicas = 0 } =
 it("the doctor reports a Redis that does not answer", async () => {
   const running = await startRedis();
   const found = await ailmentsWith(running.url, { isLost: true });
-  expect(found).toMatchObject([{ problem: "redis-away", fix: "redis-cli -u $REDIS_URL ping" }]);
+  const fix = "redis-cli -u $REDIS_URL ping";
+  expect(found).toMatchObject([
+    { problem: "redis-away", fix },
+    { problem: "store-away", fix },
+  ]);
   await running.close();
 });
 

@@ -130,8 +130,8 @@ it("createKeyhold() says what is wrong with a store, and which function to use",
     [Promise.resolve(memoryStore()), "`store` is a promise. `await` it."],
     [withoutCount, "`store` has no `count()`, which a store must have."],
     [{}, "`store` has no `get()`, `set()`, `take()`, `swap()`, `list()`, `count()`, which a store must have."],
-    ["memory", "`store` is not a store. Pass memoryStore(), redisStore(client)"],
-    [null, "`store` is not a store. Pass memoryStore(), redisStore(client)"],
+    ["memory", "`store` is not a store. Pass embeddedStore(), postgresStore(pool)"],
+    [null, "`store` is not a store. Pass embeddedStore(), postgresStore(pool)"],
   ]);
   for (const [store, complaint] of complaints) expect(storeComplaint({ store })).toContain(complaint);
   const store = memoryStore();

@@ -18,7 +18,9 @@ export async function openFolder(files: Readonly<Record<string, string>> = {}) {
   };
   await mkdir(join(folder, "node_modules/@keyhold"), { recursive: true });
   await symlink(root, join(folder, "node_modules/@keyhold/express"));
-  await symlink(join(root, "node_modules/redis"), join(folder, "node_modules/redis"));
+  for (const name of ["redis", "pg"]) {
+    await symlink(join(root, "node_modules", name), join(folder, "node_modules", name));
+  }
   for (const [file, content] of Object.entries({ "package.json": '{ "type": "module" }', ...files })) {
     await write(file, content);
   }

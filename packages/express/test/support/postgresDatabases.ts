@@ -16,6 +16,10 @@ export interface OpenedPostgres {
   readonly pool: PostgresPool;
   /** The pool of another process on the same database. */
   another(): PostgresPool;
+  /** The pool of another process, whose sessions have a setting. PGlite has one session, so it is the same pool until `admin` or `reset`. */
+  with(setting: string, value: string): Promise<PostgresPool>;
+  /** Runs SQL with all rights. */
+  admin(sql: string): Promise<unknown>;
   /** Empties the database, and ends the pools of other processes. */
   reset(): Promise<unknown>;
   close(): Promise<unknown>;
@@ -32,8 +36,22 @@ const pglite: PostgresKind = {
   name: "PGlite",
   async open() {
     const pool = await PGlite.create("memory://");
-    // It has one process only.
-    return { pool, another: () => pool, reset: () => pool.query(EMPTY), close: () => pool.close() };
+    async function admin(sql: string) {
+      // One `exec` is one transaction, which would begin with the settings.
+      for (const one of ["reset role", "reset all", sql]) await pool.exec(one);
+    }
+    return {
+      pool,
+      // It has one process only.
+      another: () => pool,
+      async with(setting, value) {
+        await pool.exec(`set ${setting} = ${value}`);
+        return pool;
+      },
+      admin,
+      reset: () => admin(EMPTY),
+      close: () => pool.close(),
+    };
   },
 };
 
@@ -53,6 +71,10 @@ export async function openRealPostgres() {
       others.push(other);
       return other;
     },
+    async with(setting: string, value: string) {
+      return this.another({ options: `-c ${setting}=${value}` });
+    },
+    admin: (sql: string) => pool.query(sql),
     async reset() {
       await endOthers();
       await pool.query(EMPTY);

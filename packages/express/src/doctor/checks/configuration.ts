@@ -1,5 +1,6 @@
 import { isLocal } from "../../network/createSafeFetch.js";
 import { isLoopback } from "../../network/secureUrl.js";
+import { partsOf } from "../../stores/partsOf.js";
 import type { Checks } from "../Check.js";
 import type { Subject } from "../Subject.js";
 
@@ -117,12 +118,19 @@ export const configurationChecks: Checks<ObservedConfiguration> = {
   store: {
     isWell: "Grants are in a database, or memory is enough here.",
     problems: {
-      "redis-missing": {
+      "store-in-memory": {
         level: "warning",
         what: "Grants are in this process's memory: they are lost when it ends, and no other process can read them.",
-        fix: "redis: await createClient({ url: process.env.REDIS_URL }).connect(),",
+        fix: "store: postgresStore(pool), // or redisStore(client), sqliteStore(database)",
         when: ({ subject }) =>
-          isDeployed(subject) && subject.isInMemory && { why: "`store` and `redis` are left out." },
+          isDeployed(subject) && subject.isInMemory && { why: "The store is `memoryStore()`, as without `store`." },
+      },
+      "store-on-one-machine": {
+        level: "warning",
+        what: "Grants are in a file of this machine: no other machine can read them, and a deployment that replaces the disk deletes them.",
+        fix: "store: postgresStore(pool), // or redisStore(client)",
+        when: ({ subject }) =>
+          isDeployed(subject) && partsOf(subject.store).database && { why: "The store is in SQLite." },
       },
     },
   },

@@ -1,6 +1,8 @@
+import type { Health } from "@keyhold/contract";
 import { mountedAt } from "../../util/mountedAt.js";
 import type { Check } from "../Check.js";
 import { isSeen, type ObservedServer } from "../observeServer.js";
+import { commandFor } from "./commandFor.js";
 
 /** The statuses with which a proxy says that the server behind it does not answer. Some versions of Vite answer 500. */
 const GATEWAY = [502, 503, 504];
@@ -72,12 +74,19 @@ export const mountCheck: Check<ObservedServer> = {
     },
     "store-away": {
       level: "error",
-      what: "The server is running, but it refuses requests because its store does not answer.",
-      fix: "redis-cli -u $REDIS_URL ping",
-      when: ({ health }) =>
-        typeof health === "object" &&
-        health.says !== undefined &&
-        !isWell(health) && { why: `Its health is ${health.says}.` },
+      what: "The server is running, but it refuses requests because its store does not answer or refuses writes. The server's log names the reason.",
+      fix: "{command}",
+      when: ({ health, subject }) =>
+        says(health, "store_unavailable") && {
+          why: "Its health is store_unavailable.",
+          command: commandFor(subject.store),
+        },
+    },
+    "server-closing": {
+      level: "warning",
+      what: "The server is shutting down, so it asks for no more requests.",
+      fix: "node --env-file=.env server.js",
+      when: ({ health }) => says(health, "closing") && { why: "Its health is closing." },
     },
     "keys-differ": {
       level: "error",
@@ -117,7 +126,7 @@ export const mountCheck: Check<ObservedServer> = {
         !isSeen(diagnosis) &&
         diagnosis.code !== "unknown_route" &&
         diagnosis.code !== "backend_misconfigured" &&
-        isWell(health) && {
+        says(health, "ok") && {
           why: `A POST is answered with ${diagnosis.status}.`,
           path: subject.publicUrl.pathname,
         },
@@ -125,7 +134,8 @@ export const mountCheck: Check<ObservedServer> = {
   },
 };
 
-const isWell = (health: ObservedServer["health"]) => typeof health === "object" && health.says === "ok";
+const says = (health: ObservedServer["health"], status: Health["status"]) =>
+  typeof health === "object" && health.says === status;
 
 function isDown({ status, type, says }: Exclude<ObservedServer["health"], string>): boolean {
   return !says && (GATEWAY.includes(status) || (status === 500 && type.startsWith("text/plain")));

@@ -1,5 +1,6 @@
 import type { Checks } from "../Check.js";
 import type { ObservedRedis } from "../observeRedis.js";
+import { ASK_REDIS } from "./commandFor.js";
 
 /** The checks of Redis. */
 export const redisChecks: Checks<ObservedRedis> = {
@@ -9,7 +10,7 @@ export const redisChecks: Checks<ObservedRedis> = {
       "redis-away": {
         level: "error",
         what: "Redis does not answer, so Keyhold refuses requests.",
-        fix: "redis-cli -u $REDIS_URL ping",
+        fix: ASK_REDIS,
         when: ({ away }) => away !== undefined && { why: away },
       },
       "redis-command-refused": {

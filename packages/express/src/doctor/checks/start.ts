@@ -24,7 +24,7 @@ const optionFixes = {
   keys: "KEYHOLD_KEY=$(openssl rand -base64 32) # keys: [process.env.KEYHOLD_KEY]",
   providers: "providers: [agentcard({ clientId: process.env.AGENTCARD_OAUTH_CLIENT_ID })],",
   identify: "identify: (req) => req.session.userId,",
-  store: "store: redisStore(await createClient({ url: process.env.REDIS_URL }).connect()),",
+  store: "store: embeddedStore(), // or postgresStore(pool), redisStore(client), sqliteStore(database)",
   redis: "redis: await createClient({ url: process.env.REDIS_URL }).connect(),",
   redisPrefix: 'redisPrefix: "magpie:",',
   redisReplicas: "redisReplicas: 1,",
@@ -37,6 +37,10 @@ const optionFixes = {
   client: "redisStore(await createClient({ url: process.env.REDIS_URL }).connect())",
   prefix: 'redisStore(client, { prefix: "magpie:" })',
   replicas: "redisStore(client, { replicas: 1 })",
+  pool: "postgresStore(new pg.Pool({ connectionString: process.env.DATABASE_URL }))",
+  database: 'sqliteStore(new Database("keyhold.db")) // import Database from "libsql";',
+  folder: 'embeddedStore(".keyhold")',
+  libsql: "npm install libsql",
   id: 'id: "agentcard",',
   name: 'name: "Agentcard",',
   icon: 'icon: "https://app.example.com/icons/linear.svg",',
@@ -52,7 +56,7 @@ const optionFixes = {
   tools: 'tools: { deny: ["get_card_details"] },',
   era: 'era: "auto",',
 } satisfies { readonly [option in keyof (KeyholdOptions & Provider)]?: string } & {
-  [option in "issuer" | "client" | keyof RedisStoreOptions]: string;
+  [option in "issuer" | keyof RedisStoreOptions | "client" | "pool" | "database" | "folder" | "libsql"]: string;
 } & Required<{
     [option in keyof KeyholdOptions]: string;
   }>;
@@ -89,8 +93,8 @@ export const startChecks: Checks<ObservedStart> = {
       },
       "start-unreachable": {
         level: "error",
-        what: "The file that calls `createKeyhold()` connects to a server that does not answer, such as Redis.",
-        fix: "REDIS_URL=redis://localhost:6379",
+        what: "The file that calls `createKeyhold()` connects to a server that does not answer, such as PostgreSQL or Redis.",
+        fix: "DATABASE_URL=postgres://localhost:5432/app # or REDIS_URL=redis://localhost:6379",
         when: ({ unreachable }) => unreachable !== undefined && { why: `${unreachable}.` },
       },
     },

@@ -1,4 +1,5 @@
 import { KeyholdConfigError } from "../../errors/KeyholdError.js";
+import type { InnerParts } from "../partsOf.js";
 import type { Store } from "../Store.js";
 import type { SqlDialect } from "../sql/sqlStatements.js";
 import { sqlStore } from "../sql/sqlStore.js";
@@ -57,7 +58,8 @@ export function postgresStore(pool: PostgresPool, { prepare = false, listen }: P
   if (problem) throw new KeyholdConfigError("postgresStore()", [{ option: "pool", message: problem }]);
   ignoreLostConnections(pool);
   const query = createPostgresQuery(pool, prepare);
-  return sqlStore(dialect, query, postgresMessages(pool, query, listen));
+  const inner: InnerParts = { postgres: { pool } };
+  return { ...sqlStore(dialect, query, postgresMessages(pool, query, listen)), ...inner };
 }
 
 /** Adds a listener for errors of unused connections if there is none. Without one, a restart of PostgreSQL ends the process. */

@@ -15,7 +15,8 @@ const KINDS = {
 type Kind = keyof typeof KINDS;
 
 /** The kind of a Redis client that Keyhold supports. */
-export function redisKind(value: object): Kind | undefined {
+export function redisKind(value: unknown): Kind | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
   const has = (name: string) => typeof Reflect.get(value, name) === "function";
   const marks: Record<Kind, boolean> = {
     ioredisCluster: "status" in value && has("defineCommand") && has("nodes"),
@@ -54,7 +55,7 @@ export function prefixProblem(prefix: unknown): string | undefined {
 }
 
 /** The problem with the number of replicas that a write waits for. */
-export function replicasProblem(replicas: unknown, client: object): string | undefined {
+export function replicasProblem(replicas: unknown, client: unknown): string | undefined {
   if (!Number.isInteger(replicas)) return "must be a whole number";
   if (Number(replicas) < 0) return "must not be less than 0";
   const kind = redisKind(client);

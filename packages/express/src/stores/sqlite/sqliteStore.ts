@@ -1,4 +1,5 @@
 import { KeyholdConfigError } from "../../errors/KeyholdError.js";
+import type { InnerParts } from "../partsOf.js";
 import type { Store } from "../Store.js";
 import type { SqlDialect } from "../sql/sqlStatements.js";
 import { sqlStore } from "../sql/sqlStore.js";
@@ -38,5 +39,6 @@ export function sqliteStore(database: SqliteDatabase): Store {
   const problem = sqliteProblem(database);
   if (problem) throw new KeyholdConfigError("sqliteStore()", [{ option: "database", message: problem }]);
   const query = createSqliteQuery(database);
-  return sqlStore(dialect, query, sqliteMessages(query));
+  const inner: InnerParts = { sqlite: { database } };
+  return { ...sqlStore(dialect, query, sqliteMessages(query)), ...inner };
 }

@@ -1,6 +1,8 @@
 const SECRET_NAME = /(^|_)(KEY|SECRET|TOKEN|PASS|PASSWORD|CREDENTIALS?)(_|$)/i;
 /** The minimum length of a value that Keyhold replaces, in characters. A shorter value can be part of harmless text. */
 const SHORTEST = 6;
+/** User and password in a URL. A password that is not encoded can have any character. */
+const CREDENTIALS = /(?<=^[\w+.-]+:\/\/)[^:/@\s]*:.+@/;
 
 /**
  * Removes the environment's secrets, and credentials in URLs, from a text. Findings contain no secrets, but errors of other libraries can.
@@ -8,9 +10,10 @@ const SHORTEST = 6;
  * @returns the text, with the names of the variables in place of their values
  */
 export function withoutSecrets(text: string, env: NodeJS.ProcessEnv): string {
-  const secrets = Object.entries(env).filter(
-    ([name, value = ""]) => SECRET_NAME.test(name) && value.length >= SHORTEST,
-  );
-  const told = secrets.reduce((rest, [name, value = ""]) => rest.replaceAll(value, `[${name}]`), text);
+  const told = Object.entries(env).reduce((rest, [name, value = ""]) => {
+    if (SECRET_NAME.test(name) && value.length >= SHORTEST) return rest.replaceAll(value, `[${name}]`);
+    const [credentials] = CREDENTIALS.exec(value) ?? [];
+    return credentials === undefined ? rest : rest.replaceAll(credentials, "");
+  }, text);
   return told.replaceAll(/(?<=:\/\/)[^\s/@]+@/g, "");
 }
