@@ -11,8 +11,8 @@ const withOwnModules = [
   "test/connections/lostRefreshes.test.ts",
   "test/errors/copies.test.ts",
   "test/network/timeouts.test.ts",
+  "test/stores/earlierRecords.test.ts",
   "test/stores/embeddedStore.test.ts",
-  "test/stores/recordsOf3445d48.test.ts",
   "test/stores/warnOfStore.test.ts",
 ];
 
