@@ -137,6 +137,17 @@ describe.runIf(hasPostgres)("postgresStore on a real PostgreSQL", () => {
     }
   });
 
+  it("a connection that only allows reads is not used again, so that a pool leaves an old primary", async () => {
+    await postgresStore(database.pool).set("key", "value");
+    const setting = (value: string) =>
+      database.admin(`alter role current_user set default_transaction_read_only = ${value}`);
+    await setting("on");
+    const store = postgresStore(database.another());
+    expect(await failureOf(store.set("key", "other"))).toContain("25006");
+    await setting("off");
+    await store.set("key", "other");
+  });
+
   it("a role that may not create the table gets the command that prints the SQL, and four rights are enough afterwards", async () => {
     await database.pool.query("create role keyhold_app login; revoke create on schema public from public");
     const url = new URL(database.url);

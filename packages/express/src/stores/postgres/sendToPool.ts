@@ -11,6 +11,8 @@ interface PooledConnection extends PostgresPool {
 type Answer = Awaited<ReturnType<PostgresPool["query"]>>;
 
 const ignore = () => undefined;
+/** `read_only_sql_transaction`: after a failover, this is a connection to the old primary. */
+const READ_ONLY = "25006";
 
 /**
  * Sends a statement to a pool. A pool of `pg` keeps statements until it has a free connection, for any time. So this function asks it for the
@@ -31,8 +33,8 @@ export async function sendToPool(pool: PostgresPool, statement: unknown[], check
     checkTime();
     return await Reflect.apply(connection.query, connection, statement);
   } catch (error) {
-    // After an error of PostgreSQL itself, the connection can be used again.
-    if (error instanceof Error && !("severity" in error)) broken = error;
+    // After an error of PostgreSQL itself, the connection can be used again, unless all writes would fail on it.
+    if (error instanceof Error && (!("severity" in error) || Reflect.get(error, "code") === READ_ONLY)) broken = error;
     throw error;
   } finally {
     connection.off("error", ignore);
