@@ -31,6 +31,17 @@ it("all lists the connections of all users, with their state and without a token
   expect(JSON.stringify(all)).not.toMatch(/access-|refresh-/);
 });
 
+it("all lists each account of a user at a provider", async () => {
+  const further = "agentcard.0123456789";
+  await product.connect("alice", undefined, { account: "alice@example.com" });
+  await product.connect("alice", undefined, { account: "alice@work.example" }, further);
+  const all = (await listed({ provider: "agentcard", status: "connected" })).map(({ id, label }) => [id, label]);
+  expect(all.sort()).toEqual([
+    ["agentcard", "alice@example.com"],
+    [further, "alice@work.example"],
+  ]);
+});
+
 it("all can be awaited first", async () => {
   await product.connect("alice");
   for await (const one of await product.keyhold.all({ provider: "agentcard" })) expect(one.userId).toBe("alice");

@@ -45,6 +45,18 @@ describe.each(storeKinds)("forget, in $name", ({ start }) => {
     expect(await product.keyhold.forget("alice")).toEqual([]);
   });
 
+  it("forget revokes each account of a user at a provider, and removes the list of them", async () => {
+    const further = "agentcard.0123456789";
+    await product.connect("alice");
+    await product.connect("alice", undefined, {}, further);
+    expect(await keysWith("alice")).toHaveLength(3);
+    const all = await product.keyhold.forget("alice");
+    expect(all.map(({ connection }) => connection).sort()).toEqual(["agentcard", further]);
+    expect(all.every(({ revokedAtProvider }) => revokedAtProvider)).toBe(true);
+    expect(product.provider.revoked).toHaveLength(4);
+    expect(await keysWith("alice")).toEqual([]);
+  });
+
   it("forget removes what it cannot revoke, and says so", async () => {
     await store.set("keyhold:{alice:agentcard}:grant", "unreadable");
     await store.set("keyhold:{alice:gone.abcdefghij}:grant", "of a provider that is not configured");

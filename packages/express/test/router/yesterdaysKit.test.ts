@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { accountsOf, connectAnother, connectNamed } from "../support/connectAccount.js";
 import type { Browser } from "../support/openBrowser.js";
 import { openEvents } from "../support/openEvents.js";
 import { attemptId, openProduct, type Product } from "../support/openProduct.js";
@@ -30,7 +31,7 @@ describe.each(["kit-3958afb"])("a page with the kit of %s", (folder) => {
   let mark: string | undefined;
   const lost: Error[] = [];
   beforeAll(async () => {
-    product = await openProduct({ publicAccess: true });
+    product = await openProduct({ publicAccess: true, accounts: "several" });
     alice = await product.browserOf("alice");
     const { createClient }: Kit = await import(new URL(`../fixtures/${folder}/client.js`, import.meta.url).href);
     client = createClient({
@@ -104,5 +105,18 @@ describe.each(["kit-3958afb"])("a page with the kit of %s", (folder) => {
     expect(await client.disconnect("agentcard")).toEqual({ revokedAtProvider: true });
     expect(await status("agentcard")).toMatchObject({ status: "disconnected" });
     await expect(client.tools("agentcard")).rejects.toMatchObject({ code: "not_connected" });
+  });
+
+  it("the calls and the disconnect of a page that knows one account for each provider go to the first one", async () => {
+    expect(await connectNamed(product, alice, "agentcard", "alice@example.com")).toMatchObject({ status: "connected" });
+    await connectAnother(product, alice, "agentcard", "alice@work.example");
+    expect(await status("agentcard")).toMatchObject({ status: "connected" });
+    expect(await client.callTool("agentcard", "whoami", {})).toMatchObject({
+      structuredContent: { email: "alice@example.com" },
+    });
+    expect(await client.disconnect("agentcard")).toEqual({ revokedAtProvider: true });
+    await expect(client.callTool("agentcard", "whoami", {})).rejects.toMatchObject({ code: "not_connected" });
+    const accounts = (await accountsOf(alice, "agentcard")).map(([, account]) => account);
+    expect(accounts).toEqual(["disconnected", "alice@work.example"]);
   });
 });
