@@ -26,6 +26,7 @@ export type WordedError = Extract<
   | "rate_limited"
   | "request_blocked"
   | "several_connections"
+  | "too_many_accounts"
   | "tool_asks_user"
   | "tool_failed"
   | "unknown_attempt"

@@ -47,6 +47,7 @@ export const de: Messages = {
       `${name} hat einen Fehler gemeldet. Ein Teil kann schon geschehen sein. Sehen Sie dort nach, bevor Sie es noch einmal versuchen.`,
     tool_asks_user: (name) =>
       `${name} will Sie vorher etwas fragen, was diese Seite nicht zeigen kann. Sagen Sie es den Betreibern der App.`,
+    too_many_accounts: (name) => `Sie können hier kein weiteres Konto bei ${name} verbinden. Trennen Sie zuerst eines.`,
     framed: (name) =>
       `Diese Seite steht in einer anderen Seite. Dort lässt Ihr Browser sie ${name} nicht verbinden. Öffnen Sie sie in einem eigenen Fenster und verbinden Sie sich dort.`,
     request_blocked: () =>

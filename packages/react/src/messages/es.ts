@@ -43,6 +43,7 @@ export const es: Messages = {
       `${name} ha comunicado un error y puede que una parte se haya hecho. Compruébalo allí antes de volver a intentarlo.`,
     tool_asks_user: (name) =>
       `${name} quiere preguntarte algo antes, y esta página no puede mostrarlo. Díselo a quienes gestionan esta aplicación.`,
+    too_many_accounts: (name) => `No puede conectar más cuentas de ${name} aquí. Desconecte una primero.`,
     framed: (name) =>
       `Esta página está dentro de otra, y ahí tu navegador no le permite conectar ${name}. Ábrela en su propia ventana y conecta allí.`,
     request_blocked: () =>

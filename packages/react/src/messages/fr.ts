@@ -44,6 +44,7 @@ export const fr: Messages = {
       `${name} a signalé une erreur, et une partie a peut-être été faite. Vérifiez là-bas avant de réessayer.`,
     tool_asks_user: (name) =>
       `${name} veut d’abord vous poser une question que cette page ne peut pas afficher. Prévenez les responsables de cette application.`,
+    too_many_accounts: (name) => `Vous ne pouvez pas connecter d’autre compte ${name} ici. Déconnectez-en un d’abord.`,
     framed: (name) =>
       `Cette page est affichée dans une autre, où votre navigateur ne lui permet pas de connecter ${name}. Ouvrez-la dans sa propre fenêtre et connectez-vous là.`,
     request_blocked: () =>

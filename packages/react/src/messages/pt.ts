@@ -43,6 +43,7 @@ export const pt: Messages = {
       `${name} informou um erro, e uma parte pode ter sido feita. Verifique lá antes de tentar de novo.`,
     tool_asks_user: (name) =>
       `${name} quer perguntar algo a você antes, e esta página não consegue mostrar. Avise os responsáveis por este aplicativo.`,
+    too_many_accounts: (name) => `Não é possível conectar mais contas de ${name} aqui. Desconecte uma primeiro.`,
     framed: (name) =>
       `Esta página está dentro de outra, onde o seu navegador não permite conectar ${name}. Abra-a em uma janela própria e conecte lá.`,
     request_blocked: () =>

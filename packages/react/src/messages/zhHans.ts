@@ -37,6 +37,7 @@ export const zhHans: Messages = {
     several_connections: (name) => `您已连接多个 ${name} 账户。请在已连接的应用中选择默认使用的账户。`,
     tool_failed: (name) => `${name} 报告了错误，部分操作可能已执行。请先到 ${name} 查看，再决定是否重试。`,
     tool_asks_user: (name) => `${name} 需要先向你询问，但此页面无法显示。请告知此应用的运营者。`,
+    too_many_accounts: (name) => `无法再连接更多 ${name} 账户。请先断开其中一个。`,
     framed: (name) =>
       `此页面显示在另一个页面之中，浏览器不允许它在那里连接 ${name}。请在单独的窗口中打开此页面，再进行连接。`,
     request_blocked: () => "浏览器或其中的扩展程序拦截了此页面的请求。请重新加载页面；如果无效，请允许它的请求。",

@@ -33,6 +33,7 @@ export const connectMessages: ConnectMessages = {
     rate_limited: (name) => `Too many requests to ${name} at once. Wait a minute, then try again.`,
     user_changed: () =>
       "Another user is signed in here now, so nothing was done. This page now shows what belongs to them.",
+    too_many_accounts: (name) => `You cannot connect more ${name} accounts here. Disconnect one first.`,
     framed: (name) =>
       `This page is shown inside another page, where your browser does not let it connect ${name}. Open it in a window of its own and connect there.`,
     request_blocked: () =>
