@@ -100,6 +100,29 @@ export const errors = {
     message:
       "This tool may not be called from a browser. Call it on the server, or allow it in the provider's options.",
   },
+  approval_required: {
+    status: 409,
+    message:
+      "The user has to approve this tool call, and nothing was sent. The body names the approval: ask the user, then send the same call again.",
+  },
+  approval_declined: {
+    status: 403,
+    message: "The user has declined this tool call a short time ago. Nothing was sent. Do not repeat the call.",
+  },
+  too_many_approvals: {
+    status: 429,
+    message:
+      "Too many tool calls wait for this user's approval. Nothing was sent. Let the user decide some of them, then send the call again.",
+  },
+  unknown_approval: {
+    status: 404,
+    message: "This user has no such approval, or it is decided or over. Read the list of approvals again.",
+  },
+  confirmation_required: {
+    status: 403,
+    message:
+      "`approvals.confirm` in createKeyhold() did not accept this approval. Let the user confirm in the way that the product asks for, then decide again.",
+  },
   tool_arguments_invalid: {
     status: 400,
     message: "The provider knows no such tool, or refuses its arguments. Compare both with the list of tools.",
@@ -175,21 +198,28 @@ export interface ErrorBody {
     readonly message: string;
     /** Where to read more: the address of this code's entry in ERRORS.md. */
     readonly docs: string;
-    /** With `tool_failed`: the number of the server's JSON-RPC error. Its text is left out. */
-    readonly rpcCode?: number | undefined;
-  };
+  } & ErrorDetails;
+}
+
+/** What some codes say in addition. */
+export interface ErrorDetails {
+  /** With `tool_failed`: the number of the server's JSON-RPC error. Its text is left out. */
+  readonly rpcCode?: number | undefined;
+  /** With `approval_required`: the `id` of the `Approval` that waits. */
+  readonly approvalId?: string | undefined;
 }
 
 /**
  * The error body for a code.
  *
  * @param code which error
- * @param rpcCode the number of the server's JSON-RPC error, where it answered one
+ * @param details what the code says in addition
  * @returns the body to answer with; the HTTP status to go with it is `errors[code].status`
  */
-export function errorBody(code: ErrorCode, rpcCode?: number): ErrorBody {
+export function errorBody(code: ErrorCode, { rpcCode, approvalId }: ErrorDetails = {}): ErrorBody {
   const { message } = errors[code];
-  return { error: { code, message, docs: errorDocs(code), ...(rpcCode !== undefined && { rpcCode }) } };
+  const details = { ...(rpcCode !== undefined && { rpcCode }), ...(approvalId !== undefined && { approvalId }) };
+  return { error: { code, message, docs: errorDocs(code), ...details } };
 }
 
 /**

@@ -1,3 +1,5 @@
+// What waits for the user
+export type { Approval, ApprovalDecision, ApprovalStatus, Approvals } from "./approvals.js";
 // What stands where
 export type {
   Attempt,
@@ -22,6 +24,7 @@ export type {
 export {
   type ErrorBody,
   type ErrorCode,
+  type ErrorDetails,
   errorBody,
   errorBrand,
   errorDocs,

@@ -10,6 +10,8 @@ export const pagePaths = {
   tool: (connection: string, name: string) => `/connections/${connection}/tools/${name}`,
   job: (connection: string, id: string) => `/connections/${connection}/jobs/${id}`,
   events: () => "/events",
+  approvals: () => "/approvals",
+  approval: (id: string) => `/approvals/${id}`,
 } as const;
 
 /** Every route under the mount path. The arguments go in as they are: path segments already encoded, or a router's `:connection`. */
@@ -18,6 +20,7 @@ export const paths = /* @__PURE__ */ Object.assign({}, pagePaths, {
   finished: (provider: string) => `/callback/${provider}/finished`,
   clientMetadata: (provider: string, method: string) => `/client-metadata/${provider}/${method}`,
   mcp: (connection: string) => `/connections/${connection}/mcp`,
+  approve: (id: string) => `/approve/${id}`,
   health: () => "/health",
 });
 

@@ -1,4 +1,4 @@
-import { type ErrorCode, errorBrand, errorDocs, errors } from "@keyhold/contract";
+import { type ErrorCode, type ErrorDetails, errorBrand, errorDocs, errors } from "@keyhold/contract";
 import { redacted } from "./redacted.js";
 
 const FAILURE = "@keyhold/express";
@@ -14,6 +14,8 @@ export class KeyholdError extends Error {
   readonly retryAfter?: number | undefined;
   /** With `tool_failed`: the number of the server's JSON-RPC error. */
   readonly rpcCode?: number | undefined;
+  /** With `approval_required`: the id of the approval that waits. */
+  readonly approvalId?: string | undefined;
 
   constructor(
     code: ErrorCode,
@@ -21,7 +23,8 @@ export class KeyholdError extends Error {
       cause,
       retryAfter,
       rpcCode,
-    }: ErrorOptions & { readonly retryAfter?: number | undefined; readonly rpcCode?: number } = {},
+      approvalId,
+    }: ErrorOptions & ErrorDetails & { readonly retryAfter?: number | undefined } = {},
   ) {
     const safeCause = cause instanceof KeyholdError ? cause : redacted(cause);
     super(errors[code].message, safeCause && { cause: safeCause });
@@ -29,6 +32,7 @@ export class KeyholdError extends Error {
     this.docs = errorDocs(code);
     if (retryAfter !== undefined) this.retryAfter = retryAfter;
     if (rpcCode !== undefined) this.rpcCode = rpcCode;
+    if (approvalId !== undefined) this.approvalId = approvalId;
   }
 
   /** The HTTP status that goes with the code. */

@@ -10,7 +10,7 @@ export const answerError: ErrorRequestHandler = (error: unknown, req, res, _next
   if (res.writableEnded) return;
   if (res.headersSent) return void res.destroy();
   if (failure.retryAfter !== undefined) res.set("retry-after", String(failure.retryAfter));
-  res.status(failure.status).json(errorBody(failure.code, failure.rpcCode));
+  res.status(failure.status).json(errorBody(failure.code, failure));
 };
 
 /** Makes a KeyholdError from any error of a request. Writes it to the log if no event reports it. */

@@ -9,6 +9,8 @@ export type AccountMessage = (account: string, name: string) => string;
 /** The errors that have a text of their own. All other codes use `error`. */
 export type WordedError = Extract<
   KeyholdErrorCode,
+  | "approval_declined"
+  | "approval_required"
   | "attempt_expired"
   | "attempt_foreign"
   | "authorization_refused"
@@ -29,12 +31,20 @@ export type WordedError = Extract<
   | "too_many_accounts"
   | "tool_asks_user"
   | "tool_failed"
+  | "too_many_approvals"
   | "unknown_attempt"
   | "user_changed"
 >;
 
 /** The errors of these that only a tool call can have. */
-type ToolError = "outcome_unknown" | "several_connections" | "tool_asks_user" | "tool_failed";
+type ToolError =
+  | "approval_declined"
+  | "approval_required"
+  | "outcome_unknown"
+  | "several_connections"
+  | "tool_asks_user"
+  | "tool_failed"
+  | "too_many_approvals";
 
 /** The texts of errors for users, by code. */
 export type ErrorMessages = Readonly<Partial<Record<KeyholdErrorCode, NameMessage>>>;

@@ -45,6 +45,11 @@ export const de: Messages = {
       `Sie haben mehrere Konten bei ${name} verbunden. Wählen Sie bei Ihren verbundenen Apps das Konto, das standardmäßig verwendet wird.`,
     tool_failed: (name) =>
       `${name} hat einen Fehler gemeldet. Ein Teil kann schon geschehen sein. Sehen Sie dort nach, bevor Sie es noch einmal versuchen.`,
+    approval_required: (name) =>
+      `${name} braucht dafür Ihre Zustimmung. Stimmen Sie zu und versuchen Sie es dann noch einmal.`,
+    approval_declined: () => "Sie haben das abgelehnt. Es ist nichts geschehen.",
+    too_many_approvals: () =>
+      "Zu viele Anfragen warten auf Ihre Zustimmung. Entscheiden Sie einige davon und versuchen Sie es dann noch einmal.",
     tool_asks_user: (name) =>
       `${name} will Sie vorher etwas fragen, was diese Seite nicht zeigen kann. Sagen Sie es den Betreibern der App.`,
     too_many_accounts: (name) => `Sie können hier kein weiteres Konto bei ${name} verbinden. Trennen Sie zuerst eines.`,

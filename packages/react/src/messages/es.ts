@@ -41,6 +41,9 @@ export const es: Messages = {
       `Ha conectado varias cuentas de ${name}. Elija en sus aplicaciones conectadas cuál se usa de forma predeterminada.`,
     tool_failed: (name) =>
       `${name} ha comunicado un error y puede que una parte se haya hecho. Compruébalo allí antes de volver a intentarlo.`,
+    approval_required: (name) => `${name} necesita tu aprobación para esto. Apruébalo y vuelve a intentarlo.`,
+    approval_declined: () => "Lo has rechazado, así que no se ha hecho nada.",
+    too_many_approvals: () => "Demasiadas solicitudes esperan tu aprobación. Decide algunas y vuelve a intentarlo.",
     tool_asks_user: (name) =>
       `${name} quiere preguntarte algo antes, y esta página no puede mostrarlo. Díselo a quienes gestionan esta aplicación.`,
     too_many_accounts: (name) => `No puede conectar más cuentas de ${name} aquí. Desconecte una primero.`,

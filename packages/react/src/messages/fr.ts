@@ -42,6 +42,9 @@ export const fr: Messages = {
       `Vous avez connecté plusieurs comptes ${name}. Choisissez dans vos applications connectées celui à utiliser par défaut.`,
     tool_failed: (name) =>
       `${name} a signalé une erreur, et une partie a peut-être été faite. Vérifiez là-bas avant de réessayer.`,
+    approval_required: (name) => `${name} a besoin de votre accord pour cela. Approuvez, puis réessayez.`,
+    approval_declined: () => "Vous avez refusé, donc rien n’a été fait.",
+    too_many_approvals: () => "Trop de demandes attendent votre accord. Répondez à quelques-unes, puis réessayez.",
     tool_asks_user: (name) =>
       `${name} veut d’abord vous poser une question que cette page ne peut pas afficher. Prévenez les responsables de cette application.`,
     too_many_accounts: (name) => `Vous ne pouvez pas connecter d’autre compte ${name} ici. Déconnectez-en un d’abord.`,

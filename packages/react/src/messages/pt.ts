@@ -41,6 +41,9 @@ export const pt: Messages = {
       `Conectou várias contas de ${name}. Escolha nas aplicações conectadas qual delas usar por padrão.`,
     tool_failed: (name) =>
       `${name} informou um erro, e uma parte pode ter sido feita. Verifique lá antes de tentar de novo.`,
+    approval_required: (name) => `${name} precisa da sua aprovação para isto. Aprove e tente de novo.`,
+    approval_declined: () => "Você recusou, então nada foi feito.",
+    too_many_approvals: () => "Muitos pedidos esperam a sua aprovação. Decida alguns deles e tente de novo.",
     tool_asks_user: (name) =>
       `${name} quer perguntar algo a você antes, e esta página não consegue mostrar. Avise os responsáveis por este aplicativo.`,
     too_many_accounts: (name) => `Não é possível conectar mais contas de ${name} aqui. Desconecte uma primeiro.`,

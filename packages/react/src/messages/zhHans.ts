@@ -36,6 +36,9 @@ export const zhHans: Messages = {
       `没有收到 ${name} 的有效答复，无法确定操作是否已执行。请先到 ${name} 查看，再决定是否重试。`,
     several_connections: (name) => `您已连接多个 ${name} 账户。请在已连接的应用中选择默认使用的账户。`,
     tool_failed: (name) => `${name} 报告了错误，部分操作可能已执行。请先到 ${name} 查看，再决定是否重试。`,
+    approval_required: (name) => `${name} 的此操作需要您批准。请先批准，然后重试。`,
+    approval_declined: () => "您已拒绝，因此未执行任何操作。",
+    too_many_approvals: () => "等待您批准的请求过多。请先处理其中一些，然后重试。",
     tool_asks_user: (name) => `${name} 需要先向你询问，但此页面无法显示。请告知此应用的运营者。`,
     too_many_accounts: (name) => `无法再连接更多 ${name} 账户。请先断开其中一个。`,
     framed: (name) =>

@@ -12,6 +12,9 @@ export const toolMessages: ToolMessages = {
       `You have connected several accounts at ${name}. Choose in your connected apps which one to use by default.`,
     tool_failed: (name) =>
       `${name} reported an error, and part of this may have been done. Look there before you try again.`,
+    approval_required: (name) => `${name} needs your approval for this. Approve it, then try again.`,
+    approval_declined: () => "You declined this, so nothing was done.",
+    too_many_approvals: () => "Too many requests wait for your approval. Decide some of them, then try again.",
     tool_asks_user: (name) =>
       `${name} wants to ask you something first, which this page cannot show. Contact this product’s support.`,
   },

@@ -1,0 +1,46 @@
+import type { ConnectionId, ProviderId } from "./connections.js";
+
+/**
+ * How an approval stands:
+ *
+ * - `waiting`: the user has not decided.
+ * - `approved`: the user has approved, and the call was not sent yet. It is sent at most once.
+ * - `declined`: the user has declined. The same call is refused until `expiresAt`.
+ * - `spent`: the call was sent.
+ * - `expired`: the user did not decide in time, or the approved call did not come in time.
+ */
+export type ApprovalStatus = "waiting" | "approved" | "declined" | "spent" | "expired";
+
+/** A tool call that needs the user's approval before it is sent. */
+export interface Approval {
+  readonly id: string;
+  readonly provider: ProviderId;
+  readonly connection: ConnectionId;
+  /** The label of the agent that wants to make the call. Absent if a page wants to. */
+  readonly agent?: string | undefined;
+  readonly tool: string;
+  /**
+   * What would be sent, while the approval is `waiting`. Values that the provider marks as secret are `"•••"`. Characters that cannot be seen,
+   * or that change the direction of the text, are written as `U+202E` in angle brackets.
+   */
+  readonly arguments?: Readonly<Record<string, unknown>> | undefined;
+  /** The call in words, in English: "Create a single-use card with $42.00". At most 300 characters, made visible like `arguments`. */
+  readonly summary: string;
+  /** ISO 8601. */
+  readonly createdAt: string;
+  /** When it stops to count, ISO 8601: at first for the user's decision, after the decision for the call. */
+  readonly expiresAt: string;
+  readonly status: ApprovalStatus;
+  /** True if the same call was sent before, and no usable answer came. It may have been carried out: approving can do it a second time. */
+  readonly mayRepeat?: true | undefined;
+}
+
+/** The answer of `GET /approvals`: what waits, and what is approved and not sent yet. The oldest is first. */
+export interface Approvals {
+  readonly approvals: readonly Approval[];
+}
+
+/** The body of `POST /approvals/:id`. The answer is the decided `Approval`. */
+export interface ApprovalDecision {
+  readonly decision: "approve" | "decline";
+}
