@@ -55,12 +55,24 @@ export type {
   Provider,
   SubjectTokenRequest,
   SubjectTokenSource,
-  ToolPolicy,
 } from "./providers/Provider.js";
 
 // For agents
 
 export type { McpConnection, McpFetch } from "./mcp/createMcpFetch.js";
+
+// Rules for tool calls
+
+export type { ToolCall } from "./agents/ToolCall.js";
+export type {
+  AgentToolRules,
+  ProviderToolLists,
+  ProviderToolRules,
+  ToolLists,
+  ToolPolicy,
+  ToolRules,
+  Verdict,
+} from "./agents/ToolRules.js";
 
 // Events and errors
 

@@ -42,7 +42,7 @@ export async function keyhold({ upstream, redisUrl }: TargetConfig): Promise<num
         discovery: "oauth2",
         clientId: "bench",
         mcpUrl: `${upstream}/mcp`,
-        tools: { deny: ["get_card_details", "approve_request"] },
+        tools: { page: { deny: ["get_card_details", "approve_request"] } },
         subjectToken: {
           token: ({ userId }) => new UnsecuredJWT().setIssuer("bench").setSubject(userId).encode(),
           type: "urn:ietf:params:oauth:token-type:id_token",

@@ -1,4 +1,6 @@
 import type { ContinueTool, Job, Tool } from "@keyhold/contract";
+import type { ToolCall } from "../agents/ToolCall.js";
+import type { ProviderToolRules, ToolPolicy } from "../agents/ToolRules.js";
 import type { RequestView } from "../users/RequestView.js";
 
 /** The user whose identity token Keyhold needs. `req` is a read-only view of the browser's request; it is absent if an agent on the server sent the request. */
@@ -15,22 +17,6 @@ export interface SubjectTokenSource {
   readonly type: string;
   /** Additional parameters of the exchange. */
   readonly parameters: Readonly<Record<string, string>>;
-}
-
-/** The tools that a browser is allowed to call. Agents on the server can call all tools. */
-export interface ToolPolicy {
-  /**
-   * Only these tools are allowed.
-   *
-   * @default all tools
-   */
-  readonly allow?: readonly string[] | undefined;
-  /**
-   * These tools are refused, even if `allow` names them.
-   *
-   * @default none
-   */
-  readonly deny?: readonly string[] | undefined;
 }
 
 /** What a provider's `account` hook can use to find the connected account. */
@@ -178,7 +164,31 @@ export interface Provider {
   readonly accounts?: "one" | "several" | undefined;
   /** With it, users connect by token exchange. Without it, they connect at the provider's own page. */
   readonly subjectToken?: SubjectTokenSource | undefined;
+  /**
+   * The product's rules about tool calls.
+   *
+   * @default none: the provider's own rules (`ownTools`) decide
+   */
   readonly tools?: ToolPolicy | undefined;
+  /**
+   * The provider's own rules about tool calls. The product's rules in `tools` come first, except before `ownTools.deny`.
+   *
+   * @default every tool is allowed
+   */
+  readonly ownTools?: ProviderToolRules | undefined;
+  /**
+   * Describes a call for the user who approves it, in one line of English, such as "Create a single-use card with $42.00". The arguments can
+   * have any type.
+   *
+   * @returns `undefined` if there are no better words than the tool's name
+   */
+  readonly describe?: ((call: ToolCall) => string | undefined) | undefined;
+  /**
+   * The names of arguments whose values Keyhold shows to no one, such as `code`.
+   *
+   * @default []
+   */
+  readonly secretArguments?: readonly string[] | undefined;
   readonly jobs?: Jobs | undefined;
   /** Whether connections move real money (`live`) or not (`test`). */
   readonly mode?: "test" | "live" | undefined;

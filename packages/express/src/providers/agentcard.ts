@@ -1,5 +1,7 @@
+import type { ToolPolicy } from "../agents/ToolRules.js";
+import { agentcardRules, agentcardSecrets, describeAgentcardCall } from "./agentcardTools.js";
 import { defineProvider } from "./defineProvider.js";
-import type { Provider, ToolPolicy } from "./Provider.js";
+import type { Provider } from "./Provider.js";
 import { placesOf } from "./placesOf.js";
 
 /** Options of `agentcard()`. */
@@ -20,9 +22,9 @@ export interface AgentcardOptions {
    */
   readonly origin?: string | undefined;
   /**
-   * The tools that a browser is allowed to call.
+   * The product's rules about tool calls of pages and agents.
    *
-   * @default all tools except `get_card_details` (it shows a card number) and `approve_request`
+   * @default pages can read, and create, close, pause and resume cards; agents can read, and each other call asks the user
    */
   readonly tools?: ToolPolicy | undefined;
   /**
@@ -54,7 +56,7 @@ export function agentcard({
   clientSecret,
   mode,
   origin = "https://mcp.agentcard.sh",
-  tools = { deny: ["get_card_details", "approve_request"] },
+  tools,
   accounts,
   id = "agentcard",
   name = "Agentcard",
@@ -70,6 +72,9 @@ export function agentcard({
     clientSecret,
     mode,
     tools,
+    ownTools: agentcardRules,
+    describe: describeAgentcardCall,
+    secretArguments: agentcardSecrets,
     accounts,
     issuers: [`${origin}/`],
     discovery: "oauth2",

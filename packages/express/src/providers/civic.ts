@@ -1,8 +1,9 @@
 import type { ContinueTool, Job, Tool } from "@keyhold/contract";
 import { z } from "zod";
+import type { ToolPolicy } from "../agents/ToolRules.js";
 import { accountFromClaims } from "./accountFromClaims.js";
 import { defineProvider } from "./defineProvider.js";
-import type { Provider, SubjectTokenSource, ToolPolicy } from "./Provider.js";
+import type { Provider, SubjectTokenSource } from "./Provider.js";
 import { placesOf } from "./placesOf.js";
 
 /** Options of `civic()`. */
@@ -30,9 +31,9 @@ export interface CivicOptions {
    */
   readonly origin?: string | undefined;
   /**
-   * The tools that a browser is allowed to call.
+   * The product's rules about tool calls of pages and agents.
    *
-   * @default all tools
+   * @default all calls are allowed. Civic asks the user itself
    */
   readonly tools?: ToolPolicy | undefined;
   /**

@@ -4,7 +4,29 @@ import { exactOrigin, proxyUrl, secureUrl } from "../network/secureUrl.js";
 import { iconUrl } from "./iconUrl.js";
 import type { Provider } from "./Provider.js";
 
-const TOOLS = z.array(z.string(), "must be a list of names").optional();
+const NAMES = z.array(z.string(), "must be a list of names").optional();
+const LISTS = { allow: NAMES, ask: NAMES, deny: NAMES };
+const OTHER = z.custom((value) => typeof value === "function", "must be a function").optional();
+const VERDICT = z.enum(["allow", "ask", "deny"], "must be `allow`, `ask` or `deny`").optional();
+const RULES = "must have only `allow`, `ask` and `deny`, which are lists of names, and `other`, which is a function";
+const POLICY =
+  "must have only `page` and `agent`, with the rules for pages and for agents. In place of `{ allow, deny }`, pass `{ page: { allow, deny } }`";
+
+const policy = z.strictObject(
+  {
+    page: z.strictObject({ ...LISTS, other: OTHER }, RULES).optional(),
+    agent: z
+      .strictObject(
+        { ...LISTS, other: OTHER, userMayAllow: z.boolean("must be true or false").optional() },
+        `${RULES}, and \`userMayAllow\``,
+      )
+      .optional(),
+  },
+  POLICY,
+);
+
+const OWN = "must have only `allow`, `ask` and `deny`, which are lists of names, and `unlisted`";
+const own = z.strictObject({ ...LISTS, unlisted: VERDICT }, OWN).optional();
 
 const common = z.object({
   id: z.string().regex(/^[a-z][a-z0-9-]*$/, "must be lower-case letters, digits and dashes, such as `agentcard`"),
@@ -20,9 +42,11 @@ const common = z.object({
   mcpUrl: secureUrl,
   egressProxy: proxyUrl.optional(),
   trustedOrigins: z.array(exactOrigin).optional(),
-  tools: z
-    .strictObject({ allow: TOOLS, deny: TOOLS }, "must have only `allow` and `deny`, which are lists of names")
+  tools: policy.optional(),
+  ownTools: z
+    .strictObject({ deny: NAMES, page: own, agent: own }, "must have only `deny`, `page` and `agent`")
     .optional(),
+  secretArguments: NAMES,
   revokes: z.literal("token", "must be `token`, or left out").optional(),
   accounts: z.enum(["one", "several"], "must be `one` or `several`").optional(),
   era: z.enum(["auto", "legacy", "modern"], "must be `auto`, `legacy` or `modern`").optional(),

@@ -1,6 +1,7 @@
+import type { ToolPolicy } from "../agents/ToolRules.js";
 import { accountFromClaims } from "./accountFromClaims.js";
 import { defineProvider } from "./defineProvider.js";
-import type { Provider, ToolPolicy } from "./Provider.js";
+import type { Provider } from "./Provider.js";
 
 /** Options of `mcpServer()`. */
 export interface McpServerOptions {
@@ -76,9 +77,9 @@ export interface McpServerOptions {
   /** Headers that Keyhold adds to each request to the MCP server. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /**
-   * The tools that a browser is allowed to call.
+   * The product's rules about tool calls of pages and agents.
    *
-   * @default all tools
+   * @default all calls are allowed
    */
   readonly tools?: ToolPolicy | undefined;
 }

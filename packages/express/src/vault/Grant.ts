@@ -122,6 +122,10 @@ export interface CallContext extends ConnectionKey {
   readonly requestId: string;
   /** The id of the attempt to connect, if the request is part of one. */
   readonly attempt?: string;
+  /** Who sends the call: a page of the product, or an agent. */
+  readonly by: "page" | "agent";
+  /** The agent's label. A page has none. */
+  readonly agent?: string | undefined;
   /** True for a request that Keyhold itself needs. It does not count as a use of the connection. */
   readonly isOwn?: true;
   /**

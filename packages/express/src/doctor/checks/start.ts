@@ -53,7 +53,7 @@ const optionFixes = {
   issuers: 'issuers: ["https://auth.example.com"],',
   issuer: 'issuer: "https://auth.example.com", // as its metadata spells it',
   mcpUrl: 'url: "https://mcp.example.com/mcp", // or origin, of agentcard() and civic(), for the emulator',
-  tools: 'tools: { deny: ["get_card_details"] },',
+  tools: 'tools: { agent: { deny: ["get_card_details"] } },',
   era: 'era: "auto",',
 } satisfies { readonly [option in keyof (KeyholdOptions & Provider)]?: string } & {
   [option in "issuer" | keyof RedisStoreOptions | "client" | "pool" | "database" | "folder" | "libsql"]: string;

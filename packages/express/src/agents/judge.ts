@@ -1,0 +1,71 @@
+import type { Provider } from "../providers/Provider.js";
+import type { ToolCall } from "./ToolCall.js";
+import type { ToolLists, Verdict } from "./ToolRules.js";
+
+/** The rules of a provider: its own, and those of the product. */
+export type RuledProvider = Pick<Provider, "tools" | "ownTools">;
+
+/** A caller and a tool. A list of tools has no arguments. */
+export type Listed = Pick<ToolCall, "tool" | "by">;
+
+/** What a user has chosen for one connection and one agent, by the tool's name. */
+export type Choices = ReadonlyMap<string, Verdict>;
+
+/** The verdicts with the name of the list, the strictest first. */
+const STRICTEST_FIRST = ["deny", "ask", "allow"] as const;
+const NONE: Choices = new Map();
+
+/**
+ * Judges a tool call. The first rule that applies decides:
+ *
+ * 1. what the provider refuses to everybody
+ * 2. the product's lists for this caller
+ * 3. the product's function `other`
+ * 4. the user's choice, if it is stricter than rules 5 and 6, or if the product lets the user allow more
+ * 5. the provider's own lists for this caller
+ * 6. what the provider says about tools that no list names
+ */
+export function judge(call: ToolCall, provider: RuledProvider, choices: Choices = NONE): Verdict {
+  return fixedVerdict(call, provider) ?? otherVerdict(call, provider) ?? chosenVerdict(call, provider, choices);
+}
+
+/**
+ * The verdict for a list of tools, where no arguments are known.
+ *
+ * @returns `undefined` if it depends on the arguments
+ */
+export function listedVerdict(listed: Listed, provider: RuledProvider, choices: Choices = NONE): Verdict | undefined {
+  const fixed = fixedVerdict(listed, provider);
+  if (fixed || provider.tools?.[listed.by]?.other === undefined)
+    return fixed ?? chosenVerdict(listed, provider, choices);
+  return undefined;
+}
+
+/** Rules 1 and 2: no user can change these. */
+export function fixedVerdict({ tool, by }: Listed, { tools, ownTools }: RuledProvider): Verdict | undefined {
+  return ownTools?.deny?.includes(tool) ? "deny" : verdictIn(tools?.[by], tool);
+}
+
+function otherVerdict(call: ToolCall, { tools }: RuledProvider): Verdict | undefined {
+  const other = tools?.[call.by]?.other;
+  if (!other) return undefined;
+  try {
+    // A copy, so that the function cannot change the call that it judges.
+    const verdict: unknown = other(structuredClone(call));
+    return verdict === undefined ? undefined : (STRICTEST_FIRST.find((known) => known === verdict) ?? "deny");
+  } catch {
+    return "deny";
+  }
+}
+
+function chosenVerdict({ tool, by }: Listed, { tools, ownTools }: RuledProvider, choices: Choices): Verdict {
+  const own = ownTools?.[by];
+  const verdict = verdictIn(own, tool) ?? own?.unlisted ?? "allow";
+  const choice = choices.get(tool) ?? verdict;
+  const isStricter = STRICTEST_FIRST.indexOf(choice) < STRICTEST_FIRST.indexOf(verdict);
+  return isStricter || (by === "agent" && tools?.agent?.userMayAllow === true) ? choice : verdict;
+}
+
+function verdictIn(lists: ToolLists | undefined, tool: string): Verdict | undefined {
+  return STRICTEST_FIRST.find((verdict) => lists?.[verdict]?.includes(tool));
+}
