@@ -1,7 +1,10 @@
 import type { ConnectionChange } from "@keyhold/contract";
 
-/** A message between processes about a user: a connection changed, its grant was replaced, or the user signed out of the product. */
-export type Change = ConnectionChange | GrantReplaced | SignedOut;
+/**
+ * A message between processes about a user: a connection changed, its grant was replaced, the user signed out of the product, or an agent
+ * cancelled a call.
+ */
+export type Change = ConnectionChange | GrantReplaced | SignedOut | CallCancelled;
 
 /** The user has just connected, maybe with another account. Pages hear of it later, when the account has a label (`ConnectionChange`). */
 export interface GrantReplaced {
@@ -11,6 +14,12 @@ export interface GrantReplaced {
 
 export interface SignedOut {
   readonly signedOut: true;
+}
+
+/** An agent does not wait for a call any more. */
+export interface CallCancelled {
+  /** A digest that names the call. */
+  readonly cancelled: string;
 }
 
 /**

@@ -1,30 +1,19 @@
 import { z } from "zod";
 import { KeyholdError } from "../errors/KeyholdError.js";
-import type { Provider } from "../providers/Provider.js";
 
-/** The parts of a JSON-RPC message that the proxy checks. MCP has no batches since 2025-06-18, so Keyhold refuses them. */
+/** The parts of a JSON-RPC message that Keyhold checks. MCP has no batches since 2025-06-18, so Keyhold refuses them. */
 const message = z.looseObject({
   jsonrpc: z.literal("2.0"),
   id: z.unknown().optional(),
   method: z.string().optional(),
   params: z
-    .looseObject({ name: z.unknown(), _meta: z.record(z.string(), z.unknown()) })
+    .looseObject({ name: z.unknown(), arguments: z.unknown(), _meta: z.record(z.string(), z.unknown()) })
     .partial()
     .optional(),
 });
 
 /** A message that passed the check. */
 export type Message = z.infer<typeof message>;
-
-/** @returns whether a browser is allowed to call the tool */
-export function mayCall({ tools: { allow, deny } = {} }: Provider, tool: string): boolean {
-  return !deny?.includes(tool) && (allow?.includes(tool) ?? true);
-}
-
-/** @throws KeyholdError `tool_refused` if a browser is not allowed to call the tool, or if the name is not a string */
-export function checkTool(provider: Provider, tool: unknown): void {
-  if (typeof tool !== "string" || !mayCall(provider, tool)) throw new KeyholdError("tool_refused");
-}
 
 /** A message that passed the check, and the text that Keyhold sends to the server. */
 export interface CheckedMessage {
@@ -33,18 +22,17 @@ export interface CheckedMessage {
 }
 
 /**
- * Checks a message that a client of the proxy sends. Only the body counts: Keyhold does not trust headers that repeat it. Keyhold leaves
+ * Checks a message that a page or an agent sends. Only the body counts: Keyhold does not trust headers that repeat it. Keyhold leaves
  * out `params` and `_meta` that are `null`, and `params` that are an empty list, because some clients send these when they mean "none".
  *
  * @param body the parsed body
- * @throws KeyholdError `body_invalid`, `tool_refused`
+ * @throws KeyholdError `body_invalid`
  */
-export function checkMessage(provider: Provider, body: unknown): CheckedMessage {
+export function checkMessage(body: unknown): CheckedMessage {
   const sent = withoutEmpty(body);
   const text = written(sent);
   const { success, data, error } = message.safeParse(sent);
   if (!success) throw new KeyholdError("body_invalid", { cause: error });
-  if (data.method === "tools/call") checkTool(provider, data.params?.name);
   return { message: data, text };
 }
 

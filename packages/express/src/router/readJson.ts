@@ -1,6 +1,7 @@
 import type { Request } from "express";
 import { KeyholdError } from "../errors/KeyholdError.js";
-import { faultIn, faultInText } from "./faultIn.js";
+import { faultIn } from "../util/faultIn.js";
+import { bodyInvalid as invalid, parsedJson } from "../util/parsedJson.js";
 
 /**
  * Reads the JSON body of a request. It must be UTF-8 and not compressed ([RFC 8259](https://www.rfc-editor.org/rfc/rfc8259), section 8.1).
@@ -45,7 +46,9 @@ function valueLeft(req: Request): unknown {
   if (isForm(body)) throw invalid("A middleware before the router has read the body as a form.");
   if (isLeftEmpty(req, body))
     throw invalid("A middleware before the router has read the body, and `req.body` is empty.");
-  return checked(body, faultIn(body, { isRounded: true }));
+  const fault = faultIn(body, { isRounded: true });
+  if (fault) throw invalid(fault);
+  return body;
 }
 
 /** Whether a middleware parsed JSON as a form. Then the name of the first field begins like JSON. */
@@ -63,21 +66,16 @@ function isLeftEmpty({ headers }: Request, body: object): boolean {
 }
 
 function parsed(body: Buffer | string): unknown {
+  return parsedJson(typeof body === "string" ? body : decoded(body));
+}
+
+function decoded(bytes: Buffer): string {
   try {
-    const text = typeof body === "string" ? body : utf8.decode(body);
-    const value: unknown = JSON.parse(text);
-    return checked(value, faultInText(text) ?? faultIn(value));
+    return utf8.decode(bytes);
   } catch (cause) {
-    throw cause instanceof KeyholdError ? cause : new KeyholdError("body_invalid", { cause });
+    throw new KeyholdError("body_invalid", { cause });
   }
 }
-
-function checked(value: unknown, fault: string | undefined): unknown {
-  if (fault) throw invalid(fault);
-  return value;
-}
-
-const invalid = (why: string) => new KeyholdError("body_invalid", { cause: new Error(why) });
 
 function readBytes(req: Request, limit: number): Promise<Buffer> {
   // A middleware has called `setEncoding()`. Then the request returns strings, and bytes that are invalid in that encoding are lost.

@@ -1,3 +1,4 @@
+import type { Verdict } from "../agents/ToolRules.js";
 import type { TokenSet } from "../oauth/TokenSet.js";
 import type { Provider } from "../providers/Provider.js";
 
@@ -116,6 +117,12 @@ export interface ConnectionKey {
   readonly connection: string;
 }
 
+/** The verdict on a tool call, and the approval that it needed. */
+export interface Ruling {
+  readonly verdict: Verdict;
+  readonly approvalId?: string | undefined;
+}
+
 /** One call for a user's connection. `callContext` creates it where the request arrives, and every function below gets it. */
 export interface CallContext extends ConnectionKey {
   /** All events of the call have it. */
@@ -126,6 +133,8 @@ export interface CallContext extends ConnectionKey {
   readonly by: "page" | "agent";
   /** The agent's label. A page has none. */
   readonly agent?: string | undefined;
+  /** Gets the verdict on the call, for its event. */
+  readonly onRuling?: ((ruling: Ruling) => void) | undefined;
   /** True for a request that Keyhold itself needs. It does not count as a use of the connection. */
   readonly isOwn?: true;
   /**

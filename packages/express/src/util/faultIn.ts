@@ -1,4 +1,4 @@
-import { isDeeperThan } from "../util/isDeeperThan.js";
+import { isDeeperThan } from "./isDeeperThan.js";
 
 /** The maximum depth of a body, in levels. `JSON.stringify` fails at some thousands of levels. */
 const DEEPEST = 500;

@@ -1,0 +1,125 @@
+import { readGrant } from "../connections/readGrant.js";
+import { KeyholdError } from "../errors/KeyholdError.js";
+import type { BackgroundWork } from "../util/createBackgroundWork.js";
+import type { Vault } from "../vault/createVault.js";
+import type { CallContext } from "../vault/Grant.js";
+import type { ApprovalClaims, Claim } from "./Approvals.js";
+import { type Choices, judge, listedVerdict } from "./judge.js";
+import type { ToolCall } from "./ToolCall.js";
+import type { Verdict } from "./ToolRules.js";
+
+/** Why an agent's call was not sent. */
+export interface Withheld {
+  readonly status: Exclude<Claim["status"], "approved"> | "refused";
+  readonly approvalId?: string | undefined;
+}
+
+/** How a call ended. `unclear`: it was sent, and no usable answer came. */
+export type Outcome = "answered" | "unclear";
+
+/** A call that can be sent now, once, or the reason why not. */
+export type Passage =
+  | { readonly go: true; finished(outcome: Outcome): void }
+  | ({ readonly go: false; readonly call: ToolCall } & Withheld);
+
+/** The gate that every tool call of a page or an agent goes through. Keyhold's own calls do not. */
+export interface Gate {
+  /**
+   * Judges a call before it is sent, and asks the user if the rules say so. A call of an agent waits for the decision, and a call of a page
+   * does not. Call `finished` when the call has ended.
+   *
+   * @param tool the name and the arguments that will be sent
+   * @param leaving returns a signal that ends the waiting. It is called only for a call that waits
+   * @returns for a page, only a call that can be sent
+   * @throws KeyholdError `tool_refused` if the name is not a string, `body_invalid` if the arguments are not an object, and what
+   * `readGrant` throws; for a page also `tool_refused`, `approval_required`, `approval_declined`, `too_many_approvals`, `outcome_unknown`
+   */
+  pass(
+    call: CallContext,
+    tool: { readonly name?: unknown; readonly arguments?: unknown },
+    leaving: () => AbortSignal,
+  ): Promise<Passage>;
+  /** @returns the verdicts for a list of tools; `undefined` for a tool whose verdict depends on the arguments */
+  verdicts(call: CallContext): Promise<(tool: string) => Verdict | undefined>;
+}
+
+export interface GateOptions {
+  /** Without it, there is no user to ask later, and `ask` means `deny`. */
+  readonly approvals: ApprovalClaims | undefined;
+  readonly vault: Vault;
+  readonly backgroundWork: BackgroundWork;
+  /** What the user has chosen for the agent of this call. */
+  readonly choicesOf: (call: CallContext) => Promise<Choices>;
+  /** Seconds that an agent's call waits for the user. */
+  readonly holdSeconds: number;
+}
+
+const PASSES: Passage = { go: true, finished: () => undefined };
+
+export function createGate({ approvals, vault, backgroundWork, choicesOf, holdSeconds }: GateOptions): Gate {
+  const askable = <V extends Verdict | undefined>(verdict: V) => (verdict === "ask" && !approvals ? "deny" : verdict);
+  const grantOf = async (call: CallContext) => (await readGrant(vault, call)).grant.connectedAt;
+
+  /** Asks the user. An approval is spent before this resolves. */
+  async function ask(call: CallContext, toolCall: ToolCall, hold: { until: number; signal: AbortSignal }): Promise<Claim> {
+    const connectedAt = await grantOf(call);
+    const claim = await approvals?.claim({ ...toolCall, connectedAt }, hold);
+    if (claim?.status !== "approved") return claim ?? { status: "left" };
+    // Look again: the caller may have left in the last moment, or the user may have connected another account while the call waited.
+    const isSame = !hold.signal.aborted && (await grantOf(call).catch(() => undefined)) === connectedAt;
+    if (isSame && !hold.signal.aborted) return claim;
+    await claim.settle("answered");
+    return { status: "left" };
+  }
+
+  return {
+    async pass(call, tool, leaving) {
+      const arrivedAt = Date.now();
+      const toolCall = toolCallOf(call, tool);
+      const verdict = askable(judge(toolCall, call.provider, await choicesOf(call)));
+      call.onRuling?.({ verdict });
+      if (verdict === "allow") return PASSES;
+      if (verdict === "deny") return withheld(toolCall, { status: "refused" });
+      const until = call.by === "page" ? arrivedAt : arrivedAt + holdSeconds * 1000;
+      const claim = await ask(call, toolCall, { until, signal: leaving() });
+      const { approvalId } = claim;
+      call.onRuling?.({ verdict, approvalId });
+      if (claim.status !== "approved") return withheld(toolCall, claim);
+      return {
+        go: true,
+        finished: (outcome) => void backgroundWork.hold(claim.settle(outcome)).catch(() => undefined),
+      };
+    },
+    async verdicts(call) {
+      const choices = await choicesOf(call);
+      return (tool) => askable(listedVerdict({ tool, by: call.by }, call.provider, choices));
+    },
+  };
+}
+
+function toolCallOf(
+  { userId, provider, connection, by, agent }: CallContext,
+  { name, arguments: args }: { readonly name?: unknown; readonly arguments?: unknown },
+): ToolCall {
+  if (typeof name !== "string") throw new KeyholdError("tool_refused");
+  // Some clients send `null` when they mean "none".
+  const sent: unknown = args ?? {};
+  if (typeof sent !== "object" || sent === null || Array.isArray(sent)) throw new KeyholdError("body_invalid");
+  return { tool: name, arguments: { ...sent }, userId, provider: provider.id, connection, by, agent };
+}
+
+function withheld(call: ToolCall, { status, approvalId }: Withheld): Passage {
+  if (call.by === "page") throw new KeyholdError(OF_PAGES[status], { approvalId });
+  return { go: false, call, status, approvalId };
+}
+
+/** What a page gets for a call that was not sent. */
+const OF_PAGES = {
+  refused: "tool_refused",
+  approval_required: "approval_required",
+  expired: "approval_required",
+  left: "approval_required",
+  declined: "approval_declined",
+  too_many: "too_many_approvals",
+  unclear: "outcome_unknown",
+} as const satisfies Record<Withheld["status"], string>;
