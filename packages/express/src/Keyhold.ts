@@ -34,6 +34,16 @@ export interface ConnectionByProvider extends Omit<ConnectionById, "connection" 
 /** One user's connection, named by its provider or by its own id: exactly one of the two. */
 export type ConnectionRef = ConnectionByProvider | ConnectionById;
 
+/** The connection that an agent uses, and which agent it is. */
+export type AgentRef = ConnectionRef & {
+  /**
+   * The agent's label, by which rules, limits, approvals and events tell a user's agents apart: 1 to 64 characters of `a-z`, `0-9` and `-`.
+   *
+   * @default "agent"
+   */
+  readonly agent?: string | undefined;
+};
+
 /** A Keyhold backend. */
 export interface Keyhold {
   /** The router. Mount it at the path of `publicUrl`: `app.use("/api/keyhold", keyhold.router)`. */
@@ -47,19 +57,21 @@ export interface Keyhold {
   readonly redirectUris: Readonly<Record<string, string>>;
   /**
    * Gives an agent on the server access to a user's MCP server: pass `url` and `fetch` to any MCP client. The client sees no token. If the
-   * MCP server refuses the access token, Keyhold refreshes it.
+   * MCP server refuses the access token, Keyhold refreshes it. The provider's `tools` rules say which tools the agent can call, and for which
+   * calls the user is asked.
    *
    * With `provider`, it is the user's only connection there, or the default if the user has several. With `connection`, it is that connection.
    *
    * @example
-   * const { url, fetch } = await keyhold.mcp({ userId, provider: "agentcard" });
+   * const { url, fetch } = await keyhold.mcp({ userId, provider: "agentcard", agent: "shopper" });
    * await client.connect(new StreamableHTTPClientTransport(new URL(url), { fetch }));
    *
    * @throws KeyholdError `unknown_provider`, `not_connected`, `needs_reconnect`, `no_access`; later, `fetch` throws the same codes;
    * `several_connections` if the user has several connections at the provider and no default
-   * @throws TypeError if `userId` is not a non-empty string, or not exactly one of `provider` and `connection` is there
+   * @throws TypeError if `userId` is not a non-empty string, not exactly one of `provider` and `connection` is there, or `agent` is not a label;
+   * from `fetch`, for another address than `url`
    */
-  mcp(connection: ConnectionRef): Promise<McpConnection>;
+  mcp(connection: AgentRef): Promise<McpConnection>;
   /**
    * Returns the state of all connections of a user: for each provider the first one, also if it is not connected, then the further ones.
    *

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { checkedLabel } from "./agents/checkedLabel.js";
 import { callContext } from "./connections/callContext.js";
 import { disconnect } from "./connections/disconnect.js";
 import { listConnections } from "./connections/listConnections.js";
@@ -56,6 +57,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
   async function resolveCall(
     member: "mcp" | "disconnect",
     { userId, provider: providerId, connection: id, requestId = randomUUID() }: ConnectionRef,
+    agent?: string,
   ): Promise<CallContext> {
     checkedUserId(userId, `\`userId\` of keyhold.${member}()`);
     const named = providerId ?? id;
@@ -68,7 +70,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
     if (!provider) throw new KeyholdError("unknown_provider");
     const usesDefault = member === "mcp";
     const connection = id ?? (await meantConnection(connectionServices, { userId, provider }, { usesDefault }));
-    return callContext({ userId, provider, connection, requestId });
+    return callContext({ userId, provider, connection, requestId, agent });
   }
 
   return {
@@ -80,8 +82,8 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
     redirectUris: Object.fromEntries(
       providers.filter(({ subjectToken }) => !subjectToken).map((provider) => [provider.id, redirectUri(provider)]),
     ),
-    async mcp(connection) {
-      const call = await resolveCall("mcp", connection);
+    async mcp({ agent, ...connection }) {
+      const call = await resolveCall("mcp", connection, checkedLabel(agent, "`agent` of keyhold.mcp()"));
       await access.token(call);
       return mcp.connectionOf(call);
     },

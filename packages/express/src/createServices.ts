@@ -1,4 +1,5 @@
 import { paths } from "@keyhold/contract";
+import { createGate } from "./agents/createGate.js";
 import { createChanges } from "./changes/createChanges.js";
 import type { ConnectionServices } from "./connections/ConnectionServices.js";
 import { createAccessTokens } from "./connections/createAccessTokens.js";
@@ -65,7 +66,19 @@ export function createServices(options: ParsedOptions) {
   const outages = createOutages();
   const access = createAccessTokens({ vault, store, discover, emit, backgroundWork });
   const presence = createPresence(changes);
+  const rateLimits = createRateLimits(options.rateLimit, store);
+  const gate = createGate({
+    // No user of a session can be asked later.
+    approvals: undefined,
+    vault,
+    backgroundWork,
+    choicesOf: async () => new Map(),
+    holdSeconds: 45,
+  });
   const mcpServices = {
+    gate,
+    approveUrl: (id: string) => mountedAt(publicUrl) + paths.approve(id),
+    count: rateLimits.call,
     network,
     access,
     vault,
@@ -99,7 +112,6 @@ export function createServices(options: ParsedOptions) {
   const endUser = (userId: string) =>
     void backgroundWork.hold(disconnectAll(connectionServices, userId)).catch(() => undefined);
   const session = createSession(options, keyring, store, isEachSessionUser ? endUser : undefined);
-  const rateLimits = createRateLimits(options.rateLimit, store);
   const userMark = createUserMark(keyring);
   const requestContext = createRequestContext({ ...options, rateLimits, userMark });
   const streams = createEventStreams(changes, presence);

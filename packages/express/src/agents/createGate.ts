@@ -17,9 +17,9 @@ export interface Withheld {
 /** How a call ended. `unclear`: it was sent, and no usable answer came. */
 export type Outcome = "answered" | "unclear";
 
-/** A call that can be sent now, once, or the reason why not. */
+/** A call that can be sent now, once, or the reason why not. `finished` is there if the user has approved the call. */
 export type Passage =
-  | { readonly go: true; finished(outcome: Outcome): void }
+  | { readonly go: true; readonly call: ToolCall; readonly finished?: (outcome: Outcome) => void }
   | ({ readonly go: false; readonly call: ToolCall } & Withheld);
 
 /** The gate that every tool call of a page or an agent goes through. Keyhold's own calls do not. */
@@ -54,20 +54,21 @@ export interface GateOptions {
   readonly holdSeconds: number;
 }
 
-const PASSES: Passage = { go: true, finished: () => undefined };
-
 export function createGate({ approvals, vault, backgroundWork, choicesOf, holdSeconds }: GateOptions): Gate {
   const askable = <V extends Verdict | undefined>(verdict: V) => (verdict === "ask" && !approvals ? "deny" : verdict);
-  const grantOf = async (call: CallContext) => (await readGrant(vault, call)).grant.connectedAt;
 
   /** Asks the user. An approval is spent before this resolves. */
-  async function ask(call: CallContext, toolCall: ToolCall, hold: { until: number; signal: AbortSignal }): Promise<Claim> {
-    const connectedAt = await grantOf(call);
+  async function ask(
+    call: CallContext,
+    toolCall: ToolCall,
+    hold: { until: number; signal: AbortSignal },
+  ): Promise<Claim> {
+    const { connectedAt } = (await readGrant(vault, call)).grant;
     const claim = await approvals?.claim({ ...toolCall, connectedAt }, hold);
     if (claim?.status !== "approved") return claim ?? { status: "left" };
     // Look again: the caller may have left in the last moment, or the user may have connected another account while the call waited.
-    const isSame = !hold.signal.aborted && (await grantOf(call).catch(() => undefined)) === connectedAt;
-    if (isSame && !hold.signal.aborted) return claim;
+    const now = await readGrant(vault, call, { newest: true }).catch(() => undefined);
+    if (now?.grant.connectedAt === connectedAt && !hold.signal.aborted) return claim;
     await claim.settle("answered");
     return { status: "left" };
   }
@@ -78,7 +79,7 @@ export function createGate({ approvals, vault, backgroundWork, choicesOf, holdSe
       const toolCall = toolCallOf(call, tool);
       const verdict = askable(judge(toolCall, call.provider, await choicesOf(call)));
       call.onRuling?.({ verdict });
-      if (verdict === "allow") return PASSES;
+      if (verdict === "allow") return { go: true, call: toolCall };
       if (verdict === "deny") return withheld(toolCall, { status: "refused" });
       const until = call.by === "page" ? arrivedAt : arrivedAt + holdSeconds * 1000;
       const claim = await ask(call, toolCall, { until, signal: leaving() });
@@ -87,6 +88,7 @@ export function createGate({ approvals, vault, backgroundWork, choicesOf, holdSe
       if (claim.status !== "approved") return withheld(toolCall, claim);
       return {
         go: true,
+        call: toolCall,
         finished: (outcome) => void backgroundWork.hold(claim.settle(outcome)).catch(() => undefined),
       };
     },

@@ -1,4 +1,5 @@
 import type { ErrorCode } from "@keyhold/contract";
+import type { Verdict } from "../agents/ToolRules.js";
 import type { CallContext } from "../vault/Grant.js";
 
 interface About {
@@ -18,6 +19,18 @@ export type ReconnectReason = "refresh" | "call" | "invalidate";
 
 export function subjectOf({ userId, provider, connection, requestId, attempt }: CallContext): About {
   return { userId, provider: provider.id, connection, requestId, attempt };
+}
+
+/** Who sent a call. */
+interface Caller {
+  /** A page of the product, or an agent. */
+  readonly by: "page" | "agent";
+  /** The agent's label. A page has none. */
+  readonly agent?: string | undefined;
+}
+
+export function callerOf({ by, agent }: CallContext): Caller {
+  return { by, agent };
 }
 
 /** An event for logs, metrics and alerts. It never contains a token, an authorization code, a tool's argument or a provider's text. */
@@ -42,18 +55,23 @@ export type KeyholdEvent =
     } & About)
   /** The user or the product disconnected a provider. It is sent even if nothing was connected. */
   | ({ readonly type: "disconnected"; readonly revokedAtProvider: boolean } & About)
-  /** Keyhold sent a browser's request to the provider's MCP server. This is the audit record of each call. */
+  /** A page or an agent sent a request for the provider's MCP server. This is the audit record of each call, also of one that was refused. */
   | ({
       readonly type: "called";
       /** The JSON-RPC method, such as `tools/call`; for a request without a message, the HTTP method. */
       readonly method: string;
       /** The tool, if the method is `tools/call`. */
       readonly tool?: string;
-      /** The HTTP status that the browser got; 499 if the browser disconnected before there was one. */
+      /** What the rules say about the tool call. Absent for other methods, and for a call that was refused before. */
+      readonly verdict?: Verdict;
+      /** The id of the approval that the call needed. */
+      readonly approvalId?: string | undefined;
+      /** The HTTP status that the caller got; 499 if the caller disconnected before there was one. */
       readonly status: number;
-      /** Milliseconds from the request's arrival to the last byte of the answer. */
+      /** Milliseconds from the request's arrival to the last byte of the answer; for `keyhold.mcp()`, to the beginning of the answer. */
       readonly duration: number;
-    } & About);
+    } & About &
+      Caller);
 
 /** Calls the product's listener. It never throws, even if the listener does. */
 export type Emit = (event: KeyholdEvent) => void;

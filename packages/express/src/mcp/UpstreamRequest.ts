@@ -15,6 +15,8 @@ export interface UpstreamRequest {
   /** The text that Keyhold sends to the server. */
   readonly text: string | undefined;
   readonly client: DisconnectSignal;
+  /** Nothing is sent after it has aborted. */
+  readonly cancelled?: AbortSignal | undefined;
 }
 
 /** An MCP server's answer, with what the rule for replays needs. */

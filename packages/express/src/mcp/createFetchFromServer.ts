@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import { fetch, type Response } from "undici";
 import type { Network } from "../network/createNetwork.js";
 import type { CallContext } from "../vault/Grant.js";
+import { CallWithdrawnError } from "./CallWithdrawnError.js";
 import type { Addresses } from "./createAddresses.js";
 import { codingsOf } from "./decompressed.js";
 import { mayAct, type Sent } from "./mayAct.js";
@@ -17,6 +18,8 @@ export interface FetchRequest {
   readonly url: URL;
   readonly init: RequestInit;
   readonly message: Sent | undefined;
+  /** Nothing is sent after it has aborted. */
+  readonly cancelled?: AbortSignal | undefined;
 }
 
 /** The answer to a `FetchRequest`. */
@@ -32,13 +35,14 @@ export type FetchFromServer = (request: FetchRequest & HasAccessToken) => Promis
  * messages (`createAddresses`).
  */
 export function createFetchFromServer(network: Network, addresses: Addresses): FetchFromServer {
-  return async ({ call: { provider }, url, init, message, accessToken }) => {
+  return async ({ call: { provider }, url, init, message, cancelled, accessToken }) => {
     const headers = new Headers(init.headers);
     for (const [name, value] of Object.entries(provider.mcpHeaders ?? {})) headers.set(name, value);
     headers.set("accept-encoding", "identity");
     headers.set("authorization", `Bearer ${accessToken}`);
-    const send = (target: URL) =>
-      sendOrUnavailable(
+    const send = (target: URL) => {
+      CallWithdrawnError.check(cancelled);
+      return sendOrUnavailable(
         () =>
           fetch(target, {
             method: init.method,
@@ -51,6 +55,7 @@ export function createFetchFromServer(network: Network, addresses: Addresses): F
         init.signal,
         message,
       );
+    };
     const isConfigured = url.href === new URL(provider.mcpUrl).href;
     const first = await send(isConfigured ? addresses.of(provider) : url);
     const moved = addresses.learn(provider, first.status, first.headers.get("location"));

@@ -1,14 +1,18 @@
 import type { ToolResult, Tools } from "@keyhold/contract";
+import { createCancellations } from "../agents/createCancellations.js";
+import type { Gate } from "../agents/createGate.js";
 import type { Changes } from "../changes/Changes.js";
 import type { ConnectionServices } from "../connections/ConnectionServices.js";
 import type { AccessTokens } from "../connections/createAccessTokens.js";
+import { KeyholdError } from "../errors/KeyholdError.js";
 import type { Network } from "../network/createNetwork.js";
 import type { Presence } from "../users/createPresence.js";
 import type { Keyring } from "../vault/createKeyring.js";
 import type { CallContext } from "../vault/Grant.js";
-import { mayCall } from "./checkMessage.js";
 import { createAddresses } from "./createAddresses.js";
-import { type CheckResult, createCheckRevocation } from "./createCheckRevocation.js";
+import { createAdmit } from "./createAdmit.js";
+import { createAgentFetch } from "./createAgentFetch.js";
+import { createCheckRevocation } from "./createCheckRevocation.js";
 import { createEras } from "./createEras.js";
 import { createFetchFromServer } from "./createFetchFromServer.js";
 import { createGetJobStatus, type GetJobStatus } from "./createGetJobStatus.js";
@@ -20,6 +24,7 @@ import { createProxy, type PassOn } from "./createProxy.js";
 import { createSendToServer } from "./createSendToServer.js";
 import { createSessions } from "./createSessions.js";
 import { createStreamWatch } from "./createStreamWatch.js";
+import { ruledTools } from "./ruledTools.js";
 import { withAccessToken } from "./withAccessToken.js";
 import { withMcpSession } from "./withMcpSession.js";
 
@@ -48,44 +53,63 @@ export interface McpServices
   readonly keyring: Keyring;
   readonly changes: Changes;
   readonly presence: Presence;
+  readonly gate: Gate;
+  /** The address of the page where the user decides about an approval. */
+  readonly approveUrl: (approvalId: string) => string;
+  /** Counts a request of an agent. @throws KeyholdError `rate_limited` */
+  readonly count: (call: CallContext) => Promise<void>;
 }
 
 export function createMcp(services: McpServices): Mcp {
   const { network, access, vault, store, keyring, changes, presence, outages, usage, emit, backgroundWork } = services;
+  const { gate, approveUrl, count } = services;
   const addresses = createAddresses();
   const eras = createEras();
   const knownTools = createKnownTools();
 
   const authorize = withAccessToken({ access, outages, usage, emit });
   const fetchFromServer = authorize(createFetchFromServer(network, addresses));
-  const connectionOf = (call: CallContext, check?: CheckResult) => ({
+  const connectionOf = (call: CallContext) => ({
     url: call.provider.mcpUrl,
-    fetch: createMcpFetch(fetchFromServer, call, check),
+    fetch: createMcpFetch(fetchFromServer, call),
   });
   const clientOf = (call: CallContext, timeout?: number) =>
     createMcpClient(connectionOf(call), call, { eras, knownTools, outages, emit, timeout });
 
-  const sessions = createSessions({ store, keyring, connectionOf: (call) => connectionOf(call) });
+  const sessions = createSessions({ store, keyring, connectionOf });
   // From the outside in: the MCP session, then the access token with the rule for replays, then the transport.
   const upstream = withMcpSession(sessions)(authorize(createSendToServer(network, addresses)));
   const checkRevocation = createCheckRevocation({ access, vault, backgroundWork, clientOf });
   const watch = createStreamWatch({ changes, vault, presence });
 
+  const admit = createAdmit({ gate, cancellations: createCancellations(changes), approveUrl });
+
   return {
-    passOn: createProxy({ upstream, checkRevocation, watch, emit }),
-    connectionOf: (call) => connectionOf(call, checkRevocation(call)),
+    passOn: createProxy({ admit, upstream, checkRevocation, watch, emit }),
+    connectionOf: (call) => ({
+      url: call.provider.mcpUrl,
+      fetch: createAgentFetch(call, { send: fetchFromServer, admit, count, check: checkRevocation(call), emit }),
+    }),
     async listTools(call) {
       const { jobs } = call.provider;
       const tools = await clientOf(call).listTools();
       return {
-        tools: tools.filter(({ name }) => mayCall(call.provider, name)),
+        tools: ruledTools(tools, await gate.verdicts(call)),
         continueTool: jobs?.continueTool(tools),
       };
     },
-    async callTool(call, ...tool) {
-      const result = await clientOf(call).callTool(...tool);
-      await checkRevocation(call)?.(JSON.stringify(result));
-      return result;
+    async callTool(call, name, args) {
+      const passage = await gate.pass(call, { name, arguments: args }, () => new AbortController().signal);
+      const finished = passage.go ? passage.finished : undefined;
+      try {
+        const result = await clientOf(call).callTool(name, args);
+        finished?.("answered");
+        await checkRevocation(call)?.(JSON.stringify(result));
+        return result;
+      } catch (error) {
+        finished?.(error instanceof KeyholdError && error.code !== "outcome_unknown" ? "answered" : "unclear");
+        throw error;
+      }
     },
     getJobStatus: createGetJobStatus(network, authorize, emit),
     identifyAccount: createIdentifyAccount(clientOf),

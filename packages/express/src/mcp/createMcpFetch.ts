@@ -1,8 +1,6 @@
 import type { CallContext } from "../vault/Grant.js";
-import type { CheckResult } from "./createCheckRevocation.js";
 import type { FetchAnswer, FetchRequest } from "./createFetchFromServer.js";
 import type { Sent } from "./mayAct.js";
-import { LARGEST_WHOLE } from "./sendUpstream.js";
 
 /** The `fetch` that an MCP client uses. */
 export type McpFetch = typeof globalThis.fetch;
@@ -17,19 +15,15 @@ export interface McpConnection {
 const UNPRINTABLE = /[^\t -~]/g;
 
 /**
- * Creates a `fetch` that sends the user's access token, in place of any `Authorization` of its caller. If the server refuses the token,
- * `withAccessToken` refreshes it and retries. `send` follows a redirect within the server's origin, but only for a message without effects.
+ * Creates a `fetch` for Keyhold's own MCP client. It sends the user's access token, in place of any `Authorization` of its caller. If the
+ * server refuses the token, `withAccessToken` refreshes it and retries. `send` follows a redirect within the server's origin, but only for a
+ * message without effects. No rules about tools apply.
  *
  * @param send sends a request with the user's access token
- * @param check checks each answer as it arrives, until it says that the user's grant has ended
  * @throws TypeError for an address at another origin than the MCP server's, because a token must never go there (MCP authorization, M8)
  * @throws KeyholdError the errors of `withAccessToken()`
  */
-export function createMcpFetch(
-  send: (request: FetchRequest) => Promise<FetchAnswer>,
-  call: CallContext,
-  check?: CheckResult,
-): McpFetch {
+export function createMcpFetch(send: (request: FetchRequest) => Promise<FetchAnswer>, call: CallContext): McpFetch {
   const { mcpUrl } = call.provider;
   return async (input, given) => {
     const { url, ...init } = await partsOf(input, given);
@@ -37,18 +31,27 @@ export function createMcpFetch(
       throw new TypeError(`@keyhold/express: this fetch sends a token, and only to ${new URL(mcpUrl).origin}.`);
     }
     const { response } = await send({ call, url, init, message: messageIn(init.body) });
-    const body = check ? response.body?.pipeThrough(checking(check)) : response.body;
-    // Return the global `Response`, not undici's. Its constructor throws for statuses above 599. `send` has already refused those as 5xx.
-    return new Response(body, {
-      status: response.status,
-      statusText: response.statusText.replace(UNPRINTABLE, ""),
-      headers: [...response.headers],
-    });
+    return asResponse(response, response.body);
   };
 }
 
+/** Returns the global `Response`, not undici's. Its constructor throws for statuses above 599. `send` has already refused those as 5xx. */
+export function asResponse(
+  {
+    status,
+    statusText,
+    headers,
+  }: Pick<Response, "status" | "statusText"> & { readonly headers: Iterable<[string, string]> },
+  body: ConstructorParameters<typeof Response>[0],
+): Response {
+  return new Response(body, { status, statusText: statusText.replace(UNPRINTABLE, ""), headers: [...headers] });
+}
+
 /** The parts of a request, which Keyhold can send twice. The body of a `Request` can be read only once. */
-async function partsOf(input: string | URL | Request, init: RequestInit = {}): Promise<RequestInit & { url: URL }> {
+export async function partsOf(
+  input: string | URL | Request,
+  init: RequestInit = {},
+): Promise<RequestInit & { url: URL }> {
   if (!(input instanceof Request)) return { ...init, url: new URL(input) };
   const { url, method, headers, signal, body } = new Request(input, init);
   return { url: new URL(url), method, headers, signal, body: body && (await new Response(body).text()) };
@@ -62,22 +65,4 @@ function messageIn(body: RequestInit["body"]): Sent | undefined {
   } catch {
     return {};
   }
-}
-
-/** Passes every byte on at once. Checks the text so far, until it says that the grant has ended. */
-function checking(check: CheckResult): TransformStream<Uint8Array, Uint8Array> {
-  const decoder = new TextDecoder();
-  let seen = "";
-  let isOver = false;
-  return new TransformStream({
-    transform(chunk, controller) {
-      controller.enqueue(chunk);
-      if (isOver) return;
-      seen += decoder.decode(chunk, { stream: true });
-      const verified = check(seen);
-      // The agent gets this result unchanged. If the grant has ended, Keyhold refuses the agent's next call.
-      verified?.catch(() => undefined);
-      isOver = verified !== undefined || seen.length > LARGEST_WHOLE;
-    },
-  });
 }

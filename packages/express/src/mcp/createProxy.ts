@@ -6,13 +6,15 @@ import type { Emit } from "../events/KeyholdEvent.js";
 import type { DisconnectSignal } from "../performance/DisconnectSignal.js";
 import type { IsSignedIn } from "../users/createPresence.js";
 import type { CallContext } from "../vault/Grant.js";
+import { CallWithdrawnError } from "./CallWithdrawnError.js";
 import { checkMessage, type Message } from "./checkMessage.js";
+import type { Admit, Admitted } from "./createAdmit.js";
 import type { CheckRevocation } from "./createCheckRevocation.js";
 import type { StreamWatch } from "./createStreamWatch.js";
 import { responseHeaders } from "./headers.js";
 import { inspectBody } from "./inspectBody.js";
 import { mayAct } from "./mayAct.js";
-import { HEADER_MISMATCH, mismatchedHeader } from "./mirroredHeaders.js";
+import { headerMismatch } from "./mirroredHeaders.js";
 import { parseAnswer, writtenAnswer } from "./parseAnswer.js";
 import { safeLinks } from "./safeLinks.js";
 import { isEvents } from "./sendUpstream.js";
@@ -22,6 +24,7 @@ import type { Upstream } from "./UpstreamRequest.js";
 const METHODS = ["POST", "GET", "DELETE"] as const;
 
 export interface ProxyOptions {
+  readonly admit: Admit;
   readonly upstream: Upstream;
   readonly checkRevocation: CheckRevocation;
   readonly watch: StreamWatch;
@@ -55,45 +58,62 @@ export type PassOn = (
  * The MCP proxy (Streamable HTTP). It removes the browser's cookie and adds the user's access token. It streams answers with backpressure.
  * If the browser disconnects, it ends the request to the MCP server.
  */
-export function createProxy({ upstream, checkRevocation, watch, emit }: ProxyOptions): PassOn {
+export function createProxy({ admit, upstream, checkRevocation, watch, emit }: ProxyOptions): PassOn {
   const pass: PassOn = async (call, { headers, isSignedIn, ...request }, res, client) => {
     const { provider } = call;
     const method = METHODS.find((known) => known === request.method);
     if (!method) throw new KeyholdError("unknown_route");
-    const { message, text } = method === "POST" ? checkMessage(provider, request.body) : NOTHING;
-    const mismatch = message && mismatchedHeader(headers, message);
-    if (mismatch) return refuseMismatch(res, message, mismatch);
+    const { message, text } = method === "POST" ? checkMessage(request.body) : NOTHING;
+    const mismatch = message && headerMismatch(headers, message);
+    if (mismatch) return answerWith(res, 400, mismatch);
     const tell = (code: "outcome_unknown" | "provider_answer_invalid" | "provider_unavailable", cause: unknown) => {
       const failure = new KeyholdError(code, { cause });
       emit(failureEvent(call, failure));
       return failure;
     };
+    const session = String(headers["mcp-session-id"] ?? "");
+    const {
+      answer: own,
+      cancelled,
+      rule,
+      ended,
+    } = message ? await admit(call, message, { session, left: () => leavingSignal(client) }) : OPEN;
+    if (own) return answerWith(res, 200, own);
     const check = checkRevocation(call);
     const look = (json: string) => {
       // The client gets the result unchanged. If the grant has ended, the page learns it from the list of connections.
       check?.(json)?.catch(() => undefined);
       const { message: answered, isChanged } = parseAnswer(json);
+      const isRuled = rule?.(answered) ?? false;
       const isUnsafe = safeLinks(provider, answered) > 0;
       if (isUnsafe)
         tell("provider_answer_invalid", new UnusableAnswerError("A link is not https. Keyhold removed it."));
-      return isChanged || isUnsafe ? writtenAnswer(answered) : json;
+      return isChanged || isUnsafe || isRuled ? writtenAnswer(answered) : json;
     };
 
     if (method === "GET" || message?.method === "subscriptions/listen") await watch.standing(call, isSignedIn, client);
-    const answer = await upstream({ call, method, headers, message, text, client });
+    const answer = await upstream({ call, method, headers, message, text, client, cancelled }).catch(
+      (error: unknown) => {
+        ended?.(error);
+        if (!(error instanceof CallWithdrawnError)) throw error;
+      },
+    );
+    if (!answer) return answerWith(res, 200, withdrawn?.() ?? {});
     try {
       const body = await inspectBody(look, answer);
       const { browserSessionId } = answer;
-      const session = browserSessionId !== undefined && { "mcp-session-id": browserSessionId };
-      const answered = { ...responseHeaders(answer.headers), ...session, ...STREAMABLE };
+      const begun = browserSessionId !== undefined && { "mcp-session-id": browserSessionId };
+      const answered = { ...responseHeaders(answer.headers), ...begun, ...STREAMABLE };
       if (Buffer.isBuffer(body)) {
         res.writeHead(answer.status, { ...answered, "content-length": body.length }).end(body);
-        return;
+        return ended?.();
       }
       if (isEvents(answer.headers)) watch.answer(call, isSignedIn, client);
       res.writeHead(answer.status, answered).flushHeaders();
       await pipeline(body, res);
+      ended?.();
     } catch (cause) {
+      ended?.(cause);
       if (client.aborted) throw cause;
       if (isOfLeaving(cause) && res.headersSent) return;
       if (!Buffer.isBuffer(answer.body)) answer.body.destroy();
@@ -117,14 +137,22 @@ export function createProxy({ upstream, checkRevocation, watch, emit }: ProxyOpt
 }
 
 /** The message of a request without a body. */
+const OPEN: Admitted = {};
 const NOTHING: { readonly message?: Message; readonly text?: string } = {};
 
-/** Answers a message whose headers and body contradict each other. */
-function refuseMismatch(res: ServerResponse, { id = null }: Message, header: string): void {
-  const error = { code: HEADER_MISMATCH, message: `The header ${header} contradicts the body.` };
-  res.statusCode = 400;
+/** Answers with a message of Keyhold's own. */
+function answerWith(res: ServerResponse, status: number, message: object): void {
+  res.statusCode = status;
   res.setHeader("content-type", "application/json; charset=utf-8");
-  res.end(JSON.stringify({ jsonrpc: "2.0", id, error }));
+  res.end(JSON.stringify(message));
+}
+
+/** A signal for a call that waits. It aborts when the client disconnects. */
+function leavingSignal(client: DisconnectSignal): AbortSignal {
+  const leaving = new AbortController();
+  client.onabort = () => leaving.abort();
+  if (client.aborted) leaving.abort();
+  return leaving.signal;
 }
 
 /** Whether a stream ended because the browser disconnected. */

@@ -1,6 +1,7 @@
 import { finished } from "node:stream";
 import type { Network } from "../network/createNetwork.js";
 import { withTimeout } from "../util/withTimeout.js";
+import { CallWithdrawnError } from "./CallWithdrawnError.js";
 import type { Addresses } from "./createAddresses.js";
 import { decompressed } from "./decompressed.js";
 import { requestHeaders } from "./headers.js";
@@ -25,7 +26,7 @@ export type SendToServer = (request: UpstreamRequest & HasSession & HasAccessTok
 
 export function createSendToServer(network: Network, addresses: Addresses): SendToServer {
   return async (request) => {
-    const { method, message, text, client, sessionId, accessToken } = request;
+    const { method, message, text, client, cancelled, sessionId, accessToken } = request;
     const { provider } = request.call;
     const headers = {
       ...requestHeaders(request.headers),
@@ -35,8 +36,14 @@ export function createSendToServer(network: Network, addresses: Addresses): Send
       authorization: `Bearer ${accessToken}`,
     };
     const dispatcher = network.dispatcherOf(provider);
-    const send = (url: URL) =>
-      sendOrUnavailable(() => sendUpstream(dispatcher, url, { method, headers, body: text }, client), client, message);
+    const send = (url: URL) => {
+      CallWithdrawnError.check(cancelled);
+      return sendOrUnavailable(
+        () => sendUpstream(dispatcher, url, { method, headers, body: text }, client),
+        client,
+        message,
+      );
+    };
     const first = await send(addresses.of(provider));
     const moved = addresses.learn(provider, first.status, first.headers.location);
     const follows = moved && !mayAct(message);

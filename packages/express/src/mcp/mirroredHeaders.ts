@@ -3,7 +3,7 @@ import { PROTOCOL_VERSION_META_KEY } from "@modelcontextprotocol/client";
 import type { Message } from "./checkMessage.js";
 
 /** JSON-RPC's error code for headers that contradict the body. */
-export const HEADER_MISMATCH = -32020;
+const HEADER_MISMATCH = -32020;
 
 /** The member of `params` that the header `Mcp-Name` repeats, for each method. */
 const NAMED_BY: ReadonlyMap<unknown, string> = new Map([
@@ -19,10 +19,13 @@ const NAMED_BY: ReadonlyMap<unknown, string> = new Map([
  * Compares the headers that repeat parts of a message with the message. A gateway before the MCP server may check only the headers, so they
  * must not contradict the body. Keyhold does not check whether headers are missing: the server does.
  *
- * @returns the name of the first header that contradicts the body
+ * @returns the JSON-RPC error to answer with, if a header contradicts the body
  * @see [MCP 2026-07-28, standard request headers](https://modelcontextprotocol.io/specification/2026-07-28/basic/transports)
  */
-export function mismatchedHeader(headers: IncomingHttpHeaders, { method, params }: Message): string | undefined {
+export function headerMismatch(
+  headers: IncomingHttpHeaders,
+  { id = null, method, params }: Message,
+): object | undefined {
   const nameKey = NAMED_BY.get(method);
   const version = params?._meta?.[PROTOCOL_VERSION_META_KEY];
   const repeated = {
@@ -30,10 +33,12 @@ export function mismatchedHeader(headers: IncomingHttpHeaders, { method, params 
     ...(nameKey && { "mcp-name": params?.[nameKey] }),
     ...(version !== undefined && { "mcp-protocol-version": version }),
   };
-  return Object.entries(repeated).find(([header, inBody]) => {
+  const header = Object.entries(repeated).find(([header, inBody]) => {
     const said = headers[header];
     return said !== undefined && decoded(said) !== inBody;
   })?.[0];
+  const error = { code: HEADER_MISMATCH, message: `The header ${header} contradicts the body.` };
+  return header === undefined ? undefined : { jsonrpc: "2.0", id, error };
 }
 
 /** Clients send text that is not ASCII as `=?base64?…?=`. */

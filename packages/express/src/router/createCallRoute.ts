@@ -1,9 +1,9 @@
 import { performance } from "node:perf_hooks";
 import type { Request, RequestHandler, Response } from "express";
-import { type Emit, subjectOf } from "../events/KeyholdEvent.js";
+import { callerOf, type Emit, subjectOf } from "../events/KeyholdEvent.js";
 import { DisconnectSignal } from "../performance/DisconnectSignal.js";
 import type { Vault } from "../vault/createVault.js";
-import type { CallContext } from "../vault/Grant.js";
+import type { CallContext, Ruling } from "../vault/Grant.js";
 import type { RateLimits } from "./createRateLimits.js";
 import type { RequestContext } from "./createRequestContext.js";
 import { readJson } from "./readJson.js";
@@ -19,11 +19,12 @@ export interface Called {
 
 /**
  * Creates a route whose requests go to a provider. Each request counts against the user's limit. When its answer has ended, Keyhold emits
- * an event. If the client disconnects before that, Keyhold aborts `client`.
+ * an event. `resolve` finds the caller, by default the user of the session. If the client disconnects before that, Keyhold aborts `client`.
  */
 export type CallRoute = <P extends Record<string, string>>(
   describeCall: (req: Request<P>) => Called,
   handle: (call: CallContext, req: Request<P>, res: Response, client: DisconnectSignal) => Promise<unknown>,
+  resolve?: (req: Request<P>) => Promise<CallContext>,
 ) => RequestHandler<P>;
 
 export interface CallRouteOptions {
@@ -36,27 +37,32 @@ export interface CallRouteOptions {
 }
 
 export function createCallRoute({ requestContext, vault, rateLimits, bodyLimit, emit }: CallRouteOptions): CallRoute {
-  return (describeCall, handle) => async (req, res) => {
-    const arrivedAt = performance.now();
-    const call = await requestContext.resolveCall(req);
-    let called = describeCall(req);
-    const client = new DisconnectSignal();
-    // Add only one listener. For a second one, Node creates an array, and V8 learns to keep such arrays longer than the request.
-    res.once("close", () => {
-      if (!res.writableFinished) client.abort();
-      const status = res.headersSent ? res.statusCode : LEFT;
-      const duration = performance.now() - arrivedAt;
-      emit({ type: "called", ...subjectOf(call), ...called, status, duration });
-    });
-    try {
-      req.body = await readJson(req, bodyLimit);
-      called = describeCall(req);
-      vault.readAhead(call);
-      await rateLimits.call(call);
-      await handle(call, req, res, client);
-    } catch (error) {
-      // There is no answer to a client that has disconnected.
-      if (!res.destroyed) throw error;
-    }
-  };
+  return (describeCall, handle, resolve = requestContext.resolveCall) =>
+    async (req, res) => {
+      const arrivedAt = performance.now();
+      let ruling: Ruling | undefined;
+      const onRuling = (given: Ruling) => {
+        ruling = given;
+      };
+      const call: CallContext = { ...(await resolve(req)), onRuling };
+      let called = describeCall(req);
+      const client = new DisconnectSignal();
+      // Add only one listener. For a second one, Node creates an array, and V8 learns to keep such arrays longer than the request.
+      res.once("close", () => {
+        if (!res.writableFinished) client.abort();
+        const status = res.headersSent ? res.statusCode : LEFT;
+        const duration = performance.now() - arrivedAt;
+        emit({ type: "called", ...subjectOf(call), ...called, ...callerOf(call), ...ruling, status, duration });
+      });
+      try {
+        req.body = await readJson(req, bodyLimit);
+        called = describeCall(req);
+        vault.readAhead(call);
+        await rateLimits.call(call);
+        await handle(call, req, res, client);
+      } catch (error) {
+        // There is no answer to a client that has disconnected.
+        if (!res.destroyed) throw error;
+      }
+    };
 }

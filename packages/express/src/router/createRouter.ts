@@ -15,7 +15,6 @@ import { connectByExchange } from "../connections/connectByExchange.js";
 import { disconnect } from "../connections/disconnect.js";
 import { listConnections } from "../connections/listConnections.js";
 import { KeyholdError } from "../errors/KeyholdError.js";
-import { checkTool } from "../mcp/checkMessage.js";
 import type { Mcp } from "../mcp/createMcp.js";
 import { describeCall } from "../mcp/describeCall.js";
 import { type ClientDocuments, DOCUMENT_METHODS } from "../oauth/createClientDocuments.js";
@@ -161,7 +160,6 @@ export function createRouter({
       ({ params }) => ({ method: "tools/call", tool: params.name }),
       async (call, req, res) => {
         const { name } = req.params;
-        checkTool(call.provider, name);
         const args: unknown = req.body === undefined ? {} : req.body;
         if (typeof args !== "object" || args === null || Array.isArray(args)) throw new KeyholdError("body_invalid");
         res.json((await mcp.callTool(call, name, { ...args })) satisfies ToolResult);

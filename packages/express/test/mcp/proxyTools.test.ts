@@ -7,10 +7,10 @@ import { connect, openProduct, type Product } from "../support/openProduct.js";
 
 const json = { "content-type": "application/json" };
 const policies = {
-  legacy: {},
-  modern: { allow: ["other"] },
-  both: { allow: ["echo"], deny: ["echo"] },
-  scripted: { allow: ["echo"] },
+  legacy: { page: { other: () => "allow" } },
+  modern: { page: { allow: ["other"] } },
+  both: { page: { allow: ["echo"], deny: ["echo"] } },
+  scripted: { page: { allow: ["echo"] } },
 } satisfies Record<string, ToolPolicy>;
 const providers = Object.keys(policies);
 
@@ -54,7 +54,7 @@ const ways = {
 
 describe.each(Object.entries(ways))("the tool policy, through %s", (_way, call) => {
   it.each([
-    ["no list", "legacy"],
+    ["a function that allows it", "legacy"],
     ["a list that allows it", "scripted"],
   ])("Keyhold lets a browser call a tool with %s", async (_case, provider) => {
     const response = await call(provider);
@@ -63,7 +63,7 @@ describe.each(Object.entries(ways))("the tool policy, through %s", (_way, call) 
   });
 
   it.each([
-    ["a list that allows others", "modern"],
+    ["no rule of the product, although Agentcard's rules do not name it", "modern"],
     ["a list that denies it, although another list allows it", "both"],
   ])("Keyhold does not let a browser call a tool with %s", async (_case, provider) => {
     const response = await call(provider);

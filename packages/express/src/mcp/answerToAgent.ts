@@ -1,0 +1,66 @@
+import { PROTOCOL_VERSION_META_KEY } from "@modelcontextprotocol/client";
+import type { Withheld } from "../agents/createGate.js";
+import type { ToolCall } from "../agents/ToolCall.js";
+import type { Provider } from "../providers/Provider.js";
+import type { Message } from "./checkMessage.js";
+
+/** The member of `_meta` that says how the approval of a call stands. Agentcard has a status `approval_required` of its own in its results. */
+const APPROVAL = "keyhold/approval";
+
+export interface AgentAnswerOptions {
+  readonly provider: Provider;
+  /** The address of the page where the user decides. */
+  readonly approveUrl: (approvalId: string) => string;
+  /** Whether the tool may have an output schema. */
+  readonly hasOutputSchema: boolean;
+}
+
+/**
+ * The answer to an agent whose call was not sent: a tool's result with `isError`, because no MCP client acts on a JSON-RPC error or an HTTP
+ * status, and models see neither. Everything is in one text, the only thing that most models see. A structured content that does not fit a
+ * tool's output schema makes some clients throw, so only tools without such a schema get one.
+ */
+export function answerToAgent(
+  { id, params }: Message,
+  { call, status, approvalId }: Withheld & { readonly call: ToolCall },
+  { provider, approveUrl, hasOutputSchema }: AgentAnswerOptions,
+): object {
+  const url = approvalId === undefined ? undefined : approveUrl(approvalId);
+  const message = TEXTS[status](wordsOf(provider, call), call.tool, url);
+  const approval = { status, approvalId, approveUrl: url };
+  const isModern = params?._meta?.[PROTOCOL_VERSION_META_KEY] !== undefined;
+  const result = {
+    // MCP 2026-07-28 requires it, and older versions do not know it.
+    ...(isModern && { resultType: "complete" }),
+    content: [{ type: "text", text: message }],
+    isError: true,
+    ...(!hasOutputSchema && { structuredContent: { message, ...approval } }),
+    _meta: { [APPROVAL]: approval },
+  };
+  return { jsonrpc: "2.0", id, result };
+}
+
+function wordsOf({ describe }: Provider, call: ToolCall): string {
+  const words = describe?.(call);
+  return words === undefined ? `the call of ${call.tool}` : `"${words}"`;
+}
+
+const AGAIN = "Nothing was sent, and nothing is wrong with the call.";
+
+/** The words for a model. Some clients repeat a call if a text has words such as "not connected". */
+const TEXTS: Record<Withheld["status"], (what: string, tool: string, url: string | undefined) => string> = {
+  approval_required: (what, tool, url) =>
+    `This call needs the user's approval, and the user has not decided yet. What waits: ${what}. ${url ? `The user can approve or decline it here: ${url} ` : ""}${AGAIN} Tell the user what waits and where they can decide. Call ${tool} again with exactly the same arguments only after the user has approved.`,
+  left: (what, tool) =>
+    `This call needs the user's approval, and it stopped waiting before it was sent. What it was: ${what}. ${AGAIN} Tell the user. Call ${tool} again only if the user still wants it.`,
+  declined: (what) =>
+    `The user has declined ${what}. ${AGAIN} Tell the user that it was not done, and do not repeat the call.`,
+  expired: (what, tool) =>
+    `The user did not decide about ${what} in time. ${AGAIN} Tell the user. Call ${tool} again with the same arguments only if the user still wants it. The user is then asked again.`,
+  unclear: (what, tool) =>
+    `An earlier call for ${what} was approved and sent, and no usable answer came back. It may have been carried out. This call was not sent. Find out what happened, and tell the user. Calling ${tool} again asks the user for a new approval.`,
+  too_many: (what) =>
+    `Too many calls wait for this user's approval already, so the user was not asked about ${what}. ${AGAIN} Tell the user to decide about what waits before you call again.`,
+  refused: (_what, tool) =>
+    `This product does not let agents call ${tool}. Nothing was sent. Do not repeat the call: the answer will be the same.`,
+};

@@ -1,0 +1,126 @@
+import type { Cancellations } from "../agents/createCancellations.js";
+import type { Gate, Outcome, Withheld } from "../agents/createGate.js";
+import type { ToolCall } from "../agents/ToolCall.js";
+import { KeyholdError } from "../errors/KeyholdError.js";
+import type { CallContext } from "../vault/Grant.js";
+import { answerToAgent } from "./answerToAgent.js";
+import { CallWithdrawnError } from "./CallWithdrawnError.js";
+import type { Message } from "./checkMessage.js";
+import { createOutputSchemas } from "./createOutputSchemas.js";
+import { ruledTools } from "./ruledTools.js";
+
+/** The client that sent a message. */
+export interface MessageClient {
+  /** What tells this client's requests from those of other clients of the same agent, such as its MCP session. */
+  readonly session: string;
+  /** Returns a signal that aborts when the client disconnects. */
+  readonly left: () => AbortSignal;
+}
+
+/** A message that was admitted, or the answer in its place. */
+export interface Admitted {
+  /** Send this to the client, and nothing to the server. */
+  readonly answer?: object | undefined;
+  /** Nothing may be sent after it has aborted (`CallWithdrawnError`). */
+  readonly cancelled?: AbortSignal | undefined;
+  /** The answer to a call that was cancelled. */
+  readonly withdrawn?: (() => object) | undefined;
+  /** Applies the rules to the parsed answer of the server. @returns whether it has changed the answer */
+  readonly rule?: ((answer: unknown) => boolean) | undefined;
+  /** Ends a call that the user has approved. The first call counts. @param error why the client got no usable answer, if it got none */
+  readonly ended?: ((error?: unknown) => void) | undefined;
+}
+
+/**
+ * Decides about a message of a page or an agent before it is sent. Only tool calls are judged, and lists of tools show the verdicts. Every
+ * path of a message goes through it: the proxy, and the `fetch` of `keyhold.mcp()`.
+ *
+ * @throws KeyholdError what `Gate.pass` throws
+ */
+export type Admit = (call: CallContext, message: Message, client: MessageClient) => Promise<Admitted>;
+
+export interface AdmitOptions {
+  readonly gate: Gate;
+  readonly cancellations: Cancellations;
+  readonly approveUrl: (approvalId: string) => string;
+}
+
+const OPEN: Admitted = {};
+
+export function createAdmit({ gate, cancellations, approveUrl }: AdmitOptions): Admit {
+  const outputSchemas = createOutputSchemas();
+
+  async function admitCall(call: CallContext, message: Message, { session, left }: MessageClient): Promise<Admitted> {
+    const { id, params = {} } = message;
+    const { provider } = call;
+    let watched: ReturnType<Cancellations["watch"]> | undefined;
+    const leaving = () => {
+      if (call.by === "page") return left();
+      watched = cancellations.watch(call, { id, session });
+      return AbortSignal.any([watched.signal, left()]);
+    };
+    const stop = () => watched?.stop();
+    const answerOf = (withheld: Withheld & { readonly call: ToolCall }) => {
+      const hasOutputSchema = outputSchemas.mayHave(provider, withheld.call.tool);
+      return answerToAgent(message, withheld, { provider, approveUrl, hasOutputSchema });
+    };
+    try {
+      const passage = await gate.pass(call, params, leaving);
+      if (!passage.go) {
+        stop();
+        return { answer: answerOf(passage) };
+      }
+      const { finished } = passage;
+      if (!finished) return OPEN;
+      let isOver = false;
+      return {
+        cancelled: watched?.signal,
+        withdrawn: () => answerOf({ call: passage.call, status: "left" }),
+        ended(error) {
+          if (isOver) return;
+          isOver = true;
+          stop();
+          finished(outcomeOf(error));
+        },
+      };
+    } catch (error) {
+      stop();
+      throw error;
+    }
+  }
+
+  return async (call, message, client) => {
+    switch (message.method) {
+      case "tools/call":
+        return admitCall(call, message, client);
+      case "tools/list": {
+        const verdictOf = await gate.verdicts(call);
+        return {
+          rule(answer) {
+            const { result } = Object(answer);
+            const { tools } = Object(result);
+            if (!Array.isArray(tools)) return false;
+            outputSchemas.note(call.provider, tools);
+            result.tools = ruledTools(tools, verdictOf);
+            return result.tools.length !== tools.length || tools.some((tool, index) => tool !== result.tools[index]);
+          },
+        };
+      }
+      case "notifications/cancelled":
+        if (call.by === "agent")
+          cancellations.cancel(call, { id: Object(message.params).requestId, session: client.session });
+        return OPEN;
+      default:
+        return OPEN;
+    }
+  };
+}
+
+/** A KeyholdError with another code says that the server did not carry the call out. */
+function outcomeOf(error: unknown): Outcome {
+  const isCertain =
+    error === undefined ||
+    error instanceof CallWithdrawnError ||
+    (error instanceof KeyholdError && error.code !== "outcome_unknown");
+  return isCertain ? "answered" : "unclear";
+}

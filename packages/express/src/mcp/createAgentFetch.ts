@@ -1,0 +1,159 @@
+import { randomUUID } from "node:crypto";
+import { performance } from "node:perf_hooks";
+import { Readable } from "node:stream";
+import { KeyholdError } from "../errors/KeyholdError.js";
+import { callerOf, type Emit, subjectOf } from "../events/KeyholdEvent.js";
+import { parsedJson } from "../util/parsedJson.js";
+import type { CallContext, Ruling } from "../vault/Grant.js";
+import { checkMessage } from "./checkMessage.js";
+import type { Admit } from "./createAdmit.js";
+import type { CheckResult } from "./createCheckRevocation.js";
+import type { FetchAnswer, FetchRequest } from "./createFetchFromServer.js";
+import { asResponse, type McpFetch, partsOf } from "./createMcpFetch.js";
+import { describeCall } from "./describeCall.js";
+import { inspectBody } from "./inspectBody.js";
+import { headerMismatch } from "./mirroredHeaders.js";
+import { parseAnswer, writtenAnswer } from "./parseAnswer.js";
+import { LARGEST_WHOLE } from "./sendUpstream.js";
+
+export interface AgentFetchOptions {
+  /** Sends a request with the user's access token. */
+  readonly send: (request: FetchRequest) => Promise<FetchAnswer>;
+  readonly admit: Admit;
+  /** Counts a request. @throws KeyholdError `rate_limited` */
+  readonly count: (call: CallContext) => Promise<void>;
+  readonly check: CheckResult | undefined;
+  readonly emit: Emit;
+}
+
+/** The status in the event if the agent ended the request. Many servers log this number. */
+const LEFT = 499;
+
+/**
+ * Creates the `fetch` for one agent. It sends messages to the user's MCP server only, and only those that the rules admit, written again
+ * from what was judged. It replaces any `Authorization` of its caller.
+ *
+ * @throws TypeError for another address than the MCP server's (MCP authorization, M8): rules about tools mean nothing at another address
+ * @throws KeyholdError `body_invalid` for a body that is not one JSON-RPC message, `rate_limited`, and the errors of `withAccessToken()`
+ */
+export function createAgentFetch(call: CallContext, options: AgentFetchOptions): McpFetch {
+  const { send, admit, count, check, emit } = options;
+  const { mcpUrl } = call.provider;
+  // Servers without sessions cannot tell their clients apart, so each `fetch` counts as one.
+  const ownSession = randomUUID();
+
+  return async (input, given) => {
+    const arrivedAt = performance.now();
+    const { url, ...init } = await partsOf(input, given);
+    if (url.href !== new URL(mcpUrl).href) {
+      throw new TypeError(`@keyhold/express: this fetch sends a token, and only to ${mcpUrl}.`);
+    }
+    const method = String(init.method ?? "GET").toUpperCase();
+    let called = describeCall({ method });
+    let ruling: Ruling | undefined;
+    let status = LEFT;
+    const onRuling = (given: Ruling) => {
+      ruling = given;
+    };
+    const ruled: CallContext = { ...call, onRuling };
+
+    async function sent(): Promise<Response> {
+      if (method !== "POST") return pass({ ...init, method, body: undefined });
+      const body = parsedJson(await textOf(init.body));
+      called = describeCall({ method, body });
+      const { message, text } = checkMessage(body);
+      const headers = new Headers(init.headers);
+      const mismatch = headerMismatch(Object.fromEntries(headers), message);
+      if (mismatch) return Response.json(mismatch, { status: 400 });
+      await count(call);
+      const session = headers.get("mcp-session-id") ?? ownSession;
+      const left = () => init.signal ?? new AbortController().signal;
+      const { answer, cancelled, rule, ended } = await admit(ruled, message, { session, left });
+      if (answer) return Response.json(answer);
+      try {
+        const response = await pass({ ...init, method, headers, body: text }, { message, cancelled }, rule);
+        if (!ended) return response;
+        if (response.body) return asResponse(response, ReadableStream.from(endedBody(response.body, ended)));
+        ended();
+        return response;
+      } catch (error) {
+        ended?.(error);
+        throw error;
+      }
+    }
+
+    async function pass(
+      sentInit: RequestInit,
+      about: Pick<FetchRequest, "message" | "cancelled"> = { message: undefined },
+      rule?: (answer: unknown) => boolean,
+    ): Promise<Response> {
+      const { response } = await send({ call, url, init: sentInit, ...about });
+      if (rule && response.ok && response.body) return ruledResponse(response, rule);
+      return asResponse(response, check ? response.body?.pipeThrough(checking(check)) : response.body);
+    }
+
+    try {
+      const response = await sent();
+      ({ status } = response);
+      return response;
+    } catch (error) {
+      if (error instanceof KeyholdError) ({ status } = error);
+      throw error;
+    } finally {
+      const duration = performance.now() - arrivedAt;
+      emit({ type: "called", ...subjectOf(call), ...called, ...callerOf(call), ...ruling, status, duration });
+    }
+  };
+}
+
+async function textOf(body: RequestInit["body"]): Promise<string> {
+  return typeof body === "string" ? body : new Response(body).text();
+}
+
+/** Applies the rules to an answer, which can be one message or an event stream. */
+async function ruledResponse(response: FetchAnswer["response"], rule: (answer: unknown) => boolean): Promise<Response> {
+  const look = (json: string) => {
+    const { message, isChanged } = parseAnswer(json);
+    return rule(message) || isChanged ? writtenAnswer(message) : json;
+  };
+  // `fetch` has decompressed the body.
+  const { "content-encoding": _coding, "content-length": _length, ...headers } = Object.fromEntries(response.headers);
+  const { status } = response;
+  const body = response.body ? Readable.fromWeb(response.body) : Buffer.alloc(0);
+  const seen = await inspectBody(look, { status, headers, body });
+  return new Response(Buffer.isBuffer(seen) ? new Uint8Array(seen) : ReadableStream.from(seen), { status, headers });
+}
+
+/** Passes every byte on at once. Checks the text so far, until it says that the grant has ended. */
+function checking(check: CheckResult): TransformStream<Uint8Array, Uint8Array> {
+  const decoder = new TextDecoder();
+  let seen = "";
+  let isOver = false;
+  return new TransformStream({
+    transform(chunk, controller) {
+      controller.enqueue(chunk);
+      if (isOver) return;
+      seen += decoder.decode(chunk, { stream: true });
+      const verified = check(seen);
+      // The agent gets this result unchanged. If the grant has ended, Keyhold refuses the agent's next call.
+      verified?.catch(() => undefined);
+      isOver = verified !== undefined || seen.length > LARGEST_WHOLE;
+    },
+  });
+}
+
+/** Passes every chunk on, and says how the body has ended. */
+async function* endedBody(
+  body: AsyncIterable<Uint8Array>,
+  ended: (error?: unknown) => void,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body;
+    ended();
+  } catch (error) {
+    ended(error);
+    throw error;
+  } finally {
+    ended(new Error("The agent did not read the answer to its end."));
+  }
+}

@@ -1,0 +1,24 @@
+import type { Verdict } from "../agents/ToolRules.js";
+import { isMembers } from "./plainAnswer.js";
+
+/** What the descriptions of tools say, so that a model expects it. */
+const ASKS = "The user has to approve each call of this tool.";
+const MAY_ASK = "The user may have to approve a call of this tool.";
+
+/**
+ * Applies the rules to a list of tools: leaves out those that the caller can never call, and says which ones ask the user.
+ *
+ * @param tools the tools as a server sent them. Each can have any type
+ */
+export function ruledTools<T>(tools: readonly T[], verdictOf: (tool: string) => Verdict | undefined): T[] {
+  return tools.flatMap((tool) => {
+    if (!isMembers(tool) || typeof tool.name !== "string") return [tool];
+    const verdict = verdictOf(tool.name);
+    if (verdict === "deny") return [];
+    if (verdict === "allow") return [tool];
+    const note = verdict === "ask" ? ASKS : MAY_ASK;
+    const description =
+      typeof tool.description === "string" ? `${tool.description.trimEnd()} ${note}`.trimStart() : note;
+    return [{ ...tool, description }];
+  });
+}
