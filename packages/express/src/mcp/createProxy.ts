@@ -75,6 +75,7 @@ export function createProxy({ admit, upstream, checkRevocation, watch, emit }: P
     const {
       answer: own,
       cancelled,
+      withdrawn,
       rule,
       ended,
     } = message ? await admit(call, message, { session, left: () => leavingSignal(client) }) : OPEN;

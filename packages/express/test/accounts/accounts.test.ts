@@ -225,7 +225,7 @@ describe("several accounts in Redis, across processes", () => {
     expect((await next.connections("alice")).filter(({ status }) => status === "connected")).toHaveLength(2);
     await next.disconnect({ userId: "alice", connection: "agentcard" });
     const { url, fetch } = await next.mcp({ userId: "alice", provider: "agentcard" });
-    expect((await fetch(url, { method: "POST", body: "{}" })).status).not.toBe(401);
+    expect((await fetch(url, { method: "POST", body: '{"jsonrpc":"2.0"}' })).status).not.toBe(401);
     await next.disconnect({ userId: "alice", provider: "agentcard" });
     expect(await redis.keys("keyhold:{alice*")).toEqual([]);
   });

@@ -13,7 +13,7 @@ const FILE = `import { agentcard, createKeyhold } from "@keyhold/express";
 import { createClient } from "redis";
 
 console.log("Hello");
-const card = { ...agentcard({ clientId: "product", origin: process.env.AGENTCARD_ORIGIN }), account: undefined };
+const card = { ...agentcard({ clientId: "product", origin: process.env.AGENTCARD_ORIGIN }), ownTools: undefined, account: undefined };
 export const keyhold = createKeyhold({
   publicUrl: "http://localhost:3000/api/keyhold",
   keys: [process.env.KEYHOLD_KEY],

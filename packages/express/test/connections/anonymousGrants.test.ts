@@ -87,7 +87,7 @@ describe("the grant of an anonymous user in Redis", () => {
     });
     product.emulator.agentcard.expireAccessTokens();
     const { url, fetch } = await worker.mcp({ userId, provider: "agentcard" });
-    await fetch(url, { method: "POST", body: "{}" });
+    await fetch(url, { method: "POST", body: '{"jsonrpc":"2.0"}' });
     expect(logged(product, "refreshed")).toBe(1);
     const ttl = await left();
     expect(ttl > 0 && ttl <= DAY).toBe(true);

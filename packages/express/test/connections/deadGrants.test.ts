@@ -16,6 +16,7 @@ beforeEach(async () => {
       mcpServer({ id: "dynamic", name: "Dynamic", url: server.url }),
       {
         ...agentcard({ clientId: "configured", origin: server.origin }),
+        ownTools: undefined,
         id: "configured",
         issuers: [`${server.origin}/`, server.origin],
         resource: server.url,

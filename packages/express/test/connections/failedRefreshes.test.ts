@@ -18,7 +18,7 @@ afterEach(async () => {
 async function call(): Promise<number | string> {
   try {
     const { url, fetch } = await fleet.keyhold.mcp({ userId: "alice", provider: "agentcard" });
-    return (await fetch(url, { method: "POST", body: "{}" })).status;
+    return (await fetch(url, { method: "POST", body: '{"jsonrpc":"2.0"}' })).status;
   } catch (error) {
     return error instanceof KeyholdError ? error.code : "not one of ours";
   }

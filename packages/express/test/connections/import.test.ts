@@ -34,7 +34,7 @@ describe("import", () => {
   };
   async function call({ userId }: ImportSource): Promise<number> {
     const { url, fetch: send } = await fleet.keyhold.mcp({ userId, provider: "agentcard" });
-    return (await send(url, { method: "POST", body: "{}" })).status;
+    return (await send(url, { method: "POST", body: '{"jsonrpc":"2.0"}' })).status;
   }
 
   it("Keyhold takes over a connection with one refresh, and keeps its time and its account", async () => {

@@ -94,7 +94,9 @@ describe("a Redis with replicas that lag behind", () => {
     keys: [testKey],
     ...(redis && { redis }),
     identify: () => "alice",
-    providers: [{ ...agentcard({ clientId: "product", origin: fleet.provider.origin }), account: undefined }],
+    providers: [
+      { ...agentcard({ clientId: "product", origin: fleet.provider.origin }), ownTools: undefined, account: undefined },
+    ],
   });
 
   it("F-M9: reading from a replica that lags behind ends no grant", async () => {
@@ -127,7 +129,7 @@ describe("a Redis with replicas that lag behind", () => {
     const keyhold = createKeyhold(options(behind));
     const call = async () => {
       const { url, fetch } = await keyhold.mcp({ userId: "alice", provider: "agentcard" });
-      return (await fetch(url, { method: "POST", body: "{}" })).status;
+      return (await fetch(url, { method: "POST", body: '{"jsonrpc":"2.0"}' })).status;
     };
     for (let time = 0; time < 3; time++) {
       fleet.provider.expireAccessTokens();

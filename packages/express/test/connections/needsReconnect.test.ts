@@ -63,7 +63,7 @@ async function connect(): Promise<void> {
 async function call(keyhold = product.keyhold): Promise<string | undefined> {
   try {
     const { url, fetch: send } = await keyhold.mcp({ userId: "alice", provider: "found" });
-    await send(url, { method: "POST", body: "{}" });
+    await send(url, { method: "POST", body: '{"jsonrpc":"2.0"}' });
     return undefined;
   } catch (error) {
     return error instanceof KeyholdError ? error.code : expect.fail(String(error));

@@ -58,7 +58,7 @@ describe("an expired access token", () => {
     await arrived.opened;
 
     const allRefused = refuseTogether(300);
-    const call = async () => (await fetch(url, { method: "POST", body: "{}" })).status;
+    const call = async () => (await fetch(url, { method: "POST", body: '{"jsonrpc":"2.0"}' })).status;
     const answers = Promise.all(Array.from({ length: 300 }, call));
     await allRefused;
     await first.kill();
@@ -73,7 +73,7 @@ describe("an expired access token", () => {
 
   it("Keyhold does not refresh again for a refusal that arrives late", async () => {
     const { url, fetch } = await fleet.keyhold.mcp({ userId: "alice", provider: "agentcard" });
-    const call = async () => (await fetch(url, { method: "POST", body: "{}" })).status;
+    const call = async () => (await fetch(url, { method: "POST", body: '{"jsonrpc":"2.0"}' })).status;
     fleet.provider.expireAccessTokens();
     const firstIsDone = gate();
     const bothAreThere = gate();
@@ -111,7 +111,7 @@ describe("two refreshes with one refresh token", () => {
     await arrived.opened;
     await fleet.redis.del("keyhold:{alice:agentcard}:lock");
     const { url, fetch } = await fleet.keyhold.mcp({ userId: "alice", provider: "agentcard" });
-    const winner = fetch(url, { method: "POST", body: "{}" });
+    const winner = fetch(url, { method: "POST", body: '{"jsonrpc":"2.0"}' });
     await expect.poll(() => fleet.events).toContainEqual(unfinished);
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 130_000 });
     expect((await winner).status).toBe(200);

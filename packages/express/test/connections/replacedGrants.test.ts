@@ -15,6 +15,7 @@ beforeEach(async () => {
   account = undefined;
   const usual: Provider = {
     ...agentcard({ clientId: "product", origin: server.origin }),
+    ownTools: undefined,
     account: async () => account,
   };
   product = await openProduct({

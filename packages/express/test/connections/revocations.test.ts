@@ -27,7 +27,12 @@ async function open(more: Partial<Provider> = {}): Promise<Browser> {
     keys: [testKey],
     identify: () => "alice",
     providers: [
-      { ...agentcard({ clientId: "product", origin: provider.origin }), account: async () => account, ...more },
+      {
+        ...agentcard({ clientId: "product", origin: provider.origin }),
+        ownTools: undefined,
+        account: async () => account,
+        ...more,
+      },
     ],
   });
   server.on("request", express().use(mount, keyhold.router));

@@ -16,6 +16,7 @@ it("F-G2: the doctor names the servers that did not answer `server/discover`, an
     more: ({ agentcardOptions }) =>
       (["scripted", "legacy"] as const).map((id, index) => ({
         ...agentcard({ ...agentcardOptions, id }),
+        ownTools: undefined,
         mcpUrl: servers[index]?.url ?? "",
         account: undefined,
       })),

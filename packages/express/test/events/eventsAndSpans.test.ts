@@ -42,6 +42,7 @@ it("Keyhold reports a connection's whole life as events and as spans", async () 
   expect(events).toContainEqual({
     type: "called",
     ...about,
+    by: "page",
     method: "tools/list",
     status: 200,
     duration: expect.any(Number),
@@ -49,6 +50,7 @@ it("Keyhold reports a connection's whole life as events and as spans", async () 
   expect(events).toContainEqual({
     type: "called",
     ...about,
+    by: "page",
     method: "tools/list",
     status: 503,
     duration: expect.any(Number),
@@ -112,8 +114,10 @@ describe("M20: events name their request and attempt", () => {
     events.length = 0;
     const run = { userId: "alice", provider: "agentcard", requestId: "run 7" };
     const { url, fetch } = await product.keyhold.mcp(run);
-    await fetch(url, { method: "POST", body: "{}" });
-    await vi.waitFor(() => expect(events).toEqual([{ type: "refreshed", ...run, connection: "agentcard" }]));
+    await fetch(url, { method: "POST", body: '{"jsonrpc":"2.0","method":"ping"}' });
+    const of = { ...run, connection: "agentcard" };
+    const called = { type: "called", ...of, by: "agent", agent: "agent", method: "ping" };
+    await vi.waitFor(() => expect(events).toEqual([{ type: "refreshed", ...of }, expect.objectContaining(called)]));
   });
 
   it("an event has the id that the product's `requestId` option returns", async () => {

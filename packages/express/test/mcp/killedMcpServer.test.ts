@@ -23,6 +23,7 @@ describe("an MCP server that is killed", () => {
       more: ({ agentcardOptions }) =>
         Object.entries({ [whole]: server.url("whole"), [streamed]: server.url("streamed") }).map(([id, mcpUrl]) => ({
           ...agentcard({ ...agentcardOptions, id }),
+          ownTools: undefined,
           mcpUrl,
           account: undefined,
         })),
@@ -53,7 +54,7 @@ describe("an MCP server that is killed", () => {
   };
   const byAgent = async () => {
     const { url, fetch } = await product.keyhold.mcp({ userId: "alice", provider: whole });
-    return fetch(url, { method: "POST", headers, body: "{}" });
+    return fetch(url, { method: "POST", headers, body: '{"jsonrpc":"2.0"}' });
   };
   /** The ids of the requests that the events of this type name. */
   const told = (type: KeyholdEvent["type"]) =>

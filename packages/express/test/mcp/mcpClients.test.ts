@@ -11,7 +11,7 @@ import { connect, openProduct, type Product } from "../support/openProduct.js";
 let product: Product;
 let alice: Browser;
 beforeAll(async () => {
-  product = await openProduct();
+  product = await openProduct({ tools: { agent: { allow: ["create_card"] } } });
   alice = await product.browserOf("alice");
   await connect(product, alice, "agentcard");
   await alice.fetch(paths.connection("civic"), { method: "POST" });
@@ -119,6 +119,7 @@ describe("GET /connections/:id/tools and POST /connections/:id/tools/:name", () 
 
   it.each([
     ["a denied tool", "get_card_details", "{}", "tool_refused"],
+    ["a tool that Agentcard's rules do not name", "no_such_tool", "{}", "tool_refused"],
     ["arguments that are no object", "create_card", "[]", "body_invalid"],
     ["a body that is no JSON", "create_card", "{", "body_invalid"],
   ])("Keyhold refuses %s", async (_case, name, body, code) => {
@@ -127,9 +128,9 @@ describe("GET /connections/:id/tools and POST /connections/:id/tools/:name", () 
 
   it.each([
     ["a tool that fails", "create_card", '{"amount_cents":1}'],
-    ["a tool that is not there", "no_such_tool", "{}"],
-  ])("Keyhold returns the provider's own answer for %s", async (_case, name, args) => {
-    const { status, body } = await call(name, args);
+    ["a tool that is not there", "no_such_tool", "{}", "civic"],
+  ])("Keyhold returns the provider's own answer for %s", async (_case, name, args, provider?: string) => {
+    const { status, body } = await call(name, args, provider);
     expect({ status, body }).toMatchObject({ status: 200, body: { isError: true } });
   });
 });

@@ -174,6 +174,7 @@ it("F-H2, F-D13: connecting fails with provider_answer_invalid if the server's l
     more: ({ agentcardOptions }) => [
       {
         ...agentcard({ ...agentcardOptions, id: "scripted" }),
+        ownTools: undefined,
         mcpUrl: server.url,
         account: ({ listTools }) => listTools().then(() => "alice"),
       },

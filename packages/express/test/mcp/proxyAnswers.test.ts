@@ -16,7 +16,14 @@ beforeAll(async () => {
   product = await openProduct({
     more: ({ agentcardOptions }) => {
       const at = (id: string, change: Partial<Provider>): Provider =>
-        defineProvider({ ...agentcard(agentcardOptions), id, mcpUrl: upstream.url, account: undefined, ...change });
+        defineProvider({
+          ...agentcard(agentcardOptions),
+          ownTools: undefined,
+          id,
+          mcpUrl: upstream.url,
+          account: undefined,
+          ...change,
+        });
       return [
         at("scripted", { links: undefined }),
         // Civic's places for links, at a server that the test plays.

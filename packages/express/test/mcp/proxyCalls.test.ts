@@ -52,16 +52,18 @@ describe("the event `called`", () => {
     provider: "scripted",
     connection: "scripted",
     requestId: expect.any(String),
+    by: "page",
+    agent: undefined,
     duration: expect.any(Number),
   };
   it.each([
-    ["a tool call", asJson(call), { method: "tools/call", tool: "create_card", status: 200 }],
+    ["a tool call", asJson(call), { method: "tools/call", tool: "create_card", verdict: "allow", status: 200 }],
     ["another message", asJson({ jsonrpc: "2.0", id: 1, method: "ping" }), { method: "ping", status: 200 }],
     ["the end of a session", { method: "DELETE" }, { method: "DELETE", status: 200 }],
     [
       "a refused tool",
       asJson({ ...call, params: { name: "get_card_details" } }),
-      { method: "tools/call", tool: "get_card_details", status: 403 },
+      { method: "tools/call", tool: "get_card_details", verdict: "deny", status: 403 },
     ],
     ["a body that is no JSON", { ...asJson(call), body: "{" }, { method: "POST", status: 400 }],
   ])("Keyhold reports %s as an event", async (_what, init, expected) => {
@@ -71,7 +73,12 @@ describe("the event `called`", () => {
   });
 
   it.each([
-    ["tools/call", paths.tool("agentcard", "list_cards"), asJson({ note: "private" }), { tool: "list_cards" }],
+    [
+      "tools/call",
+      paths.tool("agentcard", "list_cards"),
+      asJson({ note: "private" }),
+      { tool: "list_cards", verdict: "allow" },
+    ],
     ["tools/list", paths.tools("agentcard"), {}, {}],
   ])("Keyhold reports %s without an MCP client as an event", async (method, path, init, expected) => {
     await browser.fetch(path, init);

@@ -222,11 +222,19 @@ describe("F-H1: tool calls that were carried out", () => {
     const { url, fetch } = await product.keyhold.mcp({ userId: "alice", provider: "legacy" });
     for (const status of [600, 999]) {
       upstream.play((_req, res) => say(res, [status, json, done]));
-      const sent = fetch(url, { method: "POST", headers: json, body: rpc(2, { method: "tools/call" }) });
+      const sent = fetch(url, {
+        method: "POST",
+        headers: json,
+        body: rpc(2, { method: "tools/call", params: { name: "pay" } }),
+      });
       await expect(sent).rejects.toMatchObject({ code: "outcome_unknown" });
     }
     upstream.play((_req, res) => void res.writeHead(200, "Très\tbon", json).end(done));
-    const good = await fetch(url, { method: "POST", headers: json, body: rpc(2, { method: "tools/call" }) });
+    const good = await fetch(url, {
+      method: "POST",
+      headers: json,
+      body: rpc(2, { method: "tools/call", params: { name: "pay" } }),
+    });
     expect([good.status, await good.text()]).toEqual([200, done]);
   });
 

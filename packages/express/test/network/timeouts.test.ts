@@ -47,6 +47,7 @@ describe("time limits of requests to authorization servers", () => {
     server = await openProtectedServer();
     const exchanging = {
       ...agentcard({ clientId: "product", origin: server.origin }),
+      ownTools: undefined,
       id: "exchanging",
       issuers: [server.origin, `${server.origin}/`],
       subjectToken: {
@@ -123,7 +124,7 @@ describe("time limits of requests to MCP servers", () => {
         agentcardAt(agentcardOptions, upstream.url, {
           jobs: { ...civicJobs, capability: {}, statusUrl: () => upstream.url },
         }),
-        { ...agentcard(agentcardOptions), id: "legacy", mcpUrl: upstream.url },
+        { ...agentcard(agentcardOptions), ownTools: undefined, id: "legacy", mcpUrl: upstream.url },
       ],
     });
     cleanups.push(upstream.close, product.close);

@@ -223,7 +223,7 @@ describe("refusals that say nothing about the grant", () => {
       odd.server.play("refresh", () => answer);
       const { mcp } = odd.product.keyhold;
       const { url, fetch: send } = await mcp({ userId: user.userId, provider: "odd" });
-      const failure = await send(url, { method: "POST", body: "{}" }).catch((error: unknown) => error);
+      const failure = await send(url, { method: "POST", body: '{"jsonrpc":"2.0"}' }).catch((error: unknown) => error);
       expect(failure).toBeInstanceOf(KeyholdError);
       expect(failure).toMatchObject({ code: "provider_unavailable", retryAfter: 7 });
       const response = await user.browser.fetch(paths.tools("odd"));

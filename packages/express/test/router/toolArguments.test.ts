@@ -24,7 +24,12 @@ beforeAll(async () => {
   server = await openScriptedMcp("legacy");
   product = await openProduct({
     more: ({ agentcardOptions }) => [
-      { ...agentcard({ ...agentcardOptions, id: "scripted" }), mcpUrl: server.url, account: undefined },
+      {
+        ...agentcard({ ...agentcardOptions, id: "scripted" }),
+        ownTools: undefined,
+        mcpUrl: server.url,
+        account: undefined,
+      },
     ],
   });
   alice = await product.browserOf("alice");

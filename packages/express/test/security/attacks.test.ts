@@ -37,7 +37,12 @@ beforeAll(async () => {
     redis,
     more: ({ agentcardOptions }) => [
       agentcardAt(agentcardOptions, upstream.url),
-      { ...agentcard({ ...agentcardOptions, origin: hostile.origin }), id: "hostile", account: undefined },
+      {
+        ...agentcard({ ...agentcardOptions, origin: hostile.origin }),
+        ownTools: undefined,
+        id: "hostile",
+        account: undefined,
+      },
       mcpServer({ id: "first", name: "First", url: server.url }),
       mcpServer({ id: "second", name: "Second", url: server.url }),
     ],

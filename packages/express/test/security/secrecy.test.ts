@@ -43,6 +43,7 @@ beforeAll(async () => {
     more: ({ agentcardOptions }) => [
       {
         ...agentcard({ ...agentcardOptions, origin: provider.origin }),
+        ownTools: undefined,
         id: "hostile",
         account: undefined,
         jobs: { ...civicJobs, capability: {}, statusUrl: () => `${provider.origin}/mcp` },

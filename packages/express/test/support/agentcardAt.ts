@@ -7,6 +7,7 @@ import { type AgentcardOptions, agentcard, type Provider } from "../../src/index
  */
 export const agentcardAt = (options: AgentcardOptions, mcpUrl: string, change: Partial<Provider> = {}): Provider => ({
   ...agentcard(options),
+  ownTools: { page: { deny: ["get_card_details"] } },
   id: "scripted",
   mcpUrl,
   account: undefined,

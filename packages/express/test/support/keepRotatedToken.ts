@@ -12,7 +12,7 @@ export async function keepRotatedToken(
   const { begin, end } = outage(fleet);
   await fleet.connect();
   const { url, fetch } = await fleet.keyhold.mcp({ userId: "alice", provider: "agentcard" });
-  const call = async () => (await fetch(url, { method: "POST", body: "{}" })).status;
+  const call = async () => (await fetch(url, { method: "POST", body: '{"jsonrpc":"2.0"}' })).status;
   fleet.provider.expireAccessTokens();
   fleet.provider.play(async () => void (await begin()));
 

@@ -31,7 +31,9 @@ async function openUser(userId: string, openStore: () => Promise<OwnStore>, prov
       rateLimit: { limit: 1_000_000, window: 60, connects: 1_000_000 },
       identify: () => userId,
       onEvent: () => undefined,
-      providers: [{ ...agentcard({ clientId: "product", origin: providerOrigin }), account: undefined }],
+      providers: [
+        { ...agentcard({ clientId: "product", origin: providerOrigin }), ownTools: undefined, account: undefined },
+      ],
     }),
   );
   const [first] = processes;
@@ -53,7 +55,7 @@ async function openUser(userId: string, openStore: () => Promise<OwnStore>, prov
     call: () =>
       outcome(async () => {
         const { url, fetch: send } = await some().mcp(of);
-        return (await send(url, { method: "POST", body: "{}" })).status;
+        return (await send(url, { method: "POST", body: '{"jsonrpc":"2.0"}' })).status;
       }),
     disconnect: () => outcome(async () => (await some().disconnect(of)).revokedAtProvider),
     /** Whether the user has connected. While the store is away, any step may fail. */

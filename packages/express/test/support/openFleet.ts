@@ -41,7 +41,9 @@ export async function openFleet(store?: Store) {
     ...(store ? { store } : { redis }),
     identify: () => "alice",
     onEvent: (event) => void events.push(event),
-    providers: [{ ...agentcard({ clientId: "product", origin: provider.origin }), account: undefined }],
+    providers: [
+      { ...agentcard({ clientId: "product", origin: provider.origin }), ownTools: undefined, account: undefined },
+    ],
   });
   server.on("request", express().use(mount, keyhold.router));
   const browser = openBrowser(origin + mount);
@@ -74,7 +76,7 @@ export async function openFleet(store?: Store) {
     /** Calls the MCP server as an agent. @returns the HTTP status */
     async call(): Promise<number> {
       const { url, fetch: send } = await keyhold.mcp({ userId: "alice", provider: "agentcard" });
-      return (await send(url, { method: "POST", body: "{}" })).status;
+      return (await send(url, { method: "POST", body: '{"jsonrpc":"2.0"}' })).status;
     },
     /** From now on the token endpoint holds its answers until the test releases them. `arrived` resolves with the first request. */
     holdTokens() {

@@ -12,7 +12,11 @@ export async function openOperated(options: Partial<KeyholdOptions> = {}) {
   const { store = memoryStore(), ...others } = options;
   const provider = await openAuthorizationServer();
   const events: KeyholdEvent[] = [];
-  const card = { ...agentcard({ clientId: "product", origin: provider.origin }), account: undefined };
+  const card = {
+    ...agentcard({ clientId: "product", origin: provider.origin }),
+    ownTools: undefined,
+    account: undefined,
+  };
   const open = (changes: Partial<KeyholdOptions> = {}) =>
     createKeyhold({
       publicUrl: "http://localhost:1/api/keyhold",

@@ -12,7 +12,12 @@ import { createNetwork } from "../../src/network/createNetwork.js";
 
 /** Keyhold's own MCP client for one user of a server, in a process that does not know the server yet. The user's access token is always valid. */
 export function openOwnClient(mcpUrl: string, changes: Partial<Provider> = {}) {
-  const provider = { ...agentcard({ clientId: "product", origin: new URL(mcpUrl).origin }), mcpUrl, ...changes };
+  const provider = {
+    ...agentcard({ clientId: "product", origin: new URL(mcpUrl).origin }),
+    ownTools: undefined,
+    mcpUrl,
+    ...changes,
+  };
   const call = callContext({ userId: "alice", provider, connection: provider.id, requestId: "the only one" });
   const events: KeyholdEvent[] = [];
   const outages = createOutages();

@@ -12,6 +12,7 @@ import {
   type Keyhold,
   type KeyholdOptions,
   type Provider,
+  type ToolPolicy,
 } from "../../src/index.js";
 import { createIdentityProvider } from "./createIdentityProvider.js";
 import { type Browser, openBrowser } from "./openBrowser.js";
@@ -47,13 +48,15 @@ interface ProductOptions extends Partial<KeyholdOptions> {
   readonly publicAccess?: boolean;
   /** Whether each user can connect several accounts at the emulated Agentcard, and at Civic with its own sign-in. */
   readonly accounts?: Provider["accounts"];
+  /** The product's rules about tool calls at the emulated Agentcard. */
+  readonly tools?: ToolPolicy;
   /** Further providers, from the options of the usual Agentcard. */
   readonly more?: (usual: { agentcardOptions: AgentcardOptions }) => Provider[];
 }
 
 /** A real product on a real port, beside real emulators of its providers. `POST /sign-in/:user` signs a user in, `POST /sign-out` out, `POST /renew-session` gives the browser another session. */
 export async function openProduct(options: ProductOptions = {}) {
-  const { publicAccess, accounts, more, ...keyholdOptions } = options;
+  const { publicAccess, accounts, tools, more, ...keyholdOptions } = options;
   const { server, origin, close } = await listen();
   const identityProvider = await createIdentityProvider();
   const clientSecret = "a secret of the product";
@@ -92,6 +95,7 @@ export async function openProduct(options: ProductOptions = {}) {
     mode: "test",
     origin: emulator.agentcard.origin,
     accounts,
+    tools,
   } as const;
   const open = (changes: Partial<KeyholdOptions> = {}): Keyhold =>
     createKeyhold({

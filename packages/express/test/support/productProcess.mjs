@@ -13,7 +13,7 @@ const keyhold = createKeyhold({
   keys: [key],
   identify: (req) => req.get("x-user") ?? "alice",
   rateLimit: { limit: 100_000, window: 60 },
-  providers: [{ ...agentcard({ clientId: "product", origin }), mcpUrl, account: undefined }],
+  providers: [{ ...agentcard({ clientId: "product", origin }), ownTools: undefined, mcpUrl, account: undefined }],
 });
 server.on("request", express().use(mount, keyhold.router));
 

@@ -8,13 +8,13 @@ const keyhold = createKeyhold({
   publicUrl: "http://localhost/api/keyhold",
   keys: [key],
   redis,
-  providers: [{ ...agentcard({ clientId: "product", origin }), account: undefined }],
+  providers: [{ ...agentcard({ clientId: "product", origin }), ownTools: undefined, account: undefined }],
 });
 
 async function call() {
   try {
     const { url, fetch } = await keyhold.mcp({ userId: "alice", provider: "agentcard" });
-    const response = await fetch(url, { method: "POST", body: "{}" });
+    const response = await fetch(url, { method: "POST", body: '{"jsonrpc":"2.0"}' });
     await response.text();
     return response.status;
   } catch (error) {
