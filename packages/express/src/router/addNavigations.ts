@@ -11,8 +11,8 @@ import { mountedAt } from "../util/mountedAt.js";
 import { failureOf } from "./answerError.js";
 import type { RateLimits } from "./createRateLimits.js";
 import type { RequestContext } from "./createRequestContext.js";
-import { sendFinishedPage } from "./finishedPage.js";
 import type { Origins } from "./Origins.js";
+import { sendFinishedPage } from "./pages/sendFinishedPage.js";
 import { assertOwnNavigation } from "./requireOwnPage.js";
 import { isReturnUrl, returnUrl } from "./returnUrl.js";
 
@@ -120,7 +120,7 @@ export function addNavigations(
     const status = typeof found === "string" ? errors[found].status : 200;
     // The page has the status 200 if the attempt exists, even if connecting failed.
     if (status < 500) res.status(status);
-    sendFinishedPage(res, { providerName: name, outcome, attempt, origins });
+    sendFinishedPage(req, res, { providerName: name, outcome, attempt, origins });
   });
 
   /** Finds an attempt of this browser. Returns an error code if there is none. */

@@ -1,0 +1,60 @@
+import { type Attempt, channelName, type ErrorCode, type WindowMessage } from "@keyhold/contract";
+import type { Request, Response } from "express";
+import type { AttemptState } from "../../connections/createAttempts.js";
+import type { Origins } from "../Origins.js";
+import { html } from "./html.js";
+import { sendPage } from "./sendPage.js";
+import type { FinishedTexts, Words } from "./texts/PageTexts.js";
+import { textsFor } from "./textsFor.js";
+
+/** What a finished page shows: the outcome of an attempt, or why there is none. */
+export interface Finished {
+  readonly providerName: string;
+  readonly outcome: Attempt;
+  /** The attempt, if this browser started it. */
+  readonly attempt?: AttemptState;
+  /** The origins of the product's pages. One of them can have opened this window. */
+  readonly origins: Origins;
+}
+
+/**
+ * Sends the page on which connecting ends. The page sends a message to the product's other tabs and closes itself. If the browser does not
+ * allow that, the user reads its text. Its address has no `code` and no `state`.
+ */
+export function sendFinishedPage(
+  req: Request,
+  res: Response,
+  { providerName, outcome, attempt, origins }: Finished,
+): void {
+  const texts = textsFor(req);
+  const { title, text } = wordsFor(texts.finished, outcome, attempt?.isFinishing)(providerName);
+  const code = outcome.status === "failed" ? outcome.code : undefined;
+  const closes = attempt?.display === "popup" && outcome.status !== "pending";
+  sendPage(res, {
+    texts,
+    title,
+    main: html`<h1>${title}</h1>
+<p>${text}</p>
+<p><a href="${attempt?.returnTo ?? "/"}">${texts.back}</a></p>`,
+    script: attempt ? tellTabs(attempt.id, closes) : code ? tellOpener(code, origins) : "",
+  });
+}
+
+function wordsFor(texts: FinishedTexts, outcome: Attempt, isFinishing = false): (name: string) => Words {
+  if (outcome.status === "pending") return isFinishing ? texts.finishing : texts.pending;
+  if (outcome.status !== "failed") return texts[outcome.status];
+  const failures: Partial<Record<ErrorCode, (name: string) => Words>> = texts.failures;
+  return failures[outcome.code] ?? texts.failed;
+}
+
+/** @param id the id of an attempt: only letters, digits, dashes and underscores, so it is safe in a script */
+function tellTabs(id: string, closes: boolean): string {
+  return `self.BroadcastChannel&&new BroadcastChannel("${channelName}").postMessage({attempt:"${id}"});${closes ? "close()" : ""}`;
+}
+
+/** Only the product's own pages get this message. Other pages must not learn whether a user is signed in. */
+function tellOpener(code: ErrorCode, { own, allowed }: Origins): string {
+  const message = { keyholdFailed: code } satisfies WindowMessage;
+  const origins = JSON.stringify([own, ...allowed]).replace(/</g, "\\u003c");
+  return `if(window.opener)for(const origin of ${origins})opener.postMessage(${JSON.stringify(message)},origin)`;
+}

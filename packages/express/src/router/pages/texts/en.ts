@@ -1,0 +1,68 @@
+import type { PageTexts } from "./PageTexts.js";
+
+const close = "You can close this window and go back to where you started.";
+const look = (name: string) =>
+  `Look at your connections in the product in a moment. If ${name} is not among them, start again.`;
+
+export const en: PageTexts = {
+  locale: "en",
+  dir: "ltr",
+  back: "Go back to the product",
+  finished: {
+    connected: (name) => ({ title: `${name} is connected`, text: close }),
+    cancelled: (name) => ({ title: "Nothing was connected", text: `You did not give access to ${name}. ${close}` }),
+    pending: (name) => ({
+      title: "Not connected yet",
+      text: `Finish signing in at ${name}, in the window that is open there.`,
+    }),
+    finishing: (name) => ({
+      title: `${name} is taking long to answer`,
+      text: `Your part is done. The product continues on its own, and shows ${name} among your connections as soon as it is connected. ${close}`,
+    }),
+    failed: (name) => ({ title: `${name} could not be connected`, text: `Start again in the product. ${close}` }),
+    failures: {
+      unknown_attempt: (name) => ({
+        title: "This browser did not start connecting",
+        text: `The sign-in at ${name} was started in another browser, in a private window, at another address of the product, or too long ago. Start again in the product, and if you get a link by e-mail, open it in the same browser.`,
+      }),
+      request_refused: () => ({
+        title: "Start from the product itself",
+        text: "A page of another site opened this address, so nothing was started. Go to the product and connect there.",
+      }),
+      attempt_foreign: (name) => ({
+        title: "Another user is signed in now",
+        text: `Another user of the product began to connect ${name} here. Nothing was connected. Start again in the product, as the user who wants to connect.`,
+      }),
+      user_changed: () => ({
+        title: "Another user is signed in now",
+        text: "The page that you come from shows another user, so nothing was started. Go back to the product and check which user is signed in there.",
+      }),
+      not_signed_in: () => ({ title: "You are not signed in", text: "Sign in to the product first, then connect." }),
+      provider_unavailable: (name) => ({ title: `${name} does not answer`, text: `${look(name)} ${close}` }),
+      store_unavailable: (name) => ({
+        title: "The product cannot store anything at the moment",
+        text: `${look(name)} ${close}`,
+      }),
+      connecting_interrupted: (name) => ({
+        title: `We do not know whether ${name} is connected`,
+        text: `The product was interrupted. ${look(name)} ${close}`,
+      }),
+      not_connected: (name) => ({
+        title: "This connection has ended",
+        text: `This account at ${name} is not connected any more. Start again in the product, with a new connection. ${close}`,
+      }),
+      too_many_accounts: (name) => ({
+        title: "You cannot connect another account here",
+        text: `Nothing was started. To use another account at ${name}, disconnect one first. ${close}`,
+      }),
+      rate_limited: () => ({
+        title: "Too many tries",
+        text: `Nothing was started. Wait a minute, then connect again. ${close}`,
+      }),
+      no_access: (name) => ({
+        title: `${name} does not let you in yet`,
+        text: `Ask the owner of the account at ${name} for an invitation, then connect again.`,
+      }),
+    },
+  },
+};

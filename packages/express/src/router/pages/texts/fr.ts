@@ -1,0 +1,77 @@
+import type { PageTexts } from "./PageTexts.js";
+
+const close = "Vous pouvez fermer cette fenêtre et revenir là où vous avez commencé.";
+const look = (name: string) =>
+  `Regardez vos connexions dans l’application dans un instant. Si ${name} n’y est pas, recommencez.`;
+
+export const fr: PageTexts = {
+  locale: "fr",
+  dir: "ltr",
+  back: "Revenir à l’application",
+  finished: {
+    connected: (name) => ({ title: `${name} est connecté`, text: close }),
+    cancelled: (name) => ({
+      title: "Rien n’a été connecté",
+      text: `Vous n’avez pas donné accès à ${name}. ${close}`,
+    }),
+    pending: (name) => ({
+      title: "Pas encore connecté",
+      text: `Terminez l’identification chez ${name}, dans la fenêtre qui y est ouverte.`,
+    }),
+    finishing: (name) => ({
+      title: `${name} met du temps à répondre`,
+      text: `Vous avez terminé. L’application continue seule et affichera ${name} parmi vos connexions dès qu’il sera connecté. ${close}`,
+    }),
+    failed: (name) => ({
+      title: `${name} n’a pas pu être connecté`,
+      text: `Recommencez dans l’application. ${close}`,
+    }),
+    failures: {
+      unknown_attempt: (name) => ({
+        title: "La connexion n’a pas commencé dans ce navigateur",
+        text: `L’identification chez ${name} a commencé dans un autre navigateur, dans une fenêtre privée, à une autre adresse de l’application, ou il y a trop longtemps. Recommencez dans l’application et, si vous recevez un lien par e-mail, ouvrez-le dans le même navigateur.`,
+      }),
+      request_refused: () => ({
+        title: "Commencez depuis l’application elle-même",
+        text: "Une page d’un autre site a ouvert cette adresse, donc rien n’a commencé. Allez dans l’application et connectez-vous là-bas.",
+      }),
+      attempt_foreign: (name) => ({
+        title: "Une autre personne est maintenant identifiée",
+        text: `Une autre personne a commencé ici la connexion à ${name}. Rien n’a été connecté. Recommencez dans l’application, avec le compte qui doit être connecté.`,
+      }),
+      user_changed: () => ({
+        title: "Une autre personne est maintenant identifiée",
+        text: "La page d’où vous venez montre un autre compte, donc rien n’a commencé. Revenez à l’application et vérifiez qui y est identifié.",
+      }),
+      not_signed_in: () => ({
+        title: "Vous n’êtes pas identifié",
+        text: "Identifiez-vous d’abord dans l’application, puis connectez.",
+      }),
+      provider_unavailable: (name) => ({ title: `${name} ne répond pas`, text: `${look(name)} ${close}` }),
+      store_unavailable: (name) => ({
+        title: "L’application ne peut rien enregistrer pour le moment",
+        text: `${look(name)} ${close}`,
+      }),
+      connecting_interrupted: (name) => ({
+        title: `Nous ne savons pas si ${name} est connecté`,
+        text: `L’application a été interrompue. ${look(name)} ${close}`,
+      }),
+      not_connected: (name) => ({
+        title: "Cette connexion est terminée",
+        text: `Ce compte chez ${name} n’est plus connecté. Recommencez dans l’application, avec une nouvelle connexion. ${close}`,
+      }),
+      too_many_accounts: (name) => ({
+        title: "Vous ne pouvez pas connecter d’autre compte ici",
+        text: `Rien n’a commencé. Pour utiliser un autre compte chez ${name}, déconnectez-en d’abord un. ${close}`,
+      }),
+      rate_limited: () => ({
+        title: "Trop de tentatives",
+        text: `Rien n’a commencé. Attendez une minute, puis réessayez. ${close}`,
+      }),
+      no_access: (name) => ({
+        title: `${name} ne vous laisse pas encore entrer`,
+        text: `Demandez une invitation au titulaire du compte chez ${name}, puis réessayez.`,
+      }),
+    },
+  },
+};

@@ -1,0 +1,74 @@
+import type { PageTexts } from "./PageTexts.js";
+
+const close = "Pode fechar esta janela e voltar para onde começou.";
+const look = (name: string) =>
+  `Veja as suas conexões na aplicação daqui a pouco. Se ${name} não estiver entre elas, comece de novo.`;
+
+export const pt: PageTexts = {
+  locale: "pt",
+  dir: "ltr",
+  back: "Voltar à aplicação",
+  finished: {
+    connected: (name) => ({ title: `${name} está conectado`, text: close }),
+    cancelled: (name) => ({ title: "Nada foi conectado", text: `Você não deu acesso a ${name}. ${close}` }),
+    pending: (name) => ({
+      title: "Ainda não está conectado",
+      text: `Termine de iniciar sessão em ${name}, na janela que está aberta lá.`,
+    }),
+    finishing: (name) => ({
+      title: `${name} está demorando a responder`,
+      text: `A sua parte está feita. A aplicação continua sozinha e mostrará ${name} entre as suas conexões assim que estiver conectado. ${close}`,
+    }),
+    failed: (name) => ({
+      title: `Não foi possível conectar ${name}`,
+      text: `Comece de novo na aplicação. ${close}`,
+    }),
+    failures: {
+      unknown_attempt: (name) => ({
+        title: "A conexão não começou neste navegador",
+        text: `O início de sessão em ${name} começou em outro navegador, em uma janela privada, em outro endereço da aplicação ou há tempo demais. Comece de novo na aplicação e, se receber um link por e-mail, abra-o no mesmo navegador.`,
+      }),
+      request_refused: () => ({
+        title: "Comece na própria aplicação",
+        text: "Uma página de outro site abriu este endereço, então nada foi iniciado. Vá à aplicação e conecte lá.",
+      }),
+      attempt_foreign: (name) => ({
+        title: "Agora outra pessoa tem a sessão iniciada",
+        text: `Outra pessoa começou aqui a conectar ${name}. Nada foi conectado. Comece de novo na aplicação, com a conta que quer conectar.`,
+      }),
+      user_changed: () => ({
+        title: "Agora outra pessoa tem a sessão iniciada",
+        text: "A página de onde você vem mostra outra conta, então nada foi iniciado. Volte à aplicação e verifique quem tem a sessão iniciada lá.",
+      }),
+      not_signed_in: () => ({
+        title: "A sessão não está iniciada",
+        text: "Inicie primeiro a sessão na aplicação e depois conecte.",
+      }),
+      provider_unavailable: (name) => ({ title: `${name} não responde`, text: `${look(name)} ${close}` }),
+      store_unavailable: (name) => ({
+        title: "A aplicação não consegue guardar nada no momento",
+        text: `${look(name)} ${close}`,
+      }),
+      connecting_interrupted: (name) => ({
+        title: `Não sabemos se ${name} está conectado`,
+        text: `A aplicação foi interrompida. ${look(name)} ${close}`,
+      }),
+      not_connected: (name) => ({
+        title: "Esta conexão terminou",
+        text: `Esta conta de ${name} já não está conectada. Comece de novo na aplicação, com uma conexão nova. ${close}`,
+      }),
+      too_many_accounts: (name) => ({
+        title: "Não é possível conectar outra conta aqui",
+        text: `Nada foi iniciado. Para usar outra conta de ${name}, desconecte uma antes. ${close}`,
+      }),
+      rate_limited: () => ({
+        title: "Muitas tentativas",
+        text: `Nada foi iniciado. Espere um minuto e conecte de novo. ${close}`,
+      }),
+      no_access: (name) => ({
+        title: `${name} ainda não permite o seu acesso`,
+        text: `Peça um convite a quem administra a conta de ${name} e conecte de novo.`,
+      }),
+    },
+  },
+};

@@ -1,0 +1,58 @@
+import type { PageTexts } from "./PageTexts.js";
+
+const close = "您可以关闭此窗口，返回开始的地方。";
+const look = (name: string) => `请稍后在应用中查看您的连接。如果其中没有 ${name}，请重新开始。`;
+
+export const zhHans: PageTexts = {
+  locale: "zh-Hans",
+  dir: "ltr",
+  back: "返回应用",
+  finished: {
+    connected: (name) => ({ title: `${name} 已连接`, text: close }),
+    cancelled: (name) => ({ title: "未建立任何连接", text: `您没有授予对 ${name} 的访问权限。${close}` }),
+    pending: (name) => ({ title: "尚未连接", text: `请在已打开的 ${name} 窗口中完成登录。` }),
+    finishing: (name) => ({
+      title: `${name} 响应较慢`,
+      text: `您的操作已完成。应用会自行继续，连接成功后会在您的连接中显示 ${name}。${close}`,
+    }),
+    failed: (name) => ({ title: `无法连接 ${name}`, text: `请在应用中重新开始。${close}` }),
+    failures: {
+      unknown_attempt: (name) => ({
+        title: "连接不是在此浏览器中开始的",
+        text: `${name} 的登录是在其他浏览器、无痕窗口或应用的其他地址中开始的，或者开始得太久了。请在应用中重新开始；如果收到邮件中的链接，请在同一浏览器中打开。`,
+      }),
+      request_refused: () => ({
+        title: "请从应用中开始",
+        text: "其他网站的页面打开了此地址，因此未开始任何操作。请前往应用，在那里进行连接。",
+      }),
+      attempt_foreign: (name) => ({
+        title: "现在登录的是另一位用户",
+        text: `连接 ${name} 是由另一位用户在此开始的。未建立任何连接。请以要连接的用户身份在应用中重新开始。`,
+      }),
+      user_changed: () => ({
+        title: "现在登录的是另一位用户",
+        text: "您来自的页面显示的是另一位用户，因此未开始任何操作。请返回应用，确认登录的是哪位用户。",
+      }),
+      not_signed_in: () => ({ title: "您尚未登录", text: "请先登录应用，然后再连接。" }),
+      provider_unavailable: (name) => ({ title: `${name} 没有响应`, text: `${look(name)}${close}` }),
+      store_unavailable: (name) => ({ title: "应用目前无法保存数据", text: `${look(name)}${close}` }),
+      connecting_interrupted: (name) => ({
+        title: `无法确定 ${name} 是否已连接`,
+        text: `应用的处理被中断。${look(name)}${close}`,
+      }),
+      not_connected: (name) => ({
+        title: "此连接已结束",
+        text: `此 ${name} 账户已不再连接。请在应用中重新建立连接。${close}`,
+      }),
+      too_many_accounts: (name) => ({
+        title: "无法在此连接更多账户",
+        text: `未开始任何操作。要使用其他 ${name} 账户，请先断开其中一个。${close}`,
+      }),
+      rate_limited: () => ({ title: "尝试次数过多", text: `未开始任何操作。请等待一分钟，然后重新连接。${close}` }),
+      no_access: (name) => ({
+        title: `${name} 尚未允许您访问`,
+        text: `请向 ${name} 账户的所有者索取邀请，然后重新连接。`,
+      }),
+    },
+  },
+};
