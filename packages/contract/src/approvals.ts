@@ -44,3 +44,9 @@ export interface Approvals {
 export interface ApprovalDecision {
   readonly decision: "approve" | "decline";
 }
+
+/** An approval of the user has changed. The event stream (`GET /events`) sends it as the event `approval`; read the list again. */
+export interface ApprovalChange {
+  /** The approval's id. */
+  readonly approval: string;
+}

@@ -1,5 +1,5 @@
 // What waits for the user
-export type { Approval, ApprovalDecision, ApprovalStatus, Approvals } from "./approvals.js";
+export type { Approval, ApprovalChange, ApprovalDecision, ApprovalStatus, Approvals } from "./approvals.js";
 // What stands where
 export type {
   Attempt,

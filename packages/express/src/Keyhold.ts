@@ -1,5 +1,6 @@
-import type { Connection, Disconnected } from "@keyhold/contract";
+import type { Approval, Connection, Disconnected } from "@keyhold/contract";
 import type { RequestHandler, Router } from "express";
+import type { Decision } from "./agents/Approvals.js";
 import type { AllOptions, UserConnection } from "./connections/allConnections.js";
 import type { ImportSource } from "./connections/checkedImport.js";
 import type { Forgotten } from "./connections/forget.js";
@@ -78,6 +79,26 @@ export interface Keyhold {
    * @throws TypeError if `userId` is not a non-empty string
    */
   connections(userId: string): Promise<Connection[]>;
+  /**
+   * Returns the tool calls that wait for a user's approval, and those that are approved and not sent yet. The oldest is first. Use it for a
+   * page of your own, or for a message to the user.
+   *
+   * @throws KeyholdError `store_unavailable`
+   * @throws TypeError if `userId` is not a non-empty string
+   */
+  approvals(userId: string): Promise<Approval[]>;
+  /**
+   * Approves or declines a call that waits, for a user who has decided somewhere else than in a page of Keyhold or the kit. `userId` must be
+   * the user who has decided: Keyhold asks no one else, and does not call `approvals.confirm`.
+   *
+   * @example
+   * await keyhold.decide({ userId, approvalId, decision: "approve" });
+   *
+   * @returns the decided approval
+   * @throws KeyholdError `unknown_approval` if no such approval of this user waits (any more); `store_unavailable`
+   * @throws TypeError that names the wrong member of the argument
+   */
+  decide(decision: Decision): Promise<Approval>;
   /**
    * Revokes a user's grant at the provider and removes it from the store. When a user leaves the product, call `forget`.
    *

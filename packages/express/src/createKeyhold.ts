@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { checkedDecision } from "./agents/checkedDecision.js";
 import { checkedLabel } from "./agents/checkedLabel.js";
 import { callContext } from "./connections/callContext.js";
 import { disconnect } from "./connections/disconnect.js";
@@ -89,6 +90,12 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
     },
     async connections(userId) {
       return listConnections(connectionServices, checkedUserId(userId, "`userId` of keyhold.connections()"));
+    },
+    async approvals(userId) {
+      return services.approvals.list(checkedUserId(userId, "`userId` of keyhold.approvals()"));
+    },
+    async decide(decision) {
+      return services.approvals.decide(checkedDecision(decision));
     },
     async disconnect(connection) {
       const find = resolveCall("disconnect", connection);

@@ -1,6 +1,8 @@
 import { paths } from "@keyhold/contract";
+import { createApprovals } from "./agents/createApprovals.js";
 import { createGate } from "./agents/createGate.js";
 import { createChanges } from "./changes/createChanges.js";
+import { accountOf } from "./connections/accountOf.js";
 import type { ConnectionServices } from "./connections/ConnectionServices.js";
 import { createAccessTokens } from "./connections/createAccessTokens.js";
 import { createAttempts } from "./connections/createAttempts.js";
@@ -32,6 +34,7 @@ import { mountedAt } from "./util/mountedAt.js";
 import { createDirectory } from "./vault/createDirectory.js";
 import { createKeyring } from "./vault/createKeyring.js";
 import { createVault } from "./vault/createVault.js";
+import type { ConnectionKey } from "./vault/Grant.js";
 
 /**
  * Creates each part of a backend once and connects the parts. Each part gets what it uses as an argument, and no module has its own state.
@@ -53,10 +56,28 @@ export function createServices(options: ParsedOptions) {
   const lifetimeOf = (userId: string) => (isEachSessionUser && isAnonymous(userId) ? SESSION_LASTS : undefined);
   const directory = createDirectory(store, keyring, lifetimeOf);
   const usage = createUsage({ store, backgroundWork, lifetimeOf });
+  const recheck = (key: ConnectionKey) => void backgroundWork.hold(approvals.recheck(key)).catch(() => undefined);
   const vault = createVault(store, keyring, {
-    onChange: ({ userId, provider, connection }) => changes.publish(userId, { provider: provider.id, connection }),
-    onWrite: ({ userId, connection }) => changes.publish(userId, { replaced: connection }),
+    onChange(key) {
+      changes.publish(key.userId, { provider: key.provider.id, connection: key.connection });
+      recheck(key);
+    },
+    onWrite(key) {
+      changes.publish(key.userId, { replaced: key.connection });
+      recheck(key);
+    },
     lifetimeOf: ({ userId }) => lifetimeOf(userId),
+  });
+  const approveUrl = (id: string) => mountedAt(publicUrl) + paths.approve(id);
+  const approvals = createApprovals({
+    store,
+    keyring,
+    changes,
+    backgroundWork,
+    emit,
+    accountOf: (key) => accountOf(vault, key),
+    approveUrl,
+    limits: options.approvals,
   });
 
   // Requests to providers: oauth/, connections/, mcp/.
@@ -68,16 +89,16 @@ export function createServices(options: ParsedOptions) {
   const presence = createPresence(changes);
   const rateLimits = createRateLimits(options.rateLimit, store);
   const gate = createGate({
-    // No user of a session can be asked later.
-    approvals: undefined,
-    vault,
+    // If each session is a user, no user can be asked later.
+    approvals: isEachSessionUser ? undefined : approvals,
+    access,
     backgroundWork,
     choicesOf: async () => new Map(),
-    holdSeconds: 45,
+    holdSeconds: options.approvals.holdSeconds,
   });
   const mcpServices = {
     gate,
-    approveUrl: (id: string) => mountedAt(publicUrl) + paths.approve(id),
+    approveUrl,
     count: rateLimits.call,
     network,
     access,
@@ -126,6 +147,7 @@ export function createServices(options: ParsedOptions) {
     documents,
     registrations,
     access,
+    approvals,
     mcp,
     connectionServices,
     session,

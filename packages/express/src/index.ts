@@ -63,6 +63,8 @@ export type { McpConnection, McpFetch } from "./mcp/createMcpFetch.js";
 
 // Rules for tool calls
 
+export type { ApprovalOptions } from "./agents/ApprovalOptions.js";
+export type { Decision } from "./agents/Approvals.js";
 export type { ToolCall } from "./agents/ToolCall.js";
 export type {
   AgentToolRules,

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
+import { type ApprovalOptions, approvalOptions } from "./agents/ApprovalOptions.js";
 import { configError } from "./errors/configError.js";
 import type { KeyholdEvent } from "./events/KeyholdEvent.js";
 import { exactOrigin, proxyUrl, secureUrl } from "./network/secureUrl.js";
@@ -87,6 +88,13 @@ export interface KeyholdOptions {
    */
   readonly rateLimit?: RateLimitOptions | undefined;
   /**
+   * How Keyhold asks users before it sends a tool call that the rules ask about. Without `identify`, there is no user who could be asked, and
+   * such calls are refused.
+   *
+   * @default { holdSeconds: 45, expireSeconds: 600, most: 50 }
+   */
+  readonly approvals?: ApprovalOptions | undefined;
+  /**
    * The largest request body, in bytes.
    *
    * @default 4194304 // 4 MiB
@@ -148,6 +156,7 @@ const members = z.object({
   rateLimit: z
     .object({ limit: POSITIVE, window: POSITIVE, connects: POSITIVE.optional() })
     .default({ limit: 600, window: 60 }),
+  approvals: approvalOptions.prefault({}),
   bodyLimit: z
     .int("must be a whole number of bytes")
     .positive("must be more than 0")

@@ -1,4 +1,16 @@
+import type { Approval, ApprovalDecision } from "@keyhold/contract";
+import type { CallContext, ConnectionKey } from "../vault/Grant.js";
 import type { ToolCall } from "./ToolCall.js";
+
+/**
+ * How an approved call ended:
+ *
+ * - `answered`: the call was sent, and its answer is known. The approval is used up.
+ * - `unclear`: the call was sent, and no usable answer came. The next same call hears that once.
+ * - `open`: nothing was carried out, so the approval counts again until its end: Keyhold did not send the call, or the server asks the user
+ *   for something itself, and the call comes again.
+ */
+export type Outcome = "answered" | "unclear" | "open";
 
 /** What became of the question whether a call can be sent. */
 export type Claim =
@@ -6,23 +18,15 @@ export type Claim =
       /** The user has approved exactly this call. The approval is spent: it does not count for another call. */
       readonly status: "approved";
       readonly approvalId: string;
-      /**
-       * Notes how the call ended. Call it once.
-       *
-       * @param outcome `unclear` if the call was sent and no usable answer came
-       */
-      settle(outcome: "answered" | "unclear"): Promise<void>;
+      /** The `connectedAt` of the grant that the user has approved the call for. */
+      readonly connectedAt: string;
+      /** Notes how the call ended. Call it once. */
+      settle(outcome: Outcome): Promise<void>;
     }
   | {
-      readonly status: "approval_required" | "declined" | "expired" | "unclear" | "too_many" | "left";
+      readonly status: "approval_required" | "declined" | "expired" | "unclear" | "too_many" | "too_large" | "left";
       readonly approvalId?: string | undefined;
     };
-
-/** A call that needs an approval, and the grant that it would use. Another grant needs another approval. */
-export interface ClaimedCall extends ToolCall {
-  /** The `connectedAt` of the grant. */
-  readonly connectedAt: string;
-}
 
 /** How long a call waits for the user's decision. */
 export interface Hold {
@@ -34,6 +38,38 @@ export interface Hold {
 
 /** The part of the approvals that the gate uses. */
 export interface ApprovalClaims {
-  /** Finds or opens the approval of exactly this call, waits for the decision, and spends the approval. */
-  claim(call: ClaimedCall, hold: Hold): Promise<Claim>;
+  /**
+   * Finds or opens the approval of exactly this call, waits for the decision, and spends the approval.
+   *
+   * @throws KeyholdError `not_connected`, `needs_reconnect`, `store_unavailable`. Then the call was not sent
+   */
+  claim(call: CallContext, toolCall: ToolCall, hold: Hold): Promise<Claim>;
+}
+
+/** One user's decision about one approval. */
+export interface Decision extends ApprovalDecision {
+  /** The user id that `identify` returns: a non-empty string. */
+  readonly userId: string;
+  readonly approvalId: string;
+}
+
+/** The approvals of all users. Each method knows only those of the named user. */
+export interface Approvals extends ApprovalClaims {
+  /** @returns what waits, and what is approved and not sent yet. The oldest is first */
+  list(userId: string): Promise<Approval[]>;
+  /**
+   * One approval, in whatever state: also one that is declined or spent, as long as Keyhold remembers it.
+   *
+   * @throws KeyholdError `unknown_approval` for an unknown id, another user's approval and one that is over
+   */
+  read(userId: string, approvalId: string): Promise<Approval>;
+  /**
+   * Decides what waits. Of several decisions, one counts.
+   *
+   * @returns the decided approval
+   * @throws KeyholdError `unknown_approval` if no such approval of the user waits
+   */
+  decide(decision: Decision): Promise<Approval>;
+  /** Ends what waits and what is approved for an account that this connection does not have any more. Its calls stop waiting. */
+  recheck(connection: ConnectionKey): Promise<void>;
 }

@@ -1,9 +1,8 @@
-import { readGrant } from "../connections/readGrant.js";
+import type { AccessTokens } from "../connections/createAccessTokens.js";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import type { BackgroundWork } from "../util/createBackgroundWork.js";
-import type { Vault } from "../vault/createVault.js";
 import type { CallContext } from "../vault/Grant.js";
-import type { ApprovalClaims, Claim } from "./Approvals.js";
+import type { ApprovalClaims, Claim, Hold, Outcome } from "./Approvals.js";
 import { type Choices, judge, listedVerdict } from "./judge.js";
 import type { ToolCall } from "./ToolCall.js";
 import type { Verdict } from "./ToolRules.js";
@@ -14,12 +13,16 @@ export interface Withheld {
   readonly approvalId?: string | undefined;
 }
 
-/** How a call ended. `unclear`: it was sent, and no usable answer came. */
-export type Outcome = "answered" | "unclear";
-
-/** A call that can be sent now, once, or the reason why not. `finished` is there if the user has approved the call. */
+/** A call that can be sent now, once, or the reason why not. */
 export type Passage =
-  | { readonly go: true; readonly call: ToolCall; readonly finished?: (outcome: Outcome) => void }
+  | {
+      readonly go: true;
+      readonly call: ToolCall;
+      /** Send the call with this context: an approved call can use only the account that the user has approved it for. */
+      readonly context: CallContext;
+      /** Notes how the call ended. It is there if the user has approved the call. */
+      readonly finished?: (outcome: Outcome) => void;
+    }
   | ({ readonly go: false; readonly call: ToolCall } & Withheld);
 
 /** The gate that every tool call of a page or an agent goes through. Keyhold's own calls do not. */
@@ -31,8 +34,8 @@ export interface Gate {
    * @param tool the name and the arguments that will be sent
    * @param leaving returns a signal that ends the waiting. It is called only for a call that waits
    * @returns for a page, only a call that can be sent
-   * @throws KeyholdError `tool_refused` if the name is not a string, `body_invalid` if the arguments are not an object, and what
-   * `readGrant` throws; for a page also `tool_refused`, `approval_required`, `approval_declined`, `too_many_approvals`, `outcome_unknown`
+   * @throws KeyholdError `tool_refused` if the name is not a string, `body_invalid` if the arguments are not an object; for a call that asks,
+   * what `AccessTokens.token` and `ApprovalClaims.claim` throw; for a page also `tool_refused`, `tool_arguments_invalid`, `approval_required`, `approval_declined`, `too_many_approvals`, `outcome_unknown`
    */
   pass(
     call: CallContext,
@@ -46,7 +49,7 @@ export interface Gate {
 export interface GateOptions {
   /** Without it, there is no user to ask later, and `ask` means `deny`. */
   readonly approvals: ApprovalClaims | undefined;
-  readonly vault: Vault;
+  readonly access: AccessTokens;
   readonly backgroundWork: BackgroundWork;
   /** What the user has chosen for the agent of this call. */
   readonly choicesOf: (call: CallContext) => Promise<Choices>;
@@ -54,23 +57,14 @@ export interface GateOptions {
   readonly holdSeconds: number;
 }
 
-export function createGate({ approvals, vault, backgroundWork, choicesOf, holdSeconds }: GateOptions): Gate {
+export function createGate({ approvals, access, backgroundWork, choicesOf, holdSeconds }: GateOptions): Gate {
   const askable = <V extends Verdict | undefined>(verdict: V) => (verdict === "ask" && !approvals ? "deny" : verdict);
 
   /** Asks the user. An approval is spent before this resolves. */
-  async function ask(
-    call: CallContext,
-    toolCall: ToolCall,
-    hold: { until: number; signal: AbortSignal },
-  ): Promise<Claim> {
-    const { connectedAt } = (await readGrant(vault, call)).grant;
-    const claim = await approvals?.claim({ ...toolCall, connectedAt }, hold);
-    if (claim?.status !== "approved") return claim ?? { status: "left" };
-    // Look again: the caller may have left in the last moment, or the user may have connected another account while the call waited.
-    const now = await readGrant(vault, call, { newest: true }).catch(() => undefined);
-    if (now?.grant.connectedAt === connectedAt && !hold.signal.aborted) return claim;
-    await claim.settle("answered");
-    return { status: "left" };
+  async function ask(call: CallContext, toolCall: ToolCall, hold: Hold): Promise<Claim> {
+    // If the connection does not work, the caller has to hear that at once, and the user is not asked.
+    await access.token(call);
+    return (await approvals?.claim(call, toolCall, hold)) ?? { status: "left" };
   }
 
   return {
@@ -79,7 +73,7 @@ export function createGate({ approvals, vault, backgroundWork, choicesOf, holdSe
       const toolCall = toolCallOf(call, tool);
       const verdict = askable(judge(toolCall, call.provider, await choicesOf(call)));
       call.onRuling?.({ verdict });
-      if (verdict === "allow") return { go: true, call: toolCall };
+      if (verdict === "allow") return { go: true, call: toolCall, context: call };
       if (verdict === "deny") return withheld(toolCall, { status: "refused" });
       const until = call.by === "page" ? arrivedAt : arrivedAt + holdSeconds * 1000;
       const claim = await ask(call, toolCall, { until, signal: leaving() });
@@ -89,6 +83,7 @@ export function createGate({ approvals, vault, backgroundWork, choicesOf, holdSe
       return {
         go: true,
         call: toolCall,
+        context: { ...call, connectedAt: claim.connectedAt },
         finished: (outcome) => void backgroundWork.hold(claim.settle(outcome)).catch(() => undefined),
       };
     },
@@ -123,5 +118,6 @@ const OF_PAGES = {
   left: "approval_required",
   declined: "approval_declined",
   too_many: "too_many_approvals",
+  too_large: "tool_arguments_invalid",
   unclear: "outcome_unknown",
 } as const satisfies Record<Withheld["status"], string>;

@@ -94,6 +94,7 @@ export function createAccessTokens(services: RefreshServices): AccessTokens {
           () => refresh(call, request, mayUse),
           backgroundWork.mayGoOn,
         );
+        checkAccount(call, grant);
         return handOut(grant, accessToken);
       } catch (error) {
         if (!(error instanceof UnfinishedRefresh)) throw error;
@@ -121,10 +122,11 @@ export function createAccessTokens(services: RefreshServices): AccessTokens {
         if (error instanceof NewerRecordError) emit(failureEvent(call, error));
         throw error;
       });
+      checkAccount(call, grant);
       const current = usableToken(grant, request.rejected, EARLY);
       if (current) return handOut(grant, current);
       // The key includes the refused token: a refresh for another refused token can return exactly this one.
-      const key = `${connectionKey(call, "lock")} ${request.rejected}`;
+      const key = `${connectionKey(call, "lock")} ${request.rejected} ${call.connectedAt}`;
       const { token, waits } = running.get(key) ?? begin(key, call, request);
       return withTimeout(token, CALLER_TIMEOUT, () => {
         throw isWaiting(waits);
@@ -146,6 +148,11 @@ export function createAccessTokens(services: RefreshServices): AccessTokens {
 
     stepUp: (call, accessToken, wanted) => noteStepUp(vault, call, accessToken, wanted),
   };
+}
+
+/** @throws KeyholdError `not_connected` if the user has connected again since, maybe with another account */
+function checkAccount({ connectedAt }: CallContext, grant: Grant): void {
+  if (connectedAt !== undefined && grant.connectedAt !== connectedAt) throw new KeyholdError("not_connected");
 }
 
 /** The error for a caller who no longer waits for a refresh in progress. */

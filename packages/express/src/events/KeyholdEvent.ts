@@ -33,6 +33,29 @@ export function callerOf({ by, agent }: CallContext): Caller {
   return { by, agent };
 }
 
+interface AboutApproval extends About, Caller {
+  readonly approvalId: string;
+  readonly tool: string;
+}
+
+/** What happened to an approval. The `requestId` is that of the call that asked first. */
+export type ApprovalEvent =
+  /** A tool call waits for the user's approval. */
+  | ({
+      readonly type: "approval_requested";
+      /** The address of the page where the signed-in user decides. Send it to this user, for example by mail. */
+      readonly approveUrl: string;
+    } & AboutApproval)
+  /** The user has decided. */
+  | ({ readonly type: "approved" | "declined" } & AboutApproval)
+  /**
+   * The user did not decide in time, the approved call did not come in time, or the connection has ended. Keyhold finds that out about a second
+   * later, or when it next reads this user's approvals.
+   */
+  | ({ readonly type: "expired" } & AboutApproval)
+  /** The approved call is about to be sent. The approval counts for no other call. */
+  | ({ readonly type: "spent" } & AboutApproval);
+
 /** An event for logs, metrics and alerts. It never contains a token, an authorization code, a tool's argument or a provider's text. */
 export type KeyholdEvent =
   /** A user has connected. */
@@ -71,7 +94,8 @@ export type KeyholdEvent =
       /** Milliseconds from the request's arrival to the last byte of the answer; for `keyhold.mcp()`, to the beginning of the answer. */
       readonly duration: number;
     } & About &
-      Caller);
+      Caller)
+  | ApprovalEvent;
 
 /** Calls the product's listener. It never throws, even if the listener does. */
 export type Emit = (event: KeyholdEvent) => void;

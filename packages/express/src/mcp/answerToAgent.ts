@@ -61,6 +61,8 @@ const TEXTS: Record<Withheld["status"], (what: string, tool: string, url: string
     `An earlier call for ${what} was approved and sent, and no usable answer came back. It may have been carried out. This call was not sent. Find out what happened, and tell the user. Calling ${tool} again asks the user for a new approval.`,
   too_many: (what) =>
     `Too many calls wait for this user's approval already, so the user was not asked about ${what}. ${AGAIN} Tell the user to decide about what waits before you call again.`,
+  too_large: (what, tool) =>
+    `This call needs the user's approval, and its arguments are too large for a person to read, so the user was not asked about ${what}. Nothing was sent. Call ${tool} with arguments of at most 16 KiB.`,
   refused: (_what, tool) =>
     `This product does not let agents call ${tool}. Nothing was sent. Do not repeat the call: the answer will be the same.`,
 };

@@ -1,12 +1,11 @@
 import type { Cancellations } from "../agents/createCancellations.js";
-import type { Gate, Outcome, Withheld } from "../agents/createGate.js";
+import type { Gate, Withheld } from "../agents/createGate.js";
 import type { ToolCall } from "../agents/ToolCall.js";
-import { KeyholdError } from "../errors/KeyholdError.js";
 import type { CallContext } from "../vault/Grant.js";
 import { answerToAgent } from "./answerToAgent.js";
-import { CallWithdrawnError } from "./CallWithdrawnError.js";
 import type { Message } from "./checkMessage.js";
 import { createOutputSchemas } from "./createOutputSchemas.js";
+import { outcomeOf } from "./outcomeOf.js";
 import { ruledTools } from "./ruledTools.js";
 
 /** The client that sent a message. */
@@ -21,6 +20,8 @@ export interface MessageClient {
 export interface Admitted {
   /** Send this to the client, and nothing to the server. */
   readonly answer?: object | undefined;
+  /** Send the message with this context. @default the context that `Admit` got */
+  readonly context?: CallContext | undefined;
   /** Nothing may be sent after it has aborted (`CallWithdrawnError`). */
   readonly cancelled?: AbortSignal | undefined;
   /** The answer to a call that was cancelled. */
@@ -70,10 +71,11 @@ export function createAdmit({ gate, cancellations, approveUrl }: AdmitOptions): 
         stop();
         return { answer: answerOf(passage) };
       }
-      const { finished } = passage;
+      const { context, finished } = passage;
       if (!finished) return OPEN;
       let isOver = false;
       return {
+        context,
         cancelled: watched?.signal,
         withdrawn: () => answerOf({ call: passage.call, status: "left" }),
         ended(error) {
@@ -114,13 +116,4 @@ export function createAdmit({ gate, cancellations, approveUrl }: AdmitOptions): 
         return OPEN;
     }
   };
-}
-
-/** A KeyholdError with another code says that the server did not carry the call out. */
-function outcomeOf(error: unknown): Outcome {
-  const isCertain =
-    error === undefined ||
-    error instanceof CallWithdrawnError ||
-    (error instanceof KeyholdError && error.code !== "outcome_unknown");
-  return isCertain ? "answered" : "unclear";
 }

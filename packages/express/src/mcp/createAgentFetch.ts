@@ -68,10 +68,14 @@ export function createAgentFetch(call: CallContext, options: AgentFetchOptions):
       await count(call);
       const session = headers.get("mcp-session-id") ?? ownSession;
       const left = () => init.signal ?? new AbortController().signal;
-      const { answer, cancelled, rule, ended } = await admit(ruled, message, { session, left });
+      const { answer, context, cancelled, rule, ended } = await admit(ruled, message, { session, left });
       if (answer) return Response.json(answer);
       try {
-        const response = await pass({ ...init, method, headers, body: text }, { message, cancelled }, rule);
+        const response = await pass(
+          { ...init, method, headers, body: text },
+          { message, cancelled, call: context },
+          rule,
+        );
         if (!ended) return response;
         if (response.body) return asResponse(response, ReadableStream.from(endedBody(response.body, ended)));
         ended();
@@ -84,10 +88,10 @@ export function createAgentFetch(call: CallContext, options: AgentFetchOptions):
 
     async function pass(
       sentInit: RequestInit,
-      about: Pick<FetchRequest, "message" | "cancelled"> = { message: undefined },
+      about: Partial<Pick<FetchRequest, "call" | "message" | "cancelled">> = {},
       rule?: (answer: unknown) => boolean,
     ): Promise<Response> {
-      const { response } = await send({ call, url, init: sentInit, ...about });
+      const { response } = await send({ message: undefined, ...about, call: about.call ?? call, url, init: sentInit });
       if (rule && response.ok && response.body) return ruledResponse(response, rule);
       return asResponse(response, check ? response.body?.pipeThrough(checking(check)) : response.body);
     }

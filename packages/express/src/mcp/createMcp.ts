@@ -4,7 +4,6 @@ import type { Gate } from "../agents/createGate.js";
 import type { Changes } from "../changes/Changes.js";
 import type { ConnectionServices } from "../connections/ConnectionServices.js";
 import type { AccessTokens } from "../connections/createAccessTokens.js";
-import { KeyholdError } from "../errors/KeyholdError.js";
 import type { Network } from "../network/createNetwork.js";
 import type { Presence } from "../users/createPresence.js";
 import type { Keyring } from "../vault/createKeyring.js";
@@ -24,6 +23,7 @@ import { createProxy, type PassOn } from "./createProxy.js";
 import { createSendToServer } from "./createSendToServer.js";
 import { createSessions } from "./createSessions.js";
 import { createStreamWatch } from "./createStreamWatch.js";
+import { outcomeOf } from "./outcomeOf.js";
 import { ruledTools } from "./ruledTools.js";
 import { withAccessToken } from "./withAccessToken.js";
 import { withMcpSession } from "./withMcpSession.js";
@@ -100,14 +100,14 @@ export function createMcp(services: McpServices): Mcp {
     },
     async callTool(call, name, args) {
       const passage = await gate.pass(call, { name, arguments: args }, () => new AbortController().signal);
-      const finished = passage.go ? passage.finished : undefined;
+      const { context, finished } = passage.go ? passage : { context: call };
       try {
-        const result = await clientOf(call).callTool(name, args);
+        const result = await clientOf(context).callTool(name, args);
         finished?.("answered");
         await checkRevocation(call)?.(JSON.stringify(result));
         return result;
       } catch (error) {
-        finished?.(error instanceof KeyholdError && error.code !== "outcome_unknown" ? "answered" : "unclear");
+        finished?.(outcomeOf(error));
         throw error;
       }
     },

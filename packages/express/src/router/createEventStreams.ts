@@ -57,12 +57,13 @@ export function createEventStreams(changes: Changes, presence: Presence): EventS
     async open(userId, isSignedIn, res) {
       if (isClosed) return void res.writeHead(200, STREAM_HEADERS).end();
       const write = (change: Change) => {
-        // The other messages are for streams of the MCP proxy and for `presence`.
-        if (!("provider" in change)) return;
+        const event = "approval" in change ? "approval" : "change";
+        // The other messages are for streams of the MCP proxy, for calls that wait and for `presence`.
+        if (!("provider" in change || "approval" in change)) return;
         // Node throws an uncaught error if code writes to a stream that has ended but was not read to its end.
         if (res.writableEnded) return;
         if (res.writableLength > MOST_WAITING) res.destroy();
-        else res.write(`event: change\ndata: ${JSON.stringify(change)}\n\n`);
+        else res.write(`event: ${event}\ndata: ${JSON.stringify(change)}\n\n`);
       };
       // If changes were lost, the browser connects again, and the page asks for the current state.
       const stopListening = await changes.listen(userId, write, () => res.end());

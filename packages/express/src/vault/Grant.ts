@@ -135,6 +135,8 @@ export interface CallContext extends ConnectionKey {
   readonly agent?: string | undefined;
   /** Gets the verdict on the call, for its event. */
   readonly onRuling?: ((ruling: Ruling) => void) | undefined;
+  /** The `connectedAt` of the only grant that the call can use: the user has approved the call for its account. Without it, any grant. */
+  readonly connectedAt?: string | undefined;
   /** True for a request that Keyhold itself needs. It does not count as a use of the connection. */
   readonly isOwn?: true;
   /**

@@ -1,0 +1,15 @@
+import { hash } from "node:crypto";
+import canonicalize from "canonicalize";
+import type { ToolCall } from "./ToolCall.js";
+
+/**
+ * What makes two calls the same call: user, connection, caller, grant, tool and arguments, as canonical JSON
+ * ([RFC 8785](https://www.rfc-editor.org/rfc/rfc8785)). The order of members does not matter, and each value does. The JSON-RPC id, `_meta`
+ * and the session do not belong to it, because they change when a client tries again.
+ *
+ * @param connectedAt the `connectedAt` of the grant
+ */
+export function callDigest(call: ToolCall, connectedAt: string): string {
+  const { userId, connection, by, agent = null, tool, arguments: args } = call;
+  return hash("sha256", String(canonicalize([userId, connection, by, agent, connectedAt, tool, args])), "base64url");
+}

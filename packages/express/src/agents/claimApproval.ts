@@ -1,0 +1,126 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import type { Changes } from "../changes/Changes.js";
+import type { CallContext, ConnectionKey } from "../vault/Grant.js";
+import { type ApprovalRecord, IN_FLIGHT, isOpen, put } from "./ApprovalRecord.js";
+import type { Claim, Hold, Outcome } from "./Approvals.js";
+import { callDigest } from "./callDigest.js";
+import type { ApprovalIndex } from "./createApprovalIndex.js";
+import { createBell } from "./createBell.js";
+import type { ShownArguments } from "./createShownArguments.js";
+import { findApproval } from "./findApproval.js";
+import { shownCall } from "./shownCall.js";
+import type { ToolCall } from "./ToolCall.js";
+
+/** The maximum size of the arguments of a call that asks, in bytes of JSON. A person has to be able to read them. */
+const LARGEST_ARGUMENTS = 16 * 1024;
+/** The maximum length of a tool's name in such a call, in characters. */
+const LONGEST_NAME = 256;
+
+export interface ClaimServices {
+  readonly index: ApprovalIndex;
+  readonly shownArguments: ShownArguments;
+  readonly changes: Changes;
+  /** @returns the `connectedAt` of the newest grant. @throws KeyholdError `not_connected`, `needs_reconnect` */
+  readonly accountOf: (connection: ConnectionKey) => Promise<string>;
+  /** Milliseconds that an approval waits, and that a decision counts. */
+  readonly lasts: number;
+  readonly most: number;
+  readonly perAgent: number;
+}
+
+/** Finds or opens the approval of exactly this call, waits for the decision, and spends the approval (`ApprovalClaims.claim`). */
+export async function claimApproval(
+  { index, shownArguments, changes, accountOf, lasts, most, perAgent }: ClaimServices,
+  call: CallContext,
+  toolCall: ToolCall,
+  hold: Hold,
+): Promise<Claim> {
+  const { userId, provider, connection, requestId, by, agent } = call;
+  const { signal } = hold;
+  const connectedAt = await accountOf(call);
+  if (isTooLarge(toolCall)) return { status: "too_large" };
+  const digest = callDigest(toolCall, connectedAt);
+  const holder = { id: randomUUID(), until: hold.until };
+  const newId = randomBytes(18).toString("base64url");
+  let held: ApprovalRecord | undefined;
+  let isWritten = false;
+
+  async function opened(now: number, mayRepeat: boolean): Promise<ApprovalRecord> {
+    const { summary, arguments: shown } = shownCall(toolCall, provider);
+    // No approval can be seen without its arguments, so they come first.
+    if (!isWritten) await shownArguments.write(userId, newId, shown, lasts);
+    isWritten = true;
+    return {
+      ...{ id: newId, digest, provider: provider.id, connection, connectedAt, by, agent, requestId, summary },
+      ...{ tool: toolCall.tool, status: "waiting", createdAt: now, since: now, expiresAt: now + lasts },
+      ...(mayRepeat && { mayRepeat }),
+    };
+  }
+
+  /** The last questions before an approval is spent: whether the account is the same, and whether the caller still waits. */
+  async function isStillWanted(): Promise<boolean> {
+    const account = await accountOf(call).catch(() => undefined);
+    return account === connectedAt && !signal.aborted;
+  }
+
+  const settle = (outcome: Outcome) =>
+    index.change(userId, (records) => {
+      const spent = records.find((record) => record.holder?.id === holder.id);
+      if (!spent || outcome === "answered") return records.filter((record) => record !== spent);
+      if (outcome === "unclear") return put(records, { ...spent, isUnclear: true });
+      return put(records, { ...spent, status: "approved", expiresAt: spent.countsUntil ?? 0, holder: undefined });
+    });
+
+  /** @returns what became of the call; `undefined` if it waits */
+  async function look(isLast: boolean): Promise<Claim | undefined> {
+    let claim: Claim | undefined;
+    let taken = held;
+    await index.change(userId, async (records, now) => {
+      const letGo = () => {
+        claim = { status: "left", approvalId: held?.id };
+        const own = records.find((record) => record.holder?.id === holder.id && isOpen(record));
+        return own && put(records, { ...own, holder: undefined });
+      };
+      if (signal.aborted) return letGo();
+      const found = findApproval(records, { digest, holderId: holder.id, held, agent, most, perAgent }, now);
+      if (found.does === "spend") {
+        if (!(await isStillWanted())) return letGo();
+        const { id, expiresAt: countsUntil } = found.record;
+        claim = { status: "approved", approvalId: id, connectedAt, settle };
+        const spent = { status: "spent", since: now, expiresAt: now + lasts + IN_FLIGHT, countsUntil, holder } as const;
+        return put(records, { ...found.record, ...spent });
+      }
+      if (found.does === "hear") {
+        const { status, record } = found;
+        claim = { status, approvalId: record?.id };
+        return status === "unclear" && record ? put(records, { ...record, isTold: true }) : undefined;
+      }
+      taken = found.does === "open" ? await opened(now, found.mayRepeat) : found.record;
+      claim = isLast ? { status: "approval_required", approvalId: taken.id } : undefined;
+      const next = isLast ? undefined : holder;
+      const isSame = found.does === "wait" && taken.holder?.id === next?.id;
+      return isSame ? undefined : put(records, { ...taken, holder: next });
+    });
+    held = taken;
+    return claim;
+  }
+
+  const bell = await createBell(changes, userId, hold, (id) => id === held?.id);
+  try {
+    for (;;) {
+      const claim = await look(bell.isOver());
+      if (claim?.status === "approved" && signal.aborted) {
+        await claim.settle("open");
+        return { status: "left", approvalId: claim.approvalId };
+      }
+      if (claim) return claim;
+      await bell.wait();
+    }
+  } finally {
+    bell.stop();
+  }
+}
+
+function isTooLarge({ tool, arguments: args }: ToolCall): boolean {
+  return tool.length > LONGEST_NAME || Buffer.byteLength(JSON.stringify(args)) > LARGEST_ARGUMENTS;
+}

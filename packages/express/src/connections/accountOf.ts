@@ -1,0 +1,15 @@
+import { KeyholdError } from "../errors/KeyholdError.js";
+import type { Vault } from "../vault/createVault.js";
+import type { ConnectionKey } from "../vault/Grant.js";
+import { readGrant } from "./readGrant.js";
+
+/**
+ * Names the account that a connection has now, by the `connectedAt` of its newest grant: connecting again can connect another account.
+ *
+ * @throws KeyholdError `not_connected`; `needs_reconnect` if the grant has ended
+ */
+export async function accountOf(vault: Vault, connection: ConnectionKey): Promise<string> {
+  const { connectedAt, problem } = (await readGrant(vault, connection, { newest: true })).grant;
+  if (problem === "needs_reconnect") throw new KeyholdError(problem);
+  return connectedAt;
+}
