@@ -3,6 +3,11 @@ import manifest from "../package.json" with { type: "json" };
 /** Every error that a Keyhold backend answers with: its HTTP status, and what happened and what to do, for a developer. */
 export const errors = {
   not_signed_in: { status: 401, message: "No user is signed in to this product. Sign in, then try again." },
+  agent_token_invalid: {
+    status: 401,
+    message:
+      "The agent's token does not count here: it is wrong, has expired or was revoked, or its connection has ended. Get a new one from keyhold.agentToken().",
+  },
   user_changed: {
     status: 409,
     message:

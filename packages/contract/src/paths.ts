@@ -20,6 +20,7 @@ export const paths = /* @__PURE__ */ Object.assign({}, pagePaths, {
   finished: (provider: string) => `/callback/${provider}/finished`,
   clientMetadata: (provider: string, method: string) => `/client-metadata/${provider}/${method}`,
   mcp: (connection: string) => `/connections/${connection}/mcp`,
+  agentMcp: (connection: string) => `/agents/${connection}/mcp`,
   approve: (id: string) => `/approve/${id}`,
   health: () => "/health",
 });

@@ -1,6 +1,7 @@
 import type { Approval, Connection, Disconnected } from "@keyhold/contract";
 import type { RequestHandler, Router } from "express";
 import type { Decision } from "./agents/Approvals.js";
+import type { IssuedToken } from "./agents/createAgentTokens.js";
 import type { AllOptions, UserConnection } from "./connections/allConnections.js";
 import type { ImportSource } from "./connections/checkedImport.js";
 import type { Forgotten } from "./connections/forget.js";
@@ -45,6 +46,12 @@ export type AgentRef = ConnectionRef & {
   readonly agent?: string | undefined;
 };
 
+/** Access to a user's connection for an agent that sends its own HTTP requests. */
+export interface AgentAccess extends IssuedToken {
+  /** The address of the MCP server for this agent: `<publicUrl>/agents/<connection>/mcp`. */
+  readonly url: string;
+}
+
 /** A Keyhold backend. */
 export interface Keyhold {
   /** The router. Mount it at the path of `publicUrl`: `app.use("/api/keyhold", keyhold.router)`. */
@@ -73,6 +80,31 @@ export interface Keyhold {
    * from `fetch`, for another address than `url`
    */
   mcp(connection: AgentRef): Promise<McpConnection>;
+  /**
+   * Gives access to a user's MCP server to an agent whose MCP client takes no `fetch`, such as one in Python or a hosted one. The agent sends
+   * `Authorization: Bearer <token>` to `url`. The same rules, limits, approvals and events apply as with `mcp()`. The token counts for
+   * nothing else: with it, an agent cannot approve a call, and cannot read the connections.
+   *
+   * Give it only to this agent. It ends after `expiresInSeconds`, when the user disconnects or connects again, and with
+   * `revokeAgentTokens()`. Keyhold does not store it.
+   *
+   * @example
+   * const { url, token } = await keyhold.agentToken({ userId, connection: "agentcard", agent: "shopper", expiresInSeconds: 900 });
+   *
+   * @param agent.expiresInSeconds a whole number of seconds, from 1 to 2592000 (30 days). Default: 3600 (an hour)
+   * @throws KeyholdError the same codes as `mcp()`
+   * @throws TypeError also if `expiresInSeconds` is out of range
+   */
+  agentToken(agent: AgentRef & { readonly expiresInSeconds?: number | undefined }): Promise<AgentAccess>;
+  /**
+   * Revokes tokens of `agentToken()` for a connection, in all processes: every token that was made until now, of all agents, or only of the
+   * named `agent`. Calls that the MCP server has already got continue.
+   *
+   * @throws KeyholdError `unknown_provider`, `store_unavailable`; `several_connections` if only the provider is named and the user has
+   * several connections there
+   * @throws TypeError if `userId` is not a non-empty string, not exactly one of `provider` and `connection` is there, or `agent` is not a label
+   */
+  revokeAgentTokens(connection: AgentRef): Promise<void>;
   /**
    * Returns the state of all connections of a user: for each provider the first one, also if it is not connected, then the further ones.
    *

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { paths } from "@keyhold/contract";
 import { checkedDecision } from "./agents/checkedDecision.js";
 import { checkedLabel } from "./agents/checkedLabel.js";
+import { checkedLifetime } from "./agents/checkedLifetime.js";
 import { callContext } from "./connections/callContext.js";
 import { disconnect } from "./connections/disconnect.js";
 import { listConnections } from "./connections/listConnections.js";
@@ -18,6 +20,7 @@ import { createRouter } from "./router/createRouter.js";
 import { digestOf } from "./router/digestOf.js";
 import { warnOfStore } from "./stores/warnOfStore.js";
 import { checkedUserId } from "./users/checkedUserId.js";
+import { mountedAt } from "./util/mountedAt.js";
 import type { CallContext } from "./vault/Grant.js";
 import { reencrypt } from "./vault/reencrypt.js";
 
@@ -56,7 +59,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
   const router = createRouter({ ...parsed, ...services, diagnosis, isClosing: () => isClosing });
 
   async function resolveCall(
-    member: "mcp" | "disconnect",
+    member: "mcp" | "agentToken" | "revokeAgentTokens" | "disconnect",
     { userId, provider: providerId, connection: id, requestId = randomUUID() }: ConnectionRef,
     agent?: string,
   ): Promise<CallContext> {
@@ -69,7 +72,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
     }
     const provider = id === undefined ? findProvider(providers, named) : providerOf(providers, named);
     if (!provider) throw new KeyholdError("unknown_provider");
-    const usesDefault = member === "mcp";
+    const usesDefault = member === "mcp" || member === "agentToken";
     const connection = id ?? (await meantConnection(connectionServices, { userId, provider }, { usesDefault }));
     return callContext({ userId, provider, connection, requestId, agent });
   }
@@ -87,6 +90,18 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
       const call = await resolveCall("mcp", connection, checkedLabel(agent, "`agent` of keyhold.mcp()"));
       await access.token(call);
       return mcp.connectionOf(call);
+    },
+    async agentToken({ agent: given, expiresInSeconds, ...connection }) {
+      const agent = checkedLabel(given, "`agent` of keyhold.agentToken()");
+      const seconds = checkedLifetime(expiresInSeconds);
+      const call = await resolveCall("agentToken", connection, agent);
+      await access.token(call);
+      const url = mountedAt(publicUrl) + paths.agentMcp(call.connection);
+      return { url, ...(await services.agentTokens.issue({ ...call, agent }, seconds)) };
+    },
+    async revokeAgentTokens({ agent, ...connection }) {
+      const label = agent === undefined ? undefined : checkedLabel(agent, "`agent` of keyhold.revokeAgentTokens()");
+      await services.agentTokens.revoke(await resolveCall("revokeAgentTokens", connection), label);
     },
     async connections(userId) {
       return listConnections(connectionServices, checkedUserId(userId, "`userId` of keyhold.connections()"));

@@ -1,4 +1,5 @@
 import { paths } from "@keyhold/contract";
+import { createAgentTokens } from "./agents/createAgentTokens.js";
 import { createApprovals } from "./agents/createApprovals.js";
 import { createGate } from "./agents/createGate.js";
 import { createChanges } from "./changes/createChanges.js";
@@ -93,7 +94,7 @@ export function createServices(options: ParsedOptions) {
     approvals: isEachSessionUser ? undefined : approvals,
     access,
     backgroundWork,
-    choicesOf: async () => new Map(),
+    choicesOf: async () => ({}),
     holdSeconds: options.approvals.holdSeconds,
   });
   const mcpServices = {
@@ -134,7 +135,8 @@ export function createServices(options: ParsedOptions) {
     void backgroundWork.hold(disconnectAll(connectionServices, userId)).catch(() => undefined);
   const session = createSession(options, keyring, store, isEachSessionUser ? endUser : undefined);
   const userMark = createUserMark(keyring);
-  const requestContext = createRequestContext({ ...options, rateLimits, userMark });
+  const agentTokens = createAgentTokens({ vault, keyring });
+  const requestContext = createRequestContext({ ...options, rateLimits, userMark, agentTokens });
   const streams = createEventStreams(changes, presence);
 
   return {
@@ -153,6 +155,7 @@ export function createServices(options: ParsedOptions) {
     session,
     rateLimits,
     userMark,
+    agentTokens,
     requestContext,
     streams,
     /** Ends streams and timers, and waits for the background work. */

@@ -4,7 +4,7 @@
 export type { SessionData } from "express-session";
 export { createKeyhold } from "./createKeyhold.js";
 export type { Finding } from "./doctor/Finding.js";
-export type { AgentRef, ConnectionById, ConnectionByProvider, ConnectionRef, Keyhold } from "./Keyhold.js";
+export type { AgentAccess, AgentRef, ConnectionById, ConnectionByProvider, ConnectionRef, Keyhold } from "./Keyhold.js";
 export type { KeyholdOptions } from "./options.js";
 export { serverOptions } from "./performance/serverOptions.js";
 export type { Identify, RequestId } from "./router/createRequestContext.js";

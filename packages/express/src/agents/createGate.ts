@@ -3,9 +3,9 @@ import { KeyholdError } from "../errors/KeyholdError.js";
 import type { BackgroundWork } from "../util/createBackgroundWork.js";
 import type { CallContext } from "../vault/Grant.js";
 import type { ApprovalClaims, Claim, Hold, Outcome } from "./Approvals.js";
-import { type Choices, judge, listedVerdict } from "./judge.js";
+import { judge, listedVerdict } from "./judge.js";
 import type { ToolCall } from "./ToolCall.js";
-import type { Verdict } from "./ToolRules.js";
+import type { ToolLists, Verdict } from "./ToolRules.js";
 
 /** Why an agent's call was not sent. */
 export interface Withheld {
@@ -52,7 +52,7 @@ export interface GateOptions {
   readonly access: AccessTokens;
   readonly backgroundWork: BackgroundWork;
   /** What the user has chosen for the agent of this call. */
-  readonly choicesOf: (call: CallContext) => Promise<Choices>;
+  readonly choicesOf: (call: CallContext) => Promise<ToolLists>;
   /** Seconds that an agent's call waits for the user. */
   readonly holdSeconds: number;
 }

@@ -1,4 +1,5 @@
 import type { Provider } from "../providers/Provider.js";
+import { plainName } from "../util/plainName.js";
 import type { ToolCall } from "./ToolCall.js";
 import type { ToolLists, Verdict } from "./ToolRules.js";
 
@@ -8,15 +9,12 @@ export type RuledProvider = Pick<Provider, "tools" | "ownTools">;
 /** A caller and a tool. A list of tools has no arguments. */
 export type Listed = Pick<ToolCall, "tool" | "by">;
 
-/** What a user has chosen for one connection and one agent, by the tool's name. */
-export type Choices = ReadonlyMap<string, Verdict>;
-
 /** The verdicts with the name of the list, the strictest first. */
 const STRICTEST_FIRST = ["deny", "ask", "allow"] as const;
-const NONE: Choices = new Map();
+const NONE: ToolLists = {};
 
 /**
- * Judges a tool call. The first rule that applies decides:
+ * Judges a tool call. `choices` is what the user has chosen for this connection and agent. The first rule that applies decides:
  *
  * 1. what the provider refuses to everybody
  * 2. the product's lists for this caller
@@ -25,7 +23,7 @@ const NONE: Choices = new Map();
  * 5. the provider's own lists for this caller
  * 6. what the provider says about tools that no list names
  */
-export function judge(call: ToolCall, provider: RuledProvider, choices: Choices = NONE): Verdict {
+export function judge(call: ToolCall, provider: RuledProvider, choices: ToolLists = NONE): Verdict {
   return fixedVerdict(call, provider) ?? otherVerdict(call, provider) ?? chosenVerdict(call, provider, choices);
 }
 
@@ -34,7 +32,7 @@ export function judge(call: ToolCall, provider: RuledProvider, choices: Choices 
  *
  * @returns `undefined` if it depends on the arguments
  */
-export function listedVerdict(listed: Listed, provider: RuledProvider, choices: Choices = NONE): Verdict | undefined {
+export function listedVerdict(listed: Listed, provider: RuledProvider, choices: ToolLists = NONE): Verdict | undefined {
   const fixed = fixedVerdict(listed, provider);
   if (fixed || provider.tools?.[listed.by]?.other === undefined)
     return fixed ?? chosenVerdict(listed, provider, choices);
@@ -43,7 +41,7 @@ export function listedVerdict(listed: Listed, provider: RuledProvider, choices: 
 
 /** Rules 1 and 2: no user can change these. */
 export function fixedVerdict({ tool, by }: Listed, { tools, ownTools }: RuledProvider): Verdict | undefined {
-  return ownTools?.deny?.includes(tool) ? "deny" : verdictIn(tools?.[by], tool);
+  return verdictIn({ deny: ownTools?.deny }, tool) ?? verdictIn(tools?.[by], tool);
 }
 
 function otherVerdict(call: ToolCall, { tools }: RuledProvider): Verdict | undefined {
@@ -58,14 +56,21 @@ function otherVerdict(call: ToolCall, { tools }: RuledProvider): Verdict | undef
   }
 }
 
-function chosenVerdict({ tool, by }: Listed, { tools, ownTools }: RuledProvider, choices: Choices): Verdict {
+function chosenVerdict({ tool, by }: Listed, { tools, ownTools }: RuledProvider, choices: ToolLists): Verdict {
   const own = ownTools?.[by];
   const verdict = verdictIn(own, tool) ?? own?.unlisted ?? "allow";
-  const choice = choices.get(tool) ?? verdict;
+  const choice = verdictIn(choices, tool) ?? verdict;
   const isStricter = STRICTEST_FIRST.indexOf(choice) < STRICTEST_FIRST.indexOf(verdict);
   return isStricter || (by === "agent" && tools?.agent?.userMayAllow === true) ? choice : verdict;
 }
 
+/**
+ * The strictest list that names a tool. A list that allows names it exactly. For the others, a spelling that a lenient server may read as the
+ * same name is enough.
+ */
 function verdictIn(lists: ToolLists | undefined, tool: string): Verdict | undefined {
-  return STRICTEST_FIRST.find((verdict) => lists?.[verdict]?.includes(tool));
+  return STRICTEST_FIRST.find((verdict) => {
+    const names = lists?.[verdict] ?? [];
+    return names.includes(tool) || (verdict !== "allow" && names.some((name) => plainName(name) === plainName(tool)));
+  });
 }

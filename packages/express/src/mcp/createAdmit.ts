@@ -1,6 +1,8 @@
 import type { Cancellations } from "../agents/createCancellations.js";
 import type { Gate, Withheld } from "../agents/createGate.js";
 import type { ToolCall } from "../agents/ToolCall.js";
+import { KeyholdError } from "../errors/KeyholdError.js";
+import { plainName } from "../util/plainName.js";
 import type { CallContext } from "../vault/Grant.js";
 import { answerToAgent } from "./answerToAgent.js";
 import type { Message } from "./checkMessage.js";
@@ -36,7 +38,8 @@ export interface Admitted {
  * Decides about a message of a page or an agent before it is sent. Only tool calls are judged, and lists of tools show the verdicts. Every
  * path of a message goes through it: the proxy, and the `fetch` of `keyhold.mcp()`.
  *
- * @throws KeyholdError what `Gate.pass` throws
+ * @throws KeyholdError what `Gate.pass` throws; `body_invalid` for a tool call without an id, or for a method that a lenient server may read
+ * as `tools/call`
  */
 export type Admit = (call: CallContext, message: Message, client: MessageClient) => Promise<Admitted>;
 
@@ -54,6 +57,8 @@ export function createAdmit({ gate, cancellations, approveUrl }: AdmitOptions): 
   async function admitCall(call: CallContext, message: Message, { session, left }: MessageClient): Promise<Admitted> {
     const { id, params = {} } = message;
     const { provider } = call;
+    // A lenient server may carry out a call without an id, and Keyhold could not answer it.
+    if (typeof id !== "string" && typeof id !== "number") throw new KeyholdError("body_invalid");
     let watched: ReturnType<Cancellations["watch"]> | undefined;
     const leaving = () => {
       if (call.by === "page") return left();
@@ -113,6 +118,8 @@ export function createAdmit({ gate, cancellations, approveUrl }: AdmitOptions): 
           cancellations.cancel(call, { id: Object(message.params).requestId, session: client.session });
         return OPEN;
       default:
+        if (typeof message.method === "string" && plainName(message.method) === "tools/call")
+          throw new KeyholdError("body_invalid");
         return OPEN;
     }
   };

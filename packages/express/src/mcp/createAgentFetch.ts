@@ -11,6 +11,7 @@ import type { CheckResult } from "./createCheckRevocation.js";
 import type { FetchAnswer, FetchRequest } from "./createFetchFromServer.js";
 import { asResponse, type McpFetch, partsOf } from "./createMcpFetch.js";
 import { describeCall } from "./describeCall.js";
+import { JSON_BODY } from "./headers.js";
 import { inspectBody } from "./inspectBody.js";
 import { headerMismatch } from "./mirroredHeaders.js";
 import { parseAnswer, writtenAnswer } from "./parseAnswer.js";
@@ -28,12 +29,16 @@ export interface AgentFetchOptions {
 
 /** The status in the event if the agent ended the request. Many servers log this number. */
 const LEFT = 499;
+const METHODS: ReadonlySet<string> = new Set(["POST", "GET", "DELETE"]);
+/** What an agent's headers say about its body. Keyhold writes the body again. */
+const OF_BODY = ["content-encoding", "content-length", "content-type", "transfer-encoding"];
 
 /**
  * Creates the `fetch` for one agent. It sends messages to the user's MCP server only, and only those that the rules admit, written again
  * from what was judged. It replaces any `Authorization` of its caller.
  *
- * @throws TypeError for another address than the MCP server's (MCP authorization, M8): rules about tools mean nothing at another address
+ * @throws TypeError for another address than the MCP server's (MCP authorization, M8), because rules about tools mean nothing at another
+ * address; for another HTTP method than MCP has
  * @throws KeyholdError `body_invalid` for a body that is not one JSON-RPC message, `rate_limited`, and the errors of `withAccessToken()`
  */
 export function createAgentFetch(call: CallContext, options: AgentFetchOptions): McpFetch {
@@ -49,6 +54,11 @@ export function createAgentFetch(call: CallContext, options: AgentFetchOptions):
       throw new TypeError(`@keyhold/express: this fetch sends a token, and only to ${mcpUrl}.`);
     }
     const method = String(init.method ?? "GET").toUpperCase();
+    if (!METHODS.has(method)) {
+      throw new TypeError(`@keyhold/express: this fetch sends only ${[...METHODS].join(", ")}.`);
+    }
+    const headers = new Headers(init.headers);
+    for (const name of OF_BODY) headers.delete(name);
     let called = describeCall({ method });
     let ruling: Ruling | undefined;
     let status = LEFT;
@@ -58,14 +68,17 @@ export function createAgentFetch(call: CallContext, options: AgentFetchOptions):
     const ruled: CallContext = { ...call, onRuling };
 
     async function sent(): Promise<Response> {
-      if (method !== "POST") return pass({ ...init, method, body: undefined });
+      if (method !== "POST") {
+        await count(ruled);
+        return pass({ ...init, method, headers, body: undefined });
+      }
       const body = parsedJson(await textOf(init.body));
       called = describeCall({ method, body });
       const { message, text } = checkMessage(body);
-      const headers = new Headers(init.headers);
+      headers.set("content-type", JSON_BODY["content-type"]);
       const mismatch = headerMismatch(Object.fromEntries(headers), message);
       if (mismatch) return Response.json(mismatch, { status: 400 });
-      await count(call);
+      await count(ruled);
       const session = headers.get("mcp-session-id") ?? ownSession;
       const left = () => init.signal ?? new AbortController().signal;
       const { answer, context, cancelled, rule, ended } = await admit(ruled, message, { session, left });
@@ -91,7 +104,7 @@ export function createAgentFetch(call: CallContext, options: AgentFetchOptions):
       about: Partial<Pick<FetchRequest, "call" | "message" | "cancelled">> = {},
       rule?: (answer: unknown) => boolean,
     ): Promise<Response> {
-      const { response } = await send({ message: undefined, ...about, call: about.call ?? call, url, init: sentInit });
+      const { response } = await send({ message: undefined, ...about, call: about.call ?? ruled, url, init: sentInit });
       if (rule && response.ok && response.body) return ruledResponse(response, rule);
       return asResponse(response, check ? response.body?.pipeThrough(checking(check)) : response.body);
     }

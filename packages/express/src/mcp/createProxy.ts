@@ -110,7 +110,8 @@ export function createProxy({ admit, upstream, checkRevocation, watch, emit }: P
         res.writeHead(answer.status, { ...answered, "content-length": body.length }).end(body);
         return ended?.();
       }
-      if (isEvents(answer.headers)) watch.answer(call, isSignedIn, client);
+      // An agent works on after its user has signed out of the product.
+      if (isEvents(answer.headers) && call.by === "page") watch.answer(call, isSignedIn, client);
       res.writeHead(answer.status, answered).flushHeaders();
       await pipeline(body, res);
       ended?.();

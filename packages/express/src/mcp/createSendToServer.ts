@@ -4,7 +4,7 @@ import { withTimeout } from "../util/withTimeout.js";
 import { CallWithdrawnError } from "./CallWithdrawnError.js";
 import type { Addresses } from "./createAddresses.js";
 import { decompressed } from "./decompressed.js";
-import { requestHeaders } from "./headers.js";
+import { JSON_BODY, requestHeaders } from "./headers.js";
 import { mayAct } from "./mayAct.js";
 import { readRefusalText } from "./readRefusal.js";
 import { sendOrUnavailable } from "./sendOrUnavailable.js";
@@ -30,6 +30,7 @@ export function createSendToServer(network: Network, addresses: Addresses): Send
     const { provider } = request.call;
     const headers = {
       ...requestHeaders(request.headers),
+      ...(text !== undefined && JSON_BODY),
       ...provider.mcpHeaders,
       "accept-encoding": "identity",
       ...(sessionId !== undefined && { "mcp-session-id": sessionId }),

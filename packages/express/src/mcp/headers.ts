@@ -5,10 +5,13 @@ import type { IncomingHttpHeaders } from "node:http";
  * 2026-07-28). Cookies, authorization, forwarding headers and the product's own headers do not pass. Session ids are not in these lists,
  * because Keyhold replaces them.
  */
-const REQUEST = new Set(["accept", "content-type", "last-event-id", "mcp-protocol-version", "mcp-method", "mcp-name"]);
+const REQUEST = new Set(["accept", "last-event-id", "mcp-protocol-version", "mcp-method", "mcp-name"]);
 const RESPONSE = new Set(["content-type", "allow", "retry-after", "mcp-protocol-version"]);
 /** The prefix of the headers that repeat arguments of a tool. */
 const PARAMETER = "mcp-param-";
+
+/** The type of every body that Keyhold sends. With a client's own charset, the server could read another message than Keyhold has judged. */
+export const JSON_BODY = { "content-type": "application/json" } as const;
 
 /** The headers of a client's request that the MCP server gets. */
 export function requestHeaders(headers: IncomingHttpHeaders): Headers {

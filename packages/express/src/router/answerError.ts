@@ -10,6 +10,7 @@ export const answerError: ErrorRequestHandler = (error: unknown, req, res, _next
   if (res.writableEnded) return;
   if (res.headersSent) return void res.destroy();
   if (failure.retryAfter !== undefined) res.set("retry-after", String(failure.retryAfter));
+  if (failure.code === "agent_token_invalid") res.set("www-authenticate", "Bearer");
   res.status(failure.status).json(errorBody(failure.code, failure));
 };
 

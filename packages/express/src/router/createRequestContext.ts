@@ -1,4 +1,5 @@
 import type { Request } from "express";
+import type { AgentTokens } from "../agents/createAgentTokens.js";
 import { callContext } from "../connections/callContext.js";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import { findProvider, providerOf } from "../providers/findProvider.js";
@@ -39,7 +40,16 @@ export interface RequestContext {
   resolveProvider(req: Request): Provider;
   /** @throws KeyholdError either */
   resolveCall(req: Request): Promise<CallContext>;
+  /**
+   * The call of an agent, by its bearer token. It looks at no cookie.
+   *
+   * @throws KeyholdError `agent_token_invalid` for each token that does not count for the connection in the path
+   */
+  resolveAgentCall(req: Request): Promise<CallContext>;
 }
+
+/** The credentials of [RFC 6750](https://www.rfc-editor.org/rfc/rfc6750), section 2.1. */
+const BEARER = /^bearer +([\w.~+/=-]+)$/i;
 
 interface RequestContextOptions {
   readonly providers: readonly Provider[];
@@ -48,6 +58,7 @@ interface RequestContextOptions {
   readonly requestId: RequestId;
   readonly rateLimits: Pick<RateLimits, "newcomer">;
   readonly userMark: Pick<UserMark, "check">;
+  readonly agentTokens: Pick<AgentTokens, "open">;
 }
 
 export function createRequestContext({
@@ -56,6 +67,7 @@ export function createRequestContext({
   requestId,
   rateLimits,
   userMark,
+  agentTokens,
 }: RequestContextOptions): RequestContext {
   const requestContext: RequestContext = {
     resolveUser: (req) => resolveUserOf(requestView(req)),
@@ -73,6 +85,14 @@ export function createRequestContext({
         requestId: await ofProduct(() => requestIdOf(view)),
         req: view,
       });
+    },
+    async resolveAgentCall(req) {
+      const connection = String(req.params.connection);
+      const provider = providerOf(providers, connection);
+      const [, token = ""] = BEARER.exec(req.get("authorization") ?? "") ?? [];
+      const agent = provider && (await agentTokens.open(token, { provider, connection }));
+      if (!agent) throw new KeyholdError("agent_token_invalid");
+      return callContext({ ...agent, requestId: await ofProduct(() => requestIdOf(requestView(req))) });
     },
   };
 

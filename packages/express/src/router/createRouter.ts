@@ -69,7 +69,7 @@ export function createRouter({
   bodyLimit,
 }: RouterOptions): Router {
   const router = express.Router();
-  const { resolveUser, resolveCall, isSignedIn } = requestContext;
+  const { resolveUser, resolveCall, resolveAgentCall, isSignedIn } = requestContext;
   const origins = { own: publicUrl.origin, allowed: allowedOrigins };
   const cors = createCors(allowedOrigins);
   const ownPage = requireOwnPage(origins);
@@ -86,6 +86,19 @@ export function createRouter({
       const { method, headers, body } = req;
       return mcp.passOn(call, { method, headers, body, isSignedIn: () => isSignedIn(req, call.userId) }, res, client);
     }),
+  );
+  // An agent's own route: no cookie, no session, and no page of any site.
+  router.all(
+    paths.agentMcp(":connection"),
+    call(
+      describeCall,
+      (call, req, res, client) => {
+        const { method, headers, body } = req;
+        const isSignedIn = async () => Boolean(await resolveAgentCall(req));
+        return mcp.passOn(call, { method, headers, body, isSignedIn }, res, client);
+      },
+      resolveAgentCall,
+    ),
   );
   router.get(paths.health(), async (_req, res) => {
     const status = isClosing() ? "closing" : await health();

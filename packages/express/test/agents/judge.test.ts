@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
-import { type Choices, judge, listedVerdict, type RuledProvider } from "../../src/agents/judge.js";
+import { judge, listedVerdict, type RuledProvider } from "../../src/agents/judge.js";
 import type { ToolCall } from "../../src/agents/ToolCall.js";
+import type { ToolLists } from "../../src/agents/ToolRules.js";
 import { agentcard, civic, mcpServer, type ToolPolicy, type ToolRules, type Verdict } from "../../src/index.js";
 
 const callers = ["page", "agent"] as const;
@@ -15,7 +16,7 @@ const callOf = (by: ToolCall["by"], tool = "pay", args: ToolCall["arguments"] = 
   agent: by === "agent" ? "shopper" : undefined,
 });
 
-const chosen = (verdict: Verdict, tool = "pay"): Choices => new Map([[tool, verdict]]);
+const chosen = (verdict: Verdict, tool = "pay"): ToolLists => ({ [verdict]: [tool] });
 
 describe.each(callers)("the order of the rules for a %s", (by) => {
   const ruled = (
@@ -26,7 +27,7 @@ describe.each(callers)("the order of the rules for a %s", (by) => {
     ownTools: own,
   });
 
-  it.each<[string, RuledProvider, Choices | undefined, Verdict]>([
+  it.each<[string, RuledProvider, ToolLists | undefined, Verdict]>([
     ["without any rule, a call is allowed", ruled(), undefined, "allow"],
     [
       "the provider's `unlisted` decides about a tool that no list names",
@@ -145,9 +146,19 @@ describe.each(callers)("the order of the rules for a %s", (by) => {
     },
   );
 
-  it.each(["Pay", "pay ", " pay", "pay\0", "рay"])("a list that names `pay` does not name %j", (tool) => {
+  it.each(["Pay", "pay ", " pay", "pay\0", "p\u200bay", "ｐａｙ", "PA\u00adY", "pay\u{e0061}"])(
+    "a list that refuses or asks about `pay` also names %j, which a lenient server may read as `pay`, and a list that allows does not",
+    (tool) => {
+      expect(judge(callOf(by, tool), ruled({ deny: ["pay"] }))).toBe("deny");
+      expect(judge(callOf(by, tool), ruled({ ask: ["pay"] }))).toBe("ask");
+      expect(judge(callOf(by, tool), ruled(), chosen("deny"))).toBe("deny");
+      expect(judge(callOf(by, tool), ruled({ allow: [tool] }, { deny: ["pay"] }))).toBe("deny");
+      expect(judge(callOf(by, tool), ruled({ allow: ["pay"] }, { [by]: { unlisted: "deny" } }))).toBe("deny");
+    },
+  );
+
+  it.each(["рay", "pay2", "pa", "p-ay"])("no list that names `pay` names %j, which is another name", (tool) => {
     expect(judge(callOf(by, tool), ruled({ deny: ["pay"] }))).toBe("allow");
-    expect(judge(callOf(by, tool), ruled({ allow: ["pay"] }, { [by]: { unlisted: "deny" } }))).toBe("deny");
   });
 
   it("a list of tools shows no verdict where it depends on the arguments", () => {

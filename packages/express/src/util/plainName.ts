@@ -1,0 +1,7 @@
+/** Characters that cannot be seen, and spaces. A lenient server may ignore them. */
+const UNSEEN = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/gu;
+
+/** A name as a lenient server may read it: without spaces, invisible characters, variants of letters, and capitals. */
+export function plainName(name: string): string {
+  return name.normalize("NFKC").replace(UNSEEN, "").toLowerCase();
+}
