@@ -81,10 +81,10 @@ export interface KeyholdOptions {
    */
   readonly requestId?: RequestId | undefined;
   /**
-   * The limits of each user for each provider, in `window` seconds: `limit` is the number of requests. `connects` is how often a user can
-   * connect, and also how often the user can disconnect.
+   * The limits of each user for each provider, in `window` seconds: `limit` is the number of requests of all pages and agents together, and
+   * `perAgent` the number of one agent's requests. `connects` is how often a user can connect, and also how often the user can disconnect.
    *
-   * @default { limit: 600, window: 60, connects: 60 }
+   * @default { limit: 600, window: 60, connects: 60, perAgent: 600 }
    */
   readonly rateLimit?: RateLimitOptions | undefined;
   /**
@@ -154,7 +154,7 @@ const members = z.object({
     .custom<RequestId>((value) => typeof value === "function", "must be a function")
     .default(() => () => randomUUID()),
   rateLimit: z
-    .object({ limit: POSITIVE, window: POSITIVE, connects: POSITIVE.optional() })
+    .object({ limit: POSITIVE, window: POSITIVE, connects: POSITIVE.optional(), perAgent: POSITIVE.optional() })
     .default({ limit: 600, window: 60 }),
   approvals: approvalOptions.prefault({}),
   bodyLimit: z

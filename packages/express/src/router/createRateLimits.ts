@@ -3,7 +3,7 @@ import ipaddr from "ipaddr.js";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import type { Store } from "../stores/Store.js";
 import { createBoundedMap } from "../util/createBoundedMap.js";
-import type { ConnectionKey } from "../vault/Grant.js";
+import type { CallContext, ConnectionKey } from "../vault/Grant.js";
 
 /** How many requests each user may send in a window of time. */
 export interface RateLimitOptions {
@@ -18,18 +18,25 @@ export interface RateLimitOptions {
    * @default a tenth of `limit`, at least 60, and at most `limit`
    */
   readonly connects?: number | undefined;
+  /**
+   * Requests of each agent of a user to each provider. They also count for `limit`, so a lower number keeps requests for the user's pages and
+   * other agents.
+   *
+   * @default the same as `limit`
+   */
+  readonly perAgent?: number | undefined;
 }
 
 /**
- * Counts the requests of browsers. All processes that share the store share the counts.
+ * Counts the requests of browsers and agents. All processes that share the store share the counts.
  *
  * @throws KeyholdError from each method: `rate_limited` with the seconds to wait, `store_unavailable`
  */
 export interface RateLimits {
   /**
-   * Counts a request to a provider. The provider sees the requests of all users from one address (RFC 10017, operational considerations).
+   * Counts a request to a provider, of a page or an agent, and for an agent also by its label. The provider sees the requests of all users from one address (RFC 10017, operational considerations).
    */
-  call(call: ConnectionKey): Promise<void>;
+  call(call: ConnectionKey & Pick<CallContext, "agent">): Promise<void>;
   /** Counts the start of a connection. It stores something, and costs the provider more than a call. */
   connect(call: ConnectionKey): Promise<void>;
   /** Counts a disconnect or a change of settings. It has its own count, so that a user who connected too often can still disconnect. */
@@ -39,7 +46,12 @@ export interface RateLimits {
 }
 
 export function createRateLimits(
-  { limit, window, connects = Math.min(limit, Math.max(60, Math.ceil(limit / 10))) }: RateLimitOptions,
+  {
+    limit,
+    window,
+    connects = Math.min(limit, Math.max(60, Math.ceil(limit / 10))),
+    perAgent = limit,
+  }: RateLimitOptions,
   store: Pick<Store, "count">,
 ): RateLimits {
   function counter(what: string, most: number): (key: string) => Promise<void> {
@@ -59,11 +71,16 @@ export function createRateLimits(
     };
   }
   const keyOf = ({ userId, provider }: ConnectionKey) => `${encodeURIComponent(userId)}:${provider.id}`;
+  const agentCalls = counter("agent-calls", perAgent);
   const [calls, newcomers] = [counter("calls", limit), counter("new", limit)];
   const [starts, ends] = [counter("connects", connects), counter("disconnects", connects)];
 
   return {
-    call: (call) => calls(keyOf(call)),
+    async call(call) {
+      // First the agent's own limit, so that the requests of an agent that has exceeded it take none from the others.
+      if (call.agent !== undefined && perAgent < limit) await agentCalls(`${keyOf(call)}:${call.agent}`);
+      await calls(keyOf(call));
+    },
     connect: (call) => starts(keyOf(call)),
     disconnect: (call) => ends(keyOf(call)),
     newcomer: (address) => newcomers(networkOf(address)),

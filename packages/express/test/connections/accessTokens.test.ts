@@ -61,7 +61,7 @@ describe("an expired access token", () => {
     const headers = { "content-type": "application/json", accept: "application/json, text/event-stream" };
     const body = '{"jsonrpc":"2.0","id":1,"method":"tools/list"}';
     const response = await fetch(new Request(url, { method: "POST", headers, body }));
-    expect(await response.text()).toContain("create_card");
+    expect(await response.text()).toContain("list_cards");
     expect(events("refreshed")).toBe(1);
   });
 

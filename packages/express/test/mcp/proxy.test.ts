@@ -203,7 +203,8 @@ describe("the requests that the proxy refuses", () => {
 
   it("M18: the proxy does not pass on a second name of a tool, which another parser could read", async () => {
     upstream.play((_req, res) => res.writeHead(202).end());
-    const body = '{"jsonrpc":"2.0","method":"tools/call","params":{"name":"get_card_details","name":"create_card"}}';
+    const body =
+      '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"get_card_details","name":"create_card"}}';
     await browser.fetch(mcp, { method: "POST", headers: json, body });
     expect(upstream.arrived[0]?.body).not.toContain("get_card_details");
   });
