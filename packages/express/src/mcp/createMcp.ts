@@ -4,6 +4,7 @@ import type { Gate } from "../agents/createGate.js";
 import type { Changes } from "../changes/Changes.js";
 import type { ConnectionServices } from "../connections/ConnectionServices.js";
 import type { AccessTokens } from "../connections/createAccessTokens.js";
+import { KeyholdError } from "../errors/KeyholdError.js";
 import type { Network } from "../network/createNetwork.js";
 import type { Presence } from "../users/createPresence.js";
 import type { Keyring } from "../vault/createKeyring.js";
@@ -100,7 +101,9 @@ export function createMcp(services: McpServices): Mcp {
     },
     async callTool(call, name, args) {
       const passage = await gate.pass(call, { name, arguments: args }, () => new AbortController().signal);
-      const { context, finished } = passage.go ? passage : { context: call };
+      // Only an agent gets a passage that is closed.
+      if (!passage.go) throw new KeyholdError("tool_refused");
+      const { context, finished } = passage;
       try {
         const result = await clientOf(context).callTool(name, args);
         finished?.("answered");
