@@ -18,6 +18,7 @@ export interface Approval {
   readonly connection: ConnectionId;
   /** The label of the agent that wants to make the call. Absent if a page wants to. */
   readonly agent?: string | undefined;
+  /** Made visible like `arguments`. */
   readonly tool: string;
   /**
    * What would be sent, while the approval is `waiting`. Values that the provider marks as secret are `"•••"`. Characters that cannot be seen,

@@ -56,7 +56,8 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
     silent: mcp.silent,
     isShared: () => isSessionShared,
   });
-  const router = createRouter({ ...parsed, ...services, diagnosis, isClosing: () => isClosing });
+  const { confirm } = parsed.approvals;
+  const router = createRouter({ ...parsed, ...services, confirm, diagnosis, isClosing: () => isClosing });
 
   async function resolveCall(
     member: "mcp" | "agentToken" | "revokeAgentTokens" | "disconnect",

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type ApprovalOptions, approvalOptions } from "./agents/ApprovalOptions.js";
 import { configError } from "./errors/configError.js";
 import type { KeyholdEvent } from "./events/KeyholdEvent.js";
-import { exactOrigin, proxyUrl, secureUrl } from "./network/secureUrl.js";
+import { exactOrigin, pageUrl, proxyUrl, secureUrl } from "./network/secureUrl.js";
 import type { Provider } from "./providers/Provider.js";
 import type { RateLimitOptions } from "./router/createRateLimits.js";
 import type { Identify, RequestId } from "./router/createRequestContext.js";
@@ -95,6 +95,14 @@ export interface KeyholdOptions {
    */
   readonly approvals?: ApprovalOptions | undefined;
   /**
+   * The product's sign-in page, for users who open the page of an approval and are not signed in: a path at the origin of `publicUrl`, such
+   * as `/login`, or an https address. Keyhold adds the way back as the parameter `return_to`: the path of the page, or its address if the
+   * sign-in is at another origin. Before your sign-in follows it, it must check that it leads to your own product.
+   *
+   * @default none: such a user gets a page that says to sign in and to open the link again
+   */
+  readonly signInUrl?: string | undefined;
+  /**
    * The largest request body, in bytes.
    *
    * @default 4194304 // 4 MiB
@@ -157,6 +165,7 @@ const members = z.object({
     .object({ limit: POSITIVE, window: POSITIVE, connects: POSITIVE.optional(), perAgent: POSITIVE.optional() })
     .default({ limit: 600, window: 60 }),
   approvals: approvalOptions.prefault({}),
+  signInUrl: pageUrl.optional(),
   bodyLimit: z
     .int("must be a whole number of bytes")
     .positive("must be more than 0")
@@ -190,6 +199,7 @@ export function parseOptions(options: KeyholdOptions) {
   return {
     ...data,
     publicUrl: new URL(data.publicUrl.replace(/\/+$/, "")),
+    signInUrl: data.signInUrl === undefined ? undefined : new URL(data.signInUrl, data.publicUrl),
     providers: data.providers.map(({ egressProxy = data.egressProxy, ...provider }) => ({ ...provider, egressProxy })),
   };
 }

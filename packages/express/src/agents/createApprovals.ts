@@ -10,6 +10,7 @@ import type { Approvals } from "./Approvals.js";
 import { type ClaimServices, claimApproval } from "./claimApproval.js";
 import { createApprovalIndex } from "./createApprovalIndex.js";
 import { createShownArguments } from "./createShownArguments.js";
+import { visible } from "./visible.js";
 
 export interface ApprovalsOptions {
   readonly store: Store;
@@ -69,7 +70,7 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
       (other) => other.digest === record.digest && other.status === "spent" && other !== record,
     );
     return {
-      ...{ id, provider, connection, agent, tool, ...(args && { arguments: args }), summary },
+      ...{ id, provider, connection, agent, tool: visible(tool), ...(args && { arguments: args }), summary },
       createdAt: new Date(record.createdAt).toISOString(),
       expiresAt: new Date(record.expiresAt).toISOString(),
       status,

@@ -1,11 +1,7 @@
 import type { Provider } from "../providers/Provider.js";
 import type { ToolCall } from "./ToolCall.js";
+import { visible } from "./visible.js";
 
-/**
- * Characters that cannot be seen, or that change the direction of the text. With them, a call could look like another. The last alternative is
- * text that looks like such a character made visible: without it, two names could become the same, and one would hide the other.
- */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|<(?=U\+)/gu;
 /** The maximum length of a summary, in characters. */
 const LONGEST = 300;
 const SECRET = "•••";
@@ -45,13 +41,6 @@ export function wordsOf(call: ToolCall, describe: Provider["describe"]): string 
   } catch {
     return plain;
   }
-}
-
-function visible(text: string): string {
-  return text.replace(UNSEEN, (character) => {
-    const code = character.codePointAt(0) ?? 0;
-    return `<U+${code.toString(16).toUpperCase().padStart(4, "0")}>`;
-  });
 }
 
 function shortened(text: string): string {

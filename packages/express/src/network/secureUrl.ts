@@ -23,5 +23,15 @@ export const exactOrigin = secureUrl.refine(
   "must be an exact origin, such as `https://app.example.com`, with nothing after it",
 );
 
+const PAGE = `must be a path, such as \`/login\`, or ${SECURE.slice("must be ".length)}`;
+
+/** The address of a page of the product: a path at the origin of `publicUrl`, or a secure URL. */
+export const pageUrl = z.string(PAGE).refine((value) => {
+  if (!value.startsWith("/")) return secureUrl.safeParse(value).success;
+  // Compare the origin, because browsers read `//evil.example` and `/\evil.example` as other hosts.
+  const own = "https://own.invalid";
+  return URL.canParse(value, own) && new URL(value, own).origin === own && !value.includes("#");
+}, PAGE);
+
 /** The URL of an HTTP proxy. It can be http, because the requests in the proxy's tunnels have their own TLS. */
 export const proxyUrl = z.url({ protocol: /^https?$/, error: "must be an http:// or https:// URL" });

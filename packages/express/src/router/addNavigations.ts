@@ -13,6 +13,7 @@ import type { RateLimits } from "./createRateLimits.js";
 import type { RequestContext } from "./createRequestContext.js";
 import type { Origins } from "./Origins.js";
 import { sendFinishedPage } from "./pages/sendFinishedPage.js";
+import { readSession } from "./readSession.js";
 import { assertOwnNavigation } from "./requireOwnPage.js";
 import { isReturnUrl, returnUrl } from "./returnUrl.js";
 
@@ -139,11 +140,4 @@ export function addNavigations(
       return failureOf(error, req).code;
     }
   }
-}
-
-/** @throws KeyholdError `store_unavailable` */
-function readSession(session: RequestHandler, req: Request, res: Response): Promise<void> {
-  return new Promise((resolve, reject) => {
-    session(req, res, (error?: unknown) => (error ? reject(error) : resolve()));
-  });
 }

@@ -41,6 +41,8 @@ export interface RateLimits {
   connect(call: ConnectionKey): Promise<void>;
   /** Counts a disconnect or a change of settings. It has its own count, so that a user who connected too often can still disconnect. */
   disconnect(call: ConnectionKey): Promise<void>;
+  /** Counts a decision about a call that waits for the user. It has its own count too, over all providers. */
+  decide(userId: string): Promise<void>;
   /** Counts a browser that becomes an anonymous user. A client without cookies becomes a new user with each request. */
   newcomer(address: string | undefined): Promise<void>;
 }
@@ -72,7 +74,7 @@ export function createRateLimits(
   }
   const keyOf = ({ userId, provider }: ConnectionKey) => `${encodeURIComponent(userId)}:${provider.id}`;
   const agentCalls = counter("agent-calls", perAgent);
-  const [calls, newcomers] = [counter("calls", limit), counter("new", limit)];
+  const [calls, newcomers, decisions] = [counter("calls", limit), counter("new", limit), counter("decisions", limit)];
   const [starts, ends] = [counter("connects", connects), counter("disconnects", connects)];
 
   return {
@@ -83,6 +85,7 @@ export function createRateLimits(
     },
     connect: (call) => starts(keyOf(call)),
     disconnect: (call) => ends(keyOf(call)),
+    decide: (userId) => decisions(userId),
     newcomer: (address) => newcomers(networkOf(address)),
   };
 }

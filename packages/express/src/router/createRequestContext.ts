@@ -11,6 +11,7 @@ import { type RequestView, requestView } from "../users/RequestView.js";
 import { withCurrentSession } from "../users/withCurrentSession.js";
 import type { CallContext } from "../vault/Grant.js";
 import type { RateLimits } from "./createRateLimits.js";
+import { ofProduct } from "./ofProduct.js";
 
 /**
  * Returns the user of a request: the product's own stable user id, a non-empty string. Returns `undefined` or `null` if no user is signed
@@ -133,16 +134,4 @@ export function createRequestContext({
 async function identifiedUser(identify: Identify, req: RequestView): Promise<string | undefined> {
   const answer = await identify(req);
   return answer === undefined || answer === null ? undefined : checkedUserId(answer, "What `identify` returned");
-}
-
-/**
- * Runs the product's own code. If that code throws, the page gets `backend_misconfigured`. The log gets the cause, because the product must
- * fix it.
- */
-async function ofProduct<T>(work: () => T | Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (cause) {
-    throw cause instanceof KeyholdError ? cause : new KeyholdError("backend_misconfigured", { cause });
-  }
 }

@@ -9,6 +9,8 @@ import {
   type Tools,
 } from "@keyhold/contract";
 import express, { type Router } from "express";
+import type { ApprovalOptions } from "../agents/ApprovalOptions.js";
+import type { Approvals } from "../agents/Approvals.js";
 import type { ConnectionServices } from "../connections/ConnectionServices.js";
 import { changeSettings } from "../connections/changeSettings.js";
 import { connectByExchange } from "../connections/connectByExchange.js";
@@ -19,10 +21,14 @@ import type { Mcp } from "../mcp/createMcp.js";
 import { describeCall } from "../mcp/describeCall.js";
 import { type ClientDocuments, DOCUMENT_METHODS } from "../oauth/createClientDocuments.js";
 import type { UserMark } from "../users/createUserMark.js";
+import type { Keyring } from "../vault/createKeyring.js";
+import { addApprovals } from "./addApprovals.js";
+import { addApprovePage } from "./addApprovePage.js";
 import { addNavigations } from "./addNavigations.js";
 import { answerError } from "./answerError.js";
 import { createCallRoute } from "./createCallRoute.js";
 import { createCors } from "./createCors.js";
+import { createDecide } from "./createDecide.js";
 import { DIAGNOSIS } from "./createDiagnosis.js";
 import type { EventStreams } from "./createEventStreams.js";
 import { createProtectiveHeaders } from "./createProtectiveHeaders.js";
@@ -41,6 +47,10 @@ export interface RouterOptions {
   readonly allowedOrigins: readonly string[];
   readonly session: express.RequestHandler;
   readonly mcp: Mcp;
+  readonly approvals: Approvals;
+  readonly confirm: ApprovalOptions["confirm"];
+  readonly signInUrl: URL | undefined;
+  readonly keyring: Keyring;
   readonly streams: EventStreams;
   readonly isClosing: () => boolean;
   /** Whether the store accepts writes. */
@@ -61,6 +71,10 @@ export function createRouter({
   allowedOrigins,
   session,
   mcp,
+  approvals,
+  confirm,
+  signInUrl,
+  keyring,
   streams,
   isClosing,
   health,
@@ -73,6 +87,7 @@ export function createRouter({
   const origins = { own: publicUrl.origin, allowed: allowedOrigins };
   const cors = createCors(allowedOrigins);
   const ownPage = requireOwnPage(origins);
+  const decide = createDecide({ approvals, confirm, rateLimits });
   const call = createCallRoute({ ...services, requestContext, rateLimits, bodyLimit });
 
   router.use(createProtectiveHeaders(isClosing));
@@ -114,8 +129,21 @@ export function createRouter({
   router.use(cors);
 
   addNavigations(router, { services, requestContext, rateLimits, publicUrl, origins, session });
+  addApprovePage(router, {
+    approvals,
+    decide,
+    services,
+    requestContext,
+    keyring,
+    publicUrl,
+    signInUrl,
+    origins,
+    session,
+  });
 
   router.use(session, ownPage);
+
+  addApprovals(router, { approvals, decide, requestContext, bodyLimit });
 
   router.get(paths.connections(), async (req, res) => {
     const isNewcomer = requestContext.isNewcomer(req);

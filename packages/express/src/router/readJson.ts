@@ -2,6 +2,7 @@ import type { Request } from "express";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import { faultIn } from "../util/faultIn.js";
 import { bodyInvalid as invalid, parsedJson } from "../util/parsedJson.js";
+import { hasBody, readBytes } from "./readBytes.js";
 
 /**
  * Reads the JSON body of a request. It must be UTF-8 and not compressed ([RFC 8259](https://www.rfc-editor.org/rfc/rfc8259), section 8.1).
@@ -16,9 +17,7 @@ export async function readJson(req: Request, limit: number): Promise<unknown> {
   const { "content-type": type = "", "content-encoding": encoding } = req.headers;
   if (req.readableDidRead) return valueLeft(req);
   if (!hasBody(req)) return undefined;
-  if (Number(req.headers["content-length"]) > limit) throw new KeyholdError("body_too_large");
   const bytes = await readBytes(req, limit);
-  if (bytes.length > limit) throw new KeyholdError("body_too_large");
   if (bytes.length === 0) return undefined;
   if (!JSON_TYPE.test(type)) throw invalid("The content type of the body is not application/json.");
   if (encoding !== undefined || FOREIGN_CHARSET.test(type))
@@ -29,9 +28,6 @@ export async function readJson(req: Request, limit: number): Promise<unknown> {
 const JSON_TYPE = /^application\/json\s*(;|$)/i;
 const FOREIGN_CHARSET = /;\s*charset=(?!"?utf-8"?\s*(;|$))/i;
 const utf8 = new TextDecoder("utf-8", { fatal: true });
-
-const hasBody = ({ headers }: Request) =>
-  headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
 
 /** Checks the value that the product's own body parser put into `req.body`. */
 function valueLeft(req: Request): unknown {
@@ -75,25 +71,4 @@ function decoded(bytes: Buffer): string {
   } catch (cause) {
     throw new KeyholdError("body_invalid", { cause });
   }
-}
-
-function readBytes(req: Request, limit: number): Promise<Buffer> {
-  // A middleware has called `setEncoding()`. Then the request returns strings, and bytes that are invalid in that encoding are lost.
-  if (req.readableEncoding)
-    return Promise.reject(invalid("A middleware before the router has called `req.setEncoding()`."));
-  // In most cases, the whole body arrived while Keyhold read the session.
-  if (req.complete) return Promise.resolve(req.read() ?? Buffer.alloc(0));
-  return new Promise((resolve, reject) => {
-    // If the client has disconnected, the request emits no more events.
-    if (req.destroyed) reject(new KeyholdError("body_invalid"));
-    const chunks: Buffer[] = [];
-    let size = 0;
-    req.on("data", (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= limit) chunks.push(chunk);
-      else reject(new KeyholdError("body_too_large"));
-    });
-    req.once("end", () => resolve(Buffer.concat(chunks)));
-    req.once("error", (cause) => reject(new KeyholdError("body_invalid", { cause })));
-  });
 }

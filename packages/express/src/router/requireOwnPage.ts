@@ -52,3 +52,16 @@ export function assertOwnNavigation(req: Request, { own, allowed }: Origins): vo
     (!site && [own, ...allowed].includes(from));
   if (!isOwn) throw new KeyholdError("request_refused");
 }
+
+/**
+ * Does the same for a form of one of Keyhold's own pages, which cannot have Keyhold's request header either. Only a page at the product's
+ * own origin can have sent it, and the browser must say so.
+ *
+ * @throws KeyholdError `request_refused`
+ */
+export function assertOwnForm(req: Request, { own }: Origins): void {
+  const site = req.get("sec-fetch-site");
+  const origin = req.get("origin");
+  const isOwn = (origin ?? own) === own && (site ? site === "same-origin" : origin === own);
+  if (!isOwn || !isNamedAsOwn(req, own)) throw new KeyholdError("request_refused");
+}

@@ -4,7 +4,7 @@ import type { SessionData } from "express-session";
 import { readOnly } from "../util/readOnly.js";
 
 /**
- * A read-only view of a browser's request, for the product's functions `identify`, `requestId` and `subjectToken`. Writing to it throws a
+ * A read-only view of a browser's request, for the product's functions `identify`, `requestId`, `subjectToken` and `approvals.confirm`. Writing to it throws a
  * TypeError, because Keyhold can call these functions at any time, and does not save their changes.
  */
 export interface RequestView {
@@ -65,7 +65,7 @@ export function requestView(raw: Request): RequestView {
 function readView(view: View, key: string | symbol): unknown {
   if (typeof key === "symbol" || key in view || !(key in view.raw)) return Reflect.get(view, key);
   throw new TypeError(
-    `@keyhold/express: \`${key}\` is a member of Express' own request. The read-only view that \`identify\`, \`requestId\` and \`subjectToken\` get does not have it. Read \`req.raw.${key}\`.`,
+    `@keyhold/express: \`${key}\` is a member of Express' own request. The read-only view that \`identify\`, \`requestId\`, \`subjectToken\` and \`approvals.confirm\` get does not have it. Read \`req.raw.${key}\`.`,
   );
 }
 
@@ -78,6 +78,6 @@ function readSession(session: object, key: string | symbol): unknown {
 
 function refuse(member: string): never {
   throw new TypeError(
-    `@keyhold/express: \`${member}\` was not changed. \`identify\`, \`requestId\` and \`subjectToken\` get a read-only view, because Keyhold can call them at any time, and does not save their changes. Change the session in your own route or middleware.`,
+    `@keyhold/express: \`${member}\` was not changed. \`identify\`, \`requestId\`, \`subjectToken\` and \`approvals.confirm\` get a read-only view, because Keyhold can call them at any time, and does not save their changes. Change the session in your own route or middleware.`,
   );
 }

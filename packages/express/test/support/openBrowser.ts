@@ -9,6 +9,8 @@ export interface Browser {
   json(path: string, init?: RequestInit): Promise<{ status: number; body: Record<string, unknown> }>;
   /** A navigation that follows no redirect. */
   navigate(url: string, headers?: Record<string, string>): Promise<Response>;
+  /** The same for a form: a POST with exactly these headers, and the cookies. */
+  post(url: string, body: string, headers: Record<string, string>): Promise<Response>;
 }
 
 /**
@@ -39,6 +41,7 @@ export function openBrowser(mount: string, known = ""): Browser {
       return { status: response.status, body: (await response.json()) as Record<string, unknown> };
     },
     navigate: (url, headers) => send(new URL(url, mount).href, {}, { "sec-fetch-site": "none", ...headers }),
+    post: (url, body, headers) => send(new URL(url, mount).href, { method: "POST", body }, headers),
   };
   return browser;
 }

@@ -34,6 +34,7 @@ const optionFixes = {
   requestId: "requestId: (req) => req.raw.id,",
   rateLimit: "rateLimit: { limit: 600, window: 60 },",
   approvals: "approvals: { holdSeconds: 45, expireSeconds: 600, most: 50 },",
+  signInUrl: 'signInUrl: "/login",',
   bodyLimit: "bodyLimit: 4 * 1024 * 1024,",
   client: "redisStore(await createClient({ url: process.env.REDIS_URL }).connect())",
   prefix: 'redisStore(client, { prefix: "magpie:" })',

@@ -2,8 +2,7 @@ import { type Attempt, channelName, type ErrorCode, type WindowMessage } from "@
 import type { Request, Response } from "express";
 import type { AttemptState } from "../../connections/createAttempts.js";
 import type { Origins } from "../Origins.js";
-import { html } from "./html.js";
-import { sendPage } from "./sendPage.js";
+import { sendNotice } from "./sendNotice.js";
 import type { FinishedTexts, Words } from "./texts/PageTexts.js";
 import { textsFor } from "./textsFor.js";
 
@@ -30,12 +29,10 @@ export function sendFinishedPage(
   const { title, text } = wordsFor(texts.finished, outcome, attempt?.isFinishing)(providerName);
   const code = outcome.status === "failed" ? outcome.code : undefined;
   const closes = attempt?.display === "popup" && outcome.status !== "pending";
-  sendPage(res, {
-    texts,
+  sendNotice(res, texts, {
     title,
-    main: html`<h1>${title}</h1>
-<p>${text}</p>
-<p><a href="${attempt?.returnTo ?? "/"}">${texts.back}</a></p>`,
+    text,
+    link: { href: attempt?.returnTo ?? "/", text: texts.back },
     script: attempt ? tellTabs(attempt.id, closes) : code ? tellOpener(code, origins) : "",
   });
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Response } from "express";
 import { Html, html } from "./html.js";
+import { STYLE } from "./style.js";
 import type { PageTexts } from "./texts/PageTexts.js";
 
 /** A page of Keyhold's own. It works without the product's pages and styles. */
@@ -42,5 +43,3 @@ ${own}</html>
 `;
   res.set("content-security-policy", policy.join("; ")).type("html").send(page.text);
 }
-
-const STYLE = `:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;margin:0;min-height:100vh;display:grid;place-items:center}main{max-width:26rem;padding:2rem;text-align:center}h1{font-size:1.25rem;line-height:1.3;text-wrap:balance}p{text-wrap:pretty}a{color:inherit}`;

@@ -4,6 +4,9 @@ export interface Words {
   readonly text: string;
 }
 
+/** A text with the provider's name. */
+export type NameText = (name: string) => string;
+
 /** Words with the provider's name. */
 export type NamedWords = (name: string) => Words;
 
@@ -34,6 +37,48 @@ export interface FinishedTexts {
   readonly failures: Readonly<Record<WordedFailure, NamedWords>>;
 }
 
+/** The words of the page on which the user decides about a tool call. `agent` is a label, and all counts are already formatted. */
+export interface ApproveTexts {
+  /** The title of the page, and the line above the heading. The heading is the call in words. */
+  readonly asks: string;
+  readonly agentAsks: (agent: string, name: string) => string;
+  readonly pageAsks: NameText;
+  /** A warning: the same call was sent before, and no usable answer came. */
+  readonly mayRepeat: string;
+  readonly testMode: string;
+  readonly liveMode: string;
+  readonly account: string;
+  readonly tool: string;
+  /** The heading of the list of arguments. */
+  readonly sent: string;
+  /** Instead of the list, if the call has no arguments. */
+  readonly nothingSent: string;
+  /** Opens the whole of a long value. */
+  readonly showAll: (characters: string) => string;
+  /** Opens the arguments that are not in the list yet. */
+  readonly showMore: (count: string) => string;
+  /** @param inTime "in 9 minutes" */
+  readonly ends: (inTime: string) => string;
+  readonly approve: string;
+  readonly decline: string;
+
+  // Pages without a question
+  readonly approved: Words;
+  readonly declined: Words;
+  /** No such approval of this user waits. */
+  readonly over: Words;
+  /** @param host the product's host, such as `app.example.com` */
+  readonly signIn: (host: string) => Words;
+  /** The product wants more than this decision, and asks for it in its own pages. */
+  readonly confirm: Words;
+  /** The decision did not come from this page. */
+  readonly refused: Words;
+  readonly limited: Words;
+  readonly failed: Words;
+  /** The link to the page with the question. */
+  readonly openAgain: string;
+}
+
 /** All texts of Keyhold's own pages in one language. */
 export interface PageTexts {
   /** A BCP 47 tag. */
@@ -42,4 +87,5 @@ export interface PageTexts {
   /** The link to the product. */
   readonly back: string;
   readonly finished: FinishedTexts;
+  readonly approve: ApproveTexts;
 }

@@ -74,4 +74,55 @@ export const de: PageTexts = {
       }),
     },
   },
+  approve: {
+    asks: "Braucht Ihre Zustimmung",
+    agentAsks: (agent, name) => `Der Agent „${agent}“ will das mit Ihrem Konto bei ${name} tun.`,
+    pageAsks: (name) => `Eine Seite dieser App will das mit Ihrem Konto bei ${name} tun.`,
+    mayRepeat:
+      "Dieselbe Anfrage wurde schon einmal gesendet, und es kam keine Antwort. Vielleicht ist sie schon ausgeführt. Wenn Sie zustimmen, kann es ein zweites Mal geschehen.",
+    testMode: "Testmodus",
+    liveMode: "Echtbetrieb",
+    account: "Konto",
+    tool: "Werkzeug",
+    sent: "Was gesendet wird",
+    nothingSent: "Keine weiteren Angaben.",
+    showAll: (characters) => `Alle ${characters} Zeichen anzeigen`,
+    showMore: (count) => `${count} weitere anzeigen`,
+    ends: (inTime) => `Wenn Sie nichts entscheiden, endet diese Anfrage ${inTime}, und es wird nichts gesendet.`,
+    approve: "Zustimmen",
+    decline: "Ablehnen",
+    approved: {
+      title: "Zugestimmt",
+      text: "Das gilt einmal, für genau diese Anfrage. Sie können diese Seite schließen.",
+    },
+    declined: {
+      title: "Abgelehnt",
+      text: "Für diese Anfrage wird nichts gesendet. Sie können diese Seite schließen.",
+    },
+    over: {
+      title: "Hier gibt es nichts zu entscheiden",
+      text: "Diese Anfrage ist vorbei, oder sie gehört zu einem anderen Konto. Prüfen Sie, wer in der App angemeldet ist.",
+    },
+    signIn: (host) => ({
+      title: `Melden Sie sich zuerst bei ${host} an`,
+      text: "Öffnen Sie dann diesen Link noch einmal.",
+    }),
+    confirm: {
+      title: "Ein weiterer Schritt ist nötig",
+      text: "Die App bittet Sie, das auf ihren eigenen Seiten zu bestätigen. Bis dahin wartet die Anfrage.",
+    },
+    refused: {
+      title: "Es wurde nichts entschieden",
+      text: "Die Entscheidung kam nicht von dieser Seite, oder die Seite war zu alt. Öffnen Sie sie noch einmal und entscheiden Sie dort.",
+    },
+    limited: {
+      title: "Zu viele Versuche",
+      text: "Es wurde nichts entschieden. Warten Sie eine Minute und öffnen Sie diese Seite dann noch einmal.",
+    },
+    failed: {
+      title: "Etwas ist schiefgegangen",
+      text: "Die App hat nicht richtig geantwortet. Öffnen Sie diese Seite in einer Minute noch einmal: Sie zeigt, wie es um die Anfrage steht.",
+    },
+    openAgain: "Anfrage noch einmal öffnen",
+  },
 };

@@ -65,4 +65,43 @@ export const en: PageTexts = {
       }),
     },
   },
+  approve: {
+    asks: "Needs your approval",
+    agentAsks: (agent, name) => `The agent “${agent}” wants to do this with your account at ${name}.`,
+    pageAsks: (name) => `A page of this product wants to do this with your account at ${name}.`,
+    mayRepeat:
+      "The same request was sent before, and no answer came. It may be done already. If you approve, it can happen a second time.",
+    testMode: "Test mode",
+    liveMode: "Live",
+    account: "Account",
+    tool: "Tool",
+    sent: "What will be sent",
+    nothingSent: "No further details.",
+    showAll: (characters) => `Show all ${characters} characters`,
+    showMore: (count) => `Show ${count} more`,
+    ends: (inTime) => `If you do not decide, this request ends ${inTime}, and nothing is sent.`,
+    approve: "Approve",
+    decline: "Decline",
+    approved: { title: "Approved", text: "This counts once, for exactly this request. You can close this page." },
+    declined: { title: "Declined", text: "Nothing is sent for this request. You can close this page." },
+    over: {
+      title: "There is nothing to decide here",
+      text: "This request is over, or it belongs to another user. Check which user is signed in to the product.",
+    },
+    signIn: (host) => ({ title: `Sign in to ${host} first`, text: "Then open this link again." }),
+    confirm: {
+      title: "One more step is needed",
+      text: "The product asks you to confirm this in its own pages. Until then, the request still waits.",
+    },
+    refused: {
+      title: "Nothing was decided",
+      text: "The decision did not come from this page, or the page was too old. Open it again, and decide there.",
+    },
+    limited: { title: "Too many tries", text: "Nothing was decided. Wait a minute, then open this page again." },
+    failed: {
+      title: "Something went wrong",
+      text: "The product did not answer as it should. Open this page again in a minute: it shows how the request stands.",
+    },
+    openAgain: "Open the request again",
+  },
 };

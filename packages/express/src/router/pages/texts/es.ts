@@ -71,4 +71,49 @@ export const es: PageTexts = {
       }),
     },
   },
+  approve: {
+    asks: "Necesita su aprobación",
+    agentAsks: (agent, name) => `El agente «${agent}» quiere hacer esto con su cuenta de ${name}.`,
+    pageAsks: (name) => `Una página de esta aplicación quiere hacer esto con su cuenta de ${name}.`,
+    mayRepeat:
+      "La misma solicitud ya se envió antes y no llegó ninguna respuesta. Puede que ya se haya hecho. Si la aprueba, puede ocurrir por segunda vez.",
+    testMode: "Modo de prueba",
+    liveMode: "Real",
+    account: "Cuenta",
+    tool: "Herramienta",
+    sent: "Lo que se enviará",
+    nothingSent: "Sin más detalles.",
+    showAll: (characters) => `Mostrar los ${characters} caracteres`,
+    showMore: (count) => `Mostrar ${count} más`,
+    ends: (inTime) => `Si no decide, esta solicitud termina ${inTime} y no se envía nada.`,
+    approve: "Aprobar",
+    decline: "Rechazar",
+    approved: {
+      title: "Aprobado",
+      text: "Vale una vez, exactamente para esta solicitud. Puede cerrar esta página.",
+    },
+    declined: { title: "Rechazado", text: "No se envía nada para esta solicitud. Puede cerrar esta página." },
+    over: {
+      title: "Aquí no hay nada que decidir",
+      text: "Esta solicitud ha terminado o pertenece a otra persona. Compruebe quién tiene la sesión iniciada en la aplicación.",
+    },
+    signIn: (host) => ({ title: `Inicie sesión primero en ${host}`, text: "Después abra este enlace de nuevo." }),
+    confirm: {
+      title: "Hace falta un paso más",
+      text: "La aplicación le pide que lo confirme en sus propias páginas. Hasta entonces, la solicitud sigue en espera.",
+    },
+    refused: {
+      title: "No se decidió nada",
+      text: "La decisión no vino de esta página, o la página era demasiado antigua. Ábrala de nuevo y decida allí.",
+    },
+    limited: {
+      title: "Demasiados intentos",
+      text: "No se decidió nada. Espere un minuto y abra esta página de nuevo.",
+    },
+    failed: {
+      title: "Algo ha fallado",
+      text: "La aplicación no ha respondido correctamente. Abra esta página de nuevo dentro de un minuto: muestra cómo está la solicitud.",
+    },
+    openAgain: "Abrir la solicitud de nuevo",
+  },
 };

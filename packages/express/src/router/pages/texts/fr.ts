@@ -74,4 +74,52 @@ export const fr: PageTexts = {
       }),
     },
   },
+  approve: {
+    asks: "Attend votre accord",
+    agentAsks: (agent, name) => `L’agent « ${agent} » veut faire cela avec votre compte ${name}.`,
+    pageAsks: (name) => `Une page de cette application veut faire cela avec votre compte ${name}.`,
+    mayRepeat:
+      "La même demande a déjà été envoyée, et aucune réponse n’est arrivée. Elle a peut-être déjà été exécutée. Si vous approuvez, cela peut se produire une seconde fois.",
+    testMode: "Mode test",
+    liveMode: "Réel",
+    account: "Compte",
+    tool: "Outil",
+    sent: "Ce qui sera envoyé",
+    nothingSent: "Aucun autre détail.",
+    showAll: (characters) => `Afficher les ${characters} caractères`,
+    showMore: (count) => `Afficher ${count} de plus`,
+    ends: (inTime) => `Sans décision de votre part, cette demande prend fin ${inTime} et rien n’est envoyé.`,
+    approve: "Approuver",
+    decline: "Refuser",
+    approved: {
+      title: "Approuvé",
+      text: "Cela vaut une fois, pour cette demande exactement. Vous pouvez fermer cette page.",
+    },
+    declined: {
+      title: "Refusé",
+      text: "Rien n’est envoyé pour cette demande. Vous pouvez fermer cette page.",
+    },
+    over: {
+      title: "Il n’y a rien à décider ici",
+      text: "Cette demande est terminée, ou elle appartient à une autre personne. Vérifiez qui est identifié dans l’application.",
+    },
+    signIn: (host) => ({ title: `Identifiez-vous d’abord sur ${host}`, text: "Ouvrez ensuite ce lien à nouveau." }),
+    confirm: {
+      title: "Une étape de plus est nécessaire",
+      text: "L’application vous demande de confirmer cela dans ses propres pages. D’ici là, la demande reste en attente.",
+    },
+    refused: {
+      title: "Rien n’a été décidé",
+      text: "La décision ne venait pas de cette page, ou la page était trop ancienne. Ouvrez-la à nouveau et décidez là.",
+    },
+    limited: {
+      title: "Trop de tentatives",
+      text: "Rien n’a été décidé. Attendez une minute, puis ouvrez cette page à nouveau.",
+    },
+    failed: {
+      title: "Une erreur s’est produite",
+      text: "L’application n’a pas répondu correctement. Ouvrez cette page à nouveau dans une minute : elle montre où en est la demande.",
+    },
+    openAgain: "Ouvrir la demande à nouveau",
+  },
 };

@@ -71,4 +71,46 @@ export const pt: PageTexts = {
       }),
     },
   },
+  approve: {
+    asks: "Precisa da sua aprovação",
+    agentAsks: (agent, name) => `O agente “${agent}” quer fazer isto com a sua conta de ${name}.`,
+    pageAsks: (name) => `Uma página desta aplicação quer fazer isto com a sua conta de ${name}.`,
+    mayRepeat:
+      "O mesmo pedido já foi enviado antes e não chegou nenhuma resposta. Talvez já tenha sido feito. Se aprovar, pode acontecer uma segunda vez.",
+    testMode: "Modo de teste",
+    liveMode: "Real",
+    account: "Conta",
+    tool: "Ferramenta",
+    sent: "O que será enviado",
+    nothingSent: "Sem mais detalhes.",
+    showAll: (characters) => `Mostrar os ${characters} caracteres`,
+    showMore: (count) => `Mostrar mais ${count}`,
+    ends: (inTime) => `Se não decidir, este pedido termina ${inTime} e nada é enviado.`,
+    approve: "Aprovar",
+    decline: "Recusar",
+    approved: {
+      title: "Aprovado",
+      text: "Vale uma vez, exatamente para este pedido. Pode fechar esta página.",
+    },
+    declined: { title: "Recusado", text: "Nada é enviado para este pedido. Pode fechar esta página." },
+    over: {
+      title: "Não há nada a decidir aqui",
+      text: "Este pedido terminou ou pertence a outra pessoa. Verifique quem tem a sessão iniciada na aplicação.",
+    },
+    signIn: (host) => ({ title: `Inicie primeiro a sessão em ${host}`, text: "Depois abra este link de novo." }),
+    confirm: {
+      title: "Falta mais um passo",
+      text: "A aplicação pede que você confirme isto nas páginas dela. Até lá, o pedido continua à espera.",
+    },
+    refused: {
+      title: "Nada foi decidido",
+      text: "A decisão não veio desta página, ou a página era antiga demais. Abra-a de novo e decida lá.",
+    },
+    limited: { title: "Muitas tentativas", text: "Nada foi decidido. Espere um minuto e abra esta página de novo." },
+    failed: {
+      title: "Algo deu errado",
+      text: "A aplicação não respondeu corretamente. Abra esta página de novo daqui a um minuto: ela mostra como está o pedido.",
+    },
+    openAgain: "Abrir o pedido de novo",
+  },
 };

@@ -1,0 +1,13 @@
+/**
+ * Characters that cannot be seen, or that change the direction of the text. With them, a call could look like another. The last alternative is
+ * text that looks like such a character made visible: without it, two names could become the same, and one would hide the other.
+ */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|<(?=U\+)/gu;
+
+/** Makes the characters of a text visible that cannot be seen, or that change its direction: `<U+202E>`. */
+export function visible(text: string): string {
+  return text.replace(UNSEEN, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    return `<U+${code.toString(16).toUpperCase().padStart(4, "0")}>`;
+  });
+}

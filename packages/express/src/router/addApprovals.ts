@@ -1,0 +1,38 @@
+import { type Approval, type ApprovalDecision, type Approvals as ApprovalList, paths } from "@keyhold/contract";
+import type { Router } from "express";
+import { z } from "zod";
+import type { Approvals } from "../agents/Approvals.js";
+import { KeyholdError } from "../errors/KeyholdError.js";
+import type { Decide } from "./createDecide.js";
+import type { RequestContext } from "./createRequestContext.js";
+import { readJson } from "./readJson.js";
+
+interface ApprovalsOptions {
+  readonly approvals: Pick<Approvals, "list">;
+  readonly decide: Decide;
+  readonly requestContext: Pick<RequestContext, "resolveUser">;
+  /** The maximum size of a request body, in bytes. */
+  readonly bodyLimit: number;
+}
+
+const decisionSchema = z.strictObject({
+  decision: z.enum(["approve", "decline"]),
+}) satisfies z.ZodType<ApprovalDecision>;
+
+/** Adds the two routes that a page of the product calls: what waits for its user, and the user's decision. */
+export function addApprovals(
+  router: Router,
+  { approvals, decide, requestContext: { resolveUser }, bodyLimit }: ApprovalsOptions,
+): void {
+  router.get(paths.approvals(), async (req, res) => {
+    const userId = await resolveUser(req);
+    res.json({ approvals: await approvals.list(userId) } satisfies ApprovalList);
+  });
+
+  router.post<{ id: string }>(paths.approval(":id"), async (req, res) => {
+    const userId = await resolveUser(req);
+    const { data, error: cause } = decisionSchema.safeParse(await readJson(req, bodyLimit));
+    if (!data) throw new KeyholdError("body_invalid", { cause });
+    res.json((await decide(req, userId, req.params.id, data.decision)) satisfies Approval);
+  });
+}

@@ -1,0 +1,155 @@
+import { type Approval, type ErrorCode, paths } from "@keyhold/contract";
+import type { Request, RequestHandler, Response, Router } from "express";
+import { z } from "zod";
+import type { Approvals } from "../agents/Approvals.js";
+import type { ConnectionServices } from "../connections/ConnectionServices.js";
+import { describeConnection } from "../connections/listConnections.js";
+import { KeyholdError } from "../errors/KeyholdError.js";
+import { providerOf } from "../providers/findProvider.js";
+import { mountedAt } from "../util/mountedAt.js";
+import { type Keyring, SealBrokenError } from "../vault/createKeyring.js";
+import { failureOf } from "./answerError.js";
+import type { Decide } from "./createDecide.js";
+import type { RequestContext } from "./createRequestContext.js";
+import type { Origins } from "./Origins.js";
+import { sendApprovePage } from "./pages/sendApprovePage.js";
+import { sendNotice } from "./pages/sendNotice.js";
+import type { PageTexts } from "./pages/texts/PageTexts.js";
+import { textsFor } from "./pages/textsFor.js";
+import { readForm } from "./readForm.js";
+import { readSession } from "./readSession.js";
+import { assertOwnForm } from "./requireOwnPage.js";
+
+interface ApprovePageOptions {
+  readonly approvals: Pick<Approvals, "read">;
+  readonly decide: Decide;
+  readonly services: ConnectionServices;
+  readonly requestContext: Pick<RequestContext, "resolveUser">;
+  readonly keyring: Keyring;
+  readonly publicUrl: URL;
+  /** The product's sign-in. */
+  readonly signInUrl: URL | undefined;
+  readonly origins: Origins;
+  readonly session: RequestHandler;
+}
+
+const formSchema = z.strictObject({ token: z.string(), decision: z.enum(["approve", "decline"]) });
+
+/** The notices that a failed request ends with. All other errors end with `failed`. */
+const NOTICES: Readonly<Partial<Record<ErrorCode, "over" | "confirm" | "refused" | "limited">>> = {
+  unknown_approval: "over",
+  confirmation_required: "confirm",
+  request_refused: "refused",
+  body_invalid: "refused",
+  body_too_large: "refused",
+  rate_limited: "limited",
+};
+
+/**
+ * Adds the page of one approval, for a link in a mail or a message. `GET` can come from anywhere, and changes nothing. `POST` is the page's own
+ * form.
+ */
+export function addApprovePage(
+  router: Router,
+  { approvals, decide, services, requestContext, keyring, publicUrl, signInUrl, origins, session }: ApprovePageOptions,
+): void {
+  const addressOf = (id: string) => mountedAt(publicUrl) + paths.approve(encodeURIComponent(id));
+  const backIn = (texts: PageTexts) => ({ href: "/", text: texts.back });
+  const sealFor = (userId: string, id: string) => ["approve-form", userId, id];
+
+  /** A route that ends with a page for the user, also if it fails. */
+  const page =
+    (handle: (req: Request<{ id: string }>, res: Response, texts: PageTexts) => Promise<void>) =>
+    async (req: Request<{ id: string }>, res: Response): Promise<void> => {
+      const texts = textsFor(req);
+      try {
+        await readSession(session, req, res);
+        await handle(req, res, texts);
+      } catch (error) {
+        sendFailure(failureOf(error, req), req, res, texts);
+      }
+    };
+
+  async function ownApproval(req: Request<{ id: string }>): Promise<{ userId: string; approval: Approval }> {
+    const userId = await requestContext.resolveUser(req);
+    return { userId, approval: await approvals.read(userId, req.params.id) };
+  }
+
+  /** Sends the question, or what was decided. */
+  async function sendStanding(res: Response, texts: PageTexts, userId: string, approval: Approval): Promise<void> {
+    const { id, connection, status } = approval;
+    const { approved, declined } = texts.approve;
+    const provider = providerOf(services.providers, connection);
+    if (status === "expired" || !provider) throw new KeyholdError("unknown_approval");
+    if (status !== "waiting")
+      return sendNotice(res, texts, { ...(status === "declined" ? declined : approved), link: backIn(texts) });
+    const token = await keyring.seal("", sealFor(userId, id));
+    const described = await describeConnection(services, { userId, provider, connection });
+    sendApprovePage(res, texts, { approval, connection: described, token });
+  }
+
+  router.get(
+    paths.approve(":id"),
+    page(async (req, res, texts) => {
+      const { userId, approval } = await ownApproval(req);
+      await sendStanding(res, texts, userId, approval);
+    }),
+  );
+
+  router.post(
+    paths.approve(":id"),
+    page(async (req, res, texts) => {
+      assertOwnForm(req, origins);
+      const { userId, approval } = await ownApproval(req);
+      const { data: form } = formSchema.safeParse(await readForm(req));
+      const isOwn = form !== undefined && (await isOpenedBy(keyring, form.token, sealFor(userId, approval.id)));
+      if (!isOwn) throw new KeyholdError("request_refused");
+      const decided = await decide(req, userId, approval.id, form.decision).catch((error: unknown) => {
+        // The second of two clicks: the page shows what the first one has decided.
+        if (error instanceof KeyholdError && error.code === "unknown_approval")
+          return approvals.read(userId, approval.id);
+        throw error;
+      });
+      await sendStanding(res, texts, userId, decided);
+    }),
+  );
+
+  function sendFailure(
+    { code, status, retryAfter }: KeyholdError,
+    req: Request<{ id: string }>,
+    res: Response,
+    texts: PageTexts,
+  ): void {
+    const { approve: words } = texts;
+    const address = addressOf(req.params.id);
+    const openAgain = { href: address, text: words.openAgain };
+    if (code === "not_signed_in") {
+      // The browser does not let a form lead to another site.
+      if (signInUrl && req.method === "GET") res.redirect(303, signInAddress(signInUrl, address));
+      else sendNotice(res.status(status), texts, { ...words.signIn(publicUrl.host), link: openAgain });
+      return;
+    }
+    if (retryAfter !== undefined) res.set("retry-after", String(retryAfter));
+    const notice = NOTICES[code] ?? "failed";
+    const link = notice === "over" || notice === "confirm" ? backIn(texts) : openAgain;
+    sendNotice(res.status(status), texts, { ...words[notice], link });
+  }
+}
+
+/** @returns the address of the product's sign-in, with the way back: as a path, if both have one origin, because many products accept only that */
+function signInAddress(signInUrl: URL, back: string): string {
+  const address = new URL(signInUrl);
+  const { origin, pathname } = new URL(back);
+  address.searchParams.set("return_to", address.origin === origin ? pathname : back);
+  return address.href;
+}
+
+async function isOpenedBy(keyring: Keyring, token: string, context: readonly string[]): Promise<boolean> {
+  try {
+    await keyring.open(token, context);
+    return true;
+  } catch (error) {
+    if (error instanceof SealBrokenError) return false;
+    throw error;
+  }
+}

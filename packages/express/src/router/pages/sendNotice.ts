@@ -1,0 +1,18 @@
+import type { Response } from "express";
+import { html } from "./html.js";
+import { sendPage } from "./sendPage.js";
+import type { PageTexts, Words } from "./texts/PageTexts.js";
+
+/** A page with a heading, a paragraph and a link. */
+export interface Notice extends Words {
+  readonly link: { readonly href: string; readonly text: string };
+  readonly script?: string;
+}
+
+/** Sends a page that tells the user something. */
+export function sendNotice(res: Response, texts: PageTexts, { title, text, link, script }: Notice): void {
+  const main = html`<h1>${title}</h1>
+<p>${text}</p>
+<p><a href="${link.href}">${link.text}</a></p>`;
+  sendPage(res, { texts, title, main, script });
+}

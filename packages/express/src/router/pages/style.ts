@@ -1,0 +1,34 @@
+/** The look of Keyhold's own pages: light and dark, from a phone on, in both directions of text, and with any size of text. */
+export const STYLE = `
+:root {
+  color-scheme: light dark;
+  --text: #16181d; --muted: #5b6270; --page: #f5f6f8; --surface: #fff; --edge: #e2e5ea; --control: #868d9a; --warning: #965300; --focus: #3b5bdb;
+}
+@media (prefers-color-scheme: dark) {
+  :root { --text: #f1f2f4; --muted: #a4abb8; --page: #0f1115; --surface: #17191e; --edge: #2e323b; --control: #7b8392; --warning: #f0b04f; --focus: #91a7ff; }
+}
+* { box-sizing: border-box; }
+body { display: grid; place-items: center; min-height: 100vh; margin: 0; padding: 1rem; background: var(--page); color: var(--text); font: 1rem/1.5 system-ui, sans-serif; }
+main { width: 100%; max-width: 28rem; padding: 1.75rem; border: 1px solid var(--edge); border-radius: 1rem; background: var(--surface); overflow-wrap: anywhere; }
+main > :first-child { margin-top: 0; }
+main > :last-child { margin-bottom: 0; }
+h1 { margin: 0.5rem 0; font-size: 1.375rem; line-height: 1.3; text-wrap: balance; }
+h2 { margin: 1.25rem 0 0; font-size: 0.875rem; font-weight: 550; }
+p { margin: 0.75rem 0; text-wrap: pretty; }
+a { color: inherit; }
+:focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; }
+.note, dt { color: var(--muted); }
+.note, dl, summary { font-size: 0.875rem; }
+.top { display: flex; flex-wrap: wrap; gap: 0.25rem 0.5rem; align-items: center; }
+.badge { padding: 0 0.5rem; border: 1px solid var(--control); border-radius: 1rem; }
+.warning { padding: 0.625rem 0.875rem; border-inline-start: 3px solid var(--warning); background: color-mix(in srgb, var(--warning) 10%, transparent); }
+dl { margin: 0.25rem 0 0; }
+dl > div { display: flex; flex-wrap: wrap; gap: 0 1rem; align-items: baseline; justify-content: space-between; padding: 0.4375rem 0; border-bottom: 1px solid var(--edge); }
+dd { margin: 0; max-width: 100%; }
+code { font-family: ui-monospace, monospace; font-size: 1em; white-space: pre-wrap; font-variant-numeric: tabular-nums; }
+summary { cursor: pointer; padding: 0.4375rem 0; }
+summary span { text-decoration: underline; }
+form { display: flex; flex-wrap: wrap; gap: 0.75rem; margin: 1.5rem 0 0.75rem; }
+button { flex: 1 1 8rem; min-height: 2.75rem; padding: 0.5rem 1rem; border: 1px solid var(--control); border-radius: 0.5rem; background: var(--surface); color: var(--text); font: inherit; font-weight: 550; cursor: pointer; }
+button:hover { border-color: var(--text); }
+`;
