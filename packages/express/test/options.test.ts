@@ -54,6 +54,17 @@ describe("createKeyhold", () => {
       /`redis` is not connected\. `await redis\.connect\(\)`/,
     ],
     ["an egress proxy that is none", { egressProxy: "egress.internal:3128" }, /`egressProxy` must be an http:\/\/ or/],
+    [
+      "a sign-in without TLS",
+      { signInUrl: "http://app.example.com/login" },
+      /`signInUrl` must be a path, such as `\/log/,
+    ],
+    ["a sign-in of another scheme", { signInUrl: "javascript:alert(1)" }, /`signInUrl` must be a path/],
+    ["a sign-in without a slash", { signInUrl: "login" }, /`signInUrl` must be a path/],
+    ["a sign-in at a host without a scheme", { signInUrl: "//evil.example/login" }, /`signInUrl` must be a path/],
+    ["a sign-in that browsers read as a host", { signInUrl: "/\\evil.example" }, /`signInUrl` must be a path/],
+    ["a sign-in with a tab", { signInUrl: "/\t/evil.example" }, /`signInUrl` must be a path/],
+    ["a sign-in with credentials", { signInUrl: "https://a:b@app.example.com/" }, /`signInUrl` must be a path/],
     ["a rate limit of nothing", { rateLimit: { limit: 0, window: 60 } }, /`rateLimit.limit` must be more than 0/],
     ["a body limit of nothing", { bodyLimit: 0 }, /`bodyLimit` must be more than 0/],
   ])("createKeyhold() refuses %s with a sentence that says how to fix it", (_case, options, sentence) => {

@@ -188,6 +188,8 @@ describe("the backend's own routes", () => {
     ["GET", paths.tools("agentcard")],
     ["POST", paths.tool("agentcard", "create_card")],
     ["GET", paths.job("civic", "job_1")],
+    ["GET", paths.approvals()],
+    ["POST", paths.approval("x")],
     ["POST", paths.mcp("agentcard")],
     ["GET", paths.mcp("agentcard")],
     ["DELETE", paths.mcp("agentcard")],
