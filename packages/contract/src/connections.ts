@@ -138,6 +138,8 @@ export interface Tool {
   readonly name: string;
   readonly title?: string | undefined;
   readonly description?: string | undefined;
+  /** True if the server says that the tool only reads. Nothing proves it. */
+  readonly readOnly?: true | undefined;
   readonly inputSchema: Readonly<Record<string, unknown>>;
 }
 

@@ -128,6 +128,11 @@ export const errors = {
     message:
       "`approvals.confirm` in createKeyhold() did not accept this approval. Let the user confirm in the way that the product asks for, then decide again.",
   },
+  permission_fixed: {
+    status: 403,
+    message:
+      "The provider or the product decides about one of these tools, and the user cannot choose this. Nothing was changed. Read the permissions again.",
+  },
   tool_arguments_invalid: {
     status: 400,
     message: "The provider knows no such tool, or refuses its arguments. Compare both with the list of tools.",

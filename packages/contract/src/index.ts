@@ -42,3 +42,5 @@ export {
   userHeader,
   type WindowMessage,
 } from "./paths.js";
+// What agents can do
+export type { PermissionChoices, Permissions, ToolGroup, ToolPermission, ToolVerdict } from "./permissions.js";

@@ -8,6 +8,7 @@ export const pagePaths = {
   attempt: (connection: string, id: string) => `/connections/${connection}/attempts/${id}`,
   tools: (connection: string) => `/connections/${connection}/tools`,
   tool: (connection: string, name: string) => `/connections/${connection}/tools/${name}`,
+  permissions: (connection: string) => `/connections/${connection}/permissions`,
   job: (connection: string, id: string) => `/connections/${connection}/jobs/${id}`,
   events: () => "/events",
   approvals: () => "/approvals",

@@ -1,7 +1,8 @@
 import { paths } from "@keyhold/contract";
 import { createAgentTokens } from "./agents/createAgentTokens.js";
 import { createApprovals } from "./agents/createApprovals.js";
-import { createGate } from "./agents/createGate.js";
+import { createGate, type Gate } from "./agents/createGate.js";
+import { createPermissions } from "./agents/createPermissions.js";
 import { createChanges } from "./changes/createChanges.js";
 import { accountOf } from "./connections/accountOf.js";
 import type { ConnectionServices } from "./connections/ConnectionServices.js";
@@ -89,12 +90,13 @@ export function createServices(options: ParsedOptions) {
   const access = createAccessTokens({ vault, store, discover, emit, backgroundWork });
   const presence = createPresence(changes);
   const rateLimits = createRateLimits(options.rateLimit, store);
-  const gate = createGate({
+  const permissions = createPermissions(vault, () => gate);
+  const gate: Gate = createGate({
     // If each session is a user, no user can be asked later.
     approvals: isEachSessionUser ? undefined : approvals,
     access,
     backgroundWork,
-    choicesOf: async () => ({}),
+    choicesOf: permissions.choicesOf,
     holdSeconds: options.approvals.holdSeconds,
   });
   const mcpServices = {
@@ -156,6 +158,7 @@ export function createServices(options: ParsedOptions) {
     rateLimits,
     userMark,
     agentTokens,
+    permissions,
     requestContext,
     streams,
     /** Ends streams and timers, and waits for the background work. */

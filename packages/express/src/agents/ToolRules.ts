@@ -1,7 +1,8 @@
+import type { ToolVerdict } from "@keyhold/contract";
 import type { ToolCall } from "./ToolCall.js";
 
 /** What happens to a tool call: Keyhold sends it, asks the user first, or refuses it. */
-export type Verdict = "allow" | "ask" | "deny";
+export type Verdict = ToolVerdict;
 
 /** Lists of tools by their names. If several lists name a tool, `deny` counts before `ask`, and `ask` before `allow`. */
 export interface ToolLists {
@@ -66,4 +67,11 @@ export interface ProviderToolRules {
   readonly deny?: readonly string[] | undefined;
   readonly page?: ProviderToolLists | undefined;
   readonly agent?: ProviderToolLists | undefined;
+  /**
+   * Tools that change something, and spend and show nothing, for the list of permissions that users see. The tools that agents are allowed to
+   * call only look.
+   *
+   * @default by the server's annotations; if `agent.unlisted` is not `allow`, each other tool may spend
+   */
+  readonly changes?: readonly string[] | undefined;
 }

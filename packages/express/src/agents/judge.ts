@@ -39,8 +39,23 @@ export function listedVerdict(listed: Listed, provider: RuledProvider, choices: 
   return undefined;
 }
 
+/** Who has fixed the verdict on a tool, so that no user can change it. */
+export function fixedBy({ tool, by }: Listed, { tools, ownTools }: RuledProvider): "provider" | "product" | undefined {
+  if (verdictIn({ deny: ownTools?.deny }, tool)) return "provider";
+  return verdictIn(tools?.[by], tool) && "product";
+}
+
+/** What a user can choose for a tool, the strictest first; nothing if the verdict is fixed. */
+export function choicesFor(listed: Listed, provider: RuledProvider): readonly Verdict[] {
+  if (fixedBy(listed, provider)) return [];
+  const looser = mayAllow(listed, provider)
+    ? STRICTEST_FIRST.length
+    : STRICTEST_FIRST.indexOf(ownVerdict(listed, provider)) + 1;
+  return STRICTEST_FIRST.slice(0, looser);
+}
+
 /** Rules 1 and 2: no user can change these. */
-export function fixedVerdict({ tool, by }: Listed, { tools, ownTools }: RuledProvider): Verdict | undefined {
+function fixedVerdict({ tool, by }: Listed, { tools, ownTools }: RuledProvider): Verdict | undefined {
   return verdictIn({ deny: ownTools?.deny }, tool) ?? verdictIn(tools?.[by], tool);
 }
 
@@ -56,13 +71,20 @@ function otherVerdict(call: ToolCall, { tools }: RuledProvider): Verdict | undef
   }
 }
 
-function chosenVerdict({ tool, by }: Listed, { tools, ownTools }: RuledProvider, choices: ToolLists): Verdict {
-  const own = ownTools?.[by];
-  const verdict = verdictIn(own, tool) ?? own?.unlisted ?? "allow";
-  const choice = verdictIn(choices, tool) ?? verdict;
+function chosenVerdict(listed: Listed, provider: RuledProvider, choices: ToolLists): Verdict {
+  const verdict = ownVerdict(listed, provider);
+  const choice = verdictIn(choices, listed.tool) ?? verdict;
   const isStricter = STRICTEST_FIRST.indexOf(choice) < STRICTEST_FIRST.indexOf(verdict);
-  return isStricter || (by === "agent" && tools?.agent?.userMayAllow === true) ? choice : verdict;
+  return isStricter || mayAllow(listed, provider) ? choice : verdict;
 }
+
+/** Rules 5 and 6. */
+function ownVerdict({ tool, by }: Listed, { ownTools }: RuledProvider): Verdict {
+  const own = ownTools?.[by];
+  return verdictIn(own, tool) ?? own?.unlisted ?? "allow";
+}
+
+const mayAllow = ({ by }: Listed, { tools }: RuledProvider) => by === "agent" && tools?.agent?.userMayAllow === true;
 
 /**
  * The strictest list that names a tool. A list that allows names it exactly. For the others, a spelling that a lenient server may read as the

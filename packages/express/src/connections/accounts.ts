@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import type { AccountOf, NamedAccount } from "../vault/Grant.js";
+import type { AccountOf } from "../vault/Grant.js";
 
 /** What is stored in place of a provider's key of an account: of a constant length, whatever the provider sends. */
 export function accountKeyDigest(key: string): string {
@@ -21,11 +21,11 @@ export function isOtherAccount(one: AccountOf, other: AccountOf): boolean {
   return Boolean(one.account && other.account && one.account !== other.account);
 }
 
-/** The user's own name for an account, if a grant belongs to it, as far as Keyhold knows. It must never stand for another account. */
-export function nameFor(named: NamedAccount | undefined, account: AccountOf): NamedAccount | undefined {
-  if (!named || isOtherAccount(named, account)) return undefined;
-  const isForgotten = isKnown(named) && !isKnown(account);
-  return isForgotten ? undefined : named;
+/** What a user has set for an account, if a grant belongs to it, as far as Keyhold knows. It must never apply to another account. */
+export function setFor<T extends AccountOf>(set: T | undefined, account: AccountOf): T | undefined {
+  if (!set || isOtherAccount(set, account)) return undefined;
+  const isForgotten = isKnown(set) && !isKnown(account);
+  return isForgotten ? undefined : set;
 }
 
 const isKnown = ({ account, accountKey, subject }: AccountOf) => Boolean(account ?? accountKey ?? subject);

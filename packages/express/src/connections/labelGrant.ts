@@ -1,6 +1,6 @@
 import { KeyholdError } from "../errors/KeyholdError.js";
 import type { CallContext, Grant } from "../vault/Grant.js";
-import { accountKeyDigest, accountKeyOf, isOtherAccount, nameFor } from "./accounts.js";
+import { accountKeyDigest, accountKeyOf, isOtherAccount, setFor } from "./accounts.js";
 import type { ConnectionServices } from "./ConnectionServices.js";
 import { changeGrant } from "./changeGrant.js";
 import { connectionsAt } from "./connectionsAt.js";
@@ -36,7 +36,8 @@ export async function labelGrant(
     const unmerged = (accountKey !== undefined && !isSame && !isAlone) || undefined;
     const change = (grant: Grant): Grant => {
       const known = { account, accountKey, subject: grant.subject };
-      return { ...grant, ...known, unmerged, named: nameFor(grant.named, known) };
+      const { named, chosen } = grant;
+      return { ...grant, ...known, unmerged, named: setFor(named, known), chosen: setFor(chosen, known) };
     };
     return changeGrant(vault, call, change, { isQuiet: true });
   };

@@ -78,6 +78,6 @@ async function receive({ vault }: MoveServices, to: ConnectionKey, grant: Marked
 /** One record of two grants of one account. Keyhold uses the newer grant. The older one is kept as a replaced grant. */
 function united(now: Grant, { movesTo, ...moving }: Marked["grant"]): Grant {
   const [newer, older] = moving.connectedAt < now.connectedAt ? [now, moving] : [moving, now];
-  const { unmerged, named = moving.named } = now;
-  return { ...newer, ...replacedBy(older, newer), named, unmerged, moved: movesTo.id };
+  const { unmerged, named = moving.named, chosen = moving.chosen } = now;
+  return { ...newer, ...replacedBy(older, newer), named, chosen, unmerged, moved: movesTo.id };
 }

@@ -56,8 +56,9 @@ export async function storeGrant(
   const until = Date.now() + STORED_WITHIN;
   const mayRetry = () => Date.now() < until;
   const connectedAt = new Date().toISOString();
-  // `labelGrant` removes the user's name for the account if this is another account.
-  const grant: Grant = { ...granted, connectedAt, named: before?.named, ...replacedBy(before) };
+  // `labelGrant` removes what the user has set for the account if this is another account.
+  const { named, chosen } = before ?? {};
+  const grant: Grant = { ...granted, connectedAt, named, chosen, ...replacedBy(before) };
   try {
     await put(vault, call, grant, before, mayRetry);
   } catch (cause) {

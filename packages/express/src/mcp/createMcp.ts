@@ -1,4 +1,4 @@
-import type { ToolResult, Tools } from "@keyhold/contract";
+import type { Tool, ToolResult, Tools } from "@keyhold/contract";
 import { createCancellations } from "../agents/createCancellations.js";
 import type { Gate } from "../agents/createGate.js";
 import type { Changes } from "../changes/Changes.js";
@@ -37,6 +37,8 @@ export interface Mcp {
   connectionOf(call: CallContext): McpConnection;
   /** @returns the tools that a browser may call */
   listTools(call: CallContext): Promise<Tools>;
+  /** @returns all tools, whatever the rules say */
+  allTools(call: CallContext): Promise<Tool[]>;
   /** @throws KeyholdError also `needs_reconnect` if the tool's result says that the grant has ended, and it has */
   readonly callTool: (call: CallContext, ...tool: Parameters<McpClient["callTool"]>) => Promise<ToolResult>;
   readonly getJobStatus: GetJobStatus;
@@ -91,6 +93,7 @@ export function createMcp(services: McpServices): Mcp {
       url: call.provider.mcpUrl,
       fetch: createAgentFetch(call, { send: fetchFromServer, admit, count, check: checkRevocation(call), emit }),
     }),
+    allTools: (call) => clientOf(call).listTools(),
     async listTools(call) {
       const { jobs } = call.provider;
       const tools = await clientOf(call).listTools();

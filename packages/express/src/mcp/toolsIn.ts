@@ -10,13 +10,14 @@ export function toolsIn(tools: unknown): Tool[] {
 }
 
 function toolIn(tool: unknown): Tool[] {
-  const { name, title, description, inputSchema } = Object(tool);
+  const { name, title, description, annotations, inputSchema } = Object(tool);
   if (typeof name !== "string" || name === "") return [];
   return [
     {
       name,
       ...(typeof title === "string" && { title }),
       ...(typeof description === "string" && { description }),
+      ...(Object(annotations).readOnlyHint === true && { readOnly: true }),
       inputSchema: schemaOf(inputSchema),
     },
   ];

@@ -37,6 +37,7 @@ export const agentcardRules: ProviderToolRules = {
   // The components ask the user before they call the last four.
   page: { allow: [...READS, "create_card", "close_card", "pause_card", "resume_card"], unlisted: "deny" },
   agent: { allow: READS, unlisted: "ask" },
+  changes: ["close_card", "pause_card", "resume_card"],
 };
 
 /** Arguments whose values a person who approves a call must not see on a screen: codes, documents and identity numbers. */

@@ -44,7 +44,10 @@ const common = z.object({
   trustedOrigins: z.array(exactOrigin).optional(),
   tools: policy.optional(),
   ownTools: z
-    .strictObject({ deny: NAMES, page: own, agent: own }, "must have only `deny`, `page` and `agent`")
+    .strictObject(
+      { deny: NAMES, page: own, agent: own, changes: NAMES },
+      "must have only `deny`, `page`, `agent` and `changes`",
+    )
     .optional(),
   secretArguments: NAMES,
   revokes: z.literal("token", "must be `token`, or left out").optional(),

@@ -4,6 +4,8 @@ import {
   type Disconnected,
   type Health,
   type Job,
+  type PermissionChoices,
+  type Permissions,
   paths,
   type ToolResult,
   type Tools,
@@ -11,6 +13,7 @@ import {
 import express, { type Router } from "express";
 import type { ApprovalOptions } from "../agents/ApprovalOptions.js";
 import type { Approvals } from "../agents/Approvals.js";
+import type { UserPermissions } from "../agents/createPermissions.js";
 import type { ConnectionServices } from "../connections/ConnectionServices.js";
 import { changeSettings } from "../connections/changeSettings.js";
 import { connectByExchange } from "../connections/connectByExchange.js";
@@ -51,6 +54,7 @@ export interface RouterOptions {
   readonly confirm: ApprovalOptions["confirm"];
   readonly signInUrl: URL | undefined;
   readonly keyring: Keyring;
+  readonly permissions: UserPermissions;
   readonly streams: EventStreams;
   readonly isClosing: () => boolean;
   /** Whether the store accepts writes. */
@@ -75,6 +79,7 @@ export function createRouter({
   confirm,
   signInUrl,
   keyring,
+  permissions,
   streams,
   isClosing,
   health,
@@ -207,6 +212,23 @@ export function createRouter({
       },
     ),
   );
+
+  router.get(
+    paths.permissions(":connection"),
+    call(
+      () => ({ method: "tools/list" }),
+      async (call, req, res) => {
+        const tools = await mcp.allTools(call);
+        res.json((await permissions.read(call, req.query.agent, tools)) satisfies Permissions);
+      },
+    ),
+  );
+
+  router.put(paths.permissions(":connection"), async (req, res) => {
+    const call = await resolveCall(req);
+    await rateLimits.disconnect(call);
+    res.json((await permissions.write(call, await readJson(req, bodyLimit))) satisfies PermissionChoices);
+  });
 
   router.get(
     paths.job(":connection", ":id"),

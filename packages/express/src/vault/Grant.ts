@@ -1,4 +1,4 @@
-import type { Verdict } from "../agents/ToolRules.js";
+import type { ToolLists, Verdict } from "../agents/ToolRules.js";
 import type { TokenSet } from "../oauth/TokenSet.js";
 import type { Provider } from "../providers/Provider.js";
 
@@ -49,6 +49,12 @@ export interface NamedAccount extends AccountOf {
   readonly name: string;
 }
 
+/** What the user has chosen for agents. The members of `AccountOf` say for which account. */
+export interface ChosenForAgents extends AccountOf {
+  /** By the labels of agents. */
+  readonly agents: Readonly<Record<string, ToolLists>>;
+}
+
 /** A mark that Keyhold moves a grant to another connection of the same account. */
 export interface Move {
   readonly id: string;
@@ -96,6 +102,7 @@ export interface Grant extends AccountOf {
   readonly unanswered?: true;
   readonly replaced?: readonly Replaced[];
   readonly named?: NamedAccount;
+  readonly chosen?: ChosenForAgents;
   /**
    * Keyhold stores this mark before it moves the grant. From then on, the grant counts as gone here: only the code that completes the move
    * uses this record.

@@ -17,6 +17,8 @@ export interface VaultReadOptions extends Pick<ReadOptions, "newest"> {
    * @default true
    */
   readonly isUse?: boolean;
+  /** True to keep what was read for the next reader of the same request, as `readAhead` does. */
+  readonly isAhead?: boolean;
 }
 
 /** The stored grants, sealed. To replace one, a caller must know its current version. */
@@ -117,7 +119,7 @@ export function createVault(
   };
   const asked = new WeakMap<ConnectionKey, Promise<string | undefined>>();
 
-  return {
+  const vault: Vault = {
     lifetimeOf,
     readAhead(call) {
       const sealed = ask(call);
@@ -125,9 +127,10 @@ export function createVault(
       sealed.catch(() => undefined);
       asked.set(call, sealed);
     },
-    async read(call, options = {}) {
+    async read(call, { isAhead = false, ...options } = {}) {
+      if (isAhead && !asked.has(call)) vault.readAhead(call);
       const ahead = options.newest ? undefined : asked.get(call);
-      asked.delete(call);
+      if (!isAhead) asked.delete(call);
       const sealed = await (ahead ?? ask(call, options));
       if (sealed === undefined) return undefined;
       return { grant: recordIn<Grant>(await keyring.open(sealed, contextOf(call))), version: sealed as Version };
@@ -155,4 +158,5 @@ export function createVault(
       return done;
     },
   };
+  return vault;
 }

@@ -1,0 +1,42 @@
+/** What happens to a call of a tool: it is sent, the user is asked first, or it is refused. */
+export type ToolVerdict = "allow" | "ask" | "deny";
+
+/** What a tool does: it only looks, it changes something, or it spends money, shows a secret or may do so. */
+export type ToolGroup = "looks" | "changes" | "spends";
+
+/** What an agent can do with a tool, and what the user can change about that. */
+export interface ToolPermission {
+  readonly name: string;
+  readonly title?: string | undefined;
+  readonly group: ToolGroup;
+  /** What happens to a call now. Absent if the product decides by the arguments of each call. */
+  readonly verdict?: ToolVerdict | undefined;
+  /** What the user has chosen. */
+  readonly choice?: ToolVerdict | undefined;
+  /** What the user can choose, the strictest first. With `fixed`, nothing. */
+  readonly choices: readonly ToolVerdict[];
+  /** Who has decided about the tool, so that the user cannot: the provider refuses it to everybody, or the product's rules name it. */
+  readonly fixed?: "provider" | "product" | undefined;
+}
+
+/** The answer of `GET /connections/:connection/permissions?agent=shopper`. */
+export interface Permissions {
+  /** The label of the agent that `tools` is about. */
+  readonly agent: string;
+  /** The labels of the agents for which the user has chosen something at this connection. */
+  readonly agents: readonly string[];
+  /** The tools of the connection's MCP server, in its order. */
+  readonly tools: readonly ToolPermission[];
+}
+
+/**
+ * What a user has chosen for one agent at one connection, by the names of tools. It is the body of `PUT /connections/:connection/permissions`,
+ * which replaces all choices for this agent, and its answer.
+ */
+export interface PermissionChoices {
+  /** Default: `agent`. */
+  readonly agent?: string | undefined;
+  readonly allow?: readonly string[] | undefined;
+  readonly ask?: readonly string[] | undefined;
+  readonly deny?: readonly string[] | undefined;
+}

@@ -1,0 +1,128 @@
+import type { PermissionChoices, Permissions, Tool, ToolGroup, ToolPermission } from "@keyhold/contract";
+import { z } from "zod";
+import { changeGrant } from "../connections/changeGrant.js";
+import { readGrant } from "../connections/readGrant.js";
+import { KeyholdError } from "../errors/KeyholdError.js";
+import type { Provider } from "../providers/Provider.js";
+import type { Vault } from "../vault/createVault.js";
+import type { CallContext, ConnectionKey, Grant } from "../vault/Grant.js";
+import { checkedLabel } from "./checkedLabel.js";
+import type { Gate } from "./createGate.js";
+import { choicesFor, fixedBy } from "./judge.js";
+import type { ToolLists } from "./ToolRules.js";
+
+/** The maximum of all choices for one connection, in characters of JSON. They are stored with the grant, which each call reads. */
+const MOST = 16_384;
+
+const names = z.array(z.string().min(1).max(128)).default([]);
+const choicesSchema = z
+  .strictObject({ agent: z.string().optional(), allow: names, ask: names, deny: names })
+  .refine(
+    ({ allow, ask, deny }) => new Set([...allow, ...ask, ...deny]).size === allow.length + ask.length + deny.length,
+  ) satisfies z.ZodType<PermissionChoices>;
+
+/**
+ * What users choose for agents: which tools of a connection are allowed, ask or are refused. The choices are stored in the connection's grant.
+ * They belong to its account, and end with it.
+ *
+ * @throws KeyholdError from each method: `not_connected`; `needs_reconnect` if Keyhold cannot open the grant
+ */
+export interface UserPermissions {
+  /** What counts for a call: nothing for a page. */
+  choicesOf(call: CallContext): Promise<ToolLists>;
+  /**
+   * @param agent the agent's label, not yet checked
+   * @param tools all tools of the MCP server
+   * @throws KeyholdError also `body_invalid` if `agent` is not a label
+   */
+  read(call: CallContext, agent: unknown, tools: readonly Tool[]): Promise<Permissions>;
+  /**
+   * Replaces all choices for one agent.
+   *
+   * @param body `PermissionChoices`, not yet checked
+   * @returns what is stored
+   * @throws KeyholdError also `body_invalid`, `permission_fixed`
+   */
+  write(key: ConnectionKey, body: unknown): Promise<PermissionChoices>;
+}
+
+export function createPermissions(vault: Vault, gate: () => Gate): UserPermissions {
+  return {
+    async choicesOf(call) {
+      if (call.agent === undefined) return {};
+      // The call itself reads the grant too, in a moment.
+      const { grant } = await readGrant(vault, call, { isAhead: true });
+      return chosenIn(grant, call.agent);
+    },
+    async read(call, given, tools) {
+      const agent = labelOf(given);
+      const { grant } = await readGrant(vault, call, { newest: true });
+      const verdictOf = await gate().verdicts({ ...call, by: "agent", agent });
+      const { allow = [], ask = [], deny = [] } = chosenIn(grant, agent);
+      const permissionOf = (tool: Tool): ToolPermission => {
+        const { name, title } = tool;
+        const listed = { tool: name, by: "agent" } as const;
+        const choice = deny.includes(name)
+          ? "deny"
+          : ask.includes(name)
+            ? "ask"
+            : allow.includes(name)
+              ? "allow"
+              : undefined;
+        const { provider } = call;
+        return {
+          name,
+          title,
+          group: groupOf(tool, provider),
+          verdict: verdictOf(name),
+          choice,
+          choices: choicesFor(listed, provider),
+          fixed: fixedBy(listed, provider),
+        };
+      };
+      return { agent, agents: Object.keys(grant.chosen?.agents ?? {}), tools: tools.map(permissionOf) };
+    },
+    async write(key, body) {
+      const { data, error: cause } = choicesSchema.safeParse(body);
+      if (!data) throw new KeyholdError("body_invalid", { cause });
+      const { agent: given, ...lists } = data;
+      const agent = labelOf(given);
+      for (const verdict of ["allow", "ask", "deny"] as const) {
+        const isPossible = (tool: string) => choicesFor({ tool, by: "agent" }, key.provider).includes(verdict);
+        if (!lists[verdict].every(isPossible)) throw new KeyholdError("permission_fixed");
+      }
+      await changeGrant(vault, key, (grant) => withChoices(grant, agent, lists));
+      return { agent, ...lists };
+    },
+  };
+}
+
+function labelOf(given: unknown): string {
+  try {
+    return checkedLabel(given, "`agent`");
+  } catch (cause) {
+    throw new KeyholdError("body_invalid", { cause });
+  }
+}
+
+/** An object also has members that it inherits, such as `constructor`. */
+function chosenIn({ chosen }: Grant, agent: string): ToolLists {
+  return (chosen && Object.hasOwn(chosen.agents, agent) && chosen.agents[agent]) || {};
+}
+
+function withChoices(grant: Grant, agent: string, lists: ToolLists): Grant {
+  const { account, accountKey, subject, chosen } = grant;
+  const others = Object.entries(chosen?.agents ?? {}).filter(([label]) => label !== agent);
+  const isEmpty = Object.values(lists).every((tools) => tools.length === 0);
+  const agents = Object.fromEntries(isEmpty ? others : [...others, [agent, lists]]);
+  if (JSON.stringify(agents).length > MOST)
+    throw new KeyholdError("body_invalid", { cause: new Error("Too many choices.") });
+  return { ...grant, chosen: { agents, account, accountKey, subject } };
+}
+
+function groupOf({ name, readOnly }: Tool, { ownTools }: Provider): ToolGroup {
+  if (ownTools?.agent?.allow?.includes(name)) return "looks";
+  if (ownTools?.changes?.includes(name)) return "changes";
+  if ((ownTools?.agent?.unlisted ?? "allow") !== "allow") return "spends";
+  return readOnly ? "looks" : "changes";
+}
