@@ -35,6 +35,8 @@ export function createApp(env: NodeJS.ProcessEnv, model: LanguageModel, store?: 
         clientSecret: env.AGENTCARD_OAUTH_CLIENT_SECRET,
         mode: "test",
         origin,
+        // The agent asks the user itself before it pays.
+        tools: { agent: { allow: ["create_card", "get_card_details", "close_card"] } },
       }),
     ],
   });
