@@ -31,7 +31,8 @@ export interface ApprovalOptions {
   readonly perAgent?: number | undefined;
   /**
    * Asks the product whether an approval counts, for example after a passkey for a large amount. It is called when the user approves in a
-   * page, and not for `keyhold.decide()`. If it returns false, the answer is `confirmation_required`, and the approval still waits.
+   * page, and not for `keyhold.decide()`. If it does not return true, the answer is `confirmation_required`, and the approval still waits. If it
+   * throws, the answer is `backend_misconfigured`, and the approval still waits too.
    *
    * @example
    * confirm: ({ session }, { arguments: args }) => Number(args?.amount_cents) < 10_000 || session.passkeyAt > Date.now() - 60_000

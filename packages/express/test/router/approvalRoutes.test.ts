@@ -1,7 +1,15 @@
 import { paths, userHeader } from "@keyhold/contract";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { ApprovalOptions } from "../../src/index.js";
-import { amount, callCreateCard, listOf, openApprovalPages, openForTest } from "../support/openApprovalPages.js";
+import {
+  amount,
+  callCreateCard,
+  listOf,
+  openApprovalPages,
+  openForTest,
+  openPage,
+  sendForm,
+} from "../support/openApprovalPages.js";
 import type { Browser } from "../support/openBrowser.js";
 import { openEvents } from "../support/openEvents.js";
 
@@ -160,4 +168,21 @@ describe("POST /approvals/:id", () => {
     expect(ofBob.changes).toEqual([]);
     for (const { close } of [ofAlice, ofBob]) close();
   });
+});
+
+it("an agent's own token lists and decides nothing", async () => {
+  const { product, ask, statusOf } = shared;
+  const id = await ask();
+  const agent = { userId: "alice", connection: "agentcard", agent: "shopper", expiresInSeconds: 600 };
+  const { token } = await product.keyhold.agentToken(agent);
+  const headers = { authorization: `Bearer ${token}` };
+  const program = await product.browserOf();
+  expect(codeOf(await program.json(paths.approvals(), { headers }))).toBe("not_signed_in");
+  expect(codeOf(await decide(program, id, { decision: "approve" }, headers))).toBe("not_signed_in");
+  const page = await openPage(program, id, headers);
+  expect(page.status).toBe(401);
+  expect(await page.text()).not.toContain("create_card");
+  const form = { "sec-fetch-site": "same-origin", ...headers };
+  expect((await sendForm(program, id, { token: "x", decision: "approve" }, form)).status).toBe(401);
+  expect(await statusOf(id)).toBe("waiting");
 });

@@ -1,7 +1,6 @@
 import type { Scheduler } from "fast-check";
 import { None } from "oauth4webapi";
 import { MockAgent } from "undici";
-import { vi } from "vitest";
 import { createChanges } from "../../src/changes/createChanges.js";
 import type { ConnectionServices } from "../../src/connections/ConnectionServices.js";
 import { callContext } from "../../src/connections/callContext.js";
@@ -20,6 +19,7 @@ import { createKeyring, type Keyring } from "../../src/vault/createKeyring.js";
 import { connectionKey, contextOf, createVault, parseGrantKey } from "../../src/vault/createVault.js";
 import type { CallContext, Grant } from "../../src/vault/Grant.js";
 import { createRotatingServer } from "./createRotatingServer.js";
+import { createUntilQuiet } from "./createUntilQuiet.js";
 
 const origin = "http://localhost:1";
 const provider = agentcard({ clientId: "product", origin });
@@ -143,28 +143,6 @@ export function createWorld(scheduler: Scheduler) {
     /** The first refresh token of a user's latest connection. */
     latest: (userId: string) => stored.get(connectionKey(resolveCall(userId), "grant")) ?? "",
 
-    /** Runs one step after the other until no step is left. The scheduler also decides when time passes. */
-    async untilQuiet<T>(work: Promise<T>): Promise<T> {
-      let isOver = false;
-      const over = () => {
-        isOver = true;
-      };
-      work.then(over, over);
-      let timePasses = false;
-      for (;;) {
-        // After this, everything that follows from the last step has happened.
-        await new Promise(setImmediate);
-        if (!timePasses && vi.getTimerCount() > 0) {
-          timePasses = true;
-          step("time passes").then(() => {
-            timePasses = false;
-            vi.advanceTimersToNextTimer();
-          });
-        }
-        if (scheduler.count() > 0) await scheduler.waitOne();
-        else if (isOver) return work;
-        else throw new Error("All tasks are waiting, and no step is left.");
-      }
-    },
+    untilQuiet: createUntilQuiet(scheduler),
   };
 }

@@ -12,7 +12,7 @@ body { display: grid; place-items: center; min-height: 100vh; margin: 0; padding
 main { width: 100%; max-width: 28rem; padding: 1.75rem; border: 1px solid var(--edge); border-radius: 1rem; background: var(--surface); overflow-wrap: anywhere; }
 main > :first-child { margin-top: 0; }
 main > :last-child { margin-bottom: 0; }
-h1 { margin: 0.5rem 0; font-size: 1.375rem; line-height: 1.3; text-wrap: balance; }
+h1 { margin: 0.5rem 0; font-size: 1.375rem; line-height: 1.3; text-wrap: pretty; }
 h2 { margin: 1.25rem 0 0; font-size: 0.875rem; font-weight: 550; }
 p { margin: 0.75rem 0; text-wrap: pretty; }
 a { color: inherit; }
