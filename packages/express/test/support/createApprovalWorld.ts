@@ -1,3 +1,4 @@
+import type { Approval } from "@keyhold/contract";
 import type { Scheduler } from "fast-check";
 import { createApprovals } from "../../src/agents/createApprovals.js";
 import { createChanges } from "../../src/changes/createChanges.js";
@@ -113,10 +114,13 @@ export function createApprovalWorld(scheduler: Scheduler) {
         await claim.settle(answer === "lost" ? "unclear" : "answered");
         return answer;
       },
-      /** Decides as a user does who sees the list. */
+      /** Decides as a user does who looks at the list up to six times. */
       async decide(decision: "approve" | "decline", nth = 0): Promise<void> {
-        const waiting = (await approvals.list("alice")).filter(({ status }) => status === "waiting");
-        const chosen = waiting[nth % Math.max(1, waiting.length)];
+        let chosen: Approval | undefined;
+        for (let looks = 0; looks < 6 && !chosen; looks++) {
+          const waiting = (await approvals.list("alice")).filter(({ status }) => status === "waiting");
+          chosen = waiting[nth % Math.max(1, waiting.length)];
+        }
         if (!chosen) return;
         // If the answer to the user is lost, the decision may count all the same.
         if (decision === "approve") approved.set(chosen.id, chosen.arguments?.amount);
@@ -132,7 +136,7 @@ export function createApprovalWorld(scheduler: Scheduler) {
     state,
     startProcess,
     connection: { userId: CALLER.userId, connection: CALLER.connection, provider },
-    untilQuiet: createUntilQuiet(scheduler),
+    untilQuiet: createUntilQuiet(scheduler, { stepsBetween: 30 }),
     /** The user connects another account, or disconnects. */
     connect(isConnected: boolean) {
       state.account = isConnected ? `account ${++state.accounts}` : undefined;

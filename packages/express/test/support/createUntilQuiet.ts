@@ -1,8 +1,13 @@
 import type { Scheduler } from "fast-check";
 import { vi } from "vitest";
 
-/** Creates a function that runs one step after the other until no step is left. The scheduler also decides when time passes, if it may pass. */
-export function createUntilQuiet(scheduler: Scheduler) {
+/**
+ * Creates a function that runs one step after the other until no step is left. The scheduler also decides when time passes.
+ *
+ * @param options.stepsBetween the minimum number of steps between two times that time passes, as long as there are steps
+ */
+export function createUntilQuiet(scheduler: Scheduler, { stepsBetween = 0 } = {}) {
+  let steps = 0;
   return async <T>(work: Promise<T>, { mayTimePass = true } = {}): Promise<T> => {
     let isOver = false;
     const over = () => {
@@ -13,13 +18,16 @@ export function createUntilQuiet(scheduler: Scheduler) {
     for (;;) {
       // After this, everything that follows from the last step has happened.
       await new Promise(setImmediate);
-      if (mayTimePass && !timePasses && vi.getTimerCount() > 0) {
+      const isTime = scheduler.count() === 0 || steps >= stepsBetween;
+      if (mayTimePass && isTime && !timePasses && vi.getTimerCount() > 0) {
         timePasses = true;
+        steps = 0;
         scheduler.schedule(Promise.resolve(), "time passes").then(() => {
           timePasses = false;
           vi.advanceTimersToNextTimer();
         });
       }
+      steps++;
       if (scheduler.count() > 0) await scheduler.waitOne();
       else if (isOver) return work;
       else throw new Error("All tasks are waiting, and no step is left.");
