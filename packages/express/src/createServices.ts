@@ -13,6 +13,7 @@ import { createUsage } from "./connections/createUsage.js";
 import { disconnectAll } from "./connections/disconnectAll.js";
 import { createEmit } from "./events/createEmit.js";
 import { createMcp } from "./mcp/createMcp.js";
+import { createRounds } from "./mcp/createRounds.js";
 import { createNetwork } from "./network/createNetwork.js";
 import { createClientDocuments } from "./oauth/createClientDocuments.js";
 import { createClientOf } from "./oauth/createClientOf.js";
@@ -101,6 +102,7 @@ export function createServices(options: ParsedOptions) {
   });
   const mcpServices = {
     gate,
+    rounds: options.approvals.rounds ? createRounds(keyring, options.approvals.expireSeconds * 1000) : undefined,
     approveUrl,
     count: rateLimits.call,
     network,

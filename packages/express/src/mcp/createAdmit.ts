@@ -5,8 +5,10 @@ import { KeyholdError } from "../errors/KeyholdError.js";
 import { plainName } from "../util/plainName.js";
 import type { CallContext } from "../vault/Grant.js";
 import { answerToAgent } from "./answerToAgent.js";
+import { asksUser } from "./asksUser.js";
 import type { Message } from "./checkMessage.js";
 import { createOutputSchemas } from "./createOutputSchemas.js";
+import type { Rounds } from "./createRounds.js";
 import { outcomeOf } from "./outcomeOf.js";
 import { ruledTools } from "./ruledTools.js";
 
@@ -22,6 +24,8 @@ export interface MessageClient {
 export interface Admitted {
   /** Send this to the client, and nothing to the server. */
   readonly answer?: object | undefined;
+  /** Send this text in place of the client's. */
+  readonly text?: string | undefined;
   /** Send the message with this context. @default the context that `Admit` got */
   readonly context?: CallContext | undefined;
   /** Nothing may be sent after it has aborted (`CallWithdrawnError`). */
@@ -46,12 +50,14 @@ export type Admit = (call: CallContext, message: Message, client: MessageClient)
 export interface AdmitOptions {
   readonly gate: Gate;
   readonly cancellations: Cancellations;
+  /** Absent if the product has turned rounds off. */
+  readonly rounds: Rounds | undefined;
   readonly approveUrl: (approvalId: string) => string;
 }
 
 const OPEN: Admitted = {};
 
-export function createAdmit({ gate, cancellations, approveUrl }: AdmitOptions): Admit {
+export function createAdmit({ gate, cancellations, rounds, approveUrl }: AdmitOptions): Admit {
   const outputSchemas = createOutputSchemas();
 
   async function admitCall(call: CallContext, message: Message, { session, left }: MessageClient): Promise<Admitted> {
@@ -70,24 +76,34 @@ export function createAdmit({ gate, cancellations, approveUrl }: AdmitOptions): 
       const hasOutputSchema = outputSchemas.mayHave(provider, withheld.call.tool);
       return answerToAgent(message, withheld, { provider, approveUrl, hasOutputSchema });
     };
+    // No call of a page waits, so none comes back by itself.
+    const round = call.by === "agent" ? await rounds?.begin(call, message) : undefined;
     try {
       const passage = await gate.pass(call, params, leaving);
       if (!passage.go) {
         stop();
-        return { answer: answerOf(passage) };
+        const { status, approvalId = "" } = passage;
+        const next = status === "approval_required" ? await round?.next(approvalId) : undefined;
+        return { answer: next ?? answerOf(passage) };
       }
       const { context, finished } = passage;
-      if (!finished) return OPEN;
+      if (!finished) return { text: round?.text };
       let isOver = false;
+      let isOpen = false;
       return {
+        text: round?.text,
         context,
         cancelled: watched?.signal,
+        rule(answer) {
+          isOpen ||= asksUser(provider, answer);
+          return false;
+        },
         withdrawn: () => answerOf({ call: passage.call, status: "left" }),
         ended(error) {
           if (isOver) return;
           isOver = true;
           stop();
-          finished(outcomeOf(error));
+          finished(isOpen && error === undefined ? "open" : outcomeOf(error));
         },
       };
     } catch (error) {

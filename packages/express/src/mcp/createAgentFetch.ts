@@ -81,11 +81,12 @@ export function createAgentFetch(call: CallContext, options: AgentFetchOptions):
       await count(ruled);
       const session = headers.get("mcp-session-id") ?? ownSession;
       const left = () => init.signal ?? new AbortController().signal;
-      const { answer, context, cancelled, rule, ended } = await admit(ruled, message, { session, left });
+      const admitted = await admit(ruled, message, { session, left });
+      const { answer, context, cancelled, rule, ended } = admitted;
       if (answer) return Response.json(answer);
       try {
         const response = await pass(
-          { ...init, method, headers, body: text },
+          { ...init, method, headers, body: admitted.text ?? text },
           { message, cancelled, call: context },
           rule,
         );
@@ -105,7 +106,7 @@ export function createAgentFetch(call: CallContext, options: AgentFetchOptions):
       rule?: (answer: unknown) => boolean,
     ): Promise<Response> {
       const { response } = await send({ message: undefined, ...about, call: about.call ?? ruled, url, init: sentInit });
-      if (rule && response.ok && response.body) return ruledResponse(response, rule);
+      if (rule && response.ok && response.body) return ruledResponse(response, rule, check);
       return asResponse(response, check ? response.body?.pipeThrough(checking(check)) : response.body);
     }
 
@@ -128,8 +129,13 @@ async function textOf(body: RequestInit["body"]): Promise<string> {
 }
 
 /** Applies the rules to an answer, which can be one message or an event stream. */
-async function ruledResponse(response: FetchAnswer["response"], rule: (answer: unknown) => boolean): Promise<Response> {
+async function ruledResponse(
+  response: FetchAnswer["response"],
+  rule: (answer: unknown) => boolean,
+  check: CheckResult | undefined,
+): Promise<Response> {
   const look = (json: string) => {
+    check?.(json)?.catch(() => undefined);
     const { message, isChanged } = parseAnswer(json);
     return rule(message) || isChanged ? writtenAnswer(message) : json;
   };

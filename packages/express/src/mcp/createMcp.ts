@@ -9,6 +9,7 @@ import type { Network } from "../network/createNetwork.js";
 import type { Presence } from "../users/createPresence.js";
 import type { Keyring } from "../vault/createKeyring.js";
 import type { CallContext } from "../vault/Grant.js";
+import { asksUser } from "./asksUser.js";
 import { createAddresses } from "./createAddresses.js";
 import { createAdmit } from "./createAdmit.js";
 import { createAgentFetch } from "./createAgentFetch.js";
@@ -21,6 +22,7 @@ import { createKnownTools } from "./createKnownTools.js";
 import { createMcpClient, type McpClient } from "./createMcpClient.js";
 import { createMcpFetch, type McpConnection } from "./createMcpFetch.js";
 import { createProxy, type PassOn } from "./createProxy.js";
+import type { Rounds } from "./createRounds.js";
 import { createSendToServer } from "./createSendToServer.js";
 import { createSessions } from "./createSessions.js";
 import { createStreamWatch } from "./createStreamWatch.js";
@@ -57,6 +59,7 @@ export interface McpServices
   readonly changes: Changes;
   readonly presence: Presence;
   readonly gate: Gate;
+  readonly rounds: Rounds | undefined;
   /** The address of the page where the user decides about an approval. */
   readonly approveUrl: (approvalId: string) => string;
   /** Counts a request of an agent. @throws KeyholdError `rate_limited` */
@@ -65,7 +68,7 @@ export interface McpServices
 
 export function createMcp(services: McpServices): Mcp {
   const { network, access, vault, store, keyring, changes, presence, outages, usage, emit, backgroundWork } = services;
-  const { gate, approveUrl, count } = services;
+  const { gate, rounds, approveUrl, count } = services;
   const addresses = createAddresses();
   const eras = createEras();
   const knownTools = createKnownTools();
@@ -85,7 +88,7 @@ export function createMcp(services: McpServices): Mcp {
   const checkRevocation = createCheckRevocation({ access, vault, backgroundWork, clientOf });
   const watch = createStreamWatch({ changes, vault, presence });
 
-  const admit = createAdmit({ gate, cancellations: createCancellations(changes), approveUrl });
+  const admit = createAdmit({ gate, cancellations: createCancellations(changes), rounds, approveUrl });
 
   return {
     passOn: createProxy({ admit, upstream, checkRevocation, watch, emit }),
@@ -109,7 +112,7 @@ export function createMcp(services: McpServices): Mcp {
       const { context, finished } = passage;
       try {
         const result = await clientOf(context).callTool(name, args);
-        finished?.("answered");
+        finished?.(asksUser(context.provider, { result }) ? "open" : "answered");
         await checkRevocation(call)?.(JSON.stringify(result));
         return result;
       } catch (error) {

@@ -74,6 +74,7 @@ export function createProxy({ admit, upstream, checkRevocation, watch, emit }: P
     const session = String(headers["mcp-session-id"] ?? "");
     const {
       answer: own,
+      text: admitted = text,
       context = call,
       cancelled,
       withdrawn,
@@ -94,7 +95,7 @@ export function createProxy({ admit, upstream, checkRevocation, watch, emit }: P
     };
 
     if (method === "GET" || message?.method === "subscriptions/listen") await watch.standing(call, isSignedIn, client);
-    const answer = await upstream({ call: context, method, headers, message, text, client, cancelled }).catch(
+    const answer = await upstream({ call: context, method, headers, message, text: admitted, client, cancelled }).catch(
       (error: unknown) => {
         ended?.(error);
         if (!(error instanceof CallWithdrawnError)) throw error;

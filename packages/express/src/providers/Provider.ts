@@ -208,6 +208,13 @@ export interface Provider {
    */
   readonly looksRevoked?: ((result: string) => boolean) | undefined;
   /**
+   * Whether a tool's result says that the provider itself asks the user for an approval, and has not carried the call out. If our user has
+   * approved the call, the same call can then come again without a second question.
+   *
+   * @param result the result. Its members can have any type
+   */
+  readonly asksUser?: ((result: Readonly<Record<string, unknown>>) => boolean) | undefined;
+  /**
    * Finds the links in a result of this server that a page can show to the user, in addition to the links that MCP defines. The proxy
    * replaces each link that is not https with `about:blank`, and ignores members that are not strings.
    *

@@ -83,6 +83,7 @@ export function agentcard({
     onFreshTokenRejected: "needs_reconnect",
     looksRevoked: (result) =>
       /"isError"\s*:\s*true/.test(result) && /session (has |was )?(expired|revoked)/i.test(result),
+    asksUser: ({ structuredContent }) => Object(structuredContent).status === "approval_required",
     links: ({ structuredContent }) => placesOf(structuredContent, "approvalUrl", "attachUrl", "vaultUrl"),
     async account({ callTool }) {
       const { email } = (await callTool("whoami")) ?? {};
