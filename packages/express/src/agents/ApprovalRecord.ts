@@ -56,7 +56,7 @@ export function isOpen({ status }: ApprovalRecord): boolean {
 }
 
 /** The maximum number of a user's records that are not open. Keyhold forgets the oldest of more, and then asks the user again. */
-const MOST_CLOSED = 500;
+const MOST_CLOSED = 200;
 
 /** Adds a record, or replaces the one with its id. */
 export function put(records: readonly ApprovalRecord[], record: ApprovalRecord): readonly ApprovalRecord[] {

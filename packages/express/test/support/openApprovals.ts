@@ -23,7 +23,8 @@ export interface OpenApprovalsOptions {
 /** The approvals of one process, without a provider. */
 export function openApprovals({ store = memoryStore(), limits = {} }: OpenApprovalsOptions = {}) {
   const events: KeyholdEvent[] = [];
-  const account: { connectedAt: string | undefined } = { connectedAt: "2026-11-29T09:00:00.000Z" };
+  /** `later` takes the place of `connectedAt` after the next read. */
+  const account: { connectedAt: string | undefined; later?: string } = { connectedAt: "2026-11-29T09:00:00.000Z" };
   const approvals = createApprovals({
     store,
     keyring: createKeyring(["a key that is long enough for a test"]),
@@ -32,7 +33,9 @@ export function openApprovals({ store = memoryStore(), limits = {} }: OpenApprov
     emit: (event) => void events.push(event),
     async accountOf() {
       if (account.connectedAt === undefined) throw new KeyholdError("not_connected");
-      return account.connectedAt;
+      const { connectedAt } = account;
+      if (account.later !== undefined) account.connectedAt = account.later;
+      return connectedAt;
     },
     approveUrl: (id) => `https://app.example.com/approve/${id}`,
     limits: { expireSeconds: 600, most: 50, perAgent: 50, ...limits },
