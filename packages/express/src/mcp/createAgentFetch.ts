@@ -5,8 +5,8 @@ import { KeyholdError } from "../errors/KeyholdError.js";
 import { callerOf, type Emit, subjectOf } from "../events/KeyholdEvent.js";
 import { parsedJson } from "../util/parsedJson.js";
 import type { CallContext, Ruling } from "../vault/Grant.js";
-import { checkMessage } from "./checkMessage.js";
-import type { Admit } from "./createAdmit.js";
+import { checkMessage, type Message } from "./checkMessage.js";
+import type { Admit, Admitted } from "./createAdmit.js";
 import type { CheckResult } from "./createCheckRevocation.js";
 import type { FetchAnswer, FetchRequest } from "./createFetchFromServer.js";
 import { asResponse, type McpFetch, partsOf } from "./createMcpFetch.js";
@@ -16,6 +16,7 @@ import { inspectBody } from "./inspectBody.js";
 import { headerMismatch } from "./mirroredHeaders.js";
 import { parseAnswer, writtenAnswer } from "./parseAnswer.js";
 import { LARGEST_WHOLE } from "./sendUpstream.js";
+import { withProgress } from "./withProgress.js";
 
 export interface AgentFetchOptions {
   /** Sends a request with the user's access token. */
@@ -80,16 +81,22 @@ export function createAgentFetch(call: CallContext, options: AgentFetchOptions):
       if (mismatch) return Response.json(mismatch, { status: 400 });
       await count(ruled);
       const session = headers.get("mcp-session-id") ?? ownSession;
-      const left = () => init.signal ?? new AbortController().signal;
-      const admitted = await admit(ruled, message, { session, left });
-      const { answer, context, cancelled, rule, ended } = admitted;
+      const wantsProgress = message.method === "tools/call" && message.params?._meta?.progressToken !== undefined;
+      const leaving = new AbortController();
+      // A client that gets a stream can leave by closing it.
+      const signal = wantsProgress
+        ? AbortSignal.any([leaving.signal, ...(init.signal ? [init.signal] : [])])
+        : init.signal;
+      const waiting = admit(ruled, message, { session, left: () => signal ?? leaving.signal });
+      const answer = async () => sendAdmitted({ ...init, method, headers, signal, body: text }, message, await waiting);
+      return wantsProgress ? withProgress(message, { waiting, answer, leave: () => leaving.abort() }) : answer();
+    }
+
+    async function sendAdmitted(sentInit: RequestInit, message: Message, admitted: Admitted): Promise<Response> {
+      const { answer, text = sentInit.body, context, cancelled, rule, ended } = admitted;
       if (answer) return Response.json(answer);
       try {
-        const response = await pass(
-          { ...init, method, headers, body: admitted.text ?? text },
-          { message, cancelled, call: context },
-          rule,
-        );
+        const response = await pass({ ...sentInit, body: text }, { message, cancelled, call: context }, rule);
         if (!ended) return response;
         if (response.body) return asResponse(response, ReadableStream.from(endedBody(response.body, ended)));
         ended();

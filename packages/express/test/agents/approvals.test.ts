@@ -295,7 +295,13 @@ describe("bounds", () => {
     const times = { createdAt: 0, since: 0, expiresAt: 1 };
     let records: readonly ApprovalRecord[] = [];
     for (let id = 0; id < 1_000; id++)
-      records = put(records, { ...record, ...times, id: `${id}`, by: "agent", status: id < 5 ? "waiting" : "declined" });
+      records = put(records, {
+        ...record,
+        ...times,
+        id: `${id}`,
+        by: "agent",
+        status: id < 5 ? "waiting" : "declined",
+      });
     expect(records).toHaveLength(206);
     expect(records.map(({ id }) => id)).toEqual(expect.arrayContaining(["0", "4", "999"]));
   });
