@@ -66,10 +66,11 @@ export function createAdmit({ gate, cancellations, rounds, approveUrl }: AdmitOp
     // A lenient server may carry out a call without an id, and Keyhold could not answer it.
     if (typeof id !== "string" && typeof id !== "number") throw new KeyholdError("body_invalid");
     let watched: ReturnType<Cancellations["watch"]> | undefined;
+    let signal: AbortSignal | undefined;
     const leaving = () => {
-      if (call.by === "page") return left();
-      watched = cancellations.watch(call, { id, session });
-      return AbortSignal.any([watched.signal, left()]);
+      if (call.by === "agent") watched = cancellations.watch(call, { id, session });
+      signal = watched ? AbortSignal.any([watched.signal, left()]) : left();
+      return signal;
     };
     const stop = () => watched?.stop();
     const answerOf = (withheld: Withheld & { readonly call: ToolCall }) => {
@@ -93,7 +94,7 @@ export function createAdmit({ gate, cancellations, rounds, approveUrl }: AdmitOp
       return {
         text: round?.text,
         context,
-        cancelled: watched?.signal,
+        cancelled: signal,
         rule(answer) {
           isOpen ||= asksUser(provider, answer);
           return false;
