@@ -32,7 +32,7 @@ export interface ApprovalIndexOptions {
   readonly onChange: (userId: string, before: ApprovalRecord | undefined, after: ApprovalRecord | undefined) => void;
 }
 
-export function approvalsKey(userId: string): string {
+function approvalsKey(userId: string): string {
   return `keyhold:{${encodeURIComponent(userId)}}:approvals`;
 }
 

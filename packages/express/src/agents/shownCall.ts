@@ -34,7 +34,7 @@ export function shownCall(call: ToolCall, { describe, secretArguments = [] }: Pr
 }
 
 /** The call in the provider's words, or its tool's name. */
-export function wordsOf(call: ToolCall, describe: Provider["describe"]): string {
+function wordsOf(call: ToolCall, describe: Provider["describe"]): string {
   const plain = `Call ${call.tool}`;
   try {
     return describe?.(call) ?? plain;
