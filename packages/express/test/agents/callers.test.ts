@@ -46,6 +46,41 @@ it("the event `called` says for each path who called, which agent, and the verdi
   }
 });
 
+it("a call on `ask` is not sent on any path before the user approves it, and `called` names its approval", async () => {
+  const events: KeyholdEvent[] = [];
+  // The two paths of a page are one caller, and so are the two of this agent.
+  const asked = ["pay", "buy", "give", "lend"];
+  const lists = { ask: asked };
+  const gate = await open(
+    { tools: { page: lists, agent: lists } },
+    { approvals: { holdSeconds: 1 }, onEvent: (event) => void events.push(event) },
+  );
+  const { keyhold, upstream } = gate;
+  for (const [index, [path, by, call]] of pathsOf(gate).entries()) {
+    const tool = asked[index] ?? "";
+    upstream.reset();
+    events.length = 0;
+    const { status, code, text } = await call(tool);
+    if (by === "page") expect([path, status, code]).toEqual([path, 409, "approval_required"]);
+    else expect(JSON.parse(text).result).toMatchObject({ isError: true });
+    const [{ id: approvalId } = { id: "" }] = await keyhold.approvals("alice");
+    expect(text).toContain(approvalId);
+    const called = { type: "called", by, tool, verdict: "ask", approvalId, status };
+    await vi.waitFor(() => expect(events).toContainEqual(expect.objectContaining(called)));
+    expect(upstream.calls()).toEqual([]);
+    await keyhold.decide({ userId: "alice", approvalId, decision: "approve" });
+    expect(await call(tool)).toMatchObject({ status: 200 });
+    expect(upstream.calls()).toHaveLength(1);
+    await call(tool);
+    expect(upstream.calls()).toHaveLength(1);
+    await Promise.all(
+      (await keyhold.approvals("alice")).map(({ id }) =>
+        keyhold.decide({ userId: "alice", approvalId: id, decision: "decline" }),
+      ),
+    );
+  }
+});
+
 describe("limits", () => {
   it("the requests of pages and agents count together, and the limit refuses all of them", async () => {
     const gate = await open({}, { rateLimit: { limit: 4, window: 600 } });
