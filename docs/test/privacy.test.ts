@@ -53,6 +53,7 @@ it(`${path} names everything that Keyhold stores about a user, for how long, and
     publicUrl: origin + mount,
     keys: [key],
     redis,
+    rateLimit: { limit: 600, window: 60, perAgent: 100 },
     identify: () => "user-17",
     providers: [agentcard({ clientId: "shop", origin: emulator.agentcard.origin, accounts: "several" })],
   });
@@ -66,6 +67,8 @@ it(`${path} names everything that Keyhold stores about a user, for how long, and
   const url = await alice.isSentOn(mount + another);
   await alice.isSentOn(await emulator.agentcard.approve({ url, email: "alice@work.example" }));
   await alice.send(`${mount}/connections/agentcard/tools`);
+  const { url: mcpUrl, fetch: send } = await keyhold.mcp({ userId: "user-17", connection: "agentcard" });
+  await send(mcpUrl, { method: "POST", body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "ping" }) });
   await expect.poll(() => redis.keys("keyhold:*:used"), { timeout: 30_000 }).toHaveLength(1);
   await alice.isSentOn(mount + authorizePath("agentcard", { attempt: crypto.randomUUID(), display: "page" }));
 
