@@ -1,4 +1,5 @@
 import { paths } from "@keyhold/contract";
+import supertest from "supertest";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { agentcard, type KeyholdOptions } from "../../src/index.js";
 import { memoryStore } from "../../src/stores/memoryStore.js";
@@ -241,6 +242,19 @@ describe("POST /approve/:id", () => {
     const page = await sendForm(alice, id, { token, decision: "approve" }, headers);
     expect(page.status).toBe(403);
     expect(await page.text()).toContain("Nothing was decided");
+    expect(await statusOf(id)).toBe("waiting");
+  });
+
+  it("the form is refused under a name that only resolves to this machine", async () => {
+    const { product, alice, ask, statusOf } = shared;
+    const id = await ask();
+    const token = tokenIn(await (await openPage(alice, id)).text());
+    const { status } = await supertest(product.origin)
+      .post(mount + paths.approve(id))
+      .type("form")
+      .set({ cookie: alice.cookie(), "sec-fetch-site": "same-origin", host: "rebound.evil.example" })
+      .send({ token, decision: "approve" });
+    expect(status).toBe(403);
     expect(await statusOf(id)).toBe("waiting");
   });
 
