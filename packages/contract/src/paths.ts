@@ -13,6 +13,7 @@ export const pagePaths = {
   events: () => "/events",
   approvals: () => "/approvals",
   approval: (id: string) => `/approvals/${id}`,
+  activity: () => "/activity",
 } as const;
 
 /** Every route under the mount path. The arguments go in as they are: path segments already encoded, or a router's `:connection`. */

@@ -1,6 +1,7 @@
-import type { Approval, Connection, Disconnected } from "@keyhold/contract";
+import type { Activity, Approval, Connection, Disconnected } from "@keyhold/contract";
 import type { RequestHandler, Router } from "express";
 import type { Decision } from "./agents/Approvals.js";
+import type { UserActivityQuery } from "./agents/checkedActivityQuery.js";
 import type { IssuedToken } from "./agents/createAgentTokens.js";
 import type { AllOptions, UserConnection } from "./connections/allConnections.js";
 import type { ImportSource } from "./connections/checkedImport.js";
@@ -132,6 +133,20 @@ export interface Keyhold {
    */
   decide(decision: Decision): Promise<Approval>;
   /**
+   * Returns the record of a user's tool calls: the last 500 of pages and agents in 90 days, in pages of 50. The newest is first. It contains
+   * no arguments and no results.
+   *
+   * @example
+   * const { activity, next } = await keyhold.activity({ userId, connection: "agentcard" });
+   * const older = await keyhold.activity({ userId, connection: "agentcard", before: next });
+   *
+   * @param query.connection only the calls of this connection. Default: of all connections, also of those that have ended
+   * @param query.before the `next` of an earlier answer. Default: the newest calls
+   * @throws KeyholdError `store_unavailable`
+   * @throws TypeError that names the wrong member of the argument
+   */
+  activity(query: UserActivityQuery): Promise<Activity>;
+  /**
    * Revokes a user's grant at the provider and removes it from the store. When a user leaves the product, call `forget`.
    *
    * @throws KeyholdError `unknown_provider`; `several_connections` if only the provider is named and the user has several connections there,
@@ -183,6 +198,15 @@ export interface Keyhold {
    * @throws TypeError if `idleSeconds` is not a number of more than 0
    */
   keepAlive(options: { readonly idleSeconds: number }): Promise<KeptAlive>;
+  /**
+   * Returns everything that Keyhold keeps about a user and that is not a secret, for a user who asks for it. It is JSON Lines, each with a
+   * `type`: `connection`, `permissions` (what the user has chosen for agents), `approval` (what waits) or `activity`. It contains no token
+   * and no other secret, and has at most a few hundred kB.
+   *
+   * @throws KeyholdError `store_unavailable`
+   * @throws TypeError if `userId` is not a non-empty string
+   */
+  export(userId: string): Promise<string>;
   /**
    * Removes everything that Keyhold stores about a user who leaves the product. It revokes and removes all connections, also those of
    * providers that are no longer configured, which it cannot revoke. The user's open streams end. Call it after the user cannot sign in

@@ -1,4 +1,5 @@
 import manifest from "../package.json" with { type: "json" };
+import { activityCommand } from "./cli/activityCommand.js";
 import { CannotRun } from "./cli/CannotRun.js";
 import { connectionsCommand } from "./cli/connectionsCommand.js";
 import { doctorCommand } from "./cli/doctorCommand.js";
@@ -10,6 +11,7 @@ const usage = `Usage: keyhold doctor [file] [--url <url>] [--env <file>] [--json
        keyhold connections list [file] [--provider <id>] [--status <status>] [--limit <n>] [--after <text>]
        keyhold connections show [file] --user <id>
        keyhold connections invalidate [file] --user <id> --connection <id>
+       keyhold activity [file] --user <id> [--connection <id>]
        keyhold init [--write]
        keyhold schema [--sqlite]
        keyhold --help | --version
@@ -19,6 +21,8 @@ running server. It reads environment variables like the server. --env adds the v
 
 "connections" is for support. It lists the connections of all users, shows those of one user, or makes a user reconnect. It takes
 --env and --json like the doctor, and never prints a token.
+
+"activity" prints the tool calls of one user as JSON Lines, the newest first: who called what, and how it ended. It takes --env.
 
 "init" prints the lines to add to the Express and React app in this folder, to connect an emulated Agentcard. --write writes
 the new files, asks before it replaces a file, and adds the missing lines to .env and .gitignore.
@@ -33,6 +37,7 @@ async function run([command, ...args]: string[]): Promise<{ output: string; isWe
   if (command === "--version") return { output: manifest.version, isWell: true };
   if (command === "doctor") return doctorCommand(args);
   if (command === "connections") return { output: await connectionsCommand(args), isWell: true };
+  if (command === "activity") return { output: await activityCommand(args), isWell: true };
   if (command === "init") {
     const { stdin: input, stdout: output } = process;
     const terminal = input.isTTY && output.isTTY ? { input, output } : undefined;

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { paths } from "@keyhold/contract";
+import { checkedActivityQuery } from "./agents/checkedActivityQuery.js";
 import { checkedDecision } from "./agents/checkedDecision.js";
 import { checkedLabel } from "./agents/checkedLabel.js";
 import { checkedLifetime } from "./agents/checkedLifetime.js";
@@ -112,6 +113,10 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
     },
     async decide(decision) {
       return services.approvals.decide(checkedDecision(decision));
+    },
+    async activity(query) {
+      const { userId, ...part } = checkedActivityQuery(query);
+      return services.activity.read(userId, part);
     },
     async disconnect(connection) {
       const find = resolveCall("disconnect", connection);

@@ -3,6 +3,7 @@ import { allConnections } from "./connections/allConnections.js";
 import { callContext } from "./connections/callContext.js";
 import { checkedAll } from "./connections/checkedAll.js";
 import { checkedImport } from "./connections/checkedImport.js";
+import { exportUser } from "./connections/exportUser.js";
 import { forget } from "./connections/forget.js";
 import { importConnection } from "./connections/importConnection.js";
 import { invalidate } from "./connections/invalidate.js";
@@ -20,9 +21,11 @@ const IDLE_SECONDS =
 export function createOperations({
   connectionServices: services,
   access,
-}: Pick<ReturnType<typeof createServices>, "connectionServices" | "access">): Pick<
+  approvals,
+  activity,
+}: Pick<ReturnType<typeof createServices>, "connectionServices" | "access" | "approvals" | "activity">): Pick<
   Keyhold,
-  "import" | "all" | "invalidate" | "keepAlive" | "forget"
+  "import" | "all" | "invalidate" | "keepAlive" | "export" | "forget"
 > {
   const { providers, backgroundWork } = services;
   return {
@@ -44,8 +47,12 @@ export function createOperations({
       if (typeof idleSeconds !== "number" || !(idleSeconds > 0)) throw new TypeError(IDLE_SECONDS);
       return backgroundWork.hold(keepAlive({ ...services, access }, idleSeconds * 1000));
     },
+    async export(userId) {
+      checkedUserId(userId, "`userId` of keyhold.export()");
+      return exportUser({ connectionServices: services, approvals, activity }, userId);
+    },
     async forget(userId) {
-      return forget(services, checkedUserId(userId, "`userId` of keyhold.forget()"));
+      return forget({ ...services, activity }, checkedUserId(userId, "`userId` of keyhold.forget()"));
     },
   };
 }

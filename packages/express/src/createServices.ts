@@ -1,4 +1,6 @@
 import { paths } from "@keyhold/contract";
+import { createActivity } from "./agents/createActivity.js";
+import { createActivityPages } from "./agents/createActivityPages.js";
 import { createAgentTokens } from "./agents/createAgentTokens.js";
 import { createApprovals } from "./agents/createApprovals.js";
 import { createGate, type Gate } from "./agents/createGate.js";
@@ -36,7 +38,7 @@ import { createBackgroundWork } from "./util/createBackgroundWork.js";
 import { mountedAt } from "./util/mountedAt.js";
 import { createDirectory } from "./vault/createDirectory.js";
 import { createKeyring } from "./vault/createKeyring.js";
-import { createVault } from "./vault/createVault.js";
+import { connectionKey, createVault } from "./vault/createVault.js";
 import type { ConnectionKey } from "./vault/Grant.js";
 
 /**
@@ -91,11 +93,22 @@ export function createServices(options: ParsedOptions) {
   const access = createAccessTokens({ vault, store, discover, emit, backgroundWork });
   const presence = createPresence(changes);
   const rateLimits = createRateLimits(options.rateLimit, store);
+  const activity = createActivity({
+    pages: createActivityPages({
+      store,
+      keyring,
+      lifetimeOf,
+      isConnected: async (userId, connection) =>
+        (await store.get(connectionKey({ userId, connection }, "grant"), { newest: true })) !== undefined,
+    }),
+    backgroundWork,
+  });
   const permissions = createPermissions(vault, () => gate);
   const gate: Gate = createGate({
     // If each session is a user, no user can be asked later.
     approvals: isEachSessionUser ? undefined : approvals,
     access,
+    activity,
     backgroundWork,
     choicesOf: permissions.choicesOf,
     holdSeconds: options.approvals.holdSeconds,
@@ -154,6 +167,7 @@ export function createServices(options: ParsedOptions) {
     registrations,
     access,
     approvals,
+    activity,
     mcp,
     connectionServices,
     session,
@@ -168,6 +182,7 @@ export function createServices(options: ParsedOptions) {
       streams.close();
       mcp.close();
       presence.close();
+      activity.close();
       await backgroundWork.close();
       await changes.close();
       await store.close?.();

@@ -61,10 +61,12 @@ export type {
 
 export type { McpConnection, McpFetch } from "./mcp/createMcpFetch.js";
 
-// Rules for tool calls
+// Rules for tool calls, and their record
 
 export type { ApprovalOptions } from "./agents/ApprovalOptions.js";
 export type { Decision } from "./agents/Approvals.js";
+export type { UserActivityQuery } from "./agents/checkedActivityQuery.js";
+export type { ActivityQuery } from "./agents/createActivity.js";
 export type { ToolCall } from "./agents/ToolCall.js";
 export type {
   AgentToolRules,

@@ -1,8 +1,10 @@
+import type { CallOutcome } from "@keyhold/contract";
 import type { AccessTokens } from "../connections/createAccessTokens.js";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import type { BackgroundWork } from "../util/createBackgroundWork.js";
 import type { CallContext } from "../vault/Grant.js";
 import type { ApprovalClaims, Claim, Hold, Outcome } from "./Approvals.js";
+import type { ActivityLog, Entry } from "./createActivity.js";
 import { judge, listedVerdict } from "./judge.js";
 import type { ToolCall } from "./ToolCall.js";
 import type { ToolLists, Verdict } from "./ToolRules.js";
@@ -13,6 +15,14 @@ export interface Withheld {
   readonly approvalId?: string | undefined;
 }
 
+/** How a call that could be sent has ended. */
+export interface CallEnd {
+  /** For the record. */
+  readonly outcome: CallOutcome;
+  /** For the user's approval. */
+  readonly approval: Outcome;
+}
+
 /** A call that can be sent now, once, or the reason why not. */
 export type Passage =
   | {
@@ -20,22 +30,22 @@ export type Passage =
       readonly call: ToolCall;
       /** Send the call with this context: an approved call can use only the account that the user has approved it for. */
       readonly context: CallContext;
-      /** Notes how the call ended. It is there if the user has approved the call. */
-      readonly finished?: (outcome: Outcome) => void;
+      /** Notes how the call ended. Call it once. */
+      readonly finished: (end: CallEnd) => void;
     }
   | ({ readonly go: false; readonly call: ToolCall } & Withheld);
 
 /** The gate that every tool call of a page or an agent goes through. Keyhold's own calls do not. */
 export interface Gate {
   /**
-   * Judges a call before it is sent, and asks the user if the rules say so. A call of an agent waits for the decision, and a call of a page
-   * does not. Call `finished` when the call has ended.
+   * Judges a call before it is sent, asks the user if the rules say so, and writes the call to the record. A call of an agent waits for the
+   * decision, and a call of a page does not. Call `finished` when the call has ended.
    *
    * @param tool the name and the arguments that will be sent
    * @param leaving returns a signal that ends the waiting. It is called only for a call that waits
    * @returns for a page, only a call that can be sent
-   * @throws KeyholdError `tool_refused` if the name is not a string, `body_invalid` if the arguments are not an object; for a call that asks,
-   * what `AccessTokens.token` and `ApprovalClaims.claim` throw; for a page also `tool_refused`, `tool_arguments_invalid`, `approval_required`, `approval_declined`, `too_many_approvals`, `outcome_unknown`
+   * @throws KeyholdError `tool_refused` if the name is not a string, `body_invalid` if the arguments are not an object;
+   * `store_unavailable`; for a call that asks, what `AccessTokens.token` and `ApprovalClaims.claim` throw; for a page also `tool_refused`, `tool_arguments_invalid`, `approval_required`, `approval_declined`, `too_many_approvals`, `outcome_unknown`
    */
   pass(
     call: CallContext,
@@ -50,6 +60,7 @@ export interface GateOptions {
   /** Without it, there is no user to ask later, and `ask` means `deny`. */
   readonly approvals: ApprovalClaims | undefined;
   readonly access: AccessTokens;
+  readonly activity: Pick<ActivityLog, "begin">;
   readonly backgroundWork: BackgroundWork;
   /** What the user has chosen for the agent of this call. */
   readonly choicesOf: (call: CallContext) => Promise<ToolLists>;
@@ -57,7 +68,7 @@ export interface GateOptions {
   readonly holdSeconds: number;
 }
 
-export function createGate({ approvals, access, backgroundWork, choicesOf, holdSeconds }: GateOptions): Gate {
+export function createGate({ approvals, access, activity, backgroundWork, choicesOf, holdSeconds }: GateOptions): Gate {
   const askable = <V extends Verdict | undefined>(verdict: V) => (verdict === "ask" && !approvals ? "deny" : verdict);
 
   /** Asks the user. An approval is spent before this resolves. */
@@ -73,18 +84,33 @@ export function createGate({ approvals, access, backgroundWork, choicesOf, holdS
       const toolCall = toolCallOf(call, tool);
       const verdict = askable(judge(toolCall, call.provider, await choicesOf(call)));
       call.onRuling?.({ verdict });
-      if (verdict === "allow") return { go: true, call: toolCall, context: call };
-      if (verdict === "deny") return withheld(toolCall, { status: "refused" });
+      const entry = activity.begin(toolCall, call.provider, verdict);
+      if (verdict === "deny") return withheld(toolCall, { status: "refused" }, entry);
+      if (verdict === "allow") {
+        await entry.sending();
+        return { go: true, call: toolCall, context: call, finished: ({ outcome }) => entry.ended(outcome) };
+      }
       const until = call.by === "page" ? arrivedAt : arrivedAt + holdSeconds * 1000;
-      const claim = await ask(call, toolCall, { until, signal: leaving() });
+      const claim = await ask(call, toolCall, { until, signal: leaving() }).catch((error: unknown) => {
+        entry.ended("error");
+        throw error;
+      });
       const { approvalId } = claim;
       call.onRuling?.({ verdict, approvalId });
-      if (claim.status !== "approved") return withheld(toolCall, claim);
+      if (claim.status !== "approved") return withheld(toolCall, claim, entry);
+      const settle = (outcome: Outcome) => void backgroundWork.hold(claim.settle(outcome)).catch(() => undefined);
+      await entry.sending(approvalId).catch((error: unknown) => {
+        settle("open");
+        throw error;
+      });
       return {
         go: true,
         call: toolCall,
         context: { ...call, connectedAt: claim.connectedAt },
-        finished: (outcome) => void backgroundWork.hold(claim.settle(outcome)).catch(() => undefined),
+        finished({ outcome, approval }) {
+          entry.ended(outcome);
+          settle(approval);
+        },
       };
     },
     async verdicts(call) {
@@ -105,7 +131,9 @@ function toolCallOf(
   return { tool: name, arguments: { ...sent }, userId, provider: provider.id, connection, by, agent };
 }
 
-function withheld(call: ToolCall, { status, approvalId }: Withheld): Passage {
+function withheld(call: ToolCall, { status, approvalId }: Withheld, entry: Entry): Passage {
+  if (status === "approval_required" && approvalId !== undefined) entry.waits(approvalId);
+  else entry.ended("refused", approvalId);
   if (call.by === "page") throw new KeyholdError(OF_PAGES[status], { approvalId });
   return { go: false, call, status, approvalId };
 }

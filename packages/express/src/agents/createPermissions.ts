@@ -8,7 +8,7 @@ import type { Vault } from "../vault/createVault.js";
 import type { CallContext, ConnectionKey, Grant } from "../vault/Grant.js";
 import { checkedLabel } from "./checkedLabel.js";
 import type { Gate } from "./createGate.js";
-import { choicesFor, fixedBy } from "./judge.js";
+import { choicesFor, fixedBy, onlyLooks } from "./judge.js";
 import type { ToolLists } from "./ToolRules.js";
 
 /** The maximum of all choices for one connection, in characters of JSON. They are stored with the grant, which each call reads. */
@@ -120,8 +120,9 @@ function withChoices(grant: Grant, agent: string, lists: ToolLists): Grant {
   return { ...grant, chosen: { agents, account, accountKey, subject } };
 }
 
-function groupOf({ name, readOnly }: Tool, { ownTools }: Provider): ToolGroup {
-  if (ownTools?.agent?.allow?.includes(name)) return "looks";
+function groupOf({ name, readOnly }: Tool, provider: Provider): ToolGroup {
+  const { ownTools } = provider;
+  if (onlyLooks({ tool: name }, provider)) return "looks";
   if (ownTools?.changes?.includes(name)) return "changes";
   if ((ownTools?.agent?.unlisted ?? "allow") !== "allow") return "spends";
   return readOnly ? "looks" : "changes";

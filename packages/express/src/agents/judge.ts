@@ -54,6 +54,11 @@ export function choicesFor(listed: Listed, provider: RuledProvider): readonly Ve
   return STRICTEST_FIRST.slice(0, looser);
 }
 
+/** Whether a tool only looks: the provider itself lets agents call it. Every other tool may change something or spend. */
+export function onlyLooks({ tool }: Pick<ToolCall, "tool">, { ownTools }: Pick<Provider, "ownTools">): boolean {
+  return ownTools?.agent?.allow?.includes(tool) ?? false;
+}
+
 /** Rules 1 and 2: no user can change these. */
 function fixedVerdict({ tool, by }: Listed, { tools, ownTools }: RuledProvider): Verdict | undefined {
   return verdictIn({ deny: ownTools?.deny }, tool) ?? verdictIn(tools?.[by], tool);

@@ -3,7 +3,9 @@ import type { ToolCall } from "./ToolCall.js";
 import { visible } from "./visible.js";
 
 /** The maximum length of a summary, in characters. */
-const LONGEST = 300;
+const LONGEST_SUMMARY = 300;
+/** The maximum length of a tool's name, in characters. */
+const LONGEST_NAME = 256;
 const SECRET = "•••";
 
 /** What a user sees of a call. */
@@ -30,20 +32,32 @@ export function shownCall(call: ToolCall, { describe, secretArguments = [] }: Pr
         secretArguments.includes(name) ? SECRET : shown(member),
       ]),
     );
-  return { summary: shortened(visible(wordsOf(call, describe))), arguments: members(call.arguments) };
+  return { summary: shownSummary(call, describe), arguments: members(call.arguments) };
+}
+
+/** The call in words, as users see it. */
+export function shownSummary(call: ToolCall, describe: Provider["describe"]): string {
+  return shortened(wordsOf(call, describe), LONGEST_SUMMARY);
+}
+
+/** The name of a tool, as users see it. */
+export function shownName(tool: string): string {
+  return shortened(tool, LONGEST_NAME);
 }
 
 /** The call in the provider's words, or its tool's name. */
 function wordsOf(call: ToolCall, describe: Provider["describe"]): string {
   const plain = `Call ${call.tool}`;
   try {
-    return describe?.(call) ?? plain;
+    const words: unknown = describe?.(call);
+    return typeof words === "string" ? words : plain;
   } catch {
     return plain;
   }
 }
 
-function shortened(text: string): string {
-  const characters = [...text];
-  return characters.length > LONGEST ? `${characters.slice(0, LONGEST - 1).join("")}…` : text;
+/** @returns the beginning of a text, made visible. The limit is in characters, and one character has at most two code units. */
+function shortened(text: string, longest: number): string {
+  const characters = [...visible(text.slice(0, 2 * (longest + 1)))];
+  return characters.length > longest ? `${characters.slice(0, longest - 1).join("")}…` : characters.join("");
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { ActivityLog } from "../agents/createActivity.js";
 import { providerOf } from "../providers/findProvider.js";
 import { keysOf } from "../stores/keysOf.js";
 import type { Store } from "../stores/Store.js";
@@ -9,7 +10,7 @@ import { callContext } from "./callContext.js";
 import { disconnect } from "./disconnect.js";
 
 /** The kinds of records about users. A lock ends by itself. Keys of attempts and MCP sessions can look like those of a user `attempt`. */
-const KINDS = /\}:(grant|used|merge|accounts|approvals|arguments:[\w-]+)$/;
+const KINDS = /\}:(grant|used|merge|accounts|approvals|arguments:[\w-]+|activity:\d+)$/;
 
 /** A connection that `keyhold.forget()` has removed. */
 export interface Forgotten {
@@ -28,8 +29,11 @@ export interface Forgotten {
  *
  * @throws KeyholdError `store_unavailable`
  */
-export async function forget(services: ConnectionServices, userId: string): Promise<Forgotten[]> {
-  const { store, changes, providers } = services;
+export async function forget(
+  services: ConnectionServices & { readonly activity: Pick<ActivityLog, "drop"> },
+  userId: string,
+): Promise<Forgotten[]> {
+  const { store, changes, providers, activity } = services;
   const requestId = randomUUID();
   changes.publish(userId, { signedOut: true });
 
@@ -52,6 +56,7 @@ export async function forget(services: ConnectionServices, userId: string): Prom
   const directory: Directory = { ...services.directory, read: async () => ({ further, defaults: [] }) };
   const ended = await Promise.allSettled(held.map(({ key, connection }) => end(key, connection)));
   for (const one of ended) if (one.status === "rejected") throw one.reason;
+  await activity.drop(userId);
   for (const key of await keysOfUser(store, userId)) await store.take(key);
   return ended.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
 }

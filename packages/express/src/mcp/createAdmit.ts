@@ -9,7 +9,7 @@ import { asksUser } from "./asksUser.js";
 import type { Message } from "./checkMessage.js";
 import { createOutputSchemas } from "./createOutputSchemas.js";
 import type { Rounds } from "./createRounds.js";
-import { outcomeOf } from "./outcomeOf.js";
+import { endOf } from "./endOf.js";
 import { ruledTools } from "./ruledTools.js";
 
 /** The client that sent a message. */
@@ -18,6 +18,13 @@ export interface MessageClient {
   readonly session: string;
   /** Returns a signal that aborts when the client disconnects. */
   readonly left: () => AbortSignal;
+}
+
+/** The HTTP response to a tool call. */
+export interface EndedResponse {
+  readonly status: number;
+  /** Whether it is an event stream, which can end before the answer comes. */
+  readonly isEvents: boolean;
 }
 
 /** A message that was admitted, or the answer in its place. */
@@ -34,8 +41,13 @@ export interface Admitted {
   readonly withdrawn?: (() => object) | undefined;
   /** Applies the rules to the parsed answer of the server. @returns whether it has changed the answer */
   readonly rule?: ((answer: unknown) => boolean) | undefined;
-  /** Ends a call that the user has approved. The first call counts. @param error why the client got no usable answer, if it got none */
-  readonly ended?: ((error?: unknown) => void) | undefined;
+  /**
+   * Ends a tool call. The first call counts.
+   *
+   * @param error why the client got no usable answer, if it got none
+   * @param response the HTTP response whose body has ended
+   */
+  readonly ended?: ((error: unknown, response?: EndedResponse) => void) | undefined;
 }
 
 /**
@@ -88,23 +100,26 @@ export function createAdmit({ gate, cancellations, rounds, approveUrl }: AdmitOp
         return { answer: next ?? answerOf(passage) };
       }
       const { context, finished } = passage;
-      if (!finished) return { text: round?.text };
       let isOver = false;
       let isOpen = false;
+      let isError: boolean | undefined;
       return {
         text: round?.text,
         context,
         cancelled: signal,
         rule(answer) {
           isOpen ||= asksUser(provider, answer);
+          isError = isErrorIn(answer) ?? isError;
           return false;
         },
         withdrawn: () => answerOf({ call: passage.call, status: "left" }),
-        ended(error) {
+        ended(error, { status, isEvents } = { status: 200, isEvents: false }) {
           if (isOver) return;
           isOver = true;
           stop();
-          finished(isOpen && error === undefined ? "open" : outcomeOf(error));
+          const isMissing = isError === undefined && isEvents;
+          const end = endOf(error, { isError: isError ?? status >= 400, isMissing });
+          finished(isOpen && error === undefined ? { ...end, approval: "open" } : end);
         },
       };
     } catch (error) {
@@ -140,4 +155,11 @@ export function createAdmit({ gate, cancellations, rounds, approveUrl }: AdmitOp
         return OPEN;
     }
   };
+}
+
+/** Whether the server's answer to a call is an error, of the protocol or of the tool; `undefined` if the message is no answer. */
+function isErrorIn(message: unknown): boolean | undefined {
+  const { method, result, error } = Object(message);
+  if (method !== undefined || (result === undefined && error === undefined)) return undefined;
+  return error !== undefined || Object(result).isError === true;
 }

@@ -13,9 +13,11 @@ import { asResponse, type McpFetch, partsOf } from "./createMcpFetch.js";
 import { describeCall } from "./describeCall.js";
 import { JSON_BODY } from "./headers.js";
 import { inspectBody } from "./inspectBody.js";
+import { mayAct } from "./mayAct.js";
 import { headerMismatch } from "./mirroredHeaders.js";
 import { parseAnswer, writtenAnswer } from "./parseAnswer.js";
-import { LARGEST_WHOLE } from "./sendUpstream.js";
+import { isEvents, LARGEST_WHOLE } from "./sendUpstream.js";
+import { UnusableAnswerError } from "./UnusableAnswerError.js";
 import { withProgress } from "./withProgress.js";
 
 export interface AgentFetchOptions {
@@ -98,12 +100,15 @@ export function createAgentFetch(call: CallContext, options: AgentFetchOptions):
       try {
         const response = await pass({ ...sentInit, body: text }, { message, cancelled, call: context }, rule);
         if (!ended) return response;
-        if (response.body) return asResponse(response, ReadableStream.from(endedBody(response.body, ended)));
-        ended();
+        const answered = { status: response.status, isEvents: isEvents(Object.fromEntries(response.headers)) };
+        const end = (error?: unknown) => ended(error, answered);
+        if (response.body) return asResponse(response, ReadableStream.from(endedBody(response.body, end)));
+        end();
         return response;
       } catch (error) {
         ended?.(error);
-        throw error;
+        if (!(error instanceof UnusableAnswerError)) throw error;
+        throw new KeyholdError(mayAct(message) ? "outcome_unknown" : "provider_answer_invalid", { cause: error });
       }
     }
 
@@ -142,6 +147,7 @@ async function ruledResponse(
   check: CheckResult | undefined,
 ): Promise<Response> {
   const look = (json: string) => {
+    // If the grant has ended, Keyhold refuses the agent's next call.
     check?.(json)?.catch(() => undefined);
     const { message, isChanged } = parseAnswer(json);
     return rule(message) || isChanged ? writtenAnswer(message) : json;

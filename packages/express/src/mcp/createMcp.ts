@@ -26,7 +26,7 @@ import type { Rounds } from "./createRounds.js";
 import { createSendToServer } from "./createSendToServer.js";
 import { createSessions } from "./createSessions.js";
 import { createStreamWatch } from "./createStreamWatch.js";
-import { outcomeOf } from "./outcomeOf.js";
+import { endOf } from "./endOf.js";
 import { ruledTools } from "./ruledTools.js";
 import { withAccessToken } from "./withAccessToken.js";
 import { withMcpSession } from "./withMcpSession.js";
@@ -110,15 +110,16 @@ export function createMcp(services: McpServices): Mcp {
       // Only an agent gets a passage that is closed.
       if (!passage.go) throw new KeyholdError("tool_refused");
       const { context, finished } = passage;
-      try {
-        const result = await clientOf(context).callTool(name, args);
-        finished?.(asksUser(context.provider, { result }) ? "open" : "answered");
-        await checkRevocation(call)?.(JSON.stringify(result));
-        return result;
-      } catch (error) {
-        finished?.(outcomeOf(error));
-        throw error;
-      }
+      const result = await clientOf(context)
+        .callTool(name, args)
+        .catch((error: unknown) => {
+          finished(endOf(error));
+          throw error;
+        });
+      const end = endOf(undefined, { isError: result.isError === true });
+      finished(asksUser(context.provider, { result }) ? { ...end, approval: "open" } : end);
+      await checkRevocation(call)?.(JSON.stringify(result));
+      return result;
     },
     getJobStatus: createGetJobStatus(network, authorize, emit),
     identifyAccount: createIdentifyAccount(clientOf),

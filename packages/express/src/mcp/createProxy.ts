@@ -105,17 +105,18 @@ export function createProxy({ admit, upstream, checkRevocation, watch, emit }: P
     try {
       const body = await inspectBody(look, answer);
       const { browserSessionId } = answer;
+      const response = { status: answer.status, isEvents: isEvents(answer.headers) };
       const begun = browserSessionId !== undefined && { "mcp-session-id": browserSessionId };
       const answered = { ...responseHeaders(answer.headers), ...begun, ...STREAMABLE };
       if (Buffer.isBuffer(body)) {
         res.writeHead(answer.status, { ...answered, "content-length": body.length }).end(body);
-        return ended?.();
+        return ended?.(undefined, response);
       }
       // An agent works on after its user has signed out of the product.
-      if (isEvents(answer.headers) && call.by === "page") watch.answer(call, isSignedIn, client);
+      if (response.isEvents && call.by === "page") watch.answer(call, isSignedIn, client);
       res.writeHead(answer.status, answered).flushHeaders();
       await pipeline(body, res);
-      ended?.();
+      ended?.(undefined, response);
     } catch (cause) {
       ended?.(cause);
       if (client.aborted) throw cause;

@@ -13,6 +13,7 @@ import {
 import express, { type Router } from "express";
 import type { ApprovalOptions } from "../agents/ApprovalOptions.js";
 import type { Approvals } from "../agents/Approvals.js";
+import type { ActivityLog } from "../agents/createActivity.js";
 import type { UserPermissions } from "../agents/createPermissions.js";
 import type { ConnectionServices } from "../connections/ConnectionServices.js";
 import { changeSettings } from "../connections/changeSettings.js";
@@ -25,6 +26,7 @@ import { describeCall } from "../mcp/describeCall.js";
 import { type ClientDocuments, DOCUMENT_METHODS } from "../oauth/createClientDocuments.js";
 import type { UserMark } from "../users/createUserMark.js";
 import type { Keyring } from "../vault/createKeyring.js";
+import { addActivity } from "./addActivity.js";
 import { addApprovals } from "./addApprovals.js";
 import { addApprovePage } from "./addApprovePage.js";
 import { addNavigations } from "./addNavigations.js";
@@ -51,6 +53,7 @@ export interface RouterOptions {
   readonly session: express.RequestHandler;
   readonly mcp: Mcp;
   readonly approvals: Approvals;
+  readonly activity: ActivityLog;
   readonly confirm: ApprovalOptions["confirm"];
   readonly signInUrl: URL | undefined;
   readonly keyring: Keyring;
@@ -76,6 +79,7 @@ export function createRouter({
   session,
   mcp,
   approvals,
+  activity,
   confirm,
   signInUrl,
   keyring,
@@ -149,6 +153,7 @@ export function createRouter({
   router.use(session, ownPage);
 
   addApprovals(router, { approvals, decide, requestContext, bodyLimit });
+  addActivity(router, { activity, requestContext });
 
   router.get(paths.connections(), async (req, res) => {
     const isNewcomer = requestContext.isNewcomer(req);

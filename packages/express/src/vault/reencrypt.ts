@@ -1,3 +1,4 @@
+import { contextOfActivity } from "../agents/createActivityPages.js";
 import { contextOfRegistration } from "../oauth/registrationPlaces.js";
 import { providerOf } from "../providers/findProvider.js";
 import type { Provider } from "../providers/Provider.js";
@@ -8,8 +9,8 @@ import { type Keyring, SealBrokenError, type SealContext } from "./createKeyring
 import { contextOf, parseGrantKey } from "./createVault.js";
 
 /**
- * The result of `reencrypt()`, in numbers of records: users' grants, the lists of their further connections, and the product's registrations
- * at providers.
+ * The result of `reencrypt()`, in numbers of records: users' grants, the lists of their further connections, the pages of
+ * their records of tool calls, and the product's registrations at providers.
  */
 export interface Reencrypted {
   /** Records that are now encrypted with the first key. */
@@ -33,7 +34,7 @@ export async function reencrypt(store: Store, keyring: Keyring, providers: reado
     const context =
       grantOf && provider
         ? contextOf({ ...grantOf, provider })
-        : (contextOfDirectory(key) ?? contextOfRegistration(key));
+        : (contextOfDirectory(key) ?? contextOfActivity(key) ?? contextOfRegistration(key));
     const sealed = (grantOf || context) && (await store.get(key));
     if (sealed) count[context ? await resealRecord(store, keyring, key, sealed, context) : "unreadable"]++;
   }

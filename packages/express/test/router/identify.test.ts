@@ -61,6 +61,7 @@ async function open(options: Partial<KeyholdOptions>, ...before: RequestHandler[
 const ROUTES: readonly (readonly [method: string, path: string])[] = [
   ["GET", paths.connections()],
   ["GET", paths.events()],
+  ["GET", paths.activity()],
   ["GET", paths.attempt("agentcard", "attempt-0000000000000000")],
   ["POST", paths.connection("agentcard")],
   ["DELETE", paths.connection("agentcard")],

@@ -168,6 +168,7 @@ const ROUTES = [
   paths.job("agentcard", name),
   paths.mcp(name),
   paths.approvals(),
+  `${paths.activity()}?before=${name}`,
   paths.approval(name),
   paths.approve(name),
   paths.health(),

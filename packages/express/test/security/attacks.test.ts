@@ -189,6 +189,7 @@ describe("the backend's own routes", () => {
     ["POST", paths.tool("agentcard", "create_card")],
     ["GET", paths.job("civic", "job_1")],
     ["GET", paths.approvals()],
+    ["GET", paths.activity()],
     ["POST", paths.approval("x")],
     ["POST", paths.mcp("agentcard")],
     ["GET", paths.mcp("agentcard")],

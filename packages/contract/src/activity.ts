@@ -1,0 +1,41 @@
+import type { ConnectionId, ProviderId } from "./connections.js";
+import type { ToolVerdict } from "./permissions.js";
+
+/**
+ * How a tool call ended:
+ *
+ * - `ok`: the server answered with a result.
+ * - `error`: the server answered with an error, or Keyhold could not send the call.
+ * - `refused`: Keyhold did not send the call. The rules or the user refused it, the user has not decided yet, or the agent stopped waiting.
+ * - `unclear`: the call was sent, and no usable answer came, so it may have been carried out. A call that runs is `unclear` too.
+ */
+export type CallOutcome = "ok" | "error" | "refused" | "unclear";
+
+/** One tool call of a page or an agent. It contains no arguments and no result. */
+export interface ActivityLine {
+  /** When the call came, ISO 8601. */
+  readonly at: string;
+  readonly by: "page" | "agent";
+  /** The agent's label. A page has none. */
+  readonly agent?: string | undefined;
+  readonly provider: ProviderId;
+  readonly connection: ConnectionId;
+  /** The tool's name, at most 256 characters. Characters that cannot be seen are written as in the arguments of an `Approval`. */
+  readonly tool: string;
+  /** The call in words, as in the summary of an `Approval`. */
+  readonly summary: string;
+  /** What the rules said. */
+  readonly verdict: ToolVerdict;
+  /** The approval of the call, if the user was asked. */
+  readonly approvalId?: string | undefined;
+  readonly outcome: CallOutcome;
+  /** Milliseconds from `at` to the end of the call. It includes the time in which the user decided. Absent if Keyhold knows no end. */
+  readonly durationMs?: number | undefined;
+}
+
+/** The answer of `GET /activity`: the last 500 tool calls of the user in 90 days, in pages of 50. The newest is first. */
+export interface Activity {
+  readonly activity: readonly ActivityLine[];
+  /** Send it as `before` to get the next page. Absent on the last page. */
+  readonly next?: string | undefined;
+}

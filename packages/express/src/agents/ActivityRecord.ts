@@ -1,0 +1,24 @@
+import type { ActivityLine } from "@keyhold/contract";
+
+/** A stored line of the record of tool calls. */
+export interface ActivityRecord extends Omit<ActivityLine, "at"> {
+  /** Lines with the same id are about the same call. */
+  readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** The maximum number of lines of one user. */
+export const MOST_LINES = 500;
+/** Milliseconds that a line is kept: 90 days. */
+export const KEPT = 90 * 24 * 60 * 60_000;
+
+/** Adds lines, and replaces those with the same ids. */
+export function merged(lines: readonly ActivityRecord[], more: readonly ActivityRecord[]): ActivityRecord[] {
+  return [...new Map([...lines, ...more].map((line) => [line.id, line])).values()];
+}
+
+/** The newest first. Two calls can come in the same millisecond. */
+export function newestFirst(one: ActivityRecord, other: ActivityRecord): number {
+  return other.at - one.at || (one.id < other.id ? 1 : -1);
+}

@@ -1,0 +1,201 @@
+import { randomBytes } from "node:crypto";
+import { performance } from "node:perf_hooks";
+import type { Activity, ActivityLine, CallOutcome } from "@keyhold/contract";
+import type { Provider } from "../providers/Provider.js";
+import type { BackgroundWork } from "../util/createBackgroundWork.js";
+import { createBoundedMap } from "../util/createBoundedMap.js";
+import { type ActivityRecord, newestFirst } from "./ActivityRecord.js";
+import type { ActivityPages } from "./createActivityPages.js";
+import { onlyLooks } from "./judge.js";
+import { shownName, shownSummary } from "./shownCall.js";
+import type { ToolCall } from "./ToolCall.js";
+import type { Verdict } from "./ToolRules.js";
+
+/** The record of one call, which is not written yet. */
+export interface Entry {
+  /**
+   * Call it before the call is sent. A call that may change something or spend is written first, as one without a known end. A call that only
+   * looks does not wait.
+   *
+   * @throws KeyholdError `store_unavailable`. Then do not send the call
+   */
+  sending(approvalId?: string): Promise<void>;
+  /** Notes how the call ended. Works in the background, and never fails. @param approvalId the approval of a call that was not sent */
+  ended(outcome: CallOutcome, approvalId?: string): void;
+  /** Notes that the user has not decided, so that the same call can come again. All of these calls share one line. */
+  waits(approvalId: string): void;
+}
+
+/** Which part of a user's record to read. */
+export interface ActivityQuery {
+  readonly connection?: string | undefined;
+  /** The `next` of the page before. */
+  readonly before?: string | undefined;
+}
+
+/** The record of the tool calls of pages and agents. */
+export interface ActivityLog {
+  /** Begins the record of a call that the rules have judged. */
+  begin(call: ToolCall, provider: Provider, verdict: Verdict): Entry;
+  /** @throws KeyholdError `store_unavailable` */
+  read(userId: string, query: ActivityQuery): Promise<Activity>;
+  /** Leaves out all calls of a user that have begun until now, because the product forgets the user. */
+  drop(userId: string): Promise<void>;
+  /** Writes what waits. From now on, each line is written at once. */
+  close(): void;
+}
+
+interface ActivityOptions {
+  readonly pages: ActivityPages;
+  readonly backgroundWork: BackgroundWork;
+}
+
+/** Milliseconds that lines wait for others of the same user, so that they are written together. */
+const GATHERED = 500;
+/** Milliseconds until the next try if the store does not answer. */
+const RETRIED = 5_000;
+/** The maximum number of lines in this process that wait for the store. Keyhold drops further ones. */
+const MOST_WAITING = 20_000;
+/** The maximum number of lines in one answer. */
+const ANSWERED = 50;
+/** Milliseconds for which this process remembers that a user was dropped. A call takes less time. */
+const DROPPED = 60 * 60_000;
+
+const PLACE = /^(\d{1,15})-([\w-]{1,64})$/;
+
+/** Whether a text can be the `next` of a page. */
+export function isPlace(text: string): boolean {
+  return PLACE.test(text);
+}
+
+/** The lines of one user that wait for the store. */
+interface Queue {
+  readonly lines: Map<string, ActivityRecord>;
+  timer?: NodeJS.Timeout | undefined;
+  /** The write that runs, and the one after it. */
+  current?: Promise<void> | undefined;
+  next?: Promise<void> | undefined;
+}
+
+export function createActivity({ pages, backgroundWork }: ActivityOptions): ActivityLog {
+  const queues = new Map<string, Queue>();
+  const dropped = createBoundedMap<number>({ lifetime: DROPPED });
+  let waiting = 0;
+
+  function add(userId: string, line: ActivityRecord): Queue {
+    const queue = queues.get(userId) ?? { lines: new Map() };
+    const isDropped = line.at <= (dropped.get(userId) ?? 0);
+    if (isDropped || (waiting >= MOST_WAITING && !queue.lines.has(line.id))) return queue;
+    queues.set(userId, queue);
+    waiting += queue.lines.has(line.id) ? 0 : 1;
+    queue.lines.set(line.id, line);
+    return queue;
+  }
+
+  /** Writes a user's lines soon. */
+  function schedule(userId: string, queue: Queue, after = GATHERED): void {
+    const work = () => inBackground(write(userId, queue));
+    if (backgroundWork.isClosing()) work();
+    else queue.timer ??= setTimeout(work, after).unref();
+  }
+
+  function inBackground(work: Promise<void>): void {
+    backgroundWork.hold(work).catch(() => undefined);
+  }
+
+  /** Writes all lines of a user that wait. Callers that come while a write runs share the next one. */
+  function write(userId: string, queue: Queue): Promise<void> {
+    queue.next ??= (queue.current ?? Promise.resolve())
+      .catch(() => undefined)
+      .then(() => {
+        queue.current = queue.next;
+        queue.next = undefined;
+        return writeNow(userId, queue);
+      });
+    return queue.next;
+  }
+
+  async function writeNow(userId: string, queue: Queue): Promise<void> {
+    clearTimeout(queue.timer);
+    queue.timer = undefined;
+    const lines = take(queue);
+    try {
+      await pages.put(userId, lines);
+      if (queue.lines.size === 0 && !queue.next && queues.get(userId) === queue) queues.delete(userId);
+    } catch (error) {
+      // A line that has changed meanwhile is the newer one.
+      for (const line of lines) if (!queue.lines.has(line.id)) add(userId, line);
+      if (!backgroundWork.isClosing()) schedule(userId, queue, RETRIED);
+      throw error;
+    }
+  }
+
+  function take({ lines }: Queue): ActivityRecord[] {
+    const taken = [...lines.values()];
+    lines.clear();
+    waiting -= taken.length;
+    return taken;
+  }
+
+  return {
+    begin(call, provider, verdict) {
+      const { userId, provider: providerId, connection, by, agent } = call;
+      const [at, startedAt] = [Date.now(), performance.now()];
+      const about = { by, agent, provider: providerId, connection, tool: shownName(call.tool), verdict };
+      let line: ActivityRecord = {
+        ...{ id: randomBytes(9).toString("base64url"), at, ...about },
+        ...{ summary: shownSummary(call, provider.describe), outcome: "unclear" },
+      };
+      const entry: Entry = {
+        async sending(approvalId) {
+          line = { ...line, approvalId };
+          if (onlyLooks(call, provider)) return;
+          try {
+            await write(userId, add(userId, line));
+          } catch (error) {
+            entry.ended("error", approvalId);
+            throw error;
+          }
+        },
+        ended(outcome, approvalId = line.approvalId) {
+          line = { ...line, approvalId, outcome, durationMs: Math.round(performance.now() - startedAt) };
+          schedule(userId, add(userId, line));
+        },
+        waits(approvalId) {
+          line = { ...line, id: approvalId };
+          entry.ended("refused", approvalId);
+        },
+      };
+      return entry;
+    },
+    async read(userId, { connection, before = "" }) {
+      const queue = queues.get(userId);
+      // What this process has not written yet. If that fails, reading fails too.
+      if (queue) await write(userId, queue).catch(() => undefined);
+      const [, at, id = ""] = PLACE.exec(before) ?? [];
+      const all = await pages.read(userId);
+      const lines = all.filter(
+        (line) =>
+          (connection === undefined || line.connection === connection) &&
+          (at === undefined || newestFirst(line, { ...line, at: Number(at), id }) > 0),
+      );
+      const answered = lines.slice(0, ANSWERED);
+      const last = lines.length > ANSWERED ? answered.at(-1) : undefined;
+      return { activity: answered.map(shown), next: last && `${last.at}-${last.id}` };
+    },
+    async drop(userId) {
+      dropped.set(userId, Date.now());
+      const queue = queues.get(userId);
+      if (!queue) return;
+      take(queue);
+      await write(userId, queue).catch(() => undefined);
+    },
+    close() {
+      for (const [userId, queue] of queues) inBackground(write(userId, queue));
+    },
+  };
+}
+
+function shown({ id: _id, at, ...line }: ActivityRecord): ActivityLine {
+  return { at: new Date(at).toISOString(), ...line };
+}

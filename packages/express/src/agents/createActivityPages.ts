@@ -1,0 +1,157 @@
+import type { Store } from "../stores/Store.js";
+import { createBoundedMap } from "../util/createBoundedMap.js";
+import { type Keyring, SealBrokenError, type SealContext } from "../vault/createKeyring.js";
+import { recordIn, recordText } from "../vault/recordFormat.js";
+import { type ActivityRecord, KEPT, MOST_LINES, merged, newestFirst } from "./ActivityRecord.js";
+
+/** The maximum number of lines on a page. */
+const PAGE = 50;
+/** A ring of pages: a new page replaces the oldest one. While the newest page is not full, the others hold all lines that are kept. */
+const SLOTS = MOST_LINES / PAGE + 1;
+/** Milliseconds for which this process remembers the page of a line. A call takes less time. */
+const REMEMBERED = 10 * 60_000;
+
+/** The lines of each user, on sealed pages. All processes on one store share them. */
+export interface ActivityPages {
+  /** @returns the lines that are kept, the newest first. A page that cannot be opened counts as empty */
+  read(userId: string): Promise<ActivityRecord[]>;
+  /**
+   * Adds lines, and replaces those with the same ids. If another process writes at the same time, Keyhold reads again and retries. It can be
+   * called again with the same lines.
+   *
+   * @throws KeyholdError `store_unavailable`. Then some of the lines may be stored
+   */
+  put(userId: string, lines: readonly ActivityRecord[]): Promise<void>;
+}
+
+export interface ActivityPagesOptions {
+  readonly store: Store;
+  readonly keyring: Keyring;
+  /** Milliseconds after which the store removes what belongs to this user; `undefined` for never. */
+  readonly lifetimeOf: (userId: string) => number | undefined;
+  /** Whether the user has this connection. */
+  readonly isConnected: (userId: string, connection: string) => Promise<boolean>;
+}
+
+/** A page, and its place in the store. Page `number` is in the slot `number % SLOTS`. */
+interface Slot {
+  readonly key: string;
+  readonly sealed: string | undefined;
+  readonly number: number;
+  readonly lines: readonly ActivityRecord[];
+}
+
+function activityKey(userId: string, slot: number): string {
+  return `keyhold:{${encodeURIComponent(userId)}}:activity:${slot}`;
+}
+
+const contextOf = (userId: string, slot: number) => ["activity", userId, String(slot)];
+
+/** The context of a page's key; `undefined` for other keys. */
+export function contextOfActivity(key: string): SealContext | undefined {
+  const [, userId, slot] = /^keyhold:\{([^:}]*)\}:activity:(\d+)$/.exec(key) ?? [];
+  return userId === undefined ? undefined : contextOf(decodeURIComponent(userId), Number(slot));
+}
+
+export function createActivityPages({ store, keyring, lifetimeOf, isConnected }: ActivityPagesOptions): ActivityPages {
+  /** The numbers of the newest pages, by user, and of the pages of lines, by the line's id. */
+  const newest = createBoundedMap<number>();
+  const pages = createBoundedMap<number>({ lifetime: REMEMBERED });
+
+  async function readSlot(userId: string, slot: number): Promise<Slot> {
+    const key = activityKey(userId, slot);
+    const sealed = await store.get(key, { newest: true });
+    const none = { key, sealed, number: -1, lines: [] };
+    if (sealed === undefined) return none;
+    try {
+      return {
+        ...none,
+        ...recordIn<Pick<Slot, "number" | "lines">>(await keyring.open(sealed, contextOf(userId, slot))),
+      };
+    } catch (error) {
+      if (error instanceof SealBrokenError) return none;
+      throw error;
+    }
+  }
+
+  const readAll = (userId: string) =>
+    Promise.all(Array.from({ length: SLOTS }, (_slot, index) => readSlot(userId, index)));
+
+  /** @returns whether the slot was unchanged, so that it was replaced */
+  async function replaced(userId: string, { key, sealed }: Slot, number: number, lines: readonly ActivityRecord[]) {
+    const next = await keyring.seal(recordText({ number, lines }), contextOf(userId, number % SLOTS));
+    const ttl = Math.min(KEPT, lifetimeOf(userId) ?? KEPT);
+    return store.swap(key, sealed, next, { ttl, replicated: true });
+  }
+
+  /** @returns the page to write next */
+  async function findNewest(userId: string): Promise<{ readonly slot: Slot; readonly number: number }> {
+    const known = newest.get(userId);
+    if (known !== undefined) {
+      const slot = await readSlot(userId, known % SLOTS);
+      if (slot.number === known && slot.lines.length < PAGE) return { slot, number: known };
+    }
+    const slots = await readAll(userId);
+    const number = Math.max(...slots.map((slot) => slot.number));
+    const isFull = number < 0 || (slots[number % SLOTS]?.lines.length ?? 0) >= PAGE;
+    const next = isFull ? number + 1 : number;
+    const slot = slots[next % SLOTS];
+    if (!slot) throw new RangeError("There is no such slot.");
+    return { slot, number: next };
+  }
+
+  async function append(userId: string, given: readonly ActivityRecord[]): Promise<void> {
+    for (let rest = given; rest.length > 0; ) {
+      const { slot, number } = await findNewest(userId);
+      const lines = slot.number === number ? slot.lines : [];
+      const added = rest.slice(0, PAGE - lines.length);
+      if (!(await replaced(userId, slot, number, merged(lines, added)))) continue;
+      newest.set(userId, number);
+      for (const { id } of added) pages.set(id, number);
+      if (number === 0 && lines.length === 0) await removeIfForgotten(userId, slot.key, added);
+      rest = rest.slice(added.length);
+    }
+  }
+
+  /** The product may have forgotten the user while a call ran. Then the first line that comes is the only one, and nothing may stay. */
+  async function removeIfForgotten(userId: string, key: string, lines: readonly ActivityRecord[]): Promise<void> {
+    const connections = [...new Set(lines.map(({ connection }) => connection))];
+    const isKnown = await Promise.all(connections.map((connection) => isConnected(userId, connection)));
+    if (!isKnown.includes(true)) await store.take(key);
+  }
+
+  /** Replaces lines on their page. A line that is not there any more is left out. */
+  async function replace(userId: string, number: number, given: readonly ActivityRecord[]): Promise<void> {
+    for (;;) {
+      const slot = await readSlot(userId, number % SLOTS);
+      const there = given.filter((line) => slot.lines.some(({ id }) => id === line.id));
+      if (slot.number !== number || there.length === 0) return;
+      if (await replaced(userId, slot, number, merged(slot.lines, there))) return;
+    }
+  }
+
+  return {
+    async read(userId) {
+      const slots = await readAll(userId);
+      const since = Date.now() - KEPT;
+      // If this process had forgotten the page of a line, the line is on two pages, and the newer page has its end.
+      const lines = merged(
+        [],
+        slots.sort((one, other) => one.number - other.number).flatMap((slot) => slot.lines),
+      );
+      return lines
+        .filter(({ at }) => at > since)
+        .sort(newestFirst)
+        .slice(0, MOST_LINES);
+    },
+    async put(userId, lines) {
+      const byPage = new Map<number | undefined, ActivityRecord[]>();
+      for (const line of lines) {
+        const number = pages.get(line.id);
+        byPage.set(number, [...(byPage.get(number) ?? []), line]);
+      }
+      for (const [number, group] of byPage)
+        await (number === undefined ? append(userId, group) : replace(userId, number, group));
+    },
+  };
+}

@@ -1,0 +1,252 @@
+import Libsql from "libsql";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { sqliteStore } from "../../src/index.js";
+import { memoryStore } from "../../src/stores/memoryStore.js";
+import type { Store } from "../../src/stores/Store.js";
+import { gate } from "../support/gate.js";
+import { openActivity } from "../support/openActivity.js";
+
+afterEach(() => void vi.useRealTimers());
+
+const DAY = 24 * 60 * 60_000;
+/** A tool of Agentcard that only reads, and one that spends. */
+const [READS, SPENDS] = ["list_cards", "create_card"];
+
+const stores: [string, () => Store][] = [
+  ["memory", memoryStore],
+  ["SQLite", () => sqliteStore(new Libsql(":memory:"))],
+];
+
+/** All texts that a store holds. */
+async function textsIn(store: Store): Promise<string[]> {
+  const { keys } = await store.list("");
+  return (await Promise.all(keys.map((key) => store.get(key)))).filter((text) => text !== undefined);
+}
+
+describe.each(stores)("the record of tool calls in a store: %s", (_name, create) => {
+  it("a line says who called what, in words, how it ended, and how long it took", async () => {
+    const process = openActivity(create());
+    const entry = process.begin("create_card", { amount_cents: 4200, type: "single_use" });
+    await entry.sending("an approval");
+    entry.ended("ok");
+    expect(await process.lines()).toEqual([
+      {
+        at: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+        by: "agent",
+        agent: "shopper",
+        provider: "agentcard",
+        connection: "agentcard",
+        tool: "create_card",
+        summary: "Create a single-use card with $42.00",
+        verdict: "allow",
+        approvalId: "an approval",
+        outcome: "ok",
+        durationMs: expect.any(Number),
+      },
+    ]);
+    expect(await process.lines("bob")).toEqual([]);
+  });
+
+  it("keeps the last 500 calls, the newest first, in pages of 50", async () => {
+    const store = create();
+    const [one, two] = [openActivity(store), openActivity(store)];
+    for (let call = 0; call < 560; call += 1) {
+      const process = call % 7 < 3 ? one : two;
+      const entry = process.begin(READS, {});
+      entry.ended("ok", String(call));
+      // Lines that came together are written together.
+      if (call % 20 === 19) await Promise.all([one.lines(), two.lines()]);
+    }
+    await Promise.all([one.close(), two.close()]);
+    const pages = await openActivity(store).all();
+    expect(pages.map(({ length }) => length)).toEqual(Array.from({ length: 10 }, () => 50));
+    const calls = pages.flat().map(({ approvalId }) => Number(approvalId));
+    expect(new Set(calls).size).toBe(500);
+    expect(Math.max(...calls)).toBe(559);
+    const times = pages.flat().map(({ at }) => at);
+    expect(times).toEqual(times.toSorted().reverse());
+    expect((await store.list("")).keys).toHaveLength(11);
+  }, 60_000);
+
+  it("two processes that write at the same time lose no line", async () => {
+    const store = create();
+    const processes = Array.from({ length: 4 }, () => openActivity(store));
+    await Promise.all(processes.flatMap(({ call }) => Array.from({ length: 40 }, () => call(SPENDS))));
+    for (const { close } of processes) await close();
+    const lines = (await openActivity(store).all()).flat();
+    expect(lines).toHaveLength(160);
+    expect(lines.every(({ outcome }) => outcome === "ok")).toBe(true);
+  });
+
+  it("a stored text contains no argument, and it opens only at its own place", async () => {
+    const store = create();
+    const process = openActivity(store);
+    await process.call(SPENDS, { amount_cents: 4200, memo: "for the birthday" });
+    await process.close();
+    expect(JSON.stringify(await process.lines())).not.toMatch(/birthday|amount_cents|4200/);
+    const [text = ""] = await textsIn(store);
+    expect(text).not.toMatch(/birthday|create_card|shopper/i);
+    await store.set("keyhold:{bob}:activity:0", text);
+    expect(await process.lines("bob")).toEqual([]);
+  });
+});
+
+describe("the order of writes", () => {
+  it("a call that may spend is written before it is sent, and a call that only reads is not held up", async () => {
+    const store = memoryStore();
+    const { open, opened } = gate();
+    const process = openActivity({
+      ...store,
+      async swap(...args) {
+        await opened;
+        return store.swap(...args);
+      },
+    });
+    await process.begin(READS).sending();
+    let isSent = false;
+    const sending = process.begin(SPENDS).sending();
+    void sending.then(() => {
+      isSent = true;
+    });
+    expect(await textsIn(store)).toEqual([]);
+    expect(isSent).toBe(false);
+    open();
+    await sending;
+    expect(await openActivity(store).lines()).toMatchObject([{ tool: SPENDS, outcome: "unclear" }]);
+  });
+
+  it("a process that dies after sending leaves a line that is unclear, without a duration", async () => {
+    const store = memoryStore();
+    await openActivity(store).begin(SPENDS).sending();
+    const [line] = await openActivity(store).lines();
+    expect(line).toMatchObject({ tool: SPENDS, outcome: "unclear" });
+    expect(line).not.toHaveProperty("durationMs");
+  });
+
+  it("a line is completed on its page, also if the page is full and others have come", async () => {
+    const store = memoryStore();
+    const process = openActivity(store);
+    const entry = process.begin(SPENDS);
+    await entry.sending();
+    for (let call = 0; call < 70; call += 1) await process.call(SPENDS);
+    entry.ended("error");
+    const lines = (await process.all()).flat();
+    expect(lines).toHaveLength(71);
+    expect(lines.filter(({ outcome }) => outcome === "error")).toHaveLength(1);
+  });
+
+  it("if another process writes between reading and writing, neither loses a line", async () => {
+    const store = memoryStore();
+    const other = openActivity(store);
+    let isFirst = true;
+    const process = openActivity({
+      ...store,
+      async swap(...args) {
+        if (isFirst) {
+          isFirst = false;
+          await other.call(SPENDS);
+          await other.close();
+        }
+        return store.swap(...args);
+      },
+    });
+    await process.call(SPENDS);
+    expect(await process.lines()).toHaveLength(2);
+  });
+
+  it("close() writes what waits, and later lines at once", async () => {
+    const store = memoryStore();
+    const process = openActivity(store);
+    await process.call(READS);
+    await process.close();
+    expect(await openActivity(store).lines()).toHaveLength(1);
+    await process.call(READS);
+    await process.close();
+    expect(await openActivity(store).lines()).toHaveLength(2);
+  });
+});
+
+describe("bounds", () => {
+  it("a line is gone after 90 days", async () => {
+    vi.useFakeTimers({ toFake: ["Date"], now: new Date("2026-01-01T00:00:00Z") });
+    const process = openActivity();
+    await process.call(SPENDS);
+    vi.setSystemTime(Date.now() + 60 * DAY);
+    await process.call(SPENDS);
+    expect(await process.lines()).toHaveLength(2);
+    vi.setSystemTime(Date.now() + 30 * DAY);
+    expect(await process.lines()).toHaveLength(1);
+    vi.setSystemTime(Date.now() + 60 * DAY);
+    expect(await process.lines()).toEqual([]);
+  });
+
+  it("the store itself removes pages 90 days after their last line", async () => {
+    const store = memoryStore();
+    const ttls: unknown[] = [];
+    const process = openActivity({
+      ...store,
+      swap(key, expected, next, options) {
+        ttls.push(options?.ttl);
+        return store.swap(key, expected, next, options);
+      },
+    });
+    await process.call(SPENDS);
+    expect(ttls).toEqual([90 * DAY]);
+  });
+
+  it("a long name and unseen characters are shown as in an approval", async () => {
+    const process = openActivity();
+    await process.call(`pay\u202e${"x".repeat(5000)}`);
+    const [line] = await process.lines();
+    expect(line?.tool).toMatch(/^pay<U\+202E>x+…$/);
+    expect(line?.tool).toHaveLength(256);
+    expect(line?.summary).toHaveLength(300);
+  });
+
+  it("tries of a call that waits for one approval share a line", async () => {
+    const process = openActivity();
+    for (let round = 0; round < 11; round += 1) process.begin(SPENDS).waits("an-approval");
+    expect(await process.lines()).toMatchObject([{ outcome: "refused", approvalId: "an-approval" }]);
+  });
+});
+
+describe("a store that does not answer", () => {
+  const openBroken = () => {
+    const store = memoryStore();
+    const state = { isAway: true };
+    const process = openActivity({
+      ...store,
+      async get(...args) {
+        if (state.isAway) throw new Error("The store is away.");
+        return store.get(...args);
+      },
+    });
+    return { state, ...process };
+  };
+
+  it("a call that only reads goes on, and a call that may spend is not sent", async () => {
+    const { state, begin, call, lines } = openBroken();
+    await call(READS);
+    await expect(begin(SPENDS).sending()).rejects.toThrow("away");
+    await expect(lines()).rejects.toThrow("away");
+    state.isAway = false;
+    const outcomes = new Map((await lines()).map(({ tool, outcome }) => [tool, outcome]));
+    expect(Object.fromEntries(outcomes)).toEqual({ [SPENDS]: "error", [READS]: "ok" });
+  });
+});
+
+describe("a user whom the product forgets", () => {
+  it("calls that have begun leave no line, in any process", async () => {
+    const store = memoryStore();
+    const [here, there] = [openActivity(store), openActivity(store)];
+    const [reads, spends] = [here.begin(READS), here.begin(SPENDS)];
+    await spends.sending();
+    await there.call(READS);
+    for (const { world } of [here, there]) world.isConnected = false;
+    await here.activity.drop("alice");
+    await store.take("keyhold:{alice}:activity:0");
+    for (const entry of [reads, spends]) entry.ended("ok");
+    for (const { close } of [here, there]) await close();
+    expect((await store.list("")).keys).toEqual([]);
+  });
+});

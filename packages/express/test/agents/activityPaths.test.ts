@@ -1,0 +1,196 @@
+import { type Activity, type ActivityLine, paths } from "@keyhold/contract";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { type Gate, openGate, toolCall } from "../support/openGate.js";
+import { connect, openProduct } from "../support/openProduct.js";
+
+const closing: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+
+async function open(...options: Parameters<typeof openGate>): Promise<Gate> {
+  const gate = await openGate(...options);
+  closing.push(gate.close);
+  return gate;
+}
+
+async function read(gate: Gate, query = ""): Promise<Activity> {
+  const { body } = await gate.alice.json(paths.activity() + query);
+  return body as unknown as Activity;
+}
+
+/** The newest lines. A call ends for its caller a moment before the record has heard of it. */
+async function linesOf(gate: Gate, count: number): Promise<ActivityLine[]> {
+  return vi.waitFor(async () => {
+    const { activity } = await read(gate);
+    expect(activity).toHaveLength(count);
+    expect(activity.every(({ durationMs }) => durationMs !== undefined)).toBe(true);
+    return [...activity];
+  });
+}
+
+/** The four paths of a tool call. */
+const pathsOf = (gate: Gate): [by: "page" | "agent", call: (name: string, args?: unknown) => Promise<unknown>][] => [
+  ["page", (name, args) => gate.paths.proxy(toolCall(name, args))],
+  ["page", (name, args) => gate.route(name, args)],
+  ["agent", (name, args) => gate.paths["keyhold.mcp()"](toolCall(name, args))],
+  ["agent", (name, args) => gate.paths["the bearer route"](toolCall(name, args))],
+];
+
+describe("the record", () => {
+  it("each call of each path leaves one line, and Keyhold's own requests leave none", async () => {
+    const lists = { deny: ["never"] };
+    const gate = await open({ tools: { page: lists, agent: lists } });
+    expect((await read(gate)).activity).toEqual([]);
+    let count = 0;
+    for (const [by, call] of pathsOf(gate)) {
+      const caller = by === "page" ? { by } : { by, agent: "shopper" };
+      const of = { ...caller, provider: "scripted", connection: "scripted", tool: "pay", summary: "Call pay" };
+      gate.upstream.reset();
+      await call("pay", { secret: "a secret argument" });
+      expect((await linesOf(gate, ++count))[0]).toMatchObject({ ...of, verdict: "allow", outcome: "ok" });
+
+      await call("never");
+      const refused = { ...of, tool: "never", summary: "Call never", verdict: "deny", outcome: "refused" };
+      expect((await linesOf(gate, ++count))[0]).toMatchObject(refused);
+
+      const result = { isError: true, content: [{ type: "text", text: "a secret result" }] };
+      gate.upstream.play("tools/call", (res, message) => gate.upstream.answer(res, message, { result }));
+      await call("pay");
+      expect((await linesOf(gate, ++count))[0]).toMatchObject({ ...of, outcome: "error" });
+
+      const error = { code: -32000, message: "a secret error" };
+      gate.upstream.play("tools/call", (res, message) => gate.upstream.answer(res, message, { error }));
+      await call("pay");
+      expect((await linesOf(gate, ++count))[0]).toMatchObject({ ...of, outcome: "error" });
+
+      gate.upstream.play("tools/call", (res) => res.destroy());
+      await call("pay");
+      expect((await linesOf(gate, ++count))[0]).toMatchObject({ ...of, outcome: "unclear" });
+    }
+    expect(JSON.stringify(await read(gate))).not.toContain("secret");
+  });
+
+  it("an event stream that ends without an answer leaves a line that is unclear", async () => {
+    const gate = await open({});
+    gate.upstream.play("tools/call", (res) =>
+      res.writeHead(200, { "content-type": "text/event-stream" }).end(": \n\n"),
+    );
+    await gate.paths.proxy(toolCall("pay"));
+    await gate.paths["keyhold.mcp()"](toolCall("pay"));
+    expect((await linesOf(gate, 2)).map(({ outcome }) => outcome)).toEqual(["unclear", "unclear"]);
+  });
+
+  it("when the MCP server gets a call, its line is stored already", async () => {
+    const gate = await open({});
+    const found: unknown[] = [];
+    gate.upstream.play("tools/call", async (res, message) => {
+      const { activity } = await gate.keyhold.activity({ userId: "alice" });
+      found.push(activity[0]);
+      gate.upstream.sound(res, message, res.req);
+    });
+    for (const [, call] of pathsOf(gate)) await call("pay");
+    expect(found).toHaveLength(4);
+    for (const line of found) {
+      expect(line).toMatchObject({ tool: "pay", outcome: "unclear" });
+      expect(line).not.toHaveProperty("durationMs");
+    }
+    expect((await linesOf(gate, 4)).map(({ outcome }) => outcome)).toEqual(["ok", "ok", "ok", "ok"]);
+  });
+
+  it("a call that asks leaves a line with its approval: while it waits, declined, and carried out", async () => {
+    const lists = { ask: ["pay"] };
+    const gate = await open({ tools: { page: lists, agent: lists } }, { approvals: { holdSeconds: 1 } });
+    const decide = async (decision: "approve" | "decline") => {
+      const [approval] = await gate.keyhold.approvals("alice");
+      const approvalId = approval?.id ?? "";
+      await gate.keyhold.decide({ userId: "alice", approvalId, decision });
+      return approvalId;
+    };
+    const asked = { tool: "pay", verdict: "ask", by: "page" };
+
+    await gate.route("pay");
+    await gate.route("pay");
+    const [waiting] = await linesOf(gate, 1);
+    expect(waiting).toMatchObject({ ...asked, outcome: "refused" });
+    const approvalId = await decide("approve");
+    expect(waiting?.approvalId).toBe(approvalId);
+    await gate.route("pay");
+    expect((await linesOf(gate, 2))[0]).toMatchObject({ ...asked, outcome: "ok", approvalId });
+
+    const agent = gate.paths["keyhold.mcp()"](toolCall("pay"));
+    await vi.waitFor(async () => expect(await gate.keyhold.approvals("alice")).toHaveLength(1));
+    const declined = await decide("decline");
+    await agent;
+    const refused = { ...asked, by: "agent", agent: "shopper", outcome: "refused", approvalId: declined };
+    expect((await linesOf(gate, 3))[0]).toMatchObject(refused);
+  });
+});
+
+describe("reading the record", () => {
+  it("GET /activity serves its own user only, in pages, and refuses another `before`", async () => {
+    const gate = await open({});
+    for (let call = 0; call < 52; call += 1) await gate.paths.proxy(toolCall("pay"));
+    await vi.waitFor(async () => {
+      const first = await read(gate);
+      expect(first.activity).toHaveLength(50);
+      const { activity, next } = await read(gate, `?before=${first.next}`);
+      expect(activity).toHaveLength(2);
+      expect(next).toBeUndefined();
+    });
+    expect((await read(gate, "?connection=scripted")).activity).toHaveLength(50);
+    expect((await read(gate, "?connection=agentcard")).activity).toEqual([]);
+    for (const query of ["?before=", "?before=x", "?before=1&before=2", `?before=${"1".repeat(50)}-a`])
+      expect(await gate.alice.json(paths.activity() + query)).toMatchObject({
+        status: 400,
+        body: { error: { code: "bad_request" } },
+      });
+    const bob = await gate.product.browserOf("bob");
+    expect((await bob.json(paths.activity())).body).toEqual({ activity: [] });
+    const nobody = await gate.product.browserOf();
+    expect(await nobody.json(paths.activity())).toMatchObject({ status: 401 });
+  });
+
+  it("an agent's token cannot read it", async () => {
+    const gate = await open({});
+    const { token } = await gate.keyhold.agentToken({ userId: "alice", connection: "scripted" });
+    const headers = { authorization: `Bearer ${token}`, "keyhold-request": "1" };
+    expect((await fetch(gate.mount + paths.activity(), { headers })).status).toBe(401);
+  });
+
+  it.each([
+    [{ userId: "" }, "`userId`"],
+    [{ userId: "alice", connection: 1 }, "`connection`"],
+    [{ userId: "alice", before: "yesterday" }, "`before`"],
+  ])("keyhold.activity(%j) names the wrong member", async (query, name) => {
+    const gate = await open({});
+    await expect(gate.keyhold.activity(query as { userId: string })).rejects.toThrow(name);
+  });
+
+  it("stays when the user disconnects, is in keyhold.export(), and is removed by keyhold.forget()", async () => {
+    const product = await openProduct({});
+    closing.push(product.close);
+    const alice = await product.browserOf("alice");
+    await connect(product, alice, "agentcard");
+    const { keyhold } = product;
+    expect((await keyhold.activity({ userId: "alice" })).activity).toEqual([]);
+    const { url, fetch: send } = await keyhold.mcp({ userId: "alice", provider: "agentcard", agent: "shopper" });
+    const accept = "application/json, text/event-stream";
+    await (await send(url, { method: "POST", headers: { accept }, body: toolCall("list_cards", {}) })).text();
+    const lines = async () =>
+      (await keyhold.export("alice"))
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line || "{}"));
+    await vi.waitFor(async () =>
+      expect(await lines()).toMatchObject([
+        { type: "connection", id: "agentcard", status: "connected" },
+        { type: "activity", tool: "list_cards", by: "agent", agent: "shopper", outcome: "ok" },
+      ]),
+    );
+    await keyhold.disconnect({ userId: "alice", connection: "agentcard" });
+    expect(await lines()).toMatchObject([{ type: "activity", tool: "list_cards" }]);
+    await keyhold.forget("alice");
+    expect(await keyhold.export("alice")).toBe("");
+  });
+});
