@@ -18,7 +18,12 @@ interface RecordedProductOptions extends Pick<KeyholdOptions, "redis" | "store" 
 }
 
 const client = { clientId: "product", clientSecret: "the secret of product" };
-export const recordedCard = agentcard({ ...client, origin: recordedOrigins.agentcard, accounts: "several" });
+export const recordedCard = agentcard({
+  ...client,
+  origin: recordedOrigins.agentcard,
+  accounts: "several",
+  tools: { page: { allow: ["read"] } },
+});
 
 /** The product that stored the records of the fixtures. Its options are always the same, because records are sealed for them. */
 export async function openRecordedProduct({ session, ...usual }: RecordedProductOptions) {
