@@ -21,6 +21,7 @@ const SECONDS: Record<string, number> = {
   "1 hour": 3600,
   "14 days": 1_209_600,
   "60 seconds": 60,
+  "90 days": 7_776_000,
   "a year": 31_536_000,
 };
 const rows = [...read(path).matchAll(/^\| `(keyhold:[^`]+)` +\|.+\| (yes|no|–) +\| (.+?) +\|$/gm)].map(
@@ -69,6 +70,8 @@ it(`${path} names everything that Keyhold stores about a user, for how long, and
   await alice.send(`${mount}/connections/agentcard/tools`);
   const { url: mcpUrl, fetch: send } = await keyhold.mcp({ userId: "user-17", connection: "agentcard" });
   await send(mcpUrl, { method: "POST", body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "ping" }) });
+  await alice.send(`${mount}/connections/agentcard/tools/list_cards`, { method: "POST" });
+  await expect.poll(() => redis.keys("keyhold:*:activity:*"), { timeout: 30_000 }).toHaveLength(1);
   await expect.poll(() => redis.keys("keyhold:*:used"), { timeout: 30_000 }).toHaveLength(1);
   await alice.isSentOn(mount + authorizePath("agentcard", { attempt: crypto.randomUUID(), display: "page" }));
 
@@ -93,9 +96,16 @@ it(`${path} names everything that Keyhold stores about a user, for how long, and
   const project = await openProject(path);
   closing.push(project.close);
   const { eraseUser, exportUser } = await import(`${project.folder}/userData.ts`);
-  expect(await exportUser(keyhold, "user-17")).toMatchObject([
-    { provider: "agentcard", account: "alice@example.com" },
-    { provider: "agentcard", account: "alice@work.example" },
+  const exported: string = await exportUser(keyhold, "user-17");
+  expect(
+    exported
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line)),
+  ).toMatchObject([
+    { type: "connection", provider: "agentcard", account: "alice@example.com" },
+    { type: "connection", provider: "agentcard", account: "alice@work.example" },
+    { type: "activity", by: "page", tool: "list_cards", outcome: "ok" },
   ]);
   await eraseUser(keyhold, "user-17");
   expect(await redis.keys("*user-17*")).toEqual([]);

@@ -235,7 +235,7 @@ describe("a store that does not answer", () => {
   });
 });
 
-describe("a user whom the product forgets", () => {
+describe("when the product forgets a user", () => {
   it("calls that have begun leave no line, in any process", async () => {
     const store = memoryStore();
     const [here, there] = [openActivity(store), openActivity(store)];

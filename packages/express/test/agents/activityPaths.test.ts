@@ -81,6 +81,12 @@ describe("the record", () => {
     expect((await linesOf(gate, 2)).map(({ outcome }) => outcome)).toEqual(["unclear", "unclear"]);
   });
 
+  it("requests over a limit leave no line", async () => {
+    const gate = await open({}, { rateLimit: { limit: 2, window: 600 } });
+    for (const [, call] of pathsOf(gate)) await call("pay");
+    expect(await linesOf(gate, 2)).toHaveLength(2);
+  });
+
   it("when the MCP server gets a call, its line is stored already", async () => {
     const gate = await open({});
     const found: unknown[] = [];
@@ -147,8 +153,8 @@ describe("reading the record", () => {
       });
     const bob = await gate.product.browserOf("bob");
     expect((await bob.json(paths.activity())).body).toEqual({ activity: [] });
-    const nobody = await gate.product.browserOf();
-    expect(await nobody.json(paths.activity())).toMatchObject({ status: 401 });
+    const stranger = await gate.product.browserOf();
+    expect(await stranger.json(paths.activity())).toMatchObject({ status: 401 });
   });
 
   it("an agent's token cannot read it", async () => {
