@@ -8,7 +8,7 @@ import type { RequestContext } from "./createRequestContext.js";
 import { readJson } from "./readJson.js";
 
 interface ApprovalsOptions {
-  readonly approvals: Pick<Approvals, "list">;
+  readonly approvals: Pick<Approvals, "list" | "read">;
   readonly decide: Decide;
   readonly requestContext: Pick<RequestContext, "resolveUser">;
   /** The maximum size of a request body, in bytes. */
@@ -19,7 +19,7 @@ const decisionSchema = z.strictObject({
   decision: z.enum(["approve", "decline"]),
 }) satisfies z.ZodType<ApprovalDecision>;
 
-/** Adds the two routes that a page of the product calls: what waits for its user, and the user's decision. */
+/** Adds the routes that a page of the product calls: what waits for its user, how one approval stands, and the user's decision. */
 export function addApprovals(
   router: Router,
   { approvals, decide, requestContext: { resolveUser }, bodyLimit }: ApprovalsOptions,
@@ -27,6 +27,12 @@ export function addApprovals(
   router.get(paths.approvals(), async (req, res) => {
     const userId = await resolveUser(req);
     res.json({ approvals: await approvals.list(userId) } satisfies ApprovalList);
+  });
+
+  // A page whose own call waits asks how it was decided, in whichever tab.
+  router.get<{ id: string }>(paths.approval(":id"), async (req, res) => {
+    const userId = await resolveUser(req);
+    res.json((await approvals.read(userId, req.params.id)) satisfies Approval);
   });
 
   router.post<{ id: string }>(paths.approval(":id"), async (req, res) => {

@@ -51,6 +51,23 @@ describe("GET /approvals", () => {
   });
 });
 
+describe("GET /approvals/:id", () => {
+  it("a user sees how an own approval stands, also after the decision, and another user sees nothing of it", async () => {
+    const { alice, bob, ask } = shared;
+    const args = amount();
+    const id = await ask(args);
+    const path = paths.approval(id);
+    expect(await alice.json(path)).toMatchObject({ status: 200, body: { id, status: "waiting", arguments: args } });
+    await decide(alice, id, { decision: "decline" });
+    const { body } = await alice.json(path);
+    expect(body).toMatchObject({ id, status: "declined" });
+    expect(body).not.toHaveProperty("arguments");
+    const unknown = await alice.json(paths.approval("unknown"));
+    expect(unknown).toMatchObject({ status: 404, body: { error: { code: "unknown_approval" } } });
+    expect(await bob.json(path)).toEqual(unknown);
+  });
+});
+
 describe("POST /approvals/:id", () => {
   it("an approval lets the call go on once, and a declined call is refused", async () => {
     const { alice, ask, cards } = shared;
