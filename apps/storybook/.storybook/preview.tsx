@@ -29,7 +29,15 @@ export default {
     docs: { codePanel: true },
     options: {
       storySort: {
-        order: ["Start", "Overview", "ConnectButton", "ConnectedApps", "AgentcardCards", "ToolAuthorization"],
+        order: [
+          "Start",
+          "Overview",
+          "ConnectButton",
+          "ConnectedApps",
+          "AgentcardCards",
+          "ToolAuthorization",
+          "Approvals",
+        ],
       },
     },
   },

@@ -36,6 +36,7 @@ export {
 // Where to ask
 export {
   type AuthorizeQuery,
+  agentPaths,
   authorizePath,
   channelName,
   pagePaths,

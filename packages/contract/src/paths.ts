@@ -8,16 +8,20 @@ export const pagePaths = {
   attempt: (connection: string, id: string) => `/connections/${connection}/attempts/${id}`,
   tools: (connection: string) => `/connections/${connection}/tools`,
   tool: (connection: string, name: string) => `/connections/${connection}/tools/${name}`,
-  permissions: (connection: string) => `/connections/${connection}/permissions`,
   job: (connection: string, id: string) => `/connections/${connection}/jobs/${id}`,
   events: () => "/events",
+} as const;
+
+/** The routes about agents that a page asks: a page that only connects does not load them. */
+export const agentPaths = {
+  permissions: (connection: string) => `/connections/${connection}/permissions`,
   approvals: () => "/approvals",
   approval: (id: string) => `/approvals/${id}`,
   activity: () => "/activity",
 } as const;
 
 /** Every route under the mount path. The arguments go in as they are: path segments already encoded, or a router's `:connection`. */
-export const paths = /* @__PURE__ */ Object.assign({}, pagePaths, {
+export const paths = /* @__PURE__ */ Object.assign({}, pagePaths, agentPaths, {
   callback: (provider: string) => `/callback/${provider}`,
   finished: (provider: string) => `/callback/${provider}/finished`,
   clientMetadata: (provider: string, method: string) => `/client-metadata/${provider}/${method}`,

@@ -9,6 +9,9 @@ export {
   type AgentcardCardsProps,
   type AgentcardCardsState,
 } from "./components/agentcard-cards/AgentcardCards.js";
+export { Approvals, type ApprovalsProps } from "./components/approvals/Approvals.js";
+export type { ApprovalsItemState } from "./components/approvals/ItemContext.js";
+export type { ApprovalsRootState } from "./components/approvals/useRows.js";
 export { ConnectButton } from "./components/connect-button/ConnectButton.js";
 export type { ConnectButtonProps, ConnectButtonState } from "./components/connect-button/ConnectButtonBase.js";
 export { ConnectWithAgentcard } from "./components/connect-button/ConnectWithAgentcard.js";
@@ -33,6 +36,8 @@ export { type AuthorizationRequest, authorizationRequest } from "./civic/authori
 export type { AgentcardCard } from "./agentcard/AgentcardCard.js";
 export type { CardAnswer } from "./agentcard/cardAnswer.js";
 export { type UseAgentcardCardsResult, useAgentcardCards } from "./hooks/useAgentcardCards.js";
+export { type Decision, type UseApprovalsResult, useApprovals } from "./hooks/useApprovals.js";
+export type { WaitsForApproval } from "./hooks/useApprovedCall.js";
 export { type UseConnectOptions, type UseConnectResult, useConnect } from "./hooks/useConnect.js";
 export { useConnection } from "./hooks/useConnection.js";
 export { useConnections } from "./hooks/useConnections.js";
@@ -44,7 +49,7 @@ export {
   type UseToolAuthorizationResult,
   useToolAuthorization,
 } from "./hooks/useToolAuthorization.js";
-export { type ToolCall, useToolCall } from "./hooks/useToolCall.js";
+export { type ToolCall, type UseToolCallResult, useToolCall } from "./hooks/useToolCall.js";
 export { useTools } from "./hooks/useTools.js";
 export { type UseUpdateConnectionOptions, useUpdateConnection } from "./hooks/useUpdateConnection.js";
 export type { ConnectionName } from "./queries/findConnection.js";
@@ -62,6 +67,7 @@ export type { AccountMessage, MessageOverrides, Messages, NameMessage } from "./
 // The layers below: the client and its requests, for prefetching
 
 export { createClient, type KeyholdClient, type ShownUser, type ToolArguments } from "./client/createClient.js";
+export { approvalQuery, approvalsQuery } from "./queries/approvalsQuery.js";
 export { cardsQuery } from "./queries/cardsQuery.js";
 export { connectionsQuery } from "./queries/connectionsQuery.js";
 export { jobQuery } from "./queries/jobQuery.js";
@@ -71,6 +77,9 @@ export { toolsQuery } from "./queries/toolsQuery.js";
 // What the backend answers
 
 export type {
+  Approval,
+  ApprovalDecision,
+  ApprovalStatus,
   Connection,
   ConnectionId,
   ConnectionSettings,

@@ -27,8 +27,18 @@ export const ours: readonly Import[] = [
     code: `export { ConnectedApps, KeyholdProvider } from "@keyhold/react";`,
     budget: 13.8,
   },
-  { name: "everything", code: `export * from "@keyhold/react";`, budget: 19.8 },
-  { name: "one language (de)", code: `export { de } from "@keyhold/react/messages/de";`, budget: 2.9 },
+  {
+    name: "Approvals",
+    code: `export { Approvals, KeyholdProvider } from "@keyhold/react";`,
+    budget: 12.4,
+  },
+  {
+    name: "useApprovals",
+    code: `export { KeyholdProvider, useApprovals } from "@keyhold/react";`,
+    budget: 8.5,
+  },
+  { name: "everything", code: `export * from "@keyhold/react";`, budget: 23.8 },
+  { name: "one language (de)", code: `export { de } from "@keyhold/react/messages/de";`, budget: 3.4 },
   { name: "styles.css", code: `@import "@keyhold/react/styles.css";`, budget: 4 },
 ];
 

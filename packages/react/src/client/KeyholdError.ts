@@ -21,12 +21,21 @@ export class KeyholdError extends Error {
   readonly docs: string;
   /** The HTTP status; absent when no answer came. */
   readonly status: number | undefined;
+  /** The id of the approval that the call needs. Only with the code `approval_required`. */
+  readonly approvalId: string | undefined;
 
-  constructor(options: { code: KeyholdErrorCode; message: string; status?: number; cause?: unknown }) {
+  constructor(options: {
+    code: KeyholdErrorCode;
+    message: string;
+    status?: number;
+    approvalId?: string | undefined;
+    cause?: unknown;
+  }) {
     super(options.message, { cause: options.cause });
     this.code = options.code;
     this.docs = errorDocs(this.code);
     this.status = options.status;
+    this.approvalId = options.approvalId;
   }
 
   get [errorBrand](): string {

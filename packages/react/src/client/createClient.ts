@@ -39,7 +39,18 @@ export interface KeyholdClient {
   callTool(connection: string, name: string, args: ToolArguments): Promise<ToolResult>;
   /** The status of a tool call that waits for a permission. */
   job(connection: string, id: string): Promise<Job>;
-  /** Opens the event stream of changes; undefined with your own `fetch`, because an event stream cannot use it. */
+  /**
+   * Sends a request to another route of the backend.
+   *
+   * @param path the path under `baseUrl`
+   * @param read turns the body into the answer, or returns undefined if the body is invalid: the error is then `answer_invalid`
+   * @param method the HTTP method. Default: `GET`
+   * @param body sent as JSON
+   */
+  request<T>(path: string, read: (body: unknown) => T | undefined, method?: string, body?: object): Promise<T>;
+  /** Whether there can be an event stream: not on a server, and not with your own `fetch`, because an event stream cannot use it. */
+  readonly hasEvents: boolean;
+  /** Opens the event stream of changes; undefined without `hasEvents`. */
   events(): EventSource | undefined;
 }
 
@@ -78,8 +89,8 @@ export function createClient(options: {
 }): KeyholdClient {
   const { shown } = options;
   const baseUrl = options.baseUrl.replace(/\/+$/, "");
+  const hasEvents = !options.fetch && typeof EventSource !== "undefined";
 
-  /** @param read turns the body into the answer, or returns undefined if the body is invalid */
   async function request<T>(
     path: string,
     read: (body: unknown) => T | undefined,
@@ -134,8 +145,10 @@ export function createClient(options: {
     callTool: (connection, name, args) =>
       request(pagePaths.tool(id(connection), id(name)), readAnswer.result, "POST", args),
     job: (connection, jobId) => request(pagePaths.job(id(connection), id(jobId)), readAnswer.job),
+    request,
+    hasEvents,
     events() {
-      if (options.fetch || typeof EventSource === "undefined") return undefined;
+      if (!hasEvents) return undefined;
       const query = new URLSearchParams(markQuery());
       return new EventSource(`${baseUrl}${pagePaths.events()}?${query}`, { withCredentials: true });
     },

@@ -1,4 +1,5 @@
-import { type ConnectionChange, channelName } from "@keyhold/contract";
+import { channelName } from "@keyhold/contract";
+import type { Change } from "./Change.js";
 
 /**
  * Opens the channel on which the product's tabs and windows send each other changes. Close it when you do not need it:
@@ -6,7 +7,7 @@ import { type ConnectionChange, channelName } from "@keyhold/contract";
  *
  * @returns undefined in browsers without `BroadcastChannel`
  */
-export function openChannel(onChange: (change: Partial<ConnectionChange>) => void): BroadcastChannel | undefined {
+export function openChannel(onChange: (change: Change) => void): BroadcastChannel | undefined {
   if (typeof BroadcastChannel === "undefined") return undefined;
   const channel = new BroadcastChannel(channelName);
   // Any page of this origin may post anything here.

@@ -7,10 +7,11 @@ import { useKeyhold } from "../provider/KeyholdContext.js";
 import { cardsQuery } from "../queries/cardsQuery.js";
 import type { ConnectionName } from "../queries/findConnection.js";
 import { refreshOnConnectionError } from "../queries/refreshOnConnectionError.js";
+import { useApprovedCall, type WaitsForApproval } from "./useApprovedCall.js";
 import { useCalls } from "./useCalls.js";
 
-/** A query for the cards, and two mutations. */
-export interface UseAgentcardCardsResult {
+/** A query for the cards, and two mutations. `approvalId` is for both: the approval that a call waits for now, see {@link useToolCall}. */
+export interface UseAgentcardCardsResult extends WaitsForApproval {
   /** The cards. The kit asks for them only while Agentcard is connected. */
   readonly cards: UseQueryResult<readonly AgentcardCard[], KeyholdError>;
   /**
@@ -41,8 +42,11 @@ export function useAgentcardCards(connection: ConnectionName = "agentcard"): Use
   const query = cardsQuery(client, { id, connectedAt });
   const cards = useQuery({ ...query, enabled }, queryClient);
 
-  const callTool = async (name: string, args: ToolArguments, done: "created" | "closed") =>
-    cardAnswer(await refreshOnConnectionError(client, queryClient, client.callTool(id, name, args)), done);
+  const { approvalId, send } = useApprovedCall();
+  async function callTool(name: string, args: ToolArguments, done: "created" | "closed") {
+    const call = send(() => client.callTool(id, name, args));
+    return cardAnswer(await refreshOnConnectionError(client, queryClient, call), done);
+  }
   const common = {
     // After an error too: only the list says whether the card exists.
     onSettled: () => queryClient.invalidateQueries({ queryKey: query.queryKey }),
@@ -55,5 +59,5 @@ export function useAgentcardCards(connection: ConnectionName = "agentcard"): Use
     { ...common, mutationFn: (id) => callTool("close_card", { card_id: id }, "closed") },
     queryClient,
   );
-  return { cards, create, close };
+  return { cards, create, close, approvalId };
 }

@@ -7,6 +7,7 @@ import { type ConnectionName, idOf } from "../queries/findConnection.js";
 import { jobQuery } from "../queries/jobQuery.js";
 import { refreshOnConnectionError } from "../queries/refreshOnConnectionError.js";
 import { toolsQuery } from "../queries/toolsQuery.js";
+import { useApprovedCall } from "./useApprovedCall.js";
 
 /** Continues a waiting tool call with the tool that the backend names: `mutate(id)`. */
 export function useContinueJob(named: ConnectionName, id: string): UseMutationResult<ToolResult, KeyholdError, string> {
@@ -14,6 +15,7 @@ export function useContinueJob(named: ConnectionName, id: string): UseMutationRe
   const { client, queryClient } = keyhold;
   const connection = idOf(named);
   const calls = callsThrough(keyhold, named);
+  const { send } = useApprovedCall();
   return useMutation(
     {
       mutationKey: jobQuery(client, connection, id).queryKey,
@@ -22,7 +24,7 @@ export function useContinueJob(named: ConnectionName, id: string): UseMutationRe
         const { name, idArgument } = Object(continueTool);
         if (!name || !idArgument)
           throw new KeyholdError({ code: "unknown_job", message: "No tool continues this call." });
-        const call = calls.callTool(connection, name, { [idArgument]: job });
+        const call = send(() => calls.callTool(connection, name, { [idArgument]: job }));
         return refreshOnConnectionError(client, queryClient, call);
       },
     },

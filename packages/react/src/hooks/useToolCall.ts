@@ -6,6 +6,7 @@ import { useKeyhold } from "../provider/KeyholdContext.js";
 import { callsThrough } from "../queries/callsThrough.js";
 import { type ConnectionName, idOf } from "../queries/findConnection.js";
 import { refreshOnConnectionError } from "../queries/refreshOnConnectionError.js";
+import { useApprovedCall, type WaitsForApproval } from "./useApprovedCall.js";
 
 /** The tool to call, with its arguments. */
 export interface ToolCall {
@@ -13,9 +14,15 @@ export interface ToolCall {
   readonly arguments?: ToolArguments | undefined;
 }
 
+/** A mutation for the call of a tool. */
+export type UseToolCallResult = UseMutationResult<ToolResult, KeyholdError, ToolCall> & WaitsForApproval;
+
 /**
  * Calls a tool of a connected provider: `mutate({ name, arguments })`. The kit never retries it, because a tool may spend
  * money. A result with `isError` is the tool's own answer, not an error of the call.
+ *
+ * If the user has to approve the call, the mutation stays pending and `approvalId` says what it waits for. After the approval, the kit sends the
+ * call once more. It fails with `approval_declined` if the user declines, and with `approval_required` if they do not decide in time.
  *
  * @param connection a provider's id, the id of a further account, or a connection: see {@link ConnectionName}. A provider's id fails with
  *   `several_connections` if the user has several connections there and no default: the kit never guesses which account pays
@@ -26,19 +33,21 @@ export interface ToolCall {
  * return <button onClick={() => call.mutate({ name: "list_events", arguments: {} })}>Show events</button>;
  * ```
  */
-export function useToolCall(connection: ConnectionName): UseMutationResult<ToolResult, KeyholdError, ToolCall> {
+export function useToolCall(connection: ConnectionName): UseToolCallResult {
   const keyhold = useKeyhold();
   const { client, queryClient } = keyhold;
   const calls = callsThrough(keyhold, connection);
-  return useMutation(
+  const { approvalId, send } = useApprovedCall();
+  const mutation = useMutation<ToolResult, KeyholdError, ToolCall>(
     {
       mutationFn: (call) =>
         refreshOnConnectionError(
           client,
           queryClient,
-          calls.callTool(idOf(connection), call.name, call.arguments ?? {}),
+          send(() => calls.callTool(idOf(connection), call.name, call.arguments ?? {})),
         ),
     },
     queryClient,
   );
+  return { ...mutation, approvalId };
 }

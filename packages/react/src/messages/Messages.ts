@@ -15,6 +15,7 @@ export type WordedError = Extract<
   | "attempt_foreign"
   | "authorization_refused"
   | "client_refused"
+  | "confirmation_required"
   | "framed"
   | "insufficient_scope"
   | "needs_login"
@@ -32,6 +33,7 @@ export type WordedError = Extract<
   | "tool_asks_user"
   | "tool_failed"
   | "too_many_approvals"
+  | "unknown_approval"
   | "unknown_attempt"
   | "user_changed"
 >;
@@ -45,6 +47,9 @@ type ToolError =
   | "tool_asks_user"
   | "tool_failed"
   | "too_many_approvals";
+
+/** The errors of these that only a decision about an approval can have. */
+type DecisionError = "confirmation_required" | "unknown_approval";
 
 /** The texts of errors for users, by code. */
 export type ErrorMessages = Readonly<Partial<Record<KeyholdErrorCode, NameMessage>>>;
@@ -67,13 +72,15 @@ export interface ConnectMessages {
   readonly cancelled: NameMessage;
   readonly connected: NameMessage;
 
-  readonly errors: ErrorMessages & Readonly<Record<Exclude<WordedError, ToolError>, NameMessage>>;
+  readonly errors: ErrorMessages & Readonly<Record<Exclude<WordedError, ToolError | DecisionError>, NameMessage>>;
   readonly error: NameMessage;
 }
 
 /** Also has texts for the errors that only a tool call can have. */
 export interface ToolMessages extends ConnectMessages {
-  readonly errors: ErrorMessages & Readonly<Record<WordedError, NameMessage>>;
+  /** The call was not sent yet. It waits for the user's approval. */
+  readonly waitsForApproval: string;
+  readonly errors: ErrorMessages & Readonly<Record<Exclude<WordedError, DecisionError>, NameMessage>>;
 }
 
 /**
@@ -205,8 +212,46 @@ export interface AuthorizationMessages {
   readonly authorizationCancel: string;
 }
 
+/** The texts of Approvals. The call's summary is in English. */
+export interface ApprovalMessages extends ConnectMessages {
+  /** The language of the words, as a BCP 47 tag: times and numbers are written in it. */
+  readonly locale: string;
+  readonly errors: ErrorMessages & Readonly<Record<Exclude<WordedError, ToolError>, NameMessage>>;
+  readonly approvals: string;
+  readonly approvalsLoading: string;
+  readonly approvalsFailed: string;
+  readonly approvalsEmpty: string;
+
+  // One call that waits
+  /** What a screen reader says when a call begins to wait. */
+  readonly approvalNew: (summary: string) => string;
+  /** Says which agent wants to make the call. `name` is the provider's. */
+  readonly approvalAgentAsks: (name: string, agent: string) => string;
+  readonly approvalPageAsks: NameMessage;
+  /** The same call was sent before without an answer, so approving can do it a second time. */
+  readonly approvalMayRepeat: string;
+  readonly approvalAccount: string;
+  readonly approvalTool: string;
+  readonly approvalSent: string;
+  readonly approvalNothingSent: string;
+  /** Opens the rest of a long argument. The number is already formatted. */
+  readonly approvalShowAll: (characters: string) => string;
+  /** `inTime` is already formatted: "in 9 minutes". */
+  readonly approvalEnds: (inTime: string) => string;
+
+  // Deciding
+  readonly approvalApprove: string;
+  readonly approvalApproving: string;
+  readonly approvalApproved: string;
+  readonly approvalDecline: string;
+  readonly approvalDeclining: string;
+  readonly approvalDeclined: string;
+}
+
 /** All texts of the components. */
-export interface Messages extends ToolMessages, AppsMessages, CardMessages, AuthorizationMessages {}
+export interface Messages extends ToolMessages, AppsMessages, CardMessages, AuthorizationMessages, ApprovalMessages {
+  readonly errors: ErrorMessages & Readonly<Record<WordedError, NameMessage>>;
+}
 
 /** Some of the texts, also some of the errors. The others stay English. */
 export type MessageOverrides = Partial<Omit<Messages, "errors">> & { readonly errors?: ErrorMessages | undefined };

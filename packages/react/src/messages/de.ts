@@ -48,6 +48,9 @@ export const de: Messages = {
     approval_required: (name) =>
       `${name} braucht dafür Ihre Zustimmung. Stimmen Sie zu und versuchen Sie es dann noch einmal.`,
     approval_declined: () => "Sie haben das abgelehnt. Es ist nichts geschehen.",
+    unknown_approval: () => "Das ist vorbei: Es wurde anderswo entschieden, oder es hat zu lange gedauert.",
+    confirmation_required: () =>
+      "Diese App möchte, dass Sie das zuerst auf andere Weise bestätigen. Bis dahin wartet es weiter.",
     too_many_approvals: () =>
       "Zu viele Anfragen warten auf Ihre Zustimmung. Entscheiden Sie einige davon und versuchen Sie es dann noch einmal.",
     tool_asks_user: (name) =>
@@ -152,4 +155,27 @@ export const de: Messages = {
   authorizationEnded: "Der Aufruf endete mit einem Fehler.",
   authorizationUnsafe: (name) => `${name} hat eine unsichere Adresse geschickt. Sie wurde nicht geöffnet.`,
   authorizationCancel: "Jetzt nicht",
+
+  waitsForApproval: "Das wartet auf Ihre Zustimmung. Wenn Sie zugestimmt haben, geht es von selbst weiter.",
+  approvals: "Zustimmungen",
+  approvalsLoading: "Wird geladen, was auf Sie wartet …",
+  approvalsFailed: "Was auf Ihre Zustimmung wartet, konnte nicht geladen werden.",
+  approvalsEmpty: "Nichts wartet auf Ihre Zustimmung.",
+  approvalNew: (summary) => `Wartet auf Ihre Zustimmung: ${summary}`,
+  approvalAgentAsks: (name, agent) => `Der Agent „${agent}“ will das mit Ihrem Konto bei ${name} tun.`,
+  approvalPageAsks: (name) => `Eine Seite dieser App will das mit Ihrem Konto bei ${name} tun.`,
+  approvalMayRepeat:
+    "Dieselbe Anfrage wurde schon einmal gesendet, und es kam keine Antwort. Vielleicht ist sie schon ausgeführt. Wenn Sie zustimmen, kann es ein zweites Mal geschehen.",
+  approvalAccount: "Konto",
+  approvalTool: "Werkzeug",
+  approvalSent: "Was gesendet wird",
+  approvalNothingSent: "Keine weiteren Angaben.",
+  approvalShowAll: (characters) => `Alle ${characters} Zeichen anzeigen`,
+  approvalEnds: (inTime) => `Wenn Sie nichts entscheiden, endet das ${inTime}, und es wird nichts gesendet.`,
+  approvalApprove: "Zustimmen",
+  approvalApproving: "Zustimmung wird gesendet …",
+  approvalApproved: "Zugestimmt. Das gilt einmal, für genau diese Anfrage.",
+  approvalDecline: "Ablehnen",
+  approvalDeclining: "Ablehnung wird gesendet …",
+  approvalDeclined: "Abgelehnt. Es wird nichts gesendet.",
 };

@@ -1,7 +1,9 @@
+import { approvalErrors, approvalMessages } from "./en/approvals.js";
 import { authorizationMessages } from "./en/authorization.js";
 import { cardMessages } from "./en/cards.js";
+import { connectErrors } from "./en/connect.js";
 import { panelMessages } from "./en/panel.js";
-import { toolMessages } from "./en/tools.js";
+import { toolErrors, toolMessages } from "./en/tools.js";
 import type { Messages } from "./Messages.js";
 
 /** English, the default. Marked as pure, so that an app that does not import it does not load it. */
@@ -11,4 +13,6 @@ export const en: Messages = /* @__PURE__ */ Object.assign(
   toolMessages,
   cardMessages,
   authorizationMessages,
+  approvalMessages,
+  { errors: /* @__PURE__ */ Object.assign({}, connectErrors, toolErrors, approvalErrors) },
 );

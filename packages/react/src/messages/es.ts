@@ -43,6 +43,9 @@ export const es: Messages = {
       `${name} ha comunicado un error y puede que una parte se haya hecho. Compruébalo allí antes de volver a intentarlo.`,
     approval_required: (name) => `${name} necesita tu aprobación para esto. Apruébalo y vuelve a intentarlo.`,
     approval_declined: () => "Lo has rechazado, así que no se ha hecho nada.",
+    unknown_approval: () => "Esto ha terminado: se decidió en otro lugar o tardó demasiado.",
+    confirmation_required: () =>
+      "Esta aplicación quiere que lo confirmes antes de otra manera. Hasta entonces, sigue esperando.",
     too_many_approvals: () => "Demasiadas solicitudes esperan tu aprobación. Decide algunas y vuelve a intentarlo.",
     tool_asks_user: (name) =>
       `${name} quiere preguntarte algo antes, y esta página no puede mostrarlo. Díselo a quienes gestionan esta aplicación.`,
@@ -143,4 +146,27 @@ export const es: Messages = {
   authorizationEnded: "La operación terminó con un error.",
   authorizationUnsafe: (name) => `${name} envió una dirección que no es segura, así que no se abrió.`,
   authorizationCancel: "Ahora no",
+
+  waitsForApproval: "Esto espera tu aprobación. Cuando lo apruebes, continúa solo.",
+  approvals: "Aprobaciones",
+  approvalsLoading: "Cargando lo que te espera…",
+  approvalsFailed: "No se ha podido cargar lo que espera tu aprobación.",
+  approvalsEmpty: "Nada espera tu aprobación.",
+  approvalNew: (summary) => `Espera tu aprobación: ${summary}`,
+  approvalAgentAsks: (name, agent) => `El agente «${agent}» quiere hacer esto con tu cuenta de ${name}.`,
+  approvalPageAsks: (name) => `Una página de esta aplicación quiere hacer esto con tu cuenta de ${name}.`,
+  approvalMayRepeat:
+    "La misma solicitud ya se envió antes y no llegó ninguna respuesta. Puede que ya se haya hecho. Si la apruebas, puede ocurrir por segunda vez.",
+  approvalAccount: "Cuenta",
+  approvalTool: "Herramienta",
+  approvalSent: "Lo que se enviará",
+  approvalNothingSent: "Sin más detalles.",
+  approvalShowAll: (characters) => `Mostrar los ${characters} caracteres`,
+  approvalEnds: (inTime) => `Si no decides, esto termina ${inTime} y no se envía nada.`,
+  approvalApprove: "Aprobar",
+  approvalApproving: "Aprobando…",
+  approvalApproved: "Aprobado. Vale una vez, exactamente para esta solicitud.",
+  approvalDecline: "Rechazar",
+  approvalDeclining: "Rechazando…",
+  approvalDeclined: "Rechazado. No se envía nada.",
 };

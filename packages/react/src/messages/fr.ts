@@ -44,6 +44,9 @@ export const fr: Messages = {
       `${name} a signalé une erreur, et une partie a peut-être été faite. Vérifiez là-bas avant de réessayer.`,
     approval_required: (name) => `${name} a besoin de votre accord pour cela. Approuvez, puis réessayez.`,
     approval_declined: () => "Vous avez refusé, donc rien n’a été fait.",
+    unknown_approval: () => "C’est terminé : la décision a été prise ailleurs, ou cela a duré trop longtemps.",
+    confirmation_required: () =>
+      "Cette application veut que vous confirmiez d’abord d’une autre façon. D’ici là, la demande attend toujours.",
     too_many_approvals: () => "Trop de demandes attendent votre accord. Répondez à quelques-unes, puis réessayez.",
     tool_asks_user: (name) =>
       `${name} veut d’abord vous poser une question que cette page ne peut pas afficher. Prévenez les responsables de cette application.`,
@@ -145,4 +148,27 @@ export const fr: Messages = {
   authorizationEnded: "L’opération s’est terminée par une erreur.",
   authorizationUnsafe: (name) => `${name} a envoyé une adresse non sûre. Elle n’a pas été ouverte.`,
   authorizationCancel: "Pas maintenant",
+
+  waitsForApproval: "Cela attend votre accord et continue tout seul dès que vous avez approuvé.",
+  approvals: "Demandes d’accord",
+  approvalsLoading: "Chargement de ce qui vous attend…",
+  approvalsFailed: "Ce qui attend votre accord n’a pas pu être chargé.",
+  approvalsEmpty: "Rien n’attend votre accord.",
+  approvalNew: (summary) => `Attend votre accord : ${summary}`,
+  approvalAgentAsks: (name, agent) => `L’agent « ${agent} » veut faire cela avec votre compte ${name}.`,
+  approvalPageAsks: (name) => `Une page de cette application veut faire cela avec votre compte ${name}.`,
+  approvalMayRepeat:
+    "La même demande a déjà été envoyée, et aucune réponse n’est arrivée. Elle a peut-être déjà été exécutée. Si vous approuvez, cela peut se produire une seconde fois.",
+  approvalAccount: "Compte",
+  approvalTool: "Outil",
+  approvalSent: "Ce qui sera envoyé",
+  approvalNothingSent: "Aucun autre détail.",
+  approvalShowAll: (characters) => `Afficher les ${characters} caractères`,
+  approvalEnds: (inTime) => `Sans décision de votre part, cela prend fin ${inTime} et rien n’est envoyé.`,
+  approvalApprove: "Approuver",
+  approvalApproving: "Envoi de votre accord…",
+  approvalApproved: "Approuvé. Cela vaut une fois, pour cette demande exactement.",
+  approvalDecline: "Refuser",
+  approvalDeclining: "Envoi de votre refus…",
+  approvalDeclined: "Refusé. Rien n’est envoyé.",
 };

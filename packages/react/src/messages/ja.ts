@@ -44,6 +44,8 @@ export const ja: Messages = {
       `${name} がエラーを返しました。一部が実行された可能性があります。もう一度試す前に ${name} で確認してください。`,
     approval_required: (name) => `${name} でのこの操作には承認が必要です。承認してから、もう一度お試しください。`,
     approval_declined: () => "拒否されたため、何も実行されていません。",
+    unknown_approval: () => "終了しました。別の場所で決定されたか、時間がかかりすぎました。",
+    confirmation_required: () => "このアプリでは、先に別の方法での確認が必要です。それまでは待機したままです。",
     too_many_approvals: () =>
       "承認待ちのリクエストが多すぎます。いくつかを承認または拒否してから、もう一度お試しください。",
     tool_asks_user: (name) =>
@@ -146,4 +148,28 @@ export const ja: Messages = {
   authorizationEnded: "処理はエラーで終了しました。",
   authorizationUnsafe: (name) => `${name} から安全でないアドレスが送られたため、開きませんでした。`,
   authorizationCancel: "今はしない",
+
+  waitsForApproval: "承認を待っています。承認すると自動的に続行します。",
+  approvals: "承認",
+  approvalsLoading: "承認待ちの項目を読み込んでいます…",
+  approvalsFailed: "承認待ちの項目を読み込めませんでした。",
+  approvalsEmpty: "承認待ちの項目はありません。",
+  approvalNew: (summary) => `承認が必要です: ${summary}`,
+  approvalAgentAsks: (name, agent) =>
+    `エージェント「${agent}」が、${name} のアカウントでこの操作を行おうとしています。`,
+  approvalPageAsks: (name) => `このアプリのページが、${name} のアカウントでこの操作を行おうとしています。`,
+  approvalMayRepeat:
+    "同じリクエストが以前に送信されましたが、応答がありませんでした。すでに実行されている可能性があります。承認すると、もう一度実行されることがあります。",
+  approvalAccount: "アカウント",
+  approvalTool: "ツール",
+  approvalSent: "送信される内容",
+  approvalNothingSent: "その他の内容はありません。",
+  approvalShowAll: (characters) => `${characters} 文字をすべて表示`,
+  approvalEnds: (inTime) => `決定がない場合、${inTime}に終了し、何も送信されません。`,
+  approvalApprove: "承認",
+  approvalApproving: "承認しています…",
+  approvalApproved: "承認しました。このリクエストにのみ一度だけ有効です。",
+  approvalDecline: "拒否",
+  approvalDeclining: "拒否しています…",
+  approvalDeclined: "拒否しました。何も送信されません。",
 };

@@ -43,6 +43,9 @@ export const pt: Messages = {
       `${name} informou um erro, e uma parte pode ter sido feita. Verifique lá antes de tentar de novo.`,
     approval_required: (name) => `${name} precisa da sua aprovação para isto. Aprove e tente de novo.`,
     approval_declined: () => "Você recusou, então nada foi feito.",
+    unknown_approval: () => "Isto terminou: foi decidido em outro lugar ou demorou demais.",
+    confirmation_required: () =>
+      "Este produto quer que você confirme isto antes de outra maneira. Até lá, o pedido continua esperando.",
     too_many_approvals: () => "Muitos pedidos esperam a sua aprovação. Decida alguns deles e tente de novo.",
     tool_asks_user: (name) =>
       `${name} quer perguntar algo a você antes, e esta página não consegue mostrar. Avise os responsáveis por este aplicativo.`,
@@ -143,4 +146,27 @@ export const pt: Messages = {
   authorizationEnded: "A operação terminou com um erro.",
   authorizationUnsafe: (name) => `${name} enviou um endereço que não é seguro, por isso não foi aberto.`,
   authorizationCancel: "Agora não",
+
+  waitsForApproval: "Isto espera a sua aprovação. Quando você aprovar, continua sozinho.",
+  approvals: "Aprovações",
+  approvalsLoading: "Carregando o que espera por você…",
+  approvalsFailed: "O que espera a sua aprovação não pôde ser carregado.",
+  approvalsEmpty: "Nada espera a sua aprovação.",
+  approvalNew: (summary) => `Espera a sua aprovação: ${summary}`,
+  approvalAgentAsks: (name, agent) => `O agente “${agent}” quer fazer isto com a sua conta de ${name}.`,
+  approvalPageAsks: (name) => `Uma página deste aplicativo quer fazer isto com a sua conta de ${name}.`,
+  approvalMayRepeat:
+    "O mesmo pedido já foi enviado antes e não chegou nenhuma resposta. Talvez já tenha sido feito. Se você aprovar, pode acontecer uma segunda vez.",
+  approvalAccount: "Conta",
+  approvalTool: "Ferramenta",
+  approvalSent: "O que será enviado",
+  approvalNothingSent: "Sem mais detalhes.",
+  approvalShowAll: (characters) => `Mostrar os ${characters} caracteres`,
+  approvalEnds: (inTime) => `Se você não decidir, isto termina ${inTime} e nada é enviado.`,
+  approvalApprove: "Aprovar",
+  approvalApproving: "Aprovando…",
+  approvalApproved: "Aprovado. Vale uma vez, exatamente para este pedido.",
+  approvalDecline: "Recusar",
+  approvalDeclining: "Recusando…",
+  approvalDeclined: "Recusado. Nada é enviado.",
 };

@@ -5,6 +5,8 @@ export const queryKeys = {
   /** All data of the kit. Reset it when another user signs in. */
   all: ["keyhold"],
   connections: ({ baseUrl }: KeyholdClient) => ["keyhold", baseUrl, "connections"],
+  /** What waits for the user's approval. No connection has this id. */
+  approvals: ({ baseUrl }: KeyholdClient) => ["keyhold", baseUrl, "connections", "/approvals"],
   /** Everything about one connection, by its id. */
   connection: ({ baseUrl }: KeyholdClient, id: string) => ["keyhold", baseUrl, "connections", id],
 } as const;

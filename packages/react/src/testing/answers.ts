@@ -1,4 +1,6 @@
 import {
+  type Approval,
+  type Approvals,
   type Attempt,
   type Connection,
   type Connections,
@@ -16,8 +18,9 @@ import {
 import { isFurther, providerOf } from "../client/connectionId.js";
 import type { ToolArguments } from "../client/createClient.js";
 import { answerMcp } from "./answerMcp.js";
+import { approvalOf } from "./approvals.js";
 import { connected, furtherAccount } from "./connections.js";
-import type { FakeBackend } from "./createFakeBackend.js";
+import type { FakeBackend, FakeToolCall } from "./createFakeBackend.js";
 import type { FakeRequest } from "./FakeRequest.js";
 import { failure } from "./failure.js";
 import type { Operation } from "./operations.js";
@@ -91,6 +94,21 @@ async function withBody({ request }: FakeRequest, answer: Answer<ToolArguments>)
   return failure("body_invalid");
 }
 
+/** Asks the user before a page's call is sent. Returns undefined if it can be sent now. */
+function askUser(backend: FakeBackend, call: FakeToolCall): Response | undefined {
+  if (!backend.asks(call)) return undefined;
+  const { provider, connection, name: tool, arguments: args } = call;
+  const about = { provider, connection, agent: undefined, tool, arguments: args, summary: `Call ${tool}` };
+  const { id, status } = approvalOf(backend.approvals, call) ?? backend.ask(about);
+  if (status === "approved") return void backend.setApproval(id, { status: "spent" });
+  return status === "declined" ? failure("approval_declined") : failure("approval_required", { approvalId: id });
+}
+
+/** An approval as a backend sends it: only the arguments of a waiting call. */
+const sent = ({ arguments: args, ...approval }: Approval): Approval =>
+  approval.status === "waiting" ? { ...approval, arguments: args } : approval;
+const isOpen = ({ status }: Approval) => status === "waiting" || status === "approved";
+
 /** Every operation as a healthy backend answers it. */
 export const answers: Readonly<Record<Operation, (asking: FakeRequest) => Response | Promise<Response>>> = {
   connections: ({ backend: { connections, user } }) =>
@@ -145,6 +163,8 @@ export const answers: Readonly<Record<Operation, (asking: FakeRequest) => Respon
       whileConnected(asking, async () => {
         const { backend, id, item: name } = asking;
         const call = { provider: providerOf(id), connection: id, name, arguments: args };
+        const withheld = askUser(backend, call);
+        if (withheld) return withheld;
         const result = await backend.callTool(call);
         return typeof result === "string" ? failure(result) : Response.json(result satisfies ToolResult);
       }),
@@ -153,6 +173,22 @@ export const answers: Readonly<Record<Operation, (asking: FakeRequest) => Respon
     whileConnected(asking, () => {
       const { job } = asking.backend;
       return typeof job === "string" ? failure(job) : Response.json(job satisfies Job);
+    }),
+  approvals: ({ backend }) =>
+    Response.json({ approvals: backend.approvals.filter(isOpen).map(sent) } satisfies Approvals),
+  approval({ backend, id }) {
+    const approval = backend.approvals.find((each) => each.id === id && each.status !== "expired");
+    return approval ? Response.json(sent(approval)) : failure("unknown_approval");
+  },
+  decide: (asking) =>
+    withBody(asking, ({ decision }) => {
+      const { backend, id } = asking;
+      if (decision !== "approve" && decision !== "decline") return failure("body_invalid");
+      const waiting = backend.approvals.find((each) => each.id === id && each.status === "waiting");
+      if (!waiting) return failure("unknown_approval");
+      const status = decision === "approve" ? "approved" : "declined";
+      backend.setApproval(id, { status });
+      return Response.json(sent({ ...waiting, status }));
     }),
   mcp: (asking) => withBody(asking, (message) => whileConnected(asking, () => answerMcp(asking, message))),
   events: ({ streams, request }) => streams.open(request.signal),

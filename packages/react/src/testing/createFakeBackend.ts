@@ -1,4 +1,6 @@
 import {
+  type Approval,
+  type ApprovalChange,
   type Attempt,
   type Connection,
   type ConnectionChange,
@@ -14,6 +16,7 @@ import { type HttpHandler, http } from "msw";
 import { connectionId, isFurther, providerOf } from "../client/connectionId.js";
 import type { ToolArguments } from "../client/createClient.js";
 import { answers, refused } from "./answers.js";
+import { fakeApproval } from "./approvals.js";
 import { agentcard, civic, withStatus } from "./connections.js";
 import { createStreams } from "./createStreams.js";
 import { failure } from "./failure.js";
@@ -58,6 +61,13 @@ export interface FakeBackendState {
   continueTool?: ContinueTool | undefined;
   /** The status of every tool call that waits for a permission. Default: `unknown_job`, because no call waits. */
   job: Job | ErrorCode;
+  /** The tool calls that need the user's approval, also those that are decided. Default: none. */
+  approvals: readonly Approval[];
+  /**
+   * Whether the user is asked before a page's call of a tool is sent. The first such call gets `approval_required`, and the same call is sent
+   * once after the approval. Default: never.
+   */
+  asks: (call: FakeToolCall) => boolean;
 }
 
 /** Options of {@link createFakeBackend}. */
@@ -84,12 +94,20 @@ export interface FakeBackend extends FakeBackendState {
   get(id: string): Connection | undefined;
   /** Changes a connection, like another process would, and sends an event to open streams. A further account that is disconnected is gone. */
   set(id: string, change: Partial<Connection>): void;
+  /**
+   * An agent makes a call that needs the user's approval. Sends an event to open streams.
+   *
+   * @param change the members that differ from {@link fakeApproval}. Default: an id that is new
+   */
+  ask(change?: Partial<Approval>): Approval;
+  /** Changes an approval, for example as the user does in another tab, and sends an event to open streams. */
+  setApproval(id: string, change: Partial<Approval>): void;
   /** Makes an operation fail from now on. For `events`, also breaks the open streams. */
   fail(operation: Operation, fault: Fault): void;
   /** Ends a fault. Requests that `slow` has held back get their answers. */
   recover(operation: Operation): void;
   /** Sends an event to every open stream. */
-  push(change: ConnectionChange): void;
+  push(change: ConnectionChange | ApprovalChange): void;
 }
 
 /** Tests and stories may copy a connection, change its `provider` and leave its `id`. */
@@ -168,6 +186,8 @@ export function createFakeBackend({
     tools: [],
     callTool: () => ({ content: [] }),
     job: "unknown_job",
+    approvals: [],
+    asks: () => false,
     ...options,
     requests,
     handlers: [http.all(`${baseUrl.startsWith("/") ? "*" : ""}${baseUrl}/*`, ({ request }) => respond(request))],
@@ -188,6 +208,16 @@ export function createFakeBackend({
         return [{ ...changed, ...(changed.status === "needs_reconnect" && wantsMore && { wantsMore }) }];
       });
       streams.push({ provider: providerOf(id), connection: id });
+    },
+    ask(change) {
+      const approval = fakeApproval({ id: `approval-${backend.approvals.length + 1}`, ...change });
+      backend.approvals = [...backend.approvals, approval];
+      streams.push({ approval: approval.id });
+      return approval;
+    },
+    setApproval(id, change) {
+      backend.approvals = backend.approvals.map((each) => (each.id === id ? { ...each, ...change } : each));
+      streams.push({ approval: id });
     },
     fail(operation, fault) {
       faultOf.set(operation, fault);

@@ -1,4 +1,5 @@
-import { type ErrorCode, errorBody, errors } from "@keyhold/contract";
+import { type ErrorCode, type ErrorDetails, errorBody, errors } from "@keyhold/contract";
 
 /** The response for an error. */
-export const failure = (code: ErrorCode): Response => Response.json(errorBody(code), { status: errors[code].status });
+export const failure = (code: ErrorCode, details?: ErrorDetails): Response =>
+  Response.json(errorBody(code, details), { status: errors[code].status });

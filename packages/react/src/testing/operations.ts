@@ -10,6 +10,9 @@ const operations = {
   tools: ["GET", paths.tools(":id")],
   callTool: ["POST", paths.tool(":id", ":item")],
   job: ["GET", paths.job(":id", ":item")],
+  approvals: ["GET", paths.approvals()],
+  approval: ["GET", paths.approval(":id")],
+  decide: ["POST", paths.approval(":id")],
   mcp: ["POST", paths.mcp(":id")],
   events: ["GET", paths.events()],
   health: ["GET", paths.health()],
@@ -23,7 +26,7 @@ const operations = {
 export type Operation = keyof typeof operations;
 
 /**
- * The operation and parameters of a request. `id` is a connection's, in the callback's paths a provider's. `item` is an attempt's or a job's id,
+ * The operation and parameters of a request. `id` is a connection's or an approval's, in the callback's paths a provider's. `item` is an attempt's or a job's id,
  * a tool's name or a client's method.
  */
 export interface OperationMatch {

@@ -225,6 +225,10 @@ describe.each(kinds)("the contract, by %s", (_name, open) => {
     await expect.poll(() => heard).toContain(change({ provider: "civic", connection: "civic" }));
   });
 
+  test("GET /approvals lists nothing while no call waits", async () => {
+    expect(await (await ask(paths.approvals())).json()).toEqual({ approvals: [] });
+  });
+
   test("health and the client metadata need no session", async () => {
     const read = async (path: string) => (await backend.fetch(backend.baseUrl + path)).json();
     expect(await read(paths.health())).toEqual({ status: "ok" });
@@ -236,6 +240,8 @@ describe.each(kinds)("the contract, by %s", (_name, open) => {
 
   const call = (provider: string, body = "{}") =>
     [paths.tool(provider, "list_cards"), { method: "POST", headers: json, body }] as const;
+  const decision = (id: string, made: string) =>
+    [paths.approval(id), { method: "POST", headers: json, body: JSON.stringify({ decision: made }) }] as const;
   test.each<[ErrorCode, string, readonly [path: string, init?: RequestInit]]>([
     ["request_refused", "without the header", [paths.connections(), { headers: { [requestHeader.name]: "" } }]],
     ["request_refused", "without the header, anywhere", ["/nothing", { headers: { [requestHeader.name]: "" } }]],
@@ -253,6 +259,9 @@ describe.each(kinds)("the contract, by %s", (_name, open) => {
     ["wrong_method", "an exchange", [paths.connection("agentcard"), { method: "POST" }]],
     ["not_connected", "tools", [paths.tools("agentcard")]],
     ["not_connected", "a call", call("agentcard")],
+    ["unknown_approval", "an approval", [paths.approval("unknown")]],
+    ["unknown_approval", "a decision", decision("unknown", "approve")],
+    ["body_invalid", "another decision", decision("unknown", "perhaps")],
     ["body_invalid", "a call with broken JSON", call("agentcard", "{")],
     ["body_invalid", "a call with a list", call("civic", "[]")],
     ["body_invalid", "MCP with a list", [paths.mcp("agentcard"), { method: "POST", headers: json, body: "[]" }]],

@@ -7,6 +7,7 @@ import {
   connected,
   createFakeBackend,
   type FakeBackendOptions,
+  fakeApproval,
   fakeCards,
   fakePermission,
   furtherAccount,
@@ -22,18 +23,20 @@ function open(options: FakeBackendOptions = {}) {
   return { backend, get, client: createClient({ baseUrl: "/api/keyhold", fetch: backend.fetch }) };
 }
 
-test.each(Object.keys(paths) as (keyof typeof paths)[])(
-  "the fake backend answers the contract's route %s",
-  async (name) => {
-    const { get } = open({ ...withConnected, job: { status: "approved" } });
-    const path: (provider: string, item: string) => string = paths[name];
-    const isPost = name === "mcp" || name === "tool";
-    const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" });
-    const init = isPost ? { method: "POST", body } : { method: name === "connection" ? "DELETE" : "GET" };
-    const { status } = await get(`${path("agentcard", "0123456789abcdef")}?attempt=0123456789abcdef`, init);
-    expect(status).toBeLessThan(400);
-  },
-);
+/** Agents use the first, users open the second in a mail, and the kit does not ask the others. */
+const notOfKit: ReadonlySet<string> = new Set(["agentMcp", "approve", "activity", "permissions"]);
+const routes = (Object.keys(paths) as (keyof typeof paths)[]).filter((name) => !notOfKit.has(name));
+
+test.each(routes)("the fake backend answers the contract's route %s", async (name) => {
+  const approvals = [fakeApproval({ id: "agentcard" })];
+  const { get } = open({ ...withConnected, job: { status: "approved" }, approvals });
+  const path: (provider: string, item: string) => string = paths[name];
+  const isPost = name === "mcp" || name === "tool";
+  const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" });
+  const init = isPost ? { method: "POST", body } : { method: name === "connection" ? "DELETE" : "GET" };
+  const { status } = await get(`${path("agentcard", "0123456789abcdef")}?attempt=0123456789abcdef`, init);
+  expect(status).toBeLessThan(400);
+});
 
 test("the fake backend refuses unknown routes, and requests without the header of the product's own pages", async () => {
   const { get } = open();

@@ -7,6 +7,7 @@ import { useMessages } from "../../messages/useMessages.js";
 import { Button } from "../parts/Button.js";
 import { Question } from "../parts/Question.js";
 import { useKeepFocus } from "../parts/useKeepFocus.js";
+import { ApprovalNotice } from "./ApprovalNotice.js";
 import { CardOutcome } from "./CardOutcome.js";
 import { formatMoney } from "./formatMoney.js";
 
@@ -21,7 +22,7 @@ export interface CardTileProps {
 /** One card, with a button to close it. */
 export function CardTile({ card, connection }: CardTileProps) {
   const messages = useMessages(cardMessages);
-  const { close } = useAgentcardCards(connection);
+  const { close, approvalId } = useAgentcardCards(connection);
   const [asking, setAsking] = useState(false);
   const keepFocus = useKeepFocus("[data-variant]");
   const nameId = useId();
@@ -81,6 +82,7 @@ export function CardTile({ card, connection }: CardTileProps) {
           done={messages.cardCloseDone(name)}
         />
       )}
+      <ApprovalNotice approvalId={approvalId} />
     </li>
   );
 }

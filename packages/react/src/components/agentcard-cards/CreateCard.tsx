@@ -6,6 +6,7 @@ import { useMessages } from "../../messages/useMessages.js";
 import { useKeyhold } from "../../provider/KeyholdContext.js";
 import { Question } from "../parts/Question.js";
 import { useKeepFocus } from "../parts/useKeepFocus.js";
+import { ApprovalNotice } from "./ApprovalNotice.js";
 import { CardOutcome } from "./CardOutcome.js";
 import { formatMoney } from "./formatMoney.js";
 import { readAmount, writeAmount } from "./readAmount.js";
@@ -22,7 +23,7 @@ export interface CreateCardProps {
 /** Creates a card with an amount. Sends at most one request for each confirmation of the user. */
 export function CreateCard({ connection, amountCents }: CreateCardProps) {
   const { name, mode } = connection;
-  const { create } = useAgentcardCards(connection);
+  const { create, approvalId } = useAgentcardCards(connection);
   const messages = useMessages(cardMessages);
   const { announce } = useKeyhold();
   const [asked, setAsked] = useState<number>();
@@ -93,6 +94,7 @@ export function CreateCard({ connection, amountCents }: CreateCardProps) {
           onKeep={() => setAsked(undefined)}
         />
       )}
+      <ApprovalNotice approvalId={approvalId} />
     </div>
   );
 }

@@ -1,5 +1,32 @@
 import type { ConnectMessages } from "../Messages.js";
 
+/** The English texts of the errors that any component can have. */
+export const connectErrors = {
+  not_signed_in: () => "You are not signed in to this product. Sign in, then try again.",
+  unknown_attempt: (name: string) => `The ${name} window did not open as it should. Try again.`,
+  attempt_foreign: (name: string) => `Another user was signed in here when connecting ${name} began. Start again.`,
+  attempt_expired: () => "This took longer than 20 minutes. Start again.",
+  authorization_refused: (name: string) => `${name} refused to connect this product.`,
+  client_refused: (name: string) =>
+    `${name} does not accept this product at the moment. Contact this product’s support.`,
+  provider_unavailable: (name: string) =>
+    `${name} does not answer at the moment. Nothing is lost; try again in a while.`,
+  needs_reconnect: (name: string) => `${name} has ended this connection. Reconnect to go on.`,
+  needs_login: (name: string) => `Sign in to this product again, then try ${name} again.`,
+  no_access: (name: string) => `${name} knows you but does not let you in. Ask the account’s owner for an invitation.`,
+  insufficient_scope: (name: string) => `${name} wants you to allow more for this. Reconnect, then try again.`,
+  rate_limited: (name: string) => `Too many requests to ${name} at once. Wait a minute, then try again.`,
+  user_changed: () =>
+    "Another user is signed in here now, so nothing was done. This page now shows what belongs to them.",
+  too_many_accounts: (name: string) => `You cannot connect more ${name} accounts here. Disconnect one first.`,
+  framed: (name: string) =>
+    `This page is shown inside another page, where your browser does not let it connect ${name}. Open it in a window of its own and connect there.`,
+  request_blocked: () =>
+    "Your browser, or an extension in it, blocks a request of this page. Load the page again; if that does not help, allow its requests.",
+  offline: () => "No answer came. Check your internet connection, then try again.",
+  not_ready: () => "Not loaded yet. Try again in a moment.",
+} satisfies ConnectMessages["errors"];
+
 /** The English texts of the button. */
 export const connectMessages: ConnectMessages = {
   connectWith: (name) => `Connect with ${name}`,
@@ -18,28 +45,6 @@ export const connectMessages: ConnectMessages = {
   cancelled: (name) => `You cancelled at ${name}. Nothing was connected.`,
   connected: (name) => `${name} is connected.`,
 
-  errors: {
-    not_signed_in: () => "You are not signed in to this product. Sign in, then try again.",
-    unknown_attempt: (name) => `The ${name} window did not open as it should. Try again.`,
-    attempt_foreign: (name) => `Another user was signed in here when connecting ${name} began. Start again.`,
-    attempt_expired: () => "This took longer than 20 minutes. Start again.",
-    authorization_refused: (name) => `${name} refused to connect this product.`,
-    client_refused: (name) => `${name} does not accept this product at the moment. Contact this product’s support.`,
-    provider_unavailable: (name) => `${name} does not answer at the moment. Nothing is lost; try again in a while.`,
-    needs_reconnect: (name) => `${name} has ended this connection. Reconnect to go on.`,
-    needs_login: (name) => `Sign in to this product again, then try ${name} again.`,
-    no_access: (name) => `${name} knows you but does not let you in. Ask the account’s owner for an invitation.`,
-    insufficient_scope: (name) => `${name} wants you to allow more for this. Reconnect, then try again.`,
-    rate_limited: (name) => `Too many requests to ${name} at once. Wait a minute, then try again.`,
-    user_changed: () =>
-      "Another user is signed in here now, so nothing was done. This page now shows what belongs to them.",
-    too_many_accounts: (name) => `You cannot connect more ${name} accounts here. Disconnect one first.`,
-    framed: (name) =>
-      `This page is shown inside another page, where your browser does not let it connect ${name}. Open it in a window of its own and connect there.`,
-    request_blocked: () =>
-      "Your browser, or an extension in it, blocks a request of this page. Load the page again; if that does not help, allow its requests.",
-    offline: () => "No answer came. Check your internet connection, then try again.",
-    not_ready: () => "Not loaded yet. Try again in a moment.",
-  },
+  errors: connectErrors,
   error: () => "Something went wrong. Try again; if it happens again, contact support.",
 };

@@ -1,0 +1,133 @@
+import { Approvals } from "@keyhold/react";
+import { agentcard, civic, type FakeBackendOptions, fakeApproval, fakeCards, withStatus } from "@keyhold/react/testing";
+import type { Meta, StoryObj } from "@storybook/react-vite";
+import { expect, userEvent, waitFor, within } from "storybook/test";
+import { ApprovalInbox } from "./examples/ApprovalInbox.js";
+import { BuyWithApproval } from "./examples/BuyWithApproval.js";
+import { exampleApprovals, fromNow } from "./support/exampleApprovals.js";
+import { largeText } from "./support/largeText.js";
+
+const connections = [withStatus(agentcard, "connected"), withStatus(civic, "connected")];
+const backend = (backend: FakeBackendOptions) => ({ parameters: { backend: { connections, ...backend } } });
+const waiting = (more: FakeBackendOptions = {}) => backend({ approvals: [fakeApproval()], ...more });
+
+const meta = {
+  component: Approvals,
+  decorators: [
+    (Story) => (
+      <div style={{ maxInlineSize: "34rem", marginInline: "auto" }}>
+        <Story />
+      </div>
+    ),
+  ],
+  ...backend({ approvals: exampleApprovals }),
+  // A story may be shown long after this file was loaded.
+  beforeEach({ parameters }) {
+    parameters.backend.approvals = fromNow(parameters.backend.approvals);
+  },
+} satisfies Meta<typeof Approvals>;
+export default meta;
+
+type Story = StoryObj<typeof meta>;
+
+/** Presses a button until it counts: not before the list has been still for half a second. */
+async function decide(canvasElement: HTMLElement, name: string, shows: string | RegExp) {
+  const canvas = within(canvasElement);
+  const button = await canvas.findByRole("button", { name });
+  await waitFor(
+    async () => {
+      await userEvent.click(button);
+      await canvas.findByText(shows, { ignore: "[data-keyhold-announcer] *" }, { timeout: 200 });
+    },
+    { timeout: 30_000 },
+  );
+}
+
+export const Example: Story = {
+  render: () => <ApprovalInbox />,
+  play: async ({ canvas }) => {
+    await canvas.findByRole("link", { name: "Approvals (3)" });
+  },
+};
+export const Waiting: Story = {
+  play: async ({ canvas }) => {
+    await expect(await canvas.findAllByRole("button", { name: "Approve" })).toHaveLength(3);
+    await canvas.findAllByText(/ends in 10 minutes/);
+  },
+};
+export const LargeText: Story = { ...largeText, ...backend({ approvals: [fakeApproval({ mayRepeat: true })] }) };
+export const RightToLeft: Story = {
+  ...waiting(),
+  globals: { locale: "ar" },
+  tags: ["picture"],
+  play: async ({ canvas }) => {
+    await canvas.findByRole("button", { name: "موافقة" });
+    await canvas.findByText(/لا يُرسل شيء/);
+  },
+};
+export const Loading: Story = { ...backend({ faults: { approvals: "slow" } }), tags: ["loading"] };
+export const LoadFailed: Story = {
+  ...backend({ faults: { approvals: "store_unavailable" } }),
+  play: async ({ canvas }) => {
+    await canvas.findByText(/could not be loaded/);
+  },
+};
+export const Empty: Story = {
+  ...backend({ approvals: [] }),
+  play: async ({ canvas }) => {
+    await canvas.findByText("Nothing waits for your approval.");
+  },
+};
+export const Approving: Story = {
+  ...waiting({ faults: { decide: "slow" } }),
+  play: ({ canvasElement }) => decide(canvasElement, "Approve", "Approving…"),
+};
+export const Approved: Story = {
+  ...waiting(),
+  tags: ["picture-phone"],
+  play: ({ canvasElement }) => decide(canvasElement, "Approve", /^Approved/),
+};
+export const Declining: Story = {
+  ...waiting({ faults: { decide: "slow" } }),
+  play: ({ canvasElement }) => decide(canvasElement, "Decline", "Declining…"),
+};
+export const Declined: Story = {
+  ...waiting(),
+  play: ({ canvasElement }) => decide(canvasElement, "Decline", /^Declined/),
+};
+export const NeedsConfirmation: Story = {
+  ...waiting({ faults: { decide: "confirmation_required" } }),
+  play: ({ canvasElement }) => decide(canvasElement, "Approve", /confirm this in another way/),
+};
+export const Over: Story = {
+  ...waiting({ faults: { decide: "unknown_approval" } }),
+  play: ({ canvasElement }) => decide(canvasElement, "Approve", /^This is over/),
+};
+export const CallOfAPage: Story = {
+  ...backend({ ...fakeCards(), approvals: [], asks: ({ name }) => name === "create_card" }),
+  render: () => <BuyWithApproval />,
+  play: async ({ canvas, canvasElement }) => {
+    await userEvent.click(canvas.getByRole("button", { name: "Buy the book for $12" }));
+    await decide(canvasElement, "Approve", "The book is yours.");
+  },
+};
+export const OnParts: Story = {
+  ...waiting(),
+  render: () => (
+    <Approvals.Root>
+      <Approvals.List>
+        {(approval) => (
+          <Approvals.Item approval={approval} style={{ display: "flex", flexWrap: "wrap" }}>
+            <Approvals.Summary />
+            <Approvals.DeclineTrigger>No</Approvals.DeclineTrigger>
+            <Approvals.ApproveTrigger>Yes</Approvals.ApproveTrigger>
+            <Approvals.Outcome />
+          </Approvals.Item>
+        )}
+      </Approvals.List>
+    </Approvals.Root>
+  ),
+  play: async ({ canvas }) => {
+    await canvas.findByRole("button", { name: "Yes" });
+  },
+};

@@ -1,0 +1,35 @@
+import type { Approval } from "@keyhold/react";
+import { fakeApproval } from "@keyhold/react/testing";
+
+/** What an agent and a page want to do, and what may be done already. */
+export const exampleApprovals: readonly Approval[] = [
+  fakeApproval(),
+  fakeApproval({
+    id: "approval-2",
+    agent: "travel-planner",
+    tool: "buy",
+    summary: "Buy: two train tickets from Lisbon to Porto",
+    arguments: {
+      request: "two train tickets from Lisbon to Porto",
+      max_amount_cents: 6800,
+      delivery: { by: "e-mail", to: "alice@example.com" },
+    },
+    mayRepeat: true,
+  }),
+  fakeApproval({
+    id: "approval-3",
+    agent: undefined,
+    provider: "civic",
+    connection: "civic",
+    tool: "send_mail",
+    summary: "Call send_mail",
+    arguments: { to: ["bob@example.com"], text: "The oranges are ripe. ".repeat(20) },
+  }),
+];
+
+/** Lets approvals wait from now on, for ten minutes: longer by less than the half minute that "in 10 minutes" covers. */
+export function fromNow(approvals: readonly Approval[]): readonly Approval[] {
+  const { createdAt, expiresAt } = fakeApproval();
+  const later = new Date(Date.parse(expiresAt) + 25_000).toISOString();
+  return approvals.map((each) => ({ ...each, createdAt, expiresAt: later }));
+}

@@ -1,0 +1,7 @@
+import { createContext, type RefObject } from "react";
+
+/** Milliseconds that the list must not have moved for before a click counts: a user may aim at a call that has just moved away. */
+export const STILL = 500;
+
+/** Since when the list has not moved, on the clock of `performance.now()`. */
+export const StillContext = /* @__PURE__ */ createContext<RefObject<number>>({ current: 0 });

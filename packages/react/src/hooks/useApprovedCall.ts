@@ -1,0 +1,67 @@
+import type { ToolResult } from "@keyhold/contract";
+import { QueryObserver } from "@tanstack/react-query";
+import { useState } from "react";
+import { isRetryable, KeyholdError } from "../client/KeyholdError.js";
+import { followApprovals } from "../connector/followApprovals.js";
+import { type Keyhold, useKeyhold } from "../provider/KeyholdContext.js";
+import { approvalQuery } from "../queries/approvalsQuery.js";
+
+/** A mutation of one hook that calls tools, as far as approvals are concerned. */
+export interface WaitsForApproval {
+  /** The id of the approval that the call waits for now. Show it in your own way, or in `<Approvals>`. */
+  readonly approvalId: string | undefined;
+}
+
+/** Sends calls of tools. A call that needs the user's approval waits for it, and is then sent once more. */
+export interface ApprovedCall extends WaitsForApproval {
+  /** @param call sends the call. It is called once, and a second time if the user has approved */
+  readonly send: (call: () => Promise<ToolResult>) => Promise<ToolResult>;
+}
+
+/** @see {@link ApprovedCall} */
+export function useApprovedCall(): ApprovedCall {
+  const keyhold = useKeyhold();
+  const [approvalId, onWait] = useState<string>();
+  return { approvalId, send: (call) => onceApproved(keyhold, call, onWait) };
+}
+
+async function onceApproved(
+  keyhold: Keyhold,
+  call: () => Promise<ToolResult>,
+  onWait: (approvalId: string | undefined) => void,
+): Promise<ToolResult> {
+  const { userChanges } = keyhold.connector;
+  const before = userChanges();
+  try {
+    return await call();
+  } catch (error) {
+    if (!(error instanceof KeyholdError) || error.approvalId === undefined) throw error;
+    onWait(error.approvalId);
+    const status = await decision(keyhold, error.approvalId).finally(() => onWait(undefined));
+    if (userChanges() !== before) {
+      const message = "Another user has signed in while this call waited for an approval. Nothing was sent.";
+      throw new KeyholdError({ code: "user_changed", message });
+    }
+    if (status === "approved") return await call();
+    if (status !== "declined") throw error;
+    const message = "The user has declined this call. Nothing was sent.";
+    throw new KeyholdError({ code: "approval_declined", message });
+  }
+}
+
+/** Waits for the user's decision. Returns `undefined` if the approval is over. */
+async function decision({ client, queryClient, connector }: Keyhold, id: string) {
+  const observer = new QueryObserver(queryClient, approvalQuery(client, id));
+  const stopFollowing = followApprovals(client, queryClient, connector.mark() ?? "");
+  try {
+    return await new Promise<string | undefined>((resolve) => {
+      observer.subscribe(({ data, error }) => {
+        if (data && data.status !== "waiting") resolve(data.status);
+        else if (error && !isRetryable(error)) resolve(undefined);
+      });
+    });
+  } finally {
+    observer.destroy();
+    stopFollowing();
+  }
+}

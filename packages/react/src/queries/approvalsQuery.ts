@@ -1,0 +1,36 @@
+import { type Approval, agentPaths } from "@keyhold/contract";
+import { queryOptions } from "@tanstack/react-query";
+import type { KeyholdClient } from "../client/createClient.js";
+import type { KeyholdError } from "../client/KeyholdError.js";
+import { readApproval, readApprovals } from "../client/readApproval.js";
+import { queryDefaults } from "./queryDefaults.js";
+import { queryKeys } from "./queryKeys.js";
+
+/**
+ * How often the kit asks for approvals, in milliseconds: beside an event stream, which can fail, and without one. Browsers have no Web Locks on
+ * plain http, and the kit then opens no stream.
+ */
+const refetchIntervalOf = ({ hasEvents }: KeyholdClient) => (hasEvents && globalThis.navigator?.locks ? 60_000 : 5_000);
+
+/** The query options for `GET /approvals`: the tool calls that wait for the user, and those that are approved and not sent yet. */
+export function approvalsQuery(client: KeyholdClient) {
+  return queryOptions<readonly Approval[], KeyholdError>({
+    ...queryDefaults,
+    queryKey: queryKeys.approvals(client),
+    queryFn: () => client.request(agentPaths.approvals(), readApprovals),
+    refetchInterval: refetchIntervalOf(client),
+  });
+}
+
+/** The query options for `GET /approvals/:id`: one approval, also in another tab. */
+export function approvalQuery(client: KeyholdClient, id: string) {
+  return queryOptions<Approval, KeyholdError>({
+    ...queryDefaults,
+    queryKey: [...queryKeys.approvals(client), id],
+    queryFn: () => client.request(agentPaths.approval(encodeURIComponent(id)), readApproval),
+    refetchInterval: refetchIntervalOf(client),
+    refetchIntervalInBackground: true,
+    // An old status is of no use.
+    gcTime: 0,
+  });
+}
