@@ -36,7 +36,7 @@ async function openRestored() {
 
 async function callWith(keyhold: Keyhold) {
   const { url, fetch } = await keyhold.mcp({ userId: "alice", provider: "agentcard" });
-  return fetch(url, { method: "POST", body: "{}" });
+  return fetch(url, { method: "POST", body: '{"jsonrpc":"2.0"}' });
 }
 const needsReconnect = { code: "needs_reconnect" };
 
