@@ -3,8 +3,11 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { sqliteStore } from "../../src/index.js";
 import { memoryStore } from "../../src/stores/memoryStore.js";
 import type { Store } from "../../src/stores/Store.js";
+import { createKeyring } from "../../src/vault/createKeyring.js";
+import { reencrypt } from "../../src/vault/reencrypt.js";
 import { gate } from "../support/gate.js";
 import { openActivity } from "../support/openActivity.js";
+import { testKey } from "../support/openProduct.js";
 
 afterEach(() => void vi.useRealTimers());
 
@@ -89,6 +92,18 @@ describe.each(stores)("the record of tool calls in a store: %s", (_name, create)
     await store.set("keyhold:{bob}:activity:0", text);
     expect(await process.lines("bob")).toEqual([]);
   });
+});
+
+it("keyhold.reencrypt() encrypts the pages with the first key, and a page whose key was removed counts as empty", async () => {
+  const store = memoryStore();
+  const old = openActivity(store);
+  for (let call = 0; call < 60; call += 1) await old.call(SPENDS);
+  await old.close();
+  const newKey = "another key that is long enough";
+  expect(await openActivity(store, createKeyring([newKey])).lines()).toEqual([]);
+  const result = await reencrypt(store, createKeyring([newKey, testKey]), []);
+  expect(result).toEqual({ reencrypted: 2, current: 0, unreadable: 0 });
+  expect((await openActivity(store, createKeyring([newKey])).all()).flat()).toHaveLength(60);
 });
 
 describe("the order of writes", () => {

@@ -6,16 +6,17 @@ import { memoryStore } from "../../src/stores/memoryStore.js";
 import type { Store } from "../../src/stores/Store.js";
 import { createBackgroundWork } from "../../src/util/createBackgroundWork.js";
 import { createKeyring } from "../../src/vault/createKeyring.js";
+import { testKey } from "./openProduct.js";
 
 /** One process with a record of tool calls, without a provider. Several can share a store. */
-export function openActivity(store: Store = memoryStore()) {
+export function openActivity(store: Store = memoryStore(), keyring = createKeyring([testKey])) {
   const provider = agentcard({ clientId: "product", origin: "http://localhost:1" });
   const world = { isConnected: true };
   const backgroundWork = createBackgroundWork();
   const activity = createActivity({
     pages: createActivityPages({
       store,
-      keyring: createKeyring(["a key that is long enough for a test"]),
+      keyring,
       lifetimeOf: () => undefined,
       isConnected: async () => world.isConnected,
     }),
