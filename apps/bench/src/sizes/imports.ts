@@ -37,7 +37,7 @@ export const ours: readonly Import[] = [
     code: `export { KeyholdProvider, useApprovals } from "@keyhold/react";`,
     budget: 8.5,
   },
-  { name: "everything", code: `export * from "@keyhold/react";`, budget: 23.8 },
+  { name: "everything", code: `export * from "@keyhold/react";`, budget: 24 },
   { name: "one language (de)", code: `export { de } from "@keyhold/react/messages/de";`, budget: 3.4 },
   { name: "styles.css", code: `@import "@keyhold/react/styles.css";`, budget: 4 },
 ];

@@ -162,7 +162,7 @@ describe("with an event stream", () => {
   });
 });
 
-test("an approval with odd members is shown as far as it can be, and one that nobody could decide about is not", async () => {
+test("an approval with odd members is shown as far as it can be, and one that no user can decide about is not", async () => {
   const odd = { ...fakeApproval(), agent: 5, arguments: "all", summary: null, mayRepeat: "yes", connection: {} };
   const useless = [{ id: 1 }, null, "x", { ...odd, id: "b", createdAt: "now" }, { ...odd, id: "c", status: "new" }];
   const body = { approvals: [odd, ...useless] };
