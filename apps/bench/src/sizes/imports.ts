@@ -30,12 +30,12 @@ export const ours: readonly Import[] = [
   {
     name: "Approvals",
     code: `export { Approvals, KeyholdProvider } from "@keyhold/react";`,
-    budget: 12.4,
+    budget: 12.5,
   },
   {
     name: "useApprovals",
     code: `export { KeyholdProvider, useApprovals } from "@keyhold/react";`,
-    budget: 8.5,
+    budget: 8.6,
   },
   { name: "everything", code: `export * from "@keyhold/react";`, budget: 24 },
   { name: "one language (de)", code: `export { de } from "@keyhold/react/messages/de";`, budget: 3.4 },

@@ -21,7 +21,8 @@ export interface Page {
  */
 export function sendPage(res: Response, { texts: { locale, dir }, title, main, script, hasForm }: Page): void {
   const nonce = randomBytes(16).toString("base64");
-  const own = script === undefined ? undefined : html`<script nonce="${nonce}">${new Html(script)}</script>\n`;
+  // No template of `html`: for one with "</script>", the compiler adds a function of its own.
+  const own = script === undefined ? undefined : new Html(`<script nonce="${nonce}">${script}</script>\n`);
   const policy = [
     "default-src 'none'",
     ...(own ? [`script-src 'nonce-${nonce}'`] : []),
