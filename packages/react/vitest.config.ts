@@ -15,18 +15,18 @@ const onReact18: Plugin = {
 
 const resolve = { alias: sources };
 const backends = "test/backends/*.test.ts";
-/** It replaces a module for all that imports it. */
-const withOwnModules = "test/connector/pageAttempt.test.tsx";
-const inDom = { ...shared, environment: "jsdom", setupFiles: "test/support/setup.ts" };
-const exclude = [...configDefaults.exclude, backends];
+const test = {
+  ...shared,
+  environment: "jsdom",
+  setupFiles: "test/support/setup.ts",
+  exclude: [...configDefaults.exclude, backends],
+};
 
 export default defineConfig({
   test: {
     projects: [
-      // To load React and make a document for each file takes half of the time of all tests.
-      { resolve, test: { ...inDom, name: "react 19", isolate: false, exclude: [...exclude, withOwnModules] } },
-      { resolve, test: { ...inDom, name: "react 19, own modules", include: [withOwnModules] } },
-      { resolve, plugins: [onReact18], test: { ...inDom, name: "react 18", exclude } },
+      { resolve, test: { ...test, name: "react 19" } },
+      { resolve, plugins: [onReact18], test: { ...test, name: "react 18" } },
       { resolve, test: { ...shared, name: "backends", include: [backends] } },
     ],
   },
