@@ -2,6 +2,7 @@ import type { Store } from "../stores/Store.js";
 import { createBoundedMap } from "../util/createBoundedMap.js";
 import { type Keyring, SealBrokenError, type SealContext } from "../vault/createKeyring.js";
 import { recordIn, recordText } from "../vault/recordFormat.js";
+import { userIdInKey } from "../vault/userIdInKey.js";
 import { type ActivityRecord, KEPT, MOST_LINES, merged, newestFirst } from "./ActivityRecord.js";
 
 /** The maximum number of lines on a page. */
@@ -49,8 +50,9 @@ const contextOf = (userId: string, slot: number) => ["activity", userId, String(
 
 /** The context of a page's key; `undefined` for other keys. */
 export function contextOfActivity(key: string): SealContext | undefined {
-  const [, userId, slot] = /^keyhold:\{([^:}]*)\}:activity:(\d+)$/.exec(key) ?? [];
-  return userId === undefined ? undefined : contextOf(decodeURIComponent(userId), Number(slot));
+  const [, encoded = "", slot] = /^keyhold:\{([^:}]*)\}:activity:(\d+)$/.exec(key) ?? [];
+  const userId = userIdInKey(encoded);
+  return userId ? contextOf(userId, Number(slot)) : undefined;
 }
 
 export function createActivityPages({ store, keyring, lifetimeOf, isConnected }: ActivityPagesOptions): ActivityPages {

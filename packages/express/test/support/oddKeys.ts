@@ -5,6 +5,7 @@ const users = ["%", "%E0%A4%A", "100%", "%zz", "%61lice", "%c3%a4", "ä", "a b",
 export const oddKeys: readonly string[] = [
   ...users.flatMap((user) => [
     `keyhold:{${user}}:accounts`,
+    `keyhold:{${user}}:activity:0`,
     `keyhold:{${user}:agentcard}:grant`,
     `keyhold:{${user}:agentcard}:used`,
   ]),
