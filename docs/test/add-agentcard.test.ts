@@ -1,5 +1,5 @@
-import { chromiumPath, freePort } from "@keyhold/test-support";
-import { type Browser, chromium } from "playwright";
+import { freePort, launchChromium } from "@keyhold/test-support";
+import type { Browser } from "playwright";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openProject, type Project } from "./support/openProject.js";
 import { readDocument } from "./support/readDocument.js";
@@ -44,7 +44,7 @@ describe(path, { timeout: 240_000 }, () => {
       app.start(server, `http://localhost:${ports[3000]}/api/keyhold/health`),
       app.start(`${pages} --port 5173 --strictPort`, `http://localhost:${ports[5173]}`),
     ]);
-    browser = await chromium.launch({ executablePath: await chromiumPath() });
+    browser = await launchChromium();
   });
   afterAll(async () => {
     await browser?.close();

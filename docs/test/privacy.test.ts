@@ -71,8 +71,8 @@ it(`${path} names everything that Keyhold stores about a user, for how long, and
   const { url: mcpUrl, fetch: send } = await keyhold.mcp({ userId: "user-17", connection: "agentcard" });
   await send(mcpUrl, { method: "POST", body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "ping" }) });
   await alice.send(`${mount}/connections/agentcard/tools/list_cards`, { method: "POST" });
-  await expect.poll(() => redis.keys("keyhold:*:activity:*"), { timeout: 30_000 }).toHaveLength(1);
-  await expect.poll(() => redis.keys("keyhold:*:used"), { timeout: 30_000 }).toHaveLength(1);
+  await expect.poll(() => redis.keys("keyhold:*:activity:*")).toHaveLength(1);
+  await expect.poll(() => redis.keys("keyhold:*:used")).toHaveLength(1);
   await alice.isSentOn(mount + authorizePath("agentcard", { attempt: crypto.randomUUID(), display: "page" }));
 
   const seen = new Set<string>();

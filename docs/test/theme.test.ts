@@ -1,5 +1,5 @@
-import { chromiumPath, freePort } from "@keyhold/test-support";
-import { type Browser, chromium, type Page } from "playwright";
+import { freePort, launchChromium } from "@keyhold/test-support";
+import type { Browser, Page } from "playwright";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { read } from "../src/repository.js";
 import { openProject, type Project } from "./support/openProject.js";
@@ -24,7 +24,7 @@ describe(path, () => {
     const port = await freePort();
     app = await openProject(path, { files });
     await app.start(`vite --port ${port} --strictPort`, `http://localhost:${port}`);
-    browser = await chromium.launch({ executablePath: await chromiumPath() });
+    browser = await launchChromium();
     page = await browser.newPage();
     await page.goto(`http://localhost:${port}`);
   });

@@ -1,5 +1,5 @@
-import { chromiumPath, freePort } from "@keyhold/test-support";
-import { type Browser, chromium } from "playwright";
+import { freePort, launchChromium } from "@keyhold/test-support";
+import type { Browser } from "playwright";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectAgentcard } from "./support/connectAgentcard.js";
 import { openProject, type StrangersProject } from "./support/openProject.js";
@@ -30,7 +30,7 @@ describe("a Next.js app with server components and Express behind a rewrite", ()
     await project.start(`npx keyhold-emulator ${ports} ${redirect}`, "Stop it with Ctrl-C");
     await project.start("npx tsx server/index.ts", "Express answers", forExpress);
     await project.start(`npx next start --port ${pages}`, "Ready", forNext);
-    browser = await chromium.launch({ executablePath: await chromiumPath() });
+    browser = await launchChromium();
   });
   afterAll(async () => {
     await browser?.close();

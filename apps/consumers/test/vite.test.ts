@@ -1,8 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { chromiumPath, freePort } from "@keyhold/test-support";
-import { type Browser, chromium } from "playwright";
+import { freePort, launchChromium } from "@keyhold/test-support";
+import type { Browser } from "playwright";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectAgentcard } from "./support/connectAgentcard.js";
 import { openProject, type StrangersProject } from "./support/openProject.js";
@@ -62,7 +62,7 @@ describe("a Vite, React and Express app, by docs/add-agentcard.md", () => {
     await project.start(`${emulator} --agentcard-port ${agentcard} --civic-port 0`, "Stop it with Ctrl-C");
     await project.start(backend, new URL(`http://localhost:${server}/api/keyhold/health`));
     await project.start(`npx vite preview --port ${pages} --strictPort`, new URL(url));
-    browser = await chromium.launch({ executablePath: await chromiumPath() });
+    browser = await launchChromium();
   });
   afterAll(async () => {
     await browser?.close();

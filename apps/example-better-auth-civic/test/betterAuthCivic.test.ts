@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { createEmulator } from "@keyhold/emulator";
-import { chromiumPath, copyApp, freePort, startProgram } from "@keyhold/test-support";
-import { chromium, type Page } from "playwright";
+import { copyApp, freePort, launchChromium, startProgram } from "@keyhold/test-support";
+import type { Page } from "playwright";
 import { expect, onTestFinished, test } from "vitest";
 
 async function openPage() {
@@ -24,7 +24,7 @@ async function openPage() {
     },
     ready: url,
   });
-  const browser = await chromium.launch({ executablePath: await chromiumPath() });
+  const browser = await launchChromium();
   onTestFinished(async () => {
     await Promise.all([browser.close(), server.stop(), close()]);
     await app.remove();

@@ -1,7 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { createEmulator } from "@keyhold/emulator";
-import { chromiumPath, copyApp, freePort, startProgram } from "@keyhold/test-support";
-import { chromium } from "playwright";
+import { copyApp, freePort, launchChromium, startProgram } from "@keyhold/test-support";
 import { expect, onTestFinished, test } from "vitest";
 
 // The emulator plays Agentcard, and answers its sign-in and consent for the user.
@@ -20,7 +19,7 @@ test("a user signs in, connects Agentcard, and disconnects it", async () => {
     env: { PORT: new URL(url).port, KEYHOLD_URL: `${url}/api/keyhold`, AGENTCARD_ORIGIN: agentcard.origin },
     ready: url,
   });
-  const browser = await chromium.launch({ executablePath: await chromiumPath() });
+  const browser = await launchChromium();
   onTestFinished(async () => {
     await Promise.all([browser.close(), server.stop(), close()]);
     await app.remove();

@@ -2,8 +2,8 @@ import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createEmulator } from "@keyhold/emulator";
-import { chromiumPath, copyApp, freePort, startProgram } from "@keyhold/test-support";
-import { chromium, type Page } from "playwright";
+import { copyApp, freePort, launchChromium, startProgram } from "@keyhold/test-support";
+import type { Page } from "playwright";
 import { expect, onTestFinished, test } from "vitest";
 
 /** Starts the app with a program that restarts it when a file changes, in a folder of its own. */
@@ -22,7 +22,7 @@ async function watched(watch: readonly string[]) {
     env: { PORT: new URL(url).port, KEYHOLD_URL: `${url}/api/keyhold`, AGENTCARD_ORIGIN: agentcard.origin },
     ready: url,
   });
-  const browser = await chromium.launch({ executablePath: await chromiumPath() });
+  const browser = await launchChromium();
   onTestFinished(async () => {
     await Promise.all([browser.close(), server.stop(), close()]);
     await app.remove();

@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { createEmulator, type EmulatedAgentcard } from "@keyhold/emulator";
-import { chromiumPath, freePort } from "@keyhold/test-support";
+import { freePort, launchChromium } from "@keyhold/test-support";
 import type { MockLanguageModelV3 } from "ai/test";
-import { type Browser, chromium, type Page } from "playwright";
+import type { Browser, Page } from "playwright";
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { createApp } from "../createApp.js";
 import { scriptedModel } from "../model.js";
@@ -38,7 +38,7 @@ beforeAll(async () => {
   };
   const server = createApp(env, model).listen(port, "localhost");
   await once(server, "listening");
-  browser = await chromium.launch({ executablePath: await chromiumPath() });
+  browser = await launchChromium();
   close = async () => {
     await browser.close();
     server.close();

@@ -6,10 +6,13 @@ import "@keyhold/react/styles.css";
 import "./page.css";
 import type { FakeBackendOptions } from "@keyhold/react/testing";
 import type { Preview } from "@storybook/react-vite";
-import { expect, spyOn, waitFor } from "storybook/test";
+import { configure, expect, spyOn, waitFor } from "storybook/test";
+import { PATIENCE } from "../../../vitest.shared.js";
 import { FakeKit } from "../stories/support/FakeKit.js";
 import { languages } from "../stories/support/languages.js";
 import { toolbars } from "./toolbars.js";
+
+configure({ asyncUtilTimeout: PATIENCE });
 
 /** The texts beside which React would put something, or which it would take away. */
 function textsOfReact(root: HTMLElement): string[] {
@@ -59,7 +62,7 @@ export default {
     // The accessibility check that follows is for the story as it is once it has loaded.
     if (tags.includes("loading")) return;
     const loading = () => canvasElement.querySelector('[data-status="loading"]');
-    await waitFor(() => expect(loading()).toBeNull(), { timeout: 30_000 });
+    await waitFor(() => expect(loading()).toBeNull());
   },
   decorators: [
     (Story, { globals, parameters }) => {

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { chromiumPath } from "@keyhold/test-support";
-import { type Browser, chromium } from "playwright";
+import { launchChromium } from "@keyhold/test-support";
+import type { Browser } from "playwright";
 import { type PreviewServer, preview } from "vite";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
@@ -11,7 +11,7 @@ let site: string;
 beforeAll(async () => {
   server = await preview({ configFile: false, build: { outDir: "dist" }, preview: { port: 0, host: "127.0.0.1" } });
   site = server.resolvedUrls?.local[0] ?? expect.fail();
-  browser = await chromium.launch({ executablePath: await chromiumPath() });
+  browser = await launchChromium();
 });
 afterAll(async () => {
   await browser.close();

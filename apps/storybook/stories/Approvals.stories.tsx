@@ -34,13 +34,10 @@ type Story = StoryObj<typeof meta>;
 async function decide(canvasElement: HTMLElement, name: string, shows: string | RegExp) {
   const canvas = within(canvasElement);
   const button = await canvas.findByRole("button", { name });
-  await waitFor(
-    async () => {
-      await userEvent.click(button);
-      await canvas.findByText(shows, { ignore: "[data-keyhold-announcer] *" }, { timeout: 200 });
-    },
-    { timeout: 30_000 },
-  );
+  await waitFor(async () => {
+    await userEvent.click(button);
+    await canvas.findByText(shows, { ignore: "[data-keyhold-announcer] *" }, { timeout: 200 });
+  });
 }
 
 export const Example: Story = {

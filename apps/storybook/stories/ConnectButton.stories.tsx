@@ -84,7 +84,7 @@ export const Offline: Story = {
   ...backend({ faults: { connections: "offline" } }),
   args: { name: "Agentcard" },
   play: async ({ canvas }) => {
-    await canvas.findByText(/Check your internet connection/, undefined, { timeout: 10_000 });
+    await canvas.findByText(/Check your internet connection/);
   },
 };
 

@@ -34,7 +34,7 @@ export const Panels: StoryObj = {
       for (const name of press) await userEvent.click(await panel.findByRole("button", { name }));
       // The page asks how the attempt stands as soon as the user is back.
       window.dispatchEvent(new Event("focus"));
-      await panel.findAllByText(shows, undefined, { timeout: 10_000 });
+      await panel.findAllByText(shows);
     }
   },
 };

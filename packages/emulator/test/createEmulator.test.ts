@@ -4,6 +4,7 @@ import { type AddressInfo, connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { None } from "oauth4webapi";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { PATIENCE } from "../../../vitest.shared.js";
 import { createEmulator, type SecretKind } from "../src/index.js";
 import { App as AgentcardApp, confidential, redirectUri } from "./support/agentcard.js";
 import { App as CivicApp, connectHub, publicClient, startExchange } from "./support/civic.js";
@@ -75,7 +76,7 @@ test("closing the emulator ends open streams too", async () => {
     });
     expect(response.status).toBe(200);
     return response;
-  }, 20_000);
+  }, PATIENCE);
   const ended = stream.text().catch(() => "cut");
   await emulator.close();
   await ended;

@@ -6,6 +6,8 @@ export { type AppCopy, copyApp } from "./copyApp.js";
 export { findPostgres } from "./findPostgres.js";
 // A free port
 export { freePort } from "./freePort.js";
+// A browser in a process of its own
+export { launchChromium } from "./launchChromium.js";
 // Answers as no standard has them
 export { type OddAnswer, type OddOptions, oddAnswers } from "./oddAnswers.js";
 // A real PostgreSQL

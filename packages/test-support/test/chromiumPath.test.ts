@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { chromiumPath } from "@keyhold/test-support";
+import { chromiumPath, launchChromium } from "@keyhold/test-support";
 import { chromium } from "playwright";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
@@ -15,7 +15,7 @@ afterEach(async () => {
 });
 
 test("the Chromium of chromiumPath() opens a page, with text in a real font", async () => {
-  const browser = await chromium.launch({ executablePath: await chromiumPath() });
+  const browser = await launchChromium();
   const page = await browser.newPage();
   await page.setContent("<p style='width: fit-content'>Keyhold</p><script>document.title = 6 * 7</script>");
   expect(await page.title()).toBe("42");

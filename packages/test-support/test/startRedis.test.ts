@@ -4,6 +4,7 @@ import { type RunningRedis, startRedis } from "@keyhold/test-support";
 import { RedisStore } from "connect-redis";
 import { createClient } from "redis";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { PATIENCE } from "../../../vitest.shared.js";
 
 let redis: RunningRedis;
 let client: Awaited<ReturnType<typeof connect>>;
@@ -42,7 +43,7 @@ test("the Redis delivers published messages", async () => {
   const received = vi.fn();
   await subscriber.subscribe("news", received);
   await client.publish("news", "hello");
-  await vi.waitFor(() => expect(received).toHaveBeenCalledWith("hello", "news"));
+  await vi.waitFor(() => expect(received).toHaveBeenCalledWith("hello", "news"), PATIENCE);
   await subscriber.close();
 });
 

@@ -1,5 +1,5 @@
-import { chromiumPath } from "@keyhold/test-support";
-import { type BrowserContext, type BrowserContextOptions, chromium } from "playwright";
+import { launchChromium } from "@keyhold/test-support";
+import type { BrowserContext, BrowserContextOptions } from "playwright";
 import { type AddedHeaders, type Exchange, startRecorder } from "./startRecorder.js";
 
 /** A visitor's browser, and everything that went in and out of it. */
@@ -26,8 +26,7 @@ export async function openBrowser({
   ...options
 }: BrowserOptions = {}): Promise<VisitorsBrowser> {
   const recorder = await startRecorder(addedHeaders);
-  const browser = await chromium.launch({
-    executablePath: await chromiumPath(),
+  const browser = await launchChromium({
     proxy: { server: recorder.url },
     ignoreDefaultArgs: keepsPages ? ["--disable-back-forward-cache"] : [],
   });

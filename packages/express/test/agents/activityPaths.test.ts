@@ -1,5 +1,6 @@
 import { type Activity, type ActivityLine, paths } from "@keyhold/contract";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { PATIENCE } from "../../../../vitest.shared.js";
 import { type Gate, openGate, toolCall } from "../support/openGate.js";
 import { connect, openProduct } from "../support/openProduct.js";
 
@@ -26,7 +27,7 @@ async function linesOf(gate: Gate, count: number): Promise<ActivityLine[]> {
     expect(activity).toHaveLength(count);
     expect(activity.every(({ durationMs }) => durationMs !== undefined)).toBe(true);
     return [...activity];
-  });
+  }, PATIENCE);
 }
 
 /** The four paths of a tool call. */
@@ -125,7 +126,7 @@ describe("the record", () => {
     expect((await linesOf(gate, 2))[0]).toMatchObject({ ...asked, outcome: "ok", approvalId });
 
     const agent = gate.paths["keyhold.mcp()"](toolCall("pay"));
-    await vi.waitFor(async () => expect(await gate.keyhold.approvals("alice")).toHaveLength(1));
+    await vi.waitFor(async () => expect(await gate.keyhold.approvals("alice")).toHaveLength(1), PATIENCE);
     const declined = await decide("decline");
     await agent;
     const refused = { ...asked, by: "agent", agent: "shopper", outcome: "refused", approvalId: declined };
@@ -143,7 +144,7 @@ describe("reading the record", () => {
       const { activity, next } = await read(gate, `?before=${first.next}`);
       expect(activity).toHaveLength(2);
       expect(next).toBeUndefined();
-    });
+    }, PATIENCE);
     expect((await read(gate, "?connection=scripted")).activity).toHaveLength(50);
     expect((await read(gate, "?connection=agentcard")).activity).toEqual([]);
     for (const query of ["?before=", "?before=x", "?before=1&before=2", `?before=${"1".repeat(50)}-a`])
@@ -188,11 +189,13 @@ describe("reading the record", () => {
         .trimEnd()
         .split("\n")
         .map((line) => JSON.parse(line || "{}"));
-    await vi.waitFor(async () =>
-      expect(await lines()).toMatchObject([
-        { type: "connection", id: "agentcard", status: "connected" },
-        { type: "activity", tool: "list_cards", by: "agent", agent: "shopper", outcome: "ok" },
-      ]),
+    await vi.waitFor(
+      async () =>
+        expect(await lines()).toMatchObject([
+          { type: "connection", id: "agentcard", status: "connected" },
+          { type: "activity", tool: "list_cards", by: "agent", agent: "shopper", outcome: "ok" },
+        ]),
+      PATIENCE,
     );
     await keyhold.disconnect({ userId: "alice", connection: "agentcard" });
     expect(await lines()).toMatchObject([{ type: "activity", tool: "list_cards" }]);

@@ -3,6 +3,7 @@ import { Client as ModernClient, StreamableHTTPClientTransport as ModernTranspor
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { PATIENCE } from "../../../../vitest.shared.js";
 import type { AgentAccess, KeyholdEvent } from "../../src/index.js";
 import { createKeyring } from "../../src/vault/createKeyring.js";
 import type { Browser } from "../support/openBrowser.js";
@@ -89,8 +90,12 @@ it("each request with a token is an event of its agent", async () => {
   events.length = 0;
   await statusOf(access);
   const about = { method: "tools/call", tool: "list_cards", by: "agent", agent: "reporter", verdict: "allow" };
-  await vi.waitFor(() =>
-    expect(events).toContainEqual(expect.objectContaining({ type: "called", userId: "alice", status: 200, ...about })),
+  await vi.waitFor(
+    () =>
+      expect(events).toContainEqual(
+        expect.objectContaining({ type: "called", userId: "alice", status: 200, ...about }),
+      ),
+    PATIENCE,
   );
 });
 

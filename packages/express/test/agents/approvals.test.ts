@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { PATIENCE } from "../../../../vitest.shared.js";
 import { type ApprovalRecord, put } from "../../src/agents/ApprovalRecord.js";
 import { memoryStore } from "../../src/stores/memoryStore.js";
 import { openApprovals, soon } from "../support/openApprovals.js";
@@ -24,7 +25,7 @@ describe("an approval", () => {
   it("is shown with its arguments, approved, and spent by the call that waits", async () => {
     const { approvals, call, tool, hold, events } = openApprovals();
     const claim = approvals.claim(call, tool(), hold());
-    await vi.waitFor(async () => expect(await approvals.list("alice")).toHaveLength(1));
+    await vi.waitFor(async () => expect(await approvals.list("alice")).toHaveLength(1), PATIENCE);
     const [waiting] = await approvals.list("alice");
     expect(waiting).toEqual({
       id: expect.stringMatching(/^[\w-]{24}$/),
@@ -116,7 +117,7 @@ describe("a decision", () => {
   it("to decline is told to the call that waits, and to the same call later", async () => {
     const { approvals, call, tool, hold } = openApprovals();
     const claim = approvals.claim(call, tool(), hold());
-    await vi.waitFor(async () => expect(await approvals.list("alice")).toHaveLength(1));
+    await vi.waitFor(async () => expect(await approvals.list("alice")).toHaveLength(1), PATIENCE);
     const [{ id } = { id: "" }] = await approvals.list("alice");
     await approvals.decide({ userId: "alice", approvalId: id, decision: "decline" });
     expect(await claim).toEqual({ status: "declined", approvalId: id });
@@ -130,7 +131,7 @@ describe("a decision", () => {
     const store = memoryStore();
     const [one, other] = [openApprovals({ store }), openApprovals({ store })];
     const claim = one.approvals.claim(one.call, one.tool(), one.hold());
-    await vi.waitFor(async () => expect(await other.approvals.list("alice")).toHaveLength(1));
+    await vi.waitFor(async () => expect(await other.approvals.list("alice")).toHaveLength(1), PATIENCE);
     const [{ id } = { id: "" }] = await other.approvals.list("alice");
     await other.approvals.decide({ userId: "alice", approvalId: id, decision: "approve" });
     // These two processes have no messages in common. So the call looks again by itself.
@@ -176,7 +177,7 @@ describe("two same calls at the same moment", () => {
   it("need two approvals, and each gets its own decision", async () => {
     const { approvals, call, tool, hold } = openApprovals();
     const claims = [approvals.claim(call, tool(), hold()), approvals.claim(call, tool(), hold())];
-    await vi.waitFor(async () => expect(await approvals.list("alice")).toHaveLength(2));
+    await vi.waitFor(async () => expect(await approvals.list("alice")).toHaveLength(2), PATIENCE);
     const [one, other] = await approvals.list("alice");
     await approvals.decide({ userId: "alice", approvalId: one?.id ?? "", decision: "approve" });
     await approvals.decide({ userId: "alice", approvalId: other?.id ?? "", decision: "decline" });
@@ -188,7 +189,7 @@ describe("two same calls at the same moment", () => {
     const world = openApprovals();
     const { approvals, call, tool, hold } = world;
     void approvals.claim(call, tool(), hold());
-    await vi.waitFor(async () => expect(await approvals.list("alice")).toHaveLength(1));
+    await vi.waitFor(async () => expect(await approvals.list("alice")).toHaveLength(1), PATIENCE);
     const [{ id } = { id: "" }] = await approvals.list("alice");
     // Another process, with no knowledge of the first, after the lease of the dead call.
     vi.setSystemTime(Date.now() + 45_000);
@@ -230,7 +231,7 @@ describe("the account", () => {
     const { approvals, account, call, tool, hold, events } = world;
     await decided(world, "approve", tool({ amount_cents: 5 }));
     const claim = approvals.claim(call, tool(), hold());
-    await vi.waitFor(async () => expect(await approvals.list("alice")).toHaveLength(2));
+    await vi.waitFor(async () => expect(await approvals.list("alice")).toHaveLength(2), PATIENCE);
     account.connectedAt = connectedAt;
     await approvals.recheck(call);
     expect(await claim).toMatchObject({ status: "left" });
@@ -253,7 +254,7 @@ describe("a caller that leaves", () => {
     const { approvals, call, tool, hold } = openApprovals();
     const client = new AbortController();
     const claim = approvals.claim(call, tool(), hold(client.signal));
-    await vi.waitFor(async () => expect(await approvals.list("alice")).toHaveLength(1));
+    await vi.waitFor(async () => expect(await approvals.list("alice")).toHaveLength(1), PATIENCE);
     const [{ id } = { id: "" }] = await approvals.list("alice");
     const decision = approvals.decide({ userId: "alice", approvalId: id, decision: "approve" });
     client.abort();
@@ -349,7 +350,7 @@ describe("what the user sees", () => {
     expect(await keys()).toHaveLength(2);
     const [{ id } = { id: "" }] = await world.approvals.list("alice");
     await world.approvals.decide({ userId: "alice", approvalId: id, decision: "approve" });
-    await vi.waitFor(async () => expect(await keys()).toHaveLength(1));
+    await vi.waitFor(async () => expect(await keys()).toHaveLength(1), PATIENCE);
     expect(JSON.stringify(world.events)).not.toContain("birthday");
   });
 });

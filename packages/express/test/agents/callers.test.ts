@@ -1,5 +1,6 @@
 import { paths } from "@keyhold/contract";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { PATIENCE } from "../../../../vitest.shared.js";
 import type { KeyholdEvent } from "../../src/index.js";
 import { type Gate, openGate, type Send, toolCall } from "../support/openGate.js";
 
@@ -37,10 +38,12 @@ it("the event `called` says for each path who called, which agent, and the verdi
       const about = { userId: "alice", provider: "scripted", connection: "scripted", requestId: expect.any(String) };
       const called = { type: "called", ...about, method: "tools/call", tool, by, verdict, status };
       const agent = by === "agent" ? { agent: "shopper" } : {};
-      await vi.waitFor(() =>
-        expect(events.filter(({ type }) => type === "called")).toEqual([
-          { ...called, ...agent, duration: expect.any(Number) },
-        ]),
+      await vi.waitFor(
+        () =>
+          expect(events.filter(({ type }) => type === "called")).toEqual([
+            { ...called, ...agent, duration: expect.any(Number) },
+          ]),
+        PATIENCE,
       );
     }
   }
@@ -66,7 +69,7 @@ it("a call on `ask` is not sent on any path before the user approves it, and `ca
     const [{ id: approvalId } = { id: "" }] = await keyhold.approvals("alice");
     expect(text).toContain(approvalId);
     const called = { type: "called", by, tool, verdict: "ask", approvalId, status };
-    await vi.waitFor(() => expect(events).toContainEqual(expect.objectContaining(called)));
+    await vi.waitFor(() => expect(events).toContainEqual(expect.objectContaining(called)), PATIENCE);
     expect(upstream.calls()).toEqual([]);
     await keyhold.decide({ userId: "alice", approvalId, decision: "approve" });
     expect(await call(tool)).toMatchObject({ status: 200 });

@@ -97,7 +97,7 @@ describe("keyhold.close()", () => {
     fleet.provider.expireAccessTokens();
     fleet.provider.play(() => fleet.wire.cut());
     const calling = fleet.call().catch((error: { code: string }) => error.code);
-    await vi.waitFor(() => expect(fleet.provider.refreshed).toHaveLength(1), { timeout: 30_000 });
+    await vi.waitFor(() => expect(fleet.provider.refreshed).toHaveLength(1), PATIENCE);
     const closed = fleet.keyhold.close();
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 21_000 });
     await closed;

@@ -1,6 +1,7 @@
 import { paths } from "@keyhold/contract";
 import type { RequestHandler, Response } from "express";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { PATIENCE } from "../../../../vitest.shared.js";
 import { mcpServer } from "../../src/index.js";
 import { type Browser, connectionOf } from "../support/openBrowser.js";
 import { attemptId, authorize, openProduct, type Product } from "../support/openProduct.js";
@@ -206,7 +207,7 @@ describe("answers about one user's grant", () => {
     expect(await call(alice)).toBe("needs_reconnect");
     later(600_000);
     expect(await call(alice)).toBe(200);
-    await vi.waitFor(async () => expect(await statusOf(alice)).toBe("connected"), { timeout: 30_000 });
+    await vi.waitFor(async () => expect(await statusOf(alice)).toBe("connected"), PATIENCE);
   });
 });
 

@@ -124,7 +124,7 @@ describe("import", () => {
       expect(await keysOf(source)).toHaveLength(1);
       fleet.provider.play(() => undefined);
       await expect
-        .poll(() => fleet.keyhold.import(source), { interval: 500, timeout: 20_000 })
+        .poll(() => fleet.keyhold.import(source), { interval: 500 })
         .toMatchObject({ isNew: true, isProven: true, connection: { status: "connected" } });
       expect(await fleet.keyhold.import(source)).toMatchObject({ isNew: false });
     },

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { PATIENCE } from "../../../../vitest.shared.js";
 import { createAttempts } from "../../src/connections/createAttempts.js";
 import { agentcard, createKeyhold, type KeyholdOptions } from "../../src/index.js";
 import { redisStore } from "../../src/stores/redis/redisStore.js";
@@ -47,13 +48,10 @@ describe("a callback while Redis goes away", () => {
     });
     if (!isConfirmed) fleet.provider.playRevoke((_body, res) => res.writeHead(503).end());
     const finished = fleet.browser.navigate(address);
-    await vi.waitFor(
-      () => {
-        vi.setSystemTime(Date.now() + 21_000);
-        expect(fleet.provider.revoked.length).toBeGreaterThan(0);
-      },
-      { timeout: 30_000 },
-    );
+    await vi.waitFor(() => {
+      vi.setSystemTime(Date.now() + 21_000);
+      expect(fleet.provider.revoked.length).toBeGreaterThan(0);
+    }, PATIENCE);
     const keepsPassing = setInterval(() => vi.setSystemTime(Date.now() + 21_000), 100);
     expect((await finished).headers.get("location")).toContain(`error=${code}`);
     clearInterval(keepsPassing);

@@ -1,5 +1,6 @@
 import { paths } from "@keyhold/contract";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { PATIENCE } from "../../../../vitest.shared.js";
 import { connectionOf } from "../support/openBrowser.js";
 import { openEvents } from "../support/openEvents.js";
 import { type Fleet, openFleet } from "../support/openFleet.js";
@@ -19,7 +20,10 @@ it("after invalidate, no page and no agent uses the tokens, and the page hears o
   const worker = await fleet.spawn();
   expect(await worker.call(1)).toEqual([200]);
   await fleet.keyhold.invalidate(connection);
-  await vi.waitFor(() => expect(events.changes).toContainEqual({ provider: "agentcard", connection: "agentcard" }));
+  await vi.waitFor(
+    () => expect(events.changes).toContainEqual({ provider: "agentcard", connection: "agentcard" }),
+    PATIENCE,
+  );
   expect(await status()).toBe("needs_reconnect");
   let calls = 0;
   fleet.provider.playMcp(() => void calls++);

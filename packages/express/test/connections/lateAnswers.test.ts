@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { PATIENCE } from "../../../../vitest.shared.js";
 import { afterTime } from "../../src/util/afterTime.js";
 import { timeLimit } from "../../src/util/timeLimit.js";
 import { connectionOf } from "../support/openBrowser.js";
@@ -62,7 +63,7 @@ describe("a token endpoint that answers late", () => {
     await arrived;
     vi.mocked(afterTime).mockReset();
     release();
-    await vi.waitFor(async () => expect(await fleet.call()).toBe(200), { timeout: 30_000 });
+    await vi.waitFor(async () => expect(await fleet.call()).toBe(200), PATIENCE);
     expect(fleet.provider.refreshed).toHaveLength(1);
   });
 
@@ -94,8 +95,6 @@ describe("a token endpoint that answers late", () => {
     expect((await fleet.browser.navigate(address)).headers.get("location")).toContain(`attempt=${id}`);
 
     release();
-    await vi.waitFor(async () => expect(await fleet.attempt(id)).toMatchObject({ status: "connected" }), {
-      timeout: 30_000,
-    });
+    await vi.waitFor(async () => expect(await fleet.attempt(id)).toMatchObject({ status: "connected" }), PATIENCE);
   });
 });

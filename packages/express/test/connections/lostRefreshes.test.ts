@@ -1,5 +1,6 @@
 import { createClient } from "redis";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { PATIENCE } from "../../../../vitest.shared.js";
 import { afterTime } from "../../src/util/afterTime.js";
 import { gate } from "../support/gate.js";
 import { connectionOf } from "../support/openBrowser.js";
@@ -97,7 +98,7 @@ describe("a process that is killed between the provider's answer and the write",
     await fleet.redis.del(LOCK);
     expect(await heardAtOnce()).toMatchObject(waiting);
     pass(LONG);
-    await vi.waitFor(async () => expect(await fleet.call()).toBe(200), { timeout: 60_000 });
+    await vi.waitFor(async () => expect(await fleet.call()).toBe(200), PATIENCE);
     expect(fleet.provider.refreshed).toHaveLength(1);
   });
 
@@ -148,7 +149,7 @@ describe("a process that is cut off from Redis for longer than its lock", () => 
       wire.restore();
 
       expect(await first).toEqual([200]);
-      await vi.waitFor(async () => expect(await fleet.call()).toBe(200), { timeout: 60_000 });
+      await vi.waitFor(async () => expect(await fleet.call()).toBe(200), PATIENCE);
       expect(fleet.provider.refreshed).toHaveLength(1);
     },
   );
@@ -172,7 +173,7 @@ describe("a process that is cut off from Redis for longer than its lock", () => 
     await fleet.redis.del(LOCK);
     expect(await heardAtOnce()).toMatchObject(waiting);
     pass(LONG);
-    await vi.waitFor(async () => expect(await fleet.call()).toBe(200), { timeout: 60_000 });
+    await vi.waitFor(async () => expect(await fleet.call()).toBe(200), PATIENCE);
     wire.restore();
     expect(await first).toEqual([200]);
 

@@ -2,6 +2,7 @@ import type { ServerResponse } from "node:http";
 import { paths } from "@keyhold/contract";
 import express from "express";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { PATIENCE } from "../../../../vitest.shared.js";
 import { agentcard, createKeyhold, type Provider } from "../../src/index.js";
 import { type AuthorizationServer, openAuthorizationServer } from "../support/openAuthorizationServer.js";
 import { type Browser, connectionOf, openBrowser } from "../support/openBrowser.js";
@@ -130,7 +131,7 @@ describe("a grant that is replaced", () => {
     await connect(browser);
     account = "company@example.com";
     await connect(browser);
-    await vi.waitFor(() => expect(families()).toBe(1), { timeout: 30_000 });
+    await vi.waitFor(() => expect(families()).toBe(1), PATIENCE);
     expect(await disconnect(browser)).toEqual({ revokedAtProvider: true });
     expect(families()).toBe(2);
   });
@@ -148,7 +149,7 @@ describe("a grant that is replaced", () => {
     const browser = await open({ revokes: "token" });
     account = "alice@example.com";
     for (let time = 0; time < 3; time++) await connect(browser);
-    await vi.waitFor(() => expect(families()).toBe(2), { timeout: 30_000 });
+    await vi.waitFor(() => expect(families()).toBe(2), PATIENCE);
     expect(await disconnect(browser)).toEqual({ revokedAtProvider: true });
     expect(families()).toBe(3);
   });
@@ -175,7 +176,7 @@ describe("a grant that is replaced", () => {
     });
     account = "company@example.com";
     await connect(browser);
-    await vi.waitFor(() => expect(tries).toBe(1), { timeout: 30_000 });
+    await vi.waitFor(() => expect(tries).toBe(1), PATIENCE);
     expect(await disconnect(browser)).toEqual({ revokedAtProvider: false });
     expect(tries).toBe(2);
   });

@@ -2,6 +2,7 @@ import { paths } from "@keyhold/contract";
 import { trace } from "@opentelemetry/api";
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-base";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { PATIENCE } from "../../../../vitest.shared.js";
 import { agentcard, type KeyholdEvent } from "../../src/index.js";
 import type { Browser } from "../support/openBrowser.js";
 import { attemptId, authorize, connect, openProduct, type Product } from "../support/openProduct.js";
@@ -32,7 +33,7 @@ it("Keyhold reports a connection's whole life as events and as spans", async () 
   product.emulator.agentcard.faults.reset();
   await alice.json(paths.connection("agentcard"), { method: "DELETE" });
 
-  await vi.waitFor(() => expect(events.at(-1)?.type).toBe("disconnected"));
+  await vi.waitFor(() => expect(events.at(-1)?.type).toBe("disconnected"), PATIENCE);
   expect(events.filter(({ type }) => type !== "called")).toEqual([
     { type: "connected", ...about, attempt: expect.any(String) },
     { type: "refreshed", ...about },
@@ -68,7 +69,7 @@ it("Keyhold reports a connection's whole life as events and as spans", async () 
 });
 
 describe("M20: events name their request and attempt", () => {
-  const told = () => vi.waitFor(() => expect(events.at(-1)?.type).toBe("called"));
+  const told = () => vi.waitFor(() => expect(events.at(-1)?.type).toBe("called"), PATIENCE);
   const tools = async (headers = {}) => {
     events.length = 0;
     await alice.json(paths.tools("agentcard"), { headers });
@@ -100,7 +101,7 @@ describe("M20: events name their request and attempt", () => {
     product.emulator.agentcard.faults.reset();
     await alice.navigate((await consent(await authorize(alice, "agentcard", refused))).replace("code=", "code=wrong"));
     await alice.navigate(await consent(await authorize(alice, "agentcard", connected)));
-    await vi.waitFor(() => expect(events.at(-1)?.type).toBe("connected"));
+    await vi.waitFor(() => expect(events.at(-1)?.type).toBe("connected"), PATIENCE);
     expect(events.map(({ type, attempt }) => [type, attempt])).toEqual([
       ["failed", cannotBegin],
       ["failed", refused],
@@ -117,7 +118,10 @@ describe("M20: events name their request and attempt", () => {
     await fetch(url, { method: "POST", body: '{"jsonrpc":"2.0","method":"ping"}' });
     const of = { ...run, connection: "agentcard" };
     const called = { type: "called", ...of, by: "agent", agent: "agent", method: "ping" };
-    await vi.waitFor(() => expect(events).toEqual([{ type: "refreshed", ...of }, expect.objectContaining(called)]));
+    await vi.waitFor(
+      () => expect(events).toEqual([{ type: "refreshed", ...of }, expect.objectContaining(called)]),
+      PATIENCE,
+    );
   });
 
   it("an event has the id that the product's `requestId` option returns", async () => {
@@ -151,7 +155,7 @@ it("Keyhold continues when the product's event listener throws", async () => {
   });
   const browser = await broken.browserOf("alice");
   await connect(broken, browser, "agentcard");
-  await vi.waitFor(() => expect(log).toHaveBeenCalled());
+  await vi.waitFor(() => expect(log).toHaveBeenCalled(), PATIENCE);
   expect((await browser.json(paths.tools("agentcard"))).status).toBe(200);
   log.mockRestore();
   await broken.close();

@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { paths } from "@keyhold/contract";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { PATIENCE } from "../../../../vitest.shared.js";
 import { agentcard } from "../../src/index.js";
 import { LIMITS } from "../../src/mcp/createBudget.js";
 import { reinitializeSession } from "../../src/mcp/reinitializeSession.js";
@@ -116,7 +117,7 @@ describe.each([
     expect(outcome).toBeUndefined();
     await vi.advanceTimersByTimeAsync(limit / 20);
     await vi.advanceTimersByTimeAsync(limit / 20);
-    await vi.waitFor(() => expect(outcome).toBe(code), { timeout: 60_000 });
+    await vi.waitFor(() => expect(outcome).toBe(code), PATIENCE);
   });
 });
 

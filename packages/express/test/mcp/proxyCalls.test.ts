@@ -4,6 +4,7 @@ import { startRedis } from "@keyhold/test-support";
 import express from "express";
 import { createClient } from "redis";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { PATIENCE } from "../../../../vitest.shared.js";
 import type { KeyholdEvent, KeyholdOptions } from "../../src/index.js";
 import { agentcardAt } from "../support/agentcardAt.js";
 import type { Browser } from "../support/openBrowser.js";
@@ -188,7 +189,7 @@ describe("B10: the limit of calls", () => {
 
       expect((await bob.fetch(mcp, asJson(call))).status).toBe(200);
       expect((await alice.fetch(paths.tools("agentcard"))).status).toBe(409);
-      await vi.waitFor(async () => expect((await alice.fetch(mcp, asJson(call))).status).toBe(200), 10_000);
+      await vi.waitFor(async () => expect((await alice.fetch(mcp, asJson(call))).status).toBe(200), PATIENCE);
       await product.close();
       await redis?.close();
     });

@@ -6,6 +6,7 @@ import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/
 import express from "express";
 import { createClient } from "redis";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { PATIENCE } from "../../../../vitest.shared.js";
 import { agentcardAt } from "../support/agentcardAt.js";
 import type { Browser } from "../support/openBrowser.js";
 import { openMcpServer, type TestMcpServer } from "../support/openMcpServer.js";
@@ -108,7 +109,7 @@ describe("a session that the server has lost", () => {
     server.loseSessions();
     server.arrived.length = 0;
     server.hold(async (method) => {
-      if (method === "initialize") await vi.waitFor(() => expect(times("tools/call")).toBe(10));
+      if (method === "initialize") await vi.waitFor(() => expect(times("tools/call")).toBe(10), PATIENCE);
     });
     const calls = Array.from({ length: 10 }, (_, index) => send(message("tools/call", echo), id, { at: index % 2 }));
     for (const response of await Promise.all(calls)) expect(await response.text()).toContain("hello");

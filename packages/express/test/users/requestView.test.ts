@@ -2,6 +2,7 @@ import { paths } from "@keyhold/contract";
 import express, { type Request, type RequestHandler } from "express";
 import session from "express-session";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { PATIENCE } from "../../../../vitest.shared.js";
 import { civic, createKeyhold, type Identify, type KeyholdOptions, type RequestView } from "../../src/index.js";
 import { requestView } from "../../src/users/RequestView.js";
 import { openBrowser } from "../support/openBrowser.js";
@@ -104,7 +105,7 @@ describe("identify", () => {
     await post("/sign-in/alice");
     const stream = await browser.fetch(paths.events());
     await vi.advanceTimersByTimeAsync(60_000);
-    await vi.waitFor(() => expect(users).toHaveLength(2));
+    await vi.waitFor(() => expect(users).toHaveLength(2), PATIENCE);
     await post("/sign-out");
     await vi.advanceTimersByTimeAsync(60_000);
     await stream.text();

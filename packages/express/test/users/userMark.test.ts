@@ -1,5 +1,6 @@
 import { authorizePath, errorBody, paths, userHeader } from "@keyhold/contract";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { PATIENCE } from "../../../../vitest.shared.js";
 import { type Browser, connectionOf } from "../support/openBrowser.js";
 import { openEvents } from "../support/openEvents.js";
 import { attemptId, authorize, connect, mount, openProduct, type Product, testKey } from "../support/openProduct.js";
@@ -158,8 +159,9 @@ describe("an attempt, after another user has signed in", () => {
     expect(await page.text()).toContain("Another user is signed in now");
     expect((await browser.json(paths.attempt("agentcard", id))).body).toEqual(errorBody("attempt_foreign"));
     // Only the user who began the attempt hears of it.
-    await vi.waitFor(() =>
-      expect(alices.changes).toEqual([{ provider: "agentcard", connection: "agentcard", attempt: id }]),
+    await vi.waitFor(
+      () => expect(alices.changes).toEqual([{ provider: "agentcard", connection: "agentcard", attempt: id }]),
+      PATIENCE,
     );
     expect(bobs.changes).toEqual([]);
     for (const stream of [alices, bobs]) stream.close();

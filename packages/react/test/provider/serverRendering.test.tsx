@@ -12,6 +12,7 @@ import { type ReactNode, Suspense } from "react";
 import { hydrateRoot } from "react-dom/client";
 import { renderToPipeableStream, renderToString } from "react-dom/server";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { PATIENCE } from "../../../../vitest.shared.js";
 import {
   ConnectedApps,
   ConnectWithAgentcard,
@@ -142,7 +143,7 @@ test("a streaming server sends suspended components after the answer, with one r
     </KeyholdProvider>
   );
   const html = onServer(() => stream(page));
-  await vi.waitFor(() => expect(backend.requests).toEqual(["GET /connections"]));
+  await vi.waitFor(() => expect(backend.requests).toEqual(["GET /connections"]), PATIENCE);
   backend.recover("connections");
   expect(await html).toContain("alice@example.com, one of 2");
   expect(backend.requests).toEqual(["GET /connections"]);

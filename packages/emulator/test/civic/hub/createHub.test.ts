@@ -8,6 +8,7 @@ import {
   ToolListChangedNotificationSchema,
 } from "@modelcontextprotocol/sdk/types.js";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { PATIENCE } from "../../../../../vitest.shared.js";
 import { alice, connectHub, initialize, post, startExchange } from "../../support/civic.js";
 
 test("a client opens, uses and ends a session", async () => {
@@ -55,7 +56,7 @@ test("the hub sends a log message on the client's open stream", async () => {
       arguments: { summary: "Launch", start: "2027-02-01T10:00:00Z" },
     });
     expect(messages).toContain("Created Launch.");
-  }, 20_000);
+  }, PATIENCE);
   const { structuredContent } = await client.callTool({ name: "google-calendar-list_events" });
   expect(structuredContent).toMatchObject({
     events: expect.arrayContaining([expect.objectContaining({ summary: "Launch" })]),
@@ -114,7 +115,7 @@ test("the hub notifies a client that switched to another profile about the chang
   await vi.waitFor(async () => {
     expect(await to("work")).toMatchObject({ structuredContent: { profile: "work" } });
     expect(changes).toBeGreaterThan(0);
-  }, 20_000);
+  }, PATIENCE);
   expect((await client.listTools()).tools).toHaveLength(4);
   expect(await client.callTool({ name: "notes-search_notes", arguments: { query: "" } })).toMatchObject({
     isError: true,

@@ -4,6 +4,7 @@ import { Readable } from "node:stream";
 import { finished, pipeline } from "node:stream/promises";
 import { paths, requestHeader } from "@keyhold/contract";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { PATIENCE } from "../../../../vitest.shared.js";
 import { agentcardAt } from "../support/agentcardAt.js";
 import type { Browser } from "../support/openBrowser.js";
 import { connect, openProduct, type Product } from "../support/openProduct.js";
@@ -96,7 +97,7 @@ describe("the proxy's memory", () => {
       last = written;
       // On a busy machine, nothing may have been written yet.
       expect(isStuck && written > 0).toBe(true);
-    });
+    }, PATIENCE);
     expect(written).toBeLessThan(FEW);
     expect(await drain(response)).toBeGreaterThan(200 * MEGABYTE);
     expect((await product.mostMemory()) - before).toBeLessThan(FEW);

@@ -1,0 +1,15 @@
+import { type Browser, chromium, type LaunchOptions } from "playwright";
+import { PATIENCE } from "../../../vitest.shared.js";
+import { chromiumPath } from "./chromiumPath.js";
+
+/**
+ * Starts the Chromium of `chromiumPath()`. Its pages wait three minutes for what a test waits for: Playwright's own 30
+ * seconds are too short for a busy machine.
+ *
+ * @throws Error as `chromiumPath()` does
+ */
+export async function launchChromium(options?: LaunchOptions): Promise<Browser> {
+  const browser = await chromium.launch({ timeout: PATIENCE, ...options, executablePath: await chromiumPath() });
+  browser.on("context", (context) => context.setDefaultTimeout(PATIENCE));
+  return browser;
+}
