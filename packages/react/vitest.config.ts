@@ -15,18 +15,23 @@ const onReact18: Plugin = {
 
 const resolve = { alias: sources };
 const backends = "test/backends/*.test.ts";
+/** These replace a module, or expect an error that React throws while it renders, which depends on the files before. */
+const withOwnModules = ["test/connector/pageAttempt.test.tsx", "test/hooks/useConnections.test.tsx"];
 const test = {
   ...shared,
   environment: "jsdom",
   setupFiles: "test/support/setup.ts",
-  exclude: [...configDefaults.exclude, backends],
 };
+/** Their files share their modules and a DOM: to load them for each file takes as long as the tests. */
+const sharing = { ...test, isolate: false, exclude: [...configDefaults.exclude, backends, ...withOwnModules] };
 
 export default defineConfig({
   test: {
     projects: [
-      { resolve, test: { ...test, name: "react 19" } },
-      { resolve, plugins: [onReact18], test: { ...test, name: "react 18" } },
+      { resolve, test: { ...sharing, name: "react 19" } },
+      { resolve, test: { ...test, name: "react 19, own modules", include: withOwnModules } },
+      { resolve, plugins: [onReact18], test: { ...sharing, name: "react 18" } },
+      { resolve, plugins: [onReact18], test: { ...test, name: "react 18, own modules", include: withOwnModules } },
       { resolve, test: { ...shared, name: "backends", include: [backends] } },
     ],
   },

@@ -1,6 +1,7 @@
 import { composeStory, type Meta, type StoryObj, setProjectAnnotations } from "@storybook/react-vite";
 import { afterEach, describe, expect, test } from "vitest";
 import { page } from "vitest/browser";
+import { PATIENCE } from "../../../vitest.shared.js";
 import preview from "../.storybook/preview.js";
 
 setProjectAnnotations(preview);
@@ -35,7 +36,7 @@ describe.each(["light", "dark"])("%s", (scheme) => {
       document.body.append(canvasElement);
       await story.run({ canvasElement });
       await document.fonts.ready;
-      await expect(canvasElement).toMatchScreenshot(`${name}-${width}-${scheme}`);
+      await expect(canvasElement).toMatchScreenshot(`${name}-${width}-${scheme}`, { timeout: PATIENCE });
     });
   }
 });

@@ -84,10 +84,16 @@ export function useToolAuthorization(
 
   const job = useContinueJob(connection, jobId);
   const hasFailed = job.isError && job.variables === jobId;
+  const resumed = useRef<ToolResult>(undefined);
   const resume = useEvent(() => {
     const { queryKey: mutationKey } = jobQuery(client, idOf(connection), jobId);
-    if (!asks || queryClient.isMutating({ mutationKey }) > 0) return;
+    // The page may get the focus again before React has rendered the answer.
+    if (!asks || resumed.current === latest || queryClient.isMutating({ mutationKey }) > 0) return;
+    resumed.current = latest;
     job.mutate(jobId, {
+      onError() {
+        resumed.current = undefined;
+      },
       onSuccess(next) {
         setAnswer({ to: result, result: next });
         if (!authorizationRequest(next)) onResult?.(next);
