@@ -14,10 +14,10 @@ const inBrowser = (executablePath: string, contextOptions = {}) => ({
 });
 const chromium = await chromiumPath();
 
-/** Every story as a test, in a browser, accessibility checks included. */
+/** Every story as a test, in a browser, accessibility checks included. The files share a page: to load it for each takes long. */
 const stories = (scheme: "light" | "dark"): TestProjectInlineConfiguration => ({
   plugins: [storybookTest({ initialGlobals: { scheme } })],
-  test: { ...shared, name: scheme, browser: inBrowser(chromium) },
+  test: { ...shared, name: scheme, isolate: false, browser: inBrowser(chromium) },
 });
 
 /** The key stories compared with pictures of them: in the one Chromium that took those. */
