@@ -40,6 +40,7 @@ export default {
           "AgentcardCards",
           "ToolAuthorization",
           "Approvals",
+          "Activity",
         ],
       },
     },

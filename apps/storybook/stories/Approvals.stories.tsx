@@ -47,6 +47,7 @@ export const Example: Story = {
   },
 };
 export const Waiting: Story = {
+  tags: ["picture", "picture-phone"],
   play: async ({ canvas }) => {
     await expect(await canvas.findAllByRole("button", { name: "Approve" })).toHaveLength(3);
     await canvas.findAllByText(/ends in 10 minutes/);

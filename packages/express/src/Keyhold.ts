@@ -141,6 +141,7 @@ export interface Keyhold {
    * const older = await keyhold.activity({ userId, connection: "agentcard", before: next });
    *
    * @param query.connection only the calls of this connection. Default: of all connections, also of those that have ended
+   * @param query.agent only the calls of the agent with this label. Default: of all agents and of pages
    * @param query.before the `next` of an earlier answer. Default: the newest calls
    * @throws KeyholdError `store_unavailable`
    * @throws TypeError that names the wrong member of the argument

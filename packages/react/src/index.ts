@@ -4,6 +4,9 @@ export { KeyholdProvider, type KeyholdProviderProps } from "./provider/KeyholdPr
 
 // Components
 
+export { Activity, type ActivityProps } from "./components/activity/Activity.js";
+export type { ActivityItemState } from "./components/activity/ItemContext.js";
+export type { ActivityRootState } from "./components/activity/RootContext.js";
 export {
   AgentcardCards,
   type AgentcardCardsProps,
@@ -35,6 +38,7 @@ export { type AuthorizationRequest, authorizationRequest } from "./civic/authori
 
 export type { AgentcardCard } from "./agentcard/AgentcardCard.js";
 export type { CardAnswer } from "./agentcard/cardAnswer.js";
+export { type UseActivityOptions, type UseActivityResult, useActivity } from "./hooks/useActivity.js";
 export { type UseAgentcardCardsResult, useAgentcardCards } from "./hooks/useAgentcardCards.js";
 export { type Decision, type UseApprovalsResult, useApprovals } from "./hooks/useApprovals.js";
 export type { WaitsForApproval } from "./hooks/useApprovedCall.js";
@@ -67,6 +71,7 @@ export type { AccountMessage, MessageOverrides, Messages, NameMessage } from "./
 // The layers below: the client and its requests, for prefetching
 
 export { createClient, type KeyholdClient, type ShownUser, type ToolArguments } from "./client/createClient.js";
+export { type ActivityFilter, activityQuery } from "./queries/activityQuery.js";
 export { approvalQuery, approvalsQuery } from "./queries/approvalsQuery.js";
 export { cardsQuery } from "./queries/cardsQuery.js";
 export { connectionsQuery } from "./queries/connectionsQuery.js";
@@ -77,9 +82,11 @@ export { toolsQuery } from "./queries/toolsQuery.js";
 // What the backend answers
 
 export type {
+  ActivityLine,
   Approval,
   ApprovalDecision,
   ApprovalStatus,
+  CallOutcome,
   Connection,
   ConnectionId,
   ConnectionSettings,
@@ -91,4 +98,5 @@ export type {
   Register,
   Tool,
   ToolResult,
+  ToolVerdict,
 } from "@keyhold/contract";

@@ -12,13 +12,15 @@ export interface UserActivityQuery extends ActivityQuery {
  *
  * @throws TypeError that names the wrong member
  */
-export function checkedActivityQuery({ userId, connection, before }: UserActivityQuery): UserActivityQuery {
+export function checkedActivityQuery({ userId, connection, agent, before }: UserActivityQuery): UserActivityQuery {
   checkedUserId(userId, "`userId` of keyhold.activity()");
   if (connection !== undefined && typeof connection !== "string")
     throw new TypeError(
       "@keyhold/express: `connection` of keyhold.activity() is not a string. Pass the `id` of a connection.",
     );
+  if (agent !== undefined && typeof agent !== "string")
+    throw new TypeError("@keyhold/express: `agent` of keyhold.activity() is not a string. Pass the label of an agent.");
   if (before !== undefined && !(typeof before === "string" && isPlace(before)))
     throw new TypeError("@keyhold/express: `before` of keyhold.activity() is not the `next` of an earlier answer.");
-  return { userId, connection, before };
+  return { userId, connection, agent, before };
 }

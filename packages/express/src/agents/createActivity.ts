@@ -29,6 +29,8 @@ export interface Entry {
 /** Which part of a user's record to read. */
 export interface ActivityQuery {
   readonly connection?: string | undefined;
+  /** The label of an agent. */
+  readonly agent?: string | undefined;
   /** The `next` of the page before. */
   readonly before?: string | undefined;
 }
@@ -168,7 +170,7 @@ export function createActivity({ pages, backgroundWork }: ActivityOptions): Acti
       };
       return entry;
     },
-    async read(userId, { connection, before = "" }) {
+    async read(userId, { connection, agent, before = "" }) {
       const queue = queues.get(userId);
       // What this process has not written yet. If that fails, reading fails too.
       if (queue) await write(userId, queue).catch(() => undefined);
@@ -177,6 +179,7 @@ export function createActivity({ pages, backgroundWork }: ActivityOptions): Acti
       const lines = all.filter(
         (line) =>
           (connection === undefined || line.connection === connection) &&
+          (agent === undefined || line.agent === agent) &&
           (at === undefined || newestFirst(line, { ...line, at: Number(at), id }) > 0),
       );
       const answered = lines.slice(0, ANSWERED);

@@ -8,6 +8,7 @@ import type { RequestContext } from "./createRequestContext.js";
 const querySchema = z.object({
   before: z.string().refine(isPlace).optional(),
   connection: z.string().max(256).optional(),
+  agent: z.string().max(64).optional(),
 });
 
 /** Adds the route on which a page of the product reads the record of its user's tool calls. */

@@ -147,6 +147,9 @@ describe("reading the record", () => {
     }, PATIENCE);
     expect((await read(gate, "?connection=scripted")).activity).toHaveLength(50);
     expect((await read(gate, "?connection=agentcard")).activity).toEqual([]);
+    await gate.paths["keyhold.mcp()"](toolCall("pay"));
+    await vi.waitFor(async () => expect((await read(gate, "?agent=shopper")).activity).toHaveLength(1), PATIENCE);
+    expect((await read(gate, "?agent=helper")).activity).toEqual([]);
     for (const query of ["?before=", "?before=x", "?before=1&before=2", `?before=${"1".repeat(50)}-a`])
       expect(await gate.alice.json(paths.activity() + query)).toMatchObject({
         status: 400,
@@ -168,6 +171,7 @@ describe("reading the record", () => {
   it.each([
     [{ userId: "" }, "`userId`"],
     [{ userId: "alice", connection: 1 }, "`connection`"],
+    [{ userId: "alice", agent: 1 }, "`agent`"],
     [{ userId: "alice", before: "yesterday" }, "`before`"],
   ])("keyhold.activity(%j) names the wrong member", async (query, name) => {
     const gate = await open({});

@@ -1,4 +1,5 @@
 import type { Approval, ApprovalStatus } from "@keyhold/contract";
+import { isText, isTime } from "./checks.js";
 import { connectionId } from "./connectionId.js";
 
 const statuses: readonly ApprovalStatus[] = ["waiting", "approved", "declined", "spent", "expired"];
@@ -31,7 +32,5 @@ export function readApprovals(body: unknown): readonly Approval[] | undefined {
   return [...read.values()].filter((each) => !!each);
 }
 
-const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
-const isTime = (value: unknown): value is string => isText(value) && !Number.isNaN(Date.parse(value));
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);

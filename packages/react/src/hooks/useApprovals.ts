@@ -3,10 +3,11 @@ import { type MutationState, useMutation, useMutationState, useQuery } from "@ta
 import { useEffect } from "react";
 import type { KeyholdError } from "../client/KeyholdError.js";
 import { readApproval } from "../client/readApproval.js";
-import { followApprovals } from "../connector/followApprovals.js";
+import { followCalls } from "../connector/followCalls.js";
 import { useKeyhold } from "../provider/KeyholdContext.js";
 import { approvalsQuery } from "../queries/approvalsQuery.js";
 import { connectionsQuery } from "../queries/connectionsQuery.js";
+import { refreshActivity } from "../queries/refreshActivity.js";
 
 /** A decision that the user has made on this page, at most five minutes ago. */
 export interface Decision extends ApprovalDecision {
@@ -56,7 +57,7 @@ export function useApprovals(): UseApprovalsResult {
   const { queryKey } = query;
   const asked = useQuery({ ...query, enabled: user !== undefined }, queryClient);
   useEffect(() => {
-    if (user !== undefined) return followApprovals(client, queryClient, user);
+    if (user !== undefined) return followCalls(client, queryClient, user);
   }, [client, queryClient, user]);
 
   const mutationKey = [...queryKey, user, "decide"];
@@ -67,7 +68,10 @@ export function useApprovals(): UseApprovalsResult {
       mutationFn: ({ id, decision }) =>
         client.request(agentPaths.approval(encodeURIComponent(id)), readApproval, "POST", { decision }),
       // After an error too: only the list says whether it still waits.
-      onSettled: () => queryClient.invalidateQueries({ queryKey }),
+      onSettled() {
+        refreshActivity(client, queryClient);
+        return queryClient.invalidateQueries({ queryKey });
+      },
     },
     queryClient,
   );

@@ -2,9 +2,10 @@ import type { ToolResult } from "@keyhold/contract";
 import { QueryObserver } from "@tanstack/react-query";
 import { useState } from "react";
 import { isRetryable, KeyholdError } from "../client/KeyholdError.js";
-import { followApprovals } from "../connector/followApprovals.js";
+import { followCalls } from "../connector/followCalls.js";
 import { type Keyhold, useKeyhold } from "../provider/KeyholdContext.js";
 import { approvalQuery } from "../queries/approvalsQuery.js";
+import { refreshActivity } from "../queries/refreshActivity.js";
 
 /** A mutation of one hook that calls tools, as far as approvals are concerned. */
 export interface WaitsForApproval {
@@ -22,7 +23,9 @@ export interface ApprovedCall extends WaitsForApproval {
 export function useApprovedCall(): ApprovedCall {
   const keyhold = useKeyhold();
   const [approvalId, onWait] = useState<string>();
-  return { approvalId, send: (call) => onceApproved(keyhold, call, onWait) };
+  const { client, queryClient } = keyhold;
+  const record = <T>(call: Promise<T>) => call.finally(() => refreshActivity(client, queryClient));
+  return { approvalId, send: (call) => onceApproved(keyhold, () => record(call()), onWait) };
 }
 
 async function onceApproved(
@@ -52,7 +55,7 @@ async function onceApproved(
 /** Waits for the user's decision. Returns `undefined` if the approval is over. */
 async function decision({ client, queryClient, connector }: Keyhold, id: string) {
   const observer = new QueryObserver(queryClient, approvalQuery(client, id));
-  const stopFollowing = followApprovals(client, queryClient, connector.mark() ?? "");
+  const stopFollowing = followCalls(client, queryClient, connector.mark() ?? "");
   try {
     return await new Promise<string | undefined>((resolve) => {
       observer.subscribe(({ data, error }) => {

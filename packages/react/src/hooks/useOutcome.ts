@@ -4,7 +4,7 @@ import { useKeyhold } from "../provider/KeyholdContext.js";
 
 /**
  * Calls `listener` when connecting any provider on this page has ended, while the component is mounted. If React hides the
- * component (`<Activity>`), it gets the outcomes when React shows it again.
+ * component (React's `<Activity>`), it gets the outcomes when React shows it again.
  */
 export function useOutcome(listener: (outcome: ConnectOutcome) => void): void {
   const { connector } = useKeyhold();

@@ -25,6 +25,7 @@ export type WordedError = Extract<
   | "not_signed_in"
   | "offline"
   | "outcome_unknown"
+  | "permission_fixed"
   | "provider_unavailable"
   | "rate_limited"
   | "request_blocked"
@@ -51,6 +52,9 @@ type ToolError =
 /** The errors of these that only a decision about an approval can have. */
 type DecisionError = "confirmation_required" | "unknown_approval";
 
+/** The errors of these that only a change of permissions can have. */
+type PermissionError = "permission_fixed";
+
 /** The texts of errors for users, by code. */
 export type ErrorMessages = Readonly<Partial<Record<KeyholdErrorCode, NameMessage>>>;
 
@@ -72,7 +76,8 @@ export interface ConnectMessages {
   readonly cancelled: NameMessage;
   readonly connected: NameMessage;
 
-  readonly errors: ErrorMessages & Readonly<Record<Exclude<WordedError, ToolError | DecisionError>, NameMessage>>;
+  readonly errors: ErrorMessages &
+    Readonly<Record<Exclude<WordedError, ToolError | DecisionError | PermissionError>, NameMessage>>;
   readonly error: NameMessage;
 }
 
@@ -80,7 +85,7 @@ export interface ConnectMessages {
 export interface ToolMessages extends ConnectMessages {
   /** The call was not sent yet. It waits for the user's approval. */
   readonly waitsForApproval: string;
-  readonly errors: ErrorMessages & Readonly<Record<Exclude<WordedError, DecisionError>, NameMessage>>;
+  readonly errors: ErrorMessages & Readonly<Record<Exclude<WordedError, DecisionError | PermissionError>, NameMessage>>;
 }
 
 /**
@@ -216,7 +221,7 @@ export interface AuthorizationMessages {
 export interface ApprovalMessages extends ConnectMessages {
   /** The language of the words, as a BCP 47 tag: times and numbers are written in it. */
   readonly locale: string;
-  readonly errors: ErrorMessages & Readonly<Record<Exclude<WordedError, ToolError>, NameMessage>>;
+  readonly errors: ErrorMessages & Readonly<Record<Exclude<WordedError, ToolError | PermissionError>, NameMessage>>;
   readonly approvals: string;
   readonly approvalsLoading: string;
   readonly approvalsFailed: string;
@@ -248,8 +253,46 @@ export interface ApprovalMessages extends ConnectMessages {
   readonly approvalDeclined: string;
 }
 
+/** The texts of Activity. The summary of a call is in English. */
+export interface ActivityMessages extends ConnectMessages {
+  /** The language of the words, as a BCP 47 tag: dates, times and numbers are written in it. */
+  readonly locale: string;
+  readonly activity: string;
+  readonly activityLoading: string;
+  readonly activityLoadFailed: string;
+  readonly activityEmpty: string;
+  readonly activityMore: string;
+  readonly activityLoadingMore: string;
+  readonly activityMoreFailed: string;
+  /** What a screen reader says when older calls are loaded. The number is already formatted. */
+  readonly activityMoreShown: (count: string) => string;
+
+  // One call
+  readonly activityAgent: (agent: string) => string;
+  /** Instead of `activityAgent`, for a call of a page. */
+  readonly activityPage: string;
+  /** The user was asked, and the call was sent. */
+  readonly activityApproved: string;
+  /** The user was asked, and the call was not sent: they declined, did not decide, or the agent did not wait. */
+  readonly activityNotApproved: string;
+  /** The rules refused the call. */
+  readonly activityNotAllowed: string;
+  readonly activityNotSent: string;
+  readonly activityFailed: string;
+  /** The call was sent and has ended without an answer. */
+  readonly activityUnclear: string;
+  /** The call runs, or its end is not known. */
+  readonly activityRunning: string;
+}
+
 /** All texts of the components. */
-export interface Messages extends ToolMessages, AppsMessages, CardMessages, AuthorizationMessages, ApprovalMessages {
+export interface Messages
+  extends ToolMessages,
+    AppsMessages,
+    CardMessages,
+    AuthorizationMessages,
+    ApprovalMessages,
+    ActivityMessages {
   readonly errors: ErrorMessages & Readonly<Record<WordedError, NameMessage>>;
 }
 

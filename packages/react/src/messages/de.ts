@@ -51,6 +51,8 @@ export const de: Messages = {
     unknown_approval: () => "Das ist vorbei: Es wurde anderswo entschieden, oder es hat zu lange gedauert.",
     confirmation_required: () =>
       "Diese App möchte, dass Sie das zuerst auf andere Weise bestätigen. Bis dahin wartet es weiter.",
+    permission_fixed: () =>
+      "Diese App oder der Dienst hat das festgelegt, darum können Sie es nicht ändern. Es wurde nichts geändert.",
     too_many_approvals: () =>
       "Zu viele Anfragen warten auf Ihre Zustimmung. Entscheiden Sie einige davon und versuchen Sie es dann noch einmal.",
     tool_asks_user: (name) =>
@@ -178,4 +180,22 @@ export const de: Messages = {
   approvalDecline: "Ablehnen",
   approvalDeclining: "Ablehnung wird gesendet …",
   approvalDeclined: "Abgelehnt. Es wird nichts gesendet.",
+
+  activity: "Aktivität",
+  activityLoading: "Wird geladen, was getan wurde …",
+  activityLoadFailed: "Was getan wurde, konnte nicht geladen werden.",
+  activityEmpty: "Noch wurde nichts getan. Hier steht, was Agenten und diese App mit Ihren Konten tun.",
+  activityMore: "Mehr anzeigen",
+  activityLoadingMore: "Mehr wird geladen …",
+  activityMoreFailed: "Mehr konnte nicht geladen werden.",
+  activityMoreShown: (count) => `${count} weitere werden angezeigt.`,
+  activityAgent: (agent) => `Agent „${agent}“`,
+  activityPage: "Diese App",
+  activityApproved: "Mit Ihrer Zustimmung",
+  activityNotApproved: "Nicht gesendet, weil Ihre Zustimmung fehlte.",
+  activityNotAllowed: "Nicht gesendet, weil es nicht erlaubt ist.",
+  activityNotSent: "Nicht gesendet.",
+  activityFailed: "Das endete mit einem Fehler.",
+  activityUnclear: "Es kam keine brauchbare Antwort. Vielleicht ist es trotzdem geschehen.",
+  activityRunning: "Noch keine Antwort.",
 };

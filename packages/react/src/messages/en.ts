@@ -1,8 +1,10 @@
+import { activityMessages } from "./en/activity.js";
 import { approvalErrors, approvalMessages } from "./en/approvals.js";
 import { authorizationMessages } from "./en/authorization.js";
 import { cardMessages } from "./en/cards.js";
 import { connectErrors } from "./en/connect.js";
 import { panelMessages } from "./en/panel.js";
+import { permissionErrors } from "./en/permissions.js";
 import { toolErrors, toolMessages } from "./en/tools.js";
 import type { Messages } from "./Messages.js";
 
@@ -14,5 +16,6 @@ export const en: Messages = /* @__PURE__ */ Object.assign(
   cardMessages,
   authorizationMessages,
   approvalMessages,
-  { errors: /* @__PURE__ */ Object.assign({}, connectErrors, toolErrors, approvalErrors) },
+  activityMessages,
+  { errors: /* @__PURE__ */ Object.assign({}, connectErrors, toolErrors, approvalErrors, permissionErrors) },
 );

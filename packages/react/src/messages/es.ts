@@ -46,6 +46,8 @@ export const es: Messages = {
     unknown_approval: () => "Esto ha terminado: se decidió en otro lugar o tardó demasiado.",
     confirmation_required: () =>
       "Esta aplicación quiere que lo confirmes antes de otra manera. Hasta entonces, sigue esperando.",
+    permission_fixed: () =>
+      "Esta aplicación o el servicio ha fijado esto, así que no puedes cambiarlo. No se ha cambiado nada.",
     too_many_approvals: () => "Demasiadas solicitudes esperan tu aprobación. Decide algunas y vuelve a intentarlo.",
     tool_asks_user: (name) =>
       `${name} quiere preguntarte algo antes, y esta página no puede mostrarlo. Díselo a quienes gestionan esta aplicación.`,
@@ -169,4 +171,22 @@ export const es: Messages = {
   approvalDecline: "Rechazar",
   approvalDeclining: "Rechazando…",
   approvalDeclined: "Rechazado. No se envía nada.",
+
+  activity: "Actividad",
+  activityLoading: "Cargando lo que se ha hecho…",
+  activityLoadFailed: "No se ha podido cargar lo que se ha hecho.",
+  activityEmpty: "Aún no se ha hecho nada. Aquí aparece lo que los agentes y esta aplicación hacen con tus cuentas.",
+  activityMore: "Mostrar más",
+  activityLoadingMore: "Cargando más…",
+  activityMoreFailed: "No se ha podido cargar más.",
+  activityMoreShown: (count) => `Se muestran ${count} más.`,
+  activityAgent: (agent) => `Agente «${agent}»`,
+  activityPage: "Esta aplicación",
+  activityApproved: "Con tu aprobación",
+  activityNotApproved: "No se envió porque faltaba tu aprobación.",
+  activityNotAllowed: "No se envió porque no está permitido.",
+  activityNotSent: "No se envió.",
+  activityFailed: "Terminó con un error.",
+  activityUnclear: "No llegó ninguna respuesta útil: puede que se haya hecho o puede que no.",
+  activityRunning: "Aún no hay respuesta.",
 };

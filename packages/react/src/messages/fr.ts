@@ -47,6 +47,8 @@ export const fr: Messages = {
     unknown_approval: () => "C’est terminé : la décision a été prise ailleurs, ou cela a duré trop longtemps.",
     confirmation_required: () =>
       "Cette application veut que vous confirmiez d’abord d’une autre façon. D’ici là, la demande attend toujours.",
+    permission_fixed: () =>
+      "Cette application ou le service a fixé ce réglage : vous ne pouvez pas le modifier. Rien n’a été changé.",
     too_many_approvals: () => "Trop de demandes attendent votre accord. Répondez à quelques-unes, puis réessayez.",
     tool_asks_user: (name) =>
       `${name} veut d’abord vous poser une question que cette page ne peut pas afficher. Prévenez les responsables de cette application.`,
@@ -171,4 +173,22 @@ export const fr: Messages = {
   approvalDecline: "Refuser",
   approvalDeclining: "Envoi de votre refus…",
   approvalDeclined: "Refusé. Rien n’est envoyé.",
+
+  activity: "Activité",
+  activityLoading: "Chargement de ce qui a été fait…",
+  activityLoadFailed: "Ce qui a été fait n’a pas pu être chargé.",
+  activityEmpty: "Rien n’a encore été fait. Ce que les agents et cette application font avec vos comptes apparaît ici.",
+  activityMore: "Afficher plus",
+  activityLoadingMore: "Chargement de la suite…",
+  activityMoreFailed: "La suite n’a pas pu être chargée.",
+  activityMoreShown: (count) => `${count} éléments de plus sont affichés.`,
+  activityAgent: (agent) => `Agent « ${agent} »`,
+  activityPage: "Cette application",
+  activityApproved: "Avec votre accord",
+  activityNotApproved: "Non envoyé, car votre accord manquait.",
+  activityNotAllowed: "Non envoyé, car ce n’est pas autorisé.",
+  activityNotSent: "Non envoyé.",
+  activityFailed: "Cela s’est terminé par une erreur.",
+  activityUnclear: "Aucune réponse exploitable n’est arrivée : cela a peut-être été fait, peut-être pas.",
+  activityRunning: "Pas encore de réponse.",
 };

@@ -46,6 +46,8 @@ export const ja: Messages = {
     approval_declined: () => "拒否されたため、何も実行されていません。",
     unknown_approval: () => "終了しました。別の場所で決定されたか、時間がかかりすぎました。",
     confirmation_required: () => "このアプリでは、先に別の方法での確認が必要です。それまでは待機したままです。",
+    permission_fixed: () =>
+      "この設定はこのアプリまたはサービスが決めているため、変更できません。何も変更されませんでした。",
     too_many_approvals: () =>
       "承認待ちのリクエストが多すぎます。いくつかを承認または拒否してから、もう一度お試しください。",
     tool_asks_user: (name) =>
@@ -172,4 +174,23 @@ export const ja: Messages = {
   approvalDecline: "拒否",
   approvalDeclining: "拒否しています…",
   approvalDeclined: "拒否しました。何も送信されません。",
+
+  activity: "アクティビティ",
+  activityLoading: "実行された操作を読み込んでいます…",
+  activityLoadFailed: "実行された操作を読み込めませんでした。",
+  activityEmpty:
+    "まだ何も実行されていません。エージェントやこのアプリがあなたのアカウントで行った操作がここに表示されます。",
+  activityMore: "さらに表示",
+  activityLoadingMore: "さらに読み込んでいます…",
+  activityMoreFailed: "続きを読み込めませんでした。",
+  activityMoreShown: (count) => `さらに ${count} 件を表示しました。`,
+  activityAgent: (agent) => `エージェント「${agent}」`,
+  activityPage: "このアプリ",
+  activityApproved: "あなたの承認あり",
+  activityNotApproved: "承認がなかったため、送信されませんでした。",
+  activityNotAllowed: "許可されていないため、送信されませんでした。",
+  activityNotSent: "送信されませんでした。",
+  activityFailed: "エラーで終了しました。",
+  activityUnclear: "有効な応答がなかったため、実行されたかどうかわかりません。",
+  activityRunning: "まだ応答がありません。",
 };

@@ -46,6 +46,8 @@ export const pt: Messages = {
     unknown_approval: () => "Isto terminou: foi decidido em outro lugar ou demorou demais.",
     confirmation_required: () =>
       "Este produto quer que você confirme isto antes de outra maneira. Até lá, o pedido continua esperando.",
+    permission_fixed: () =>
+      "Este aplicativo ou o serviço definiu isto, por isso você não pode alterá-lo. Nada foi alterado.",
     too_many_approvals: () => "Muitos pedidos esperam a sua aprovação. Decida alguns deles e tente de novo.",
     tool_asks_user: (name) =>
       `${name} quer perguntar algo a você antes, e esta página não consegue mostrar. Avise os responsáveis por este aplicativo.`,
@@ -169,4 +171,22 @@ export const pt: Messages = {
   approvalDecline: "Recusar",
   approvalDeclining: "Recusando…",
   approvalDeclined: "Recusado. Nada é enviado.",
+
+  activity: "Atividade",
+  activityLoading: "Carregando o que foi feito…",
+  activityLoadFailed: "O que foi feito não pôde ser carregado.",
+  activityEmpty: "Nada foi feito ainda. O que agentes e este aplicativo fazem com as suas contas aparece aqui.",
+  activityMore: "Mostrar mais",
+  activityLoadingMore: "Carregando mais…",
+  activityMoreFailed: "Não foi possível carregar mais.",
+  activityMoreShown: (count) => `Mais ${count} são mostrados.`,
+  activityAgent: (agent) => `Agente “${agent}”`,
+  activityPage: "Este aplicativo",
+  activityApproved: "Com a sua aprovação",
+  activityNotApproved: "Não foi enviado, porque faltava a sua aprovação.",
+  activityNotAllowed: "Não foi enviado, porque não é permitido.",
+  activityNotSent: "Não foi enviado.",
+  activityFailed: "Isto terminou com um erro.",
+  activityUnclear: "Não chegou nenhuma resposta utilizável: isto pode ter sido feito ou não.",
+  activityRunning: "Ainda sem resposta.",
 };

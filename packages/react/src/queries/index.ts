@@ -2,6 +2,7 @@
 
 export { createClient, type KeyholdClient, type ToolArguments } from "../client/createClient.js";
 export { KeyholdError, type KeyholdErrorCode } from "../client/KeyholdError.js";
+export { type ActivityFilter, activityQuery } from "./activityQuery.js";
 export { approvalQuery, approvalsQuery } from "./approvalsQuery.js";
 export { cardsQuery } from "./cardsQuery.js";
 export { connectionsQuery } from "./connectionsQuery.js";

@@ -7,6 +7,8 @@ export const queryKeys = {
   connections: ({ baseUrl }: KeyholdClient) => ["keyhold", baseUrl, "connections"],
   /** What waits for the user's approval. No connection has this id. */
   approvals: ({ baseUrl }: KeyholdClient) => ["keyhold", baseUrl, "connections", "/approvals"],
+  /** What was done. No connection has this id. */
+  activity: ({ baseUrl }: KeyholdClient) => ["keyhold", baseUrl, "connections", "/activity"],
   /** Everything about one connection, by its id. */
   connection: ({ baseUrl }: KeyholdClient, id: string) => ["keyhold", baseUrl, "connections", id],
 } as const;

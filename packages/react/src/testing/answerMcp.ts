@@ -1,4 +1,5 @@
 import { providerOf } from "../client/connectionId.js";
+import { carryOut } from "./activity.js";
 import type { FakeRequest } from "./FakeRequest.js";
 import { failure } from "./failure.js";
 
@@ -31,7 +32,7 @@ export async function answerMcp(
       return answer({ result: { tools: backend.tools } });
     case "tools/call": {
       const { name = "", arguments: args = {} } = params ?? {};
-      const result = await backend.callTool({ provider, connection, name, arguments: args });
+      const result = await carryOut(backend, { provider, connection, name, arguments: args });
       return typeof result === "string" ? failure(result) : answer({ result });
     }
     default:

@@ -1,4 +1,5 @@
 import {
+  type Activity,
   type Approval,
   type Approvals,
   type Attempt,
@@ -17,6 +18,7 @@ import {
 } from "@keyhold/contract";
 import { isFurther, providerOf } from "../client/connectionId.js";
 import type { ToolArguments } from "../client/createClient.js";
+import { carryOut, pageOf, record } from "./activity.js";
 import { answerMcp } from "./answerMcp.js";
 import { approvalOf } from "./approvals.js";
 import { connected, furtherAccount } from "./connections.js";
@@ -96,7 +98,6 @@ async function withBody({ request }: FakeRequest, answer: Answer<ToolArguments>)
 
 /** Asks the user before a page's call is sent. Returns undefined if it can be sent now. */
 function askUser(backend: FakeBackend, call: FakeToolCall): Response | undefined {
-  if (!backend.asks(call)) return undefined;
   const { provider, connection, name: tool, arguments: args } = call;
   const about = { provider, connection, agent: undefined, tool, arguments: args, summary: `Call ${tool}` };
   const { id, status } = approvalOf(backend.approvals, call) ?? backend.ask(about);
@@ -163,9 +164,13 @@ export const answers: Readonly<Record<Operation, (asking: FakeRequest) => Respon
       whileConnected(asking, async () => {
         const { backend, id, item: name } = asking;
         const call = { provider: providerOf(id), connection: id, name, arguments: args };
-        const withheld = askUser(backend, call);
-        if (withheld) return withheld;
-        const result = await backend.callTool(call);
+        const asks = backend.asks(call);
+        const withheld = asks ? askUser(backend, call) : undefined;
+        if (withheld) {
+          record(backend, call, "ask", "refused");
+          return withheld;
+        }
+        const result = await carryOut(backend, call, asks ? "ask" : "allow");
         return typeof result === "string" ? failure(result) : Response.json(result satisfies ToolResult);
       }),
     ),
@@ -190,6 +195,10 @@ export const answers: Readonly<Record<Operation, (asking: FakeRequest) => Respon
       backend.setApproval(id, { status });
       return Response.json(sent({ ...waiting, status }));
     }),
+  activity({ backend, request }) {
+    const page = pageOf(backend.activity, new URL(request.url).searchParams);
+    return page ? Response.json(page satisfies Activity) : failure("bad_request");
+  },
   mcp: (asking) => withBody(asking, (message) => whileConnected(asking, () => answerMcp(asking, message))),
   events: ({ streams, request }) => streams.open(request.signal),
   health: () => Response.json({ status: "ok" } satisfies Health),

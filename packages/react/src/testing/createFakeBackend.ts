@@ -1,4 +1,5 @@
 import {
+  type ActivityLine,
   type Approval,
   type ApprovalChange,
   type Attempt,
@@ -68,6 +69,8 @@ export interface FakeBackendState {
    * once after the approval. Default: never.
    */
   asks: (call: FakeToolCall) => boolean;
+  /** The record of tool calls, the newest first. The calls of the page are added. Default: none. */
+  activity: readonly ActivityLine[];
 }
 
 /** Options of {@link createFakeBackend}. */
@@ -188,6 +191,7 @@ export function createFakeBackend({
     job: "unknown_job",
     approvals: [],
     asks: () => false,
+    activity: [],
     ...options,
     requests,
     handlers: [http.all(`${baseUrl.startsWith("/") ? "*" : ""}${baseUrl}/*`, ({ request }) => respond(request))],

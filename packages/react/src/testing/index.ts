@@ -12,6 +12,7 @@ export type { Operation } from "./operations.js";
 
 // What it may hold
 
+export { fakeActivityLine } from "./activity.js";
 export { fakeApproval } from "./approvals.js";
 export { agentcard, civic, connected, furtherAccount, withStatus } from "./connections.js";
 export { type FakeCard, fakeCards } from "./fakeCards.js";

@@ -13,6 +13,7 @@ const operations = {
   approvals: ["GET", paths.approvals()],
   approval: ["GET", paths.approval(":id")],
   decide: ["POST", paths.approval(":id")],
+  activity: ["GET", paths.activity()],
   mcp: ["POST", paths.mcp(":id")],
   events: ["GET", paths.events()],
   health: ["GET", paths.health()],

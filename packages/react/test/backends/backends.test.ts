@@ -229,6 +229,25 @@ describe.each(kinds)("the contract, by %s", (_name, open) => {
     expect(await (await ask(paths.approvals())).json()).toEqual({ approvals: [] });
   });
 
+  test("GET /activity lists the calls of a page in words, the newest first", async () => {
+    const read = async (query = "") => (await ask(`${paths.activity()}${query}`)).json();
+    await client.connections();
+    expect(await read()).toEqual({ activity: [] });
+    await connectAgentcard();
+    await client.callTool("agentcard", "list_cards", {});
+    await client.callTool("agentcard", "create_card", { amount_cents: 99 });
+    const line = { at: iso, by: "page", provider: "agentcard", connection: "agentcard", verdict: "allow" };
+    const rest = { summary: expect.stringMatching(/\w+ .+/), durationMs: expect.any(Number) };
+    const lines = [
+      { ...line, ...rest, tool: "create_card", outcome: "error" },
+      { ...line, ...rest, tool: "list_cards", outcome: "ok" },
+    ];
+    expect(await read()).toEqual({ activity: lines });
+    expect(await read("?connection=agentcard")).toEqual({ activity: lines });
+    expect(await read("?connection=civic")).toEqual({ activity: [] });
+    expect(await read("?agent=shopper")).toEqual({ activity: [] });
+  });
+
   test("health and the client metadata need no session", async () => {
     const read = async (path: string) => (await backend.fetch(backend.baseUrl + path)).json();
     expect(await read(paths.health())).toEqual({ status: "ok" });
@@ -261,6 +280,7 @@ describe.each(kinds)("the contract, by %s", (_name, open) => {
     ["not_connected", "a call", call("agentcard")],
     ["unknown_approval", "an approval", [paths.approval("unknown")]],
     ["unknown_approval", "a decision", decision("unknown", "approve")],
+    ["bad_request", "a place that no answer has named", [`${paths.activity()}?before=now`]],
     ["body_invalid", "another decision", decision("unknown", "perhaps")],
     ["body_invalid", "a call with broken JSON", call("agentcard", "{")],
     ["body_invalid", "a call with a list", call("civic", "[]")],

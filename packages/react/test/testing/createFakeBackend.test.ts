@@ -1,4 +1,4 @@
-import { paths, requestHeader } from "@keyhold/contract";
+import { type Activity, paths, requestHeader } from "@keyhold/contract";
 import { expect, test } from "vitest";
 import { createClient } from "../../src/index.js";
 import {
@@ -7,6 +7,7 @@ import {
   connected,
   createFakeBackend,
   type FakeBackendOptions,
+  fakeActivityLine,
   fakeApproval,
   fakeCards,
   fakePermission,
@@ -24,7 +25,7 @@ function open(options: FakeBackendOptions = {}) {
 }
 
 /** Agents use the first, users open the second in a mail, and the kit does not ask the others. */
-const notOfKit: ReadonlySet<string> = new Set(["agentMcp", "approve", "activity", "permissions"]);
+const notOfKit: ReadonlySet<string> = new Set(["agentMcp", "approve", "permissions"]);
 const routes = (Object.keys(paths) as (keyof typeof paths)[]).filter((name) => !notOfKit.has(name));
 
 test.each(routes)("the fake backend answers the contract's route %s", async (name) => {
@@ -154,6 +155,39 @@ test("a grant still works while the provider wants more permissions", async () =
   expect(await client.tools("agentcard")).toEqual({ tools: [] });
   await client.attempt("agentcard", "0123456789abcdef");
   expect(backend.get("agentcard")).toEqual({ ...agentcard, ...connected });
+});
+
+test("the fake backend records the calls of a page, and answers the record in pages of 50", async () => {
+  const lines = Array.from({ length: 120 }, (_, at) =>
+    fakeActivityLine({ durationMs: 1 + at, ...(at % 2 && { agent: "helper" }) }),
+  );
+  const { backend, client, get } = open({ ...withConnected, ...fakeCards(), activity: lines });
+  const read = async (query: object) =>
+    (await (await get(`${paths.activity()}?${new URLSearchParams({ ...query })}`)).json()) as Activity;
+  const first = await read({});
+  expect(first.activity).toEqual(lines.slice(0, 50).map((line) => ({ ...line })));
+  // The next page stays the same when new lines come.
+  await client.callTool("agentcard", "list_cards", {});
+  const second = await read({ before: first.next });
+  expect(second.activity[0]?.durationMs).toBe(51);
+  const third = await read({ before: second.next });
+  expect(third).toMatchObject({ activity: { length: 20 } });
+  expect(third.next).toBe(undefined);
+  expect(await read({ agent: "helper" })).toMatchObject({ activity: { length: 50 }, next: expect.any(String) });
+  expect((await read({ connection: "civic" })).activity).toEqual([]);
+  expect(await read({ before: "now" })).toMatchObject({ error: { code: "bad_request" } });
+
+  backend.asks = () => true;
+  await expect(client.callTool("agentcard", "close_card", {})).rejects.toMatchObject({ code: "approval_required" });
+  backend.setApproval("approval-1", { status: "approved" });
+  await client.callTool("agentcard", "close_card", {});
+  const { activity } = await read({});
+  expect(activity.slice(0, 3)).toMatchObject([
+    { by: "page", tool: "close_card", summary: "Call close_card", verdict: "ask", outcome: "error" },
+    { tool: "close_card", verdict: "ask", outcome: "refused" },
+    { tool: "list_cards", verdict: "allow", outcome: "ok" },
+  ]);
+  expect(activity[0]?.agent).toBe(undefined);
 });
 
 test("fakePermission asks for a permission before a tool runs", async () => {

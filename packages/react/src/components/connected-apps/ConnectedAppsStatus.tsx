@@ -1,9 +1,9 @@
-import { useSyncExternalStore } from "react";
 import { isConnecting } from "../../connector/ConnectState.js";
 import { panelMessages } from "../../messages/en/panel.js";
 import { useMessages } from "../../messages/useMessages.js";
 import type { PartProps } from "../parts/PartProps.js";
 import { renderPart } from "../parts/renderPart.js";
+import { useIsAtReader } from "../shared/useIsAtReader.js";
 import { type ConnectedAppsItemState, useItem } from "./ItemContext.js";
 
 const words = {
@@ -33,11 +33,7 @@ export function ConnectedAppsStatus(props: PartProps<ConnectedAppsItemState, "sp
 /** The day in the user's time zone. A server that renders the page does not know this zone, so the browser creates the element again. */
 function ConnectedSince({ connectedAt }: { readonly connectedAt: string }) {
   const { locale, statusConnected, statusConnectedSince } = useMessages(panelMessages);
-  const isAtReader = useSyncExternalStore(
-    () => () => {},
-    () => true,
-    () => false,
-  );
+  const isAtReader = useIsAtReader();
   const date = new Date(connectedAt);
   if (Number.isNaN(date.getTime())) return <span>{statusConnected}</span>;
   const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium" }).format(date);

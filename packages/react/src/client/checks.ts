@@ -1,0 +1,5 @@
+/** Whether a member of an answer is a text with characters. */
+export const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
+
+/** Whether a member of an answer is a time that can be read. */
+export const isTime = (value: unknown): value is string => isText(value) && !Number.isNaN(Date.parse(value));

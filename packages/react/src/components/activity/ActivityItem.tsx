@@ -1,0 +1,16 @@
+import type { ActivityLine } from "@keyhold/contract";
+import type { PartProps } from "../parts/PartProps.js";
+import { renderPart } from "../parts/renderPart.js";
+import { type ActivityItemState, ItemContext } from "./ItemContext.js";
+
+/** Props of {@link ActivityItem}. */
+export type ActivityItemProps = PartProps<ActivityItemState, "li"> & { readonly line: ActivityLine };
+
+/** `Activity.Item`: one call. Put the parts that you need into it, in any order. */
+export function ActivityItem({ line, ...props }: ActivityItemProps) {
+  const { provider, by, verdict, outcome, durationMs } = line;
+  const status = outcome === "unclear" && durationMs === undefined ? "running" : outcome;
+  const state: ActivityItemState = { provider, by, verdict, status };
+  const own = { className: "keyhold-activity-line", tabIndex: -1 };
+  return <ItemContext.Provider value={{ line, state }}>{renderPart("li", state, own, props)}</ItemContext.Provider>;
+}

@@ -1,0 +1,41 @@
+import type { ActivityLine } from "@keyhold/contract";
+import { Children, type ReactNode, useId } from "react";
+import { activityMessages } from "../../messages/en/activity.js";
+import { useMessages } from "../../messages/useMessages.js";
+import type { PartProps } from "../parts/PartProps.js";
+import { renderPart } from "../parts/renderPart.js";
+import { type Day, daysOf } from "./daysOf.js";
+import { type ActivityRootState, useRoot } from "./RootContext.js";
+
+/** Props of {@link ActivityList}. */
+export type ActivityListProps = Omit<PartProps<ActivityRootState, "div">, "children"> & {
+  /** Renders one call, usually an `Activity.Item`. */
+  readonly children: (line: ActivityLine) => ReactNode;
+};
+
+/** `Activity.List`: the calls by day, the newest first, each day with a list of its own. Renders nothing if there are none. */
+export function ActivityList({ children, ...props }: ActivityListProps) {
+  const { activity = [], state } = useRoot();
+  const { locale } = useMessages(activityMessages);
+  if (state.status !== "ready") return null;
+  const days = daysOf(activity, locale).map((day) => (
+    <DayList key={day.name} day={day}>
+      {children}
+    </DayList>
+  ));
+  return renderPart("div", state, { className: "keyhold-activity-list", children: days }, props);
+}
+
+function DayList({ day: { name, lines }, children }: { readonly day: Day } & Pick<ActivityListProps, "children">) {
+  const nameId = useId();
+  // Lines have no ids, so the place of each one is its key.
+  const items = Children.toArray(lines.map((line) => children(line)));
+  return (
+    <>
+      <p id={nameId} className="keyhold-activity-day">
+        {name}
+      </p>
+      <ul aria-labelledby={nameId}>{items}</ul>
+    </>
+  );
+}

@@ -1,0 +1,29 @@
+import type { ActivityLine, CallOutcome, ToolVerdict } from "@keyhold/contract";
+import { createContext, useContext } from "react";
+
+/** The state of one call and its parts, for `className`, `style` and `render`. */
+export interface ActivityItemState {
+  readonly provider: string;
+  readonly by: "page" | "agent";
+  /** What the rules said. */
+  readonly verdict: ToolVerdict;
+  /** How the call ended: see `CallOutcome`. `running`: it has not ended, or its end is not known. */
+  readonly status: CallOutcome | "running";
+}
+
+/** What an item gives to its parts. */
+export interface Item {
+  readonly line: ActivityLine;
+  readonly state: ActivityItemState;
+}
+
+export const ItemContext = /* @__PURE__ */ createContext<Item | undefined>(undefined);
+
+/** @throws Error outside an Activity.Item */
+export function useItem(): Item {
+  const item = useContext(ItemContext);
+  if (item) return item;
+  throw new Error(
+    "@keyhold/react: this part of <Activity> must be used within <Activity.Item>, which gives it a call.",
+  );
+}

@@ -1,0 +1,65 @@
+import type { ActivityLine, CallOutcome, ErrorCode, ToolResult, ToolVerdict } from "@keyhold/contract";
+import type { FakeBackend, FakeToolCall } from "./createFakeBackend.js";
+
+/**
+ * A line of the record of tool calls as a backend sends it: the agent `shopper` has just created a card, with the user's approval.
+ *
+ * @param change the members that differ
+ */
+export function fakeActivityLine(change: Partial<ActivityLine> = {}): ActivityLine {
+  return {
+    at: new Date().toISOString(),
+    by: "agent",
+    agent: "shopper",
+    provider: "agentcard",
+    connection: "agentcard",
+    tool: "create_card",
+    summary: "Create a single-use card with $42.00",
+    verdict: "ask",
+    approvalId: "approval-1",
+    outcome: "ok",
+    durationMs: 2300,
+    ...change,
+  };
+}
+
+/** Adds a call of a page to the record, as a backend does. */
+export function record(
+  backend: FakeBackend,
+  { provider, connection, name }: FakeToolCall,
+  verdict: ToolVerdict,
+  outcome: CallOutcome,
+): void {
+  const about = { by: "page", agent: undefined, provider, connection, tool: name, summary: `Call ${name}` } as const;
+  const line = fakeActivityLine({ ...about, verdict, approvalId: undefined, outcome, durationMs: 0 });
+  backend.activity = [line, ...backend.activity];
+}
+
+/** Carries out a call of a page, and records it. */
+export async function carryOut(
+  backend: FakeBackend,
+  call: FakeToolCall,
+  verdict: ToolVerdict = "allow",
+): Promise<ToolResult | ErrorCode> {
+  const result = await backend.callTool(call);
+  record(backend, call, verdict, typeof result === "string" || result.isError ? "error" : "ok");
+  return result;
+}
+
+/** Lines in one answer. */
+const MOST = 50;
+
+/**
+ * The lines of one page of the record, and the place of the next one. A place names the number of older lines, which stays the same when new
+ * lines come. Returns undefined if `before` is no place.
+ */
+export function pageOf(all: readonly ActivityLine[], query: URLSearchParams) {
+  const [before, connection, agent] = ["before", "connection", "agent"].map((name) => query.get(name));
+  const lines = all.filter(
+    (line) => line.connection === (connection ?? line.connection) && line.agent === (agent ?? line.agent),
+  );
+  const older = before == null ? lines.length : Number(/^0-(\d+)$/.exec(before)?.[1]);
+  if (Number.isNaN(older)) return undefined;
+  const rest = lines.slice(Math.max(0, lines.length - older));
+  return { activity: rest.slice(0, MOST), next: rest.length > MOST ? `0-${rest.length - MOST}` : undefined };
+}
