@@ -1,8 +1,10 @@
-import { AgentcardCards, ConnectedApps, KeyholdProvider } from "@keyhold/react";
+import { AgentcardCards, Approvals, ConnectedApps, KeyholdProvider } from "@keyhold/react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { meQuery } from "./api/me.js";
+import { Assistant } from "./assistant/Assistant.js";
 import { Header } from "./components/Header.js";
+import { Navigation } from "./components/Navigation.js";
 import { Surroundings } from "./components/Surroundings.js";
 import { Tools } from "./tools/Tools.js";
 
@@ -20,10 +22,11 @@ export function App() {
     );
   }
   if (!me.data) return null;
-  const { user, emulator } = me.data;
+  const { user } = me.data;
 
   return (
     <>
+      <Surroundings {...me.data} />
       <Header {...me.data} />
       {/* Another user starts with nothing of the one before: no open form, no attempt under way, no old message. */}
       <KeyholdProvider
@@ -33,25 +36,22 @@ export function App() {
           void me.refetch();
         }}
       >
+        <Navigation />
         <main>
           {isChanged && (
             <p className="startup" role="status">
               Another user has signed in, in another tab for one. This page is theirs now.
             </p>
           )}
-          <section className="hero">
-            <h1>{`Hello ${user.name}. What shall Magpie find for you?`}</h1>
-            <p>
-              Magpie compares, orders and pays while you do something better. It only has the accounts that you connect
-              here and only the money that you put on a card, and you can take back both at any time.
-            </p>
-          </section>
+          <Assistant user={user} />
           <div className="columns">
             <div>
-              <ConnectedApps placeholders={3} />
-              <Surroundings emulator={emulator} />
+              <h2 id="approvals">Approvals</h2>
+              <Approvals />
             </div>
             <div>
+              <h2 id="accounts">Accounts</h2>
+              <ConnectedApps placeholders={3} />
               <AgentcardCards />
               <Tools providers={["civic", "civic-auth"]} />
             </div>

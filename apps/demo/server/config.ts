@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import type { ModelConfig } from "./agent/createModelMind.js";
 
 /** An OAuth client of the demo, as the environment has it. */
 export interface ClientConfig {
@@ -18,6 +19,8 @@ export interface Config {
   readonly agentcard?: ClientConfig;
   /** Set to go live at Civic; without it, the emulator plays Civic. */
   readonly civic?: ClientConfig;
+  /** The model that decides what the agent does; without it, a script does. */
+  readonly model?: ModelConfig;
   /** The folder with everything that a restart must not lose. */
   readonly folder: string;
   /** Replaces the key that the demo keeps in its folder. */
@@ -38,6 +41,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     civicEmulatorPort: portOf(env, "CIVIC_EMULATOR_PORT"),
     agentcard: clientOf(env.AGENTCARD_OAUTH_CLIENT_ID, env.AGENTCARD_OAUTH_CLIENT_SECRET),
     civic: clientOf(env.CIVIC_CLIENT_ID, env.CIVIC_CLIENT_SECRET),
+    model: modelOf(env),
     folder: env.KEYHOLD_FOLDER || fileURLToPath(new URL("../../../../.keyhold", import.meta.url)),
     key: env.KEYHOLD_KEY || undefined,
     ...databaseOf(env),
@@ -49,6 +53,14 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
 function databaseOf({ DATABASE_URL, REDIS_URL }: NodeJS.ProcessEnv): Pick<Config, "databaseUrl" | "redisUrl"> {
   if (DATABASE_URL && REDIS_URL) throw new Error("DATABASE_URL and REDIS_URL are both set. Unset one of them.");
   return { databaseUrl: DATABASE_URL || undefined, redisUrl: REDIS_URL || undefined };
+}
+
+function modelOf({ AI_MODEL, AI_BASE_URL, AI_API_KEY }: NodeJS.ProcessEnv): ModelConfig | undefined {
+  if (!AI_MODEL) return undefined;
+  if (!AI_BASE_URL || !/^https?:\/\/./.test(AI_BASE_URL)) {
+    throw new Error("AI_MODEL is set, so set AI_BASE_URL to the model's API, for example http://localhost:11434/v1.");
+  }
+  return { model: AI_MODEL, baseUrl: AI_BASE_URL, apiKey: AI_API_KEY || undefined };
 }
 
 function portOf(env: NodeJS.ProcessEnv, name: keyof typeof portVariables): number {

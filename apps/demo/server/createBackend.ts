@@ -1,4 +1,4 @@
-import { agentcard, civic, createKeyhold, type Keyhold } from "@keyhold/express";
+import { type AgentToolRules, agentcard, civic, createKeyhold, type Keyhold } from "@keyhold/express";
 import type { Config } from "./config.js";
 import type { Identity } from "./createIdentity.js";
 import type { Kept } from "./openFolder.js";
@@ -8,6 +8,14 @@ import { userOf, users } from "./users.js";
 
 /** Where the demo mounts Keyhold. */
 export const mountPath = "/api/keyhold";
+
+/**
+ * The first message of a conversation with the emulated `buy` only asks for the price, so it needs no approval. The real Agentcard does not
+ * promise this: there, the user is asked before each message.
+ */
+const asksBeforeOrders: AgentToolRules = {
+  other: ({ tool, arguments: { new_order } }) => (tool === "buy" && new_order === true ? "allow" : undefined),
+};
 
 /** The demo's Keyhold: what a product writes to let its users connect Agentcard and Civic. */
 export async function createBackend(
@@ -26,7 +34,7 @@ export async function createBackend(
     store,
     identify: (req) => userOf(req).id,
     providers: [
-      agentcard(config.agentcard ?? emulated.agentcard),
+      agentcard(config.agentcard ?? { ...emulated.agentcard, tools: { agent: asksBeforeOrders } }),
       civic({
         ...civicClient,
         async subjectToken({ userId }) {

@@ -1,5 +1,8 @@
 import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
+import { createModelMind } from "./agent/createModelMind.js";
+import { createShopper } from "./agent/createShopper.js";
+import { script } from "./agent/script.js";
 import { type Config, readConfig } from "./config.js";
 import { builtPages, createApp, livePages } from "./createApp.js";
 import { createBackend } from "./createBackend.js";
@@ -26,8 +29,11 @@ async function start(config: Config): Promise<void> {
   const clients = emulatedClients(config);
   const keyhold = await createBackend(config, kept, origin, identity, clients);
   const emulator = await startEmulator(config, clients, identity, keyhold.redirectUris);
-  app = createApp(keyhold, identity, emulator).use(config.isDevelopment ? await livePages() : builtPages());
-  sayWhereToLook(origin, emulator, keyhold.redirectUris);
+  const shopper = createShopper(keyhold, config.model ? createModelMind(config.model) : script);
+  app = createApp(config, keyhold, shopper, identity, emulator).use(
+    config.isDevelopment ? await livePages() : builtPages(),
+  );
+  sayWhereToLook(config, origin, emulator, keyhold.redirectUris);
 
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, async () => {
@@ -40,6 +46,7 @@ async function start(config: Config): Promise<void> {
 }
 
 function sayWhereToLook(
+  { model }: Config,
   origin: string,
   { agentcard, civic }: Awaited<ReturnType<typeof startEmulator>>,
   redirectUris: Readonly<Record<string, string>>,
@@ -49,6 +56,7 @@ function sayWhereToLook(
   Magpie is ready    ${origin}
   Agentcard          ${agentcard ? `${agentcard.origin} (emulator; e-mails arrive at ${agentcard.origin}/inbox)` : real("agentcard")}
   Civic              ${civic ? `${civic.origin} (emulator)` : real("civic-auth")}
+  The agent          ${model ? `${model.model} at ${model.baseUrl}` : "a script (set AI_MODEL and AI_BASE_URL to use a model)"}
 
   Ctrl-C stops it.
 `);

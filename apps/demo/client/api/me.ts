@@ -1,4 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
+import { send, sendJson } from "./send.js";
 
 export interface User {
   readonly id: string;
@@ -11,6 +12,8 @@ export interface Me {
   readonly users: readonly User[];
   /** Where each provider's emulator is; absent where the demo talks to the real service. */
   readonly emulator: { readonly agentcard?: string; readonly civic?: string };
+  /** The name of the model that decides what the agent does; absent if a script does. */
+  readonly model?: string;
 }
 
 /** Who uses this browser. */
@@ -21,17 +24,10 @@ export const meQuery = queryOptions({
 
 /** Makes this browser another user's. */
 export function switchUser(user: User) {
-  const headers = { "content-type": "application/json" };
-  return send("/api/me", { method: "POST", headers, body: JSON.stringify({ user: user.id }) });
+  return sendJson("/api/me", { user: user.id });
 }
 
 /** Makes the emulators refuse every access token that they have issued so far. */
 export function expireAccessTokens() {
   return send("/api/rehearse/expire", { method: "POST" });
-}
-
-async function send(path: string, init: RequestInit): Promise<Response> {
-  const response = await fetch(path, init);
-  if (!response.ok) throw new Error(`The demo's server answered ${path} with status ${response.status}.`);
-  return response;
 }

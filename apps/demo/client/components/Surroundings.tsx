@@ -1,19 +1,39 @@
-import type { Me } from "../api/me.js";
-import { Rehearsal } from "./Rehearsal.js";
+import { useMutation } from "@tanstack/react-query";
+import { expireAccessTokens, type Me } from "../api/me.js";
 
 const list = new Intl.ListFormat("en");
 
-/** Says plainly which providers are real and which are played by an emulator. */
-export function Surroundings({ emulator }: Pick<Me, "emulator">) {
+/** Says plainly which providers are real and which are played by an emulator, with what only an emulator lets the visitor do. */
+export function Surroundings({ emulator, model }: Pick<Me, "emulator" | "model">) {
+  const expiring = useMutation({ mutationFn: expireAccessTokens });
   const emulated = [emulator.agentcard && "Agentcard", emulator.civic && "Civic"].filter((name) => name !== undefined);
   const real = ["Agentcard", "Civic"].filter((name) => !emulated.includes(name));
   return (
-    <aside className="note" data-tone={emulator.agentcard ? undefined : "warning"}>
-      <h2>{real.length > 0 ? "The real thing" : "Nothing here is real"}</h2>
-      {emulated.length > 0 && <p>Magpie talks to the emulator of {list.format(emulated)} on this machine.</p>}
-      {real.length > 0 && <p>Magpie talks to the real {list.format(real)}.</p>}
-      {!emulator.agentcard && <p>Money is real, unless Agentcard’s connection says “Test mode”.</p>}
-      {emulated.length > 0 && <Rehearsal agentcard={emulator.agentcard} />}
+    <aside className="surroundings" data-tone={emulator.agentcard ? undefined : "warning"} aria-label="About this demo">
+      {real.length === 0 && <strong>Nothing here is real.</strong>}
+      {real.length > 0 && <strong>{`Magpie talks to the real ${list.format(real)}.`}</strong>}
+      {!emulator.agentcard && <span>Money is real, unless Agentcard’s connection says “Test mode”.</span>}
+      <span>{model ? `The agent asks ${model}.` : "The agent is a script."}</span>
+      {emulator.agentcard && (
+        <>
+          <a href={`${emulator.agentcard}/inbox`} target="_blank" rel="noreferrer">
+            Agentcard’s inbox
+          </a>
+          <a href={`${emulator.agentcard}/connections`} target="_blank" rel="noreferrer">
+            Agentcard’s list of connected apps
+          </a>
+        </>
+      )}
+      {emulated.length > 0 && (
+        <button type="button" disabled={expiring.isPending} onClick={() => expiring.mutate()}>
+          Expire access tokens
+        </button>
+      )}
+      <p role="status">
+        {expiring.isSuccess
+          ? "They have expired. The next call gets new ones without the user noticing."
+          : expiring.error?.message}
+      </p>
     </aside>
   );
 }

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createEmulator } from "@keyhold/emulator";
-import { agentcard, createKeyhold, type KeyholdEvent } from "@keyhold/express";
+import { type ApprovalOptions, agentcard, createKeyhold, type KeyholdEvent } from "@keyhold/express";
 import express from "express";
 import type { BrowserContextOptions } from "playwright";
 import { onTestFinished } from "vitest";
@@ -20,8 +20,13 @@ const client = { clientId: "product", clientSecret: "a secret of the product" };
 /**
  * Opens a product with a sign-in page, whose user Alice has connected Agentcard, and a fresh browser in which she is not signed in. All of it is
  * closed after the test.
+ *
+ * @param approvals by default, an agent's call waits longer than any test
  */
-export async function openApprovalProduct(options: BrowserContextOptions = {}) {
+export async function openApprovalProduct(
+  options: BrowserContextOptions = {},
+  approvals: ApprovalOptions = { holdSeconds: 600 },
+) {
   const app = express();
   const server = createServer(app).listen(0, "localhost");
   await once(server, "listening");
@@ -36,8 +41,7 @@ export async function openApprovalProduct(options: BrowserContextOptions = {}) {
     keys: ["a key that is long enough for a test"],
     identify: ({ session }) => session.userId,
     signInUrl: "/sign-in",
-    // Nothing here waits so long, however busy the machine is.
-    approvals: { holdSeconds: 600 },
+    approvals,
     onEvent: (event) => void events.push(event),
     providers: [agentcard({ ...client, mode: "test", origin: emulator.agentcard.origin })],
   });

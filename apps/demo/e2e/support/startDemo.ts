@@ -25,8 +25,12 @@ export interface RunningDemo {
   stop(): Promise<void>;
 }
 
-/** Starts the built demo as the last step of `npm start` does. */
-export async function startDemo(): Promise<RunningDemo> {
+/**
+ * Starts the built demo as the last step of `npm start` does.
+ *
+ * @param env further variables, such as those of a model
+ */
+export async function startDemo(env: Readonly<Record<string, string>> = {}): Promise<RunningDemo> {
   const folder = await mkdtemp(join(tmpdir(), "keyhold-demo-"));
   const secretsFile = join(folder, "secrets.jsonl");
   const [port, agentcardPort, civicPort] = await Promise.all([freePort(), freePort(), freePort()]);
@@ -36,6 +40,7 @@ export async function startDemo(): Promise<RunningDemo> {
     startProgram(["apps/demo/dist/server/start.js"], {
       cwd: fileURLToPath(new URL("../../../..", import.meta.url)),
       env: {
+        ...env,
         PORT: `${port}`,
         AGENTCARD_EMULATOR_PORT: `${agentcardPort}`,
         CIVIC_EMULATOR_PORT: `${civicPort}`,

@@ -66,3 +66,25 @@ export async function waitUntilConnected(page: Page, name: string): Promise<void
     .getByText(/^Connected since/)
     .waitFor();
 }
+
+/** Connects Agentcard as Alice, in a popup. */
+export async function connectAgentcard(page: Page): Promise<void> {
+  const connect = connectedApp(page, "Agentcard").getByRole("button", { name: "Connect with Agentcard" });
+  await signInAtAgentcard(page, await opensPage(page.context(), connect), "alice@example.com");
+  await waitUntilConnected(page, "Agentcard");
+}
+
+/** Gives Magpie's agent a task. */
+export async function askMagpie(page: Page, task: string): Promise<void> {
+  await page.getByLabel("Your task for Magpie").fill(task);
+  await page.keyboard.press("Enter");
+}
+
+/**
+ * Presses a button of an approval until that counts. In the half second after the list has moved, it does not.
+ *
+ * @param press presses the button, in another way than by a click
+ */
+export async function decide(button: Locator, press = () => button.click({ timeout: 5_000 })): Promise<void> {
+  while (await button.isVisible()) await press().catch(() => {});
+}
