@@ -1,18 +1,17 @@
 import type { PermissionChoices, Permissions, Tool, ToolGroup, ToolPermission } from "@keyhold/contract";
 import { z } from "zod";
+import { setFor } from "../connections/accounts.js";
 import { changeGrant } from "../connections/changeGrant.js";
 import { readGrant } from "../connections/readGrant.js";
+import { LARGEST_CHOICES } from "../connections/unitedChoices.js";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import type { Provider } from "../providers/Provider.js";
 import type { Vault } from "../vault/createVault.js";
-import type { CallContext, ConnectionKey, Grant } from "../vault/Grant.js";
+import type { CallContext, ChosenForAgents, ConnectionKey, Grant } from "../vault/Grant.js";
 import { checkedLabel } from "./checkedLabel.js";
 import type { Gate } from "./createGate.js";
 import { choicesFor, fixedBy, onlyLooks } from "./judge.js";
 import type { ToolLists } from "./ToolRules.js";
-
-/** The maximum of all choices for one connection, in characters of JSON. They are stored with the grant, which each call reads. */
-const MOST = 16_384;
 
 const names = z.array(z.string().min(1).max(128)).default([]);
 const choicesSchema = z
@@ -80,7 +79,7 @@ export function createPermissions(vault: Vault, gate: () => Gate): UserPermissio
           fixed: fixedBy(listed, provider),
         };
       };
-      return { agent, agents: Object.keys(grant.chosen?.agents ?? {}), tools: tools.map(permissionOf) };
+      return { agent, agents: Object.keys(choicesIn(grant)), tools: tools.map(permissionOf) };
     },
     async write(key, body) {
       const { data, error: cause } = choicesSchema.safeParse(body);
@@ -105,17 +104,28 @@ function labelOf(given: unknown): string {
   }
 }
 
+/**
+ * What counts of the choices in a grant, by the labels of agents. While Keyhold does not know the account of a new grant, the choices may be
+ * for another account. Then they allow nothing.
+ */
+function choicesIn(grant: Grant): ChosenForAgents["agents"] {
+  const { agents = {} } = grant.chosen ?? {};
+  if (setFor(grant.chosen, grant)) return agents;
+  return Object.fromEntries(Object.entries(agents).map(([label, lists]) => [label, { ...lists, allow: [] }]));
+}
+
 /** An object also has members that it inherits, such as `constructor`. */
-function chosenIn({ chosen }: Grant, agent: string): ToolLists {
-  return (chosen && Object.hasOwn(chosen.agents, agent) && chosen.agents[agent]) || {};
+function chosenIn(grant: Grant, agent: string): ToolLists {
+  const agents = choicesIn(grant);
+  return (Object.hasOwn(agents, agent) && agents[agent]) || {};
 }
 
 function withChoices(grant: Grant, agent: string, lists: ToolLists): Grant {
-  const { account, accountKey, subject, chosen } = grant;
-  const others = Object.entries(chosen?.agents ?? {}).filter(([label]) => label !== agent);
+  const { account, accountKey, subject } = grant;
+  const others = Object.entries(choicesIn(grant)).filter(([label]) => label !== agent);
   const isEmpty = Object.values(lists).every((tools) => tools.length === 0);
   const agents = Object.fromEntries(isEmpty ? others : [...others, [agent, lists]]);
-  if (JSON.stringify(agents).length > MOST)
+  if (JSON.stringify(agents).length > LARGEST_CHOICES)
     throw new KeyholdError("body_invalid", { cause: new Error("Too many choices.") });
   return { ...grant, chosen: { agents, account, accountKey, subject } };
 }

@@ -21,11 +21,15 @@ export function isOtherAccount(one: AccountOf, other: AccountOf): boolean {
   return Boolean(one.account && other.account && one.account !== other.account);
 }
 
-/** What a user has set for an account, if a grant belongs to it, as far as Keyhold knows. It must never apply to another account. */
-export function setFor<T extends AccountOf>(set: T | undefined, account: AccountOf): T | undefined {
-  if (!set || isOtherAccount(set, account)) return undefined;
-  const isForgotten = isKnown(set) && !isKnown(account);
-  return isForgotten ? undefined : set;
+/**
+ * What a user has set for an account, if a grant belongs to it, as far as Keyhold knows. It must never apply to another account. What was set
+ * before Keyhold knew any account is from now on for this one.
+ */
+export function setFor<T extends AccountOf>(set: T | undefined, grant: AccountOf): T | undefined {
+  if (!set || isOtherAccount(set, grant)) return undefined;
+  const isForgotten = isKnown(set) && !isKnown(grant);
+  const { account, accountKey, subject } = grant;
+  return isForgotten ? undefined : { ...set, account, accountKey, subject };
 }
 
 const isKnown = ({ account, accountKey, subject }: AccountOf) => Boolean(account ?? accountKey ?? subject);

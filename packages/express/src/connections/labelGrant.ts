@@ -37,7 +37,9 @@ export async function labelGrant(
     const change = (grant: Grant): Grant => {
       const known = { account, accountKey, subject: grant.subject };
       const { named, chosen } = grant;
-      return { ...grant, ...known, unmerged, named: setFor(named, known), chosen: setFor(chosen, known) };
+      // If the account stays unknown, what the user has refused to agents still counts (`choicesIn`).
+      const kept = chosen && isOtherAccount(chosen, known) ? undefined : (setFor(chosen, known) ?? chosen);
+      return { ...grant, ...known, unmerged, named: setFor(named, known), chosen: kept };
     };
     return changeGrant(vault, call, change, { isQuiet: true });
   };

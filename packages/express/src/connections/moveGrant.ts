@@ -8,6 +8,7 @@ import type { ConnectionServices } from "./ConnectionServices.js";
 import { changeGrant } from "./changeGrant.js";
 import { removeConnection } from "./removeConnection.js";
 import { replacedBy } from "./replacedBy.js";
+import { unitedChoices } from "./unitedChoices.js";
 
 export type MoveServices = Pick<ConnectionServices, "vault" | "store" | "directory" | "usage" | "backgroundWork">;
 
@@ -78,6 +79,7 @@ async function receive({ vault }: MoveServices, to: ConnectionKey, grant: Marked
 /** One record of two grants of one account. Keyhold uses the newer grant. The older one is kept as a replaced grant. */
 function united(now: Grant, { movesTo, ...moving }: Marked["grant"]): Grant {
   const [newer, older] = moving.connectedAt < now.connectedAt ? [now, moving] : [moving, now];
-  const { unmerged, named = moving.named, chosen = moving.chosen } = now;
+  const { unmerged, named = moving.named } = now;
+  const chosen = unitedChoices(now.chosen, moving.chosen);
   return { ...newer, ...replacedBy(older, newer), named, chosen, unmerged, moved: movesTo.id };
 }
