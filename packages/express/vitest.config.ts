@@ -10,6 +10,7 @@ const withOwnModules = [
   "test/connections/lateAnswers.test.ts",
   "test/connections/lostRefreshes.test.ts",
   "test/errors/copies.test.ts",
+  "test/mcp/withProgress.test.ts",
   "test/network/timeouts.test.ts",
   "test/stores/earlierRecords.test.ts",
   "test/stores/embeddedStore.test.ts",

@@ -30,6 +30,14 @@ export interface AgentFetchOptions {
   readonly emit: Emit;
 }
 
+/** A request whose message is checked and counted. */
+interface Begun {
+  /** Sends the message, if the rules admit it. */
+  readonly answer: () => Promise<Response>;
+  /** Answers a call that may wait with progress. The response can begin before `answer` is called. */
+  readonly stream?: (answer: () => Promise<Response>) => Promise<Response>;
+}
+
 /** The status in the event if the agent ended the request. Many servers log this number. */
 const LEFT = 499;
 const METHODS: ReadonlySet<string> = new Set(["POST", "GET", "DELETE"]);
@@ -64,23 +72,38 @@ export function createAgentFetch(call: CallContext, options: AgentFetchOptions):
     for (const name of OF_BODY) headers.delete(name);
     let called = describeCall({ method });
     let ruling: Ruling | undefined;
-    let status = LEFT;
     const onRuling = (given: Ruling) => {
       ruling = given;
     };
     const ruled: CallContext = { ...call, onRuling };
 
-    async function sent(): Promise<Response> {
+    /** Finishes a request, and tells the product of it. */
+    async function told(work: () => Promise<Response>): Promise<Response> {
+      let status = LEFT;
+      try {
+        const response = await work();
+        ({ status } = response);
+        return response;
+      } catch (error) {
+        if (error instanceof KeyholdError) ({ status } = error);
+        throw error;
+      } finally {
+        const duration = performance.now() - arrivedAt;
+        emit({ type: "called", ...subjectOf(call), ...called, ...callerOf(call), ...ruling, status, duration });
+      }
+    }
+
+    async function begin(): Promise<Begun> {
       if (method !== "POST") {
         await count(ruled);
-        return pass({ ...init, method, headers, body: undefined });
+        return { answer: () => pass({ ...init, method, headers, body: undefined }) };
       }
       const body = parsedJson(await textOf(init.body));
       called = describeCall({ method, body });
       const { message, text } = checkMessage(body);
       headers.set("content-type", JSON_BODY["content-type"]);
       const mismatch = headerMismatch(Object.fromEntries(headers), message);
-      if (mismatch) return Response.json(mismatch, { status: 400 });
+      if (mismatch) return { answer: async () => Response.json(mismatch, { status: 400 }) };
       await count(ruled);
       const session = headers.get("mcp-session-id") ?? ownSession;
       const wantsProgress = message.method === "tools/call" && message.params?._meta?.progressToken !== undefined;
@@ -91,7 +114,11 @@ export function createAgentFetch(call: CallContext, options: AgentFetchOptions):
         : init.signal;
       const waiting = admit(ruled, message, { session, left: () => signal ?? leaving.signal });
       const answer = async () => sendAdmitted({ ...init, method, headers, signal, body: text }, message, await waiting);
-      return wantsProgress ? withProgress(message, { waiting, answer, leave: () => leaving.abort() }) : answer();
+      if (!wantsProgress) return { answer };
+      return {
+        answer,
+        stream: (answered) => withProgress(message, { waiting, answer: answered, leave: () => leaving.abort() }),
+      };
     }
 
     async function sendAdmitted(sentInit: RequestInit, message: Message, admitted: Admitted): Promise<Response> {
@@ -122,17 +149,10 @@ export function createAgentFetch(call: CallContext, options: AgentFetchOptions):
       return asResponse(response, check ? response.body?.pipeThrough(checking(check)) : response.body);
     }
 
-    try {
-      const response = await sent();
-      ({ status } = response);
-      return response;
-    } catch (error) {
-      if (error instanceof KeyholdError) ({ status } = error);
-      throw error;
-    } finally {
-      const duration = performance.now() - arrivedAt;
-      emit({ type: "called", ...subjectOf(call), ...called, ...callerOf(call), ...ruling, status, duration });
-    }
+    const begun = begin();
+    const answer = () => told(async () => (await begun).answer());
+    const { stream } = await begun.catch((): Partial<Begun> => ({}));
+    return stream ? stream(answer) : answer();
   };
 }
 

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { KeyholdError } from "../../src/index.js";
+import { callContext } from "../../src/connections/callContext.js";
+import { agentcard, KeyholdError, type KeyholdEvent } from "../../src/index.js";
+import { createAgentFetch } from "../../src/mcp/createAgentFetch.js";
 import { withProgress } from "../../src/mcp/withProgress.js";
 import { gate } from "../support/gate.js";
 
@@ -74,4 +76,37 @@ it("a client that closes the stream leaves, and the call stops waiting", async (
   await vi.advanceTimersByTimeAsync(10_000);
   await (await response).body?.cancel();
   expect(leave).toHaveBeenCalledOnce();
+});
+
+it("the event `called` comes when the call has ended, with its approval", async () => {
+  const provider = agentcard({ clientId: "product", origin: "http://localhost:1" });
+  const call = callContext({
+    userId: "alice",
+    provider,
+    connection: "agentcard",
+    requestId: "a run",
+    agent: "shopper",
+  });
+  const decided = gate();
+  const events: KeyholdEvent[] = [];
+  const fetch = createAgentFetch(call, {
+    async admit({ onRuling }) {
+      onRuling?.({ verdict: "ask" });
+      await decided.opened;
+      onRuling?.({ verdict: "ask", approvalId: "the approval" });
+      return { answer: result };
+    },
+    send: () => expect.fail("Nothing is sent."),
+    count: async () => undefined,
+    check: undefined,
+    emit: (event) => void events.push(event),
+  });
+  const response = fetch(provider.mcpUrl, { method: "POST", body: JSON.stringify(message) });
+  await vi.advanceTimersByTimeAsync(10_000);
+  const text = (await response).text();
+  expect(events).toEqual([]);
+  decided.open();
+  await text;
+  const about = { type: "called", verdict: "ask", approvalId: "the approval", status: 200 };
+  expect(events).toEqual([expect.objectContaining(about)]);
 });
