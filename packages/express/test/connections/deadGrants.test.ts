@@ -70,8 +70,13 @@ const challenge =
       .set("www-authenticate", value)
       .json(body ?? {});
 
-/** Sets all further answers of the token endpoint. @returns a function that counts the requests since then */
+/**
+ * Sets all further answers of the token endpoint. From now on the clock stands still: a second after a doubtful answer, Keyhold refreshes again.
+ *
+ * @returns a function that counts the requests since then
+ */
 function answer(how: Answer): () => number {
+  later(0);
   const before = server.asked("/token").length;
   server.script("/token", (_req, res) => void how(res));
   return () => server.asked("/token").length - before;
