@@ -23,9 +23,17 @@ export interface SentCall {
   readonly account: string;
 }
 
-/** Processes over one store, and a server that notes what it carries out. A scheduler decides what happens next. */
-export function createApprovalWorld(scheduler: Scheduler) {
-  const memory = memoryStore();
+let worlds = 0;
+
+/**
+ * Processes over one database, and a server that notes what it carries out. A scheduler decides what happens next.
+ *
+ * @param stores stores on the same database. The processes use them in turn
+ */
+export function createApprovalWorld(scheduler: Scheduler, stores: readonly Store[] = [memoryStore()]) {
+  /** Several worlds can follow each other on one database. */
+  const world = `world ${++worlds} `;
+  const inDatabase = new Set<Promise<unknown>>();
   const step = (label: string) => scheduler.schedule(Promise.resolve(), label);
   const sent: SentCall[] = [];
   /** The amounts that the user has approved, by the approval's id. */
@@ -34,7 +42,13 @@ export function createApprovalWorld(scheduler: Scheduler) {
   const openedFor = new Map<string, string | undefined>();
   const accounts = new Map<string, string>();
   const hiccups: ("before" | "after")[] = [];
-  const state = { account: "account 0" as string | undefined, accounts: 0, calls: 0, losesMessages: false };
+  const state = {
+    account: "account 0" as string | undefined,
+    accounts: 0,
+    calls: 0,
+    processes: 0,
+    losesMessages: false,
+  };
 
   const listeners = new Set<(text: string) => void>();
   const messages: StoreMessages = {
@@ -51,23 +65,26 @@ export function createApprovalWorld(scheduler: Scheduler) {
   };
 
   function startProcess() {
+    const database = stores[state.processes++ % stores.length] ?? memoryStore();
     let isDead = false;
     async function remote<T>(label: string, command: () => Promise<T>): Promise<T> {
       await step(label);
       if (isDead) throw new KeyholdError("internal");
       const hiccup = hiccups.shift();
       if (hiccup === "before") throw new KeyholdError("store_unavailable");
-      const answer = await command();
+      const asked = command();
+      inDatabase.add(asked);
+      const answer = await asked.finally(() => inDatabase.delete(asked));
       if (hiccup) throw new KeyholdError("store_unavailable");
       return answer;
     }
     const store: Store = {
-      ...memory,
+      ...database,
       messages,
-      get: (...of) => remote("get", () => memory.get(...of)),
-      set: (...of) => remote("set", () => memory.set(...of)),
-      take: (...of) => remote("take", () => memory.take(...of)),
-      swap: (...of) => remote("swap", () => memory.swap(...of)),
+      get: (key, ...of) => remote("get", () => database.get(world + key, ...of)),
+      set: (key, ...of) => remote("set", () => database.set(world + key, ...of)),
+      take: (key) => remote("take", () => database.take(world + key)),
+      swap: (key, ...of) => remote("swap", () => database.swap(world + key, ...of)),
     };
     const approvals = createApprovals({
       store,
@@ -136,7 +153,15 @@ export function createApprovalWorld(scheduler: Scheduler) {
     state,
     startProcess,
     connection: { userId: CALLER.userId, connection: CALLER.connection, provider },
-    untilQuiet: createUntilQuiet(scheduler, { stepsBetween: 30 }),
+    untilQuiet: createUntilQuiet(scheduler, {
+      stepsBetween: 30,
+      async settled() {
+        while (inDatabase.size > 0) {
+          await Promise.allSettled(inDatabase);
+          await new Promise(setImmediate);
+        }
+      },
+    }),
     /** The user connects another account, or disconnects. */
     connect(isConnected: boolean) {
       state.account = isConnected ? `account ${++state.accounts}` : undefined;
