@@ -22,9 +22,14 @@ export const toolCall = (name: unknown, args: unknown = { amount: 7 }, more: obj
  * A product whose user `alice` has connected an MCP server that the test plays, and the four paths on which a call can reach it.
  *
  * @param change the provider's members that differ from the usual, such as its rules
+ * @param era the version of MCP that the server speaks
  */
-export async function openGate(change: Partial<Provider>, options: Partial<KeyholdOptions> = {}) {
-  const upstream = await openScriptedMcp("legacy");
+export async function openGate(
+  change: Partial<Provider>,
+  options: Partial<KeyholdOptions> = {},
+  era: Parameters<typeof openScriptedMcp>[0] = "legacy",
+) {
+  const upstream = await openScriptedMcp(era);
   const product = await openProduct({
     ...options,
     more: ({ agentcardOptions }) => [agentcardAt(agentcardOptions, upstream.url, { ownTools: undefined, ...change })],
