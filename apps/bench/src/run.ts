@@ -1,10 +1,12 @@
 import { spawnSync } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { startStage } from "./harness/startStage.js";
-import { measureAll } from "./measurements/measureAll.js";
+import { measureAgents } from "./measurements/measureAgents.js";
+import { type Measured, measureAll } from "./measurements/measureAll.js";
 import { plans } from "./plans.js";
+import { agentsReport } from "./report/agentsReport.js";
 import { chartOf } from "./report/chartOf.js";
-import { machineOf } from "./report/machineOf.js";
+import { type Machine, machineOf } from "./report/machineOf.js";
 import { reportOf } from "./report/reportOf.js";
 
 /** Milliseconds after which a run is given up, whatever hangs. */
@@ -14,6 +16,7 @@ const LONGEST = 45 * 60_000;
 const MARK = "<!-- results -->";
 
 const isTiny = process.argv.includes("--tiny");
+const plan = isTiny ? plans.tiny : plans.full;
 const here = (path: string) => new URL(`../${path}`, import.meta.url);
 
 if (spawnSync("redis-server", ["--version"]).error) {
@@ -29,18 +32,21 @@ setTimeout(() => {
   process.exit(1);
 }, LONGEST).unref();
 
-const machine = machineOf();
 const stage = await startStage();
-const measured = await measureAll(stage, isTiny ? plans.tiny : plans.full, (step) =>
-  console.error(`Measuring ${step} …`),
-);
+if (process.argv.includes("--agents")) console.log(agentsReport(await measureAgents(stage, plan)));
+else await measureEverything();
 await stage.close();
-const report = reportOf(measured, machine);
-console.log(`\n${report}`);
-if (!isTiny) await publish();
+
+async function measureEverything(): Promise<void> {
+  const machine = machineOf();
+  const measured = await measureAll(stage, plan, (step) => console.error(`Measuring ${step} …`));
+  const report = reportOf(measured, machine);
+  console.log(`\n${report}`);
+  if (!isTiny) await publish(machine, measured, report);
+}
 
 /** Leaves the results where people look for them. */
-async function publish(): Promise<void> {
+async function publish(machine: Machine, measured: Measured, report: string): Promise<void> {
   await mkdir(here("results/"), { recursive: true });
   await writeFile(here("results/results.json"), `${JSON.stringify({ machine, ...measured }, undefined, 2)}\n`);
   await writeFile(here("results/chart.svg"), chartOf(measured.calls));

@@ -1,11 +1,12 @@
 import { startRedis } from "@keyhold/test-support";
 import { createClient } from "redis";
-import { type TargetName, targetNames } from "../targets/targets.js";
+import { type TargetConfig, type TargetName, targetNames } from "../targets/targets.js";
 import { type Server, startServer } from "./startServer.js";
 
 /** Redis, the MCP server and everything that stands in front of it, each in a process of its own. */
 export interface Stage {
   readonly servers: Readonly<Record<TargetName, Server>>;
+  readonly config: TargetConfig;
   /** Further processes of Keyhold. */
   startMore(count: number): Promise<Server[]>;
   redisUsage(): Promise<RedisUsage>;
@@ -35,6 +36,7 @@ export async function startStage(): Promise<Stage> {
   const started = await Promise.all(targetNames.map(async (name) => [name, await start(name)] as const));
   return {
     servers: Object.fromEntries(started) as Record<TargetName, Server>,
+    config,
     startMore: (count) => Promise.all(Array.from({ length: count }, () => start("keyhold"))),
     async redisUsage() {
       const info = await client.info();

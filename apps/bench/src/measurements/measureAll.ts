@@ -1,5 +1,6 @@
 import type { Stage } from "../harness/startStage.js";
 import type { Plan } from "../plans.js";
+import { type AgentCalls, measureAgents } from "./measureAgents.js";
 import { type Calls, measureCalls } from "./measureCalls.js";
 import { measureProcesses, type Processes } from "./measureProcesses.js";
 import { measureStreams, type Streams } from "./measureStreams.js";
@@ -11,6 +12,7 @@ export interface Measured {
   readonly streams: readonly Streams[];
   readonly processes: readonly Processes[];
   readonly users: readonly Users[];
+  readonly agents: readonly AgentCalls[];
 }
 
 /** Takes all measurements one after the other: none may be in another's way. */
@@ -23,5 +25,7 @@ export async function measureAll(stage: Stage, plan: Plan, say: (step: string) =
   const processes = await measureProcesses(stage, plan);
   say("many users");
   const users = await measureUsers(stage, plan);
-  return { calls, streams, processes, users };
+  say("calls of agents");
+  const agents = await measureAgents(stage, plan);
+  return { calls, streams, processes, users, agents };
 }

@@ -1,7 +1,9 @@
 import type { Round } from "../harness/measureRound.js";
 import { type Summary, summarize } from "../harness/summary.js";
+import type { AgentCalls } from "../measurements/measureAgents.js";
 import type { Calls } from "../measurements/measureCalls.js";
 import type { TargetName } from "../targets/targets.js";
+import { comparedWithFetch } from "./agentsReport.js";
 
 /** A goal of the project, and how near it came. */
 export interface Goal {
@@ -14,7 +16,7 @@ export interface Goal {
 }
 
 /** Compares Keyhold with its peers, round by round. */
-export function goalsOf(calls: readonly Calls[]): Goal[] {
+export function goalsOf(calls: readonly Calls[], agents: readonly AgentCalls[]): Goal[] {
   const roundsOf = (name: TargetName) => calls.find((one) => one.name === name);
   const compare = (
     kind: "underLoad" | "alone",
@@ -41,5 +43,10 @@ export function goalsOf(calls: readonly Calls[]): Goal[] {
       reached: added,
       isReached: added.median <= 0.3,
     },
+    ...(["a call that only looks", "a call that may spend"] as const).map((name) => {
+      const reached = comparedWithFetch(agents, name);
+      const what = `CPU time of an agent's call, compared with fetch: ${name}`;
+      return { what, goal: "at most 1.25", unit: "×", reached, isReached: reached.median <= 1.25 };
+    }),
   ];
 }

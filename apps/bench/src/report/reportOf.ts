@@ -1,5 +1,6 @@
 import type { Round } from "../harness/measureRound.js";
 import type { Measured } from "../measurements/measureAll.js";
+import { agentsReport } from "./agentsReport.js";
 import { number, range, rangeOf, table } from "./format.js";
 import { goalsOf } from "./goalsOf.js";
 import type { Machine } from "./machineOf.js";
@@ -7,12 +8,12 @@ import type { Machine } from "./machineOf.js";
 const MEGABYTE = 1_000_000;
 
 /** What a run found out, in Markdown. */
-export function reportOf({ calls, streams, processes, users }: Measured, machine: Machine): string {
+export function reportOf({ calls, streams, processes, users, agents }: Measured, machine: Machine): string {
   const sections = [
     `Measured on ${machine.date}: ${machine.cores} cores (${machine.cpu}), Node ${machine.node}, load average ${number(machine.load)} before the run. Medians, with the range over all rounds.`,
     table(
       ["goal", "wanted", "reached", ""],
-      goalsOf(calls).map(({ what, goal, unit, reached, isReached }) => [
+      goalsOf(calls, agents).map(({ what, goal, unit, reached, isReached }) => [
         what,
         goal + unit,
         range(reached) + unit,
@@ -59,6 +60,7 @@ export function reportOf({ calls, streams, processes, users }: Measured, machine
         rangeOf(alone, ({ p50 }) => p50),
       ]),
     ),
+    agentsReport(agents),
   ];
   return `${sections.join("\n\n")}\n`;
 }
