@@ -48,6 +48,6 @@ test.each([
     await page.reload();
     for (const name of ["Agentcard", "Civic", "Civic Auth"]) await waitUntilConnected(page, name);
     const cards = page.getByRole("region", { name: "Cards" }).getByRole("listitem");
-    for (const amount of ["$10.00", `$${dollars}.00`]) await cards.getByText(amount).waitFor();
+    for (const amount of ["$10.00", `$${dollars}.00`]) await cards.getByText(amount, { exact: true }).waitFor();
   },
 );

@@ -1,12 +1,12 @@
-import { AgentcardCards, type ToolResult } from "@keyhold/react";
+import { AgentcardCards, Approvals, type ToolResult } from "@keyhold/react";
 import { agentcard, type FakeBackendOptions, fakeCards, withStatus } from "@keyhold/react/testing";
 import type { Meta, StoryObj } from "@storybook/react-vite";
-import { expect, userEvent, within } from "storybook/test";
+import { expect, userEvent, waitFor, within } from "storybook/test";
 import { OwnCards } from "./examples/OwnCards.js";
 import { PaymentCards } from "./examples/PaymentCards.js";
 import { PayWithAccount } from "./examples/PayWithAccount.js";
 import { twoAccounts, work } from "./support/accounts.js";
-import { exampleCards } from "./support/exampleCards.js";
+import { exampleCards, exampleTransactions, exampleVaultCards } from "./support/exampleCards.js";
 import { largeText } from "./support/largeText.js";
 
 const connections = [withStatus(agentcard, "connected")];
@@ -44,13 +44,140 @@ async function press(canvasElement: HTMLElement, ...names: (string | RegExp)[]) 
 }
 const create = (canvasElement: HTMLElement) => press(canvasElement, "Create card", "Create card with $10.00");
 
+/** A card with transactions, and cards of the user's own. */
+const full = {
+  connections,
+  ...fakeCards({ cards: exampleCards, transactions: exampleTransactions, vaultCards: exampleVaultCards }),
+};
+
+/** Answers this for the transactions of a card. */
+const transactions = (answer: ReturnType<FakeBackendOptions["callTool"] & {}>) =>
+  backend({
+    ...full,
+    callTool: (call) => (call.name === "list_transactions" ? answer : full.callTool(call)),
+  });
+const open = (canvasElement: HTMLElement) => press(canvasElement, "Transactions: Card ending in 4242");
+
 export const Example: Story = { render: () => <PaymentCards /> };
 export const OnHooks: Story = { render: () => <OwnCards /> };
 export const Cards: Story = { tags: ["picture", "picture-phone"] };
 export const LargeText: Story = { ...largeText, tags: [] };
 export const Loading: Story = { ...backend({ connections, faults: { callTool: "slow" } }), tags: ["loading"] };
 export const LoadFailed: Story = backend({ connections, faults: { callTool: "provider_unavailable" } });
+export const Offline: Story = {
+  ...backend({ connections, faults: { callTool: "offline" } }),
+  play: async ({ canvas }) => {
+    await canvas.findByText(/Check your internet connection/, { selector: "p" });
+  },
+};
 export const Empty: Story = backend({ connections, ...fakeCards() });
+export const WithOwnCards: Story = {
+  ...backend(full),
+  tags: ["picture"],
+  play: async ({ canvas }) => {
+    await canvas.findByText("Groceries");
+  },
+};
+export const Transactions: Story = {
+  ...backend(full),
+  tags: ["picture", "picture-phone"],
+  play: async ({ canvas, canvasElement }) => {
+    await open(canvasElement);
+    await canvas.findByText("Book Shop");
+  },
+};
+export const AllTransactions: Story = {
+  ...backend(full),
+  play: async ({ canvas, canvasElement }) => {
+    await open(canvasElement);
+    await press(canvasElement, "Show all 6");
+    await canvas.findByText("Card funded");
+  },
+};
+export const MostTransactions: Story = {
+  ...transactions({
+    content: [],
+    structuredContent: {
+      transactions: Array.from({ length: 60 }, (_, at) => ({ ...exampleTransactions[0], id: `txn_${at}` })),
+    },
+  }),
+  play: async ({ canvas, canvasElement }) => {
+    await open(canvasElement);
+    await press(canvasElement, "Show all 50");
+    await canvas.findByText(/^At most 50/);
+  },
+};
+export const TransactionsRightToLeft: Story = {
+  ...backend(full),
+  globals: { locale: "ar" },
+  tags: ["picture"],
+  play: async ({ canvas }) => {
+    const [first] = await canvas.findAllByRole("button", { name: /^المعاملات/ });
+    await userEvent.click(first as HTMLElement);
+    await canvas.findByText("Book Shop");
+  },
+};
+export const TransactionsLargeText: Story = {
+  ...largeText,
+  ...backend(full),
+  play: async (context) => {
+    await open(context.canvasElement);
+    await context.canvas.findByText("Book Shop");
+    await largeText.play(context);
+  },
+};
+export const NoTransactions: Story = {
+  ...backend({ connections, ...fakeCards({ cards: exampleCards }) }),
+  play: async ({ canvas, canvasElement }) => {
+    await open(canvasElement);
+    await canvas.findByText("No transactions yet.", { selector: "p" });
+  },
+};
+export const TransactionsLoading: Story = {
+  ...transactions(new Promise<never>(() => {})),
+  play: async ({ canvas, canvasElement }) => {
+    await open(canvasElement);
+    await canvas.findByText("Loading the transactions…", { selector: "p" });
+  },
+};
+export const TransactionsFailed: Story = {
+  ...transactions("provider_unavailable"),
+  play: async ({ canvas, canvasElement }) => {
+    await open(canvasElement);
+    await canvas.findByText(/^The transactions could not be loaded\. Agentcard does not answer/, { selector: "p" });
+  },
+};
+export const WaitsForApproval: Story = {
+  ...backend({ ...full, asks: ({ name }) => name === "list_cards" }),
+  tags: ["picture"],
+  play: async ({ canvas }) => {
+    await canvas.findByText(/^This waits for your approval/, { selector: "p" });
+  },
+};
+export const Declined: Story = {
+  ...transactions("approval_declined"),
+  play: async ({ canvas, canvasElement }) => {
+    await open(canvasElement);
+    await canvas.findByText(/You declined this/, { selector: "p" });
+  },
+};
+export const GoesOnWhenApproved: Story = {
+  ...backend({ ...full, asks: ({ name }) => name === "list_transactions" }),
+  render: () => (
+    <div style={{ display: "grid", gap: "1rem" }}>
+      <AgentcardCards />
+      <Approvals />
+    </div>
+  ),
+  play: async ({ canvas, canvasElement }) => {
+    await open(canvasElement);
+    const approve = await canvas.findByRole("button", { name: "Approve" });
+    await waitFor(async () => {
+      await userEvent.click(approve);
+      await canvas.findByText("Book Shop", {}, { timeout: 200 });
+    });
+  },
+};
 export const SeveralAccounts: Story = {
   ...backend({ ...twoAccounts, ...fakeCards() }),
   play: async ({ canvas }) => {

@@ -36,12 +36,15 @@ export { type AuthorizationRequest, authorizationRequest } from "./civic/authori
 
 // Hooks
 
-export type { AgentcardCard } from "./agentcard/AgentcardCard.js";
+export type { AgentcardCard, AgentcardCardList, AgentcardOwnCard } from "./agentcard/AgentcardCard.js";
+export type { AgentcardTransaction } from "./agentcard/AgentcardTransaction.js";
 export type { CardAnswer } from "./agentcard/cardAnswer.js";
 export { type UseActivityOptions, type UseActivityResult, useActivity } from "./hooks/useActivity.js";
 export { type UseAgentcardCardsResult, useAgentcardCards } from "./hooks/useAgentcardCards.js";
+export { useAgentcardTransactions } from "./hooks/useAgentcardTransactions.js";
 export { type Decision, type UseApprovalsResult, useApprovals } from "./hooks/useApprovals.js";
 export type { WaitsForApproval } from "./hooks/useApprovedCall.js";
+export type { ApprovedQueryResult } from "./hooks/useApprovedQuery.js";
 export { type UseConnectOptions, type UseConnectResult, useConnect } from "./hooks/useConnect.js";
 export { useConnection } from "./hooks/useConnection.js";
 export { useConnections } from "./hooks/useConnections.js";
@@ -78,6 +81,7 @@ export { connectionsQuery } from "./queries/connectionsQuery.js";
 export { jobQuery } from "./queries/jobQuery.js";
 export { queryKeys } from "./queries/queryKeys.js";
 export { toolsQuery } from "./queries/toolsQuery.js";
+export { transactionsQuery } from "./queries/transactionsQuery.js";
 
 // What the backend answers
 

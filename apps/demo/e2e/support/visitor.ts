@@ -21,7 +21,7 @@ export async function makeCard(page: Page, dollars: string): Promise<void> {
   await cards.getByRole("button", { name: /^Create card with/ }).click();
   await cards
     .getByRole("listitem")
-    .getByText(`$${Number(dollars).toFixed(2)}`)
+    .getByText(`$${Number(dollars).toFixed(2)}`, { exact: true })
     .waitFor();
 }
 

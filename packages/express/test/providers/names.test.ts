@@ -29,7 +29,9 @@ const exceptions = [
   "react/src/agentcard/",
   "react/src/components/agentcard-cards/",
   "react/src/hooks/useAgentcardCards.ts",
+  "react/src/hooks/useAgentcardTransactions.ts",
   "react/src/queries/cardsQuery.ts",
+  "react/src/queries/transactionsQuery.ts",
   // Civic's permissions for a tool call, which stand in the tool's result.
   "react/src/components/tool-authorization/ToolAuthorization.tsx",
   "react/src/hooks/useToolAuthorization.ts",

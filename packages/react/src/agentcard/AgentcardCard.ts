@@ -2,14 +2,39 @@
 export interface AgentcardCard {
   readonly id: string;
   /** The last four digits of its number. */
-  readonly last4?: string;
+  readonly last4?: string | undefined;
   /** `MM/YY` */
-  readonly expiry?: string;
+  readonly expiry?: string | undefined;
   /** The money on the card, in US cents. */
-  readonly balanceCents?: number;
+  readonly balanceCents?: number | undefined;
+  /** What the card may spend in total, in US cents. */
+  readonly spendLimitCents?: number | undefined;
+  /** What was spent of the limit, in US cents. Only for open and paused cards: the rest of a closed card went back to the account. */
+  readonly spentCents?: number | undefined;
   /** Agentcard spells these in several ways. Any other status is `other`; `statusText` then has Agentcard's own word. */
   readonly status: "open" | "paused" | "closed" | "other";
-  readonly statusText?: string;
+  readonly statusText?: string | undefined;
   /** Whether this is a test card, without real money. */
   readonly test: boolean;
+}
+
+/** A card of the user's own from the answer of `list_cards`: in their vault, or of a company's account. Only its id is certain. */
+export interface AgentcardOwnCard {
+  readonly id: string;
+  /** `visa`, in Agentcard's own word. */
+  readonly brand?: string | undefined;
+  /** The last four digits of its number. */
+  readonly last4?: string | undefined;
+  /** `MM/YY` */
+  readonly expiry?: string | undefined;
+  /** What the user calls the card, or the name of the company. */
+  readonly label?: string | undefined;
+}
+
+/** The cards in an answer of `list_cards`. */
+export interface AgentcardCardList {
+  /** The cards that your app created. */
+  readonly cards: readonly AgentcardCard[];
+  /** The user's own cards, which your app did not create. */
+  readonly ownCards: readonly AgentcardOwnCard[];
 }

@@ -1,5 +1,5 @@
-import { type UseMutationResult, type UseQueryResult, useMutation, useQuery } from "@tanstack/react-query";
-import type { AgentcardCard } from "../agentcard/AgentcardCard.js";
+import { type UseMutationResult, useMutation } from "@tanstack/react-query";
+import type { AgentcardCard, AgentcardCardList, AgentcardOwnCard } from "../agentcard/AgentcardCard.js";
 import { type CardAnswer, cardAnswer } from "../agentcard/cardAnswer.js";
 import type { ToolArguments } from "../client/createClient.js";
 import type { KeyholdError } from "../client/KeyholdError.js";
@@ -8,12 +8,18 @@ import { cardsQuery } from "../queries/cardsQuery.js";
 import type { ConnectionName } from "../queries/findConnection.js";
 import { refreshOnConnectionError } from "../queries/refreshOnConnectionError.js";
 import { useApprovedCall, type WaitsForApproval } from "./useApprovedCall.js";
+import { type ApprovedQueryResult, useApprovedQuery } from "./useApprovedQuery.js";
 import { useCalls } from "./useCalls.js";
 
-/** A query for the cards, and two mutations. `approvalId` is for both: the approval that a call waits for now, see {@link useToolCall}. */
+/**
+ * A query for the cards, and two mutations. `approvalId` is for both mutations: the approval that a call waits for now, see {@link useToolCall}. The query
+ * has an `approvalId` of its own.
+ */
 export interface UseAgentcardCardsResult extends WaitsForApproval {
-  /** The cards. The kit asks for them only while Agentcard is connected. */
-  readonly cards: UseQueryResult<readonly AgentcardCard[], KeyholdError>;
+  /** The cards that your app created. The kit asks for them only while Agentcard is connected. */
+  readonly cards: ApprovedQueryResult<readonly AgentcardCard[]>;
+  /** The user's own cards, if Agentcard names them, from the same answer. Your app did not create them. Empty while they are not known. */
+  readonly ownCards: readonly AgentcardOwnCard[];
   /**
    * `mutate(amountCents)` creates a card with at least 100 US cents. This may spend real money, so ask the user first. The
    * kit never retries it. After an error whose `status` is missing or 5xx, the card may exist.
@@ -22,6 +28,9 @@ export interface UseAgentcardCardsResult extends WaitsForApproval {
   /** `mutate(cardId)` closes a card for good. */
   readonly close: UseMutationResult<CardAnswer, KeyholdError, string>;
 }
+
+const issued = ({ cards }: AgentcardCardList) => cards;
+const none: readonly AgentcardOwnCard[] = [];
 
 /**
  * The cards that your app created through the user's connection to Agentcard. The kit never asks for card numbers or
@@ -40,7 +49,9 @@ export function useAgentcardCards(connection: ConnectionName = "agentcard"): Use
   const { queryClient } = useKeyhold();
   const { client, id, connectedAt, isConnected: enabled } = useCalls(connection);
   const query = cardsQuery(client, { id, connectedAt });
-  const cards = useQuery({ ...query, enabled }, queryClient);
+  const cards = useApprovedQuery({ ...query, enabled, select: issued });
+  // A change of these renders the component too, because it changes when the query was last answered.
+  const { ownCards = none } = queryClient.getQueryData(query.queryKey) ?? {};
 
   const { approvalId, send } = useApprovedCall();
   async function callTool(name: string, args: ToolArguments, done: "created" | "closed") {
@@ -59,5 +70,5 @@ export function useAgentcardCards(connection: ConnectionName = "agentcard"): Use
     { ...common, mutationFn: (id) => callTool("close_card", { card_id: id }, "closed") },
     queryClient,
   );
-  return { cards, create, close, approvalId };
+  return { cards, ownCards, create, close, approvalId };
 }

@@ -7,7 +7,7 @@ import { type Keyhold, useKeyhold } from "../provider/KeyholdContext.js";
 import { approvalQuery } from "../queries/approvalsQuery.js";
 import { refreshActivity } from "../queries/refreshActivity.js";
 
-/** A mutation of one hook that calls tools, as far as approvals are concerned. */
+/** A query or mutation that calls tools, as far as approvals are concerned. */
 export interface WaitsForApproval {
   /** The id of the approval that the call waits for now. Show it in your own way, or in `<Approvals>`. */
   readonly approvalId: string | undefined;
@@ -15,7 +15,7 @@ export interface WaitsForApproval {
 
 /** Sends calls of tools. A call that needs the user's approval waits for it, and is then sent once more. */
 export interface ApprovedCall extends WaitsForApproval {
-  /** @param call sends the call. It is called once, and a second time if the user has approved */
+  /** @param call as for {@link onceApproved} */
   readonly send: (call: () => Promise<ToolResult>) => Promise<ToolResult>;
 }
 
@@ -28,19 +28,29 @@ export function useApprovedCall(): ApprovedCall {
   return { approvalId, send: (call) => onceApproved(keyhold, () => record(call()), onWait) };
 }
 
-async function onceApproved(
+/**
+ * Sends a call. If it needs the user's approval, waits for it and sends the call once more.
+ *
+ * @param call sends the call. It is called once, and a second time if the user has approved
+ * @param onWait called with the id of the approval when the wait begins, and with undefined when it ends
+ * @param signal stops the wait
+ */
+export async function onceApproved<Answer>(
   keyhold: Keyhold,
-  call: () => Promise<ToolResult>,
+  call: () => Promise<Answer>,
   onWait: (approvalId: string | undefined) => void,
-): Promise<ToolResult> {
+  signal?: () => AbortSignal,
+): Promise<Answer> {
   const { userChanges } = keyhold.connector;
   const before = userChanges();
   try {
     return await call();
   } catch (error) {
     if (!(error instanceof KeyholdError) || error.approvalId === undefined) throw error;
+    const stop = signal?.();
+    stop?.throwIfAborted();
     onWait(error.approvalId);
-    const status = await decision(keyhold, error.approvalId).finally(() => onWait(undefined));
+    const status = await decision(keyhold, error.approvalId, stop).finally(() => onWait(undefined));
     if (userChanges() !== before) {
       const message = "Another user has signed in while this call waited for an approval. Nothing was sent.";
       throw new KeyholdError({ code: "user_changed", message });
@@ -53,11 +63,12 @@ async function onceApproved(
 }
 
 /** Waits for the user's decision. Returns `undefined` if the approval is over. */
-async function decision({ client, queryClient, connector }: Keyhold, id: string) {
+async function decision({ client, queryClient, connector }: Keyhold, id: string, stop?: AbortSignal) {
   const observer = new QueryObserver(queryClient, approvalQuery(client, id));
   const stopFollowing = followCalls(client, queryClient, connector.mark() ?? "");
   try {
-    return await new Promise<string | undefined>((resolve) => {
+    return await new Promise<string | undefined>((resolve, reject) => {
+      stop?.addEventListener("abort", () => reject(stop.reason));
       observer.subscribe(({ data, error }) => {
         if (data && data.status !== "waiting") resolve(data.status);
         else if (error && !isRetryable(error)) resolve(undefined);

@@ -169,6 +169,24 @@ export interface CardMessages {
   readonly cardOpen: string;
   readonly cardPaused: string;
   readonly cardClosed: string;
+  /** What was spent of the card's limit. */
+  readonly cardSpent: (spent: string, limit: string) => string;
+
+  // The transactions of one card; `card` is what `cardEndingIn` says, and numbers are already formatted
+  readonly cardTransactions: string;
+  readonly cardTransactionsLabel: (card: string) => string;
+  readonly cardTransactionsLoading: string;
+  readonly cardTransactionsFailed: string;
+  readonly cardTransactionsEmpty: string;
+  readonly cardTransactionsAll: (count: string) => string;
+  /** There may be more transactions than the page has loaded. `name` is the provider's. */
+  readonly cardTransactionsMost: (count: string, name: string) => string;
+  readonly cardTransactionPending: string;
+  readonly cardTransactionDeclined: string;
+
+  // The user's own cards
+  readonly cardsOwn: NameMessage;
+  readonly cardsOwnHint: string;
 
   // Creating one
   readonly cardAmount: (currency: string) => string;

@@ -1,31 +1,26 @@
 import type { Connection } from "@keyhold/contract";
 import { queryOptions } from "@tanstack/react-query";
-import type { AgentcardCard } from "../agentcard/AgentcardCard.js";
-import { cardAnswer } from "../agentcard/cardAnswer.js";
+import type { AgentcardCardList } from "../agentcard/AgentcardCard.js";
 import { cardsOf } from "../agentcard/cardsOf.js";
 import type { KeyholdClient } from "../client/createClient.js";
-import { KeyholdError } from "../client/KeyholdError.js";
+import type { KeyholdError } from "../client/KeyholdError.js";
+import { callReadingTool } from "./callReadingTool.js";
 import { queryDefaults } from "./queryDefaults.js";
 import { queryKeys } from "./queryKeys.js";
-import { refreshOnConnectionError } from "./refreshOnConnectionError.js";
 
 /**
- * The query options for Agentcard's `list_cards`: the cards that your app created through this connection.
+ * The query options for Agentcard's `list_cards`: the cards that your app created through this connection, and the user's own cards. Fails with
+ * `approval_required` if the user has to approve the call; `useAgentcardCards` then waits.
  *
  * @param connection its id; `connectedAt` is part of the key, because after a reconnect it may be another account with other cards
  */
 export function cardsQuery(client: KeyholdClient, connection: Pick<Connection, "id" | "connectedAt">) {
   const { id, connectedAt } = connection;
-  return queryOptions<readonly AgentcardCard[], KeyholdError>({
+  return queryOptions<AgentcardCardList, KeyholdError>({
     ...queryDefaults,
     queryKey: [...queryKeys.connection(client, id), "cards", connectedAt],
-    async queryFn({ client: queryClient }) {
-      const asked = client.callTool(id, "list_cards", {});
-      const result = await refreshOnConnectionError(client, queryClient, asked);
-      if (!result.isError) return cardsOf(result);
-      const message = `list_cards failed. Agentcard says: ${cardAnswer(result, "created").message}`;
-      throw new KeyholdError({ code: "provider_answer_invalid", message });
-    },
+    queryFn: async ({ client: queryClient }) =>
+      cardsOf(await callReadingTool(client, queryClient, id, "list_cards", {})),
     staleTime: 10_000,
   });
 }

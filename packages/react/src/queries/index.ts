@@ -9,3 +9,4 @@ export { connectionsQuery } from "./connectionsQuery.js";
 export { jobQuery } from "./jobQuery.js";
 export { queryKeys } from "./queryKeys.js";
 export { toolsQuery } from "./toolsQuery.js";
+export { transactionsQuery } from "./transactionsQuery.js";

@@ -12,6 +12,32 @@ export interface FakeCard {
   readonly sandbox?: true;
 }
 
+/** A transaction, as Agentcard's `list_transactions` returns it. */
+export interface FakeTransaction {
+  readonly id: string;
+  readonly cardId: string | null;
+  readonly cardLast4: string | null;
+  readonly amountCents: number;
+  readonly merchant: string;
+  readonly description: string;
+  readonly status: "settled" | "declined" | "pending";
+  readonly eventType: "funding" | "purchase" | "refund" | "withdrawal";
+  /** An ISO 8601 date. */
+  readonly createdAt: string;
+}
+
+/** A card of the user's own, as Agentcard's `list_cards` returns it. */
+export interface FakeVaultCard {
+  readonly id: string;
+  readonly brand: string | null;
+  readonly last4: string | null;
+  readonly expiry: string | null;
+  readonly label: string | null;
+}
+
+/** How many transactions Agentcard returns if the call names no number. */
+const PAGE = 20;
+
 const card = { type: "object", properties: { card_id: { type: "string" } }, required: ["card_id"] };
 const tools: readonly Tool[] = [
   { name: "list_cards", inputSchema: { type: "object", properties: {} } },
@@ -20,6 +46,13 @@ const tools: readonly Tool[] = [
     inputSchema: { type: "object", properties: { amount_cents: { type: "number" } }, required: ["amount_cents"] },
   },
   { name: "close_card", inputSchema: card },
+  {
+    name: "list_transactions",
+    inputSchema: {
+      type: "object",
+      properties: { card_id: { type: "string" }, limit: { type: "number" }, offset: { type: "number" } },
+    },
+  },
 ];
 
 const said = (text: string, structuredContent: Readonly<Record<string, unknown>>): ToolResult => ({
@@ -28,55 +61,78 @@ const said = (text: string, structuredContent: Readonly<Record<string, unknown>>
 });
 const refused = (text: string): ToolResult => ({ ...said(text, { status: "error" }), isError: true });
 
+/** The cards and transactions at the start. */
+export interface FakeCardsOptions {
+  /** Default: none. */
+  readonly cards?: readonly FakeCard[] | undefined;
+  /** Newest first. Default: none. */
+  readonly transactions?: readonly FakeTransaction[] | undefined;
+  /** The user's own cards. Default: none. */
+  readonly vaultCards?: readonly FakeVaultCard[] | undefined;
+  /**
+   * Whether new cards are test cards.
+   * @default true
+   */
+  readonly sandbox?: boolean | undefined;
+}
+
 /**
  * Agentcard's tools for cards, with cards in memory. Spread it into the options of `createFakeBackend`.
- *
- * @param options.cards the cards at the start. Default: none
- * @param options.sandbox whether new cards are test cards. Default: true
  *
  * @example
  * ```ts
  * const backend = createFakeBackend({ connections: [withStatus(agentcard, "connected")], ...fakeCards() });
  * ```
  */
-export function fakeCards(
-  options: { readonly cards?: readonly FakeCard[] | undefined; readonly sandbox?: boolean | undefined } = {},
-) {
+export function fakeCards({ sandbox = true, vaultCards = [], ...options }: FakeCardsOptions = {}) {
   let cards = options.cards ?? [];
-  const sandbox = options.sandbox ?? true;
+  let transactions = options.transactions ?? [];
+
+  function record(
+    { id: cardId, last4: cardLast4, balanceCents: amountCents }: FakeCard,
+    eventType: "funding" | "refund",
+  ): void {
+    const description = eventType === "funding" ? "Card funded" : "Card closed";
+    const id = `txn_${transactions.length + 1}`;
+    const createdAt = new Date().toISOString();
+    const about = { id, cardId, cardLast4, amountCents, description, eventType, createdAt };
+    transactions = [{ ...about, merchant: "Agentcard", status: "settled" }, ...transactions];
+  }
 
   function callTool({ name, arguments: args }: FakeToolCall): ToolResult {
     switch (name) {
       case "list_cards":
-        return said(`${cards.length} card(s).`, { count: cards.length, cards });
+        return said(`${cards.length} card(s).`, { count: cards.length, cards, connectedAccounts: [], vaultCards });
+      case "list_transactions": {
+        const { card_id: id, limit = PAGE, offset = 0 } = args;
+        const found = transactions.filter(({ cardId }) => id === undefined || cardId === id);
+        const page = found.slice(Number(offset), Number(offset) + Number(limit));
+        return said(`${page.length} transaction(s).`, { count: page.length, transactions: page });
+      }
       case "create_card": {
         const balanceCents = Number(args.amount_cents);
         if (!(balanceCents >= 100)) return refused("amount_cents must be at least 100, which is $1.00.");
         const number = cards.length + 1;
-        const last4 = String(number).padStart(4, "0");
-        cards = [
-          ...cards,
-          {
-            id: `card_${number}`,
-            last4,
-            expiry: "11/29",
-            balanceCents,
-            spendLimitCents: balanceCents,
-            status: "OPEN",
-            ...(sandbox && { sandbox }),
-          },
-        ];
-        return said(`Created a card ending ${last4}.`, {
-          status: "created",
-          cardId: `card_${number}`,
-          last4,
+        const created: FakeCard = {
+          id: `card_${number}`,
+          last4: String(number).padStart(4, "0"),
+          expiry: "11/29",
           balanceCents,
-        });
+          spendLimitCents: balanceCents,
+          status: "OPEN",
+          ...(sandbox && { sandbox }),
+        };
+        const { id: cardId, last4 } = created;
+        cards = [...cards, created];
+        record(created, "funding");
+        return said(`Created a card ending ${last4}.`, { status: "created", cardId, last4, balanceCents });
       }
       case "close_card": {
         const id = args.card_id;
-        if (!cards.some((each) => each.id === id && each.status !== "CLOSED")) return refused("No such card is open.");
-        cards = cards.map((each) => (each.id === id ? { ...each, balanceCents: 0, status: "CLOSED" } : each));
+        const open = cards.find((each) => each.id === id && each.status !== "CLOSED");
+        if (!open) return refused("No such card is open.");
+        cards = cards.map((each) => (each === open ? { ...each, balanceCents: 0, status: "CLOSED" } : each));
+        record(open, "refund");
         return said("Closed the card.", { cardId: id, status: "closed" });
       }
       default:

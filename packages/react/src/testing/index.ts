@@ -15,5 +15,11 @@ export type { Operation } from "./operations.js";
 export { fakeActivityLine } from "./activity.js";
 export { fakeApproval } from "./approvals.js";
 export { agentcard, civic, connected, furtherAccount, withStatus } from "./connections.js";
-export { type FakeCard, fakeCards } from "./fakeCards.js";
+export {
+  type FakeCard,
+  type FakeCardsOptions,
+  type FakeTransaction,
+  type FakeVaultCard,
+  fakeCards,
+} from "./fakeCards.js";
 export { type FakePermissionOptions, fakePermission } from "./fakePermission.js";

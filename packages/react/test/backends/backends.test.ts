@@ -158,6 +158,14 @@ describe.each(kinds)("the contract, by %s", (_name, open) => {
       status: "closed",
     });
     expect(await cards()).toEqual([expect.objectContaining({ id: card_id, balanceCents: 0, status: "CLOSED" })]);
+    expect((await call("list_cards")).structuredContent).toMatchObject({ vaultCards: [], connectedAccounts: [] });
+    const listed = async (args = {}) => (await call("list_transactions", args)).structuredContent?.transactions;
+    const moved = { cardId: card_id, cardLast4: last4, amountCents: 1000, status: "settled", createdAt: iso };
+    const refund = { id: expect.any(String), ...moved, eventType: "refund", description: "Card closed" };
+    const funding = { id: expect.any(String), ...moved, eventType: "funding", description: "Card funded" };
+    expect(await listed({ card_id, limit: 50 })).toMatchObject([refund, funding]);
+    expect(await listed({ card_id, limit: 1, offset: 1 })).toMatchObject([funding]);
+    expect(await listed({ card_id: "another" })).toEqual([]);
   });
 
   test.each([

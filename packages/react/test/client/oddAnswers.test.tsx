@@ -1,7 +1,7 @@
-import { screen, waitFor } from "@testing-library/react";
+import { fireEvent, screen, waitFor } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
 import { readAnswer } from "../../src/client/readAnswer.js";
-import { authorizationRequest, ConnectedApps, ToolAuthorization } from "../../src/index.js";
+import { AgentcardCards, authorizationRequest, ConnectedApps, ToolAuthorization } from "../../src/index.js";
 import { agentcard, civic, connected, type FakeBackendOptions, fakeCards } from "../../src/testing/index.js";
 import { openBackend } from "../support/openBackend.js";
 import { renderKit } from "../support/renderKit.js";
@@ -132,7 +132,6 @@ test("F-L14: an error may have any code", async () => {
 
 test("F-L14: the cards show only those entries that they can read", async () => {
   const fake = fakeCards();
-  const { AgentcardCards } = await import("../../src/index.js");
   for (const structuredContent of odd) {
     const content = structuredContent as never;
     openBackend({
@@ -144,4 +143,36 @@ test("F-L14: the cards show only those entries that they can read", async () => 
     await waitFor(() => expect(document.querySelector("[data-status=loading]")).toBe(null));
     unmount();
   }
+});
+
+test("F-L14: cards, own cards and transactions may have any member, and the others are shown", async () => {
+  const values = [...odd, Number.MAX_VALUE, -1, 0.5, "\u202e", "x".repeat(1_000_000)];
+  const withOdd = (entry: object, names: readonly string[]) => [
+    ...odd,
+    ...values.flatMap((value) => names.map((name, at) => ({ ...entry, id: `${name}${at}`, [name]: value }))),
+    { ...entry, id: "last" },
+  ];
+  const cards = ["id", "last4", "expiry", "balanceCents", "spendLimitCents", "status", "sandbox"];
+  const own = ["id", "brand", "last4", "expiry", "label"];
+  const transaction = ["id", "amountCents", "merchant", "description", "status", "createdAt"];
+  const owned = withOdd({ last4: "9001" }, own);
+  const accounts = [
+    ...odd,
+    ...values.map((organizationName, at) => ({ organizationName, cards: [{ id: `of${at}` }] })),
+  ];
+  const structuredContent = {
+    cards: withOdd({ last4: "4242", balanceCents: 1, spendLimitCents: 2, status: "OPEN" }, cards),
+    vaultCards: owned,
+    connectedAccounts: [...accounts, { cards: owned }],
+    transactions: withOdd({ merchant: "Shop", amountCents: 1, status: "settled" }, transaction).slice(-50),
+  };
+  const errors = vi.spyOn(console, "error").mockImplementation(() => {});
+  openBackend({ connections: [{ ...agentcard, ...connected }], callTool: () => ({ content: [], structuredContent }) });
+  renderKit(<AgentcardCards />);
+  const buttons = await screen.findAllByRole("button", { name: /^Transactions/ });
+  fireEvent.click(buttons.at(-1) ?? expect.fail());
+  expect((await screen.findAllByText("Shop")).length).toBeGreaterThan(1);
+  expect(screen.getAllByText("Card ending in 9001").length).toBeGreaterThan(1);
+  expect(document.body.textContent?.length).toBeLessThan(100_000);
+  expect(errors).not.toHaveBeenCalled();
 });

@@ -232,7 +232,7 @@ describe("a page after the user has signed out", () => {
     await screen.findByText(/No cards yet/);
     backend.fail("callTool", "not_signed_in");
     await press("Refresh");
-    await screen.findByText("Your cards could not be loaded.");
+    await screen.findByText(`Your cards could not be loaded. ${signedOut}`, shown);
     backend.recover("callTool");
     await userEvent.click(screen.getAllByRole("button", { name: "Refresh" })[0] ?? expect.fail());
     await screen.findByText(/No cards yet/);

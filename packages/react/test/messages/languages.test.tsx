@@ -64,6 +64,7 @@ test.each([en, ...languages])("in $locale, the accessible name of each button co
     [language.makeDefault, language.makeAccountDefault],
     [language.tryAgain, language.tryAgainWith],
     [language.cardClose, language.cardCloseLabel],
+    [language.cardTransactions, language.cardTransactionsLabel],
   ] as const) {
     expect(inARow(called("Agentcard"))).toContain(inARow(seen));
   }
@@ -87,7 +88,9 @@ test.each([
     { messages },
   );
   const tile = within(await screen.findByRole("listitem", { name: messages.cardEndingIn("4242") }));
-  expect(tile.getByText(/\d[,.]\d/).textContent).toBe(balance);
+  const [amount, spent] = tile.getAllByText(/\d[,.]\d/);
+  expect(amount?.textContent).toBe(balance);
+  expect(spent?.textContent).toContain(balance);
   await screen.findByText(since);
   screen.getByText(messages.testMode);
   screen.getByRole("button", { name: connect });

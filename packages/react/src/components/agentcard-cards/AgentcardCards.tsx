@@ -17,11 +17,18 @@ import { renderPart } from "../parts/renderPart.js";
 import { useKeepFocus } from "../parts/useKeepFocus.js";
 import { CardList } from "./CardList.js";
 import { CreateCard } from "./CreateCard.js";
+import { OwnCards } from "./OwnCards.js";
 
 /** The state of AgentcardCards, for `className`, `style` and `render`. */
 export interface AgentcardCardsState {
   /** The status of the connection; once it is connected, the status of the list. */
-  readonly status: Exclude<Connection["status"], "connected"> | "loading" | "ready" | "empty" | "load_failed";
+  readonly status:
+    | Exclude<Connection["status"], "connected">
+    | "loading"
+    | "waits_for_approval"
+    | "ready"
+    | "empty"
+    | "load_failed";
   readonly mode: Connection["mode"];
 }
 
@@ -40,8 +47,9 @@ export type AgentcardCardsProps = Omit<PartProps<AgentcardCardsState, "section">
 };
 
 /**
- * The cards that your app created through the user's connection to Agentcard. The user can see, create and close them.
- * The component never shows a card number or a security code. While Agentcard is not connected, it offers to connect.
+ * The cards that your app created through the user's connection to Agentcard: what was spent of their limits, and their transactions. The user can
+ * create and close cards. Below, the user's own cards, if Agentcard names them. The component never shows a card number or a security code. While
+ * Agentcard is not connected, it offers to connect.
  *
  * @example
  * ```tsx
@@ -59,7 +67,8 @@ export function AgentcardCards({ provider = "agentcard", amountCents = 1000, ...
 
   const { name = idOf(provider) } = connection ?? {};
   const connected = connection?.status === "connected";
-  const unknown = error || cards.error ? "load_failed" : "loading";
+  const waiting = cards.approvalId === undefined ? "loading" : "waits_for_approval";
+  const unknown = error || cards.error ? "load_failed" : waiting;
   const list = cards.data ? (cards.data.length > 0 ? "ready" : "empty") : unknown;
   const status = !connection ? unknown : connection.status === "connected" ? list : connection.status;
   const children = (
@@ -78,6 +87,7 @@ export function AgentcardCards({ provider = "agentcard", amountCents = 1000, ...
         <Fragment key={userChanges}>
           <CardList connection={connection} />
           <CreateCard connection={connection} amountCents={amountCents} />
+          <OwnCards connection={connection} />
         </Fragment>
       )}
       {!connected && <ConnectWithAgentcard provider={provider} />}

@@ -9,7 +9,9 @@ import { Question } from "../parts/Question.js";
 import { useKeepFocus } from "../parts/useKeepFocus.js";
 import { ApprovalNotice } from "./ApprovalNotice.js";
 import { CardOutcome } from "./CardOutcome.js";
+import { CardSpent } from "./CardSpent.js";
 import { formatMoney } from "./formatMoney.js";
+import { TransactionList } from "./TransactionList.js";
 
 const statuses = { open: "cardOpen", paused: "cardPaused", closed: "cardClosed" } as const;
 
@@ -19,12 +21,14 @@ export interface CardTileProps {
   readonly card: AgentcardCard;
 }
 
-/** One card, with a button to close it. */
+/** One card, with buttons to show its transactions and to close it. */
 export function CardTile({ card, connection }: CardTileProps) {
   const messages = useMessages(cardMessages);
   const { close, approvalId } = useAgentcardCards(connection);
   const [asking, setAsking] = useState(false);
-  const keepFocus = useKeepFocus("[data-variant]");
+  const [isOpen, setOpen] = useState(false);
+  // The last button: Close, or Transactions when the card is closed.
+  const keepFocus = useKeepFocus(".keyhold-card-actions > :last-child");
   const nameId = useId();
 
   const { last4, balanceCents, expiry, status, statusText, test } = card;
@@ -50,11 +54,19 @@ export function CardTile({ card, connection }: CardTileProps) {
       <span className="keyhold-card-balance">
         {balanceCents === undefined ? messages.cardBalanceUnknown : formatMoney(balanceCents, messages.locale)}
       </span>
-      <div className="keyhold-card-row">
-        <span>
-          <span id={nameId}>{name}</span>
-          {expiry && <span className="keyhold-card-expiry">{messages.cardExpires(expiry)}</span>}
-        </span>
+      <CardSpent card={card} />
+      <span>
+        <span id={nameId}>{name}</span>
+        {expiry && <span className="keyhold-card-expiry">{messages.cardExpires(expiry)}</span>}
+      </span>
+      <div className="keyhold-card-actions">
+        <Button
+          variant="link"
+          text={messages.cardTransactions}
+          label={messages.cardTransactionsLabel(name)}
+          aria-expanded={isOpen}
+          onPress={() => setOpen(!isOpen)}
+        />
         {status !== "closed" && (
           <Button
             variant="link"
@@ -64,6 +76,7 @@ export function CardTile({ card, connection }: CardTileProps) {
           />
         )}
       </div>
+      {isOpen && <TransactionList connection={connection} card={card} label={messages.cardTransactionsLabel(name)} />}
       {asking ? (
         <Question
           text={messages.cardCloseQuestion(name)}

@@ -6,13 +6,15 @@ import {
   agentcard,
   type FakeBackendOptions,
   type FakeCard,
+  type FakeCardsOptions,
   type FakeToolCall,
+  type FakeTransaction,
   fakeCards,
   withStatus,
 } from "../../../src/testing/index.js";
 import { describeConformance } from "../../support/describeConformance.js";
 import { openBackend } from "../../support/openBackend.js";
-import { announcement, renderKit, shown } from "../../support/renderKit.js";
+import { announcement, focusPage, renderKit, shown } from "../../support/renderKit.js";
 
 const card: FakeCard = {
   id: "card_1",
@@ -31,9 +33,25 @@ describeConformance("AgentcardCards", (props) => <AgentcardCards {...props} />, 
   backend: { ...connected, ...fakeCards({ cards: [card] }) },
 });
 
+const purchase: FakeTransaction = {
+  id: "txn_1",
+  cardId: "card_1",
+  cardLast4: "4242",
+  amountCents: 1200,
+  merchant: "Book Shop",
+  description: "Purchase",
+  status: "settled",
+  eventType: "purchase",
+  createdAt: "2026-11-22T12:00:00.000Z",
+};
+
 /** The backend notes every call of a tool. */
-function open(options: FakeBackendOptions = connected, cards: readonly FakeCard[] = [card]) {
-  const fake = fakeCards({ cards });
+function open(
+  options: FakeBackendOptions = connected,
+  cards: readonly FakeCard[] = [card],
+  more: FakeCardsOptions = {},
+) {
+  const fake = fakeCards({ cards, ...more });
   const calls: FakeToolCall[] = [];
   const backend = openBackend({
     tools: fake.tools,
@@ -164,7 +182,7 @@ test("AgentcardCards closes a card after the user confirms", async () => {
   await press("Close card");
   const tile = await screen.findByRole("listitem", { name: "Card ending in 4242" });
   await within(tile).findByText("Closed");
-  expect(within(tile).queryByRole("button")).toBe(null);
+  expect(within(tile).queryByRole("button", { name: /^Close/ })).toBe(null);
   expect(named("close_card").map((call) => call.arguments)).toEqual([{ card_id: "card_1" }]);
   await waitFor(() => expect(announcement()).toBe("Card ending in 4242 is closed."));
 });
@@ -191,4 +209,189 @@ test("AgentcardCards offers to ask again when the cards could not be loaded", as
   backend.callTool = fakeCards({ cards: [card] }).callTool;
   await userEvent.click(again);
   await screen.findByRole("listitem", { name: "Card ending in 4242" });
+});
+
+test("AgentcardCards shows what was spent of a limit, if the amounts of an open card say so", async () => {
+  const odd: readonly Partial<FakeCard>[] = [
+    { status: "CLOSED", balanceCents: 0 },
+    { balanceCents: 5001 },
+    { balanceCents: -1 },
+    { spendLimitCents: 0, balanceCents: 0 },
+    { spendLimitCents: undefined as never },
+    { balanceCents: "2550" as never },
+  ];
+  const cards = odd.map((each, at) => ({ ...card, spendLimitCents: 5000, ...each, id: `odd_${at}` }));
+  open(connected, [{ ...card, spendLimitCents: 5000 }, ...cards]);
+  await screen.findByText("$24.50 of $50.00 spent");
+  expect(screen.getAllByText(/spent$/)).toHaveLength(1);
+  const bar = document.querySelector("progress");
+  expect([bar?.value, bar?.max, bar?.ariaHidden]).toEqual([2450, 5000, "true"]);
+});
+
+test("AgentcardCards never shows more than four digits of a number", async () => {
+  open(connected, [{ ...card, last4: "4242424242424242" }], {
+    vaultCards: [{ id: "own", brand: "visa", last4: "4000056655665556", expiry: null, label: null }],
+  });
+  await screen.findByText("Card ending in 4242");
+  screen.getByText("Card ending in 5556");
+  expect(document.body.textContent).not.toMatch(/\d{5}/);
+});
+
+test("AgentcardCards shows the user's own cards apart from those that the app created", async () => {
+  open(connected, [], {
+    vaultCards: [
+      { id: "own_1", brand: "visa", last4: "9001", expiry: "01/30", label: "Groceries" },
+      { id: "own_2", brand: null, last4: null, expiry: null, label: null },
+    ],
+  });
+  const own = within(await screen.findByRole("list", { name: "Your own cards at Agentcard" }));
+  for (const text of ["Card ending in 9001", "Groceries", "visa", "Expires 01/30", "Card"]) own.getByText(text);
+  expect(own.queryByRole("button")).toBe(null);
+  screen.getByText(/No cards yet/);
+});
+
+test("AgentcardCards shows the cards of a company's account with the company's name", async () => {
+  const account = { organizationName: "Acme", cards: [{ id: "c", last4: "7777" }, null, { last4: "1" }] };
+  const structuredContent = { cards: [], connectedAccounts: [account, null, {}, { cards: {} }] };
+  open({ ...connected, callTool: () => ({ content: [], structuredContent }) });
+  const own = within(await screen.findByRole("list", { name: "Your own cards at Agentcard" }));
+  expect(own.getAllByRole("listitem").map(({ textContent }) => textContent)).toEqual(["Card ending in 7777Acme"]);
+});
+
+const transactions = () => press("Transactions: Card ending in 4242");
+
+test("AgentcardCards loads the transactions of a card when the user opens it, and not before", async () => {
+  const { named } = open(connected, [card], {
+    transactions: [purchase, { ...purchase, id: "txn_2", cardId: "card_2" }],
+  });
+  const button = await screen.findByRole("button", { name: "Transactions: Card ending in 4242" });
+  expect(button.ariaExpanded).toBe("false");
+  expect(named("list_transactions")).toEqual([]);
+  await userEvent.click(button);
+  const list = within(await screen.findByRole("list", { name: "Transactions: Card ending in 4242" }));
+  expect(list.getAllByRole("listitem")).toHaveLength(1);
+  for (const text of ["Book Shop", "$12.00", "Purchase", "Nov 22, 2026"]) list.getByText(text);
+  expect(named("list_transactions").map((call) => call.arguments)).toEqual([{ card_id: "card_1", limit: 50 }]);
+  expect(button.ariaExpanded).toBe("true");
+  await userEvent.click(button);
+  expect(screen.queryByText("Book Shop")).toBe(null);
+  expect(document.activeElement).toBe(button);
+});
+
+test("AgentcardCards shows five transactions, then all, at most fifty, and keeps the focus there", async () => {
+  const many = Array.from({ length: 60 }, (_, at) => ({ ...purchase, id: `txn_${at}`, merchant: `Shop ${at}` }));
+  open({ ...connected, callTool: everyTransaction(many) });
+  await transactions();
+  await screen.findByText("Shop 4");
+  expect(screen.queryByText("Shop 5")).toBe(null);
+  await press("Show all 50");
+  screen.getByText("Shop 49");
+  expect(screen.queryByText("Shop 50")).toBe(null);
+  screen.getByText("At most 50 are shown here. Agentcard has all of them.");
+  expect(document.activeElement?.className).toBe("keyhold-card-transactions");
+});
+
+/** Answers with these transactions, whatever limit the page names. */
+const everyTransaction =
+  (all: readonly unknown[]): FakeBackendOptions["callTool"] =>
+  (call) =>
+    call.name === "list_transactions"
+      ? { content: [], structuredContent: { transactions: all } }
+      : fakeCards({ cards: [card] }).callTool(call);
+
+test("AgentcardCards shows of a transaction what Agentcard sends, and its status if it is not settled", async () => {
+  const odd = [
+    { merchant: "One", status: "declined", amountCents: 100 },
+    { merchant: "Two", status: "PENDING", amountCents: 0, createdAt: "yesterday" },
+    { merchant: "Three", status: "under_review" },
+    { description: "Card funded", amountCents: -500 },
+    { ...purchase, merchant: "Four" },
+    { ...purchase, merchant: "Twin" },
+    { id: "nothing" },
+    null,
+  ];
+  open({ ...connected, callTool: everyTransaction(odd) });
+  await transactions();
+  const list = await screen.findByRole("list", { name: "Transactions: Card ending in 4242" });
+  expect(
+    [...list.children].map((row) =>
+      [...row.querySelectorAll("*")].flatMap((each) => (each.children.length ? [] : each.textContent)),
+    ),
+  ).toEqual([
+    ["One", "$1.00", "", "Declined"],
+    ["Two", "$0.00", "", "Pending"],
+    ["Three", "", "under_review"],
+    ["Card funded", "-$5.00", ""],
+    ["Four", "$12.00", "Nov 22, 2026", "Purchase"],
+  ]);
+});
+
+test("AgentcardCards says that a card has no transactions, and loads them again after a refresh", async () => {
+  const { named } = open();
+  await transactions();
+  await screen.findByText("No transactions yet.", shown);
+  await waitFor(() => expect(announcement()).toBe("No transactions yet."));
+  await press("Close: Card ending in 4242");
+  await press("Close card");
+  await screen.findByText("Card closed");
+  expect(named("list_transactions")).toHaveLength(2);
+});
+
+test.each([
+  ["offline", "No answer came. Check your internet connection, then try again."],
+  ["provider_unavailable", "Agentcard does not answer at the moment. Nothing is lost; try again in a while."],
+  ["tool_failed", undefined],
+] as const)(
+  "AgentcardCards says after %s that the transactions could not be loaded, and loads them when the user asks",
+  async (fault, reason) => {
+    const { backend } = open(connected, [card], { transactions: [purchase] });
+    await screen.findByText("Card ending in 4242");
+    backend.fail("callTool", fault);
+    await transactions();
+    const text = ["The transactions could not be loaded.", reason].filter(Boolean).join(" ");
+    const notice = await screen.findByRole("group", { name: text });
+    await waitFor(() => expect(announcement()).toBe(text));
+    backend.recover("callTool");
+    await userEvent.click(within(notice).getByRole("button", { name: "Refresh" }));
+    await screen.findByText("Book Shop");
+    expect(document.activeElement?.className).toBe("keyhold-card-transactions");
+  },
+);
+
+test("AgentcardCards waits for the user's approval of the list and of transactions, and goes on by itself", async () => {
+  const { backend, named } = open({ ...connected, asks: ({ name }) => name.startsWith("list_") }, [card], {
+    transactions: [purchase],
+  });
+  const waits = "This waits for your approval. When you have approved, it goes on by itself.";
+  const section = screen.getByRole("region", { name: "Cards" });
+  await screen.findByText(waits, shown);
+  expect(section.dataset.status).toBe("waits_for_approval");
+  expect(announcement()).toBe(waits);
+  expect(screen.queryByText("Loading your cards…")).toBe(null);
+  const approve = () => {
+    backend.setApproval(backend.approvals.at(-1)?.id ?? "", { status: "approved" });
+    focusPage();
+    window.dispatchEvent(new Event("visibilitychange"));
+  };
+  approve();
+  await transactions();
+  await screen.findByText(waits, shown);
+  expect(screen.queryByText("Loading the transactions…")).toBe(null);
+  approve();
+  await screen.findByText("Book Shop");
+  expect(screen.queryByText(waits, shown)).toBe(null);
+  expect(named("list_cards")).toHaveLength(1);
+});
+
+test("AgentcardCards says that the user has declined to load the cards, and asks again when they refresh", async () => {
+  const { backend } = open({ ...connected, asks: ({ name }) => name === "list_cards" });
+  await screen.findByText(/^This waits for your approval/, shown);
+  backend.setApproval("approval-1", { status: "declined" });
+  focusPage();
+  window.dispatchEvent(new Event("visibilitychange"));
+  const text = "Your cards could not be loaded. You declined this, so nothing was done.";
+  const notice = await screen.findByRole("group", { name: text });
+  backend.asks = () => false;
+  await userEvent.click(within(notice).getByRole("button", { name: "Refresh" }));
+  await screen.findByText("Card ending in 4242");
 });
