@@ -119,7 +119,7 @@ export const TransactionsRightToLeft: Story = {
 };
 export const TransactionsLargeText: Story = {
   ...largeText,
-  ...backend(full),
+  ...backend({ connections, ...fakeCards({ cards: exampleCards.slice(0, 1), transactions: exampleTransactions }) }),
   play: async (context) => {
     await open(context.canvasElement);
     await context.canvas.findByText("Book Shop");

@@ -12,7 +12,11 @@ export function TransactionRow({ transaction }: { readonly transaction: Agentcar
   const what = merchant ?? description;
   return (
     <li className="keyhold-transaction" data-status={status}>
-      {what && <bdi>{what}</bdi>}
+      {what && (
+        <span className="keyhold-transaction-what">
+          <bdi>{what}</bdi>
+        </span>
+      )}
       {amountCents !== undefined && (
         <span className="keyhold-transaction-amount">{formatMoney(amountCents, locale)}</span>
       )}
