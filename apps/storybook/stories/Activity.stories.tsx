@@ -1,13 +1,10 @@
 import { Activity } from "@keyhold/react";
-import { agentcard, civic, type FakeBackendOptions, withStatus } from "@keyhold/react/testing";
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { expect, userEvent } from "storybook/test";
 import { AgentActivity } from "./examples/AgentActivity.js";
+import { connectedBackend as backend } from "./support/connectedBackend.js";
 import { exampleActivity, manyCalls } from "./support/exampleActivity.js";
 import { largeText } from "./support/largeText.js";
-
-const connections = [withStatus(agentcard, "connected"), withStatus(civic, "connected")];
-const backend = (backend: FakeBackendOptions) => ({ parameters: { backend: { connections, ...backend } } });
 
 const meta = {
   component: Activity,

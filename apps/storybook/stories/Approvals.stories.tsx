@@ -1,14 +1,13 @@
 import { Approvals } from "@keyhold/react";
-import { agentcard, civic, type FakeBackendOptions, fakeApproval, fakeCards, withStatus } from "@keyhold/react/testing";
+import { type FakeBackendOptions, fakeApproval, fakeCards } from "@keyhold/react/testing";
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { expect, userEvent, waitFor, within } from "storybook/test";
 import { ApprovalInbox } from "./examples/ApprovalInbox.js";
 import { BuyWithApproval } from "./examples/BuyWithApproval.js";
+import { connectedBackend as backend } from "./support/connectedBackend.js";
 import { exampleApprovals, fromNow } from "./support/exampleApprovals.js";
 import { largeText } from "./support/largeText.js";
 
-const connections = [withStatus(agentcard, "connected"), withStatus(civic, "connected")];
-const backend = (backend: FakeBackendOptions) => ({ parameters: { backend: { connections, ...backend } } });
 const waiting = (more: FakeBackendOptions = {}) => backend({ approvals: [fakeApproval()], ...more });
 
 const meta = {

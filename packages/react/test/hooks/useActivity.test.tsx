@@ -22,7 +22,6 @@ import {
 import { fakeEvents } from "../support/fakeEvents.js";
 import { openBackend, server } from "../support/openBackend.js";
 import { renderHooks } from "../support/renderHooks.js";
-import { focusPage } from "../support/renderKit.js";
 
 const LIST = "GET /activity";
 const many = Array.from({ length: 120 }, (_, at) => fakeActivityLine({ summary: `Call ${at}` }));
@@ -171,7 +170,7 @@ test("an event about an approval makes the page ask once, a second later, and th
 test("the page asks again when the user comes back", async () => {
   const { backend, result } = await loaded();
   backend.activity = [];
-  act(() => void focusPage());
+  act(() => void window.dispatchEvent(new Event("visibilitychange")));
   await waitFor(() => expect(result.current.activity).toEqual([]));
 });
 

@@ -200,7 +200,7 @@ test("a page that cannot refresh keeps what it shows", async () => {
   const { backend } = open();
   await rows();
   backend.fail("activity", "rate_limited");
-  act(() => void window.dispatchEvent(new Event("focus")));
+  act(() => void window.dispatchEvent(new Event("visibilitychange")));
   await waitFor(() => expect(backend.count("GET /activity")).toBe(2));
   expect(await rows()).toHaveLength(1);
   expect(screen.queryByText(/could not be loaded/)).toBe(null);
