@@ -23,9 +23,7 @@ export interface ApprovedCall extends WaitsForApproval {
 export function useApprovedCall(): ApprovedCall {
   const keyhold = useKeyhold();
   const [approvalId, onWait] = useState<string>();
-  const { client, queryClient } = keyhold;
-  const record = <T>(call: Promise<T>) => call.finally(() => refreshActivity(client, queryClient));
-  return { approvalId, send: (call) => onceApproved(keyhold, () => record(call()), onWait) };
+  return { approvalId, send: (call) => onceApproved(keyhold, call, onWait) };
 }
 
 /**
@@ -41,21 +39,22 @@ export async function onceApproved<Answer>(
   onWait: (approvalId: string | undefined) => void,
   signal?: () => AbortSignal,
 ): Promise<Answer> {
-  const { userChanges } = keyhold.connector;
-  const before = userChanges();
+  const { client, queryClient, connector } = keyhold;
+  const before = connector.userChanges();
+  const send = () => call().finally(() => refreshActivity(client, queryClient));
   try {
-    return await call();
+    return await send();
   } catch (error) {
     if (!(error instanceof KeyholdError) || error.approvalId === undefined) throw error;
     const stop = signal?.();
     stop?.throwIfAborted();
     onWait(error.approvalId);
     const status = await decision(keyhold, error.approvalId, stop).finally(() => onWait(undefined));
-    if (userChanges() !== before) {
+    if (connector.userChanges() !== before) {
       const message = "Another user has signed in while this call waited for an approval. Nothing was sent.";
       throw new KeyholdError({ code: "user_changed", message });
     }
-    if (status === "approved") return await call();
+    if (status === "approved") return await send();
     if (status !== "declined") throw error;
     const message = "The user has declined this call. Nothing was sent.";
     throw new KeyholdError({ code: "approval_declined", message });
