@@ -16,7 +16,7 @@ import { inspectBody } from "./inspectBody.js";
 import { mayAct } from "./mayAct.js";
 import { headerMismatch } from "./mirroredHeaders.js";
 import { parseAnswer, writtenAnswer } from "./parseAnswer.js";
-import { isEvents, LARGEST_WHOLE } from "./sendUpstream.js";
+import { isEvents, isMessage, LARGEST_WHOLE } from "./sendUpstream.js";
 import { UnusableAnswerError } from "./UnusableAnswerError.js";
 import { withProgress } from "./withProgress.js";
 
@@ -36,6 +36,13 @@ interface Begun {
   readonly answer: () => Promise<Response>;
   /** Answers a call that may wait with progress. The response can begin before `answer` is called. */
   readonly stream?: (answer: () => Promise<Response>) => Promise<Response>;
+}
+
+/** An answer that the rules have seen. */
+interface Passed {
+  readonly response: Parameters<typeof asResponse>[0];
+  /** The whole body, or a stream of it. */
+  readonly body: Uint8Array<ArrayBuffer> | ReadableStream | null | undefined;
 }
 
 /** The status in the event if the agent ended the request. Many servers log this number. */
@@ -96,7 +103,12 @@ export function createAgentFetch(call: CallContext, options: AgentFetchOptions):
     async function begin(): Promise<Begun> {
       if (method !== "POST") {
         await count(ruled);
-        return { answer: () => pass({ ...init, method, headers, body: undefined }) };
+        return {
+          async answer() {
+            const { response, body } = await pass({ ...init, method, headers, body: undefined });
+            return asResponse(response, body);
+          },
+        };
       }
       const body = parsedJson(await textOf(init.body));
       called = describeCall({ method, body });
@@ -125,13 +137,14 @@ export function createAgentFetch(call: CallContext, options: AgentFetchOptions):
       const { answer, text = sentInit.body, context, cancelled, rule, ended } = admitted;
       if (answer) return Response.json(answer);
       try {
-        const response = await pass({ ...sentInit, body: text }, { message, cancelled, call: context }, rule);
-        if (!ended) return response;
-        const answered = { status: response.status, isEvents: isEvents(Object.fromEntries(response.headers)) };
-        const end = (error?: unknown) => ended(error, answered);
-        if (response.body) return asResponse(response, ReadableStream.from(endedBody(response.body, end)));
+        const { response, body } = await pass({ ...sentInit, body: text }, { message, cancelled, call: context }, rule);
+        if (!ended) return asResponse(response, body);
+        const { status } = response;
+        const end = (error?: unknown) =>
+          ended(error, { status, isEvents: isEvents(Object.fromEntries(response.headers)) });
+        if (body instanceof ReadableStream) return asResponse(response, ReadableStream.from(endedBody(body, end)));
         end();
-        return response;
+        return asResponse(response, body);
       } catch (error) {
         ended?.(error);
         if (!(error instanceof UnusableAnswerError)) throw error;
@@ -143,10 +156,10 @@ export function createAgentFetch(call: CallContext, options: AgentFetchOptions):
       sentInit: RequestInit,
       about: Partial<Pick<FetchRequest, "call" | "message" | "cancelled">> = {},
       rule?: (answer: unknown) => boolean,
-    ): Promise<Response> {
+    ): Promise<Passed> {
       const { response } = await send({ message: undefined, ...about, call: about.call ?? ruled, url, init: sentInit });
       if (rule && response.ok && response.body) return ruledResponse(response, rule, check);
-      return asResponse(response, check ? response.body?.pipeThrough(checking(check)) : response.body);
+      return { response, body: check ? response.body?.pipeThrough(checking(check)) : response.body };
     }
 
     const begun = begin();
@@ -165,7 +178,7 @@ async function ruledResponse(
   response: FetchAnswer["response"],
   rule: (answer: unknown) => boolean,
   check: CheckResult | undefined,
-): Promise<Response> {
+): Promise<Passed> {
   const look = (json: string) => {
     // If the grant has ended, Keyhold refuses the agent's next call.
     check?.(json)?.catch(() => undefined);
@@ -174,10 +187,18 @@ async function ruledResponse(
   };
   // `fetch` has decompressed the body.
   const { "content-encoding": _coding, "content-length": _length, ...headers } = Object.fromEntries(response.headers);
-  const { status } = response;
-  const body = response.body ? Readable.fromWeb(response.body) : Buffer.alloc(0);
-  const seen = await inspectBody(look, { status, headers, body });
-  return new Response(Buffer.isBuffer(seen) ? new Uint8Array(seen) : ReadableStream.from(seen), { status, headers });
+  const { status, statusText } = response;
+  const seen = await inspectBody(look, { status, headers, body: await bodyOf(response) });
+  const body = Buffer.isBuffer(seen) ? new Uint8Array(seen) : ReadableStream.from(seen);
+  return { response: { status, statusText, headers: Object.entries(headers) }, body };
+}
+
+/** Reads a message of a known length as a whole. A stream around each message would take more time than all rules. */
+async function bodyOf(response: FetchAnswer["response"]): Promise<Buffer | Readable> {
+  const { "content-length": length, "content-encoding": coding, ...headers } = Object.fromEntries(response.headers);
+  if (coding === undefined && Number(length) <= LARGEST_WHOLE && isMessage(headers))
+    return Buffer.from(await response.arrayBuffer());
+  return response.body ? Readable.fromWeb(response.body) : Buffer.alloc(0);
 }
 
 /** Passes every byte on at once. Checks the text so far, until it says that the grant has ended. */
