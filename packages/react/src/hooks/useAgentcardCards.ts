@@ -59,8 +59,8 @@ export function useAgentcardCards(connection: ConnectionName = "agentcard"): Use
     return cardAnswer(await refreshOnConnectionError(client, queryClient, call), done);
   }
   const common = {
-    // After an error too: only the list says whether the card exists.
-    onSettled: () => queryClient.invalidateQueries({ queryKey: query.queryKey }),
+    // After an error too: only the list says whether the card exists. The mutation does not wait for the list, which may wait for the user.
+    onSettled: () => void queryClient.invalidateQueries({ queryKey: query.queryKey }),
   } as const;
   const create = useMutation<CardAnswer, KeyholdError, number>(
     { ...common, mutationFn: (amountCents) => callTool("create_card", { amount_cents: amountCents }, "created") },

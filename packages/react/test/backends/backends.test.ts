@@ -168,6 +168,24 @@ describe.each(kinds)("the contract, by %s", (_name, open) => {
     expect(await listed({ card_id: "another" })).toEqual([]);
   });
 
+  test("a page's call of a tool that only reads needs an approval if the rules say so, and is sent once after it", async () => {
+    await connectAgentcard();
+    const args = { card_id: "no such card" };
+    const call = () => client.callTool("agentcard", "get_card_balance", args);
+    const approvalId = async () => {
+      const error = await call().catch((reason) => reason);
+      expect(error).toMatchObject({ code: "approval_required", status: 409 });
+      return String(error.approvalId);
+    };
+    const id = await approvalId();
+    expect(await approvalId()).toBe(id);
+    const { approvals } = await (await ask(paths.approvals())).json();
+    expect(approvals).toMatchObject([{ id, tool: "get_card_balance", arguments: args, status: "waiting" }]);
+    await ask(paths.approval(id), { method: "POST", headers: json, body: JSON.stringify({ decision: "approve" }) });
+    expect(await call()).toMatchObject({ isError: true });
+    expect(await approvalId()).not.toBe(id);
+  });
+
   test.each([
     [true, "approved"],
     [false, "failed"],

@@ -11,6 +11,7 @@ export async function openFake(): Promise<BackendUnderTest> {
     baseUrl,
     connections: [{ ...agentcard, accounts: "several" }, civic],
     attempt: { status: "pending" },
+    asks: ({ name }) => name === "get_card_balance",
     tools: [...cards.tools, ...permission.tools],
     continueTool: permission.continueTool,
     callTool(call) {

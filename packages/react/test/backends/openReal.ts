@@ -10,7 +10,7 @@ import type { BackendUnderTest } from "./BackendUnderTest.js";
 const client = { clientId: "product", clientSecret: "a secret of the product" };
 const email = "alice@example.com";
 
-/** A product's real backend in front of the emulated providers. Each browser session is a user of its own. */
+/** A product's real backend in front of the emulated providers. Its user is Alice. */
 export async function openReal(): Promise<BackendUnderTest> {
   const origin = `http://localhost:${await freePort()}`;
   const baseUrl = `${origin}/api/keyhold`;
@@ -27,8 +27,16 @@ export async function openReal(): Promise<BackendUnderTest> {
   const keyhold = createKeyhold({
     publicUrl: baseUrl,
     keys: ["a key that is long enough for a test"],
+    // An anonymous user cannot be asked.
+    identify: () => "alice",
     providers: [
-      agentcard({ ...client, mode: "test", accounts: "several", origin: emulator.agentcard.origin }),
+      agentcard({
+        ...client,
+        mode: "test",
+        accounts: "several",
+        origin: emulator.agentcard.origin,
+        tools: { page: { ask: ["get_card_balance"] } },
+      }),
       civic({
         ...client,
         origin: emulator.civic.origin,

@@ -100,6 +100,17 @@ test("a query that is asked for again while it waits sends the approved call onc
   expect(backend.approvals.map(({ status }) => status)).toEqual(["spent", "spent"]);
 });
 
+test("creating a card ends while the list, which it changes, waits for an approval", async () => {
+  const { result } = await waiting();
+  act(() => result.current.approvals.approve("approval-1"));
+  await waitFor(() => expect(result.current.own.cards.data).toEqual([]));
+  act(() => result.current.own.create.mutate(4200));
+  await waitFor(() => expect(result.current.own.cards.approvalId).toBe("approval-2"));
+  await waitFor(() => expect(result.current.own.create.isSuccess).toBe(true));
+  act(() => result.current.approvals.approve("approval-2"));
+  await waitFor(() => expect(result.current.own.cards.data).toHaveLength(1));
+});
+
 test("a query that waits is not sent for another user who has signed in", async () => {
   const { result } = await waiting();
   backend.user = "bob";
