@@ -1,22 +1,20 @@
 import { randomUUID } from "node:crypto";
 import { performance } from "node:perf_hooks";
-import { Readable } from "node:stream";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import { callerOf, type Emit, subjectOf } from "../events/KeyholdEvent.js";
 import { parsedJson } from "../util/parsedJson.js";
 import type { CallContext, Ruling } from "../vault/Grant.js";
+import type { Admit, Admitted } from "./Admit.js";
 import { checkMessage, type Message } from "./checkMessage.js";
-import type { Admit, Admitted } from "./createAdmit.js";
 import type { CheckResult } from "./createCheckRevocation.js";
 import type { FetchAnswer, FetchRequest } from "./createFetchFromServer.js";
 import { asResponse, type McpFetch, partsOf } from "./createMcpFetch.js";
 import { describeCall } from "./describeCall.js";
 import { JSON_BODY } from "./headers.js";
-import { inspectBody } from "./inspectBody.js";
 import { mayAct } from "./mayAct.js";
 import { headerMismatch } from "./mirroredHeaders.js";
-import { parseAnswer, writtenAnswer } from "./parseAnswer.js";
-import { isEvents, isMessage, LARGEST_WHOLE } from "./sendUpstream.js";
+import { type RuledAnswer, ruledAnswer } from "./ruledAnswer.js";
+import { isEvents } from "./sendUpstream.js";
 import { UnusableAnswerError } from "./UnusableAnswerError.js";
 import { withProgress } from "./withProgress.js";
 
@@ -36,13 +34,6 @@ interface Begun {
   readonly answer: () => Promise<Response>;
   /** Answers a call that may wait with progress. The response can begin before `answer` is called. */
   readonly stream?: (answer: () => Promise<Response>) => Promise<Response>;
-}
-
-/** An answer that the rules have seen. */
-interface Passed {
-  readonly response: Parameters<typeof asResponse>[0];
-  /** The whole body, or a stream of it. */
-  readonly body: Uint8Array<ArrayBuffer> | ReadableStream | null | undefined;
 }
 
 /** The status in the event if the agent ended the request. Many servers log this number. */
@@ -155,11 +146,10 @@ export function createAgentFetch(call: CallContext, options: AgentFetchOptions):
     async function pass(
       sentInit: RequestInit,
       about: Partial<Pick<FetchRequest, "call" | "message" | "cancelled">> = {},
-      rule?: (answer: unknown) => boolean,
-    ): Promise<Passed> {
+      rule?: Admitted["rule"],
+    ): Promise<RuledAnswer> {
       const { response } = await send({ message: undefined, ...about, call: about.call ?? ruled, url, init: sentInit });
-      if (rule && response.ok && response.body) return ruledResponse(response, rule, check);
-      return { response, body: check ? response.body?.pipeThrough(checking(check)) : response.body };
+      return ruledAnswer(response, rule, check);
     }
 
     const begun = begin();
@@ -171,52 +161,6 @@ export function createAgentFetch(call: CallContext, options: AgentFetchOptions):
 
 async function textOf(body: RequestInit["body"]): Promise<string> {
   return typeof body === "string" ? body : new Response(body).text();
-}
-
-/** Applies the rules to an answer, which can be one message or an event stream. */
-async function ruledResponse(
-  response: FetchAnswer["response"],
-  rule: (answer: unknown) => boolean,
-  check: CheckResult | undefined,
-): Promise<Passed> {
-  const look = (json: string) => {
-    // If the grant has ended, Keyhold refuses the agent's next call.
-    check?.(json)?.catch(() => undefined);
-    const { message, isChanged } = parseAnswer(json);
-    return rule(message) || isChanged ? writtenAnswer(message) : json;
-  };
-  // `fetch` has decompressed the body.
-  const { "content-encoding": _coding, "content-length": _length, ...headers } = Object.fromEntries(response.headers);
-  const { status, statusText } = response;
-  const seen = await inspectBody(look, { status, headers, body: await bodyOf(response) });
-  const body = Buffer.isBuffer(seen) ? new Uint8Array(seen) : ReadableStream.from(seen);
-  return { response: { status, statusText, headers: Object.entries(headers) }, body };
-}
-
-/** Reads a message of a known length as a whole. A stream around each message would take more time than all rules. */
-async function bodyOf(response: FetchAnswer["response"]): Promise<Buffer | Readable> {
-  const { "content-length": length, "content-encoding": coding, ...headers } = Object.fromEntries(response.headers);
-  if (coding === undefined && Number(length) <= LARGEST_WHOLE && isMessage(headers))
-    return Buffer.from(await response.arrayBuffer());
-  return response.body ? Readable.fromWeb(response.body) : Buffer.alloc(0);
-}
-
-/** Passes every byte on at once. Checks the text so far, until it says that the grant has ended. */
-function checking(check: CheckResult): TransformStream<Uint8Array, Uint8Array> {
-  const decoder = new TextDecoder();
-  let seen = "";
-  let isOver = false;
-  return new TransformStream({
-    transform(chunk, controller) {
-      controller.enqueue(chunk);
-      if (isOver) return;
-      seen += decoder.decode(chunk, { stream: true });
-      const verified = check(seen);
-      // The agent gets this result unchanged. If the grant has ended, Keyhold refuses the agent's next call.
-      verified?.catch(() => undefined);
-      isOver = verified !== undefined || seen.length > LARGEST_WHOLE;
-    },
-  });
 }
 
 /** Passes every chunk on, and says how the body has ended. */

@@ -1,0 +1,49 @@
+import type { CallContext } from "../vault/Grant.js";
+import type { Message } from "./checkMessage.js";
+
+/** The client that sent a message. */
+export interface MessageClient {
+  /** What tells this client's requests from those of other clients of the same agent, such as its MCP session. */
+  readonly session: string;
+  /** Returns a signal that aborts when the client disconnects. */
+  readonly left: () => AbortSignal;
+}
+
+/** The HTTP response to a tool call. */
+export interface EndedResponse {
+  readonly status: number;
+  /** Whether it is an event stream, which can end before the answer comes. */
+  readonly isEvents: boolean;
+}
+
+/** A message that was admitted, or the answer in its place. */
+export interface Admitted {
+  /** Send this to the client, and nothing to the server. */
+  readonly answer?: object | undefined;
+  /** Send this text in place of the client's. */
+  readonly text?: string | undefined;
+  /** Send the message with this context. @default the context that `Admit` got */
+  readonly context?: CallContext | undefined;
+  /** Nothing may be sent after it has aborted (`CallWithdrawnError`). */
+  readonly cancelled?: AbortSignal | undefined;
+  /** The answer to a call that was cancelled. */
+  readonly withdrawn?: (() => object) | undefined;
+  /** Applies the rules to the parsed answer of the server. @returns whether it has changed the answer */
+  readonly rule?: ((answer: unknown) => boolean) | undefined;
+  /**
+   * Ends a tool call. The first call counts.
+   *
+   * @param error why the client got no usable answer, if it got none
+   * @param response the HTTP response whose body has ended
+   */
+  readonly ended?: ((error: unknown, response?: EndedResponse) => void) | undefined;
+}
+
+/**
+ * Decides about a message of a page or an agent before it is sent. Only tool calls are judged, and lists of tools show the verdicts. Every
+ * path of a message goes through it: the proxy, and the `fetch` of `keyhold.mcp()`.
+ *
+ * @throws KeyholdError what `Gate.pass` throws; `body_invalid` for a tool call without an id, or for a method that a lenient server may read
+ * as `tools/call`
+ */
+export type Admit = (call: CallContext, message: Message, client: MessageClient) => Promise<Admitted>;
