@@ -19,6 +19,8 @@ const SECONDS: Record<string, number> = {
   "10 seconds": 10,
   "20 minutes": 1200,
   "1 hour": 3600,
+  "2 hours": 7200,
+  "10 minutes": 600,
   "14 days": 1_209_600,
   "60 seconds": 60,
   "90 days": 7_776_000,
@@ -55,6 +57,7 @@ it(`${path} names everything that Keyhold stores about a user, for how long, and
     keys: [key],
     redis,
     rateLimit: { limit: 600, window: 60, perAgent: 100 },
+    approvals: { holdSeconds: 1 },
     identify: () => "user-17",
     providers: [agentcard({ clientId: "shop", origin: emulator.agentcard.origin, accounts: "several" })],
   });
@@ -71,7 +74,17 @@ it(`${path} names everything that Keyhold stores about a user, for how long, and
   const { url: mcpUrl, fetch: send } = await keyhold.mcp({ userId: "user-17", connection: "agentcard" });
   await send(mcpUrl, { method: "POST", body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "ping" }) });
   await alice.send(`${mount}/connections/agentcard/tools/list_cards`, { method: "POST" });
-  await expect.poll(() => redis.keys("keyhold:*:activity:*")).toHaveLength(1);
+  for (const amount_cents of [1000, 2000]) {
+    const params = { name: "create_card", arguments: { amount_cents } };
+    const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params });
+    await send(mcpUrl, { method: "POST", body });
+  }
+  const [{ id } = { id: "" }] = await keyhold.approvals("user-17");
+  const body = JSON.stringify({ decision: "decline" });
+  const headers = { "content-type": "application/json" };
+  expect((await alice.send(`${mount}/approvals/${id}`, { method: "POST", headers, body })).status).toBe(200);
+  await expect.poll(() => redis.keys("keyhold:*:arguments:*")).toHaveLength(1);
+  await expect.poll(async () => (await keyhold.activity({ userId: "user-17" })).activity).toHaveLength(3);
   await expect.poll(() => redis.keys("keyhold:*:used")).toHaveLength(1);
   await alice.isSentOn(mount + authorizePath("agentcard", { attempt: crypto.randomUUID(), display: "page" }));
 
@@ -105,6 +118,9 @@ it(`${path} names everything that Keyhold stores about a user, for how long, and
   ).toMatchObject([
     { type: "connection", provider: "agentcard", account: "alice@example.com" },
     { type: "connection", provider: "agentcard", account: "alice@work.example" },
+    { type: "approval", tool: "create_card", status: "waiting", arguments: { amount_cents: 2000 } },
+    { type: "activity", by: "agent", tool: "create_card", outcome: "refused" },
+    { type: "activity", by: "agent", tool: "create_card", outcome: "refused" },
     { type: "activity", by: "page", tool: "list_cards", outcome: "ok" },
   ]);
   await eraseUser(keyhold, "user-17");
