@@ -1,27 +1,36 @@
-import { AgentcardCards, ConnectedApps, KeyholdProvider, queryKeys } from "@keyhold/react";
+import { AgentcardCards, Approvals, ConnectedApps, KeyholdProvider, queryKeys } from "@keyhold/react";
 import { QueryClient, QueryClientProvider, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { createRoot } from "react-dom/client";
 import type { ConversationView } from "./conversation.js";
 import "@keyhold/react/styles.css";
 
-async function ask(path: string, body?: object): Promise<ConversationView> {
-  const init = body && { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
-  const response = await fetch(path, init);
+async function ask(init?: RequestInit): Promise<ConversationView> {
+  const response = await fetch("/api/conversation", init);
   const answer = await response.json();
   if (!response.ok) throw new Error(answer.error);
   return answer;
 }
 
+const POST = { method: "POST", headers: { "content-type": "application/json" } };
+const queryKey = ["conversation"];
+
 function Agent() {
   const queryClient = useQueryClient();
-  const conversation = useQuery({ queryKey: ["conversation"], queryFn: () => ask("/api/conversation") });
-  const tell = useMutation({
-    mutationFn: ({ path, body }: { path: string; body: object }) => ask(path, body),
-    // The agent may have found out that Agentcard is not connected any more, or made a card.
-    onSettled: () =>
-      Promise.all([["conversation"], queryKeys.all].map((queryKey) => queryClient.invalidateQueries({ queryKey }))),
+  const conversation = useQuery({
+    queryKey,
+    queryFn: () => ask(),
+    refetchInterval: ({ state }) => (state.data?.isBusy ? 500 : false),
   });
-  const { messages = [], purchases = [] } = conversation.data ?? {};
+  const tell = useMutation({
+    mutationFn: (text: unknown) => ask({ ...POST, body: JSON.stringify({ text }) }),
+    onSuccess: (view) => queryClient.setQueryData(queryKey, view),
+  });
+  const { messages = [], orders = [], isBusy = false } = conversation.data ?? {};
+  useEffect(() => {
+    // The agent may have made a card, or may have found out that Agentcard is not connected any more.
+    if (!isBusy) void queryClient.invalidateQueries({ queryKey: queryKeys.all });
+  }, [isBusy, queryClient]);
 
   return (
     <section aria-label="Agent">
@@ -30,26 +39,15 @@ function Agent() {
           <b>{role === "user" ? "You" : "Agent"}:</b> {text}
         </p>
       ))}
-      {purchases.map(({ id, item, merchant, amountCents, status }) => (
-        <fieldset key={id} disabled={tell.isPending}>
-          <legend>
-            {item} from {merchant} for {dollars.format(amountCents / 100)}: {words[status]}
-          </legend>
-          {status === "waiting" &&
-            [true, false].map((approved) => (
-              <button
-                key={String(approved)}
-                type="button"
-                onClick={() => tell.mutate({ path: `/api/purchases/${id}`, body: { approved } })}
-              >
-                {approved ? `Pay ${dollars.format(amountCents / 100)}` : "Decline"}
-              </button>
-            ))}
-        </fieldset>
+      {orders.map(({ id, item, merchant, amountCents }) => (
+        <p key={id} role="status">
+          The agent buys {item} from {merchant} for {dollars.format(amountCents / 100)}, with the card that you approve
+          below.
+        </p>
       ))}
-      <form action={(form) => tell.mutate({ path: "/api/messages", body: { text: form.get("text") } })}>
+      <form action={(form) => tell.mutate(form.get("text"))}>
         <input name="text" aria-label="Message" placeholder="Buy a novel from Bookshop for $12" size={40} required />
-        <button type="submit" disabled={tell.isPending}>
+        <button type="submit" disabled={isBusy || tell.isPending}>
           Send
         </button>
       </form>
@@ -59,13 +57,6 @@ function Agent() {
 }
 
 const dollars = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD" });
-const words = {
-  waiting: "waiting for you",
-  paying: "being paid",
-  paid: "paid",
-  not_paid: "not bought",
-  unclear: "unclear",
-};
 
 createRoot(document.body).render(
   <QueryClientProvider client={new QueryClient()}>
@@ -73,6 +64,7 @@ createRoot(document.body).render(
       <h1>An agent that asks before it pays</h1>
       <ConnectedApps />
       <Agent />
+      <Approvals />
       <AgentcardCards />
     </KeyholdProvider>
   </QueryClientProvider>,

@@ -1,7 +1,7 @@
-import type { Order } from "./purchases.js";
+import type { Order } from "./pay.js";
 import type { CardDetails } from "./wallet.js";
 
-/** Pays at a merchant's. */
+/** Pays a merchant. */
 export type Checkout = (card: CardDetails, order: Order) => Promise<"settled" | "declined">;
 
 /** Stands in for the merchant's own checkout: it charges the card at the emulator, as a card network would. */

@@ -1,39 +1,31 @@
 import type { ModelMessage } from "ai";
-import type { Outcome, Purchase } from "./purchases.js";
+import type { Order } from "./pay.js";
 
-/** Something that cannot be done now. */
-export class Conflict extends Error {}
-
-/** What one user and the agent have said and bought. In memory here; a product keeps it where a restart does not lose it. */
+/** What one user and the agent have said. It is in memory here; a product keeps it where a restart does not lose it. */
 export class Conversation {
   readonly messages: ModelMessage[] = [];
-  readonly purchases: Purchase[] = [];
-  #busy = false;
+  /** What the agent is buying now, by the id of its call. The user has to see it beside the card that waits for approval. */
+  readonly orders = new Map<string, Order>();
+  #isBusy = false;
 
-  /** Does one thing at a time. */
-  async turn(work: () => Promise<void>): Promise<void> {
-    if (this.#busy) throw new Conflict("The agent is at work. Wait for its answer.");
-    this.#busy = true;
-    try {
-      await work();
-    } finally {
-      this.#busy = false;
-    }
-  }
-
-  /** What waits for the user. */
-  waiting(): Purchase[] {
-    return this.purchases.filter(({ status }) => status === "waiting");
-  }
-
-  /** Notes down how a purchase ended, and tells the model. */
-  settle(purchase: Purchase, { status, message }: Outcome): void {
-    purchase.status = status;
-    const { id: toolCallId } = purchase;
-    this.messages.push({
-      role: "tool",
-      content: [{ type: "tool-result", toolCallId, toolName: "buy", output: { type: "text", value: message } }],
+  /**
+   * Lets the agent answer. It does not wait for the answer, because the user can take ten minutes to approve a call.
+   *
+   * @returns false if the agent is still at work
+   */
+  hear(text: string, answer: () => Promise<ModelMessage[]>): boolean {
+    if (this.#isBusy) return false;
+    this.#isBusy = true;
+    this.messages.push({ role: "user", content: text });
+    const answered = answer().catch((error: unknown): ModelMessage[] => {
+      console.error(error);
+      return [{ role: "assistant", content: "I have failed. The server's log says why." }];
     });
+    void answered.then((messages) => {
+      this.messages.push(...messages);
+      this.#isBusy = false;
+    });
+    return true;
   }
 
   /** What the page may see. */
@@ -45,7 +37,8 @@ export class Conversation {
       const text = parts.join("");
       return text ? [{ id, role, text }] : [];
     });
-    return { messages, purchases: this.purchases.map(({ id, order, status }) => ({ id, ...order, status })) };
+    const orders = Array.from(this.orders, ([id, order]) => ({ id, ...order }));
+    return { messages, orders, isBusy: this.#isBusy };
   }
 }
 

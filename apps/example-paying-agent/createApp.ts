@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { agentcard, createKeyhold, type Store } from "@keyhold/express";
+import { agentcard, createKeyhold, type KeyholdOptions } from "@keyhold/express";
 import type { LanguageModel } from "ai";
-import express, { type ErrorRequestHandler, type Express } from "express";
+import express, { type Express } from "express";
 import { z } from "zod";
 import { createAgent } from "./agent.js";
 import { emulatedCheckout } from "./checkout.js";
-import { Conflict, Conversation } from "./conversation.js";
+import { Conversation } from "./conversation.js";
 
 declare module "express-session" {
   interface SessionData {
@@ -14,31 +14,36 @@ declare module "express-session" {
 }
 
 const Message = z.strictObject({ text: z.string().min(1).max(1000) });
-const Decision = z.strictObject({ approved: z.boolean() });
 
 /**
  * The product: a page on which each browser is a user, and the agent behind it.
  *
- * @param store keeps the connections. Without it, they are in memory
+ * @param options replace the example's own. Without `store`, the connections are in memory
  */
-export function createApp(env: NodeJS.ProcessEnv, model: LanguageModel, store?: Store): Express {
+export function createApp(env: NodeJS.ProcessEnv, model: LanguageModel, options?: Partial<KeyholdOptions>): Express {
   const { AGENTCARD_ORIGIN: origin } = env;
   if (!origin) throw new Error("AGENTCARD_ORIGIN is not set. The checkout is the emulator's: to go live, write one.");
   const keyhold = createKeyhold({
     publicUrl: env.KEYHOLD_URL,
     keys: [env.KEYHOLD_KEY],
-    store,
     identify: (req) => req.session.userId,
+    // A call waits as long as the user can decide, because this agent's client does not stop waiting before.
+    approvals: { holdSeconds: 600 },
     providers: [
       agentcard({
         clientId: env.AGENTCARD_OAUTH_CLIENT_ID,
         clientSecret: env.AGENTCARD_OAUTH_CLIENT_SECRET,
         mode: "test",
         origin,
-        // The agent asks the user itself before it pays.
-        tools: { agent: { allow: ["create_card", "get_card_details", "close_card"] } },
+        tools: {
+          agent: {
+            ask: ["create_card"], // the user approves each card
+            allow: ["get_card_details", "close_card"], // for the checkout: the model does not get these tools
+          },
+        },
       }),
     ],
+    ...options,
   });
   const agent = createAgent(keyhold, model, emulatedCheckout(origin));
   const conversations = new Map<string, Conversation>();
@@ -56,35 +61,18 @@ export function createApp(env: NodeJS.ProcessEnv, model: LanguageModel, store?: 
   });
   app.use("/api/keyhold", keyhold.router);
 
-  // JSON alone is taken: a page of another origin cannot send it without being asked who it is.
-  app.use(express.json());
   app.get("/api/conversation", (_req, res) => {
     res.json(conversationOf(res.locals.userId).view());
   });
-  app.post("/api/messages", async (req, res) => {
+  // Only JSON is accepted: a page of another origin cannot send it without a CORS preflight.
+  app.post("/api/conversation", express.json(), (req, res) => {
     const { userId } = res.locals;
-    const { text } = Message.parse(req.body);
     const conversation = conversationOf(userId);
-    await conversation.turn(() => agent.hear(userId, conversation, text));
-    res.json(conversation.view());
-  });
-  app.post("/api/purchases/:id", async (req, res) => {
-    const { userId } = res.locals;
-    const { approved } = Decision.parse(req.body);
-    const conversation = conversationOf(userId);
-    await conversation.turn(() => agent.decide(userId, conversation, req.params.id, approved));
-    res.json(conversation.view());
+    const { data, error } = Message.safeParse(req.body);
+    if (!data) res.status(400).json({ error: z.prettifyError(error) });
+    else if (conversation.hear(data.text, () => agent(userId, conversation))) res.json(conversation.view());
+    else res.status(409).json({ error: "The agent is at work. Wait for its answer." });
   });
   app.use(express.static("dist"));
-  app.use(refuse);
   return app;
 }
-
-const refuse: ErrorRequestHandler = (error, _req, res, _next) => {
-  if (error instanceof z.ZodError) res.status(400).json({ error: z.prettifyError(error) });
-  else if (error instanceof Conflict) res.status(409).json({ error: error.message });
-  else {
-    console.error(error);
-    res.status(500).json({ error: "The agent failed. The server's log says why." });
-  }
-};

@@ -13,7 +13,10 @@ export function modelOf(env: NodeJS.ProcessEnv): LanguageModel {
   return env.AI_MODEL ?? scriptedModel();
 }
 
-/** Not a model: it buys when told "Buy … from … for $12", looks when asked what was bought, and repeats what tools say. */
+/**
+ * Not a model: it buys when told "Buy … from … for $12", looks when asked what was bought, and repeats what tools say. It leaves out what
+ * Keyhold's texts say to the model only, which follows "Tell the user".
+ */
 export function scriptedModel(): MockLanguageModelV3 {
   return new MockLanguageModelV3({
     async doGenerate({ prompt, tools = [] }) {
@@ -33,9 +36,10 @@ function answerTo(message: Parameters<Doing>[0]["prompt"][number] | undefined, h
   if (message?.role === "tool") {
     const result = message.content.at(-1);
     const output = result?.type === "tool-result" ? result.output : undefined;
-    if (output?.type === "text") return say(output.value);
     const parts = output?.type === "content" ? output.value : [];
-    return say(parts.map((part) => (part.type === "text" ? part.text : "")).join(""));
+    const text = parts.map((part) => (part.type === "text" ? part.text : "")).join("");
+    const [facts = ""] = (output?.type === "text" ? output.value : text).split(" Tell the user");
+    return say(facts);
   }
   const text =
     message?.role === "user" ? message.content.map((part) => (part.type === "text" ? part.text : "")).join() : "";
