@@ -6,7 +6,7 @@ import { type StoreKind, storeKinds } from "../support/storeKinds.js";
 
 /** `schedules.long.test.ts` sets larger numbers. */
 const RUNS = Number(process.env.APPROVAL_RUNS ?? 500);
-const DATABASE_RUNS = Number(process.env.APPROVAL_DATABASE_RUNS ?? 20);
+const DATABASE_RUNS = Number(process.env.APPROVAL_DATABASE_RUNS ?? 10);
 /** Milliseconds. The limit is so high that speed does not matter. */
 const TIMEOUT = 60 * 60_000;
 
