@@ -41,6 +41,7 @@ export default {
           "ToolAuthorization",
           "Approvals",
           "Activity",
+          "ToolPermissions",
         ],
       },
     },

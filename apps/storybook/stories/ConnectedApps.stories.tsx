@@ -1,10 +1,18 @@
 import { ConnectedApps } from "@keyhold/react";
-import { agentcard, civic, type FakeBackendOptions, furtherAccount, withStatus } from "@keyhold/react/testing";
+import {
+  agentcard,
+  civic,
+  type FakeBackendOptions,
+  fakeActivityLine,
+  furtherAccount,
+  withStatus,
+} from "@keyhold/react/testing";
 import type { Meta, StoryObj } from "@storybook/react-vite";
-import { expect, spyOn, userEvent, within } from "storybook/test";
+import { expect, spyOn, userEvent, waitFor, within } from "storybook/test";
 import { ConnectionSettings } from "./examples/ConnectionSettings.js";
 import { OwnPanel } from "./examples/OwnPanel.js";
 import { home, several, twoAccounts, work } from "./support/accounts.js";
+import { exampleTools } from "./support/exampleTools.js";
 import { largeText } from "./support/largeText.js";
 import { linear } from "./support/linear.js";
 
@@ -103,6 +111,42 @@ export const DisconnectedHereOnly: Story = {
   play: async ({ canvas, canvasElement }) => {
     await press(canvasElement, "Disconnect Agentcard", "Disconnect");
     await canvas.findByText(/did not confirm/, { selector: "p" });
+  },
+};
+
+const used = {
+  ...withStatus(agentcard, "connected"),
+  lastUsedAt: "2026-11-28T09:30:00.000Z",
+  scopes: ["openid", "cards:read", "cards:write"],
+};
+const withDetails = backend({
+  connections: [used, civic],
+  permissions: exampleTools,
+  activity: [fakeActivityLine({ at: "2026-11-22T10:15:00.000Z" })],
+});
+export const Details: Story = {
+  tags: ["picture", "picture-phone"],
+  ...withDetails,
+  args: { agents: ["shopper", "travel-planner"] },
+  play: async ({ canvas, canvasElement }) => {
+    await press(canvasElement, "Details: Agentcard");
+    await canvas.findByRole("listitem", { name: "Create a card" });
+    await canvas.findByText(fakeActivityLine().summary);
+  },
+};
+export const DetailsRightToLeft: Story = {
+  ...withDetails,
+  globals: { locale: "ar" },
+  play: async ({ canvas, canvasElement }) => {
+    await press(canvasElement, "التفاصيل: Agentcard");
+    await canvas.findByRole("listitem", { name: "Create a card" });
+  },
+};
+export const DetailsOfAnOlderBackend: Story = {
+  ...backend({ connections: [used, civic], faults: { permissions: "unknown_route", activity: "unknown_route" } }),
+  play: async ({ canvas, canvasElement }) => {
+    await press(canvasElement, "Details: Agentcard");
+    await waitFor(() => expect(canvas.queryByRole("region", { name: /agents|Activity/ })).toBeNull());
   },
 };
 

@@ -29,6 +29,9 @@ export {
   type ToolAuthorizationProps,
   type ToolAuthorizationState,
 } from "./components/tool-authorization/ToolAuthorization.js";
+export type { ToolPermissionsItemState } from "./components/tool-permissions/ItemContext.js";
+export type { ToolPermissionsRootState } from "./components/tool-permissions/RootContext.js";
+export { ToolPermissions, type ToolPermissionsProps } from "./components/tool-permissions/ToolPermissions.js";
 
 // Results of tools
 
@@ -57,6 +60,12 @@ export {
   useToolAuthorization,
 } from "./hooks/useToolAuthorization.js";
 export { type ToolCall, type UseToolCallResult, useToolCall } from "./hooks/useToolCall.js";
+export {
+  type PermissionChange,
+  type UseToolPermissionsOptions,
+  type UseToolPermissionsResult,
+  useToolPermissions,
+} from "./hooks/useToolPermissions.js";
 export { useTools } from "./hooks/useTools.js";
 export { type UseUpdateConnectionOptions, useUpdateConnection } from "./hooks/useUpdateConnection.js";
 export type { ConnectionName } from "./queries/findConnection.js";
@@ -79,6 +88,7 @@ export { approvalQuery, approvalsQuery } from "./queries/approvalsQuery.js";
 export { cardsQuery } from "./queries/cardsQuery.js";
 export { connectionsQuery } from "./queries/connectionsQuery.js";
 export { jobQuery } from "./queries/jobQuery.js";
+export { permissionsQuery } from "./queries/permissionsQuery.js";
 export { queryKeys } from "./queries/queryKeys.js";
 export { toolsQuery } from "./queries/toolsQuery.js";
 export { transactionsQuery } from "./queries/transactionsQuery.js";
@@ -98,9 +108,13 @@ export type {
   ContinueTool,
   Disconnected,
   Job,
+  PermissionChoices,
+  Permissions,
   ProviderId,
   Register,
   Tool,
+  ToolGroup,
+  ToolPermission,
   ToolResult,
   ToolVerdict,
 } from "@keyhold/contract";

@@ -52,7 +52,7 @@ type ToolError =
 /** The errors of these that only a decision about an approval can have. */
 type DecisionError = "confirmation_required" | "unknown_approval";
 
-/** The errors of these that only a change of permissions can have. */
+/** The error of these that only a choice of what agents may do can have. */
 type PermissionError = "permission_fixed";
 
 /** The texts of errors for users, by code. */
@@ -141,6 +141,14 @@ export interface AppsMessages {
   readonly statusNeedsLogin: string;
   readonly statusNoAccess: string;
   readonly statusUnavailable: string;
+
+  // The details of a row
+  readonly details: string;
+  readonly detailsOf: NameMessage;
+  readonly detailsAccount: string;
+  readonly detailsConnectedAt: string;
+  readonly detailsLastUsedAt: string;
+  readonly detailsScopes: string;
 
   readonly confirmDisconnect: NameMessage;
   readonly disconnected: NameMessage;
@@ -303,6 +311,44 @@ export interface ActivityMessages extends ConnectMessages {
   readonly activityRunning: string;
 }
 
+/** The texts of ToolPermissions. `name` is the provider's, `tool` the tool's title or name. */
+export interface PermissionMessages extends ConnectMessages {
+  /** The language of the words, as a BCP 47 tag: numbers are written in it. */
+  readonly locale: string;
+  readonly errors: ErrorMessages & Readonly<Record<Exclude<WordedError, ToolError | DecisionError>, NameMessage>>;
+  readonly permissions: NameMessage;
+  /** Says what `permissionAsk` means. */
+  readonly permissionsHint: string;
+  readonly permissionsLoading: string;
+  readonly permissionsFailed: string;
+  readonly permissionsEmpty: NameMessage;
+  readonly permissionsNotConnected: NameMessage;
+  /** The label of the field that chooses one of several agents. */
+  readonly permissionsAgent: string;
+  readonly permissionsSearch: string;
+  readonly permissionsNoMatch: string;
+
+  // The groups of tools: what their calls do
+  readonly permissionLooks: string;
+  readonly permissionChanges: string;
+  readonly permissionSpends: string;
+
+  // One tool
+  readonly permissionAllow: string;
+  readonly permissionAsk: string;
+  readonly permissionNever: string;
+  /** For a group in which some tools have no `permissionAllow`. */
+  readonly permissionAlwaysAsked: string;
+  readonly permissionFixedByProduct: string;
+  readonly permissionFixedByProvider: NameMessage;
+  /** The product decides by the arguments of each call. */
+  readonly permissionByCall: string;
+  readonly permissionSaving: string;
+  readonly permissionSaved: string;
+  /** What a screen reader says. `choice` is one of `permissionAllow`, `permissionAsk` and `permissionNever`. */
+  readonly permissionSavedAs: (tool: string, choice: string) => string;
+}
+
 /** All texts of the components. */
 export interface Messages
   extends ToolMessages,
@@ -310,7 +356,8 @@ export interface Messages
     CardMessages,
     AuthorizationMessages,
     ApprovalMessages,
-    ActivityMessages {
+    ActivityMessages,
+    PermissionMessages {
   readonly errors: ErrorMessages & Readonly<Record<WordedError, NameMessage>>;
 }
 

@@ -4,7 +4,7 @@ import { authorizationMessages } from "./en/authorization.js";
 import { cardMessages } from "./en/cards.js";
 import { connectErrors } from "./en/connect.js";
 import { panelMessages } from "./en/panel.js";
-import { permissionErrors } from "./en/permissions.js";
+import { permissionErrors, permissionMessages } from "./en/permissions.js";
 import { toolErrors, toolMessages } from "./en/tools.js";
 import type { Messages } from "./Messages.js";
 
@@ -17,5 +17,6 @@ export const en: Messages = /* @__PURE__ */ Object.assign(
   authorizationMessages,
   approvalMessages,
   activityMessages,
+  permissionMessages,
   { errors: /* @__PURE__ */ Object.assign({}, connectErrors, toolErrors, approvalErrors, permissionErrors) },
 );

@@ -7,6 +7,7 @@ export { approvalQuery, approvalsQuery } from "./approvalsQuery.js";
 export { cardsQuery } from "./cardsQuery.js";
 export { connectionsQuery } from "./connectionsQuery.js";
 export { jobQuery } from "./jobQuery.js";
+export { permissionsQuery } from "./permissionsQuery.js";
 export { queryKeys } from "./queryKeys.js";
 export { toolsQuery } from "./toolsQuery.js";
 export { transactionsQuery } from "./transactionsQuery.js";

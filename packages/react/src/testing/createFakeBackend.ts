@@ -8,8 +8,10 @@ import {
   type ContinueTool,
   type ErrorCode,
   type Job,
+  type PermissionChoices,
   requestHeader,
   type Tool,
+  type ToolPermission,
   type ToolResult,
   userHeader,
 } from "@keyhold/contract";
@@ -62,6 +64,13 @@ export interface FakeBackendState {
   continueTool?: ContinueTool | undefined;
   /** The status of every tool call that waits for a permission. Default: `unknown_job`, because no call waits. */
   job: Job | ErrorCode;
+  /**
+   * What agents may do with tools before the user chooses, also with tools that `tools` does not have. Default: all are allowed, and the user can
+   * choose everything.
+   */
+  permissions: readonly ToolPermission[];
+  /** What the user has chosen, by the id of the connection: an entry for each agent. Default: nothing. */
+  choices: Readonly<Record<string, readonly PermissionChoices[]>>;
   /** The tool calls that need the user's approval, also those that are decided. Default: none. */
   approvals: readonly Approval[];
   /**
@@ -189,6 +198,8 @@ export function createFakeBackend({
     tools: [],
     callTool: () => ({ content: [] }),
     job: "unknown_job",
+    permissions: [],
+    choices: {},
     approvals: [],
     asks: () => false,
     activity: [],
@@ -205,6 +216,7 @@ export function createFakeBackend({
     count: (request) => requests.filter((each) => each === request).length,
     get: (id) => backend.connections.find((each) => idOf(each) === id),
     set(id, change) {
+      if (change.status === "disconnected") backend.choices = { ...backend.choices, [id]: [] };
       backend.connections = backend.connections.flatMap((each) => {
         if (idOf(each) !== id) return [each];
         const { wantsMore, ...changed } = { ...each, ...change };

@@ -1,4 +1,4 @@
-import type { Tool, ToolResult } from "@keyhold/contract";
+import type { Tool, ToolPermission, ToolResult } from "@keyhold/contract";
 import type { FakeToolCall } from "./createFakeBackend.js";
 
 /** A card, as Agentcard's `list_cards` returns it. */
@@ -53,6 +53,13 @@ const tools: readonly Tool[] = [
       properties: { card_id: { type: "string" }, limit: { type: "number" }, offset: { type: "number" } },
     },
   },
+];
+
+/** As Agentcard's rules have them: agents can read, and each other call asks the user. */
+const permissions: readonly ToolPermission[] = [
+  { name: "list_cards", group: "looks", verdict: "allow", choices: ["deny", "ask", "allow"] },
+  { name: "create_card", group: "spends", verdict: "ask", choices: ["deny", "ask"] },
+  { name: "close_card", group: "changes", verdict: "ask", choices: ["deny", "ask"] },
 ];
 
 const said = (text: string, structuredContent: Readonly<Record<string, unknown>>): ToolResult => ({
@@ -139,5 +146,5 @@ export function fakeCards({ sandbox = true, vaultCards = [], ...options }: FakeC
         return refused(`There is no tool ${name}.`);
     }
   }
-  return { tools, callTool };
+  return { tools, permissions, callTool };
 }

@@ -10,6 +10,8 @@ const operations = {
   tools: ["GET", paths.tools(":id")],
   callTool: ["POST", paths.tool(":id", ":item")],
   job: ["GET", paths.job(":id", ":item")],
+  permissions: ["GET", paths.permissions(":id")],
+  choose: ["PUT", paths.permissions(":id")],
   approvals: ["GET", paths.approvals()],
   approval: ["GET", paths.approval(":id")],
   decide: ["POST", paths.approval(":id")],

@@ -1,4 +1,12 @@
-import { authorizePath, type ErrorCode, errorBody, errors, paths, requestHeader } from "@keyhold/contract";
+import {
+  authorizePath,
+  type ErrorCode,
+  errorBody,
+  errors,
+  type Permissions,
+  paths,
+  requestHeader,
+} from "@keyhold/contract";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { authorizationRequest, createClient, type KeyholdClient, type ToolResult } from "../../src/index.js";
 import type { BackendUnderTest } from "./BackendUnderTest.js";
@@ -251,6 +259,40 @@ describe.each(kinds)("the contract, by %s", (_name, open) => {
     await expect.poll(() => heard).toContain(change({ provider: "civic", connection: "civic" }));
   });
 
+  test("the permissions say what an agent may do with each tool, and the user's choices count for one agent", async () => {
+    await connectAgentcard();
+    const of = async (agent: string): Promise<Permissions> =>
+      (await ask(`${paths.permissions("agentcard")}?agent=${agent}`)).json();
+    const toolsOf = async (agent: string, ...names: string[]) => {
+      const { tools } = await of(agent);
+      return names.map((name) => tools.find((tool) => tool.name === name));
+    };
+    expect(await toolsOf("shopper", "list_cards", "create_card", "close_card", "approve_request")).toMatchObject([
+      { group: "looks", verdict: "allow", choices: ["deny", "ask", "allow"] },
+      { group: "spends", verdict: "ask", choices: ["deny", "ask"] },
+      { group: "changes", verdict: "ask", choices: ["deny", "ask"] },
+      { group: "spends", verdict: "deny", choices: [], fixed: "provider" },
+    ]);
+    expect(await of("shopper")).toMatchObject({ agent: "shopper", agents: [] });
+
+    const stored = { agent: "shopper", allow: [], ask: ["list_cards"], deny: ["create_card"] };
+    const put = await ask(...choices("agentcard", { agent: "shopper", ask: ["list_cards"], deny: ["create_card"] }));
+    expect(await put.json()).toEqual(stored);
+    expect(await toolsOf("shopper", "list_cards", "create_card")).toMatchObject([
+      { verdict: "ask", choice: "ask" },
+      { verdict: "deny", choice: "deny" },
+    ]);
+    expect((await of("shopper")).agents).toEqual(["shopper"]);
+    expect(await toolsOf("agent", "list_cards")).toMatchObject([{ verdict: "allow" }]);
+
+    const refused = async (body: object) => (await ask(...choices("agentcard", body))).json();
+    expect(await refused({ allow: ["create_card"] })).toEqual(errorBody("permission_fixed"));
+    expect(await refused({ ask: ["approve_request"] })).toEqual(errorBody("permission_fixed"));
+    await client.disconnect("agentcard");
+    await connectAgentcard();
+    expect((await of("shopper")).agents).toEqual([]);
+  });
+
   test("GET /approvals lists nothing while no call waits", async () => {
     expect(await (await ask(paths.approvals())).json()).toEqual({ approvals: [] });
   });
@@ -285,6 +327,8 @@ describe.each(kinds)("the contract, by %s", (_name, open) => {
 
   const call = (provider: string, body = "{}") =>
     [paths.tool(provider, "list_cards"), { method: "POST", headers: json, body }] as const;
+  const choices = (connection: string, body: object) =>
+    [paths.permissions(connection), { method: "PUT", headers: json, body: JSON.stringify(body) }] as const;
   const decision = (id: string, made: string) =>
     [paths.approval(id), { method: "POST", headers: json, body: JSON.stringify({ decision: made }) }] as const;
   test.each<[ErrorCode, string, readonly [path: string, init?: RequestInit]]>([
@@ -304,6 +348,15 @@ describe.each(kinds)("the contract, by %s", (_name, open) => {
     ["wrong_method", "an exchange", [paths.connection("agentcard"), { method: "POST" }]],
     ["not_connected", "tools", [paths.tools("agentcard")]],
     ["not_connected", "a call", call("agentcard")],
+    ["unknown_provider", "permissions", [paths.permissions("unknown")]],
+    ["unknown_provider", "choices", choices("unknown", {})],
+    ["not_connected", "permissions", [paths.permissions("agentcard")]],
+    ["not_connected", "choices", choices("agentcard", {})],
+    ["body_invalid", "permissions of an odd agent", [`${paths.permissions("civic")}?agent=Shopper!`]],
+    ["body_invalid", "choices of an odd agent", choices("civic", { agent: "Shopper!" })],
+    ["body_invalid", "two choices for one tool", choices("civic", { ask: ["list"], deny: ["list"] })],
+    ["body_invalid", "choices with another member", choices("civic", { agents: [] })],
+    ["body_invalid", "choices that are no list", choices("civic", { deny: "list" })],
     ["unknown_approval", "an approval", [paths.approval("unknown")]],
     ["unknown_approval", "a decision", decision("unknown", "approve")],
     ["bad_request", "a place that no answer has named", [`${paths.activity()}?before=now`]],

@@ -14,6 +14,10 @@ export async function openFake(): Promise<BackendUnderTest> {
     asks: ({ name }) => name === "get_card_balance",
     tools: [...cards.tools, ...permission.tools],
     continueTool: permission.continueTool,
+    permissions: [
+      ...cards.permissions,
+      { name: "approve_request", group: "spends", verdict: "deny", choices: [], fixed: "provider" },
+    ],
     callTool(call) {
       if (call.provider === "agentcard") return cards.callTool(call);
       if (call.name !== "continue_job") {

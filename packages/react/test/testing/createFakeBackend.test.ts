@@ -25,7 +25,7 @@ function open(options: FakeBackendOptions = {}) {
 }
 
 /** Agents use the first, users open the second in a mail, and the kit does not ask the others. */
-const notOfKit: ReadonlySet<string> = new Set(["agentMcp", "approve", "permissions"]);
+const notOfKit: ReadonlySet<string> = new Set(["agentMcp", "approve"]);
 const routes = (Object.keys(paths) as (keyof typeof paths)[]).filter((name) => !notOfKit.has(name));
 
 test.each(routes)("the fake backend answers the contract's route %s", async (name) => {
@@ -147,6 +147,22 @@ test("the fake backend has tools only while connected, and cards in memory", asy
   expect((await call("list_cards")).structuredContent).toMatchObject({ cards: [{ last4: "0001", status: "CLOSED" }] });
   backend.callTool = () => "rate_limited";
   await expect(call("list_cards")).rejects.toMatchObject({ code: "rate_limited", status: 429 });
+});
+
+test("the fake backend has permissions for its tools, and those that a test sets, and the user's choices end with the connection", async () => {
+  const buy = { name: "buy", group: "spends", verdict: "ask", choices: ["deny", "ask"] } as const;
+  const tools = [{ name: "read", title: "Read", readOnly: true, inputSchema: {} }] as const;
+  const { backend, get } = open({ ...withConnected, tools, permissions: [buy] });
+  const path = `${paths.permissions("agentcard")}?agent=shopper`;
+  const read = async () => (await get(path)).json();
+  const any = { verdict: "allow", choices: ["deny", "ask", "allow"] };
+  const listed = [{ name: "read", title: "Read", group: "looks", ...any }, buy];
+  expect(await read()).toEqual({ agent: "shopper", agents: [], tools: listed });
+  backend.choices = { agentcard: [{ agent: "shopper", deny: ["buy"] }] };
+  expect(await read()).toMatchObject({ agents: ["shopper"], tools: [listed[0], { choice: "deny", verdict: "deny" }] });
+  backend.set("agentcard", { status: "disconnected" });
+  backend.set("agentcard", connected);
+  expect(await read()).toEqual({ agent: "shopper", agents: [], tools: listed });
 });
 
 test("a grant still works while the provider wants more permissions", async () => {

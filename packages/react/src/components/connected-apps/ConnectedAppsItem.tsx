@@ -48,6 +48,8 @@ function Row({ connection, ...props }: ConnectedAppsItemProps) {
   const update = useUpdateConnection(connection, { onError: (error) => events.current.onError?.(id, error) });
   const [asking, ask] = useState(false);
   const [renaming, rename] = useState(false);
+  const [open, setOpen] = useState(false);
+  const detailsId = useId();
   const nameId = useId();
   const accountId = useId();
   const keepFocus = useKeepFocus("[data-variant]");
@@ -76,6 +78,9 @@ function Row({ connection, ...props }: ConnectedAppsItemProps) {
     update,
     renaming,
     rename,
+    open,
+    setOpen,
+    detailsId,
     nameId,
     accountId,
   };

@@ -35,6 +35,10 @@ export interface Item extends AccountName {
   /** Whether the row shows the form for another name. */
   readonly renaming: boolean;
   readonly rename: (renaming: boolean) => void;
+  /** Whether the row shows its details. */
+  readonly open: boolean;
+  readonly setOpen: (open: boolean) => void;
+  readonly detailsId: string;
   /** The ids of the elements that name the row. */
   readonly nameId: string;
   readonly accountId: string;

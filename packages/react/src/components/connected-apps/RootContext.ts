@@ -25,3 +25,6 @@ export const RootContext = /* @__PURE__ */ createContext<RefObject<RootEvents>>(
 
 /** What the panel shows about the last row that is gone. */
 export const GoneContext = /* @__PURE__ */ createContext<string | undefined>(undefined);
+
+/** The labels of the product's agents, for the permissions in the details of rows. */
+export const AgentsContext = /* @__PURE__ */ createContext<readonly string[] | undefined>(undefined);

@@ -14,6 +14,8 @@ export interface LoadErrorProps<State extends { readonly status: string }> {
   /** What could not be loaded, in words. */
   readonly text: string;
   readonly messages: ConnectMessages;
+  /** The provider's name, if the list is of one. */
+  readonly name?: string | undefined;
   /** What the list was loaded with. */
   readonly asked: { readonly error: KeyholdError | null; readonly isFetching: boolean; readonly refetch: () => void };
 }
@@ -28,6 +30,7 @@ export function LoadError<State extends { readonly status: string }>({
   state,
   text,
   messages,
+  name = "",
   asked: { error, isFetching, refetch },
 }: LoadErrorProps<State>) {
   const userChanges = useUserChanges();
@@ -37,7 +40,7 @@ export function LoadError<State extends { readonly status: string }>({
   const children = hasFailed ? (
     <>
       <p>{text}</p>
-      {reason && <p>{reason("")}</p>}
+      {reason && <p>{reason(name)}</p>}
       <Button busy={isFetching} onPress={refetch}>
         {messages.tryAgain}
       </Button>

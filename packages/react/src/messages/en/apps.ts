@@ -42,6 +42,13 @@ export const appsMessages: AppsMessages = {
   statusNoAccess: "No access",
   statusUnavailable: "Unavailable",
 
+  details: "Details",
+  detailsOf: (name) => `Details: ${name}`,
+  detailsAccount: "Account",
+  detailsConnectedAt: "Connected since",
+  detailsLastUsedAt: "Last used",
+  detailsScopes: "Granted access",
+
   confirmDisconnect: (name) => `Disconnect ${name}? This product can no longer act for you there.`,
   disconnected: (name) => `${name} is disconnected.`,
   disconnectedHere: (name) => `Disconnected here. ${name} did not confirm; check there.`,

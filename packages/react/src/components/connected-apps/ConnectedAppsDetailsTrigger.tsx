@@ -1,0 +1,25 @@
+import { panelMessages } from "../../messages/en/panel.js";
+import { useMessages } from "../../messages/useMessages.js";
+import { Button } from "../parts/Button.js";
+import type { PartProps } from "../parts/PartProps.js";
+import { type ConnectedAppsItemState, useItem } from "./ItemContext.js";
+
+/** `ConnectedApps.DetailsTrigger`: the button that opens and closes `ConnectedApps.Details`. Renders nothing if there is no connection. */
+export function ConnectedAppsDetailsTrigger(props: PartProps<ConnectedAppsItemState, "button">) {
+  const { details, detailsOf } = useMessages(panelMessages);
+  const { connection, name, state, open, setOpen, detailsId } = useItem();
+  if (connection.status === "disconnected") return null;
+  return (
+    <Button
+      variant="link"
+      aria-expanded={open}
+      aria-controls={open ? detailsId : undefined}
+      data-keyhold-details=""
+      {...props}
+      state={state}
+      text={details}
+      label={detailsOf(name)}
+      onPress={() => setOpen(!open)}
+    />
+  );
+}

@@ -1,0 +1,37 @@
+import { permissionMessages } from "../../messages/en/permissions.js";
+import { useMessages } from "../../messages/useMessages.js";
+import type { PartProps } from "../parts/PartProps.js";
+import { renderPart } from "../parts/renderPart.js";
+import { LoadError } from "../shared/LoadError.js";
+import { type ToolPermissionsRootState, useRoot } from "./RootContext.js";
+
+const className = "keyhold-permissions-message";
+
+/** `ToolPermissions.Loading`: shown until the permissions are loaded. */
+export function ToolPermissionsLoading(props: PartProps<ToolPermissionsRootState, "p">) {
+  const { permissionsLoading: children } = useMessages(permissionMessages);
+  const { state } = useRoot();
+  if (state.status !== "loading") return null;
+  return renderPart("p", state, { className, children }, props);
+}
+
+/** `ToolPermissions.Empty`: the text if the provider has no tools, or is not connected. */
+export function ToolPermissionsEmpty(props: PartProps<ToolPermissionsRootState, "p">) {
+  const { permissionsEmpty, permissionsNotConnected } = useMessages(permissionMessages);
+  const { state, name } = useRoot();
+  if (state.status !== "empty" && state.status !== "not_connected") return null;
+  const children = (state.status === "empty" ? permissionsEmpty : permissionsNotConnected)(name);
+  return renderPart("p", state, { className, children }, props);
+}
+
+/**
+ * `ToolPermissions.Error`: says why the permissions could not be loaded, with a button to try again; or says that another user has signed in since
+ * the page was opened.
+ */
+export function ToolPermissionsError(part: PartProps<ToolPermissionsRootState, "div">) {
+  const messages = useMessages(permissionMessages);
+  const root = useRoot();
+  const { state, name } = root;
+  const own = { className, state, name, text: messages.permissionsFailed };
+  return <LoadError {...own} part={part} messages={messages} asked={root} />;
+}

@@ -1,0 +1,89 @@
+import type { ToolGroup, ToolPermission } from "@keyhold/contract";
+import { useState } from "react";
+import { useConnection } from "../../hooks/useConnection.js";
+import { type UseToolPermissionsResult, useToolPermissions } from "../../hooks/useToolPermissions.js";
+import { useUserChanges } from "../../hooks/useUserChanges.js";
+import { permissionMessages } from "../../messages/en/permissions.js";
+import { useMessages } from "../../messages/useMessages.js";
+import { LiveRegion } from "../../provider/LiveRegion.js";
+import { type ConnectionName, idOf } from "../../queries/findConnection.js";
+import type { PartProps } from "../parts/PartProps.js";
+import { renderPart } from "../parts/renderPart.js";
+import { useKeepFocus } from "../parts/useKeepFocus.js";
+import { type Root, RootContext, type ToolPermissionsRootState } from "./RootContext.js";
+
+/** Props of {@link ToolPermissionsRoot}. */
+export type ToolPermissionsRootProps = PartProps<ToolPermissionsRootState, "section"> & {
+  /** A provider's id, the id of a further account, or a connection: see {@link ConnectionName}. */
+  readonly connection: ConnectionName;
+  /**
+   * The labels of your agents, as your backend passes them to `keyhold.mcp()`. The user can choose between them, and other agents for which
+   * they have chosen something before.
+   * @default ["agent"]
+   */
+  readonly agents?: readonly string[] | undefined;
+};
+
+const groups: readonly ToolGroup[] = ["looks", "changes", "spends"];
+
+/** `ToolPermissions.Root`: the element around all other parts. Renders nothing if the backend is older and has no permissions. */
+export function ToolPermissionsRoot(props: ToolPermissionsRootProps) {
+  const userChanges = useUserChanges();
+  return <Panel key={`${userChanges} ${idOf(props.connection)}`} {...props} />;
+}
+
+function Panel({ connection, agents = ["agent"], children, ...props }: ToolPermissionsRootProps) {
+  const messages = useMessages(permissionMessages);
+  const [chosen, setAgent] = useState<string>();
+  const [search, setSearch] = useState("");
+  const keepFocus = useKeepFocus();
+  const agent = chosen ?? agents[0] ?? "agent";
+  const permissions = useToolPermissions({ connection, agent });
+  const { data } = useConnection(connection);
+  const { error, tools = [] } = permissions;
+  if (error?.code === "unknown_route") return null;
+
+  const name = data?.name ?? idOf(connection);
+  const state = { status: statusOf(permissions) };
+  const found = tools.filter((tool) => fits(tool, search));
+  const root: Root = {
+    ...permissions,
+    state,
+    name,
+    agent,
+    labels: [...new Set([...agents, agent, ...permissions.agents])],
+    setAgent,
+    search,
+    setSearch,
+    groups: new Map(groups.map((group) => [group, found.filter((tool) => tool.group === group)])),
+  };
+  const own = {
+    className: "keyhold keyhold-permissions",
+    tabIndex: -1,
+    "aria-label": messages.permissions(name),
+    "aria-busy": state.status === "loading" || undefined,
+    ...keepFocus,
+    children: (
+      <>
+        {children}
+        <LiveRegion />
+      </>
+    ),
+  };
+  return <RootContext.Provider value={root}>{renderPart("section", state, own, props)}</RootContext.Provider>;
+}
+
+function statusOf({ tools, error, isConnected }: UseToolPermissionsResult): ToolPermissionsRootState["status"] {
+  if (isConnected === false) return "not_connected";
+  if (tools) return tools.length > 0 ? "ready" : "empty";
+  return error ? "load_failed" : "loading";
+}
+
+/** Whether each word of the search is in the tool's name or title. */
+function fits({ name, title = "" }: ToolPermission, search: string): boolean {
+  const told = `${name} ${title}`.toLowerCase();
+  return search
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => told.includes(word));
+}

@@ -1,0 +1,2 @@
+/** The texts of the verdicts. */
+export const verdictWords = { allow: "permissionAllow", ask: "permissionAsk", deny: "permissionNever" } as const;

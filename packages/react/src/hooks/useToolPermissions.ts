@@ -1,0 +1,172 @@
+import {
+  agentPaths,
+  type Connection,
+  type PermissionChoices,
+  type ToolPermission,
+  type ToolVerdict,
+} from "@keyhold/contract";
+import { type MutationState, useMutation, useMutationState, useQuery } from "@tanstack/react-query";
+import { KeyholdError } from "../client/KeyholdError.js";
+import { useKeyhold } from "../provider/KeyholdContext.js";
+import { connectionsQuery } from "../queries/connectionsQuery.js";
+import { type ConnectionName, connectionToCall, idOf } from "../queries/findConnection.js";
+import { permissionsQuery } from "../queries/permissionsQuery.js";
+import { queryKeys } from "../queries/queryKeys.js";
+import { refreshOnConnectionError } from "../queries/refreshOnConnectionError.js";
+
+/** Whose permissions {@link useToolPermissions} reads and changes. */
+export interface UseToolPermissionsOptions {
+  /**
+   * A provider's id, the id of a further account, or a connection: see {@link ConnectionName}. A provider's id fails with
+   * `several_connections` if the user has several connections there and no default.
+   */
+  readonly connection: ConnectionName;
+  /**
+   * The agent's label, as your backend passes it to `keyhold.mcp()`.
+   * @default "agent"
+   */
+  readonly agent?: string | undefined;
+}
+
+/** A choice that the user has made on this page, at most five minutes ago. */
+export interface PermissionChange {
+  readonly choice: ToolVerdict;
+  /** `pending` while it is sent. After `error`, what counted before still counts. */
+  readonly status: "pending" | "success" | "error";
+  readonly error: KeyholdError | null;
+}
+
+/** What one agent may do at one connection, and the function to change it. */
+export interface UseToolPermissionsResult {
+  /** The tools, with the choices that are on their way to the backend. Undefined while they are not known, and while there is no connection. */
+  readonly tools: readonly ToolPermission[] | undefined;
+  /** The labels of the agents for which the user has chosen something at this connection. */
+  readonly agents: readonly string[];
+  /** Whether the connection is connected. Otherwise, the kit asks for nothing. Undefined while this is not known. */
+  readonly isConnected: boolean | undefined;
+  /** Why the permissions, or the connections before them, could not be loaded. An older backend has no permissions: `unknown_route`. */
+  readonly error: KeyholdError | null;
+  readonly isFetching: boolean;
+  readonly refetch: () => void;
+  /** The latest choice for each tool, by the tool's name. All components on the page share them. */
+  readonly changes: ReadonlyMap<string, PermissionChange>;
+  /** Chooses what happens to the agent's calls of a tool: one of the tool's `choices`. The page shows it at once, and takes it back if the request fails. */
+  readonly choose: (tool: string, choice: ToolVerdict) => void;
+}
+
+/** A choice with everything that it is for: it may be sent when the page already shows another agent, account or user. */
+interface Variables {
+  readonly user: string | undefined;
+  readonly connection: Pick<Connection, "id" | "connectedAt">;
+  readonly agent: string;
+  readonly tool: string;
+  readonly choice: ToolVerdict;
+}
+
+/**
+ * What an agent may do with the tools of a connection, and what the user chooses: each call is sent, the user is asked first, or it is refused.
+ *
+ * @example
+ * ```tsx
+ * const { tools = [], choose } = useToolPermissions({ connection: "agentcard", agent: "shopper" });
+ * return tools.map(({ name, verdict }) => (
+ *   <button key={name} onClick={() => choose(name, "deny")}>{`${name}: ${verdict}`}</button>
+ * ));
+ * ```
+ */
+export function useToolPermissions({
+  connection: named,
+  agent = "agent",
+}: UseToolPermissionsOptions): UseToolPermissionsResult {
+  const { client, queryClient, connector } = useKeyhold();
+  const shown = useQuery(
+    {
+      ...connectionsQuery(client),
+      select(all) {
+        const { id, status, connectedAt } = connectionToCall(all, named);
+        return { user: all.user, connection: { id, connectedAt }, isConnected: status === "connected" };
+      },
+    },
+    queryClient,
+  );
+  const { user, connection = { id: idOf(named), connectedAt: undefined }, isConnected } = shown.data ?? {};
+  const asked = useQuery(
+    { ...permissionsQuery(client, connection, agent), enabled: isConnected === true },
+    queryClient,
+  );
+
+  const mutationKey = [...queryKeys.connections(client), "choose"];
+  const { mutate } = useMutation<PermissionChoices, KeyholdError, Variables>(
+    {
+      mutationKey,
+      // One after the other, because each request replaces all choices.
+      scope: { id: mutationKey.join() },
+      async mutationFn({ user, connection, agent, tool, choice }) {
+        const { tools } = await queryClient.fetchQuery(permissionsQuery(client, connection, agent));
+        if (connector.mark() !== user) {
+          const message = "Another user has signed in since this was chosen. Nothing was changed.";
+          throw new KeyholdError({ code: "user_changed", message });
+        }
+        const path = agentPaths.permissions(encodeURIComponent(connection.id));
+        const body = { agent, ...choicesWith(tools, tool, choice) };
+        return refreshOnConnectionError(client, queryClient, client.request(path, readStored, "PUT", body));
+      },
+      async onSuccess(_, { connection, agent, tool, choice }) {
+        const { queryKey } = permissionsQuery(client, connection, agent);
+        // An answer to an earlier request would still say what was before.
+        await queryClient.cancelQueries({ queryKey, exact: true });
+        queryClient.setQueryData(
+          queryKey,
+          (known) => known && { ...known, tools: withChoice(known.tools, tool, choice) },
+        );
+      },
+      onError(_, { connection, agent }) {
+        // Perhaps the product or the provider has just fixed the tool.
+        void queryClient.invalidateQueries(permissionsQuery(client, connection, agent));
+      },
+    },
+    queryClient,
+  );
+  const made = useMutationState<MutationState<PermissionChoices, KeyholdError, Variables>>(
+    { filters: { mutationKey } },
+    queryClient,
+  );
+  const isOfThese = (of: Variables) =>
+    of.user === user &&
+    of.agent === agent &&
+    of.connection.id === connection.id &&
+    of.connection.connectedAt === connection.connectedAt;
+  const changes = new Map<string, PermissionChange>();
+  let tools = asked.data?.tools;
+  for (const { variables, status, error } of made) {
+    if (!variables || status === "idle" || !isOfThese(variables)) continue;
+    const { tool, choice } = variables;
+    changes.set(tool, { choice, status, error });
+    if (status === "pending") tools = tools && withChoice(tools, tool, choice);
+  }
+  return {
+    tools,
+    agents: asked.data?.agents ?? [],
+    isConnected,
+    error: shown.error ?? asked.error,
+    isFetching: asked.isFetching || shown.isFetching,
+    refetch: () => void (isConnected ? asked : shown).refetch(),
+    changes,
+    choose: (tool, choice) => mutate({ user, connection, agent, tool, choice }),
+  };
+}
+
+function withChoice(tools: readonly ToolPermission[], name: string, choice: ToolVerdict): readonly ToolPermission[] {
+  // Without a verdict, the product still decides about each call.
+  return tools.map((tool) => (tool.name === name ? { ...tool, choice, verdict: tool.verdict && choice } : tool));
+}
+
+/** All choices with a new one. It leaves out those that the rules do not let the user make any more: the backend would refuse all of them. */
+function choicesWith(tools: readonly ToolPermission[], tool: string, choice: ToolVerdict): PermissionChoices {
+  const kept = tools.filter(({ name, choice, choices }) => name !== tool && choice && choices.includes(choice));
+  const all = [...kept, { name: tool, choice }];
+  const named = (verdict: ToolVerdict) => all.filter((each) => each.choice === verdict).map(({ name }) => name);
+  return { allow: named("allow"), ask: named("ask"), deny: named("deny") };
+}
+
+const readStored = (body: unknown): PermissionChoices | undefined => (body ? Object(body) : undefined);

@@ -1,0 +1,59 @@
+import type { PermissionChoices, Permissions, Tool, ToolPermission, ToolVerdict } from "@keyhold/contract";
+import type { FakeBackend } from "./createFakeBackend.js";
+import type { FakeRequest } from "./FakeRequest.js";
+import { failure } from "./failure.js";
+
+const strictestFirst = ["deny", "ask", "allow"] as const satisfies readonly ToolVerdict[];
+
+/** A tool that no rule names: agents may call it, and the user can choose everything. */
+const unruled = ({ name, title, readOnly }: Tool): ToolPermission => ({
+  name,
+  title,
+  group: readOnly ? "looks" : "changes",
+  verdict: "allow",
+  choices: strictestFirst,
+});
+
+function allOf({ tools, permissions }: FakeBackend): readonly ToolPermission[] {
+  return [...new Map([...tools.map(unruled), ...permissions].map((each) => [each.name, each])).values()];
+}
+
+/** Answers what an agent may do. The user's choice counts, unless the product decides about each call. */
+export function readPermissions({ backend, id, request }: FakeRequest): Response {
+  const agent = new URL(request.url).searchParams.get("agent") ?? "agent";
+  if (!isLabel(agent)) return failure("body_invalid");
+  const chosen = backend.choices[id] ?? [];
+  const lists = chosen.find((each) => each.agent === agent);
+  const tools = allOf(backend).map((tool): ToolPermission => {
+    const choice = strictestFirst.find((verdict) => lists?.[verdict]?.includes(tool.name));
+    return choice ? { ...tool, choice, verdict: tool.verdict && choice } : tool;
+  });
+  const agents = chosen.map((each) => each.agent ?? "agent");
+  return Response.json({ agent, agents, tools } satisfies Permissions);
+}
+
+/** Replaces the user's choices for one agent. */
+export function writePermissions({ backend, id }: FakeRequest, body: Readonly<Record<string, unknown>>): Response {
+  const { agent = "agent", allow = [], ask = [], deny = [], ...rest } = body;
+  const lists = { allow, ask, deny };
+  const names = Object.values(lists).flat();
+  const isValid =
+    isLabel(agent) &&
+    Object.keys(rest).length === 0 &&
+    Object.values(lists).every(Array.isArray) &&
+    names.every((name) => typeof name === "string" && name !== "") &&
+    new Set(names).size === names.length;
+  if (!isValid) return failure("body_invalid");
+  const tools = allOf(backend);
+  const mayChoose = (verdict: ToolVerdict, name: unknown) =>
+    (tools.find((tool) => tool.name === name)?.choices ?? strictestFirst).includes(verdict);
+  const stored = { agent, ...(lists as Record<ToolVerdict, string[]>) } satisfies PermissionChoices;
+  if (!strictestFirst.every((verdict) => stored[verdict].every((name) => mayChoose(verdict, name)))) {
+    return failure("permission_fixed");
+  }
+  const others = (backend.choices[id] ?? []).filter((each) => each.agent !== agent);
+  backend.choices = { ...backend.choices, [id]: names.length > 0 ? [...others, stored] : others };
+  return Response.json(stored);
+}
+
+const isLabel = (value: unknown): value is string => typeof value === "string" && /^[a-z0-9-]{1,64}$/.test(value);
