@@ -136,7 +136,9 @@ export const LargeText: Story = {
   async play(context) {
     await largeText.play(context);
     const { canvasElement } = context;
-    for (const each of canvasElement.querySelectorAll(".keyhold-permission-choice span, .keyhold-permissions-heading")) {
+    for (const each of canvasElement.querySelectorAll(
+      ".keyhold-permission-choice span, .keyhold-permissions-heading",
+    )) {
       const edge = each.closest(".keyhold")?.getBoundingClientRect().right;
       await expect(each.getBoundingClientRect().right, each.textContent ?? "").toBeLessThanOrEqual(Number(edge));
     }

@@ -60,6 +60,7 @@ const permissions: readonly ToolPermission[] = [
   { name: "list_cards", group: "looks", verdict: "allow", choices: ["deny", "ask", "allow"] },
   { name: "create_card", group: "spends", verdict: "ask", choices: ["deny", "ask"] },
   { name: "close_card", group: "changes", verdict: "ask", choices: ["deny", "ask"] },
+  { name: "list_transactions", group: "looks", verdict: "allow", choices: ["deny", "ask", "allow"] },
 ];
 
 const said = (text: string, structuredContent: Readonly<Record<string, unknown>>): ToolResult => ({

@@ -126,7 +126,7 @@ test("nothing is asked for an account that is not connected, or if it is not cle
   const unclear = renderHooks(() => useToolPermissions({ connection: "agentcard" }));
   await waitFor(() => expect(unclear.current.error?.code).toBe("several_connections"));
   const exact = renderHooks(() => useToolPermissions({ connection: work }));
-  await waitFor(() => expect(exact.current.tools).toHaveLength(3));
+  await waitFor(() => expect(exact.current.tools).toHaveLength(4));
   expect(backend.requests).toEqual(["GET /connections"]);
 });
 

@@ -55,7 +55,11 @@ test("a provider with one account looks as before, and offers another account on
   backend.connections = [withStatus(agentcard, "connected"), { ...civic, accounts: "several" }];
   await panel();
   row("Agentcard").getByRole("button", { name: "Disconnect Agentcard" });
-  expect(screen.getAllByRole("button").map((button) => button.textContent)).toEqual(["Disconnect", "Details", "Connect"]);
+  expect(screen.getAllByRole("button").map((button) => button.textContent)).toEqual([
+    "Disconnect",
+    "Details",
+    "Connect",
+  ]);
 });
 
 test("each account reconnects and disconnects by itself, and a further one is gone then", async () => {

@@ -71,7 +71,7 @@ test("ToolPermissions shows the tools in groups, with what happens to a call and
   expect(await choices("list_cards")).toEqual(["Allow", "Ask", "Never"]);
   expect(await choices("create_card")).toEqual(["Ask", "Never"]);
   expect(screen.getAllByRole("button").map(({ textContent }) => textContent)).toEqual([
-    "Only lookAllow 1",
+    "Only lookAllow 2",
     "Change somethingAsk 1",
     "May spend money or show secretsAsk 1",
   ]);
