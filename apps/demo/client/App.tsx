@@ -1,4 +1,4 @@
-import { AgentcardCards, Approvals, ConnectedApps, KeyholdProvider } from "@keyhold/react";
+import { Activity, AgentcardCards, Approvals, ConnectedApps, KeyholdProvider } from "@keyhold/react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { meQuery } from "./api/me.js";
@@ -48,6 +48,8 @@ export function App() {
             <div>
               <h2 id="approvals">Approvals</h2>
               <Approvals />
+              <h2 id="activity">Activity</h2>
+              <Activity />
             </div>
             <div>
               <h2 id="accounts">Accounts</h2>

@@ -27,6 +27,7 @@ await civic.getByRole("button").click();
 await makeCard(page, "25.50");
 await askMagpie(page, "Buy the book for $12");
 await page.getByText("Waits for your approval", { exact: true }).waitFor();
+await page.getByText("Buy: Buy the book for $12", { exact: true }).waitFor();
 await take("asks");
 await decide(page.getByRole("region", { name: "Approvals" }).getByRole("button", { name: "Approve" }));
 await page.getByText(/^Order placed/).waitFor();
@@ -53,5 +54,6 @@ async function take(name: string): Promise<void> {
 }
 
 async function shoot(page: Page, name: string): Promise<void> {
+  await page.evaluate(() => window.scrollTo(0, 0));
   await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
 }

@@ -43,7 +43,7 @@ async function expectAccessible(page: Page): Promise<void> {
   expect(width).toBe(visible);
 }
 
-/** What is seen after the order: the card that has paid, and what the agent has done. */
+/** What is seen after the order: the card that has paid, and in the activity who has done what. */
 async function expectBought(page: Page): Promise<void> {
   await task(page)
     .getByText(/^Order placed: Buy at Retail for \$12\.00 with a one-time card\./)
@@ -53,6 +53,9 @@ async function expectBought(page: Page): Promise<void> {
     .getByRole("listitem", { name: /^Card ending in/ })
     .first()
     .waitFor();
+  const line = page.getByRole("region", { name: "Activity" }).getByRole("listitem").filter({ hasText: order }).first();
+  await line.getByText("Agent “shopper”").waitFor();
+  await line.getByText("With your approval").waitFor();
   await page.getByRole("link", { name: "Approvals", exact: true }).waitFor();
   await expectAccessible(page);
 }

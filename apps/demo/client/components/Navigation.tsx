@@ -15,6 +15,7 @@ export function Navigation() {
           </span>
         )}
       </a>
+      <a href="#activity">Activity</a>
       <a href="#accounts">Accounts</a>
     </nav>
   );

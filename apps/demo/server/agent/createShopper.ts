@@ -47,7 +47,7 @@ function endingOf(error: unknown): Ending {
   if (code === "outcome_unknown") {
     return {
       status: "failed",
-      text: "An answer was lost, so the order may have been placed. Look at your cards first.",
+      text: "An answer was lost, so the order may have been placed. Look at your activity first.",
     };
   }
   const reason = error instanceof Error ? error.message : String(error);
