@@ -30,6 +30,15 @@ async function twoTabs() {
   };
 }
 
+/** Keeps a tab from noticing that another user has signed in, until it sends something itself. */
+async function keepUnaware(page: Page): Promise<void> {
+  let sends = false;
+  await page.route("**/api/keyhold/**", (route) => {
+    sends ||= route.request().method() !== "GET";
+    return sends ? route.continue() : route.abort();
+  });
+}
+
 async function disconnect(page: Page): Promise<void> {
   const agentcard = connectedApp(page, "Agentcard");
   await agentcard.getByRole("button", { name: "Disconnect Agentcard" }).click();
@@ -54,6 +63,7 @@ async function expectBobs(page: Page): Promise<void> {
 test("F-B2: confirming a card in a tab that shows Alice does not create a card for Bob", async () => {
   const { one, two, signInBob } = await twoTabs();
   await cardsOf(one).getByRole("button", { name: "Create card" }).click();
+  await keepUnaware(one);
   await signInBob();
   const refused = one.waitForResponse(/tools\/create_card$/);
   await cardsOf(one)
@@ -70,6 +80,7 @@ test("F-B2: confirming a card in a tab that shows Alice does not create a card f
 test("F-B2: disconnecting in a tab that shows Alice does not disconnect Bob", async () => {
   const { one, two, signInBob } = await twoTabs();
   await connectedApp(one, "Agentcard").getByRole("button", { name: "Disconnect Agentcard" }).click();
+  await keepUnaware(one);
   await signInBob();
   const revoked = await countEvents("revoked_by_client");
   const refused = one.waitForResponse((answer) => answer.request().method() === "DELETE");
