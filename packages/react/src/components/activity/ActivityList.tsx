@@ -1,5 +1,5 @@
 import type { ActivityLine } from "@keyhold/contract";
-import { Children, type ReactNode, useId } from "react";
+import { createElement, type ReactNode, useId } from "react";
 import { activityMessages } from "../../messages/en/activity.js";
 import { useMessages } from "../../messages/useMessages.js";
 import type { PartProps } from "../parts/PartProps.js";
@@ -28,14 +28,14 @@ export function ActivityList({ children, ...props }: ActivityListProps) {
 
 function DayList({ day: { name, lines }, children }: { readonly day: Day } & Pick<ActivityListProps, "children">) {
   const nameId = useId();
-  // Lines have no ids, so the place of each one is its key.
-  const items = Children.toArray(lines.map((line) => children(line)));
+  // Lines have no ids to be keys. As arguments of their own, they need none.
+  const list = createElement("ul", { "aria-labelledby": nameId }, ...lines.map((line) => children(line)));
   return (
     <>
       <p id={nameId} className="keyhold-activity-day">
         {name}
       </p>
-      <ul aria-labelledby={nameId}>{items}</ul>
+      {list}
     </>
   );
 }

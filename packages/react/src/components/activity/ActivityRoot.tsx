@@ -1,10 +1,9 @@
 import { type UseActivityOptions, useActivity } from "../../hooks/useActivity.js";
 import { activityMessages } from "../../messages/en/activity.js";
 import { useMessages } from "../../messages/useMessages.js";
-import { LiveRegion } from "../../provider/LiveRegion.js";
 import type { PartProps } from "../parts/PartProps.js";
 import { renderPart } from "../parts/renderPart.js";
-import { useKeepFocus } from "../parts/useKeepFocus.js";
+import { useSection } from "../parts/useSection.js";
 import { useIsAtReader } from "../shared/useIsAtReader.js";
 import { type ActivityRootState, type Root, RootContext } from "./RootContext.js";
 
@@ -16,8 +15,6 @@ export function ActivityRoot({ connection, agent, children, ...props }: Activity
   const { activity: label } = useMessages(activityMessages);
   const asked = useActivity({ connection, agent });
   const isAtReader = useIsAtReader();
-  // When the button for more has gone, the focus stays at the end of the list.
-  const keepFocus = useKeepFocus(".keyhold-activity-list > :last-child > :last-child");
   const loaded = asked.activity?.length ? "ready" : "empty";
   const known = asked.activity ? loaded : asked.error ? "load_failed" : "loading";
   // A server does not know which calls belong to which day of the reader.
@@ -27,18 +24,13 @@ export function ActivityRoot({ connection, agent, children, ...props }: Activity
     isOfOne: connection !== undefined,
   };
   const { state } = root;
-  const own = {
-    className: "keyhold keyhold-activity",
-    tabIndex: -1,
-    "aria-label": label,
-    "aria-busy": state.status === "loading" || undefined,
-    ...keepFocus,
-    children: (
-      <>
-        {children}
-        <LiveRegion />
-      </>
-    ),
-  };
+  const own = useSection({
+    className: "keyhold-activity",
+    label,
+    isLoading: state.status === "loading",
+    // When the button for more has gone, the focus stays at the end of the list.
+    focusHome: ".keyhold-activity-list > :last-child > :last-child",
+    children,
+  });
   return <RootContext.Provider value={root}>{renderPart("section", state, own, props)}</RootContext.Provider>;
 }

@@ -2,10 +2,9 @@ import { useEffect, useRef } from "react";
 import { approvalMessages } from "../../messages/en/approvals.js";
 import { useMessages } from "../../messages/useMessages.js";
 import { useKeyhold } from "../../provider/KeyholdContext.js";
-import { LiveRegion } from "../../provider/LiveRegion.js";
 import type { PartProps } from "../parts/PartProps.js";
 import { renderPart } from "../parts/renderPart.js";
-import { useKeepFocus } from "../parts/useKeepFocus.js";
+import { useSection } from "../parts/useSection.js";
 import { type ApprovalsRootState, useRows } from "./useRows.js";
 
 /** Props of {@link ApprovalsRoot}. */
@@ -16,7 +15,6 @@ export function ApprovalsRoot({ children, ...props }: ApprovalsRootProps) {
   const { approvals: label, approvalNew } = useMessages(approvalMessages);
   const { announce } = useKeyhold();
   const { state, approvals } = useRows();
-  const keepFocus = useKeepFocus();
   const known = useRef<ReadonlySet<string>>(undefined);
   useEffect(() => {
     const before = known.current;
@@ -25,18 +23,6 @@ export function ApprovalsRoot({ children, ...props }: ApprovalsRootProps) {
       if (before && !before.has(id) && status === "waiting") announce(approvalNew(summary));
     }
   }, [approvals, announce, approvalNew]);
-  const own = {
-    className: "keyhold keyhold-approvals",
-    tabIndex: -1,
-    "aria-label": label,
-    "aria-busy": state.status === "loading" || undefined,
-    ...keepFocus,
-    children: (
-      <>
-        {children}
-        <LiveRegion />
-      </>
-    ),
-  };
+  const own = useSection({ className: "keyhold-approvals", label, isLoading: state.status === "loading", children });
   return renderPart("section", state, own, props);
 }

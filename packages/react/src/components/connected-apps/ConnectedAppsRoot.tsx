@@ -3,10 +3,9 @@ import { useConnections } from "../../hooks/useConnections.js";
 import { useOutcome } from "../../hooks/useOutcome.js";
 import { panelMessages } from "../../messages/en/panel.js";
 import { useMessages } from "../../messages/useMessages.js";
-import { LiveRegion } from "../../provider/LiveRegion.js";
 import type { PartProps } from "../parts/PartProps.js";
 import { renderPart } from "../parts/renderPart.js";
-import { useKeepFocus } from "../parts/useKeepFocus.js";
+import { useSection } from "../parts/useSection.js";
 import { type ConnectedAppsEvents, GoneContext, RootContext, type RootEvents } from "./RootContext.js";
 import { type ConnectedAppsRootState, rootStateOf } from "./rootStateOf.js";
 
@@ -25,7 +24,6 @@ export function ConnectedAppsRoot({
 }: ConnectedAppsRootProps) {
   const { connectedApps } = useMessages(panelMessages);
   const state = rootStateOf(useConnections());
-  const keepFocus = useKeepFocus();
   const [gone, onGone] = useState<string>();
   const events = useRef<RootEvents>({});
   useEffect(() => {
@@ -37,18 +35,8 @@ export function ConnectedAppsRoot({
     if (outcome.status === "failed") onError?.(outcome.id, outcome.error);
   });
   const own = {
-    className: "keyhold keyhold-apps",
-    tabIndex: -1,
-    "aria-label": connectedApps,
-    "aria-busy": state.status === "loading" || undefined,
+    ...useSection({ className: "keyhold-apps", label: connectedApps, isLoading: state.status === "loading", children }),
     "data-keyhold-connected-apps": "",
-    ...keepFocus,
-    children: (
-      <>
-        {children}
-        <LiveRegion />
-      </>
-    ),
   };
   return (
     <RootContext.Provider value={events}>

@@ -5,11 +5,10 @@ import { type UseToolPermissionsResult, useToolPermissions } from "../../hooks/u
 import { useUserChanges } from "../../hooks/useUserChanges.js";
 import { permissionMessages } from "../../messages/en/permissions.js";
 import { useMessages } from "../../messages/useMessages.js";
-import { LiveRegion } from "../../provider/LiveRegion.js";
 import { type ConnectionName, idOf } from "../../queries/findConnection.js";
 import type { PartProps } from "../parts/PartProps.js";
 import { renderPart } from "../parts/renderPart.js";
-import { useKeepFocus } from "../parts/useKeepFocus.js";
+import { useSection } from "../parts/useSection.js";
 import { type Root, RootContext, type ToolPermissionsRootState } from "./RootContext.js";
 
 /** Props of {@link ToolPermissionsRoot}. */
@@ -36,13 +35,10 @@ function Panel({ connection, agents = ["agent"], children, ...props }: ToolPermi
   const messages = useMessages(permissionMessages);
   const [chosen, setAgent] = useState<string>();
   const [search, setSearch] = useState("");
-  const keepFocus = useKeepFocus();
   const agent = chosen ?? agents[0] ?? "agent";
   const permissions = useToolPermissions({ connection, agent });
   const { data } = useConnection(connection);
   const { error, tools = [] } = permissions;
-  if (error?.code === "unknown_route") return null;
-
   const name = data?.name ?? idOf(connection);
   const state = { status: statusOf(permissions) };
   const found = tools.filter((tool) => fits(tool, search));
@@ -57,19 +53,13 @@ function Panel({ connection, agents = ["agent"], children, ...props }: ToolPermi
     setSearch,
     groups: new Map(groups.map((group) => [group, found.filter((tool) => tool.group === group)])),
   };
-  const own = {
-    className: "keyhold keyhold-permissions",
-    tabIndex: -1,
-    "aria-label": messages.permissions(name),
-    "aria-busy": state.status === "loading" || undefined,
-    ...keepFocus,
-    children: (
-      <>
-        {children}
-        <LiveRegion />
-      </>
-    ),
-  };
+  const own = useSection({
+    className: "keyhold-permissions",
+    label: messages.permissions(name),
+    isLoading: state.status === "loading",
+    children,
+  });
+  if (error?.code === "unknown_route") return null;
   return <RootContext.Provider value={root}>{renderPart("section", state, own, props)}</RootContext.Provider>;
 }
 
