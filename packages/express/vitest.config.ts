@@ -4,8 +4,9 @@ import { sources } from "../../vitest.sources.js";
 
 const resolve = { alias: sources };
 
-/** These replace a module for all that imports it, load a module again, or test what a module does only once. */
+/** These replace a module for all that imports it, load a module again, test what a module does only once, or run all timers until none is left. */
 const withOwnModules = [
+  "test/agents/schedules.test.ts",
   "test/connections/interleavings.test.ts",
   "test/connections/lateAnswers.test.ts",
   "test/connections/lostRefreshes.test.ts",
