@@ -92,7 +92,7 @@ test("two tabs share one event stream, which stays open while they show approval
   const atAgentcard = await connects(one, "Agentcard");
   const atCivic = await connects(two, "Civic Auth");
   const waiting = () => two.evaluate(async () => (await navigator.locks.query()).pending?.length);
-  await expect.poll(waiting).toBe(1);
+  await expect.poll(waiting).toBeGreaterThan(0);
   await allowAtCivic(atCivic, "alice@example.com");
   await waitUntilConnected(two, "Civic Auth");
 
