@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { keepUnaware } from "./support/keepUnaware.js";
 import { translate } from "./support/translate.js";
 import { connectedApp, makeCard, opensPage, signInAtAgentcard, waitUntilConnected } from "./support/visitor.js";
 import { visits } from "./support/visits.js";
@@ -78,6 +79,7 @@ test.each([
   await page.getByRole("radio", { name: "Bob" }).click();
   await page.getByRole("heading", { name: "Hello Bob" }).waitFor();
   await connectedApp(page, "Civic").getByText("Not connected").waitFor();
+  await keepUnaware(page);
   const other = await browser.context.newPage();
   await other.goto(demo().url);
   await other.getByRole("radio", { name: "Alice" }).click();

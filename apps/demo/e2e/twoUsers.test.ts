@@ -1,5 +1,6 @@
 import type { Page } from "playwright";
 import { expect, test } from "vitest";
+import { keepUnaware } from "./support/keepUnaware.js";
 import { connectedApp, opensPage, signInAtAgentcard, waitUntilConnected } from "./support/visitor.js";
 import { visits } from "./support/visits.js";
 
@@ -28,15 +29,6 @@ async function twoTabs() {
       await connect(two, "bob@example.com");
     },
   };
-}
-
-/** Keeps a tab from noticing that another user has signed in, until it sends something itself. */
-async function keepUnaware(page: Page): Promise<void> {
-  let sends = false;
-  await page.route("**/api/keyhold/**", (route) => {
-    sends ||= route.request().method() !== "GET";
-    return sends ? route.continue() : route.abort();
-  });
 }
 
 async function disconnect(page: Page): Promise<void> {

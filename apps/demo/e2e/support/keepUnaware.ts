@@ -1,0 +1,10 @@
+import type { Page } from "playwright";
+
+/** Keeps a tab from noticing that another user has signed in, until it sends something itself. */
+export async function keepUnaware(page: Page): Promise<void> {
+  let sends = false;
+  await page.route("**/api/keyhold/**", (route) => {
+    sends ||= route.request().method() !== "GET";
+    return sends ? route.continue() : route.abort();
+  });
+}
