@@ -22,7 +22,8 @@ export function createModelMind({ model, baseUrl, apiKey }: ModelConfig): Mind {
       name,
       dynamicTool({
         description,
-        inputSchema: jsonSchema(inputSchema),
+        // The two packages describe the same JSON Schema by types that do not fit.
+        inputSchema: jsonSchema(Object(inputSchema)),
         execute: async (args) => (await call(name, Object(args), `Calls the tool ${name}`)).text,
       }),
     ]);
