@@ -5,7 +5,7 @@ import type { FetchAnswer } from "./createFetchFromServer.js";
 import type { asResponse } from "./createMcpFetch.js";
 import { inspectBody } from "./inspectBody.js";
 import { parseAnswer, writtenAnswer } from "./parseAnswer.js";
-import { isMessage, LARGEST_WHOLE } from "./sendUpstream.js";
+import { isMessage, LARGEST_WHOLE, LATER } from "./sendUpstream.js";
 
 /** An answer that the rules have seen. */
 export interface RuledAnswer {
@@ -46,7 +46,7 @@ async function bodyOf(response: FetchAnswer["response"]): Promise<Buffer | Reada
   const { "content-length": length, "content-encoding": coding, ...headers } = Object.fromEntries(response.headers);
   if (coding === undefined && Number(length) <= LARGEST_WHOLE && isMessage(headers))
     return Buffer.from(await response.arrayBuffer());
-  return response.body ? Readable.fromWeb(response.body) : Buffer.alloc(0);
+  return response.body ? Readable.fromWeb(response.body).on("error", LATER) : Buffer.alloc(0);
 }
 
 /** Passes every byte on at once. Checks the text so far, until it says that the grant has ended. */

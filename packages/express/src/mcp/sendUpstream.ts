@@ -12,6 +12,9 @@ export const LARGEST_WHOLE = 256 * 1024;
  */
 const ANSWER_TIMEOUT = 300_000;
 
+/** Listens to the error of a body that breaks off before its reader has begun. The reader gets the error later. Without a listener, Node ends the process. */
+export const LATER = () => undefined;
+
 /** An MCP server's answer. */
 export interface UpstreamAnswer {
   readonly status: number;
@@ -67,7 +70,7 @@ export function sendUpstream(
             if (!isOver) controller.abort(error ?? new Error("Keyhold stopped reading before the answer ended."));
             done(error);
           },
-        });
+        }).on("error", LATER);
         resolve({ ...begun, body: stream });
       },
       onResponseData(controller, chunk) {

@@ -132,9 +132,9 @@ describe.runIf(hasPostgres)("postgresStore on a real PostgreSQL", () => {
     await postgresStore(database.pool).set("key", "value");
     const store = postgresStore(poolWith("default_transaction_read_only=on"));
     expect(await store.get("key")).toBe("value");
-    for (const work of [store.set("key", "other"), store.take("key"), store.swap("key", "value", "other")]) {
-      expect(await failureOf(work)).toMatch(/25006.*read-only transaction/);
-    }
+    const writes = [store.set("key", "other"), store.take("key"), store.swap("key", "value", "other")];
+    for (const failure of await Promise.all(writes.map(failureOf)))
+      expect(failure).toMatch(/25006.*read-only transaction/);
   });
 
   it("a connection that only allows reads is not used again, so that a pool leaves an old primary", async () => {
