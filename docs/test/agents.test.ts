@@ -186,13 +186,13 @@ describe("the guide's rules", () => {
   it("let the user refuse more, for one agent", async () => {
     const choices = `${mount}/connections/agentcard/permissions`;
     const headers = { "content-type": "application/json" };
-    const put = (deny: string[]) =>
-      ruled.visitor.send(choices, { method: "PUT", headers, body: JSON.stringify({ agent: "shopper", deny }) });
-    expect((await put(["close_card"])).status).toBe(200);
+    const change = (lists: object) =>
+      ruled.visitor.send(choices, { method: "PATCH", headers, body: JSON.stringify({ agent: "shopper", ...lists }) });
+    expect((await change({ deny: ["close_card"] })).status).toBe(200);
     expect(Object((await call("close_card", { card_id: "x" }))._meta)).toMatchObject({
       "keyhold/approval": { status: "refused" },
     });
-    await put([]);
+    await change({ reset: ["close_card"] });
   });
 
   it("after the hold, the agent gets exactly what the guide shows", async () => {

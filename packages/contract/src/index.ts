@@ -46,4 +46,11 @@ export {
   type WindowMessage,
 } from "./paths.js";
 // What agents can do
-export type { PermissionChoices, Permissions, ToolGroup, ToolPermission, ToolVerdict } from "./permissions.js";
+export type {
+  PermissionChoices,
+  PermissionPatch,
+  Permissions,
+  ToolGroup,
+  ToolPermission,
+  ToolVerdict,
+} from "./permissions.js";

@@ -29,14 +29,20 @@ export interface Permissions {
   readonly tools: readonly ToolPermission[];
 }
 
-/**
- * What a user has chosen for one agent at one connection, by the names of tools. It is the body of `PUT /connections/:connection/permissions`,
- * which replaces all choices for this agent, and its answer.
- */
+/** What a user has chosen for one agent at one connection, by the names of tools. It is the answer of `PATCH /connections/:connection/permissions`. */
 export interface PermissionChoices {
   /** Default: `agent`. */
   readonly agent?: string | undefined;
   readonly allow?: readonly string[] | undefined;
   readonly ask?: readonly string[] | undefined;
   readonly deny?: readonly string[] | undefined;
+}
+
+/**
+ * The body of `PATCH /connections/:connection/permissions`: the tools whose choice changes. All other choices stay, also those that another tab
+ * has just made.
+ */
+export interface PermissionPatch extends PermissionChoices {
+  /** The user's choice for these tools ends, and the rules decide about them again. */
+  readonly reset?: readonly string[] | undefined;
 }

@@ -1,4 +1,11 @@
-import type { PermissionChoices, Permissions, Tool, ToolGroup, ToolPermission } from "@keyhold/contract";
+import type {
+  PermissionChoices,
+  PermissionPatch,
+  Permissions,
+  Tool,
+  ToolGroup,
+  ToolPermission,
+} from "@keyhold/contract";
 import { z } from "zod";
 import { setFor } from "../connections/accounts.js";
 import { changeGrant } from "../connections/changeGrant.js";
@@ -14,11 +21,13 @@ import { choicesFor, fixedBy, onlyLooks } from "./judge.js";
 import type { ToolLists } from "./ToolRules.js";
 
 const names = z.array(z.string().min(1).max(128)).default([]);
-const choicesSchema = z
-  .strictObject({ agent: z.string().optional(), allow: names, ask: names, deny: names })
-  .refine(
-    ({ allow, ask, deny }) => new Set([...allow, ...ask, ...deny]).size === allow.length + ask.length + deny.length,
-  ) satisfies z.ZodType<PermissionChoices>;
+const patchSchema = z
+  .strictObject({ agent: z.string().optional(), allow: names, ask: names, deny: names, reset: names })
+  .refine(({ agent: _agent, ...lists }) => {
+    const all = Object.values(lists).flat();
+    return new Set(all).size === all.length;
+  }) satisfies z.ZodType<PermissionPatch>;
+type PatchedLists = Omit<z.infer<typeof patchSchema>, "agent">;
 
 /**
  * What users choose for agents: which tools of a connection are allowed, ask or are refused. The choices are stored in the connection's grant.
@@ -36,13 +45,13 @@ export interface UserPermissions {
    */
   read(call: CallContext, agent: unknown, tools: readonly Tool[]): Promise<Permissions>;
   /**
-   * Replaces all choices for one agent.
+   * Changes the choices for some tools and one agent. Two changes at the same time both count, and for one tool the later one.
    *
-   * @param body `PermissionChoices`, not yet checked
-   * @returns what is stored
+   * @param body `PermissionPatch`, not yet checked
+   * @returns all choices for this agent
    * @throws KeyholdError also `body_invalid`, `permission_fixed`
    */
-  write(key: ConnectionKey, body: unknown): Promise<PermissionChoices>;
+  change(key: ConnectionKey, body: unknown): Promise<PermissionChoices>;
 }
 
 export function createPermissions(vault: Vault, gate: () => Gate): UserPermissions {
@@ -81,8 +90,8 @@ export function createPermissions(vault: Vault, gate: () => Gate): UserPermissio
       };
       return { agent, agents: Object.keys(choicesIn(grant)), tools: tools.map(permissionOf) };
     },
-    async write(key, body) {
-      const { data, error: cause } = choicesSchema.safeParse(body);
+    async change(key, body) {
+      const { data, error: cause } = patchSchema.safeParse(body);
       if (!data) throw new KeyholdError("body_invalid", { cause });
       const { agent: given, ...lists } = data;
       const agent = labelOf(given);
@@ -90,8 +99,8 @@ export function createPermissions(vault: Vault, gate: () => Gate): UserPermissio
         const isPossible = (tool: string) => choicesFor({ tool, by: "agent" }, key.provider).includes(verdict);
         if (!lists[verdict].every(isPossible)) throw new KeyholdError("permission_fixed");
       }
-      await changeGrant(vault, key, (grant) => withChoices(grant, agent, lists));
-      return { agent, ...lists };
+      const changed = await changeGrant(vault, key, (grant) => withChoices(grant, agent, lists));
+      return { agent, allow: [], ask: [], deny: [], ...chosenIn(changed, agent) };
     },
   };
 }
@@ -120,8 +129,15 @@ function chosenIn(grant: Grant, agent: string): ToolLists {
   return (Object.hasOwn(agents, agent) && agents[agent]) || {};
 }
 
-function withChoices(grant: Grant, agent: string, lists: ToolLists): Grant {
+function withChoices(grant: Grant, agent: string, { reset, ...added }: PatchedLists): Grant {
   const { account, accountKey, subject } = grant;
+  const before = chosenIn(grant, agent);
+  const changing = new Set([...reset, ...Object.values(added).flat()]);
+  const after = (verdict: keyof ToolLists) => [
+    ...(before[verdict] ?? []).filter((tool) => !changing.has(tool)),
+    ...added[verdict],
+  ];
+  const lists = { allow: after("allow"), ask: after("ask"), deny: after("deny") };
   const others = Object.entries(choicesIn(grant)).filter(([label]) => label !== agent);
   const isEmpty = Object.values(lists).every((tools) => tools.length === 0);
   const agents = Object.fromEntries(isEmpty ? others : [...others, [agent, lists]]);

@@ -16,7 +16,7 @@ export function createCors(allowedOrigins: readonly string[]): RequestHandler {
   return cors({
     origin: (origin, done) => done(null, allowedOrigins.find((allowed) => allowed === origin) ?? false),
     credentials: true,
-    methods: ["GET", "POST", "PUT", "PATCH", "DELETE"],
+    methods: ["GET", "POST", "PATCH", "DELETE"],
     // There is no list of allowed request headers, because MCP's `Mcp-Param-*` headers can have any name.
     exposedHeaders: ["mcp-session-id", "mcp-protocol-version", "retry-after"],
     maxAge: MAX_AGE,

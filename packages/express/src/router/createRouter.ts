@@ -229,10 +229,10 @@ export function createRouter({
     ),
   );
 
-  router.put(paths.permissions(":connection"), async (req, res) => {
+  router.patch(paths.permissions(":connection"), async (req, res) => {
     const call = await resolveCall(req);
     await rateLimits.disconnect(call);
-    res.json((await permissions.write(call, await readJson(req, bodyLimit))) satisfies PermissionChoices);
+    res.json((await permissions.change(call, await readJson(req, bodyLimit))) satisfies PermissionChoices);
   });
 
   router.get(

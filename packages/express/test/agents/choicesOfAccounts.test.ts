@@ -18,7 +18,7 @@ beforeEach(async () => {
 afterEach(() => product.close());
 
 const choose = async (choices: object, connection = "agentcard") => {
-  const init = { method: "PUT", headers: { "content-type": "application/json" }, body: JSON.stringify(choices) };
+  const init = { method: "PATCH", headers: { "content-type": "application/json" }, body: JSON.stringify(choices) };
   expect((await browser.json(paths.permissions(connection), init)).status).toBe(200);
 };
 

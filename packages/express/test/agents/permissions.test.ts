@@ -29,7 +29,7 @@ const read = async (agent?: string) => {
 };
 const write = (choices: unknown) =>
   gate.alice.json(path, {
-    method: "PUT",
+    method: "PATCH",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(choices),
   });
@@ -67,9 +67,19 @@ it("a choice counts for its agent only, and until the user changes it", async ()
   const [look] = (await read("shopper")).tools;
   expect(look).toMatchObject({ verdict: "deny", choice: "deny" });
   expect((await read()).agents).toEqual(["shopper"]);
-  await write({ agent: "shopper" });
+  await write({ agent: "shopper", reset: ["look", "move"] });
   expect(await isSent("look", "shopper")).toBe(true);
   expect((await read()).agents).toEqual([]);
+});
+
+it("two tabs that change different tools at the same time both change them, and a choice moves a tool from one list to another", async () => {
+  await Promise.all([write({ deny: ["look"] }), write({ ask: ["move"] }), write({ agent: "shopper", deny: ["pay"] })]);
+  expect((await write({ ask: ["look"], deny: ["pay"] })).body).toEqual({
+    ...{ agent: "agent", allow: [], deny: ["pay"] },
+    ask: expect.toSatisfy((names: string[]) => names.toSorted().join() === "look,move"),
+  });
+  expect((await write({ reset: ["look", "pay", "unknown"] })).body).toMatchObject({ ask: ["move"], deny: [] });
+  expect((await read()).agents.toSorted()).toEqual(["agent", "shopper"]);
 });
 
 it("a choice does not change what pages can do", async () => {
@@ -103,6 +113,7 @@ it.each([
   ["no object", []],
   ["another member", { deny: [], agents: [] }],
   ["a name twice", { ask: ["look"], deny: ["look"] }],
+  ["a name that is chosen and reset", { ask: ["look"], reset: ["look"] }],
   ["a name that is no string", { deny: [7] }],
   ["an empty name", { deny: [""] }],
   ["a long name", { deny: ["x".repeat(129)] }],
@@ -139,7 +150,7 @@ describe("choices belong to the connection", () => {
   it("another user, another site, and an agent's token cannot change them", async () => {
     const bob = await gate.product.browserOf("bob");
     const body = JSON.stringify({ deny: ["look"] });
-    const init = { method: "PUT", headers: { "content-type": "application/json" }, body };
+    const init = { method: "PATCH", headers: { "content-type": "application/json" }, body };
     expect(codeOf(await bob.json(path, init))).toBe("not_connected");
     const { token } = await gate.keyhold.agentToken({ userId: "alice", provider: "scripted" });
     const wrong: Record<string, string>[] = [

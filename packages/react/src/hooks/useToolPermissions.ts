@@ -2,6 +2,7 @@ import {
   agentPaths,
   type Connection,
   type PermissionChoices,
+  type PermissionPatch,
   type ToolPermission,
   type ToolVerdict,
 } from "@keyhold/contract";
@@ -99,17 +100,16 @@ export function useToolPermissions({
   const { mutate } = useMutation<PermissionChoices, KeyholdError, Variables>(
     {
       mutationKey,
-      // One after the other, because each request replaces all choices.
+      // One after the other, so that the last choice for a tool counts.
       scope: { id: mutationKey.join() },
       async mutationFn({ user, connection, agent, tool, choice }) {
-        const { tools } = await queryClient.fetchQuery(permissionsQuery(client, connection, agent));
         if (connector.mark() !== user) {
           const message = "Another user has signed in since this was chosen. Nothing was changed.";
           throw new KeyholdError({ code: "user_changed", message });
         }
         const path = agentPaths.permissions(encodeURIComponent(connection.id));
-        const body = { agent, ...choicesWith(tools, tool, choice) };
-        return refreshOnConnectionError(client, queryClient, client.request(path, readStored, "PUT", body));
+        const body = { agent, [choice]: [tool] } satisfies PermissionPatch;
+        return refreshOnConnectionError(client, queryClient, client.request(path, readStored, "PATCH", body));
       },
       async onSuccess(_, { connection, agent, tool, choice }) {
         const { queryKey } = permissionsQuery(client, connection, agent);
@@ -159,14 +159,6 @@ export function useToolPermissions({
 function withChoice(tools: readonly ToolPermission[], name: string, choice: ToolVerdict): readonly ToolPermission[] {
   // Without a verdict, the product still decides about each call.
   return tools.map((tool) => (tool.name === name ? { ...tool, choice, verdict: tool.verdict && choice } : tool));
-}
-
-/** All choices with a new one. It leaves out those that the rules do not let the user make any more: the backend would refuse all of them. */
-function choicesWith(tools: readonly ToolPermission[], tool: string, choice: ToolVerdict): PermissionChoices {
-  const kept = tools.filter(({ name, choice, choices }) => name !== tool && choice && choices.includes(choice));
-  const all = [...kept, { name: tool, choice }];
-  const named = (verdict: ToolVerdict) => all.filter((each) => each.choice === verdict).map(({ name }) => name);
-  return { allow: named("allow"), ask: named("ask"), deny: named("deny") };
 }
 
 const readStored = (body: unknown): PermissionChoices | undefined => (body ? Object(body) : undefined);

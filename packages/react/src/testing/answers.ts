@@ -26,7 +26,7 @@ import type { FakeBackend, FakeToolCall } from "./createFakeBackend.js";
 import type { FakeRequest } from "./FakeRequest.js";
 import { failure } from "./failure.js";
 import type { Operation } from "./operations.js";
-import { readPermissions, writePermissions } from "./permissions.js";
+import { changePermissions, readPermissions } from "./permissions.js";
 
 /** A connection as a backend sends it: users who have given an account no name of their own see the provider's. */
 const shown = (connection: Connection): Connection => {
@@ -181,7 +181,7 @@ export const answers: Readonly<Record<Operation, (asking: FakeRequest) => Respon
       return typeof job === "string" ? failure(job) : Response.json(job satisfies Job);
     }),
   permissions: (asking) => whileConnected(asking, () => readPermissions(asking)),
-  choose: (asking) => withBody(asking, (choices) => whileHeld(asking, () => writePermissions(asking, choices))),
+  choose: (asking) => withBody(asking, (patch) => whileHeld(asking, () => changePermissions(asking, patch))),
   approvals: ({ backend }) =>
     Response.json({ approvals: backend.approvals.filter(isOpen).map(sent) } satisfies Approvals),
   approval({ backend, id }) {

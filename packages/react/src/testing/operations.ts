@@ -11,7 +11,7 @@ const operations = {
   callTool: ["POST", paths.tool(":id", ":item")],
   job: ["GET", paths.job(":id", ":item")],
   permissions: ["GET", paths.permissions(":id")],
-  choose: ["PUT", paths.permissions(":id")],
+  choose: ["PATCH", paths.permissions(":id")],
   approvals: ["GET", paths.approvals()],
   approval: ["GET", paths.approval(":id")],
   decide: ["POST", paths.approval(":id")],

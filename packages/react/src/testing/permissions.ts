@@ -32,10 +32,10 @@ export function readPermissions({ backend, id, request }: FakeRequest): Response
   return Response.json({ agent, agents, tools } satisfies Permissions);
 }
 
-/** Replaces the user's choices for one agent. */
-export function writePermissions({ backend, id }: FakeRequest, body: Readonly<Record<string, unknown>>): Response {
-  const { agent = "agent", allow = [], ask = [], deny = [], ...rest } = body;
-  const lists = { allow, ask, deny };
+/** Changes the user's choices for one agent and some tools. */
+export function changePermissions({ backend, id }: FakeRequest, body: Readonly<Record<string, unknown>>): Response {
+  const { agent = "agent", allow = [], ask = [], deny = [], reset = [], ...rest } = body;
+  const lists = { allow, ask, deny, reset };
   const names = Object.values(lists).flat();
   const isValid =
     isLabel(agent) &&
@@ -47,12 +47,20 @@ export function writePermissions({ backend, id }: FakeRequest, body: Readonly<Re
   const tools = allOf(backend);
   const mayChoose = (verdict: ToolVerdict, name: unknown) =>
     (tools.find((tool) => tool.name === name)?.choices ?? strictestFirst).includes(verdict);
-  const stored = { agent, ...(lists as Record<ToolVerdict, string[]>) } satisfies PermissionChoices;
-  if (!strictestFirst.every((verdict) => stored[verdict].every((name) => mayChoose(verdict, name)))) {
+  const added = lists as Record<ToolVerdict, string[]>;
+  if (!strictestFirst.every((verdict) => added[verdict].every((name) => mayChoose(verdict, name)))) {
     return failure("permission_fixed");
   }
-  const others = (backend.choices[id] ?? []).filter((each) => each.agent !== agent);
-  backend.choices = { ...backend.choices, [id]: names.length > 0 ? [...others, stored] : others };
+  const chosen = backend.choices[id] ?? [];
+  const before = chosen.find((each) => each.agent === agent);
+  const after = (verdict: ToolVerdict) => [
+    ...(before?.[verdict] ?? []).filter((name) => !names.includes(name)),
+    ...added[verdict],
+  ];
+  const stored = { agent, allow: after("allow"), ask: after("ask"), deny: after("deny") } satisfies PermissionChoices;
+  const others = chosen.filter((each) => each !== before);
+  const isEmpty = strictestFirst.every((verdict) => stored[verdict].length === 0);
+  backend.choices = { ...backend.choices, [id]: isEmpty ? others : [...others, stored] };
   return Response.json(stored);
 }
 

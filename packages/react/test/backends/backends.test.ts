@@ -277,8 +277,9 @@ describe.each(kinds)("the contract, by %s", (_name, open) => {
     expect(await of("shopper")).toMatchObject({ agent: "shopper", agents: [] });
 
     const stored = { agent: "shopper", allow: [], ask: ["list_cards"], deny: ["create_card"] };
-    const put = await ask(...choices("agentcard", { agent: "shopper", ask: ["list_cards"], deny: ["create_card"] }));
-    expect(await put.json()).toEqual(stored);
+    const changed = async (body: object) => (await ask(...choices("agentcard", { agent: "shopper", ...body }))).json();
+    expect(await changed({ ask: ["list_cards"], deny: ["close_card"] })).toEqual({ ...stored, deny: ["close_card"] });
+    expect(await changed({ deny: ["create_card"], reset: ["close_card"] })).toEqual(stored);
     expect(await toolsOf("shopper", "list_cards", "create_card")).toMatchObject([
       { choice: "ask" },
       { verdict: "deny", choice: "deny" },
@@ -286,9 +287,8 @@ describe.each(kinds)("the contract, by %s", (_name, open) => {
     expect((await of("shopper")).agents).toEqual(["shopper"]);
     expect(await toolsOf("agent", "list_cards")).toMatchObject([{ verdict: "allow" }]);
 
-    const refused = async (body: object) => (await ask(...choices("agentcard", body))).json();
-    expect(await refused({ allow: ["create_card"] })).toEqual(errorBody("permission_fixed"));
-    expect(await refused({ ask: ["approve_request"] })).toEqual(errorBody("permission_fixed"));
+    expect(await changed({ allow: ["create_card"] })).toEqual(errorBody("permission_fixed"));
+    expect(await changed({ ask: ["approve_request"] })).toEqual(errorBody("permission_fixed"));
     await client.disconnect("agentcard");
     await connectAgentcard();
     expect((await of("shopper")).agents).toEqual([]);
@@ -329,7 +329,7 @@ describe.each(kinds)("the contract, by %s", (_name, open) => {
   const call = (provider: string, body = "{}") =>
     [paths.tool(provider, "list_cards"), { method: "POST", headers: json, body }] as const;
   const choices = (connection: string, body: object) =>
-    [paths.permissions(connection), { method: "PUT", headers: json, body: JSON.stringify(body) }] as const;
+    [paths.permissions(connection), { method: "PATCH", headers: json, body: JSON.stringify(body) }] as const;
   const decision = (id: string, made: string) =>
     [paths.approval(id), { method: "POST", headers: json, body: JSON.stringify({ decision: made }) }] as const;
   test.each<[ErrorCode, string, readonly [path: string, init?: RequestInit]]>([
