@@ -6,7 +6,7 @@ import { askMagpie, connectAgentcard, decide } from "./support/visitor.js";
 
 const KEY = "key-of-the-model-0123456789";
 
-/** Asks for the price, orders in its own words, and says what came of it. */
+/** Asks for the price, orders in its own words, and says how it ended. */
 function shop(latest: string): Move {
   const [, id] = /\[conversation_id: ([\w-]+)/.exec(latest) ?? [];
   if (latest.startsWith("Order placed")) return "The book is yours.";

@@ -70,7 +70,7 @@ test.each([
     const connect = page.getByRole("button", { name: "Connect with Agentcard" }).first();
     const [popup] = await Promise.all([page.waitForEvent("popup"), connect.click()]);
     await popup.getByLabel("E-mail address").waitFor();
-    await save(); // while Alice is at Agentcard: the page hears of the end from the new process
+    await save(); // while Alice is at Agentcard: the page gets the outcome from the new process
     const callback = await agentcard.approve({ url: popup.url(), email: "alice@example.com" });
     await Promise.all([popup.waitForEvent("close"), popup.evaluate((url) => window.location.assign(url), callback)]);
     await page.getByText("alice@example.com").first().waitFor();

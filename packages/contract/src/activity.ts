@@ -7,7 +7,7 @@ import type { ToolVerdict } from "./permissions.js";
  * - `ok`: the server answered with a result.
  * - `error`: the server answered with an error, or Keyhold could not send the call.
  * - `refused`: Keyhold did not send the call. The rules or the user refused it, the user has not decided yet, or the agent stopped waiting.
- * - `unclear`: the call was sent, and no usable answer came, so it may have been carried out. A call that runs is `unclear` too.
+ * - `unclear`: the call was sent, and no usable answer came, so it may have been carried out. A call that has not ended yet is `unclear` too.
  */
 export type CallOutcome = "ok" | "error" | "refused" | "unclear";
 

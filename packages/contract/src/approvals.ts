@@ -16,7 +16,7 @@ export interface Approval {
   readonly id: string;
   readonly provider: ProviderId;
   readonly connection: ConnectionId;
-  /** The label of the agent that wants to make the call. Absent if a page wants to. */
+  /** The label of the agent that wants to make the call. Absent for a call of a page. */
   readonly agent?: string | undefined;
   /** Made visible like `arguments`. */
   readonly tool: string;
@@ -29,7 +29,7 @@ export interface Approval {
   readonly summary: string;
   /** ISO 8601. */
   readonly createdAt: string;
-  /** When it stops to count, ISO 8601: at first for the user's decision, after the decision for the call. */
+  /** When it expires, ISO 8601. Until the decision: how long the user can decide. After it: how long the decision is valid. */
   readonly expiresAt: string;
   readonly status: ApprovalStatus;
   /** True if the same call was sent before, and no usable answer came. It may have been carried out: approving can do it a second time. */

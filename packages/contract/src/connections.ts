@@ -1,13 +1,13 @@
 import type { ErrorCode } from "./errors.js";
 
 /**
- * How one user's connection to one provider stands, as the backend tells it. Each one asks for a different action:
+ * The status of one user's connection to one provider. Each status needs a different action:
  *
  * - `disconnected`: offer to connect.
- * - `connected`: works, as far as anyone knows.
+ * - `connected`: works, as far as Keyhold knows.
  * - `needs_reconnect`: the provider ended the grant (revoked, expired, reused) or wants a wider one; only the user can renew it.
  * - `needs_login`: the product itself no longer has an identity token for this user (token exchange only).
- * - `no_access`: the provider knows the user and refuses; a person at the provider has to give them access.
+ * - `no_access`: the provider refuses this user; an administrator at the provider has to give the user access.
  * - `unavailable`: the provider does not answer; nothing is lost, try again later.
  */
 export type ConnectionStatus =
@@ -45,7 +45,7 @@ export type ConnectionId = ProviderId | `${ProviderId}.${string}`;
 
 /** One of the user's connections, or a provider that the user has not connected. It contains nothing secret. */
 export interface Connection {
-  /** It stands in the paths of all routes under `/connections/`. */
+  /** It is part of the path of each route under `/connections/`. */
   readonly id: ConnectionId;
   readonly provider: ProviderId;
   /** The provider's name for people, for example `Agentcard`. */
@@ -76,7 +76,7 @@ export interface Connection {
   readonly scopes?: readonly string[] | undefined;
   /** The time of the last call through this connection by a page or an agent, ISO 8601, exact to about a minute. */
   readonly lastUsedAt?: string | undefined;
-  /** True if this connection is meant where only the provider is named, although the user has several. */
+  /** True if this is the user's default among several connections at the provider: it is used where only the provider is named. */
   readonly isDefault?: true | undefined;
   /** `several` if the user can connect further accounts at this provider: `authorize` with `account=another`. */
   readonly accounts?: "several" | undefined;
@@ -107,7 +107,7 @@ export type Attempt =
 export interface ConnectionSettings {
   /** The user's own name for the account: 1 to 80 characters. `null` or an empty name removes it. */
   readonly label?: string | null | undefined;
-  /** `true` makes this connection the one that is meant where only the provider is named. */
+  /** `true` makes this connection the default of its provider: it is used where only the provider is named. */
   readonly default?: true | undefined;
 }
 
@@ -165,12 +165,12 @@ export interface ToolResult {
 }
 
 /**
- * The answer of `GET /connections/:connection/jobs/:id`: how a tool call stands that waits for a permission of the user's
- * (Civic calls it a job).
+ * The answer of `GET /connections/:connection/jobs/:id`: the status of a tool call that waits for the user's permission (Civic calls it a
+ * job).
  *
  * - `pending`: there is nothing for the user to do yet.
  * - `required`: the user has to give the permission at `url`, an https address.
- * - `approved`, `failed`: the permission was given, or was not and will not be. Going on ends the call in either case.
+ * - `approved`, `failed`: the user has given the permission, or can no longer give it. In both cases, continue the call to end it.
  */
 export type Job =
   | { readonly status: "pending" | "approved" | "failed" }

@@ -1,6 +1,6 @@
 import type { ErrorCode } from "./errors.js";
 
-/** The routes that a page asks, under the mount path: by themselves, so that a page does not load the others. Arguments as in {@link paths}. */
+/** The routes that a page uses, under the mount path. They are separate, so that a page does not load the others. Arguments as in {@link paths}. */
 export const pagePaths = {
   connections: () => "/connections",
   connection: (connection: string) => `/connections/${connection}`,
@@ -12,7 +12,7 @@ export const pagePaths = {
   events: () => "/events",
 } as const;
 
-/** The routes about agents that a page asks: a page that only connects does not load them. */
+/** The routes about agents that a page uses. They are separate, because a page that only connects does not need them. */
 export const agentPaths = {
   permissions: (connection: string) => `/connections/${connection}/permissions`,
   approvals: () => "/approvals",
@@ -20,7 +20,7 @@ export const agentPaths = {
   activity: () => "/activity",
 } as const;
 
-/** Every route under the mount path. The arguments go in as they are: path segments already encoded, or a router's `:connection`. */
+/** Every route under the mount path. Pass path segments that are already encoded, or a router's parameter such as `:connection`. */
 export const paths = /* @__PURE__ */ Object.assign({}, pagePaths, agentPaths, {
   callback: (provider: string) => `/callback/${provider}`,
   finished: (provider: string) => `/callback/${provider}/finished`,
@@ -41,12 +41,12 @@ export interface AuthorizeQuery {
   readonly return_to?: string | undefined;
   /** `another` connects a further account and not the connection in the path, which is then the provider's id. Only with {@link Connection.accounts}. */
   readonly account?: "another" | undefined;
-  /** {@link Connections.user}, where the page has asked for it: a navigation can carry no header. */
+  /** The user's mark, {@link Connections.user}. It is here because a navigation cannot send a header. */
   readonly user?: string | undefined;
 }
 
 /**
- * The address that starts connecting, to navigate to (never to fetch).
+ * The address that starts connecting. Navigate to it; `fetch` cannot use it.
  *
  * @param connection the connection's id; for a new one, the provider's id
  * @param query the attempt's id, where it happens and where to return to
@@ -61,7 +61,7 @@ export const requestHeader = { name: "keyhold-request", value: "1" } as const;
 
 /**
  * The header in which a page says which user it shows: {@link Connections.user}. The backend refuses a request with another user's mark with
- * `user_changed`. An event source can carry no header and sends the query member `user`; a program may leave it out.
+ * `user_changed`. An event source cannot send a header, so it sends the query parameter `user`. A program may leave it out.
  */
 export const userHeader = "keyhold-user";
 

@@ -1,7 +1,7 @@
 /** What happens to a call of a tool: it is sent, the user is asked first, or it is refused. */
 export type ToolVerdict = "allow" | "ask" | "deny";
 
-/** What a tool does: it only looks, it changes something, or it spends money, shows a secret or may do so. */
+/** What a tool does: it only reads (`looks`), it changes something, or it can spend money or show a secret. */
 export type ToolGroup = "looks" | "changes" | "spends";
 
 /** What an agent can do with a tool, and what the user can change about that. */
@@ -15,7 +15,7 @@ export interface ToolPermission {
   readonly choice?: ToolVerdict | undefined;
   /** What the user can choose, the strictest first. With `fixed`, nothing. */
   readonly choices: readonly ToolVerdict[];
-  /** Who has decided about the tool, so that the user cannot: the provider refuses it to everybody, or the product's rules name it. */
+  /** Who has decided about the tool, so that the user cannot: the provider refuses it to all callers, or the product's rules name it. */
   readonly fixed?: "provider" | "product" | undefined;
 }
 

@@ -83,7 +83,7 @@ export interface Keyhold {
   mcp(connection: AgentRef): Promise<McpConnection>;
   /**
    * Gives access to a user's MCP server to an agent whose MCP client takes no `fetch`, such as one in Python or a hosted one. The agent sends
-   * `Authorization: Bearer <token>` to `url`. The same rules, limits, approvals and events apply as with `mcp()`. The token counts for
+   * `Authorization: Bearer <token>` to `url`. The same rules, limits, approvals and events apply as with `mcp()`. The token gives access to
    * nothing else: with it, an agent cannot approve a call, and cannot read the connections.
    *
    * Give it only to this agent. It ends after `expiresInSeconds`, when the user disconnects or connects again, and with
@@ -113,8 +113,8 @@ export interface Keyhold {
    */
   connections(userId: string): Promise<Connection[]>;
   /**
-   * Returns the tool calls that wait for a user's approval, and those that are approved and not sent yet. The oldest is first. Use it for a
-   * page of your own, or for a message to the user.
+   * Returns the tool calls that wait for a user's approval, and those that are approved and not sent yet. The oldest is first. Use it for
+   * your own page, or for a message to the user.
    *
    * @throws KeyholdError `store_unavailable`
    * @throws TypeError if `userId` is not a non-empty string

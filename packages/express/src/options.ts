@@ -38,8 +38,8 @@ export interface KeyholdOptions {
    */
   readonly identify?: Identify | undefined;
   /**
-   * Where Keyhold stores connections, sessions and counters: `redisStore(client)`, `postgresStore(pool)`, `sqliteStore(database)`, or a store
-   * of your own.
+   * Where Keyhold stores connections, sessions and counters: `redisStore(client)`, `postgresStore(pool)`, `sqliteStore(database)`, or your
+   * own store.
    *
    * @default memoryStore(): everything is in the memory of this process, and is lost when the process ends
    */

@@ -50,7 +50,7 @@ async function packageVersion(): Promise<string> {
 async function unpackInto(folder: string): Promise<void> {
   const aside = await mkdtemp(`${folder}-`);
   try {
-    // The package unpacks into the temporary directory and brings the NSS libraries only where it believes to be on AWS.
+    // The package unpacks into the temporary directory. It includes the NSS libraries only if it thinks that it runs on AWS.
     await promisify(execFile)(
       process.execPath,
       [fileURLToPath(new URL("./programs/unpackChromium.mjs", import.meta.url))],

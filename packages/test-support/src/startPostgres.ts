@@ -21,7 +21,7 @@ export interface RunningPostgres {
   close(): Promise<void>;
 }
 
-/** A PostgreSQL server of the caller's own, which stores its data on disk, and which a test can kill. */
+/** A separate PostgreSQL server for one test, which stores its data on disk, and which the test can kill. */
 export interface PostgresServer extends RunningPostgres {
   readonly port: number;
   /** SIGSTOP stops the server, which keeps its connections and does not answer. SIGCONT lets it continue. Only on Linux. */
@@ -33,7 +33,7 @@ export interface PostgresServer extends RunningPostgres {
 }
 
 /**
- * Opens an empty database for tests: in the server of DATABASE_URL, else in a server of its own, if PostgreSQL is installed.
+ * Opens an empty database for tests: in the server of DATABASE_URL, else in a new server, if PostgreSQL is installed.
  *
  * @returns `undefined` if there is no DATABASE_URL, and no PostgreSQL is installed
  */

@@ -24,7 +24,7 @@ export interface RunningProgram {
 }
 
 /**
- * Starts a Node program in a process of its own, which ends with this one at the latest.
+ * Starts a Node program in a separate process, which ends with this one at the latest.
  *
  * @param args what stands after `node`
  * @throws Error with all that it printed, when it ends before it is ready

@@ -17,7 +17,7 @@ export interface RunningRedis {
 
 /**
  * Starts a Redis for tests: one database of the server in REDIS_URL (see `claimDatabase`), else `redis-server` from the
- * PATH, else Valkey as WebAssembly; the latter two in a process of their own, on a free port of 127.0.0.1, storing
+ * PATH, else Valkey as WebAssembly; the latter two in a separate process, on a free port of 127.0.0.1, storing
  * nothing on disk, and gone when the calling process is gone.
  *
  * @throws Error when it does not come up

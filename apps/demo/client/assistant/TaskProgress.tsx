@@ -7,7 +7,7 @@ import { taskQuery } from "../api/task.js";
 
 const states = { running: "Under way", done: "Done", failed: "Not done" };
 
-/** The user's latest task, step by step, and what came of it. */
+/** The user's latest task, step by step, and its result. */
 export function TaskProgress({ user }: { user: User }) {
   const queryClient = useQueryClient();
   const { data: task } = useQuery(taskQuery(user));

@@ -1,7 +1,7 @@
 import type { ToolResult } from "@keyhold/react";
 import { toolText } from "../api/toolText.js";
 
-/** What came of a tool call, in the provider's own words. */
+/** The result of a tool call, in the provider's own words. */
 export function ToolOutcome({ result, error }: { result: ToolResult | undefined; error: Error | null }) {
   const failed = error !== null || result?.isError === true;
   return (

@@ -12,7 +12,7 @@ export interface ModelConfig {
 
 const SYSTEM = `You buy things for the user with the tools of Agentcard. You cannot ask the user anything: do the task as far as you can.
 The user is asked to approve each call that spends, and sees exactly its arguments. So when you order with the tool "buy", say in the request
-what is bought, where and for how much. At the end, say in one or two sentences what came of the task.`;
+what is bought, where and for how much. At the end, say in one or two sentences how the task ended.`;
 
 /** A model decides. It gets every tool that Keyhold's rules leave to the agent. */
 export function createModelMind({ model, baseUrl, apiKey }: ModelConfig): Mind {

@@ -2,7 +2,7 @@ import type { Keyhold } from "@keyhold/express";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import type { Step, Task } from "./Task.js";
 
-/** What came of a tool call. */
+/** The result of a tool call. */
 export interface ToolAnswer {
   readonly text: string;
   readonly data: Readonly<Record<string, unknown>>;

@@ -36,8 +36,8 @@ export const AccountSettings = z.strictObject({
    */
   kyc: z.enum(["verified", "required", "pending", "rejected"]),
   /**
-   * Whether the user must approve each new card, each purchase and each request for a card number. The user always approves a purchase
-   * with a card of their own.
+   * Whether the user must approve each new card, each purchase and each request for a card number. The user always approves a purchase with
+   * one of their own cards.
    *
    * @default false
    */

@@ -41,7 +41,7 @@ export const AgentcardBehaviour = z.strictObject({
    */
   clientSecretSeconds: z.int().nonnegative(),
   /**
-   * How `/token` refuses a dead code or refresh token: 400 with `invalid_grant`, or 500 with `server_error` and no reason.
+   * How `/token` refuses a code or refresh token that is no longer valid: 400 with `invalid_grant`, or 500 with `server_error` and no reason.
    *
    * @default "invalid_grant"
    */

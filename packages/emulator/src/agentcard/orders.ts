@@ -8,7 +8,7 @@ import type { VaultCard } from "./vault.js";
 /** What an app wants to buy for the user. */
 export interface Order {
   readonly merchant: Merchant;
-  /** The one-time card that pays, unless a card of the user's own does. */
+  /** The one-time card that pays, unless one of the user's own cards does. */
   readonly request: CardRequest;
   readonly vaultCard?: VaultCard | undefined;
   /** Set while the order waits for the user's approval, and after that. */
@@ -23,7 +23,7 @@ export interface Conversation {
   order?: Order | undefined;
 }
 
-/** Says what is bought where, for how much, and what pays. */
+/** Says what is bought, at which shop, for how much, and with which card. */
 export function describeOrder({ merchant, request, vaultCard }: Order): string {
   const card = vaultCard ? `your own card ending ${vaultCard.last4}` : "a one-time card";
   return `Buy at ${merchant.name} for $${formatDollars(request.amountCents)} with ${card}`;

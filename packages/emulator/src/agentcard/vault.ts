@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { Account } from "./createAccounts.js";
 import { newExpiry } from "./newExpiry.js";
 
-/** A card of the user's own, as `list_cards` shows it. The emulator has no number for it. */
+/** One of the user's own cards, as `list_cards` shows it. The emulator has no number for it. */
 export const VaultCard = z.strictObject({
   id: z.string(),
   brand: z.string().nullable(),

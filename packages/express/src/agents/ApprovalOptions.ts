@@ -5,14 +5,15 @@ import type { RequestView } from "../users/RequestView.js";
 /** How Keyhold asks users before it sends a tool call. */
 export interface ApprovalOptions {
   /**
-   * Seconds that an agent's call waits for the user's decision, from its arrival. Most MCP clients stop waiting after 60 seconds, and the call
-   * itself has to fit in too. At most 600. A call of a page never waits.
+   * Seconds that an agent's call waits for the user's decision, from its arrival. Most MCP clients stop waiting after 60 seconds, and the
+   * call itself needs some of that time. At most 600. A call of a page never waits.
    *
    * @default 45
    */
   readonly holdSeconds?: number | undefined;
   /**
-   * Seconds that the user has to decide. An approval then counts as long again, and a declined call is refused as long. At most 86,400 (a day).
+   * Seconds that the user has to decide. After the decision, an approval is valid for the same time again, and a declined call is refused
+   * for the same time. At most 86,400 (a day).
    *
    * @default 600
    */
@@ -24,7 +25,7 @@ export interface ApprovalOptions {
    */
   readonly most?: number | undefined;
   /**
-   * The maximum number of calls of one agent label of one user that wait, so that one agent cannot use up the number of all.
+   * The maximum number of calls of one agent label of one user that wait, so that one agent cannot use up `most`.
    *
    * @default the value of `most`
    */
@@ -39,7 +40,7 @@ export interface ApprovalOptions {
    */
   readonly confirm?: ((req: RequestView, approval: Approval) => boolean | Promise<boolean>) | undefined;
   /**
-   * Whether Keyhold lets clients of MCP 2026-07-28 come back by themselves while the user has not decided, up to ten times. Such a client gets
+   * Whether Keyhold lets clients of MCP 2026-07-28 repeat a call by themselves while the user has not decided, up to ten times. Such a client gets
    * `input_required` in place of a result. Pass false if a client of yours cannot continue such a call.
    *
    * @default true

@@ -16,16 +16,16 @@ export interface ApprovalRecord {
   readonly requestId: string;
   readonly createdAt: number;
   readonly status: "waiting" | "approved" | "declined" | "spent";
-  /** When `status` became what it is. */
+  /** When `status` last changed. */
   readonly since: number;
   readonly expiresAt: number;
-  /** The call that waits for this approval, or has spent it. A call that waits has it until this time, so a dead process blocks nothing. */
+  /** The call that waits for this approval, or has spent it. A call that waits holds it until this time, so a process that dies blocks nothing. */
   readonly holder?: { readonly id: string; readonly until: number } | undefined;
-  /** Of a spent approval: when it would have expired. */
+  /** For a spent approval: when it would have expired. */
   readonly countsUntil?: number | undefined;
-  /** Of a spent approval: the call was sent, and no usable answer came. */
+  /** For a spent approval: the call was sent, and no usable answer came. */
   readonly isUnclear?: true | undefined;
-  /** Of an unclear approval: the next same call has heard of it. */
+  /** For an unclear approval: Keyhold has already answered a later same call with `unclear`. */
   readonly isTold?: true | undefined;
   /** The same call was sent before, and no usable answer came. */
   readonly mayRepeat?: true | undefined;
@@ -33,7 +33,10 @@ export interface ApprovalRecord {
 
 /** Milliseconds that a call can be without an outcome. After that, its process counts as dead, and the outcome as unclear. */
 export const IN_FLIGHT = 60_000;
-/** Milliseconds that the clocks of two processes can differ. If a clock has jumped back further, an approval is over, because it would count for too long. */
+/**
+ * Milliseconds that the clocks of two processes can differ. If a clock was set back further, the approval is over: it would be valid for
+ * too long.
+ */
 const SKEW = 5 * 60_000;
 
 export function isOver({ since, expiresAt }: ApprovalRecord, now: number): boolean {
@@ -45,12 +48,12 @@ export function isFree({ holder }: ApprovalRecord, holderId: string, now: number
   return !holder || holder.id === holderId || holder.until <= now;
 }
 
-/** Whether a spent approval has no outcome, and no call has heard of that yet. */
+/** Whether a spent approval has no outcome, and Keyhold has not yet answered a later same call with `unclear`. */
 export function isUntold({ status, since, isUnclear, isTold }: ApprovalRecord, now: number): boolean {
   return status === "spent" && !isTold && (isUnclear === true || now >= since + IN_FLIGHT);
 }
 
-/** Whether an approval still needs its user or its call. Only so many of them can exist. */
+/** Whether an approval waits for its user or its call. The number of these is limited (`most`). */
 export function isOpen({ status }: ApprovalRecord): boolean {
   return status === "waiting" || status === "approved";
 }

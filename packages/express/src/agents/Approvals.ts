@@ -6,16 +6,15 @@ import type { ToolCall } from "./ToolCall.js";
  * How an approved call ended:
  *
  * - `answered`: the call was sent, and its answer is known. The approval is used up.
- * - `unclear`: the call was sent, and no usable answer came. The next same call hears that once.
- * - `open`: nothing was carried out, so the approval counts again until its end: Keyhold did not send the call, or the server asks the user
- *   for something itself, and the call comes again.
+ * - `unclear`: the call was sent, and no usable answer came. Keyhold answers the next same call with that, once.
+ * - `open`: nothing was carried out: Keyhold did not send the call, or the server itself asks the user for something first. The approval is valid again until its end, and the call can come again.
  */
 export type Outcome = "answered" | "unclear" | "open";
 
-/** What became of the question whether a call can be sent. */
+/** Whether a call can be sent, and why not. */
 export type Claim =
   | {
-      /** The user has approved exactly this call. The approval is spent: it does not count for another call. */
+      /** The user has approved exactly this call. The approval is spent: it is not valid for another call. */
       readonly status: "approved";
       readonly approvalId: string;
       /** The `connectedAt` of the grant that the user has approved the call for. */
@@ -30,7 +29,7 @@ export type Claim =
 
 /** How long a call waits for the user's decision. */
 export interface Hold {
-  /** Milliseconds since the epoch. A time that has come means that the call does not wait. */
+  /** Milliseconds since the epoch. If it is not in the future, the call does not wait. */
   readonly until: number;
   /** Ends the waiting. */
   readonly signal: AbortSignal;
@@ -53,7 +52,7 @@ export interface Decision extends ApprovalDecision {
   readonly approvalId: string;
 }
 
-/** The approvals of all users. Each method knows only those of the named user. */
+/** The approvals of all users. Each method sees only the approvals of the named user. */
 export interface Approvals extends ApprovalClaims {
   /** @returns what waits, and what is approved and not sent yet. The oldest is first */
   list(userId: string): Promise<Approval[]>;

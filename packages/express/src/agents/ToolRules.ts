@@ -6,11 +6,11 @@ export type Verdict = ToolVerdict;
 
 /** Lists of tools by their names. If several lists name a tool, `deny` counts before `ask`, and `ask` before `allow`. */
 export interface ToolLists {
-  /** These tools are called without a question. */
+  /** Keyhold sends calls of these tools without asking the user. */
   readonly allow?: readonly string[] | undefined;
   /** The user has to approve each call of these tools before Keyhold sends it. */
   readonly ask?: readonly string[] | undefined;
-  /** These tools are never called. */
+  /** Keyhold refuses calls of these tools. */
   readonly deny?: readonly string[] | undefined;
 }
 
@@ -30,8 +30,8 @@ export interface ToolRules extends ToolLists {
 /** The product's rules for agents. */
 export interface AgentToolRules extends ToolRules {
   /**
-   * Whether a user can allow what the provider's own rules ask for or refuse. Without it, a user can only be stricter. Neither changes what
-   * the product's own rules name.
+   * Whether a user can allow what the provider's own rules ask for or refuse. Without it, a user can only choose a stricter verdict. In
+   * both cases, the user cannot change the verdict on a tool that the product's own rules name.
    *
    * @default false
    */
@@ -39,7 +39,7 @@ export interface AgentToolRules extends ToolRules {
 }
 
 /**
- * The product's rules about tool calls. They add to the provider's own rules, and cannot open what the provider refuses to everybody.
+ * The product's rules about tool calls. They add to the provider's own rules, and cannot allow what the provider refuses to all callers.
  *
  * @example
  * { page: { allow: ["buy_list_merchants"] }, agent: { deny: ["get_card_details"], ask: ["list_transactions"] } }
@@ -68,8 +68,8 @@ export interface ProviderToolRules {
   readonly page?: ProviderToolLists | undefined;
   readonly agent?: ProviderToolLists | undefined;
   /**
-   * Tools that change something, and spend and show nothing, for the list of permissions that users see. The tools that agents are allowed to
-   * call only look.
+   * Tools that change something, but spend no money and show no secret. In the list of permissions, users see them as a group. The tools
+   * that agents are allowed to call are in the group of tools that only read.
    *
    * @default by the server's annotations; if `agent.unlisted` is not `allow`, each other tool may spend
    */

@@ -4,8 +4,8 @@ import type { ToolCall } from "./ToolCall.js";
 
 /**
  * What makes two calls the same call: user, connection, caller, grant, tool and arguments, as canonical JSON
- * ([RFC 8785](https://www.rfc-editor.org/rfc/rfc8785)). The order of members does not matter, and each value does. The JSON-RPC id, `_meta`
- * and the session do not belong to it, because they change when a client tries again.
+ * ([RFC 8785](https://www.rfc-editor.org/rfc/rfc8785)). The order of members does not matter, but each value does. The digest leaves out
+ * the JSON-RPC id, `_meta` and the session, because they change when a client tries again.
  *
  * @param connectedAt the `connectedAt` of the grant
  */

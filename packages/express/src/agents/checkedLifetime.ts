@@ -2,7 +2,7 @@ const HOUR = 3600;
 const LONGEST = 30 * 24 * HOUR;
 
 /**
- * Checks how long the token of an agent counts.
+ * Checks the lifetime of an agent's token.
  *
  * @returns seconds; an hour if there is no value
  * @throws TypeError with a sentence that says what to do

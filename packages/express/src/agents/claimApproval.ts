@@ -22,7 +22,7 @@ export interface ClaimServices {
   readonly changes: Changes;
   /** @returns the `connectedAt` of the newest grant. @throws KeyholdError `not_connected`, `needs_reconnect` */
   readonly accountOf: (connection: ConnectionKey) => Promise<string>;
-  /** Milliseconds that an approval waits, and that a decision counts. */
+  /** Milliseconds that an approval waits, and that a decision is valid after that. */
   readonly lasts: number;
   readonly most: number;
   readonly perAgent: number;
@@ -47,7 +47,7 @@ export async function claimApproval(
 
   async function opened(now: number, mayRepeat: boolean): Promise<ApprovalRecord> {
     const { summary, arguments: shown } = shownCall(toolCall, provider);
-    // No approval can be seen without its arguments, so they come first.
+    // Store the arguments first: an approval without them cannot be shown.
     if (!isWritten) await shownArguments.write(userId, newId, shown, lasts);
     isWritten = true;
     return {
@@ -57,7 +57,7 @@ export async function claimApproval(
     };
   }
 
-  /** The last questions before an approval is spent: whether the account is the same, and whether the caller still waits. */
+  /** The last checks before an approval is spent: whether the account is the same, and whether the caller still waits. */
   async function isStillWanted(): Promise<boolean> {
     const account = await accountOf(call).catch(() => undefined);
     return account === connectedAt && !signal.aborted;
@@ -71,7 +71,7 @@ export async function claimApproval(
       return put(records, { ...spent, status: "approved", expiresAt: spent.countsUntil ?? 0, holder: undefined });
     });
 
-  /** @returns what became of the call; `undefined` if it waits */
+  /** @returns the result for the call; `undefined` if it waits */
   async function look(isLast: boolean): Promise<Claim | undefined> {
     let claim: Claim | undefined;
     let taken = held;
@@ -90,7 +90,7 @@ export async function claimApproval(
         const spent = { status: "spent", since: now, expiresAt: now + lasts + IN_FLIGHT, countsUntil, holder } as const;
         return put(records, { ...found.record, ...spent });
       }
-      if (found.does === "hear") {
+      if (found.does === "refuse") {
         const { status, record } = found;
         claim = { status, approvalId: record?.id };
         return status === "unclear" && record ? put(records, { ...record, isTold: true }) : undefined;

@@ -6,7 +6,7 @@ import type { BackgroundWork } from "../util/createBackgroundWork.js";
 import { createBoundedMap } from "../util/createBoundedMap.js";
 import { type ActivityRecord, newestFirst } from "./ActivityRecord.js";
 import type { ActivityPages } from "./createActivityPages.js";
-import { onlyLooks } from "./judge.js";
+import { onlyReads } from "./judge.js";
 import { shownName, shownSummary } from "./shownCall.js";
 import type { ToolCall } from "./ToolCall.js";
 import type { Verdict } from "./ToolRules.js";
@@ -14,8 +14,8 @@ import type { Verdict } from "./ToolRules.js";
 /** The record of one call, which is not written yet. */
 export interface Entry {
   /**
-   * Call it before the call is sent. A call that may change something or spend is written first, as one without a known end. A call that only
-   * looks does not wait.
+   * Call it before the call is sent. Keyhold first writes a call that may change something or spend, as a call without a known end. A call
+   * that only reads does not wait for the store.
    *
    * @throws KeyholdError `store_unavailable`. Then do not send the call
    */
@@ -151,7 +151,7 @@ export function createActivity({ pages, backgroundWork }: ActivityOptions): Acti
       const entry: Entry = {
         async sending(approvalId) {
           line = { ...line, approvalId };
-          if (onlyLooks(call, provider)) return;
+          if (onlyReads(call, provider)) return;
           try {
             await write(userId, add(userId, line));
           } catch (error) {

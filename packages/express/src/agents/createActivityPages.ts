@@ -7,7 +7,10 @@ import { type ActivityRecord, KEPT, MOST_LINES, merged, newestFirst } from "./Ac
 
 /** The maximum number of lines on a page. */
 const PAGE = 50;
-/** A ring of pages: a new page replaces the oldest one. While the newest page is not full, the others hold all lines that are kept. */
+/**
+ * The number of places for pages, in a ring: a new page replaces the oldest one. One more than the kept lines need, because the newest page
+ * may have few lines.
+ */
 const SLOTS = MOST_LINES / PAGE + 1;
 /** Milliseconds for which this process remembers the page of a line. A call takes less time. */
 const REMEMBERED = 10 * 60_000;
@@ -115,7 +118,7 @@ export function createActivityPages({ store, keyring, lifetimeOf, isConnected }:
     }
   }
 
-  /** The product may have forgotten the user while a call ran. Then the first line that comes is the only one, and nothing may stay. */
+  /** The product may have called `forget` while a call ran. Then this call begins a new record, which must not stay. */
   async function removeIfForgotten(userId: string, key: string, lines: readonly ActivityRecord[]): Promise<void> {
     const connections = [...new Set(lines.map(({ connection }) => connection))];
     const isKnown = await Promise.all(connections.map((connection) => isConnected(userId, connection)));
@@ -136,7 +139,7 @@ export function createActivityPages({ store, keyring, lifetimeOf, isConnected }:
     async read(userId) {
       const slots = await readAll(userId);
       const since = Date.now() - KEPT;
-      // If this process had forgotten the page of a line, the line is on two pages, and the newer page has its end.
+      // If this process no longer knew the page of a line, the line is on two pages. The newer page has the line with its end.
       const lines = merged(
         [],
         slots.sort((one, other) => one.number - other.number).flatMap((slot) => slot.lines),

@@ -11,7 +11,7 @@ const PREFIX = "keyhold-agent.";
 /** A bearer token for an agent. */
 export interface IssuedToken {
   readonly token: string;
-  /** When the token stops to count, ISO 8601. */
+  /** When the token expires, ISO 8601. */
   readonly expiresAt: string;
 }
 
@@ -22,15 +22,15 @@ export interface AgentKey extends ConnectionKey {
 }
 
 /**
- * Bearer tokens for agents. A token is sealed and not stored. It counts for one user, connection and agent, and only as long as the grant is
- * the one that it was made for.
+ * Bearer tokens for agents. A token is sealed and not stored. It is valid for one user, connection and agent, and only while the connection
+ * has the grant that it was made for.
  */
 export interface AgentTokens {
   /** @throws KeyholdError what `readGrant` throws */
   issue(agent: AgentKey, seconds: number): Promise<IssuedToken>;
   /**
    * @param at the connection that the request names
-   * @returns `undefined` if the token does not count there, whatever the reason
+   * @returns `undefined` if the token is not valid there, for any reason
    * @throws KeyholdError `store_unavailable`
    */
   open(token: string, at: Pick<ConnectionKey, "provider" | "connection">): Promise<AgentKey | undefined>;
@@ -128,7 +128,7 @@ const NONE_REVOKED: NonNullable<Grant["revokedAgents"]> = { all: 0, counts: {} }
 const countIn = (counts: Readonly<Record<string, number>>, agent: string) =>
   Object.hasOwn(counts, agent) ? (counts[agent] ?? 0) : 0;
 
-/** The maximum number of agents whose revocations a grant counts one by one. */
+/** The maximum number of agents for which a grant counts revocations separately. */
 const MOST_COUNTED = 50;
 
 function withRevoked(grant: Grant, agent: string | undefined): Grant {

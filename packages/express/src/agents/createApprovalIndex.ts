@@ -3,7 +3,7 @@ import { type Keyring, SealBrokenError } from "../vault/createKeyring.js";
 import { recordIn, recordText } from "../vault/recordFormat.js";
 import { type ApprovalRecord, isOver } from "./ApprovalRecord.js";
 
-/** Milliseconds that the record stays after its last approval is over. Until then, the next reader can still tell that it has expired. */
+/** Milliseconds that the record stays after its last approval is over. In this time, the next reader can still emit that the approval has expired. */
 const STAYS = 60 * 60_000;
 
 /** All approvals of a user, in one sealed record for each user. */
@@ -57,7 +57,7 @@ export function createApprovalIndex({ store, keyring, onChange }: ApprovalIndexO
     try {
       return await store.swap(key, sealed, next, { ttl, replicated: true });
     } catch (error) {
-      // The database may have done it. No sealed text comes twice, so this text can only be ours.
+      // The database may have written it although it answered with an error. Each sealed text is unique, so this one can only be ours.
       if (next !== undefined && (await store.get(key, { newest: true })) === next) return true;
       throw error;
     }

@@ -24,7 +24,7 @@ export interface ApprovalsOptions {
   readonly limits: { readonly expireSeconds: number; readonly most: number; readonly perAgent: number };
 }
 
-/** Milliseconds after the end of an approval at which this process looks for it, to tell that it has expired. */
+/** Milliseconds after the end of an approval. Then this process reads the approval again, to emit that it has expired. */
 const SWEPT_AFTER = 1_000;
 
 /** Creates the approvals on a store. All processes on one store share them. */
@@ -96,7 +96,7 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
     },
     read,
     async decide({ userId, approvalId, decision }) {
-      // What cannot be shown cannot be approved.
+      // The user cannot approve a call whose arguments cannot be shown.
       await read(userId, approvalId);
       let decided: ApprovalRecord | undefined;
       let all: readonly ApprovalRecord[] = [];
@@ -127,13 +127,13 @@ function noneIfEnded(error: unknown): undefined {
   throw error;
 }
 
-/** The event about a change of the status; `undefined` if no product has to hear of it. */
+/** The event about a change of the status; `undefined` if this change has none. */
 function eventOf(
   before: ApprovalRecord | undefined,
   after: ApprovalRecord | undefined,
 ): ApprovalEvent["type"] | undefined {
   if (!before) return "approval_requested";
   if (!after) return isOpen(before) ? "expired" : undefined;
-  // A spent approval can count again, because nothing was carried out. The product has heard of it.
+  // A spent approval can be valid again, because nothing was carried out. The product already got the event `approved`.
   return before.status === "spent" || after.status === "waiting" ? undefined : after.status;
 }

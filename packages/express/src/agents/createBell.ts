@@ -1,7 +1,7 @@
 import type { Changes } from "../changes/Changes.js";
 import type { Hold } from "./Approvals.js";
 
-/** Milliseconds between two looks at an approval, in case a message between processes was lost. */
+/** Milliseconds between two reads of an approval, in case a message between processes was lost. */
 const LOOK_EVERY = 10_000;
 
 /** Wakes a call that waits for a decision. */
@@ -35,7 +35,7 @@ export async function createBell(
     ring();
   }, endsAfter);
   signal.addEventListener("abort", ring);
-  // Without messages between processes, the next look finds the decision.
+  // Without messages between processes, the next read finds the decision.
   const listening = changes.listen(
     userId,
     (change) => !("approval" in change && !isAbout(change.approval)) && ring(),

@@ -31,7 +31,7 @@ export function createCancellations(changes: Changes): Cancellations {
       const controller = new AbortController();
       const ofKey = watched.get(key) ?? new Set();
       watched.set(key, ofKey.add(controller));
-      // If Keyhold cannot listen, a cancellation in another process only comes too late to be heard: the call waits until its end.
+      // If Keyhold cannot listen, it misses a cancellation in another process. The call then waits as long as it would without one.
       const listening = changes
         .listen(call.userId, (change) => "cancelled" in change && change.cancelled === key && controller.abort())
         .catch(() => () => undefined);

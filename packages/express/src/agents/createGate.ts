@@ -73,7 +73,7 @@ export function createGate({ approvals, access, activity, backgroundWork, choice
 
   /** Asks the user. An approval is spent before this resolves. */
   async function ask(call: CallContext, toolCall: ToolCall, hold: Hold): Promise<Claim> {
-    // If the connection does not work, the caller has to hear that at once, and the user is not asked.
+    // If the connection does not work, the call fails at once, and Keyhold does not ask the user.
     await access.token(call);
     return (await approvals?.claim(call, toolCall, hold)) ?? { status: "left" };
   }

@@ -17,7 +17,7 @@ import type { Vault } from "../vault/createVault.js";
 import type { CallContext, ChosenForAgents, ConnectionKey, Grant } from "../vault/Grant.js";
 import { checkedLabel } from "./checkedLabel.js";
 import type { Gate } from "./createGate.js";
-import { choicesFor, fixedBy, onlyLooks } from "./judge.js";
+import { choicesFor, fixedBy, onlyReads } from "./judge.js";
 import type { ToolLists } from "./ToolRules.js";
 
 const names = z.array(z.string().min(1).max(128)).default([]);
@@ -36,7 +36,7 @@ type PatchedLists = Omit<z.infer<typeof patchSchema>, "agent">;
  * @throws KeyholdError from each method: `not_connected`; `needs_reconnect` if Keyhold cannot open the grant
  */
 export interface UserPermissions {
-  /** What counts for a call: nothing for a page. */
+  /** The choices that apply to a call. A page's call has none. */
   choicesOf(call: CallContext): Promise<ToolLists>;
   /**
    * @param agent the agent's label, not yet checked
@@ -114,7 +114,7 @@ function labelOf(given: unknown): string {
 }
 
 /**
- * What counts of the choices in a grant, by the labels of agents. While Keyhold does not know the account of a new grant, the choices may be
+ * The choices in a grant that apply, by the labels of agents. While Keyhold does not know the account of a new grant, the choices may be
  * for another account. Then they allow nothing.
  */
 function choicesIn(grant: Grant): ChosenForAgents["agents"] {
@@ -148,7 +148,7 @@ function withChoices(grant: Grant, agent: string, { reset, ...added }: PatchedLi
 
 function groupOf({ name, readOnly }: Tool, provider: Provider): ToolGroup {
   const { ownTools } = provider;
-  if (onlyLooks({ tool: name }, provider)) return "looks";
+  if (onlyReads({ tool: name }, provider)) return "looks";
   if (ownTools?.changes?.includes(name)) return "changes";
   if ((ownTools?.agent?.unlisted ?? "allow") !== "allow") return "spends";
   return readOnly ? "looks" : "changes";

@@ -13,19 +13,19 @@ export interface Seeker {
   readonly perAgent: number;
 }
 
-/** What a call can do: spend an approval, wait for one, open one, or hear why it is not sent. */
+/** What happens to a call: it spends an approval, waits for one, opens one, or is refused for a reason. */
 export type Found =
   | { readonly does: "spend" | "wait"; readonly record: ApprovalRecord }
   | { readonly does: "open"; readonly mayRepeat: boolean }
   | {
-      readonly does: "hear";
+      readonly does: "refuse";
       readonly status: Exclude<Claim["status"], "approved">;
       readonly record?: ApprovalRecord | undefined;
     };
 
 /**
- * Finds what a call can do. An agent can make the same call twice at the same time, so several approvals can be for one call. One that another
- * call holds is left to that call.
+ * Finds what a call can do. An agent can make the same call twice at the same time, so several approvals can be for one call. A call does
+ * not use an approval that another call holds.
  */
 export function findApproval(records: readonly ApprovalRecord[], seeker: Seeker, now: number): Found {
   const { digest, holderId, held, agent, most, perAgent } = seeker;
@@ -40,21 +40,21 @@ export function findApproval(records: readonly ApprovalRecord[], seeker: Seeker,
   const waiting = free("waiting");
   if (waiting) return { does: "wait", record: waiting };
   const unclear = same.find((record) => isUntold(record, now));
-  if (unclear) return { does: "hear", status: "unclear", record: unclear };
+  if (unclear) return { does: "refuse", status: "unclear", record: unclear };
   const declined = same.find(({ status }) => status === "declined");
-  if (declined) return { does: "hear", status: "declined", record: declined };
+  if (declined) return { does: "refuse", status: "declined", record: declined };
   const open = records.filter(isOpen);
   const isFull = open.length >= most || open.filter((record) => record.agent === agent).length >= perAgent;
-  if (isFull) return { does: "hear", status: "too_many" };
+  if (isFull) return { does: "refuse", status: "too_many" };
   return { does: "open", mayRepeat: same.some((record) => record.isTold) };
 }
 
 /** What a call that has waited can do. It opens no other approval. */
 function heldApproval(held: ApprovalRecord, same: readonly ApprovalRecord[], { holderId }: Seeker, now: number): Found {
   const record = same.find(({ id }) => id === held.id);
-  if (!record) return { does: "hear", status: now >= held.expiresAt ? "expired" : "left", record: held };
-  if (record.status === "declined") return { does: "hear", status: "declined", record };
+  if (!record) return { does: "refuse", status: now >= held.expiresAt ? "expired" : "left", record: held };
+  if (record.status === "declined") return { does: "refuse", status: "declined", record };
   if (record.status === "waiting" && isFree(record, holderId, now)) return { does: "wait", record };
-  // The lease was over for another process, whose clock differs, and its call has taken the approval.
-  return { does: "hear", status: "left", record };
+  // By the clock of another process, this call's time was over, and a call there has taken the approval.
+  return { does: "refuse", status: "left", record };
 }

@@ -16,7 +16,7 @@ const NONE: ToolLists = {};
 /**
  * Judges a tool call. `choices` is what the user has chosen for this connection and agent. The first rule that applies decides:
  *
- * 1. what the provider refuses to everybody
+ * 1. what the provider refuses to all callers
  * 2. the product's lists for this caller
  * 3. the product's function `other`
  * 4. the user's choice, if it is stricter than rules 5 and 6, or if the product lets the user allow more
@@ -54,8 +54,8 @@ export function choicesFor(listed: Listed, provider: RuledProvider): readonly Ve
   return STRICTEST_FIRST.slice(0, looser);
 }
 
-/** Whether a tool only looks: the provider itself lets agents call it. Every other tool may change something or spend. */
-export function onlyLooks({ tool }: Pick<ToolCall, "tool">, { ownTools }: Pick<Provider, "ownTools">): boolean {
+/** Whether a tool only reads: the provider itself lets agents call it. Every other tool may change something or spend. */
+export function onlyReads({ tool }: Pick<ToolCall, "tool">, { ownTools }: Pick<Provider, "ownTools">): boolean {
   return ownTools?.agent?.allow?.includes(tool) ?? false;
 }
 

@@ -6,7 +6,7 @@ import type { ApprovalChange, ConnectionChange } from "@keyhold/contract";
  */
 export type Change = ConnectionChange | GrantReplaced | SignedOut | CallCancelled | ApprovalChange;
 
-/** The user has just connected, maybe with another account. Pages hear of it later, when the account has a label (`ConnectionChange`). */
+/** The user has just connected, maybe with another account. Pages get a message later, when the account has a label (`ConnectionChange`). */
 export interface GrantReplaced {
   /** The connection's id. */
   readonly replaced: string;
@@ -32,7 +32,7 @@ export interface Changes {
   /**
    * Listens to a user's changes. After the promise resolves, the listener gets every change.
    *
-   * @param onGap called when changes may have been lost, because the connection to the store was
+   * @param onGap called when changes may have been lost, because the connection to the store was lost for a while
    * @returns a function that stops listening
    * @throws KeyholdError `store_unavailable`
    */

@@ -59,7 +59,7 @@ export function createChanges(messages: StoreMessages = messagesInProcess()): Ch
   };
 }
 
-/** A user id can be longer than a message may be, and it is nothing that a message has to show. */
+/** A user id can be longer than a message may be, and messages should not show user ids. */
 function nameOf(userId: string): string {
   return hash("sha256", userId, "base64url");
 }

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import type { AccountOf } from "../vault/Grant.js";
 
-/** What is stored in place of a provider's key of an account: of a constant length, whatever the provider sends. */
+/** Keyhold stores this in place of the provider's key of an account. Its length is constant, whatever the provider sends. */
 export function accountKeyDigest(key: string): string {
   return hash("sha256", key, "base64url");
 }
@@ -22,8 +22,8 @@ export function isOtherAccount(one: AccountOf, other: AccountOf): boolean {
 }
 
 /**
- * What a user has set for an account, if a grant belongs to it, as far as Keyhold knows. It must never apply to another account. What was set
- * before Keyhold knew any account is from now on for this one.
+ * What a user has set for an account, if a grant belongs to it, as far as Keyhold knows. It must never apply to another account. What the
+ * user set before Keyhold knew the account belongs to this account from now on.
  */
 export function setFor<T extends AccountOf>(set: T | undefined, grant: AccountOf): T | undefined {
   if (!set || isOtherAccount(set, grant)) return undefined;

@@ -19,7 +19,8 @@ export interface AllOptions {
    */
   readonly status?: Exclude<ConnectionStatus, "disconnected"> | undefined;
   /**
-   * The `after` of a connection in an earlier list: continues about there. Up to 100 connections before it come again, and none is left out.
+   * The `after` of a connection in an earlier list: the list continues near that connection. Up to 100 connections before it can come
+   * again, and none is missing.
    *
    * @default from the beginning
    */
@@ -29,7 +30,7 @@ export interface AllOptions {
 /** A connection of any user. */
 export interface UserConnection extends Connection {
   readonly userId: string;
-  /** Pass it to `keyhold.all()` to continue about here. */
+  /** Pass it to `keyhold.all()` to continue near here. */
   readonly after?: string | undefined;
 }
 

@@ -54,14 +54,14 @@ export async function changeSettings(
       const others = accounts.defaults.filter((id) => !atProvider.includes(id));
       return { ...accounts, defaults: [...others, connection] };
     });
-    // If the user has disconnected it meanwhile, a later grant must not be the default by itself.
+    // If the user has disconnected meanwhile, remove the default again: a later grant under this id must not have it.
     await readGrant(vault, key, { newest: true }).catch(async (error: unknown) => {
       await directory.change(userId, (accounts) => withoutDefault(accounts, connection));
       throw error;
     });
   }
   if (label !== undefined) await changeGrant(vault, key, (grant) => withName(grant, label), { isQuiet: true });
-  // Pages hear of both changes once.
+  // Pages get one message for both changes.
   changes.publish(userId, { provider: provider.id, connection });
   return describeConnection(services, key);
 }

@@ -57,7 +57,7 @@ async function exchangeAndLabel(
   try {
     connection = await labelGrant(services, call, granted);
   } finally {
-    // Pages hear of the new grant once, whether it got a label or not.
+    // Pages get one message about the new grant, with or without a label.
     changes.publish(userId, { provider: provider.id, connection });
   }
   emit({ type: "connected", ...subjectOf({ ...call, connection }) });

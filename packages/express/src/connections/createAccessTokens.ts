@@ -25,8 +25,8 @@ const LOOK_EVERY = 1_000;
 export interface AccessTokens {
   /**
    * @returns an access token that should work: the stored one, or a refreshed one
-   * @throws KeyholdError `not_connected`, `needs_reconnect`, `needs_login`, `no_access`; or an error that is over after a while, such as
-   * `provider_unavailable`. The connection stays
+   * @throws KeyholdError `not_connected`, `needs_reconnect`, `needs_login`, `no_access`; or a temporary error, such as
+   * `provider_unavailable`, which does not end the connection
    */
   token(call: CallContext, request?: AccessRequest): Promise<string>;
   /**

@@ -11,7 +11,7 @@ const KEPT = 365 * 24 * 60 * 60_000;
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
-/** When each connection was last used. It has a key of its own, so that a call does not write the grant. */
+/** When each connection was last used. It has its own key, so that a call does not write the grant. */
 export interface Usage {
   /** Notes a call of a page or an agent that the MCP server has accepted. Works in the background, and never fails. */
   note(call: CallContext): void;
@@ -34,7 +34,7 @@ export function createUsage({ store, backgroundWork, lifetimeOf = () => undefine
   async function write(key: ConnectionKey): Promise<void> {
     const ttl = lifetimeOf(key.userId) ?? KEPT;
     await store.set(connectionKey(key, "used"), new Date().toISOString(), { ttl });
-    // The user may have disconnected meanwhile. Then nothing may stay.
+    // If the user has disconnected meanwhile, this key must not stay.
     const grant = await store.get(connectionKey(key, "grant"), { newest: true });
     if (grant === undefined) await store.take(connectionKey(key, "used"));
   }

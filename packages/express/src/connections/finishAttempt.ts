@@ -64,7 +64,7 @@ interface Callback {
   readonly parameters: URLSearchParams;
 }
 
-/** All steps from the callback's parameters to the outcome, in order. Pages hear of it once, at the end. */
+/** All steps from the callback's parameters to the outcome, in order. Pages get one message, at the end. */
 async function finish(
   services: ConnectionServices,
   call: CallContext,

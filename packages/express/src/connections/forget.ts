@@ -25,7 +25,7 @@ export interface Forgotten {
 
 /**
  * Ends all connections of a user, and removes everything that is stored under the user's keys. The user's streams end in all processes. If
- * a connection cannot be removed, the other ones are removed all the same, and the next call continues.
+ * a connection cannot be removed, the other ones are still removed, and the next call continues.
  *
  * @throws KeyholdError `store_unavailable`
  */
@@ -51,7 +51,7 @@ export async function forget(
     const connection = parseGrantKey(key)?.connection;
     return connection === undefined ? [] : [{ key, connection }];
   });
-  // Whatever this process can read of the user's directory, the store knows all grants. One of them may be moving to another one.
+  // The store lists all grants, even if this process cannot read the user's directory. One of them may be moving to another one.
   const further = held.map(({ connection: id }) => ({ id, addedAt: Date.now() }));
   const directory: Directory = { ...services.directory, read: async () => ({ further, defaults: [] }) };
   const ended = await Promise.allSettled(held.map(({ key, connection }) => end(key, connection)));

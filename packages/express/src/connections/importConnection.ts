@@ -111,9 +111,9 @@ function isOfConnection(error: unknown): void {
 }
 
 /**
- * After a failed proof, removes the tokens if the other system still has the newest ones.
+ * Removes the imported tokens after they could not be proven, if the other system still has the newest tokens.
  *
- * @returns whether the grant is proven all the same: another caller has refreshed it meanwhile. False if Keyhold keeps it unproven
+ * @returns true if another caller has refreshed the grant meanwhile, which proves it. False if Keyhold keeps the grant unproven
  * @throws the reason of the failure, if the tokens were removed
  */
 async function isKept(services: ImportServices, call: CallContext, before: Grant, error: unknown): Promise<boolean> {

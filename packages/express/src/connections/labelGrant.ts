@@ -37,7 +37,7 @@ export async function labelGrant(
     const change = (grant: Grant): Grant => {
       const known = { account, accountKey, subject: grant.subject };
       const { named, chosen } = grant;
-      // If the account stays unknown, what the user has refused to agents still counts (`choicesIn`).
+      // If the account stays unknown, what the user has refused to agents still applies (`choicesIn`).
       const kept = chosen && isOtherAccount(chosen, known) ? undefined : (setFor(chosen, known) ?? chosen);
       return { ...grant, ...known, unmerged, named: setFor(named, known), chosen: kept };
     };

@@ -6,7 +6,7 @@ import { heldConnections } from "./heldConnections.js";
 
 /**
  * Finds the connection that is meant where only the user and the provider are named. A connection that does not work counts too: to use
- * another account in its place would be a guess.
+ * another account instead would be a guess.
  *
  * @param options.usesDefault whether the user's default counts, if there are several
  * @returns the id of the only connection; the provider's id if there is none

@@ -78,7 +78,7 @@ async function storedConnections(
 ): Promise<StoredConnection[]> {
   const accounts = await directory.read(of.userId, { newest: true });
   const keys = connectionsAt(accounts, of);
-  // Without further connections, nothing can be untidy.
+  // Without further connections, there is nothing to tidy up.
   if (keys.length === 1) return [];
   const read = async (key: ConnectionKey): Promise<StoredConnection[]> => {
     const addedAt = accounts.further.find(({ id }) => id === key.connection)?.addedAt;

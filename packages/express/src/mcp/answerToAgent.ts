@@ -4,7 +4,7 @@ import type { ToolCall } from "../agents/ToolCall.js";
 import type { Provider } from "../providers/Provider.js";
 import type { Message } from "./checkMessage.js";
 
-/** The member of `_meta` that says how the approval of a call stands. Agentcard has a status `approval_required` of its own in its results. */
+/** The member of `_meta` that says how the approval of a call stands. Agentcard uses a status `approval_required` in its own results. */
 const APPROVAL = "keyhold/approval";
 
 export interface AgentAnswerOptions {

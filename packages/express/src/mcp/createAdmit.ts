@@ -43,7 +43,7 @@ export function createAdmit({ gate, cancellations, rounds, approveUrl }: AdmitOp
       const hasOutputSchema = outputSchemas.mayHave(provider, withheld.call.tool);
       return answerToAgent(message, withheld, { provider, approveUrl, hasOutputSchema });
     };
-    // No call of a page waits, so none comes back by itself.
+    // A page's call never waits, so it has no rounds.
     const round = call.by === "agent" ? await rounds?.begin(call, message) : undefined;
     try {
       const passage = await gate.pass(call, params, leaving);

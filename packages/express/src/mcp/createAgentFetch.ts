@@ -75,7 +75,7 @@ export function createAgentFetch(call: CallContext, options: AgentFetchOptions):
     };
     const ruled: CallContext = { ...call, onRuling };
 
-    /** Finishes a request, and tells the product of it. */
+    /** Finishes a request, and emits its event. */
     async function told(work: () => Promise<Response>): Promise<Response> {
       let status = LEFT;
       try {

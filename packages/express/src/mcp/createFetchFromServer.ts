@@ -72,7 +72,7 @@ export function createFetchFromServer(network: Network, addresses: Addresses): F
       discard: async () => (body?.locked ? undefined : body?.cancel()),
       async readRefusal() {
         const text = body ? await readRefusalText(Readable.fromWeb(body)) : "";
-        // `fetch` decompresses, and takes the beginning of a compressed body for all of it. Only JSON shows that it is complete.
+        // `fetch` decompresses, and treats a compressed body that was cut off as complete. Only valid JSON shows that it is complete.
         const isCompressed = codingsOf(response.headers.get("content-encoding") ?? "").length > 0;
         return isCompressed && parseJson(text ?? "") === undefined ? undefined : text;
       },

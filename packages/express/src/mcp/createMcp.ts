@@ -107,7 +107,7 @@ export function createMcp(services: McpServices): Mcp {
     },
     async callTool(call, name, args) {
       const passage = await gate.pass(call, { name, arguments: args }, () => new AbortController().signal);
-      // Only an agent gets a passage that is closed.
+      // For a page, the gate throws instead.
       if (!passage.go) throw new KeyholdError("tool_refused");
       const { context, finished } = passage;
       const result = await clientOf(context)

@@ -112,7 +112,7 @@ export function createProxy({ admit, upstream, checkRevocation, watch, emit }: P
         res.writeHead(answer.status, { ...answered, "content-length": body.length }).end(body);
         return ended?.(undefined, response);
       }
-      // An agent works on after its user has signed out of the product.
+      // An agent continues to work after its user has signed out of the product.
       if (response.isEvents && call.by === "page") watch.answer(call, isSignedIn, client);
       res.writeHead(answer.status, answered).flushHeaders();
       await pipeline(body, res);

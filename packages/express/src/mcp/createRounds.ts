@@ -26,7 +26,7 @@ export interface Rounds {
   begin(call: CallContext, message: Message): Promise<Round>;
 }
 
-/** @param lasts milliseconds after which a client's state does not count any more */
+/** @param lasts milliseconds for which a client's state is valid */
 export function createRounds(keyring: Keyring, lasts: number): Rounds {
   const contextOf = ({ userId, connection, agent = "" }: CallContext) => ["round", userId, connection, agent];
 
@@ -46,7 +46,7 @@ export function createRounds(keyring: Keyring, lasts: number): Rounds {
       const { requestState, ...params } = message.params ?? {};
       const state = await opened(call, requestState);
       const isModern = params._meta?.[PROTOCOL_VERSION_META_KEY] !== undefined;
-      // The state of a server's own round, and the answers to its questions, would be lost.
+      // Keyhold's state would replace the state of the server's own round, and the answers to the server's questions would be lost.
       const isOfServer = params.inputResponses !== undefined || (requestState !== undefined && !state);
       const done = state && Date.now() < state.endsAt ? state.round : 0;
       return {

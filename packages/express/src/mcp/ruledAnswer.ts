@@ -7,7 +7,7 @@ import { inspectBody } from "./inspectBody.js";
 import { parseAnswer, writtenAnswer } from "./parseAnswer.js";
 import { isMessage, LARGEST_WHOLE, LATER } from "./sendUpstream.js";
 
-/** An answer that the rules have seen. */
+/** A server's answer, after the rules were applied. */
 export interface RuledAnswer {
   readonly response: Parameters<typeof asResponse>[0];
   /** The whole body, or a stream of it. */

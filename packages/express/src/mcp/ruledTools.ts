@@ -1,12 +1,13 @@
 import type { Verdict } from "../agents/ToolRules.js";
 import { isMembers } from "./plainAnswer.js";
 
-/** What the descriptions of tools say, so that a model expects it. */
+/** Keyhold adds one of these to the description of a tool, so that a model expects the question. */
 const ASKS = "The user has to approve each call of this tool.";
 const MAY_ASK = "The user may have to approve a call of this tool.";
 
 /**
- * Applies the rules to a list of tools: leaves out those that the caller can never call, and says which ones ask the user.
+ * Applies the rules to a list of tools: leaves out those that the caller can never call, and says in the descriptions of the others whether
+ * the user has to approve a call.
  *
  * @param tools the tools as a server sent them. Each can have any type
  */

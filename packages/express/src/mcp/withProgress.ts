@@ -7,7 +7,7 @@ const EVERY = 10_000;
 const HEADERS = { "content-type": "text/event-stream", "cache-control": "no-cache, no-store, no-transform" } as const;
 
 export interface WaitingCall {
-  /** Settles when the call does not wait for the user any more. */
+  /** Settles when the call no longer waits for the user. */
   readonly waiting: Promise<unknown>;
   readonly answer: () => Promise<Response>;
   /** Called if the client closes the stream. */
@@ -15,7 +15,7 @@ export interface WaitingCall {
 }
 
 /**
- * Answers a client that wants to hear of progress (`progressToken`): if its call waits for more than ten seconds, it gets an event stream with a
+ * Answers a client that asks for progress (`progressToken`). If its call waits for more than ten seconds, it gets an event stream with a
  * message about progress every ten seconds. Many clients then wait longer. The stream always ends with a result.
  */
 export async function withProgress(message: Message, { waiting, answer, leave }: WaitingCall): Promise<Response> {

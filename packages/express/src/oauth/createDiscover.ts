@@ -19,7 +19,7 @@ const MOST_SERVERS = 1_000;
 
 /** The server and client to look for. */
 export interface DiscoverOptions {
-  /** Without a binding: the client of tokens from another system. Keyhold registers no other client for them. */
+  /** The client that imported tokens were issued to, if there is no binding. Keyhold registers no other client for them. */
   readonly clientId?: string;
   /** Use the server that issued the tokens, even if the MCP server no longer names it. Only for revoking tokens there. */
   readonly asIssued?: boolean;

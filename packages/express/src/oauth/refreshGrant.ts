@@ -7,7 +7,7 @@ import { requestOptions, UNREPEATABLE_TIMEOUT } from "./requestOptions.js";
 import { type TokenSet, tokenSetOf } from "./TokenSet.js";
 import { tokenAnswer } from "./tokenAnswer.js";
 
-/** A token endpoint answered 5xx with an OAuth error. That is an outage or, at some servers, a dead refresh token. */
+/** A token endpoint answered 5xx with an OAuth error. At some servers, the refresh token is no longer valid; at others, it is an outage. */
 export class ServerErrorAnswer extends Error {
   override readonly name = "ServerErrorAnswer";
   override readonly message = "The token endpoint answered 5xx with an OAuth error.";

@@ -32,7 +32,7 @@ const READS = [
  * `get_card_details` is annotated as a tool that only reads.
  */
 export const agentcardRules: ProviderToolRules = {
-  // It is the user's own approval.
+  // With it, an agent could approve its own calls at Agentcard.
   deny: ["approve_request"],
   // The components ask the user before they call the last four.
   page: { allow: [...READS, "create_card", "close_card", "pause_card", "resume_card"], unlisted: "deny" },

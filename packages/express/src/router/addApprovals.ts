@@ -29,7 +29,7 @@ export function addApprovals(
     res.json({ approvals: await approvals.list(userId) } satisfies ApprovalList);
   });
 
-  // A page whose own call waits asks how it was decided, in whichever tab.
+  // A page whose own call waits asks for the decision, which can be made in another tab.
   router.get<{ id: string }>(paths.approval(":id"), async (req, res) => {
     const userId = await resolveUser(req);
     res.json((await approvals.read(userId, req.params.id)) satisfies Approval);

@@ -12,8 +12,8 @@ export interface RateLimitOptions {
   /** Seconds, counted from the first request. */
   readonly window: number;
   /**
-   * How often a user can start to connect each provider, by navigation or by token exchange. Disconnecting has a count of its own, with the
-   * same limit.
+   * How often a user can start to connect each provider, by navigation or by token exchange. Disconnecting has its own count, with the same
+   * limit.
    *
    * @default a tenth of `limit`, at least 60, and at most `limit`
    */
@@ -60,7 +60,7 @@ export function createRateLimits(
     // After a user has exceeded the limit, this process remembers until when, and does not ask the store again.
     const exceeded = createBoundedMap<number>();
     return async (key) => {
-      // Of a digest, so that no user id is in a key that the product cannot remove.
+      // The name has a digest, because the product cannot remove this key: it must not contain a user id.
       const name = `keyhold:${what}:${hash("sha256", key, "base64url")}`;
       let endsIn = (exceeded.get(name) ?? 0) - Date.now();
       if (endsIn <= 0) {
@@ -79,7 +79,7 @@ export function createRateLimits(
 
   return {
     async call(call) {
-      // First the agent's own limit, so that the requests of an agent that has exceeded it take none from the others.
+      // Check the agent's own limit first: the requests of an agent over that limit must not count for the others.
       if (call.agent !== undefined && perAgent < limit) await agentCalls(`${keyOf(call)}:${call.agent}`);
       await calls(keyOf(call));
     },

@@ -39,12 +39,12 @@ export interface RequestContext {
   isNewcomer(req: Request): boolean;
   /** @throws KeyholdError `unknown_provider` */
   resolveProvider(req: Request): Provider;
-  /** @throws KeyholdError either */
+  /** @throws KeyholdError what `resolveProvider` and `resolveUser` throw */
   resolveCall(req: Request): Promise<CallContext>;
   /**
-   * The call of an agent, by its bearer token. It looks at no cookie.
+   * The call of an agent, by its bearer token. It ignores cookies.
    *
-   * @throws KeyholdError `agent_token_invalid` for each token that does not count for the connection in the path
+   * @throws KeyholdError `agent_token_invalid` for each token that is not valid for the connection in the path
    */
   resolveAgentCall(req: Request): Promise<CallContext>;
 }

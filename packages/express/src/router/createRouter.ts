@@ -159,8 +159,8 @@ export function createRouter({
     const isNewcomer = requestContext.isNewcomer(req);
     const userId = await resolveUser(req);
     const connections = await listConnections(services, userId);
-    // A request of a server component comes without the browser's cookie, and its new session never reaches the browser. With the mark of that
-    // user, the page could do nothing as its own user.
+    // A request of a server component comes without the browser's cookie, and its new session never reaches the browser. With that user's
+    // mark, Keyhold would refuse all requests that the page sends with the browser's cookie.
     res.json({ user: isNewcomer ? undefined : userMark.of(userId), connections } satisfies Connections);
   });
 

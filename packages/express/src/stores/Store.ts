@@ -14,7 +14,7 @@ export interface WriteOptions {
 
 /** The options of a write that replaces another value. */
 export interface SwapOptions extends Omit<WriteOptions, "ttl"> {
-  /** `"keep"` keeps the remaining lifetime of the replaced value. Where no value was, the new one stays. */
+  /** `"keep"` keeps the remaining lifetime of the replaced value. If there was no value, the new one stays. */
   readonly ttl?: number | "keep" | undefined;
 }
 
@@ -71,7 +71,7 @@ export interface Count {
  * What a store must guarantee:
  *
  * - `swap`, `take` and `count` are atomic across all processes that share the store. Each call sees every write that was complete before it.
- * - One clock judges when a value ends, best the database's own: the clocks of two machines can differ by more than a lock lasts. An ended
+ * - One clock decides when a value ends, preferably the database's own: the clocks of two machines can differ by more than a lock lasts. An ended
  *   value is as if it had never been there.
  * - Keys of up to 2,600 bytes and values of up to 4 MiB come back unchanged, as UTF-8. Keyhold stores no empty key and no empty value.
  *   Keys differ by each character: no case folding, and no pattern characters.
@@ -120,7 +120,7 @@ export interface Store {
   close?(): Promise<void>;
 }
 
-/** Messages between the processes that share a store. They are hints: one that is lost makes a page late, and never wrong. */
+/** Messages between the processes that share a store. They are hints: if one is lost, a page learns of a change later. */
 export interface StoreMessages {
   /** Sends a text of up to 7,000 bytes to all processes, this one included. Never throws. */
   send(text: string): void;

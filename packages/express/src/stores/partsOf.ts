@@ -3,7 +3,7 @@ import type { RedisParts } from "./redis/redisStore.js";
 import type { Store } from "./Store.js";
 import type { SqliteDatabase } from "./sqlite/createSqliteQuery.js";
 
-/** The members of Keyhold's own stores that a store does not need. */
+/** The members of Keyhold's own stores beside those of `Store`. */
 export interface InnerParts {
   readonly redis?: RedisParts;
   readonly postgres?: { readonly pool: PostgresPool };

@@ -21,7 +21,7 @@ export async function warnOfStore(store: Store, isChosen: boolean): Promise<void
     );
   }
   const { redis } = partsOf(store);
-  // If Redis does not answer now, the doctor still tells it.
+  // If Redis does not answer now, the doctor still reports it.
   const policies = redis ? await evictionsOf(redis).catch(() => []) : [];
   const evicting = policies.find((policy) => policy !== undefined && policy !== "noeviction");
   if (evicting === undefined) return;

@@ -4,7 +4,7 @@ import type { Store } from "../stores/Store.js";
 
 /** Milliseconds within which something must happen. It is long, because a busy machine is slow. */
 const PATIENCE = 30_000;
-/** Milliseconds between two looks. */
+/** Milliseconds between two checks. */
 const LOOK_EVERY = 10;
 /** Milliseconds of the first try to do something within a value's lifetime. */
 const SHORT = 250;

@@ -72,7 +72,7 @@ export const keyTests: readonly StoreTest[] = [
   {
     name: `the store keeps values under keys of ${LONGEST_KEY} bytes`,
     async run({ one, other, prefix }) {
-      // Digits in no order, because a database can compress what repeats.
+      // Random digits, because a database can compress repeated text.
       const digits = Array.from({ length: LONGEST_KEY }, (_, index) => ((index * index * 7 + index) % 97) % 10).join(
         "",
       );

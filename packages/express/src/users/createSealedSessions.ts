@@ -62,6 +62,6 @@ export function createSealedSessions(store: Store, keyring: Keyring, lifetime: n
   return new SealedSessions(store, keyring, lifetime);
 }
 
-/** Of a digest: the id, with a signature, is what the browser's cookie has. */
+/** The key has a digest of the id: the id itself, with a signature, is in the browser's cookie. */
 const keyOf = (id: string) => `keyhold:session:${hash("sha256", id, "base64url")}`;
 const contextOf = (key: string) => ["session", key];

@@ -8,7 +8,7 @@ const DEEPEST = 500;
 const LONG_NUMBER = /[\d.]{16}|\d[eE]/;
 /** A quotation mark, an escape or a number in a JSON text. */
 const TOKEN = /"|\\.|-?\d[\d.eE+-]*/gs;
-/** The maximum length of a number, in characters. No program needs more for a number that JavaScript can represent. */
+/** The maximum length of a number, in characters. A number that JavaScript can represent exactly needs no more. */
 const LONGEST = 128;
 /** The maximum number of digits for `toPrecision()`. */
 const MOST_DIGITS = 100;

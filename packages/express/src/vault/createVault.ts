@@ -43,7 +43,7 @@ export interface Vault {
   create(call: ConnectionKey, grant: Grant): Promise<boolean>;
   /**
    * Writes a grant, and replaces an existing one: the user has just connected. Calls `onWrite` and not `onChange`, because the connection
-   * has no label yet, and users should hear of it once.
+   * has no label yet, and pages should get only one message.
    */
   write(call: ConnectionKey, grant: Grant): Promise<void>;
   /**
@@ -60,7 +60,7 @@ export interface Vault {
    * Removes the record, even if it cannot be opened.
    *
    * @param version remove it only if it still has this version
-   * @param options.isQuiet true to call `onWrite` and not `onChange`, because users hear of it in a moment
+   * @param options.isQuiet true to call `onWrite` and not `onChange`, because pages get a message in a moment
    * @returns whether the record had this version
    */
   remove(call: ConnectionKey, version?: Version, options?: { readonly isQuiet?: boolean }): Promise<boolean>;

@@ -14,7 +14,7 @@ const HELD = new Error("Another process works on this connection, and this proce
 
 /**
  * The work of this process that began last, for each store and key. This module has state, but two backends do not share it, because each
- * creates a store of its own. All callers with one store have to wait for each other.
+ * creates its own store. All callers with one store have to wait for each other.
  */
 const queues = new WeakMap<Store, Map<string, Promise<unknown>>>();
 

@@ -165,7 +165,7 @@ describe.each(["memory", "Redis"])("several accounts in %s", (where) => {
     );
   });
 
-  it("pages hear of a renewed connection once, with the id of the connection that stays", async () => {
+  it("pages get one message about a renewed connection, with the id of the connection that stays", async () => {
     const further = await connectBoth(product, alice);
     const page = await openEvents(product.mount, alice.cookie());
     cleanups.push(async () => page.close());

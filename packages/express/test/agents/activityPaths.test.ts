@@ -20,7 +20,7 @@ async function read(gate: Gate, query = ""): Promise<Activity> {
   return body as unknown as Activity;
 }
 
-/** The newest lines. A call ends for its caller a moment before the record has heard of it. */
+/** The newest lines. The caller gets the answer a moment before the record has the end of the call. */
 async function linesOf(gate: Gate, count: number): Promise<ActivityLine[]> {
   return vi.waitFor(async () => {
     const { activity } = await read(gate);

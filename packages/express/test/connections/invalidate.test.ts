@@ -15,7 +15,7 @@ afterEach(() => fleet.close());
 const connection = { userId: "alice", connection: "agentcard" };
 const status = async () => (await connectionOf(fleet.browser, "agentcard"))?.status;
 
-it("after invalidate, no page and no agent uses the tokens, and the page hears of it", async () => {
+it("after invalidate, no page and no agent uses the tokens, and the page gets a message", async () => {
   const events = await openEvents(fleet.mount);
   const worker = await fleet.spawn();
   expect(await worker.call(1)).toEqual([200]);

@@ -44,7 +44,7 @@ it.each<Fault>([
   { kind: "status", path: "/token", status: 429, retryAfterSeconds: 60 },
   { kind: "status", path: "/token", status: 502, body: "Bad gateway" },
   { kind: "drop", path: "/token" },
-])("a refresh that fails without a word about the grant does not change the grant: %j", async (fault) => {
+])("a failed refresh does not change the grant if its answer says nothing about it: %j", async (fault) => {
   const { agentcard } = product.emulator;
   agentcard.expireAccessTokens({ email });
   const failing = agentcard.faults.add({ ...fault, email });

@@ -54,7 +54,7 @@ it.each([
   expect(await round.next("an approval")).toBeUndefined();
 });
 
-it("a state that has ended begins again, and is removed all the same", async () => {
+it("a state that has ended begins again, and is still removed", async () => {
   const last = (await statesOf()).at(-1);
   vi.useFakeTimers({ now: Date.now() + 600_000 });
   const round = await rounds.begin(callOf("alice"), messageWith({ requestState: last }));

@@ -60,7 +60,7 @@ describe.each(["kit-3958afb"])("a page with the kit of %s", (folder) => {
     expect(mark).toMatch(/./);
   });
 
-  it("the page connects by navigation, hears of it, and shows the account", async () => {
+  it("the page connects by navigation, gets the outcome, and shows the account", async () => {
     const events = await openEvents(product.mount, alice.cookie());
     const attempt = attemptId();
     const url = client.authorizeUrl("agentcard", { attempt, display: "popup", return_to: "/settings" });

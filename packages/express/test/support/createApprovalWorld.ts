@@ -139,7 +139,7 @@ export function createApprovalWorld(scheduler: Scheduler, stores: readonly Store
           chosen = waiting[nth % Math.max(1, waiting.length)];
         }
         if (!chosen) return;
-        // If the answer to the user is lost, the decision may count all the same.
+        // If the answer to the user is lost, the decision may still count.
         if (decision === "approve") approved.set(chosen.id, chosen.arguments?.amount);
         await approvals.decide({ userId: "alice", approvalId: chosen.id, decision });
       },

@@ -20,7 +20,7 @@ export interface Death {
   readonly when: "before" | "after";
 }
 
-/** What an agent hears of a call. `created`: it was carried out. */
+/** What an agent is told about a call. `created`: it was carried out. */
 export type Heard = "created" | "approval_required" | "unclear" | "declined";
 
 /** Milliseconds after which a call of a dead process holds no approval, and its outcome counts as unclear. */

@@ -158,7 +158,7 @@ describe("an attempt, after another user has signed in", () => {
     expect(page.status).toBe(403);
     expect(await page.text()).toContain("Another user is signed in now");
     expect((await browser.json(paths.attempt("agentcard", id))).body).toEqual(errorBody("attempt_foreign"));
-    // Only the user who began the attempt hears of it.
+    // Only the user who began the attempt gets its outcome.
     await vi.waitFor(
       () => expect(alices.changes).toEqual([{ provider: "agentcard", connection: "agentcard", attempt: id }]),
       PATIENCE,

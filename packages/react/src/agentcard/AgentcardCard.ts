@@ -18,7 +18,7 @@ export interface AgentcardCard {
   readonly test: boolean;
 }
 
-/** A card of the user's own from the answer of `list_cards`: in their vault, or of a company's account. Only its id is certain. */
+/** One of the user's own cards, from the answer of `list_cards`: in the user's vault, or of a company's account. Only its id is certain. */
 export interface AgentcardOwnCard {
   readonly id: string;
   /** `visa`, in Agentcard's own word. */

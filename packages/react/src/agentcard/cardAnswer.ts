@@ -3,7 +3,7 @@ import { safeLink } from "../client/safeLink.js";
 
 /** Agentcard's answer to creating or closing a card. */
 export interface CardAnswer {
-  /** Whether Agentcard has done it. If not, Agentcard refused, or needs something from the user first. */
+  /** Whether Agentcard has created or closed the card. If not, it refused, or needs something from the user first. */
   readonly done: boolean;
   /** Agentcard's own words. */
   readonly message: string;

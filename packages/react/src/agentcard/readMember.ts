@@ -1,4 +1,4 @@
-/** The most characters of a text that a page shows. */
+/** The maximum number of characters of a text that a page shows. */
 const LONGEST = 200;
 
 /** Reads one member of an answer. Returns undefined for a value that a page cannot show. */
@@ -24,7 +24,7 @@ export function readStatus<Status extends string>(value: unknown, known: Readonl
   return status ? { status } : ({ status: "other", statusText } as const);
 }
 
-/** Leaves out entries whose id another entry has, so that each row of a list has a key of its own. */
+/** Leaves out entries whose id another entry has, so that each row of a list has its own key. */
 export function withoutTwins<Entry extends { readonly id?: string | undefined }>(
   entries: readonly Entry[],
 ): readonly Entry[] {

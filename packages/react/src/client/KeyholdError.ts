@@ -5,8 +5,8 @@ import { type ErrorCode, errorBrand, errorDocs } from "@keyhold/contract";
  *
  * - `offline`: no answer came.
  * - `answer_invalid`: something answered that is not a Keyhold backend.
- * - `not_ready`: connecting was asked for before the connections were known.
- * - `framed`: the page stands in a frame of another page, where the browser does not let it connect.
+ * - `not_ready`: your code started to connect before the connections were loaded.
+ * - `framed`: the page is in a frame of another page, where the browser does not let it connect.
  * - `request_blocked`: the browser or an extension blocks the requests that ask how connecting has ended.
  */
 export type KeyholdErrorCode = ErrorCode | "offline" | "answer_invalid" | "not_ready" | "framed" | "request_blocked";

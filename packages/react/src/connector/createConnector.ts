@@ -42,7 +42,10 @@ export interface Connector extends ShownUser {
   connect(key: string, starter: string): void;
   /** The component of this name has left the page. */
   leave(starter: string): void;
-  /** Reports the attempt that this tab left the page for, now and each time the tab comes back. Returns a function that stops everything. */
+  /**
+   * This tab may have left the page for an attempt. Reports how it ended, now and each time the tab comes back to the page. Returns a
+   * function that stops everything.
+   */
   start(): () => void;
 }
 
@@ -142,7 +145,7 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
     if (progress(key).state.status === "finishing") end(key, result);
   }
 
-  /** Reports the attempt that this tab left the page for, if the user has finished it. */
+  /** If the tab left the page for an attempt, and the user has finished it, reports how it ended. */
   async function resume(): Promise<void> {
     const [attempt, key] = pageAttempt.recall(client.baseUrl);
     const outcome = attempt && key && (await askAttempt(client, key, attempt));

@@ -28,7 +28,7 @@ export function authorizeUrl(client: KeyholdClient, key: string, attempt: string
 }
 
 /**
- * Opens the provider's pages in a window of their own. Works only in a click handler, before any `await`.
+ * Opens the provider's pages in a separate window. Works only in a click handler, before any `await`.
  *
  * @param url what to open
  * @param name the window's name; one for each attempt

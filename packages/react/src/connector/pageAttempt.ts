@@ -1,6 +1,6 @@
 /**
- * Remembers the attempt that this tab left the page for, one for each backend. If the browser denies storage, the page
- * only does not report the outcome when the tab comes back.
+ * Remembers the attempt for which this tab left the page, one for each backend. If the browser denies storage, the page does not report the
+ * outcome when the tab comes back. Everything else works.
  */
 export const pageAttempt = {
   remember(baseUrl: string, attempt: string, key: string): void {

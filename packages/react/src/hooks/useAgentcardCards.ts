@@ -12,8 +12,8 @@ import { type ApprovedQueryResult, useApprovedQuery } from "./useApprovedQuery.j
 import { useCalls } from "./useCalls.js";
 
 /**
- * A query for the cards, and two mutations. `approvalId` is for both mutations: the approval that a call waits for now, see {@link useToolCall}. The query
- * has an `approvalId` of its own.
+ * A query for the cards, and two mutations. `approvalId` is for both mutations: the approval that a call waits for now, see {@link
+ * useToolCall}. The query has its own `approvalId`.
  */
 export interface UseAgentcardCardsResult extends WaitsForApproval {
   /** The cards that your app created. The kit asks for them only while Agentcard is connected. */

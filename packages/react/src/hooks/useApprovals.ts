@@ -32,7 +32,7 @@ export interface UseApprovalsResult {
   readonly decisions: ReadonlyMap<string, Decision>;
   /** Lets the call be sent, once, exactly as it is shown. Ignored if a decision about it is on its way or made. */
   readonly approve: (id: string) => void;
-  /** Refuses the call, as `approve` allows it. */
+  /** Refuses the call. Ignored in the same cases as `approve`. */
   readonly decline: (id: string) => void;
 }
 

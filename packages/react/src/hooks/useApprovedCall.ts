@@ -7,7 +7,7 @@ import { type Keyhold, useKeyhold } from "../provider/KeyholdContext.js";
 import { approvalQuery } from "../queries/approvalsQuery.js";
 import { refreshActivity } from "../queries/refreshActivity.js";
 
-/** A query or mutation that calls tools, as far as approvals are concerned. */
+/** The approval that a query or mutation waits for. */
 export interface WaitsForApproval {
   /** The id of the approval that the call waits for now. Show it in your own way, or in `<Approvals>`. */
   readonly approvalId: string | undefined;

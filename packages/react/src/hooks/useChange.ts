@@ -33,7 +33,7 @@ export function useChange<Answer, Variables>(
 
   async function change(variables: Variables): Promise<Answer> {
     const before = queryClient.getQueryData(queryKey);
-    // Once for all: the change itself can change which connection a provider's id means.
+    // Decide this once: the change itself can change which connection a provider's id means.
     const connection = before && connectionToChange(before, named);
     const id = connection?.id ?? idOf(named);
     const rows = before?.connections ?? [];
@@ -43,7 +43,7 @@ export function useChange<Answer, Variables>(
     const after = connection ? changed(connection, rows, variables) : [];
     const show = (each: Connection) => replaceConnection(client, queryClient, each, before?.user);
     try {
-      // An answer to an earlier request would still say what was before.
+      // An answer to an earlier request would bring back the old state.
       await queryClient.cancelQueries({ queryKey, exact: true });
       after.forEach(show);
       const answer = await send(id, variables);
@@ -64,7 +64,7 @@ export function useChange<Answer, Variables>(
       onSuccess: (answer) => onSuccess(answer),
       onError: (error) => onError?.(error),
       onSettled() {
-        // While another change is on its way, the backend would still say what was before.
+        // While another change is on its way, the backend would still answer with the old state.
         if (queryClient.isMutating({ mutationKey }) === 1)
           void queryClient.invalidateQueries({ queryKey, exact: true });
       },

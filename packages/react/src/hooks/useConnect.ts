@@ -12,7 +12,7 @@ import { useProgress } from "./useProgress.js";
 export interface UseConnectOptions {
   /**
    * `another` connects a further account of the same provider, and not the connection itself. Only for providers with `accounts: "several"`;
-   * otherwise the error is `too_many_accounts`, or `wrong_method` if the provider connects by token exchange. It has a state of its own.
+   * otherwise the error is `too_many_accounts`, or `wrong_method` if the provider connects by token exchange. It has its own state.
    */
   readonly account?: "another" | undefined;
   /** Gets the connection that the user has connected. If they chose an account that was connected before, it is that one. */

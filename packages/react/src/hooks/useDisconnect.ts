@@ -49,7 +49,7 @@ export function useDisconnect(
   });
 }
 
-/** What a connection without a grant says. */
+/** The members of a connection that has no grant. */
 const disconnected = {
   status: "disconnected",
   account: undefined,

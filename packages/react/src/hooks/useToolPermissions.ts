@@ -32,7 +32,7 @@ export interface UseToolPermissionsOptions {
 /** A choice that the user has made on this page, at most five minutes ago. */
 export interface PermissionChange {
   readonly choice: ToolVerdict;
-  /** `pending` while it is sent. After `error`, what counted before still counts. */
+  /** `pending` while it is sent. After `error`, the earlier choice still applies. */
   readonly status: "pending" | "success" | "error";
   readonly error: KeyholdError | null;
 }
@@ -55,7 +55,7 @@ export interface UseToolPermissionsResult {
   readonly choose: (tool: string, choice: ToolVerdict) => void;
 }
 
-/** A choice with everything that it is for: it may be sent when the page already shows another agent, account or user. */
+/** A choice, and whose it is: when it is sent, the page may already show another agent, account or user. */
 interface Variables {
   readonly user: string | undefined;
   readonly connection: Pick<Connection, "id" | "connectedAt">;
@@ -113,7 +113,7 @@ export function useToolPermissions({
       },
       async onSuccess(_, { connection, agent, tool, choice }) {
         const { queryKey } = permissionsQuery(client, connection, agent);
-        // An answer to an earlier request would still say what was before.
+        // An answer to an earlier request would bring back the old choice.
         await queryClient.cancelQueries({ queryKey, exact: true });
         queryClient.setQueryData(
           queryKey,

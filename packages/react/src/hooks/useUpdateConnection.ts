@@ -15,8 +15,8 @@ export interface UseUpdateConnectionOptions {
 }
 
 /**
- * Renames an account (`mutate({ label: "Work" })`; `null` removes the user's own name), or makes it the one that is meant where only the
- * provider is named (`mutate({ default: true })`). The page shows the change immediately, and as before if the request fails.
+ * Renames an account (`mutate({ label: "Work" })`; `null` removes the user's own name), or makes it the default of its provider (`mutate({
+ * default: true })`). The page shows the change immediately, and as before if the request fails.
  *
  * @param connection a provider's id, the id of a further account, or a connection: see {@link ConnectionName}. A provider's id fails with
  *   `several_connections` if the user has several connections there

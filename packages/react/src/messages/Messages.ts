@@ -6,7 +6,7 @@ export type NameMessage = (name: string) => string;
 /** A text with an account, as the user calls it, and the name of its provider. */
 export type AccountMessage = (account: string, name: string) => string;
 
-/** The errors that have a text of their own. All other codes use `error`. */
+/** The errors that have their own text. All other codes use `error`. */
 export type WordedError = Extract<
   KeyholdErrorCode,
   | "approval_declined"

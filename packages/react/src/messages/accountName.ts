@@ -1,7 +1,7 @@
 import type { Connection } from "@keyhold/contract";
 import type { AppsMessages } from "./Messages.js";
 
-/** What tells the accounts of one provider apart. */
+/** The members that differ between the accounts of one provider. */
 export interface Siblings {
   /** Where the connection is in the list of its provider's connections, from 0. */
   readonly index: number;

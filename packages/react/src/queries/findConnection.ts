@@ -46,8 +46,8 @@ const only = <T>([first, ...others]: readonly T[]) => (others.length > 0 ? undef
 const isHeld = ({ status }: Connection) => status !== "disconnected";
 
 /**
- * Whether a provider's id does not say through which connection to call: the user has several, and none is the default. A connection that does
- * not work counts too: to use another account in its place would be a guess.
+ * Whether a provider's id could mean several connections: the user has several, and none is the default. A connection that does not work
+ * counts too: to use another account instead would be a guess.
  */
 export function isUnclear(all: Connections, named: ConnectionName): boolean {
   return hasSeveral(all, named) && !findConnection(all, named).isDefault;

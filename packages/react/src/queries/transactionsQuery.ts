@@ -8,7 +8,7 @@ import { callReadingTool } from "./callReadingTool.js";
 import { cardsQuery } from "./cardsQuery.js";
 import { queryDefaults } from "./queryDefaults.js";
 
-/** The most transactions of a card that a page loads. */
+/** The maximum number of transactions of a card that a page loads. */
 export const MOST_TRANSACTIONS = 50;
 
 /**

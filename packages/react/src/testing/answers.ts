@@ -28,7 +28,7 @@ import { failure } from "./failure.js";
 import type { Operation } from "./operations.js";
 import { changePermissions, readPermissions } from "./permissions.js";
 
-/** A connection as a backend sends it: users who have given an account no name of their own see the provider's. */
+/** A connection as a backend sends it: if the user has given an account no name, its label is the provider's name for it. */
 const shown = (connection: Connection): Connection => {
   const { label = connection?.account } = Object(connection);
   return label ? { ...connection, label } : connection;

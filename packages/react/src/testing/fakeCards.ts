@@ -26,7 +26,7 @@ export interface FakeTransaction {
   readonly createdAt: string;
 }
 
-/** A card of the user's own, as Agentcard's `list_cards` returns it. */
+/** One of the user's own cards, as Agentcard's `list_cards` returns it. */
 export interface FakeVaultCard {
   readonly id: string;
   readonly brand: string | null;

@@ -18,7 +18,7 @@ function allOf({ tools, permissions }: FakeBackend): readonly ToolPermission[] {
   return [...new Map([...tools.map(unruled), ...permissions].map((each) => [each.name, each])).values()];
 }
 
-/** Answers what an agent may do. The user's choice counts, unless the product decides about each call. */
+/** Answers with what an agent may do. The user's choice counts, unless the product decides about each call. */
 export function readPermissions({ backend, id, request }: FakeRequest): Response {
   const agent = new URL(request.url).searchParams.get("agent") ?? "agent";
   if (!isLabel(agent)) return failure("body_invalid");

@@ -1,4 +1,4 @@
-// Started by chromiumPath() with a temporary directory of its own, which is where the package unpacks to.
+// Started by chromiumPath() with its own temporary directory, into which the package unpacks.
 import chromium from "@sparticuz/chromium";
 
 await chromium.executablePath();

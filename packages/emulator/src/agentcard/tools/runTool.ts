@@ -62,7 +62,10 @@ const emulated = new Map<string, Tool>(
 );
 const listedNames = new Set(listedTools.map(({ name }) => name));
 
-/** The tools that can neither spend nor change anything. Agentcard's marks do not fit two: a card's number lets an app spend, and `get_balance` only reads. */
+/**
+ * The tools that can neither spend nor change anything. Agentcard's annotations are wrong for two tools: a card's number lets an app spend,
+ * and `get_balance` only reads.
+ */
 const harmless = new Set(
   listedTools.filter(({ annotations }) => annotations?.readOnlyHint).map(({ name }) => name),
 ).add("get_balance");

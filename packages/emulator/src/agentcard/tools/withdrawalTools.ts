@@ -28,7 +28,7 @@ const countryFields = new Map([
   ["AU", "bsb"],
 ]);
 
-/** Says which bank detail is missing or wrong. Undefined if all fit. */
+/** Says which bank detail is missing or wrong. Undefined if all are valid. */
 function problemOf(details: NewRecipient): string | undefined {
   const { type, beneficiary_name, country_code, routing_number, account_number, account_type } = details;
   const { iban, swift_code, country_specific } = details;

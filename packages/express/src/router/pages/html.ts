@@ -1,4 +1,4 @@
-/** A part of a page in which everything that is not ours is escaped. */
+/** A part of a page in which every value from outside is escaped. */
 export class Html {
   constructor(readonly text: string) {}
 }

@@ -65,7 +65,7 @@ function code(text: string): Html {
   return html`<code dir="ltr">${text}</code>`;
 }
 
-/** A value as it will be sent, as JSON. Of a long one, first the beginning, with its length. */
+/** A value as it will be sent, as JSON. The page first shows only the beginning of a long value, with its length. */
 function longValue(texts: PageTexts, value: unknown): Html {
   const characters = [...JSON.stringify(value, undefined, 2)];
   if (characters.length <= LONG_VALUE) return code(characters.join(""));

@@ -21,7 +21,7 @@ export interface Page {
  */
 export function sendPage(res: Response, { texts: { locale, dir }, title, main, script, hasForm }: Page): void {
   const nonce = randomBytes(16).toString("base64");
-  // No template of `html`: for one with "</script>", the compiler adds a function of its own.
+  // Not an `html` template: for a template with "</script>", the compiler adds a helper function.
   const own = script === undefined ? undefined : new Html(`<script nonce="${nonce}">${script}</script>\n`);
   const policy = [
     "default-src 'none'",

@@ -11,11 +11,11 @@ export interface PostgresPool {
   query(text: string, values?: SqlValue[]): Promise<{ readonly rows: readonly unknown[] }>;
 }
 
-/** Milliseconds that a statement may take, with the wait for a connection. The pool's own wait has no end. */
+/** Milliseconds that a statement may take, including the wait for a connection. The pool itself would wait without end. */
 const STATEMENT_TIMEOUT = 5_000;
-/** The most tries of a statement that PostgreSQL refuses because of a simultaneous one. */
+/** The maximum number of tries of a statement that PostgreSQL refuses because of a simultaneous one. */
 const MOST_TRIES = 50;
-/** The most milliseconds between two of these tries. */
+/** The maximum number of milliseconds between two of these tries. */
 const LONGEST_PAUSE = 10;
 
 /** PostgreSQL has done nothing: `serialization_failure` (only at stricter isolation levels than the usual one), `deadlock_detected`. */
@@ -41,7 +41,7 @@ const late = () =>
 /**
  * Wraps a pool: the table is there before the first statement, and statements end in time.
  *
- * @param isPrepared whether statements get names, so that PostgreSQL plans each once for a connection
+ * @param isPrepared whether statements get names, so that PostgreSQL plans each statement only once for each connection
  */
 export function createPostgresQuery(pool: PostgresPool, isPrepared: boolean): SqlQuery {
   let table: Promise<void> | undefined;

@@ -17,7 +17,7 @@ export interface PostgresListener {
 export const ANSWER_TIMEOUT = 5_000;
 /** Milliseconds between two checks of the connection: a connection can be lost without a sign. */
 const CHECK_EVERY = 30_000;
-/** The most milliseconds between two tries to connect again. The first try follows at once. */
+/** The maximum number of milliseconds between two tries to connect again. The first try follows at once. */
 const LONGEST_PAUSE = 5_000;
 
 const late = () => {
@@ -29,7 +29,7 @@ const late = () => {
 };
 
 /**
- * Listens to a channel on a connection of its own, and connects again when it is lost. What was sent meanwhile is lost, so `gap` is called
+ * Listens to a channel on a separate connection, and connects again when it is lost. What was sent meanwhile is lost, so `gap` is called
  * then.
  */
 export function listenToPostgres(

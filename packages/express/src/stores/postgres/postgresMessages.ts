@@ -3,7 +3,7 @@ import type { SqlMessages, SqlQuery } from "../sql/sqlStore.js";
 import type { PostgresPool } from "./createPostgresQuery.js";
 import { ANSWER_TIMEOUT, listenToPostgres, type PostgresListener } from "./listenToPostgres.js";
 
-/** Each database has channels of its own. */
+/** Each database has its own channels. */
 const CHANNEL = "keyhold";
 /** `notify` itself takes no parameters. */
 const SEND = "select pg_notify($1, $2) as done";

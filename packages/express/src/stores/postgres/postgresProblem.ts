@@ -31,7 +31,7 @@ const KINDS: readonly [is: (has: (name: string) => boolean, value: object) => bo
     `is a single client. A transaction of the app would take Keyhold's writes along, and undo them with its own. ${WANTED}`,
   ],
   [
-    // A class's method without its object. An object with nothing else has nothing that `this` could be for.
+    // A method that was taken out of its object: it uses `this`, and the object has no other members.
     (_has, value) => isLoneMethod(value),
     "has a `query` without its pool. Pass the pool itself, or `{ query: (text, values) => pool.query(text, values) }`",
   ],

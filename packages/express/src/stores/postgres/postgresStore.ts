@@ -28,7 +28,8 @@ export interface PostgresStoreOptions {
 
 const NOW = "clock_timestamp()";
 
-// `now()` would be the begin of the transaction. A volatile function cannot search an index, so the sweep searches with the statement's time.
+// `now()` would be the time when the transaction began. PostgreSQL cannot search an index with `clock_timestamp()`, so the sweep searches
+// with the statement's time.
 const dialect: SqlDialect = {
   now: NOW,
   after: (milliseconds) => `${NOW} + ${milliseconds}::float8 * interval '1 millisecond'`,

@@ -23,7 +23,7 @@ const READ_ONLY = "25006";
  */
 export async function sendToPool(pool: PostgresPool, statement: unknown[], checkTime: () => void): Promise<Answer> {
   const connect: unknown = Reflect.get(pool, "connect");
-  // PGlite and other objects have one connection, or an own way to wait for one.
+  // PGlite and other objects have one connection, or wait for one in their own way.
   if (typeof connect !== "function" || !("totalCount" in pool)) return Reflect.apply(pool.query, pool, statement);
   const connection: PooledConnection = await Reflect.apply(connect, pool, []);
   // The pool listens only to unused connections, and an error without a listener would end the process.

@@ -35,7 +35,7 @@ export interface IoredisCluster extends Base {
 }
 
 /**
- * Keyhold sends its commands on connections of its own: with the usual options, ioredis sends a command again after it has lost the
+ * Keyhold sends its commands on its own connections: with the usual options, ioredis sends a command again after it has lost the
  * connection, and a command that was carried out twice gives a wrong answer. It also queues commands while Redis is away.
  */
 const OWN_OPTIONS = {

@@ -3,7 +3,7 @@ import type { NodeRedisClient, NodeRedisPool, NodeRedisSentinel } from "./nodeRe
 import { openOwnClient, plainCommands } from "./openOwnClient.js";
 import type { RedisDriver, SentCommands } from "./RedisDriver.js";
 
-/** Milliseconds after which Keyhold no longer sends a command that had to wait for a client: its caller has failed. */
+/** Milliseconds that a command can wait for a client. After that, Keyhold does not send it, because its caller has already got an error. */
 const SENT_WITHIN = 4_000;
 
 type Use<T> = (client: NodeRedisClient) => Promise<T>;

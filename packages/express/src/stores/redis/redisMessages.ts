@@ -15,7 +15,7 @@ interface Listener {
 }
 
 /**
- * Creates the messages of a store in Redis. A process has one subscription, on a connection of its own, and subscribes when the first listener
+ * Creates the messages of a store in Redis. A process has one subscription, on a separate connection, and subscribes when the first listener
  * comes. Each process gets all messages, because they are rare.
  *
  * @param channel its name in Redis

@@ -9,7 +9,7 @@ export interface MessageSource {
 
 /** The listeners of this process. */
 export interface Listening extends Pick<StoreMessages, "listen"> {
-  /** Tells a message to all listeners. */
+  /** Passes a message to all listeners. */
   tell(text: string): void;
   /** Stops hearing messages, until the next `listen`. */
   close(): void;

@@ -2,7 +2,7 @@
 const AFTER = 60_000;
 /** Milliseconds between two sweeps if the first one did not remove everything. */
 const AGAIN_AFTER = 100;
-/** The most values that one sweep removes, so that it never holds up other work. */
+/** The maximum number of values that one sweep removes, so that it never holds up other work. */
 export const SWEPT_AT_ONCE = 1_000;
 
 /** Removes ended values from the database, in the background. */

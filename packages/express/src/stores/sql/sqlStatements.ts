@@ -1,8 +1,8 @@
 /** What databases write differently. */
 export interface SqlDialect {
-  /** The time by the clock that judges when a value ends. */
+  /** The time by the clock that decides when a value ends. */
   readonly now: string;
-  /** The time so many milliseconds from now; null for null, which is for ever. */
+  /** The time after this number of milliseconds from now; null for null, which means never. */
   after(milliseconds: string): string;
   /** The milliseconds from now until a time. */
   until(time: string): string;
@@ -11,7 +11,7 @@ export interface SqlDialect {
 }
 
 /**
- * The statements of a store on the table `keyhold_records`, one for each verb, so that each verb is atomic. Each parameter occurs once, and
+ * The statements of a store on the table `keyhold_records`, one for each operation, so that each operation is atomic. Each parameter occurs once, and
  * they are in the order of their numbers.
  */
 export function sqlStatements({ now, after, until, sweep }: SqlDialect) {

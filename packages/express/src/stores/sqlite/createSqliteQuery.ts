@@ -12,7 +12,7 @@ export interface SqliteDatabase {
 
 /** Milliseconds for which Keyhold retries a statement while another process writes. */
 const PATIENCE = 5_000;
-/** The most milliseconds between two tries. */
+/** The maximum number of milliseconds between two tries. */
 const LONGEST_PAUSE = 20;
 /** Milliseconds for which SQLite itself waits for another process, if the app has not set a time. This process does nothing else meanwhile. */
 const BUSY_TIMEOUT = 20;
@@ -78,7 +78,7 @@ function identityOf(file: string): string {
   return `${dev}:${ino}`;
 }
 
-/** @throws Error if this is not a moment for a statement of Keyhold */
+/** @throws Error if Keyhold cannot run a statement now */
 function checkState(database: SqliteDatabase): void {
   // The drivers name it differently, and some versions of `node:sqlite` do not have it.
   const is = (...names: string[]) =>
@@ -94,7 +94,7 @@ class OpenTransaction extends Error {
   readonly code = "SQLITE_BUSY";
 
   constructor() {
-    super("The app has an open transaction on this connection. Give Keyhold a connection to the file of its own.");
+    super("The app has an open transaction on this connection. Give Keyhold its own connection to the file.");
   }
 }
 

@@ -30,7 +30,7 @@ export function sqliteMessages(query: SqlQuery): SqlMessages {
     async function look(): Promise<void> {
       try {
         const rows = await query(READ, [last]);
-        // A machine that slept, or a file that could not be read.
+        // The machine slept, or the file could not be read.
         const isLate = Date.now() - readAt > KEPT / 2;
         readAt = Date.now();
         for (const { id, sender, text } of rows) {
@@ -39,7 +39,7 @@ export function sqliteMessages(query: SqlQuery): SqlMessages {
         }
         if (isLate) gap();
       } catch {
-        // The next read tells it, if messages may be missing then.
+        // If messages may be missing, the next read calls `gap`.
       }
       later();
     }

@@ -25,7 +25,7 @@ const dialect: SqlDialect = {
  * Keyhold sets `journal_mode = wal`, and `synchronous = full` for this connection: with less, a power cut could undo the write of a rotated
  * refresh token, and its user would have to reconnect.
  *
- * @param database an open database of `node:sqlite`, `better-sqlite3` or `libsql`. Give Keyhold a connection of its own: while the app has an
+ * @param database an open database of `node:sqlite`, `better-sqlite3` or `libsql`. Give Keyhold its own connection: while the app has an
  * open transaction on the connection, Keyhold waits. Close it after `keyhold.close()`
  * @throws KeyholdConfigError if it is something else
  *

@@ -48,8 +48,9 @@ function row(line: ActivityLine) {
 }
 
 /**
- * What agents, and pages of this product, did with the user's accounts: the tool calls by day, in words, each with who made it and, if it is not
- * well, how it ended. It refreshes itself. To build your own list, use its parts: `Activity.Root`, `.List`, `.Item` and the parts within an item.
+ * What agents, and pages of this product, did with the user's accounts: the tool calls by day, in words. Each says who made it and, if it
+ * did not succeed, how it ended. It refreshes itself. To build your own list, use its parts: `Activity.Root`, `.List`, `.Item` and the
+ * parts within an item.
  *
  * @example
  * ```tsx

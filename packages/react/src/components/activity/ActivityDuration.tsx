@@ -4,7 +4,10 @@ import type { PartProps } from "../parts/PartProps.js";
 import { renderPart } from "../parts/renderPart.js";
 import { type ActivityItemState, useItem } from "./ItemContext.js";
 
-/** `Activity.Duration`: how long the call took, with the time in which the user decided. Renders nothing for a call that was not sent, or runs. */
+/**
+ * `Activity.Duration`: how long the call took, with the time in which the user decided. Renders nothing for a call that was not sent, or
+ * that has not ended.
+ */
 export function ActivityDuration(props: PartProps<ActivityItemState, "span">) {
   const { locale } = useMessages(activityMessages);
   const { line, state } = useItem();

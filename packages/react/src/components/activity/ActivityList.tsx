@@ -13,7 +13,7 @@ export type ActivityListProps = Omit<PartProps<ActivityRootState, "div">, "child
   readonly children: (line: ActivityLine) => ReactNode;
 };
 
-/** `Activity.List`: the calls by day, the newest first, each day with a list of its own. Renders nothing if there are none. */
+/** `Activity.List`: the calls by day, the newest first, with a list for each day. Renders nothing if there are none. */
 export function ActivityList({ children, ...props }: ActivityListProps) {
   const { activity = [], state } = useRoot();
   const { locale } = useMessages(activityMessages);
@@ -28,7 +28,7 @@ export function ActivityList({ children, ...props }: ActivityListProps) {
 
 function DayList({ day: { name, lines }, children }: { readonly day: Day } & Pick<ActivityListProps, "children">) {
   const nameId = useId();
-  // Lines have no ids to be keys. As arguments of their own, they need none.
+  // Lines have no ids that could be keys. React needs no keys for children that are separate arguments.
   const list = createElement("ul", { "aria-labelledby": nameId }, ...lines.map((line) => children(line)));
   return (
     <>

@@ -10,7 +10,7 @@ import { type ActivityRootState, useRoot } from "./RootContext.js";
 
 /**
  * `Activity.More`: the button that loads older calls, and why they could not be loaded. A screen reader says how many were loaded. Renders
- * nothing if there are none.
+ * nothing if there are no older calls.
  */
 export function ActivityMore(props: PartProps<ActivityRootState, "div">) {
   const messages = useMessages(activityMessages);

@@ -8,7 +8,7 @@ import { type ApprovalsItemState, isOpen, useItem } from "./ItemContext.js";
 /** The number of characters of a value that are shown before the user opens the rest. */
 const LONG_VALUE = 300;
 
-/** `Approvals.Arguments`: the account, the tool and every argument as it is sent. Renders nothing when the user has decided. */
+/** `Approvals.Arguments`: the account, the tool and every argument as it is sent. Renders nothing after the user has decided. */
 export function ApprovalsArguments(props: PartProps<ApprovalsItemState, "div">) {
   const messages = useMessages(approvalMessages);
   const { approval, state, account } = useItem();
@@ -52,7 +52,7 @@ function Code({ children }: { readonly children: string }) {
   return <code dir="ltr">{children}</code>;
 }
 
-/** A value as JSON. Of a long one, first the beginning, with its length. */
+/** A value as JSON. A long value first shows only its beginning and its length. */
 function Value({ children }: { readonly children: string }) {
   const { approvalShowAll, locale } = useMessages(approvalMessages);
   const characters = [...children];

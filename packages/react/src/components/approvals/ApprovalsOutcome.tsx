@@ -7,7 +7,7 @@ import { outcomeOf } from "./outcomeOf.js";
 
 const tones = { approved: "positive", failed: "negative" } as const;
 
-/** `Approvals.Outcome`: what came of the user's decision. Renders nothing before it. */
+/** `Approvals.Outcome`: the result of the user's decision. Renders nothing before the decision. */
 export function ApprovalsOutcome(props: PartProps<ApprovalsItemState, "fieldset">) {
   const messages = useMessages(approvalMessages);
   const item = useItem();

@@ -1,6 +1,6 @@
 import { createContext, type RefObject } from "react";
 
-/** Milliseconds that the list must not have moved for before a click counts: a user may aim at a call that has just moved away. */
+/** A click counts only if the list has not moved for this many milliseconds: a user may aim at a call that has just moved away. */
 export const STILL = 500;
 
 /** Since when the list has not moved, on the clock of `performance.now()`. */

@@ -20,7 +20,7 @@ export function useRows(): Rows {
   const { data: connections } = useConnections();
   const { approvals: listed, decisions, error } = approvals;
   const known = new Map(listed?.map((each) => [each.id, each]));
-  // A decided call leaves the list, and the user still sees what they have decided.
+  // A decided call leaves the backend's list, but users still see what they have decided.
   for (const { approval, status, error } of decisions.values()) {
     const isDone = status === "success" || error?.code === "unknown_approval";
     if (approval && isDone) known.set(approval.id, approval);

@@ -23,7 +23,7 @@ export function ConnectedAppsConnectTrigger(props: PartProps<ConnectedAppsItemSt
   return <Button {...props} state={state} text={text} label={label} busy={connecting} onPress={connect} />;
 }
 
-/** A component of its own, so that only rows that show it render again when the kit asks for the connections. */
+/** A separate component, so that only rows that show it render again when the kit asks for the connections. */
 function AskAgain(props: PartProps<ConnectedAppsItemState, "button">) {
   const { tryAgain, tryAgainWith } = useMessages(panelMessages);
   const { name, state } = useItem();

@@ -40,7 +40,7 @@ export function Button({
     children: (
       <>
         {busy && <span className="keyhold-spinner" aria-hidden="true" />}
-        {/* A page translator wraps texts in elements of its own. Beside a bare text, React could then not insert the spinner. */}
+        {/* A page translator wraps texts in its own elements. React could then not insert the spinner beside a bare text. */}
         <span className="keyhold-content">{children ?? text}</span>
       </>
     ),

@@ -9,7 +9,7 @@ export interface ToolPermissionsItemState {
   readonly verdict: ToolVerdict | undefined;
   /** Whether the user cannot choose. */
   readonly fixed: boolean;
-  /** How the user's latest choice on this page went. */
+  /** The state of the user's latest choice on this page. */
   readonly status: "idle" | "saving" | "saved" | "failed";
 }
 
@@ -21,7 +21,7 @@ export interface Item {
   readonly state: ToolPermissionsItemState;
   readonly error: KeyholdError | null;
   readonly choose: (choice: ToolVerdict) => void;
-  /** Sends the choice again that could not be saved. */
+  /** Retries the choice that could not be saved. */
   readonly retry: () => void;
   /** The id of the element with the tool's name. */
   readonly nameId: string;

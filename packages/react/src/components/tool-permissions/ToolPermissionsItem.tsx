@@ -40,7 +40,7 @@ export function ToolPermissionsItem({ tool, ...props }: ToolPermissionsItemProps
     nameId,
   };
   const news = newsOf();
-  // Each failure has an error of its own, also if the text is the same. What came before the tool was shown is no news.
+  // Each failure is announced, also if its text is the same as before. An outcome from before this item was shown is not announced.
   const outcome = change?.error ?? news;
   const told = useRef(outcome);
   useEffect(() => {

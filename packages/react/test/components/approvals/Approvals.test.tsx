@@ -97,7 +97,7 @@ test.each([
   ["Approve", "Approving…", "Approved. This counts once, for exactly this call.", "approved"],
   ["Decline", "Declining…", "Declined. Nothing is sent.", "declined"],
 ] as const)(
-  "%s sends one request, says so and what came of it, and keeps the focus",
+  "%s sends one request, says that and its result, and keeps the focus",
   async (button, busy, done, status) => {
     const { backend } = open();
     await item();

@@ -10,7 +10,7 @@ export type NameText = (name: string) => string;
 /** Words with the provider's name. */
 export type NamedWords = (name: string) => Words;
 
-/** The errors that have words of their own on the finished page. All others use `failed`. */
+/** The errors that have their own words on the finished page. All others use `failed`. */
 type WordedFailure =
   | "attempt_foreign"
   | "connecting_interrupted"
