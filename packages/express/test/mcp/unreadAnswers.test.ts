@@ -3,6 +3,7 @@ import type { ServerResponse } from "node:http";
 import { Agent } from "undici";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { sendUpstream } from "../../src/mcp/sendUpstream.js";
+import { DisconnectSignal } from "../../src/performance/DisconnectSignal.js";
 import { agentcardAt } from "../support/agentcardAt.js";
 import { connect, openProduct, type Product } from "../support/openProduct.js";
 import { openUpstream, type Upstream } from "../support/openUpstream.js";
@@ -65,8 +66,7 @@ function playBegun(status: number, type: string, text: string) {
 it.each(begun)("%s that breaks off before Keyhold reads it does not end the process", async (_what, status, type) => {
   const breakOff = playBegun(status, type, "data: ");
   const dispatcher = new Agent();
-  const client = { aborted: false };
-  const { body } = await sendUpstream(dispatcher, new URL(upstream.url), post, client);
+  const { body } = await sendUpstream(dispatcher, new URL(upstream.url), post, new DisconnectSignal());
   await breakOff();
   expect(uncaught).toEqual([]);
   // The reader learns it.
