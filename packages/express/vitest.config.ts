@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { configDefaults, defineConfig } from "vitest/config";
 import { shared } from "../../vitest.shared.js";
 import { sources } from "../../vitest.sources.js";
@@ -22,8 +23,8 @@ const long = "**/*.long.test.ts";
 
 export default defineConfig({
   test: {
-    // This is the longest suite: at the end, no other suite uses the other cores.
-    maxWorkers: "100%",
+    // This is the longest suite: at the end, no other suite uses the cores. Many tests wait for seconds to pass, so two files a core keep them busy.
+    maxWorkers: 2 * availableParallelism(),
     // Refusals are what many tests are about; their lines would bury what is wrong.
     onConsoleLog: (text) => !text.startsWith("keyhold: "),
     projects: [

@@ -39,7 +39,7 @@ async function open(options: Parameters<typeof openProduct>[0] = {}) {
   const events: KeyholdEvent[] = [];
   const onEvent = (event: KeyholdEvent) => void events.push(event);
   const product = await openProduct({ accounts: "several", onEvent, ...options });
-  cleanups.push(product.close, product.keyhold.close);
+  cleanups.push(product.close);
   return { product, events, alice: await product.browserOf("alice") };
 }
 
@@ -403,8 +403,8 @@ describe("keyhold.mcp() and keyhold.disconnect() of a user with several accounts
     async (named) => {
       const { product } = await open();
       const wrong: Parameters<Product["keyhold"]["mcp"]>[0] = { userId, ...JSON.parse(named) };
-      for (const work of [product.keyhold.mcp(wrong), product.keyhold.disconnect(wrong)])
-        await expect(work).rejects.toThrow(/needs either `provider` or `connection`, as a string/);
+      for (const ask of [product.keyhold.mcp, product.keyhold.disconnect])
+        await expect(ask(wrong)).rejects.toThrow(/needs either `provider` or `connection`, as a string/);
     },
   );
 

@@ -21,7 +21,7 @@ afterEach(async () => {
 async function open(options: Partial<KeyholdOptions> = {}) {
   const events: KeyholdEvent[] = [];
   const product = await openProduct({ ...anonymous, onEvent: (event) => void events.push(event), ...options });
-  closing.push(product.close, product.keyhold.close);
+  closing.push(product.close);
   return { product, events, browser: await product.browserOf() };
 }
 

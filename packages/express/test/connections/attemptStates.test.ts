@@ -20,7 +20,6 @@ beforeAll(async () => {
   product = await openProduct({ redis });
 });
 afterAll(async () => {
-  await product.keyhold.close();
   await product.close();
   await redis.close();
   await running.close();

@@ -224,7 +224,7 @@ describe("import at a provider whose client Keyhold has registered", () => {
     server = await openProtectedServer();
     product = await openProduct({ redis, more: () => [mcpServer({ id: "found", name: "Found", url: server.url })] });
     alice = await product.browserOf("alice");
-    closing.push(product.close, product.keyhold.close, server.close, () => redis.close(), running.close);
+    closing.push(product.close, server.close, () => redis.close(), running.close);
   });
   afterAll(async () => {
     for (const close of closing) await close();

@@ -26,7 +26,6 @@ beforeEach(async () => {
   });
 });
 afterEach(async () => {
-  await product.keyhold.close();
   await product.close();
   await server.close();
 });
@@ -79,7 +78,6 @@ it("F-M2: disconnecting does not confirm the revocation if a record was replaced
   await redis.set("keyhold:{alice:agentcard}:grant", "cut");
   await connectAt(shared, alice, "agentcard");
   expect(await disconnect(alice, "agentcard")).toEqual({ revokedAtProvider: false });
-  await shared.keyhold.close();
   await shared.close();
   redis.destroy();
   await running.close();

@@ -21,7 +21,7 @@ it("F-G2: the doctor names the servers that did not answer `server/discover`, an
         account: undefined,
       })),
   });
-  closing.push(servers[0].close, servers[1].close, product.close, product.keyhold.close);
+  closing.push(servers[0].close, servers[1].close, product.close);
   const found = async () => {
     const findings = await product.keyhold.diagnose({ url: product.mount });
     return findings.filter(({ check }) => check === "eras");

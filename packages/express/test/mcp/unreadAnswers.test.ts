@@ -16,7 +16,7 @@ beforeAll(async () => {
   product = await openProduct({
     more: ({ agentcardOptions }) => [agentcardAt(agentcardOptions, upstream.url)],
   });
-  closing.push(product.keyhold.close, product.close, upstream.close);
+  closing.push(product.close, upstream.close);
   await connect(product, await product.browserOf("alice"), "scripted");
 });
 afterAll(async () => {

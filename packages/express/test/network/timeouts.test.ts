@@ -132,7 +132,7 @@ describe("time limits of requests to MCP servers", () => {
     await connect(product, alice, "scripted");
   });
 
-  /** Sets the clocks forward until the work is done. @returns its result */
+  /** Sets the clocks forward while the server lets Keyhold wait, until the work is done. @returns its result */
   async function soon<T>(start: () => PromiseLike<T>): Promise<T> {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     let outcome: T | undefined;
@@ -141,8 +141,11 @@ describe("time limits of requests to MCP servers", () => {
     });
     await expect
       .poll(async () => {
-        undiciTimers.tick(5_000);
-        await vi.advanceTimersByTimeAsync(5_000);
+        // On a busy machine, the answer to another request may take long.
+        if (upstream.keepsWaiting()) {
+          undiciTimers.tick(5_000);
+          await vi.advanceTimersByTimeAsync(5_000);
+        }
         return outcome;
       })
       .toBeDefined();

@@ -30,7 +30,7 @@ describe("GET /events", () => {
     closing.push(running.close);
     redisUrl = running.url;
     product = await openProduct({ redis: await another(redisUrl) });
-    closing.push(product.close, product.keyhold.close);
+    closing.push(product.close);
     alice = await product.browserOf("alice");
   });
   afterEach(async () => {

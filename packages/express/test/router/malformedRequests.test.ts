@@ -201,7 +201,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   log.mockRestore();
-  await product.keyhold.close();
   await product.close();
 });
 

@@ -106,7 +106,7 @@ withNativeRedis("a Redis that is killed", () => {
     const redis = createClient({ url: server.url });
     await redis.connect();
     const product = await openProduct({ redis });
-    closing.push(server.close, () => redis.destroy(), product.close, product.keyhold.close);
+    closing.push(server.close, () => redis.destroy(), product.close);
     const alice = await product.browserOf("alice");
     await connect(product, alice, "agentcard");
     const attempt = attemptId();
@@ -158,7 +158,7 @@ withNativeRedis("Redis Cluster", () => {
   it("users connect, call, refresh and disconnect on a Redis cluster, each on the node that has their keys", async () => {
     const product = await openProduct({ redis });
     const other = product.open({ keys: ["a newer key that is long enough for a test", testKey] });
-    closing.push(product.close, product.keyhold.close);
+    closing.push(product.close);
     const users = ["alice", "bob", "carol", "dave"];
     const browsers = await Promise.all(users.map((user) => product.browserOf(user)));
     for (const browser of browsers) await connect(product, browser, "agentcard");
@@ -191,7 +191,7 @@ withNativeRedis("a node of a Redis cluster that is killed", () => {
     const [mortal, other] = await Promise.all(cluster.nodes.slice(1).map(({ url }) => createClient({ url }).connect()));
     const redis = await createCluster({ rootNodes: cluster.rootNodes }).connect();
     const product = await openProduct({ redis, rateLimit: { limit: 600, window: 3_600 } });
-    closing.push(() => redis.destroy(), product.close, product.keyhold.close);
+    closing.push(() => redis.destroy(), product.close);
 
     const there: Browser[] = [];
     const elsewhere: Browser[] = [];

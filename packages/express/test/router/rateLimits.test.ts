@@ -32,7 +32,7 @@ const times = <T>(count: number, work: () => Promise<T>) => Promise.all(Array.fr
 describe.each(["memory", "Redis"])("rate limits, counted in %s", (where) => {
   const open = async (rateLimit: { limit: number; window: number; connects?: number }) => {
     const product = await openProduct({ rateLimit, ...(where === "Redis" && { redis: await openRedis() }) });
-    closing.push(product.close, product.keyhold.close);
+    closing.push(product.close);
     return product;
   };
 
@@ -115,7 +115,7 @@ describe("rate limits if each browser session is a user", () => {
 it("F-M4: Keyhold limits everything that a start stores, and stores the return address once", async () => {
   const redis = await openRedis();
   const product = await openProduct({ redis });
-  closing.push(product.close, product.keyhold.close);
+  closing.push(product.close);
   const alice = await product.browserOf("alice");
   const stored = async () => {
     const values = (await redis.keys("keyhold:{attempt:*")).map(async (key) => (await redis.get(key))?.length ?? 0);
@@ -195,7 +195,7 @@ withNativeRedis("GET /health, if Redis answers reads and refuses writes", () => 
       .on("error", () => undefined)
       .connect();
     const product = await openProduct({ redis });
-    closing.push(native.close, () => redis.destroy(), product.close, product.keyhold.close);
+    closing.push(native.close, () => redis.destroy(), product.close);
     const browser = await product.browserOf();
     const health = async () => (await browser.json(paths.health())).body.status;
     expect(await health()).toBe("ok");

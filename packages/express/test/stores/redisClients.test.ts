@@ -90,7 +90,7 @@ it("F-D21: Keyhold works with a client that returns buffers for strings", async 
   }).connect();
   closing.push(() => redis.destroy());
   const product = await openProduct({ redis: redis as unknown as RedisClient });
-  closing.push(product.close, product.keyhold.close);
+  closing.push(product.close);
   const alice = await product.browserOf("alice");
   const stream = await openEvents(product.mount, alice.cookie());
   await connect(product, alice, "agentcard");
@@ -159,7 +159,7 @@ describe("two products on one Redis", () => {
       await openProduct({ redis, rateLimit: { limit: 3, window: 600 } }),
       await openProduct({ redis, redisPrefix: "two:", rateLimit: { limit: 3, window: 600 } }),
     ];
-    closing.push(one.close, one.keyhold.close, two.close, two.keyhold.close);
+    closing.push(one.close, two.close);
     const [ofOne, ofTwo] = [await one.browserOf("1"), await two.browserOf("1")];
     const heardByTwo = await openEvents(two.mount, ofTwo.cookie());
 

@@ -153,7 +153,7 @@ withNativeRedis("the kinds of Redis clients", () => {
 
     it("a product works with this client", async () => {
       const product = await openProduct({ redis: opened.redis, redisPrefix: "product:" });
-      closing.push(product.close, product.keyhold.close);
+      closing.push(product.close);
       const alice = await product.browserOf("alice");
       await connect(product, alice, "agentcard");
       product.emulator.agentcard.expireAccessTokens();

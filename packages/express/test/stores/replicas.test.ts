@@ -124,7 +124,7 @@ withNativeRedis("a replica that takes over", () => {
   /** A product whose user is connected. The next call has to refresh the access token. */
   async function openConnected(redisReplicas: number) {
     const product = await openProduct({ redis: atMaster, redisReplicas });
-    closing.push(product.close, product.keyhold.close);
+    closing.push(product.close);
     const alice = await product.browserOf("alice");
     await connect(product, alice, "agentcard");
     const call = async () => (await alice.json(paths.tools("agentcard"))).status;

@@ -112,7 +112,6 @@ export async function openHolders() {
     },
     async close() {
       await product.close();
-      await keyhold.close();
       await redis.close();
       await running.close();
     },

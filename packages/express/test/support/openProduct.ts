@@ -97,8 +97,9 @@ export async function openProduct(options: ProductOptions = {}) {
     accounts,
     tools,
   } as const;
-  const open = (changes: Partial<KeyholdOptions> = {}): Keyhold =>
-    createKeyhold({
+  const opened: Keyhold[] = [];
+  function open(changes: Partial<KeyholdOptions> = {}): Keyhold {
+    const keyhold = createKeyhold({
       publicUrl: origin + mount,
       keys: [testKey],
       identify: (req) => req.session.userId,
@@ -112,6 +113,9 @@ export async function openProduct(options: ProductOptions = {}) {
       ...keyholdOptions,
       ...changes,
     });
+    opened.push(keyhold);
+    return keyhold;
+  }
 
   const keyhold = open();
   const app = express();
@@ -147,8 +151,9 @@ export async function openProduct(options: ProductOptions = {}) {
       if (userId) await browser.fetch("/../../sign-in/".concat(userId), { method: "POST" });
       return browser;
     },
+    /** Closes each Keyhold too. One that stays open works on for the records of its calls, beside the tests of later files. */
     async close() {
-      await Promise.all([close(), emulator.close(), identityProvider.close()]);
+      await Promise.all([...opened.map((one) => one.close()), close(), emulator.close(), identityProvider.close()]);
     },
   };
 }

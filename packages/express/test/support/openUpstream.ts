@@ -12,12 +12,15 @@ export interface Arrived {
 /** An MCP server that a test scripts, for behaviour that no real server shows on demand. */
 export async function openUpstream() {
   const arrived: Arrived[] = [];
+  const open = new Set<ServerResponse>();
   let answer: RequestListener = (_req, res) => res.end();
   // The server never closes an idle connection: on a busy machine, a client could send its next call at that moment.
   const server = createServer({ keepAliveTimeout: 0 }, async (req, res) => {
     let body = "";
     for await (const chunk of req) body += chunk;
     arrived.push({ method: req.method ?? "", headers: req.headers, body });
+    open.add(res);
+    res.on("close", () => open.delete(res));
     answer(req, res);
   });
   await once(server.listen(0, "localhost"), "listening");
@@ -31,6 +34,8 @@ export async function openUpstream() {
   return {
     url: `http://localhost:${(server.address() as AddressInfo).port}/mcp`,
     arrived,
+    /** Whether a client waits for an answer that has not begun or not ended. */
+    keepsWaiting: () => [...open].some(({ writableEnded }) => !writableEnded),
     play,
     /** Answers with an event stream. @returns the stream, when a request has opened it */
     playStream: () =>

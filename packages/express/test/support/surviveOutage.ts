@@ -65,6 +65,5 @@ export async function surviveOutage({ options, other, begin, end }: Outage): Pro
     await another.close();
   }
   stream.close();
-  await product.keyhold.close();
   await product.close();
 }

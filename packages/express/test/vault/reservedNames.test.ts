@@ -32,7 +32,6 @@ describe.each([["in memory"], ["in Redis"]])("reserved names of JavaScript, %s",
     });
   });
   afterAll(async () => {
-    await product.keyhold.close();
     await product.close();
     await redis.close();
     await running.close();
