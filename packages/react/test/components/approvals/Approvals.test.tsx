@@ -161,7 +161,7 @@ test("a click on a list that has just moved does nothing, because it may be mean
   const streams = fakeEvents();
   expect(streams).toEqual([]);
   act(() => backend.setApproval("approval-0", { status: "spent" }));
-  document.dispatchEvent(new Event("visibilitychange"));
+  window.dispatchEvent(new Event("visibilitychange"));
   await waitFor(() => expect(screen.queryByText("First")).toBe(null));
   await press("Approve");
   expect(backend.count(POST)).toBe(0);
