@@ -5,7 +5,7 @@ import { sources } from "../../vitest.sources.js";
 
 const resolve = { alias: sources };
 
-/** These replace a module for all that imports it, load a module again, test what a module does only once, or run all timers until none is left. */
+/** These replace a module for all that imports it, load a module again, test what a module does only once, count timers, or run all timers until none is left. */
 const withOwnModules = [
   "test/agents/schedules.test.ts",
   "test/connections/interleavings.test.ts",
@@ -14,6 +14,7 @@ const withOwnModules = [
   "test/errors/copies.test.ts",
   "test/mcp/withProgress.test.ts",
   "test/network/timeouts.test.ts",
+  "test/performance/sharedTimeout.test.ts",
   "test/stores/earlierRecords.test.ts",
   "test/stores/embeddedStore.test.ts",
   "test/stores/warnOfStore.test.ts",
