@@ -1,11 +1,12 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { exportJWK, generateKeyPair, SignJWT } from "jose";
+import { exportJWK, SignJWT } from "jose";
+import { signingKeys } from "./signingKeys.js";
 
 /** A product's own identity provider: signs tokens of its users and publishes the keys. */
 export async function createIdentityProvider() {
-  const { publicKey, privateKey } = await generateKeyPair("RS256");
+  const { publicKey, privateKey } = signingKeys;
   const jwks = { keys: [{ ...(await exportJWK(publicKey)), alg: "RS256", kid: "test" }] };
   const server = createServer({ keepAliveTimeout: 0 }, (_req, res) => {
     res.setHeader("content-type", "application/json").end(JSON.stringify(jwks));

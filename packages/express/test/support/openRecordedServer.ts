@@ -1,10 +1,11 @@
 import { createHash, randomUUID } from "node:crypto";
 import express, { type Request, type Response } from "express";
-import { decodeJwt, exportJWK, generateKeyPair, SignJWT } from "jose";
+import { decodeJwt, exportJWK, SignJWT } from "jose";
 import { openEgressProxy } from "./openEgressProxy.js";
 import { listen } from "./openProduct.js";
 import { answerMcp } from "./recordedMcp.js";
 import { type Kind, readToken, writeToken } from "./recordedTokens.js";
+import { signingKeys } from "./signingKeys.js";
 
 /** The addresses of the fixtures' providers. Records are sealed for them. No test dials them, because the egress proxy leads to this machine. */
 export const recordedOrigins = {
@@ -24,7 +25,7 @@ type Where = keyof typeof recordedOrigins;
 export async function openRecordedServer() {
   const { server, origin, close } = await listen();
   const proxy = await openEgressProxy(origin);
-  const { publicKey, privateKey } = await generateKeyPair("RS256");
+  const { publicKey, privateKey } = signingKeys;
   const jwks = { keys: [{ ...(await exportJWK(publicKey)), alg: "RS256", kid: "recorded" }] };
   const used = new Set<string>();
   const revoked = new Set<string>();

@@ -9,12 +9,13 @@ import type { BackendUnderTest } from "./BackendUnderTest.js";
 
 const client = { clientId: "product", clientSecret: "a secret of the product" };
 const email = "alice@example.com";
+/** To generate them takes longer than to open a backend. */
+const { publicKey, privateKey } = await generateKeyPair("RS256", { extractable: true });
 
 /** A product's real backend in front of the emulated providers. Its user is Alice. */
 export async function openReal(): Promise<BackendUnderTest> {
   const origin = `http://localhost:${await freePort()}`;
   const baseUrl = `${origin}/api/keyhold`;
-  const { publicKey, privateKey } = await generateKeyPair("RS256", { extractable: true });
   const registered = { ...client, name: "Product", redirectUris: [`${baseUrl}/callback/agentcard`] };
   const emulator = await createEmulator({
     agentcard: { port: 0, clients: [{ ...registered, mode: "test" }] },
