@@ -1,7 +1,7 @@
 import type { Activity, Approval, Connection, Disconnected } from "@keyhold/contract";
 import type { RequestHandler, Router } from "express";
 import type { Decision } from "./agents/Approvals.js";
-import type { UserActivityQuery } from "./agents/checkedActivityQuery.js";
+import type { UserActivityQuery } from "./agents/checkedArguments.js";
 import type { IssuedToken } from "./agents/createAgentTokens.js";
 import type { AllOptions, UserConnection } from "./connections/allConnections.js";
 import type { ImportSource } from "./connections/checkedImport.js";

@@ -1,9 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { paths } from "@keyhold/contract";
-import { checkedActivityQuery } from "./agents/checkedActivityQuery.js";
-import { checkedDecision } from "./agents/checkedDecision.js";
-import { checkedLabel } from "./agents/checkedLabel.js";
-import { checkedLifetime } from "./agents/checkedLifetime.js";
+import { checkedActivityQuery, checkedDecision, checkedLabel, checkedLifetime } from "./agents/checkedArguments.js";
 import { callContext } from "./connections/callContext.js";
 import { disconnect } from "./connections/disconnect.js";
 import { listConnections } from "./connections/listConnections.js";

@@ -65,7 +65,7 @@ export type { McpConnection, McpFetch } from "./mcp/createMcpFetch.js";
 
 export type { ApprovalOptions } from "./agents/ApprovalOptions.js";
 export type { Decision } from "./agents/Approvals.js";
-export type { UserActivityQuery } from "./agents/checkedActivityQuery.js";
+export type { UserActivityQuery } from "./agents/checkedArguments.js";
 export type { ActivityQuery } from "./agents/createActivity.js";
 export type { ToolCall } from "./agents/ToolCall.js";
 export type {

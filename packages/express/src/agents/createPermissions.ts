@@ -15,7 +15,7 @@ import { KeyholdError } from "../errors/KeyholdError.js";
 import type { Provider } from "../providers/Provider.js";
 import type { Vault } from "../vault/createVault.js";
 import type { CallContext, ChosenForAgents, ConnectionKey, Grant } from "../vault/Grant.js";
-import { checkedLabel } from "./checkedLabel.js";
+import { checkedLabel } from "./checkedArguments.js";
 import type { Gate } from "./createGate.js";
 import { choicesFor, fixedBy, onlyReads } from "./judge.js";
 import type { ToolLists } from "./ToolRules.js";

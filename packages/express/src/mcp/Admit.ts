@@ -26,17 +26,17 @@ export interface Admitted {
   readonly context?: CallContext | undefined;
   /** Nothing may be sent after it has aborted (`CallWithdrawnError`). */
   readonly cancelled?: AbortSignal | undefined;
-  /** The answer to a call that was cancelled. */
-  readonly withdrawn?: (() => object) | undefined;
+  /** @returns the client's answer to a call that was cancelled before it was sent */
+  readonly withdrawnAnswer?: (() => object) | undefined;
   /** Applies the rules to the parsed answer of the server. @returns whether it has changed the answer */
-  readonly rule?: ((answer: unknown) => boolean) | undefined;
+  readonly applyRules?: ((answer: unknown) => boolean) | undefined;
   /**
    * Ends a tool call. The first call counts.
    *
    * @param error why the client got no usable answer, if it got none
    * @param response the HTTP response whose body has ended
    */
-  readonly ended?: ((error: unknown, response?: EndedResponse) => void) | undefined;
+  readonly noteEnd?: ((error: unknown, response?: EndedResponse) => void) | undefined;
 }
 
 /**

@@ -6,12 +6,11 @@ import { plainName } from "../util/plainName.js";
 import type { CallContext } from "../vault/Grant.js";
 import type { Admit, Admitted, MessageClient } from "./Admit.js";
 import { answerToAgent } from "./answerToAgent.js";
-import { asksUser } from "./asksUser.js";
 import type { Message } from "./checkMessage.js";
 import { createOutputSchemas } from "./createOutputSchemas.js";
 import type { Rounds } from "./createRounds.js";
-import { endOf } from "./endOf.js";
 import { ruledTools } from "./ruledTools.js";
+import { watchAnswer } from "./watchAnswer.js";
 
 export interface AdmitOptions {
   readonly gate: Gate;
@@ -54,26 +53,22 @@ export function createAdmit({ gate, cancellations, rounds, approveUrl }: AdmitOp
         return { answer: next ?? answerOf(passage) };
       }
       const { context, finished } = passage;
+      const seen = watchAnswer(provider);
       let isOver = false;
-      let isOpen = false;
-      let isError: boolean | undefined;
       return {
         text: round?.text,
         context,
         cancelled: signal,
-        rule(answer) {
-          isOpen ||= asksUser(provider, answer);
-          isError = isErrorIn(answer) ?? isError;
+        withdrawnAnswer: () => answerOf({ call: passage.call, status: "left" }),
+        applyRules(answer) {
+          seen.see(answer);
           return false;
         },
-        withdrawn: () => answerOf({ call: passage.call, status: "left" }),
-        ended(error, { status, isEvents } = { status: 200, isEvents: false }) {
+        noteEnd(error, response) {
           if (isOver) return;
           isOver = true;
           stop();
-          const isMissing = isError === undefined && isEvents;
-          const end = endOf(error, { isError: isError ?? status >= 400, isMissing });
-          finished(isOpen && error === undefined ? { ...end, approval: "open" } : end);
+          finished(seen.end(error, response));
         },
       };
     } catch (error) {
@@ -82,23 +77,26 @@ export function createAdmit({ gate, cancellations, rounds, approveUrl }: AdmitOp
     }
   }
 
+  async function admitList(call: CallContext): Promise<Admitted> {
+    const verdictOf = await gate.verdicts(call);
+    return {
+      applyRules(answer) {
+        const { result } = Object(answer);
+        const { tools } = Object(result);
+        if (!Array.isArray(tools)) return false;
+        outputSchemas.note(call.provider, tools);
+        result.tools = ruledTools(tools, verdictOf);
+        return result.tools.length !== tools.length || tools.some((tool, index) => tool !== result.tools[index]);
+      },
+    };
+  }
+
   return async (call, message, client) => {
     switch (message.method) {
       case "tools/call":
         return admitCall(call, message, client);
-      case "tools/list": {
-        const verdictOf = await gate.verdicts(call);
-        return {
-          rule(answer) {
-            const { result } = Object(answer);
-            const { tools } = Object(result);
-            if (!Array.isArray(tools)) return false;
-            outputSchemas.note(call.provider, tools);
-            result.tools = ruledTools(tools, verdictOf);
-            return result.tools.length !== tools.length || tools.some((tool, index) => tool !== result.tools[index]);
-          },
-        };
-      }
+      case "tools/list":
+        return admitList(call);
       case "notifications/cancelled":
         if (call.by === "agent")
           cancellations.cancel(call, { id: Object(message.params).requestId, session: client.session });
@@ -109,11 +107,4 @@ export function createAdmit({ gate, cancellations, rounds, approveUrl }: AdmitOp
         return OPEN;
     }
   };
-}
-
-/** Whether the server's answer to a call is an error, of the protocol or of the tool; `undefined` if the message is no answer. */
-function isErrorIn(message: unknown): boolean | undefined {
-  const { method, result, error } = Object(message);
-  if (method !== undefined || (result === undefined && error === undefined)) return undefined;
-  return error !== undefined || Object(result).isError === true;
 }

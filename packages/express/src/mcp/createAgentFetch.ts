@@ -5,6 +5,7 @@ import { callerOf, type Emit, subjectOf } from "../events/KeyholdEvent.js";
 import { parsedJson } from "../util/parsedJson.js";
 import type { CallContext, Ruling } from "../vault/Grant.js";
 import type { Admit, Admitted } from "./Admit.js";
+import { UnusableAnswerError } from "./answerErrors.js";
 import { checkMessage, type Message } from "./checkMessage.js";
 import type { CheckResult } from "./createCheckRevocation.js";
 import type { FetchAnswer, FetchRequest } from "./createFetchFromServer.js";
@@ -15,7 +16,6 @@ import { mayAct } from "./mayAct.js";
 import { headerMismatch } from "./mirroredHeaders.js";
 import { type RuledAnswer, ruledAnswer } from "./ruledAnswer.js";
 import { isEvents } from "./sendUpstream.js";
-import { UnusableAnswerError } from "./UnusableAnswerError.js";
 import { withProgress } from "./withProgress.js";
 
 export interface AgentFetchOptions {
@@ -29,7 +29,7 @@ export interface AgentFetchOptions {
 }
 
 /** A request whose message is checked and counted. */
-interface Begun {
+interface Prepared {
   /** Sends the message, if the rules admit it. */
   readonly answer: () => Promise<Response>;
   /** Answers a call that may wait with progress. The response can begin before `answer` is called. */
@@ -75,8 +75,8 @@ export function createAgentFetch(call: CallContext, options: AgentFetchOptions):
     };
     const ruled: CallContext = { ...call, onRuling };
 
-    /** Finishes a request, and emits its event. */
-    async function told(work: () => Promise<Response>): Promise<Response> {
+    /** Does a request, and then emits its event. */
+    async function withEvent(work: () => Promise<Response>): Promise<Response> {
       let status = LEFT;
       try {
         const response = await work();
@@ -91,7 +91,7 @@ export function createAgentFetch(call: CallContext, options: AgentFetchOptions):
       }
     }
 
-    async function begin(): Promise<Begun> {
+    async function prepare(): Promise<Prepared> {
       if (method !== "POST") {
         await count(ruled);
         return {
@@ -125,19 +125,23 @@ export function createAgentFetch(call: CallContext, options: AgentFetchOptions):
     }
 
     async function sendAdmitted(sentInit: RequestInit, message: Message, admitted: Admitted): Promise<Response> {
-      const { answer, text = sentInit.body, context, cancelled, rule, ended } = admitted;
+      const { answer, text = sentInit.body, context, cancelled, applyRules, noteEnd } = admitted;
       if (answer) return Response.json(answer);
       try {
-        const { response, body } = await pass({ ...sentInit, body: text }, { message, cancelled, call: context }, rule);
-        if (!ended) return asResponse(response, body);
+        const { response, body } = await pass(
+          { ...sentInit, body: text },
+          { message, cancelled, call: context },
+          applyRules,
+        );
+        if (!noteEnd) return asResponse(response, body);
         const { status } = response;
         const end = (error?: unknown) =>
-          ended(error, { status, isEvents: isEvents(Object.fromEntries(response.headers)) });
+          noteEnd(error, { status, isEvents: isEvents(Object.fromEntries(response.headers)) });
         if (body instanceof ReadableStream) return asResponse(response, ReadableStream.from(endedBody(body, end)));
         end();
         return asResponse(response, body);
       } catch (error) {
-        ended?.(error);
+        noteEnd?.(error);
         if (!(error instanceof UnusableAnswerError)) throw error;
         throw new KeyholdError(mayAct(message) ? "outcome_unknown" : "provider_answer_invalid", { cause: error });
       }
@@ -146,15 +150,15 @@ export function createAgentFetch(call: CallContext, options: AgentFetchOptions):
     async function pass(
       sentInit: RequestInit,
       about: Partial<Pick<FetchRequest, "call" | "message" | "cancelled">> = {},
-      rule?: Admitted["rule"],
+      applyRules?: Admitted["applyRules"],
     ): Promise<RuledAnswer> {
       const { response } = await send({ message: undefined, ...about, call: about.call ?? ruled, url, init: sentInit });
-      return ruledAnswer(response, rule, check);
+      return ruledAnswer(response, applyRules, check);
     }
 
-    const begun = begin();
-    const answer = () => told(async () => (await begun).answer());
-    const { stream } = await begun.catch((): Partial<Begun> => ({}));
+    const prepared = prepare();
+    const answer = () => withEvent(async () => (await prepared).answer());
+    const { stream } = await prepared.catch((): Partial<Prepared> => ({}));
     return stream ? stream(answer) : answer();
   };
 }

@@ -2,9 +2,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import { METHOD_NOT_FOUND } from "@modelcontextprotocol/client";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import { withTimeout } from "../util/withTimeout.js";
+import { LostAnswerError } from "./answerErrors.js";
 import { createBudget } from "./createBudget.js";
 import type { McpFetch } from "./createMcpFetch.js";
-import { LostAnswerError } from "./LostAnswerError.js";
 import { plainAnswer } from "./plainAnswer.js";
 import { type RawAnswer, readAnswer, type ServerRequest } from "./readAnswer.js";
 

@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { fetch, type Response } from "undici";
 import type { Network } from "../network/createNetwork.js";
 import type { CallContext } from "../vault/Grant.js";
-import { CallWithdrawnError } from "./CallWithdrawnError.js";
+import { CallWithdrawnError } from "./answerErrors.js";
 import type { Addresses } from "./createAddresses.js";
 import { codingsOf } from "./decompressed.js";
 import { mayAct, type Sent } from "./mayAct.js";

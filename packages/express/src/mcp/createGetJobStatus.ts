@@ -7,12 +7,12 @@ import type { Network } from "../network/createNetwork.js";
 import type { DisconnectSignal } from "../performance/DisconnectSignal.js";
 import { withTimeout } from "../util/withTimeout.js";
 import type { CallContext } from "../vault/Grant.js";
+import { UnusableAnswerError } from "./answerErrors.js";
 import { decompressed } from "./decompressed.js";
 import { readUpTo } from "./readUpTo.js";
 import { isSafeLink } from "./safeLinks.js";
 import { sendOrUnavailable } from "./sendOrUnavailable.js";
 import { LARGEST_WHOLE, sendUpstream } from "./sendUpstream.js";
-import { UnusableAnswerError } from "./UnusableAnswerError.js";
 import type { CallRequest, HasAccessToken, Unread, WithAccessToken } from "./withAccessToken.js";
 
 /** Milliseconds until the whole answer must be there. */

@@ -9,7 +9,6 @@ import type { Network } from "../network/createNetwork.js";
 import type { Presence } from "../users/createPresence.js";
 import type { Keyring } from "../vault/createKeyring.js";
 import type { CallContext } from "../vault/Grant.js";
-import { asksUser } from "./asksUser.js";
 import { createAddresses } from "./createAddresses.js";
 import { createAdmit } from "./createAdmit.js";
 import { createAgentFetch } from "./createAgentFetch.js";
@@ -26,8 +25,8 @@ import type { Rounds } from "./createRounds.js";
 import { createSendToServer } from "./createSendToServer.js";
 import { createSessions } from "./createSessions.js";
 import { createStreamWatch } from "./createStreamWatch.js";
-import { endOf } from "./endOf.js";
 import { ruledTools } from "./ruledTools.js";
+import { watchAnswer } from "./watchAnswer.js";
 import { withAccessToken } from "./withAccessToken.js";
 import { withMcpSession } from "./withMcpSession.js";
 
@@ -110,14 +109,15 @@ export function createMcp(services: McpServices): Mcp {
       // For a page, the gate throws instead.
       if (!passage.go) throw new KeyholdError("tool_refused");
       const { context, finished } = passage;
+      const answer = watchAnswer(context.provider);
       const result = await clientOf(context)
         .callTool(name, args)
         .catch((error: unknown) => {
-          finished(endOf(error));
+          finished(answer.end(error));
           throw error;
         });
-      const end = endOf(undefined, { isError: result.isError === true });
-      finished(asksUser(context.provider, { result }) ? { ...end, approval: "open" } : end);
+      answer.see({ result });
+      finished(answer.end());
       await checkRevocation(call)?.(JSON.stringify(result));
       return result;
     },

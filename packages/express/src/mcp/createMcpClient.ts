@@ -9,16 +9,15 @@ import { failureEvent } from "../events/failureEvent.js";
 import type { Emit } from "../events/KeyholdEvent.js";
 import { withTimeout } from "../util/withTimeout.js";
 import type { CallContext } from "../vault/Grant.js";
+import { LostAnswerError, UnusableAnswerError } from "./answerErrors.js";
 import type { Eras } from "./createEras.js";
 import { createExchange, type Exchange } from "./createExchange.js";
 import type { KnownTools } from "./createKnownTools.js";
 import type { McpConnection } from "./createMcpFetch.js";
-import { LostAnswerError } from "./LostAnswerError.js";
 import { paramHeaders } from "./paramHeaders.js";
 import { CAPABILITY_MISSING } from "./plainAnswer.js";
 import { safeLinks } from "./safeLinks.js";
 import { toolsIn } from "./toolsIn.js";
-import { UnusableAnswerError } from "./UnusableAnswerError.js";
 
 /**
  * Milliseconds for all messages without effects together: connecting, and reading the list of tools. A page waits for them, and Keyhold can

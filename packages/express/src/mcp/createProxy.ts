@@ -7,21 +7,22 @@ import type { DisconnectSignal } from "../performance/DisconnectSignal.js";
 import type { IsSignedIn } from "../users/createPresence.js";
 import type { CallContext } from "../vault/Grant.js";
 import type { Admit, Admitted } from "./Admit.js";
-import { CallWithdrawnError } from "./CallWithdrawnError.js";
+import { CallWithdrawnError, UnusableAnswerError } from "./answerErrors.js";
 import { checkMessage, type Message } from "./checkMessage.js";
 import type { CheckRevocation } from "./createCheckRevocation.js";
 import type { StreamWatch } from "./createStreamWatch.js";
 import { responseHeaders } from "./headers.js";
-import { inspectBody } from "./inspectBody.js";
+import { type Inspect, inspectBody } from "./inspectBody.js";
 import { mayAct } from "./mayAct.js";
 import { headerMismatch } from "./mirroredHeaders.js";
 import { parseAnswer, writtenAnswer } from "./parseAnswer.js";
 import { safeLinks } from "./safeLinks.js";
 import { isEvents } from "./sendUpstream.js";
-import { UnusableAnswerError } from "./UnusableAnswerError.js";
-import type { Upstream } from "./UpstreamRequest.js";
+import type { SessionAnswer, Upstream } from "./UpstreamRequest.js";
 
 const METHODS = ["POST", "GET", "DELETE"] as const;
+
+type FailureCode = "outcome_unknown" | "provider_answer_invalid" | "provider_unavailable";
 
 export interface ProxyOptions {
   readonly admit: Admit;
@@ -60,73 +61,63 @@ export type PassOn = (
  */
 export function createProxy({ admit, upstream, checkRevocation, watch, emit }: ProxyOptions): PassOn {
   const pass: PassOn = async (call, { headers, isSignedIn, ...request }, res, client) => {
-    const { provider } = call;
     const method = METHODS.find((known) => known === request.method);
     if (!method) throw new KeyholdError("unknown_route");
     const { message, text } = method === "POST" ? checkMessage(request.body) : NOTHING;
     const mismatch = message && headerMismatch(headers, message);
     if (mismatch) return answerWith(res, 400, mismatch);
-    const tell = (code: "outcome_unknown" | "provider_answer_invalid" | "provider_unavailable", cause: unknown) => {
-      const failure = new KeyholdError(code, { cause });
-      emit(failureEvent(call, failure));
-      return failure;
-    };
+
     const session = String(headers["mcp-session-id"] ?? "");
-    const {
-      answer: own,
-      text: admitted = text,
-      context = call,
-      cancelled,
-      withdrawn,
-      rule,
-      ended,
-    } = message ? await admit(call, message, { session, left: () => leavingSignal(client) }) : OPEN;
-    if (own) return answerWith(res, 200, own);
-    const check = checkRevocation(call);
-    const look = (json: string) => {
-      // The client gets the result unchanged. If the grant has ended, the page learns it from the list of connections.
-      check?.(json)?.catch(() => undefined);
-      const { message: answered, isChanged } = parseAnswer(json);
-      const isRuled = rule?.(answered) ?? false;
-      const isUnsafe = safeLinks(provider, answered) > 0;
-      if (isUnsafe)
-        tell("provider_answer_invalid", new UnusableAnswerError("A link is not https. Keyhold removed it."));
-      return isChanged || isUnsafe || isRuled ? writtenAnswer(answered) : json;
-    };
+    const admitted = message ? await admit(call, message, { session, left: () => leavingSignal(client) }) : OPEN;
+    const { noteEnd, cancelled } = admitted;
+    if (admitted.answer) return answerWith(res, 200, admitted.answer);
 
     if (method === "GET" || message?.method === "subscriptions/listen") await watch.standing(call, isSignedIn, client);
-    const answer = await upstream({ call: context, method, headers, message, text: admitted, client, cancelled }).catch(
-      (error: unknown) => {
-        ended?.(error);
-        if (!(error instanceof CallWithdrawnError)) throw error;
-      },
-    );
-    if (!answer) return answerWith(res, 200, withdrawn?.() ?? {});
+    const sent = { method, headers, message, text: admitted.text ?? text, client, cancelled };
+    const answer = await upstream({ ...sent, call: admitted.context ?? call }).catch((error: unknown) => {
+      noteEnd?.(error);
+      if (!(error instanceof CallWithdrawnError)) throw error;
+    });
+    if (!answer) return answerWith(res, 200, admitted.withdrawnAnswer?.() ?? {});
+
     try {
-      const body = await inspectBody(look, answer);
-      const { browserSessionId } = answer;
+      const body = await inspectBody(inspectFor(call, admitted.applyRules), answer);
       const response = { status: answer.status, isEvents: isEvents(answer.headers) };
-      const begun = browserSessionId !== undefined && { "mcp-session-id": browserSessionId };
-      const answered = { ...responseHeaders(answer.headers), ...begun, ...STREAMABLE };
-      if (Buffer.isBuffer(body)) {
-        res.writeHead(answer.status, { ...answered, "content-length": body.length }).end(body);
-        return ended?.(undefined, response);
-      }
       // An agent continues to work after its user has signed out of the product.
-      if (response.isEvents && call.by === "page") watch.answer(call, isSignedIn, client);
-      res.writeHead(answer.status, answered).flushHeaders();
-      await pipeline(body, res);
-      ended?.(undefined, response);
+      if (!Buffer.isBuffer(body) && response.isEvents && call.by === "page") watch.answer(call, isSignedIn, client);
+      await passBack(answer, body, res);
+      noteEnd?.(undefined, response);
     } catch (cause) {
-      ended?.(cause);
+      noteEnd?.(cause);
       if (client.aborted) throw cause;
       if (isOfLeaving(cause) && res.headersSent) return;
       if (!Buffer.isBuffer(answer.body)) answer.body.destroy();
       const isUnusable = cause instanceof UnusableAnswerError;
-      if (mayAct(message)) throw tell("outcome_unknown", cause);
-      throw tell(isUnusable ? "provider_answer_invalid" : "provider_unavailable", cause);
+      if (mayAct(message)) throw reported(call, "outcome_unknown", cause);
+      throw reported(call, isUnusable ? "provider_answer_invalid" : "provider_unavailable", cause);
     }
   };
+
+  /** What Keyhold does with each message of the server before the client gets it. */
+  function inspectFor(call: CallContext, applyRules: Admitted["applyRules"]): Inspect {
+    const check = checkRevocation(call);
+    return (json) => {
+      // The client gets the result unchanged. If the grant has ended, the page learns it from the list of connections.
+      check?.(json)?.catch(() => undefined);
+      const { message, isChanged } = parseAnswer(json);
+      const isRuled = applyRules?.(message) ?? false;
+      const isUnsafe = safeLinks(call.provider, message) > 0;
+      if (isUnsafe) reported(call, "provider_answer_invalid", new UnusableAnswerError(UNSAFE));
+      return isChanged || isUnsafe || isRuled ? writtenAnswer(message) : json;
+    };
+  }
+
+  /** Emits the event for a failure. @returns the error for the client */
+  function reported(call: CallContext, code: FailureCode, cause: unknown): KeyholdError {
+    const failure = new KeyholdError(code, { cause });
+    emit(failureEvent(call, failure));
+    return failure;
+  }
 
   return async (call, request, res, client) => {
     try {
@@ -141,9 +132,22 @@ export function createProxy({ admit, upstream, checkRevocation, watch, emit }: P
   };
 }
 
-/** The message of a request without a body. */
+/** Why the answer to a message is not as the server sent it. */
+const UNSAFE = "A link is not https. Keyhold removed it.";
+/** What Keyhold knows of a request without a body. */
 const OPEN: Admitted = {};
 const NOTHING: { readonly message?: Message; readonly text?: string } = {};
+
+/** Sends the server's answer to the client. Resolves when all of it is written. */
+async function passBack(answer: SessionAnswer, body: Buffer | AsyncIterable<Buffer>, res: ServerResponse) {
+  const { status, headers, browserSessionId } = answer;
+  const begun = browserSessionId !== undefined && { "mcp-session-id": browserSessionId };
+  const answered = { ...responseHeaders(headers), ...begun, ...STREAMABLE };
+  if (Buffer.isBuffer(body))
+    return void res.writeHead(status, { ...answered, "content-length": body.length }).end(body);
+  res.writeHead(status, answered).flushHeaders();
+  await pipeline(body, res);
+}
 
 /** Answers with a message of Keyhold's own. */
 function answerWith(res: ServerResponse, status: number, message: object): void {

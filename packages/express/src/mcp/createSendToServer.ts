@@ -1,7 +1,7 @@
 import { finished } from "node:stream";
 import type { Network } from "../network/createNetwork.js";
 import { withTimeout } from "../util/withTimeout.js";
-import { CallWithdrawnError } from "./CallWithdrawnError.js";
+import { CallWithdrawnError } from "./answerErrors.js";
 import type { Addresses } from "./createAddresses.js";
 import { decompressed } from "./decompressed.js";
 import { JSON_BODY, requestHeaders } from "./headers.js";

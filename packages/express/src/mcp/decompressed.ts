@@ -1,7 +1,7 @@
 import { pipeline, Readable, type Transform } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
+import { UnusableAnswerError } from "./answerErrors.js";
 import type { UpstreamAnswer } from "./sendUpstream.js";
-import { UnusableAnswerError } from "./UnusableAnswerError.js";
 
 const DECODERS: ReadonlyMap<string, () => Transform> = new Map([
   ["gzip", createGunzip],

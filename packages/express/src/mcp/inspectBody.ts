@@ -1,9 +1,9 @@
 import type { Readable } from "node:stream";
+import { UnusableAnswerError } from "./answerErrors.js";
 import { decompressed } from "./decompressed.js";
 import { inspectEvents } from "./inspectEvents.js";
 import { readUpTo } from "./readUpTo.js";
 import { isEvents, isMessage, LARGEST_WHOLE, type UpstreamAnswer } from "./sendUpstream.js";
-import { UnusableAnswerError } from "./UnusableAnswerError.js";
 
 /**
  * Checks a message that a server sent.

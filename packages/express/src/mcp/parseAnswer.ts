@@ -1,4 +1,4 @@
-import { UnusableAnswerError } from "./UnusableAnswerError.js";
+import { UnusableAnswerError } from "./answerErrors.js";
 
 /** Matches every text that can contain the name `__proto__`, in plain text or with escapes. */
 const PROTOTYPE = /__proto__|\\u00/;

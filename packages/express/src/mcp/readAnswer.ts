@@ -1,9 +1,8 @@
 import { createParser } from "eventsource-parser";
 import { isDeeperThan } from "../util/isDeeperThan.js";
+import { LostAnswerError, UnusableAnswerError } from "./answerErrors.js";
 import type { Budget } from "./createBudget.js";
-import { LostAnswerError } from "./LostAnswerError.js";
 import { parseAnswer } from "./parseAnswer.js";
-import { UnusableAnswerError } from "./UnusableAnswerError.js";
 
 /** The maximum depth of an answer, in levels. Keyhold writes it as JSON again, and that fails at some thousands of levels. */
 const DEEPEST = 500;

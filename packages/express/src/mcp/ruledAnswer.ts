@@ -17,21 +17,21 @@ export interface RuledAnswer {
 /**
  * Applies the rules to an MCP server's answer to an agent, which can be one message or an event stream.
  *
- * @param rule absent if no rule applies
+ * @param applyRules absent if no rule applies
  * @param check looks for a result that says that the grant has ended
  */
 export async function ruledAnswer(
   response: FetchAnswer["response"],
-  rule: Admitted["rule"],
+  applyRules: Admitted["applyRules"],
   check: CheckResult | undefined,
 ): Promise<RuledAnswer> {
-  if (!rule || !response.ok || !response.body)
+  if (!applyRules || !response.ok || !response.body)
     return { response, body: check ? response.body?.pipeThrough(checking(check)) : response.body };
   const look = (json: string) => {
     // If the grant has ended, Keyhold refuses the agent's next call.
     check?.(json)?.catch(() => undefined);
     const { message, isChanged } = parseAnswer(json);
-    return rule(message) || isChanged ? writtenAnswer(message) : json;
+    return applyRules(message) || isChanged ? writtenAnswer(message) : json;
   };
   // `fetch` has decompressed the body.
   const { "content-encoding": _coding, "content-length": _length, ...headers } = Object.fromEntries(response.headers);

@@ -11,7 +11,6 @@ import { type Keyring, SealBrokenError } from "../vault/createKeyring.js";
 import { failureOf } from "./answerError.js";
 import type { Decide } from "./createDecide.js";
 import type { RequestContext } from "./createRequestContext.js";
-import type { Origins } from "./Origins.js";
 import { sendApprovePage } from "./pages/sendApprovePage.js";
 import { sendNotice } from "./pages/sendNotice.js";
 import type { PageTexts } from "./pages/texts/PageTexts.js";
@@ -19,6 +18,7 @@ import { textsFor } from "./pages/textsFor.js";
 import { readForm } from "./readForm.js";
 import { readSession } from "./readSession.js";
 import { assertOwnForm } from "./requireOwnPage.js";
+import type { Origins } from "./returnUrl.js";
 
 interface ApprovePageOptions {
   readonly approvals: Pick<Approvals, "read">;

@@ -11,11 +11,10 @@ import { mountedAt } from "../util/mountedAt.js";
 import { failureOf } from "./answerError.js";
 import type { RateLimits } from "./createRateLimits.js";
 import type { RequestContext } from "./createRequestContext.js";
-import type { Origins } from "./Origins.js";
 import { sendFinishedPage } from "./pages/sendFinishedPage.js";
 import { readSession } from "./readSession.js";
 import { assertOwnNavigation } from "./requireOwnPage.js";
-import { isReturnUrl, returnUrl } from "./returnUrl.js";
+import { isReturnUrl, type Origins, returnUrl } from "./returnUrl.js";
 
 const authorizeQuery = z.object({
   attempt: attemptIdSchema,

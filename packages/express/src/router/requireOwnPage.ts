@@ -2,7 +2,7 @@ import { paths, requestHeader } from "@keyhold/contract";
 import type { Request, RequestHandler } from "express";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import { isLoopback } from "../network/secureUrl.js";
-import type { Origins } from "./Origins.js";
+import type { Origins } from "./returnUrl.js";
 
 /**
  * Refuses requests that a page of another site sends with the user's cookie. `SameSite` cookies are not enough, because another host of the

@@ -1,5 +1,12 @@
 import { KeyholdError } from "../errors/KeyholdError.js";
-import type { Origins } from "./Origins.js";
+
+/** The origins of the product's pages. */
+export interface Origins {
+  /** The origin of `publicUrl`. */
+  readonly own: string;
+  /** The `allowedOrigins` of the options. */
+  readonly allowed: readonly string[];
+}
 
 /** The maximum length of an address, in characters. Keyhold stores it for an hour. */
 const LONGEST = 2_048;

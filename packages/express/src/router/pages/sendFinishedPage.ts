@@ -1,7 +1,7 @@
 import { type Attempt, channelName, type ErrorCode, type WindowMessage } from "@keyhold/contract";
 import type { Request, Response } from "express";
 import type { AttemptState } from "../../connections/createAttempts.js";
-import type { Origins } from "../Origins.js";
+import type { Origins } from "../returnUrl.js";
 import { sendNotice } from "./sendNotice.js";
 import type { FinishedTexts, Words } from "./texts/PageTexts.js";
 import { textsFor } from "./textsFor.js";

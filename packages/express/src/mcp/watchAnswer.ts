@@ -1,0 +1,72 @@
+import type { Outcome } from "../agents/Approvals.js";
+import type { CallEnd } from "../agents/createGate.js";
+import { KeyholdError } from "../errors/KeyholdError.js";
+import type { Provider } from "../providers/Provider.js";
+import type { EndedResponse } from "./Admit.js";
+import { CallWithdrawnError } from "./answerErrors.js";
+import { isMembers } from "./plainAnswer.js";
+
+/** The server did not carry the call out: Keyhold has not sent it, or the server has refused the access token or the scope. */
+const NOT_CARRIED_OUT: ReadonlySet<string> = new Set([
+  "not_connected",
+  "needs_reconnect",
+  "needs_login",
+  "no_access",
+  "insufficient_scope",
+  "provider_unavailable",
+]);
+
+/** What the server's messages say about one tool call. */
+export interface AnswerWatch {
+  /** @param message a parsed message of the server */
+  see(message: unknown): void;
+  /**
+   * @param error why the caller got no usable answer, if it got none
+   * @param response the HTTP response whose body has ended
+   * @returns how the call ended
+   */
+  end(error?: unknown, response?: EndedResponse): CallEnd;
+}
+
+/** Watches the server's messages about one tool call, to find out how the call ends. */
+export function watchAnswer(provider: Provider): AnswerWatch {
+  let isUserAsked = false;
+  let isError: boolean | undefined;
+  return {
+    see(message) {
+      isUserAsked ||= asksUser(provider, message);
+      isError = isErrorIn(message) ?? isError;
+    },
+    end(error, { status, isEvents } = { status: 200, isEvents: false }) {
+      const approval = isUserAsked && error === undefined ? "open" : approvalAfter(error);
+      if (error instanceof CallWithdrawnError) return { approval, outcome: "refused" };
+      const isMissing = isError === undefined && isEvents;
+      if (approval === "unclear" || isMissing) return { approval, outcome: "unclear" };
+      return { approval, outcome: error !== undefined || (isError ?? status >= 400) ? "error" : "ok" };
+    },
+  };
+}
+
+/**
+ * Whether the server has not carried the call out, because it asks the user or the client for something itself. Then the same call can come
+ * again, and our user has already approved it.
+ */
+function asksUser(provider: Provider, message: unknown): boolean {
+  const { result } = Object(message);
+  if (!isMembers(result)) return false;
+  return result.resultType === "input_required" || provider.asksUser?.(result) === true;
+}
+
+/** Whether the server's answer is an error, of the protocol or of the tool; `undefined` if the message is no answer. */
+function isErrorIn(message: unknown): boolean | undefined {
+  const { method, result, error } = Object(message);
+  if (method !== undefined || (result === undefined && error === undefined)) return undefined;
+  return error !== undefined || Object(result).isError === true;
+}
+
+function approvalAfter(error: unknown): Outcome {
+  if (error === undefined) return "answered";
+  if (error instanceof CallWithdrawnError) return "open";
+  if (!(error instanceof KeyholdError) || error.code === "outcome_unknown") return "unclear";
+  return NOT_CARRIED_OUT.has(error.code) ? "open" : "answered";
+}
