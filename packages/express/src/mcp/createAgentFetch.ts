@@ -4,36 +4,12 @@ import { KeyholdError } from "../errors/KeyholdError.js";
 import { callerOf, type Emit, subjectOf } from "../events/KeyholdEvent.js";
 import { parsedJson } from "../util/parsedJson.js";
 import type { CallContext, Ruling } from "../vault/Grant.js";
-import type { Admit, Admitted } from "./Admit.js";
-import { UnusableAnswerError } from "./answerErrors.js";
-import { checkMessage, type Message } from "./checkMessage.js";
-import type { CheckResult } from "./createCheckRevocation.js";
-import type { FetchAnswer, FetchRequest } from "./createFetchFromServer.js";
-import { asResponse, type McpFetch, partsOf } from "./createMcpFetch.js";
+import { type McpFetch, partsOf } from "./createMcpFetch.js";
 import { describeCall } from "./describeCall.js";
-import { JSON_BODY } from "./headers.js";
-import { mayAct } from "./mayAct.js";
-import { headerMismatch } from "./mirroredHeaders.js";
-import { type RuledAnswer, ruledAnswer } from "./ruledAnswer.js";
-import { isEvents } from "./sendUpstream.js";
-import { withProgress } from "./withProgress.js";
+import { type AgentRequestOptions, type Prepared, prepareAgentRequest } from "./prepareAgentRequest.js";
 
-export interface AgentFetchOptions {
-  /** Sends a request with the user's access token. */
-  readonly send: (request: FetchRequest) => Promise<FetchAnswer>;
-  readonly admit: Admit;
-  /** Counts a request. @throws KeyholdError `rate_limited` */
-  readonly count: (call: CallContext) => Promise<void>;
-  readonly check: CheckResult | undefined;
+export interface AgentFetchOptions extends AgentRequestOptions {
   readonly emit: Emit;
-}
-
-/** A request whose message is checked and counted. */
-interface Prepared {
-  /** Sends the message, if the rules admit it. */
-  readonly answer: () => Promise<Response>;
-  /** Answers a call that may wait with progress. The response can begin before `answer` is called. */
-  readonly stream?: (answer: () => Promise<Response>) => Promise<Response>;
 }
 
 /** The status in the event if the agent ended the request. Many servers log this number. */
@@ -44,21 +20,20 @@ const OF_BODY = ["content-encoding", "content-length", "content-type", "transfer
 
 /**
  * Creates the `fetch` for one agent. It sends messages to the user's MCP server only, and only those that the rules admit, written again
- * from what was judged. It replaces any `Authorization` of its caller.
+ * from what was judged. It replaces any `Authorization` of its caller. The event `called` comes when a request has ended.
  *
  * @throws TypeError for another address than the MCP server's (MCP authorization, M8), because rules about tools mean nothing at another
  * address; for another HTTP method than MCP has
- * @throws KeyholdError `body_invalid` for a body that is not one JSON-RPC message, `rate_limited`, and the errors of `withAccessToken()`
+ * @throws KeyholdError the errors of `prepareAgentRequest()` and `withAccessToken()`
  */
-export function createAgentFetch(call: CallContext, options: AgentFetchOptions): McpFetch {
-  const { send, admit, count, check, emit } = options;
+export function createAgentFetch(call: CallContext, { emit, ...options }: AgentFetchOptions): McpFetch {
   const { mcpUrl } = call.provider;
   // Servers without sessions cannot tell their clients apart, so each `fetch` counts as one.
   const ownSession = randomUUID();
 
   return async (input, given) => {
     const arrivedAt = performance.now();
-    const { url, ...init } = await partsOf(input, given);
+    const { url, body: sent, ...init } = await partsOf(input, given);
     if (url.href !== new URL(mcpUrl).href) {
       throw new TypeError(`@keyhold/express: this fetch sends a token, and only to ${mcpUrl}.`);
     }
@@ -73,13 +48,23 @@ export function createAgentFetch(call: CallContext, options: AgentFetchOptions):
     const onRuling = (given: Ruling) => {
       ruling = given;
     };
-    const ruled: CallContext = { ...call, onRuling };
 
-    /** Does a request, and then emits its event. */
-    async function withEvent(work: () => Promise<Response>): Promise<Response> {
+    async function prepare(): Promise<Prepared> {
+      const body = method === "POST" ? parsedJson(await textOf(sent)) : undefined;
+      called = describeCall({ method, body });
+      const session = headers.get("mcp-session-id") ?? ownSession;
+      return prepareAgentRequest(
+        { ...call, onRuling },
+        { url, init: { ...init, method }, headers, body, session },
+        options,
+      );
+    }
+
+    /** Finishes the request, and emits its event. */
+    async function answer(): Promise<Response> {
       let status = LEFT;
       try {
-        const response = await work();
+        const response = await (await prepared).answer();
         ({ status } = response);
         return response;
       } catch (error) {
@@ -91,73 +76,7 @@ export function createAgentFetch(call: CallContext, options: AgentFetchOptions):
       }
     }
 
-    async function prepare(): Promise<Prepared> {
-      if (method !== "POST") {
-        await count(ruled);
-        return {
-          async answer() {
-            const { response, body } = await pass({ ...init, method, headers, body: undefined });
-            return asResponse(response, body);
-          },
-        };
-      }
-      const body = parsedJson(await textOf(init.body));
-      called = describeCall({ method, body });
-      const { message, text } = checkMessage(body);
-      headers.set("content-type", JSON_BODY["content-type"]);
-      const mismatch = headerMismatch(Object.fromEntries(headers), message);
-      if (mismatch) return { answer: async () => Response.json(mismatch, { status: 400 }) };
-      await count(ruled);
-      const session = headers.get("mcp-session-id") ?? ownSession;
-      const wantsProgress = message.method === "tools/call" && message.params?._meta?.progressToken !== undefined;
-      const leaving = new AbortController();
-      // A client that gets a stream can leave by closing it.
-      const signal = wantsProgress
-        ? AbortSignal.any([leaving.signal, ...(init.signal ? [init.signal] : [])])
-        : init.signal;
-      const waiting = admit(ruled, message, { session, left: () => signal ?? leaving.signal });
-      const answer = async () => sendAdmitted({ ...init, method, headers, signal, body: text }, message, await waiting);
-      if (!wantsProgress) return { answer };
-      return {
-        answer,
-        stream: (answered) => withProgress(message, { waiting, answer: answered, leave: () => leaving.abort() }),
-      };
-    }
-
-    async function sendAdmitted(sentInit: RequestInit, message: Message, admitted: Admitted): Promise<Response> {
-      const { answer, text = sentInit.body, context, cancelled, applyRules, noteEnd } = admitted;
-      if (answer) return Response.json(answer);
-      try {
-        const { response, body } = await pass(
-          { ...sentInit, body: text },
-          { message, cancelled, call: context },
-          applyRules,
-        );
-        if (!noteEnd) return asResponse(response, body);
-        const { status } = response;
-        const end = (error?: unknown) =>
-          noteEnd(error, { status, isEvents: isEvents(Object.fromEntries(response.headers)) });
-        if (body instanceof ReadableStream) return asResponse(response, ReadableStream.from(endedBody(body, end)));
-        end();
-        return asResponse(response, body);
-      } catch (error) {
-        noteEnd?.(error);
-        if (!(error instanceof UnusableAnswerError)) throw error;
-        throw new KeyholdError(mayAct(message) ? "outcome_unknown" : "provider_answer_invalid", { cause: error });
-      }
-    }
-
-    async function pass(
-      sentInit: RequestInit,
-      about: Partial<Pick<FetchRequest, "call" | "message" | "cancelled">> = {},
-      applyRules?: Admitted["applyRules"],
-    ): Promise<RuledAnswer> {
-      const { response } = await send({ message: undefined, ...about, call: about.call ?? ruled, url, init: sentInit });
-      return ruledAnswer(response, applyRules, check);
-    }
-
     const prepared = prepare();
-    const answer = () => withEvent(async () => (await prepared).answer());
     const { stream } = await prepared.catch((): Partial<Prepared> => ({}));
     return stream ? stream(answer) : answer();
   };
@@ -165,20 +84,4 @@ export function createAgentFetch(call: CallContext, options: AgentFetchOptions):
 
 async function textOf(body: RequestInit["body"]): Promise<string> {
   return typeof body === "string" ? body : new Response(body).text();
-}
-
-/** Passes every chunk on, and says how the body has ended. */
-async function* endedBody(
-  body: AsyncIterable<Uint8Array>,
-  ended: (error?: unknown) => void,
-): AsyncGenerator<Uint8Array> {
-  try {
-    yield* body;
-    ended();
-  } catch (error) {
-    ended(error);
-    throw error;
-  } finally {
-    ended(new Error("The agent did not read the answer to its end."));
-  }
 }

@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
-import { pipeline } from "node:stream/promises";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import { failureEvent } from "../events/failureEvent.js";
 import type { Emit } from "../events/KeyholdEvent.js";
@@ -16,6 +15,8 @@ import { type Inspect, inspectBody } from "./inspectBody.js";
 import { mayAct } from "./mayAct.js";
 import { headerMismatch } from "./mirroredHeaders.js";
 import { parseAnswer, writtenAnswer } from "./parseAnswer.js";
+import { wantsProgress } from "./progressEvents.js";
+import { EVENTS, Reply, STREAMABLE } from "./Reply.js";
 import { safeLinks } from "./safeLinks.js";
 import { isEvents } from "./sendUpstream.js";
 import type { SessionAnswer, Upstream } from "./UpstreamRequest.js";
@@ -60,17 +61,25 @@ export type PassOn = (
  * If the browser disconnects, it ends the request to the MCP server.
  */
 export function createProxy({ admit, upstream, checkRevocation, watch, emit }: ProxyOptions): PassOn {
-  const pass: PassOn = async (call, { headers, isSignedIn, ...request }, res, client) => {
+  async function pass(
+    call: CallContext,
+    { headers, isSignedIn, ...request }: BrowserRequest,
+    reply: Reply,
+    client: DisconnectSignal,
+  ): Promise<void> {
     const method = METHODS.find((known) => known === request.method);
     if (!method) throw new KeyholdError("unknown_route");
     const { message, text } = method === "POST" ? checkMessage(request.body) : NOTHING;
     const mismatch = message && headerMismatch(headers, message);
-    if (mismatch) return answerWith(res, 400, mismatch);
+    if (mismatch) return answerWith(reply, 400, mismatch);
 
     const session = String(headers["mcp-session-id"] ?? "");
-    const admitted = message ? await admit(call, message, { session, left: () => leavingSignal(client) }) : OPEN;
+    const waiting = message && admit(call, message, { session, left: () => leavingSignal(client) });
+    // No call of a page waits.
+    if (waiting && call.by === "agent" && wantsProgress(message)) await reply.progress(message, waiting);
+    const admitted = (await waiting) ?? OPEN;
     const { noteEnd, cancelled } = admitted;
-    if (admitted.answer) return answerWith(res, 200, admitted.answer);
+    if (admitted.answer) return answerWith(reply, 200, admitted.answer);
 
     if (method === "GET" || message?.method === "subscriptions/listen") await watch.standing(call, isSignedIn, client);
     const sent = { method, headers, message, text: admitted.text ?? text, client, cancelled };
@@ -78,25 +87,25 @@ export function createProxy({ admit, upstream, checkRevocation, watch, emit }: P
       noteEnd?.(error);
       if (!(error instanceof CallWithdrawnError)) throw error;
     });
-    if (!answer) return answerWith(res, 200, admitted.withdrawnAnswer?.() ?? {});
+    if (!answer) return answerWith(reply, 200, admitted.withdrawnAnswer?.() ?? {});
 
     try {
       const body = await inspectBody(inspectFor(call, admitted.applyRules), answer);
       const response = { status: answer.status, isEvents: isEvents(answer.headers) };
       // An agent continues to work after its user has signed out of the product.
       if (!Buffer.isBuffer(body) && response.isEvents && call.by === "page") watch.answer(call, isSignedIn, client);
-      await passBack(answer, body, res);
+      await passBack(answer, body, reply);
       noteEnd?.(undefined, response);
     } catch (cause) {
       noteEnd?.(cause);
       if (client.aborted) throw cause;
-      if (isOfLeaving(cause) && res.headersSent) return;
+      if (isOfLeaving(cause) && reply.hasBegun) return;
       if (!Buffer.isBuffer(answer.body)) answer.body.destroy();
       const isUnusable = cause instanceof UnusableAnswerError;
       if (mayAct(message)) throw reported(call, "outcome_unknown", cause);
       throw reported(call, isUnusable ? "provider_answer_invalid" : "provider_unavailable", cause);
     }
-  };
+  }
 
   /** What Keyhold does with each message of the server before the client gets it. */
   function inspectFor(call: CallContext, applyRules: Admitted["applyRules"]): Inspect {
@@ -120,12 +129,16 @@ export function createProxy({ admit, upstream, checkRevocation, watch, emit }: P
   }
 
   return async (call, request, res, client) => {
+    const reply = new Reply(res);
     try {
-      await pass(call, request, res, client);
+      await pass(call, request, reply, client);
     } catch (error) {
-      if (!client.aborted) throw error;
+      if (!client.aborted) {
+        if (reply.failed(error)) return;
+        throw error;
+      }
       // Keyhold ended the stream before the server had begun to answer. The client gets an empty stream.
-      if (!res.headersSent && !res.destroyed) res.writeHead(200, { ...EVENTS, ...STREAMABLE }).end();
+      if (!res.headersSent && !res.destroyed) res.writeHead(200, EVENTS).end();
     } finally {
       watch.forget(client);
     }
@@ -139,21 +152,17 @@ const OPEN: Admitted = {};
 const NOTHING: { readonly message?: Message; readonly text?: string } = {};
 
 /** Sends the server's answer to the client. Resolves when all of it is written. */
-async function passBack(answer: SessionAnswer, body: Buffer | AsyncIterable<Buffer>, res: ServerResponse) {
+async function passBack(answer: SessionAnswer, body: Buffer | AsyncIterable<Buffer>, reply: Reply) {
   const { status, headers, browserSessionId } = answer;
   const begun = browserSessionId !== undefined && { "mcp-session-id": browserSessionId };
   const answered = { ...responseHeaders(headers), ...begun, ...STREAMABLE };
-  if (Buffer.isBuffer(body))
-    return void res.writeHead(status, { ...answered, "content-length": body.length }).end(body);
-  res.writeHead(status, answered).flushHeaders();
-  await pipeline(body, res);
+  if (Buffer.isBuffer(body)) reply.whole(status, answered, body);
+  else await reply.stream(status, answered, body);
 }
 
 /** Answers with a message of Keyhold's own. */
-function answerWith(res: ServerResponse, status: number, message: object): void {
-  res.statusCode = status;
-  res.setHeader("content-type", "application/json; charset=utf-8");
-  res.end(JSON.stringify(message));
+function answerWith(reply: Reply, status: number, message: object): void {
+  reply.whole(status, { "content-type": "application/json; charset=utf-8" }, JSON.stringify(message));
 }
 
 /** A signal for a call that waits. It aborts when the client disconnects. */
@@ -170,7 +179,3 @@ function isOfLeaving(error: unknown): boolean {
   const { name, code } = Object(error);
   return name === "AbortError" || code === "ERR_STREAM_PREMATURE_CLOSE";
 }
-
-const EVENTS = { "content-type": "text/event-stream" } as const;
-/** Proxies between Keyhold and the browser must not delay, compress or store a stream. */
-const STREAMABLE = { "cache-control": "no-cache, no-store, no-transform", "x-accel-buffering": "no" } as const;

@@ -1,8 +1,14 @@
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { createServer, type Server } from "node:http";
+import { Readable } from "node:stream";
+import { Response as Answer } from "undici";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { callContext } from "../../src/connections/callContext.js";
 import { agentcard, KeyholdError, type KeyholdEvent } from "../../src/index.js";
+import type { Admit, Admitted } from "../../src/mcp/Admit.js";
 import { createAgentFetch } from "../../src/mcp/createAgentFetch.js";
+import { createProxy } from "../../src/mcp/createProxy.js";
 import { withProgress } from "../../src/mcp/withProgress.js";
+import { DisconnectSignal } from "../../src/performance/DisconnectSignal.js";
 import { gate } from "../support/gate.js";
 
 // The real afterTime() divides a timer into parts.
@@ -78,35 +84,132 @@ it("a client that closes the stream leaves, and the call stops waiting", async (
   expect(leave).toHaveBeenCalledOnce();
 });
 
-it("the event `called` comes when the call has ended, with its approval", async () => {
+describe("a stream of progress", () => {
   const provider = agentcard({ clientId: "product", origin: "http://localhost:1" });
-  const call = callContext({
-    userId: "alice",
-    provider,
-    connection: "agentcard",
-    requestId: "a run",
-    agent: "shopper",
+  const about = { userId: "alice", provider, connection: "agentcard", requestId: "a run", agent: "shopper" };
+  const call = callContext(about);
+  const unread = { challenge: null, location: null, discard: async () => {}, readRefusal: async () => undefined };
+  const json = { "content-type": "application/json" };
+  const events = { "content-type": "text/event-stream" };
+  const told: KeyholdEvent[] = [];
+  const emit = (event: KeyholdEvent) => void told.push(event);
+  let server: Server | undefined;
+  beforeEach(() => void told.splice(0));
+  afterEach(() => server?.close());
+
+  interface Played {
+    /** What the rules say after the user has decided. */
+    readonly admitted?: () => Admitted;
+    readonly status?: number;
+    readonly headers?: Record<string, string>;
+    readonly body?: string;
+  }
+
+  /** The two paths of an agent, each with the same MCP server behind it. */
+  const openPaths: Record<string, (admit: Admit, played: Required<Omit<Played, "admitted">>) => Promise<Response>> = {
+    "keyhold.mcp()": (admit, { status, headers, body }) => {
+      const fetchOf = createAgentFetch(call, {
+        admit,
+        send: async () => ({ ...unread, status, response: new Answer(body, { status, headers }) }),
+        count: async () => undefined,
+        check: undefined,
+        emit,
+      });
+      return fetchOf(provider.mcpUrl, { method: "POST", body: JSON.stringify(message) });
+    },
+    "the bearer route": async (admit, { status, headers, body }) => {
+      const passOn = createProxy({
+        admit,
+        upstream: async () => ({ ...unread, status, headers, body: Readable.from([Buffer.from(body)]) }),
+        checkRevocation: () => undefined,
+        watch: { standing: async () => {}, answer: () => {}, forget: () => {}, close: () => {} },
+        emit,
+      });
+      server = createServer((req, res) => {
+        const client = new DisconnectSignal();
+        res.once("close", () => res.writableFinished || client.abort());
+        const request = { method: "POST", headers: req.headers, body: message, isSignedIn: async () => true };
+        void passOn(call, request, res, client);
+      });
+      await new Promise<void>((resolve) => server?.listen(0, "127.0.0.1", resolve));
+      return fetch(`http://127.0.0.1:${Object(server.address()).port}`, { method: "POST" });
+    },
+  };
+
+  describe.each(Object.entries(openPaths))("on the path %s", (_path, openPath) => {
+    const open = ({ admitted = () => ({}), ...played }: Played = {}) => {
+      const [decided, asked] = [gate(), gate()];
+      let left: AbortSignal | undefined;
+      const admit: Admit = async ({ onRuling }, _message, client) => {
+        onRuling?.({ verdict: "ask" });
+        left = client.left();
+        asked.open();
+        await decided.opened;
+        onRuling?.({ verdict: "ask", approvalId: "the approval" });
+        return admitted();
+      };
+      const whole = { status: 200, headers: json, body: JSON.stringify(result, undefined, 2) };
+      const response = openPath(admit, { ...whole, ...played });
+      return { asked: asked.opened, decided, response, left: () => left };
+    };
+
+    /** All messages of a call about which the user decides after eleven seconds. */
+    async function messagesOf(played: Played): Promise<unknown[]> {
+      const { asked, decided, response } = open(played);
+      await asked;
+      await vi.advanceTimersByTimeAsync(11_000);
+      const text = (await response).text();
+      decided.open();
+      return messagesIn(await text);
+    }
+
+    it.each<[what: string, played: Played]>([
+      ["one message", {}],
+      ["a large message", { body: JSON.stringify({ ...result, pad: "x".repeat(300_000) }, undefined, 2) }],
+      ["an event stream", { headers: events, body: `data: ${JSON.stringify(result)}\n\n` }],
+      ["a message of Keyhold's own", { admitted: () => ({ answer: result }) }],
+    ])("%s follows the progress as an event", async (_what, played) => {
+      const [progress, ...rest] = await messagesOf(played);
+      expect(progress).toMatchObject({ method: "notifications/progress", params: { progressToken: "p", progress: 1 } });
+      expect(rest).toEqual([expect.objectContaining(result)]);
+    });
+
+    const notAdmitted = (): Admitted => {
+      throw new KeyholdError("needs_reconnect");
+    };
+    it.each<[what: string, played: Played]>([
+      ["the rules do not admit any more", { admitted: notAdmitted }],
+      ["the server refuses with plain text", { status: 403, headers: { "content-type": "text/plain" }, body: "No." }],
+      ["the server answers with a web page", { headers: { "content-type": "text/html" }, body: "<p>Hello</p>" }],
+    ])("a call that %s ends with a result, which models see", async (_what, played) => {
+      const messages = await messagesOf(played);
+      expect(messages).toEqual([expect.anything(), { jsonrpc: "2.0", id: 7, result: expect.anything() }]);
+      expect(messages[1]).toMatchObject({ result: { isError: true, content: [{ text: expect.any(String) }] } });
+    });
+
+    it("a client that closes the stream stops waiting", async () => {
+      const { asked, left, response } = open();
+      await asked;
+      await vi.advanceTimersByTimeAsync(11_000);
+      await (await response).body?.cancel();
+      await vi.waitFor(() => expect(left()?.aborted).toBe(true));
+    });
   });
-  const decided = gate();
-  const events: KeyholdEvent[] = [];
-  const fetch = createAgentFetch(call, {
-    async admit({ onRuling }) {
-      onRuling?.({ verdict: "ask" });
+
+  it("the event `called` comes when the call has ended, with its approval", async () => {
+    const decided = gate();
+    const admit: Admit = async ({ onRuling }) => {
       await decided.opened;
       onRuling?.({ verdict: "ask", approvalId: "the approval" });
       return { answer: result };
-    },
-    send: () => expect.fail("Nothing is sent."),
-    count: async () => undefined,
-    check: undefined,
-    emit: (event) => void events.push(event),
+    };
+    const response = openPaths["keyhold.mcp()"]?.(admit, { status: 200, headers: json, body: "" });
+    await vi.advanceTimersByTimeAsync(10_000);
+    const text = (await response)?.text();
+    expect(told).toEqual([]);
+    decided.open();
+    await text;
+    const ended = { type: "called", verdict: "ask", approvalId: "the approval", status: 200 };
+    expect(told).toEqual([expect.objectContaining(ended)]);
   });
-  const response = fetch(provider.mcpUrl, { method: "POST", body: JSON.stringify(message) });
-  await vi.advanceTimersByTimeAsync(10_000);
-  const text = (await response).text();
-  expect(events).toEqual([]);
-  decided.open();
-  await text;
-  const about = { type: "called", verdict: "ask", approvalId: "the approval", status: 200 };
-  expect(events).toEqual([expect.objectContaining(about)]);
 });
