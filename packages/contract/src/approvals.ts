@@ -7,9 +7,11 @@ import type { ConnectionId, ProviderId } from "./connections.js";
  * - `approved`: the user has approved, and the call was not sent yet. It is sent at most once.
  * - `declined`: the user has declined. The same call is refused until `expiresAt`.
  * - `spent`: the call was sent.
- * - `expired`: the user did not decide in time, or the approved call did not come in time.
+ *
+ * An approval is over if the user did not decide in time, or if the approved call did not come in time. Then it has no status: the backend answers
+ * `unknown_approval`.
  */
-export type ApprovalStatus = "waiting" | "approved" | "declined" | "spent" | "expired";
+export type ApprovalStatus = "waiting" | "approved" | "declined" | "spent";
 
 /** A tool call that needs the user's approval before it is sent. */
 export interface Approval {

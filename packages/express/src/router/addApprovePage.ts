@@ -80,7 +80,7 @@ export function addApprovePage(
     const { id, connection, status } = approval;
     const { approved, declined } = texts.approve;
     const provider = providerOf(services.providers, connection);
-    if (status === "expired" || !provider) throw new KeyholdError("unknown_approval");
+    if (!provider) throw new KeyholdError("unknown_approval");
     if (status !== "waiting")
       return sendNotice(res, texts, { ...(status === "declined" ? declined : approved), link: backIn(texts) });
     const token = await keyring.seal("", sealFor(userId, id));

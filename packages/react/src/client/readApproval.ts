@@ -2,7 +2,7 @@ import type { Approval, ApprovalStatus } from "@keyhold/contract";
 import { isText, isTime } from "./checks.js";
 import { connectionId } from "./connectionId.js";
 
-const statuses: readonly ApprovalStatus[] = ["waiting", "approved", "declined", "spent", "expired"];
+const statuses: readonly ApprovalStatus[] = ["waiting", "approved", "declined", "spent"];
 
 /**
  * Reads an approval and checks its types, so that rendering cannot fail. Returns undefined for an approval that a user could not decide about:

@@ -74,12 +74,12 @@ test("a call is sent no third time if it needs another approval", async () => {
 });
 
 test.each([
-  ["declined", "approval_declined"],
-  ["expired", "approval_required"],
-  ["spent", "approval_required"],
-] as const)("a call whose approval is %s in another tab fails with %s, and is not sent again", async (status, code) => {
+  ["declined in another tab", "approval_declined", () => backend.setApproval("approval-1", { status: "declined" })],
+  ["spent in another tab", "approval_required", () => backend.setApproval("approval-1", { status: "spent" })],
+  ["over", "approval_required", () => Object.assign(backend, { approvals: [] })],
+])("a call whose approval is %s fails with %s, and is not sent again", async (_status, code, end) => {
   const { result, tell } = await waiting();
-  backend.setApproval("approval-1", { status });
+  end();
   act(tell);
   await waitFor(() => expect(result.current.call.error?.code).toBe(code));
   expect(result.current.call.approvalId).toBe(undefined);

@@ -62,11 +62,11 @@ test("a query whose tool needs an approval waits in every component, and is sent
 });
 
 test.each([
-  ["declined", "approval_declined"],
-  ["expired", "approval_required"],
-] as const)("a query whose approval is %s fails with %s, and is not sent again", async (status, code) => {
+  ["declined", "approval_declined", () => backend.setApproval("approval-1", { status: "declined" })],
+  ["over", "approval_required", () => Object.assign(backend, { approvals: [] })],
+])("a query whose approval is %s fails with %s, and is not sent again", async (_status, code, end) => {
   const { result, tell } = await waiting();
-  backend.setApproval("approval-1", { status });
+  end();
   tell();
   await waitFor(() => expect(result.current.own.cards.error?.code).toBe(code));
   expect(backend.count(POST)).toBe(1);
