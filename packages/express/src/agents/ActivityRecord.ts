@@ -15,7 +15,14 @@ export const KEPT = 90 * 24 * 60 * 60_000;
 
 /** Adds lines, and replaces those with the same ids. */
 export function merged(lines: readonly ActivityRecord[], more: readonly ActivityRecord[]): ActivityRecord[] {
-  return [...new Map([...lines, ...more].map((line) => [line.id, line])).values()];
+  const byId = new Map<string, ActivityRecord>();
+  for (const line of [...lines, ...more]) byId.set(line.id, latest(byId.get(line.id), line));
+  return [...byId.values()];
+}
+
+/** Which of two lines about one call counts. A try that waited can be written after the call was sent, and must not hide that. */
+export function latest(before: ActivityRecord | undefined, after: ActivityRecord): ActivityRecord {
+  return before && before.outcome !== "refused" && after.outcome === "refused" ? before : after;
 }
 
 /** The newest first. Two calls can come in the same millisecond. */

@@ -4,7 +4,7 @@ import type { Activity, ActivityLine, CallOutcome } from "@keyhold/contract";
 import type { Provider } from "../providers/Provider.js";
 import type { BackgroundWork } from "../util/createBackgroundWork.js";
 import { createBoundedMap } from "../util/createBoundedMap.js";
-import { type ActivityRecord, newestFirst } from "./ActivityRecord.js";
+import { type ActivityRecord, latest, newestFirst } from "./ActivityRecord.js";
 import type { ActivityPages } from "./createActivityPages.js";
 import { onlyReads } from "./judge.js";
 import { shownName, shownSummary } from "./shownCall.js";
@@ -17,12 +17,13 @@ export interface Entry {
    * Call it before the call is sent. Keyhold first writes a call that may change something or spend, as a call without a known end. A call
    * that only reads does not wait for the store.
    *
+   * @param approvalId the user's approval. The line takes the place of those of the tries that waited for it
    * @throws KeyholdError `store_unavailable`. Then do not send the call
    */
   sending(approvalId?: string): Promise<void>;
   /** Notes how the call ended. Works in the background, and never fails. @param approvalId the approval of a call that was not sent */
   ended(outcome: CallOutcome, approvalId?: string): void;
-  /** Notes that the user has not decided, so that the same call can come again. All of these calls share one line. */
+  /** Notes that the user has not decided, so that the same call can come again. All of these tries share one line, which `sending` replaces. */
   waits(approvalId: string): void;
 }
 
@@ -90,7 +91,7 @@ export function createActivity({ pages, backgroundWork }: ActivityOptions): Acti
     if (isDropped || (waiting >= MOST_WAITING && !queue.lines.has(line.id))) return queue;
     queues.set(userId, queue);
     waiting += queue.lines.has(line.id) ? 0 : 1;
-    queue.lines.set(line.id, line);
+    queue.lines.set(line.id, latest(queue.lines.get(line.id), line));
     return queue;
   }
 
@@ -150,7 +151,7 @@ export function createActivity({ pages, backgroundWork }: ActivityOptions): Acti
       };
       const entry: Entry = {
         async sending(approvalId) {
-          line = { ...line, approvalId };
+          line = { ...line, id: approvalId ?? line.id, approvalId };
           if (onlyReads(call, provider)) return;
           try {
             await write(userId, add(userId, line));

@@ -223,6 +223,25 @@ describe("bounds", () => {
     for (let round = 0; round < 11; round += 1) process.begin(SPENDS).waits("an-approval");
     expect(await process.lines()).toMatchObject([{ outcome: "refused", approvalId: "an-approval" }]);
   });
+
+  it.each([READS, SPENDS])(
+    "an approved call of %s has one line, whichever process writes the try that waited",
+    async (tool) => {
+      const store = memoryStore();
+      const [one, two] = [openActivity(store), openActivity(store)];
+      one.begin(tool).waits("an-approval");
+      await one.lines();
+      const late = one.begin(tool);
+      const sent = two.begin(tool);
+      await sent.sending("an-approval");
+      late.waits("an-approval");
+      sent.ended("ok");
+      for (const { lines } of [two, one, two]) {
+        expect(await lines()).toMatchObject([{ outcome: "ok", approvalId: "an-approval" }]);
+        late.waits("an-approval");
+      }
+    },
+  );
 });
 
 describe("a store that does not answer", () => {

@@ -23,26 +23,29 @@ export function fakeActivityLine(change: Partial<ActivityLine> = {}): ActivityLi
   };
 }
 
-/** Adds a call of a page to the record, as a backend does. */
+/** Adds a call of a page to the record, as a backend does: a call that is sent takes the place of the tries that waited for its approval. */
 export function record(
   backend: FakeBackend,
   { provider, connection, name }: FakeToolCall,
   verdict: ToolVerdict,
   outcome: CallOutcome,
+  approvalId?: string,
 ): void {
   const about = { by: "page", agent: undefined, provider, connection, tool: name, summary: `Call ${name}` } as const;
-  const line = fakeActivityLine({ ...about, verdict, approvalId: undefined, outcome, durationMs: 0 });
-  backend.activity = [line, ...backend.activity];
+  const line = fakeActivityLine({ ...about, verdict, approvalId, outcome, durationMs: 0 });
+  const isTry = (other: ActivityLine) => other.outcome === "refused" && other.approvalId === approvalId;
+  backend.activity = [line, ...backend.activity.filter((other) => !approvalId || !isTry(other))];
 }
 
 /** Carries out a call of a page, and records it. */
 export async function carryOut(
   backend: FakeBackend,
   call: FakeToolCall,
-  verdict: ToolVerdict = "allow",
+  approvalId?: string,
 ): Promise<ToolResult | ErrorCode> {
   const result = await backend.callTool(call);
-  record(backend, call, verdict, typeof result === "string" || result.isError ? "error" : "ok");
+  const outcome = typeof result === "string" || result.isError ? "error" : "ok";
+  record(backend, call, approvalId ? "ask" : "allow", outcome, approvalId);
   return result;
 }
 

@@ -97,13 +97,19 @@ async function withBody({ request }: FakeRequest, answer: Answer<ToolArguments>)
   return failure("body_invalid");
 }
 
-/** Asks the user before a page's call is sent. Returns undefined if it can be sent now. */
-function askUser(backend: FakeBackend, call: FakeToolCall): Response | undefined {
+/** Asks the user before a page's call is sent. Returns no failure if it can be sent now. */
+function askUser(
+  backend: FakeBackend,
+  call: FakeToolCall,
+): { readonly approvalId: string; readonly failed?: Response } {
   const { provider, connection, name: tool, arguments: args } = call;
   const about = { provider, connection, agent: undefined, tool, arguments: args, summary: `Call ${tool}` };
   const { id, status } = approvalOf(backend.approvals, call) ?? backend.ask(about);
-  if (status === "approved") return void backend.setApproval(id, { status: "spent" });
-  return status === "declined" ? failure("approval_declined") : failure("approval_required", { approvalId: id });
+  const approvalId = id;
+  if (status === "declined") return { approvalId, failed: failure("approval_declined") };
+  if (status === "waiting") return { approvalId, failed: failure("approval_required", { approvalId }) };
+  backend.setApproval(id, { status: "spent" });
+  return { approvalId };
 }
 
 /** An approval as a backend sends it: only the arguments of a waiting call. */
@@ -165,13 +171,12 @@ export const answers: Readonly<Record<Operation, (asking: FakeRequest) => Respon
       whileConnected(asking, async () => {
         const { backend, id, item: name } = asking;
         const call = { provider: providerOf(id), connection: id, name, arguments: args };
-        const asks = backend.asks(call);
-        const withheld = asks ? askUser(backend, call) : undefined;
-        if (withheld) {
-          record(backend, call, "ask", "refused");
-          return withheld;
+        const { approvalId, failed } = backend.asks(call) ? askUser(backend, call) : {};
+        if (failed) {
+          record(backend, call, "ask", "refused", approvalId);
+          return failed;
         }
-        const result = await carryOut(backend, call, asks ? "ask" : "allow");
+        const result = await carryOut(backend, call, approvalId);
         return typeof result === "string" ? failure(result) : Response.json(result satisfies ToolResult);
       }),
     ),
@@ -185,7 +190,7 @@ export const answers: Readonly<Record<Operation, (asking: FakeRequest) => Respon
   approvals: ({ backend }) =>
     Response.json({ approvals: backend.approvals.filter(isOpen).map(sent) } satisfies Approvals),
   approval({ backend, id }) {
-    const approval = backend.approvals.find((each) => each.id === id && each.status !== "expired");
+    const approval = backend.approvals.find((each) => each.id === id);
     return approval ? Response.json(sent(approval)) : failure("unknown_approval");
   },
   decide: (asking) =>

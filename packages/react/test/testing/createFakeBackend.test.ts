@@ -195,12 +195,13 @@ test("the fake backend records the calls of a page, and answers the record in pa
 
   backend.asks = () => true;
   await expect(client.callTool("agentcard", "close_card", {})).rejects.toMatchObject({ code: "approval_required" });
-  backend.setApproval("approval-1", { status: "approved" });
+  const approvalId = "approval-1";
+  expect((await read({})).activity[0]).toMatchObject({ tool: "close_card", outcome: "refused", approvalId });
+  backend.setApproval(approvalId, { status: "approved" });
   await client.callTool("agentcard", "close_card", {});
   const { activity } = await read({});
-  expect(activity.slice(0, 3)).toMatchObject([
-    { by: "page", tool: "close_card", summary: "Call close_card", verdict: "ask", outcome: "error" },
-    { tool: "close_card", verdict: "ask", outcome: "refused" },
+  expect(activity.slice(0, 2)).toMatchObject([
+    { by: "page", tool: "close_card", summary: "Call close_card", verdict: "ask", outcome: "error", approvalId },
     { tool: "list_cards", verdict: "allow", outcome: "ok" },
   ]);
   expect(activity[0]?.agent).toBe(undefined);
