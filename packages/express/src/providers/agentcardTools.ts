@@ -1,31 +1,31 @@
 import type { ToolCall } from "../agents/ToolCall.js";
 import type { ProviderToolRules } from "../agents/ToolRules.js";
 
-/** Tools that only read. None of them shows a card's number. */
-const READS = [
-  "buy_connect_status",
-  "buy_list_merchants",
-  "check_kyc_document",
-  "get_balance",
-  "get_card_balance",
-  "get_card_preset",
-  "get_instructions",
-  "get_kyc_status",
-  "get_plan",
-  "get_rewards",
-  "get_settings",
-  "list_added_cards",
-  "list_cards",
-  "list_connections",
-  "list_payment_methods",
-  "list_pending_approvals",
-  "list_presets",
-  "list_transactions",
-  "list_withdrawal_recipients",
-  "read_support_chat",
-  "recommend_card",
-  "whoami",
-];
+/** Tools that only read, in words. None of them shows a card's number. */
+const READS: ReadonlyMap<string, string> = new Map([
+  ["buy_connect_status", "Check the login at a merchant"],
+  ["buy_list_merchants", "List the merchants"],
+  ["check_kyc_document", "Check an identity document"],
+  ["get_balance", "Look at the balance"],
+  ["get_card_balance", "Look at the balance"],
+  ["get_card_preset", "Look at the rules"],
+  ["get_instructions", "Read Agentcard's instructions"],
+  ["get_kyc_status", "Check the identity verification"],
+  ["get_plan", "Look at the plan"],
+  ["get_rewards", "Look at the rewards"],
+  ["get_settings", "Look at the settings"],
+  ["list_added_cards", "List the added cards"],
+  ["list_cards", "List the cards"],
+  ["list_connections", "List the connected apps"],
+  ["list_payment_methods", "List the payment methods"],
+  ["list_pending_approvals", "List what waits for approval at Agentcard"],
+  ["list_presets", "List the presets of card rules"],
+  ["list_transactions", "List the transactions"],
+  ["list_withdrawal_recipients", "List the recipients of withdrawals"],
+  ["read_support_chat", "Read the chat with support"],
+  ["recommend_card", "Recommend a card"],
+  ["whoami", "Look up the account"],
+]);
 
 /**
  * Agentcard's rules. Names change there, so a tool that is not listed counts as one that spends, whatever its annotations say:
@@ -35,8 +35,8 @@ export const agentcardRules: ProviderToolRules = {
   // With it, an agent could approve its own calls at Agentcard.
   deny: ["approve_request"],
   // The components ask the user before they call the last four.
-  page: { allow: [...READS, "create_card", "close_card", "pause_card", "resume_card"], unlisted: "deny" },
-  agent: { allow: READS, unlisted: "ask" },
+  page: { allow: [...READS.keys(), "create_card", "close_card", "pause_card", "resume_card"], unlisted: "deny" },
+  agent: { allow: [...READS.keys()], unlisted: "ask" },
   changes: ["close_card", "pause_card", "resume_card"],
 };
 
@@ -72,8 +72,10 @@ export function describeAgentcardCall({ tool, arguments: args }: ToolCall): stri
       return `Manage a subscription${named(" at", args.merchant)}${named(":", args.action)}`;
     case "revoke_connection":
       return `End the access of an app${named(":", args.client_id)}`;
-    default:
-      return undefined;
+    default: {
+      const words = READS.get(tool);
+      return words && `${words}${named(" of the card", args.card_id)}`;
+    }
   }
 }
 
