@@ -15,10 +15,13 @@ export type CallOutcome = "ok" | "error" | "refused" | "unclear";
 export interface ActivityLine {
   /** When the call came, ISO 8601. */
   readonly at: string;
+  /** A page of the product, or an agent. */
   readonly by: "page" | "agent";
   /** The agent's label. A page has none. */
   readonly agent?: string | undefined;
+  /** The provider's id. */
   readonly provider: ProviderId;
+  /** The connection's id, also after the user has disconnected. */
   readonly connection: ConnectionId;
   /** The tool's name, at most 256 characters. Characters that cannot be seen are written as in the arguments of an `Approval`. */
   readonly tool: string;
@@ -28,6 +31,7 @@ export interface ActivityLine {
   readonly verdict: ToolVerdict;
   /** The approval of the call, if the user was asked. */
   readonly approvalId?: string | undefined;
+  /** How the call ended. */
   readonly outcome: CallOutcome;
   /** Milliseconds from `at` to the end of the call. It includes the time in which the user decided. Absent if Keyhold knows no end. */
   readonly durationMs?: number | undefined;
@@ -35,6 +39,7 @@ export interface ActivityLine {
 
 /** The answer of `GET /activity`: the last 500 tool calls of the user in 90 days, in pages of 50. The newest is first. */
 export interface Activity {
+  /** At most 50 calls. */
   readonly activity: readonly ActivityLine[];
   /** Send it as `before` to get the next page. Absent on the last page. */
   readonly next?: string | undefined;

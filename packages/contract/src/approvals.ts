@@ -1,7 +1,7 @@
 import type { ConnectionId, ProviderId } from "./connections.js";
 
 /**
- * How an approval stands:
+ * The status of an approval:
  *
  * - `waiting`: the user has not decided.
  * - `approved`: the user has approved, and the call was not sent yet. It is sent at most once.
@@ -15,12 +15,15 @@ export type ApprovalStatus = "waiting" | "approved" | "declined" | "spent";
 
 /** A tool call that needs the user's approval before it is sent. */
 export interface Approval {
+  /** Part of the paths `/approvals/:id` and `/approve/:id`. */
   readonly id: string;
+  /** The provider's id. */
   readonly provider: ProviderId;
+  /** The id of the connection that the call would use. */
   readonly connection: ConnectionId;
   /** The label of the agent that wants to make the call. Absent for a call of a page. */
   readonly agent?: string | undefined;
-  /** Made visible like `arguments`. */
+  /** The tool's name, made visible like `arguments`. */
   readonly tool: string;
   /**
    * What would be sent, while the approval is `waiting`. Values that the provider marks as secret are `"•••"`. Characters that cannot be seen,
@@ -33,6 +36,7 @@ export interface Approval {
   readonly createdAt: string;
   /** When it expires, ISO 8601. Until the decision: how long the user can decide. After it: how long the decision is valid. */
   readonly expiresAt: string;
+  /** Whether the user has decided, and what happened after that. */
   readonly status: ApprovalStatus;
   /** True if the same call was sent before, and no usable answer came. It may have been carried out: approving can do it a second time. */
   readonly mayRepeat?: true | undefined;
@@ -40,11 +44,13 @@ export interface Approval {
 
 /** The answer of `GET /approvals`: what waits, and what is approved and not sent yet. The oldest is first. */
 export interface Approvals {
+  /** At most as many as the backend's option `approvals.most` allows. */
   readonly approvals: readonly Approval[];
 }
 
 /** The body of `POST /approvals/:id`. The answer is the decided `Approval`. */
 export interface ApprovalDecision {
+  /** `approve` lets the call be sent once, exactly as it was shown. */
   readonly decision: "approve" | "decline";
 }
 

@@ -47,6 +47,7 @@ export type ConnectionId = ProviderId | `${ProviderId}.${string}`;
 export interface Connection {
   /** It is part of the path of each route under `/connections/`. */
   readonly id: ConnectionId;
+  /** The provider's id in the backend's configuration. */
   readonly provider: ProviderId;
   /** The provider's name for people, for example `Agentcard`. */
   readonly name: string;
@@ -62,7 +63,9 @@ export interface Connection {
   readonly icon?: string | undefined;
   /** How the user signs in at the provider, if not on its page. With `email`, the user opens a link that the provider sends by e-mail. */
   readonly signIn?: "email" | undefined;
+  /** How to connect: by a navigation (`redirect`), or by a request (`exchange`). */
   readonly connectMethod: ConnectMethod;
+  /** What the user can do now. */
   readonly status: ConnectionStatus;
   /** With `needs_reconnect`: the grant still works, but the provider wants a wider scope for a request that was refused. */
   readonly wantsMore?: boolean | undefined;
@@ -92,10 +95,11 @@ export interface Connections {
    * Absent if this request created the user, because the page that gets the answer may never get the cookie of that user.
    */
   readonly user?: string | undefined;
+  /** In the order in which the backend names the providers. */
   readonly connections: readonly Connection[];
 }
 
-/** How one attempt to connect stands. An attempt that the user does not finish is `failed` with `attempt_expired` in the end. */
+/** The status of one attempt to connect. An attempt that the user does not finish is `failed` with `attempt_expired` in the end. */
 export type Attempt =
   | { readonly status: "pending" }
   /** `connection` is the one that the user has connected now. It can differ from the one in the path: the same account gets no second connection. */
@@ -135,11 +139,15 @@ export interface Health {
 
 /** A tool of a connected MCP server, as the browser sees it. */
 export interface Tool {
+  /** The name to call the tool by. */
   readonly name: string;
+  /** The name for people. */
   readonly title?: string | undefined;
+  /** What the tool does, in the provider's words. */
   readonly description?: string | undefined;
   /** True if the server says that the tool only reads. Nothing proves it. */
   readonly readOnly?: true | undefined;
+  /** The JSON Schema of the arguments. */
   readonly inputSchema: Readonly<Record<string, unknown>>;
 }
 
@@ -152,6 +160,7 @@ export interface Tools {
 
 /** A tool that continues a waiting call (see {@link Job}). */
 export interface ContinueTool {
+  /** The tool's name. */
   readonly name: string;
   /** The name of the argument that takes the id of the call. */
   readonly idArgument: string;
@@ -159,8 +168,11 @@ export interface ContinueTool {
 
 /** The answer of `POST /connections/:connection/tools/:name`: the MCP tool result, unchanged. */
 export interface ToolResult {
+  /** For people and models: texts, images, links. */
   readonly content: readonly Readonly<Record<string, unknown>>[];
+  /** For programs. Absent if the tool sends none. */
   readonly structuredContent?: Readonly<Record<string, unknown>> | undefined;
+  /** True if the tool did not do what it was asked to do. `content` says why. */
   readonly isError?: boolean | undefined;
 }
 
@@ -170,7 +182,8 @@ export interface ToolResult {
  *
  * - `pending`: there is nothing for the user to do yet.
  * - `required`: the user has to give the permission at `url`, an https address.
- * - `approved`, `failed`: the user has given the permission, or can no longer give it. In both cases, continue the call to end it.
+ * - `approved`: the user has given the permission. Continue the call to get its result.
+ * - `failed`: the user can no longer give the permission. Continue the call to end it.
  */
 export type Job =
   | { readonly status: "pending" | "approved" | "failed" }

@@ -237,6 +237,7 @@ export function errorBody(code: ErrorCode, { rpcCode, approvalId }: ErrorDetails
  * does not know passes: a backend may be newer than the page.
  *
  * @param body a parsed JSON body, from anywhere
+ * @returns whether it has an error code
  */
 export function isErrorBody(body: unknown): body is ErrorBody {
   return typeof (body as Partial<ErrorBody> | null | undefined)?.error?.code === "string";

@@ -6,8 +6,11 @@ export type ToolGroup = "looks" | "changes" | "spends";
 
 /** What an agent can do with a tool, and what the user can change about that. */
 export interface ToolPermission {
+  /** The tool's name at the provider. */
   readonly name: string;
+  /** The provider's name of the tool for people. */
   readonly title?: string | undefined;
+  /** What the tool does. */
   readonly group: ToolGroup;
   /** What happens to a call now. Absent if the product decides by the arguments of each call. */
   readonly verdict?: ToolVerdict | undefined;
@@ -33,8 +36,11 @@ export interface Permissions {
 export interface PermissionChoices {
   /** Default: `agent`. */
   readonly agent?: string | undefined;
+  /** Tools whose calls are sent without asking the user. Default: none. */
   readonly allow?: readonly string[] | undefined;
+  /** Tools whose calls ask the user first. Default: none. */
   readonly ask?: readonly string[] | undefined;
+  /** Tools whose calls are refused. Default: none. */
   readonly deny?: readonly string[] | undefined;
 }
 

@@ -12,9 +12,11 @@ import { type OpenProvider, openProvider } from "./openProvider.js";
 
 /** The providers to emulate, and their options. Leave one out to start only the other. */
 export interface EmulatorOptions {
+  /** Default: no Agentcard. */
   readonly agentcard?: AgentcardOptions | undefined;
+  /** Default: no Civic. */
   readonly civic?: CivicOptions | undefined;
-  /** Receives each secret that the providers issue or receive. */
+  /** Receives each secret that the providers issue or receive. Default: nothing. */
   readonly onSecret?: OnSecret | undefined;
   /**
    * A folder that keeps accounts, cards, registered apps, grants and tokens. The next emulator with the same folder and ports has them
@@ -31,7 +33,9 @@ type Opened<Options, Control> = Options extends object ? Control : undefined;
 
 /** The running emulator. A provider without options is undefined. */
 export interface Emulator<Options extends EmulatorOptions = EmulatorOptions> {
+  /** The emulated Agentcard: its origin, and what a test can do with it. */
   readonly agentcard: Opened<Options["agentcard"], EmulatedAgentcard>;
+  /** The emulated Civic: its origin, and what a test can do with it. */
   readonly civic: Opened<Options["civic"], EmulatedCivic>;
   /** Ends every connection, streams included, and frees the ports. */
   close(): Promise<void>;

@@ -44,7 +44,11 @@ export interface KeyholdOptions {
    * @default memoryStore(): everything is in the memory of this process, and is lost when the process ends
    */
   readonly store?: Store | undefined;
-  /** A client of Redis. Short for `store: redisStore(client)`. */
+  /**
+   * A client of Redis. Short for `store: redisStore(client)`.
+   *
+   * @default none
+   */
   readonly redis?: RedisClient | undefined;
   /**
    * The `prefix` of `redisStore()`, if you pass `redis`.
@@ -72,7 +76,11 @@ export interface KeyholdOptions {
    * @default none; Keyhold does not read it from the environment
    */
   readonly egressProxy?: string | undefined;
-  /** Receives every event, for logs, metrics and alerts. */
+  /**
+   * Receives every event, for logs, metrics and alerts. If it throws, Keyhold only logs the error.
+   *
+   * @default writes failures to standard error
+   */
   readonly onEvent?: ((event: KeyholdEvent) => void | Promise<void>) | undefined;
   /**
    * The id of a request in events. Use the id of your own logs, such as `(req) => req.raw.id`, and not a header that browsers can set.

@@ -49,6 +49,7 @@ export interface ApprovalClaims {
 export interface Decision extends ApprovalDecision {
   /** The user id that `identify` returns: a non-empty string. */
   readonly userId: string;
+  /** The `id` of an `Approval` of this user. */
   readonly approvalId: string;
 }
 

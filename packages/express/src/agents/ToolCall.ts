@@ -4,6 +4,7 @@ export interface ToolCall {
   readonly tool: string;
   /** The parsed arguments that would be sent; an empty object if the caller sent none. */
   readonly arguments: Readonly<Record<string, unknown>>;
+  /** The user whose connection is used. */
   readonly userId: string;
   /** The provider's id. */
   readonly provider: string;

@@ -63,9 +63,23 @@ export interface ProviderToolLists extends ToolLists {
 
 /** A provider's own rules about tool calls. */
 export interface ProviderToolRules {
-  /** Tools that no caller can call, whatever the product's rules say. */
+  /**
+   * Tools that no caller can call, whatever the product's rules say.
+   *
+   * @default []
+   */
   readonly deny?: readonly string[] | undefined;
+  /**
+   * For calls of browsers.
+   *
+   * @default every tool is allowed
+   */
   readonly page?: ProviderToolLists | undefined;
+  /**
+   * For calls of agents.
+   *
+   * @default every tool is allowed
+   */
   readonly agent?: ProviderToolLists | undefined;
   /**
    * Tools that change something, but spend no money and show no secret. In the list of permissions, users see them as a group. The tools

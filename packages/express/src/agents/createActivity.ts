@@ -29,6 +29,7 @@ export interface Entry {
 
 /** Which part of a user's record to read. */
 export interface ActivityQuery {
+  /** The id of a connection. */
   readonly connection?: string | undefined;
   /** The label of an agent. */
   readonly agent?: string | undefined;

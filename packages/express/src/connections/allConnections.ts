@@ -29,6 +29,7 @@ export interface AllOptions {
 
 /** A connection of any user. */
 export interface UserConnection extends Connection {
+  /** The user id, as `identify` returned it. */
   readonly userId: string;
   /** Pass it to `keyhold.all()` to continue near here. */
   readonly after?: string | undefined;

@@ -6,6 +6,7 @@ import type { Provider } from "../providers/Provider.js";
 
 /** The tokens of a user from another system. */
 export interface ImportedTokens {
+  /** The access token. If there is a refresh token, Keyhold replaces the access token at once. */
   readonly accessToken: string;
   /** Without it, the connection works until the access token ends. */
   readonly refreshToken?: string | null | undefined;
@@ -34,6 +35,7 @@ export interface ImportSource {
    * @default the provider's `clientId`
    */
   readonly clientId?: string | null | undefined;
+  /** The tokens. The refresh token must be the newest one. */
   readonly tokens: ImportedTokens;
   /**
    * When the user connected: a `Date`, or ISO 8601.

@@ -24,6 +24,7 @@ export interface Imported {
    * replaced the refresh token, and only Keyhold could have the new one. Import the same tokens again later: Keyhold then continues.
    */
   readonly isProven: boolean;
+  /** The state of the connection now. */
   readonly connection: Connection;
 }
 

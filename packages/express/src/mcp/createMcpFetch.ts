@@ -7,7 +7,9 @@ export type McpFetch = typeof globalThis.fetch;
 
 /** How to reach a user's MCP server. The transports of the MCP SDKs and agent SDKs accept these two values. */
 export interface McpConnection {
+  /** The address of the user's MCP server. */
   readonly url: string;
+  /** Adds the user's access token to each request to `url`. It refuses all other addresses. */
   readonly fetch: McpFetch;
 }
 

@@ -3,9 +3,11 @@ import type { ToolCall } from "../agents/ToolCall.js";
 import type { ProviderToolRules, ToolPolicy } from "../agents/ToolRules.js";
 import type { RequestView } from "../users/RequestView.js";
 
-/** The user whose identity token Keyhold needs. `req` is a read-only view of the browser's request; it is absent if an agent on the server sent the request. */
+/** The user whose identity token Keyhold needs. */
 export interface SubjectTokenRequest {
+  /** The user id that `identify` returned. */
   readonly userId: string;
+  /** A read-only view of the browser's request. Absent if an agent on the server sent the request. */
   readonly req?: RequestView | undefined;
 }
 
@@ -189,6 +191,11 @@ export interface Provider {
    * @default []
    */
   readonly secretArguments?: readonly string[] | undefined;
+  /**
+   * How tool calls wait for the user's permission, if they do.
+   *
+   * @default no call waits
+   */
   readonly jobs?: Jobs | undefined;
   /** Whether connections move real money (`live`) or not (`test`). */
   readonly mode?: "test" | "live" | undefined;

@@ -13,6 +13,8 @@ export interface AgentcardOptions {
   /**
    * Whether the client belongs to the sandbox (`test`) or to production (`live`), for the badge that users see. Keyhold cannot find this
    * out from Agentcard.
+   *
+   * @default no badge
    */
   readonly mode?: "test" | "live" | undefined;
   /**
@@ -33,9 +35,17 @@ export interface AgentcardOptions {
    * @default "one"
    */
   readonly accounts?: Provider["accounts"];
-  /** @default "agentcard" */
+  /**
+   * The provider's id in paths, keys and the browser: lower-case letters, digits and dashes.
+   *
+   * @default "agentcard"
+   */
   readonly id?: string | undefined;
-  /** @default "Agentcard" */
+  /**
+   * The name that users see.
+   *
+   * @default "Agentcard"
+   */
   readonly name?: string | undefined;
 }
 

@@ -22,7 +22,11 @@ export interface CivicOptions {
    * @default "id_token"
    */
   readonly subjectTokenType?: "id_token" | "access_token" | undefined;
-  /** The UUID of a profile (toolkit). Users then see only its tools. */
+  /**
+   * The UUID of a profile (toolkit). Users then see only its tools.
+   *
+   * @default Civic chooses the user's profile
+   */
   readonly profile?: string | undefined;
   /**
    * The origin of both Civic's authorization server and its hub. Set it only for an emulator.
@@ -42,9 +46,17 @@ export interface CivicOptions {
    * @default "one"
    */
   readonly accounts?: Provider["accounts"];
-  /** @default "civic" */
+  /**
+   * The provider's id in paths, keys and the browser: lower-case letters, digits and dashes.
+   *
+   * @default "civic"
+   */
   readonly id?: string | undefined;
-  /** @default "Civic" */
+  /**
+   * The name that users see.
+   *
+   * @default "Civic"
+   */
   readonly name?: string | undefined;
 }
 

@@ -74,7 +74,11 @@ export interface McpServerOptions {
    * @default "one"
    */
   readonly accounts?: Provider["accounts"];
-  /** Headers that Keyhold adds to each request to the MCP server. */
+  /**
+   * Headers that Keyhold adds to each request to the MCP server.
+   *
+   * @default {}
+   */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /**
    * The product's rules about tool calls of pages and agents.

@@ -51,6 +51,7 @@ export interface ListOptions {
 
 /** A part of a list of keys. */
 export interface KeyPage {
+  /** Complete keys, with the prefix. */
   readonly keys: readonly string[];
   /** Where the next page begins: an opaque text. `undefined` after the last page. */
   readonly next?: string | undefined;
@@ -80,7 +81,7 @@ export interface Count {
  * - Keyhold uses it only with the lifetimes that it passes. The database must not remove other values by itself (no eviction).
  */
 export interface Store {
-  /** @returns the value; `undefined` if there is none or it has ended */
+  /** Reads a value. @returns the value; `undefined` if there is none or it has ended */
   get(key: string, options?: ReadOptions): Promise<string | undefined>;
   /** Writes a value, and replaces an existing one, with its lifetime. */
   set(key: string, value: string, options?: WriteOptions): Promise<void>;

@@ -18,7 +18,14 @@ export interface MemoryStore extends Store {
   readonly isInMemory: true;
 }
 
-/** Creates a store in this process's memory. It is for development, and for a single process whose data can be lost when it ends. */
+/**
+ * Creates a store in this process's memory. It is for tests, and for a single process whose data can be lost when it ends.
+ *
+ * @example
+ * ```ts
+ * const keyhold = createKeyhold({ …, store: memoryStore() });
+ * ```
+ */
 export function memoryStore(): MemoryStore {
   // In the order of their places.
   const entries = new Map<string, Entry>();

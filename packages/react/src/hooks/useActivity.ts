@@ -25,12 +25,15 @@ export interface UseActivityResult {
   readonly activity: readonly ActivityLine[] | undefined;
   /** Why the activity, or the connections before it, could not be loaded. */
   readonly error: KeyholdError | null;
+  /** Whether a request is on its way. */
   readonly isFetching: boolean;
+  /** Asks the backend again. */
   readonly refetch: () => void;
   /** Whether there are older calls. */
   readonly hasMore: boolean;
   /** Loads the next 50 calls. Ignored while it loads them, and if there are none. */
   readonly showMore: () => void;
+  /** Whether the next calls are being loaded. */
   readonly isLoadingMore: boolean;
   /** Why the next calls could not be loaded. */
   readonly moreError: KeyholdError | null;

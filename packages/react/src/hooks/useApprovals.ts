@@ -24,7 +24,9 @@ export interface UseApprovalsResult {
   readonly approvals: readonly Approval[] | undefined;
   /** Why the approvals, or the connections before them, could not be loaded. */
   readonly error: KeyholdError | null;
+  /** Whether a request is on its way. */
   readonly isFetching: boolean;
+  /** Asks the backend again. */
   readonly refetch: () => void;
   /** How many wait for the user, for a badge. 0 while this is not known. */
   readonly count: number;

@@ -19,6 +19,7 @@ export interface UseConnectOptions {
   readonly onConnect?: ((connection: Connection) => void) | undefined;
   /** The user cancelled: at the provider, or with Cancel on this page. After Cancel on this page, they can still finish at the provider. */
   readonly onCancel?: (() => void) | undefined;
+  /** Gets the error. Read its `code`. */
   readonly onError?: ((error: KeyholdError) => void) | undefined;
 }
 
@@ -26,6 +27,7 @@ export interface UseConnectOptions {
 export interface UseConnectResult {
   /** Starts connecting. Call it in a click handler, before any `await`: it may open a window. */
   readonly connect: () => void;
+  /** The state of connecting this account, wherever on the page it was started. */
   readonly state: ConnectState;
   /** Whether this component should show the notices: it started connecting, or the component that did has left the page. */
   readonly startedHere: boolean;

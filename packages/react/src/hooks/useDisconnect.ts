@@ -11,7 +11,9 @@ import { useChange } from "./useChange.js";
 
 /** The callbacks of {@link useDisconnect}. */
 export interface UseDisconnectOptions {
+  /** Gets the backend's answer, which says whether the provider has confirmed. */
   readonly onDisconnect?: ((result: Disconnected) => void) | undefined;
+  /** Gets the error. Read its `code`. */
   readonly onError?: ((error: KeyholdError) => void) | undefined;
 }
 

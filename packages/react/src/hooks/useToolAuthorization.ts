@@ -37,6 +37,7 @@ export type UseToolAuthorizationResult =
 
 /** The callbacks of {@link useToolAuthorization}. */
 export interface UseToolAuthorizationOptions {
+  /** Gets the tool's answer after the call has ended. */
   readonly onResult?: ((result: ToolResult) => void) | undefined;
 }
 

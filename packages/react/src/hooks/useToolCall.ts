@@ -10,7 +10,9 @@ import { useApprovedCall, type WaitsForApproval } from "./useApprovedCall.js";
 
 /** The tool to call, with its arguments. */
 export interface ToolCall {
+  /** The tool's name, as in {@link useTools}. */
   readonly name: string;
+  /** The arguments that the tool's `inputSchema` describes. Default: none. */
   readonly arguments?: ToolArguments | undefined;
 }
 

@@ -47,7 +47,9 @@ export interface UseToolPermissionsResult {
   readonly isConnected: boolean | undefined;
   /** Why the permissions, or the connections before them, could not be loaded. An older backend has no permissions: `unknown_route`. */
   readonly error: KeyholdError | null;
+  /** Whether a request is on its way. */
   readonly isFetching: boolean;
+  /** Asks the backend again. */
   readonly refetch: () => void;
   /** The latest choice for each tool, by the tool's name. All components on the page share them. */
   readonly changes: ReadonlyMap<string, PermissionChange>;

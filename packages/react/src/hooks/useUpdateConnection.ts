@@ -11,6 +11,7 @@ import { useChange } from "./useChange.js";
 export interface UseUpdateConnectionOptions {
   /** Gets the changed connection. */
   readonly onUpdate?: ((connection: Connection) => void) | undefined;
+  /** Gets the error. Read its `code`. */
   readonly onError?: ((error: KeyholdError) => void) | undefined;
 }
 

@@ -17,7 +17,7 @@ export interface KeyholdProviderProps {
   readonly baseUrl?: string | undefined;
   /** Default: the app's own client, if there is a `QueryClientProvider` above; otherwise a new one. */
   readonly queryClient?: QueryClient | undefined;
-  /** Texts that replace the English ones. The kit uses English for the rest. */
+  /** Texts that replace the English ones. The kit uses English for the rest. Default: none. */
   readonly messages?: MessageOverrides | undefined;
   /** Sends the requests. Pass the same function in each render. Default: the page's own `fetch`. */
   readonly fetch?: typeof globalThis.fetch | undefined;
@@ -26,6 +26,7 @@ export interface KeyholdProviderProps {
    * its components. Reload here what your page shows of that user.
    */
   readonly onUserChange?: (() => void) | undefined;
+  /** The part of your app that uses the kit. */
   readonly children?: ReactNode;
 }
 

@@ -21,7 +21,16 @@ const [USUAL, SOON] = [60_000, 5_000];
 /** Milliseconds for which a call without an end counts as one that runs. */
 const RUNS = 60_000;
 
-/** The query options for `GET /activity`, for infinite queries: the tool calls of pages and agents, the newest first. */
+/**
+ * The query options for `GET /activity`, for infinite queries: the tool calls of pages and agents, the newest first.
+ *
+ * @param client from `createClient`
+ * @param filter only the calls of this `connection` (its id) or `agent` (its label). Default: all calls of the user
+ * @example
+ * ```ts
+ * await queryClient.prefetchInfiniteQuery(activityQuery(client, { agent: "shopper" }));
+ * ```
+ */
 export function activityQuery(client: KeyholdClient, { connection, agent }: ActivityFilter = {}) {
   const filter = { ...(connection !== undefined && { connection }), ...(agent !== undefined && { agent }) };
   return infiniteQueryOptions<Activity, KeyholdError, InfiniteData<Activity>, readonly unknown[], string | undefined>({

@@ -12,7 +12,11 @@ import { queryKeys } from "./queryKeys.js";
  */
 const refetchIntervalOf = ({ hasEvents }: KeyholdClient) => (hasEvents && globalThis.navigator?.locks ? 60_000 : 5_000);
 
-/** The query options for `GET /approvals`: the tool calls that wait for the user, and those that are approved and not sent yet. */
+/**
+ * The query options for `GET /approvals`: the tool calls that wait for the user, and those that are approved and not sent yet.
+ *
+ * @param client from `createClient`
+ */
 export function approvalsQuery(client: KeyholdClient) {
   return queryOptions<readonly Approval[], KeyholdError>({
     ...queryDefaults,
@@ -22,7 +26,12 @@ export function approvalsQuery(client: KeyholdClient) {
   });
 }
 
-/** The query options for `GET /approvals/:id`: one approval, also in another tab. */
+/**
+ * The query options for `GET /approvals/:id`: one approval, until the user has decided in any tab.
+ *
+ * @param client from `createClient`
+ * @param id the `id` of an approval
+ */
 export function approvalQuery(client: KeyholdClient, id: string) {
   return queryOptions<Approval, KeyholdError>({
     ...queryDefaults,

@@ -12,6 +12,7 @@ import { queryKeys } from "./queryKeys.js";
  * The query options for Agentcard's `list_cards`: the cards that your app created through this connection, and the user's own cards. Fails with
  * `approval_required` if the user has to approve the call; `useAgentcardCards` then waits.
  *
+ * @param client from `createClient`
  * @param connection its id; `connectedAt` is part of the key, because after a reconnect it may be another account with other cards
  */
 export function cardsQuery(client: KeyholdClient, connection: Pick<Connection, "id" | "connectedAt">) {

@@ -8,6 +8,7 @@ import { queryKeys } from "./queryKeys.js";
 /**
  * The query options for `GET /connections`, the request that all components share.
  *
+ * @param client from `createClient`
  * @example
  * ```ts
  * await queryClient.prefetchQuery(connectionsQuery(createClient({ baseUrl: "https://app.example/api/keyhold" })));

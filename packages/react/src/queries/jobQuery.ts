@@ -6,7 +6,13 @@ import { queryDefaults } from "./queryDefaults.js";
 import { queryKeys } from "./queryKeys.js";
 import { refreshOnConnectionError } from "./refreshOnConnectionError.js";
 
-/** The query options for `GET /connections/:connection/jobs/:id`: the status of a tool call that waits for a permission. */
+/**
+ * The query options for `GET /connections/:connection/jobs/:id`: the status of a tool call that waits for a permission.
+ *
+ * @param client from `createClient`
+ * @param connection the connection's id
+ * @param id the call's id, from `authorizationRequest`
+ */
 export function jobQuery(client: KeyholdClient, connection: ConnectionId, id: string) {
   return queryOptions<Job, KeyholdError>({
     ...queryDefaults,

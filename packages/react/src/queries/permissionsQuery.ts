@@ -10,6 +10,7 @@ import { refreshOnConnectionError } from "./refreshOnConnectionError.js";
 /**
  * The query options for `GET /connections/:connection/permissions`: what an agent may do with each tool, and what the user can choose.
  *
+ * @param client from `createClient`
  * @param connection its id; `connectedAt` is part of the key, because after a reconnect it may be another account with other choices
  * @param agent the agent's label. Default: `agent`
  */

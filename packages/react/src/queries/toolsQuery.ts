@@ -6,7 +6,16 @@ import { queryDefaults } from "./queryDefaults.js";
 import { queryKeys } from "./queryKeys.js";
 import { refreshOnConnectionError } from "./refreshOnConnectionError.js";
 
-/** The query options for `GET /connections/:connection/tools`: the tools of the connected MCP server. */
+/**
+ * The query options for `GET /connections/:connection/tools`: the tools of the connected MCP server.
+ *
+ * @param client from `createClient`
+ * @param connection the connection's id
+ * @example
+ * ```ts
+ * const { tools } = await queryClient.fetchQuery(toolsQuery(client, "agentcard"));
+ * ```
+ */
 export function toolsQuery(client: KeyholdClient, connection: ConnectionId) {
   return queryOptions<Tools, KeyholdError>({
     ...queryDefaults,

@@ -15,7 +15,9 @@ export const MOST_TRANSACTIONS = 50;
  * The query options for Agentcard's `list_transactions`: at most 50 transactions of one card. Fails with `approval_required` if the user has to
  * approve the call; `useAgentcardTransactions` then waits.
  *
+ * @param client from `createClient`
  * @param connection as for `cardsQuery`. The key begins with the key of the cards, so that a change of the cards loads both again
+ * @param cardId the `id` of a card
  */
 export function transactionsQuery(
   client: KeyholdClient,

@@ -5,6 +5,10 @@ import type { FakeBackend, FakeToolCall } from "./createFakeBackend.js";
  * A line of the record of tool calls as a backend sends it: the agent `shopper` has just created a card, with the user's approval.
  *
  * @param change the members that differ
+ * @example
+ * ```ts
+ * const backend = createFakeBackend({ activity: [fakeActivityLine({ outcome: "error" })] });
+ * ```
  */
 export function fakeActivityLine(change: Partial<ActivityLine> = {}): ActivityLine {
   return {

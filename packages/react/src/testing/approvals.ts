@@ -8,6 +8,10 @@ const LASTS = 600_000;
  * An approval as a backend sends it: the agent `shopper` wants to create a card. It was asked for now, and waits ten minutes.
  *
  * @param change the members that differ
+ * @example
+ * ```ts
+ * const backend = createFakeBackend({ approvals: [fakeApproval({ summary: "Create a card with $42.00" })] });
+ * ```
  */
 export function fakeApproval(change: Partial<Approval> = {}): Approval {
   const now = Date.now();

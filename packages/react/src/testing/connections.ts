@@ -32,15 +32,29 @@ export const connected = {
 /**
  * Another account at the same provider, connected.
  *
+ * @param connection the first account at the provider
  * @param suffix ten characters of `a-z` and `0-9`: the part of the id after the dot
  * @param account the account, in the provider's words
+ * @example
+ * ```ts
+ * const connections = [withStatus(agentcard, "connected"), furtherAccount(agentcard, "k3v9x0m2qa", "alice@work.example")];
+ * ```
  */
 export function furtherAccount(connection: Connection, suffix: string, account: string): Connection {
   const { isDefault: _isDefault, ...one } = withStatus(connection, "connected");
   return { ...one, id: `${connection.provider}.${suffix}`, account, label: account };
 }
 
-/** The connection in another status. Except in `disconnected`, alice@example.com has connected it before. */
+/**
+ * The connection in another status. Except in `disconnected`, alice@example.com has connected it before.
+ *
+ * @param connection for example `agentcard` or `civic` of this module
+ * @param status the status to show
+ * @example
+ * ```ts
+ * const backend = createFakeBackend({ connections: [withStatus(agentcard, "needs_reconnect")] });
+ * ```
+ */
 export function withStatus(connection: Connection, status: ConnectionStatus): Connection {
   const { id, provider, name, brand, icon, signIn, connectMethod, accounts, mode } = connection;
   const never = { id, provider, name, brand, icon, signIn, connectMethod, accounts, mode };

@@ -89,6 +89,7 @@ export interface FakeBackendOptions extends Partial<Readonly<FakeBackendState>> 
    * @default "/api/keyhold"
    */
   readonly baseUrl?: string | undefined;
+  /** Operations that fail from the beginning, as `fail()` makes them fail. Default: none. */
   readonly faults?: Readonly<Partial<Record<Operation, Fault>>> | undefined;
 }
 

@@ -3,7 +3,11 @@ import type { FakeToolCall } from "./createFakeBackend.js";
 
 /** Options of {@link fakePermission}. */
 export interface FakePermissionOptions {
-  /** The page where the user would give the permission. */
+  /**
+   * The page where the user would give the permission.
+   *
+   * @default "https://civic.example/permissions/1"
+   */
   readonly url?: string | undefined;
   /** The tool's answer when the call continues. Default: it asks again. */
   readonly result?: ToolResult | undefined;

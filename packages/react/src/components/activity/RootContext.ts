@@ -3,6 +3,7 @@ import type { UseActivityResult } from "../../hooks/useActivity.js";
 
 /** The state of Activity, for `className`, `style` and `render`. */
 export interface ActivityRootState {
+  /** `ready`: there is at least one call to show. */
   readonly status: "loading" | "load_failed" | "empty" | "ready";
 }
 

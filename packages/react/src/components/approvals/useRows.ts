@@ -4,6 +4,7 @@ import { useConnections } from "../../hooks/useConnections.js";
 
 /** The state of Approvals, for `className`, `style` and `render`. */
 export interface ApprovalsRootState {
+  /** `ready`: there is at least one call to show. */
   readonly status: "loading" | "load_failed" | "empty" | "ready";
 }
 

@@ -12,6 +12,7 @@ export type RenderPart<State, Tag extends PartTag> =
 export type PartProps<State, Tag extends PartTag> = Omit<ComponentPropsWithRef<Tag>, "className" | "style"> & {
   /** Added to the part's own class. */
   readonly className?: string | ((state: State) => string | undefined) | undefined;
+  /** Merged with the part's own style; yours wins. */
   readonly style?: CSSProperties | ((state: State) => CSSProperties | undefined) | undefined;
   /** Replaces the part's element: an element, into which the part's props are merged, or a function of props and state. */
   readonly render?: RenderPart<State, Tag> | undefined;
