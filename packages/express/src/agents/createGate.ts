@@ -2,6 +2,8 @@ import type { CallOutcome } from "@keyhold/contract";
 import type { AccessTokens } from "../connections/createAccessTokens.js";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import type { BackgroundWork } from "../util/createBackgroundWork.js";
+import { bodyInvalid } from "../util/parsedJson.js";
+import { plainName } from "../util/plainName.js";
 import type { CallContext } from "../vault/Grant.js";
 import type { ApprovalClaims, Claim, Hold, Outcome } from "./Approvals.js";
 import type { ActivityLog, Entry } from "./createActivity.js";
@@ -44,8 +46,8 @@ export interface Gate {
    * @param tool the name and the arguments that will be sent
    * @param leaving returns a signal that ends the waiting. It is called only for a call that waits
    * @returns for a page, only a call that can be sent
-   * @throws KeyholdError `tool_refused` if the name is not a string, `body_invalid` if the arguments are not an object;
-   * `store_unavailable`; for a call that asks, what `AccessTokens.token` and `ApprovalClaims.claim` throw; for a page also `tool_refused`, `tool_arguments_invalid`, `approval_required`, `approval_declined`, `too_many_approvals`, `outcome_unknown`
+   * @throws KeyholdError `tool_refused` if the name is not a string; `body_invalid` if the arguments are not an object, or if two of their
+   * names are spellings of one name; `store_unavailable`; for a call that asks, what `AccessTokens.token` and `ApprovalClaims.claim` throw; for a page also `tool_refused`, `tool_arguments_invalid`, `approval_required`, `approval_declined`, `too_many_approvals`, `outcome_unknown`
    */
   pass(
     call: CallContext,
@@ -128,6 +130,11 @@ function toolCallOf(
   // Some clients send `null` when they mean "none".
   const sent: unknown = args ?? {};
   if (typeof sent !== "object" || sent === null || Array.isArray(sent)) throw new KeyholdError("body_invalid");
+  const names = Object.keys(sent);
+  if (new Set(names.map(plainName)).size < names.length)
+    throw bodyInvalid(
+      "The names of two arguments differ only in their spelling, so a lenient server could read either.",
+    );
   return { tool: name, arguments: { ...sent }, userId, provider: provider.id, connection, by, agent };
 }
 

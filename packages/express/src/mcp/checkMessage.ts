@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { KeyholdError } from "../errors/KeyholdError.js";
+import { bodyInvalid } from "../util/parsedJson.js";
+import { plainName } from "../util/plainName.js";
 
 /** The parts of a JSON-RPC message that Keyhold checks. MCP has no batches since 2025-06-18, so Keyhold refuses them. */
 const message = z.looseObject({
@@ -33,7 +35,22 @@ export function checkMessage(body: unknown): CheckedMessage {
   const text = written(sent);
   const { success, data, error } = message.safeParse(sent);
   if (!success) throw new KeyholdError("body_invalid", { cause: error });
+  if (hasOtherSpelling(data, OF_MESSAGE) || hasOtherSpelling(data.params, OF_PARAMS))
+    throw bodyInvalid("The message has another spelling of a member's name, such as `Method`.");
   return { message: data, text };
+}
+
+/** The members that Keyhold reads, by their plain names. */
+const OF_MESSAGE = byPlainName(["jsonrpc", "id", "method", "params", "result", "error"]);
+const OF_PARAMS = byPlainName(["name", "arguments", "_meta", "requestState", "inputResponses"]);
+
+function byPlainName(names: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(names.map((name) => [plainName(name), name]));
+}
+
+/** Whether a server that is lenient about names could read another value than Keyhold: JSON readers of some languages ignore capitals. */
+function hasOtherSpelling(value: object = {}, known: ReadonlyMap<string, string>): boolean {
+  return Object.keys(value).some((name) => (known.get(plainName(name)) ?? name) !== name);
 }
 
 function withoutEmpty(body: unknown): unknown {

@@ -105,6 +105,22 @@ describe.each(wholeMessages)("a tool call through %s", (path) => {
     },
   );
 
+  it.each<[string, object]>([
+    ["Method", { method: "ping", Method: "tools/call", params: { name: "never" } }],
+    ["METHOD alone", { METHOD: "tools/call", params: { name: "never" } }],
+    ["Params", { method: "tools/call", params: { name: "pay" }, Params: { name: "never" } }],
+    ["Name", { method: "tools/call", params: { name: "pay", Name: "never" } }],
+    ["a name in wide letters", { method: "tools/call", params: { name: "pay", ｎame: "never" } }],
+    ["a name with a space", { method: "tools/call", params: { name: "pay", "name ": "never" } }],
+    ["a name with the long s", { method: "tools/call", params: { name: "pay" }, paramſ: { name: "never" } }],
+    ["Arguments", { method: "tools/call", params: { name: "pay", arguments: {}, Arguments: { amount: 5000 } } }],
+    ["RequestState", { method: "tools/call", params: { name: "pay", RequestState: "other" } }],
+    ["an argument twice", { method: "tools/call", params: { name: "pay", arguments: { amount: 1, Amount: 5000 } } }],
+  ])("Keyhold refuses a member that a lenient server could take for another one: %s", async (_what, members) => {
+    const { code } = await send(JSON.stringify({ jsonrpc: "2.0", id: 1, ...members }));
+    expect([code, gate.upstream.arrived]).toEqual(["body_invalid", []]);
+  });
+
   it("Keyhold names the type of the body itself, so that the server cannot read another message in another charset", async () => {
     const body = toolCall("never").replace("tools/call", "+AHQ-ools/call");
     await send(body, { headers: { "content-type": "application/json; charset=utf-7" } });
@@ -146,10 +162,13 @@ describe("the tools route", () => {
     expect(calls()).toHaveLength(1);
   });
 
-  it.each([[["never"]], ["never"], [7], [null]])("Keyhold refuses the arguments %j", async (args) => {
-    expect(await gate.route("pay", args)).toMatchObject({ status: 400 });
-    expect(calls()).toEqual([]);
-  });
+  it.each([[["never"]], ["never"], [7], [null], [{ amount: 1, Amount: 5000 }]])(
+    "Keyhold refuses the arguments %j",
+    async (args) => {
+      expect(await gate.route("pay", args)).toMatchObject({ status: 400 });
+      expect(calls()).toEqual([]);
+    },
+  );
 });
 
 describe("the fetch of keyhold.mcp()", () => {
