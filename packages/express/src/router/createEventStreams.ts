@@ -40,7 +40,7 @@ export function createEventStreams(changes: Changes, presence: Presence): EventS
   const timer = setInterval(() => {
     for (const [res, { openedAt }] of streams) {
       if (Date.now() - openedAt > STREAM_LIFETIME) res.end();
-      else res.write(":\n\n");
+      else send(res, ":\n\n");
     }
   }, HEARTBEAT).unref();
 
@@ -60,10 +60,7 @@ export function createEventStreams(changes: Changes, presence: Presence): EventS
         const event = "approval" in change ? "approval" : "change";
         // The other messages are for streams of the MCP proxy, for calls that wait and for `presence`.
         if (!("provider" in change || "approval" in change)) return;
-        // Node throws an uncaught error if code writes to a stream that has ended but was not read to its end.
-        if (res.writableEnded) return;
-        if (res.writableLength > MOST_WAITING) res.destroy();
-        else res.write(`event: ${event}\ndata: ${JSON.stringify(change)}\n\n`);
+        send(res, `event: ${event}\ndata: ${JSON.stringify(change)}\n\n`);
       };
       // If changes were lost, the browser connects again, and the page asks for the current state.
       const stopListening = await changes.listen(userId, write, () => res.end());
@@ -85,4 +82,11 @@ export function createEventStreams(changes: Changes, presence: Presence): EventS
       for (const res of streams.keys()) res.end();
     },
   };
+}
+
+function send(res: Response, text: string): void {
+  // Node throws an uncaught error if code writes to a stream that has ended but was not read to its end.
+  if (res.writableEnded) return;
+  if (res.writableLength > MOST_WAITING) res.destroy();
+  else res.write(text);
 }

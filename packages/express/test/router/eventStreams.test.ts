@@ -1,7 +1,15 @@
+import { once } from "node:events";
+import type { ServerResponse } from "node:http";
+import { type AddressInfo, connect as dial } from "node:net";
+import { setImmediate } from "node:timers/promises";
 import { paths } from "@keyhold/contract";
 import { startRedis } from "@keyhold/test-support";
+import express from "express";
 import { createClient } from "redis";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createChanges } from "../../src/changes/createChanges.js";
+import { createEventStreams } from "../../src/router/createEventStreams.js";
+import { createPresence } from "../../src/users/createPresence.js";
 import { type Browser, connectionOf } from "../support/openBrowser.js";
 import { openEvents } from "../support/openEvents.js";
 import { attemptId, authorize, connect, openProduct, type Product } from "../support/openProduct.js";
@@ -109,6 +117,44 @@ describe("GET /events", () => {
     await (await openEvents(product.mount, alice.cookie())).ended;
     expect(await alice.json(paths.health())).toEqual({ status: 503, body: { status: "closing" } });
   });
+});
+
+it("a stream that has ended, and that its browser does not read, does not end the process", async () => {
+  vi.useFakeTimers({ toFake: ["setInterval"] });
+  const uncaught: unknown[] = [];
+  const note = (error: unknown) => void uncaught.push(error);
+  process.on("uncaughtExceptionMonitor", note);
+  const changes = createChanges();
+  const presence = createPresence(changes);
+  const streams = createEventStreams(changes, presence);
+  const app = express().get("/", (_req, res) => streams.open("alice", async () => true, res));
+  const server = app.listen(0, "localhost");
+  await once(server, "listening");
+  const opened = once(server, "request");
+  const reader = dial({ port: (server.address() as AddressInfo).port, host: "localhost" }).pause();
+  reader.write("GET / HTTP/1.1\r\nhost: localhost\r\n\r\n");
+  const [, res]: ServerResponse[] = await opened;
+  await expect.poll(() => res?.headersSent).toBe(true);
+  while (res?.writableLength === 0 && !res.destroyed) {
+    for (let count = 0; count < 100; count++) changes.publish("alice", { approval: "x".repeat(24) });
+    await setImmediate();
+  }
+  changes.publish("alice", { signedOut: true });
+  await expect.poll(() => res?.writableEnded).toBe(true);
+  expect(res?.writableFinished).toBe(false);
+
+  vi.advanceTimersByTime(60_000);
+  await setImmediate();
+  expect(uncaught).toEqual([]);
+
+  process.off("uncaughtExceptionMonitor", note);
+  vi.useRealTimers();
+  reader.destroy();
+  streams.close();
+  presence.close();
+  await changes.close();
+  server.closeAllConnections();
+  server.close();
 });
 
 it(`one process holds ${STREAMS} event streams open, and each stream of a user reports a change`, async () => {
