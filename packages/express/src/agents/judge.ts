@@ -1,4 +1,5 @@
 import type { Provider } from "../providers/Provider.js";
+import { ignoreRejection } from "../util/ignoreRejection.js";
 import { plainName } from "../util/plainName.js";
 import type { ToolCall } from "./ToolCall.js";
 import type { ToolLists, Verdict } from "./ToolRules.js";
@@ -70,6 +71,7 @@ function otherVerdict(call: ToolCall, { tools }: RuledProvider): Verdict | undef
   try {
     // A copy, so that the function cannot change the call that it judges.
     const verdict: unknown = other(structuredClone(call));
+    ignoreRejection(verdict);
     return verdict === undefined ? undefined : (STRICTEST_FIRST.find((known) => known === verdict) ?? "deny");
   } catch {
     return "deny";

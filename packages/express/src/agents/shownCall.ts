@@ -1,4 +1,5 @@
 import type { Provider } from "../providers/Provider.js";
+import { ignoreRejection } from "../util/ignoreRejection.js";
 import type { ToolCall } from "./ToolCall.js";
 import { visible } from "./visible.js";
 
@@ -37,7 +38,7 @@ export function shownCall(call: ToolCall, { describe, secretArguments = [] }: Pr
 
 /** The call in words, as users see it. */
 export function shownSummary(call: ToolCall, describe: Provider["describe"]): string {
-  return shortened(wordsOf(call, describe), LONGEST_SUMMARY);
+  return shortened(describedCall(call, describe) ?? `Call ${call.tool}`, LONGEST_SUMMARY);
 }
 
 /** The name of a tool, as users see it. */
@@ -45,14 +46,14 @@ export function shownName(tool: string): string {
   return shortened(tool, LONGEST_NAME);
 }
 
-/** The call in the provider's words, or its tool's name. */
-function wordsOf(call: ToolCall, describe: Provider["describe"]): string {
-  const plain = `Call ${call.tool}`;
+/** @returns the call in the provider's words; `undefined` if it has none */
+export function describedCall(call: ToolCall, describe: Provider["describe"]): string | undefined {
   try {
     const words: unknown = describe?.(call);
-    return typeof words === "string" ? words : plain;
+    ignoreRejection(words);
+    return typeof words === "string" ? words : undefined;
   } catch {
-    return plain;
+    return undefined;
   }
 }
 

@@ -1,5 +1,6 @@
 import { PROTOCOL_VERSION_META_KEY } from "@modelcontextprotocol/client";
 import type { Withheld } from "../agents/createGate.js";
+import { describedCall } from "../agents/shownCall.js";
 import type { ToolCall } from "../agents/ToolCall.js";
 import type { Provider } from "../providers/Provider.js";
 import type { Message } from "./checkMessage.js";
@@ -41,7 +42,7 @@ export function answerToAgent(
 }
 
 function wordsOf({ describe }: Provider, call: ToolCall): string {
-  const words = describe?.(call);
+  const words = describedCall(call, describe);
   return words === undefined ? `the call of ${call.tool}` : `"${words}"`;
 }
 

@@ -9,6 +9,7 @@ import { checkedUserId } from "../users/checkedUserId.js";
 import type { UserMark } from "../users/createUserMark.js";
 import { type RequestView, requestView } from "../users/RequestView.js";
 import { withCurrentSession } from "../users/withCurrentSession.js";
+import { ignoreRejection } from "../util/ignoreRejection.js";
 import type { CallContext } from "../vault/Grant.js";
 import type { RateLimits } from "./createRateLimits.js";
 import { ofProduct } from "./ofProduct.js";
@@ -121,6 +122,7 @@ export function createRequestContext({
 
   function requestIdOf(req: RequestView): string {
     const id: unknown = requestId(req);
+    ignoreRejection(id);
     if (typeof id !== "string")
       throw new TypeError(
         `@keyhold/express: what \`requestId\` returned is of the type ${typeof id}. Return a string.`,

@@ -105,6 +105,7 @@ describe.each(callers)("the order of the rules for a %s", (by) => {
       },
     ],
     ["returns a promise", async () => "allow"],
+    ["returns a promise that rejects, which does not end the process", () => Promise.reject(new Error("A fault."))],
     ["returns another word", () => "yes"],
     ["returns null", () => null],
     ["returns true", () => true],

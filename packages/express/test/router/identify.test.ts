@@ -105,7 +105,10 @@ it("F-D15: an error of `identify` or `requestId` gets the code backend_misconfig
     { identify: broken },
     { identify: async () => broken() },
     { identify: () => "alice", requestId: broken },
-    { identify: () => "alice", requestId: (() => 7) as unknown as KeyholdOptions["requestId"] },
+    ...[() => 7, async () => broken()].map((requestId) => ({
+      identify: () => "alice",
+      requestId: requestId as unknown as KeyholdOptions["requestId"],
+    })),
   ]) {
     log.mockClear();
     const { browser } = await open(options);
