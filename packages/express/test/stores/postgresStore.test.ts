@@ -1,4 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
+import pg from "pg";
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { PATIENCE } from "../../../../vitest.shared.js";
 import { KeyholdConfigError, type PostgresPool, postgresStore } from "../../src/index.js";
 import { failureOf } from "../support/failureOf.js";
@@ -257,6 +260,33 @@ it.each<[string, unknown, RegExp]>([
   const create = () => postgresStore(value as PostgresPool);
   expect(create).toThrow(KeyholdConfigError);
   expect(create).toThrow(problem);
+});
+
+it("a server that accepts a connection and ends it in one packet does not end the process", async () => {
+  const message = (type: string, body: string) => {
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(4 + body.length);
+    return Buffer.concat([Buffer.from(type), length, Buffer.from(body)]);
+  };
+  const isAccepted = [message("R", "\0\0\0\0"), message("Z", "I")];
+  const isEnded = message("E", "SFATAL\0C57P01\0Mterminating connection due to unexpected postmaster exit\0\0");
+  const server = createServer((socket) =>
+    socket.on("error", never).once("data", () => socket.end(Buffer.concat([...isAccepted, isEnded]))),
+  );
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const { port } = server.address() as AddressInfo;
+  const pool = new pg.Pool({ connectionString: `postgres://keyhold@127.0.0.1:${port}/postgres` });
+  const onUncaught = vi.fn();
+  process.on("uncaughtExceptionMonitor", onUncaught);
+  onTestFinished(async () => {
+    process.off("uncaughtExceptionMonitor", onUncaught);
+    await pool.end();
+    server.close();
+  });
+
+  await failureOf(postgresStore(pool).get("key"));
+
+  expect(onUncaught.mock.calls).toEqual([]);
 });
 
 it("an object whose query() returns something else is told at its first use", async () => {

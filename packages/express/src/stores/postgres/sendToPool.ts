@@ -25,9 +25,16 @@ export async function sendToPool(pool: PostgresPool, statement: unknown[], check
   const connect: unknown = Reflect.get(pool, "connect");
   // PGlite and other objects have one connection, or wait for one in their own way.
   if (typeof connect !== "function" || !("totalCount" in pool)) return Reflect.apply(pool.query, pool, statement);
-  const connection: PooledConnection = await Reflect.apply(connect, pool, []);
-  // The pool listens only to unused connections, and an error without a listener would end the process.
-  connection.on("error", ignore);
+  const connection = await new Promise<PooledConnection>((resolve, reject) => {
+    function take(error: unknown, taken: PooledConnection) {
+      if (error) return reject(error);
+      // The pool listens only to unused connections, and an error without a listener would end the process. The error can come before a promise
+      // resolves: a server that is killed can accept and end a connection in one packet.
+      taken.on("error", ignore);
+      resolve(taken);
+    }
+    Reflect.apply(connect, pool, [take]);
+  });
   let broken: Error | undefined;
   try {
     checkTime();
