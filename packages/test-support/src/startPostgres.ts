@@ -1,9 +1,9 @@
 import { execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { chown, mkdtemp, readFile, rm } from "node:fs/promises";
+import { chown, mkdtemp, readFile, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import pg from "pg";
@@ -11,7 +11,7 @@ import { findPostgres } from "./findPostgres.js";
 import { freePort } from "./freePort.js";
 
 const run = promisify(execFile);
-const readyMessage = "database system is ready to accept connections";
+const READY = /database system is ready to accept (read-only )?connections/;
 
 /** An empty database of the caller's own. */
 export interface RunningPostgres {
@@ -35,10 +35,11 @@ export interface PostgresServer extends RunningPostgres {
 /**
  * Opens an empty database for tests: in the server of DATABASE_URL, else in a new server, if PostgreSQL is installed.
  *
+ * @param settings further settings of a server of its own, such as `["max_connections=5"]`
  * @returns `undefined` if there is no DATABASE_URL, and no PostgreSQL is installed
  */
-export async function startPostgres(): Promise<RunningPostgres | undefined> {
-  return process.env.DATABASE_URL ? createDatabase(process.env.DATABASE_URL) : startPostgresServer();
+export async function startPostgres(settings: readonly string[] = []): Promise<RunningPostgres | undefined> {
+  return process.env.DATABASE_URL ? createDatabase(process.env.DATABASE_URL) : startPostgresServer(settings);
 }
 
 /** Creates a database in a running server. Its role must be allowed to do that. */
@@ -61,9 +62,13 @@ async function createDatabase(serverUrl: string): Promise<RunningPostgres> {
  * PostgreSQL refuses root.
  *
  * @param settings further settings, such as `["max_connections=5"]`
+ * @param primary makes the server a replica of this one, which follows it and only allows reads
  * @returns `undefined` if PostgreSQL is not installed
  */
-export async function startPostgresServer(settings: readonly string[] = []): Promise<PostgresServer | undefined> {
+export async function startPostgresServer(
+  settings: readonly string[] = [],
+  primary?: PostgresServer,
+): Promise<PostgresServer | undefined> {
   const programs = await findPostgres();
   if (!programs) return undefined;
   const uid = process.getuid?.() === 0 ? await ordinaryUser() : undefined;
@@ -71,8 +76,19 @@ export async function startPostgresServer(settings: readonly string[] = []): Pro
   if (uid !== undefined) await chown(folder, uid, uid);
   const data = join(folder, "data");
   const as = uid === undefined ? {} : { uid, gid: uid };
-  const cluster = ["--username=keyhold", "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync", "-D", data];
-  await run(programs.initdb, cluster, { ...as, cwd: folder });
+  const usually = ["--username=keyhold", "--no-sync", "-D", data];
+  if (primary) {
+    const copy = [
+      ...usually,
+      "--host=127.0.0.1",
+      `--port=${primary.port}`,
+      "--checkpoint=fast",
+      "--write-recovery-conf",
+    ];
+    await run(join(dirname(await realpath(programs.initdb)), "pg_basebackup"), copy, { ...as, cwd: folder });
+  } else {
+    await run(programs.initdb, [...usually, "--auth=trust", "--encoding=UTF8", "--no-locale"], { ...as, cwd: folder });
+  }
 
   // A killed server needs no fsync: the operating system still has what was written.
   const usual = [`port=${port}`, "listen_addresses=127.0.0.1", "unix_socket_directories=", "fsync=off"];
@@ -87,10 +103,9 @@ export async function startPostgresServer(settings: readonly string[] = []): Pro
     child.stderr.setEncoding("utf8");
     for await (const chunk of child.stderr.iterator({ destroyOnReturn: false })) {
       output += chunk;
-      if (output.includes(readyMessage)) break;
+      if (READY.test(output)) break;
     }
-    if (!output.includes(readyMessage))
-      throw new Error(`PostgreSQL did not start on port ${port}. It said:\n${output}`);
+    if (!READY.test(output)) throw new Error(`PostgreSQL did not start on port ${port}. It said:\n${output}`);
     child.stderr.resume();
     return { child, exited };
   }

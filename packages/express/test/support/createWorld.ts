@@ -1,4 +1,3 @@
-import type { Scheduler } from "fast-check";
 import { None } from "oauth4webapi";
 import { MockAgent } from "undici";
 import { createChanges } from "../../src/changes/createChanges.js";
@@ -19,7 +18,6 @@ import { createKeyring, type Keyring } from "../../src/vault/createKeyring.js";
 import { connectionKey, contextOf, createVault, parseGrantKey } from "../../src/vault/createVault.js";
 import type { CallContext, Grant } from "../../src/vault/Grant.js";
 import { createRotatingServer } from "./createRotatingServer.js";
-import { createUntilQuiet } from "./createUntilQuiet.js";
 
 const origin = "http://localhost:1";
 const provider = agentcard({ clientId: "product", origin });
@@ -30,16 +28,28 @@ export const resolveCall = (userId: string): CallContext =>
 /** Whether a command to the store is lost on its way there, or its answer on the way back. */
 export type Hiccup = "before" | "after";
 
-/** Two processes of a product, their store and their authorization server, in which a scheduler decides what happens next. */
-export function createWorld(scheduler: Scheduler) {
+/** Decides when each step happens. */
+interface Steps {
+  schedule<T>(task: Promise<T>, label: string): Promise<T>;
+}
+
+let worlds = 0;
+
+/**
+ * Two processes of a product, their database and their authorization server.
+ *
+ * @param steps a scheduler that decides what happens next
+ * @param databases the store of each process. All are on the same database, which several worlds can use
+ */
+export function createWorld(steps: Steps, databases: readonly [Store, Store] = inMemory()) {
+  const world = ++worlds;
   const hiccups: Hiccup[] = [];
   const lockHolders = new Map<string, string>();
   const lostLocks = new Set<string>();
   const stored = new Map<string, string>();
-  const memory = memoryStore();
   const keyring = createKeyring(["a key that is long enough for a test"]);
   const server = createRotatingServer((userId) => lostLocks.has(connectionKey(resolveCall(userId), "lock")));
-  const step = (label: string) => scheduler.schedule(Promise.resolve(), label);
+  const step = (label: string) => steps.schedule(Promise.resolve(), label);
   /** As slow as a key management service: other work happens while it seals and opens. */
   const slowKeyring: Keyring = {
     ...keyring,
@@ -62,24 +72,24 @@ export function createWorld(scheduler: Scheduler) {
     return answer;
   }
 
-  const store: Store = {
-    list: memory.list,
-    count: memory.count,
-    get: (key) => remote(`get ${key}`, () => memory.get(key)),
-    take: (key) => remote(`take ${key}`, () => memory.take(key)),
+  const storeOf = (database: Store): Store => ({
+    list: database.list,
+    count: database.count,
+    get: (key) => remote(`get ${key}`, () => database.get(key)),
+    take: (key) => remote(`take ${key}`, () => database.take(key)),
     set: (key, value, options) =>
       remote(`set ${key}`, async () => {
         const grant: Grant = JSON.parse(
           await keyring.open(value, contextOf(resolveCall(parseGrantKey(key)?.userId ?? ""))),
         );
         stored.set(key, grant.tokens?.refreshToken ?? "");
-        await memory.set(key, value, options);
+        await database.set(key, value, options);
       }),
     swap(key, expected, next, options) {
       // A process that frees a lock has done its work, even if the command does not reach the store.
       if (next === undefined && lockHolders.get(key) === expected) lockHolders.delete(key);
       return remote(`swap ${key}`, async (isHeard) => {
-        const done = await memory.swap(key, expected, next, options);
+        const done = await database.swap(key, expected, next, options);
         if (done && expected === undefined && next) {
           if (lockHolders.has(key)) lostLocks.add(key);
           // A process that gets no answer does not know that it has the lock, and does nothing.
@@ -88,7 +98,7 @@ export function createWorld(scheduler: Scheduler) {
         return done;
       });
     },
-  };
+  });
 
   const network: Network = {
     safeFetch:
@@ -107,6 +117,7 @@ export function createWorld(scheduler: Scheduler) {
     client: { client_id: "product" },
     authentication: None(),
   };
+  const [store, another] = [storeOf(databases[0]), storeOf(databases[1])];
   const vault = createVault(store, slowKeyring);
   const backgroundWork = createBackgroundWork();
   const services: ConnectionServices = {
@@ -134,15 +145,19 @@ export function createWorld(scheduler: Scheduler) {
     hiccups,
     lostLocks,
     services,
-    // Each process has its own store object on the same records, because calls of one process wait for each other.
+    users: { alice: `alice ${world}`, bob: `bob ${world}` },
+    // Calls of one process wait for each other.
     processes: [
       createAccessTokens({ ...services, store: { ...store } }),
-      createAccessTokens({ ...services, store: { ...store } }),
+      createAccessTokens({ ...services, store: another, vault: createVault(another, slowKeyring) }),
     ] as const,
-    loseLock: (userId: string) => memory.take(connectionKey(resolveCall(userId), "lock")),
+    loseLock: (userId: string) => databases[0].take(connectionKey(resolveCall(userId), "lock")),
     /** The first refresh token of a user's latest connection. */
     latest: (userId: string) => stored.get(connectionKey(resolveCall(userId), "grant")) ?? "",
-
-    untilQuiet: createUntilQuiet(scheduler),
   };
+}
+
+function inMemory(): [Store, Store] {
+  const store = memoryStore();
+  return [store, store];
 }

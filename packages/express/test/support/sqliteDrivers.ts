@@ -12,7 +12,7 @@ export interface SqliteDriver {
   open(file: string, options?: { readonly isReadOnly?: boolean }): OpenedSqlite;
 }
 
-const libsql: SqliteDriver = {
+export const libsql: SqliteDriver = {
   name: "libsql",
   open(file, { isReadOnly = false } = {}) {
     const database = new Libsql(file);

@@ -3,19 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { startRedis } from "@keyhold/test-support";
-import Libsql from "libsql";
 import { createClient } from "redis";
-import {
-  memoryStore,
-  postgresStore,
-  redisStore,
-  type SqliteDatabase,
-  type Store,
-  sqliteStore,
-} from "../../src/index.js";
+import { memoryStore, postgresStore, redisStore, type Store, sqliteStore } from "../../src/index.js";
+import { hasPostgres, openRealPostgres } from "./postgresDatabases.js";
+import { libsql, type SqliteDriver, sqliteDrivers } from "./sqliteDrivers.js";
 
 /** A database, and the stores of processes on it. */
-interface OpenedStores {
+export interface OpenedStores {
   /** The store of one more process. */
   open(): Promise<Store>;
   close(): Promise<unknown>;
@@ -52,21 +46,21 @@ const redis: StoreKind = {
   },
 };
 
-const sqlite: StoreKind = {
-  name: "SQLite",
+const sqlite = (driver: SqliteDriver, name = driver.name): StoreKind => ({
+  name,
   async start() {
     const folder = await mkdtemp(join(tmpdir(), "keyhold-sqlite-"));
     const closing: (() => unknown)[] = [() => rm(folder, { recursive: true })];
     return {
       async open() {
-        const database: SqliteDatabase & { close(): unknown } = new Libsql(join(folder, "keyhold.sqlite"));
+        const database = driver.open(join(folder, "keyhold.sqlite"));
         closing.push(() => database.close());
         return sqliteStore(database);
       },
       close: () => closeAll(closing),
     };
   },
-};
+});
 
 const pglite: StoreKind = {
   name: "PGlite",
@@ -76,9 +70,24 @@ const pglite: StoreKind = {
   },
 };
 
+const postgres: StoreKind = {
+  name: "PostgreSQL",
+  async start() {
+    const { another, close } = await openRealPostgres();
+    return { open: async () => postgresStore(another()), close };
+  },
+};
+
 async function closeAll(closing: readonly (() => unknown)[]): Promise<void> {
   for (const close of closing.toReversed()) await close();
 }
 
 /** One store of each kind. */
-export const storeKinds: readonly StoreKind[] = [memory, redis, sqlite, pglite];
+export const storeKinds: readonly StoreKind[] = [memory, redis, sqlite(libsql, "SQLite"), pglite];
+
+/** All SQL databases that this machine has. */
+export const databaseKinds: readonly StoreKind[] = [
+  ...sqliteDrivers.map((driver) => sqlite(driver)),
+  pglite,
+  ...(hasPostgres ? [postgres] : []),
+];
