@@ -107,10 +107,12 @@ describe.each(["kit-3958afb"])("a page with the kit of %s", (folder) => {
     await expect(client.tools("agentcard")).rejects.toMatchObject({ code: "not_connected" });
   });
 
-  it("the calls and the disconnect of a page that knows one account for each provider go to the first one", async () => {
+  it("a page that knows one account for each provider has one row, which names the user's last account and acts for the first one", async () => {
     expect(await connectNamed(product, alice, "agentcard", "alice@example.com")).toMatchObject({ status: "connected" });
     await connectAnother(product, alice, "agentcard", "alice@work.example");
-    expect(await status("agentcard")).toMatchObject({ status: "connected" });
+    const { connections } = await client.connections();
+    const rows = connections.filter(({ provider }) => provider === "agentcard");
+    expect(rows).toMatchObject([{ status: "connected", account: "alice@work.example" }]);
     expect(await client.callTool("agentcard", "whoami", {})).toMatchObject({
       structuredContent: { email: "alice@example.com" },
     });
