@@ -13,6 +13,8 @@ export interface Plan {
   readonly streamBytes: number;
   /** How many users are connected, in rising order. */
   readonly users: readonly number[];
+  /** How many users sign in on each store and call. Further users are only connected. */
+  readonly signedIn: number;
   /** How many processes of Keyhold there are, in rising order, beginning with 1. */
   readonly processes: readonly number[];
 }
@@ -27,6 +29,7 @@ export const plans = {
     streams: 100,
     streamBytes: 200_000_000,
     users: [1, 1_000, 100_000],
+    signedIn: 1_000,
     processes: [1, 4],
   },
   /** Only to see that everything works. */
@@ -38,6 +41,7 @@ export const plans = {
     streams: 2,
     streamBytes: 1_000_000,
     users: [1, 10],
+    signedIn: 5,
     processes: [1, 2],
   },
 } satisfies Record<string, Plan>;

@@ -3,11 +3,13 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { startStage } from "./harness/startStage.js";
 import { measureAgents } from "./measurements/measureAgents.js";
 import { type Measured, measureAll } from "./measurements/measureAll.js";
+import { measureStores } from "./measurements/measureStores.js";
 import { plans } from "./plans.js";
 import { agentsReport } from "./report/agentsReport.js";
 import { chartOf } from "./report/chartOf.js";
 import { type Machine, machineOf } from "./report/machineOf.js";
 import { reportOf } from "./report/reportOf.js";
+import { storesReport } from "./report/storesReport.js";
 
 /** Milliseconds after which a run is given up, whatever hangs. */
 const LONGEST = 45 * 60_000;
@@ -36,6 +38,7 @@ setTimeout(() => {
 
 const stage = await startStage();
 if (process.argv.includes("--agents")) console.log(agentsReport(await measureAgents(stage, plan)));
+else if (process.argv.includes("--stores")) console.log(storesReport(await measureStores(stage, plan)));
 else await measureEverything();
 await stage.close();
 

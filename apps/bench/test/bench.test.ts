@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Stage, startStage } from "../src/harness/startStage.js";
 import { measureAll } from "../src/measurements/measureAll.js";
+import { measureStores } from "../src/measurements/measureStores.js";
 import { plans } from "../src/plans.js";
 import { chartOf } from "../src/report/chartOf.js";
 import { machineOf } from "../src/report/machineOf.js";
 import { reportOf } from "../src/report/reportOf.js";
+import { storesReport } from "../src/report/storesReport.js";
 import { targetNames } from "../src/targets/targets.js";
 
 let stage: Stage;
@@ -32,5 +34,20 @@ it("the benchmark measures every target, however fast it is", async () => {
   for (const name of targetNames) {
     expect(report).toContain(`| ${name} `);
     expect(chart).toContain(`>${name}</text>`);
+  }
+});
+
+it("the benchmark measures each store with each number of users", async () => {
+  const measured = await measureStores(stage, plans.tiny);
+  const report = storesReport(measured);
+  expect(report).not.toContain("NaN");
+  for (const kind of ["memory", "Redis", "PGlite", "SQLite"]) {
+    expect(measured.filter((one) => one.kind === kind).map(({ users }) => users)).toEqual(plans.tiny.users);
+  }
+  for (const { underLoad, alone } of measured) {
+    for (const { requests, p50 } of [...underLoad, ...alone]) {
+      expect(requests).toBeGreaterThan(0);
+      expect(p50).toBeGreaterThan(0);
+    }
   }
 });

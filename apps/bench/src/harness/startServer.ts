@@ -28,7 +28,9 @@ export interface Server {
 
 /** @throws Error when the process ends before it listens */
 export async function startServer(name: TargetName, config: TargetConfig): Promise<Server> {
-  const child = fork(program, [JSON.stringify({ name, config })], { env: { ...process.env, NODE_ENV: "production" } });
+  const env = { ...process.env, NODE_ENV: "production" };
+  // The size of the store in memory is known only after a garbage collection.
+  const child = fork(program, [JSON.stringify({ name, config })], { env, execArgv: ["--expose-gc"] });
   const gone = new AbortController();
   child.once("exit", (code) =>
     gone.abort(new Error(`The process of ${name} ended with code ${code}; see above for why.`)),

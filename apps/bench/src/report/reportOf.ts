@@ -4,6 +4,7 @@ import { agentsReport } from "./agentsReport.js";
 import { number, range, rangeOf, table } from "./format.js";
 import { goalsOf } from "./goalsOf.js";
 import type { Machine } from "./machineOf.js";
+import { callsOf } from "./storesReport.js";
 
 const MEGABYTE = 1_000_000;
 
@@ -50,14 +51,11 @@ export function reportOf({ calls, streams, processes, users, agents }: Measured,
     ),
     table(
       ["connected users", "Redis bytes/user", "connected/s", "calls/s", "p50 ms", "p99 ms", "p50 ms, one caller"],
-      users.map(({ users: count, bytes, connectedPerSecond, underLoad, alone }) => [
+      users.map(({ users: count, bytes, connectedPerSecond, ...calls }) => [
         number(count, 0),
         count > 1 ? number(bytes, 0) : "–",
         number(connectedPerSecond),
-        rangeOf(underLoad, ({ throughput }) => throughput),
-        rangeOf(underLoad, ({ p50 }) => p50),
-        rangeOf(underLoad, ({ p99 }) => p99),
-        rangeOf(alone, ({ p50 }) => p50),
+        ...callsOf(calls),
       ]),
     ),
     agentsReport(agents),

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import { paths } from "@keyhold/contract";
-import { serverOptions } from "@keyhold/express";
+import { type Store, serverOptions } from "@keyhold/express";
 import express from "express";
 import { listen } from "./listen.js";
 import { mount, openKeyhold, provider } from "./openKeyhold.js";
@@ -9,15 +9,44 @@ import type { TargetConfig } from "./targets.js";
 /** Where its MCP proxy answers. */
 export const keyholdPath = mount + paths.mcp(provider);
 
-/** Keyhold as `openKeyhold` sets it up. `POST /connect/:user` signs a user in and connects them by token exchange. */
+/**
+ * Keyhold as `openKeyhold` sets it up. `POST /connect/:user` signs a user in and connects them by token exchange. `POST /copies/:from/:to` connects
+ * further users without their browsers, and `GET /bytes` says how much is in the store.
+ */
 export async function keyhold(config: TargetConfig): Promise<number> {
-  const { keyhold } = await openKeyhold(config);
+  const { keyhold, store, bytes, unsafely = (work) => work() } = await openKeyhold(config);
   const app = express();
   app.post<{ user: string }>("/connect/:user", keyhold.sessionMiddleware(), (req, _res, next) => {
     req.session.userId = req.params.user;
     req.url = mount + paths.connection(provider);
     next();
   });
+  app.post<{ from: string; to: string }>("/copies/:from/:to", async ({ params }, res) => {
+    await unsafely(() => copyUser(store, Number(params.from), Number(params.to)));
+    res.sendStatus(204);
+  });
+  app.get("/bytes", async (_req, res) => void res.json(await bytes()));
   app.use(mount, keyhold.router);
   return listen(createServer(serverOptions(app), app));
+}
+
+/** How many records are written at once. */
+const AT_ONCE = 32;
+
+/**
+ * Writes the record of the first user for others too. Keyhold could not open these copies, so they cannot call, but the store cannot see that:
+ * they are as large as real ones, under the same kind of key.
+ */
+async function copyUser(store: Store, from: number, to: number): Promise<void> {
+  const key = `keyhold:{user-0:${provider}}:grant`;
+  const record = await store.get(key);
+  if (record === undefined) throw new Error("The first user is not connected.");
+  let next = from;
+  async function copy(): Promise<void> {
+    for (let number = next++; number < to; number = next++) {
+      // Strings from elsewhere are not shared in memory either.
+      await store.set(key.replace("user-0", `user-${number}`), Buffer.from(String(record)).toString());
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, copy));
 }

@@ -2,7 +2,7 @@ import { createWriteStream } from "node:fs";
 import { devNull } from "node:os";
 import { createKeyhold, defineProvider, type Keyhold } from "@keyhold/express";
 import { UnsecuredJWT } from "jose";
-import { createClient } from "redis";
+import { type OpenedStore, openStore } from "./openStore.js";
 import type { TargetConfig } from "./targets.js";
 
 declare module "express-session" {
@@ -14,7 +14,7 @@ declare module "express-session" {
 export const mount = "/api/keyhold";
 export const provider = "bench";
 
-interface OpenedKeyhold {
+interface OpenedKeyhold extends Omit<OpenedStore, "close"> {
   readonly keyhold: Keyhold;
   close(): Promise<void>;
 }
@@ -23,13 +23,17 @@ interface OpenedKeyhold {
  * Keyhold with everything on: session, authorization, tool policy, a rate limit that counts but is never reached, the record of tool calls, and
  * an audit line for each call. The tool `balance` only looks. Every other tool may spend.
  */
-export async function openKeyhold({ upstream, redisUrl }: TargetConfig): Promise<OpenedKeyhold> {
+export async function openKeyhold({
+  upstream,
+  redisUrl,
+  place = { kind: "Redis", url: redisUrl },
+}: TargetConfig): Promise<OpenedKeyhold> {
   const audit = createWriteStream(devNull);
-  const redis = await createClient({ url: redisUrl }).connect();
+  const { close, ...opened } = await openStore(place);
   const keyhold = createKeyhold({
     publicUrl: `https://app.example.com${mount}`,
     keys: ["a key that is long enough for a benchmark"],
-    redis,
+    store: opened.store,
     identify: ({ session }) => session.userId,
     rateLimit: { limit: 1_000_000_000, window: 60 },
     onEvent: (event) => void (event.type === "failed" ? process.stderr : audit).write(`${JSON.stringify(event)}\n`),
@@ -54,9 +58,10 @@ export async function openKeyhold({ upstream, redisUrl }: TargetConfig): Promise
   });
   return {
     keyhold,
+    ...opened,
     async close() {
       await keyhold.close();
-      await redis.close();
+      await close();
     },
   };
 }

@@ -1,6 +1,7 @@
 import { fastifyHttpProxy } from "./fastifyHttpProxy.js";
 import { httpProxyMiddleware } from "./httpProxyMiddleware.js";
 import { keyhold, keyholdPath } from "./keyhold.js";
+import type { StorePlace } from "./openStore.js";
 import { sdkClientPerCall } from "./sdkClientPerCall.js";
 import { upstream } from "./upstream.js";
 
@@ -9,6 +10,8 @@ export interface TargetConfig {
   /** Of the MCP server, without a path. */
   readonly upstream: string;
   readonly redisUrl: string;
+  /** Where Keyhold stores everything, if not in that Redis. */
+  readonly place?: StorePlace;
 }
 
 /** A server to measure. */

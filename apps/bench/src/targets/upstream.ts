@@ -26,8 +26,12 @@ interface ToolCall {
  * after the first.
  */
 export async function upstream(): Promise<number> {
+  // The server never closes an idle connection: on a busy machine, a proxy could send its next call at that moment.
   const port = await listen(
-    createServer((req, res) => void answer(req, res).catch((error: unknown) => res.destroy(Object(error)))),
+    createServer(
+      { keepAliveTimeout: 0 },
+      (req, res) => void answer(req, res).catch((error: unknown) => res.destroy(Object(error))),
+    ),
   );
   const origin = `http://127.0.0.1:${port}`;
 

@@ -1,0 +1,98 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startPostgres } from "@keyhold/test-support";
+import { assertOwnToken, connectUsers } from "../harness/connectUsers.js";
+import { drive } from "../harness/drive.js";
+import { interleave } from "../harness/interleave.js";
+import { measureRound, type Round } from "../harness/measureRound.js";
+import { type Server, startServer } from "../harness/startServer.js";
+import type { Stage } from "../harness/startStage.js";
+import type { Plan } from "../plans.js";
+import type { StoreKind, StorePlace } from "../targets/openStore.js";
+
+/** One store with so many connected users. */
+export interface StoreUsers {
+  readonly kind: StoreKind;
+  readonly users: number;
+  /** Bytes in the store for each user of those that came last. */
+  readonly bytes: number;
+  /** Calls of random users who have signed in, with as many callers as the plan says, and with one. */
+  readonly underLoad: readonly Round[];
+  readonly alone: readonly Round[];
+}
+
+/**
+ * Connects ever more users on each store, and calls as the first of them. Only these sign in and connect through the public routes. All others
+ * have copies of a record.
+ */
+export async function measureStores(stage: Stage, plan: Plan): Promise<StoreUsers[]> {
+  const { users, signedIn, rounds, seconds, callers, warmUp } = plan;
+  const { places, close } = await openPlaces(stage.config.redisUrl);
+  const subjects = await Promise.all(
+    places.map(async (place) => {
+      const server = await startServer("keyhold", { ...stage.config, place });
+      return { kind: place.kind, server, servers: [server], cookies: [] as string[] };
+    }),
+  );
+  const roundsOf = (many: number) =>
+    interleave(subjects, rounds, (subject) => measureRound(stage, { ...subject, callers: many, until: { seconds } }));
+
+  const measured: StoreUsers[] = [];
+  let before = 0;
+  for (const count of users) {
+    const bytes: number[] = [];
+    for (const { server, cookies } of subjects) {
+      const bytesBefore = await bytesIn(server);
+      cookies.push(...(await connectUsers(server, cookies.length, Math.min(count, signedIn))));
+      await copyUsers(server, Math.max(before, signedIn), count);
+      bytes.push(((await bytesIn(server)) - bytesBefore) / (count - before));
+      await assertOwnToken(server, cookies.length - 1, cookies.at(-1) ?? "");
+    }
+    if (before === 0) for (const subject of subjects) await drive({ ...subject, callers, until: warmUp });
+    const [underLoad, alone] = [await roundsOf(callers), await roundsOf(1)];
+    for (const [index, { kind }] of subjects.entries()) {
+      const taken = { underLoad: underLoad[index] ?? [], alone: alone[index] ?? [] };
+      measured.push({ kind, users: count, bytes: bytes[index] ?? Number.NaN, ...taken });
+    }
+    before = count;
+  }
+  for (const { server } of subjects) await server.close();
+  await close();
+  return measured;
+}
+
+/** How many records are copied with one request. More could take longer than `fetch` waits. */
+const COPIED_AT_ONCE = 5_000;
+
+async function copyUsers({ origin }: Server, from: number, to: number): Promise<void> {
+  for (let next = from; next < to; next += COPIED_AT_ONCE) {
+    const path = `/copies/${next}/${Math.min(to, next + COPIED_AT_ONCE)}`;
+    const { status } = await fetch(origin + path, { method: "POST" });
+    if (status !== 204) throw new Error(`The server answered ${status} to copies.`);
+  }
+}
+
+async function bytesIn({ origin }: Server): Promise<number> {
+  return Number(await (await fetch(`${origin}/bytes`)).text());
+}
+
+/** One place for each kind of store. PostgreSQL is left out if it is not installed. It writes to the disk as in production. */
+async function openPlaces(redisUrl: string) {
+  const postgres = await startPostgres(["fsync=on"]);
+  const folder = await mkdtemp(join(tmpdir(), "keyhold-bench-"));
+  const places: StorePlace[] = [
+    { kind: "memory", url: "" },
+    { kind: "Redis", url: redisUrl },
+    ...(postgres ? [{ kind: "PostgreSQL", url: postgres.url } as const] : []),
+    { kind: "PGlite", url: "" },
+    { kind: "SQLite", url: join(folder, "keyhold.db") },
+  ];
+  return {
+    places,
+    async close() {
+      await postgres?.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
