@@ -20,5 +20,5 @@ export default defineConfig({
   outputOptions: {
     postBanner: ({ fileName }) => (/^(index|messages\/.*)\.js$/.test(fileName) ? '"use client";' : ""),
   },
-  copy: "src/styles.css",
+  copy: ["src/styles.css", "src/styles.css.d.ts"],
 });

@@ -1,0 +1,2 @@
+// TypeScript 6 looks for the types of every import, also of a stylesheet.
+export {};
