@@ -53,12 +53,16 @@ function codeOf(node: ts.Declaration, checker: ts.TypeChecker): string {
   return text;
 }
 
+/** An example as a block of code. Editors need no fence around it, and Markdown does. */
+function codeBlock(example: string): string {
+  return example.startsWith("```") ? example : `\`\`\`ts\n${example}\n\`\`\``;
+}
+
 /** The docstring and its tags, as Markdown; nothing where there is none. */
 function aboutOf(symbol: ts.Symbol, checker: ts.TypeChecker): string {
   const about = ts.displayPartsToString(symbol.getDocumentationComment(checker));
   const tags = symbol.getJsDocTags(checker).map(({ name, text }) => {
-    // An example is a block of code, and keeps its lines.
-    if (name === "example") return `\nExample:\n\n${ts.displayPartsToString(text)}`;
+    if (name === "example") return `\nExample:\n\n${codeBlock(ts.displayPartsToString(text))}\n`;
     const said = ts.displayPartsToString(text).replaceAll("\n", " ");
     return name === "param" ? `- ${said.replace(/^([\w.]+)/, "`$1`:")}` : `- ${name}: ${said}`;
   });

@@ -5,3 +5,7 @@ import { published, read } from "../src/repository.js";
 it.each(published)("%s/API.md has the text of the docstrings, and every export has a docstring", (folder) => {
   expect(read(`${folder}/API.md`), "Run `npm run docs:api`.").toBe(apiOf(folder));
 });
+
+it.each(published)("%s/API.md shows each example as code", (folder) => {
+  expect(read(`${folder}/API.md`).match(/(?<=^Example:\n\n)(?!```).*/gm) ?? []).toEqual([]);
+});
