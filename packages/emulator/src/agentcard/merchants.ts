@@ -8,7 +8,7 @@ export interface Merchant {
   readonly needsLogin: boolean;
 }
 
-/** The shop of an order that names none. */
+/** The shop for an order that names no shop. */
 export const retail: Merchant = { slug: "retail", name: "Retail", needsLogin: false };
 
 /** The shop with the subscription. */

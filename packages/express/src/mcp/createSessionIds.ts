@@ -17,7 +17,7 @@ const session = z.object({
 export type McpSession = z.infer<typeof session>;
 
 /**
- * The MCP session ids that clients of the proxy get. Such an id contains the session's data, sealed for one user and provider. So Keyhold
+ * The MCP session ids that clients of the proxy get. Such an id contains the session's data, sealed for one user and connection. So Keyhold
  * stores nothing, the browser never learns the server's own id, and the id of another user does not open (MCP security best practices,
  * M16).
  */

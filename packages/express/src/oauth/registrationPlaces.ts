@@ -3,7 +3,7 @@ import type { SealContext } from "../vault/createKeyring.js";
 
 const PREFIX = "keyhold:client:";
 
-/** The associated data of a registration: its key in the store. `undefined` for other keys. */
+/** The associated data of a registration is its key in the store. `undefined` for other keys. */
 export function contextOfRegistration(key: string): SealContext | undefined {
   return key.startsWith(PREFIX) ? [key] : undefined;
 }

@@ -17,7 +17,7 @@ export interface Presence {
    * Watches a stream.
    *
    * @param end ends the stream. Called at once if the product calls `signedOut()`, otherwise within a minute. Keyhold also checks at once
-   * when it may have missed that call, because it had lost the store
+   * when it may have missed that call, because the store did not answer
    * @param isGood a further check. If it throws `store_unavailable`, the stream continues
    * @returns a function that stops watching
    */

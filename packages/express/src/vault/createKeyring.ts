@@ -31,7 +31,7 @@ const TAG = 16;
 /**
  * Creates a key ring of AES-256-GCM keys. A sealed text is the key's id, a dot, and nonce, ciphertext and tag in base64url. Its additional
  * authenticated data is the context. Keyhold does not store the context, so the reader must know it. A record that was copied to another
- * user or provider does not open.
+ * user or connection cannot be opened.
  *
  * @param secrets at least one, each of 32 characters or more. To rotate, put a new one first, and remove the old one when no text needs it
  */

@@ -77,7 +77,7 @@ export function connectionKey(
   return `keyhold:{${encodeURIComponent(userId)}:${connection}}:${what}`;
 }
 
-/** The reverse: the user and the connection's id of a grant's key; `undefined` for other keys. */
+/** Reads the user and the connection's id from a grant's key; `undefined` for other keys. */
 export function parseGrantKey(key: string): { readonly userId: string; readonly connection: string } | undefined {
   const [, encoded = "", connection] = /^keyhold:\{([^:]*):([^:}]*)\}:grant$/.exec(key) ?? [];
   const userId = userIdInKey(encoded);
@@ -103,7 +103,7 @@ export interface VaultOptions {
   readonly lifetimeOf?: (call: ConnectionKey) => number | undefined;
 }
 
-/** Creates a vault on a store. Each record is bound to its user, provider, issuer and client: a copy in another place cannot be opened. */
+/** Creates a vault on a store. Each record is bound to its user, connection, issuer and client: a copy in another place cannot be opened. */
 export function createVault(
   store: Store,
   keyring: Keyring,
@@ -112,7 +112,7 @@ export function createVault(
   const seal = (call: ConnectionKey, grant: Grant) => keyring.seal(recordText(grant), contextOf(call));
   const ask = (call: ConnectionKey, { newest, isUse = true }: VaultReadOptions = {}) => {
     const prolong = isUse ? lifetimeOf(call) : undefined;
-    // The directory must not expire before a connection in it. If this fails, the next read does it.
+    // The directory must not expire earlier than a connection in it. If this fails, the next read does it.
     if (prolong !== undefined && call.connection !== call.provider.id)
       store.get(directoryKey(call.userId), { prolong }).catch(() => undefined);
     return store.get(connectionKey(call, "grant"), { newest, prolong });

@@ -1,23 +1,16 @@
-import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
-import { type Holders, openHolders } from "../support/openHolders.js";
+import { expect, it, vi } from "vitest";
+import { holdersOfFile } from "../support/openHolders.js";
 
 /** Milliseconds. The limit is so high that speed does not matter. */
 const TIMEOUT = 60 * 60_000;
 
-let holders: Holders;
-beforeAll(async () => {
-  holders = await openHolders();
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
-afterAll(() => holders.close());
+const holders = holdersOfFile();
 
 it.each(["before", "after"] as const)(
   "a process that is killed %s any step of a call makes no call without its own approval, and none twice",
   { timeout: TIMEOUT },
   async (when) => {
-    const { killedAt, calls, letTimePass, callAgain, approve, decline } = holders;
+    const { killedAt, calls, letTimePass, callAgain, approve, decline } = holders();
     for (let nth = 1; ; nth++) {
       const steps = await killedAt({ step: "", nth, when }, true);
       if (steps !== undefined && steps < nth) return expect(nth).toBeGreaterThan(20);

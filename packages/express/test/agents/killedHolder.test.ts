@@ -1,14 +1,7 @@
-import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
-import { type Death, type Heard, type Holders, openHolders } from "../support/openHolders.js";
+import { expect, it } from "vitest";
+import { type Death, type Heard, holdersOfFile } from "../support/openHolders.js";
 
-let holders: Holders;
-beforeAll(async () => {
-  holders = await openHolders();
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
-afterAll(() => holders.close());
+const holders = holdersOfFile();
 
 const SWAP = "swap keyhold:{alice}:approvals";
 const ASKED: Heard[] = ["approval_required"];
@@ -26,7 +19,7 @@ it.each<[string, Death, boolean, number, readonly Heard[]]>([
   ["after the end of the call is stored", { step: SWAP, nth: 3, when: "after" }, true, 1, ASKED],
 ])("a process that is killed %s makes no call without its own approval, and none twice", async (_when, ...row) => {
   const [death, isApproved, sent, next] = row;
-  const { killedAt, calls, recorded, letTimePass, callAgain, approve, waiting } = holders;
+  const { killedAt, calls, recorded, letTimePass, callAgain, approve, waiting } = holders();
   expect(await killedAt(death, isApproved)).toBeUndefined();
   expect(calls()).toBe(sent);
   // A call that was sent is in the user's record.

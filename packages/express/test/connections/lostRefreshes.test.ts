@@ -64,17 +64,22 @@ function holdRequest() {
   return { arrived: arrived.opened, release: release.open };
 }
 
+/** Kills a process that has the provider's answer to a refresh, before it stores the new tokens. */
+async function killBeforeWrite(): Promise<void> {
+  const worker = await fleet.spawn();
+  const answered = holdAnswer();
+  worker.call(1).catch(() => undefined);
+  await answered;
+  await worker.kill();
+  await fleet.redis.del(LOCK);
+}
+
 const waiting = { code: "provider_unavailable", retryAfter: expect.any(Number) };
 const causes = () => fleet.events.map((event) => ("cause" in event ? event.cause : ""));
 
 describe("a process that is killed between the provider's answer and the write", () => {
   it("F-L16: while a killed process might still store its refresh, no other process uses the old refresh token; then Keyhold says that the refresh was lost", async () => {
-    const worker = await fleet.spawn();
-    const answered = holdAnswer();
-    worker.call(1).catch(() => undefined);
-    await answered;
-    await worker.kill();
-    await fleet.redis.del(LOCK);
+    await killBeforeWrite();
 
     expect(await heardAtOnce()).toMatchObject(waiting);
     pass(60_000);
@@ -103,24 +108,14 @@ describe("a process that is killed between the provider's answer and the write",
   });
 
   it("F-L16: the user can disconnect after a process was killed, and Keyhold says that a grant may be left at the provider", async () => {
-    const worker = await fleet.spawn();
-    const answered = holdAnswer();
-    worker.call(1).catch(() => undefined);
-    await answered;
-    await worker.kill();
-    await fleet.redis.del(LOCK);
+    await killBeforeWrite();
     expect(await heardAtOnce()).toMatchObject(waiting);
     const { keyhold } = fleet;
     expect(await keyhold.disconnect({ userId: "alice", provider: "agentcard" })).toEqual({ revokedAtProvider: false });
   });
 
   it("F-L16: a process that waits for a killed one can close", async () => {
-    const worker = await fleet.spawn();
-    const answered = holdAnswer();
-    worker.call(1).catch(() => undefined);
-    await answered;
-    await worker.kill();
-    await fleet.redis.del(LOCK);
+    await killBeforeWrite();
     const calling = fleet.call().catch((error: unknown) => error);
     await expect.poll(causes).toContainEqual(expect.stringContaining("has not ended"));
     await fleet.keyhold.close();

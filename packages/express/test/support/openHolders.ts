@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { startRedis } from "@keyhold/test-support";
 import { createClient } from "redis";
-import { vi } from "vitest";
+import { afterAll, afterEach, beforeAll, vi } from "vitest";
 import { PATIENCE } from "../../../../vitest.shared.js";
 import { type AgentcardOptions, redisStore } from "../../src/index.js";
 import { connect, openProduct, testKey } from "./openProduct.js";
@@ -27,7 +27,7 @@ export type Heard = "created" | "approval_required" | "unclear" | "declined";
 const LATER = 60_000;
 
 /** A product whose processes share a Redis. One of them can be killed while it holds a call. This process goes on. */
-export async function openHolders() {
+async function openHolders() {
   const running = await startRedis();
   const redis = await createClient({ url: running.url }).connect();
   let options: AgentcardOptions | undefined;
@@ -118,4 +118,13 @@ export async function openHolders() {
   };
 }
 
-export type Holders = Awaited<ReturnType<typeof openHolders>>;
+/** Opens one such product for the tests of a file. After each test, the time is the real one. @returns the product, in a test */
+export function holdersOfFile(): () => Awaited<ReturnType<typeof openHolders>> {
+  let holders: Awaited<ReturnType<typeof openHolders>>;
+  beforeAll(async () => {
+    holders = await openHolders();
+  });
+  afterEach(() => void vi.useRealTimers());
+  afterAll(() => holders.close());
+  return () => holders;
+}

@@ -23,7 +23,7 @@ export interface KeyholdProviderProps {
   readonly fetch?: typeof globalThis.fetch | undefined;
   /**
    * Called when another user has signed in, for example in another tab. The kit has removed the previous user's data from
-   * its components. Reload here what your page shows of that user.
+   * its components. Reload here everything that your own page shows about the user.
    */
   readonly onUserChange?: (() => void) | undefined;
   /** The part of your app that uses the kit. */

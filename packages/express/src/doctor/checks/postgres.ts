@@ -88,7 +88,7 @@ export const postgresChecks: Checks<ObservedPostgres> = {
   },
 };
 
-/** The evidence of a failure of this kind; without a kind, of a failure of no known kind. Another check reports a replica. */
+/** The evidence, if the failure is of this kind. Without `kind`: if the failure is of none of the known kinds. Another check reports a replica. */
 function failed({ failure, isReplica, role, schema }: ObservedPostgres, kind?: keyof typeof KINDS) {
   if (!failure || isReplica || kindOf(failure.code) !== kind) return undefined;
   return { why: failure.why, role, schema };

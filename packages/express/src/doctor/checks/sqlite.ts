@@ -49,7 +49,7 @@ export const sqliteChecks: Checks<ObservedSqlite> = {
   },
 };
 
-/** The evidence of a failure of this kind; without a kind, of a failure of no known kind. */
+/** The evidence, if the failure is of this kind. Without `kind`: if the failure is of none of the known kinds. */
 function failed({ failure, file = "keyhold.db" }: ObservedSqlite, kind?: keyof typeof KINDS) {
   if (!failure) return undefined;
   const [found] = Object.entries(KINDS).find(([, mark]) => mark.test(failure.why)) ?? [];

@@ -17,9 +17,9 @@ export interface PostgresStoreOptions {
    */
   readonly prepare?: boolean | undefined;
   /**
-   * Opens a connection for listening to other processes, which Keyhold connects: `() => new pg.Client(process.env.DIRECT_URL)`. Set it if the
-   * pool goes through PgBouncer in transaction mode, where listening does not work, or if the pool is not one of `pg`. With `false`, this
-   * process does not hear other processes: its pages notice their changes when they ask again.
+   * Creates a connection on which Keyhold listens to other processes. Keyhold connects it: `() => new pg.Client(process.env.DIRECT_URL)`.
+   * Set it if the pool goes through PgBouncer in transaction mode, where listening does not work, or if the pool is not one of `pg`. With
+   * `false`, this process does not hear other processes: its pages notice their changes when they ask again.
    *
    * @default a connection with the options of a pool of `pg`; `listen` of PGlite; otherwise false
    */

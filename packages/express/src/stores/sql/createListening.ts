@@ -1,6 +1,6 @@
 import type { StoreMessages } from "../Store.js";
 
-/** Where messages come from, while a listener wants them. */
+/** The source of messages. It runs while there is a listener. */
 export interface MessageSource {
   /** Resolves when every later message will be heard. */
   readonly begun: Promise<unknown>;
