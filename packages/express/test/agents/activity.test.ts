@@ -150,6 +150,27 @@ describe("the order of writes", () => {
     expect(lines.filter(({ outcome }) => outcome === "error")).toHaveLength(1);
   });
 
+  it("a process does not read a page again that it has written, and opens one page when the newest one is full", async () => {
+    const store = memoryStore();
+    let reads = 0;
+    const process = openActivity({
+      ...store,
+      async get(...args) {
+        reads += 1;
+        return store.get(...args);
+      },
+    });
+    const callAndWait = async () => {
+      await process.begin(SPENDS).sending();
+      return reads;
+    };
+    // The first calls fill the ring of 11 pages.
+    for (let call = 0; call < 550; call += 1) await callAndWait();
+    const before = reads;
+    for (let call = 0; call < 49; call += 1) await callAndWait();
+    expect(reads - before).toBe(0);
+  });
+
   it("if another process writes between reading and writing, neither loses a line", async () => {
     const store = memoryStore();
     const other = openActivity(store);
@@ -282,5 +303,18 @@ describe("when the product forgets a user", () => {
     for (const entry of [reads, spends]) entry.ended("ok");
     for (const { close } of [here, there]) await close();
     expect((await store.list("")).keys).toEqual([]);
+  });
+
+  it("a call that ends later leaves no line, also if this process has filled a page or has not", async () => {
+    for (const before of [1, 50, 75]) {
+      const store = memoryStore();
+      const process = openActivity(store);
+      for (let call = 0; call < before; call += 1) await process.begin(SPENDS).sending();
+      process.world.isConnected = false;
+      for (const key of (await store.list("")).keys) await store.take(key);
+      await process.call(READS);
+      await process.close();
+      expect((await store.list("")).keys).toEqual([]);
+    }
   });
 });
