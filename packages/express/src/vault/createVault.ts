@@ -21,6 +21,12 @@ export interface VaultReadOptions extends Pick<ReadOptions, "newest"> {
   readonly isAhead?: boolean;
 }
 
+/** A stored grant. */
+export interface StoredGrant {
+  readonly grant: Grant;
+  readonly version: Version;
+}
+
 /** The stored grants, sealed. To replace one, a caller must know its current version. */
 export interface Vault {
   /** Milliseconds after which the store removes an unused record of this user; `undefined` for never. */
@@ -31,10 +37,7 @@ export interface Vault {
    * @throws SealBrokenError if the record cannot be opened; NewerRecordError if a newer version wrote it. In both cases it stays in the
    * store
    */
-  read(
-    call: ConnectionKey,
-    options?: VaultReadOptions,
-  ): Promise<{ readonly grant: Grant; readonly version: Version } | undefined>;
+  read(call: ConnectionKey, options?: VaultReadOptions): Promise<StoredGrant | undefined>;
   /**
    * Writes a grant if there is no record yet. Calls neither `onWrite` nor `onChange`.
    *
@@ -117,23 +120,26 @@ export function createVault(
       store.get(directoryKey(call.userId), { prolong }).catch(() => undefined);
     return store.get(connectionKey(call, "grant"), { newest, prolong });
   };
-  const asked = new WeakMap<ConnectionKey, Promise<string | undefined>>();
+  async function opened(call: ConnectionKey, options?: VaultReadOptions): Promise<StoredGrant | undefined> {
+    const sealed = await ask(call, options);
+    if (sealed === undefined) return undefined;
+    return { grant: recordIn<Grant>(await keyring.open(sealed, contextOf(call))), version: sealed as Version };
+  }
+  const ahead = new WeakMap<ConnectionKey, Promise<StoredGrant | undefined>>();
 
   const vault: Vault = {
     lifetimeOf,
     readAhead(call) {
-      const sealed = ask(call);
+      const record = opened(call);
       // If no code reads this value, its failure must not become an unhandled rejection.
-      sealed.catch(() => undefined);
-      asked.set(call, sealed);
+      record.catch(() => undefined);
+      ahead.set(call, record);
     },
     async read(call, { isAhead = false, ...options } = {}) {
-      if (isAhead && !asked.has(call)) vault.readAhead(call);
-      const ahead = options.newest ? undefined : asked.get(call);
-      if (!isAhead) asked.delete(call);
-      const sealed = await (ahead ?? ask(call, options));
-      if (sealed === undefined) return undefined;
-      return { grant: recordIn<Grant>(await keyring.open(sealed, contextOf(call))), version: sealed as Version };
+      if (isAhead && !ahead.has(call)) vault.readAhead(call);
+      const record = options.newest ? undefined : ahead.get(call);
+      if (!isAhead) ahead.delete(call);
+      return record ?? opened(call, options);
     },
     async create(call, grant) {
       const options = { ttl: lifetimeOf(call), replicated: true };
