@@ -1,22 +1,30 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { DisconnectSignal } from "../performance/DisconnectSignal.js";
 import type { CallContext } from "../vault/Grant.js";
 import type { Message } from "./checkMessage.js";
-import type { UpstreamAnswer } from "./sendUpstream.js";
+import type { Sent } from "./mayAct.js";
+import type { UpstreamAnswer, WaitingClient } from "./sendUpstream.js";
 import type { Unread } from "./withAccessToken.js";
 
-/** A browser's request to a user's MCP server. */
-export interface UpstreamRequest {
+/** The HTTP methods of MCP. */
+export const METHODS = ["POST", "GET", "DELETE"] as const;
+
+/** A request to a user's MCP server. */
+export interface ServerRequest {
   readonly call: CallContext;
-  readonly method: "POST" | "GET" | "DELETE";
-  /** The headers that the browser sent, unchanged. */
+  readonly method: (typeof METHODS)[number];
+  /** The headers of the client, in lower case. The transport adds those of Keyhold and of the provider. */
   readonly headers: IncomingHttpHeaders;
-  readonly message: Message | undefined;
+  readonly message: Sent | undefined;
   /** The text that Keyhold sends to the server. */
   readonly text: string | undefined;
-  readonly client: DisconnectSignal;
+  readonly client: WaitingClient;
   /** Nothing is sent after it has aborted. */
   readonly cancelled?: AbortSignal | undefined;
+}
+
+/** A browser's request to a user's MCP server, with all headers that the browser sent. */
+export interface UpstreamRequest extends ServerRequest {
+  readonly message: Message | undefined;
 }
 
 /** An MCP server's answer, with what the rule for replays needs. */

@@ -14,9 +14,6 @@ export interface AgentFetchOptions extends AgentRequestOptions {
 
 /** The status in the event if the agent ended the request. Many servers log this number. */
 const LEFT = 499;
-const METHODS: ReadonlySet<string> = new Set(["POST", "GET", "DELETE"]);
-/** What an agent's headers say about its body. Keyhold writes the body again. */
-const OF_BODY = ["content-encoding", "content-length", "content-type", "transfer-encoding"];
 
 /**
  * Creates the `fetch` for one agent. It sends messages to the user's MCP server only, and only those that the rules admit, written again
@@ -27,22 +24,12 @@ const OF_BODY = ["content-encoding", "content-length", "content-type", "transfer
  * @throws KeyholdError the errors of `prepareAgentRequest()` and `withAccessToken()`
  */
 export function createAgentFetch(call: CallContext, { emit, ...options }: AgentFetchOptions): McpFetch {
-  const { mcpUrl } = call.provider;
   // Servers without sessions cannot tell their clients apart, so each `fetch` counts as one.
   const ownSession = randomUUID();
 
-  return async (input, given) => {
+  return async (input, init) => {
     const arrivedAt = performance.now();
-    const { url, body: sent, ...init } = await partsOf(input, given);
-    if (url.href !== new URL(mcpUrl).href) {
-      throw new TypeError(`@keyhold/express: this fetch sends a token, and only to ${mcpUrl}.`);
-    }
-    const method = String(init.method ?? "GET").toUpperCase();
-    if (!METHODS.has(method)) {
-      throw new TypeError(`@keyhold/express: this fetch sends only ${[...METHODS].join(", ")}.`);
-    }
-    const headers = new Headers(init.headers);
-    for (const name of OF_BODY) headers.delete(name);
+    const { method, headers, text = "", signal } = await partsOf(call, input, init);
     let called = describeCall({ method });
     let ruling: Ruling | undefined;
     const onRuling = (given: Ruling) => {
@@ -50,14 +37,10 @@ export function createAgentFetch(call: CallContext, { emit, ...options }: AgentF
     };
 
     async function prepare(): Promise<Prepared> {
-      const body = method === "POST" ? parsedJson(await textOf(sent)) : undefined;
+      const body = method === "POST" ? parsedJson(text) : undefined;
       called = describeCall({ method, body });
-      const session = headers.get("mcp-session-id") ?? ownSession;
-      return prepareAgentRequest(
-        { ...call, onRuling },
-        { url, init: { ...init, method }, headers, body, session },
-        options,
-      );
+      const session = String(headers["mcp-session-id"] ?? ownSession);
+      return prepareAgentRequest({ ...call, onRuling }, { method, headers, signal, body, session }, options);
     }
 
     /** Finishes the request, and emits its event. */
@@ -80,8 +63,4 @@ export function createAgentFetch(call: CallContext, { emit, ...options }: AgentF
     const { stream } = await prepared.catch((): Partial<Prepared> => ({}));
     return stream ? stream(answer) : answer();
   };
-}
-
-async function textOf(body: RequestInit["body"]): Promise<string> {
-  return typeof body === "string" ? body : new Response(body).text();
 }

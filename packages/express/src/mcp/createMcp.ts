@@ -14,7 +14,6 @@ import { createAdmit } from "./createAdmit.js";
 import { createAgentFetch } from "./createAgentFetch.js";
 import { createCheckRevocation } from "./createCheckRevocation.js";
 import { createEras } from "./createEras.js";
-import { createFetchFromServer } from "./createFetchFromServer.js";
 import { createGetJobStatus, type GetJobStatus } from "./createGetJobStatus.js";
 import { createIdentifyAccount } from "./createIdentifyAccount.js";
 import { createKnownTools } from "./createKnownTools.js";
@@ -73,17 +72,17 @@ export function createMcp(services: McpServices): Mcp {
   const knownTools = createKnownTools();
 
   const authorize = withAccessToken({ access, outages, usage, emit });
-  const fetchFromServer = authorize(createFetchFromServer(network, addresses));
+  // From the outside in: the access token with the rule for replays, then the transport. For a browser, the MCP session comes before them.
+  const send = authorize(createSendToServer(network, addresses));
   const connectionOf = (call: CallContext) => ({
     url: call.provider.mcpUrl,
-    fetch: createMcpFetch(fetchFromServer, call),
+    fetch: createMcpFetch(send, call),
   });
   const clientOf = (call: CallContext, timeout?: number) =>
     createMcpClient(connectionOf(call), call, { eras, knownTools, outages, emit, timeout });
 
   const sessions = createSessions({ store, keyring, connectionOf });
-  // From the outside in: the MCP session, then the access token with the rule for replays, then the transport.
-  const upstream = withMcpSession(sessions)(authorize(createSendToServer(network, addresses)));
+  const upstream = withMcpSession(sessions)(send);
   const checkRevocation = createCheckRevocation({ access, vault, backgroundWork, clientOf });
   const watch = createStreamWatch({ changes, vault, presence });
 
@@ -93,7 +92,7 @@ export function createMcp(services: McpServices): Mcp {
     passOn: createProxy({ admit, upstream, checkRevocation, watch, emit }),
     connectionOf: (call) => ({
       url: call.provider.mcpUrl,
-      fetch: createAgentFetch(call, { send: fetchFromServer, admit, count, check: checkRevocation(call), emit }),
+      fetch: createAgentFetch(call, { send, admit, count, check: checkRevocation(call), emit }),
     }),
     allTools: (call) => clientOf(call).listTools(),
     async listTools(call) {

@@ -1,6 +1,12 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { DisconnectSignal } from "../performance/DisconnectSignal.js";
 import type { CallContext } from "../vault/Grant.js";
-import type { FetchAnswer, FetchRequest } from "./createFetchFromServer.js";
+import { decompressed } from "./decompressed.js";
+import { FollowedSignal } from "./FollowedSignal.js";
 import type { Sent } from "./mayAct.js";
+import { parseJson } from "./messagesIn.js";
+import type { UpstreamAnswer, WaitingClient } from "./sendUpstream.js";
+import { type Answer, METHODS, type ServerRequest } from "./UpstreamRequest.js";
 
 /** The `fetch` that an MCP client uses. */
 export type McpFetch = typeof globalThis.fetch;
@@ -15,6 +21,12 @@ export interface McpConnection {
 
 /** Everything except printable ASCII. `Response` throws for some of these characters in a status text. */
 const UNPRINTABLE = /[^\t -~]/g;
+/** Statuses whose answer has no body. `Response` throws for one. */
+const WITHOUT_BODY: ReadonlySet<number> = new Set([204, 205, 304]);
+/** The headers that every `fetch` sends. Some firewalls refuse requests without them. */
+const USUAL = { accept: "*/*", "user-agent": "keyhold" } as const;
+/** What a client's headers say about its body. Keyhold writes the body again. */
+const OF_BODY = ["content-encoding", "content-length", "content-type", "transfer-encoding"];
 
 /**
  * Creates a `fetch` for Keyhold's own MCP client. It sends the user's access token, in place of any `Authorization` of its caller. If the
@@ -22,49 +34,73 @@ const UNPRINTABLE = /[^\t -~]/g;
  * message without effects. No rules about tools apply.
  *
  * @param send sends a request with the user's access token
- * @throws TypeError for an address at another origin than the MCP server's, because a token must never go there (MCP authorization, M8)
+ * @throws TypeError for another address than the MCP server's, because a token must never go there (MCP authorization, M8)
  * @throws KeyholdError the errors of `withAccessToken()`
  */
-export function createMcpFetch(send: (request: FetchRequest) => Promise<FetchAnswer>, call: CallContext): McpFetch {
-  const { mcpUrl } = call.provider;
-  return async (input, given) => {
-    const { url, ...init } = await partsOf(input, given);
-    if (url.origin !== new URL(mcpUrl).origin) {
-      throw new TypeError(`@keyhold/express: this fetch sends a token, and only to ${new URL(mcpUrl).origin}.`);
-    }
-    const { response } = await send({ call, url, init, message: messageIn(init.body) });
-    return asResponse(response, response.body);
+export function createMcpFetch(send: (request: ServerRequest) => Promise<Answer>, call: CallContext): McpFetch {
+  return async (input, init) => {
+    const { method, headers, signal, text } = await partsOf(call, input, init);
+    const answer = await send({ call, method, headers, text, client: clientOf(signal), message: messageIn(text) });
+    return asResponse(answer, decompressed(answer));
   };
 }
 
-/** Returns the global `Response`, not undici's. Its constructor throws for statuses above 599. `send` has already refused those as 5xx. */
-export function asResponse(
-  {
-    status,
-    statusText,
-    headers,
-  }: Pick<Response, "status" | "statusText"> & { readonly headers: Iterable<[string, string]> },
-  body: ConstructorParameters<typeof Response>[0],
-): Response {
-  return new Response(body, { status, statusText: statusText.replace(UNPRINTABLE, ""), headers: [...headers] });
+/** What an MCP client passes to its `fetch`. */
+export interface RequestParts extends Pick<ServerRequest, "method" | "headers" | "text"> {
+  readonly signal: AbortSignal | null | undefined;
 }
 
-/** The parts of a request, which Keyhold can send twice. The body of a `Request` can be read only once. */
+/** @throws TypeError for another address than the MCP server's; for another HTTP method than MCP has */
 export async function partsOf(
+  { provider }: CallContext,
   input: string | URL | Request,
   init: RequestInit = {},
-): Promise<RequestInit & { url: URL }> {
-  if (!(input instanceof Request)) return { ...init, url: new URL(input) };
-  const { url, method, headers, signal, body } = new Request(input, init);
-  return { url: new URL(url), method, headers, signal, body: body && (await new Response(body).text()) };
+): Promise<RequestParts> {
+  const {
+    url,
+    method: given = "GET",
+    headers: sent,
+    signal,
+    body,
+  } = input instanceof Request ? new Request(input, init) : { ...init, url: input };
+  if (new URL(url).href !== new URL(provider.mcpUrl).href) {
+    throw new TypeError(`@keyhold/express: this fetch sends a token, and only to ${provider.mcpUrl}.`);
+  }
+  const method = METHODS.find((known) => known === given.toUpperCase());
+  if (!method) throw new TypeError(`@keyhold/express: this fetch sends only ${METHODS.join(", ")}.`);
+  const headers = new Headers(sent);
+  for (const name of OF_BODY) headers.delete(name);
+  const isEmpty = body === undefined || body === null;
+  const text = isEmpty || typeof body === "string" ? (body ?? undefined) : await new Response(body).text();
+  return { method, headers: { ...USUAL, ...Object.fromEntries(headers) }, signal, text };
+}
+
+/** @param signal aborts when the client leaves */
+export function clientOf(signal: RequestParts["signal"]): WaitingClient {
+  return signal ? new FollowedSignal(signal) : new DisconnectSignal();
+}
+
+/** @param body the decompressed body, maybe changed */
+export function asResponse(
+  { status, statusText, headers }: Omit<UpstreamAnswer, "body">,
+  body: Buffer | AsyncIterable<Buffer>,
+): Response {
+  const { "content-encoding": _coding, "content-length": _length, ...others } = headers;
+  const sent = Buffer.isBuffer(body) ? new Uint8Array(body) : ReadableStream.from(body);
+  return new Response(WITHOUT_BODY.has(status) ? null : sent, {
+    status,
+    statusText: statusText.replace(UNPRINTABLE, ""),
+    headers: entriesOf(others),
+  });
+}
+
+function entriesOf(headers: IncomingHttpHeaders): [string, string][] {
+  return Object.entries(headers).flatMap(([name, value = []]) =>
+    [value].flat().map((one): [string, string] => [name, one]),
+  );
 }
 
 /** The message of a request. Keyhold also sends a body that is not JSON, and treats it as a message that may have effects. */
-function messageIn(body: RequestInit["body"]): Sent | undefined {
-  if (body === undefined || body === null) return undefined;
-  try {
-    return Object(JSON.parse(String(body)));
-  } catch {
-    return {};
-  }
+function messageIn(text: string | undefined): Sent | undefined {
+  return text === undefined ? undefined : Object(parseJson(text));
 }

@@ -19,9 +19,7 @@ import { wantsProgress } from "./progressEvents.js";
 import { EVENTS, Reply, STREAMABLE } from "./Reply.js";
 import { safeLinks } from "./safeLinks.js";
 import { isEvents } from "./sendUpstream.js";
-import type { SessionAnswer, Upstream } from "./UpstreamRequest.js";
-
-const METHODS = ["POST", "GET", "DELETE"] as const;
+import { METHODS, type SessionAnswer, type Upstream } from "./UpstreamRequest.js";
 
 type FailureCode = "outcome_unknown" | "provider_answer_invalid" | "provider_unavailable";
 

@@ -4,36 +4,34 @@ import { withTimeout } from "../util/withTimeout.js";
 import { CallWithdrawnError } from "./answerErrors.js";
 import type { Addresses } from "./createAddresses.js";
 import { decompressed } from "./decompressed.js";
-import { JSON_BODY, requestHeaders } from "./headers.js";
+import { JSON_BODY } from "./headers.js";
 import { mayAct } from "./mayAct.js";
 import { readRefusalText } from "./readRefusal.js";
 import { sendOrUnavailable } from "./sendOrUnavailable.js";
 import { sendUpstream, type UpstreamAnswer } from "./sendUpstream.js";
-import type { Answer, UpstreamRequest } from "./UpstreamRequest.js";
+import type { Answer, ServerRequest } from "./UpstreamRequest.js";
 import type { HasAccessToken } from "./withAccessToken.js";
-import type { HasSession } from "./withMcpSession.js";
 
 /** Milliseconds within which an unused answer must end. After that Keyhold closes its connection. */
 const DISCARD_TIMEOUT = 2_000;
 
 /**
- * Sends a browser's request to the MCP server with an access token. If the server redirects a message without effects within its own
+ * Sends a request to the MCP server with an access token. If the server redirects a message without effects within its own
  * origin, Keyhold follows, and uses a lasting new address for all later messages. It never follows a redirect of a message that may act.
  *
  * @throws KeyholdError `provider_unavailable`, `outcome_unknown`
  */
-export type SendToServer = (request: UpstreamRequest & HasSession & HasAccessToken) => Promise<Answer>;
+export type SendToServer = (request: ServerRequest & HasAccessToken) => Promise<Answer>;
 
 export function createSendToServer(network: Network, addresses: Addresses): SendToServer {
   return async (request) => {
-    const { method, message, text, client, cancelled, sessionId, accessToken } = request;
+    const { method, message, text, client, cancelled, accessToken } = request;
     const { provider } = request.call;
     const headers = {
-      ...requestHeaders(request.headers),
+      ...request.headers,
       ...(text !== undefined && JSON_BODY),
       ...provider.mcpHeaders,
       "accept-encoding": "identity",
-      ...(sessionId !== undefined && { "mcp-session-id": sessionId }),
       authorization: `Bearer ${accessToken}`,
     };
     const dispatcher = network.dispatcherOf(provider);

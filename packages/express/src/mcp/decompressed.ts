@@ -27,7 +27,7 @@ export function decompressed({ headers, body }: UpstreamAnswer): Buffer | Readab
 }
 
 /** The codings that a `Content-Encoding` header names, without `identity`. */
-export function codingsOf(header: string): string[] {
+function codingsOf(header: string): string[] {
   const named = header.toLowerCase().split(",");
   return named.map((coding) => coding.trim()).filter((coding) => coding !== "" && coding !== "identity");
 }

@@ -13,9 +13,14 @@ const PARAMETER = "mcp-param-";
 /** The type of every body that Keyhold sends. With a client's own charset, the server could read another message than Keyhold has judged. */
 export const JSON_BODY = { "content-type": "application/json" } as const;
 
-/** The headers of a client's request that the MCP server gets. */
-export function requestHeaders(headers: IncomingHttpHeaders): Headers {
-  return only(headers, (name) => REQUEST.has(name) || name.startsWith(PARAMETER));
+/**
+ * The headers of a browser's request that the MCP server gets.
+ *
+ * @param sessionId the server's own session id
+ */
+export function requestHeaders(headers: IncomingHttpHeaders, sessionId: string | undefined): Headers {
+  const kept = only(headers, (name) => REQUEST.has(name) || name.startsWith(PARAMETER));
+  return sessionId === undefined ? kept : { ...kept, "mcp-session-id": sessionId };
 }
 
 /** The headers of an MCP server's answer that the client gets. */

@@ -4,23 +4,17 @@ import type { Admit, Admitted } from "./Admit.js";
 import { UnusableAnswerError } from "./answerErrors.js";
 import { checkMessage } from "./checkMessage.js";
 import type { CheckResult } from "./createCheckRevocation.js";
-import type { FetchAnswer, FetchRequest } from "./createFetchFromServer.js";
-import { asResponse } from "./createMcpFetch.js";
-import { JSON_BODY } from "./headers.js";
+import { asResponse, clientOf, type RequestParts } from "./createMcpFetch.js";
 import { mayAct } from "./mayAct.js";
 import { headerMismatch } from "./mirroredHeaders.js";
 import { wantsProgress } from "./progressEvents.js";
-import { ruledAnswer } from "./ruledAnswer.js";
+import { ruledBody } from "./ruledBody.js";
 import { isEvents } from "./sendUpstream.js";
+import type { Answer, ServerRequest } from "./UpstreamRequest.js";
 import { withProgress } from "./withProgress.js";
 
 /** A request of an agent to its user's MCP server. */
-export interface AgentRequest {
-  readonly url: URL;
-  /** With the method, and without the body. */
-  readonly init: RequestInit;
-  /** Without those about the body. */
-  readonly headers: Headers;
+export interface AgentRequest extends Omit<RequestParts, "text"> {
   /** The parsed JSON body of a POST request. */
   readonly body: unknown;
   /** What tells this client's requests from those of other clients of the same agent. */
@@ -29,7 +23,7 @@ export interface AgentRequest {
 
 export interface AgentRequestOptions {
   /** Sends a request with the user's access token. */
-  readonly send: (request: FetchRequest) => Promise<FetchAnswer>;
+  readonly send: (request: ServerRequest) => Promise<Answer>;
   readonly admit: Admit;
   /** Counts a request. @throws KeyholdError `rate_limited` */
   readonly count: (call: CallContext) => Promise<void>;
@@ -44,9 +38,6 @@ export interface Prepared {
   readonly stream?: (answer: () => Promise<Response>) => Promise<Response>;
 }
 
-/** What is sent, and what the rules have said about it. */
-type Sending = Pick<FetchRequest, "call" | "url" | "init" | "message"> & { readonly admitted: Admitted };
-
 /**
  * Checks and counts a request of an agent. The message is sent as it was judged.
  *
@@ -54,30 +45,26 @@ type Sending = Pick<FetchRequest, "call" | "url" | "init" | "message"> & { reado
  */
 export async function prepareAgentRequest(
   call: CallContext,
-  { url, init, headers, body, session }: AgentRequest,
+  { method, headers, signal: given, body, session }: AgentRequest,
   options: AgentRequestOptions,
 ): Promise<Prepared> {
   const { admit, count } = options;
-  if (init.method !== "POST") {
+  if (method !== "POST") {
     await count(call);
-    const sending = { call, url, init: { ...init, headers }, message: undefined, admitted: {} };
-    return { answer: () => sendAdmitted(sending, options) };
+    const request = { call, method, headers, message: undefined, text: undefined, client: clientOf(given) };
+    return { answer: () => sendAdmitted(request, {}, options) };
   }
   const { message, text } = checkMessage(body);
-  headers.set("content-type", JSON_BODY["content-type"]);
-  const mismatch = headerMismatch(Object.fromEntries(headers), message);
+  const mismatch = headerMismatch(headers, message);
   if (mismatch) return { answer: async () => Response.json(mismatch, { status: 400 }) };
   await count(call);
   const isStream = wantsProgress(message);
   const leaving = new AbortController();
   // A client that gets a stream can leave by closing it.
-  const signal = isStream ? AbortSignal.any([leaving.signal, ...(init.signal ? [init.signal] : [])]) : init.signal;
+  const signal = isStream ? AbortSignal.any([leaving.signal, ...(given ? [given] : [])]) : given;
   const waiting = admit(call, message, { session, left: () => signal ?? leaving.signal });
-  const answer = async () =>
-    sendAdmitted(
-      { call, url, init: { ...init, headers, signal, body: text }, message, admitted: await waiting },
-      options,
-    );
+  const request = { call, method, headers, message, text, client: clientOf(signal) };
+  const answer = async () => sendAdmitted(request, await waiting, options);
   if (!isStream) return { answer };
   return {
     answer,
@@ -87,33 +74,29 @@ export async function prepareAgentRequest(
 
 /** Sends what the rules have admitted, and says how it has ended. */
 async function sendAdmitted(
-  { call, url, init, message, admitted }: Sending,
+  request: ServerRequest,
+  { answer: own, text = request.text, context = request.call, cancelled, applyRules, noteEnd }: Admitted,
   { send, check }: Pick<AgentRequestOptions, "send" | "check">,
 ): Promise<Response> {
-  const { answer: own, text: body = init.body, context = call, cancelled, applyRules, noteEnd } = admitted;
   if (own) return Response.json(own);
   try {
-    const sent = await send({ call: context, url, init: { ...init, body }, message, cancelled });
-    const { response, body: answered } = await ruledAnswer(sent.response, applyRules, check);
-    if (!noteEnd) return asResponse(response, answered);
-    const { status } = response;
-    const end = (error?: unknown) =>
-      noteEnd(error, { status, isEvents: isEvents(Object.fromEntries(response.headers)) });
-    if (answered instanceof ReadableStream) return asResponse(response, ReadableStream.from(endedBody(answered, end)));
+    const answer = await send({ ...request, text, call: context, cancelled });
+    const body = await ruledBody(answer, applyRules, check);
+    if (!noteEnd) return asResponse(answer, body);
+    const end = (error?: unknown) => noteEnd(error, { status: answer.status, isEvents: isEvents(answer.headers) });
+    if (!Buffer.isBuffer(body)) return asResponse(answer, endedBody(body, end));
     end();
-    return asResponse(response, answered);
+    return asResponse(answer, body);
   } catch (error) {
     noteEnd?.(error);
-    if (!message || !(error instanceof UnusableAnswerError)) throw error;
-    throw new KeyholdError(mayAct(message) ? "outcome_unknown" : "provider_answer_invalid", { cause: error });
+    if (!(error instanceof UnusableAnswerError)) throw error;
+    const code = mayAct(request.message) ? "outcome_unknown" : "provider_answer_invalid";
+    throw new KeyholdError(code, { cause: error });
   }
 }
 
 /** Passes every chunk on, and says how the body has ended. */
-async function* endedBody(
-  body: AsyncIterable<Uint8Array>,
-  ended: (error?: unknown) => void,
-): AsyncGenerator<Uint8Array> {
+async function* endedBody(body: AsyncIterable<Buffer>, ended: (error?: unknown) => void): AsyncGenerator<Buffer> {
   try {
     yield* body;
     ended();

@@ -1,14 +1,9 @@
 import type { Message } from "./checkMessage.js";
 import type { Sessions } from "./createSessions.js";
+import { requestHeaders } from "./headers.js";
 import { isSessionRefusal } from "./isSessionRefusal.js";
 import { readRefusal } from "./readRefusal.js";
-import type { Answer, Upstream, UpstreamRequest } from "./UpstreamRequest.js";
-
-/** What this layer adds to a request. */
-export interface HasSession {
-  /** The server's own session id. */
-  readonly sessionId?: string | undefined;
-}
+import type { Answer, ServerRequest, Upstream } from "./UpstreamRequest.js";
 
 /**
  * A layer that sends a request in the MCP session that the browser names, if any. If the server says that it does not know the session, and
@@ -19,19 +14,20 @@ export interface HasSession {
  * @see [MCP 2025-11-25, session management](https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#session-management)
  */
 export function withMcpSession(sessions: Sessions) {
-  return (next: (request: UpstreamRequest & HasSession) => Promise<Answer>): Upstream =>
+  return (next: (request: ServerRequest) => Promise<Answer>): Upstream =>
     async (request) => {
       const { call, method, headers, message } = request;
+      const send = (sessionId?: string) => next({ ...request, headers: requestHeaders(headers, sessionId) });
       const browserSessionId = message?.method === "initialize" ? undefined : headerOf(headers["mcp-session-id"]);
       if (browserSessionId === undefined) {
-        const answer = await next(request);
+        const answer = await send();
         const id = answer.headers["mcp-session-id"];
         const isBegun = typeof id === "string";
         return isBegun ? { ...answer, browserSessionId: await sessions.begin(call, id, message?.params) } : answer;
       }
       const session = await sessions.open(call, browserSessionId);
       const sessionId = sessions.idOf(session);
-      const { answer, isRefused } = await withRefusalRead(await next({ ...request, sessionId }), message);
+      const { answer, isRefused } = await withRefusalRead(await send(sessionId), message);
       if (method === "DELETE") {
         if (isRefused || answer.status < 300) await sessions.end(call, session);
         return { ...answer, browserSessionId };
@@ -39,7 +35,7 @@ export function withMcpSession(sessions: Sessions) {
       if (!isRefused) return { ...answer, browserSessionId };
       const version = headerOf(headers["mcp-protocol-version"]);
       const livingId = await sessions.restore(call, session, sessionId, version);
-      const last = livingId === undefined ? answer : await next({ ...request, sessionId: livingId });
+      const last = livingId === undefined ? answer : await send(livingId);
       return { ...last, browserSessionId };
     };
 }

@@ -1,6 +1,5 @@
 import { createServer, type Server } from "node:http";
 import { Readable } from "node:stream";
-import { Response as Answer } from "undici";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { callContext } from "../../src/connections/callContext.js";
 import { agentcard, KeyholdError, type KeyholdEvent } from "../../src/index.js";
@@ -88,7 +87,13 @@ describe("a stream of progress", () => {
   const provider = agentcard({ clientId: "product", origin: "http://localhost:1" });
   const about = { userId: "alice", provider, connection: "agentcard", requestId: "a run", agent: "shopper" };
   const call = callContext(about);
-  const unread = { challenge: null, location: null, discard: async () => {}, readRefusal: async () => undefined };
+  const unread = {
+    statusText: "",
+    challenge: null,
+    location: null,
+    discard: async () => {},
+    readRefusal: async () => undefined,
+  };
   const json = { "content-type": "application/json" };
   const events = { "content-type": "text/event-stream" };
   const told: KeyholdEvent[] = [];
@@ -110,7 +115,7 @@ describe("a stream of progress", () => {
     "keyhold.mcp()": (admit, { status, headers, body }) => {
       const fetchOf = createAgentFetch(call, {
         admit,
-        send: async () => ({ ...unread, status, response: new Answer(body, { status, headers }) }),
+        send: async () => ({ ...unread, status, headers, body: Readable.from([Buffer.from(body)]) }),
         count: async () => undefined,
         check: undefined,
         emit,

@@ -3,10 +3,10 @@ import { createOutages } from "../../src/connections/createOutages.js";
 import { agentcard, type KeyholdEvent, type Provider } from "../../src/index.js";
 import { createAddresses } from "../../src/mcp/createAddresses.js";
 import { createEras } from "../../src/mcp/createEras.js";
-import { createFetchFromServer } from "../../src/mcp/createFetchFromServer.js";
 import { createKnownTools } from "../../src/mcp/createKnownTools.js";
 import { createMcpClient } from "../../src/mcp/createMcpClient.js";
 import { createMcpFetch } from "../../src/mcp/createMcpFetch.js";
+import { createSendToServer } from "../../src/mcp/createSendToServer.js";
 import { withAccessToken } from "../../src/mcp/withAccessToken.js";
 import { createNetwork } from "../../src/network/createNetwork.js";
 
@@ -30,7 +30,7 @@ export function openOwnClient(mcpUrl: string, changes: Partial<Provider> = {}) {
   };
   const fetch = createMcpFetch(
     withAccessToken({ access, outages, usage: { note: () => undefined }, emit })(
-      createFetchFromServer(createNetwork(), createAddresses()),
+      createSendToServer(createNetwork(), createAddresses()),
     ),
     call,
   );
