@@ -26,7 +26,7 @@ export interface ToolPermission {
 export interface Permissions {
   /** The label of the agent that `tools` is about. */
   readonly agent: string;
-  /** The labels of the agents for which the user has chosen something at this connection. */
+  /** The labels of the agents that have called a tool at this connection, or for which the user has chosen something there, in alphabetical order. */
   readonly agents: readonly string[];
   /** The tools of the connection's MCP server, in its order. */
   readonly tools: readonly ToolPermission[];

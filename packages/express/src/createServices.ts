@@ -103,7 +103,7 @@ export function createServices(options: ParsedOptions) {
     }),
     backgroundWork,
   });
-  const permissions = createPermissions(vault, () => gate);
+  const permissions = createPermissions({ vault, activity, gate: () => gate });
   const gate: Gate = createGate({
     // If each session is a user, no user can be asked later.
     approvals: isEachSessionUser ? undefined : approvals,

@@ -4,6 +4,7 @@ import type { Activity, ActivityLine, CallOutcome } from "@keyhold/contract";
 import type { Provider } from "../providers/Provider.js";
 import type { BackgroundWork } from "../util/createBackgroundWork.js";
 import { createBoundedMap } from "../util/createBoundedMap.js";
+import type { ConnectionKey } from "../vault/Grant.js";
 import { type ActivityRecord, latest, newestFirst } from "./ActivityRecord.js";
 import type { ActivityPages } from "./createActivityPages.js";
 import { onlyReads } from "./judge.js";
@@ -43,6 +44,8 @@ export interface ActivityLog {
   begin(call: ToolCall, provider: Provider, verdict: Verdict): Entry;
   /** @throws KeyholdError `store_unavailable` */
   read(userId: string, query: ActivityQuery): Promise<Activity>;
+  /** @returns the labels of the agents that have called at a connection, once for each call. @throws KeyholdError `store_unavailable` */
+  agentsAt(connection: ConnectionKey): Promise<string[]>;
   /** Leaves out all calls of a user that have begun until now, because the product forgets the user. */
   drop(userId: string): Promise<void>;
   /** Writes what waits. From now on, each line is written at once. */
@@ -141,6 +144,14 @@ export function createActivity({ pages, backgroundWork }: ActivityOptions): Acti
     return taken;
   }
 
+  /** @returns all lines of a user, the newest first */
+  async function linesOf(userId: string): Promise<ActivityRecord[]> {
+    const queue = queues.get(userId);
+    // What this process has not written yet. If that fails, reading fails too.
+    if (queue) await write(userId, queue).catch(() => undefined);
+    return pages.read(userId);
+  }
+
   return {
     begin(call, provider, verdict) {
       const { userId, provider: providerId, connection, by, agent } = call;
@@ -173,12 +184,8 @@ export function createActivity({ pages, backgroundWork }: ActivityOptions): Acti
       return entry;
     },
     async read(userId, { connection, agent, before = "" }) {
-      const queue = queues.get(userId);
-      // What this process has not written yet. If that fails, reading fails too.
-      if (queue) await write(userId, queue).catch(() => undefined);
       const [, at, id = ""] = PLACE.exec(before) ?? [];
-      const all = await pages.read(userId);
-      const lines = all.filter(
+      const lines = (await linesOf(userId)).filter(
         (line) =>
           (connection === undefined || line.connection === connection) &&
           (agent === undefined || line.agent === agent) &&
@@ -187,6 +194,10 @@ export function createActivity({ pages, backgroundWork }: ActivityOptions): Acti
       const answered = lines.slice(0, ANSWERED);
       const last = lines.length > ANSWERED ? answered.at(-1) : undefined;
       return { activity: answered.map(shown), next: last && `${last.at}-${last.id}` };
+    },
+    async agentsAt({ userId, connection }) {
+      const lines = await linesOf(userId);
+      return lines.flatMap((line) => (line.connection === connection && line.agent ? [line.agent] : []));
     },
     async drop(userId) {
       dropped.set(userId, Date.now());

@@ -16,6 +16,7 @@ import type { Provider } from "../providers/Provider.js";
 import type { Vault } from "../vault/createVault.js";
 import type { CallContext, ChosenForAgents, ConnectionKey, Grant } from "../vault/Grant.js";
 import { checkedLabel } from "./checkedArguments.js";
+import type { ActivityLog } from "./createActivity.js";
 import type { Gate } from "./createGate.js";
 import { choicesFor, fixedBy, onlyReads } from "./judge.js";
 import type { ToolLists } from "./ToolRules.js";
@@ -54,7 +55,13 @@ export interface UserPermissions {
   change(key: ConnectionKey, body: unknown): Promise<PermissionChoices>;
 }
 
-export function createPermissions(vault: Vault, gate: () => Gate): UserPermissions {
+export interface PermissionServices {
+  readonly vault: Vault;
+  readonly activity: Pick<ActivityLog, "agentsAt">;
+  readonly gate: () => Gate;
+}
+
+export function createPermissions({ vault, activity, gate }: PermissionServices): UserPermissions {
   return {
     async choicesOf(call) {
       if (call.agent === undefined) return {};
@@ -65,6 +72,7 @@ export function createPermissions(vault: Vault, gate: () => Gate): UserPermissio
     async read(call, given, tools) {
       const agent = labelOf(given);
       const { grant } = await readGrant(vault, call, { newest: true });
+      const agents = new Set([...Object.keys(choicesIn(grant)), ...(await activity.agentsAt(call))]);
       const verdictOf = await gate().verdicts({ ...call, by: "agent", agent });
       const { allow = [], ask = [], deny = [] } = chosenIn(grant, agent);
       const permissionOf = (tool: Tool): ToolPermission => {
@@ -88,7 +96,7 @@ export function createPermissions(vault: Vault, gate: () => Gate): UserPermissio
           fixed: fixedBy(listed, provider),
         };
       };
-      return { agent, agents: Object.keys(choicesIn(grant)), tools: tools.map(permissionOf) };
+      return { agent, agents: [...agents].sort(), tools: tools.map(permissionOf) };
     },
     async change(key, body) {
       const { data, error: cause } = patchSchema.safeParse(body);

@@ -57,7 +57,6 @@ it("the list says for each tool what happens, what the user can choose, and who 
 });
 
 it("a choice counts for its agent only, and until the user changes it", async () => {
-  expect(await isSent("look")).toBe(true);
   expect(await write({ agent: "shopper", deny: ["look"], ask: ["move"] })).toEqual({
     status: 200,
     body: { agent: "shopper", allow: [], ask: ["move"], deny: ["look"] },
@@ -66,10 +65,24 @@ it("a choice counts for its agent only, and until the user changes it", async ()
   expect(await isSent("look")).toBe(true);
   const [look] = (await read("shopper")).tools;
   expect(look).toMatchObject({ verdict: "deny", choice: "deny" });
-  expect((await read()).agents).toEqual(["shopper"]);
   await write({ agent: "shopper", reset: ["look", "move"] });
   expect(await isSent("look", "shopper")).toBe(true);
+});
+
+it("the list names the agents with choices and those that have called, at this connection only", async () => {
   expect((await read()).agents).toEqual([]);
+  await write({ agent: "shopper", deny: ["look"] });
+  expect((await read()).agents).toEqual(["shopper"]);
+  await isSent("look", "reporter");
+  await gate.route("look");
+  expect((await read()).agents).toEqual(["reporter", "shopper"]);
+  await write({ agent: "shopper", reset: ["look"] });
+  expect((await read()).agents).toEqual(["reporter"]);
+  await write({ agent: "reporter", deny: ["look"] });
+  expect(await isSent("look", "reporter")).toBe(false);
+  await connect(gate.product, gate.alice, "agentcard");
+  const { body } = await gate.alice.json(paths.permissions("agentcard"));
+  expect(body.agents).toEqual([]);
 });
 
 it("two tabs that change different tools at the same time both change them, and a choice moves a tool from one list to another", async () => {
@@ -79,7 +92,7 @@ it("two tabs that change different tools at the same time both change them, and 
     ask: expect.toSatisfy((names: string[]) => names.toSorted().join() === "look,move"),
   });
   expect((await write({ reset: ["look", "pay", "unknown"] })).body).toMatchObject({ ask: ["move"], deny: [] });
-  expect((await read()).agents.toSorted()).toEqual(["agent", "shopper"]);
+  expect((await read()).agents).toEqual(["agent", "shopper"]);
 });
 
 it("a choice does not change what pages can do", async () => {

@@ -41,7 +41,7 @@ export interface PermissionChange {
 export interface UseToolPermissionsResult {
   /** The tools, with the choices that are on their way to the backend. Undefined while they are not known, and while there is no connection. */
   readonly tools: readonly ToolPermission[] | undefined;
-  /** The labels of the agents for which the user has chosen something at this connection. */
+  /** The labels of the agents that have called a tool at this connection, or for which the user has chosen something there, in alphabetical order. */
   readonly agents: readonly string[];
   /** Whether the connection is connected. Otherwise, the kit asks for nothing. Undefined while this is not known. */
   readonly isConnected: boolean | undefined;

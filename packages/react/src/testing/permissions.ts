@@ -28,8 +28,9 @@ export function readPermissions({ backend, id, request }: FakeRequest): Response
     const choice = strictestFirst.find((verdict) => lists?.[verdict]?.includes(tool.name));
     return choice ? { ...tool, choice, verdict: tool.verdict && choice } : tool;
   });
-  const agents = chosen.map((each) => each.agent ?? "agent");
-  return Response.json({ agent, agents, tools } satisfies Permissions);
+  const called = backend.activity.flatMap((line) => (line.connection === id && line.agent ? [line.agent] : []));
+  const agents = new Set([...chosen.map((each) => each.agent ?? "agent"), ...called]);
+  return Response.json({ agent, agents: [...agents].sort(), tools } satisfies Permissions);
 }
 
 /** Changes the user's choices for one agent and some tools. */

@@ -149,7 +149,7 @@ test("the fake backend has tools only while connected, and cards in memory", asy
   await expect(call("list_cards")).rejects.toMatchObject({ code: "rate_limited", status: 429 });
 });
 
-test("the fake backend has permissions for its tools, and those that a test sets, and the user's choices end with the connection", async () => {
+test("the fake backend has permissions for its tools and those that a test sets, names the agents, and ends choices with the connection", async () => {
   const buy = { name: "buy", group: "spends", verdict: "ask", choices: ["deny", "ask"] } as const;
   const tools = [{ name: "read", title: "Read", readOnly: true, inputSchema: {} }] as const;
   const { backend, get } = open({ ...withConnected, tools, permissions: [buy] });
@@ -162,7 +162,12 @@ test("the fake backend has permissions for its tools, and those that a test sets
   expect(await read()).toMatchObject({ agents: ["shopper"], tools: [listed[0], { choice: "deny", verdict: "deny" }] });
   backend.set("agentcard", { status: "disconnected" });
   backend.set("agentcard", connected);
-  expect(await read()).toEqual({ agent: "shopper", agents: [], tools: listed });
+  backend.activity = [
+    fakeActivityLine({ agent: "planner" }),
+    fakeActivityLine({ agent: undefined }),
+    fakeActivityLine({ connection: "civic", agent: "reporter" }),
+  ];
+  expect(await read()).toEqual({ agent: "shopper", agents: ["planner"], tools: listed });
 });
 
 test("a grant still works while the provider wants more permissions", async () => {

@@ -16,8 +16,8 @@ export type ToolPermissionsRootProps = PartProps<ToolPermissionsRootState, "sect
   /** A provider's id, the id of a further account, or a connection: see {@link ConnectionName}. */
   readonly connection: ConnectionName;
   /**
-   * The labels of your agents, as your backend passes them to `keyhold.mcp()`. The user can choose between them, and other agents for which
-   * they have chosen something before.
+   * The labels of your agents, as your backend passes them to `keyhold.mcp()`. The user can choose between them, and other agents that have
+   * called a tool at this connection, or for which they have chosen something before.
    * @default ["agent"]
    */
   readonly agents?: readonly string[] | undefined;
