@@ -12,8 +12,8 @@ export interface MessageClient {
 /** The HTTP response to a tool call. */
 export interface EndedResponse {
   readonly status: number;
-  /** Whether it is an event stream, which can end before the answer comes. */
-  readonly isEvents: boolean;
+  /** Whether Keyhold has seen all its messages. A long message passes unseen. */
+  readonly isSeen: boolean;
 }
 
 /** A message that was admitted, or the answer in its place. */

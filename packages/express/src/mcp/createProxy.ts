@@ -89,11 +89,11 @@ export function createProxy({ admit, upstream, checkRevocation, watch, emit }: P
 
     try {
       const body = await inspectBody(inspectFor(call, admitted.applyRules), answer);
-      const response = { status: answer.status, isEvents: isEvents(answer.headers) };
+      const [isWhole, isStream] = [Buffer.isBuffer(body), isEvents(answer.headers)];
       // An agent continues to work after its user has signed out of the product.
-      if (!Buffer.isBuffer(body) && response.isEvents && call.by === "page") watch.answer(call, isSignedIn, client);
+      if (!isWhole && isStream && call.by === "page") watch.answer(call, isSignedIn, client);
       await passBack(answer, body, reply);
-      noteEnd?.(undefined, response);
+      noteEnd?.(undefined, { status: answer.status, isSeen: isWhole || isStream });
     } catch (cause) {
       noteEnd?.(cause);
       if (client.aborted) throw cause;

@@ -83,8 +83,10 @@ async function sendAdmitted(
     const answer = await send({ ...request, text, call: context, cancelled });
     const body = await ruledBody(answer, applyRules, check);
     if (!noteEnd) return asResponse(answer, body);
-    const end = (error?: unknown) => noteEnd(error, { status: answer.status, isEvents: isEvents(answer.headers) });
-    if (!Buffer.isBuffer(body)) return asResponse(answer, endedBody(body, end));
+    const isWhole = Buffer.isBuffer(body);
+    const isSeen = isWhole || isEvents(answer.headers);
+    const end = (error?: unknown) => noteEnd(error, { status: answer.status, isSeen });
+    if (!isWhole) return asResponse(answer, endedBody(body, end));
     end();
     return asResponse(answer, body);
   } catch (error) {

@@ -37,11 +37,13 @@ export function watchAnswer(provider: Provider): AnswerWatch {
       isUserAsked ||= asksUser(provider, message);
       isError = isErrorIn(message) ?? isError;
     },
-    end(error, { status, isEvents } = { status: 200, isEvents: false }) {
+    end(error, { status, isSeen } = { status: 200, isSeen: false }) {
+      // A success without an answer: an empty body, or an event stream that has ended too early.
+      const isMissing = isSeen && status < 300 && isError === undefined;
+      if (isMissing) return { approval: "unclear", outcome: "unclear" };
       const approval = isUserAsked && error === undefined ? "open" : approvalAfter(error);
       if (error instanceof CallWithdrawnError) return { approval, outcome: "refused" };
-      const isMissing = isError === undefined && isEvents;
-      if (approval === "unclear" || isMissing) return { approval, outcome: "unclear" };
+      if (approval === "unclear") return { approval, outcome: "unclear" };
       return { approval, outcome: error !== undefined || (isError ?? status >= 400) ? "error" : "ok" };
     },
   };

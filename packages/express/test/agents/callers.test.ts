@@ -84,6 +84,40 @@ it("a call on `ask` is not sent on any path before the user approves it, and `ca
   }
 });
 
+describe("an approved call whose success has no answer", () => {
+  const json = { "content-type": "application/json" };
+  it.each<[string, number, Record<string, string>, string]>([
+    ["an empty body", 200, json, ""],
+    ["status 202", 202, {}, ""],
+    ["status 204", 204, {}, ""],
+    ["null", 200, json, "null"],
+    ["a message without a result", 200, json, '{"jsonrpc":"2.0","id":1}'],
+    ["an event stream without an event", 200, { "content-type": "text/event-stream" }, ": \n\n"],
+  ])("%s: the record and the next same call say that it is unclear", async (_what, status, headers, body) => {
+    const lists = { ask: ["pay"] };
+    const gate = await open({ tools: { page: lists, agent: lists } }, { approvals: { holdSeconds: 1 } });
+    const { keyhold, upstream } = gate;
+    for (const [path, send] of Object.entries(gate.paths)) {
+      upstream.reset();
+      upstream.play("tools/call", (res) => res.writeHead(status, headers).end(body));
+      const call = toolCall("pay", { path });
+      await send(call);
+      const [{ id: approvalId } = { id: "" }] = await keyhold.approvals("alice");
+      await keyhold.decide({ userId: "alice", approvalId, decision: "approve" });
+      await send(call);
+      const { code, text } = await send(call);
+      expect([path, code ?? JSON.parse(text).result._meta["keyhold/approval"].status]).toEqual([
+        path,
+        path === "proxy" ? "outcome_unknown" : "unclear",
+      ]);
+      expect(upstream.calls()).toHaveLength(1);
+      const { activity } = await keyhold.activity({ userId: "alice" });
+      const line = expect.objectContaining({ approvalId, outcome: "unclear" });
+      expect(activity).toContainEqual(line);
+    }
+  });
+});
+
 describe("limits", () => {
   it("the requests of pages and agents count together, and the limit refuses all of them", async () => {
     const gate = await open({}, { rateLimit: { limit: 4, window: 600 } });
