@@ -8,7 +8,8 @@ import { createClient } from "redis";
 import { describe, expect, vi } from "vitest";
 import { PATIENCE } from "../../../../vitest.shared.js";
 
-const hasServer = spawnSync("redis-server", ["--version"]).status === 0;
+/** Whether there is a `redis-server` on the PATH. */
+export const hasServer = spawnSync("redis-server", ["--version"]).status === 0;
 
 /**
  * Defines tests that need a `redis-server` on the PATH, and skips them if there is none: the Redis from npm cannot store on disk, or be part
