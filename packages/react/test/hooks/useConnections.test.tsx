@@ -2,7 +2,7 @@ import { QueryClient, QueryClientProvider, useQueryClient } from "@tanstack/reac
 import { render, renderHook, screen, waitFor } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
 import { StrictMode } from "react";
-import { beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import {
   ConnectButton,
   ConnectedApps,
@@ -11,9 +11,10 @@ import {
   connectionsQuery,
   createClient,
   KeyholdProvider,
+  useAgentcardCards,
   useConnections,
 } from "../../src/index.js";
-import type { FakeBackend } from "../../src/testing/index.js";
+import { agentcard, type FakeBackend, fakeCards, withStatus } from "../../src/testing/index.js";
 import { openBackend } from "../support/openBackend.js";
 import { renderHooks } from "../support/renderHooks.js";
 import { renderKit, shown } from "../support/renderKit.js";
@@ -22,6 +23,8 @@ let backend: FakeBackend;
 beforeEach(() => {
   backend = openBackend();
 });
+
+afterEach(() => void vi.useRealTimers());
 
 const page = (
   <>
@@ -40,6 +43,19 @@ test("all components share one request, under StrictMode too", async () => {
   );
   expect(await screen.findAllByText("Agentcard")).toHaveLength(2);
   expect(backend.requests).toEqual(["GET /connections"]);
+});
+
+test("after an outage, a page shows the connection and its cards again without a click", async () => {
+  vi.useFakeTimers({ toFake: ["setInterval"], shouldAdvanceTime: true });
+  backend = openBackend({ connections: [withStatus(agentcard, "unavailable")], ...fakeCards() });
+  const result = renderHooks(() => ({ connections: useConnections(), ...useAgentcardCards() }));
+  await waitFor(() => expect(result.current.connections.data?.[0]?.status).toBe("unavailable"));
+  backend.set("agentcard", { status: "connected" });
+  vi.advanceTimersByTime(30_000);
+  await waitFor(() => expect(result.current.cards.data).toBeDefined());
+  const asked = backend.count("GET /connections");
+  vi.advanceTimersByTime(60_000);
+  expect(backend.count("GET /connections")).toBe(asked);
 });
 
 test("the kit uses the app's QueryClient", async () => {
