@@ -62,6 +62,21 @@ export const RightToLeft: Story = {
     await canvas.findByText(/لا يُرسل شيء/);
   },
 };
+/** On a phone of 320 px, a name has a line of its own. */
+export const LongArgumentName: Story = {
+  ...backend({ approvals: [fakeApproval({ arguments: { max_amount_cents_per_month: 6800 } })] }),
+  decorators: [
+    (Story) => (
+      <div style={{ inlineSize: "18rem" }}>
+        <Story />
+      </div>
+    ),
+  ],
+  play: async ({ canvas }) => {
+    const name = await canvas.findByText("max_amount_cents_per_month");
+    await expect(name.getClientRects()).toHaveLength(1);
+  },
+};
 export const Loading: Story = { ...backend({ faults: { approvals: "slow" } }), tags: ["loading"] };
 export const LoadFailed: Story = {
   ...backend({ faults: { approvals: "store_unavailable" } }),
