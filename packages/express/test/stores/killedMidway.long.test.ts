@@ -1,6 +1,6 @@
 import { paths } from "@keyhold/contract";
 import { findPostgres, startPostgresServer } from "@keyhold/test-support";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { gate } from "../support/gate.js";
 import { hasServer, startNativeRedis } from "../support/nativeRedis.js";
 import { type AuthorizationServer, openAuthorizationServer } from "../support/openAuthorizationServer.js";
@@ -55,7 +55,8 @@ describe.each(databases.filter(([, isInstalled]) => isInstalled))("with %s", (ki
   }
   const disconnect = async () =>
     (await product.browser.json(paths.connection("agentcard"), { method: "DELETE" })).status;
-  const statusOf = async () => (await connectionOf(product.browser, "agentcard"))?.status;
+  /** The status as soon as the process has found its database again. */
+  const statusOf = () => vi.waitFor(async () => (await connectionOf(product.browser, "agentcard"))?.status, polled);
 
   /** Does some work, and kills a process while the provider holds its answer. */
   async function killDuring(victim: string, work: () => Promise<unknown>): Promise<void> {
