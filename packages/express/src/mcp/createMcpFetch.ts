@@ -80,18 +80,52 @@ export function clientOf(signal: RequestParts["signal"]): WaitingClient {
   return signal ? new FollowedSignal(signal) : new DisconnectSignal();
 }
 
-/** @param body the decompressed body, maybe changed */
+/**
+ * @param body the decompressed body, maybe changed
+ * @param ended hears how the body has ended; with an error if the client did not read it to its end, or if it broke off
+ */
 export function asResponse(
-  { status, statusText, headers }: Omit<UpstreamAnswer, "body">,
+  { status, statusText, headers, body: source }: UpstreamAnswer,
   body: Buffer | AsyncIterable<Buffer>,
+  ended: (error?: unknown) => void = () => {},
 ): Response {
   const { "content-encoding": _coding, "content-length": _length, ...others } = headers;
-  const sent = Buffer.isBuffer(body) ? new Uint8Array(body) : ReadableStream.from(body);
+  const sent = Buffer.isBuffer(body) ? new Uint8Array(body) : streamOf(body, source, ended);
+  if (Buffer.isBuffer(body)) ended();
   return new Response(WITHOUT_BODY.has(status) ? null : sent, {
     status,
     statusText: statusText.replace(UNPRINTABLE, ""),
     headers: entriesOf(others),
   });
+}
+
+/** Unlike `ReadableStream.from()`, it ends the server's stream also if the client has read nothing yet. */
+function streamOf(
+  body: AsyncIterable<Buffer>,
+  source: UpstreamAnswer["body"],
+  ended: (error?: unknown) => void,
+): ReadableStream<Uint8Array> {
+  const chunks = body[Symbol.asyncIterator]();
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await chunks.next();
+          if (!done) return controller.enqueue(value);
+          ended();
+          controller.close();
+        } catch (error) {
+          ended(error);
+          throw error;
+        }
+      },
+      cancel() {
+        ended(new Error("The agent did not read the answer to its end."));
+        if (!Buffer.isBuffer(source)) source.destroy();
+      },
+    },
+    { highWaterMark: 0 },
+  );
 }
 
 function entriesOf(headers: IncomingHttpHeaders): [string, string][] {

@@ -82,30 +82,12 @@ async function sendAdmitted(
   try {
     const answer = await send({ ...request, text, call: context, cancelled });
     const body = await ruledBody(answer, applyRules, check);
-    if (!noteEnd) return asResponse(answer, body);
-    const isWhole = Buffer.isBuffer(body);
-    const isSeen = isWhole || isEvents(answer.headers);
-    const end = (error?: unknown) => noteEnd(error, { status: answer.status, isSeen });
-    if (!isWhole) return asResponse(answer, endedBody(body, end));
-    end();
-    return asResponse(answer, body);
+    const isSeen = Buffer.isBuffer(body) || isEvents(answer.headers);
+    return asResponse(answer, body, (error) => noteEnd?.(error, { status: answer.status, isSeen }));
   } catch (error) {
     noteEnd?.(error);
     if (!(error instanceof UnusableAnswerError)) throw error;
     const code = mayAct(request.message) ? "outcome_unknown" : "provider_answer_invalid";
     throw new KeyholdError(code, { cause: error });
-  }
-}
-
-/** Passes every chunk on, and says how the body has ended. */
-async function* endedBody(body: AsyncIterable<Buffer>, ended: (error?: unknown) => void): AsyncGenerator<Buffer> {
-  try {
-    yield* body;
-    ended();
-  } catch (error) {
-    ended(error);
-    throw error;
-  } finally {
-    ended(new Error("The agent did not read the answer to its end."));
   }
 }

@@ -96,3 +96,32 @@ it.each(
     await expect(response.text()).rejects.toThrow();
   },
 );
+
+type Reader = ReadableStreamDefaultReader<Uint8Array> | undefined;
+const cancels: [string, (reader: Reader) => unknown][] = [
+  ["before it reads", () => undefined],
+  ["after a part", (reader) => reader?.read()],
+  [
+    "while it waits for more",
+    async (reader) => {
+      await reader?.read();
+      void reader?.read();
+    },
+  ],
+];
+it.each(["tools/list", "tools/call", "ping"].flatMap((method) => cancels.map((one) => [method, ...one] as const)))(
+  "an agent that cancels the answer to %s %s ends the server's stream",
+  async (method, _when, begin) => {
+    const opened = upstream.playStream();
+    const { url, fetch: ask } = await product.keyhold.mcp({ userId: "alice", provider: "scripted" });
+    const params = { name: "list_cards" };
+    const response = await ask(url, { ...post, body: JSON.stringify({ ...message, method, params }) });
+    const sender = await opened;
+    sender.write(": part\n\n");
+    const closed = once(sender, "close");
+    const reader = response.body?.getReader();
+    await begin(reader);
+    await reader?.cancel();
+    await closed;
+  },
+);
