@@ -34,8 +34,8 @@ export async function openUpstream() {
   return {
     url: `http://localhost:${(server.address() as AddressInfo).port}/mcp`,
     arrived,
-    /** Whether a client waits for an answer that has not begun or not ended. */
-    keepsWaiting: () => [...open].some(({ writableEnded }) => !writableEnded),
+    /** How many requests have no whole answer yet. */
+    unanswered: () => [...open].filter(({ writableEnded }) => !writableEnded).length,
     play,
     /** Answers with an event stream. @returns the stream, when a request has opened it */
     playStream: () =>
