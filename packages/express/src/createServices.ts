@@ -31,6 +31,7 @@ import { createHealth } from "./stores/createHealth.js";
 import { memoryStore } from "./stores/memoryStore.js";
 import { redisStore } from "./stores/redis/redisStore.js";
 import type { Store } from "./stores/Store.js";
+import { withStoreErrors } from "./stores/withStoreErrors.js";
 import { isAnonymous } from "./users/anonymous.js";
 import { createPresence } from "./users/createPresence.js";
 import { createUserMark } from "./users/createUserMark.js";
@@ -55,7 +56,7 @@ export function createServices(options: ParsedOptions) {
 
   // Storage: stores/, changes/, vault/.
   const keyring = createKeyring(options.keys);
-  const store = options.store ?? storeOf(options);
+  const store = options.store ? withStoreErrors(options.store) : storeOf(options);
   const changes = createChanges(store.messages);
   const health = createHealth(store);
   const lifetimeOf = (userId: string) => (isEachSessionUser && isAnonymous(userId) ? SESSION_LASTS : undefined);

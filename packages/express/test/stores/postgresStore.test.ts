@@ -84,6 +84,7 @@ describe.each(postgresKinds)("postgresStore on $name", (kind) => {
     await store.set("short", "value", { ttl: 1 });
     await store.set("long", "value", { ttl: 3_600_000 });
     await store.set("lasting", "value");
+    await expect.poll(() => store.get("short")).toBe(undefined);
     await vi.advanceTimersByTimeAsync(60_000);
     vi.useRealTimers();
     const keys = async () => (await database.pool.query("select key from keyhold_records order by key")).rows;

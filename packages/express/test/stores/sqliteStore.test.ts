@@ -169,6 +169,7 @@ describe.each(sqliteDrivers)("sqliteStore on $name", (driver) => {
     await store.set("lasting", "value");
     const keys = () => database.prepare("select key from keyhold_records order by key").all();
     expect(keys()).toHaveLength(3);
+    await expect.poll(() => store.get("short")).toBe(undefined);
     await vi.advanceTimersByTimeAsync(60_000);
     vi.useRealTimers();
     expect(keys()).toEqual([{ key: "lasting" }, { key: "long" }]);
