@@ -55,5 +55,7 @@ async function take(name: string): Promise<void> {
 
 async function shoot(page: Page, name: string): Promise<void> {
   await page.evaluate(() => window.scrollTo(0, 0));
+  // No button looks as if the pointer were on it.
+  await page.mouse.move(0, 0);
   await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
 }
