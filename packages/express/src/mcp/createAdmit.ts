@@ -9,6 +9,7 @@ import { answerToAgent } from "./answerToAgent.js";
 import type { Message } from "./checkMessage.js";
 import { createOutputSchemas } from "./createOutputSchemas.js";
 import type { Rounds } from "./createRounds.js";
+import type { ServerStates } from "./createServerStates.js";
 import { ruledTools } from "./ruledTools.js";
 import { watchAnswer } from "./watchAnswer.js";
 
@@ -17,12 +18,13 @@ export interface AdmitOptions {
   readonly cancellations: Cancellations;
   /** Absent if the product has turned rounds off. */
   readonly rounds: Rounds | undefined;
+  readonly serverStates: ServerStates;
   readonly approveUrl: (approvalId: string) => string;
 }
 
 const OPEN: Admitted = {};
 
-export function createAdmit({ gate, cancellations, rounds, approveUrl }: AdmitOptions): Admit {
+export function createAdmit({ gate, cancellations, rounds, serverStates, approveUrl }: AdmitOptions): Admit {
   const outputSchemas = createOutputSchemas();
 
   async function admitCall(call: CallContext, message: Message, { session, left }: MessageClient): Promise<Admitted> {
@@ -43,7 +45,10 @@ export function createAdmit({ gate, cancellations, rounds, approveUrl }: AdmitOp
       return answerToAgent(message, withheld, { provider, approveUrl, hasOutputSchema });
     };
     // A page's call never waits, so it has no rounds.
-    const round = call.by === "agent" ? await rounds?.begin(call, message) : undefined;
+    const isOfAgent = call.by === "agent";
+    const round = isOfAgent ? await rounds?.begin(call, message) : undefined;
+    const hasServerState = isOfAgent && !round?.text && (params.requestState ?? undefined) !== undefined;
+    const text = hasServerState ? withState(message, serverStates.stateFor(call, message)) : round?.text;
     try {
       const passage = await gate.pass(call, params, leaving);
       if (!passage.go) {
@@ -56,13 +61,13 @@ export function createAdmit({ gate, cancellations, rounds, approveUrl }: AdmitOp
       const seen = watchAnswer(provider);
       let isOver = false;
       return {
-        text: round?.text,
+        text,
         context,
         cancelled: signal,
         withdrawnAnswer: () => answerOf({ call: passage.call, status: "left" }),
         applyRules(answer) {
           seen.see(answer);
-          return false;
+          return isOfAgent && serverStates.bind(call, message, answer);
         },
         noteEnd(error, response) {
           if (isOver) return;
@@ -107,4 +112,8 @@ export function createAdmit({ gate, cancellations, rounds, approveUrl }: AdmitOp
         return OPEN;
     }
   };
+}
+
+function withState(message: Message, requestState: string): string {
+  return JSON.stringify({ ...message, params: { ...message.params, requestState } });
 }

@@ -22,6 +22,7 @@ import { createMcpFetch, type McpConnection } from "./createMcpFetch.js";
 import { createProxy, type PassOn } from "./createProxy.js";
 import type { Rounds } from "./createRounds.js";
 import { createSendToServer } from "./createSendToServer.js";
+import { createServerStates } from "./createServerStates.js";
 import { createSessions } from "./createSessions.js";
 import { createStreamWatch } from "./createStreamWatch.js";
 import { ruledTools } from "./ruledTools.js";
@@ -86,7 +87,8 @@ export function createMcp(services: McpServices): Mcp {
   const checkRevocation = createCheckRevocation({ access, vault, backgroundWork, clientOf });
   const watch = createStreamWatch({ changes, vault, presence });
 
-  const admit = createAdmit({ gate, cancellations: createCancellations(changes), rounds, approveUrl });
+  const cancellations = createCancellations(changes);
+  const admit = createAdmit({ gate, cancellations, rounds, serverStates: createServerStates(keyring), approveUrl });
 
   return {
     passOn: createProxy({ admit, upstream, checkRevocation, watch, emit }),
