@@ -8,7 +8,8 @@ import type { ErrorCode } from "./errors.js";
  * - `needs_reconnect`: the provider ended the grant (revoked, expired, reused) or wants a wider one; only the user can renew it.
  * - `needs_login`: the product itself no longer has an identity token for this user (token exchange only).
  * - `no_access`: the provider refuses this user; an administrator at the provider has to give the user access.
- * - `unavailable`: the provider does not answer; nothing is lost, try again later.
+ * - `unavailable`: the provider gave no usable answer a moment ago, to any user; this ends by itself, 30 seconds after the last failure at the
+ *   latest. Or a newer version of Keyhold wrote the record. Nothing is lost.
  */
 export type ConnectionStatus =
   | "disconnected"

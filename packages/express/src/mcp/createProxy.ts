@@ -55,8 +55,8 @@ export type PassOn = (
 ) => Promise<void>;
 
 /**
- * The MCP proxy (Streamable HTTP). It removes the browser's cookie and adds the user's access token. It streams answers with backpressure.
- * If the browser disconnects, it ends the request to the MCP server.
+ * The MCP proxy (Streamable HTTP). The browser's cookie does not pass: `requestHeaders` lists the headers that do. `createSendToServer` adds
+ * the user's access token. The proxy streams answers with backpressure. If the browser disconnects, it ends the request to the MCP server.
  */
 export function createProxy({ admit, upstream, checkRevocation, watch, emit }: ProxyOptions): PassOn {
   async function pass(

@@ -199,7 +199,10 @@ export interface Provider {
   readonly jobs?: Jobs | undefined;
   /** Whether connections move real money (`live`) or not (`test`). */
   readonly mode?: "test" | "live" | undefined;
-  /** The state of a connection if the MCP server refuses an access token that was issued a moment ago. */
+  /**
+   * The state of a connection if the MCP server answers 401 to an access token that was issued a moment ago. A 403 never makes Keyhold refresh
+   * a token. For a server that answers 403 to an expired token, add a field here and use it in `mcp/withAccessToken.ts`.
+   */
   readonly onFreshTokenRejected: "needs_reconnect" | "no_access";
   /**
    * Pass `token` if the provider keeps a user's other grants when Keyhold revokes one. Then, when a user reconnects the same account,

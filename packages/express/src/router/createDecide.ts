@@ -9,7 +9,7 @@ import { ofProduct } from "./ofProduct.js";
 
 /**
  * Decides about a call that waits, for a user who has decided in a page. An approval counts only if the product's `approvals.confirm` accepts
- * it. A user can always decline.
+ * it. A user can decline without it.
  *
  * @returns the decided approval
  * @throws KeyholdError `unknown_approval`; `confirmation_required`; `backend_misconfigured` if `confirm` throws; `rate_limited`;

@@ -103,7 +103,7 @@ describe("an approval", () => {
 });
 
 describe("a decision", () => {
-  it("is only for the user of the approval, and counts once", async () => {
+  it("is accepted only from the user of the approval, and only the first of two counts", async () => {
     const { approvals, call, tool } = openApprovals();
     const { approvalId = "" } = await approvals.claim(call, tool(), soon());
     const decide = (userId: string, id: string) => approvals.decide({ userId, approvalId: id, decision: "approve" });

@@ -9,7 +9,7 @@ const DATABASE_RUNS = Number(process.env.APPROVAL_DATABASE_RUNS ?? 10);
 const TIMEOUT = 60 * 60_000;
 
 it(
-  `no call is sent without its own approval, and none twice on one, in ${RUNS} schedules`,
+  `two processes send no call without its own approval, and none twice on one, in ${RUNS} schedules`,
   {
     timeout: TIMEOUT,
   },
@@ -17,7 +17,7 @@ it(
 );
 
 describe.each(databaseKinds)("in $name", ({ start }) => {
-  it(`no call is sent without its own approval, and none twice on one, in ${DATABASE_RUNS} schedules`, {
+  it(`two processes send no call without its own approval, and none twice on one, in ${DATABASE_RUNS} schedules`, {
     timeout: TIMEOUT,
   }, async () => {
     const { open, close } = await start();
