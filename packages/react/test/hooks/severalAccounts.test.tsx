@@ -48,7 +48,7 @@ async function loaded<Result>(hook: () => Result) {
 test("a call with a provider's id fails without a request if the user has several accounts and no default", async () => {
   const result = await loaded(() => ({ tools: useTools("agentcard"), call: useToolCall("agentcard") }));
   await act(() => result.current.own.call.mutateAsync({ name: "create_card" }).catch(() => undefined));
-  expect(result.current.own.call.error).toMatchObject({ code: "several_connections" });
+  await waitFor(() => expect(result.current.own.call.error).toMatchObject({ code: "several_connections" }));
   await waitFor(() => expect(result.current.own.tools.error).toMatchObject({ code: "several_connections" }));
   expect(result.current.own.tools.data).toBe(undefined);
   expect(backend.requests.filter((request) => request.includes("/tools"))).toEqual([]);
@@ -62,14 +62,14 @@ test("a call with a provider's id goes to the user's default, also if it is not 
   backend.set(id, { status: "needs_reconnect" });
   await act(() => result.current.all.refetch());
   await act(() => result.current.own.mutateAsync({ name: "list_cards" }).catch(() => undefined));
-  expect(result.current.own.error).toMatchObject({ code: "needs_reconnect" });
+  await waitFor(() => expect(result.current.own.error).toMatchObject({ code: "needs_reconnect" }));
   expect(backend.count("POST /connections/agentcard/tools/list_cards")).toBe(0);
 });
 
 test("a call before the connections are loaded asks for them first, and does not guess", async () => {
   const result = renderHooks(() => useToolCall("agentcard"));
   await act(() => result.current.mutateAsync({ name: "create_card" }).catch(() => undefined));
-  expect(result.current.error).toMatchObject({ code: "several_connections" });
+  await waitFor(() => expect(result.current.error).toMatchObject({ code: "several_connections" }));
   expect(backend.requests[0]).toBe("GET /connections");
   expect(backend.requests.filter((request) => request.includes("/tools"))).toEqual([]);
 });
@@ -115,7 +115,7 @@ test("disconnecting by a provider's id fails if the user has several accounts th
   backend.set(id, { isDefault: true });
   const result = await loaded(() => ({ any: useDisconnect("agentcard"), first: useDisconnect(first) }));
   await act(() => result.current.own.any.mutateAsync().catch(() => undefined));
-  expect(result.current.own.any.error).toMatchObject({ code: "several_connections" });
+  await waitFor(() => expect(result.current.own.any.error).toMatchObject({ code: "several_connections" }));
   expect(backend.count("DELETE /connections/agentcard")).toBe(0);
   await act(() => result.current.own.first.mutateAsync());
   expect(backend.connections.map(({ status }) => status)).toEqual(["disconnected", "connected", "disconnected"]);

@@ -64,6 +64,6 @@ test("another kind of error does not make the kit ask for the connections", asyn
   await waitFor(() => expect(result.current.tools.data).toBeDefined());
   backend.fail("callTool", "tool_arguments_invalid");
   await act(() => result.current.call.mutateAsync({ name: "create_card" }).catch(() => undefined));
-  expect(result.current.call.error?.code).toBe("tool_arguments_invalid");
+  await waitFor(() => expect(result.current.call.error?.code).toBe("tool_arguments_invalid"));
   expect(backend.count("GET /connections")).toBe(1);
 });
