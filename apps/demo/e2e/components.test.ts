@@ -89,7 +89,9 @@ test("a tool asks for a permission, the visitor gives it in another tab, and the
   await service.getByRole("button", { name: "Allow" }).click();
   await service.getByRole("heading", { name: "Civic can use your Gmail" }).waitFor();
   await service.close();
-  await tool.getByRole("button", { name: "Continue" }).click();
+  // A page that gets the focus continues by itself, and then the button goes away.
+  const pressed = tool.getByRole("button", { name: "Continue" }).click();
+  pressed.catch(() => undefined);
   await tool.getByRole("status").getByText("Your order of oranges is on its way").waitFor();
   await tool.getByText("Permission granted. The task has resumed.").waitFor();
 });
