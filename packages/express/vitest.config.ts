@@ -24,7 +24,7 @@ const long = "**/*.long.test.ts";
 
 export default defineConfig({
   test: {
-    // This is the longest suite: at the end, no other suite uses the cores. Many tests wait for seconds to pass, so two files a core keep them busy.
+    // This is the longest suite: at the end, no other suite uses the cores. Many tests wait for a limit of Keyhold, so two files a core keep them busy.
     maxWorkers: 2 * availableParallelism(),
     // Refusals are what many tests are about; their lines would bury what is wrong.
     onConsoleLog: (text) => !text.startsWith("keyhold: "),

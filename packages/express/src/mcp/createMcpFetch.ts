@@ -90,9 +90,10 @@ export function asResponse(
   ended: (error?: unknown) => void = () => {},
 ): Response {
   const { "content-encoding": _coding, "content-length": _length, ...others } = headers;
+  const isEmpty = WITHOUT_BODY.has(status);
   const sent = Buffer.isBuffer(body) ? new Uint8Array(body) : streamOf(body, source, ended);
-  if (Buffer.isBuffer(body)) ended();
-  return new Response(WITHOUT_BODY.has(status) ? null : sent, {
+  if (isEmpty || Buffer.isBuffer(body)) ended();
+  return new Response(isEmpty ? null : sent, {
     status,
     statusText: statusText.replace(UNPRINTABLE, ""),
     headers: entriesOf(others),

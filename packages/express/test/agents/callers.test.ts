@@ -90,6 +90,7 @@ describe("an approved call whose success has no answer", () => {
     ["an empty body", 200, json, ""],
     ["status 202", 202, {}, ""],
     ["status 204", 204, {}, ""],
+    ["status 204 that is called an event stream", 204, { "content-type": "text/event-stream" }, ""],
     ["null", 200, json, "null"],
     ["a message without a result", 200, json, '{"jsonrpc":"2.0","id":1}'],
     ["an event stream without an event", 200, { "content-type": "text/event-stream" }, ": \n\n"],

@@ -13,7 +13,7 @@ const closing: (() => Promise<unknown>)[] = [];
 beforeAll(async () => {
   upstream = await openUpstream();
   const product = await openProduct({ more: ({ agentcardOptions }) => [agentcardAt(agentcardOptions, upstream.url)] });
-  closing.push(product.keyhold.close, product.close, upstream.close);
+  closing.push(product.close, upstream.close);
   await connect(product, await product.browserOf("alice"), "scripted");
   agent = await product.keyhold.mcp({ userId: "alice", provider: "scripted" });
 });
