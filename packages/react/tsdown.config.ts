@@ -1,4 +1,9 @@
+import { writeFileSync } from "node:fs";
+import { bundle } from "lightningcss";
 import { defineConfig } from "tsdown";
+
+/** One stylesheet of all that `file` imports. */
+const stylesheet = (file: string) => bundle({ filename: file }).code;
 
 export default defineConfig({
   entry: {
@@ -20,5 +25,12 @@ export default defineConfig({
   outputOptions: {
     postBanner: ({ fileName }) => (/^(index|messages\/.*)\.js$/.test(fileName) ? '"use client";' : ""),
   },
-  copy: ["src/styles.css", "src/styles.css.d.ts"],
+  copy: [
+    { from: "src/styles.css.d.ts", to: "dist" },
+    { from: "src/styles.css.d.ts", to: "dist", rename: "styles.unlayered.css.d.ts" },
+  ],
+  onSuccess() {
+    writeFileSync("dist/styles.css", stylesheet("src/styles/layered.css"));
+    writeFileSync("dist/styles.unlayered.css", stylesheet("src/styles/index.css"));
+  },
 });
