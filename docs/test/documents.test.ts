@@ -24,7 +24,7 @@ function checkJson({ path, blocks }: Document): string[] {
   });
 }
 
-const stylesheet = read("packages/react/src/styles.css");
+const stylesheet = read("packages/react/dist/styles.css");
 
 /** Stylesheets can be parsed, and set no variable that the kit does not have. */
 function checkStyles({ path, blocks }: Document): string[] {

@@ -71,7 +71,7 @@ export default {
       const page = document.documentElement;
       const { theme, scheme, locale, direction, width } = globals;
       page.dataset.keyholdTheme = String(theme);
-      page.dataset.theme = String(scheme);
+      page.dataset.keyholdColorScheme = String(scheme);
       page.lang = String(locale);
       page.dir = direction === "auto" ? (locale === "ar" ? "rtl" : "ltr") : String(direction);
       const backend: FakeBackendOptions = parameters.backend ?? {};

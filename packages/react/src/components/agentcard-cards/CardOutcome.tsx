@@ -33,7 +33,7 @@ export function CardOutcome({ answer, error, name, done, unknown }: CardOutcomeP
 
   if (!text) return null;
   return (
-    <Notice text={text} tone={failure ? "negative" : answer?.done ? "positive" : "warning"}>
+    <Notice text={text} tone={failure ? "danger" : answer?.done ? "success" : "warning"}>
       {answer?.continueUrl && (
         <a className="keyhold-button" href={answer.continueUrl} target="_blank" rel="noopener noreferrer">
           {messages.cardContinueAt(name)}

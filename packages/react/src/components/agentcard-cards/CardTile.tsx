@@ -80,7 +80,7 @@ export function CardTile({ card, connection }: CardTileProps) {
       {asking ? (
         <Question
           text={messages.cardCloseQuestion(name)}
-          tone="negative"
+          tone="danger"
           confirm={messages.cardCloseConfirm}
           confirming={messages.cardClosing}
           keep={messages.cardKeep}

@@ -31,7 +31,7 @@ export function LoadFailed({ query, text, name }: LoadFailedProps) {
     announce(sentence);
   }, [sentence, announce]);
   return (
-    <Notice text={sentence} tone="negative">
+    <Notice text={sentence} tone="danger">
       <Button busy={query.isFetching} onPress={() => void query.refetch()}>
         {cardsRefresh}
       </Button>

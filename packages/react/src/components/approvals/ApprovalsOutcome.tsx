@@ -5,7 +5,7 @@ import type { PartProps } from "../parts/PartProps.js";
 import { type ApprovalsItemState, useItem } from "./ItemContext.js";
 import { outcomeOf } from "./outcomeOf.js";
 
-const tones = { approved: "positive", failed: "negative" } as const;
+const tones = { approved: "success", failed: "danger" } as const;
 
 /** `Approvals.Outcome`: the result of the user's decision. Renders nothing before the decision. */
 export function ApprovalsOutcome(props: PartProps<ApprovalsItemState, "fieldset">) {

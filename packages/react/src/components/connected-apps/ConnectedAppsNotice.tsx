@@ -17,7 +17,7 @@ export function ConnectedAppsNotice(props: PartProps<ConnectedAppsItemState, "fi
     const text = error ? errorMessage(messages, error, name) : messages.confirmDisconnect(name);
     const close = () => ask(false);
     return (
-      <Notice {...props} state={state} text={text} tone="negative" takesFocus>
+      <Notice {...props} state={state} text={text} tone="danger" takesFocus>
         <Button variant="danger" busy={isPending} onPress={() => disconnect.mutate(undefined, { onSuccess: close })}>
           {isPending ? messages.disconnecting : messages.disconnect}
         </Button>
@@ -45,7 +45,7 @@ export function ConnectedAppsNotice(props: PartProps<ConnectedAppsItemState, "fi
   if (update.error) {
     const { error, variables } = update;
     return (
-      <Notice {...props} state={state} text={errorMessage(messages, error, name)} tone="negative">
+      <Notice {...props} state={state} text={errorMessage(messages, error, name)} tone="danger">
         <Button onPress={() => update.mutate(variables)}>{messages.tryAgain}</Button>
       </Notice>
     );

@@ -15,7 +15,7 @@ export function ProviderIcon({ connection: { name, brand, icon }, ...props }: Pr
   if (!isShown && brand === "agentcard") return <AgentcardIcon {...props} />;
   if (!isShown && brand === "civic") return <CivicIcon {...props} />;
   return (
-    <Icon hue="neutral" {...props}>
+    <Icon {...props}>
       {isShown ? (
         <img
           src={icon}

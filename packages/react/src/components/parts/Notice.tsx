@@ -7,7 +7,7 @@ export type NoticeProps = PartProps<never, "fieldset"> & {
   readonly state?: object | undefined;
   readonly text: string;
   /** The colour, if the state does not decide it. */
-  readonly tone?: "positive" | "warning" | "negative" | undefined;
+  readonly tone?: "success" | "warning" | "danger" | undefined;
   /** Takes the focus when it appears. For a question that follows a click. */
   readonly takesFocus?: boolean | undefined;
 };

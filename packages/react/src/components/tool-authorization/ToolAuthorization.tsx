@@ -108,10 +108,10 @@ export function ToolAuthorization({
 function toneOf(state: UseToolAuthorizationResult): NoticeProps["tone"] {
   switch (state.status) {
     case "resumed":
-      return state.result.isError ? "negative" : "positive";
+      return state.result.isError ? "danger" : "success";
     case "unsafe":
     case "failed":
-      return "negative";
+      return "danger";
     case "preparing":
       return undefined;
     default:

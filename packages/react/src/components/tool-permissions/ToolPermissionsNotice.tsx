@@ -14,7 +14,7 @@ export function ToolPermissionsNotice(props: PartProps<ToolPermissionsItemState,
   const { state, error, retry } = useItem();
   if (!error) return null;
   return (
-    <Notice {...props} state={state} text={errorMessage(messages, error, name)} tone="negative">
+    <Notice {...props} state={state} text={errorMessage(messages, error, name)} tone="danger">
       {!state.fixed && <Button onPress={retry}>{messages.tryAgain}</Button>}
     </Notice>
   );
