@@ -1,7 +1,7 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { freePort } from "@keyhold/test-support";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { openProject, type Project } from "./support/openProject.js";
 import { readDocument } from "./support/readDocument.js";
 
@@ -13,6 +13,7 @@ const [SERVER, PAGE] = ["server/keyhold.ts", "src/Agentcard.tsx"] as const;
 /** What the reader's app has that the guide does not show. */
 const files = {
   "package.json": JSON.stringify({
+    name: "my-shop",
     type: "module",
     dependencies: { express: "*", "express-session": "*", react: "*" },
     devDependencies: { typescript: "*", vite: "*" },
@@ -31,6 +32,24 @@ const files = {
   }),
 };
 
+/** What a strict template, such as @tsconfig/strictest, turns on. */
+const STRICTEST = {
+  exactOptionalPropertyTypes: true,
+  noFallthroughCasesInSwitch: true,
+  noImplicitOverride: true,
+  noImplicitReturns: true,
+  noPropertyAccessFromIndexSignature: true,
+  noUncheckedIndexedAccess: true,
+  noUncheckedSideEffectImports: true,
+  noUnusedLocals: true,
+  noUnusedParameters: true,
+  allowUnreachableCode: false,
+  allowUnusedLabels: false,
+  isolatedModules: true,
+  erasableSyntaxOnly: true,
+  verbatimModuleSyntax: true,
+};
+
 describe("npx keyhold init, in the app of the guide", () => {
   let app: Project;
   let ports: Record<"5173" | "3000" | "4100", string>;
@@ -47,7 +66,8 @@ describe("npx keyhold init, in the app of the guide", () => {
   it("the command prints the lines of the guide", async () => {
     const config = await read("vite.config.ts");
     await writeFile(join(app.folder, "vite.config.ts"), config.replace(/^.*proxy.*\n/m, ""));
-    const printed = await app.run("npx keyhold init");
+    // The command has read the port of this test from the file of the server.
+    const printed = (await app.run("npx keyhold init")).replaceAll(`:${ports[3000]}`, ":3000");
     await writeFile(join(app.folder, "vite.config.ts"), config);
     const marked = blocks.flatMap(({ text }) => text.split("\n").filter((line) => /\/[/*] new/.test(line)));
     const commands = blocks.flatMap(({ language, text }) => (language === "sh" ? text.split("\n") : []));
@@ -64,6 +84,31 @@ describe("npx keyhold init, in the app of the guide", () => {
   it("the written files compile", async () => {
     await app.run("npx tsc --project tsconfig.json");
   });
+
+  it.each(["libsql", "pg", "redis"])(
+    "the written files compile under the strictest options, with numbers as ids of users, in an app with %s",
+    async (name) => {
+      const { compilerOptions } = JSON.parse(files["tsconfig.json"]);
+      const { dependencies, ...manifest } = JSON.parse(files["package.json"]);
+      const strict = await openProject("docs/README.md", {
+        files: {
+          "package.json": JSON.stringify({ ...manifest, dependencies: { ...dependencies, [name]: "*" } }),
+          "src/session.d.ts": `import "express-session";
+declare module "express-session" {
+  interface SessionData {
+    userId: number | null;
+  }
+}
+`,
+          "tsconfig.json": JSON.stringify({
+            compilerOptions: { ...compilerOptions, ...STRICTEST, skipLibCheck: true },
+          }),
+        },
+      });
+      onTestFinished(() => strict.close());
+      await strict.run("npx keyhold init --write\nnpx tsc --project tsconfig.json");
+    },
+  );
 
   it("the written app runs, and the doctor accepts it", async () => {
     const env = await read(".env");

@@ -106,13 +106,13 @@ describe("npx keyhold init", () => {
     const lines = await initCommand([], folder.folder, undefined);
     for (const line of [
       "1. src/server/keyhold.ts, a new file",
-      "     identify: (req) => req.session.userId,\n",
+      "     identify: ({ session: { userId } }) => (userId ? String(userId) : undefined),\n",
       "2. In src/server/keyhold.ts, return the user who is signed in",
       "3. In src/server/index.ts: after the session, before body parsers",
       'from "./keyhold.js"',
       "5. In src/App.tsx, or at another place where users should see it",
       "6. Variables",
-      "   npx tsx watch --env-file=.env src/server/index.ts\n   npx vite\n",
+      "   npx tsx watch --env-file=.env src/server/index.ts\n   npx vite --strictPort\n",
       "Open http://localhost:5173 and connect",
       "npx keyhold doctor --env .env --url http://localhost:5173/api/keyhold",
     ]) {
@@ -135,6 +135,67 @@ describe("npx keyhold init", () => {
     const lacks = 'export default { server: { proxy: { "/socket": "http://localhost:3000" } } };';
     folder = await openFolder({ "package.json": VITE, "vite.config.ts": lacks });
     expect(await initCommand([], folder.folder, undefined)).toMatch(/In vite\.config\.ts\n\n {3}server: \{ proxy:/);
+  });
+
+  it.each<[string, string[]]>([
+    [
+      "export default { server: { port: 5273, strictPort: true }, preview: { port: 4173 } };",
+      ["http://localhost:5273", "npx vite\n", "Open http://localhost:5273 and"],
+    ],
+    [
+      'export default ({ command }) => ({ base: "/shop/", server: { port: command === "serve" ? 5300 : 1 } });',
+      ["http://localhost:5300", "npx vite --strictPort\n", "Open http://localhost:5300/shop/ and"],
+    ],
+    [
+      'export default Promise.resolve({ server: { https: { key: "k" }, proxy: { "/socket": "http://localhost:1" } } });',
+      ["https://localhost:5173", 'server: { proxy: { "/api": { target: "http://localhost:4000", xfwd: true } } },'],
+    ],
+    [
+      'export default { plugins: [[{ name: "vite:basic-ssl" }]], server: { proxy: { "^/api/": {} } } };',
+      ["https://localhost:5173", "7. Variables"],
+    ],
+    [
+      'import missing from "a-package-that-is-not-there"; export default missing();',
+      ["http://localhost:5173", "Not read: vite.config.ts. The lines assume Vite's defaults. Cannot find"],
+    ],
+  ])("the command reads the address of the pages from vite.config: %s", async (config, said) => {
+    folder = await openFolder({
+      "package.json": packageJson(["express", "react", "vite", "typescript"], { name: "@acme/my-web_shop.2" }),
+      "server/index.ts": "const app = express();\napp.listen(4000);",
+      "vite.config.ts": config,
+    });
+    const lines = await initCommand([], folder.folder, undefined);
+    for (const line of said) expect(lines).toContain(line);
+    const [origin] = said;
+    expect(lines).toContain(`echo KEYHOLD_URL=${origin}/api/keyhold >> .env`);
+    const emulator = `npx keyhold-emulator --app-name "My Web Shop 2" --redirect-uri ${origin}/api/keyhold/callback/`;
+    expect(lines).toContain(emulator);
+    expect(lines).toContain(`npx keyhold doctor --env .env --url ${origin}/api/keyhold`);
+  });
+
+  it.each([
+    ["app.listen(4000, () => {});", 4000],
+    ["app.listen({ host: 'localhost', port: 4_001 });", 4001],
+    ["const port: number = 4002;\napp.listen(port);", 4002],
+    ["const port = Number(process.env.PORT ?? 4003);\nserver.listen(port, start);", 4003],
+    ["app.listen(parseInt(process.env['PORT'] || '4004', 10));", 4004],
+    ["app.listen(process.env.API_PORT ?? 4000);", 4005],
+    ["const { API_PORT = 4000 } = process.env;\napp.listen(API_PORT);", 4005],
+    ["app.listen(parseInt(process.env.PORT, 10));", 3000],
+    ["app.listen(config.port);", 3000],
+    ["", 3000],
+  ])("the command reads the port of Express from its code: %s", async (code, port) => {
+    folder = await openFolder({
+      "package.json": VITE,
+      "server/index.ts": `const app = express();\n${code}`,
+      ".env": "API_PORT=4005",
+    });
+    const lines = await initCommand([], folder.folder, undefined);
+    expect(lines).toContain(`server: { proxy: { "/api": "http://localhost:${port}" } },`);
+    await folder.write("package.json", packageJson(["express"]));
+    expect(await initCommand([], folder.folder, undefined)).toContain(
+      `echo KEYHOLD_URL=http://localhost:${port}/api/keyhold >> .env`,
+    );
   });
 
   it("the command does not change a .env that has all variables", async () => {
@@ -205,7 +266,7 @@ describe("npx keyhold init", () => {
       [
         /npm install @keyhold\/express$/m,
         /import \{ Pool \} from "pg";$/m,
-        /store: postgresStore\(new Pool\(\{ connectionString: process\.env\.DATABASE_URL \}\)\),$/m,
+        /store: postgresStore\(new Pool\(\{ connectionString: DATABASE_URL \}\)\),$/m,
       ],
     ],
     [
@@ -214,7 +275,7 @@ describe("npx keyhold init", () => {
       [
         /npm install @keyhold\/express$/m,
         /import \{ createClient \} from "redis";$/m,
-        /store: redisStore\(await createClient\(\{ url: process\.env\.REDIS_URL \}\)\.connect\(\)\),$/m,
+        /store: redisStore\(await createClient\(\{ url: REDIS_URL \}\)\.connect\(\)\),$/m,
       ],
     ],
     [

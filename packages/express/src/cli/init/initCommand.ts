@@ -19,7 +19,11 @@ const IGNORES_ENV = /^\/?\.env(\*|\.\*)?\s*$/m;
  */
 export async function initCommand(args: string[], folder: string, terminal: Terminal | undefined): Promise<string> {
   const { write } = parseArgs({ args, options: { write: { type: "boolean", default: false } } }).values;
-  const { steps, variables, start } = planOf(readProject(folder));
+  // Send the log of Vite's configuration file to stderr, so that the output does not contain it.
+  console.log = console.error;
+  const project = await readProject(folder);
+  const { config, vite } = project;
+  const { steps, variables, start } = planOf(project);
   const contentOf = (file: string) => (isThere(folder, file) ? readFileSync(join(folder, file), "utf8") : undefined);
   const isDone = ({ file, text }: Step) => file !== undefined && contentOf(file) === text;
   const done = steps.filter(isDone);
@@ -39,6 +43,7 @@ export async function initCommand(args: string[], folder: string, terminal: Term
   ];
   const kept = write ? open.flatMap(({ file }) => (file && !written.includes(file) ? [file] : [])) : [];
   const news = [
+    ...(vite.problem ? [`Not read: ${config?.file}. The lines assume Vite's defaults. ${vite.problem}`] : []),
     ...written.map((file) => `Written: ${file}`),
     ...done.map(({ file }) => `Already there: ${file}`),
     ...kept.map((file) => `Not changed: ${file}. Run the command without --write to see what the file should contain.`),

@@ -19,7 +19,8 @@ interface Plan {
   readonly start: readonly Step[];
 }
 
-const IDENTIFY = "identify: (req) => req.session.userId,";
+/** Some databases have numbers as ids of users. Keyhold's are texts. */
+const IDENTIFY = "identify: ({ session: { userId } }) => (userId ? String(userId) : undefined),";
 
 /** The stores: the first one for which the project has the package, else a folder of the project. */
 const STORES = [
@@ -27,34 +28,45 @@ const STORES = [
     needs: "pg",
     name: "postgresStore",
     importing: `import { Pool } from "pg";\n`,
-    text: "postgresStore(new Pool({ connectionString: process.env.DATABASE_URL }))",
+    variable: "DATABASE_URL, ",
+    text: "postgresStore(new Pool({ connectionString: DATABASE_URL }))",
   },
   {
     needs: "redis",
     name: "redisStore",
     importing: `import { createClient } from "redis";\n`,
-    text: "redisStore(await createClient({ url: process.env.REDIS_URL }).connect())",
+    variable: 'REDIS_URL = "redis://localhost:6379", ',
+    text: "redisStore(await createClient({ url: REDIS_URL }).connect())",
   },
 ] as const;
-const EMBEDDED = { needs: undefined, name: "embeddedStore", importing: "", text: "embeddedStore()" } as const;
+const EMBEDDED = {
+  needs: undefined,
+  name: "embeddedStore",
+  importing: "",
+  variable: "",
+  text: "embeddedStore()",
+} as const;
 
 const storeOf = ({ packages }: Project) => STORES.find(({ needs }) => packages.has(needs)) ?? EMBEDDED;
 
 const serverOf = (
-  { name, importing, text }: ReturnType<typeof storeOf>,
+  { name, importing, variable, text }: ReturnType<typeof storeOf>,
   identify: string,
 ) => `import { agentcard, createKeyhold, ${name} } from "@keyhold/express";
 ${importing}
+const { ${variable}KEYHOLD_URL, KEYHOLD_KEY, AGENTCARD_OAUTH_CLIENT_ID, AGENTCARD_OAUTH_CLIENT_SECRET, AGENTCARD_ORIGIN } =
+  process.env;
+
 export const keyhold = createKeyhold({
-  publicUrl: process.env.KEYHOLD_URL,
-  keys: [process.env.KEYHOLD_KEY],
+  publicUrl: KEYHOLD_URL,
+  keys: [KEYHOLD_KEY],
   store: ${text},
   ${identify}
   providers: [
     agentcard({
-      clientId: process.env.AGENTCARD_OAUTH_CLIENT_ID,
-      clientSecret: process.env.AGENTCARD_OAUTH_CLIENT_SECRET,
-      origin: process.env.AGENTCARD_ORIGIN,
+      clientId: AGENTCARD_OAUTH_CLIENT_ID,
+      clientSecret: AGENTCARD_OAUTH_CLIENT_SECRET,
+      origin: AGENTCARD_ORIGIN,
     }),
   ],
 });
@@ -70,29 +82,49 @@ export const Agentcard = () => (
 );
 `;
 
-/** The development servers of pages, and for each the line that forwards requests to Express. */
-const FRONTS = {
-  vite: {
-    origin: "http://localhost:5173",
-    file: "vite.config",
-    line: 'server: { proxy: { "/api": "http://localhost:3000" } },',
-    isForwarding: /\bproxy\b.*["'`]\^?\/api(\/keyhold|\/)?["'`]/s,
-    command: "npx vite",
-  },
-  next: {
-    origin: "http://localhost:3000",
-    file: "next.config",
-    line: 'rewrites: async () => [{ source: "/api/keyhold/:path*", destination: "http://localhost:3001/api/keyhold/:path*" }],',
-    isForwarding: /\brewrites\b.*["'`]\/api\/(keyhold\/)?:path\*/s,
-    command: "npx next dev",
-  },
-} as const;
+/** The development server of the pages. */
+interface Front {
+  readonly origin: string;
+  /** The address of the first page. */
+  readonly page: string;
+  readonly file: string;
+  /** The line of the configuration that forwards requests to Express. */
+  readonly line: string;
+  readonly isForwarding: boolean;
+  readonly command: string;
+}
+
+function frontOf({ pages, config, vite, port }: Project): Front | undefined {
+  if (pages === "vite") {
+    const target = `"http://localhost:${port ?? 3000}"`;
+    // Express learns of https only from the headers that \`xfwd\` adds.
+    const rule = vite.origin.startsWith("https") ? `{ target: ${target}, xfwd: true }` : target;
+    return {
+      ...vite,
+      file: "vite.config",
+      line: `server: { proxy: { "/api": ${rule} } },`,
+      command: `npx vite${vite.isStrict ? "" : " --strictPort"}`,
+    };
+  }
+  if (pages === "next") {
+    const origin = "http://localhost:3000";
+    const destination = `http://localhost:${port ?? 3001}/api/keyhold/:path*`;
+    return {
+      origin,
+      page: origin,
+      file: "next.config",
+      line: `rewrites: async () => [{ source: "/api/keyhold/:path*", destination: "${destination}" }],`,
+      isForwarding: /\brewrites\b.*["'`]\/api\/(keyhold\/)?:path\*/s.test(config?.text ?? ""),
+      command: "npx next dev",
+    };
+  }
+}
 
 /** The lines to add to a project so that its users can connect Agentcard, first at the emulator. */
 export function planOf(project: Project): Plan {
-  const { pages, packages, app, config, firstPage, serverFile, pageFile } = project;
-  const front = pages === "vite" || pages === "next" ? FRONTS[pages] : undefined;
-  const origin = front?.origin ?? "http://localhost:3000";
+  const { name, pages, packages, app, port, config, firstPage, serverFile, pageFile } = project;
+  const front = frontOf(project);
+  const origin = front?.origin ?? `http://localhost:${port ?? 3000}`;
   const url = `${origin}/api/keyhold`;
   const hasSession = packages.has("express-session");
   // Next.js does not accept `.js` in an import of a `.tsx` file. TypeScript on Node accepts nothing else.
@@ -130,7 +162,7 @@ export function planOf(project: Project): Plan {
         text: `import { keyhold } from "${importOf(keyholdFile.replace(/^(?!\.)/, "./"))}";\n\napp.use("/api/keyhold", keyhold.router);`,
       },
       ...(pages ? pageSteps : []),
-      ...(front && !front.isForwarding.test(config?.text ?? "")
+      ...(front && !front.isForwarding
         ? [
             {
               title: config ? `In ${config.file}` : `In ${front.file}, unless the file already has it`,
@@ -150,13 +182,13 @@ export function planOf(project: Project): Plan {
       {
         title: "Start each command in its own terminal, or add it to your app's start script. The server needs .env",
         text: [
-          `npx keyhold-emulator --redirect-uri ${url}/callback/agentcard --keep .keyhold/emulator`,
+          `npx keyhold-emulator ${name ? `--app-name "${name}" ` : ""}--redirect-uri ${url}/callback/agentcard --keep .keyhold/emulator`,
           ...(app && /\.listen\(/.test(app.text) ? [commandOf(app.file)] : []),
           ...(front ? [front.command] : []),
         ].join("\n"),
       },
       {
-        title: `${pages ? `Open ${origin} and connect. If that does not work, run` : "Run"} the doctor`,
+        title: `${pages ? `Open ${front?.page ?? origin} and connect. If that does not work, run` : "Run"} the doctor`,
         text: `npx keyhold doctor --env .env --url ${url}`,
       },
     ],

@@ -1,7 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
+import { parseEnv } from "node:util";
 import { z } from "zod";
 import { CannotRun } from "../CannotRun.js";
+import { readVite, type Vite } from "./readVite.js";
+import { serverPort } from "./serverPort.js";
 
 /** A file of the app, and its path from the app's folder. */
 interface Source {
@@ -12,14 +15,19 @@ interface Source {
 /** The parts of an existing app that decide which lines to add. */
 export interface Project {
   readonly folder: string;
+  /** The product's name for people, from the name in package.json; `undefined` if that has none. */
+  readonly name?: string;
   /** The development server of the pages; `undefined` if the app does not use React. */
   readonly pages?: "vite" | "next" | "react";
   /** All packages in package.json. */
   readonly packages: ReadonlySet<string>;
   /** The file that creates the Express app, if it is in one of the usual folders. */
   readonly app?: Source;
+  /** The port of the Express app, if its code says it. */
+  readonly port?: number;
   /** The configuration file of the pages' development server. */
   readonly config?: Source;
+  readonly vite: Vite;
   /** The component of the first page, if it is in its usual place. */
   readonly firstPage?: string;
   readonly isTypeScript: boolean;
@@ -32,6 +40,7 @@ export interface Project {
 }
 
 const manifestSchema = z.object({
+  name: z.string().optional(),
   type: z.string().optional(),
   dependencies: z.record(z.string(), z.string()).default({}),
   devDependencies: z.record(z.string(), z.string()).default({}),
@@ -49,8 +58,8 @@ const LOCK_FILES = { "pnpm-lock.yaml": "pnpm", "yarn.lock": "yarn", "bun.lock": 
  *
  * @throws CannotRun if there is no package.json, or if it is invalid
  */
-export function readProject(folder: string): Project {
-  const { type, dependencies, devDependencies } = readManifest(join(folder, "package.json"));
+export async function readProject(folder: string): Promise<Project> {
+  const { name, type, dependencies, devDependencies } = readManifest(join(folder, "package.json"));
   const packages = { ...dependencies, ...devDependencies };
   const has = (path: string) => existsSync(join(folder, path));
   const sourcesOf = (path: string, endings: readonly string[]): Source[] =>
@@ -62,20 +71,32 @@ export function readProject(folder: string): Project {
   const isTypeScript = "typescript" in packages || has("tsconfig.json");
   const script = isTypeScript ? "ts" : type === "module" ? "js" : "mjs";
   const serverFolder = ["server", "src/server"].find(has) ?? ("react" in packages || !has("src") ? "server" : "src");
+  const app = APP_FOLDERS.flatMap((place) =>
+    APP_NAMES.flatMap((name) => sourcesOf(posix.join(place, name), SCRIPTS)),
+  ).find(({ text }) => /\bexpress\(\)/.test(text));
+  const variables = has(".env") ? parseEnv(readFileSync(join(folder, ".env"), "utf8")) : {};
+  const config = sourcesOf(`${pages}.config`, SCRIPTS)[0];
   return {
     folder,
+    name: readableName(name),
     pages: "react" in packages ? pages : undefined,
     packages: new Set(Object.keys(packages)),
-    app: APP_FOLDERS.flatMap((place) => APP_NAMES.flatMap((name) => sourcesOf(posix.join(place, name), SCRIPTS))).find(
-      ({ text }) => /\bexpress\(\)/.test(text),
-    ),
-    config: sourcesOf(`${pages}.config`, SCRIPTS)[0],
+    app,
+    port: serverPort(app?.text ?? "", variables),
+    config,
+    vite: await readVite(folder, pages === "vite" ? config?.file : undefined),
     firstPage: ["src/App.tsx", "src/App.jsx"].find(has),
     isTypeScript,
     serverFile: `${serverFolder}/keyhold.${script}`,
     pageFile: `${has("src") || pages !== "next" ? "src/" : ""}Agentcard.${isTypeScript ? "tsx" : "jsx"}`,
     packageManager: Object.entries(LOCK_FILES).find(([file]) => has(file))?.[1] ?? "npm",
   };
+}
+
+/** Makes the name of a package a name for people: `@acme/my-shop` becomes `My Shop`. The result has letters, digits and spaces only. */
+function readableName(name = ""): string | undefined {
+  const words = name.replace(/^@[^/]*\//, "").match(/[\p{L}\p{N}]+/gu) ?? [];
+  return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join(" ") || undefined;
 }
 
 function readManifest(path: string) {
