@@ -110,7 +110,7 @@ declare module "express-session" {
     },
   );
 
-  it("the written app runs, and the doctor accepts it", async () => {
+  it("the written app runs, and the doctor accepts it when Vite runs too", async () => {
     const env = await read(".env");
     const withPorts = Object.entries(ports).reduce((text, [from, to]) => text.replaceAll(`:${from}`, `:${to}`), env);
     await writeFile(join(app.folder, ".env"), withPorts);
@@ -122,10 +122,19 @@ declare module "express-session" {
       ),
       app.start("npx tsx --env-file=.env server/index.ts", `http://localhost:${ports[3000]}/api/keyhold/health`),
     ]);
-    const said = await app.run("npx keyhold doctor --env .env --url http://localhost:3000/api/keyhold");
+    // Vite does not run yet, and connecting would end at its address.
+    const doctor = "npx keyhold doctor --env .env --url http://localhost:3000/api/keyhold";
+    await expect(app.run(doctor)).rejects.toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/^✗ mount: .*\(public-url-unanswered\)$.*^Errors: 1\. Warnings: 1\.$/ms),
+    });
+    await app.start("npx vite --port 5173", `http://localhost:${ports[5173]}`);
+    const said = await app.run(doctor);
     expect(said).toContain("✓ agentcard redirect-uri: The provider accepts the redirect URI.\n");
-    // Vite does not run here, and a line stands for the reader's own sign-in.
-    expect(said.match(/\([a-z-]+\)$/gm)).toEqual(["(public-url-unanswered)", "(identify-everyone)"]);
+    // A line stands for the reader's own sign-in.
+    expect(said.match(/\([a-z-]+\)$/gm)).toEqual(["(identify-everyone)"]);
+    expect(said).toContain("✓ users: `identify` is set, and says which user sends a request.\n");
+    expect(said).toContain("✓ store: Grants are in SQLite, in a file of this machine.\n");
     expect(said).toContain("✓ stream: Events arrive at once.\n");
     expect(said).toContain("Errors: 0.");
   });

@@ -19,8 +19,8 @@ interface Problem<Observed> {
 
 /** One check, and the problems that it can find, by stable names. */
 export interface Check<Observed> {
-  /** What the doctor says if it finds no problem: a sentence. */
-  readonly isWell: string;
+  /** What the doctor says if it finds no problem: a sentence with one fact. If there can be different facts, a function returns the one that it saw. */
+  readonly isWell: string | ((observed: Observed) => string);
   /** Whether the observation is enough for this check. Without this function, it always is. */
   readonly applies?: (observed: Observed) => unknown;
   readonly problems: Readonly<Record<string, Problem<Observed>>>;
@@ -39,7 +39,8 @@ export function judge<Observed>(checks: Checks<Observed>, observed: Observed, pr
         const evidence = when(observed);
         return evidence ? [{ check, ...about, level, problem, what, why: evidence.why, fix: fill(fix, evidence) }] : [];
       });
-      return found.length > 0 ? found : [{ check, ...about, level: "ok", what: isWell }];
+      if (found.length > 0) return found;
+      return [{ check, ...about, level: "ok", what: typeof isWell === "string" ? isWell : isWell(observed) }];
     });
 }
 

@@ -4,13 +4,23 @@ import cors from "cors";
 import express from "express";
 import session, { type CookieOptions } from "express-session";
 import { createProxyMiddleware, responseInterceptor } from "http-proxy-middleware";
+import { Pool } from "pg";
 import { createClient, type RedisClientType } from "redis";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { createViteServer } from "vitest/node";
 import { judge } from "../../src/doctor/Check.js";
 import { configurationChecks } from "../../src/doctor/checks/configuration.js";
 import type { Subject } from "../../src/doctor/Subject.js";
-import { agentcard, civic, createKeyhold, embeddedStore, mcpServer, memoryStore } from "../../src/index.js";
+import {
+  agentcard,
+  civic,
+  createKeyhold,
+  embeddedStore,
+  mcpServer,
+  memoryStore,
+  postgresStore,
+  redisStore,
+} from "../../src/index.js";
 import { createNetwork } from "../../src/network/createNetwork.js";
 import { DIAGNOSIS, proofOf } from "../../src/router/createDiagnosis.js";
 import { createKeyring } from "../../src/vault/createKeyring.js";
@@ -600,21 +610,51 @@ describe("the route of a running server that the doctor asks", () => {
   });
 });
 
+const subject: Subject = {
+  network: createNetwork(),
+  publicUrl: new URL("http://localhost:3000"),
+  allowedOrigins: [],
+  keys: [key],
+  keyring: createKeyring([key]),
+  providers: [],
+  registrations: { known: async () => undefined },
+  redirectUri: () => "",
+  identify: () => undefined,
+  digest: "",
+  store: memoryStore(),
+  isInMemory: true,
+};
+
+it.each<[string, string, () => Partial<Subject>]>([
+  ["users", "`identify` is set, and says which user sends a request.", () => ({})],
+  ["users", "`identify` is left out, so each browser session is a separate user.", () => ({ identify: undefined })],
+  ["store", "Grants are in memory, and are lost when the process ends.", () => ({})],
+  ["store", "Grants are in the store that your product brings.", () => ({ isInMemory: false })],
+  ["store", "Grants are in Redis.", () => ({ store: redisStore(redis) })],
+  ["store", "Grants are in PostgreSQL.", () => ({ store: postgresStore(new Pool()) })],
+  ["store", "Grants are in SQLite, in a file of this machine.", () => ({ store: embeddedStore(pages.folder) })],
+  ["public-url", "`publicUrl` is http://localhost:3000/, which is on this machine.", () => ({})],
+  [
+    "public-url",
+    "`publicUrl` is https://app.example.com/api/keyhold, which is not on this machine.",
+    () => ({ publicUrl: new URL(publicUrl) }),
+  ],
+  ["emulators", "No provider is on this machine, like the emulator.", () => ({})],
+  [
+    "emulators",
+    "For development, these providers are on this machine, like the emulator: agentcard.",
+    () => ({ providers: [agentcard({ clientId: "patient", origin: scripted.origin })] }),
+  ],
+])("the doctor's line about `%s` says one fact: %s", (check, what, change) => {
+  const findings = judge(configurationChecks, {
+    subject: { ...subject, ...change() },
+    node: "22.0.0",
+    isProduction: false,
+  });
+  expect(findings.find((finding) => finding.check === check)).toEqual({ check, level: "ok", what });
+});
+
 it("the doctor reports an old Node", () => {
-  const subject: Subject = {
-    network: createNetwork(),
-    publicUrl: new URL("http://localhost:3000"),
-    allowedOrigins: [],
-    keys: [key],
-    keyring: createKeyring([key]),
-    providers: [],
-    registrations: { known: async () => undefined },
-    redirectUri: () => "",
-    identify: () => undefined,
-    digest: "",
-    store: memoryStore(),
-    isInMemory: true,
-  };
   const problemsOn = (node: string) =>
     judge(configurationChecks, { subject, node, isProduction: false }).flatMap(({ problem }) => problem ?? []);
   expect(["18.20.8", "20.18.3", "20.19.0", "22.0.0"].map(problemsOn)).toEqual([["node-old"], ["node-old"], [], []]);

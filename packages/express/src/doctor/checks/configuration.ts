@@ -69,7 +69,8 @@ export const configurationChecks: Checks<ObservedConfiguration> = {
     },
   },
   "public-url": {
-    isWell: "`publicUrl` fits `NODE_ENV`.",
+    isWell: ({ subject: { publicUrl } }) =>
+      `\`publicUrl\` is ${publicUrl.href}, which is ${isLoopback(publicUrl) ? "" : "not "}on this machine.`,
     problems: {
       "public-url-local": {
         level: "error",
@@ -105,7 +106,10 @@ export const configurationChecks: Checks<ObservedConfiguration> = {
     },
   },
   users: {
-    isWell: "`identify` is set, or not needed here.",
+    isWell: ({ subject: { identify } }) =>
+      identify
+        ? "`identify` is set, and says which user sends a request."
+        : "`identify` is left out, so each browser session is a separate user.",
     problems: {
       "identify-missing": {
         level: "warning",
@@ -116,7 +120,7 @@ export const configurationChecks: Checks<ObservedConfiguration> = {
     },
   },
   store: {
-    isWell: "Grants are in a database, or memory is enough here.",
+    isWell: ({ subject }) => `Grants are in ${placeOf(subject)}.`,
     problems: {
       "store-in-memory": {
         level: "warning",
@@ -135,7 +139,12 @@ export const configurationChecks: Checks<ObservedConfiguration> = {
     },
   },
   emulators: {
-    isWell: "No provider is an emulator in production.",
+    isWell({ subject: { providers } }) {
+      const local = providers.filter(isLocal).map(({ id }) => id);
+      return local.length > 0
+        ? `For development, these providers are on this machine, like the emulator: ${local.join(", ")}.`
+        : "No provider is on this machine, like the emulator.";
+    },
     problems: {
       "provider-emulated": {
         level: "error",
@@ -156,6 +165,14 @@ export const configurationChecks: Checks<ObservedConfiguration> = {
     },
   },
 };
+
+function placeOf({ store, isInMemory }: Subject): string {
+  const { redis, pool, database } = partsOf(store);
+  if (redis) return "Redis";
+  if (pool) return "PostgreSQL";
+  if (database) return "SQLite, in a file of this machine";
+  return isInMemory ? "memory, and are lost when the process ends" : "the store that your product brings";
+}
 
 /** Whether browsers on other machines can reach this backend. */
 function isDeployed({ publicUrl }: Subject): boolean {

@@ -62,8 +62,8 @@ export const mountCheck: Check<ObservedServer> = {
         },
     },
     "public-url-unanswered": {
-      level: "warning",
-      what: "Keyhold does not answer at `publicUrl`, and providers send users there. Either `publicUrl` is wrong, or Vite is not running.",
+      level: "error",
+      what: "Keyhold does not answer at `publicUrl`, and providers send users there, so connecting ends on a dead page. Start the server at this address, such as Vite, or correct `publicUrl`.",
       fix: "KEYHOLD_URL={right}",
       when: ({ publicHealth, subject: { publicUrl }, url }) =>
         publicHealth !== undefined &&

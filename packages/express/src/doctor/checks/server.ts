@@ -79,7 +79,7 @@ export const serverChecks: Checks<ObservedServer> = {
     },
   },
   eras: {
-    isWell: "Every MCP server answers `server/discover`, or the running server has not asked it.",
+    isWell: "Every MCP server that the running server has asked answers `server/discover`.",
     applies: ({ diagnosis }) => isSeen(diagnosis),
     problems: {
       "era-unanswered": {
