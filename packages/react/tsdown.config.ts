@@ -1,6 +1,8 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { bundle } from "lightningcss";
 import { defineConfig } from "tsdown";
+import { tokensOf } from "./build/tokensOf.js";
+import { variablesOf } from "./build/variablesOf.js";
 
 /** One stylesheet of all that `file` imports. */
 const stylesheet = (file: string) => bundle({ filename: file }).code;
@@ -32,5 +34,7 @@ export default defineConfig({
   onSuccess() {
     writeFileSync("dist/styles.css", stylesheet("src/styles/layered.css"));
     writeFileSync("dist/styles.unlayered.css", stylesheet("src/styles/index.css"));
+    const variables = variablesOf(readFileSync("src/styles/tokens.css", "utf8"));
+    writeFileSync("dist/tokens.json", JSON.stringify(tokensOf(variables), null, 2));
   },
 });
