@@ -14,6 +14,7 @@ import { createOutages } from "./connections/createOutages.js";
 import { createUsage } from "./connections/createUsage.js";
 import { disconnectAll } from "./connections/disconnectAll.js";
 import { createEmit } from "./events/createEmit.js";
+import { createInputSchemas } from "./mcp/createInputSchemas.js";
 import { createMcp } from "./mcp/createMcp.js";
 import { createRounds } from "./mcp/createRounds.js";
 import { createNetwork } from "./network/createNetwork.js";
@@ -104,6 +105,7 @@ export function createServices(options: ParsedOptions) {
     }),
     backgroundWork,
   });
+  const inputSchemas = createInputSchemas();
   const permissions = createPermissions({ vault, activity, gate: () => gate });
   const gate: Gate = createGate({
     // If each session is a user, no user can be asked later.
@@ -112,10 +114,12 @@ export function createServices(options: ParsedOptions) {
     activity,
     backgroundWork,
     choicesOf: permissions.choicesOf,
+    faultIn: inputSchemas.faultIn,
     holdSeconds: options.approvals.holdSeconds,
   });
   const mcpServices = {
     gate,
+    inputSchemas,
     rounds: options.approvals.rounds ? createRounds(keyring, options.approvals.expireSeconds * 1000) : undefined,
     approveUrl,
     count: rateLimits.call,

@@ -13,8 +13,10 @@ import type { ToolLists, Verdict } from "./ToolRules.js";
 
 /** Why an agent's call was not sent. */
 export interface Withheld {
-  readonly status: Exclude<Claim["status"], "approved"> | "refused";
+  readonly status: Exclude<Claim["status"], "approved"> | "arguments_invalid" | "refused";
   readonly approvalId?: string | undefined;
+  /** What is wrong with the arguments. */
+  readonly fault?: string | undefined;
 }
 
 /** How a call that could be sent has ended. */
@@ -66,11 +68,14 @@ export interface GateOptions {
   readonly backgroundWork: BackgroundWork;
   /** What the user has chosen for the agent of this call. */
   readonly choicesOf: (call: CallContext) => Promise<ToolLists>;
+  /** Why a call must fail at the server, so that the user need not decide about it. */
+  readonly faultIn: (call: ToolCall) => string | undefined;
   /** Seconds that an agent's call waits for the user. */
   readonly holdSeconds: number;
 }
 
-export function createGate({ approvals, access, activity, backgroundWork, choicesOf, holdSeconds }: GateOptions): Gate {
+export function createGate(options: GateOptions): Gate {
+  const { approvals, access, activity, backgroundWork, choicesOf, faultIn, holdSeconds } = options;
   const askable = <V extends Verdict | undefined>(verdict: V) => (verdict === "ask" && !approvals ? "deny" : verdict);
 
   /** Asks the user. An approval is spent before this resolves. */
@@ -92,6 +97,8 @@ export function createGate({ approvals, access, activity, backgroundWork, choice
         await entry.sending();
         return { go: true, call: toolCall, context: call, finished: ({ outcome }) => entry.ended(outcome) };
       }
+      const fault = faultIn(toolCall);
+      if (fault !== undefined) return withheld(toolCall, { status: "arguments_invalid", fault }, entry);
       const until = call.by === "page" ? arrivedAt : arrivedAt + holdSeconds * 1000;
       const claim = await ask(call, toolCall, { until, signal: leaving() }).catch((error: unknown) => {
         entry.ended("error");
@@ -138,11 +145,12 @@ function toolCallOf(
   return { tool: name, arguments: { ...sent }, userId, provider: provider.id, connection, by, agent };
 }
 
-function withheld(call: ToolCall, { status, approvalId }: Withheld, entry: Entry): Passage {
+function withheld(call: ToolCall, why: Withheld, entry: Entry): Passage {
+  const { status, approvalId } = why;
   if (status === "approval_required" && approvalId !== undefined) entry.waits(approvalId);
   else entry.ended("refused", approvalId);
   if (call.by === "page") throw new KeyholdError(OF_PAGES[status], { approvalId });
-  return { go: false, call, status, approvalId };
+  return { go: false, call, ...why };
 }
 
 /** What a page gets for a call that was not sent. */
@@ -154,5 +162,6 @@ const OF_PAGES = {
   declined: "approval_declined",
   too_many: "too_many_approvals",
   too_large: "tool_arguments_invalid",
+  arguments_invalid: "tool_arguments_invalid",
   unclear: "outcome_unknown",
 } as const satisfies Record<Withheld["status"], string>;

@@ -23,11 +23,11 @@ export interface AgentAnswerOptions {
  */
 export function answerToAgent(
   { id, params }: Message,
-  { call, status, approvalId }: Withheld & { readonly call: ToolCall },
+  { call, status, approvalId, fault }: Withheld & { readonly call: ToolCall },
   { provider, approveUrl, hasOutputSchema }: AgentAnswerOptions,
 ): object {
   const url = approvalId === undefined ? undefined : approveUrl(approvalId);
-  const message = TEXTS[status](wordsOf(provider, call), call.tool, url);
+  const message = TEXTS[status](wordsOf(provider, call), call.tool, { url, fault });
   const approval = { status, approvalId, approveUrl: url };
   const isModern = params?._meta?.[PROTOCOL_VERSION_META_KEY] !== undefined;
   const result = {
@@ -48,9 +48,16 @@ function wordsOf({ describe }: Provider, call: ToolCall): string {
 
 const AGAIN = "Nothing was sent, and nothing is wrong with the call.";
 
+interface More {
+  /** The address where the user decides. */
+  readonly url: string | undefined;
+  /** What is wrong with the arguments. */
+  readonly fault: string | undefined;
+}
+
 /** The words for a model. Some clients repeat a call if a text has words such as "not connected". */
-const TEXTS: Record<Withheld["status"], (what: string, tool: string, url: string | undefined) => string> = {
-  approval_required: (what, tool, url) =>
+const TEXTS: Record<Withheld["status"], (what: string, tool: string, more: More) => string> = {
+  approval_required: (what, tool, { url }) =>
     `This call needs the user's approval, and the user has not decided yet. What waits: ${what}. ${url ? `The user can approve or decline it here: ${url} ` : ""}${AGAIN} Tell the user what waits and where they can decide. Call ${tool} again with exactly the same arguments only after the user has approved.`,
   left: (what, tool) =>
     `This call needs the user's approval, and it stopped waiting before it was sent. What it was: ${what}. ${AGAIN} Tell the user. Call ${tool} again only if the user still wants it.`,
@@ -64,6 +71,8 @@ const TEXTS: Record<Withheld["status"], (what: string, tool: string, url: string
     `Too many calls wait for this user's approval already, so the user was not asked about ${what}. ${AGAIN} Tell the user to decide about what waits before you call again.`,
   too_large: (what, tool) =>
     `This call needs the user's approval, and its arguments are too large for a person to read, so the user was not asked about ${what}. Nothing was sent. Call ${tool} with arguments of at most 16 KiB.`,
+  arguments_invalid: (_what, tool, { fault = "" }) =>
+    `The arguments of this call do not fit the input schema that the server gave for ${tool}: ${fault} Nothing was sent, and the user was not asked. Correct the arguments and call ${tool} again. If they are correct, list the tools again first, because the schema may have changed.`,
   refused: (_what, tool) =>
     `This product does not let agents call ${tool}. Nothing was sent. Do not repeat the call: the answer will be the same.`,
 };

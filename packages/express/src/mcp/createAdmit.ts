@@ -7,6 +7,7 @@ import type { CallContext } from "../vault/Grant.js";
 import type { Admit, Admitted, MessageClient } from "./Admit.js";
 import { answerToAgent } from "./answerToAgent.js";
 import type { Message } from "./checkMessage.js";
+import type { InputSchemas } from "./createInputSchemas.js";
 import { createOutputSchemas } from "./createOutputSchemas.js";
 import type { Rounds } from "./createRounds.js";
 import type { ServerStates } from "./createServerStates.js";
@@ -19,12 +20,14 @@ export interface AdmitOptions {
   /** Absent if the product has turned rounds off. */
   readonly rounds: Rounds | undefined;
   readonly serverStates: ServerStates;
+  readonly inputSchemas: Pick<InputSchemas, "note">;
   readonly approveUrl: (approvalId: string) => string;
 }
 
 const OPEN: Admitted = {};
 
-export function createAdmit({ gate, cancellations, rounds, serverStates, approveUrl }: AdmitOptions): Admit {
+export function createAdmit(options: AdmitOptions): Admit {
+  const { gate, cancellations, rounds, serverStates, inputSchemas, approveUrl } = options;
   const outputSchemas = createOutputSchemas();
 
   async function admitCall(call: CallContext, message: Message, { session, left }: MessageClient): Promise<Admitted> {
@@ -90,6 +93,7 @@ export function createAdmit({ gate, cancellations, rounds, serverStates, approve
         const { tools } = Object(result);
         if (!Array.isArray(tools)) return false;
         outputSchemas.note(call.provider, tools);
+        inputSchemas.note(call, tools);
         result.tools = ruledTools(tools, verdictOf);
         return result.tools.length !== tools.length || tools.some((tool, index) => tool !== result.tools[index]);
       },

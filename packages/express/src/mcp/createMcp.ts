@@ -16,6 +16,7 @@ import { createCheckRevocation } from "./createCheckRevocation.js";
 import { createEras } from "./createEras.js";
 import { createGetJobStatus, type GetJobStatus } from "./createGetJobStatus.js";
 import { createIdentifyAccount } from "./createIdentifyAccount.js";
+import type { InputSchemas } from "./createInputSchemas.js";
 import { createKnownTools } from "./createKnownTools.js";
 import { createMcpClient, type McpClient } from "./createMcpClient.js";
 import { createMcpFetch, type McpConnection } from "./createMcpFetch.js";
@@ -59,6 +60,7 @@ export interface McpServices
   readonly presence: Presence;
   readonly gate: Gate;
   readonly rounds: Rounds | undefined;
+  readonly inputSchemas: Pick<InputSchemas, "note">;
   /** The address of the page where the user decides about an approval. */
   readonly approveUrl: (approvalId: string) => string;
   /** Counts a request of an agent. @throws KeyholdError `rate_limited` */
@@ -67,7 +69,7 @@ export interface McpServices
 
 export function createMcp(services: McpServices): Mcp {
   const { network, access, vault, store, keyring, changes, presence, outages, usage, emit, backgroundWork } = services;
-  const { gate, rounds, approveUrl, count } = services;
+  const { gate, rounds, inputSchemas, approveUrl, count } = services;
   const addresses = createAddresses();
   const eras = createEras();
   const knownTools = createKnownTools();
@@ -88,7 +90,8 @@ export function createMcp(services: McpServices): Mcp {
   const watch = createStreamWatch({ changes, vault, presence });
 
   const cancellations = createCancellations(changes);
-  const admit = createAdmit({ gate, cancellations, rounds, serverStates: createServerStates(keyring), approveUrl });
+  const serverStates = createServerStates(keyring);
+  const admit = createAdmit({ gate, cancellations, rounds, serverStates, inputSchemas, approveUrl });
 
   return {
     passOn: createProxy({ admit, upstream, checkRevocation, watch, emit }),
@@ -100,6 +103,7 @@ export function createMcp(services: McpServices): Mcp {
     async listTools(call) {
       const { jobs } = call.provider;
       const tools = await clientOf(call).listTools();
+      inputSchemas.note(call, tools);
       return {
         tools: ruledTools(tools, await gate.verdicts(call)),
         continueTool: jobs?.continueTool(tools),
