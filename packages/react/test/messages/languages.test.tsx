@@ -71,7 +71,7 @@ test.each([en, ...languages])("in $locale, the accessible name of each button co
 });
 
 test.each([
-  [ar, "متصل منذ 22\u200F/11\u200F/2026", "الاتصال بـ Civic", "\u200F1,234.50\u00A0US$"],
+  [ar, "متصل منذ 22\u200F/11\u200F/2026", "الاتصال بـ Civic", "\u2068\u200F1,234.50\u00A0\u2068US$\u2069\u2069"],
   [de, "Verbunden seit 22.11.2026", "Mit Civic verbinden", "1.234,50\u00A0$"],
   [es, "Conectado desde el 22 nov 2026", "Conectar con Civic", "1234,50\u00A0US$"],
   [fr, "Connecté depuis le 22 nov. 2026", "Se connecter à Civic", "1\u202F234,50\u00A0$US"],
