@@ -41,6 +41,8 @@ export interface AuthorizeQuery {
   readonly return_to?: string | undefined;
   /** `another` connects a further account and not the connection in the path, which is then the provider's id. Only with {@link Connection.accounts}. */
   readonly account?: "another" | undefined;
+  /** The language that the user reads in the page, as a BCP 47 tag. Default: the languages that the browser prefers. */
+  readonly lang?: string | undefined;
   /** The user's mark, {@link Connections.user}. It is here because a navigation cannot send a header. */
   readonly user?: string | undefined;
 }

@@ -33,8 +33,8 @@ export async function beginAttempt(
     const stepUp = await stepUpOf(vault, call);
     const request = { ...bindingOf(context), scope: computeScopeUnion(context.scope, stepUp?.scope) };
     const { secrets } = await attempts.begin(sessionId, start, { request, stepUp });
-    const selectsAccount = start.isAnother === true;
-    return await authorizationUrl(context, redirectUri(provider), secrets, request.scope, { selectsAccount });
+    const { isAnother: selectsAccount, lang } = start;
+    return await authorizationUrl(context, redirectUri(provider), secrets, request.scope, { selectsAccount, lang });
   } catch (error) {
     const failure = fromOAuthError(error);
     emit(failureEvent({ ...call, attempt: start.id }, failure));

@@ -38,6 +38,7 @@ const stateSchema = z.object({
   userId: z.string(),
   display: z.enum(["popup", "page"]),
   returnTo: z.string(),
+  lang: z.string().optional(),
   outcome: outcomeSchema,
   /** When a pending attempt expires, in milliseconds since the epoch. */
   expiresAt: z.number(),
@@ -57,6 +58,8 @@ export interface AttemptStart {
   readonly display: "popup" | "page";
   /** An address at one of the product's own origins, where the browser goes in the end. */
   readonly returnTo: string;
+  /** The language that the user reads in the product, as a BCP 47 tag. Default: the languages that the browser prefers. */
+  readonly lang?: string | undefined;
 }
 
 /** The state of an attempt. */
@@ -112,10 +115,10 @@ export function createAttempts(store: Store, keyring: Keyring): Attempts {
 
   async function write(
     sessionId: string,
-    { id, providerId, connection, userId, display, returnTo }: AttemptStart,
+    { id, providerId, connection, userId, display, returnTo, lang }: AttemptStart,
     noted: Noted,
   ) {
-    const start = { id, providerId, connection, userId, display, returnTo };
+    const start = { id, providerId, connection, userId, display, returnTo, lang };
     const state: z.infer<typeof stateSchema> = { format: FORMAT, ...start, ...noted };
     const stateKey = key(sessionId, "state", id);
     await store.set(stateKey, await keyring.seal(JSON.stringify(state), [stateKey]), { ttl: REMEMBERED });

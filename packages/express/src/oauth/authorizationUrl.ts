@@ -24,6 +24,7 @@ export interface AuthorizationRequest extends Binding {
  *
  * @param scope the scopes to request, separated by spaces
  * @param options.selectsAccount true to let the user choose another account than the one that is signed in at an OpenID provider
+ * @param options.lang the language that the user reads, as a BCP 47 tag, for a server that takes `ui_locales`
  * @see [RFC 6749, section 4.1.1](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.1),
  * [RFC 8707, section 2.1](https://www.rfc-editor.org/rfc/rfc8707#section-2.1)
  * @throws KeyholdError `provider_answer_invalid` if the metadata has no address that is safe to open in a browser
@@ -33,7 +34,10 @@ export async function authorizationUrl(
   redirectUri: string,
   { state, codeVerifier, nonce }: AttemptSecrets,
   scope?: string,
-  { selectsAccount = false }: { readonly selectsAccount?: boolean } = {},
+  {
+    selectsAccount = false,
+    lang,
+  }: { readonly selectsAccount?: boolean | undefined; readonly lang?: string | undefined } = {},
 ): Promise<string> {
   const { provider, server, client, resource } = context;
   const endpoint = secureUrl.safeParse(server.authorization_endpoint);
@@ -58,17 +62,23 @@ export async function authorizationUrl(
     ...(scope && { scope }),
     ...(hasScope(scope, "openid") && { nonce }),
     ...(prompt && { prompt }),
+    // OpenID Connect Core 1.0, section 3.1.2.1. Other servers can say that they take it (RFC 8414, section 2).
+    ...(lang && (isOpenId(context) || server.ui_locales_supported) && { ui_locales: lang }),
   };
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
   return url.href;
 }
 
-/** Whether a server is an OpenID provider, as far as its metadata say, and does not say that it lacks this prompt. */
-function canSelectAccount({ provider, server }: AuthorizationContext): boolean {
+/** Whether a server is an OpenID provider, as far as its metadata say. */
+function isOpenId({ provider, server }: AuthorizationContext): boolean {
   const { id_token_signing_alg_values_supported: ofIdTokens, scopes_supported: scopes } = server;
-  const isOpenId = provider.discovery === "oidc" || ofIdTokens !== undefined || scopes?.includes("openid") === true;
-  const prompts = server.prompt_values_supported;
-  return isOpenId && (!Array.isArray(prompts) || prompts.includes("select_account"));
+  return provider.discovery === "oidc" || ofIdTokens !== undefined || scopes?.includes("openid") === true;
+}
+
+/** Whether a server is an OpenID provider, and does not say that it lacks this prompt. */
+function canSelectAccount(context: AuthorizationContext): boolean {
+  const prompts = context.server.prompt_values_supported;
+  return isOpenId(context) && (!Array.isArray(prompts) || prompts.includes("select_account"));
 }
 
 /** Whether a list of scopes, separated by spaces, contains this one. */

@@ -23,6 +23,7 @@ export function serverMetadata(members: Members): AuthorizationServer | undefine
     token_endpoint_auth_signing_alg_values_supported: listOf(members.token_endpoint_auth_signing_alg_values_supported),
     id_token_signing_alg_values_supported: listOf(members.id_token_signing_alg_values_supported),
     prompt_values_supported: listOf(members.prompt_values_supported),
+    ui_locales_supported: listOf(members.ui_locales_supported),
     authorization_response_iss_parameter_supported: isTrue(members.authorization_response_iss_parameter_supported),
     client_id_metadata_document_supported: isTrue(members.client_id_metadata_document_supported),
   };

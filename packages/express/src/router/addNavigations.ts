@@ -16,11 +16,18 @@ import { readSession } from "./readSession.js";
 import { assertOwnNavigation } from "./requireOwnPage.js";
 import { isReturnUrl, type Origins, returnUrl } from "./returnUrl.js";
 
+/** A BCP 47 tag, as the page writes it. */
+const languageTag = z
+  .string()
+  .max(35)
+  .regex(/^[a-z]{2,8}(-[a-z\d]{1,8})*$/i);
+
 const authorizeQuery = z.object({
   attempt: attemptIdSchema,
   display: z.enum(["popup", "page"]),
   return_to: z.string().default("/"),
   account: z.literal("another").optional(),
+  lang: languageTag.optional().catch(undefined),
 }) satisfies z.ZodType<AuthorizeQuery>;
 
 /** A user can type this address or copy only a part of it. So a parameter that is invalid or sent twice counts as absent. */
@@ -47,8 +54,8 @@ export function addNavigations(
   { services, requestContext, rateLimits, publicUrl, origins, session }: NavigationOptions,
 ): void {
   const { resolveProvider, resolveUser, resolveCall } = requestContext;
-  const finishedUrl = (providerId: string, query: { attempt: string } | { error: ErrorCode }) =>
-    `${mountedAt(publicUrl)}${paths.finished(providerId)}?${new URLSearchParams(query)}`;
+  const finishedUrl = (providerId: string, query: { attempt: string } | { error: ErrorCode }, lang?: string) =>
+    `${mountedAt(publicUrl)}${paths.finished(providerId)}?${new URLSearchParams({ ...query, ...(lang && { lang }) })}`;
 
   /** Check the address again: an attacker could have changed the stored value. */
   const backTo = ({ returnTo }: Pick<AttemptState, "returnTo">) =>
@@ -59,8 +66,8 @@ export function addNavigations(
    * 4.2.4).
    */
   function leave(res: Response, attempt: Omit<AttemptState, "outcome">): void {
-    const { id, providerId, display } = attempt;
-    const target = display === "page" ? backTo(attempt) : finishedUrl(providerId, { attempt: id });
+    const { id, providerId, display, lang } = attempt;
+    const target = display === "page" ? backTo(attempt) : finishedUrl(providerId, { attempt: id }, lang);
     res.redirect(303, target);
   }
 
@@ -76,7 +83,8 @@ export function addNavigations(
       } catch (error) {
         // This throws if the provider is unknown, because then there is no finished page.
         const { id } = resolveProvider(req);
-        res.redirect(303, finishedUrl(id, { error: failureOf(error, req).code }));
+        const { data: lang } = languageTag.safeParse(req.query.lang);
+        res.redirect(303, finishedUrl(id, { error: failureOf(error, req).code }, lang));
       }
     };
 
@@ -88,12 +96,12 @@ export function addNavigations(
       const { success, data } = authorizeQuery.safeParse(req.query);
       if (!success) throw new KeyholdError("bad_request");
       await rateLimits.connect(call);
-      const { attempt: id, display, return_to, account } = data;
+      const { attempt: id, display, return_to, account, lang } = data;
       const { userId, provider } = call;
       const returnTo = returnUrl(return_to, origins);
       const connection = await startedConnection(services, call, account);
       const isAnother = account === "another" || undefined;
-      const start = { id, display, userId, providerId: provider.id, connection, isAnother, returnTo };
+      const start = { id, display, userId, providerId: provider.id, connection, isAnother, returnTo, lang };
       req.session.keyholdConnects = true;
       const url = await beginAttempt(services, { ...call, connection }, req.sessionID, start);
       if (url === undefined) return leave(res, start);

@@ -73,6 +73,8 @@ export interface ShownUser {
  *
  * @param options.baseUrl where the backend's router is mounted, for example `/api/keyhold`
  * @param options.fetch sends the requests. Default: the page's own `fetch`
+ * @param options.lang the language of the page, as a BCP 47 tag, for the windows of the backend and the provider. Default: the languages
+ *   that the browser prefers
  * @param options.shown the user that the page shows. Default: requests do not name a user, and the backend uses the one
  *   who is signed in
  *
@@ -85,9 +87,10 @@ export interface ShownUser {
 export function createClient(options: {
   baseUrl: string;
   fetch?: typeof globalThis.fetch | undefined;
+  lang?: (() => string | undefined) | undefined;
   shown?: ShownUser | undefined;
 }): KeyholdClient {
-  const { shown } = options;
+  const { lang, shown } = options;
   const baseUrl = options.baseUrl.replace(/\/+$/, "");
   const hasEvents = !options.fetch && typeof EventSource !== "undefined";
 
@@ -136,7 +139,8 @@ export function createClient(options: {
     baseUrl,
     connections: () => request(pagePaths.connections(), readAnswer.connections),
     connect: (connection) => request(pagePaths.connection(id(connection)), readAnswer.connection, "POST"),
-    authorizeUrl: (connection, query) => baseUrl + authorizePath(id(connection), { ...query, ...markQuery() }),
+    authorizeUrl: (connection, query) =>
+      baseUrl + authorizePath(id(connection), { ...query, ...langQuery(), ...markQuery() }),
     attempt: (connection, attemptId) => request(pagePaths.attempt(id(connection), attemptId), readAnswer.attempt),
     update: (connection, settings) =>
       request(pagePaths.connection(id(connection)), readAnswer.connection, "PATCH", settings),
@@ -153,6 +157,11 @@ export function createClient(options: {
       return new EventSource(`${baseUrl}${pagePaths.events()}?${query}`, { withCredentials: true });
     },
   };
+
+  function langQuery(): { lang?: string } {
+    const chosen = lang?.();
+    return chosen ? { lang: chosen } : {};
+  }
 
   function markQuery(): { user?: string } {
     const user = shown?.mark();

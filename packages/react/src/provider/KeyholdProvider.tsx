@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientContext } from "@tanstack/react-query";
-import { type ReactNode, useContext, useEffect, useMemo, useState } from "react";
+import { type ReactNode, useContext, useEffect, useMemo, useRef, useState } from "react";
 import { createClient, type ShownUser } from "../client/createClient.js";
 import { createConnector } from "../connector/createConnector.js";
 import type { MessageOverrides } from "../messages/Messages.js";
@@ -53,11 +53,16 @@ export function KeyholdProvider({
   const appQueryClient = useContext(QueryClientContext);
   const given = props.queryClient ?? appQueryClient ?? ownQueryClient;
 
+  const lang = useRef(messages?.locale);
+  useEffect(() => {
+    lang.current = messages?.locale;
+  });
+
   const [announcer] = useState(createAnnouncer);
   const running = useMemo(() => {
     const queryClient = withOwnDefaults(given);
     const shown: ShownUser = { mark: () => connector.mark(), lost: (...refusal) => connector.lost(...refusal) };
-    const client = createClient({ baseUrl, fetch, shown });
+    const client = createClient({ baseUrl, fetch, shown, lang: () => lang.current });
     const connector = createConnector(client, queryClient);
     return { client, queryClient, connector, ...announcer };
   }, [baseUrl, fetch, given, announcer]);

@@ -1,8 +1,9 @@
 import { channelName } from "@keyhold/contract";
-import { screen, waitFor } from "@testing-library/react";
+import { render, screen, waitFor } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
 import { beforeEach, expect, test, vi } from "vitest";
-import { ConnectedApps, ConnectWithAgentcard } from "../../src/index.js";
+import { ConnectedApps, ConnectWithAgentcard, KeyholdProvider, type MessageOverrides } from "../../src/index.js";
+import { zhHans } from "../../src/messages/zhHans.js";
 import { agentcard, civic, connected, type FakeBackend, withStatus } from "../../src/testing/index.js";
 import { fakeWindow, onPhone } from "../support/fakeWindow.js";
 import { openBackend } from "../support/openBackend.js";
@@ -41,6 +42,22 @@ test("a click opens a window of its own for the attempt", async () => {
   expect(url.searchParams.get("return_to")).toBe("/");
   expect(open.mock.calls[0]?.[2]).toMatch(/^popup,width=\d+,height=\d+,left=\d+,top=\d+$/);
   expect(screen.getByText(/check your e-mail/, shown)).toBeTruthy();
+});
+
+test("the window speaks the language of the kit's texts, also after that has changed; without texts, the browser's", async () => {
+  const { opened } = fakeWindow();
+  const button = <ConnectWithAgentcard />;
+  const texts = (messages?: MessageOverrides) => <KeyholdProvider messages={messages}>{button}</KeyholdProvider>;
+  const { rerender } = render(texts());
+  const open = async (name: string) => {
+    const found = await screen.findByRole("button", { name });
+    await waitFor(() => expect(found.ariaDisabled).toBe(null));
+    await userEvent.click(found);
+    return opened.at(-1)?.url.searchParams.get("lang");
+  };
+  expect(await open("Connect with Agentcard")).toBeNull();
+  rerender(texts(zhHans));
+  expect(await open(zhHans.openAgain)).toBe("zh-Hans");
 });
 
 test("the page polls until the provider is connected, then closes the window and calls onConnect", async () => {

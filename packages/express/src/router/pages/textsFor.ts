@@ -12,7 +12,11 @@ import { zhHans } from "./texts/zhHans.js";
 /** By the tag that an `Accept-Language` begins with. The first one is for a browser that accepts any language. */
 const LANGUAGES: ReadonlyMap<string, PageTexts> = new Map(Object.entries({ en, ar, de, es, fr, ja, pt, zh: zhHans }));
 
-/** The texts in the language that the browser prefers, of those that Keyhold has; otherwise English. */
+/**
+ * The texts in the language that the page's address names (`lang`, which is the product's choice), otherwise in the language that the browser
+ * prefers, of those that Keyhold has; otherwise English.
+ */
 export function textsFor(req: Request): PageTexts {
-  return LANGUAGES.get(req.acceptsLanguages([...LANGUAGES.keys()]) || "en") ?? en;
+  const [chosen = ""] = String(req.query.lang).toLowerCase().split("-");
+  return LANGUAGES.get(chosen) ?? LANGUAGES.get(req.acceptsLanguages([...LANGUAGES.keys()]) || "en") ?? en;
 }
