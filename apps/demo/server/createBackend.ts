@@ -30,6 +30,7 @@ export async function createBackend(
 
   const keyhold = createKeyhold({
     publicUrl: origin + mountPath,
+    productName: "Magpie",
     keys: [config.key ?? kept.key],
     store,
     identify: (req) => userOf(req).id,

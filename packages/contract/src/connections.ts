@@ -96,6 +96,8 @@ export interface Connections {
    * Absent if this request created the user, because the page that gets the answer may never get the cookie of that user.
    */
   readonly user?: string | undefined;
+  /** The product's name, as its users know it. Absent if the backend's configuration does not name it. */
+  readonly product?: string | undefined;
   /** In the order in which the backend names the providers. */
   readonly connections: readonly Connection[];
 }

@@ -48,7 +48,7 @@ import type { ConnectionKey } from "./vault/Grant.js";
  * So two backends in one process share nothing.
  */
 export function createServices(options: ParsedOptions) {
-  const { publicUrl, providers, identify } = options;
+  const { publicUrl, providers, identify, productName } = options;
   const isEachSessionUser = identify === undefined;
   const redirectUri = ({ id }: Provider) => mountedAt(publicUrl) + paths.callback(id);
   const emit = createEmit(options.onEvent);
@@ -88,8 +88,8 @@ export function createServices(options: ParsedOptions) {
   });
 
   // Requests to providers: oauth/, connections/, mcp/.
-  const documents = createClientDocuments(publicUrl, keyring, redirectUri);
-  const registrations = createRegistrations({ network, store, keyring, redirectUri });
+  const documents = createClientDocuments(publicUrl, keyring, redirectUri, productName);
+  const registrations = createRegistrations({ network, store, keyring, redirectUri, productName });
   const discover = createDiscover(network, createClientOf(documents, registrations));
   const outages = createOutages();
   const access = createAccessTokens({ vault, store, discover, emit, backgroundWork });

@@ -32,6 +32,13 @@ export interface KeyholdOptions {
   /** The services that users can connect. */
   readonly providers: readonly Provider[];
   /**
+   * The product's name, such as `Magpie`: for the questions of the components, Keyhold's own pages, and providers at which Keyhold registers the
+   * product.
+   *
+   * @default "this product" in questions, and the host of `publicUrl` at providers
+   */
+  readonly productName?: string | undefined;
+  /**
    * Finds the user of a request.
    *
    * @default each browser session is a separate user, whose connections end 14 days after their last use
@@ -140,6 +147,7 @@ const members = z.object({
       (providers) => new Set(providers.map(({ id }) => id)).size === providers.length,
       "has two providers with the same id. Pass a different `id` to one of them",
     ),
+  productName: z.string("must be a text").min(1, "is empty").max(80, "is longer than 80 characters").optional(),
   identify: z.custom<Identify>((value) => typeof value === "function", "must be a function").optional(),
   store: z
     .custom<Store>((value) => value === undefined || !storeProblem(value), {

@@ -47,6 +47,7 @@ describe("createKeyhold", () => {
     ["an unset key", { keys: [undefined] }, /`keys\.0` is missing or has fewer than 32/],
     ["a short key", { keys: ["short"] }, /`keys\.0` is missing or has fewer than 32/],
     ["no provider", { providers: [] }, /`providers` is empty\. Add agentcard\(\)/],
+    ["an empty name", { productName: "" }, /`productName` is empty/],
     ["a provider twice", { providers: [...good.providers, ...good.providers] }, /two providers with the same id/],
     [
       "a Redis that is not connected",

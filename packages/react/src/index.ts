@@ -78,7 +78,7 @@ export type { ConnectChoices, ConnectState } from "./connector/ConnectState.js";
 // Words
 
 export { en } from "./messages/en.js";
-export type { AccountMessage, MessageOverrides, Messages, NameMessage } from "./messages/Messages.js";
+export type { AccountMessage, MessageOverrides, Messages, NameMessage, ProductMessage } from "./messages/Messages.js";
 
 // The layers below: the client and its requests, for prefetching
 

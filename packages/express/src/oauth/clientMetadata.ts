@@ -10,10 +10,17 @@ export interface ClientMetadata {
   readonly token_endpoint_auth_method: string;
 }
 
-/** @param redirectUri the provider's redirect URI */
-export function clientMetadata(redirectUri: string, token_endpoint_auth_method: string): ClientMetadata {
+/**
+ * @param redirectUri the provider's redirect URI
+ * @param productName the name that users read at the server
+ */
+export function clientMetadata(
+  redirectUri: string,
+  token_endpoint_auth_method: string,
+  productName = new URL(redirectUri).host,
+): ClientMetadata {
   return {
-    client_name: new URL(redirectUri).host,
+    client_name: productName,
     redirect_uris: [redirectUri],
     grant_types: ["authorization_code", "refresh_token"],
     response_types: ["code"],

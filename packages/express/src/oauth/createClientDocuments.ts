@@ -31,11 +31,15 @@ export interface ClientDocuments {
   authentication(method: DocumentMethod): Promise<ClientAuth>;
 }
 
-/** @param publicUrl the address of the router */
+/**
+ * @param publicUrl the address of the router
+ * @param productName the name that users read at a server
+ */
 export function createClientDocuments(
   publicUrl: URL,
   keyring: Keyring,
   redirectUri: (provider: Provider) => string,
+  productName?: string,
 ): ClientDocuments {
   const keys = createClientKeys(keyring);
   const url = ({ id }: Provider, method: DocumentMethod) => mountedAt(publicUrl) + paths.clientMetadata(id, method);
@@ -43,7 +47,8 @@ export function createClientDocuments(
   return {
     url,
     async read(provider, method) {
-      const document = { client_id: url(provider, method), ...clientMetadata(redirectUri(provider), method) };
+      const metadata = clientMetadata(redirectUri(provider), method, productName);
+      const document = { client_id: url(provider, method), ...metadata };
       if (method === "none") return document;
       return { ...document, token_endpoint_auth_signing_alg: SIGNING_ALGORITHM, jwks: (await keys).jwks };
     },

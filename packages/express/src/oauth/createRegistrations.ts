@@ -11,7 +11,7 @@ import type { Store } from "../stores/Store.js";
 import { type Keyring, SealBrokenError } from "../vault/createKeyring.js";
 import type { AuthorizationContext, RegisteredClient } from "./AuthorizationContext.js";
 import { authenticationMethod, clientAuthentication } from "./clientAuthentication.js";
-import { clientMetadata } from "./clientMetadata.js";
+import { type ClientMetadata, clientMetadata } from "./clientMetadata.js";
 import { createAttemptCount } from "./createAttemptCount.js";
 import { readAnswer } from "./readAnswer.js";
 import { registrationAnswer } from "./registrationAnswer.js";
@@ -29,6 +29,7 @@ export interface RegistrationOptions {
   readonly store: Store;
   readonly keyring: Keyring;
   readonly redirectUri: (provider: Provider) => string;
+  readonly productName?: string | undefined;
 }
 
 /** The product's dynamic registrations at authorization servers. Keyhold stores the clients encrypted. */
@@ -49,7 +50,13 @@ export interface Registrations {
   giveUp(provider: Provider, server: AuthorizationServer): Promise<boolean>;
 }
 
-export function createRegistrations({ network, store, keyring, redirectUri }: RegistrationOptions): Registrations {
+export function createRegistrations({
+  network,
+  store,
+  keyring,
+  redirectUri,
+  productName,
+}: RegistrationOptions): Registrations {
   const placesOf = (provider: Provider, { issuer }: AuthorizationServer) =>
     registrationPlaces(provider.id, issuer, redirectUri(provider));
 
@@ -83,7 +90,13 @@ export function createRegistrations({ network, store, keyring, redirectUri }: Re
       // secret, if the server allows that.
       const isPublicTaken = server.token_endpoint_auth_methods_supported?.includes("none");
       const method = known && isHalfOver(known) && isPublicTaken ? "none" : authenticationMethod(server);
-      const answer = await register(network, provider, server, redirectUri(provider), method);
+      const answer = await register(
+        network,
+        provider,
+        server,
+        (how) => clientMetadata(redirectUri(provider), how, productName),
+        method,
+      );
       const client = { ...answer, keyhold_registered_at: Date.now() };
       if (known) await archive(provider, server, known);
       // Another process may have registered first, and all processes must use the same client.
@@ -163,7 +176,7 @@ async function register(
   network: Network,
   provider: Provider,
   server: AuthorizationServer,
-  redirectUri: string,
+  metadataFor: (method: string) => ClientMetadata,
   method: string | undefined,
 ): Promise<Registration> {
   if (!server.registration_endpoint || !method) {
@@ -172,10 +185,9 @@ async function register(
     );
     throw new KeyholdError("client_refused", { cause });
   }
-  const metadata = clientMetadata(redirectUri, method);
   const response = await dynamicClientRegistrationRequest(
     server,
-    { ...metadata },
+    { ...metadataFor(method) },
     requestOptions({ network, provider }),
   );
   const answer = await readAnswer(response, registrationAnswer(method));

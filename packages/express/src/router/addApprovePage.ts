@@ -29,6 +29,7 @@ interface ApprovePageOptions {
   readonly publicUrl: URL;
   /** The product's sign-in. */
   readonly signInUrl: URL | undefined;
+  readonly productName: string | undefined;
   readonly origins: Origins;
   readonly session: RequestHandler;
 }
@@ -51,10 +52,21 @@ const NOTICES: Readonly<Partial<Record<ErrorCode, "over" | "confirm" | "refused"
  */
 export function addApprovePage(
   router: Router,
-  { approvals, decide, services, requestContext, keyring, publicUrl, signInUrl, origins, session }: ApprovePageOptions,
+  {
+    approvals,
+    decide,
+    services,
+    requestContext,
+    keyring,
+    publicUrl,
+    signInUrl,
+    productName,
+    origins,
+    session,
+  }: ApprovePageOptions,
 ): void {
   const addressOf = (id: string) => mountedAt(publicUrl) + paths.approve(encodeURIComponent(id));
-  const backIn = (texts: PageTexts) => ({ href: "/", text: texts.back });
+  const backIn = (texts: PageTexts) => ({ href: "/", text: texts.back(productName) });
   const sealFor = (userId: string, id: string) => ["approve-form", userId, id];
 
   /** A route that ends with a page for the user, also if it fails. */
@@ -85,7 +97,7 @@ export function addApprovePage(
       return sendNotice(res, texts, { ...(status === "declined" ? declined : approved), link: backIn(texts) });
     const token = await keyring.seal("", sealFor(userId, id));
     const described = await describeConnection(services, { userId, provider, connection });
-    sendApprovePage(res, texts, { approval, connection: described, token });
+    sendApprovePage(res, texts, { approval, connection: described, productName, token });
   }
 
   router.get(

@@ -44,6 +44,7 @@ interface NavigationOptions {
   readonly requestContext: RequestContext;
   readonly rateLimits: Pick<RateLimits, "connect">;
   readonly publicUrl: URL;
+  readonly productName: string | undefined;
   readonly origins: Origins;
   readonly session: RequestHandler;
 }
@@ -51,7 +52,7 @@ interface NavigationOptions {
 /** Adds the three routes that the browser opens as pages. Each answers with a redirect, or with a page for the user. */
 export function addNavigations(
   router: Router,
-  { services, requestContext, rateLimits, publicUrl, origins, session }: NavigationOptions,
+  { services, requestContext, rateLimits, publicUrl, productName, origins, session }: NavigationOptions,
 ): void {
   const { resolveProvider, resolveUser, resolveCall } = requestContext;
   const finishedUrl = (providerId: string, query: { attempt: string } | { error: ErrorCode }, lang?: string) =>
@@ -128,7 +129,7 @@ export function addNavigations(
     const status = typeof found === "string" ? errors[found].status : 200;
     // The page has the status 200 if the attempt exists, even if connecting failed.
     if (status < 500) res.status(status);
-    sendFinishedPage(req, res, { providerName: name, outcome, attempt, origins });
+    sendFinishedPage(req, res, { providerName: name, productName, outcome, attempt, origins });
   });
 
   /** Finds an attempt of this browser. Returns an error code if there is none. */

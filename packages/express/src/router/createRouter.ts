@@ -56,6 +56,7 @@ export interface RouterOptions {
   readonly activity: ActivityLog;
   readonly confirm: ApprovalOptions["confirm"];
   readonly signInUrl: URL | undefined;
+  readonly productName?: string | undefined;
   readonly keyring: Keyring;
   readonly permissions: UserPermissions;
   readonly streams: EventStreams;
@@ -82,6 +83,7 @@ export function createRouter({
   activity,
   confirm,
   signInUrl,
+  productName,
   keyring,
   permissions,
   streams,
@@ -137,7 +139,7 @@ export function createRouter({
   router.post(DIAGNOSIS.path, diagnosis);
   router.use(cors);
 
-  addNavigations(router, { services, requestContext, rateLimits, publicUrl, origins, session });
+  addNavigations(router, { services, requestContext, rateLimits, publicUrl, productName, origins, session });
   addApprovePage(router, {
     approvals,
     decide,
@@ -146,6 +148,7 @@ export function createRouter({
     keyring,
     publicUrl,
     signInUrl,
+    productName,
     origins,
     session,
   });
@@ -161,7 +164,8 @@ export function createRouter({
     const connections = await listConnections(services, userId);
     // A request of a server component comes without the browser's cookie, and its new session never reaches the browser. With that user's
     // mark, Keyhold would refuse all requests that the page sends with the browser's cookie.
-    res.json({ user: isNewcomer ? undefined : userMark.of(userId), connections } satisfies Connections);
+    const user = isNewcomer ? undefined : userMark.of(userId);
+    res.json({ user, product: productName, connections } satisfies Connections);
   });
 
   router.get(paths.events(), async (req, res) => {

@@ -17,11 +17,11 @@ import { connectionId } from "./connectionId.js";
  */
 export const readAnswer = {
   connections(body: unknown): Connections | undefined {
-    const { user, connections } = Object(body);
+    const { user, product, connections } = Object(body);
     if (!Array.isArray(connections)) return undefined;
     const read = new Map(connections.map(readAnswer.connection).map((each) => [each?.id, each]));
     const rows = [...read.values()].filter((each) => !!each);
-    return { user: text(user) ?? "", connections: byProvider(rows) };
+    return { user: text(user) ?? "", product: text(product), connections: byProvider(rows) };
   },
   connection(body: unknown): Connection | undefined {
     const read = Object(body);

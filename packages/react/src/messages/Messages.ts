@@ -3,6 +3,9 @@ import type { KeyholdErrorCode } from "../client/KeyholdError.js";
 /** A text with the provider's name, as users read it. */
 export type NameMessage = (name: string) => string;
 
+/** A text with the provider's name, and the product's name if the backend says it. */
+export type ProductMessage = (name: string, product?: string) => string;
+
 /** A text with an account, as the user calls it, and the name of its provider. */
 export type AccountMessage = (account: string, name: string) => string;
 
@@ -150,7 +153,7 @@ export interface AppsMessages {
   readonly detailsLastUsedAt: string;
   readonly detailsScopes: string;
 
-  readonly confirmDisconnect: NameMessage;
+  readonly confirmDisconnect: ProductMessage;
   readonly disconnected: NameMessage;
   /** Disconnected in this product. The provider did not confirm. */
   readonly disconnectedHere: NameMessage;
@@ -202,7 +205,7 @@ export interface CardMessages {
   readonly cardAmountUnclear: (example: string, least: string) => string;
   readonly cardCreate: string;
   readonly cardCreateQuestion: (amount: string) => string;
-  readonly cardRealMoney: (amount: string) => string;
+  readonly cardRealMoney: (amount: string, product?: string) => string;
   readonly cardTestMoney: string;
   readonly cardCreateConfirm: (amount: string) => string;
   readonly cardCreating: string;
@@ -258,7 +261,7 @@ export interface ApprovalMessages extends ConnectMessages {
   readonly approvalNew: (summary: string) => string;
   /** Says which agent wants to make the call. `name` is the provider's. */
   readonly approvalAgentAsks: (name: string, agent: string) => string;
-  readonly approvalPageAsks: NameMessage;
+  readonly approvalPageAsks: ProductMessage;
   /** The same call was sent before without an answer, so approving can do it a second time. */
   readonly approvalMayRepeat: string;
   readonly approvalAccount: string;

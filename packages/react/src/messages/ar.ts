@@ -96,7 +96,8 @@ export const ar: Messages = {
   detailsConnectedAt: "متصل منذ",
   detailsLastUsedAt: "آخر استخدام",
   detailsScopes: "الصلاحيات الممنوحة",
-  confirmDisconnect: (name) => `هل تريد قطع الاتصال بـ ${name}؟ لن يتمكن هذا التطبيق بعدها من التصرف نيابةً عنك هناك.`,
+  confirmDisconnect: (name, product = "هذا التطبيق") =>
+    `هل تريد قطع الاتصال بـ ${name}؟ لن يتمكن ${product} بعدها من التصرف نيابةً عنك هناك.`,
   disconnected: (name) => `تم قطع الاتصال بـ ${name}.`,
   disconnectedHere: (name) => `تم قطع الاتصال هنا. لم تؤكّد خدمة ${name} ذلك، فتحقق لديها.`,
 
@@ -130,7 +131,8 @@ export const ar: Messages = {
   cardAmountUnclear: (example, least) => `اكتب المبلغ هكذا: ${example}. الحد الأدنى هو ${least}.`,
   cardCreate: "إنشاء بطاقة",
   cardCreateQuestion: (amount) => `هل تريد إنشاء بطاقة بمبلغ ${amount}؟`,
-  cardRealMoney: (amount) => `قد تُنفق أموال حقيقية: يمكن لهذا التطبيق أن يدفع بالبطاقة حتى ${amount}.`,
+  cardRealMoney: (amount, product = "هذا التطبيق") =>
+    `قد تُنفق أموال حقيقية: يمكن أن يدفع ${product} بالبطاقة حتى ${amount}.`,
   cardTestMoney: "وضع الاختبار: تعمل البطاقة كأي بطاقة أخرى، لكن لا تُنقل أي أموال.",
   cardCreateConfirm: (amount) => `إنشاء بطاقة بمبلغ ${amount}`,
   cardCreating: "جارٍ إنشاء البطاقة…",
@@ -167,7 +169,7 @@ export const ar: Messages = {
   approvalsEmpty: "لا شيء ينتظر موافقتك.",
   approvalNew: (summary) => `ينتظر موافقتك: \u2068${summary}\u2069`,
   approvalAgentAsks: (name, agent) => `يريد الوكيل «\u2068${agent}\u2069» أن يفعل هذا بحسابك لدى ${name}.`,
-  approvalPageAsks: (name) => `تريد صفحة من هذا التطبيق أن تفعل هذا بحسابك لدى ${name}.`,
+  approvalPageAsks: (name, product = "هذا التطبيق") => `تريد صفحة من ${product} أن تفعل هذا بحسابك لدى ${name}.`,
   approvalMayRepeat: "أُرسل الطلب نفسه من قبل ولم يصل رد، فقد يكون نُفّذ بالفعل. إذا وافقت فقد يحدث مرة ثانية.",
   approvalAccount: "الحساب",
   approvalTool: "الأداة",

@@ -108,7 +108,8 @@ export const de: Messages = {
   detailsConnectedAt: "Verbunden seit",
   detailsLastUsedAt: "Zuletzt verwendet",
   detailsScopes: "Erteilte Rechte",
-  confirmDisconnect: (name) => `${name} trennen? Diese App kann dort dann nicht mehr für Sie handeln.`,
+  confirmDisconnect: (name, product = "Diese App") =>
+    `${name} trennen? ${product} kann dort dann nicht mehr für Sie handeln.`,
   disconnected: (name) => `${name} ist getrennt.`,
   disconnectedHere: (name) => `Hier getrennt. ${name} hat es nicht bestätigt. Sehen Sie bitte dort nach.`,
 
@@ -142,7 +143,8 @@ export const de: Messages = {
   cardAmountUnclear: (example, least) => `Schreiben Sie den Betrag so: ${example}. Der kleinste ist ${least}.`,
   cardCreate: "Karte erstellen",
   cardCreateQuestion: (amount) => `Eine Karte mit ${amount} erstellen?`,
-  cardRealMoney: (amount) => `Das kann echtes Geld kosten: Diese App darf mit der Karte bis zu ${amount} bezahlen.`,
+  cardRealMoney: (amount, product = "Diese App") =>
+    `Das kann echtes Geld kosten: ${product} darf mit der Karte bis zu ${amount} bezahlen.`,
   cardTestMoney: "Testmodus: Die Karte funktioniert wie jede andere, es fließt aber kein Geld.",
   cardCreateConfirm: (amount) => `Karte mit ${amount} erstellen`,
   cardCreating: "Karte wird erstellt …",
@@ -182,7 +184,8 @@ export const de: Messages = {
   approvalsEmpty: "Nichts wartet auf Ihre Zustimmung.",
   approvalNew: (summary) => `Wartet auf Ihre Zustimmung: ${summary}`,
   approvalAgentAsks: (name, agent) => `Der Agent „${agent}“ will das mit Ihrem Konto bei ${name} tun.`,
-  approvalPageAsks: (name) => `Eine Seite dieser App will das mit Ihrem Konto bei ${name} tun.`,
+  approvalPageAsks: (name, product) =>
+    `Eine Seite ${product ? `von ${product}` : "dieser App"} will das mit Ihrem Konto bei ${name} tun.`,
   approvalMayRepeat:
     "Dieselbe Anfrage wurde schon einmal gesendet, und es kam keine Antwort. Vielleicht ist sie schon ausgeführt. Wenn Sie zustimmen, kann es ein zweites Mal geschehen.",
   approvalAccount: "Konto",

@@ -103,7 +103,8 @@ export const fr: Messages = {
   detailsConnectedAt: "Connecté depuis",
   detailsLastUsedAt: "Dernière utilisation",
   detailsScopes: "Accès accordés",
-  confirmDisconnect: (name) => `Déconnecter ${name} ? Cette application ne pourra plus y agir pour vous.`,
+  confirmDisconnect: (name, product = "Cette application") =>
+    `Déconnecter ${name} ? ${product} ne pourra plus y agir pour vous.`,
   disconnected: (name) => `${name} est déconnecté.`,
   disconnectedHere: (name) => `Déconnecté ici. ${name} ne l’a pas confirmé : vérifiez-le là-bas.`,
 
@@ -137,8 +138,8 @@ export const fr: Messages = {
   cardAmountUnclear: (example, least) => `Écrivez le montant ainsi : ${example}. Le minimum est ${least}.`,
   cardCreate: "Créer une carte",
   cardCreateQuestion: (amount) => `Créer une carte de ${amount} ?`,
-  cardRealMoney: (amount) =>
-    `De l’argent réel peut être dépensé : cette application pourra payer jusqu’à ${amount} avec la carte.`,
+  cardRealMoney: (amount, product = "cette application") =>
+    `De l’argent réel peut être dépensé : ${product} pourra payer jusqu’à ${amount} avec la carte.`,
   cardTestMoney: "Mode test : la carte fonctionne comme une autre, mais aucun argent ne circule.",
   cardCreateConfirm: (amount) => `Créer la carte de ${amount}`,
   cardCreating: "Création de la carte…",
@@ -175,7 +176,8 @@ export const fr: Messages = {
   approvalsEmpty: "Rien n’attend votre accord.",
   approvalNew: (summary) => `Attend votre accord : ${summary}`,
   approvalAgentAsks: (name, agent) => `L’agent « ${agent} » veut faire cela avec votre compte ${name}.`,
-  approvalPageAsks: (name) => `Une page de cette application veut faire cela avec votre compte ${name}.`,
+  approvalPageAsks: (name, product = "cette application") =>
+    `Une page de ${product} veut faire cela avec votre compte ${name}.`,
   approvalMayRepeat:
     "La même demande a déjà été envoyée, et aucune réponse n’est arrivée. Elle a peut-être déjà été exécutée. Si vous approuvez, cela peut se produire une seconde fois.",
   approvalAccount: "Compte",

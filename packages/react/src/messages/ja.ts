@@ -102,7 +102,8 @@ export const ja: Messages = {
   detailsConnectedAt: "接続した日時",
   detailsLastUsedAt: "最後に使った日時",
   detailsScopes: "許可されたアクセス",
-  confirmDisconnect: (name) => `${name} との接続を解除しますか？ このアプリは ${name} で操作できなくなります。`,
+  confirmDisconnect: (name, product = "このアプリ") =>
+    `${name} との接続を解除しますか？ ${product}は ${name} で操作できなくなります。`,
   disconnected: (name) => `${name} との接続を解除しました。`,
   disconnectedHere: (name) =>
     `このアプリでは接続を解除しましたが、${name} からの確認がありません。${name} でご確認ください。`,
@@ -138,7 +139,8 @@ export const ja: Messages = {
   cardAmountUnclear: (example, least) => `金額は ${example} のように入力してください。最小額は ${least} です。`,
   cardCreate: "カードを作成",
   cardCreateQuestion: (amount) => `${amount} のカードを作成しますか？`,
-  cardRealMoney: (amount) => `実際のお金が使われることがあります。このアプリはカードで ${amount} まで支払えます。`,
+  cardRealMoney: (amount, product = "このアプリ") =>
+    `実際のお金が使われることがあります。${product}はカードで ${amount} まで支払えます。`,
   cardTestMoney: "テストモードです。カードは通常どおり動作しますが、お金は動きません。",
   cardCreateConfirm: (amount) => `${amount} のカードを作成`,
   cardCreating: "カードを作成しています…",
@@ -177,7 +179,8 @@ export const ja: Messages = {
   approvalNew: (summary) => `承認が必要です: ${summary}`,
   approvalAgentAsks: (name, agent) =>
     `エージェント「${agent}」が、${name} のアカウントでこの操作を行おうとしています。`,
-  approvalPageAsks: (name) => `このアプリのページが、${name} のアカウントでこの操作を行おうとしています。`,
+  approvalPageAsks: (name, product = "このアプリ") =>
+    `${product}のページが、${name} のアカウントでこの操作を行おうとしています。`,
   approvalMayRepeat:
     "同じリクエストが以前に送信されましたが、応答がありませんでした。すでに実行されている可能性があります。承認すると、もう一度実行されることがあります。",
   approvalAccount: "アカウント",

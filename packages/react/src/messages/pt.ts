@@ -46,10 +46,10 @@ export const pt: Messages = {
     unknown_approval: () => "Isto terminou: foi decidido em outro lugar ou demorou demais.",
     confirmation_required: () =>
       "Este produto quer que você confirme isto antes de outra maneira. Até lá, o pedido continua esperando.",
-    permission_fixed: (name) => `Agora quem decide isto é este aplicativo ou ${name}. Nada foi alterado.`,
+    permission_fixed: (name) => `Agora quem decide isto é esta aplicação ou ${name}. Nada foi alterado.`,
     too_many_approvals: () => "Muitos pedidos esperam a sua aprovação. Decida alguns deles e tente de novo.",
     tool_asks_user: (name) =>
-      `${name} quer perguntar algo a você antes, e esta página não consegue mostrar. Avise os responsáveis por este aplicativo.`,
+      `${name} quer perguntar algo a você antes, e esta página não consegue mostrar. Avise os responsáveis por esta aplicação.`,
     too_many_accounts: (name) => `Não é possível conectar mais contas de ${name} aqui. Desconecte uma primeiro.`,
     framed: (name) =>
       `Esta página está dentro de outra, onde o seu navegador não permite conectar ${name}. Abra-a em uma janela própria e conecte lá.`,
@@ -101,7 +101,8 @@ export const pt: Messages = {
   detailsConnectedAt: "Conectada desde",
   detailsLastUsedAt: "Último uso",
   detailsScopes: "Acesso concedido",
-  confirmDisconnect: (name) => `Desconectar ${name}? Esta aplicação deixará de poder agir lá em seu nome.`,
+  confirmDisconnect: (name, product = "Esta aplicação") =>
+    `Desconectar ${name}? ${product} deixará de poder agir lá em seu nome.`,
   disconnected: (name) => `${name} está desconectado.`,
   disconnectedHere: (name) => `Desconectado aqui. ${name} não confirmou; verifique lá.`,
 
@@ -135,7 +136,8 @@ export const pt: Messages = {
   cardAmountUnclear: (example, least) => `Escreva o valor assim: ${example}. O mínimo é ${least}.`,
   cardCreate: "Criar cartão",
   cardCreateQuestion: (amount) => `Criar um cartão com ${amount}?`,
-  cardRealMoney: (amount) => `Pode ser gasto dinheiro real: esta aplicação poderá pagar até ${amount} com o cartão.`,
+  cardRealMoney: (amount, product = "esta aplicação") =>
+    `Pode ser gasto dinheiro real: ${product} poderá pagar até ${amount} com o cartão.`,
   cardTestMoney: "Modo de teste: o cartão funciona como qualquer outro, mas nenhum dinheiro é movimentado.",
   cardCreateConfirm: (amount) => `Criar cartão com ${amount}`,
   cardCreating: "Criação do cartão em curso…",
@@ -173,7 +175,8 @@ export const pt: Messages = {
   approvalsEmpty: "Nada espera a sua aprovação.",
   approvalNew: (summary) => `Espera a sua aprovação: ${summary}`,
   approvalAgentAsks: (name, agent) => `O agente “${agent}” quer fazer isto com a sua conta de ${name}.`,
-  approvalPageAsks: (name) => `Uma página deste aplicativo quer fazer isto com a sua conta de ${name}.`,
+  approvalPageAsks: (name, product) =>
+    `Uma página ${product ? `de ${product}` : "desta aplicação"} quer fazer isto com a sua conta de ${name}.`,
   approvalMayRepeat:
     "O mesmo pedido já foi enviado antes e não chegou nenhuma resposta. Talvez já tenha sido feito. Se você aprovar, pode acontecer uma segunda vez.",
   approvalAccount: "Conta",
@@ -192,13 +195,13 @@ export const pt: Messages = {
   activity: "Atividade",
   activityLoading: "Carregando o que foi feito…",
   activityLoadFailed: "O que foi feito não pôde ser carregado.",
-  activityEmpty: "Nada foi feito ainda. O que agentes e este aplicativo fazem com as suas contas aparece aqui.",
+  activityEmpty: "Nada foi feito ainda. O que agentes e esta aplicação fazem com as suas contas aparece aqui.",
   activityMore: "Mostrar mais",
   activityLoadingMore: "Carregando mais…",
   activityMoreFailed: "Não foi possível carregar mais.",
   activityMoreShown: (count) => `Mais ${count} são mostrados.`,
   activityAgent: (agent) => `Agente “${agent}”`,
-  activityPage: "Este aplicativo",
+  activityPage: "Esta aplicação",
   activityApproved: "Com a sua aprovação",
   activityNotApproved: "Não foi enviado, porque faltava a sua aprovação.",
   activityNotAllowed: "Não foi enviado, porque não é permitido.",
@@ -224,9 +227,9 @@ export const pt: Messages = {
   permissionAsk: "Perguntar",
   permissionNever: "Nunca",
   permissionAlwaysAsked: "Onde falta “Permitir”, você é consultado a cada chamada.",
-  permissionFixedByProduct: "Este aplicativo decidiu isto.",
+  permissionFixedByProduct: "Esta aplicação decidiu isto.",
   permissionFixedByProvider: (name) => `${name} não deixa nenhum agente fazer isto.`,
-  permissionByCall: "Este aplicativo decide a cada chamada. Quando ele deixa a decisão para você, vale a sua escolha.",
+  permissionByCall: "Esta aplicação decide a cada chamada. Quando ela deixa a decisão para você, vale a sua escolha.",
   permissionSaving: "Salvando…",
   permissionSaved: "Salvo",
   permissionSavedAs: (tool, choice) => `Salvo. ${tool}: ${choice}`,

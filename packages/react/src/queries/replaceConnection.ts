@@ -17,7 +17,7 @@ export function replaceConnection(
   queryClient.setQueryData(connectionsQuery(client).queryKey, (known) =>
     known && known.user === user
       ? {
-          user,
+          ...known,
           connections: known.connections.map((each) => (each.id === connection.id ? connection : each)),
         }
       : known,

@@ -119,9 +119,10 @@ const isOpen = ({ status }: Approval) => status === "waiting" || status === "app
 
 /** Every operation as a healthy backend answers it. */
 export const answers: Readonly<Record<Operation, (asking: FakeRequest) => Response | Promise<Response>>> = {
-  connections: ({ backend: { connections, user } }) =>
+  connections: ({ backend: { connections, productName, user } }) =>
     Response.json({
       user,
+      product: productName,
       connections: Array.isArray(connections) ? connections.map(shown) : connections,
     } satisfies Connections),
   connect: ({ backend, id }) =>

@@ -44,6 +44,8 @@ export interface FakeToolCall {
 export interface FakeBackendState {
   /** Default: Agentcard and Civic, both not connected. */
   connections: readonly Connection[];
+  /** The product's name. Default: none, so that questions say "this product". */
+  productName?: string | undefined;
   /** The mark of the user who owns these connections. Assign another one to simulate that another user signs in, for example in another tab. */
   user: string;
   /**

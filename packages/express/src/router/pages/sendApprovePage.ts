@@ -14,12 +14,17 @@ export interface Question {
   readonly approval: Approval;
   /** The connection that the call would use. */
   readonly connection: Pick<Connection, "name" | "label" | "mode">;
+  readonly productName: string | undefined;
   /** Proves that the decision comes from this page, for this user and this approval. */
   readonly token: string;
 }
 
 /** Sends the page that shows a call to its user, who approves or declines it. */
-export function sendApprovePage(res: Response, texts: PageTexts, { approval, connection, token }: Question): void {
+export function sendApprovePage(
+  res: Response,
+  texts: PageTexts,
+  { approval, connection, productName, token }: Question,
+): void {
   const t = texts.approve;
   const { agent, tool, summary, expiresAt, mayRepeat } = approval;
   const { name, label, mode } = connection;
@@ -36,7 +41,7 @@ export function sendApprovePage(res: Response, texts: PageTexts, { approval, con
     main: html`
 <p class="note top">${t.asks}${mode && html` <span class="badge">${mode === "test" ? t.testMode : t.liveMode}</span>`}</p>
 <h1><bdi lang="en">${summary}</bdi></h1>
-<p>${agent === undefined ? t.pageAsks(name) : t.agentAsks(agent, name)}</p>
+<p>${agent === undefined ? t.pageAsks(name, productName) : t.agentAsks(agent, name)}</p>
 ${mayRepeat && html`<p class="warning">${t.mayRepeat}</p>`}
 <dl>${label !== undefined && row(t.account, html`<bdi>${label}</bdi>`)}${row(t.tool, code(tool))}</dl>
 <h2>${t.sent}</h2>

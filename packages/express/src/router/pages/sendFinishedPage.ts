@@ -9,6 +9,7 @@ import { textsFor } from "./textsFor.js";
 /** What a finished page shows: the outcome of an attempt, or why there is none. */
 export interface Finished {
   readonly providerName: string;
+  readonly productName: string | undefined;
   readonly outcome: Attempt;
   /** The attempt, if this browser started it. */
   readonly attempt?: AttemptState;
@@ -23,7 +24,7 @@ export interface Finished {
 export function sendFinishedPage(
   req: Request,
   res: Response,
-  { providerName, outcome, attempt, origins }: Finished,
+  { providerName, productName, outcome, attempt, origins }: Finished,
 ): void {
   const texts = textsFor(req);
   const { title, text } = wordsFor(texts.finished, outcome, attempt?.isFinishing)(providerName);
@@ -32,7 +33,7 @@ export function sendFinishedPage(
   sendNotice(res, texts, {
     title,
     text,
-    link: { href: attempt?.returnTo ?? "/", text: texts.back },
+    link: { href: attempt?.returnTo ?? "/", text: texts.back(productName) },
     script: attempt ? tellTabs(attempt.id, closes) : code ? tellOpener(code, origins) : "",
   });
 }

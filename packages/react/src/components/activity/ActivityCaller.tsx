@@ -1,3 +1,4 @@
+import { useProductName } from "../../hooks/useProductName.js";
 import { activityMessages } from "../../messages/en/activity.js";
 import { useMessages } from "../../messages/useMessages.js";
 import type { PartProps } from "../parts/PartProps.js";
@@ -8,6 +9,7 @@ import { type ActivityItemState, useItem } from "./ItemContext.js";
 export function ActivityCaller(props: PartProps<ActivityItemState, "span">) {
   const { activityAgent, activityPage } = useMessages(activityMessages);
   const { line, state } = useItem();
-  const children = line.by === "page" ? activityPage : activityAgent(line.agent ?? "agent");
+  const product = useProductName();
+  const children = line.by === "page" ? (product ?? activityPage) : activityAgent(line.agent ?? "agent");
   return renderPart("span", state, { children }, props);
 }

@@ -1,6 +1,7 @@
 import type { Connection } from "@keyhold/contract";
 import { type SyntheticEvent, useId, useState } from "react";
 import { useAgentcardCards } from "../../hooks/useAgentcardCards.js";
+import { useProductName } from "../../hooks/useProductName.js";
 import { cardMessages } from "../../messages/en/cards.js";
 import { useMessages } from "../../messages/useMessages.js";
 import { useKeyhold } from "../../provider/KeyholdContext.js";
@@ -25,6 +26,7 @@ export function CreateCard({ connection, amountCents }: CreateCardProps) {
   const { name, mode } = connection;
   const { create, approvalId } = useAgentcardCards(connection);
   const messages = useMessages(cardMessages);
+  const product = useProductName();
   const { announce } = useKeyhold();
   const [asked, setAsked] = useState<number>();
   const [unclear, setUnclear] = useState(false);
@@ -48,7 +50,7 @@ export function CreateCard({ connection, amountCents }: CreateCardProps) {
     create.mutate(cents, { onSettled: () => setAsked(undefined) });
   }
   const amount = formatMoney(asked ?? 0, messages.locale);
-  const warning = mode === "test" ? messages.cardTestMoney : messages.cardRealMoney(amount);
+  const warning = mode === "test" ? messages.cardTestMoney : messages.cardRealMoney(amount, product);
   return (
     <div className="keyhold-create" {...keepFocus}>
       <form onSubmit={ask}>

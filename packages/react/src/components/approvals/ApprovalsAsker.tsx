@@ -1,3 +1,4 @@
+import { useProductName } from "../../hooks/useProductName.js";
 import { approvalMessages } from "../../messages/en/approvals.js";
 import { useMessages } from "../../messages/useMessages.js";
 import type { PartProps } from "../parts/PartProps.js";
@@ -8,7 +9,8 @@ import { type ApprovalsItemState, useItem } from "./ItemContext.js";
 export function ApprovalsAsker(props: PartProps<ApprovalsItemState, "p">) {
   const { approvalAgentAsks, approvalPageAsks } = useMessages(approvalMessages);
   const { approval, state, name } = useItem();
+  const product = useProductName();
   const { agent } = approval;
-  const children = agent === undefined ? approvalPageAsks(name) : approvalAgentAsks(name, agent);
+  const children = agent === undefined ? approvalPageAsks(name, product) : approvalAgentAsks(name, agent);
   return renderPart("p", state, { className: "keyhold-approval-asker", children }, props);
 }

@@ -1,3 +1,4 @@
+import { useProductName } from "../../hooks/useProductName.js";
 import { panelMessages } from "../../messages/en/panel.js";
 import { errorMessage } from "../../messages/errorMessage.js";
 import { useMessages } from "../../messages/useMessages.js";
@@ -11,10 +12,11 @@ import { type ConnectedAppsItemState, useItem } from "./ItemContext.js";
 export function ConnectedAppsNotice(props: PartProps<ConnectedAppsItemState, "fieldset">) {
   const messages = useMessages(panelMessages);
   const { connection, name, state, siblings, notice, adding, disconnect, asking, ask, update } = useItem();
+  const product = useProductName();
   const { signIn } = connection;
   if (asking) {
     const { isPending, error } = disconnect;
-    const text = error ? errorMessage(messages, error, name) : messages.confirmDisconnect(name);
+    const text = error ? errorMessage(messages, error, name) : messages.confirmDisconnect(name, product);
     const close = () => ask(false);
     return (
       <Notice {...props} state={state} text={text} tone="danger" takesFocus>

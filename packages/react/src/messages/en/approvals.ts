@@ -20,7 +20,8 @@ export const approvalMessages: ApprovalMessages = /* @__PURE__ */ Object.assign(
   approvalNew: (summary: string) => `Waiting for your approval: ${summary}`,
   approvalAgentAsks: (name: string, agent: string) =>
     `The agent “${agent}” wants to do this with your account at ${name}.`,
-  approvalPageAsks: (name: string) => `A page of this product wants to do this with your account at ${name}.`,
+  approvalPageAsks: (name: string, product = "this product") =>
+    `A page of ${product} wants to do this with your account at ${name}.`,
   approvalMayRepeat:
     "The same call was sent before, and no answer came. It may be done already. If you approve, it can happen a second time.",
   approvalAccount: "Account",

@@ -49,7 +49,8 @@ export const appsMessages: AppsMessages = {
   detailsLastUsedAt: "Last used",
   detailsScopes: "Granted access",
 
-  confirmDisconnect: (name) => `Disconnect ${name}? This product can no longer act for you there.`,
+  confirmDisconnect: (name, product = "This product") =>
+    `Disconnect ${name}? ${product} can no longer act for you there.`,
   disconnected: (name) => `${name} is disconnected.`,
   disconnectedHere: (name) => `Disconnected here. ${name} did not confirm; check there.`,
 };

@@ -36,7 +36,8 @@ export const cardMessages: CardMessages = {
   cardAmountUnclear: (example, least) => `Write the amount like this: ${example}. The least is ${least}.`,
   cardCreate: "Create card",
   cardCreateQuestion: (amount) => `Create a card with ${amount} on it?`,
-  cardRealMoney: (amount) => `This can spend real money: this product may pay up to ${amount} with the card.`,
+  cardRealMoney: (amount, product = "this product") =>
+    `This can spend real money: ${product} may pay up to ${amount} with the card.`,
   cardTestMoney: "Test mode: the card works like any other, and no money moves.",
   cardCreateConfirm: (amount) => `Create card with ${amount}`,
   cardCreating: "Creating the card…",

@@ -4,9 +4,6 @@ export interface Words {
   readonly text: string;
 }
 
-/** A text with the provider's name. */
-export type NameText = (name: string) => string;
-
 /** Words with the provider's name. */
 export type NamedWords = (name: string) => Words;
 
@@ -42,7 +39,7 @@ export interface ApproveTexts {
   /** The title of the page, and the line above the heading. The heading is the call in words. */
   readonly asks: string;
   readonly agentAsks: (agent: string, name: string) => string;
-  readonly pageAsks: NameText;
+  readonly pageAsks: (name: string, product?: string) => string;
   /** A warning: the same call was sent before, and no usable answer came. */
   readonly mayRepeat: string;
   readonly testMode: string;
@@ -85,7 +82,7 @@ export interface PageTexts {
   readonly locale: string;
   readonly dir: "ltr" | "rtl";
   /** The link to the product. */
-  readonly back: string;
+  readonly back: (product?: string) => string;
   readonly finished: FinishedTexts;
   readonly approve: ApproveTexts;
 }

@@ -6,7 +6,7 @@ const look = (name: string) => `انظر إلى اتصالاتك في التطب
 export const ar: PageTexts = {
   locale: "ar",
   dir: "rtl",
-  back: "العودة إلى التطبيق",
+  back: (product = "التطبيق") => `العودة إلى ${product}`,
   finished: {
     connected: (name) => ({ title: `تم الاتصال بـ ${name}`, text: close }),
     cancelled: (name) => ({ title: "لم يتم أي اتصال", text: `لم تمنح إذن الوصول إلى ${name}. ${close}` }),
@@ -70,7 +70,7 @@ export const ar: PageTexts = {
   approve: {
     asks: "يحتاج إلى موافقتك",
     agentAsks: (agent, name) => `يريد الوكيل «\u2068${agent}\u2069» أن يفعل هذا بحسابك لدى ${name}.`,
-    pageAsks: (name) => `تريد صفحة من هذا التطبيق أن تفعل هذا بحسابك لدى ${name}.`,
+    pageAsks: (name, product = "هذا التطبيق") => `تريد صفحة من ${product} أن تفعل هذا بحسابك لدى ${name}.`,
     mayRepeat: "أُرسل الطلب نفسه من قبل ولم يصل رد، فقد يكون نُفّذ بالفعل. إذا وافقت فقد يحدث مرة ثانية.",
     testMode: "وضع الاختبار",
     liveMode: "فعلي",

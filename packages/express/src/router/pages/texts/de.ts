@@ -7,7 +7,7 @@ const look = (name: string) =>
 export const de: PageTexts = {
   locale: "de",
   dir: "ltr",
-  back: "Zurück zur App",
+  back: (product) => `Zurück ${product ? `zu ${product}` : "zur App"}`,
   finished: {
     connected: (name) => ({ title: `${name} ist verbunden`, text: close }),
     cancelled: (name) => ({
@@ -77,7 +77,8 @@ export const de: PageTexts = {
   approve: {
     asks: "Braucht Ihre Zustimmung",
     agentAsks: (agent, name) => `Der Agent „${agent}“ will das mit Ihrem Konto bei ${name} tun.`,
-    pageAsks: (name) => `Eine Seite dieser App will das mit Ihrem Konto bei ${name} tun.`,
+    pageAsks: (name, product) =>
+      `Eine Seite ${product ? `von ${product}` : "dieser App"} will das mit Ihrem Konto bei ${name} tun.`,
     mayRepeat:
       "Dieselbe Anfrage wurde schon einmal gesendet, und es kam keine Antwort. Vielleicht ist sie schon ausgeführt. Wenn Sie zustimmen, kann es ein zweites Mal geschehen.",
     testMode: "Testmodus",

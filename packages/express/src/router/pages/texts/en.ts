@@ -7,7 +7,7 @@ const look = (name: string) =>
 export const en: PageTexts = {
   locale: "en",
   dir: "ltr",
-  back: "Go back to the product",
+  back: (product = "the product") => `Go back to ${product}`,
   finished: {
     connected: (name) => ({ title: `${name} is connected`, text: close }),
     cancelled: (name) => ({ title: "Nothing was connected", text: `You did not give access to ${name}. ${close}` }),
@@ -68,7 +68,7 @@ export const en: PageTexts = {
   approve: {
     asks: "Needs your approval",
     agentAsks: (agent, name) => `The agent “${agent}” wants to do this with your account at ${name}.`,
-    pageAsks: (name) => `A page of this product wants to do this with your account at ${name}.`,
+    pageAsks: (name, product = "this product") => `A page of ${product} wants to do this with your account at ${name}.`,
     mayRepeat:
       "The same request was sent before, and no answer came. It may be done already. If you approve, it can happen a second time.",
     testMode: "Test mode",

@@ -7,7 +7,7 @@ const look = (name: string) =>
 export const es: PageTexts = {
   locale: "es",
   dir: "ltr",
-  back: "Volver a la aplicación",
+  back: (product = "la aplicación") => `Volver a ${product}`,
   finished: {
     connected: (name) => ({ title: `${name} está conectado`, text: close }),
     cancelled: (name) => ({ title: "No se conectó nada", text: `No dio acceso a ${name}. ${close}` }),
@@ -74,7 +74,8 @@ export const es: PageTexts = {
   approve: {
     asks: "Necesita su aprobación",
     agentAsks: (agent, name) => `El agente «${agent}» quiere hacer esto con su cuenta de ${name}.`,
-    pageAsks: (name) => `Una página de esta aplicación quiere hacer esto con su cuenta de ${name}.`,
+    pageAsks: (name, product = "esta aplicación") =>
+      `Una página de ${product} quiere hacer esto con su cuenta de ${name}.`,
     mayRepeat:
       "La misma solicitud ya se envió antes y no llegó ninguna respuesta. Puede que ya se haya hecho. Si la aprueba, puede ocurrir por segunda vez.",
     testMode: "Modo de prueba",

@@ -7,7 +7,7 @@ const look = (name: string) =>
 export const fr: PageTexts = {
   locale: "fr",
   dir: "ltr",
-  back: "Revenir à l’application",
+  back: (product = "l’application") => `Revenir à ${product}`,
   finished: {
     connected: (name) => ({ title: `${name} est connecté`, text: close }),
     cancelled: (name) => ({
@@ -77,7 +77,8 @@ export const fr: PageTexts = {
   approve: {
     asks: "Attend votre accord",
     agentAsks: (agent, name) => `L’agent « ${agent} » veut faire cela avec votre compte ${name}.`,
-    pageAsks: (name) => `Une page de cette application veut faire cela avec votre compte ${name}.`,
+    pageAsks: (name, product = "cette application") =>
+      `Une page de ${product} veut faire cela avec votre compte ${name}.`,
     mayRepeat:
       "La même demande a déjà été envoyée, et aucune réponse n’est arrivée. Elle a peut-être déjà été exécutée. Si vous approuvez, cela peut se produire une seconde fois.",
     testMode: "Mode test",

@@ -7,7 +7,7 @@ const look = (name: string) =>
 export const ja: PageTexts = {
   locale: "ja",
   dir: "ltr",
-  back: "アプリに戻る",
+  back: (product = "アプリ") => `${product}に戻る`,
   finished: {
     connected: (name) => ({ title: `${name} に接続しました`, text: close }),
     cancelled: (name) => ({
@@ -77,7 +77,8 @@ export const ja: PageTexts = {
   approve: {
     asks: "承認が必要です",
     agentAsks: (agent, name) => `エージェント「${agent}」が、${name} のアカウントで次の操作を行おうとしています。`,
-    pageAsks: (name) => `このアプリのページが、${name} のアカウントで次の操作を行おうとしています。`,
+    pageAsks: (name, product = "このアプリ") =>
+      `${product}のページが、${name} のアカウントで次の操作を行おうとしています。`,
     mayRepeat:
       "同じリクエストが以前に送信されましたが、応答がありませんでした。すでに実行されている可能性があります。承認すると、もう一度実行されることがあります。",
     testMode: "テストモード",

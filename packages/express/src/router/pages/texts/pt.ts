@@ -7,7 +7,7 @@ const look = (name: string) =>
 export const pt: PageTexts = {
   locale: "pt",
   dir: "ltr",
-  back: "Voltar à aplicação",
+  back: (product) => `Voltar ${product ? `a ${product}` : "à aplicação"}`,
   finished: {
     connected: (name) => ({ title: `${name} está conectado`, text: close }),
     cancelled: (name) => ({ title: "Nada foi conectado", text: `Você não deu acesso a ${name}. ${close}` }),
@@ -74,7 +74,8 @@ export const pt: PageTexts = {
   approve: {
     asks: "Precisa da sua aprovação",
     agentAsks: (agent, name) => `O agente “${agent}” quer fazer isto com a sua conta de ${name}.`,
-    pageAsks: (name) => `Uma página desta aplicação quer fazer isto com a sua conta de ${name}.`,
+    pageAsks: (name, product) =>
+      `Uma página ${product ? `de ${product}` : "desta aplicação"} quer fazer isto com a sua conta de ${name}.`,
     mayRepeat:
       "O mesmo pedido já foi enviado antes e não chegou nenhuma resposta. Talvez já tenha sido feito. Se aprovar, pode acontecer uma segunda vez.",
     testMode: "Modo de teste",

@@ -6,7 +6,7 @@ const look = (name: string) => `请稍后在应用中查看您的连接。如果
 export const zhHans: PageTexts = {
   locale: "zh-Hans",
   dir: "ltr",
-  back: "返回应用",
+  back: (product = "应用") => `返回${product}`,
   finished: {
     connected: (name) => ({ title: `${name} 已连接`, text: close }),
     cancelled: (name) => ({ title: "未建立任何连接", text: `您没有授予对 ${name} 的访问权限。${close}` }),
@@ -58,7 +58,7 @@ export const zhHans: PageTexts = {
   approve: {
     asks: "需要您批准",
     agentAsks: (agent, name) => `智能体“${agent}”想用您的 ${name} 账户执行此操作。`,
-    pageAsks: (name) => `此应用的一个页面想用您的 ${name} 账户执行此操作。`,
+    pageAsks: (name, product = "此应用") => `${product}的一个页面想用您的 ${name} 账户执行此操作。`,
     mayRepeat: "同样的请求以前发送过，但没有收到答复，可能已经执行。如果您批准，可能会再执行一次。",
     testMode: "测试模式",
     liveMode: "正式",
