@@ -155,7 +155,7 @@ export function createServices(options: ParsedOptions) {
   // Requests of browsers: router/, users/. If the store does not answer, this fails, and the stored grants expire later.
   const endUser = (userId: string) =>
     void backgroundWork.hold(disconnectAll(connectionServices, userId)).catch(() => undefined);
-  const session = createSession(options, keyring, store, isEachSessionUser ? endUser : undefined);
+  const sessions = createSession(options, keyring, store, isEachSessionUser ? endUser : undefined);
   const userMark = createUserMark(keyring);
   const agentTokens = createAgentTokens({ vault, keyring });
   const requestContext = createRequestContext({ ...options, rateLimits, userMark, agentTokens });
@@ -175,7 +175,7 @@ export function createServices(options: ParsedOptions) {
     activity,
     mcp,
     connectionServices,
-    session,
+    ...sessions,
     rateLimits,
     userMark,
     agentTokens,

@@ -39,18 +39,18 @@ import type { EventStreams } from "./createEventStreams.js";
 import { createProtectiveHeaders } from "./createProtectiveHeaders.js";
 import type { RateLimits } from "./createRateLimits.js";
 import type { RequestContext } from "./createRequestContext.js";
+import type { Sessions } from "./createSession.js";
 import { readJson } from "./readJson.js";
 import { requireOwnPage } from "./requireOwnPage.js";
 
 /** The parts of the backend that the router calls. */
-export interface RouterOptions {
+export interface RouterOptions extends Sessions {
   readonly connectionServices: ConnectionServices;
   readonly documents: ClientDocuments;
   readonly requestContext: RequestContext;
   readonly userMark: UserMark;
   readonly publicUrl: URL;
   readonly allowedOrigins: readonly string[];
-  readonly session: express.RequestHandler;
   readonly mcp: Mcp;
   readonly approvals: Approvals;
   readonly activity: ActivityLog;
@@ -78,6 +78,7 @@ export function createRouter({
   publicUrl,
   allowedOrigins,
   session,
+  callSession,
   mcp,
   approvals,
   activity,
@@ -106,7 +107,7 @@ export function createRouter({
   router.all(
     paths.mcp(":connection"),
     cors,
-    session,
+    callSession,
     ownPage,
     call(describeCall, (call, req, res, client) => {
       const { method, headers, body } = req;

@@ -21,7 +21,7 @@ export interface RequestView {
   readonly session: Readonly<Partial<SessionData>>;
   /**
    * The request of Express. Read from it what the product's own middleware has added, such as `raw.user` of Passport, and the response,
-   * `raw.res`.
+   * `raw.res`. For MCP calls of pages, Keyhold stores what code writes into its own `raw.session` only after `raw.session.save()`.
    */
   readonly raw: Request;
 }
