@@ -11,17 +11,8 @@ import { Tools } from "./tools/Tools.js";
 export function App() {
   const me = useQuery(meQuery);
   const [isChanged, setChanged] = useState(false);
-  if (me.isError) {
-    return (
-      <p className="startup" role="alert">
-        Magpie’s server does not answer.{" "}
-        <button type="button" onClick={() => me.refetch()}>
-          Try again
-        </button>
-      </p>
-    );
-  }
-  if (!me.data) return null;
+  // `data` first: a page that has it stays, also if a later request fails.
+  if (!me.data) return me.isError ? <p className="notice">Magpie’s server does not answer. Trying again…</p> : null;
   const { user } = me.data;
 
   return (
@@ -38,25 +29,33 @@ export function App() {
       >
         <Navigation />
         <main>
-          {isChanged && (
-            <p className="startup" role="status">
-              Another user has signed in, in another tab for one. This page is theirs now.
-            </p>
-          )}
-          <Assistant user={user} />
-          <div className="columns">
-            <div>
-              <h2 id="approvals">Approvals</h2>
+          <div role="status">
+            {me.isError && (
+              <p className="notice">Magpie’s server does not answer. You see what was there before. Trying again…</p>
+            )}
+            {isChanged && (
+              <p className="notice">Another user has signed in, in another tab for one. This page is theirs now.</p>
+            )}
+          </div>
+          <div className="column">
+            <Assistant user={user} />
+            <div className="section" id="approvals">
+              <h2>Approvals</h2>
               <Approvals />
-              <h2 id="activity">Activity</h2>
+            </div>
+            <div className="section" id="activity">
+              <h2>Activity</h2>
               <Activity />
             </div>
-            <div>
-              <h2 id="accounts">Accounts</h2>
+          </div>
+          <div className="column">
+            <div className="section" id="settings">
+              <h2>Settings</h2>
+              <p>Magpie works with the accounts that you connect. You can disconnect each of them at any time.</p>
               <ConnectedApps placeholders={3} />
-              <AgentcardCards />
-              <Tools providers={["civic", "civic-auth"]} />
             </div>
+            <AgentcardCards />
+            <Tools providers={["civic", "civic-auth"]} />
           </div>
         </main>
       </KeyholdProvider>

@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { openBrowser } from "./support/openBrowser.js";
 import { startDemo } from "./support/startDemo.js";
 import { type Move, startModel } from "./support/startModel.js";
-import { askMagpie, connectAgentcard, decide } from "./support/visitor.js";
+import { askMagpie, connectAgentcard, decide, unfoldBar } from "./support/visitor.js";
 
 const KEY = "key-of-the-model-0123456789";
 
@@ -26,6 +26,7 @@ test("a model that the environment names decides, Alice approves its order, and 
   });
   const page = await browser.context.newPage();
   await page.goto(demo.url);
+  await unfoldBar(page);
   await page.getByText("The agent asks tiny.").waitFor();
   await connectAgentcard(page);
 

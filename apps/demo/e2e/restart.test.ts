@@ -8,6 +8,7 @@ import {
   opensPage,
   signInAtAgentcard,
   signInAtCivic,
+  unfoldBar,
   waitUntilConnected,
 } from "./support/visitor.js";
 
@@ -43,6 +44,7 @@ test.each([
   async (signal, dollars) => {
     await demo.restart(signal);
     await makeCard(page, dollars);
+    await unfoldBar(page);
     await page.getByRole("button", { name: "Expire access tokens" }).click();
     await page.getByText("They have expired").waitFor();
     await page.reload();

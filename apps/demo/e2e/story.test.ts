@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findLeaks, findLeaksInExchange, isCallback } from "./support/findLeaks.js";
 import { openBrowser, type VisitorsBrowser } from "./support/openBrowser.js";
 import { type RunningDemo, startDemo } from "./support/startDemo.js";
-import { connectedApp, makeCard, opensPage, signInAtAgentcard, signInAtCivic } from "./support/visitor.js";
+import { connectedApp, makeCard, opensPage, signInAtAgentcard, signInAtCivic, unfoldBar } from "./support/visitor.js";
 
 let demo: RunningDemo;
 let browser: VisitorsBrowser;
@@ -102,6 +102,7 @@ describe("the story", () => {
   test("5b. Alice's access tokens expire, and the next calls work as before", async () => {
     await cards.getByText("Closed", { exact: true }).waitFor();
     const refreshedBefore = await countEvents("refreshed");
+    await unfoldBar(page);
     await page.getByRole("button", { name: "Expire access tokens" }).click();
     await page.getByText("They have expired").waitFor();
 

@@ -20,6 +20,8 @@ export interface Me {
 export const meQuery = queryOptions({
   queryKey: ["me"],
   queryFn: async ({ signal }): Promise<Me> => (await send("/api/me", { signal })).json(),
+  // A page without an answer tries again by itself, every five seconds.
+  refetchInterval: ({ state }) => (state.status === "error" ? 5_000 : false),
 });
 
 /** Makes this browser another user's. */

@@ -1,11 +1,13 @@
 /**
  * Asks the demo's own server.
  *
- * @throws Error if it refuses
+ * @throws Error with a text for the user, if it refuses or does not answer
  */
 export async function send(path: string, init: RequestInit): Promise<Response> {
-  const response = await fetch(path, init);
-  if (!response.ok) throw new Error(`The demo's server answered ${path} with status ${response.status}.`);
+  const response = await fetch(path, init).catch((cause) => {
+    throw new Error("Magpie’s server does not answer. Check your internet connection, then try again.", { cause });
+  });
+  if (!response.ok) throw new Error(`Magpie’s server did not do this (status ${response.status}). Try again.`);
   return response;
 }
 

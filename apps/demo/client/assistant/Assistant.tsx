@@ -7,17 +7,15 @@ import { TaskProgress } from "./TaskProgress.js";
 export function Assistant({ user }: { user: User }) {
   const { data: agentcard } = useConnection("agentcard");
   return (
-    <section className="hero" id="assistant" aria-labelledby="hello">
-      <div>
-        <h1 id="hello">{`Hello ${user.name}. What shall Magpie find for you?`}</h1>
-        <p>
-          Magpie compares and orders while you do something better. It pays with your Agentcard, and asks you before it
-          spends.
-        </p>
-        {agentcard && agentcard.status !== "connected" && <ConnectWithAgentcard />}
-        {agentcard?.status === "connected" && <TaskForm user={user} />}
-      </div>
+    <section className="panel assistant" id="assistant" aria-labelledby="hello">
+      <h1 id="hello">{`Hello ${user.name}. What shall Magpie find for you?`}</h1>
+      <p>
+        Magpie compares and orders while you do something better. It pays with your Agentcard, and asks you before it
+        spends.
+      </p>
       <TaskProgress user={user} />
+      {agentcard && agentcard.status !== "connected" && <ConnectWithAgentcard />}
+      {agentcard?.status === "connected" && <TaskForm user={user} />}
     </section>
   );
 }

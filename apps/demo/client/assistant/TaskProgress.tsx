@@ -21,16 +21,18 @@ export function TaskProgress({ user }: { user: User }) {
 
   if (!task) return null;
   return (
-    <section className="panel" aria-labelledby="task-text">
+    <section className="task" aria-labelledby="task-text">
       <h2 id="task-text">{task.text}</h2>
-      <ol className="steps">
-        {task.steps.map((step) => (
-          <TaskStep key={step.id} step={step} isWaiting={waits && step.status === "running"} />
-        ))}
-      </ol>
-      <p className="ending" role="status" data-status={task.ending?.status}>
-        {task.ending?.text}
-      </p>
+      <div className="answer">
+        <ol className="steps">
+          {task.steps.map((step) => (
+            <TaskStep key={step.id} step={step} isWaiting={waits && step.status === "running"} />
+          ))}
+        </ol>
+        <p className="ending" role="status" data-status={task.ending?.status}>
+          {task.ending?.text}
+        </p>
+      </div>
     </section>
   );
 }

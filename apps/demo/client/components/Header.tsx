@@ -17,7 +17,7 @@ export function Header({ user, users }: Me) {
   return (
     <header className="header">
       <span className="brand">
-        <img src={logo} alt="" width="32" height="32" />
+        <img src={logo} alt="" width="28" height="28" />
         Magpie
       </span>
       <fieldset className="users" disabled={switching.isPending}>

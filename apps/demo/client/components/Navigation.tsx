@@ -16,7 +16,7 @@ export function Navigation() {
         )}
       </a>
       <a href="#activity">Activity</a>
-      <a href="#accounts">Accounts</a>
+      <a href="#settings">Settings</a>
     </nav>
   );
 }

@@ -10,30 +10,36 @@ export function Surroundings({ emulator, model }: Pick<Me, "emulator" | "model">
   const real = ["Agentcard", "Civic"].filter((name) => !emulated.includes(name));
   return (
     <aside className="surroundings" data-tone={emulator.agentcard ? undefined : "warning"} aria-label="About this demo">
-      {real.length === 0 && <strong>Nothing here is real.</strong>}
-      {real.length > 0 && <strong>{`Magpie talks to the real ${list.format(real)}.`}</strong>}
-      {!emulator.agentcard && <span>Money is real, unless Agentcard’s connection says “Test mode”.</span>}
-      <span>{model ? `The agent asks ${model}.` : "The agent is a script."}</span>
-      {emulator.agentcard && (
-        <>
-          <a href={`${emulator.agentcard}/inbox`} target="_blank" rel="noreferrer">
-            Agentcard’s inbox
-          </a>
-          <a href={`${emulator.agentcard}/connections`} target="_blank" rel="noreferrer">
-            Agentcard’s list of connected apps
-          </a>
-        </>
+      <details>
+        <summary>
+          {real.length === 0 ? "Nothing here is real." : `Magpie talks to the real ${list.format(real)}.`}
+        </summary>
+        <div className="rehearsal">
+          <span>{model ? `The agent asks ${model}.` : "The agent is a script."}</span>
+          {emulator.agentcard && (
+            <a href={`${emulator.agentcard}/connections`} target="_blank" rel="noreferrer">
+              Agentcard’s list of connected apps
+            </a>
+          )}
+          {emulated.length > 0 && (
+            <button type="button" disabled={expiring.isPending} onClick={() => expiring.mutate()}>
+              Expire access tokens
+            </button>
+          )}
+          <p role="status">
+            {expiring.isSuccess
+              ? "They have expired. The next call gets new ones without the user noticing."
+              : expiring.error?.message}
+          </p>
+        </div>
+      </details>
+      {emulator.agentcard ? (
+        <a href={`${emulator.agentcard}/inbox`} target="_blank" rel="noreferrer">
+          Agentcard’s inbox
+        </a>
+      ) : (
+        <span>Money is real, unless Agentcard’s connection says “Test mode”.</span>
       )}
-      {emulated.length > 0 && (
-        <button type="button" disabled={expiring.isPending} onClick={() => expiring.mutate()}>
-          Expire access tokens
-        </button>
-      )}
-      <p role="status">
-        {expiring.isSuccess
-          ? "They have expired. The next call gets new ones without the user noticing."
-          : expiring.error?.message}
-      </p>
     </aside>
   );
 }

@@ -40,7 +40,7 @@ export function ToolForm({ connection, tool }: { connection: Connection; tool: T
         onResult={setResumed}
         onCancel={reset}
       />
-      <ToolOutcome result={asks ? resumed : data} error={error} />
+      <ToolOutcome name={connection.name} result={asks ? resumed : data} error={error} />
     </form>
   );
 }

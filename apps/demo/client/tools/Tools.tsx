@@ -1,4 +1,5 @@
 import { type Connection, ConnectWithCivic, useConnections, useTools } from "@keyhold/react";
+import { errorText } from "../api/errorText.js";
 import { ToolForm } from "./ToolForm.js";
 
 /** What Magpie can do through the user's connections to Civic. */
@@ -29,7 +30,7 @@ function ToolList({ connection }: { connection: Connection }) {
     <section aria-labelledby={`tools-${id}`}>
       <h3 id={`tools-${id}`}>Through {name}</h3>
       {tools.isPending && <p className="empty">Asking for the tools…</p>}
-      {tools.isError && <p role="alert">The tools could not be listed. {tools.error.message}</p>}
+      {tools.isError && <p role="alert">The tools could not be listed. {errorText(tools.error, name)}</p>}
       {tools.data?.map((tool) => (
         <details key={tool.name} name={`tools-${id}`}>
           <summary>{tool.title ?? tool.name}</summary>

@@ -36,6 +36,11 @@ export async function signInAtAgentcard(page: Page, popup: Page, email: string):
   await Promise.all([inbox.close(), consent.close()]);
 }
 
+/** Unfolds what the bar says about the demo, and its switches. */
+export async function unfoldBar(page: Page): Promise<void> {
+  await page.getByText("Nothing here is real.").click();
+}
+
 /** Has Agentcard send its link; returns the inbox. */
 export async function askForLink(page: Page, popup: Page, email: string): Promise<Page> {
   await popup.getByLabel("E-mail address").fill(email);
