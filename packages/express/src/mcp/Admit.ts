@@ -31,6 +31,12 @@ export interface Admitted {
   /** Applies the rules to the parsed answer of the server. @returns whether it has changed the answer */
   readonly applyRules?: ((answer: unknown) => boolean) | undefined;
   /**
+   * Call it after `applyRules`, if the server's success was one message and not a stream.
+   *
+   * @throws UnusableAnswerError if the message answers another request. The client would ignore it, and wait until its time is over
+   */
+  readonly checkWhole?: (() => void) | undefined;
+  /**
    * Ends a tool call. The first call counts.
    *
    * @param error why the client got no usable answer, if it got none

@@ -61,7 +61,7 @@ export function createAdmit(options: AdmitOptions): Admit {
         return { answer: next ?? answerOf(passage) };
       }
       const { context, finished } = passage;
-      const seen = watchAnswer(provider);
+      const seen = watchAnswer(provider, id);
       let isOver = false;
       return {
         text,
@@ -72,6 +72,7 @@ export function createAdmit(options: AdmitOptions): Admit {
           seen.see(answer);
           return isOfAgent && serverStates.bind(call, message, answer);
         },
+        checkWhole: seen.check,
         noteEnd(error, response) {
           if (isOver) return;
           isOver = true;

@@ -3,10 +3,11 @@ import { METHOD_NOT_FOUND } from "@modelcontextprotocol/client";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import { withTimeout } from "../util/withTimeout.js";
 import { LostAnswerError } from "./answerErrors.js";
+import type { RawAnswer } from "./answerIn.js";
 import { createBudget } from "./createBudget.js";
 import type { McpFetch } from "./createMcpFetch.js";
 import { plainAnswer } from "./plainAnswer.js";
-import { type RawAnswer, readAnswer, type ServerRequest } from "./readAnswer.js";
+import { readAnswer, type ServerRequest } from "./readAnswer.js";
 
 /** Milliseconds that a server has to answer `server/discover`. It leaves time for the handshake and the list of tools (`READ_TIMEOUT`). */
 const PROBE_TIMEOUT = 5_000;

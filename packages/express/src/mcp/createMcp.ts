@@ -114,7 +114,7 @@ export function createMcp(services: McpServices): Mcp {
       // For a page, the gate throws instead.
       if (!passage.go) throw new KeyholdError("tool_refused");
       const { context, finished } = passage;
-      const answer = watchAnswer(context.provider);
+      const answer = watchAnswer(context.provider, null);
       const result = await clientOf(context)
         .callTool(name, args)
         .catch((error: unknown) => {

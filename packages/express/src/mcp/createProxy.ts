@@ -90,6 +90,7 @@ export function createProxy({ admit, upstream, checkRevocation, watch, emit }: P
     try {
       const body = await inspectBody(inspectFor(call, admitted.applyRules), answer);
       const [isWhole, isStream] = [Buffer.isBuffer(body), isEvents(answer.headers)];
+      if (isWhole && answer.status < 300) admitted.checkWhole?.();
       // An agent continues to work after its user has signed out of the product.
       if (!isWhole && isStream && call.by === "page") watch.answer(call, isSignedIn, client);
       await passBack(answer, body, reply);

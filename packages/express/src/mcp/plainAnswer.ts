@@ -1,6 +1,6 @@
 import { METHOD_NOT_FOUND } from "@modelcontextprotocol/client";
 import { UnusableAnswerError } from "./answerErrors.js";
-import type { RawAnswer } from "./readAnswer.js";
+import type { RawAnswer } from "./answerIn.js";
 
 /** MCP's error code if a tool needs a capability that the client does not have (MCP 2026-07-28). */
 export const CAPABILITY_MISSING = -32021;

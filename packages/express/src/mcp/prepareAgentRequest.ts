@@ -75,14 +75,17 @@ export async function prepareAgentRequest(
 /** Sends what the rules have admitted, and says how it has ended. */
 async function sendAdmitted(
   request: ServerRequest,
-  { answer: own, text = request.text, context = request.call, cancelled, applyRules, noteEnd }: Admitted,
+  { answer: own, text = request.text, context = request.call, ...admitted }: Admitted,
   { send, check }: Pick<AgentRequestOptions, "send" | "check">,
 ): Promise<Response> {
+  const { cancelled, applyRules, checkWhole, noteEnd } = admitted;
   if (own) return Response.json(own);
   try {
     const answer = await send({ ...request, text, call: context, cancelled });
     const body = await ruledBody(answer, applyRules, check);
-    const isSeen = Buffer.isBuffer(body) || isEvents(answer.headers);
+    const isWhole = Buffer.isBuffer(body);
+    if (isWhole && answer.status < 300) checkWhole?.();
+    const isSeen = isWhole || isEvents(answer.headers);
     return asResponse(answer, body, (error) => noteEnd?.(error, { status: answer.status, isSeen }));
   } catch (error) {
     noteEnd?.(error);

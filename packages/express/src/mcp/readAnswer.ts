@@ -1,6 +1,7 @@
 import { createParser } from "eventsource-parser";
 import { isDeeperThan } from "../util/isDeeperThan.js";
 import { LostAnswerError, UnusableAnswerError } from "./answerErrors.js";
+import { answerIn, listOf, type RawAnswer } from "./answerIn.js";
 import type { Budget } from "./createBudget.js";
 import { parseAnswer } from "./parseAnswer.js";
 
@@ -9,13 +10,6 @@ const DEEPEST = 500;
 
 /** Statuses that mean that a later request can succeed. */
 const PASSING: ReadonlySet<number> = new Set([408, 425, 429]);
-
-/** A JSON-RPC answer, not yet checked: each member can have any type. */
-export interface RawAnswer {
-  readonly id?: unknown;
-  readonly result?: unknown;
-  readonly error?: unknown;
-}
 
 /** A request that the server sent in the event stream of an answer. */
 export interface ServerRequest {
@@ -49,7 +43,7 @@ export async function readAnswer(response: Response, reading: Reading): Promise<
   if (response.ok && isStream) return readEvents(response, reading);
   let text = "";
   for await (const part of textOf(response, reading.budget)) text += part;
-  const answer = answerIn(parsed(text), reading.id);
+  const answer = shallowAnswerIn(parsed(text), reading.id);
   if (!answer) {
     const why = `The MCP server answered ${response.status} without a JSON-RPC message.`;
     throw PASSING.has(response.status) ? new LostAnswerError(why) : new UnusableAnswerError(why);
@@ -69,7 +63,7 @@ async function readEvents(response: Response, { id, budget, onRequest }: Reading
       budget.take("messages");
       lastEventId = event.id || lastEventId;
       const message = parsed(event.data);
-      answer ??= answerIn(message, id);
+      answer ??= shallowAnswerIn(message, id);
       if (!answer) listOf(message).filter(isRequest).forEach(onRequest);
     },
   });
@@ -114,19 +108,16 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The answer to a request. An answer without an id counts too: it arrived in the response to this request. */
-function answerIn(message: unknown, id: unknown): RawAnswer | undefined {
-  const answer = listOf(message).find((one) => {
-    const { method, id: theirs = null, result, error } = Object(one);
-    const isOurs = theirs === null || theirs === id || theirs === String(id);
-    return isOurs && method === undefined && (result !== undefined || error !== undefined);
-  });
+/**
+ * The answer to a request. An answer without an id counts too: it arrived in the response to this request.
+ *
+ * @throws UnusableAnswerError if the answer is nested too deeply
+ */
+function shallowAnswerIn(message: unknown, id: unknown): RawAnswer | undefined {
+  const answer = answerIn(message, id) ?? answerIn(message, null);
   if (isDeeperThan(DEEPEST, answer)) throw new UnusableAnswerError("The MCP server's answer is nested too deeply.");
-  return Object(answer) === answer ? Object(answer) : undefined;
+  return answer;
 }
-
-/** MCP has no batches since 2025-06-18, but older servers can send them. */
-const listOf = (message: unknown): readonly unknown[] => (Array.isArray(message) ? message : [message]);
 
 function isRequest(message: unknown): message is ServerRequest {
   const { id, method } = Object(message);

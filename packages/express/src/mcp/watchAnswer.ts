@@ -3,7 +3,8 @@ import type { CallEnd } from "../agents/createGate.js";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import type { Provider } from "../providers/Provider.js";
 import type { EndedResponse } from "./Admit.js";
-import { CallWithdrawnError } from "./answerErrors.js";
+import { CallWithdrawnError, UnusableAnswerError } from "./answerErrors.js";
+import { answerIn, isAnswer, listOf, type RawAnswer } from "./answerIn.js";
 import { isMembers } from "./plainAnswer.js";
 
 /** The server did not carry the call out: Keyhold has not sent it, or the server has refused the access token or the scope. */
@@ -20,6 +21,8 @@ const NOT_CARRIED_OUT: ReadonlySet<string> = new Set([
 export interface AnswerWatch {
   /** @param message a parsed message of the server */
   see(message: unknown): void;
+  /** @throws UnusableAnswerError if the server has answered, and only with the ids of other requests */
+  check(): void;
   /**
    * @param error why the caller got no usable answer, if it got none
    * @param response the HTTP response whose body has ended
@@ -28,14 +31,27 @@ export interface AnswerWatch {
   end(error?: unknown, response?: EndedResponse): CallEnd;
 }
 
-/** Watches the server's messages about one tool call, to find out how the call ends. */
-export function watchAnswer(provider: Provider): AnswerWatch {
+/**
+ * Watches the server's messages about one tool call, to find out how the call ends. Notifications, requests of the server and answers to other
+ * calls can come before the answer.
+ *
+ * @param id the JSON-RPC id of the call; `null` if its messages have none
+ */
+export function watchAnswer(provider: Provider, id: unknown): AnswerWatch {
   let isUserAsked = false;
+  let hasOther = false;
   let isError: boolean | undefined;
   return {
     see(message) {
-      isUserAsked ||= asksUser(provider, message);
-      isError = isErrorIn(message) ?? isError;
+      const answer = answerIn(message, id);
+      hasOther ||= !answer && listOf(message).some(isAnswer);
+      if (!answer) return;
+      isUserAsked ||= asksUser(provider, answer);
+      isError = answer.error !== undefined || Object(answer.result).isError === true;
+    },
+    check() {
+      if (hasOther && isError === undefined)
+        throw new UnusableAnswerError("The MCP server answered with the id of another request.");
     },
     end(error, { status, isSeen } = { status: 200, isSeen: false }) {
       // A success without an answer: an empty body, or an event stream that has ended too early.
@@ -53,17 +69,9 @@ export function watchAnswer(provider: Provider): AnswerWatch {
  * Whether the server has not carried the call out, because it asks the user or the client for something itself. Then the same call can come
  * again, and our user has already approved it.
  */
-function asksUser(provider: Provider, message: unknown): boolean {
-  const { result } = Object(message);
+function asksUser(provider: Provider, { result }: RawAnswer): boolean {
   if (!isMembers(result)) return false;
   return result.resultType === "input_required" || provider.asksUser?.(result) === true;
-}
-
-/** Whether the server's answer is an error, of the protocol or of the tool; `undefined` if the message is no answer. */
-function isErrorIn(message: unknown): boolean | undefined {
-  const { method, result, error } = Object(message);
-  if (method !== undefined || (result === undefined && error === undefined)) return undefined;
-  return error !== undefined || Object(result).isError === true;
 }
 
 function approvalAfter(error: unknown): Outcome {

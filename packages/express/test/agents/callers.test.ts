@@ -86,14 +86,21 @@ it("a call on `ask` is not sent on any path before the user approves it, and `ca
 
 describe("an approved call whose success has no answer", () => {
   const json = { "content-type": "application/json" };
+  const stream = { "content-type": "text/event-stream" };
   it.each<[string, number, Record<string, string>, string]>([
     ["an empty body", 200, json, ""],
     ["status 202", 202, {}, ""],
     ["status 204", 204, {}, ""],
-    ["status 204 that is called an event stream", 204, { "content-type": "text/event-stream" }, ""],
+    ["status 204 that is called an event stream", 204, stream, ""],
     ["null", 200, json, "null"],
     ["a message without a result", 200, json, '{"jsonrpc":"2.0","id":1}'],
-    ["an event stream without an event", 200, { "content-type": "text/event-stream" }, ": \n\n"],
+    ["another call's answer", 200, json, '{"jsonrpc":"2.0","id":2,"result":{"content":[]}}'],
+    ["an answer whose id is a text", 200, json, '{"jsonrpc":"2.0","id":"1","result":{"content":[]}}'],
+    ["a notification", 200, json, '{"jsonrpc":"2.0","method":"notifications/message","params":{}}'],
+    ["a request of the server", 200, json, '{"jsonrpc":"2.0","id":1,"method":"ping","result":{}}'],
+    ["a batch with another call's error", 200, json, '[{"jsonrpc":"2.0","id":2,"error":{"code":-32000,"message":""}}]'],
+    ["another call's answer in an event", 200, stream, 'data: {"jsonrpc":"2.0","id":2,"result":{"content":[]}}\n\n'],
+    ["an event stream without an event", 200, stream, ": \n\n"],
   ])("%s: the record and the next same call say that it is unclear", async (_what, status, headers, body) => {
     const lists = { ask: ["pay"] };
     const gate = await open({ tools: { page: lists, agent: lists } }, { approvals: { holdSeconds: 1 } });
@@ -105,7 +112,9 @@ describe("an approved call whose success has no answer", () => {
       await send(call);
       const [{ id: approvalId } = { id: "" }] = await keyhold.approvals("alice");
       await keyhold.decide({ userId: "alice", approvalId, decision: "approve" });
-      await send(call);
+      // A client of a stream can still get its answer there, so only the end of the stream tells.
+      const isOfOther = headers === json && /"(result|error)"/.test(body) && !body.includes("method");
+      expect([path, (await send(call)).code]).toEqual([path, isOfOther ? "outcome_unknown" : undefined]);
       const { code, text } = await send(call);
       expect([path, code ?? JSON.parse(text).result._meta["keyhold/approval"].status]).toEqual([
         path,
@@ -117,6 +126,35 @@ describe("an approved call whose success has no answer", () => {
       expect(activity).toContainEqual(line);
     }
   });
+});
+
+it("notifications, requests and other answers can come before the answer to an approved call", async () => {
+  const lists = { ask: ["pay"] };
+  const gate = await open({ tools: { page: lists, agent: lists } }, { approvals: { holdSeconds: 1 } });
+  const { keyhold, upstream } = gate;
+  const before = [
+    { jsonrpc: "2.0", method: "notifications/progress", params: { progressToken: 1, progress: 1 } },
+    { jsonrpc: "2.0", id: 1, method: "ping" },
+    { jsonrpc: "2.0", id: 2, result: { isError: true, content: [] } },
+    { jsonrpc: "2.0", id: "1", error: { code: -32000, message: "" } },
+  ];
+  const after = { jsonrpc: "2.0", id: 1, result: { content: [{ type: "text", text: "paid" }] } };
+  const bodies = {
+    "text/event-stream": [...before, after].map((message) => `data: ${JSON.stringify(message)}\n\n`).join(""),
+    "application/json": JSON.stringify([...before, after]),
+  };
+  for (const [path, send] of Object.entries(gate.paths))
+    for (const [type, body] of Object.entries(bodies)) {
+      upstream.reset();
+      upstream.play("tools/call", (res) => res.writeHead(200, { "content-type": type }).end(body));
+      const call = toolCall("pay", { path, type });
+      await send(call);
+      const [{ id: approvalId } = { id: "" }] = await keyhold.approvals("alice");
+      await keyhold.decide({ userId: "alice", approvalId, decision: "approve" });
+      expect((await send(call)).text).toBe(body);
+      const { activity } = await keyhold.activity({ userId: "alice" });
+      expect(activity).toContainEqual(expect.objectContaining({ approvalId, outcome: "ok" }));
+    }
 });
 
 describe("limits", () => {

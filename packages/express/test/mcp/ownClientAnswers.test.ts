@@ -201,24 +201,31 @@ describe.each(["legacy", "modern"] as const)("a tool call at a %s server", (era)
     },
   );
 
-  it.each(["broken off", "reset", "of another type", "another's", "of an unknown type", "202", "204"])(
-    "F-I15: the client reports a call as outcome_unknown if its answer is %s",
-    async (what) => {
-      const json = { "content-type": "application/json" };
-      const { error, isOut } = await failing((res, message) => {
-        if (what === "broken off")
-          res.writeHead(200, { ...json, "content-length": 100 }).write("{", () => res.destroy());
-        if (what === "reset")
-          res.writeHead(200, { "content-type": "text/event-stream" }).write(":\n", () => res.destroy());
-        if (what === "of another type") res.writeHead(200, { "content-type": "text/html" }).end("<html>paid</html>");
-        if (what === "another's") servers[era].answer(res, { ...message, id: 4711 }, { result: { content: [] } });
-        if (what === "of an unknown type") servers[era].answer(res, message, { result: { resultType: "later" } });
-        if (Number(what)) res.writeHead(Number(what)).end();
-      });
-      expect(error).toMatchObject({ code: "outcome_unknown" });
-      expect(isOut).toBe(true);
-    },
-  );
+  it.each([
+    "broken off",
+    "reset",
+    "of another type",
+    "another's",
+    "one with its id as a text",
+    "of an unknown type",
+    "202",
+    "204",
+  ])("F-I15: the client reports a call as outcome_unknown if its answer is %s", async (what) => {
+    const json = { "content-type": "application/json" };
+    const { error, isOut } = await failing((res, message) => {
+      if (what === "broken off") res.writeHead(200, { ...json, "content-length": 100 }).write("{", () => res.destroy());
+      if (what === "reset")
+        res.writeHead(200, { "content-type": "text/event-stream" }).write(":\n", () => res.destroy());
+      if (what === "of another type") res.writeHead(200, { "content-type": "text/html" }).end("<html>paid</html>");
+      if (what === "another's") servers[era].answer(res, { ...message, id: 4711 }, { result: { content: [] } });
+      if (what === "one with its id as a text")
+        servers[era].answer(res, { ...message, id: String(message.id) }, { result: { content: [] } });
+      if (what === "of an unknown type") servers[era].answer(res, message, { result: { resultType: "later" } });
+      if (Number(what)) res.writeHead(Number(what)).end();
+    });
+    expect(error).toMatchObject({ code: "outcome_unknown" });
+    expect(isOut).toBe(true);
+  });
 });
 
 describe("requests of a server while a tool runs", () => {
