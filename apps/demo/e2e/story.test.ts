@@ -49,15 +49,16 @@ describe("the story", () => {
     expect(new Date(since ?? "").toDateString()).toBe(new Date().toDateString());
   });
 
-  test("3. Alice makes a card for $10, sees it and closes it; the browser holds only a session cookie", async () => {
+  test("3. Alice makes a card for $10, sees it and removes it; the browser holds only a session cookie", async () => {
     await cards.getByText("No cards yet").waitFor();
     expect(await cards.getByLabel("Amount in USD").inputValue()).toBe("10");
     await makeCard(page, "10");
 
-    const card = cards.getByRole("listitem");
+    const card = cards.getByRole("listitem", { name: /^Card ending/ });
     await card.getByText("Test card", { exact: true }).waitFor();
-    await card.getByRole("button", { name: /^Close/ }).click();
-    await card.getByRole("button", { name: "Close card", exact: true }).click();
+    await card.getByRole("button", { name: /^Details/ }).click();
+    await card.getByRole("button", { name: /^Remove card:/ }).click();
+    await card.getByRole("button", { name: "Remove card", exact: true }).click();
     await card.getByText("Closed", { exact: true }).waitFor();
 
     const { cookies, origins } = await context.storageState({ indexedDB: true });

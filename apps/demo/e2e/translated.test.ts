@@ -39,11 +39,12 @@ test.each([
   await cards.getByRole("button", { name: "Cancel" }).click();
   await makeCard(page, "10");
   await cards.getByText("The card is ready.").first().waitFor();
-  const card = cards.getByRole("listitem");
-  await card.getByRole("button", { name: /^Close/ }).click();
+  const card = cards.getByRole("listitem", { name: /^Card ending/ });
+  await card.getByRole("button", { name: /^Details/ }).click();
+  await card.getByRole("button", { name: /^Remove card:/ }).click();
   await card.getByRole("button", { name: "Keep card" }).click();
-  await card.getByRole("button", { name: /^Close/ }).click();
-  await card.getByRole("button", { name: "Close card", exact: true }).click();
+  await card.getByRole("button", { name: /^Remove card:/ }).click();
+  await card.getByRole("button", { name: "Remove card", exact: true }).click();
   await card.getByText("Closed", { exact: true }).waitFor();
 
   // The question before disconnecting, an error, and the end

@@ -56,7 +56,7 @@ const transactions = (answer: ReturnType<FakeBackendOptions["callTool"] & {}>) =
     ...full,
     callTool: (call) => (call.name === "list_transactions" ? answer : full.callTool(call)),
   });
-const open = (canvasElement: HTMLElement) => press(canvasElement, "Transactions: Card ending in 4242");
+const open = (canvasElement: HTMLElement) => press(canvasElement, "Details: Card ending in 4242");
 
 export const Example: Story = { render: () => <PaymentCards /> };
 export const OnHooks: Story = { render: () => <OwnCards /> };
@@ -112,7 +112,7 @@ export const TransactionsRightToLeft: Story = {
   globals: { locale: "ar" },
   tags: ["picture"],
   play: async ({ canvas }) => {
-    const [first] = await canvas.findAllByRole("button", { name: /^المعاملات/ });
+    const [first] = await canvas.findAllByRole("button", { name: /^التفاصيل/ });
     await userEvent.click(first as HTMLElement);
     await canvas.findByText("Book Shop");
   },
@@ -258,15 +258,15 @@ export const NobodyKnows: Story = {
     await canvas.findByText(/may or may not exist/, { selector: "p" });
   },
 };
-export const AsksBeforeClosing: Story = {
+export const AsksBeforeRemoving: Story = {
   play: async ({ canvas, canvasElement }) => {
-    await press(canvasElement, "Close: Card ending in 4242");
-    await canvas.findByText(/Close this card\?/);
+    await press(canvasElement, "Details: Card ending in 4242", "Remove card: Card ending in 4242");
+    await canvas.findByText(/Remove this card\?/);
   },
 };
-export const Closed: Story = {
+export const Removed: Story = {
   play: async ({ canvas, canvasElement }) => {
-    await press(canvasElement, "Close: Card ending in 4242", "Close card");
-    await canvas.findByText("Card ending in 4242 is closed.", { selector: "p" });
+    await press(canvasElement, "Details: Card ending in 4242", "Remove card: Card ending in 4242", "Remove card");
+    await canvas.findByText("Card ending in 4242 is removed.", { selector: "p" });
   },
 };

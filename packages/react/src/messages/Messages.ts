@@ -166,6 +166,9 @@ export interface CardMessages {
   readonly cards: string;
   readonly cardsLoading: string;
   readonly cardsFailed: string;
+  /** What an agent card is. */
+  readonly cardsAbout: string;
+  /** There are no cards yet: what the first one is for. */
   readonly cardsEmpty: string;
   readonly cardsRefresh: string;
 
@@ -180,10 +183,13 @@ export interface CardMessages {
   readonly cardOpen: string;
   readonly cardPaused: string;
   readonly cardClosed: string;
-  /** What was spent of the card's limit. */
-  readonly cardSpent: (spent: string, limit: string) => string;
+  /** Follows an amount: what is left of this limit. */
+  readonly cardLeft: (limit: string) => string;
+  /** The button that opens and closes the details of a card; `card` is what `cardEndingIn` says. */
+  readonly cardDetails: string;
+  readonly cardDetailsLabel: (card: string) => string;
 
-  // The transactions of one card; `card` is what `cardEndingIn` says, and numbers are already formatted
+  // The transactions of one card; numbers are already formatted
   readonly cardTransactions: string;
   readonly cardTransactionsLabel: (card: string) => string;
   readonly cardTransactionsLoading: string;
@@ -205,6 +211,8 @@ export interface CardMessages {
   readonly cardAmountUnclear: (example: string, least: string) => string;
   readonly cardCreate: string;
   readonly cardCreateQuestion: (amount: string) => string;
+  /** Instead of `cardCreateQuestion`, if what the user has written could mean something else too. */
+  readonly cardAmountMeant: (amount: string, written: string) => string;
   readonly cardRealMoney: (amount: string, product?: string) => string;
   readonly cardTestMoney: string;
   readonly cardCreateConfirm: (amount: string) => string;
@@ -216,7 +224,7 @@ export interface CardMessages {
   /** A link to the provider, if the user has to continue there. */
   readonly cardContinueAt: NameMessage;
 
-  // Closing one; `card` is what `cardEndingIn` says
+  // Removing one, which closes it at Agentcard for ever
   readonly cardClose: string;
   readonly cardCloseLabel: (card: string) => string;
   readonly cardCloseQuestion: (card: string) => string;

@@ -64,7 +64,7 @@ test.each([en, ...languages])("in $locale, the accessible name of each button co
     [language.makeDefault, language.makeAccountDefault],
     [language.tryAgain, language.tryAgainWith],
     [language.cardClose, language.cardCloseLabel],
-    [language.cardTransactions, language.cardTransactionsLabel],
+    [language.cardDetails, language.cardDetailsLabel],
   ] as const) {
     expect(inARow(called("Agentcard"))).toContain(inARow(seen));
   }
@@ -88,9 +88,9 @@ test.each([
     { messages },
   );
   const tile = within(await screen.findByRole("listitem", { name: messages.cardEndingIn("4242") }));
-  const [amount, spent] = tile.getAllByText(/\d[,.]\d/);
+  const [amount, limit] = tile.getAllByText(/\d[,.]\d/);
   expect(amount?.textContent).toBe(balance);
-  expect(spent?.textContent).toContain(balance);
+  expect(limit?.textContent).toContain(balance);
   await screen.findByText(since);
   screen.getByText(messages.testMode);
   screen.getByRole("button", { name: connect });

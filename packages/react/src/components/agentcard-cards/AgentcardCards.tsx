@@ -1,5 +1,5 @@
 import type { Connection } from "@keyhold/contract";
-import { Fragment } from "react";
+import { Fragment, useState } from "react";
 import { useAgentcardCards } from "../../hooks/useAgentcardCards.js";
 import { useCalls } from "../../hooks/useCalls.js";
 import { useConnection } from "../../hooks/useConnection.js";
@@ -47,9 +47,9 @@ export type AgentcardCardsProps = Omit<PartProps<AgentcardCardsState, "section">
 };
 
 /**
- * The cards that your app created through the user's connection to Agentcard: what was spent of their limits, and their transactions. The user can
- * create and close cards. Below, the user's own cards, if Agentcard names them. The component never shows a card number or a security code. While
- * Agentcard is not connected, it offers to connect.
+ * The cards that your app created through the user's connection to Agentcard: what is left of their limits, and their transactions. The user can
+ * create and remove cards. Below, the user's own cards, if Agentcard names them. The component never shows a card number or a security code. While
+ * Agentcard is not connected, it says what a card is for, and offers to connect.
  *
  * @example
  * ```tsx
@@ -63,6 +63,7 @@ export function AgentcardCards({ provider = "agentcard", amountCents = 1000, ...
   const { isUnclear } = useCalls(provider);
   const { cards } = useAgentcardCards(provider);
   const userChanges = useUserChanges();
+  const [createdId, setCreatedId] = useState<string>();
   const keepFocus = useKeepFocus();
 
   const { name = idOf(provider) } = connection ?? {};
@@ -74,7 +75,7 @@ export function AgentcardCards({ provider = "agentcard", amountCents = 1000, ...
   const children = (
     <>
       <div className="keyhold-cards-head">
-        <span className="keyhold-cards-title">{messages.cards}</span>
+        <h2 className="keyhold-cards-title">{messages.cards}</h2>
         {connected && (
           <Button variant="link" busy={cards.isFetching} onPress={() => void cards.refetch()}>
             {messages.cardsRefresh}
@@ -85,11 +86,18 @@ export function AgentcardCards({ provider = "agentcard", amountCents = 1000, ...
       {isUnclear && <Notice text={calling.errors.several_connections(name)} tone="warning" />}
       {connected && !isUnclear && (
         <Fragment key={userChanges}>
-          <CardList connection={connection} />
-          <CreateCard connection={connection} amountCents={amountCents} />
+          {list === "empty" && (
+            <div className="keyhold-cards-empty">
+              <p>{messages.cardsAbout}</p>
+              <p>{messages.cardsEmpty}</p>
+            </div>
+          )}
+          <CreateCard connection={connection} amountCents={amountCents} onCreated={setCreatedId} />
+          <CardList connection={connection} createdId={createdId} />
           <OwnCards connection={connection} />
         </Fragment>
       )}
+      {connection && !connected && <p className="keyhold-cards-empty">{messages.cardsAbout}</p>}
       {!connected && <ConnectWithAgentcard provider={provider} />}
       <LiveRegion />
     </>

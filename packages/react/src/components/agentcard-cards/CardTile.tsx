@@ -1,5 +1,5 @@
 import type { Connection } from "@keyhold/contract";
-import { useId, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import type { AgentcardCard } from "../../agentcard/AgentcardCard.js";
 import { useAgentcardCards } from "../../hooks/useAgentcardCards.js";
 import { cardMessages } from "../../messages/en/cards.js";
@@ -8,38 +8,39 @@ import { Button } from "../parts/Button.js";
 import { Question } from "../parts/Question.js";
 import { useKeepFocus } from "../parts/useKeepFocus.js";
 import { ApprovalNotice } from "./ApprovalNotice.js";
+import { CardFace } from "./CardFace.js";
 import { CardOutcome } from "./CardOutcome.js";
-import { CardSpent } from "./CardSpent.js";
-import { formatMoney } from "./formatMoney.js";
 import { TransactionList } from "./TransactionList.js";
-
-const statuses = { open: "cardOpen", paused: "cardPaused", closed: "cardClosed" } as const;
 
 /** Props of {@link CardTile}. */
 export interface CardTileProps {
   readonly connection: Connection;
   readonly card: AgentcardCard;
+  /** Whether the user has just created it here. It is then brought into view. */
+  readonly isNew: boolean;
 }
 
-/** One card, with buttons to show its transactions and to close it. */
-export function CardTile({ card, connection }: CardTileProps) {
+/** One card. Its details have its transactions, and the button that removes it. */
+export function CardTile({ card, connection, isNew }: CardTileProps) {
   const messages = useMessages(cardMessages);
   const { close, approvalId } = useAgentcardCards(connection);
   const [asking, setAsking] = useState(false);
   const [isOpen, setOpen] = useState(false);
-  // The last button: Close, or Transactions when the card is closed.
-  const keepFocus = useKeepFocus(".keyhold-card-actions > :last-child");
+  const tile = useRef<HTMLLIElement>(null);
+  // The button that removes the card; if it is removed, the card.
+  const keepFocus = useKeepFocus(".keyhold-card-details > .keyhold-button");
   const nameId = useId();
+  const detailsId = useId();
+  useEffect(() => {
+    // Only as far as needed, and the focus stays. Not every environment of tests has it.
+    if (isNew) tile.current?.scrollIntoView?.({ block: "nearest" });
+  }, [isNew]);
 
-  const { last4, balanceCents, expiry, status, statusText, test } = card;
+  const { last4, status } = card;
   const name = last4 ? messages.cardEndingIn(last4) : messages.cardWithoutDigits;
-  function confirm() {
-    close.mutate(card.id, {
-      onSettled: () => setAsking(false),
-    });
-  }
   return (
     <li
+      ref={tile}
       className="keyhold-card"
       data-keyhold-card={card.id}
       data-status={status}
@@ -47,47 +48,41 @@ export function CardTile({ card, connection }: CardTileProps) {
       tabIndex={-1}
       {...keepFocus}
     >
-      <div className="keyhold-card-row">
-        <span className="keyhold-status">{status === "other" ? statusText : messages[statuses[status]]}</span>
-        {test && <span className="keyhold-badge">{messages.cardTest}</span>}
-      </div>
-      <span className="keyhold-card-balance">
-        {balanceCents === undefined ? messages.cardBalanceUnknown : formatMoney(balanceCents, messages.locale)}
-      </span>
-      <CardSpent card={card} />
-      <span>
-        <span id={nameId}>{name}</span>
-        {expiry && <span className="keyhold-card-expiry">{messages.cardExpires(expiry)}</span>}
-      </span>
-      <div className="keyhold-card-actions">
-        <Button
-          variant="link"
-          text={messages.cardTransactions}
-          label={messages.cardTransactionsLabel(name)}
-          aria-expanded={isOpen}
-          onPress={() => setOpen(!isOpen)}
-        />
-        {status !== "closed" && (
-          <Button
-            variant="link"
-            text={messages.cardClose}
-            label={messages.cardCloseLabel(name)}
-            onPress={() => setAsking(true)}
-          />
-        )}
-      </div>
-      {isOpen && <TransactionList connection={connection} card={card} label={messages.cardTransactionsLabel(name)} />}
-      {asking ? (
-        <Question
-          text={messages.cardCloseQuestion(name)}
-          tone="danger"
-          confirm={messages.cardCloseConfirm}
-          confirming={messages.cardClosing}
-          keep={messages.cardKeep}
-          onConfirm={confirm}
-          onKeep={() => setAsking(false)}
-        />
-      ) : (
+      <CardFace connection={connection} card={card} nameId={nameId} />
+      <Button
+        variant="link"
+        text={messages.cardDetails}
+        label={messages.cardDetailsLabel(name)}
+        data-keyhold-details=""
+        aria-expanded={isOpen}
+        aria-controls={isOpen ? detailsId : undefined}
+        onPress={() => setOpen(!isOpen)}
+      />
+      {isOpen && (
+        <div id={detailsId} className="keyhold-card-details">
+          <TransactionList connection={connection} card={card} label={messages.cardTransactionsLabel(name)} />
+          {status !== "closed" && !asking && (
+            <Button
+              variant="link"
+              text={messages.cardClose}
+              label={messages.cardCloseLabel(name)}
+              onPress={() => setAsking(true)}
+            />
+          )}
+          {asking && (
+            <Question
+              text={messages.cardCloseQuestion(name)}
+              tone="danger"
+              confirm={messages.cardCloseConfirm}
+              confirming={messages.cardClosing}
+              keep={messages.cardKeep}
+              onConfirm={() => close.mutate(card.id, { onSettled: () => setAsking(false) })}
+              onKeep={() => setAsking(false)}
+            />
+          )}
+        </div>
+      )}
+      {!asking && (
         <CardOutcome
           answer={close.data}
           error={close.error}

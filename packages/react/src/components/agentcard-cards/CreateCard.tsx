@@ -1,5 +1,5 @@
 import type { Connection } from "@keyhold/contract";
-import { type SyntheticEvent, useId, useState } from "react";
+import { type SyntheticEvent, useId, useRef, useState } from "react";
 import { useAgentcardCards } from "../../hooks/useAgentcardCards.js";
 import { useProductName } from "../../hooks/useProductName.js";
 import { cardMessages } from "../../messages/en/cards.js";
@@ -19,18 +19,28 @@ const least = 100;
 export interface CreateCardProps {
   readonly connection: Connection;
   readonly amountCents: number;
+  /** Called with the id of the new card, if Agentcard sends it. */
+  readonly onCreated: (cardId: string | undefined) => void;
+}
+
+/** The amount that the user is asked about. */
+interface Asked {
+  readonly cents: number;
+  /** What the user has written, if it can mean something else too. */
+  readonly unusual?: string | undefined;
 }
 
 /** Creates a card with an amount. Sends at most one request for each confirmation of the user. */
-export function CreateCard({ connection, amountCents }: CreateCardProps) {
+export function CreateCard({ connection, amountCents, onCreated }: CreateCardProps) {
   const { name, mode } = connection;
   const { create, approvalId } = useAgentcardCards(connection);
   const messages = useMessages(cardMessages);
   const product = useProductName();
   const { announce } = useKeyhold();
-  const [asked, setAsked] = useState<number>();
+  const [asked, setAsked] = useState<Asked>();
   const [unclear, setUnclear] = useState(false);
   const keepFocus = useKeepFocus(".keyhold-button");
+  const form = useRef<HTMLFormElement>(null);
   const inputId = useId();
   const hintId = useId();
   const hint = messages.cardAmountUnclear(writeAmount(2550, messages.locale), formatMoney(least, messages.locale));
@@ -39,21 +49,33 @@ export function CreateCard({ connection, amountCents }: CreateCardProps) {
     event.preventDefault();
     if (asked !== undefined) return;
     create.reset();
-    const cents = readAmount(String(new FormData(event.currentTarget).get("amount")), messages.locale);
-    const isClear = cents !== undefined && cents >= least;
+    const written = String(new FormData(event.currentTarget).get("amount")).trim();
+    const { cents = 0, isUnusual = false } = readAmount(written, messages.locale) ?? {};
+    const isClear = cents >= least;
     setUnclear(!isClear);
-    if (isClear) return setAsked(cents);
+    if (isClear) return setAsked({ cents, unusual: isUnusual ? written : undefined });
     announce(hint);
     event.currentTarget.querySelector("input")?.focus();
   }
-  function confirm(cents: number) {
-    create.mutate(cents, { onSettled: () => setAsked(undefined) });
+  function confirm({ cents }: Asked) {
+    create.mutate(cents, {
+      onSuccess({ done, cardId }) {
+        if (!done) return;
+        form.current?.reset();
+        onCreated(cardId);
+      },
+      onSettled: () => setAsked(undefined),
+    });
   }
-  const amount = formatMoney(asked ?? 0, messages.locale);
+  const amount = formatMoney(asked?.cents ?? 0, messages.locale);
+  const question =
+    asked?.unusual === undefined
+      ? messages.cardCreateQuestion(amount)
+      : messages.cardAmountMeant(amount, asked.unusual);
   const warning = mode === "test" ? messages.cardTestMoney : messages.cardRealMoney(amount, product);
   return (
     <div className="keyhold-create" {...keepFocus}>
-      <form onSubmit={ask}>
+      <form ref={form} onSubmit={ask}>
         <label htmlFor={inputId}>{messages.cardAmount("USD")}</label>
         <input
           id={inputId}
@@ -86,7 +108,7 @@ export function CreateCard({ connection, amountCents }: CreateCardProps) {
         />
       ) : (
         <Question
-          text={`${messages.cardCreateQuestion(amount)} ${warning}`}
+          text={`${question} ${warning}`}
           tone={mode === "test" ? undefined : "warning"}
           variant="primary"
           confirm={messages.cardCreateConfirm(amount)}

@@ -40,6 +40,7 @@ export function TransactionList({ connection, card, label }: TransactionListProp
   }, [text, announce]);
   return (
     <div className="keyhold-card-transactions" tabIndex={-1} {...keepFocus}>
+      <p className="keyhold-card-heading">{messages.cardTransactions}</p>
       <ApprovalNotice approvalId={approvalId} />
       {text && <p className="keyhold-card-muted">{text}</p>}
       {!data && error && (

@@ -6,7 +6,8 @@ export const cardMessages: CardMessages = {
   cards: "Cards",
   cardsLoading: "Loading your cards…",
   cardsFailed: "Your cards could not be loaded.",
-  cardsEmpty: "No cards yet. Create one, and this product can pay with it.",
+  cardsAbout: "An agent card is a payment card with a limit that you set. It can never pay more.",
+  cardsEmpty: "No cards yet. With the first one, this product can pay for you.",
   cardsRefresh: "Refresh",
 
   cardEndingIn: (last4) => `Card ending in ${last4}`,
@@ -19,7 +20,9 @@ export const cardMessages: CardMessages = {
   cardPaused: "Paused",
   cardClosed: "Closed",
 
-  cardSpent: (spent, limit) => `${spent} of ${limit} spent`,
+  cardLeft: (limit) => `left of ${limit}`,
+  cardDetails: "Details",
+  cardDetailsLabel: (card) => `Details: ${card}`,
   cardTransactions: "Transactions",
   cardTransactionsLabel: (card) => `Transactions: ${card}`,
   cardTransactionsLoading: "Loading the transactions…",
@@ -36,6 +39,7 @@ export const cardMessages: CardMessages = {
   cardAmountUnclear: (example, least) => `Write the amount like this: ${example}. The least is ${least}.`,
   cardCreate: "Create card",
   cardCreateQuestion: (amount) => `Create a card with ${amount} on it?`,
+  cardAmountMeant: (amount, written) => `Did you mean ${amount}? You wrote “${written}”.`,
   cardRealMoney: (amount, product = "this product") =>
     `This can spend real money: ${product} may pay up to ${amount} with the card.`,
   cardTestMoney: "Test mode: the card works like any other, and no money moves.",
@@ -47,11 +51,11 @@ export const cardMessages: CardMessages = {
   cardCancel: "Cancel",
   cardContinueAt: (name) => `Continue at ${name}`,
 
-  cardClose: "Close",
-  cardCloseLabel: (card) => `Close: ${card}`,
-  cardCloseQuestion: (card) => `Close this card? ${card} can no longer pay, and it cannot be opened again.`,
-  cardCloseConfirm: "Close card",
-  cardClosing: "Closing…",
+  cardClose: "Remove card",
+  cardCloseLabel: (card) => `Remove card: ${card}`,
+  cardCloseQuestion: (card) => `Remove this card? ${card} can no longer pay, and this cannot be undone.`,
+  cardCloseConfirm: "Remove card",
+  cardClosing: "Removing the card…",
   cardKeep: "Keep card",
-  cardCloseDone: (card) => `${card} is closed.`,
+  cardCloseDone: (card) => `${card} is removed.`,
 };

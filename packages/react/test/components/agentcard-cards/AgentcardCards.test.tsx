@@ -170,27 +170,84 @@ test("AgentcardCards links only to https addresses", async () => {
   expect(screen.queryByRole("link")).toBe(null);
 });
 
-test("AgentcardCards closes a card after the user confirms", async () => {
+test("AgentcardCards removes a card after the user confirms, in its details, where the button was", async () => {
   const { named } = open();
-  await press("Close: Card ending in 4242");
-  expect(document.activeElement).toBe(screen.getByRole("group"));
+  const tile = await screen.findByRole("listitem", { name: "Card ending in 4242" });
+  expect(within(tile).queryByRole("button", { name: /^Remove/ })).toBe(null);
+  await details();
+  const remove = within(tile).getByRole("button", { name: "Remove card: Card ending in 4242" });
+  const before = remove.previousElementSibling;
+  await userEvent.click(remove);
+  const question = screen.getByRole("group");
+  expect(document.activeElement).toBe(question);
+  expect(question.previousElementSibling).toBe(before);
   await press("Keep card");
   expect(named("close_card")).toEqual([]);
-  expect(document.activeElement).toBe(screen.getByRole("button", { name: "Close: Card ending in 4242" }));
+  expect(document.activeElement).toBe(screen.getByRole("button", { name: "Remove card: Card ending in 4242" }));
 
-  await press("Close: Card ending in 4242");
-  await press("Close card");
-  const tile = await screen.findByRole("listitem", { name: "Card ending in 4242" });
+  await press("Remove card: Card ending in 4242");
+  await press("Remove card");
   await within(tile).findByText("Closed");
-  expect(within(tile).queryByRole("button", { name: /^Close/ })).toBe(null);
+  expect(document.activeElement).toBe(tile);
+  expect(within(tile).queryByRole("button", { name: /^Remove/ })).toBe(null);
   expect(named("close_card").map((call) => call.arguments)).toEqual([{ card_id: "card_1" }]);
-  await waitFor(() => expect(announcement()).toBe("Card ending in 4242 is closed."));
+  await waitFor(() => expect(announcement()).toBe("Card ending in 4242 is removed."));
+});
+
+const namesOf = () => screen.getAllByRole("listitem").map((tile) => tile.querySelector("[id]")?.textContent?.slice(-4));
+
+test("AgentcardCards shows the newest card first, and those that cannot pay below", async () => {
+  const cards = ["OPEN", "CLOSED", "OPEN", "PAUSED", "OPEN"] as const;
+  open(
+    connected,
+    cards.map((status, at) => ({ ...card, id: `card_${at}`, last4: `000${at}`, status })),
+  );
+  await screen.findByRole("listitem", { name: "Card ending in 0000" });
+  expect(namesOf()).toEqual(["0004", "0002", "0000", "0003", "0001"]);
+});
+
+test("AgentcardCards shows a new card first and in view, leaves the focus, and offers the first amount again", async () => {
+  const shownTiles: Element[] = [];
+  Element.prototype.scrollIntoView = function (options) {
+    expect(options).toEqual({ block: "nearest" });
+    shownTiles.push(this);
+  };
+  // This Agentcard lists the newest card first.
+  const fake = fakeCards({ cards: [card] });
+  open({
+    ...connected,
+    async callTool(call) {
+      const result = await fake.callTool(call);
+      const { cards, ...rest } = Object(result.structuredContent);
+      return cards ? { ...result, structuredContent: { ...rest, cards: [...cards].reverse() } } : result;
+    },
+  });
+  const field = await screen.findByLabelText<HTMLInputElement>("Amount in USD");
+  await userEvent.clear(field);
+  await userEvent.type(field, "12.34");
+  await press("Create card");
+  await press("Create card with $12.34");
+  const tile = await screen.findByRole("listitem", { name: "Card ending in 0002" });
+  expect(namesOf()).toEqual(["0002", "4242"]);
+  expect(shownTiles).toEqual([tile]);
+  expect(field.value).toBe("10");
+  expect(document.activeElement).toBe(screen.getByRole("button", { name: "Create card" }));
+  Reflect.deleteProperty(Element.prototype, "scrollIntoView");
+});
+
+const about = "An agent card is a payment card with a limit that you set. It can never pay more.";
+
+test("AgentcardCards says what an agent card is, and what the first one will do", async () => {
+  open(connected, []);
+  await screen.findByText(about);
+  screen.getByText("No cards yet. With the first one, this product can pay for you.");
 });
 
 test("AgentcardCards offers to connect while Agentcard is not connected, and asks for no cards", async () => {
   const { backend } = open({ connections: [agentcard] });
   const button = await screen.findByRole("button", { name: "Connect with Agentcard" });
   await waitFor(() => expect(button.ariaDisabled).toBe(null));
+  screen.getByText(about);
   expect(backend.requests).toEqual(["GET /connections"]);
 });
 
@@ -211,7 +268,7 @@ test("AgentcardCards offers to ask again when the cards could not be loaded", as
   await screen.findByRole("listitem", { name: "Card ending in 4242" });
 });
 
-test("AgentcardCards shows what was spent of a limit, if the amounts of an open card say so", async () => {
+test("AgentcardCards shows what is left of a limit, if the amounts of an open card say so", async () => {
   const odd: readonly Partial<FakeCard>[] = [
     { status: "CLOSED", balanceCents: 0 },
     { balanceCents: 5001 },
@@ -222,10 +279,10 @@ test("AgentcardCards shows what was spent of a limit, if the amounts of an open 
   ];
   const cards = odd.map((each, at) => ({ ...card, spendLimitCents: 5000, ...each, id: `odd_${at}` }));
   open(connected, [{ ...card, spendLimitCents: 5000 }, ...cards]);
-  await screen.findByText("$24.50 of $50.00 spent");
-  expect(screen.getAllByText(/spent$/)).toHaveLength(1);
+  await screen.findByText("left of $50.00");
+  expect(screen.getAllByText(/^left of/)).toHaveLength(1);
   const bar = document.querySelector("progress");
-  expect([bar?.value, bar?.max, bar?.ariaHidden]).toEqual([2450, 5000, "true"]);
+  expect([bar?.value, bar?.max, bar?.ariaHidden]).toEqual([2550, 5000, "true"]);
 });
 
 test("AgentcardCards never shows more than four digits of a number", async () => {
@@ -258,13 +315,13 @@ test("AgentcardCards shows the cards of a company's account with the company's n
   expect(own.getAllByRole("listitem").map(({ textContent }) => textContent)).toEqual(["Card ending in 7777Acme"]);
 });
 
-const transactions = () => press("Transactions: Card ending in 4242");
+const details = () => press("Details: Card ending in 4242");
 
 test("AgentcardCards loads the transactions of a card when the user opens it, and not before", async () => {
   const { named } = open(connected, [card], {
     transactions: [purchase, { ...purchase, id: "txn_2", cardId: "card_2" }],
   });
-  const button = await screen.findByRole("button", { name: "Transactions: Card ending in 4242" });
+  const button = await screen.findByRole("button", { name: "Details: Card ending in 4242" });
   expect(button.ariaExpanded).toBe("false");
   expect(named("list_transactions")).toEqual([]);
   await userEvent.click(button);
@@ -281,7 +338,7 @@ test("AgentcardCards loads the transactions of a card when the user opens it, an
 test("AgentcardCards shows five transactions, then all, at most fifty, and keeps the focus there", async () => {
   const many = Array.from({ length: 60 }, (_, at) => ({ ...purchase, id: `txn_${at}`, merchant: `Shop ${at}` }));
   open({ ...connected, callTool: everyTransaction(many) });
-  await transactions();
+  await details();
   await screen.findByText("Shop 4");
   expect(screen.queryByText("Shop 5")).toBe(null);
   await press("Show all 50");
@@ -311,7 +368,7 @@ test("AgentcardCards shows of a transaction what Agentcard sends, and its status
     null,
   ];
   open({ ...connected, callTool: everyTransaction(odd) });
-  await transactions();
+  await details();
   const list = await screen.findByRole("list", { name: "Transactions: Card ending in 4242" });
   expect(
     [...list.children].map((row) =>
@@ -328,11 +385,11 @@ test("AgentcardCards shows of a transaction what Agentcard sends, and its status
 
 test("AgentcardCards says that a card has no transactions, and loads them again after a refresh", async () => {
   const { named } = open();
-  await transactions();
+  await details();
   await screen.findByText("No transactions yet.", shown);
   await waitFor(() => expect(announcement()).toBe("No transactions yet."));
-  await press("Close: Card ending in 4242");
-  await press("Close card");
+  await press("Remove card: Card ending in 4242");
+  await press("Remove card");
   await screen.findByText("Card closed");
   expect(named("list_transactions")).toHaveLength(2);
 });
@@ -347,7 +404,7 @@ test.each([
     const { backend } = open(connected, [card], { transactions: [purchase] });
     await screen.findByText("Card ending in 4242");
     backend.fail("callTool", fault);
-    await transactions();
+    await details();
     const text = ["The transactions could not be loaded.", reason].filter(Boolean).join(" ");
     const notice = await screen.findByRole("group", { name: text });
     await waitFor(() => expect(announcement()).toBe(text));
@@ -374,7 +431,7 @@ test("AgentcardCards waits for the user's approval of the list and of transactio
     window.dispatchEvent(new Event("visibilitychange"));
   };
   approve();
-  await transactions();
+  await details();
   await screen.findByText(waits, shown);
   expect(screen.queryByText("Loading the transactions…")).toBe(null);
   approve();
