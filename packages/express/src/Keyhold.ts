@@ -9,6 +9,7 @@ import type { Forgotten } from "./connections/forget.js";
 import type { Imported } from "./connections/importConnection.js";
 import type { KeptAlive } from "./connections/keepAlive.js";
 import type { Finding } from "./doctor/Finding.js";
+import type { HandlerContext } from "./fetch/HandlerContext.js";
 import type { McpConnection } from "./mcp/createMcpFetch.js";
 import type { Reencrypted } from "./vault/reencrypt.js";
 
@@ -57,6 +58,21 @@ export interface AgentAccess extends IssuedToken {
 export interface Keyhold {
   /** The router. Mount it at the path of `publicUrl`: `app.use("/api/keyhold", keyhold.router)`. */
   readonly router: Router;
+  /**
+   * Answers a request of the Fetch API, as `router` does with Express: for Next.js, Hono, and other hosts whose routes are functions from a
+   * `Request` to a `Response`. Nothing listens on a port. Bodies are streams in both directions. If the request's `signal` aborts, or if the
+   * body of the response is cancelled, the request ends as if the browser had disconnected. The URL must have the path of `publicUrl`; its
+   * host and protocol can be those inside your network.
+   *
+   * @example
+   * app.all("/api/keyhold/*", (c) => keyhold.handler(c.req.raw));
+   *
+   * @param context the signed-in user and the browser's address, if the host knows them. Default: `identify` finds the user
+   * @returns the response. It has the status of an error too, such as 404 `unknown_route` for another path
+   * @throws TypeError if the URL is not absolute, the body was already read, or `userId` is not a user id
+   * @throws the reason of the request's `signal`; the error of the request's body
+   */
+  handler(request: Request, context?: HandlerContext): Promise<Response>;
   /**
    * Returns the router's session middleware, so that the app can use the same session: `app.use(keyhold.sessionMiddleware())`. Call it only
    * if the app mounts the middleware, because after this call `diagnose()` does not look for another session of the app.

@@ -8,6 +8,7 @@ import { meantConnection } from "./connections/meantConnection.js";
 import { createOperations } from "./createOperations.js";
 import { createServices } from "./createServices.js";
 import { KeyholdError } from "./errors/KeyholdError.js";
+import { createHandler } from "./fetch/createHandler.js";
 import type { ConnectionRef, Keyhold } from "./Keyhold.js";
 import { askMetadata } from "./oauth/createDiscover.js";
 import { fromOAuthError } from "./oauth/fromOAuthError.js";
@@ -78,6 +79,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
 
   return {
     router,
+    handler: createHandler(router, publicUrl, services.hostUsers),
     sessionMiddleware() {
       isSessionShared = true;
       return session;

@@ -36,6 +36,7 @@ import { withStoreErrors } from "./stores/withStoreErrors.js";
 import { isAnonymous } from "./users/anonymous.js";
 import { createPresence } from "./users/createPresence.js";
 import { createUserMark } from "./users/createUserMark.js";
+import type { HostUsers } from "./users/HostUsers.js";
 import { createBackgroundWork } from "./util/createBackgroundWork.js";
 import { mountedAt } from "./util/mountedAt.js";
 import { createDirectory } from "./vault/createDirectory.js";
@@ -49,7 +50,8 @@ import type { ConnectionKey } from "./vault/Grant.js";
  */
 export function createServices(options: ParsedOptions) {
   const { publicUrl, providers, identify, productName } = options;
-  const isEachSessionUser = identify === undefined;
+  /** Whether the user is only a browser session, and ends with it. */
+  const isSessionUser = (userId: string) => identify === undefined && isAnonymous(userId);
   const redirectUri = ({ id }: Provider) => mountedAt(publicUrl) + paths.callback(id);
   const emit = createEmit(options.onEvent);
   const backgroundWork = createBackgroundWork();
@@ -60,7 +62,7 @@ export function createServices(options: ParsedOptions) {
   const store = options.store ? withStoreErrors(options.store) : storeOf(options);
   const changes = createChanges(store.messages);
   const health = createHealth(store);
-  const lifetimeOf = (userId: string) => (isEachSessionUser && isAnonymous(userId) ? SESSION_LASTS : undefined);
+  const lifetimeOf = (userId: string) => (isSessionUser(userId) ? SESSION_LASTS : undefined);
   const directory = createDirectory(store, keyring, lifetimeOf);
   const usage = createUsage({ store, backgroundWork, lifetimeOf });
   const recheck = (key: ConnectionKey) => void backgroundWork.hold(approvals.recheck(key)).catch(() => undefined);
@@ -108,8 +110,9 @@ export function createServices(options: ParsedOptions) {
   const inputSchemas = createInputSchemas();
   const permissions = createPermissions({ vault, activity, gate: () => gate });
   const gate: Gate = createGate({
-    // If each session is a user, no user can be asked later.
-    approvals: isEachSessionUser ? undefined : approvals,
+    approvals,
+    // A browser session cannot be asked later.
+    isAskable: (userId) => !isSessionUser(userId),
     access,
     activity,
     backgroundWork,
@@ -155,10 +158,11 @@ export function createServices(options: ParsedOptions) {
   // Requests of browsers: router/, users/. If the store does not answer, this fails, and the stored grants expire later.
   const endUser = (userId: string) =>
     void backgroundWork.hold(disconnectAll(connectionServices, userId)).catch(() => undefined);
-  const sessions = createSession(options, keyring, store, isEachSessionUser ? endUser : undefined);
+  const sessions = createSession(options, keyring, store, identify ? undefined : endUser);
   const userMark = createUserMark(keyring);
   const agentTokens = createAgentTokens({ vault, keyring });
-  const requestContext = createRequestContext({ ...options, rateLimits, userMark, agentTokens });
+  const hostUsers: HostUsers = new WeakMap();
+  const requestContext = createRequestContext({ ...options, rateLimits, userMark, hostUsers, agentTokens });
   const streams = createEventStreams(changes, presence);
 
   return {
@@ -178,6 +182,7 @@ export function createServices(options: ParsedOptions) {
     ...sessions,
     rateLimits,
     userMark,
+    hostUsers,
     agentTokens,
     permissions,
     requestContext,

@@ -4,6 +4,8 @@
 export type { SessionData } from "express-session";
 export { createKeyhold } from "./createKeyhold.js";
 export type { Finding } from "./doctor/Finding.js";
+export type { HandlerContext } from "./fetch/HandlerContext.js";
+export { nextHandlers } from "./fetch/nextHandlers.js";
 export type { AgentAccess, AgentRef, ConnectionById, ConnectionByProvider, ConnectionRef, Keyhold } from "./Keyhold.js";
 export type { KeyholdOptions } from "./options.js";
 export { serverOptions } from "./performance/serverOptions.js";

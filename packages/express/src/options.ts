@@ -103,7 +103,7 @@ export interface KeyholdOptions {
    */
   readonly rateLimit?: RateLimitOptions | undefined;
   /**
-   * How Keyhold asks users before it sends a tool call that the rules ask about. Without `identify`, there is no user who could be asked, and
+   * How Keyhold asks users before it sends a tool call that the rules ask about. Without `identify`, an anonymous user cannot be asked, and
    * such calls are refused.
    *
    * @default { holdSeconds: 45, expireSeconds: 600, most: 50 }

@@ -61,8 +61,9 @@ export interface Gate {
 }
 
 export interface GateOptions {
-  /** Without it, there is no user to ask later, and `ask` means `deny`. */
-  readonly approvals: ApprovalClaims | undefined;
+  readonly approvals: ApprovalClaims;
+  /** Whether Keyhold can ask the user later. If not, `ask` means `deny`. */
+  readonly isAskable: (userId: string) => boolean;
   readonly access: AccessTokens;
   readonly activity: Pick<ActivityLog, "begin">;
   readonly backgroundWork: BackgroundWork;
@@ -75,21 +76,22 @@ export interface GateOptions {
 }
 
 export function createGate(options: GateOptions): Gate {
-  const { approvals, access, activity, backgroundWork, choicesOf, faultIn, holdSeconds } = options;
-  const askable = <V extends Verdict | undefined>(verdict: V) => (verdict === "ask" && !approvals ? "deny" : verdict);
+  const { approvals, isAskable, access, activity, backgroundWork, choicesOf, faultIn, holdSeconds } = options;
+  const askable = <V extends Verdict | undefined>(verdict: V, { userId }: CallContext) =>
+    verdict === "ask" && !isAskable(userId) ? "deny" : verdict;
 
   /** Asks the user. An approval is spent before this resolves. */
   async function ask(call: CallContext, toolCall: ToolCall, hold: Hold): Promise<Claim> {
     // If the connection does not work, the call fails at once, and Keyhold does not ask the user.
     await access.token(call);
-    return (await approvals?.claim(call, toolCall, hold)) ?? { status: "left" };
+    return approvals.claim(call, toolCall, hold);
   }
 
   return {
     async pass(call, tool, leaving) {
       const arrivedAt = Date.now();
       const toolCall = toolCallOf(call, tool);
-      const verdict = askable(judge(toolCall, call.provider, await choicesOf(call)));
+      const verdict = askable(judge(toolCall, call.provider, await choicesOf(call)), call);
       call.onRuling?.({ verdict });
       const entry = activity.begin(toolCall, call.provider, verdict);
       if (verdict === "deny") return withheld(toolCall, { status: "refused" }, entry);
@@ -124,7 +126,7 @@ export function createGate(options: GateOptions): Gate {
     },
     async verdicts(call) {
       const choices = await choicesOf(call);
-      return (tool) => askable(listedVerdict({ tool, by: call.by }, call.provider, choices));
+      return (tool) => askable(listedVerdict({ tool, by: call.by }, call.provider, choices), call);
     },
   };
 }

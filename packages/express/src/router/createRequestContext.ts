@@ -7,6 +7,7 @@ import type { Provider } from "../providers/Provider.js";
 import { anonymousUser } from "../users/anonymous.js";
 import { checkedUserId } from "../users/checkedUserId.js";
 import type { UserMark } from "../users/createUserMark.js";
+import type { HostUsers } from "../users/HostUsers.js";
 import { type RequestView, requestView } from "../users/RequestView.js";
 import { withCurrentSession } from "../users/withCurrentSession.js";
 import { ignoreRejection } from "../util/ignoreRejection.js";
@@ -60,6 +61,7 @@ interface RequestContextOptions {
   readonly requestId: RequestId;
   readonly rateLimits: Pick<RateLimits, "newcomer">;
   readonly userMark: Pick<UserMark, "check">;
+  readonly hostUsers: HostUsers;
   readonly agentTokens: Pick<AgentTokens, "open">;
 }
 
@@ -69,12 +71,13 @@ export function createRequestContext({
   requestId,
   rateLimits,
   userMark,
+  hostUsers,
   agentTokens,
 }: RequestContextOptions): RequestContext {
   const requestContext: RequestContext = {
     resolveUser: (req) => resolveUserOf(requestView(req)),
     isSignedIn: async (req, userId) => (await requestContext.resolveUser(await withCurrentSession(req))) === userId,
-    isNewcomer: ({ session }) => !identify && session.keyholdUserId === undefined,
+    isNewcomer: ({ session, socket }) => !identify && !hostUsers.has(socket) && session.keyholdUserId === undefined,
     resolveProvider: (req) => connectionOf(req).provider,
     async resolveCall(req) {
       const { provider, connection } = connectionOf(req);
@@ -111,13 +114,17 @@ export function createRequestContext({
   }
 
   async function resolveUserOf(req: RequestView): Promise<string> {
-    const { raw } = req;
-    const userId = identify
-      ? await ofProduct(() => identifiedUser(identify, req))
-      : await anonymousUser(raw, () => rateLimits.newcomer(raw.ip));
+    const userId = await userOf(req);
     if (userId === undefined) throw new KeyholdError("not_signed_in");
-    userMark.check(raw, userId);
+    userMark.check(req.raw, userId);
     return userId;
+  }
+
+  async function userOf(req: RequestView): Promise<string | undefined> {
+    const { raw } = req;
+    if (hostUsers.has(raw.socket)) return hostUsers.get(raw.socket);
+    if (identify) return ofProduct(() => identifiedUser(identify, req));
+    return anonymousUser(raw, () => rateLimits.newcomer(raw.ip));
   }
 
   function requestIdOf(req: RequestView): string {

@@ -16,15 +16,21 @@ export interface Browser {
 /**
  * @param mount the address of Keyhold's router; paths are below it
  * @param known the cookies that it has already, as `cookie()` gives them
+ * @param reach sends a request to the router
  */
-export function openBrowser(mount: string, known = ""): Browser {
+export function openBrowser(
+  mount: string,
+  known = "",
+  reach: (request: Request) => Promise<Response> = fetch,
+): Browser {
   const pairs = known.split("; ").filter(Boolean);
   const cookies = new Map(pairs.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]));
   const cookie = () => [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
 
   async function send(url: string, init: RequestInit, headers: Record<string, string>): Promise<Response> {
     const all = { cookie: cookie(), ...headers, ...Object.fromEntries(new Headers(init.headers)) };
-    const response = await fetch(url, { ...init, headers: all, redirect: "manual" });
+    const streams = init.body ? { duplex: "half" as const } : {};
+    const response = await reach(new Request(url, { ...init, ...streams, headers: all, redirect: "manual" }));
     for (const line of response.headers.getSetCookie()) {
       const [pair = ""] = line.split(";");
       const at = pair.indexOf("=");
