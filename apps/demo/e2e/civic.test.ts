@@ -17,7 +17,7 @@ async function openTool(page: Page, name: string): Promise<Locator> {
 }
 
 async function searchNotes(page: Page): Promise<void> {
-  const tool = await openTool(page, "notes-search_notes");
+  const tool = await openTool(page, "Notes: Search notes");
   await tool.getByLabel("query").fill("coffee");
   await tool.getByRole("button", { name: "Run" }).click();
   await tool.getByRole("status").getByText("Shopping list: coffee, oranges").waitFor();
@@ -64,7 +64,7 @@ test("a product with a fixed profile has that profile's tools, and no tool that 
   });
   await civicConnect(page).click();
   await searchNotes(page);
-  expect(await toolsOf(page).locator("summary").allTextContents()).toEqual(["notes-search_notes", "continue_job"]);
+  expect(await toolsOf(page).locator("summary").allTextContents()).toEqual(["Notes: Search notes"]);
 });
 
 test("a user without an invitation reads who can invite them, and connects after they are invited", async () => {
@@ -82,10 +82,14 @@ test.each(["2025-11-25", "2026-07-28"] as const)(
   async (protocol) => {
     const { page, browser } = await openCivicProduct({ identity: betterAuth, settings: { protocol } });
     await civicConnect(page).click();
-    const tool = await openTool(page, "slack-share_message");
+    const tool = await openTool(page, "Slack: Share message");
     await tool.getByLabel("message_id").fill("mail_2");
     await tool.getByRole("button", { name: "Run" }).click();
-    for (const service of ["Gmail", "Slack"]) {
+    for (const [service, asked] of [
+      ["Gmail", "“Slack: Share message” needs your permission at Gmail."],
+      ["Slack", "One more permission is needed, at Slack."],
+    ] as const) {
+      await tool.getByText(asked).waitFor();
       const permission = await opensPage(browser.context, tool.getByRole("link", { name: "Give permission" }));
       await permission.getByRole("heading", { name: `Allow Civic to use your ${service}?` }).waitFor();
       await permission.getByRole("button", { name: "Allow" }).click();

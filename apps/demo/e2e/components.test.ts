@@ -75,11 +75,11 @@ test("a tool asks for a permission, the visitor gives it in another tab, and the
   const { page, browser } = await visit();
   await connectedApp(page, "Civic").getByRole("button", { name: "Connect with Civic" }).click();
   await waitUntilConnected(page, "Civic");
-  const tool = page.getByRole("group").filter({ hasText: "google-gmail-search_messages" }).first();
-  await tool.getByText("google-gmail-search_messages").first().click();
+  const tool = page.getByRole("group").filter({ hasText: "Google Gmail: Search messages" }).first();
+  await tool.getByText("Google Gmail: Search messages").first().click();
   await tool.getByLabel("query").fill("oranges");
   await tool.getByRole("button", { name: "Run" }).click();
-  await tool.getByText("Civic needs your permission to use “google-gmail-search_messages”.").waitFor();
+  await tool.getByText("“Google Gmail: Search messages” needs your permission at Gmail.").waitFor();
 
   const service = await opensPage(browser.context, tool.getByRole("link", { name: "Give permission" }));
   await tool.getByRole("button", { name: "Continue" }).click();

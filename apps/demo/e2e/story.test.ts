@@ -175,8 +175,8 @@ describe("secrets", () => {
 
 async function createEvent(heading: string, summary: string): Promise<void> {
   const list = tools.getByRole("region", { name: heading, exact: true });
-  const tool = list.getByRole("group").filter({ hasText: "google-calendar-create_event" });
-  if ((await tool.getAttribute("open")) === null) await tool.getByText("google-calendar-create_event").click();
+  const tool = list.getByRole("group").filter({ hasText: "Google Calendar: Create event" });
+  if ((await tool.getAttribute("open")) === null) await tool.getByText("Google Calendar: Create event").click();
   await tool.getByLabel("summary").fill(summary);
   await tool.getByLabel("start").fill("2030-05-01T16:00");
   await tool.getByRole("button", { name: "Run" }).click();

@@ -65,8 +65,8 @@ test.each([
   const tools = page.getByRole("region", { name: "Tools" });
   await tools.getByRole("button", { name: "Connect with Civic" }).click();
   await waitUntilConnected(page, "Civic");
-  const tool = tools.getByRole("group").filter({ hasText: "google-calendar-create_event" });
-  await tool.getByText("google-calendar-create_event").click();
+  const tool = tools.getByRole("group").filter({ hasText: "Google Calendar: Create event" });
+  await tool.getByText("Google Calendar: Create event").click();
   await tool.getByLabel("summary").fill("Tea");
   await tool.getByLabel("start").fill("2030-05-01T16:00");
   await page.route("**/tools/*", (route) => route.abort());

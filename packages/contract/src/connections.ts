@@ -84,6 +84,8 @@ export interface Connection {
   readonly isDefault?: true | undefined;
   /** `several` if the user can connect further accounts at this provider: `authorize` with `account=another`. */
   readonly accounts?: "several" | undefined;
+  /** The provider's page on which the user sees what has access to the account, and can end it: an https address. Absent if it is not known. */
+  readonly manageUrl?: string | undefined;
   /** Whether money moved through this connection is real; absent where the provider has no such difference. */
   readonly mode?: "test" | "live" | undefined;
 }
@@ -190,4 +192,9 @@ export interface ToolResult {
  */
 export type Job =
   | { readonly status: "pending" | "approved" | "failed" }
-  | { readonly status: "required"; readonly url: string };
+  | {
+      readonly status: "required";
+      readonly url: string;
+      /** The name of the service that asks for the permission, such as Gmail. Absent if the provider does not say, or asks itself. */
+      readonly service?: string | undefined;
+    };

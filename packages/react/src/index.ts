@@ -55,6 +55,7 @@ export { type UseDisconnectOptions, useDisconnect } from "./hooks/useDisconnect.
 export { useSuspenseConnection } from "./hooks/useSuspenseConnection.js";
 export { useSuspenseConnections } from "./hooks/useSuspenseConnections.js";
 export {
+  type RequiredPermission,
   type UseToolAuthorizationOptions,
   type UseToolAuthorizationResult,
   useToolAuthorization,
@@ -79,6 +80,7 @@ export type { ConnectChoices, ConnectState } from "./connector/ConnectState.js";
 
 export { en } from "./messages/en.js";
 export type { AccountMessage, MessageOverrides, Messages, NameMessage, ProductMessage } from "./messages/Messages.js";
+export { toolTitle } from "./messages/toolTitle.js";
 
 // The layers below: the client and its requests, for prefetching
 

@@ -4,6 +4,7 @@ import {
   type Tool,
   ToolAuthorization,
   type ToolResult,
+  toolTitle,
   useToolCall,
 } from "@keyhold/react";
 import { type SubmitEvent, useState } from "react";
@@ -36,7 +37,7 @@ export function ToolForm({ connection, tool }: { connection: Connection; tool: T
       <ToolAuthorization
         provider={connection}
         result={data}
-        tool={tool.title ?? tool.name}
+        tool={toolTitle(tool)}
         onResult={setResumed}
         onCancel={reset}
       />

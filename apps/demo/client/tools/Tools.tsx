@@ -1,4 +1,4 @@
-import { type Connection, ConnectWithCivic, useConnections, useTools } from "@keyhold/react";
+import { type Connection, ConnectWithCivic, toolTitle, useConnections, useTools } from "@keyhold/react";
 import { errorText } from "../api/errorText.js";
 import { ToolForm } from "./ToolForm.js";
 
@@ -33,7 +33,7 @@ function ToolList({ connection }: { connection: Connection }) {
       {tools.isError && <p role="alert">The tools could not be listed. {errorText(tools.error, name)}</p>}
       {tools.data?.map((tool) => (
         <details key={tool.name} name={`tools-${id}`}>
-          <summary>{tool.title ?? tool.name}</summary>
+          <summary>{toolTitle(tool)}</summary>
           <ToolForm connection={connection} tool={tool} />
         </details>
       ))}

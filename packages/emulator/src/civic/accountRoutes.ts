@@ -27,6 +27,7 @@ export function accountRoutes(
   });
   addControlCommand(router, "settings", Changes, setSettings);
 
+  router.get("/", (_req, res) => res.redirect("/account"));
   router.use("/account", refuseCrossSite);
   router.get("/account", (_req, res) => {
     sendPage(res, accountPage(settings(), credentials.list()));

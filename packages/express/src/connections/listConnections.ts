@@ -41,10 +41,10 @@ export async function describeConnection(
   { accounts, isUse }: DescribeOptions = {},
 ): Promise<Connection> {
   const { provider, connection } = key;
-  const { id, name, brand, icon, signIn, mode, subjectToken } = provider;
+  const { id, name, brand, icon, signIn, mode, manageUrl, subjectToken } = provider;
   const connectMethod = subjectToken ? "exchange" : "redirect";
   const several = provider.accounts === "several" ? provider.accounts : undefined;
-  const about = { id: connection, provider: id, name, brand, icon, signIn, mode, connectMethod } as const;
+  const about = { id: connection, provider: id, name, brand, icon, signIn, mode, manageUrl, connectMethod } as const;
   const others = { accounts: several } as const;
   try {
     const { grant } = await readGrant(vault, key, { isUse });

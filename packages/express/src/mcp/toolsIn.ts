@@ -12,10 +12,11 @@ export function toolsIn(tools: unknown): Tool[] {
 function toolIn(tool: unknown): Tool[] {
   const { name, title, description, annotations, inputSchema } = Object(tool);
   if (typeof name !== "string" || name === "") return [];
+  const named = [title, Object(annotations).title].find((each) => typeof each === "string" && each !== "");
   return [
     {
       name,
-      ...(typeof title === "string" && { title }),
+      ...(named && { title: named }),
       ...(typeof description === "string" && { description }),
       ...(Object(annotations).readOnlyHint === true && { readOnly: true }),
       inputSchema: schemaOf(inputSchema),

@@ -197,6 +197,13 @@ export interface Provider {
    * @default no call waits
    */
   readonly jobs?: Jobs | undefined;
+  /**
+   * The provider's page on which users see which products have access to their account, and can end that: an https address. The panel links to it if
+   * the provider did not confirm that an access has ended.
+   *
+   * @default not known
+   */
+  readonly manageUrl?: string | undefined;
   /** Whether connections move real money (`live`) or not (`test`). */
   readonly mode?: "test" | "live" | undefined;
   /**

@@ -105,6 +105,7 @@ export function civic({
       type: `urn:ietf:params:oauth:token-type:${subjectTokenType}`,
       parameters: profile ? { civic_profile: profile } : {},
     },
+    manageUrl: `${hub}/`,
     jobs: {
       capability: { "civic:rest-auth": { version: "1.0" } },
       statusUrl: (jobId) => `${hub}/user/jobs/${jobId}/status`,
@@ -134,7 +135,26 @@ function readJob(status: number, body: string): Job {
   if (status === 422) return { status: "failed" };
   if (status !== 202) throw new Error(`Civic answered ${status} for a job.`);
   const { authUrl } = waiting.parse(JSON.parse(body));
-  return authUrl ? { status: "required", url: authUrl } : { status: "pending" };
+  return authUrl ? { status: "required", url: authUrl, service: serviceIn(authUrl) } : { status: "pending" };
+}
+
+/** The services that people know, by what the address of their permission contains: their host, a scope, or the name of Civic's toolkit. */
+const SERVICES: readonly (readonly [RegExp, string])[] = [
+  [/\bgmail\b/, "Gmail"],
+  [/\bcalendar\b/, "Google Calendar"],
+  [/\bdrive\b/, "Google Drive"],
+  [/\bgoogle\b/, "Google"],
+  [/\bslack\b/, "Slack"],
+  [/\bgithub\b/, "GitHub"],
+  [/\bnotion\b/, "Notion"],
+  [/\blinear\b/, "Linear"],
+];
+
+/** Civic does not say the service. The address shows it: mostly, it is a page of the service itself. */
+function serviceIn(authUrl: string): string | undefined {
+  const { host, pathname, searchParams } = new URL(authUrl);
+  const address = [host, pathname, ...searchParams.values()].join(" ");
+  return SERVICES.find(([mark]) => mark.test(address))?.[1];
 }
 
 /** Civic spells the argument in two ways. The tool's schema says which one. */

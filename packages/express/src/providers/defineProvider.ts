@@ -40,6 +40,7 @@ const common = z.object({
   signIn: z.literal("email", "must be `email`, or left out").optional(),
   clientSecret: z.string().min(1, "is empty. Pass the secret, or leave the option out for a public client").optional(),
   mcpUrl: secureUrl,
+  manageUrl: secureUrl.optional(),
   egressProxy: proxyUrl.optional(),
   trustedOrigins: z.array(exactOrigin).optional(),
   tools: policy.optional(),

@@ -69,6 +69,12 @@ export interface McpServerOptions {
    */
   readonly revokes?: Provider["revokes"] | undefined;
   /**
+   * The server's page on which users see which products have access to their account, and can end that: an https address.
+   *
+   * @default not known
+   */
+  readonly manageUrl?: Provider["manageUrl"];
+  /**
    * Whether each user can connect several accounts.
    *
    * @default "one"

@@ -57,7 +57,7 @@ describe.each(["2025-11-25", "2026-07-28"] as const)(
     const statusOf = async () => (await look(alice, "civic", jobId())).body;
     async function decide(decision: "approve" | "deny") {
       const url = `${product.emulator.civic.origin}/user/jobs/${jobId()}`;
-      await expect.poll(statusOf).toEqual({ status: "required", url });
+      await expect.poll(statusOf).toEqual({ status: "required", url: `${url}?toolkit=google-gmail`, service: "Gmail" });
       await fetch(url, { method: "POST", body: new URLSearchParams({ decision }) });
     }
 

@@ -41,7 +41,7 @@ describe("a second Civic", () => {
     const id: string = resources.find(({ _meta }) => Object(_meta).name === "continue_job_id")?.text;
     const status = async () => (await alice.json(paths.job("civic-auth", id))).body;
     const url = `${product.emulator.civic.origin}/user/jobs/${id}`;
-    await expect.poll(status).toEqual({ status: "required", url });
+    await expect.poll(status).toEqual({ status: "required", url: `${url}?toolkit=google-gmail`, service: "Gmail" });
     await fetch(url, { method: "POST", body: new URLSearchParams({ decision: "approve" }) });
     expect(await status()).toEqual({ status: "approved" });
 

@@ -26,9 +26,12 @@ it.each([
 
 it.each([
   ["Magpie", () => "Magpie"],
-  [undefined, (): string => new URL(product.origin).host],
-])("with productName=%s, a server at which Keyhold registers the product reads the name %s", async (name, expected) => {
-  product = await open(name);
-  const document = await fetch(product.mount + paths.clientMetadata("found", "none"));
-  expect(await document.json()).toMatchObject({ client_name: expected() });
-});
+  [undefined, () => new URL(product.origin).host],
+] as [string | undefined, () => string][])(
+  "with productName=%s, a server at which Keyhold registers the product reads %s",
+  async (name, expected) => {
+    product = await open(name);
+    const document = await fetch(product.mount + paths.clientMetadata("found", "none"));
+    expect(await document.json()).toMatchObject({ client_name: expected() });
+  },
+);

@@ -47,6 +47,7 @@ export const readAnswer = {
       isDefault: read.isDefault === true || undefined,
       accounts: oneOf(read.accounts, "several"),
       mode: oneOf(read.mode, "test", "live"),
+      manageUrl: text(read.manageUrl),
     };
   },
   attempt(body: unknown): Attempt | undefined {
@@ -74,8 +75,8 @@ export const readAnswer = {
     return { ...Object(body), content: Array.isArray(content) ? content.filter((item) => item === Object(item)) : [] };
   },
   job(body: unknown): Job | undefined {
-    const { status, url } = Object(body);
-    if (status === "required") return { status, url: text(url) ?? "" };
+    const { status, url, service } = Object(body);
+    if (status === "required") return { status, url: text(url) ?? "", service: text(service) };
     const known = oneOf(status, "pending", "approved", "failed");
     return known && { status: known };
   },

@@ -25,8 +25,8 @@ import { useUserChanges } from "./useUserChanges.js";
  */
 export type UseToolAuthorizationResult =
   | { readonly status: "none" | "preparing" | "unsafe" | "resuming" }
-  | { readonly status: "required"; readonly url: string; readonly opened: () => void }
-  | { readonly status: "waiting" | "pending"; readonly url: string; readonly resume: () => void }
+  | ({ readonly status: "required"; readonly opened: () => void } & RequiredPermission)
+  | ({ readonly status: "waiting" | "pending"; readonly resume: () => void } & RequiredPermission)
   | {
       readonly status: "failed";
       readonly url: string | undefined;
@@ -34,6 +34,15 @@ export type UseToolAuthorizationResult =
       readonly error: KeyholdError;
     }
   | { readonly status: "resumed"; readonly result: ToolResult };
+
+/** A permission that a tool needs from the user. */
+export interface RequiredPermission {
+  readonly url: string;
+  /** The name of the service that asks for it, such as Gmail. Undefined if the provider does not say, or asks itself. */
+  readonly service: string | undefined;
+  /** Whether the user has answered another request of the same call before. */
+  readonly isFurther: boolean;
+}
 
 /** The callbacks of {@link useToolAuthorization}. */
 export interface UseToolAuthorizationOptions {
@@ -118,7 +127,8 @@ export function useToolAuthorization(
   }, [listens, comeBack]);
 
   if (!asks) return answered && !isOthers ? { status: "resumed", result: answered } : { status: "none" };
-  const required = look.data?.status === "required" ? { url: safeLink(look.data.url) } : undefined;
+  const polled = look.data?.status === "required" ? look.data : undefined;
+  const required = polled && { url: safeLink(polled.url) };
   const named = isPolled ? required : asks;
   if (named && !named.url) return { status: "unsafe" };
   const url = named?.url ?? (isOpen ? opened.url : undefined);
@@ -126,8 +136,10 @@ export function useToolAuthorization(
   if (hasFailed) return { status: "failed", url, resume, error: job.error };
   if (look.error && !url) return { status: "failed", url, resume: comeBack, error: look.error };
   if (!url) return { status: "preparing" };
-  if (!isOpen) return { status: "required", url, opened: () => setOpened({ step, url, latest }) };
-  return { status: opened.latest === latest ? "waiting" : "pending", url, resume };
+  const isFurther = result !== undefined && authorizationRequest(result)?.jobId !== jobId;
+  const permission = { url, service: polled?.service, isFurther };
+  if (!isOpen) return { status: "required", ...permission, opened: () => setOpened({ step, url, latest }) };
+  return { status: opened.latest === latest ? "waiting" : "pending", ...permission, resume };
 }
 
 /** A function that is the same in each render and calls the latest `callback`. */

@@ -72,6 +72,8 @@ export interface ConnectMessages {
   readonly useThisTab: string;
   readonly cancel: string;
 
+  /** Before the click, if the user connects at once, without a page of the provider: what that allows. */
+  readonly exchanges: ProductMessage;
   readonly waiting: NameMessage;
   /** For providers that sign users in by e-mail. */
   readonly waitingForEmail: NameMessage;
@@ -157,6 +159,8 @@ export interface AppsMessages {
   readonly disconnected: NameMessage;
   /** Disconnected in this product. The provider did not confirm. */
   readonly disconnectedHere: NameMessage;
+  /** A link to the provider's page about what has access. */
+  readonly openProvider: NameMessage;
 }
 
 /** The texts of AgentcardCards. Amounts are already formatted, for example `$10.00`. */
@@ -234,12 +238,14 @@ export interface CardMessages {
   readonly cardCloseDone: (card: string) => string;
 }
 
-/** The texts of ToolAuthorization. `tool` is the tool's title, or its name. */
+/** The texts of ToolAuthorization. `tool` is the tool's title, or its name; `name` is the service that asks, or the provider. */
 export interface AuthorizationMessages {
   readonly authorizationPreparing: NameMessage;
   readonly authorizationRequired: (name: string, tool: string) => string;
   /** If the tool is not known. */
   readonly authorizationRequiredForThis: NameMessage;
+  /** The call needs a further permission after the one that the user has just given. */
+  readonly authorizationAlso: NameMessage;
   readonly authorizationOpen: string;
   readonly authorizationOpenAgain: string;
   readonly authorizationWaiting: string;

@@ -12,6 +12,8 @@ export const ar: Messages = {
   openAgain: "الفتح من جديد",
   useThisTab: "استخدام علامة التبويب هذه",
   cancel: "إلغاء",
+  exchanges: (name, product = "هذا التطبيق") =>
+    `تقبل خدمة ${name} تسجيل دخولك إلى ${product}، لذلك لا توجد صفحة للتأكيد. بعد الاتصال يمكن أن يستخدم ${product} أدواتك لدى ${name} حتى تقطع الاتصال.`,
   waiting: (name) => `تابع في نافذة ${name}. ستعلم هذه الصفحة عندما تنتهي.`,
   waitingForEmail: (name) =>
     `تابع في نافذة ${name}، ثم تحقق من بريدك الإلكتروني. يمكنك الانتهاء في علامة تبويب أخرى، وستعلم هذه الصفحة بذلك.`,
@@ -99,7 +101,9 @@ export const ar: Messages = {
   confirmDisconnect: (name, product = "هذا التطبيق") =>
     `هل تريد قطع الاتصال بـ ${name}؟ لن يتمكن ${product} بعدها من التصرف نيابةً عنك هناك.`,
   disconnected: (name) => `تم قطع الاتصال بـ ${name}.`,
-  disconnectedHere: (name) => `تم قطع الاتصال هنا. لم تؤكّد خدمة ${name} ذلك، فتحقق لديها.`,
+  disconnectedHere: (name) =>
+    `تم قطع الاتصال وحُذف الوصول هنا. لم تؤكّد خدمة ${name} أنه انتهى لديها أيضًا. يمكنك التحقق لديها إن أردت.`,
+  openProvider: (name) => `فتح ${name}`,
 
   cards: "البطاقات",
   cardsLoading: "جارٍ تحميل بطاقاتك…",
@@ -153,8 +157,9 @@ export const ar: Messages = {
   cardCloseDone: (card) => `تمت الإزالة: ${card}.`,
 
   authorizationPreparing: (name) => `جارٍ سؤال خدمة ${name} عن الإذن المطلوب…`,
-  authorizationRequired: (name, tool) => `تحتاج خدمة ${name} إلى إذنك لاستخدام «${tool}».`,
-  authorizationRequiredForThis: (name) => `تحتاج خدمة ${name} إلى إذنك لهذا.`,
+  authorizationRequired: (name, tool) => `تحتاج «${tool}» إلى إذنك لدى ${name}.`,
+  authorizationRequiredForThis: (name) => `يتطلب هذا إذنك لدى ${name}.`,
+  authorizationAlso: (name) => `يلزم إذن آخر لدى ${name}.`,
   authorizationOpen: "منح الإذن",
   authorizationOpenAgain: "الفتح من جديد",
   authorizationWaiting: "امنح الإذن في علامة التبويب التي فُتحت، ثم عُد إلى هنا.",

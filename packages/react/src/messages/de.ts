@@ -12,6 +12,8 @@ export const de: Messages = {
   openAgain: "Erneut öffnen",
   useThisTab: "Stattdessen diesen Tab verwenden",
   cancel: "Abbrechen",
+  exchanges: (name, product) =>
+    `${name} übernimmt Ihre Anmeldung ${product ? `bei ${product}` : "in dieser App"}. Deshalb gibt es keine Seite zum Bestätigen. Danach kann ${product ?? "diese App"} Ihre Werkzeuge bei ${name} verwenden, bis Sie trennen.`,
   waiting: (name) => `Machen Sie im Fenster von ${name} weiter. Diese Seite merkt, wenn Sie fertig sind.`,
   waitingForEmail: (name) =>
     `Machen Sie im Fenster von ${name} weiter und sehen Sie dann in Ihre E-Mails. Sie können auch in einem anderen Tab abschließen. Diese Seite merkt es.`,
@@ -111,7 +113,9 @@ export const de: Messages = {
   confirmDisconnect: (name, product = "Diese App") =>
     `${name} trennen? ${product} kann dort dann nicht mehr für Sie handeln.`,
   disconnected: (name) => `${name} ist getrennt.`,
-  disconnectedHere: (name) => `Hier getrennt. ${name} hat es nicht bestätigt. Sehen Sie bitte dort nach.`,
+  disconnectedHere: (name) =>
+    `Getrennt: Der Zugriff ist hier gelöscht. ${name} hat nicht bestätigt, dass er auch dort beendet ist. Wenn Sie sichergehen möchten, sehen Sie dort nach.`,
+  openProvider: (name) => `${name} öffnen`,
 
   cards: "Karten",
   cardsLoading: "Ihre Karten werden geladen …",
@@ -168,8 +172,9 @@ export const de: Messages = {
   cardCloseDone: (card) => `${card} ist entfernt.`,
 
   authorizationPreparing: (name) => `${name} wird gefragt, welche Erlaubnis nötig ist …`,
-  authorizationRequired: (name, tool) => `${name} braucht Ihre Erlaubnis, um „${tool}“ zu verwenden.`,
-  authorizationRequiredForThis: (name) => `${name} braucht dafür Ihre Erlaubnis.`,
+  authorizationRequired: (name, tool) => `„${tool}“ braucht Ihre Erlaubnis bei ${name}.`,
+  authorizationRequiredForThis: (name) => `Dafür ist Ihre Erlaubnis bei ${name} nötig.`,
+  authorizationAlso: (name) => `Es fehlt noch eine Erlaubnis, bei ${name}.`,
   authorizationOpen: "Erlauben",
   authorizationOpenAgain: "Erneut öffnen",
   authorizationWaiting:

@@ -12,6 +12,8 @@ export const es: Messages = {
   openAgain: "Abrir de nuevo",
   useThisTab: "Usar esta pestaña",
   cancel: "Cancelar",
+  exchanges: (name, product = "esta aplicación") =>
+    `${name} acepta su sesión de ${product}, así que no hay ninguna página que confirmar. Después, ${product} podrá usar sus herramientas de ${name} hasta que desconecte.`,
   waiting: (name) => `Continúe en la ventana de ${name}. Esta página sabrá cuándo haya terminado.`,
   waitingForEmail: (name) =>
     `Continúe en la ventana de ${name} y revise después su correo. Puede terminar en otra pestaña; esta página lo sabrá.`,
@@ -104,7 +106,9 @@ export const es: Messages = {
   confirmDisconnect: (name, product = "Esta aplicación") =>
     `¿Desconectar ${name}? ${product} ya no podrá actuar allí en su nombre.`,
   disconnected: (name) => `${name} está desconectado.`,
-  disconnectedHere: (name) => `Desconectado aquí. ${name} no lo confirmó; compruébelo allí.`,
+  disconnectedHere: (name) =>
+    `Desconectado: el acceso se ha borrado aquí. ${name} no ha confirmado que también haya terminado allí. Si quiere asegurarse, puede comprobarlo allí.`,
+  openProvider: (name) => `Abrir ${name}`,
 
   cards: "Tarjetas",
   cardsLoading: "Cargando sus tarjetas…",
@@ -160,8 +164,9 @@ export const es: Messages = {
   cardCloseDone: (card) => `${card}: eliminada.`,
 
   authorizationPreparing: (name) => `Preguntando a ${name} qué permiso necesita…`,
-  authorizationRequired: (name, tool) => `${name} necesita su permiso para usar «${tool}».`,
-  authorizationRequiredForThis: (name) => `${name} necesita su permiso para esto.`,
+  authorizationRequired: (name, tool) => `«${tool}» necesita su permiso en ${name}.`,
+  authorizationRequiredForThis: (name) => `Esto necesita su permiso en ${name}.`,
+  authorizationAlso: (name) => `Falta un permiso más, en ${name}.`,
   authorizationOpen: "Dar permiso",
   authorizationOpenAgain: "Abrir de nuevo",
   authorizationWaiting: "Dé su permiso en la pestaña que se ha abierto y vuelva aquí.",

@@ -12,6 +12,8 @@ export const fr: Messages = {
   openAgain: "Rouvrir",
   useThisTab: "Utiliser plutôt cet onglet",
   cancel: "Annuler",
+  exchanges: (name, product = "cette application") =>
+    `${name} reprend votre connexion à ${product} : il n’y a donc pas de page à confirmer. Ensuite, ${product} pourra utiliser vos outils ${name} jusqu’à la déconnexion.`,
   waiting: (name) => `Continuez dans la fenêtre ${name}. Cette page saura quand vous aurez terminé.`,
   waitingForEmail: (name) =>
     `Continuez dans la fenêtre ${name}, puis consultez vos e-mails. Vous pouvez terminer dans un autre onglet : cette page le saura.`,
@@ -106,7 +108,9 @@ export const fr: Messages = {
   confirmDisconnect: (name, product = "Cette application") =>
     `Déconnecter ${name} ? ${product} ne pourra plus y agir pour vous.`,
   disconnected: (name) => `${name} est déconnecté.`,
-  disconnectedHere: (name) => `Déconnecté ici. ${name} ne l’a pas confirmé : vérifiez-le là-bas.`,
+  disconnectedHere: (name) =>
+    `Déconnecté : l’accès est supprimé ici. ${name} n’a pas confirmé qu’il a aussi pris fin là-bas. Vous pouvez le vérifier là-bas.`,
+  openProvider: (name) => `Ouvrir ${name}`,
 
   cards: "Cartes",
   cardsLoading: "Chargement de vos cartes…",
@@ -160,8 +164,9 @@ export const fr: Messages = {
   cardCloseDone: (card) => `${card} : supprimée.`,
 
   authorizationPreparing: (name) => `Demande à ${name} de l’autorisation nécessaire…`,
-  authorizationRequired: (name, tool) => `${name} a besoin de votre autorisation pour utiliser « ${tool} ».`,
-  authorizationRequiredForThis: (name) => `${name} a besoin de votre autorisation pour cela.`,
+  authorizationRequired: (name, tool) => `« ${tool} » demande votre autorisation chez ${name}.`,
+  authorizationRequiredForThis: (name) => `Cela demande votre autorisation chez ${name}.`,
+  authorizationAlso: (name) => `Il faut encore une autorisation, chez ${name}.`,
   authorizationOpen: "Donner l’autorisation",
   authorizationOpenAgain: "Rouvrir",
   authorizationWaiting: "Donnez l’autorisation dans l’onglet qui s’est ouvert, puis revenez ici.",

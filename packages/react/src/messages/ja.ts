@@ -12,6 +12,8 @@ export const ja: Messages = {
   openAgain: "もう一度開く",
   useThisTab: "このタブで続ける",
   cancel: "キャンセル",
+  exchanges: (name, product = "このアプリ") =>
+    `${name} は${product}へのサインインをそのまま使うため、確認のページはありません。接続すると、解除するまで${product}が ${name} のツールを使えます。`,
   waiting: (name) => `${name} のウィンドウで続けてください。完了すると、このページに反映されます。`,
   waitingForEmail: (name) =>
     `${name} のウィンドウで続けて、メールを確認してください。別のタブで完了しても、このページに反映されます。`,
@@ -106,7 +108,8 @@ export const ja: Messages = {
     `${name} との接続を解除しますか？ ${product}は ${name} で操作できなくなります。`,
   disconnected: (name) => `${name} との接続を解除しました。`,
   disconnectedHere: (name) =>
-    `このアプリでは接続を解除しましたが、${name} からの確認がありません。${name} でご確認ください。`,
+    `接続を解除し、ここでのアクセス権を削除しました。${name} 側でも終了したという確認は届いていません。必要であれば ${name} でご確認ください。`,
+  openProvider: (name) => `${name} を開く`,
 
   cards: "カード",
   cardsLoading: "カードを読み込んでいます…",
@@ -164,6 +167,7 @@ export const ja: Messages = {
   authorizationPreparing: (name) => `必要な許可を ${name} に確認しています…`,
   authorizationRequired: (name, tool) => `「${tool}」を使うには、${name} での許可が必要です。`,
   authorizationRequiredForThis: (name) => `この操作には、${name} での許可が必要です。`,
+  authorizationAlso: (name) => `さらに、${name} での許可も必要です。`,
   authorizationOpen: "許可する",
   authorizationOpenAgain: "もう一度開く",
   authorizationWaiting: "開いたタブで許可してから、ここに戻ってください。",

@@ -12,6 +12,8 @@ export const pt: Messages = {
   openAgain: "Abrir novamente",
   useThisTab: "Usar esta página",
   cancel: "Cancelar",
+  exchanges: (name, product) =>
+    `${name} aceita a sua sessão ${product ? `em ${product}` : "nesta aplicação"}, por isso não há página para confirmar. Depois, ${product ?? "esta aplicação"} pode usar as suas ferramentas de ${name} até desconectar.`,
   waiting: (name) => `Continue na janela de ${name}. Esta página saberá quando terminar.`,
   waitingForEmail: (name) =>
     `Continue na janela de ${name} e depois consulte o seu e-mail. Pode terminar em outra janela; esta página saberá.`,
@@ -104,7 +106,9 @@ export const pt: Messages = {
   confirmDisconnect: (name, product = "Esta aplicação") =>
     `Desconectar ${name}? ${product} deixará de poder agir lá em seu nome.`,
   disconnected: (name) => `${name} está desconectado.`,
-  disconnectedHere: (name) => `Desconectado aqui. ${name} não confirmou; verifique lá.`,
+  disconnectedHere: (name) =>
+    `Desconectado: o acesso foi apagado aqui. ${name} não confirmou que ele também terminou lá. Se quiser ter certeza, verifique lá.`,
+  openProvider: (name) => `Abrir ${name}`,
 
   cards: "Cartões",
   cardsLoading: "Carregamento dos cartões em curso…",
@@ -160,8 +164,9 @@ export const pt: Messages = {
   cardCloseDone: (card) => `${card}: removido.`,
 
   authorizationPreparing: (name) => `A perguntar a ${name} que permissão é necessária…`,
-  authorizationRequired: (name, tool) => `${name} precisa da sua permissão para usar “${tool}”.`,
-  authorizationRequiredForThis: (name) => `${name} precisa da sua permissão para isto.`,
+  authorizationRequired: (name, tool) => `“${tool}” precisa da sua permissão em ${name}.`,
+  authorizationRequiredForThis: (name) => `Isto precisa da sua permissão em ${name}.`,
+  authorizationAlso: (name) => `Falta mais uma permissão, em ${name}.`,
   authorizationOpen: "Dar permissão",
   authorizationOpenAgain: "Abrir novamente",
   authorizationWaiting: "Dê a permissão na página que se abriu e depois volte aqui.",

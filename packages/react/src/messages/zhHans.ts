@@ -12,6 +12,8 @@ export const zhHans: Messages = {
   openAgain: "再次打开",
   useThisTab: "改用此标签页",
   cancel: "取消",
+  exchanges: (name, product = "此应用") =>
+    `${name} 直接使用您在${product}的登录，因此没有确认页面。连接后，${product}可以使用您在 ${name} 的工具，直到您断开。`,
   waiting: (name) => `请在 ${name} 窗口中继续。完成后，本页会自动更新。`,
   waitingForEmail: (name) =>
     `请在 ${name} 窗口中继续，然后查看您的电子邮件。您也可以在其他标签页中完成，本页会自动更新。`,
@@ -95,7 +97,9 @@ export const zhHans: Messages = {
   detailsScopes: "已授予的权限",
   confirmDisconnect: (name, product = "此应用") => `要断开 ${name} 吗？${product}将无法再代您在那里操作。`,
   disconnected: (name) => `${name} 已断开。`,
-  disconnectedHere: (name) => `已在此处断开。${name} 未确认，请前往 ${name} 查看。`,
+  disconnectedHere: (name) =>
+    `已断开，此处的访问权限已删除。${name} 未确认那边的访问也已结束。如需确认，可前往 ${name} 查看。`,
+  openProvider: (name) => `打开 ${name}`,
 
   cards: "卡片",
   cardsLoading: "正在加载您的卡片…",
@@ -148,8 +152,9 @@ export const zhHans: Messages = {
   cardCloseDone: (card) => `${card}已移除。`,
 
   authorizationPreparing: (name) => `正在向 ${name} 查询所需的许可…`,
-  authorizationRequired: (name, tool) => `${name} 需要您的许可才能使用“${tool}”。`,
-  authorizationRequiredForThis: (name) => `${name} 需要您的许可才能执行此操作。`,
+  authorizationRequired: (name, tool) => `“${tool}”需要您在 ${name} 授予许可。`,
+  authorizationRequiredForThis: (name) => `此操作需要您在 ${name} 授予许可。`,
+  authorizationAlso: (name) => `还需要您在 ${name} 授予一项许可。`,
   authorizationOpen: "授予许可",
   authorizationOpenAgain: "再次打开",
   authorizationWaiting: "请在打开的标签页中授予许可，然后返回此处。",

@@ -56,7 +56,7 @@ export function furtherAccount(connection: Connection, suffix: string, account: 
  * ```
  */
 export function withStatus(connection: Connection, status: ConnectionStatus): Connection {
-  const { id, provider, name, brand, icon, signIn, connectMethod, accounts, mode } = connection;
-  const never = { id, provider, name, brand, icon, signIn, connectMethod, accounts, mode };
+  const { id, provider, name, brand, icon, signIn, connectMethod, accounts, mode, manageUrl } = connection;
+  const never = { id, provider, name, brand, icon, signIn, connectMethod, accounts, mode, manageUrl };
   return status === "disconnected" ? { ...never, status } : { ...connected, ...connection, status };
 }

@@ -52,7 +52,8 @@ export interface Jobs {
  * @param jobs those that wait at the start, by ID
  */
 export function createJobs(origin: string, credentials: Credentials, jobs: Map<string, Job>): Jobs {
-  const authUrl = ({ id }: Job) => `${origin}/user/jobs/${id}`;
+  const jobUrl = ({ id }: Job) => `${origin}/user/jobs/${id}`;
+  const authUrl = (job: Job) => `${jobUrl(job)}?toolkit=${job.service}`;
 
   function statusOf(job: Job) {
     if (job.denied) return "ERROR";
@@ -87,7 +88,7 @@ export function createJobs(origin: string, credentials: Credentials, jobs: Map<s
         resource: { uri: `civic://jobs/${job.id}/${name}`, text, _meta: { name } },
       });
       const address = restAuth
-        ? resource("auth_polling_endpoint", `${authUrl(job)}/status`)
+        ? resource("auth_polling_endpoint", `${jobUrl(job)}/status`)
         : resource("authorization_url", authUrl(job));
       return {
         content: [{ type: "text", text: "Authorization required." }, resource("continue_job_id", job.id), address],

@@ -56,6 +56,7 @@ const optionFixes = {
   issuers: 'issuers: ["https://auth.example.com"],',
   issuer: 'issuer: "https://auth.example.com", // as its metadata spells it',
   mcpUrl: 'url: "https://mcp.example.com/mcp", // or origin, of agentcard() and civic(), for the emulator',
+  manageUrl: 'manageUrl: "https://mcp.example.com/settings/apps",',
   tools: 'tools: { agent: { deny: ["get_card_details"] } },',
   era: 'era: "auto",',
 } satisfies { readonly [option in keyof (KeyholdOptions & Provider)]?: string } & {

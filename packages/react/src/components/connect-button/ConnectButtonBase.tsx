@@ -78,6 +78,7 @@ export function ConnectButtonBase({
       <ConnectNotice
         state={{ status }}
         signIn={data?.signIn}
+        isExchange={data?.connectMethod === "exchange"}
         name={name}
         display={startedHere ? display : displayOf(connection)}
         reload={data ? undefined : reload}

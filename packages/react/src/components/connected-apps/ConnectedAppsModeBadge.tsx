@@ -4,11 +4,11 @@ import type { PartProps } from "../parts/PartProps.js";
 import { renderPart } from "../parts/renderPart.js";
 import { type ConnectedAppsItemState, useItem } from "./ItemContext.js";
 
-/** `ConnectedApps.ModeBadge`: "Test mode" or "Live". Renders nothing for providers without modes. */
+/** `ConnectedApps.ModeBadge`: "Test mode" or "Live". Renders nothing if there is no connection, and for providers without modes. */
 export function ConnectedAppsModeBadge(props: PartProps<ConnectedAppsItemState, "span">) {
   const { testMode, liveMode } = useMessages(panelMessages);
-  const { state } = useItem();
-  if (!state.mode) return null;
+  const { connection, state } = useItem();
+  if (!state.mode || connection.status === "disconnected") return null;
   const children = state.mode === "test" ? testMode : liveMode;
   return renderPart("span", state, { className: "keyhold-badge", children }, props);
 }

@@ -1,3 +1,4 @@
+import { safeLink } from "../../client/safeLink.js";
 import { useProductName } from "../../hooks/useProductName.js";
 import { panelMessages } from "../../messages/en/panel.js";
 import { errorMessage } from "../../messages/errorMessage.js";
@@ -53,6 +54,20 @@ export function ConnectedAppsNotice(props: PartProps<ConnectedAppsItemState, "fi
     );
   }
   const unconfirmed = state.status === "disconnected" && disconnect.data?.revokedAtProvider === false;
-  if (unconfirmed) return <Notice {...props} state={state} text={messages.disconnectedHere(name)} tone="warning" />;
-  return <ConnectNotice {...props} state={state} signIn={signIn} name={name} display={notice} />;
+  if (unconfirmed) {
+    const href = safeLink(connection.manageUrl);
+    return (
+      <Notice {...props} state={state} text={messages.disconnectedHere(name)}>
+        {href && (
+          <a className="keyhold-button" data-variant="secondary" href={href} target="_blank" rel="noopener noreferrer">
+            {messages.openProvider(connection.name)}
+          </a>
+        )}
+      </Notice>
+    );
+  }
+  const isExchange = connection.connectMethod === "exchange";
+  return (
+    <ConnectNotice {...props} state={state} signIn={signIn} isExchange={isExchange} name={name} display={notice} />
+  );
 }

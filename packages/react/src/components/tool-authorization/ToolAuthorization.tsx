@@ -128,8 +128,11 @@ function textOf(
   switch (state.status) {
     case "preparing":
       return messages.authorizationPreparing(name);
-    case "required":
-      return tool ? messages.authorizationRequired(name, tool) : messages.authorizationRequiredForThis(name);
+    case "required": {
+      const place = state.service ?? name;
+      if (state.isFurther) return messages.authorizationAlso(place);
+      return tool ? messages.authorizationRequired(place, tool) : messages.authorizationRequiredForThis(place);
+    }
     case "waiting":
     case "resuming":
       return messages.authorizationWaiting;

@@ -2,6 +2,7 @@ import type { ToolPermission } from "@keyhold/contract";
 import { useEffect, useId, useRef } from "react";
 import { permissionMessages } from "../../messages/en/permissions.js";
 import { errorMessage } from "../../messages/errorMessage.js";
+import { toolTitle } from "../../messages/toolTitle.js";
 import { useMessages } from "../../messages/useMessages.js";
 import { useKeyhold } from "../../provider/KeyholdContext.js";
 import type { PartProps } from "../parts/PartProps.js";
@@ -29,7 +30,7 @@ export function ToolPermissionsItem({ tool, ...props }: ToolPermissionsItemProps
     fixed: tool.choices.length < 2,
     status: change ? statuses[change.status] : "idle",
   };
-  const title = tool.title ?? tool.name;
+  const title = toolTitle(tool);
   const item: Item = {
     tool,
     title,

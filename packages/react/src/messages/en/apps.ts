@@ -52,5 +52,7 @@ export const appsMessages: AppsMessages = {
   confirmDisconnect: (name, product = "This product") =>
     `Disconnect ${name}? ${product} can no longer act for you there.`,
   disconnected: (name) => `${name} is disconnected.`,
-  disconnectedHere: (name) => `Disconnected here. ${name} did not confirm; check there.`,
+  disconnectedHere: (name) =>
+    `Disconnected: the access is deleted here. ${name} did not confirm that it has ended there too. To be sure, you can look there.`,
+  openProvider: (name) => `Open ${name}`,
 };

@@ -3,8 +3,9 @@ import type { AuthorizationMessages } from "../Messages.js";
 /** The English texts of ToolAuthorization. */
 export const authorizationMessages: AuthorizationMessages = {
   authorizationPreparing: (name) => `Asking ${name} which permission it needs…`,
-  authorizationRequired: (name, tool) => `${name} needs your permission to use “${tool}”.`,
-  authorizationRequiredForThis: (name) => `${name} needs your permission for this.`,
+  authorizationRequired: (name, tool) => `“${tool}” needs your permission at ${name}.`,
+  authorizationRequiredForThis: (name) => `This needs your permission at ${name}.`,
+  authorizationAlso: (name) => `One more permission is needed, at ${name}.`,
   authorizationOpen: "Give permission",
   authorizationOpenAgain: "Open again",
   authorizationWaiting: "Give permission in the tab that has opened, then come back here.",

@@ -70,12 +70,36 @@ test("the panel disconnects after the user confirms, and says so", async () => {
   expect(document.activeElement).toBe(agentcard.getByRole("button", { name: "Connect with Agentcard" }));
 });
 
-test("the panel says that the provider did not confirm", async () => {
+test.each([
+  ["https://example.com/apps", "https://example.com/apps"],
+  ["javascript:alert(1)", undefined],
+  [undefined, undefined],
+])("the panel says calmly that the provider did not confirm; its page %s is the link %s", async (manageUrl, href) => {
   backend.revokedAtProvider = false;
+  backend.set("agentcard", { manageUrl });
   const agentcard = await disconnect();
-  await agentcard.findByText("Disconnected here. Agentcard did not confirm; check there.", shown);
+  const text =
+    "Disconnected: the access is deleted here. Agentcard did not confirm that it has ended there too. To be sure, you can look there.";
+  await agentcard.findByText(text, shown);
+  expect(agentcard.getByRole("group").dataset.tone).toBeUndefined();
+  expect(agentcard.queryByRole("link", { name: "Open Agentcard" })?.getAttribute("href")).toBe(href);
   expect(onDisconnect).toHaveBeenCalledWith("agentcard", { revokedAtProvider: false });
-  expect(announcement()).toBe("Disconnected here. Agentcard did not confirm; check there.");
+  expect(announcement()).toBe(text);
+});
+
+test("before the click, a row says what connecting at once allows; a row that leads to the provider's page does not", async () => {
+  backend.productName = "Magpie";
+  const civic = await row("Civic");
+  civic.getByText(
+    "Civic takes your sign-in to Magpie, so there is no page to confirm. Once connected, Magpie can use your tools at Civic until you disconnect.",
+    shown,
+  );
+  expect(within(screen.getByRole("listitem", { name: "Agentcard" })).queryByRole("group")).toBe(null);
+});
+
+test("what is not connected has no badge of its mode", async () => {
+  const agentcard = await row("Agentcard");
+  expect(agentcard.queryByText("Test mode")).toBe(null);
 });
 
 test("the panel keeps the connection when the user does not confirm", async () => {

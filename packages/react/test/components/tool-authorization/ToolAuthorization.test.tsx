@@ -84,7 +84,7 @@ test("ToolAuthorization renders nothing for a result that asks for no permission
 
 test("ToolAuthorization says what needs permission, and links to the page without an opener", async () => {
   open();
-  await screen.findByText("Civic needs your permission to use “Search mail”.", shown);
+  await screen.findByText("“Search mail” needs your permission at Civic.", shown);
   const link = screen.getByRole("link", { name: "Give permission" });
   expect(link.getAttribute("href")).toBe(url);
   expect([link.getAttribute("target"), link.getAttribute("rel")]).toEqual(["_blank", "noopener noreferrer"]);
@@ -224,6 +224,23 @@ test("ToolAuthorization asks for several permissions, one after the other", asyn
   expect(calls.map((call) => call.arguments)).toEqual([{ job_id: "job_1" }, { job_id: "job_2" }]);
 });
 
+test("ToolAuthorization names the service that asks, and says of a second permission that it is one more", async () => {
+  const polled = (id: string): ToolResult => ({
+    content: [item("continue_job_id", id), item("auth_polling_endpoint", `https://hub.example.com/jobs/${id}`)],
+  });
+  const { backend } = open({
+    result: polled("job_1"),
+    answers: [polled("job_2"), done],
+    job: { status: "required", url, service: "Gmail" },
+  });
+  await screen.findByText("“Search mail” needs your permission at Gmail.", shown);
+  await openLink();
+  backend.job = { status: "required", url: `${url}/slack`, service: "Slack" };
+  await userEvent.click(screen.getByRole("button", { name: "Continue" }));
+  await screen.findByText("One more permission is needed, at Slack.", shown);
+  expect(announcement()).toBe("One more permission is needed, at Slack.");
+});
+
 test("after an error, ToolAuthorization tries again only after a click", async () => {
   const { backend, calls, onResult } = open();
   await openLink();
@@ -254,5 +271,5 @@ test("ToolAuthorization starts again with another result", async () => {
   await openLink();
   await screen.findByText(/task has resumed/, shown);
   rerender(<ToolAuthorization result={asking("job_9", "https://third.example.com/allow")} />);
-  await screen.findByText("Civic needs your permission for this.", shown);
+  await screen.findByText("This needs your permission at Civic.", shown);
 });
