@@ -6,10 +6,34 @@ import type { ToolVerdict } from "./permissions.js";
  *
  * - `ok`: the server answered with a result.
  * - `error`: the server answered with an error, or Keyhold could not send the call.
- * - `refused`: Keyhold did not send the call. The rules or the user refused it, the user has not decided yet, or the agent stopped waiting.
+ * - `refused`: Keyhold did not send the call. `reason` says why.
  * - `unclear`: the call was sent, and no usable answer came, so it may have been carried out. A call that has not ended yet is `unclear` too.
  */
 export type CallOutcome = "ok" | "error" | "refused" | "unclear";
+
+/**
+ * Why a call was not sent:
+ *
+ * - `not_allowed`: the rules refused it.
+ * - `undecided`: the user has not decided yet.
+ * - `declined`: the user has declined it.
+ * - `expired`: the user did not decide in time.
+ * - `unused`: the user has approved it, and it did not come again in time.
+ * - `arguments_invalid`: its arguments cannot fit the tool's schema, or are too large to be shown. The user was not asked.
+ * - `too_many`: too many calls of the user wait already. The user was not asked.
+ * - `repeats_unclear`: the same call was sent before, and it is not clear how it ended.
+ * - `left`: the agent stopped waiting, or the connection has ended.
+ */
+export type RefusalReason =
+  | "not_allowed"
+  | "undecided"
+  | "declined"
+  | "expired"
+  | "unused"
+  | "arguments_invalid"
+  | "too_many"
+  | "repeats_unclear"
+  | "left";
 
 /** One tool call of a page or an agent. It contains no arguments and no result. */
 export interface ActivityLine {
@@ -33,6 +57,8 @@ export interface ActivityLine {
   readonly approvalId?: string | undefined;
   /** How the call ended. */
   readonly outcome: CallOutcome;
+  /** Why the call was not sent, if the outcome is `refused`. Absent in records of earlier versions. */
+  readonly reason?: RefusalReason | undefined;
   /** Milliseconds from `at` to the end of the call. It includes the time in which the user decided. Absent if Keyhold knows no end. */
   readonly durationMs?: number | undefined;
 }

@@ -84,6 +84,7 @@ export function createServices(options: ParsedOptions) {
     changes,
     backgroundWork,
     emit,
+    notSent: (approval, reason) => activity.notSent(approval, reason),
     accountOf: (key) => accountOf(vault, key),
     approveUrl,
     limits: options.approvals,

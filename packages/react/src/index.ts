@@ -113,6 +113,7 @@ export type {
   PermissionChoices,
   Permissions,
   ProviderId,
+  RefusalReason,
   Register,
   Tool,
   ToolGroup,

@@ -25,9 +25,14 @@ export function exampleActivity(): readonly ActivityLine[] {
     }),
     fakeActivityLine({
       ...{ at: time(1, 18, 12), tool: "withdraw", summary: "Withdraw $500.00", verdict: "deny", outcome: "refused" },
+      reason: "not_allowed",
     }),
     fakeActivityLine({
-      ...{ at: time(1, 18, 10), tool: "get_card_details", outcome: "refused" },
+      ...{ at: time(1, 18, 11), tool: "add_funds", outcome: "refused", reason: "expired" },
+      summary: "Add funds of $50.00",
+    }),
+    fakeActivityLine({
+      ...{ at: time(1, 18, 10), tool: "get_card_details", outcome: "refused", reason: "declined" },
       summary: "Show the number of the card card_1",
     }),
     fakeActivityLine({

@@ -20,9 +20,15 @@ export function merged(lines: readonly ActivityRecord[], more: readonly Activity
   return [...byId.values()];
 }
 
-/** Which of two lines about one call counts. A try that waited can be written after the call was sent, and must not hide that. */
+/** Which of two lines about one call counts. A try that waited can be written after the decision or after the call was sent, and must not hide that. */
 export function latest(before: ActivityRecord | undefined, after: ActivityRecord): ActivityRecord {
-  return before && before.outcome !== "refused" && after.outcome === "refused" ? before : after;
+  return before && stepOf(before) > stepOf(after) ? before : after;
+}
+
+/** How far a call has come: it waits, it will not be sent, it was sent. */
+function stepOf({ outcome, reason }: ActivityRecord): number {
+  if (outcome !== "refused") return 2;
+  return reason === "undecided" || reason === "left" ? 0 : 1;
 }
 
 /** The newest first. Two calls can come in the same millisecond. */

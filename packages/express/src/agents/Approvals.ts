@@ -25,6 +25,8 @@ export type Claim =
   | {
       readonly status: "approval_required" | "declined" | "expired" | "unclear" | "too_many" | "too_large" | "left";
       readonly approvalId?: string | undefined;
+      /** True if the call itself has waited for this approval. */
+      readonly hasWaited?: true | undefined;
     };
 
 /** How long a call waits for the user's decision. */

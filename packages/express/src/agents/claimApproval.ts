@@ -77,7 +77,7 @@ export async function claimApproval(
     let taken = held;
     await index.change(userId, async (records, now) => {
       const letGo = () => {
-        claim = { status: "left", approvalId: held?.id };
+        claim = { status: "left", approvalId: held?.id, hasWaited: held && true };
         const own = records.find((record) => record.holder?.id === holder.id && isOpen(record));
         return own && put(records, { ...own, holder: undefined });
       };
@@ -92,7 +92,7 @@ export async function claimApproval(
       }
       if (found.does === "refuse") {
         const { status, record } = found;
-        claim = { status, approvalId: record?.id };
+        claim = { status, approvalId: record?.id, hasWaited: held && true };
         return status === "unclear" && record ? put(records, { ...record, isTold: true }) : undefined;
       }
       taken = found.does === "open" ? await opened(now, found.mayRepeat) : found.record;
@@ -111,7 +111,7 @@ export async function claimApproval(
       const claim = await look(bell.isOver());
       if (claim?.status === "approved" && signal.aborted) {
         await claim.settle("open");
-        return { status: "left", approvalId: claim.approvalId };
+        return { status: "left", approvalId: claim.approvalId, hasWaited: true };
       }
       if (claim) return claim;
       await bell.wait();

@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { performance } from "node:perf_hooks";
-import type { Activity, ActivityLine, CallOutcome } from "@keyhold/contract";
+import type { Activity, ActivityLine, CallOutcome, RefusalReason } from "@keyhold/contract";
 import type { Provider } from "../providers/Provider.js";
 import type { BackgroundWork } from "../util/createBackgroundWork.js";
 import { createBoundedMap } from "../util/createBoundedMap.js";
 import type { ConnectionKey } from "../vault/Grant.js";
 import { type ActivityRecord, latest, newestFirst } from "./ActivityRecord.js";
+import type { ApprovalRecord } from "./ApprovalRecord.js";
 import type { ActivityPages } from "./createActivityPages.js";
 import { onlyReads } from "./judge.js";
 import { shownName, shownSummary } from "./shownCall.js";
@@ -24,8 +25,11 @@ export interface Entry {
   sending(approvalId?: string): Promise<void>;
   /** Notes how the call ended. Works in the background, and never fails. @param approvalId the approval of a call that was not sent */
   ended(outcome: CallOutcome, approvalId?: string): void;
-  /** Notes that the user has not decided, so that the same call can come again. All of these tries share one line, which `sending` replaces. */
-  waits(approvalId: string): void;
+  /** Notes why the call was not sent. All tries that have waited for an approval share one line, which `sending` and `notSent` replace. */
+  refused(
+    reason: RefusalReason,
+    approval?: { readonly approvalId?: string | undefined; readonly hasWaited?: boolean },
+  ): void;
 }
 
 /** Which part of a user's record to read. */
@@ -38,10 +42,17 @@ export interface ActivityQuery {
   readonly before?: string | undefined;
 }
 
+/** An approval that has ended without its call. */
+export interface EndedApproval extends Omit<ApprovalRecord, "status"> {
+  readonly userId: string;
+}
+
 /** The record of the tool calls of pages and agents. */
 export interface ActivityLog {
   /** Begins the record of a call that the rules have judged. */
   begin(call: ToolCall, provider: Provider, verdict: Verdict): Entry;
+  /** Notes that the call of an approval will not be sent, also if it does not come again. */
+  notSent(approval: EndedApproval, reason: RefusalReason): void;
   /** @throws KeyholdError `store_unavailable` */
   read(userId: string, query: ActivityQuery): Promise<Activity>;
   /** @returns the labels of the agents that have called at a connection, once for each call. @throws KeyholdError `store_unavailable` */
@@ -173,15 +184,21 @@ export function createActivity({ pages, backgroundWork }: ActivityOptions): Acti
           }
         },
         ended(outcome, approvalId = line.approvalId) {
-          line = { ...line, approvalId, outcome, durationMs: Math.round(performance.now() - startedAt) };
+          const reason = outcome === "refused" ? (line.reason ?? "left") : undefined;
+          line = { ...line, approvalId, outcome, reason, durationMs: Math.round(performance.now() - startedAt) };
           schedule(userId, add(userId, line));
         },
-        waits(approvalId) {
-          line = { ...line, id: approvalId };
+        refused(reason, { approvalId, hasWaited } = {}) {
+          line = { ...line, reason, ...(hasWaited && approvalId !== undefined && { id: approvalId }) };
           entry.ended("refused", approvalId);
         },
       };
       return entry;
+    },
+    notSent({ id, userId, createdAt: at, provider, connection, by, agent, tool, summary }, reason) {
+      const about = { by, agent, provider, connection, tool: shownName(tool), summary, verdict: "ask" } as const;
+      const ended = { approvalId: id, outcome: "refused", reason, durationMs: Date.now() - at } as const;
+      schedule(userId, add(userId, { id, at, ...about, ...ended }));
     },
     async read(userId, { connection, agent, before = "" }) {
       const [, at, id = ""] = PLACE.exec(before) ?? [];

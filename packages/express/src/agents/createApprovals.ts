@@ -1,13 +1,14 @@
-import type { Approval } from "@keyhold/contract";
+import type { Approval, RefusalReason } from "@keyhold/contract";
 import type { Changes } from "../changes/Changes.js";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import type { ApprovalEvent, Emit } from "../events/KeyholdEvent.js";
 import type { Store } from "../stores/Store.js";
 import type { BackgroundWork } from "../util/createBackgroundWork.js";
 import type { Keyring } from "../vault/createKeyring.js";
-import { type ApprovalRecord, isOpen, put } from "./ApprovalRecord.js";
+import { type ApprovalRecord, isOpen, isOver, put } from "./ApprovalRecord.js";
 import type { Approvals } from "./Approvals.js";
 import { type ClaimServices, claimApproval } from "./claimApproval.js";
+import type { ActivityLog } from "./createActivity.js";
 import { createApprovalIndex } from "./createApprovalIndex.js";
 import { createShownArguments } from "./createShownArguments.js";
 import { visible } from "./visible.js";
@@ -18,6 +19,8 @@ export interface ApprovalsOptions {
   readonly changes: Changes;
   readonly backgroundWork: BackgroundWork;
   readonly emit: Emit;
+  /** Writes to the user's record that the call of an approval will not be sent. */
+  readonly notSent: ActivityLog["notSent"];
   readonly accountOf: ClaimServices["accountOf"];
   /** The address of the page where the user decides. */
   readonly approveUrl: (approvalId: string) => string;
@@ -29,7 +32,7 @@ const SWEPT_AFTER = 1_000;
 
 /** Creates the approvals on a store. All processes on one store share them. */
 export function createApprovals(options: ApprovalsOptions): Approvals {
-  const { store, keyring, changes, backgroundWork, emit, accountOf, approveUrl, limits } = options;
+  const { store, keyring, changes, backgroundWork, emit, notSent, accountOf, approveUrl, limits } = options;
   const lasts = limits.expireSeconds * 1000;
   const shownArguments = createShownArguments(store, keyring);
   const index = createApprovalIndex({ store, keyring, onChange });
@@ -43,6 +46,8 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
     if (after && isOpen(after)) sweepAt(userId, after.expiresAt);
     const what = eventOf(before, after);
     const about = { userId, provider, connection, requestId, by, agent, tool, approvalId: id };
+    const reason = what && refusalOf(what, before);
+    if (reason) notSent({ ...record, userId }, reason);
     if (what === "approval_requested") emit({ type: what, ...about, approveUrl: approveUrl(id) });
     else if (what) emit({ type: what, ...about });
   }
@@ -136,4 +141,13 @@ function eventOf(
   if (!after) return isOpen(before) ? "expired" : undefined;
   // A spent approval can be valid again, because nothing was carried out. The product already got the event `approved`.
   return before.status === "spent" || after.status === "waiting" ? undefined : after.status;
+}
+
+/** Why a call will not be sent after this change of its approval; `undefined` if it can be. */
+function refusalOf(what: ApprovalEvent["type"], before: ApprovalRecord | undefined): RefusalReason | undefined {
+  if (what === "declined") return what;
+  if (what !== "expired" || !before) return undefined;
+  // An approval also ends with its connection.
+  if (!isOver(before, Date.now())) return "left";
+  return before.status === "approved" ? "unused" : "expired";
 }

@@ -1,4 +1,4 @@
-import type { CallOutcome } from "@keyhold/contract";
+import type { CallOutcome, RefusalReason } from "@keyhold/contract";
 import type { AccessTokens } from "../connections/createAccessTokens.js";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import type { BackgroundWork } from "../util/createBackgroundWork.js";
@@ -15,6 +15,8 @@ import type { ToolLists, Verdict } from "./ToolRules.js";
 export interface Withheld {
   readonly status: Exclude<Claim["status"], "approved"> | "arguments_invalid" | "refused";
   readonly approvalId?: string | undefined;
+  /** True if the call itself has waited for this approval. */
+  readonly hasWaited?: true | undefined;
   /** What is wrong with the arguments. */
   readonly fault?: string | undefined;
 }
@@ -148,12 +150,24 @@ function toolCallOf(
 }
 
 function withheld(call: ToolCall, why: Withheld, entry: Entry): Passage {
-  const { status, approvalId } = why;
-  if (status === "approval_required" && approvalId !== undefined) entry.waits(approvalId);
-  else entry.ended("refused", approvalId);
+  const { status, approvalId, hasWaited } = why;
+  entry.refused(REASONS[status], { approvalId, hasWaited: hasWaited || status === "approval_required" });
   if (call.by === "page") throw new KeyholdError(OF_PAGES[status], { approvalId });
   return { go: false, call, ...why };
 }
+
+/** What the record says about a call that was not sent. */
+const REASONS = {
+  refused: "not_allowed",
+  approval_required: "undecided",
+  expired: "expired",
+  left: "left",
+  declined: "declined",
+  too_many: "too_many",
+  too_large: "arguments_invalid",
+  arguments_invalid: "arguments_invalid",
+  unclear: "repeats_unclear",
+} as const satisfies Record<Withheld["status"], RefusalReason>;
 
 /** What a page gets for a call that was not sent. */
 const OF_PAGES = {

@@ -241,7 +241,8 @@ describe("bounds", () => {
 
   it("tries of a call that waits for one approval share a line", async () => {
     const process = openActivity();
-    for (let round = 0; round < 11; round += 1) process.begin(SPENDS).waits("an-approval");
+    for (let round = 0; round < 11; round += 1)
+      process.begin(SPENDS).refused("undecided", { approvalId: "an-approval", hasWaited: true });
     expect(await process.lines()).toMatchObject([{ outcome: "refused", approvalId: "an-approval" }]);
   });
 
@@ -250,16 +251,16 @@ describe("bounds", () => {
     async (tool) => {
       const store = memoryStore();
       const [one, two] = [openActivity(store), openActivity(store)];
-      one.begin(tool).waits("an-approval");
+      one.begin(tool).refused("undecided", { approvalId: "an-approval", hasWaited: true });
       await one.lines();
       const late = one.begin(tool);
       const sent = two.begin(tool);
       await sent.sending("an-approval");
-      late.waits("an-approval");
+      late.refused("undecided", { approvalId: "an-approval", hasWaited: true });
       sent.ended("ok");
       for (const { lines } of [two, one, two]) {
         expect(await lines()).toMatchObject([{ outcome: "ok", approvalId: "an-approval" }]);
-        late.waits("an-approval");
+        late.refused("undecided", { approvalId: "an-approval", hasWaited: true });
       }
     },
   );

@@ -52,7 +52,14 @@ describe("the record", () => {
       expect((await linesOf(gate, ++count))[0]).toMatchObject({ ...of, verdict: "allow", outcome: "ok" });
 
       await call("never");
-      const refused = { ...of, tool: "never", summary: "Call never", verdict: "deny", outcome: "refused" };
+      const refused = {
+        ...of,
+        tool: "never",
+        summary: "Call never",
+        verdict: "deny",
+        outcome: "refused",
+        reason: "not_allowed",
+      };
       expect((await linesOf(gate, ++count))[0]).toMatchObject(refused);
 
       const result = { isError: true, content: [{ type: "text", text: "a secret result" }] };
@@ -119,7 +126,7 @@ describe("the record", () => {
     await gate.route("pay");
     await gate.route("pay");
     const [waiting] = await linesOf(gate, 1);
-    expect(waiting).toMatchObject({ ...asked, outcome: "refused" });
+    expect(waiting).toMatchObject({ ...asked, outcome: "refused", reason: "undecided" });
     const approvalId = await decide("approve");
     expect(waiting?.approvalId).toBe(approvalId);
     await gate.route("pay");
@@ -131,7 +138,36 @@ describe("the record", () => {
     const declined = await decide("decline");
     await agent;
     const refused = { ...asked, by: "agent", agent: "shopper", outcome: "refused", approvalId: declined };
-    expect((await linesOf(gate, 2))[0]).toMatchObject(refused);
+    expect((await linesOf(gate, 2))[0]).toMatchObject({ ...refused, reason: "declined" });
+    // The same call again has a line of its own.
+    await gate.paths["keyhold.mcp()"](toolCall("pay"));
+    expect((await linesOf(gate, 3))[0]).toMatchObject({ ...refused, reason: "declined" });
+  });
+
+  it("a call that does not come again leaves one line, which says if the user has declined it or did not decide in time", async () => {
+    const lists = { ask: ["pay"] };
+    const gate = await open(
+      { tools: { page: lists, agent: lists } },
+      { approvals: { holdSeconds: 1, expireSeconds: 2 } },
+    );
+    const call = (amount: number) => gate.paths["keyhold.mcp()"](toolCall("pay", { amount }));
+    const reasons = async () => (await read(gate)).activity.map(({ reason, approvalId }) => [reason, approvalId]);
+
+    await call(1);
+    const [{ id: declined } = { id: "" }] = await gate.keyhold.approvals("alice");
+    await gate.keyhold.decide({ userId: "alice", approvalId: declined, decision: "decline" });
+    await vi.waitFor(async () => expect(await reasons()).toEqual([["declined", declined]]), PATIENCE);
+
+    await call(2);
+    const [{ id: expired } = { id: "" }] = await gate.keyhold.approvals("alice");
+    await vi.waitFor(
+      async () =>
+        expect(await reasons()).toEqual([
+          ["expired", expired],
+          ["declined", declined],
+        ]),
+      PATIENCE,
+    );
   });
 });
 

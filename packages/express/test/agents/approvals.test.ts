@@ -120,7 +120,7 @@ describe("a decision", () => {
     await vi.waitFor(async () => expect(await approvals.list("alice")).toHaveLength(1), PATIENCE);
     const [{ id } = { id: "" }] = await approvals.list("alice");
     await approvals.decide({ userId: "alice", approvalId: id, decision: "decline" });
-    expect(await claim).toEqual({ status: "declined", approvalId: id });
+    expect(await claim).toEqual({ status: "declined", approvalId: id, hasWaited: true });
     expect(await approvals.claim(call, tool(), soon())).toEqual({ status: "declined", approvalId: id });
     expect(await approvals.list("alice")).toEqual([]);
     vi.advanceTimersByTime(600_000);
@@ -259,7 +259,7 @@ describe("a caller that leaves", () => {
     const decision = approvals.decide({ userId: "alice", approvalId: id, decision: "approve" });
     client.abort();
     await decision;
-    expect(await claim).toEqual({ status: "left", approvalId: id });
+    expect(await claim).toEqual({ status: "left", approvalId: id, hasWaited: true });
     expect(await approvals.claim(call, tool(), soon())).toMatchObject({ status: "approved", approvalId: id });
   });
 });

@@ -94,6 +94,7 @@ export function createApprovalWorld(scheduler: Scheduler, stores: readonly Store
       emit(event) {
         if (event.type === "approval_requested") openedFor.set(event.approvalId, accounts.get(event.requestId));
       },
+      notSent() {},
       async accountOf(key) {
         await step("reads the grant");
         if (state.account === undefined) throw new KeyholdError("not_connected");

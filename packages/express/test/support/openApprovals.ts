@@ -31,6 +31,7 @@ export function openApprovals({ store = memoryStore(), limits = {} }: OpenApprov
     changes: createChanges(store.messages),
     backgroundWork: createBackgroundWork(),
     emit: (event) => void events.push(event),
+    notSent() {},
     async accountOf() {
       if (account.connectedAt === undefined) throw new KeyholdError("not_connected");
       const { connectedAt } = account;

@@ -1,8 +1,19 @@
-import type { Activity, ActivityLine, CallOutcome, ToolVerdict } from "@keyhold/contract";
+import type { Activity, ActivityLine, CallOutcome, RefusalReason, ToolVerdict } from "@keyhold/contract";
 import { isText, isTime } from "./checks.js";
 import { connectionId } from "./connectionId.js";
 
 const outcomes: readonly CallOutcome[] = ["ok", "error", "refused", "unclear"];
+const reasons: readonly RefusalReason[] = [
+  "not_allowed",
+  "undecided",
+  "declined",
+  "expired",
+  "unused",
+  "arguments_invalid",
+  "too_many",
+  "repeats_unclear",
+  "left",
+];
 const verdicts: readonly ToolVerdict[] = ["allow", "ask", "deny"];
 
 /**
@@ -29,6 +40,7 @@ function readLine(body: unknown): ActivityLine | undefined {
     verdict: verdicts.find((each) => each === read.verdict) ?? "allow",
     approvalId: isText(read.approvalId) ? read.approvalId : undefined,
     outcome: outcomes.find((each) => each === read.outcome) ?? "unclear",
+    reason: reasons.find((each) => each === read.reason),
     durationMs: Number.isFinite(durationMs) && durationMs >= 0 ? durationMs : undefined,
   };
 }

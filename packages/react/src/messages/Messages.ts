@@ -316,8 +316,16 @@ export interface ActivityMessages extends ConnectMessages {
   readonly activityPage: string;
   /** The user was asked, and the call was sent. */
   readonly activityApproved: string;
-  /** The user was asked, and the call was not sent: they declined, did not decide, or the agent did not wait. */
+  /** The user was asked, and the call was not sent. An earlier version of the backend does not say why. */
   readonly activityNotApproved: string;
+  /** The user was asked, and has declined. */
+  readonly activityDeclined: string;
+  /** The user was asked, and did not decide in time. */
+  readonly activityExpired: string;
+  /** The user was asked, and has not decided yet. */
+  readonly activityUndecided: string;
+  /** The values of the call cannot be right, so the user was not asked. */
+  readonly activityNotValid: string;
   /** The rules refused the call. */
   readonly activityNotAllowed: string;
   readonly activityNotSent: string;

@@ -1,4 +1,12 @@
-import type { ActivityLine, CallOutcome, ErrorCode, ToolResult, ToolVerdict } from "@keyhold/contract";
+import type {
+  ActivityLine,
+  Approval,
+  CallOutcome,
+  ErrorCode,
+  RefusalReason,
+  ToolResult,
+  ToolVerdict,
+} from "@keyhold/contract";
 import type { FakeBackend, FakeToolCall } from "./createFakeBackend.js";
 
 /**
@@ -28,7 +36,7 @@ export function fakeActivityLine(change: Partial<ActivityLine> = {}): ActivityLi
 }
 
 /** Adds a call of a page to the record, as a backend does: a call that is sent takes the place of the tries that waited for its approval. */
-export function record(
+function record(
   backend: FakeBackend,
   { provider, connection, name }: FakeToolCall,
   verdict: ToolVerdict,
@@ -36,9 +44,23 @@ export function record(
   approvalId?: string,
 ): void {
   const about = { by: "page", agent: undefined, provider, connection, tool: name, summary: `Call ${name}` } as const;
-  const line = fakeActivityLine({ ...about, verdict, approvalId, outcome, durationMs: 0 });
-  const isTry = (other: ActivityLine) => other.outcome === "refused" && other.approvalId === approvalId;
-  backend.activity = [line, ...backend.activity.filter((other) => !approvalId || !isTry(other))];
+  add(backend, fakeActivityLine({ ...about, verdict, approvalId, outcome, durationMs: 0 }));
+}
+
+/** Adds to the record that the call of an approval was not sent, as a backend does. */
+export function recordRefusal(
+  backend: FakeBackend,
+  { id, agent, provider, connection, tool, summary }: Approval,
+  reason: RefusalReason,
+): void {
+  const by = agent === undefined ? "page" : "agent";
+  const about = { by, agent, provider, connection, tool, summary, approvalId: id } as const;
+  add(backend, fakeActivityLine({ ...about, verdict: "ask", outcome: "refused", reason, durationMs: undefined }));
+}
+
+function add(backend: FakeBackend, line: ActivityLine): void {
+  const isTry = (other: ActivityLine) => other.outcome === "refused" && other.approvalId === line.approvalId;
+  backend.activity = [line, ...backend.activity.filter((other) => !line.approvalId || !isTry(other))];
 }
 
 /** Carries out a call of a page, and records it. */

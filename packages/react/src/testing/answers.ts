@@ -18,7 +18,7 @@ import {
 } from "@keyhold/contract";
 import { isFurther, providerOf } from "../client/connectionId.js";
 import type { ToolArguments } from "../client/createClient.js";
-import { carryOut, pageOf, record } from "./activity.js";
+import { carryOut, pageOf, recordRefusal } from "./activity.js";
 import { answerMcp } from "./answerMcp.js";
 import { approvalOf } from "./approvals.js";
 import { connected, furtherAccount } from "./connections.js";
@@ -174,7 +174,8 @@ export const answers: Readonly<Record<Operation, (asking: FakeRequest) => Respon
         const call = { provider: providerOf(id), connection: id, name, arguments: args };
         const { approvalId, failed } = backend.asks(call) ? askUser(backend, call) : {};
         if (failed) {
-          record(backend, call, "ask", "refused", approvalId);
+          const approval = backend.approvals.find(({ id: each }) => each === approvalId);
+          if (approval) recordRefusal(backend, approval, approval.status === "declined" ? "declined" : "undecided");
           return failed;
         }
         const result = await carryOut(backend, call, approvalId);
@@ -202,6 +203,7 @@ export const answers: Readonly<Record<Operation, (asking: FakeRequest) => Respon
       if (!waiting) return failure("unknown_approval");
       const status = decision === "approve" ? "approved" : "declined";
       backend.setApproval(id, { status });
+      if (status === "declined") recordRefusal(backend, waiting, status);
       return Response.json(sent({ ...waiting, status }));
     }),
   activity({ backend, request }) {

@@ -8,9 +8,9 @@ export type ActivityItemProps = PartProps<ActivityItemState, "li"> & { readonly 
 
 /** `Activity.Item`: one call. Put the parts that you need into it, in any order. */
 export function ActivityItem({ line, ...props }: ActivityItemProps) {
-  const { provider, by, verdict, outcome, durationMs } = line;
+  const { provider, by, verdict, outcome, reason, durationMs } = line;
   const status = outcome === "unclear" && durationMs === undefined ? "running" : outcome;
-  const state: ActivityItemState = { provider, by, verdict, status };
+  const state: ActivityItemState = { provider, by, verdict, status, reason };
   const own = { className: "keyhold-activity-line", tabIndex: -1 };
   return <ItemContext.Provider value={{ line, state }}>{renderPart("li", state, own, props)}</ItemContext.Provider>;
 }

@@ -1,4 +1,4 @@
-import type { ActivityLine, CallOutcome, ToolVerdict } from "@keyhold/contract";
+import type { ActivityLine, CallOutcome, RefusalReason, ToolVerdict } from "@keyhold/contract";
 import { createContext, useContext } from "react";
 
 /** The state of one call and its parts, for `className`, `style` and `render`. */
@@ -9,6 +9,8 @@ export interface ActivityItemState {
   readonly verdict: ToolVerdict;
   /** How the call ended: see `CallOutcome`. `running`: it has not ended, or its end is not known. */
   readonly status: CallOutcome | "running";
+  /** Why the call was not sent, with `refused`. */
+  readonly reason: RefusalReason | undefined;
 }
 
 /** What an item gives to its parts. */
