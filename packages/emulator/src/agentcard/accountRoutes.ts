@@ -3,6 +3,8 @@ import * as z from "zod";
 import { emailAddress } from "../control/emailAddress.js";
 import { html } from "../pages/html.js";
 import { sendPage } from "../pages/page.js";
+import type { PageTexts } from "../pages/texts/PageTexts.js";
+import { textsFor } from "../pages/texts/textsFor.js";
 import { type Approval, decideApproval, describeApproval, pendingApprovals } from "./approvals.js";
 import type { Account } from "./createAccounts.js";
 import type { AgentcardState } from "./createAgentcardState.js";
@@ -10,15 +12,15 @@ import { formatDollars } from "./formatDollars.js";
 
 const DecisionForm = z.object({ email: emailAddress, id: z.string(), decision: z.enum(["approved", "denied"]) });
 
-function approvalRow({ email }: Account, approval: Approval, clientName: string) {
+function approvalRow({ agentcard: words }: PageTexts, { email }: Account, approval: Approval, clientName: string) {
   const what = describeApproval(approval);
   return html`<li>
-<div><h2>${what}</h2><p class="quiet">Asked by ${clientName}</p></div>
+<div><h2><bdi lang="en">${what}</bdi></h2><p class="quiet">${words.askedBy(clientName)}</p></div>
 <form method="post" class="buttons">
 <input type="hidden" name="email" value="${email}">
 <input type="hidden" name="id" value="${approval.id}">
-<button name="decision" value="approved" aria-label="Approve: ${what}">Approve</button>
-<button name="decision" value="denied" class="secondary" aria-label="Deny: ${what}">Deny</button>
+<button name="decision" value="approved" aria-label="${words.approve}: ${what}">${words.approve}</button>
+<button name="decision" value="denied" class="secondary" aria-label="${words.deny}: ${what}">${words.deny}</button>
 </form>
 </li>`;
 }
@@ -28,20 +30,23 @@ export function accountRoutes({ accounts, clients }: AgentcardState): Router {
   const router = Router();
   router
     .route("/account")
-    .get((_req, res) => {
+    .get((req, res) => {
+      const texts = textsFor(req);
+      const words = texts.agentcard;
       sendPage(res, {
         provider: "Agentcard",
-        title: "Accounts",
+        texts,
+        title: words.accounts,
         body: accounts.all().length
-          ? html`<p>The approvals that wait for a user, and the session tokens for each user's own programs.</p>
-<p><a href="/connections">Connected apps</a></p>`
-          : html`<p>No accounts yet. Sign in from an app, then reload this page.</p>`,
+          ? html`<p>${words.accountsText}</p>
+<p><a href="/connections">${words.connections}</a></p>`
+          : html`<p>${words.accountsEmpty}</p>`,
         more: accounts.all().map((account) => {
           const rows = pendingApprovals(account).map((approval) =>
-            approvalRow(account, approval, clients.nameOf(approval.clientId)),
+            approvalRow(texts, account, approval, clients.nameOf(approval.clientId)),
           );
           return html`<article><p class="provider">${account.email}</p>
-<p class="quiet">Balance $${formatDollars(account.settings.balanceCents)}. Session token: <code>${account.sessionToken}</code></p>
+<p class="quiet">${words.balance(`$${formatDollars(account.settings.balanceCents)}`)}. ${words.sessionToken} <code dir="ltr">${account.sessionToken}</code></p>
 <ul class="rows">${rows}</ul></article>`;
         }),
       });

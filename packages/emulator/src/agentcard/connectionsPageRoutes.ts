@@ -2,19 +2,22 @@ import express, { Router } from "express";
 import * as z from "zod";
 import { html } from "../pages/html.js";
 import { sendPage } from "../pages/page.js";
+import type { PageTexts } from "../pages/texts/PageTexts.js";
+import { textsFor } from "../pages/texts/textsFor.js";
 import { type Connection, listConnections, revokeConnection } from "./connections.js";
 import type { Clients } from "./createClients.js";
 import type { Grants } from "./createGrants.js";
 
 const RevokeForm = z.object({ account: z.string(), clientId: z.string() });
 
-function connectionRow(account: string, { clientId, clientName, connectedAt }: Connection) {
+function connectionRow({ agentcard: words, locale }: PageTexts, account: string, connection: Connection) {
+  const { clientId, clientName, connectedAt } = connection;
   return html`<li>
-<div><h2>${clientName}</h2><p class="quiet">Connected ${new Date(connectedAt).toLocaleString("en")}</p></div>
+<div><h2>${clientName}</h2><p class="quiet">${words.connectedAt(new Date(connectedAt).toLocaleString(locale))}</p></div>
 <form method="post">
 <input type="hidden" name="account" value="${account}">
 <input type="hidden" name="clientId" value="${clientId}">
-<button class="secondary" aria-label="Revoke ${clientName} of ${account}">Revoke</button>
+<button class="secondary" aria-label="${words.revokeOf(clientName, account)}">${words.revoke}</button>
 </form>
 </li>`;
 }
@@ -24,17 +27,18 @@ export function connectionsPageRoutes(grants: Grants, clients: Clients): Router 
   const router = Router();
   router
     .route("/connections")
-    .get((_req, res) => {
+    .get((req, res) => {
+      const texts = textsFor(req);
+      const words = texts.agentcard;
       const accounts = [...new Set(grants.active().map(({ account }) => account))].sort();
       sendPage(res, {
         provider: "Agentcard",
-        title: "Connected apps",
-        body: accounts.length
-          ? html`<p>Revoking an app ends its access at once. Agentcard does not tell the app.</p>`
-          : html`<p>No user has connected an app.</p>`,
+        texts,
+        title: words.connections,
+        body: accounts.length ? html`<p>${words.connectionsText}</p>` : html`<p>${words.connectionsEmpty}</p>`,
         more: accounts.map(
           (account) => html`<article><p class="provider">${account}</p>
-<ul class="rows">${listConnections(grants, clients, account).map((connection) => connectionRow(account, connection))}</ul></article>`,
+<ul class="rows">${listConnections(grants, clients, account).map((connection) => connectionRow(texts, account, connection))}</ul></article>`,
         ),
       });
     })

@@ -1,83 +1,88 @@
 import { html } from "../pages/html.js";
 import type { Page } from "../pages/page.js";
+import type { PageTexts } from "../pages/texts/PageTexts.js";
 import type { Message } from "./createSignIn.js";
 
 const provider = "Agentcard";
 
 /** Asks for the user's e-mail address. */
-export function signInPage(clientName: string, problem = ""): Page {
+export function signInPage(texts: PageTexts, clientName: string, problem = ""): Page {
+  const { signIn, continue: label } = texts.agentcard;
   return {
     provider,
-    title: `Sign in to connect ${clientName}`,
+    texts,
+    title: signIn.title(clientName),
     status: problem ? 400 : 200,
     body: html`
-<p>We send you a link. If you have no account yet, we create one.</p>
+<p>${signIn.text}</p>
 <form method="post">
-<label>E-mail address <input type="email" name="email" autocomplete="email" required autofocus></label>
+<label>${texts.email} <input type="email" name="email" autocomplete="email" required autofocus></label>
 <p role="alert">${problem}</p>
-<button>Continue</button>
+<button>${label}</button>
 </form>`,
   };
 }
 
 /** Says that a message was sent. The page accepts the code in the message too, instead of the link. */
-export function checkEmailPage(problem = ""): Page {
+export function checkEmailPage(texts: PageTexts, problem = ""): Page {
+  const { sent, openInbox, code, continueWithCode } = texts.agentcard;
   return {
     provider,
-    title: "Check your e-mail",
+    texts,
+    title: sent.title,
     status: problem ? 400 : 200,
     body: html`
-<p>Open the link in the message we sent you. It works once, for 15 minutes, in any browser.</p>
-<p><a href="/inbox" target="_blank" rel="noopener">Open the emulator's inbox</a></p>
+<p>${sent.text}</p>
+<p><a href="/inbox" target="_blank" rel="noopener">${openInbox}</a></p>
 <form method="post">
-<label>Or enter the code in the message <input name="code" inputmode="numeric" autocomplete="one-time-code" required></label>
+<label>${code} <input name="code" inputmode="numeric" autocomplete="one-time-code" required></label>
 <p role="alert">${problem}</p>
-<button class="secondary">Continue with the code</button>
+<button class="secondary">${continueWithCode}</button>
 </form>`,
   };
 }
 
 /** Asks whether an app may act for the user. */
-export function consentPage(clientName: string, mode: "test" | "live", account: string): Page {
+export function consentPage(texts: PageTexts, clientName: string, mode: "test" | "live", account: string): Page {
+  const words = texts.agentcard;
   return {
     provider,
-    title: `Connect ${clientName}?`,
+    texts,
+    title: words.consent.title(clientName),
     body: html`
-<p><span class="badge">${mode === "test" ? "Test cards" : "Live cards"}</span> Signed in as <strong>${account}</strong></p>
-<p>${clientName} will be able to create cards for you, and to list, use and close the cards it created.</p>
-<p>${mode === "test" ? "No real money moves." : "This can permit an agent to spend your money."}</p>
+<p><span class="badge">${mode === "test" ? words.testCards : words.liveCards}</span> ${words.signedInAs} <strong><bdi>${account}</bdi></strong></p>
+<p>${words.consent.text(clientName)}</p>
+<p>${mode === "test" ? words.noMoney : words.realMoney}</p>
 <form method="post" class="buttons">
-<button name="decision" value="approve">Approve</button>
-<button name="decision" value="deny" class="secondary">Deny</button>
+<button name="decision" value="approve">${words.approve}</button>
+<button name="decision" value="deny" class="secondary">${words.deny}</button>
 </form>`,
   };
 }
 
-const refusals = {
-  unknown: { title: "This link is not valid", status: 404, reason: "The link is incomplete or was never sent." },
-  used: { title: "This link was used already", status: 410, reason: "Each link works once." },
-  expired: { title: "This link has expired", status: 410, reason: "Links work for 15 minutes." },
-} as const;
+const statuses = { unknown: 404, used: 410, expired: 410 } as const;
 
 /** Says why a link does not work, and what to do. */
-export function refusedLinkPage(refusal: keyof typeof refusals): Page {
-  const { title, status, reason } = refusals[refusal];
-  return { provider, title, status, body: html`<p>${reason} Go back to the app and connect again.</p>` };
+export function refusedLinkPage(texts: PageTexts, refusal: keyof typeof statuses): Page {
+  const { title, text } = texts.agentcard.refused[refusal];
+  return { provider, texts, title, status: statuses[refusal], body: html`<p>${text}</p>` };
 }
 
 /** The messages that the real Agentcard would have sent by e-mail, newest first. Their links open in another tab, as from a mail program. */
-export function inboxPage(messages: readonly (Message & { readonly clientName: string })[]): Page {
+export function inboxPage(texts: PageTexts, messages: readonly (Message & { readonly clientName: string })[]): Page {
+  const words = texts.agentcard;
   const rows = messages.map(
     ({ to, sentAt, link, code, clientName }) => html`<li>
-<div><h2>Connect ${clientName}</h2><p class="quiet">To ${to}, <time datetime="${sentAt.toISOString()}">${sentAt.toLocaleTimeString("en")}</time>, code ${code}</p></div>
-<a href="${link}" target="_blank" rel="noopener">Sign in to Agentcard</a>
+<div><h2>${words.mailSubject(clientName)}</h2><p class="quiet"><bdi>${words.mailTo(to)}</bdi> · <time datetime="${sentAt.toISOString()}">${sentAt.toLocaleTimeString(texts.locale)}</time> · ${words.mailCode(code)}</p></div>
+<a href="${link}" target="_blank" rel="noopener">${words.mailLink}</a>
 </li>`,
   );
   return {
     provider,
-    title: "Inbox",
+    texts,
+    title: words.inbox,
     body: messages.length
-      ? html`<p class="quiet">All messages of the emulator arrive here. The newest is first.</p><ul class="rows">${rows}</ul>`
-      : html`<p>No messages yet. Sign in from an app, then reload this page.</p>`,
+      ? html`<p class="quiet">${words.inboxText}</p><ul class="rows">${rows}</ul>`
+      : html`<p>${words.inboxEmpty}</p>`,
   };
 }

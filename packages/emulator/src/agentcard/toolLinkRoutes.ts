@@ -2,6 +2,8 @@ import express, { Router } from "express";
 import * as z from "zod";
 import { type Html, html } from "../pages/html.js";
 import { type Page, sendPage } from "../pages/page.js";
+import type { PageTexts } from "../pages/texts/PageTexts.js";
+import { textsFor } from "../pages/texts/textsFor.js";
 import { decideApproval, describeApproval, pendingApprovals } from "./approvals.js";
 import { walletOf } from "./createAccounts.js";
 import type { AgentcardState } from "./createAgentcardState.js";
@@ -15,74 +17,84 @@ const VerifyForm = z.object({ result: z.enum(["verified", "rejected"]) });
 const DecisionForm = z.object({ decision: z.enum(["approved", "denied"]) });
 const CardForm = z.object({ brand: z.enum(["visa", "mastercard"]) });
 
-const invalidLinkPage: Page = {
-  provider,
-  title: "This link does not work any more",
-  status: 410,
-  body: html`<p>It has expired or was used. Ask the app for a new link.</p>`,
+const invalidLinkPage = (texts: PageTexts): Page => {
+  const { title, text } = texts.agentcard.over;
+  return { provider, texts, title, status: 410, body: html`<p>${text}</p>` };
 };
 
-const donePage: Page = { provider, title: "Done", body: html`<p>You can close this page and go back to the app.</p>` };
+const donePage = (texts: PageTexts): Page => {
+  const { title, text } = texts.agentcard.done;
+  return { provider, texts, title, body: html`<p>${text}</p>` };
+};
 
-function formPage(title: string, text: string, buttons: Html): Page {
-  return { provider, title, body: html`<p>${text}</p><form method="post" class="buttons">${buttons}</form>` };
+function formPage(texts: PageTexts, title: string, text: string, buttons: Html): Page {
+  return { provider, texts, title, body: html`<p>${text}</p><form method="post" class="buttons">${buttons}</form>` };
 }
 
-function walletPage({ account, clientId }: ToolLink, clientName: string): Page {
+function walletPage(texts: PageTexts, { account, clientId }: ToolLink, clientName: string): Page {
+  const { wallet, walletText, cardEnding } = texts.agentcard;
   const rows = walletOf(account, clientId).cards.map(
     ({ last4, balanceCents, status }) => html`<li>
-<div><h2>Card ending ${last4}</h2><p class="quiet">$${formatDollars(balanceCents)}</p></div><span class="badge">${status}</span>
+<div><h2>${cardEnding(last4)}</h2><p class="quiet">$${formatDollars(balanceCents)}</p></div><span class="badge">${status}</span>
 </li>`,
   );
-  return {
-    provider,
-    title: "Your wallet",
-    body: html`<p>Cards that ${clientName} created for ${account.email}.</p><ul class="rows">${rows}</ul>`,
-  };
+  const body = html`<p>${walletText(clientName, account.email)}</p><ul class="rows">${rows}</ul>`;
+  return { provider, texts, title: wallet, body };
 }
 
-function approvalPage({ account }: ToolLink, approvalId: string, clientName: string): Page {
+function approvalPage(texts: PageTexts, { account }: ToolLink, approvalId: string, clientName: string): Page {
+  const { approvalText, approve, deny } = texts.agentcard;
   const approval = pendingApprovals(account).find(({ id }) => id === approvalId);
-  if (!approval) return invalidLinkPage;
+  if (!approval) return invalidLinkPage(texts);
   return formPage(
+    texts,
     `${describeApproval(approval)}?`,
-    `Asked by ${clientName} for ${account.email}. The emulator asks for no passkey.`,
-    html`<button name="decision" value="approved">Approve</button>
-<button name="decision" value="denied" class="secondary">Deny</button>`,
+    approvalText(clientName, account.email),
+    html`<button name="decision" value="approved">${approve}</button>
+<button name="decision" value="denied" class="secondary">${deny}</button>`,
   );
 }
 
-function pageOf(link: ToolLink, clientName: string): Page {
+function pageOf(texts: PageTexts, link: ToolLink, clientName: string): Page {
   const { purpose } = link;
+  const words = texts.agentcard;
   switch (purpose.kind) {
     case "wallet":
-      return walletPage(link, clientName);
+      return walletPage(texts, link, clientName);
     case "approve":
-      return approvalPage(link, purpose.approvalId, clientName);
+      return approvalPage(texts, link, purpose.approvalId, clientName);
     case "add_card":
       return formPage(
-        "Add a card of your own",
-        "The emulator takes no card number. Choose a fake card.",
+        texts,
+        words.addCard.title,
+        words.addCard.text,
         html`<button name="brand" value="visa">Visa</button>
 <button name="brand" value="mastercard" class="secondary">Mastercard</button>`,
       );
     case "merchant":
-      return formPage(`Log in at ${purpose.merchant.name}`, "There is no password.", html`<button>Log in</button>`);
+      return formPage(
+        texts,
+        words.merchant.title(purpose.merchant.name),
+        words.merchant.text,
+        html`<button>${words.logIn}</button>`,
+      );
     case "verify":
       return formPage(
-        "Verify your identity",
-        "The emulator checks no documents. Choose the result of the check.",
-        html`<button name="result" value="verified">Verified</button>
-<button name="result" value="rejected" class="secondary">Rejected</button>`,
+        texts,
+        words.verify.title,
+        words.verify.text,
+        html`<button name="result" value="verified">${words.verified}</button>
+<button name="result" value="rejected" class="secondary">${words.rejected}</button>`,
       );
     case "fund":
       return formPage(
-        "Add funds",
-        "No money moves.",
-        html`<button>Pay $${formatDollars(purpose.amountCents)}</button>`,
+        texts,
+        words.fund,
+        words.noMoney,
+        html`<button>${words.pay(`$${formatDollars(purpose.amountCents)}`)}</button>`,
       );
     case "upgrade":
-      return formPage(plans[purpose.plan].name, "No money moves.", html`<button>Subscribe</button>`);
+      return formPage(texts, plans[purpose.plan].name, words.noMoney, html`<button>${words.subscribe}</button>`);
   }
 }
 
@@ -124,17 +136,18 @@ export function toolLinkRoutes({ clients, links }: AgentcardState): Router {
   router
     .route("/link/:id")
     .get((req, res) => {
+      const texts = textsFor(req);
       const link = links.find(req.params.id);
-      sendPage(res, link ? pageOf(link, clients.nameOf(link.clientId)) : invalidLinkPage);
+      sendPage(res, link ? pageOf(texts, link, clients.nameOf(link.clientId)) : invalidLinkPage(texts));
     })
     .post(express.urlencoded({ extended: false }), (req, res) => {
       const link = links.find(req.params.id);
       if (!link || !submit(link, req.body)) {
-        sendPage(res, invalidLinkPage);
+        sendPage(res, invalidLinkPage(textsFor(req)));
         return;
       }
       links.end(req.params.id);
-      sendPage(res, donePage);
+      sendPage(res, donePage(textsFor(req)));
     });
   return router;
 }

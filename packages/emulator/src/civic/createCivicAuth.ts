@@ -5,6 +5,7 @@ import { Provider } from "oidc-provider/lib/provider.js";
 import type { Clock } from "../control/createClock.js";
 import { Html, html } from "../pages/html.js";
 import { renderPage } from "../pages/page.js";
+import { textsFor } from "../pages/texts/textsFor.js";
 import type { CivicClient } from "./CivicOptions.js";
 import { accessTokenAudience, GRANT_LIFETIME } from "./createAccessTokens.js";
 import type { Accounts } from "./createAccounts.js";
@@ -124,25 +125,23 @@ export function createCivicAuth(
       rpInitiatedLogout: {
         enabled: true,
         logoutSource: (ctx, form) => {
-          const body = html`${new Html(form)}<button name="logout" value="yes" form="op.logoutForm">Sign out</button>`;
-          ctx.body = renderPage({ provider: "Civic", title: "Sign out?", body }).text;
+          const texts = textsFor(ctx, ctx.oidc.params?.ui_locales);
+          const { signOut, signOutButton } = texts.civic;
+          const body = html`${new Html(form)}<button name="logout" value="yes" form="op.logoutForm">${signOutButton}</button>`;
+          ctx.body = renderPage({ provider: "Civic", texts, title: signOut, body }).text;
         },
         postLogoutSuccessSource: (ctx) => {
-          ctx.body = renderPage({
-            provider: "Civic",
-            title: "Signed out",
-            body: html`<p>You can close this page.</p>`,
-          }).text;
+          const texts = textsFor(ctx, ctx.oidc.params?.ui_locales);
+          const { title, text } = texts.civic.signedOut;
+          ctx.body = renderPage({ provider: "Civic", texts, title, body: html`<p>${text}</p>` }).text;
         },
       },
     },
     renderError: (ctx, { error, error_description: description = "" }) => {
       ctx.type = "html";
-      ctx.body = renderPage({
-        provider: "Civic",
-        title: "The sign-in failed",
-        body: html`<p>${error}: ${description}</p>`,
-      }).text;
+      const texts = textsFor(ctx, ctx.oidc?.params?.ui_locales);
+      const body = html`<p lang="en" dir="ltr">${error}: ${description}</p>`;
+      ctx.body = renderPage({ provider: "Civic", texts, title: texts.civic.failed, body }).text;
     },
   });
 }

@@ -5,6 +5,7 @@ import * as z from "zod";
 import type { EventLog } from "../control/createEventLog.js";
 import { emailAddress, emailProblem } from "../control/emailAddress.js";
 import { sendPage } from "../pages/page.js";
+import { textsFor } from "../pages/texts/textsFor.js";
 import type { Accounts } from "./createAccounts.js";
 import { consentPage, expiredPage, loginPage } from "./interactionPages.js";
 
@@ -27,8 +28,8 @@ export function interactionRoutes(
     return (await provider.Client.find(String(clientId)))?.clientName ?? "An app";
   }
 
-  const handleExpired: ErrorRequestHandler = (error, _req, res, next) => {
-    if (error instanceof SessionNotFound) sendPage(res, expiredPage());
+  const handleExpired: ErrorRequestHandler = (error, req, res, next) => {
+    if (error instanceof SessionNotFound) sendPage(res, expiredPage(textsFor(req)));
     else next(error);
   };
 
@@ -38,15 +39,18 @@ export function interactionRoutes(
     .get(async (req, res) => {
       const { prompt, params, session } = await provider.interactionDetails(req, res);
       const clientName = await nameOf(params.client_id);
-      if (isLogin(prompt)) sendPage(res, loginPage(clientName, String(params.login_hint ?? "")));
-      else sendPage(res, consentPage(clientName, accounts.find(session?.accountId ?? "")?.email ?? ""));
+      const texts = textsFor(req, params.ui_locales);
+      if (isLogin(prompt)) sendPage(res, loginPage(texts, clientName, String(params.login_hint ?? "")));
+      else sendPage(res, consentPage(texts, clientName, accounts.find(session?.accountId ?? "")?.email ?? ""));
     })
     .post(express.urlencoded({ extended: false }), async (req, res) => {
       const { prompt, params, session } = await provider.interactionDetails(req, res);
       if (isLogin(prompt)) {
         const form = LoginForm.safeParse(req.body);
         if (!form.success) {
-          sendPage(res, loginPage(await nameOf(params.client_id), String(req.body?.email ?? ""), emailProblem));
+          const texts = textsFor(req, params.ui_locales);
+          const clientName = await nameOf(params.client_id);
+          sendPage(res, loginPage(texts, clientName, String(req.body?.email ?? ""), emailProblem(texts)));
           return;
         }
         const { email, name } = form.data;

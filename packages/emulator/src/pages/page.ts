@@ -1,11 +1,20 @@
 import type { Response } from "express";
 import { type Html, html } from "./html.js";
+import { providerMark } from "./providerMark.js";
 import { stylesheet } from "./stylesheet.js";
+import { en } from "./texts/en.js";
+import type { PageTexts } from "./texts/PageTexts.js";
 
 /** A page of the emulator. */
 export interface Page {
   /** The provider that the page belongs to, for example `Agentcard`. */
   readonly provider: string;
+  /**
+   * The texts in the language of the page.
+   *
+   * @default English
+   */
+  readonly texts?: PageTexts;
   /** The title of the window, and the heading of the page. */
   readonly title: string;
   /** The content below the heading. */
@@ -21,21 +30,21 @@ export interface Page {
 }
 
 /** Renders a whole HTML document, with the banner that says that it is an emulator. */
-export function renderPage({ provider, title, body, more = [] }: Page): Html {
+export function renderPage({ provider, texts = en, title, body, more = [] }: Page): Html {
   return html`<!doctype html>
-<html lang="en">
+<html lang="${texts.locale}" dir="${texts.dir}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="/emulator.css">
-<title>${title} · ${provider} emulator</title>
+<title>${texts.windowTitle(title, provider)}</title>
 </head>
-<body>
-<p class="banner" role="note">Emulator — nothing here is real</p>
+<body data-provider="${provider}">
+<p class="banner" role="note">${texts.banner}</p>
 <main>
 <article>
-<p class="provider">${provider}</p>
+${providerMark(provider)}
 <h1>${title}</h1>
 ${body}
 </article>

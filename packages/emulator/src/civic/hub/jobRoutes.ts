@@ -1,21 +1,34 @@
 import express, { type RequestHandler, Router } from "express";
 import { html } from "../../pages/html.js";
 import { type Page, sendPage } from "../../pages/page.js";
+import type { PageTexts } from "../../pages/texts/PageTexts.js";
+import { textsFor } from "../../pages/texts/textsFor.js";
 import { claimsOf } from "../createAccessTokens.js";
-import type { Jobs } from "./createJobs.js";
+import type { Job, Jobs } from "./createJobs.js";
 import { services } from "./services.js";
 
 const provider = "Civic";
 
-const notFoundPage: Page = {
-  provider,
-  title: "No tool waits for an answer",
-  status: 404,
-  body: html`<p>This request was answered already, or never existed. Go back to the app and try again.</p>`,
-};
+function notFoundPage(texts: PageTexts): Page {
+  const { title, text } = texts.civic.over;
+  return { provider, texts, title, status: 404, body: html`<p>${text}</p>` };
+}
 
-function donePage(title: string): Page {
-  return { provider, title, body: html`<p>Close this page and go back to the app.</p>` };
+function permissionPage(texts: PageTexts, { service, member: { email } }: Job): Page {
+  const { permission, permissionText, loggedInFor, allow, deny } = texts.civic;
+  const name = services[service];
+  return {
+    provider,
+    texts,
+    title: permission(name),
+    body: html`
+<p>${permissionText(name)}</p>
+<p class="quiet">${email ? loggedInFor(email) : ""}</p>
+<form method="post" class="buttons">
+<button name="decision" value="approve">${allow}</button>
+<button name="decision" value="deny" class="secondary">${deny}</button>
+</form>`,
+  };
 }
 
 /** The page on which a user allows a service, and the polling endpoint for clients. */
@@ -25,24 +38,18 @@ export function jobRoutes(jobs: Jobs, authenticate: RequestHandler): Router {
     .route("/user/jobs/:id")
     .get((req, res) => {
       const job = jobs.find(String(req.params.id));
-      if (!job) return sendPage(res, notFoundPage);
-      sendPage(res, {
-        provider,
-        title: `Allow Civic to use your ${services[job.service]}?`,
-        body: html`
-<p>A tool of ${job.member.email ? `${job.member.email}'s` : "your"} Civic profile waits for this permission. The real Civic would send you to ${services[job.service]} itself.</p>
-<form method="post" class="buttons">
-<button name="decision" value="approve">Allow</button>
-<button name="decision" value="deny" class="secondary">Deny</button>
-</form>`,
-      });
+      const texts = textsFor(req);
+      sendPage(res, job ? permissionPage(texts, job) : notFoundPage(texts));
     })
     .post(express.urlencoded({ extended: false }), (req, res) => {
       const job = jobs.find(String(req.params.id));
-      if (!job) return sendPage(res, notFoundPage);
+      const texts = textsFor(req);
+      if (!job) return sendPage(res, notFoundPage(texts));
       const approved = req.body?.decision === "approve";
       jobs.decide(job, approved);
-      sendPage(res, donePage(`Civic ${approved ? "can" : "cannot"} use your ${services[job.service]}`));
+      const { allowed, denied, decided } = texts.civic;
+      const title = (approved ? allowed : denied)(services[job.service]);
+      sendPage(res, { provider, texts, title, body: html`<p>${decided}</p>` });
     });
 
   router.get("/user/jobs/:id/status", authenticate, (req, res) => {

@@ -35,13 +35,14 @@ async function start(options: Parameters<typeof startExchange>[0] = {}) {
   const { access_token } = await exchange();
   const connect = async (capabilities = {}, headers = {}) =>
     (await connectHub(civic, access_token, headers, capabilities)).client;
-  const authUrl = (asked: Result) => `${civic.origin}/user/jobs/${jobOf(asked)}`;
+  const jobUrl = (asked: Result) => `${civic.origin}/user/jobs/${jobOf(asked)}`;
+  const authUrl = (asked: Result) => `${jobUrl(asked)}?toolkit=google-gmail`;
   const poll = async (asked: Result, token = access_token) => {
     const headers = { authorization: `Bearer ${token}` };
-    const response = await fetch(`${authUrl(asked)}/status`, { headers });
+    const response = await fetch(`${jobUrl(asked)}/status`, { headers });
     return { status: response.status, body: (await response.json()) as Record<string, string> };
   };
-  return { civic, exchange, connect, authUrl, poll };
+  return { civic, exchange, connect, authUrl, jobUrl, poll };
 }
 
 test("a tool returns the address of a permission page, and continue_job runs the tool after the user allowed the service", async () => {
@@ -65,7 +66,7 @@ test("a tool returns the address of a permission page, and continue_job runs the
 });
 
 test("the polling endpoint returns the status of a job", async () => {
-  const { exchange, connect, authUrl, poll } = await start();
+  const { exchange, connect, authUrl, jobUrl, poll } = await start();
   const client = await connect(restAuth);
   const asked = await client.callTool(search);
   expect(asked.content).toEqual([
@@ -73,7 +74,7 @@ test("the polling endpoint returns the status of a job", async () => {
     { type: "resource", resource: expect.objectContaining({ _meta: { name: "continue_job_id" }, text: jobOf(asked) }) },
     {
       type: "resource",
-      resource: expect.objectContaining({ _meta: { name: "auth_polling_endpoint" }, text: `${authUrl(asked)}/status` }),
+      resource: expect.objectContaining({ _meta: { name: "auth_polling_endpoint" }, text: `${jobUrl(asked)}/status` }),
     },
   ]);
   expect(await poll(asked)).toEqual({ status: 202, body: { status: "PENDING" } });

@@ -1,0 +1,141 @@
+import type { PageTexts } from "./PageTexts.js";
+
+export const ja: PageTexts = {
+  locale: "ja",
+  dir: "ltr",
+  banner: "エミュレーター：ここにあるものはすべて架空です",
+  windowTitle: (title, provider) => `${title} · ${provider} エミュレーター`,
+  notFound: "このページは存在しません",
+  controls: "このエミュレーターの操作ページ",
+  email: "メールアドレス",
+  emailInvalid: (characters) =>
+    `ブラウザーが受け付ける形のメールアドレスを入力してください（例：alice@example.com）。空白や、@ より前のアクセント付き文字は使えません。長さは ${characters} 文字までです。`,
+  agentcard: {
+    signIn: {
+      title: (app) => `サインインして ${app} を接続`,
+      text: "リンクをお送りします。アカウントがない場合は作成します。",
+    },
+    continue: "続ける",
+    sent: {
+      title: "メールをご確認ください",
+      text: "お送りしたメッセージのリンクを開いてください。リンクは 15 分間、1 回だけ、どのブラウザーでも使えます。",
+    },
+    openInbox: "エミュレーターの受信トレイを開く",
+    code: "または、メッセージのコードを入力",
+    continueWithCode: "コードで続ける",
+    wrongCode: "コードが違います。メッセージをご確認ください。",
+    consent: {
+      title: (app) => `${app} を接続しますか？`,
+      text: (app) =>
+        `${app} は、あなたのためにカードを作成し、作成したカードの一覧表示、利用、解約ができるようになります。`,
+    },
+    testCards: "テスト用カード",
+    liveCards: "本番用カード",
+    signedInAs: "サインイン中：",
+    noMoney: "実際のお金は動きません。",
+    realMoney: "エージェントがあなたのお金を使えるようになることがあります。",
+    approve: "承認",
+    deny: "拒否",
+    refused: {
+      unknown: {
+        title: "このリンクは無効です",
+        text: "リンクが不完全か、送信されていません。アプリに戻って、もう一度接続してください。",
+      },
+      used: {
+        title: "このリンクは使用済みです",
+        text: "リンクは 1 回だけ使えます。アプリに戻って、もう一度接続してください。",
+      },
+      expired: {
+        title: "このリンクは期限切れです",
+        text: "リンクの有効期限は 15 分です。アプリに戻って、もう一度接続してください。",
+      },
+    },
+    inbox: "受信トレイ",
+    inboxText: "エミュレーターのメッセージはすべてここに届きます。新しい順に並んでいます。",
+    inboxEmpty: "メッセージはまだありません。アプリからサインインして、このページを再読み込みしてください。",
+    mailSubject: (app) => `${app} を接続`,
+    mailTo: (address) => `宛先：${address}`,
+    mailCode: (code) => `コード：${code}`,
+    mailLink: "Agentcard にサインイン",
+    connections: "接続済みのアプリ",
+    connectionsText: "アプリを取り消すと、アクセスはすぐに終了します。Agentcard からアプリへの通知はありません。",
+    connectionsEmpty: "接続済みのアプリはありません。",
+    connectedAt: (time) => `接続日時：${time}`,
+    revoke: "取り消す",
+    revokeOf: (app, account) => `${account} の ${app} を取り消す`,
+    accounts: "アカウント",
+    accountsText: "承認待ちの依頼と、各ユーザー自身のプログラム用のセッショントークンです。",
+    accountsEmpty: "アカウントはまだありません。アプリからサインインして、このページを再読み込みしてください。",
+    balance: (amount) => `残高：${amount}`,
+    sessionToken: "セッショントークン：",
+    askedBy: (app) => `依頼元：${app}`,
+    over: {
+      title: "このリンクはもう使えません",
+      text: "期限切れか、使用済みです。アプリで新しいリンクを取得してください。",
+    },
+    done: {
+      title: "完了しました",
+      text: "このページを閉じて、アプリに戻ってください。",
+    },
+    wallet: "ウォレット",
+    walletText: (app, account) => `${app} が ${account} のために作成したカードです。`,
+    cardEnding: (last4) => `末尾 ${last4} のカード`,
+    approvalText: (app, account) =>
+      `${account} への ${app} からの依頼です。本番では、Agentcard がここでパスキーを求めます。`,
+    addCard: {
+      title: "自分のカードを追加",
+      text: "エミュレーターはカード番号を受け付けません。架空のカードを選んでください。",
+    },
+    merchant: {
+      title: (merchant) => `${merchant} にログイン`,
+      text: "本番では、加盟店がここでログイン情報を求めます。",
+    },
+    logIn: "ログイン",
+    verify: {
+      title: "本人確認",
+      text: "エミュレーターは書類を確認しません。確認の結果を選んでください。",
+    },
+    verified: "確認済み",
+    rejected: "却下",
+    fund: "残高を追加",
+    pay: (amount) => `${amount} を支払う`,
+    subscribe: "申し込む",
+  },
+  civic: {
+    logIn: {
+      title: (app) => `ログインして ${app} に進む`,
+      text: "任意のアドレスを入力してください。アカウントがなければ作成します。",
+    },
+    name: "名前（任意）",
+    logInButton: "ログイン",
+    consent: {
+      title: (app) => `${app} に Civic アカウントの利用を許可しますか？`,
+      text: (app) => `${app} はあなたの名前とメールアドレスを知り、Civic ハブのツールを使えるようになります。`,
+    },
+    loggedInAs: "ログイン中：",
+    allow: "許可する",
+    deny: "拒否する",
+    expired: {
+      title: "このログインは終了しました",
+      text: "完了したか、期限が切れたか、別のブラウザーで開始されました。アプリに戻って、もう一度接続してください。",
+    },
+    failed: "サインインに失敗しました",
+    signOut: "サインアウトしますか？",
+    signOutButton: "サインアウト",
+    signedOut: {
+      title: "サインアウトしました",
+      text: "このページを閉じてください。",
+    },
+    permission: (service) => `Civic に ${service} の利用を許可しますか？`,
+    permissionText: (service) =>
+      `Civic プロフィールのツールがこの許可を待っています。本番では、${service} 自身がこれを尋ねます。`,
+    loggedInFor: (account) => `対象：${account}`,
+    allowed: (service) => `Civic が ${service} を使えるようになりました`,
+    denied: (service) => `Civic は ${service} を使えません`,
+    decided: "このページを閉じて、アプリに戻ってください。",
+    over: {
+      title: "回答を待っているツールはありません",
+      text: "この依頼は回答済みか、存在しません。アプリに戻って、もう一度お試しください。",
+    },
+  },
+};

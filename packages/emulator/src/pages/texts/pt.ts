@@ -1,0 +1,141 @@
+import type { PageTexts } from "./PageTexts.js";
+
+export const pt: PageTexts = {
+  locale: "pt",
+  dir: "ltr",
+  banner: "Emulador: nada aqui é real",
+  windowTitle: (title, provider) => `${title} · Emulador de ${provider}`,
+  notFound: "Esta página não existe",
+  controls: "Os controles deste emulador",
+  email: "Endereço de e-mail",
+  emailInvalid: (characters) =>
+    `Digite um endereço de e-mail como os navegadores aceitam, por exemplo alice@example.com: sem espaços, sem letras com acento antes do @ e com no máximo ${characters} caracteres.`,
+  agentcard: {
+    signIn: {
+      title: (app) => `Inicie sessão para conectar ${app}`,
+      text: "Enviamos um link para você. Se ainda não tiver uma conta, criamos uma.",
+    },
+    continue: "Continuar",
+    sent: {
+      title: "Verifique o seu e-mail",
+      text: "Abra o link da mensagem que enviamos. Ele funciona uma vez, por 15 minutos, em qualquer navegador.",
+    },
+    openInbox: "Abrir a caixa de entrada do emulador",
+    code: "Ou digite o código da mensagem",
+    continueWithCode: "Continuar com o código",
+    wrongCode: "Esse não é o código. Verifique a mensagem.",
+    consent: {
+      title: (app) => `Conectar ${app}?`,
+      text: (app) => `${app} poderá criar cartões para você e listar, usar e encerrar os cartões que criou.`,
+    },
+    testCards: "Cartões de teste",
+    liveCards: "Cartões reais",
+    signedInAs: "Sessão iniciada como",
+    noMoney: "Nenhum dinheiro real é movimentado.",
+    realMoney: "Isto pode permitir que um agente gaste o seu dinheiro.",
+    approve: "Aprovar",
+    deny: "Recusar",
+    refused: {
+      unknown: {
+        title: "Este link não é válido",
+        text: "O link está incompleto ou nunca foi enviado. Volte à aplicação e conecte de novo.",
+      },
+      used: {
+        title: "Este link já foi usado",
+        text: "Cada link funciona uma vez. Volte à aplicação e conecte de novo.",
+      },
+      expired: {
+        title: "Este link expirou",
+        text: "Os links funcionam por 15 minutos. Volte à aplicação e conecte de novo.",
+      },
+    },
+    inbox: "Caixa de entrada",
+    inboxText: "Todas as mensagens do emulador chegam aqui. A mais recente vem primeiro.",
+    inboxEmpty: "Ainda não há mensagens. Inicie sessão a partir de uma aplicação e recarregue esta página.",
+    mailSubject: (app) => `Conectar ${app}`,
+    mailTo: (address) => `Para ${address}`,
+    mailCode: (code) => `código ${code}`,
+    mailLink: "Iniciar sessão no Agentcard",
+    connections: "Aplicações conectadas",
+    connectionsText: "Revogar uma aplicação encerra o acesso na hora. O Agentcard não avisa a aplicação.",
+    connectionsEmpty: "Nenhuma aplicação está conectada.",
+    connectedAt: (time) => `Conectada: ${time}`,
+    revoke: "Revogar",
+    revokeOf: (app, account) => `Revogar ${app} de ${account}`,
+    accounts: "Contas",
+    accountsText:
+      "As solicitações que esperam aprovação e os tokens de sessão para os programas próprios de cada usuário.",
+    accountsEmpty: "Ainda não há contas. Inicie sessão a partir de uma aplicação e recarregue esta página.",
+    balance: (amount) => `Saldo: ${amount}`,
+    sessionToken: "Token de sessão:",
+    askedBy: (app) => `Pedido por ${app}`,
+    over: {
+      title: "Este link não funciona mais",
+      text: "Ele expirou ou já foi usado. Peça um novo link na aplicação.",
+    },
+    done: {
+      title: "Pronto",
+      text: "Você pode fechar esta página e voltar à aplicação.",
+    },
+    wallet: "A sua carteira",
+    walletText: (app, account) => `Cartões que ${app} criou para ${account}.`,
+    cardEnding: (last4) => `Cartão final ${last4}`,
+    approvalText: (app, account) =>
+      `Pedido por ${app} para ${account}. Em produção, o Agentcard pede aqui uma chave de acesso.`,
+    addCard: {
+      title: "Adicionar um cartão seu",
+      text: "O emulador não aceita números de cartão. Escolha um cartão fictício.",
+    },
+    merchant: {
+      title: (merchant) => `Entrar em ${merchant}`,
+      text: "Em produção, o lojista pede aqui os seus dados de acesso.",
+    },
+    logIn: "Entrar",
+    verify: {
+      title: "Verifique a sua identidade",
+      text: "O emulador não verifica documentos. Escolha o resultado da verificação.",
+    },
+    verified: "Verificada",
+    rejected: "Rejeitada",
+    fund: "Adicionar fundos",
+    pay: (amount) => `Pagar ${amount}`,
+    subscribe: "Assinar",
+  },
+  civic: {
+    logIn: {
+      title: (app) => `Entre para continuar em ${app}`,
+      text: "Digite qualquer endereço. Se ainda não houver uma conta, criamos uma.",
+    },
+    name: "Nome (opcional)",
+    logInButton: "Entrar",
+    consent: {
+      title: (app) => `Permitir que ${app} use a sua conta do Civic?`,
+      text: (app) => `${app} saberá o seu nome e o seu e-mail, e poderá usar as ferramentas do seu hub do Civic.`,
+    },
+    loggedInAs: "Sessão iniciada como",
+    allow: "Permitir",
+    deny: "Recusar",
+    expired: {
+      title: "Esta entrada terminou",
+      text: "Ela foi concluída, expirou ou começou em outro navegador. Volte à aplicação e conecte de novo.",
+    },
+    failed: "A entrada falhou",
+    signOut: "Sair?",
+    signOutButton: "Sair",
+    signedOut: {
+      title: "Sessão encerrada",
+      text: "Você pode fechar esta página.",
+    },
+    permission: (service) => `Permitir que o Civic use o seu ${service}?`,
+    permissionText: (service) =>
+      `Uma ferramenta do seu perfil do Civic espera esta permissão. Em produção, o próprio ${service} pede isto.`,
+    loggedInFor: (account) => `Para ${account}`,
+    allowed: (service) => `O Civic pode usar o seu ${service}`,
+    denied: (service) => `O Civic não pode usar o seu ${service}`,
+    decided: "Feche esta página e volte à aplicação.",
+    over: {
+      title: "Nenhuma ferramenta espera uma resposta",
+      text: "Este pedido já foi respondido ou nunca existiu. Volte à aplicação e tente de novo.",
+    },
+  },
+};
