@@ -27,9 +27,15 @@ const config: KnipConfig = {
     "apps/demo": { entry: ["client/providers.ts", "e2e/screenshots.ts"] },
     // Its configuration is not loaded, since that takes what `npm run build` makes.
     "apps/storybook": { vitest: { config: [], entry: ["{pictures,site}/*.test.{ts,tsx}", "vitest.config.ts"] } },
-    docs: { entry: ["*.md", "src/writeApi.ts"] },
+    // What docs/tailwind.md imports besides is in apps/consumers/projects/tailwind.
+    docs: {
+      entry: ["*.md", "src/writeApi.ts"],
+      ignoreDependencies: ["tailwindcss"],
+    },
     // A test imports an earlier kit by its address.
     "packages/express": { entry: ["test/fixtures/record.ts", "test/fixtures/*/client.js"] },
+    // Copied into apps, as they are.
+    "packages/react": { entry: ["registry/*.tsx"] },
     // Put in the place of the newest React by packages/react's tests.
     "packages/react/test/react-18": { ignoreDependencies: [/./] },
   },

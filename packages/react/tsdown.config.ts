@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { bundle } from "lightningcss";
 import { defineConfig } from "tsdown";
+import { registryItems } from "./build/registryItems.js";
 import { tokensOf } from "./build/tokensOf.js";
 import { variablesOf } from "./build/variablesOf.js";
 
@@ -36,5 +37,7 @@ export default defineConfig({
     writeFileSync("dist/styles.unlayered.css", stylesheet("src/styles/index.css"));
     const variables = variablesOf(readFileSync("src/styles/tokens.css", "utf8"));
     writeFileSync("dist/tokens.json", JSON.stringify(tokensOf(variables), null, 2));
+    mkdirSync("dist/registry", { recursive: true });
+    for (const item of registryItems()) writeFileSync(`dist/registry/${item.name}.json`, JSON.stringify(item, null, 2));
   },
 });

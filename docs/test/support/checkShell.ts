@@ -38,11 +38,12 @@ const foreign = new Set([
   "openssl",
   "redis-cli",
   "redis-server",
+  "shadcn",
 ]);
 
 function problemOf([program = "", ...args]: string[], scripts: ReadonlySet<string>): string | undefined {
   const [first = "", ...rest] = args;
-  if (foreign.has(program)) return;
+  if (foreign.has(program === "npx" ? first : program)) return;
   if (program === "npx") {
     const help = helpOf.get(first)?.();
     if (!help) return known(first) ? undefined : `npx ${first}: no program of ours, and not in the catalog`;

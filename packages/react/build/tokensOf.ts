@@ -21,8 +21,7 @@ function color(text: string) {
 }
 
 function dimension(text: string) {
-  const value = Number.parseFloat(text);
-  return { value: Number(value.toFixed(4)), unit: /rem|px/.exec(text)?.[0] ?? "px" };
+  return { value: Number.parseFloat(text), unit: /rem|px/.exec(text)?.[0] ?? "px" };
 }
 
 function shadow(text: string) {

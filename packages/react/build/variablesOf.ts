@@ -49,7 +49,8 @@ function computed(name: string, value: string): string | undefined {
     targets: { chrome: 80 << 16 },
   });
   const [, found] = /:([^;}]*)/.exec(code.toString()) ?? [];
-  return found && /^[\d.#-]/.test(found) ? found : undefined;
+  const rounded = found?.replace(/\d*\.\d{5,}/g, (number) => `${Number(Number(number).toFixed(4))}`);
+  return rounded && /^[\d.#-]/.test(rounded) ? rounded : undefined;
 }
 
 /**

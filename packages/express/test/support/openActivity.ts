@@ -20,7 +20,6 @@ export function openActivity(store: Store = memoryStore(), keyring = createKeyri
       lifetimeOf: () => undefined,
       isConnected: async () => world.isConnected,
     }),
-    onWrite: () => {},
     backgroundWork,
   });
   const begin = (tool: string, args: ToolCall["arguments"] = {}, userId = "alice") => {

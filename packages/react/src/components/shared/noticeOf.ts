@@ -15,7 +15,6 @@ export function noticeOf(
   switch (status) {
     case "waiting":
       return (signIn === "email" ? messages.waitingForEmail : messages.waiting)(name);
-    case "unseen":
     case "blocked":
     case "cancelled":
       return messages[status](name);

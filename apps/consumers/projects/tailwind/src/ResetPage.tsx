@@ -1,0 +1,11 @@
+import { ConnectWithAgentcard, KeyholdProvider } from "@keyhold/react";
+import { full } from "./backend.js";
+
+export const ResetPage = () => (
+  <KeyholdProvider fetch={full.fetch}>
+    <div className="page">
+      <ConnectWithAgentcard provider="linear" />
+      <ConnectWithAgentcard provider="linear" className="own" />
+    </div>
+  </KeyholdProvider>
+);

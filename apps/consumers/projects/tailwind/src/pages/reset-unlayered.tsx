@@ -1,0 +1,7 @@
+import "../reset.css";
+import "@keyhold/react/styles.unlayered.css";
+import "../own.css";
+import { createRoot } from "react-dom/client";
+import { ResetPage } from "../ResetPage.js";
+
+createRoot(document.querySelector("#root") as Element).render(<ResetPage />);
