@@ -50,8 +50,8 @@ test("F-M8: a discovered provider cannot navigate the product's page, which stil
   const { page, address, connect } = await openProduct();
   const popup = await connect();
   expect(await popup.evaluate(() => [window.opener, window.name])).toEqual([null, ""]);
-  // The page cannot see the window any more, and does not take it for closed.
-  await page.getByText("Continue in the Found window.").first().waitFor();
+  // The page cannot see the window any more, and does not take it for closed. In this browser, each page has the focus.
+  await page.getByText("If you have closed the Found window").first().waitFor();
   const closes = popup.waitForEvent("close");
   await allowAtCivic(popup, "alice@example.com");
   await waitUntilConnected(page, "Found");
@@ -63,7 +63,7 @@ test("F-M8: a user who has closed a discovered provider's window can open it aga
   const { page, row, address, connect } = await openProduct();
   await (await connect()).close();
   await page.bringToFront();
-  await row.getByText("Continue in the Found window.").waitFor();
+  await row.getByText("If you have closed the Found window").waitFor();
   const again = await connect("Open again");
   await again.close();
   await row.getByRole("button", { name: "Cancel" }).click();

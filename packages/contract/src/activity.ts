@@ -70,3 +70,8 @@ export interface Activity {
   /** Send it as `before` to get the next page. Absent on the last page. */
   readonly next?: string | undefined;
 }
+
+/** The record of the user has new lines. The event stream (`GET /events`) sends it as the event `activity`; read the record again. */
+export interface ActivityChange {
+  readonly activity: true;
+}

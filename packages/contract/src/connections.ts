@@ -135,6 +135,8 @@ export interface ConnectionChange {
   readonly connection?: string | undefined;
   /** The attempt that has just ended, if that is what happened. */
   readonly attempt?: string | undefined;
+  /** True if only what agents may do there has changed: ask `GET /connections/:connection/permissions` instead. */
+  readonly permissions?: true | undefined;
 }
 
 /** The answer of `GET /health`. */

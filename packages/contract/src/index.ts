@@ -1,5 +1,5 @@
 // What was done
-export type { Activity, ActivityLine, CallOutcome, RefusalReason } from "./activity.js";
+export type { Activity, ActivityChange, ActivityLine, CallOutcome, RefusalReason } from "./activity.js";
 // What waits for the user
 export type { Approval, ApprovalChange, ApprovalDecision, ApprovalStatus, Approvals } from "./approvals.js";
 // What stands where

@@ -106,10 +106,11 @@ export function createServices(options: ParsedOptions) {
       isConnected: async (userId, connection) =>
         (await store.get(connectionKey({ userId, connection }, "grant"), { newest: true })) !== undefined,
     }),
+    onWrite: (userId) => changes.publish(userId, { activity: true }),
     backgroundWork,
   });
   const inputSchemas = createInputSchemas();
-  const permissions = createPermissions({ vault, activity, gate: () => gate });
+  const permissions = createPermissions({ vault, changes, activity, gate: () => gate });
   const gate: Gate = createGate({
     approvals,
     // A browser session cannot be asked later.

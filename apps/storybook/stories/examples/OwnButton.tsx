@@ -9,7 +9,7 @@ export function OwnButton() {
       <button type="button" disabled={!connection || state.status === "leaving"} onClick={connect}>
         Pay with Agentcard
       </button>
-      {state.status === "waiting" && (
+      {(state.status === "waiting" || state.status === "unseen") && (
         <p>
           <span>Continue in the window. </span>
           <button type="button" onClick={state.openAgain}>

@@ -65,6 +65,8 @@ export interface ActivityLog {
 
 interface ActivityOptions {
   readonly pages: ActivityPages;
+  /** Called when lines of a user were written. */
+  readonly onWrite: (userId: string) => void;
   readonly backgroundWork: BackgroundWork;
 }
 
@@ -95,7 +97,7 @@ interface Queue {
   next?: Promise<void> | undefined;
 }
 
-export function createActivity({ pages, backgroundWork }: ActivityOptions): ActivityLog {
+export function createActivity({ pages, onWrite, backgroundWork }: ActivityOptions): ActivityLog {
   const queues = new Map<string, Queue>();
   const dropped = createBoundedMap<number>({ lifetime: DROPPED });
   let waiting = 0;
@@ -139,6 +141,7 @@ export function createActivity({ pages, backgroundWork }: ActivityOptions): Acti
     const lines = take(queue);
     try {
       await pages.put(userId, lines);
+      if (lines.length > 0) onWrite(userId);
       if (queue.lines.size === 0 && !queue.next && queues.get(userId) === queue) queues.delete(userId);
     } catch (error) {
       // A line that has changed meanwhile is the newer one.

@@ -1,4 +1,4 @@
-import type { Changes } from "../changes/Changes.js";
+import type { Change, Changes } from "../changes/Changes.js";
 import type { Hold } from "./Approvals.js";
 
 /** Milliseconds between two reads of an approval, in case a message between processes was lost. */
@@ -35,12 +35,9 @@ export async function createBell(
     ring();
   }, endsAfter);
   signal.addEventListener("abort", ring);
+  const isOther = (change: Change) => "activity" in change || ("approval" in change && !isAbout(change.approval));
   // Without messages between processes, the next read finds the decision.
-  const listening = changes.listen(
-    userId,
-    (change) => !("approval" in change && !isAbout(change.approval)) && ring(),
-    ring,
-  );
+  const listening = changes.listen(userId, (change) => isOther(change) || ring(), ring);
   const stopListening = await listening.catch(() => () => undefined);
   return {
     async wait() {

@@ -7,6 +7,7 @@ import type {
   ToolPermission,
 } from "@keyhold/contract";
 import { z } from "zod";
+import type { Changes } from "../changes/Changes.js";
 import { setFor } from "../connections/accounts.js";
 import { changeGrant } from "../connections/changeGrant.js";
 import { readGrant } from "../connections/readGrant.js";
@@ -57,11 +58,12 @@ export interface UserPermissions {
 
 export interface PermissionServices {
   readonly vault: Vault;
+  readonly changes: Changes;
   readonly activity: Pick<ActivityLog, "agentsAt">;
   readonly gate: () => Gate;
 }
 
-export function createPermissions({ vault, activity, gate }: PermissionServices): UserPermissions {
+export function createPermissions({ vault, changes, activity, gate }: PermissionServices): UserPermissions {
   return {
     async choicesOf(call) {
       if (call.agent === undefined) return {};
@@ -107,7 +109,9 @@ export function createPermissions({ vault, activity, gate }: PermissionServices)
         const isPossible = (tool: string) => choicesFor({ tool, by: "agent" }, key.provider).includes(verdict);
         if (!lists[verdict].every(isPossible)) throw new KeyholdError("permission_fixed");
       }
-      const changed = await changeGrant(vault, key, (grant) => withChoices(grant, agent, lists));
+      const changed = await changeGrant(vault, key, (grant) => withChoices(grant, agent, lists), { isQuiet: true });
+      const { userId, provider, connection } = key;
+      changes.publish(userId, { provider: provider.id, connection, permissions: true });
       return { agent, allow: [], ask: [], deny: [], ...chosenIn(changed, agent) };
     },
   };

@@ -1,10 +1,10 @@
-import type { ApprovalChange, ConnectionChange } from "@keyhold/contract";
+import type { ActivityChange, ApprovalChange, ConnectionChange } from "@keyhold/contract";
 
 /**
  * A message between processes about a user: a connection changed, its grant was replaced, the user signed out of the product, an agent
- * cancelled a call, or an approval has changed.
+ * cancelled a call, an approval has changed, or the record has new lines.
  */
-export type Change = ConnectionChange | GrantReplaced | SignedOut | CallCancelled | ApprovalChange;
+export type Change = ConnectionChange | GrantReplaced | SignedOut | CallCancelled | ApprovalChange | ActivityChange;
 
 /** The user has just connected, maybe with another account. Pages get a message later, when the account has a label (`ConnectionChange`). */
 export interface GrantReplaced {

@@ -57,9 +57,8 @@ export function createEventStreams(changes: Changes, presence: Presence): EventS
     async open(userId, isSignedIn, res) {
       if (isClosed) return void res.writeHead(200, STREAM_HEADERS).end();
       const write = (change: Change) => {
-        const event = "approval" in change ? "approval" : "change";
-        // The other messages are for streams of the MCP proxy, for calls that wait and for `presence`.
-        if (!("provider" in change || "approval" in change)) return;
+        const event = eventOf(change);
+        if (!event) return;
         send(res, `event: ${event}\ndata: ${JSON.stringify(change)}\n\n`);
       };
       // If changes were lost, the browser connects again, and the page asks for the current state.
@@ -82,6 +81,12 @@ export function createEventStreams(changes: Changes, presence: Presence): EventS
       for (const res of streams.keys()) res.end();
     },
   };
+}
+
+/** The name of the event about a change. Other messages are for streams of the MCP proxy, for calls that wait and for `presence`. */
+function eventOf(change: Change): string | undefined {
+  if ("provider" in change) return "change";
+  return ["approval", "activity"].find((name) => name in change);
 }
 
 function send(res: Response, text: string): void {

@@ -1,6 +1,7 @@
 import { type Activity, type ActivityLine, paths } from "@keyhold/contract";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { PATIENCE } from "../../../../vitest.shared.js";
+import { openEvents } from "../support/openEvents.js";
 import { type Gate, openGate, toolCall } from "../support/openGate.js";
 import { connect, openProduct } from "../support/openProduct.js";
 
@@ -39,6 +40,15 @@ const pathsOf = (gate: Gate): [by: "page" | "agent", call: (name: string, args?:
 ];
 
 describe("the record", () => {
+  it("an event says that there are new lines, when the page can read them", async () => {
+    const gate = await open({});
+    const stream = await openEvents(gate.mount, gate.alice.cookie());
+    await gate.agentOf("shopper")(toolCall("pay"));
+    await vi.waitFor(() => expect(stream.changes).toContainEqual({ activity: true }), PATIENCE);
+    expect((await read(gate)).activity).toMatchObject([{ tool: "pay" }]);
+    stream.close();
+  });
+
   it("each call of each path leaves one line, and Keyhold's own requests leave none", async () => {
     const lists = { deny: ["never"] };
     const gate = await open({ tools: { page: lists, agent: lists } });

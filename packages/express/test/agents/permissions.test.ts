@@ -1,6 +1,7 @@
 import { type Permissions, paths, requestHeader } from "@keyhold/contract";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Provider, ToolPolicy } from "../../src/index.js";
+import { openEvents } from "../support/openEvents.js";
 import { type Gate, openGate, toolCall } from "../support/openGate.js";
 import { connect } from "../support/openProduct.js";
 
@@ -54,6 +55,15 @@ it("the list says for each tool what happens, what the user can choose, and who 
       { name: "approve", group: "spends", verdict: "deny", choices: [], fixed: "provider", ...any },
     ],
   });
+});
+
+it("an event says that a choice has changed, and pages need not ask for the connections then", async () => {
+  const stream = await openEvents(gate.mount, gate.alice.cookie());
+  await write({ deny: ["look"] });
+  await expect
+    .poll(() => stream.changes)
+    .toEqual([{ provider: "scripted", connection: "scripted", permissions: true }]);
+  stream.close();
 });
 
 it("a choice counts for its agent only, and until the user changes it", async () => {

@@ -20,6 +20,7 @@ export function openActivity(store: Store = memoryStore(), keyring = createKeyri
       lifetimeOf: () => undefined,
       isConnected: async () => world.isConnected,
     }),
+    onWrite: () => {},
     backgroundWork,
   });
   const begin = (tool: string, args: ToolCall["arguments"] = {}, userId = "alice") => {

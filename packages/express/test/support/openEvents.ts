@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
-import { type ConnectionChange, paths, requestHeader } from "@keyhold/contract";
+import { type ActivityChange, type ConnectionChange, paths, requestHeader } from "@keyhold/contract";
 import { createParser } from "eventsource-parser";
 
 /** Opens an event stream as a page does. */
@@ -8,7 +8,7 @@ export async function openEvents(mount: string, cookie = "", more: Record<string
   const headers = { [requestHeader.name]: requestHeader.value, cookie, ...more };
   const sent = request(mount + paths.events(), { headers, agent: false }).end();
   const response: IncomingMessage = (await once(sent, "response"))[0];
-  const changes: ConnectionChange[] = [];
+  const changes: Partial<ConnectionChange & ActivityChange>[] = [];
   const parser = createParser({ onEvent: ({ data }) => changes.push(JSON.parse(data)) });
   response.setEncoding("utf8").on("data", (chunk) => parser.feed(chunk));
   // A stream may end, or break off.

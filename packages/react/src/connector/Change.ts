@@ -1,4 +1,4 @@
-import type { ApprovalChange, ConnectionChange } from "@keyhold/contract";
+import type { ActivityChange, ApprovalChange, ConnectionChange } from "@keyhold/contract";
 
-/** A change of this user's connections or approvals. Without members: the event stream has begun, and changes before it may be lost. */
-export type Change = Partial<ConnectionChange & ApprovalChange>;
+/** A change of this user's connections, approvals or record. Without members: changes may have been lost, for example before the event stream began. */
+export type Change = Partial<ConnectionChange & ApprovalChange & ActivityChange>;

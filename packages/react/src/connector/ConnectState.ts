@@ -1,7 +1,7 @@
 import type { Connection } from "@keyhold/contract";
 import type { KeyholdError } from "../client/KeyholdError.js";
 
-/** What a user can do while the provider's window is open or blocked. */
+/** What a user can do while the page waits for the provider's window. */
 export interface ConnectChoices {
   /** Opens the provider's window again; call it inside a click. */
   readonly openAgain: () => void;
@@ -16,24 +16,27 @@ export interface ConnectChoices {
  *
  * - `idle`: this page is not connecting it. See the status of the connection.
  * - `waiting`: the provider's pages are open in a window. The user continues there, or where the provider sends them.
+ * - `unseen`: the same, but the page does not see the window. The user has closed it, the provider has cut its link to the page, or the page was
+ *   loaded again. The user can still finish where they are, or open the window again.
  * - `blocked`: the browser blocked that window.
  * - `leaving`: this tab navigates to the provider.
- * - `finishing`: the kit sends the last request.
- * - `cancelled`: the user cancelled at the provider.
+ * - `finishing`: the kit sends a request.
+ * - `cancelled`: the user cancelled at the provider. It becomes `idle` after half a minute.
  * - `failed`: connecting failed with `error`.
  */
 export type ConnectState =
   | { readonly status: "idle" }
   | ({ readonly status: "waiting" } & ConnectChoices)
+  | ({ readonly status: "unseen" } & ConnectChoices)
   | ({ readonly status: "blocked" } & ConnectChoices)
   | { readonly status: "leaving" }
   | { readonly status: "finishing" }
   | { readonly status: "cancelled" }
   | Failed;
 
-const connecting: ReadonlySet<string> = new Set(["waiting", "blocked", "leaving", "finishing"]);
+const connecting: ReadonlySet<string> = new Set(["waiting", "leaving", "finishing"]);
 
-/** Whether connecting has started and not ended. */
+/** Whether connecting goes on without the user, or in a window that they see. */
 export function isConnecting(status: string): boolean {
   return connecting.has(status);
 }

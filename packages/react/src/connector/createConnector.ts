@@ -3,8 +3,10 @@ import { providerOf } from "../client/connectionId.js";
 import type { KeyholdClient, ShownUser } from "../client/createClient.js";
 import { connectionsQuery } from "../queries/connectionsQuery.js";
 import { findConnection } from "../queries/findConnection.js";
+import { refreshChanged } from "../queries/refreshChanged.js";
 import { idIn, isAnother } from "./another.js";
 import { askAttempt, failedWith, failedWithCode, isUnknown } from "./askAttempt.js";
+import type { Change } from "./Change.js";
 import {
   type AttemptOutcome,
   type ConnectOutcome,
@@ -12,6 +14,8 @@ import {
   type ConnectState,
   isConnecting,
 } from "./ConnectState.js";
+import { type Changes, createChanges } from "./createChanges.js";
+import { followChanges } from "./followChanges.js";
 import { followUser } from "./followUser.js";
 import { leavePage } from "./leavePage.js";
 import { authorizeUrl, createAttemptId, prefersThisTab } from "./navigation.js";
@@ -29,7 +33,7 @@ export interface Progress {
  * Runs the page's attempts to connect. All components that show a connection share its progress. A `key` is a connection's id, or the key of
  * a further account (see `another`).
  */
-export interface Connector extends ShownUser {
+export interface Connector extends ShownUser, Pick<Changes, "listen" | "tell"> {
   /** The progress; the same object until it changes. */
   progress(key: string): Progress;
   /** The number of outcomes until now, and the outcomes after the first `after` ones. Without `after`, none. */
@@ -43,11 +47,17 @@ export interface Connector extends ShownUser {
   /** The component of this name has left the page. */
   leave(starter: string): void;
   /**
-   * This tab may have left the page for an attempt. Reports how it ended, now and each time the tab comes back to the page. Returns a
-   * function that stops everything.
+   * The page may have been left, or loaded again, during an attempt. Goes on with it, or reports how it ended, now and each time the tab comes back
+   * to the page. Also asks again for what changes. Returns a function that stops everything.
    */
   start(): () => void;
 }
+
+/**
+ * Milliseconds after which the page no longer shows that it leaves (the user may have stopped the browser), or that the user has cancelled. No
+ * user has to act on these.
+ */
+const PASSES = 30_000;
 
 const idle: ConnectState = { status: "idle" };
 /** The progress of a connection that the page is not connecting. */
@@ -58,10 +68,13 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
   const all = new Map<string, Progress>();
   const ended: ConnectOutcome[] = [];
   let userChanges = 0;
+  let isStarted = false;
   /** Functions that end the attempts which have a window, or may still have one. */
   const popups = new Map<string, () => void>();
   const listeners = new Set<() => void>();
   const { queryKey } = connectionsQuery(client);
+  const refresh = (change: Change) => refreshChanged(client, queryClient, change);
+  const changes = createChanges(client, refresh);
   const user = followUser(client, queryClient, changeUser);
 
   const progress = (key: string) => all.get(key) ?? noProgress;
@@ -88,38 +101,62 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
     change(key, { state }, outcome);
   }
 
-  function end(key: string, result: ConnectResult): void {
-    set(key, result.status === "connected" ? idle : result, { ...result, ...about(key) });
-    void queryClient.invalidateQueries({ queryKey });
+  function setForAWhile(key: string, state: ConnectState, outcome?: ConnectOutcome): void {
+    set(key, state, outcome);
+    setTimeout(() => progress(key).state === state && set(key, idle), PASSES);
   }
 
-  const refresh = () => void queryClient.invalidateQueries({ queryKey, exact: true });
+  function end(key: string, result: ConnectResult): void {
+    const show = result.status === "cancelled" ? setForAWhile : set;
+    show(key, result.status === "connected" ? idle : result, { ...result, ...about(key) });
+    void queryClient.invalidateQueries({ queryKey });
+    changes.tell({ connection: idIn(key) });
+  }
 
-  function connectInPopup(key: string): void {
+  /** @param resumed an attempt that began before the page was loaded again */
+  function connectInPopup(key: string, resumed?: string): void {
     popups.get(key)?.();
-    const attempt = popupAttempt(client, key, shown(), (outcome) => settle(key, outcome));
+    const attempt = popupAttempt(client, key, {
+      changes,
+      before: shown(),
+      resumed,
+      onOutcome: (outcome) => settle(key, outcome),
+      onUnseen: () => progress(key).state.status === "waiting" && show("unseen"),
+    });
     popups.set(key, attempt.end);
-    const openAgain = () =>
-      set(key, {
-        status: attempt.open() ? "waiting" : "blocked",
-        openAgain,
-        useThisTab: () => connectInThisTab(key),
-        cancel() {
-          attempt.end();
-          popups.set(key, attempt.hearLate(refresh));
-          change(key, { state: idle }, { status: "cancelled", onPage: true, ...about(key) });
-        },
-      });
-    openAgain();
+    const choices = {
+      openAgain: () => show(attempt.open() ? "waiting" : "blocked"),
+      useThisTab: () => connectInThisTab(key),
+      cancel: () => set(key, idle, { status: "cancelled", onPage: true, ...about(key) }),
+    };
+    const show = (status: "waiting" | "unseen" | "blocked") => set(key, { status, ...choices });
+    if (resumed) show("unseen");
+    else choices.openAgain();
   }
 
   function connectInThisTab(key: string): void {
     const attempt = createAttemptId();
-    pageAttempt.remember(client.baseUrl, attempt, key);
-    set(key, { status: "leaving" });
+    pageAttempt.remember(client.baseUrl, attempt, key, "page");
+    setForAWhile(key, { status: "leaving" });
     if (leavePage(authorizeUrl(client, key, attempt, "page"))) return;
     pageAttempt.forget(client.baseUrl);
     end(key, failedWithCode("framed"));
+  }
+
+  function navigate(key: string): void {
+    if (prefersThisTab()) connectInThisTab(key);
+    else connectInPopup(key);
+  }
+
+  /** The browser says that it is offline. A backend on this machine may still answer. If not, the user would see an error page of the browser. */
+  async function navigateIfAnswered(key: string): Promise<void> {
+    set(key, { status: "finishing" });
+    try {
+      await client.connections();
+    } catch (error) {
+      return end(key, failedWith(error));
+    }
+    navigate(key);
   }
 
   function settle(key: string, outcome: AttemptOutcome): void {
@@ -145,19 +182,22 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
     if (progress(key).state.status === "finishing") end(key, result);
   }
 
-  /** If the tab left the page for an attempt, and the user has finished it, reports how it ended. */
+  /** If an attempt began before the page was loaded, goes on with it if it has a window, or reports how it ended. */
   async function resume(): Promise<void> {
-    const [attempt, key] = pageAttempt.recall(client.baseUrl);
-    const outcome = attempt && key && (await askAttempt(client, key, attempt));
-    // Under StrictMode, two calls ask at the same time. Only the first one reports.
-    if (!outcome || pageAttempt.recall(client.baseUrl)[0] !== attempt) return;
-    pageAttempt.forget(client.baseUrl);
-    if (!isUnknown(outcome)) settle(key, outcome);
+    const [attempt, key, display] = pageAttempt.recall(client.baseUrl);
+    if (!attempt || !key || popups.has(key)) return;
+    const outcome = await askAttempt(client, key, attempt);
+    // Under StrictMode, two calls ask at the same time. Only the first one goes on.
+    if (!isStarted || popups.has(key) || pageAttempt.recall(client.baseUrl)[0] !== attempt) return;
+    if (outcome) pageAttempt.forget(client.baseUrl);
+    if (outcome && !isUnknown(outcome)) settle(key, outcome);
+    if (!outcome && display === "popup") connectInPopup(key, attempt);
   }
 
   /** Another user is signed in. Stops everything that was started for the previous user. */
   function changeUser(): void {
     userChanges += 1;
+    changes.restart();
     for (const [key, { state }] of all) {
       if (isConnecting(state.status)) end(key, failedWithCode("user_changed"));
       // A `user_changed` error stays: it says to the next user why connecting has ended.
@@ -169,6 +209,8 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
   return {
     mark: user.mark,
     lost: user.lost,
+    listen: changes.listen,
+    tell: changes.tell,
     outcomes: (after = ended.length) => [ended.length, ended.slice(after)],
     userChanges: () => userChanges,
     progress,
@@ -177,16 +219,17 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
       return () => listeners.delete(listener);
     },
     connect(key, starter) {
-      const { status } = progress(key).state;
-      if (status === "finishing" || status === "leaving") return;
+      const { state } = progress(key);
+      if (state.status === "finishing" || state.status === "leaving") return;
       change(key, { starter });
+      if (state.status === "unseen" || state.status === "blocked") return state.openAgain();
       const method = known(key)?.connectMethod;
       if (!method) end(key, failedWithCode("not_ready"));
       // With an exchange, the product's own user is the account.
       else if (method === "exchange" && isAnother(key)) end(key, failedWithCode("wrong_method"));
       else if (method === "exchange") void finish(key, async () => (await client.connect(key)).id);
-      else if (prefersThisTab()) connectInThisTab(key);
-      else connectInPopup(key);
+      else if (navigator.onLine !== false) navigate(key);
+      else void navigateIfAnswered(key);
     },
     leave(starter) {
       for (const [key, each] of all) if (each.starter === starter) change(key, { starter: undefined });
@@ -197,14 +240,16 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
         if (!persisted) return;
         for (const [key, { state }] of all) if (state.status === "leaving") set(key, idle);
         // The user may have signed out since then.
-        refresh();
+        refresh({});
         void resume();
       };
       window.addEventListener("pageshow", onPageShow);
-      const stopFollowing = user.follow();
+      const stops = [user.follow(), followChanges(changes, queryClient, queryKey)];
+      isStarted = true;
       void resume();
       return () => {
-        stopFollowing();
+        isStarted = false;
+        for (const stop of stops) stop();
         window.removeEventListener("pageshow", onPageShow);
         for (const key of popups.keys()) set(key, idle);
       };

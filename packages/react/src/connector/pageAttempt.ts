@@ -1,12 +1,12 @@
 /**
- * Remembers the attempt for which this tab left the page, one for each backend. If the browser denies storage, the page does not report the
- * outcome when the tab comes back. Everything else works.
+ * Remembers the latest attempt of this tab until it ends, one for each backend: the tab may have left the page for it, or the page may be loaded
+ * again while its window is open. If the browser denies storage, the page does not report the outcome then. Everything else works.
  */
 export const pageAttempt = {
-  remember(baseUrl: string, attempt: string, key: string): void {
-    withStorage((storage) => storage.setItem(keyOf(baseUrl), `${attempt} ${key}`));
+  remember(baseUrl: string, attempt: string, key: string, display: "popup" | "page"): void {
+    withStorage((storage) => storage.setItem(keyOf(baseUrl), `${attempt} ${key} ${display}`));
   },
-  /** The attempt's id and what it connects (a connection's id, or the key of a further account), if an attempt was remembered. */
+  /** The attempt's id, what it connects (a connection's id, or the key of a further account) and where, if an attempt was remembered. */
   recall(baseUrl: string): readonly (string | undefined)[] {
     return withStorage((storage) => storage.getItem(keyOf(baseUrl)))?.split(" ") ?? [];
   },

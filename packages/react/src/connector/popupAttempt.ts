@@ -1,8 +1,9 @@
 import type { Connection } from "@keyhold/contract";
 import type { KeyholdClient } from "../client/createClient.js";
 import type { AttemptOutcome } from "./ConnectState.js";
+import type { Changes } from "./createChanges.js";
 import { authorizeUrl, createAttemptId, openPopup } from "./navigation.js";
-import { openChannel } from "./openChannel.js";
+import { pageAttempt } from "./pageAttempt.js";
 import { watchAttempt } from "./watchAttempt.js";
 
 /** One attempt in a popup. */
@@ -11,48 +12,61 @@ export interface PopupAttempt {
   open(): boolean;
   /** Closes the window and stops asking for the outcome. */
   end(): void;
-  /**
-   * After the end, calls back if the user still finishes the attempt. A provider can cut the link between its window and
-   * this page; then the page cannot close the window.
-   *
-   * @returns a function that stops listening
-   */
-  hearLate(onFinished: () => void): () => void;
+}
+
+/** What a popup attempt uses, and the functions that it calls. */
+export interface PopupOptions {
+  readonly changes: Changes;
+  /** The connections that the page knew before the attempt. */
+  readonly before: readonly Connection[];
+  /** An attempt that the page started before it was loaded again. Its window may still be open. */
+  readonly resumed?: string | undefined;
+  /** Called once, when the attempt has ended. */
+  readonly onOutcome: (outcome: AttemptOutcome) => void;
+  /** Called when the user is back on the page, and the page does not see the window any more. */
+  readonly onUnseen: () => void;
 }
 
 /**
  * Creates an attempt without opening its window. A second window is for the same attempt, so that the link in the
- * e-mail from the first window still completes it.
+ * e-mail from the first window still completes it. The tab remembers it until it ends, in case the page is loaded again.
  *
  * @param key a connection's id, or the key of a further account
- * @param before the connections that the page knew before the attempt
- * @param onOutcome called once, when the attempt has ended
  */
 export function popupAttempt(
   client: KeyholdClient,
   key: string,
-  before: readonly Connection[],
-  onOutcome: (outcome: AttemptOutcome) => void,
+  { resumed, onUnseen, ...options }: PopupOptions,
 ): PopupAttempt {
-  const attempt = createAttemptId();
+  const attempt = resumed ?? createAttemptId();
   let popup: Window | undefined;
   let stopWatching: (() => void) | undefined;
+  if (resumed) watch();
   return {
     open() {
       close();
       popup = openPopup(authorizeUrl(client, key, attempt, "popup"), `keyhold-${attempt}`);
-      if (popup) stopWatching ??= watchAttempt(client, key, attempt, { popup: () => popup, before }, onOutcome);
+      if (popup) {
+        watch();
+        pageAttempt.remember(client.baseUrl, attempt, key, "popup");
+      }
       return popup !== undefined;
     },
     end() {
       stopWatching?.();
       close();
-    },
-    hearLate(onFinished) {
-      const channel = openChannel((change) => change.attempt === attempt && onFinished());
-      return () => channel?.close();
+      if (pageAttempt.recall(client.baseUrl)[0] === attempt) pageAttempt.forget(client.baseUrl);
     },
   };
+
+  function watch() {
+    stopWatching ??= watchAttempt(client, key, attempt, {
+      ...options,
+      popup: () => popup,
+      // A provider can cut the link between its window and this page. The page then sees it as closed while the user is there.
+      onPending: () => popup?.closed && document.hasFocus() && onUnseen(),
+    });
+  }
 
   function close() {
     try {

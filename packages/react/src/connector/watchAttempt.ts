@@ -3,8 +3,8 @@ import { providerOf } from "../client/connectionId.js";
 import type { KeyholdClient } from "../client/createClient.js";
 import { askAttempt, failedWithCode, isUnknown } from "./askAttempt.js";
 import type { AttemptOutcome } from "./ConnectState.js";
-import { listenForChanges } from "./listenForChanges.js";
 import { isFramed } from "./navigation.js";
+import type { PopupOptions } from "./popupAttempt.js";
 
 /** How often the kit asks the backend if there are no events, in milliseconds. */
 const interval = 3_000;
@@ -13,13 +13,15 @@ const interval = 3_000;
  * finished.
  */
 const grace = 30_000;
+/** An attempt ends at the backend after 20 minutes. The kit gives up after this many milliseconds, also if it gets no answer. */
+const longest = 21 * 60_000;
 
-/** What the page knows about the attempt. */
-export interface WatchOptions {
+/** What the page knows about the attempt, and the functions that this calls. */
+export interface WatchOptions extends Pick<PopupOptions, "changes" | "before" | "onOutcome"> {
   /** The current window. */
   readonly popup: () => Window | undefined;
-  /** The connections that the page knew before the attempt. */
-  readonly before: readonly Connection[];
+  /** Called after each request that does not end the attempt. */
+  readonly onPending: () => void;
 }
 
 /**
@@ -28,15 +30,13 @@ export interface WatchOptions {
  * this page. Only a window that could not start the attempt sends a message.
  *
  * @param key a connection's id, or the key of a further account
- * @param onOutcome called once, when the attempt has ended
  * @returns a function that stops watching
  */
 export function watchAttempt(
   client: KeyholdClient,
   key: string,
   attempt: string,
-  { popup, before }: WatchOptions,
-  onOutcome: (outcome: AttemptOutcome) => void,
+  { changes, before, popup, onPending, onOutcome }: WatchOptions,
 ): () => void {
   const openedAt = Date.now();
   let finishedAt: number | undefined;
@@ -44,7 +44,7 @@ export function watchAttempt(
   let asking = 0;
   // If the backend does not answer, requests must not pile up.
   const timer = setInterval(() => asking || ask(), interval);
-  const stopListening = listenForChanges(client, (change) => {
+  const stopListening = changes.listen((change) => {
     if (change.attempt !== attempt) return;
     finishedAt ??= Date.now();
     void ask();
@@ -56,7 +56,10 @@ export function watchAttempt(
     asking += 1;
     const outcome = await askAttempt(client, key, attempt);
     asking -= 1;
-    if (outcome && !(isUnknown(outcome) && Date.now() - openedAt < grace)) end(outcome);
+    const age = Date.now() - openedAt;
+    if (outcome && !(isUnknown(outcome) && age < grace)) end(outcome);
+    else if (age > longest) end(failedWithCode("attempt_expired"));
+    else if (!isOver) onPending();
     if (!outcome && finishedAt !== undefined) await askWithoutAttempt(finishedAt);
   }
 

@@ -1,8 +1,6 @@
 import type { ActivityLine } from "@keyhold/contract";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { useEffect } from "react";
 import type { KeyholdError } from "../client/KeyholdError.js";
-import { followCalls } from "../connector/followCalls.js";
 import { useKeyhold } from "../provider/KeyholdContext.js";
 import { activityQuery } from "../queries/activityQuery.js";
 import { connectionsQuery } from "../queries/connectionsQuery.js";
@@ -41,7 +39,7 @@ export interface UseActivityResult {
 
 /**
  * The record of tool calls: what agents, and pages of this product, did with the user's connections. The backend keeps the last 500 calls of 90
- * days. While a component with this hook is mounted, the kit asks again after each event of the backend about an approval, after each call of
+ * days. While a component with this hook is mounted, the kit asks again when the backend's event says that there are new lines, after each call of
  * this page, when the user comes back to the page, and each minute.
  *
  * @example
@@ -66,9 +64,6 @@ export function useActivity({ connection, agent }: UseActivityOptions = {}): Use
   const { user, id } = shown.data ?? {};
   const query = activityQuery(client, { connection: id, agent });
   const asked = useInfiniteQuery({ ...query, enabled: user !== undefined }, queryClient);
-  useEffect(() => {
-    if (user !== undefined) return followCalls(client, queryClient, user);
-  }, [client, queryClient, user]);
   const { error, isFetchNextPageError } = asked;
   return {
     activity: user === undefined ? undefined : asked.data?.pages.flatMap((page) => page.activity),

@@ -1,9 +1,7 @@
 import { type Approval, type ApprovalDecision, agentPaths } from "@keyhold/contract";
 import { type MutationState, useMutation, useMutationState, useQuery } from "@tanstack/react-query";
-import { useEffect } from "react";
 import type { KeyholdError } from "../client/KeyholdError.js";
 import { readApproval } from "../client/readApproval.js";
-import { followCalls } from "../connector/followCalls.js";
 import { useKeyhold } from "../provider/KeyholdContext.js";
 import { approvalsQuery } from "../queries/approvalsQuery.js";
 import { connectionsQuery } from "../queries/connectionsQuery.js";
@@ -41,8 +39,7 @@ export interface UseApprovalsResult {
 type Variables = ApprovalDecision & { readonly id: string };
 
 /**
- * The tool calls that wait for the user's approval. While a component with this hook is mounted, the list is live: one tab of the browser has
- * the backend's event stream.
+ * The tool calls that wait for the user's approval. The list is live: one tab of the browser has the backend's event stream.
  *
  * @example
  * ```tsx
@@ -51,16 +48,13 @@ type Variables = ApprovalDecision & { readonly id: string };
  * ```
  */
 export function useApprovals(): UseApprovalsResult {
-  const { client, queryClient } = useKeyhold();
+  const { client, queryClient, connector } = useKeyhold();
   // The approvals are asked for when the page knows which user it shows, so that requests name the user.
   const shown = useQuery({ ...connectionsQuery(client), select: ({ user }) => user }, queryClient);
   const user = shown.data;
   const query = approvalsQuery(client);
   const { queryKey } = query;
   const asked = useQuery({ ...query, enabled: user !== undefined }, queryClient);
-  useEffect(() => {
-    if (user !== undefined) return followCalls(client, queryClient, user);
-  }, [client, queryClient, user]);
 
   const mutationKey = [...queryKey, user, "decide"];
   const { mutate } = useMutation<Approval, KeyholdError, Variables, Approval | undefined>(
@@ -70,7 +64,8 @@ export function useApprovals(): UseApprovalsResult {
       mutationFn: ({ id, decision }) =>
         client.request(agentPaths.approval(encodeURIComponent(id)), readApproval, "POST", { decision }),
       // After an error too: only the list says whether it still waits.
-      onSettled() {
+      onSettled(_answer, _error, { id }) {
+        connector.tell({ approval: id });
         refreshActivity(client, queryClient);
         return queryClient.invalidateQueries({ queryKey });
       },

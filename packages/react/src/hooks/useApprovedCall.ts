@@ -2,7 +2,6 @@ import type { ToolResult } from "@keyhold/contract";
 import { QueryObserver } from "@tanstack/react-query";
 import { useState } from "react";
 import { isRetryable, KeyholdError } from "../client/KeyholdError.js";
-import { followCalls } from "../connector/followCalls.js";
 import { type Keyhold, useKeyhold } from "../provider/KeyholdContext.js";
 import { approvalQuery } from "../queries/approvalsQuery.js";
 import { refreshActivity } from "../queries/refreshActivity.js";
@@ -64,7 +63,8 @@ export async function onceApproved<Answer>(
 /** Waits for the user's decision. Returns `undefined` if the approval is over. */
 async function decision({ client, queryClient, connector }: Keyhold, id: string, stop?: AbortSignal) {
   const observer = new QueryObserver(queryClient, approvalQuery(client, id));
-  const stopFollowing = followCalls(client, queryClient, connector.mark() ?? "");
+  // The component that made the call may be gone.
+  const stopListening = connector.listen();
   try {
     return await new Promise<string | undefined>((resolve, reject) => {
       stop?.addEventListener("abort", () => reject(stop.reason));
@@ -75,6 +75,6 @@ async function decision({ client, queryClient, connector }: Keyhold, id: string,
     });
   } finally {
     observer.destroy();
-    stopFollowing();
+    stopListening();
   }
 }

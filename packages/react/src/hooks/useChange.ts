@@ -26,7 +26,7 @@ export function useChange<Answer, Variables>(
   named: ConnectionName,
   { send, changed, told, onSuccess, onError }: Change<Answer, Variables>,
 ): UseMutationResult<Answer, KeyholdError, Variables> {
-  const { client, queryClient, announce } = useKeyhold();
+  const { client, queryClient, connector, announce } = useKeyhold();
   const messages = useMessages(panelMessages);
   const { queryKey } = connectionsQuery(client);
   const mutationKey = [...queryKey, "change"];
@@ -64,6 +64,7 @@ export function useChange<Answer, Variables>(
       onSuccess: (answer) => onSuccess(answer),
       onError: (error) => onError?.(error),
       onSettled() {
+        connector.tell({ connection: idOf(named) });
         // While another change is on its way, the backend would still answer with the old state.
         if (queryClient.isMutating({ mutationKey }) === 1)
           void queryClient.invalidateQueries({ queryKey, exact: true });

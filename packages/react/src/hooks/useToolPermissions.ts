@@ -114,6 +114,7 @@ export function useToolPermissions({
         return refreshOnConnectionError(client, queryClient, client.request(path, readStored, "PATCH", body));
       },
       async onSuccess(_, { connection, agent, tool, choice }) {
+        connector.tell({ connection: connection.id, permissions: true });
         const { queryKey } = permissionsQuery(client, connection, agent);
         // An answer to an earlier request would bring back the old choice.
         await queryClient.cancelQueries({ queryKey, exact: true });

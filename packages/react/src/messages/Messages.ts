@@ -68,6 +68,8 @@ export interface ConnectMessages {
   readonly connectedWith: NameMessage;
   readonly reconnectWith: NameMessage;
   readonly tryAgain: string;
+  /** Of the button that opens the provider's window after the browser has blocked it. */
+  readonly openWindow: string;
   readonly openAgain: string;
   readonly useThisTab: string;
   readonly cancel: string;
@@ -77,6 +79,8 @@ export interface ConnectMessages {
   readonly waiting: NameMessage;
   /** For providers that sign users in by e-mail. */
   readonly waitingForEmail: NameMessage;
+  /** If the page does not see the provider's window any more. The user may have closed it, or still be there. */
+  readonly unseen: NameMessage;
   readonly blocked: NameMessage;
   readonly cancelled: NameMessage;
   readonly connected: NameMessage;

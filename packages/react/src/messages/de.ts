@@ -9,6 +9,7 @@ export const de: Messages = {
   connectedWith: (name) => `Mit ${name} verbunden`,
   reconnectWith: (name) => `Mit ${name} erneut verbinden`,
   tryAgain: "Noch einmal versuchen",
+  openWindow: "Fenster öffnen",
   openAgain: "Erneut öffnen",
   useThisTab: "Stattdessen diesen Tab verwenden",
   cancel: "Abbrechen",
@@ -17,6 +18,8 @@ export const de: Messages = {
   waiting: (name) => `Machen Sie im Fenster von ${name} weiter. Diese Seite merkt, wenn Sie fertig sind.`,
   waitingForEmail: (name) =>
     `Machen Sie im Fenster von ${name} weiter und sehen Sie dann in Ihre E-Mails. Sie können auch in einem anderen Tab abschließen. Diese Seite merkt es.`,
+  unseen: (name) =>
+    `Wenn Sie das Fenster von ${name} geschlossen haben, öffnen Sie es erneut. Diese Seite merkt, wenn Sie fertig sind.`,
   blocked: (name) => `Ihr Browser hat das Fenster von ${name} blockiert.`,
   cancelled: (name) => `Sie haben bei ${name} abgebrochen. Es wurde nichts verbunden.`,
   connected: (name) => `${name} ist verbunden.`,
@@ -63,7 +66,8 @@ export const de: Messages = {
       `Diese Seite steht in einer anderen Seite. Dort lässt Ihr Browser sie ${name} nicht verbinden. Öffnen Sie sie in einem eigenen Fenster und verbinden Sie sich dort.`,
     request_blocked: () =>
       "Ihr Browser oder eine Erweiterung darin blockiert eine Anfrage dieser Seite. Laden Sie die Seite neu. Hilft das nicht, dann erlauben Sie ihre Anfragen.",
-    offline: () => "Es kam keine Antwort. Prüfen Sie Ihre Internetverbindung und versuchen Sie es noch einmal.",
+    offline: () =>
+      "Sie sind offline, oder dieses Produkt antwortet nicht. Prüfen Sie Ihre Internetverbindung und versuchen Sie es noch einmal.",
     not_ready: () => "Noch nicht geladen. Versuchen Sie es gleich noch einmal.",
   },
   error: () =>

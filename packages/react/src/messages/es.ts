@@ -9,6 +9,7 @@ export const es: Messages = {
   connectedWith: (name) => `Conectado con ${name}`,
   reconnectWith: (name) => `Volver a conectar con ${name}`,
   tryAgain: "Reintentar",
+  openWindow: "Abrir la ventana",
   openAgain: "Abrir de nuevo",
   useThisTab: "Usar esta pestaña",
   cancel: "Cancelar",
@@ -17,6 +18,7 @@ export const es: Messages = {
   waiting: (name) => `Continúe en la ventana de ${name}. Esta página sabrá cuándo haya terminado.`,
   waitingForEmail: (name) =>
     `Continúe en la ventana de ${name} y revise después su correo. Puede terminar en otra pestaña; esta página lo sabrá.`,
+  unseen: (name) => `Si ha cerrado la ventana de ${name}, ábrala de nuevo. Esta página sabrá cuándo haya terminado.`,
   blocked: (name) => `El navegador bloqueó la ventana de ${name}.`,
   cancelled: (name) => `Se canceló en ${name}. No se conectó nada.`,
   connected: (name) => `${name} está conectado.`,
@@ -57,7 +59,8 @@ export const es: Messages = {
       `Esta página está dentro de otra, y ahí su navegador no permite conectar ${name}. Ábrala en su propia ventana y conecte allí.`,
     request_blocked: () =>
       "Su navegador, o una extensión, bloquea una petición de esta página. Vuelva a cargarla; si no sirve, permita sus peticiones.",
-    offline: () => "No hubo respuesta. Compruebe su conexión a Internet y vuelva a intentarlo.",
+    offline: () =>
+      "No tiene conexión a Internet, o este producto no responde. Compruebe su conexión y vuelva a intentarlo.",
     not_ready: () => "Aún no se ha cargado. Inténtelo de nuevo en un momento.",
   },
   error: () => "Algo salió mal. Vuelva a intentarlo; si ocurre otra vez, avise a quienes gestionan esta aplicación.",

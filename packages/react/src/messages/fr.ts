@@ -9,6 +9,7 @@ export const fr: Messages = {
   connectedWith: (name) => `Connecté à ${name}`,
   reconnectWith: (name) => `Se reconnecter à ${name}`,
   tryAgain: "Réessayer",
+  openWindow: "Ouvrir la fenêtre",
   openAgain: "Rouvrir",
   useThisTab: "Utiliser plutôt cet onglet",
   cancel: "Annuler",
@@ -17,6 +18,7 @@ export const fr: Messages = {
   waiting: (name) => `Continuez dans la fenêtre ${name}. Cette page saura quand vous aurez terminé.`,
   waitingForEmail: (name) =>
     `Continuez dans la fenêtre ${name}, puis consultez vos e-mails. Vous pouvez terminer dans un autre onglet : cette page le saura.`,
+  unseen: (name) => `Si vous avez fermé la fenêtre ${name}, rouvrez-la. Cette page saura quand vous aurez terminé.`,
   blocked: (name) => `Votre navigateur a bloqué la fenêtre ${name}.`,
   cancelled: (name) => `Vous avez annulé chez ${name}. Rien n’a été connecté.`,
   connected: (name) => `${name} est connecté.`,
@@ -58,7 +60,8 @@ export const fr: Messages = {
       `Cette page est affichée dans une autre, où votre navigateur ne lui permet pas de connecter ${name}. Ouvrez-la dans sa propre fenêtre et connectez-vous là.`,
     request_blocked: () =>
       "Votre navigateur, ou une extension, bloque une requête de cette page. Rechargez la page ; si cela ne suffit pas, autorisez ses requêtes.",
-    offline: () => "Aucune réponse. Vérifiez votre connexion à Internet, puis réessayez.",
+    offline: () =>
+      "Vous êtes hors ligne, ou ce produit ne répond pas. Vérifiez votre connexion à Internet, puis réessayez.",
     not_ready: () => "Pas encore chargé. Réessayez dans un instant.",
   },
   error: () =>

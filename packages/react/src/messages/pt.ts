@@ -9,6 +9,7 @@ export const pt: Messages = {
   connectedWith: (name) => `Conectado com ${name}`,
   reconnectWith: (name) => `Reconectar com ${name}`,
   tryAgain: "Tentar novamente",
+  openWindow: "Abrir a janela",
   openAgain: "Abrir novamente",
   useThisTab: "Usar esta página",
   cancel: "Cancelar",
@@ -17,6 +18,7 @@ export const pt: Messages = {
   waiting: (name) => `Continue na janela de ${name}. Esta página saberá quando terminar.`,
   waitingForEmail: (name) =>
     `Continue na janela de ${name} e depois consulte o seu e-mail. Pode terminar em outra janela; esta página saberá.`,
+  unseen: (name) => `Se fechou a janela de ${name}, abra-a novamente. Esta página saberá quando terminar.`,
   blocked: (name) => `O navegador bloqueou a janela de ${name}.`,
   cancelled: (name) => `Cancelado em ${name}. Nada foi conectado.`,
   connected: (name) => `${name} está conectado.`,
@@ -57,7 +59,7 @@ export const pt: Messages = {
       `Esta página está dentro de outra, onde o seu navegador não permite conectar ${name}. Abra-a em uma janela própria e conecte lá.`,
     request_blocked: () =>
       "O seu navegador, ou uma extensão, bloqueia uma solicitação desta página. Recarregue a página; se não adiantar, permita as solicitações dela.",
-    offline: () => "Não houve resposta. Verifique a conexão à Internet e tente novamente.",
+    offline: () => "Está offline, ou este produto não responde. Verifique a conexão à Internet e tente novamente.",
     not_ready: () => "Ainda não foi carregado. Tente novamente dentro de instantes.",
   },
   error: () => "Ocorreu um erro. Tente novamente; se voltar a acontecer, avise quem administra esta aplicação.",

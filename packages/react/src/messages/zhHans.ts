@@ -9,6 +9,7 @@ export const zhHans: Messages = {
   connectedWith: (name) => `已连接 ${name}`,
   reconnectWith: (name) => `重新连接 ${name}`,
   tryAgain: "重试",
+  openWindow: "打开窗口",
   openAgain: "再次打开",
   useThisTab: "改用此标签页",
   cancel: "取消",
@@ -17,6 +18,7 @@ export const zhHans: Messages = {
   waiting: (name) => `请在 ${name} 窗口中继续。完成后，本页会自动更新。`,
   waitingForEmail: (name) =>
     `请在 ${name} 窗口中继续，然后查看您的电子邮件。您也可以在其他标签页中完成，本页会自动更新。`,
+  unseen: (name) => `如果您已关闭 ${name} 窗口，请再次打开。完成后，本页会自动更新。`,
   blocked: (name) => `浏览器拦截了 ${name} 窗口。`,
   cancelled: (name) => `您在 ${name} 取消了操作，未建立任何连接。`,
   connected: (name) => `${name} 已连接。`,
@@ -49,7 +51,7 @@ export const zhHans: Messages = {
     framed: (name) =>
       `此页面显示在另一个页面之中，浏览器不允许它在那里连接 ${name}。请在单独的窗口中打开此页面，再进行连接。`,
     request_blocked: () => "浏览器或其中的扩展程序拦截了此页面的请求。请重新加载页面；如果无效，请允许它的请求。",
-    offline: () => "没有收到响应。请检查网络连接后重试。",
+    offline: () => "您已离线，或本产品没有响应。请检查网络连接后重试。",
     not_ready: () => "尚未加载完成。请稍后重试。",
   },
   error: () => "出了点问题。请重试；如果再次出现，请告知此应用的运营方。",

@@ -3,6 +3,7 @@ import { type InfiniteData, infiniteQueryOptions } from "@tanstack/react-query";
 import type { KeyholdClient } from "../client/createClient.js";
 import type { KeyholdError } from "../client/KeyholdError.js";
 import { readActivity } from "../client/readActivity.js";
+import { isLive } from "./isLive.js";
 import { queryDefaults } from "./queryDefaults.js";
 import { queryKeys } from "./queryKeys.js";
 
@@ -16,7 +17,7 @@ export interface ActivityFilter {
 
 /** A backend keeps 500 lines for each user, in pages of 50. */
 const MOST_PAGES = 10;
-/** Milliseconds until the kit asks again: in general, and while a call runs that has just begun. No event says that a call has ended. */
+/** Milliseconds until the kit asks again: in general, and while a call runs that has just begun, if no event says that it has ended. */
 const [USUAL, SOON] = [60_000, 5_000];
 /** Milliseconds for which a call without an end counts as one that runs. */
 const RUNS = 60_000;
@@ -42,7 +43,7 @@ export function activityQuery(client: KeyholdClient, { connection, agent }: Acti
     },
     initialPageParam: undefined,
     getNextPageParam: ({ next }, pages) => (pages.length < MOST_PAGES ? next : undefined),
-    refetchInterval: ({ state }) => (state.data?.pages[0]?.activity.some(runs) ? SOON : USUAL),
+    refetchInterval: ({ state }) => (!isLive(client) && state.data?.pages[0]?.activity.some(runs) ? SOON : USUAL),
   });
 }
 

@@ -3,14 +3,12 @@ import { queryOptions } from "@tanstack/react-query";
 import type { KeyholdClient } from "../client/createClient.js";
 import type { KeyholdError } from "../client/KeyholdError.js";
 import { readApproval, readApprovals } from "../client/readApproval.js";
+import { isLive } from "./isLive.js";
 import { queryDefaults } from "./queryDefaults.js";
 import { queryKeys } from "./queryKeys.js";
 
-/**
- * How often the kit asks for approvals, in milliseconds: beside an event stream, which can fail, and without one. Browsers have no Web Locks on
- * plain http, and the kit then opens no stream.
- */
-const refetchIntervalOf = ({ hasEvents }: KeyholdClient) => (hasEvents && globalThis.navigator?.locks ? 60_000 : 5_000);
+/** How often the kit asks for approvals, in milliseconds: beside an event stream, which can fail, and without one. */
+const refetchIntervalOf = (client: KeyholdClient) => (isLive(client) ? 60_000 : 5_000);
 
 /**
  * The query options for `GET /approvals`: the tool calls that wait for the user, and those that are approved and not sent yet.

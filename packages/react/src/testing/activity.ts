@@ -61,6 +61,7 @@ export function recordRefusal(
 function add(backend: FakeBackend, line: ActivityLine): void {
   const isTry = (other: ActivityLine) => other.outcome === "refused" && other.approvalId === line.approvalId;
   backend.activity = [line, ...backend.activity.filter((other) => !line.approvalId || !isTry(other))];
+  backend.push({ activity: true });
 }
 
 /** Carries out a call of a page, and records it. */

@@ -1,4 +1,5 @@
 import {
+  type ActivityChange,
   type ActivityLine,
   type Approval,
   type ApprovalChange,
@@ -122,7 +123,7 @@ export interface FakeBackend extends FakeBackendState {
   /** Ends a fault. Requests that `slow` has held back get their answers. */
   recover(operation: Operation): void;
   /** Sends an event to every open stream. */
-  push(change: ConnectionChange | ApprovalChange): void;
+  push(change: ConnectionChange | ApprovalChange | ActivityChange): void;
 }
 
 /** Tests and stories may copy a connection, change its `provider` and leave its `id`. */

@@ -1,10 +1,10 @@
-import type { ApprovalChange, ConnectionChange } from "@keyhold/contract";
+import type { Change } from "../connector/Change.js";
 
 /** The open event streams of a fake backend. */
 export interface Streams {
   /** The answer to `GET /events`. It stays open until one side ends it. */
   open(signal: AbortSignal): Response;
-  push(change: ConnectionChange | ApprovalChange): void;
+  push(change: Change): void;
   /** Breaks all streams, like a lost connection. */
   breakOff(): void;
 }
@@ -27,7 +27,7 @@ export function createStreams(): Streams {
       return new Response(body, { headers: { "content-type": "text/event-stream", "cache-control": "no-store" } });
     },
     push(change) {
-      const type = "approval" in change ? "approval" : "change";
+      const type = ["approval", "activity"].find((name) => name in change) ?? "change";
       const event = encoder.encode(`event: ${type}\ndata: ${JSON.stringify(change)}\n\n`);
       for (const stream of streams) stream.enqueue(event);
     },

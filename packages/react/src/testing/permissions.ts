@@ -1,4 +1,5 @@
 import type { PermissionChoices, Permissions, Tool, ToolPermission, ToolVerdict } from "@keyhold/contract";
+import { providerOf } from "../client/connectionId.js";
 import type { FakeBackend } from "./createFakeBackend.js";
 import type { FakeRequest } from "./FakeRequest.js";
 import { failure } from "./failure.js";
@@ -62,6 +63,7 @@ export function changePermissions({ backend, id }: FakeRequest, body: Readonly<R
   const others = chosen.filter((each) => each !== before);
   const isEmpty = strictestFirst.every((verdict) => stored[verdict].length === 0);
   backend.choices = { ...backend.choices, [id]: isEmpty ? others : [...others, stored] };
+  backend.push({ provider: providerOf(id), connection: id, permissions: true });
   return Response.json(stored);
 }
 

@@ -234,7 +234,7 @@ describe.each(kinds)("the contract, by %s", (_name, open) => {
       body: JSON.stringify({ jsonrpc: "2.0", id: 1, ...message }),
     });
 
-  test("an event stream names the connection that changed, and the attempt that ended", async () => {
+  test("an event stream says what has changed: a connection, the attempt that ended, a choice for agents, or the record", async () => {
     const left = new AbortController();
     onTestFinished(() => left.abort());
     // Without a session, each request would be for another user.
@@ -253,7 +253,16 @@ describe.each(kinds)("the contract, by %s", (_name, open) => {
     await client.connect("civic");
     await expect.poll(() => heard).toContain(change({ provider: "civic", connection: "civic" }));
     await connectAgentcard();
-    await expect.poll(() => heard).toContain(change({ provider: "agentcard", connection: "agentcard", attempt }));
+    const ofAgentcard = { provider: "agentcard", connection: "agentcard" };
+    await expect.poll(() => heard).toContain(change({ ...ofAgentcard, attempt }));
+    await ask(paths.permissions("agentcard"), {
+      method: "PATCH",
+      headers: json,
+      body: JSON.stringify({ deny: ["list_cards"] }),
+    });
+    await expect.poll(() => heard).toContain(change({ ...ofAgentcard, permissions: true }));
+    await client.callTool("agentcard", "list_cards", {});
+    await expect.poll(() => heard).toContain(`event: activity\ndata: ${JSON.stringify({ activity: true })}\n\n`);
     heard = "";
     await client.disconnect("civic");
     await expect.poll(() => heard).toContain(change({ provider: "civic", connection: "civic" }));

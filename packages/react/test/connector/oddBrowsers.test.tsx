@@ -65,7 +65,7 @@ describe("a browser that lacks something", () => {
     const storages = [null, { getItem: fails, setItem: fails, removeItem: fails }];
     for (const storage of storages) {
       vi.stubGlobal("sessionStorage", storage);
-      pageAttempt.remember("/a", "0123456789abcdef", "agentcard");
+      pageAttempt.remember("/a", "0123456789abcdef", "agentcard", "page");
       expect(pageAttempt.recall("/a")).toEqual([]);
       pageAttempt.forget("/a");
       vi.unstubAllGlobals();
@@ -210,8 +210,8 @@ describe("in a frame of another page", () => {
 test("F-B6: two backends on one page each get their own report", async () => {
   const two = openBackend({ baseUrl: "/api/other" });
   const reports = vi.fn();
-  pageAttempt.remember("/api/keyhold", "0123456789abcdef", "agentcard");
-  pageAttempt.remember("/api/other", "fedcba9876543210", "civic");
+  pageAttempt.remember("/api/keyhold", "0123456789abcdef", "agentcard", "page");
+  pageAttempt.remember("/api/other", "fedcba9876543210", "civic", "page");
   backend.attempt = { status: "cancelled" };
   two.attempt = { status: "connected" };
   render(

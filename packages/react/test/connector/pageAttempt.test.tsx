@@ -13,7 +13,7 @@ import { announcement, renderKit, shown } from "../support/renderKit.js";
 // jsdom cannot navigate; where to is what these tests look at.
 vi.mock("../../src/connector/leavePage.js");
 
-const left = ["0123456789abcdef", "agentcard"] as const;
+const left = ["0123456789abcdef", "agentcard", "page"] as const;
 let backend: FakeBackend;
 const onConnect = vi.fn();
 
@@ -38,7 +38,7 @@ test("on a phone, connecting navigates this tab to the provider and remembers th
   const button = await leave();
   const url = new URL(vi.mocked(leavePage).mock.calls[0]?.[0] ?? "", window.location.href);
   expect(url.searchParams.get("display")).toBe("page");
-  expect(pageAttempt.recall("/api/keyhold")).toEqual([url.searchParams.get("attempt"), "agentcard"]);
+  expect(pageAttempt.recall("/api/keyhold")).toEqual([url.searchParams.get("attempt"), "agentcard", "page"]);
   expect(button.ariaBusy).toBe("true");
 });
 
@@ -79,7 +79,7 @@ test("the button is not busy any more when Back shows the kept page", async () =
   await waitFor(() => expect(button.ariaBusy).toBe(null));
   await waitFor(() => expect(backend.requests.at(-1)).toMatch(/attempts/));
   // The user may still go forward again and finish.
-  expect(pageAttempt.recall("/api/keyhold")).toHaveLength(2);
+  expect(pageAttempt.recall("/api/keyhold")).toHaveLength(3);
 });
 
 test("the button stays busy when the page is shown for the first time", async () => {

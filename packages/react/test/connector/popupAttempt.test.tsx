@@ -1,7 +1,8 @@
 import { channelName } from "@keyhold/contract";
-import { render, screen, waitFor } from "@testing-library/react";
+import { act, cleanup, render, screen, waitFor } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
 import { beforeEach, expect, test, vi } from "vitest";
+import { pageAttempt } from "../../src/connector/pageAttempt.js";
 import { ConnectedApps, ConnectWithAgentcard, KeyholdProvider, type MessageOverrides } from "../../src/index.js";
 import { zhHans } from "../../src/messages/zhHans.js";
 import { agentcard, civic, connected, type FakeBackend, withStatus } from "../../src/testing/index.js";
@@ -195,9 +196,117 @@ test("a blocked window offers choices, and connecting continues when the window 
   await waitFor(() => expect(announcement()).toBe("Your browser blocked the Agentcard window."));
   expect(screen.getByRole("button", { name: "Use this tab instead" })).toBeTruthy();
   windows.options.blocked = false;
-  await userEvent.click(screen.getByRole("button", { name: "Open again" }));
+  await userEvent.click(screen.getByRole("button", { name: "Open the window" }));
   expect(windows.opened).toHaveLength(1);
   expect(screen.getByText(/check your e-mail/, shown)).toBeTruthy();
+});
+
+test("after the browser has blocked the window, nothing looks like connecting, and the button opens the window", async () => {
+  const windows = fakeWindow({ blocked: true });
+  const { button } = await click(windows);
+  await screen.findByText("Your browser blocked the Agentcard window.", shown);
+  expect(button.ariaBusy).toBe(null);
+  expect(button.textContent).toBe("Connect with Agentcard");
+  windows.options.blocked = false;
+  await userEvent.click(button);
+  expect(windows.opened).toHaveLength(1);
+  await waitFor(() => expect(button.ariaBusy).toBe("true"));
+});
+
+const unseen = "If you have closed the Agentcard window, open it again. This page notices when you are done.";
+
+test("when the user has closed the window and is back, the page says what to do, and still notices if they finish elsewhere", async () => {
+  const { opened, button } = await click();
+  Object.assign(opened[0] ?? expect.fail(), { closed: true });
+  focusPage();
+  await screen.findByText(unseen, shown);
+  await waitFor(() => expect(announcement()).toBe(unseen));
+  expect(button.ariaBusy).toBe(null);
+  await userEvent.click(button);
+  expect(opened.map(({ name }) => name)).toEqual([opened[0]?.name, opened[0]?.name]);
+  screen.getByText(/check your e-mail/, shown);
+  Object.assign(opened[1] ?? expect.fail(), { closed: true });
+  focusPage();
+  await screen.findByText(unseen, shown);
+  backend.attempt = { status: "connected" };
+  focusPage();
+  await waitFor(() => expect(onConnect).toHaveBeenCalledOnce());
+  expect(screen.queryByText(unseen, shown)).toBe(null);
+});
+
+test("while the user is in a window that the page does not see, the page goes on waiting", async () => {
+  const hasFocus = vi.spyOn(document, "hasFocus").mockReturnValue(false);
+  const { opened } = await click();
+  Object.assign(opened[0] ?? expect.fail(), { closed: true });
+  focusPage();
+  await waitFor(() => expect(backend.requests.at(-1)).toMatch(/attempts/));
+  screen.getByText(/check your e-mail/, shown);
+  hasFocus.mockReturnValue(true);
+  focusPage();
+  await screen.findByText(unseen, shown);
+});
+
+test("a page that is loaded again goes on with the attempt", async () => {
+  const { opened } = await click();
+  const [attempt] = pageAttempt.recall("/api/keyhold");
+  expect(opened[0]?.name).toBe(`keyhold-${attempt}`);
+  // A page that is unloaded runs no code of React.
+  const stored = { ...sessionStorage };
+  cleanup();
+  Object.assign(sessionStorage, stored);
+  const windows = fakeWindow();
+  renderKit(<ConnectWithAgentcard onConnect={onConnect} />);
+  await screen.findByText(unseen, shown);
+  await userEvent.click(screen.getByRole("button", { name: "Open again" }));
+  expect(windows.opened.map(({ name }) => name)).toEqual([`keyhold-${attempt}`]);
+  backend.attempt = { status: "connected" };
+  focusPage();
+  await waitFor(() => expect(onConnect).toHaveBeenCalledOnce());
+  expect(pageAttempt.recall("/api/keyhold")).toEqual([]);
+});
+
+test("the tab forgets an attempt that has ended on the page", async () => {
+  await click();
+  expect(pageAttempt.recall("/api/keyhold")).toHaveLength(3);
+  await userEvent.click(screen.getByRole("button", { name: "Cancel" }));
+  expect(pageAttempt.recall("/api/keyhold")).toEqual([]);
+});
+
+test("while the browser is offline, no window opens, and the page says so", async () => {
+  vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);
+  const windows = fakeWindow();
+  renderKit(<ConnectWithAgentcard onError={onError} />);
+  const button = await screen.findByRole("button", { name: "Connect with Agentcard" });
+  await waitFor(() => expect(button.ariaDisabled).toBe(null));
+  backend.fail("connections", "offline");
+  await userEvent.click(button);
+  await screen.findByText(/^You are offline/, shown);
+  expect(onError).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ code: "offline" }));
+  expect(windows.opened).toHaveLength(0);
+  // The backend can be on the same machine.
+  backend.recover("connections");
+  await userEvent.click(button);
+  await waitFor(() => expect(windows.opened).toHaveLength(1));
+});
+
+test("that the user has cancelled is no longer said after half a minute", async () => {
+  await click();
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  backend.attempt = { status: "cancelled" };
+  focusPage();
+  const cancelled = "You cancelled at Agentcard. Nothing was connected.";
+  await vi.waitFor(() => screen.getByText(cancelled, shown));
+  act(() => void vi.advanceTimersByTime(30_000));
+  await vi.waitFor(() => expect(screen.queryByText(cancelled, shown)).toBe(null));
+});
+
+test("an attempt about which no answer comes ends after 21 minutes", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  backend.fail("attempt", "offline");
+  await click();
+  vi.setSystemTime(Date.now() + 21 * 60_000 + 1);
+  focusPage();
+  await screen.findByText("This took longer than 20 minutes. Start again.", shown);
 });
 
 test("connecting continues after the button that started it is gone", async () => {

@@ -12,7 +12,7 @@ class FakeStream extends EventTarget {
   begin() {
     this.dispatchEvent(new Event("open"));
   }
-  send(type: "change" | "approval", change: object) {
+  send(type: "change" | "approval" | "activity", change: object) {
     this.dispatchEvent(new MessageEvent(type, { data: JSON.stringify(change) }));
   }
   /** The backend answers with an error. The browser then does not try again. */

@@ -29,7 +29,7 @@ export function ConnectNotice({ signIn, isExchange, name, display, reload, ...pa
   const product = useProductName();
   const agreed = isExchange && display.status === "disconnected" ? messages.exchanges(name, product) : undefined;
   const text = noticeOf(display, signIn, name, messages) ?? agreed;
-  const choices = display.status === "waiting" || display.status === "blocked" ? display : undefined;
+  const choices = "openAgain" in display ? display : undefined;
   const news = choices && text;
   useEffect(() => {
     if (news) announce(news);
@@ -40,7 +40,9 @@ export function ConnectNotice({ signIn, isExchange, name, display, reload, ...pa
     <Notice {...part} text={text}>
       {choices && (
         <>
-          <Button onPress={choices.openAgain}>{messages.openAgain}</Button>
+          <Button onPress={choices.openAgain}>
+            {choices.status === "blocked" ? messages.openWindow : messages.openAgain}
+          </Button>
           <Button onPress={choices.useThisTab}>{messages.useThisTab}</Button>
           <Button onPress={choices.cancel} variant="link">
             {messages.cancel}

@@ -15,6 +15,7 @@ export function noticeOf(
   switch (status) {
     case "waiting":
       return (signIn === "email" ? messages.waitingForEmail : messages.waiting)(name);
+    case "unseen":
     case "blocked":
     case "cancelled":
       return messages[status](name);

@@ -23,7 +23,7 @@ export const connectErrors = {
     `This page is shown inside another page, where your browser does not let it connect ${name}. Open it in a window of its own and connect there.`,
   request_blocked: () =>
     "Your browser, or an extension in it, blocks a request of this page. Load the page again; if that does not help, allow its requests.",
-  offline: () => "No answer came. Check your internet connection, then try again.",
+  offline: () => "You are offline, or this product does not answer. Check your internet connection, then try again.",
   not_ready: () => "Not loaded yet. Try again in a moment.",
 } satisfies ConnectMessages["errors"];
 
@@ -34,6 +34,7 @@ export const connectMessages: ConnectMessages = {
   connectedWith: (name) => `Connected with ${name}`,
   reconnectWith: (name) => `Reconnect with ${name}`,
   tryAgain: "Try again",
+  openWindow: "Open the window",
   openAgain: "Open again",
   useThisTab: "Use this tab instead",
   cancel: "Cancel",
@@ -43,6 +44,7 @@ export const connectMessages: ConnectMessages = {
   waiting: (name) => `Continue in the ${name} window. This page notices when you are done.`,
   waitingForEmail: (name) =>
     `Continue in the ${name} window, then check your e-mail. You may finish in another tab; this page notices.`,
+  unseen: (name) => `If you have closed the ${name} window, open it again. This page notices when you are done.`,
   blocked: (name) => `Your browser blocked the ${name} window.`,
   cancelled: (name) => `You cancelled at ${name}. Nothing was connected.`,
   connected: (name) => `${name} is connected.`,

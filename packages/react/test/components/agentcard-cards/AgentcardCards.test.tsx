@@ -395,7 +395,7 @@ test("AgentcardCards says that a card has no transactions, and loads them again 
 });
 
 test.each([
-  ["offline", "No answer came. Check your internet connection, then try again."],
+  ["offline", "You are offline, or this product does not answer. Check your internet connection, then try again."],
   ["provider_unavailable", "Agentcard does not answer at the moment. Nothing is lost; try again in a while."],
   ["tool_failed", undefined],
 ] as const)(

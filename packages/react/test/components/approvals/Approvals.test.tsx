@@ -130,7 +130,7 @@ test("a keyboard reaches Decline first and then Approve, and Enter approves", as
 });
 
 test.each([
-  ["offline", "No answer came. Check your internet connection, then try again."],
+  ["offline", "You are offline, or this product does not answer. Check your internet connection, then try again."],
   ["confirmation_required", "This product wants you to confirm this in another way first. Until then, it still waits."],
   ["internal", "Something went wrong. Try again; if it happens again, contact support."],
 ] as const)("after the error %s, the user reads why, and can decide again", async (fault, text) => {

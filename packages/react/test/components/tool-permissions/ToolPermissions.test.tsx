@@ -107,7 +107,7 @@ test("a keyboard opens and closes a group, and reaches the choice", async () => 
 
 test.each([
   ["permission_fixed", "This product or Agentcard decides about this now. Nothing was changed."],
-  ["offline", "No answer came. Check your internet connection, then try again."],
+  ["offline", "You are offline, or this product does not answer. Check your internet connection, then try again."],
   ["rate_limited", /Too many requests to Agentcard/],
   ["internal", "Something went wrong. Try again; if it happens again, contact support."],
 ] as const)(

@@ -1,0 +1,120 @@
+import type { KeyholdClient } from "../client/createClient.js";
+import { isLive } from "../queries/isLive.js";
+import type { Change } from "./Change.js";
+import { openChannel } from "./openChannel.js";
+
+/** Milliseconds until the kit opens the stream again if the backend has refused it. After a lost connection, the browser does so itself. */
+const RETRY = 15_000;
+
+/** The changes of this user's connections, approvals and record. An event is only a hint to ask the backend now. */
+export interface Changes {
+  /**
+   * Keeps listening. Without `onChange`, only for the page itself.
+   *
+   * @returns a function that stops this
+   */
+  listen(onChange?: (change: Change) => void): () => void;
+  /** Tells the other pages about a change that this page has made, if no event stream does. */
+  tell(change: Change): void;
+  /** Begins again: the page now shows another user. */
+  restart(): void;
+}
+
+/**
+ * All listeners of one KeyholdProvider share what this opens, as long as there is one and the page is shown: a browser does not keep a page for
+ * Back that has an open stream or channel.
+ *
+ * @param refresh called after each change, while something listens
+ */
+export function createChanges(client: KeyholdClient, refresh: (change: Change) => void): Changes {
+  const listeners = new Set<(change: Change) => void>();
+  let opened: ReturnType<typeof open> | undefined;
+
+  function hear(change: Change) {
+    refresh(change);
+    for (const listener of listeners) listener(change);
+  }
+  function start() {
+    opened ??= open(client, hear);
+  }
+  function stop() {
+    opened?.close();
+    opened = undefined;
+  }
+  function onPageShow({ persisted }: PageTransitionEvent) {
+    if (persisted) start();
+  }
+
+  return {
+    listen(onChange = () => {}) {
+      listeners.add(onChange);
+      start();
+      window.addEventListener("pagehide", stop);
+      window.addEventListener("pageshow", onPageShow);
+      return () => {
+        listeners.delete(onChange);
+        if (listeners.size > 0) return;
+        stop();
+        window.removeEventListener("pagehide", stop);
+        window.removeEventListener("pageshow", onPageShow);
+      };
+    },
+    tell(change) {
+      if (!isLive(client)) opened?.channel?.postMessage(change);
+    },
+    restart() {
+      if (!opened) return;
+      stop();
+      start();
+    },
+  };
+}
+
+/**
+ * One tab of the browser has the event stream and passes events to the others: a browser opens only six HTTP/1.1 connections to a host, and one
+ * stream in each tab would use them up. Without a stream, the page of a finished attempt still sends its event.
+ *
+ * @see [Web Locks](https://w3c.github.io/web-locks/)
+ */
+function open(client: KeyholdClient, onChange: (change: Change) => void) {
+  const channel = openChannel(onChange);
+  const stop = new AbortController();
+  const { signal } = stop;
+  let events: EventSource | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  function openStream() {
+    const opened = client.events();
+    events = opened;
+    for (const type of ["open", "change", "approval", "activity"])
+      opened?.addEventListener(type, ({ data = "{}" }: { data?: string }) => {
+        const change: Change = Object(JSON.parse(data));
+        channel?.postMessage(change);
+        onChange(change);
+      });
+    opened?.addEventListener("error", () => {
+      if (opened.readyState !== 2) return;
+      timer = setTimeout(openStream, RETRY);
+      // The user may have signed out, or another one in.
+      onChange({});
+    });
+  }
+  // On plain http, browsers have no Web Locks.
+  navigator.locks
+    ?.request(`keyhold ${client.baseUrl}`, { signal }, async () => {
+      openStream();
+      await new Promise((stopped) => signal.addEventListener("abort", stopped));
+      clearTimeout(timer);
+      events?.close();
+    })
+    // Stopped before this tab got the lock.
+    .catch(() => {});
+
+  return {
+    channel,
+    close() {
+      stop.abort();
+      channel?.close();
+    },
+  };
+}

@@ -1,0 +1,108 @@
+import { act, cleanup, render, screen, waitFor } from "@testing-library/react";
+import { userEvent } from "@testing-library/user-event";
+import type { ReactNode } from "react";
+import { beforeEach, describe, expect, test } from "vitest";
+import { ConnectButton, ConnectedApps, KeyholdProvider, ToolPermissions, useConnections } from "../../src/index.js";
+import { agentcard, civic, connected, type FakeBackend, fakeCards, withStatus } from "../../src/testing/index.js";
+import { fakeEvents } from "../support/fakeEvents.js";
+import { openBackend } from "../support/openBackend.js";
+import { renderKit } from "../support/renderKit.js";
+
+const LIST = "GET /connections";
+let backend: FakeBackend;
+beforeEach(() => {
+  backend = openBackend({ connections: [withStatus(agentcard, "connected"), civic], ...fakeCards() });
+});
+
+/** The statuses of all providers, for each page. */
+function Statuses() {
+  return (
+    <output>
+      {useConnections()
+        .data?.map(({ status }) => status)
+        .join()}
+    </output>
+  );
+}
+const shown = () => screen.queryAllByRole("status").map(({ textContent }) => textContent);
+/** Two pages of one browser, each with its own QueryClient. */
+const two = (children: ReactNode = <Statuses />) =>
+  render([1, 2].map((page) => <KeyholdProvider key={page}>{children}</KeyholdProvider>));
+
+describe("with an event stream", () => {
+  async function open(children?: ReactNode) {
+    const streams = fakeEvents();
+    two(children);
+    await waitFor(() => expect(streams).toHaveLength(1));
+    return streams[0] ?? expect.fail();
+  }
+
+  test("two QueryClients on a page share one stream, and both learn of a change", async () => {
+    const stream = await open();
+    await waitFor(() => expect(shown()).toEqual(["connected,disconnected", "connected,disconnected"]));
+    backend.connections = [agentcard, { ...civic, ...connected }];
+    act(() => stream.send("change", { provider: "civic", connection: "civic" }));
+    await waitFor(() => expect(shown()).toEqual(["disconnected,connected", "disconnected,connected"]));
+    expect(backend.count(LIST)).toBe(4);
+  });
+
+  test("an event about choices makes the page ask only for what agents may do", async () => {
+    const stream = await open(<ToolPermissions connection="agentcard" />);
+    const path = "GET /connections/agentcard/permissions";
+    await waitFor(() => expect(backend.count(path)).toBe(2));
+    const before = backend.count(LIST);
+    act(() => stream.send("change", { provider: "agentcard", connection: "agentcard.other", permissions: true }));
+    act(() => stream.send("change", { provider: "agentcard", connection: "agentcard", permissions: true }));
+    await waitFor(() => expect(backend.count(path)).toBe(4));
+    expect(backend.count(LIST)).toBe(before);
+  });
+
+  test("the stream ends with the last component, and a provider component alone opens none", async () => {
+    const streams = fakeEvents();
+    const { rerender } = renderKit(<Statuses />);
+    await waitFor(() => expect(streams).toHaveLength(1));
+    rerender(<ConnectButton provider="civic" />);
+    await screen.findByRole("button", { name: "Connect with Civic" });
+    expect(streams.map(({ readyState }) => readyState)).toEqual([1]);
+    rerender(<p>Another page of the app</p>);
+    await waitFor(() => expect(streams[0]?.readyState).toBe(2));
+    cleanup();
+    renderKit(<p>Nothing of the kit</p>);
+    expect(streams).toHaveLength(1);
+  });
+
+  test("if the backend refuses the stream, the page asks for the connections, because the user may have changed", async () => {
+    const stream = await open();
+    await waitFor(() => expect(shown()).toEqual(["connected,disconnected", "connected,disconnected"]));
+    backend.user = "bob";
+    backend.connections = [agentcard];
+    act(() => stream.refuse());
+    await waitFor(() => expect(shown()).toContain("disconnected"));
+  });
+
+  test("an event in the middle of a change does not bring back the old state", async () => {
+    const streams = fakeEvents();
+    renderKit([<Statuses key="1" />, <ConnectedApps key="2" />]);
+    await userEvent.click(await screen.findByRole("button", { name: "Disconnect Agentcard" }));
+    await waitFor(() => expect(streams).toHaveLength(1));
+    backend.fail("disconnect", "slow");
+    await userEvent.click(screen.getByRole("button", { name: "Disconnect" }));
+    await waitFor(() => expect(shown()).toEqual(["disconnected,disconnected"]));
+    const before = backend.count(LIST);
+    act(() => streams[0]?.send("change", { provider: "civic", connection: "civic" }));
+    expect(backend.count(LIST)).toBe(before);
+    backend.recover("disconnect");
+    await waitFor(() => expect(backend.count(LIST)).toBe(before + 1));
+  });
+});
+
+test("without an event stream, a page tells the other pages of the browser what it has changed", async () => {
+  two(<ConnectedApps />);
+  const [disconnect] = await screen.findAllByRole("button", { name: "Disconnect Agentcard" });
+  await userEvent.click(disconnect ?? expect.fail());
+  await userEvent.click(screen.getByRole("button", { name: "Disconnect" }));
+  await waitFor(() => expect(screen.getAllByRole("button", { name: "Connect with Agentcard" })).toHaveLength(2));
+  const [connect] = screen.getAllByRole("button", { name: "Connect with Civic" });
+  await userEvent.click(connect ?? expect.fail());
+  await waitFor(() => expect(screen.getAllByRole("button", { name: "Disconnect Civic" })).toHaveLength(2));
+});
