@@ -86,6 +86,15 @@ export const errors = {
     message:
       'This user cannot connect another account at this provider. Allow it with `accounts: "several"` in the provider\'s options; 20 accounts are the most.',
   },
+  other_account: {
+    status: 409,
+    message:
+      "The link asked for one account at the provider, and the user signed in there with another one. Nothing was stored. Make a new link, or leave out `expectAccount`.",
+  },
+  link_over: {
+    status: 410,
+    message: "The link to connect was used, or it has expired. Make a new one with keyhold.link().",
+  },
   needs_reconnect: { status: 409, message: "The provider has ended this user's grant. Offer to reconnect." },
   needs_login: {
     status: 409,

@@ -28,6 +28,7 @@ export const paths = /* @__PURE__ */ Object.assign({}, pagePaths, agentPaths, {
   mcp: (connection: string) => `/connections/${connection}/mcp`,
   agentMcp: (connection: string) => `/agents/${connection}/mcp`,
   approve: (id: string) => `/approve/${id}`,
+  link: (token: string) => `/link/${token}`,
   health: () => "/health",
 });
 

@@ -5,6 +5,7 @@ import type { UserActivityQuery } from "./agents/checkedArguments.js";
 import type { IssuedToken } from "./agents/createAgentTokens.js";
 import type { AllOptions, UserConnection } from "./connections/allConnections.js";
 import type { ImportSource } from "./connections/checkedImport.js";
+import type { LinkRequest } from "./connections/checkedLink.js";
 import type { Forgotten } from "./connections/forget.js";
 import type { Imported } from "./connections/importConnection.js";
 import type { KeptAlive } from "./connections/keepAlive.js";
@@ -113,6 +114,25 @@ export interface Keyhold {
    * @throws TypeError also if `expiresInSeconds` is out of range
    */
   agentToken(agent: AgentRef & { readonly expiresInSeconds?: number | undefined }): Promise<AgentAccess>;
+  /**
+   * Makes a link with which a user connects an account outside the product's pages: in a chat, an e-mail or a terminal. The link opens a small
+   * page in the user's language. It says what the product asks for, and a button leads to the provider. In the end the user goes back to
+   * the message; `onEvent` gets `connected`, and an agent that waits can continue.
+   *
+   * Only a browser in which `identify` returns this `userId` can use the link. A browser without a signed-in user goes to `signInUrl`,
+   * and comes back. Opening the link starts nothing, so a program that follows links does no harm. After the user has connected, the link
+   * does nothing more. It is not stored, and it contains no token of the provider; send it to this user only.
+   *
+   * @example
+   * const url = await keyhold.link({ userId, provider: "agentcard", expiresInSeconds: 600 });
+   * await chat.send(`Connect your Agentcard account: ${url}`);
+   *
+   * @returns an address under `publicUrl`, of 250 characters and more
+   * @throws KeyholdError `unknown_provider`; `wrong_method` if the provider connects by token exchange; `too_many_accounts` if the provider's
+   * options allow one account only
+   * @throws TypeError that names the wrong member of the argument; also if `createKeyhold()` has no `identify`
+   */
+  link(request: LinkRequest): Promise<string>;
   /**
    * Revokes tokens of `agentToken()` for a connection, in all processes: every token that was made until now, of all agents, or only of the
    * named `agent`. Calls that the MCP server has already got continue.

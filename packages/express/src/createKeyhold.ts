@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { paths } from "@keyhold/contract";
 import { checkedActivityQuery, checkedDecision, checkedLabel, checkedLifetime } from "./agents/checkedArguments.js";
 import { callContext } from "./connections/callContext.js";
+import { checkedLink } from "./connections/checkedLink.js";
 import { disconnect } from "./connections/disconnect.js";
 import { listConnections } from "./connections/listConnections.js";
 import { meantConnection } from "./connections/meantConnection.js";
@@ -22,6 +23,9 @@ import { checkedUserId } from "./users/checkedUserId.js";
 import { mountedAt } from "./util/mountedAt.js";
 import type { CallContext } from "./vault/Grant.js";
 import { reencrypt } from "./vault/reencrypt.js";
+
+const LINK_NEEDS_IDENTIFY =
+  "@keyhold/express: keyhold.link() needs `identify` in createKeyhold(). Without it, each browser session is another user, so no link can be for a user.";
 
 /**
  * Creates a Keyhold backend.
@@ -99,6 +103,11 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
       await access.token(call);
       const url = mountedAt(publicUrl) + paths.agentMcp(call.connection);
       return { url, ...(await services.agentTokens.issue({ ...call, agent }, seconds)) };
+    },
+    async link(request) {
+      if (!parsed.identify) throw new TypeError(LINK_NEEDS_IDENTIFY);
+      const token = await connectionServices.links.seal(checkedLink(providers, request));
+      return mountedAt(publicUrl) + paths.link(token);
     },
     async revokeAgentTokens({ agent, ...connection }) {
       const label = agent === undefined ? undefined : checkedLabel(agent, "`agent` of keyhold.revokeAgentTokens()");

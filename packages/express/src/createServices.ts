@@ -10,6 +10,7 @@ import { accountOf } from "./connections/accountOf.js";
 import type { ConnectionServices } from "./connections/ConnectionServices.js";
 import { createAccessTokens } from "./connections/createAccessTokens.js";
 import { createAttempts } from "./connections/createAttempts.js";
+import { createLinks } from "./connections/createLinks.js";
 import { createOutages } from "./connections/createOutages.js";
 import { createUsage } from "./connections/createUsage.js";
 import { disconnectAll } from "./connections/disconnectAll.js";
@@ -152,6 +153,7 @@ export function createServices(options: ParsedOptions) {
     changes,
     redirectUri,
     attempts: createAttempts(store, keyring),
+    links: createLinks(store, keyring),
     identifyAccount: mcp.identifyAccount,
     emit,
     backgroundWork,

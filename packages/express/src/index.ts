@@ -17,6 +17,7 @@ export type { Reencrypted } from "./vault/reencrypt.js";
 
 export type { AllOptions, UserConnection } from "./connections/allConnections.js";
 export type { ImportedTokens, ImportSource } from "./connections/checkedImport.js";
+export type { LinkRequest } from "./connections/checkedLink.js";
 export type { Forgotten } from "./connections/forget.js";
 export type { Imported } from "./connections/importConnection.js";
 export type { KeptAlive } from "./connections/keepAlive.js";

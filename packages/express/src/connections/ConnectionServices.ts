@@ -8,6 +8,7 @@ import type { Directory } from "../vault/createDirectory.js";
 import type { Vault } from "../vault/createVault.js";
 import type { CallContext } from "../vault/Grant.js";
 import type { Attempts } from "./createAttempts.js";
+import type { Links } from "./createLinks.js";
 import type { Outages } from "./createOutages.js";
 import type { Usage } from "./createUsage.js";
 
@@ -19,6 +20,7 @@ export interface ConnectionServices {
   readonly usage: Usage;
   readonly store: Store;
   readonly attempts: Attempts;
+  readonly links: Links;
   readonly discover: Discover;
   readonly outages: Outages;
   /** Tells the pages of a user. */

@@ -118,6 +118,10 @@ export function createAccessTokens(services: RefreshServices): AccessTokens {
 
   return {
     async token(call, request = {}) {
+      if (call.unstored !== undefined) {
+        if (request.rejected === call.unstored) throw new KeyholdError("needs_reconnect");
+        return call.unstored;
+      }
       const { grant } = await readGrant(vault, call).catch((error: unknown) => {
         if (error instanceof NewerRecordError) emit(failureEvent(call, error));
         throw error;
@@ -134,6 +138,7 @@ export function createAccessTokens(services: RefreshServices): AccessTokens {
     },
 
     async refused(call, accessToken, problem, cause) {
+      if (call.unstored !== undefined) return problem;
       discover.expire(call.provider);
       doubted.delete(accessToken);
       const watch = createReconnectWatch(emit, call, "call", new KeyholdError(problem, { cause }));

@@ -7,6 +7,7 @@ import type { AttemptSecrets, AuthorizationRequest } from "../oauth/authorizatio
 import type { Store } from "../stores/Store.js";
 import { type Keyring, SealBrokenError } from "../vault/createKeyring.js";
 import type { StepUp } from "../vault/Grant.js";
+import type { Link } from "./createLinks.js";
 
 /** Milliseconds that a user has to finish an attempt. */
 const LASTS = 20 * 60_000;
@@ -36,7 +37,7 @@ const stateSchema = z.object({
   /** Records of an older version have none: they are of the first connection. */
   connection: z.string().optional(),
   userId: z.string(),
-  display: z.enum(["popup", "page"]),
+  display: z.enum(["popup", "page", "link"]),
   returnTo: z.string(),
   lang: z.string().optional(),
   outcome: outcomeSchema,
@@ -55,7 +56,10 @@ export interface AttemptStart {
   /** True if the page has asked for a further account (`account=another`). */
   readonly isAnother?: true | undefined;
   readonly userId: string;
-  readonly display: "popup" | "page";
+  /** `link` if the user has opened the link of a message: no page of the product waits for the outcome. */
+  readonly display: "popup" | "page" | "link";
+  /** The link, if a link has started the attempt. */
+  readonly link?: Link;
   /** An address at one of the product's own origins, where the browser goes in the end. */
   readonly returnTo: string;
   /** The language that the user reads in the product, as a BCP 47 tag. Default: the languages that the browser prefers. */

@@ -71,11 +71,12 @@ async function finish(
   sessionId: string,
   { open, start, parameters }: Callback,
 ): Promise<AttemptState> {
-  const { attempts, changes, discover, emit } = services;
+  const { attempts, links, changes, discover, emit } = services;
   const { userId, provider } = call;
-  const { secrets, request } = open;
+  const { secrets, request, link } = open;
   let connection = open.connection;
   let outcome: Attempt;
+  let isLinkUsed = false;
   try {
     // Each provider has its own redirect URI. An answer that arrives at another provider's redirect URI is a mix-up (RFC 9700, section 4.4).
     if (open.providerId !== provider.id) throw new KeyholdError("issuer_mismatch");
@@ -84,6 +85,8 @@ async function finish(
     const callback = await checkedCallback(context, () =>
       validateCallback(context, parameters, secrets.state, request),
     );
+    isLinkUsed = link !== undefined && (await links.use(link));
+    if (link && !isLinkUsed) throw new KeyholdError("link_over");
     // From here on the code may be used up.
     await attempts.finishing(sessionId, start, REDEEMING);
     await traced("keyhold.connect", provider.id, async () => {
@@ -98,6 +101,7 @@ async function finish(
     outcome = { status: "connected", connection };
   } catch (error) {
     outcome = failedOutcome(services, call, error);
+    if (link && isLinkUsed) await links.giveBack(link).catch(() => undefined);
   }
   // Also if the outcome could not be stored, since the grant may have been.
   await settle(services, sessionId, start, outcome).finally(() =>

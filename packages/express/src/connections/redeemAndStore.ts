@@ -4,6 +4,7 @@ import { connectionKey } from "../vault/createVault.js";
 import type { CallContext, Grant } from "../vault/Grant.js";
 import { withLock } from "../vault/withLock.js";
 import { addConnection } from "./addConnection.js";
+import { assertAccount } from "./assertAccount.js";
 import type { ConnectionServices } from "./ConnectionServices.js";
 import type { OpenAttempt } from "./createAttempts.js";
 import { removeConnection } from "./removeConnection.js";
@@ -29,7 +30,7 @@ interface Answer {
 /**
  * Exchanges the code of a callback for tokens and stores them, under the connection's lock.
  *
- * @throws KeyholdError `too_many_accounts` before the code is used; the errors of `redeemCode` and `storeGrant`
+ * @throws KeyholdError `too_many_accounts` before the code is used; the errors of `redeemCode`, `assertAccount` and `storeGrant`
  */
 export async function redeemAndStore(
   services: ConnectionServices,
@@ -56,15 +57,20 @@ class FirstTaken extends Error {}
 async function redeemHere(
   services: ConnectionServices,
   call: CallContext,
-  { isAnother, secrets, request, stepUp }: OpenAttempt,
+  { isAnother, secrets, request, stepUp, link }: OpenAttempt,
   { context, callback }: Answer,
 ): Promise<Granted> {
   const { vault, redirectUri } = services;
   const before = await grantBefore(vault, call);
   if (isAnother && before && call.connection === call.provider.id) throw new FirstTaken();
   await addConnection(services, call);
-  const redeemed = redeemCode(context, callback, redirectUri(call.provider), secrets, request.scope);
-  const { tokens, claims } = await redeemed.catch(async (error: unknown) => {
+  const redeem = async () => {
+    const redeemed = await redeemCode(context, callback, redirectUri(call.provider), secrets, request.scope);
+    if (link?.expectAccount !== undefined)
+      await assertAccount(services, call, link.expectAccount, { ...redeemed, context });
+    return redeemed;
+  };
+  const { tokens, claims } = await redeem().catch(async (error: unknown) => {
     if (!before) await removeConnection(services, call).catch(() => undefined);
     throw error;
   });

@@ -7,10 +7,10 @@ import { describeConnection } from "../connections/listConnections.js";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import { providerOf } from "../providers/findProvider.js";
 import { mountedAt } from "../util/mountedAt.js";
-import { type Keyring, SealBrokenError } from "../vault/createKeyring.js";
 import { failureOf } from "./answerError.js";
 import type { Decide } from "./createDecide.js";
 import type { RequestContext } from "./createRequestContext.js";
+import type { FormTokens } from "./formTokens.js";
 import { sendApprovePage } from "./pages/sendApprovePage.js";
 import { sendNotice } from "./pages/sendNotice.js";
 import type { PageTexts } from "./pages/texts/PageTexts.js";
@@ -19,13 +19,14 @@ import { readForm } from "./readForm.js";
 import { readSession } from "./readSession.js";
 import { assertOwnForm } from "./requireOwnPage.js";
 import type { Origins } from "./returnUrl.js";
+import { signInAddress } from "./signInAddress.js";
 
 interface ApprovePageOptions {
   readonly approvals: Pick<Approvals, "read">;
   readonly decide: Decide;
   readonly services: ConnectionServices;
   readonly requestContext: Pick<RequestContext, "resolveUser">;
-  readonly keyring: Keyring;
+  readonly formTokens: FormTokens;
   readonly publicUrl: URL;
   /** The product's sign-in. */
   readonly signInUrl: URL | undefined;
@@ -57,7 +58,7 @@ export function addApprovePage(
     decide,
     services,
     requestContext,
-    keyring,
+    formTokens,
     publicUrl,
     signInUrl,
     productName,
@@ -67,7 +68,7 @@ export function addApprovePage(
 ): void {
   const addressOf = (id: string) => mountedAt(publicUrl) + paths.approve(encodeURIComponent(id));
   const backIn = (texts: PageTexts) => ({ href: "/", text: texts.back(productName) });
-  const sealFor = (userId: string, id: string) => ["approve-form", userId, id];
+  const formOf = (userId: string, id: string) => ["approve-form", userId, id];
 
   /** A route that ends with a page for the user, also if it fails. */
   const page =
@@ -95,7 +96,7 @@ export function addApprovePage(
     if (!provider) throw new KeyholdError("unknown_approval");
     if (status !== "waiting")
       return sendNotice(res, texts, { ...(status === "declined" ? declined : approved), link: backIn(texts) });
-    const token = await keyring.seal("", sealFor(userId, id));
+    const token = await formTokens.seal(formOf(userId, id));
     const described = await describeConnection(services, { userId, provider, connection });
     sendApprovePage(res, texts, { approval, connection: described, productName, token });
   }
@@ -114,7 +115,7 @@ export function addApprovePage(
       assertOwnForm(req, origins);
       const { userId, approval } = await ownApproval(req);
       const { data: form } = formSchema.safeParse(await readForm(req));
-      const isOwn = form !== undefined && (await isOpenedBy(keyring, form.token, sealFor(userId, approval.id)));
+      const isOwn = form !== undefined && (await formTokens.isOwn(form.token, formOf(userId, approval.id)));
       if (!isOwn) throw new KeyholdError("request_refused");
       const decided = await decide(req, userId, approval.id, form.decision).catch((error: unknown) => {
         // The second of two clicks: the page shows what the first one has decided.
@@ -137,7 +138,7 @@ export function addApprovePage(
     const openAgain = { href: address, text: words.openAgain };
     if (code === "not_signed_in") {
       // The browser does not let a form lead to another site.
-      if (signInUrl && req.method === "GET") res.redirect(303, signInAddress(signInUrl, address));
+      if (signInUrl && req.method !== "POST") res.redirect(303, signInAddress(signInUrl, address));
       else sendNotice(res.status(status), texts, { ...words.signIn(publicUrl.host), link: openAgain });
       return;
     }
@@ -145,23 +146,5 @@ export function addApprovePage(
     const notice = NOTICES[code] ?? "failed";
     const link = notice === "over" || notice === "confirm" ? backIn(texts) : openAgain;
     sendNotice(res.status(status), texts, { ...words[notice], link });
-  }
-}
-
-/** @returns the address of the product's sign-in, with the way back: as a path, if both have one origin, because many products accept only that */
-function signInAddress(signInUrl: URL, back: string): string {
-  const address = new URL(signInUrl);
-  const { origin, pathname } = new URL(back);
-  address.searchParams.set("return_to", address.origin === origin ? pathname : back);
-  return address.href;
-}
-
-async function isOpenedBy(keyring: Keyring, token: string, context: readonly string[]): Promise<boolean> {
-  try {
-    await keyring.open(token, context);
-    return true;
-  } catch (error) {
-    if (error instanceof SealBrokenError) return false;
-    throw error;
   }
 }

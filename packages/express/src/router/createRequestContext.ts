@@ -11,7 +11,7 @@ import type { HostUsers } from "../users/HostUsers.js";
 import { type RequestView, requestView } from "../users/RequestView.js";
 import { withCurrentSession } from "../users/withCurrentSession.js";
 import { ignoreRejection } from "../util/ignoreRejection.js";
-import type { CallContext } from "../vault/Grant.js";
+import type { CallContext, ConnectionKey } from "../vault/Grant.js";
 import type { RateLimits } from "./createRateLimits.js";
 import { ofProduct } from "./ofProduct.js";
 
@@ -43,6 +43,8 @@ export interface RequestContext {
   resolveProvider(req: Request): Provider;
   /** @throws KeyholdError what `resolveProvider` and `resolveUser` throw */
   resolveCall(req: Request): Promise<CallContext>;
+  /** The call of a request whose user and connection are known. */
+  callFor(req: Request, key: ConnectionKey): Promise<CallContext>;
   /**
    * The call of an agent, by its bearer token. It ignores cookies.
    *
@@ -83,14 +85,9 @@ export function createRequestContext({
       const { provider, connection } = connectionOf(req);
       const view = requestView(req);
       const userId = await resolveUserOf(view);
-      return callContext({
-        provider,
-        connection,
-        userId,
-        requestId: await ofProduct(() => requestIdOf(view)),
-        req: view,
-      });
+      return callOf(view, { provider, connection, userId });
     },
+    callFor: (req, key) => callOf(requestView(req), key),
     async resolveAgentCall(req) {
       const connection = String(req.params.connection);
       const provider = providerOf(providers, connection);
@@ -111,6 +108,10 @@ export function createRequestContext({
     const provider = providerOf(providers, connection);
     if (!provider) throw new KeyholdError("unknown_provider");
     return { provider, connection };
+  }
+
+  async function callOf(req: RequestView, key: ConnectionKey): Promise<CallContext> {
+    return callContext({ ...key, requestId: await ofProduct(() => requestIdOf(req)), req });
   }
 
   async function resolveUserOf(req: RequestView): Promise<string> {

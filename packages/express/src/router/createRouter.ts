@@ -29,6 +29,7 @@ import type { Keyring } from "../vault/createKeyring.js";
 import { addActivity } from "./addActivity.js";
 import { addApprovals } from "./addApprovals.js";
 import { addApprovePage } from "./addApprovePage.js";
+import { addLinkPage } from "./addLinkPage.js";
 import { addNavigations } from "./addNavigations.js";
 import { answerError } from "./answerError.js";
 import { createCallRoute } from "./createCallRoute.js";
@@ -40,6 +41,7 @@ import { createProtectiveHeaders } from "./createProtectiveHeaders.js";
 import type { RateLimits } from "./createRateLimits.js";
 import type { RequestContext } from "./createRequestContext.js";
 import type { Sessions } from "./createSession.js";
+import { createFormTokens } from "./formTokens.js";
 import { readJson } from "./readJson.js";
 import { requireOwnPage } from "./requireOwnPage.js";
 
@@ -140,19 +142,11 @@ export function createRouter({
   router.post(DIAGNOSIS.path, diagnosis);
   router.use(cors);
 
-  addNavigations(router, { services, requestContext, rateLimits, publicUrl, productName, origins, session });
-  addApprovePage(router, {
-    approvals,
-    decide,
-    services,
-    requestContext,
-    keyring,
-    publicUrl,
-    signInUrl,
-    productName,
-    origins,
-    session,
-  });
+  const ofPages = { services, requestContext, rateLimits, publicUrl, signInUrl, productName, origins, session };
+  const formTokens = createFormTokens(keyring);
+  addNavigations(router, ofPages);
+  addLinkPage(router, { ...ofPages, formTokens });
+  addApprovePage(router, { ...ofPages, formTokens, approvals, decide });
 
   router.use(session, ownPage);
 

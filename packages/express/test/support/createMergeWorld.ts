@@ -5,6 +5,7 @@ import { addConnection } from "../../src/connections/addConnection.js";
 import type { ConnectionServices } from "../../src/connections/ConnectionServices.js";
 import { callContext } from "../../src/connections/callContext.js";
 import { createAttempts } from "../../src/connections/createAttempts.js";
+import { createLinks } from "../../src/connections/createLinks.js";
 import { createOutages } from "../../src/connections/createOutages.js";
 import { createUsage } from "../../src/connections/createUsage.js";
 import { labelGrant } from "../../src/connections/labelGrant.js";
@@ -95,6 +96,7 @@ export function createMergeWorld(shared: Store = memoryStore()) {
       usage: createUsage({ store, backgroundWork }),
       providers: [provider],
       attempts: createAttempts(store, keyring),
+    links: createLinks(store, keyring),
       discover: Object.assign(async () => context, { expire: () => undefined }),
       outages: createOutages(),
       changes: createChanges(shared.messages),

@@ -5,6 +5,7 @@ import type { ConnectionServices } from "../../src/connections/ConnectionService
 import { callContext } from "../../src/connections/callContext.js";
 import { createAccessTokens } from "../../src/connections/createAccessTokens.js";
 import { createAttempts } from "../../src/connections/createAttempts.js";
+import { createLinks } from "../../src/connections/createLinks.js";
 import { createOutages } from "../../src/connections/createOutages.js";
 import { createUsage } from "../../src/connections/createUsage.js";
 import { agentcard, KeyholdError } from "../../src/index.js";
@@ -125,6 +126,7 @@ export function createWorld(steps: Steps, databases: readonly [Store, Store] = i
     store,
     providers: [provider],
     attempts: createAttempts(store, slowKeyring),
+    links: createLinks(store, slowKeyring),
     discover: Object.assign(async () => context, { expire: () => undefined }),
     outages: createOutages(),
     changes: createChanges(),

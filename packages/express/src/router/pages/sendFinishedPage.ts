@@ -3,7 +3,7 @@ import type { Request, Response } from "express";
 import type { AttemptState } from "../../connections/createAttempts.js";
 import type { Origins } from "../returnUrl.js";
 import { sendNotice } from "./sendNotice.js";
-import type { FinishedTexts, Words } from "./texts/PageTexts.js";
+import type { FinishedTexts, NamedWords, PageTexts } from "./texts/PageTexts.js";
 import { textsFor } from "./textsFor.js";
 
 /** What a finished page shows: the outcome of an attempt, or why there is none. */
@@ -27,22 +27,34 @@ export function sendFinishedPage(
   { providerName, productName, outcome, attempt, origins }: Finished,
 ): void {
   const texts = textsFor(req);
-  const { title, text } = wordsFor(texts.finished, outcome, attempt?.isFinishing)(providerName);
+  const isLinkDone = attempt?.display === "link" && outcome.status === "connected";
+  const words = wordsFor(texts.finished, outcome, attempt?.isFinishing)(providerName);
   const code = outcome.status === "failed" ? outcome.code : undefined;
   const closes = attempt?.display === "popup" && outcome.status !== "pending";
   sendNotice(res, texts, {
-    title,
-    text,
-    link: { href: attempt?.returnTo ?? "/", text: texts.back(productName) },
+    title: words.title,
+    text: isLinkDone ? texts.link.connected : words.text,
+    link: linkFor(texts, attempt, isLinkDone, productName),
     script: attempt ? tellTabs(attempt.id, closes) : code ? tellOpener(code, origins) : "",
   });
 }
 
-function wordsFor(texts: FinishedTexts, outcome: Attempt, isFinishing = false): (name: string) => Words {
+function wordsFor(texts: FinishedTexts, outcome: Attempt, isFinishing = false): NamedWords {
   if (outcome.status === "pending") return isFinishing ? texts.finishing : texts.pending;
   if (outcome.status !== "failed") return texts[outcome.status];
-  const failures: Partial<Record<ErrorCode, (name: string) => Words>> = texts.failures;
-  return failures[outcome.code] ?? texts.failed;
+  return failureWords(texts, outcome.code);
+}
+
+/** The words for an error with which connecting ends, or did not begin. */
+export function failureWords(texts: FinishedTexts, code: ErrorCode): NamedWords {
+  const failures: Partial<Record<ErrorCode, NamedWords>> = texts.failures;
+  return failures[code] ?? texts.failed;
+}
+
+/** Where the user goes next. A link that has not connected can be opened again. */
+function linkFor(texts: PageTexts, attempt: AttemptState | undefined, isLinkDone: boolean, productName?: string) {
+  if (attempt?.display === "link" && !isLinkDone) return { href: attempt.returnTo, text: texts.link.openAgain };
+  return { href: isLinkDone ? "/" : (attempt?.returnTo ?? "/"), text: texts.back(productName) };
 }
 
 /** @param id the id of an attempt: only letters, digits, dashes and underscores, so it is safe in a script */

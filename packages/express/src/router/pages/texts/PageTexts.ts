@@ -11,9 +11,11 @@ export type NamedWords = (name: string) => Words;
 type WordedFailure =
   | "attempt_foreign"
   | "connecting_interrupted"
+  | "link_over"
   | "no_access"
   | "not_connected"
   | "not_signed_in"
+  | "other_account"
   | "provider_unavailable"
   | "rate_limited"
   | "request_refused"
@@ -32,6 +34,25 @@ export interface FinishedTexts {
   readonly finishing: NamedWords;
   readonly failed: NamedWords;
   readonly failures: Readonly<Record<WordedFailure, NamedWords>>;
+}
+
+/** The words of the page that the link of a message opens. */
+export interface LinkTexts {
+  readonly title: (name: string, product?: string) => string;
+  readonly asks: (name: string, product?: string) => string;
+  /** Before the label of the account that the user must sign in with. */
+  readonly expects: (name: string) => string;
+  /** Starts to connect. */
+  readonly start: (name: string) => string;
+  /** The browser goes to the provider. */
+  readonly leaves: NamedWords;
+  /** The paragraph after connecting. */
+  readonly connected: string;
+  /** The link was used, or it has expired, or it is not complete. */
+  readonly over: Words;
+  /** The link is for another user. */
+  readonly foreign: Words;
+  readonly openAgain: string;
 }
 
 /** The words of the page on which the user decides about a tool call. `agent` is a label, and all counts are already formatted. */
@@ -84,5 +105,6 @@ export interface PageTexts {
   /** The link to the product. */
   readonly back: (product?: string) => string;
   readonly finished: FinishedTexts;
+  readonly link: LinkTexts;
   readonly approve: ApproveTexts;
 }

@@ -68,11 +68,37 @@ export const de: PageTexts = {
         title: "Zu viele Versuche",
         text: `Es wurde nichts begonnen. Warten Sie eine Minute und verbinden Sie dann noch einmal. ${close}`,
       }),
+      link_over: () => ({
+        title: "Dieser Link gilt nicht mehr",
+        text: `Er wurde schon benutzt, oder er ist abgelaufen. Bitten Sie um einen neuen. ${close}`,
+      }),
+      other_account: (name) => ({
+        title: "Es wird ein anderes Konto gebraucht",
+        text: `Sie haben sich bei ${name} mit einem anderen Konto angemeldet, als die App verlangt. Es wurde nichts verbunden. Öffnen Sie den Link noch einmal und melden Sie sich mit dem Konto an, das er nennt.`,
+      }),
       no_access: (name) => ({
         title: `${name} lässt Sie noch nicht hinein`,
         text: `Bitten Sie die Person, der das Konto bei ${name} gehört, um eine Einladung. Verbinden Sie dann noch einmal.`,
       }),
     },
+  },
+  link: {
+    title: (name, product = "dieser App") => `${name} mit ${product} verbinden`,
+    asks: (name, product = "Diese App") =>
+      `${product} bittet Sie, Ihr Konto bei ${name} zu verbinden. Sie melden sich dort an und sehen, was Sie erlauben. Vorher geschieht nichts.`,
+    expects: (name) => `Ihr Konto bei ${name}`,
+    start: (name) => `Weiter zu ${name}`,
+    leaves: (name) => ({ title: `Zu ${name} …`, text: "Wenn nichts geschieht, benutzen Sie diesen Link." }),
+    connected: "Sie können dieses Fenster schließen und zu der Nachricht mit dem Link zurückgehen.",
+    over: {
+      title: "Dieser Link gilt nicht mehr",
+      text: "Er wurde schon benutzt, er ist abgelaufen, oder ein Teil von ihm fehlt. Bitten Sie um einen neuen.",
+    },
+    foreign: {
+      title: "Dieser Link ist für jemand anderen",
+      text: "Es wurde nichts begonnen. Wenn der Link für Sie bestimmt war, melden Sie sich in der App mit dem Konto an, das ihn bekommen hat, und öffnen Sie ihn noch einmal.",
+    },
+    openAgain: "Link noch einmal öffnen",
   },
   approve: {
     asks: "Braucht Ihre Zustimmung",

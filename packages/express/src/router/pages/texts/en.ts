@@ -59,11 +59,37 @@ export const en: PageTexts = {
         title: "Too many tries",
         text: `Nothing was started. Wait a minute, then connect again. ${close}`,
       }),
+      link_over: () => ({
+        title: "This link is over",
+        text: `It was used, or it has expired. Ask for a new one. ${close}`,
+      }),
+      other_account: (name) => ({
+        title: "Another account is needed",
+        text: `You signed in at ${name} with another account than this product asks for. Nothing was connected. Open the link again, and sign in with the account that it names.`,
+      }),
       no_access: (name) => ({
         title: `${name} does not let you in yet`,
         text: `Ask the owner of the account at ${name} for an invitation, then connect again.`,
       }),
     },
+  },
+  link: {
+    title: (name, product = "this product") => `Connect ${name} to ${product}`,
+    asks: (name, product = "This product") =>
+      `${product} asks you to connect your account at ${name}. You sign in there and see what you allow. Nothing happens before you do.`,
+    expects: (name) => `Your account at ${name}`,
+    start: (name) => `Continue to ${name}`,
+    leaves: (name) => ({ title: `To ${name} …`, text: "If nothing happens, use this link." }),
+    connected: "You can close this window, and go back to the message with the link.",
+    over: {
+      title: "This link is over",
+      text: "It was used, it has expired, or a part of it is missing. Ask for a new one.",
+    },
+    foreign: {
+      title: "This link is for another user",
+      text: "Nothing was started. If the link was meant for you, sign in to the product as the user who got it, and open it again.",
+    },
+    openAgain: "Open the link again",
   },
   approve: {
     asks: "Needs your approval",

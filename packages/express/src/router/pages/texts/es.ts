@@ -65,11 +65,37 @@ export const es: PageTexts = {
         title: "Demasiados intentos",
         text: `No se inició nada. Espere un minuto y vuelva a conectar. ${close}`,
       }),
+      link_over: () => ({
+        title: "Este enlace ya no es válido",
+        text: `Ya se usó o ha caducado. Pida uno nuevo. ${close}`,
+      }),
+      other_account: (name) => ({
+        title: "Se necesita otra cuenta",
+        text: `Ha iniciado sesión en ${name} con una cuenta distinta de la que pide la aplicación. No se ha conectado nada. Abra el enlace otra vez e inicie sesión con la cuenta que indica.`,
+      }),
       no_access: (name) => ({
         title: `${name} todavía no le permite entrar`,
         text: `Solicite una invitación a la persona titular de la cuenta de ${name} y vuelva a conectar.`,
       }),
     },
+  },
+  link: {
+    title: (name, product = "esta aplicación") => `Conectar ${name} con ${product}`,
+    asks: (name, product = "Esta aplicación") =>
+      `${product} le pide que conecte su cuenta de ${name}. Allí inicia sesión y ve lo que permite. Antes de eso no ocurre nada.`,
+    expects: (name) => `Su cuenta de ${name}`,
+    start: (name) => `Continuar a ${name}`,
+    leaves: (name) => ({ title: `A ${name} …`, text: "Si no ocurre nada, use este enlace." }),
+    connected: "Puede cerrar esta ventana y volver al mensaje con el enlace.",
+    over: {
+      title: "Este enlace ya no es válido",
+      text: "Ya se usó, ha caducado o le falta una parte. Pida uno nuevo.",
+    },
+    foreign: {
+      title: "Este enlace es para otra persona",
+      text: "No se ha iniciado nada. Si el enlace era para usted, inicie sesión en la aplicación con el usuario que lo recibió y ábralo otra vez.",
+    },
+    openAgain: "Abrir el enlace otra vez",
   },
   approve: {
     asks: "Necesita su aprobación",

@@ -68,11 +68,37 @@ export const fr: PageTexts = {
         title: "Trop de tentatives",
         text: `Rien n’a commencé. Attendez une minute, puis réessayez. ${close}`,
       }),
+      link_over: () => ({
+        title: "Ce lien n’est plus valable",
+        text: `Il a déjà été utilisé ou il a expiré. Demandez-en un nouveau. ${close}`,
+      }),
+      other_account: (name) => ({
+        title: "Un autre compte est nécessaire",
+        text: `Vous vous êtes connecté à ${name} avec un autre compte que celui que demande l’application. Rien n’a été connecté. Rouvrez le lien et connectez-vous avec le compte qu’il indique.`,
+      }),
       no_access: (name) => ({
         title: `${name} ne vous laisse pas encore entrer`,
         text: `Demandez une invitation au titulaire du compte chez ${name}, puis réessayez.`,
       }),
     },
+  },
+  link: {
+    title: (name, product = "cette application") => `Connecter ${name} à ${product}`,
+    asks: (name, product = "Cette application") =>
+      `${product} vous demande de connecter votre compte ${name}. Vous vous y connectez et voyez ce que vous autorisez. Rien ne se passe avant.`,
+    expects: (name) => `Votre compte ${name}`,
+    start: (name) => `Continuer vers ${name}`,
+    leaves: (name) => ({ title: `Vers ${name} …`, text: "Si rien ne se passe, utilisez ce lien." }),
+    connected: "Vous pouvez fermer cette fenêtre et revenir au message contenant le lien.",
+    over: {
+      title: "Ce lien n’est plus valable",
+      text: "Il a déjà été utilisé, il a expiré ou il est incomplet. Demandez-en un nouveau.",
+    },
+    foreign: {
+      title: "Ce lien est destiné à une autre personne",
+      text: "Rien n’a été commencé. Si le lien vous était destiné, connectez-vous à l’application avec l’utilisateur qui l’a reçu, puis rouvrez-le.",
+    },
+    openAgain: "Rouvrir le lien",
   },
   approve: {
     asks: "Attend votre accord",

@@ -65,11 +65,34 @@ export const pt: PageTexts = {
         title: "Muitas tentativas",
         text: `Nada foi iniciado. Espere um minuto e conecte de novo. ${close}`,
       }),
+      link_over: () => ({
+        title: "Este link não vale mais",
+        text: `Ele já foi usado ou expirou. Peça um novo. ${close}`,
+      }),
+      other_account: (name) => ({
+        title: "É preciso usar outra conta",
+        text: `Você entrou em ${name} com uma conta diferente da que o aplicativo pede. Nada foi conectado. Abra o link de novo e entre com a conta indicada nele.`,
+      }),
       no_access: (name) => ({
         title: `${name} ainda não permite o seu acesso`,
         text: `Peça um convite a quem administra a conta de ${name} e conecte de novo.`,
       }),
     },
+  },
+  link: {
+    title: (name, product = "este aplicativo") => `Conectar ${name} a ${product}`,
+    asks: (name, product = "Este aplicativo") =>
+      `${product} pede que você conecte sua conta em ${name}. Lá você entra e vê o que permite. Antes disso, nada acontece.`,
+    expects: (name) => `Sua conta em ${name}`,
+    start: (name) => `Continuar para ${name}`,
+    leaves: (name) => ({ title: `Para ${name} …`, text: "Se nada acontecer, use este link." }),
+    connected: "Você pode fechar esta janela e voltar à mensagem com o link.",
+    over: { title: "Este link não vale mais", text: "Ele já foi usado, expirou ou está incompleto. Peça um novo." },
+    foreign: {
+      title: "Este link é para outra pessoa",
+      text: "Nada foi iniciado. Se o link era para você, entre no aplicativo com o usuário que o recebeu e abra-o de novo.",
+    },
+    openAgain: "Abrir o link de novo",
   },
   approve: {
     asks: "Precisa da sua aprovação",

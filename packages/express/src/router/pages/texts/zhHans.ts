@@ -49,11 +49,34 @@ export const zhHans: PageTexts = {
         text: `未开始任何操作。要使用其他 ${name} 账户，请先断开其中一个。${close}`,
       }),
       rate_limited: () => ({ title: "尝试次数过多", text: `未开始任何操作。请等待一分钟，然后重新连接。${close}` }),
+      link_over: () => ({
+        title: "此链接已失效",
+        text: `链接已被使用或已过期。请索取新的链接。${close}`,
+      }),
+      other_account: (name) => ({
+        title: "需要使用另一个账户",
+        text: `您在 ${name} 登录的账户与本应用要求的不同。未建立任何连接。请重新打开链接，并使用其中注明的账户登录。`,
+      }),
       no_access: (name) => ({
         title: `${name} 尚未允许您访问`,
         text: `请向 ${name} 账户的所有者索取邀请，然后重新连接。`,
       }),
     },
+  },
+  link: {
+    title: (name, product = "本应用") => `将 ${name} 连接到${product}`,
+    asks: (name, product = "本应用") =>
+      `${product}请求您连接 ${name} 账户。您将在那里登录，并看到所允许的内容。在此之前不会发生任何事情。`,
+    expects: (name) => `您的 ${name} 账户`,
+    start: (name) => `继续前往 ${name}`,
+    leaves: (name) => ({ title: `正在前往 ${name}…`, text: "如果没有反应，请使用此链接。" }),
+    connected: "您可以关闭此窗口，返回包含链接的消息。",
+    over: { title: "此链接已失效", text: "链接已被使用、已过期或不完整。请索取新的链接。" },
+    foreign: {
+      title: "此链接属于其他用户",
+      text: "未开始任何操作。如果链接是发给您的，请以收到链接的用户身份登录应用，然后重新打开。",
+    },
+    openAgain: "重新打开链接",
   },
   approve: {
     asks: "需要您批准",

@@ -1,0 +1,160 @@
+import { randomUUID } from "node:crypto";
+import { paths } from "@keyhold/contract";
+import type { Request, RequestHandler, Response, Router } from "express";
+import { z } from "zod";
+import { beginAttempt } from "../connections/beginAttempt.js";
+import type { ConnectionServices } from "../connections/ConnectionServices.js";
+import type { Link } from "../connections/createLinks.js";
+import { startedConnection } from "../connections/startedConnection.js";
+import { KeyholdError } from "../errors/KeyholdError.js";
+import { findProvider } from "../providers/findProvider.js";
+import type { Provider } from "../providers/Provider.js";
+import { mountedAt } from "../util/mountedAt.js";
+import { failureOf } from "./answerError.js";
+import type { RateLimits } from "./createRateLimits.js";
+import type { RequestContext } from "./createRequestContext.js";
+import type { FormTokens } from "./formTokens.js";
+import { failureWords } from "./pages/sendFinishedPage.js";
+import { sendLinkPage } from "./pages/sendLinkPage.js";
+import { sendNotice } from "./pages/sendNotice.js";
+import type { PageTexts } from "./pages/texts/PageTexts.js";
+import { textsFor } from "./pages/textsFor.js";
+import { readForm } from "./readForm.js";
+import { readSession } from "./readSession.js";
+import { assertOwnForm } from "./requireOwnPage.js";
+import type { Origins } from "./returnUrl.js";
+import { signInAddress } from "./signInAddress.js";
+
+interface LinkPageOptions {
+  readonly services: ConnectionServices;
+  readonly requestContext: Pick<RequestContext, "resolveUser" | "callFor">;
+  readonly rateLimits: Pick<RateLimits, "connect">;
+  readonly formTokens: FormTokens;
+  readonly publicUrl: URL;
+  readonly signInUrl: URL | undefined;
+  readonly productName: string | undefined;
+  readonly origins: Origins;
+  readonly session: RequestHandler;
+}
+
+/** A link that the signed-in user has opened. */
+interface OpenedLink {
+  readonly link: Link;
+  readonly provider: Provider;
+}
+
+type LinkRequest = Request<{ token: string }>;
+
+const formSchema = z.strictObject({ token: z.string() });
+
+/**
+ * Adds the page of a link to connect, for a chat, a mail or a terminal. `GET` can come from anywhere, also from a scanner that follows links,
+ * and starts nothing. `POST` is the page's own form, and only the user whom the link names can send it: a link that an attacker made for
+ * their own user does nothing in a victim's browser (cross-user consent, `U1`).
+ */
+export function addLinkPage(
+  router: Router,
+  {
+    services,
+    requestContext,
+    rateLimits,
+    formTokens,
+    publicUrl,
+    signInUrl,
+    productName,
+    origins,
+    session,
+  }: LinkPageOptions,
+): void {
+  const addressOf = (token: string) => mountedAt(publicUrl) + paths.link(encodeURIComponent(token));
+  const formOf = ({ userId }: Link, token: string) => ["link-form", userId, token];
+
+  const page =
+    (handle: (req: LinkRequest, res: Response, texts: PageTexts, opened: OpenedLink) => Promise<void>) =>
+    async (req: LinkRequest, res: Response): Promise<void> => {
+      const texts = textsFor(req);
+      let provider: Provider | undefined;
+      try {
+        await readSession(session, req, res);
+        const userId = await requestContext.resolveUser(req);
+        const link = await services.links.open(req.params.token);
+        if (!link) throw new KeyholdError("link_over");
+        provider = findProvider(services.providers, link.providerId);
+        if (link.userId !== userId) throw new KeyholdError("attempt_foreign");
+        await handle(req, res, texts, { link, provider });
+      } catch (error) {
+        sendFailure(failureOf(error, req), req, res, texts, provider?.name ?? "");
+      }
+    };
+
+  router.get(
+    paths.link(":token"),
+    page(async (req, res, texts, { link, provider }) => {
+      const { token } = req.params;
+      sendLinkPage(res, texts, {
+        providerName: provider.name,
+        productName,
+        account: link.expectAccount,
+        token: await formTokens.seal(formOf(link, token)),
+      });
+    }),
+  );
+
+  router.post(
+    paths.link(":token"),
+    page(async (req, res, texts, { link, provider }) => {
+      assertOwnForm(req, origins);
+      const { token } = req.params;
+      const { data: form } = formSchema.safeParse(await readForm(req));
+      if (!form || !(await formTokens.isOwn(form.token, formOf(link, token))))
+        throw new KeyholdError("request_refused");
+      const { userId, isAnother } = link;
+      const key = { userId, provider, connection: provider.id };
+      await rateLimits.connect(key);
+      const connection = await startedConnection(services, key, isAnother && "another");
+      const call = await requestContext.callFor(req, { ...key, connection });
+      const id = randomUUID();
+      req.session.keyholdConnects = true;
+      const address = await beginAttempt(services, call, req.sessionID, {
+        id,
+        display: "link",
+        userId,
+        providerId: provider.id,
+        connection,
+        isAnother,
+        link,
+        returnTo: addressOf(token),
+        lang: texts.locale,
+      });
+      const finished = `${mountedAt(publicUrl)}${paths.finished(provider.id)}?${new URLSearchParams({ attempt: id })}`;
+      if (address === undefined) return res.redirect(303, finished);
+      // The browser lets no form lead to another site, so a script does it, or the user.
+      const { title, text } = texts.link.leaves(provider.name);
+      const script = `location.replace(${JSON.stringify(address).replace(/</g, "\\u003c")})`;
+      sendNotice(res, texts, { title, text, link: { href: address, text: texts.link.start(provider.name) }, script });
+    }),
+  );
+
+  function sendFailure(
+    { code, status, retryAfter }: KeyholdError,
+    req: LinkRequest,
+    res: Response,
+    texts: PageTexts,
+    name: string,
+  ): void {
+    const address = addressOf(req.params.token);
+    const openAgain = { href: address, text: texts.link.openAgain };
+    const back = { href: "/", text: texts.back(productName) };
+    if (code === "not_signed_in") {
+      if (signInUrl && req.method !== "POST") res.redirect(303, signInAddress(signInUrl, address));
+      else sendNotice(res.status(status), texts, { ...texts.approve.signIn(publicUrl.host), link: openAgain });
+      return;
+    }
+    if (retryAfter !== undefined) res.set("retry-after", String(retryAfter));
+    if (code === "link_over") sendNotice(res.status(status), texts, { ...texts.link.over, link: back });
+    else if (code === "attempt_foreign") sendNotice(res.status(status), texts, { ...texts.link.foreign, link: back });
+    else {
+      sendNotice(res.status(status), texts, { ...failureWords(texts.finished, code)(name), link: openAgain });
+    }
+  }
+}
