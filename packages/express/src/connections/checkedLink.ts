@@ -5,7 +5,7 @@ import type { Provider } from "../providers/Provider.js";
 import { checkedUserId } from "../users/checkedUserId.js";
 import type { Link } from "./createLinks.js";
 
-/** What a link should connect, for whom, and for how long. */
+/** What a link should connect, its user, and how long it counts. */
 export interface LinkRequest {
   /** The user id that `identify` returns: a non-empty string. Only this user can use the link. */
   readonly userId: string;

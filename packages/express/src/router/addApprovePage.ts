@@ -9,16 +9,13 @@ import { providerOf } from "../providers/findProvider.js";
 import { mountedAt } from "../util/mountedAt.js";
 import { failureOf } from "./answerError.js";
 import type { Decide } from "./createDecide.js";
+import type { OwnForms } from "./createOwnForms.js";
 import type { RequestContext } from "./createRequestContext.js";
-import type { FormTokens } from "./formTokens.js";
 import { sendApprovePage } from "./pages/sendApprovePage.js";
 import { sendNotice } from "./pages/sendNotice.js";
 import type { PageTexts } from "./pages/texts/PageTexts.js";
 import { textsFor } from "./pages/textsFor.js";
-import { readForm } from "./readForm.js";
 import { readSession } from "./readSession.js";
-import { assertOwnForm } from "./requireOwnPage.js";
-import type { Origins } from "./returnUrl.js";
 import { signInAddress } from "./signInAddress.js";
 
 interface ApprovePageOptions {
@@ -26,12 +23,11 @@ interface ApprovePageOptions {
   readonly decide: Decide;
   readonly services: ConnectionServices;
   readonly requestContext: Pick<RequestContext, "resolveUser">;
-  readonly formTokens: FormTokens;
+  readonly ownForms: OwnForms;
   readonly publicUrl: URL;
   /** The product's sign-in. */
   readonly signInUrl: URL | undefined;
   readonly productName: string | undefined;
-  readonly origins: Origins;
   readonly session: RequestHandler;
 }
 
@@ -58,11 +54,10 @@ export function addApprovePage(
     decide,
     services,
     requestContext,
-    formTokens,
+    ownForms,
     publicUrl,
     signInUrl,
     productName,
-    origins,
     session,
   }: ApprovePageOptions,
 ): void {
@@ -96,7 +91,7 @@ export function addApprovePage(
     if (!provider) throw new KeyholdError("unknown_approval");
     if (status !== "waiting")
       return sendNotice(res, texts, { ...(status === "declined" ? declined : approved), link: backIn(texts) });
-    const token = await formTokens.seal(formOf(userId, id));
+    const token = await ownForms.token(formOf(userId, id));
     const described = await describeConnection(services, { userId, provider, connection });
     sendApprovePage(res, texts, { approval, connection: described, productName, token });
   }
@@ -112,12 +107,9 @@ export function addApprovePage(
   router.post(
     paths.approve(":id"),
     page(async (req, res, texts) => {
-      assertOwnForm(req, origins);
       const { userId, approval } = await ownApproval(req);
-      const { data: form } = formSchema.safeParse(await readForm(req));
-      const isOwn = form !== undefined && (await formTokens.isOwn(form.token, formOf(userId, approval.id)));
-      if (!isOwn) throw new KeyholdError("request_refused");
-      const decided = await decide(req, userId, approval.id, form.decision).catch((error: unknown) => {
+      const { decision } = await ownForms.read(req, formSchema, formOf(userId, approval.id));
+      const decided = await decide(req, userId, approval.id, decision).catch((error: unknown) => {
         // The second of two clicks: the page shows what the first one has decided.
         if (error instanceof KeyholdError && error.code === "unknown_approval")
           return approvals.read(userId, approval.id);

@@ -11,29 +11,25 @@ import { findProvider } from "../providers/findProvider.js";
 import type { Provider } from "../providers/Provider.js";
 import { mountedAt } from "../util/mountedAt.js";
 import { failureOf } from "./answerError.js";
+import type { OwnForms } from "./createOwnForms.js";
 import type { RateLimits } from "./createRateLimits.js";
 import type { RequestContext } from "./createRequestContext.js";
-import type { FormTokens } from "./formTokens.js";
 import { failureWords } from "./pages/sendFinishedPage.js";
 import { sendLinkPage } from "./pages/sendLinkPage.js";
 import { sendNotice } from "./pages/sendNotice.js";
 import type { PageTexts } from "./pages/texts/PageTexts.js";
 import { textsFor } from "./pages/textsFor.js";
-import { readForm } from "./readForm.js";
 import { readSession } from "./readSession.js";
-import { assertOwnForm } from "./requireOwnPage.js";
-import type { Origins } from "./returnUrl.js";
 import { signInAddress } from "./signInAddress.js";
 
 interface LinkPageOptions {
   readonly services: ConnectionServices;
   readonly requestContext: Pick<RequestContext, "resolveUser" | "callFor">;
   readonly rateLimits: Pick<RateLimits, "connect">;
-  readonly formTokens: FormTokens;
+  readonly ownForms: OwnForms;
   readonly publicUrl: URL;
   readonly signInUrl: URL | undefined;
   readonly productName: string | undefined;
-  readonly origins: Origins;
   readonly session: RequestHandler;
 }
 
@@ -49,22 +45,12 @@ const formSchema = z.strictObject({ token: z.string() });
 
 /**
  * Adds the page of a link to connect, for a chat, a mail or a terminal. `GET` can come from anywhere, also from a scanner that follows links,
- * and starts nothing. `POST` is the page's own form, and only the user whom the link names can send it: a link that an attacker made for
+ * and starts nothing. `POST` is the page's own form, and only the user of the link can send it: a link that an attacker made for
  * their own user does nothing in a victim's browser (cross-user consent, `U1`).
  */
 export function addLinkPage(
   router: Router,
-  {
-    services,
-    requestContext,
-    rateLimits,
-    formTokens,
-    publicUrl,
-    signInUrl,
-    productName,
-    origins,
-    session,
-  }: LinkPageOptions,
+  { services, requestContext, rateLimits, ownForms, publicUrl, signInUrl, productName, session }: LinkPageOptions,
 ): void {
   const addressOf = (token: string) => mountedAt(publicUrl) + paths.link(encodeURIComponent(token));
   const formOf = ({ userId }: Link, token: string) => ["link-form", userId, token];
@@ -95,7 +81,7 @@ export function addLinkPage(
         providerName: provider.name,
         productName,
         account: link.expectAccount,
-        token: await formTokens.seal(formOf(link, token)),
+        token: await ownForms.token(formOf(link, token)),
       });
     }),
   );
@@ -103,11 +89,8 @@ export function addLinkPage(
   router.post(
     paths.link(":token"),
     page(async (req, res, texts, { link, provider }) => {
-      assertOwnForm(req, origins);
       const { token } = req.params;
-      const { data: form } = formSchema.safeParse(await readForm(req));
-      if (!form || !(await formTokens.isOwn(form.token, formOf(link, token))))
-        throw new KeyholdError("request_refused");
+      await ownForms.read(req, formSchema, formOf(link, token));
       const { userId, isAnother } = link;
       const key = { userId, provider, connection: provider.id };
       await rateLimits.connect(key);

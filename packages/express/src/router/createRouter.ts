@@ -37,11 +37,11 @@ import { createCors } from "./createCors.js";
 import { createDecide } from "./createDecide.js";
 import { DIAGNOSIS } from "./createDiagnosis.js";
 import type { EventStreams } from "./createEventStreams.js";
+import { createOwnForms } from "./createOwnForms.js";
 import { createProtectiveHeaders } from "./createProtectiveHeaders.js";
 import type { RateLimits } from "./createRateLimits.js";
 import type { RequestContext } from "./createRequestContext.js";
 import type { Sessions } from "./createSession.js";
-import { createFormTokens } from "./formTokens.js";
 import { readJson } from "./readJson.js";
 import { requireOwnPage } from "./requireOwnPage.js";
 
@@ -143,10 +143,10 @@ export function createRouter({
   router.use(cors);
 
   const ofPages = { services, requestContext, rateLimits, publicUrl, signInUrl, productName, origins, session };
-  const formTokens = createFormTokens(keyring);
+  const ownForms = createOwnForms(keyring, origins);
   addNavigations(router, ofPages);
-  addLinkPage(router, { ...ofPages, formTokens });
-  addApprovePage(router, { ...ofPages, formTokens, approvals, decide });
+  addLinkPage(router, { ...ofPages, ownForms });
+  addApprovePage(router, { ...ofPages, ownForms, approvals, decide });
 
   router.use(session, ownPage);
 

@@ -58,7 +58,7 @@ const finish = async (browser: Browser, link: string, email?: string) =>
 const statusOf = async (browser: Browser, provider = "agentcard") => (await connectionOf(browser, provider))?.status;
 
 describe("a link to connect", () => {
-  it("the user opens it, signs in at the provider, and goes back to the message; the product hears of it", async () => {
+  it("the user opens it, signs in at the provider, and goes back to the message; the product gets an event", async () => {
     const { userId, browser } = await newUser();
     const link = await linkFor(userId);
     expect(link).toMatch(new RegExp(`^${product.mount}/link/[\\w.-]+$`));

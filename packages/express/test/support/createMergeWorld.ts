@@ -96,7 +96,7 @@ export function createMergeWorld(shared: Store = memoryStore()) {
       usage: createUsage({ store, backgroundWork }),
       providers: [provider],
       attempts: createAttempts(store, keyring),
-    links: createLinks(store, keyring),
+      links: createLinks(store, keyring),
       discover: Object.assign(async () => context, { expire: () => undefined }),
       outages: createOutages(),
       changes: createChanges(shared.messages),
