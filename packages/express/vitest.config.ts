@@ -41,6 +41,16 @@ export default defineConfig({
       },
       { resolve, test: { ...shared, name: "own modules", include: withOwnModules } },
       { resolve, test: { ...shared, name: "long", include: [long] } },
+      // The whole suite again on Express 4. Tests of processes load the built package, with Express 5.
+      {
+        resolve: { alias: [...sources, { find: /^express$/, replacement: "express-4" }] },
+        test: {
+          ...shared,
+          name: "express 4",
+          isolate: false,
+          exclude: [...configDefaults.exclude, ...withOwnModules, long],
+        },
+      },
     ],
   },
 });

@@ -1,5 +1,5 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Activity, Approval, Connection, Disconnected } from "@keyhold/contract";
-import type { RequestHandler, Router } from "express";
 import type { Decision } from "./agents/Approvals.js";
 import type { UserActivityQuery } from "./agents/checkedArguments.js";
 import type { IssuedToken } from "./agents/createAgentTokens.js";
@@ -55,10 +55,13 @@ export interface AgentAccess extends IssuedToken {
   readonly url: string;
 }
 
+/** A middleware for an app of Express 4 or 5. */
+export type Middleware = (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void;
+
 /** A Keyhold backend. */
 export interface Keyhold {
   /** The router. Mount it at the path of `publicUrl`: `app.use("/api/keyhold", keyhold.router)`. */
-  readonly router: Router;
+  readonly router: Middleware;
   /**
    * Answers a request of the Fetch API, as `router` does with Express: for Next.js, Hono, and other hosts whose routes are functions from a
    * `Request` to a `Response`. Nothing listens on a port. Bodies are streams in both directions. If the request's `signal` aborts, or if the
@@ -78,7 +81,7 @@ export interface Keyhold {
    * Returns the router's session middleware, so that the app can use the same session: `app.use(keyhold.sessionMiddleware())`. Call it only
    * if the app mounts the middleware, because after this call `diagnose()` does not look for another session of the app.
    */
-  sessionMiddleware(): RequestHandler;
+  sessionMiddleware(): Middleware;
   /** The redirect URIs to register at the providers, by the provider's id. A provider that connects by token exchange needs none. */
   readonly redirectUris: Readonly<Record<string, string>>;
   /**

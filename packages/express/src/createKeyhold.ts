@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { paths } from "@keyhold/contract";
+import type { RequestHandler } from "express";
 import { checkedActivityQuery, checkedDecision, checkedLabel, checkedLifetime } from "./agents/checkedArguments.js";
 import { callContext } from "./connections/callContext.js";
 import { checkedLink } from "./connections/checkedLink.js";
@@ -10,7 +11,7 @@ import { createOperations } from "./createOperations.js";
 import { createServices } from "./createServices.js";
 import { KeyholdError } from "./errors/KeyholdError.js";
 import { createHandler } from "./fetch/createHandler.js";
-import type { ConnectionRef, Keyhold } from "./Keyhold.js";
+import type { ConnectionRef, Keyhold, Middleware } from "./Keyhold.js";
 import { askMetadata } from "./oauth/createDiscover.js";
 import { fromOAuthError } from "./oauth/fromOAuthError.js";
 import { type KeyholdOptions, parseOptions } from "./options.js";
@@ -82,11 +83,11 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
   }
 
   return {
-    router,
+    router: router as RequestHandler as Middleware,
     handler: createHandler(router, publicUrl, services.hostUsers),
     sessionMiddleware() {
       isSessionShared = true;
-      return session;
+      return session as Middleware;
     },
     redirectUris: Object.fromEntries(
       providers.filter(({ subjectToken }) => !subjectToken).map((provider) => [provider.id, redirectUri(provider)]),

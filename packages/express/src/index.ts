@@ -6,7 +6,15 @@ export { createKeyhold } from "./createKeyhold.js";
 export type { Finding } from "./doctor/Finding.js";
 export type { HandlerContext } from "./fetch/HandlerContext.js";
 export { nextHandlers } from "./fetch/nextHandlers.js";
-export type { AgentAccess, AgentRef, ConnectionById, ConnectionByProvider, ConnectionRef, Keyhold } from "./Keyhold.js";
+export type {
+  AgentAccess,
+  AgentRef,
+  ConnectionById,
+  ConnectionByProvider,
+  ConnectionRef,
+  Keyhold,
+  Middleware,
+} from "./Keyhold.js";
 export type { KeyholdOptions } from "./options.js";
 export { serverOptions } from "./performance/serverOptions.js";
 export type { Identify, RequestId } from "./router/createRequestContext.js";

@@ -10,7 +10,8 @@ import {
   type ToolResult,
   type Tools,
 } from "@keyhold/contract";
-import express, { type Router } from "express";
+import type express from "express";
+import createExpressRouter from "router";
 import type { ApprovalOptions } from "../agents/ApprovalOptions.js";
 import type { Approvals } from "../agents/Approvals.js";
 import type { ActivityLog } from "../agents/createActivity.js";
@@ -95,8 +96,9 @@ export function createRouter({
   diagnosis,
   rateLimits,
   bodyLimit,
-}: RouterOptions): Router {
-  const router = express.Router();
+}: RouterOptions): express.Router {
+  // Express 5 has the same router. Express 4 has another one, which does not catch the errors of async functions.
+  const router = createExpressRouter() as unknown as express.Router;
   const { resolveUser, resolveCall, resolveAgentCall, isSignedIn } = requestContext;
   const origins = { own: publicUrl.origin, allowed: allowedOrigins };
   const cors = createCors(allowedOrigins);
