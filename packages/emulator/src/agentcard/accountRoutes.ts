@@ -46,7 +46,7 @@ export function accountRoutes({ accounts, clients }: AgentcardState): Router {
             approvalRow(texts, account, approval, clients.nameOf(approval.clientId)),
           );
           return html`<article><p class="provider">${account.email}</p>
-<p class="quiet">${words.balance(`$${formatDollars(account.settings.balanceCents)}`)}. ${words.sessionToken} <code dir="ltr">${account.sessionToken}</code></p>
+<p class="quiet">${words.balance(`$${formatDollars(account.settings.balanceCents)}`)}. ${words.sessionToken} <code>${account.sessionToken}</code></p>
 <ul class="rows">${rows}</ul></article>`;
         }),
       });

@@ -40,5 +40,6 @@ button.secondary { background: transparent; border-color: var(--quiet); color: i
 button:hover { filter: brightness(1.1); }
 .buttons { display: flex; flex-wrap: wrap; gap: 0.75rem; }
 a { color: var(--accent); }
+code { direction: ltr; unicode-bidi: isolate; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 `;
