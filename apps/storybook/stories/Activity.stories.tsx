@@ -1,6 +1,6 @@
 import { Activity } from "@keyhold/react";
 import type { Meta, StoryObj } from "@storybook/react-vite";
-import { expect, userEvent } from "storybook/test";
+import { expect, userEvent, waitFor } from "storybook/test";
 import { AgentActivity } from "./examples/AgentActivity.js";
 import { connectedBackend as backend } from "./support/connectedBackend.js";
 import { exampleActivity, manyCalls } from "./support/exampleActivity.js";
@@ -39,6 +39,12 @@ export const OneConnection: Story = {
   args: { connection: "civic" },
   play: async ({ canvas }) => {
     await expect(await canvas.findAllByRole("listitem")).toHaveLength(1);
+  },
+};
+export const OneAgent: Story = {
+  play: async ({ canvas }) => {
+    await userEvent.selectOptions(await canvas.findByRole("combobox", { name: "Who" }), "travel-planner");
+    await waitFor(() => expect(canvas.getAllByRole("listitem")).toHaveLength(1));
   },
 };
 export const LargeText: Story = largeText;

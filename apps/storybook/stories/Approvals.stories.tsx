@@ -1,5 +1,5 @@
 import { Approvals } from "@keyhold/react";
-import { type FakeBackendOptions, fakeApproval, fakeCards } from "@keyhold/react/testing";
+import { type FakeBackendOptions, fakeActivityLine, fakeApproval, fakeCards } from "@keyhold/react/testing";
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { expect, userEvent, waitFor, within } from "storybook/test";
 import { ApprovalInbox } from "./examples/ApprovalInbox.js";
@@ -29,14 +29,15 @@ export default meta;
 
 type Story = StoryObj<typeof meta>;
 
-/** Presses a button until it counts: not before the list has been still for half a second. */
+/** Waits until the buttons count: not before the list has been still for half a second. */
+const ready = (canvasElement: HTMLElement) =>
+  waitFor(() => expect(canvasElement.querySelector(".keyhold-approval[data-ready]")).not.toBeNull());
+
 async function decide(canvasElement: HTMLElement, name: string, shows: string | RegExp) {
   const canvas = within(canvasElement);
-  const button = await canvas.findByRole("button", { name });
-  await waitFor(async () => {
-    await userEvent.click(button);
-    await canvas.findByText(shows, { ignore: "[data-keyhold-announcer] *" }, { timeout: 200 });
-  });
+  await ready(canvasElement);
+  await userEvent.click(await canvas.findByRole("button", { name }));
+  await canvas.findByText(shows, { ignore: "[data-keyhold-announcer] *" });
 }
 
 export const Example: Story = {
@@ -47,8 +48,9 @@ export const Example: Story = {
 };
 export const Waiting: Story = {
   tags: ["picture", "picture-phone"],
-  play: async ({ canvas }) => {
+  play: async ({ canvas, canvasElement }) => {
     await expect(await canvas.findAllByRole("button", { name: "Approve" })).toHaveLength(3);
+    await ready(canvasElement);
     await canvas.findAllByText(/ends in 10 minutes/);
   },
 };
@@ -57,13 +59,15 @@ export const RightToLeft: Story = {
   ...waiting(),
   globals: { locale: "ar" },
   tags: ["picture"],
-  play: async ({ canvas }) => {
+  play: async ({ canvas, canvasElement }) => {
+    await ready(canvasElement);
     await canvas.findByRole("button", { name: "موافقة" });
     await canvas.findByText(/لا يُرسل شيء/);
   },
 };
 /** On a phone of 320 px, a name has a line of its own. */
 export const LongArgumentName: Story = {
+  tags: ["picture-phone"],
   ...backend({ approvals: [fakeApproval({ arguments: { max_amount_cents_per_month: 6800 } })] }),
   decorators: [
     (Story) => (
@@ -72,8 +76,9 @@ export const LongArgumentName: Story = {
       </div>
     ),
   ],
-  play: async ({ canvas }) => {
+  play: async ({ canvas, canvasElement }) => {
     const name = await canvas.findByText("max_amount_cents_per_month");
+    await ready(canvasElement);
     await expect(name.getClientRects()).toHaveLength(1);
   },
 };
@@ -98,6 +103,26 @@ export const Approved: Story = {
   ...waiting(),
   tags: ["picture-phone"],
   play: ({ canvasElement }) => decide(canvasElement, "Approve", /^Approved/),
+};
+export const ApprovedAndDone: Story = {
+  ...waiting({ activity: [fakeActivityLine()] }),
+  play: ({ canvasElement }) => decide(canvasElement, "Approve", "Approved and done."),
+};
+export const ApprovedAndFailed: Story = {
+  ...waiting({ activity: [fakeActivityLine({ outcome: "error" })] }),
+  play: ({ canvasElement }) => decide(canvasElement, "Approve", /ended with an error/),
+};
+export const ApprovedAndUnclear: Story = {
+  ...waiting({ activity: [fakeActivityLine({ outcome: "unclear" })] }),
+  play: ({ canvasElement }) => decide(canvasElement, "Approve", /may or may not have been done/),
+};
+/** For half a second after the list has moved. */
+export const NotReady: Story = {
+  ...waiting(),
+  play: async ({ canvas }) => {
+    await expect(await canvas.findByRole("button", { name: "Approve" })).toHaveAttribute("aria-disabled", "true");
+    await waitFor(() => expect(canvas.getByRole("button", { name: "Approve" })).not.toHaveAttribute("aria-disabled"));
+  },
 };
 export const Declining: Story = {
   ...waiting({ faults: { decide: "slow" } }),

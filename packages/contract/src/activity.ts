@@ -51,6 +51,8 @@ export interface ActivityLine {
   readonly tool: string;
   /** The call in words, as in the summary of an `Approval`. */
   readonly summary: string;
+  /** The money that the call is about, in US cents, as in an `Approval`. */
+  readonly amountCents?: number | undefined;
   /** What the rules said. */
   readonly verdict: ToolVerdict;
   /** The approval of the call, if the user was asked. */

@@ -32,6 +32,8 @@ export interface Approval {
   readonly arguments?: Readonly<Record<string, unknown>> | undefined;
   /** The call in words, in English: "Create a single-use card with $42.00". At most 300 characters, made visible like `arguments`. */
   readonly summary: string;
+  /** The money that the call is about, in US cents. Absent if it is about none, or the provider does not say. */
+  readonly amountCents?: number | undefined;
   /** ISO 8601. */
   readonly createdAt: string;
   /** When it expires, ISO 8601. Until the decision: how long the user can decide. After it: how long the decision is valid. */

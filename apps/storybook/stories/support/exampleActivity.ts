@@ -8,7 +8,7 @@ function time(daysAgo: number, hours: number, minutes: number): string {
 }
 
 /** A call that only reads. */
-const reads = { tool: "list_cards", summary: "Call list_cards", verdict: "allow", approvalId: undefined } as const;
+const reads = { tool: "list_cards", summary: "List the cards", verdict: "allow", approvalId: undefined } as const;
 
 /** A call of each kind, on two days. */
 export function exampleActivity(): readonly ActivityLine[] {
@@ -21,10 +21,23 @@ export function exampleActivity(): readonly ActivityLine[] {
     fakeActivityLine({ at: time(0, 16, 39), ...reads, durationMs: 410 }),
     fakeActivityLine({
       ...{ at: time(0, 9, 5), by: "page", agent: undefined, provider: "civic", connection: "civic" },
-      ...{ tool: "send_mail", summary: "Call send_mail", verdict: "allow", approvalId: undefined, outcome: "error" },
+      ...{
+        tool: "send_mail",
+        summary: "Send a mail to bob@example.com",
+        verdict: "allow",
+        approvalId: undefined,
+        outcome: "error",
+      },
     }),
     fakeActivityLine({
-      ...{ at: time(1, 18, 12), tool: "withdraw", summary: "Withdraw $500.00", verdict: "deny", outcome: "refused" },
+      ...{
+        at: time(1, 18, 12),
+        tool: "withdraw",
+        summary: "Withdraw $500.00",
+        amountCents: 50_000,
+        verdict: "deny",
+        outcome: "refused",
+      },
       reason: "not_allowed",
     }),
     fakeActivityLine({
@@ -37,7 +50,7 @@ export function exampleActivity(): readonly ActivityLine[] {
     }),
     fakeActivityLine({
       ...{ at: time(1, 11, 30), tool: "add_funds", outcome: "unclear", durationMs: 90_000 },
-      summary: "Add funds of $20.00",
+      ...{ summary: "Add funds of $20.00", amountCents: 2000 },
     }),
   ];
 }

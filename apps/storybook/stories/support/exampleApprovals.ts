@@ -11,7 +11,6 @@ export const exampleApprovals: readonly Approval[] = [
     summary: "Buy: two train tickets from Lisbon to Porto",
     arguments: {
       request: "two train tickets from Lisbon to Porto",
-      max_amount_cents: 6800,
       delivery: { by: "e-mail", to: "alice@example.com" },
     },
     mayRepeat: true,
@@ -22,7 +21,7 @@ export const exampleApprovals: readonly Approval[] = [
     provider: "civic",
     connection: "civic",
     tool: "send_mail",
-    summary: "Call send_mail",
+    summary: "Send a mail to bob@example.com",
     arguments: { to: ["bob@example.com"], text: "The oranges are ripe. ".repeat(20) },
   }),
 ];

@@ -12,6 +12,7 @@ export interface ApprovalRecord {
   readonly agent?: string | undefined;
   readonly tool: string;
   readonly summary: string;
+  readonly amountCents?: number | undefined;
   /** The id of the request that asked first, for events. */
   readonly requestId: string;
   readonly createdAt: number;

@@ -46,12 +46,12 @@ export async function claimApproval(
   let isWritten = false;
 
   async function opened(now: number, mayRepeat: boolean): Promise<ApprovalRecord> {
-    const { summary, arguments: shown } = shownCall(toolCall, provider);
+    const { arguments: shown, ...words } = shownCall(toolCall, provider);
     // Store the arguments first: an approval without them cannot be shown.
     if (!isWritten) await shownArguments.write(userId, newId, shown, lasts);
     isWritten = true;
     return {
-      ...{ id: newId, digest, provider: provider.id, connection, connectedAt, by, agent, requestId, summary },
+      ...{ id: newId, digest, provider: provider.id, connection, connectedAt, by, agent, requestId, ...words },
       ...{ tool: toolCall.tool, status: "waiting", createdAt: now, since: now, expiresAt: now + lasts },
       ...(mayRepeat && { mayRepeat }),
     };

@@ -173,7 +173,7 @@ export function createActivity({ pages, onWrite, backgroundWork }: ActivityOptio
       const about = { by, agent, provider: providerId, connection, tool: shownName(call.tool), verdict };
       let line: ActivityRecord = {
         ...{ id: randomBytes(9).toString("base64url"), at, ...about },
-        ...{ summary: shownSummary(call, provider.describe), outcome: "unclear" },
+        ...{ ...shownSummary(call, provider), outcome: "unclear" },
       };
       const entry: Entry = {
         async sending(approvalId) {

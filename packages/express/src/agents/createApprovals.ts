@@ -67,7 +67,7 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
     record: ApprovalRecord,
     all: readonly ApprovalRecord[],
   ): Promise<Approval | undefined> {
-    const { id, provider, connection, agent, tool, summary, status } = record;
+    const { id, provider, connection, agent, tool, summary, amountCents, status } = record;
     const args = status === "waiting" ? await shownArguments.read(userId, id) : undefined;
     if (status === "waiting" && !args) return undefined;
     // The other call may be on its way, or its process may have died.
@@ -76,6 +76,7 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
     );
     return {
       ...{ id, provider, connection, agent, tool: visible(tool), ...(args && { arguments: args }), summary },
+      ...(amountCents !== undefined && { amountCents }),
       createdAt: new Date(record.createdAt).toISOString(),
       expiresAt: new Date(record.expiresAt).toISOString(),
       status,

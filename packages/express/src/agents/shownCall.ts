@@ -9,10 +9,16 @@ const LONGEST_SUMMARY = 300;
 const LONGEST_NAME = 256;
 const SECRET = "•••";
 
-/** What a user sees of a call. */
-export interface ShownCall {
+/** What a user sees of a call at first. */
+export interface ShownSummary {
   /** The call in words, at most 300 characters. */
   readonly summary: string;
+  /** The money that the call is about, in US cents. */
+  readonly amountCents?: number;
+}
+
+/** What a user sees of a call. */
+export interface ShownCall extends ShownSummary {
   readonly arguments: Readonly<Record<string, unknown>>;
 }
 
@@ -20,7 +26,8 @@ export interface ShownCall {
  * A call as the user who approves it sees it: in the provider's words, with every argument. Values that the provider marks as secret are
  * hidden, and unseen characters are made visible.
  */
-export function shownCall(call: ToolCall, { describe, secretArguments = [] }: Provider): ShownCall {
+export function shownCall(call: ToolCall, provider: Provider): ShownCall {
+  const { secretArguments = [] } = provider;
   const shown = (value: unknown): unknown => {
     if (typeof value === "string") return visible(value);
     if (Array.isArray(value)) return value.map(shown);
@@ -33,12 +40,14 @@ export function shownCall(call: ToolCall, { describe, secretArguments = [] }: Pr
         secretArguments.includes(name) ? SECRET : shown(member),
       ]),
     );
-  return { summary: shownSummary(call, describe), arguments: members(call.arguments) };
+  return { ...shownSummary(call, provider), arguments: members(call.arguments) };
 }
 
-/** The call in words, as users see it. */
-export function shownSummary(call: ToolCall, describe: Provider["describe"]): string {
-  return shortened(describedCall(call, describe) ?? `Call ${call.tool}`, LONGEST_SUMMARY);
+/** The call in words, and the money that it is about, as users see them. */
+export function shownSummary(call: ToolCall, { describe, amountOf }: Provider): ShownSummary {
+  const summary = shortened(describedCall(call, describe) ?? `Call ${call.tool}`, LONGEST_SUMMARY);
+  const amountCents = saidOf(call, amountOf);
+  return typeof amountCents === "number" && Number.isSafeInteger(amountCents) ? { summary, amountCents } : { summary };
 }
 
 /** The name of a tool, as users see it. */
@@ -48,10 +57,16 @@ export function shownName(tool: string): string {
 
 /** @returns the call in the provider's words; `undefined` if it has none */
 export function describedCall(call: ToolCall, describe: Provider["describe"]): string | undefined {
+  const words = saidOf(call, describe);
+  return typeof words === "string" ? words : undefined;
+}
+
+/** What a function of the provider says about a call. It may have any type, and a function that fails says nothing. */
+function saidOf(call: ToolCall, say: ((call: ToolCall) => unknown) | undefined): unknown {
   try {
-    const words: unknown = describe?.(call);
-    ignoreRejection(words);
-    return typeof words === "string" ? words : undefined;
+    const said = say?.(call);
+    ignoreRejection(said);
+    return said;
   } catch {
     return undefined;
   }

@@ -186,6 +186,12 @@ export interface Provider {
    */
   readonly describe?: ((call: ToolCall) => string | undefined) | undefined;
   /**
+   * The money that a call is about, in US cents. A user who approves the call sees it first. The arguments can have any type.
+   *
+   * @returns `undefined` for a call that is about no money
+   */
+  readonly amountOf?: ((call: ToolCall) => number | undefined) | undefined;
+  /**
    * The names of arguments whose values Keyhold shows to no one, such as `code`.
    *
    * @default []

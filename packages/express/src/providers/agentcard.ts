@@ -1,5 +1,5 @@
 import type { ToolPolicy } from "../agents/ToolRules.js";
-import { agentcardRules, agentcardSecrets, describeAgentcardCall } from "./agentcardTools.js";
+import { agentcardRules, agentcardSecrets, amountOfAgentcardCall, describeAgentcardCall } from "./agentcardTools.js";
 import { defineProvider } from "./defineProvider.js";
 import type { Provider } from "./Provider.js";
 import { placesOf } from "./placesOf.js";
@@ -84,6 +84,7 @@ export function agentcard({
     tools,
     ownTools: agentcardRules,
     describe: describeAgentcardCall,
+    amountOf: amountOfAgentcardCall,
     secretArguments: agentcardSecrets,
     accounts,
     issuers: [`${origin}/`],

@@ -79,6 +79,11 @@ export function describeAgentcardCall({ tool, arguments: args }: ToolCall): stri
   }
 }
 
+/** The money that a call moves, or lets a card spend. */
+export function amountOfAgentcardCall({ arguments: args }: ToolCall): number | undefined {
+  return centsIn(args.amount_cents ?? args.new_limit_cents ?? args.spend_limit_cents);
+}
+
 type Arguments = ToolCall["arguments"];
 
 function kindOf({ type }: Arguments): string {
@@ -86,8 +91,13 @@ function kindOf({ type }: Arguments): string {
   return type === "multi_use" ? "reusable " : "";
 }
 
-function amount(word: string, cents: unknown): string {
-  return typeof cents === "number" && Number.isSafeInteger(cents) ? `${word} $${(cents / 100).toFixed(2)}` : "";
+function amount(word: string, value: unknown): string {
+  const cents = centsIn(value);
+  return cents === undefined ? "" : `${word} $${(cents / 100).toFixed(2)}`;
+}
+
+function centsIn(value: unknown): number | undefined {
+  return typeof value === "number" && Number.isSafeInteger(value) ? value : undefined;
 }
 
 function named(word: string, value: unknown): string {

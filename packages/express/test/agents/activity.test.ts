@@ -41,6 +41,7 @@ describe.each(stores)("the record of tool calls in a store: %s", (_name, create)
         connection: "agentcard",
         tool: "create_card",
         summary: "Create a single-use card with $42.00",
+        amountCents: 4200,
         verdict: "allow",
         approvalId: "an approval",
         outcome: "ok",
@@ -86,7 +87,7 @@ describe.each(stores)("the record of tool calls in a store: %s", (_name, create)
     const process = openActivity(store);
     await process.call(SPENDS, { amount_cents: 4200, memo: "for the birthday" });
     await process.close();
-    expect(JSON.stringify(await process.lines())).not.toMatch(/birthday|amount_cents|4200/);
+    expect(JSON.stringify(await process.lines())).not.toMatch(/birthday|amount_cents/);
     const [text = ""] = await textsIn(store);
     expect(text).not.toMatch(/birthday|create_card|shopper/i);
     await store.set("keyhold:{bob}:activity:0", text);

@@ -35,6 +35,7 @@ describe("an approval", () => {
       tool: "create_card",
       arguments: { amount_cents: 1000 },
       summary: "Create a card with $10.00",
+      amountCents: 1000,
       createdAt: expect.stringContaining("T"),
       expiresAt: new Date(Date.parse(waiting?.createdAt ?? "") + 600_000).toISOString(),
       status: "waiting",

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { agentcardRules, describeAgentcardCall } from "../../src/providers/agentcardTools.js";
+import { agentcardRules, amountOfAgentcardCall, describeAgentcardCall } from "../../src/providers/agentcardTools.js";
 
 const about = { userId: "alice", provider: "agentcard", connection: "agentcard", by: "agent" } as const;
 const described = (tool: string, args = {}) => describeAgentcardCall({ ...about, tool, arguments: args });
@@ -16,4 +16,16 @@ it("a call that reads about one card names it", () => {
 
 it.each(["of_tomorrow", "constructor", "__proto__"])("a call of an unknown tool, such as %s, has no words", (tool) => {
   expect(described(tool)).toBeUndefined();
+});
+
+it.each([
+  ["create_card", { amount_cents: 4200 }, 4200],
+  ["withdraw", { amount_cents: 50_000 }, 50_000],
+  ["update_card_limit", { new_limit_cents: 100 }, 100],
+  ["update_card_limit", { spend_limit_cents: 200 }, 200],
+  ["list_cards", {}, undefined],
+  ["create_card", { amount_cents: "4200" }, undefined],
+  ["create_card", { amount_cents: 0.5 }, undefined],
+] as const)("a call of %s with %j is about %s cents", (tool, args, cents) => {
+  expect(amountOfAgentcardCall({ ...about, tool, arguments: args })).toBe(cents);
 });

@@ -28,6 +28,7 @@ const exceptions = [
   // The cards of Agentcard.
   "react/src/agentcard/",
   "react/src/components/agentcard-cards/",
+  "react/src/styles/index.css",
   "react/src/hooks/useAgentcardCards.ts",
   "react/src/hooks/useAgentcardTransactions.ts",
   "react/src/queries/cardsQuery.ts",

@@ -1,3 +1,5 @@
+import { isCents } from "../client/checks.js";
+
 /** The maximum number of characters of a text that a page shows. */
 const LONGEST = 200;
 
@@ -8,7 +10,7 @@ export const readMember = {
     typeof value === "string" && value.trim() !== "" ? value.trim().slice(0, LONGEST) : undefined,
   /** If an answer has a whole number here, the page still shows four digits only. */
   last4: (value: unknown) => readMember.text(value)?.slice(-4),
-  cents: (value: unknown) => (typeof value === "number" && Number.isSafeInteger(value) ? value : undefined),
+  cents: (value: unknown) => (isCents(value) ? value : undefined),
   time: (value: unknown) => (typeof value === "string" && Date.parse(value) ? value : undefined),
   list: (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []),
 } as const;

@@ -3,3 +3,6 @@ export const isText = (value: unknown): value is string => typeof value === "str
 
 /** Whether a member of an answer is a time that can be read. */
 export const isTime = (value: unknown): value is string => isText(value) && !Number.isNaN(Date.parse(value));
+
+/** Whether a member of an answer is an amount of money. */
+export const isCents = (value: unknown): value is number => Number.isSafeInteger(value);

@@ -1,5 +1,5 @@
 import type { Activity, ActivityLine, CallOutcome, RefusalReason, ToolVerdict } from "@keyhold/contract";
-import { isText, isTime } from "./checks.js";
+import { isCents, isText, isTime } from "./checks.js";
 import { connectionId } from "./connectionId.js";
 
 const outcomes: readonly CallOutcome[] = ["ok", "error", "refused", "unclear"];
@@ -36,6 +36,7 @@ function readLine(body: unknown): ActivityLine | undefined {
     agent: isText(read.agent) ? read.agent : undefined,
     connection: connectionId(provider, read.connection),
     summary: isText(read.summary) ? read.summary : tool,
+    amountCents: isCents(read.amountCents) ? read.amountCents : undefined,
     // A newer backend may send values that this version does not know.
     verdict: verdicts.find((each) => each === read.verdict) ?? "allow",
     approvalId: isText(read.approvalId) ? read.approvalId : undefined,

@@ -1,5 +1,5 @@
 import type { Approval, ApprovalStatus } from "@keyhold/contract";
-import { isText, isTime } from "./checks.js";
+import { isCents, isText, isTime } from "./checks.js";
 import { connectionId } from "./connectionId.js";
 
 const statuses: readonly ApprovalStatus[] = ["waiting", "approved", "declined", "spent"];
@@ -20,6 +20,7 @@ export function readApproval(body: unknown): Approval | undefined {
     agent: isText(read.agent) ? read.agent : undefined,
     arguments: isRecord(read.arguments) ? read.arguments : undefined,
     summary: isText(read.summary) ? read.summary : tool,
+    amountCents: isCents(read.amountCents) ? read.amountCents : undefined,
     mayRepeat: read.mayRepeat === true || undefined,
   };
 }

@@ -273,6 +273,8 @@ export interface ApprovalMessages extends ConnectMessages {
   readonly approvalsLoading: string;
   readonly approvalsFailed: string;
   readonly approvalsEmpty: string;
+  /** Below `approvalsEmpty`: what will appear. */
+  readonly approvalsEmptyHint: string;
 
   // One call that waits
   /** What a screen reader says when a call begins to wait. */
@@ -295,6 +297,12 @@ export interface ApprovalMessages extends ConnectMessages {
   readonly approvalApprove: string;
   readonly approvalApproving: string;
   readonly approvalApproved: string;
+  /** Approved, and sent: no answer has come yet. */
+  readonly approvalRunning: string;
+  readonly approvalDone: string;
+  readonly approvalFailed: string;
+  /** Approved, and sent: no usable answer came, so the call may have been carried out. */
+  readonly approvalUnclear: string;
   readonly approvalDecline: string;
   readonly approvalDeclining: string;
   readonly approvalDeclined: string;
@@ -308,6 +316,9 @@ export interface ActivityMessages extends ConnectMessages {
   readonly activityLoading: string;
   readonly activityLoadFailed: string;
   readonly activityEmpty: string;
+  /** The label of the choice between agents, and the choice of all. */
+  readonly activityBy: string;
+  readonly activityByAll: string;
   readonly activityMore: string;
   readonly activityLoadingMore: string;
   readonly activityMoreFailed: string;

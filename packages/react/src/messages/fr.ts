@@ -186,6 +186,7 @@ export const fr: Messages = {
   approvalsLoading: "Chargement de ce qui vous attend…",
   approvalsFailed: "Ce qui attend votre accord n’a pas pu être chargé.",
   approvalsEmpty: "Rien n’attend votre accord.",
+  approvalsEmptyHint: "Quand un agent veut dépenser ou modifier quelque chose, il vous le demande d’abord ici.",
   approvalNew: (summary) => `Attend votre accord : ${summary}`,
   approvalAgentAsks: (name, agent) => `L’agent « ${agent} » veut faire cela avec votre compte ${name}.`,
   approvalPageAsks: (name, product = "cette application") =>
@@ -201,6 +202,11 @@ export const fr: Messages = {
   approvalApprove: "Approuver",
   approvalApproving: "Envoi de votre accord…",
   approvalApproved: "Approuvé. Cela vaut une fois, pour cette demande exactement.",
+  approvalRunning: "Approuvé. C’est en cours…",
+  approvalDone: "Approuvé et effectué.",
+  approvalFailed: "Vous l’avez approuvé, et cela s’est terminé par une erreur.",
+  approvalUnclear:
+    "Vous l’avez approuvé, et aucune réponse exploitable n’est arrivée : cela a peut-être été fait, peut-être pas.",
   approvalDecline: "Refuser",
   approvalDeclining: "Envoi de votre refus…",
   approvalDeclined: "Refusé. Rien n’est envoyé.",
@@ -209,6 +215,8 @@ export const fr: Messages = {
   activityLoading: "Chargement de ce qui a été fait…",
   activityLoadFailed: "Ce qui a été fait n’a pas pu être chargé.",
   activityEmpty: "Rien n’a encore été fait. Ce que les agents et cette application font avec vos comptes apparaît ici.",
+  activityBy: "Qui",
+  activityByAll: "Tous",
   activityMore: "Afficher plus",
   activityLoadingMore: "Chargement de la suite…",
   activityMoreFailed: "La suite n’a pas pu être chargée.",

@@ -188,6 +188,7 @@ export const ja: Messages = {
   approvalsLoading: "承認待ちの項目を読み込んでいます…",
   approvalsFailed: "承認待ちの項目を読み込めませんでした。",
   approvalsEmpty: "承認待ちの項目はありません。",
+  approvalsEmptyHint: "エージェントが支払いや変更をするときは、まずここで確認します。",
   approvalNew: (summary) => `承認が必要です: ${summary}`,
   approvalAgentAsks: (name, agent) =>
     `エージェント「${agent}」が、${name} のアカウントでこの操作を行おうとしています。`,
@@ -204,6 +205,10 @@ export const ja: Messages = {
   approvalApprove: "承認",
   approvalApproving: "承認しています…",
   approvalApproved: "承認しました。このリクエストにのみ一度だけ有効です。",
+  approvalRunning: "承認しました。実行しています…",
+  approvalDone: "承認し、完了しました。",
+  approvalFailed: "承認しましたが、エラーで終了しました。",
+  approvalUnclear: "承認しましたが、有効な応答がなかったため、実行されたかどうかわかりません。",
   approvalDecline: "拒否",
   approvalDeclining: "拒否しています…",
   approvalDeclined: "拒否しました。何も送信されません。",
@@ -213,6 +218,8 @@ export const ja: Messages = {
   activityLoadFailed: "実行された操作を読み込めませんでした。",
   activityEmpty:
     "まだ何も実行されていません。エージェントやこのアプリがあなたのアカウントで行った操作がここに表示されます。",
+  activityBy: "実行者",
+  activityByAll: "すべて",
   activityMore: "さらに表示",
   activityLoadingMore: "さらに読み込んでいます…",
   activityMoreFailed: "続きを読み込めませんでした。",

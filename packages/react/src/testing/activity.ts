@@ -27,6 +27,7 @@ export function fakeActivityLine(change: Partial<ActivityLine> = {}): ActivityLi
     connection: "agentcard",
     tool: "create_card",
     summary: "Create a single-use card with $42.00",
+    ...(change.summary === undefined && { amountCents: 4200 }),
     verdict: "ask",
     approvalId: "approval-1",
     outcome: "ok",

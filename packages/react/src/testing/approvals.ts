@@ -23,6 +23,7 @@ export function fakeApproval(change: Partial<Approval> = {}): Approval {
     tool: "create_card",
     arguments: { amount_cents: 4200, type: "single_use" },
     summary: "Create a single-use card with $42.00",
+    ...(change.summary === undefined && { amountCents: 4200 }),
     createdAt: new Date(now).toISOString(),
     expiresAt: new Date(now + LASTS).toISOString(),
     status: "waiting",

@@ -210,7 +210,7 @@ test("the page asks each minute, and every five seconds while a call runs that h
 test("a line with odd members is shown as far as it can be, and one that says nothing is not", async () => {
   const odd = {
     ...{ ...fakeActivityLine(), by: "robot", agent: 5, summary: null, verdict: "maybe", outcome: [], durationMs: "2" },
-    ...{ connection: {}, approvalId: 7 },
+    ...{ connection: {}, approvalId: 7, amountCents: 0.5 },
   };
   const useless = [null, "x", { ...odd, at: "now" }, { ...odd, tool: 1 }, { ...odd, provider: "" }];
   const result = await answered({ activity: [odd, ...useless], next: 7 });

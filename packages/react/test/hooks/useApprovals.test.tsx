@@ -163,7 +163,10 @@ describe("with an event stream", () => {
 });
 
 test("an approval with odd members is shown as far as it can be, and one that no user can decide about is not", async () => {
-  const odd = { ...fakeApproval(), agent: 5, arguments: "all", summary: null, mayRepeat: "yes", connection: {} };
+  const odd = {
+    ...{ ...fakeApproval(), agent: 5, arguments: "all", summary: null, mayRepeat: "yes", connection: {} },
+    amountCents: "4200",
+  };
   const useless = [{ id: 1 }, null, "x", { ...odd, id: "b", createdAt: "now" }, { ...odd, id: "c", status: "new" }];
   const body = { approvals: [odd, ...useless] };
   server.use(http.get("*/api/keyhold/approvals", () => Response.json(body)));
@@ -178,6 +181,7 @@ test("an approval with odd members is shown as far as it can be, and one that no
       arguments: undefined,
       summary: "create_card",
       mayRepeat: undefined,
+      amountCents: undefined,
     },
   ]);
 });

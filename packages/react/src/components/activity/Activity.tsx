@@ -1,5 +1,7 @@
 import type { ActivityLine } from "@keyhold/contract";
 import { ActivityAccount } from "./ActivityAccount.js";
+import { ActivityAgent } from "./ActivityAgent.js";
+import { ActivityAmount } from "./ActivityAmount.js";
 import { ActivityCaller } from "./ActivityCaller.js";
 import { ActivityDuration } from "./ActivityDuration.js";
 import { ActivityEmpty } from "./ActivityEmpty.js";
@@ -20,6 +22,7 @@ export type ActivityProps = Omit<ActivityRootProps, "children">;
 function ActivityPanel(props: ActivityProps) {
   return (
     <ActivityRoot {...props}>
+      <ActivityAgent />
       <ActivityLoading />
       <ActivityError />
       <ActivityEmpty />
@@ -43,13 +46,14 @@ function row(line: ActivityLine) {
         </div>
         <ActivityOutcome />
       </div>
+      <ActivityAmount />
     </ActivityItem>
   );
 }
 
 /**
- * What agents, and pages of this product, did with the user's accounts: the tool calls by day, in words. Each says who made it and, if it
- * did not succeed, how it ended. It refreshes itself. To build your own list, use its parts: `Activity.Root`, `.List`, `.Item` and the
+ * What agents, and pages of this product, did with the user's accounts: the tool calls by day, in words. Each says who made it, the amount that
+ * it was about and, if it did not succeed, how it ended. With several agents, the user can choose one. It refreshes itself. To build your own list, use its parts: `Activity.Root`, `.List`, `.Item` and the
  * parts within an item.
  *
  * @example
@@ -59,10 +63,12 @@ function row(line: ActivityLine) {
  */
 export const Activity = /* @__PURE__ */ Object.assign(ActivityPanel, {
   Root: ActivityRoot,
+  Agent: ActivityAgent,
   List: ActivityList,
   Item: ActivityItem,
   Time: ActivityTime,
   Summary: ActivitySummary,
+  Amount: ActivityAmount,
   Caller: ActivityCaller,
   Account: ActivityAccount,
   Verdict: ActivityVerdict,

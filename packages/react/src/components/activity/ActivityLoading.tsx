@@ -6,8 +6,16 @@ import { type ActivityRootState, useRoot } from "./RootContext.js";
 
 /** `Activity.Loading`: shown until it is known what was done. */
 export function ActivityLoading(props: PartProps<ActivityRootState, "p">) {
-  const { activityLoading: children } = useMessages(activityMessages);
+  const { activityLoading } = useMessages(activityMessages);
   const { state } = useRoot();
   if (state.status !== "loading") return null;
-  return renderPart("p", state, { className: "keyhold-activity-message", children }, props);
+  const children = (
+    <>
+      <span className="keyhold-unseen">{activityLoading}</span>
+      <span className="keyhold-skeleton" />
+      <span className="keyhold-skeleton" />
+      <span className="keyhold-skeleton" />
+    </>
+  );
+  return renderPart("p", state, { className: "keyhold-activity-loading", children }, props);
 }

@@ -1,6 +1,9 @@
+import { useState } from "react";
 import { type UseActivityOptions, useActivity } from "../../hooks/useActivity.js";
+import { useUserChanges } from "../../hooks/useUserChanges.js";
 import { activityMessages } from "../../messages/en/activity.js";
 import { useMessages } from "../../messages/useMessages.js";
+import { idOf } from "../../queries/findConnection.js";
 import type { PartProps } from "../parts/PartProps.js";
 import { renderPart } from "../parts/renderPart.js";
 import { useSection } from "../parts/useSection.js";
@@ -11,17 +14,29 @@ import { type ActivityRootState, type Root, RootContext } from "./RootContext.js
 export type ActivityRootProps = PartProps<ActivityRootState, "section"> & UseActivityOptions;
 
 /** `Activity.Root`: the element around all other parts. It loads the calls. */
-export function ActivityRoot({ connection, agent, children, ...props }: ActivityRootProps) {
+export function ActivityRoot(props: ActivityRootProps) {
+  // Another user does not see the agents of the one before.
+  return <Panel key={`${useUserChanges()} ${props.connection && idOf(props.connection)}`} {...props} />;
+}
+
+function Panel({ connection, agent, children, ...props }: ActivityRootProps) {
   const { activity: label } = useMessages(activityMessages);
-  const asked = useActivity({ connection, agent });
+  const [chosen, setAgent] = useState<string>();
+  const [labels, setLabels] = useState<readonly string[]>([]);
+  const asked = useActivity({ connection, agent: agent ?? chosen });
+  const known = new Set([...labels, ...(asked.activity ?? []).flatMap((line) => line.agent ?? [])]);
+  if (known.size > labels.length) setLabels([...known].sort());
   const isAtReader = useIsAtReader();
   const loaded = asked.activity?.length ? "ready" : "empty";
-  const known = asked.activity ? loaded : asked.error ? "load_failed" : "loading";
+  const status = asked.activity ? loaded : asked.error ? "load_failed" : "loading";
   // A server does not know which calls belong to which day of the reader.
   const root: Root = {
     ...asked,
-    state: { status: isAtReader ? known : "loading" },
+    state: { status: isAtReader ? status : "loading" },
     isOfOne: connection !== undefined,
+    agent: chosen,
+    labels: agent === undefined ? labels : [],
+    setAgent,
   };
   const { state } = root;
   const own = useSection({

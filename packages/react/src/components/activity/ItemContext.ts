@@ -1,5 +1,6 @@
-import type { ActivityLine, CallOutcome, RefusalReason, ToolVerdict } from "@keyhold/contract";
+import type { ActivityLine, RefusalReason, ToolVerdict } from "@keyhold/contract";
 import { createContext, useContext } from "react";
+import type { CallStatus } from "../shared/callStatusOf.js";
 
 /** The state of one call and its parts, for `className`, `style` and `render`. */
 export interface ActivityItemState {
@@ -8,7 +9,7 @@ export interface ActivityItemState {
   /** What the rules said. */
   readonly verdict: ToolVerdict;
   /** How the call ended: see `CallOutcome`. `running`: it has not ended, or its end is not known. */
-  readonly status: CallOutcome | "running";
+  readonly status: CallStatus;
   /** Why the call was not sent, with `refused`. */
   readonly reason: RefusalReason | undefined;
 }

@@ -12,6 +12,11 @@ export interface Root extends UseActivityResult {
   readonly state: ActivityRootState;
   /** Whether it shows the calls of one connection only. */
   readonly isOfOne: boolean;
+  /** The agent whose calls are shown. Undefined for all. */
+  readonly agent: string | undefined;
+  /** The labels that the user can choose from: those of all calls that were shown. Empty if the app has chosen. */
+  readonly labels: readonly string[];
+  readonly setAgent: (agent: string | undefined) => void;
 }
 
 export const RootContext = /* @__PURE__ */ createContext<Root | undefined>(undefined);

@@ -3,7 +3,7 @@ import type { AgentcardCard } from "../../agentcard/AgentcardCard.js";
 import { cardMessages } from "../../messages/en/cards.js";
 import { useMessages } from "../../messages/useMessages.js";
 import { ProviderIcon } from "../icons/ProviderIcon.js";
-import { formatMoney } from "./formatMoney.js";
+import { formatMoney } from "../shared/formatMoney.js";
 
 const statuses = { open: "cardOpen", paused: "cardPaused", closed: "cardClosed" } as const;
 
@@ -44,7 +44,7 @@ export function CardFace({ connection, card, nameId }: CardFaceProps) {
       </div>
       <div className="keyhold-card-row">
         <span>
-          <span id={nameId} className="keyhold-card-name">
+          <span id={nameId} className="keyhold-unseen">
             {last4 ? messages.cardEndingIn(last4) : messages.cardWithoutDigits}
           </span>
           {last4 && (

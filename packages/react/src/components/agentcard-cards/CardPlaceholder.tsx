@@ -22,7 +22,7 @@ export function CardPlaceholder({ connection }: { readonly connection: Connectio
   const { cardsLoading, cardDetails } = useMessages(cardMessages);
   return (
     <>
-      <p className="keyhold-card-name">{cardsLoading}</p>
+      <p className="keyhold-unseen">{cardsLoading}</p>
       <div className="keyhold-cards-list" aria-hidden="true" inert>
         <div className="keyhold-card" data-status="loading">
           <CardFace connection={connection} card={card} />

@@ -7,9 +7,9 @@ import { useMessages } from "../../messages/useMessages.js";
 import { useKeyhold } from "../../provider/KeyholdContext.js";
 import { Question } from "../parts/Question.js";
 import { useKeepFocus } from "../parts/useKeepFocus.js";
+import { formatMoney } from "../shared/formatMoney.js";
 import { ApprovalNotice } from "./ApprovalNotice.js";
 import { CardOutcome } from "./CardOutcome.js";
-import { formatMoney } from "./formatMoney.js";
 import { readAmount, writeAmount } from "./readAmount.js";
 
 /** The smallest card that Agentcard creates, in US cents. */

@@ -1,7 +1,7 @@
 import type { AgentcardTransaction } from "../../agentcard/AgentcardTransaction.js";
 import { cardMessages } from "../../messages/en/cards.js";
 import { useMessages } from "../../messages/useMessages.js";
-import { formatMoney } from "./formatMoney.js";
+import { formatMoney } from "../shared/formatMoney.js";
 
 /** One transaction: at which merchant, how much and when. A status only if it is not settled. Shows what Agentcard has sent. */
 export function TransactionRow({ transaction }: { readonly transaction: AgentcardTransaction }) {

@@ -1,4 +1,5 @@
 import type { Approval } from "@keyhold/contract";
+import { ApprovalsAmount } from "./ApprovalsAmount.js";
 import { ApprovalsArguments } from "./ApprovalsArguments.js";
 import { ApprovalsAsker } from "./ApprovalsAsker.js";
 import { ApprovalsEmpty } from "./ApprovalsEmpty.js";
@@ -33,6 +34,7 @@ function row(approval: Approval) {
     <ApprovalsItem approval={approval}>
       <ApprovalsIcon />
       <div className="keyhold-approval-text">
+        <ApprovalsAmount />
         <ApprovalsSummary />
         <ApprovalsAsker />
       </div>
@@ -49,8 +51,8 @@ function row(approval: Approval) {
 }
 
 /**
- * The tool calls that wait for the user's approval: what each one would do, who asks, every argument, and buttons to approve and to decline. The
- * list is live. To build your own panel, use its parts: `Approvals.Root`, `.List`, `.Item` and the parts within an item.
+ * The tool calls that wait for the user's approval: the amount, what each one would do, who asks, every argument, and buttons to approve and to
+ * decline; then how the call ended. The list is live. To build your own panel, use its parts: `Approvals.Root`, `.List`, `.Item` and the parts within an item.
  *
  * @example
  * ```tsx
@@ -62,6 +64,7 @@ export const Approvals = /* @__PURE__ */ Object.assign(ApprovalsPanel, {
   List: ApprovalsList,
   Item: ApprovalsItem,
   Icon: ApprovalsIcon,
+  Amount: ApprovalsAmount,
   Summary: ApprovalsSummary,
   Asker: ApprovalsAsker,
   Warning: ApprovalsWarning,

@@ -14,28 +14,28 @@ export function ApprovalsExpiry(props: PartProps<ApprovalsItemState, "div">) {
   const { approval, state } = useItem();
   const { createdAt, expiresAt } = approval;
   // Only in the browser: a server that renders the page would show its own time.
-  const [time, setTime] = useState<{ readonly begun: number; readonly now: number }>();
+  const [now, setNow] = useState<number>();
   useEffect(() => {
-    const tick = () => setTime((known) => ({ begun: known?.begun ?? Date.now(), now: Date.now() }));
+    const tick = () => setNow(Date.now());
     tick();
     const timer = setInterval(tick, TICK);
     return () => clearInterval(timer);
   }, []);
   if (!isOpen(state)) return null;
-  const began = Date.parse(createdAt);
-  const children = time && (
+  const end = Date.parse(expiresAt);
+  const children = now !== undefined && (
     <>
-      <span
-        className="keyhold-approval-line"
-        style={{
-          animationDuration: `${Date.parse(expiresAt) - began}ms`,
-          animationDelay: `${began - time.begun}ms`,
-        }}
-      />
-      <time dateTime={expiresAt}>{approvalEnds(inTime(Date.parse(expiresAt) - time.now, locale))}</time>
+      <span className="keyhold-approval-line">
+        <span style={{ inlineSize: percent((end - now) / (end - Date.parse(createdAt))) }} />
+      </span>
+      <time dateTime={expiresAt}>{approvalEnds(inTime(end - now, locale))}</time>
     </>
   );
   return renderPart("div", state, { className: "keyhold-approval-expiry", children }, props);
+}
+
+function percent(part: number): string {
+  return `${Math.round(100 * Math.min(1, Math.max(0, part)))}%`;
 }
 
 /** "in 9 minutes"; in the last minute, "in 50 seconds". The reader's clock may be wrong, so it is never less than the next tick. */

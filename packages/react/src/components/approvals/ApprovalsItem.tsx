@@ -10,7 +10,7 @@ import { renderPart } from "../parts/renderPart.js";
 import { useKeepFocus } from "../parts/useKeepFocus.js";
 import { type ApprovalsItemState, type Item, ItemContext } from "./ItemContext.js";
 import { outcomeOf } from "./outcomeOf.js";
-import { STILL, StillContext } from "./StillContext.js";
+import { StillContext } from "./StillContext.js";
 
 /** Props of {@link ApprovalsItem}. */
 export type ApprovalsItemProps = PartProps<ApprovalsItemState, "li"> & { readonly approval: Approval };
@@ -22,12 +22,12 @@ export function ApprovalsItem({ approval, ...props }: ApprovalsItemProps) {
   const { announce } = useKeyhold();
   const { decisions, approve, decline } = useApprovals();
   const { data: connections } = useConnections();
-  const still = useContext(StillContext);
+  const ready = useContext(StillContext);
   const summaryId = useId();
   const keepFocus = useKeepFocus();
   const connection = connections?.find((each) => each.id === connectionId);
   const decision = decisions.get(id);
-  const state = { provider, status: statusOf(approval, decision), repeat: mayRepeat };
+  const state = { provider, status: statusOf(approval, decision), ready, repeat: mayRepeat };
   const item: Item = {
     approval,
     state,
@@ -35,10 +35,7 @@ export function ApprovalsItem({ approval, ...props }: ApprovalsItemProps) {
     account: connection?.label ?? connection?.account,
     error: decision?.error ?? null,
     summaryId,
-    decide(made) {
-      if (performance.now() - still.current < STILL) return;
-      (made === "approve" ? approve : decline)(id);
-    },
+    decide: (made) => (made === "approve" ? approve : decline)(id),
   };
   const news = decision && outcomeOf(item, messages);
   useEffect(() => {

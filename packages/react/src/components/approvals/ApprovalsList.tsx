@@ -1,9 +1,9 @@
 import type { Approval } from "@keyhold/contract";
-import { Fragment, type ReactNode, useEffect, useRef } from "react";
+import { Fragment, type ReactNode, useEffect, useState } from "react";
 import type { PartProps } from "../parts/PartProps.js";
 import { renderPart } from "../parts/renderPart.js";
 import { useKeepFocus } from "../parts/useKeepFocus.js";
-import { StillContext } from "./StillContext.js";
+import { STILL, StillContext } from "./StillContext.js";
 import { type ApprovalsRootState, useRows } from "./useRows.js";
 
 /** Props of {@link ApprovalsList}. */
@@ -17,13 +17,15 @@ export function ApprovalsList({ children, ...props }: ApprovalsListProps) {
   const { rows, state } = useRows();
   // For a row that is gone. The panel around it may render before the row is removed.
   const keepFocus = useKeepFocus(".keyhold-approvals", "closest");
-  const still = useRef(0);
   const shape = rows.map(({ id, status }) => `${id} ${status}`).join();
+  const [stillShape, setStillShape] = useState<string>();
   useEffect(() => {
-    still.current = shape ? performance.now() : 0;
+    const timer = setTimeout(() => setStillShape(shape), STILL);
+    return () => clearTimeout(timer);
   }, [shape]);
   if (state.status !== "ready") return null;
   const items = rows.map((approval) => <Fragment key={approval.id}>{children(approval)}</Fragment>);
   const own = { className: "keyhold-approvals-list", ...keepFocus, children: items };
-  return <StillContext.Provider value={still}>{renderPart("ul", state, own, props)}</StillContext.Provider>;
+  const list = renderPart("ul", state, own, props);
+  return <StillContext.Provider value={stillShape === shape}>{list}</StillContext.Provider>;
 }

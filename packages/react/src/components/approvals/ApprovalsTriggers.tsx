@@ -34,7 +34,7 @@ function Trigger({ decision, busyAt, words, ...props }: TriggerProps) {
       state={state}
       text={words[busy ? 1 : 0]}
       busy={busy}
-      isDisabled={state.status === "approving" || state.status === "declining"}
+      isDisabled={!state.ready || state.status === "approving" || state.status === "declining"}
       onPress={() => decide(decision)}
     />
   );

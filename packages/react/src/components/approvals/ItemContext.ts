@@ -13,6 +13,11 @@ export interface ApprovalsItemState {
    * - `over`: the decision came too late, or another one was made elsewhere.
    */
   readonly status: "waiting" | "approving" | "declining" | "approved" | "declined" | "failed" | "over";
+  /**
+   * False for half a second after the list has moved. The buttons then look as if they could not be pressed, because a user may aim at another
+   * call.
+   */
+  readonly ready: boolean;
   /** Whether the same call may have been carried out before. */
   readonly repeat: boolean;
 }

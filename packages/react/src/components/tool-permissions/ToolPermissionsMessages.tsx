@@ -9,10 +9,18 @@ const className = "keyhold-permissions-message";
 
 /** `ToolPermissions.Loading`: shown until the permissions are loaded. */
 export function ToolPermissionsLoading(props: PartProps<ToolPermissionsRootState, "p">) {
-  const { permissionsLoading: children } = useMessages(permissionMessages);
+  const { permissionsLoading } = useMessages(permissionMessages);
   const { state } = useRoot();
   if (state.status !== "loading") return null;
-  return renderPart("p", state, { className, children }, props);
+  const children = (
+    <>
+      <span className="keyhold-unseen">{permissionsLoading}</span>
+      <span className="keyhold-skeleton" />
+      <span className="keyhold-skeleton" />
+      <span className="keyhold-skeleton" />
+    </>
+  );
+  return renderPart("p", state, { className: "keyhold-permissions-loading", children }, props);
 }
 
 /** `ToolPermissions.Empty`: the text if the provider has no tools, or is not connected. */

@@ -8,6 +8,8 @@ export const activityMessages: ActivityMessages = /* @__PURE__ */ Object.assign(
   activityLoading: "Loading what was done…",
   activityLoadFailed: "What was done could not be loaded.",
   activityEmpty: "Nothing was done yet. What agents and this product do with your accounts appears here.",
+  activityBy: "Who",
+  activityByAll: "Everyone",
   activityMore: "Show more",
   activityLoadingMore: "Loading more…",
   activityMoreFailed: "More could not be loaded.",

@@ -17,6 +17,7 @@ export const approvalMessages: ApprovalMessages = /* @__PURE__ */ Object.assign(
   approvalsLoading: "Loading what waits for you…",
   approvalsFailed: "What waits for your approval could not be loaded.",
   approvalsEmpty: "Nothing waits for your approval.",
+  approvalsEmptyHint: "When an agent wants to spend or change something, it asks you here first.",
   approvalNew: (summary: string) => `Waiting for your approval: ${summary}`,
   approvalAgentAsks: (name: string, agent: string) =>
     `The agent “${agent}” wants to do this with your account at ${name}.`,
@@ -33,6 +34,10 @@ export const approvalMessages: ApprovalMessages = /* @__PURE__ */ Object.assign(
   approvalApprove: "Approve",
   approvalApproving: "Approving…",
   approvalApproved: "Approved. This counts once, for exactly this call.",
+  approvalRunning: "Approved. It is being carried out…",
+  approvalDone: "Approved and done.",
+  approvalFailed: "You approved this, and it ended with an error.",
+  approvalUnclear: "You approved this, and no usable answer came. It may or may not have been done.",
   approvalDecline: "Decline",
   approvalDeclining: "Declining…",
   approvalDeclined: "Declined. Nothing is sent.",

@@ -42,7 +42,7 @@ describeConformance(
   { data: { status: "ready" }, backend: { connections, activity: many } },
 );
 
-const part = (name: "Item" | "Time" | "Summary" | "Outcome") =>
+const part = (name: "Amount" | "Item" | "Time" | "Summary" | "Outcome") =>
   describeConformance(
     `Activity.${name}`,
     (props) => {
@@ -68,6 +68,7 @@ const part = (name: "Item" | "Time" | "Summary" | "Outcome") =>
       backend: { connections, activity: [line({ outcome: "error" })] },
     },
   );
+part("Amount");
 part("Item");
 part("Time");
 part("Summary");
@@ -210,6 +211,61 @@ test("a page that cannot refresh keeps what it shows", async () => {
   await waitFor(() => expect(backend.count("GET /activity")).toBe(2));
   expect(await rows()).toHaveLength(1);
   expect(screen.queryByText(/could not be loaded/)).toBe(null);
+});
+
+test("the amount of a call stands beside it, in the language of the page", async () => {
+  openBackend({
+    connections,
+    activity: [line({ amountCents: 123_456 }), line({ summary: "List the cards", amountCents: undefined })],
+  });
+  renderKit(<Activity />, { messages: de });
+  await screen.findByText("List the cards");
+  const amounts = [...document.querySelectorAll(".keyhold-activity-amount")];
+  expect(amounts.map(({ textContent }) => textContent)).toEqual(["1.234,56\u00a0$"]);
+});
+
+test("the user chooses between the agents that have called, and sees their calls alone", async () => {
+  openBackend({
+    connections,
+    activity: [
+      line({ agent: "shopper", summary: "Buy" }),
+      line({ agent: "planner", summary: "Plan" }),
+      line({ by: "page", agent: undefined, summary: "Look" }),
+    ],
+  });
+  renderKit(<Activity />);
+  const choice = await screen.findByRole("combobox", { name: "Who" });
+  expect([...choice.children].map(({ textContent }) => textContent)).toEqual(["Everyone", "planner", "shopper"]);
+  await userEvent.selectOptions(choice, "planner");
+  await waitFor(() => expect(screen.getAllByRole("listitem").map((row) => row.textContent)).toHaveLength(1));
+  screen.getByText("Plan");
+  expect(choice.children).toHaveLength(3);
+  await userEvent.selectOptions(choice, "Everyone");
+  await screen.findByText("Look");
+});
+
+test("if another user signs in, the choice and the agents of the user before are forgotten", async () => {
+  const activity = [line({ agent: "shopper" }), line({ agent: "planner" })];
+  const backend = openBackend({ connections, activity });
+  renderKit(<Activity />);
+  await userEvent.selectOptions(await screen.findByRole("combobox"), "planner");
+  backend.user = "bob";
+  backend.activity = [];
+  await userEvent.selectOptions(screen.getByRole("combobox"), "shopper");
+  await screen.findByText(/^Nothing was done yet/);
+  expect(screen.queryByRole("combobox")).toBe(null);
+});
+
+test("there is no choice of agents if only one has called, or if the app has chosen", async () => {
+  openBackend({ connections, activity: [line(), line({ agent: "planner" })] });
+  const { unmount } = renderKit(<Activity agent="shopper" />);
+  await screen.findByRole("listitem");
+  expect(screen.queryByRole("combobox")).toBe(null);
+  unmount();
+  openBackend({ connections, activity: [line(), line({ by: "page", agent: undefined })] });
+  renderKit(<Activity />);
+  expect(await screen.findAllByRole("listitem")).toHaveLength(2);
+  expect(screen.queryByRole("combobox")).toBe(null);
 });
 
 test("Activity says that nothing was done", async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatMoney } from "../../../src/components/agentcard-cards/formatMoney.js";
+import { formatMoney } from "../../../src/components/shared/formatMoney.js";
 
 /** An amount between two isolates, and inside it the currency between two others (UAX #9, section 2.4). */
 const ISOLATED_CURRENCY = /^\u2068[^\u2069]*\u2068[^\u2069]*\$\u2069[^\u2069]*\u2069$/;

@@ -1,8 +1,8 @@
 import { fireEvent, screen, waitFor } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
 import { expect, test } from "vitest";
-import { formatMoney } from "../../../src/components/agentcard-cards/formatMoney.js";
 import { readAmount, writeAmount } from "../../../src/components/agentcard-cards/readAmount.js";
+import { formatMoney } from "../../../src/components/shared/formatMoney.js";
 import { AgentcardCards } from "../../../src/index.js";
 import { de } from "../../../src/messages/de.js";
 import { agentcard, fakeCards, withStatus } from "../../../src/testing/index.js";

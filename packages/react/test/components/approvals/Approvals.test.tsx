@@ -1,10 +1,18 @@
 import { act, render, screen, waitFor, within } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
 import { http } from "msw";
-import { beforeEach, describe, expect, test, vi } from "vitest";
-import { type Approval, Approvals } from "../../../src/index.js";
+import { describe, expect, test, vi } from "vitest";
+import { STILL } from "../../../src/components/approvals/StillContext.js";
+import { type ActivityLine, type Approval, Approvals } from "../../../src/index.js";
 import { de } from "../../../src/messages/de.js";
-import { agentcard, civic, type FakeBackendOptions, fakeApproval, withStatus } from "../../../src/testing/index.js";
+import {
+  agentcard,
+  civic,
+  type FakeBackendOptions,
+  fakeActivityLine,
+  fakeApproval,
+  withStatus,
+} from "../../../src/testing/index.js";
 import { describeConformance } from "../../support/describeConformance.js";
 import { fakeEvents } from "../../support/fakeEvents.js";
 import { openBackend, server } from "../../support/openBackend.js";
@@ -12,21 +20,13 @@ import { announcement, renderKit, shown } from "../../support/renderKit.js";
 
 const connections = [{ ...withStatus(agentcard, "connected"), label: "alice@example.com" }, civic];
 const POST = "POST /approvals/approval-1";
-let clock = 0;
-beforeEach(() => {
-  // The list has not moved for a second whenever a button is pressed.
-  vi.spyOn(performance, "now").mockImplementation(() => {
-    clock += 1_000;
-    return clock;
-  });
-});
 
 describeConformance("Approvals", (props) => <Approvals {...props} />, {
   data: { status: "ready" },
   backend: { connections, approvals: [fakeApproval()] },
 });
 
-const part = (name: "Item" | "ApproveTrigger" | "Asker" | "Arguments" | "Expiry") =>
+const part = (name: "Amount" | "Item" | "ApproveTrigger" | "Asker" | "Arguments" | "Expiry") =>
   describeConformance(
     `Approvals.${name}`,
     (props) => {
@@ -49,6 +49,7 @@ const part = (name: "Item" | "ApproveTrigger" | "Asker" | "Arguments" | "Expiry"
     },
     { data: { status: "waiting", provider: "agentcard" }, backend: { connections, approvals: [fakeApproval()] } },
   );
+part("Amount");
 part("Item");
 part("ApproveTrigger");
 part("Asker");
@@ -61,7 +62,11 @@ function open(approval: Partial<Approval> = {}, options: FakeBackendOptions = {}
 }
 const item = async (name = "Create a single-use card with $42.00") =>
   within(await screen.findByRole("listitem", { name }));
-const press = async (name: string) => userEvent.click((await item()).getByRole("button", { name }));
+const isReady = async () => expect((await screen.findByRole("listitem")).dataset.ready).toBe("");
+async function press(name: string) {
+  await waitFor(isReady);
+  await userEvent.click((await item()).getByRole("button", { name }));
+}
 
 test("Approvals says what waits, who asks, with which account, every argument, and for how long", async () => {
   open({ arguments: { amount_cents: 4200, note: 'a <b> & "c"', limits: { daily: [1, null] } } });
@@ -121,6 +126,7 @@ test.each([
 test("a keyboard reaches Decline first and then Approve, and Enter approves", async () => {
   const { backend } = open();
   const row = await item();
+  await waitFor(isReady);
   await userEvent.tab();
   expect(document.activeElement).toBe(row.getByRole("button", { name: "Decline" }));
   await userEvent.tab();
@@ -154,21 +160,61 @@ test("if the call is over when the user decides, they read so, and there is noth
   expect(screen.queryAllByRole("button")).toEqual([]);
 });
 
-test("a click on a list that has just moved does nothing, because it may be meant for another call", async () => {
+test("a click on a list that has just moved does nothing, because it may be meant for another call, and the buttons look so", async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true, toFake: ["setTimeout", "clearTimeout"] });
   const { backend } = open({}, { approvals: [fakeApproval({ id: "approval-0", summary: "First" }), fakeApproval()] });
-  await item();
-  const now = vi.spyOn(performance, "now").mockReturnValue(clock + 100);
-  const streams = fakeEvents();
-  expect(streams).toEqual([]);
+  const moved = async () => {
+    const approve = (await item()).getByRole("button", { name: "Approve" });
+    expect(approve.ariaDisabled).toBe("true");
+    approve.click();
+    expect(backend.count(POST)).toBe(0);
+    act(() => vi.advanceTimersByTime(STILL));
+    expect(approve.ariaDisabled).toBe(null);
+    return approve;
+  };
+  await moved();
   act(() => backend.setApproval("approval-0", { status: "spent" }));
   window.dispatchEvent(new Event("visibilitychange"));
   await waitFor(() => expect(screen.queryByText("First")).toBe(null));
-  await press("Approve");
-  expect(backend.count(POST)).toBe(0);
-  now.mockReturnValue(clock + 1_000);
-  await press("Approve");
+  (await moved()).click();
   await waitFor(() => expect(backend.count(POST)).toBe(1));
+  vi.useRealTimers();
 });
+
+test("the amount comes first, in the language of the page, and a call without an amount begins with its words", async () => {
+  openBackend({ connections, approvals: [fakeApproval({ amountCents: 123_456 })] });
+  const { unmount } = renderKit(<Approvals />, { messages: de });
+  const words = (await item()).getByText(/^Create/).closest("p");
+  expect(words?.previousElementSibling?.textContent).toBe("1.234,56\u00a0$");
+  unmount();
+  open({ amountCents: undefined });
+  expect((await item()).getByText(/^Create/).closest("p")?.previousElementSibling).toBe(null);
+});
+
+test.each([
+  [{ outcome: "ok" }, "Approved and done.", "success"],
+  [{ outcome: "error" }, "You approved this, and it ended with an error.", "danger"],
+  [{ outcome: "unclear" }, /^You approved this, and no usable answer came\./, "warning"],
+] as const)(
+  "after the approval, the row says that the call is carried out, and then for %j how it ended",
+  async (change, text, tone) => {
+    const streams = fakeEvents();
+    const { backend } = open();
+    await press("Approve");
+    await screen.findByText("Approved. This counts once, for exactly this call.", shown);
+    const tell = (line: Partial<ActivityLine>) => {
+      backend.activity = [fakeActivityLine(line)];
+      backend.setApproval("approval-1", { status: "spent" });
+      act(() => streams[0]?.send("approval", { approval: "approval-1" }));
+    };
+    tell({ outcome: "unclear", durationMs: undefined });
+    await screen.findByText("Approved. It is being carried out…", shown);
+    tell(change);
+    const end = await screen.findByText(text, shown);
+    expect(end.parentElement?.dataset.tone).toBe(tone);
+    expect(announcement()).toMatch(text);
+  },
+);
 
 test("a call that begins to wait appears by itself, and a screen reader says it", async () => {
   const streams = fakeEvents();

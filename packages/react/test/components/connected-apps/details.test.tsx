@@ -52,7 +52,7 @@ test("a row opens into account, dates, granted access, permissions and activity,
     ["Granted access", "cards:readcards:write"],
   ]);
   await within(details).findByRole("region", { name: "What agents may do at Agentcard" });
-  await within(details).findByRole("listitem", { name: "create_card" });
+  await within(details).findByRole("listitem", { name: "Create card" });
   const activity = within(within(details).getByRole("region", { name: "Activity" }));
   await activity.findByText(fakeActivityLine().summary);
   await userEvent.keyboard(" ");
@@ -90,7 +90,7 @@ test("a connection that has ended has details without permissions, and a provide
 test("the user disconnects a row whose details are open, and the details go", async () => {
   const { row, trigger } = await open();
   await userEvent.click(trigger);
-  await row.findByRole("listitem", { name: "create_card" });
+  await row.findByRole("listitem", { name: "Create card" });
   await userEvent.click(row.getByRole("button", { name: "Disconnect Agentcard" }));
   await userEvent.click(row.getByRole("button", { name: "Disconnect" }));
   await row.findByText("Not connected");

@@ -47,7 +47,9 @@ function open(options: FakeBackendOptions = {}, props: Partial<React.ComponentPr
   const backend = openBackend({ connections, ...fakeCards(), ...options });
   return { backend, ...renderKit(<ToolPermissions connection="agentcard" {...props} />) };
 }
-const item = async (name: string) => within(await screen.findByRole("listitem", { name }));
+/** The name of a tool without a title, in words. */
+const inWords = (name: string) => name.charAt(0).toUpperCase() + name.slice(1).replaceAll("_", " ");
+const item = async (tool: string) => within(await screen.findByRole("listitem", { name: inWords(tool) }));
 const radio = async (tool: string, name: string) => (await item(tool)).getByRole<HTMLInputElement>("radio", { name });
 const checked = async (tool: string) =>
   (await item(tool))
@@ -78,7 +80,7 @@ test("ToolPermissions shows the tools in groups, with what happens to a call and
   screen.getByRole("region", { name: "What agents may do at Agentcard" });
   screen.getByText("With “Ask”, you approve each call before it is sent.");
   expect(screen.getAllByText("Where “Allow” is missing, you are asked about each call.")).toHaveLength(2);
-  (await item("list_cards")).getByRole("radiogroup", { name: "list_cards" });
+  (await item("list_cards")).getByRole("radiogroup", { name: "List cards" });
 });
 
 test("a choice is shown at once, saved, and said", async () => {
@@ -88,7 +90,7 @@ test("a choice is shown at once, saved, and said", async () => {
   expect(await checked("create_card")).toEqual(["Never"]);
   backend.recover("choose");
   await (await item("create_card")).findByText("Saved");
-  await waitFor(() => expect(announcement()).toBe("Saved. create_card: Never"));
+  await waitFor(() => expect(announcement()).toBe("Saved. Create card: Never"));
   expect(backend.choices.agentcard).toMatchObject([{ agent: "agent", deny: ["create_card"] }]);
 });
 
@@ -99,7 +101,7 @@ test("a keyboard opens and closes a group, and reaches the choice", async () => 
   expect(document.activeElement?.textContent).toMatch(/^Only look/);
   await userEvent.keyboard("{Enter}");
   expect(document.activeElement?.getAttribute("aria-expanded")).toBe("false");
-  expect(screen.queryByRole("listitem", { name: "list_cards" })).toBe(null);
+  expect(screen.queryByRole("listitem", { name: "List cards" })).toBe(null);
   await userEvent.keyboard(" ");
   await userEvent.tab();
   expect(document.activeElement).toBe(await radio("list_cards", "Allow"));
