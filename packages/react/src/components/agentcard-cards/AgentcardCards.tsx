@@ -15,6 +15,7 @@ import { Notice } from "../parts/Notice.js";
 import type { PartProps } from "../parts/PartProps.js";
 import { renderPart } from "../parts/renderPart.js";
 import { useKeepFocus } from "../parts/useKeepFocus.js";
+import { useForAWhile } from "../shared/useForAWhile.js";
 import { CardList } from "./CardList.js";
 import { CreateCard } from "./CreateCard.js";
 import { OwnCards } from "./OwnCards.js";
@@ -63,6 +64,7 @@ export function AgentcardCards({ provider = "agentcard", amountCents = 1000, ...
   const { isUnclear } = useCalls(provider);
   const { cards } = useAgentcardCards(provider);
   const userChanges = useUserChanges();
+  const hasUserChanged = useForAWhile(userChanges || undefined);
   const [createdId, setCreatedId] = useState<string>();
   const keepFocus = useKeepFocus();
 
@@ -82,7 +84,7 @@ export function AgentcardCards({ provider = "agentcard", amountCents = 1000, ...
           </Button>
         )}
       </div>
-      {userChanges > 0 && <Notice text={calling.errors.user_changed?.("")} tone="warning" />}
+      {hasUserChanged && <Notice text={calling.errors.user_changed?.("")} tone="warning" />}
       {isUnclear && <Notice text={calling.errors.several_connections(name)} tone="warning" />}
       {connected && !isUnclear && (
         <Fragment key={userChanges}>

@@ -7,6 +7,7 @@ import { errorMessage } from "../../messages/errorMessage.js";
 import { useMessages } from "../../messages/useMessages.js";
 import { useKeyhold } from "../../provider/KeyholdContext.js";
 import { Notice } from "../parts/Notice.js";
+import { useForAWhile } from "../shared/useForAWhile.js";
 
 /** Props of {@link CardOutcome}. */
 export interface CardOutcomeProps {
@@ -20,7 +21,7 @@ export interface CardOutcomeProps {
   readonly unknown?: string | undefined;
 }
 
-/** The result of creating or closing a card. Shows Agentcard's own words if it refused, or needs something first. */
+/** The result of creating or closing a card: a success for a while, anything else until the user tries again. Shows Agentcard's own words if it refused, or needs something first. */
 export function CardOutcome({ answer, error, name, done, unknown }: CardOutcomeProps) {
   const { announce } = useKeyhold();
   const messages = useMessages(cardMessages);
@@ -31,7 +32,8 @@ export function CardOutcome({ answer, error, name, done, unknown }: CardOutcomeP
     if (text) announce(text);
   }, [text, announce]);
 
-  if (!text) return null;
+  const isNews = useForAWhile(answer);
+  if (!text || (!failure && answer?.done && !isNews)) return null;
   return (
     <Notice text={text} tone={failure ? "danger" : answer?.done ? "success" : "warning"}>
       {answer?.continueUrl && (

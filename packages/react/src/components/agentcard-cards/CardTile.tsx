@@ -37,6 +37,8 @@ export function CardTile({ card, connection, isNew }: CardTileProps) {
   }, [isNew]);
 
   const { last4, status } = card;
+  // It may be closed elsewhere.
+  const isAsking = asking && (status !== "closed" || close.isPending);
   const name = last4 ? messages.cardEndingIn(last4) : messages.cardWithoutDigits;
   return (
     <li
@@ -61,7 +63,7 @@ export function CardTile({ card, connection, isNew }: CardTileProps) {
       {isOpen && (
         <div id={detailsId} className="keyhold-card-details">
           <TransactionList connection={connection} card={card} label={messages.cardTransactionsLabel(name)} />
-          {status !== "closed" && !asking && (
+          {status !== "closed" && !isAsking && (
             <Button
               variant="link"
               text={messages.cardClose}
@@ -69,7 +71,7 @@ export function CardTile({ card, connection, isNew }: CardTileProps) {
               onPress={() => setAsking(true)}
             />
           )}
-          {asking && (
+          {isAsking && (
             <Question
               text={messages.cardCloseQuestion(name)}
               tone="danger"
@@ -82,7 +84,7 @@ export function CardTile({ card, connection, isNew }: CardTileProps) {
           )}
         </div>
       )}
-      {!asking && (
+      {!isAsking && (
         <CardOutcome
           answer={close.data}
           error={close.error}

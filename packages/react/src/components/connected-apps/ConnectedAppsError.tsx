@@ -7,21 +7,22 @@ import { useMessages } from "../../messages/useMessages.js";
 import { Button } from "../parts/Button.js";
 import type { PartProps } from "../parts/PartProps.js";
 import { renderPart } from "../parts/renderPart.js";
+import { useForAWhile } from "../shared/useForAWhile.js";
 import { GoneContext } from "./RootContext.js";
 import { type ConnectedAppsRootState, rootStateOf } from "./rootStateOf.js";
 
 /**
  * `ConnectedApps.Error`: says why the connections could not be loaded, with a button to try again; or says that another
- * user has signed in since the page was opened, or that a provider did not confirm the end of an account that is gone.
+ * user has just signed in, or that a provider did not confirm the end of an account that is gone.
  */
 export function ConnectedAppsError(props: PartProps<ConnectedAppsRootState, "div">) {
   const messages = useMessages(panelMessages);
   const { data, error, isFetching, refetch } = useConnections();
-  const userChanges = useUserChanges();
+  const hasUserChanged = useForAWhile(useUserChanges() || undefined);
   const state = rootStateOf({ data, error });
   const reason = error && wordsOf(messages, error);
   const gone = useContext(GoneContext);
-  const news = userChanges ? messages.errors.user_changed?.("") : gone;
+  const news = hasUserChanged ? messages.errors.user_changed?.("") : gone;
   if (data ? !news : !error) return null;
   const children = data ? (
     <p>{news}</p>

@@ -47,6 +47,8 @@ function Row({ connection, ...props }: ConnectedAppsItemProps) {
   });
   const update = useUpdateConnection(connection, { onError: (error) => events.current.onError?.(id, error) });
   const [asking, ask] = useState(false);
+  // Disconnected by this row, or elsewhere.
+  if (asking && connection.status === "disconnected" && !disconnect.isPending && !disconnect.error) ask(false);
   const [renaming, rename] = useState(false);
   const [open, setOpen] = useState(false);
   const detailsId = useId();

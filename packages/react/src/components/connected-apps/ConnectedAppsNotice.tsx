@@ -6,6 +6,7 @@ import { useMessages } from "../../messages/useMessages.js";
 import { Button } from "../parts/Button.js";
 import { Notice } from "../parts/Notice.js";
 import type { PartProps } from "../parts/PartProps.js";
+import { Question } from "../parts/Question.js";
 import { ConnectNotice } from "../shared/ConnectNotice.js";
 import { type ConnectedAppsItemState, useItem } from "./ItemContext.js";
 
@@ -16,20 +17,22 @@ export function ConnectedAppsNotice(props: PartProps<ConnectedAppsItemState, "fi
   const product = useProductName();
   const { signIn } = connection;
   if (asking) {
-    const { isPending, error } = disconnect;
-    const text = error ? errorMessage(messages, error, name) : messages.confirmDisconnect(name, product);
-    const close = () => ask(false);
+    const { error } = disconnect;
     return (
-      <Notice {...props} state={state} text={text} tone="danger" takesFocus>
-        <Button variant="danger" busy={isPending} onPress={() => disconnect.mutate(undefined, { onSuccess: close })}>
-          {isPending ? messages.disconnecting : messages.disconnect}
-        </Button>
-        {!isPending && (
-          <Button variant="link" onPress={close}>
-            {messages.keep}
-          </Button>
-        )}
-      </Notice>
+      <Question
+        {...props}
+        state={state}
+        text={error ? errorMessage(messages, error, name) : messages.confirmDisconnect(name, product)}
+        tone="danger"
+        confirm={messages.disconnect}
+        confirming={messages.disconnecting}
+        keep={messages.keep}
+        onConfirm={(askAgain) => disconnect.mutate(undefined, { onError: askAgain })}
+        onKeep={() => {
+          disconnect.reset();
+          ask(false);
+        }}
+      />
     );
   }
   const isLast = siblings.index === siblings.count - 1;

@@ -30,7 +30,10 @@ export function ConnectedAppsRoot({
     events.current = { onConnect, onCancel, onDisconnect, onError, onGone };
   });
   useOutcome((outcome) => {
-    if (outcome.status === "connected") onConnect?.(outcome.connection);
+    if (outcome.status === "connected") {
+      onGone("");
+      onConnect?.(outcome.connection);
+    }
     if (outcome.status === "cancelled") onCancel?.(outcome.id);
     if (outcome.status === "failed") onError?.(outcome.id, outcome.error);
   });

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef } from "react";
+import { type Ref, useId } from "react";
 import type { PartProps } from "./PartProps.js";
 import { renderPart } from "./renderPart.js";
 
@@ -8,18 +8,13 @@ export type NoticeProps = PartProps<never, "fieldset"> & {
   readonly text: string;
   /** The colour, if the state does not decide it. */
   readonly tone?: "success" | "warning" | "danger" | undefined;
-  /** Takes the focus when it appears. For a question that follows a click. */
-  readonly takesFocus?: boolean | undefined;
+  /** Gets the element with the text. The element around it may be the app's own, with the app's ref. */
+  readonly textRef?: Ref<HTMLParagraphElement> | undefined;
 };
 
 /** A sentence for the user, with buttons for what they can do as children. */
-export function Notice({ state = {}, text, tone, takesFocus = false, children, ...props }: NoticeProps) {
+export function Notice({ state = {}, text, tone, textRef, children, ...props }: NoticeProps) {
   const textId = useId();
-  // The ref is on the text, because the element around it may be the app's own, with the app's ref.
-  const textRef = useRef<HTMLParagraphElement>(null);
-  useEffect(() => {
-    if (takesFocus) textRef.current?.parentElement?.focus();
-  }, [takesFocus]);
   const own = {
     className: "keyhold-notice",
     "data-tone": tone,

@@ -5,6 +5,7 @@ import type { ConnectMessages } from "../../messages/Messages.js";
 import { Button } from "../parts/Button.js";
 import type { PartProps } from "../parts/PartProps.js";
 import { renderPart } from "../parts/renderPart.js";
+import { useForAWhile } from "./useForAWhile.js";
 
 /** Props of {@link LoadError}. */
 export interface LoadErrorProps<State extends { readonly status: string }> {
@@ -21,8 +22,8 @@ export interface LoadErrorProps<State extends { readonly status: string }> {
 }
 
 /**
- * Says why a list could not be loaded, with a button to try again; or says that another user has signed in since the page was opened. Renders
- * nothing if neither has happened.
+ * Says why a list could not be loaded, with a button to try again; or says that another user has just signed in. Renders nothing if neither has
+ * happened.
  */
 export function LoadError<State extends { readonly status: string }>({
   part,
@@ -33,10 +34,10 @@ export function LoadError<State extends { readonly status: string }>({
   name = "",
   asked: { error, isFetching, refetch },
 }: LoadErrorProps<State>) {
-  const userChanges = useUserChanges();
+  const hasUserChanged = useForAWhile(useUserChanges() || undefined);
   const hasFailed = state.status === "load_failed";
   const reason = error && wordsOf(messages, error);
-  if (!hasFailed && userChanges === 0) return null;
+  if (!hasFailed && !hasUserChanged) return null;
   const children = hasFailed ? (
     <>
       <p>{text}</p>

@@ -18,6 +18,7 @@ import { Button } from "../parts/Button.js";
 import { Notice, type NoticeProps } from "../parts/Notice.js";
 import type { PartProps } from "../parts/PartProps.js";
 import { useKeepFocus } from "../parts/useKeepFocus.js";
+import { useForAWhile } from "../shared/useForAWhile.js";
 
 /** The state of ToolAuthorization, for `className`, `style` and `render`. */
 export interface ToolAuthorizationState {
@@ -70,8 +71,11 @@ export function ToolAuthorization({
     if (text) announce(text);
   }, [text, announce]);
 
+  const done = state.status === "resumed" && !state.result.isError ? state.result : undefined;
+  const isNews = useForAWhile(done);
+
   const { status } = state;
-  if (status === "none" || !text) return null;
+  if (status === "none" || !text || (done && !isNews)) return null;
   const tone = toneOf(state);
   const resume = "resume" in state ? state.resume : undefined;
   return (

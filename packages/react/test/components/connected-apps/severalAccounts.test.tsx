@@ -126,7 +126,7 @@ test("adding an account can be blocked, cancelled and refused, and the connected
   await press("Add another account: Agentcard");
   screen.getByText("Your browser blocked the Agentcard window.", shown);
   windows.options.blocked = false;
-  await press("Open again");
+  await press("Open the window");
   await press("Cancel");
   expect(onCancel).toHaveBeenCalledWith("agentcard");
   expect(focused()).toMatch(/Disconnect Agentcard|Add another account/);
