@@ -24,7 +24,11 @@ const config: KnipConfig = {
     // Installed by npm from tarballs; named so that they are built first. The projects are strangers', with packages of their own.
     "apps/consumers": { ignore: ["projects/**"], ignoreDependencies: [/^@keyhold\//] },
     // A declaration for the compiler, and what a script runs by Vite.
-    "apps/demo": { entry: ["client/providers.ts", "e2e/screenshots.ts"] },
+    // The tests read the library, and send it to the page.
+    "apps/demo": {
+      entry: ["client/providers.ts", "e2e/screenshots.ts"],
+      ignoreDependencies: ["@testing-library/dom"],
+    },
     // Its configuration is not loaded, since that takes what `npm run build` makes.
     "apps/storybook": { vitest: { config: [], entry: ["{pictures,site}/*.test.{ts,tsx}", "vitest.config.ts"] } },
     // What docs/tailwind.md imports besides is in apps/consumers/projects/tailwind.

@@ -1,7 +1,7 @@
 import type { Page } from "playwright";
 import { expect, test } from "vitest";
 import { keepUnaware } from "./support/keepUnaware.js";
-import { connectedApp, opensPage, signInAtAgentcard, waitUntilConnected } from "./support/visitor.js";
+import { connectAgentcard, connectedApp, opensPage, signInAtAgentcard, waitUntilConnected } from "./support/visitor.js";
 import { visits } from "./support/visits.js";
 
 const { demo, visit } = visits();
@@ -51,6 +51,18 @@ async function expectBobs(page: Page): Promise<void> {
   await connectedApp(page, "Agentcard").getByText("bob@example.com").waitFor();
   expect(await page.getByText("alice@example.com").count()).toBe(0);
 }
+
+test("a page that switches to another user sends no further request of the user before", async () => {
+  const { page } = await visit();
+  await connectAgentcard(page);
+  const refused: string[] = [];
+  page.on("response", (answer) => answer.status() === 409 && refused.push(answer.url()));
+  await page.getByRole("radio", { name: "Bob" }).click();
+  await connectedApp(page, "Agentcard").getByText("Not connected").waitFor();
+  await page.getByRole("radio", { name: "Alice" }).click();
+  await connectedApp(page, "Agentcard").getByText("alice@example.com").waitFor();
+  expect(refused).toEqual([]);
+});
 
 test("F-B2: confirming a card in a tab that shows Alice does not create a card for Bob", async () => {
   const { one, two, signInBob } = await twoTabs();

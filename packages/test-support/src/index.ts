@@ -2,6 +2,8 @@
 export { chromiumPath, packagedChromium } from "./chromiumPath.js";
 // An app that may write into its folder
 export { type AppCopy, copyApp } from "./copyApp.js";
+// A program on the PATH
+export { findOnPath } from "./findOnPath.js";
 // The programs of a PostgreSQL
 export { findPostgres } from "./findPostgres.js";
 // A free port

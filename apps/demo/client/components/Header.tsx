@@ -9,8 +9,8 @@ export function Header({ user, users }: Me) {
     mutationFn: switchUser,
     onSuccess: (_response, next: User) => {
       queryClient.setQueryData(meQuery.queryKey, (me) => me && { ...me, user: next });
-      // What one user saw is not the other's, so it goes at once, also what is still on its way.
-      void queryClient.resetQueries({ predicate: ({ queryKey }) => queryKey[0] !== meQuery.queryKey[0] });
+      // What one user saw is not the other's, so it goes at once. Not `resetQueries`: that would load it once more.
+      queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== meQuery.queryKey[0] });
     },
   });
 
