@@ -1,15 +1,15 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { openBrowser, type VisitorsBrowser } from "./support/openBrowser.js";
 import { type RunningDemo, startDemo } from "./support/startDemo.js";
 import { connectedApp, opensPage } from "./support/visitor.js";
 
 let demo: RunningDemo;
-beforeAll(async () => {
+beforeEach(async () => {
   demo = await startDemo();
 });
-afterAll(() => demo.stop());
+afterEach(() => demo.stop());
 
 /** Checks the page with axe, in light and in dark, and its language. */
 async function expectAccessible(page: Page, language: string): Promise<void> {

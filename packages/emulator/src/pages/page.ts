@@ -41,7 +41,7 @@ export function renderPage({ provider, texts = en, title, body, more = [] }: Pag
 <title>${texts.windowTitle(title, provider)}</title>
 </head>
 <body data-provider="${provider}">
-<p class="banner" role="note">${texts.banner}</p>
+<header class="banner">${texts.banner}</header>
 <main>
 <article>
 ${providerMark(provider)}
