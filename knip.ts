@@ -30,7 +30,7 @@ const config: KnipConfig = {
       ignoreDependencies: ["@testing-library/dom"],
     },
     // Its configuration is not loaded, since that takes what `npm run build` makes.
-    "apps/storybook": { vitest: { config: [], entry: ["{pictures,site}/*.test.{ts,tsx}", "vitest.config.ts"] } },
+    "apps/storybook": { vitest: { config: [], entry: ["{layout,pictures,site}/*.test.{ts,tsx}", "vitest.config.ts"] } },
     // What docs/tailwind.md imports besides is in apps/consumers/projects/tailwind.
     docs: {
       entry: ["*.md", "src/writeApi.ts"],

@@ -34,10 +34,16 @@ const pictures = async (): Promise<TestProjectInlineConfiguration> => ({
   },
 });
 
+/** What the layout holds at every width. */
+const layout: TestProjectInlineConfiguration = {
+  plugins: [react()],
+  test: { ...shared, name: "layout", include: ["layout/*.test.tsx"], browser: inBrowser(chromium) },
+};
+
 /** The static site, as `npm run build:storybook` has built it. */
 const site: TestProjectInlineConfiguration = { test: { ...shared, name: "site", include: ["site/*.test.ts"] } };
 
-const projects = [stories("light"), stories("dark"), site];
+const projects = [stories("light"), stories("dark"), layout, site];
 if (process.platform === "linux" && process.arch === "x64") projects.push(await pictures());
 else console.warn("Pictures are not compared here: the Chromium that took them runs on Linux on x64 only.");
 

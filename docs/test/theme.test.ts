@@ -39,7 +39,7 @@ describe(path, () => {
       .evaluate((element, name) => getComputedStyle(element).getPropertyValue(name), property);
 
   it("the guide's theme changes colours, corners and type, in light and dark", async () => {
-    const reconnect = '.keyhold-button[data-variant="primary"]';
+    const reconnect = '.keyhold-button[data-variant="solid"]';
     await page.locator(reconnect).waitFor();
     expect(await styleOf(reconnect, "background-color")).toBe("rgb(91, 43, 224)");
     expect(await styleOf(reconnect, "border-radius")).toBe("999px");

@@ -1,6 +1,13 @@
 import type { Locator, Page } from "playwright";
 import { expect, test } from "vitest";
-import { allowAtCivic, connectedApp, opensPage, signInAtAgentcard, waitUntilConnected } from "./support/visitor.js";
+import {
+  allowAtCivic,
+  askToDisconnect,
+  connectedApp,
+  opensPage,
+  signInAtAgentcard,
+  waitUntilConnected,
+} from "./support/visitor.js";
 import { visits } from "./support/visits.js";
 
 // How a visitor comes to a place, and back.
@@ -62,7 +69,7 @@ test("at a width of 390 pixels, the page cuts nothing off, however long its text
   await expectFits(page);
   await signInAtAgentcard(page, popup, "alice.with.a.rather.long.address@example.com");
   await waitUntilConnected(page, "Agentcard");
-  await agentcard.getByRole("button", { name: "Disconnect Agentcard" }).click();
+  await askToDisconnect(page, "Agentcard");
   await agentcard.getByRole("button", { name: "Keep connected" }).waitFor();
   await expectFits(page);
 });
@@ -85,10 +92,11 @@ test("Alice connects and disconnects with the keyboard alone, and never loses th
   await closes;
 
   await waitUntilConnected(page, "Civic Auth");
-  const disconnect = civic.getByRole("button", { name: "Disconnect Civic Auth" });
-  await expectFocused(disconnect);
+  await expectFocused(civic.getByRole("button", { name: "Details: Civic Auth" }));
   await page.keyboard.press("Enter");
-  await expectFocused(civic.getByRole("group"));
+  await tabTo(page, civic.getByRole("button", { name: "Disconnect Civic Auth" }));
+  await page.keyboard.press("Enter");
+  await expectFocused(civic.getByRole("group", { name: /^Disconnect/ }));
   await tabTo(page, civic.getByRole("group").getByRole("button", { name: "Disconnect" }));
   await page.keyboard.press("Enter");
   await civic.getByText("Not connected").waitFor();

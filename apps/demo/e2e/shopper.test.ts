@@ -1,7 +1,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright";
 import { expect, test } from "vitest";
-import { askMagpie, connectAgentcard, connectedApp, decide } from "./support/visitor.js";
+import { askMagpie, askToDisconnect, connectAgentcard, connectedApp, decide } from "./support/visitor.js";
 import { visits } from "./support/visits.js";
 
 // Magpie's agent asks Alice before it spends.
@@ -110,7 +110,7 @@ test("Alice disconnects Agentcard while the agent waits, and the agent orders no
   const before = await countOrders();
   await askForBook(page);
   const agentcard = connectedApp(page, "Agentcard");
-  await agentcard.getByRole("button", { name: "Disconnect Agentcard" }).click();
+  await askToDisconnect(page, "Agentcard");
   await agentcard.getByRole("group").getByRole("button", { name: "Disconnect" }).click();
   await task(page)
     .getByText(/^Agentcard (was disconnected|is not connected any more)/)

@@ -4,7 +4,15 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findLeaks, findLeaksInExchange, isCallback } from "./support/findLeaks.js";
 import { openBrowser, type VisitorsBrowser } from "./support/openBrowser.js";
 import { type RunningDemo, startDemo } from "./support/startDemo.js";
-import { connectedApp, makeCard, opensPage, signInAtAgentcard, signInAtCivic, unfoldBar } from "./support/visitor.js";
+import {
+  askToDisconnect,
+  connectedApp,
+  makeCard,
+  opensPage,
+  signInAtAgentcard,
+  signInAtCivic,
+  unfoldBar,
+} from "./support/visitor.js";
 
 let demo: RunningDemo;
 let browser: VisitorsBrowser;
@@ -136,7 +144,7 @@ describe("the story", () => {
   test("5d. Alice disconnects: Keyhold revokes the grant at the provider, and removes it", async () => {
     for (const name of ["Agentcard", "Civic", "Civic Auth"]) {
       const app = connectedApp(page, name);
-      await app.getByRole("button", { name: `Disconnect ${name}` }).click();
+      await askToDisconnect(page, name);
       await app.getByRole("group").getByRole("button", { name: "Disconnect" }).click();
       await app.getByText("Not connected").waitFor();
     }

@@ -48,6 +48,7 @@ test.each([
   await card.getByText("Closed", { exact: true }).waitFor();
 
   // The question before disconnecting, an error, and the end
+  await press("Details: Agentcard");
   await press("Disconnect Agentcard");
   await press("Keep connected");
   await page.route("**/connections/agentcard", (route) => route.abort());

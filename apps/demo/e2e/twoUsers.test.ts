@@ -1,7 +1,14 @@
 import type { Page } from "playwright";
 import { expect, test } from "vitest";
 import { keepUnaware } from "./support/keepUnaware.js";
-import { connectAgentcard, connectedApp, opensPage, signInAtAgentcard, waitUntilConnected } from "./support/visitor.js";
+import {
+  askToDisconnect,
+  connectAgentcard,
+  connectedApp,
+  opensPage,
+  signInAtAgentcard,
+  waitUntilConnected,
+} from "./support/visitor.js";
 import { visits } from "./support/visits.js";
 
 const { demo, visit } = visits();
@@ -33,7 +40,7 @@ async function twoTabs() {
 
 async function disconnect(page: Page): Promise<void> {
   const agentcard = connectedApp(page, "Agentcard");
-  await agentcard.getByRole("button", { name: "Disconnect Agentcard" }).click();
+  await askToDisconnect(page, "Agentcard");
   await agentcard.getByRole("group").getByRole("button", { name: "Disconnect" }).click();
   await agentcard.getByText("Not connected").waitFor();
 }
@@ -83,7 +90,7 @@ test("F-B2: confirming a card in a tab that shows Alice does not create a card f
 
 test("F-B2: disconnecting in a tab that shows Alice does not disconnect Bob", async () => {
   const { one, two, signInBob } = await twoTabs();
-  await connectedApp(one, "Agentcard").getByRole("button", { name: "Disconnect Agentcard" }).click();
+  await askToDisconnect(one, "Agentcard");
   await keepUnaware(one);
   await signInBob();
   const revoked = await countEvents("revoked_by_client");

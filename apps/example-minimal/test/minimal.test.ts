@@ -38,6 +38,7 @@ test("a user signs in, connects Agentcard, and disconnects it", async () => {
   await Promise.all([popup.waitForEvent("close"), popup.evaluate((url) => window.location.assign(url), callback)]);
 
   await page.getByText("alice@example.com").first().waitFor();
+  await page.getByRole("button", { name: "Details: Agentcard" }).click();
   await page.getByRole("button", { name: "Disconnect Agentcard" }).click();
   await page.getByRole("button", { name: "Disconnect", exact: true }).click();
   await page.getByText("Not connected").waitFor();

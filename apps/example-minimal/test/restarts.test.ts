@@ -85,6 +85,7 @@ test.each([
 
     await save();
     const disconnected = second.waitForResponse((response) => response.request().method() === "DELETE");
+    await second.getByRole("button", { name: "Details: Agentcard" }).click();
     await second.getByRole("button", { name: "Disconnect Agentcard" }).click();
     await second.getByRole("button", { name: "Disconnect", exact: true }).click();
     expect((await disconnected).status()).toBe(200);

@@ -133,7 +133,7 @@ export const Finishing: Story = {
   args: { provider: "civic" },
   play: async ({ canvas, canvasElement }) => {
     await click(canvasElement);
-    await canvas.findByText("Connecting with Civic…");
+    await canvas.findByRole("button", { name: "Connecting with Civic…" });
   },
 };
 export const Cancelled: Story = {
@@ -167,21 +167,21 @@ export const FinishedInAnotherTab: Story = {
     const [url] = mocked(window.open).mock.lastCall ?? [];
     const attempt = new URL(String(url), window.location.href).searchParams.get("attempt");
     new BroadcastChannel(channelName).postMessage({ attempt });
-    await canvas.findByRole("button", { name: "Connected with Agentcard" });
+    await canvas.findByRole("button", { name: /^Connected with Agentcard/ });
   },
 };
 export const Connected: Story = {
   play: async ({ canvas, canvasElement }) => {
     await click(canvasElement);
     window.dispatchEvent(new Event("focus"));
-    await expect(await canvas.findByRole("button", { name: "Connected with Agentcard" })).toHaveFocus();
+    await expect(await canvas.findByRole("button", { name: /^Connected with Agentcard/ })).toHaveFocus();
   },
 };
 
 export const SeveralAccounts: Story = {
   ...backend(twoAccounts),
   play: async ({ canvas }) => {
-    await canvas.findByRole("button", { name: "Connected with Agentcard" });
+    await canvas.findByRole("button", { name: /^Connected with Agentcard/ });
   },
 };
 export const OneOfSeveralAccounts: Story = {

@@ -90,26 +90,26 @@ export const ConnectsByKeyboard: Story = {
     const button = await within(canvasElement).findByRole("button", { name: "Connect with Civic" });
     button.focus();
     await userEvent.keyboard("{Enter}");
-    await expect(await canvas.findByRole("button", { name: "Disconnect Civic" })).toHaveFocus();
+    await expect(await canvas.findByRole("button", { name: "Details: Civic" })).toHaveFocus();
   },
 };
 
 export const AsksBeforeDisconnecting: Story = {
   play: async ({ canvas, canvasElement }) => {
-    await press(canvasElement, "Disconnect Agentcard");
+    await press(canvasElement, "Details: Agentcard", "Disconnect Agentcard");
     await expect(canvas.getByRole("group", { name: /^Disconnect Agentcard/ })).toHaveFocus();
   },
 };
 export const Disconnected: Story = {
   play: async ({ canvas, canvasElement }) => {
-    await press(canvasElement, "Disconnect Agentcard", "Disconnect");
+    await press(canvasElement, "Details: Agentcard", "Disconnect Agentcard", "Disconnect");
     await expect(await canvas.findByRole("button", { name: "Connect with Agentcard" })).toHaveFocus();
   },
 };
 export const DisconnectedHereOnly: Story = {
   ...backend({ connections: [withStatus(agentcard, "connected"), civic], revokedAtProvider: false }),
   play: async ({ canvas, canvasElement }) => {
-    await press(canvasElement, "Disconnect Agentcard", "Disconnect");
+    await press(canvasElement, "Details: Agentcard", "Disconnect Agentcard", "Disconnect");
     await canvas.findByText(/did not confirm/, { selector: "p" });
   },
 };
@@ -117,6 +117,7 @@ export const DisconnectedHereOnly: Story = {
 const used = {
   ...withStatus(agentcard, "connected"),
   lastUsedAt: "2026-11-28T09:30:00.000Z",
+  lastUsedBy: "shopper",
   scopes: ["openid", "cards:read", "cards:write"],
 };
 const withDetails = backend({
@@ -150,6 +151,7 @@ export const DetailsOfAnOlderBackend: Story = {
   },
 };
 
+const ofWork = "Details: Agentcard (alice@work.example)";
 export const TwoAccounts: Story = {
   tags: ["picture", "picture-phone"],
   ...backend({
@@ -165,14 +167,14 @@ export const AddsAnotherAccount: Story = {
   tags: ["picture"],
   ...backend({ connections: [home, civic], attempt: { status: "pending" } }),
   play: async ({ canvas, canvasElement }) => {
-    await press(canvasElement, "Add another account: Agentcard");
+    await press(canvasElement, "Details: Agentcard", "Add another account: Agentcard");
     await canvas.findByText(/check your e-mail/, { selector: "p" });
   },
 };
 export const AccountAdded: Story = {
   ...backend({ connections: [home, civic], attempt: { status: "connected", connection: work.id } }),
   play: async ({ canvas, canvasElement }) => {
-    await press(canvasElement, "Add another account: Agentcard");
+    await press(canvasElement, "Details: Agentcard", "Add another account: Agentcard");
     window.dispatchEvent(new Event("focus"));
     await canvas.findByRole("listitem", { name: /^Agentcard alice\+/ });
   },
@@ -181,14 +183,14 @@ export const RenamesAnAccount: Story = {
   tags: ["picture"],
   ...backend(twoAccounts),
   play: async ({ canvas, canvasElement }) => {
-    await press(canvasElement, "Rename alice@work.example");
+    await press(canvasElement, ofWork, "Rename alice@work.example");
     await expect(canvas.getByRole("textbox", { name: "Name of this account" })).toHaveFocus();
   },
 };
 export const AccountRenamed: Story = {
   ...backend(twoAccounts),
   play: async ({ canvas, canvasElement }) => {
-    await press(canvasElement, "Rename alice@work.example");
+    await press(canvasElement, ofWork, "Rename alice@work.example");
     await userEvent.keyboard("Work{Enter}");
     await expect(await canvas.findByRole("button", { name: "Rename Work" })).toHaveFocus();
   },
@@ -196,7 +198,7 @@ export const AccountRenamed: Story = {
 export const RenamingFailed: Story = {
   ...backend({ ...twoAccounts, faults: { update: "store_unavailable" } }),
   play: async ({ canvas, canvasElement }) => {
-    await press(canvasElement, "Rename alice@work.example");
+    await press(canvasElement, ofWork, "Rename alice@work.example");
     await userEvent.keyboard("Work{Enter}");
     await canvas.findByText(/Something went wrong/, { selector: "p" });
   },
@@ -204,7 +206,7 @@ export const RenamingFailed: Story = {
 export const ChoosesTheDefault: Story = {
   ...backend(twoAccounts),
   play: async ({ canvas, canvasElement }) => {
-    await press(canvasElement, "Use by default: alice@work.example");
+    await press(canvasElement, ofWork, "Use by default: alice@work.example");
     await canvas.findByText("Default");
   },
 };
@@ -217,7 +219,7 @@ export const OneOfTwoEnded: Story = {
 export const DisconnectsOneOfTwo: Story = {
   ...backend({ ...twoAccounts, revokedAtProvider: false }),
   play: async ({ canvas, canvasElement }) => {
-    await press(canvasElement, "Disconnect alice@work.example from Agentcard", "Disconnect");
+    await press(canvasElement, ofWork, "Disconnect alice@work.example from Agentcard", "Disconnect");
     await canvas.findByText(/alice@work.example\) did not confirm/, { selector: "p" });
   },
 };

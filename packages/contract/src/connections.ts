@@ -80,6 +80,8 @@ export interface Connection {
   readonly scopes?: readonly string[] | undefined;
   /** The time of the last call through this connection by a page or an agent, ISO 8601, exact to about a minute. */
   readonly lastUsedAt?: string | undefined;
+  /** The label of the agent that made this call. Absent if a page made it. */
+  readonly lastUsedBy?: string | undefined;
   /** True if this is the user's default among several connections at the provider: it is used where only the provider is named. */
   readonly isDefault?: true | undefined;
   /** `several` if the user can connect further accounts at this provider: `authorize` with `account=another`. */

@@ -26,14 +26,17 @@ function row(connection: Connection) {
       <div className="flex flex-wrap justify-end gap-2">
         <ConnectedApps.ConnectTrigger className={primary} />
         <ConnectedApps.ReconnectTrigger className={primary} />
-        <ConnectedApps.DisconnectTrigger className={outline} />
       </div>
+      <ConnectedApps.DisconnectTrigger className={`${outline} col-start-2 justify-self-start`} />
       <ConnectedApps.Notice className="col-span-full rounded-md border-border bg-muted/50 text-sm text-foreground" />
     </ConnectedApps.Item>
   );
 }
 
-export type ConnectedAccountsProps = Omit<ConnectedAppsProps, "className" | "placeholders" | "agents"> & {
+export type ConnectedAccountsProps = Omit<
+  ConnectedAppsProps,
+  "className" | "placeholders" | "agents" | "title" | "description" | "grouped"
+> & {
   readonly className?: string;
 };
 

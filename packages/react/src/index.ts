@@ -21,7 +21,7 @@ export { ConnectWithAgentcard } from "./components/connect-button/ConnectWithAge
 export { ConnectWithCivic, ConnectWithCivic as CivicConnect } from "./components/connect-button/ConnectWithCivic.js";
 export { ConnectedApps, type ConnectedAppsProps } from "./components/connected-apps/ConnectedApps.js";
 export type { ConnectedAppsItemState } from "./components/connected-apps/ItemContext.js";
-export type { ConnectedAppsRootState } from "./components/connected-apps/rootStateOf.js";
+export type { ConnectedAppsRootState } from "./components/connected-apps/useRows.js";
 export type { PartProps, PartTag, RenderPart } from "./components/parts/PartProps.js";
 export { type Display, type DisplayStatus, displayOf } from "./components/shared/display.js";
 export {

@@ -72,6 +72,13 @@ export async function waitUntilConnected(page: Page, name: string): Promise<void
     .waitFor();
 }
 
+/** Opens a row of the panel, and asks to disconnect it. */
+export async function askToDisconnect(page: Page, name: string): Promise<void> {
+  const app = connectedApp(page, name);
+  await app.getByRole("button", { name: `Details: ${name}` }).click();
+  await app.getByRole("button", { name: `Disconnect ${name}` }).click();
+}
+
 /** Connects Agentcard as Alice, in a popup. */
 export async function connectAgentcard(page: Page): Promise<void> {
   const connect = connectedApp(page, "Agentcard").getByRole("button", { name: "Connect with Agentcard" });

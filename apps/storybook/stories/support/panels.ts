@@ -12,7 +12,7 @@ export interface PanelState {
 }
 
 const connect = ["Connect with Agentcard"];
-const disconnect = ["Disconnect Agentcard"];
+const disconnect = ["Details: Agentcard", "Disconnect Agentcard"];
 const nothing = { connections: [agentcard, civic] };
 const both = { connections: [withStatus(agentcard, "connected"), withStatus(civic, "connected")] };
 

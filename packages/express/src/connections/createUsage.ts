@@ -1,3 +1,4 @@
+import type { Connection } from "@keyhold/contract";
 import type { Store } from "../stores/Store.js";
 import type { BackgroundWork } from "../util/createBackgroundWork.js";
 import { createBoundedMap } from "../util/createBoundedMap.js";
@@ -9,17 +10,20 @@ const NOTED_EVERY = 60_000;
 /** Milliseconds for which the store keeps the time of the last call, if the connection itself does not expire: a year. */
 const KEPT = 365 * 24 * 60 * 60_000;
 
-const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+/** The time, and the agent's label if it was an agent. */
+const USE = /^(?<lastUsedAt>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)(?: (?<lastUsedBy>.+))?$/;
 
-/** When each connection was last used. It has its own key, so that a call does not write the grant. */
+/** When and by which agent each connection was last used. It has its own key, so that a call does not write the grant. */
 export interface Usage {
   /** Notes a call of a page or an agent that the MCP server has accepted. Works in the background, and never fails. */
   note(call: CallContext): void;
-  /** @returns ISO 8601, exact to about a minute; `undefined` if there was no call yet */
-  lastUsedAt(key: ConnectionKey, options?: Pick<VaultReadOptions, "isUse">): Promise<string | undefined>;
-  /** Removes the time, because the connection has ended. */
+  /** @returns the last call: the time is exact to about a minute; no members if there was no call yet */
+  lastUse(key: ConnectionKey, options?: Pick<VaultReadOptions, "isUse">): Promise<LastUse>;
+  /** Removes it, because the connection has ended. */
   end(key: ConnectionKey): Promise<void>;
 }
+
+type LastUse = Pick<Connection, "lastUsedAt" | "lastUsedBy">;
 
 interface UsageServices {
   readonly store: Store;
@@ -31,12 +35,13 @@ interface UsageServices {
 export function createUsage({ store, backgroundWork, lifetimeOf = () => undefined }: UsageServices): Usage {
   const noted = createBoundedMap<true>({ lifetime: NOTED_EVERY });
 
-  async function write(key: ConnectionKey): Promise<void> {
-    const ttl = lifetimeOf(key.userId) ?? KEPT;
-    await store.set(connectionKey(key, "used"), new Date().toISOString(), { ttl });
+  async function write(call: CallContext): Promise<void> {
+    const ttl = lifetimeOf(call.userId) ?? KEPT;
+    const now = new Date().toISOString();
+    await store.set(connectionKey(call, "used"), call.agent ? `${now} ${call.agent}` : now, { ttl });
     // If the user has disconnected meanwhile, this key must not stay.
-    const grant = await store.get(connectionKey(key, "grant"), { newest: true });
-    if (grant === undefined) await store.take(connectionKey(key, "used"));
+    const grant = await store.get(connectionKey(call, "grant"), { newest: true });
+    if (grant === undefined) await store.take(connectionKey(call, "used"));
   }
 
   return {
@@ -47,10 +52,10 @@ export function createUsage({ store, backgroundWork, lifetimeOf = () => undefine
       noted.set(key, true);
       backgroundWork.hold(write(call)).catch(() => undefined);
     },
-    async lastUsedAt(key, { isUse = true } = {}) {
+    async lastUse(key, { isUse = true } = {}) {
       const prolong = isUse ? lifetimeOf(key.userId) : undefined;
-      const time = await store.get(connectionKey(key, "used"), { prolong });
-      return time !== undefined && TIME.test(time) ? time : undefined;
+      const use = await store.get(connectionKey(key, "used"), { prolong });
+      return { ...use?.match(USE)?.groups };
     },
     async end(key) {
       noted.delete(connectionKey(key, "used"));

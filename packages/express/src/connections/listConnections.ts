@@ -61,7 +61,7 @@ export async function describeConnection(
       account,
       label: named?.name ?? account,
       scopes: tokens?.scope?.split(" "),
-      lastUsedAt: await usage.lastUsedAt(key, { isUse }),
+      ...(await usage.lastUse(key, { isUse })),
       isDefault: defaults.includes(connection) || undefined,
       ...others,
     };

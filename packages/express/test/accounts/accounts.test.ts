@@ -521,8 +521,10 @@ describe("PATCH /connections/:connection", () => {
 describe("lastUsedAt", () => {
   const usedAt = async (browser: Browser): Promise<(string | undefined)[]> =>
     (await rowsOf(browser, "agentcard")).map(({ lastUsedAt }: Connection) => lastUsedAt);
+  const usedBy = async (browser: Browser): Promise<(string | undefined)[]> =>
+    (await rowsOf(browser, "agentcard")).map(({ lastUsedBy }: Connection) => lastUsedBy);
 
-  it("the time of the last call comes from pages and agents, not from Keyhold's own requests, and ends with the connection", async () => {
+  it("the time and the agent of the last call come from pages and agents, not from Keyhold's own requests, and end with the connection", async () => {
     const { product, alice } = await open({ redis: await openRedis() });
     const further = await connectBoth(product, alice);
     expect(await usedAt(alice)).toEqual([undefined, undefined]);
@@ -530,14 +532,16 @@ describe("lastUsedAt", () => {
     await whoami(alice, further);
     await vi.waitFor(async () => expect((await usedAt(alice))[1]).toBeDefined(), WAIT);
     expect(String((await usedAt(alice))[1]) >= before).toBe(true);
-    const { url, fetch } = await product.keyhold.mcp({ userId: "alice", connection: "agentcard" });
+    const { url, fetch } = await product.keyhold.mcp({ userId: "alice", connection: "agentcard", agent: "shopper" });
     const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "ping" });
     const headers = { "content-type": "application/json", accept: "application/json, text/event-stream" };
     await fetch(url, { method: "POST", headers, body });
     await vi.waitFor(async () => expect((await usedAt(alice))[0]).toBeDefined(), WAIT);
+    expect(await usedBy(alice)).toEqual(["shopper", undefined]);
     await disconnect(alice, "agentcard");
     await connectNamed(product, alice, "agentcard", PRIVATE);
     expect((await usedAt(alice))[0]).toBeUndefined();
+    expect((await usedBy(alice))[0]).toBeUndefined();
   });
 
   it("a process writes it once a minute for a connection", async () => {

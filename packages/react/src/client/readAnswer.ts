@@ -44,6 +44,7 @@ export const readAnswer = {
       label: text(read.label),
       scopes: texts(read.scopes),
       lastUsedAt: time(read.lastUsedAt),
+      lastUsedBy: text(read.lastUsedBy),
       isDefault: read.isDefault === true || undefined,
       accounts: oneOf(read.accounts, "several"),
       mode: oneOf(read.mode, "test", "live"),

@@ -59,6 +59,7 @@ const disconnected = {
   scopes: undefined,
   connectedAt: undefined,
   lastUsedAt: undefined,
+  lastUsedBy: undefined,
   isDefault: undefined,
   wantsMore: undefined,
 } as const;

@@ -64,6 +64,7 @@ export type ErrorMessages = Readonly<Partial<Record<KeyholdErrorCode, NameMessag
 /** The texts for connecting one provider: the button, and the notices after a click. */
 export interface ConnectMessages {
   readonly connectWith: NameMessage;
+  readonly connecting: string;
   readonly connectingWith: NameMessage;
   readonly connectedWith: NameMessage;
   readonly reconnectWith: NameMessage;
@@ -107,6 +108,8 @@ export interface AppsMessages {
   /** The language of the words, as a BCP 47 tag: dates and money are written in it. */
   readonly locale: string;
   readonly connectedApps: string;
+  /** The heading above the providers that the user has not connected. */
+  readonly available: string;
   readonly empty: string;
   readonly loading: string;
   readonly loadingFailed: string;
@@ -114,7 +117,6 @@ export interface AppsMessages {
   readonly liveMode: string;
 
   readonly connect: string;
-  readonly connecting: string;
   readonly reconnect: string;
   readonly disconnect: string;
   readonly disconnecting: string;
@@ -144,6 +146,9 @@ export interface AppsMessages {
   // The status of a connection
   readonly statusConnected: string;
   readonly statusConnectedSince: (date: string) => string;
+  /** `ago` is already formatted: "3 min. ago", "yesterday". */
+  readonly usedAgo: (ago: string) => string;
+  readonly usedAgoBy: (ago: string, agent: string) => string;
   readonly statusDisconnected: string;
   readonly statusNeedsReconnect: string;
   readonly statusWantsMore: string;

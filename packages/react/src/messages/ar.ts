@@ -60,6 +60,7 @@ export const ar: Messages = {
   error: () => "حدث خطأ ما. حاول مرة أخرى، وإذا تكرر ذلك فأبلغ القائمين على هذا التطبيق.",
 
   connectedApps: "التطبيقات المتصلة",
+  available: "متاح",
   empty: "لا يوجد ما يمكن الاتصال به بعد.",
   loading: "جارٍ التحميل…",
   loadingFailed: "تعذّر تحميل تطبيقاتك المتصلة.",
@@ -88,6 +89,8 @@ export const ar: Messages = {
   madeDefault: (account) => `يُستخدم \u2068${account}\u2069 افتراضيًا الآن.`,
   statusConnected: "متصل",
   statusConnectedSince: (date) => `متصل منذ ${date}`,
+  usedAgo: (ago) => `آخر استخدام: ${ago}`,
+  usedAgoBy: (ago, agent) => `آخر استخدام: ${ago}، بواسطة ${agent}`,
   statusDisconnected: "غير متصل",
   statusNeedsReconnect: "انتهى الاتصال",
   statusWantsMore: "يلزم إذن إضافي",

@@ -74,6 +74,7 @@ export const de: Messages = {
     "Etwas ist schiefgegangen. Versuchen Sie es noch einmal. Passiert es wieder, sagen Sie es den Betreibern der App.",
 
   connectedApps: "Verbundene Apps",
+  available: "Verfügbar",
   empty: "Es gibt noch nichts zu verbinden.",
   loading: "Wird geladen …",
   loadingFailed: "Ihre verbundenen Apps konnten nicht geladen werden.",
@@ -102,6 +103,8 @@ export const de: Messages = {
   madeDefault: (account) => `${account} ist jetzt der Standard.`,
   statusConnected: "Verbunden",
   statusConnectedSince: (date) => `Verbunden seit ${date}`,
+  usedAgo: (ago) => `Zuletzt verwendet: ${ago}`,
+  usedAgoBy: (ago, agent) => `Zuletzt verwendet: ${ago}, von ${agent}`,
   statusDisconnected: "Nicht verbunden",
   statusNeedsReconnect: "Verbindung beendet",
   statusWantsMore: "Mehr Zugriff nötig",

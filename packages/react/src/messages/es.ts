@@ -66,6 +66,7 @@ export const es: Messages = {
   error: () => "Algo salió mal. Vuelva a intentarlo; si ocurre otra vez, avise a quienes gestionan esta aplicación.",
 
   connectedApps: "Aplicaciones conectadas",
+  available: "Disponibles",
   empty: "Todavía no hay nada que conectar.",
   loading: "Cargando…",
   loadingFailed: "No se pudieron cargar sus aplicaciones conectadas.",
@@ -94,6 +95,8 @@ export const es: Messages = {
   madeDefault: (account) => `${account} se usa ahora de forma predeterminada.`,
   statusConnected: "Conectado",
   statusConnectedSince: (date) => `Conectado desde el ${date}`,
+  usedAgo: (ago) => `Último uso: ${ago}`,
+  usedAgoBy: (ago, agent) => `Último uso: ${ago}, por ${agent}`,
   statusDisconnected: "No conectado",
   statusNeedsReconnect: "Conexión finalizada",
   statusWantsMore: "Se necesita más acceso",

@@ -68,6 +68,7 @@ export const fr: Messages = {
     "Une erreur s’est produite. Réessayez ; si elle se reproduit, prévenez les personnes qui gèrent cette application.",
 
   connectedApps: "Applications connectées",
+  available: "Disponibles",
   empty: "Il n’y a encore rien à connecter.",
   loading: "Chargement…",
   loadingFailed: "Vos applications connectées n’ont pas pu être chargées.",
@@ -96,6 +97,8 @@ export const fr: Messages = {
   madeDefault: (account) => `${account} est maintenant utilisé par défaut.`,
   statusConnected: "Connecté",
   statusConnectedSince: (date) => `Connecté depuis le ${date}`,
+  usedAgo: (ago) => `Dernière utilisation : ${ago}`,
+  usedAgoBy: (ago, agent) => `Dernière utilisation : ${ago}, par ${agent}`,
   statusDisconnected: "Non connecté",
   statusNeedsReconnect: "Connexion terminée",
   statusWantsMore: "Accès supplémentaire requis",

@@ -68,6 +68,7 @@ export const ja: Messages = {
   error: () => "問題が発生しました。もう一度お試しください。繰り返す場合は、アプリの運営者に連絡してください。",
 
   connectedApps: "接続済みのアプリ",
+  available: "利用可能",
   empty: "接続できるものはまだありません。",
   loading: "読み込んでいます…",
   loadingFailed: "接続済みのアプリを読み込めませんでした。",
@@ -96,6 +97,8 @@ export const ja: Messages = {
   madeDefault: (account) => `${account} を既定で使用するようになりました。`,
   statusConnected: "接続済み",
   statusConnectedSince: (date) => `${date}から接続`,
+  usedAgo: (ago) => `最終使用: ${ago}`,
+  usedAgoBy: (ago, agent) => `最終使用: ${ago}（${agent}）`,
   statusDisconnected: "未接続",
   statusNeedsReconnect: "接続が終了しました",
   statusWantsMore: "追加の許可が必要です",

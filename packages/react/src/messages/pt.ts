@@ -65,6 +65,7 @@ export const pt: Messages = {
   error: () => "Ocorreu um erro. Tente novamente; se voltar a acontecer, avise quem administra esta aplicação.",
 
   connectedApps: "Aplicações conectadas",
+  available: "Disponíveis",
   empty: "Ainda não há nada para conectar.",
   loading: "Carregamento em curso…",
   loadingFailed: "Não foi possível carregar as aplicações conectadas.",
@@ -93,6 +94,8 @@ export const pt: Messages = {
   madeDefault: (account) => `${account} agora é usada por padrão.`,
   statusConnected: "Conectado",
   statusConnectedSince: (date) => `Conectado desde ${date}`,
+  usedAgo: (ago) => `Último uso: ${ago}`,
+  usedAgoBy: (ago, agent) => `Último uso: ${ago}, por ${agent}`,
   statusDisconnected: "Não conectado",
   statusNeedsReconnect: "Conexão encerrada",
   statusWantsMore: "Mais acesso necessário",

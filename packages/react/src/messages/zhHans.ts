@@ -57,6 +57,7 @@ export const zhHans: Messages = {
   error: () => "出了点问题。请重试；如果再次出现，请告知此应用的运营方。",
 
   connectedApps: "已连接的应用",
+  available: "可连接",
   empty: "目前没有可连接的内容。",
   loading: "正在加载…",
   loadingFailed: "无法加载您已连接的应用。",
@@ -85,6 +86,8 @@ export const zhHans: Messages = {
   madeDefault: (account) => `现在默认使用 ${account}。`,
   statusConnected: "已连接",
   statusConnectedSince: (date) => `自 ${date}起已连接`,
+  usedAgo: (ago) => `上次使用：${ago}`,
+  usedAgoBy: (ago, agent) => `上次使用：${ago}（${agent}）`,
   statusDisconnected: "未连接",
   statusNeedsReconnect: "连接已结束",
   statusWantsMore: "需要更多权限",

@@ -38,6 +38,7 @@ const members = [
   "label",
   "scopes",
   "lastUsedAt",
+  "lastUsedBy",
   "isDefault",
   "accounts",
   "mode",

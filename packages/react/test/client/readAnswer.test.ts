@@ -7,6 +7,7 @@ const work = {
   ...furtherAccount(agentcard, "k3v9x0m2qa", "alice@work.example"),
   scopes: ["cards:read", "cards:write"],
   lastUsedAt: "2026-11-22T11:00:00.000Z",
+  lastUsedBy: "shopper",
   isDefault: true,
   accounts: "several",
 };
@@ -30,6 +31,7 @@ test.each([
   ["label", [7, "", null]],
   ["scopes", ["cards:read", [7], ["cards:read", null], [""], {}]],
   ["lastUsedAt", ["yesterday", 7, ""]],
+  ["lastUsedBy", [7, "", null]],
   ["isDefault", ["true", 1, false]],
   ["accounts", ["one", "many", true]],
 ] as const)("an invalid %s counts as absent", (member, values) => {

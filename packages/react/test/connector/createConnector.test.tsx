@@ -94,7 +94,7 @@ test("under StrictMode, one click makes one attempt, one window and one report",
   await userEvent.click(button);
   backend.attempt = { status: "connected" };
   focusPage();
-  await screen.findByRole("button", { name: "Connected with Agentcard" });
+  await screen.findByRole("button", { name: /^Connected with Agentcard/ });
   expect(opened.map(({ closed }) => closed)).toEqual([true]);
   expect(onConnect).toHaveBeenCalledOnce();
 });

@@ -58,12 +58,13 @@ function Pay() {
 describe("a page that shows Alice, after Bob has signed in in another tab", () => {
   test("F-B2: the page disconnects nothing, removes Alice's data, shows Bob's and says so", async () => {
     renderKit(<ConnectedApps />, { onUserChange });
+    await press("Details: Agentcard");
     await press("Disconnect Agentcard");
     signInBob();
     await press("Disconnect");
     await screen.findByText("bob@example.com");
     expect(screen.queryByText("alice@example.com")).toBe(null);
-    expect(screen.queryByRole("group")).toBe(null);
+    expect(screen.queryByRole("group", { name: /^Disconnect/ })).toBe(null);
     expect(backend.get("agentcard")).toEqual(bobs);
     screen.getByText(changed, shown);
     expect(announcement()).toBe(changed);
@@ -84,19 +85,21 @@ describe("a page that shows Alice, after Bob has signed in in another tab", () =
 
   test("F-B2: the page removes Alice's question when the next answer is for Bob", async () => {
     renderKit(<ConnectedApps />, { onUserChange });
+    await press("Details: Agentcard");
     await press("Disconnect Agentcard");
-    screen.getByRole("group");
+    screen.getByRole("group", { name: /^Disconnect Agentcard/ });
     signInBob();
     await act(async () => window.dispatchEvent(new Event("visibilitychange")));
     window.dispatchEvent(Object.assign(new Event("pageshow"), { persisted: true }));
     await screen.findByText("bob@example.com");
-    await waitFor(() => expect(screen.queryByRole("group")).toBe(null));
+    await waitFor(() => expect(screen.queryByRole("group", { name: /^Disconnect/ })).toBe(null));
     screen.getByText(changed, shown);
     expect(onUserChange).toHaveBeenCalledOnce();
   });
 
   test("F-B2: the page does not restore Alice's connection among Bob's", async () => {
     renderKit(<ConnectedApps />);
+    await press("Details: Agentcard");
     await press("Disconnect Agentcard");
     backend.fail("disconnect", "slow");
     await press("Disconnect");
@@ -208,6 +211,7 @@ describe("a page after the user has signed out", () => {
     const fetch: typeof globalThis.fetch = async (input, init) =>
       init?.method === "DELETE" ? Response.json(body, { status: 401 }) : backend.fetch(input, init);
     renderKit(<ConnectedApps />, { fetch });
+    await press("Details: Agentcard");
     await press("Disconnect Agentcard");
     backend.fail("connections", "not_signed_in");
     await press("Disconnect");

@@ -88,11 +88,13 @@ describe("a browser that lacks something", () => {
         </KeyholdProvider>,
       ),
     );
-    const button = await waitFor(
-      () => shadow.querySelector<HTMLElement>("[aria-label='Disconnect Agentcard']") ?? expect.fail("no button"),
-    );
-    act(() => button.click());
-    expect(shadow.activeElement).toBe(shadow.querySelector("fieldset"));
+    for (const label of ["Details: Agentcard", "Disconnect Agentcard"]) {
+      const button = await waitFor(
+        () => shadow.querySelector<HTMLElement>(`[aria-label='${label}']`) ?? expect.fail("no button"),
+      );
+      act(() => button.click());
+    }
+    expect(shadow.activeElement).toBe(shadow.querySelector("fieldset[data-tone]"));
   });
 });
 

@@ -47,7 +47,8 @@ test("on a phone, adding an account navigates this tab, and the panel shows the 
   backend = openBackend({ connections: [one] });
   onPhone(true);
   const { unmount } = renderKit(<ConnectedApps />);
-  await userEvent.click(await screen.findByRole("button", { name: "Add another account: Agentcard" }));
+  await userEvent.click(await screen.findByRole("button", { name: "Details: Agentcard" }));
+  await userEvent.click(screen.getByRole("button", { name: "Add another account: Agentcard" }));
   const url = new URL(vi.mocked(leavePage).mock.calls[0]?.[0] ?? "", window.location.href);
   expect(url.pathname).toBe("/api/keyhold/connections/agentcard/authorize");
   expect(Object.fromEntries(url.searchParams)).toMatchObject({ display: "page", account: "another" });

@@ -153,7 +153,7 @@ test("F-M8: after Cancel, the page shows the outcome of a window that it could n
   const channel = new BroadcastChannel("keyhold");
   channel.postMessage({ attempt: opened[0]?.url.searchParams.get("attempt") });
   channel.close();
-  await screen.findByRole("button", { name: "Connected with Agentcard" });
+  await screen.findByRole("button", { name: /^Connected with Agentcard/ });
   expect(onConnect).not.toHaveBeenCalled();
 });
 

@@ -45,12 +45,15 @@ test.each([
       <Activity />
     </>,
   );
-  await userEvent.click(await screen.findByRole("button", { name: "Disconnect Agentcard" }));
+  await userEvent.click(await screen.findByRole("button", { name: "Details: Agentcard" }));
+  await userEvent.click(screen.getByRole("button", { name: "Disconnect Agentcard" }));
   await userEvent.click(await screen.findByRole("button", { name: "Create card" }));
   await screen.findByText(disconnect, { exact: false });
   await screen.findByText(approval, { exact: false });
   await screen.findByText(money, { exact: false });
-  await within(await screen.findByRole("region", { name: "Activity" })).findByText(caller);
+  await within((await screen.findAllByRole("region", { name: "Activity" })).at(-1) ?? expect.fail()).findAllByText(
+    caller,
+  );
 });
 
 test.each([ar, de, en, es, fr, ja, pt, zhHans])(

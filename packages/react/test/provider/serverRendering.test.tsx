@@ -85,7 +85,7 @@ test.each(servers)(
     expect(backend.requests).toEqual([]);
 
     await hydrate(html, page);
-    await screen.findByText("alice@example.com");
+    await screen.findAllByText("alice@example.com");
     expect(backend.requests).toEqual(["GET /connections"]);
   },
 );
@@ -122,7 +122,7 @@ test.each(servers)(
     expect(cookies).toEqual(["keyhold=alice"]);
 
     await hydrate(html, page(new QueryClient(), JSON.parse(state)));
-    await screen.findByText("alice@example.com");
+    await screen.findAllByText("alice@example.com");
     expect(backend.requests).toEqual(["GET /connections"]);
   },
 );

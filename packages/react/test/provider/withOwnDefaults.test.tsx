@@ -103,6 +103,7 @@ async function goThroughAll(defaultOptions: DefaultOptions): Promise<void> {
   await screen.findByRole("listitem", { name: "Card ending in 0001" });
 
   backend.fail("disconnect", "internal");
+  await press("Details: Agentcard");
   await press("Disconnect Agentcard");
   await press("Disconnect");
   await waitFor(() => expect(backend.count("DELETE /connections/agentcard")).toBe(1));
@@ -111,7 +112,7 @@ async function goThroughAll(defaultOptions: DefaultOptions): Promise<void> {
   await press("Disconnect");
   await waitFor(() => expect(screen.queryByText("alice@example.com")).toBe(null));
   await press("Connect with Civic");
-  await screen.findByRole("button", { name: "Disconnect Civic" });
+  await screen.findByRole("button", { name: "Details: Civic" });
 }
 
 const some = (all: object, names: readonly string[] = Object.keys(all)) =>

@@ -79,7 +79,7 @@ export function AgentcardCards({ provider = "agentcard", amountCents = 1000, ...
       <div className="keyhold-cards-head">
         <h2 className="keyhold-cards-title">{messages.cards}</h2>
         {connected && (
-          <Button variant="link" busy={cards.isFetching} onPress={() => void cards.refetch()}>
+          <Button variant="ghost" busy={cards.isFetching} onPress={() => void cards.refetch()}>
             {messages.cardsRefresh}
           </Button>
         )}

@@ -26,7 +26,7 @@ export function CardPlaceholder({ connection }: { readonly connection: Connectio
       <div className="keyhold-cards-list" aria-hidden="true" inert>
         <div className="keyhold-card" data-status="loading">
           <CardFace connection={connection} card={card} />
-          <Button variant="link" text={cardDetails} data-keyhold-details="" onPress={() => {}} />
+          <Button variant="ghost" text={cardDetails} data-keyhold-details="" onPress={() => {}} />
         </div>
       </div>
     </>

@@ -52,7 +52,7 @@ export function CardTile({ card, connection, isNew }: CardTileProps) {
     >
       <CardFace connection={connection} card={card} nameId={nameId} />
       <Button
-        variant="link"
+        variant="ghost"
         text={messages.cardDetails}
         label={messages.cardDetailsLabel(name)}
         data-keyhold-details=""
@@ -65,7 +65,7 @@ export function CardTile({ card, connection, isNew }: CardTileProps) {
           <TransactionList connection={connection} card={card} label={messages.cardTransactionsLabel(name)} />
           {status !== "closed" && !isAsking && (
             <Button
-              variant="link"
+              variant="ghost"
               text={messages.cardClose}
               label={messages.cardCloseLabel(name)}
               onPress={() => setAsking(true)}

@@ -89,7 +89,7 @@ export function CreateCard({ connection, amountCents, onCreated }: CreateCardPro
           onChange={() => setUnclear(false)}
           defaultValue={Number.isFinite(amountCents) ? writeAmount(amountCents, messages.locale) : ""}
         />
-        <button type="submit" className="keyhold-button" data-variant="primary" aria-disabled={asked !== undefined}>
+        <button type="submit" className="keyhold-button" data-variant="solid" aria-disabled={asked !== undefined}>
           {messages.cardCreate}
         </button>
       </form>
@@ -110,7 +110,7 @@ export function CreateCard({ connection, amountCents, onCreated }: CreateCardPro
         <Question
           text={`${question} ${warning}`}
           tone={mode === "test" ? undefined : "warning"}
-          variant="primary"
+          variant="solid"
           confirm={messages.cardCreateConfirm(amount)}
           confirming={messages.cardCreating}
           keep={messages.cardCancel}

@@ -54,7 +54,7 @@ export function TransactionList({ connection, card, label }: TransactionListProp
         </ul>
       )}
       {data && data.length > FIRST && !showsAll && (
-        <Button variant="link" onPress={() => setShowsAll(true)}>
+        <Button variant="ghost" onPress={() => setShowsAll(true)}>
           {messages.cardTransactionsAll(number.format(data.length))}
         </Button>
       )}

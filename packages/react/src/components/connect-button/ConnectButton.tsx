@@ -1,6 +1,6 @@
 import { useConnection } from "../../hooks/useConnection.js";
 import { idOf } from "../../queries/findConnection.js";
-import { ProviderIcon } from "../icons/ProviderIcon.js";
+import { BrandIcon } from "../icons/ProviderIcon.js";
 import { ConnectButtonBase, type ConnectButtonProps } from "./ConnectButtonBase.js";
 
 /**
@@ -15,6 +15,6 @@ import { ConnectButtonBase, type ConnectButtonProps } from "./ConnectButtonBase.
 export function ConnectButton(props: ConnectButtonProps) {
   const { provider, name } = props;
   const { data } = useConnection(provider);
-  const { icon = <ProviderIcon connection={{ ...data, name: name ?? data?.name ?? idOf(provider) }} /> } = props;
-  return <ConnectButtonBase {...props} icon={icon} />;
+  const drawing = <BrandIcon connection={{ ...data, name: name ?? data?.name ?? idOf(provider) }} />;
+  return <ConnectButtonBase drawing={drawing} {...props} />;
 }

@@ -6,6 +6,7 @@ import { connectMessages } from "../../messages/en/connect.js";
 import { useMessages } from "../../messages/useMessages.js";
 import { LiveRegion } from "../../provider/LiveRegion.js";
 import { type ConnectionName, idOf } from "../../queries/findConnection.js";
+import { OwnIcon } from "../icons/OwnIcon.js";
 import { Button } from "../parts/Button.js";
 import type { PartProps } from "../parts/PartProps.js";
 import { useKeepFocus } from "../parts/useKeepFocus.js";
@@ -27,18 +28,43 @@ export type ConnectButtonProps = Omit<UseConnectOptions, "account"> &
     readonly name?: string | undefined;
     /** `null` for no icon. Default: the provider's own icon, else the kit's drawing of its brand, else the first letter of its name. */
     readonly icon?: ReactNode;
+    /**
+     * How much the button stands out. A connected button never stands out.
+     * @default "solid"
+     */
+    readonly variant?: "solid" | "outline" | "ghost" | undefined;
+    /**
+     * At least 32, 40 or 48 px high; on touch screens at least 44.
+     * @default "md"
+     */
+    readonly size?: "sm" | "md" | "lg" | undefined;
+    /** As wide as the element around it. */
+    readonly fullWidth?: boolean | undefined;
+    /** Shows only the icon. The label is then a tooltip, and what a screen reader says. */
+    readonly iconOnly?: boolean | undefined;
   };
+
+/** What only the buttons themselves set. */
+interface Drawing {
+  /** Shown unless the provider has an icon of its own. */
+  readonly drawing: ReactNode;
+}
 
 /** The button of {@link ConnectButton}. It does not import the drawings, so a button for one provider loads only its own. */
 export function ConnectButtonBase({
   provider: named,
+  drawing,
   icon,
+  variant = "solid",
+  size = "md",
+  fullWidth,
+  iconOnly,
   onConnect,
   onCancel,
   onError,
   children,
   ...props
-}: ConnectButtonProps) {
+}: ConnectButtonProps & Drawing) {
   const messages = useMessages(connectMessages);
   const provider = idOf(named);
   const connection = useConnection(named);
@@ -51,29 +77,43 @@ export function ConnectButtonBase({
   const reload = () => void refetch();
 
   const busy = isConnecting(status);
-  const label = busy
-    ? messages.connectingWith
-    : status === "connected"
+  const rest = (
+    status === "connected"
       ? messages.connectedWith
       : data?.status === "needs_reconnect"
         ? messages.reconnectWith
-        : messages.connectWith;
+        : messages.connectWith
+  )(name);
+  const label = busy ? messages.connectingWith(name) : rest;
+  const account = status === "connected" && (data?.label ?? data?.account);
   return (
     <div className="keyhold keyhold-connect" data-keyhold-connect={provider} data-status={status} {...keepFocus}>
       <Button
+        data-size={size}
+        data-full-width={fullWidth && ""}
+        data-icon-only={iconOnly && ""}
+        title={iconOnly ? label : undefined}
         {...button}
         state={{ status, provider }}
-        variant="primary"
+        variant={status === "connected" ? "outline" : variant}
         busy={busy}
         isDisabled={busy || status === "loading" || status === "connected"}
         onPress={!data || status === "unavailable" ? reload : connect}
-      >
-        {children ?? (
+        label={busy || iconOnly ? label : undefined}
+        text={
           <>
-            {!busy && icon && <span className="keyhold-content">{icon}</span>}
-            <span>{label(name)}</span>
+            {icon === undefined ? <OwnIcon icon={data?.icon} fallback={drawing} /> : icon}
+            {/* The label at rest, which is invisible while the page connects, keeps the button's width. */}
+            {!iconOnly && (
+              <span className="keyhold-label" data-rest={busy ? rest : undefined}>
+                <span>{busy ? messages.connecting : rest}</span>
+                {account && <bdi>{account}</bdi>}
+              </span>
+            )}
           </>
-        )}
+        }
+      >
+        {children}
       </Button>
       <ConnectNotice
         state={{ status }}

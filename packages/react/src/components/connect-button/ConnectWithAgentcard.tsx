@@ -10,5 +10,5 @@ import { ConnectButtonBase, type ConnectButtonProps } from "./ConnectButtonBase.
  * ```
  */
 export function ConnectWithAgentcard(props: Partial<ConnectButtonProps>) {
-  return <ConnectButtonBase provider="agentcard" name="Agentcard" icon={<AgentcardIcon />} {...props} />;
+  return <ConnectButtonBase provider="agentcard" name="Agentcard" drawing={<AgentcardIcon />} {...props} />;
 }

@@ -11,5 +11,5 @@ import { ConnectButtonBase, type ConnectButtonProps } from "./ConnectButtonBase.
  * ```
  */
 export function ConnectWithCivic(props: Partial<ConnectButtonProps>) {
-  return <ConnectButtonBase provider="civic" name="Civic" icon={<CivicIcon />} {...props} />;
+  return <ConnectButtonBase provider="civic" name="Civic" drawing={<CivicIcon />} {...props} />;
 }

@@ -1,4 +1,5 @@
 import type { Connection } from "@keyhold/contract";
+import { type ReactNode, useId } from "react";
 import { ConnectedAppsAccount } from "./ConnectedAppsAccount.js";
 import { ConnectedAppsAddTrigger } from "./ConnectedAppsAddTrigger.js";
 import { ConnectedAppsConnectTrigger } from "./ConnectedAppsConnectTrigger.js";
@@ -12,6 +13,7 @@ import { ConnectedAppsError } from "./ConnectedAppsError.js";
 import { ConnectedAppsFacts } from "./ConnectedAppsFacts.js";
 import { ConnectedAppsIcon } from "./ConnectedAppsIcon.js";
 import { ConnectedAppsItem } from "./ConnectedAppsItem.js";
+import { ConnectedAppsLastUsed } from "./ConnectedAppsLastUsed.js";
 import { ConnectedAppsList } from "./ConnectedAppsList.js";
 import { ConnectedAppsLoading } from "./ConnectedAppsLoading.js";
 import { ConnectedAppsModeBadge } from "./ConnectedAppsModeBadge.js";
@@ -26,7 +28,16 @@ import { AgentsContext } from "./RootContext.js";
 import { RowDetails } from "./RowDetails.js";
 
 /** Props of {@link ConnectedApps}. */
-export type ConnectedAppsProps = Omit<ConnectedAppsRootProps, "children"> & {
+export type ConnectedAppsProps = Omit<ConnectedAppsRootProps, "children" | "title"> & {
+  /** A heading above the rows. It is also the panel's name for a screen reader. Default: none. */
+  readonly title?: ReactNode;
+  /** What connecting is good for in your product, below the title. Default: none. */
+  readonly description?: ReactNode;
+  /**
+   * Shows the connected providers first, and the others below them, each group with a heading.
+   * @default false
+   */
+  readonly grouped?: boolean | undefined;
   /**
    * How many empty rows to show while loading, so that the layout does not shift.
    * @default 2
@@ -39,14 +50,21 @@ export type ConnectedAppsProps = Omit<ConnectedAppsRootProps, "children"> & {
   readonly agents?: readonly string[] | undefined;
 };
 
-function ConnectedAppsPanel({ placeholders, agents, ...props }: ConnectedAppsProps) {
+function ConnectedAppsPanel({ title, description, grouped, placeholders, agents, ...props }: ConnectedAppsProps) {
+  const titleId = useId();
   return (
-    <ConnectedAppsRoot {...props}>
+    <ConnectedAppsRoot aria-labelledby={title ? titleId : undefined} {...props}>
+      {(title || description) && (
+        <div className="keyhold-apps-header">
+          {title && <h2 id={titleId}>{title}</h2>}
+          {description && <p>{description}</p>}
+        </div>
+      )}
       <ConnectedAppsLoading rows={placeholders} />
       <ConnectedAppsError />
       <ConnectedAppsEmpty />
       <AgentsContext.Provider value={agents}>
-        <ConnectedAppsList>{row}</ConnectedAppsList>
+        <ConnectedAppsList grouped={grouped}>{row}</ConnectedAppsList>
       </AgentsContext.Provider>
     </ConnectedAppsRoot>
   );
@@ -56,40 +74,38 @@ function row(connection: Connection) {
   return (
     <ConnectedAppsItem connection={connection}>
       <ConnectedAppsIcon />
-      <div className="keyhold-app-text">
-        <div className="keyhold-app-title">
-          <ConnectedAppsName />
-          <ConnectedAppsModeBadge />
-          <ConnectedAppsDefaultBadge />
+      <div className="keyhold-app-main">
+        <div className="keyhold-app-text">
+          <div className="keyhold-app-title">
+            <ConnectedAppsName />
+            <ConnectedAppsModeBadge />
+            <ConnectedAppsDefaultBadge />
+          </div>
+          <ConnectedAppsStatus />
+          <ConnectedAppsAccount />
+          <ConnectedAppsLastUsed />
         </div>
-        <ConnectedAppsStatus />
-        <ConnectedAppsAccount />
-        <ConnectedAppsRenameForm />
+        <div className="keyhold-app-actions">
+          <ConnectedAppsConnectTrigger />
+          <ConnectedAppsReconnectTrigger />
+        </div>
       </div>
-      <div className="keyhold-app-actions">
-        <ConnectedAppsConnectTrigger />
-        <ConnectedAppsReconnectTrigger />
-        <ConnectedAppsDisconnectTrigger />
-      </div>
-      <div className="keyhold-app-more">
+      <div className="keyhold-app-open">
         <ConnectedAppsDetailsTrigger />
-        <ConnectedAppsRenameTrigger />
-        <ConnectedAppsDefaultTrigger />
-        <ConnectedAppsAddTrigger />
       </div>
-      <ConnectedAppsNotice />
+      <ConnectedAppsNotice about="connection" />
       <ConnectedAppsDetails>
-        <RowDetails connection={connection} />
+        <RowDetails />
       </ConnectedAppsDetails>
     </ConnectedAppsItem>
   );
 }
 
 /**
- * The panel: every provider with the user's connections, and buttons to connect, reconnect and disconnect. If the user can have several
- * accounts at a provider, it has a row for each, and buttons to add, rename and choose one. A row opens into details: since when the account is
- * connected, when it was last used, what the provider has granted, what agents may do, and what was done. To build your
- * own panel, use its parts: `ConnectedApps.Root`, `.List`, `.Item` and the parts within an item.
+ * The panel: every provider with the user's connections. A row says which account is connected, and when it was last used; if something is wrong,
+ * it says what, and has the button that helps. A row opens into details: since when the account is connected, what the provider has granted, what
+ * agents may do, what was done, and at the end the button to disconnect. If the user can have several accounts at a provider, it has a row for
+ * each, and its details have buttons to add, rename and choose one. To build your own panel, use its parts: `ConnectedApps.Root`, `.List`, `.Item` and the parts within an item.
  *
  * @example
  * ```tsx
@@ -103,6 +119,7 @@ export const ConnectedApps = /* @__PURE__ */ Object.assign(ConnectedAppsPanel, {
   Icon: ConnectedAppsIcon,
   Name: ConnectedAppsName,
   Account: ConnectedAppsAccount,
+  LastUsed: ConnectedAppsLastUsed,
   Status: ConnectedAppsStatus,
   ModeBadge: ConnectedAppsModeBadge,
   ConnectTrigger: ConnectedAppsConnectTrigger,

@@ -3,12 +3,11 @@ import { renderPart } from "../parts/renderPart.js";
 import { type ConnectedAppsItemState, useItem } from "./ItemContext.js";
 
 /**
- * `ConnectedApps.Account`: the account that the user connected, as they call it. Renders nothing if it is not known, and while the user
- * renames it.
+ * `ConnectedApps.Account`: the account that the user connected, as they call it. Renders nothing if it is not known.
  */
 export function ConnectedAppsAccount(props: PartProps<ConnectedAppsItemState, "span">) {
-  const { account, accountId, renaming, state } = useItem();
-  if (!account || renaming) return null;
+  const { account, accountId, state } = useItem();
+  if (!account) return null;
   const children = <bdi>{account}</bdi>;
   return renderPart("span", state, { id: accountId, className: "keyhold-account", children }, props);
 }

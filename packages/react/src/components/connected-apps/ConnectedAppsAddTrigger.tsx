@@ -19,6 +19,14 @@ export function ConnectedAppsAddTrigger(props: PartProps<ConnectedAppsItemState,
     ? [messages.connecting, messages.connectingWith(connection.name)]
     : [messages.addAccount, messages.addAccountAt(connection.name)];
   return (
-    <Button variant="link" {...props} state={state} text={text} label={label} busy={busy} onPress={adding.connect} />
+    <Button
+      data-keyhold-add=""
+      {...props}
+      state={state}
+      text={text}
+      label={label}
+      busy={busy}
+      onPress={adding.connect}
+    />
   );
 }

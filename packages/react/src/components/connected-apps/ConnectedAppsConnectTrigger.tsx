@@ -15,12 +15,20 @@ export function ConnectedAppsConnectTrigger(props: PartProps<ConnectedAppsItemSt
   if (status === "needs_reconnect" || (status === "connected" && !connecting)) return null;
   if (status === "unavailable" && !connecting) return <AskAgain {...props} />;
   const first = status === "disconnected" && state.status !== "failed" && state.status !== "offline";
-  const [text, label] = connecting
-    ? [messages.connecting, messages.connectingWith(name)]
-    : first
-      ? [messages.connect, messages.connectWith(name)]
-      : [messages.tryAgain, messages.tryAgainWith(name)];
-  return <Button {...props} state={state} text={text} label={label} busy={connecting} onPress={connect} />;
+  const [text, label] = first
+    ? [messages.connect, messages.connectWith(name)]
+    : [messages.tryAgain, messages.tryAgainWith(name)];
+  return (
+    <Button
+      variant={first ? "outline" : "solid"}
+      {...props}
+      state={state}
+      text={text}
+      label={connecting ? messages.connectingWith(name) : label}
+      busy={connecting}
+      onPress={connect}
+    />
+  );
 }
 
 /** A separate component, so that only rows that show it render again when the kit asks for the connections. */
@@ -29,5 +37,15 @@ function AskAgain(props: PartProps<ConnectedAppsItemState, "button">) {
   const { name, state } = useItem();
   const { isFetching, refetch } = useConnections();
   const ask = () => void refetch();
-  return <Button {...props} state={state} text={tryAgain} label={tryAgainWith(name)} busy={isFetching} onPress={ask} />;
+  return (
+    <Button
+      variant="solid"
+      {...props}
+      state={state}
+      text={tryAgain}
+      label={tryAgainWith(name)}
+      busy={isFetching}
+      onPress={ask}
+    />
+  );
 }

@@ -14,7 +14,6 @@ export function ConnectedAppsDefaultTrigger(props: PartProps<ConnectedAppsItemSt
   if (siblings.connected < 2 || state.default || connection.status !== "connected") return null;
   return (
     <Button
-      variant="link"
       {...props}
       state={state}
       text={messages.makeDefault}

@@ -7,19 +7,22 @@ import { type ConnectedAppsItemState, useItem } from "./ItemContext.js";
 /** `ConnectedApps.DetailsTrigger`: the button that opens and closes `ConnectedApps.Details`. Renders nothing if there is no connection. */
 export function ConnectedAppsDetailsTrigger(props: PartProps<ConnectedAppsItemState, "button">) {
   const { details, detailsOf } = useMessages(panelMessages);
-  const { connection, name, state, open, setOpen, detailsId } = useItem();
+  const { connection, name, state, open, setOpen, ask, detailsId } = useItem();
   if (connection.status === "disconnected") return null;
   return (
     <Button
-      variant="link"
+      variant="ghost"
       aria-expanded={open}
       aria-controls={open ? detailsId : undefined}
       data-keyhold-details=""
       {...props}
       state={state}
-      text={details}
+      text={<span>{details}</span>}
       label={detailsOf(name)}
-      onPress={() => setOpen(!open)}
+      onPress={() => {
+        setOpen(!open);
+        ask(false);
+      }}
     />
   );
 }

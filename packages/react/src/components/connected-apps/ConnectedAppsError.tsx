@@ -9,7 +9,7 @@ import type { PartProps } from "../parts/PartProps.js";
 import { renderPart } from "../parts/renderPart.js";
 import { useForAWhile } from "../shared/useForAWhile.js";
 import { GoneContext } from "./RootContext.js";
-import { type ConnectedAppsRootState, rootStateOf } from "./rootStateOf.js";
+import { type ConnectedAppsRootState, useRows } from "./useRows.js";
 
 /**
  * `ConnectedApps.Error`: says why the connections could not be loaded, with a button to try again; or says that another
@@ -19,7 +19,7 @@ export function ConnectedAppsError(props: PartProps<ConnectedAppsRootState, "div
   const messages = useMessages(panelMessages);
   const { data, error, isFetching, refetch } = useConnections();
   const hasUserChanged = useForAWhile(useUserChanges() || undefined);
-  const state = rootStateOf({ data, error });
+  const { state } = useRows();
   const reason = error && wordsOf(messages, error);
   const gone = useContext(GoneContext);
   const news = hasUserChanged ? messages.errors.user_changed?.("") : gone;

@@ -1,9 +1,8 @@
-import { useConnections } from "../../hooks/useConnections.js";
 import { panelMessages } from "../../messages/en/panel.js";
 import { useMessages } from "../../messages/useMessages.js";
 import type { PartProps } from "../parts/PartProps.js";
 import { renderPart } from "../parts/renderPart.js";
-import { type ConnectedAppsRootState, rootStateOf } from "./rootStateOf.js";
+import { type ConnectedAppsRootState, useRows } from "./useRows.js";
 
 /** Props of {@link ConnectedAppsLoading}. */
 export type ConnectedAppsLoadingProps = PartProps<ConnectedAppsRootState, "ul"> & {
@@ -17,16 +16,18 @@ export type ConnectedAppsLoadingProps = PartProps<ConnectedAppsRootState, "ul"> 
 /** `ConnectedApps.Loading`: empty rows with the height of real ones, until the connections are loaded. */
 export function ConnectedAppsLoading({ rows = 2, ...props }: ConnectedAppsLoadingProps) {
   const { loading } = useMessages(panelMessages);
-  const state = rootStateOf(useConnections());
+  const { state } = useRows();
   if (state.status !== "loading") return null;
   const children = Array.from({ length: rows }, (_, row) => row).map((row) => (
     <li key={row} className="keyhold-app" data-status="loading">
       <span className="keyhold-icon" />
-      <div className="keyhold-app-text">
-        <span className="keyhold-app-name">{row === 0 ? loading : ""}</span>
-        <span className="keyhold-status" />
+      <div className="keyhold-app-main">
+        <div className="keyhold-app-text">
+          <span className="keyhold-app-name">{row === 0 ? loading : ""}</span>
+          <span className="keyhold-status" />
+        </div>
+        <span className="keyhold-button" />
       </div>
-      <span className="keyhold-button" />
     </li>
   ));
   return renderPart("ul", state, { className: "keyhold-apps-list", children }, props);

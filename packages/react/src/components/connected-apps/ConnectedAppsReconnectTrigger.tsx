@@ -11,8 +11,16 @@ export function ConnectedAppsReconnectTrigger(props: PartProps<ConnectedAppsItem
   const { connection, name, state, connect } = useItem();
   if (connection.status !== "needs_reconnect") return null;
   const busy = isConnecting(state.status);
-  const [text, label] = busy
-    ? [messages.connecting, messages.connectingWith(name)]
-    : [messages.reconnect, messages.reconnectWith(name)];
-  return <Button variant="primary" {...props} state={state} text={text} label={label} busy={busy} onPress={connect} />;
+  const label = (busy ? messages.connectingWith : messages.reconnectWith)(name);
+  return (
+    <Button
+      variant="solid"
+      {...props}
+      state={state}
+      text={messages.reconnect}
+      label={label}
+      busy={busy}
+      onPress={connect}
+    />
+  );
 }

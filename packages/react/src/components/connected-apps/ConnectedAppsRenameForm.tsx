@@ -10,7 +10,7 @@ import { type ConnectedAppsItemState, useItem } from "./ItemContext.js";
 const longest = 80;
 
 /**
- * `ConnectedApps.RenameForm`: the field for the account's name, in place of `ConnectedApps.Account`. Enter saves and Escape cancels. An empty
+ * `ConnectedApps.RenameForm`: the field for the account's name. Enter saves and Escape cancels. An empty
  * field brings the provider's own words back. Renders nothing unless the user has pressed `ConnectedApps.RenameTrigger`.
  */
 export function ConnectedAppsRenameForm(props: PartProps<ConnectedAppsItemState, "form">) {
@@ -55,10 +55,10 @@ export function ConnectedAppsRenameForm(props: PartProps<ConnectedAppsItemState,
         maxLength={longest}
         defaultValue={account}
       />
-      <button type="submit" className="keyhold-button" data-variant="primary">
+      <button type="submit" className="keyhold-button" data-variant="solid">
         {messages.save}
       </button>
-      <Button variant="link" onPress={close}>
+      <Button variant="ghost" onPress={close}>
         {messages.cancel}
       </Button>
     </>

@@ -15,7 +15,6 @@ export function ConnectedAppsRenameTrigger(props: PartProps<ConnectedAppsItemSta
   if (!mayHaveSeveral || connection.status === "disconnected") return null;
   return (
     <Button
-      variant="link"
       aria-expanded={renaming}
       data-keyhold-rename=""
       {...props}

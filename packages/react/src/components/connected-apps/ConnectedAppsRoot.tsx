@@ -1,5 +1,5 @@
+import type { ProviderId } from "@keyhold/contract";
 import { useEffect, useRef, useState } from "react";
-import { useConnections } from "../../hooks/useConnections.js";
 import { useOutcome } from "../../hooks/useOutcome.js";
 import { panelMessages } from "../../messages/en/panel.js";
 import { useMessages } from "../../messages/useMessages.js";
@@ -7,11 +7,14 @@ import type { PartProps } from "../parts/PartProps.js";
 import { renderPart } from "../parts/renderPart.js";
 import { useSection } from "../parts/useSection.js";
 import { type ConnectedAppsEvents, GoneContext, RootContext, type RootEvents } from "./RootContext.js";
-import { type ConnectedAppsRootState, rootStateOf } from "./rootStateOf.js";
+import { type ConnectedAppsRootState, ProvidersContext, useRows } from "./useRows.js";
 
 /** Props of {@link ConnectedAppsRoot}. */
 export type ConnectedAppsRootProps = ConnectedAppsEvents &
-  Omit<PartProps<ConnectedAppsRootState, "section">, keyof ConnectedAppsEvents>;
+  Omit<PartProps<ConnectedAppsRootState, "section">, keyof ConnectedAppsEvents> & {
+    /** The ids of the providers to show, in this order. Default: all, in the backend's order. */
+    readonly providers?: readonly ProviderId[] | undefined;
+  };
 
 /** `ConnectedApps.Root`: the element around all other parts. */
 export function ConnectedAppsRoot({
@@ -19,11 +22,12 @@ export function ConnectedAppsRoot({
   onCancel,
   onDisconnect,
   onError,
+  providers,
   children,
   ...props
 }: ConnectedAppsRootProps) {
   const { connectedApps } = useMessages(panelMessages);
-  const state = rootStateOf(useConnections());
+  const { state } = useRows(providers);
   const [gone, onGone] = useState<string>();
   const events = useRef<RootEvents>({});
   useEffect(() => {
@@ -43,7 +47,11 @@ export function ConnectedAppsRoot({
   };
   return (
     <RootContext.Provider value={events}>
-      <GoneContext.Provider value={gone}>{renderPart("section", state, own, props)}</GoneContext.Provider>
+      <GoneContext.Provider value={gone}>
+        <ProvidersContext.Provider value={providers}>
+          {renderPart("section", state, own, props)}
+        </ProvidersContext.Provider>
+      </GoneContext.Provider>
     </RootContext.Provider>
   );
 }

@@ -10,7 +10,8 @@ export type ButtonProps = PartProps<never, "button"> & {
   readonly text?: ReactNode;
   /** What a screen reader says instead of `text`, if `text` is not clear alone. */
   readonly label?: string | undefined;
-  readonly variant?: "primary" | "secondary" | "danger" | "link" | undefined;
+  /** @default "outline" */
+  readonly variant?: "solid" | "outline" | "ghost" | "danger" | undefined;
   /** Shows a spinner and ignores clicks. */
   readonly busy?: boolean | undefined;
   /** Ignores clicks but keeps the focus, unlike the HTML attribute `disabled`. */
@@ -23,7 +24,7 @@ export function Button({
   onPress,
   text,
   label,
-  variant = "secondary",
+  variant = "outline",
   busy = false,
   isDisabled = busy,
   children,
@@ -37,13 +38,7 @@ export function Button({
     "aria-busy": busy || undefined,
     "aria-disabled": isDisabled || undefined,
     onClick: isDisabled ? undefined : () => onPress(),
-    children: (
-      <>
-        {busy && <span className="keyhold-spinner" aria-hidden="true" />}
-        {/* A page translator wraps texts in its own elements. React could then not insert the spinner beside a bare text. */}
-        <span className="keyhold-content">{children ?? text}</span>
-      </>
-    ),
+    children: children ?? text,
   } as const;
   return renderPart("button", state, own, props);
 }

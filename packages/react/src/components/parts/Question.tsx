@@ -10,7 +10,7 @@ export type QuestionProps = Omit<NoticeProps, "textRef" | "children"> & {
   readonly confirming: ReactNode;
   readonly keep: ReactNode;
   /** @default "danger" */
-  readonly variant?: "primary" | "danger" | undefined;
+  readonly variant?: "solid" | "danger" | undefined;
   /** Called at most once, unless it calls `askAgain`. */
   readonly onConfirm: (askAgain: () => void) => void;
   readonly onKeep: () => void;
@@ -82,7 +82,7 @@ export function Question({
         {confirmed ? confirming : confirm}
       </Button>
       {!confirmed && (
-        <Button variant="link" onPress={onKeep}>
+        <Button variant="ghost" onPress={onKeep}>
           {keep}
         </Button>
       )}

@@ -44,7 +44,7 @@ export function ConnectNotice({ signIn, isExchange, name, display, reload, ...pa
             {choices.status === "blocked" ? messages.openWindow : messages.openAgain}
           </Button>
           <Button onPress={choices.useThisTab}>{messages.useThisTab}</Button>
-          <Button onPress={choices.cancel} variant="link">
+          <Button onPress={choices.cancel} variant="ghost">
             {messages.cancel}
           </Button>
         </>

@@ -84,7 +84,7 @@ export function ToolAuthorization({
         {"url" in state && state.url && (
           <a
             className="keyhold-button"
-            data-variant={status === "required" ? "primary" : "secondary"}
+            data-variant={status === "required" ? "solid" : "outline"}
             href={state.url}
             target="_blank"
             rel="noopener noreferrer"
@@ -94,12 +94,12 @@ export function ToolAuthorization({
           </a>
         )}
         {(resume || status === "resuming") && (
-          <Button variant="primary" busy={!resume} onPress={() => resume?.()}>
+          <Button variant="solid" busy={!resume} onPress={() => resume?.()}>
             {resume ? messages.authorizationContinue : messages.authorizationResuming}
           </Button>
         )}
         {onCancel && status !== "resuming" && status !== "resumed" && (
-          <Button variant="link" onPress={onCancel}>
+          <Button variant="ghost" onPress={onCancel}>
             {messages.authorizationCancel}
           </Button>
         )}

@@ -4,6 +4,7 @@ import type { AppsMessages } from "../Messages.js";
 export const appsMessages: AppsMessages = {
   locale: "en",
   connectedApps: "Connected apps",
+  available: "Available",
   empty: "There is nothing to connect yet.",
   loading: "Loading…",
   loadingFailed: "Your connected apps could not be loaded.",
@@ -11,7 +12,6 @@ export const appsMessages: AppsMessages = {
   liveMode: "Live",
 
   connect: "Connect",
-  connecting: "Connecting…",
   reconnect: "Reconnect",
   disconnect: "Disconnect",
   disconnecting: "Disconnecting…",
@@ -35,6 +35,8 @@ export const appsMessages: AppsMessages = {
 
   statusConnected: "Connected",
   statusConnectedSince: (date) => `Connected since ${date}`,
+  usedAgo: (ago) => `Used ${ago}`,
+  usedAgoBy: (ago, agent) => `Used ${ago} by ${agent}`,
   statusDisconnected: "Not connected",
   statusNeedsReconnect: "Connection ended",
   statusWantsMore: "More access needed",

@@ -30,6 +30,7 @@ export const connectErrors = {
 /** The English texts of the button. */
 export const connectMessages: ConnectMessages = {
   connectWith: (name) => `Connect with ${name}`,
+  connecting: "Connecting…",
   connectingWith: (name) => `Connecting with ${name}…`,
   connectedWith: (name) => `Connected with ${name}`,
   reconnectWith: (name) => `Reconnect with ${name}`,

@@ -26,9 +26,14 @@ async function row(name: string) {
 async function disconnect() {
   backend.set("agentcard", connected);
   const agentcard = await row("Agentcard");
-  await userEvent.click(agentcard.getByRole("button", { name: "Disconnect Agentcard" }));
-  await userEvent.click(within(agentcard.getByRole("group")).getByRole("button", { name: "Disconnect" }));
+  await askToDisconnect(agentcard);
+  await userEvent.click(agentcard.getByRole("button", { name: "Disconnect" }));
   return agentcard;
+}
+
+async function askToDisconnect(agentcard: ReturnType<typeof within>) {
+  await userEvent.click(agentcard.getByRole("button", { name: "Details: Agentcard" }));
+  await userEvent.click(agentcard.getByRole("button", { name: "Disconnect Agentcard" }));
 }
 
 test("a row shows the account, the day and the test mode", async () => {
@@ -39,7 +44,7 @@ test("a row shows the account, the day and the test mode", async () => {
 
 test.each([
   ["disconnected", "Not connected", "Connect with Agentcard", undefined],
-  ["connected", "Connected", "Disconnect Agentcard", undefined],
+  ["connected", "Connected", "Details: Agentcard", undefined],
   ["needs_reconnect", "Connection ended", "Reconnect with Agentcard", /has ended this connection/],
   ["needs_login", "Sign-in needed", "Try again with Agentcard", /Sign in to this product again/],
   ["no_access", "No access", "Try again with Agentcard", /for an invitation/],
@@ -105,7 +110,9 @@ test("what is not connected has no badge of its mode", async () => {
 test("the panel keeps the connection when the user does not confirm", async () => {
   backend.set("agentcard", connected);
   const agentcard = await row("Agentcard");
-  await userEvent.click(agentcard.getByRole("button", { name: "Disconnect Agentcard" }));
+  await askToDisconnect(agentcard);
+  expect(document.activeElement).toBe(agentcard.getByRole("group", { name: /^Disconnect Agentcard/ }));
+  expect(agentcard.queryByRole("button", { name: "Disconnect Agentcard" })).toBe(null);
   await userEvent.click(agentcard.getByRole("button", { name: "Keep connected" }));
   expect(document.activeElement).toBe(agentcard.getByRole("button", { name: "Disconnect Agentcard" }));
   expect(backend.count("DELETE /connections/agentcard")).toBe(0);
@@ -117,7 +124,7 @@ test("the panel says that disconnecting failed, and lets the user try again", as
   await agentcard.findByText(/Something went wrong/, shown);
   expect(onError).toHaveBeenCalledWith("agentcard", expect.objectContaining({ code: "store_unavailable" }));
   backend.recover("disconnect");
-  await userEvent.click(within(agentcard.getByRole("group")).getByRole("button", { name: "Disconnect" }));
+  await userEvent.click(agentcard.getByRole("button", { name: "Disconnect" }));
   await agentcard.findByText("Not connected");
 });
 

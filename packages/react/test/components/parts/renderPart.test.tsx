@@ -11,6 +11,7 @@ import { renderKit } from "../../support/renderKit.js";
 
 const { Root, List, Item, Icon, Name, Account, Status, ModeBadge, Notice, Empty, Loading } = ConnectedApps;
 const { AddTrigger, RenameTrigger, DefaultTrigger, DefaultBadge } = ConnectedApps;
+const { LastUsed, DetailsTrigger } = ConnectedApps;
 const { ConnectTrigger, ReconnectTrigger, DisconnectTrigger, Error: LoadingFailed } = ConnectedApps;
 
 const inItem = (part: ReactElement) => (
@@ -20,7 +21,7 @@ const as = (...[status]: [Connection["status"]]) => ({ connections: [withStatus(
 const standing = { status: "connected", provider: "agentcard", mode: "test" };
 
 describeConformance("ConnectButton", (props) => <ConnectButton provider="agentcard" {...props} />, {
-  data: { status: "connected", provider: "agentcard", variant: "primary" },
+  data: { status: "connected", provider: "agentcard", variant: "outline" },
   backend: as("connected"),
 });
 describeConformance("Root", (props) => <Root {...props} />, { data: { status: "ready" } });
@@ -32,13 +33,21 @@ describeConformance("Item", (props) => <List>{(connection) => <Item connection={
 describeConformance("Icon", (props) => inItem(<Icon {...props} />), { data: standing, backend: as("connected") });
 describeConformance("Name", (props) => inItem(<Name {...props} />), { data: standing, backend: as("connected") });
 describeConformance("Account", (props) => inItem(<Account {...props} />), { data: standing, backend: as("connected") });
+describeConformance("LastUsed", (props) => inItem(<LastUsed {...props} />), {
+  data: standing,
+  backend: { connections: [{ ...withStatus(agentcard, "connected"), lastUsedAt: "2026-11-28T09:30:00.000Z" }] },
+});
+describeConformance("DetailsTrigger", (props) => inItem(<DetailsTrigger {...props} />), {
+  data: standing,
+  backend: as("connected"),
+});
 describeConformance("Status", (props) => inItem(<Status {...props} />), { data: standing, backend: as("connected") });
 describeConformance("ModeBadge", (props) => inItem(<ModeBadge {...props} />), {
   data: standing,
   backend: as("connected"),
 });
 describeConformance("ConnectTrigger", (props) => inItem(<ConnectTrigger {...props} />), {
-  data: { status: "disconnected", variant: "secondary" },
+  data: { status: "disconnected", variant: "outline" },
   backend: as("disconnected"),
 });
 describeConformance("ConnectTrigger, to ask again", (props) => inItem(<ConnectTrigger {...props} />), {
@@ -46,7 +55,7 @@ describeConformance("ConnectTrigger, to ask again", (props) => inItem(<ConnectTr
   backend: as("unavailable"),
 });
 describeConformance("ReconnectTrigger", (props) => inItem(<ReconnectTrigger {...props} />), {
-  data: { status: "needs_reconnect", variant: "primary" },
+  data: { status: "needs_reconnect", variant: "solid" },
   backend: as("needs_reconnect"),
 });
 describeConformance("DisconnectTrigger", (props) => inItem(<DisconnectTrigger {...props} />), {
