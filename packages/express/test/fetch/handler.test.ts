@@ -123,6 +123,7 @@ describe("keyhold.handler()", () => {
       const stream = await opens;
       const reader = (await sent).body?.pipeThrough(new TextDecoderStream()).getReader();
       stream.write('data: {"jsonrpc":"2.0","method":"one"}\n\n');
+      expect((await reader?.read())?.value).toBe(":\n\n");
       expect((await reader?.read())?.value).toContain('"one"');
       expect(upstream.unanswered()).toBe(1);
       if (leave === "abort") controller.abort();
@@ -149,11 +150,11 @@ describe("keyhold.handler()", () => {
     const first = open();
     await until(async () => {
       product.keyhold.signedOut("alice");
-      expect(await Promise.race([first, "open"])).toBe("");
+      expect(await Promise.race([first, "open"])).toBe(":\n\n");
     });
     const response = await alice.fetch(paths.events());
     await product.keyhold.close();
-    expect(await response.text()).toBe("");
+    expect(await response.text()).toBe(":\n\n");
     expect(await alice.json(paths.health())).toEqual({ status: 503, body: { status: "closing" } });
   });
 
@@ -337,7 +338,7 @@ describe("many requests through keyhold.handler()", () => {
       await product.keyhold.handler(requestOf(paths.connection("civic"), { method: "POST" }), { userId });
     for (const stream of streams) {
       let text = "";
-      // On a slow machine, the comment of a silent stream comes before.
+      // Comments come before.
       while (!text.includes('"provider":"civic"')) text += (await stream?.read())?.value;
       await stream?.cancel();
     }
