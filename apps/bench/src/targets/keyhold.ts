@@ -1,9 +1,10 @@
 import { createServer } from "node:http";
+import { getRequestListener } from "@hono/node-server";
 import { paths } from "@keyhold/contract";
 import { type Store, serverOptions } from "@keyhold/express";
-import express from "express";
+import express, { type Express } from "express";
 import { listen } from "./listen.js";
-import { mount, openKeyhold, provider } from "./openKeyhold.js";
+import { mount, type OpenedKeyhold, openKeyhold, provider } from "./openKeyhold.js";
 import type { TargetConfig } from "./targets.js";
 
 /** Where its MCP proxy answers. */
@@ -14,7 +15,22 @@ export const keyholdPath = mount + paths.mcp(provider);
  * further users without their browsers, and `GET /bytes` says how much is in the store.
  */
 export async function keyhold(config: TargetConfig): Promise<number> {
-  const { keyhold, store, bytes, unsafely = (work) => work() } = await openKeyhold(config);
+  const app = keyholdApp(await openKeyhold(config));
+  return listen(createServer(serverOptions(app), app));
+}
+
+/**
+ * The same, but requests for Keyhold go through its Fetch handler. The host is `@hono/node-server`, which makes a Fetch request of each request
+ * of `node:http`, and the opposite of the response.
+ */
+export async function keyholdHandler(config: TargetConfig): Promise<number> {
+  const opened = await openKeyhold(config);
+  const app = keyholdApp(opened);
+  const answer = getRequestListener((request) => opened.keyhold.handler(request));
+  return listen(createServer((req, res) => void (req.url?.startsWith(mount) ? answer : app)(req, res)));
+}
+
+function keyholdApp({ keyhold, store, bytes, unsafely = (work) => work() }: OpenedKeyhold): Express {
   const app = express();
   app.post<{ user: string }>("/connect/:user", keyhold.sessionMiddleware(), (req, _res, next) => {
     req.session.userId = req.params.user;
@@ -27,7 +43,7 @@ export async function keyhold(config: TargetConfig): Promise<number> {
   });
   app.get("/bytes", async (_req, res) => void res.json(await bytes()));
   app.use(mount, keyhold.router);
-  return listen(createServer(serverOptions(app), app));
+  return app;
 }
 
 /** How many records are written at once. */

@@ -14,7 +14,7 @@ declare module "express-session" {
 export const mount = "/api/keyhold";
 export const provider = "bench";
 
-interface OpenedKeyhold extends Omit<OpenedStore, "close"> {
+export interface OpenedKeyhold extends Omit<OpenedStore, "close"> {
   readonly keyhold: Keyhold;
   close(): Promise<void>;
 }

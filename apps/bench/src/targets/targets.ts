@@ -1,6 +1,6 @@
 import { fastifyHttpProxy } from "./fastifyHttpProxy.js";
 import { httpProxyMiddleware } from "./httpProxyMiddleware.js";
-import { keyhold, keyholdPath } from "./keyhold.js";
+import { keyhold, keyholdHandler, keyholdPath } from "./keyhold.js";
 import type { StorePlace } from "./openStore.js";
 import { sdkClientPerCall } from "./sdkClientPerCall.js";
 import { upstream } from "./upstream.js";
@@ -28,6 +28,7 @@ export interface Target {
 export const targets = {
   upstream: { open: upstream, path: "/mcp", hasSession: false },
   keyhold: { open: keyhold, path: keyholdPath, hasSession: true },
+  "keyhold handler": { open: keyholdHandler, path: keyholdPath, hasSession: true },
   "@fastify/http-proxy": { open: fastifyHttpProxy, path: "/mcp", hasSession: false },
   "http-proxy-middleware": { open: httpProxyMiddleware, path: "/mcp", hasSession: true },
   "SDK client per call": { open: sdkClientPerCall, path: "/mcp", hasSession: true },
