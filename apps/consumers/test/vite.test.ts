@@ -1,18 +1,13 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { freePort, launchChromium } from "@keyhold/test-support";
 import type { Browser } from "playwright";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectAgentcard } from "./support/connectAgentcard.js";
+import { guideOf } from "./support/guideOf.js";
 import { openProject, type StrangersProject } from "./support/openProject.js";
 
-const guide = await readFile(fileURLToPath(new URL("../../../docs/add-agentcard.md", import.meta.url)), "utf8");
-const shell = Array.from(guide.matchAll(/^```sh\n(.*?)^```$/gms), ([, text = ""]) => text);
-const files = Array.from(guide.matchAll(/^```tsx? (\S+)\n(.*?)^```$/gms), ([, file = "", text = ""]) => ({
-  file,
-  text,
-}));
+const { shell, files } = await guideOf("add-agentcard.md");
 const [install = "", variables = "", starts = ""] = shell;
 const marked = /\/[/*] new\b/;
 

@@ -1,7 +1,4 @@
 import type { NextConfig } from "next";
 
-const config: NextConfig = {
-  rewrites: async () => [{ source: "/api/:path*", destination: `${process.env.BACKEND}/api/:path*` }],
-};
-
+const config: NextConfig = {};
 export default config;
