@@ -53,6 +53,8 @@ export interface ActivityLine {
   readonly summary: string;
   /** The money that the call is about, in US cents, as in an `Approval`. */
   readonly amountCents?: number | undefined;
+  /** The language of `summary`, a BCP 47 tag. Absent for English. */
+  readonly language?: string | undefined;
   /** What the rules said. */
   readonly verdict: ToolVerdict;
   /** The approval of the call, if the user was asked. */

@@ -30,10 +30,15 @@ export interface Approval {
    * or that change the direction of the text, are written as `U+202E` in angle brackets.
    */
   readonly arguments?: Readonly<Record<string, unknown>> | undefined;
-  /** The call in words, in English: "Create a single-use card with $42.00". At most 300 characters, made visible like `arguments`. */
+  /**
+   * The call in words: "Create a single-use card with $42.00". At most 300 characters, made visible like `arguments`. It is in the language of
+   * the request (`Accept-Language`), if the provider has words in that language, otherwise in English.
+   */
   readonly summary: string;
   /** The money that the call is about, in US cents. Absent if it is about none, or the provider does not say. */
   readonly amountCents?: number | undefined;
+  /** The language of `summary`, a BCP 47 tag. Absent for English. */
+  readonly language?: string | undefined;
   /** ISO 8601. */
   readonly createdAt: string;
   /** When it expires, ISO 8601. Until the decision: how long the user can decide. After it: how long the decision is valid. */

@@ -5,6 +5,7 @@ import { createAgentTokens } from "./agents/createAgentTokens.js";
 import { createApprovals } from "./agents/createApprovals.js";
 import { createGate, type Gate } from "./agents/createGate.js";
 import { createPermissions } from "./agents/createPermissions.js";
+import { createSummaryIn } from "./agents/createSummaryIn.js";
 import { createChanges } from "./changes/createChanges.js";
 import { accountOf } from "./connections/accountOf.js";
 import type { ConnectionServices } from "./connections/ConnectionServices.js";
@@ -78,6 +79,7 @@ export function createServices(options: ParsedOptions) {
     },
     lifetimeOf: ({ userId }) => lifetimeOf(userId),
   });
+  const summaryIn = createSummaryIn(providers);
   const approveUrl = (id: string) => mountedAt(publicUrl) + paths.approve(id);
   const approvals = createApprovals({
     store,
@@ -85,6 +87,7 @@ export function createServices(options: ParsedOptions) {
     changes,
     backgroundWork,
     emit,
+    summaryIn,
     notSent: (approval, reason) => activity.notSent(approval, reason),
     accountOf: (key) => accountOf(vault, key),
     approveUrl,
@@ -109,6 +112,7 @@ export function createServices(options: ParsedOptions) {
     }),
     onWrite: (userId) => changes.publish(userId, { activity: true }),
     backgroundWork,
+    summaryIn,
   });
   const inputSchemas = createInputSchemas();
   const permissions = createPermissions({ vault, changes, activity, gate: () => gate });

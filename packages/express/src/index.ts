@@ -66,6 +66,8 @@ export type {
   Provider,
   SubjectTokenRequest,
   SubjectTokenSource,
+  SummaryValues,
+  Translations,
 } from "./providers/Provider.js";
 
 // For agents

@@ -1,11 +1,14 @@
 import type { ActivityLine } from "@keyhold/contract";
+import type { SummaryValues } from "../providers/Provider.js";
 
 /** A stored line of the record of tool calls. */
-export interface ActivityRecord extends Omit<ActivityLine, "at"> {
+export interface ActivityRecord extends Omit<ActivityLine, "at" | "language"> {
   /** Lines with the same id are about the same call. */
   readonly id: string;
   /** Milliseconds since the epoch. */
   readonly at: number;
+  /** For summaries in other languages. */
+  readonly values?: SummaryValues | undefined;
 }
 
 /** The maximum number of lines of one user. */

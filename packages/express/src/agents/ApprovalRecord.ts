@@ -1,3 +1,5 @@
+import type { SummaryValues } from "../providers/Provider.js";
+
 /** A stored approval. Times are milliseconds since the epoch. */
 export interface ApprovalRecord {
   readonly id: string;
@@ -13,6 +15,8 @@ export interface ApprovalRecord {
   readonly tool: string;
   readonly summary: string;
   readonly amountCents?: number | undefined;
+  /** For summaries in other languages. */
+  readonly values?: SummaryValues | undefined;
   /** The id of the request that asked first, for events. */
   readonly requestId: string;
   readonly createdAt: number;

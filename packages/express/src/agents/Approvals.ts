@@ -55,23 +55,23 @@ export interface Decision extends ApprovalDecision {
   readonly approvalId: string;
 }
 
-/** The approvals of all users. Each method sees only the approvals of the named user. */
+/** The approvals of all users. Each method sees only the approvals of the named user. A `language` is a BCP 47 tag, by default English. */
 export interface Approvals extends ApprovalClaims {
   /** @returns what waits, and what is approved and not sent yet. The oldest is first */
-  list(userId: string): Promise<Approval[]>;
+  list(userId: string, language?: string): Promise<Approval[]>;
   /**
    * One approval, in whatever state: also one that is declined or spent, as long as Keyhold remembers it.
    *
    * @throws KeyholdError `unknown_approval` for an unknown id, another user's approval and one that is over
    */
-  read(userId: string, approvalId: string): Promise<Approval>;
+  read(userId: string, approvalId: string, language?: string): Promise<Approval>;
   /**
    * Decides what waits. Of several decisions, one counts.
    *
    * @returns the decided approval
    * @throws KeyholdError `unknown_approval` if no such approval of the user waits
    */
-  decide(decision: Decision): Promise<Approval>;
+  decide(decision: Decision, language?: string): Promise<Approval>;
   /** Ends what waits and what is approved for an account that this connection does not have any more. Its calls stop waiting. */
   recheck(connection: ConnectionKey): Promise<void>;
 }

@@ -8,6 +8,7 @@ import type { ConnectionKey } from "../vault/Grant.js";
 import { type ActivityRecord, latest, newestFirst } from "./ActivityRecord.js";
 import type { ApprovalRecord } from "./ApprovalRecord.js";
 import type { ActivityPages } from "./createActivityPages.js";
+import type { SummaryIn } from "./createSummaryIn.js";
 import { onlyReads } from "./judge.js";
 import { shownName, shownSummary } from "./shownCall.js";
 import type { ToolCall } from "./ToolCall.js";
@@ -53,8 +54,8 @@ export interface ActivityLog {
   begin(call: ToolCall, provider: Provider, verdict: Verdict): Entry;
   /** Notes that the call of an approval will not be sent, also if it does not come again. */
   notSent(approval: EndedApproval, reason: RefusalReason): void;
-  /** @throws KeyholdError `store_unavailable` */
-  read(userId: string, query: ActivityQuery): Promise<Activity>;
+  /** @param query `language` is a BCP 47 tag, by default English. @throws KeyholdError `store_unavailable` */
+  read(userId: string, query: ActivityQuery & { readonly language?: string | undefined }): Promise<Activity>;
   /** @returns the labels of the agents that have called at a connection, once for each call. @throws KeyholdError `store_unavailable` */
   agentsAt(connection: ConnectionKey): Promise<string[]>;
   /** Leaves out all calls of a user that have begun until now, because the product forgets the user. */
@@ -68,6 +69,7 @@ interface ActivityOptions {
   /** Called when lines of a user were written. */
   readonly onWrite: (userId: string) => void;
   readonly backgroundWork: BackgroundWork;
+  readonly summaryIn: SummaryIn;
 }
 
 /** Milliseconds that lines wait for others of the same user, so that they are written together. */
@@ -97,7 +99,7 @@ interface Queue {
   next?: Promise<void> | undefined;
 }
 
-export function createActivity({ pages, onWrite, backgroundWork }: ActivityOptions): ActivityLog {
+export function createActivity({ pages, onWrite, backgroundWork, summaryIn }: ActivityOptions): ActivityLog {
   const queues = new Map<string, Queue>();
   const dropped = createBoundedMap<number>({ lifetime: DROPPED });
   let waiting = 0;
@@ -166,6 +168,10 @@ export function createActivity({ pages, onWrite, backgroundWork }: ActivityOptio
     return pages.read(userId);
   }
 
+  function shown({ id: _id, at, values, ...line }: ActivityRecord, language: string | undefined): ActivityLine {
+    return { at: new Date(at).toISOString(), ...line, ...summaryIn({ ...line, values }, language) };
+  }
+
   return {
     begin(call, provider, verdict) {
       const { userId, provider: providerId, connection, by, agent } = call;
@@ -198,12 +204,21 @@ export function createActivity({ pages, onWrite, backgroundWork }: ActivityOptio
       };
       return entry;
     },
-    notSent({ id, userId, createdAt: at, provider, connection, by, agent, tool, summary }, reason) {
-      const about = { by, agent, provider, connection, tool: shownName(tool), summary, verdict: "ask" } as const;
+    notSent({ id, userId, createdAt: at, provider, connection, by, agent, tool, summary, values }, reason) {
+      const about = {
+        by,
+        agent,
+        provider,
+        connection,
+        tool: shownName(tool),
+        summary,
+        values,
+        verdict: "ask",
+      } as const;
       const ended = { approvalId: id, outcome: "refused", reason, durationMs: Date.now() - at } as const;
       schedule(userId, add(userId, { id, at, ...about, ...ended }));
     },
-    async read(userId, { connection, agent, before = "" }) {
+    async read(userId, { connection, agent, before = "", language }) {
       const [, at, id = ""] = PLACE.exec(before) ?? [];
       const lines = (await linesOf(userId)).filter(
         (line) =>
@@ -213,7 +228,7 @@ export function createActivity({ pages, onWrite, backgroundWork }: ActivityOptio
       );
       const answered = lines.slice(0, ANSWERED);
       const last = lines.length > ANSWERED ? answered.at(-1) : undefined;
-      return { activity: answered.map(shown), next: last && `${last.at}-${last.id}` };
+      return { activity: answered.map((line) => shown(line, language)), next: last && `${last.at}-${last.id}` };
     },
     async agentsAt({ userId, connection }) {
       const lines = await linesOf(userId);
@@ -230,8 +245,4 @@ export function createActivity({ pages, onWrite, backgroundWork }: ActivityOptio
       for (const [userId, queue] of queues) inBackground(write(userId, queue));
     },
   };
-}
-
-function shown({ id: _id, at, ...line }: ActivityRecord): ActivityLine {
-  return { at: new Date(at).toISOString(), ...line };
 }

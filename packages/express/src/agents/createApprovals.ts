@@ -11,6 +11,7 @@ import { type ClaimServices, claimApproval } from "./claimApproval.js";
 import type { ActivityLog } from "./createActivity.js";
 import { createApprovalIndex } from "./createApprovalIndex.js";
 import { createShownArguments } from "./createShownArguments.js";
+import type { SummaryIn } from "./createSummaryIn.js";
 import { visible } from "./visible.js";
 
 export interface ApprovalsOptions {
@@ -21,6 +22,7 @@ export interface ApprovalsOptions {
   readonly emit: Emit;
   /** Writes to the user's record that the call of an approval will not be sent. */
   readonly notSent: ActivityLog["notSent"];
+  readonly summaryIn: SummaryIn;
   readonly accountOf: ClaimServices["accountOf"];
   /** The address of the page where the user decides. */
   readonly approveUrl: (approvalId: string) => string;
@@ -32,7 +34,7 @@ const SWEPT_AFTER = 1_000;
 
 /** Creates the approvals on a store. All processes on one store share them. */
 export function createApprovals(options: ApprovalsOptions): Approvals {
-  const { store, keyring, changes, backgroundWork, emit, notSent, accountOf, approveUrl, limits } = options;
+  const { store, keyring, changes, backgroundWork, emit, notSent, summaryIn, accountOf, approveUrl, limits } = options;
   const lasts = limits.expireSeconds * 1000;
   const shownArguments = createShownArguments(store, keyring);
   const index = createApprovalIndex({ store, keyring, onChange });
@@ -66,8 +68,9 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
     userId: string,
     record: ApprovalRecord,
     all: readonly ApprovalRecord[],
+    language: string | undefined,
   ): Promise<Approval | undefined> {
-    const { id, provider, connection, agent, tool, summary, amountCents, status } = record;
+    const { id, provider, connection, agent, tool, amountCents, status } = record;
     const args = status === "waiting" ? await shownArguments.read(userId, id) : undefined;
     if (status === "waiting" && !args) return undefined;
     // The other call may be on its way, or its process may have died.
@@ -75,7 +78,8 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
       (other) => other.digest === record.digest && other.status === "spent" && other !== record,
     );
     return {
-      ...{ id, provider, connection, agent, tool: visible(tool), ...(args && { arguments: args }), summary },
+      ...{ id, provider, connection, agent, tool: visible(tool), ...(args && { arguments: args }) },
+      ...summaryIn(record, language),
       ...(amountCents !== undefined && { amountCents }),
       createdAt: new Date(record.createdAt).toISOString(),
       expiresAt: new Date(record.expiresAt).toISOString(),
@@ -84,10 +88,10 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
     };
   }
 
-  async function read(userId: string, approvalId: string): Promise<Approval> {
+  async function read(userId: string, approvalId: string, language?: string): Promise<Approval> {
     const all = await index.read(userId);
     const record = all.find(({ id }) => id === approvalId);
-    const approval = record && (await shown(userId, record, all));
+    const approval = record && (await shown(userId, record, all, language));
     if (!approval) throw new KeyholdError("unknown_approval");
     return approval;
   }
@@ -95,13 +99,13 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
   return {
     claim: (call, toolCall, hold) =>
       claimApproval({ index, shownArguments, changes, accountOf, lasts, ...limits }, call, toolCall, hold),
-    async list(userId) {
+    async list(userId, language) {
       const all = await index.read(userId);
-      const approvals = await Promise.all(all.filter(isOpen).map((record) => shown(userId, record, all)));
+      const approvals = await Promise.all(all.filter(isOpen).map((record) => shown(userId, record, all, language)));
       return approvals.filter((approval) => approval !== undefined);
     },
     read,
-    async decide({ userId, approvalId, decision }) {
+    async decide({ userId, approvalId, decision }, language) {
       // The user cannot approve a call whose arguments cannot be shown.
       await read(userId, approvalId);
       let decided: ApprovalRecord | undefined;
@@ -113,7 +117,7 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
         all = records;
         return decided && put(records, decided);
       });
-      const approval = decided && (await shown(userId, decided, all));
+      const approval = decided && (await shown(userId, decided, all, language));
       if (!approval) throw new KeyholdError("unknown_approval");
       return approval;
     },

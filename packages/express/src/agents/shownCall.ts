@@ -1,4 +1,4 @@
-import type { Provider } from "../providers/Provider.js";
+import type { Provider, SummaryValues } from "../providers/Provider.js";
 import { ignoreRejection } from "../util/ignoreRejection.js";
 import type { ToolCall } from "./ToolCall.js";
 import { visible } from "./visible.js";
@@ -9,10 +9,8 @@ const LONGEST_SUMMARY = 300;
 const LONGEST_NAME = 256;
 const SECRET = "•••";
 
-/** What a user sees of a call at first. */
-export interface ShownSummary {
-  /** The call in words, at most 300 characters. */
-  readonly summary: string;
+/** What a user sees of a call at first, in English and for other languages. The summary has at most 300 characters. */
+export interface ShownSummary extends Pick<StoredSummary, "summary" | "values"> {
   /** The money that the call is about, in US cents. */
   readonly amountCents?: number;
 }
@@ -43,11 +41,37 @@ export function shownCall(call: ToolCall, provider: Provider): ShownCall {
   return { ...shownSummary(call, provider), arguments: members(call.arguments) };
 }
 
+/** What is stored of a call in words. */
+export interface StoredSummary {
+  /** The provider's id. */
+  readonly provider: string;
+  readonly tool: string;
+  /** In English. */
+  readonly summary: string;
+  /** For other languages. Absent if the provider has none, and in records of earlier versions. */
+  readonly values?: SummaryValues | undefined;
+}
+
 /** The call in words, and the money that it is about, as users see them. */
-export function shownSummary(call: ToolCall, { describe, amountOf }: Provider): ShownSummary {
-  const summary = shortened(describedCall(call, describe) ?? `Call ${call.tool}`, LONGEST_SUMMARY);
-  const amountCents = saidOf(call, amountOf);
-  return typeof amountCents === "number" && Number.isSafeInteger(amountCents) ? { summary, amountCents } : { summary };
+export function shownSummary(call: ToolCall, { describe, amountOf, translations }: Provider): ShownSummary {
+  const amountCents = saidOf(() => amountOf?.(call));
+  const values = saidOf(() => translations?.valuesOf(call));
+  const shortValues = Object.entries(Object(values)).map(([name, value]) => [
+    name,
+    typeof value === "string" ? value.slice(0, 2 * LONGEST_SUMMARY) : value,
+  ]);
+  return {
+    summary: shortened(describedCall(call, describe) ?? `Call ${call.tool}`, LONGEST_SUMMARY),
+    ...(typeof amountCents === "number" && Number.isSafeInteger(amountCents) && { amountCents }),
+    ...(values !== undefined && { values: Object.fromEntries(shortValues) }),
+  };
+}
+
+/** @returns the call in words of a language; `undefined` if the provider has none */
+export function translated(stored: StoredSummary, { translations }: Provider, language: string): string | undefined {
+  const { tool, values } = stored;
+  const words = saidOf(() => values && translations?.describe(language, tool, values));
+  return typeof words === "string" ? shortened(words, LONGEST_SUMMARY) : undefined;
 }
 
 /** The name of a tool, as users see it. */
@@ -57,14 +81,14 @@ export function shownName(tool: string): string {
 
 /** @returns the call in the provider's words; `undefined` if it has none */
 export function describedCall(call: ToolCall, describe: Provider["describe"]): string | undefined {
-  const words = saidOf(call, describe);
+  const words = saidOf(() => describe?.(call));
   return typeof words === "string" ? words : undefined;
 }
 
-/** What a function of the provider says about a call. It may have any type, and a function that fails says nothing. */
-function saidOf(call: ToolCall, say: ((call: ToolCall) => unknown) | undefined): unknown {
+/** What a function of the provider says. It may have any type, and a function that fails says nothing. */
+function saidOf(say: () => unknown): unknown {
   try {
-    const said = say?.(call);
+    const said = say();
     ignoreRejection(said);
     return said;
   } catch {

@@ -66,6 +66,20 @@ export interface Jobs {
 /** The place of a link in a parsed message: the object or list, and the name of the member. */
 export type LinkPlace = readonly [parent: Record<string, unknown>, key: string];
 
+/** What a line about a call shows of its arguments. Keyhold stores the values with the line, because it does not store the arguments. */
+export type SummaryValues = Readonly<Record<string, string | number | undefined>>;
+
+/** What `describe` says, in other languages. */
+export interface Translations {
+  /** @returns the values that the line shows: only such that `describe` shows too, and nothing secret */
+  readonly valuesOf: (call: ToolCall) => SummaryValues;
+  /**
+   * @param language a BCP 47 tag: `ar`, `de`, `es`, `fr`, `ja`, `pt` or `zh-Hans`
+   * @returns the line; `undefined` if there are no words for this tool
+   */
+  readonly describe: (language: string, tool: string, values: SummaryValues) => string | undefined;
+}
+
 /**
  * A service that users connect: data, and a few functions for its special features. The flow is the same for all providers and never reads
  * the id. Create one with `agentcard()`, `civic()` or `mcpServer()`, or your own with `defineProvider()`.
@@ -191,6 +205,12 @@ export interface Provider {
    * @returns `undefined` for a call that is about no money
    */
   readonly amountOf?: ((call: ToolCall) => number | undefined) | undefined;
+  /**
+   * What `describe` says, in other languages.
+   *
+   * @default users see the English words
+   */
+  readonly translations?: Translations | undefined;
   /**
    * The names of arguments whose values Keyhold shows to no one, such as `code`.
    *

@@ -1,5 +1,11 @@
 import type { ToolPolicy } from "../agents/ToolRules.js";
-import { agentcardRules, agentcardSecrets, amountOfAgentcardCall, describeAgentcardCall } from "./agentcardTools.js";
+import {
+  agentcardRules,
+  agentcardSecrets,
+  agentcardTranslations,
+  amountOfAgentcardCall,
+  describeAgentcardCall,
+} from "./agentcardTools.js";
 import { defineProvider } from "./defineProvider.js";
 import type { Provider } from "./Provider.js";
 import { placesOf } from "./placesOf.js";
@@ -85,6 +91,7 @@ export function agentcard({
     ownTools: agentcardRules,
     describe: describeAgentcardCall,
     amountOf: amountOfAgentcardCall,
+    translations: agentcardTranslations,
     secretArguments: agentcardSecrets,
     accounts,
     issuers: [`${origin}/`],

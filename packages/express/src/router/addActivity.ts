@@ -4,6 +4,7 @@ import { z } from "zod";
 import { type ActivityLog, isPlace } from "../agents/createActivity.js";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import type { RequestContext } from "./createRequestContext.js";
+import { textsFor } from "./pages/textsFor.js";
 
 const querySchema = z.object({
   before: z.string().refine(isPlace).optional(),
@@ -23,6 +24,6 @@ export function addActivity(
     const userId = await requestContext.resolveUser(req);
     const { data, error: cause } = querySchema.safeParse(req.query);
     if (!data) throw new KeyholdError("bad_request", { cause });
-    res.json((await activity.read(userId, data)) satisfies Activity);
+    res.json((await activity.read(userId, { ...data, language: textsFor(req).locale })) satisfies Activity);
   });
 }

@@ -5,6 +5,7 @@ import type { Approvals } from "../agents/Approvals.js";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import type { Decide } from "./createDecide.js";
 import type { RequestContext } from "./createRequestContext.js";
+import { textsFor } from "./pages/textsFor.js";
 import { readJson } from "./readJson.js";
 
 interface ApprovalsOptions {
@@ -26,13 +27,13 @@ export function addApprovals(
 ): void {
   router.get(paths.approvals(), async (req, res) => {
     const userId = await resolveUser(req);
-    res.json({ approvals: await approvals.list(userId) } satisfies ApprovalList);
+    res.json({ approvals: await approvals.list(userId, textsFor(req).locale) } satisfies ApprovalList);
   });
 
   // A page whose own call waits asks for the decision, which can be made in another tab.
   router.get<{ id: string }>(paths.approval(":id"), async (req, res) => {
     const userId = await resolveUser(req);
-    res.json((await approvals.read(userId, req.params.id)) satisfies Approval);
+    res.json((await approvals.read(userId, req.params.id, textsFor(req).locale)) satisfies Approval);
   });
 
   router.post<{ id: string }>(paths.approval(":id"), async (req, res) => {

@@ -80,7 +80,7 @@ export function addApprovePage(
 
   async function ownApproval(req: Request<{ id: string }>): Promise<{ userId: string; approval: Approval }> {
     const userId = await requestContext.resolveUser(req);
-    return { userId, approval: await approvals.read(userId, req.params.id) };
+    return { userId, approval: await approvals.read(userId, req.params.id, textsFor(req).locale) };
   }
 
   /** Sends the question, or what was decided. */

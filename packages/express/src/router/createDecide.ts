@@ -6,6 +6,7 @@ import { KeyholdError } from "../errors/KeyholdError.js";
 import { requestView } from "../users/RequestView.js";
 import type { RateLimits } from "./createRateLimits.js";
 import { ofProduct } from "./ofProduct.js";
+import { textsFor } from "./pages/textsFor.js";
 
 /**
  * Decides about a call that waits, for a user who has decided in a page. An approval counts only if the product's `approvals.confirm` accepts
@@ -38,6 +39,6 @@ export function createDecide({ approvals, confirm, rateLimits }: DecideOptions):
       const isConfirmed: unknown = await ofProduct(() => confirm(requestView(req), approval));
       if (isConfirmed !== true) throw new KeyholdError("confirmation_required");
     }
-    return approvals.decide({ userId, approvalId, decision });
+    return approvals.decide({ userId, approvalId, decision }, textsFor(req).locale);
   };
 }

@@ -11,6 +11,7 @@ const NAME = /agentcard|civic/i;
 const exceptions = [
   // The providers, and that they are exported.
   "express/src/providers/agentcard.ts",
+  "express/src/providers/agentcard-words/",
   "express/src/providers/agentcardTools.ts",
   "express/src/providers/civic.ts",
   "express/src/index.ts",

@@ -95,6 +95,7 @@ export function createApprovalWorld(scheduler: Scheduler, stores: readonly Store
         if (event.type === "approval_requested") openedFor.set(event.approvalId, accounts.get(event.requestId));
       },
       notSent() {},
+      summaryIn: ({ summary }) => ({ summary }),
       async accountOf(key) {
         await step("reads the grant");
         if (state.account === undefined) throw new KeyholdError("not_connected");

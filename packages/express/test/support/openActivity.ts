@@ -22,6 +22,7 @@ export function openActivity(store: Store = memoryStore(), keyring = createKeyri
     }),
     onWrite: () => {},
     backgroundWork,
+    summaryIn: ({ summary }) => ({ summary }),
   });
   const begin = (tool: string, args: ToolCall["arguments"] = {}, userId = "alice") => {
     const about = { userId, provider: "agentcard", connection: "agentcard", by: "agent", agent: "shopper" } as const;

@@ -32,6 +32,7 @@ export function openApprovals({ store = memoryStore(), limits = {} }: OpenApprov
     backgroundWork: createBackgroundWork(),
     emit: (event) => void events.push(event),
     notSent() {},
+    summaryIn: ({ summary }) => ({ summary }),
     async accountOf() {
       if (account.connectedAt === undefined) throw new KeyholdError("not_connected");
       const { connectedAt } = account;

@@ -73,7 +73,7 @@ export interface ShownUser {
  *
  * @param options.baseUrl where the backend's router is mounted, for example `/api/keyhold`
  * @param options.fetch sends the requests. Default: the page's own `fetch`
- * @param options.lang the language of the page, as a BCP 47 tag, for the windows of the backend and the provider. Default: the languages
+ * @param options.lang the language of the page, as a BCP 47 tag, for the texts of the backend and the windows of the provider. Default: the languages
  *   that the browser prefers
  * @param options.shown the user that the page shows. Default: requests do not name a user, and the backend uses the one
  *   who is signed in
@@ -111,6 +111,8 @@ export function createClient(options: {
           accept: "application/json",
           [requestHeader.name]: requestHeader.value,
           ...(user && { [userHeader]: user }),
+          // A page without a language of its own shows the English texts of the kit.
+          ...(lang && { "accept-language": lang() ?? "en" }),
           ...(args && { "content-type": "application/json" }),
         },
         body: args && JSON.stringify(args),

@@ -37,6 +37,7 @@ function readLine(body: unknown): ActivityLine | undefined {
     connection: connectionId(provider, read.connection),
     summary: isText(read.summary) ? read.summary : tool,
     amountCents: isCents(read.amountCents) ? read.amountCents : undefined,
+    language: isText(read.language) ? read.language : undefined,
     // A newer backend may send values that this version does not know.
     verdict: verdicts.find((each) => each === read.verdict) ?? "allow",
     approvalId: isText(read.approvalId) ? read.approvalId : undefined,

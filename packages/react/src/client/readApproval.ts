@@ -21,6 +21,7 @@ export function readApproval(body: unknown): Approval | undefined {
     arguments: isRecord(read.arguments) ? read.arguments : undefined,
     summary: isText(read.summary) ? read.summary : tool,
     amountCents: isCents(read.amountCents) ? read.amountCents : undefined,
+    language: isText(read.language) ? read.language : undefined,
     mayRepeat: read.mayRepeat === true || undefined,
   };
 }

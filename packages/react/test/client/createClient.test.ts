@@ -67,3 +67,18 @@ test("the client opens no event stream with a custom fetch, which event streams 
   const { fetch } = createFakeBackend();
   expect(createClient({ baseUrl: "/api/keyhold", fetch }).events()).toBe(undefined);
 });
+
+test("each request names the language of the kit's texts, and the browser's choice counts without the kit", async () => {
+  const sent: (string | null)[] = [];
+  const fetch: typeof globalThis.fetch = async (_url, init) => {
+    sent.push(new Headers(init?.headers).get("accept-language"));
+    return Response.json({ connections: [] });
+  };
+  let lang: string | undefined = "de";
+  const client = createClient({ baseUrl: "/api/keyhold", fetch, lang: () => lang });
+  await client.connections();
+  lang = undefined;
+  await client.connections();
+  await createClient({ baseUrl: "/api/keyhold", fetch }).connections();
+  expect(sent).toEqual(["de", "en", null]);
+});

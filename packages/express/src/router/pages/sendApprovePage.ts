@@ -26,7 +26,7 @@ export function sendApprovePage(
   { approval, connection, productName, token }: Question,
 ): void {
   const t = texts.approve;
-  const { agent, tool, summary, expiresAt, mayRepeat } = approval;
+  const { agent, tool, summary, language = "en", expiresAt, mayRepeat } = approval;
   const { name, label, mode } = connection;
   const values = Object.entries(approval.arguments ?? {});
   const listed = (entries: typeof values) =>
@@ -40,7 +40,7 @@ export function sendApprovePage(
     script: GUARD_CLICKS,
     main: html`
 <p class="note top">${t.asks}${mode && html` <span class="badge">${mode === "test" ? t.testMode : t.liveMode}</span>`}</p>
-<h1><bdi lang="en">${summary}</bdi></h1>
+<h1><bdi lang="${language}">${summary}</bdi></h1>
 <p>${agent === undefined ? t.pageAsks(name, productName) : t.agentAsks(agent, name)}</p>
 ${mayRepeat && html`<p class="warning">${t.mayRepeat}</p>`}
 <dl>${label !== undefined && row(t.account, html`<bdi>${label}</bdi>`)}${row(t.tool, code(tool))}</dl>

@@ -110,6 +110,11 @@ test("Activity says of each call when it was, what it did, which agent or page m
   expect(screen.getAllByText(summary)[0]?.lang).toBe("en");
 });
 
+test("Activity marks the language of a summary", async () => {
+  open({ activity: [line({ summary: "Eine Karte erstellen", language: "de" })] });
+  expect((await screen.findByText("Eine Karte erstellen")).lang).toBe("de");
+});
+
 test.each([
   [{ outcome: "ok" }, undefined],
   [{ outcome: "error" }, "This ended with an error."],
