@@ -11,6 +11,7 @@ import { PATIENCE } from "../../../vitest.shared.js";
 import { FakeKit } from "../stories/support/FakeKit.js";
 import { languages } from "../stories/support/languages.js";
 import { toolbars } from "./toolbars.js";
+import { variables } from "./variables.js";
 
 configure({ asyncUtilTimeout: PATIENCE });
 
@@ -27,13 +28,19 @@ function textsOfReact(root: HTMLElement): string[] {
 
 export default {
   ...toolbars,
+  argTypes: variables,
   parameters: {
     a11y: { test: "error" },
-    docs: { codePanel: true },
+    docs: { codePanel: true, argTypes: { exclude: /^--/ } },
     options: {
       storySort: {
         order: [
           "Start",
+          "Tokens",
+          "Parts",
+          "States at a glance",
+          "Compare themes",
+          "Settings page",
           "Overview",
           "ConnectButton",
           "ConnectedApps",
@@ -67,7 +74,7 @@ export default {
     await waitFor(() => expect(loading()).toBeNull());
   },
   decorators: [
-    (Story, { globals, parameters }) => {
+    (Story, { args, globals, parameters }) => {
       const page = document.documentElement;
       const { theme, scheme, locale, direction, width } = globals;
       page.dataset.keyholdTheme = String(theme);
@@ -75,10 +82,13 @@ export default {
       page.lang = String(locale);
       page.dir = direction === "auto" ? (locale === "ar" ? "rtl" : "ltr") : String(direction);
       const backend: FakeBackendOptions = parameters.backend ?? {};
+      const chosen = Object.fromEntries(Object.keys(variables).map((name) => [name, args[name]]));
+      const notProps = Object.fromEntries(Object.keys(variables).map((name) => [name, undefined]));
       return (
         <FakeKit backend={backend} messages={languages[locale]?.messages}>
-          <div style={{ maxInlineSize: String(width), marginInline: "auto" }}>
-            <Story />
+          {/* Storybook's own styles for documents would also be those of the story. */}
+          <div className="sb-unstyled" style={{ maxInlineSize: String(width), marginInline: "auto", ...chosen }}>
+            {Story({ args: { ...args, ...notProps } })}
           </div>
         </FakeKit>
       );

@@ -1,46 +1,49 @@
 import type { Preview } from "@storybook/react-vite";
 import { languages } from "../stories/support/languages.js";
 
+/** Items whose titles say in the toolbar what they are about. */
+const items = (about: string, titles: Readonly<Record<string, string>>) =>
+  Object.entries(titles).map(([value, title]) => ({ value, title: `${about}: ${title}` }));
+
+const languageTitles = Object.fromEntries(Object.entries(languages).map(([tag, { title }]) => [tag, title]));
+
 /** What a visitor may look at every story in. */
 export const toolbars = {
   initialGlobals: { theme: "default", scheme: "system", locale: "en", direction: "auto", width: "none" },
   globalTypes: {
     theme: {
-      toolbar: { title: "Theme", icon: "paintbrush", items: ["default", "quiet", "warm"], dynamicTitle: true },
-    },
-    scheme: {
-      toolbar: { title: "Scheme", icon: "contrast", items: ["system", "light", "dark"], dynamicTitle: true },
-    },
-    locale: {
       toolbar: {
-        title: "Language",
-        icon: "globe",
-        items: Object.entries(languages).map(([value, { title }]) => ({ value, title, right: value })),
+        icon: "paintbrush",
+        items: items("Theme", { default: "default", quiet: "quiet", warm: "warm" }),
         dynamicTitle: true,
       },
     },
+    scheme: {
+      toolbar: {
+        icon: "contrast",
+        items: items("Colour scheme", { system: "like the system", light: "light", dark: "dark" }),
+        dynamicTitle: true,
+      },
+    },
+    locale: {
+      toolbar: { icon: "globe", items: items("Language", languageTitles), dynamicTitle: true },
+    },
     direction: {
       toolbar: {
-        title: "Direction",
         icon: "transfer",
-        items: [
-          { value: "auto", title: "As the language" },
-          { value: "ltr", title: "Left to right" },
-          { value: "rtl", title: "Right to left" },
-        ],
+        items: items("Writing direction", { auto: "as the language says", ltr: "left to right", rtl: "right to left" }),
         dynamicTitle: true,
       },
     },
     width: {
       toolbar: {
-        title: "Width",
         icon: "expandalt",
-        items: [
-          { value: "none", title: "All there is" },
-          { value: "38rem", title: "Settings page" },
-          { value: "24rem", title: "Phone" },
-          { value: "18rem", title: "Sidebar" },
-        ],
+        items: items("Width", {
+          none: "as wide as the window",
+          "38rem": "a settings page",
+          "24rem": "a phone",
+          "18rem": "a sidebar",
+        }),
         dynamicTitle: true,
       },
     },

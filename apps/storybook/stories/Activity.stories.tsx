@@ -3,11 +3,13 @@ import type { Meta, StoryObj } from "@storybook/react-vite";
 import { expect, userEvent, waitFor } from "storybook/test";
 import { AgentActivity } from "./examples/AgentActivity.js";
 import { connectedBackend as backend } from "./support/connectedBackend.js";
+import { controls } from "./support/controls.js";
 import { exampleActivity, manyCalls } from "./support/exampleActivity.js";
 import { largeText } from "./support/largeText.js";
 
 const meta = {
   component: Activity,
+  argTypes: { connection: controls.connection, className: controls.className },
   decorators: [
     (Story) => (
       <div style={{ maxInlineSize: "34rem", marginInline: "auto" }}>

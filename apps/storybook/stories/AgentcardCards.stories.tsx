@@ -6,6 +6,7 @@ import { OwnCards } from "./examples/OwnCards.js";
 import { PaymentCards } from "./examples/PaymentCards.js";
 import { PayWithAccount } from "./examples/PayWithAccount.js";
 import { twoAccounts, work } from "./support/accounts.js";
+import { controls } from "./support/controls.js";
 import { exampleCards, exampleTransactions, exampleVaultCards } from "./support/exampleCards.js";
 import { largeText } from "./support/largeText.js";
 
@@ -14,6 +15,7 @@ const inLiveMode = [{ ...withStatus(agentcard, "connected"), mode: "live" as con
 
 const meta = {
   component: AgentcardCards,
+  argTypes: { provider: controls.connection, amountCents: controls.amountCents, className: controls.className },
   decorators: [
     (Story) => (
       <div style={{ maxInlineSize: "38rem", marginInline: "auto" }}>
@@ -119,7 +121,10 @@ export const TransactionsRightToLeft: Story = {
 };
 export const TransactionsLargeText: Story = {
   ...largeText,
-  ...backend({ connections, ...fakeCards({ cards: exampleCards.slice(0, 1), transactions: exampleTransactions }) }),
+  parameters: {
+    ...largeText.parameters,
+    backend: { connections, ...fakeCards({ cards: exampleCards.slice(0, 1), transactions: exampleTransactions }) },
+  },
   play: async (context) => {
     await open(context.canvasElement);
     await context.canvas.findByText("Book Shop");

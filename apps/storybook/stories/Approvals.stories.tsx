@@ -5,6 +5,7 @@ import { expect, userEvent, waitFor, within } from "storybook/test";
 import { ApprovalInbox } from "./examples/ApprovalInbox.js";
 import { BuyWithApproval } from "./examples/BuyWithApproval.js";
 import { connectedBackend as backend } from "./support/connectedBackend.js";
+import { controls } from "./support/controls.js";
 import { exampleApprovals, fromNow } from "./support/exampleApprovals.js";
 import { largeText } from "./support/largeText.js";
 
@@ -12,6 +13,7 @@ const waiting = (more: FakeBackendOptions = {}) => backend({ approvals: [fakeApp
 
 const meta = {
   component: Approvals,
+  argTypes: { className: controls.className },
   decorators: [
     (Story) => (
       <div style={{ maxInlineSize: "34rem", marginInline: "auto" }}>
@@ -54,7 +56,10 @@ export const Waiting: Story = {
     await canvas.findAllByText(/ends in 10 minutes/);
   },
 };
-export const LargeText: Story = { ...largeText, ...backend({ approvals: [fakeApproval({ mayRepeat: true })] }) };
+export const LargeText: Story = {
+  ...largeText,
+  parameters: { ...largeText.parameters, ...backend({ approvals: [fakeApproval({ mayRepeat: true })] }).parameters },
+};
 export const RightToLeft: Story = {
   ...waiting(),
   globals: { locale: "ar" },

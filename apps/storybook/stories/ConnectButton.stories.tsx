@@ -6,10 +6,19 @@ import { expect, mocked, spyOn, userEvent, waitFor, within } from "storybook/tes
 import { ConnectAccount } from "./examples/ConnectAccount.js";
 import { OwnButton } from "./examples/OwnButton.js";
 import { home, twoAccounts, work } from "./support/accounts.js";
+import { controls } from "./support/controls.js";
 import { linear, linearIcon } from "./support/linear.js";
 
 const meta = {
   component: ConnectButton,
+  argTypes: {
+    provider: controls.connection,
+    name: controls.name,
+    className: controls.className,
+    onConnect: controls.onConnect,
+    onCancel: controls.onCancel,
+    onError: controls.onError,
+  },
   args: { provider: "agentcard" },
   parameters: { backend: { connections: [agentcard, civic, linear] } satisfies FakeBackendOptions },
 } satisfies Meta<typeof ConnectButton>;

@@ -12,12 +12,22 @@ import { expect, spyOn, userEvent, waitFor, within } from "storybook/test";
 import { ConnectionSettings } from "./examples/ConnectionSettings.js";
 import { OwnPanel } from "./examples/OwnPanel.js";
 import { home, several, twoAccounts, work } from "./support/accounts.js";
+import { controls } from "./support/controls.js";
 import { exampleTools } from "./support/exampleTools.js";
 import { largeText } from "./support/largeText.js";
 import { linear } from "./support/linear.js";
 
 const meta = {
   component: ConnectedApps,
+  argTypes: {
+    placeholders: controls.placeholders,
+    agents: controls.agents,
+    className: controls.className,
+    onConnect: controls.onConnect,
+    onDisconnect: controls.onDisconnect,
+    onCancel: controls.onCancel,
+    onError: controls.onError,
+  },
   decorators: [
     (Story) => (
       <div style={{ maxInlineSize: "38rem", marginInline: "auto" }}>

@@ -39,23 +39,38 @@ export const Panels: StoryObj = {
   },
 };
 
+const themes = ["default", "quiet", "warm"];
+
+/** Something of everything in each theme. */
+const inThemes = (scheme?: "light" | "dark") =>
+  themes.map((theme) => {
+    const title = scheme ? `${theme}, ${scheme}` : theme;
+    return (
+      <section key={title} data-keyhold-theme={theme} data-keyhold-color-scheme={scheme}>
+        <h2>{title}</h2>
+        <FakeKit backend={mixed} messages={{ connectedApps: `Connected apps, ${title}`, cards: `Cards, ${title}` }}>
+          <div style={{ display: "grid", gap: "0.75rem" }}>
+            <ConnectButton provider="linear" />
+            <ConnectedApps />
+            <AgentcardCards />
+          </div>
+        </FakeKit>
+      </section>
+    );
+  });
+
 /** The themes that come along, each with something of everything. */
 export const Themes: StoryObj = {
   tags: ["picture"],
+  render: () => <div className="states">{inThemes()}</div>,
+};
+
+/** Each theme in light and in dark. */
+export const ThemesInBothSchemes: StoryObj = {
   render: () => (
-    <div className="states">
-      {["default", "quiet", "warm"].map((theme) => (
-        <section key={theme} data-keyhold-theme={theme}>
-          <h2>{theme}</h2>
-          <FakeKit backend={mixed} messages={{ connectedApps: `Connected apps, ${theme}`, cards: `Cards, ${theme}` }}>
-            <div style={{ display: "grid", gap: "0.75rem" }}>
-              <ConnectButton provider="linear" />
-              <ConnectedApps />
-              <AgentcardCards />
-            </div>
-          </FakeKit>
-        </section>
-      ))}
+    <div className="states states-in-schemes">
+      {inThemes("light")}
+      {inThemes("dark")}
     </div>
   ),
 };

@@ -3,6 +3,7 @@ import { civic, type FakeBackendOptions, fakePermission, withStatus } from "@key
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { expect, fn, userEvent, within } from "storybook/test";
 import { ReadMail } from "./examples/ReadMail.js";
+import { controls } from "./support/controls.js";
 
 const connections = [withStatus(civic, "connected")];
 const result = { content: [{ type: "text", text: "2 mails" }] };
@@ -10,6 +11,7 @@ const refused = { content: [{ type: "text", text: "The user did not allow the us
 
 const meta = {
   component: ToolAuthorization,
+  argTypes: { provider: controls.connection, tool: controls.tool, className: controls.className },
   args: { result: fakePermission().asking, tool: "Search mail", onResult: fn() },
   parameters: { backend: { connections, ...fakePermission({ result }) } satisfies FakeBackendOptions },
 } satisfies Meta<typeof ToolAuthorization>;

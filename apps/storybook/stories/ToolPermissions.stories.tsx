@@ -3,6 +3,7 @@ import { agentcard, civic, type FakeBackendOptions, withStatus } from "@keyhold/
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { expect, userEvent, waitFor, within } from "storybook/test";
 import { AgentSettings } from "./examples/AgentSettings.js";
+import { controls } from "./support/controls.js";
 import { exampleTools, manyTools } from "./support/exampleTools.js";
 import { largeText } from "./support/largeText.js";
 
@@ -13,6 +14,7 @@ const backend = (backend: FakeBackendOptions = {}) => ({
 
 const meta = {
   component: ToolPermissions,
+  argTypes: { connection: controls.connection, agents: controls.agents, className: controls.className },
   args: { connection: "agentcard" },
   decorators: [
     (Story) => (

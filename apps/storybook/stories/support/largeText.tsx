@@ -4,6 +4,8 @@ import { expect, waitFor } from "storybook/test";
 /** Text at 200 % on a phone: nothing may stand out at the side. */
 export const largeText = {
   tags: ["picture-phone"],
+  // On a page with other stories, it has a document of its own: the size is the root's, and those have theirs.
+  parameters: { docs: { story: { inline: false, height: "640px" } } },
   beforeEach() {
     document.documentElement.style.fontSize = "200%";
     return () => document.documentElement.style.removeProperty("font-size");
