@@ -13,7 +13,8 @@ export async function connectAgentcard(page: Page, button: Locator, inbox: strin
   const mail = await context.newPage();
   await mail.goto(inbox);
   const tabOpens = context.waitForEvent("page");
-  await mail.getByRole("link", { name: "Sign in to Agentcard" }).click();
+  // The newest is the first.
+  await mail.getByRole("link", { name: "Sign in to Agentcard" }).first().click();
   const tab = await tabOpens;
   const closes = popup.waitForEvent("close");
   await tab.getByRole("button", { name: "Approve" }).click();

@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, STATUS_CODES } from "node:http";
 import { errorBody, errors } from "@keyhold/contract";
 import express, { type Request as ExpressRequest, type Router } from "express";
 import { serverOptions } from "../performance/serverOptions.js";
@@ -23,6 +23,11 @@ export function createHandler(router: Router, publicUrl: URL, hostUsers: HostUse
     // As Express does it for a router that is mounted at a path.
     const mounted: Partial<ExpressRequest> = { originalUrl: url, baseUrl: mount };
     app(Object.assign(req, mounted, { url: rooted(url.slice(mount.length)) }), res);
+  });
+  // Without this, Node closes the connection before its own answer is read.
+  server.on("clientError", ({ code }: NodeJS.ErrnoException, connection) => {
+    const status = code === "HPE_HEADER_OVERFLOW" ? 431 : 400;
+    if (connection.writable) connection.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\n\r\n`);
   });
 
   return async (request, context = {}) => {

@@ -48,14 +48,11 @@ export function sendInProcess(request: Request, url: URL, accept: (connection: D
   });
 }
 
-/** Opens both sides of a connection. If one side closes, the other one closes too when it has read all that was written, as with sockets. */
+/** Opens both sides of a connection. If one side closes, the other one closes too, as with sockets. */
 function openConnection(accept: (connection: Duplex) => void): Duplex {
   const [near, far] = duplexPair();
   Object.assign(near, { destroySoon }).once("close", () => far.destroy());
-  Object.assign(far, { destroySoon }).once("close", () => {
-    if (near.readableEnded) near.destroy();
-    else near.once("end", () => near.destroy()).push(null);
-  });
+  Object.assign(far, { destroySoon }).once("close", () => near.destroy());
   accept(far);
   return near;
 }

@@ -167,6 +167,13 @@ describe("keyhold.handler()", () => {
     expect(await codeOf(await handler(rebound))).toBe("request_refused");
   });
 
+  it("a request that Node cannot parse gets the status that Node gives it", async () => {
+    const { handler } = product.keyhold;
+    const long = await handler(requestOf(paths.health(), { headers: { "x-long": "x".repeat(20_000) } }));
+    const unknown = await handler(requestOf(paths.health(), { method: "UNKNOWN" }));
+    expect([long.status, await long.text(), unknown.status]).toEqual([431, "", 400]);
+  });
+
   it("a path that is not below the path of publicUrl is no route", async () => {
     const { handler } = product.keyhold;
     for (const path of ["/connections", "/api/keyholds/health", "/api", "/%61pi/keyhold/health"]) {
