@@ -63,7 +63,7 @@ const open = (canvasElement: HTMLElement) => press(canvasElement, "Details: Card
 export const Example: Story = { render: () => <PaymentCards /> };
 export const OnHooks: Story = { render: () => <OwnCards /> };
 export const Cards: Story = { tags: ["picture", "picture-phone"] };
-export const LargeText: Story = { ...largeText, tags: [] };
+export const LargeText: Story = largeText;
 export const Loading: Story = { ...backend({ connections, faults: { callTool: "slow" } }), tags: ["loading"] };
 export const LoadFailed: Story = backend({ connections, faults: { callTool: "provider_unavailable" } });
 export const Offline: Story = {
@@ -72,7 +72,13 @@ export const Offline: Story = {
     await canvas.findByText(/Check your internet connection/, { selector: "p" });
   },
 };
-export const Empty: Story = backend({ connections, ...fakeCards() });
+export const Empty: Story = {
+  ...backend({ connections, ...fakeCards() }),
+  tags: ["picture-phone"],
+  play: async ({ canvas }) => {
+    await canvas.findByText(/^No cards yet/);
+  },
+};
 export const WithOwnCards: Story = {
   ...backend(full),
   tags: ["picture"],
@@ -264,6 +270,7 @@ export const NobodyKnows: Story = {
   },
 };
 export const AsksBeforeRemoving: Story = {
+  tags: ["picture-phone"],
   play: async ({ canvas, canvasElement }) => {
     await press(canvasElement, "Details: Card ending in 4242", "Remove card: Card ending in 4242");
     await canvas.findByText(/Remove this card\?/);

@@ -96,6 +96,7 @@ export const LoadFailed: Story = {
 };
 export const Empty: Story = {
   ...backend({ approvals: [] }),
+  tags: ["picture-phone"],
   play: async ({ canvas }) => {
     await canvas.findByText("Nothing waits for your approval.");
   },
