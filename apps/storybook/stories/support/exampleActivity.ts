@@ -42,7 +42,7 @@ export function exampleActivity(): readonly ActivityLine[] {
     }),
     fakeActivityLine({
       ...{ at: time(1, 18, 11), tool: "add_funds", outcome: "refused", reason: "expired" },
-      summary: "Add funds of $50.00",
+      ...{ summary: "Add funds of $50.00", amountCents: 5000 },
     }),
     fakeActivityLine({
       ...{ at: time(1, 18, 10), tool: "get_card_details", outcome: "refused", reason: "declined" },
