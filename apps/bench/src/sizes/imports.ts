@@ -49,7 +49,7 @@ export const ours: readonly Import[] = [
   },
   { name: "everything", code: `export * from "@keyhold/react";`, budget: 32.5 },
   { name: "one language (de)", code: `export { de } from "@keyhold/react/messages/de";`, budget: 4.3 },
-  { name: "styles.css", code: `@import "@keyhold/react/styles.css";`, budget: 6 },
+  { name: "styles.css", code: `@import "@keyhold/react/styles.css";`, budget: 6.6 },
 ];
 
 /** What one would take instead, as its documentation sets it up. */
