@@ -115,8 +115,9 @@ describe.each(kinds)("$name", (kind) => {
 
   test("disconnect", async () => {
     await connectAgentcard();
+    await clicks(page, ...row("Agentcard"), ["button", "Details: Agentcard"]);
     await clicks(page, ...row("Agentcard"), ["button", "Disconnect Agentcard"]);
-    await clicks(page, ...row("Agentcard"), ["group"], ["button", "Disconnect"]);
+    await clicks(page, ...row("Agentcard"), ["button", "Disconnect"]);
     await sees(page, "Not connected", row("Agentcard"));
   });
 
@@ -140,10 +141,10 @@ describe.each(kinds)("$name", (kind) => {
     await window.press("Enter");
     await closes(browser, window);
     await connected("Civic Auth");
-    await tabsTo(page, ...row("Civic Auth"), ["button", "Disconnect Civic Auth"]);
-    await page.press("Enter");
-    await tabsTo(page, ...row("Civic Auth"), ["group"], ["button", "Disconnect"]);
-    await page.press("Enter");
+    for (const name of ["Details: Civic Auth", "Disconnect Civic Auth", "Disconnect"]) {
+      await tabsTo(page, ...row("Civic Auth"), ["button", name]);
+      await page.press("Enter");
+    }
     await sees(page, "Not connected", row("Civic Auth"));
   });
 

@@ -60,11 +60,12 @@ test("a card shows what was spent of its limit and where, and the visitor's own 
 
   await cards.getByRole("button", { name: "Refresh" }).click();
   const card = cards.locator(`[data-keyhold-card="${cardId}"]`);
-  await card.getByText("$4.00 of $12.50 spent").waitFor();
+  await card.getByText("$8.50", { exact: true }).waitFor();
+  await card.getByText("left of $12.50").waitFor();
   await cards.getByRole("list", { name: "Your own cards at Agentcard" }).getByText("Card ending in 9001").waitFor();
   const loaded = () => browser.requests.filter((url) => url.endsWith("/list_transactions")).length;
   expect(loaded()).toBe(0);
-  await card.getByRole("button", { name: /^Transactions/ }).focus();
+  await card.getByRole("button", { name: /^Details/ }).focus();
   await page.keyboard.press("Enter");
   await card.getByRole("listitem").filter({ hasText: "Palace" }).getByText("Declined").waitFor();
   await card.getByRole("listitem").filter({ hasText: "Book Shop" }).getByText("$4.00").waitFor();
