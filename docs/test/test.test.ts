@@ -30,7 +30,7 @@ it(`the tests of ${path} pass`, async () => {
     const printed = await app.run(
       `export CHROMIUM_PATH="${await chromiumPath()}"\nnpx vitest run --test-timeout ${PATIENCE}`,
     );
-    expect(printed).toMatch(/Tests .*3 passed/);
+    expect(printed).toMatch(/Tests .*4 passed/);
   } finally {
     await app.close();
   }

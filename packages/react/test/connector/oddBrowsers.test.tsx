@@ -46,6 +46,12 @@ describe("a browser that lacks something", () => {
     ["BroadcastChannel", globalThis],
     ["EventSource", globalThis],
     ["locks", navigator],
+    ["onLine", navigator],
+    ["ResizeObserver", globalThis],
+    ["IntersectionObserver", globalThis],
+    ["CSS", globalThis],
+    ["requestAnimationFrame", globalThis],
+    ["checkVisibility", Element.prototype],
     ["sessionStorage", globalThis],
   ] as const)("F-D20: the kit connects in a browser without %s", async (name, owner) => {
     await without(name, owner, async () => {

@@ -2,8 +2,26 @@ import { type DefaultOptions, keepPreviousData, QueryClient } from "@tanstack/re
 import { render, screen, waitFor } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
-import { AgentcardCards, ConnectedApps, KeyholdProvider, useToolCall } from "../../src/index.js";
-import { agentcard, civic, fakeCards, withStatus } from "../../src/testing/index.js";
+import {
+  Activity,
+  AgentcardCards,
+  Approvals,
+  ConnectButton,
+  ConnectedApps,
+  KeyholdProvider,
+  ToolAuthorization,
+  ToolPermissions,
+  useToolCall,
+} from "../../src/index.js";
+import {
+  agentcard,
+  civic,
+  fakeActivityLine,
+  fakeApproval,
+  fakeCards,
+  fakePermission,
+  withStatus,
+} from "../../src/testing/index.js";
 import { openBackend } from "../support/openBackend.js";
 
 const fails = () => {
@@ -18,7 +36,7 @@ const queries: Record<
   enabled: false,
   staleTime: Number.POSITIVE_INFINITY,
   gcTime: 0,
-  retry: false,
+  retry: Number.POSITIVE_INFINITY,
   retryDelay: Number.POSITIVE_INFINITY,
   retryOnMount: false,
   networkMode: "online",
@@ -130,3 +148,48 @@ test("F-D16: the app's default options for queries do not apply to the kit", asy
 test("F-D16: the app's default options for mutations do not apply to the kit", async () => {
   await goThroughAll({ mutations: some(mutations) });
 });
+
+const permission = fakePermission();
+/** Every ready component. */
+const components = [
+  <ConnectButton key="1" provider="civic" />,
+  <ConnectedApps key="2" />,
+  <AgentcardCards key="3" />,
+  <Approvals key="4" />,
+  <Activity key="5" />,
+  <ToolPermissions key="6" connection="agentcard" />,
+  <ToolAuthorization key="7" result={permission.asking} />,
+];
+/** What they show when everything is loaded, and when nothing could be. */
+const loaded = [
+  "Connected with Civic",
+  /^Connected since/,
+  /^No cards yet/,
+  "This needs your permission at Civic.",
+  "Only look",
+  /^If you do not decide/,
+  "Look at the balance",
+];
+const failed = [
+  /^Your connected apps could not/,
+  /^What waits for your approval could not/,
+  /^What agents may do could not/,
+];
+
+test.each(Object.keys(queries))(
+  "with the app's default of %s, every ready component loads, and says so if it could not",
+  async (name) => {
+    const connections = [withStatus(agentcard, "connected"), withStatus(civic, "connected")];
+    const backend = openBackend({ connections, ...fakeCards(), job: permission.job, approvals: [fakeApproval()] });
+    backend.activity = [fakeActivityLine({ summary: "Look at the balance" })];
+    const client = () => new QueryClient({ defaultOptions: { queries: some(queries, [name]) } });
+    const view = render(<KeyholdProvider queryClient={client()}>{components}</KeyholdProvider>);
+    for (const text of loaded) await screen.findAllByText(text);
+    view.unmount();
+    for (const operation of ["connections", "approvals", "activity", "permissions"] as const) {
+      backend.fail(operation, "rate_limited");
+    }
+    render(<KeyholdProvider queryClient={client()}>{components}</KeyholdProvider>);
+    for (const text of failed) await screen.findAllByText(text);
+  },
+);
