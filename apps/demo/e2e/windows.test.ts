@@ -72,6 +72,30 @@ test("a closed window can be opened again, and the link in the first window's e-
   await closes;
 });
 
+test("each open tab shows what another tab has changed, without focus and without a reload", async () => {
+  const { page: one, browser } = await visit();
+  const two = await browser.context.newPage();
+  await two.goto(demo().url);
+  await connectedApp(two, "Civic").getByText("Not connected").waitFor();
+  await expect.poll(() => browser.requests.filter((url) => url.includes("/api/keyhold/events")).length).toBe(1);
+  const row = connectedApp(one, "Civic");
+  const times = [];
+  for (let time = 0; time < 5; time++) {
+    await row.getByRole("button", { name: "Connect with Civic" }).click();
+    await waitUntilConnected(one, "Civic");
+    await waitUntilConnected(two, "Civic");
+    await row.getByRole("button", { name: "Disconnect Civic" }).click();
+    const answers = one.waitForResponse((answer) => answer.request().method() === "DELETE");
+    await row.getByRole("button", { name: "Disconnect", exact: true }).click();
+    await answers;
+    const changedAt = performance.now();
+    await connectedApp(two, "Civic").getByText("Not connected").waitFor();
+    times.push(Math.round(performance.now() - changedAt));
+    await row.getByRole("button", { name: "Connect with Civic" }).waitFor();
+  }
+  console.log(`Milliseconds from a change to the other tab: ${times.join(", ")}`);
+});
+
 test("two tabs share one event stream, which stays open while they show approvals", async () => {
   const { page: one, browser } = await visit();
   const { context, requests, exchanges } = browser;
