@@ -77,6 +77,24 @@ export const SecondAgentcard: Story = {
     await canvas.findByText(/check your e-mail/, { selector: "p" });
   },
 };
+export const Outline: Story = { args: { variant: "outline" } };
+export const Ghost: Story = { args: { variant: "ghost" } };
+export const Small: Story = { args: { size: "sm" } };
+export const Large: Story = { args: { size: "lg" } };
+export const FullWidth: Story = { args: { fullWidth: true } };
+export const IconOnly: Story = {
+  args: { iconOnly: true },
+  play: async ({ canvas }) => {
+    await canvas.findByRole("button", { name: "Connect with Agentcard" });
+  },
+};
+export const IconOnlyConnected: Story = {
+  ...backend({ connections: [withStatus(agentcard, "connected")] }),
+  args: { iconOnly: true },
+  play: async ({ canvas }) => {
+    await canvas.findByRole("button", { name: "Connected with Agentcard: alice@example.com" });
+  },
+};
 export const Loading: Story = {
   ...backend({ faults: { connections: "slow" } }),
   tags: ["loading"],

@@ -52,6 +52,11 @@ async function press(canvasElement: HTMLElement, ...names: string[]) {
 export const Example: Story = { render: () => <ConnectionSettings /> };
 export const OnParts: Story = { render: () => <OwnPanel />, tags: ["picture"] };
 export const Panel: Story = {};
+export const WithTitle: Story = {
+  args: { title: "Connected apps", description: "Let the assistant pay with a card, and read your mail." },
+};
+export const SomeProviders: Story = { args: { providers: ["linear", "agentcard"] } };
+export const Grouped: Story = { tags: ["picture"], args: { grouped: true } };
 export const Loading: Story = {
   ...backend({ faults: { connections: "slow" } }),
   tags: ["loading"],
@@ -109,6 +114,10 @@ export const AsksBeforeDisconnecting: Story = {
     await press(canvasElement, "Details: Agentcard", "Disconnect Agentcard");
     await expect(canvas.getByRole("group", { name: /^Disconnect Agentcard/ })).toHaveFocus();
   },
+};
+export const AsksBeforeDisconnectingNarrow: Story = {
+  ...AsksBeforeDisconnecting,
+  tags: ["picture-phone"],
 };
 export const Disconnected: Story = {
   play: async ({ canvas, canvasElement }) => {

@@ -103,3 +103,28 @@ export const Buttons: StoryObj = {
     </div>
   ),
 };
+
+/** Every variant and size of the button, connected and not. */
+export const ButtonVariants: StoryObj = {
+  tags: ["picture"],
+  render: () => (
+    <div className="states">
+      {(["solid", "outline", "ghost"] as const).map((variant) => (
+        <section key={variant}>
+          <h2>{variant}</h2>
+          <FakeKit backend={{ connections: [agentcard, withStatus(civic, "connected"), linear] }}>
+            <div style={{ display: "grid", gap: "0.75rem" }}>
+              {(["sm", "md", "lg"] as const).map((size) => (
+                <ConnectButton key={size} provider="agentcard" variant={variant} size={size} />
+              ))}
+              <ConnectButton provider="linear" variant={variant} fullWidth />
+              <ConnectButton provider="agentcard" variant={variant} iconOnly />
+              <ConnectButton provider="civic" variant={variant} />
+              <ConnectButton provider="civic" variant={variant} iconOnly />
+            </div>
+          </FakeKit>
+        </section>
+      ))}
+    </div>
+  ),
+};

@@ -83,7 +83,8 @@ describe("with an event stream", () => {
   test("an event in the middle of a change does not bring back the old state", async () => {
     const streams = fakeEvents();
     renderKit([<Statuses key="1" />, <ConnectedApps key="2" />]);
-    await userEvent.click(await screen.findByRole("button", { name: "Disconnect Agentcard" }));
+    await userEvent.click(await screen.findByRole("button", { name: "Details: Agentcard" }));
+    await userEvent.click(screen.getByRole("button", { name: "Disconnect Agentcard" }));
     await waitFor(() => expect(streams).toHaveLength(1));
     backend.fail("disconnect", "slow");
     await userEvent.click(screen.getByRole("button", { name: "Disconnect" }));
@@ -98,11 +99,12 @@ describe("with an event stream", () => {
 
 test("without an event stream, a page tells the other pages of the browser what it has changed", async () => {
   two(<ConnectedApps />);
-  const [disconnect] = await screen.findAllByRole("button", { name: "Disconnect Agentcard" });
-  await userEvent.click(disconnect ?? expect.fail());
+  const [details] = await screen.findAllByRole("button", { name: "Details: Agentcard" });
+  await userEvent.click(details ?? expect.fail());
+  await userEvent.click(screen.getByRole("button", { name: "Disconnect Agentcard" }));
   await userEvent.click(screen.getByRole("button", { name: "Disconnect" }));
   await waitFor(() => expect(screen.getAllByRole("button", { name: "Connect with Agentcard" })).toHaveLength(2));
   const [connect] = screen.getAllByRole("button", { name: "Connect with Civic" });
   await userEvent.click(connect ?? expect.fail());
-  await waitFor(() => expect(screen.getAllByRole("button", { name: "Disconnect Civic" })).toHaveLength(2));
+  await waitFor(() => expect(screen.getAllByRole("button", { name: "Details: Civic" })).toHaveLength(2));
 });

@@ -47,8 +47,8 @@ test.each([
   );
   await userEvent.click(await screen.findByRole("button", { name: "Details: Agentcard" }));
   await userEvent.click(screen.getByRole("button", { name: "Disconnect Agentcard" }));
-  await userEvent.click(await screen.findByRole("button", { name: "Create card" }));
   await screen.findByText(disconnect, { exact: false });
+  await userEvent.click(await screen.findByRole("button", { name: "Create card" }));
   await screen.findByText(approval, { exact: false });
   await screen.findByText(money, { exact: false });
   await within((await screen.findAllByRole("region", { name: "Activity" })).at(-1) ?? expect.fail()).findAllByText(

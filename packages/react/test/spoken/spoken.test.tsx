@@ -60,10 +60,14 @@ test("a screen reader reads the question before disconnecting, and its end", asy
   openBackend({ connections: [connected, civic], productName: "Magpie" });
   open(<ConnectedApps />);
   await screen.findByRole("listitem", { name: "Agentcard" });
-  const question = () => within(screen.getByRole("listitem", { name: "Agentcard" })).getByRole("group");
+  const question = () =>
+    within(screen.getByRole("listitem", { name: "Agentcard" })).getByRole("group", { name: /^Disconnect/ });
   await expectSpoken("disconnect", {
     "The page": await readPage(),
-    "The user presses Disconnect": await hear(() => press("Disconnect Agentcard"), /Magpie can no longer/),
+    "The user opens the details, and presses Disconnect": await hear(async () => {
+      await press("Details: Agentcard");
+      await press("Disconnect Agentcard");
+    }, /Magpie can no longer/),
     "The question": await readPage(),
     "The user confirms": await hear(
       () => userEvent.click(within(question()).getByRole("button", { name: "Disconnect" })),

@@ -16,6 +16,9 @@ export async function readPage(): Promise<string> {
   return spoken.join("\n");
 }
 
+// jsdom has no CSS. The screen reader looks for what `aria-controls` names.
+Object.assign(globalThis, { CSS: { escape: (id: string) => id.replace(/[^\w-]/g, "\\$&") } });
+
 /**
  * What a screen reader says by itself while the user does something: where the focus goes, and what the page announces.
  *

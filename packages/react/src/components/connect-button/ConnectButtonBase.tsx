@@ -84,8 +84,8 @@ export function ConnectButtonBase({
         ? messages.reconnectWith
         : messages.connectWith
   )(name);
-  const label = busy ? messages.connectingWith(name) : rest;
-  const account = status === "connected" && (data?.label ?? data?.account);
+  const account = status === "connected" ? (data?.label ?? data?.account) : undefined;
+  const label = busy ? messages.connectingWith(name) : account ? `${rest}: ${account}` : rest;
   return (
     <div className="keyhold keyhold-connect" data-keyhold-connect={provider} data-status={status} {...keepFocus}>
       <Button
@@ -99,7 +99,7 @@ export function ConnectButtonBase({
         busy={busy}
         isDisabled={busy || status === "loading" || status === "connected"}
         onPress={!data || status === "unavailable" ? reload : connect}
-        label={busy || iconOnly ? label : undefined}
+        label={busy || iconOnly || account ? label : undefined}
         text={
           <>
             {icon === undefined ? <OwnIcon icon={data?.icon} fallback={drawing} /> : icon}

@@ -10,8 +10,9 @@ import { type ConnectedAppsItemState, useItem } from "./ItemContext.js";
  */
 export function ConnectedAppsDetails(props: PartProps<ConnectedAppsItemState, "div">) {
   const { detailsOf } = useMessages(panelMessages);
-  const { connection, name, state, open, detailsId } = useItem();
-  if (!open || connection.status === "disconnected") return null;
+  const { connection, name, state, open, asking, detailsId } = useItem();
+  // The question stays until its answer has come.
+  if (!open || (connection.status === "disconnected" && !asking)) return null;
   const own = { id: detailsId, className: "keyhold-app-details", role: "group", "aria-label": detailsOf(name) };
   return renderPart("div", state, own, props);
 }

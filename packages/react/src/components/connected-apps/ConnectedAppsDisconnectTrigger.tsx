@@ -22,7 +22,7 @@ export function ConnectedAppsDisconnectTrigger({ confirm = true, ...props }: Con
   const messages = useMessages(panelMessages);
   const product = useProductName();
   const { connection, account, name, siblings, state, disconnect, asking, ask } = useItem();
-  const isHeld = connection.status === "connected" || connection.connectedAt;
+  const isHeld = connection.status === "connected" || connection.connectedAt || asking;
   if (isConnecting(state.status) || !isHeld) return null;
   const isOneOfSeveral = account !== undefined && siblings.count > 1;
   const { isPending, error } = disconnect;

@@ -15,6 +15,10 @@ beforeEach(async () => {
 });
 
 const press = async (name: string) => userEvent.click(await screen.findByRole("button", { name }));
+const ask = async (name: string) => {
+  await press(`Details: ${name}`);
+  await press(`Disconnect ${name}`);
+};
 /** The first words of each question. Other notices are groups too. */
 const questions = () =>
   screen
@@ -33,7 +37,7 @@ function open() {
 
 test("Escape closes a question, but nothing around it, and the focus returns to the button that opened it", async () => {
   open();
-  await press("Disconnect Agentcard");
+  await ask("Agentcard");
   expect(questions()).toEqual(["Disconnect Agentcard"]);
   await userEvent.keyboard("{Escape}");
   expect(questions()).toEqual([]);
@@ -47,8 +51,8 @@ test("Escape closes a question, but nothing around it, and the focus returns to 
 test("a question closes the one that is open in another component of the page", async () => {
   backend.connections = [withStatus(agentcard, "connected"), withStatus(civic, "connected")];
   renderKit([<ConnectedApps key="1" />, <AgentcardCards key="2" />]);
-  await press("Disconnect Civic");
-  await press("Disconnect Agentcard");
+  await ask("Civic");
+  await ask("Agentcard");
   expect(questions()).toEqual(["Disconnect Agentcard"]);
   await press("Create card");
   expect(questions()).toEqual(["Create a"]);
@@ -58,10 +62,10 @@ test("a question closes the one that is open in another component of the page", 
 test("a question whose answer is on its way stays, and Escape does not close it", async () => {
   open();
   backend.fail("disconnect", "slow");
-  await press("Disconnect Civic");
+  await ask("Civic");
   await press("Disconnect");
   await userEvent.keyboard("{Escape}");
-  await press("Disconnect Agentcard");
+  await ask("Agentcard");
   expect(questions()).toEqual(["Disconnect Agentcard", "Disconnect Civic"]);
   backend.recover("disconnect");
   await waitFor(() => expect(questions()).toEqual(["Disconnect Agentcard"]));
@@ -69,20 +73,20 @@ test("a question whose answer is on its way stays, and Escape does not close it"
 
 test("a question goes when its connection ends elsewhere, and does not come back with it", async () => {
   const { queryClient } = renderKit(<ConnectedApps />);
-  await press("Disconnect Civic");
+  await ask("Civic");
   backend.connections = [agentcard, civic];
   await act(() => queryClient.invalidateQueries());
   await waitFor(() => expect(questions()).toEqual([]));
   backend.connections = [agentcard, withStatus(civic, "connected")];
   await act(() => queryClient.invalidateQueries());
-  await screen.findByRole("button", { name: "Disconnect Civic" });
+  await screen.findByRole("button", { name: "Details: Civic" });
   expect(questions()).toEqual([]);
 });
 
 test("after an error, the user can confirm again; after Keep, the question is asked again", async () => {
   open();
   backend.fail("disconnect", "internal");
-  await press("Disconnect Civic");
+  await ask("Civic");
   await press("Disconnect");
   await waitFor(() => expect(questions()).toEqual(["Something"]));
   await press("Keep connected");

@@ -47,7 +47,7 @@ test("an error about a card stays until the user tries again", async () => {
 
 test("that another user has signed in is said for a while, in every component", async () => {
   const { queryClient } = renderKit([<ConnectedApps key="1" />, <Approvals key="2" />, <Activity key="3" />]);
-  await screen.findByRole("button", { name: "Disconnect Agentcard" });
+  await screen.findByRole("button", { name: "Details: Agentcard" });
   stopTime();
   backend.user = "bob";
   await act(() => queryClient.invalidateQueries());
