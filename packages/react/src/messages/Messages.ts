@@ -75,8 +75,6 @@ export interface ConnectMessages {
   readonly useThisTab: string;
   readonly cancel: string;
 
-  /** Before the click, if the user connects at once, without a page of the provider: what that allows. */
-  readonly exchanges: ProductMessage;
   readonly waiting: NameMessage;
   /** For providers that sign users in by e-mail. */
   readonly waitingForEmail: NameMessage;
@@ -89,6 +87,12 @@ export interface ConnectMessages {
   readonly errors: ErrorMessages &
     Readonly<Record<Exclude<WordedError, ToolError | DecisionError | PermissionError>, NameMessage>>;
   readonly error: NameMessage;
+}
+
+/** The text about connecting at once, without a page of the provider. */
+export interface ExchangeMessages {
+  /** Before the click: what connecting allows. */
+  readonly exchanges: ProductMessage;
 }
 
 /** Also has texts for the errors that only a tool call can have. */
@@ -398,6 +402,7 @@ export interface PermissionMessages extends ConnectMessages {
 export interface Messages
   extends ToolMessages,
     AppsMessages,
+    ExchangeMessages,
     CardMessages,
     AuthorizationMessages,
     ApprovalMessages,

@@ -3,6 +3,7 @@ import { approvalErrors, approvalMessages } from "./en/approvals.js";
 import { authorizationMessages } from "./en/authorization.js";
 import { cardMessages } from "./en/cards.js";
 import { connectErrors } from "./en/connect.js";
+import { exchangeMessages } from "./en/exchange.js";
 import { panelMessages } from "./en/panel.js";
 import { permissionErrors, permissionMessages } from "./en/permissions.js";
 import { toolErrors, toolMessages } from "./en/tools.js";
@@ -12,6 +13,7 @@ import type { Messages } from "./Messages.js";
 export const en: Messages = /* @__PURE__ */ Object.assign(
   {},
   panelMessages,
+  exchangeMessages,
   toolMessages,
   cardMessages,
   authorizationMessages,

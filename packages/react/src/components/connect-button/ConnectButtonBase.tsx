@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import type { ComponentType, ReactNode } from "react";
 import { isConnecting } from "../../connector/ConnectState.js";
 import { type UseConnectOptions, useConnect } from "../../hooks/useConnect.js";
 import { useConnection } from "../../hooks/useConnection.js";
@@ -12,6 +12,7 @@ import type { PartProps } from "../parts/PartProps.js";
 import { useKeepFocus } from "../parts/useKeepFocus.js";
 import { ConnectNotice } from "../shared/ConnectNotice.js";
 import { type DisplayStatus, displayOf } from "../shared/display.js";
+import type { ExchangeNoticeProps } from "../shared/ExchangeNotice.js";
 
 /** The state of a ConnectButton, for `className`, `style` and `render`. */
 export interface ConnectButtonState {
@@ -45,9 +46,11 @@ export type ConnectButtonProps = Omit<UseConnectOptions, "account"> &
   };
 
 /** What only the buttons themselves set. */
-interface Drawing {
+interface OwnProps {
   /** Shown unless the provider has an icon of its own. */
   readonly drawing: ReactNode;
+  /** Says before the click what connecting at once allows. Only the buttons of providers that can connect so load it. */
+  readonly Exchange?: ComponentType<ExchangeNoticeProps> | undefined;
 }
 
 /** The button of {@link ConnectButton}. It does not import the drawings, so a button for one provider loads only its own. */
@@ -59,12 +62,13 @@ export function ConnectButtonBase({
   size = "md",
   fullWidth,
   iconOnly,
+  Exchange,
   onConnect,
   onCancel,
   onError,
   children,
   ...props
-}: ConnectButtonProps & Drawing) {
+}: ConnectButtonProps & OwnProps) {
   const messages = useMessages(connectMessages);
   const provider = idOf(named);
   const connection = useConnection(named);
@@ -115,10 +119,12 @@ export function ConnectButtonBase({
       >
         {children}
       </Button>
+      {Exchange && status === "disconnected" && data?.connectMethod === "exchange" && (
+        <Exchange state={{ status }} name={name} />
+      )}
       <ConnectNotice
         state={{ status }}
         signIn={data?.signIn}
-        isExchange={data?.connectMethod === "exchange"}
         name={name}
         display={startedHere ? display : displayOf(connection)}
         reload={data ? undefined : reload}

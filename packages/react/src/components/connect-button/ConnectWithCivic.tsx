@@ -1,4 +1,5 @@
 import { CivicIcon } from "../icons/CivicIcon.js";
+import { ExchangeNotice } from "../shared/ExchangeNotice.js";
 import { ConnectButtonBase, type ConnectButtonProps } from "./ConnectButtonBase.js";
 
 /**
@@ -11,5 +12,7 @@ import { ConnectButtonBase, type ConnectButtonProps } from "./ConnectButtonBase.
  * ```
  */
 export function ConnectWithCivic(props: Partial<ConnectButtonProps>) {
-  return <ConnectButtonBase provider="civic" name="Civic" drawing={<CivicIcon />} {...props} />;
+  return (
+    <ConnectButtonBase provider="civic" name="Civic" drawing={<CivicIcon />} Exchange={ExchangeNotice} {...props} />
+  );
 }

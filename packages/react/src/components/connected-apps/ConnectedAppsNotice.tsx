@@ -6,6 +6,7 @@ import { Button } from "../parts/Button.js";
 import { Notice } from "../parts/Notice.js";
 import type { PartProps } from "../parts/PartProps.js";
 import { ConnectNotice } from "../shared/ConnectNotice.js";
+import { ExchangeNotice } from "../shared/ExchangeNotice.js";
 import { type ConnectedAppsItemState, useItem } from "./ItemContext.js";
 
 /** Props of {@link ConnectedAppsNotice}. */
@@ -59,8 +60,7 @@ export function ConnectedAppsNotice({ about, ...props }: ConnectedAppsNoticeProp
       </Notice>
     );
   }
-  const isExchange = connection.connectMethod === "exchange";
-  return (
-    <ConnectNotice {...props} state={state} signIn={signIn} isExchange={isExchange} name={name} display={notice} />
-  );
+  if (state.status === "disconnected" && connection.connectMethod === "exchange")
+    return <ExchangeNotice {...props} state={state} name={name} />;
+  return <ConnectNotice {...props} state={state} signIn={signIn} name={name} display={notice} />;
 }

@@ -1,6 +1,5 @@
 import type { Connection } from "@keyhold/contract";
 import { useEffect } from "react";
-import { useProductName } from "../../hooks/useProductName.js";
 import { connectMessages } from "../../messages/en/connect.js";
 import { useMessages } from "../../messages/useMessages.js";
 import { useKeyhold } from "../../provider/KeyholdContext.js";
@@ -14,8 +13,6 @@ import { noticeOf } from "./noticeOf.js";
 export type ConnectNoticeProps = PartProps<never, "fieldset"> & {
   readonly state: object;
   readonly signIn: Connection["signIn"];
-  /** Whether the user connects at once, without a page of the provider. Then they read before the click what that allows. */
-  readonly isExchange?: boolean | undefined;
   readonly name: string;
   readonly display: Display;
   /** Asks for the connections again, if they could not be loaded. */
@@ -23,12 +20,10 @@ export type ConnectNoticeProps = PartProps<never, "fieldset"> & {
 };
 
 /** What the user should know about connecting now, with buttons for what they can do. Renders nothing if there is nothing to say. */
-export function ConnectNotice({ signIn, isExchange, name, display, reload, ...part }: ConnectNoticeProps) {
+export function ConnectNotice({ signIn, name, display, reload, ...part }: ConnectNoticeProps) {
   const { announce } = useKeyhold();
   const messages = useMessages(connectMessages);
-  const product = useProductName();
-  const agreed = isExchange && display.status === "disconnected" ? messages.exchanges(name, product) : undefined;
-  const text = noticeOf(display, signIn, name, messages) ?? agreed;
+  const text = noticeOf(display, signIn, name, messages);
   const choices = "openAgain" in display ? display : undefined;
   const news = choices && text;
   useEffect(() => {

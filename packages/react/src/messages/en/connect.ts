@@ -40,8 +40,6 @@ export const connectMessages: ConnectMessages = {
   useThisTab: "Use this tab instead",
   cancel: "Cancel",
 
-  exchanges: (name, product = "this product") =>
-    `${name} takes your sign-in to ${product}, so there is no page to confirm. Once connected, ${product} can use your tools at ${name} until you disconnect.`,
   waiting: (name) => `Continue in the ${name} window. This page notices when you are done.`,
   waitingForEmail: (name) =>
     `Continue in the ${name} window, then check your e-mail. You may finish in another tab; this page notices.`,
