@@ -1,8 +1,9 @@
 /**
- * Characters that cannot be seen, or that change the direction of the text. With them, a call could look like another. The last alternative is
+ * Characters that cannot be seen, or that change the direction of the text. With them, a call could look like another. Of the blanks, only the
+ * usual space stays: U+2800 and U+1D159 are blank too, although Unicode does not call them white space. The last alternative is
  * text that looks like such a character made visible: without it, two names could become the same, and one would hide the other.
  */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|<(?=U\+)/gu;
+const UNSEEN = /(?! )[\p{Cc}\p{Cf}\p{Cs}\p{White_Space}\p{Default_Ignorable_Code_Point}\u{2800}\u{1D159}]|<(?=U\+)/gu;
 
 /** Makes the characters of a text visible that cannot be seen, or that change its direction: `<U+202E>`. */
 export function visible(text: string): string {
