@@ -39,13 +39,14 @@ export function fakeActivityLine(change: Partial<ActivityLine> = {}): ActivityLi
 /** Adds a call of a page to the record, as a backend does: a call that is sent takes the place of the tries that waited for its approval. */
 function record(
   backend: FakeBackend,
-  { provider, connection, name }: FakeToolCall,
+  { provider, connection, name, arguments: args }: FakeToolCall,
   verdict: ToolVerdict,
   outcome: CallOutcome,
   approvalId?: string,
 ): void {
   const about = { by: "page", agent: undefined, provider, connection, tool: name, summary: `Call ${name}` } as const;
-  add(backend, fakeActivityLine({ ...about, verdict, approvalId, outcome, durationMs: 0 }));
+  const amountCents = typeof args.amount_cents === "number" ? args.amount_cents : undefined;
+  add(backend, fakeActivityLine({ ...about, amountCents, verdict, approvalId, outcome, durationMs: 0 }));
 }
 
 /** Adds to the record that the call of an approval was not sent, as a backend does. */

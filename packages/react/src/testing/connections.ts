@@ -20,6 +20,7 @@ export const civic: Connection = {
   brand: "civic",
   connectMethod: "exchange",
   status: "disconnected",
+  manageUrl: "https://app.civic.com/",
 };
 
 /** The members of a connected {@link Connection}. They are always the same, so that pictures of it are too. */

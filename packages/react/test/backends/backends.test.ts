@@ -64,6 +64,7 @@ describe.each(kinds)("the contract, by %s", (_name, open) => {
       brand: "civic",
       connectMethod: "exchange",
       status: "disconnected",
+      manageUrl: expect.stringMatching(/^https?:\/\/.+\/$/),
     },
   ];
   const account = "alice@example.com";
@@ -317,7 +318,7 @@ describe.each(kinds)("the contract, by %s", (_name, open) => {
     const line = { at: iso, by: "page", provider: "agentcard", connection: "agentcard", verdict: "allow" };
     const rest = { summary: expect.stringMatching(/\w+ .+/), durationMs: expect.any(Number) };
     const lines = [
-      { ...line, ...rest, tool: "create_card", outcome: "error" },
+      { ...line, ...rest, tool: "create_card", outcome: "error", amountCents: 99 },
       { ...line, ...rest, tool: "list_cards", outcome: "ok" },
     ];
     expect(await read()).toEqual({ activity: lines });

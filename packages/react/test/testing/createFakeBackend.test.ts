@@ -24,8 +24,8 @@ function open(options: FakeBackendOptions = {}) {
   return { backend, get, client: createClient({ baseUrl: "/api/keyhold", fetch: backend.fetch }) };
 }
 
-/** Agents use the first, users open the second in a mail, and the kit does not ask the others. */
-const notOfKit: ReadonlySet<string> = new Set(["agentMcp", "approve"]);
+/** Agents use the first, and users open the others in a mail or a chat. */
+const notOfKit: ReadonlySet<string> = new Set(["agentMcp", "approve", "link"]);
 const routes = (Object.keys(paths) as (keyof typeof paths)[]).filter((name) => !notOfKit.has(name));
 
 test.each(routes)("the fake backend answers the contract's route %s", async (name) => {
