@@ -3,9 +3,7 @@ import { full } from "./backend.js";
 
 export const ResetPage = () => (
   <KeyholdProvider fetch={full.fetch}>
-    <div className="page">
-      <ConnectWithAgentcard provider="linear" />
-      <ConnectWithAgentcard provider="linear" className="own" />
-    </div>
+    <ConnectWithAgentcard provider="linear" />
+    <ConnectWithAgentcard provider="linear" className="own" />
   </KeyholdProvider>
 );

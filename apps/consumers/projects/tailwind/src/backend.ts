@@ -17,7 +17,7 @@ const expiresAt = new Date(Date.now() + 600_000).toISOString();
 /** Something of everything: rows in each state, several accounts, approvals, tools, and a record. */
 export const full = createFakeBackend({
   connections: [
-    { ...withStatus(agentcard, "connected"), accounts: "several", isDefault: true },
+    { ...withStatus(agentcard, "connected"), accounts: "several", isDefault: true, lastUsedAt: expiresAt },
     furtherAccount({ ...agentcard, accounts: "several" }, "k3v9x0m2qa", "alice@work.example"),
     withStatus(civic, "needs_reconnect"),
     { ...civic, id: "linear", provider: "linear", name: "Linear", mode: "test" },
@@ -35,7 +35,9 @@ export const full = createFakeBackend({
     choices: index === 0 ? [] : (["deny", "ask", "allow"] as const),
     ...(index === 0 && { fixed: "product" as const }),
   })),
-  activity: Array.from({ length: 60 }, (_, index) => fakeActivityLine(index === 0 ? { outcome: "error" } : {})),
+  activity: Array.from({ length: 60 }, (_, index) =>
+    fakeActivityLine(index === 0 ? { outcome: "error" } : { agent: `agent-${index % 2}` }),
+  ),
   faults: { choose: "slow" },
 });
 export const slow = createFakeBackend({
