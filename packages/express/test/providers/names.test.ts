@@ -15,6 +15,7 @@ const exceptions = [
   "express/src/providers/agentcardTools.ts",
   "express/src/providers/civic.ts",
   "express/src/index.ts",
+  "express/src/edge.ts",
   // Texts and files for developers that show an example.
   "express/src/cli.ts",
   "express/src/cli/init/planOf.ts",

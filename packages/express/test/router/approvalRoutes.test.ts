@@ -41,6 +41,7 @@ describe("GET /approvals", () => {
         tool: "create_card",
         arguments: args,
         summary: `Create a card with $${args.amount_cents / 100}`,
+        amountCents: args.amount_cents,
         createdAt: expect.stringMatching(/^\d{4}-.*Z$/),
         expiresAt: expect.stringMatching(/^\d{4}-.*Z$/),
         status: "waiting",
