@@ -40,7 +40,7 @@ export async function openProject(name: string): Promise<StrangersProject> {
       }
     },
     async start(command, ready, env = {}) {
-      const [, program = "", ...args] = command.split(" ");
+      const [, program = "", ...args] = (command.match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replaceAll('"', ""));
       programs.push(await startProgram([join("node_modules/.bin", program), ...args], { cwd: folder, env, ready }));
     },
     async close() {

@@ -44,7 +44,7 @@ describe("the record", () => {
     const gate = await open({});
     const stream = await openEvents(gate.mount, gate.alice.cookie());
     await gate.agentOf("shopper")(toolCall("pay"));
-    await vi.waitFor(() => expect(stream.changes).toContainEqual({ activity: true }), PATIENCE);
+    await vi.waitFor(() => expect(stream.activity).toContainEqual({ activity: true }), PATIENCE);
     expect((await read(gate)).activity).toMatchObject([{ tool: "pay" }]);
     stream.close();
   });

@@ -41,6 +41,11 @@ export function isConnecting(status: string): boolean {
   return connecting.has(status);
 }
 
+/** Whether an attempt is open: the user can still finish it, or has to open its window. */
+export function isOpen(status: string): boolean {
+  return isConnecting(status) || status === "unseen" || status === "blocked";
+}
+
 /** Connecting failed. */
 export interface Failed {
   readonly status: "failed";

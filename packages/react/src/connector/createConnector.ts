@@ -12,7 +12,7 @@ import {
   type ConnectOutcome,
   type ConnectResult,
   type ConnectState,
-  isConnecting,
+  isOpen,
 } from "./ConnectState.js";
 import { type Changes, createChanges } from "./createChanges.js";
 import { followChanges } from "./followChanges.js";
@@ -199,7 +199,7 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
     userChanges += 1;
     changes.restart();
     for (const [key, { state }] of all) {
-      if (isConnecting(state.status)) end(key, failedWithCode("user_changed"));
+      if (isOpen(state.status)) end(key, failedWithCode("user_changed"));
       // A `user_changed` error stays: it says to the next user why connecting has ended.
       else if (state.status !== "failed" || state.error.code !== "user_changed") set(key, idle);
     }

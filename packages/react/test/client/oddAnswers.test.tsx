@@ -170,8 +170,8 @@ test("F-L14: cards, own cards and transactions may have any member, and the othe
   const errors = vi.spyOn(console, "error").mockImplementation(() => {});
   openBackend({ connections: [{ ...agentcard, ...connected }], callTool: () => ({ content: [], structuredContent }) });
   renderKit(<AgentcardCards />);
-  const buttons = await screen.findAllByRole("button", { name: /^Transactions/ });
-  fireEvent.click(buttons.at(-1) ?? expect.fail());
+  const details = await screen.findAllByRole("button", { name: /^Details/ });
+  fireEvent.click(details.at(-1) ?? expect.fail());
   expect((await screen.findAllByText("Shop")).length).toBeGreaterThan(1);
   expect(screen.getAllByText("Card ending in 9001").length).toBeGreaterThan(1);
   expect(document.body.textContent?.length).toBeLessThan(100_000);

@@ -1,6 +1,6 @@
 import type { Connection, ConnectionStatus } from "@keyhold/contract";
 import type { KeyholdError } from "../../client/KeyholdError.js";
-import { type ConnectState, isConnecting } from "../../connector/ConnectState.js";
+import { type ConnectState, isOpen } from "../../connector/ConnectState.js";
 
 /**
  * What a component shows for one provider; its status is the component's `data-status`. While the page connects, or if
@@ -34,7 +34,7 @@ export function displayOf(
   { data: connection, error }: { readonly data: Connection | undefined; readonly error: KeyholdError | null },
   state: ConnectState = { status: "idle" },
 ): Display {
-  if (state.status !== "idle" && isConnecting(state.status)) return state;
+  if (state.status !== "idle" && isOpen(state.status)) return state;
   if (!connection) return error ? ofError("load_failed", error) : { status: "loading" };
   if (state.status === "idle" || connection.status === "connected") return connection;
   return state.status === "failed" && state.error.code === "offline" ? ofError("failed", state.error) : state;

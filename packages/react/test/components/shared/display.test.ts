@@ -16,6 +16,7 @@ test.each(["disconnected", "connected", "needs_reconnect", "needs_login", "no_ac
 
 test.each<ConnectState>([
   { status: "waiting", ...choices },
+  { status: "unseen", ...choices },
   { status: "blocked", ...choices },
   { status: "leaving" },
   { status: "finishing" },
