@@ -57,7 +57,7 @@ test("a button has its name also with the icon alone, and says its state", async
 
 test("a button shows the account that is connected, with the same height", async () => {
   const button = await open({}, {}, true);
-  await expect.element(button).toHaveTextContent("Connected with Agentcardalice@example.com");
+  await expect.element(button).toHaveTextContent("Connected with Agentcard alice@example.com");
   expect(sizeOf(button).height).toBe(40);
 });
 

@@ -107,10 +107,11 @@ export function ConnectButtonBase({
         text={
           <>
             {icon === undefined ? <OwnIcon icon={data?.icon} fallback={drawing} /> : icon}
-            {/* The label at rest, which is invisible while the page connects, keeps the button's width. */}
+            {/* The label at rest, which is invisible while the page connects, keeps the button's width. The space parts the words from the
+                account: the text must be in the button's accessible name. */}
             {!iconOnly && (
               <span className="keyhold-label" data-rest={busy ? rest : undefined}>
-                <span>{busy ? messages.connecting : rest}</span>
+                <span>{busy ? messages.connecting : account ? `${rest} ` : rest}</span>
                 {account && <bdi>{account}</bdi>}
               </span>
             )}

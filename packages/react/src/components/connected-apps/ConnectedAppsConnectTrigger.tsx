@@ -24,7 +24,7 @@ export function ConnectedAppsConnectTrigger(props: PartProps<ConnectedAppsItemSt
       {...props}
       state={state}
       text={text}
-      label={connecting ? messages.connectingWith(name) : label}
+      label={label}
       busy={connecting}
       onPress={connect}
     />

@@ -10,16 +10,14 @@ export function ConnectedAppsReconnectTrigger(props: PartProps<ConnectedAppsItem
   const messages = useMessages(panelMessages);
   const { connection, name, state, connect } = useItem();
   if (connection.status !== "needs_reconnect") return null;
-  const busy = isConnecting(state.status);
-  const label = (busy ? messages.connectingWith : messages.reconnectWith)(name);
   return (
     <Button
       variant="solid"
       {...props}
       state={state}
       text={messages.reconnect}
-      label={label}
-      busy={busy}
+      label={messages.reconnectWith(name)}
+      busy={isConnecting(state.status)}
       onPress={connect}
     />
   );
