@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import {
   allowAtCivic,
   askForLink,
+  askToDisconnect,
   connectedApp,
   opensPage,
   signInAtAgentcard,
@@ -84,7 +85,7 @@ test("each open tab shows what another tab has changed, without focus and withou
     await row.getByRole("button", { name: "Connect with Civic" }).click();
     await waitUntilConnected(one, "Civic");
     await waitUntilConnected(two, "Civic");
-    await row.getByRole("button", { name: "Disconnect Civic" }).click();
+    await askToDisconnect(one, "Civic");
     const answers = one.waitForResponse((answer) => answer.request().method() === "DELETE");
     await row.getByRole("button", { name: "Disconnect", exact: true }).click();
     await answers;

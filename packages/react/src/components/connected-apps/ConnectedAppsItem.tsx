@@ -47,10 +47,13 @@ function Row({ connection, ...props }: ConnectedAppsItemProps) {
   });
   const update = useUpdateConnection(connection, { onError: (error) => events.current.onError?.(id, error) });
   const [asking, ask] = useState(false);
-  // Disconnected by this row, or elsewhere.
-  if (asking && connection.status === "disconnected" && !disconnect.isPending && !disconnect.error) ask(false);
   const [renaming, rename] = useState(false);
   const [open, setOpen] = useState(false);
+  // Disconnected by this row, or elsewhere. A later connection begins with closed details.
+  if ((asking || open) && connection.status === "disconnected" && !disconnect.isPending && !disconnect.error) {
+    ask(false);
+    setOpen(false);
+  }
   const detailsId = useId();
   const nameId = useId();
   const accountId = useId();

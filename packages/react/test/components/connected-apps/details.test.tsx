@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import { ConnectedApps } from "../../../src/index.js";
@@ -22,10 +22,10 @@ const connection = {
 async function open(options: FakeBackendOptions = {}, agents?: readonly string[]) {
   const activity = [fakeActivityLine()];
   const backend = openBackend({ connections: [connection, civic], activity, ...fakeCards(), ...options });
-  renderKit(<ConnectedApps agents={agents} />);
+  const { queryClient } = renderKit(<ConnectedApps agents={agents} />);
   const row = within(await screen.findByRole("listitem", { name: "Agentcard" }));
   const trigger = row.getByRole("button", { name: "Details: Agentcard" });
-  return { backend, row, trigger };
+  return { backend, queryClient, row, trigger };
 }
 
 test("a row opens into account, dates, granted access, permissions and activity, by keyboard too, and loads them only then", async () => {
@@ -87,12 +87,16 @@ test("a connection that has ended has details without permissions, and a provide
   expect(screen.queryByRole("button", { name: "Details: Civic" })).toBe(null);
 });
 
-test("the user disconnects a row whose details are open, and the details go", async () => {
-  const { row, trigger } = await open();
+test("the user disconnects a row whose details are open, and the details go; the next connection begins without them", async () => {
+  const { backend, queryClient, row, trigger } = await open();
   await userEvent.click(trigger);
   await row.findByRole("listitem", { name: "Create card" });
   await userEvent.click(row.getByRole("button", { name: "Disconnect Agentcard" }));
   await userEvent.click(row.getByRole("button", { name: "Disconnect" }));
   await row.findByText("Not connected");
   expect(row.queryByText("Granted access")).toBe(null);
+  backend.set("agentcard", connection);
+  await act(() => queryClient.invalidateQueries());
+  const details = await row.findByRole("button", { name: "Details: Agentcard" });
+  expect(details.getAttribute("aria-expanded")).toBe("false");
 });
