@@ -59,6 +59,10 @@ export const Waiting: Story = {
 export const LargeText: Story = {
   ...largeText,
   parameters: { ...largeText.parameters, ...backend({ approvals: [fakeApproval({ mayRepeat: true })] }).parameters },
+  play: async (context) => {
+    await largeText.play(context);
+    await ready(context.canvasElement);
+  },
 };
 export const RightToLeft: Story = {
   ...waiting(),
