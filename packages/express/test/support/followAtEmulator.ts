@@ -67,6 +67,14 @@ export async function followAtEmulator(runs: number): Promise<void> {
       if (decision === "approve") approved.set(amount, (approved.get(amount) ?? 0) + 1);
     }
 
+    /** What still waits is declined, so that each call ends and the next schedule begins with nothing. */
+    async function untilOver(work: Promise<unknown>): Promise<void> {
+      for (let isOver = false; !isOver; ) {
+        await decide(0, "decline").catch(() => undefined);
+        isOver = await Promise.race([work.then(() => true), new Promise<false>((done) => setTimeout(done, 5, false))]);
+      }
+    }
+
     for (const { does, process, nth, pause } of plan) {
       const client = new AbortController();
       if (does === "call") {
@@ -78,20 +86,11 @@ export async function followAtEmulator(runs: number): Promise<void> {
       else begin(decide(process, does, nth));
       for (let turn = 0; turn < pause; turn += 1) await new Promise(setImmediate);
     }
-    // What still waits is decided, so that each call ends and the next schedule begins with nothing.
-    const everything = Promise.all(working);
-    for (let isOver = false; !isOver; ) {
-      await decide(0, "decline").catch(() => undefined);
-      isOver = await Promise.race([
-        everything.then(() => true),
-        new Promise<false>((done) => setTimeout(done, 5, false)),
-      ]);
-    }
-    for (const approval of await product.keyhold.approvals("alice")) {
-      if (approval.status === "waiting") await decide(0, "decline");
-      // An approval without its call is left over: the same call uses it.
-      else
-        await Promise.resolve(call(1, Number(/\$([\d.]+)/.exec(approval.summary)?.[1]) * 100)).catch(() => undefined);
+    await untilOver(Promise.all(working));
+    for (const { status, summary } of await product.keyhold.approvals("alice")) {
+      // An approval without its call is left over: the same call uses it, or asks again.
+      if (status !== "waiting")
+        await untilOver(Promise.allSettled([call(1, Math.round(Number(/\$([\d.]+)/.exec(summary)?.[1]) * 100))]));
     }
     for (const amount of amounts) {
       sent += logged(amount);
