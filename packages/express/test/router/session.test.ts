@@ -52,7 +52,7 @@ describe("the session cookie", () => {
   });
 });
 
-describe("a session in use", () => {
+describe("a session in Redis", () => {
   const publicUrl = "http://localhost:3000/api/keyhold";
   let running: RunningRedis;
   let redis: RedisClientType;
@@ -66,141 +66,130 @@ describe("a session in use", () => {
     await running.close();
   });
 
-  it("Keyhold prolongs a session in Redis each time it reads it", async () => {
-    const app = appOf({ publicUrl, redis });
-    const { headers } = await ask(app);
-    const [key = ""] = await redis.keys("keyhold:session:*");
-    await redis.expire(key, 60);
-    await ask(app, { cookie: headers["set-cookie"]?.[0]?.split(";")[0] ?? "" });
-    expect(await redis.ttl(key)).toBeGreaterThan(13 * 24 * 60 * 60);
-  });
-
-  it("each process sends the cookie of a session again once an hour", async () => {
-    const app = appOf({ publicUrl, redis });
-    const cookie = (await ask(app)).headers["set-cookie"]?.[0]?.split(";")[0] ?? "";
-    const isRenewed = async (by = app) =>
-      (await ask(by, { cookie })).headers["set-cookie"]?.[0]?.startsWith(cookie) ?? false;
-    expect([await isRenewed(), await isRenewed()]).toEqual([true, false]);
-    expect(await isRenewed(appOf({ publicUrl, redis }))).toBe(true);
-    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 61 * 60_000 });
-    expect([await isRenewed(), await isRenewed()]).toEqual([true, false]);
-  });
-
-  it("a session ends in all processes at once when it is removed", async () => {
-    const app = appOf({ publicUrl, redis, identify: ({ session }) => session.keyholdUserId });
-    const signedIn = appOf({ publicUrl, redis });
-    const cookie = (await ask(signedIn)).headers["set-cookie"]?.[0]?.split(";")[0] ?? "";
-    expect((await ask(app, { cookie })).status).toBe(200);
-    await redis.del(await redis.keys("keyhold:session:*"));
-    expect((await ask(app, { cookie })).status).toBe(401);
-  });
-});
-
-describe("the session of an MCP call", () => {
-  const publicUrl = "http://localhost:3000/api/keyhold";
-  const signedIn = { publicUrl, identify: ({ session }) => session.keyholdUserId } satisfies Partial<KeyholdOptions>;
-  let running: RunningRedis;
-  let redis: RedisClientType;
-  beforeEach(async () => {
-    running = await startRedis();
-    redis = await createClient({ url: running.url }).connect();
-  });
-  afterEach(async () => {
-    vi.useRealTimers();
-    await redis.close();
-    await running.close();
-  });
-
-  const call = (app: express.Express, cookie: string) =>
-    supertest(app)
-      .post(`/api/keyhold${paths.mcp("agentcard")}`)
-      .set({ "keyhold-request": "1", cookie })
-      .send({ jsonrpc: "2.0", id: 1, method: "tools/list" });
-  const codeOf = async (app: express.Express, cookie: string) => (await call(app, cookie)).body.error.code;
-  const cookieOf = async (app: express.Express) => (await ask(app)).headers["set-cookie"]?.[0]?.split(";")[0] ?? "";
-  const sessionKey = async () => (await redis.keys("keyhold:session:*"))[0] ?? "";
-
-  it("a call finds the user of the session, and prolongs the session", async () => {
-    const app = appOf({ ...signedIn, redis });
-    const cookie = await cookieOf(appOf({ publicUrl, redis }));
-    for (const _call of ["first", "second"]) {
-      await redis.expire(await sessionKey(), 60);
-      expect(await codeOf(app, cookie)).toBe("not_connected");
-      expect(await redis.ttl(await sessionKey())).toBeGreaterThan(13 * 24 * 60 * 60);
-    }
-  });
-
-  it("after the session was removed, every process refuses the next call", async () => {
-    const apps = [appOf({ ...signedIn, redis }), appOf({ ...signedIn, redis })] as const;
-    const cookie = await cookieOf(appOf({ publicUrl, redis }));
-    const codes = () => Promise.all(apps.map((app) => codeOf(app, cookie)));
-    for (const _call of ["first", "second"]) expect(await codes()).toEqual(["not_connected", "not_connected"]);
-    await redis.del(await sessionKey());
-    expect(await codes()).toEqual(["not_signed_in", "not_signed_in"]);
-  });
-
-  it("a call has the user that another request has just written into the session", async () => {
-    const app = appOf({ ...signedIn, redis });
-    const cookie = await cookieOf(appOf({ publicUrl, redis }));
-    for (const _call of ["first", "second"]) expect(await codeOf(app, cookie)).toBe("not_connected");
-    const key = await sessionKey();
-    const { keyholdUserId: _, ...others } = JSON.parse((await redis.get(key)) ?? "");
-    await redis.set(key, JSON.stringify(others));
-    expect(await codeOf(app, cookie)).toBe("not_signed_in");
-  });
-
-  it("a cookie with another signature has no session, also after the right cookie was used", async () => {
-    const app = appOf({ ...signedIn, redis });
-    const cookie = await cookieOf(appOf({ publicUrl, redis }));
-    for (const _call of ["first", "second"]) expect(await codeOf(app, cookie)).toBe("not_connected");
-    const [id] = decodeURIComponent(cookie).split(".");
-    for (const forged of [
-      `${id}.`,
-      `${id}.${"A".repeat(43)}`,
-      `${id}`,
-      `${cookie}A`,
-      cookie.replace("keyhold=", "other="),
-    ])
-      expect(await codeOf(app, forged)).toBe("not_signed_in");
-  });
-
-  it("a process sends the cookie again once an hour, also if the browser only calls tools", async () => {
-    const app = appOf({ ...signedIn, redis });
-    const cookie = await cookieOf(appOf({ publicUrl, redis }));
-    const isRenewed = async () => (await call(app, cookie)).headers["set-cookie"]?.[0]?.startsWith(cookie) ?? false;
-    expect([await isRenewed(), await isRenewed()]).toEqual([true, false]);
-    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 61 * 60_000 });
-    expect([await isRenewed(), await isRenewed()]).toEqual([true, false]);
-  });
-
-  it("a call of a browser without a session makes it an anonymous user, and each later call has the same user", async () => {
-    const app = appOf({ publicUrl, redis });
-    const first = await call(app, "");
-    const cookie = first.headers["set-cookie"]?.[0]?.split(";")[0] ?? "";
-    const stored = await redis.get(await sessionKey());
-    for (const _call of ["second", "third"]) expect(await codeOf(app, cookie)).toBe("not_connected");
-    expect([await redis.keys("keyhold:session:*"), await redis.get(await sessionKey())]).toEqual([
-      [await sessionKey()],
-      stored,
-    ]);
-  });
-
-  it("what `identify` changes in the session of Express without `save()` is not stored", async () => {
-    const app = appOf({
-      publicUrl,
-      redis,
-      identify({ raw: { session } }) {
-        session.keyholdConnects = true;
-        return session.keyholdUserId;
-      },
+  describe("a session in use", () => {
+    it("Keyhold prolongs a session in Redis each time it reads it", async () => {
+      const app = appOf({ publicUrl, redis });
+      const { headers } = await ask(app);
+      const [key = ""] = await redis.keys("keyhold:session:*");
+      await redis.expire(key, 60);
+      await ask(app, { cookie: headers["set-cookie"]?.[0]?.split(";")[0] ?? "" });
+      expect(await redis.ttl(key)).toBeGreaterThan(13 * 24 * 60 * 60);
     });
-    const cookie = await cookieOf(appOf({ publicUrl, redis }));
-    await codeOf(app, cookie);
-    const key = await sessionKey();
-    const { keyholdConnects: _, ...others } = JSON.parse((await redis.get(key)) ?? "");
-    await redis.set(key, JSON.stringify(others));
-    expect(await codeOf(app, cookie)).toBe("not_connected");
-    expect(JSON.parse((await redis.get(key)) ?? "")).toEqual(others);
+
+    it("each process sends the cookie of a session again once an hour", async () => {
+      const app = appOf({ publicUrl, redis });
+      const cookie = (await ask(app)).headers["set-cookie"]?.[0]?.split(";")[0] ?? "";
+      const isRenewed = async (by = app) =>
+        (await ask(by, { cookie })).headers["set-cookie"]?.[0]?.startsWith(cookie) ?? false;
+      expect([await isRenewed(), await isRenewed()]).toEqual([true, false]);
+      expect(await isRenewed(appOf({ publicUrl, redis }))).toBe(true);
+      vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 61 * 60_000 });
+      expect([await isRenewed(), await isRenewed()]).toEqual([true, false]);
+    });
+
+    it("a session ends in all processes at once when it is removed", async () => {
+      const app = appOf({ publicUrl, redis, identify: ({ session }) => session.keyholdUserId });
+      const signedIn = appOf({ publicUrl, redis });
+      const cookie = (await ask(signedIn)).headers["set-cookie"]?.[0]?.split(";")[0] ?? "";
+      expect((await ask(app, { cookie })).status).toBe(200);
+      await redis.del(await redis.keys("keyhold:session:*"));
+      expect((await ask(app, { cookie })).status).toBe(401);
+    });
+  });
+
+  describe("the session of an MCP call", () => {
+    const signedIn = { publicUrl, identify: ({ session }) => session.keyholdUserId } satisfies Partial<KeyholdOptions>;
+    const call = (app: express.Express, cookie: string) =>
+      supertest(app)
+        .post(`/api/keyhold${paths.mcp("agentcard")}`)
+        .set({ "keyhold-request": "1", cookie })
+        .send({ jsonrpc: "2.0", id: 1, method: "tools/list" });
+    const codeOf = async (app: express.Express, cookie: string) => (await call(app, cookie)).body.error.code;
+    const cookieOf = async (app: express.Express) => (await ask(app)).headers["set-cookie"]?.[0]?.split(";")[0] ?? "";
+    const sessionKey = async () => (await redis.keys("keyhold:session:*"))[0] ?? "";
+
+    it("a call finds the user of the session, and prolongs the session", async () => {
+      const app = appOf({ ...signedIn, redis });
+      const cookie = await cookieOf(appOf({ publicUrl, redis }));
+      for (const _call of ["first", "second"]) {
+        await redis.expire(await sessionKey(), 60);
+        expect(await codeOf(app, cookie)).toBe("not_connected");
+        expect(await redis.ttl(await sessionKey())).toBeGreaterThan(13 * 24 * 60 * 60);
+      }
+    });
+
+    it("after the session was removed, every process refuses the next call", async () => {
+      const apps = [appOf({ ...signedIn, redis }), appOf({ ...signedIn, redis })] as const;
+      const cookie = await cookieOf(appOf({ publicUrl, redis }));
+      const codes = () => Promise.all(apps.map((app) => codeOf(app, cookie)));
+      for (const _call of ["first", "second"]) expect(await codes()).toEqual(["not_connected", "not_connected"]);
+      await redis.del(await sessionKey());
+      expect(await codes()).toEqual(["not_signed_in", "not_signed_in"]);
+    });
+
+    it("a call has the user that another request has just written into the session", async () => {
+      const app = appOf({ ...signedIn, redis });
+      const cookie = await cookieOf(appOf({ publicUrl, redis }));
+      for (const _call of ["first", "second"]) expect(await codeOf(app, cookie)).toBe("not_connected");
+      const key = await sessionKey();
+      const { keyholdUserId: _, ...others } = JSON.parse((await redis.get(key)) ?? "");
+      await redis.set(key, JSON.stringify(others));
+      expect(await codeOf(app, cookie)).toBe("not_signed_in");
+    });
+
+    it("a cookie with another signature has no session, also after the right cookie was used", async () => {
+      const app = appOf({ ...signedIn, redis });
+      const cookie = await cookieOf(appOf({ publicUrl, redis }));
+      for (const _call of ["first", "second"]) expect(await codeOf(app, cookie)).toBe("not_connected");
+      const [id] = decodeURIComponent(cookie).split(".");
+      for (const forged of [
+        `${id}.`,
+        `${id}.${"A".repeat(43)}`,
+        `${id}`,
+        `${cookie}A`,
+        cookie.replace("keyhold=", "other="),
+      ])
+        expect(await codeOf(app, forged)).toBe("not_signed_in");
+    });
+
+    it("a process sends the cookie again once an hour, also if the browser only calls tools", async () => {
+      const app = appOf({ ...signedIn, redis });
+      const cookie = await cookieOf(appOf({ publicUrl, redis }));
+      const isRenewed = async () => (await call(app, cookie)).headers["set-cookie"]?.[0]?.startsWith(cookie) ?? false;
+      expect([await isRenewed(), await isRenewed()]).toEqual([true, false]);
+      vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 61 * 60_000 });
+      expect([await isRenewed(), await isRenewed()]).toEqual([true, false]);
+    });
+
+    it("a call of a browser without a session makes it an anonymous user, and each later call has the same user", async () => {
+      const app = appOf({ publicUrl, redis });
+      const first = await call(app, "");
+      const cookie = first.headers["set-cookie"]?.[0]?.split(";")[0] ?? "";
+      const stored = await redis.get(await sessionKey());
+      for (const _call of ["second", "third"]) expect(await codeOf(app, cookie)).toBe("not_connected");
+      expect([await redis.keys("keyhold:session:*"), await redis.get(await sessionKey())]).toEqual([
+        [await sessionKey()],
+        stored,
+      ]);
+    });
+
+    it("what `identify` changes in the session of Express without `save()` is not stored", async () => {
+      const app = appOf({
+        publicUrl,
+        redis,
+        identify({ raw: { session } }) {
+          session.keyholdConnects = true;
+          return session.keyholdUserId;
+        },
+      });
+      const cookie = await cookieOf(appOf({ publicUrl, redis }));
+      await codeOf(app, cookie);
+      const key = await sessionKey();
+      const { keyholdConnects: _, ...others } = JSON.parse((await redis.get(key)) ?? "");
+      await redis.set(key, JSON.stringify(others));
+      expect(await codeOf(app, cookie)).toBe("not_connected");
+      expect(JSON.parse((await redis.get(key)) ?? "")).toEqual(others);
+    });
   });
 });
 
