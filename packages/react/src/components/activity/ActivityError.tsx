@@ -5,8 +5,7 @@ import { LoadError } from "../shared/LoadError.js";
 import { type ActivityRootState, useRoot } from "./RootContext.js";
 
 /**
- * `Activity.Error`: says why the activity could not be loaded, with a button to try again; or says that another user has signed in since the
- * page was opened.
+ * `Activity.Error`: says why the activity could not be loaded, with a button to try again; or says that another user has just signed in.
  */
 export function ActivityError(part: PartProps<ActivityRootState, "div">) {
   const messages = useMessages(activityMessages);

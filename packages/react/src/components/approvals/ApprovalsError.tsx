@@ -5,8 +5,7 @@ import { LoadError } from "../shared/LoadError.js";
 import { type ApprovalsRootState, useRows } from "./useRows.js";
 
 /**
- * `Approvals.Error`: says why the approvals could not be loaded, with a button to try again; or says that another user has signed in since the
- * page was opened.
+ * `Approvals.Error`: says why the approvals could not be loaded, with a button to try again; or says that another user has just signed in.
  */
 export function ApprovalsError(part: PartProps<ApprovalsRootState, "div">) {
   const messages = useMessages(approvalMessages);

@@ -33,8 +33,7 @@ export function ToolPermissionsEmpty(props: PartProps<ToolPermissionsRootState, 
 }
 
 /**
- * `ToolPermissions.Error`: says why the permissions could not be loaded, with a button to try again; or says that another user has signed in since
- * the page was opened.
+ * `ToolPermissions.Error`: says why the permissions could not be loaded, with a button to try again; or says that another user has just signed in.
  */
 export function ToolPermissionsError(part: PartProps<ToolPermissionsRootState, "div">) {
   const messages = useMessages(permissionMessages);
