@@ -31,10 +31,12 @@ export default defineConfig({
   copy: [
     { from: "src/styles.css.d.ts", to: "dist" },
     { from: "src/styles.css.d.ts", to: "dist", rename: "styles.unlayered.css.d.ts" },
+    { from: "src/styles.css.d.ts", to: "dist", rename: "themes.css.d.ts" },
   ],
   onSuccess() {
     writeFileSync("dist/styles.css", stylesheet("src/styles/layered.css"));
     writeFileSync("dist/styles.unlayered.css", stylesheet("src/styles/index.css"));
+    writeFileSync("dist/themes.css", stylesheet("src/styles/themes.layered.css"));
     const variables = variablesOf(readFileSync("src/styles/tokens.css", "utf8"));
     writeFileSync("dist/tokens.json", JSON.stringify(tokensOf(variables), null, 2));
     mkdirSync("dist/registry", { recursive: true });

@@ -3,6 +3,7 @@ import "@fontsource-variable/noto-sans-jp";
 import "@fontsource-variable/noto-sans-sc";
 import "@fontsource/noto-sans-arabic/arabic.css";
 import "@keyhold/react/styles.css";
+import "@keyhold/react/themes.css";
 import "./page.css";
 import type { FakeBackendOptions } from "@keyhold/react/testing";
 import type { Preview } from "@storybook/react-vite";

@@ -1,6 +1,7 @@
 import "@fontsource-variable/inter";
 import "@fontsource/noto-sans-arabic/arabic.css";
 import "@keyhold/react/styles.css";
+import "@keyhold/react/themes.css";
 import "../.storybook/page.css";
 import type { ReactNode } from "react";
 import { createRoot } from "react-dom/client";
