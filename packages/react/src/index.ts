@@ -84,7 +84,15 @@ export { toolTitle } from "./messages/toolTitle.js";
 
 // The layers below: the client and its requests, for prefetching
 
-export { createClient, type KeyholdClient, type ShownUser, type ToolArguments } from "./client/createClient.js";
+export {
+  type ClientOptions,
+  createClient,
+  type FullClient,
+  type KeyholdClient,
+  type ShownUser,
+  type ToolArguments,
+  type ToolClient,
+} from "./client/createClient.js";
 export { type ActivityFilter, activityQuery } from "./queries/activityQuery.js";
 export { approvalQuery, approvalsQuery } from "./queries/approvalsQuery.js";
 export { cardsQuery } from "./queries/cardsQuery.js";

@@ -3,7 +3,7 @@ import { type ErrorCode, errorBrand, errorDocs } from "@keyhold/contract";
 /**
  * What went wrong, for a `switch`: the backend's codes, and five that only a browser can see.
  *
- * - `offline`: no answer came.
+ * - `offline`: no answer came, or none in time.
  * - `answer_invalid`: something answered that is not a Keyhold backend.
  * - `not_ready`: your code started to connect before the connections were loaded.
  * - `framed`: the page is in a frame of another page, where the browser does not let it connect.

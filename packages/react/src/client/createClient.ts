@@ -14,15 +14,18 @@ import {
   type Tools,
   userHeader,
 } from "@keyhold/contract";
+import { changeRoutes } from "./changeRoutes.js";
 import { KeyholdError } from "./KeyholdError.js";
+import { LIMIT, PROVIDER_LIMIT } from "./limits.js";
 import { readAnswer } from "./readAnswer.js";
+import { toolRoutes } from "./toolRoutes.js";
 
 /** The arguments of a tool call, as the tool's `inputSchema` describes them. */
 export type ToolArguments = Readonly<Record<string, unknown>>;
 
 /**
- * The backend's routes as functions. Each rejects with a {@link KeyholdError}. `connection` is a connection's id; the first connection at a
- * provider has the provider's id.
+ * The backend's routes that every component needs, as functions. Each rejects with a {@link KeyholdError}. `connection` is a connection's id; the
+ * first connection at a provider has the provider's id.
  */
 export interface KeyholdClient {
   readonly baseUrl: string;
@@ -32,13 +35,6 @@ export interface KeyholdClient {
   /** The address to navigate to in order to connect, if the provider's `connectMethod` is `redirect`. */
   authorizeUrl(connection: string, query: AuthorizeQuery): string;
   attempt(connection: string, id: string): Promise<Attempt>;
-  /** Renames a connection, or makes it the default of its provider. */
-  update(connection: string, settings: ConnectionSettings): Promise<Connection>;
-  disconnect(connection: string): Promise<Disconnected>;
-  tools(connection: string): Promise<Tools>;
-  callTool(connection: string, name: string, args: ToolArguments): Promise<ToolResult>;
-  /** The status of a tool call that waits for a permission. */
-  job(connection: string, id: string): Promise<Job>;
   /**
    * Sends a request to another route of the backend.
    *
@@ -46,12 +42,34 @@ export interface KeyholdClient {
    * @param read turns the body into the answer, or returns undefined if the body is invalid: the error is then `answer_invalid`
    * @param method the HTTP method. Default: `GET`
    * @param body sent as JSON
+   * @param limit milliseconds until the request fails if there is no answer. Default: 30,000
    */
-  request<T>(path: string, read: (body: unknown) => T | undefined, method?: string, body?: object): Promise<T>;
+  request<T>(
+    path: string,
+    read: (body: unknown) => T | undefined,
+    method?: string,
+    body?: object,
+    limit?: number,
+  ): Promise<T>;
   /** Whether there can be an event stream: not on a server, and not with your own `fetch`, because an event stream cannot use it. */
   readonly hasEvents: boolean;
   /** Opens the event stream of changes; undefined without `hasEvents`. */
   events(): EventSource | undefined;
+}
+
+/** A client that can also call tools. */
+export interface ToolClient extends KeyholdClient {
+  tools(connection: string): Promise<Tools>;
+  callTool(connection: string, name: string, args: ToolArguments): Promise<ToolResult>;
+  /** The status of a tool call that waits for a permission. */
+  job(connection: string, id: string): Promise<Job>;
+}
+
+/** A client with all routes. */
+export interface FullClient extends ToolClient {
+  /** Renames a connection, or makes it the default of its provider. */
+  update(connection: string, settings: ConnectionSettings): Promise<Connection>;
+  disconnect(connection: string): Promise<Disconnected>;
 }
 
 /** The user that a page shows. The backend refuses requests if another user is signed in. */
@@ -68,15 +86,23 @@ export interface ShownUser {
   lost(error: KeyholdError, user: string | undefined): void;
 }
 
+/** Options of {@link createClient}. */
+export interface ClientOptions {
+  /** Where the backend's router is mounted, for example `/api/keyhold`. */
+  readonly baseUrl: string;
+  /** Sends the requests. Default: the page's own `fetch`. */
+  readonly fetch?: typeof globalThis.fetch | undefined;
+  /**
+   * The language of the page, as a BCP 47 tag, for the texts of the backend and the windows of the provider. Default: the languages that the
+   * browser prefers.
+   */
+  readonly lang?: (() => string | undefined) | undefined;
+  /** The user that the page shows. Default: requests do not name a user, and the backend uses the one who is signed in. */
+  readonly shown?: ShownUser | undefined;
+}
+
 /**
  * Creates a client that sends requests to a Keyhold backend. Use it to prefetch, or without React.
- *
- * @param options.baseUrl where the backend's router is mounted, for example `/api/keyhold`
- * @param options.fetch sends the requests. Default: the page's own `fetch`
- * @param options.lang the language of the page, as a BCP 47 tag, for the texts of the backend and the windows of the provider. Default: the languages
- *   that the browser prefers
- * @param options.shown the user that the page shows. Default: requests do not name a user, and the backend uses the one
- *   who is signed in
  *
  * @example
  * ```ts
@@ -84,12 +110,13 @@ export interface ShownUser {
  * const { connections } = await client.connections();
  * ```
  */
-export function createClient(options: {
-  baseUrl: string;
-  fetch?: typeof globalThis.fetch | undefined;
-  lang?: (() => string | undefined) | undefined;
-  shown?: ShownUser | undefined;
-}): KeyholdClient {
+export function createClient(options: ClientOptions): FullClient {
+  const client = createPageClient(options);
+  return { ...client, ...toolRoutes(client), ...changeRoutes(client) };
+}
+
+/** Creates the client of a page. The other routes are separate, so that a page loads only those of the components that it shows. */
+export function createPageClient(options: ClientOptions): KeyholdClient {
   const { lang, shown } = options;
   const baseUrl = options.baseUrl.replace(/\/+$/, "");
   const hasEvents = !options.fetch && typeof EventSource !== "undefined";
@@ -99,13 +126,18 @@ export function createClient(options: {
     read: (body: unknown) => T | undefined,
     method = "GET",
     args?: object,
+    limit = LIMIT,
   ): Promise<T> {
     // This request asks which user to show, so it sends no mark.
     const user = path === pagePaths.connections() ? undefined : shown?.mark();
+    const stop = new AbortController();
+    const timer = setTimeout(() => stop.abort(), limit);
     let response: Response;
+    let body: unknown;
     try {
       response = await (options.fetch ?? fetch)(baseUrl + path, {
         method,
+        signal: stop.signal,
         credentials: "include",
         headers: {
           accept: "application/json",
@@ -117,12 +149,14 @@ export function createClient(options: {
         },
         body: args && JSON.stringify(args),
       });
+      body = await response.json().catch(() => stop.signal.throwIfAborted());
     } catch (cause) {
       const message = `There was no answer from ${baseUrl}. Check that the network and the backend are up.`;
       throw new KeyholdError({ code: "offline", message, cause });
+    } finally {
+      clearTimeout(timer);
     }
     const { ok, status } = response;
-    const body: unknown = await response.json().catch(() => undefined);
     const answer = ok ? read(body) : undefined;
     if (answer !== undefined) return answer;
     if (!ok && isErrorBody(body)) {
@@ -140,17 +174,11 @@ export function createClient(options: {
   return {
     baseUrl,
     connections: () => request(pagePaths.connections(), readAnswer.connections),
-    connect: (connection) => request(pagePaths.connection(id(connection)), readAnswer.connection, "POST"),
+    connect: (connection) =>
+      request(pagePaths.connection(id(connection)), readAnswer.connection, "POST", undefined, PROVIDER_LIMIT),
     authorizeUrl: (connection, query) =>
       baseUrl + authorizePath(id(connection), { ...query, ...langQuery(), ...markQuery() }),
     attempt: (connection, attemptId) => request(pagePaths.attempt(id(connection), attemptId), readAnswer.attempt),
-    update: (connection, settings) =>
-      request(pagePaths.connection(id(connection)), readAnswer.connection, "PATCH", settings),
-    disconnect: (connection) => request(pagePaths.connection(id(connection)), readAnswer.disconnected, "DELETE"),
-    tools: (connection) => request(pagePaths.tools(id(connection)), readAnswer.tools),
-    callTool: (connection, name, args) =>
-      request(pagePaths.tool(id(connection), id(name)), readAnswer.result, "POST", args),
-    job: (connection, jobId) => request(pagePaths.job(id(connection), id(jobId)), readAnswer.job),
     request,
     hasEvents,
     events() {

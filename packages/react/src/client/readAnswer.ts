@@ -1,14 +1,5 @@
-import type {
-  Attempt,
-  Connection,
-  Connections,
-  Disconnected,
-  ErrorCode,
-  Job,
-  Tool,
-  ToolResult,
-  Tools,
-} from "@keyhold/contract";
+import type { Attempt, Connection, Connections, ErrorCode } from "@keyhold/contract";
+import { oneOf, text } from "./checks.js";
 import { connectionId } from "./connectionId.js";
 
 /**
@@ -58,29 +49,6 @@ export const readAnswer = {
     const known = oneOf(status, "pending", "cancelled");
     return known && { status: known };
   },
-  disconnected(body: unknown): Disconnected | undefined {
-    const { revokedAtProvider } = Object(body);
-    return typeof revokedAtProvider === "boolean" ? { revokedAtProvider } : undefined;
-  },
-  tools(body: unknown): Tools | undefined {
-    // `useContinueJob` reads `continueTool`, so that a page without waiting calls does not load that code.
-    const { tools, continueTool } = Object(body);
-    return Array.isArray(tools)
-      ? { tools: tools.filter((tool): tool is Tool => !!text(Object(tool).name)), continueTool }
-      : undefined;
-  },
-  /** Accepts any content, because the tool has already run. */
-  result(body: unknown): ToolResult | undefined {
-    const { content } = Object(body);
-    if (content === undefined) return undefined;
-    return { ...Object(body), content: Array.isArray(content) ? content.filter((item) => item === Object(item)) : [] };
-  },
-  job(body: unknown): Job | undefined {
-    const { status, url, service } = Object(body);
-    if (status === "required") return { status, url: text(url) ?? "", service: text(service) };
-    const known = oneOf(status, "pending", "approved", "failed");
-    return known && { status: known };
-  },
 };
 
 /** Puts the connections of one provider together, the first one at the top. */
@@ -91,10 +59,6 @@ function byProvider(rows: readonly Connection[]): readonly Connection[] {
   return providers.flatMap((id) => ordered.filter(({ provider }) => provider === id));
 }
 
-function oneOf<Known extends string>(value: unknown, ...known: readonly Known[]): Known | undefined {
-  return known.find((each) => each === value);
-}
-
 function time(value: unknown): string | undefined {
   const read = text(value);
   return read && Date.parse(read) ? read : undefined;
@@ -102,8 +66,4 @@ function time(value: unknown): string | undefined {
 
 function texts(value: unknown): readonly string[] | undefined {
   return Array.isArray(value) && value.every(text) ? value : undefined;
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === "string" && value ? value : undefined;
 }

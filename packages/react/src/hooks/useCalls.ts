@@ -1,6 +1,6 @@
 import type { Connection, Connections } from "@keyhold/contract";
 import { useQuery } from "@tanstack/react-query";
-import type { KeyholdClient } from "../client/createClient.js";
+import type { ToolClient } from "../client/createClient.js";
 import { useKeyhold } from "../provider/KeyholdContext.js";
 import { callsThrough } from "../queries/callsThrough.js";
 import { connectionsQuery } from "../queries/connectionsQuery.js";
@@ -9,7 +9,7 @@ import { type ConnectionName, findConnection, idOf, isUnclear } from "../queries
 /** What queries to one connection need. */
 export interface Calls extends Pick<Connection, "connectedAt"> {
   /** Its calls go to the connection, or fail with `several_connections`. */
-  readonly client: KeyholdClient;
+  readonly client: ToolClient;
   /** For the keys of queries. If it is not clear which connection is meant, no connection has this id. */
   readonly id: string;
   readonly isUnclear: boolean;

@@ -4,7 +4,7 @@ import { KeyholdError } from "../client/KeyholdError.js";
 import { useKeyhold } from "../provider/KeyholdContext.js";
 import { callsThrough } from "../queries/callsThrough.js";
 import { type ConnectionName, idOf } from "../queries/findConnection.js";
-import { jobQuery } from "../queries/jobQuery.js";
+import { jobKey } from "../queries/jobQuery.js";
 import { refreshOnConnectionError } from "../queries/refreshOnConnectionError.js";
 import { toolsQuery } from "../queries/toolsQuery.js";
 import { useApprovedCall } from "./useApprovedCall.js";
@@ -18,7 +18,7 @@ export function useContinueJob(named: ConnectionName, id: string): UseMutationRe
   const { send } = useApprovedCall();
   return useMutation(
     {
-      mutationKey: jobQuery(client, connection, id).queryKey,
+      mutationKey: jobKey(client, connection, id),
       async mutationFn(job) {
         const { continueTool } = await queryClient.ensureQueryData(toolsQuery(calls, connection));
         const { name, idArgument } = Object(continueTool);

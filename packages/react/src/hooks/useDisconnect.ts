@@ -1,5 +1,6 @@
 import type { Disconnected } from "@keyhold/contract";
 import type { UseMutationResult } from "@tanstack/react-query";
+import { changeRoutes } from "../client/changeRoutes.js";
 import { isFurther } from "../client/connectionId.js";
 import type { KeyholdError } from "../client/KeyholdError.js";
 import { panelMessages } from "../messages/en/panel.js";
@@ -38,7 +39,7 @@ export function useDisconnect(
   const messages = useMessages(panelMessages);
   return useChange(connection, {
     async send(id) {
-      const answer = await client.disconnect(id);
+      const answer = await changeRoutes(client).disconnect(id);
       queryClient.removeQueries({ queryKey: queryKeys.connection(client, id) });
       return answer;
     },

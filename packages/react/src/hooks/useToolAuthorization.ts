@@ -5,7 +5,7 @@ import type { KeyholdError } from "../client/KeyholdError.js";
 import { safeLink } from "../client/safeLink.js";
 import { useKeyhold } from "../provider/KeyholdContext.js";
 import { type ConnectionName, idOf } from "../queries/findConnection.js";
-import { jobQuery } from "../queries/jobQuery.js";
+import { jobKey } from "../queries/jobQuery.js";
 import { useContinueJob } from "./useContinueJob.js";
 import { isDecided, useJob } from "./useJob.js";
 import { useUserChanges } from "./useUserChanges.js";
@@ -96,7 +96,7 @@ export function useToolAuthorization(
   const hasFailed = job.isError && job.variables === jobId;
   const resumed = useRef<ToolResult>(undefined);
   const resume = useEvent(() => {
-    const { queryKey: mutationKey } = jobQuery(client, idOf(connection), jobId);
+    const mutationKey = jobKey(client, idOf(connection), jobId);
     // The page may get the focus again before React has rendered the answer.
     if (!asks || resumed.current === latest || queryClient.isMutating({ mutationKey }) > 0) return;
     resumed.current = latest;

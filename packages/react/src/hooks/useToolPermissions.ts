@@ -8,6 +8,7 @@ import {
 } from "@keyhold/contract";
 import { type MutationState, useMutation, useMutationState, useQuery } from "@tanstack/react-query";
 import { KeyholdError } from "../client/KeyholdError.js";
+import { PROVIDER_LIMIT } from "../client/limits.js";
 import { useKeyhold } from "../provider/KeyholdContext.js";
 import { connectionsQuery } from "../queries/connectionsQuery.js";
 import { type ConnectionName, connectionToCall, idOf } from "../queries/findConnection.js";
@@ -111,7 +112,11 @@ export function useToolPermissions({
         }
         const path = agentPaths.permissions(encodeURIComponent(connection.id));
         const body = { agent, [choice]: [tool] } satisfies PermissionPatch;
-        return refreshOnConnectionError(client, queryClient, client.request(path, readStored, "PATCH", body));
+        return refreshOnConnectionError(
+          client,
+          queryClient,
+          client.request(path, readStored, "PATCH", body, PROVIDER_LIMIT),
+        );
       },
       async onSuccess(_, { connection, agent, tool, choice }) {
         connector.tell({ connection: connection.id, permissions: true });

@@ -1,5 +1,6 @@
 import type { Connection, ConnectionSettings } from "@keyhold/contract";
 import type { UseMutationResult } from "@tanstack/react-query";
+import { changeRoutes } from "../client/changeRoutes.js";
 import type { KeyholdError } from "../client/KeyholdError.js";
 import { panelMessages } from "../messages/en/panel.js";
 import { useMessages } from "../messages/useMessages.js";
@@ -35,7 +36,7 @@ export function useUpdateConnection(
   const { client } = useKeyhold();
   const { madeDefault } = useMessages(panelMessages);
   return useChange<Connection, ConnectionSettings>(connection, {
-    send: client.update,
+    send: changeRoutes(client).update,
     changed(updated, all, { label, default: isDefault }) {
       const named = label === undefined ? updated : { ...updated, label: label?.trim() || updated.account };
       if (!isDefault) return [named];

@@ -1,6 +1,6 @@
 import { QueryClient, QueryClientContext } from "@tanstack/react-query";
 import { type ReactNode, useContext, useEffect, useMemo, useRef, useState } from "react";
-import { createClient, type ShownUser } from "../client/createClient.js";
+import { createPageClient, type ShownUser } from "../client/createClient.js";
 import { createConnector } from "../connector/createConnector.js";
 import type { MessageOverrides } from "../messages/Messages.js";
 import { Announcements } from "./Announcements.js";
@@ -62,7 +62,7 @@ export function KeyholdProvider({
   const running = useMemo(() => {
     const queryClient = withOwnDefaults(given);
     const shown: ShownUser = { mark: () => connector.mark(), lost: (...refusal) => connector.lost(...refusal) };
-    const client = createClient({ baseUrl, fetch, shown, lang: () => lang.current });
+    const client = createPageClient({ baseUrl, fetch, shown, lang: () => lang.current });
     const connector = createConnector(client, queryClient);
     return { client, queryClient, connector, ...announcer };
   }, [baseUrl, fetch, given, announcer]);

@@ -1,6 +1,6 @@
 import type { ConnectionId, ToolResult } from "@keyhold/contract";
 import type { QueryClient } from "@tanstack/react-query";
-import type { KeyholdClient, ToolArguments } from "../client/createClient.js";
+import type { ToolArguments, ToolClient } from "../client/createClient.js";
 import { KeyholdError } from "../client/KeyholdError.js";
 import { refreshOnConnectionError } from "./refreshOnConnectionError.js";
 
@@ -10,7 +10,7 @@ import { refreshOnConnectionError } from "./refreshOnConnectionError.js";
  * @throws KeyholdError `provider_answer_invalid` if the tool answers with an error
  */
 export async function callReadingTool(
-  client: KeyholdClient,
+  client: ToolClient,
   queryClient: QueryClient,
   connection: ConnectionId,
   name: string,

@@ -1,5 +1,6 @@
-import type { KeyholdClient } from "../client/createClient.js";
+import type { ToolClient } from "../client/createClient.js";
 import { KeyholdError } from "../client/KeyholdError.js";
+import { toolRoutes } from "../client/toolRoutes.js";
 import type { Keyhold } from "../provider/KeyholdContext.js";
 import { connectionsQuery } from "./connectionsQuery.js";
 import { type ConnectionName, connectionToCall, idOf, isExact } from "./findConnection.js";
@@ -11,7 +12,7 @@ import { type ConnectionName, connectionToCall, idOf, isExact } from "./findConn
 export function callsThrough(
   { client, queryClient, connector }: Pick<Keyhold, "client" | "queryClient" | "connector">,
   named: ConnectionName,
-): KeyholdClient {
+): ToolClient {
   async function target(): Promise<string> {
     if (isExact(named)) return idOf(named);
     const user = connector.mark();
@@ -20,10 +21,11 @@ export function callsThrough(
     const message = "Another user has signed in since this call was made. Nothing was sent.";
     throw new KeyholdError({ code: "user_changed", message });
   }
+  const routes = toolRoutes(client);
   return {
     ...client,
-    tools: async () => client.tools(await target()),
-    callTool: async (_, name, args) => client.callTool(await target(), name, args),
-    job: async (_, id) => client.job(await target(), id),
+    tools: async () => routes.tools(await target()),
+    callTool: async (_, name, args) => routes.callTool(await target(), name, args),
+    job: async (_, id) => routes.job(await target(), id),
   };
 }

@@ -2,7 +2,7 @@ import type { Connection } from "@keyhold/contract";
 import { queryOptions } from "@tanstack/react-query";
 import type { AgentcardCardList } from "../agentcard/AgentcardCard.js";
 import { cardsOf } from "../agentcard/cardsOf.js";
-import type { KeyholdClient } from "../client/createClient.js";
+import type { ToolClient } from "../client/createClient.js";
 import type { KeyholdError } from "../client/KeyholdError.js";
 import { callReadingTool } from "./callReadingTool.js";
 import { queryDefaults } from "./queryDefaults.js";
@@ -15,7 +15,7 @@ import { queryKeys } from "./queryKeys.js";
  * @param client from `createClient`
  * @param connection its id; `connectedAt` is part of the key, because after a reconnect it may be another account with other cards
  */
-export function cardsQuery(client: KeyholdClient, connection: Pick<Connection, "id" | "connectedAt">) {
+export function cardsQuery(client: ToolClient, connection: Pick<Connection, "id" | "connectedAt">) {
   const { id, connectedAt } = connection;
   return queryOptions<AgentcardCardList, KeyholdError>({
     ...queryDefaults,

@@ -1,6 +1,13 @@
 // The client and its queries without the components, for prefetching in React Server Components too
 
-export { createClient, type KeyholdClient, type ToolArguments } from "../client/createClient.js";
+export {
+  type ClientOptions,
+  createClient,
+  type FullClient,
+  type KeyholdClient,
+  type ToolArguments,
+  type ToolClient,
+} from "../client/createClient.js";
 export { KeyholdError, type KeyholdErrorCode } from "../client/KeyholdError.js";
 export { type ActivityFilter, activityQuery } from "./activityQuery.js";
 export { approvalQuery, approvalsQuery } from "./approvalsQuery.js";

@@ -2,6 +2,7 @@ import { agentPaths, type Connection, type Permissions } from "@keyhold/contract
 import { queryOptions } from "@tanstack/react-query";
 import type { KeyholdClient } from "../client/createClient.js";
 import type { KeyholdError } from "../client/KeyholdError.js";
+import { PROVIDER_LIMIT } from "../client/limits.js";
 import { readPermissions } from "../client/readPermissions.js";
 import { queryDefaults } from "./queryDefaults.js";
 import { queryKeys } from "./queryKeys.js";
@@ -25,7 +26,11 @@ export function permissionsQuery(
     ...queryDefaults,
     queryKey: [...queryKeys.connection(client, id), "permissions", connectedAt, agent],
     queryFn: ({ client: queryClient }) =>
-      refreshOnConnectionError(client, queryClient, client.request(path, readPermissions)),
+      refreshOnConnectionError(
+        client,
+        queryClient,
+        client.request(path, readPermissions, "GET", undefined, PROVIDER_LIMIT),
+      ),
     staleTime: 10_000,
   });
 }

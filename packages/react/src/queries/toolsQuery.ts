@@ -1,6 +1,6 @@
 import type { ConnectionId, Tools } from "@keyhold/contract";
 import { queryOptions } from "@tanstack/react-query";
-import type { KeyholdClient } from "../client/createClient.js";
+import type { ToolClient } from "../client/createClient.js";
 import type { KeyholdError } from "../client/KeyholdError.js";
 import { queryDefaults } from "./queryDefaults.js";
 import { queryKeys } from "./queryKeys.js";
@@ -16,7 +16,7 @@ import { refreshOnConnectionError } from "./refreshOnConnectionError.js";
  * const { tools } = await queryClient.fetchQuery(toolsQuery(client, "agentcard"));
  * ```
  */
-export function toolsQuery(client: KeyholdClient, connection: ConnectionId) {
+export function toolsQuery(client: ToolClient, connection: ConnectionId) {
   return queryOptions<Tools, KeyholdError>({
     ...queryDefaults,
     queryKey: [...queryKeys.connection(client, connection), "tools"],

@@ -2,7 +2,7 @@ import type { Connection } from "@keyhold/contract";
 import { queryOptions } from "@tanstack/react-query";
 import type { AgentcardTransaction } from "../agentcard/AgentcardTransaction.js";
 import { transactionsOf } from "../agentcard/transactionsOf.js";
-import type { KeyholdClient } from "../client/createClient.js";
+import type { ToolClient } from "../client/createClient.js";
 import type { KeyholdError } from "../client/KeyholdError.js";
 import { callReadingTool } from "./callReadingTool.js";
 import { cardsQuery } from "./cardsQuery.js";
@@ -20,7 +20,7 @@ export const MOST_TRANSACTIONS = 50;
  * @param cardId the `id` of a card
  */
 export function transactionsQuery(
-  client: KeyholdClient,
+  client: ToolClient,
   connection: Pick<Connection, "id" | "connectedAt">,
   cardId: string,
 ) {

@@ -8,7 +8,7 @@ import {
   requestHeader,
 } from "@keyhold/contract";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import { authorizationRequest, createClient, type KeyholdClient, type ToolResult } from "../../src/index.js";
+import { authorizationRequest, createClient, type FullClient, type ToolResult } from "../../src/index.js";
 import type { BackendUnderTest } from "./BackendUnderTest.js";
 import { openFake } from "./openFake.js";
 import { openReal } from "./openReal.js";
@@ -24,7 +24,7 @@ const iso = expect.stringMatching(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$
 // What an app may take for granted, wherever it is tested.
 describe.each(kinds)("the contract, by %s", (_name, open) => {
   let backend: BackendUnderTest;
-  let client: KeyholdClient;
+  let client: FullClient;
   beforeEach(async () => {
     backend = await open();
     client = createClient(backend);

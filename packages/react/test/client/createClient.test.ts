@@ -82,3 +82,44 @@ test("each request names the language of the kit's texts, and the browser's choi
   await createClient({ baseUrl: "/api/keyhold", fetch }).connections();
   expect(sent).toEqual(["de", "en", null]);
 });
+
+/** Answers never, or with a body that never ends, until the client stops waiting. */
+const hanging =
+  (begins: boolean): typeof globalThis.fetch =>
+  (_url, init) =>
+    new Promise((resolve, reject) => {
+      const body = new ReadableStream({
+        start: (controller) => init?.signal?.addEventListener("abort", () => controller.error(new Error("stopped"))),
+      });
+      if (begins) resolve(new Response(body));
+      init?.signal?.addEventListener("abort", () => reject(new Error("stopped")));
+    });
+
+test.each([
+  ["that never comes", false],
+  ["whose body never ends", true],
+])(
+  "the client fails with `offline` instead of an answer %s, and waits longer for a provider",
+  async (_what, begins) => {
+    vi.useFakeTimers();
+    const hangs = createClient({ baseUrl: "/api/keyhold", fetch: hanging(begins) });
+    const settled: string[] = [];
+    for (const [name, request] of [
+      ["connections", hangs.connections()],
+      ["attempt", hangs.attempt("agentcard", "a-1")],
+      ["connect", hangs.connect("civic")],
+      ["callTool", hangs.callTool("agentcard", "create_card", {})],
+    ] as const) {
+      void failure(request).then((error) => settled.push(`${name}: ${Object(error).code}`));
+    }
+    await vi.advanceTimersByTimeAsync(29_000);
+    expect(settled).toEqual([]);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(settled).toEqual(["connections: offline", "attempt: offline"]);
+    await vi.advanceTimersByTimeAsync(88_000);
+    expect(settled).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(settled).toEqual(expect.arrayContaining(["connect: offline", "callTool: offline"]));
+    expect(vi.getTimerCount()).toBe(0);
+  },
+);

@@ -1,6 +1,8 @@
 import { fireEvent, screen, waitFor } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
+import { readDisconnected } from "../../src/client/changeRoutes.js";
 import { readAnswer } from "../../src/client/readAnswer.js";
+import { readToolAnswer } from "../../src/client/readToolAnswer.js";
 import { AgentcardCards, authorizationRequest, ConnectedApps, ToolAuthorization } from "../../src/index.js";
 import { agentcard, civic, connected, type FakeBackendOptions, fakeCards } from "../../src/testing/index.js";
 import { openBackend } from "../support/openBackend.js";
@@ -102,7 +104,7 @@ test.each(odd.filter((value) => !Array.isArray(value)))(
 );
 
 test.each(odd)("F-L14: no reader of answers throws for %j, alone or in any member", (value) => {
-  for (const read of Object.values(readAnswer)) {
+  for (const read of [...Object.values(readAnswer), ...Object.values(readToolAnswer), readDisconnected]) {
     read(value);
     for (const member of [
       ...members,

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
 import { beforeEach, expect, test, vi } from "vitest";
@@ -133,6 +133,18 @@ test("the panel shows empty rows while loading", async () => {
   renderKit(<ConnectedApps placeholders={3} />);
   expect(screen.getByRole("region").ariaBusy).toBe("true");
   expect(document.querySelectorAll('[data-status="loading"] li, li[data-status="loading"]')).toHaveLength(3);
+});
+
+test("the panel says so if the backend never answers, and loads again", async () => {
+  backend.fail("connections", "slow");
+  vi.useFakeTimers({ shouldAdvanceTime: true, toFake: ["setTimeout", "clearTimeout"] });
+  renderKit(<ConnectedApps />, { fetch: backend.fetch });
+  // A request has 30 seconds, and the kit tries it a second time.
+  await act(() => vi.advanceTimersByTimeAsync(61_000));
+  const button = await screen.findByRole("button", { name: "Try again" });
+  backend.recover("connections");
+  await userEvent.click(button);
+  await screen.findByText("Agentcard");
 });
 
 test("the panel says that there is nothing to connect", async () => {

@@ -1,0 +1,18 @@
+import { type Disconnected, pagePaths } from "@keyhold/contract";
+import type { FullClient, KeyholdClient } from "./createClient.js";
+import { readAnswer } from "./readAnswer.js";
+
+/** The routes that change a connection. */
+export function changeRoutes({ request }: KeyholdClient): Pick<FullClient, "update" | "disconnect"> {
+  const path = (connection: string) => pagePaths.connection(encodeURIComponent(connection));
+  return {
+    update: (connection, settings) => request(path(connection), readAnswer.connection, "PATCH", settings),
+    disconnect: (connection) => request(path(connection), readDisconnected, "DELETE"),
+  };
+}
+
+/** Reads the answer of `DELETE /connections/:connection`. Returns undefined for an invalid answer. */
+export function readDisconnected(body: unknown): Disconnected | undefined {
+  const { revokedAtProvider } = Object(body);
+  return typeof revokedAtProvider === "boolean" ? { revokedAtProvider } : undefined;
+}
