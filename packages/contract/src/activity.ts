@@ -77,5 +77,6 @@ export interface Activity {
 
 /** The record of the user has new lines. The event stream (`GET /events`) sends it as the event `activity`; read the record again. */
 export interface ActivityChange {
+  /** Always true. It tells this event's data from those of `change` and `approval`. */
   readonly activity: true;
 }

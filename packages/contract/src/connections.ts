@@ -19,7 +19,10 @@ export type ConnectionStatus =
   | "no_access"
   | "unavailable";
 
-/** How a user connects: by a navigation to the provider, or by one request in which the backend exchanges their identity token. */
+/**
+ * How a user connects: by a navigation to the provider (`redirect`), or by one request in which the backend exchanges their identity token
+ * (`exchange`).
+ */
 export type ConnectMethod = "redirect" | "exchange";
 
 /**
@@ -106,13 +109,27 @@ export interface Connections {
   readonly connections: readonly Connection[];
 }
 
-/** The status of one attempt to connect. An attempt that the user does not finish is `failed` with `attempt_expired` in the end. */
+/**
+ * The answer of `GET /connections/:connection/attempts/:id`: the status of one attempt to connect.
+ *
+ * - `pending`: the user has not finished at the provider.
+ * - `connected`: the user has connected.
+ * - `cancelled`: the user declined at the provider.
+ * - `failed`: connecting failed. An attempt that the user does not finish fails with `attempt_expired` in the end.
+ */
 export type Attempt =
   | { readonly status: "pending" }
-  /** `connection` is the one that the user has connected now. It can differ from the one in the path: the same account gets no second connection. */
-  | { readonly status: "connected"; readonly connection?: ConnectionId | undefined }
+  | {
+      readonly status: "connected";
+      /** The connection that the user has connected now. It can differ from the one in the path: the same account gets no second connection. */
+      readonly connection?: ConnectionId | undefined;
+    }
   | { readonly status: "cancelled" }
-  | { readonly status: "failed"; readonly code: ErrorCode };
+  | {
+      readonly status: "failed";
+      /** Why. */
+      readonly code: ErrorCode;
+    };
 
 /** The body of `PATCH /connections/:connection`. The answer is the changed `Connection`. */
 export interface ConnectionSettings {
@@ -122,16 +139,15 @@ export interface ConnectionSettings {
   readonly default?: true | undefined;
 }
 
-/**
- * The answer of `DELETE /connections/:connection`: Keyhold has removed the connection. `revokedAtProvider` is true if the provider confirmed the
- * revocation, or had said before that the grant is over.
- */
+/** The answer of `DELETE /connections/:connection`: Keyhold has removed the connection. */
 export interface Disconnected {
+  /** True if the provider confirmed the revocation, or had said before that the grant is over. */
   readonly revokedAtProvider: boolean;
 }
 
 /** The data of a `change` event of `GET /events`: one of this user's connections is not as it was. Ask `GET /connections` how it is now. */
 export interface ConnectionChange {
+  /** The provider's id. */
   readonly provider: string;
   /** The id of the connection. */
   readonly connection?: string | undefined;
@@ -143,6 +159,11 @@ export interface ConnectionChange {
 
 /** The answer of `GET /health`. */
 export interface Health {
+  /**
+   * - `ok`: the process serves requests. The HTTP status is 200; it is 503 with the others.
+   * - `store_unavailable`: the store does not accept writes.
+   * - `closing`: `keyhold.close()` was called.
+   */
   readonly status: "ok" | "store_unavailable" | "closing";
 }
 
@@ -162,6 +183,7 @@ export interface Tool {
 
 /** The answer of `GET /connections/:connection/tools`. */
 export interface Tools {
+  /** The tools that the rules do not refuse to pages, in the server's order. */
   readonly tools: readonly Tool[];
   /** The tool that continues a call that waited for the user's permission. Absent if the provider has no such calls. */
   readonly continueTool?: ContinueTool | undefined;
@@ -190,7 +212,7 @@ export interface ToolResult {
  * job).
  *
  * - `pending`: there is nothing for the user to do yet.
- * - `required`: the user has to give the permission at `url`, an https address.
+ * - `required`: the user has to give the permission at `url`.
  * - `approved`: the user has given the permission. Continue the call to get its result.
  * - `failed`: the user can no longer give the permission. Continue the call to end it.
  */
@@ -198,6 +220,7 @@ export type Job =
   | { readonly status: "pending" | "approved" | "failed" }
   | {
       readonly status: "required";
+      /** The page where the user gives the permission: an https address. */
       readonly url: string;
       /** The name of the service that asks for the permission, such as Gmail. Absent if the provider does not say, or asks itself. */
       readonly service?: string | undefined;

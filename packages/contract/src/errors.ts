@@ -198,6 +198,10 @@ export type ErrorCode = keyof typeof errors;
  * The address of a code's entry in the ERRORS.md of this version. It can be opened as soon as that version is on npm.
  *
  * @param code a code of the backend, or one of the kit's own
+ * @example
+ * ```ts
+ * console.warn(`Read more: ${errorDocs("needs_reconnect")}`);
+ * ```
  */
 export function errorDocs(code: string): string {
   return `https://unpkg.com/@keyhold/contract@${manifest.version}/ERRORS.md#${code}`;
@@ -211,7 +215,9 @@ export const errorBrand: unique symbol = Symbol.for("keyhold.error");
 
 /** The body of every answer that is not a success. */
 export interface ErrorBody {
+  /** The error, and what its code says in addition. */
   readonly error: {
+    /** What went wrong, for a program. */
     readonly code: ErrorCode;
     /** For a developer: what happened and what to do. Never the provider's text, never anything secret. */
     readonly message: string;
@@ -234,6 +240,10 @@ export interface ErrorDetails {
  * @param code which error
  * @param details what the code says in addition
  * @returns the body to answer with; the HTTP status to go with it is `errors[code].status`
+ * @example
+ * ```ts
+ * const answer = Response.json(errorBody("not_connected"), { status: errors.not_connected.status });
+ * ```
  */
 export function errorBody(code: ErrorCode, { rpcCode, approvalId }: ErrorDetails = {}): ErrorBody {
   const { message } = errors[code];
@@ -247,6 +257,11 @@ export function errorBody(code: ErrorCode, { rpcCode, approvalId }: ErrorDetails
  *
  * @param body a parsed JSON body, from anywhere
  * @returns whether it has an error code
+ * @example
+ * ```ts
+ * const body: unknown = await response.json();
+ * if (isErrorBody(body) && body.error.code === "needs_reconnect") showReconnect();
+ * ```
  */
 export function isErrorBody(body: unknown): body is ErrorBody {
   return typeof (body as Partial<ErrorBody> | null | undefined)?.error?.code === "string";

@@ -1,7 +1,7 @@
-/** What happens to a call of a tool: it is sent, the user is asked first, or it is refused. */
+/** What happens to a call of a tool: it is sent (`allow`), the user is asked first (`ask`), or it is refused (`deny`). */
 export type ToolVerdict = "allow" | "ask" | "deny";
 
-/** What a tool does: it only reads (`looks`), it changes something, or it can spend money or show a secret. */
+/** What a tool does: it only reads (`looks`), it changes something (`changes`), or it can spend money or show a secret (`spends`). */
 export type ToolGroup = "looks" | "changes" | "spends";
 
 /** What an agent can do with a tool, and what the user can change about that. */

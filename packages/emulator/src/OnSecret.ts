@@ -1,4 +1,7 @@
-/** The kinds of secret values that must not leak from the software under test. */
+/**
+ * The kinds of secret values that must not leak from the software under test: `access_token`, `refresh_token`, `code` (of an authorization),
+ * `code_verifier` (of PKCE) and `client_secret`.
+ */
 export type SecretKind = "access_token" | "refresh_token" | "code" | "code_verifier" | "client_secret";
 
 /**

@@ -20,6 +20,7 @@ export interface ConnectionById {
   readonly userId: string;
   /** The `id` of a `Connection`: the provider's id for the first account, such as `agentcard`, or `agentcard.k3v9x0m2qa` for a further one. */
   readonly connection: string;
+  /** Not with `connection`, which names the provider too. */
   readonly provider?: undefined;
   /**
    * The id of this work in events, such as the id of the agent's run.
@@ -33,6 +34,7 @@ export interface ConnectionById {
 export interface ConnectionByProvider extends Omit<ConnectionById, "connection" | "provider"> {
   /** The provider's id. */
   readonly provider: string;
+  /** Not with `provider`. */
   readonly connection?: undefined;
 }
 

@@ -3,11 +3,13 @@ import type { AgentcardBehaviour } from "./AgentcardBehaviour.js";
 
 /** An app that is registered at the emulated Agentcard. */
 export interface AgentcardClient {
+  /** The app's OAuth client id. */
   readonly clientId: string;
   /** A client without a secret is public and authenticates by PKCE alone. */
   readonly clientSecret?: string | undefined;
   /** The app's name on the consent screen. */
   readonly name: string;
+  /** The addresses to which users may return with a code. */
   readonly redirectUris: readonly string[];
   /** Whether the app creates test cards or (emulated) live cards. */
   readonly mode: "test" | "live";
@@ -42,7 +44,7 @@ export interface AgentcardOptions {
    */
   readonly clients?: readonly AgentcardClient[] | undefined;
   /**
-   * The users whose settings differ from the defaults. Each other user gets an account at the first sign-in.
+   * The users, by `email`, whose settings differ from the defaults. Each other user gets an account at the first sign-in.
    *
    * @default none
    */

@@ -2,6 +2,7 @@ import type { CivicSettingsInput } from "./CivicSettings.js";
 
 /** An app that is registered at the emulated Civic. */
 export interface CivicClient {
+  /** The app's OAuth client id. */
   readonly clientId: string;
   /** A client without a secret is public: it authenticates by PKCE alone and may not exchange tokens. */
   readonly clientSecret?: string | undefined;

@@ -1,4 +1,17 @@
-/** What happened at an emulated provider. */
+/**
+ * What happened at an emulated provider:
+ *
+ * - `client_registered`: an app registered itself.
+ * - `authorization`: a user gave consent, and the app got a code.
+ * - `denied`: a user refused consent.
+ * - `code_redeemed`: an app got tokens for a code.
+ * - `refreshed`: an app got tokens for a refresh token.
+ * - `reuse_detected`: an app sent a code or a refresh token that was used before, and the grant ended.
+ * - `revoked_by_client`: an app revoked a token or a grant.
+ * - `revoked_by_user`: a user ended a grant, or the test did that for the user.
+ * - `token_exchanged`: an app got a token for a user's token of another issuer. Only at Civic.
+ * - `tool_called`: an app called a tool. Only at Agentcard.
+ */
 export type EventName =
   | "client_registered"
   | "authorization"
@@ -13,6 +26,7 @@ export type EventName =
 
 /** The app and the user that an event is about. It never contains a token or a code. */
 export interface EventSubject {
+  /** The app's client id. */
   readonly clientId?: string | undefined;
   /** The user's e-mail address. */
   readonly account?: string | undefined;
@@ -20,6 +34,7 @@ export interface EventSubject {
 
 /** The tool call of a `tool_called` entry. */
 export interface LoggedCall {
+  /** The tool's name. */
   readonly tool: string;
   /** What the app sent, without bank account numbers. Undefined for a tool that the emulator does not play. */
   readonly arguments?: Readonly<Record<string, unknown>> | undefined;
@@ -29,6 +44,7 @@ export interface LoggedCall {
 export interface LogEntry extends EventSubject, Partial<LoggedCall> {
   /** ISO 8601, by the machine's clock. */
   readonly at: string;
+  /** What happened. */
   readonly event: EventName;
 }
 

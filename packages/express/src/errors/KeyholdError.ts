@@ -4,9 +4,20 @@ import { redacted } from "./redacted.js";
 const FAILURE = "@keyhold/express";
 const MISCONFIGURED = "@keyhold/express configuration";
 
-/** A failure with a code of the contract. It is safe to log: the message is the contract's, and causes are redacted. */
+/**
+ * A failure with a code of the contract. It is safe to log: the message is the contract's, and causes are redacted.
+ *
+ * @example
+ * try {
+ *   await keyhold.mcp({ userId, provider: "agentcard" });
+ * } catch (error) {
+ *   if (error instanceof KeyholdError && error.code === "not_connected") return "Connect Agentcard first.";
+ *   throw error;
+ * }
+ */
 export class KeyholdError extends Error {
   override readonly name = "KeyholdError";
+  /** What went wrong, for a `switch`. */
   readonly code: ErrorCode;
   /** The address of the code's entry in the list of errors. */
   readonly docs: string;
@@ -17,6 +28,12 @@ export class KeyholdError extends Error {
   /** With `approval_required`: the id of the approval that waits. */
   readonly approvalId?: string | undefined;
 
+  /**
+   * Keyhold creates these errors. Create one in a test of your own code.
+   *
+   * @param code what went wrong
+   * @param options.cause the error behind it, which is redacted
+   */
   constructor(
     code: ErrorCode,
     {
@@ -57,13 +74,25 @@ function hasBrand(value: unknown, brand: string): boolean {
   return Object(value)[errorBrand] === brand;
 }
 
-/** A wrong option: its name, such as `rateLimit.window`, and the problem. It does not contain the value, which can be secret. */
+/** A wrong option. It does not contain the option's value, which can be secret. */
 export interface ConfigProblem {
+  /** The option's name, such as `rateLimit.window`. */
   readonly option: string;
+  /** What is wrong with it, without a full stop: it continues the option's name, such as "must be a positive number". */
   readonly message: string;
 }
 
-/** The error for wrong options. Keyhold throws it at start, so that a misconfigured backend never serves a request. */
+/**
+ * The error for wrong options. Keyhold throws it at start, so that a misconfigured backend never serves a request.
+ *
+ * @example
+ * try {
+ *   createKeyhold(options);
+ * } catch (error) {
+ *   if (error instanceof KeyholdConfigError) for (const { option, message } of error.problems) console.error(option, message);
+ *   throw error;
+ * }
+ */
 export class KeyholdConfigError extends Error {
   override readonly name = "KeyholdConfigError";
 

@@ -3,6 +3,7 @@ import type { Verdict } from "../agents/ToolRules.js";
 import type { CallContext } from "../vault/Grant.js";
 
 interface About {
+  /** The user id that `identify` returned. */
   readonly userId: string;
   /** The provider's id. */
   readonly provider: string;
@@ -34,7 +35,9 @@ export function callerOf({ by, agent }: CallContext): Caller {
 }
 
 interface AboutApproval extends About, Caller {
+  /** The approval's id. */
   readonly approvalId: string;
+  /** The tool that the approval is about. */
   readonly tool: string;
 }
 
@@ -62,8 +65,14 @@ export type KeyholdEvent =
   | ({ readonly type: "connected" } & About)
   /** Keyhold refreshed an access token, by refresh token or by token exchange. */
   | ({ readonly type: "refreshed" } & About)
-  /** Connecting, refreshing or calling failed. `cause` says why, in one line for operators: only names, codes and fixed messages. */
-  | ({ readonly type: "failed"; readonly code: ErrorCode; readonly cause: string } & About)
+  /** Connecting, refreshing or calling failed. */
+  | ({
+      readonly type: "failed";
+      /** What went wrong. */
+      readonly code: ErrorCode;
+      /** Why, in one line for operators: only names, codes and fixed messages. */
+      readonly cause: string;
+    } & About)
   /**
    * A connection needs a reconnect: until the user connects again, every call fails with `needs_reconnect`. Keyhold sends this event once for
    * each time that a connection gets there, from the process that finds out. It does not send it if the provider only wants a wider scope
@@ -77,7 +86,11 @@ export type KeyholdEvent =
       readonly cause: string;
     } & About)
   /** The user or the product disconnected a provider. It is sent even if nothing was connected. */
-  | ({ readonly type: "disconnected"; readonly revokedAtProvider: boolean } & About)
+  | ({
+      readonly type: "disconnected";
+      /** Whether the provider confirmed that the grant is over. */
+      readonly revokedAtProvider: boolean;
+    } & About)
   /** A page or an agent sent a request for the provider's MCP server. This is the audit record of each call, also of one that was refused. */
   | ({
       readonly type: "called";

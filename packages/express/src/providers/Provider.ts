@@ -52,7 +52,7 @@ export interface Jobs {
   /** The address of a job's status, at the server's own origin. Keyhold sends the user's access token there. The id is safe in a path. */
   readonly statusUrl: (id: string) => string;
   /**
-   * Reads how a job stands from the answer of `statusUrl`. Keyhold itself handles 401, 403, 404 and every status from 500 on, and refuses a
+   * Reads the status of a job from the answer of `statusUrl`. Keyhold itself handles 401, 403, 404 and every status from 500 on, and refuses a
    * link that is not https.
    *
    * @param body the answer's text, of any form, cut off after about 256 kB

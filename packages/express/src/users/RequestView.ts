@@ -8,6 +8,7 @@ import { readOnly } from "../util/readOnly.js";
  * TypeError, because Keyhold can call these functions at any time, and does not save their changes.
  */
 export interface RequestView {
+  /** The HTTP method, in upper case. */
   readonly method: string;
   /** The path below the router, without the query (which can contain an OAuth code): `/connections/agentcard`. */
   readonly path: string;

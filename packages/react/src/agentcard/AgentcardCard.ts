@@ -1,5 +1,6 @@
 /** A card from the answer of Agentcard's `list_cards`. Only its id is certain. */
 export interface AgentcardCard {
+  /** Agentcard's id of the card. Its tools take it as `card_id`. */
   readonly id: string;
   /** The last four digits of its number. */
   readonly last4?: string | undefined;
@@ -11,8 +12,9 @@ export interface AgentcardCard {
   readonly spendLimitCents?: number | undefined;
   /** What was spent of the limit, in US cents. Only for open and paused cards: the rest of a closed card went back to the account. */
   readonly spentCents?: number | undefined;
-  /** Agentcard spells these in several ways. Any other status is `other`; `statusText` then has Agentcard's own word. */
+  /** Agentcard spells these in several ways. `other` is each status that the kit does not know. */
   readonly status: "open" | "paused" | "closed" | "other";
+  /** Agentcard's own word, if `status` is `other`. */
   readonly statusText?: string | undefined;
   /** Whether this is a test card, without real money. */
   readonly test: boolean;
@@ -20,6 +22,7 @@ export interface AgentcardCard {
 
 /** One of the user's own cards, from the answer of `list_cards`: in the user's vault, or of a company's account. Only its id is certain. */
 export interface AgentcardOwnCard {
+  /** Agentcard's id of the card. */
   readonly id: string;
   /** `visa`, in Agentcard's own word. */
   readonly brand?: string | undefined;

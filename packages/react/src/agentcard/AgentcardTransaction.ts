@@ -1,5 +1,6 @@
 /** A transaction of a card, from the answer of Agentcard's `list_transactions`. No member is certain. */
 export interface AgentcardTransaction {
+  /** Agentcard's id of the transaction. */
   readonly id?: string | undefined;
   /** In US cents, as Agentcard sends it. */
   readonly amountCents?: number | undefined;

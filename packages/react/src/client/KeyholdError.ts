@@ -13,9 +13,17 @@ export type KeyholdErrorCode = ErrorCode | "offline" | "answer_invalid" | "not_r
 
 const BRAND = "@keyhold/react";
 
-/** Everything that the kit fails with. Its message is for a developer; what users read comes from `Messages.errors`. */
+/**
+ * Everything that the kit fails with. Its message is for a developer; what users read comes from `Messages.errors`.
+ *
+ * @example
+ * ```tsx
+ * <ConnectWithAgentcard onError={(error) => console.error(error.code, error.message, error.docs)} />
+ * ```
+ */
 export class KeyholdError extends Error {
   override readonly name = "KeyholdError";
+  /** What went wrong, for a `switch`. */
   readonly code: KeyholdErrorCode;
   /** The address of a text that says what happened and what to do. */
   readonly docs: string;
@@ -24,6 +32,7 @@ export class KeyholdError extends Error {
   /** The id of the approval that the call needs. Only with the code `approval_required`. */
   readonly approvalId: string | undefined;
 
+  /** @param options its members, and the error behind it (`cause`) */
   constructor(options: {
     code: KeyholdErrorCode;
     message: string;

@@ -28,12 +28,15 @@ export type ToolArguments = Readonly<Record<string, unknown>>;
  * first connection at a provider has the provider's id.
  */
 export interface KeyholdClient {
+  /** Where the backend's router is mounted, such as `/api/keyhold`. */
   readonly baseUrl: string;
+  /** The user's connections, and the providers that the user has not connected. */
   connections(): Promise<Connections>;
   /** Connects without a navigation, if the provider's `connectMethod` is `exchange`. */
   connect(connection: string): Promise<Connection>;
   /** The address to navigate to in order to connect, if the provider's `connectMethod` is `redirect`. */
   authorizeUrl(connection: string, query: AuthorizeQuery): string;
+  /** The status of an attempt to connect. `id` is the one that `authorizeUrl` got as `attempt`. */
   attempt(connection: string, id: string): Promise<Attempt>;
   /**
    * Sends a request to another route of the backend.
@@ -59,7 +62,9 @@ export interface KeyholdClient {
 
 /** A client that can also call tools. */
 export interface ToolClient extends KeyholdClient {
+  /** The tools of the connected MCP server. */
   tools(connection: string): Promise<Tools>;
+  /** Calls a tool. A result with `isError` does not reject. */
   callTool(connection: string, name: string, args: ToolArguments): Promise<ToolResult>;
   /** The status of a tool call that waits for a permission. */
   job(connection: string, id: string): Promise<Job>;
@@ -69,6 +74,7 @@ export interface ToolClient extends KeyholdClient {
 export interface FullClient extends ToolClient {
   /** Renames a connection, or makes it the default of its provider. */
   update(connection: string, settings: ConnectionSettings): Promise<Connection>;
+  /** Removes the connection, and revokes its grant at the provider. */
   disconnect(connection: string): Promise<Disconnected>;
 }
 

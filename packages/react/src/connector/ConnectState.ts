@@ -49,6 +49,7 @@ export function isOpen(status: string): boolean {
 /** Connecting failed. */
 export interface Failed {
   readonly status: "failed";
+  /** Why connecting failed. */
   readonly error: KeyholdError;
 }
 

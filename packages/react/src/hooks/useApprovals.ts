@@ -11,6 +11,7 @@ import { refreshActivity } from "../queries/refreshActivity.js";
 export interface Decision extends ApprovalDecision {
   /** `pending` while it is sent. After `error`, the user can decide again. */
   readonly status: "pending" | "success" | "error";
+  /** Why the decision could not be sent. Null unless `status` is `error`. */
   readonly error: KeyholdError | null;
   /** The decided approval after `success`, and the approval as it was shown before. */
   readonly approval: Approval | undefined;

@@ -25,18 +25,34 @@ import { useUserChanges } from "./useUserChanges.js";
  */
 export type UseToolAuthorizationResult =
   | { readonly status: "none" | "preparing" | "unsafe" | "resuming" }
-  | ({ readonly status: "required"; readonly opened: () => void } & RequiredPermission)
-  | ({ readonly status: "waiting" | "pending"; readonly resume: () => void } & RequiredPermission)
+  | ({
+      readonly status: "required";
+      /** Call it when the user opens `url`. The kit then waits for the permission. */
+      readonly opened: () => void;
+    } & RequiredPermission)
+  | ({
+      readonly status: "waiting" | "pending";
+      /** Continues the call now, for example after the user says that they have finished. */
+      readonly resume: () => void;
+    } & RequiredPermission)
   | {
       readonly status: "failed";
+      /** The page where the user can still give the permission. Undefined if the provider has not sent it. */
       readonly url: string | undefined;
+      /** Sends the request that failed again. */
       readonly resume: () => void;
+      /** Why the request failed. */
       readonly error: KeyholdError;
     }
-  | { readonly status: "resumed"; readonly result: ToolResult };
+  | {
+      readonly status: "resumed";
+      /** The tool's answer. */
+      readonly result: ToolResult;
+    };
 
 /** A permission that a tool needs from the user. */
 export interface RequiredPermission {
+  /** The page where the user gives the permission: https, or http on this machine. Open it in another tab. */
   readonly url: string;
   /** The name of the service that asks for it, such as Gmail. Undefined if the provider does not say, or asks itself. */
   readonly service: string | undefined;

@@ -32,9 +32,11 @@ export interface UseToolPermissionsOptions {
 
 /** A choice that the user has made on this page, at most five minutes ago. */
 export interface PermissionChange {
+  /** What the user has chosen. */
   readonly choice: ToolVerdict;
   /** `pending` while it is sent. After `error`, the earlier choice still applies. */
   readonly status: "pending" | "success" | "error";
+  /** Why the choice could not be saved. Null unless `status` is `error`. */
   readonly error: KeyholdError | null;
 }
 

@@ -273,7 +273,7 @@ export interface AuthorizationMessages {
   readonly authorizationCancel: string;
 }
 
-/** The texts of Approvals. The call's summary is in English. */
+/** The texts of Approvals. The call's summary comes from the backend, in the language of the page if the provider has words in it. */
 export interface ApprovalMessages extends ConnectMessages {
   /** The language of the words, as a BCP 47 tag: times and numbers are written in it. */
   readonly locale: string;
@@ -408,8 +408,12 @@ export interface Messages
     ApprovalMessages,
     ActivityMessages,
     PermissionMessages {
+  /** The texts of errors, by code. Codes without a text use `error`. */
   readonly errors: ErrorMessages & Readonly<Record<WordedError, NameMessage>>;
 }
 
 /** Some of the texts, also some of the errors. The others stay English. */
-export type MessageOverrides = Partial<Omit<Messages, "errors">> & { readonly errors?: ErrorMessages | undefined };
+export type MessageOverrides = Partial<Omit<Messages, "errors">> & {
+  /** The texts of errors, by code. The others stay. */
+  readonly errors?: ErrorMessages | undefined;
+};

@@ -14,6 +14,10 @@ const refetchIntervalOf = (client: KeyholdClient) => (isLive(client) ? 60_000 : 
  * The query options for `GET /approvals`: the tool calls that wait for the user, and those that are approved and not sent yet.
  *
  * @param client from `createClient`
+ * @example
+ * ```ts
+ * await queryClient.prefetchQuery(approvalsQuery(client));
+ * ```
  */
 export function approvalsQuery(client: KeyholdClient) {
   return queryOptions<readonly Approval[], KeyholdError>({
@@ -29,6 +33,10 @@ export function approvalsQuery(client: KeyholdClient) {
  *
  * @param client from `createClient`
  * @param id the `id` of an approval
+ * @example
+ * ```ts
+ * const { status } = await queryClient.fetchQuery(approvalQuery(client, approvalId));
+ * ```
  */
 export function approvalQuery(client: KeyholdClient, id: string) {
   return queryOptions<Approval, KeyholdError>({

@@ -14,6 +14,10 @@ import { queryKeys } from "./queryKeys.js";
  *
  * @param client from `createClient`
  * @param connection its id; `connectedAt` is part of the key, because after a reconnect it may be another account with other cards
+ * @example
+ * ```ts
+ * const { cards, ownCards } = await queryClient.fetchQuery(cardsQuery(client, connection));
+ * ```
  */
 export function cardsQuery(client: ToolClient, connection: Pick<Connection, "id" | "connectedAt">) {
   const { id, connectedAt } = connection;

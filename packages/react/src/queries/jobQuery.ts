@@ -16,6 +16,11 @@ export const jobKey = (client: KeyholdClient, connection: ConnectionId, id: stri
  * @param client from `createClient`
  * @param connection the connection's id
  * @param id the call's id, from `authorizationRequest`
+ * @example
+ * ```ts
+ * const { jobId } = authorizationRequest(result) ?? {};
+ * const job = jobId && (await queryClient.fetchQuery(jobQuery(client, "civic", jobId)));
+ * ```
  */
 export function jobQuery(client: ToolClient, connection: ConnectionId, id: string) {
   return queryOptions<Job, KeyholdError>({

@@ -14,6 +14,10 @@ import { refreshOnConnectionError } from "./refreshOnConnectionError.js";
  * @param client from `createClient`
  * @param connection its id; `connectedAt` is part of the key, because after a reconnect it may be another account with other choices
  * @param agent the agent's label. Default: `agent`
+ * @example
+ * ```ts
+ * const { tools } = await queryClient.fetchQuery(permissionsQuery(client, connection, "shopper"));
+ * ```
  */
 export function permissionsQuery(
   client: KeyholdClient,

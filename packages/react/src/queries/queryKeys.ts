@@ -4,6 +4,7 @@ import type { KeyholdClient } from "../client/createClient.js";
 export const queryKeys = {
   /** All data of the kit. Reset it when another user signs in. */
   all: ["keyhold"],
+  /** The user's connections. */
   connections: ({ baseUrl }: KeyholdClient) => ["keyhold", baseUrl, "connections"],
   /** What waits for the user's approval. No connection has this id. */
   approvals: ({ baseUrl }: KeyholdClient) => ["keyhold", baseUrl, "connections", "/approvals"],

@@ -18,6 +18,10 @@ export const MOST_TRANSACTIONS = 50;
  * @param client from `createClient`
  * @param connection as for `cardsQuery`. The key begins with the key of the cards, so that a change of the cards loads both again
  * @param cardId the `id` of a card
+ * @example
+ * ```ts
+ * const transactions = await queryClient.fetchQuery(transactionsQuery(client, connection, card.id));
+ * ```
  */
 export function transactionsQuery(
   client: ToolClient,

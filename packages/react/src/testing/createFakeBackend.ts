@@ -34,10 +34,13 @@ export type Fault = ErrorCode | "offline" | "slow";
 
 /** A tool call that the backend received. */
 export interface FakeToolCall {
+  /** The provider's id. */
   readonly provider: string;
   /** The id of the connection. */
   readonly connection: string;
+  /** The tool's name. */
   readonly name: string;
+  /** What the page sent. The fake backend does not check it against the tool's schema. */
   readonly arguments: ToolArguments;
 }
 

@@ -3,24 +3,39 @@ import type { FakeToolCall } from "./createFakeBackend.js";
 
 /** A card, as Agentcard's `list_cards` returns it. */
 export interface FakeCard {
+  /** The tools take it as `card_id`. */
   readonly id: string;
+  /** The last four digits of its number. */
   readonly last4: string;
+  /** `MM/YY` */
   readonly expiry: string;
+  /** The money on the card, in US cents. */
   readonly balanceCents: number;
+  /** What the card may spend in total, in US cents. */
   readonly spendLimitCents: number;
+  /** Agentcard's own words. */
   readonly status: "OPEN" | "PAUSED" | "CLOSED";
+  /** True for a test card. */
   readonly sandbox?: true;
 }
 
 /** A transaction, as Agentcard's `list_transactions` returns it. */
 export interface FakeTransaction {
+  /** Different for each transaction. */
   readonly id: string;
+  /** The card's `id`. Null for a transaction without a card, such as a withdrawal. */
   readonly cardId: string | null;
+  /** The last four digits of the card's number. Null without a card. */
   readonly cardLast4: string | null;
+  /** In US cents. */
   readonly amountCents: number;
+  /** The name of the shop. */
   readonly merchant: string;
+  /** What it was, for people. */
   readonly description: string;
+  /** Whether the money has moved. */
   readonly status: "settled" | "declined" | "pending";
+  /** What happened. `funding` puts money on the card, `refund` takes it back to the account. */
   readonly eventType: "funding" | "purchase" | "refund" | "withdrawal";
   /** An ISO 8601 date. */
   readonly createdAt: string;
@@ -28,10 +43,15 @@ export interface FakeTransaction {
 
 /** One of the user's own cards, as Agentcard's `list_cards` returns it. */
 export interface FakeVaultCard {
+  /** Different for each card. */
   readonly id: string;
+  /** Such as `visa`. Null if Agentcard does not know it. */
   readonly brand: string | null;
+  /** The last four digits of its number. */
   readonly last4: string | null;
+  /** `MM/YY` */
   readonly expiry: string | null;
+  /** What the user calls the card. */
   readonly label: string | null;
 }
 

@@ -26,6 +26,10 @@ const tools: readonly Tool[] = [
  * into the options of `createFakeBackend`. Set `backend.job = { status: "approved" }` to give the permission.
  *
  * @returns `asking` is the result that asks for the permission
+ * @example
+ * ```ts
+ * const backend = createFakeBackend({ connections: [withStatus(civic, "connected")], ...fakePermission() });
+ * ```
  */
 export function fakePermission({ url = "https://civic.example/permissions/1", result }: FakePermissionOptions = {}) {
   const resource = (name: string, text: string) => ({

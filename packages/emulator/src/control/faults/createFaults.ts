@@ -6,7 +6,9 @@ import { type InspectedRequest, inspectRequest, type SubjectOf } from "./inspect
 
 /** A fault that was added and not removed. */
 export interface ActiveFault {
+  /** A number, different for each fault of this provider. `POST /__control/faults/remove` takes it. */
   readonly id: string;
+  /** The fault as it was added. */
   readonly fault: Fault;
   /** How many requests the fault has affected. */
   readonly hits: number;

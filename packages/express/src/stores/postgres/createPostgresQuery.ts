@@ -8,6 +8,7 @@ import { sendToPool } from "./sendToPool.js";
 
 /** The part of a pool of connections to PostgreSQL that Keyhold uses: of `pg`, PGlite, or any object with this method. */
 export interface PostgresPool {
+  /** Runs one statement. Its parameters are `$1`, `$2` and so on. */
   query(text: string, values?: SqlValue[]): Promise<{ readonly rows: readonly unknown[] }>;
 }
 

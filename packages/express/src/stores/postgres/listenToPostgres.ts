@@ -5,11 +5,17 @@ import type { MessageSource } from "../sql/createListening.js";
 
 /** The part of a client of `pg` that listens. It is not connected yet. */
 export interface PostgresListener {
+  /** Opens the connection. Keyhold calls it once. */
   connect(): Promise<unknown>;
+  /** Runs one statement without parameters: `listen`, and a check of the connection. */
   query(text: string): Promise<unknown>;
+  /** A message came on the channel. */
   on(event: "notification", listener: (message: { readonly payload?: string | undefined }) => void): unknown;
+  /** The connection failed. Keyhold then makes another client. */
   on(event: "error", listener: (error: Error) => void): unknown;
+  /** The connection was closed. */
   on(event: "end", listener: () => void): unknown;
+  /** Closes the connection. */
   end(): Promise<unknown>;
 }
 

@@ -6,7 +6,9 @@ import { SQLITE_SCHEMA } from "./sqliteSchema.js";
 
 /** The part of an open SQLite database that Keyhold uses. `node:sqlite`, `better-sqlite3` and `libsql` have it. */
 export interface SqliteDatabase {
+  /** Runs statements that return nothing: the schema and pragmas. */
   exec(sql: string): unknown;
+  /** Compiles one statement, whose parameters are `?`. Keyhold keeps it, and runs it again. `all` returns the rows as objects. */
   prepare(sql: string): { all(...values: SqlValue[]): unknown[] };
 }
 

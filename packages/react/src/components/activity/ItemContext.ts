@@ -4,7 +4,9 @@ import type { CallStatus } from "../shared/callStatusOf.js";
 
 /** The state of one call and its parts, for `className`, `style` and `render`. */
 export interface ActivityItemState {
+  /** The provider's id. */
   readonly provider: string;
+  /** Whether a page of your product or an agent made the call. */
   readonly by: "page" | "agent";
   /** What the rules said. */
   readonly verdict: ToolVerdict;

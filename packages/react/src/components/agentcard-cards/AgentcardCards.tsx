@@ -30,6 +30,7 @@ export interface AgentcardCardsState {
     | "ready"
     | "empty"
     | "load_failed";
+  /** Whether the money on the cards is real (`live`). Undefined if that is not known. */
   readonly mode: Connection["mode"];
 }
 

@@ -4,6 +4,7 @@ import type { KeyholdError } from "../../client/KeyholdError.js";
 
 /** The state of one call and its parts, for `className`, `style` and `render`. */
 export interface ApprovalsItemState {
+  /** The provider's id. */
   readonly provider: string;
   /**
    * - `waiting`: the user can decide.

@@ -16,7 +16,9 @@ import type { ExchangeNoticeProps } from "../shared/ExchangeNotice.js";
 
 /** The state of a ConnectButton, for `className`, `style` and `render`. */
 export interface ConnectButtonState {
+  /** What the button shows: see `displayOf`. */
   readonly status: DisplayStatus;
+  /** The id that the button was given: a provider's or a connection's. */
   readonly provider: string;
 }
 

@@ -8,8 +8,11 @@ import type { Display, DisplayStatus } from "../shared/display.js";
 
 /** The state of a row and its parts, for `className`, `style` and `render`. */
 export interface ConnectedAppsItemState {
+  /** The provider's id. */
   readonly provider: string;
+  /** What the row shows: see `displayOf`. */
   readonly status: DisplayStatus;
+  /** Whether money moved through the connection is real (`live`). Undefined if the provider has no such difference. */
   readonly mode: Connection["mode"];
   /** Whether the user has made it the default of several accounts. */
   readonly default: boolean;

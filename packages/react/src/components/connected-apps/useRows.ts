@@ -2,8 +2,9 @@ import type { Connection, ProviderId } from "@keyhold/contract";
 import { createContext, useContext } from "react";
 import { useConnections } from "../../hooks/useConnections.js";
 
-/** The state of the panel and its parts outside rows, for `className`, `style` and `render`. With `ready`, there are rows. */
+/** The state of the panel and its parts outside rows, for `className`, `style` and `render`. */
 export interface ConnectedAppsRootState {
+  /** `ready`: there is at least one row. `offline`: no answer came. */
   readonly status: "loading" | "ready" | "empty" | "load_failed" | "offline";
 }
 

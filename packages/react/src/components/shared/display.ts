@@ -12,8 +12,17 @@ import { type ConnectState, isOpen } from "../../connector/ConnectState.js";
  */
 export type Display =
   | { readonly status: "loading" }
-  | { readonly status: "load_failed" | "offline"; readonly error: KeyholdError }
-  | { readonly status: ConnectionStatus; readonly wantsMore?: boolean | undefined }
+  | {
+      readonly status: "load_failed" | "offline";
+      /** Why there is no answer, or none that can be used. */
+      readonly error: KeyholdError;
+    }
+  | {
+      /** The status of the connection. */
+      readonly status: ConnectionStatus;
+      /** With `needs_reconnect`: the grant still works, but the provider wants a wider scope. */
+      readonly wantsMore?: boolean | undefined;
+    }
   | Exclude<ConnectState, { status: "idle" }>;
 
 /** The status of a {@link Display}. */

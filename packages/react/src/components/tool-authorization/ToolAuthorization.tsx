@@ -22,6 +22,7 @@ import { useForAWhile } from "../shared/useForAWhile.js";
 
 /** The state of ToolAuthorization, for `className`, `style` and `render`. */
 export interface ToolAuthorizationState {
+  /** See {@link UseToolAuthorizationResult}. The component renders nothing with `none`. */
   readonly status: Exclude<UseToolAuthorizationResult["status"], "none">;
 }
 

@@ -4,6 +4,7 @@ import type { KeyholdError } from "../../client/KeyholdError.js";
 
 /** The state of one tool and its parts, for `className`, `style` and `render`. */
 export interface ToolPermissionsItemState {
+  /** What the tool does. */
   readonly group: ToolGroup;
   /** What happens to a call. Absent if the product decides about each call. */
   readonly verdict: ToolVerdict | undefined;
