@@ -7,9 +7,9 @@ const importsOf = (document: string) =>
   ).join("\n");
 
 const config: KnipConfig = {
-  // A type is exported for what mentions it to be whole.
+  // A type is exported because another exported type uses it.
   ignoreExportsUsedInFile: { interface: true, type: true },
-  // The machine has them, or a test does without.
+  // The machine has them, or a test works without them.
   ignoreBinaries: ["openssl", "redis-server"],
   // `declare module "express-session"` looks for it.
   ignoreDependencies: ["@types/express-session"],
@@ -19,9 +19,9 @@ const config: KnipConfig = {
   workspaces: {
     // Run through `npm run pnpm`.
     ".": { ignoreDependencies: ["turbo"] },
-    // Weighed, in modules that are texts.
+    // Modules that exist only as texts import these, to measure their size.
     "apps/bench": { ignoreDependencies: [/^@(civic|clerk|nangohq|stripe)\//, "@keyhold/react", /^react/, "use-mcp"] },
-    // Installed by npm from tarballs; named so that they are built first. The projects are strangers', with packages of their own.
+    // Installed by npm from tarballs; named so that they are built first. The projects play apps of other people, and have their own packages.
     "apps/consumers": { ignore: ["projects/**"], ignoreDependencies: [/^@keyhold\//] },
     // A declaration for the compiler, and what a script runs by Vite.
     // The tests read the library, and send it to the page.
@@ -29,9 +29,9 @@ const config: KnipConfig = {
       entry: ["client/providers.ts", "e2e/screenshots.ts"],
       ignoreDependencies: ["@testing-library/dom"],
     },
-    // Its configuration is not loaded, since that takes what `npm run build` makes.
+    // Do not load its configuration, because that needs the results of `npm run build`.
     "apps/storybook": { vitest: { config: [], entry: ["{layout,pictures,site}/*.test.{ts,tsx}", "vitest.config.ts"] } },
-    // What docs/tailwind.md imports besides is in apps/consumers/projects/tailwind.
+    // The other packages that docs/tailwind.md imports are in apps/consumers/projects/tailwind.
     docs: {
       entry: ["*.md", "src/writeApi.ts"],
       ignoreDependencies: ["tailwindcss"],
@@ -43,7 +43,7 @@ const config: KnipConfig = {
     },
     // Copied into apps, as they are.
     "packages/react": { entry: ["registry/*.tsx"] },
-    // Put in the place of the newest React by packages/react's tests.
+    // The tests of packages/react use it in place of the newest React.
     "packages/react/test/react-18": { ignoreDependencies: [/./] },
   },
 };

@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 import { shared } from "../../vitest.shared.js";
 
-// `npm install` takes as long as the network does, and a compiler as long as the machine is busy.
+// `npm install` depends on the network, and a compiler depends on how busy the machine is.
 export default defineConfig({
   test: { ...shared, hookTimeout: 600_000, testTimeout: 600_000, globalSetup: "test/support/publish.ts" },
 });

@@ -4,7 +4,7 @@ import { read, root } from "./repository.js";
 
 const printer = ts.createPrinter();
 
-/** A type that the compiler has found out, a line for each member. */
+/** A type that the compiler has inferred, with a line for each member. */
 function inferred(type: ts.Type | undefined, node: ts.Node, checker: ts.TypeChecker): string {
   const { NoTruncation, MultilineObjectLiterals, UseAliasDefinedOutsideCurrentScope, InTypeAlias } =
     ts.NodeBuilderFlags;
@@ -14,7 +14,7 @@ function inferred(type: ts.Type | undefined, node: ts.Node, checker: ts.TypeChec
   return printer.printNode(ts.EmitHint.Unspecified, typeNode, node.getSourceFile()).replaceAll("    ", "  ");
 }
 
-/** What a schema lets through, with what is said of each member. */
+/** The members that a schema accepts, each with its docstring. */
 function parsed(type: ts.Type, node: ts.Node, checker: ts.TypeChecker): string {
   if (type.isUnion()) return inferred(type, node, checker);
   const members = type.getProperties().map((member) => {
@@ -43,7 +43,7 @@ function codeOf(node: ts.Declaration, checker: ts.TypeChecker): string {
     return `type ${node.name.text} = ${parsed(checker.getTypeAtLocation(node), node, checker)}`;
   if (ts.isFunctionDeclaration(node) && !node.type) {
     const type = inferred(checker.getSignatureFromDeclaration(node)?.getReturnType(), node, checker);
-    // What is longer, such as what generic helpers of libraries return, says less than the docstring.
+    // A longer type, such as one from a generic helper of a library, helps a reader less than the docstring.
     return type.length < 250 ? `${text}: ${type}` : text;
   }
   if (ts.isClassDeclaration(node)) {
@@ -115,7 +115,7 @@ export function apiOf(folder: string): string {
     return `### ${name}\n\n${about}\n\n\`\`\`ts\n${node && codeOf(node, checker)}\n\`\`\``;
   }
 
-  /** What one line of an entry file exports. Names of other modules, and those above, are only named. */
+  /** What one line of an entry file exports. It lists the names from other modules, and those above, without their declarations. */
   function entriesIn({ exportClause, moduleSpecifier }: ts.ExportDeclaration): string[] {
     const names = exportClause && ts.isNamedExports(exportClause) ? [...exportClause.elements] : [];
     const from = moduleSpecifier && ts.isStringLiteral(moduleSpecifier) ? moduleSpecifier.text : "";

@@ -23,7 +23,7 @@ const kit = "packages/react";
 
 const unique = <T>(values: readonly T[]) => [...new Set(values)];
 
-/** What is said about a symbol, in one line. */
+/** The docstring of a symbol, in one line. */
 const aboutOf = (symbol: ts.Symbol, checker: ts.TypeChecker) =>
   ts.displayPartsToString(symbol.getDocumentationComment(checker)).replaceAll("\n", " ");
 
@@ -38,7 +38,7 @@ export function partsOf(): Part[] {
 
   const isInKit = (node: ts.Node) => node.getSourceFile().fileName.startsWith(folder);
 
-  /** The declaration that a name stands for, through imports. */
+  /** The declaration behind a name, also if the name is imported. */
   function declarationOf(node: ts.Node): ts.Declaration | undefined {
     const symbol = checker.getSymbolAtLocation(node);
     const target = symbol && symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;

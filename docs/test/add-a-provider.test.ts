@@ -11,7 +11,7 @@ const server = `import express from "express";
 import { keyhold } from "./keyhold.js";
 express().use("${mount}", keyhold.router).listen(Number(process.env.PORT));`;
 
-/** An emulated Agentcard stands for each of the servers: one that knows the product, and one where it makes itself known. */
+/** An emulated Agentcard plays each of the servers: one where the product is registered, and one where Keyhold registers it. */
 async function openServer(redirectUri?: string) {
   const client = { clientId: "shop", clientSecret: "s3cret", name: "Shop", mode: "test" } as const;
   const clients = redirectUri ? [{ ...client, redirectUris: [redirectUri] }] : [];

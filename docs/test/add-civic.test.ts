@@ -13,7 +13,7 @@ const shell = readDocument(path)
   .blocks.filter(({ language }) => language === "sh")
   .flatMap(({ text }) => text.split("\n"));
 
-/** Starts one of the guide's servers beside the emulator, as the guide says, and returns a visitor. */
+/** Starts one of the guide's servers and the emulator, as the guide says, and returns a visitor. */
 async function visit(server: string, replace: Record<string, string> = {}, port?: number) {
   port ??= await freePort();
   const civicPort = await freePort();
@@ -29,7 +29,7 @@ async function visit(server: string, replace: Record<string, string> = {}, port?
   );
 
   const visitor = createVisitor(`http://localhost:${port}`);
-  /** Signs Alice in at Civic and gives consent; the app is sent back to. */
+  /** Signs Alice in at Civic, gives consent, and returns to the app. */
   async function approve(url: string): Promise<string> {
     const answer = await fetch(`http://localhost:${civicPort}/__drive/approve`, {
       method: "POST",
@@ -46,7 +46,7 @@ async function connectionOf(visitor: Visitor): Promise<Connection | undefined> {
   return ((await answer.json()) as { connections: Connection[] }).connections[0];
 }
 
-/** What a click on "Connect with Civic" does where a token is exchanged. */
+/** What a click on "Connect with Civic" does if Keyhold exchanges a token. */
 const connect = (visitor: Visitor) => visitor.send("/api/keyhold/connections/civic", { method: "POST" });
 
 async function expectConnected(visitor: Visitor): Promise<void> {

@@ -24,7 +24,7 @@ afterEach(async () => {
 
 const healthOf = (port: number) => `http://127.0.0.1:${port}/api/keyhold/health`;
 
-/** A `fetch` that finds every host on this machine, at this port, with whatever certificate. */
+/** A `fetch` that sends the requests for all hosts to this port of this machine, and accepts each certificate. */
 function reaching(port: number): typeof globalThis.fetch {
   const connector = buildConnector({ rejectUnauthorized: false });
   const dispatcher = new Agent({

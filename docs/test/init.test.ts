@@ -131,7 +131,7 @@ declare module "express-session" {
     await app.start("npx vite --port 5173", `http://localhost:${ports[5173]}`);
     const said = await app.run(doctor);
     expect(said).toContain("✓ agentcard redirect-uri: The provider accepts the redirect URI.\n");
-    // A line stands for the reader's own sign-in.
+    // One line plays the reader's own sign-in.
     expect(said.match(/\([a-z-]+\)$/gm)).toEqual(["(identify-everyone)"]);
     expect(said).toContain("✓ users: `identify` is set, and says which user sends a request.\n");
     expect(said).toContain("✓ store: Grants are in SQLite, in a file of this machine.\n");

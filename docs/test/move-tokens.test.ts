@@ -20,7 +20,7 @@ const openEmulator = () =>
     },
   });
 
-/** Gets tokens of a user, as the product's own code did before. */
+/** Gets a user's tokens, as the product's own code did before Keyhold. */
 async function tokensOf({ agentcard: service }: Emulator, email: string) {
   const verifier = randomBytes(32).toString("base64url");
   const url = new URL("/authorize", service.origin);

@@ -15,7 +15,7 @@ const oldKey = "the old key of thirty-two characters or more";
 const newKey = "the new key of thirty-two characters or more";
 const mount = "/api/keyhold";
 
-/** The reader's app, as far as the guide is not about it. */
+/** The parts of the reader's app that the guide does not show. */
 const server = `import express from "express";
 import { keyhold } from "./keyhold.js";
 const app = express();

@@ -8,7 +8,7 @@ const path = "docs/test.md";
 const guide = readDocument("docs/add-agentcard.md").blocks;
 const [variables = ""] = guide.filter(({ text }) => text.includes(">> .env")).map(({ text }) => text);
 
-/** The app of the other guide, and what that does not show of it. */
+/** The app of the other guide, with the parts that the guide does not show. */
 const files = {
   ...Object.fromEntries(guide.flatMap(({ file, text }) => (file ? [[file, text]] : []))),
   "index.html": '<!doctype html><div id="root"></div><script type="module" src="/src/main.tsx"></script>',

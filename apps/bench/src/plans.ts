@@ -7,7 +7,7 @@ export interface Plan {
   readonly seconds: number;
   /** How many calls are under way at any time under load. */
   readonly callers: number;
-  /** Streams per target of which the first byte is awaited. */
+  /** Streams for each target whose first byte is timed. */
   readonly streams: number;
   /** Bytes of the one long stream. */
   readonly streamBytes: number;

@@ -11,7 +11,7 @@ import { type Machine, machineOf } from "./report/machineOf.js";
 import { reportOf } from "./report/reportOf.js";
 import { storesReport } from "./report/storesReport.js";
 
-/** Milliseconds after which a run is given up, whatever hangs. */
+/** Milliseconds after which a run ends with an error, for example because a server hangs. */
 const LONGEST = 45 * 60_000;
 
 /** In the README: what follows is written by each run. */
@@ -50,7 +50,7 @@ async function measureEverything(): Promise<void> {
   if (!isTiny) await publish(machine, measured, report);
 }
 
-/** Leaves the results where people look for them. */
+/** Writes the results into the files that the README links. */
 async function publish(machine: Machine, measured: Measured, report: string): Promise<void> {
   await mkdir(here("results/"), { recursive: true });
   await writeFile(here("results/results.json"), `${JSON.stringify({ machine, ...measured }, undefined, 2)}\n`);

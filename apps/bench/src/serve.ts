@@ -1,4 +1,4 @@
-// One server in a process of its own. It says its port, then what it has used whenever it is asked, and ends with its parent.
+// One server in a process of its own. It reports its port, then on request what it has used. It ends when its parent ends.
 import { type TargetConfig, type TargetName, targets } from "./targets/targets.js";
 
 const { name, config }: { name: TargetName; config: TargetConfig } = JSON.parse(process.argv[2] ?? "");

@@ -48,7 +48,7 @@ describe.each(Object.entries(inject("tarballs")))("%s", (name, tarball) => {
     for (const script of scripts) {
       const lines = pkg.readFile(script).split("\n");
       const mapUrl = /^\/\/# sourceMappingURL=(.+)$/m.exec(lines.at(-1) || (lines.at(-2) ?? ""))?.[1];
-      // An entry that only passes on what other files have maps nothing.
+      // An entry file that only re-exports has an empty source map.
       if (!mapUrl && lines.every((line) => /^(import|export|$)/.test(line))) continue;
       const payload = JSON.parse(pkg.readFile(join(script, "..", mapUrl ?? "")));
       const map = new SourceMap(payload);

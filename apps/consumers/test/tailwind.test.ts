@@ -8,7 +8,7 @@ import { copyCommand, openTailwindApp } from "./support/openTailwindApp.js";
 
 const buttons = "[data-keyhold-connect] > .keyhold-button";
 
-/** What the looks of the page set. */
+/** The properties that the styles of the page set. */
 const properties = [
   ...["display", "align-items", "column-gap", "row-gap", "grid-column-start"],
   ...["inline-size", "min-block-size", "margin-inline-start", "padding-inline-start", "padding-block-end"],

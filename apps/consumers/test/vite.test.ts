@@ -34,7 +34,7 @@ describe("a Vite, React and Express app, by docs/add-agentcard.md", () => {
       const path = join(project.folder, file);
       const before = await readFile(path, "utf8").catch(() => "");
       const lines = text.split(/(?<=\n)/);
-      // What the guide does not mark as new has to be what the stranger has already.
+      // The lines that the guide does not mark as new must already be in the reader's file.
       if (before)
         expect(
           lines

@@ -4,7 +4,7 @@ import type { Browser, BrowserTab } from "./support/Browser.js";
 import { kinds } from "./support/kinds.js";
 import { clicks, clicksAway, closes, holds, opens, type Place, sees, tabsTo, writes } from "./support/visitor.js";
 
-// What users do with Keyhold, once described, in each browser.
+// What users do with Keyhold. It is described once, and runs in each browser.
 
 declare module "vitest" {
   interface TaskMeta {

@@ -19,7 +19,7 @@ export function App() {
     <>
       <Surroundings {...me.data} />
       <Header {...me.data} />
-      {/* Another user starts with nothing of the one before: no open form, no attempt under way, no old message. */}
+      {/* Another user starts with an empty page: without the open form, the attempt and the message of the user before. */}
       <KeyholdProvider
         key={user.id}
         onUserChange={() => {

@@ -7,12 +7,12 @@ import { visits } from "./support/visits.js";
 const { demo, visit } = visits();
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, keepsPages: true };
 
-/** What a headless shell says, such as the packaged Chromium: it keeps no page, whatever is on it. */
+/** The reason that a headless shell such as the packaged Chromium gives: it caches no page. */
 const keepsNone = "BackForwardCacheDisabledForDelegate";
 /** What follows from that. */
 const others = "BrowsingInstanceNotSwapped";
 
-/** Notes how the page is shown from now on, and what has kept the browser from keeping it. */
+/** Records whether the browser shows the page from its cache, and if not, why. */
 async function watch(page: Page) {
   const reasons = new Set<string>();
   const session = await page.context().newCDPSession(page);
@@ -26,7 +26,7 @@ async function watch(page: Page) {
     });
   });
   return {
-    /** Goes back, until the product's page is there again: kept, where the browser keeps pages at all. */
+    /** Goes back until the browser shows the product's page again, from its cache if the browser has one. */
     async goBack(pages: number) {
       await page.evaluate((pages) => history.go(-pages), pages).catch(leftMeanwhile);
       await page.waitForURL(`${demo().url}/`, { waitUntil: "commit" });

@@ -58,7 +58,7 @@ test("a product with a fixed profile has that profile's tools, and no tool that 
         { id: "00000000-0000-4000-8000-000000000001", alias: "default", toolkits: ["google-calendar", "notes"] },
         { id: profile, alias: "notes", toolkits: ["notes"] },
       ],
-      // Not even those who may switch profiles elsewhere.
+      // Elsewhere, an ADMIN may switch profiles. Here, the token names the profile.
       invitations: [{ email: "alice@example.com", clientId: "product", role: "ADMIN" }],
     },
   });

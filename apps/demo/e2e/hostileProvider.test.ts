@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { openCivicProduct } from "./support/openCivicProduct.js";
 import { allowAtCivic, connectedApp, opensPage, waitUntilConnected } from "./support/visitor.js";
 
-// A provider that Keyhold has discovered, whose pages take hold of the page that opened their window (reverse tabnabbing).
+// A provider that Keyhold has discovered, whose pages navigate the page that opened their window (reverse tabnabbing).
 
 async function openPhishing(): Promise<string> {
   const server = createServer((_request, response) => response.end("Sign in again"));
@@ -14,7 +14,7 @@ async function openPhishing(): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }
 
-/** Has Civic as a provider of its own, and once more as an MCP server of which only the address is known. */
+/** Has Civic as `civic()`, and once more as an MCP server of which Keyhold knows only the address. */
 async function openProduct() {
   const phishing = await openPhishing();
   const product = await openCivicProduct({
@@ -50,7 +50,7 @@ test("F-M8: a discovered provider cannot navigate the product's page, which stil
   const { page, address, connect } = await openProduct();
   const popup = await connect();
   expect(await popup.evaluate(() => [window.opener, window.name])).toEqual([null, ""]);
-  // The page cannot see the window any more, and does not take it for closed. In this browser, each page has the focus.
+  // The page cannot see the window any more, but does not treat it as closed. In this browser, each page has the focus.
   await page.getByText("If you have closed the Found window").first().waitFor();
   const closes = popup.waitForEvent("close");
   await allowAtCivic(popup, "alice@example.com");

@@ -10,7 +10,7 @@ import {
 } from "./support/visitor.js";
 import { visits } from "./support/visits.js";
 
-// How a visitor comes to a place, and back.
+// How a visitor goes to a part of the page, and back.
 const { demo, visit } = visits();
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 

@@ -6,7 +6,7 @@ import { visits } from "./support/visits.js";
 // The page while Magpie's server does not answer, and afterwards.
 const { demo, visit } = visits();
 
-/** Lets no request about the visitor arrive. @returns ends that */
+/** Blocks the requests about the visitor. @returns ends that */
 async function cutOff(page: Page): Promise<() => Promise<void>> {
   await page.route("**/api/me", (route) => route.abort("internetdisconnected"));
   return () => page.unroute("**/api/me");

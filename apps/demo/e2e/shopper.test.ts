@@ -29,7 +29,7 @@ async function askForBook(page: Page): Promise<void> {
   await task(page).getByText("Waits for your approval").waitFor();
 }
 
-/** Gives the agent a task as Alice, who is signed in without a cookie too. @returns the status */
+/** Gives the agent a task from a browser without a cookie. Its user is Alice. @returns the status */
 async function startTask(user: string, contentType: string): Promise<number> {
   const body = JSON.stringify({ text: "Buy the book for $12" });
   const init = { method: "POST", headers: { "content-type": contentType }, body };

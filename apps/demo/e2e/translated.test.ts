@@ -39,7 +39,7 @@ test.each([
   await cards.getByRole("button", { name: "Cancel" }).click();
   await makeCard(page, "10");
   await cards.getByText("The card is ready.").first().waitFor();
-  // The newest card comes first. The closed one of the other run stays in the list.
+  // The newest card comes first. The card that the other run has closed stays in the list.
   const card = cards.getByRole("listitem", { name: /^Card ending/ }).first();
   await card.getByRole("button", { name: /^Details/ }).click();
   await card.getByRole("button", { name: /^Remove card:/ }).click();

@@ -51,7 +51,7 @@ async function countEvents(event: string): Promise<number> {
   return log.filter((entry) => entry.event === event).length;
 }
 
-/** The tab that showed Alice shows Bob by now, with a word about it, and nothing of hers. */
+/** The tab that showed Alice now shows Bob, says so, and shows none of Alice's data. */
 async function expectBobs(page: Page): Promise<void> {
   await page.getByRole("heading", { name: "Hello Bob" }).waitFor();
   await page.getByText("Another user has signed in").waitFor();

@@ -11,7 +11,7 @@ import {
 } from "./support/visitor.js";
 import { visits } from "./support/visits.js";
 
-// What lies between a page and the window that it has opened.
+// The link between a page and the window that it has opened.
 const { demo, visit } = visits();
 
 const connects = (page: Page, name: string) =>
@@ -103,7 +103,7 @@ test("two tabs share one event stream, which stays open while they show approval
   const streams = (urls: readonly string[]) =>
     urls.filter((url) => new URL(url).pathname === "/api/keyhold/events").length;
   const two = await context.newPage();
-  // Nothing but the stream can tell the second one: it does not ask at intervals, and no finished page gets to say so.
+  // The second one can learn it only from the stream: it does not poll, and gets no message of a finished page.
   await two.addInitScript(() => {
     window.setInterval = new Proxy(window.setInterval, { apply: () => 0 });
   });

@@ -1,7 +1,7 @@
 import { type JSONWebKeySet, type JWK, SignJWT } from "jose";
 import type { User } from "./users.js";
 
-/** The demo as an identity provider of its own users, the way Auth.js or Better Auth would be in a product. */
+/** The demo as an identity provider of its own users, as Auth.js or Better Auth is in a product. */
 export interface Identity {
   readonly issuer: string;
   /** To publish at `jwksPath`. */

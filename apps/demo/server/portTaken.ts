@@ -4,7 +4,7 @@ import { portVariables } from "./config.js";
  * Says which port is taken and how to choose another.
  *
  * @param error what starting threw
- * @returns the sentence, or nothing where that was not why
+ * @returns the sentence, or undefined if the error has another reason
  */
 export function portTaken(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;

@@ -27,7 +27,7 @@ export function emulatedClients({ agentcardEmulatorPort, civicEmulatorPort }: Co
   };
 }
 
-/** Starts an emulator of each provider that the demo has no client of its own at. */
+/** Starts an emulator for each provider at which the demo has no client. */
 export function startEmulator(
   config: Config,
   clients: EmulatedClients,

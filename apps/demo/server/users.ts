@@ -20,7 +20,7 @@ export function userOf({ session }: Pick<RequestView, "session">): User {
   return users.find(({ id }) => id === session.userId) ?? users[0];
 }
 
-/** Makes the browser another user's: with a new session, as at any sign-in. */
+/** Signs another user in, with a new session, as each sign-in does. */
 export const switchUser: RequestHandler = (req, res, next) => {
   const user = users.find(({ id }) => id === req.body?.user);
   if (!user) {

@@ -16,7 +16,7 @@ import { variables } from "./variables.js";
 
 configure({ asyncUtilTimeout: PATIENCE });
 
-/** The texts beside which React would put something, or which it would take away. */
+/** The texts that React could remove, or beside which it could insert something. */
 function textsOfReact(root: HTMLElement): string[] {
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   const texts: string[] = [];
@@ -87,7 +87,7 @@ export default {
       const notProps = Object.fromEntries(Object.keys(variables).map((name) => [name, undefined]));
       return (
         <FakeKit backend={backend} messages={languages[locale]?.messages}>
-          {/* Storybook's own styles for documents would also be those of the story. */}
+          {/* Otherwise Storybook's styles for documents would change the story. */}
           <div className="sb-unstyled" style={{ maxInlineSize: String(width), marginInline: "auto", ...chosen }}>
             {Story({ args: { ...args, ...notProps } })}
           </div>

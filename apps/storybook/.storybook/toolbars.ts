@@ -7,7 +7,7 @@ const items = (about: string, titles: Readonly<Record<string, string>>) =>
 
 const languageTitles = Object.fromEntries(Object.entries(languages).map(([tag, { title }]) => [tag, title]));
 
-/** What a visitor may look at every story in. */
+/** The themes and languages in which a visitor can see each story. */
 export const toolbars = {
   initialGlobals: { theme: "default", scheme: "system", locale: "en", direction: "auto", width: "none" },
   globalTypes: {

@@ -1,10 +1,10 @@
 const rem = () => Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
 
-/** What the icon and the button for the details take of a row, in pixels. A row of less than 14 rem has them above the text. */
+/** The width of a row's icon and of its button for the details, in pixels. A row of less than 14 rem has them above the text. */
 const columnsOf = ({ clientWidth }: HTMLElement) => (clientWidth > 14 * rem() ? 5.875 * rem() : 0);
 
 /**
- * What a reader would see as broken: what stands out at the sides, and words over two lines that have room in one.
+ * What looks broken to a reader: something that is wider than the page, and words on two lines that have room on one.
  *
  * @param beside the pixels of a line that something beside the words may take
  */

@@ -48,7 +48,7 @@ const states: Readonly<Record<string, PanelState>> = {
 const widths = [280, 320, 375, 426, 500, 768];
 const sizes = ["100%", "200%"];
 
-/** Every combination of width and size of the text in which something is broken, and what. */
+/** Each combination of width and text size in which something is broken, and what is broken. */
 function brokenAt(panel: HTMLElement): string[] {
   return sizes.flatMap((size) =>
     widths.flatMap((width) => {

@@ -28,7 +28,7 @@ afterEach(() => {
   root.style.removeProperty("font-size");
 });
 
-/** What stands out of its component at a side. */
+/** The elements that are wider than their component. */
 function standingOut(canvas: HTMLElement): string[] {
   return [...canvas.querySelectorAll(".keyhold *")].flatMap((each) => {
     const { left, right, width } = each.getBoundingClientRect();
@@ -40,7 +40,7 @@ function standingOut(canvas: HTMLElement): string[] {
   });
 }
 
-/** Words that the end of a line breaks. An e-mail address, and what is sent with a call, may be longer than a line. */
+/** Words that are on two lines. An e-mail address, and what is sent with a call, may be longer than a line. */
 function brokenWords(canvas: HTMLElement): string[] {
   const broken: string[] = [];
   const walker = document.createTreeWalker(canvas, NodeFilter.SHOW_TEXT);

@@ -31,7 +31,7 @@ type Story = StoryObj<typeof meta>;
 
 const backend = (backend: FakeBackendOptions) => ({ parameters: { backend } });
 
-/** Answers this where a card would be created. */
+/** Gives this answer in place of creating a card. */
 const answering = (answer: ReturnType<FakeBackendOptions["callTool"] & {}>) => {
   const { tools, callTool } = fakeCards({ cards: exampleCards });
   return backend({

@@ -31,7 +31,7 @@ export default meta;
 
 type Story = StoryObj<typeof meta>;
 
-/** Waits until the buttons count: not before the list has been still for half a second. */
+/** Waits until the buttons take clicks: half a second after the list has moved. */
 const ready = (canvasElement: HTMLElement) =>
   waitFor(() => expect(canvasElement.querySelector(".keyhold-approval[data-ready]")).not.toBeNull());
 

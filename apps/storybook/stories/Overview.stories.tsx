@@ -59,7 +59,7 @@ const inThemes = (scheme?: "light" | "dark") =>
     );
   });
 
-/** The themes that come along, each with something of everything. */
+/** The themes of the kit, each with an example of every component. */
 export const Themes: StoryObj = {
   tags: ["picture"],
   render: () => <div className="states">{inThemes()}</div>,

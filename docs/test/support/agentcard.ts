@@ -4,7 +4,7 @@ import type { Visitor } from "./createVisitor.js";
 
 /** Who connects, and what. */
 export interface ConnectOptions {
-  /** Agentcard's id, or the id of the provider that it stands for. */
+  /** Agentcard's id, or the id of the provider that it plays. */
   readonly provider?: string;
   readonly email?: string;
   /** For a further account. */
@@ -24,7 +24,7 @@ export async function connectAgentcard(
   await visitor.isSentOn(await agentcard.approve({ url, email }));
 }
 
-/** @returns how the visitor's connection stands; what was answered instead, if that is no list of connections */
+/** @returns the status of the visitor's connection, or the answer if it is not a list of connections */
 export async function statusOf(visitor: Visitor, mount: string, id = "agentcard"): Promise<string | undefined> {
   const answer = await visitor.send(`${mount}/connections`);
   if (!answer.ok) return answer.text();

@@ -24,7 +24,7 @@ const catalog = read("pnpm-workspace.yaml");
 const known = (name: string): boolean =>
   manifests.some((manifest) => manifest.name === name) || new RegExp(`^  "?${name}"?: `, "m").test(catalog);
 
-/** Programs that are neither npm's nor ours: only that their line can be parsed is checked. */
+/** Programs that are neither npm's nor ours: the check only parses their line. */
 const foreign = new Set([
   "caddy",
   "cat",
@@ -61,7 +61,7 @@ function problemOf([program = "", ...args]: string[], scripts: ReadonlySet<strin
   return script && scripts.has(script) ? undefined : `npm ${args.join(" ")}: there is no such script`;
 }
 
-/** The commands of a block: one a line, unless it ends in a backslash, and what `&&`, `|` and `&` stand between. */
+/** The commands of a block. A new line, `&&`, `|` and `&` separate them; a backslash at the end of a line joins two lines. */
 function commandsOf(text: string): string[][] {
   const commands: string[][] = [];
   for (const line of text.replaceAll("\\\n", " ").split("\n")) {
@@ -73,7 +73,7 @@ function commandsOf(text: string): string[][] {
     }
     commands.push(command);
   }
-  // What a command is given by environment does not make it another one.
+  // Variables before a command do not change which command it is.
   return commands
     .map((words) => words.slice(words.findIndex((word) => !/^[A-Z_]+=/.test(word))))
     .filter((words) => words.length > 0);

@@ -46,8 +46,8 @@ const host = ts.createCompilerHost(options);
 const parsed = new Map<string, ts.SourceFile | undefined>();
 
 /**
- * Compiles the `ts` and `tsx` blocks of a document in strict mode, with the types of the real packages. Each document is
- * a program of its own, since one may augment what another uses as it is.
+ * Compiles the `ts` and `tsx` blocks of a document in strict mode, with the types of the real packages. Each document is a separate program,
+ * because one may extend a type that another uses unchanged.
  *
  * @returns a line for each error, with the document's line
  */

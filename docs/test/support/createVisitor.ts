@@ -2,7 +2,7 @@
 export interface Visitor {
   /** Sends a request as a page of the app would. */
   send(path: string | URL, init?: RequestInit & { headers?: Record<string, string> }): Promise<Response>;
-  /** Navigates there, and returns where it is sent on to. @throws Error when it is not */
+  /** Navigates to the address, and returns the address of the redirect. @throws Error when it is not */
   isSentOn(path: string | URL, init?: RequestInit): Promise<string>;
 }
 

@@ -11,7 +11,7 @@ import { readDocument } from "./readDocument.js";
 /** A document's files, written out as a project in which its commands can be run. */
 export interface Project {
   readonly folder: string;
-  /** Runs commands to their end, `npx` left out, and returns what they printed. @throws Error where one fails, with its `stderr` */
+  /** Runs commands to their end, `npx` left out, and returns what they printed. @throws Error with its `stderr` if one fails */
   run(commands: string): Promise<string>;
   /**
    * Starts a program of the document, and waits until it answers at this address, which is not the document's.
@@ -25,9 +25,9 @@ export interface Project {
 
 /** What differs from the document in a test. */
 export interface ProjectOptions {
-  /** Texts of the document and what stands in their place, such as free ports for the usual ones. */
+  /** Texts of the document and their replacements, such as free ports for the usual ones. */
   readonly replace?: Readonly<Record<string, string>>;
-  /** What the document takes for granted: text by path. */
+  /** The files that the document assumes: their texts by path. */
   readonly files?: Readonly<Record<string, string>>;
 }
 
@@ -40,7 +40,7 @@ const npx = /^npx /gm;
  * @param path the document, from the root of the repository
  */
 export async function openProject(path: string, { replace = {}, files = {} }: ProjectOptions = {}): Promise<Project> {
-  // All at once, since a port may have another one's digits in it.
+  // Replace all ports in one step, because one port may contain the digits of another.
   const replaced = new RegExp(
     Object.keys(replace)
       .map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))
@@ -70,9 +70,9 @@ export async function openProject(path: string, { replace = {}, files = {} }: Pr
       return stdout;
     },
     async start(command, url) {
-      // A group of its own, since such programs start others.
+      // A separate process group, because such programs start others.
       const child = spawn("sh", shell(command), { ...options, detached: true });
-      // Not `exit`: what the shell has started may outlive it.
+      // Wait for `close`, not for `exit`: a program that the shell has started may run longer than the shell.
       const ended = once(child, "close");
       let isRunning = true;
       child.once("close", () => (isRunning = false));

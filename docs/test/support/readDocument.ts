@@ -21,12 +21,12 @@ export interface Document {
   path: string;
   blocks: Block[];
   links: { line: number; url: string }[];
-  /** What stands between backquotes in the text. */
+  /** The texts between backquotes. */
   words: { line: number; text: string }[];
   anchors: string[];
 }
 
-/** Reads a document of the repository, as CommonMark has it. */
+/** Reads a document of the repository as CommonMark. */
 export function readDocument(path: string): Document {
   const document: Document = { path, blocks: [], links: [], words: [], anchors: [] };
   const slugger = new GithubSlugger();

@@ -10,7 +10,7 @@ import { findOnPath, isExecutable } from "./findOnPath.js";
 /**
  * A Chromium for Playwright's `executablePath`: the one in CHROMIUM_PATH, else `chromium` or `google-chrome` on the
  * PATH, else the one that `@sparticuz/chromium` carries, unpacked on first use into the temporary directory.
- * Any number of processes may call it at once. As root, Chromium wants `--no-sandbox` (Playwright's default).
+ * Any number of processes may call it at once. For root, Chromium needs `--no-sandbox` (Playwright's default).
  *
  * @throws Error when CHROMIUM_PATH is no program, or when there is none and this machine is not Linux on x64
  */
@@ -46,7 +46,7 @@ async function packageVersion(): Promise<string> {
   return version;
 }
 
-/** Unpacks aside and renames, so that the folder is complete as soon as it is there. */
+/** Unpacks into another folder and renames it, so that the folder is complete as soon as it exists. */
 async function unpackInto(folder: string): Promise<void> {
   const aside = await mkdtemp(`${folder}-`);
   try {

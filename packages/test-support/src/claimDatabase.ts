@@ -3,7 +3,7 @@ import type { RunningRedis } from "./startRedis.js";
 
 /**
  * Takes one empty logical database (1 to 15) of a running server for the caller alone, among any number of processes
- * that do the same. Databases that hold something are left alone. Published messages are not separated: in Redis they
+ * that do the same. It does not use databases that contain something. Published messages are not separated: in Redis they
  * belong to the server, not to a database.
  *
  * @param serverUrl a `redis:` or `rediss:` address; a database in it is ignored

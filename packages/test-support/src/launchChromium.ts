@@ -3,7 +3,7 @@ import { PATIENCE } from "../../../vitest.shared.js";
 import { chromiumPath } from "./chromiumPath.js";
 
 /**
- * Starts the Chromium of `chromiumPath()`. Its pages wait three minutes for what a test waits for: Playwright's own 30
+ * Starts the Chromium of `chromiumPath()`. Its pages wait up to three minutes for each thing that a test expects: Playwright's own 30
  * seconds are too short for a busy machine.
  *
  * @throws Error as `chromiumPath()` does

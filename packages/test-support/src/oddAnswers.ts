@@ -2,7 +2,7 @@
 export interface OddAnswer {
   /** What is odd, for the title of a test: `scope: null`, `status 201`, `a byte order mark`. */
   readonly title: string;
-  /** The member that is odd; absent where the answer as a whole is. */
+  /** The member that is odd. Absent if the answer as a whole is odd. */
   readonly member?: string;
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -16,7 +16,7 @@ export interface OddOptions {
   readonly at?: readonly (string | number)[];
   /** The usual answer's status. Default 200. */
   readonly status?: number;
-  /** Members that the usual answer leaves out, and with which values they are tried: the standard knows them, or nothing does. */
+  /** Members that the usual answer does not have, and the values to try: members that the standard knows, and unknown ones. */
   readonly more?: Readonly<Record<string, Json>>;
 }
 
@@ -40,7 +40,7 @@ const VALUES: readonly Json[] = [
 ];
 
 /**
- * Every variation of a JSON answer that a server may come up with: each member in turn absent, of each other value and type, and doubled;
+ * Every variation of a JSON answer that a server may send: each member in turn absent, of each other value and type, and doubled;
  * then the answer as a whole with other statuses, content types and encodings, cut off, empty, or no object.
  *
  * @param usual the answer as the standard has it

@@ -5,9 +5,9 @@ import { setTimeout } from "node:timers/promises";
 /** How a program is started. */
 export interface ProgramOptions {
   readonly cwd: string;
-  /** Beside PATH, nothing of this process's environment goes along. */
+  /** Of this process's environment, the program gets only PATH. */
   readonly env: Readonly<Record<string, string>>;
-  /** What it prints as soon as it serves, or where it answers then. */
+  /** What it prints as soon as it serves, or the address at which it then answers. */
   readonly ready: string | URL;
 }
 
@@ -18,7 +18,7 @@ export interface RunningProgram {
   /**
    * Interrupts it as Ctrl-C does, or sends another signal, and waits for its end.
    *
-   * @returns its exit code; null where it left the signal to the system
+   * @returns its exit code; null if the signal ended it
    */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
@@ -26,7 +26,7 @@ export interface RunningProgram {
 /**
  * Starts a Node program in a separate process, which ends with this one at the latest.
  *
- * @param args what stands after `node`
+ * @param args the arguments after `node`
  * @throws Error with all that it printed, when it ends before it is ready
  */
 export async function startProgram(args: readonly string[], options: ProgramOptions): Promise<RunningProgram> {

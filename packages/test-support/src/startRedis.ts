@@ -20,7 +20,7 @@ export interface RunningRedis {
  * PATH, else Valkey as WebAssembly; the latter two in a separate process, on a free port of 127.0.0.1, storing
  * nothing on disk, and gone when the calling process is gone.
  *
- * @throws Error when it does not come up
+ * @throws Error if it does not start
  */
 export async function startRedis(): Promise<RunningRedis> {
   if (process.env.REDIS_URL) return claimDatabase(process.env.REDIS_URL);

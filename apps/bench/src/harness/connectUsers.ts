@@ -7,7 +7,7 @@ import type { Server } from "./startServer.js";
 const AT_ONCE = 32;
 
 /**
- * Signs users in and connects them, where the server wants to know the user.
+ * Signs users in and connects them, if the server needs to know the user.
  *
  * @param from the first one's number
  * @param to the number after the last one's
@@ -32,7 +32,7 @@ export async function connectUsers(server: Server, from: number, to: number): Pr
   return cookies;
 }
 
-/** @throws Error where a user's call does not arrive with that very user's access token */
+/** @throws Error if a user's call arrives with another access token than that user's */
 export async function assertOwnToken(server: Server, user: number, cookie: string): Promise<void> {
   const pool = new Pool(server.origin);
   const whoami = mcpRequest(server.path, "whoami");

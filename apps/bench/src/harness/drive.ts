@@ -3,10 +3,10 @@ import { type Dispatcher, Pool } from "undici";
 import { mcpRequest } from "./mcpRequest.js";
 import type { Server } from "./startServer.js";
 
-/** What is asked of one or several servers that stand for the same. */
+/** The load on one server, or on several copies of it. */
 export interface Load {
   readonly servers: readonly Server[];
-  /** The users' cookies; each call is some user's. */
+  /** The users' cookies. Each call uses one of them. */
   readonly cookies: readonly string[];
   /** How many calls are under way at any time. */
   readonly callers: number;
@@ -25,7 +25,7 @@ export interface Driven {
 /**
  * Sends calls of a tool that answers a small JSON, each caller one after the other.
  *
- * @throws Error at the first answer that is not 200: what fails fast must not look fast
+ * @throws Error at the first answer that is not 200: a server that fails must not look fast
  */
 export async function drive({ servers, cookies, callers, until }: Load): Promise<Driven> {
   const pools = servers.map(({ origin }) => new Pool(origin, { connections: Math.ceil(callers / servers.length) }));
@@ -58,7 +58,7 @@ export async function drive({ servers, cookies, callers, until }: Load): Promise
   }
 }
 
-/** The cheapest way to send and read, so that the load leaves the machine to what is measured. */
+/** The cheapest way to send and read, so that the measured server has most of the machine. */
 function call(pool: Pool, options: Dispatcher.DispatchOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     let status = 0;

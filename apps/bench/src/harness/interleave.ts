@@ -1,5 +1,5 @@
 /**
- * Takes rounds in turn, each time beginning with another subject, so that whatever else the machine does hits all alike.
+ * Runs a round of each subject in turn, and begins each time with another subject. So other work of the machine slows all subjects in the same way.
  *
  * @returns each subject's rounds, in the subjects' order
  */

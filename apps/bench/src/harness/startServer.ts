@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { type TargetConfig, type TargetName, targets } from "../targets/targets.js";
 
-/** Next to the built program; the harness's test runs from the sources, one folder higher up. */
+/** It is beside the built program. The harness's test runs from the sources, where it is one folder higher. */
 const program = fileURLToPath(
   new URL(import.meta.url.endsWith(".ts") ? "../../dist/serve.js" : "./serve.js", import.meta.url),
 );
@@ -16,7 +16,7 @@ export interface Usage {
   readonly rss: number;
 }
 
-/** A server in a process of its own. */
+/** A server in its own process. */
 export interface Server {
   readonly name: TargetName;
   readonly origin: string;

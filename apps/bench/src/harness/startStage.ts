@@ -3,7 +3,7 @@ import { createClient } from "redis";
 import { type TargetConfig, type TargetName, targetNames } from "../targets/targets.js";
 import { type Server, startServer } from "./startServer.js";
 
-/** Redis, the MCP server and everything that stands in front of it, each in a process of its own. */
+/** Redis, the MCP server and all proxies before it, each in its own process. */
 export interface Stage {
   readonly servers: Readonly<Record<TargetName, Server>>;
   readonly config: TargetConfig;

@@ -1,4 +1,4 @@
-/** What several rounds gave: the middle one and how far they lay apart. */
+/** The results of several rounds: the median, the lowest and the highest. */
 export interface Summary {
   readonly median: number;
   readonly min: number;

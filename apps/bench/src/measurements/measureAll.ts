@@ -15,7 +15,7 @@ export interface Measured {
   readonly agents: readonly AgentCalls[];
 }
 
-/** Takes all measurements one after the other: none may be in another's way. */
+/** Takes all measurements, one after the other, so that none slows another. */
 export async function measureAll(stage: Stage, plan: Plan, say: (step: string) => void): Promise<Measured> {
   say("small calls");
   const calls = await measureCalls(stage, plan);

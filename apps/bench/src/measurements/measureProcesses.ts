@@ -8,13 +8,13 @@ import type { Plan } from "../plans.js";
 /** How many users call in turn. */
 const USERS = 100;
 
-/** So many processes of Keyhold on one Redis. */
+/** The results for one number of Keyhold processes on one Redis. */
 export interface Processes {
   readonly processes: number;
   readonly rounds: readonly Round[];
 }
 
-/** The same load on one process and on several, which the callers take in turn as a balancer would. */
+/** Puts the same load on one process and on several. The callers use them in turn, like a load balancer. */
 export async function measureProcesses(stage: Stage, plan: Plan): Promise<Processes[]> {
   const { keyhold } = stage.servers;
   const { callers, rounds, seconds, warmUp } = plan;

@@ -11,11 +11,11 @@ import type { Stage } from "../harness/startStage.js";
 import type { Plan } from "../plans.js";
 import type { StoreKind, StorePlace } from "../targets/openStore.js";
 
-/** One store with so many connected users. */
+/** The results for one store with one number of connected users. */
 export interface StoreUsers {
   readonly kind: StoreKind;
   readonly users: number;
-  /** Bytes in the store for each user of those that came last. */
+  /** Bytes in the store for each user that was added since the step before. */
   readonly bytes: number;
   /** Calls of random users who have signed in, with as many callers as the plan says, and with one. */
   readonly underLoad: readonly Round[];
@@ -23,8 +23,8 @@ export interface StoreUsers {
 }
 
 /**
- * Connects ever more users on each store, and calls as the first of them. Only these sign in and connect through the public routes. All others
- * have copies of a record.
+ * Connects more and more users on each store, and sends calls as the first users. Only these sign in and connect through the public routes.
+ * All other users have a copy of a record.
  */
 export async function measureStores(stage: Stage, plan: Plan): Promise<StoreUsers[]> {
   const { users, signedIn, rounds, seconds, callers, warmUp } = plan;
@@ -77,7 +77,7 @@ async function bytesIn({ origin }: Server): Promise<number> {
   return Number(await (await fetch(`${origin}/bytes`)).text());
 }
 
-/** One place for each kind of store. PostgreSQL is left out if it is not installed. It writes to the disk as in production. */
+/** Where each kind of store keeps its data. PostgreSQL is left out if it is not installed. It writes to the disk as in production. */
 async function openPlaces(redisUrl: string) {
   const postgres = await startPostgres(["fsync=on"]);
   const folder = await mkdtemp(join(tmpdir(), "keyhold-bench-"));

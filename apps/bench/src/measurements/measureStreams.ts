@@ -9,7 +9,7 @@ import { type Summary, summarize } from "../harness/summary.js";
 import type { Plan } from "../plans.js";
 import { type TargetName, targetNames } from "../targets/targets.js";
 
-/** Milliseconds that the server waits after a stream's first event. A target that buffers the stream becomes visible by it. */
+/** Milliseconds that the server waits after a stream's first event. This shows whether a target buffers the stream. */
 const GAP = 20;
 /** Milliseconds that the client of the long stream stops reading, once, and after how many bytes. */
 const STOPS = { for: 1_000, after: 8_000_000 } as const;
@@ -23,7 +23,7 @@ export interface Streams {
   readonly firstByte: Summary;
   /** Bytes of memory that the process took for the long stream. */
   readonly memory: number;
-  /** Bytes of the long stream that reached the client: all, but where a target keeps them to itself. */
+  /** Bytes of the long stream that reached the client: fewer than all if a target holds some back. */
   readonly arrived: number;
 }
 

@@ -4,15 +4,15 @@ import { measureRound, type Round } from "../harness/measureRound.js";
 import type { Stage } from "../harness/startStage.js";
 import type { Plan } from "../plans.js";
 
-/** The first user's number: those of other measurements are not in the way. */
+/** The first user's number. Other measurements use lower ones. */
 const FIRST = 1_000_000;
-/** How many users are asked who they are. */
+/** How many users call `whoami`. */
 const ASKED = 20;
 
-/** What it is like with so many connected users. */
+/** The results for one number of connected users. */
 export interface Users {
   readonly users: number;
-  /** Bytes of Redis memory for each of those that came last: session, sealed record, and Redis's own keys. */
+  /** Bytes of Redis memory for each user that was added since the step before: session, sealed record, and Redis's own keys. */
   readonly bytes: number;
   /** Users connected in a second, meanwhile. */
   readonly connectedPerSecond: number;
@@ -21,7 +21,7 @@ export interface Users {
   readonly alone: readonly Round[];
 }
 
-/** Connects ever more users on one Redis, through the public routes, and calls as them. */
+/** Connects more and more users on one Redis, through the public routes, and sends calls as these users. */
 export async function measureUsers(stage: Stage, { users, rounds, seconds, callers }: Plan): Promise<Users[]> {
   const server = stage.servers.keyhold;
   const cookies: string[] = [];

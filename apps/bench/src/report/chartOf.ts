@@ -3,7 +3,7 @@ import type { Calls } from "../measurements/measureCalls.js";
 import { number } from "./format.js";
 
 const WIDTH = 760;
-/** Where bars begin and the longest ends: names stand left of them, numbers right. */
+/** Where the bars begin, and where the longest one ends. The names are on the left, the numbers on the right. */
 const BARS = { from: 180, to: 600 } as const;
 const ROW = 26;
 const HEAD = 44;

@@ -5,7 +5,7 @@ import type { Calls } from "../measurements/measureCalls.js";
 import type { TargetName } from "../targets/targets.js";
 import { comparedWithFetch } from "./agentsReport.js";
 
-/** A goal of the project, and how near it came. */
+/** A goal of the project, and the measured result. */
 export interface Goal {
   readonly what: string;
   readonly goal: string;

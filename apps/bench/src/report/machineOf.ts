@@ -7,7 +7,7 @@ export interface Machine {
   readonly cores: number;
   readonly cpu: string;
   readonly node: string;
-  /** How many processes wanted a core in the minute before. */
+  /** How many processes were ready to run in the minute before (the load average). */
   readonly load: number;
 }
 

@@ -8,7 +8,7 @@ import { callsOf } from "./storesReport.js";
 
 const MEGABYTE = 1_000_000;
 
-/** What a run found out, in Markdown. */
+/** The results of a run, in Markdown. */
 export function reportOf({ calls, streams, processes, users, agents }: Measured, machine: Machine): string {
   const sections = [
     `Measured on ${machine.date}: ${machine.cores} cores (${machine.cpu}), Node ${machine.node}, load average ${number(machine.load)} before the run. Medians, with the range over all rounds.`,

@@ -15,7 +15,7 @@ export function storesReport(stores: readonly StoreUsers[]): string {
   );
 }
 
-/** How fast the calls of so many users are: calls per second, p50 and p99 under load, and p50 of one caller. */
+/** How fast calls are with this number of users: calls per second, p50 and p99 under load, and p50 of one caller. */
 export function callsOf({ underLoad, alone }: Pick<Users, "underLoad" | "alone">): string[] {
   return [
     rangeOf(underLoad, ({ throughput }) => throughput),

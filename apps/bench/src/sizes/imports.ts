@@ -10,7 +10,7 @@ export interface Import {
 /** What an app imports of another package. */
 export type PeerImport = Omit<Import, "budget"> & { readonly package: string };
 
-/** Ours, with the budgets that `npm test` holds them to. */
+/** Keyhold's imports. `npm test` fails if one is larger than its limit. */
 export const ours: readonly Import[] = [
   {
     name: "ConnectWithAgentcard",
@@ -52,7 +52,7 @@ export const ours: readonly Import[] = [
   { name: "styles.css", code: `@import "@keyhold/react/styles.css";`, budget: 6.7 },
 ];
 
-/** What one would take instead, as its documentation sets it up. */
+/** What an app could use in place of Keyhold, set up as its documentation says. */
 export const peers: readonly PeerImport[] = [
   {
     package: "@stripe/react-connect-js",

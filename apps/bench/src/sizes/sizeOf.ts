@@ -11,7 +11,7 @@ export interface Size {
 }
 
 /**
- * Bundles a module as an app's build would, React and TanStack Query aside, and weighs it.
+ * Bundles a module like an app's build, without React and TanStack Query, and measures the bundle.
  *
  * @param code the module; a stylesheet where it begins with `@import`
  */

@@ -5,7 +5,7 @@ import { sizeOf } from "./sizeOf.js";
 
 const KILOBYTE = 1000;
 
-/** Weighs everything in one run, and tells of it in Markdown, the lightest first. */
+/** Measures all bundles in one run, and lists them in Markdown, the smallest first. */
 export async function sizeReport(): Promise<string> {
   const own = ours.map(async ({ name, code, budget }) => ({
     name: `**${name}**`,

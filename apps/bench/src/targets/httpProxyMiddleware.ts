@@ -5,7 +5,7 @@ import { listen } from "./listen.js";
 import { signedInApp } from "./signedInApp.js";
 import type { TargetConfig } from "./targets.js";
 
-/** `http-proxy-middleware` behind a session, with connections kept alive as all others have them (by itself it opens one a call). */
+/** `http-proxy-middleware` behind a session, with connections that stay open, as in all other targets (by default, it opens one for each call). */
 export async function httpProxyMiddleware({ upstream, redisUrl }: TargetConfig): Promise<number> {
   const app = await signedInApp(redisUrl);
   app.use("/mcp", createProxyMiddleware({ target: `${upstream}/mcp`, agent: new Agent({ keepAlive: true }) }));

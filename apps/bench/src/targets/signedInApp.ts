@@ -3,7 +3,7 @@ import express, { type Express } from "express";
 import session from "express-session";
 import { createClient } from "redis";
 
-/** An Express app with a rolling express-session on the same Redis: what the peers stand behind that need to know the user. */
+/** An Express app with a rolling express-session on the same Redis. Peers that need to know the user run behind it. */
 export async function signedInApp(redisUrl: string): Promise<Express> {
   const client = await createClient({ url: redisUrl }).connect();
   const app = express();

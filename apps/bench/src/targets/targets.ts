@@ -5,9 +5,9 @@ import type { StorePlace } from "./openStore.js";
 import { sdkClientPerCall } from "./sdkClientPerCall.js";
 import { upstream } from "./upstream.js";
 
-/** What a server needs to know of the others. */
+/** What a server needs to know about the others. */
 export interface TargetConfig {
-  /** Of the MCP server, without a path. */
+  /** The MCP server's origin. */
   readonly upstream: string;
   readonly redisUrl: string;
   /** Where Keyhold stores everything, if not in that Redis. */
@@ -20,11 +20,11 @@ export interface Target {
   open(config: TargetConfig): Promise<number>;
   /** Where it answers MCP requests. */
   readonly path: string;
-  /** Whether it wants to know the user: by the cookie that `POST /connect/:user` sets. */
+  /** Whether it needs to know the user, by the cookie that `POST /connect/:user` sets. */
   readonly hasSession: boolean;
 }
 
-/** Everything that is measured. The first is what all others stand in front of. */
+/** Everything that is measured. The first one is the MCP server. All others send their requests to it. */
 export const targets = {
   upstream: { open: upstream, path: "/mcp", hasSession: false },
   keyhold: { open: keyhold, path: keyholdPath, hasSession: true },

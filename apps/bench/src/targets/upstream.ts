@@ -21,7 +21,7 @@ interface ToolCall {
 }
 
 /**
- * The bare MCP server that all proxies stand in front of, as lean as node:http allows, and its authorization server. Tools:
+ * The MCP server behind all proxies, on `node:http` alone, and its authorization server. Tools:
  * `balance` answers 200 bytes of JSON, `whoami` which access token arrived, `stream` so many bytes of events with a pause
  * after the first.
  */

@@ -7,10 +7,10 @@ import { promisify } from "node:util";
 import { startProgram } from "@keyhold/test-support";
 import { inject } from "vitest";
 
-/** A stranger's project, in a folder from which nothing of this repository is seen. */
+/** Another developer's project, in a folder from which Node finds nothing of this repository. */
 export interface StrangersProject {
   readonly folder: string;
-  /** Runs commands to their end, and returns what they printed. @throws Error with what they printed where one fails */
+  /** Runs commands to their end, and returns what they printed. @throws Error with their output if one fails */
   run(commands: string, env?: Readonly<Record<string, string>>): Promise<string>;
   /** Starts `npx <program> …`, and waits until it prints or answers as said. */
   start(command: string, ready: string | URL, env?: Readonly<Record<string, string>>): Promise<void>;

@@ -19,7 +19,7 @@ declare module "vitest" {
 
 const root = fileURLToPath(new URL("../../../..", import.meta.url));
 
-/** Packs every package that is for npm, as a release would, and publishes it to a registry that lasts as long as the tests. */
+/** Packs every package that is for npm, as a release would, and publishes it to a registry that runs only during the tests. */
 export default async function publish(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), "keyhold-tarballs-"));
   const { packageManager } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
 
-/** A package.json, as far as a registry has to know it. */
+/** The members of a package.json that a registry needs. */
 export interface Manifest {
   readonly name: string;
   readonly version: string;

@@ -3,7 +3,7 @@ import puppeteer from "puppeteer-core";
 import type { BrowserKind } from "./Browser.js";
 import { createTabs, pageTab } from "./tabs.js";
 
-/** Where no server listens: requests to other hosts than this machine end here. */
+/** An address where no server listens. Requests to other hosts than this machine go there, and fail. */
 const NOWHERE = { host: "127.0.0.1", port: 9 };
 
 /** Firefox ESR, by WebDriver BiDi. */

@@ -13,7 +13,7 @@ const library = readFileSync(
   "utf8",
 );
 
-/** Waits until the browser does what the function expects of it. A page that just loads makes it fail, and it is tried again. */
+/** Waits until the browser does what the function expects of it. It fails while a page loads, and is then tried again. */
 const until = <Result>(attempt: () => Promise<Result>) => vi.waitFor(attempt, { timeout: PATIENCE, interval: 100 });
 
 /** JavaScript that returns the element, or undefined. */

@@ -20,7 +20,7 @@ export const webKit: BrowserKind = {
     });
     const [display] = await once(screen.stdio[3] as Readable, "data");
     const port = await freePort();
-    // Requests to other hosts than this machine end where no server listens.
+    // Requests to other hosts than this machine go to an address where no server listens, and fail.
     const env = {
       ...process.env,
       DISPLAY: `:${String(display).trim()}`,

@@ -10,7 +10,7 @@ export class WriteTable implements Reporter {
     const results = new Map<string, Map<string, string>>();
     for (const test of modules.flatMap((module) => [...module.children.allTests()])) {
       const { browser } = test.meta();
-      // A part of the story, or of the browsers, is no result.
+      // If only some steps or some browsers have run, write no table.
       if (!browser) return;
       const row = results.get(test.name) ?? new Map<string, string>();
       results.set(test.name, row.set(browser, SIGNS[test.result().state] ?? "–"));

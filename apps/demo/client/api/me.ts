@@ -6,11 +6,11 @@ export interface User {
   readonly name: string;
 }
 
-/** What the demo's own server says about the visitor and its surroundings. */
+/** What the demo's own server says about the visitor, the providers and the agent. */
 export interface Me {
   readonly user: User;
   readonly users: readonly User[];
-  /** Where each provider's emulator is; absent where the demo talks to the real service. */
+  /** The address of each provider's emulator. Absent if the demo uses the real service. */
   readonly emulator: { readonly agentcard?: string; readonly civic?: string };
   /** The name of the model that decides what the agent does; absent if a script does. */
   readonly model?: string;

@@ -9,7 +9,7 @@ export function Header({ user, users }: Me) {
     mutationFn: switchUser,
     onSuccess: (_response, next: User) => {
       queryClient.setQueryData(meQuery.queryKey, (me) => me && { ...me, user: next });
-      // What one user saw is not the other's, so it goes at once. Not `resetQueries`: that would load it once more.
+      // The data belong to the user before, so the page removes them at once. `resetQueries` would load the data once more.
       queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== meQuery.queryKey[0] });
     },
   });

@@ -3,7 +3,7 @@ import { expireAccessTokens, type Me } from "../api/me.js";
 
 const list = new Intl.ListFormat("en");
 
-/** Says plainly which providers are real and which are played by an emulator, with what only an emulator lets the visitor do. */
+/** Says which providers are real and which ones an emulator plays, and shows the switches of the emulators. */
 export function Surroundings({ emulator, model }: Pick<Me, "emulator" | "model">) {
   const expiring = useMutation({ mutationFn: expireAccessTokens });
   const emulated = [emulator.agentcard && "Agentcard", emulator.civic && "Civic"].filter((name) => name !== undefined);

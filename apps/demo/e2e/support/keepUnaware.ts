@@ -1,6 +1,6 @@
 import type { Page } from "playwright";
 
-/** Keeps a tab from noticing that another user has signed in, until it sends something itself. */
+/** Prevents a tab from noticing that another user has signed in, until the tab sends a request itself. */
 export async function keepUnaware(page: Page): Promise<void> {
   let sends = false;
   await page.route("**/api/keyhold/**", (route) => {

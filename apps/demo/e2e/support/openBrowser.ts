@@ -13,7 +13,7 @@ export interface VisitorsBrowser {
 
 /** What is special about a visitor's browser. */
 export interface BrowserOptions extends BrowserContextOptions {
-  /** What servers send beyond what they do. */
+  /** Headers that servers send in addition to their own. */
   readonly addedHeaders?: AddedHeaders;
   /** Keeps pages as they are while the visitor is away, as browsers do. Playwright's `goBack()` does not notice when such a page is back. */
   readonly keepsPages?: boolean;
@@ -31,7 +31,7 @@ export async function openBrowser({
     ignoreDefaultArgs: keepsPages ? ["--disable-back-forward-cache"] : [],
   });
   return {
-    // Nothing may be half faded in when it is looked at.
+    // Without animations, so that a test never sees an element that is only half visible.
     context: await browser.newContext({ reducedMotion: "reduce", ...options }),
     exchanges: recorder.exchanges,
     requests: recorder.requests,

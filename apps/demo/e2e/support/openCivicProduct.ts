@@ -17,7 +17,7 @@ const builtPages = fileURLToPath(new URL("../../dist/client", import.meta.url));
 
 /** What is special about a product. */
 export interface CivicProduct {
-  /** Whose tokens are exchanged; left out, users sign in at Civic. Told where the product is. */
+  /** The identity provider whose tokens Keyhold exchanges. Without it, users sign in at Civic. Told where the product is. */
   readonly identity?: (origin: string) => Promise<Identity>;
   readonly profile?: string;
   /** How Civic spells its issuer. */

@@ -12,7 +12,7 @@ const mountPath = "/api/keyhold";
 const client = { clientId: "product", clientSecret: "a secret of the product" };
 const builtPages = fileURLToPath(new URL("../../dist/client", import.meta.url));
 
-/** Chromium wants all three, of which Playwright's types know one. */
+/** Chromium needs all three members. Playwright's types have only one of them. */
 const blocked = {
   enableThirdPartyCookieRestriction: true,
   disableThirdPartyCookieMetadata: true,
@@ -23,7 +23,7 @@ const blocked = {
 export interface FramedProduct {
   /** The host of the page around the frame. The product is at `localhost`: `127.0.0.1` is another site, `localhost` with another port the same one. */
   readonly around: "localhost" | "127.0.0.1";
-  /** What the session cookie has in place of `SameSite=Lax`. Browsers take `localhost` for secure, so that `Secure` works there. */
+  /** What the session cookie has in place of `SameSite=Lax`. Browsers treat `localhost` as secure, so `Secure` works there. */
   readonly cookie: string;
   /** Whether the browser blocks third-party cookies that are not partitioned. */
   readonly blocksCookies?: boolean;

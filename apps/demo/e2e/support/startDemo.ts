@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { freePort, startProgram } from "@keyhold/test-support";
 
-/** Something that must never leave the server. */
+/** A secret that must never leave the server. */
 export interface Secret {
   readonly kind: "access_token" | "refresh_token" | "code" | "code_verifier" | "client_secret";
   readonly value: string;

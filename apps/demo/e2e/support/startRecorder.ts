@@ -25,7 +25,7 @@ export interface Recorder {
 }
 
 /**
- * Starts a recorder. Sitting on the wire it also sees what Playwright cannot give: the bodies of redirects, the cookies
+ * Starts a recorder. It also sees what Playwright does not show: the bodies of redirects, the cookies
  * that no script may read, and what came to a window that has closed.
  *
  * @param addedHeaders further headers of an answer, by the address that it comes from; without any, it passes on unchanged

@@ -1,6 +1,6 @@
 import type { BrowserContext, Locator, Page } from "playwright";
 
-/** What a visitor of the demo does and looks at. Every function waits until what it is after has happened. */
+/** What a visitor of the demo does and looks at. Each function waits until its action has had its effect. */
 
 /** A row of the connected-apps panel. */
 export function connectedApp(page: Page, name: string): Locator {
@@ -93,7 +93,7 @@ export async function askMagpie(page: Page, task: string): Promise<void> {
 }
 
 /**
- * Presses a button of an approval until that counts. In the half second after the list has moved, it does not.
+ * Presses a button of an approval until the button reacts. For half a second after the list has moved, it ignores clicks.
  *
  * @param press presses the button, in another way than by a click
  */

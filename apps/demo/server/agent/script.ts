@@ -8,7 +8,7 @@ const refusals = new Map([
   ["left", "Agentcard was disconnected. Nothing was ordered."],
 ]);
 
-/** Not a model: it asks Agentcard what the task costs, and orders it for that price. */
+/** A script in place of a model: it asks Agentcard for the price of the task, and orders it for that price. */
 export const script: Mind = async (task, { call }) => {
   const offer = await call("buy", { request: task, new_order: true }, "Asks for the price");
   const [, merchant, price] = /^Buy at (.+) for (\$[\d.]+)/.exec(offer.text) ?? [];

@@ -3,7 +3,7 @@ import type { InputType } from "storybook/internal/types";
 const text = (description: string): InputType => ({ control: "text", description });
 const event = (description: string): InputType => ({ control: false, description });
 
-/** The props that can be changed in the controls of a story, and the events that the component reports. */
+/** The props that a reader can change in the controls of a story, and the events of the component. */
 export const controls = {
   connection: {
     control: "select",

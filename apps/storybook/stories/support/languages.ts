@@ -7,7 +7,7 @@ import { ja } from "@keyhold/react/messages/ja";
 import { pt } from "@keyhold/react/messages/pt";
 import { zhHans } from "@keyhold/react/messages/zh-Hans";
 
-/** Every language of the kit, by its tag; English is what it speaks by itself. */
+/** Every language of the kit, by its tag. English is the default. */
 export const languages: Readonly<Record<string, { readonly title: string; readonly messages?: Messages }>> = {
   en: { title: "English" },
   de: { title: "Deutsch", messages: de },

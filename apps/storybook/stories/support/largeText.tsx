@@ -1,7 +1,7 @@
 import type { StoryObj } from "@storybook/react-vite";
 import { expect, waitFor } from "storybook/test";
 
-/** Text at 200 % on a phone: nothing may stand out at the side. */
+/** Text at 200 % on a phone: nothing may be wider than the page. */
 export const largeText = {
   tags: ["picture-phone"],
   // On a page with other stories, it has a document of its own: the size is the root's, and those have theirs.

@@ -7,7 +7,7 @@ export interface PanelState {
   readonly press?: readonly string[];
   /** The browser blocks the window. */
   readonly blocked?: boolean;
-  /** What the panel shows in the end. */
+  /** What the panel shows after the story's steps. */
   readonly shows: string | RegExp;
 }
 

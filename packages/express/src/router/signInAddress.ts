@@ -1,5 +1,5 @@
 /**
- * The address of the product's sign-in, with the way back.
+ * The address of the product's sign-in page. It contains the path to which the user returns.
  *
  * @param back the address to return to. It becomes a path, if both have one origin, because many products accept only that
  */

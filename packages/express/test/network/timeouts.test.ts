@@ -22,7 +22,7 @@ import { openUpstream, type Upstream } from "../support/openUpstream.js";
 
 vi.mock(import("../../src/util/timeLimit.js"), { spy: true });
 
-/** Where undici tells that a request has ended. */
+/** Where undici reports that a request has ended. */
 const ENDS = ["undici:request:trailers", "undici:request:error"];
 /** undici has its own clock, which the test can set forward. */
 const undiciTimers: { tick(time: number): void } = createRequire(import.meta.url)("undici/lib/util/timers.js");

@@ -35,7 +35,7 @@ const exceptions = [
   "react/src/hooks/useAgentcardTransactions.ts",
   "react/src/queries/cardsQuery.ts",
   "react/src/queries/transactionsQuery.ts",
-  // Civic's permissions for a tool call, which stand in the tool's result.
+  // Civic's permissions for a tool call, which are in the tool's result.
   "react/src/components/tool-authorization/ToolAuthorization.tsx",
   "react/src/hooks/useToolAuthorization.ts",
   // The kit's exports, and its values for tests.

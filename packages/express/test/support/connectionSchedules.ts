@@ -70,7 +70,7 @@ const command = fc.record({
   at: fc.constantFrom(0, 1),
 });
 
-/** So many commands, which begin at any time. */
+/** Two to eight commands. Each can begin at any time. */
 export const plans = fc.array(command, { minLength: 2, maxLength: 8, size: "max" });
 
 type Command = typeof command extends fc.Arbitrary<infer Value> ? Value : never;

@@ -42,7 +42,7 @@ export async function openApprovalPages(options: Parameters<typeof openProduct>[
       const { body } = await alice.json(paths.tool("agentcard", "list_cards"), { method: "POST" });
       return (body as { structuredContent: { cards: [] } }).structuredContent.cards.length;
     },
-    /** How an approval stands in Alice's list; `undefined` if it is not in the list. */
+    /** The status of an approval in Alice's list; `undefined` if it is not in the list. */
     async statusOf(id: string): Promise<Approval["status"] | undefined> {
       return (await listOf(alice)).find((approval) => approval.id === id)?.status;
     },

@@ -27,7 +27,7 @@ export interface Misconfiguration {
   readonly before?: (emulator: PatientEmulator) => unknown;
   /** Mounts the app's middleware and router, in this order. */
   readonly app?: (keyhold: Keyhold, app: Express) => unknown;
-  /** Makes a proxy before the app, from the address of the app. */
+  /** Makes a proxy that runs before the app. It gets the app's address. */
   readonly proxy?: (target: string) => RequestHandler;
   /** Where the doctor looks for the router: a path of the app, another address, or nowhere. */
   readonly url?: string | false;

@@ -151,7 +151,7 @@ export async function openProduct(options: ProductOptions = {}) {
       if (userId) await browser.fetch("/../../sign-in/".concat(userId), { method: "POST" });
       return browser;
     },
-    /** Closes each Keyhold too. One that stays open works on for the records of its calls, beside the tests of later files. */
+    /** Closes each Keyhold too. A backend that stays open would still write the records of its calls during the tests of later files. */
     async close() {
       await Promise.all([...opened.map((one) => one.close()), close(), emulator.close(), identityProvider.close()]);
     },

@@ -5,14 +5,14 @@ export interface BackendUnderTest {
   /** The user's browser, as far as cookies go. Follows no redirect. */
   readonly fetch: typeof globalThis.fetch;
   /**
-   * Has the user answer the provider's pages.
+   * The user answers on the provider's pages.
    *
    * @param url where `authorize` has sent the browser
    * @param account the e-mail address with which the user signs in. Default: alice@example.com
    * @returns where the provider sends it: the callback
    */
   consent(url: string, isGiven: boolean, account?: string): Promise<string>;
-  /** Has the user answer for a tool call that waits. */
+  /** The user decides about a tool call that waits. */
   permit(url: string, isGiven: boolean): Promise<void>;
   close(): Promise<void>;
 }

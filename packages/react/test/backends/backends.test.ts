@@ -21,7 +21,7 @@ const attempt = "0123456789abcdef";
 const json = { "content-type": "application/json" };
 const iso = expect.stringMatching(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/);
 
-// What an app may take for granted, wherever it is tested.
+// What is true for the real and for the fake backend, so that an app can rely on it in its tests.
 describe.each(kinds)("the contract, by %s", (_name, open) => {
   let backend: BackendUnderTest;
   let client: FullClient;
@@ -391,7 +391,7 @@ describe.each(kinds)("the contract, by %s", (_name, open) => {
   });
 });
 
-/** The one message of an answer, however it comes. */
+/** The one message of an answer, which is JSON or an event stream. */
 async function messageOf(response: Response): Promise<{ readonly result?: unknown }> {
   const text = await response.text();
   return JSON.parse(/^data: (.+)$/m.exec(text)?.[1] ?? text);

@@ -8,7 +8,7 @@ import { agentcard, civic, connected, type FakeBackendOptions, fakeCards } from 
 import { openBackend } from "../support/openBackend.js";
 import { renderKit } from "../support/renderKit.js";
 
-/** What may stand where something else should. */
+/** Values to try in place of the right ones. */
 const odd: readonly unknown[] = [
   undefined,
   null,

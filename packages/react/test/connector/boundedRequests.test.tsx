@@ -18,7 +18,7 @@ import { onPhone } from "../support/fakeWindow.js";
 import { openBackend } from "../support/openBackend.js";
 import { renderKit, shown } from "../support/renderKit.js";
 
-// A backend that contradicts itself: it answers `GET /connections`, and refuses every other request.
+// A backend that answers `GET /connections`, and refuses every other request.
 let backend: FakeBackend;
 const onUserChange = vi.fn();
 beforeEach(() => {
@@ -37,7 +37,7 @@ function refuseAll(code: ErrorCode): void {
 /** Waits until the page has asked for nothing for a while; fails if it asks more often than this. */
 async function untilQuiet(most: number): Promise<void> {
   let before = -1;
-  // Not Testing Library's, which looks again at every change of the page.
+  // Testing Library's `waitFor` would check again at each change of the page.
   await vi.waitFor(
     () => {
       const asked = backend.requests.length;

@@ -28,7 +28,7 @@ function Kit({ children }: { readonly children?: ReactNode }) {
   return <KeyholdProvider fetch={late.fetch}>{children}</KeyholdProvider>;
 }
 
-/** A button of an app's own, that tells what its hook says. */
+/** An app's own button. It shows the state that the hook returns. */
 function Button({ name, provider = "agentcard" }: { readonly name: string; readonly provider?: string }) {
   const { connect, state, startedHere } = useConnect(provider);
   const { data } = useConnection(provider);

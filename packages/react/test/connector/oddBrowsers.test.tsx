@@ -28,7 +28,7 @@ async function connect() {
   await userEvent.click(button);
 }
 
-/** Takes something away that a browser mostly has. */
+/** Removes a feature that most browsers have. */
 async function without(name: string, owner: object, use: () => Promise<void>): Promise<void> {
   const own = Object.getOwnPropertyDescriptor(owner, name);
   Object.defineProperty(owner, name, { configurable: true, writable: true, value: undefined });

@@ -33,7 +33,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   document.body.replaceChildren();
-  // React minds that here one process plays the server and the browser.
+  // React warns because one process plays the server and the browser here.
   expect(complaints.splice(0).filter((text) => !text.includes("multiple renderers"))).toEqual([]);
 });
 
@@ -56,7 +56,7 @@ function stream(page: ReactNode): Promise<string> {
   });
 }
 
-/** Shows a server's HTML, then has the page take it over. */
+/** Shows a server's HTML, then hydrates it. */
 async function hydrate(html: string, page: ReactNode): Promise<void> {
   const root = document.body.appendChild(document.createElement("div"));
   root.innerHTML = html;

@@ -28,7 +28,7 @@ const fails = () => {
   throw new Error("a default of the app's");
 };
 
-/** Every option that a QueryClient takes as a default, set to what would hurt most. */
+/** Every option that a QueryClient takes as a default, with the value that could harm the kit most. */
 const queries: Record<
   keyof NonNullable<DefaultOptions["queries"]> | "suspense" | "subscribed" | "experimental_prefetchInRender",
   unknown
@@ -63,7 +63,7 @@ const queries: Record<
   _defaulted: false,
   _type: undefined,
   queryHash: undefined,
-  // Right for all keys or for none, so it is left to the app.
+  // It must be the same for all keys, so the kit leaves it to the app.
   queryKeyHashFn: (key: readonly unknown[]) => `hash ${JSON.stringify(key)}`,
   _optimisticResults: "isRestoring",
 };

@@ -86,10 +86,10 @@ test("a screen reader announces a call that waits, reads all of it, and says how
       backend.approvals = [fakeApproval({ expiresAt })];
       focusPage();
       await screen.findByText(/this ends in/);
-      // The buttons count after half a second.
+      // The buttons take clicks after half a second.
       await expect.poll(() => screen.getByRole("button", { name: /^Approve/ }).ariaDisabled).not.toBe("true");
     }, /Waiting for your approval/),
-    // How long the test has taken so far must not show.
+    // The time that the test has taken must not appear in the text.
     "The page": (await readPage()).replace(/in \d+ minutes/, "in 9 minutes"),
     "The user approves": await hear(() => press(/^Approve/), /Approved/),
   });

@@ -5,7 +5,7 @@ import type { FakeBackendOptions } from "../../src/testing/index.js";
 import { openBackend } from "./openBackend.js";
 import { renderKit } from "./renderKit.js";
 
-/** What every part takes, for those whose state has a status. */
+/** The props of every part whose state has a status. */
 interface AnyPart {
   readonly className?: string | ((state: { status: string }) => string);
   readonly style?: object | ((state: { status: string }) => object);

@@ -13,7 +13,7 @@ export function lateFetch(backend: FakeBackend) {
   };
   return {
     fetch,
-    /** Holds back the answer to the next such request, `GET /connections` for one; the function that it returns lets it arrive. */
+    /** Delays the answer to the next request of this kind, such as `GET /connections`. Call the returned function to let it arrive. */
     hold(request: string): () => void {
       let release = () => {};
       held.set(

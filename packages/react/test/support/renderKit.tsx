@@ -22,5 +22,5 @@ export const announcement = () =>
 /** The sentence on the page, where a screen reader's announcement may say the same. */
 export const shown = { selector: "p" };
 
-/** Has the page ask at once, as it does when the user comes back to it. */
+/** Makes the page ask at once, as when the user comes back to it. */
 export const focusPage = () => window.dispatchEvent(new Event("focus"));

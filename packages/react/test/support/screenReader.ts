@@ -16,7 +16,7 @@ export async function readPage(): Promise<string> {
   return spoken.join("\n");
 }
 
-// jsdom has no CSS. The screen reader looks for what `aria-controls` names.
+// jsdom has no CSS. The screen reader looks for the element that `aria-controls` names.
 Object.assign(globalThis, { CSS: { escape: (id: string) => id.replace(/[^\w-]/g, "\\$&") } });
 
 /**

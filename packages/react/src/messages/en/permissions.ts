@@ -1,7 +1,7 @@
 import type { PermissionMessages } from "../Messages.js";
 import { connectErrors, connectMessages } from "./connect.js";
 
-/** The English texts of the errors that only a choice of what agents may do can have. */
+/** The English texts of the errors that occur only when a user changes what agents may do. */
 export const permissionErrors = {
   permission_fixed: (name: string) => `This product or ${name} decides about this now. Nothing was changed.`,
 };

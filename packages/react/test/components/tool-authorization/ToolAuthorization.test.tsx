@@ -13,7 +13,7 @@ const item = (name: string, text: string) => ({
   type: "resource",
   resource: { uri: `civic://${name}`, text, _meta: { name } },
 });
-/** How Civic asks: it names the address, or an endpoint of its own that the backend knows. */
+/** How Civic asks: it names the page's address, or one of its own endpoints, which the backend polls. */
 const ways = {
   "an address": (job = "job_1", at = url): ToolResult => ({
     content: [

@@ -32,7 +32,7 @@ export function useRegistered() {
   return <ConnectButton provider="agentcard" />;
 }
 
-// Every name of a provider may be that of one of its accounts.
+// Wherever a provider's id is allowed, the id of one of its accounts is allowed too.
 export function useAccount() {
   useConnect("agentcard.k3v9x0m2qa", { account: "another" });
   useConnection("agentcard.k3v9x0m2qa");
@@ -44,7 +44,7 @@ export function useAccount() {
   return <ConnectButton provider="agentcard.k3v9x0m2qa" />;
 }
 
-/** A row of an app's own, for one of several accounts. */
+/** An app's own row, for one of several accounts. */
 export function useRow(connection: Connection) {
   useConnect(connection);
   useDisconnect(connection);

@@ -25,7 +25,7 @@ const looks: Readonly<Record<string, string>> = {
 };
 const look = looks[location.hash.slice(1)] ?? "";
 
-/** A part as this page draws it: with the classes, and its name for the test. */
+/** A part with the classes of this page, and with its name for the test. */
 function draw(owner: string, parts: object, name: string, props: object = {}): ReactNode {
   const Part = Reflect.get(parts, name) as ComponentType<object>;
   return createElement(Part, { key: name, className: look, "data-part": `${owner}.${name}`, ...props } as object);
@@ -34,12 +34,12 @@ function draw(owner: string, parts: object, name: string, props: object = {}): R
 interface PanelProps {
   readonly owner: string;
   readonly parts: object;
-  /** What the root and the rows need beside the classes. */
+  /** The props of the root and of the rows, besides the classes. */
   readonly root?: object;
   readonly item: (given: never) => object;
 }
 
-/** All parts of a panel: those for rows in each row, and those that stand beside the list beside it. */
+/** All parts of a panel: the parts of a row in each row, and the other parts outside the list. */
 function Panel({ owner, parts, root, item }: PanelProps) {
   const beside = ["Title", "Agent", "Search", "More", "Empty", "Loading", "Error"];
   const names = Object.keys(parts).filter((name) => !["Root", "List", "Item", "Facts", ...beside].includes(name));
