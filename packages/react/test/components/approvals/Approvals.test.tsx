@@ -205,7 +205,10 @@ test.each([
     const tell = (line: Partial<ActivityLine>) => {
       backend.activity = [fakeActivityLine(line)];
       backend.setApproval("approval-1", { status: "spent" });
-      act(() => streams[0]?.send("approval", { approval: "approval-1" }));
+      act(() => {
+        streams[0]?.send("approval", { approval: "approval-1" });
+        streams[0]?.send("activity", { activity: true });
+      });
     };
     tell({ outcome: "unclear", durationMs: undefined });
     await screen.findByText("Approved. It is being carried out…", shown);
