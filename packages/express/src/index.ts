@@ -43,9 +43,12 @@ export type {
   KeyPage,
   ListOptions,
   ReadOptions,
+  ReadTogether,
+  SameValue,
   Store,
   StoreMessages,
   SwapOptions,
+  ThenRead,
   WriteOptions,
 } from "./stores/Store.js";
 export type { SqliteDatabase } from "./stores/sqlite/createSqliteQuery.js";

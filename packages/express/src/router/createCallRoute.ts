@@ -4,6 +4,7 @@ import { callerOf, type Emit, subjectOf } from "../events/KeyholdEvent.js";
 import { DisconnectSignal } from "../performance/DisconnectSignal.js";
 import type { Vault } from "../vault/createVault.js";
 import type { CallContext, Ruling } from "../vault/Grant.js";
+import type { Open } from "./createOpenCall.js";
 import type { RateLimits } from "./createRateLimits.js";
 import type { RequestContext } from "./createRequestContext.js";
 import { readJson } from "./readJson.js";
@@ -19,12 +20,12 @@ export interface Called {
 
 /**
  * Creates a route whose requests go to a provider. Each request counts against the user's limit. When its answer has ended, Keyhold emits
- * an event. `resolve` finds the caller, by default the user of the session. If the client disconnects before that, Keyhold aborts `client`.
+ * an event. `open` finds the caller, by default the user of the session. If the client disconnects before that, Keyhold aborts `client`.
  */
 export type CallRoute = <P extends Record<string, string>>(
   describeCall: (req: Request<P>) => Called,
   handle: (call: CallContext, req: Request<P>, res: Response, client: DisconnectSignal) => Promise<unknown>,
-  resolve?: (req: Request<P>) => Promise<CallContext>,
+  open?: Open,
 ) => RequestHandler<P>;
 
 export interface CallRouteOptions {
@@ -37,14 +38,16 @@ export interface CallRouteOptions {
 }
 
 export function createCallRoute({ requestContext, vault, rateLimits, bodyLimit, emit }: CallRouteOptions): CallRoute {
-  return (describeCall, handle, resolve = requestContext.resolveCall) =>
+  const ofSession: Open = async (req) => ({ call: await requestContext.resolveCall(req) });
+  return (describeCall, handle, open = ofSession) =>
     async (req, res) => {
       const arrivedAt = performance.now();
       let ruling: Ruling | undefined;
       const onRuling = (given: Ruling) => {
         ruling = given;
       };
-      const call: CallContext = { ...(await resolve(req)), onRuling };
+      const { call: opened, ahead } = await open(req, res);
+      const call: CallContext = { ...opened, onRuling };
       let called = describeCall(req);
       const client = new DisconnectSignal();
       // Add only one listener. For a second one, Node creates an array, and V8 learns to keep such arrays longer than the request.
@@ -57,8 +60,9 @@ export function createCallRoute({ requestContext, vault, rateLimits, bodyLimit, 
       try {
         req.body = await readJson(req, bodyLimit);
         called = describeCall(req);
-        vault.readAhead(call);
-        await rateLimits.call(call);
+        vault.readAhead(call, ahead?.sealed);
+        if (ahead) ahead.checkLimit();
+        else await rateLimits.call(call);
         await handle(call, req, res, client);
       } catch (error) {
         // There is no answer to a client that has disconnected.

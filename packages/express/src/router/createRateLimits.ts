@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import ipaddr from "ipaddr.js";
 import { KeyholdError } from "../errors/KeyholdError.js";
-import type { Store } from "../stores/Store.js";
+import type { Count, Store } from "../stores/Store.js";
 import { createBoundedMap } from "../util/createBoundedMap.js";
 import type { CallContext, ConnectionKey } from "../vault/Grant.js";
 
@@ -33,6 +33,8 @@ export interface RateLimitOptions {
  * @throws KeyholdError from each method: `rate_limited` with the seconds to wait, `store_unavailable`
  */
 export interface RateLimits {
+  /** The counter of a page's request, for a store that counts together with other work. Throws if the user is known to be over the limit. */
+  pageCall(call: ConnectionKey): Counter;
   /**
    * Counts a request to a provider, of a page or an agent, and for an agent also by its label. The provider sees the requests of all users from one address (RFC 10017, operational considerations).
    */
@@ -47,6 +49,14 @@ export interface RateLimits {
   newcomer(address: string | undefined): Promise<void>;
 }
 
+/** A counter in the store. */
+interface Counter {
+  readonly key: string;
+  readonly ttl: number;
+  /** @throws KeyholdError `rate_limited` if the count is over the limit */
+  readonly check: (counted: Count) => void;
+}
+
 export function createRateLimits(
   {
     limit,
@@ -56,37 +66,49 @@ export function createRateLimits(
   }: RateLimitOptions,
   store: Pick<Store, "count">,
 ): RateLimits {
-  function counter(what: string, most: number): (key: string) => Promise<void> {
+  function counters(what: string, most: number): (name: string) => Counter {
     // After a user has exceeded the limit, this process remembers until when, and does not ask the store again.
     const exceeded = createBoundedMap<number>();
-    return async (key) => {
-      // The name has a digest, because the product cannot remove this key: it must not contain a user id.
-      const name = `keyhold:${what}:${hash("sha256", key, "base64url")}`;
-      let endsIn = (exceeded.get(name) ?? 0) - Date.now();
-      if (endsIn <= 0) {
-        const now = await store.count(name, window * 1000);
-        if (now.count <= most) return;
-        endsIn = now.endsIn;
-        exceeded.set(name, Date.now() + endsIn);
-      }
-      throw new KeyholdError("rate_limited", { retryAfter: Math.ceil(endsIn / 1000) });
+    const refused = (endsIn: number) => new KeyholdError("rate_limited", { retryAfter: Math.ceil(endsIn / 1000) });
+    return (name) => {
+      // The key has a digest, because the product cannot remove this key: it must not contain a user id.
+      const key = `keyhold:${what}:${hash("sha256", name, "base64url")}`;
+      const stillFor = (exceeded.get(key) ?? 0) - Date.now();
+      if (stillFor > 0) throw refused(stillFor);
+      return {
+        key,
+        ttl: window * 1000,
+        check({ count, endsIn }) {
+          if (count <= most) return;
+          exceeded.set(key, Date.now() + endsIn);
+          throw refused(endsIn);
+        },
+      };
     };
   }
+  async function count({ key, ttl, check }: Counter): Promise<void> {
+    check(await store.count(key, ttl));
+  }
   const keyOf = ({ userId, provider }: ConnectionKey) => `${encodeURIComponent(userId)}:${provider.id}`;
-  const agentCalls = counter("agent-calls", perAgent);
-  const [calls, newcomers, decisions] = [counter("calls", limit), counter("new", limit), counter("decisions", limit)];
-  const [starts, ends] = [counter("connects", connects), counter("disconnects", connects)];
+  const agentCalls = counters("agent-calls", perAgent);
+  const [calls, newcomers, decisions] = [
+    counters("calls", limit),
+    counters("new", limit),
+    counters("decisions", limit),
+  ];
+  const [starts, ends] = [counters("connects", connects), counters("disconnects", connects)];
 
   return {
+    pageCall: (call) => calls(keyOf(call)),
     async call(call) {
       // Check the agent's own limit first: the requests of an agent over that limit must not count for the others.
-      if (call.agent !== undefined && perAgent < limit) await agentCalls(`${keyOf(call)}:${call.agent}`);
-      await calls(keyOf(call));
+      if (call.agent !== undefined && perAgent < limit) await count(agentCalls(`${keyOf(call)}:${call.agent}`));
+      await count(calls(keyOf(call)));
     },
-    connect: (call) => starts(keyOf(call)),
-    disconnect: (call) => ends(keyOf(call)),
-    decide: (userId) => decisions(userId),
-    newcomer: (address) => newcomers(networkOf(address)),
+    connect: async (call) => count(starts(keyOf(call))),
+    disconnect: async (call) => count(ends(keyOf(call))),
+    decide: async (userId) => count(decisions(userId)),
+    newcomer: async (address) => count(newcomers(networkOf(address))),
   };
 }
 

@@ -38,6 +38,7 @@ import { createCors } from "./createCors.js";
 import { createDecide } from "./createDecide.js";
 import { DIAGNOSIS } from "./createDiagnosis.js";
 import type { EventStreams } from "./createEventStreams.js";
+import { createOpenCall } from "./createOpenCall.js";
 import { createOwnForms } from "./createOwnForms.js";
 import { createProtectiveHeaders } from "./createProtectiveHeaders.js";
 import type { RateLimits } from "./createRateLimits.js";
@@ -111,12 +112,15 @@ export function createRouter({
   router.all(
     paths.mcp(":connection"),
     cors,
-    callSession,
     ownPage,
-    call(describeCall, (call, req, res, client) => {
-      const { method, headers, body } = req;
-      return mcp.passOn(call, { method, headers, body, isSignedIn: () => isSignedIn(req, call.userId) }, res, client);
-    }),
+    call(
+      describeCall,
+      (call, req, res, client) => {
+        const { method, headers, body } = req;
+        return mcp.passOn(call, { method, headers, body, isSignedIn: () => isSignedIn(req, call.userId) }, res, client);
+      },
+      createOpenCall({ ...services, callSession, requestContext, rateLimits }),
+    ),
   );
   // An agent's own route: no cookie, no session, and no page of any site.
   router.all(
@@ -128,7 +132,7 @@ export function createRouter({
         const isSignedIn = async () => Boolean(await resolveAgentCall(req));
         return mcp.passOn(call, { method, headers, body, isSignedIn }, res, client);
       },
-      resolveAgentCall,
+      async (req) => ({ call: await resolveAgentCall(req) }),
     ),
   );
   router.get(paths.health(), async (_req, res) => {

@@ -7,6 +7,7 @@ import { createSealedSessions } from "../users/createSealedSessions.js";
 import { watchSessionEnds } from "../users/watchSessionEnds.js";
 import { createBoundedMap } from "../util/createBoundedMap.js";
 import type { Keyring } from "../vault/createKeyring.js";
+import { type CallSession, createCallSession, type VerifiedSession } from "./createCallSession.js";
 
 declare module "express-session" {
   interface SessionData {
@@ -29,16 +30,8 @@ const RENEWED_EVERY = 60 * 60_000;
 export interface Sessions {
   /** The middleware of express-session. An app can share it. */
   readonly session: RequestHandler;
-  /**
-   * The middleware for MCP calls of pages, which never change a session. It reads the session from the store like `session`, but saves
-   * no change that code makes without `save()`. For that, express-session would serialize and hash the session twice in each request.
-   *
-   * A call whose browser must get a cookie, or has no session yet, goes through `session`, and so does a call whose session comes from the
-   * product's own middleware.
-   *
-   * The benchmark that shows the gain: "CPU µs/call" in the line `keyhold` of the table "small calls, many callers" (apps/bench).
-   */
-  readonly callSession: RequestHandler;
+  /** For MCP calls of pages. */
+  readonly callSession: CallSession;
 }
 
 /**
@@ -75,7 +68,7 @@ export function createSession(
   const reading = expressSession(options);
   const renewing = expressSession({ ...options, rolling: true });
   // The session ids of cookies whose signature express-session has verified, and which the browser got again within the last hour.
-  const verified = createBoundedMap<string>({ lifetime: RENEWED_EVERY });
+  const verified = createBoundedMap<VerifiedSession>({ lifetime: RENEWED_EVERY });
   const cookieOf = ({ headers }: Request) => (headers.cookie && parseCookie(headers.cookie)[name]) ?? "";
 
   const session: RequestHandler = (req, res, next) => {
@@ -85,23 +78,17 @@ export function createSession(
     (isRenewed ? reading : renewing)(req, res, (cause?: unknown) => {
       if (cause) return next(new KeyholdError("store_unavailable", { cause }));
       // If the signature is wrong, the request has a new session with another id.
-      if (!isRenewed && cookie.startsWith(`s:${req.sessionID}.`)) verified.set(cookie, req.sessionID);
+      if (!isRenewed && cookie.startsWith(`s:${req.sessionID}.`)) verified.set(cookie, { id: req.sessionID });
       next();
     });
   };
 
-  const callSession: RequestHandler = (req, res, next) => {
-    const id = req.session ? undefined : verified.get(cookieOf(req));
-    if (id === undefined) return session(req, res, next);
-    watched.get(id, (cause: unknown, data) => {
-      if (cause) return next(new KeyholdError("store_unavailable", { cause }));
-      if (!data || (onEnd && data.keyholdUserId === undefined)) return session(req, res, next);
-      Object.assign(req, { sessionID: id, sessionStore: watched });
-      watched.createSession(req, data);
-      next();
-    });
-  };
-
+  const callSession = createCallSession({
+    ...{ session, sessions: watched, store, lifetime: SESSION_LASTS },
+    verifiedOf: (req) => verified.get(cookieOf(req)),
+    // The first call of an anonymous user writes the user's id.
+    isUsable: ({ keyholdUserId }) => !onEnd || keyholdUserId !== undefined,
+  });
   return { session, callSession };
 }
 

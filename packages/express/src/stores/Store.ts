@@ -65,6 +65,27 @@ export interface Count {
   readonly endsIn: number;
 }
 
+/** A value that must be stored for `ifSame` to go on. */
+export interface SameValue {
+  readonly key: string;
+  readonly expected: string;
+  /** Milliseconds until the store removes the value, counted from now. It counts for another value too. */
+  readonly prolong: number;
+}
+
+/** What `ifSame` does if the value is the expected one. */
+export interface ThenRead {
+  /** The key of a value to read, and its new lifetime as in `ReadOptions`. */
+  readonly get: { readonly key: string } & Pick<ReadOptions, "prolong">;
+  /** The counter to count, as in `count`. */
+  readonly count: { readonly key: string; readonly ttl: number };
+}
+
+/** What `ifSame` has read and counted. */
+export interface ReadTogether extends Count {
+  readonly value: string | undefined;
+}
+
 /**
  * Stores everything that lasts longer than a request, as opaque strings under keys. Keyhold has `memoryStore`, `redisStore`, `postgresStore`
  * and `sqliteStore`. To use another database, write an object with these members, and run the tests of `@keyhold/express/testing` with it.
@@ -107,6 +128,13 @@ export interface Store {
   count(key: string, ttl: number): Promise<Count>;
   /** Messages to all processes that share the store. Without it, messages stay in this process, and other processes learn of changes later. */
   readonly messages?: StoreMessages | undefined;
+  /**
+   * Compares a value, and only if it is the expected one, reads another value and counts. All of it is one step, in one request to the
+   * database. Without it, Keyhold does these steps one after the other for each MCP call. `redisStore` and `postgresStore` have it.
+   *
+   * @returns `undefined` if the value is not the expected one. Then it has counted nothing
+   */
+  readonly ifSame?: ((same: SameValue, then: ThenRead) => Promise<ReadTogether | undefined>) | undefined;
   /**
    * Creates a session store of express-session for Keyhold's sessions. Without it, Keyhold stores encrypted sessions with `get`, `set` and
    * `take`. Only `redisStore` has it.

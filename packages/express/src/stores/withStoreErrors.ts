@@ -13,6 +13,7 @@ export function withStoreErrors(store: Store): Store {
     swap: (...given) => told(() => store.swap(...given)),
     list: (...given) => told(() => store.list(...given)),
     count: (...given) => told(() => store.count(...given)),
+    ifSame: store.ifSame && ((...given) => told(async () => store.ifSame?.(...given))),
     messages: messages && messagesWithErrors(messages),
     sessions: store.sessions?.bind(store),
     close: store.close?.bind(store),

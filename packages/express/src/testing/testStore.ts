@@ -8,6 +8,7 @@ import { listTests } from "./listTests.js";
 import { messageTests } from "./messageTests.js";
 import { raceTests } from "./raceTests.js";
 import type { StoreTest } from "./StoreTest.js";
+import { sameTests } from "./sameTests.js";
 
 const TESTS: readonly StoreTest[] = [
   ...keyTests,
@@ -15,6 +16,7 @@ const TESTS: readonly StoreTest[] = [
   ...raceTests,
   ...listTests,
   ...countTests,
+  ...sameTests,
   ...messageTests,
 ];
 

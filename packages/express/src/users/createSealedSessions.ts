@@ -1,10 +1,11 @@
 import { hash } from "node:crypto";
 import session, { type SessionData } from "express-session";
 import type { Store } from "../stores/Store.js";
+import type { StoredSessions } from "../stores/StoredSessions.js";
 import { type Keyring, SealBrokenError } from "../vault/createKeyring.js";
 
 /** Stores sessions of express-session encrypted in any store. A session in use never ends: reading prolongs it. */
-class SealedSessions extends session.Store {
+class SealedSessions extends session.Store implements StoredSessions {
   constructor(
     private readonly store: Store,
     private readonly keyring: Keyring,
@@ -28,10 +29,12 @@ class SealedSessions extends session.Store {
     this.store.take(keyOf(id)).then(() => done?.(), done);
   }
 
-  private async read(id: string): Promise<SessionData | null> {
+  keyOf(id: string): string {
+    return keyOf(id);
+  }
+
+  async open(id: string, sealed: string): Promise<SessionData | null> {
     const key = keyOf(id);
-    const sealed = await this.store.get(key, { prolong: this.lifetime });
-    if (sealed === undefined) return null;
     try {
       const text = await this.keyring.open(sealed, contextOf(key));
       // The cookie of a session in use gets a signature by the newest key, so its data has to outlive the old keys too.
@@ -44,6 +47,11 @@ class SealedSessions extends session.Store {
       if (error instanceof SealBrokenError) return null;
       throw error;
     }
+  }
+
+  private async read(id: string): Promise<SessionData | null> {
+    const sealed = await this.store.get(keyOf(id), { prolong: this.lifetime });
+    return sealed === undefined ? null : this.open(id, sealed);
   }
 
   private async write(id: string, data: SessionData): Promise<void> {

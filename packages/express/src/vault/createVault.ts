@@ -31,8 +31,14 @@ export interface StoredGrant {
 export interface Vault {
   /** Milliseconds after which the store removes an unused record of this user; `undefined` for never. */
   lifetimeOf(call: ConnectionKey): number | undefined;
-  /** Starts to read a record that this request will need in a moment, while the request still does other things. */
-  readAhead(call: ConnectionKey): void;
+  /** Where a record is, and its lifetime if this request uses it. */
+  placeOf(call: ConnectionKey): { readonly key: string; readonly prolong: number | undefined };
+  /**
+   * Starts to read a record that this request will need in a moment, while the request still does other things.
+   *
+   * @param sealed what the store has at `placeOf(call)`, if it was read together with other values
+   */
+  readAhead(call: ConnectionKey, sealed?: { readonly value: string | undefined }): void;
   /**
    * @throws SealBrokenError if the record cannot be opened; NewerRecordError if a newer version wrote it. In both cases it stays in the
    * store
@@ -113,15 +119,23 @@ export function createVault(
   { onChange = () => {}, onWrite = () => {}, lifetimeOf = () => undefined }: VaultOptions = {},
 ): Vault {
   const seal = (call: ConnectionKey, grant: Grant) => keyring.seal(recordText(grant), contextOf(call));
-  const ask = (call: ConnectionKey, { newest, isUse = true }: VaultReadOptions = {}) => {
-    const prolong = isUse ? lifetimeOf(call) : undefined;
-    // The directory must not expire earlier than a connection in it. If this fails, the next read does it.
+  /** The directory must not expire earlier than a connection in it. If this fails, the next use does it. */
+  const keepDirectory = (call: ConnectionKey) => {
+    const prolong = lifetimeOf(call);
     if (prolong !== undefined && call.connection !== call.provider.id)
       store.get(directoryKey(call.userId), { prolong }).catch(() => undefined);
-    return store.get(connectionKey(call, "grant"), { newest, prolong });
   };
-  async function opened(call: ConnectionKey, options?: VaultReadOptions): Promise<StoredGrant | undefined> {
-    const sealed = await ask(call, options);
+  const ask = (call: ConnectionKey, { newest, isUse = true }: VaultReadOptions = {}) => {
+    const { key, prolong } = vault.placeOf(call);
+    return store.get(key, { newest, prolong: isUse ? prolong : undefined });
+  };
+  async function opened(
+    call: ConnectionKey,
+    options: VaultReadOptions = {},
+    known?: { readonly value: string | undefined },
+  ): Promise<StoredGrant | undefined> {
+    if (options.isUse ?? true) keepDirectory(call);
+    const sealed = known ? known.value : await ask(call, options);
     if (sealed === undefined) return undefined;
     return { grant: recordIn<Grant>(await keyring.open(sealed, contextOf(call))), version: sealed as Version };
   }
@@ -129,8 +143,9 @@ export function createVault(
 
   const vault: Vault = {
     lifetimeOf,
-    readAhead(call) {
-      const record = opened(call);
+    placeOf: (call) => ({ key: connectionKey(call, "grant"), prolong: lifetimeOf(call) }),
+    readAhead(call, sealed) {
+      const record = opened(call, {}, sealed);
       // If no code reads this value, its failure must not become an unhandled rejection.
       record.catch(() => undefined);
       ahead.set(call, record);

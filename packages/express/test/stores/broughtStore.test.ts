@@ -7,15 +7,25 @@ import { connect, openProduct, type Product } from "../support/openProduct.js";
 const SECRET = "password of the database";
 /** The methods that reject with the database's own error. */
 const away = new Set<string | symbol>();
+const memory = memoryStore();
 /** A store that a product brings. */
-const store: Store = new Proxy(memoryStore(), {
-  get(target, name) {
-    const fails = async () => {
-      throw new Error(SECRET);
-    };
-    return away.has(name) ? fails : Reflect.get(target, name);
+const store: Store = new Proxy(
+  {
+    ...memory,
+    async ifSame({ key, expected, prolong }, { get, count }) {
+      if ((await memory.get(key, { prolong })) !== expected) return undefined;
+      return { ...(await memory.count(count.key, count.ttl)), value: await memory.get(get.key, get) };
+    },
+  } satisfies Store,
+  {
+    get(target, name) {
+      const fails = async () => {
+        throw new Error(SECRET);
+      };
+      return away.has(name) ? fails : Reflect.get(target, name);
+    },
   },
-});
+);
 
 let product: Product;
 let alice: Browser;
@@ -38,7 +48,7 @@ const post = {
   body,
 };
 
-it.each(["get", "set", "take", "swap", "list", "count"])(
+it.each(["get", "set", "take", "swap", "list", "count", "ifSame"])(
   "if `%s` of a product's own store rejects, users and agents get store_unavailable or their answer, and never the database's error",
   async (method) => {
     const log = vi.spyOn(console, "error").mockImplementation(() => undefined);

@@ -37,6 +37,7 @@ const dialect: SqlDialect = {
   sweep: `delete from keyhold_records r using
     (select key from keyhold_records where expires_at <= statement_timestamp() limit $1 for update skip locked) as ended
     where r.key = ended.key and r.expires_at <= ${NOW} returning 1 as done`,
+  writesInWith: true,
 };
 
 /**

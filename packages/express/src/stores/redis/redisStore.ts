@@ -1,6 +1,6 @@
 import { KeyholdConfigError, KeyholdError } from "../../errors/KeyholdError.js";
 import { withTimeout } from "../../util/withTimeout.js";
-import type { Store } from "../Store.js";
+import type { SameValue, Store, ThenRead } from "../Store.js";
 import { createReplicating } from "./createReplicating.js";
 import { driverOf, type RedisClient } from "./driverOf.js";
 import { type KeyNames, keyNames } from "./keyNames.js";
@@ -58,13 +58,30 @@ elseif ARGV[3] == "keep" then redis.call("SET", KEYS[1], ARGV[2], "KEEPTTL")
 else redis.call("SET", KEYS[1], ARGV[2], "PX", ARGV[3]) end
 return 1`;
 
+/** Counts `key`, and sets `count` and `left`: the milliseconds until the counter ends. */
+const counted = (key: string, ttl: string) => `
+local count = redis.call("INCR", ${key})
+local left = redis.call("PTTL", ${key})
+if left <= 0 then
+  left = tonumber(${ttl})
+  redis.call("PEXPIRE", ${key}, left)
+end`;
+
 /** KEYS[1]; ARGV: ttl in milliseconds. Returns the count, and the milliseconds until the counter ends. */
-const COUNT = `
-local count = redis.call("INCR", KEYS[1])
-local left = redis.call("PTTL", KEYS[1])
-if left > 0 then return { count, left } end
-redis.call("PEXPIRE", KEYS[1], ARGV[1])
-return { count, tonumber(ARGV[1]) }`;
+const COUNT = `${counted("KEYS[1]", "ARGV[1]")}
+return { count, left }`;
+
+/**
+ * KEYS: the value to compare, the value to read, the counter; ARGV: expected, its ttl, ttl of the value to read ("" to keep it), ttl of the counter.
+ * Returns nothing if the value is another one.
+ */
+const IF_SAME = `
+if redis.call("GETEX", KEYS[1], "PX", ARGV[2]) ~= ARGV[1] then return false end
+local value
+if ARGV[3] == "" then value = redis.call("GET", KEYS[2])
+else value = redis.call("GETEX", KEYS[2], "PX", ARGV[3]) end
+${counted("KEYS[3]", "ARGV[4]")}
+return { count, left, value }`;
 
 /** Reads a value from the master: a client never sends a script that can write to a replica. */
 const GET = `return redis.call("GET", KEYS[1])`;
@@ -108,9 +125,19 @@ export function redisStore(
   const messages = redisMessages(driver, stored.inRedis("keyhold:changes"));
   const commandsFor = (replicated = false) => (replicated && replicating) || redis;
 
+  async function ifSame({ key, expected, prolong }: SameValue, { get, count: counter }: ThenRead) {
+    const values = [expected, prolong, get.prolong ?? "", counter.ttl].map(String);
+    const answer = await redis.eval(IF_SAME, { keys: [key, get.key, counter.key], arguments: values });
+    if (!Array.isArray(answer)) return undefined;
+    const [count, endsIn, value] = answer;
+    return { count: Number(count), endsIn: Number(endsIn), value: typeof value === "string" ? value : undefined };
+  }
+
   return {
     redis: { driver, commands: redis, names, stored, replicas },
     messages,
+    // In a cluster, the keys can be on different nodes.
+    ifSame: driver.isCluster ? undefined : ifSame,
     sessions: (lifetime) => redisSessions(redis, lifetime),
     async get(key, { newest = false, prolong } = {}) {
       // GETEX writes, so it goes to the master too.

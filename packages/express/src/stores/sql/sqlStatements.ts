@@ -8,6 +8,8 @@ export interface SqlDialect {
   until(time: string): string;
   /** Deletes up to `$1` ended records, and returns a row for each. */
   readonly sweep: string;
+  /** Whether a `with` query can write. */
+  readonly writesInWith: boolean;
 }
 
 /**
@@ -18,6 +20,10 @@ export function sqlStatements({ now, after, until, sweep }: SqlDialect) {
   const live = (expiresAt: string) => `(${expiresAt} is null or ${expiresAt} > ${now})`;
   const set = `insert into keyhold_records as r (key, value, expires_at) values ($1, $2, ${after("$3")})
     on conflict (key) do update set value = excluded.value, expires_at = excluded.expires_at`;
+  const counted = `on conflict (key) do update set
+        value = case when r.expires_at > ${now} then cast(cast(r.value as bigint) + 1 as text) else '1' end,
+        expires_at = case when r.expires_at > ${now} then r.expires_at else excluded.expires_at end
+      returning value, ${until("expires_at")} as ends_in`;
   const page = (from: string) =>
     `select key from keyhold_records where key ${from} $1 and key < $2 and ${live("expires_at")} order by key limit $3`;
   return {
@@ -33,11 +39,14 @@ export function sqlStatements({ now, after, until, sweep }: SqlDialect) {
     remove: `delete from keyhold_records where key = $1 and value = $2 and ${live("expires_at")} returning 1 as done`,
     firstPage: page(">="),
     nextPage: page(">"),
-    count: `insert into keyhold_records as r (key, value, expires_at) values ($1, '1', ${after("$2")})
-      on conflict (key) do update set
-        value = case when r.expires_at > ${now} then cast(cast(r.value as bigint) + 1 as text) else '1' end,
-        expires_at = case when r.expires_at > ${now} then r.expires_at else excluded.expires_at end
-      returning value, ${until("expires_at")} as ends_in`,
+    count: `insert into keyhold_records as r (key, value, expires_at) values ($1, '1', ${after("$2")}) ${counted}`,
+    ifSame: `with same as (
+        update keyhold_records set expires_at = ${after("$1")} where key = $2 and ${live("expires_at")} returning value
+      ), counted as (
+        insert into keyhold_records as r (key, value, expires_at)
+        select $3, '1', ${after("$4")} from same where same.value = $5 ${counted}
+      )
+      select value, ends_in, (select value from keyhold_records where key = $6 and ${live("expires_at")}) as found from counted`,
     sweep,
   };
 }

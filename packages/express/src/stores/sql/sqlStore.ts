@@ -1,5 +1,5 @@
 import { hash } from "node:crypto";
-import type { Store, StoreMessages } from "../Store.js";
+import type { Count, ReadOptions, SameValue, Store, StoreMessages, ThenRead } from "../Store.js";
 import { checkedKey, checkedText } from "./checkedText.js";
 import { createSweeps, SWEPT_AT_ONCE } from "./createSweeps.js";
 import { type SqlDialect, sqlStatements } from "./sqlStatements.js";
@@ -37,7 +37,7 @@ export function sqlStore(
 
   async function readValue(text: string, values: SqlValue[]): Promise<string | undefined> {
     const [row] = await query(text, values);
-    return typeof row?.value === "string" ? row.value : undefined;
+    return textIn(row?.value);
   }
 
   function write(text: string, values: SqlValue[]): Promise<boolean> {
@@ -45,11 +45,23 @@ export function sqlStore(
     return isDone(text, values);
   }
 
+  async function get(key: string, { prolong }: ReadOptions = {}): Promise<string | undefined> {
+    if (prolong === undefined) return readValue(statements.get, [checkedKey(key)]);
+    return readValue(statements.prolong, [prolong, checkedKey(key)]);
+  }
+
+  async function ifSame({ key, expected, prolong }: SameValue, { get: then, count }: ThenRead) {
+    sweeps.soon();
+    const values = [prolong, checkedKey(key), counterKey(count.key), count.ttl, expected, checkedKey(then.key)];
+    const [row] = await query(statements.ifSame, values);
+    if (!row) return undefined;
+    // The statement does not write a value that it only reads.
+    const value = then.prolong === undefined ? textIn(row.found) : await get(then.key, then);
+    return { ...countIn(row), value };
+  }
+
   return {
-    async get(key, { prolong } = {}) {
-      if (prolong === undefined) return readValue(statements.get, [checkedKey(key)]);
-      return readValue(statements.prolong, [prolong, checkedKey(key)]);
-    },
+    get,
     async set(key, value, { ttl = null } = {}) {
       await write(statements.set, [checkedKey(key), checkedText(value), ttl]);
     },
@@ -76,12 +88,10 @@ export function sqlStore(
     },
     async count(key, ttl) {
       sweeps.soon();
-      // Counters have user ids and addresses in their keys, and nothing reads these keys.
-      const digest = `keyhold:count:${hash("sha256", key, "base64url")}`;
-      const [row] = await query(statements.count, [digest, ttl]);
-      // The clock may have gone on since the statement looked at it.
-      return { count: Number(row?.value), endsIn: Math.max(1, Number(row?.ends_in)) };
+      const [row] = await query(statements.count, [counterKey(key), ttl]);
+      return countIn(row);
     },
+    ifSame: dialect.writesInWith ? ifSame : undefined,
     messages,
     async close() {
       sweeps.close();
@@ -89,3 +99,14 @@ export function sqlStore(
     },
   };
 }
+
+const textIn = (value: unknown) => (typeof value === "string" ? value : undefined);
+
+/** Counters have user ids and addresses in their keys, and nothing reads these keys. */
+const counterKey = (key: string) => `keyhold:count:${hash("sha256", key, "base64url")}`;
+
+/** The clock may have gone on since the statement looked at it. */
+const countIn = (row: Record<string, unknown> = {}): Count => ({
+  count: Number(row.value),
+  endsIn: Math.max(1, Number(row.ends_in)),
+});

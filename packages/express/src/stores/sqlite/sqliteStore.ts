@@ -16,6 +16,7 @@ const dialect: SqlDialect = {
   until: (time) => `${time} - ${NOW}`,
   sweep: `delete from keyhold_records
     where key in (select key from keyhold_records where expires_at <= ${NOW} limit $1) returning 1 as done`,
+  writesInWith: false,
 };
 
 /**

@@ -1,0 +1,184 @@
+import { paths } from "@keyhold/contract";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { KeyholdOptions, Store } from "../../src/index.js";
+import { parseGrantKey } from "../../src/vault/createVault.js";
+import type { Browser } from "../support/openBrowser.js";
+import { connect, openProduct } from "../support/openProduct.js";
+import { type OpenedStores, storeKinds } from "../support/storeKinds.js";
+
+const closing: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+let users = 0;
+const message = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "list_cards", arguments: {} } };
+const headers = { "content-type": "application/json", accept: "application/json, text/event-stream" };
+
+/** A product whose store says what it was asked for calls, and a user of it. */
+async function open(stores: OpenedStores, options: Partial<KeyholdOptions> = {}) {
+  const user = `user-${++users}`;
+  const [inner, another] = [await stores.open(), await stores.open()];
+  const asked: string[] = [];
+  const counters = new Set<string>();
+  let before = async (): Promise<unknown> => undefined;
+  const nameOf = (key: string) => {
+    const grant = parseGrantKey(key);
+    return grant ? `the grant of ${grant.userId}` : key.startsWith("keyhold:session:") && "the session";
+  };
+  const noteCounter = (key: string) => {
+    if (key.startsWith("keyhold:calls:")) counters.add(key);
+  };
+  const store: Store = {
+    ...inner,
+    get(key, options) {
+      // What Keyhold writes after a call reads the newest value.
+      if (nameOf(key) && !options?.newest) asked.push(`get ${nameOf(key)}`);
+      return inner.get(key, options);
+    },
+    count(key, ttl) {
+      noteCounter(key);
+      return inner.count(key, ttl);
+    },
+    ifSame:
+      inner.ifSame &&
+      (async (...given) => {
+        const doBefore = before;
+        before = async () => undefined;
+        await doBefore();
+        asked.push(`compare, get ${nameOf(given[1].get.key)}`);
+        noteCounter(given[1].count.key);
+        return inner.ifSame?.(...given);
+      }),
+  };
+  const product = await openProduct({ store, ...options });
+  closing.push(product.close);
+  const browser = await product.browserOf(user);
+  /** @returns the status, or the code of an error */
+  const call = async (more: Record<string, string> = {}): Promise<number | string> => {
+    const answer = await browser.fetch(paths.mcp("agentcard"), {
+      method: "POST",
+      headers: { ...headers, ...more },
+      body: JSON.stringify(message),
+    });
+    const text = await answer.text();
+    return answer.ok ? answer.status : JSON.parse(text).error.code;
+  };
+  return {
+    user,
+    product,
+    browser,
+    call,
+    /** Another process. */
+    other: product.open({ store: another }),
+    /** What the store is asked for the next call. */
+    async askedFor(work: () => Promise<unknown>) {
+      asked.length = 0;
+      const answer = await work();
+      return { answer, asked: [...asked] };
+    },
+    /** Does something once, after Keyhold has found out the user with the last call's session, and before it asks the store. */
+    justBefore(work: () => Promise<unknown>) {
+      before = work;
+    },
+    /** How often each of the users was counted until now. */
+    async counts(): Promise<number[]> {
+      const all = [...counters].map(async (key) => (await another.count(key, 60_000)).count - 1);
+      return Promise.all(all);
+    },
+  };
+}
+
+const signIn = (browser: Browser, user: string) => browser.fetch(`/../../sign-in/${user}`, { method: "POST" });
+const signOut = (browser: Browser) => browser.fetch("/../../sign-out", { method: "POST" });
+
+const kinds = storeKinds.filter(({ name }) => name === "Redis" || name === "PGlite");
+describe.each(kinds)("an MCP call of a page, with the store $name", ({ start }) => {
+  let stores: OpenedStores;
+  beforeAll(async () => {
+    stores = await start();
+  });
+  afterAll(() => stores.close());
+
+  it("the second call of a session asks the store once", async () => {
+    const { user, product, browser, call, askedFor } = await open(stores);
+    await connect(product, browser, "agentcard");
+    await call();
+    expect(await askedFor(call)).toEqual({ answer: 200, asked: [`compare, get the grant of ${user}`] });
+  });
+
+  it("a session that was removed is refused by the next call, in each process, and counts for no user", async () => {
+    const { product, browser, call, askedFor, counts } = await open(stores);
+    await connect(product, browser, "agentcard");
+    for (const _call of ["first", "second"]) expect(await call()).toBe(200);
+    await signOut(browser);
+    expect((await askedFor(call)).answer).toBe("not_signed_in");
+    expect(await counts()).toEqual([2]);
+  });
+
+  it("a session that is removed after Keyhold has looked at its last state is refused", async () => {
+    const { product, browser, call, justBefore, counts } = await open(stores);
+    await connect(product, browser, "agentcard");
+    for (const _call of ["first", "second"]) expect(await call()).toBe(200);
+    justBefore(() => signOut(browser));
+    expect(await call()).toBe("not_signed_in");
+    expect(await counts()).toEqual([2]);
+  });
+
+  it("a connection that another process ends is refused by the next call, also if it ends at the last moment", async () => {
+    const { user, product, browser, call, other, justBefore } = await open(stores);
+    const disconnect = () => other.disconnect({ userId: user, provider: "agentcard" });
+    for (const when of ["before", "during"]) {
+      await connect(product, browser, "agentcard");
+      for (const _call of ["first", "second"]) expect(await call()).toBe(200);
+      if (when === "before") await disconnect();
+      else justBefore(disconnect);
+      expect(await call()).toBe("not_connected");
+    }
+  });
+
+  it.each(["before", "during"])(
+    "if the session gets another user %s a call, the call counts for the new user, and reads only the new user's grant",
+    async (when) => {
+      const { user, product, browser, call, justBefore, askedFor, counts } = await open(stores);
+      await connect(product, browser, "agentcard");
+      for (const _call of ["first", "second"]) expect(await call()).toBe(200);
+      if (when === "before") await signIn(browser, `${user}-b`);
+      else justBefore(() => signIn(browser, `${user}-b`));
+      const { answer, asked } = await askedFor(call);
+      expect(answer).toBe("not_connected");
+      expect(asked.filter((name) => name.startsWith("get the grant"))).toEqual([`get the grant of ${user}-b`]);
+      expect(await counts()).toEqual([2, 1]);
+    },
+  );
+
+  it("if `identify` returns another user for the same session, the call counts for that user only", async () => {
+    const { product, browser, call, counts } = await open(stores, {
+      identify: (req) => req.get("x-user") ?? req.session.userId,
+    });
+    await connect(product, browser, "agentcard");
+    for (const _call of ["first", "second"]) expect(await call()).toBe(200);
+    for (const _call of ["first", "second"]) expect(await call({ "x-user": "bob" })).toBe("not_connected");
+    expect(await call()).toBe(200);
+    expect(await counts()).toEqual([3, 2]);
+  });
+
+  it("the rate limit counts each of simultaneous calls once", async () => {
+    const { product, browser, call } = await open(stores, { rateLimit: { limit: 5, window: 600 } });
+    await connect(product, browser, "agentcard");
+    const answers = await Promise.all(Array.from({ length: 8 }, () => call()));
+    expect(answers.filter((answer) => answer === 200)).toHaveLength(5);
+    expect(answers.filter((answer) => answer === "rate_limited")).toHaveLength(3);
+    expect(await call()).toBe("rate_limited");
+  });
+
+  it("a session that is too long to be remembered works without a guess", async () => {
+    const { user, product, browser, call, askedFor } = await open(stores, {
+      identify: ({ session }) => session.userId?.split(".")[0],
+    });
+    await signIn(browser, `${user}.${"x".repeat(8_000)}`);
+    await connect(product, browser, "agentcard");
+    for (const _call of ["first", "second"]) expect(await call()).toBe(200);
+    expect(await askedFor(call)).toEqual({ answer: 200, asked: ["get the session", `get the grant of ${user}`] });
+  });
+});
