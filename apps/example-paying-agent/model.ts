@@ -14,8 +14,8 @@ export function modelOf(env: NodeJS.ProcessEnv): LanguageModel {
 }
 
 /**
- * Not a model: it buys when told "Buy … from … for $12", looks when asked what was bought, and repeats what tools say. It leaves out what
- * Keyhold's texts say to the model only, which follows "Tell the user".
+ * A script in place of a model: it buys when a user writes "Buy … from … for $12", looks when a user asks what was bought, and repeats what
+ * tools say. It leaves out what Keyhold's texts say to the model only, which follows "Tell the user".
  */
 export function scriptedModel(): MockLanguageModelV3 {
   return new MockLanguageModelV3({

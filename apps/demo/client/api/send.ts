@@ -11,7 +11,7 @@ export async function send(path: string, init: RequestInit): Promise<Response> {
   return response;
 }
 
-/** Sends JSON to the demo's own server, as only a page of its own origin can. */
+/** Sends JSON to the demo's own server. A page of another origin cannot do that without a preflight. */
 export function sendJson(path: string, body: object): Promise<Response> {
   return send(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
 }

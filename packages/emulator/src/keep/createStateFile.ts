@@ -18,7 +18,7 @@ export interface StateFile<State> {
    * @param state plain values, arrays, Maps, Sets and Dates. An object that is in it twice is one object again after reading
    */
   write(state: State): void;
-  /** As `write`, but a failure is a warning of this process, once until it works again. */
+  /** Like `write`, but after a failure it only prints a warning: one, until it works again. */
   save(state: State): void;
 }
 

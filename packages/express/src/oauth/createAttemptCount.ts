@@ -5,8 +5,8 @@ const MANY = 3;
 /** Milliseconds that Keyhold stores a count. */
 const COUNT_LIFETIME = 24 * 3_600_000;
 /**
- * Milliseconds within which a doubt can replace a client only once. Otherwise a user who never finishes, or who forges answers, could make
- * the product register again and again.
+ * In this time, in milliseconds, Keyhold replaces a client at most once because of a doubt. Otherwise a user who never finishes, or who
+ * forges answers, could make the product register again and again.
  */
 const AT_MOST_EVERY = 3_600_000;
 

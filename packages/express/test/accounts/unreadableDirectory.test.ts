@@ -24,7 +24,7 @@ const usesDefault = { usesDefault: true };
 /** This world keeps no record of tool calls. */
 const activity = { drop: async () => undefined };
 
-/** Makes a record one that this process cannot read. */
+/** Ways to change a record so that this process cannot read it. */
 const unreadable: [why: string, change: (sealed: string, context: readonly string[]) => Promise<string>][] = [
   [
     "is sealed with a key that this process does not have",

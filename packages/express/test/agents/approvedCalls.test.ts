@@ -113,7 +113,7 @@ describe.each([
     await expect(call).rejects.toThrow();
     await decide("approve", approvalId);
     await client.close();
-    // The approval is free again: the next same call gets it. So the call that has left cannot.
+    // The approval is free again, and the next same call gets it. So the call that has ended cannot use it.
     const next = await open(hasty);
     await vi.waitFor(async () => {
       expect(await next.callTool(card())).toMatchObject({ structuredContent: { status: "created" } });

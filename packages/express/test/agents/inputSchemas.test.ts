@@ -41,7 +41,7 @@ async function listed(inputSchema: unknown, path: keyof Gate["paths"] = "keyhold
   expect((await gate.paths[path](LIST)).status).toBe(200);
 }
 
-/** How a call of an agent stands, by its result. */
+/** The status of an agent's call, from its result. */
 async function statusOf(args: unknown, path: (typeof agents)[number] = "keyhold.mcp()") {
   const { result } = JSON.parse((await gate.paths[path](toolCall("pay", args))).text);
   return { status: result._meta["keyhold/approval"].status, text: result.content[0].text };

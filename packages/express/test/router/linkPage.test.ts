@@ -124,7 +124,7 @@ describe("a link to connect", () => {
     const form = tokenIn(await (await open(browser, link)).text());
     await finish(browser, link);
     await product.keyhold.disconnect({ userId, provider: "agentcard" });
-    // The second one is another text for the same bytes.
+    // The second address decodes to the same bytes as the first.
     const pages = [
       await open(browser, link),
       await open(browser, `${link}A`),

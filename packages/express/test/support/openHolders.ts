@@ -100,7 +100,7 @@ async function openHolders() {
       await Promise.all([decided, ended]);
       return steps;
     },
-    /** Lets so much time pass that no call of the dead process counts as one that still runs. */
+    /** Sets the clock so far forward that the calls of the dead process no longer count as running. */
     letTimePass: () => void vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + LATER }),
     /** The same call again, in this process. */
     async callAgain(): Promise<Heard> {

@@ -52,10 +52,10 @@ type ToolError =
   | "tool_failed"
   | "too_many_approvals";
 
-/** The errors of these that only a decision about an approval can have. */
+/** The errors that occur only in a decision about an approval. */
 type DecisionError = "confirmation_required" | "unknown_approval";
 
-/** The error of these that only a choice of what agents may do can have. */
+/** The error that occurs only when a user changes what agents may do. */
 type PermissionError = "permission_fixed";
 
 /** The texts of errors for users, by code. */
@@ -95,7 +95,7 @@ export interface ExchangeMessages {
   readonly exchanges: ProductMessage;
 }
 
-/** Also has texts for the errors that only a tool call can have. */
+/** Also has the texts of the errors that occur only in tool calls. */
 export interface ToolMessages extends ConnectMessages {
   /** The call was not sent yet. It waits for the user's approval. */
   readonly waitsForApproval: string;

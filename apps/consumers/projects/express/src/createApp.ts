@@ -2,7 +2,7 @@ import { agentcard, civic, createKeyhold, type Keyhold, type KeyholdOptions, typ
 import express, { type Express } from "express";
 import type { createClient } from "redis";
 
-/** The client that `redis` makes is one that Keyhold takes. */
+/** Keyhold accepts a client of the package `redis`. */
 export const asKeyholdTakesIt = (redis: ReturnType<typeof createClient>): RedisClient => redis;
 
 export function createApp(options: Partial<KeyholdOptions>): { app: Express; keyhold: Keyhold } {

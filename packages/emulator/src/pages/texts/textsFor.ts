@@ -8,7 +8,7 @@ import type { PageTexts } from "./PageTexts.js";
 import { pt } from "./pt.js";
 import { zhHans } from "./zhHans.js";
 
-/** By the tag that a language's tags begin with. The first one is for a browser that accepts any language. */
+/** The texts by language. The key is the beginning of the language's tags. The first one is for a browser that accepts any language. */
 const LANGUAGES: ReadonlyMap<string, PageTexts> = new Map(Object.entries({ en, ar, de, es, fr, ja, pt, zh: zhHans }));
 
 /** A request of Express or Koa. */

@@ -32,7 +32,7 @@ export function CardTile({ card, connection, isNew }: CardTileProps) {
   const nameId = useId();
   const detailsId = useId();
   useEffect(() => {
-    // Only as far as needed, and the focus stays. Not every environment of tests has it.
+    // It scrolls only as far as needed, and the focus stays. jsdom, for example, has no `scrollIntoView`.
     if (isNew) tile.current?.scrollIntoView?.({ block: "nearest" });
   }, [isNew]);
 

@@ -1,7 +1,7 @@
 import type { ToolMessages } from "../Messages.js";
 import { connectErrors, connectMessages } from "./connect.js";
 
-/** The English texts of the errors that only a tool call can have. */
+/** The English texts of the errors that occur only in tool calls. */
 export const toolErrors = {
   outcome_unknown: (name: string) =>
     `No usable answer came from ${name}, so this may or may not have been done. Look there before you try again.`,
