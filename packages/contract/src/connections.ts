@@ -53,8 +53,13 @@ export interface Connection {
   readonly id: ConnectionId;
   /** The provider's id in the backend's configuration. */
   readonly provider: ProviderId;
-  /** The provider's name for people, for example `Agentcard`. */
+  /** The provider's name for people, for example `Agentcard`. For a server that the user has added, its host. */
   readonly name: string;
+  /**
+   * The address of the MCP server, if the user has added it (`POST /servers`). Such a server is in the list until the user disconnects it, also
+   * if it was never connected.
+   */
+  readonly url?: string | undefined;
   /**
    * The brand whose drawing in the kit shows the provider, for example `agentcard`. It does not depend on the provider's id. Treat an
    * unknown value as absent: a newer backend can send it.
@@ -105,8 +110,19 @@ export interface Connections {
   readonly user?: string | undefined;
   /** The product's name, as its users know it. Absent if the backend's configuration does not name it. */
   readonly product?: string | undefined;
-  /** In the order in which the backend names the providers. */
+  /** True if users can add servers: `POST /servers`. */
+  readonly canAddServers?: true | undefined;
+  /** In the order in which the backend names the providers. The servers that the user has added come last. */
   readonly connections: readonly Connection[];
+}
+
+/**
+ * The body of `POST /servers`, which adds an MCP server for this user. The answer is its `Connection`, which the user can connect then. If the
+ * user has added this address before, it is the existing one.
+ */
+export interface NewServer {
+  /** The address of the MCP server, at most 2,000 characters: `https://mcp.example.com/mcp`. */
+  readonly url: string;
 }
 
 /**

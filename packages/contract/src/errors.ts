@@ -86,6 +86,16 @@ export const errors = {
     message:
       'This user cannot connect another account at this provider. Allow it with `accounts: "several"` in the provider\'s options; 20 accounts are the most.',
   },
+  too_many_servers: {
+    status: 409,
+    message:
+      "This user has added as many servers as `customServers.most` in createKeyhold() allows. Let the user disconnect one first.",
+  },
+  server_unusable: {
+    status: 400,
+    message:
+      "This server cannot be used. It must be an MCP server with OAuth at a public https address, and `customServers.allow` in createKeyhold() must allow it. The backend's event `failed` says more, if Keyhold sent a request.",
+  },
   other_account: {
     status: 409,
     message:

@@ -16,6 +16,7 @@ export type {
   Disconnected,
   Health,
   Job,
+  NewServer,
   ProviderId,
   Register,
   Tool,

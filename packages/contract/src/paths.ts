@@ -6,6 +6,8 @@ export const pagePaths = {
   connections: () => "/connections",
   /** `POST` connects by token exchange, `PATCH` takes {@link ConnectionSettings}, `DELETE` disconnects. */
   connection: (connection: string) => `/connections/${connection}`,
+  /** `POST` takes {@link NewServer}, which adds a server. */
+  servers: () => "/servers",
   /** Starts connecting at the provider. The browser navigates to it, with {@link AuthorizeQuery}. */
   authorize: (connection: string) => `/connections/${connection}/authorize`,
   /** `GET`: {@link Attempt}. */

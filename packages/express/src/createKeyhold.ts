@@ -15,7 +15,7 @@ import type { ConnectionRef, Keyhold, Middleware } from "./Keyhold.js";
 import { askMetadata } from "./oauth/createDiscover.js";
 import { fromOAuthError } from "./oauth/fromOAuthError.js";
 import { type KeyholdOptions, parseOptions } from "./options.js";
-import { findProvider, providerOf } from "./providers/findProvider.js";
+import { findProvider } from "./providers/findProvider.js";
 import { createDiagnosis } from "./router/createDiagnosis.js";
 import { createRouter } from "./router/createRouter.js";
 import { digestOf } from "./router/digestOf.js";
@@ -75,8 +75,8 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
         `@keyhold/express: keyhold.${member}() needs either \`provider\` or \`connection\`, as a string. Pass exactly one of them.`,
       );
     }
-    const provider = id === undefined ? findProvider(providers, named) : providerOf(providers, named);
-    if (!provider) throw new KeyholdError("unknown_provider");
+    const provider = await connectionServices.providers.find(userId, named);
+    if (!provider || (id === undefined && provider.id !== named)) throw new KeyholdError("unknown_provider");
     const usesDefault = member === "mcp" || member === "agentToken";
     const connection = id ?? (await meantConnection(connectionServices, { userId, provider }, { usesDefault }));
     return callContext({ userId, provider, connection, requestId, agent });
@@ -143,7 +143,8 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
     signedOut(userId) {
       changes.publish(checkedUserId(userId, "`userId` of keyhold.signedOut()"), { signedOut: true });
     },
-    reencrypt: () => reencrypt(store, keyring, providers),
+    reencrypt: () =>
+      reencrypt(store, keyring, (userId, id) => connectionServices.providers.find(userId, id, { isUse: false })),
     async diagnose({ url } = {}) {
       // Loaded on demand, because a serving process does not need it.
       const { diagnose } = await import("./doctor/diagnose.js");

@@ -11,7 +11,7 @@ import { keepAlive } from "./connections/keepAlive.js";
 import type { createServices } from "./createServices.js";
 import { KeyholdError } from "./errors/KeyholdError.js";
 import type { Keyhold } from "./Keyhold.js";
-import { findProvider, providerOf } from "./providers/findProvider.js";
+import { findProvider } from "./providers/findProvider.js";
 import { checkedUserId } from "./users/checkedUserId.js";
 
 const IDLE_SECONDS =
@@ -32,14 +32,14 @@ export function createOperations({
     async import(source) {
       const { userId, provider: id, requestId = randomUUID() } = source;
       checkedUserId(userId, "`userId` of keyhold.import()");
-      const provider = findProvider(providers, id);
+      const provider = findProvider(providers.configured, id);
       const call = callContext({ userId, provider, connection: provider.id, requestId });
       return importConnection({ ...services, access }, call, checkedImport(provider, source));
     },
-    all: (options = {}) => allConnections(services, checkedAll(providers, options)),
+    all: (options = {}) => allConnections(services, checkedAll(providers.configured, options)),
     async invalidate({ userId, connection, requestId = randomUUID() }) {
       checkedUserId(userId, "`userId` of keyhold.invalidate()");
-      const provider = providerOf(providers, String(connection));
+      const provider = await providers.find(userId, String(connection));
       if (!provider) throw new KeyholdError("unknown_provider");
       await invalidate(services, callContext({ userId, provider, connection, requestId }));
     },

@@ -13,6 +13,7 @@ import { createAccessTokens } from "./connections/createAccessTokens.js";
 import { createAttempts } from "./connections/createAttempts.js";
 import { createLinks } from "./connections/createLinks.js";
 import { createOutages } from "./connections/createOutages.js";
+import { createProviders } from "./connections/createProviders.js";
 import { createUsage } from "./connections/createUsage.js";
 import { disconnectAll } from "./connections/disconnectAll.js";
 import { createEmit } from "./events/createEmit.js";
@@ -51,10 +52,10 @@ import type { ConnectionKey } from "./vault/Grant.js";
  * So two backends in one process share nothing.
  */
 export function createServices(options: ParsedOptions) {
-  const { publicUrl, providers, identify, productName } = options;
+  const { publicUrl, identify, productName } = options;
   /** Whether the user is only a browser session, and ends with it. */
   const isSessionUser = (userId: string) => identify === undefined && isAnonymous(userId);
-  const redirectUri = ({ id }: Provider) => mountedAt(publicUrl) + paths.callback(id);
+  const redirectUri = ({ id }: Pick<Provider, "id">) => mountedAt(publicUrl) + paths.callback(id);
   const emit = createEmit(options.onEvent);
   const backgroundWork = createBackgroundWork();
   const network = createNetwork();
@@ -66,6 +67,7 @@ export function createServices(options: ParsedOptions) {
   const health = createHealth(store);
   const lifetimeOf = (userId: string) => (isSessionUser(userId) ? SESSION_LASTS : undefined);
   const directory = createDirectory(store, keyring, lifetimeOf);
+  const providers = createProviders(options, directory);
   const usage = createUsage({ store, backgroundWork, lifetimeOf });
   const recheck = (key: ConnectionKey) => void backgroundWork.hold(approvals.recheck(key)).catch(() => undefined);
   const vault = createVault(store, keyring, {
@@ -79,7 +81,7 @@ export function createServices(options: ParsedOptions) {
     },
     lifetimeOf: ({ userId }) => lifetimeOf(userId),
   });
-  const summaryIn = createSummaryIn(providers);
+  const summaryIn = createSummaryIn(providers.configured);
   const approveUrl = (id: string) => mountedAt(publicUrl) + paths.approve(id);
   const approvals = createApprovals({
     store,
@@ -153,6 +155,8 @@ export function createServices(options: ParsedOptions) {
     usage,
     store,
     discover,
+    registrations,
+    network,
     outages,
     changes,
     redirectUri,
@@ -168,9 +172,9 @@ export function createServices(options: ParsedOptions) {
     void backgroundWork.hold(disconnectAll(connectionServices, userId)).catch(() => undefined);
   const sessions = createSession(options, keyring, store, identify ? undefined : endUser);
   const userMark = createUserMark(keyring);
-  const agentTokens = createAgentTokens({ vault, keyring });
+  const agentTokens = createAgentTokens({ vault, keyring, providers });
   const hostUsers: HostUsers = new WeakMap();
-  const requestContext = createRequestContext({ ...options, rateLimits, userMark, hostUsers, agentTokens });
+  const requestContext = createRequestContext({ ...options, providers, rateLimits, userMark, hostUsers, agentTokens });
   const streams = createEventStreams(changes, presence);
 
   return {

@@ -15,7 +15,7 @@ export type {
   Keyhold,
   Middleware,
 } from "./Keyhold.js";
-export type { KeyholdOptions } from "./options.js";
+export type { CustomServers, KeyholdOptions } from "./options.js";
 export { serverOptions } from "./performance/serverOptions.js";
 export type { Identify, RequestId } from "./router/createRequestContext.js";
 export type { RequestView } from "./users/RequestView.js";

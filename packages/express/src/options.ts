@@ -4,6 +4,7 @@ import { type ApprovalOptions, approvalOptions } from "./agents/ApprovalOptions.
 import { configError } from "./errors/configError.js";
 import type { KeyholdEvent } from "./events/KeyholdEvent.js";
 import { exactOrigin, pageUrl, proxyUrl, secureUrl } from "./network/secureUrl.js";
+import { OWN_PREFIX } from "./providers/findProvider.js";
 import type { Provider } from "./providers/Provider.js";
 import type { RateLimitOptions } from "./router/createRateLimits.js";
 import type { Identify, RequestId } from "./router/createRequestContext.js";
@@ -11,6 +12,19 @@ import type { RedisClient } from "./stores/redis/driverOf.js";
 import { prefixProblem, redisProblem, replicasProblem } from "./stores/redis/redisProblem.js";
 import type { Store } from "./stores/Store.js";
 import { storeProblem } from "./stores/storeProblem.js";
+
+/** Which MCP servers users can add. */
+export interface CustomServers {
+  /**
+   * Decides whether a user can add a server. Keyhold asks when the user adds it, and not again later.
+   *
+   * @param url the address of the MCP server, which the user has typed. Compare its `hostname`
+   * @returns true to allow it
+   */
+  readonly allow: (url: URL, userId: string) => boolean | Promise<boolean>;
+  /** The maximum number of servers that each user can have, from 1 to 100. */
+  readonly most: number;
+}
 
 /** Options of `createKeyhold()`. */
 export interface KeyholdOptions {
@@ -31,6 +45,12 @@ export interface KeyholdOptions {
   readonly keys: readonly (string | undefined)[];
   /** The services that users can connect. */
   readonly providers: readonly Provider[];
+  /**
+   * Lets users add MCP servers of their own, at public https addresses. The user has to approve each tool call there.
+   *
+   * @default users can connect only `providers`
+   */
+  readonly customServers?: CustomServers | undefined;
   /**
    * The product's name, such as `Magpie`: for the questions of the components, Keyhold's own pages, and providers at which Keyhold registers the
    * product.
@@ -127,6 +147,9 @@ export interface KeyholdOptions {
 
 const KEY = "is missing or has fewer than 32 characters. Make one with `openssl rand -base64 32`";
 
+/** The servers of a user are in one record. */
+const MOST_SERVERS = 100;
+
 const POSITIVE = z.int("must be a whole number").positive("must be more than 0");
 
 const members = z.object({
@@ -147,6 +170,21 @@ const members = z.object({
       (providers) => new Set(providers.map(({ id }) => id)).size === providers.length,
       "has two providers with the same id. Pass a different `id` to one of them",
     ),
+  customServers: z
+    .strictObject(
+      {
+        allow: z.custom<CustomServers["allow"]>(
+          (value) => typeof value === "function",
+          "is missing. Pass a function that says which addresses a user can add",
+        ),
+        most: z
+          .int("must be a whole number")
+          .min(1, "must be 1 or more")
+          .max(MOST_SERVERS, `must be at most ${MOST_SERVERS}`),
+      },
+      "must have only `allow` and `most`",
+    )
+    .optional(),
   productName: z.string("must be a text").min(1, "is empty").max(80, "is longer than 80 characters").optional(),
   identify: z.custom<Identify>((value) => typeof value === "function", "must be a function").optional(),
   store: z
@@ -188,18 +226,24 @@ const members = z.object({
     .default(4 * 1024 * 1024),
 });
 
-const schema = members.superRefine(({ store, redis, redisPrefix, redisReplicas }, { addIssue }) => {
-  const problems = {
-    store: store && redis && "and `redis` are both set. Pass one of them",
-    redisPrefix: store && redisPrefix !== undefined && "belongs to `redis`. Pass `prefix` to redisStore()",
-    redisReplicas: redis
-      ? replicasProblem(redisReplicas, redis)
-      : redisReplicas > 0 && "needs `redis`, because only Redis has replicas. Leave it out",
-  };
-  for (const [option, message] of Object.entries(problems)) {
-    if (message) addIssue({ code: "custom", path: [option], message });
-  }
-});
+const schema = members.superRefine(
+  ({ providers, customServers, store, redis, redisPrefix, redisReplicas }, { addIssue }) => {
+    const problems = {
+      providers:
+        customServers &&
+        providers.some(({ id }) => id.startsWith(OWN_PREFIX)) &&
+        `has an id that begins with \`${OWN_PREFIX}\`, like those of \`customServers\`. Pass a different \`id\``,
+      store: store && redis && "and `redis` are both set. Pass one of them",
+      redisPrefix: store && redisPrefix !== undefined && "belongs to `redis`. Pass `prefix` to redisStore()",
+      redisReplicas: redis
+        ? replicasProblem(redisReplicas, redis)
+        : redisReplicas > 0 && "needs `redis`, because only Redis has replicas. Leave it out",
+    };
+    for (const [option, message] of Object.entries(problems)) {
+      if (message) addIssue({ code: "custom", path: [option], message });
+    }
+  },
+);
 
 /** The options after their check, with the defaults. */
 export type ParsedOptions = ReturnType<typeof parseOptions>;

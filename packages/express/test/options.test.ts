@@ -48,6 +48,17 @@ describe("createKeyhold", () => {
     ["a short key", { keys: ["short"] }, /`keys\.0` is missing or has fewer than 32/],
     ["no provider", { providers: [] }, /`providers` is empty\. Add agentcard\(\)/],
     ["an empty name", { productName: "" }, /`productName` is empty/],
+    [
+      "a provider with the id of a user's server",
+      { providers: [agentcard({ clientId: "p", id: "own-x" })], customServers: { allow: () => true, most: 1 } },
+      /`providers` has an id that begins with `own-`/,
+    ],
+    [
+      "servers of users without a limit",
+      { customServers: { allow: () => true } as never },
+      /`customServers\.most` must be a whole number/,
+    ],
+    ["servers of users without a rule", { customServers: { most: 1 } as never }, /`customServers\.allow` is missing/],
     ["a provider twice", { providers: [...good.providers, ...good.providers] }, /two providers with the same id/],
     [
       "a Redis that is not connected",

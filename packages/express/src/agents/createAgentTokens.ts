@@ -1,4 +1,5 @@
 import { changeGrant } from "../connections/changeGrant.js";
+import type { Providers } from "../connections/createProviders.js";
 import { readGrant } from "../connections/readGrant.js";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import { type Keyring, SealBrokenError } from "../vault/createKeyring.js";
@@ -29,11 +30,11 @@ export interface AgentTokens {
   /** @throws KeyholdError what `readGrant` throws */
   issue(agent: AgentKey, seconds: number): Promise<IssuedToken>;
   /**
-   * @param at the connection that the request names
+   * @param connection the connection that the request names
    * @returns `undefined` if the token is not valid there, for any reason
    * @throws KeyholdError `store_unavailable`
    */
-  open(token: string, at: Pick<ConnectionKey, "provider" | "connection">): Promise<AgentKey | undefined>;
+  open(token: string, connection: string): Promise<AgentKey | undefined>;
   /**
    * Revokes all tokens of a connection that were made until now.
    *
@@ -57,9 +58,11 @@ interface Sealed {
 export function createAgentTokens({
   vault,
   keyring,
+  providers,
 }: {
   readonly vault: Vault;
   readonly keyring: Keyring;
+  readonly providers: Pick<Providers, "find">;
 }): AgentTokens {
   const contextOf = (connection: string) => ["agent-token", connection];
 
@@ -87,10 +90,12 @@ export function createAgentTokens({
       const sealed = await keyring.seal(JSON.stringify(said), contextOf(key.connection));
       return { token: PREFIX + sealed, expiresAt: new Date(expiresAt).toISOString() };
     },
-    async open(token, { provider, connection }) {
+    async open(token, connection) {
       const said = await opened(token, connection);
       if (!said || Date.now() >= said.expiresAt) return undefined;
       const { userId, agent } = said;
+      const provider = await providers.find(userId, connection);
+      if (!provider) return undefined;
       const grant = await grantOf(vault, { userId, provider, connection });
       const counts = grant?.connectedAt === said.connectedAt && revocationsOf(grant, agent) === said.revoked;
       return counts ? { userId, provider, connection, agent } : undefined;

@@ -1,6 +1,8 @@
 import type { Changes } from "../changes/Changes.js";
 import type { Emit } from "../events/KeyholdEvent.js";
+import type { Network } from "../network/createNetwork.js";
 import type { Discover } from "../oauth/createDiscover.js";
+import type { Registrations } from "../oauth/createRegistrations.js";
 import type { Account, Provider } from "../providers/Provider.js";
 import type { Store } from "../stores/Store.js";
 import type { BackgroundWork } from "../util/createBackgroundWork.js";
@@ -10,11 +12,12 @@ import type { CallContext } from "../vault/Grant.js";
 import type { Attempts } from "./createAttempts.js";
 import type { Links } from "./createLinks.js";
 import type { Outages } from "./createOutages.js";
+import type { Providers } from "./createProviders.js";
 import type { Usage } from "./createUsage.js";
 
 /** The services that the functions in this folder use. */
 export interface ConnectionServices {
-  readonly providers: readonly Provider[];
+  readonly providers: Providers;
   readonly vault: Vault;
   readonly directory: Directory;
   readonly usage: Usage;
@@ -22,6 +25,8 @@ export interface ConnectionServices {
   readonly attempts: Attempts;
   readonly links: Links;
   readonly discover: Discover;
+  readonly registrations: Pick<Registrations, "drop">;
+  readonly network: Network;
   readonly outages: Outages;
   /** Tells the pages of a user. */
   readonly changes: Pick<Changes, "publish">;

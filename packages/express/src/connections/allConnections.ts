@@ -1,5 +1,4 @@
 import type { Connection, ConnectionStatus } from "@keyhold/contract";
-import { providerOf } from "../providers/findProvider.js";
 import type { ConnectionServices } from "./ConnectionServices.js";
 import { eachGrant } from "./eachGrant.js";
 import { describeConnection } from "./listConnections.js";
@@ -45,7 +44,7 @@ export async function* allConnections(
 ): AsyncGenerator<UserConnection> {
   for await (const page of eachGrant(services.store, after)) {
     const described = page.grants.map(async ({ userId, connection }) => {
-      const provider = providerOf(services.providers, connection);
+      const provider = await services.providers.find(userId, connection, { isUse: false });
       if (!provider || (only !== undefined && provider.id !== only)) return undefined;
       const one = await describeConnection(services, { userId, provider, connection }, { isUse: false });
       return { ...one, userId, after: page.after };

@@ -4,10 +4,10 @@ import { failureEvent } from "../events/failureEvent.js";
 import { bindingOf } from "../oauth/AuthorizationContext.js";
 import { authorizationUrl } from "../oauth/authorizationUrl.js";
 import { discoverToConnect } from "../oauth/discoverToConnect.js";
-import { fromOAuthError } from "../oauth/fromOAuthError.js";
 import type { CallContext } from "../vault/Grant.js";
 import type { ConnectionServices } from "./ConnectionServices.js";
 import type { AttemptStart } from "./createAttempts.js";
+import { shownFailure } from "./shownFailure.js";
 import { stepUpOf } from "./stepUp.js";
 
 /**
@@ -36,7 +36,7 @@ export async function beginAttempt(
     const { isAnother: selectsAccount, lang } = start;
     return await authorizationUrl(context, redirectUri(provider), secrets, request.scope, { selectsAccount, lang });
   } catch (error) {
-    const failure = fromOAuthError(error);
+    const failure = shownFailure(provider, error);
     emit(failureEvent({ ...call, attempt: start.id }, failure));
     await attempts.settle(sessionId, start, { status: "failed", code: failure.code });
     changes.publish(call.userId, { provider: provider.id, connection: call.connection, attempt: start.id });

@@ -22,6 +22,7 @@ export function disconnect(services: ConnectionServices, call: CallContext): Pro
     const revokedAtProvider = await end(services, call);
     // The grant has ended, even if this fails. `tidyAccounts` removes the entry later.
     await removeConnection(services, call).catch(() => undefined);
+    if (call.provider.addedByUser) await services.registrations.drop(call.provider).catch(() => undefined);
     services.emit({ type: "disconnected", ...subjectOf(call), revokedAtProvider });
     return { revokedAtProvider };
   };

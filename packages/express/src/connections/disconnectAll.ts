@@ -1,12 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { findProvider } from "../providers/findProvider.js";
 import type { ConnectionServices } from "./ConnectionServices.js";
 import { callContext } from "./callContext.js";
 import { disconnect } from "./disconnect.js";
 import { listConnections } from "./listConnections.js";
 
 /**
- * Ends all connections of a user.
+ * Ends all connections of a user, and removes the servers that the user has added.
  *
  * @throws KeyholdError `store_unavailable`
  */
@@ -14,10 +13,10 @@ export async function disconnectAll(services: ConnectionServices, userId: string
   const requestId = randomUUID();
   const connections = await listConnections(services, userId);
   const ends = connections
-    .filter(({ status }) => status !== "disconnected")
-    .map(({ id: connection, provider: providerId }) => {
-      const provider = findProvider(services.providers, providerId);
-      return disconnect(services, callContext({ userId, provider, connection, requestId }));
+    .filter(({ status, url }) => status !== "disconnected" || url !== undefined)
+    .map(async ({ id: connection }) => {
+      const provider = await services.providers.find(userId, connection);
+      if (provider) await disconnect(services, callContext({ userId, provider, connection, requestId }));
     });
   await Promise.all(ends);
 }

@@ -1,6 +1,5 @@
 import type { Approvals } from "../agents/Approvals.js";
 import type { ActivityLog } from "../agents/createActivity.js";
-import { providerOf } from "../providers/findProvider.js";
 import { SealBrokenError } from "../vault/createKeyring.js";
 import type { ConnectionServices } from "./ConnectionServices.js";
 import { listConnections } from "./listConnections.js";
@@ -22,7 +21,7 @@ export async function exportUser(
 ): Promise<string> {
   const lines: object[] = [];
   for (const connection of await listConnections(connectionServices, userId)) {
-    if (connection.status === "disconnected") continue;
+    if (connection.status === "disconnected" && connection.url === undefined) continue;
     lines.push({ type: "connection", ...connection });
     lines.push(...(await permissionsOf(connectionServices, userId, connection.id)));
   }
@@ -41,7 +40,7 @@ async function permissionsOf(
   userId: string,
   connection: string,
 ): Promise<object[]> {
-  const provider = providerOf(providers, connection);
+  const provider = await providers.find(userId, connection, { isUse: false });
   const read = provider && vault.read({ userId, provider, connection }, { isUse: false });
   const found = await read?.catch((error: unknown) => {
     if (!(error instanceof SealBrokenError)) throw error;

@@ -5,7 +5,6 @@ import { failureEvent } from "../events/failureEvent.js";
 import { subjectOf } from "../events/KeyholdEvent.js";
 import { traced } from "../events/traced.js";
 import type { AuthorizationContext } from "../oauth/AuthorizationContext.js";
-import { fromOAuthError } from "../oauth/fromOAuthError.js";
 import { type ValidatedCallback, validateCallback } from "../oauth/redeemCode.js";
 import { withTimeout } from "../util/withTimeout.js";
 import type { CallContext } from "../vault/Grant.js";
@@ -13,6 +12,7 @@ import type { ConnectionServices } from "./ConnectionServices.js";
 import type { AttemptStart, AttemptState, Finishing, OpenAttempt } from "./createAttempts.js";
 import { labelGrant } from "./labelGrant.js";
 import { redeemAndStore } from "./redeemAndStore.js";
+import { shownFailure } from "./shownFailure.js";
 import { untilStored } from "./untilStored.js";
 
 /** Milliseconds that the browser waits. After that the work continues in the background. */
@@ -146,7 +146,7 @@ async function checkedCallback(
 
 function failedOutcome({ emit }: ConnectionServices, call: CallContext, error: unknown): Attempt {
   if (error instanceof AuthorizationResponseError && error.error === "access_denied") return { status: "cancelled" };
-  const failure = fromOAuthError(error);
+  const failure = shownFailure(call.provider, error);
   emit(failureEvent(call, failure));
   return { status: "failed", code: failure.code };
 }

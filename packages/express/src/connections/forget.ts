@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import type { ActivityLog } from "../agents/createActivity.js";
-import { providerOf } from "../providers/findProvider.js";
 import { keysOf } from "../stores/keysOf.js";
 import type { Store } from "../stores/Store.js";
 import type { Directory } from "../vault/createDirectory.js";
@@ -33,12 +32,12 @@ export async function forget(
   services: ConnectionServices & { readonly activity: Pick<ActivityLog, "drop"> },
   userId: string,
 ): Promise<Forgotten[]> {
-  const { store, changes, providers, activity } = services;
+  const { store, changes, providers, activity, registrations } = services;
   const requestId = randomUUID();
   changes.publish(userId, { signedOut: true });
 
   async function end(key: string, connection: string): Promise<Forgotten> {
-    const provider = providerOf(providers, connection);
+    const provider = await providers.find(userId, connection);
     if (provider) {
       const call = callContext({ userId, provider, connection, requestId });
       return { connection, ...(await disconnect({ ...services, directory }, call)) };
@@ -56,6 +55,8 @@ export async function forget(
   const directory: Directory = { ...services.directory, read: async () => ({ further, defaults: [] }) };
   const ended = await Promise.allSettled(held.map(({ key, connection }) => end(key, connection)));
   for (const one of ended) if (one.status === "rejected") throw one.reason;
+  // The servers that the user has added and not connected.
+  for (const provider of providers.own(await services.directory.read(userId))) await registrations.drop(provider);
   await activity.drop(userId);
   for (const key of await keysOfUser(store, userId)) await store.take(key);
   return ended.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { KeyholdError } from "../errors/KeyholdError.js";
-import { providerOf } from "../providers/findProvider.js";
 import type { CallContext, Grant } from "../vault/Grant.js";
 import { NewerRecordError } from "../vault/recordFormat.js";
 import type { ConnectionServices } from "./ConnectionServices.js";
@@ -46,7 +45,7 @@ export async function keepAlive(services: KeepAliveServices, idle: number): Prom
   const requestId = randomUUID();
 
   async function keep({ userId, connection }: { readonly userId: string; readonly connection: string }) {
-    const provider = providerOf(providers, connection);
+    const provider = await providers.find(userId, connection, { isUse: false });
     const failed = () => failures.get(provider?.id ?? "") ?? 0;
     const call = provider && callContext({ userId, provider, connection, requestId });
     const token = call && failed() < MOST_FAILURES ? await idleToken(services, call, idle) : undefined;

@@ -12,7 +12,7 @@ import { tidyAccounts } from "./tidyAccounts.js";
 
 /**
  * The status of all connections of a user, in the order in which the providers are configured: for each provider the first connection, also if
- * the user has not connected it, then the further ones. Sends no request to a provider.
+ * the user has not connected it, then the further ones. The servers that the user has added come last. Sends no request to a provider.
  */
 export async function listConnections(services: ConnectionServices, userId: string): Promise<Connection[]> {
   const { backgroundWork, directory, providers } = services;
@@ -26,7 +26,7 @@ export async function listConnections(services: ConnectionServices, userId: stri
     if (isUntidy) backgroundWork.hold(tidyAccounts(services, first)).catch(() => undefined);
     return rows.filter(isShown);
   };
-  return (await Promise.all(providers.map(rowsOf))).flat();
+  return (await Promise.all([...providers.configured, ...providers.own(accounts)].map(rowsOf))).flat();
 }
 
 interface DescribeOptions extends Pick<VaultReadOptions, "isUse"> {
@@ -41,10 +41,22 @@ export async function describeConnection(
   { accounts, isUse }: DescribeOptions = {},
 ): Promise<Connection> {
   const { provider, connection } = key;
-  const { id, name, brand, icon, signIn, mode, manageUrl, subjectToken } = provider;
+  const { id, name, brand, icon, signIn, mode, manageUrl, subjectToken, addedByUser, mcpUrl } = provider;
   const connectMethod = subjectToken ? "exchange" : "redirect";
   const several = provider.accounts === "several" ? provider.accounts : undefined;
-  const about = { id: connection, provider: id, name, brand, icon, signIn, mode, manageUrl, connectMethod } as const;
+  const url = addedByUser && mcpUrl;
+  const about = {
+    id: connection,
+    provider: id,
+    name,
+    url,
+    brand,
+    icon,
+    signIn,
+    mode,
+    manageUrl,
+    connectMethod,
+  } as const;
   const others = { accounts: several } as const;
   try {
     const { grant } = await readGrant(vault, key, { isUse });

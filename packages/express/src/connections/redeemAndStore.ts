@@ -71,7 +71,9 @@ async function redeemHere(
     return redeemed;
   };
   const { tokens, claims } = await redeem().catch(async (error: unknown) => {
-    if (!before) await removeConnection(services, call).catch(() => undefined);
+    // `addConnection` has added no entry for a first connection. That of a server that the user has added stays until the user disconnects.
+    const isFirst = call.connection === call.provider.id;
+    if (!before && !isFirst) await removeConnection(services, call).catch(() => undefined);
     throw error;
   });
   const grant = { tokens, stepUp: stepUp && { ...stepUp, isOpen: false } };

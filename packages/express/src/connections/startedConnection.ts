@@ -9,7 +9,7 @@ import { heldConnections } from "./heldConnections.js";
 import { tidyAccounts } from "./tidyAccounts.js";
 
 const LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
-/** The length of the part of a further connection's id after the dot. */
+/** The length of the random part of an id. */
 const LENGTH = 10;
 
 /**
@@ -48,6 +48,10 @@ export async function startedConnection(
 
 /** The id of a new connection at the same provider: random, so that no id is used again. */
 export function newConnectionId({ provider }: Pick<ConnectionKey, "provider">): string {
-  const suffix = Array.from({ length: LENGTH }, () => LETTERS[randomInt(LETTERS.length)]).join("");
-  return `${provider.id}.${suffix}`;
+  return `${provider.id}.${randomSuffix()}`;
+}
+
+/** Ten random letters and digits. */
+export function randomSuffix(): string {
+  return Array.from({ length: LENGTH }, () => LETTERS[randomInt(LETTERS.length)]).join("");
 }

@@ -29,8 +29,7 @@ export interface Eras {
 
 export function createEras(): Eras {
   const known = createBoundedMap<PriorDiscovery>({ lifetime: ERA_LIFETIME });
-  // At most one for each provider of the configuration.
-  const silent = new Set<string>();
+  const silent = createBoundedMap<string>();
 
   function prior({ id, era = "auto" }: Provider): PriorDiscovery | undefined {
     if (era !== "auto") return priorOf(era === "modern" ? MODERN : undefined);
@@ -41,12 +40,12 @@ export function createEras(): Eras {
     prior,
     note(provider, client, isProbeLost) {
       if (prior(provider)) return;
-      if (isProbeLost) silent.add(provider.id);
+      if (isProbeLost) silent.set(provider.id, provider.id);
       else silent.delete(provider.id);
       const isModern = client.getProtocolEra() === "modern";
       known.set(provider.id, priorOf(isModern ? client.getNegotiatedProtocolVersion() : undefined));
     },
-    silent: () => [...silent],
+    silent: () => silent.values(),
     forget: ({ id }) => void known.delete(id),
   };
 }

@@ -34,11 +34,10 @@ export function createSendToServer(network: Network, addresses: Addresses): Send
       "accept-encoding": "identity",
       authorization: `Bearer ${accessToken}`,
     };
-    const dispatcher = network.dispatcherOf(provider);
     const send = (url: URL) => {
       CallWithdrawnError.check(cancelled);
       return sendOrUnavailable(
-        () => sendUpstream(dispatcher, url, { method, headers, body: text }, client),
+        async () => sendUpstream(network.dispatcherOf(provider), url, { method, headers, body: text }, client),
         client,
         message,
       );

@@ -1,7 +1,9 @@
+import { lookup } from "node:dns";
 import { Agent, type Dispatcher } from "undici";
 import type { Provider } from "../providers/Provider.js";
 import { createProxyDispatchers } from "./createProxyDispatchers.js";
-import { createSafeFetch, type SafeFetch } from "./createSafeFetch.js";
+import { createSafeFetch, isLocal, type SafeFetch } from "./createSafeFetch.js";
+import { assertPublic, publicConnector } from "./publicAddresses.js";
 
 /** Milliseconds within which an MCP server must accept the connection. */
 const CONNECT_TIMEOUT = 10_000;
@@ -12,15 +14,28 @@ const OPTIONS: Agent.Options = { bodyTimeout: 0, headersTimeout: 300_000 };
 export interface Network {
   /** Returns the `fetch` for a provider's authorization servers (see `createSafeFetch()`). */
   safeFetch(provider: Provider): SafeFetch;
-  /** Returns the connections for requests to a provider's MCP server: direct, or through the provider's egress proxy. */
+  /**
+   * Returns the connections for requests to a provider's MCP server: direct, or through the provider's egress proxy. To a server that a user has
+   * added, they have the same checks as `safeFetch`.
+   *
+   * @throws NotPublicError
+   */
   dispatcherOf(provider: Provider): Dispatcher;
 }
 
-export function createNetwork(): Network {
+/** @param resolve resolves a name to IP addresses, if there is no egress proxy */
+export function createNetwork(resolve: typeof lookup = lookup): Network {
   const direct = new Agent({ ...OPTIONS, connect: { timeout: CONNECT_TIMEOUT } });
+  const publicOnly = new Agent({ ...OPTIONS, connect: publicConnector(CONNECT_TIMEOUT, resolve) });
   const throughProxy = createProxyDispatchers(CONNECT_TIMEOUT, OPTIONS);
   return {
-    safeFetch: createSafeFetch(),
-    dispatcherOf: ({ egressProxy }) => (egressProxy ? throughProxy(egressProxy) : direct),
+    safeFetch: createSafeFetch(resolve),
+    dispatcherOf(provider) {
+      const { mcpUrl, egressProxy, addedByUser } = provider;
+      const isChecked = addedByUser && !isLocal(provider);
+      if (isChecked) assertPublic(mcpUrl);
+      if (egressProxy) return throughProxy(egressProxy);
+      return isChecked ? publicOnly : direct;
+    },
   };
 }

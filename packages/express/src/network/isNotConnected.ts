@@ -1,3 +1,5 @@
+import { NotPublicError } from "./publicAddresses.js";
+
 const CODES: ReadonlySet<unknown> = new Set([
   "ECONNREFUSED",
   "EHOSTUNREACH",
@@ -11,5 +13,5 @@ const CODES: ReadonlySet<unknown> = new Set([
 export function isNotConnected(error: unknown): boolean {
   // `fetch` wraps the error of the connection.
   const { code, cause } = Object(error);
-  return CODES.has(code ?? Object(cause).code);
+  return error instanceof NotPublicError || CODES.has(code ?? Object(cause).code);
 }

@@ -22,8 +22,11 @@ export type DocumentMethod = (typeof DOCUMENT_METHODS)[number];
  */
 export interface ClientDocuments {
   /** The address at which the router serves a document. It is the client id. */
-  url(provider: Provider, method: DocumentMethod): string;
-  read(provider: Provider, method: DocumentMethod): Promise<ClientMetadata & { readonly client_id: string }>;
+  url(provider: Pick<Provider, "id">, method: DocumentMethod): string;
+  read(
+    provider: Pick<Provider, "id">,
+    method: DocumentMethod,
+  ): Promise<ClientMetadata & { readonly client_id: string }>;
   /**
    * Returns the method to authenticate. It signs client assertions
    * ([RFC 7523, section 2.2](https://www.rfc-editor.org/rfc/rfc7523#section-2.2)), only for the server's issuer (U5).
@@ -38,11 +41,12 @@ export interface ClientDocuments {
 export function createClientDocuments(
   publicUrl: URL,
   keyring: Keyring,
-  redirectUri: (provider: Provider) => string,
+  redirectUri: (provider: Pick<Provider, "id">) => string,
   productName?: string,
 ): ClientDocuments {
   const keys = createClientKeys(keyring);
-  const url = ({ id }: Provider, method: DocumentMethod) => mountedAt(publicUrl) + paths.clientMetadata(id, method);
+  const url = ({ id }: Pick<Provider, "id">, method: DocumentMethod) =>
+    mountedAt(publicUrl) + paths.clientMetadata(id, method);
 
   return {
     url,

@@ -23,6 +23,9 @@ type Registration = Client & { readonly client_secret_expires_at?: number; reado
 
 type KnownClient = Pick<AuthorizationContext, "client" | "authentication" | "registration">;
 
+/** Milliseconds for which Keyhold stores a former client at a server that a user has added. */
+const FORMER_LIFETIME = 30 * 24 * 3_600_000;
+
 /** The services that registering needs. */
 export interface RegistrationOptions {
   readonly network: Network;
@@ -48,6 +51,8 @@ export interface Registrations {
    * @returns whether there was a registration
    */
   giveUp(provider: Provider, server: AuthorizationServer): Promise<boolean>;
+  /** Removes what is stored about the client of a server that a user has added, because the user removes the server. */
+  drop(provider: Provider): Promise<void>;
 }
 
 export function createRegistrations({
@@ -70,7 +75,9 @@ export function createRegistrations({
   /** Stores the current client as a former one before Keyhold replaces it, because its grants still need it. */
   async function archive(provider: Provider, server: AuthorizationServer, client: Registration): Promise<void> {
     const key = placesOf(provider, server).former(client.client_id);
-    await store.set(key, await keep(key, client), { ttl: lifetimeOf(client) });
+    // Nothing removes it when the user removes the server.
+    const most = provider.addedByUser && FORMER_LIFETIME;
+    await store.set(key, await keep(key, client), { ttl: lifetimeOf(client) ?? most });
   }
 
   const registrations: Registrations = {
@@ -123,6 +130,13 @@ export function createRegistrations({
       const { client, sealed } = await read(current);
       if (client) await archive(provider, server, client);
       return sealed !== undefined && (await store.swap(current, sealed, undefined));
+    },
+
+    async drop(provider) {
+      for (const issuer of provider.issuers) {
+        const { current, attempts } = placesOf(provider, { issuer });
+        for (const key of [current, attempts]) await store.take(key);
+      }
     },
   };
 

@@ -161,6 +161,11 @@ export interface Provider {
    */
   readonly trustedOrigins?: readonly string[] | undefined;
   /**
+   * True for a server that a user has added (`customServers`). Keyhold connects to it, and to each host that it names, only at public
+   * addresses.
+   */
+  readonly addedByUser?: true | undefined;
+  /**
    * The HTTP proxy through which Keyhold sends all requests for this provider.
    *
    * @default the `egressProxy` of `createKeyhold()`

@@ -1,6 +1,8 @@
 import { KeyholdError } from "../errors/KeyholdError.js";
 import type { Provider } from "./Provider.js";
 
+/** The ids of servers that users have added begin with it. */
+export const OWN_PREFIX = "own-";
 /** The part of a further connection's id after the dot. */
 const SUFFIX = /^[a-z0-9]{10}$/;
 

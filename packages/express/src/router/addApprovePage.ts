@@ -5,7 +5,6 @@ import type { Approvals } from "../agents/Approvals.js";
 import type { ConnectionServices } from "../connections/ConnectionServices.js";
 import { describeConnection } from "../connections/listConnections.js";
 import { KeyholdError } from "../errors/KeyholdError.js";
-import { providerOf } from "../providers/findProvider.js";
 import { mountedAt } from "../util/mountedAt.js";
 import { failureOf } from "./answerError.js";
 import type { Decide } from "./createDecide.js";
@@ -87,7 +86,7 @@ export function addApprovePage(
   async function sendStanding(res: Response, texts: PageTexts, userId: string, approval: Approval): Promise<void> {
     const { id, connection, status } = approval;
     const { approved, declined } = texts.approve;
-    const provider = providerOf(services.providers, connection);
+    const provider = await services.providers.find(userId, connection);
     if (!provider) throw new KeyholdError("unknown_approval");
     if (status !== "waiting")
       return sendNotice(res, texts, { ...(status === "declined" ? declined : approved), link: backIn(texts) });

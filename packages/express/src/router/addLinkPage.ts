@@ -65,7 +65,7 @@ export function addLinkPage(
         const userId = await requestContext.resolveUser(req);
         const link = await services.links.open(req.params.token);
         if (!link) throw new KeyholdError("link_over");
-        provider = findProvider(services.providers, link.providerId);
+        provider = findProvider(services.providers.configured, link.providerId);
         if (link.userId !== userId) throw new KeyholdError("attempt_foreign");
         await handle(req, res, texts, { link, provider });
       } catch (error) {

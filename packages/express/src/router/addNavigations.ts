@@ -54,7 +54,7 @@ export function addNavigations(
   router: Router,
   { services, requestContext, rateLimits, publicUrl, productName, origins, session }: NavigationOptions,
 ): void {
-  const { resolveProvider, resolveUser, resolveCall } = requestContext;
+  const { resolvePage, resolveUser, resolveCall } = requestContext;
   const finishedUrl = (providerId: string, query: { attempt: string } | { error: ErrorCode }, lang?: string) =>
     `${mountedAt(publicUrl)}${paths.finished(providerId)}?${new URLSearchParams({ ...query, ...(lang && { lang }) })}`;
 
@@ -83,9 +83,12 @@ export function addNavigations(
         await handler(req, res, next);
       } catch (error) {
         // This throws if the provider is unknown, because then there is no finished page.
-        const { id } = resolveProvider(req);
+        const { id } = resolvePage(req);
+        const { code } = failureOf(error, req);
+        // No other user may see whether a server exists.
+        if (code === "unknown_provider") throw error;
         const { data: lang } = languageTag.safeParse(req.query.lang);
-        res.redirect(303, finishedUrl(id, { error: failureOf(error, req).code }, lang));
+        res.redirect(303, finishedUrl(id, { error: code }, lang));
       }
     };
 
@@ -107,7 +110,7 @@ export function addNavigations(
       const url = await beginAttempt(services, { ...call, connection }, req.sessionID, start);
       if (url === undefined) return leave(res, start);
       // The MCP server names this authorization server. It must not navigate the page that opened this window (reverse tabnabbing).
-      if (provider.issuers.length === 0) res.set("cross-origin-opener-policy", "same-origin");
+      if (provider.issuers.length === 0 || provider.addedByUser) res.set("cross-origin-opener-policy", "same-origin");
       res.redirect(303, url);
     }),
   );
@@ -121,7 +124,7 @@ export function addNavigations(
   );
 
   router.get(paths.finished(":provider"), async (req, res) => {
-    const { id, name } = resolveProvider(req);
+    const { id, name } = resolvePage(req);
     const { attempt: attemptId, error = "unknown_attempt" } = finishedQuery.parse(req.query);
     const found = attemptId === undefined ? error : await ownAttempt(req, res, id, attemptId);
     const attempt = typeof found === "string" ? undefined : { ...found, returnTo: backTo(found) };
@@ -129,7 +132,8 @@ export function addNavigations(
     const status = typeof found === "string" ? errors[found].status : 200;
     // The page has the status 200 if the attempt exists, even if connecting failed.
     if (status < 500) res.status(status);
-    sendFinishedPage(req, res, { providerName: name, productName, outcome, attempt, origins });
+    const provider = attempt && (await services.providers.find(attempt.userId, id));
+    sendFinishedPage(req, res, { providerName: provider?.name ?? name, productName, outcome, attempt, origins });
   });
 
   /** Finds an attempt of this browser. Returns an error code if there is none. */

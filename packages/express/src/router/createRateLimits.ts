@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import ipaddr from "ipaddr.js";
 import { KeyholdError } from "../errors/KeyholdError.js";
+import { OWN_PREFIX } from "../providers/findProvider.js";
 import type { Count, Store } from "../stores/Store.js";
 import { createBoundedMap } from "../util/createBoundedMap.js";
 import type { CallContext, ConnectionKey } from "../vault/Grant.js";
@@ -89,7 +90,9 @@ export function createRateLimits(
   async function count({ key, ttl, check }: Counter): Promise<void> {
     check(await store.count(key, ttl));
   }
-  const keyOf = ({ userId, provider }: ConnectionKey) => `${encodeURIComponent(userId)}:${provider.id}`;
+  // The servers that a user has added count as one provider: the user can remove and add them again, with other ids.
+  const keyOf = ({ userId, provider: { id, addedByUser } }: ConnectionKey) =>
+    `${encodeURIComponent(userId)}:${addedByUser ? OWN_PREFIX : id}`;
   const agentCalls = counters("agent-calls", perAgent);
   const [calls, newcomers, decisions] = [
     counters("calls", limit),

@@ -1,6 +1,7 @@
 import type { Request } from "express";
 import type { AgentTokens } from "../agents/createAgentTokens.js";
 import { callContext } from "../connections/callContext.js";
+import type { Providers } from "../connections/createProviders.js";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import { findProvider, providerOf } from "../providers/findProvider.js";
 import type { Provider } from "../providers/Provider.js";
@@ -39,9 +40,14 @@ export interface RequestContext {
   isSignedIn(req: Request, userId: string): Promise<boolean>;
   /** Whether the user of a request does not exist yet: `resolveUser` creates an anonymous user for a new session. */
   isNewcomer(req: Request): boolean;
-  /** @throws KeyholdError `unknown_provider` */
-  resolveProvider(req: Request): Provider;
-  /** @throws KeyholdError what `resolveProvider` and `resolveUser` throw */
+  /**
+   * The provider of a page or a document for which no user may be known. Each id that a server of a user can have counts, and all these
+   * servers have the same name.
+   *
+   * @throws KeyholdError `unknown_provider`
+   */
+  resolvePage(req: Request): Pick<Provider, "id" | "name">;
+  /** @throws KeyholdError `unknown_provider`, also for a server that another user has added; what `resolveUser` throws */
   resolveCall(req: Request): Promise<CallContext>;
   /** The call of a request whose user and connection are known. */
   callFor(req: Request, key: ConnectionKey): Promise<CallContext>;
@@ -56,8 +62,11 @@ export interface RequestContext {
 /** The credentials of [RFC 6750](https://www.rfc-editor.org/rfc/rfc6750), section 2.1. */
 const BEARER = /^bearer +([\w.~+/=-]+)$/i;
 
+/** A server that a user has added, in all languages. */
+const ANY_SERVER = "MCP";
+
 interface RequestContextOptions {
-  readonly providers: readonly Provider[];
+  readonly providers: Providers;
   /** Without it, each browser session is a user. */
   readonly identify?: Identify | undefined;
   readonly requestId: RequestId;
@@ -80,35 +89,30 @@ export function createRequestContext({
     resolveUser: (req) => resolveUserOf(requestView(req)),
     isSignedIn: async (req, userId) => (await requestContext.resolveUser(await withCurrentSession(req))) === userId,
     isNewcomer: ({ session, socket }) => !identify && !hostUsers.has(socket) && session.keyholdUserId === undefined,
-    resolveProvider: (req) => connectionOf(req).provider,
+    resolvePage({ params }) {
+      const connection = String(params.connection);
+      const id = String(params.provider ?? providerOf(providers.configured, connection)?.id ?? connection);
+      return providers.isOwnId(id) ? { id, name: ANY_SERVER } : findProvider(providers.configured, id);
+    },
     async resolveCall(req) {
-      const { provider, connection } = connectionOf(req);
+      const { id } = requestContext.resolvePage(req);
+      // The path of the callback names the provider, all others the connection.
+      const connection = String(req.params.connection ?? id);
       const view = requestView(req);
       const userId = await resolveUserOf(view);
+      const provider = await providers.find(userId, connection);
+      if (!provider) throw new KeyholdError("unknown_provider");
       return callOf(view, { provider, connection, userId });
     },
     callFor: (req, key) => callOf(requestView(req), key),
     async resolveAgentCall(req) {
       const connection = String(req.params.connection);
-      const provider = providerOf(providers, connection);
       const [, token = ""] = BEARER.exec(req.get("authorization") ?? "") ?? [];
-      const agent = provider && (await agentTokens.open(token, { provider, connection }));
+      const agent = await agentTokens.open(token, connection);
       if (!agent) throw new KeyholdError("agent_token_invalid");
       return callContext({ ...agent, requestId: await ofProduct(() => requestIdOf(requestView(req))) });
     },
   };
-
-  /** The paths of the callback and of client documents name the provider, all others the connection. */
-  function connectionOf({ params }: Request): Pick<CallContext, "provider" | "connection"> {
-    if (params.connection === undefined) {
-      const provider = findProvider(providers, params.provider);
-      return { provider, connection: provider.id };
-    }
-    const connection = String(params.connection);
-    const provider = providerOf(providers, connection);
-    if (!provider) throw new KeyholdError("unknown_provider");
-    return { provider, connection };
-  }
 
   async function callOf(req: RequestView, key: ConnectionKey): Promise<CallContext> {
     return callContext({ ...key, requestId: await ofProduct(() => requestIdOf(req)), req });

@@ -25,6 +25,7 @@ import { KeyholdError } from "../errors/KeyholdError.js";
 import type { Mcp } from "../mcp/createMcp.js";
 import { describeCall } from "../mcp/describeCall.js";
 import { type ClientDocuments, DOCUMENT_METHODS } from "../oauth/createClientDocuments.js";
+import type { CustomServers } from "../options.js";
 import type { UserMark } from "../users/createUserMark.js";
 import type { Keyring } from "../vault/createKeyring.js";
 import { addActivity } from "./addActivity.js";
@@ -32,6 +33,7 @@ import { addApprovals } from "./addApprovals.js";
 import { addApprovePage } from "./addApprovePage.js";
 import { addLinkPage } from "./addLinkPage.js";
 import { addNavigations } from "./addNavigations.js";
+import { addServers } from "./addServers.js";
 import { answerError } from "./answerError.js";
 import { createCallRoute } from "./createCallRoute.js";
 import { createCors } from "./createCors.js";
@@ -63,6 +65,8 @@ export interface RouterOptions extends Sessions {
   readonly productName?: string | undefined;
   readonly keyring: Keyring;
   readonly permissions: UserPermissions;
+  /** Absent if users cannot add servers. */
+  readonly customServers?: CustomServers | undefined;
   readonly streams: EventStreams;
   readonly isClosing: () => boolean;
   /** Whether the store accepts writes. */
@@ -91,6 +95,7 @@ export function createRouter({
   productName,
   keyring,
   permissions,
+  customServers,
   streams,
   isClosing,
   health,
@@ -141,7 +146,7 @@ export function createRouter({
   });
   for (const method of DOCUMENT_METHODS) {
     router.get<{ provider: string }>(paths.clientMetadata(":provider", method), async (req, res) => {
-      const document = await documents.read(requestContext.resolveProvider(req), method);
+      const document = await documents.read(requestContext.resolvePage(req), method);
       res.set("cache-control", "public, max-age=3600").json(document);
     });
   }
@@ -158,6 +163,7 @@ export function createRouter({
 
   addApprovals(router, { approvals, decide, requestContext, bodyLimit });
   addActivity(router, { activity, requestContext });
+  if (customServers) addServers(router, { services, customServers, requestContext, rateLimits, bodyLimit });
 
   router.get(paths.connections(), async (req, res) => {
     const isNewcomer = requestContext.isNewcomer(req);
@@ -166,7 +172,8 @@ export function createRouter({
     // A request of a server component comes without the browser's cookie, and its new session never reaches the browser. With that user's
     // mark, Keyhold would refuse all requests that the page sends with the browser's cookie.
     const user = isNewcomer ? undefined : userMark.of(userId);
-    res.json({ user, product: productName, connections } satisfies Connections);
+    const canAddServers = customServers ? true : undefined;
+    res.json({ user, product: productName, canAddServers, connections } satisfies Connections);
   });
 
   router.get(paths.events(), async (req, res) => {

@@ -5,14 +5,16 @@ import type { VaultReadOptions } from "./createVault.js";
 import { NewerRecordError, recordIn, recordText } from "./recordFormat.js";
 import { userIdInKey } from "./userIdInKey.js";
 
-/** A connection of a user beside the first one at its provider. */
+/** A connection of a user beside the first one at its provider, or at a server that the user has added. */
 export interface FurtherConnection {
   readonly id: string;
   /** Milliseconds since the epoch. */
   readonly addedAt: number;
+  /** The server that the user has added: its address, and the issuer of its authorization server. */
+  readonly server?: { readonly url: string; readonly issuer: string } | undefined;
 }
 
-/** What the directory says about a user. The first connection at each provider needs no entry: its id is the provider's. */
+/** What the directory says about a user. The first connection at each provider of the configuration needs no entry: its id is the provider's. */
 export interface Accounts {
   /** At all providers, in the order in which they came. */
   readonly further: readonly FurtherConnection[];

@@ -1,6 +1,5 @@
 import { contextOfActivity } from "../agents/createActivityPages.js";
 import { contextOfRegistration } from "../oauth/registrationPlaces.js";
-import { providerOf } from "../providers/findProvider.js";
 import type { Provider } from "../providers/Provider.js";
 import { keysOf } from "../stores/keysOf.js";
 import type { Store } from "../stores/Store.js";
@@ -25,12 +24,18 @@ export interface Reencrypted {
  * Encrypts all lasting records with the first key, so that the operator can remove the old keys. Processes can serve requests meanwhile: if
  * one of them replaces a record, this function skips that record, because the process also encrypts with the first key. The lifetime of a
  * record does not change.
+ *
+ * @param find finds the provider of a user's connection
  */
-export async function reencrypt(store: Store, keyring: Keyring, providers: readonly Provider[]): Promise<Reencrypted> {
+export async function reencrypt(
+  store: Store,
+  keyring: Keyring,
+  find: (userId: string, connection: string) => Promise<Provider | undefined>,
+): Promise<Reencrypted> {
   const count = { reencrypted: 0, current: 0, unreadable: 0 };
   for await (const key of keysOf(store, "keyhold:")) {
     const grantOf = parseGrantKey(key);
-    const provider = grantOf && providerOf(providers, grantOf.connection);
+    const provider = grantOf && (await find(grantOf.userId, grantOf.connection));
     const context =
       grantOf && provider
         ? contextOf({ ...grantOf, provider })

@@ -102,7 +102,7 @@ it("keyhold.reencrypt() encrypts the pages with the first key, and a page whose 
   await old.close();
   const newKey = "another key that is long enough";
   expect(await openActivity(store, createKeyring([newKey])).lines()).toEqual([]);
-  const result = await reencrypt(store, createKeyring([newKey, testKey]), []);
+  const result = await reencrypt(store, createKeyring([newKey, testKey]), async () => undefined);
   expect(result).toEqual({ reencrypted: 2, current: 0, unreadable: 0 });
   expect((await openActivity(store, createKeyring([newKey])).all()).flat()).toHaveLength(60);
 });

@@ -233,7 +233,7 @@ describe("M3: the product as a client", () => {
     const store = memoryStore();
     const newKey = "another key that is long enough for a test";
     const before = await discover({}, store);
-    const reencrypted = await reencrypt(store, createKeyring([newKey, testKey]), []);
+    const reencrypted = await reencrypt(store, createKeyring([newKey, testKey]), async () => undefined);
     expect(reencrypted).toEqual({ reencrypted: 1, current: 0, unreadable: 0 });
     expect((await discover({}, store, [newKey])).client).toEqual(before.client);
   });

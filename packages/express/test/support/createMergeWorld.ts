@@ -7,6 +7,7 @@ import { callContext } from "../../src/connections/callContext.js";
 import { createAttempts } from "../../src/connections/createAttempts.js";
 import { createLinks } from "../../src/connections/createLinks.js";
 import { createOutages } from "../../src/connections/createOutages.js";
+import { createProviders } from "../../src/connections/createProviders.js";
 import { createUsage } from "../../src/connections/createUsage.js";
 import { labelGrant } from "../../src/connections/labelGrant.js";
 import { grantBefore, storeGrant } from "../../src/connections/storeGrant.js";
@@ -88,13 +89,16 @@ export function createMergeWorld(shared: Store = memoryStore()) {
     };
     const vault = createVault(store, keyring);
     const backgroundWork = createBackgroundWork();
+    const directory = createDirectory(store, keyring);
     const services: ConnectionServices = {
       vault,
       store,
       backgroundWork,
-      directory: createDirectory(store, keyring),
+      directory,
       usage: createUsage({ store, backgroundWork }),
-      providers: [provider],
+      providers: createProviders({ publicUrl: new URL(origin), providers: [provider] }, directory),
+      registrations: { drop: async () => {} },
+      network,
       attempts: createAttempts(store, keyring),
       links: createLinks(store, keyring),
       discover: Object.assign(async () => context, { expire: () => undefined }),

@@ -7,6 +7,7 @@ import { createAccessTokens } from "../../src/connections/createAccessTokens.js"
 import { createAttempts } from "../../src/connections/createAttempts.js";
 import { createLinks } from "../../src/connections/createLinks.js";
 import { createOutages } from "../../src/connections/createOutages.js";
+import { createProviders } from "../../src/connections/createProviders.js";
 import { createUsage } from "../../src/connections/createUsage.js";
 import { agentcard, KeyholdError } from "../../src/index.js";
 import type { Network } from "../../src/network/createNetwork.js";
@@ -121,10 +122,13 @@ export function createWorld(steps: Steps, databases: readonly [Store, Store] = i
   const [store, another] = [storeOf(databases[0]), storeOf(databases[1])];
   const vault = createVault(store, slowKeyring);
   const backgroundWork = createBackgroundWork();
+  const directory = createDirectory(store, slowKeyring);
   const services: ConnectionServices = {
     vault,
     store,
-    providers: [provider],
+    providers: createProviders({ publicUrl: new URL(origin), providers: [provider] }, directory),
+    registrations: { drop: async () => {} },
+    network,
     attempts: createAttempts(store, slowKeyring),
     links: createLinks(store, slowKeyring),
     discover: Object.assign(async () => context, { expire: () => undefined }),
@@ -132,7 +136,7 @@ export function createWorld(steps: Steps, databases: readonly [Store, Store] = i
     changes: createChanges(),
     emit: () => {},
     backgroundWork,
-    directory: createDirectory(store, slowKeyring),
+    directory,
     usage: createUsage({ store, backgroundWork }),
     redirectUri: () => origin,
     async identifyAccount() {

@@ -4,9 +4,14 @@ import { createAuthority } from "./createAuthority.js";
 import { listen } from "./openProduct.js";
 import { protectedTools } from "./protectedTools.js";
 
-/** An MCP server that is its own authorization server, both on the SDK. A test can replace each of its documents. */
-export async function openProtectedServer() {
-  const { server, origin, close } = await listen();
+/**
+ * An MCP server that is its own authorization server, both on the SDK. A test can replace each of its documents.
+ *
+ * @param known the origin that it has in its documents, if that is not its real one
+ */
+export async function openProtectedServer(known?: string) {
+  const { server, origin: local, close } = await listen();
+  const origin = known ?? local;
   const url = `${origin}/mcp`;
   const authority = createAuthority();
   authority.grantable.add("read");
@@ -38,6 +43,8 @@ export async function openProtectedServer() {
 
   return {
     origin,
+    /** The origin at which it listens. */
+    local,
     url,
     authority,
     /** The requests for a path, query and body together. */
@@ -47,9 +54,11 @@ export async function openProtectedServer() {
     script: (path: string, handler: RequestHandler) => scripts.set(path, handler),
     /** Changes members of the usual answer. */
     async change(path: string, changes: Record<string, unknown>) {
-      const document = await (await fetch(origin + path)).json();
+      const document = await (await fetch(local + path)).json();
       scripts.set(path, (_req, res) => void res.json({ ...(document as object), ...changes }));
     },
+    /** Closes the connections, so that the next request needs a new one. */
+    breakConnections: () => server.closeAllConnections(),
     close,
   };
 }

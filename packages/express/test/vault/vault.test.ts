@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { agentcard } from "../../src/index.js";
+import { providerOf } from "../../src/providers/findProvider.js";
 import { memoryStore } from "../../src/stores/memoryStore.js";
 import type { Store } from "../../src/stores/Store.js";
 import { createKeyring, SealBrokenError } from "../../src/vault/createKeyring.js";
@@ -22,6 +23,8 @@ const grant: Grant = {
   },
   connectedAt: "2026-01-01T00:00:00Z",
 };
+
+const find = async (_userId: string, connection: string) => providerOf([alice.provider], connection);
 
 function openVault(...keys: string[]) {
   const store = memoryStore();
@@ -112,9 +115,8 @@ describe("createVault", () => {
     await store.set("keyhold:{alice:agentcard}:lock", "no grant at all");
 
     const both = createKeyring([newKey, oldKey]);
-    const providers = [alice.provider];
-    expect(await reencrypt(store, both, providers)).toEqual({ reencrypted: 2, current: 0, unreadable: 2 });
-    expect(await reencrypt(store, both, providers)).toEqual({ reencrypted: 0, current: 2, unreadable: 2 });
+    expect(await reencrypt(store, both, find)).toEqual({ reencrypted: 2, current: 0, unreadable: 2 });
+    expect(await reencrypt(store, both, find)).toEqual({ reencrypted: 0, current: 2, unreadable: 2 });
 
     const after = createVault(store, createKeyring([newKey]));
     expect((await after.read(alice))?.grant).toEqual(grant);
@@ -131,7 +133,7 @@ describe("createVault", () => {
     await store.set(registration, await createKeyring([oldKey]).seal("{}", [registration]), { ttl: 60_000 });
     vi.setSystemTime(Date.now() + 59_000);
     const both = createKeyring([newKey, oldKey]);
-    expect(await reencrypt(store, both, [alice.provider])).toMatchObject({ reencrypted: 2 });
+    expect(await reencrypt(store, both, find)).toMatchObject({ reencrypted: 2 });
     expect([await store.get(registration), await createVault(store, both).read(alice)]).not.toContain(undefined);
     vi.setSystemTime(Date.now() + 1_001);
     expect([await store.get(registration), await createVault(store, both).read(alice)]).toEqual([undefined, undefined]);
@@ -150,7 +152,7 @@ describe("createVault", () => {
         return sealed;
       },
     };
-    expect(await reencrypt(racing, both, [alice.provider])).toEqual({ reencrypted: 0, current: 1, unreadable: 0 });
+    expect(await reencrypt(racing, both, find)).toEqual({ reencrypted: 0, current: 1, unreadable: 0 });
     expect((await createVault(store, both).read(alice))?.grant.account).toBe("newer");
   });
 

@@ -23,6 +23,7 @@ const optionFixes = {
   allowedOrigins: 'allowedOrigins: ["https://app.example.com"],',
   keys: "KEYHOLD_KEY=$(openssl rand -base64 32) # keys: [process.env.KEYHOLD_KEY]",
   providers: "providers: [agentcard({ clientId: process.env.AGENTCARD_OAUTH_CLIENT_ID })],",
+  customServers: 'customServers: { allow: (url) => url.hostname.endsWith(".example.com"), most: 10 },',
   productName: 'productName: "Magpie",',
   identify: "identify: (req) => req.session.userId,",
   store: "store: embeddedStore(), // or postgresStore(pool), redisStore(client), sqliteStore(database)",

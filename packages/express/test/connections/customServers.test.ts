@@ -1,0 +1,304 @@
+import { paths } from "@keyhold/contract";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type KeyholdOptions, memoryStore } from "../../src/index.js";
+import type { Browser } from "../support/openBrowser.js";
+import { attemptId, authorize, openProduct, type Product } from "../support/openProduct.js";
+import { openProtectedServer, type ProtectedServer } from "../support/openProtectedServer.js";
+
+const json = { "content-type": "application/json" };
+const most = 3;
+const cleanups: (() => Promise<unknown>)[] = [];
+let store = memoryStore();
+let server: ProtectedServer;
+let product: Product;
+let alice: Browser;
+
+async function open(options: Partial<KeyholdOptions> = {}) {
+  product = await openProduct({ store, customServers: { allow: () => true, most }, ...options });
+  cleanups.push(product.close);
+  alice = await product.browserOf("alice");
+}
+
+beforeEach(async () => {
+  store = memoryStore();
+  server = await openProtectedServer();
+  cleanups.push(server.close);
+});
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+const add = (browser = alice, url: unknown = server.url) =>
+  browser.json(paths.servers(), { method: "POST", body: JSON.stringify({ url }), headers: json });
+
+/** Adds a server. @returns the id of its connection */
+async function added(browser = alice, url = server.url): Promise<string> {
+  const { status, body } = await add(browser, url);
+  expect({ status, body }).toMatchObject({ status: 200 });
+  return String(body.id);
+}
+
+/** Connects a server; its authorization server answers without a user. @returns the state of the attempt */
+async function connect(connection: string, browser = alice): Promise<unknown> {
+  const id = attemptId();
+  const consent = await fetch(await authorize(browser, connection, id), { redirect: "manual" });
+  await browser.navigate(consent.headers.get("location") ?? "");
+  return (await browser.json(paths.attempt(connection, id))).body;
+}
+
+async function listed(browser = alice): Promise<Record<string, unknown>[]> {
+  const { body } = await browser.json(paths.connections());
+  return (body.connections as Record<string, unknown>[]).filter(({ url }) => url !== undefined);
+}
+
+const call = (connection: string, browser = alice) =>
+  browser.json(paths.tool(connection, "read"), { method: "POST", body: "{}", headers: json });
+const remove = (connection: string, browser = alice) =>
+  browser.json(paths.connection(connection), { method: "DELETE" });
+const refused = (status: number, code: string) => ({ status, body: { error: { code } } });
+
+/** The keys of everything that the store has about users and registrations. */
+async function stored(): Promise<string[]> {
+  const { keys } = await store.list("keyhold:", { limit: 1000 });
+  return keys.filter((key) => /^keyhold:(\{alice|client)/.test(key) && !key.includes(":activity:"));
+}
+
+describe("a server that a user has added", () => {
+  beforeEach(() => open());
+
+  it("is connected by its address only, asks before each call, and is gone after the disconnect", async () => {
+    const id = await added();
+    const { host } = new URL(server.url);
+    const about = { id, provider: id, name: host, url: server.url };
+    expect(id).toMatch(/^own-[a-z0-9]{10}$/);
+    expect(await listed()).toMatchObject([{ ...about, status: "disconnected" }]);
+    expect(await connect(id)).toEqual({ status: "connected", connection: id });
+    expect(await listed()).toMatchObject([{ ...about, status: "connected" }]);
+
+    const waiting = await call(id);
+    expect(waiting).toMatchObject(refused(409, "approval_required"));
+    const approvalId = String(Object(waiting.body.error).approvalId);
+    await alice.json(paths.approval(approvalId), { method: "POST", body: '{"decision":"approve"}', headers: json });
+    expect(await call(id)).toMatchObject({ status: 200, body: { content: [{ text: "read done" }] } });
+
+    expect((await remove(id)).body).toEqual({ revokedAtProvider: true });
+    expect(await listed()).toEqual([]);
+    expect(await stored()).toEqual([]);
+    expect(await call(id)).toMatchObject(refused(404, "unknown_provider"));
+  });
+
+  it("is removed by a disconnect also if it was never connected, with its registration", async () => {
+    const id = await added();
+    await authorize(alice, id, attemptId());
+    expect(await stored()).toHaveLength(3);
+    await remove(id);
+    expect([await stored(), await listed()]).toEqual([[], []]);
+  });
+
+  it("stays in the list after an attempt to connect that fails", async () => {
+    const id = await added();
+    server.script("/token", (_req, res) => void res.status(400).json({ error: "invalid_grant" }));
+    expect(await connect(id)).toMatchObject({ status: "failed" });
+    expect(await listed()).toMatchObject([{ id, status: "disconnected" }]);
+  });
+
+  it("asks for each tool of an agent, and the user can allow none of them for good", async () => {
+    const id = await added();
+    await connect(id);
+    const { body } = await alice.json(`${paths.permissions(id)}?agent=helper`);
+    const tools = body.tools as { verdict: string; choices: string[] }[];
+    expect(tools.map(({ verdict }) => verdict)).toEqual(["ask", "ask", "ask"]);
+    expect(tools.flatMap(({ choices }) => choices)).not.toContain("allow");
+  });
+
+  it("serves an agent with a token, and no longer after the disconnect", async () => {
+    const id = await added();
+    await connect(id);
+    const { url, token } = await product.keyhold.agentToken({ userId: "alice", connection: id, agent: "helper" });
+    const ask = async () => {
+      const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "ping" });
+      const headers = { ...json, accept: "application/json, text/event-stream", authorization: `Bearer ${token}` };
+      return (await fetch(url, { method: "POST", headers, body })).status;
+    };
+    expect(await ask()).toBe(200);
+    await remove(id);
+    expect(await ask()).toBe(401);
+  });
+
+  it("the same address is the same server, and each user has an own one", async () => {
+    const bob = await product.browserOf("bob");
+    const id = await added();
+    expect(await added()).toBe(id);
+    expect(await added(bob)).not.toBe(id);
+    expect(await listed(bob)).toHaveLength(1);
+  });
+
+  it("U4: Keyhold registers once for each user and server, each time with another redirect URI", async () => {
+    const bob = await product.browserOf("bob");
+    const ids = [await added(), await added(bob)];
+    for (const [index, browser] of [alice, bob].entries()) {
+      await connect(ids[index] ?? "", browser);
+      await connect(ids[index] ?? "", browser);
+    }
+    const uris = [...server.authority.clients.values()].map(({ redirect_uris }) => redirect_uris);
+    expect(uris).toEqual(ids.map((id) => [product.mount + paths.callback(id)]));
+  });
+
+  it("U4: every path with another user's server answers as one with an unknown server", async () => {
+    const id = await added();
+    await connect(id);
+    const bob = await product.browserOf("bob");
+    const answersOf = async (one: string) => {
+      const routes = [
+        ["GET", paths.tools(one)],
+        ["GET", paths.permissions(one)],
+        ["GET", paths.attempt(one, "a".repeat(16))],
+        ["GET", paths.job(one, "1")],
+        ["POST", paths.connection(one)],
+        ["POST", paths.tool(one, "read")],
+        ["POST", paths.mcp(one)],
+        ["POST", paths.agentMcp(one)],
+        ["PATCH", paths.connection(one)],
+        ["PATCH", paths.permissions(one)],
+        ["DELETE", paths.connection(one)],
+      ] as const;
+      const answers: unknown[] = [];
+      for (const [method, path] of routes) {
+        const init = method === "GET" ? {} : { method, body: "{}", headers: json };
+        answers.push(path, await bob.json(path, init));
+      }
+      for (const path of [paths.authorize(one), paths.callback(one), paths.finished(one)]) {
+        const response = await bob.navigate(product.mount + path);
+        answers.push(path, response.status, response.headers.get("location"), await response.text());
+      }
+      const isRandom = /nonce=\\"[^"]+"/g;
+      return JSON.parse(JSON.stringify(answers).replaceAll(one, "its id").replace(isRandom, 'nonce=\\"\\"'));
+    };
+    const answers = await answersOf(id);
+    expect(answers).toEqual(await answersOf("own-0123456789"));
+    expect(JSON.stringify(answers)).not.toContain(new URL(server.url).host);
+    expect(await listed(bob)).toEqual([]);
+    await expect(product.keyhold.mcp({ userId: "bob", connection: id })).rejects.toMatchObject({
+      code: "unknown_provider",
+    });
+    expect(await listed()).toMatchObject([{ id, status: "connected" }]);
+  });
+
+  it("its client metadata document has its redirect URI, and says nothing of its user", async () => {
+    const id = await added();
+    const response = await fetch(product.mount + paths.clientMetadata(id, "none"));
+    expect(await response.json()).toMatchObject({ redirect_uris: [product.mount + paths.callback(id)] });
+  });
+
+  it("is in the user's data, and keyhold.forget() leaves nothing of it", async () => {
+    const ids = [await added(), await added(alice, `${server.url}?second`)];
+    await connect(ids[0] ?? "");
+    await authorize(alice, ids[1] ?? "", attemptId());
+    const lines = (await product.keyhold.export("alice"))
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(lines.filter(({ type }) => type === "connection").map(({ id }) => id)).toEqual(ids);
+    expect(await product.keyhold.reencrypt()).toMatchObject({ unreadable: 0 });
+    expect(await product.keyhold.forget("alice")).toEqual([{ connection: ids[0], revokedAtProvider: true }]);
+    expect([await stored(), await listed()]).toEqual([[], []]);
+  });
+});
+
+describe("POST /servers", () => {
+  it("is no route without `customServers`, and servers that were added before are unknown", async () => {
+    await open();
+    const id = await added();
+    await open({ customServers: undefined });
+    expect(await add()).toMatchObject(refused(404, "unknown_route"));
+    expect((await alice.json(paths.connections())).body).not.toHaveProperty("canAddServers");
+    expect([await listed(), await call(id)]).toMatchObject([[], refused(404, "unknown_provider")]);
+  });
+
+  it("is offered to pages with `customServers`", async () => {
+    await open();
+    expect((await alice.json(paths.connections())).body).toMatchObject({ canAddServers: true });
+  });
+
+  it.each([
+    ["another site", { "sec-fetch-site": "cross-site" }],
+    ["a program without the header", { "keyhold-request": "" }],
+    ["another origin", { origin: "https://evil.example" }],
+  ])("is refused from %s", async (_who, headers) => {
+    await open();
+    const init = { method: "POST", body: JSON.stringify({ url: server.url }), headers: { ...json, ...headers } };
+    expect(await alice.json(paths.servers(), init)).toMatchObject(refused(403, "request_refused"));
+    expect(await listed()).toEqual([]);
+  });
+
+  it.each([[{}], [{ url: 1 }], [{ url: "https://a.example", id: "own-x" }], [[]]])(
+    "refuses the body %j",
+    async (body) => {
+      await open();
+      const init = { method: "POST", body: JSON.stringify(body), headers: json };
+      expect(await alice.json(paths.servers(), init)).toMatchObject(refused(400, "body_invalid"));
+    },
+  );
+
+  it("needs a user", async () => {
+    await open();
+    expect(await add(await product.browserOf())).toMatchObject(refused(401, "not_signed_in"));
+  });
+
+  it("`allow` gets the address and the user, and only true allows the server", async () => {
+    const asked: unknown[] = [];
+    let answer: unknown = false;
+    const allow = (url: URL, userId: string) => {
+      asked.push([url.href, userId]);
+      return answer as boolean;
+    };
+    await open({ customServers: { allow, most } });
+    for (answer of [false, undefined, "yes"]) expect(await add()).toMatchObject(refused(400, "server_unusable"));
+    answer = Promise.resolve(true);
+    await added();
+    expect(asked).toEqual(Array(4).fill([server.url, "alice"]));
+    // Nothing was sent before the product allowed it.
+    expect(server.asked("/mcp")).toHaveLength(1);
+  });
+
+  it("says that the backend is misconfigured if `allow` throws", async () => {
+    const allow = () => {
+      throw new Error("A bug of the product.");
+    };
+    await open({ customServers: { allow, most } });
+    expect(await add()).toMatchObject(refused(500, "backend_misconfigured"));
+  });
+
+  it("a user has at most `most` servers, also if they are added at the same time", async () => {
+    await open();
+    const urls = Array.from({ length: most + 2 }, (_, index) => `${server.url}?server=${index}`);
+    const answers = await Promise.all(urls.map((url) => add(alice, url)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 409, 409]);
+    const kept = await listed();
+    expect(kept).toHaveLength(most);
+    await remove(String(kept[0]?.id));
+    expect(await add(alice, `${server.url}?another`)).toMatchObject({ status: 200 });
+    expect(await add(alice, `${server.url}?one-more`)).toMatchObject(refused(409, "too_many_servers"));
+  });
+
+  it("F-M4: the servers of a user share one limit of starts, also those that the user has removed", async () => {
+    await open({ rateLimit: { limit: 100, window: 60, connects: 3 } });
+    for (const _time of [1, 2]) await remove(await added());
+    const id = await added();
+    expect(await add(alice, `${server.url}?another`)).toMatchObject(refused(429, "rate_limited"));
+    const start = await authorize(alice, id, attemptId());
+    expect(new URL(start).searchParams.get("error")).toBe("rate_limited");
+  });
+
+  it.each([
+    ["an empty one", ""],
+    ["no address", "not an address"],
+    ["another protocol", "ftp://mcp.example/mcp"],
+    ["http", "http://mcp.example/mcp"],
+    ["one with credentials", "https://user:secret@mcp.example/mcp"],
+    ["one of more than 2,000 characters", `https://mcp.example/${"a".repeat(2_000)}`],
+  ])("refuses as an address %s, without a request", async (_what, url) => {
+    await open();
+    expect(await add(alice, url)).toMatchObject(refused(400, "server_unusable"));
+  });
+});
