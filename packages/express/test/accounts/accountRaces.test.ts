@@ -71,7 +71,7 @@ function lockedStore(store: Store, onLocked: (key: string) => Promise<unknown>):
 describe.each(storeKinds.filter(({ name }) => ["memory", "SQLite"].includes(name)))(
   "two processes with one store, in $name",
   ({ name: where, start }) => {
-    // In memory every write is fast enough to be raced.
+    // In memory, the test can stop at every write, because all are fast. In SQLite, it stops only at those of the directory.
     const counts = (key: string) => where === "memory" || key === DIRECTORY;
     let opened: Awaited<ReturnType<StoreKind["start"]>>;
     let stores: readonly [Store, Store];
@@ -82,7 +82,8 @@ describe.each(storeKinds.filter(({ name }) => ["memory", "SQLite"].includes(name
     afterAll(() => opened.close());
 
     /**
-     * One process does its change. Before its write with this number, the other one does its own, until it has ended or has to wait for the first.
+     * One process makes its change. Before its write with this number, the other process makes its own change, until that has ended or has to
+     * wait for the first.
      *
      * @returns the rows that the user sees in the end; `undefined` if the first process has fewer writes
      */

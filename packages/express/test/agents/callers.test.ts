@@ -112,7 +112,7 @@ describe("an approved call whose success has no answer", () => {
       await send(call);
       const [{ id: approvalId } = { id: "" }] = await keyhold.approvals("alice");
       await keyhold.decide({ userId: "alice", approvalId, decision: "approve" });
-      // A client of a stream can still get its answer there, so only the end of the stream tells.
+      // A client of a stream can still get its answer there. Only the end of the stream shows that there is none.
       const isOfOther = headers === json && /"(result|error)"/.test(body) && !body.includes("method");
       expect([path, (await send(call)).code]).toEqual([path, isOfOther ? "outcome_unknown" : undefined]);
       const { code, text } = await send(call);

@@ -28,7 +28,7 @@ it.each<[string, Death, boolean, number, readonly Heard[]]>([
   for (const heard of next) expect(await callAgain()).toBe(heard);
   const made = sent + next.filter((heard) => heard === "created").length;
   expect(calls()).toBe(made);
-  // The user hears if the call may have been carried out.
+  // The approval tells the user if the call may have been carried out.
   expect((await waiting())?.mayRepeat ?? false).toBe(next.includes("unclear"));
   await approve();
   expect(await callAgain()).toBe("created");

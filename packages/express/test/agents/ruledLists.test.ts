@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => gate.close());
 
-/** What clients see: the names, with the descriptions. A tool that depends on its arguments may ask. */
+/** What clients see: the names, with the descriptions. If the arguments decide, the description says that a call may ask the user. */
 const expected = [
   ["pay", "Pays."],
   ["buy", `Buys things. ${ASKS}`],
@@ -68,7 +68,7 @@ describe.each(["proxy", "keyhold.mcp()", "the bearer route"] as const)("a list o
     const { text } = await gate.paths[path](request());
     const { tools } = messageIn(text).result;
     expect(shown(tools)).toEqual(expected);
-    // Keyhold leaves alone what is no tool.
+    // Keyhold does not change members that are not tools.
     expect(tools).toEqual(expect.arrayContaining([{ name: 7, inputSchema }, "no tool"]));
   });
 

@@ -54,7 +54,7 @@ async function start(browser: Browser): Promise<unknown> {
   return (await browser.json(paths.attempt("found", id))).body;
 }
 
-/** The server answers the next refreshes with this refusal, so many times. */
+/** The server answers the next refreshes with this refusal, `times` times. */
 function refuse(refusal: (res: Response) => unknown, times = 1): void {
   let left = times;
   server.script("/token", (req, res, next) => {

@@ -42,7 +42,7 @@ it("invalidate ends the connection's standing streams", async () => {
   const stream = await fleet.browser.fetch(paths.mcp("agentcard"), { headers: { accept: "text/event-stream" } });
   expect(stream.status).toBe(200);
   await fleet.keyhold.invalidate(connection);
-  // The proxy ends the stream, or breaks it off.
+  // The proxy ends the stream, completely or in the middle.
   await stream.text().catch(() => undefined);
 });
 

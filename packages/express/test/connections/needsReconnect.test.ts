@@ -76,7 +76,7 @@ async function told() {
   return events.filter(({ type }) => type === "needs_reconnect");
 }
 
-/** From now on the MCP server refuses the access tokens that are out, and the token endpoint answers like this. */
+/** From now on, the MCP server refuses the access tokens that were issued before, and the token endpoint gives this answer. */
 function refusesRefresh(status: number, body: object | string) {
   server.authority.accessTokens.clear();
   server.script("/token", (_req, res) => {

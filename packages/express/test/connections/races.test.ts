@@ -14,7 +14,7 @@ afterEach(async () => {
   await fleet.close();
 });
 
-/** Holds requests with a refused token until so many have arrived, then refuses all of them at once. */
+/** Holds requests with a refused token until `count` of them have arrived, then refuses all of them at once. */
 function refuseTogether(count: number) {
   const all = gate();
   let waiting = 0;

@@ -23,7 +23,7 @@ const wait = <T>(work: Promise<T>): Promise<T> => work;
 
 describe.each(databaseKinds)("in real time on $name", ({ start }) => {
   let opened: OpenedStores;
-  /** Milliseconds that this process's clock is ahead. Timers and the database know nothing of it. */
+  /** Milliseconds that this process's clock is ahead. Timers and the database use the machine's clock. */
   let passed = 0;
   beforeAll(async () => {
     opened = await start();

@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => upstream.close());
 
-/** Answers with so many megabytes, as fast as the client reads them. */
+/** Answers with this number of megabytes, as fast as the client reads them. */
 function pour(shape: Shape, megabytes: number, onWrite = (_bytes: number) => {}) {
   const [type, begin, chunk, end] = shapes[shape];
   upstream.play((_req, res) => {
@@ -140,7 +140,7 @@ describe("the proxy's time limits", () => {
   it("the proxy ends no stream: a day of silence, then an event a minute for a day", async () => {
     const opened = upstream.playStream();
     const headers = { cookie: browser.cookie(), [requestHeader.name]: requestHeader.value };
-    // Not fetch, which has its own time limit for silence.
+    // `fetch` would end a stream that is silent for too long.
     const sent = request(product.mount + paths.mcp("scripted"), { headers }).end();
     const [response] = await once(sent, "response");
     const sender = await opened;

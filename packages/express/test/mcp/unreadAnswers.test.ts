@@ -41,7 +41,7 @@ const begun: [string, number, string][] = [
   ["an answer of another type", 200, "text/plain"],
 ];
 const RETURNED_AT_ONCE = new Set(["an event stream", "a refusal"]);
-/** More than the streams on the way keep in memory. */
+/** It is more than all streams between server and client can hold in memory. */
 const large = `data: ${"x".repeat(4 * 1024 * 1024)}\n\n`;
 
 /** The server begins an answer. @returns a function that breaks the answer off */

@@ -9,7 +9,7 @@ const NAME = /agentcard|civic/i;
 
 /** Files and folders that may name a provider in code. The emulator, which is made of these two, is left out below. */
 const exceptions = [
-  // The providers, and that they are exported.
+  // The providers, and the files that export them.
   "express/src/providers/agentcard.ts",
   "express/src/providers/agentcard-words/",
   "express/src/providers/agentcardTools.ts",

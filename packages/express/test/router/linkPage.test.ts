@@ -31,7 +31,7 @@ async function newUser() {
 const linkFor = (userId: string, more: Partial<Parameters<Product["keyhold"]["link"]>[0]> = {}) =>
   product.keyhold.link({ userId, provider: "agentcard", ...more });
 
-/** Opens a link as a message does. */
+/** Opens a link as a click in a message does. */
 const open = (browser: Browser, link: string) => browser.navigate(link, { "sec-fetch-site": "cross-site" });
 
 /** Opens a link and presses its button. @returns the page that leads to the provider, or says why not */

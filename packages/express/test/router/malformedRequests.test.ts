@@ -105,7 +105,7 @@ const QUERIES = [
   `attempt=${"a".repeat(9_000)}`,
   Array.from({ length: 1_500 }, (_, index) => `a${index}=`).join("&"),
 ];
-/** Bodies that are no JSON, or not what a route takes. */
+/** Bodies that are not JSON, or that a route does not accept. */
 const BODIES = [
   ...[
     "",

@@ -39,7 +39,7 @@ async function openPostgres(): Promise<Shared> {
 describe.each([["SQLite", openSqlite], ...(hasPostgres ? [["PostgreSQL", openPostgres] as const] : [])] as const)(
   "several processes on one %s",
   (_name, open) => {
-    /** A process that adds 1 to a number so many times, and the numbers that it reported. */
+    /** A process that adds 1 to a number `times` times, and the numbers that it reported. */
     async function startAdding({ address }: Shared, times: number) {
       const work = JSON.stringify({ ...address, key: "number", times });
       const { child } = await startProcess(new URL("../support/storeProcess.mjs", import.meta.url), work);
