@@ -88,7 +88,11 @@ export async function claimApproval(
         const { id, expiresAt: countsUntil } = found.record;
         claim = { status: "approved", approvalId: id, connectedAt, settle };
         const spent = { status: "spent", since: now, expiresAt: now + lasts + IN_FLIGHT, countsUntil, holder } as const;
-        return put(records, { ...found.record, ...spent });
+        // The call can have waited for another approval of the same call. That one is now for the next call.
+        const released = records.map((record) =>
+          record.holder?.id === holder.id ? { ...record, holder: undefined } : record,
+        );
+        return put(released, { ...found.record, ...spent });
       }
       if (found.does === "refuse") {
         const { status, record } = found;

@@ -186,6 +186,25 @@ describe("two same calls at the same moment", () => {
     expect(statuses.sort()).toEqual(["approved", "declined"]);
   });
 
+  it("need one approval if one of them leaves; the next same call uses the other approval", async () => {
+    const { approvals, call, tool, hold } = openApprovals();
+    const client = new AbortController();
+    const leaving = approvals.claim(call, tool(), hold(client.signal));
+    await vi.waitFor(async () => expect(await approvals.list("alice")).toHaveLength(1), PATIENCE);
+    const [{ id: first } = { id: "" }] = await approvals.list("alice");
+    const staying = approvals.claim(call, tool(), hold());
+    await vi.waitFor(async () => expect(await approvals.list("alice")).toHaveLength(2), PATIENCE);
+    const second = (await approvals.list("alice")).find(({ id }) => id !== first)?.id ?? "";
+    client.abort();
+    expect(await leaving).toMatchObject({ status: "left" });
+    await approvals.decide({ userId: "alice", approvalId: first, decision: "approve" });
+    // The other call waits for its own approval. It sees the free one when it looks again by itself.
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(await staying).toMatchObject({ status: "approved", approvalId: first });
+    await approvals.decide({ userId: "alice", approvalId: second, decision: "approve" });
+    expect(await approvals.claim(call, tool(), soon())).toMatchObject({ status: "approved", approvalId: second });
+  });
+
   it("of a process that has died leave the approval to the next same call", async () => {
     const world = openApprovals();
     const { approvals, call, tool, hold } = world;
