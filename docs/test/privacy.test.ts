@@ -103,7 +103,7 @@ it(`${path} names everything that Keyhold stores about a user, for how long, and
     }
   const told = rows
     .map(({ name }) => name)
-    .filter((name) => !/:lock|:merge|mcp-session|keyhold:new|keyhold:disconnects/.test(name));
+    .filter((name) => !/:lock|:merge|:question|:step|mcp-session|keyhold:new|keyhold:disconnects/.test(name));
   expect([...seen].sort()).toEqual(told.sort());
 
   const project = await openProject(path);

@@ -164,7 +164,30 @@ export const errors = {
   tool_asks_user: {
     status: 409,
     message:
-      "This tool asks the user something while it runs, and this route cannot pass the question on. Call it with an MCP client through the MCP proxy route.",
+      "This tool asks the user something while it runs, and this page cannot show the question. Call it with `questions: true` of useToolCall(); if it asks for more than a form, use an MCP client through the MCP proxy route.",
+  },
+  unknown_question: {
+    status: 404,
+    message: "This user has no such question at this connection. Call the tool again.",
+  },
+  question_over: {
+    status: 410,
+    message:
+      "The question of this tool call is over: the user did not answer in time, or the call has ended. Look at what the tool did before you call it again.",
+  },
+  question_answered: {
+    status: 409,
+    message: "This question has its answer already, and only the first one counts. Nothing was sent.",
+  },
+  question_answer_invalid: {
+    status: 400,
+    message:
+      "The answer does not fit the question, and nothing was sent. `field` names the field. Let the user correct it, then send the answer again.",
+  },
+  too_many_questions: {
+    status: 429,
+    message:
+      "Too many questions of tools are open for this user, or the tool asks too often. The tool got no answer. Let the user answer the open ones first.",
   },
   outcome_unknown: {
     status: 502,
@@ -242,6 +265,8 @@ export interface ErrorDetails {
   readonly rpcCode?: number | undefined;
   /** With `approval_required`: the `id` of the `Approval` that waits. */
   readonly approvalId?: string | undefined;
+  /** With `question_answer_invalid`: the `name` of the field. */
+  readonly field?: string | undefined;
 }
 
 /**
@@ -255,9 +280,13 @@ export interface ErrorDetails {
  * const answer = Response.json(errorBody("not_connected"), { status: errors.not_connected.status });
  * ```
  */
-export function errorBody(code: ErrorCode, { rpcCode, approvalId }: ErrorDetails = {}): ErrorBody {
+export function errorBody(code: ErrorCode, { rpcCode, approvalId, field }: ErrorDetails = {}): ErrorBody {
   const { message } = errors[code];
-  const details = { ...(rpcCode !== undefined && { rpcCode }), ...(approvalId !== undefined && { approvalId }) };
+  const details = {
+    ...(rpcCode !== undefined && { rpcCode }),
+    ...(approvalId !== undefined && { approvalId }),
+    ...(field !== undefined && { field }),
+  };
   return { error: { code, message, docs: errorDocs(code), ...details } };
 }
 

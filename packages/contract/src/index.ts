@@ -55,3 +55,18 @@ export type {
   ToolPermission,
   ToolVerdict,
 } from "./permissions.js";
+// What tools ask
+export type {
+  AnswerContent,
+  BooleanField,
+  ChoiceField,
+  ChoicesField,
+  NumberField,
+  Question,
+  QuestionAnswer,
+  QuestionField,
+  QuestionOption,
+  TextField,
+  ToolAsks,
+  ToolStep,
+} from "./questions.js";

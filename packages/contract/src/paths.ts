@@ -14,7 +14,7 @@ export const pagePaths = {
   attempt: (connection: string, id: string) => `/connections/${connection}/attempts/${id}`,
   /** `GET`: {@link Tools}. */
   tools: (connection: string) => `/connections/${connection}/tools`,
-  /** `POST` calls the tool with the arguments in the body: {@link ToolResult}. */
+  /** `POST` calls the tool with the arguments in the body: {@link ToolResult}. With the query `questions=form`: {@link ToolStep}. */
   tool: (connection: string, name: string) => `/connections/${connection}/tools/${name}`,
   /** `GET`: {@link Job}. */
   job: (connection: string, id: string) => `/connections/${connection}/jobs/${id}`,
@@ -22,8 +22,10 @@ export const pagePaths = {
   events: () => "/events",
 } as const;
 
-/** The routes about agents that a page uses. They are separate, because a page that only connects does not need them. */
+/** The routes about agents and questions that a page uses. They are separate, because a page that only connects does not need them. */
 export const agentPaths = {
+  /** `POST` takes {@link QuestionAnswer}: {@link ToolStep}. */
+  question: (connection: string, id: string) => `/connections/${connection}/questions/${id}`,
   /** `GET`: {@link Permissions}. `PATCH` takes {@link PermissionPatch}. */
   permissions: (connection: string) => `/connections/${connection}/permissions`,
   /** `GET`: {@link Approvals}. */

@@ -19,6 +19,7 @@ import { disconnectAll } from "./connections/disconnectAll.js";
 import { createEmit } from "./events/createEmit.js";
 import { createInputSchemas } from "./mcp/createInputSchemas.js";
 import { createMcp } from "./mcp/createMcp.js";
+import { createQuestions } from "./mcp/createQuestions.js";
 import { createRounds } from "./mcp/createRounds.js";
 import { createNetwork } from "./network/createNetwork.js";
 import { createClientDocuments } from "./oauth/createClientDocuments.js";
@@ -148,6 +149,7 @@ export function createServices(options: ParsedOptions) {
     backgroundWork,
   };
   const mcp = createMcp(mcpServices);
+  const questions = createQuestions({ store, keyring, changes, backgroundWork });
   const connectionServices: ConnectionServices = {
     providers,
     vault,
@@ -190,6 +192,7 @@ export function createServices(options: ParsedOptions) {
     approvals,
     activity,
     mcp,
+    questions,
     connectionServices,
     ...sessions,
     rateLimits,
@@ -203,6 +206,7 @@ export function createServices(options: ParsedOptions) {
     async close(): Promise<void> {
       streams.close();
       mcp.close();
+      questions.close();
       presence.close();
       activity.close();
       await backgroundWork.close();

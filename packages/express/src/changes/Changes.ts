@@ -2,9 +2,16 @@ import type { ActivityChange, ApprovalChange, ConnectionChange } from "@keyhold/
 
 /**
  * A message between processes about a user: a connection changed, its grant was replaced, the user signed out of the product, an agent
- * cancelled a call, an approval has changed, or the record has new lines.
+ * cancelled a call, an approval or a question has changed, or the record has new lines.
  */
-export type Change = ConnectionChange | GrantReplaced | SignedOut | CallCancelled | ApprovalChange | ActivityChange;
+export type Change =
+  | ConnectionChange
+  | GrantReplaced
+  | SignedOut
+  | CallCancelled
+  | ApprovalChange
+  | QuestionChange
+  | ActivityChange;
 
 /** The user has just connected, maybe with another account. Pages get a message later, when the account has a label (`ConnectionChange`). */
 export interface GrantReplaced {
@@ -20,6 +27,12 @@ export interface SignedOut {
 export interface CallCancelled {
   /** A digest that names the call. */
   readonly cancelled: string;
+}
+
+/** A question of a tool has its answer, or its call goes on. */
+export interface QuestionChange {
+  /** The question's id. */
+  readonly question: string;
 }
 
 /**

@@ -27,6 +27,8 @@ export class KeyholdError extends Error {
   readonly rpcCode?: number | undefined;
   /** With `approval_required`: the id of the approval that waits. */
   readonly approvalId?: string | undefined;
+  /** With `question_answer_invalid`: the name of the field. */
+  readonly field?: string | undefined;
 
   /**
    * Keyhold creates these errors. Create one in a test of your own code.
@@ -41,6 +43,7 @@ export class KeyholdError extends Error {
       retryAfter,
       rpcCode,
       approvalId,
+      field,
     }: ErrorOptions & ErrorDetails & { readonly retryAfter?: number | undefined } = {},
   ) {
     const safeCause = cause instanceof KeyholdError ? cause : redacted(cause);
@@ -50,6 +53,7 @@ export class KeyholdError extends Error {
     if (retryAfter !== undefined) this.retryAfter = retryAfter;
     if (rpcCode !== undefined) this.rpcCode = rpcCode;
     if (approvalId !== undefined) this.approvalId = approvalId;
+    if (field !== undefined) this.field = field;
   }
 
   /** The HTTP status that goes with the code. */

@@ -1,13 +1,16 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { METHOD_NOT_FOUND } from "@modelcontextprotocol/client";
+import type { QuestionAnswer } from "@keyhold/contract";
+import { INTERNAL_ERROR, METHOD_NOT_FOUND } from "@modelcontextprotocol/client";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import { withTimeout } from "../util/withTimeout.js";
 import { LostAnswerError } from "./answerErrors.js";
 import type { RawAnswer } from "./answerIn.js";
 import { createBudget } from "./createBudget.js";
 import type { McpFetch } from "./createMcpFetch.js";
-import { plainAnswer } from "./plainAnswer.js";
+import type { AskUser } from "./createQuestions.js";
+import { isInputRequired, plainAnswer } from "./plainAnswer.js";
 import { readAnswer, type ServerRequest } from "./readAnswer.js";
+import { type Form, readForm } from "./readForm.js";
 
 /** Milliseconds that a server has to answer `server/discover`. It leaves time for the handshake and the list of tools (`READ_TIMEOUT`). */
 const PROBE_TIMEOUT = 5_000;
@@ -15,6 +18,14 @@ const PROBE_TIMEOUT = 5_000;
 const MOST_RESUMED = 8;
 /** Milliseconds to wait before Keyhold resumes a stream: the default if the server names no time, and the maximum. */
 const RESUME_AFTER = { usual: 1_000, most: 5_000 } as const;
+/** How often a server can ask for the same call again (MCP 2026-07-28), with or without a question. */
+const MOST_ROUNDS = 10;
+/** The maximum number of questions of one call. */
+const MOST_QUESTIONS = 10;
+/** Milliseconds that a server has to open its standing event stream. */
+const LISTEN_TIMEOUT = 2_000;
+/** The method with which a server asks a user. */
+const ELICITATION = "elicitation/create";
 
 /** The requests of one call of Keyhold's own MCP client. */
 export interface Exchange {
@@ -24,6 +35,10 @@ export interface Exchange {
   isCallSent(): boolean;
   /** Whether the server sent a request that asks the user something. */
   hasAskedUser(): boolean;
+  /** Why a question of the server has no answer of the user. */
+  unanswered(): unknown;
+  /** Whether the user was asked at any time since this was called last. */
+  wasAsking(): boolean;
   /** Whether the server gave no usable answer to `server/discover`. */
   isProbeLost(): boolean;
   /** Ends all requests in progress, except the request that ends the MCP session. */
@@ -33,38 +48,87 @@ export interface Exchange {
 interface Message {
   readonly id?: string | number;
   readonly method?: string;
+  readonly params?: object;
 }
 
 /**
- * The layer between the SDK's client and an MCP server. It reads the server's answers within a budget, answers the server's own requests,
- * and opens no standing event stream. If a server gives no usable answer to `server/discover`, Keyhold treats it as a legacy server. That
- * is safe: `server/discover` has no effects, and the next request (the handshake) fails if the server is not a legacy server.
+ * The layer between the SDK's client and an MCP server. It reads the server's answers within a budget, and answers the server's own requests.
+ * It opens a standing event stream only for a call that can ask its user, because some servers ask there. If a server gives no usable answer
+ * to `server/discover`, Keyhold treats it as a legacy server. That is safe: `server/discover` has no effects, and the next request (the
+ * handshake) fails if the server is not a legacy server.
  *
  * @param send sends with the user's access token
+ * @param ask asks the user what a tool asks. Absent if the page cannot show a question
  */
-export function createExchange(send: McpFetch): Exchange {
+export function createExchange(send: McpFetch, ask?: AskUser): Exchange {
   const budget = createBudget();
   const over = new AbortController();
   let isCallSent = false;
   let hasAskedUser = false;
   let isProbeLost = false;
+  let unanswered: unknown;
+  let questions = 0;
+  let asking = 0;
+  let wasAsking = false;
+  let lastQuestion: Promise<unknown> = Promise.resolve();
 
+  const sendNow: McpFetch = (url, init) =>
+    send(url, { ...init, signal: AbortSignal.any([over.signal, ...(init?.signal ? [init.signal] : [])]) });
   const request: McpFetch = (url, init) => {
     budget.take("requests");
-    return send(url, { ...init, signal: AbortSignal.any([over.signal, ...(init?.signal ? [init.signal] : [])]) });
+    return sendNow(url, init);
   };
 
-  async function answerTo(url: Parameters<McpFetch>[0], init: RequestInit, { id }: Message) {
-    /**
-     * Answers the server's request, so that the tool can continue or end. Keyhold declares no client capabilities, so most requests get an
-     * error.
-     */
-    const onRequest = ({ id: theirs, method }: ServerRequest) => {
-      hasAskedUser ||= method === "elicitation/create";
-      const answer = method === "ping" ? { result: {} } : { error: { code: METHOD_NOT_FOUND, message: "" } };
-      const body = JSON.stringify({ jsonrpc: "2.0", id: theirs, ...answer });
-      request(url, { ...init, body }).then(discard, () => undefined);
+  /** Asks one question after the other. */
+  function asked(ask: AskUser, form: Form) {
+    const question = lastQuestion.then(() => {
+      if (++questions > MOST_QUESTIONS) throw new KeyholdError("too_many_questions");
+      return ask(form);
+    });
+    lastQuestion = question.catch(() => undefined);
+    asking++;
+    wasAsking = true;
+    return question.finally(() => asking--);
+  }
+
+  /** What the server gets for its own request, so that the tool can continue or end. The user's answer goes there unchanged. */
+  async function replyTo({ method, params }: ServerRequest): Promise<object> {
+    if (method === "ping") return { result: {} };
+    hasAskedUser ||= method === ELICITATION;
+    const form = method === ELICITATION && isCallSent ? readForm(params) : undefined;
+    if (!form || !ask) return { error: { code: METHOD_NOT_FOUND, message: "" } };
+    try {
+      return { result: await asked(ask, form) };
+    } catch (error) {
+      unanswered = error;
+      return { error: { code: INTERNAL_ERROR, message: "The user gave no answer." } };
+    }
+  }
+
+  /** @param init a request to post to the same server */
+  function replyWith(url: Parameters<McpFetch>[0], init: RequestInit) {
+    return (theirs: ServerRequest) => {
+      budget.take("requests");
+      replyTo(theirs)
+        .then((answer) => sendNow(url, { ...init, body: JSON.stringify({ jsonrpc: "2.0", id: theirs.id, ...answer }) }))
+        .then(discard, () => {
+          // The tool would wait for an answer that does not come.
+          if (theirs.method === ELICITATION) over.abort();
+        });
     };
+  }
+
+  /** Listens to the standing event stream of an MCP session. Nothing depends on it, so a server without one does no harm. */
+  async function listen(url: Parameters<McpFetch>[0], init: RequestInit): Promise<void> {
+    if (!new Headers(init.headers).has("mcp-session-id")) return;
+    const begun = request(url, { method: "GET", headers: streamHeaders(init) });
+    const read = begun.then((response) => readAnswer(response, { id: NONE, budget, onRequest: replyWith(url, init) }));
+    read.catch(() => undefined);
+    await withTimeout(begun, LISTEN_TIMEOUT, () => undefined).catch(() => undefined);
+  }
+
+  async function answerTo(url: Parameters<McpFetch>[0], init: RequestInit, { id }: Message) {
+    const onRequest = replyWith(url, init);
     let response = await request(url, init);
     const sessionId = response.headers.get("mcp-session-id");
     for (let resumed = 0; ; resumed++) {
@@ -73,12 +137,35 @@ export function createExchange(send: McpFetch): Exchange {
       if (lastEventId === undefined || resumed === MOST_RESUMED)
         throw new LostAnswerError("The MCP server broke off its answer.");
       await pause(Math.min(retry ?? RESUME_AFTER.usual, RESUME_AFTER.most), undefined, { signal: over.signal });
-      const headers = new Headers(init.headers);
-      headers.delete("content-type");
-      headers.set("accept", "text/event-stream");
+      const headers = streamHeaders(init);
       headers.set("last-event-id", lastEventId);
       response = await request(url, { method: "GET", headers });
     }
+  }
+
+  /**
+   * Sends a call. While the server asks for the same call again (MCP 2026-07-28), it has not carried the call out. So Keyhold asks the user, and
+   * sends the call again with the answers and the server's state.
+   */
+  async function callTool(url: Parameters<McpFetch>[0], init: RequestInit, message: Message): Promise<FoundAnswer> {
+    if (ask) await listen(url, init);
+    isCallSent = true;
+    let found = await answerTo(url, init, message);
+    for (let round = 1; isInputRequired(found.answer); round++) {
+      const { inputRequests, requestState } = Object(found.answer.result);
+      const forms = formsIn(inputRequests);
+      if (!forms || (forms.length > 0 && !ask)) return found;
+      if (round > MOST_ROUNDS) throw new KeyholdError(forms.length > 0 ? "too_many_questions" : "provider_unavailable");
+      const responses: [string, QuestionAnswer][] = [];
+      for (const [key, form] of forms) if (ask) responses.push([key, await asked(ask, form)]);
+      // Without a question, the server only wants the call later.
+      if (forms.length === 0) await pause(RESUME_AFTER.usual, undefined, { signal: over.signal });
+      const inputResponses = forms.length > 0 ? Object.fromEntries(responses) : undefined;
+      const params = { ...message.params, inputResponses, requestState: requestState ?? undefined };
+      const again = { ...message, id: `${message.id}.${round}`, params };
+      found = await answerTo(url, { ...init, body: JSON.stringify(again) }, again);
+    }
+    return found;
   }
 
   async function post(url: Parameters<McpFetch>[0], init: RequestInit): Promise<Response> {
@@ -88,9 +175,8 @@ export function createExchange(send: McpFetch): Exchange {
       await discard(await request(url, init));
       return new Response(null, { status: 202 });
     }
-    if (method === "tools/call") isCallSent = true;
-    const asked = answerTo(url, init, message);
-    const found = await (method === "server/discover" ? answerInTime(asked) : asked);
+    const sent = method === "tools/call" ? callTool(url, init, message) : answerTo(url, init, message);
+    const found = await (method === "server/discover" ? answerInTime(sent) : sent);
     isProbeLost ||= found === undefined;
     const { answer, headers } = found ?? UNKNOWN;
     return Response.json({ jsonrpc: "2.0", id, ...plainAnswer(method, answer) }, { headers });
@@ -106,6 +192,12 @@ export function createExchange(send: McpFetch): Exchange {
     },
     isCallSent: () => isCallSent,
     hasAskedUser: () => hasAskedUser,
+    unanswered: () => unanswered,
+    wasAsking() {
+      const was = wasAsking;
+      wasAsking = asking > 0;
+      return was;
+    },
     isProbeLost: () => isProbeLost,
     end: () => over.abort(),
   };
@@ -114,6 +206,27 @@ export function createExchange(send: McpFetch): Exchange {
 interface FoundAnswer {
   readonly answer: RawAnswer;
   readonly headers?: Record<string, string> | undefined;
+}
+
+/** No message has this id. */
+const NONE = Symbol("no id");
+
+function streamHeaders(init: RequestInit): Headers {
+  const headers = new Headers(init.headers);
+  headers.delete("content-type");
+  headers.set("accept", "text/event-stream");
+  return headers;
+}
+
+/** @returns `undefined` if the server asks for anything else than a few forms */
+function formsIn(inputRequests: unknown): readonly (readonly [key: string, Form])[] | undefined {
+  const requests = Object.entries<unknown>(Object(inputRequests));
+  const forms = requests.flatMap(([key, request]) => {
+    const { method, params } = Object(request);
+    const form = method === ELICITATION ? readForm(params) : undefined;
+    return form ? [[key, form] as const] : [];
+  });
+  return forms.length === requests.length && forms.length <= MOST_QUESTIONS ? forms : undefined;
 }
 
 /** The answer of a server that does not know a method. */

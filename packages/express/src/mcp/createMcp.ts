@@ -2,6 +2,7 @@ import type { Tool, ToolResult, Tools } from "@keyhold/contract";
 import { createCancellations } from "../agents/createCancellations.js";
 import type { Gate } from "../agents/createGate.js";
 import type { Changes } from "../changes/Changes.js";
+import { accountOf } from "../connections/accountOf.js";
 import type { ConnectionServices } from "../connections/ConnectionServices.js";
 import type { AccessTokens } from "../connections/createAccessTokens.js";
 import { KeyholdError } from "../errors/KeyholdError.js";
@@ -21,6 +22,7 @@ import { createKnownTools } from "./createKnownTools.js";
 import { createMcpClient, type McpClient } from "./createMcpClient.js";
 import { createMcpFetch, type McpConnection } from "./createMcpFetch.js";
 import { createProxy, type PassOn } from "./createProxy.js";
+import type { AskUser } from "./createQuestions.js";
 import type { Rounds } from "./createRounds.js";
 import { createSendToServer } from "./createSendToServer.js";
 import { createServerStates } from "./createServerStates.js";
@@ -84,6 +86,11 @@ export function createMcp(services: McpServices): Mcp {
   const clientOf = (call: CallContext, timeout?: number) =>
     createMcpClient(connectionOf(call), call, { eras, knownTools, outages, emit, timeout });
 
+  /** While the user answers, they can connect another account. Such a call stays at the account where it began. */
+  async function boundTo(call: CallContext, ask: AskUser | undefined): Promise<CallContext> {
+    return ask && !call.connectedAt ? { ...call, connectedAt: await accountOf(vault, call) } : call;
+  }
+
   const sessions = createSessions({ store, keyring, connectionOf });
   const upstream = withMcpSession(sessions)(send);
   const checkRevocation = createCheckRevocation({ access, vault, backgroundWork, clientOf });
@@ -109,14 +116,14 @@ export function createMcp(services: McpServices): Mcp {
         continueTool: jobs?.continueTool(tools),
       };
     },
-    async callTool(call, name, args) {
+    async callTool(call, name, args, ask) {
       const passage = await gate.pass(call, { name, arguments: args }, () => new AbortController().signal);
       // For a page, the gate throws instead.
       if (!passage.go) throw new KeyholdError("tool_refused");
-      const { context, finished } = passage;
-      const answer = watchAnswer(context.provider, null);
-      const result = await clientOf(context)
-        .callTool(name, args)
+      const { finished } = passage;
+      const answer = watchAnswer(call.provider, null);
+      const result = await boundTo(passage.context, ask)
+        .then((context) => clientOf(context).callTool(name, args, ask))
         .catch((error: unknown) => {
           finished(answer.end(error));
           throw error;

@@ -14,6 +14,7 @@ import type { Eras } from "./createEras.js";
 import { createExchange, type Exchange } from "./createExchange.js";
 import type { KnownTools } from "./createKnownTools.js";
 import type { McpConnection } from "./createMcpFetch.js";
+import type { AskUser } from "./createQuestions.js";
 import { paramHeaders } from "./paramHeaders.js";
 import { CAPABILITY_MISSING } from "./plainAnswer.js";
 import { safeLinks } from "./safeLinks.js";
@@ -26,8 +27,8 @@ import { toolsIn } from "./toolsIn.js";
 const READ_TIMEOUT = 10_000;
 /** Milliseconds for a tool call. */
 const CALL_TIMEOUT = 60_000;
-/** The timeout of the SDK. It is longer than Keyhold's own, so that Keyhold reports its own error. */
-const UNHURRIED = { timeout: 2 * CALL_TIMEOUT };
+/** The timeout of the SDK: the longest of a timer. Keyhold has its own, and reports its own error. */
+const UNHURRIED = { timeout: 2 ** 31 - 1 };
 /** Milliseconds that the server has to end the MCP session. The result is already there. */
 const LEAVE_TIMEOUT = 2_000;
 const SILENT =
@@ -42,7 +43,8 @@ const ASKS_USER: ReadonlySet<number> = new Set([CAPABILITY_MISSING, -32042]);
 /** The requests that Keyhold itself sends to a user's MCP server. */
 export interface McpClient {
   listTools(): Promise<Tool[]>;
-  callTool(name: string, args: Readonly<Record<string, unknown>>): Promise<ToolResult>;
+  /** @param ask asks the user what the tool asks. Without it, the server learns that it cannot ask */
+  callTool(name: string, args: Readonly<Record<string, unknown>>, ask?: AskUser): Promise<ToolResult>;
 }
 
 export interface McpClientOptions {
@@ -62,7 +64,7 @@ const result = z.looseObject({ read: z.looseObject({}) });
  * modern server, and only the handshake at a legacy server. A server that refuses Keyhold's version must name its own versions. If it does
  * not, Keyhold tries the legacy handshake, which has no effects.
  *
- * Keyhold sends a tool call only once, even if it fails.
+ * Keyhold sends a tool call only once, even if it fails, unless the server itself asks for the same call again (MCP 2026-07-28).
  *
  * @throws KeyholdError from both methods
  */
@@ -80,11 +82,15 @@ export function createMcpClient(
   async function connected<R, T>(
     read: (client: Client) => Promise<R>,
     act: (client: Client, found: R) => Promise<T>,
+    ask?: AskUser,
   ): Promise<T> {
-    const exchange = createExchange(fetch);
+    const exchange = createExchange(fetch, ask);
     const client = new Client(
       { name: "keyhold", version: manifest.version },
-      { capabilities: { experimental: { ...provider.jobs?.capability } }, versionNegotiation: { mode: "auto" } },
+      {
+        capabilities: { experimental: { ...provider.jobs?.capability }, ...(ask && { elicitation: { form: {} } }) },
+        versionNegotiation: { mode: "auto" },
+      },
     );
     const transport = new StreamableHTTPClientTransport(new URL(url), { fetch: exchange.fetch });
     const begin = async () => {
@@ -95,9 +101,19 @@ export function createMcpClient(
     const late = () => {
       throw new LostAnswerError(exchange.isProbeLost() ? SILENT : "The MCP server takes too long.");
     };
+    /** A time in which the user was asked does not count. */
+    const ended = async (acting: Promise<T>): Promise<T> => {
+      const value = acting.then((value) => ({ value }));
+      for (;;) {
+        const end = await withTimeout(value, timeout ?? CALL_TIMEOUT, () =>
+          exchange.wasAsking() ? undefined : late(),
+        );
+        if (end) return end.value;
+      }
+    };
     try {
       const found = await withTimeout(begin(), timeout ?? READ_TIMEOUT, late);
-      return await withTimeout(act(client, found), timeout ?? CALL_TIMEOUT, late);
+      return await ended(act(client, found));
     } catch (error) {
       const told = keyholdErrorIn(error);
       if (told) throw told;
@@ -151,7 +167,7 @@ export function createMcpClient(
 
   return {
     listTools: () => connected(listTools, async (_client, tools) => tools),
-    callTool: (name, args) =>
+    callTool: (name, args, ask) =>
       connected(
         (client) => headersFor(client, name, args),
         async (client, headers) => {
@@ -163,6 +179,7 @@ export function createMcpClient(
           safeLinks(provider, { result: called });
           return called as unknown as ToolResult;
         },
+        ask,
       ),
   };
 }
@@ -183,6 +200,8 @@ function failureOf(error: unknown, exchange: Exchange): KeyholdError {
 /** If the server answered a call with an error, that is the tool's error. If it did not answer, it may have carried the call out. */
 function callFailure(error: unknown, exchange: Exchange, cause: unknown): KeyholdError {
   if (!(error instanceof ProtocolError)) return new KeyholdError("outcome_unknown", { cause });
+  const unanswered = exchange.unanswered();
+  if (unanswered instanceof KeyholdError) return unanswered;
   if (ASKS_USER.has(error.code) || exchange.hasAskedUser()) return new KeyholdError("tool_asks_user", { cause });
   if (REFUSED.has(error.code)) return new KeyholdError("tool_arguments_invalid", { cause });
   return new KeyholdError("tool_failed", { cause, rpcCode: error.code });

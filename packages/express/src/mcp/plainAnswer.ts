@@ -29,6 +29,13 @@ export function plainAnswer(method: string, { result, error }: RawAnswer): Plain
   return read ? read(result) : { result };
 }
 
+const INPUT_REQUIRED = "input_required";
+
+/** Whether a server asks for the same call again (MCP 2026-07-28). */
+export function isInputRequired({ result }: RawAnswer): boolean {
+  return isMembers(result) && result.resultType === INPUT_REQUIRED;
+}
+
 function plainError(method: string, { code, data }: Members): PlainAnswer {
   const number = typeof code === "number" && Number.isSafeInteger(code) ? code : INTERNAL;
   // The data of this error names the versions that the server speaks.
@@ -50,7 +57,7 @@ const RESULTS: Readonly<Record<string, (result: Members) => PlainAnswer>> = {
     return { result: { ...SOUND, tools: [], read: { tools, nextCursor } } };
   },
   "tools/call": ({ resultType, content, structuredContent, isError }) => {
-    if (resultType === "input_required") return { error: { code: CAPABILITY_MISSING, message: "" } };
+    if (resultType === INPUT_REQUIRED) return { error: { code: CAPABILITY_MISSING, message: "" } };
     if (typeof resultType === "string" && resultType !== "" && resultType !== SOUND.resultType) {
       throw new UnusableAnswerError("A tool's result has an unknown type.");
     }

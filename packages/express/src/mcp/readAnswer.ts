@@ -15,6 +15,7 @@ const PASSING: ReadonlySet<number> = new Set([408, 425, 429]);
 export interface ServerRequest {
   readonly id: unknown;
   readonly method: string;
+  readonly params?: unknown;
 }
 
 /** The result of reading a response. If the stream broke off after an event with an id, Keyhold can resume it. */

@@ -5,7 +5,7 @@ import type { Provider } from "../providers/Provider.js";
 import type { EndedResponse } from "./Admit.js";
 import { CallWithdrawnError, UnusableAnswerError } from "./answerErrors.js";
 import { answerIn, isAnswer, listOf, type RawAnswer } from "./answerIn.js";
-import { isMembers } from "./plainAnswer.js";
+import { isInputRequired, isMembers } from "./plainAnswer.js";
 
 /** The server did not carry the call out: Keyhold has not sent it, or the server has refused the access token or the scope. */
 const NOT_CARRIED_OUT: ReadonlySet<string> = new Set([
@@ -71,7 +71,7 @@ export function watchAnswer(provider: Provider, id: unknown): AnswerWatch {
  */
 function asksUser(provider: Provider, { result }: RawAnswer): boolean {
   if (!isMembers(result)) return false;
-  return result.resultType === "input_required" || provider.asksUser?.(result) === true;
+  return isInputRequired({ result }) || provider.asksUser?.(result) === true;
 }
 
 function approvalAfter(error: unknown): Outcome {

@@ -7,7 +7,7 @@ import {
   type PermissionChoices,
   type Permissions,
   paths,
-  type ToolResult,
+  type ToolStep,
   type Tools,
 } from "@keyhold/contract";
 import type express from "express";
@@ -23,6 +23,7 @@ import { disconnect } from "../connections/disconnect.js";
 import { listConnections } from "../connections/listConnections.js";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import type { Mcp } from "../mcp/createMcp.js";
+import type { AskUser, Questions } from "../mcp/createQuestions.js";
 import { describeCall } from "../mcp/describeCall.js";
 import { type ClientDocuments, DOCUMENT_METHODS } from "../oauth/createClientDocuments.js";
 import type { CustomServers } from "../options.js";
@@ -58,6 +59,7 @@ export interface RouterOptions extends Sessions {
   readonly publicUrl: URL;
   readonly allowedOrigins: readonly string[];
   readonly mcp: Mcp;
+  readonly questions: Questions;
   readonly approvals: Approvals;
   readonly activity: ActivityLog;
   readonly confirm: ApprovalOptions["confirm"];
@@ -88,6 +90,7 @@ export function createRouter({
   session,
   callSession,
   mcp,
+  questions,
   approvals,
   activity,
   confirm,
@@ -225,8 +228,17 @@ export function createRouter({
         const { name } = req.params;
         const args: unknown = req.body === undefined ? {} : req.body;
         if (typeof args !== "object" || args === null || Array.isArray(args)) throw new KeyholdError("body_invalid");
-        res.json((await mcp.callTool(call, name, { ...args })) satisfies ToolResult);
+        const run = (ask?: AskUser) => mcp.callTool(call, name, { ...args }, ask);
+        answerStep(res, req.query.questions === "form" ? await questions.begin(call, run) : await run());
       },
+    ),
+  );
+
+  router.post(
+    paths.question(":connection", ":id"),
+    call<{ connection: string; id: string }>(
+      () => ({ method: "elicitation/create" }),
+      async (call, req, res) => answerStep(res, await questions.answer(call, req.params.id, req.body)),
     ),
   );
 
@@ -259,4 +271,8 @@ export function createRouter({
   });
   router.use(answerError);
   return router;
+}
+
+function answerStep(res: express.Response, step: ToolStep): void {
+  res.status("question" in step ? 202 : 200).json(step);
 }

@@ -264,6 +264,24 @@ describe("requests of a server while a tool runs", () => {
   });
 });
 
+describe("a server that wants a call later (MCP 2026-07-28)", () => {
+  it("the client sends the call again with the server's state, with a new id, and without a question", async () => {
+    const server = servers.modern;
+    const later = { resultType: "input_required", requestState: "a state of the server's" };
+    server.play("tools/call", (res, message) => {
+      server.play("tools/call", server.sound);
+      server.answer(res, message, { result: later });
+    });
+    expect(await openOwnClient(server.url).client.callTool("pay", { amount: 5 })).toMatchObject({
+      structuredContent: { paid: true },
+    });
+    const [first, second, ...others] = server.arrived.filter(({ method }) => method === "tools/call");
+    expect(second?.params).toEqual({ ...first?.params, requestState: "a state of the server's" });
+    expect(second?.id).not.toBe(first?.id);
+    expect(others).toEqual([]);
+  });
+});
+
 describe("F-G2: a server that does not answer server/discover properly", () => {
   it.each(["500", "503", "202", "204", "200", "html", "{}", "reset"])(
     "F-G2: the client treats a server that answers server/discover with %s as a legacy server",

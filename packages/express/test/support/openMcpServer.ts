@@ -14,12 +14,18 @@ const sayAgain = ({ text }: { text: string }) => ({ content: [{ type: "text" as 
 /** Which eras a server speaks: sessions up to 2025-11-25, no sessions from 2026-07-28 on, or either. */
 export type Speaks = "legacy" | "modern" | "both";
 
+/** Adds tools to a server of each era. */
+export interface MoreTools {
+  readonly legacy?: (server: McpServer) => unknown;
+  readonly modern?: (server: ModernMcpServer) => unknown;
+}
+
 /** A real MCP server with one tool, `echo`, on the SDK of its era. */
-export async function openMcpServer(speaks: Speaks) {
+export async function openMcpServer(speaks: Speaks, more: MoreTools = {}) {
   const { server, origin, close } = await listen();
   const arrived: string[] = [];
   let beforeAnswer: (method: string) => Promise<unknown> | undefined = () => undefined;
-  const { serve, loseSessions } = speaks === "legacy" ? withSessions() : withoutSessions(speaks);
+  const { serve, loseSessions } = speaks === "legacy" ? withSessions(more) : withoutSessions(speaks, more);
   const app = express();
   app.use(express.json(), async (req, res, next) => {
     const method: string = req.body?.method ?? req.method;
@@ -48,7 +54,7 @@ interface Served {
   readonly loseSessions: () => void;
 }
 
-function withSessions(): Served {
+function withSessions({ legacy }: MoreTools): Served {
   const sessions = new Map<string, StreamableHTTPServerTransport>();
   return {
     loseSessions: () => sessions.clear(),
@@ -67,6 +73,7 @@ function withSessions(): Served {
   async function opened() {
     const server = new McpServer(about);
     server.registerTool("echo", echo, sayAgain);
+    legacy?.(server);
     const transport: StreamableHTTPServerTransport = new StreamableHTTPServerTransport({
       sessionIdGenerator: randomUUID,
       onsessioninitialized: (id) => void sessions.set(id, transport),
@@ -77,11 +84,12 @@ function withSessions(): Served {
   }
 }
 
-function withoutSessions(speaks: Speaks): Served {
+function withoutSessions(speaks: Speaks, { modern }: MoreTools): Served {
   const handler = createMcpHandler(
     () => {
       const server = new ModernMcpServer(about);
       server.registerTool("echo", echo, sayAgain);
+      modern?.(server);
       return server;
     },
     { legacy: speaks === "both" ? "stateless" : "reject" },

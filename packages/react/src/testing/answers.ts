@@ -12,13 +12,12 @@ import {
   type Health,
   type Job,
   paths,
-  type ToolResult,
   type Tools,
   type WindowMessage,
 } from "@keyhold/contract";
 import { isFurther, providerOf } from "../client/connectionId.js";
 import type { ToolArguments } from "../client/createClient.js";
-import { carryOut, pageOf, recordRefusal } from "./activity.js";
+import { pageOf, recordRefusal } from "./activity.js";
 import { answerMcp } from "./answerMcp.js";
 import { approvalOf } from "./approvals.js";
 import { connected, furtherAccount } from "./connections.js";
@@ -27,6 +26,7 @@ import type { FakeRequest } from "./FakeRequest.js";
 import { failure } from "./failure.js";
 import type { Operation } from "./operations.js";
 import { changePermissions, readPermissions } from "./permissions.js";
+import { answerQuestion, nextStep } from "./questions.js";
 
 /** A connection as a backend sends it: if the user has given an account no name, its label is the provider's name for it. */
 const shown = (connection: Connection): Connection => {
@@ -178,10 +178,10 @@ export const answers: Readonly<Record<Operation, (asking: FakeRequest) => Respon
           if (approval) recordRefusal(backend, approval, approval.status === "declined" ? "declined" : "undecided");
           return failed;
         }
-        const result = await carryOut(backend, call, approvalId);
-        return typeof result === "string" ? failure(result) : Response.json(result satisfies ToolResult);
+        return nextStep(asking, call, approvalId);
       }),
     ),
+  answerQuestion: (asking) => withBody(asking, (body) => whileConnected(asking, () => answerQuestion(asking, body))),
   job: (asking) =>
     whileConnected(asking, () => {
       const { job } = asking.backend;

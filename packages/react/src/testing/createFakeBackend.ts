@@ -10,6 +10,7 @@ import {
   type ErrorCode,
   type Job,
   type PermissionChoices,
+  type QuestionAnswer,
   requestHeader,
   type Tool,
   type ToolPermission,
@@ -25,6 +26,7 @@ import { agentcard, civic, withStatus } from "./connections.js";
 import { createStreams } from "./createStreams.js";
 import { failure } from "./failure.js";
 import { matchOperation, type Operation } from "./operations.js";
+import type { AskedCall, FakeQuestion } from "./questions.js";
 
 /**
  * What happens instead of an answer: an error of the contract, no network (`offline`), or no answer until the operation
@@ -42,6 +44,8 @@ export interface FakeToolCall {
   readonly name: string;
   /** What the page sent. The fake backend does not check it against the tool's schema. */
   readonly arguments: ToolArguments;
+  /** The answers of the user to the questions of the tool so far. Absent before the first one. */
+  readonly answers?: readonly QuestionAnswer[] | undefined;
 }
 
 /** The state of a fake backend. You can assign all members while it runs. */
@@ -66,6 +70,11 @@ export interface FakeBackendState {
   tools: readonly Tool[];
   /** Answers a tool call. Return an error code to answer with that error. Default: an empty result. */
   callTool: (call: FakeToolCall) => ToolResult | ErrorCode | Promise<ToolResult | ErrorCode>;
+  /**
+   * What a tool asks before it answers. It is called before the call and after each answer; `undefined` asks nothing more. A page that cannot
+   * show a question gets `tool_asks_user`. Default: no tool asks.
+   */
+  question: (call: FakeToolCall) => FakeQuestion | undefined;
   /** The tool that continues a call which waited for a permission. Default: none. */
   continueTool?: ContinueTool | undefined;
   /** The status of every tool call that waits for a permission. Default: `unknown_job`, because no call waits. */
@@ -168,6 +177,7 @@ export function createFakeBackend({
   const faultOf = new Map(Object.entries(faults) as [Operation, Fault][]);
   const held = new Set<() => void>();
   const requests: string[] = [];
+  const questions = new Map<string, AskedCall>();
 
   const wait = (signal: AbortSignal) =>
     new Promise<void>((resolve, reject) => {
@@ -194,7 +204,7 @@ export function createFakeBackend({
     if (user !== null && user !== backend.user && !withoutUser.has(operation)) {
       return operation === "authorize" ? refused(base, providerOf(asked.id), "user_changed") : failure("user_changed");
     }
-    return answers[operation]({ ...asked, backend, streams, request, base });
+    return answers[operation]({ ...asked, backend, streams, questions, request, base });
   }
 
   const backend: FakeBackend = {
@@ -204,6 +214,7 @@ export function createFakeBackend({
     revokedAtProvider: true,
     tools: [],
     callTool: () => ({ content: [] }),
+    question: () => undefined,
     job: "unknown_job",
     permissions: [],
     choices: {},

@@ -23,3 +23,4 @@ export {
   fakeCards,
 } from "./fakeCards.js";
 export { type FakePermissionOptions, fakePermission } from "./fakePermission.js";
+export type { FakeQuestion } from "./questions.js";

@@ -9,6 +9,7 @@ const operations = {
   attempt: ["GET", paths.attempt(":id", ":item")],
   tools: ["GET", paths.tools(":id")],
   callTool: ["POST", paths.tool(":id", ":item")],
+  answerQuestion: ["POST", paths.question(":id", ":item")],
   job: ["GET", paths.job(":id", ":item")],
   permissions: ["GET", paths.permissions(":id")],
   choose: ["PATCH", paths.permissions(":id")],
@@ -29,7 +30,7 @@ const operations = {
 export type Operation = keyof typeof operations;
 
 /**
- * The operation and parameters of a request. `id` is a connection's or an approval's, in the callback's paths a provider's. `item` is an attempt's or a job's id,
+ * The operation and parameters of a request. `id` is a connection's or an approval's, in the callback's paths a provider's. `item` is an attempt's, a job's or a question's id,
  * a tool's name or a client's method.
  */
 export interface OperationMatch {

@@ -24,8 +24,8 @@ function open(options: FakeBackendOptions = {}) {
   return { backend, get, client: createClient({ baseUrl: "/api/keyhold", fetch: backend.fetch }) };
 }
 
-/** Agents use the first, and users open the others in a mail or a chat. */
-const notOfKit: ReadonlySet<string> = new Set(["agentMcp", "approve", "link"]);
+/** Agents use the first, users open the next ones in a mail or a chat, and the last one needs a call that asks. */
+const notOfKit: ReadonlySet<string> = new Set(["agentMcp", "approve", "link", "question"]);
 const routes = (Object.keys(paths) as (keyof typeof paths)[]).filter((name) => !notOfKit.has(name));
 
 test.each(routes)("the fake backend answers the contract's route %s", async (name) => {
@@ -70,6 +70,36 @@ test("the fake backend answers the navigations of an attempt", async () => {
   expect(await (await get("/callback/agentcard/finished?attempt=0123456789abcdef")).text()).toContain("window.close()");
   expect(backend.get("agentcard")?.status).toBe("connected");
   expect(await follow(await follow(`${start}&display=page&return_to=%2Fsettings`))).toBe("/settings");
+});
+
+test("a tool of the fake backend asks its user, and gets each answer once", async () => {
+  const form = { message: "Which size?", fields: [] };
+  const { backend, get } = open({
+    ...withConnected,
+    question: ({ answers = [] }) => (answers.length < 2 ? form : undefined),
+    callTool: ({ answers }) => ({ content: [], structuredContent: { answers } }),
+  });
+  const post = async (path: string, body: object = {}) => {
+    const response = await get(path, { method: "POST", body: JSON.stringify(body) });
+    return { status: response.status, body: await response.json() };
+  };
+  const tool = paths.tool("agentcard", "ask");
+  expect(await post(tool)).toMatchObject({ body: { error: { code: "tool_asks_user" } } });
+  const first = await post(`${tool}?questions=form`);
+  expect(first).toMatchObject({ status: 202, body: { question: { ...form, from: "Agentcard" } } });
+  const answer = (id: string, body: object) => post(paths.question("agentcard", id), body);
+  const accepted = { action: "accept", content: { size: "s" } };
+  const second = await answer(first.body.question.id, accepted);
+  expect(await answer(first.body.question.id, accepted)).toMatchObject({
+    body: { error: { code: "question_answered" } },
+  });
+  const ended = await answer(second.body.question.id, { action: "decline" });
+  expect(ended).toMatchObject({
+    status: 200,
+    body: { structuredContent: { answers: [accepted, { action: "decline" }] } },
+  });
+  expect(await answer("question-9", accepted)).toMatchObject({ body: { error: { code: "unknown_question" } } });
+  expect(backend.activity).toMatchObject([{ tool: "ask", outcome: "ok" }]);
 });
 
 const several = { ...agentcard, accounts: "several" } as const;

@@ -1,0 +1,246 @@
+import { randomUUID } from "node:crypto";
+import type {
+  ErrorCode,
+  ErrorDetails,
+  Question,
+  QuestionAnswer,
+  QuestionField,
+  ToolResult,
+  ToolStep,
+} from "@keyhold/contract";
+import { createBell } from "../agents/createBell.js";
+import type { Changes } from "../changes/Changes.js";
+import { KeyholdError } from "../errors/KeyholdError.js";
+import type { Store } from "../stores/Store.js";
+import type { BackgroundWork } from "../util/createBackgroundWork.js";
+import { type Keyring, SealBrokenError } from "../vault/createKeyring.js";
+import type { CallContext } from "../vault/Grant.js";
+import { checkedAnswer } from "./checkedAnswer.js";
+import type { Form } from "./readForm.js";
+
+/** Milliseconds for which a question is open. */
+const LASTS = 10 * 60_000;
+/** Milliseconds after its end in which a late answer gets a code that says so. */
+const STAYS = 60 * 60_000;
+/** The maximum number of open questions of one user in this process. Each holds a request to the MCP server. */
+const MOST_OPEN = 5;
+/** Milliseconds in which a page can collect how its call goes on. */
+const STEP_LASTS = 2 * 60_000;
+/** Milliseconds that an answer waits for how the call goes on. A tool call takes at most twice a minute after an answer. */
+const STEP_WITHIN = 150_000;
+/** The maximum length of a result that comes after a question, in characters of JSON. A store takes values of 4 MiB. */
+const LONGEST_RESULT = 2 * 1024 * 1024;
+
+/**
+ * Asks the user of a call.
+ *
+ * @throws KeyholdError `question_over` if the user does not answer in time; `too_many_questions`; `store_unavailable`
+ */
+export type AskUser = (form: Form) => Promise<QuestionAnswer>;
+
+/**
+ * Calls of pages whose tools ask their user. The answer to the page's request is the question, and the call waits in this process: a server of
+ * MCP 2025-11-25 or older keeps its answer open. The page's answer can reach any process. It goes to the waiting one through the store, and so
+ * does the way back.
+ */
+export interface Questions {
+  /**
+   * Runs a call that can ask.
+   *
+   * @returns how the call ended, or its first question
+   */
+  begin(call: CallContext, run: (ask: AskUser) => Promise<ToolResult>): Promise<ToolStep>;
+  /**
+   * Gives the user's answer to the waiting call. Only the first answer counts.
+   *
+   * @param body the answer, not yet checked
+   * @returns how the call ended, or its next question
+   * @throws KeyholdError `unknown_question`, `question_over`, `question_answered`, `question_answer_invalid`, `body_invalid`, `store_unavailable`, and whatever the call fails with
+   */
+  answer(call: CallContext, questionId: string, body: unknown): Promise<ToolStep>;
+  /** Ends all open questions of this process. */
+  close(): void;
+}
+
+export interface QuestionsOptions {
+  readonly store: Store;
+  readonly keyring: Keyring;
+  readonly changes: Changes;
+  readonly backgroundWork: BackgroundWork;
+}
+
+interface QuestionRecord {
+  readonly status: "open" | "answered" | "over";
+  readonly connection: string;
+  readonly fields: readonly QuestionField[];
+  /** From the user's answer until the waiting call has read it. */
+  readonly answer?: QuestionAnswer | undefined;
+}
+
+type Step = { readonly step: ToolStep } | { readonly error: unknown };
+
+export function createQuestions({ store, keyring, changes, backgroundWork }: QuestionsOptions): Questions {
+  const calls = new Set<AbortController>();
+  const openOf = new Map<string, number>();
+  let isClosed = false;
+  const keyOf = (userId: string, what: "question" | "step", id: string) =>
+    `keyhold:{${encodeURIComponent(userId)}}:${what}:${id}`;
+  const sealed = (key: string, value: object) => keyring.seal(JSON.stringify(value), [key]);
+
+  async function opened<T>(key: string, text: string | undefined): Promise<T | undefined> {
+    try {
+      return text === undefined ? undefined : JSON.parse(await keyring.open(text, [key]));
+    } catch (error) {
+      if (error instanceof SealBrokenError) return undefined;
+      throw error;
+    }
+  }
+
+  async function read(key: string) {
+    const text = await store.get(key, { newest: true });
+    return { text, record: await opened<QuestionRecord>(key, text) };
+  }
+
+  /** Waits for the answer. If there is none in time, marks the question as over, in one step with the check that there is none. */
+  async function answerTo(
+    { userId, connection }: CallContext,
+    question: Question,
+    signal: AbortSignal,
+    tell: () => void,
+  ) {
+    const key = keyOf(userId, "question", question.id);
+    const record: QuestionRecord = { status: "open", connection, fields: question.fields };
+    const bell = await createBell(changes, userId, { until: Date.parse(question.expiresAt), signal }, () => false);
+    try {
+      await store.set(key, await sealed(key, record), { ttl: LASTS + STAYS });
+      tell();
+      for (;;) {
+        // While the store is away, the call goes on waiting.
+        const found = await read(key).catch(() => undefined);
+        const isOver = bell.isOver();
+        const answer = found?.record?.answer;
+        if (answer || isOver) {
+          const next = await sealed(key, { ...record, status: answer ? "answered" : "over" });
+          const isReplaced = await store.swap(key, found?.text, next, { ttl: STAYS }).catch(() => !answer);
+          if (answer) return answer;
+          if (isReplaced) throw new KeyholdError("question_over");
+        } else await bell.wait();
+      }
+    } finally {
+      bell.stop();
+    }
+  }
+
+  /** Leaves the next step for the process that got the answer. */
+  async function leave(userId: string, id: string, step: Step): Promise<void> {
+    const key = keyOf(userId, "step", id);
+    const kept = "step" in step ? step : { failed: failureIn(step.error) };
+    const isTooLong = JSON.stringify(kept).length > LONGEST_RESULT;
+    const text = await sealed(key, isTooLong ? { failed: { code: "outcome_unknown" } } : kept);
+    await store.set(key, text, { ttl: STEP_LASTS });
+    changes.publish(userId, { question: id });
+  }
+
+  /** Collects what `leave` has left. */
+  async function nextStep(userId: string, id: string): Promise<ToolStep | undefined> {
+    const key = keyOf(userId, "step", id);
+    const left = await opened<{ step: ToolStep } | { failed: Failed }>(key, await store.take(key));
+    if (left && "failed" in left) throw new KeyholdError(left.failed.code, left.failed);
+    return left?.step;
+  }
+
+  return {
+    async begin(call, run) {
+      const { userId, provider } = call;
+      const over = new AbortController();
+      let end: Step | undefined;
+      let tell: (step: Step) => void = () => {};
+      const first = new Promise<Step>((resolve) => {
+        tell = resolve;
+      });
+
+      async function ask(form: Form): Promise<QuestionAnswer> {
+        const open = openOf.get(userId) ?? 0;
+        if (open >= MOST_OPEN) throw new KeyholdError("too_many_questions");
+        if (isClosed) throw new KeyholdError("question_over");
+        const id = randomUUID();
+        const expiresAt = new Date(Date.now() + LASTS).toISOString();
+        const question = { id, provider: provider.id, from: provider.name, ...form, expiresAt };
+        openOf.set(userId, open + 1);
+        try {
+          const answer = await answerTo(call, question, over.signal, () => tell({ step: { question } }));
+          tell = (step) => void backgroundWork.hold(leave(userId, id, step)).catch(() => undefined);
+          // The call has ended while the user answered.
+          if (end) tell(end);
+          return answer;
+        } finally {
+          const left = (openOf.get(userId) ?? 1) - 1;
+          if (left > 0) openOf.set(userId, left);
+          else openOf.delete(userId);
+        }
+      }
+
+      calls.add(over);
+      const ended = run(ask).then(
+        (step) => ({ step }),
+        (error: unknown) => ({ error }),
+      );
+      void backgroundWork.hold(ended).then((step) => {
+        end = step;
+        over.abort();
+        calls.delete(over);
+        tell(step);
+      });
+      const step = await first;
+      if ("error" in step) throw step.error;
+      return step.step;
+    },
+
+    async answer({ userId, connection }, id, body) {
+      const key = keyOf(userId, "question", id);
+      const { text, record } = ID.test(id) ? await read(key) : {};
+      if (record?.connection !== connection) throw new KeyholdError("unknown_question");
+      if (record.status !== "open") throw new KeyholdError(CODE_OF[record.status]);
+      const answer = checkedAnswer(record.fields, body);
+      const hold = { until: Date.now() + STEP_WITHIN, signal: new AbortController().signal };
+      const bell = await createBell(changes, userId, hold, () => false);
+      try {
+        const next = await sealed(key, { ...record, status: "answered", answer });
+        if (!(await store.swap(key, text, next, { ttl: "keep" }))) {
+          const status = (await read(key)).record?.status;
+          throw new KeyholdError(CODE_OF[status === "answered" ? status : "over"]);
+        }
+        changes.publish(userId, { question: id });
+        for (;;) {
+          const step = await nextStep(userId, id);
+          if (step) return step;
+          if (bell.isOver()) throw new KeyholdError("outcome_unknown");
+          await bell.wait();
+        }
+      } finally {
+        bell.stop();
+      }
+    },
+
+    close() {
+      isClosed = true;
+      for (const over of calls) over.abort();
+    },
+  };
+}
+
+/** The form of the ids that `ask` makes. The id of a request is a part of a key. */
+const ID = /^[\da-f-]{36}$/;
+
+const CODE_OF = { answered: "question_answered", over: "question_over" } as const;
+
+/** The parts of an error that the store keeps. */
+interface Failed extends ErrorDetails {
+  readonly code: ErrorCode;
+}
+
+function failureIn(error: unknown): Failed {
+  if (!(error instanceof KeyholdError)) return { code: "internal" };
+  const { code, rpcCode, approvalId } = error;
+  return { code, rpcCode, approvalId };
+}

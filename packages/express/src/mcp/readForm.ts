@@ -1,0 +1,121 @@
+import type { Question, QuestionField, QuestionOption } from "@keyhold/contract";
+import { visible } from "../agents/visible.js";
+import { fitsField } from "./checkedAnswer.js";
+import { isMembers } from "./plainAnswer.js";
+
+/** The maximum number of fields, and of the options of one field. */
+const MOST = { fields: 32, options: 200 } as const;
+/** The maximum lengths, in characters. */
+const LONGEST = { message: 4_000, description: 1_000, title: 200, name: 200, value: 1_000 } as const;
+const FORMATS = ["email", "uri", "date", "date-time"] as const;
+
+/** What a tool asks its user, before the question has an id. */
+export type Form = Pick<Question, "message" | "fields">;
+
+/**
+ * Reads the form in the parameters of `elicitation/create`. Servers also send what the protocol does not allow, so Keyhold ignores odd members,
+ * and leaves out an optional field that it cannot show. It ignores `pattern`, because a pattern can take exponential time: the server checks it.
+ *
+ * @returns `undefined` if the user could not answer: not a form, a required field that cannot be shown, or too many fields
+ * @see [MCP, elicitation, requested schema](https://modelcontextprotocol.io/specification/2026-07-28/client/elicitation#requested-schema)
+ */
+export function readForm(params: unknown): Form | undefined {
+  const { mode, message, requestedSchema } = Object(params);
+  if ((mode ?? "form") !== "form") return undefined;
+  const { properties, required } = Object(requestedSchema);
+  const needed = new Set(listOf(required));
+  const all = isMembers(properties) ? Object.entries(properties) : [];
+  if (all.length > MOST.fields) return undefined;
+  const read = all.map(([name, schema]) => fieldIn(name, withoutNull(schema), needed.has(name)));
+  const isAnswerable = all.every(([name], index) => read[index] || !needed.has(name));
+  const fields = read.filter((field) => field !== undefined);
+  return isAnswerable ? { message: linesIn(message, LONGEST.message) ?? "", fields } : undefined;
+}
+
+function fieldIn(name: string, schema: Members, required: boolean): QuestionField | undefined {
+  const kind = kindOf(schema);
+  if (!kind || name === "" || name.length > LONGEST.name) return undefined;
+  const title = wordsIn(schema.title, LONGEST.title) ?? visible(name);
+  const description = linesIn(schema.description, LONGEST.description);
+  const field = { name, title, ...(description !== undefined && { description }), required, ...kind };
+  const { default: given } = schema;
+  // The user would send a default back without seeing all of it.
+  const isSeen = typeof given !== "string" || visible(given) === given;
+  return (isSeen && fitsField(field, given) ? { ...field, default: given } : field) as QuestionField;
+}
+
+/** The members of a field that depend on its type. */
+function kindOf(schema: Members) {
+  switch (schema.type) {
+    case "string":
+      return schema.enum === undefined && schema.oneOf === undefined ? textIn(schema) : choiceIn("choice", schema);
+    case "number":
+    case "integer":
+      return {
+        kind: "number" as const,
+        ...(schema.type === "integer" && { integer: true as const }),
+        ...numbersIn(schema, ["minimum", "maximum"], Number.isFinite),
+      };
+    case "boolean":
+      return { kind: "boolean" as const };
+    case "array": {
+      const choices = choiceIn("choices", Object(schema.items));
+      return choices && { ...choices, ...numbersIn(schema, ["minItems", "maxItems"], isCount) };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function textIn(schema: Members) {
+  const format = FORMATS.find((known) => known === schema.format);
+  return {
+    kind: "text" as const,
+    ...(format && { format }),
+    ...numbersIn(schema, ["minLength", "maxLength"], isCount),
+  };
+}
+
+/** Options have titles (`oneOf`, `anyOf`), titles in a list of their own (`enumNames`, older servers), or none. */
+function choiceIn<K extends "choice" | "choices">(kind: K, { enum: values, enumNames, oneOf, anyOf }: Members) {
+  const names = listOf(enumNames);
+  const given =
+    values === undefined
+      ? listOf(oneOf ?? anyOf).map(Object)
+      : listOf(values).map((value, index) => ({ const: value, title: names[index] }));
+  const options = new Map<string, QuestionOption>();
+  for (const { const: value, title } of given) {
+    if (typeof value !== "string" || value.length > LONGEST.value) continue;
+    options.set(value, { value, title: wordsIn(title, LONGEST.title) ?? visible(value) });
+  }
+  return options.size === 0 || options.size > MOST.options ? undefined : { kind, options: [...options.values()] };
+}
+
+/** Python servers write a text that can be absent as `anyOf` with `null`, and others as a list of types. */
+function withoutNull(schema: unknown): Members {
+  if (!isMembers(schema)) return {};
+  const [type] = listOf(schema.type).filter((one) => one !== "null");
+  const [variant] = schema.type === undefined ? listOf(schema.anyOf).filter((one) => Object(one).type !== "null") : [];
+  return { ...schema, ...(type !== undefined && { type }), ...(isMembers(variant) && variant) };
+}
+
+function numbersIn<K extends string>(schema: Members, names: readonly K[], isValid: (value: unknown) => boolean) {
+  return Object.fromEntries(names.filter((name) => isValid(schema[name])).map((name) => [name, schema[name]])) as {
+    readonly [N in K]?: number;
+  };
+}
+
+const isCount = (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 0;
+
+function wordsIn(value: unknown, longest: number): string | undefined {
+  return typeof value === "string" && value.trim() !== "" ? visible(value.slice(0, longest)) : undefined;
+}
+
+function linesIn(value: unknown, longest: number): string | undefined {
+  if (typeof value !== "string" || value.trim() === "") return undefined;
+  return value.slice(0, longest).split(/\r?\n/).map(visible).join("\n");
+}
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+type Members = Readonly<Record<string, unknown>>;
