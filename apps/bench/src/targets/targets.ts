@@ -1,4 +1,5 @@
 import { fastifyHttpProxy } from "./fastifyHttpProxy.js";
+import { fastifySession } from "./fastifySession.js";
 import { httpProxyMiddleware } from "./httpProxyMiddleware.js";
 import { keyhold, keyholdHandler, keyholdPath } from "./keyhold.js";
 import type { StorePlace } from "./openStore.js";
@@ -30,6 +31,7 @@ export const targets = {
   keyhold: { open: keyhold, path: keyholdPath, hasSession: true },
   "keyhold handler": { open: keyholdHandler, path: keyholdPath, hasSession: true },
   "@fastify/http-proxy": { open: fastifyHttpProxy, path: "/mcp", hasSession: false },
+  "@fastify/session": { open: fastifySession, path: "/mcp", hasSession: true },
   "http-proxy-middleware": { open: httpProxyMiddleware, path: "/mcp", hasSession: true },
   "SDK client per call": { open: sdkClientPerCall, path: "/mcp", hasSession: true },
 } satisfies Record<string, Target>;
