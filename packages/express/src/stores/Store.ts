@@ -67,7 +67,9 @@ export interface Count {
 
 /** A value that must be stored for `ifSame` to go on. */
 export interface SameValue {
+  /** The key of the value. */
   readonly key: string;
+  /** The value that must be stored under it. */
   readonly expected: string;
   /** Milliseconds until the store removes the value, counted from now. It counts for another value too. */
   readonly prolong: number;
@@ -83,6 +85,7 @@ export interface ThenRead {
 
 /** What `ifSame` has read and counted. */
 export interface ReadTogether extends Count {
+  /** The value that it read; `undefined` if there is none or it has ended. */
   readonly value: string | undefined;
 }
 
