@@ -1,5 +1,6 @@
 import { ConnectedApps } from "@keyhold/react";
 import {
+  addedServer,
   agentcard,
   civic,
   type FakeBackendOptions,
@@ -254,6 +255,41 @@ export const TwoAccountsNarrow: Story = {
   ],
 };
 export const TwoAccountsRightToLeft: Story = { ...TwoAccounts, tags: ["picture"], globals: { locale: "ar" } };
+
+const servers = backend({
+  connections: [withStatus(agentcard, "connected"), addedServer("own-k3v9x0m2qa", "https://mcp.example.com/mcp")],
+  canAddServers: true,
+});
+export const OwnServer: Story = servers;
+export const AsksForAServer: Story = {
+  tags: ["picture", "picture-phone"],
+  ...servers,
+  play: async ({ canvas, canvasElement }) => {
+    await press(canvasElement, "Add a server");
+    await expect(canvas.getByRole("textbox", { name: "Address of the MCP server" })).toHaveFocus();
+  },
+};
+export const AddsAServer: Story = {
+  ...servers,
+  play: async ({ canvas, canvasElement }) => {
+    await press(canvasElement, "Add a server");
+    await userEvent.keyboard("https://notes.example.com/mcp{Enter}");
+    await canvas.findByRole("button", { name: "Connect with notes.example.com" });
+  },
+};
+export const ServerUnusable: Story = {
+  ...backend({ connections: [agentcard], canAddServers: true, faults: { addServer: "server_unusable" } }),
+  play: async ({ canvas, canvasElement }) => {
+    await press(canvasElement, "Add a server");
+    await userEvent.keyboard("https://notes.example.com/mcp{Enter}");
+    await canvas.findByText(/cannot be used here/, { selector: "p" });
+  },
+};
+export const ServersRightToLeft: Story = {
+  ...servers,
+  globals: { locale: "ar" },
+  play: async ({ canvasElement }) => press(canvasElement, "إضافة خادم"),
+};
 
 export const LongWords: Story = {
   tags: ["picture-phone"],

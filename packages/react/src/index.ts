@@ -43,6 +43,7 @@ export type { AgentcardCard, AgentcardCardList, AgentcardOwnCard } from "./agent
 export type { AgentcardTransaction } from "./agentcard/AgentcardTransaction.js";
 export type { CardAnswer } from "./agentcard/cardAnswer.js";
 export { type UseActivityOptions, type UseActivityResult, useActivity } from "./hooks/useActivity.js";
+export { type UseAddServerOptions, type UseAddServerResult, useAddServer } from "./hooks/useAddServer.js";
 export { type UseAgentcardCardsResult, useAgentcardCards } from "./hooks/useAgentcardCards.js";
 export { useAgentcardTransactions } from "./hooks/useAgentcardTransactions.js";
 export { type Decision, type UseApprovalsResult, useApprovals } from "./hooks/useApprovals.js";

@@ -72,6 +72,8 @@ export interface ToolClient extends KeyholdClient {
 
 /** A client with all routes. */
 export interface FullClient extends ToolClient {
+  /** Adds an MCP server of the user's own by its address. The user can connect the connection that it returns. */
+  addServer(url: string): Promise<Connection>;
   /** Renames a connection, or makes it the default of its provider. */
   update(connection: string, settings: ConnectionSettings): Promise<Connection>;
   /** Removes the connection, and revokes its grant at the provider. */

@@ -8,11 +8,16 @@ import { connectionId } from "./connectionId.js";
  */
 export const readAnswer = {
   connections(body: unknown): Connections | undefined {
-    const { user, product, connections } = Object(body);
+    const { user, product, canAddServers, connections } = Object(body);
     if (!Array.isArray(connections)) return undefined;
     const read = new Map(connections.map(readAnswer.connection).map((each) => [each?.id, each]));
     const rows = [...read.values()].filter((each) => !!each);
-    return { user: text(user) ?? "", product: text(product), connections: byProvider(rows) };
+    return {
+      user: text(user) ?? "",
+      product: text(product),
+      canAddServers: canAddServers === true || undefined,
+      connections: byProvider(rows),
+    };
   },
   connection(body: unknown): Connection | undefined {
     const read = Object(body);
@@ -22,6 +27,7 @@ export const readAnswer = {
       id: connectionId(provider, read.id),
       provider,
       name: text(read.name) ?? provider,
+      url: text(read.url),
       brand: text(read.brand),
       icon: /^(https:|data:image)\//i.test(text(read.icon) ?? "") ? read.icon : undefined,
       signIn: oneOf(read.signIn, "email"),

@@ -19,7 +19,7 @@ export interface UseDisconnectOptions {
 }
 
 /**
- * Disconnects one account. `mutate()` shows it as disconnected immediately, and as before if the request fails.
+ * Disconnects one account, and removes a server that the user has added. `mutate()` shows it as disconnected immediately, and as before if the request fails.
  * `data.revokedAtProvider` says whether the provider has confirmed.
  *
  * @param connection a provider's id, the id of a further account, or a connection: see {@link ConnectionName}. A provider's id fails with
@@ -37,6 +37,9 @@ export function useDisconnect(
 ): UseMutationResult<Disconnected, KeyholdError, void> {
   const { client, queryClient } = useKeyhold();
   const messages = useMessages(panelMessages);
+  // Only a server that the user has added can be removed without having been connected.
+  const isUnused = typeof connection !== "string" && !!connection.url && connection.status === "disconnected";
+  const words = (isRevoked: boolean) => (isRevoked ? messages.disconnected : messages.disconnectedHere);
   return useChange(connection, {
     async send(id) {
       const answer = await changeRoutes(client).disconnect(id);
@@ -45,8 +48,7 @@ export function useDisconnect(
     },
     // The row of a further account keeps its name until the backend has removed it.
     changed: (one) => [isFurther(one.id) ? { ...one, status: "disconnected" } : { ...one, ...disconnected }],
-    told: ({ revokedAtProvider }, { name }) =>
-      (revokedAtProvider ? messages.disconnected : messages.disconnectedHere)(name),
+    told: ({ revokedAtProvider }, { name }) => (isUnused ? messages.serverRemoved : words(revokedAtProvider))(name),
     onSuccess: (result) => onDisconnect?.(result),
     onError,
   });

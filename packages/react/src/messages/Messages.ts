@@ -33,7 +33,9 @@ export type WordedError = Extract<
   | "rate_limited"
   | "request_blocked"
   | "several_connections"
+  | "server_unusable"
   | "too_many_accounts"
+  | "too_many_servers"
   | "tool_asks_user"
   | "tool_failed"
   | "too_many_approvals"
@@ -146,6 +148,17 @@ export interface AppsMessages {
   readonly makeDefault: string;
   readonly makeAccountDefault: (account: string) => string;
   readonly madeDefault: (account: string) => string;
+
+  // The servers that users add themselves; `name` is the server's host
+  readonly addServer: string;
+  /** The label of the field for a server's address. */
+  readonly serverAddress: string;
+  readonly add: string;
+  readonly serverAdded: NameMessage;
+  /** Of the button that removes a server which is not connected. */
+  readonly remove: string;
+  readonly removeServer: NameMessage;
+  readonly serverRemoved: NameMessage;
 
   // The status of a connection
   readonly statusConnected: string;

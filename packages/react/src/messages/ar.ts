@@ -50,6 +50,8 @@ export const ar: Messages = {
     tool_asks_user: (name) =>
       `يريد ${name} أن يسألك شيئًا أولًا، ولا تستطيع هذه الصفحة عرضه. أخبر القائمين على هذا التطبيق.`,
     too_many_accounts: (name) => `لا يمكنك ربط المزيد من حسابات ${name} هنا. اقطع الاتصال بأحدها أولًا.`,
+    too_many_servers: () => "لا يمكنك إضافة المزيد من الخوادم. أزل أحدها أولًا.",
+    server_unusable: (name) => `لا يمكن استخدام ${name} هنا. تحقق من العنوان.`,
     framed: (name) =>
       `هذه الصفحة معروضة داخل صفحة أخرى، وهناك لا يسمح لها متصفحك بربط ${name}. افتحها في نافذة مستقلة ثم اربط الحساب هناك.`,
     request_blocked: () =>
@@ -109,6 +111,14 @@ export const ar: Messages = {
   disconnectedHere: (name) =>
     `تم قطع الاتصال وحُذف الوصول هنا. لم تؤكّد خدمة ${name} أنه انتهى لديها أيضًا. يمكنك التحقق لديها إن أردت.`,
   openProvider: (name) => `فتح ${name}`,
+
+  addServer: "إضافة خادم",
+  serverAddress: "عنوان خادم MCP",
+  add: "إضافة",
+  serverAdded: (name) => `تمت إضافة ${name}. اربطه الآن.`,
+  remove: "إزالة",
+  removeServer: (name) => `إزالة ${name}`,
+  serverRemoved: (name) => `تمت إزالة ${name}.`,
 
   cards: "البطاقات",
   cardsLoading: "جارٍ تحميل بطاقاتك…",

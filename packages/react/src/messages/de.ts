@@ -62,6 +62,8 @@ export const de: Messages = {
     tool_asks_user: (name) =>
       `${name} will Sie vorher etwas fragen, was diese Seite nicht zeigen kann. Sagen Sie es den Betreibern der App.`,
     too_many_accounts: (name) => `Sie können hier kein weiteres Konto bei ${name} verbinden. Trennen Sie zuerst eines.`,
+    too_many_servers: () => "Sie können keinen weiteren Server hinzufügen. Entfernen Sie zuerst einen.",
+    server_unusable: (name) => `${name} kann hier nicht verwendet werden. Prüfen Sie die Adresse.`,
     framed: (name) =>
       `Diese Seite steht in einer anderen Seite. Dort lässt Ihr Browser sie ${name} nicht verbinden. Öffnen Sie sie in einem eigenen Fenster und verbinden Sie sich dort.`,
     request_blocked: () =>
@@ -123,6 +125,14 @@ export const de: Messages = {
   disconnectedHere: (name) =>
     `Getrennt: Der Zugriff ist hier gelöscht. ${name} hat nicht bestätigt, dass er auch dort beendet ist. Wenn Sie sichergehen möchten, sehen Sie dort nach.`,
   openProvider: (name) => `${name} öffnen`,
+
+  addServer: "Server hinzufügen",
+  serverAddress: "Adresse des MCP-Servers",
+  add: "Hinzufügen",
+  serverAdded: (name) => `${name} ist hinzugefügt. Verbinden Sie den Server jetzt.`,
+  remove: "Entfernen",
+  removeServer: (name) => `${name} entfernen`,
+  serverRemoved: (name) => `${name} ist entfernt.`,
 
   cards: "Karten",
   cardsLoading: "Ihre Karten werden geladen …",

@@ -55,6 +55,8 @@ export const es: Messages = {
     tool_asks_user: (name) =>
       `${name} quiere preguntarle algo antes, y esta página no puede mostrarlo. Avise a quienes gestionan esta aplicación.`,
     too_many_accounts: (name) => `No puede conectar más cuentas de ${name} aquí. Desconecte una primero.`,
+    too_many_servers: () => "No puede añadir más servidores. Quite uno primero.",
+    server_unusable: (name) => `${name} no se puede usar aquí. Compruebe la dirección.`,
     framed: (name) =>
       `Esta página está dentro de otra, y ahí su navegador no permite conectar ${name}. Ábrala en su propia ventana y conecte allí.`,
     request_blocked: () =>
@@ -115,6 +117,14 @@ export const es: Messages = {
   disconnectedHere: (name) =>
     `Desconectado: el acceso se ha borrado aquí. ${name} no ha confirmado que también haya terminado allí. Si quiere asegurarse, puede comprobarlo allí.`,
   openProvider: (name) => `Abrir ${name}`,
+
+  addServer: "Añadir un servidor",
+  serverAddress: "Dirección del servidor MCP",
+  add: "Añadir",
+  serverAdded: (name) => `${name} se ha añadido. Conéctelo ahora.`,
+  remove: "Quitar",
+  removeServer: (name) => `Quitar ${name}`,
+  serverRemoved: (name) => `${name} se ha quitado.`,
 
   cards: "Tarjetas",
   cardsLoading: "Cargando sus tarjetas…",

@@ -56,6 +56,8 @@ export const fr: Messages = {
     tool_asks_user: (name) =>
       `${name} veut d’abord vous poser une question que cette page ne peut pas afficher. Prévenez les responsables de cette application.`,
     too_many_accounts: (name) => `Vous ne pouvez pas connecter d’autre compte ${name} ici. Déconnectez-en un d’abord.`,
+    too_many_servers: () => "Vous ne pouvez pas ajouter d’autre serveur. Retirez-en un d’abord.",
+    server_unusable: (name) => `${name} ne peut pas être utilisé ici. Vérifiez l’adresse.`,
     framed: (name) =>
       `Cette page est affichée dans une autre, où votre navigateur ne lui permet pas de connecter ${name}. Ouvrez-la dans sa propre fenêtre et connectez-vous là.`,
     request_blocked: () =>
@@ -117,6 +119,14 @@ export const fr: Messages = {
   disconnectedHere: (name) =>
     `Déconnecté : l’accès est supprimé ici. ${name} n’a pas confirmé qu’il a aussi pris fin là-bas. Vous pouvez le vérifier là-bas.`,
   openProvider: (name) => `Ouvrir ${name}`,
+
+  addServer: "Ajouter un serveur",
+  serverAddress: "Adresse du serveur MCP",
+  add: "Ajouter",
+  serverAdded: (name) => `${name} est ajouté. Connectez-le maintenant.`,
+  remove: "Retirer",
+  removeServer: (name) => `Retirer ${name}`,
+  serverRemoved: (name) => `${name} est retiré.`,
 
   cards: "Cartes",
   cardsLoading: "Chargement de vos cartes…",

@@ -57,6 +57,8 @@ export const ja: Messages = {
     tool_asks_user: (name) =>
       `${name} が先に確認したいことがありますが、このページでは表示できません。このアプリの運営者にお知らせください。`,
     too_many_accounts: (name) => `${name} のアカウントはこれ以上接続できません。先にいずれかの接続を解除してください。`,
+    too_many_servers: () => "これ以上サーバーを追加できません。先にいずれかを削除してください。",
+    server_unusable: (name) => `${name} はここでは使用できません。アドレスを確認してください。`,
     framed: (name) =>
       `このページは別のページの中に表示されているため、ブラウザーが ${name} との接続を許可しません。このページを単独のウィンドウで開いて接続してください。`,
     request_blocked: () =>
@@ -117,6 +119,14 @@ export const ja: Messages = {
   disconnectedHere: (name) =>
     `接続を解除し、ここでのアクセス権を削除しました。${name} 側でも終了したという確認は届いていません。必要であれば ${name} でご確認ください。`,
   openProvider: (name) => `${name} を開く`,
+
+  addServer: "サーバーを追加",
+  serverAddress: "MCP サーバーのアドレス",
+  add: "追加",
+  serverAdded: (name) => `${name} を追加しました。続けて接続してください。`,
+  remove: "削除",
+  removeServer: (name) => `${name} を削除`,
+  serverRemoved: (name) => `${name} を削除しました。`,
 
   cards: "カード",
   cardsLoading: "カードを読み込んでいます…",

@@ -55,6 +55,8 @@ export const pt: Messages = {
     tool_asks_user: (name) =>
       `${name} quer perguntar algo a você antes, e esta página não consegue mostrar. Avise os responsáveis por esta aplicação.`,
     too_many_accounts: (name) => `Não é possível conectar mais contas de ${name} aqui. Desconecte uma primeiro.`,
+    too_many_servers: () => "Não é possível adicionar mais servidores. Remova um primeiro.",
+    server_unusable: (name) => `${name} não pode ser usado aqui. Verifique o endereço.`,
     framed: (name) =>
       `Esta página está dentro de outra, onde o seu navegador não permite conectar ${name}. Abra-a em uma janela própria e conecte lá.`,
     request_blocked: () =>
@@ -114,6 +116,14 @@ export const pt: Messages = {
   disconnectedHere: (name) =>
     `Desconectado: o acesso foi apagado aqui. ${name} não confirmou que ele também terminou lá. Se quiser ter certeza, verifique lá.`,
   openProvider: (name) => `Abrir ${name}`,
+
+  addServer: "Adicionar um servidor",
+  serverAddress: "Endereço do servidor MCP",
+  add: "Adicionar",
+  serverAdded: (name) => `${name} foi adicionado. Conecte-o agora.`,
+  remove: "Remover",
+  removeServer: (name) => `Remover ${name}`,
+  serverRemoved: (name) => `${name} foi removido.`,
 
   cards: "Cartões",
   cardsLoading: "Carregamento dos cartões em curso…",

@@ -48,6 +48,8 @@ export const zhHans: Messages = {
     too_many_approvals: () => "等待您批准的请求过多。请先处理其中一些，然后重试。",
     tool_asks_user: (name) => `${name} 需要先向你询问，但此页面无法显示。请告知此应用的运营者。`,
     too_many_accounts: (name) => `无法再连接更多 ${name} 账户。请先断开其中一个。`,
+    too_many_servers: () => "无法再添加服务器。请先移除其中一个。",
+    server_unusable: (name) => `${name} 无法在此使用。请检查地址。`,
     framed: (name) =>
       `此页面显示在另一个页面之中，浏览器不允许它在那里连接 ${name}。请在单独的窗口中打开此页面，再进行连接。`,
     request_blocked: () => "浏览器或其中的扩展程序拦截了此页面的请求。请重新加载页面；如果无效，请允许它的请求。",
@@ -105,6 +107,14 @@ export const zhHans: Messages = {
   disconnectedHere: (name) =>
     `已断开，此处的访问权限已删除。${name} 未确认那边的访问也已结束。如需确认，可前往 ${name} 查看。`,
   openProvider: (name) => `打开 ${name}`,
+
+  addServer: "添加服务器",
+  serverAddress: "MCP 服务器的地址",
+  add: "添加",
+  serverAdded: (name) => `已添加 ${name}。现在可以连接。`,
+  remove: "移除",
+  removeServer: (name) => `移除 ${name}`,
+  serverRemoved: (name) => `已移除 ${name}。`,
 
   cards: "卡片",
   cardsLoading: "正在加载您的卡片…",

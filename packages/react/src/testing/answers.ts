@@ -20,7 +20,7 @@ import type { ToolArguments } from "../client/createClient.js";
 import { pageOf, recordRefusal } from "./activity.js";
 import { answerMcp } from "./answerMcp.js";
 import { approvalOf } from "./approvals.js";
-import { connected, furtherAccount } from "./connections.js";
+import { addedServer, connected, furtherAccount } from "./connections.js";
 import type { FakeBackend, FakeToolCall } from "./createFakeBackend.js";
 import type { FakeRequest } from "./FakeRequest.js";
 import { failure } from "./failure.js";
@@ -119,10 +119,11 @@ const isOpen = ({ status }: Approval) => status === "waiting" || status === "app
 
 /** Every operation as a healthy backend answers it. */
 export const answers: Readonly<Record<Operation, (asking: FakeRequest) => Response | Promise<Response>>> = {
-  connections: ({ backend: { connections, productName, user } }) =>
+  connections: ({ backend: { connections, productName, canAddServers, user } }) =>
     Response.json({
       user,
       product: productName,
+      canAddServers,
       connections: Array.isArray(connections) ? connections.map(shown) : connections,
     } satisfies Connections),
   connect: ({ backend, id }) =>
@@ -130,6 +131,18 @@ export const answers: Readonly<Record<Operation, (asking: FakeRequest) => Respon
       if (connectMethod !== "exchange") return failure("wrong_method");
       backend.set(id, connected);
       return answerWith(backend.get(id));
+    }),
+  addServer: (asking) =>
+    withBody(asking, ({ url }) => {
+      const { backend } = asking;
+      if (!backend.canAddServers) return failure("unknown_route");
+      if (typeof url !== "string") return failure("body_invalid");
+      if (!URL.canParse(url) || !url.startsWith("https:")) return failure("server_unusable");
+      const known = backend.connections.find((each) => each.url === url);
+      const added = known ?? addedServer(`own-${String(backend.connections.length).padStart(10, "0")}`, url);
+      if (!known) backend.connections = [...backend.connections, added];
+      backend.push({ provider: added.provider, connection: added.id });
+      return answerWith(added);
     }),
   update: (asking) =>
     withBody(asking, (settings) =>

@@ -47,6 +47,20 @@ export function furtherAccount(connection: Connection, suffix: string, account: 
 }
 
 /**
+ * A server that the user has added: not connected.
+ *
+ * @param id `own-` and ten characters of `a-z` and `0-9`
+ * @param url the server's address
+ * @example
+ * ```ts
+ * const backend = createFakeBackend({ canAddServers: true, connections: [addedServer("own-k3v9x0m2qa", "https://mcp.example.com/mcp")] });
+ * ```
+ */
+export function addedServer(id: string, url: string): Connection {
+  return { id, provider: id, name: new URL(url).host, url, connectMethod: "redirect", status: "disconnected" };
+}
+
+/**
  * The connection in another status. Except in `disconnected`, alice@example.com has connected it before.
  *
  * @param connection for example `agentcard` or `civic` of this module
@@ -57,7 +71,7 @@ export function furtherAccount(connection: Connection, suffix: string, account: 
  * ```
  */
 export function withStatus(connection: Connection, status: ConnectionStatus): Connection {
-  const { id, provider, name, brand, icon, signIn, connectMethod, accounts, mode, manageUrl } = connection;
-  const never = { id, provider, name, brand, icon, signIn, connectMethod, accounts, mode, manageUrl };
+  const { id, provider, name, url, brand, icon, signIn, connectMethod, accounts, mode, manageUrl } = connection;
+  const never = { id, provider, name, url, brand, icon, signIn, connectMethod, accounts, mode, manageUrl };
   return status === "disconnected" ? { ...never, status } : { ...connected, ...connection, status };
 }

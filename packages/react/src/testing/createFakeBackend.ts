@@ -54,6 +54,8 @@ export interface FakeBackendState {
   connections: readonly Connection[];
   /** The product's name. Default: none, so that questions say "this product". */
   productName?: string | undefined;
+  /** Whether users can add servers. Default: they cannot. */
+  canAddServers?: true | undefined;
   /** The mark of the user who owns these connections. Assign another one to simulate that another user signs in, for example in another tab. */
   user: string;
   /**
@@ -120,7 +122,7 @@ export interface FakeBackend extends FakeBackendState {
   count(request: string): number;
   /** @param id a connection's id; the first connection at a provider has the provider's id */
   get(id: string): Connection | undefined;
-  /** Changes a connection, like another process would, and sends an event to open streams. A further account that is disconnected is gone. */
+  /** Changes a connection, like another process would, and sends an event to open streams. A further account that is disconnected is gone, and so is a server that the user has added. */
   set(id: string, change: Partial<Connection>): void;
   /**
    * An agent makes a call that needs the user's approval. Sends an event to open streams.
@@ -238,7 +240,8 @@ export function createFakeBackend({
       backend.connections = backend.connections.flatMap((each) => {
         if (idOf(each) !== id) return [each];
         const { wantsMore, ...changed } = { ...each, ...change };
-        if (changed.status === "disconnected") return isFurther(id) ? [] : [withStatus(changed, "disconnected")];
+        if (changed.status === "disconnected")
+          return isFurther(id) || each.url ? [] : [withStatus(changed, "disconnected")];
         return [{ ...changed, ...(changed.status === "needs_reconnect" && wantsMore && { wantsMore }) }];
       });
       streams.push({ provider: providerOf(id), connection: id });

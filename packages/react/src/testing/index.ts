@@ -14,7 +14,7 @@ export type { Operation } from "./operations.js";
 
 export { fakeActivityLine } from "./activity.js";
 export { fakeApproval } from "./approvals.js";
-export { agentcard, civic, connected, furtherAccount, withStatus } from "./connections.js";
+export { addedServer, agentcard, civic, connected, furtherAccount, withStatus } from "./connections.js";
 export {
   type FakeCard,
   type FakeCardsOptions,

@@ -4,6 +4,7 @@ import { paths } from "@keyhold/contract";
 const operations = {
   connections: ["GET", paths.connections()],
   connect: ["POST", paths.connection(":id")],
+  addServer: ["POST", paths.servers()],
   update: ["PATCH", paths.connection(":id")],
   disconnect: ["DELETE", paths.connection(":id")],
   attempt: ["GET", paths.attempt(":id", ":item")],

@@ -14,5 +14,7 @@ export interface BackendUnderTest {
   consent(url: string, isGiven: boolean, account?: string): Promise<string>;
   /** The user decides about a tool call that waits. */
   permit(url: string, isGiven: boolean): Promise<void>;
+  /** The address of an MCP server that the user can add. */
+  readonly serverUrl: string;
   close(): Promise<void>;
 }

@@ -133,6 +133,30 @@ describe.each(kinds)("the contract, by %s", (_name, open) => {
     await expect(client.update(id, { label: "Gone" })).rejects.toMatchObject({ code: "not_connected" });
   });
 
+  test("a server that the user adds is in the list until the user disconnects it", async () => {
+    const servers = async () => (await client.connections()).connections.filter(({ url }) => url !== undefined);
+    expect(await client.connections()).toMatchObject({ canAddServers: true });
+    const url = backend.serverUrl;
+    const added = await client.addServer(url);
+    const { host } = new URL(url);
+    const { id } = added;
+    expect(added).toMatchObject({
+      id,
+      provider: id,
+      name: host,
+      url,
+      connectMethod: "redirect",
+      status: "disconnected",
+    });
+    expect(id).toMatch(/^own-[a-z0-9]{10}$/);
+    expect(await client.addServer(url)).toEqual(added);
+    expect(await servers()).toEqual([added]);
+    await expect(client.addServer("ftp://mcp.example.com")).rejects.toMatchObject({ code: "server_unusable" });
+    expect(await client.disconnect(id)).toEqual({ revokedAtProvider: false });
+    expect(await servers()).toEqual([]);
+    await expect(client.tools(id)).rejects.toMatchObject({ code: "unknown_provider" });
+  });
+
   test("a token exchange connects with one request", async () => {
     const civic = { ...disconnected[1], ...connected };
     expect(await client.connect("civic")).toMatchObject(civic);

@@ -10,6 +10,7 @@ export async function openFake(): Promise<BackendUnderTest> {
   const backend = createFakeBackend({
     baseUrl,
     connections: [{ ...agentcard, accounts: "several" }, civic],
+    canAddServers: true,
     attempt: { status: "pending" },
     asks: ({ name }) => name === "get_card_balance",
     tools: [...cards.tools, ...permission.tools],
@@ -40,6 +41,7 @@ export async function openFake(): Promise<BackendUnderTest> {
     async permit(_url, isGiven) {
       backend.job = { status: isGiven ? "approved" : "failed" };
     },
+    serverUrl: "https://mcp.example.com/mcp",
     close: async () => {},
   };
 }

@@ -52,6 +52,7 @@ export async function openReal(): Promise<BackendUnderTest> {
             .sign(privateKey),
       }),
     ],
+    customServers: { allow: () => true, most: 1 },
     onEvent: () => {},
   });
   const server = createServer(express().use("/api/keyhold", keyhold.router));
@@ -74,6 +75,7 @@ export async function openReal(): Promise<BackendUnderTest> {
     async permit(url, isGiven) {
       await fetch(url, { method: "POST", body: new URLSearchParams({ decision: isGiven ? "approve" : "deny" }) });
     },
+    serverUrl: `${emulator.agentcard.origin}/mcp`,
     async close() {
       await keyhold.close();
       server.closeAllConnections();

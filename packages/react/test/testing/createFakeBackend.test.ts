@@ -30,10 +30,11 @@ const routes = (Object.keys(paths) as (keyof typeof paths)[]).filter((name) => !
 
 test.each(routes)("the fake backend answers the contract's route %s", async (name) => {
   const approvals = [fakeApproval({ id: "agentcard" })];
-  const { get } = open({ ...withConnected, job: { status: "approved" }, approvals });
+  const { get } = open({ ...withConnected, canAddServers: true, job: { status: "approved" }, approvals });
   const path: (provider: string, item: string) => string = paths[name];
-  const isPost = name === "mcp" || name === "tool";
-  const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" });
+  const isPost = name === "mcp" || name === "tool" || name === "servers";
+  const message = { jsonrpc: "2.0", id: 1, method: "tools/list" };
+  const body = JSON.stringify(name === "servers" ? { url: "https://mcp.example.com/mcp" } : message);
   const init = isPost ? { method: "POST", body } : { method: name === "connection" ? "DELETE" : "GET" };
   const { status } = await get(`${path("agentcard", "0123456789abcdef")}?attempt=0123456789abcdef`, init);
   expect(status).toBeLessThan(400);

@@ -1,6 +1,7 @@
 import type { Connection } from "@keyhold/contract";
 import { type ReactNode, useId } from "react";
 import { ConnectedAppsAccount } from "./ConnectedAppsAccount.js";
+import { ConnectedAppsAddServer } from "./ConnectedAppsAddServer.js";
 import { ConnectedAppsAddTrigger } from "./ConnectedAppsAddTrigger.js";
 import { ConnectedAppsConnectTrigger } from "./ConnectedAppsConnectTrigger.js";
 import { ConnectedAppsDefaultBadge } from "./ConnectedAppsDefaultBadge.js";
@@ -20,6 +21,7 @@ import { ConnectedAppsModeBadge } from "./ConnectedAppsModeBadge.js";
 import { ConnectedAppsName } from "./ConnectedAppsName.js";
 import { ConnectedAppsNotice } from "./ConnectedAppsNotice.js";
 import { ConnectedAppsReconnectTrigger } from "./ConnectedAppsReconnectTrigger.js";
+import { ConnectedAppsRemoveTrigger } from "./ConnectedAppsRemoveTrigger.js";
 import { ConnectedAppsRenameForm } from "./ConnectedAppsRenameForm.js";
 import { ConnectedAppsRenameTrigger } from "./ConnectedAppsRenameTrigger.js";
 import { ConnectedAppsRoot, type ConnectedAppsRootProps } from "./ConnectedAppsRoot.js";
@@ -66,6 +68,7 @@ function ConnectedAppsPanel({ title, description, grouped, placeholders, agents,
       <AgentsContext.Provider value={agents}>
         <ConnectedAppsList grouped={grouped}>{row}</ConnectedAppsList>
       </AgentsContext.Provider>
+      <ConnectedAppsAddServer />
     </ConnectedAppsRoot>
   );
 }
@@ -88,6 +91,7 @@ function row(connection: Connection) {
         <div className="keyhold-app-actions">
           <ConnectedAppsConnectTrigger />
           <ConnectedAppsReconnectTrigger />
+          <ConnectedAppsRemoveTrigger />
         </div>
       </div>
       <div className="keyhold-app-open">
@@ -105,7 +109,7 @@ function row(connection: Connection) {
  * The panel: every provider with the user's connections. A row says which account is connected, and when it was last used; if something is wrong,
  * it says what, and has the button that helps. A row opens into details: since when the account is connected, what the provider has granted, what
  * agents may do, what was done, and at the end the button to disconnect. If the user can have several accounts at a provider, it has a row for
- * each, and its details have buttons to add, rename and choose one. To build your own panel, use its parts: `ConnectedApps.Root`, `.List`, `.Item` and the parts within an item.
+ * each, and its details have buttons to add, rename and choose one. If the backend lets users add servers, there is a field for them below the rows. To build your own panel, use its parts: `ConnectedApps.Root`, `.List`, `.Item` and the parts within an item.
  *
  * @example
  * ```tsx
@@ -125,6 +129,7 @@ export const ConnectedApps = /* @__PURE__ */ Object.assign(ConnectedAppsPanel, {
   ConnectTrigger: ConnectedAppsConnectTrigger,
   ReconnectTrigger: ConnectedAppsReconnectTrigger,
   DisconnectTrigger: ConnectedAppsDisconnectTrigger,
+  RemoveTrigger: ConnectedAppsRemoveTrigger,
   AddTrigger: ConnectedAppsAddTrigger,
   RenameTrigger: ConnectedAppsRenameTrigger,
   RenameForm: ConnectedAppsRenameForm,
@@ -134,6 +139,7 @@ export const ConnectedApps = /* @__PURE__ */ Object.assign(ConnectedAppsPanel, {
   Details: ConnectedAppsDetails,
   Facts: ConnectedAppsFacts,
   Notice: ConnectedAppsNotice,
+  AddServer: ConnectedAppsAddServer,
   Empty: ConnectedAppsEmpty,
   Loading: ConnectedAppsLoading,
   Error: ConnectedAppsError,

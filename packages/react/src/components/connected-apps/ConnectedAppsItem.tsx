@@ -38,8 +38,9 @@ function Row({ connection, ...props }: ConnectedAppsItemProps) {
   const adding = useProgress(another(provider));
   const disconnect = useDisconnect(connection, {
     onDisconnect(result) {
-      // The row of a further account is gone when the backend has answered, and its notice with it.
-      const isUntold = isFurther(id) && !result.revokedAtProvider;
+      // The row of a further account is gone when the backend has answered, and its notice with it. So is the row of a server that was connected.
+      const isGone = isFurther(id) || (connection.url !== undefined && asking);
+      const isUntold = isGone && !result.revokedAtProvider;
       events.current.onGone?.(isUntold ? messages.disconnectedHere(named.name) : "");
       events.current.onDisconnect?.(id, result);
     },

@@ -33,6 +33,14 @@ export const appsMessages: AppsMessages = {
   makeAccountDefault: (account) => `Use by default: ${account}`,
   madeDefault: (account) => `${account} is used by default now.`,
 
+  addServer: "Add a server",
+  serverAddress: "Address of the MCP server",
+  add: "Add",
+  serverAdded: (name) => `${name} is added. Connect it now.`,
+  remove: "Remove",
+  removeServer: (name) => `Remove ${name}`,
+  serverRemoved: (name) => `${name} is removed.`,
+
   statusConnected: "Connected",
   statusConnectedSince: (date) => `Connected since ${date}`,
   usedAgo: (ago) => `Used ${ago}`,

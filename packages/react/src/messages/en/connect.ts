@@ -19,6 +19,8 @@ export const connectErrors = {
   user_changed: () =>
     "Another user is signed in here now, so nothing was done. This page now shows what belongs to them.",
   too_many_accounts: (name: string) => `You cannot connect more ${name} accounts here. Disconnect one first.`,
+  too_many_servers: () => "You cannot add more servers. Remove one first.",
+  server_unusable: (name: string) => `${name} cannot be used here. Check the address.`,
   framed: (name: string) =>
     `This page is shown inside another page, where your browser does not let it connect ${name}. Open it in a window of its own and connect there.`,
   request_blocked: () =>
