@@ -384,7 +384,7 @@ const seeds: [problem: string, fix: string, () => Misconfiguration][] = [
     "mounted-elsewhere",
     'app.use("/api/keyhold", keyhold.router);',
     () => ({
-      app: (keyhold, app) => app.get("/{*any}", (_req, res) => void res.send("<html>")).use(mount, keyhold.router),
+      app: (keyhold, app) => app.get(/.*/, (_req, res) => void res.send("<html>")).use(mount, keyhold.router),
     }),
   ],
   [
@@ -450,7 +450,7 @@ const seeds: [problem: string, fix: string, () => Misconfiguration][] = [
     "router-covered",
     'app.use("/api/keyhold", keyhold.router); // first',
     () => ({
-      app: (keyhold, app) => app.post("/{*any}", (_req, res) => void res.sendStatus(403)).use(mount, keyhold.router),
+      app: (keyhold, app) => app.post(/.*/, (_req, res) => void res.sendStatus(403)).use(mount, keyhold.router),
     }),
   ],
   [
