@@ -1,5 +1,5 @@
 import { paths } from "@keyhold/contract";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type KeyholdOptions, memoryStore } from "../../src/index.js";
 import type { Browser } from "../support/openBrowser.js";
 import { attemptId, authorize, openProduct, type Product } from "../support/openProduct.js";
@@ -202,6 +202,23 @@ describe("a server that a user has added", () => {
     expect(await product.keyhold.reencrypt()).toMatchObject({ unreadable: 0 });
     expect(await product.keyhold.forget("alice")).toEqual([{ connection: ids[0], revokedAtProvider: true }]);
     expect([await stored(), await listed()]).toEqual([[], []]);
+  });
+});
+
+describe("without `identify`", () => {
+  beforeEach(() => open({ identify: undefined }));
+
+  it("a server ends with the browser session, and its calls are refused because no user can be asked", async () => {
+    const browser = await product.browserOf();
+    const id = await added(browser);
+    expect(await connect(id, browser)).toMatchObject({ status: "connected" });
+    expect(await call(id, browser)).toMatchObject(refused(403, "tool_refused"));
+    const records = async () =>
+      (await store.list("keyhold:{", { limit: 1000 })).keys.filter((key) => /:(grant|accounts)$/.test(key));
+    expect(await records()).toHaveLength(2);
+    await browser.fetch("/../../renew-session", { method: "POST" });
+    await vi.waitFor(async () => expect(await records()).toEqual([]));
+    expect(server.authority.refreshTokens.size).toBe(0);
   });
 });
 

@@ -163,6 +163,24 @@ describe("B7: a server that a user has added", () => {
     expect(internet.dialled).not.toContain(PRIVATE);
   });
 
+  it("B7: a tool call that the user has approved was not sent if the server's name leads to a private address", async () => {
+    const id = await added();
+    await connect(id);
+    const message = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "read", arguments: {} } };
+    const headers = { ...json, accept: "application/json, text/event-stream" };
+    const call = () => alice.json(paths.mcp(id), { method: "POST", body: JSON.stringify(message), headers });
+    await call();
+    const [waiting] = (await alice.json(paths.approvals())).body.approvals as { id: string }[];
+    const decision = { method: "POST", body: '{"decision":"approve"}', headers: json };
+    await alice.json(paths.approval(String(waiting?.id)), decision);
+    internet.name("mcp.example", [PRIVATE]);
+    server.breakConnections();
+    // The first request finds that its connection is closed.
+    await listTools(id);
+    expect(await call()).toMatchObject(away);
+    expect(internet.dialled).not.toContain(PRIVATE);
+  });
+
   it("B7: cannot change its address between Keyhold's check and the connection", async () => {
     internet.name("mcp.example", [PUBLIC], [PRIVATE]);
     // The first connection goes to the address that was checked, each later one is checked again.
