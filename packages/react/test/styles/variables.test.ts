@@ -1,11 +1,12 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { defineConfig, parse } from "@terrazzo/parser";
 import { describe, expect, it } from "vitest";
 import { tokensOf } from "../../build/tokensOf.js";
 import { variablesOf } from "../../build/variablesOf.js";
 
-const read = (file: string) => readFileSync(join(import.meta.dirname, "../../src/styles", file), "utf8");
+const styles = join(import.meta.dirname, "../../src/styles");
+const read = (file: string) => readFileSync(join(styles, file), "utf8");
 const tokens = read("tokens.css");
 /** What each theme sets, by the variable's name. */
 const themes = Array.from(
@@ -79,6 +80,12 @@ it("a theme sets only variables that exist", () => {
   const names = new Set(variablesOf(tokens).map(({ name }) => name));
   expect(themes.map(({ name }) => name)).toEqual(["quiet", "warm"]);
   for (const { sets } of themes) expect(names).toEqual(new Set([...names, ...sets.keys()]));
+});
+
+it("each variable has an effect", () => {
+  const rules = readdirSync(styles).map(read).join("");
+  const unused = variablesOf(tokens).filter(({ name }) => !rules.includes(`var(--_${name})`));
+  expect(unused).toEqual([]);
 });
 
 it("each variable says what it is for", () => {
