@@ -36,6 +36,13 @@ test("a provider with token exchange connects with one request, without a window
   expect(announcement()).toBe("Civic is connected.");
 });
 
+test("a screen reader says with the button what connecting at once allows, until it is connected", async () => {
+  renderKit(<ConnectWithCivic />);
+  const button = await screen.findByRole("button", { description: /^Civic takes your sign-in to this product/ });
+  await userEvent.click(button);
+  await screen.findByRole("button", { name: /^Connected with Civic/, description: "" });
+});
+
 test("the button says what to do when the product has no identity token, and tries again only after a click", async () => {
   backend.fail("connect", "needs_login");
   await connect();

@@ -1,4 +1,4 @@
-import type { ComponentType, ReactNode } from "react";
+import { type ComponentType, type ReactNode, useId } from "react";
 import { isConnecting } from "../../connector/ConnectState.js";
 import { type UseConnectOptions, useConnect } from "../../hooks/useConnect.js";
 import { useConnection } from "../../hooks/useConnection.js";
@@ -81,6 +81,8 @@ export function ConnectButtonBase({
   const { data, refetch } = connection;
   const { name = data?.name ?? provider, ...button } = props;
   const reload = () => void refetch();
+  const exchanges = Exchange && status === "disconnected" && data?.connectMethod === "exchange";
+  const exchangeId = useId();
 
   const busy = isConnecting(status);
   const rest = (
@@ -99,6 +101,7 @@ export function ConnectButtonBase({
         data-full-width={fullWidth && ""}
         data-icon-only={iconOnly && ""}
         title={iconOnly ? label : undefined}
+        aria-describedby={exchanges ? exchangeId : undefined}
         {...button}
         state={{ status, provider }}
         variant={status === "connected" ? "outline" : variant}
@@ -122,9 +125,7 @@ export function ConnectButtonBase({
       >
         {children}
       </Button>
-      {Exchange && status === "disconnected" && data?.connectMethod === "exchange" && (
-        <Exchange state={{ status }} name={name} />
-      )}
+      {exchanges && <Exchange state={{ status }} name={name} textId={exchangeId} />}
       <ConnectNotice
         state={{ status }}
         signIn={data?.signIn}

@@ -9,7 +9,7 @@ import { type ConnectedAppsItemState, useItem } from "./ItemContext.js";
 /** `ConnectedApps.ConnectTrigger`: the button that connects or tries again. Renders nothing if the provider is connected. */
 export function ConnectedAppsConnectTrigger(props: PartProps<ConnectedAppsItemState, "button">) {
   const messages = useMessages(panelMessages);
-  const { connection, name, state, connect } = useItem();
+  const { connection, name, state, connect, exchangeId } = useItem();
   const { status } = connection;
   const connecting = isConnecting(state.status);
   if (status === "needs_reconnect" || (status === "connected" && !connecting)) return null;
@@ -21,6 +21,7 @@ export function ConnectedAppsConnectTrigger(props: PartProps<ConnectedAppsItemSt
   return (
     <Button
       variant={first ? "outline" : "solid"}
+      aria-describedby={first && connection.connectMethod === "exchange" ? exchangeId : undefined}
       {...props}
       state={state}
       text={text}

@@ -58,6 +58,7 @@ function Row({ connection, ...props }: ConnectedAppsItemProps) {
   const detailsId = useId();
   const nameId = useId();
   const accountId = useId();
+  const exchangeId = useId();
   const keepFocus = useKeepFocus("[data-variant]");
 
   const known = { data: connection, error: null };
@@ -89,6 +90,7 @@ function Row({ connection, ...props }: ConnectedAppsItemProps) {
     detailsId,
     nameId,
     accountId,
+    exchangeId,
   };
   const own = {
     className: "keyhold-app",

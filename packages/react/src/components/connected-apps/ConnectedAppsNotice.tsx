@@ -21,7 +21,7 @@ export type ConnectedAppsNoticeProps = PartProps<ConnectedAppsItemState, "fields
 /** `ConnectedApps.Notice`: what the user should know about this row. Renders nothing if there is nothing to say. */
 export function ConnectedAppsNotice({ about, ...props }: ConnectedAppsNoticeProps) {
   const messages = useMessages(panelMessages);
-  const { connection, name, state, siblings, notice, adding, disconnect, update } = useItem();
+  const { connection, name, state, siblings, notice, adding, disconnect, update, exchangeId } = useItem();
   const { signIn } = connection;
   if (about !== "connection") {
     const isLast = siblings.index === siblings.count - 1;
@@ -61,6 +61,6 @@ export function ConnectedAppsNotice({ about, ...props }: ConnectedAppsNoticeProp
     );
   }
   if (state.status === "disconnected" && connection.connectMethod === "exchange")
-    return <ExchangeNotice {...props} state={state} name={name} />;
+    return <ExchangeNotice {...props} state={state} name={name} textId={exchangeId} />;
   return <ConnectNotice {...props} state={state} signIn={signIn} name={name} display={notice} />;
 }

@@ -45,6 +45,8 @@ export interface Item extends AccountName {
   /** The ids of the elements that name the row. */
   readonly nameId: string;
   readonly accountId: string;
+  /** The id of the text that says what connecting at once allows. */
+  readonly exchangeId: string;
 }
 
 export const ItemContext = /* @__PURE__ */ createContext<Item | undefined>(undefined);

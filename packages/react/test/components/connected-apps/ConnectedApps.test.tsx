@@ -92,14 +92,16 @@ test.each([
   expect(announcement()).toBe(text);
 });
 
-test("before the click, a row says what connecting at once allows; a row that leads to the provider's page does not", async () => {
+test("before the click, a row says what connecting at once allows, and so does its button; a row that leads to the provider's page does not", async () => {
   backend.productName = "Magpie";
   const civic = await row("Civic");
-  civic.getByText(
-    "Civic takes your sign-in to Magpie, so there is no page to confirm. Once connected, Magpie can use your tools at Civic until you disconnect.",
-    shown,
-  );
-  expect(within(screen.getByRole("listitem", { name: "Agentcard" })).queryByRole("group")).toBe(null);
+  const description =
+    "Civic takes your sign-in to Magpie, so there is no page to confirm. Once connected, Magpie can use your tools at Civic until you disconnect.";
+  civic.getByText(description, shown);
+  civic.getByRole("button", { name: "Connect with Civic", description });
+  const agentcard = within(screen.getByRole("listitem", { name: "Agentcard" }));
+  expect(agentcard.queryByRole("group")).toBe(null);
+  agentcard.getByRole("button", { description: "" });
 });
 
 test("what is not connected has no badge of its mode", async () => {
