@@ -35,6 +35,7 @@ beforeAll(async () => {
   server = await openProtectedServer();
   product = await openProduct({
     redis,
+    customServers: { allow: () => true, most: 1 },
     more: ({ agentcardOptions }) => [
       agentcardAt(agentcardOptions, upstream.url),
       {
@@ -178,23 +179,44 @@ describe("the product as a client", () => {
 });
 
 describe("the backend's own routes", () => {
-  const attempt = paths.attempt("agentcard", "a".repeat(16));
   const routes = [
     ["GET", paths.connections()],
     ["GET", paths.events()],
-    ["GET", attempt],
-    ["POST", paths.connection("civic")],
-    ["DELETE", paths.connection("agentcard")],
-    ["GET", paths.tools("agentcard")],
-    ["POST", paths.tool("agentcard", "create_card")],
-    ["GET", paths.job("civic", "job_1")],
+    ["GET", paths.attempt(":connection", ":id")],
+    ["POST", paths.connection(":connection")],
+    ["PATCH", paths.connection(":connection")],
+    ["DELETE", paths.connection(":connection")],
+    ["GET", paths.tools(":connection")],
+    ["POST", paths.tool(":connection", ":name")],
+    ["POST", paths.question(":connection", ":id")],
+    ["GET", paths.permissions(":connection")],
+    ["PATCH", paths.permissions(":connection")],
+    ["GET", paths.job(":connection", ":id")],
     ["GET", paths.approvals()],
+    ["GET", paths.approval(":id")],
+    ["POST", paths.approval(":id")],
     ["GET", paths.activity()],
-    ["POST", paths.approval("x")],
-    ["POST", paths.mcp("agentcard")],
-    ["GET", paths.mcp("agentcard")],
-    ["DELETE", paths.mcp("agentcard")],
+    ["POST", paths.servers()],
+    ["POST", paths.mcp(":connection")],
+    ["GET", paths.mcp(":connection")],
+    ["DELETE", paths.mcp(":connection")],
   ] as const;
+  const addressOf = (path: string) => path.replace(":connection", "agentcard").replace(/:\w+/, "x");
+
+  it("B5, M17: the tests below try each route of pages", () => {
+    const notOfPages = [
+      `_ALL ${paths.agentMcp(":connection")}`,
+      `GET ${paths.health()}`,
+      ...["private_key_jwt", "none"].map((method) => `GET /client-metadata/:provider/${method}`),
+      "POST /diagnosis",
+      `GET ${paths.authorize(":connection")}`,
+      `GET ${paths.callback(":provider")}`,
+      `GET ${paths.finished(":provider")}`,
+      ...["/link/:token", "/approve/:id"].flatMap((path) => [`GET ${path}`, `POST ${path}`]),
+    ];
+    const ofPages = routes.map(([method, path]) => `${path === paths.mcp(":connection") ? "_ALL" : method} ${path}`);
+    expect([...new Set([...ofPages, ...notOfPages])].sort()).toEqual(routesOf(product).sort());
+  });
 
   it.each(routes)("B5: %s %s serves only the product's own pages", async (method, path) => {
     const forgeries: Record<string, string>[] = [
@@ -205,15 +227,15 @@ describe("the backend's own routes", () => {
       { "sec-fetch-site": "none" },
     ];
     for (const forged of forgeries) {
-      const { status, body } = await alice.json(path, { method, headers: forged });
+      const { status, body } = await alice.json(addressOf(path), { method, headers: forged });
       expect({ status, body }).toMatchObject({ status: 403, body: { error: { code: "request_refused" } } });
     }
   });
 
   it.each(routes)("M17: %s %s serves only pages under this machine's own name", async (method, path) => {
     const request = supertest(product.origin);
-    const send = { GET: request.get, POST: request.post, DELETE: request.delete }[method];
-    const response = await send(mount + path).set({
+    const send = { GET: request.get, POST: request.post, PATCH: request.patch, DELETE: request.delete }[method];
+    const response = await send(mount + addressOf(path)).set({
       cookie: alice.cookie(),
       [requestHeader.name]: requestHeader.value,
       host: `rebound.evil.example:${new URL(product.origin).port}`,
@@ -306,3 +328,13 @@ it("B4, M9: a reader of all of Redis finds no token, code, verifier or secret", 
   expect(secrets.length).toBeGreaterThan(8);
   expect(secrets.filter((secret) => all.includes(secret))).toEqual([]);
 });
+
+/** The methods and paths of Keyhold's router, in its order. */
+function routesOf({ keyhold }: Product): string[] {
+  const { stack } = keyhold.router as unknown as {
+    stack: { route?: { path: string; methods: Record<string, boolean> } }[];
+  };
+  return stack.flatMap(({ route }) =>
+    route ? Object.keys(route.methods).map((method) => `${method.toUpperCase()} ${route.path}`) : [],
+  );
+}
