@@ -36,7 +36,9 @@ export interface OpenCallOptions {
  *
  * So nothing in this process decides about a user: a session that was removed or changed, and a grant that was removed, count at once.
  *
- * The benchmark that shows the gain: "p50 ms" in the line `keyhold` of the table "small calls, one caller" (apps/bench).
+ * The benchmark that shows the gain: "p50 ms" in the line `keyhold` of the table "small calls, one caller" (apps/bench). Measured beside the
+ * version with two requests, one caller's p50 was 0.65 to 0.92 times as long with Redis and 0.65 times with PostgreSQL. The CPU time of a call
+ * was the same with Redis, and 0.68 times with PostgreSQL.
  */
 export function createOpenCall({ callSession, requestContext, vault, rateLimits, store }: OpenCallOptions): Open {
   const { ifSame } = store;

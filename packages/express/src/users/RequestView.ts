@@ -18,7 +18,11 @@ export interface RequestView {
   get(name: string): string | undefined;
   /** The browser's IP address, which Express reads according to `trust proxy`. */
   readonly ip: string | undefined;
-  /** The current data of the session; empty if the browser has no session. Add your own members with `declare module "express-session"`. */
+  /**
+   * The current data of the session; empty if the browser has no session. Add your own members with `declare module "express-session"`. For
+   * an MCP call of a page, the data can be that of the browser's last call. If it has changed since, Keyhold uses nothing that your functions
+   * returned, and calls them again with the current data.
+   */
   readonly session: Readonly<Partial<SessionData>>;
   /**
    * The request of Express. Read from it what the product's own middleware has added, such as `raw.user` of Passport, and the response,
