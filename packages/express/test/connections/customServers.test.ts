@@ -95,6 +95,26 @@ describe("a server that a user has added", () => {
     expect([await stored(), await listed()]).toEqual([[], []]);
   });
 
+  it("gets no grant if the user removes it while the callback of its attempt arrives", async () => {
+    let before: (() => Promise<unknown>) | undefined;
+    const { set } = store;
+    // Keyhold notes in the attempt's state that the callback has arrived, before it takes the lock.
+    store.set = async (key, ...others) => {
+      const first = key.includes(":state:") ? before : undefined;
+      if (first) before = undefined;
+      await first?.();
+      return set(key, ...others);
+    };
+    const id = await added();
+    const attempt = attemptId();
+    const consent = await fetch(await authorize(alice, id, attempt), { redirect: "manual" });
+    before = () => remove(id);
+    await alice.navigate(consent.headers.get("location") ?? "");
+    expect(before).toBeUndefined();
+    expect(server.asked("/token").filter(({ grant_type }) => grant_type === "authorization_code")).toEqual([]);
+    expect(await stored()).toEqual([]);
+  });
+
   it("stays in the list after an attempt to connect that fails", async () => {
     const id = await added();
     server.script("/token", (_req, res) => void res.status(400).json({ error: "invalid_grant" }));
