@@ -7,7 +7,7 @@ import { ConnectAccount } from "./examples/ConnectAccount.js";
 import { OwnButton } from "./examples/OwnButton.js";
 import { home, twoAccounts, work } from "./support/accounts.js";
 import { controls } from "./support/controls.js";
-import { linear, linearIcon } from "./support/linear.js";
+import { linear, linearIcon, weather } from "./support/linear.js";
 
 const meta = {
   component: ConnectButton,
@@ -161,6 +161,46 @@ export const Finishing: Story = {
   play: async ({ canvas, canvasElement }) => {
     await click(canvasElement);
     await canvas.findByRole("button", { name: "Connecting with Civic…" });
+  },
+};
+export const EnteringAKey: Story = {
+  tags: ["picture-phone"],
+  ...backend({ connections: [weather], productName: "Magpie" }),
+  args: { provider: "weather" },
+  play: async ({ canvas, canvasElement }) => {
+    await click(canvasElement);
+    const field = await canvas.findByLabelText("Key");
+    await expect(field).toHaveFocus();
+    await expect(field).toHaveAttribute("type", "password");
+    await userEvent.keyboard("{Escape}");
+    await waitFor(() => expect(canvas.queryByLabelText("Key")).toBe(null));
+    await expect(canvas.getByRole("button")).toHaveFocus();
+    await click(canvasElement);
+    await canvas.findByLabelText("Key");
+  },
+};
+export const KeyRefused: Story = {
+  tags: ["picture-phone"],
+  ...backend({ connections: [weather], productName: "Magpie", faults: { connect: "key_refused" } }),
+  args: { provider: "weather" },
+  play: async ({ canvas, canvasElement }) => {
+    await click(canvasElement);
+    await userEvent.type(await canvas.findByLabelText("Key"), "sk-live-1{Enter}");
+    await canvas.findByText(/does not accept this key/, { selector: "p" });
+    await expect(canvas.getByLabelText("Key")).toHaveFocus();
+  },
+};
+export const KeyAccepted: Story = {
+  ...backend({ connections: [weather] }),
+  args: { provider: "weather" },
+  play: async ({ canvas, canvasElement }) => {
+    await click(canvasElement);
+    await userEvent.type(await canvas.findByLabelText("Key"), "sk-live-1{Enter}");
+    await expect(await canvas.findByRole("button", { name: /^Connected with Weather/ })).toHaveFocus();
+    await expect(canvasElement.ownerDocument.documentElement.outerHTML).not.toContain("sk-live-1");
+    for (const storage of [localStorage, sessionStorage])
+      await expect(JSON.stringify({ ...storage })).not.toContain("sk-live-1");
+    await expect(window.location.href).not.toContain("sk-live-1");
   },
 };
 export const Cancelled: Story = {

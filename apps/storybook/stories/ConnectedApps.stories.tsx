@@ -16,7 +16,7 @@ import { home, several, twoAccounts, work } from "./support/accounts.js";
 import { controls } from "./support/controls.js";
 import { exampleTools } from "./support/exampleTools.js";
 import { largeText } from "./support/largeText.js";
-import { linear } from "./support/linear.js";
+import { linear, weather } from "./support/linear.js";
 
 const meta = {
   component: ConnectedApps,
@@ -57,6 +57,13 @@ export const WithTitle: Story = {
   args: { title: "Connected apps", description: "Let the assistant pay with a card, and read your mail." },
 };
 export const SomeProviders: Story = { args: { providers: ["linear", "agentcard"] } };
+export const EnteringAKey: Story = {
+  ...backend({ connections: [withStatus(agentcard, "connected"), withStatus(weather, "needs_reconnect")] }),
+  play: async ({ canvas, canvasElement }) => {
+    await press(canvasElement, "Reconnect with Weather");
+    await expect(await canvas.findByLabelText("Key")).toHaveFocus();
+  },
+};
 export const Grouped: Story = { tags: ["picture"], args: { grouped: true } };
 export const Loading: Story = {
   ...backend({ faults: { connections: "slow" } }),

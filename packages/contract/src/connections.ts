@@ -20,10 +20,10 @@ export type ConnectionStatus =
   | "unavailable";
 
 /**
- * How a user connects: by a navigation to the provider (`redirect`), or by one request in which the backend exchanges their identity token
- * (`exchange`).
+ * How a user connects: by a navigation to the provider (`redirect`), by one request in which the backend exchanges their identity token
+ * (`exchange`), or by a key that the user enters (`key`).
  */
-export type ConnectMethod = "redirect" | "exchange";
+export type ConnectMethod = "redirect" | "exchange" | "key";
 
 /**
  * Where an app names its providers, so that a misspelt id does not compile:
@@ -72,8 +72,10 @@ export interface Connection {
   readonly icon?: string | undefined;
   /** How the user signs in at the provider, if not on its page. With `email`, the user opens a link that the provider sends by e-mail. */
   readonly signIn?: "email" | undefined;
-  /** How to connect: by a navigation (`redirect`), or by a request (`exchange`). */
+  /** How to connect: by a navigation (`redirect`), by a request (`exchange`), or by a request with the user's key (`key`). */
   readonly connectMethod: ConnectMethod;
+  /** With `connectMethod: "key"`: the provider's page on which users find or create a key, an https address. */
+  readonly keyUrl?: string | undefined;
   /** What the user can do now. */
   readonly status: ConnectionStatus;
   /** With `needs_reconnect`: the grant still works, but the provider wants a wider scope for a request that was refused. */
@@ -146,6 +148,14 @@ export type Attempt =
       /** Why. */
       readonly code: ErrorCode;
     };
+
+/** The body of `POST /connections/:connection` at a provider with `connectMethod: "key"`. With `exchange`, the request has no body. */
+export interface KeyEntry {
+  /** The user's key: 1 to 4,096 printable ASCII characters. Keyhold ignores spaces around it. No answer ever contains it. */
+  readonly key: string;
+  /** `another` connects a further account; the path then has the provider's id. */
+  readonly account?: "another" | undefined;
+}
 
 /** The body of `PATCH /connections/:connection`. The answer is the changed `Connection`. */
 export interface ConnectionSettings {

@@ -35,7 +35,16 @@ export const errors = {
   wrong_method: {
     status: 409,
     message:
-      "This provider connects in the other way. Look at `connectMethod`: navigate to `authorize` for `redirect`, POST for `exchange`.",
+      "This provider connects in another way. Look at `connectMethod`: navigate to `authorize` for `redirect`, POST for `exchange`, POST with the user's key for `key`.",
+  },
+  key_invalid: {
+    status: 400,
+    message:
+      "The key is empty, longer than 4,096 characters, or has characters that a header cannot have. Nothing was sent to the provider. Let the user enter it again.",
+  },
+  key_refused: {
+    status: 403,
+    message: "The provider does not accept this key, and nothing was stored. Let the user enter another one.",
   },
   unknown_attempt: {
     status: 404,

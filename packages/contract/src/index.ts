@@ -16,6 +16,7 @@ export type {
   Disconnected,
   Health,
   Job,
+  KeyEntry,
   NewServer,
   ProviderId,
   Register,

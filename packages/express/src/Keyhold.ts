@@ -84,7 +84,7 @@ export interface Keyhold {
    * if the app mounts the middleware, because after this call `diagnose()` does not look for another session of the app.
    */
   sessionMiddleware(): Middleware;
-  /** The redirect URIs to register at the providers, by the provider's id. A provider that connects by token exchange needs none. */
+  /** The redirect URIs to register at the providers, by the provider's id. A provider that connects by token exchange or by a key needs none. */
   readonly redirectUris: Readonly<Record<string, string>>;
   /**
    * Gives an agent on the server access to a user's MCP server: pass `url` and `fetch` to any MCP client. The client sees no token. If the
@@ -133,7 +133,7 @@ export interface Keyhold {
    * await chat.send(`Connect your Agentcard account: ${url}`);
    *
    * @returns an address under `publicUrl`, of 250 characters and more
-   * @throws KeyholdError `unknown_provider`; `wrong_method` if the provider connects by token exchange; `too_many_accounts` if the provider's
+   * @throws KeyholdError `unknown_provider`; `wrong_method` if the provider connects by token exchange or by a key; `too_many_accounts` if the provider's
    * options allow one account only
    * @throws TypeError that names the wrong member of the argument; also if `createKeyhold()` has no `identify`
    */

@@ -15,6 +15,7 @@ import type { ConnectionRef, Keyhold, Middleware } from "./Keyhold.js";
 import { askMetadata } from "./oauth/createDiscover.js";
 import { fromOAuthError } from "./oauth/fromOAuthError.js";
 import { type KeyholdOptions, parseOptions } from "./options.js";
+import { connectMethodOf } from "./providers/connectMethodOf.js";
 import { findProvider } from "./providers/findProvider.js";
 import { createDiagnosis } from "./router/createDiagnosis.js";
 import { createRouter } from "./router/createRouter.js";
@@ -90,7 +91,9 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
       return session as Middleware;
     },
     redirectUris: Object.fromEntries(
-      providers.filter(({ subjectToken }) => !subjectToken).map((provider) => [provider.id, redirectUri(provider)]),
+      providers
+        .filter((provider) => connectMethodOf(provider) === "redirect")
+        .map((provider) => [provider.id, redirectUri(provider)]),
     ),
     async mcp({ agent, ...connection }) {
       const call = await resolveCall("mcp", connection, checkedLabel(agent, "`agent` of keyhold.mcp()"));

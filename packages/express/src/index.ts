@@ -64,6 +64,7 @@ export { type McpServerOptions, mcpServer } from "./providers/mcpServer.js";
 export type {
   Account,
   AccountContext,
+  ApiKey,
   Jobs,
   LinkPlace,
   Provider,

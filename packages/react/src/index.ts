@@ -75,7 +75,7 @@ export type { ConnectionName } from "./queries/findConnection.js";
 // States and errors
 
 export { KeyholdError, type KeyholdErrorCode } from "./client/KeyholdError.js";
-export type { ConnectChoices, ConnectState } from "./connector/ConnectState.js";
+export type { ConnectChoices, ConnectState, KeyChoices } from "./connector/ConnectState.js";
 
 // Words
 
@@ -119,6 +119,7 @@ export type {
   ContinueTool,
   Disconnected,
   Job,
+  KeyEntry,
   PermissionChoices,
   Permissions,
   ProviderId,

@@ -4,6 +4,7 @@ import { failureEvent } from "../events/failureEvent.js";
 import { bindingOf } from "../oauth/AuthorizationContext.js";
 import { authorizationUrl } from "../oauth/authorizationUrl.js";
 import { discoverToConnect } from "../oauth/discoverToConnect.js";
+import { connectMethodOf } from "../providers/connectMethodOf.js";
 import type { CallContext } from "../vault/Grant.js";
 import type { ConnectionServices } from "./ConnectionServices.js";
 import type { AttemptStart } from "./createAttempts.js";
@@ -26,7 +27,7 @@ export async function beginAttempt(
   // Store the attempt first: the page asks about it at once, and reading the metadata can take long.
   await attempts.settle(sessionId, start, { status: "pending" });
   try {
-    if (provider.subjectToken) throw new KeyholdError("wrong_method");
+    if (connectMethodOf(provider) !== "redirect") throw new KeyholdError("wrong_method");
     // The provider may have changed its metadata. The user waits for a page anyway, so Keyhold reads the metadata again.
     discover.expire(provider);
     const context = await discoverToConnect(discover, provider);

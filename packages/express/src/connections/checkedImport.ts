@@ -6,7 +6,10 @@ import type { Provider } from "../providers/Provider.js";
 
 /** The tokens of a user from another system. */
 export interface ImportedTokens {
-  /** The access token. If there is a refresh token, Keyhold replaces the access token at once. */
+  /**
+   * The access token, or the user's key at a provider with `apiKey`. If there is a refresh token, Keyhold replaces the access token at
+   * once.
+   */
   readonly accessToken: string;
   /** Without it, the connection works until the access token ends. */
   readonly refreshToken?: string | null | undefined;
@@ -29,8 +32,8 @@ export interface ImportSource {
   /** The provider's id. */
   readonly provider: string;
   /**
-   * The id of the client that the tokens were issued to. Needed only if the provider has no `clientId` in its options, because Keyhold has
-   * registered the product there.
+   * The id of the client that the tokens were issued to. Needed only if the provider has neither `clientId` nor `apiKey` in its options,
+   * because Keyhold has registered the product there.
    *
    * @default the provider's `clientId`
    */
@@ -59,7 +62,8 @@ export interface ImportSource {
 
 /** An import after its check. */
 export interface CheckedImport {
-  readonly clientId: string;
+  /** Absent for a key. */
+  readonly clientId: string | undefined;
   readonly tokens: {
     readonly accessToken: string;
     readonly refreshToken: string | undefined;
@@ -118,14 +122,15 @@ const schema = z.strictObject(
  *
  * @throws TypeError with a sentence that names the wrong member, and does not repeat its value
  */
-export function checkedImport({ id, clientId: configured }: Provider, source: ImportSource): CheckedImport {
+export function checkedImport({ id, clientId: configured, apiKey }: Provider, source: ImportSource): CheckedImport {
   const { data, error } = schema.safeParse(source);
   if (!data) {
     const [{ path, message } = { path: [], message: "is wrong" }] = error.issues;
     throw problem(path.join("."), message);
   }
-  const { tokens, clientId = configured, connectedAt, account } = { ...data, clientId: data.clientId ?? undefined };
-  if (!clientId) {
+  const { tokens, connectedAt, account } = data;
+  const clientId = data.clientId ?? configured;
+  if (!clientId && !apiKey) {
     throw problem(
       "clientId",
       `is missing: "${id}" has no \`clientId\` in its options, so name the client that the tokens were issued to`,

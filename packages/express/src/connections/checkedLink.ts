@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { KeyholdError } from "../errors/KeyholdError.js";
+import { connectMethodOf } from "../providers/connectMethodOf.js";
 import { findProvider } from "../providers/findProvider.js";
 import type { Provider } from "../providers/Provider.js";
 import { checkedUserId } from "../users/checkedUserId.js";
@@ -48,7 +49,7 @@ export function checkedLink(providers: readonly Provider[], request: LinkRequest
     throw wrong("expiresInSeconds", `must be a whole number from 60 to ${WEEK} (a week)`);
   if (account !== undefined && account !== "another") throw wrong("account", 'must be "another", or left out');
   const provider = findProvider(providers, id);
-  if (provider.subjectToken) throw new KeyholdError("wrong_method");
+  if (connectMethodOf(provider) !== "redirect") throw new KeyholdError("wrong_method");
   if (account === "another" && provider.accounts !== "several") throw new KeyholdError("too_many_accounts");
   if (expectAccount !== undefined) {
     const isText = typeof expectAccount === "string" && expectAccount.trim() !== "";

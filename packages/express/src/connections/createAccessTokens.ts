@@ -151,7 +151,9 @@ export function createAccessTokens(services: RefreshServices): AccessTokens {
       backgroundWork.hold(noteAcceptance(vault, call, accessToken)).catch(() => undefined);
     },
 
-    stepUp: (call, accessToken, wanted) => noteStepUp(vault, call, accessToken, wanted),
+    async stepUp(call, accessToken, wanted) {
+      if (call.unstored === undefined) await noteStepUp(vault, call, accessToken, wanted);
+    },
   };
 }
 

@@ -5,6 +5,7 @@ import { type AuthorizationContext, bindingOf } from "../oauth/AuthorizationCont
 import { connectionKey } from "../vault/createVault.js";
 import type { CallContext, Grant } from "../vault/Grant.js";
 import { withLock } from "../vault/withLock.js";
+import { accountOfKey } from "./accountOfKey.js";
 import { accountKeyDigest } from "./accounts.js";
 import type { ConnectionServices } from "./ConnectionServices.js";
 import { changeGrant } from "./changeGrant.js";
@@ -69,8 +70,11 @@ async function begin(
   const { vault, store, discover, backgroundWork } = services;
   const before = await grantBefore(vault, call);
   if (before) return before.unproven && before;
-  const context = await discover(call.provider, undefined, { clientId }).catch(unknownClient);
-  const grant: Grant = { tokens: { ...tokens, issuedBy: bindingOf(context) }, connectedAt, account, unproven: true };
+  const { provider } = call;
+  const issuedBy = provider.apiKey
+    ? undefined
+    : bindingOf(await discover(provider, undefined, { clientId }).catch(unknownClient));
+  const grant: Grant = { tokens: { ...tokens, issuedBy }, connectedAt, account, unproven: true };
   // The user may connect at the same time.
   const create = () => vault.create(call, grant);
   const isCreated = await withLock(store, connectionKey(call, "lock"), create, backgroundWork.mayGoOn);
@@ -82,7 +86,7 @@ function unknownClient(error: unknown): AuthorizationContext {
   throw isUnknown ? new KeyholdError("client_refused", { cause: UNKNOWN_CLIENT }) : error;
 }
 
-/** Proves a grant by a refresh; without a refresh token, by a request to the MCP server. */
+/** Proves a grant by a refresh, and a key by its check; without a refresh token, by a request to the MCP server. */
 async function isAccepted(
   services: ImportServices,
   call: CallContext,
@@ -90,15 +94,19 @@ async function isAccepted(
   { claims, account }: CheckedImport,
 ): Promise<boolean> {
   const { access, vault, identifyAccount } = services;
+  const { tokens } = grant;
   try {
-    if (grant.tokens?.refreshToken === undefined) {
-      const found = await identifyAccount(call, claims, { isProof: true });
+    if (tokens?.refreshToken === undefined) {
+      const found =
+        tokens && !tokens.issuedBy
+          ? await accountOfKey(services, call, tokens.accessToken)
+          : await identifyAccount(call, claims, { isProof: true });
       const accountKey = found.key === undefined ? undefined : accountKeyDigest(found.key);
       const known = { account: account ?? found.label, accountKey };
       await changeGrant(vault, call, (now) => ({ ...now, ...known, unproven: undefined }));
       return true;
     }
-    await access.token(call, { rejected: grant.tokens.accessToken });
+    await access.token(call, { rejected: tokens.accessToken });
   } catch (error) {
     return isKept(services, call, grant, error);
   }

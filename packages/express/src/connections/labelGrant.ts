@@ -23,10 +23,10 @@ const STORED_WITHIN = 20_000;
 export async function labelGrant(
   services: ConnectionServices,
   call: CallContext,
-  { claims, before }: Pick<Granted, "claims" | "before">,
+  { claims, before, account: found }: Pick<Granted, "claims" | "before" | "account">,
 ): Promise<string> {
   const { vault, directory, identifyAccount, backgroundWork, usage } = services;
-  const { label: account, key } = await identifyAccount(call, claims);
+  const { label: account, key } = found ?? (await identifyAccount(call, claims));
   const accountKey = key === undefined ? undefined : accountKeyDigest(key);
   const until = Date.now() + STORED_WITHIN;
   const whileUserWaits = <T>(work: () => Promise<T>) => untilStored(work, () => Date.now() < until);

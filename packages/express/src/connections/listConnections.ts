@@ -1,5 +1,6 @@
 import type { Connection } from "@keyhold/contract";
 import { KeyholdError } from "../errors/KeyholdError.js";
+import { connectMethodOf } from "../providers/connectMethodOf.js";
 import type { Provider } from "../providers/Provider.js";
 import type { Accounts } from "../vault/createDirectory.js";
 import type { VaultReadOptions } from "../vault/createVault.js";
@@ -41,8 +42,8 @@ export async function describeConnection(
   { accounts, isUse }: DescribeOptions = {},
 ): Promise<Connection> {
   const { provider, connection } = key;
-  const { id, name, brand, icon, signIn, mode, manageUrl, subjectToken, addedByUser, mcpUrl } = provider;
-  const connectMethod = subjectToken ? "exchange" : "redirect";
+  const { id, name, brand, icon, signIn, mode, manageUrl, apiKey, addedByUser, mcpUrl } = provider;
+  const connectMethod = connectMethodOf(provider);
   const several = provider.accounts === "several" ? provider.accounts : undefined;
   const url = addedByUser && mcpUrl;
   const about = {
@@ -56,7 +57,8 @@ export async function describeConnection(
     mode,
     manageUrl,
     connectMethod,
-  } as const;
+    keyUrl: apiKey?.help,
+  };
   const others = { accounts: several } as const;
   try {
     const { grant } = await readGrant(vault, key, { isUse });

@@ -43,7 +43,9 @@ async function refreshed(
 ): Promise<TokenSet> {
   if (!tokens?.refreshToken) {
     const hasExpired = Date.now() >= (tokens?.expiresAt ?? Number.POSITIVE_INFINITY);
-    throw new RefreshFailure(tokens && !hasExpired ? "doubtful" : "over", new KeyholdError("needs_reconnect"));
+    // If a user's key is refused, only the user can enter another one.
+    const mayWorkLater = tokens?.issuedBy && !hasExpired;
+    throw new RefreshFailure(mayWorkLater ? "doubtful" : "over", new KeyholdError("needs_reconnect"));
   }
   const context = await discover(provider, tokens.issuedBy).catch((cause: unknown) => {
     const isElsewhere = cause instanceof KeyholdError && cause.code === "issuer_mismatch";

@@ -1,16 +1,14 @@
 import type { AuthorizationContext } from "../oauth/AuthorizationContext.js";
 import { redeemCode, type ValidatedCallback } from "../oauth/redeemCode.js";
-import { connectionKey } from "../vault/createVault.js";
+import type { Account } from "../providers/Provider.js";
 import type { CallContext, Grant } from "../vault/Grant.js";
-import { withLock } from "../vault/withLock.js";
-import { addConnection } from "./addConnection.js";
 import { assertAccount } from "./assertAccount.js";
 import type { ConnectionServices } from "./ConnectionServices.js";
 import type { OpenAttempt } from "./createAttempts.js";
 import { removeConnection } from "./removeConnection.js";
-import { newConnectionId } from "./startedConnection.js";
-import { grantBefore, storeGrant } from "./storeGrant.js";
+import { storeGrant } from "./storeGrant.js";
 import { tidyAccounts } from "./tidyAccounts.js";
+import { underGrantLock } from "./underGrantLock.js";
 
 /** A grant that was just stored. */
 export interface Granted {
@@ -20,6 +18,8 @@ export interface Granted {
   readonly before: Grant | undefined;
   /** The claims of the ID token or identity token that the grant was obtained with. */
   readonly claims: Readonly<Record<string, unknown>>;
+  /** The account, if the check of a key has found it already. */
+  readonly account?: Account;
 }
 
 interface Answer {
@@ -38,34 +38,21 @@ export async function redeemAndStore(
   open: OpenAttempt,
   answer: Answer,
 ): Promise<Granted> {
-  const { store, backgroundWork } = services;
   await tidyAccounts(services, call);
-  const under = (one: CallContext) =>
-    withLock(store, connectionKey(one, "lock"), () => redeemHere(services, one, open, answer), backgroundWork.mayGoOn);
-  try {
-    return await under(call);
-  } catch (error) {
-    if (!(error instanceof FirstTaken)) throw error;
-    return under({ ...call, connection: newConnectionId(call) });
-  }
+  return underGrantLock(services, call, open.isAnother, (one, before) =>
+    redeemHere(services, one, before, open, answer),
+  );
 }
 
-/** Another attempt has connected the user's first account meanwhile. A further account must not replace it. The code is not used yet. */
-class FirstTaken extends Error {}
-
-/** @throws FirstTaken */
 async function redeemHere(
   services: ConnectionServices,
   call: CallContext,
-  { isAnother, secrets, request, stepUp, link }: OpenAttempt,
+  before: Grant | undefined,
+  { secrets, request, stepUp, link }: OpenAttempt,
   { context, callback }: Answer,
 ): Promise<Granted> {
-  const { vault, redirectUri } = services;
-  const before = await grantBefore(vault, call);
-  if (isAnother && before && call.connection === call.provider.id) throw new FirstTaken();
-  await addConnection(services, call);
   const redeem = async () => {
-    const redeemed = await redeemCode(context, callback, redirectUri(call.provider), secrets, request.scope);
+    const redeemed = await redeemCode(context, callback, services.redirectUri(call.provider), secrets, request.scope);
     if (link?.expectAccount !== undefined)
       await assertAccount(services, call, link.expectAccount, { ...redeemed, context });
     return redeemed;

@@ -19,8 +19,10 @@ export function replacedBy(
   const { tokens, account, accountKey, subject, refreshing, unanswered } = before;
   const replaced = [...(own.replaced ?? []), ...(before.replaced ?? [])];
   const isLost = refreshing !== undefined || unanswered;
+  // Keyhold cannot revoke a user's key, so it does not keep an old one.
   const isLive =
-    tokens && (tokens.refreshToken !== undefined || Date.now() < (tokens.expiresAt ?? Number.POSITIVE_INFINITY));
+    tokens?.issuedBy &&
+    (tokens.refreshToken !== undefined || Date.now() < (tokens.expiresAt ?? Number.POSITIVE_INFINITY));
   const all = isLive ? [{ tokens, account, accountKey, subject }, ...replaced] : replaced;
   return {
     replaced: all.length > 0 ? all.slice(0, MOST_REPLACED) : undefined,

@@ -34,6 +34,8 @@ export async function revokeAtIssuer(
   provider: Provider,
   tokens: TokenSet,
 ): Promise<boolean> {
+  // Only the user can end a key at the provider.
+  if (!tokens.issuedBy) return false;
   try {
     return await revokeTokens(await discover(provider, tokens.issuedBy, { asIssued: true }), tokens);
   } catch (error) {

@@ -67,6 +67,8 @@ export async function observeProvider(subject: Subject, provider: Provider): Pro
     redirectUri: subject.redirectUri(provider),
     ...(await observeMcp(subject, provider)),
   };
+  // With a key, there is no authorization server.
+  if (provider.apiKey) return observed;
   const [issuer = provider.mcpUrl] = provider.issuers;
   // If the MCP server and the authorization server are one server that is down, report it only once.
   const isSameServer = provider.discovery === "mcp" || new URL(issuer).origin === new URL(provider.mcpUrl).origin;

@@ -9,6 +9,7 @@ import { withTimeout } from "../util/withTimeout.js";
 import type { CallContext } from "../vault/Grant.js";
 import { UnusableAnswerError } from "./answerErrors.js";
 import { decompressed } from "./decompressed.js";
+import { credentialOf } from "./headers.js";
 import { readUpTo } from "./readUpTo.js";
 import { isSafeLink } from "./safeLinks.js";
 import { sendOrUnavailable } from "./sendOrUnavailable.js";
@@ -70,7 +71,7 @@ async function readJob(
   dispatcher: Dispatcher,
   { call: { provider }, url, client, accessToken }: JobRequest & HasAccessToken,
 ) {
-  const headers = { ...provider.mcpHeaders, "accept-encoding": "identity", authorization: `Bearer ${accessToken}` };
+  const headers = { ...provider.mcpHeaders, "accept-encoding": "identity", ...credentialOf(provider, accessToken) };
   const answer = await sendUpstream(dispatcher, url, { method: "GET", headers }, client);
   const body = decompressed(answer);
   const whole = Buffer.isBuffer(body) ? body : await readUpTo(body, LARGEST_WHOLE);

@@ -3,8 +3,8 @@ import type { ConnectionServices } from "../connections/ConnectionServices.js";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import { withTimeout } from "../util/withTimeout.js";
 import type { CallContext } from "../vault/Grant.js";
-import { accountLabel } from "./accountLabel.js";
 import type { McpClient } from "./createMcpClient.js";
+import { readAccount } from "./readAccount.js";
 
 /** Milliseconds that a provider has to name the account. The user waits for "connected" meanwhile. */
 const ACCOUNT_TIMEOUT = 5_000;
@@ -33,8 +33,7 @@ export function createIdentifyAccount(
     try {
       const answer = account ?? (isProof ? client.listTools() : undefined);
       const found = await withTimeout(Promise.resolve<unknown>(answer), ACCOUNT_TIMEOUT, late);
-      const { label, key } = typeof found === "string" ? { label: found, key: undefined } : Object(found);
-      return { label: accountLabel(label), key: typeof key === "string" && key !== "" ? key : undefined };
+      return readAccount(found);
     } catch (error) {
       if (error instanceof KeyholdError && (isProof || FATAL.has(error.code))) throw error;
       return {};

@@ -4,7 +4,7 @@ import { withTimeout } from "../util/withTimeout.js";
 import { CallWithdrawnError } from "./answerErrors.js";
 import type { Addresses } from "./createAddresses.js";
 import { decompressed } from "./decompressed.js";
-import { JSON_BODY } from "./headers.js";
+import { credentialOf, JSON_BODY } from "./headers.js";
 import { mayAct } from "./mayAct.js";
 import { readRefusalText } from "./readRefusal.js";
 import { sendOrUnavailable } from "./sendOrUnavailable.js";
@@ -32,7 +32,7 @@ export function createSendToServer(network: Network, addresses: Addresses): Send
       ...(text !== undefined && JSON_BODY),
       ...provider.mcpHeaders,
       "accept-encoding": "identity",
-      authorization: `Bearer ${accessToken}`,
+      ...credentialOf(provider, accessToken),
     };
     const send = (url: URL) => {
       CallWithdrawnError.check(cancelled);

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import type { Provider } from "../providers/Provider.js";
 
 /**
  * The headers that pass through the proxy: only those that the MCP transport needs (Streamable HTTP transport of 2025-11-25 and
@@ -12,6 +13,11 @@ const PARAMETER = "mcp-param-";
 
 /** The type of every body that Keyhold sends. With a client's own charset, the server could read another message than Keyhold has judged. */
 export const JSON_BODY = { "content-type": "application/json" } as const;
+
+/** The header with the user's access token or key. */
+export function credentialOf({ apiKey }: Provider, accessToken: string): Record<string, string> {
+  return apiKey ? { [apiKey.header]: (apiKey.prefix ?? "") + accessToken } : { authorization: `Bearer ${accessToken}` };
+}
 
 /**
  * The headers of a browser's request that the MCP server gets.

@@ -56,7 +56,7 @@ export function isBound({ issuers, client }: AuthorizationContext, { issuer, cli
   return issuers.includes(issuer) && client.client_id === clientId;
 }
 
-/** @throws KeyholdError `issuer_mismatch` if another server issued the token or code, or if another client got it */
-export function assertBound(context: AuthorizationContext, binding: Binding): void {
-  if (!isBound(context, binding)) throw new KeyholdError("issuer_mismatch");
+/** @throws KeyholdError `issuer_mismatch` if another server issued the token or code, or no server, or if another client got it */
+export function assertBound(context: AuthorizationContext, binding: Binding | undefined): void {
+  if (!binding || !isBound(context, binding)) throw new KeyholdError("issuer_mismatch");
 }

@@ -2,7 +2,7 @@ import type { TokenEndpointResponse } from "oauth4webapi";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import { type AuthorizationContext, type Binding, bindingOf } from "./AuthorizationContext.js";
 
-/** The part of a token endpoint's answer that Keyhold stores. */
+/** The part of a token endpoint's answer that Keyhold stores; or a key that the user has entered, as the access token. */
 export interface TokenSet {
   readonly accessToken: string;
   /** Milliseconds since the epoch; absent if the server did not say. */
@@ -11,7 +11,8 @@ export interface TokenSet {
   readonly refreshToken?: string;
   /** The granted scopes, separated by spaces; absent if neither the request nor the answer named any. */
   readonly scope?: string;
-  readonly issuedBy: Binding;
+  /** Absent for a user's key: no authorization server ever gets it. */
+  readonly issuedBy?: Binding;
 }
 
 /** [RFC 6749, appendix A.12](https://www.rfc-editor.org/rfc/rfc6749#appendix-A.12) */

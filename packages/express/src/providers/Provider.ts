@@ -45,6 +45,29 @@ export interface Account {
   readonly key?: string | undefined;
 }
 
+/** How an MCP server takes the key of a user. */
+export interface ApiKey {
+  /** The name of the header that has the key, such as `x-api-key`. */
+  readonly header: string;
+  /**
+   * The text before the key in the header, such as `"Bearer "` with its space.
+   *
+   * @default ""
+   */
+  readonly prefix?: string | undefined;
+  /** The provider's page on which users find, create and delete their keys: an https address. The components link to it. */
+  readonly help: string;
+  /**
+   * Checks a key before Keyhold stores it, for example at an address of the provider that names the account. It has 10 seconds. Keyhold does
+   * not repeat the text of an error that it throws, because the text could contain the key.
+   *
+   * @default Keyhold sends `initialize` and `tools/list` to the MCP server with the key
+   * @param key the key without the prefix. Do not log it
+   * @returns true or the account of the key if the provider accepts it, otherwise false
+   */
+  readonly check?: ((key: string) => Promise<Account | string | boolean>) | undefined;
+}
+
 /** For a server where tool calls wait for the user's permission, and where Keyhold can read the status of such a call (a job). */
 export interface Jobs {
   /** The experimental capability that Keyhold's own MCP client declares, so that the server asks the user for permission. */
@@ -183,8 +206,10 @@ export interface Provider {
    * @default "one"
    */
   readonly accounts?: "one" | "several" | undefined;
-  /** With it, users connect by token exchange. Without it, they connect at the provider's own page. */
+  /** With it, users connect by token exchange. Without it and without `apiKey`, they connect at the provider's own page. */
   readonly subjectToken?: SubjectTokenSource | undefined;
+  /** With it, users connect with a key that they enter, for a server without OAuth. */
+  readonly apiKey?: ApiKey | undefined;
   /**
    * The product's rules about tool calls.
    *

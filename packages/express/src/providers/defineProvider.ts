@@ -28,6 +28,26 @@ const policy = z.strictObject(
 const OWN = "must have only `allow`, `ask` and `deny`, which are lists of names, and `unlisted`";
 const own = z.strictObject({ ...LISTS, unlisted: VERDICT }, OWN).optional();
 
+const HEADER = /^[!#$%&'*+.^_`|~0-9a-z-]+$/i;
+/** Headers that Keyhold or Node.js sets, or that say where a message ends. */
+const TAKEN =
+  /^(accept|accept-encoding|connection|content-.*|cookie|expect|host|keep-alive|last-event-id|mcp-.*|te|trailer|transfer-encoding|upgrade)$/i;
+const keyHeader = z.strictObject(
+  {
+    header: z
+      .string("is missing. Name the header that has the key, such as `x-api-key`")
+      .regex(HEADER, "must be the name of a header, such as `x-api-key`")
+      .refine((name) => !TAKEN.test(name), "is a header that Keyhold itself sets. Name the header that has the key"),
+    prefix: z
+      .string()
+      .regex(/^[\x20-\x7e]*$/, "must be printable ASCII characters, such as `Bearer ` with its space")
+      .optional(),
+    help: secureUrl,
+    check: OTHER,
+  },
+  "must have only `header`, `prefix`, `help` and `check`",
+);
+
 const common = z.object({
   id: z.string().regex(/^[a-z][a-z0-9-]*$/, "must be lower-case letters, digits and dashes, such as `agentcard`"),
   name: z.string().min(1, "is missing. Pass the name that users know"),
@@ -51,6 +71,7 @@ const common = z.object({
     )
     .optional(),
   secretArguments: NAMES,
+  apiKey: keyHeader.optional(),
   revokes: z.literal("token", "must be `token`, or left out").optional(),
   accounts: z.enum(["one", "several"], "must be `one` or `several`").optional(),
   era: z.enum(["auto", "legacy", "modern"], "must be `auto`, `legacy` or `modern`").optional(),
@@ -58,6 +79,9 @@ const common = z.object({
 
 const SEVERAL =
   "must not be `several` with `subjectToken`: there, the product's own user is the account. Leave one of them out";
+
+const KEY_ONLY =
+  "must not be there together with `clientId` or `subjectToken`: with a key, no OAuth is used. Leave one of them out";
 
 const configured = z.object({
   issuers: z.array(secureUrl).min(1, "is empty. Name the authorization server's issuer"),
@@ -96,18 +120,24 @@ const discovered = z
  *   onFreshTokenRejected: "needs_reconnect",
  * })
  *
- * @returns the provider. The names of `mcpHeaders` are in lower case, so that they replace headers with the same names
+ * @returns the provider. The names of `mcpHeaders` and of the header with the key are in lower case, so that they replace headers with the same names
  * @throws KeyholdConfigError that says which option is wrong and how to fix it
  */
 export function defineProvider(provider: Provider): Provider {
-  const checked = common.refine(({ accounts }) => accounts !== "several" || !provider.subjectToken, {
-    path: ["accounts"],
-    error: SEVERAL,
-  });
+  const checked = common
+    .refine(({ accounts }) => accounts !== "several" || !provider.subjectToken, { path: ["accounts"], error: SEVERAL })
+    .refine(({ apiKey }) => !apiKey || !(provider.clientId || provider.subjectToken), {
+      path: ["apiKey"],
+      error: KEY_ONLY,
+    });
   const { success, error } = checked.and(provider.discovery === "mcp" ? discovered : configured).safeParse(provider);
   if (!success) throw configError(`Provider ${JSON.stringify(provider.id)}`, error);
-  const { mcpHeaders } = provider;
-  return mcpHeaders ? { ...provider, mcpHeaders: inLowerCase(mcpHeaders) } : provider;
+  const { mcpHeaders, apiKey } = provider;
+  return {
+    ...provider,
+    mcpHeaders: mcpHeaders && inLowerCase(mcpHeaders),
+    apiKey: apiKey && { ...apiKey, header: apiKey.header.toLowerCase() },
+  };
 }
 
 function inLowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {

@@ -1,7 +1,7 @@
 import type { ToolPolicy } from "../agents/ToolRules.js";
 import { accountFromClaims } from "./accountFromClaims.js";
 import { defineProvider } from "./defineProvider.js";
-import type { Provider } from "./Provider.js";
+import type { ApiKey, Provider } from "./Provider.js";
 
 /** Options of `mcpServer()`. */
 export interface McpServerOptions {
@@ -36,6 +36,8 @@ export interface McpServerOptions {
    * credentials only there, even if the MCP server names another server.
    */
   readonly issuer?: string | undefined;
+  /** With it, users connect with a key that they enter, for a server without OAuth. The options about OAuth then do nothing. */
+  readonly apiKey?: ApiKey | undefined;
   /**
    * Other origins that Keyhold can call although they are at private addresses, if the servers' metadata names them:
    * `["https://keycloak.internal"]`.
@@ -71,7 +73,7 @@ export interface McpServerOptions {
   /**
    * The server's page on which users see which products have access to their account, and can end that: an https address.
    *
-   * @default not known
+   * @default not known; with `apiKey`, its `help`
    */
   readonly manageUrl?: Provider["manageUrl"];
   /**
@@ -96,16 +98,25 @@ export interface McpServerOptions {
 
 /**
  * Creates the provider for any MCP server that OAuth protects. Keyhold finds its authorization server. Without `clientId`, it registers the
- * product there or uses a client ID metadata document.
+ * product there or uses a client ID metadata document. With `apiKey`, it is for a server without OAuth, where each user enters a key.
  *
  * @example
  * mcpServer({ id: "linear", name: "Linear", url: "https://mcp.linear.app/mcp" })
+ *
+ * @example
+ * mcpServer({
+ *   id: "weather",
+ *   name: "Weather",
+ *   url: "https://weather.example.com/mcp",
+ *   apiKey: { header: "x-api-key", help: "https://weather.example.com/settings/keys" },
+ * })
  *
  * @throws KeyholdConfigError if an option is missing or wrong
  */
 export function mcpServer({ url, issuer, headers, ...options }: McpServerOptions): Provider {
   return defineProvider({
     ...options,
+    manageUrl: options.manageUrl ?? options.apiKey?.help,
     issuers: issuer ? [issuer] : [],
     discovery: "mcp",
     mcpUrl: url,

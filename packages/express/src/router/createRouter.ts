@@ -18,7 +18,7 @@ import type { ActivityLog } from "../agents/createActivity.js";
 import type { UserPermissions } from "../agents/createPermissions.js";
 import type { ConnectionServices } from "../connections/ConnectionServices.js";
 import { changeSettings } from "../connections/changeSettings.js";
-import { connectByExchange } from "../connections/connectByExchange.js";
+import { connectByRequest } from "../connections/connectByRequest.js";
 import { disconnect } from "../connections/disconnect.js";
 import { listConnections } from "../connections/listConnections.js";
 import { KeyholdError } from "../errors/KeyholdError.js";
@@ -195,7 +195,7 @@ export function createRouter({
   router.post(paths.connection(":connection"), async (req, res) => {
     const call = await resolveCall(req);
     await rateLimits.connect(call);
-    res.json(await connectByExchange(services, call));
+    res.json((await connectByRequest(services, call, await readJson(req, bodyLimit))) satisfies Connection);
   });
 
   router.patch(paths.connection(":connection"), async (req, res) => {

@@ -95,8 +95,10 @@ export function parseGrantKey(key: string): { readonly userId: string; readonly 
 
 /** The context with which a grant is sealed. */
 export function contextOf({ userId, provider, connection }: ConnectionKey): SealContext {
-  // If Keyhold finds the issuer and the client by discovery, they are stored with the tokens, and Keyhold uses the tokens only there.
-  return ["grant", userId, connection, provider.issuers[0] ?? provider.mcpUrl, provider.clientId ?? ""];
+  // If Keyhold finds the issuer and the client by discovery, they are stored with the tokens, and Keyhold uses the tokens only there. A key of
+  // a user and tokens never take each other's place.
+  const client = provider.apiKey ? "key" : (provider.clientId ?? "");
+  return ["grant", userId, connection, provider.issuers[0] ?? provider.mcpUrl, client];
 }
 
 export interface VaultOptions {

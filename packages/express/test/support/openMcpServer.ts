@@ -20,14 +20,22 @@ export interface MoreTools {
   readonly modern?: (server: ModernMcpServer) => unknown;
 }
 
-/** A real MCP server with one tool, `echo`, on the SDK of its era. */
-export async function openMcpServer(speaks: Speaks, more: MoreTools = {}) {
+/**
+ * A real MCP server with one tool, `echo`, on the SDK of its era.
+ *
+ * @param guard sees each request first, and can refuse it
+ */
+export async function openMcpServer(
+  speaks: Speaks,
+  more: MoreTools = {},
+  guard: RequestHandler = (_req, _res, next) => next(),
+) {
   const { server, origin, close } = await listen();
   const arrived: string[] = [];
   let beforeAnswer: (method: string) => Promise<unknown> | undefined = () => undefined;
   const { serve, loseSessions } = speaks === "legacy" ? withSessions(more) : withoutSessions(speaks, more);
   const app = express();
-  app.use(express.json(), async (req, res, next) => {
+  app.use(guard, express.json(), async (req, res, next) => {
     const method: string = req.body?.method ?? req.method;
     arrived.push(method);
     await beforeAnswer(method);

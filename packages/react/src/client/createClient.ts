@@ -8,6 +8,7 @@ import {
   type Disconnected,
   isErrorBody,
   type Job,
+  type KeyEntry,
   pagePaths,
   requestHeader,
   type ToolResult,
@@ -32,8 +33,12 @@ export interface KeyholdClient {
   readonly baseUrl: string;
   /** The user's connections, and the providers that the user has not connected. */
   connections(): Promise<Connections>;
-  /** Connects without a navigation, if the provider's `connectMethod` is `exchange`. */
-  connect(connection: string): Promise<Connection>;
+  /**
+   * Connects without a navigation, if the provider's `connectMethod` is `exchange` or `key`.
+   *
+   * @param entry with `key`: the user's key
+   */
+  connect(connection: string, entry?: KeyEntry): Promise<Connection>;
   /** The address to navigate to in order to connect, if the provider's `connectMethod` is `redirect`. */
   authorizeUrl(connection: string, query: AuthorizeQuery): string;
   /** The status of an attempt to connect. `id` is the one that `authorizeUrl` got as `attempt`. */
@@ -182,8 +187,8 @@ export function createPageClient(options: ClientOptions): KeyholdClient {
   return {
     baseUrl,
     connections: () => request(pagePaths.connections(), readAnswer.connections),
-    connect: (connection) =>
-      request(pagePaths.connection(id(connection)), readAnswer.connection, "POST", undefined, PROVIDER_LIMIT),
+    connect: (connection, entry) =>
+      request(pagePaths.connection(id(connection)), readAnswer.connection, "POST", entry, PROVIDER_LIMIT),
     authorizeUrl: (connection, query) =>
       baseUrl + authorizePath(id(connection), { ...query, ...langQuery(), ...markQuery() }),
     attempt: (connection, attemptId) => request(pagePaths.attempt(id(connection), attemptId), readAnswer.attempt),

@@ -31,7 +31,8 @@ export const readAnswer = {
       brand: text(read.brand),
       icon: /^(https:|data:image)\//i.test(text(read.icon) ?? "") ? read.icon : undefined,
       signIn: oneOf(read.signIn, "email"),
-      connectMethod: oneOf(read.connectMethod, "exchange") ?? "redirect",
+      connectMethod: oneOf(read.connectMethod, "exchange", "key") ?? "redirect",
+      keyUrl: text(read.keyUrl),
       // A newer backend may send values that this version does not know.
       status:
         oneOf(read.status, "disconnected", "connected", "needs_reconnect", "needs_login", "no_access") ?? "unavailable",

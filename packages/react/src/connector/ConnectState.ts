@@ -11,6 +11,16 @@ export interface ConnectChoices {
   readonly cancel: () => void;
 }
 
+/** What the page does with the key that a user enters. */
+export interface KeyChoices {
+  /** Sends the key to the backend, which checks and stores it. The kit does not keep it. */
+  readonly submit: (key: string) => void;
+  /** Closes the field. */
+  readonly cancel: () => void;
+  /** Why the key before was not stored, so that the user can enter another one. */
+  readonly error?: KeyholdError | undefined;
+}
+
 /**
  * The state of connecting one account on this page:
  *
@@ -19,6 +29,7 @@ export interface ConnectChoices {
  * - `unseen`: the same, but the page does not see the window. The user has closed it, the provider has cut its link to the page, or the page was
  *   loaded again. The user can still finish where they are, or open the window again.
  * - `blocked`: the browser blocked that window.
+ * - `entering`: the user connects with a key of the provider, and the page asks for it.
  * - `leaving`: this tab navigates to the provider.
  * - `finishing`: the kit sends a request.
  * - `cancelled`: the user cancelled at the provider. It becomes `idle` after half a minute.
@@ -29,6 +40,7 @@ export type ConnectState =
   | ({ readonly status: "waiting" } & ConnectChoices)
   | ({ readonly status: "unseen" } & ConnectChoices)
   | ({ readonly status: "blocked" } & ConnectChoices)
+  | ({ readonly status: "entering" } & KeyChoices)
   | { readonly status: "leaving" }
   | { readonly status: "finishing" }
   | { readonly status: "cancelled" }
@@ -41,9 +53,11 @@ export function isConnecting(status: string): boolean {
   return connecting.has(status);
 }
 
+const open: ReadonlySet<string> = new Set(["unseen", "blocked", "entering"]);
+
 /** Whether an attempt is open: the user can still finish it, or has to open its window. */
 export function isOpen(status: string): boolean {
-  return isConnecting(status) || status === "unseen" || status === "blocked";
+  return isConnecting(status) || open.has(status);
 }
 
 /** Connecting failed. */

@@ -1,6 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { providerOf } from "../client/connectionId.js";
 import type { KeyholdClient, ShownUser } from "../client/createClient.js";
+import type { KeyholdError } from "../client/KeyholdError.js";
 import { connectionsQuery } from "../queries/connectionsQuery.js";
 import { findConnection } from "../queries/findConnection.js";
 import { refreshChanged } from "../queries/refreshChanged.js";
@@ -12,6 +13,7 @@ import {
   type ConnectOutcome,
   type ConnectResult,
   type ConnectState,
+  type Failed,
   isOpen,
 } from "./ConnectState.js";
 import { type Changes, createChanges } from "./createChanges.js";
@@ -164,8 +166,33 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
     else end(key, outcome);
   }
 
-  /** Waits for `connect`, which returns the id of the connection, loads the connections, then reports the outcome to listeners. */
-  async function finish(key: string, connect: () => Promise<string | undefined>): Promise<void> {
+  /** Asks the user for a key of the provider. Only one field is open on the page. */
+  function enter(key: string, error?: KeyholdError): void {
+    for (const [, { state }] of all) if (state.status === "entering") state.cancel();
+    const account = isAnother(key) ? "another" : undefined;
+    set(key, {
+      status: "entering",
+      error,
+      submit: (entered) =>
+        void finish(
+          key,
+          async () => (await client.connect(idIn(key), { key: entered, account })).id,
+          (failed) => enter(key, failed.error),
+        ),
+      cancel: () => set(key, idle, { status: "cancelled", onPage: true, ...about(key) }),
+    });
+  }
+
+  /**
+   * Waits for `connect`, which returns the id of the connection, loads the connections, then reports the outcome to listeners.
+   *
+   * @param onFailed gets a failure instead
+   */
+  async function finish(
+    key: string,
+    connect: () => Promise<string | undefined>,
+    onFailed = (failed: Failed) => end(key, failed),
+  ): Promise<void> {
     set(key, { status: "finishing" });
     let result: ConnectResult;
     try {
@@ -179,7 +206,9 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
       result = failedWith(error);
     }
     // If the user changed meanwhile, this answer is for the previous user, and the outcome was already reported.
-    if (progress(key).state.status === "finishing") end(key, result);
+    if (progress(key).state.status !== "finishing") return;
+    if (result.status === "failed") onFailed(result);
+    else end(key, result);
   }
 
   /** If an attempt began before the page was loaded, goes on with it if it has a window, or reports how it ended. */
@@ -222,12 +251,14 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
       const { state } = progress(key);
       if (state.status === "finishing" || state.status === "leaving") return;
       change(key, { starter });
+      if (state.status === "entering") return;
       if (state.status === "unseen" || state.status === "blocked") return state.openAgain();
       const method = known(key)?.connectMethod;
       if (!method) end(key, failedWithCode("not_ready"));
       // With an exchange, the product's own user is the account.
       else if (method === "exchange" && isAnother(key)) end(key, failedWithCode("wrong_method"));
       else if (method === "exchange") void finish(key, async () => (await client.connect(key)).id);
+      else if (method === "key") enter(key);
       else if (navigator.onLine !== false) navigate(key);
       else void navigateIfAnswered(key);
     },

@@ -21,6 +21,8 @@ export type WordedError = Extract<
   | "confirmation_required"
   | "framed"
   | "insufficient_scope"
+  | "key_invalid"
+  | "key_refused"
   | "needs_login"
   | "needs_reconnect"
   | "no_access"
@@ -60,6 +62,9 @@ type DecisionError = "confirmation_required" | "unknown_approval";
 /** The error that occurs only when a user changes what agents may do. */
 type PermissionError = "permission_fixed";
 
+/** The errors of these that only a key which the user enters can have. */
+type KeyError = "key_invalid" | "key_refused";
+
 /** The texts of errors for users, by code. */
 export type ErrorMessages = Readonly<Partial<Record<KeyholdErrorCode, NameMessage>>>;
 
@@ -87,7 +92,7 @@ export interface ConnectMessages {
   readonly connected: NameMessage;
 
   readonly errors: ErrorMessages &
-    Readonly<Record<Exclude<WordedError, ToolError | DecisionError | PermissionError>, NameMessage>>;
+    Readonly<Record<Exclude<WordedError, ToolError | DecisionError | PermissionError | KeyError>, NameMessage>>;
   readonly error: NameMessage;
 }
 
@@ -97,11 +102,25 @@ export interface ExchangeMessages {
   readonly exchanges: ProductMessage;
 }
 
+/** The texts of the field for the user's key at a provider. */
+export interface KeyMessages extends ConnectMessages {
+  /** What the user enters, and what the product does with it. */
+  readonly keyEnter: ProductMessage;
+  /** The label of the field. */
+  readonly keyLabel: string;
+  readonly keyConnect: string;
+  /** A link to the provider's page with the user's keys. */
+  readonly keyFind: NameMessage;
+  readonly errors: ErrorMessages &
+    Readonly<Record<Exclude<WordedError, ToolError | DecisionError | PermissionError>, NameMessage>>;
+}
+
 /** Also has the texts of the errors that occur only in tool calls. */
 export interface ToolMessages extends ConnectMessages {
   /** The call was not sent yet. It waits for the user's approval. */
   readonly waitsForApproval: string;
-  readonly errors: ErrorMessages & Readonly<Record<Exclude<WordedError, DecisionError | PermissionError>, NameMessage>>;
+  readonly errors: ErrorMessages &
+    Readonly<Record<Exclude<WordedError, DecisionError | PermissionError | KeyError>, NameMessage>>;
 }
 
 /**
@@ -290,7 +309,8 @@ export interface AuthorizationMessages {
 export interface ApprovalMessages extends ConnectMessages {
   /** The language of the words, as a BCP 47 tag: times and numbers are written in it. */
   readonly locale: string;
-  readonly errors: ErrorMessages & Readonly<Record<Exclude<WordedError, ToolError | PermissionError>, NameMessage>>;
+  readonly errors: ErrorMessages &
+    Readonly<Record<Exclude<WordedError, ToolError | PermissionError | KeyError>, NameMessage>>;
   readonly approvals: string;
   readonly approvalsLoading: string;
   readonly approvalsFailed: string;
@@ -377,7 +397,8 @@ export interface ActivityMessages extends ConnectMessages {
 export interface PermissionMessages extends ConnectMessages {
   /** The language of the words, as a BCP 47 tag: numbers are written in it. */
   readonly locale: string;
-  readonly errors: ErrorMessages & Readonly<Record<Exclude<WordedError, ToolError | DecisionError>, NameMessage>>;
+  readonly errors: ErrorMessages &
+    Readonly<Record<Exclude<WordedError, ToolError | DecisionError | KeyError>, NameMessage>>;
   readonly permissions: NameMessage;
   /** Says what `permissionAsk` means. */
   readonly permissionsHint: string;
@@ -416,6 +437,7 @@ export interface Messages
   extends ToolMessages,
     AppsMessages,
     ExchangeMessages,
+    KeyMessages,
     CardMessages,
     AuthorizationMessages,
     ApprovalMessages,

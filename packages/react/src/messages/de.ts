@@ -15,6 +15,11 @@ export const de: Messages = {
   cancel: "Abbrechen",
   exchanges: (name, product) =>
     `${name} übernimmt Ihre Anmeldung ${product ? `bei ${product}` : "in dieser App"}. Deshalb gibt es keine Seite zum Bestätigen. Danach kann ${product ?? "diese App"} Ihre Werkzeuge bei ${name} verwenden, bis Sie trennen.`,
+  keyEnter: (name, product = "Diese App") =>
+    `Geben Sie Ihren Schlüssel für ${name} ein. ${product} speichert ihn verschlüsselt und zeigt ihn nicht wieder an.`,
+  keyLabel: "Schlüssel",
+  keyConnect: "Verbinden",
+  keyFind: (name) => `Schlüssel bei ${name} finden`,
   waiting: (name) => `Machen Sie im Fenster von ${name} weiter. Diese Seite merkt, wenn Sie fertig sind.`,
   waitingForEmail: (name) =>
     `Machen Sie im Fenster von ${name} weiter und sehen Sie dann in Ihre E-Mails. Sie können auch in einem anderen Tab abschließen. Diese Seite merkt es.`,
@@ -40,6 +45,8 @@ export const de: Messages = {
       `${name} kennt Sie, lässt Sie aber nicht hinein. Bitten Sie den Inhaber des Kontos um eine Einladung.`,
     insufficient_scope: (name) =>
       `${name} verlangt dafür weitere Rechte. Verbinden Sie sich erneut und versuchen Sie es noch einmal.`,
+    key_invalid: (name) => `Das ist kein Schlüssel. Kopieren Sie bei ${name} den ganzen Schlüssel und sonst nichts.`,
+    key_refused: (name) => `${name} akzeptiert diesen Schlüssel nicht. Prüfen Sie ihn, oder erstellen Sie einen neuen.`,
     rate_limited: (name) =>
       `Zu viele Anfragen an ${name} auf einmal. Warten Sie eine Minute und versuchen Sie es noch einmal.`,
     user_changed: () =>

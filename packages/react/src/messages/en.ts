@@ -4,6 +4,7 @@ import { authorizationMessages } from "./en/authorization.js";
 import { cardMessages } from "./en/cards.js";
 import { connectErrors } from "./en/connect.js";
 import { exchangeMessages } from "./en/exchange.js";
+import { keyErrors, keyMessages } from "./en/keys.js";
 import { panelMessages } from "./en/panel.js";
 import { permissionErrors, permissionMessages } from "./en/permissions.js";
 import { toolErrors, toolMessages } from "./en/tools.js";
@@ -14,11 +15,12 @@ export const en: Messages = /* @__PURE__ */ Object.assign(
   {},
   panelMessages,
   exchangeMessages,
+  keyMessages,
   toolMessages,
   cardMessages,
   authorizationMessages,
   approvalMessages,
   activityMessages,
   permissionMessages,
-  { errors: /* @__PURE__ */ Object.assign({}, connectErrors, toolErrors, approvalErrors, permissionErrors) },
+  { errors: /* @__PURE__ */ Object.assign({}, connectErrors, keyErrors, toolErrors, approvalErrors, permissionErrors) },
 );

@@ -15,6 +15,11 @@ export const es: Messages = {
   cancel: "Cancelar",
   exchanges: (name, product = "esta aplicación") =>
     `${name} acepta su sesión de ${product}, así que no hay ninguna página que confirmar. Después, ${product} podrá usar sus herramientas de ${name} hasta que desconecte.`,
+  keyEnter: (name, product = "Esta aplicación") =>
+    `Introduzca su clave de ${name}. ${product} la guarda cifrada y no la vuelve a mostrar.`,
+  keyLabel: "Clave",
+  keyConnect: "Conectar",
+  keyFind: (name) => `Buscar su clave en ${name}`,
   waiting: (name) => `Continúe en la ventana de ${name}. Esta página sabrá cuándo haya terminado.`,
   waitingForEmail: (name) =>
     `Continúe en la ventana de ${name} y revise después su correo. Puede terminar en otra pestaña; esta página lo sabrá.`,
@@ -36,6 +41,8 @@ export const es: Messages = {
     no_access: (name) =>
       `${name} reconoce su cuenta, pero no permite el acceso. Solicite una invitación a la persona titular.`,
     insufficient_scope: (name) => `${name} pide más permisos para esto. Vuelva a conectar e inténtelo de nuevo.`,
+    key_invalid: (name) => `Esto no es una clave. Copie la clave completa en ${name}, y nada más.`,
+    key_refused: (name) => `${name} no acepta esta clave. Compruébela o cree una nueva.`,
     rate_limited: (name) => `Demasiadas solicitudes a ${name} a la vez. Espere un minuto y vuelva a intentarlo.`,
     user_changed: () =>
       "Ahora hay otra persona conectada aquí, así que no se ha hecho nada. Esta página muestra ahora lo que le pertenece.",

@@ -15,6 +15,11 @@ export const fr: Messages = {
   cancel: "Annuler",
   exchanges: (name, product = "cette application") =>
     `${name} reprend votre connexion à ${product} : il n’y a donc pas de page à confirmer. Ensuite, ${product} pourra utiliser vos outils ${name} jusqu’à la déconnexion.`,
+  keyEnter: (name, product = "Cette application") =>
+    `Saisissez votre clé pour ${name}. ${product} la conserve chiffrée et ne l’affichera plus.`,
+  keyLabel: "Clé",
+  keyConnect: "Connecter",
+  keyFind: (name) => `Trouver votre clé chez ${name}`,
   waiting: (name) => `Continuez dans la fenêtre ${name}. Cette page saura quand vous aurez terminé.`,
   waitingForEmail: (name) =>
     `Continuez dans la fenêtre ${name}, puis consultez vos e-mails. Vous pouvez terminer dans un autre onglet : cette page le saura.`,
@@ -37,6 +42,8 @@ export const fr: Messages = {
       `${name} vous connaît, mais ne vous laisse pas entrer. Demandez une invitation au titulaire du compte.`,
     insufficient_scope: (name) =>
       `${name} demande davantage d’autorisations pour cela. Reconnectez-vous, puis réessayez.`,
+    key_invalid: (name) => `Ce n’est pas une clé. Copiez toute la clé chez ${name}, et rien d’autre.`,
+    key_refused: (name) => `${name} n’accepte pas cette clé. Vérifiez-la ou créez-en une autre.`,
     rate_limited: (name) => `Trop de demandes à ${name} à la fois. Attendez une minute, puis réessayez.`,
     user_changed: () =>
       "Une autre personne est maintenant connectée ici, donc rien n’a été fait. Cette page montre désormais ce qui lui appartient.",

@@ -15,6 +15,11 @@ export const ja: Messages = {
   cancel: "キャンセル",
   exchanges: (name, product = "このアプリ") =>
     `${name} は${product}へのサインインをそのまま使うため、確認のページはありません。接続すると、解除するまで${product}が ${name} のツールを使えます。`,
+  keyEnter: (name, product = "このアプリ") =>
+    `${name} のキーを入力してください。${product} はキーを暗号化して保存し、再び表示することはありません。`,
+  keyLabel: "キー",
+  keyConnect: "接続",
+  keyFind: (name) => `${name} でキーを確認する`,
   waiting: (name) => `${name} のウィンドウで続けてください。完了すると、このページに反映されます。`,
   waitingForEmail: (name) =>
     `${name} のウィンドウで続けて、メールを確認してください。別のタブで完了しても、このページに反映されます。`,
@@ -38,6 +43,8 @@ export const ja: Messages = {
     no_access: (name) => `${name} へのアクセスが許可されていません。アカウントの所有者に招待を依頼してください。`,
     insufficient_scope: (name) =>
       `この操作には、${name} で追加の許可が必要です。再接続してからもう一度お試しください。`,
+    key_invalid: (name) => `これはキーではありません。${name} でキー全体だけをコピーしてください。`,
+    key_refused: (name) => `${name} はこのキーを受け付けません。キーを確認するか、新しいキーを作成してください。`,
     rate_limited: (name) => `${name} へのリクエストが多すぎます。1 分待ってからもう一度お試しください。`,
     user_changed: () =>
       "別のユーザーがログインしたため、何も実行されませんでした。このページには現在のユーザーの情報が表示されています。",

@@ -15,6 +15,11 @@ export const pt: Messages = {
   cancel: "Cancelar",
   exchanges: (name, product) =>
     `${name} aceita a sua sessão ${product ? `em ${product}` : "nesta aplicação"}, por isso não há página para confirmar. Depois, ${product ?? "esta aplicação"} pode usar as suas ferramentas de ${name} até desconectar.`,
+  keyEnter: (name, product = "Esta aplicação") =>
+    `Introduza a sua chave de ${name}. ${product} guarda-a cifrada e não volta a mostrá-la.`,
+  keyLabel: "Chave",
+  keyConnect: "Conectar",
+  keyFind: (name) => `Encontrar a sua chave em ${name}`,
   waiting: (name) => `Continue na janela de ${name}. Esta página saberá quando terminar.`,
   waitingForEmail: (name) =>
     `Continue na janela de ${name} e depois consulte o seu e-mail. Pode terminar em outra janela; esta página saberá.`,
@@ -36,6 +41,8 @@ export const pt: Messages = {
     no_access: (name) =>
       `${name} reconhece a sua conta, mas não permite o acesso. Peça um convite a quem administra a conta.`,
     insufficient_scope: (name) => `${name} pede mais permissões para isto. Reconecte e tente novamente.`,
+    key_invalid: (name) => `Isto não é uma chave. Copie a chave completa em ${name}, e nada mais.`,
+    key_refused: (name) => `${name} não aceita esta chave. Verifique-a ou crie uma nova.`,
     rate_limited: (name) => `Muitos pedidos a ${name} de uma vez. Espere um minuto e tente novamente.`,
     user_changed: () =>
       "Agora outra pessoa está conectada aqui, então nada foi feito. Esta página mostra agora o que é dela.",

@@ -15,6 +15,10 @@ export const zhHans: Messages = {
   cancel: "取消",
   exchanges: (name, product = "此应用") =>
     `${name} 直接使用您在${product}的登录，因此没有确认页面。连接后，${product}可以使用您在 ${name} 的工具，直到您断开。`,
+  keyEnter: (name, product = "此应用") => `请输入您在 ${name} 的密钥。${product} 会加密保存密钥，并且不会再次显示。`,
+  keyLabel: "密钥",
+  keyConnect: "连接",
+  keyFind: (name) => `在 ${name} 查找密钥`,
   waiting: (name) => `请在 ${name} 窗口中继续。完成后，本页会自动更新。`,
   waitingForEmail: (name) =>
     `请在 ${name} 窗口中继续，然后查看您的电子邮件。您也可以在其他标签页中完成，本页会自动更新。`,
@@ -34,6 +38,8 @@ export const zhHans: Messages = {
     needs_login: (name) => `请重新登录此应用，然后再试一次 ${name}。`,
     no_access: (name) => `${name} 不允许您访问。请向账户所有者索取邀请。`,
     insufficient_scope: (name) => `此操作需要您在 ${name} 授予更多权限。请重新连接后重试。`,
+    key_invalid: (name) => `这不是密钥。请在 ${name} 复制完整的密钥，不要复制其他内容。`,
+    key_refused: (name) => `${name} 不接受此密钥。请检查密钥，或创建一个新密钥。`,
     rate_limited: (name) => `对 ${name} 的请求过多。请等待一分钟后重试。`,
     user_changed: () => "现在登录的是另一位用户，因此未执行任何操作。此页面现在显示的是该用户的内容。",
     outcome_unknown: (name) =>

@@ -82,9 +82,26 @@ function connectWith(backend: FakeBackend, path: string): void {
   backend.connections = [...backend.connections, added];
 }
 
-/** An id that no connection of the provider has. */
-const freshId = ({ connections }: FakeBackend, provider: string) =>
-  `${provider}.${String(connections.length).padStart(10, "0")}`;
+/** The part after the dot of an id that no connection has. */
+const freshSuffix = ({ connections }: FakeBackend) => String(connections.length).padStart(10, "0");
+
+/** Connects with a user's key. Any key is right; a test can make `connect` fail with `key_refused`. */
+function connectWithKey(backend: FakeBackend, connection: Connection, { key, account, ...rest }: ToolArguments) {
+  const { id, provider, accounts } = connection;
+  if (typeof key !== "string" || (account ?? "another") !== "another" || Object.keys(rest).length > 0)
+    return failure("body_invalid");
+  if (!/^[\x20-\x7e]{1,4096}$/.test(key.trim())) return failure("key_invalid");
+  if (account && accounts !== "several") return failure("too_many_accounts");
+  const isHeld = backend.connections.some((each) => each.provider === provider && each.status !== "disconnected");
+  if (!account || !isHeld) {
+    backend.set(id, connected);
+    return answerWith(backend.get(id));
+  }
+  const suffix = freshSuffix(backend);
+  const added = furtherAccount(connection, suffix, `alice+${backend.connections.length}@example.com`);
+  backend.connections = [...backend.connections, added];
+  return answerWith(added);
+}
 
 /** Answers only if the body is a JSON object, or if there is no body. */
 async function withBody({ request }: FakeRequest, answer: Answer<ToolArguments>) {
@@ -126,12 +143,17 @@ export const answers: Readonly<Record<Operation, (asking: FakeRequest) => Respon
       canAddServers,
       connections: Array.isArray(connections) ? connections.map(shown) : connections,
     } satisfies Connections),
-  connect: ({ backend, id }) =>
-    found({ backend, id }, ({ connectMethod }) => {
-      if (connectMethod !== "exchange") return failure("wrong_method");
-      backend.set(id, connected);
-      return answerWith(backend.get(id));
-    }),
+  connect: (asking) =>
+    withBody(asking, (body) =>
+      found(asking, (connection) => {
+        const { backend, id } = asking;
+        const { connectMethod } = connection;
+        if (connectMethod === "redirect") return failure("wrong_method");
+        if (connectMethod === "key") return connectWithKey(backend, connection, body);
+        backend.set(id, connected);
+        return answerWith(backend.get(id));
+      }),
+    ),
   addServer: (asking) =>
     withBody(asking, ({ url }) => {
       const { backend } = asking;
@@ -244,7 +266,7 @@ export const answers: Readonly<Record<Operation, (asking: FakeRequest) => Respon
       const attempt = query.get("attempt") ?? "";
       const isHeld = (each: Connection) => each.provider === provider && each.status !== "disconnected";
       const isAnother = query.get("account") === "another" && backend.connections.some(isHeld);
-      const id = query.get("connection") ?? (isAnother ? freshId(backend, provider) : provider);
+      const id = query.get("connection") ?? (isAnother ? `${provider}.${freshSuffix(backend)}` : provider);
       if (isAnother && backend.attempt.status === "connected")
         backend.attempt = { status: "connected", connection: id };
       connectWith(backend, id);

@@ -71,7 +71,7 @@ export function addedServer(id: string, url: string): Connection {
  * ```
  */
 export function withStatus(connection: Connection, status: ConnectionStatus): Connection {
-  const { id, provider, name, url, brand, icon, signIn, connectMethod, accounts, mode, manageUrl } = connection;
-  const never = { id, provider, name, url, brand, icon, signIn, connectMethod, accounts, mode, manageUrl };
+  const { id, provider, name, url, brand, icon, signIn, connectMethod, keyUrl, accounts, mode, manageUrl } = connection;
+  const never = { id, provider, name, url, brand, icon, signIn, connectMethod, keyUrl, accounts, mode, manageUrl };
   return status === "disconnected" ? { ...never, status } : { ...connected, ...connection, status };
 }

@@ -66,6 +66,15 @@ describe.each(kinds)("the contract, by %s", (_name, open) => {
       status: "disconnected",
       manageUrl: expect.stringMatching(/^https?:\/\/.+\/$/),
     },
+    {
+      id: "weather",
+      provider: "weather",
+      name: "Weather",
+      connectMethod: "key",
+      keyUrl: "https://weather.example.com/keys",
+      status: "disconnected",
+      manageUrl: "https://weather.example.com/keys",
+    },
   ];
   const account = "alice@example.com";
   const connected = { status: "connected", account, label: account, connectedAt: iso };
@@ -98,6 +107,29 @@ describe.each(kinds)("the contract, by %s", (_name, open) => {
     await follow(await backend.consent(await begin("popup"), false));
     expect(await client.attempt("agentcard", attempt)).toEqual({ status: "cancelled" });
     expect((await client.connections()).connections).toEqual(disconnected);
+  });
+
+  test("a key connects its provider, and no answer contains it", async () => {
+    const send = async (provider: string, body: object) => {
+      const answer = await ask(paths.connection(provider), {
+        method: "POST",
+        body: JSON.stringify(body),
+        headers: json,
+      });
+      const text = await answer.text();
+      expect(text).not.toContain("sk-live-1");
+      return JSON.parse(text);
+    };
+    const refused = (code: ErrorCode) => ({ error: { code } });
+    for (const body of [{}, { key: 1 }, { key: "sk-live-1", account: "third" }, { key: "sk-live-1", more: true }])
+      expect(await send("weather", body)).toMatchObject(refused("body_invalid"));
+    for (const key of ["", " ", "sk-live-\u00e4", "k".repeat(4097)])
+      expect(await send("weather", { key })).toMatchObject(refused("key_invalid"));
+    expect(await send("weather", { key: "sk-live-1", account: "another" })).toMatchObject(refused("too_many_accounts"));
+    expect(await send("agentcard", { key: "sk-live-1" })).toMatchObject(refused("wrong_method"));
+    expect((await client.connections()).connections).toEqual(disconnected);
+    expect(await client.connect("weather", { key: " sk-live-1\n" })).toEqual({ ...disconnected[2], ...connected });
+    expect(await client.disconnect("weather")).toEqual({ revokedAtProvider: expect.any(Boolean) });
   });
 
   test("a further account has an id, a name and a default of its own, and ends alone", async () => {

@@ -1,5 +1,17 @@
+import type { Connection } from "@keyhold/contract";
 import { agentcard, civic, createFakeBackend, fakeCards, fakePermission } from "../../src/testing/index.js";
 import type { BackendUnderTest } from "./BackendUnderTest.js";
+
+const keyUrl = "https://weather.example.com/keys";
+const weather: Connection = {
+  id: "weather",
+  provider: "weather",
+  name: "Weather",
+  connectMethod: "key",
+  keyUrl,
+  status: "disconnected",
+  manageUrl: keyUrl,
+};
 
 /** Both providers' tools, as one backend has them: cards at Agentcard, a permission first at Civic. */
 export async function openFake(): Promise<BackendUnderTest> {
@@ -9,7 +21,7 @@ export async function openFake(): Promise<BackendUnderTest> {
   const found = { content: [{ type: "text", text: "A mail about oranges" }] };
   const backend = createFakeBackend({
     baseUrl,
-    connections: [{ ...agentcard, accounts: "several" }, civic],
+    connections: [{ ...agentcard, accounts: "several" }, civic, weather],
     canAddServers: true,
     attempt: { status: "pending" },
     asks: ({ name }) => name === "get_card_balance",

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { createEmulator } from "@keyhold/emulator";
-import { agentcard, civic, createKeyhold } from "@keyhold/express";
+import { agentcard, civic, createKeyhold, mcpServer } from "@keyhold/express";
 import { freePort } from "@keyhold/test-support";
 import express from "express";
 import { exportSPKI, generateKeyPair, SignJWT } from "jose";
@@ -50,6 +50,12 @@ export async function openReal(): Promise<BackendUnderTest> {
             .setIssuedAt()
             .setExpirationTime("10 minutes")
             .sign(privateKey),
+      }),
+      mcpServer({
+        id: "weather",
+        name: "Weather",
+        url: "https://weather.example.com/mcp",
+        apiKey: { header: "x-api-key", help: "https://weather.example.com/keys", check: async () => email },
       }),
     ],
     customServers: { allow: () => true, most: 1 },

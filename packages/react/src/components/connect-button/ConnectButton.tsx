@@ -1,6 +1,7 @@
 import { useConnection } from "../../hooks/useConnection.js";
 import { idOf } from "../../queries/findConnection.js";
 import { BrandIcon } from "../icons/ProviderIcon.js";
+import { ConnectOrKeyNotice } from "../shared/ConnectOrKeyNotice.js";
 import { ExchangeNotice } from "../shared/ExchangeNotice.js";
 import { ConnectButtonBase, type ConnectButtonProps } from "./ConnectButtonBase.js";
 
@@ -17,5 +18,5 @@ export function ConnectButton(props: ConnectButtonProps) {
   const { provider, name } = props;
   const { data } = useConnection(provider);
   const drawing = <BrandIcon connection={{ ...data, name: name ?? data?.name ?? idOf(provider) }} />;
-  return <ConnectButtonBase drawing={drawing} Exchange={ExchangeNotice} {...props} />;
+  return <ConnectButtonBase drawing={drawing} Exchange={ExchangeNotice} Notice={ConnectOrKeyNotice} {...props} />;
 }

@@ -10,7 +10,7 @@ import { OwnIcon } from "../icons/OwnIcon.js";
 import { Button } from "../parts/Button.js";
 import type { PartProps } from "../parts/PartProps.js";
 import { useKeepFocus } from "../parts/useKeepFocus.js";
-import { ConnectNotice } from "../shared/ConnectNotice.js";
+import { ConnectNotice, type ConnectNoticeProps } from "../shared/ConnectNotice.js";
 import { type DisplayStatus, displayOf } from "../shared/display.js";
 import type { ExchangeNoticeProps } from "../shared/ExchangeNotice.js";
 
@@ -53,6 +53,8 @@ interface OwnProps {
   readonly drawing: ReactNode;
   /** Says before the click what connecting at once allows. Only the buttons of providers that can connect so load it. */
   readonly Exchange?: ComponentType<ExchangeNoticeProps> | undefined;
+  /** What the user should know about connecting. Only the button for any provider loads the one with the field for a key. */
+  readonly Notice?: ComponentType<ConnectNoticeProps> | undefined;
 }
 
 /** The button of {@link ConnectButton}. It does not import the drawings, so a button for one provider loads only its own. */
@@ -65,6 +67,7 @@ export function ConnectButtonBase({
   fullWidth,
   iconOnly,
   Exchange,
+  Notice = ConnectNotice,
   onConnect,
   onCancel,
   onError,
@@ -126,9 +129,9 @@ export function ConnectButtonBase({
         {children}
       </Button>
       {exchanges && <Exchange state={{ status }} name={name} textId={exchangeId} />}
-      <ConnectNotice
+      <Notice
         state={{ status }}
-        signIn={data?.signIn}
+        connection={data}
         name={name}
         display={startedHere ? display : displayOf(connection)}
         reload={data ? undefined : reload}

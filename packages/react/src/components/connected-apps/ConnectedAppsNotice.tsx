@@ -5,7 +5,7 @@ import { useMessages } from "../../messages/useMessages.js";
 import { Button } from "../parts/Button.js";
 import { Notice } from "../parts/Notice.js";
 import type { PartProps } from "../parts/PartProps.js";
-import { ConnectNotice } from "../shared/ConnectNotice.js";
+import { ConnectOrKeyNotice } from "../shared/ConnectOrKeyNotice.js";
 import { ExchangeNotice } from "../shared/ExchangeNotice.js";
 import { type ConnectedAppsItemState, useItem } from "./ItemContext.js";
 
@@ -22,16 +22,15 @@ export type ConnectedAppsNoticeProps = PartProps<ConnectedAppsItemState, "fields
 export function ConnectedAppsNotice({ about, ...props }: ConnectedAppsNoticeProps) {
   const messages = useMessages(panelMessages);
   const { connection, name, state, siblings, notice, adding, disconnect, update, exchangeId } = useItem();
-  const { signIn } = connection;
   if (about !== "connection") {
     const isLast = siblings.index === siblings.count - 1;
     if (isLast && adding.startedHere && adding.state.status !== "idle") {
       const { status } = adding.state;
       return (
-        <ConnectNotice
+        <ConnectOrKeyNotice
           {...props}
           state={{ ...state, status }}
-          signIn={signIn}
+          connection={connection}
           name={connection.name}
           display={adding.state}
         />
@@ -62,5 +61,5 @@ export function ConnectedAppsNotice({ about, ...props }: ConnectedAppsNoticeProp
   }
   if (state.status === "disconnected" && connection.connectMethod === "exchange")
     return <ExchangeNotice {...props} state={state} name={name} textId={exchangeId} />;
-  return <ConnectNotice {...props} state={state} signIn={signIn} name={name} display={notice} />;
+  return <ConnectOrKeyNotice {...props} state={state} connection={connection} name={name} display={notice} />;
 }

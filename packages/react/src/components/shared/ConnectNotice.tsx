@@ -12,7 +12,7 @@ import { noticeOf } from "./noticeOf.js";
 /** Props of {@link ConnectNotice}. */
 export type ConnectNoticeProps = PartProps<never, "fieldset"> & {
   readonly state: object;
-  readonly signIn: Connection["signIn"];
+  readonly connection: Connection | undefined;
   readonly name: string;
   readonly display: Display;
   /** Asks for the connections again, if they could not be loaded. */
@@ -20,10 +20,10 @@ export type ConnectNoticeProps = PartProps<never, "fieldset"> & {
 };
 
 /** What the user should know about connecting now, with buttons for what they can do. Renders nothing if there is nothing to say. */
-export function ConnectNotice({ signIn, name, display, reload, ...part }: ConnectNoticeProps) {
+export function ConnectNotice({ connection, name, display, reload, ...part }: ConnectNoticeProps) {
   const { announce } = useKeyhold();
   const messages = useMessages(connectMessages);
-  const text = noticeOf(display, signIn, name, messages);
+  const text = noticeOf(display, connection?.signIn, name, messages);
   const choices = "openAgain" in display ? display : undefined;
   const news = choices && text;
   useEffect(() => {
