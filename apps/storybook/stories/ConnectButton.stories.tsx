@@ -191,7 +191,7 @@ export const KeyRefused: Story = {
   },
 };
 export const KeyAccepted: Story = {
-  ...backend({ connections: [weather] }),
+  ...backend({ connections: [{ ...weather, icon: linearIcon }] }),
   args: { provider: "weather" },
   play: async ({ canvas, canvasElement }) => {
     await click(canvasElement);

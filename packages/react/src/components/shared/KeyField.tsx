@@ -72,11 +72,6 @@ export function KeyField({ connection, name, display, ...part }: KeyFieldProps) 
         <button type="submit" className="keyhold-button" data-variant="solid" aria-disabled={!asks || undefined}>
           {asks ? messages.keyConnect : messages.connecting}
         </button>
-        {asks && (
-          <Button variant="ghost" onPress={asks.cancel}>
-            {messages.cancel}
-          </Button>
-        )}
         {error && (
           <p id={`${id}-error`} className="keyhold-hint">
             {error}
@@ -86,6 +81,11 @@ export function KeyField({ connection, name, display, ...part }: KeyFieldProps) 
           <a href={href} target="_blank" rel="noopener noreferrer">
             {messages.keyFind(name)}
           </a>
+        )}
+        {asks && (
+          <Button variant="ghost" onPress={asks.cancel}>
+            {messages.cancel}
+          </Button>
         )}
       </form>
     </Notice>
