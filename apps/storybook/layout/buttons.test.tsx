@@ -61,6 +61,12 @@ test("a button shows the account that is connected, with the same height", async
   expect(sizeOf(button).height).toBe(40);
 });
 
+test("a page that sets box-sizing for everything, as most do, changes no mark that is drawn with borders", async () => {
+  const icon = (await open({ iconOnly: true }, {}, true)).querySelector(".keyhold-icon") ?? expect.fail();
+  const { boxSizing, inlineSize } = getComputedStyle(icon, "::after");
+  expect({ boxSizing, inlineSize }).toEqual({ boxSizing: "border-box", inlineSize: "12px" });
+});
+
 test("a button fits from 280 px and breaks no word, also at 200 % and right to left", async () => {
   for (const [name, connected] of [
     ["Agentcard", false],
