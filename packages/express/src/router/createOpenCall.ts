@@ -36,9 +36,9 @@ export interface OpenCallOptions {
  *
  * So nothing in this process decides about a user: a session that was removed or changed, and a grant that was removed, count at once.
  *
- * The benchmark that shows the gain: "p50 ms" in the line `keyhold` of the table "small calls, one caller" (apps/bench). Measured beside the
- * version with two requests, one caller's p50 was 0.65 to 0.92 times as long with Redis and 0.65 times with PostgreSQL. The CPU time of a call
- * was the same with Redis, and 0.68 times with PostgreSQL.
+ * The benchmark that shows the gain: "p50 ms" in the line `keyhold` of the table "small calls, one caller" (apps/bench). Four runs beside the
+ * version with two requests, on a busy machine: with Redis, 0.65 to 0.92 times the p50 of one caller and 0.6 to 1.06 times the CPU time of a
+ * call. One run with PostgreSQL: 0.65 and 0.68 times.
  */
 export function createOpenCall({ callSession, requestContext, vault, rateLimits, store }: OpenCallOptions): Open {
   const { ifSame } = store;
