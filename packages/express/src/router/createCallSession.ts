@@ -20,9 +20,10 @@ export interface OpenCall<T> {
    * Begins the call with the session of the last call. It may have changed since, so compare it in the store (`ifSame`) before you use or
    * change anything that depends on it.
    *
+   * @param session what to compare; it returns `undefined` if code wanted to write the session meanwhile
    * @returns `undefined` if the session has changed, or if the call cannot begin with it
    */
-  readonly guess?: ((session: SameValue) => Promise<T | undefined>) | undefined;
+  readonly guess?: ((session: () => SameValue | undefined) => Promise<T | undefined>) | undefined;
   /** Begins the call with the stored session. */
   readonly begin: () => Promise<T>;
 }
@@ -74,8 +75,10 @@ export function createCallSession(options: CallSessionOptions): CallSession {
     if (known && isStored(sessions)) {
       const { id, text: expected } = known;
       const key = sessions.keyOf(id);
-      if (guess && expected !== undefined && (await adopt(req, sessions, id, expected))) {
-        const begun = await guess({ key, expected, prolong });
+      const old = readingOnly(sessions);
+      if (guess && expected !== undefined && (await adopt(req, old.sessions, id, expected))) {
+        const begun = await guess(() => (old.isWritten() ? undefined : { key, expected, prolong }));
+        Object.assign(req, { sessionStore: sessions });
         if (begun !== undefined) return begun;
       }
       const text = await store.get(key, { prolong });
@@ -89,4 +92,21 @@ export function createCallSession(options: CallSessionOptions): CallSession {
     await readSession(session, req, res);
     return begin();
   };
+}
+
+const NOT_CURRENT = new Error(
+  "The session may have changed, so it was not written. The call begins again with the stored one.",
+);
+
+/** A session store that writes nothing. An old session would bring back a user who has signed out since. */
+function readingOnly(sessions: SessionStore & StoredSessions) {
+  let isWritten = false;
+  const refuse = (...given: unknown[]) => {
+    isWritten = true;
+    const done = given.at(-1);
+    if (typeof done === "function") done(NOT_CURRENT);
+  };
+  const methods = { set: refuse, destroy: refuse, regenerate: refuse, touch: refuse };
+  const reading: typeof sessions = Object.assign(Object.create(sessions), methods);
+  return { sessions: reading, isWritten: () => isWritten };
 }

@@ -44,11 +44,12 @@ export function createOpenCall({ callSession, requestContext, vault, rateLimits,
   const { ifSame } = store;
 
   /** @returns `undefined` if the session has changed, or no call can begin with it. Then the stored session decides what is wrong */
-  async function guess(req: Request, session: SameValue): Promise<OpenedCall | undefined> {
+  async function guess(req: Request, session: () => SameValue | undefined): Promise<OpenedCall | undefined> {
     const found = await find(req).catch(() => undefined);
-    if (!found) return undefined;
+    const same = session();
+    if (!found || !same) return undefined;
     const { call, counter } = found;
-    const read = await ifSame?.(session, { get: vault.placeOf(call), count: counter });
+    const read = await ifSame?.(same, { get: vault.placeOf(call), count: counter });
     return read && { call, ahead: { sealed: read, checkLimit: () => counter.check(read) } };
   }
 

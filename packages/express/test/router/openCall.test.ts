@@ -163,6 +163,30 @@ describe.each(kinds)("an MCP call of a page, with the store $name", ({ start }) 
     expect(await counts()).toEqual([3, 2]);
   });
 
+  it.each(["save", "destroy"] as const)(
+    "`identify` that calls session.%s() with an old session does not write it: a sign-out stays, and so does a new user",
+    async (method) => {
+      const { user, product, browser, call, counts } = await open(stores, {
+        async identify({ raw, session: { userId } }) {
+          // `destroy` for a user who may no longer come.
+          if (method === "save" || userId === user)
+            await new Promise((done) => (raw.headers["x-write"] ? raw.session[method](done) : done(undefined)));
+          return userId;
+        },
+      });
+      await connect(product, browser, "agentcard");
+      for (const _call of ["first", "second"]) expect(await call()).toBe(200);
+      await signIn(browser, `${user}-b`);
+      expect(await call({ "x-write": "1" })).toBe("not_connected");
+      expect(await counts()).toEqual([2, 1]);
+      await signIn(browser, user);
+      expect(await call()).toBe(200);
+      await signOut(browser);
+      expect(await call({ "x-write": "1" })).toBe("not_signed_in");
+      expect(await call()).toBe("not_signed_in");
+    },
+  );
+
   it("the rate limit counts each of simultaneous calls once", async () => {
     const { product, browser, call } = await open(stores, { rateLimit: { limit: 5, window: 600 } });
     await connect(product, browser, "agentcard");
