@@ -32,6 +32,11 @@ export {
 export type { ToolPermissionsItemState } from "./components/tool-permissions/ItemContext.js";
 export type { ToolPermissionsRootState } from "./components/tool-permissions/RootContext.js";
 export { ToolPermissions, type ToolPermissionsProps } from "./components/tool-permissions/ToolPermissions.js";
+export {
+  ToolQuestion,
+  type ToolQuestionProps,
+  type ToolQuestionState,
+} from "./components/tool-question/ToolQuestion.js";
 
 // Results of tools
 
@@ -53,6 +58,7 @@ export { type UseConnectOptions, type UseConnectResult, useConnect } from "./hoo
 export { useConnection } from "./hooks/useConnection.js";
 export { useConnections } from "./hooks/useConnections.js";
 export { type UseDisconnectOptions, useDisconnect } from "./hooks/useDisconnect.js";
+export type { OpenQuestion } from "./hooks/useQuestions.js";
 export { useSuspenseConnection } from "./hooks/useSuspenseConnection.js";
 export { useSuspenseConnections } from "./hooks/useSuspenseConnections.js";
 export {
@@ -61,7 +67,7 @@ export {
   type UseToolAuthorizationResult,
   useToolAuthorization,
 } from "./hooks/useToolAuthorization.js";
-export { type ToolCall, type UseToolCallResult, useToolCall } from "./hooks/useToolCall.js";
+export { type ToolCall, type UseToolCallOptions, type UseToolCallResult, useToolCall } from "./hooks/useToolCall.js";
 export {
   type PermissionChange,
   type UseToolPermissionsOptions,
@@ -108,6 +114,7 @@ export { transactionsQuery } from "./queries/transactionsQuery.js";
 
 export type {
   ActivityLine,
+  AnswerContent,
   Approval,
   ApprovalDecision,
   ApprovalStatus,
@@ -123,6 +130,10 @@ export type {
   PermissionChoices,
   Permissions,
   ProviderId,
+  Question,
+  QuestionAnswer,
+  QuestionField,
+  QuestionOption,
   RefusalReason,
   Register,
   Tool,

@@ -47,9 +47,9 @@ export const ours: readonly Import[] = [
     code: `export { KeyholdProvider, ToolPermissions } from "@keyhold/react";`,
     budget: 13.7,
   },
-  { name: "everything", code: `export * from "@keyhold/react";`, budget: 38.3 },
-  { name: "one language (de)", code: `export { de } from "@keyhold/react/messages/de";`, budget: 5 },
-  { name: "styles.css", code: `@import "@keyhold/react/styles.css";`, budget: 6.6 },
+  { name: "everything", code: `export * from "@keyhold/react";`, budget: 41 },
+  { name: "one language (de)", code: `export { de } from "@keyhold/react/messages/de";`, budget: 5.3 },
+  { name: "styles.css", code: `@import "@keyhold/react/styles.css";`, budget: 6.8 },
 ];
 
 /** What an app could use in place of Keyhold, set up as its documentation says. */

@@ -31,6 +31,8 @@ export class KeyholdError extends Error {
   readonly status: number | undefined;
   /** The id of the approval that the call needs. Only with the code `approval_required`. */
   readonly approvalId: string | undefined;
+  /** The name of the field that does not fit. Only with the code `question_answer_invalid`. */
+  readonly field: string | undefined;
 
   /** @param options its members, and the error behind it (`cause`) */
   constructor(options: {
@@ -38,6 +40,7 @@ export class KeyholdError extends Error {
     message: string;
     status?: number;
     approvalId?: string | undefined;
+    field?: string | undefined;
     cause?: unknown;
   }) {
     super(options.message, { cause: options.cause });
@@ -45,6 +48,7 @@ export class KeyholdError extends Error {
     this.docs = errorDocs(this.code);
     this.status = options.status;
     this.approvalId = options.approvalId;
+    this.field = options.field;
   }
 
   get [errorBrand](): string {

@@ -32,6 +32,8 @@ export type WordedError = Extract<
   | "outcome_unknown"
   | "permission_fixed"
   | "provider_unavailable"
+  | "question_answered"
+  | "question_over"
   | "rate_limited"
   | "request_blocked"
   | "several_connections"
@@ -41,6 +43,7 @@ export type WordedError = Extract<
   | "tool_asks_user"
   | "tool_failed"
   | "too_many_approvals"
+  | "too_many_questions"
   | "unknown_approval"
   | "unknown_attempt"
   | "user_changed"
@@ -51,10 +54,13 @@ type ToolError =
   | "approval_declined"
   | "approval_required"
   | "outcome_unknown"
+  | "question_answered"
+  | "question_over"
   | "several_connections"
   | "tool_asks_user"
   | "tool_failed"
-  | "too_many_approvals";
+  | "too_many_approvals"
+  | "too_many_questions";
 
 /** The errors that occur only in a decision about an approval. */
 type DecisionError = "confirmation_required" | "unknown_approval";
@@ -305,6 +311,32 @@ export interface AuthorizationMessages {
   readonly authorizationCancel: string;
 }
 
+/** The texts of ToolQuestion. `name` is the provider that asks. The texts of the question itself are the provider's. */
+export interface QuestionMessages extends ToolMessages {
+  /** The language of the words, as a BCP 47 tag: numbers are written in it. */
+  readonly locale: string;
+  /** Says who asks. */
+  readonly questionAsks: NameMessage;
+  /** Says where the answer goes, and that no secret belongs there. */
+  readonly questionNote: NameMessage;
+  /** Follows the label of a field that can stay empty. */
+  readonly questionOptional: string;
+  readonly questionRequired: string;
+  readonly questionInvalid: string;
+  /** How long a text can be. The range is already formatted: "2–20", "≥ 2" or "≤ 20". */
+  readonly questionCharacters: (range: string) => string;
+  /** The range of a number, formatted like that. */
+  readonly questionValues: (range: string) => string;
+  /** How many options the user can choose, formatted like that. */
+  readonly questionChoices: (range: string) => string;
+  /** The entry of a list that chooses nothing. */
+  readonly questionChoose: string;
+  readonly questionSend: string;
+  readonly questionSending: string;
+  /** The button that tells the tool that the user does not want to answer. */
+  readonly questionDecline: string;
+}
+
 /** The texts of Approvals. The call's summary comes from the backend, in the language of the page if the provider has words in it. */
 export interface ApprovalMessages extends ConnectMessages {
   /** The language of the words, as a BCP 47 tag: times and numbers are written in it. */
@@ -440,6 +472,7 @@ export interface Messages
     KeyMessages,
     CardMessages,
     AuthorizationMessages,
+    QuestionMessages,
     ApprovalMessages,
     ActivityMessages,
     PermissionMessages {

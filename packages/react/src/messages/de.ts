@@ -68,6 +68,11 @@ export const de: Messages = {
       "Zu viele Anfragen warten auf Ihre Zustimmung. Entscheiden Sie einige davon und versuchen Sie es dann noch einmal.",
     tool_asks_user: (name) =>
       `${name} will Sie vorher etwas fragen, was diese Seite nicht zeigen kann. Sagen Sie es den Betreibern der App.`,
+    question_over: (name) =>
+      `Diese Frage ist vorbei. Sehen Sie bei ${name} nach, bevor Sie es noch einmal versuchen: Ein Teil kann schon geschehen sein.`,
+    question_answered: () => "Das haben Sie schon beantwortet.",
+    too_many_questions: () =>
+      "Zu viele Fragen sind offen. Beantworten Sie diese und versuchen Sie es dann noch einmal.",
     too_many_accounts: (name) => `Sie können hier kein weiteres Konto bei ${name} verbinden. Trennen Sie zuerst eines.`,
     too_many_servers: () => "Sie können keinen weiteren Server hinzufügen. Entfernen Sie zuerst einen.",
     server_unusable: (name) => `${name} kann hier nicht verwendet werden. Prüfen Sie die Adresse.`,
@@ -210,6 +215,19 @@ export const de: Messages = {
   authorizationEnded: "Der Aufruf endete mit einem Fehler.",
   authorizationUnsafe: (name) => `${name} hat eine unsichere Adresse geschickt. Sie wurde nicht geöffnet.`,
   authorizationCancel: "Jetzt nicht",
+
+  questionAsks: (name) => `${name} fragt Sie danach`,
+  questionNote: (name) => `Ihre Antwort geht an ${name}. Schreiben Sie hier keine Passwörter oder Kartennummern.`,
+  questionOptional: "freiwillig",
+  questionRequired: "Füllen Sie dieses Feld aus.",
+  questionInvalid: "Das passt hier nicht. Prüfen Sie Ihre Eingabe.",
+  questionCharacters: (range) => `Zeichen: ${range}`,
+  questionValues: (range) => `Mögliche Werte: ${range}`,
+  questionChoices: (range) => `Anzahl der Antworten: ${range}`,
+  questionChoose: "Keine Auswahl",
+  questionSend: "Antwort senden",
+  questionSending: "Wird gesendet …",
+  questionDecline: "Nicht antworten",
 
   waitsForApproval: "Das wartet auf Ihre Zustimmung. Wenn Sie zugestimmt haben, geht es von selbst weiter.",
   approvals: "Zustimmungen",

@@ -7,6 +7,7 @@ import { exchangeMessages } from "./en/exchange.js";
 import { keyErrors, keyMessages } from "./en/keys.js";
 import { panelMessages } from "./en/panel.js";
 import { permissionErrors, permissionMessages } from "./en/permissions.js";
+import { questionMessages } from "./en/questions.js";
 import { toolErrors, toolMessages } from "./en/tools.js";
 import type { Messages } from "./Messages.js";
 
@@ -19,6 +20,7 @@ export const en: Messages = /* @__PURE__ */ Object.assign(
   toolMessages,
   cardMessages,
   authorizationMessages,
+  questionMessages,
   approvalMessages,
   activityMessages,
   permissionMessages,

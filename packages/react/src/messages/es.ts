@@ -61,6 +61,10 @@ export const es: Messages = {
     too_many_approvals: () => "Demasiadas solicitudes esperan su aprobación. Decida algunas y vuelva a intentarlo.",
     tool_asks_user: (name) =>
       `${name} quiere preguntarle algo antes, y esta página no puede mostrarlo. Avise a quienes gestionan esta aplicación.`,
+    question_over: (name) =>
+      `Esta pregunta ha terminado. Mire en ${name} antes de intentarlo de nuevo: puede que una parte ya se haya hecho.`,
+    question_answered: () => "Ya ha respondido a esto.",
+    too_many_questions: () => "Hay demasiadas preguntas abiertas. Respóndalas e inténtelo de nuevo.",
     too_many_accounts: (name) => `No puede conectar más cuentas de ${name} aquí. Desconecte una primero.`,
     too_many_servers: () => "No puede añadir más servidores. Quite uno primero.",
     server_unusable: (name) => `${name} no se puede usar aquí. Compruebe la dirección.`,
@@ -200,6 +204,19 @@ export const es: Messages = {
   authorizationEnded: "La operación terminó con un error.",
   authorizationUnsafe: (name) => `${name} envió una dirección que no es segura, así que no se abrió.`,
   authorizationCancel: "Ahora no",
+
+  questionAsks: (name) => `${name} le pide esto`,
+  questionNote: (name) => `Su respuesta se envía a ${name}. No escriba aquí contraseñas ni números de tarjeta.`,
+  questionOptional: "opcional",
+  questionRequired: "Rellene este campo.",
+  questionInvalid: "Este valor no es válido. Revise lo que ha escrito.",
+  questionCharacters: (range) => `Caracteres: ${range}`,
+  questionValues: (range) => `Valores posibles: ${range}`,
+  questionChoices: (range) => `Número de opciones: ${range}`,
+  questionChoose: "Ninguna opción",
+  questionSend: "Enviar respuesta",
+  questionSending: "Enviando…",
+  questionDecline: "No responder",
 
   waitsForApproval: "Esto espera su aprobación. Cuando lo apruebe, continúa solo.",
   approvals: "Aprobaciones",

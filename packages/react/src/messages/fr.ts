@@ -62,6 +62,10 @@ export const fr: Messages = {
     too_many_approvals: () => "Trop de demandes attendent votre accord. Répondez à quelques-unes, puis réessayez.",
     tool_asks_user: (name) =>
       `${name} veut d’abord vous poser une question que cette page ne peut pas afficher. Prévenez les responsables de cette application.`,
+    question_over: (name) =>
+      `Cette question est terminée. Vérifiez chez ${name} avant de réessayer : une partie a peut-être été faite.`,
+    question_answered: () => "Vous avez déjà répondu.",
+    too_many_questions: () => "Trop de questions sont ouvertes. Répondez-y, puis réessayez.",
     too_many_accounts: (name) => `Vous ne pouvez pas connecter d’autre compte ${name} ici. Déconnectez-en un d’abord.`,
     too_many_servers: () => "Vous ne pouvez pas ajouter d’autre serveur. Retirez-en un d’abord.",
     server_unusable: (name) => `${name} ne peut pas être utilisé ici. Vérifiez l’adresse.`,
@@ -200,6 +204,19 @@ export const fr: Messages = {
   authorizationEnded: "L’opération s’est terminée par une erreur.",
   authorizationUnsafe: (name) => `${name} a envoyé une adresse non sûre. Elle n’a pas été ouverte.`,
   authorizationCancel: "Pas maintenant",
+
+  questionAsks: (name) => `${name} vous demande ceci`,
+  questionNote: (name) => `Votre réponse est envoyée à ${name}. N’écrivez ici ni mot de passe ni numéro de carte.`,
+  questionOptional: "facultatif",
+  questionRequired: "Remplissez ce champ.",
+  questionInvalid: "Cette valeur ne convient pas. Vérifiez votre saisie.",
+  questionCharacters: (range) => `Caractères : ${range}`,
+  questionValues: (range) => `Valeurs possibles : ${range}`,
+  questionChoices: (range) => `Nombre de choix : ${range}`,
+  questionChoose: "Aucun choix",
+  questionSend: "Envoyer la réponse",
+  questionSending: "Envoi…",
+  questionDecline: "Ne pas répondre",
 
   waitsForApproval: "Cela attend votre accord et continue tout seul dès que vous avez approuvé.",
   approvals: "Demandes d’accord",

@@ -63,6 +63,10 @@ export const ja: Messages = {
       "承認待ちのリクエストが多すぎます。いくつかを承認または拒否してから、もう一度お試しください。",
     tool_asks_user: (name) =>
       `${name} が先に確認したいことがありますが、このページでは表示できません。このアプリの運営者にお知らせください。`,
+    question_over: (name) =>
+      `この質問は終了しました。一部が実行された可能性があります。やり直す前に ${name} で確認してください。`,
+    question_answered: () => "この質問にはすでに回答しています。",
+    too_many_questions: () => "未回答の質問が多すぎます。回答してから、もう一度お試しください。",
     too_many_accounts: (name) => `${name} のアカウントはこれ以上接続できません。先にいずれかの接続を解除してください。`,
     too_many_servers: () => "これ以上サーバーを追加できません。先にいずれかを削除してください。",
     server_unusable: (name) => `${name} はここでは使用できません。アドレスを確認してください。`,
@@ -202,6 +206,19 @@ export const ja: Messages = {
   authorizationEnded: "処理はエラーで終了しました。",
   authorizationUnsafe: (name) => `${name} から安全でないアドレスが送られたため、開きませんでした。`,
   authorizationCancel: "今はしない",
+
+  questionAsks: (name) => `${name} からの質問`,
+  questionNote: (name) => `回答は ${name} に送信されます。パスワードやカード番号は入力しないでください。`,
+  questionOptional: "任意",
+  questionRequired: "この項目を入力してください。",
+  questionInvalid: "この値は使えません。入力内容を確認してください。",
+  questionCharacters: (range) => `文字数: ${range}`,
+  questionValues: (range) => `入力できる値: ${range}`,
+  questionChoices: (range) => `選択数: ${range}`,
+  questionChoose: "選択しない",
+  questionSend: "回答を送信",
+  questionSending: "送信中…",
+  questionDecline: "回答しない",
 
   waitsForApproval: "承認を待っています。承認すると自動的に続行します。",
   approvals: "承認",

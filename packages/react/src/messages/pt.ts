@@ -61,6 +61,10 @@ export const pt: Messages = {
     too_many_approvals: () => "Muitos pedidos esperam a sua aprovação. Decida alguns deles e tente de novo.",
     tool_asks_user: (name) =>
       `${name} quer perguntar algo a você antes, e esta página não consegue mostrar. Avise os responsáveis por esta aplicação.`,
+    question_over: (name) =>
+      `Esta pergunta terminou. Verifique em ${name} antes de tentar de novo: uma parte pode já ter sido feita.`,
+    question_answered: () => "Você já respondeu a isto.",
+    too_many_questions: () => "Há perguntas demais abertas. Responda a elas e tente de novo.",
     too_many_accounts: (name) => `Não é possível conectar mais contas de ${name} aqui. Desconecte uma primeiro.`,
     too_many_servers: () => "Não é possível adicionar mais servidores. Remova um primeiro.",
     server_unusable: (name) => `${name} não pode ser usado aqui. Verifique o endereço.`,
@@ -199,6 +203,19 @@ export const pt: Messages = {
   authorizationEnded: "A operação terminou com um erro.",
   authorizationUnsafe: (name) => `${name} enviou um endereço que não é seguro, por isso não foi aberto.`,
   authorizationCancel: "Agora não",
+
+  questionAsks: (name) => `${name} pede isto a você`,
+  questionNote: (name) => `Sua resposta é enviada a ${name}. Não escreva aqui senhas nem números de cartão.`,
+  questionOptional: "opcional",
+  questionRequired: "Preencha este campo.",
+  questionInvalid: "Este valor não serve aqui. Confira o que você escreveu.",
+  questionCharacters: (range) => `Caracteres: ${range}`,
+  questionValues: (range) => `Valores possíveis: ${range}`,
+  questionChoices: (range) => `Número de opções: ${range}`,
+  questionChoose: "Nenhuma opção",
+  questionSend: "Enviar resposta",
+  questionSending: "Enviando…",
+  questionDecline: "Não responder",
 
   waitsForApproval: "Isto espera a sua aprovação. Quando você aprovar, continua sozinho.",
   approvals: "Aprovações",

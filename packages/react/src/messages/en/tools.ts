@@ -14,6 +14,10 @@ export const toolErrors = {
   too_many_approvals: () => "Too many requests wait for your approval. Decide some of them, then try again.",
   tool_asks_user: (name: string) =>
     `${name} wants to ask you something first, which this page cannot show. Contact this product’s support.`,
+  question_over: (name: string) =>
+    `This question is over. Look at ${name} before you try again: part of this may have been done.`,
+  question_answered: () => "You have answered this already.",
+  too_many_questions: () => "Too many questions are open. Answer them, then try again.",
 };
 
 /**

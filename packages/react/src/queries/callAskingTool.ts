@@ -1,0 +1,27 @@
+import { agentPaths, pagePaths, type QuestionAnswer, type ToolStep } from "@keyhold/contract";
+import type { KeyholdClient, ToolArguments } from "../client/createClient.js";
+import { PROVIDER_LIMIT } from "../client/limits.js";
+import { readStep } from "../client/readStep.js";
+
+type Requests = Pick<KeyholdClient, "request">;
+
+/** Calls a tool that can ask its user. */
+export function callAskingTool(
+  { request }: Requests,
+  connection: string,
+  tool: string,
+  args: ToolArguments,
+): Promise<ToolStep> {
+  const path = pagePaths.tool(encodeURIComponent(connection), encodeURIComponent(tool));
+  return request(`${path}?questions=form`, readStep, "POST", args, PROVIDER_LIMIT);
+}
+
+/** Answers the question of a tool. */
+export function answerQuestion(
+  { request }: Requests,
+  connection: string,
+  id: string,
+  answer: QuestionAnswer,
+): Promise<ToolStep> {
+  return request(agentPaths.question(encodeURIComponent(connection), id), readStep, "POST", answer, PROVIDER_LIMIT);
+}
