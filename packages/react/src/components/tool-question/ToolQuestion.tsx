@@ -30,7 +30,7 @@ export type ToolQuestionProps = Omit<PartProps<ToolQuestionState, "form">, "chil
  *
  * @example
  * ```tsx
- * const call = useToolCall("linear", { questions: true });
+ * const call = useToolCall("civic", { questions: true });
  * return <ToolQuestion question={call.question} />;
  * ```
  */
