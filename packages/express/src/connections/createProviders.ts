@@ -66,10 +66,11 @@ export function createProviders(
       if (!isOwnId(connection)) return providerOf(configured, connection);
       return own(await directory.read(userId, options)).find(({ id }) => id === connection);
     },
-    candidate(url) {
-      if (url.length > LONGEST_URL || !secureUrl.safeParse(url).success || isHere(url))
-        throw new KeyholdError("server_unusable");
-      return providerFor(OWN_PREFIX + randomSuffix(), new URL(url).href);
+    candidate(given) {
+      // As it is stored: there, a letter can be `%E4%B8%80`, and there is no empty fragment.
+      const url = secureUrl.safeParse(given).success ? new URL(given).href.replace("#", "") : undefined;
+      if (!url || url.length > LONGEST_URL || isHere(url)) throw new KeyholdError("server_unusable");
+      return providerFor(OWN_PREFIX + randomSuffix(), url);
     },
   };
 }

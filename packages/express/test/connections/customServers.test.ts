@@ -148,7 +148,7 @@ describe("a server that a user has added", () => {
   it("the same address is the same server, and each user has an own one", async () => {
     const bob = await product.browserOf("bob");
     const id = await added();
-    expect(await added()).toBe(id);
+    for (const same of [server.url, `${server.url}#`]) expect(await added(alice, same)).toBe(id);
     expect(await added(bob)).not.toBe(id);
     expect(await listed(bob)).toHaveLength(1);
   });
@@ -325,6 +325,12 @@ describe("POST /servers", () => {
     expect(await add(alice, `${server.url}?another`)).toMatchObject(refused(429, "rate_limited"));
     const start = await authorize(alice, id, attemptId());
     expect(new URL(start).searchParams.get("error")).toBe("rate_limited");
+  });
+
+  it("refuses as an address one that has more than 2,000 characters as it is stored", async () => {
+    await open();
+    expect(await add(alice, `${server.url}?${"\u4e00".repeat(700)}`)).toMatchObject(refused(400, "server_unusable"));
+    expect(server.paths()).toEqual([]);
   });
 
   it.each([
