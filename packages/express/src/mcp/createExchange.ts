@@ -79,12 +79,10 @@ export function createExchange(send: McpFetch, ask?: AskUser): Exchange {
     return sendNow(url, init);
   };
 
-  /** Asks one question after the other. */
-  function asked(ask: AskUser, form: Form) {
-    const question = lastQuestion.then(() => {
-      if (++questions > MOST_QUESTIONS) throw new KeyholdError("too_many_questions");
-      return ask(form);
-    });
+  /** Asks one question after the other. One question too many gives the call no more time. */
+  async function asked(ask: AskUser, form: Form) {
+    if (++questions > MOST_QUESTIONS) throw new KeyholdError("too_many_questions");
+    const question = lastQuestion.then(() => ask(form));
     lastQuestion = question.catch(() => undefined);
     asking++;
     wasAsking = true;
