@@ -72,6 +72,7 @@ export interface QuestionsOptions {
 interface QuestionRecord {
   readonly status: "open" | "answered" | "over";
   readonly connection: string;
+  /** While the question is open. */
   readonly fields: readonly QuestionField[];
   /** From the user's answer until the waiting call has read it. */
   readonly answer?: QuestionAnswer | undefined;
@@ -117,10 +118,12 @@ export function createQuestions({ store, keyring, changes, backgroundWork }: Que
       for (;;) {
         // While the store is away, the call goes on waiting.
         const found = await read(key).catch(() => undefined);
+        // The product has removed everything about the user.
+        if (found && found.text === undefined) throw new KeyholdError("question_over");
         const isOver = bell.isOver();
         const answer = found?.record?.answer;
         if (answer || isOver) {
-          const next = await sealed(key, { ...record, status: answer ? "answered" : "over" });
+          const next = await sealed(key, { status: answer ? "answered" : "over", connection, fields: [] });
           const isReplaced = await store.swap(key, found?.text, next, { ttl: STAYS }).catch(() => !answer);
           if (answer) return answer;
           if (isReplaced) throw new KeyholdError("question_over");

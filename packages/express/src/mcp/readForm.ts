@@ -7,6 +7,8 @@ import { isMembers } from "./plainAnswer.js";
 const MOST = { fields: 32, options: 200 } as const;
 /** The maximum lengths, in characters. */
 const LONGEST = { message: 4_000, description: 1_000, title: 200, name: 200, value: 1_000 } as const;
+/** The maximum length of a form, in characters of JSON. Invisible characters are longer when they are shown, and the store keeps the fields. */
+const LONGEST_FORM = 100_000;
 const FORMATS = ["email", "uri", "date", "date-time"] as const;
 
 /** What a tool asks its user, before the question has an id. */
@@ -16,7 +18,7 @@ export type Form = Pick<Question, "message" | "fields">;
  * Reads the form in the parameters of `elicitation/create`. Servers also send what the protocol does not allow, so Keyhold ignores odd members,
  * and leaves out an optional field that it cannot show. It ignores `pattern`, because a pattern can take exponential time: the server checks it.
  *
- * @returns `undefined` if the user could not answer: not a form, a required field that cannot be shown, or too many fields
+ * @returns `undefined` if the user could not answer: not a form, a required field that cannot be shown, too many fields, or too much text
  * @see [MCP, elicitation, requested schema](https://modelcontextprotocol.io/specification/2026-07-28/client/elicitation#requested-schema)
  */
 export function readForm(params: unknown): Form | undefined {
@@ -29,12 +31,14 @@ export function readForm(params: unknown): Form | undefined {
   const read = all.map(([name, schema]) => fieldIn(name, withoutNull(schema), needed.has(name)));
   const isAnswerable = all.every(([name], index) => read[index] || !needed.has(name));
   const fields = read.filter((field) => field !== undefined);
-  return isAnswerable ? { message: linesIn(message, LONGEST.message) ?? "", fields } : undefined;
+  const form = { message: linesIn(message, LONGEST.message) ?? "", fields };
+  return isAnswerable && JSON.stringify(form).length <= LONGEST_FORM ? form : undefined;
 }
 
 function fieldIn(name: string, schema: Members, required: boolean): QuestionField | undefined {
   const kind = kindOf(schema);
-  if (!kind || name === "" || name.length > LONGEST.name) return undefined;
+  // In many programs, an object cannot have a member `__proto__`.
+  if (!kind || name === "" || name === "__proto__" || name.length > LONGEST.name) return undefined;
   const title = wordsIn(schema.title, LONGEST.title) ?? visible(name);
   const description = linesIn(schema.description, LONGEST.description);
   const field = { name, title, ...(description !== undefined && { description }), required, ...kind };

@@ -86,9 +86,11 @@ const everyValue = {
   days: [],
 };
 
+const connectRedis = (url: string) => createClient({ url }).connect();
 const servers = {} as Record<Era, AskingServer>;
 const events: KeyholdEvent[] = [];
 const closing: (() => unknown)[] = [];
+let redis: Awaited<ReturnType<typeof connectRedis>>;
 let product: Product;
 let alice: Browser;
 let bob: Browser;
@@ -99,7 +101,7 @@ let elsewhere: Browser;
 beforeAll(async () => {
   for (const era of ["legacy", "modern"] as const) servers[era] = await openAskingServer(era);
   const running = await startRedis();
-  const redis = await createClient({ url: running.url }).connect();
+  redis = await connectRedis(running.url);
   product = await openProduct({
     store: redisStore(redis),
     onEvent: (event) => void events.push(event),
@@ -336,6 +338,20 @@ describe.each(["legacy", "modern"] as const)("a question of a %s server that get
       async () => expect(await answer(era, id, accept({ size: "s" }))).toMatchObject(refused("question_over", 410)),
       PATIENCE,
     );
+    expect(servers[era].got.answers).toEqual([]);
+  });
+
+  it("after keyhold.forget(), a waiting call stores nothing about its question", async () => {
+    const carol = await product.browserOf("carol");
+    await connect(product, carol, era);
+    const third = product.open();
+    const there = openBrowser(product.mount, carol.cookie(), (request) => third.handler(request));
+    const { id } = await ask(era, there);
+    const stored = async () => (await redis.keys("*")).filter((key) => key.includes(id));
+    expect(await stored()).toHaveLength(1);
+    await product.keyhold.forget("carol");
+    await third.close();
+    expect(await stored()).toEqual([]);
     expect(servers[era].got.answers).toEqual([]);
   });
 

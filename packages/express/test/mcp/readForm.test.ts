@@ -85,10 +85,17 @@ it.each([
   ["a list of texts", { type: "array", items: { type: "string" } }],
   ["a choice of nothing", { type: "string", enum: [] }],
   ["a reference", { $ref: "#/$defs/a" }],
+  ["a field with the name of the prototype", { type: "string" }, "__proto__"],
   ["too many options", { type: "string", enum: Array.from({ length: 201 }, (_, n) => String(n)) }],
-])("Keyhold leaves out %s, and refuses the form if the field is required", (_what, schema) => {
-  expect(readForm(form({ a: schema, b: { type: "string" } }))?.fields).toMatchObject([{ name: "b" }]);
-  expect(readForm(form({ a: schema }, ["a"]))).toBeUndefined();
+])("Keyhold leaves out %s, and refuses the form if the field is required", (_what, schema, name = "a") => {
+  expect(readForm(form({ [name]: schema, b: { type: "string" } }))?.fields).toMatchObject([{ name: "b" }]);
+  expect(readForm(form({ [name]: schema }, [name]))).toBeUndefined();
+});
+
+it("Keyhold refuses a form that is too long for the store and the page", () => {
+  const choice = { type: "string", enum: Array.from({ length: 200 }, (_, n) => n + "\u200b".repeat(900)) };
+  expect(readForm(form({ a: choice }))).toBeUndefined();
+  expect(readForm(form({ a: { ...choice, enum: choice.enum.slice(0, 5) } }))?.fields).toHaveLength(1);
 });
 
 it("texts of the server are cut, and their invisible characters are shown", () => {
