@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { paths } from "@keyhold/contract";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type KeyholdOptions, memoryStore } from "../../src/index.js";
@@ -7,6 +8,7 @@ import { openProtectedServer, type ProtectedServer } from "../support/openProtec
 
 const json = { "content-type": "application/json" };
 const most = 3;
+const questionId = randomUUID();
 const cleanups: (() => Promise<unknown>)[] = [];
 let store = memoryStore();
 let server: ProtectedServer;
@@ -178,6 +180,7 @@ describe("a server that a user has added", () => {
         ["POST", paths.tool(one, "read")],
         ["POST", paths.mcp(one)],
         ["POST", paths.agentMcp(one)],
+        ["POST", paths.question(one, questionId)],
         ["PATCH", paths.connection(one)],
         ["PATCH", paths.permissions(one)],
         ["DELETE", paths.connection(one)],
