@@ -53,7 +53,7 @@ describe("the story", () => {
     await agentcard.getByText(/^Connected since/).waitFor();
     await agentcard.getByText("alice@example.com").waitFor();
     await agentcard.getByText("Test mode").waitFor();
-    const since = await agentcard.getByRole("time").getAttribute("datetime");
+    const since = await agentcard.getByText(/^Connected since/).getAttribute("datetime");
     expect(new Date(since ?? "").toDateString()).toBe(new Date().toDateString());
   });
 
