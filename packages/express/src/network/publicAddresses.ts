@@ -3,7 +3,6 @@ import { isIP, type LookupFunction } from "node:net";
 import ipaddr from "ipaddr.js";
 import { buildConnector } from "undici";
 import { KeyholdError } from "../errors/KeyholdError.js";
-import { isLoopback } from "./secureUrl.js";
 
 /** A host is not public, so Keyhold has not connected to it. */
 export class NotPublicError extends KeyholdError {
@@ -34,8 +33,11 @@ export function publicConnector(timeout: number, resolve: typeof lookup): buildC
 export function assertPublic(url: string | URL): void {
   const { hostname } = new URL(url);
   const host = hostname.replace(/^\[|\]$/g, "");
-  if (isLoopback(url) || (isIP(host) !== 0 && !isPublic(host))) throw new NotPublicError(hostname);
+  if (LOCALHOST.test(host) || (isIP(host) !== 0 && !isPublic(host))) throw new NotPublicError(hostname);
 }
+
+/** All names of the own machine ([RFC 6761, section 6.3](https://www.rfc-editor.org/rfc/rfc6761#section-6.3)), also with the root's dot. */
+const LOCALHOST = /(^|\.)localhost\.?$/;
 
 function publicLookup(resolve: typeof lookup): LookupFunction {
   return (hostname, options, callback) =>

@@ -30,13 +30,14 @@ it("the requests of one backend share their connections, and two backends in one
   expect(connections).toBe(4);
 });
 
-it.each(["https://10.0.0.7/mcp", "https://[fd12:3456::1]/mcp", "https://169.254.169.254/mcp"])(
-  "B7: also through an egress proxy, Keyhold sends no MCP request to a user's own server at %s",
-  (url) => {
-    const provider = mcpServer({ id: "own-0123456789", name: "Own", url });
-    const own = { ...provider, addedByUser: true, egressProxy: "http://egress.internal:3128" } as const;
-    expect(() => createNetwork().dispatcherOf(own)).toThrow(
-      expect.objectContaining({ code: "provider_answer_invalid" }),
-    );
-  },
-);
+it.each([
+  "https://10.0.0.7/mcp",
+  "https://[fd12:3456::1]/mcp",
+  "https://169.254.169.254/mcp",
+  "https://localhost./mcp",
+  "https://any.localhost/mcp",
+])("B7: also through an egress proxy, Keyhold sends no MCP request to a user's own server at %s", (url) => {
+  const provider = mcpServer({ id: "own-0123456789", name: "Own", url });
+  const own = { ...provider, addedByUser: true, egressProxy: "http://egress.internal:3128" } as const;
+  expect(() => createNetwork().dispatcherOf(own)).toThrow(expect.objectContaining({ code: "provider_answer_invalid" }));
+});
