@@ -49,7 +49,7 @@ export const ours: readonly Import[] = [
   },
   { name: "everything", code: `export * from "@keyhold/react";`, budget: 41 },
   { name: "one language (de)", code: `export { de } from "@keyhold/react/messages/de";`, budget: 5.3 },
-  { name: "styles.css", code: `@import "@keyhold/react/styles.css";`, budget: 6.8 },
+  { name: "styles.css", code: `@import "@keyhold/react/styles.css";`, budget: 6.9 },
 ];
 
 /** What an app could use in place of Keyhold, set up as its documentation says. */

@@ -30,7 +30,7 @@ export function Field({ field, id, fault }: FieldProps) {
   const own = { ...ofAny, className: "keyhold-input", "aria-required": required || undefined } as const;
   const label = (
     <>
-      <span>{title}</span>
+      <bdi>{title}</bdi>
       {!required && kind !== "boolean" && (
         <span className="keyhold-question-optional">{messages.questionOptional}</span>
       )}
@@ -38,7 +38,7 @@ export function Field({ field, id, fault }: FieldProps) {
   );
   const below = notes.map(([noteId, text]) => (
     <p key={noteId} id={noteId} className={text === fault ? "keyhold-hint" : "keyhold-question-about"}>
-      {text}
+      <bdi>{text}</bdi>
     </p>
   ));
   if (kind === "choices")
@@ -46,7 +46,7 @@ export function Field({ field, id, fault }: FieldProps) {
       <fieldset className="keyhold-question-field" aria-describedby={ofAny["aria-describedby"]}>
         <legend>{label}</legend>
         {field.options.map(({ value, title: words }, index) => (
-          <Check key={value} id={`${id}-${index}`} label={<span>{words}</span>}>
+          <Check key={value} id={`${id}-${index}`} label={<bdi>{words}</bdi>}>
             <input
               id={`${id}-${index}`}
               type="checkbox"
@@ -84,12 +84,7 @@ export function Field({ field, id, fault }: FieldProps) {
       ) : kind === "number" ? (
         <input {...own} type="number" step={field.integer ? 1 : "any"} defaultValue={field.default} />
       ) : (
-        <input
-          {...own}
-          type={typeOf(field)}
-          defaultValue={localTime(field)}
-          step={field.format === "date-time" ? 1 : undefined}
-        />
+        <input {...own} type={typeOf(field)} defaultValue={localTime(field)} dir="auto" />
       )}
       {below}
     </div>

@@ -107,7 +107,7 @@ function QuestionForm({ question, ...props }: ToolQuestionProps & { readonly que
       </p>
       {message && (
         <p className="keyhold-question-message" id={`${formId}-message`}>
-          {message}
+          <bdi>{message}</bdi>
         </p>
       )}
       {fields.map((field: QuestionField, index) => (
