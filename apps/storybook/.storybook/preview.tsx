@@ -47,6 +47,7 @@ export default {
           "ConnectedApps",
           "AgentcardCards",
           "ToolAuthorization",
+          "ToolQuestion",
           "Approvals",
           "Activity",
           "ToolPermissions",

@@ -6,12 +6,13 @@ import preview from "../.storybook/preview.js";
 setProjectAnnotations(preview);
 
 const files = import.meta.glob<{ default: Meta } & Record<string, StoryObj>>(
-  "../stories/{Activity,AgentcardCards,Approvals,ToolPermissions}.stories.tsx",
+  "../stories/{Activity,AgentcardCards,Approvals,ToolPermissions,ToolQuestion}.stories.tsx",
   { eager: true },
 );
 const shown = [
   ...["Cards", "Empty", "Transactions", "AsksBeforeSpending", "AsksBeforeRemoving", "WithOwnCards"],
   ...["Waiting", "Approved", "LongArgumentName", "EveryOutcome", "Tools", "Saved"],
+  ...["EveryField", "Missing", "Confirmation", "Sending"],
 ];
 const stories = Object.entries(files).flatMap(([path, { default: meta, ...exported }]) =>
   Object.entries(exported)
