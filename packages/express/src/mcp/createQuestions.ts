@@ -74,6 +74,8 @@ interface QuestionRecord {
   readonly connection: string;
   /** While the question is open. */
   readonly fields: readonly QuestionField[];
+  /** ISO 8601, for an open question. Its process can end without a word. */
+  readonly expiresAt?: string | undefined;
   /** From the user's answer until the waiting call has read it. */
   readonly answer?: QuestionAnswer | undefined;
 }
@@ -109,9 +111,10 @@ export function createQuestions({ store, keyring, changes, backgroundWork }: Que
     signal: AbortSignal,
     tell: () => void,
   ) {
-    const key = keyOf(userId, "question", question.id);
-    const record: QuestionRecord = { status: "open", connection, fields: question.fields };
-    const bell = await createBell(changes, userId, { until: Date.parse(question.expiresAt), signal }, () => false);
+    const { id, expiresAt } = question;
+    const key = keyOf(userId, "question", id);
+    const record: QuestionRecord = { status: "open", connection, fields: question.fields, expiresAt };
+    const bell = await createBell(changes, userId, { until: Date.parse(expiresAt), signal }, () => false);
     try {
       await store.set(key, await sealed(key, record), { ttl: LASTS + STAYS });
       tell();
@@ -204,6 +207,7 @@ export function createQuestions({ store, keyring, changes, backgroundWork }: Que
       const { text, record } = ID.test(id) ? await read(key) : {};
       if (record?.connection !== connection) throw new KeyholdError("unknown_question");
       if (record.status !== "open") throw new KeyholdError(CODE_OF[record.status]);
+      if (record.expiresAt && Date.now() >= Date.parse(record.expiresAt)) throw new KeyholdError("question_over");
       const answer = checkedAnswer(record.fields, body);
       const hold = { until: Date.now() + STEP_WITHIN, signal: new AbortController().signal };
       const bell = await createBell(changes, userId, hold, () => false);

@@ -1,7 +1,7 @@
 import { paths, type Question } from "@keyhold/contract";
 import { startRedis } from "@keyhold/test-support";
 import { createClient } from "redis";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { PATIENCE } from "../../../../vitest.shared.js";
 import { type Keyhold, type KeyholdEvent, redisStore } from "../../src/index.js";
 import { agentcardAt } from "../support/agentcardAt.js";
@@ -125,6 +125,9 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   for (const close of closing) await close();
+});
+afterEach(() => {
+  vi.useRealTimers();
 });
 beforeEach(() => {
   for (const { asking, got } of Object.values(servers)) {
@@ -329,11 +332,20 @@ describe("the two protocol versions", () => {
 });
 
 describe.each(["legacy", "modern"] as const)("a question of a %s server that gets no answer in time", (era) => {
+  it("after ten minutes, the time alone refuses an answer: the process that asked can have been killed", async () => {
+    const { id } = await ask(era);
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 10 * 60_000 });
+    expect(await answer(era, id, accept({ size: "s" }))).toMatchObject(refused("question_over", 410));
+    vi.useRealTimers();
+    // The process still waits.
+    expect(await answer(era, id, accept({ size: "s" }))).toMatchObject({ status: 200 });
+  });
+
   it("the server gets no answer, and an answer after ten minutes is refused with question_over", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setImmediate", "Date"], shouldAdvanceTime: true });
     const { id } = await ask(era);
     await vi.advanceTimersByTimeAsync(10 * 60_000 + 1_000);
-    vi.useRealTimers();
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
     await vi.waitFor(
       async () => expect(await answer(era, id, accept({ size: "s" }))).toMatchObject(refused("question_over", 410)),
       PATIENCE,
