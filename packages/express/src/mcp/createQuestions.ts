@@ -74,7 +74,7 @@ interface QuestionRecord {
   readonly connection: string;
   /** While the question is open. */
   readonly fields: readonly QuestionField[];
-  /** ISO 8601, for an open question. Its process can end without a word. */
+  /** ISO 8601, for an open question. Its process can end and not say so. */
   readonly expiresAt?: string | undefined;
   /** From the user's answer until the waiting call has read it. */
   readonly answer?: QuestionAnswer | undefined;

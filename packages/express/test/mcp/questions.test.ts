@@ -331,16 +331,19 @@ describe("the two protocol versions", () => {
   });
 });
 
-describe.each(["legacy", "modern"] as const)("a question of a %s server that gets no answer in time", (era) => {
-  it("after ten minutes, the time alone refuses an answer: the process that asked can have been killed", async () => {
+it.each(["legacy", "modern"] as const)(
+  "after ten minutes, the time alone refuses an answer for a %s server: the process that asked can have been killed",
+  async (era) => {
     const { id } = await ask(era);
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 10 * 60_000 });
     expect(await answer(era, id, accept({ size: "s" }))).toMatchObject(refused("question_over", 410));
     vi.useRealTimers();
     // The process still waits.
     expect(await answer(era, id, accept({ size: "s" }))).toMatchObject({ status: 200 });
-  });
+  },
+);
 
+describe.each(["legacy", "modern"] as const)("a question of a %s server that gets no answer in time", (era) => {
   it("the server gets no answer, and an answer after ten minutes is refused with question_over", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setImmediate", "Date"], shouldAdvanceTime: true });
     const { id } = await ask(era);
