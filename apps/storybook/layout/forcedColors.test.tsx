@@ -1,8 +1,9 @@
-import { AgentcardCards, Approvals, ConnectedApps } from "@keyhold/react";
+import { AgentcardCards, Approvals, ConnectedApps, ToolQuestion } from "@keyhold/react";
 import { agentcard, fakeApproval, fakeCards, withStatus } from "@keyhold/react/testing";
 import { expect, onTestFinished, test } from "vitest";
 import { cdp } from "vitest/browser";
 import { exampleCards } from "../stories/support/exampleCards.js";
+import { exampleQuestion } from "../stories/support/exampleQuestion.js";
 import { FakeKit } from "../stories/support/FakeKit.js";
 import { openStory } from "./openStory.js";
 
@@ -24,6 +25,7 @@ test("with forced colours, a fill that says something is seen, and a button of w
       <ConnectedApps />
       <Approvals />
       <AgentcardCards />
+      <ToolQuestion question={exampleQuestion()} />
     </FakeKit>,
   );
   const style = async (selector: string, part?: string) => {
@@ -38,4 +40,6 @@ test("with forced colours, a fill that says something is seen, and a button of w
     expect((await style(selector, part)).backgroundColor, selector).toBe(text);
   }
   expect((await style('.keyhold-cards [data-variant="ghost"]')).borderTopColor).toBe(surface);
+  // The kit's own arrow is a gradient, which the browser leaves out.
+  expect((await style("select")).appearance).toBe("auto");
 });

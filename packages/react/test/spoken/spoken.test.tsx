@@ -2,7 +2,15 @@ import { screen, within } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
 import type { ReactNode } from "react";
 import { expect, test } from "vitest";
-import { AgentcardCards, Approvals, ConnectedApps, ConnectWithAgentcard } from "../../src/index.js";
+import {
+  AgentcardCards,
+  Approvals,
+  ConnectedApps,
+  ConnectWithAgentcard,
+  type QuestionField,
+  ToolQuestion,
+  useToolCall,
+} from "../../src/index.js";
 import { agentcard, civic, fakeApproval, fakeCards, withStatus } from "../../src/testing/index.js";
 import { fakeWindow, onPhone } from "../support/fakeWindow.js";
 import { openBackend } from "../support/openBackend.js";
@@ -104,5 +112,41 @@ test("a screen reader reads the question before a card is created, and says that
     "The page": await readPage(),
     "The user presses Create card": await hear(() => press("Create card"), /Create a card with \$25.50/),
     "The user confirms": await hear(() => press("Create card with $25.50"), /is ready/),
+  });
+});
+
+const fields: readonly QuestionField[] = [
+  { kind: "text", name: "title", title: "Title", description: "Your guests see it.", required: true, maxLength: 60 },
+  { kind: "choices", name: "guests", title: "Guests", required: true, options: [{ value: "bob", title: "Bob" }] },
+];
+
+/** A page of the product whose tool asks. */
+function Caller() {
+  const call = useToolCall("agentcard", { questions: true });
+  return (
+    <>
+      <button type="button" onClick={() => call.mutate({ name: "create_event" })}>
+        Create an event
+      </button>
+      <ToolQuestion question={call.question} />
+    </>
+  );
+}
+
+test("a screen reader says who asks, reads each field, and says what is missing", async () => {
+  openBackend({
+    connections: [connected],
+    question: ({ answers }) => (answers ? undefined : { message: "Which event should I create?", fields }),
+    callTool: () => ({ content: [] }),
+  });
+  open(<Caller />);
+  await expectSpoken("question", {
+    "The user starts the call": await hear(() => press("Create an event"), /asks you for this/),
+    "The page": await readPage(),
+    "The user sends an empty form": await hear(() => press("Send answer"), /Fill in this field/),
+    "The user writes a title, and sends it": await hear(
+      () => userEvent.keyboard("Lunch{Enter}"),
+      /button, Create an event/,
+    ),
   });
 });

@@ -1,0 +1,52 @@
+import { type OpenQuestion, ToolQuestion } from "@keyhold/react";
+import { expect, test, vi } from "vitest";
+import { page, userEvent } from "vitest/browser";
+import { exampleFields, exampleQuestion } from "../stories/support/exampleQuestion.js";
+import { FakeKit } from "../stories/support/FakeKit.js";
+import { openStory } from "./openStory.js";
+
+/** Shows these fields of the example, and returns the function that gets the answer. */
+async function open(...names: string[]) {
+  const answer = vi.fn<OpenQuestion["answer"]>();
+  const fields = exampleFields.filter(({ name }) => names.includes(name));
+  openStory(
+    <FakeKit backend={{}}>
+      <ToolQuestion question={exampleQuestion({ fields, answer })} />
+    </FakeKit>,
+  );
+  await expect.element(page.getByRole("form")).toHaveFocus();
+  return answer;
+}
+
+test("the browser's own keys fill in each kind of field, and Enter sends it", async () => {
+  const answer = await open("title", "calendar", "day", "seats", "guests", "public");
+  await userEvent.keyboard("{Tab}Lunch");
+  await userEvent.keyboard("{Tab}{ArrowDown}");
+  await userEvent.keyboard("{Tab}12042026");
+  await expect.element(page.getByLabelText(/^Day/)).toHaveValue("2026-12-04");
+  // The button of the browser's calendar is a step of its own.
+  await userEvent.keyboard("{Tab}{Tab}{ArrowUp}");
+  await userEvent.keyboard("{Tab}{Tab} ");
+  await userEvent.keyboard("{Tab}{Tab} {Enter}");
+  const content = {
+    title: "Lunch",
+    calendar: "work",
+    day: "2026-12-04",
+    seats: 5,
+    guests: ["bob", "carol"],
+    public: true,
+  };
+  await expect.poll(() => answer.mock.calls).toEqual([[{ action: "accept", content }]]);
+});
+
+test.each([
+  ["day", "12"],
+  ["reminder", "12042026"],
+  ["seats", "{Backspace}1e"],
+])("what the browser cannot read as a value is named at its field, and nothing is sent: %s", async (name, keys) => {
+  const answer = await open(name);
+  await userEvent.keyboard(`{Tab}${keys}{Enter}`);
+  await expect.element(page.getByText("This does not fit here. Check what you have written.")).toBeVisible();
+  expect(document.activeElement).toHaveProperty("name", name);
+  expect(answer).not.toHaveBeenCalled();
+});
