@@ -50,3 +50,12 @@ test.each([
   expect(document.activeElement).toHaveProperty("name", name);
   expect(answer).not.toHaveBeenCalled();
 });
+
+test("a screen reader says the label and “optional” as two words, also without the kit's styles", async () => {
+  await open("guests");
+  const group = page.getByRole("group");
+  for (const display of ["", "inline"]) {
+    document.querySelector("legend")?.style.setProperty("display", display);
+    await expect.element(group).toHaveAccessibleName("Guests optional");
+  }
+});

@@ -32,7 +32,8 @@ export function Field({ field, id, fault }: FieldProps) {
     <>
       <bdi>{title}</bdi>
       {!required && kind !== "boolean" && (
-        <span className="keyhold-question-optional">{messages.questionOptional}</span>
+        // The space is for the name that a screen reader says.
+        <span className="keyhold-question-optional">{` ${messages.questionOptional}`}</span>
       )}
     </>
   );
