@@ -1,4 +1,5 @@
 import {
+  addedServer,
   agentcard,
   civic,
   createFakeBackend,
@@ -21,7 +22,9 @@ export const full = createFakeBackend({
     furtherAccount({ ...agentcard, accounts: "several" }, "k3v9x0m2qa", "alice@work.example"),
     withStatus(civic, "needs_reconnect"),
     { ...civic, id: "linear", provider: "linear", name: "Linear", mode: "test" },
+    addedServer("own-k3v9x0m2qa", "https://mcp.example.com/mcp"),
   ],
+  canAddServers: true,
   approvals: [
     fakeApproval({ expiresAt }),
     fakeApproval({ id: "approval-2", expiresAt, mayRepeat: true }),

@@ -41,7 +41,7 @@ interface PanelProps {
 
 /** All parts of a panel: the parts of a row in each row, and the other parts outside the list. */
 function Panel({ owner, parts, root, item }: PanelProps) {
-  const beside = ["Title", "Agent", "Search", "More", "Empty", "Loading", "Error"];
+  const beside = ["Title", "Agent", "Search", "More", "Empty", "Loading", "Error", "AddServer"];
   const names = Object.keys(parts).filter((name) => !["Root", "List", "Item", "Facts", ...beside].includes(name));
   const row = (given: never) =>
     draw(owner, parts, "Item", {
