@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { type UseActivityOptions, useActivity } from "../../hooks/useActivity.js";
 import { useUserChanges } from "../../hooks/useUserChanges.js";
 import { activityMessages } from "../../messages/en/activity.js";
@@ -24,8 +24,11 @@ function Panel({ connection, agent, children, ...props }: ActivityRootProps) {
   const [chosen, setAgent] = useState<string>();
   const [labels, setLabels] = useState<readonly string[]>([]);
   const asked = useActivity({ connection, agent: agent ?? chosen });
-  const known = new Set([...labels, ...(asked.activity ?? []).flatMap((line) => line.agent ?? [])]);
-  if (known.size > labels.length) setLabels([...known].sort());
+  const known = [...new Set([...labels, ...(asked.activity ?? []).flatMap((line) => line.agent ?? [])])].sort();
+  useEffect(() => {
+    // After a change of state while it renders, React 18 would hydrate with the browser's data in place of the server's.
+    if (known.length > labels.length) setLabels(known);
+  });
   const isAtReader = useIsAtReader();
   const loaded = asked.activity?.length ? "ready" : "empty";
   const status = asked.activity ? loaded : asked.error ? "load_failed" : "loading";
@@ -35,7 +38,7 @@ function Panel({ connection, agent, children, ...props }: ActivityRootProps) {
     state: { status: isAtReader ? status : "loading" },
     isOfOne: connection !== undefined,
     agent: chosen,
-    labels: agent === undefined ? labels : [],
+    labels: agent === undefined ? known : [],
     setAgent,
   };
   const { state } = root;
