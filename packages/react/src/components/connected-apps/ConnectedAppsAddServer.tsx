@@ -1,10 +1,11 @@
-import { type KeyboardEvent, type SyntheticEvent, useContext, useEffect, useId, useRef, useState } from "react";
+import { type SyntheticEvent, useContext, useEffect, useId, useRef, useState } from "react";
 import { useAddServer } from "../../hooks/useAddServer.js";
 import { panelMessages } from "../../messages/en/panel.js";
 import { errorMessage } from "../../messages/errorMessage.js";
 import { useMessages } from "../../messages/useMessages.js";
 import { Button } from "../parts/Button.js";
 import { Notice } from "../parts/Notice.js";
+import { onEscape } from "../parts/onEscape.js";
 import type { PartProps } from "../parts/PartProps.js";
 import { renderPart } from "../parts/renderPart.js";
 import { useKeepFocus } from "../parts/useKeepFocus.js";
@@ -36,15 +37,8 @@ export function ConnectedAppsAddServer(props: PartProps<ConnectedAppsRootState, 
     event.preventDefault();
     if (!isPending) mutate(inputRef.current?.value.trim() ?? "");
   }
-  function cancel(event: KeyboardEvent) {
-    if (event.key !== "Escape" || event.nativeEvent.isComposing) return;
-    // It must not close a dialog around the panel.
-    event.preventDefault();
-    event.stopPropagation();
-    close();
-  }
   const children = open ? (
-    <form className="keyhold-rename" onSubmit={save} onKeyDown={cancel}>
+    <form className="keyhold-rename" onSubmit={save} onKeyDown={(event) => onEscape(event, close)}>
       <label htmlFor={inputId}>{messages.serverAddress}</label>
       <input
         id={inputId}

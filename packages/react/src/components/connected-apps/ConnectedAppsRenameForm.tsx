@@ -2,6 +2,7 @@ import { type KeyboardEvent, type SyntheticEvent, useEffect, useId, useRef } fro
 import { panelMessages } from "../../messages/en/panel.js";
 import { useMessages } from "../../messages/useMessages.js";
 import { Button } from "../parts/Button.js";
+import { onEscape } from "../parts/onEscape.js";
 import type { PartProps } from "../parts/PartProps.js";
 import { renderPart } from "../parts/renderPart.js";
 import { type ConnectedAppsItemState, useItem } from "./ItemContext.js";
@@ -36,13 +37,6 @@ export function ConnectedAppsRenameForm(props: PartProps<ConnectedAppsItemState,
     close();
     if (label !== connection.label) update.mutate({ label: label || null });
   }
-  function cancel(event: KeyboardEvent) {
-    if (event.key !== "Escape" || event.nativeEvent.isComposing) return;
-    // It must not close a dialog around the panel.
-    event.preventDefault();
-    event.stopPropagation();
-    close();
-  }
   const children = (
     <>
       <label htmlFor={inputId}>{messages.accountLabel}</label>
@@ -63,5 +57,6 @@ export function ConnectedAppsRenameForm(props: PartProps<ConnectedAppsItemState,
       </Button>
     </>
   );
-  return renderPart("form", state, { className: "keyhold-rename", onSubmit: save, onKeyDown: cancel, children }, props);
+  const onKeyDown = (event: KeyboardEvent) => onEscape(event, close);
+  return renderPart("form", state, { className: "keyhold-rename", onSubmit: save, onKeyDown, children }, props);
 }

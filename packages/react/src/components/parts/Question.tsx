@@ -2,6 +2,7 @@ import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef,
 import { useKeyhold } from "../../provider/KeyholdContext.js";
 import { Button } from "./Button.js";
 import { Notice, type NoticeProps } from "./Notice.js";
+import { onEscape } from "./onEscape.js";
 
 /** Props of {@link Question}. */
 export type QuestionProps = Omit<NoticeProps, "textRef" | "children"> & {
@@ -63,11 +64,7 @@ export function Question({
 
   function onKeyDown(event: KeyboardEvent<HTMLFieldSetElement>) {
     props.onKeyDown?.(event);
-    if (event.key !== "Escape" || event.defaultPrevented || confirmed) return;
-    // It must not close a dialog around the component.
-    event.preventDefault();
-    event.stopPropagation();
-    onKeep();
+    if (!confirmed) onEscape(event, onKeep);
   }
   return (
     <Notice {...props} textRef={textRef} onKeyDown={onKeyDown}>

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type SyntheticEvent, useEffect, useId, useRef } from "react";
+import { type SyntheticEvent, useEffect, useId, useRef } from "react";
 import { safeLink } from "../../client/safeLink.js";
 import type { ConnectState } from "../../connector/ConnectState.js";
 import { useProductName } from "../../hooks/useProductName.js";
@@ -8,6 +8,7 @@ import { useMessages } from "../../messages/useMessages.js";
 import { useKeyhold } from "../../provider/KeyholdContext.js";
 import { Button } from "../parts/Button.js";
 import { Notice } from "../parts/Notice.js";
+import { onEscape } from "../parts/onEscape.js";
 import type { ConnectNoticeProps } from "./ConnectNotice.js";
 
 /** Keeps browsers and password managers from storing the key, and from filling in something else. */
@@ -48,16 +49,9 @@ export function KeyField({ connection, name, display, ...part }: KeyFieldProps) 
     event.preventDefault();
     asks?.submit(inputRef.current?.value ?? "");
   }
-  function close(event: KeyboardEvent) {
-    if (event.key !== "Escape" || event.nativeEvent.isComposing) return;
-    // It must not close a dialog around the component.
-    event.preventDefault();
-    event.stopPropagation();
-    asks?.cancel();
-  }
   return (
     <Notice {...part} text={messages.keyEnter(name, product)}>
-      <form className="keyhold-key" onSubmit={submit} onKeyDown={close}>
+      <form className="keyhold-key" onSubmit={submit} onKeyDown={(event) => onEscape(event, () => asks?.cancel())}>
         <label htmlFor={id}>{messages.keyLabel}</label>
         <input
           id={id}

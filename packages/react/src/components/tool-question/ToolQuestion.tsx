@@ -7,6 +7,7 @@ import { useMessages } from "../../messages/useMessages.js";
 import { useKeyhold } from "../../provider/KeyholdContext.js";
 import { LiveRegion } from "../../provider/LiveRegion.js";
 import { Button } from "../parts/Button.js";
+import { onEscape } from "../parts/onEscape.js";
 import type { PartProps } from "../parts/PartProps.js";
 import { renderPart } from "../parts/renderPart.js";
 import { Field } from "./Field.js";
@@ -93,13 +94,7 @@ function QuestionForm({ question, ...props }: ToolQuestionProps & { readonly que
   const end = (action: "decline" | "cancel") => () => {
     if (!isSending) answer({ action });
   };
-  function onKeyDown(event: KeyboardEvent<HTMLFormElement>) {
-    if (event.key !== "Escape" || event.defaultPrevented || event.nativeEvent.isComposing) return;
-    // It must not close a dialog around the form.
-    event.preventDefault();
-    event.stopPropagation();
-    end("cancel")();
-  }
+  const onKeyDown = (event: KeyboardEvent<HTMLFormElement>) => onEscape(event, end("cancel"));
   const children = (
     <>
       <p className="keyhold-question-asker" id={`${formId}-asks`}>
