@@ -15,7 +15,7 @@ export interface OpenQuestion extends Question {
   readonly error: KeyholdError | undefined;
 }
 
-/** With these errors, the server has not got the answer, and the user can send it again. */
+/** After these errors, the user can send the answer again. If the first one did arrive, the backend refuses the second. */
 const staysOpen: ReadonlySet<KeyholdErrorCode> = new Set<KeyholdErrorCode>([
   "offline",
   "question_answer_invalid",
