@@ -60,6 +60,11 @@ export const panels: Readonly<Record<string, PanelState>> = {
     shows: /Check your internet connection/,
   },
   "Asks before disconnecting": { backend: both, press: disconnect, shows: /can no longer act for you/ },
+  Disconnecting: {
+    backend: { ...both, faults: { disconnect: "slow" } },
+    press: [...disconnect, "Disconnect"],
+    shows: "Disconnecting…",
+  },
   "Disconnected here only": {
     backend: { ...both, revokedAtProvider: false },
     press: [...disconnect, "Disconnect"],
