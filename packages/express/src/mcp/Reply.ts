@@ -28,7 +28,7 @@ export class Reply {
 
   /** Answers with one message, or with another text. */
   whole(status: number, headers: Headers, body: Buffer | string): void {
-    if (this.waits) this.res.end(answerEvent(this.waits, body.toString()));
+    if (this.waits) this.res.end(answerEvent(this.waits, body));
     else this.res.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) }).end(body);
   }
 

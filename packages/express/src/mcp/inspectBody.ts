@@ -2,7 +2,7 @@ import type { Readable } from "node:stream";
 import { UnusableAnswerError } from "./answerErrors.js";
 import { decompressed } from "./decompressed.js";
 import { inspectEvents } from "./inspectEvents.js";
-import { readUpTo } from "./readUpTo.js";
+import { joined, readUpTo } from "./readUpTo.js";
 import { isEvents, isMessage, LARGEST_WHOLE, type UpstreamAnswer } from "./sendUpstream.js";
 
 /**
@@ -45,7 +45,7 @@ async function checkedMessage(
   body: Buffer | Readable,
 ): Promise<Buffer | AsyncIterable<Buffer>> {
   const begun = Buffer.isBuffer(body) ? body : await readUpTo(body, LARGEST_WHOLE);
-  if (begun.length > LARGEST_WHOLE) return passing(begun, body);
+  if (begun.length > LARGEST_WHOLE) return joined(begun, body);
   // Some servers answer a notification with a content type and an empty body.
   if (begun.length === 0) return begun;
   const text = utf8.decode(begun);
@@ -58,9 +58,4 @@ async function checkedMessage(
       throw new UnusableAnswerError("The type of the MCP server's answer is JSON, but the text is not JSON.");
     return isEvents(headers) ? inspectEvents(look, [begun]) : begun;
   }
-}
-
-async function* passing(begun: Buffer, rest: Buffer | Readable): AsyncGenerator<Buffer> {
-  yield begun;
-  if (!Buffer.isBuffer(rest)) yield* rest;
 }

@@ -31,8 +31,10 @@ export async function* progressEvents({ params }: Message, waiting: Promise<unkn
   }
 }
 
-/** The event that ends such a stream: the answer, as text of JSON. A text that is not JSON could not be read there. */
-export function answerEvent(message: Message, text: string): Uint8Array {
+/** The event that ends such a stream: the answer, if it is JSON. Another text could not be read there. */
+export function answerEvent(message: Message, body: Buffer | string): Uint8Array {
+  // Without a byte order mark, which is no JSON.
+  const text = typeof body === "string" ? body : new TextDecoder().decode(body);
   try {
     JSON.parse(text);
   } catch (error) {

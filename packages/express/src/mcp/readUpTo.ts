@@ -15,3 +15,9 @@ export async function readUpTo(body: Readable, limit: number): Promise<Buffer> {
   }
   return Buffer.concat(chunks);
 }
+
+/** The whole body again, after `readUpTo`. */
+export async function* joined(begun: Buffer, rest: Buffer | Readable): AsyncGenerator<Buffer> {
+  yield begun;
+  if (!Buffer.isBuffer(rest)) yield* rest;
+}

@@ -83,6 +83,58 @@ it("a client that closes the stream leaves, and the call stops waiting", async (
   expect(leave).toHaveBeenCalledOnce();
 });
 
+/** A body of 64 MiB. @param breaksAt the chunk in whose place the body breaks off */
+function largeBody(breaksAt?: number) {
+  let chunks = 0;
+  const body = new ReadableStream<Uint8Array>(
+    {
+      pull(controller) {
+        chunks += 1;
+        if (chunks === breaksAt) controller.error(new Error("broken off"));
+        else controller.enqueue(new Uint8Array(64 * 1024).fill(0x20));
+        if (chunks === 1024) controller.close();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  return { body, chunks: () => chunks };
+}
+
+/** Resolves after so many turns of the event loop that everything that can be read without the client has been read. */
+async function untilIdle(): Promise<void> {
+  for (let turn = 0; turn < 200; turn++) await new Promise(setImmediate);
+}
+
+describe.each(["text/event-stream", "application/json"])("a long answer of the type %s", (type) => {
+  async function openLong(breaksAt?: number) {
+    const { body, chunks } = largeBody(breaksAt);
+    const { decided, response } = open(async () => new Response(body, { headers: { "content-type": type } }));
+    await vi.advanceTimersByTimeAsync(10_000);
+    const reader = (await response).body?.getReader() ?? expect.fail();
+    await reader.read();
+    decided.open();
+    await reader.read();
+    await untilIdle();
+    return { reader, chunks };
+  }
+
+  it("is read from the server only as fast as the client reads it, and arrives complete", async () => {
+    const { reader, chunks } = await openLong();
+    expect(chunks()).toBeLessThan(20);
+    let bytes = 0;
+    for (let read = await reader.read(); !read.done; read = await reader.read()) bytes += read.value.length;
+    expect(bytes).toBeGreaterThan(1000 * 64 * 1024);
+  });
+
+  it("that breaks off while the client does not read ends the stream with an error, and not the process", async () => {
+    const { reader } = await openLong(6);
+    const rest = async () => {
+      for (let read = await reader.read(); !read.done; ) read = await reader.read();
+    };
+    await expect(rest()).rejects.toThrow("broken off");
+  });
+});
+
 describe("a stream of progress", () => {
   const provider = agentcard({ clientId: "product", origin: "http://localhost:1" });
   const about = { userId: "alice", provider, connection: "agentcard", requestId: "a run", agent: "shopper" };
@@ -96,10 +148,18 @@ describe("a stream of progress", () => {
   };
   const json = { "content-type": "application/json" };
   const events = { "content-type": "text/event-stream" };
+  const sent = vi.fn();
+  function answered(status: number, headers: Record<string, string>, body: string) {
+    sent();
+    return { ...unread, status, headers, body: Readable.from([Buffer.from(body)]) };
+  }
   const told: KeyholdEvent[] = [];
   const emit = (event: KeyholdEvent) => void told.push(event);
   let server: Server | undefined;
-  beforeEach(() => void told.splice(0));
+  beforeEach(() => {
+    told.splice(0);
+    sent.mockClear();
+  });
   afterEach(() => server?.close());
 
   interface Played {
@@ -115,7 +175,7 @@ describe("a stream of progress", () => {
     "keyhold.mcp()": (admit, { status, headers, body }) => {
       const fetchOf = createAgentFetch(call, {
         admit,
-        send: async () => ({ ...unread, status, headers, body: Readable.from([Buffer.from(body)]) }),
+        send: async () => answered(status, headers, body),
         count: async () => undefined,
         check: undefined,
         emit,
@@ -125,7 +185,7 @@ describe("a stream of progress", () => {
     "the bearer route": async (admit, { status, headers, body }) => {
       const passOn = createProxy({
         admit,
-        upstream: async () => ({ ...unread, status, headers, body: Readable.from([Buffer.from(body)]) }),
+        upstream: async () => answered(status, headers, body),
         checkRevocation: () => undefined,
         watch: { standing: async () => {}, answer: () => {}, forget: () => {}, close: () => {} },
         emit,
@@ -190,6 +250,19 @@ describe("a stream of progress", () => {
       const messages = await messagesOf(played);
       expect(messages).toEqual([expect.anything(), { jsonrpc: "2.0", id: 7, result: expect.anything() }]);
       expect(messages[1]).toMatchObject({ result: { isError: true, content: [{ text: expect.any(String) }] } });
+    });
+
+    it("an approved call is sent also if its client reads nothing, and has an end when the client leaves", async () => {
+      const noteEnd = vi.fn();
+      const { asked, decided, response } = open({ admitted: () => ({ noteEnd }), headers: events, body: "data: " });
+      await asked;
+      await vi.advanceTimersByTimeAsync(11_000);
+      const { body } = await response;
+      decided.open();
+      await vi.waitFor(() => expect(sent).toHaveBeenCalledOnce());
+      await untilIdle();
+      await body?.cancel();
+      await vi.waitFor(() => expect(noteEnd).toHaveBeenCalledOnce());
     });
 
     it("a client that closes the stream stops waiting", async () => {
