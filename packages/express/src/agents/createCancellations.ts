@@ -5,7 +5,7 @@ import type { CallContext } from "../vault/Grant.js";
 /** One request of a client: its JSON-RPC id, and the client's MCP session. Ids alone are not unique: every client begins at 0 or 1. */
 export interface ClientRequest {
   readonly id: unknown;
-  readonly session: string;
+  readonly session: string | string[] | undefined;
 }
 
 /**
@@ -15,7 +15,7 @@ export interface ClientRequest {
 export interface Cancellations {
   /** Watches a call that waits. `stop` must be called in the end. */
   watch(call: CallContext, request: ClientRequest): { readonly signal: AbortSignal; stop(): void };
-  /** The client has cancelled a request. */
+  /** The client has cancelled a request. Without a session, it could be the request of another client, so nothing happens. */
   cancel(call: CallContext, request: ClientRequest): void;
 }
 
@@ -45,6 +45,7 @@ export function createCancellations(changes: Changes): Cancellations {
       };
     },
     cancel(call, request) {
+      if (request.session === undefined) return;
       const key = keyOf(call, request);
       abortAll(key);
       changes.publish(call.userId, { cancelled: key });

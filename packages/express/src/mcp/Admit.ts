@@ -3,8 +3,8 @@ import type { Message } from "./checkMessage.js";
 
 /** The client that sent a message. */
 export interface MessageClient {
-  /** What tells this client's requests from those of other clients of the same agent, such as its MCP session. */
-  readonly session: string;
+  /** The id of its MCP session, as the header has it. Only a session tells its requests from those of other clients of the same agent. */
+  readonly session: string | string[] | undefined;
   /** Returns a signal that aborts when the client disconnects. */
   readonly left: () => AbortSignal;
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { performance } from "node:perf_hooks";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import { callerOf, type Emit, subjectOf } from "../events/KeyholdEvent.js";
@@ -24,9 +23,6 @@ const LEFT = 499;
  * @throws KeyholdError the errors of `prepareAgentRequest()` and `withAccessToken()`
  */
 export function createAgentFetch(call: CallContext, { emit, ...options }: AgentFetchOptions): McpFetch {
-  // Servers without sessions cannot tell their clients apart, so each `fetch` counts as one.
-  const ownSession = randomUUID();
-
   return async (input, init) => {
     const arrivedAt = performance.now();
     const { method, headers, text = "", signal } = await partsOf(call, input, init);
@@ -39,8 +35,7 @@ export function createAgentFetch(call: CallContext, { emit, ...options }: AgentF
     async function prepare(): Promise<Prepared> {
       const body = method === "POST" ? parsedJson(text) : undefined;
       called = describeCall({ method, body });
-      const session = String(headers["mcp-session-id"] ?? ownSession);
-      return prepareAgentRequest({ ...call, onRuling }, { method, headers, signal, body, session }, options);
+      return prepareAgentRequest({ ...call, onRuling }, { method, headers, signal, body }, options);
     }
 
     /** Finishes the request, and emits its event. */

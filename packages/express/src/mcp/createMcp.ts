@@ -31,6 +31,7 @@ import { createStreamWatch } from "./createStreamWatch.js";
 import { ruledTools } from "./ruledTools.js";
 import { watchAnswer } from "./watchAnswer.js";
 import { withAccessToken } from "./withAccessToken.js";
+import { withClientSession } from "./withClientSession.js";
 import { withMcpSession } from "./withMcpSession.js";
 
 /** Everything that Keyhold does with MCP servers. */
@@ -92,7 +93,8 @@ export function createMcp(services: McpServices): Mcp {
   }
 
   const sessions = createSessions({ store, keyring, connectionOf });
-  const upstream = withMcpSession(sessions)(send);
+  const sendOfClient = withClientSession(send);
+  const upstream = withMcpSession(sessions)(sendOfClient);
   const checkRevocation = createCheckRevocation({ access, vault, backgroundWork, clientOf });
   const watch = createStreamWatch({ changes, vault, presence });
 
@@ -104,7 +106,7 @@ export function createMcp(services: McpServices): Mcp {
     passOn: createProxy({ admit, upstream, checkRevocation, watch, emit }),
     connectionOf: (call) => ({
       url: call.provider.mcpUrl,
-      fetch: createAgentFetch(call, { send, admit, count, check: checkRevocation(call), emit }),
+      fetch: createAgentFetch(call, { send: sendOfClient, admit, count, check: checkRevocation(call), emit }),
     }),
     allTools: (call) => clientOf(call).listTools(),
     async listTools(call) {

@@ -71,7 +71,7 @@ export function createProxy({ admit, upstream, checkRevocation, watch, emit }: P
     const mismatch = message && headerMismatch(headers, message);
     if (mismatch) return answerWith(reply, 400, mismatch);
 
-    const session = String(headers["mcp-session-id"] ?? "");
+    const session = headers["mcp-session-id"];
     const waiting = message && admit(call, message, { session, left: () => leavingSignal(client) });
     // No call of a page waits.
     if (waiting && call.by === "agent" && wantsProgress(message)) await reply.progress(message, waiting);

@@ -17,8 +17,6 @@ import { withProgress } from "./withProgress.js";
 export interface AgentRequest extends Omit<RequestParts, "text"> {
   /** The parsed JSON body of a POST request. */
   readonly body: unknown;
-  /** What tells this client's requests from those of other clients of the same agent. */
-  readonly session: string;
 }
 
 export interface AgentRequestOptions {
@@ -45,7 +43,7 @@ export interface Prepared {
  */
 export async function prepareAgentRequest(
   call: CallContext,
-  { method, headers, signal: given, body, session }: AgentRequest,
+  { method, headers, signal: given, body }: AgentRequest,
   options: AgentRequestOptions,
 ): Promise<Prepared> {
   const { admit, count } = options;
@@ -62,7 +60,7 @@ export async function prepareAgentRequest(
   const leaving = new AbortController();
   // A client that gets a stream can leave by closing it.
   const signal = isStream ? AbortSignal.any([leaving.signal, ...(given ? [given] : [])]) : given;
-  const waiting = admit(call, message, { session, left: () => signal ?? leaving.signal });
+  const waiting = admit(call, message, { session: headers["mcp-session-id"], left: () => signal ?? leaving.signal });
   const request = { call, method, headers, message, text, client: clientOf(signal) };
   const answer = async () => sendAdmitted(request, await waiting, options);
   if (!isStream) return { answer };
