@@ -76,7 +76,7 @@ interface ActivityOptions {
 const GATHERED = 500;
 /** Milliseconds until the next try if the store does not answer. */
 const RETRIED = 5_000;
-/** The maximum number of lines in this process that wait for the store. Keyhold drops further ones. */
+/** The maximum number of lines in this process that wait for the store. Keyhold drops further ones, except of calls that it has not sent yet. */
 const MOST_WAITING = 20_000;
 /** The maximum number of lines in one answer. */
 const ANSWERED = 50;
@@ -104,10 +104,11 @@ export function createActivity({ pages, onWrite, backgroundWork, summaryIn }: Ac
   const dropped = createBoundedMap<number>({ lifetime: DROPPED });
   let waiting = 0;
 
-  function add(userId: string, line: ActivityRecord): Queue {
+  /** @param most drops the line if so many wait */
+  function add(userId: string, line: ActivityRecord, most = MOST_WAITING): Queue {
     const queue = queues.get(userId) ?? { lines: new Map() };
     const isDropped = line.at <= (dropped.get(userId) ?? 0);
-    if (isDropped || (waiting >= MOST_WAITING && !queue.lines.has(line.id))) return queue;
+    if (isDropped || (waiting >= most && !queue.lines.has(line.id))) return queue;
     queues.set(userId, queue);
     waiting += queue.lines.has(line.id) ? 0 : 1;
     queue.lines.set(line.id, latest(queue.lines.get(line.id), line));
@@ -186,7 +187,8 @@ export function createActivity({ pages, onWrite, backgroundWork, summaryIn }: Ac
           line = { ...line, id: approvalId ?? line.id, approvalId };
           if (onlyReads(call, provider)) return;
           try {
-            await write(userId, add(userId, line));
+            // The call waits until its line is written, so there are only a few such lines.
+            await write(userId, add(userId, line, Number.POSITIVE_INFINITY));
           } catch (error) {
             entry.ended("error", approvalId);
             throw error;

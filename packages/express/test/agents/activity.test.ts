@@ -131,6 +131,15 @@ describe("the order of writes", () => {
     expect(await openActivity(store).lines()).toMatchObject([{ tool: SPENDS, outcome: "unclear" }]);
   });
 
+  it("a call that may spend is written before it is sent, also if so many lines wait that further ones are dropped", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout"] });
+    const store = memoryStore();
+    const process = openActivity(store);
+    for (let call = 0; call < 20_000; call += 1) process.begin(READS, {}, "bob").ended("ok");
+    await process.begin(SPENDS).sending();
+    expect(await openActivity(store).lines()).toMatchObject([{ tool: SPENDS, outcome: "unclear" }]);
+  });
+
   it("a process that dies after sending leaves a line that is unclear, without a duration", async () => {
     const store = memoryStore();
     await openActivity(store).begin(SPENDS).sending();
