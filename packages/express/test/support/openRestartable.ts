@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { freePort } from "@keyhold/test-support";
-import type { AgentcardOptions } from "../../src/index.js";
+import type { AgentcardOptions, KeyholdOptions } from "../../src/index.js";
 import { type Browser, openBrowser } from "./openBrowser.js";
 import { mount, testKey } from "./openProduct.js";
 import { startProcess } from "./startProcess.js";
@@ -19,6 +19,7 @@ interface RestartableOptions {
   readonly options: (mount: string) => AgentcardOptions | Promise<AgentcardOptions>;
   /** Whether the provider is the scripted server, which has no tools and names no account. */
   readonly isScripted?: boolean;
+  readonly limits?: Pick<KeyholdOptions, "approvals" | "rateLimit">;
 }
 
 /** A product in a process of its own, which a test can kill and start again with the same store. It has one user, Alice. */
@@ -33,10 +34,12 @@ export interface Restartable {
   close(): Promise<void>;
 }
 
-export async function openRestartable({ place, options, isScripted }: RestartableOptions): Promise<Restartable> {
+export async function openRestartable(opened: RestartableOptions): Promise<Restartable> {
+  const { place, options, isScripted, limits } = opened;
   const port = await freePort();
   const address = `http://localhost:${port}${mount}`;
-  const config = JSON.stringify({ port, mount, key: testKey, place, options: await options(address), isScripted });
+  const given = { place, options: await options(address), isScripted, limits };
+  const config = JSON.stringify({ port, mount, key: testKey, ...given });
   let child: ChildProcess;
   async function start() {
     ({ child } = await startProcess(new URL("./restartableProcess.mjs", import.meta.url), config));

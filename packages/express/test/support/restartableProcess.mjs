@@ -5,13 +5,16 @@ import { agentcard, createKeyhold } from "@keyhold/express";
 import express from "express";
 import { openStore } from "./openStore.mjs";
 
-const { port, mount, key, place, options, isScripted } = JSON.parse(process.argv[2]);
+const { port, mount, key, place, options, isScripted, limits } = JSON.parse(process.argv[2]);
 const provider = agentcard(options);
 const keyhold = createKeyhold({
+  ...limits,
   publicUrl: `http://localhost:${port}${mount}`,
   keys: [key],
   store: await openStore(place),
   identify: () => "alice",
+  // Refusals are what tests are about. Without it, Keyhold would print them.
+  onEvent: () => undefined,
   providers: [isScripted ? { ...provider, ownTools: undefined, account: undefined } : provider],
 });
 const server = createServer({ keepAliveTimeout: 0 }, express().use(mount, keyhold.router));

@@ -5,6 +5,7 @@ import { PGlite } from "@electric-sql/pglite";
 import { startRedis } from "@keyhold/test-support";
 import { createClient } from "redis";
 import { memoryStore, postgresStore, redisStore, type Store, sqliteStore } from "../../src/index.js";
+import type { StorePlace } from "./openRestartable.js";
 import { hasPostgres, openRealPostgres } from "./postgresDatabases.js";
 import { libsql, type SqliteDriver, sqliteDrivers } from "./sqliteDrivers.js";
 
@@ -12,6 +13,8 @@ import { libsql, type SqliteDriver, sqliteDrivers } from "./sqliteDrivers.js";
 export interface OpenedStores {
   /** The store of one more process. */
   open(): Promise<Store>;
+  /** Where a real process finds it, if the tests of processes use this kind. */
+  readonly place?: StorePlace;
   close(): Promise<unknown>;
 }
 
@@ -36,6 +39,7 @@ const redis: StoreKind = {
     const running = await startRedis();
     const closing: (() => Promise<unknown>)[] = [running.close];
     return {
+      place: { kind: "Redis", url: running.url },
       async open() {
         const client = await createClient({ url: running.url }).connect();
         closing.push(() => client.close());
@@ -73,8 +77,8 @@ const pglite: StoreKind = {
 const postgres: StoreKind = {
   name: "PostgreSQL",
   async start() {
-    const { another, close } = await openRealPostgres();
-    return { open: async () => postgresStore(another()), close };
+    const { url, another, close } = await openRealPostgres();
+    return { place: { kind: "PostgreSQL", url }, open: async () => postgresStore(another()), close };
   },
 };
 
@@ -91,3 +95,6 @@ export const databaseKinds: readonly StoreKind[] = [
   pglite,
   ...(hasPostgres ? [postgres] : []),
 ];
+
+/** Databases on a server, which this machine has. */
+export const serverKinds: readonly StoreKind[] = [redis, ...(hasPostgres ? [postgres] : [])];
