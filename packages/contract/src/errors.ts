@@ -30,7 +30,8 @@ export const errors = {
   },
   unknown_provider: {
     status: 404,
-    message: "No provider with this id is configured. Compare the id with `providers` in createKeyhold().",
+    message:
+      "No provider with this id is configured, or only agents use it (`clientCredentials`). Compare the id with `providers` in createKeyhold().",
   },
   wrong_method: {
     status: 409,

@@ -93,11 +93,15 @@ export interface Keyhold {
    *
    * With `provider`, it is the user's only connection there, or the default if the user has several. With `connection`, it is that connection.
    *
+   * At a provider with `clientCredentials`, no user connects: the agent uses the product's own token, and the rules, limits and the record of calls
+   * are those of this user. No other member of `Keyhold` knows such a provider.
+   *
    * @example
    * const { url, fetch } = await keyhold.mcp({ userId, provider: "agentcard", agent: "shopper" });
    * await client.connect(new StreamableHTTPClientTransport(new URL(url), { fetch }));
    *
-   * @throws KeyholdError `unknown_provider`, `not_connected`, `needs_reconnect`, `no_access`; later, `fetch` throws the same codes;
+   * @throws KeyholdError `unknown_provider`, `not_connected`, `needs_reconnect`, `no_access`; with `clientCredentials`, `client_refused`,
+   * `authorization_refused`; later, `fetch` throws the same codes;
    * `several_connections` if the user has several connections at the provider and no default
    * @throws TypeError if `userId` is not a non-empty string, not exactly one of `provider` and `connection` is there, or `agent` is not a label;
    * from `fetch`, for another address than `url`

@@ -46,12 +46,13 @@ const LINK_NEEDS_IDENTIFY =
  */
 export function createKeyhold(options: KeyholdOptions): Keyhold {
   const parsed = parseOptions(options);
-  const { publicUrl, providers } = parsed;
+  const { publicUrl } = parsed;
   const services = createServices(parsed);
   const { network, keyring, store, changes, registrations, access, mcp, connectionServices, session, redirectUri } =
     services;
+  const { providers } = connectionServices;
   void warnOfStore(store, Boolean(parsed.store ?? parsed.redis));
-  const digest = digestOf(keyring, publicUrl, providers);
+  const digest = digestOf(keyring, publicUrl, parsed.providers);
   let isSessionShared = false;
   let isClosing = false;
 
@@ -76,7 +77,8 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
         `@keyhold/express: keyhold.${member}() needs either \`provider\` or \`connection\`, as a string. Pass exactly one of them.`,
       );
     }
-    const provider = await connectionServices.providers.find(userId, named);
+    const ofProduct = member === "mcp" ? providers.ofProduct(named) : undefined;
+    const provider = ofProduct ?? (await providers.find(userId, named));
     if (!provider || (id === undefined && provider.id !== named)) throw new KeyholdError("unknown_provider");
     const usesDefault = member === "mcp" || member === "agentToken";
     const connection = id ?? (await meantConnection(connectionServices, { userId, provider }, { usesDefault }));
@@ -91,7 +93,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
       return session as Middleware;
     },
     redirectUris: Object.fromEntries(
-      providers
+      providers.configured
         .filter((provider) => connectMethodOf(provider) === "redirect")
         .map((provider) => [provider.id, redirectUri(provider)]),
     ),
@@ -110,7 +112,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
     },
     async link(request) {
       if (!parsed.identify) throw new TypeError(LINK_NEEDS_IDENTIFY);
-      const token = await connectionServices.links.seal(checkedLink(providers, request));
+      const token = await connectionServices.links.seal(checkedLink(providers.configured, request));
       return mountedAt(publicUrl) + paths.link(token);
     },
     async revokeAgentTokens({ agent, ...connection }) {
@@ -137,7 +139,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
     },
     ...createOperations(services),
     async forgetRegistration({ provider: id }) {
-      const provider = findProvider(providers, id);
+      const provider = findProvider(providers.configured, id);
       const { server } = await askMetadata(network, provider).catch((error: unknown) => {
         throw fromOAuthError(error);
       });
@@ -146,8 +148,7 @@ export function createKeyhold(options: KeyholdOptions): Keyhold {
     signedOut(userId) {
       changes.publish(checkedUserId(userId, "`userId` of keyhold.signedOut()"), { signedOut: true });
     },
-    reencrypt: () =>
-      reencrypt(store, keyring, (userId, id) => connectionServices.providers.find(userId, id, { isUse: false })),
+    reencrypt: () => reencrypt(store, keyring, (userId, id) => providers.find(userId, id, { isUse: false })),
     async diagnose({ url } = {}) {
       // Loaded on demand, because a serving process does not need it.
       const { diagnose } = await import("./doctor/diagnose.js");

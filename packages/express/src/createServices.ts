@@ -16,6 +16,7 @@ import { createOutages } from "./connections/createOutages.js";
 import { createProviders } from "./connections/createProviders.js";
 import { createUsage } from "./connections/createUsage.js";
 import { disconnectAll } from "./connections/disconnectAll.js";
+import { withProductTokens } from "./connections/withProductTokens.js";
 import { createEmit } from "./events/createEmit.js";
 import { createInputSchemas } from "./mcp/createInputSchemas.js";
 import { createMcp } from "./mcp/createMcp.js";
@@ -82,7 +83,7 @@ export function createServices(options: ParsedOptions) {
     },
     lifetimeOf: ({ userId }) => lifetimeOf(userId),
   });
-  const summaryIn = createSummaryIn(providers.configured);
+  const summaryIn = createSummaryIn(options.providers);
   const approveUrl = (id: string) => mountedAt(publicUrl) + paths.approve(id);
   const approvals = createApprovals({
     store,
@@ -102,7 +103,8 @@ export function createServices(options: ParsedOptions) {
   const registrations = createRegistrations({ network, store, keyring, redirectUri, productName });
   const discover = createDiscover(network, createClientOf(documents, registrations));
   const outages = createOutages();
-  const access = createAccessTokens({ vault, store, discover, emit, backgroundWork });
+  const tokenServices = { vault, store, keyring, discover, emit, backgroundWork };
+  const access = withProductTokens(createAccessTokens(tokenServices), tokenServices);
   const presence = createPresence(changes);
   const rateLimits = createRateLimits(options.rateLimit, store);
   const activity = createActivity({
@@ -111,6 +113,7 @@ export function createServices(options: ParsedOptions) {
       keyring,
       lifetimeOf,
       isConnected: async (userId, connection) =>
+        providers.ofProduct(connection) !== undefined ||
         (await store.get(connectionKey({ userId, connection }, "grant"), { newest: true })) !== undefined,
     }),
     onWrite: (userId) => changes.publish(userId, { activity: true }),

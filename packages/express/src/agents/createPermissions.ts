@@ -66,7 +66,8 @@ export interface PermissionServices {
 export function createPermissions({ vault, changes, activity, gate }: PermissionServices): UserPermissions {
   return {
     async choicesOf(call) {
-      if (call.agent === undefined) return {};
+      // Users see no connection at a provider that only agents use, and choose nothing for it.
+      if (call.agent === undefined || call.provider.clientCredentials) return {};
       // The call itself reads the grant too, in a moment.
       const { grant } = await readGrant(vault, call, { isAhead: true });
       return chosenIn(grant, call.agent);

@@ -17,7 +17,7 @@ import { markTimeLeft, type SeenMark } from "./refreshMark.js";
 import { noteStepUp } from "./stepUp.js";
 
 /** Milliseconds that a caller waits for a refresh. After that the refresh continues in the background. */
-const CALLER_TIMEOUT = 30_000;
+export const CALLER_TIMEOUT = 30_000;
 /** Milliseconds between two checks whether another process's refresh has ended. */
 const LOOK_EVERY = 1_000;
 
@@ -30,7 +30,8 @@ export interface AccessTokens {
    */
   token(call: CallContext, request?: AccessRequest): Promise<string>;
   /**
-   * Stores that the MCP server refuses a token that was just refreshed. Does nothing if the grant has a newer token.
+   * Stores that the MCP server refuses a token that was just refreshed. Does nothing if the grant has a newer token. A token of the product
+   * itself has no grant: `client_refused`.
    *
    * @param cause what the server answered
    * @returns the error code for the caller
@@ -40,7 +41,7 @@ export interface AccessTokens {
     accessToken: string,
     problem: Refusal,
     cause: Error,
-  ): Promise<Refusal | "provider_unavailable">;
+  ): Promise<Refusal | "provider_unavailable" | "client_refused">;
   /** Stores that the MCP server accepts a token. Writes to the store only if the server refused earlier tokens. */
   accepted(call: CallContext, accessToken: string): void;
   /** Stores that the MCP server wants a wider scope. Does nothing if the grant has a newer token. */

@@ -16,7 +16,10 @@ const ASK_ALWAYS: Provider["ownTools"] = { page: { unlisted: "ask" }, agent: { u
 
 /** The providers of one backend: those of its configuration, and for each user the servers that this user has added. */
 export interface Providers {
+  /** Those that users connect. */
   readonly configured: readonly Provider[];
+  /** Finds a provider that only agents use, with a token of the product itself (`clientCredentials`). No other member finds it. */
+  ofProduct(id: string): Provider | undefined;
   /** Whether an id can belong to a server that a user has added. Only its user can find it. False if users cannot add servers. */
   isOwnId(id: string): boolean;
   /** The servers that a user has added, in the order in which they came. */
@@ -41,9 +44,10 @@ type ProviderOptions = Pick<ParsedOptions, "publicUrl" | "customServers" | "egre
 };
 
 export function createProviders(
-  { publicUrl, providers: configured, customServers, egressProxy }: ProviderOptions,
+  { publicUrl, providers, customServers, egressProxy }: ProviderOptions,
   directory: Pick<Directory, "read">,
 ): Providers {
+  const configured = providers.filter(({ clientCredentials }) => !clientCredentials);
   const isOwnId = (id: string) => customServers !== undefined && OWN_ID.test(id);
   /** Only a product on this machine, in development, can use servers on this machine. */
   const isHere = (url: string) => isLoopback(url) && !isLoopback(publicUrl);
@@ -60,6 +64,7 @@ export function createProviders(
 
   return {
     configured,
+    ofProduct: (id) => providers.find((one) => one.clientCredentials && one.id === id),
     isOwnId,
     own,
     async find(userId, connection, options) {

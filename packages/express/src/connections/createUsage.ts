@@ -46,7 +46,8 @@ export function createUsage({ store, backgroundWork, lifetimeOf = () => undefine
 
   return {
     note(call) {
-      if (call.isOwn) return;
+      // A provider that only agents use has no connection.
+      if (call.isOwn || call.provider.clientCredentials) return;
       const key = connectionKey(call, "used");
       if (noted.get(key)) return;
       noted.set(key, true);

@@ -17,6 +17,7 @@ import { findDocument } from "../oauth/findDocument.js";
 import { fromOAuthError, isClientRefused } from "../oauth/fromOAuthError.js";
 import { readAnswer } from "../oauth/readAnswer.js";
 import { requestOptions } from "../oauth/requestOptions.js";
+import { requestProductToken } from "../oauth/requestProductToken.js";
 import { tokenAnswer } from "../oauth/tokenAnswer.js";
 import type { Provider } from "../providers/Provider.js";
 import { reasonOf } from "./reasonOf.js";
@@ -128,7 +129,8 @@ async function observeClient(
   const registered = known.registration && { endsAt: known.registration.endsAt };
   const context = { network: subject.network, provider, ...metadata, ...known, issuers: [server.issuer] as const };
   const tokenError = await askForTokens(context, redirectUri);
-  if (tokenError === "invalid_client" || provider.subjectToken) return { registered, tokenError };
+  const isWithoutPage = provider.subjectToken || provider.clientCredentials;
+  if (tokenError === "invalid_client" || isWithoutPage) return { registered, tokenError };
   return { registered, tokenError, authorization: await askForAuthorization(context, redirectUri) };
 }
 
@@ -139,13 +141,16 @@ async function clientOf(
   server: AuthorizationServer,
 ): Promise<Pick<AuthorizationContext, "client" | "authentication" | "registration"> | undefined> {
   // If the store does not answer, another check reports it.
-  return configuredClient(provider, server) ?? registrations.known(provider, server).catch(() => undefined);
+  return (await configuredClient(provider, server)) ?? registrations.known(provider, server).catch(() => undefined);
 }
 
-/** Sends an invalid code or subject token. The error in the answer shows whether the provider knows the client. */
+/**
+ * Sends an invalid code or subject token. The error in the answer shows whether the provider knows the client. With client credentials, only a
+ * request for a token shows that; the token is not used.
+ */
 async function askForTokens(context: AuthorizationContext, redirectUri: string): Promise<string | undefined> {
   const { provider, server, client, authentication, resource } = context;
-  const { subjectToken } = provider;
+  const { subjectToken, clientCredentials } = provider;
   const [grantType, parameters] = subjectToken
     ? [
         "urn:ietf:params:oauth:grant-type:token-exchange",
@@ -156,6 +161,10 @@ async function askForTokens(context: AuthorizationContext, redirectUri: string):
         { code: BOGUS, redirect_uri: redirectUri, code_verifier: verifier(), ...(resource && { resource }) },
       ];
   try {
+    if (clientCredentials) {
+      await requestProductToken(context);
+      return undefined;
+    }
     const response = await genericTokenEndpointRequest(
       server,
       client,

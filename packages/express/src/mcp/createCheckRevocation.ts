@@ -58,7 +58,8 @@ export function createCheckRevocation(options: CheckRevocationOptions): CheckRev
   }
 
   return (call) => {
-    const { looksRevoked } = call.provider;
+    const { looksRevoked, clientCredentials } = call.provider;
+    if (clientCredentials) return undefined;
     return looksRevoked && ((result) => (looksRevoked(result) ? verifyOnce(call) : undefined));
   };
 }

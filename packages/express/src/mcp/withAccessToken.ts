@@ -47,6 +47,8 @@ export interface AccessTokenServices {
   readonly emit: Emit;
 }
 
+const WIDER_SCOPE = new Error("The MCP server wants another scope than the product's own token has. Pass `scope`.");
+
 /**
  * The rule for replays after a refusal: Keyhold sends a request again only if the server refused it before it carried it out, and only
  * once. A 401 says so: the request "has not been applied"
@@ -118,6 +120,10 @@ export function withAccessToken({ access, outages, usage, emit }: AccessTokenSer
       return unknownOr("provider_unavailable", cause);
     }
     const wanted = status === 403 ? scopeFromChallenge(answer.challenge) : undefined;
+    if (provider.clientCredentials) {
+      if (status === 401) await access.refused(call, accessToken, provider.onFreshTokenRejected, cause);
+      return tell(new KeyholdError("client_refused", { cause: wanted === undefined ? cause : WIDER_SCOPE }));
+    }
     if (wanted !== undefined) {
       await access.stepUp(call, accessToken, wanted);
       return tell(new KeyholdError("insufficient_scope", { cause }));

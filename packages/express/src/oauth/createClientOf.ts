@@ -32,7 +32,7 @@ export type ClientOf = (
  */
 export function createClientOf(documents: ClientDocuments, registrations: Registrations): ClientOf {
   return async (provider, server, clientId) => {
-    const configured = configuredClient(provider, server);
+    const configured = await configuredClient(provider, server);
     if (configured) return configured;
     const preferred = documentOf(provider, documentMethod(server));
     const known = [preferred, ...DOCUMENT_METHODS.map((method) => documentOf(provider, method))];

@@ -143,7 +143,9 @@ export async function askMetadata(network: Network, provider: Provider, preferre
     return { server: await discoverServer(network, provider, [issuer, ...spellings]), resource, scope };
   const found = await discoverResource(network, provider, preferred);
   const server = await firstServer(network, provider, found.issuers);
-  return { server, resource: found.resource, scope: scope ?? withOfflineAccess(server, found.scope) };
+  // The product needs no refresh token for itself.
+  const wanted = provider.clientCredentials ? found.scope : withOfflineAccess(server, found.scope);
+  return { server, resource: found.resource, scope: scope ?? wanted };
 }
 
 /**

@@ -25,8 +25,9 @@ export async function discoverServer(
   const document = await findDocument(network, provider, metadataUrls(issuers[0], provider.discovery), serverMetadata);
   const issuer = matchIssuer(issuers, document.issuer);
   const server = await processDiscoveryResponse(new URL(issuer), Response.json(document));
-  // PKCE is required. Keyhold refuses a server that does not name S256 (MCP authorization, M5).
-  if (!server.code_challenge_methods_supported?.includes("S256")) throw new KeyholdError("provider_answer_invalid");
+  // PKCE is required. Keyhold refuses a server that does not name S256 (MCP authorization, M5). Without users, there are no codes to protect.
+  const hasPkce = server.code_challenge_methods_supported?.includes("S256");
+  if (!hasPkce && !provider.clientCredentials) throw new KeyholdError("provider_answer_invalid");
   return server;
 }
 

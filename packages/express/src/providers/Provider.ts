@@ -151,6 +151,16 @@ export interface Provider {
   /** Leave it out for a public client. */
   readonly clientSecret?: string | undefined;
   /**
+   * With it, no user connects: Keyhold gets an access token of the product itself with its client credentials
+   * ([RFC 6749, section 4.4](https://www.rfc-editor.org/rfc/rfc6749#section-4.4)), and only `keyhold.mcp()` can use it.
+   */
+  readonly clientCredentials?: true | undefined;
+  /**
+   * With `clientCredentials`, the private key of the client in place of `clientSecret`: a JWK in JSON, with its `alg` (`ES256`, `PS256` or `RS256`) and,
+   * if the server knows the key by one, its `kid`.
+   */
+  readonly clientKey?: string | undefined;
+  /**
    * The middle part of the names of environment variables: `OAUTH_CLIENT` for `AGENTCARD_OAUTH_CLIENT_ID`. The doctor uses it in its
    * advice.
    *
@@ -206,7 +216,7 @@ export interface Provider {
    * @default "one"
    */
   readonly accounts?: "one" | "several" | undefined;
-  /** With it, users connect by token exchange. Without it and without `apiKey`, they connect at the provider's own page. */
+  /** With it, users connect by token exchange. Without it, `apiKey` and `clientCredentials`, they connect at the provider's own page. */
   readonly subjectToken?: SubjectTokenSource | undefined;
   /** With it, users connect with a key that they enter, for a server without OAuth. */
   readonly apiKey?: ApiKey | undefined;

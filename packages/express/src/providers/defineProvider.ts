@@ -2,6 +2,7 @@ import { z } from "zod";
 import { configError } from "../errors/configError.js";
 import { exactOrigin, proxyUrl, secureUrl } from "../network/secureUrl.js";
 import { iconUrl } from "./iconUrl.js";
+import { isSigningKey } from "./isSigningKey.js";
 import type { Provider } from "./Provider.js";
 
 const NAMES = z.array(z.string(), "must be a list of names").optional();
@@ -59,6 +60,14 @@ const common = z.object({
   icon: iconUrl.optional(),
   signIn: z.literal("email", "must be `email`, or left out").optional(),
   clientSecret: z.string().min(1, "is empty. Pass the secret, or leave the option out for a public client").optional(),
+  clientCredentials: z.literal(true, "must be true, or left out").optional(),
+  clientKey: z
+    .string()
+    .refine(
+      isSigningKey,
+      "must be a private key as a JWK in JSON, with its `alg`: `ES256` with the curve P-256, `PS256` or `RS256`",
+    )
+    .optional(),
   mcpUrl: secureUrl,
   manageUrl: secureUrl.optional(),
   egressProxy: proxyUrl.optional(),
@@ -82,6 +91,33 @@ const SEVERAL =
 
 const KEY_ONLY =
   "must not be there together with `clientId` or `subjectToken`: with a key, no OAuth is used. Leave one of them out";
+
+/** What is wrong with the options of a provider that the product's agents use with a token of the product itself. */
+function productProblems(provider: Provider): Readonly<Record<string, string | false | undefined>> {
+  const { clientCredentials, clientId, clientSecret, clientKey, apiKey, subjectToken, accounts } = provider;
+  if (!clientCredentials)
+    return {
+      clientKey:
+        clientKey !== undefined &&
+        "needs `clientCredentials`: only a product without users uses a key. Pass `clientCredentials: true`, or leave the key out",
+    };
+  return {
+    clientCredentials:
+      (apiKey || subjectToken) &&
+      "must not be there together with `apiKey` or `subjectToken`: the token belongs to the product, and no user connects. Leave one of them out",
+    accounts:
+      accounts && "must not be there together with `clientCredentials`: no user connects an account. Leave it out",
+    clientId:
+      !clientId &&
+      !clientSecret &&
+      "is missing. Register the product at the authorization server, with the grant `client_credentials`, and pass the client id",
+    clientSecret:
+      !clientSecret &&
+      !clientKey &&
+      "is missing. `clientCredentials` needs the secret of the client, or its private key as `clientKey`",
+    clientKey: clientSecret && clientKey && "must not be there together with `clientSecret`. Leave one of them out",
+  };
+}
 
 const configured = z.object({
   issuers: z.array(secureUrl).min(1, "is empty. Name the authorization server's issuer"),
@@ -129,6 +165,10 @@ export function defineProvider(provider: Provider): Provider {
     .refine(({ apiKey }) => !apiKey || !(provider.clientId || provider.subjectToken), {
       path: ["apiKey"],
       error: KEY_ONLY,
+    })
+    .superRefine((_checked, { addIssue }) => {
+      for (const [option, message] of Object.entries(productProblems(provider)))
+        if (message) addIssue({ code: "custom", path: [option], message });
     });
   const { success, error } = checked.and(provider.discovery === "mcp" ? discovered : configured).safeParse(provider);
   if (!success) throw configError(`Provider ${JSON.stringify(provider.id)}`, error);

@@ -36,6 +36,18 @@ export interface McpServerOptions {
    * credentials only there, even if the MCP server names another server.
    */
   readonly issuer?: string | undefined;
+  /**
+   * Pass `true` for a server that knows the product and not its users. Keyhold then gets an access token of the product itself, with `clientId`
+   * and `clientSecret` or `clientKey`. Only agents can use it, through `keyhold.mcp()`, and no user sees it among the connections.
+   *
+   * @default each user connects
+   */
+  readonly clientCredentials?: Provider["clientCredentials"];
+  /**
+   * With `clientCredentials`, the private key of the client in place of `clientSecret`: a JWK in JSON, with its `alg` (`ES256`, `PS256` or `RS256`) and,
+   * if the server knows the key by one, its `kid`.
+   */
+  readonly clientKey?: Provider["clientKey"];
   /** With it, users connect with a key that they enter, for a server without OAuth. The options about OAuth then do nothing. */
   readonly apiKey?: ApiKey | undefined;
   /**
@@ -98,7 +110,8 @@ export interface McpServerOptions {
 
 /**
  * Creates the provider for any MCP server that OAuth protects. Keyhold finds its authorization server. Without `clientId`, it registers the
- * product there or uses a client ID metadata document. With `apiKey`, it is for a server without OAuth, where each user enters a key.
+ * product there or uses a client ID metadata document. With `apiKey`, it is for a server without OAuth, where each user enters a key. With
+ * `clientCredentials`, only agents use it, with a token of the product itself.
  *
  * @example
  * mcpServer({ id: "linear", name: "Linear", url: "https://mcp.linear.app/mcp" })
@@ -109,6 +122,17 @@ export interface McpServerOptions {
  *   name: "Weather",
  *   url: "https://weather.example.com/mcp",
  *   apiKey: { header: "x-api-key", help: "https://weather.example.com/settings/keys" },
+ * })
+ *
+ * @example
+ * mcpServer({
+ *   id: "search",
+ *   name: "Search",
+ *   url: "https://search.example.com/mcp",
+ *   issuer: "https://auth.example.com",
+ *   clientId: process.env.SEARCH_CLIENT_ID,
+ *   clientSecret: process.env.SEARCH_CLIENT_SECRET,
+ *   clientCredentials: true,
  * })
  *
  * @throws KeyholdConfigError if an option is missing or wrong

@@ -86,7 +86,8 @@ export function addApprovePage(
   async function sendStanding(res: Response, texts: PageTexts, userId: string, approval: Approval): Promise<void> {
     const { id, connection, status } = approval;
     const { approved, declined } = texts.approve;
-    const provider = await services.providers.find(userId, connection);
+    const { providers } = services;
+    const provider = providers.ofProduct(connection) ?? (await providers.find(userId, connection));
     if (!provider) throw new KeyholdError("unknown_approval");
     if (status !== "waiting")
       return sendNotice(res, texts, { ...(status === "declined" ? declined : approved), link: backIn(texts) });

@@ -97,6 +97,17 @@ const playing = (next: Script): Misconfiguration => {
   script = next;
   return { agentcard: { origin: scripted.origin } };
 };
+/** A product whose agents alone use the scripted provider, which has no page for users and no PKCE. It answers token requests like this. */
+const playingProduct = (...token: readonly [status: number, answer: object]): Misconfiguration => {
+  script = (origin) => ({
+    "/mcp": [401],
+    [SERVER]: [200, { issuer: `${origin}/`, token_endpoint: `${origin}/token` }],
+    "/token": token,
+  });
+  const client = { clientId: "patient", clientSecret, issuer: `${scripted.origin}/`, clientCredentials: true } as const;
+  const url = `${scripted.origin}/mcp`;
+  return { providers: () => [mcpServer({ id: "search", name: "Search", url, scope: "read", ...client })] };
+};
 
 /** An app that has its own session middleware before the router. */
 const ownSession = (cookie: CookieOptions, { name = "__Host-id", trust = true } = {}): Misconfiguration => ({
@@ -139,6 +150,7 @@ it.each<[string, () => Misconfiguration]>([
   ],
   ["without users", () => ({ options: { identify: undefined } })],
   ["with a scripted provider", () => playing(good)],
+  ["with a provider that only agents use", () => playingProduct(200, { access_token: "unused", token_type: "Bearer" })],
   ["in the midst of a rotation", () => ({ options: { keys } })],
   ["with a slow clock", () => ({ before: ({ agentcard }) => agentcard.setClock({ aheadSeconds: 10 }) })],
 ])("the doctor reports no problem for a correct product %s", async (_case, misconfiguration) => {
@@ -294,6 +306,16 @@ const seeds: [problem: string, fix: string, () => Misconfiguration][] = [
     "grant-refused",
     "authorization_code // allow it for the client, at the provider",
     () => playing((origin) => ({ ...good(origin), "/token": [400, { error: "unauthorized_client" }] })),
+  ],
+  [
+    "grant-refused",
+    "client_credentials // allow it for the client, at the provider",
+    () => playingProduct(400, { error: "unauthorized_client" }),
+  ],
+  [
+    "scope-refused",
+    'scope: "read", // allow it for the client, at the provider',
+    () => playingProduct(400, { error: "invalid_scope" }),
   ],
   [
     "secret-missing",

@@ -1,6 +1,7 @@
 import { isLocal } from "../../network/createSafeFetch.js";
 import { isLoopback, secureUrl } from "../../network/secureUrl.js";
 import { authenticationMethod } from "../../oauth/clientAuthentication.js";
+import type { Provider } from "../../providers/Provider.js";
 import type { Checks } from "../Check.js";
 import { isMcpServer, type ObservedProvider } from "../observeProvider.js";
 
@@ -11,6 +12,8 @@ const EMULATED = { id: "demo", secret: "demo-secret" };
 const REGISTERED = { id: "…", secret: "… # as the provider shows them" };
 /** Errors that mean that the provider knows the client, but does not allow it to use this grant. */
 const GRANT_ERRORS = ["unauthorized_client", "unsupported_grant_type"];
+/** Errors that mean that the client cannot have the scope or the resource that Keyhold requests. */
+const SCOPE_ERRORS = ["invalid_scope", "invalid_target"];
 
 /** The checks of a provider, and of this product's client there. */
 export const providerChecks: Checks<ObservedProvider> = {
@@ -130,22 +133,34 @@ export const providerChecks: Checks<ObservedProvider> = {
       },
       "grant-refused": {
         level: "error",
-        what: "The provider knows this client, but does not allow it to connect users in this way.",
+        what: "The provider knows this client, but does not allow the grant that Keyhold uses.",
         fix: "{grant} // allow it for the client, at the provider",
         when: ({ tokenError, provider }) =>
           tokenError !== undefined &&
           GRANT_ERRORS.includes(tokenError) && {
             why: `Its token endpoint answers ${tokenError}.`,
-            grant: provider.subjectToken ? "urn:ietf:params:oauth:grant-type:token-exchange" : "authorization_code",
+            grant: grantOf(provider),
+          },
+      },
+      "scope-refused": {
+        level: "error",
+        what: "The provider gives the product's own token no such scope, or not for this MCP server.",
+        fix: 'scope: "{scope}", // allow it for the client, at the provider',
+        when: ({ tokenError, metadata, provider: { clientCredentials } }) =>
+          clientCredentials &&
+          tokenError !== undefined &&
+          SCOPE_ERRORS.includes(tokenError) && {
+            why: `Its token endpoint answers ${tokenError}.`,
+            scope: metadata?.scope ?? "",
           },
       },
       "secret-missing": {
         level: "error",
         what: "The provider accepts only clients with a secret.",
         fix: "clientSecret: process.env.CLIENT_SECRET,",
-        when: ({ metadata, provider: { clientId, clientSecret, subjectToken } }) => {
+        when: ({ metadata, provider: { clientId, clientSecret, clientKey, subjectToken } }) => {
           const { token_endpoint_auth_methods_supported: methods } = metadata?.server ?? {};
-          if (!clientId || clientSecret) return false;
+          if (!clientId || clientSecret || clientKey) return false;
           if (subjectToken) return { why: "Token exchange needs a client with a secret." };
           return methods && !methods.includes("none") && { why: `It accepts ${methods.join(", ")}.` };
         },
@@ -154,8 +169,9 @@ export const providerChecks: Checks<ObservedProvider> = {
         level: "error",
         what: "Keyhold supports none of the ways in which the provider authenticates clients.",
         fix: '"token_endpoint_auth_methods_supported": ["client_secret_post"]',
-        when: ({ metadata, provider: { clientId } }) =>
+        when: ({ metadata, provider: { clientId, clientKey } }) =>
           clientId !== undefined &&
+          !clientKey &&
           metadata &&
           !authenticationMethod(metadata.server) && {
             why: `It accepts ${metadata.server.token_endpoint_auth_methods_supported?.join(", ")}.`,
@@ -246,15 +262,21 @@ export const providerChecks: Checks<ObservedProvider> = {
   },
 };
 
+function grantOf({ subjectToken, clientCredentials }: Provider): string {
+  if (clientCredentials) return "client_credentials";
+  return subjectToken ? "urn:ietf:params:oauth:grant-type:token-exchange" : "authorization_code";
+}
+
 const withoutSlash = (url: string) => url.replace(/\/$/, "");
 
 const isTrusted = (named: string, issuers: readonly string[]) =>
   issuers.length === 0 || issuers.some((issuer) => withoutSlash(issuer) === withoutSlash(named));
 
 /** The reason why there is no metadata. `undefined` if the MCP server names another issuer, because another check reports that. */
-function faultOf({ metadataFailure, namedIssuer, provider: { issuers } }: ObservedProvider) {
+function faultOf({ metadataFailure, namedIssuer, provider: { issuers, clientCredentials } }: ObservedProvider) {
   if (!metadataFailure || (namedIssuer && !isTrusted(namedIssuer, issuers))) return undefined;
   const { document } = metadataFailure;
   if (document && !issuers.includes(document.issuer)) return "issuer";
-  return document && !document.code_challenge_methods_supported.includes("S256") ? "pkce" : "unreadable";
+  const hasPkce = clientCredentials || document?.code_challenge_methods_supported.includes("S256");
+  return document && !hasPkce ? "pkce" : "unreadable";
 }

@@ -53,6 +53,8 @@ const optionFixes = {
     "AGENTCARD_OAUTH_CLIENT_ID=… # or CIVIC_CLIENT_ID, from the provider; clientId: process.env.AGENTCARD_OAUTH_CLIENT_ID",
   clientSecret:
     "AGENTCARD_OAUTH_CLIENT_SECRET=… # or CIVIC_CLIENT_SECRET, from the provider; left out for a public client",
+  clientCredentials: "clientCredentials: true, // with clientId, clientSecret or clientKey, and issuer",
+  clientKey: "clientKey: process.env.CLIENT_KEY, // a private key as a JWK in JSON, with its alg",
   clientMetadataUrl: 'clientMetadataUrl: "https://app.example.com/client.json",',
   issuers: 'issuers: ["https://auth.example.com"],',
   issuer: 'issuer: "https://auth.example.com", // as its metadata spells it',
