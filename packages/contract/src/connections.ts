@@ -227,8 +227,8 @@ export interface ContinueTool {
 export interface ToolResult {
   /** For people and models: texts, images, links. */
   readonly content: readonly Readonly<Record<string, unknown>>[];
-  /** For programs. Absent if the tool sends none. */
-  readonly structuredContent?: Readonly<Record<string, unknown>> | undefined;
+  /** For programs: any JSON value, mostly an object. Absent if the tool sends none. */
+  readonly structuredContent?: unknown;
   /** True if the tool did not do what it was asked to do. `content` says why. */
   readonly isError?: boolean | undefined;
 }

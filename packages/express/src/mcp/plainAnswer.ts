@@ -4,6 +4,8 @@ import type { RawAnswer } from "./answerIn.js";
 
 /** MCP's error code if a tool needs a capability that the client does not have (MCP 2026-07-28). */
 export const CAPABILITY_MISSING = -32021;
+/** MCP's error code for a request in a version that the server does not speak (MCP 2026-07-28). */
+export const VERSION_REFUSED = -32022;
 /** JSON-RPC's "internal error". Keyhold uses it if an error's code is not a number. */
 const INTERNAL = -32603;
 
@@ -56,14 +58,20 @@ const RESULTS: Readonly<Record<string, (result: Members) => PlainAnswer>> = {
     if (!Array.isArray(tools)) throw new UnusableAnswerError("The MCP server's list of tools is not a list.");
     return { result: { ...SOUND, tools: [], read: { tools, nextCursor } } };
   },
-  "tools/call": ({ resultType, content, structuredContent, isError }) => {
+  "tools/call": ({ resultType, content, structuredContent, isError, task }) => {
     if (resultType === INPUT_REQUIRED) return { error: { code: CAPABILITY_MISSING, message: "" } };
     if (typeof resultType === "string" && resultType !== "" && resultType !== SOUND.resultType) {
       throw new UnusableAnswerError("A tool's result has an unknown type.");
     }
+    // A task of MCP 2025-11-25. Later ones have a type of their own.
+    if (isMembers(task) && !Array.isArray(content)) {
+      throw new UnusableAnswerError("A tool began a task, and Keyhold has not asked for one.");
+    }
+    // Only results of MCP 2026-07-28 have a type. Older ones also write `null` for nothing.
+    const isValue = structuredContent !== undefined && (structuredContent !== null || resultType === SOUND.resultType);
     const read = {
       content: listOf(content).filter(isMembers),
-      ...(isMembers(structuredContent) && { structuredContent }),
+      ...(isValue && { structuredContent }),
       ...(isError !== undefined && isError !== null && { isError: !NO.has(isError) }),
     };
     return { result: { ...SOUND, content: [], read } };

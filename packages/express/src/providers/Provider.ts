@@ -28,8 +28,12 @@ export interface AccountContext {
    * token's signature.
    */
   readonly claims: Readonly<Record<string, unknown>>;
-  /** Calls a tool of the provider's MCP server for this user. */
-  readonly callTool: (name: string) => Promise<Readonly<Record<string, unknown>> | undefined>;
+  /**
+   * Calls a tool of the provider's MCP server for this user.
+   *
+   * @returns the tool's `structuredContent`: any JSON value, or `undefined` if the tool sends none
+   */
+  readonly callTool: (name: string) => Promise<unknown>;
   /** Reads the list of tools. This proves that the MCP server accepts this user. */
   readonly listTools: () => Promise<unknown>;
 }

@@ -104,7 +104,7 @@ export function agentcard({
     asksUser: ({ structuredContent }) => Object(structuredContent).status === "approval_required",
     links: ({ structuredContent }) => placesOf(structuredContent, "approvalUrl", "attachUrl", "vaultUrl"),
     async account({ callTool }) {
-      const { email } = (await callTool("whoami")) ?? {};
+      const { email } = Object(await callTool("whoami"));
       return typeof email === "string" ? { label: email, key: email.toLowerCase() } : undefined;
     },
   });

@@ -218,8 +218,8 @@ describe.each(kinds)("the contract, by %s", (_name, open) => {
     expect(await call("create_card", { amount_cents: 99 })).toMatchObject({ isError: true });
     const { structuredContent: made } = await call("create_card", { amount_cents: 1000 });
     expect(made).toMatchObject({ status: "created", last4: expect.stringMatching(/^\d{4}$/), balanceCents: 1000 });
-    const { last4, cardId: card_id } = made ?? {};
-    const cards = async () => (await call("list_cards")).structuredContent?.cards;
+    const { last4, cardId: card_id } = Object(made);
+    const cards = async () => Object((await call("list_cards")).structuredContent).cards;
     const card = { id: card_id, last4, balanceCents: 1000, spendLimitCents: 1000, status: "OPEN", sandbox: true };
     expect(await cards()).toEqual([expect.objectContaining(card)]);
     expect((await call("close_card", { card_id })).structuredContent).toMatchObject({
@@ -228,7 +228,7 @@ describe.each(kinds)("the contract, by %s", (_name, open) => {
     });
     expect(await cards()).toEqual([expect.objectContaining({ id: card_id, balanceCents: 0, status: "CLOSED" })]);
     expect((await call("list_cards")).structuredContent).toMatchObject({ vaultCards: [], connectedAccounts: [] });
-    const listed = async (args = {}) => (await call("list_transactions", args)).structuredContent?.transactions;
+    const listed = async (args = {}) => Object((await call("list_transactions", args)).structuredContent).transactions;
     const moved = { cardId: card_id, cardLast4: last4, amountCents: 1000, status: "settled", createdAt: iso };
     const refund = { id: expect.any(String), ...moved, eventType: "refund", description: "Card closed" };
     const funding = { id: expect.any(String), ...moved, eventType: "funding", description: "Card funded" };

@@ -172,7 +172,7 @@ test("the fake backend has tools only while connected, and cards in memory", asy
   expect((await client.tools("agentcard")).tools.map(({ name }) => name)).toContain("create_card");
   expect((await call("create_card", { amount_cents: 99 })).isError).toBe(true);
   const { structuredContent } = await call("create_card", { amount_cents: 1000 });
-  const card_id = structuredContent?.cardId;
+  const card_id = Object(structuredContent).cardId;
   expect((await call("close_card", { card_id })).isError).toBeUndefined();
   expect((await call("close_card", { card_id })).isError).toBe(true);
   expect((await call("list_cards")).structuredContent).toMatchObject({ cards: [{ last4: "0001", status: "CLOSED" }] });
