@@ -26,6 +26,8 @@ const STAYS = 60 * 60_000;
 const MOST_OPEN = 5;
 /** Milliseconds in which a page can collect how its call goes on. */
 const STEP_LASTS = 2 * 60_000;
+/** Milliseconds that the waiting process has to read an answer. It looks every ten seconds, also if it has missed the message. */
+const READ_WITHIN = 25_000;
 /** Milliseconds that an answer waits for how the call goes on. A tool call takes at most twice a minute after an answer. */
 const STEP_WITHIN = 150_000;
 /** The maximum length of a result that comes after a question, in characters of JSON. A store takes values of 4 MiB. */
@@ -121,8 +123,8 @@ export function createQuestions({ store, keyring, changes, backgroundWork }: Que
       for (;;) {
         // While the store is away, the call goes on waiting.
         const found = await read(key).catch(() => undefined);
-        // The product has removed everything about the user.
-        if (found && found.text === undefined) throw new KeyholdError("question_over");
+        // The product has removed everything about the user, or this process did not read the answer in time.
+        if (found && (found.text === undefined || found.record?.status === "over")) throw new KeyholdError("question_over");
         const isOver = bell.isOver();
         const answer = found?.record?.answer;
         if (answer || isOver) {
@@ -137,13 +139,19 @@ export function createQuestions({ store, keyring, changes, backgroundWork }: Que
     }
   }
 
-  /** Leaves the next step for the process that got the answer. */
-  async function leave(userId: string, id: string, step: Step): Promise<void> {
+  /** Takes an answer back that the waiting process has not read. That process was killed, or it cannot reach the store. */
+  async function withdraw(key: string, unread: string, connection: string): Promise<boolean> {
+    const record: QuestionRecord = { status: "over", connection, fields: [] };
+    return store.swap(key, unread, await sealed(key, record), { ttl: STAYS });
+  }
+
+  /** Leaves the next step for the process that gets the answer. */
+  async function leave(userId: string, id: string, step: Step, ttl = STEP_LASTS): Promise<void> {
     const key = keyOf(userId, "step", id);
     const kept = "step" in step ? step : { failed: failureIn(step.error) };
     const isTooLong = JSON.stringify(kept).length > LONGEST_RESULT;
     const text = await sealed(key, isTooLong ? { failed: { code: "outcome_unknown" } } : kept);
-    await store.set(key, text, { ttl: STEP_LASTS });
+    await store.set(key, text, { ttl });
     changes.publish(userId, { question: id });
   }
 
@@ -155,11 +163,19 @@ export function createQuestions({ store, keyring, changes, backgroundWork }: Que
     return left?.step;
   }
 
+  /** The result of a call that the server has ended without the answer to its question. */
+  async function resultWithout(userId: string, id: string): Promise<ToolStep> {
+    const step = await nextStep(userId, id);
+    if (!step) throw new KeyholdError("question_over");
+    return step;
+  }
+
   return {
     async begin(call, run) {
       const { userId, provider } = call;
       const over = new AbortController();
       let end: Step | undefined;
+      let openId: string | undefined;
       let tell: (step: Step) => void = () => {};
       const first = new Promise<Step>((resolve) => {
         tell = resolve;
@@ -173,6 +189,7 @@ export function createQuestions({ store, keyring, changes, backgroundWork }: Que
         const expiresAt = new Date(Date.now() + LASTS).toISOString();
         const question = { id, provider: provider.id, from: provider.name, ...form, expiresAt };
         openOf.set(userId, open + 1);
+        openId = id;
         try {
           const answer = await answerTo(call, question, over.signal, () => tell({ step: { question } }));
           tell = (step) => void backgroundWork.hold(leave(userId, id, step)).catch(() => undefined);
@@ -180,6 +197,7 @@ export function createQuestions({ store, keyring, changes, backgroundWork }: Que
           if (end) tell(end);
           return answer;
         } finally {
+          openId = undefined;
           const left = (openOf.get(userId) ?? 1) - 1;
           if (left > 0) openOf.set(userId, left);
           else openOf.delete(userId);
@@ -191,12 +209,15 @@ export function createQuestions({ store, keyring, changes, backgroundWork }: Que
         (step) => ({ step }),
         (error: unknown) => ({ error }),
       );
-      void backgroundWork.hold(ended).then((step) => {
+      async function finish(step: Step) {
         end = step;
+        // The server has not waited for the answer.
+        if (openId) await leave(userId, openId, step, LASTS).catch(() => undefined);
         over.abort();
         calls.delete(over);
         tell(step);
-      });
+      }
+      void backgroundWork.hold(ended.then(finish));
       const step = await first;
       if ("error" in step) throw step.error;
       return step.step;
@@ -206,7 +227,8 @@ export function createQuestions({ store, keyring, changes, backgroundWork }: Que
       const key = keyOf(userId, "question", id);
       const { text, record } = ID.test(id) ? await read(key) : {};
       if (record?.connection !== connection) throw new KeyholdError("unknown_question");
-      if (record.status !== "open") throw new KeyholdError(CODE_OF[record.status]);
+      if (record.status === "answered") throw new KeyholdError("question_answered");
+      if (record.status === "over") return resultWithout(userId, id);
       if (record.expiresAt && Date.now() >= Date.parse(record.expiresAt)) throw new KeyholdError("question_over");
       const answer = checkedAnswer(record.fields, body);
       const hold = { until: Date.now() + STEP_WITHIN, signal: new AbortController().signal };
@@ -214,14 +236,16 @@ export function createQuestions({ store, keyring, changes, backgroundWork }: Que
       try {
         const next = await sealed(key, { ...record, status: "answered", answer });
         if (!(await store.swap(key, text, next, { ttl: "keep" }))) {
-          const status = (await read(key)).record?.status;
-          throw new KeyholdError(CODE_OF[status === "answered" ? status : "over"]);
+          if ((await read(key)).record?.status === "answered") throw new KeyholdError("question_answered");
+          return await resultWithout(userId, id);
         }
+        const readBy = Date.now() + READ_WITHIN;
         changes.publish(userId, { question: id });
         for (;;) {
           const step = await nextStep(userId, id);
           if (step) return step;
           if (bell.isOver()) throw new KeyholdError("outcome_unknown");
+          if (Date.now() >= readBy && (await withdraw(key, next, connection))) throw new KeyholdError("question_over");
           await bell.wait();
         }
       } finally {
@@ -238,8 +262,6 @@ export function createQuestions({ store, keyring, changes, backgroundWork }: Que
 
 /** The form of the ids that `ask` makes. The id of a request is a part of a key. */
 const ID = /^[\da-f-]{36}$/;
-
-const CODE_OF = { answered: "question_answered", over: "question_over" } as const;
 
 /** The parts of an error that the store keeps. */
 interface Failed extends ErrorDetails {

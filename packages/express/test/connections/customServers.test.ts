@@ -89,6 +89,36 @@ describe("a server that a user has added", () => {
     expect(await call(id)).toMatchObject(refused(404, "unknown_provider"));
   });
 
+  it("gets no answer to its question after the user has removed it", async () => {
+    const id = await added();
+    await connect(id);
+    const post = (path: string, body: object) =>
+      alice.json(path, { method: "POST", body: JSON.stringify(body), headers: json });
+    const path = `${paths.tool(id, "ask")}?questions=form`;
+    const { approvalId } = Object((await post(path, {})).body.error);
+    await post(paths.approval(approvalId), { decision: "approve" });
+
+    const calls: unknown[] = [];
+    const form = { method: "elicitation/create", params: { message: "Which size?", requestedSchema: {} } };
+    const sound = { resultType: "complete", ttlMs: 0, cacheScope: "private" };
+    const results = new Map<string, object>([
+      ["server/discover", { ...sound, supportedVersions: ["2026-07-28"], capabilities: { tools: {} } }],
+      ["tools/list", { ...sound, tools: [{ name: "ask", inputSchema: { type: "object" } }] }],
+      ["tools/call", { resultType: "input_required", inputRequests: { size: form } }],
+    ]);
+    server.script("/mcp", (req, res) => {
+      const { method, id } = req.body;
+      if (method === "tools/call") calls.push(req.body);
+      res.json({ jsonrpc: "2.0", id, result: results.get(method) });
+    });
+    const asked = await post(path, {});
+    expect(asked).toMatchObject({ status: 202, body: { question: { message: "Which size?" } } });
+    await remove(id);
+    const answer = await post(paths.question(id, Object(asked.body.question).id), { action: "accept", content: {} });
+    expect(answer).toMatchObject(refused(404, "unknown_provider"));
+    expect(calls).toHaveLength(1);
+  });
+
   it("is removed by a disconnect also if it was never connected, with its registration", async () => {
     const id = await added();
     await authorize(alice, id, attemptId());

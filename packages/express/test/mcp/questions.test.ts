@@ -91,6 +91,7 @@ const servers = {} as Record<Era, AskingServer>;
 const events: KeyholdEvent[] = [];
 const closing: (() => unknown)[] = [];
 let redis: Awaited<ReturnType<typeof connectRedis>>;
+let redisUrl: string;
 let product: Product;
 let alice: Browser;
 let bob: Browser;
@@ -101,6 +102,7 @@ let elsewhere: Browser;
 beforeAll(async () => {
   for (const era of ["legacy", "modern"] as const) servers[era] = await openAskingServer(era);
   const running = await startRedis();
+  redisUrl = running.url;
   redis = await connectRedis(running.url);
   product = await openProduct({
     store: redisStore(redis),
@@ -131,7 +133,7 @@ afterEach(() => {
 });
 beforeEach(() => {
   for (const { asking, got } of Object.values(servers)) {
-    Object.assign(asking, { forms: [short()], place: "in the answer" });
+    Object.assign(asking, { forms: [short()], place: "in the answer", patience: new Promise(() => {}) });
     Object.assign(got, { runs: 0, answers: [], states: [] });
   }
   events.length = 0;
@@ -301,6 +303,19 @@ it("a call that needs an approval asks its question after the approval, which co
   expect(await post(alice, path)).toMatchObject(refused("approval_required", 409));
 });
 
+it("a call that the server ends while its second question is open has its result for the page, whatever the user answers", async () => {
+  const { asking, got } = servers.legacy;
+  let lose = () => {};
+  Object.assign(asking, { forms: [short("First?"), short("Second?")], patience: new Promise<void>((end) => (lose = end)) });
+  const first = await ask("legacy");
+  const second = questionIn(await answer("legacy", first.id, accept({ size: "s" })));
+  lose();
+  await vi.waitFor(async () => expect((await redis.keys("*")).some((key) => key.endsWith(`:step:${second.id}`))).toBe(true), PATIENCE);
+  const ended = await answer("legacy", second.id, accept({ size: "m" }), elsewhere);
+  expect(ended).toMatchObject({ status: 200, body: { structuredContent: { answers: [accept({ size: "s" })] } } });
+  expect(got).toMatchObject({ runs: 1, answers: [accept({ size: "s" })] });
+});
+
 describe("the two protocol versions", () => {
   it("a server of MCP 2026-07-28 gets its own state back, and a new id", async () => {
     await answer("modern", (await ask("modern")).id, accept({ size: "s" }));
@@ -340,6 +355,28 @@ it.each(["legacy", "modern"] as const)(
     vi.useRealTimers();
     // The process still waits.
     expect(await answer(era, id, accept({ size: "s" }))).toMatchObject({ status: 200 });
+  },
+);
+
+it.each(["legacy", "modern"] as const)(
+  "an answer for a %s server that the waiting process cannot read is taken back after 25 seconds, and the server never gets it",
+  async (era) => {
+    const lost = await connectRedis(redisUrl);
+    const third = product.open({ store: redisStore(lost) });
+    const { id } = await ask(era, openBrowser(product.mount, alice.cookie(), (request) => third.handler(request)));
+    lost.destroy();
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"], shouldAdvanceTime: true });
+    const begun = Date.now();
+    let ended: object | undefined;
+    void answer(era, id, accept({ size: "s" })).then((answered) => {
+      ended = answered;
+    });
+    await vi.waitFor(async () => {
+      await vi.advanceTimersByTimeAsync(5_000);
+      expect(ended).toMatchObject(refused("question_over", 410));
+    }, PATIENCE);
+    expect(Date.now() - begun).toBeGreaterThan(25_000);
+    expect(servers[era].got.answers).toEqual([]);
   },
 );
 
