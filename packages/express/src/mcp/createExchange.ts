@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { QuestionAnswer } from "@keyhold/contract";
-import { INTERNAL_ERROR, METHOD_NOT_FOUND } from "@modelcontextprotocol/client";
+import { INTERNAL_ERROR, METHOD_NOT_FOUND, PROTOCOL_VERSION_META_KEY } from "@modelcontextprotocol/client";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import { withTimeout } from "../util/withTimeout.js";
 import { LostAnswerError } from "./answerErrors.js";
@@ -41,14 +41,18 @@ export interface Exchange {
   wasAsking(): boolean;
   /** Whether the server gave no usable answer to `server/discover`. */
   isProbeLost(): boolean;
-  /** Ends all requests in progress, except the request that ends the MCP session. */
-  end(): void;
+  /**
+   * Ends all requests in progress, except the request that ends the MCP session.
+   *
+   * @returns when the server knows, or cannot be told, that nobody waits for its answer
+   */
+  end(): Promise<void>;
 }
 
 interface Message {
   readonly id?: string | number;
   readonly method?: string;
-  readonly params?: object;
+  readonly params?: { readonly _meta?: Readonly<Record<string, unknown>> };
 }
 
 /**
@@ -71,6 +75,7 @@ export function createExchange(send: McpFetch, ask?: AskUser): Exchange {
   let asking = 0;
   let wasAsking = false;
   let lastQuestion: Promise<unknown> = Promise.resolve();
+  let cancelled: Promise<void> | undefined;
 
   const sendNow: McpFetch = (url, init) =>
     send(url, { ...init, signal: AbortSignal.any([over.signal, ...(init?.signal ? [init.signal] : [])]) });
@@ -125,7 +130,29 @@ export function createExchange(send: McpFetch, ask?: AskUser): Exchange {
     await withTimeout(begun, LISTEN_TIMEOUT, () => undefined).catch(() => undefined);
   }
 
-  async function answerTo(url: Parameters<McpFetch>[0], init: RequestInit, { id }: Message) {
+  /**
+   * A server of MCP 2025-11-25 or older goes on after its stream was closed, so it gets a message if the request ends early. For later
+   * servers, the closed stream is the message.
+   *
+   * @returns a function to call when the request has its answer
+   */
+  function cancelAtEnd(url: Parameters<McpFetch>[0], init: RequestInit, { id: requestId, method, params }: Message) {
+    const cancel = () => {
+      const body = JSON.stringify({ jsonrpc: "2.0", method: "notifications/cancelled", params: { requestId } });
+      cancelled = send(url, { ...init, body }).then(discard, () => undefined);
+    };
+    const isLegacy = params?._meta?.[PROTOCOL_VERSION_META_KEY] === undefined;
+    // MCP forbids to cancel the handshake.
+    if (isLegacy && method !== "initialize") over.signal.addEventListener("abort", cancel);
+    return () => over.signal.removeEventListener("abort", cancel);
+  }
+
+  async function answerTo(url: Parameters<McpFetch>[0], init: RequestInit, message: Message): Promise<FoundAnswer> {
+    const hasAnswer = cancelAtEnd(url, init, message);
+    return findAnswer(url, init, message).finally(hasAnswer);
+  }
+
+  async function findAnswer(url: Parameters<McpFetch>[0], init: RequestInit, { id }: Message): Promise<FoundAnswer> {
     const onRequest = replyWith(url, init);
     let response = await request(url, init);
     const sessionId = response.headers.get("mcp-session-id");
@@ -197,7 +224,10 @@ export function createExchange(send: McpFetch, ask?: AskUser): Exchange {
       return was;
     },
     isProbeLost: () => isProbeLost,
-    end: () => over.abort(),
+    async end() {
+      over.abort();
+      await cancelled;
+    },
   };
 }
 

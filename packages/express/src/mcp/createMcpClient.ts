@@ -16,7 +16,7 @@ import type { KnownTools } from "./createKnownTools.js";
 import type { McpConnection } from "./createMcpFetch.js";
 import type { AskUser } from "./createQuestions.js";
 import { paramHeaders } from "./paramHeaders.js";
-import { CAPABILITY_MISSING } from "./plainAnswer.js";
+import { CAPABILITY_MISSING, VERSION_REFUSED } from "./plainAnswer.js";
 import { safeLinks } from "./safeLinks.js";
 import { toolsIn } from "./toolsIn.js";
 
@@ -29,7 +29,7 @@ const READ_TIMEOUT = 10_000;
 const CALL_TIMEOUT = 60_000;
 /** The timeout of the SDK: the longest of a timer. Keyhold has its own, and reports its own error. */
 const UNHURRIED = { timeout: 2 ** 31 - 1 };
-/** Milliseconds that the server has to end the MCP session. The result is already there. */
+/** Milliseconds that the server has to end the MCP session, and before that a request without an answer. */
 const LEAVE_TIMEOUT = 2_000;
 const SILENT =
   'The MCP server takes too long, and it gave no usable answer to `server/discover`. If it speaks MCP 2025-11-25 or older, pass `era: "legacy"`.';
@@ -64,7 +64,8 @@ const result = z.looseObject({ read: z.looseObject({}) });
  * modern server, and only the handshake at a legacy server. A server that refuses Keyhold's version must name its own versions. If it does
  * not, Keyhold tries the legacy handshake, which has no effects.
  *
- * Keyhold sends a tool call only once, even if it fails, unless the server itself asks for the same call again (MCP 2026-07-28).
+ * Keyhold sends a tool call only once, even if it fails. There are two exceptions (MCP 2026-07-28): the server itself asks for the same call
+ * again, or it refuses the protocol version of the call, and then also of a message without effects.
  *
  * @throws KeyholdError from both methods
  */
@@ -78,11 +79,13 @@ export function createMcpClient(
   /**
    * @param read sends the messages without effects
    * @param act sends the message that may have effects. It gets what `read` returned
+   * @param refusal how the server has refused the first try
    */
   async function connected<R, T>(
     read: (client: Client) => Promise<R>,
     act: (client: Client, found: R) => Promise<T>,
     ask?: AskUser,
+    refusal?: { readonly version: string | undefined; readonly error: unknown },
   ): Promise<T> {
     const exchange = createExchange(fetch, ask);
     const client = new Client(
@@ -96,6 +99,8 @@ export function createMcpClient(
     const begin = async () => {
       await client.connect(transport, { ...UNHURRIED, prior: eras.prior(provider) });
       eras.note(provider, client, exchange.isProbeLost());
+      // A server that speaks the version has refused it for another reason, and may have carried the call out.
+      if (refusal && refusal.version === client.getNegotiatedProtocolVersion()) throw refusal.error;
       return read(client);
     };
     const late = () => {
@@ -117,6 +122,11 @@ export function createMcpClient(
     } catch (error) {
       const told = keyholdErrorIn(error);
       if (told) throw told;
+      if (!refusal && isVersionRefused(error)) {
+        // The server speaks other versions now. Without its era, the client asks for them.
+        eras.forget(provider);
+        return connected(read, act, ask, { version: client.getNegotiatedProtocolVersion(), error });
+      }
       const failure = failureOf(error, exchange);
       if (failure.code !== "tool_arguments_invalid") {
         eras.forget(provider);
@@ -126,8 +136,8 @@ export function createMcpClient(
       }
       throw failure;
     } finally {
-      exchange.end();
-      await withTimeout(transport.terminateSession(), LEAVE_TIMEOUT, () => undefined).catch(() => undefined);
+      const left = exchange.end().then(() => transport.terminateSession());
+      await withTimeout(left, LEAVE_TIMEOUT, () => undefined).catch(() => undefined);
       await transport.close();
     }
   }
@@ -153,7 +163,7 @@ export function createMcpClient(
   /** A server without tools does not know `tools/list`. */
   const listTools = (client: Client) =>
     listed(client).catch((error: unknown) => {
-      if (!(error instanceof ProtocolError)) throw error;
+      if (!(error instanceof ProtocolError) || isVersionRefused(error)) throw error;
       if (error.code === METHOD_NOT_FOUND) return [];
       throw new LostAnswerError(`The MCP server answered tools/list with the error ${error.code}.`);
     });
@@ -183,6 +193,8 @@ export function createMcpClient(
       ),
   };
 }
+
+const isVersionRefused = (error: unknown) => error instanceof ProtocolError && error.code === VERSION_REFUSED;
 
 /** Failures that mean that the server does not work. */
 const OF_SERVER: ReadonlySet<string> = new Set(["provider_unavailable", "provider_answer_invalid", "outcome_unknown"]);

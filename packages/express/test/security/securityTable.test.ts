@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { expect, it } from "vitest";
 
-const LINES = { R: 14, U: 5, B: 11, M: 20 };
+const LINES = { R: 14, U: 5, B: 11, M: 23 };
 const ids = Object.entries(LINES).flatMap(([part, last]) =>
   Array.from({ length: last }, (_, index) => `${part}${index + 1}`),
 );

@@ -33,13 +33,14 @@ export async function openMcpServer(
   const { server, origin, close } = await listen();
   const arrived: string[] = [];
   let beforeAnswer: (method: string) => Promise<unknown> | undefined = () => undefined;
-  const { serve, loseSessions } = speaks === "legacy" ? withSessions(more) : withoutSessions(speaks, more);
+  const servedIn = (era: Speaks) => (era === "legacy" ? withSessions(more) : withoutSessions(era, more));
+  let served = servedIn(speaks);
   const app = express();
   app.use(guard, express.json(), async (req, res, next) => {
     const method: string = req.body?.method ?? req.method;
     arrived.push(method);
     await beforeAnswer(method);
-    serve(req, res, next);
+    served.serve(req, res, next);
   });
   server.on("request", app);
 
@@ -52,7 +53,11 @@ export async function openMcpServer(
       beforeAnswer = before;
     },
     /** The server forgets all sessions, like a server that was started again. */
-    loseSessions,
+    loseSessions: () => served.loseSessions(),
+    /** The server speaks only this era from now on, like a server with another release. */
+    speak(era: Speaks) {
+      served = servedIn(era);
+    },
     close,
   };
 }
