@@ -108,6 +108,21 @@ export const Confirmation: Story = {
   tags: ["picture-phone"],
   args: { question: exampleQuestion({ message: "Delete the event “Lunch”?\nYour guests get an e-mail.", fields: [] }) },
 };
+/** The tool asks the user to open a page, and the button names its host. */
+export const Link: Story = {
+  args: {
+    question: exampleQuestion({
+      message: "Confirm the payment of 12.50 € at your bank.",
+      fields: [],
+      url: "https://bank.example/confirm?payment=1",
+    }),
+  },
+  play: async ({ args, canvas }) => {
+    await expect(canvas.getByRole("link", { name: "Open bank.example" })).toHaveAttribute("target", "_blank");
+    await userEvent.click(canvas.getByRole("button", { name: "Do not answer" }));
+    await expect(args.question?.answer).toHaveBeenCalledWith({ action: "decline" });
+  },
+};
 /** What is missing is named at its field, and the first such field has the focus. */
 export const Missing: Story = {
   tags: ["picture-phone"],

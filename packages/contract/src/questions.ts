@@ -1,7 +1,7 @@
 import type { ProviderId, ToolResult } from "./connections.js";
 
 /**
- * A form that a tool shows to its user while it runs (MCP: elicitation). The provider's server wrote the texts. Characters that cannot be seen
+ * A form or a link that a tool shows to its user while it runs (MCP: elicitation). The provider's server wrote the texts. Characters that cannot be seen
  * are written as in {@link Approval.arguments}.
  */
 export interface Question {
@@ -13,8 +13,13 @@ export interface Question {
   readonly from: string;
   /** What the tool asks. Lines are separated by `\n`. Show it as plain text, without links. */
   readonly message: string;
-  /** The fields of the form, in order. Without fields, the tool asks for a confirmation. */
+  /** The fields of the form, in order. Without fields and `url`, the tool asks for a confirmation. */
   readonly fields: readonly QuestionField[];
+  /**
+   * A page that the tool asks the user to open, instead of a form. `accept` means that the user opens it, not that they have done anything
+   * there. Show its host, and open it only when the user says so.
+   */
+  readonly url?: string | undefined;
   /** How long the user can answer, ISO 8601. */
   readonly expiresAt: string;
 }
@@ -107,7 +112,7 @@ export type AnswerContent = Readonly<Record<string, string | number | boolean | 
 /**
  * The body of `POST /connections/:connection/questions/:id`. The server gets exactly what the user has chosen:
  *
- * - `accept`: the user has filled in the form and sent it.
+ * - `accept`: the user has filled in the form and sent it, or opens the link. Then `content` is empty.
  * - `decline`: the user does not want to answer.
  * - `cancel`: the user has closed the form without a decision.
  */
@@ -117,7 +122,7 @@ export type QuestionAnswer =
 
 /**
  * The answer (202) of a tool call, or of an answer to its question, if the tool asks its user. The call waits until the user answers.
- * Only calls with the query `questions=form` get it: a page that cannot show a question leaves the query out, and the tool learns that it
+ * Only calls with the query `questions=form` get it, or with `questions=form,url` if the page can also show links: a page that cannot show a question leaves the query out, and the tool learns that it
  * cannot ask.
  */
 export interface ToolAsks {

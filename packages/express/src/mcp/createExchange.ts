@@ -1,5 +1,4 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { QuestionAnswer } from "@keyhold/contract";
 import { INTERNAL_ERROR, METHOD_NOT_FOUND, PROTOCOL_VERSION_META_KEY } from "@modelcontextprotocol/client";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import { withTimeout } from "../util/withTimeout.js";
@@ -7,7 +6,7 @@ import { LostAnswerError } from "./answerErrors.js";
 import type { RawAnswer } from "./answerIn.js";
 import { createBudget } from "./createBudget.js";
 import type { McpFetch } from "./createMcpFetch.js";
-import type { AskUser } from "./createQuestions.js";
+import type { Asker } from "./createQuestions.js";
 import { isInputRequired, plainAnswer } from "./plainAnswer.js";
 import { readAnswer, type ServerRequest } from "./readAnswer.js";
 import { type Form, readForm } from "./readForm.js";
@@ -62,9 +61,9 @@ interface Message {
  * handshake) fails if the server is not a legacy server.
  *
  * @param send sends with the user's access token
- * @param ask asks the user what a tool asks. Absent if the page cannot show a question
+ * @param asker asks the user what a tool asks. Absent if the page cannot show a question
  */
-export function createExchange(send: McpFetch, ask?: AskUser): Exchange {
+export function createExchange(send: McpFetch, asker?: Asker): Exchange {
   const budget = createBudget();
   const over = new AbortController();
   let isCallSent = false;
@@ -85,23 +84,25 @@ export function createExchange(send: McpFetch, ask?: AskUser): Exchange {
   };
 
   /** Asks one question after the other. One question too many gives the call no more time. */
-  async function asked(ask: AskUser, form: Form) {
+  async function asked({ ask }: Asker, form: Form): Promise<object> {
     if (++questions > MOST_QUESTIONS) throw new KeyholdError("too_many_questions");
     const question = lastQuestion.then(() => ask(form));
     lastQuestion = question.catch(() => undefined);
     asking++;
     wasAsking = true;
-    return question.finally(() => asking--);
+    const answer = await question.finally(() => asking--);
+    // For a link, MCP allows no content.
+    return form.url !== undefined && answer.action === "accept" ? { action: answer.action } : answer;
   }
 
   /** What the server gets for its own request, so that the tool can continue or end. The user's answer goes there unchanged. */
   async function replyTo({ method, params }: ServerRequest): Promise<object> {
     if (method === "ping") return { result: {} };
     hasAskedUser ||= method === ELICITATION;
-    const form = method === ELICITATION && isCallSent ? readForm(params) : undefined;
-    if (!form || !ask) return { error: { code: METHOD_NOT_FOUND, message: "" } };
+    const form = method === ELICITATION && isCallSent ? readForm(params, asker?.canShow) : undefined;
+    if (!form || !asker) return { error: { code: METHOD_NOT_FOUND, message: "" } };
     try {
-      return { result: await asked(ask, form) };
+      return { result: await asked(asker, form) };
     } catch (error) {
       unanswered = error;
       return { error: { code: INTERNAL_ERROR, message: "The user gave no answer." } };
@@ -173,16 +174,16 @@ export function createExchange(send: McpFetch, ask?: AskUser): Exchange {
    * sends the call again with the answers and the server's state.
    */
   async function callTool(url: Parameters<McpFetch>[0], init: RequestInit, message: Message): Promise<FoundAnswer> {
-    if (ask) await listen(url, init);
+    if (asker) await listen(url, init);
     isCallSent = true;
     let found = await answerTo(url, init, message);
     for (let round = 1; isInputRequired(found.answer); round++) {
       const { inputRequests, requestState } = Object(found.answer.result);
-      const forms = formsIn(inputRequests);
-      if (!forms || (forms.length > 0 && !ask)) return found;
+      const forms = formsIn(inputRequests, asker);
+      if (!forms || (forms.length > 0 && !asker)) return found;
       if (round > MOST_ROUNDS) throw new KeyholdError(forms.length > 0 ? "too_many_questions" : "provider_unavailable");
-      const responses: [string, QuestionAnswer][] = [];
-      for (const [key, form] of forms) if (ask) responses.push([key, await asked(ask, form)]);
+      const responses: [string, object][] = [];
+      for (const [key, form] of forms) if (asker) responses.push([key, await asked(asker, form)]);
       // Without a question, the server only wants the call later.
       if (forms.length === 0) await pause(RESUME_AFTER.usual, undefined, { signal: over.signal });
       const inputResponses = forms.length > 0 ? Object.fromEntries(responses) : undefined;
@@ -246,12 +247,12 @@ function streamHeaders(init: RequestInit): Headers {
   return headers;
 }
 
-/** @returns `undefined` if the server asks for anything else than a few forms */
-function formsIn(inputRequests: unknown): readonly (readonly [key: string, Form])[] | undefined {
+/** @returns `undefined` if the server asks for anything else than a few forms and links */
+function formsIn(inputRequests: unknown, asker: Asker | undefined): readonly (readonly [key: string, Form])[] | undefined {
   const requests = Object.entries<unknown>(Object(inputRequests));
   const forms = requests.flatMap(([key, request]) => {
     const { method, params } = Object(request);
-    const form = method === ELICITATION ? readForm(params) : undefined;
+    const form = method === ELICITATION ? readForm(params, asker?.canShow) : undefined;
     return form ? [[key, form] as const] : [];
   });
   return forms.length === requests.length && forms.length <= MOST_QUESTIONS ? forms : undefined;

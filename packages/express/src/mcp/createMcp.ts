@@ -22,7 +22,7 @@ import { createKnownTools } from "./createKnownTools.js";
 import { createMcpClient, type McpClient } from "./createMcpClient.js";
 import { createMcpFetch, type McpConnection } from "./createMcpFetch.js";
 import { createProxy, type PassOn } from "./createProxy.js";
-import type { AskUser } from "./createQuestions.js";
+import type { Asker } from "./createQuestions.js";
 import type { Rounds } from "./createRounds.js";
 import { createSendToServer } from "./createSendToServer.js";
 import { createServerStates } from "./createServerStates.js";
@@ -88,8 +88,8 @@ export function createMcp(services: McpServices): Mcp {
     createMcpClient(connectionOf(call), call, { eras, knownTools, outages, emit, timeout });
 
   /** While the user answers, they can connect another account. Such a call stays at the account where it began. */
-  async function boundTo(call: CallContext, ask: AskUser | undefined): Promise<CallContext> {
-    return ask && !call.connectedAt ? { ...call, connectedAt: await accountOf(vault, call) } : call;
+  async function boundTo(call: CallContext, asker: Asker | undefined): Promise<CallContext> {
+    return asker && !call.connectedAt ? { ...call, connectedAt: await accountOf(vault, call) } : call;
   }
 
   const sessions = createSessions({ store, keyring, connectionOf });
@@ -118,14 +118,14 @@ export function createMcp(services: McpServices): Mcp {
         continueTool: jobs?.continueTool(tools),
       };
     },
-    async callTool(call, name, args, ask) {
+    async callTool(call, name, args, asker) {
       const passage = await gate.pass(call, { name, arguments: args }, () => new AbortController().signal);
       // For a page, the gate throws instead.
       if (!passage.go) throw new KeyholdError("tool_refused");
       const { finished } = passage;
       const answer = watchAnswer(call.provider, null);
-      const result = await boundTo(passage.context, ask)
-        .then((context) => clientOf(context).callTool(name, args, ask))
+      const result = await boundTo(passage.context, asker)
+        .then((context) => clientOf(context).callTool(name, args, asker))
         .catch((error: unknown) => {
           finished(answer.end(error));
           throw error;

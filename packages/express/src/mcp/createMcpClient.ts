@@ -14,7 +14,7 @@ import type { Eras } from "./createEras.js";
 import { createExchange, type Exchange } from "./createExchange.js";
 import type { KnownTools } from "./createKnownTools.js";
 import type { McpConnection } from "./createMcpFetch.js";
-import type { AskUser } from "./createQuestions.js";
+import type { Asker } from "./createQuestions.js";
 import { paramHeaders } from "./paramHeaders.js";
 import { CAPABILITY_MISSING, VERSION_REFUSED } from "./plainAnswer.js";
 import { safeLinks } from "./safeLinks.js";
@@ -43,8 +43,8 @@ const ASKS_USER: ReadonlySet<number> = new Set([CAPABILITY_MISSING, -32042]);
 /** The requests that Keyhold itself sends to a user's MCP server. */
 export interface McpClient {
   listTools(): Promise<Tool[]>;
-  /** @param ask asks the user what the tool asks. Without it, the server learns that it cannot ask */
-  callTool(name: string, args: Readonly<Record<string, unknown>>, ask?: AskUser): Promise<ToolResult>;
+  /** @param asker asks the user what the tool asks. Without it, the server learns that it cannot ask */
+  callTool(name: string, args: Readonly<Record<string, unknown>>, asker?: Asker): Promise<ToolResult>;
 }
 
 export interface McpClientOptions {
@@ -84,14 +84,14 @@ export function createMcpClient(
   async function connected<R, T>(
     read: (client: Client) => Promise<R>,
     act: (client: Client, found: R) => Promise<T>,
-    ask?: AskUser,
+    asker?: Asker,
     refusal?: { readonly version: string | undefined; readonly error: unknown },
   ): Promise<T> {
-    const exchange = createExchange(fetch, ask);
+    const exchange = createExchange(fetch, asker);
     const client = new Client(
       { name: "keyhold", version: manifest.version },
       {
-        capabilities: { experimental: { ...provider.jobs?.capability }, ...(ask && { elicitation: { form: {} } }) },
+        capabilities: { experimental: { ...provider.jobs?.capability }, ...(asker && { elicitation: { form: {}, ...(asker.canShow && { url: {} }) } }) },
         versionNegotiation: { mode: "auto" },
       },
     );
@@ -125,7 +125,7 @@ export function createMcpClient(
       if (!refusal && isVersionRefused(error)) {
         // The server speaks other versions now. Without its era, the client asks for them.
         eras.forget(provider);
-        return connected(read, act, ask, { version: client.getNegotiatedProtocolVersion(), error });
+        return connected(read, act, asker, { version: client.getNegotiatedProtocolVersion(), error });
       }
       const failure = failureOf(error, exchange);
       if (failure.code !== "tool_arguments_invalid") {
@@ -177,7 +177,7 @@ export function createMcpClient(
 
   return {
     listTools: () => connected(listTools, async (_client, tools) => tools),
-    callTool: (name, args, ask) =>
+    callTool: (name, args, asker) =>
       connected(
         (client) => headersFor(client, name, args),
         async (client, headers) => {
@@ -189,7 +189,7 @@ export function createMcpClient(
           safeLinks(provider, { result: called });
           return called as unknown as ToolResult;
         },
-        ask,
+        asker,
       ),
   };
 }

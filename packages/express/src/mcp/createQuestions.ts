@@ -17,6 +17,7 @@ import { type Keyring, SealBrokenError } from "../vault/createKeyring.js";
 import type { CallContext } from "../vault/Grant.js";
 import { checkedAnswer } from "./checkedAnswer.js";
 import type { Form } from "./readForm.js";
+import { isSafeLink } from "./safeLinks.js";
 
 /** Milliseconds for which a question is open. */
 const LASTS = 10 * 60_000;
@@ -33,12 +34,13 @@ const STEP_WITHIN = 150_000;
 /** The maximum length of a result that comes after a question, in characters of JSON. A store takes values of 4 MiB. */
 const LONGEST_RESULT = 2 * 1024 * 1024;
 
-/**
- * Asks the user of a call.
- *
- * @throws KeyholdError `question_over` if the user does not answer in time; `too_many_questions`; `store_unavailable`
- */
-export type AskUser = (form: Form) => Promise<QuestionAnswer>;
+/** Asks the user of a call. */
+export interface Asker {
+  /** @throws KeyholdError `question_over` if the user does not answer in time; `too_many_questions`; `store_unavailable` */
+  ask(form: Form): Promise<QuestionAnswer>;
+  /** Whether the page can show this link to its user. Absent if the page cannot show links. */
+  readonly canShow?: ((link: string) => boolean) | undefined;
+}
 
 /**
  * Calls of pages whose tools ask their user. The answer to the page's request is the question, and the call waits in this process: a server of
@@ -49,9 +51,10 @@ export interface Questions {
   /**
    * Runs a call that can ask.
    *
+   * @param canShowLinks whether the page can also show links
    * @returns how the call ended, or its first question
    */
-  begin(call: CallContext, run: (ask: AskUser) => Promise<ToolResult>): Promise<ToolStep>;
+  begin(call: CallContext, canShowLinks: boolean, run: (asker: Asker) => Promise<ToolResult>): Promise<ToolStep>;
   /**
    * Gives the user's answer to the waiting call. Only the first answer counts.
    *
@@ -171,7 +174,7 @@ export function createQuestions({ store, keyring, changes, backgroundWork }: Que
   }
 
   return {
-    async begin(call, run) {
+    async begin(call, canShowLinks, run) {
       const { userId, provider } = call;
       const over = new AbortController();
       let end: Step | undefined;
@@ -205,7 +208,8 @@ export function createQuestions({ store, keyring, changes, backgroundWork }: Que
       }
 
       calls.add(over);
-      const ended = run(ask).then(
+      const canShow = canShowLinks ? (link: string) => isSafeLink(provider, link) : undefined;
+      const ended = run({ ask, canShow }).then(
         (step) => ({ step }),
         (error: unknown) => ({ error }),
       );

@@ -6,23 +6,29 @@ import { isMembers } from "./plainAnswer.js";
 /** The maximum number of fields, and of the options of one field. */
 const MOST = { fields: 32, options: 200 } as const;
 /** The maximum lengths, in characters. */
-const LONGEST = { message: 4_000, description: 1_000, title: 200, name: 200, value: 1_000 } as const;
+const LONGEST = { url: 2_000, message: 4_000, description: 1_000, title: 200, name: 200, value: 1_000 } as const;
 /** The maximum length of a form, in characters of JSON. Invisible characters are longer when they are shown, and the store keeps the fields. */
 const LONGEST_FORM = 100_000;
 const FORMATS = ["email", "uri", "date", "date-time"] as const;
 
 /** What a tool asks its user, before the question has an id. */
-export type Form = Pick<Question, "message" | "fields">;
+export type Form = Pick<Question, "message" | "fields" | "url">;
 
 /**
- * Reads the form in the parameters of `elicitation/create`. Servers also send what the protocol does not allow, so Keyhold ignores odd members,
+ * Reads the form or the link in the parameters of `elicitation/create`. Servers also send what the protocol does not allow, so Keyhold ignores odd members,
  * and leaves out an optional field that it cannot show. It ignores `pattern`, because a pattern can take exponential time: the server checks it.
  *
- * @returns `undefined` if the user could not answer: not a form, a required field that cannot be shown, too many fields, or too much text
+ * @param canShow whether the page can show a link to its user. Absent if it cannot show links
+ * @returns `undefined` if the user could not answer: neither a form nor a link that can be shown, a required field that cannot be shown, too many fields, or too much text
  * @see [MCP, elicitation, requested schema](https://modelcontextprotocol.io/specification/2026-07-28/client/elicitation#requested-schema)
  */
-export function readForm(params: unknown): Form | undefined {
-  const { mode, message, requestedSchema } = Object(params);
+export function readForm(params: unknown, canShow?: (link: string) => boolean): Form | undefined {
+  const { mode, message, url, requestedSchema } = Object(params);
+  const text = linesIn(message, LONGEST.message) ?? "";
+  if (mode === "url") {
+    const isShown = typeof url === "string" && url.length <= LONGEST.url && canShow?.(url);
+    return isShown ? { message: text, fields: [], url: new URL(url).href } : undefined;
+  }
   if ((mode ?? "form") !== "form") return undefined;
   const { properties, required } = Object(requestedSchema);
   const needed = new Set(listOf(required));
@@ -31,7 +37,7 @@ export function readForm(params: unknown): Form | undefined {
   const read = all.map(([name, schema]) => fieldIn(name, withoutNull(schema), needed.has(name)));
   const isAnswerable = all.every(([name], index) => read[index] || !needed.has(name));
   const fields = read.filter((field) => field !== undefined);
-  const form = { message: linesIn(message, LONGEST.message) ?? "", fields };
+  const form = { message: text, fields };
   return isAnswerable && JSON.stringify(form).length <= LONGEST_FORM ? form : undefined;
 }
 

@@ -23,7 +23,7 @@ import { disconnect } from "../connections/disconnect.js";
 import { listConnections } from "../connections/listConnections.js";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import type { Mcp } from "../mcp/createMcp.js";
-import type { AskUser, Questions } from "../mcp/createQuestions.js";
+import type { Asker, Questions } from "../mcp/createQuestions.js";
 import { describeCall } from "../mcp/describeCall.js";
 import { type ClientDocuments, DOCUMENT_METHODS } from "../oauth/createClientDocuments.js";
 import type { CustomServers } from "../options.js";
@@ -228,8 +228,10 @@ export function createRouter({
         const { name } = req.params;
         const args: unknown = req.body === undefined ? {} : req.body;
         if (typeof args !== "object" || args === null || Array.isArray(args)) throw new KeyholdError("body_invalid");
-        const run = (ask?: AskUser) => mcp.callTool(call, name, { ...args }, ask);
-        answerStep(res, req.query.questions === "form" ? await questions.begin(call, run) : await run());
+        const run = (asker?: Asker) => mcp.callTool(call, name, { ...args }, asker);
+        const modes = String(req.query.questions).split(",");
+        const canAsk = modes.includes("form");
+        answerStep(res, canAsk ? await questions.begin(call, modes.includes("url"), run) : await run());
       },
     ),
   );

@@ -16,7 +16,7 @@ it.each(["initialize", "tools/list"])("a server that asks in its answer to %s re
     if (sent === method) return new Response(events, { headers: { "content-type": "text/event-stream" } });
     replies.push(message);
     return new Response(null, { status: 202 });
-  }, ask);
+  }, { ask });
   await exchange.fetch("https://mcp.example", post({ id: 1, method }));
   await vi.waitFor(() => expect(replies).toMatchObject([{ id: 7, error: { code: -32601 } }]));
   expect(ask).not.toHaveBeenCalled();
@@ -38,7 +38,7 @@ it("a server that asks more than ten questions gets no further time for its call
       replies.push(message);
       return new Response(null, { status: 202 });
     },
-    async () => ({ action: "decline" }),
+    { ask: async () => ({ action: "decline" }) },
   );
   const question = (id: number) => event({ id, method: "elicitation/create", params: { message: "Again?" } });
   const replied = (count: number) => vi.waitFor(() => expect(replies).toHaveLength(count));

@@ -303,6 +303,43 @@ it("a call that needs an approval asks its question after the approval, which co
   expect(await post(alice, path)).toMatchObject(refused("approval_required", 409));
 });
 
+describe.each(["legacy", "modern"] as const)("a tool of a %s server that asks the user to open a page", (era) => {
+  const url = "https://xn--e1awd7f.example/pay?card=1";
+  const link = { mode: "url", message: "Pay there", url, elicitationId: "1" };
+  const open = () => post(alice, `${paths.tool(era, "ask")}?questions=form,url`);
+
+  it("the page gets the link, and the server learns that the user opens it, without content", async () => {
+    servers[era].asking.forms = [link];
+    const question = questionIn(await open());
+    expect(question).toMatchObject({ from: "Shop", message: "Pay there", fields: [], url });
+    expect(await answer(era, question.id, accept({ card: "1" }))).toMatchObject(refused("question_answer_invalid", 400));
+    await answer(era, question.id, accept({}));
+    expect(servers[era].got).toMatchObject({ runs: 1, answers: [{ action: "accept" }] });
+    expect(servers[era].got.answers).toEqual([{ action: "accept" }]);
+  });
+
+  it.each(["decline", "cancel"])("the server gets a %s", async (action) => {
+    servers[era].asking.forms = [link];
+    await answer(era, questionIn(await open()).id, { action });
+    expect(servers[era].got.answers).toEqual([{ action }]);
+  });
+
+  it.each([
+    ["javascript:alert(1)"],
+    ["http://shop.example/"],
+    ["/pay"],
+    [`https://shop.example/${"a".repeat(2_000)}`],
+    [7],
+  ])("the page does not get a link that it could not show: %s", async (unsafe) => {
+    servers[era].asking.forms = [{ ...link, url: unsafe }];
+    const called = await open();
+    // The SDK's servers of MCP 2025-11-25 make a result of the refusal.
+    if (era === "modern") expect(called).toMatchObject(refused("tool_asks_user", 409));
+    else expect(called).toMatchObject({ status: 200, body: { isError: true } });
+    expect(servers[era].got.answers).toEqual([]);
+  });
+});
+
 it("a call that the server ends while its second question is open has its result for the page, whatever the user answers", async () => {
   const { asking, got } = servers.legacy;
   let lose = () => {};

@@ -1,10 +1,11 @@
 import type { Question, QuestionField, QuestionOption, ToolStep } from "@keyhold/contract";
 import { isText, isTime } from "./checks.js";
 import { readToolAnswer } from "./readToolAnswer.js";
+import { safeLink } from "./safeLink.js";
 
 /**
  * Reads how a tool call goes on, and checks the types of a question, so that rendering cannot fail. Returns undefined for an invalid answer,
- * also for a question with a field that this version does not know: the user could not answer it.
+ * also for a question with an unsafe link, or with a field that this version does not know: the user could not answer it.
  */
 export function readStep(body: unknown): ToolStep | undefined {
   const { question } = Object(body);
@@ -19,16 +20,20 @@ function readQuestion({
   from,
   message,
   fields,
+  url,
   expiresAt,
 }: Record<string, unknown>): Question | undefined {
   if (!isText(id) || !isText(provider) || !isTime(expiresAt) || !Array.isArray(fields) || !fields.every(isField))
     return undefined;
+  const link = safeLink(url);
+  if (url !== undefined && link === undefined) return undefined;
   return {
     id,
     provider,
     from: isText(from) ? from : provider,
     message: isText(message) ? message : "",
     fields,
+    url: link,
     expiresAt,
   };
 }

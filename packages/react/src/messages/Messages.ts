@@ -319,6 +319,10 @@ export interface QuestionMessages extends ToolMessages {
   readonly questionAsks: NameMessage;
   /** Says where the answer goes, and that no secret belongs there. */
   readonly questionNote: NameMessage;
+  /** The button that opens a page in a new tab. Gets the host of the page. */
+  readonly questionOpen: NameMessage;
+  /** Says whose page that is, and that the user has to look where they are. */
+  readonly questionLinkNote: NameMessage;
   /** Follows the label of a field that can stay empty. */
   readonly questionOptional: string;
   readonly questionRequired: string;

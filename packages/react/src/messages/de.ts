@@ -218,6 +218,9 @@ export const de: Messages = {
 
   questionAsks: (name) => `${name} fragt Sie danach`,
   questionNote: (name) => `Ihre Antwort geht an ${name}. Schreiben Sie hier keine Passwörter oder Kartennummern.`,
+  questionOpen: (name) => `${name} öffnen`,
+  questionLinkNote: (name) =>
+    `${name} hat diese Seite gewählt. Sie öffnet sich in einem neuen Tab. Prüfen Sie ihre Adresse, bevor Sie dort etwas eingeben.`,
   questionOptional: "freiwillig",
   questionRequired: "Füllen Sie dieses Feld aus.",
   questionInvalid: "Das passt hier nicht. Prüfen Sie Ihre Eingabe.",

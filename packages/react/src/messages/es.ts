@@ -207,6 +207,9 @@ export const es: Messages = {
 
   questionAsks: (name) => `${name} le pide esto`,
   questionNote: (name) => `Su respuesta se envía a ${name}. No escriba aquí contraseñas ni números de tarjeta.`,
+  questionOpen: (name) => `Abrir ${name}`,
+  questionLinkNote: (name) =>
+    `${name} ha elegido esta página. Se abre en una pestaña nueva. Compruebe su dirección antes de escribir algo en ella.`,
   questionOptional: "opcional",
   questionRequired: "Rellene este campo.",
   questionInvalid: "Este valor no es válido. Revise lo que ha escrito.",

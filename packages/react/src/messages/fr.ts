@@ -207,6 +207,9 @@ export const fr: Messages = {
 
   questionAsks: (name) => `${name} vous demande ceci`,
   questionNote: (name) => `Votre réponse est envoyée à ${name}. N’écrivez ici ni mot de passe ni numéro de carte.`,
+  questionOpen: (name) => `Ouvrir ${name}`,
+  questionLinkNote: (name) =>
+    `${name} a choisi cette page. Elle s’ouvre dans un nouvel onglet. Vérifiez son adresse avant d’y écrire quoi que ce soit.`,
   questionOptional: "facultatif",
   questionRequired: "Remplissez ce champ.",
   questionInvalid: "Cette valeur ne convient pas. Vérifiez votre saisie.",

@@ -209,6 +209,9 @@ export const ja: Messages = {
 
   questionAsks: (name) => `${name} からの質問`,
   questionNote: (name) => `回答は ${name} に送信されます。パスワードやカード番号は入力しないでください。`,
+  questionOpen: (name) => `${name} を開く`,
+  questionLinkNote: (name) =>
+    `このページは ${name} が指定したもので、新しいタブで開きます。入力する前にアドレスを確認してください。`,
   questionOptional: "任意",
   questionRequired: "この項目を入力してください。",
   questionInvalid: "この値は使えません。入力内容を確認してください。",

@@ -206,6 +206,9 @@ export const pt: Messages = {
 
   questionAsks: (name) => `${name} pede isto a você`,
   questionNote: (name) => `Sua resposta é enviada a ${name}. Não escreva aqui senhas nem números de cartão.`,
+  questionOpen: (name) => `Abrir ${name}`,
+  questionLinkNote: (name) =>
+    `${name} escolheu esta página. Ela abre em uma nova aba. Confira o endereço antes de escrever algo nela.`,
   questionOptional: "opcional",
   questionRequired: "Preencha este campo.",
   questionInvalid: "Este valor não serve aqui. Confira o que você escreveu.",

@@ -192,6 +192,8 @@ export const zhHans: Messages = {
 
   questionAsks: (name) => `${name} 向您询问`,
   questionNote: (name) => `您的回答将发送给 ${name}。请勿在此填写密码或卡号。`,
+  questionOpen: (name) => `打开 ${name}`,
+  questionLinkNote: (name) => `此页面由 ${name} 指定，将在新标签页中打开。填写任何内容之前，请先核对网址。`,
   questionOptional: "可选",
   questionRequired: "请填写此项。",
   questionInvalid: "此内容不符合要求。请检查您的输入。",

@@ -13,7 +13,7 @@ export function callAskingTool(
   args: ToolArguments,
 ): Promise<ToolStep> {
   const path = pagePaths.tool(encodeURIComponent(connection), encodeURIComponent(tool));
-  return request(`${path}?questions=form`, readStep, "POST", args, PROVIDER_LIMIT);
+  return request(`${path}?questions=form,url`, readStep, "POST", args, PROVIDER_LIMIT);
 }
 
 /** Answers the question of a tool. */

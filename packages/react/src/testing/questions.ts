@@ -9,7 +9,7 @@ import { failure } from "./failure.js";
 const LASTS = 600_000;
 
 /** What a tool asks, as `question` of a fake backend returns it. */
-export type FakeQuestion = Pick<Question, "message" | "fields">;
+export type FakeQuestion = Pick<Question, "message" | "fields" | "url">;
 
 /** A call that waits for the answer to its question, or has got it. */
 export interface AskedCall {
@@ -26,7 +26,7 @@ export async function nextStep(
 ): Promise<Response> {
   const asked = backend.question(call);
   const isFirst = call.answers === undefined;
-  if (asked && isFirst && new URL(request.url).searchParams.get("questions") !== "form")
+  if (asked && isFirst && !modesOf(request).includes(asked.url === undefined ? "form" : "url"))
     return failure("tool_asks_user");
   if (!asked) {
     const result = await carryOut(backend, call, approvalId);
@@ -39,6 +39,8 @@ export async function nextStep(
   const expiresAt = new Date(Date.now() + LASTS).toISOString();
   return Response.json({ question: { id, provider, from, ...asked, expiresAt } } satisfies ToolAsks, { status: 202 });
 }
+
+const modesOf = ({ url }: Request) => new URL(url).searchParams.get("questions")?.split(",") ?? [];
 
 /** Answers a question. It does not check whether the answer fits the fields. */
 export async function answerQuestion(asking: FakeRequest, body: ToolArguments): Promise<Response> {

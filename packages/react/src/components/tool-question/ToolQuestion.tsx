@@ -26,8 +26,8 @@ export type ToolQuestionProps = Omit<PartProps<ToolQuestionState, "form">, "chil
 };
 
 /**
- * Shows what a tool asks while it runs: a form with the tool's own fields. The user sends it, declines, or closes it with Escape or Cancel. The
- * tool gets exactly that.
+ * Shows what a tool asks while it runs: a form with the tool's own fields, or a link to a page, with its host. The user sends the form or opens
+ * the link, declines, or closes the question with Escape or Cancel. The tool gets exactly that.
  *
  * @example
  * ```tsx
@@ -43,7 +43,8 @@ export function ToolQuestion({ question, ...props }: ToolQuestionProps) {
 function QuestionForm({ question, ...props }: ToolQuestionProps & { readonly question: OpenQuestion }) {
   const messages = useMessages(questionMessages);
   const { announce } = useKeyhold();
-  const { from, message, fields, answer, isSending, error } = question;
+  const { from, message, fields, url, answer, isSending, error } = question;
+  const host = url === undefined ? "" : new URL(url).host;
   const form = useRef<HTMLFormElement>(null);
   const formId = useId();
   const [faults, setFaults] = useState<ReadonlyMap<string, string>>(new Map());
@@ -94,6 +95,10 @@ function QuestionForm({ question, ...props }: ToolQuestionProps & { readonly que
   const end = (action: "decline" | "cancel") => () => {
     if (!isSending) answer({ action });
   };
+  // The user can open the page again while the tool waits for what they do there.
+  const opened = () => {
+    if (!isSending) answer({ action: "accept", content: {} });
+  };
   const onKeyDown = (event: KeyboardEvent<HTMLFormElement>) => onEscape(event, end("cancel"));
   const children = (
     <>
@@ -110,15 +115,28 @@ function QuestionForm({ question, ...props }: ToolQuestionProps & { readonly que
       ))}
       {failure && <p className="keyhold-hint">{failure}</p>}
       <div className="keyhold-question-actions">
-        <button
-          type="submit"
-          className="keyhold-button"
-          data-variant="solid"
-          aria-busy={isSending || undefined}
-          aria-disabled={isSending || undefined}
-        >
-          {isSending ? messages.questionSending : messages.questionSend}
-        </button>
+        {url === undefined ? (
+          <button
+            type="submit"
+            className="keyhold-button"
+            data-variant="solid"
+            aria-busy={isSending || undefined}
+            aria-disabled={isSending || undefined}
+          >
+            {isSending ? messages.questionSending : messages.questionSend}
+          </button>
+        ) : (
+          <a
+            className="keyhold-button"
+            data-variant="solid"
+            href={url}
+            target="_blank"
+            rel="noopener noreferrer"
+            onClick={opened}
+          >
+            {messages.questionOpen(host)}
+          </a>
+        )}
         <Button onPress={end("decline")} isDisabled={isSending}>
           {messages.questionDecline}
         </Button>
@@ -126,7 +144,7 @@ function QuestionForm({ question, ...props }: ToolQuestionProps & { readonly que
           {messages.cancel}
         </Button>
       </div>
-      <p className="keyhold-question-note">{messages.questionNote(from)}</p>
+      <p className="keyhold-question-note">{url === undefined ? messages.questionNote(from) : messages.questionLinkNote(from)}</p>
     </>
   );
   return (

@@ -6,6 +6,9 @@ export const questionMessages: QuestionMessages = /* @__PURE__ */ Object.assign(
   locale: "en",
   questionAsks: (name: string) => `${name} asks you for this`,
   questionNote: (name: string) => `Your answer goes to ${name}. Do not write passwords or card numbers here.`,
+  questionOpen: (name: string) => `Open ${name}`,
+  questionLinkNote: (name: string) =>
+    `${name} chose this page. It opens in a new tab. Check its address before you write anything there.`,
   questionOptional: "optional",
   questionRequired: "Fill in this field.",
   questionInvalid: "This does not fit here. Check what you have written.",

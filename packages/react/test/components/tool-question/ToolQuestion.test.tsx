@@ -118,6 +118,38 @@ test("the user fills it in and sends it with Enter, the tool gets exactly that, 
   expect(Object.keys(Object(calls[0]?.answers?.[0]).content).sort()).toEqual(Object.keys(content).sort());
 });
 
+const link = { message: "Pay there", fields: [], url: "https://pay.example/order?id=1" };
+
+test("a page that the tool wants to open is named by its host, opens only by the user's click, and the tool learns of it", async () => {
+  const { user, calls, form } = await open({ asked: link });
+  const opens = within(form).getByRole("link", { name: "Open pay.example" });
+  expect(opens).toHaveProperty("href", link.url);
+  expect(opens).toHaveProperty("target", "_blank");
+  expect(opens).toHaveProperty("rel", "noopener noreferrer");
+  within(form).getByText(/^Agentcard chose this page/);
+  expect(within(form).queryByRole("button", { name: "Send answer" })).toBeNull();
+  expect(calls).toEqual([]);
+  await user.click(opens);
+  await ended("success");
+  expect(calls).toMatchObject([{ answers: [{ action: "accept", content: {} }] }]);
+});
+
+test("the user does not open the page", async () => {
+  const { user, calls } = await open({ asked: link });
+  await user.click(screen.getByRole("button", { name: "Do not answer" }));
+  await ended("success");
+  expect(calls).toMatchObject([{ answers: [{ action: "decline" }] }]);
+});
+
+test.each(["javascript:alert(1)", "http://pay.example/", "/order", 7])("the kit shows no question with the link %s", async (url) => {
+  const user = userEvent.setup();
+  openBackend({ connections: [withStatus(agentcard, "connected")], question: () => ({ ...link, url: url as string }) });
+  renderKit(<Caller questions />);
+  await user.click(screen.getByRole("button", { name: "Send it" }));
+  await ended("answer_invalid");
+  expect(screen.queryByRole("form")).toBeNull();
+});
+
 test.each([
   ["Do not answer", "decline"],
   ["Cancel", "cancel"],
