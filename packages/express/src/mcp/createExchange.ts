@@ -248,7 +248,10 @@ function streamHeaders(init: RequestInit): Headers {
 }
 
 /** @returns `undefined` if the server asks for anything else than a few forms and links */
-function formsIn(inputRequests: unknown, asker: Asker | undefined): readonly (readonly [key: string, Form])[] | undefined {
+function formsIn(
+  inputRequests: unknown,
+  asker: Asker | undefined,
+): readonly (readonly [key: string, Form])[] | undefined {
   const requests = Object.entries<unknown>(Object(inputRequests));
   const forms = requests.flatMap(([key, request]) => {
     const { method, params } = Object(request);

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Tool, ToolResult } from "@keyhold/contract";
 import { Client, METHOD_NOT_FOUND, ProtocolError, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { z } from "zod";
@@ -16,7 +17,7 @@ import type { KnownTools } from "./createKnownTools.js";
 import type { McpConnection } from "./createMcpFetch.js";
 import type { Asker } from "./createQuestions.js";
 import { paramHeaders } from "./paramHeaders.js";
-import { CAPABILITY_MISSING, VERSION_REFUSED } from "./plainAnswer.js";
+import { CAPABILITY_MISSING, HEADERS_REFUSED, VERSION_REFUSED } from "./plainAnswer.js";
 import { safeLinks } from "./safeLinks.js";
 import { toolsIn } from "./toolsIn.js";
 
@@ -65,7 +66,7 @@ const result = z.looseObject({ read: z.looseObject({}) });
  * not, Keyhold tries the legacy handshake, which has no effects.
  *
  * Keyhold sends a tool call only once, even if it fails. There are two exceptions (MCP 2026-07-28): the server itself asks for the same call
- * again, or it refuses the protocol version of the call, and then also of a message without effects.
+ * again, or it refuses the version or the headers of the call, and then says itself that it wants others.
  *
  * @throws KeyholdError from both methods
  */
@@ -85,13 +86,16 @@ export function createMcpClient(
     read: (client: Client) => Promise<R>,
     act: (client: Client, found: R) => Promise<T>,
     asker?: Asker,
-    refusal?: { readonly version: string | undefined; readonly error: unknown },
+    refusal?: { readonly form: unknown; readonly error: unknown },
   ): Promise<T> {
     const exchange = createExchange(fetch, asker);
     const client = new Client(
       { name: "keyhold", version: manifest.version },
       {
-        capabilities: { experimental: { ...provider.jobs?.capability }, ...(asker && { elicitation: { form: {}, ...(asker.canShow && { url: {} }) } }) },
+        capabilities: {
+          experimental: { ...provider.jobs?.capability },
+          ...(asker && { elicitation: { form: {}, ...(asker.canShow && { url: {} }) } }),
+        },
         versionNegotiation: { mode: "auto" },
       },
     );
@@ -99,8 +103,6 @@ export function createMcpClient(
     const begin = async () => {
       await client.connect(transport, { ...UNHURRIED, prior: eras.prior(provider) });
       eras.note(provider, client, exchange.isProbeLost());
-      // A server that speaks the version has refused it for another reason, and may have carried the call out.
-      if (refusal && refusal.version === client.getNegotiatedProtocolVersion()) throw refusal.error;
       return read(client);
     };
     const late = () => {
@@ -116,18 +118,25 @@ export function createMcpClient(
         if (end) return end.value;
       }
     };
+    let form: unknown;
     try {
       const found = await withTimeout(begin(), timeout ?? READ_TIMEOUT, late);
+      form = [client.getNegotiatedProtocolVersion(), found];
+      // The server wants nothing else than what it has refused. So it may have carried the call out.
+      if (refusal && isDeepStrictEqual(refusal.form, form)) throw refusal.error;
       return await ended(act(client, found));
     } catch (error) {
       const told = keyholdErrorIn(error);
       if (told) throw told;
-      if (!refusal && isVersionRefused(error)) {
-        // The server speaks other versions now. Without its era, the client asks for them.
+      // In older versions, the codes have no meaning.
+      const isUnread = !exchange.isCallSent() || client.getProtocolEra() === "modern";
+      if (!refusal && isUnread && isFormRefused(error)) {
+        // The server wants another version or other headers now. The client asks for them.
         eras.forget(provider);
-        return connected(read, act, asker, { version: client.getNegotiatedProtocolVersion(), error });
+        knownTools.forget(provider);
+        return connected(read, act, asker, { form, error });
       }
-      const failure = failureOf(error, exchange);
+      const failure = failureOf(error, exchange, error === refusal?.error);
       if (failure.code !== "tool_arguments_invalid") {
         eras.forget(provider);
         knownTools.forget(provider);
@@ -163,7 +172,7 @@ export function createMcpClient(
   /** A server without tools does not know `tools/list`. */
   const listTools = (client: Client) =>
     listed(client).catch((error: unknown) => {
-      if (!(error instanceof ProtocolError) || isVersionRefused(error)) throw error;
+      if (!(error instanceof ProtocolError) || isFormRefused(error)) throw error;
       if (error.code === METHOD_NOT_FOUND) return [];
       throw new LostAnswerError(`The MCP server answered tools/list with the error ${error.code}.`);
     });
@@ -194,18 +203,24 @@ export function createMcpClient(
   };
 }
 
-const isVersionRefused = (error: unknown) => error instanceof ProtocolError && error.code === VERSION_REFUSED;
+/** Errors that say how a message has to look. */
+const OF_FORM: ReadonlySet<number> = new Set([HEADERS_REFUSED, VERSION_REFUSED]);
+const isFormRefused = (error: unknown) => error instanceof ProtocolError && OF_FORM.has(error.code);
 
 /** Failures that mean that the server does not work. */
 const OF_SERVER: ReadonlySet<string> = new Set(["provider_unavailable", "provider_answer_invalid", "outcome_unknown"]);
 
-/** The SDK's errors contain text of the server. Keyhold keeps only their name and code. */
-function failureOf(error: unknown, exchange: Exchange): KeyholdError {
+/**
+ * The SDK's errors contain text of the server. Keyhold keeps only their name and code.
+ *
+ * @param isOfCall whether it is the answer to a call that another exchange has sent
+ */
+function failureOf(error: unknown, exchange: Exchange, isOfCall: boolean): KeyholdError {
   const { name, code } = Object(error);
   const isLost = error instanceof LostAnswerError;
   const isOurs = isLost || error instanceof UnusableAnswerError;
   const cause = isOurs ? error : new Error(`The MCP client failed with ${name} ${code}.`);
-  if (exchange.isCallSent()) return callFailure(error, exchange, cause);
+  if (isOfCall || exchange.isCallSent()) return callFailure(error, exchange, cause);
   return new KeyholdError(isLost ? "provider_unavailable" : "provider_answer_invalid", { cause });
 }
 

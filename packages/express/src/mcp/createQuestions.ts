@@ -127,7 +127,8 @@ export function createQuestions({ store, keyring, changes, backgroundWork }: Que
         // While the store is away, the call goes on waiting.
         const found = await read(key).catch(() => undefined);
         // The product has removed everything about the user, or this process did not read the answer in time.
-        if (found && (found.text === undefined || found.record?.status === "over")) throw new KeyholdError("question_over");
+        if (found && (found.text === undefined || found.record?.status === "over"))
+          throw new KeyholdError("question_over");
         const isOver = bell.isOver();
         const answer = found?.record?.answer;
         if (answer || isOver) {

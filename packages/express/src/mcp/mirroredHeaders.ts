@@ -1,9 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { PROTOCOL_VERSION_META_KEY } from "@modelcontextprotocol/client";
 import type { Message } from "./checkMessage.js";
-
-/** JSON-RPC's error code for headers that contradict the body. */
-const HEADER_MISMATCH = -32020;
+import { HEADERS_REFUSED } from "./plainAnswer.js";
 
 /** The member of `params` that the header `Mcp-Name` repeats, for each method. */
 const NAMED_BY: ReadonlyMap<unknown, string> = new Map([
@@ -37,7 +35,7 @@ export function headerMismatch(
     const said = headers[header];
     return said !== undefined && decoded(said) !== inBody;
   })?.[0];
-  const error = { code: HEADER_MISMATCH, message: `The header ${header} contradicts the body.` };
+  const error = { code: HEADERS_REFUSED, message: `The header ${header} contradicts the body.` };
   return header === undefined ? undefined : { jsonrpc: "2.0", id, error };
 }
 

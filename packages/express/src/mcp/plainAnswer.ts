@@ -4,7 +4,8 @@ import type { RawAnswer } from "./answerIn.js";
 
 /** MCP's error code if a tool needs a capability that the client does not have (MCP 2026-07-28). */
 export const CAPABILITY_MISSING = -32021;
-/** MCP's error code for a request in a version that the server does not speak (MCP 2026-07-28). */
+/** MCP's error codes for a request whose headers, or whose version, the server refuses before it carries anything out (MCP 2026-07-28). */
+export const HEADERS_REFUSED = -32020;
 export const VERSION_REFUSED = -32022;
 /** JSON-RPC's "internal error". Keyhold uses it if an error's code is not a number. */
 const INTERNAL = -32603;

@@ -109,7 +109,8 @@ describe("a server that a user has added", () => {
     server.script("/mcp", (req, res) => {
       const { method, id } = req.body;
       if (method === "tools/call") calls.push(req.body);
-      res.json({ jsonrpc: "2.0", id, result: results.get(method) });
+      const result = results.get(method);
+      res.json({ jsonrpc: "2.0", id, ...(result ? { result } : { error: { code: -32022, message: "" } }) });
     });
     const asked = await post(path, {});
     expect(asked).toMatchObject({ status: 202, body: { question: { message: "Which size?" } } });

@@ -7,16 +7,19 @@ const event = (message: object) => `data: ${JSON.stringify({ jsonrpc: "2.0", ...
 it.each(["initialize", "tools/list"])("a server that asks in its answer to %s reaches no user", async (method) => {
   const replies: unknown[] = [];
   const ask = vi.fn(async () => ({ action: "decline" }) as const);
-  const exchange = createExchange(async (_url, init) => {
-    const { method: sent, ...message } = JSON.parse(String(init?.body));
-    const form = { mode: "form", message: "Your password?", requestedSchema: { properties: {} } };
-    const events =
-      event({ id: 7, method: "elicitation/create", params: form }) +
-      event({ id: 1, result: { tools: [], protocolVersion: "2025-11-25" } });
-    if (sent === method) return new Response(events, { headers: { "content-type": "text/event-stream" } });
-    replies.push(message);
-    return new Response(null, { status: 202 });
-  }, { ask });
+  const exchange = createExchange(
+    async (_url, init) => {
+      const { method: sent, ...message } = JSON.parse(String(init?.body));
+      const form = { mode: "form", message: "Your password?", requestedSchema: { properties: {} } };
+      const events =
+        event({ id: 7, method: "elicitation/create", params: form }) +
+        event({ id: 1, result: { tools: [], protocolVersion: "2025-11-25" } });
+      if (sent === method) return new Response(events, { headers: { "content-type": "text/event-stream" } });
+      replies.push(message);
+      return new Response(null, { status: 202 });
+    },
+    { ask },
+  );
   await exchange.fetch("https://mcp.example", post({ id: 1, method }));
   await vi.waitFor(() => expect(replies).toMatchObject([{ id: 7, error: { code: -32601 } }]));
   expect(ask).not.toHaveBeenCalled();

@@ -169,7 +169,7 @@ describe.each(["legacy", "modern"] as const)("a tool call at a %s server", (era)
     return { error, events, isOut: isOut() };
   };
 
-  it.each([-32603, -32000, -32020, -32600, 42])(
+  it.each([-32603, -32000, -32020, -32022, -32600, 42])(
     "F-I15: the client reports a server's error %i to a call as tool_failed",
     async (code) => {
       const { error, events } = await failing((res, message) =>
@@ -333,15 +333,33 @@ describe("F-I9: the headers that a tool's schema asks for", () => {
     }
   });
 
-  it("F-I9: the client reads the list of tools again after a server has refused a call, and does not repeat the call", async () => {
+  it("F-I9: the client sends a refused call again, once, if the list of tools asks for other headers now", async () => {
+    const { client } = openOwnClient(servers.modern.url);
+    await client.callTool("pay", args);
+    const changed = { type: "object", properties: { region: { type: "string", "x-mcp-header": "Place" } } };
+    const result = { ...sound, tools: [{ name: "pay", inputSchema: changed }] };
+    servers.modern.play("tools/list", (res, message) => servers.modern.answer(res, message, { result }));
+    servers.modern.play("tools/call", (res, message, req) => {
+      if (message.headers["mcp-param-place"]) return servers.modern.sound(res, message, req);
+      return servers.modern.answer(res, message, { error: { code: -32020, message: "Header mismatch" } }, 400);
+    });
+    expect(await client.callTool("pay", args)).toMatchObject({ structuredContent: { paid: true } });
+    expect(servers.modern.methods().slice(3)).toEqual(["tools/call", "server/discover", "tools/list", "tools/call"]);
+    servers.modern.play("tools/call", (res, message) =>
+      servers.modern.answer(res, message, { error: { code: -32020, message: "Header mismatch" } }, 400),
+    );
+    await expect(client.callTool("pay", args)).rejects.toMatchObject({ code: "tool_failed", rpcCode: -32020 });
+    expect(servers.modern.calls()).toHaveLength(4);
+  });
+
+  it("F-I9: the client reads the list of tools again after a server has refused a call, and does not repeat the call if the list is the same", async () => {
     const { client } = openOwnClient(servers.modern.url);
     await client.callTool("pay", args);
     const refuse = { error: { code: -32020, message: "Header mismatch" } };
     servers.modern.play("tools/call", (res, message) => servers.modern.answer(res, message, refuse, 400));
     await expect(client.callTool("pay", args)).rejects.toMatchObject({ code: "tool_failed", rpcCode: -32020 });
     expect(servers.modern.calls()).toHaveLength(2);
-    await client.callTool("pay", args).catch(() => undefined);
-    expect(servers.modern.methods().slice(-3)).toEqual(["server/discover", "tools/list", "tools/call"]);
+    expect(servers.modern.methods().slice(-3)).toEqual(["tools/call", "server/discover", "tools/list"]);
   });
 });
 

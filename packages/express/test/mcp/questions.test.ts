@@ -312,7 +312,9 @@ describe.each(["legacy", "modern"] as const)("a tool of a %s server that asks th
     servers[era].asking.forms = [link];
     const question = questionIn(await open());
     expect(question).toMatchObject({ from: "Shop", message: "Pay there", fields: [], url });
-    expect(await answer(era, question.id, accept({ card: "1" }))).toMatchObject(refused("question_answer_invalid", 400));
+    expect(await answer(era, question.id, accept({ card: "1" }))).toMatchObject(
+      refused("question_answer_invalid", 400),
+    );
     await answer(era, question.id, accept({}));
     expect(servers[era].got).toMatchObject({ runs: 1, answers: [{ action: "accept" }] });
     expect(servers[era].got.answers).toEqual([{ action: "accept" }]);
@@ -343,11 +345,17 @@ describe.each(["legacy", "modern"] as const)("a tool of a %s server that asks th
 it("a call that the server ends while its second question is open has its result for the page, whatever the user answers", async () => {
   const { asking, got } = servers.legacy;
   let lose = () => {};
-  Object.assign(asking, { forms: [short("First?"), short("Second?")], patience: new Promise<void>((end) => (lose = end)) });
+  Object.assign(asking, {
+    forms: [short("First?"), short("Second?")],
+    patience: new Promise<void>((end) => (lose = end)),
+  });
   const first = await ask("legacy");
   const second = questionIn(await answer("legacy", first.id, accept({ size: "s" })));
   lose();
-  await vi.waitFor(async () => expect((await redis.keys("*")).some((key) => key.endsWith(`:step:${second.id}`))).toBe(true), PATIENCE);
+  await vi.waitFor(
+    async () => expect((await redis.keys("*")).some((key) => key.endsWith(`:step:${second.id}`))).toBe(true),
+    PATIENCE,
+  );
   const ended = await answer("legacy", second.id, accept({ size: "m" }), elsewhere);
   expect(ended).toMatchObject({ status: 200, body: { structuredContent: { answers: [accept({ size: "s" })] } } });
   expect(got).toMatchObject({ runs: 1, answers: [accept({ size: "s" })] });
@@ -400,7 +408,10 @@ it.each(["legacy", "modern"] as const)(
   async (era) => {
     const lost = await connectRedis(redisUrl);
     const third = product.open({ store: redisStore(lost) });
-    const { id } = await ask(era, openBrowser(product.mount, alice.cookie(), (request) => third.handler(request)));
+    const { id } = await ask(
+      era,
+      openBrowser(product.mount, alice.cookie(), (request) => third.handler(request)),
+    );
     lost.destroy();
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"], shouldAdvanceTime: true });
     const begun = Date.now();

@@ -198,7 +198,8 @@ export const ar: Messages = {
   questionAsks: (name) => `يسألك ${name} عن هذا`,
   questionNote: (name) => `تُرسل إجابتك إلى ${name}. لا تكتب هنا كلمات مرور أو أرقام بطاقات.`,
   questionOpen: (name) => `فتح ${name}`,
-  questionLinkNote: (name) => `اختارت خدمة ${name} هذه الصفحة، وتُفتح في علامة تبويب جديدة. تحقّق من عنوانها قبل أن تكتب أي شيء فيها.`,
+  questionLinkNote: (name) =>
+    `اختارت خدمة ${name} هذه الصفحة، وتُفتح في علامة تبويب جديدة. تحقّق من عنوانها قبل أن تكتب أي شيء فيها.`,
   questionOptional: "اختياري",
   questionRequired: "املأ هذا الحقل.",
   questionInvalid: "هذه القيمة غير مناسبة. راجع ما كتبته.",

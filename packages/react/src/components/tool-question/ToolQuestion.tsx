@@ -144,7 +144,9 @@ function QuestionForm({ question, ...props }: ToolQuestionProps & { readonly que
           {messages.cancel}
         </Button>
       </div>
-      <p className="keyhold-question-note">{url === undefined ? messages.questionNote(from) : messages.questionLinkNote(from)}</p>
+      <p className="keyhold-question-note">
+        {url === undefined ? messages.questionNote(from) : messages.questionLinkNote(from)}
+      </p>
     </>
   );
   return (

@@ -141,14 +141,20 @@ test("the user does not open the page", async () => {
   expect(calls).toMatchObject([{ answers: [{ action: "decline" }] }]);
 });
 
-test.each(["javascript:alert(1)", "http://pay.example/", "/order", 7])("the kit shows no question with the link %s", async (url) => {
-  const user = userEvent.setup();
-  openBackend({ connections: [withStatus(agentcard, "connected")], question: () => ({ ...link, url: url as string }) });
-  renderKit(<Caller questions />);
-  await user.click(screen.getByRole("button", { name: "Send it" }));
-  await ended("answer_invalid");
-  expect(screen.queryByRole("form")).toBeNull();
-});
+test.each(["javascript:alert(1)", "http://pay.example/", "/order", 7])(
+  "the kit shows no question with the link %s",
+  async (url) => {
+    const user = userEvent.setup();
+    openBackend({
+      connections: [withStatus(agentcard, "connected")],
+      question: () => ({ ...link, url: url as string }),
+    });
+    renderKit(<Caller questions />);
+    await user.click(screen.getByRole("button", { name: "Send it" }));
+    await ended("answer_invalid");
+    expect(screen.queryByRole("form")).toBeNull();
+  },
+);
 
 test.each([
   ["Do not answer", "decline"],
