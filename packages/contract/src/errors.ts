@@ -174,7 +174,7 @@ export const errors = {
   tool_asks_user: {
     status: 409,
     message:
-      "This tool asks the user something while it runs, and this page cannot show the question. Call it with `questions: true` of useToolCall(); if it asks for more than a form, use an MCP client through the MCP proxy route.",
+      "This tool asks the user something while it runs, and this page cannot show the question. Call it with `questions: true` of useToolCall(); if it asks for more than a form or a link, use an MCP client through the MCP proxy route.",
   },
   unknown_question: {
     status: 404,

@@ -43,7 +43,7 @@ export interface Exchange {
   /**
    * Ends all requests in progress, except the request that ends the MCP session.
    *
-   * @returns when the server knows, or cannot be told, that nobody waits for its answer
+   * @returns when the server knows, or cannot be told, that no client waits for its answer
    */
   end(): Promise<void>;
 }

@@ -88,6 +88,7 @@ export function createMcpClient(
     asker?: Asker,
     refusal?: { readonly form: unknown; readonly error: unknown },
   ): Promise<T> {
+    const prior = eras.prior(provider);
     const exchange = createExchange(fetch, asker);
     const client = new Client(
       { name: "keyhold", version: manifest.version },
@@ -101,7 +102,7 @@ export function createMcpClient(
     );
     const transport = new StreamableHTTPClientTransport(new URL(url), { fetch: exchange.fetch });
     const begin = async () => {
-      await client.connect(transport, { ...UNHURRIED, prior: eras.prior(provider) });
+      await client.connect(transport, { ...UNHURRIED, prior });
       eras.note(provider, client, exchange.isProbeLost());
       return read(client);
     };
@@ -130,8 +131,8 @@ export function createMcpClient(
       if (told) throw told;
       // In older versions, the codes have no meaning.
       const isUnread = !exchange.isCallSent() || client.getProtocolEra() === "modern";
-      if (!refusal && isUnread && isFormRefused(error)) {
-        // The server wants another version or other headers now. The client asks for them.
+      if (prior && !refusal && isUnread && isFormRefused(error)) {
+        // The server wants another version or other headers than this process remembers. The client asks for them.
         eras.forget(provider);
         knownTools.forget(provider);
         return connected(read, act, asker, { form, error });

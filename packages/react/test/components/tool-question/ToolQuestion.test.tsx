@@ -144,6 +144,7 @@ test("the user does not open the page", async () => {
 test.each(["javascript:alert(1)", "http://pay.example/", "/order", 7])(
   "the kit shows no question with the link %s",
   async (url) => {
+    vi.spyOn(console, "error").mockImplementation(() => {});
     const user = userEvent.setup();
     openBackend({
       connections: [withStatus(agentcard, "connected")],
