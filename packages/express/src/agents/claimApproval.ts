@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Changes } from "../changes/Changes.js";
 import type { CallContext, ConnectionKey } from "../vault/Grant.js";
-import { type ApprovalRecord, IN_FLIGHT, isOpen, put } from "./ApprovalRecord.js";
+import { type ApprovalRecord, IN_FLIGHT, put } from "./ApprovalRecord.js";
 import type { Claim, Hold, Outcome } from "./Approvals.js";
 import { callDigest } from "./callDigest.js";
 import type { ApprovalIndex } from "./createApprovalIndex.js";
@@ -26,11 +26,13 @@ export interface ClaimServices {
   readonly lasts: number;
   readonly most: number;
   readonly perAgent: number;
+  /** Retries a write in the background while the store does not answer. */
+  readonly writeLater: (write: () => Promise<void>, mayRetry: () => boolean) => void;
 }
 
 /** Finds or opens the approval of exactly this call, waits for the decision, and spends the approval (`ApprovalClaims.claim`). */
 export async function claimApproval(
-  { index, shownArguments, changes, accountOf, lasts, most, perAgent }: ClaimServices,
+  { index, shownArguments, changes, accountOf, lasts, most, perAgent, writeLater }: ClaimServices,
   call: CallContext,
   toolCall: ToolCall,
   hold: Hold,
@@ -63,13 +65,20 @@ export async function claimApproval(
     return account === connectedAt && !signal.aborted;
   }
 
+  const own = (records: readonly ApprovalRecord[]) => records.find((record) => record.holder?.id === holder.id);
   const settle = (outcome: Outcome) =>
     index.change(userId, (records) => {
-      const spent = records.find((record) => record.holder?.id === holder.id);
+      const spent = own(records);
       if (!spent || outcome === "answered") return records.filter((record) => record !== spent);
       if (outcome === "unclear") return put(records, { ...spent, isUnclear: true });
-      return put(records, { ...spent, status: "approved", expiresAt: spent.countsUntil ?? 0, holder: undefined });
+      return put(records, freed(spent));
     });
+
+  /** Leaves the approval to the next same call. Nothing was sent, also if it is spent. */
+  function released(records: readonly ApprovalRecord[]): readonly ApprovalRecord[] | undefined {
+    const record = own(records);
+    return record && put(records, freed(record));
+  }
 
   /** @returns the result for the call; `undefined` if it waits */
   async function look(isLast: boolean): Promise<Claim | undefined> {
@@ -78,8 +87,7 @@ export async function claimApproval(
     await index.change(userId, async (records, now) => {
       const letGo = () => {
         claim = { status: "left", approvalId: held?.id, hasWaited: held && true };
-        const own = records.find((record) => record.holder?.id === holder.id && isOpen(record));
-        return own && put(records, { ...own, holder: undefined });
+        return released(records);
       };
       if (signal.aborted) return letGo();
       const found = findApproval(records, { digest, holderId: holder.id, held, agent, most, perAgent }, now);
@@ -120,9 +128,22 @@ export async function claimApproval(
       if (claim) return claim;
       await bell.wait();
     }
+  } catch (error) {
+    // The store may not answer, and it may have written that this call holds or spends an approval.
+    writeLater(
+      () => index.change(userId, released),
+      () => Date.now() < hold.until,
+    );
+    throw error;
   } finally {
     bell.stop();
   }
+}
+
+/** The approval without the call that holds it, or has spent it. */
+function freed(record: ApprovalRecord): ApprovalRecord {
+  const { status, countsUntil = 0 } = record;
+  return { ...record, ...(status === "spent" && { status: "approved", expiresAt: countsUntil }), holder: undefined };
 }
 
 function isTooLarge({ tool, arguments: args }: ToolCall): boolean {

@@ -1,5 +1,6 @@
 import type { Approval, RefusalReason } from "@keyhold/contract";
 import type { Changes } from "../changes/Changes.js";
+import { untilStored } from "../connections/untilStored.js";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import type { ApprovalEvent, Emit } from "../events/KeyholdEvent.js";
 import type { Store } from "../stores/Store.js";
@@ -58,6 +59,9 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
     backgroundWork.hold(work).catch(() => undefined);
   }
 
+  const writeLater: ClaimServices["writeLater"] = (write, mayRetry) =>
+    inBackground(untilStored(write, () => mayRetry() && backgroundWork.mayGoOn()));
+
   function sweepAt(userId: string, time: number): void {
     const sweep = () => inBackground(index.change(userId, () => undefined));
     setTimeout(sweep, time - Date.now() + SWEPT_AFTER).unref();
@@ -98,7 +102,7 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
 
   return {
     claim: (call, toolCall, hold) =>
-      claimApproval({ index, shownArguments, changes, accountOf, lasts, ...limits }, call, toolCall, hold),
+      claimApproval({ index, shownArguments, changes, accountOf, lasts, writeLater, ...limits }, call, toolCall, hold),
     async list(userId, language) {
       const all = await index.read(userId);
       const approvals = await Promise.all(all.filter(isOpen).map((record) => shown(userId, record, all, language)));

@@ -1,10 +1,12 @@
 import type { CallOutcome, RefusalReason } from "@keyhold/contract";
 import type { AccessTokens } from "../connections/createAccessTokens.js";
+import { untilStored } from "../connections/untilStored.js";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import type { BackgroundWork } from "../util/createBackgroundWork.js";
 import { bodyInvalid } from "../util/parsedJson.js";
 import { plainName } from "../util/plainName.js";
 import type { CallContext } from "../vault/Grant.js";
+import { IN_FLIGHT } from "./ApprovalRecord.js";
 import type { ApprovalClaims, Claim, Hold, Outcome } from "./Approvals.js";
 import type { ActivityLog, Entry } from "./createActivity.js";
 import { judge, listedVerdict } from "./judge.js";
@@ -111,7 +113,12 @@ export function createGate(options: GateOptions): Gate {
       const { approvalId } = claim;
       call.onRuling?.({ verdict, approvalId });
       if (claim.status !== "approved") return withheld(toolCall, claim, entry);
-      const settle = (outcome: Outcome) => void backgroundWork.hold(claim.settle(outcome)).catch(() => undefined);
+      const settle = (outcome: Outcome) => {
+        // After this time, the outcome counts as unclear.
+        const until = Date.now() + IN_FLIGHT;
+        const mayRetry = () => Date.now() < until && backgroundWork.mayGoOn();
+        backgroundWork.hold(untilStored(() => claim.settle(outcome), mayRetry)).catch(() => undefined);
+      };
       await entry.sending(approvalId).catch((error: unknown) => {
         settle("open");
         throw error;

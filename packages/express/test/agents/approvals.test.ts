@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { PATIENCE } from "../../../../vitest.shared.js";
 import { type ApprovalRecord, put } from "../../src/agents/ApprovalRecord.js";
+import { KeyholdError } from "../../src/index.js";
 import { memoryStore } from "../../src/stores/memoryStore.js";
 import { openApprovals, soon } from "../support/openApprovals.js";
 
@@ -239,6 +240,45 @@ describe("a call that was sent and got no answer", () => {
     await approvals.decide({ userId: "alice", approvalId: second, decision: "decline" });
     vi.setSystemTime(Date.now() + 60_000);
     expect(await approvals.claim(call, tool(), soon())).toEqual({ status: "unclear", approvalId });
+  });
+});
+
+describe("if the store does not answer", () => {
+  const away = new KeyholdError("store_unavailable");
+
+  it("while a call waits, the call fails, and the next same call has its approval", async () => {
+    const store = memoryStore();
+    const { get } = store;
+    const { approvals, call, tool, hold } = openApprovals({ store });
+    const claim = approvals.claim(call, tool(), hold());
+    await vi.waitFor(async () => expect(await approvals.list("alice")).toHaveLength(1), PATIENCE);
+    const [{ id: approvalId } = { id: "" }] = await approvals.list("alice");
+    vi.spyOn(store, "get").mockRejectedValueOnce(away).mockImplementation(get);
+    const failure = expect(claim).rejects.toThrow(away);
+    await vi.advanceTimersByTimeAsync(10_000);
+    await failure;
+    expect(await approvals.claim(call, tool(), soon())).toEqual({ status: "approval_required", approvalId });
+  });
+
+  it("after it has written that an approval is spent, nothing is sent, and the next same call has the approval", async () => {
+    const store = memoryStore();
+    const { get, swap } = store;
+    const { approvals, call, tool, hold } = openApprovals({ store });
+    const claim = approvals.claim(call, tool(), hold());
+    const failure = expect(claim).rejects.toThrow(away);
+    await vi.waitFor(async () => expect(await approvals.list("alice")).toHaveLength(1), PATIENCE);
+    const [{ id: approvalId } = { id: "" }] = await approvals.list("alice");
+    let swaps = 0;
+    vi.spyOn(store, "swap").mockImplementation(async (...given) => {
+      const isDone = await swap(...given);
+      if (++swaps !== 2) return isDone;
+      vi.spyOn(store, "get").mockRejectedValueOnce(away).mockImplementation(get);
+      throw away;
+    });
+    await approvals.decide({ userId: "alice", approvalId, decision: "approve" });
+    await failure;
+    await vi.advanceTimersByTimeAsync(0);
+    expect(await approvals.claim(call, tool(), soon())).toMatchObject({ status: "approved", approvalId });
   });
 });
 

@@ -27,8 +27,7 @@ export async function openSwitch(url: string) {
       });
     }
     ends.set(near, far);
-    near.pipe(far).pipe(near);
-    if (state === "silent") far.pause();
+    if (state === "on") near.pipe(far).pipe(near);
   });
   await once(server.listen(0, "127.0.0.1"), "listening");
 
