@@ -256,7 +256,7 @@ export interface Keyhold {
   /**
    * Removes everything that Keyhold stores about a user who leaves the product. It revokes and removes all connections, also those of
    * providers that are no longer configured, which it cannot revoke. The user's open streams end. Call it after the user cannot sign in
-   * any more: a request of the user could store something again.
+   * any more, and after the user's agents have stopped: a request of the user or of an agent could store something again.
    *
    * @returns one entry for each connection; an empty list if nothing was stored
    * @throws KeyholdError `store_unavailable`: call it again to remove the rest

@@ -7,9 +7,13 @@ import type { Keyring } from "../vault/createKeyring.js";
  * key, its content cannot be guessed.
  */
 export function digestOf(keyring: Keyring, publicUrl: URL, providers: readonly Provider[]): string {
-  const clients = providers.map(({ id, mcpUrl, clientId, clientSecret, clientKey }) => {
-    return [id, mcpUrl, clientId, clientSecret, clientKey];
-  });
+  const clients = providers.map(({ id, mcpUrl, clientId, clientSecret, clientKey }) => [
+    id,
+    mcpUrl,
+    clientId,
+    clientSecret,
+    clientKey,
+  ]);
   const [key = ""] = keyring.derive("diagnosis");
   return createHmac("sha256", key)
     .update(JSON.stringify([publicUrl, clients]))

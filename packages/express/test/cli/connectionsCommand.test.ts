@@ -9,17 +9,26 @@ import { type Operated, openOperated } from "../support/openOperated.js";
 import { testKey } from "../support/openProduct.js";
 
 /** The file in which a product creates Keyhold. It also logs, as products do. */
-const FILE = `import { agentcard, createKeyhold } from "@keyhold/express";
+const FILE = `import { agentcard, createKeyhold, mcpServer } from "@keyhold/express";
 import { createClient } from "redis";
 
 console.log("Hello");
 const card = { ...agentcard({ clientId: "product", origin: process.env.AGENTCARD_ORIGIN }), ownTools: undefined, account: undefined };
+const search = mcpServer({
+  id: "search",
+  name: "Search",
+  url: "https://search.example.com/mcp",
+  issuer: "https://auth.example.com",
+  clientId: "product",
+  clientSecret: "secret",
+  clientCredentials: true,
+});
 export const keyhold = createKeyhold({
   publicUrl: "http://localhost:3000/api/keyhold",
   keys: [process.env.KEYHOLD_KEY],
   redis: await createClient({ url: process.env.REDIS_URL }).connect(),
   identify: () => undefined,
-  providers: [card, { ...card, id: "second" }],
+  providers: [card, { ...card, id: "second" }, search],
 });
 `;
 
@@ -107,6 +116,7 @@ describe("npx keyhold connections", () => {
     ["an unknown option", ["list", "--deep"], /--deep/],
     ["an unknown status", ["list", "--status", "broken"], /`status` of keyhold\.all\(\) is none of/],
     ["an unknown provider", ["list", "--provider", "civic"], /No provider with this id/],
+    ["a provider that only agents use", ["list", "--provider", "search"], /only agents use it \(`clientCredentials`\)/],
     ["a limit that is no number", ["list", "--limit", "many"], /--limit must be a whole number/],
     ["no such file", ["list", "nowhere.ts"], /There is no file .*nowhere\.ts/],
     ["no such file of variables", ["list", "--env", "none"], /There is no file "none"/],

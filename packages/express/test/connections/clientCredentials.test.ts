@@ -409,14 +409,15 @@ describe("a call that the MCP server answers with 401", () => {
 });
 
 describe("a product that is refused", () => {
-  it("a wrong secret is `client_refused`, and is tried again after 10 seconds", async () => {
+  it("a wrong secret is `client_refused` for all callers at once, and is tried again after 10 seconds", async () => {
     const keyhold = openWith({ clientSecret: "a wrong secret of the product" });
     let requests = 0;
     server.behaviour.onToken = (_req, _res, next) => {
       requests++;
       next();
     };
-    expect(await call("read", keyhold)).toBe("client_refused");
+    const calls = Array.from({ length: 5 }, () => call("read", keyhold));
+    expect(new Set(await Promise.all(calls))).toEqual(new Set(["client_refused"]));
     expect(failed()).toMatchObject([{ code: "client_refused", cause: expect.stringContaining("invalid_client") }]);
     expect(await call("read", keyhold)).toBe("client_refused");
     expect(requests).toBe(1);
@@ -437,6 +438,13 @@ describe("a product that is refused", () => {
     expect(failed()).toMatchObject([{ cause: expect.stringContaining("Pass `scope`.") }]);
     expect(await call("read", keyhold)).toEqual(done("read done"));
     expect(server.granted).toHaveLength(1);
+  });
+
+  it("a token endpoint that is no secure address gets nothing", async () => {
+    const { tokenUrl } = server.behaviour;
+    server.behaviour.tokenUrl = tokenUrl.replace("localhost", "auth.example.com");
+    expect(await call("read", product.open())).toBe("provider_answer_invalid");
+    server.behaviour.tokenUrl = tokenUrl;
   });
 
   it("an outage is `provider_unavailable`, and ends with the next call", async () => {
@@ -557,9 +565,14 @@ describe("the options", () => {
   });
 
   it("a product can have no other provider, and no store that processes share", async () => {
-    const keyhold = product.open({ redis: undefined, store: memoryStore(), providers: [search()] });
+    const store = memoryStore();
+    const write = vi.spyOn(store, "set");
+    const keyhold = product.open({ redis: undefined, store, providers: [search()] });
     expect(await call("read", keyhold)).toEqual(done("read done"));
     expect(await keyhold.connections("alice")).toEqual([]);
+    await keyhold.close();
+    const written = write.mock.calls.map(([key]) => key);
+    expect(written).toEqual([expect.stringMatching(/^keyhold:product-token:/)]);
     expect(await call("read", product.open({ redis: undefined, store: redisStore(redis) }))).toEqual(done("read done"));
   });
 });

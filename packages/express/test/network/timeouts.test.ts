@@ -60,7 +60,14 @@ describe("time limits of requests to authorization servers", () => {
       },
     };
     product = await openProduct({
-      more: () => [mcpServer({ id: "found", name: "Found", url: server.url }), exchanging],
+      more: () => [
+        mcpServer({ id: "found", name: "Found", url: server.url }),
+        exchanging,
+        mcpServer({
+          ...{ id: "own", name: "Own", url: server.url, issuer: `${server.origin}/` },
+          ...{ clientId: "product", clientSecret: "secret", clientCredentials: true },
+        }),
+      ],
     });
     cleanups.push(server.close, product.close);
     alice = await product.browserOf("alice");
@@ -108,6 +115,12 @@ describe("time limits of requests to authorization servers", () => {
     const { body } = await alice.json(paths.connection("found"), { method: "DELETE" });
     expect(body).toEqual({ revokedAtProvider: false });
     expect(await connectionOf(alice, "found")).toMatchObject({ status: "disconnected" });
+  });
+
+  it("Keyhold stops waiting for a token of the product itself", async () => {
+    hang("/token");
+    const work = product.keyhold.mcp({ userId: "alice", provider: "own" });
+    await expect(work).rejects.toMatchObject({ code: "provider_unavailable" });
   });
 
   it("Keyhold stops waiting for a token exchange", async () => {

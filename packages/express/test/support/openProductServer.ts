@@ -22,8 +22,11 @@ export async function openProductServer(...clients: readonly ClientMetadata[]) {
   const url = `${origin}/mcp`;
   const issuer = `${origin}/tenant`;
   const wellKnown = "/.well-known/oauth-protected-resource/mcp";
-  /** What a test changes: the lifetime of new tokens in seconds, and what sees a request of the token endpoint or the MCP server first. */
-  const behaviour = { expiresIn: 3600, onToken: pass, onMcp: pass };
+  /**
+   * What a test changes: the lifetime of new tokens in seconds, the token endpoint in the metadata, and what sees a request of the token endpoint or
+   * the MCP server first.
+   */
+  const behaviour = { expiresIn: 3600, tokenUrl: `${issuer}/token`, onToken: pass, onMcp: pass };
 
   const provider = new Provider(issuer, {
     clients: [...clients],
@@ -60,7 +63,8 @@ export async function openProductServer(...clients: readonly ClientMetadata[]) {
   app.get("/tenant/.well-known/openid-configuration", (_req, res) => {
     res.json({
       issuer,
-      token_endpoint: `${issuer}/token`,
+      token_endpoint: behaviour.tokenUrl,
+      scopes_supported: ["read", "write", "offline_access"],
       grant_types_supported: ["client_credentials"],
       token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post", "private_key_jwt"],
     });
