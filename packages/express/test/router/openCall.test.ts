@@ -1,9 +1,14 @@
+import { once } from "node:events";
 import { paths } from "@keyhold/contract";
+import { startRedis } from "@keyhold/test-support";
+import { createClient } from "redis";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { KeyholdOptions, Store } from "../../src/index.js";
+import { type AgentcardOptions, type KeyholdOptions, postgresStore, redisStore, type Store } from "../../src/index.js";
 import { parseGrantKey } from "../../src/vault/createVault.js";
-import type { Browser } from "../support/openBrowser.js";
-import { connect, openProduct } from "../support/openProduct.js";
+import { type Browser, openBrowser } from "../support/openBrowser.js";
+import { connect, openProduct, testKey } from "../support/openProduct.js";
+import { hasPostgres, openRealPostgres } from "../support/postgresDatabases.js";
+import { startProcess } from "../support/startProcess.js";
 import { type OpenedStores, storeKinds } from "../support/storeKinds.js";
 
 const closing: (() => unknown)[] = [];
@@ -14,6 +19,17 @@ afterEach(async () => {
 let users = 0;
 const message = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "list_cards", arguments: {} } };
 const headers = { "content-type": "application/json", accept: "application/json, text/event-stream" };
+
+/** @returns the status, or the code of an error */
+async function callFrom(browser: Browser, more: Record<string, string> = {}): Promise<number | string> {
+  const answer = await browser.fetch(paths.mcp("agentcard"), {
+    method: "POST",
+    headers: { ...headers, ...more },
+    body: JSON.stringify(message),
+  });
+  const text = await answer.text();
+  return answer.ok ? answer.status : JSON.parse(text).error.code;
+}
 
 /** A product whose store says what it was asked for calls, and a user of it. */
 async function open(stores: OpenedStores, options: Partial<KeyholdOptions> = {}) {
@@ -54,16 +70,7 @@ async function open(stores: OpenedStores, options: Partial<KeyholdOptions> = {})
   const product = await openProduct({ store, ...options });
   closing.push(product.close);
   const browser = await product.browserOf(user);
-  /** @returns the status, or the code of an error */
-  const call = async (more: Record<string, string> = {}): Promise<number | string> => {
-    const answer = await browser.fetch(paths.mcp("agentcard"), {
-      method: "POST",
-      headers: { ...headers, ...more },
-      body: JSON.stringify(message),
-    });
-    const text = await answer.text();
-    return answer.ok ? answer.status : JSON.parse(text).error.code;
-  };
+  const call = (more?: Record<string, string>) => callFrom(browser, more);
   return {
     user,
     product,
@@ -206,3 +213,73 @@ describe.each(kinds)("an MCP call of a page, with the store $name", ({ start }) 
     expect(await askedFor(call)).toEqual({ answer: 200, asked: ["get the session", `get the grant of ${user}`] });
   });
 });
+
+/** A database for several processes: where the others find it, and this process's store. */
+interface Shared {
+  readonly place: { readonly kind: string; readonly url: string };
+  readonly store: Store;
+}
+
+async function openRedis(): Promise<Shared> {
+  const { url, close } = await startRedis();
+  const client = await createClient({ url }).connect();
+  closing.push(close, () => client.close());
+  return { place: { kind: "Redis", url }, store: redisStore(client) };
+}
+
+async function openPostgres(): Promise<Shared> {
+  const { url, pool, close } = await openRealPostgres();
+  closing.push(close);
+  return { place: { kind: "PostgreSQL", url }, store: postgresStore(pool) };
+}
+
+/** A product in this process, and its pages in another one. */
+async function openTwo(openShared: () => Promise<Shared>) {
+  const { place, store } = await openShared();
+  let options: AgentcardOptions | undefined;
+  const product = await openProduct({
+    store,
+    more({ agentcardOptions }) {
+      options = agentcardOptions;
+      return [];
+    },
+  });
+  closing.push(product.close);
+  const config = JSON.stringify({ place, publicUrl: product.mount, key: testKey, options });
+  const { child, message: origin } = await startProcess(new URL("../support/pageProcess.mjs", import.meta.url), config);
+  closing.push(() => child.kill("SIGKILL"));
+  return {
+    product,
+    callThere: (browser: Browser) => callFrom(openBrowser(String(origin), browser.cookie())),
+    /** How many calls there had the session of the call before, since this was asked last. */
+    async sameSessions(): Promise<unknown> {
+      child.send("same");
+      const [same] = await once(child, "message");
+      return same;
+    },
+  };
+}
+
+it.each([["Redis", openRedis], ...(hasPostgres ? [["PostgreSQL", openPostgres] as const] : [])] as const)(
+  "two processes on one %s: after a call with one request to the store, the next call is refused if the other process has ended its session or connection",
+  async (_name, openShared) => {
+    const { product, callThere, sameSessions } = await openTwo(openShared);
+    const disconnect = (_browser: Browser, userId: string) =>
+      product.keyhold.disconnect({ userId, provider: "agentcard" });
+    for (const [end, code, same] of [
+      [signOut, "not_signed_in", 0],
+      [(browser: Browser, user: string) => signIn(browser, `${user}-b`), "not_connected", 0],
+      [disconnect, "not_connected", 1],
+    ] as const) {
+      const user = `user-${++users}`;
+      const browser = await product.browserOf(user);
+      await connect(product, browser, "agentcard");
+      // The first call checks the cookie, the second one remembers the session, and the third one asks the store once.
+      for (const _call of ["first", "second", "third"]) expect(await callThere(browser)).toBe(200);
+      expect(await sameSessions()).toBe(1);
+      await end(browser, user);
+      expect(await callThere(browser)).toBe(code);
+      expect(await sameSessions()).toBe(same);
+    }
+  },
+);
