@@ -59,7 +59,7 @@ export async function observeRedis({
     ...(await failureEvent("SCAN", () => soon(Promise.all(masters.map(scan))))),
     ...(await failureEvent("GETDEL", () => commands.getDel(key))),
     ...(await failureEvent("DEL", () => commands.del([key]))),
-    ...(await failureEvent("PUBLISH", () => soon(driver.publish(stored.inRedis("keyhold:doctor"), "")))),
+    ...(await failureEvent("PUBLISH", () => soon(driver.commands.publish(stored.inRedis("keyhold:doctor"), "")))),
   ];
   const settings = await Promise.all(masters.map(settingsOf));
   return {

@@ -13,7 +13,7 @@ const REPEATS: ReadonlySet<number> = new Set([307, 308]);
  */
 export function redirectTarget(provider: Provider, status: number, location: unknown): URL | undefined {
   const target = REPEATS.has(status) ? addressIn(provider, location) : undefined;
-  return target?.origin === new URL(provider.mcpUrl).origin ? target : undefined;
+  return target && target.origin === new URL(provider.mcpUrl).origin ? target : undefined;
 }
 
 /** A sentence for the log that tells operators which address to configure. It has no query, because a query can contain secrets. */

@@ -1,7 +1,7 @@
 import { paths } from "@keyhold/contract";
 import { startRedis } from "@keyhold/test-support";
 import { createClient, RESP_TYPES } from "redis";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import {
   agentcard,
   createKeyhold,
@@ -118,6 +118,19 @@ function storeComplaint(options: object): string {
     throw error;
   }
 }
+
+it("Keyhold's commands and messages do not create the signal with which a client limits its own commands", async () => {
+  const client = await createClient({ url }).connect();
+  closing.push(() => client.close());
+  const store = redisStore(client);
+  const signals = vi.spyOn(AbortSignal, "timeout");
+  closing.push(() => signals.mockRestore());
+  await store.swap("key", undefined, "value");
+  store.messages?.send("hello");
+  expect(signals).not.toHaveBeenCalled();
+  await client.ping();
+  expect(signals).toHaveBeenCalledOnce();
+});
 
 it("createKeyhold() says what is wrong with a store, and which function to use", async () => {
   const redis = await createClient({ url }).connect();

@@ -12,6 +12,7 @@ export interface RedisCommands {
 /** The commands as a client has them. */
 export interface SentCommands extends RedisCommands {
   evalSha(hash: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
+  publish(channel: string, text: string): Promise<unknown>;
 }
 
 /** Something that sends commands. */
@@ -50,7 +51,6 @@ export interface RedisDriver extends CommandSource {
   readonly keyPrefix: string;
   /** Whether the client adds `keyPrefix` to the keys of commands by itself. */
   readonly addsKeyPrefix: boolean;
-  publish(channel: string, text: string): Promise<unknown>;
   /** All masters, in the same order each time. */
   masters(): Promise<readonly RedisNode[]>;
   /**

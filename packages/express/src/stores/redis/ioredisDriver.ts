@@ -129,7 +129,6 @@ function driverOn(
     // The first command opens the connection.
     isReady: () => true,
     commands: commandsOf(call),
-    publish: (channel, text) => call("publish", channel, text),
     close: () => own.end(),
   };
 }
@@ -148,6 +147,7 @@ function commandsOf(call: (command: string, ...values: Argument[]) => Promise<un
     del: (keys) => call("del", ...keys),
     eval: (script, { keys, arguments: values }) => call("eval", script, keys.length, ...keys, ...values),
     evalSha: (hash, { keys, arguments: values }) => call("evalsha", hash, keys.length, ...keys, ...values),
+    publish: (channel, text) => call("publish", channel, text),
   };
 }
 

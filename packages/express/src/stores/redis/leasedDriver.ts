@@ -65,8 +65,8 @@ function leasedDriver(owner: NodeRedisPool | NodeRedisSentinel, execute: <T>(use
       del: (keys) => send((commands) => commands.del(keys)),
       eval: (script, options) => send((commands) => commands.eval(script, options)),
       evalSha: (hash, options) => send((commands) => commands.evalSha(hash, options)),
+      publish: (channel, text) => send((commands) => commands.publish(channel, text)),
     },
-    publish: (channel, text) => lease((client) => client.publish(channel, text)),
     masters: async () => [
       {
         address: "",

@@ -10,7 +10,6 @@ export function nodeRedisDriver(client: NodeRedisClient): RedisDriver {
     addsKeyPrefix: true,
     commands: plainCommands(client),
     isReady: () => client.isReady,
-    publish: (channel, text) => client.publish(channel, text),
     masters: async () => [nodeOf(client, "")],
     open: (onLost) => openOwnClient(client, onLost),
     close() {},
@@ -27,7 +26,6 @@ export function nodeRedisClusterDriver(cluster: NodeRedisCluster): RedisDriver {
     addsKeyPrefix: true,
     commands: plainCommands(cluster),
     isReady: () => cluster.isReady,
-    publish: (channel, text) => cluster.publish(channel, text),
     masters: () =>
       Promise.all(mastersInOrder().map(async (master) => nodeOf(await cluster.nodeClient(master), master.address))),
     // Each node of a cluster passes messages on to all others.

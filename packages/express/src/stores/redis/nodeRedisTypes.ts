@@ -17,7 +17,6 @@ export interface NodeRedisClient extends Base {
   readonly isOpen: boolean;
   readonly options?: Options | undefined;
   withCommandOptions(options: { timeout: number; typeMapping: Record<never, never> }): SentCommands;
-  publish(channel: string, message: string): Promise<unknown>;
   scan(cursor: string, options: { MATCH: string; COUNT: number }): Promise<{ cursor: unknown; keys: unknown[] }>;
   info(): Promise<unknown>;
   configGet(parameter: string): Promise<object>;
@@ -35,7 +34,6 @@ export interface NodeRedisCluster extends Base {
   readonly masters: readonly { readonly address: string }[];
   nodeClient(master: { readonly address: string }): Promise<NodeRedisClient> | NodeRedisClient;
   withCommandOptions(options: { timeout: number; typeMapping: Record<never, never> }): SentCommands;
-  publish(channel: string, message: string): Promise<unknown>;
 }
 
 /** A client of `createClientPool()`. */

@@ -68,7 +68,7 @@ export function redisMessages(driver: RedisDriver, channel: string): StoreMessag
 
   return {
     send(text) {
-      driver.publish(channel, text).catch(() => undefined);
+      if (driver.isReady()) driver.commands.publish(channel, text).catch(() => undefined);
     },
     async listen(onMessage, onGap) {
       subscription ??= subscribed();
