@@ -31,7 +31,8 @@ export default {
   ...toolbars,
   argTypes: variables,
   parameters: {
-    a11y: { test: "error" },
+    // WCAG 2.5.3: the words on a control are in its accessible name. axe leaves this rule out by default.
+    a11y: { test: "error", config: { rules: [{ id: "label-content-name-mismatch", enabled: true }] } },
     docs: { codePanel: true, argTypes: { exclude: /^--/ } },
     options: {
       storySort: {

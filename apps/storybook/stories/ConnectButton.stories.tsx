@@ -48,6 +48,14 @@ export const OnHooks: Story = {
 export const Agentcard: Story = {};
 export const Civic: Story = { args: { provider: "civic" } };
 export const AnyOther: Story = { args: { provider: "linear" } };
+/** The letter belongs to the icon: it is not in the accessible name. */
+export const AnyOtherConnected: Story = {
+  ...backend({ connections: [withStatus(linear, "connected")] }),
+  args: { provider: "linear" },
+  play: async ({ canvas }) => {
+    await canvas.findByRole("button", { name: "Connected with Linear: alice@example.com" });
+  },
+};
 export const OwnIcon: Story = {
   ...backend({ connections: [{ ...linear, icon: linearIcon }] }),
   args: { provider: "linear" },
@@ -58,8 +66,8 @@ export const OwnIcon: Story = {
 export const IconDoesNotLoad: Story = {
   ...backend({ connections: [{ ...linear, icon: "data:image/png;base64,bm8=" }] }),
   args: { provider: "linear" },
-  play: async ({ canvas, canvasElement }) => {
-    await canvas.findByText("L");
+  play: async ({ canvasElement }) => {
+    await waitFor(() => expect(canvasElement.querySelector('[data-letter="L"]')).not.toBe(null));
     await expect(canvasElement.querySelector("img")).toBe(null);
   },
 };

@@ -63,6 +63,8 @@ test.each([en, ...languages])("in $locale, the accessible name of each button co
     [language.rename, language.renameAccount],
     [language.makeDefault, language.makeAccountDefault],
     [language.tryAgain, language.tryAgainWith],
+    [language.remove, language.removeServer],
+    [language.details, language.detailsOf],
     [language.cardClose, language.cardCloseLabel],
     [language.cardDetails, language.cardDetailsLabel],
   ] as const) {

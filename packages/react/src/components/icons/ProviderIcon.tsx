@@ -16,5 +16,6 @@ export function ProviderIcon({ connection, ...props }: ProviderIconProps) {
 export function BrandIcon({ connection: { name, brand }, ...props }: ProviderIconProps) {
   if (brand === "agentcard") return <AgentcardIcon {...props} />;
   if (brand === "civic") return <CivicIcon {...props} />;
-  return <Icon {...props}>{[...String(name)][0]?.toLocaleUpperCase()}</Icon>;
+  // Not a child: the text of a button must be in its accessible name.
+  return <Icon data-letter={[...String(name)][0]?.toLocaleUpperCase()} {...props} />;
 }
