@@ -1,6 +1,6 @@
 import { type OpenQuestion, ToolQuestion } from "@keyhold/react";
 import { expect, test, vi } from "vitest";
-import { page, userEvent } from "vitest/browser";
+import { cdp, page, userEvent } from "vitest/browser";
 import { exampleFields, exampleQuestion } from "../stories/support/exampleQuestion.js";
 import { FakeKit } from "../stories/support/FakeKit.js";
 import { openStory } from "./openStory.js";
@@ -57,5 +57,49 @@ test("a screen reader says the label and “optional” as two words, also witho
   for (const display of ["", "inline"]) {
     document.querySelector("legend")?.style.setProperty("display", display);
     await expect.element(group).toHaveAccessibleName("Guests optional");
+  }
+});
+
+interface BrowserNode {
+  readonly backendNodeId: number;
+  readonly attributes?: readonly string[];
+  readonly children?: readonly BrowserNode[];
+  readonly shadowRoots?: readonly BrowserNode[];
+  readonly contentDocument?: BrowserNode;
+}
+const below = (node: BrowserNode): readonly BrowserNode[] => [
+  node,
+  ...[...(node.children ?? []), ...(node.shadowRoots ?? []), node.contentDocument].flatMap((each) =>
+    each ? below(each) : [],
+  ),
+];
+
+/** How many pixels of each date and time the browser does not show. Its own parts of a field are not in the DOM of the page. */
+async function hiddenPixels(): Promise<readonly number[]> {
+  const { root } = await cdp().send("DOM.getDocument", { depth: -1, pierce: true });
+  const dates = below(root).filter(({ attributes }) => attributes?.includes("-webkit-datetime-edit"));
+  const hidden = dates.map(async ({ backendNodeId }) => {
+    const { object } = await cdp().send("DOM.resolveNode", { backendNodeId });
+    const { result } = await cdp().send("Runtime.callFunctionOn", {
+      objectId: object.objectId ?? "",
+      functionDeclaration: "function () { return this.scrollWidth - this.clientWidth; }",
+    });
+    return Number(result.value);
+  });
+  return Promise.all(hidden);
+}
+
+test("a date and a time are seen whole at 280 px and 200 %, empty and filled in", async () => {
+  await open("day", "reminder");
+  const form = document.querySelector<HTMLElement>(".keyhold-question") ?? expect.fail();
+  document.documentElement.style.fontSize = "200%";
+  for (const values of [[], ["2026-12-04", "2026-12-04T18:30"]]) {
+    for (const [at, value] of values.entries()) {
+      await userEvent.fill(form.querySelectorAll("input")[at] ?? expect.fail(), value);
+    }
+    for (const width of [280, 320]) {
+      form.style.inlineSize = `${width}px`;
+      expect(await hiddenPixels(), `${width} px`).toEqual([0, 0]);
+    }
   }
 });

@@ -107,6 +107,10 @@ export const ClosedWithEscape: Story = {
 export const Confirmation: Story = {
   tags: ["picture-phone"],
   args: { question: exampleQuestion({ message: "Delete the event “Lunch”?\nYour guests get an e-mail.", fields: [] }) },
+  play: async ({ args, canvas }) => {
+    await userEvent.click(canvas.getByRole("button", { name: "Confirm" }));
+    await expect(args.question?.answer).toHaveBeenCalledWith({ action: "accept", content: {} });
+  },
 };
 /** The tool asks the user to open a page, and the button names its host. */
 export const Link: Story = {
@@ -149,7 +153,7 @@ export const ChoicesRefused: Story = {
   args: { question: exampleQuestion({ fields: exampleFields.slice(8), error: fieldError("guests") }) },
   play: async ({ canvas }) => {
     await expect(canvas.getByRole("checkbox", { name: "Bob" })).toHaveFocus();
-    await canvas.findByText(/does not fit here/);
+    await canvas.findByText("This choice does not fit here. Check what you have chosen.");
   },
 };
 export const Sending: Story = {

@@ -327,6 +327,8 @@ export interface QuestionMessages extends ToolMessages {
   readonly questionOptional: string;
   readonly questionRequired: string;
   readonly questionInvalid: string;
+  /** The same for a choice or a checkbox. */
+  readonly questionChoiceInvalid: string;
   /** How long a text can be. The range is already formatted: "2–20", "≥ 2" or "≤ 20". */
   readonly questionCharacters: (range: string) => string;
   /** The range of a number, formatted like that. */
@@ -336,6 +338,8 @@ export interface QuestionMessages extends ToolMessages {
   /** The entry of a list that chooses nothing. */
   readonly questionChoose: string;
   readonly questionSend: string;
+  /** The button of a question without fields. */
+  readonly questionConfirm: string;
   readonly questionSending: string;
   /** The button that tells the tool that the user does not want to answer. */
   readonly questionDecline: string;

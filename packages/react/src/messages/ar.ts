@@ -203,11 +203,13 @@ export const ar: Messages = {
   questionOptional: "اختياري",
   questionRequired: "املأ هذا الحقل.",
   questionInvalid: "هذه القيمة غير مناسبة. راجع ما كتبته.",
+  questionChoiceInvalid: "هذا الاختيار غير مناسب. راجع ما اخترته.",
   questionCharacters: (range) => `عدد الأحرف: ${range}`,
   questionValues: (range) => `القيم الممكنة: ${range}`,
   questionChoices: (range) => `عدد الخيارات: ${range}`,
   questionChoose: "بلا اختيار",
   questionSend: "إرسال الإجابة",
+  questionConfirm: "تأكيد",
   questionSending: "جارٍ الإرسال…",
   questionDecline: "عدم الإجابة",
 

@@ -224,11 +224,13 @@ export const de: Messages = {
   questionOptional: "freiwillig",
   questionRequired: "Füllen Sie dieses Feld aus.",
   questionInvalid: "Das passt hier nicht. Prüfen Sie Ihre Eingabe.",
+  questionChoiceInvalid: "Diese Auswahl passt hier nicht. Prüfen Sie, was Sie gewählt haben.",
   questionCharacters: (range) => `Zeichen: ${range}`,
   questionValues: (range) => `Mögliche Werte: ${range}`,
   questionChoices: (range) => `Anzahl der Antworten: ${range}`,
   questionChoose: "Keine Auswahl",
   questionSend: "Antwort senden",
+  questionConfirm: "Bestätigen",
   questionSending: "Wird gesendet …",
   questionDecline: "Nicht antworten",
 

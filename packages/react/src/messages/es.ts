@@ -213,11 +213,13 @@ export const es: Messages = {
   questionOptional: "opcional",
   questionRequired: "Rellene este campo.",
   questionInvalid: "Este valor no es válido. Revise lo que ha escrito.",
+  questionChoiceInvalid: "Esta elección no es válida. Revise lo que ha elegido.",
   questionCharacters: (range) => `Caracteres: ${range}`,
   questionValues: (range) => `Valores posibles: ${range}`,
   questionChoices: (range) => `Número de opciones: ${range}`,
   questionChoose: "Ninguna opción",
   questionSend: "Enviar respuesta",
+  questionConfirm: "Confirmar",
   questionSending: "Enviando…",
   questionDecline: "No responder",
 

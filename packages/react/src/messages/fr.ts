@@ -213,11 +213,13 @@ export const fr: Messages = {
   questionOptional: "facultatif",
   questionRequired: "Remplissez ce champ.",
   questionInvalid: "Cette valeur ne convient pas. Vérifiez votre saisie.",
+  questionChoiceInvalid: "Ce choix ne convient pas. Vérifiez ce que vous avez choisi.",
   questionCharacters: (range) => `Caractères : ${range}`,
   questionValues: (range) => `Valeurs possibles : ${range}`,
   questionChoices: (range) => `Nombre de choix : ${range}`,
   questionChoose: "Aucun choix",
   questionSend: "Envoyer la réponse",
+  questionConfirm: "Confirmer",
   questionSending: "Envoi…",
   questionDecline: "Ne pas répondre",
 

@@ -215,11 +215,13 @@ export const ja: Messages = {
   questionOptional: "任意",
   questionRequired: "この項目を入力してください。",
   questionInvalid: "この値は使えません。入力内容を確認してください。",
+  questionChoiceInvalid: "この選択は使えません。選択内容を確認してください。",
   questionCharacters: (range) => `文字数: ${range}`,
   questionValues: (range) => `入力できる値: ${range}`,
   questionChoices: (range) => `選択数: ${range}`,
   questionChoose: "選択しない",
   questionSend: "回答を送信",
+  questionConfirm: "確定する",
   questionSending: "送信中…",
   questionDecline: "回答しない",
 

@@ -212,11 +212,13 @@ export const pt: Messages = {
   questionOptional: "opcional",
   questionRequired: "Preencha este campo.",
   questionInvalid: "Este valor não serve aqui. Confira o que você escreveu.",
+  questionChoiceInvalid: "Esta escolha não serve aqui. Confira o que você escolheu.",
   questionCharacters: (range) => `Caracteres: ${range}`,
   questionValues: (range) => `Valores possíveis: ${range}`,
   questionChoices: (range) => `Número de opções: ${range}`,
   questionChoose: "Nenhuma opção",
   questionSend: "Enviar resposta",
+  questionConfirm: "Confirmar",
   questionSending: "Enviando…",
   questionDecline: "Não responder",
 

@@ -197,11 +197,13 @@ export const zhHans: Messages = {
   questionOptional: "可选",
   questionRequired: "请填写此项。",
   questionInvalid: "此内容不符合要求。请检查您的输入。",
+  questionChoiceInvalid: "此选择不符合要求。请检查您的选择。",
   questionCharacters: (range) => `字符数：${range}`,
   questionValues: (range) => `可用的值：${range}`,
   questionChoices: (range) => `选项数：${range}`,
   questionChoose: "不选择",
   questionSend: "发送回答",
+  questionConfirm: "确认",
   questionSending: "正在发送…",
   questionDecline: "不回答",
 

@@ -4,11 +4,13 @@ import { questionMessages } from "../../messages/en/questions.js";
 import { useMessages } from "../../messages/useMessages.js";
 import { NOTHING } from "./givenIn.js";
 
+/** Why a value was not accepted. */
+export type Fault = "required" | "invalid";
+
 interface FieldProps {
   readonly field: QuestionField;
   readonly id: string;
-  /** Why the value was not accepted. */
-  readonly fault: string | undefined;
+  readonly fault: Fault | undefined;
 }
 
 /** One field of a question, with its label, its description and what is wrong with it. */
@@ -16,10 +18,12 @@ export function Field({ field, id, fault }: FieldProps) {
   const messages = useMessages(questionMessages);
   const { name, title, description, required, kind } = field;
   const limits = limitsOf(field, messages);
+  const invalid = "options" in field || kind === "boolean" ? messages.questionChoiceInvalid : messages.questionInvalid;
+  const hint = fault && { required: messages.questionRequired, invalid }[fault];
   const notes = [
     [`${id}-about`, description],
     [`${id}-limits`, limits],
-    [`${id}-fault`, fault],
+    [`${id}-fault`, hint],
   ].filter(([, text]) => text);
   const ofAny = {
     id,
@@ -38,7 +42,7 @@ export function Field({ field, id, fault }: FieldProps) {
     </>
   );
   const below = notes.map(([noteId, text]) => (
-    <p key={noteId} id={noteId} className={text === fault ? "keyhold-hint" : "keyhold-question-about"}>
+    <p key={noteId} id={noteId} className={text === hint ? "keyhold-hint" : "keyhold-question-about"}>
       <bdi>{text}</bdi>
     </p>
   ));

@@ -10,7 +10,7 @@ import { Button } from "../parts/Button.js";
 import { onEscape } from "../parts/onEscape.js";
 import type { PartProps } from "../parts/PartProps.js";
 import { renderPart } from "../parts/renderPart.js";
-import { Field } from "./Field.js";
+import { type Fault, Field } from "./Field.js";
 import { givenIn, inputOf } from "./givenIn.js";
 
 /** The state of ToolQuestion, for `className`, `style` and `render`. */
@@ -47,9 +47,11 @@ function QuestionForm({ question, ...props }: ToolQuestionProps & { readonly que
   const host = url === undefined ? "" : new URL(url).host;
   const form = useRef<HTMLFormElement>(null);
   const formId = useId();
-  const [faults, setFaults] = useState<ReadonlyMap<string, string>>(new Map());
+  const [faults, setFaults] = useState<ReadonlyMap<string, Fault>>(new Map());
   const refused = error?.code === "question_answer_invalid" ? error.field : undefined;
   const asks = messages.questionAsks(from);
+  const hasFields = fields.length > 0;
+  const note = url === undefined ? hasFields && messages.questionNote(from) : messages.questionLinkNote(from);
 
   const hadFocus = useRef(false);
   useLayoutEffect(() => {
@@ -72,17 +74,17 @@ function QuestionForm({ question, ...props }: ToolQuestionProps & { readonly que
   }, [failure, announce]);
   useEffect(() => {
     if (refused === undefined) return;
-    setFaults(new Map([[refused, messages.questionInvalid]]));
+    setFaults(new Map([[refused, "invalid"]]));
     inputOf(form.current, refused)?.focus();
-  }, [refused, messages]);
+  }, [refused]);
 
   function send(event: SyntheticEvent<HTMLFormElement>) {
     event.preventDefault();
     if (isSending) return;
     const found = fields.map((field) => [field, givenIn(event.currentTarget, field)] as const);
-    const wrong = found.flatMap(([{ name, required }, value]) => {
-      if (value === "invalid") return [[name, messages.questionInvalid] as const];
-      return required && value === undefined ? [[name, messages.questionRequired] as const] : [];
+    const wrong = found.flatMap(([{ name, required }, value]): [string, Fault][] => {
+      if (value === "invalid") return [[name, value]];
+      return required && value === undefined ? [[name, "required"]] : [];
     });
     setFaults(new Map(wrong));
     const [first] = wrong;
@@ -123,7 +125,7 @@ function QuestionForm({ question, ...props }: ToolQuestionProps & { readonly que
             aria-busy={isSending || undefined}
             aria-disabled={isSending || undefined}
           >
-            {isSending ? messages.questionSending : messages.questionSend}
+            {isSending ? messages.questionSending : hasFields ? messages.questionSend : messages.questionConfirm}
           </button>
         ) : (
           <a
@@ -144,9 +146,7 @@ function QuestionForm({ question, ...props }: ToolQuestionProps & { readonly que
           {messages.cancel}
         </Button>
       </div>
-      <p className="keyhold-question-note">
-        {url === undefined ? messages.questionNote(from) : messages.questionLinkNote(from)}
-      </p>
+      {note && <p className="keyhold-question-note">{note}</p>}
     </>
   );
   return (

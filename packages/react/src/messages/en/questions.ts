@@ -12,11 +12,13 @@ export const questionMessages: QuestionMessages = /* @__PURE__ */ Object.assign(
   questionOptional: "optional",
   questionRequired: "Fill in this field.",
   questionInvalid: "This does not fit here. Check what you have written.",
+  questionChoiceInvalid: "This choice does not fit here. Check what you have chosen.",
   questionCharacters: (range: string) => `Characters: ${range}`,
   questionValues: (range: string) => `Possible values: ${range}`,
   questionChoices: (range: string) => `Number of choices: ${range}`,
   questionChoose: "No choice",
   questionSend: "Send answer",
+  questionConfirm: "Confirm",
   questionSending: "Sending…",
   questionDecline: "Do not answer",
 });

@@ -234,3 +234,19 @@ test("texts of the server are text, also if they look like HTML or a link", asyn
   expect(form.querySelector("img, a")).toBeNull();
   expect(form.textContent).toContain(message);
 });
+
+test("a question without fields has a button to confirm, and no word about what not to write", async () => {
+  const { user, calls, form } = await open({ asked: { message: "Send it now?", fields: [] } });
+  expect(form.textContent).not.toContain("passwords");
+  await user.click(screen.getByRole("button", { name: "Confirm" }));
+  await ended("success");
+  expect(calls[0]?.answers).toEqual([{ action: "accept", content: {} }]);
+});
+
+test.each(["extras", "gift", "size"])("a choice that the backend refuses is called a choice: %s", async (field) => {
+  const { user, form } = await open({ asked: { ...everyKind, fields: fields.slice(5) } });
+  const body = { error: { code: "question_answer_invalid", message: "", docs: "", field } };
+  vi.spyOn(globalThis, "fetch").mockImplementationOnce(async () => Response.json(body, { status: 400 }));
+  await user.click(screen.getByRole("button", { name: "Send answer" }));
+  await within(form).findByText("This choice does not fit here. Check what you have chosen.");
+});
