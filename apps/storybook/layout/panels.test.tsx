@@ -89,12 +89,12 @@ test.each(Object.entries(languages))(
     document.documentElement.dir = locale === "ar" ? "rtl" : "ltr";
     const statuses = ["disconnected", "needs_reconnect", "needs_login", "no_access", "unavailable"] as const;
     const connections = statuses.map((status) => withStatus({ ...agentcard, id: status, provider: status }, status));
-    openStory(
+    const story = openStory(
       <FakeKit backend={{ connections: [...connections, used] }} messages={messages}>
         <ConnectedApps />
       </FakeKit>,
     );
-    await expect.element(page.getByText("shopper")).toBeInTheDocument();
+    await expect.element(story).toHaveTextContent("shopper");
     await document.fonts.ready;
     const panel = document.querySelector<HTMLElement>(".keyhold-apps") ?? expect.fail("no panel");
     expect(brokenAt(panel)).toEqual([]);
