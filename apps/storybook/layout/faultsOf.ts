@@ -43,8 +43,8 @@ function brokenWordsIn(node: ChildNode, panel: HTMLElement, beside: number): str
 
 /** The width of a line that has nothing beside it. */
 function roomFor(element: HTMLElement, panel: HTMLElement): number {
-  let room = panel.clientWidth;
-  for (let each: HTMLElement | null = element; each && each !== panel; each = each.parentElement) {
+  let room = panel.offsetWidth;
+  for (let each: HTMLElement | null = element; each && panel.contains(each); each = each.parentElement) {
     const { paddingLeft, paddingRight, borderLeftWidth, borderRightWidth } = getComputedStyle(each);
     for (const edge of [paddingLeft, paddingRight, borderLeftWidth, borderRightWidth]) room -= Number.parseFloat(edge);
   }
