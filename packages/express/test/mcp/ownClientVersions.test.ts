@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { z } from "zod";
 import { openMcpServer, type TestMcpServer } from "../support/openMcpServer.js";
 import { openOwnClient } from "../support/openOwnClient.js";
 import { openScriptedMcp, type ScriptedMcp } from "../support/openScriptedMcp.js";
@@ -25,7 +26,11 @@ beforeAll(async () => {
   for (const era of ["legacy", "modern"] as const) {
     real[era] = await openMcpServer(era, {
       legacy: (mcp) => mcp.registerTool("wait", {}, ({ signal }) => wait(signal)),
-      modern: (mcp) => mcp.registerTool("wait", {}, ({ mcpReq }) => wait(mcpReq.signal)),
+      modern(mcp) {
+        mcp.registerTool("wait", {}, ({ mcpReq }) => wait(mcpReq.signal));
+        const outputSchema = z.array(z.number());
+        mcp.registerTool("numbers", { outputSchema }, () => ({ content, structuredContent: [1, 2] }));
+      },
     });
     scripted[era] = await openScriptedMcp(era);
   }
@@ -60,6 +65,11 @@ describe.each(["legacy", "modern"] as const)("the structured content of a %s ser
     expect(await called(null)).toEqual(era === "modern" ? { content, structuredContent: null } : { content });
     expect(await called(undefined)).toEqual({ content });
   });
+});
+
+it("a list reaches the page as it is from a tool with an output schema, too", async () => {
+  const { client } = openOwnClient(real.modern.url);
+  expect(await client.callTool("numbers", {})).toEqual({ content, structuredContent: [1, 2] });
 });
 
 describe.each(["legacy", "modern"] as const)("a call at a %s server that takes too long", (era) => {

@@ -332,7 +332,7 @@ describe.each(["legacy", "modern"] as const)("a tool of a %s server that asks th
     ["/pay"],
     [`https://shop.example/${"a".repeat(2_000)}`],
     [7],
-  ])("the page does not get a link that it could not show: %s", async (unsafe) => {
+  ])("M13: the page does not get a link that it could not show: %s", async (unsafe) => {
     servers[era].asking.forms = [{ ...link, url: unsafe }];
     const called = await open();
     // The SDK's servers of MCP 2025-11-25 make a result of the refusal.
