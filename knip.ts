@@ -20,7 +20,11 @@ const config: KnipConfig = {
     // Run through `npm run pnpm`.
     ".": { ignoreDependencies: ["turbo"] },
     // Modules that exist only as texts import these, to measure their size.
-    "apps/bench": { ignoreDependencies: [/^@(civic|clerk|nangohq|stripe)\//, "@keyhold/react", /^react/, "use-mcp"] },
+    // The pages are bundled when they are measured.
+    "apps/bench": {
+      entry: ["pages/*.tsx"],
+      ignoreDependencies: [/^@(civic|clerk|nangohq|stripe)\//, "react-plaid-link"],
+    },
     // Installed by npm from tarballs; named so that they are built first. The projects play apps of other people, and have their own packages.
     "apps/consumers": { ignore: ["projects/**"], ignoreDependencies: [/^@keyhold\//] },
     // A declaration for the compiler, and what a script runs by Vite.

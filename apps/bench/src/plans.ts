@@ -17,6 +17,10 @@ export interface Plan {
   readonly signedIn: number;
   /** How many processes of Keyhold there are, in rising order, beginning with 1. */
   readonly processes: readonly number[];
+  /** How many users are connected on the stores of large products, in rising order, how many event streams are open, and how long these are idle. */
+  readonly scale: { readonly users: readonly number[]; readonly streams: number; readonly idleSeconds: number };
+  /** How often each page is visited, and for how many seconds another tab may take to show a change. */
+  readonly page: { readonly rounds: number; readonly patience: number };
 }
 
 export const plans = {
@@ -31,6 +35,8 @@ export const plans = {
     users: [1, 1_000, 100_000],
     signedIn: 1_000,
     processes: [1, 4],
+    scale: { users: [1, 1_000, 100_000, 1_000_000], streams: 5_000, idleSeconds: 60 },
+    page: { rounds: 10, patience: 5 },
   },
   /** Only to see that everything works. */
   tiny: {
@@ -43,5 +49,7 @@ export const plans = {
     users: [1, 10],
     signedIn: 5,
     processes: [1, 2],
+    scale: { users: [1, 10], streams: 40, idleSeconds: 0.2 },
+    page: { rounds: 1, patience: 0.1 },
   },
 } satisfies Record<string, Plan>;

@@ -1,14 +1,18 @@
 import { spawnSync } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { startStage } from "./harness/startStage.js";
+import { type Stage, startStage } from "./harness/startStage.js";
 import { measureAgents } from "./measurements/measureAgents.js";
 import { type Measured, measureAll } from "./measurements/measureAll.js";
+import { measurePage } from "./measurements/measurePage.js";
+import { measureScale } from "./measurements/measureScale.js";
 import { measureStores } from "./measurements/measureStores.js";
 import { plans } from "./plans.js";
 import { agentsReport } from "./report/agentsReport.js";
 import { chartOf } from "./report/chartOf.js";
-import { type Machine, machineOf } from "./report/machineOf.js";
+import { type Machine, machineOf, machineReport } from "./report/machineOf.js";
+import { pageReport } from "./report/pageReport.js";
 import { reportOf } from "./report/reportOf.js";
+import { scaleReport } from "./report/scaleReport.js";
 import { storesReport } from "./report/storesReport.js";
 
 /** Milliseconds after which a run ends with an error, for example because a server hangs. */
@@ -36,14 +40,24 @@ setTimeout(() => {
   process.exit(1);
 }, LONGEST).unref();
 
+/** Measurements that a run takes alone, prints, and writes nowhere. */
+const alone: Readonly<Record<string, (stage: Stage) => Promise<string>>> = {
+  "--agents": async (stage) => agentsReport(await measureAgents(stage, plan)),
+  "--stores": async (stage) => storesReport(await measureStores(stage, plan)),
+  "--scale": async (stage) => scaleReport(await measureScale(stage, plan)),
+  "--page": async () => pageReport(await measurePage(plan)),
+};
+
+const machine = machineOf();
 const stage = await startStage();
-if (process.argv.includes("--agents")) console.log(agentsReport(await measureAgents(stage, plan)));
-else if (process.argv.includes("--stores")) console.log(storesReport(await measureStores(stage, plan)));
-else await measureEverything();
+const [measure] = process.argv.flatMap((name) => alone[name] ?? []);
+if (measure) {
+  const report = await measure(stage);
+  console.log(`${machineReport(machine)}\n\n${report}`);
+} else await measureEverything();
 await stage.close();
 
 async function measureEverything(): Promise<void> {
-  const machine = machineOf();
   const measured = await measureAll(stage, plan, (step) => console.error(`Measuring ${step} …`));
   const report = reportOf(measured, machine);
   console.log(`\n${report}`);

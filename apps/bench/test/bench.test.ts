@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Stage, startStage } from "../src/harness/startStage.js";
 import { measureAll } from "../src/measurements/measureAll.js";
+import { measurePage } from "../src/measurements/measurePage.js";
+import { measureScale } from "../src/measurements/measureScale.js";
 import { measureStores } from "../src/measurements/measureStores.js";
 import { plans } from "../src/plans.js";
 import { chartOf } from "../src/report/chartOf.js";
 import { machineOf } from "../src/report/machineOf.js";
+import { pageReport } from "../src/report/pageReport.js";
 import { reportOf } from "../src/report/reportOf.js";
+import { scaleReport } from "../src/report/scaleReport.js";
 import { storesReport } from "../src/report/storesReport.js";
 import { targetNames } from "../src/targets/targets.js";
 
@@ -49,5 +53,35 @@ it("the benchmark measures each store with each number of users", async () => {
       expect(requests).toBeGreaterThan(0);
       expect(p50).toBeGreaterThan(0);
     }
+  }
+});
+
+it("the benchmark measures many users with one process and with several, and many event streams", async () => {
+  const measured = await measureScale(stage, plans.tiny);
+  expect(scaleReport(measured)).not.toContain("NaN");
+  const { processes, scale } = plans.tiny;
+  const counted = measured.stores.filter(({ kind }) => kind === "Redis").map((one) => [one.users, one.processes]);
+  expect(counted).toEqual(scale.users.flatMap((users) => processes.map((count) => [users, count])));
+  for (const { one, all } of measured.streams.rounds) {
+    expect(one).toBeGreaterThan(0);
+    expect(all).toBeGreaterThan(0);
+  }
+});
+
+it("a page with Keyhold is right after one request, or after none if it is prefetched, and each tab shows a change", async () => {
+  const measured = await measurePage(plans.tiny);
+  const report = pageReport(measured);
+  expect(report).not.toContain("NaN");
+  for (const { name, rounds } of measured) {
+    expect(report).toContain(`| ${name} `);
+    for (const { opened, finished } of rounds) {
+      expect(opened).toBeGreaterThan(0);
+      expect(finished).toBeGreaterThan(0);
+    }
+  }
+  for (const { apart, connected, prefetched, spread } of measured.find(({ name }) => name === "Keyhold")?.rounds ??
+    []) {
+    expect([apart.requests, connected.requests, prefetched?.requests]).toEqual([1, 1, 0]);
+    expect(Object.values(spread)).toEqual([1, 2, 3, 4].map(() => expect.any(Number)));
   }
 });

@@ -11,10 +11,20 @@ import type { Stage } from "../harness/startStage.js";
 import type { Plan } from "../plans.js";
 import type { StoreKind, StorePlace } from "../targets/openStore.js";
 
-/** The results for one store with one number of connected users. */
+/** Which stores are measured. By default: each, with as many users as the plan says, by one process. */
+export interface StoresScope {
+  readonly kinds?: readonly StoreKind[];
+  /** How many users are connected, in rising order. */
+  readonly users?: readonly number[];
+  /** How many processes of Keyhold share the store. */
+  readonly processes?: readonly number[];
+}
+
+/** The results for one store with one number of connected users and of processes. */
 export interface StoreUsers {
   readonly kind: StoreKind;
   readonly users: number;
+  readonly processes: number;
   /** Bytes in the store for each user that was added since the step before. */
   readonly bytes: number;
   /** Calls of random users who have signed in, with as many callers as the plan says, and with one. */
@@ -26,14 +36,25 @@ export interface StoreUsers {
  * Connects more and more users on each store, and sends calls as the first users. Only these sign in and connect through the public routes.
  * All other users have a copy of a record.
  */
-export async function measureStores(stage: Stage, plan: Plan): Promise<StoreUsers[]> {
-  const { users, signedIn, rounds, seconds, callers, warmUp } = plan;
+export async function measureStores(
+  stage: Stage,
+  plan: Plan,
+  { kinds, users = plan.users, processes = [1] }: StoresScope = {},
+): Promise<StoreUsers[]> {
+  const { signedIn, rounds, seconds, callers, warmUp } = plan;
   const { places, close } = await openPlaces(stage.config.redisUrl);
-  const subjects = await Promise.all(
-    places.map(async (place) => {
-      const server = await startServer("keyhold", { ...stage.config, place });
-      return { kind: place.kind, server, servers: [server], cookies: [] as string[] };
-    }),
+  const filled = await Promise.all(
+    places
+      .filter(({ kind }) => kinds?.includes(kind) ?? true)
+      .map(async (place) => {
+        const start = () => startServer("keyhold", { ...stage.config, place });
+        const server = await start();
+        const more = await Promise.all(Array.from({ length: Math.max(...processes) - 1 }, start));
+        return { kind: place.kind, server, servers: [server, ...more], cookies: [] as string[] };
+      }),
+  );
+  const subjects = filled.flatMap((store) =>
+    processes.map((count) => ({ ...store, servers: store.servers.slice(0, count) })),
   );
   const roundsOf = (many: number) =>
     interleave(subjects, rounds, (subject) => measureRound(stage, { ...subject, callers: many, until: { seconds } }));
@@ -41,23 +62,23 @@ export async function measureStores(stage: Stage, plan: Plan): Promise<StoreUser
   const measured: StoreUsers[] = [];
   let before = 0;
   for (const count of users) {
-    const bytes: number[] = [];
-    for (const { server, cookies } of subjects) {
+    const bytes = new Map<StoreKind, number>();
+    for (const { kind, server, cookies } of filled) {
       const bytesBefore = await bytesIn(server);
       cookies.push(...(await connectUsers(server, cookies.length, Math.min(count, signedIn))));
       await copyUsers(server, Math.max(before, signedIn), count);
-      bytes.push(((await bytesIn(server)) - bytesBefore) / (count - before));
+      bytes.set(kind, ((await bytesIn(server)) - bytesBefore) / (count - before));
       await assertOwnToken(server, cookies.length - 1, cookies.at(-1) ?? "");
     }
-    if (before === 0) for (const subject of subjects) await drive({ ...subject, callers, until: warmUp });
+    if (before === 0) for (const store of filled) await drive({ ...store, callers, until: warmUp });
     const [underLoad, alone] = [await roundsOf(callers), await roundsOf(1)];
-    for (const [index, { kind }] of subjects.entries()) {
+    for (const [index, { kind, servers }] of subjects.entries()) {
       const taken = { underLoad: underLoad[index] ?? [], alone: alone[index] ?? [] };
-      measured.push({ kind, users: count, bytes: bytes[index] ?? Number.NaN, ...taken });
+      measured.push({ kind, users: count, processes: servers.length, bytes: bytes.get(kind) ?? Number.NaN, ...taken });
     }
     before = count;
   }
-  for (const { server } of subjects) await server.close();
+  for (const { servers } of filled) await Promise.all(servers.map((server) => server.close()));
   await close();
   return measured;
 }

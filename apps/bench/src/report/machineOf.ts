@@ -1,4 +1,5 @@
 import { cpus, loadavg } from "node:os";
+import { number } from "./format.js";
 
 /** Where and when a run took place. */
 export interface Machine {
@@ -19,4 +20,9 @@ export function machineOf(): Machine {
     node: process.versions.node,
     load: loadavg()[0] ?? 0,
   };
+}
+
+/** Where and when a run took place, in a sentence, and how to read its figures. Call it after the run. */
+export function machineReport({ date, cores, cpu, node, load }: Machine): string {
+  return `Measured on ${date}: ${cores} cores (${cpu}), Node ${node}, load average ${number(load)} before the run and ${number(machineOf().load)} after it. Medians, with the range over all rounds.`;
 }

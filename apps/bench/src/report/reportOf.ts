@@ -3,7 +3,7 @@ import type { Measured } from "../measurements/measureAll.js";
 import { agentsReport } from "./agentsReport.js";
 import { number, range, rangeOf, table } from "./format.js";
 import { goalsOf } from "./goalsOf.js";
-import type { Machine } from "./machineOf.js";
+import { type Machine, machineReport } from "./machineOf.js";
 import { callsOf } from "./storesReport.js";
 
 const MEGABYTE = 1_000_000;
@@ -11,7 +11,7 @@ const MEGABYTE = 1_000_000;
 /** The results of a run, in Markdown. */
 export function reportOf({ calls, streams, processes, users, agents }: Measured, machine: Machine): string {
   const sections = [
-    `Measured on ${machine.date}: ${machine.cores} cores (${machine.cpu}), Node ${machine.node}, load average ${number(machine.load)} before the run. Medians, with the range over all rounds.`,
+    machineReport(machine),
     table(
       ["goal", "wanted", "reached", ""],
       goalsOf(calls, agents).map(({ what, goal, unit, reached, isReached }) => [

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { paths } from "@keyhold/contract";
-import { type Store, serverOptions } from "@keyhold/express";
+import { serverOptions } from "@keyhold/express";
 import express, { type Express } from "express";
 import { listen } from "./listen.js";
 import { mount, type OpenedKeyhold, openKeyhold, provider } from "./openKeyhold.js";
@@ -30,7 +30,8 @@ export async function keyholdHandler(config: TargetConfig): Promise<number> {
   return listen(createServer((req, res) => void (req.url?.startsWith(mount) ? answer : app)(req, res)));
 }
 
-function keyholdApp({ keyhold, store, bytes, unsafely = (work) => work() }: OpenedKeyhold): Express {
+function keyholdApp(opened: OpenedKeyhold): Express {
+  const { keyhold, bytes, unsafely = (work) => work() } = opened;
   const app = express();
   app.post<{ user: string }>("/connect/:user", keyhold.sessionMiddleware(), (req, _res, next) => {
     req.session.userId = req.params.user;
@@ -38,7 +39,7 @@ function keyholdApp({ keyhold, store, bytes, unsafely = (work) => work() }: Open
     next();
   });
   app.post<{ from: string; to: string }>("/copies/:from/:to", async ({ params }, res) => {
-    await unsafely(() => copyUser(store, Number(params.from), Number(params.to)));
+    await unsafely(() => copyUser(opened, Number(params.from), Number(params.to)));
     res.sendStatus(204);
   });
   app.get("/bytes", async (_req, res) => void res.json(await bytes()));
@@ -46,23 +47,16 @@ function keyholdApp({ keyhold, store, bytes, unsafely = (work) => work() }: Open
   return app;
 }
 
-/** How many records are written at once. */
-const AT_ONCE = 32;
-
 /**
  * Writes the record of the first user for others too. Keyhold could not open these copies, so they cannot call, but the store cannot see that:
  * they are as large as real ones, under the same kind of key.
  */
-async function copyUser(store: Store, from: number, to: number): Promise<void> {
+async function copyUser({ store, copy }: OpenedKeyhold, from: number, to: number): Promise<void> {
   const key = `keyhold:{user-0:${provider}}:grant`;
   const record = await store.get(key);
   if (record === undefined) throw new Error("The first user is not connected.");
-  let next = from;
-  async function copy(): Promise<void> {
-    for (let number = next++; number < to; number = next++) {
-      // Strings from elsewhere are not shared in memory either.
-      await store.set(key.replace("user-0", `user-${number}`), Buffer.from(String(record)).toString());
-    }
-  }
-  await Promise.all(Array.from({ length: AT_ONCE }, copy));
+  const keys = Array.from({ length: to - from }, (_, index) => key.replace("user-0", `user-${from + index}`));
+  // Strings from elsewhere are not shared in memory either.
+  const set = (other: string) => store.set(other, Buffer.from(String(record)).toString());
+  await (copy ? copy(key, keys) : Promise.all(keys.map(set)));
 }
