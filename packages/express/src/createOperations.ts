@@ -36,7 +36,7 @@ export function createOperations({
       const call = callContext({ userId, provider, connection: provider.id, requestId });
       return importConnection({ ...services, access }, call, checkedImport(provider, source));
     },
-    all: (options = {}) => allConnections(services, checkedAll(providers.configured, options)),
+    all: (options = {}) => allConnections(services, checkedAll(providers, options)),
     async invalidate({ userId, connection, requestId = randomUUID() }) {
       checkedUserId(userId, "`userId` of keyhold.invalidate()");
       const provider = await providers.find(userId, String(connection));

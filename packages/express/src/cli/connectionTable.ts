@@ -6,6 +6,7 @@ export type Row = Connection & { readonly userId: string };
 const COLUMNS: Readonly<Record<string, (row: Row) => string | undefined>> = {
   USER: ({ userId }) => userId,
   CONNECTION: ({ id }) => id,
+  NAME: ({ name }) => name,
   STATUS: ({ status }) => status,
   ACCOUNT: ({ label }) => label,
   CONNECTED: ({ connectedAt }) => connectedAt,

@@ -6,7 +6,7 @@ import { describeConnection } from "./listConnections.js";
 /** Which connections `keyhold.all()` lists. */
 export interface AllOptions {
   /**
-   * A provider's id: only connections at this provider.
+   * A provider's id: only connections at this provider. A server that a user has added has an id of its own.
    *
    * @default all providers
    */

@@ -1,7 +1,7 @@
 import type { ConnectionStatus } from "@keyhold/contract";
 import { findProvider } from "../providers/findProvider.js";
-import type { Provider } from "../providers/Provider.js";
 import type { AllOptions } from "./allConnections.js";
+import type { Providers } from "./createProviders.js";
 
 const STATUSES: readonly ConnectionStatus[] = [
   "connected",
@@ -17,11 +17,11 @@ const STATUSES: readonly ConnectionStatus[] = [
  * @throws KeyholdError `unknown_provider`
  * @throws TypeError with a sentence that names the wrong option
  */
-export function checkedAll(providers: readonly Provider[], options: AllOptions): AllOptions {
+export function checkedAll({ configured, isOwnId }: Providers, options: AllOptions): AllOptions {
   const { provider, status, after, ...others } = options;
   const [unknown] = Object.keys(others);
   if (unknown !== undefined) throw problem(unknown, "is no option. The options are `provider`, `status` and `after`");
-  if (provider !== undefined) findProvider(providers, provider);
+  if (provider !== undefined && !isOwnId(provider)) findProvider(configured, provider);
   if (status !== undefined && !STATUSES.includes(status)) throw problem("status", `is none of ${STATUSES.join(", ")}`);
   if (after !== undefined && typeof after !== "string")
     throw problem("after", "is not a string. Pass the `after` of a connection in an earlier list");

@@ -68,11 +68,11 @@ describe("npx keyhold connections", () => {
   it("list prints a table of all connections, and no log of the product's code", async () => {
     const { code, stdout } = await run("list");
     const [head, ...lines] = rows(stdout);
-    expect(head).toEqual(["USER", "CONNECTION", "STATUS", "ACCOUNT", "CONNECTED", "LAST USED"]);
+    expect(head).toEqual(["USER", "CONNECTION", "NAME", "STATUS", "ACCOUNT", "CONNECTED", "LAST USED"]);
     expect(lines.sort()).toEqual([
-      ["alice", "agentcard", "connected", "alice@example.com", "2026-01-02T03:04:05.000Z", "–"],
-      ["alice", "second", "needs_reconnect", "–", "2026-01-02T03:04:05.000Z", "–"],
-      ["bob", "agentcard", "connected", "–", "2026-01-02T03:04:05.000Z", "–"],
+      ["alice", "agentcard", "Agentcard", "connected", "alice@example.com", "2026-01-02T03:04:05.000Z", "–"],
+      ["alice", "second", "Agentcard", "needs_reconnect", "–", "2026-01-02T03:04:05.000Z", "–"],
+      ["bob", "agentcard", "Agentcard", "connected", "–", "2026-01-02T03:04:05.000Z", "–"],
     ]);
     expect(code).toBe(0);
   });
@@ -102,7 +102,15 @@ describe("npx keyhold connections", () => {
 
   it("invalidate makes a user reconnect, and prints how the user's connections are now", async () => {
     const { code, stdout } = await run("invalidate", "--user", "bob", "--connection", "agentcard");
-    expect(rows(stdout)).toContainEqual(["bob", "agentcard", "needs_reconnect", "–", "2026-01-02T03:04:05.000Z", "–"]);
+    expect(rows(stdout)).toContainEqual([
+      "bob",
+      "agentcard",
+      "Agentcard",
+      "needs_reconnect",
+      "–",
+      "2026-01-02T03:04:05.000Z",
+      "–",
+    ]);
     expect(code).toBe(0);
     expect((await product.read("bob"))?.invalidated).toBe(true);
   });
