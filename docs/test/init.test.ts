@@ -139,3 +139,16 @@ declare module "express-session" {
     expect(said).toContain("Errors: 0.");
   });
 });
+
+it("in a Next.js app, the command writes the files of the guide for Next.js", async () => {
+  const packages = { name: "my-shop", dependencies: { next: "*", react: "*" }, devDependencies: { typescript: "*" } };
+  const app = await openProject("docs/README.md", { files: { "package.json": JSON.stringify(packages) } });
+  onTestFinished(() => app.close());
+  const printed = await app.run("npx keyhold init --write");
+  const { blocks } = readDocument("docs/next.md");
+  const textOf = (name: string) => blocks.find(({ file }) => file === name)?.text;
+  for (const file of ["lib/keyhold.ts", "app/api/keyhold/[...path]/route.ts"])
+    expect(await readFile(join(app.folder, file), "utf8")).toBe(`${textOf(file)}\n`);
+  const { text: starts = "" } = blocks.find(({ text }) => text.startsWith("npx keyhold-emulator")) ?? {};
+  for (const line of starts.split("\n")) expect(printed).toContain(line);
+});

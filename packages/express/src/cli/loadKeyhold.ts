@@ -6,7 +6,7 @@ import { withTimeout } from "../util/withTimeout.js";
 import { CannotRun } from "./CannotRun.js";
 
 /** The usual folders of the file that calls createKeyhold(). */
-const FOLDERS = [".", "src", "server", "src/server"];
+const FOLDERS = [".", "src", "server", "src/server", "lib", "src/lib"];
 const NAMES = ["keyhold.ts", "keyhold.mts", "keyhold.js", "keyhold.mjs"];
 /** Milliseconds within which the file must load. */
 const LOAD_TIMEOUT = 30_000;
@@ -38,7 +38,7 @@ function usualPlace(command: string): string {
   const place = places.find((one) => existsSync(one));
   if (place) return place;
   throw new CannotRun(
-    `There is no file that calls createKeyhold() in the usual places (${places.join(", ")}). Name the file: npx keyhold ${command} path/to/file.ts`,
+    `There is no file that calls createKeyhold() in the usual places (keyhold.ts, .mts, .js or .mjs in ${FOLDERS.join(", ")}). Name the file: npx keyhold ${command} path/to/file.ts`,
   );
 }
 

@@ -159,9 +159,15 @@ describe("npx keyhold doctor", () => {
     const empty = await openFolder();
     expect(await empty.keyhold(["doctor"])).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining("server/keyhold.ts"),
+      stderr: expect.stringContaining("in ., src, server, src/server, lib, src/lib)"),
     });
     await empty.close();
+  });
+
+  it.each(["lib", "src/lib"])("the doctor finds the file of a Next.js app in %s", async (place) => {
+    const app = await openFolder({ [`${place}/keyhold.ts`]: FILE, [`${place}/users.ts`]: USERS });
+    expect(await app.keyhold(["doctor"], env)).toMatchObject({ code: 0 });
+    await app.close();
   });
 
   it("the command prints its usage with --help", async () => {

@@ -240,10 +240,25 @@ describe("npx keyhold init", () => {
       { "package.json": packageJson(["next", "react", "typescript"]) },
       [
         /npm install @keyhold\/express express /,
-        /rewrites: async/,
+        /lib\/keyhold\.ts, a new file[\s\S]+globalThis as \{ keyhold\?: Keyhold \};\n {3}loaded\.keyhold \?\?= createKeyhold\(\{/,
+        /app\/api\/keyhold\/\[\.\.\.path\]\/route\.ts, a new file[\s\S]+from "\.\.\/\.\.\/\.\.\/\.\.\/lib\/keyhold";/,
+        /In next\.config, unless[\s\S]+serverExternalPackages: \["@keyhold\/express"\],/,
         /keyhold-emulator --redirect-uri http:\/\/localhost:3000\//,
         /from "\.\/Agentcard";/,
       ],
+    ],
+    [
+      "Next.js in JavaScript, with the folder src",
+      { "package.json": packageJson(["next", "react"]), "src/app/page.js": "" },
+      [
+        /src\/lib\/keyhold\.js, a new file[\s\S]+const loaded = globalThis;\n/,
+        /src\/app\/api\/keyhold\/\[\.\.\.path\]\/route\.js, a/,
+      ],
+    ],
+    [
+      "Next.js with a server in Express",
+      { "package.json": packageJson(["next", "react", "typescript"]), "server/index.ts": "const app = express();" },
+      [/server\/keyhold\.ts, a new file/, /In server\/index\.ts: after the session/, /rewrites: async/],
     ],
     [
       "JavaScript",

@@ -22,6 +22,9 @@ interface Plan {
 /** Some databases have numbers as ids of users. Keyhold's are texts. */
 const IDENTIFY = "identify: ({ session: { userId } }) => (userId ? String(userId) : undefined),";
 
+/** Next.js has no session of its own. */
+const IDENTIFY_IN_NEXT = "identify: async ({ headers: { cookie } }) => (await yourSession(cookie))?.user.id,";
+
 /** The stores: the first one for which the project has the package, else a folder of the project. */
 const STORES = [
   {
@@ -49,17 +52,24 @@ const EMBEDDED = {
 
 const storeOf = ({ packages }: Project) => STORES.find(({ needs }) => packages.has(needs)) ?? EMBEDDED;
 
-const serverOf = (
-  { name, importing, variable, text }: ReturnType<typeof storeOf>,
-  identify: string,
-) => `import { agentcard, createKeyhold, ${name} } from "@keyhold/express";
+const serverOf = (project: Project, identify: string) => {
+  const { name, importing, variable, text } = storeOf(project);
+  const isTyped = project.routeFile !== undefined && project.isTypeScript;
+  const inNext = [
+    `// Next.js loads this file once for each route that imports it, and again after each change.
+const loaded = globalThis${isTyped ? " as { keyhold?: Keyhold }" : ""};
+loaded.keyhold ??=`,
+    "export const keyhold = loaded.keyhold;\n",
+  ];
+  const [begin, end] = project.routeFile ? inNext : ["export const keyhold =", ""];
+  return `import { agentcard, createKeyhold, ${name}${isTyped ? ", type Keyhold" : ""} } from "@keyhold/express";
 ${importing}
 const { ${variable}KEYHOLD_URL, KEYHOLD_KEY, AGENTCARD_OAUTH_CLIENT_ID, AGENTCARD_OAUTH_CLIENT_SECRET, AGENTCARD_ORIGIN } =
   process.env;
 
-export const keyhold = createKeyhold({
+${begin} createKeyhold({
   publicUrl: KEYHOLD_URL,
-  keys: [KEYHOLD_KEY],
+  keys: [KEYHOLD_KEY],${project.name ? `\n  productName: "${project.name}",` : ""}
   store: ${text},
   ${identify}
   providers: [
@@ -70,6 +80,13 @@ export const keyhold = createKeyhold({
     }),
   ],
 });
+${end}`;
+};
+
+const routeOf = (from: string) => `import { nextHandlers } from "@keyhold/express";
+import { keyhold } from "${from}";
+
+export const { GET, POST, PUT, PATCH, DELETE } = nextHandlers(keyhold);
 `;
 
 const PAGE = `import { ConnectWithAgentcard, KeyholdProvider } from "@keyhold/react";
@@ -88,13 +105,13 @@ interface Front {
   /** The address of the first page. */
   readonly page: string;
   readonly file: string;
-  /** The line of the configuration that forwards requests to Express. */
+  /** The line that Keyhold needs in the configuration: it forwards requests to Express, or keeps Next.js from bundling the package. */
   readonly line: string;
-  readonly isForwarding: boolean;
+  readonly hasLine: boolean;
   readonly command: string;
 }
 
-function frontOf({ pages, config, vite, port }: Project): Front | undefined {
+function frontOf({ pages, config, vite, port, routeFile }: Project): Front | undefined {
   if (pages === "vite") {
     const target = `"http://localhost:${port ?? 3000}"`;
     // Express learns of https only from the headers that \`xfwd\` adds.
@@ -103,18 +120,23 @@ function frontOf({ pages, config, vite, port }: Project): Front | undefined {
       ...vite,
       file: "vite.config",
       line: `server: { proxy: { "/api": ${rule} } },`,
+      hasLine: vite.isForwarding,
       command: `npx vite${vite.isStrict ? "" : " --strictPort"}`,
     };
   }
   if (pages === "next") {
     const origin = "http://localhost:3000";
     const destination = `http://localhost:${port ?? 3001}/api/keyhold/:path*`;
+    const forwards = /\brewrites\b.*["'`]\/api\/(keyhold\/)?:path\*/s;
+    const isExternal = /\bserverExternalPackages\b.*["'`]@keyhold\/express["'`]/s;
     return {
       origin,
       page: origin,
       file: "next.config",
-      line: `rewrites: async () => [{ source: "/api/keyhold/:path*", destination: "${destination}" }],`,
-      isForwarding: /\brewrites\b.*["'`]\/api\/(keyhold\/)?:path\*/s.test(config?.text ?? ""),
+      line: routeFile
+        ? 'serverExternalPackages: ["@keyhold/express"],'
+        : `rewrites: async () => [{ source: "/api/keyhold/:path*", destination: "${destination}" }],`,
+      hasLine: (routeFile ? isExternal : forwards).test(config?.text ?? ""),
       command: "npx next dev",
     };
   }
@@ -122,14 +144,16 @@ function frontOf({ pages, config, vite, port }: Project): Front | undefined {
 
 /** The lines to add to a project so that its users can connect Agentcard, first at the emulator. */
 export function planOf(project: Project): Plan {
-  const { name, pages, packages, app, port, config, firstPage, serverFile, pageFile } = project;
+  const { name, pages, packages, app, port, config, firstPage, serverFile, pageFile, routeFile } = project;
   const front = frontOf(project);
   const origin = front?.origin ?? `http://localhost:${port ?? 3000}`;
   const url = `${origin}/api/keyhold`;
   const hasSession = packages.has("express-session");
+  const identify = routeFile ? IDENTIFY_IN_NEXT : IDENTIFY;
   // Next.js does not accept `.js` in an import of a `.tsx` file. TypeScript on Node accepts nothing else.
   const importOf = (file: string, ending = ".js") => file.replace(/\.tsx?$/, ending);
-  const keyholdFile = app ? posix.relative(posix.dirname(app.file), serverFile) : basename(serverFile);
+  const mount = routeFile ?? app?.file;
+  const keyholdFile = mount ? posix.relative(posix.dirname(mount), serverFile) : basename(serverFile);
 
   const pageSteps: Step[] = [
     { title: `${pageFile}, a new file`, text: PAGE, file: pageFile },
@@ -146,23 +170,25 @@ export function planOf(project: Project): Plan {
       {
         title: `${serverFile}, a new file`,
         text: serverOf(
-          storeOf(project),
+          project,
           hasSession
-            ? IDENTIFY
-            : `// ${IDENTIFY} // the user who is signed in; without this line, each browser is a separate user`,
+            ? identify
+            : `// ${identify} // the user who is signed in; without this line, each browser is a separate user`,
         ),
         file: serverFile,
       },
       {
         title: `In ${serverFile}, return the user who is signed in: your own, stable id of the user${hasSession ? "" : ". If your app has no users, leave it out"}`,
-        text: IDENTIFY,
+        text: identify,
       },
-      {
-        title: `In ${app?.file ?? "the file that creates your Express app"}: after the session, before body parsers`,
-        text: `import { keyhold } from "${importOf(keyholdFile.replace(/^(?!\.)/, "./"))}";\n\napp.use("/api/keyhold", keyhold.router);`,
-      },
+      routeFile
+        ? { title: `${routeFile}, a new file`, text: routeOf(importOf(keyholdFile, "")), file: routeFile }
+        : {
+            title: `In ${app?.file ?? "the file that creates your Express app"}: after the session, before body parsers such as express.json()`,
+            text: `import { keyhold } from "${importOf(keyholdFile.replace(/^(?!\.)/, "./"))}";\n\napp.use("/api/keyhold", keyhold.router);`,
+          },
       ...(pages ? pageSteps : []),
-      ...(front && !front.isForwarding
+      ...(front && !front.hasLine
         ? [
             {
               title: config ? `In ${config.file}` : `In ${front.file}, unless the file already has it`,

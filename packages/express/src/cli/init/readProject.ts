@@ -33,6 +33,8 @@ export interface Project {
   readonly isTypeScript: boolean;
   /** The path of the new file that calls createKeyhold(), from the folder. */
   readonly serverFile: string;
+  /** The path of the new route, if Keyhold runs inside Next.js; `undefined` if it runs in Express. */
+  readonly routeFile?: string;
   /** The path of the new component. */
   readonly pageFile: string;
   /** The package manager of this project. */
@@ -70,10 +72,13 @@ export async function readProject(folder: string): Promise<Project> {
   const pages = (["next", "vite"] as const).find((name) => name in packages) ?? "react";
   const isTypeScript = "typescript" in packages || has("tsconfig.json");
   const script = isTypeScript ? "ts" : type === "module" ? "js" : "mjs";
-  const serverFolder = ["server", "src/server"].find(has) ?? ("react" in packages || !has("src") ? "server" : "src");
   const app = APP_FOLDERS.flatMap((place) =>
     APP_NAMES.flatMap((name) => sourcesOf(posix.join(place, name), SCRIPTS)),
   ).find(({ text }) => /\bexpress\(\)/.test(text));
+  const isInNext = pages === "next" && !app;
+  // The folder of Next.js's own files.
+  const source = has("src") ? "src/" : "";
+  const serverFolder = ["server", "src/server"].find(has) ?? ("react" in packages || !has("src") ? "server" : "src");
   const variables = has(".env") ? parseEnv(readFileSync(join(folder, ".env"), "utf8")) : {};
   const config = sourcesOf(`${pages}.config`, SCRIPTS)[0];
   return {
@@ -87,8 +92,9 @@ export async function readProject(folder: string): Promise<Project> {
     vite: await readVite(folder, pages === "vite" ? config?.file : undefined),
     firstPage: ["src/App.tsx", "src/App.jsx"].find(has),
     isTypeScript,
-    serverFile: `${serverFolder}/keyhold.${script}`,
-    pageFile: `${has("src") || pages !== "next" ? "src/" : ""}Agentcard.${isTypeScript ? "tsx" : "jsx"}`,
+    serverFile: `${isInNext ? `${source}lib` : serverFolder}/keyhold.${script}`,
+    routeFile: isInNext ? `${source}app/api/keyhold/[...path]/route.${isTypeScript ? "ts" : "js"}` : undefined,
+    pageFile: `${pages === "next" ? source : "src/"}Agentcard.${isTypeScript ? "tsx" : "jsx"}`,
     packageManager: Object.entries(LOCK_FILES).find(([file]) => has(file))?.[1] ?? "npm",
   };
 }
