@@ -60,6 +60,18 @@ function checkLanguages({ path, blocks }: Document): string[] {
     .map(({ language, line }) => `${path}:${line}: nothing checks a block of the language "${language}"`);
 }
 
+/** Readers do not see the name after the language. So if a document has several files, the text before each one has its name. */
+function checkNames({ path, blocks, words }: Document): string[] {
+  const names = blocks.flatMap(({ file }) => file ?? []);
+  if (new Set(names).size < 2) return [];
+  return blocks.flatMap(({ file, language, line }, index) => {
+    if (!file || language === "json" || blocks.findIndex((block) => block.file === file) < index) return [];
+    const after = blocks[index - 1]?.line ?? 0;
+    const isNamed = words.some((word) => word.line > after && word.line < line && `/${file}`.endsWith(`/${word.text}`));
+    return isNamed ? [] : `${path}:${line}: the text before this block does not name ${file}`;
+  });
+}
+
 /** Paths from the root that a text names lead somewhere. */
 function checkPaths({ path, words }: Document): string[] {
   return words
@@ -84,7 +96,7 @@ it.each([...documents.values()])("the blocks and links of $path are correct", (d
   const generated = document.path.endsWith("API.md");
   const checks = generated
     ? [checkLinks]
-    : [checkLanguages, compile, checkJson, checkShell, checkServers, checkStyles, checkLinks, checkPaths];
+    : [checkLanguages, compile, checkJson, checkShell, checkServers, checkStyles, checkNames, checkLinks, checkPaths];
   expect(checks.flatMap((check) => check(document))).toEqual([]);
 });
 
