@@ -94,7 +94,7 @@ export interface Keyhold {
    * With `provider`, it is the user's only connection there, or the default if the user has several. With `connection`, it is that connection.
    *
    * At a provider with `clientCredentials`, no user connects: the agent uses the product's own token, and the rules, limits and the record of calls
-   * are those of this user. No other member of `Keyhold` knows such a provider.
+   * are those of this user. The members that use or end connections, such as `agentToken()`, do not know such a provider.
    *
    * @example
    * const { url, fetch } = await keyhold.mcp({ userId, provider: "agentcard", agent: "shopper" });
