@@ -3,6 +3,7 @@ import { useActivity } from "../../hooks/useActivity.js";
 import { approvalMessages } from "../../messages/en/approvals.js";
 import { useMessages } from "../../messages/useMessages.js";
 import { useKeyhold } from "../../provider/KeyholdContext.js";
+import { queryKeys } from "../../queries/queryKeys.js";
 import { Notice } from "../parts/Notice.js";
 import type { PartProps } from "../parts/PartProps.js";
 import { callStatusOf } from "../shared/callStatusOf.js";
@@ -23,7 +24,7 @@ export function ApprovalsOutcome(props: PartProps<ApprovalsItemState, "fieldset"
 /** How an approved call ended, as the record of calls says it. Until the call is sent, that it is approved. */
 function Approved({ text: approved, ...props }: PartProps<ApprovalsItemState, "fieldset"> & { readonly text: string }) {
   const messages = useMessages(approvalMessages);
-  const { announce } = useKeyhold();
+  const { client, queryClient, announce } = useKeyhold();
   const { approval, state } = useItem();
   const { activity = [] } = useActivity();
   const line = activity.find(({ approvalId }) => approvalId === approval.id);
@@ -41,5 +42,17 @@ function Approved({ text: approved, ...props }: PartProps<ApprovalsItemState, "f
   useEffect(() => {
     if (status !== "refused") announce(text);
   }, [status, text, announce]);
+  const { agent, connection } = approval;
+  const hasEnded = status !== "refused" && status !== "running";
+  useEffect(() => {
+    // An agent may have created or used a card. What the page itself calls is shown by its own hooks.
+    if (!hasEnded || agent === undefined) return;
+    void queryClient.invalidateQueries({
+      queryKey: queryKeys.connection(client, connection),
+      // A list that needs the user's approval does not run by itself: see useApprovedQuery.
+      predicate: ({ queryKey }) =>
+        queryKey[4] === "cards" && queryClient.getQueryData([...queryKey, "/approval"]) === undefined,
+    });
+  }, [hasEnded, agent, connection, client, queryClient]);
   return <Notice {...props} state={state} text={text} tone={tone} />;
 }

@@ -3,7 +3,7 @@ import { userEvent } from "@testing-library/user-event";
 import { http } from "msw";
 import { describe, expect, test, vi } from "vitest";
 import { STILL } from "../../../src/components/approvals/StillContext.js";
-import { type ActivityLine, type Approval, Approvals } from "../../../src/index.js";
+import { type ActivityLine, AgentcardCards, type Approval, Approvals } from "../../../src/index.js";
 import { de } from "../../../src/messages/de.js";
 import {
   agentcard,
@@ -11,6 +11,7 @@ import {
   type FakeBackendOptions,
   fakeActivityLine,
   fakeApproval,
+  fakeCards,
   withStatus,
 } from "../../../src/testing/index.js";
 import { describeConformance } from "../../support/describeConformance.js";
@@ -218,6 +219,25 @@ test.each([
     expect(announcement()).toMatch(text);
   },
 );
+
+test("after an approved call of an agent has ended, the page asks for the cards again", async () => {
+  const streams = fakeEvents();
+  const backend = openBackend({ connections, approvals: [fakeApproval()], ...fakeCards() });
+  renderKit(
+    <>
+      <Approvals />
+      <AgentcardCards />
+    </>,
+  );
+  await press("Approve");
+  const lists = () => backend.count("POST /connections/agentcard/tools/list_cards");
+  await waitFor(() => expect(lists()).toBe(1));
+  backend.activity = [fakeActivityLine({ outcome: "ok" })];
+  backend.setApproval("approval-1", { status: "spent" });
+  act(() => streams[0]?.send("activity", { activity: true }));
+  await screen.findByText("Approved and done.", shown);
+  await waitFor(() => expect(lists()).toBe(2));
+});
 
 test("a call that begins to wait appears by itself, and a screen reader says it", async () => {
   const streams = fakeEvents();
