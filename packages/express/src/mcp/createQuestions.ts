@@ -240,11 +240,11 @@ export function createQuestions({ store, keyring, changes, backgroundWork }: Que
       const bell = await createBell(changes, userId, hold, () => false);
       try {
         const next = await sealed(key, { ...record, status: "answered", answer });
+        const readBy = Date.now() + READ_WITHIN;
         if (!(await store.swap(key, text, next, { ttl: "keep" }))) {
           if ((await read(key)).record?.status === "answered") throw new KeyholdError("question_answered");
           return await resultWithout(userId, id);
         }
-        const readBy = Date.now() + READ_WITHIN;
         changes.publish(userId, { question: id });
         for (;;) {
           const step = await nextStep(userId, id);
