@@ -19,7 +19,7 @@ export const Panels: StoryObj = {
       {Object.entries(panels).map(([title, { backend }]) => (
         <section key={title}>
           <h2>{title}</h2>
-          <FakeKit backend={backend} messages={{ connectedApps: title }}>
+          <FakeKit backend={backend} messages={{ connectedApps: title, activity: `Activity, ${title}` }}>
             <ConnectedApps />
           </FakeKit>
         </section>
