@@ -121,6 +121,11 @@ const states: Readonly<Record<string, Shown>> = {
     backend: {},
     until: ".keyhold-question",
   },
+  "ToolQuestion, link": {
+    shown: <ToolQuestion question={exampleQuestion({ fields: [], url: "https://donaudampfschifffahrt.example/" })} />,
+    backend: {},
+    until: ".keyhold-question",
+  },
 };
 
 const everywhere = Object.keys(states).flatMap((state) => Object.keys(languages).map((locale) => [state, locale]));
