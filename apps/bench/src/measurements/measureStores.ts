@@ -70,7 +70,11 @@ export async function measureStores(
       bytes.set(kind, ((await bytesIn(server)) - bytesBefore) / (count - before));
       await assertOwnToken(server, cookies.length - 1, cookies.at(-1) ?? "");
     }
-    if (before === 0) for (const store of filled) await drive({ ...store, callers, until: warmUp });
+    if (before === 0) {
+      for (const { servers, cookies } of filled) {
+        for (const server of servers) await drive({ servers: [server], cookies, callers, until: warmUp });
+      }
+    }
     const [underLoad, alone] = [await roundsOf(callers), await roundsOf(1)];
     for (const [index, { kind, servers }] of subjects.entries()) {
       const taken = { underLoad: underLoad[index] ?? [], alone: alone[index] ?? [] };

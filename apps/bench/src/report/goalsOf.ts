@@ -4,6 +4,7 @@ import type { AgentCalls } from "../measurements/measureAgents.js";
 import type { Calls } from "../measurements/measureCalls.js";
 import type { TargetName } from "../targets/targets.js";
 import { comparedWithFetch } from "./agentsReport.js";
+import { range, table } from "./format.js";
 
 /** A goal of the project, and the measured result. */
 export interface Goal {
@@ -70,4 +71,17 @@ export function goalsOf(calls: readonly Calls[], agents: readonly AgentCalls[]):
       return { what, goal: "at most 1.25", unit: "×", reached, isReached: reached.median <= 1.25 };
     }),
   ];
+}
+
+/** The goals and whether they are reached, in Markdown. */
+export function goalsTable(goals: readonly Goal[]): string {
+  return table(
+    ["goal", "wanted", "reached", ""],
+    goals.map(({ what, goal, unit, reached, isReached }) => [
+      what,
+      goal + unit,
+      range(reached) + unit,
+      isReached ? "yes" : "**no**",
+    ]),
+  );
 }

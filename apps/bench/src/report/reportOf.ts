@@ -2,7 +2,7 @@ import type { Round } from "../harness/measureRound.js";
 import type { Measured } from "../measurements/measureAll.js";
 import { agentsReport } from "./agentsReport.js";
 import { number, range, rangeOf, table } from "./format.js";
-import { goalsOf } from "./goalsOf.js";
+import { goalsOf, goalsTable } from "./goalsOf.js";
 import { type Machine, machineReport } from "./machineOf.js";
 import { callsOf } from "./storesReport.js";
 
@@ -12,15 +12,7 @@ const MEGABYTE = 1_000_000;
 export function reportOf({ calls, streams, processes, users, agents }: Measured, machine: Machine): string {
   const sections = [
     machineReport(machine),
-    table(
-      ["goal", "wanted", "reached", ""],
-      goalsOf(calls, agents).map(({ what, goal, unit, reached, isReached }) => [
-        what,
-        goal + unit,
-        range(reached) + unit,
-        isReached ? "yes" : "**no**",
-      ]),
-    ),
+    goalsTable(goalsOf(calls, agents)),
     table(
       ["small calls, many callers", "calls/s", "CPU µs/call", "Redis CPU µs/call", "p50 ms", "p99 ms"],
       calls.map(({ name, underLoad: rounds }) => [
