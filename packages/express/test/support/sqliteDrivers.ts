@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import Libsql from "libsql";
 import type { SqliteDatabase } from "../../src/index.js";
 
@@ -32,5 +33,19 @@ const inNode: SqliteDriver = {
     Reflect.construct(DatabaseSync as new () => OpenedSqlite, [file, { readOnly: isReadOnly }]),
 };
 
+/** `betterSqlite3.long.test.ts` installs it, and sets where. The other tests do without it, because npm has no binary of it. */
+const folder = process.env.BETTER_SQLITE3;
+const Better: unknown = folder && createRequire(import.meta.url)(folder);
+
+const betterSqlite3: SqliteDriver = {
+  name: "better-sqlite3",
+  open: (file, { isReadOnly = false } = {}) =>
+    Reflect.construct(Better as new () => OpenedSqlite, [file, { readonly: isReadOnly, timeout: 20 }]),
+};
+
 /** The drivers that this Node has. */
-export const sqliteDrivers: readonly SqliteDriver[] = DatabaseSync ? [libsql, inNode] : [libsql];
+export const sqliteDrivers: readonly SqliteDriver[] = [
+  libsql,
+  ...(DatabaseSync ? [inNode] : []),
+  ...(Better ? [betterSqlite3] : []),
+];
