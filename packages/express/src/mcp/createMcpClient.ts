@@ -86,7 +86,7 @@ export function createMcpClient(
     read: (client: Client) => Promise<R>,
     act: (client: Client, found: R) => Promise<T>,
     asker?: Asker,
-    refusal?: { readonly form: unknown; readonly error: unknown },
+    refusal?: { readonly form: unknown; readonly error: unknown; readonly isOfCall: boolean },
   ): Promise<T> {
     const prior = eras.prior(provider);
     const exchange = createExchange(fetch, asker);
@@ -126,7 +126,9 @@ export function createMcpClient(
       // The server wants nothing else than what it has refused. So it may have carried the call out.
       if (refusal && isDeepStrictEqual(refusal.form, form)) throw refusal.error;
       return await ended(act(client, found));
-    } catch (error) {
+    } catch (caught) {
+      // Without proof that the server wants something else, the answer to the first call counts.
+      const error = refusal?.isOfCall && !exchange.isCallSent() ? refusal.error : caught;
       const told = keyholdErrorIn(error);
       if (told) throw told;
       // In older versions, the codes have no meaning.
@@ -135,7 +137,7 @@ export function createMcpClient(
         // The server wants another version or other headers than this process remembers. The client asks for them.
         eras.forget(provider);
         knownTools.forget(provider);
-        return connected(read, act, asker, { form, error });
+        return connected(read, act, asker, { form, error, isOfCall: exchange.isCallSent() });
       }
       const failure = failureOf(error, exchange, error === refusal?.error);
       if (failure.code !== "tool_arguments_invalid") {

@@ -180,6 +180,16 @@ describe("a server that does not speak the version of a request", () => {
     expect(server.calls()).toEqual([{ amount: 5 }]);
   });
 
+  it("M21: the answer to a refused call counts if the client cannot learn what the server wants", async () => {
+    const server = scripted.modern;
+    const { client } = openOwnClient(server.url);
+    await client.listTools();
+    server.play("tools/call", (res, message) => server.answer(res, message, refusal(["2025-11-25"]), 400));
+    for (const method of ["server/discover", "initialize"]) server.play(method, (res) => res.destroy());
+    await expect(client.callTool("pay", { amount: 5 })).rejects.toMatchObject({ code: "tool_failed", rpcCode: -32022 });
+    expect(server.calls()).toEqual([{ amount: 5 }]);
+  });
+
   it("the client tries only once more", async () => {
     const server = scripted.modern;
     const { client } = openOwnClient(server.url);
