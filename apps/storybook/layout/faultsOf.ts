@@ -4,7 +4,8 @@ const rem = () => Number.parseFloat(getComputedStyle(document.documentElement).f
 const columnsOf = ({ clientWidth }: HTMLElement) => (clientWidth > 14 * rem() ? 5.875 * rem() : 0);
 
 /**
- * What looks broken to a reader: something that is wider than the page, and words on two lines that have room on one.
+ * What looks broken to a reader: something that is wider than the page, a text that is wider than its button, and words on two lines that have
+ * room on one.
  *
  * @param beside the pixels of a line that something beside the words may take
  */
@@ -13,10 +14,17 @@ export function faultsOf(panel: HTMLElement, beside = columnsOf(panel)): string[
   const shown = [...panel.querySelectorAll<HTMLElement>("*")].filter((each) => !isUnseen(each));
   const outside = shown.filter((each) => {
     const box = each.getBoundingClientRect();
-    return box.width > 0 && (box.left < left - 1 || box.right > right + 1);
+    const isOutside = box.width > 0 && (box.left < left - 1 || box.right > right + 1);
+    return isOutside || (each.matches("button, a") && textOf(each).width > box.width);
   });
   const broken = shown.flatMap((each) => [...each.childNodes]).flatMap((node) => brokenWordsIn(node, panel, beside));
   return [...outside.map((each) => `outside: ${each.className} ${each.textContent}`), ...broken];
+}
+
+function textOf(element: Element): DOMRect {
+  const range = document.createRange();
+  range.selectNodeContents(element);
+  return range.getBoundingClientRect();
 }
 
 /** Only for screen readers, or under something that hides it. */
