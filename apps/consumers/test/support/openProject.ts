@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { startProgram } from "@keyhold/test-support";
+import { type RunningProgram, startProgram } from "@keyhold/test-support";
 import { inject } from "vitest";
 
 /** Another developer's project, in a folder from which Node finds nothing of this repository. */
@@ -13,7 +13,7 @@ export interface StrangersProject {
   /** Runs commands to their end, and returns what they printed. @throws Error with their output if one fails */
   run(commands: string, env?: Readonly<Record<string, string>>): Promise<string>;
   /** Starts `npx <program> …`, and waits until it prints or answers as said. */
-  start(command: string, ready: string | URL, env?: Readonly<Record<string, string>>): Promise<void>;
+  start(command: string, ready: string | URL, env?: Readonly<Record<string, string>>): Promise<RunningProgram>;
   /** Ends what was started, and removes the folder. */
   close(): Promise<void>;
 }
@@ -26,7 +26,7 @@ export async function openProject(name: string): Promise<StrangersProject> {
     join(folder, ".npmrc"),
     `@keyhold:registry=${inject("registry")}\nprefer-offline=true\naudit=false\nfund=false\n`,
   );
-  const programs: { stop(): Promise<unknown> }[] = [];
+  const programs: RunningProgram[] = [];
   return {
     folder,
     async run(commands, env) {
@@ -41,7 +41,9 @@ export async function openProject(name: string): Promise<StrangersProject> {
     },
     async start(command, ready, env = {}) {
       const [, program = "", ...args] = (command.match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replaceAll('"', ""));
-      programs.push(await startProgram([join("node_modules/.bin", program), ...args], { cwd: folder, env, ready }));
+      const running = await startProgram([join("node_modules/.bin", program), ...args], { cwd: folder, env, ready });
+      programs.push(running);
+      return running;
     },
     async close() {
       await Promise.all(programs.map((program) => program.stop()));
