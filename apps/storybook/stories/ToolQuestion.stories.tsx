@@ -114,6 +114,7 @@ export const Confirmation: Story = {
 };
 /** The tool asks the user to open a page, and the button names its host. */
 export const Link: Story = {
+  tags: ["picture-phone"],
   args: {
     question: exampleQuestion({
       message: "Confirm the payment of 12.50 € at your bank.",
