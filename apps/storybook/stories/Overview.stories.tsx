@@ -11,6 +11,13 @@ import { panels } from "./support/panels.js";
 const meta = { title: "Overview", parameters: { layout: "fullscreen" } } satisfies Meta;
 export default meta;
 
+/** Landmarks of one page need different names. */
+const namedAfter = (title: string) => ({
+  connectedApps: title,
+  activity: `Activity, ${title}`,
+  permissions: (provider: string) => `What agents may do at ${provider}, ${title}`,
+});
+
 /** Every state of the panel at once. */
 export const Panels: StoryObj = {
   tags: ["loading", "picture"],
@@ -19,7 +26,7 @@ export const Panels: StoryObj = {
       {Object.entries(panels).map(([title, { backend }]) => (
         <section key={title}>
           <h2>{title}</h2>
-          <FakeKit backend={backend} messages={{ connectedApps: title, activity: `Activity, ${title}` }}>
+          <FakeKit backend={backend} messages={namedAfter(title)}>
             <ConnectedApps />
           </FakeKit>
         </section>

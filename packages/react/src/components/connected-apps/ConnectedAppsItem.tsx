@@ -28,26 +28,32 @@ export function ConnectedAppsItem(props: ConnectedAppsItemProps) {
   return connection && <Row key={userChanges} {...props} connection={connection} />;
 }
 
-function Row({ connection, ...props }: ConnectedAppsItemProps) {
-  const { id, provider, mode, isDefault } = connection;
+function Row({ connection: known, ...props }: ConnectedAppsItemProps) {
+  const { id, provider } = known;
   const messages = useMessages(panelMessages);
   const events = useContext(RootContext);
-  const siblings = useSiblings(connection);
-  const named = accountName(messages, connection, siblings);
+  const siblings = useSiblings(known);
   const { connect, state: connectState, startedHere } = useProgress(id);
   const adding = useProgress(another(provider));
-  const disconnect = useDisconnect(connection, {
+  const disconnect = useDisconnect(known, {
     onDisconnect(result) {
       // The row of a further account is gone when the backend has answered, and its notice with it. So is the row of a server that was connected.
-      const isGone = isFurther(id) || (connection.url !== undefined && asking);
+      const isGone = isFurther(id) || (known.url !== undefined && asking);
       const isUntold = isGone && !result.revokedAtProvider;
       events.current.onGone?.(isUntold ? messages.disconnectedHere(named.name) : "");
       events.current.onDisconnect?.(id, result);
     },
     onError: (error) => events.current.onError?.(id, error),
   });
-  const update = useUpdateConnection(connection, { onError: (error) => events.current.onError?.(id, error) });
-  const [asking, ask] = useState(false);
+  const update = useUpdateConnection(known, { onError: (error) => events.current.onError?.(id, error) });
+  /** The connection that the question is about. */
+  const [asked, setAsked] = useState<Connection>();
+  const asking = asked !== undefined;
+  const ask = (asks: boolean) => setAsked(asks ? known : undefined);
+  // Until the backend has answered, the question is open, and a row that is disconnected already would contradict it.
+  const connection = disconnect.isPending && asked ? asked : known;
+  const { mode, isDefault } = connection;
+  const named = accountName(messages, connection, siblings);
   const [renaming, rename] = useState(false);
   const [open, setOpen] = useState(false);
   // Disconnected by this row, or elsewhere. A later connection begins with closed details.
@@ -61,8 +67,8 @@ function Row({ connection, ...props }: ConnectedAppsItemProps) {
   const exchangeId = useId();
   const keepFocus = useKeepFocus("[data-variant]");
 
-  const known = { data: connection, error: null };
-  const display = displayOf(known, connectState);
+  const loaded = { data: connection, error: null };
+  const display = displayOf(loaded, connectState);
   const isSeveral = siblings.count > 1;
   const state: ConnectedAppsItemState = {
     provider,
@@ -75,7 +81,7 @@ function Row({ connection, ...props }: ConnectedAppsItemProps) {
     ...named,
     connection,
     state,
-    notice: startedHere ? display : displayOf(known),
+    notice: startedHere ? display : displayOf(loaded),
     connect,
     siblings,
     adding,

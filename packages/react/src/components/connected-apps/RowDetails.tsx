@@ -19,13 +19,15 @@ import { AgentsContext } from "./RootContext.js";
 export function RowDetails() {
   const { activity } = useMessages(activityMessages);
   const agents = useContext(AgentsContext);
-  const { connection } = useItem();
+  const { connection, disconnect } = useItem();
   const { error } = useActivity({ connection });
   const keepFocus = useKeepFocus("[data-keyhold-add]");
   return (
     <>
       <ConnectedAppsFacts />
-      {connection.status === "connected" && <ToolPermissions connection={connection} agents={agents} />}
+      {connection.status === "connected" && !disconnect.isPending && (
+        <ToolPermissions connection={connection} agents={agents} />
+      )}
       {error?.code !== "unknown_route" && (
         <div className="keyhold-app-activity">
           <p className="keyhold-permissions-title">{activity}</p>

@@ -120,6 +120,17 @@ test("the panel keeps the connection when the user does not confirm", async () =
   expect(backend.count("DELETE /connections/agentcard")).toBe(0);
 });
 
+test("a row stays as it was until the backend has disconnected it", async () => {
+  backend.fail("disconnect", "slow");
+  const agentcard = await disconnect();
+  await agentcard.findByRole("button", { name: "Disconnecting…" });
+  expect(agentcard.queryByText("Not connected")).toBe(null);
+  expect(agentcard.queryByRole("button", { name: "Connect with Agentcard" })).toBe(null);
+  backend.recover("disconnect");
+  await agentcard.findByRole("button", { name: "Connect with Agentcard" });
+  expect(agentcard.queryByRole("group")).toBe(null);
+});
+
 test("the panel says that disconnecting failed, and lets the user try again", async () => {
   backend.fail("disconnect", "store_unavailable");
   const agentcard = await disconnect();
