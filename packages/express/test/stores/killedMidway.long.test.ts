@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import type { ServerResponse } from "node:http";
 import { paths } from "@keyhold/contract";
 import { findPostgres, startPostgresServer } from "@keyhold/test-support";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -61,7 +63,9 @@ describe.each(databases.filter(([, isInstalled]) => isInstalled))("with %s", (ki
   /** Does some work, and kills a process while the provider holds its answer. */
   async function killDuring(victim: string, work: () => Promise<unknown>): Promise<void> {
     const [arrived, release] = [gate(), gate()];
-    async function hold() {
+    let closed: Promise<unknown> | undefined;
+    async function hold(_form: unknown, res: ServerResponse) {
+      closed = once(res, "close");
       arrived.open();
       await release.opened;
     }
@@ -71,6 +75,8 @@ describe.each(databases.filter(([, isInstalled]) => isInstalled))("with %s", (ki
     await arrived.opened;
     const { kill, startAgain } = victim === "the process" ? product : database;
     await kill();
+    // Otherwise, the provider could answer a process that is gone. Its new refresh token would be lost, and the grant would end.
+    if (victim === "the process") await closed;
     release.open();
     provider.play(() => undefined);
     provider.playRevoke(() => undefined);
