@@ -84,7 +84,7 @@ export type { ApprovalOptions } from "./agents/ApprovalOptions.js";
 export type { Decision } from "./agents/Approvals.js";
 export type { UserActivityQuery } from "./agents/checkedArguments.js";
 export type { ActivityQuery } from "./agents/createActivity.js";
-export type { ToolCall } from "./agents/ToolCall.js";
+export type { ToolCall } from "./providers/ToolCall.js";
 export type {
   AgentToolRules,
   ProviderToolLists,
@@ -93,7 +93,7 @@ export type {
   ToolPolicy,
   ToolRules,
   Verdict,
-} from "./agents/ToolRules.js";
+} from "./providers/ToolRules.js";
 
 // Events and errors
 

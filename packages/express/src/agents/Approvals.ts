@@ -1,6 +1,6 @@
 import type { Approval, ApprovalDecision } from "@keyhold/contract";
+import type { ToolCall } from "../providers/ToolCall.js";
 import type { CallContext, ConnectionKey } from "../vault/Grant.js";
-import type { ToolCall } from "./ToolCall.js";
 
 /**
  * How an approved call ended:

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import canonicalize from "canonicalize";
-import type { ToolCall } from "./ToolCall.js";
+import type { ToolCall } from "../providers/ToolCall.js";
 
 /**
  * What makes two calls the same call: user, connection, caller, grant, tool and arguments, as canonical JSON

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Changes } from "../changes/Changes.js";
+import type { ToolCall } from "../providers/ToolCall.js";
 import type { CallContext, ConnectionKey } from "../vault/Grant.js";
 import { type ApprovalRecord, IN_FLIGHT, put } from "./ApprovalRecord.js";
 import type { Claim, Hold, Outcome } from "./Approvals.js";
@@ -9,7 +10,6 @@ import { createBell } from "./createBell.js";
 import type { ShownArguments } from "./createShownArguments.js";
 import { findApproval } from "./findApproval.js";
 import { shownCall } from "./shownCall.js";
-import type { ToolCall } from "./ToolCall.js";
 
 /** The maximum size of the arguments of a call that asks, in bytes of JSON. A person has to be able to read them. */
 const LARGEST_ARGUMENTS = 16 * 1024;

@@ -2,6 +2,8 @@ import { randomBytes } from "node:crypto";
 import { performance } from "node:perf_hooks";
 import type { Activity, ActivityLine, CallOutcome, RefusalReason } from "@keyhold/contract";
 import type { Provider } from "../providers/Provider.js";
+import type { ToolCall } from "../providers/ToolCall.js";
+import type { Verdict } from "../providers/ToolRules.js";
 import type { BackgroundWork } from "../util/createBackgroundWork.js";
 import { createBoundedMap } from "../util/createBoundedMap.js";
 import type { ConnectionKey } from "../vault/Grant.js";
@@ -11,8 +13,6 @@ import type { ActivityPages } from "./createActivityPages.js";
 import type { SummaryIn } from "./createSummaryIn.js";
 import { onlyReads } from "./judge.js";
 import { shownName, shownSummary } from "./shownCall.js";
-import type { ToolCall } from "./ToolCall.js";
-import type { Verdict } from "./ToolRules.js";
 
 /** The record of one call, which is not written yet. */
 export interface Entry {

@@ -2,6 +2,8 @@ import type { CallOutcome, RefusalReason } from "@keyhold/contract";
 import type { AccessTokens } from "../connections/createAccessTokens.js";
 import { untilStored } from "../connections/untilStored.js";
 import { KeyholdError } from "../errors/KeyholdError.js";
+import type { ToolCall } from "../providers/ToolCall.js";
+import type { ToolLists, Verdict } from "../providers/ToolRules.js";
 import type { BackgroundWork } from "../util/createBackgroundWork.js";
 import { bodyInvalid } from "../util/parsedJson.js";
 import { plainName } from "../util/plainName.js";
@@ -10,8 +12,6 @@ import { IN_FLIGHT } from "./ApprovalRecord.js";
 import type { ApprovalClaims, Claim, Hold, Outcome } from "./Approvals.js";
 import type { ActivityLog, Entry } from "./createActivity.js";
 import { judge, listedVerdict } from "./judge.js";
-import type { ToolCall } from "./ToolCall.js";
-import type { ToolLists, Verdict } from "./ToolRules.js";
 
 /** Why an agent's call was not sent. */
 export interface Withheld {

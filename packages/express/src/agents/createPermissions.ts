@@ -14,13 +14,13 @@ import { readGrant } from "../connections/readGrant.js";
 import { LARGEST_CHOICES } from "../connections/unitedChoices.js";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import type { Provider } from "../providers/Provider.js";
+import type { ToolLists } from "../providers/ToolRules.js";
 import type { Vault } from "../vault/createVault.js";
 import type { CallContext, ChosenForAgents, ConnectionKey, Grant } from "../vault/Grant.js";
 import { checkedLabel } from "./checkedArguments.js";
 import type { ActivityLog } from "./createActivity.js";
 import type { Gate } from "./createGate.js";
 import { choicesFor, fixedBy, onlyReads } from "./judge.js";
-import type { ToolLists } from "./ToolRules.js";
 
 const names = z.array(z.string().min(1).max(128)).default([]);
 const patchSchema = z

@@ -1,8 +1,8 @@
 import type { Provider } from "../providers/Provider.js";
+import type { ToolCall } from "../providers/ToolCall.js";
+import type { ToolLists, Verdict } from "../providers/ToolRules.js";
 import { ignoreRejection } from "../util/ignoreRejection.js";
 import { plainName } from "../util/plainName.js";
-import type { ToolCall } from "./ToolCall.js";
-import type { ToolLists, Verdict } from "./ToolRules.js";
 
 /** The rules of a provider: its own, and those of the product. */
 export type RuledProvider = Pick<Provider, "tools" | "ownTools">;

@@ -1,6 +1,6 @@
 import type { Provider, SummaryValues } from "../providers/Provider.js";
+import type { ToolCall } from "../providers/ToolCall.js";
 import { ignoreRejection } from "../util/ignoreRejection.js";
-import type { ToolCall } from "./ToolCall.js";
 import { visible } from "./visible.js";
 
 /** The maximum length of a summary, in characters. */

@@ -1,10 +1,10 @@
 import type { ErrorCode } from "@keyhold/contract";
 import { KeyholdError } from "../errors/KeyholdError.js";
-import { readAccount } from "../mcp/readAccount.js";
 import type { Account, ApiKey } from "../providers/Provider.js";
 import { withTimeout } from "../util/withTimeout.js";
 import type { CallContext } from "../vault/Grant.js";
 import type { ConnectionServices } from "./ConnectionServices.js";
+import { readAccount } from "./readAccount.js";
 
 /** Milliseconds that the provider's own check has. The user waits for it. */
 const CHECK_TIMEOUT = 10_000;

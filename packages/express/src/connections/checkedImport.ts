@@ -1,8 +1,8 @@
 import { decodeJwt } from "jose";
 import { z } from "zod";
-import { accountLabel } from "../mcp/accountLabel.js";
 import { ACCESS_TOKEN } from "../oauth/TokenSet.js";
 import type { Provider } from "../providers/Provider.js";
+import { accountLabel } from "./readAccount.js";
 
 /** The tokens of a user from another system. */
 export interface ImportedTokens {

@@ -1,4 +1,4 @@
-import type { ToolLists } from "../agents/ToolRules.js";
+import type { ToolLists } from "../providers/ToolRules.js";
 import type { ChosenForAgents } from "../vault/Grant.js";
 
 /** The maximum of all choices for one connection, in characters of JSON. They are stored with the grant, which each call reads. */

@@ -1,5 +1,5 @@
 import type { ErrorCode } from "@keyhold/contract";
-import type { Verdict } from "../agents/ToolRules.js";
+import type { Verdict } from "../providers/ToolRules.js";
 import type { CallContext } from "../vault/Grant.js";
 
 interface About {

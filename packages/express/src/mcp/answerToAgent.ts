@@ -1,8 +1,8 @@
 import { PROTOCOL_VERSION_META_KEY } from "@modelcontextprotocol/client";
 import type { Withheld } from "../agents/createGate.js";
 import { describedCall } from "../agents/shownCall.js";
-import type { ToolCall } from "../agents/ToolCall.js";
 import type { Provider } from "../providers/Provider.js";
+import type { ToolCall } from "../providers/ToolCall.js";
 import type { Message } from "./checkMessage.js";
 
 /** The member of `_meta` that says how the approval of a call stands. Agentcard uses a status `approval_required` in its own results. */

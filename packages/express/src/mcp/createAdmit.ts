@@ -1,7 +1,7 @@
 import type { Cancellations } from "../agents/createCancellations.js";
 import type { Gate, Withheld } from "../agents/createGate.js";
-import type { ToolCall } from "../agents/ToolCall.js";
 import { KeyholdError } from "../errors/KeyholdError.js";
+import type { ToolCall } from "../providers/ToolCall.js";
 import { plainName } from "../util/plainName.js";
 import type { CallContext } from "../vault/Grant.js";
 import type { Admit, Admitted, MessageClient } from "./Admit.js";

@@ -1,10 +1,10 @@
 import type { ErrorCode } from "@keyhold/contract";
 import type { ConnectionServices } from "../connections/ConnectionServices.js";
+import { readAccount } from "../connections/readAccount.js";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import { withTimeout } from "../util/withTimeout.js";
 import type { CallContext } from "../vault/Grant.js";
 import type { McpClient } from "./createMcpClient.js";
-import { readAccount } from "./readAccount.js";
 
 /** Milliseconds that a provider has to name the account. The user waits for "connected" meanwhile. */
 const ACCOUNT_TIMEOUT = 5_000;

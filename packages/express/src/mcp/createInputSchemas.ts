@@ -1,6 +1,6 @@
 import { CfWorkerJsonSchemaValidator } from "@modelcontextprotocol/client/validators/cf-worker";
-import type { ToolCall } from "../agents/ToolCall.js";
 import { visible } from "../agents/visible.js";
+import type { ToolCall } from "../providers/ToolCall.js";
 import { createBoundedMap } from "../util/createBoundedMap.js";
 import type { CallContext } from "../vault/Grant.js";
 import { isMembers } from "./plainAnswer.js";

@@ -1,4 +1,4 @@
-import type { Verdict } from "../agents/ToolRules.js";
+import type { Verdict } from "../providers/ToolRules.js";
 import { isMembers } from "./plainAnswer.js";
 
 /** Keyhold adds one of these to the description of a tool, so that a model expects the question. */

@@ -1,7 +1,7 @@
 import type { ContinueTool, Job, Tool } from "@keyhold/contract";
-import type { ToolCall } from "../agents/ToolCall.js";
-import type { ProviderToolRules, ToolPolicy } from "../agents/ToolRules.js";
 import type { RequestView } from "../users/RequestView.js";
+import type { ToolCall } from "./ToolCall.js";
+import type { ProviderToolRules, ToolPolicy } from "./ToolRules.js";
 
 /** The user whose identity token Keyhold needs. */
 export interface SubjectTokenRequest {

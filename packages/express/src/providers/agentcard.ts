@@ -1,4 +1,3 @@
-import type { ToolPolicy } from "../agents/ToolRules.js";
 import {
   agentcardRules,
   agentcardSecrets,
@@ -9,6 +8,7 @@ import {
 import { defineProvider } from "./defineProvider.js";
 import type { Provider } from "./Provider.js";
 import { placesOf } from "./placesOf.js";
+import type { ToolPolicy } from "./ToolRules.js";
 
 /** Options of `agentcard()`. */
 export interface AgentcardOptions {

@@ -1,5 +1,3 @@
-import type { ToolCall } from "../agents/ToolCall.js";
-import type { ProviderToolRules } from "../agents/ToolRules.js";
 import { ACTS, type AgentcardWords, READS } from "./agentcard-words/AgentcardWords.js";
 import { ar } from "./agentcard-words/ar.js";
 import { de } from "./agentcard-words/de.js";
@@ -10,6 +8,8 @@ import { ja } from "./agentcard-words/ja.js";
 import { pt } from "./agentcard-words/pt.js";
 import { zhHans } from "./agentcard-words/zhHans.js";
 import type { Translations } from "./Provider.js";
+import type { ToolCall } from "./ToolCall.js";
+import type { ProviderToolRules } from "./ToolRules.js";
 
 /**
  * Agentcard's rules. Names change there, so a tool that is not listed counts as one that spends, whatever its annotations say:

@@ -1,10 +1,10 @@
 import type { ContinueTool, Job, Tool } from "@keyhold/contract";
 import { z } from "zod";
-import type { ToolPolicy } from "../agents/ToolRules.js";
 import { accountFromClaims } from "./accountFromClaims.js";
 import { defineProvider } from "./defineProvider.js";
 import type { Provider, SubjectTokenSource } from "./Provider.js";
 import { placesOf } from "./placesOf.js";
+import type { ToolPolicy } from "./ToolRules.js";
 
 /** Options of `civic()`. */
 export interface CivicOptions {

@@ -1,7 +1,7 @@
-import type { ToolPolicy } from "../agents/ToolRules.js";
 import { accountFromClaims } from "./accountFromClaims.js";
 import { defineProvider } from "./defineProvider.js";
 import type { ApiKey, Provider } from "./Provider.js";
+import type { ToolPolicy } from "./ToolRules.js";
 
 /** Options of `mcpServer()`. */
 export interface McpServerOptions {

@@ -1,6 +1,6 @@
-import type { ToolLists, Verdict } from "../agents/ToolRules.js";
 import type { TokenSet } from "../oauth/TokenSet.js";
 import type { Provider } from "../providers/Provider.js";
+import type { ToolLists, Verdict } from "../providers/ToolRules.js";
 
 /** Why a grant does not work, permanently or temporarily. */
 export type GrantProblem = "needs_reconnect" | "needs_login" | "no_access";

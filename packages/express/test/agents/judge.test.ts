@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
 import { judge, listedVerdict, type RuledProvider } from "../../src/agents/judge.js";
-import type { ToolCall } from "../../src/agents/ToolCall.js";
-import type { ToolLists } from "../../src/agents/ToolRules.js";
 import { agentcard, civic, mcpServer, type ToolPolicy, type ToolRules, type Verdict } from "../../src/index.js";
+import type { ToolCall } from "../../src/providers/ToolCall.js";
+import type { ToolLists } from "../../src/providers/ToolRules.js";
 
 const callers = ["page", "agent"] as const;
 

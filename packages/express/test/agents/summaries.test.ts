@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { PATIENCE } from "../../../../vitest.shared.js";
 import { createSummaryIn } from "../../src/agents/createSummaryIn.js";
 import { shownSummary } from "../../src/agents/shownCall.js";
-import type { ToolCall } from "../../src/agents/ToolCall.js";
 import { agentcard } from "../../src/index.js";
 import { ACTS, READS } from "../../src/providers/agentcard-words/AgentcardWords.js";
+import type { ToolCall } from "../../src/providers/ToolCall.js";
 import type { Browser } from "../support/openBrowser.js";
 import { connect, openProduct, type Product } from "../support/openProduct.js";
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { accountLabel } from "../../src/mcp/accountLabel.js";
+import { accountLabel } from "../../src/connections/readAccount.js";
 
 it.each([
   ["alice@example.com", "alice@example.com"],

@@ -1,7 +1,7 @@
 import { createActivity } from "../../src/agents/createActivity.js";
 import { createActivityPages } from "../../src/agents/createActivityPages.js";
-import type { ToolCall } from "../../src/agents/ToolCall.js";
 import { agentcard } from "../../src/index.js";
+import type { ToolCall } from "../../src/providers/ToolCall.js";
 import { memoryStore } from "../../src/stores/memoryStore.js";
 import type { Store } from "../../src/stores/Store.js";
 import { createBackgroundWork } from "../../src/util/createBackgroundWork.js";

@@ -1,10 +1,10 @@
 import type { Hold } from "../../src/agents/Approvals.js";
 import { createApprovals } from "../../src/agents/createApprovals.js";
-import type { ToolCall } from "../../src/agents/ToolCall.js";
 import { createChanges } from "../../src/changes/createChanges.js";
 import { callContext } from "../../src/connections/callContext.js";
 import type { KeyholdEvent } from "../../src/events/KeyholdEvent.js";
 import { agentcard, KeyholdError } from "../../src/index.js";
+import type { ToolCall } from "../../src/providers/ToolCall.js";
 import { memoryStore } from "../../src/stores/memoryStore.js";
 import type { Store } from "../../src/stores/Store.js";
 import { createBackgroundWork } from "../../src/util/createBackgroundWork.js";
