@@ -1,8 +1,8 @@
 import { changeGrant } from "../connections/changeGrant.js";
 import type { Providers } from "../connections/createProviders.js";
 import { readGrant } from "../connections/readGrant.js";
-import { KeyholdError } from "../errors/KeyholdError.js";
-import { type Keyring, SealBrokenError } from "../vault/createKeyring.js";
+import { hasCode } from "../errors/KeyholdError.js";
+import { type Keyring, tryOpen } from "../vault/createKeyring.js";
 import type { Vault } from "../vault/createVault.js";
 import type { ConnectionKey, Grant } from "../vault/Grant.js";
 
@@ -68,12 +68,8 @@ export function createAgentTokens({
 
   async function opened(token: string, connection: string): Promise<Sealed | undefined> {
     if (!token.startsWith(PREFIX)) return undefined;
-    try {
-      return JSON.parse(await keyring.open(token.slice(PREFIX.length), contextOf(connection)));
-    } catch (error) {
-      if (error instanceof SealBrokenError) return undefined;
-      throw error;
-    }
+    const text = await tryOpen(keyring, token.slice(PREFIX.length), contextOf(connection));
+    return text === undefined ? undefined : JSON.parse(text);
   }
 
   return {
@@ -111,8 +107,7 @@ export function createAgentTokens({
 }
 
 /** Whether there is no grant that a token could use. */
-const hasEnded = (error: unknown) =>
-  error instanceof KeyholdError && (error.code === "not_connected" || error.code === "needs_reconnect");
+const hasEnded = (error: unknown) => hasCode(error, "not_connected", "needs_reconnect");
 
 async function grantOf(vault: Vault, key: ConnectionKey): Promise<Grant | undefined> {
   try {

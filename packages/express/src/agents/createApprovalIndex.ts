@@ -1,5 +1,5 @@
 import type { Store } from "../stores/Store.js";
-import { type Keyring, SealBrokenError } from "../vault/createKeyring.js";
+import { type Keyring, tryOpen } from "../vault/createKeyring.js";
 import { recordIn, recordText } from "../vault/recordFormat.js";
 import { type ApprovalRecord, isOver } from "./ApprovalRecord.js";
 
@@ -40,13 +40,8 @@ export function createApprovalIndex({ store, keyring, onChange }: ApprovalIndexO
   const contextOf = (userId: string) => ["approvals", userId];
 
   async function opened(userId: string, sealed: string | undefined): Promise<readonly ApprovalRecord[]> {
-    if (sealed === undefined) return [];
-    try {
-      return recordIn<{ approvals: ApprovalRecord[] }>(await keyring.open(sealed, contextOf(userId))).approvals;
-    } catch (error) {
-      if (error instanceof SealBrokenError) return [];
-      throw error;
-    }
+    const text = await tryOpen(keyring, sealed, contextOf(userId));
+    return text === undefined ? [] : recordIn<{ approvals: ApprovalRecord[] }>(text).approvals;
   }
 
   /** @returns whether the record was the expected one, so that it was replaced */

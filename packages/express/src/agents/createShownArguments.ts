@@ -1,5 +1,5 @@
 import type { Store } from "../stores/Store.js";
-import { type Keyring, SealBrokenError } from "../vault/createKeyring.js";
+import { type Keyring, tryOpen } from "../vault/createKeyring.js";
 import type { ShownCall } from "./shownCall.js";
 
 type Shown = ShownCall["arguments"];
@@ -25,13 +25,8 @@ export function createShownArguments(store: Store, keyring: Keyring): ShownArgum
     },
     async read(userId, id) {
       const key = keyOf(userId, id);
-      const sealed = await store.get(key, { newest: true });
-      try {
-        return sealed === undefined ? undefined : JSON.parse(await keyring.open(sealed, [key]));
-      } catch (error) {
-        if (error instanceof SealBrokenError) return undefined;
-        throw error;
-      }
+      const text = await tryOpen(keyring, await store.get(key, { newest: true }), [key]);
+      return text === undefined ? undefined : JSON.parse(text);
     },
     async remove(userId, id) {
       await store.take(keyOf(userId, id));

@@ -1,5 +1,5 @@
 import type { Store } from "../stores/Store.js";
-import { type Keyring, SealBrokenError } from "../vault/createKeyring.js";
+import { type Keyring, tryOpen } from "../vault/createKeyring.js";
 
 /** What a link asks a user to connect. */
 export interface Link {
@@ -43,13 +43,9 @@ export function createLinks(
   const usedKey = ({ id }: Link) => `keyhold:link:${id}`;
 
   async function unexpired(token: string): Promise<Link | undefined> {
-    try {
-      const link: Link = JSON.parse(await keyring.open(token, CONTEXT));
-      return Date.now() < link.expiresAt ? link : undefined;
-    } catch (error) {
-      if (error instanceof SealBrokenError) return undefined;
-      throw error;
-    }
+    const text = await tryOpen(keyring, token, CONTEXT);
+    const link: Link | undefined = text === undefined ? undefined : JSON.parse(text);
+    return link && Date.now() < link.expiresAt ? link : undefined;
   }
 
   return {

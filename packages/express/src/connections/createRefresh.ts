@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { KeyholdError } from "../errors/KeyholdError.js";
+import { hasCode, KeyholdError } from "../errors/KeyholdError.js";
 import { failureEvent } from "../events/failureEvent.js";
 import { subjectOf } from "../events/KeyholdEvent.js";
 import { fromOAuthError } from "../oauth/fromOAuthError.js";
@@ -104,8 +104,7 @@ export function createRefresh(services: RefreshServices) {
     // Retry until this process ends: only this process has the new tokens. `amendGrant` does not overwrite newer ones.
     const isStored = await untilStored(amend, backgroundWork.mayGoOn).catch(async (error: unknown) => {
       // The user has disconnected meanwhile. Disconnecting could revoke only the old refresh token.
-      const isGone = error instanceof KeyholdError && error.code === "not_connected";
-      if (isGone) await revokeAtIssuer(services, call.provider, tokens).catch(() => false);
+      if (hasCode(error, "not_connected")) await revokeAtIssuer(services, call.provider, tokens).catch(() => false);
       throw error;
     });
     if (!isStored) return false;

@@ -1,5 +1,5 @@
 import type { Disconnected } from "@keyhold/contract";
-import { KeyholdError } from "../errors/KeyholdError.js";
+import { hasCode } from "../errors/KeyholdError.js";
 import { subjectOf } from "../events/KeyholdEvent.js";
 import { traced } from "../events/traced.js";
 import { connectionKey } from "../vault/createVault.js";
@@ -47,9 +47,8 @@ async function end(services: ConnectionServices, call: CallContext): Promise<boo
     const isRevoked = await revokeGrant(services, call.provider, grant);
     return (await vault.remove(call, version)) ? isRevoked : end(services, call);
   } catch (error) {
-    const code = error instanceof KeyholdError && error.code;
-    if (code === "not_connected") return false;
-    if (code !== "needs_reconnect") throw error;
+    if (hasCode(error, "not_connected")) return false;
+    if (!hasCode(error, "needs_reconnect")) throw error;
     // Keyhold cannot open the record, so it has no token to revoke.
     await vault.remove(call);
     return false;

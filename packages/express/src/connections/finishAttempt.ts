@@ -1,6 +1,6 @@
 import type { Attempt } from "@keyhold/contract";
 import { AuthorizationResponseError, OperationProcessingError } from "oauth4webapi";
-import { KeyholdError } from "../errors/KeyholdError.js";
+import { hasCode, KeyholdError } from "../errors/KeyholdError.js";
 import { failureEvent } from "../events/failureEvent.js";
 import { subjectOf } from "../events/KeyholdEvent.js";
 import { traced } from "../events/traced.js";
@@ -13,12 +13,10 @@ import type { AttemptStart, AttemptState, Finishing, OpenAttempt } from "./creat
 import { labelGrant } from "./labelGrant.js";
 import { redeemAndStore } from "./redeemAndStore.js";
 import { shownFailure } from "./shownFailure.js";
-import { untilStored } from "./untilStored.js";
+import { untilStored, whileUserWaits } from "./untilStored.js";
 
 /** Milliseconds that the browser waits. After that the work continues in the background. */
 const PATIENCE = 30_000;
-/** Milliseconds for which Keyhold retries to store the outcome. */
-const SETTLED_WITHIN = 20_000;
 
 /** Noted before the code is exchanged. If the process dies, the attempt has this outcome after five minutes. */
 const REDEEMING: Finishing = {
@@ -119,7 +117,7 @@ async function takeAttempt(
 ): Promise<OpenAttempt | AttemptState> {
   const state = parameters.get("state") ?? "";
   const open = await attempts.take(sessionId, state).catch((error: unknown) => {
-    if (error instanceof KeyholdError && error.code === "unknown_attempt") emit(failureEvent(call, error));
+    if (hasCode(error, "unknown_attempt")) emit(failureEvent(call, error));
     throw error;
   });
   if (open) return open;
@@ -158,9 +156,8 @@ async function settle(
   start: AttemptStart,
   outcome: Attempt,
 ): Promise<void> {
-  const until = Date.now() + SETTLED_WITHIN;
   const write = () => attempts.settle(sessionId, start, outcome);
-  await untilStored(write, () => Date.now() < until).catch((cause: unknown) => {
+  await untilStored(write, whileUserWaits()).catch((cause: unknown) => {
     throw outcome.status === "failed" ? new KeyholdError(outcome.code, { cause }) : cause;
   });
 }

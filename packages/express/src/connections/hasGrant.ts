@@ -1,4 +1,4 @@
-import { KeyholdError } from "../errors/KeyholdError.js";
+import { hasCode } from "../errors/KeyholdError.js";
 import type { Vault } from "../vault/createVault.js";
 import type { ConnectionKey } from "../vault/Grant.js";
 import { NewerRecordError } from "../vault/recordFormat.js";
@@ -14,9 +14,8 @@ export async function hasGrant(vault: Vault, key: ConnectionKey): Promise<boolea
     await readGrant(vault, key, { newest: true });
     return true;
   } catch (error) {
-    const code = error instanceof KeyholdError && error.code;
-    if (code === "not_connected") return false;
-    if (code === "needs_reconnect" || error instanceof NewerRecordError) return true;
+    if (hasCode(error, "not_connected")) return false;
+    if (hasCode(error, "needs_reconnect") || error instanceof NewerRecordError) return true;
     throw error;
   }
 }

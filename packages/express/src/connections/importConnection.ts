@@ -1,5 +1,5 @@
 import type { Connection } from "@keyhold/contract";
-import { KeyholdError } from "../errors/KeyholdError.js";
+import { hasCode, KeyholdError } from "../errors/KeyholdError.js";
 import { traced } from "../events/traced.js";
 import { type AuthorizationContext, bindingOf } from "../oauth/AuthorizationContext.js";
 import { connectionKey } from "../vault/createVault.js";
@@ -82,8 +82,7 @@ async function begin(
 }
 
 function unknownClient(error: unknown): AuthorizationContext {
-  const isUnknown = error instanceof KeyholdError && error.code === "issuer_mismatch";
-  throw isUnknown ? new KeyholdError("client_refused", { cause: UNKNOWN_CLIENT }) : error;
+  throw hasCode(error, "issuer_mismatch") ? new KeyholdError("client_refused", { cause: UNKNOWN_CLIENT }) : error;
 }
 
 /** Proves a grant by a refresh, and a key by its check; without a refresh token, by a request to the MCP server. */

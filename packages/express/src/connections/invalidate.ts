@@ -1,4 +1,4 @@
-import { KeyholdError } from "../errors/KeyholdError.js";
+import { hasCode, KeyholdError } from "../errors/KeyholdError.js";
 import type { CallContext, Grant } from "../vault/Grant.js";
 import type { ConnectionServices } from "./ConnectionServices.js";
 import { changeGrant } from "./changeGrant.js";
@@ -21,6 +21,6 @@ export async function invalidate(
     grant.invalidated ? undefined : { ...grant, invalidated: true, problem: "needs_reconnect" };
   await changeGrant(vault, call, end, { watch }).catch((error: unknown) => {
     // Keyhold cannot open the record, so the user has to reconnect anyway.
-    if (!(error instanceof KeyholdError) || error.code !== "needs_reconnect") throw error;
+    if (!hasCode(error, "needs_reconnect")) throw error;
   });
 }

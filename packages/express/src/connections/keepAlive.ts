@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { KeyholdError } from "../errors/KeyholdError.js";
+import { hasCode, KeyholdError } from "../errors/KeyholdError.js";
 import type { CallContext, Grant } from "../vault/Grant.js";
 import { NewerRecordError } from "../vault/recordFormat.js";
 import type { ConnectionServices } from "./ConnectionServices.js";
@@ -86,9 +86,9 @@ async function idleToken({ vault }: KeepAliveServices, call: CallContext, idle: 
     usableToken(grant, token, 0);
     return token;
   } catch (error) {
-    const isAway = error instanceof KeyholdError && error.code === "store_unavailable";
-    if (error instanceof KeyholdError && (!isAway || error instanceof NewerRecordError)) return undefined;
-    throw error;
+    const isAway = hasCode(error, "store_unavailable") && !(error instanceof NewerRecordError);
+    if (isAway || !(error instanceof KeyholdError)) throw error;
+    return undefined;
   }
 }
 

@@ -7,10 +7,7 @@ import { connectionsAt } from "./connectionsAt.js";
 import { mergeAccounts } from "./mergeAccounts.js";
 import type { Granted } from "./redeemAndStore.js";
 import { revokeReplaced } from "./revokeReplaced.js";
-import { untilStored } from "./untilStored.js";
-
-/** Milliseconds for which Keyhold retries to store the account, while a user waits. */
-const STORED_WITHIN = 20_000;
+import { untilStored, whileUserWaits } from "./untilStored.js";
 
 /**
  * Asks the provider for the account of a new grant, stores it, and starts to revoke replaced grants of other accounts. If the user has
@@ -28,8 +25,7 @@ export async function labelGrant(
   const { vault, directory, identifyAccount, backgroundWork, usage } = services;
   const { label: account, key } = found ?? (await identifyAccount(call, claims));
   const accountKey = key === undefined ? undefined : accountKeyDigest(key);
-  const until = Date.now() + STORED_WITHIN;
-  const whileUserWaits = <T>(work: () => Promise<T>) => untilStored(work, () => Date.now() < until);
+  const mayRetry = whileUserWaits();
   const isSame = before !== undefined && accountKeyOf(before) === accountKey;
   const write = async () => {
     const isAlone = connectionsAt(await directory.read(call.userId, { newest: true }), call).length === 1;
@@ -44,13 +40,15 @@ export async function labelGrant(
     return changeGrant(vault, call, change, { isQuiet: true });
   };
   // The user is connected, even if Keyhold cannot store the account.
-  const labelled = await whileUserWaits(write).catch(() => undefined);
+  const labelled = await untilStored(write, mayRetry).catch(() => undefined);
   if (before && labelled && isOtherAccount(before, labelled)) await usage.end(call).catch(() => undefined);
   // If the merge fails, the account has two connections until the user connects it again.
   const connection =
     accountKey === undefined
       ? call.connection
-      : await whileUserWaits(() => mergeAccounts(services, call, { accountKey, isSame })).catch(() => call.connection);
+      : await untilStored(() => mergeAccounts(services, call, { accountKey, isSame }), mayRetry).catch(
+          () => call.connection,
+        );
   if (labelled?.replaced && connection === call.connection)
     backgroundWork.hold(revokeReplaced(services, call)).catch(() => undefined);
   if (labelled?.refusals) throw new KeyholdError("needs_reconnect");

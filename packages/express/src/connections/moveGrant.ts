@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { KeyholdError } from "../errors/KeyholdError.js";
+import { hasCode } from "../errors/KeyholdError.js";
 import type { Version } from "../vault/createVault.js";
 import { connectionKey } from "../vault/createVault.js";
 import type { ConnectionKey, Grant, Move } from "../vault/Grant.js";
@@ -70,8 +70,7 @@ async function receive({ vault }: MoveServices, to: ConnectionKey, grant: Marked
     await changeGrant(vault, to, change, { isQuiet: true });
     return true;
   } catch (error) {
-    const code = error instanceof KeyholdError && error.code;
-    if (code === "not_connected" || code === "needs_reconnect") return false;
+    if (hasCode(error, "not_connected", "needs_reconnect")) return false;
     throw error;
   }
 }

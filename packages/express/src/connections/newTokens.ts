@@ -1,4 +1,4 @@
-import { KeyholdError } from "../errors/KeyholdError.js";
+import { hasCode, KeyholdError } from "../errors/KeyholdError.js";
 import type { Discover } from "../oauth/createDiscover.js";
 import { exchangeToken } from "../oauth/exchangeToken.js";
 import { refreshGrant } from "../oauth/refreshGrant.js";
@@ -48,8 +48,7 @@ async function refreshed(
     throw new RefreshFailure(mayWorkLater ? "doubtful" : "over", new KeyholdError("needs_reconnect"));
   }
   const context = await discover(provider, tokens.issuedBy).catch((cause: unknown) => {
-    const isElsewhere = cause instanceof KeyholdError && cause.code === "issuer_mismatch";
-    throw new RefreshFailure(isElsewhere ? "doubtful" : "nothing", cause);
+    throw new RefreshFailure(hasCode(cause, "issuer_mismatch") ? "doubtful" : "nothing", cause);
   });
   await beforeUse();
   return refreshGrant(context, tokens.refreshToken, tokens).catch((cause: unknown) => {

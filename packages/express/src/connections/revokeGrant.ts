@@ -1,4 +1,4 @@
-import { KeyholdError } from "../errors/KeyholdError.js";
+import { hasCode } from "../errors/KeyholdError.js";
 import { revokeTokens } from "../oauth/revokeTokens.js";
 import type { TokenSet } from "../oauth/TokenSet.js";
 import type { Provider } from "../providers/Provider.js";
@@ -39,7 +39,7 @@ export async function revokeAtIssuer(
   try {
     return await revokeTokens(await discover(provider, tokens.issuedBy, { asIssued: true }), tokens);
   } catch (error) {
-    if (error instanceof KeyholdError && error.code === "store_unavailable") throw error;
+    if (hasCode(error, "store_unavailable")) throw error;
     return false;
   }
 }

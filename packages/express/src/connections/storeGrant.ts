@@ -1,4 +1,4 @@
-import { KeyholdError } from "../errors/KeyholdError.js";
+import { hasCode, KeyholdError } from "../errors/KeyholdError.js";
 import type { AuthorizationContext } from "../oauth/AuthorizationContext.js";
 import { revokeTokens } from "../oauth/revokeTokens.js";
 import type { Vault } from "../vault/createVault.js";
@@ -7,10 +7,7 @@ import { addConnection } from "./addConnection.js";
 import type { ConnectionServices } from "./ConnectionServices.js";
 import { readGrant } from "./readGrant.js";
 import { replacedBy } from "./replacedBy.js";
-import { untilStored } from "./untilStored.js";
-
-/** Milliseconds for which Keyhold retries to store a new grant, while a user waits. */
-const STORED_WITHIN = 20_000;
+import { untilStored, whileUserWaits } from "./untilStored.js";
 
 /** What a new grant is stored with. */
 export interface StoreGrantOptions {
@@ -32,9 +29,8 @@ export async function grantBefore(vault: Vault, call: CallContext): Promise<Gran
   try {
     return (await readGrant(vault, call, { newest: true })).grant;
   } catch (error) {
-    const code = error instanceof KeyholdError && error.code;
-    if (code === "not_connected") return undefined;
-    if (code === "needs_reconnect") return UNREADABLE;
+    if (hasCode(error, "not_connected")) return undefined;
+    if (hasCode(error, "needs_reconnect")) return UNREADABLE;
     throw error;
   }
 }
@@ -53,8 +49,7 @@ export async function storeGrant(
   { before, context }: StoreGrantOptions,
 ): Promise<void> {
   const { vault } = services;
-  const until = Date.now() + STORED_WITHIN;
-  const mayRetry = () => Date.now() < until;
+  const mayRetry = whileUserWaits();
   const connectedAt = new Date().toISOString();
   // `labelGrant` removes what the user has set for the account if this is another account.
   const { named, chosen } = before ?? {};

@@ -7,7 +7,7 @@ import { requestProductToken } from "../oauth/requestProductToken.js";
 import type { Provider } from "../providers/Provider.js";
 import { createBoundedMap } from "../util/createBoundedMap.js";
 import { withTimeout } from "../util/withTimeout.js";
-import { type Keyring, SealBrokenError } from "../vault/createKeyring.js";
+import { type Keyring, tryOpen } from "../vault/createKeyring.js";
 import type { CallContext } from "../vault/Grant.js";
 import { withLock } from "../vault/withLock.js";
 import type { ConnectionServices } from "./ConnectionServices.js";
@@ -44,14 +44,8 @@ export function withProductTokens(
 
   /** @returns `undefined` if there is none, if the server has refused it, or if it was sealed with a key that is no longer configured */
   async function stored(key: string, rejected: string | undefined, newest = false): Promise<string | undefined> {
-    const sealed = await store.get(key, { newest });
-    try {
-      const token = sealed === undefined ? undefined : await keyring.open(sealed, [key]);
-      return token === rejected ? undefined : token;
-    } catch (error) {
-      if (error instanceof SealBrokenError) return undefined;
-      throw error;
-    }
+    const token = await tryOpen(keyring, await store.get(key, { newest }), [key]);
+    return token === rejected ? undefined : token;
   }
 
   async function requested({ provider }: CallContext, key: string): Promise<string> {

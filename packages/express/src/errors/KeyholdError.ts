@@ -74,6 +74,11 @@ function isFailure(this: unknown, value: unknown): boolean {
   return isOfSubclass ? Function.prototype[Symbol.hasInstance].call(this, value) : hasBrand(value, FAILURE);
 }
 
+/** Whether a thrown value is a KeyholdError with one of these codes. */
+export function hasCode(error: unknown, ...codes: readonly ErrorCode[]): error is KeyholdError {
+  return error instanceof KeyholdError && codes.includes(error.code);
+}
+
 function hasBrand(value: unknown, brand: string): boolean {
   return Object(value)[errorBrand] === brand;
 }

@@ -13,7 +13,7 @@ import type { Changes } from "../changes/Changes.js";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import type { Store } from "../stores/Store.js";
 import type { BackgroundWork } from "../util/createBackgroundWork.js";
-import { type Keyring, SealBrokenError } from "../vault/createKeyring.js";
+import { type Keyring, tryOpen } from "../vault/createKeyring.js";
 import type { CallContext } from "../vault/Grant.js";
 import { checkedAnswer } from "./checkedAnswer.js";
 import type { Form } from "./readForm.js";
@@ -95,13 +95,9 @@ export function createQuestions({ store, keyring, changes, backgroundWork }: Que
     `keyhold:{${encodeURIComponent(userId)}}:${what}:${id}`;
   const sealed = (key: string, value: object) => keyring.seal(JSON.stringify(value), [key]);
 
-  async function opened<T>(key: string, text: string | undefined): Promise<T | undefined> {
-    try {
-      return text === undefined ? undefined : JSON.parse(await keyring.open(text, [key]));
-    } catch (error) {
-      if (error instanceof SealBrokenError) return undefined;
-      throw error;
-    }
+  async function opened<T>(key: string, sealedText: string | undefined): Promise<T | undefined> {
+    const text = await tryOpen(keyring, sealedText, [key]);
+    return text === undefined ? undefined : JSON.parse(text);
   }
 
   async function read(key: string) {

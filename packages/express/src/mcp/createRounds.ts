@@ -1,6 +1,6 @@
 import { PROTOCOL_VERSION_META_KEY } from "@modelcontextprotocol/client";
 import { z } from "zod";
-import { type Keyring, SealBrokenError } from "../vault/createKeyring.js";
+import { type Keyring, tryOpen } from "../vault/createKeyring.js";
 import type { CallContext } from "../vault/Grant.js";
 import type { Message } from "./checkMessage.js";
 
@@ -33,12 +33,8 @@ export function createRounds(keyring: Keyring, lasts: number): Rounds {
   /** @returns `undefined` if Keyhold has not sealed it for this caller: then it is the server's own state */
   async function opened(call: CallContext, state: unknown) {
     if (typeof state !== "string" || !state.startsWith(PREFIX)) return undefined;
-    try {
-      return stateSchema.parse(JSON.parse(await keyring.open(state.slice(PREFIX.length), contextOf(call))));
-    } catch (error) {
-      if (error instanceof SealBrokenError) return undefined;
-      throw error;
-    }
+    const text = await tryOpen(keyring, state.slice(PREFIX.length), contextOf(call));
+    return text === undefined ? undefined : stateSchema.parse(JSON.parse(text));
   }
 
   return {

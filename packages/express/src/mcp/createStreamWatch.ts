@@ -1,5 +1,5 @@
 import type { Changes } from "../changes/Changes.js";
-import { KeyholdError } from "../errors/KeyholdError.js";
+import { hasCode } from "../errors/KeyholdError.js";
 import type { DisconnectSignal } from "../performance/DisconnectSignal.js";
 import type { IsSignedIn, Presence } from "../users/createPresence.js";
 import type { Vault } from "../vault/createVault.js";
@@ -80,4 +80,4 @@ export function createStreamWatch({ changes, vault, presence }: StreamWatchOptio
  * If the store does not answer, the stream continues, because Keyhold knows nothing about the grant. A grant that Keyhold cannot open has
  * ended.
  */
-const isOfStore = (error: unknown) => error instanceof KeyholdError && error.code === "store_unavailable";
+const isOfStore = (error: unknown) => hasCode(error, "store_unavailable");

@@ -8,7 +8,7 @@ import { KeyholdError } from "../errors/KeyholdError.js";
 import type { Network } from "../network/createNetwork.js";
 import type { Provider } from "../providers/Provider.js";
 import type { Store } from "../stores/Store.js";
-import { type Keyring, SealBrokenError } from "../vault/createKeyring.js";
+import { type Keyring, tryOpen } from "../vault/createKeyring.js";
 import type { AuthorizationContext, RegisteredClient } from "./AuthorizationContext.js";
 import { authenticationMethod, clientAuthentication } from "./clientAuthentication.js";
 import { type ClientMetadata, clientMetadata } from "./clientMetadata.js";
@@ -67,7 +67,8 @@ export function createRegistrations({
 
   async function read(key: string): Promise<{ readonly client?: Registration; readonly sealed?: string }> {
     const sealed = await store.get(key);
-    return { sealed, client: sealed === undefined ? undefined : await open(keyring, sealed, key) };
+    const text = await tryOpen(keyring, sealed, [key]);
+    return { sealed, client: text === undefined ? undefined : JSON.parse(text) };
   }
 
   const keep = (key: string, client: Registration) => keyring.seal(JSON.stringify(client), [key]);
@@ -160,15 +161,6 @@ export function createRegistrations({
   }
 
   return registrations;
-}
-
-async function open(keyring: Keyring, sealed: string, key: string): Promise<Registration | undefined> {
-  try {
-    return JSON.parse(await keyring.open(sealed, [key]));
-  } catch (error) {
-    if (error instanceof SealBrokenError) return undefined;
-    throw error;
-  }
 }
 
 /** Milliseconds until a client's secret expires; `undefined` for never. */

@@ -1,5 +1,5 @@
 import { checkResourceAllowed } from "@modelcontextprotocol/client";
-import { KeyholdError } from "../errors/KeyholdError.js";
+import { hasCode, KeyholdError } from "../errors/KeyholdError.js";
 import type { Network } from "../network/createNetwork.js";
 import type { Provider } from "../providers/Provider.js";
 import { timeLimit } from "../util/timeLimit.js";
@@ -40,7 +40,7 @@ export async function discoverResource(
   const { metadataUrl, scope } = await challengeOf(network, provider);
   const found = await findDocument(network, provider, placesOf(mcpUrl, metadataUrl), resourceMetadata).catch(
     (error: unknown) => {
-      const isMissing = error instanceof KeyholdError && error.code === "provider_answer_invalid";
+      const isMissing = hasCode(error, "provider_answer_invalid");
       if (isMissing && issuers.length > 0) return { resource: mcpUrl, issuers, scope: undefined };
       throw error;
     },

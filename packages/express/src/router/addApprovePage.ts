@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Approvals } from "../agents/Approvals.js";
 import type { ConnectionServices } from "../connections/ConnectionServices.js";
 import { describeConnection } from "../connections/listConnections.js";
-import { KeyholdError } from "../errors/KeyholdError.js";
+import { hasCode, KeyholdError } from "../errors/KeyholdError.js";
 import { mountedAt } from "../util/mountedAt.js";
 import { failureOf } from "./answerError.js";
 import type { Decide } from "./createDecide.js";
@@ -111,8 +111,7 @@ export function addApprovePage(
       const { decision } = await ownForms.read(req, formSchema, formOf(userId, approval.id));
       const decided = await decide(req, userId, approval.id, decision).catch((error: unknown) => {
         // The second of two clicks: the page shows what the first one has decided.
-        if (error instanceof KeyholdError && error.code === "unknown_approval")
-          return approvals.read(userId, approval.id);
+        if (hasCode(error, "unknown_approval")) return approvals.read(userId, approval.id);
         throw error;
       });
       await sendStanding(res, texts, userId, decided);

@@ -1,9 +1,10 @@
 import { hash } from "node:crypto";
 import type { Request, RequestHandler } from "express";
-import { KeyholdError } from "../errors/KeyholdError.js";
-import { type Keyring, SealBrokenError } from "../vault/createKeyring.js";
+import { hasCode, KeyholdError } from "../errors/KeyholdError.js";
+import { type Keyring, tryOpen } from "../vault/createKeyring.js";
 import { STREAM_HEADERS } from "./createEventStreams.js";
 import type { RequestContext } from "./createRequestContext.js";
+import { readSession } from "./readSession.js";
 
 /** The route where the doctor asks a running backend how requests arrive there, and the header with the proof that the doctor has a key. */
 export const DIAGNOSIS = { path: "/diagnosis", header: "keyhold-diagnosis" } as const;
@@ -69,13 +70,11 @@ export function createDiagnosis(
   return async (req, res) => {
     if (!(await isProof(keyring, req.get(DIAGNOSIS.header)))) throw new KeyholdError("unknown_route");
     const isOwn = !req.session && !isShared();
-    await new Promise<void>((resolve, reject) => {
-      void session(req, res, (error?: unknown) => (error ? reject(error) : resolve()));
-    });
+    await readSession(session, req, res);
     const wasSessionRead = watchSession(req);
     const user = await resolveUser(req).then(
       (userId) => hash("sha256", userId),
-      (error: unknown) => (error instanceof KeyholdError && error.code === "not_signed_in" ? NO_USER : FAILED),
+      (error: unknown) => (hasCode(error, "not_signed_in") ? NO_USER : FAILED),
     );
     const https = req.secure || req.get("x-forwarded-proto")?.split(",")[0]?.trim() === "https";
     const ownSession = isOwn && wasSessionRead();
@@ -107,11 +106,7 @@ function watchSession(req: Request): () => boolean {
   return () => wasRead;
 }
 
-async function isProof(keyring: Keyring, proof = ""): Promise<boolean> {
-  try {
-    return Math.abs(Date.now() - Number(await keyring.open(proof, CONTEXT))) < PROOF_LASTS;
-  } catch (error) {
-    if (error instanceof SealBrokenError) return false;
-    throw error;
-  }
+async function isProof(keyring: Keyring, proof: string | undefined): Promise<boolean> {
+  const madeAt = await tryOpen(keyring, proof, CONTEXT);
+  return Math.abs(Date.now() - Number(madeAt)) < PROOF_LASTS;
 }

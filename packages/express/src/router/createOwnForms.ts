@@ -1,7 +1,7 @@
 import type { Request } from "express";
 import type { z } from "zod";
 import { KeyholdError } from "../errors/KeyholdError.js";
-import { type Keyring, SealBrokenError } from "../vault/createKeyring.js";
+import { type Keyring, tryOpen } from "../vault/createKeyring.js";
 import { readForm } from "./readForm.js";
 import { assertOwnForm } from "./requireOwnPage.js";
 import type { Origins } from "./returnUrl.js";
@@ -21,22 +21,13 @@ export interface OwnForms {
 }
 
 export function createOwnForms(keyring: Pick<Keyring, "seal" | "open">, origins: Origins): OwnForms {
-  async function isOwn(token: string, about: readonly string[]): Promise<boolean> {
-    try {
-      await keyring.open(token, about);
-      return true;
-    } catch (error) {
-      if (error instanceof SealBrokenError) return false;
-      throw error;
-    }
-  }
-
   return {
     token: (about) => keyring.seal("", about),
     async read(req, schema, about) {
       assertOwnForm(req, origins);
       const { data: form } = schema.safeParse(await readForm(req));
-      if (!form || !(await isOwn(form.token, about))) throw new KeyholdError("request_refused");
+      const isOwn = form !== undefined && (await tryOpen(keyring, form.token, about)) !== undefined;
+      if (!isOwn) throw new KeyholdError("request_refused");
       return form;
     },
   };

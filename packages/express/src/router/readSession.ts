@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response } from "express";
 
 /**
- * Reads the session for a route that answers with a page, so that the page can also say that this failed.
+ * Runs the session middleware inside a route, so that the route itself can answer if it fails.
  *
  * @throws KeyholdError `store_unavailable`
  */

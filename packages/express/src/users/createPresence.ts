@@ -1,5 +1,5 @@
 import type { Changes } from "../changes/Changes.js";
-import { KeyholdError } from "../errors/KeyholdError.js";
+import { hasCode } from "../errors/KeyholdError.js";
 
 /** Milliseconds between two checks that a stream's user is still signed in. */
 const ASKED_EVERY = 60_000;
@@ -47,7 +47,7 @@ export function createPresence(changes: Changes): Presence {
       return (await isSignedIn()) && ((await isGood?.()) ?? true);
     } catch (error) {
       // If the store does not answer, Keyhold checks again in a minute.
-      return error instanceof KeyholdError && error.code === "store_unavailable";
+      return hasCode(error, "store_unavailable");
     }
   }
 

@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import session, { type SessionData } from "express-session";
 import type { Store } from "../stores/Store.js";
 import type { StoredSessions } from "../stores/StoredSessions.js";
-import { type Keyring, SealBrokenError } from "../vault/createKeyring.js";
+import { type Keyring, tryOpen } from "../vault/createKeyring.js";
 
 /** Stores sessions of express-session encrypted in any store. A session in use never ends: reading prolongs it. */
 class SealedSessions extends session.Store implements StoredSessions {
@@ -35,18 +35,14 @@ class SealedSessions extends session.Store implements StoredSessions {
 
   async open(id: string, sealed: string): Promise<SessionData | null> {
     const key = keyOf(id);
-    try {
-      const text = await this.keyring.open(sealed, contextOf(key));
-      // The cookie of a session in use gets a signature by the newest key, so its data has to outlive the old keys too.
-      if (!this.keyring.isCurrent(sealed)) {
-        await this.store.swap(key, sealed, await this.keyring.seal(text, contextOf(key)), { ttl: "keep" });
-      }
-      return JSON.parse(text);
-    } catch (error) {
-      // Its key is no longer configured. The browser gets a new session.
-      if (error instanceof SealBrokenError) return null;
-      throw error;
+    const text = await tryOpen(this.keyring, sealed, contextOf(key));
+    // Its key is no longer configured. The browser gets a new session.
+    if (text === undefined) return null;
+    // The cookie of a session in use gets a signature by the newest key, so its data has to outlive the old keys too.
+    if (!this.keyring.isCurrent(sealed)) {
+      await this.store.swap(key, sealed, await this.keyring.seal(text, contextOf(key)), { ttl: "keep" });
     }
+    return JSON.parse(text);
   }
 
   private async read(id: string): Promise<SessionData | null> {

@@ -22,6 +22,24 @@ export interface Keyring {
   derive(use: string): string[];
 }
 
+/**
+ * Opens a text that may have been sealed with a key that is no longer configured, or that comes from outside.
+ *
+ * @returns `undefined` if there is no text, or if it cannot be opened
+ */
+export async function tryOpen(
+  keyring: Pick<Keyring, "open">,
+  sealed: string | undefined,
+  context: SealContext,
+): Promise<string | undefined> {
+  try {
+    return sealed === undefined ? undefined : await keyring.open(sealed, context);
+  } catch (error) {
+    if (error instanceof SealBrokenError) return undefined;
+    throw error;
+  }
+}
+
 const CIPHER = "aes-256-gcm";
 /** Bytes, as [NIST SP 800-38D](https://doi.org/10.6028/NIST.SP.800-38D) recommends. It is random, which is safe for 2^32 texts with one key (section 8.3). */
 const NONCE = 12;

@@ -4,7 +4,7 @@ import type { Provider } from "../providers/Provider.js";
 import { keysOf } from "../stores/keysOf.js";
 import type { Store } from "../stores/Store.js";
 import { contextOfDirectory } from "./createDirectory.js";
-import { type Keyring, SealBrokenError, type SealContext } from "./createKeyring.js";
+import { type Keyring, type SealContext, tryOpen } from "./createKeyring.js";
 import { contextOf, parseGrantKey } from "./createVault.js";
 
 /**
@@ -53,13 +53,9 @@ async function resealRecord(
   sealed: string,
   context: SealContext,
 ): Promise<keyof Reencrypted> {
-  try {
-    const text = await keyring.open(sealed, context);
-    if (keyring.isCurrent(sealed)) return "current";
-    const resealed = await keyring.seal(text, context);
-    return (await store.swap(key, sealed, resealed, { ttl: "keep" })) ? "reencrypted" : "current";
-  } catch (error) {
-    if (error instanceof SealBrokenError) return "unreadable";
-    throw error;
-  }
+  const text = await tryOpen(keyring, sealed, context);
+  if (text === undefined) return "unreadable";
+  if (keyring.isCurrent(sealed)) return "current";
+  const resealed = await keyring.seal(text, context);
+  return (await store.swap(key, sealed, resealed, { ttl: "keep" })) ? "reencrypted" : "current";
 }
