@@ -389,7 +389,8 @@ it.each([
   ["needs_login", "user"],
   ["no_access", "user"],
   ["store_unavailable", "time"],
+  ["rate_limited", "time"],
   ["provider_answer_invalid", "developer"],
-] as const)("the guide's whatNow() says for %s who can fix it: %s", (code, expected) => {
-  expect(guide.whatNow(new KeyholdError(code))).toBe(expected);
+] as const)("the guide's whatNow() says for %s, also in another error, who can fix it: %s", (code, expected) => {
+  expect(guide.whatNow(new Error("fetch failed", { cause: new KeyholdError(code) }))).toBe(expected);
 });

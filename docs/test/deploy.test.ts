@@ -109,7 +109,7 @@ describe.each(Object.entries(proxies))(`${path}, behind %s`, (_name, startProxy)
       ),
       { cwd: app.folder, stdio: "ignore" },
     );
-    await app.run("npx esbuild server.ts --outdir=dist");
+    await app.run("npx esbuild keyhold.ts server.ts --outdir=dist");
     const [startFirst = "", startSecond = ""] = commands.split("\n");
     const stopFirst = await app.start(startFirst, healthOf(first));
     await app.start(startSecond, healthOf(second));

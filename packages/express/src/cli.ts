@@ -24,8 +24,8 @@ running server. It reads environment variables like the server. --env adds the v
 
 "activity" prints the tool calls of one user as JSON Lines, the newest first: who called what, and how it ended. It takes --env.
 
-"init" prints the lines to add to the Express and React app in this folder, to connect an emulated Agentcard. --write writes
-the new files, asks before it replaces a file, and adds the missing lines to .env and .gitignore.
+"init" prints the lines to add to the app in this folder (Next.js, or Express and React), to connect an emulated Agentcard.
+--write writes the new files, asks before it replaces a file, and adds the missing lines to .env and .gitignore.
 
 "schema" prints the SQL for the table of postgresStore(), for databases in which the app may not create tables. With --sqlite,
 it prints the SQL for sqliteStore().

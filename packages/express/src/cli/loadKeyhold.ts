@@ -5,8 +5,8 @@ import type { Keyhold } from "../Keyhold.js";
 import { withTimeout } from "../util/withTimeout.js";
 import { CannotRun } from "./CannotRun.js";
 
-/** The usual folders of the file that calls createKeyhold(). */
-const FOLDERS = [".", "src", "server", "src/server", "lib", "src/lib"];
+/** The usual folders of the file that calls createKeyhold(). Those with compiled files come last: on a laptop, they can be out of date. */
+const FOLDERS = [".", "src", "server", "src/server", "lib", "src/lib", "dist", "dist/server"];
 const NAMES = ["keyhold.ts", "keyhold.mts", "keyhold.js", "keyhold.mjs"];
 /** Milliseconds within which the file must load. */
 const LOAD_TIMEOUT = 30_000;

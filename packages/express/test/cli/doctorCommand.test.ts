@@ -159,16 +159,19 @@ describe("npx keyhold doctor", () => {
     const empty = await openFolder();
     expect(await empty.keyhold(["doctor"])).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining("in ., src, server, src/server, lib, src/lib)"),
+      stderr: expect.stringContaining("in ., src, server, src/server, lib, src/lib, dist, dist/server)"),
     });
     await empty.close();
   });
 
-  it.each(["lib", "src/lib"])("the doctor finds the file of a Next.js app in %s", async (place) => {
-    const app = await openFolder({ [`${place}/keyhold.ts`]: FILE, [`${place}/users.ts`]: USERS });
-    expect(await app.keyhold(["doctor"], env)).toMatchObject({ code: 0 });
-    await app.close();
-  });
+  it.each(["lib/keyhold.ts", "src/lib/keyhold.ts", "dist/keyhold.js", "dist/server/keyhold.js"])(
+    "the doctor finds the file of a Next.js app, and the compiled one of a deployed app: %s",
+    async (place) => {
+      const app = await openFolder({ [place]: FILE, [place.replace(/keyhold\..*/, "users.ts")]: USERS });
+      expect(await app.keyhold(["doctor"], env)).toMatchObject({ code: 0 });
+      await app.close();
+    },
+  );
 
   it("the command prints its usage with --help", async () => {
     expect(await folder.keyhold(["--help"])).toMatchObject({ code: 0, stdout: expect.stringContaining("doctor") });
