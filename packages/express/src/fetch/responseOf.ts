@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { isEvents } from "../mcp/sendUpstream.js";
-import { isNotForwarded } from "./isNotForwarded.js";
+import { isNotForwarded } from "../util/isNotForwarded.js";
 
 /** The statuses that have no body, so that `Response` refuses one. */
 const WITHOUT_BODY: ReadonlySet<number> = new Set([204, 205, 304]);

@@ -1,7 +1,7 @@
 import { ClientRequest, type IncomingMessage } from "node:http";
 import { type Duplex, duplexPair, Readable } from "node:stream";
 import type { ReadableStream as NodeReadableStream } from "node:stream/web";
-import { isNotForwarded } from "./isNotForwarded.js";
+import { isNotForwarded } from "../util/isNotForwarded.js";
 import { responseOf } from "./responseOf.js";
 
 const NOTHING = Buffer.alloc(0);

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { DisconnectSignal } from "../performance/DisconnectSignal.js";
+import { isNotForwarded } from "../util/isNotForwarded.js";
 import type { CallContext } from "../vault/Grant.js";
 import { decompressed } from "./decompressed.js";
 import { FollowedSignal } from "./FollowedSignal.js";
@@ -25,8 +26,8 @@ const UNPRINTABLE = /[^\t -~]/g;
 const WITHOUT_BODY: ReadonlySet<number> = new Set([204, 205, 304]);
 /** The headers that every `fetch` sends. Some firewalls refuse requests without them. */
 const USUAL = { accept: "*/*", "user-agent": "keyhold" } as const;
-/** What a client's headers say about its body. Keyhold writes the body again. */
-const OF_BODY = ["content-encoding", "content-length", "content-type", "transfer-encoding"];
+/** What a client's headers say about its body, which Keyhold writes again, and about the server: another host is another server. */
+const NOT_SENT: ReadonlySet<string> = new Set(["content-encoding", "content-type", "host"]);
 
 /**
  * Creates a `fetch` for Keyhold's own MCP client. It sends the user's access token, in place of any `Authorization` of its caller. If the
@@ -69,7 +70,7 @@ export async function partsOf(
   const method = METHODS.find((known) => known === given.toUpperCase());
   if (!method) throw new TypeError(`@keyhold/express: this fetch sends only ${METHODS.join(", ")}.`);
   const headers = new Headers(sent);
-  for (const name of OF_BODY) headers.delete(name);
+  for (const name of [...headers.keys()]) if (NOT_SENT.has(name) || isNotForwarded(name)) headers.delete(name);
   const isEmpty = body === undefined || body === null;
   const text = isEmpty || typeof body === "string" ? (body ?? undefined) : await new Response(body).text();
   return { method, headers: { ...USUAL, ...Object.fromEntries(headers) }, signal, text };

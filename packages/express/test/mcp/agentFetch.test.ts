@@ -35,6 +35,26 @@ it("a request has the headers that every `fetch` sends, and the agent's own ones
   expect(upstream.arrived[1]?.headers).toMatchObject({ ...json, accept: "*/*", "user-agent": "shopper/1" });
 });
 
+it.each<Record<string, string>>([
+  { connection: "close" },
+  { connection: "upgrade", upgrade: "h2c" },
+  { expect: "100-continue" },
+  { host: "elsewhere.example" },
+  { "keep-alive": "timeout=5" },
+  { "proxy-connection": "keep-alive" },
+  { te: "trailers" },
+  { trailer: "expires" },
+  { "content-length": "3" },
+  { "transfer-encoding": "gzip, chunked" },
+])("headers that are about a connection or a host are not sent, and the call is: %j", async (headers) => {
+  upstream.play((_req, res) => res.writeHead(200, json).end(pong));
+  const before = upstream.arrived.length;
+  expect(await (await ask("ping", { headers })).text()).toBe(pong);
+  const { host, connection, ...sent } = upstream.arrived[before]?.headers ?? {};
+  expect([host, connection]).toEqual([new URL(agent.url).host, "keep-alive"]);
+  for (const [name, value] of Object.entries(headers)) expect(sent[name]).not.toBe(value);
+});
+
 describe("a client's signal", () => {
   it("Keyhold listens to it only while a request waits for its answer", async () => {
     const { signal } = new AbortController();
