@@ -30,6 +30,8 @@ export interface Admitted {
   readonly withdrawnAnswer?: (() => object) | undefined;
   /** Applies the rules to the parsed answer of the server. @returns whether it has changed the answer */
   readonly applyRules?: ((answer: unknown) => boolean) | undefined;
+  /** Notes a message in an event stream that was too large for `applyRules`. */
+  readonly notePassed?: (() => void) | undefined;
   /**
    * Call it after `applyRules`, if the server's success was one message and not a stream.
    *

@@ -3,6 +3,7 @@ import type { Withheld } from "../agents/createGate.js";
 import { describedCall } from "../agents/shownCall.js";
 import type { Provider } from "../providers/Provider.js";
 import type { ToolCall } from "../providers/ToolCall.js";
+import { listOf } from "./answerIn.js";
 import type { Message } from "./checkMessage.js";
 
 /** The member of `_meta` that says how the approval of a call stands. Agentcard uses a status `approval_required` in its own results. */
@@ -39,6 +40,20 @@ export function answerToAgent(
     _meta: { [APPROVAL]: approval },
   };
   return { jsonrpc: "2.0", id, result };
+}
+
+/**
+ * Removes this member from an answer of a server. Only Keyhold says how an approval stands: an address that a server writes there would look
+ * like the page where the user decides.
+ *
+ * @param answer a parsed message, or a list of messages. Keyhold changes this object
+ * @returns whether a result had the member
+ */
+export function removeForeignApproval(answer: unknown): boolean {
+  const metas = listOf(answer).map((message) => Object(Object(Object(message).result)._meta));
+  const foreign = metas.filter((meta) => Object.hasOwn(meta, APPROVAL));
+  for (const meta of foreign) delete meta[APPROVAL];
+  return foreign.length > 0;
 }
 
 function wordsOf({ describe }: Provider, call: ToolCall): string {

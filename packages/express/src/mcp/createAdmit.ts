@@ -5,7 +5,7 @@ import type { ToolCall } from "../providers/ToolCall.js";
 import { plainName } from "../util/plainName.js";
 import type { CallContext } from "../vault/Grant.js";
 import type { Admit, Admitted, MessageClient } from "./Admit.js";
-import { answerToAgent } from "./answerToAgent.js";
+import { answerToAgent, removeForeignApproval } from "./answerToAgent.js";
 import type { Message } from "./checkMessage.js";
 import type { InputSchemas } from "./createInputSchemas.js";
 import { createOutputSchemas } from "./createOutputSchemas.js";
@@ -70,8 +70,10 @@ export function createAdmit(options: AdmitOptions): Admit {
         withdrawnAnswer: () => answerOf({ call: passage.call, status: "left" }),
         applyRules(answer) {
           seen.see(answer);
-          return isOfAgent && serverStates.bind(call, message, answer);
+          const isForeign = removeForeignApproval(answer);
+          return (isOfAgent && serverStates.bind(call, message, answer)) || isForeign;
         },
+        notePassed: seen.pass,
         checkWhole: seen.check,
         noteEnd(error, response) {
           if (isOver) return;
@@ -107,6 +109,9 @@ export function createAdmit(options: AdmitOptions): Admit {
         return admitCall(call, message, client);
       case "tools/list":
         return admitList(call);
+      // The result of a call that has become a task (MCP 2025-11-25).
+      case "tasks/result":
+        return { applyRules: removeForeignApproval };
       case "notifications/cancelled":
         if (call.by === "agent")
           cancellations.cancel(call, { id: Object(message.params).requestId, session: client.session });

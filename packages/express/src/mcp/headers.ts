@@ -9,7 +9,7 @@ import type { Provider } from "../providers/Provider.js";
 const REQUEST = new Set(["accept", "last-event-id", "mcp-protocol-version", "mcp-method", "mcp-name"]);
 const RESPONSE = new Set(["content-type", "allow", "retry-after", "mcp-protocol-version"]);
 /** The prefix of the headers that repeat arguments of a tool. */
-const PARAMETER = "mcp-param-";
+export const PARAMETER = "mcp-param-";
 
 /** The type of every body that Keyhold sends. With a client's own charset, the server could read another message than Keyhold has judged. */
 export const JSON_BODY = { "content-type": "application/json" } as const;

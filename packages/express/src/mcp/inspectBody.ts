@@ -20,14 +20,19 @@ const utf8 = new TextDecoder();
  * Checks each message in the body of an answer. Messages larger than `LARGEST_WHOLE` pass unchecked, so that the use of memory stays
  * constant.
  *
+ * @param passed called for an event of a stream that passes unchecked
  * @returns a buffer for a single message that was checked; otherwise the stream of the body
  * @throws UnusableAnswerError if the answer is a success but neither one message nor an event stream, or if a message is not JSON; the
  * body's own error if the body breaks off
  */
-export async function inspectBody(look: Inspect, answer: UpstreamAnswer): Promise<Buffer | AsyncIterable<Buffer>> {
+export async function inspectBody(
+  look: Inspect,
+  answer: UpstreamAnswer,
+  passed?: () => void,
+): Promise<Buffer | AsyncIterable<Buffer>> {
   const { status, headers } = answer;
   const body = decompressed(answer);
-  if (isEvents(headers) && status < 300) return inspectEvents(look, Buffer.isBuffer(body) ? [body] : body);
+  if (isEvents(headers) && status < 300) return inspectEvents(look, Buffer.isBuffer(body) ? [body] : body, passed);
   // Clients parse the text of a refusal as a message, even if its type is not JSON.
   if (isMessage(headers) || status >= 300) return checkedMessage(look, answer, body);
   const begun = Buffer.isBuffer(body) ? body : await readUpTo(body, 0);

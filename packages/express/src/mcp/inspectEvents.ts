@@ -9,11 +9,13 @@ const BLANK = "\r\n".length;
  * Checks each event of an event stream when it is complete. It passes most events on unchanged. It writes a new event if a link was unsafe,
  * or if clients could read the event in two ways: not all clients end a line at a lone CR.
  *
+ * @param passed called for an event that is too large to be checked
  * @see [HTML, server-sent events](https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation)
  */
 export async function* inspectEvents(
   look: Inspect,
   body: AsyncIterable<Buffer> | Iterable<Buffer>,
+  passed?: () => void,
 ): AsyncGenerator<Buffer> {
   const decoder = new TextDecoder();
   let events: EventSourceMessage[] = [];
@@ -26,6 +28,7 @@ export async function* inspectEvents(
   });
 
   function checked({ bytes, isLarge, isWhole }: EventPart): Buffer {
+    if (isLarge) passed?.();
     if (isLarge || (isWhole && bytes.length <= BLANK)) return bytes;
     const text = decoder.decode(bytes, { stream: true });
     events = [];

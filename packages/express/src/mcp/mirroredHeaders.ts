@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { PROTOCOL_VERSION_META_KEY } from "@modelcontextprotocol/client";
 import type { Message } from "./checkMessage.js";
+import { PARAMETER } from "./headers.js";
 import { HEADERS_REFUSED } from "./plainAnswer.js";
 
 /** The member of `params` that the header `Mcp-Name` repeats, for each method. */
@@ -31,12 +32,31 @@ export function headerMismatch(
     ...(nameKey && { "mcp-name": params?.[nameKey] }),
     ...(version !== undefined && { "mcp-protocol-version": version }),
   };
-  const header = Object.entries(repeated).find(([header, inBody]) => {
-    const said = headers[header];
-    return said !== undefined && decoded(said) !== inBody;
-  })?.[0];
+  const header =
+    Object.entries(repeated).find(([header, inBody]) => {
+      const said = headers[header];
+      return said !== undefined && decoded(said) !== inBody;
+    })?.[0] ?? (method === "tools/call" ? otherParameter(headers, params?.arguments) : undefined);
   const error = { code: HEADERS_REFUSED, message: `The header ${header} contradicts the body.` };
   return header === undefined ? undefined : { jsonrpc: "2.0", id, error };
+}
+
+const DECIMAL = /^-?\d[\d.eE+-]*$/;
+
+/** The name of a header for an argument (`Mcp-Param-*`) that repeats no argument. Which one it has to repeat, only the tool's schema says. */
+function otherParameter(headers: IncomingHttpHeaders, args: unknown): string | undefined {
+  for (const name in headers) {
+    const said = name.startsWith(PARAMETER) ? headers[name] : undefined;
+    if (said !== undefined && !repeats(decoded(said), args)) return name;
+  }
+  return undefined;
+}
+
+/** Whether a header says the same as a value, or as one inside it. */
+function repeats(said: string, value: unknown): boolean {
+  if (typeof value === "object" && value !== null) return Object.values(value).some((inside) => repeats(said, inside));
+  // Some languages write `7.0` for 7.
+  return said === String(value) || (typeof value === "number" && DECIMAL.test(said) && Number(said) === value);
 }
 
 /** Clients send text that is not ASCII as `=?base64?…?=`. */

@@ -76,11 +76,11 @@ async function sendAdmitted(
   { answer: own, text = request.text, context = request.call, ...admitted }: Admitted,
   { send, check }: Pick<AgentRequestOptions, "send" | "check">,
 ): Promise<Response> {
-  const { cancelled, applyRules, checkWhole, noteEnd } = admitted;
+  const { cancelled, checkWhole, noteEnd } = admitted;
   if (own) return Response.json(own);
   try {
     const answer = await send({ ...request, text, call: context, cancelled });
-    const body = await ruledBody(answer, applyRules, check);
+    const body = await ruledBody(answer, admitted, check);
     const isWhole = Buffer.isBuffer(body);
     if (isWhole && answer.status < 300) checkWhole?.();
     const isSeen = isWhole || isEvents(answer.headers);

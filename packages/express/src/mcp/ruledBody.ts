@@ -8,13 +8,13 @@ import { LARGEST_WHOLE, type UpstreamAnswer } from "./sendUpstream.js";
 /**
  * Applies the rules to an MCP server's answer to an agent, which can be one message or an event stream.
  *
- * @param applyRules absent if no rule applies
+ * @param admitted `applyRules` is absent if no rule applies
  * @param check looks for a result that says that the grant has ended
  * @returns the body, decompressed
  */
 export async function ruledBody(
   answer: UpstreamAnswer,
-  applyRules: Admitted["applyRules"],
+  { applyRules, notePassed }: Pick<Admitted, "applyRules" | "notePassed">,
   check: CheckResult | undefined,
 ): Promise<Buffer | AsyncIterable<Buffer>> {
   if (applyRules && answer.status < 300) {
@@ -24,7 +24,7 @@ export async function ruledBody(
       const { message, isChanged } = parseAnswer(json);
       return applyRules(message) || isChanged ? writtenAnswer(message) : json;
     };
-    return inspectBody(look, answer);
+    return inspectBody(look, answer, notePassed);
   }
   const body = decompressed(answer);
   return check ? checked(Buffer.isBuffer(body) ? [body] : body, check) : body;

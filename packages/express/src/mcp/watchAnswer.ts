@@ -21,6 +21,8 @@ const NOT_CARRIED_OUT: ReadonlySet<string> = new Set([
 export interface AnswerWatch {
   /** @param message a parsed message of the server */
   see(message: unknown): void;
+  /** Notes a message that is too large to be seen. It counts as the answer: notifications are small. */
+  pass(): void;
   /** @throws UnusableAnswerError if the server has answered, and only with the ids of other requests */
   check(): void;
   /**
@@ -40,6 +42,7 @@ export interface AnswerWatch {
 export function watchAnswer(provider: Provider, id: unknown): AnswerWatch {
   let isUserAsked = false;
   let hasOther = false;
+  let hasPassed = false;
   let isError: boolean | undefined;
   return {
     see(message) {
@@ -49,13 +52,16 @@ export function watchAnswer(provider: Provider, id: unknown): AnswerWatch {
       isUserAsked ||= asksUser(provider, answer);
       isError = answer.error !== undefined || Object(answer.result).isError === true;
     },
+    pass() {
+      hasPassed = true;
+    },
     check() {
       if (hasOther && isError === undefined)
         throw new UnusableAnswerError("The MCP server answered with the id of another request.");
     },
     end(error, { status, isSeen } = { status: 200, isSeen: false }) {
       // A success without an answer: an empty body, or an event stream that has ended too early.
-      const isMissing = isSeen && status < 300 && isError === undefined;
+      const isMissing = isSeen && !hasPassed && status < 300 && isError === undefined;
       if (isMissing) return { approval: "unclear", outcome: "unclear" };
       const approval = isUserAsked && error === undefined ? "open" : approvalAfter(error);
       if (error instanceof CallWithdrawnError) return { approval, outcome: "refused" };

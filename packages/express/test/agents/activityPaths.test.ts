@@ -99,6 +99,22 @@ describe("the record", () => {
     expect((await linesOf(gate, 2)).map(({ outcome }) => outcome)).toEqual(["unclear", "unclear"]);
   });
 
+  it("a call with an answer that is too large to be read is not unclear", async () => {
+    const gate = await open({});
+    let count = 0;
+    for (const type of ["application/json", "text/event-stream"]) {
+      for (const path of ["proxy", "keyhold.mcp()", "the bearer route"] as const) {
+        gate.upstream.play("tools/call", (res, { id }) => {
+          const result = { content: [{ type: "text", text: "x".repeat(700_000) }] };
+          const json = JSON.stringify({ jsonrpc: "2.0", id, result });
+          res.writeHead(200, { "content-type": type }).end(type.includes("json") ? json : `data: ${json}\n\n`);
+        });
+        await gate.paths[path](toolCall("pay"));
+        expect([type, path, (await linesOf(gate, ++count))[0]?.outcome]).toEqual([type, path, "ok"]);
+      }
+    }
+  });
+
   it("requests over a limit leave no line", async () => {
     const gate = await open({}, { rateLimit: { limit: 2, window: 600 } });
     for (const [, call] of pathsOf(gate)) await call("pay");

@@ -44,7 +44,8 @@ describe("the messages that the proxy passes on", () => {
 
   it("the proxy sends only headers of the MCP transport to the MCP server", async () => {
     upstream.play((_req, res) => res.writeHead(202).end());
-    await post(call, {
+    const inEurope = { ...call, params: { ...call.params, arguments: { region: "eu" } } };
+    await post(inEurope, {
       accept: "application/json, text/event-stream",
       authorization: "Bearer of the browser",
       "mcp-protocol-version": "2025-11-25",
