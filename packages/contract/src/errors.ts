@@ -269,7 +269,7 @@ export interface ErrorBody {
   } & ErrorDetails;
 }
 
-/** What some codes say in addition. */
+/** The details that only some codes have. */
 export interface ErrorDetails {
   /** With `tool_failed`: the number of the server's JSON-RPC error. Its text is left out. */
   readonly rpcCode?: number | undefined;
@@ -283,7 +283,7 @@ export interface ErrorDetails {
  * The error body for a code.
  *
  * @param code which error
- * @param details what the code says in addition
+ * @param details the details of this code
  * @returns the body to answer with; the HTTP status to go with it is `errors[code].status`
  * @example
  * ```ts

@@ -130,5 +130,5 @@ export interface ToolAsks {
   readonly question: Question;
 }
 
-/** How a tool call goes on: it has ended, or it asks its user. */
+/** The next step of a tool call: its result, or a question for its user. */
 export type ToolStep = ToolResult | ToolAsks;

@@ -166,7 +166,7 @@ export interface Keyhold {
    */
   approvals(userId: string): Promise<Approval[]>;
   /**
-   * Approves or declines a call that waits, for a user who has decided somewhere else than in a page of Keyhold or the kit. `userId` must be
+   * Approves or declines a call that waits, for a user who has decided outside the pages of Keyhold and the kit. `userId` must be
    * the user who has decided: Keyhold asks no one else, and does not call `approvals.confirm`.
    *
    * @example

@@ -29,7 +29,7 @@ export interface CallCancelled {
   readonly cancelled: string;
 }
 
-/** A question of a tool has its answer, or its call goes on. */
+/** The user has answered a tool's question, or its call has a next step. */
 export interface QuestionChange {
   /** The question's id. */
   readonly question: string;

@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import { z } from "zod";
 import type { StoreMessages } from "../stores/Store.js";
+import { jsonIn } from "../util/json.js";
 import type { Change, Changes } from "./Changes.js";
 
 interface Listener {
@@ -21,7 +22,8 @@ export function createChanges(messages: StoreMessages = messagesInProcess()): Ch
   let listening: Promise<() => void> | undefined;
 
   function hear(text: string): void {
-    const { data } = envelope.safeParse(parsed(text));
+    // Something else may send on the same channel.
+    const { data } = envelope.safeParse(jsonIn(text));
     if (data) for (const { onChange } of listeners.get(data.user) ?? []) onChange(data.change);
   }
 
@@ -62,15 +64,6 @@ export function createChanges(messages: StoreMessages = messagesInProcess()): Ch
 /** A user id can be longer than a message may be, and messages should not show user ids. */
 function nameOf(userId: string): string {
   return hash("sha256", userId, "base64url");
-}
-
-/** Something else may send on the same channel. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function messagesInProcess(): StoreMessages {

@@ -19,8 +19,6 @@ export async function activityCommand(args: string[]): Promise<string> {
   const { user: userId, connection, env } = values;
   if (userId === undefined) throw new CannotRun("Name the user: --user <id>");
   readVariables(env);
-  // Send the log of the product's own code to stderr, so that the output does not contain it.
-  console.log = console.error;
   const keyhold = await loadKeyhold(positionals[0], "activity");
   const lines: ActivityLine[] = [];
   let before: string | undefined;

@@ -1,4 +1,5 @@
 import type { Connection } from "@keyhold/contract";
+import { INVISIBLE } from "../util/invisible.js";
 
 /** A connection and its user. */
 export type Row = Connection & { readonly userId: string };
@@ -13,15 +14,13 @@ const COLUMNS: Readonly<Record<string, (row: Row) => string | undefined>> = {
   "LAST USED": ({ lastUsedAt }) => lastUsedAt,
 };
 
-/** Characters that a terminal could obey instead of showing them. Users and providers choose ids and labels. */
-const UNSAFE = /[\p{Cc}\p{Cs}\p{Bidi_Control}\u2028\u2029]/gu;
-
 /** Writes connections as a table, one line for each. */
 export function connectionTable(rows: readonly Row[]): string {
   if (rows.length === 0) {
     return "There are no such connections. If Keyhold stores in memory, only the server's own process can list them.";
   }
-  const lines = rows.map((row) => Object.values(COLUMNS).map((cell) => (cell(row) ?? "–").replace(UNSAFE, "?")));
+  // Users and providers choose ids and labels, and a terminal could obey such characters.
+  const lines = rows.map((row) => Object.values(COLUMNS).map((cell) => (cell(row) ?? "–").replace(INVISIBLE, "?")));
   const table = [Object.keys(COLUMNS), ...lines];
   const widths = Object.keys(COLUMNS).map((_name, column) =>
     Math.max(...table.map((line) => line[column]?.length ?? 0)),

@@ -41,8 +41,6 @@ export async function connectionsCommand([action = "", ...args]: string[]): Prom
     if (!isTaken) throw new CannotRun(`\`keyhold connections ${action}\` has no option --${token.name}.`);
   }
   readVariables(values.env);
-  // Send the log of the product's own code to stderr, so that the output does not contain it.
-  console.log = console.error;
   const keyhold = await loadKeyhold(positionals[0], `connections ${action}`);
   if (action === "list") return list(keyhold, values);
   const userId = named(values, "user");

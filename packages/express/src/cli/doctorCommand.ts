@@ -25,8 +25,6 @@ export async function doctorCommand(args: string[]): Promise<{ output: string; i
     );
   }
   readVariables(env);
-  // Send the log of the product's own code to stderr, so that the report does not contain it.
-  console.log = console.error;
   const diagnosis = await diagnosisOf(positionals[0], url, env === undefined && existsSync(".env"));
   const isWell = !diagnosis.findings.some(({ level }) => level === "error");
   if (json) return { output: JSON.stringify({ isWell, ...diagnosis }, undefined, 2), isWell };

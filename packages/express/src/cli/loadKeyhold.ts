@@ -21,6 +21,8 @@ const LOAD_TIMEOUT = 30_000;
  * @throws the errors of the file itself
  */
 export async function loadKeyhold(file: string | undefined, command: string): Promise<Keyhold> {
+  // Send the log of the product's own code to stderr, so that the command's output does not contain it.
+  console.log = console.error;
   const path = resolve(file ?? usualPlace(command));
   if (!existsSync(path)) throw new CannotRun(`There is no file ${path}. Name the file that calls createKeyhold().`);
   const loaded = await withTimeout(createJiti(import.meta.url).import(path), LOAD_TIMEOUT, () => {

@@ -15,14 +15,14 @@ import { ServerErrorAnswer } from "../oauth/refreshGrant.js";
  * - `unanswered`: Keyhold sent the request, and no answer came. The provider may have issued new tokens.
  * - `nothing`: the cause is an outage or the product's configuration. As far as Keyhold knows, the grant works.
  */
-export type Verdict = "ended" | "over" | "doubtful" | "unclear" | "unanswered" | "nothing";
+export type RefreshVerdict = "ended" | "over" | "doubtful" | "unclear" | "unanswered" | "nothing";
 
 /** A refresh that failed, and what that says about the grant. `cause` is the original error. */
 export class RefreshFailure extends Error {
   override readonly name = "RefreshFailure";
 
   constructor(
-    readonly verdict: Verdict,
+    readonly verdict: RefreshVerdict,
     override readonly cause: unknown,
   ) {
     super("An access token could not be refreshed.", { cause });
@@ -40,7 +40,7 @@ const ENDED = new Set(["invalid_grant", "bad_refresh_token"]);
  *
  * @param isRegistered whether Keyhold registered the client at the server. If so, only this grant used the client that the server refuses
  */
-export function verdictOf(error: unknown, isRegistered: boolean): Verdict {
+export function verdictOf(error: unknown, isRegistered: boolean): RefreshVerdict {
   if (error instanceof ResponseBodyError) {
     if (ENDED.has(error.error)) return "ended";
     if (isPassingError(error.error)) return "nothing";

@@ -14,7 +14,7 @@ import { secondsPaused } from "./failureCounts.js";
 import { afterFailure, NO_FAILURES, usableToken } from "./grantTransitions.js";
 import { LostRefreshError } from "./LostRefreshError.js";
 import { newTokens } from "./newTokens.js";
-import { RefreshFailure, type Verdict } from "./RefreshFailure.js";
+import { RefreshFailure, type RefreshVerdict } from "./RefreshFailure.js";
 import { readGrant } from "./readGrant.js";
 import { markRefresh, unmarked } from "./refreshMark.js";
 import { revokeAtIssuer } from "./revokeGrant.js";
@@ -40,7 +40,7 @@ export class UnfinishedRefresh extends Error {
 }
 
 /** One refresh. */
-interface Attempt {
+interface RefreshAttempt {
   /** The grant before the refresh. */
   readonly grant: Grant;
   /** Whether an earlier refresh with this refresh token got no answer. */
@@ -74,7 +74,7 @@ export function createRefresh(services: RefreshServices) {
     const isOver = left === undefined || ended.get(connectionKey(call, "grant")) === left.id;
     if (!isOver && !mayUse(left)) throw new UnfinishedRefresh(left);
 
-    const attempt: Attempt = { grant, isUnanswered: grant.unanswered === true || !isOver };
+    const attempt: RefreshAttempt = { grant, isUnanswered: grant.unanswered === true || !isOver };
     const beforeUse = async () => {
       attempt.mark = { id: randomUUID(), startedAt: Date.now() };
       if (!(await markRefresh(vault, call, grant, attempt.mark, isOver))) throw new Superseded();
@@ -123,7 +123,11 @@ export function createRefresh(services: RefreshServices) {
    * @returns only if the failure no longer matters, because the record has other tokens now
    * @throws KeyholdError for the caller
    */
-  async function failed(call: CallContext, { grant, mark, isUnanswered }: Attempt, error: unknown): Promise<undefined> {
+  async function failed(
+    call: CallContext,
+    { grant, mark, isUnanswered }: RefreshAttempt,
+    error: unknown,
+  ): Promise<undefined> {
     if (error instanceof Superseded) return undefined;
     const { verdict, cause } =
       error instanceof RefreshFailure ? error : ({ verdict: "nothing", cause: error } as const);
@@ -140,19 +144,19 @@ export function createRefresh(services: RefreshServices) {
       if (mark || worse !== grant) await amend().catch(() => mark && ended.set(connectionKey(call, "grant"), mark.id));
     } else if (!(await untilStored(amend, backgroundWork.mayGoOn))) return undefined;
     emit(failureEvent(call, failure));
-    throw toldOf(failure, verdict, worse);
+    throw errorForCaller(failure, verdict, worse);
   }
 
   return refresh;
 }
 
-function failureOf(verdict: Verdict, cause: unknown, isUnanswered: boolean): KeyholdError {
+function failureOf(verdict: RefreshVerdict, cause: unknown, isUnanswered: boolean): KeyholdError {
   if (verdict !== "ended") return fromOAuthError(cause);
   return new KeyholdError("needs_reconnect", { cause: isUnanswered ? new LostRefreshError(cause) : cause });
 }
 
 /** The error for the caller of a failed refresh. If Keyhold will retry, the code is `provider_unavailable`. */
-function toldOf(failure: KeyholdError, verdict: Verdict, worse: Grant): KeyholdError {
+function errorForCaller(failure: KeyholdError, verdict: RefreshVerdict, worse: Grant): KeyholdError {
   const isAboutGrant = verdict === "ended" || verdict === "over" || verdict === "doubtful" || verdict === "unclear";
   if (isAboutGrant && worse.problem) return new KeyholdError(worse.problem, { cause: failure });
   const retryAfter = secondsPaused(worse.pausedUntil) || undefined;

@@ -10,10 +10,10 @@ import {
   pauseUntil,
   secondsPaused,
 } from "./failureCounts.js";
-import type { Verdict } from "./RefreshFailure.js";
+import type { RefreshVerdict } from "./RefreshFailure.js";
 
 interface Failed {
-  readonly verdict: Verdict;
+  readonly verdict: RefreshVerdict;
   /** The error that was thrown. */
   readonly cause: unknown;
   readonly failure: KeyholdError;

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { describeFailure } from "../errors/describeFailure.js";
-import { KeyholdError } from "../errors/KeyholdError.js";
 import { evictionOf, settingIn } from "../stores/redis/evictionOf.js";
 import type { RedisNode } from "../stores/redis/RedisDriver.js";
 import type { RedisParts } from "../stores/redis/redisStore.js";
+import { storeError } from "../stores/storeError.js";
 import { withTimeout } from "../util/withTimeout.js";
 
 /** What a Redis reports about itself. A hosted Redis does not report all settings. A setting that is not reported counts as correct. */
@@ -42,7 +42,7 @@ export async function observeRedis({
   const key = `keyhold:doctor:${randomUUID()}`;
   const prefix = stored.inRedis("keyhold:");
   const { isCluster } = driver;
-  const got = await failureEvent("GET", () => commands.get(key));
+  const got = await failureOf("GET", () => commands.get(key));
   const masters = await withTimeout(driver.masters(), COMMAND_TIMEOUT, () => []).catch(() => []);
   if (!driver.isReady() || masters.length === 0) {
     return { prefix, away: got.join(), refused: [], forgets: false, isEvictionUnknown: false, awaited, isCluster };
@@ -53,13 +53,13 @@ export async function observeRedis({
   const soon = (work: Promise<unknown>) => withTimeout(work, COMMAND_TIMEOUT, () => undefined);
   const refused = [
     ...got,
-    ...(await failureEvent("SET", () => commands.set(key, "1", { expiration }))),
-    ...(await failureEvent("GETEX", () => commands.getEx(key, expiration))),
-    ...(await failureEvent("EVAL", () => commands.eval("return 1", { keys: [key], arguments: [] }))),
-    ...(await failureEvent("SCAN", () => soon(Promise.all(masters.map(scan))))),
-    ...(await failureEvent("GETDEL", () => commands.getDel(key))),
-    ...(await failureEvent("DEL", () => commands.del([key]))),
-    ...(await failureEvent("PUBLISH", () => soon(driver.commands.publish(stored.inRedis("keyhold:doctor"), "")))),
+    ...(await failureOf("SET", () => commands.set(key, "1", { expiration }))),
+    ...(await failureOf("GETEX", () => commands.getEx(key, expiration))),
+    ...(await failureOf("EVAL", () => commands.eval("return 1", { keys: [key], arguments: [] }))),
+    ...(await failureOf("SCAN", () => soon(Promise.all(masters.map(scan))))),
+    ...(await failureOf("GETDEL", () => commands.getDel(key))),
+    ...(await failureOf("DEL", () => commands.del([key]))),
+    ...(await failureOf("PUBLISH", () => soon(driver.commands.publish(stored.inRedis("keyhold:doctor"), "")))),
   ];
   const settings = await Promise.all(masters.map(settingsOf));
   return {
@@ -76,13 +76,12 @@ export async function observeRedis({
 }
 
 /** The command and why it failed; empty if it succeeded. */
-async function failureEvent(command: string, use: () => Promise<unknown>): Promise<string[]> {
+async function failureOf(command: string, use: () => Promise<unknown>): Promise<string[]> {
   try {
     await use();
     return [];
   } catch (error) {
-    const failure = error instanceof KeyholdError ? error : new KeyholdError("store_unavailable", { cause: error });
-    return [`${command}: ${describeFailure(failure)}`];
+    return [`${command}: ${describeFailure(storeError(error))}`];
   }
 }
 

@@ -2,6 +2,7 @@ import { isErrorBody, paths, requestHeader } from "@keyhold/contract";
 import { z } from "zod";
 import { isLoopback } from "../network/secureUrl.js";
 import { DIAGNOSIS, LAST_EVENT, proofOf, type Seen } from "../router/createDiagnosis.js";
+import { jsonIn } from "../util/json.js";
 import { mountedAt } from "../util/mountedAt.js";
 import { timeLimit } from "../util/timeLimit.js";
 import { reasonOf } from "./reasonOf.js";
@@ -117,7 +118,7 @@ const healthSchema = z.object({ status: z.string() });
 async function healthOf(response: Response): Promise<Health> {
   const { status, headers } = response;
   const text = await response.text();
-  const says = healthSchema.safeParse(parsed(text)).data?.status;
+  const says = healthSchema.safeParse(jsonIn(text)).data?.status;
   const type = headers.get("content-type") ?? "no content type";
   return { status, type, says, isVite: text.includes("/@vite/client") };
 }
@@ -157,20 +158,12 @@ const seenSchema = z.object({
 }) satisfies z.ZodType<Seen>;
 
 function seenIn(text: string): Seen | undefined {
-  return seenSchema.safeParse(parsed(/^data: (.+)\n\n/.exec(text)?.[1])).data;
+  return seenSchema.safeParse(jsonIn(/^data: (.+)\n\n/.exec(text)?.[1] ?? "")).data;
 }
 
 function codeIn(text: string): string | undefined {
-  const body = parsed(text);
+  const body = jsonIn(text);
   return isErrorBody(body) ? body.error.code : undefined;
-}
-
-function parsed(json = ""): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Reads an answer up to its first event, and everything that arrived in the same chunk. */

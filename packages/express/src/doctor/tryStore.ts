@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { describeFailure } from "../errors/describeFailure.js";
-import { KeyholdError } from "../errors/KeyholdError.js";
 import type { Store } from "../stores/Store.js";
+import { storeError } from "../stores/storeError.js";
 
 /** Why a store could not do what the doctor tried. */
 export interface StoreFailure {
@@ -27,7 +27,7 @@ export async function tryStore(store: Store): Promise<StoreFailure | undefined> 
     await store.take(key);
     return undefined;
   } catch (error) {
-    const failure = error instanceof KeyholdError ? error : new KeyholdError("store_unavailable", { cause: error });
+    const failure = storeError(error);
     return { code: codeOf(failure.cause), why: `${describeFailure(failure)}.` };
   }
 }

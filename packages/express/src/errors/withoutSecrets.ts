@@ -10,10 +10,10 @@ const CREDENTIALS = /(?<=^[\w+.-]+:\/\/)[^:/@\s]*:.+@/;
  * @returns the text, with the names of the variables in place of their values
  */
 export function withoutSecrets(text: string, env: NodeJS.ProcessEnv): string {
-  const told = Object.entries(env).reduce((rest, [name, value = ""]) => {
+  const withoutValues = Object.entries(env).reduce((rest, [name, value = ""]) => {
     if (SECRET_NAME.test(name) && value.length >= SHORTEST) return rest.replaceAll(value, `[${name}]`);
     const [credentials] = CREDENTIALS.exec(value) ?? [];
     return credentials === undefined ? rest : rest.replaceAll(credentials, "");
   }, text);
-  return told.replaceAll(/(?<=:\/\/)[^\s/@]+@/g, "");
+  return withoutValues.replaceAll(/(?<=:\/\/)[^\s/@]+@/g, "");
 }

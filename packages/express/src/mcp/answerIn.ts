@@ -6,7 +6,7 @@ export interface RawAnswer {
 }
 
 /** The messages of a batch, or the one message. MCP has no batches since 2025-06-18, but older servers can send them. */
-export const listOf = (message: unknown): readonly unknown[] => (Array.isArray(message) ? message : [message]);
+export const messagesOf = (message: unknown): readonly unknown[] => (Array.isArray(message) ? message : [message]);
 
 /**
  * Finds the answer to a request in a message, or in a batch. An answer with another id does not count, also if only the type of the id
@@ -16,7 +16,7 @@ export const listOf = (message: unknown): readonly unknown[] => (Array.isArray(m
  * @param id the request's own id; `null` for an answer without an id
  */
 export function answerIn(message: unknown, id: unknown): RawAnswer | undefined {
-  return listOf(message)
+  return messagesOf(message)
     .filter(isAnswer)
     .find(({ id: theirs = null }) => theirs === id);
 }

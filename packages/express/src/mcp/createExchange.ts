@@ -8,8 +8,8 @@ import { createBudget } from "./createBudget.js";
 import type { McpFetch } from "./createMcpFetch.js";
 import type { Asker } from "./createQuestions.js";
 import { isInputRequired, plainAnswer } from "./plainAnswer.js";
-import { readAnswer, type ServerRequest } from "./readAnswer.js";
-import { type Form, readForm } from "./readForm.js";
+import { type RpcRequest, readAnswer } from "./readAnswer.js";
+import { ELICITATION, type Form, readElicitation } from "./readElicitation.js";
 
 /** Milliseconds that a server has to answer `server/discover`. It leaves time for the handshake and the list of tools (`READ_TIMEOUT`). */
 const PROBE_TIMEOUT = 5_000;
@@ -23,8 +23,6 @@ const MOST_ROUNDS = 10;
 const MOST_QUESTIONS = 10;
 /** Milliseconds that a server has to open its standing event stream. */
 const LISTEN_TIMEOUT = 2_000;
-/** The method with which a server asks a user. */
-const ELICITATION = "elicitation/create";
 
 /** The requests of one call of Keyhold's own MCP client. */
 export interface Exchange {
@@ -95,11 +93,11 @@ export function createExchange(send: McpFetch, asker?: Asker): Exchange {
     return form.url !== undefined && answer.action === "accept" ? { action: answer.action } : answer;
   }
 
-  /** What the server gets for its own request, so that the tool can continue or end. The user's answer goes there unchanged. */
-  async function replyTo({ method, params }: ServerRequest): Promise<object> {
+  /** The answer to a request that the server itself has sent. With it, the tool can continue or end. The user's answer goes there unchanged. */
+  async function replyTo({ method, params }: RpcRequest): Promise<object> {
     if (method === "ping") return { result: {} };
     hasAskedUser ||= method === ELICITATION;
-    const form = method === ELICITATION && isCallSent ? readForm(params, asker?.canShow) : undefined;
+    const form = method === ELICITATION && isCallSent ? readElicitation(params, asker?.canShow) : undefined;
     if (!form || !asker) return { error: { code: METHOD_NOT_FOUND, message: "" } };
     try {
       return { result: await asked(asker, form) };
@@ -111,7 +109,7 @@ export function createExchange(send: McpFetch, asker?: Asker): Exchange {
 
   /** @param init a request to post to the same server */
   function replyWith(url: Parameters<McpFetch>[0], init: RequestInit) {
-    return (theirs: ServerRequest) => {
+    return (theirs: RpcRequest) => {
       budget.take("requests");
       replyTo(theirs)
         .then((answer) => sendNow(url, { ...init, body: JSON.stringify({ jsonrpc: "2.0", id: theirs.id, ...answer }) }))
@@ -132,7 +130,7 @@ export function createExchange(send: McpFetch, asker?: Asker): Exchange {
   }
 
   /**
-   * A server of MCP 2025-11-25 or older goes on after its stream was closed, so it gets a message if the request ends early. For later
+   * A server of MCP 2025-11-25 or older continues after its stream was closed, so it gets a message if the request ends early. For later
    * servers, the closed stream is the message.
    *
    * @returns a function to call when the request has its answer
@@ -247,7 +245,7 @@ function streamHeaders(init: RequestInit): Headers {
   return headers;
 }
 
-/** @returns `undefined` if the server asks for anything else than a few forms and links */
+/** @returns `undefined` if there are too many requests, or if one of them is neither a form nor a link that the page can show */
 function formsIn(
   inputRequests: unknown,
   asker: Asker | undefined,
@@ -255,7 +253,7 @@ function formsIn(
   const requests = Object.entries<unknown>(Object(inputRequests));
   const forms = requests.flatMap(([key, request]) => {
     const { method, params } = Object(request);
-    const form = method === ELICITATION ? readForm(params, asker?.canShow) : undefined;
+    const form = method === ELICITATION ? readElicitation(params, asker?.canShow) : undefined;
     return form ? [[key, form] as const] : [];
   });
   return forms.length === requests.length && forms.length <= MOST_QUESTIONS ? forms : undefined;

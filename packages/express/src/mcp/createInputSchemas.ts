@@ -2,8 +2,8 @@ import { CfWorkerJsonSchemaValidator } from "@modelcontextprotocol/client/valida
 import { visible } from "../agents/visible.js";
 import type { ToolCall } from "../providers/ToolCall.js";
 import { createBoundedMap } from "../util/createBoundedMap.js";
+import { isMembers } from "../util/json.js";
 import type { CallContext } from "../vault/Grant.js";
-import { isMembers } from "./plainAnswer.js";
 import { relaxedSchema } from "./relaxedSchema.js";
 
 /** Milliseconds that Keyhold uses a schema. */
@@ -61,6 +61,8 @@ export function createInputSchemas(): InputSchemas {
 /** The innermost of the validator's messages. What it says about the relaxed types would mislead: the server's own schema is stricter. */
 function reasonIn(messages: string): string {
   const [reason = ""] = messages.split("; ").slice(-1);
-  const told = reason.replace(/ Expected ".*/s, "").replace("String does not match pattern.", "The text is no number.");
-  return visible(told.slice(0, LONGEST_REASON));
+  const shortened = reason
+    .replace(/ Expected ".*/s, "")
+    .replace("String does not match pattern.", "The text is no number.");
+  return visible(shortened.slice(0, LONGEST_REASON));
 }

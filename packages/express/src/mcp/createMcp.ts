@@ -21,12 +21,12 @@ import type { InputSchemas } from "./createInputSchemas.js";
 import { createKnownTools } from "./createKnownTools.js";
 import { createMcpClient, type McpClient } from "./createMcpClient.js";
 import { createMcpFetch, type McpConnection } from "./createMcpFetch.js";
+import { createMcpSessions } from "./createMcpSessions.js";
 import { createProxy, type PassOn } from "./createProxy.js";
 import type { Asker } from "./createQuestions.js";
 import type { Rounds } from "./createRounds.js";
 import { createSendToServer } from "./createSendToServer.js";
 import { createServerStates } from "./createServerStates.js";
-import { createSessions } from "./createSessions.js";
 import { createStreamWatch } from "./createStreamWatch.js";
 import { ruledTools } from "./ruledTools.js";
 import { watchAnswer } from "./watchAnswer.js";
@@ -80,19 +80,19 @@ export function createMcp(services: McpServices): Mcp {
   const authorize = withAccessToken({ access, outages, usage, emit });
   // From the outside in: the access token with the rule for replays, then the transport. For a browser, the MCP session comes before them.
   const send = authorize(createSendToServer(network, addresses));
-  const connectionOf = (call: CallContext) => ({
+  const ownConnectionOf = (call: CallContext) => ({
     url: call.provider.mcpUrl,
     fetch: createMcpFetch(send, call),
   });
   const clientOf = (call: CallContext, timeout?: number) =>
-    createMcpClient(connectionOf(call), call, { eras, knownTools, outages, emit, timeout });
+    createMcpClient(ownConnectionOf(call), call, { eras, knownTools, outages, emit, timeout });
 
   /** While the user answers, they can connect another account. Such a call stays at the account where it began. */
   async function boundTo(call: CallContext, asker: Asker | undefined): Promise<CallContext> {
     return asker && !call.connectedAt ? { ...call, connectedAt: await accountOf(vault, call) } : call;
   }
 
-  const sessions = createSessions({ store, keyring, connectionOf });
+  const sessions = createMcpSessions({ store, keyring, connectionOf: ownConnectionOf });
   const sendOfClient = withClientSession(send);
   const upstream = withMcpSession(sessions)(sendOfClient);
   const checkRevocation = createCheckRevocation({ access, vault, backgroundWork, clientOf });

@@ -18,7 +18,7 @@ import type { McpConnection } from "./createMcpFetch.js";
 import type { Asker } from "./createQuestions.js";
 import { paramHeaders } from "./paramHeaders.js";
 import { CAPABILITY_MISSING, HEADERS_REFUSED, VERSION_REFUSED } from "./plainAnswer.js";
-import { safeLinks } from "./safeLinks.js";
+import { safeLinks, URL_ELICITATION_REQUIRED } from "./safeLinks.js";
 import { toolsIn } from "./toolsIn.js";
 
 /**
@@ -29,7 +29,7 @@ const READ_TIMEOUT = 10_000;
 /** Milliseconds for a tool call. */
 const CALL_TIMEOUT = 60_000;
 /** The timeout of the SDK: the longest of a timer. Keyhold has its own, and reports its own error. */
-const UNHURRIED = { timeout: 2 ** 31 - 1 };
+const NO_SDK_TIMEOUT = { timeout: 2 ** 31 - 1 };
 /** Milliseconds that the server has to end the MCP session, and before that a request without an answer. */
 const LEAVE_TIMEOUT = 2_000;
 const SILENT =
@@ -39,7 +39,7 @@ const MOST_PAGES = 32;
 /** JSON-RPC's "method not found" and "invalid params". */
 const REFUSED: ReadonlySet<number> = new Set([METHOD_NOT_FOUND, -32602]);
 /** MCP's errors for tools that ask the user: the client lacks a capability, or the user must open links first (2025-11-25). */
-const ASKS_USER: ReadonlySet<number> = new Set([CAPABILITY_MISSING, -32042]);
+const ASKS_USER: ReadonlySet<number> = new Set([CAPABILITY_MISSING, URL_ELICITATION_REQUIRED]);
 
 /** The requests that Keyhold itself sends to a user's MCP server. */
 export interface McpClient {
@@ -102,7 +102,7 @@ export function createMcpClient(
     );
     const transport = new StreamableHTTPClientTransport(new URL(url), { fetch: exchange.fetch });
     const begin = async () => {
-      await client.connect(transport, { ...UNHURRIED, prior });
+      await client.connect(transport, { ...NO_SDK_TIMEOUT, prior });
       eras.note(provider, client, exchange.isProbeLost());
       return read(client);
     };
@@ -123,14 +123,14 @@ export function createMcpClient(
     try {
       const found = await withTimeout(begin(), timeout ?? READ_TIMEOUT, late);
       form = [client.getNegotiatedProtocolVersion(), found];
-      // The server wants nothing else than what it has refused. So it may have carried the call out.
+      // Keyhold would send the same message again, so the refusal does not prove that the call was not carried out.
       if (refusal && isDeepStrictEqual(refusal.form, form)) throw refusal.error;
       return await ended(act(client, found));
     } catch (caught) {
       // Without proof that the server wants something else, the answer to the first call counts.
       const error = refusal?.isOfCall && !exchange.isCallSent() ? refusal.error : caught;
-      const told = keyholdErrorIn(error);
-      if (told) throw told;
+      const own = keyholdErrorIn(error);
+      if (own) throw own;
       // In older versions, the codes have no meaning.
       const isUnread = !exchange.isCallSent() || client.getProtocolEra() === "modern";
       if (prior && !refusal && isUnread && isFormRefused(error)) {
@@ -161,7 +161,7 @@ export function createMcpClient(
       const { read: page } = await client.request(
         { method: "tools/list", params: cursor === undefined ? {} : { cursor } },
         result,
-        UNHURRIED,
+        NO_SDK_TIMEOUT,
       );
       tools.push(...toolsIn(page.tools));
       const { nextCursor } = page;
@@ -196,7 +196,7 @@ export function createMcpClient(
           const { read: called } = await client.request(
             { method: "tools/call", params: { name, arguments: args } },
             result,
-            { ...UNHURRIED, headers },
+            { ...NO_SDK_TIMEOUT, headers },
           );
           safeLinks(provider, { result: called });
           return called as unknown as ToolResult;

@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { DisconnectSignal } from "../performance/DisconnectSignal.js";
 import { isNotForwarded } from "../util/isNotForwarded.js";
+import { jsonIn } from "../util/json.js";
 import type { CallContext } from "../vault/Grant.js";
 import { decompressed } from "./decompressed.js";
 import { FollowedSignal } from "./FollowedSignal.js";
 import type { Sent } from "./mayAct.js";
-import { parseJson } from "./messagesIn.js";
 import type { UpstreamAnswer, WaitingClient } from "./sendUpstream.js";
 import { type Answer, METHODS, type ServerRequest } from "./UpstreamRequest.js";
 
@@ -25,7 +25,7 @@ const UNPRINTABLE = /[^\t -~]/g;
 /** Statuses whose answer has no body. `Response` throws for one. */
 const WITHOUT_BODY: ReadonlySet<number> = new Set([204, 205, 304]);
 /** The headers that every `fetch` sends. Some firewalls refuse requests without them. */
-const USUAL = { accept: "*/*", "user-agent": "keyhold" } as const;
+const DEFAULT_HEADERS = { accept: "*/*", "user-agent": "keyhold" } as const;
 /** What a client's headers say about its body, which Keyhold writes again, and about the server: another host is another server. */
 const NOT_SENT: ReadonlySet<string> = new Set(["content-encoding", "content-type", "host"]);
 
@@ -73,7 +73,7 @@ export async function partsOf(
   for (const name of [...headers.keys()]) if (NOT_SENT.has(name) || isNotForwarded(name)) headers.delete(name);
   const isEmpty = body === undefined || body === null;
   const text = isEmpty || typeof body === "string" ? (body ?? undefined) : await new Response(body).text();
-  return { method, headers: { ...USUAL, ...Object.fromEntries(headers) }, signal, text };
+  return { method, headers: { ...DEFAULT_HEADERS, ...Object.fromEntries(headers) }, signal, text };
 }
 
 /** @param signal aborts when the client leaves */
@@ -138,5 +138,5 @@ function entriesOf(headers: IncomingHttpHeaders): [string, string][] {
 
 /** The message of a request. Keyhold also sends a body that is not JSON, and treats it as a message that may have effects. */
 function messageIn(text: string | undefined): Sent | undefined {
-  return text === undefined ? undefined : Object(parseJson(text));
+  return text === undefined ? undefined : Object(jsonIn(text));
 }

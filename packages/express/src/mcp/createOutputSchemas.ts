@@ -1,6 +1,6 @@
 import type { Provider } from "../providers/Provider.js";
 import { type BoundedMap, createBoundedMap } from "../util/createBoundedMap.js";
-import { isMembers } from "./plainAnswer.js";
+import { isMembers } from "../util/json.js";
 
 /** The maximum number of tools that Keyhold remembers for one provider. */
 const MOST_TOOLS = 2_000;

@@ -16,7 +16,7 @@ import type { BackgroundWork } from "../util/createBackgroundWork.js";
 import { type Keyring, tryOpen } from "../vault/createKeyring.js";
 import type { CallContext } from "../vault/Grant.js";
 import { checkedAnswer } from "./checkedAnswer.js";
-import type { Form } from "./readForm.js";
+import type { Form } from "./readElicitation.js";
 import { isSafeLink } from "./safeLinks.js";
 
 /** Milliseconds for which a question is open. */
@@ -25,11 +25,11 @@ const LASTS = 10 * 60_000;
 const STAYS = 60 * 60_000;
 /** The maximum number of open questions of one user in this process. Each holds a request to the MCP server. */
 const MOST_OPEN = 5;
-/** Milliseconds in which a page can collect how its call goes on. */
+/** Milliseconds for which the store keeps the next step of a call for its page. */
 const STEP_LASTS = 2 * 60_000;
 /** Milliseconds that the waiting process has to read an answer. It looks every ten seconds, also if it has missed the message. */
 const READ_WITHIN = 25_000;
-/** Milliseconds that an answer waits for how the call goes on. A tool call takes at most twice a minute after an answer. */
+/** Milliseconds that the request with a user's answer waits for the next step of the call. After an answer, a tool call takes at most twice a minute. */
 const STEP_WITHIN = 150_000;
 /** The maximum length of a result that comes after a question, in characters of JSON. A store takes values of 4 MiB. */
 const LONGEST_RESULT = 2 * 1024 * 1024;
@@ -120,7 +120,7 @@ export function createQuestions({ store, keyring, changes, backgroundWork }: Que
       await store.set(key, await sealed(key, record), { ttl: LASTS + STAYS });
       tell();
       for (;;) {
-        // While the store is away, the call goes on waiting.
+        // While the store does not answer, the call continues to wait.
         const found = await read(key).catch(() => undefined);
         // The product has removed everything about the user, or this process did not read the answer in time.
         if (found && (found.text === undefined || found.record?.status === "over"))

@@ -20,7 +20,7 @@ const SESSION_UNKNOWN = new RegExp(
 
 /**
  * Whether a refusal says that the server does not know the session. MCP requires 404. Older servers answer 400, which counts only with a
- * JSON-RPC error that does not have the request's id. This is not a proof yet: `restore` of `createSessions()` proves it.
+ * JSON-RPC error that does not have the request's id. This is not a proof yet: `restore` of `createMcpSessions()` proves it.
  *
  * @param text the body
  * @param sentId the request's JSON-RPC id. An error with this id means that the server knew the session and read the message

@@ -1,4 +1,5 @@
 import { createParser } from "eventsource-parser";
+import { jsonIn } from "../util/json.js";
 
 /** The members of a JSON-RPC message that the rule for replays needs. Each member can have any type. */
 export interface FoundMessage {
@@ -16,25 +17,16 @@ export interface FoundMessage {
  * @returns an empty list if the body is neither (plain text, for example)
  */
 export function messagesIn(text: string): unknown[] {
-  const whole = parseJson(text);
+  const whole = jsonIn(text);
   if (whole !== undefined) return [whole];
   const data: string[] = [];
   const parser = createParser({ onEvent: (event) => data.push(event.data) });
   // The empty line completes an event if the body ends in the middle of it.
   parser.feed(`${text}\n\n`);
-  return data.map((json) => parseJson(json) ?? json);
+  return data.map((json) => jsonIn(json) ?? json);
 }
 
 /** Whether an answer has the request's id. A server knows the id only after it has read the message. */
 export function isAnswerTo({ id }: FoundMessage, sentId: unknown): boolean {
   return id !== undefined && id !== null && String(id) === String(sentId);
-}
-
-/** The value of a JSON text, or `undefined` if the text is not JSON. */
-export function parseJson(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
 }

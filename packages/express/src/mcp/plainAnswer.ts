@@ -1,4 +1,5 @@
 import { METHOD_NOT_FOUND } from "@modelcontextprotocol/client";
+import { isMembers, itemsOf, type Members } from "../util/json.js";
 import { UnusableAnswerError } from "./answerErrors.js";
 import type { RawAnswer } from "./answerIn.js";
 
@@ -9,8 +10,6 @@ export const HEADERS_REFUSED = -32020;
 export const VERSION_REFUSED = -32022;
 /** JSON-RPC's "internal error". Keyhold uses it if an error's code is not a number. */
 const INTERNAL = -32603;
-
-type Members = Readonly<Record<string, unknown>>;
 
 /** A valid JSON-RPC answer. */
 export type PlainAnswer =
@@ -47,9 +46,9 @@ function plainError(method: string, { code, data }: Members): PlainAnswer {
 
 const RESULTS: Readonly<Record<string, (result: Members) => PlainAnswer>> = {
   "server/discover": ({ supportedVersions }) => {
-    const versions = listOf(supportedVersions).filter((version) => typeof version === "string");
+    const versions = itemsOf(supportedVersions).filter((version) => typeof version === "string");
     if (versions.length === 0) return { error: { code: METHOD_NOT_FOUND, message: "" } };
-    return { result: { ...SOUND, supportedVersions: versions, capabilities: {} } };
+    return { result: { ...REQUIRED, supportedVersions: versions, capabilities: {} } };
   },
   initialize: ({ protocolVersion }) => {
     if (typeof protocolVersion !== "string") throw new UnusableAnswerError("The MCP server names no protocol version.");
@@ -57,11 +56,11 @@ const RESULTS: Readonly<Record<string, (result: Members) => PlainAnswer>> = {
   },
   "tools/list": ({ tools, nextCursor }) => {
     if (!Array.isArray(tools)) throw new UnusableAnswerError("The MCP server's list of tools is not a list.");
-    return { result: { ...SOUND, tools: [], read: { tools, nextCursor } } };
+    return { result: { ...REQUIRED, tools: [], read: { tools, nextCursor } } };
   },
   "tools/call": ({ resultType, content, structuredContent, isError, task }) => {
     if (resultType === INPUT_REQUIRED) return { error: { code: CAPABILITY_MISSING, message: "" } };
-    if (typeof resultType === "string" && resultType !== "" && resultType !== SOUND.resultType) {
+    if (typeof resultType === "string" && resultType !== "" && resultType !== REQUIRED.resultType) {
       throw new UnusableAnswerError("A tool's result has an unknown type.");
     }
     // A task of MCP 2025-11-25. Later ones have a type of their own.
@@ -69,25 +68,19 @@ const RESULTS: Readonly<Record<string, (result: Members) => PlainAnswer>> = {
       throw new UnusableAnswerError("A tool began a task, and Keyhold has not asked for one.");
     }
     // Only results of MCP 2026-07-28 have a type. Older ones also write `null` for nothing.
-    const isValue = structuredContent !== undefined && (structuredContent !== null || resultType === SOUND.resultType);
+    const isValue =
+      structuredContent !== undefined && (structuredContent !== null || resultType === REQUIRED.resultType);
     const read = {
-      content: listOf(content).filter(isMembers),
+      content: itemsOf(content).filter(isMembers),
       ...(isValue && { structuredContent }),
-      ...(isError !== undefined && isError !== null && { isError: !NO.has(isError) }),
+      ...(isError !== undefined && isError !== null && { isError: !NO_ERROR.has(isError) }),
     };
-    return { result: { ...SOUND, content: [], read } };
+    return { result: { ...REQUIRED, content: [], read } };
   },
 };
 
 /** Values of `isError` that mean "no error". Every other value counts as a failure, so that no page shows a failed payment as paid. */
-const NO: ReadonlySet<unknown> = new Set([false, "false", 0, ""]);
+const NO_ERROR: ReadonlySet<unknown> = new Set([false, "false", 0, ""]);
 
 /** Members that MCP 2026-07-28 requires in each result. */
-const SOUND = { resultType: "complete", ttlMs: 0, cacheScope: "private" } as const;
-
-const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-
-/** Whether a value is an object and not a list. */
-export function isMembers(value: unknown): value is Members {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
+const REQUIRED = { resultType: "complete", ttlMs: 0, cacheScope: "private" } as const;

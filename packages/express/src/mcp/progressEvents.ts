@@ -26,8 +26,8 @@ export async function* progressEvents({ params }: Message, waiting: Promise<unkn
     () => true,
   );
   for (let progress = 1; !(await withTimeout(settled, EVERY, () => false)); progress += 1) {
-    const told = { progressToken, progress, message: "Waiting for the user's approval." };
-    yield event(JSON.stringify({ jsonrpc: "2.0", method: "notifications/progress", params: told }));
+    const progressed = { progressToken, progress, message: "Waiting for the user's approval." };
+    yield event(JSON.stringify({ jsonrpc: "2.0", method: "notifications/progress", params: progressed }));
   }
 }
 

@@ -1,18 +1,16 @@
 import { createParser } from "eventsource-parser";
+import { isPassing } from "../oauth/passingRefusal.js";
 import { isDeeperThan } from "../util/isDeeperThan.js";
 import { LostAnswerError, UnusableAnswerError } from "./answerErrors.js";
-import { answerIn, listOf, type RawAnswer } from "./answerIn.js";
+import { answerIn, messagesOf, type RawAnswer } from "./answerIn.js";
 import type { Budget } from "./createBudget.js";
 import { parseAnswer } from "./parseAnswer.js";
 
 /** The maximum depth of an answer, in levels. Keyhold writes it as JSON again, and that fails at some thousands of levels. */
 const DEEPEST = 500;
 
-/** Statuses that mean that a later request can succeed. */
-const PASSING: ReadonlySet<number> = new Set([408, 425, 429]);
-
-/** A request that the server sent in the event stream of an answer. */
-export interface ServerRequest {
+/** A JSON-RPC request that the server sent in the event stream of an answer. */
+export interface RpcRequest {
   readonly id: unknown;
   readonly method: string;
   readonly params?: unknown;
@@ -30,7 +28,7 @@ export interface Reading {
   /** The request's own id. */
   readonly id: unknown;
   readonly budget: Budget;
-  readonly onRequest: (request: ServerRequest) => void;
+  readonly onRequest: (request: RpcRequest) => void;
 }
 
 /**
@@ -47,7 +45,7 @@ export async function readAnswer(response: Response, reading: Reading): Promise<
   const answer = shallowAnswerIn(parsed(text), reading.id);
   if (!answer) {
     const why = `The MCP server answered ${response.status} without a JSON-RPC message.`;
-    throw PASSING.has(response.status) ? new LostAnswerError(why) : new UnusableAnswerError(why);
+    throw isPassing(response.status) ? new LostAnswerError(why) : new UnusableAnswerError(why);
   }
   return { answer };
 }
@@ -65,7 +63,7 @@ async function readEvents(response: Response, { id, budget, onRequest }: Reading
       lastEventId = event.id || lastEventId;
       const message = parsed(event.data);
       answer ??= shallowAnswerIn(message, id);
-      if (!answer) listOf(message).filter(isRequest).forEach(onRequest);
+      if (!answer) messagesOf(message).filter(isRequest).forEach(onRequest);
     },
   });
   try {
@@ -120,7 +118,7 @@ function shallowAnswerIn(message: unknown, id: unknown): RawAnswer | undefined {
   return answer;
 }
 
-function isRequest(message: unknown): message is ServerRequest {
+function isRequest(message: unknown): message is RpcRequest {
   const { id, method } = Object(message);
   return id !== undefined && id !== null && typeof method === "string";
 }

@@ -1,4 +1,4 @@
-import { isMembers } from "./plainAnswer.js";
+import { isMembers } from "../util/json.js";
 
 type Schema = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,5 @@
 import type { Verdict } from "../providers/ToolRules.js";
-import { isMembers } from "./plainAnswer.js";
+import { isMembers } from "../util/json.js";
 
 /** Keyhold adds one of these to the description of a tool, so that a model expects the question. */
 const ASKS = "The user has to approve each call of this tool.";

@@ -1,11 +1,12 @@
 import { isLoopback } from "../network/secureUrl.js";
 import type { LinkPlace, Provider } from "../providers/Provider.js";
+import { ELICITATION } from "./readElicitation.js";
 
 /**
  * The JSON-RPC error code that means that the user must open links first
  * ([MCP 2025-11-25, elicitation](https://modelcontextprotocol.io/specification/2025-11-25/client/elicitation#url-elicitation-required-error)).
  */
-const URL_ELICITATION_REQUIRED = -32042;
+export const URL_ELICITATION_REQUIRED = -32042;
 /** Replaces an unsafe link. It is a valid address, so that clients can still read the message, and it leads nowhere. */
 const NOWHERE = "about:blank";
 
@@ -41,9 +42,9 @@ export function isSafeLink({ mcpUrl }: Provider, link: string): boolean {
 function placesIn({ links }: Provider, message: unknown): LinkPlace[] {
   const { method, params, result, error } = Object(message);
   const { code, data } = Object(error);
-  const required = code === URL_ELICITATION_REQUIRED ? listOf(Object(data).elicitations) : [];
+  const required = code === URL_ELICITATION_REQUIRED ? valuesOf(Object(data).elicitations) : [];
   // A result or a task that needs input from the user (MCP 2026-07-28).
-  const requested = [result, params].flatMap((parent) => listOf(Object(parent).inputRequests));
+  const requested = [result, params].flatMap((parent) => valuesOf(Object(parent).inputRequests));
   return [
     ...placeIn({ method, params }),
     ...required.flatMap((elicitation) => placeIn({ method: ELICITATION, params: elicitation })),
@@ -52,14 +53,12 @@ function placesIn({ links }: Provider, message: unknown): LinkPlace[] {
   ];
 }
 
-const ELICITATION = "elicitation/create";
-
 /** The link of a request for elicitation in URL mode. */
 function placeIn({ method, params }: { readonly method?: unknown; readonly params?: unknown }): LinkPlace[] {
   return method === ELICITATION && isObject(params) && params.mode === "url" ? [[params, "url"]] : [];
 }
 
-const listOf = (value: unknown): unknown[] => Object.values(Object(value));
+const valuesOf = (value: unknown): unknown[] => Object.values(Object(value));
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;

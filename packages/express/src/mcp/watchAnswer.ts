@@ -2,10 +2,11 @@ import type { Outcome } from "../agents/Approvals.js";
 import type { CallEnd } from "../agents/createGate.js";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import type { Provider } from "../providers/Provider.js";
+import { isMembers } from "../util/json.js";
 import type { EndedResponse } from "./Admit.js";
 import { CallWithdrawnError, UnusableAnswerError } from "./answerErrors.js";
-import { answerIn, isAnswer, listOf, type RawAnswer } from "./answerIn.js";
-import { isInputRequired, isMembers } from "./plainAnswer.js";
+import { answerIn, isAnswer, messagesOf, type RawAnswer } from "./answerIn.js";
+import { isInputRequired } from "./plainAnswer.js";
 
 /** The server did not carry the call out: Keyhold has not sent it, or the server has refused the access token or the scope. */
 const NOT_CARRIED_OUT: ReadonlySet<string> = new Set([
@@ -47,7 +48,7 @@ export function watchAnswer(provider: Provider, id: unknown): AnswerWatch {
   return {
     see(message) {
       const answer = answerIn(message, id);
-      hasOther ||= !answer && listOf(message).some(isAnswer);
+      hasOther ||= !answer && messagesOf(message).some(isAnswer);
       if (!answer) return;
       isUserAsked ||= asksUser(provider, answer);
       isError = answer.error !== undefined || Object(answer.result).isError === true;

@@ -1,5 +1,5 @@
 import type { Message } from "./checkMessage.js";
-import type { Sessions } from "./createSessions.js";
+import type { McpSessions } from "./createMcpSessions.js";
 import { requestHeaders } from "./headers.js";
 import { isSessionRefusal } from "./isSessionRefusal.js";
 import { readRefusal } from "./readRefusal.js";
@@ -13,7 +13,7 @@ import type { Answer, ServerRequest, Upstream } from "./UpstreamRequest.js";
  * @returns a layer. Its function throws KeyholdError `session_unknown` if the client must begin a new session
  * @see [MCP 2025-11-25, session management](https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#session-management)
  */
-export function withMcpSession(sessions: Sessions) {
+export function withMcpSession(sessions: McpSessions) {
   return (next: (request: ServerRequest) => Promise<Answer>): Upstream =>
     async (request) => {
       const { call, method, headers, message } = request;

@@ -63,7 +63,7 @@ async function* allEvents(message: Message, { first, progress, answered }: Event
   const { headers, body } = response;
   if (!body) return yield answerEvent(message, "");
   if (headers.get("content-type")?.includes("text/event-stream")) return yield* body;
-  // The body can break off while the client does not read. The stream gets the error when the client reads on.
+  // The body can break off while the client does not read. The stream gets the error when the client continues to read.
   const rest = Readable.fromWeb(body).on("error", () => undefined);
   const begun = await readUpTo(rest, LARGEST_WHOLE);
   if (begun.length > LARGEST_WHOLE) yield* largeAnswerEvent(joined(begun, rest));

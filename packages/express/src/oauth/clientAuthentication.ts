@@ -1,7 +1,7 @@
 import { type AuthorizationServer, type Client, type ClientAuth, ClientSecretPost, None } from "oauth4webapi";
 
 /** The methods that Keyhold supports, best first. With a secret, an attacker who gets a code cannot use it. */
-const METHODS = ["client_secret_post", "client_secret_basic", "none"] as const;
+export const METHODS = ["client_secret_post", "client_secret_basic", "none"] as const;
 
 /** The method that Keyhold uses at a server; `undefined` if the server supports none of Keyhold's methods. */
 export function authenticationMethod({

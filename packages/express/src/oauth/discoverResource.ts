@@ -2,10 +2,11 @@ import { checkResourceAllowed } from "@modelcontextprotocol/client";
 import { hasCode, KeyholdError } from "../errors/KeyholdError.js";
 import type { Network } from "../network/createNetwork.js";
 import type { Provider } from "../providers/Provider.js";
+import type { Members } from "../util/json.js";
 import { timeLimit } from "../util/timeLimit.js";
 import { bearerChallenges } from "./challenges.js";
 import { findDocument } from "./findDocument.js";
-import { addressOf, type Members, textOf, textsOf } from "./members.js";
+import { addressOf, textOf, textsOf } from "./members.js";
 
 /** What an MCP server's metadata says about its authorization. */
 export interface ProtectedResource {

@@ -1,8 +1,9 @@
 import { KeyholdError } from "../errors/KeyholdError.js";
 import type { Network } from "../network/createNetwork.js";
 import type { Provider } from "../providers/Provider.js";
+import type { Members } from "../util/json.js";
 import { fromOAuthError } from "./fromOAuthError.js";
-import { type Members, objectIn } from "./members.js";
+import { objectIn } from "./members.js";
 import { isPassing, passingRefusal } from "./passingRefusal.js";
 import { getDocument } from "./requestOptions.js";
 

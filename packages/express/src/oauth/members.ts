@@ -1,16 +1,10 @@
 import { secureUrl } from "../network/secureUrl.js";
-
-/** The members of a JSON object from outside. Each can have any type. */
-export type Members = Readonly<Record<string, unknown>>;
+import { isMembers, jsonIn, type Members } from "../util/json.js";
 
 /** Parses a text as a JSON object. Returns `undefined` if it is not one. */
 export function objectIn(text: string): Members | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Members) : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = jsonIn(text);
+  return isMembers(value) ? value : undefined;
 }
 
 /** A non-empty string, such as a client id. A whole number also counts, because some servers write one. `undefined` for everything else. */

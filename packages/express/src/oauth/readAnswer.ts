@@ -1,5 +1,6 @@
 import { KeyholdError } from "../errors/KeyholdError.js";
-import { type Members, objectIn, textOf } from "./members.js";
+import type { Members } from "../util/json.js";
+import { objectIn, textOf } from "./members.js";
 import { isPassing, passingRefusal, UnclearAnswer } from "./passingRefusal.js";
 
 /** A kind of answer of an authorization server. */

@@ -1,8 +1,7 @@
-import { type Members, textOf } from "./members.js";
+import type { Members } from "../util/json.js";
+import { METHODS } from "./clientAuthentication.js";
+import { textOf } from "./members.js";
 import type { AnswerKind } from "./readAnswer.js";
-
-/** The methods to authenticate that Keyhold supports for a registered client. */
-const METHODS: readonly unknown[] = ["client_secret_post", "client_secret_basic", "none"];
 
 /**
  * Reads the answer of a registration endpoint. Only the client id is required. If the answer names no supported method to authenticate,
@@ -20,7 +19,7 @@ export function registrationAnswer(method: string): AnswerKind {
       client_id: textOf(client_id),
       client_secret: textOf(client_secret),
       client_secret_expires_at: endOf(client_secret_expires_at),
-      token_endpoint_auth_method: METHODS.includes(token_endpoint_auth_method) ? token_endpoint_auth_method : method,
+      token_endpoint_auth_method: METHODS.find((known) => known === token_endpoint_auth_method) ?? method,
     }),
   };
 }

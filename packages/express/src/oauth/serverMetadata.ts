@@ -1,5 +1,6 @@
 import type { AuthorizationServer } from "oauth4webapi";
-import { addressOf, type Members, textOf, textsOf } from "./members.js";
+import type { Members } from "../util/json.js";
+import { addressOf, textOf, textsOf } from "./members.js";
 
 /**
  * Reads an authorization server's metadata. Keeps only the members that Keyhold uses, and removes members that are null, empty or of a

@@ -8,7 +8,7 @@ import type { RequestContext } from "./createRequestContext.js";
 import { textsFor } from "./pages/textsFor.js";
 import { readJson } from "./readJson.js";
 
-interface ApprovalsOptions {
+interface ApprovalRoutesOptions {
   readonly approvals: Pick<Approvals, "list" | "read">;
   readonly decide: Decide;
   readonly requestContext: Pick<RequestContext, "resolveUser">;
@@ -23,7 +23,7 @@ const decisionSchema = z.strictObject({
 /** Adds the routes that a page of the product calls: what waits for its user, how one approval stands, and the user's decision. */
 export function addApprovals(
   router: Router,
-  { approvals, decide, requestContext: { resolveUser }, bodyLimit }: ApprovalsOptions,
+  { approvals, decide, requestContext: { resolveUser }, bodyLimit }: ApprovalRoutesOptions,
 ): void {
   router.get(paths.approvals(), async (req, res) => {
     const userId = await resolveUser(req);

@@ -12,10 +12,10 @@ import type { OwnForms } from "./createOwnForms.js";
 import type { RequestContext } from "./createRequestContext.js";
 import { sendApprovePage } from "./pages/sendApprovePage.js";
 import { sendNotice } from "./pages/sendNotice.js";
+import { sendSignIn } from "./pages/sendSignIn.js";
 import type { PageTexts } from "./pages/texts/PageTexts.js";
 import { textsFor } from "./pages/textsFor.js";
 import { readSession } from "./readSession.js";
-import { signInAddress } from "./signInAddress.js";
 
 interface ApprovePageOptions {
   readonly approvals: Pick<Approvals, "read">;
@@ -126,16 +126,15 @@ export function addApprovePage(
   ): void {
     const { approve: words } = texts;
     const address = addressOf(req.params.id);
-    const openAgain = { href: address, text: words.openAgain };
+    const { openAgain } = words;
     if (code === "not_signed_in") {
-      // The browser does not let a form lead to another site.
-      if (signInUrl && req.method !== "POST") res.redirect(303, signInAddress(signInUrl, address));
-      else sendNotice(res.status(status), texts, { ...words.signIn(publicUrl.host), link: openAgain });
+      sendSignIn(req, res, texts, { publicUrl, signInUrl, back: address, openAgain });
       return;
     }
     if (retryAfter !== undefined) res.set("retry-after", String(retryAfter));
     const notice = NOTICES[code] ?? "failed";
-    const link = notice === "over" || notice === "confirm" ? backIn(texts) : openAgain;
+    const isOver = notice === "over" || notice === "confirm";
+    const link = isOver ? backIn(texts) : { href: address, text: openAgain };
     sendNotice(res.status(status), texts, { ...words[notice], link });
   }
 }

@@ -17,10 +17,10 @@ import type { RequestContext } from "./createRequestContext.js";
 import { failureWords } from "./pages/sendFinishedPage.js";
 import { sendLinkPage } from "./pages/sendLinkPage.js";
 import { sendNotice } from "./pages/sendNotice.js";
+import { sendSignIn } from "./pages/sendSignIn.js";
 import type { PageTexts } from "./pages/texts/PageTexts.js";
 import { textsFor } from "./pages/textsFor.js";
 import { readSession } from "./readSession.js";
-import { signInAddress } from "./signInAddress.js";
 
 interface LinkPageOptions {
   readonly services: ConnectionServices;
@@ -39,7 +39,7 @@ interface OpenedLink {
   readonly provider: Provider;
 }
 
-type LinkRequest = Request<{ token: string }>;
+type PageRequest = Request<{ token: string }>;
 
 const formSchema = z.strictObject({ token: z.string() });
 
@@ -56,8 +56,8 @@ export function addLinkPage(
   const formOf = ({ userId }: Link, token: string) => ["link-form", userId, token];
 
   const page =
-    (handle: (req: LinkRequest, res: Response, texts: PageTexts, opened: OpenedLink) => Promise<void>) =>
-    async (req: LinkRequest, res: Response): Promise<void> => {
+    (handle: (req: PageRequest, res: Response, texts: PageTexts, opened: OpenedLink) => Promise<void>) =>
+    async (req: PageRequest, res: Response): Promise<void> => {
       const texts = textsFor(req);
       let provider: Provider | undefined;
       try {
@@ -120,24 +120,26 @@ export function addLinkPage(
 
   function sendFailure(
     { code, status, retryAfter }: KeyholdError,
-    req: LinkRequest,
+    req: PageRequest,
     res: Response,
     texts: PageTexts,
     name: string,
   ): void {
     const address = addressOf(req.params.token);
-    const openAgain = { href: address, text: texts.link.openAgain };
-    const back = { href: "/", text: texts.back(productName) };
+    const { openAgain } = texts.link;
     if (code === "not_signed_in") {
-      if (signInUrl && req.method !== "POST") res.redirect(303, signInAddress(signInUrl, address));
-      else sendNotice(res.status(status), texts, { ...texts.approve.signIn(publicUrl.host), link: openAgain });
+      sendSignIn(req, res, texts, { publicUrl, signInUrl, back: address, openAgain });
       return;
     }
+    const back = { href: "/", text: texts.back(productName) };
     if (retryAfter !== undefined) res.set("retry-after", String(retryAfter));
     if (code === "link_over") sendNotice(res.status(status), texts, { ...texts.link.over, link: back });
     else if (code === "attempt_foreign") sendNotice(res.status(status), texts, { ...texts.link.foreign, link: back });
     else {
-      sendNotice(res.status(status), texts, { ...failureWords(texts.finished, code)(name), link: openAgain });
+      sendNotice(res.status(status), texts, {
+        ...failureWords(texts.finished, code)(name),
+        link: { href: address, text: openAgain },
+      });
     }
   }
 }

@@ -7,8 +7,8 @@ import { KeyholdError } from "../errors/KeyholdError.js";
 import type { CustomServers } from "../options.js";
 import type { RateLimits } from "./createRateLimits.js";
 import type { RequestContext } from "./createRequestContext.js";
-import { ofProduct } from "./ofProduct.js";
 import { readJson } from "./readJson.js";
+import { runProductCode } from "./runProductCode.js";
 
 interface ServersOptions {
   readonly services: ConnectionServices;
@@ -33,7 +33,7 @@ export function addServers(
     const provider = services.providers.candidate(data.url);
     const call = await requestContext.callFor(req, { userId, provider, connection: provider.id });
     await rateLimits.connect(call);
-    const isAllowed: unknown = await ofProduct(() => allow(new URL(provider.mcpUrl), userId));
+    const isAllowed: unknown = await runProductCode(() => allow(new URL(provider.mcpUrl), userId));
     if (isAllowed !== true) throw new KeyholdError("server_unusable");
     res.json((await addServer(services, call, most)) satisfies Connection);
   });

@@ -5,8 +5,8 @@ import type { Approvals } from "../agents/Approvals.js";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import { requestView } from "../users/RequestView.js";
 import type { RateLimits } from "./createRateLimits.js";
-import { ofProduct } from "./ofProduct.js";
 import { textsFor } from "./pages/textsFor.js";
+import { runProductCode } from "./runProductCode.js";
 
 /**
  * Decides about a call that waits, for a user who has decided in a page. An approval counts only if the product's `approvals.confirm` accepts
@@ -36,7 +36,7 @@ export function createDecide({ approvals, confirm, rateLimits }: DecideOptions):
       const approval = await approvals.read(userId, approvalId);
       if (approval.status !== "waiting") throw new KeyholdError("unknown_approval");
       // Only `true` counts: a product that forgets to return something has not confirmed.
-      const isConfirmed: unknown = await ofProduct(() => confirm(requestView(req), approval));
+      const isConfirmed: unknown = await runProductCode(() => confirm(requestView(req), approval));
       if (isConfirmed !== true) throw new KeyholdError("confirmation_required");
     }
     return approvals.decide({ userId, approvalId, decision }, textsFor(req).locale);

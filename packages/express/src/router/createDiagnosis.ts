@@ -1,8 +1,8 @@
 import { hash } from "node:crypto";
 import type { Request, RequestHandler } from "express";
 import { hasCode, KeyholdError } from "../errors/KeyholdError.js";
+import { EVENTS } from "../mcp/Reply.js";
 import { type Keyring, tryOpen } from "../vault/createKeyring.js";
-import { STREAM_HEADERS } from "./createEventStreams.js";
 import type { RequestContext } from "./createRequestContext.js";
 import { readSession } from "./readSession.js";
 
@@ -80,7 +80,7 @@ export function createDiagnosis(
     const ownSession = isOwn && wasSessionRead();
     req.session.keyholdConnects = true;
     req.session.cookie.maxAge = SESSION_LASTS;
-    res.writeHead(200, STREAM_HEADERS);
+    res.writeHead(200, EVENTS);
     const seen: Seen = { https, bodyRead: req.readableDidRead, ownSession, options, silent: silent(), user };
     res.write(`data: ${JSON.stringify(seen)}\n\n`);
     const timer = setTimeout(() => res.end(LAST_EVENT), STREAM_LASTS);

@@ -1,5 +1,6 @@
 import type { Response } from "express";
 import type { Change, Changes } from "../changes/Changes.js";
+import { EVENTS } from "../mcp/Reply.js";
 import type { IsSignedIn, Presence } from "../users/createPresence.js";
 
 /** Milliseconds between two comments that keep proxies from closing a silent stream. */
@@ -10,13 +11,6 @@ const STREAM_LIFETIME = 10 * 60_000;
 const MOST_STREAMS = 20;
 /** The maximum number of bytes that wait for a slow reader. */
 const MOST_WAITING = 64 * 1024;
-
-/** With these headers, no proxy buffers, compresses or caches a stream. */
-export const STREAM_HEADERS = {
-  "content-type": "text/event-stream",
-  "cache-control": "no-cache, no-store, no-transform",
-  "x-accel-buffering": "no",
-} as const;
 
 /** The open event streams of this process. */
 export interface EventStreams {
@@ -55,7 +49,7 @@ export function createEventStreams(changes: Changes, presence: Presence): EventS
 
   return {
     async open(userId, isSignedIn, res) {
-      if (isClosed) return void res.writeHead(200, STREAM_HEADERS).end();
+      if (isClosed) return void res.writeHead(200, EVENTS).end();
       const write = (change: Change) => {
         const event = eventOf(change);
         if (!event) return;
@@ -73,7 +67,7 @@ export function createEventStreams(changes: Changes, presence: Presence): EventS
       });
       makeRoomFor(userId);
       streams.set(res, { userId, openedAt: Date.now() });
-      res.writeHead(200, STREAM_HEADERS).flushHeaders();
+      res.writeHead(200, EVENTS).flushHeaders();
     },
     close() {
       isClosed = true;

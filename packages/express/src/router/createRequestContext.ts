@@ -14,7 +14,7 @@ import { withCurrentSession } from "../users/withCurrentSession.js";
 import { ignoreRejection } from "../util/ignoreRejection.js";
 import type { CallContext, ConnectionKey } from "../vault/Grant.js";
 import type { RateLimits } from "./createRateLimits.js";
-import { ofProduct } from "./ofProduct.js";
+import { runProductCode } from "./runProductCode.js";
 
 /**
  * Returns the user of a request: the product's own stable user id, a non-empty string. Returns `undefined` or `null` if no user is signed
@@ -41,8 +41,8 @@ export interface RequestContext {
   /** Whether the user of a request does not exist yet: `resolveUser` creates an anonymous user for a new session. */
   isNewcomer(req: Request): boolean;
   /**
-   * The provider of a page or a document for which no user may be known. Each id that a server of a user can have counts, and all these
-   * servers have the same name.
+   * The provider that the path names, for a route that must also work without a signed-in user. It does not look at the servers of a user: every
+   * id that such a server can have is accepted, with one name for all of them.
    *
    * @throws KeyholdError `unknown_provider`
    */
@@ -110,12 +110,12 @@ export function createRequestContext({
       const [, token = ""] = BEARER.exec(req.get("authorization") ?? "") ?? [];
       const agent = await agentTokens.open(token, connection);
       if (!agent) throw new KeyholdError("agent_token_invalid");
-      return callContext({ ...agent, requestId: await ofProduct(() => requestIdOf(requestView(req))) });
+      return callContext({ ...agent, requestId: await runProductCode(() => requestIdOf(requestView(req))) });
     },
   };
 
   async function callOf(req: RequestView, key: ConnectionKey): Promise<CallContext> {
-    return callContext({ ...key, requestId: await ofProduct(() => requestIdOf(req)), req });
+    return callContext({ ...key, requestId: await runProductCode(() => requestIdOf(req)), req });
   }
 
   async function resolveUserOf(req: RequestView): Promise<string> {
@@ -128,7 +128,7 @@ export function createRequestContext({
   async function userOf(req: RequestView): Promise<string | undefined> {
     const { raw } = req;
     if (hostUsers.has(raw.socket)) return hostUsers.get(raw.socket);
-    if (identify) return ofProduct(() => identifiedUser(identify, req));
+    if (identify) return runProductCode(() => identifiedUser(identify, req));
     return anonymousUser(raw, () => rateLimits.newcomer(raw.ip));
   }
 

@@ -65,13 +65,13 @@ export interface Count {
   readonly endsIn: number;
 }
 
-/** A value that must be stored for `ifSame` to go on. */
+/** The value that `ifSame` compares. */
 export interface SameValue {
   /** The key of the value. */
   readonly key: string;
-  /** The value that must be stored under it. */
+  /** What must be stored under the key. */
   readonly expected: string;
-  /** Milliseconds until the store removes the value, counted from now. It counts for another value too. */
+  /** Milliseconds until the store removes the value, counted from now. The store sets this lifetime also if it finds another value under the key. */
   readonly prolong: number;
 }
 

@@ -1,19 +1,19 @@
-import { KeyholdError } from "../errors/KeyholdError.js";
 import { partsOf } from "./partsOf.js";
 import type { Store, StoreMessages } from "./Store.js";
+import { storeError } from "./storeError.js";
 
 /** Makes each failure of a store that a product brings `store_unavailable`. Keyhold's own stores already fail like this, and stay as they are. */
 export function withStoreErrors(store: Store): Store {
   if (Object.values(partsOf(store)).some(Boolean)) return store;
   const { messages } = store;
   return {
-    get: (...given) => told(() => store.get(...given)),
-    set: (...given) => told(() => store.set(...given)),
-    take: (...given) => told(() => store.take(...given)),
-    swap: (...given) => told(() => store.swap(...given)),
-    list: (...given) => told(() => store.list(...given)),
-    count: (...given) => told(() => store.count(...given)),
-    ifSame: store.ifSame && ((...given) => told(async () => store.ifSame?.(...given))),
+    get: (...given) => withStoreError(() => store.get(...given)),
+    set: (...given) => withStoreError(() => store.set(...given)),
+    take: (...given) => withStoreError(() => store.take(...given)),
+    swap: (...given) => withStoreError(() => store.swap(...given)),
+    list: (...given) => withStoreError(() => store.list(...given)),
+    count: (...given) => withStoreError(() => store.count(...given)),
+    ifSame: store.ifSame && ((...given) => withStoreError(async () => store.ifSame?.(...given))),
     messages: messages && messagesWithErrors(messages),
     sessions: store.sessions?.bind(store),
     close: store.close?.bind(store),
@@ -23,14 +23,14 @@ export function withStoreErrors(store: Store): Store {
 function messagesWithErrors(messages: StoreMessages): StoreMessages {
   return {
     send: (text) => messages.send(text),
-    listen: (...given) => told(() => messages.listen(...given)),
+    listen: (...given) => withStoreError(() => messages.listen(...given)),
   };
 }
 
-async function told<T>(work: () => Promise<T>): Promise<T> {
+async function withStoreError<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {
-    throw cause instanceof KeyholdError ? cause : new KeyholdError("store_unavailable", { cause });
+    throw storeError(cause);
   }
 }

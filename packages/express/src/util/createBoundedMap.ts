@@ -14,7 +14,7 @@ interface Bounds {
   readonly lifetime?: number;
 }
 
-/** What a process remembers only to be faster, or for a short time. It must work without any of the entries. */
+/** A cache in the memory of this process. Entries can be missing at any time, and the caller must still work. */
 export interface BoundedMap<Value> {
   /** @returns `undefined` if there is no such entry, or if its lifetime is over */
   get(key: string): Value | undefined;

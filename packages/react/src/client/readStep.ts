@@ -4,7 +4,7 @@ import { readToolAnswer } from "./readToolAnswer.js";
 import { safeLink } from "./safeLink.js";
 
 /**
- * Reads how a tool call goes on, and checks the types of a question, so that rendering cannot fail. Returns undefined for an invalid answer,
+ * Reads the next step of a tool call, and checks the types of a question, so that rendering cannot fail. Returns undefined for an invalid answer,
  * also for a question with an unsafe link, or with a field that this version does not know: the user could not answer it.
  */
 export function readStep(body: unknown): ToolStep | undefined {

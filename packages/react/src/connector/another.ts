@@ -1,7 +1,8 @@
 import { providerOf } from "../client/connectionId.js";
 
 /**
- * The key under which the page connects a further account of a provider. Nothing has this id: the account gets its own when it is connected.
+ * The key under which the page connects a further account of a provider. No connection has this id: the backend gives the account an id when the
+ * user has connected it.
  *
  * @param provider the provider's id
  */

@@ -82,8 +82,8 @@ export async function carryOut(
 const MOST = 50;
 
 /**
- * The lines of one page of the record, and the place of the next one. A place names the number of older lines, which stays the same when new
- * lines come. Returns undefined if `before` is no place.
+ * The lines of one page of the record, and the `next` for the page after it. `next` contains the number of older lines, because that number stays
+ * the same when new lines are added. Returns undefined if `before` is not such a text.
  */
 export function pageOf(all: readonly ActivityLine[], query: URLSearchParams) {
   const [before, connection, agent] = ["before", "connection", "agent"].map((name) => query.get(name));

@@ -10,7 +10,7 @@ const LONG_VALUE = 300;
 const MANY = 20;
 
 /** A question for the user: a call that waits. */
-export interface Question {
+export interface ApprovalQuestion {
   readonly approval: Approval;
   /** The connection that the call would use. */
   readonly connection: Pick<Connection, "name" | "label" | "mode">;
@@ -23,7 +23,7 @@ export interface Question {
 export function sendApprovePage(
   res: Response,
   texts: PageTexts,
-  { approval, connection, productName, token }: Question,
+  { approval, connection, productName, token }: ApprovalQuestion,
 ): void {
   const t = texts.approve;
   const { agent, tool, summary, language = "en", expiresAt, mayRepeat } = approval;

@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { KeyholdError } from "../../errors/KeyholdError.js";
 import { createSharedTimeout } from "../../performance/createSharedTimeout.js";
 import type { SqlQuery, SqlValue } from "../sql/sqlStore.js";
+import { storeError } from "../storeError.js";
 import { CREATE_TABLE, FIND_TABLE } from "./postgresSchema.js";
 import { sendToPool } from "./sendToPool.js";
 
@@ -104,10 +105,7 @@ export function createPostgresQuery(pool: PostgresPool, isPrepared: boolean): Sq
       return (await soon(ask(text, values, checkTime))).map(Object);
     } catch (cause) {
       isOver = true;
-      if (cause instanceof KeyholdError) throw cause;
-      throw new KeyholdError("store_unavailable", {
-        cause: NO_RIGHT.has(codeOf(cause)) ? new Error(NEEDS_RIGHTS, { cause }) : cause,
-      });
+      throw storeError(NO_RIGHT.has(codeOf(cause)) ? new Error(NEEDS_RIGHTS, { cause }) : cause);
     }
   };
 }

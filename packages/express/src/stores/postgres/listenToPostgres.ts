@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { KeyholdError } from "../../errors/KeyholdError.js";
 import { withTimeout } from "../../util/withTimeout.js";
 import type { MessageSource } from "../sql/createListening.js";
+import { storeError } from "../storeError.js";
 
 /** The part of a client of `pg` that listens. It is not connected yet. */
 export interface PostgresListener {
@@ -109,7 +110,7 @@ async function openConnection(
     await answered(client.query(`listen ${channel}`));
   } catch (cause) {
     end();
-    throw cause instanceof KeyholdError ? cause : new KeyholdError("store_unavailable", { cause });
+    throw storeError(cause);
   }
   // An answer that does not come ends the connection, which resolves `lost`.
   const check = setInterval(() => answered(client.query("select 1")).catch(end), CHECK_EVERY).unref();

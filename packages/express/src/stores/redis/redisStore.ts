@@ -1,6 +1,7 @@
 import { KeyholdConfigError, KeyholdError } from "../../errors/KeyholdError.js";
 import { withTimeout } from "../../util/withTimeout.js";
 import type { SameValue, Store, ThenRead } from "../Store.js";
+import { storeError } from "../storeError.js";
 import { createReplicating } from "./createReplicating.js";
 import { driverOf, type RedisClient } from "./driverOf.js";
 import { type KeyNames, keyNames } from "./keyNames.js";
@@ -163,7 +164,7 @@ export function redisStore(
     list(prefix, { after = "", limit = PAGE } = {}) {
       const options = { MATCH: `${stored.inRedis(prefix).replace(PATTERN, "\\$&")}*`, COUNT: limit };
       const page = scan(driver, after, options).catch((cause: unknown) => {
-        throw cause instanceof KeyholdError ? cause : new KeyholdError("store_unavailable", { cause });
+        throw storeError(cause);
       });
       return withTimeout(
         page.then(({ keys, next }) => ({ keys: keys.map(stored.own), next })),

@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import { KeyholdError } from "../../errors/KeyholdError.js";
 import { createSharedTimeout } from "../../performance/createSharedTimeout.js";
+import { storeError } from "../storeError.js";
 import { keyNames } from "./keyNames.js";
 import type { CommandSource, RedisCommands } from "./RedisDriver.js";
 
@@ -28,7 +29,7 @@ export function withCommandTimeout(
     try {
       return await soon(command());
     } catch (cause) {
-      throw cause instanceof KeyholdError ? cause : away(cause);
+      throw storeError(cause);
     }
   }
 

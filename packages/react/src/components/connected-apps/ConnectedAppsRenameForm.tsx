@@ -12,7 +12,7 @@ const longest = 80;
 
 /**
  * `ConnectedApps.RenameForm`: the field for the account's name. Enter saves and Escape cancels. An empty
- * field brings the provider's own words back. Renders nothing unless the user has pressed `ConnectedApps.RenameTrigger`.
+ * field removes the user's name, and the panel shows the provider's name for the account again. Renders nothing unless the user has pressed `ConnectedApps.RenameTrigger`.
  */
 export function ConnectedAppsRenameForm(props: PartProps<ConnectedAppsItemState, "form">) {
   const messages = useMessages(panelMessages);

@@ -4,7 +4,7 @@ import { KeyholdError } from "../errors/KeyholdError.js";
  * Runs the product's own code. If that code throws, the page gets `backend_misconfigured`. The log gets the cause, because the product must
  * fix it.
  */
-export async function ofProduct<T>(work: () => T | Promise<T>): Promise<T> {
+export async function runProductCode<T>(work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {

@@ -1,7 +1,7 @@
 import type { Question, QuestionField, QuestionOption } from "@keyhold/contract";
 import { visible } from "../agents/visible.js";
+import { isMembers, itemsOf, type Members } from "../util/json.js";
 import { fitsField } from "./checkedAnswer.js";
-import { isMembers } from "./plainAnswer.js";
 
 /** The maximum number of fields, and of the options of one field. */
 const MOST = { fields: 32, options: 200 } as const;
@@ -10,6 +10,9 @@ const LONGEST = { url: 2_000, message: 4_000, description: 1_000, title: 200, na
 /** The maximum length of a form, in characters of JSON. Invisible characters are longer when they are shown, and the store keeps the fields. */
 const LONGEST_FORM = 100_000;
 const FORMATS = ["email", "uri", "date", "date-time"] as const;
+
+/** The method with which a server asks a user. */
+export const ELICITATION = "elicitation/create";
 
 /** What a tool asks its user, before the question has an id. */
 export type Form = Pick<Question, "message" | "fields" | "url">;
@@ -22,7 +25,7 @@ export type Form = Pick<Question, "message" | "fields" | "url">;
  * @returns `undefined` if the user could not answer: neither a form nor a link that can be shown, a required field that cannot be shown, too many fields, or too much text
  * @see [MCP, elicitation, requested schema](https://modelcontextprotocol.io/specification/2026-07-28/client/elicitation#requested-schema)
  */
-export function readForm(params: unknown, canShow?: (link: string) => boolean): Form | undefined {
+export function readElicitation(params: unknown, canShow?: (link: string) => boolean): Form | undefined {
   const { mode, message, url, requestedSchema } = Object(params);
   const text = linesIn(message, LONGEST.message) ?? "";
   if (mode === "url") {
@@ -31,7 +34,7 @@ export function readForm(params: unknown, canShow?: (link: string) => boolean): 
   }
   if ((mode ?? "form") !== "form") return undefined;
   const { properties, required } = Object(requestedSchema);
-  const needed = new Set(listOf(required));
+  const needed = new Set(itemsOf(required));
   const all = isMembers(properties) ? Object.entries(properties) : [];
   if (all.length > MOST.fields) return undefined;
   const read = all.map(([name, schema]) => fieldIn(name, withoutNull(schema), needed.has(name)));
@@ -88,11 +91,11 @@ function textIn(schema: Members) {
 
 /** Options have titles (`oneOf`, `anyOf`), titles in a list of their own (`enumNames`, older servers), or none. */
 function choiceIn<K extends "choice" | "choices">(kind: K, { enum: values, enumNames, oneOf, anyOf }: Members) {
-  const names = listOf(enumNames);
+  const names = itemsOf(enumNames);
   const given =
     values === undefined
-      ? listOf(oneOf ?? anyOf).map(Object)
-      : listOf(values).map((value, index) => ({ const: value, title: names[index] }));
+      ? itemsOf(oneOf ?? anyOf).map(Object)
+      : itemsOf(values).map((value, index) => ({ const: value, title: names[index] }));
   const options = new Map<string, QuestionOption>();
   for (const { const: value, title } of given) {
     if (typeof value !== "string" || value.length > LONGEST.value) continue;
@@ -104,8 +107,8 @@ function choiceIn<K extends "choice" | "choices">(kind: K, { enum: values, enumN
 /** Python servers write a text that can be absent as `anyOf` with `null`, and others as a list of types. */
 function withoutNull(schema: unknown): Members {
   if (!isMembers(schema)) return {};
-  const [type] = listOf(schema.type).filter((one) => one !== "null");
-  const [variant] = schema.type === undefined ? listOf(schema.anyOf).filter((one) => Object(one).type !== "null") : [];
+  const [type] = itemsOf(schema.type).filter((one) => one !== "null");
+  const [variant] = schema.type === undefined ? itemsOf(schema.anyOf).filter((one) => Object(one).type !== "null") : [];
   return { ...schema, ...(type !== undefined && { type }), ...(isMembers(variant) && variant) };
 }
 
@@ -125,7 +128,3 @@ function linesIn(value: unknown, longest: number): string | undefined {
   if (typeof value !== "string" || value.trim() === "") return undefined;
   return value.slice(0, longest).split(/\r?\n/).map(visible).join("\n");
 }
-
-const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-
-type Members = Readonly<Record<string, unknown>>;

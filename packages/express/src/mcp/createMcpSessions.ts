@@ -19,7 +19,7 @@ const ENDED = "";
  * The MCP sessions of the proxy's clients (up to MCP 2025-11-25). The server can end a session at any time. Keyhold then replaces it, and
  * the client's session continues.
  */
-export interface Sessions {
+export interface McpSessions {
   /** @returns the session id that the browser gets */
   begin(call: CallContext, firstId: string, initializeParams: unknown): Promise<string>;
   /** @throws KeyholdError `session_unknown` */
@@ -46,13 +46,13 @@ export interface Sessions {
   end(call: CallContext, session: McpSession): Promise<void>;
 }
 
-export interface SessionsOptions {
+export interface McpSessionsOptions {
   readonly store: Store;
   readonly keyring: Keyring;
   readonly connectionOf: (call: CallContext) => McpConnection;
 }
 
-export function createSessions({ store, keyring, connectionOf }: SessionsOptions): Sessions {
+export function createMcpSessions({ store, keyring, connectionOf }: McpSessionsOptions): McpSessions {
   const { outward, inward } = createSessionIds(keyring);
   const replaced = createBoundedMap<string>();
   const keyOf = ({ handle }: McpSession, what: "id" | "lock") => `keyhold:{mcp-session:${handle}}:${what}`;

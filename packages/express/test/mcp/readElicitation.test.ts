@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
 import { checkedAnswer } from "../../src/mcp/checkedAnswer.js";
-import { readForm } from "../../src/mcp/readForm.js";
+import { readElicitation } from "../../src/mcp/readElicitation.js";
 
 const form = (properties: object, required?: unknown) => ({
   message: "Which?",
   requestedSchema: { properties, required },
 });
-const fieldOf = (schema: unknown) => readForm(form({ a: schema }))?.fields[0];
+const fieldOf = (schema: unknown) => readElicitation(form({ a: schema }))?.fields[0];
 
 const sound = {
   mode: "form",
@@ -54,7 +54,7 @@ function* oddOnes(value: unknown): Generator<unknown> {
 it("a form with an odd member is read, or is no form, and every default is a valid answer", () => {
   let read = 0;
   for (const params of oddOnes(sound)) {
-    const fields = readForm(params)?.fields ?? [];
+    const fields = readElicitation(params)?.fields ?? [];
     if (fields.length > 0) read++;
     for (const field of fields) {
       if (field.default === undefined) continue;
@@ -88,18 +88,18 @@ it.each([
   ["a field with the name of the prototype", { type: "string" }, "__proto__"],
   ["too many options", { type: "string", enum: Array.from({ length: 201 }, (_, n) => String(n)) }],
 ])("Keyhold leaves out %s, and refuses the form if the field is required", (_what, schema, name = "a") => {
-  expect(readForm(form({ [name]: schema, b: { type: "string" } }))?.fields).toMatchObject([{ name: "b" }]);
-  expect(readForm(form({ [name]: schema }, [name]))).toBeUndefined();
+  expect(readElicitation(form({ [name]: schema, b: { type: "string" } }))?.fields).toMatchObject([{ name: "b" }]);
+  expect(readElicitation(form({ [name]: schema }, [name]))).toBeUndefined();
 });
 
 it("Keyhold refuses a form that is too long for the store and the page", () => {
   const choice = { type: "string", enum: Array.from({ length: 200 }, (_, n) => n + "\u200b".repeat(900)) };
-  expect(readForm(form({ a: choice }))).toBeUndefined();
-  expect(readForm(form({ a: { ...choice, enum: choice.enum.slice(0, 5) } }))?.fields).toHaveLength(1);
+  expect(readElicitation(form({ a: choice }))).toBeUndefined();
+  expect(readElicitation(form({ a: { ...choice, enum: choice.enum.slice(0, 5) } }))?.fields).toHaveLength(1);
 });
 
 it("texts of the server are cut, and their invisible characters are shown", () => {
-  const read = readForm({
+  const read = readElicitation({
     ...form({ "a\u202e": { type: "string", title: "x".repeat(5_000) } }),
     message: "One\r\n\u202eTwo",
   });
@@ -107,7 +107,9 @@ it("texts of the server are cut, and their invisible characters are shown", () =
 });
 
 it("names of an object's own members are ordinary fields", () => {
-  const read = readForm(form({ constructor: { type: "string" }, toString: { type: "string", enum: ["valueOf"] } }));
+  const read = readElicitation(
+    form({ constructor: { type: "string" }, toString: { type: "string", enum: ["valueOf"] } }),
+  );
   const answer = { action: "accept", content: { constructor: "a", toString: "valueOf" } };
   expect(checkedAnswer(read?.fields ?? [], answer)).toEqual(answer);
   expect(checkedAnswer(read?.fields ?? [], { action: "accept", content: {} })).toEqual({
