@@ -3,7 +3,7 @@ import type { Withheld } from "../agents/createGate.js";
 import { describedCall } from "../agents/shownCall.js";
 import type { Provider } from "../providers/Provider.js";
 import type { ToolCall } from "../providers/ToolCall.js";
-import { listOf } from "./answerIn.js";
+import { messagesOf } from "./answerIn.js";
 import type { Message } from "./checkMessage.js";
 
 /** The member of `_meta` that says how the approval of a call stands. Agentcard uses a status `approval_required` in its own results. */
@@ -50,7 +50,7 @@ export function answerToAgent(
  * @returns whether a result had the member
  */
 export function removeForeignApproval(answer: unknown): boolean {
-  const metas = listOf(answer).map((message) => Object(Object(Object(message).result)._meta));
+  const metas = messagesOf(answer).map((message) => Object(Object(Object(message).result)._meta));
   const foreign = metas.filter((meta) => Object.hasOwn(meta, APPROVAL));
   for (const meta of foreign) delete meta[APPROVAL];
   return foreign.length > 0;
