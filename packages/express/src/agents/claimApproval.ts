@@ -59,10 +59,11 @@ export async function claimApproval(
     };
   }
 
-  /** The last checks before an approval is spent: whether the account is the same, and whether the caller still waits. */
+  /** The last checks before an approval is spent: whether the account is the same, and whether the caller may still call and still waits. */
   async function isStillWanted(): Promise<boolean> {
     const account = await accountOf(call).catch(() => undefined);
-    return account === connectedAt && !signal.aborted;
+    const mayCall = (await call.mayStillCall?.().catch(() => false)) ?? true;
+    return account === connectedAt && mayCall && !signal.aborted;
   }
 
   const own = (records: readonly ApprovalRecord[]) => records.find((record) => record.holder?.id === holder.id);

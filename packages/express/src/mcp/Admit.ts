@@ -16,6 +16,14 @@ export interface EndedResponse {
   readonly isSeen: boolean;
 }
 
+/** What happens to the events of a stream. */
+export interface EventNotes {
+  /** An event was too large to be checked. */
+  passed(): void;
+  /** The client has taken all events so far, and waits for the next one. */
+  taken(): void;
+}
+
 /** A message that was admitted, or the answer in its place. */
 export interface Admitted {
   /** Send this to the client, and nothing to the server. */
@@ -30,8 +38,8 @@ export interface Admitted {
   readonly withdrawnAnswer?: (() => object) | undefined;
   /** Applies the rules to the parsed answer of the server. @returns whether it has changed the answer */
   readonly applyRules?: ((answer: unknown) => boolean) | undefined;
-  /** Notes a message in an event stream that was too large for `applyRules`. */
-  readonly notePassed?: (() => void) | undefined;
+  /** For an event stream: notes what `applyRules` does not see. */
+  readonly events?: EventNotes | undefined;
   /**
    * Call it after `applyRules`, if the server's success was one message and not a stream.
    *

@@ -63,6 +63,12 @@ export function createAdmit(options: AdmitOptions): Admit {
       const { context, finished } = passage;
       const seen = watchAnswer(provider, id);
       let isOver = false;
+      const noteEnd: Admitted["noteEnd"] = (error, response) => {
+        if (isOver) return;
+        isOver = true;
+        stop();
+        finished(seen.end(error, response));
+      };
       return {
         text,
         context,
@@ -73,14 +79,10 @@ export function createAdmit(options: AdmitOptions): Admit {
           const isForeign = removeForeignApproval(answer);
           return (isOfAgent && serverStates.bind(call, message, answer)) || isForeign;
         },
-        notePassed: seen.pass,
+        // The answer ends the call. Some servers leave the stream open.
+        events: { passed: seen.pass, taken: () => seen.hasAnswer() && noteEnd(undefined) },
         checkWhole: seen.check,
-        noteEnd(error, response) {
-          if (isOver) return;
-          isOver = true;
-          stop();
-          finished(seen.end(error, response));
-        },
+        noteEnd,
       };
     } catch (error) {
       stop();

@@ -88,7 +88,7 @@ export function createProxy({ admit, upstream, checkRevocation, watch, emit }: P
     if (!answer) return answerWith(reply, 200, admitted.withdrawnAnswer?.() ?? {});
 
     try {
-      const body = await inspectBody(inspectFor(call, admitted.applyRules), answer, admitted.notePassed);
+      const body = await inspectBody(inspectFor(call, admitted.applyRules), answer, admitted.events);
       const [isWhole, isStream] = [Buffer.isBuffer(body), isEvents(answer.headers)];
       if (isWhole && answer.status < 300) admitted.checkWhole?.();
       // An agent continues to work after its user has signed out of the product.

@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import type { EventNotes } from "./Admit.js";
 import { UnusableAnswerError } from "./answerErrors.js";
 import { decompressed } from "./decompressed.js";
 import { inspectEvents } from "./inspectEvents.js";
@@ -20,7 +21,7 @@ const utf8 = new TextDecoder();
  * Checks each message in the body of an answer. Messages larger than `LARGEST_WHOLE` pass unchecked, so that the use of memory stays
  * constant.
  *
- * @param passed called for an event of a stream that passes unchecked
+ * @param notes hears what happens to the events of a stream
  * @returns a buffer for a single message that was checked; otherwise the stream of the body
  * @throws UnusableAnswerError if the answer is a success but neither one message nor an event stream, or if a message is not JSON; the
  * body's own error if the body breaks off
@@ -28,11 +29,11 @@ const utf8 = new TextDecoder();
 export async function inspectBody(
   look: Inspect,
   answer: UpstreamAnswer,
-  passed?: () => void,
+  notes?: EventNotes,
 ): Promise<Buffer | AsyncIterable<Buffer>> {
   const { status, headers } = answer;
   const body = decompressed(answer);
-  if (isEvents(headers) && status < 300) return inspectEvents(look, Buffer.isBuffer(body) ? [body] : body, passed);
+  if (isEvents(headers) && status < 300) return inspectEvents(look, Buffer.isBuffer(body) ? [body] : body, notes);
   // Clients parse the text of a refusal as a message, even if its type is not JSON.
   if (isMessage(headers) || status >= 300) return checkedMessage(look, answer, body);
   const begun = Buffer.isBuffer(body) ? body : await readUpTo(body, 0);

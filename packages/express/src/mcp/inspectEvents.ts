@@ -1,4 +1,5 @@
 import { createParser, type EventSourceMessage } from "eventsource-parser";
+import type { EventNotes } from "./Admit.js";
 import type { Inspect } from "./inspectBody.js";
 import { type EventPart, splitEvents } from "./splitEvents.js";
 
@@ -9,13 +10,13 @@ const BLANK = "\r\n".length;
  * Checks each event of an event stream when it is complete. It passes most events on unchanged. It writes a new event if a link was unsafe,
  * or if clients could read the event in two ways: not all clients end a line at a lone CR.
  *
- * @param passed called for an event that is too large to be checked
+ * @param notes hears what happens to the events
  * @see [HTML, server-sent events](https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation)
  */
 export async function* inspectEvents(
   look: Inspect,
   body: AsyncIterable<Buffer> | Iterable<Buffer>,
-  passed?: () => void,
+  notes?: EventNotes,
 ): AsyncGenerator<Buffer> {
   const decoder = new TextDecoder();
   let events: EventSourceMessage[] = [];
@@ -28,7 +29,7 @@ export async function* inspectEvents(
   });
 
   function checked({ bytes, isLarge, isWhole }: EventPart): Buffer {
-    if (isLarge) passed?.();
+    if (isLarge) notes?.passed();
     if (isLarge || (isWhole && bytes.length <= BLANK)) return bytes;
     const text = decoder.decode(bytes, { stream: true });
     events = [];
@@ -41,7 +42,10 @@ export async function* inspectEvents(
     return Buffer.from(events.map((event, index) => written({ ...event, data: seen[index] ?? "" }, retry)).join(""));
   }
 
-  for await (const parts of splitEvents(body)) yield Buffer.concat(parts.map(checked));
+  for await (const parts of splitEvents(body)) {
+    yield Buffer.concat(parts.map(checked));
+    notes?.taken();
+  }
 }
 
 /** Checks the data of an event. Data that is not JSON stays unchanged, because no client reads it as a message. */

@@ -14,7 +14,7 @@ import { LARGEST_WHOLE, type UpstreamAnswer } from "./sendUpstream.js";
  */
 export async function ruledBody(
   answer: UpstreamAnswer,
-  { applyRules, notePassed }: Pick<Admitted, "applyRules" | "notePassed">,
+  { applyRules, events }: Pick<Admitted, "applyRules" | "events">,
   check: CheckResult | undefined,
 ): Promise<Buffer | AsyncIterable<Buffer>> {
   if (applyRules && answer.status < 300) {
@@ -24,7 +24,7 @@ export async function ruledBody(
       const { message, isChanged } = parseAnswer(json);
       return applyRules(message) || isChanged ? writtenAnswer(message) : json;
     };
-    return inspectBody(look, answer, notePassed);
+    return inspectBody(look, answer, events);
   }
   const body = decompressed(answer);
   return check ? checked(Buffer.isBuffer(body) ? [body] : body, check) : body;

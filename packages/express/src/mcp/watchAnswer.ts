@@ -24,14 +24,16 @@ export interface AnswerWatch {
   see(message: unknown): void;
   /** Notes a message that is too large to be seen. It counts as the answer: notifications are small. */
   pass(): void;
+  /** Whether the answer was seen. */
+  hasAnswer(): boolean;
   /** @throws UnusableAnswerError if the server has answered, and only with the ids of other requests */
   check(): void;
   /**
-   * @param error why the caller got no usable answer, if it got none
+   * @param cause why the caller got no usable answer, if it got none
    * @param response the HTTP response whose body has ended
    * @returns how the call ended
    */
-  end(error?: unknown, response?: EndedResponse): CallEnd;
+  end(cause?: unknown, response?: EndedResponse): CallEnd;
 }
 
 /**
@@ -56,11 +58,15 @@ export function watchAnswer(provider: Provider, id: unknown): AnswerWatch {
     pass() {
       hasPassed = true;
     },
+    hasAnswer: () => isError !== undefined,
     check() {
       if (hasOther && isError === undefined)
         throw new UnusableAnswerError("The MCP server answered with the id of another request.");
     },
-    end(error, { status, isSeen } = { status: 200, isSeen: false }) {
+    end(cause, { status, isSeen } = { status: 200, isSeen: false }) {
+      // What goes wrong after the client has got the answer changes nothing. An unusable answer does not reach the client.
+      const isThere = isError !== undefined && !(cause instanceof UnusableAnswerError || cause instanceof KeyholdError);
+      const error = isThere ? undefined : cause;
       // A success without an answer: an empty body, or an event stream that has ended too early.
       const isMissing = isSeen && !hasPassed && status < 300 && isError === undefined;
       if (isMissing) return { approval: "unclear", outcome: "unclear" };

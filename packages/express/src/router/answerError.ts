@@ -1,4 +1,4 @@
-import { type ErrorCode, errorBody, errors } from "@keyhold/contract";
+import { type ErrorCode, errorBody, errors, paths } from "@keyhold/contract";
 import type { ErrorRequestHandler, Request } from "express";
 import { describeFailure } from "../errors/describeFailure.js";
 import { KeyholdError } from "../errors/KeyholdError.js";
@@ -19,8 +19,13 @@ export function failureOf(error: unknown, req: Request): KeyholdError {
   // Another copy of this package can throw a code that this copy does not know.
   const isKnown = error instanceof KeyholdError && Object.hasOwn(errors, error.code);
   const failure = isKnown ? error : new KeyholdError(codeOf(error), { cause: error });
-  if (OURS.has(failure.code)) console.error(`keyhold: ${req.method} ${req.path}: ${describeFailure(failure)}`);
+  if (OURS.has(failure.code)) console.error(`keyhold: ${req.method} ${shownPath(req)}: ${describeFailure(failure)}`);
   return failure;
+}
+
+/** The path for the log. The token in a link is a secret. The router ignores capitals. */
+function shownPath({ path }: Request): string {
+  return path.toLowerCase().startsWith(paths.link("")) ? paths.link(":token") : path;
 }
 
 function codeOf(error: unknown): ErrorCode {

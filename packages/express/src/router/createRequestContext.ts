@@ -110,7 +110,10 @@ export function createRequestContext({
       const [, token = ""] = BEARER.exec(req.get("authorization") ?? "") ?? [];
       const agent = await agentTokens.open(token, connection);
       if (!agent) throw new KeyholdError("agent_token_invalid");
-      return callContext({ ...agent, requestId: await runProductCode(() => requestIdOf(requestView(req))) });
+      const requestId = await runProductCode(() => requestIdOf(requestView(req)));
+      // While a call waits for its user, the product can revoke the token.
+      const mayStillCall = async () => (await agentTokens.open(token, connection)) !== undefined;
+      return { ...callContext({ ...agent, requestId }), mayStillCall };
     },
   };
 

@@ -146,6 +146,8 @@ export interface CallContext extends ConnectionKey {
   readonly onRuling?: ((ruling: Ruling) => void) | undefined;
   /** The `connectedAt` of the only grant that the call can use: the user has approved the call for its account. Without it, any grant. */
   readonly connectedAt?: string | undefined;
+  /** Whether the caller may still call, after it has waited. Without it, only the account counts. */
+  readonly mayStillCall?: (() => Promise<boolean>) | undefined;
   /** An access token that is not stored. The call uses it instead of the stored grant, to find out whose it is. */
   readonly unstored?: string;
   /** True for a request that Keyhold itself needs. It does not count as a use of the connection. */

@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import { type Activity, type ActivityLine, paths } from "@keyhold/contract";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { PATIENCE } from "../../../../vitest.shared.js";
@@ -97,6 +98,49 @@ describe("the record", () => {
     await gate.paths.proxy(toolCall("pay"));
     await gate.paths["keyhold.mcp()"](toolCall("pay"));
     expect((await linesOf(gate, 2)).map(({ outcome }) => outcome)).toEqual(["unclear", "unclear"]);
+  });
+
+  describe.each(["proxy", "the bearer route", "keyhold.mcp()"])("an answer in an event stream, through %s", (path) => {
+    /** Sends a call, and reads its answer. The server then does what the test says. */
+    async function answered(gate: Gate, isAnswer: boolean, next: (res: ServerResponse) => unknown) {
+      gate.upstream.play("tools/call", (res, { id }) => {
+        const message = isAnswer ? { id, result: { content: [] } } : { method: "notifications/progress", params: {} };
+        res.writeHead(200, { "content-type": "text/event-stream" });
+        res.write(`data: ${JSON.stringify({ jsonrpc: "2.0", ...message })}\n\n`, () => next(res));
+      });
+      const response = await gate.rawPaths[path as keyof Gate["rawPaths"]](toolCall("pay"));
+      const reader = response.body?.getReader();
+      await reader?.read();
+      return reader;
+    }
+
+    it("ends the call, although the stream stays open", async () => {
+      const gate = await open({});
+      const reader = await answered(gate, true, () => undefined);
+      const more = reader?.read();
+      expect(await linesOf(gate, 1)).toMatchObject([{ outcome: "ok" }]);
+      await reader?.cancel();
+      await more;
+    });
+
+    it.each<[what: string, isAnswer: boolean, outcome: string]>([
+      ["counts, although the client then closes the stream", true, "ok"],
+      ["is missing if the client closes the stream before", false, "unclear"],
+    ])("%s", async (_what, isAnswer, outcome) => {
+      const gate = await open({});
+      await (await answered(gate, isAnswer, () => undefined))?.cancel();
+      expect(await linesOf(gate, 1)).toMatchObject([{ outcome }]);
+    });
+
+    it.each<[what: string, isAnswer: boolean, outcome: string]>([
+      ["counts, although the stream then breaks off", true, "ok"],
+      ["is missing if the stream breaks off before", false, "unclear"],
+    ])("%s", async (_what, isAnswer, outcome) => {
+      const gate = await open({});
+      const reader = await answered(gate, isAnswer, (res) => setImmediate(() => res.destroy()));
+      await reader?.read().catch(() => undefined);
+      expect(await linesOf(gate, 1)).toMatchObject([{ outcome }]);
+    });
   });
 
   it("a call with an answer that is too large to be read is not unclear", async () => {

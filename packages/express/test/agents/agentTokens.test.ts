@@ -99,6 +99,29 @@ it("each request with a token is an event of its agent", async () => {
   );
 });
 
+it.each([{ agent: "shopper" }, {}])(
+  "a call that waits for its user is not sent if its token was revoked meanwhile: %j",
+  async (revoked) => {
+    const { url, token } = await product.keyhold.agentToken({ ...alice, agent: "shopper" });
+    const params = { name: "pause_card", arguments: { card_id: "any" } };
+    const call = post(url, token, { body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params }) });
+    const approvalId = await vi.waitFor(async () => {
+      const [waiting] = await product.keyhold.approvals("alice");
+      if (!waiting) throw new Error("No call waits.");
+      return waiting.id;
+    }, PATIENCE);
+    await product.keyhold.revokeAgentTokens({ ...alice, ...revoked });
+    await product.keyhold.decide({ userId: "alice", approvalId, decision: "approve" });
+    const { result } = JSON.parse(await (await call).text());
+    expect(result).toMatchObject({ isError: true, _meta: { "keyhold/approval": { status: "left", approvalId } } });
+
+    // The approval is for the next same call of the agent.
+    const access = await product.keyhold.agentToken({ ...alice, agent: "shopper" });
+    const body = JSON.stringify({ jsonrpc: "2.0", id: 2, method: "tools/call", params });
+    expect(await (await post(access.url, access.token, { body })).text()).not.toContain("keyhold/approval");
+  },
+);
+
 describe("a token that does not count", () => {
   const refusal = async (url: string, token: string | undefined, init?: RequestInit) => {
     const response = await post(url, token, init);

@@ -1,6 +1,6 @@
 import { authorizePath, paths } from "@keyhold/contract";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import type { KeyholdEvent } from "../../src/index.js";
+import { KeyholdError, type KeyholdEvent, memoryStore, type Store } from "../../src/index.js";
 import { seenIn, tokenIn } from "../support/openApprovalPages.js";
 import { type Browser, connectionOf } from "../support/openBrowser.js";
 import { attemptId, connect, mount, openProduct, type Product } from "../support/openProduct.js";
@@ -10,10 +10,21 @@ const FORM = { "content-type": "application/x-www-form-urlencoded", "sec-fetch-s
 
 let product: Product;
 const events: KeyholdEvent[] = [];
+let away = false;
+const database = memoryStore();
+/** A database that can be away. */
+const store: Store = {
+  ...database,
+  async get(...of) {
+    if (away) throw new KeyholdError("store_unavailable");
+    return database.get(...of);
+  },
+};
 beforeAll(async () => {
   product = await openProduct({
     productName: "Magpie",
     signInUrl: "/login",
+    store,
     accounts: "several",
     onEvent: (event) => void events.push(event),
   });
@@ -69,6 +80,25 @@ describe("a link to connect", () => {
     expect(await connectionOf(browser, "agentcard")).toMatchObject({ status: "connected", account: EMAIL });
     expect(events).toContainEqual(expect.objectContaining({ type: "connected", userId, provider: "agentcard" }));
   });
+
+  it.each(["/link/", "/LINK/", "/Link/"])(
+    "the log does not have its token while the store is away: %s",
+    async (path) => {
+      const { userId, browser } = await newUser();
+      const link = (await linkFor(userId)).replace("/link/", path);
+      const log = vi.spyOn(console, "error").mockImplementation(() => undefined);
+      away = true;
+      expect((await open(browser, link)).status).toBe(503);
+      expect((await browser.post(link, "token=x", FORM)).status).toBe(503);
+      away = false;
+      const lines = log.mock.calls.map(String);
+      log.mockRestore();
+      expect(lines).toEqual([
+        expect.stringContaining("GET /link/:token: store_unavailable"),
+        expect.stringContaining("POST /link/:token: store_unavailable"),
+      ]);
+    },
+  );
 
   it("opening it starts nothing, however often and from wherever a program opens it", async () => {
     const { userId, browser } = await newUser();

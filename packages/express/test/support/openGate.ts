@@ -15,6 +15,8 @@ interface Answered {
 /** Sends a raw request for the MCP server of the connection `scripted`. */
 export type Send = (body: string, init?: RequestInit) => Promise<Answered>;
 
+type SendRaw = (body: string, init?: RequestInit) => Promise<Response>;
+
 export const toolCall = (name: unknown, args: unknown = { amount: 7 }, more: object = {}) =>
   JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params: { name, arguments: args }, ...more });
 
@@ -49,28 +51,38 @@ export async function openGate(
     return { status: response.status, text, code: /"error":\{"code":"(\w+)"/.exec(text)?.[1] };
   };
 
-  const proxy: Send = async (body, init = {}) =>
-    answered(await alice.fetch(paths.mcp("scripted"), { method: "POST", ...init, headers: headers(init), body }));
-  const agentOf =
-    (agent: string): Send =>
+  const fetchProxy: SendRaw = (body, init = {}) =>
+    alice.fetch(paths.mcp("scripted"), { method: "POST", ...init, headers: headers(init), body });
+  const proxy: Send = async (...request) => answered(await fetchProxy(...request));
+  const fetchAgent =
+    (agent: string): SendRaw =>
     async (body, init = {}) => {
       const { url, fetch } = await keyhold.mcp({ ...of, agent });
+      return fetch(url, { method: "POST", ...init, headers: headers(init), body });
+    };
+  const agentOf =
+    (agent: string): Send =>
+    async (...request) => {
       try {
-        return await answered(await fetch(url, { method: "POST", ...init, headers: headers(init), body }));
+        return await answered(await fetchAgent(agent)(...request));
       } catch (error) {
         const failure = keyholdErrorIn(error);
         if (!failure) throw error;
         return { status: failure.status, text: "", code: failure.code };
       }
     };
-  const bearerOf =
-    (agent: string): Send =>
+  const fetchBearer =
+    (agent: string): SendRaw =>
     async (body, init = {}) => {
       const { url, token } = await keyhold.agentToken({ ...of, agent });
       const all = headers(init);
       all.set("authorization", `Bearer ${token}`);
-      return answered(await fetch(url, { redirect: "manual", method: "POST", ...init, headers: all, body }));
+      return fetch(url, { redirect: "manual", method: "POST", ...init, headers: all, body });
     };
+  const bearerOf =
+    (agent: string): Send =>
+    async (...request) =>
+      answered(await fetchBearer(agent)(...request));
   /** The tools route takes only a name and arguments. */
   const route = async (name: string, args: unknown = { amount: 7 }) =>
     answered(
@@ -89,6 +101,8 @@ export async function openGate(
     upstream,
     /** The paths that take whole messages. */
     paths: { proxy, "keyhold.mcp()": agentOf("shopper"), "the bearer route": bearerOf("shopper") },
+    /** The same paths, for a test that reads the answer itself. */
+    rawPaths: { proxy: fetchProxy, "keyhold.mcp()": fetchAgent("shopper"), "the bearer route": fetchBearer("shopper") },
     agentOf,
     bearerOf,
     route,
