@@ -157,8 +157,11 @@ const seenSchema = z.object({
   user: z.string(),
 }) satisfies z.ZodType<Seen>;
 
+/** The first event of a stream. A host that is not Express gets a comment before it. */
+const FIRST_EVENT = /^data: (.+)\n\n/m;
+
 function seenIn(text: string): Seen | undefined {
-  return seenSchema.safeParse(jsonIn(/^data: (.+)\n\n/.exec(text)?.[1] ?? "")).data;
+  return seenSchema.safeParse(jsonIn(FIRST_EVENT.exec(text)?.[1] ?? "")).data;
 }
 
 function codeIn(text: string): string | undefined {
@@ -170,7 +173,7 @@ function codeIn(text: string): string | undefined {
 async function readFirst(response: Response): Promise<string> {
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
-  while (reader && !text.includes("\n\n")) {
+  while (reader && !FIRST_EVENT.test(text)) {
     const { done, value = "" } = await reader.read();
     if (done) break;
     text += value;

@@ -4,7 +4,7 @@ import { runInNewContext } from "node:vm";
 import { authorizePath, type Connections, paths, requestHeader, userHeader } from "@keyhold/contract";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { PATIENCE } from "../../../../vitest.shared.js";
 import {
   agentcard,
@@ -226,6 +226,15 @@ describe("keyhold.handler()", () => {
     const response = await alice.fetch(path, { method: "POST", headers: json, body });
     expect([response.status, await codeOf(response)]).toEqual([413, "body_too_large"]);
     await until(() => expect(cancel).toHaveBeenCalled());
+  });
+
+  it("the doctor finds nothing wrong with a server that answers through the handler", async () => {
+    onTestFinished(() => void vi.unstubAllGlobals());
+    vi.stubGlobal("fetch", (url: string, init: RequestInit) => product.keyhold.handler(new Request(url, init)));
+    const findings = await product.keyhold.diagnose({ url: product.mount });
+    expect(findings).toContainEqual(expect.objectContaining({ check: "mount", level: "ok" }));
+    // The key of the tests is a sentence.
+    expect(findings.flatMap(({ level, problem }) => (level === "error" ? problem : []))).toEqual(["key-placeholder"]);
   });
 
   it("https behind the host sets the session's Secure cookie", async () => {
