@@ -7,6 +7,7 @@ import {
   connectedApp,
   opensPage,
   signInAtAgentcard,
+  signInAtCivic,
   waitUntilConnected,
 } from "./support/visitor.js";
 import { visits } from "./support/visits.js";
@@ -96,6 +97,51 @@ test("each open tab shows what another tab has changed, without focus and withou
   }
   console.log(`Milliseconds from a change to the other tab: ${times.join(", ")}`);
 });
+
+test("after a consent, each tab asks for the connections once", async () => {
+  const { page: one, browser } = await visit();
+  const askedByOne = countRequests(one);
+  await one.reload();
+  // The second time when its event stream has begun.
+  await expect.poll(askedByOne).toBe(2);
+  const two = await browser.context.newPage();
+  // Without polling, which could find the end of the attempt before the event does.
+  await two.addInitScript(() => {
+    window.setInterval = new Proxy(window.setInterval, { apply: () => 0 });
+  });
+  const askedByTwo = countRequests(two);
+  await two.goto(demo().url);
+  await connectedApp(two, "Civic Auth").getByText("Not connected").waitFor();
+  expect(askedByTwo()).toBe(1);
+  const ends = await Promise.all([one, two].map(endsHeardBy));
+
+  await signInAtCivic(await connects(two, "Civic Auth"), "alice@example.com");
+  await Promise.all([one, two].map((page) => waitUntilConnected(page, "Civic Auth")));
+  // Both the event stream and the page of the finished attempt have told it.
+  for (const heard of ends) await expect.poll(heard).toBe(2);
+  expect([askedByOne(), askedByTwo()]).toEqual([3, 2]);
+});
+
+/** Counts how often a page asks for the connections. */
+function countRequests(page: Page): () => number {
+  let count = 0;
+  page.on("request", (request) => {
+    if (new URL(request.url()).pathname === "/api/keyhold/connections") count += 1;
+  });
+  return () => count;
+}
+
+/** Counts how often a page hears that an attempt has ended. */
+async function endsHeardBy(page: Page): Promise<() => Promise<number>> {
+  const heard = await page.evaluateHandle(() => {
+    const attempts: string[] = [];
+    new BroadcastChannel("keyhold").addEventListener("message", ({ data }) => {
+      if (data.attempt) attempts.push(data.attempt);
+    });
+    return attempts;
+  });
+  return () => heard.evaluate(({ length }) => length);
+}
 
 test("two tabs share one event stream, which stays open while they show approvals", async () => {
   const { page: one, browser } = await visit();

@@ -28,10 +28,20 @@ export interface Changes {
  */
 export function createChanges(client: KeyholdClient, refresh: (change: Change) => void): Changes {
   const listeners = new Set<(change: Change) => void>();
+  /** How many times the event stream has told the end of an attempt, less how many times the page of the finished attempt has. */
+  const told = new Map<string, number>();
   let opened: ReturnType<typeof open> | undefined;
 
+  /** Both tell the end of an attempt, so the second one says nothing new. */
+  function isRepeated({ attempt, connection }: Change): boolean {
+    if (!attempt) return false;
+    const before = told.get(attempt) ?? 0;
+    const now = before + (connection ? 1 : -1);
+    told.set(attempt, now);
+    return Math.abs(now) < Math.abs(before);
+  }
   function hear(change: Change) {
-    refresh(change);
+    if (!isRepeated(change)) refresh(change);
     for (const listener of listeners) listener(change);
   }
   function start() {

@@ -22,7 +22,7 @@ import { followUser } from "./followUser.js";
 import { leavePage } from "./leavePage.js";
 import { authorizeUrl, createAttemptId, prefersThisTab } from "./navigation.js";
 import { pageAttempt } from "./pageAttempt.js";
-import { popupAttempt } from "./popupAttempt.js";
+import { type PopupAttempt, popupAttempt } from "./popupAttempt.js";
 
 /** The progress of connecting one account. */
 export interface Progress {
@@ -71,11 +71,12 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
   const ended: ConnectOutcome[] = [];
   let userChanges = 0;
   let isStarted = false;
-  /** Functions that end the attempts which have a window, or may still have one. */
-  const popups = new Map<string, () => void>();
+  /** The attempts that have a window, or may still have one. */
+  const popups = new Map<string, PopupAttempt>();
+  /** How many requests that connect are on their way. */
+  let connecting = 0;
   const listeners = new Set<() => void>();
   const { queryKey } = connectionsQuery(client);
-  const refresh = (change: Change) => refreshChanged(client, queryClient, change);
   const changes = createChanges(client, refresh);
   const user = followUser(client, queryClient, changeUser);
 
@@ -97,7 +98,7 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
   /** Changes a provider's state. Closes its window if the new state does not wait for it. */
   function set(key: string, state: ConnectState, outcome?: ConnectOutcome): void {
     if (!("openAgain" in state)) {
-      popups.get(key)?.();
+      popups.get(key)?.end();
       popups.delete(key);
     }
     change(key, { state }, outcome);
@@ -108,16 +109,26 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
     setTimeout(() => progress(key).state === state && set(key, idle), PASSES);
   }
 
-  function end(key: string, result: ConnectResult): void {
+  function refresh(change: Change): void {
+    // The page asks when it knows how its own attempt has ended.
+    if ([...popups.values()].some(({ id }) => id === change.attempt)) return;
+    refreshChanged(client, queryClient, change, connecting > 0);
+  }
+
+  /** @param isShown the page shows the connections as they are now */
+  function end(key: string, result: ConnectResult, isShown = false): void {
     const show = result.status === "cancelled" ? setForAWhile : set;
     show(key, result.status === "connected" ? idle : result, { ...result, ...about(key) });
-    void queryClient.invalidateQueries({ queryKey });
+    void queryClient.invalidateQueries({
+      queryKey,
+      predicate: (query) => !isShown || query.queryKey.length > queryKey.length,
+    });
     changes.tell({ connection: idIn(key) });
   }
 
   /** @param resumed an attempt that began before the page was loaded again */
   function connectInPopup(key: string, resumed?: string): void {
-    popups.get(key)?.();
+    popups.get(key)?.end();
     const attempt = popupAttempt(client, key, {
       changes,
       before: shown(),
@@ -125,7 +136,7 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
       onOutcome: (outcome) => settle(key, outcome),
       onUnseen: () => progress(key).state.status === "waiting" && show("unseen"),
     });
-    popups.set(key, attempt.end);
+    popups.set(key, attempt);
     const choices = {
       openAgain: () => show(attempt.open() ? "waiting" : "blocked"),
       useThisTab: () => connectInThisTab(key),
@@ -177,7 +188,11 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
         void finish(
           key,
           async () => (await client.connect(idIn(key), { key: entered, account })).id,
-          (failed) => enter(key, failed.error),
+          (failed) => {
+            enter(key, failed.error);
+            // For what has changed elsewhere meanwhile.
+            refresh({});
+          },
         ),
       cancel: () => set(key, idle, { status: "cancelled", onPage: true, ...about(key) }),
     });
@@ -195,10 +210,19 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
   ): Promise<void> {
     set(key, { status: "finishing" });
     let result: ConnectResult;
+    let isShown = false;
+    connecting += 1;
     try {
       // The same account gets no second connection, so the connection can be another one than the page asked for.
-      const id = (await connect()) ?? idIn(key);
+      const id =
+        (await connect().finally(() => {
+          connecting -= 1;
+        })) ?? idIn(key);
+      const updates = () => queryClient.getQueryState(queryKey)?.dataUpdateCount;
+      const before = updates();
       const now = await client.connections().catch(client.connections);
+      // If another request was on its way meanwhile, it is not known which of the two answers is the later one.
+      isShown = updates() === before && queryClient.isFetching({ queryKey, exact: true }) === 0;
       queryClient.setQueryData(queryKey, now);
       const connection = now.connections.find((each) => each.id === id) ?? findConnection(now, providerOf(id));
       result = { status: "connected", connection };
@@ -208,7 +232,7 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
     // If the user changed meanwhile, this answer is for the previous user, and the outcome was already reported.
     if (progress(key).state.status !== "finishing") return;
     if (result.status === "failed") onFailed(result);
-    else end(key, result);
+    else end(key, result, isShown);
   }
 
   /** If an attempt began before the page was loaded, goes on with it if it has a window, or reports how it ended. */

@@ -1,3 +1,4 @@
+import { channelName } from "@keyhold/contract";
 import { act, cleanup, render, screen, waitFor } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
 import type { ReactNode } from "react";
@@ -5,6 +6,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { ConnectButton, ConnectedApps, KeyholdProvider, ToolPermissions, useConnections } from "../../src/index.js";
 import { agentcard, civic, connected, type FakeBackend, fakeCards, withStatus } from "../../src/testing/index.js";
 import { fakeEvents } from "../support/fakeEvents.js";
+import { fakeWindow, onPhone } from "../support/fakeWindow.js";
 import { openBackend } from "../support/openBackend.js";
 import { renderKit } from "../support/renderKit.js";
 
@@ -44,6 +46,55 @@ describe("with an event stream", () => {
     act(() => stream.send("change", { provider: "civic", connection: "civic" }));
     await waitFor(() => expect(shown()).toEqual(["disconnected,connected", "disconnected,connected"]));
     expect(backend.count(LIST)).toBe(4);
+  });
+
+  test("after a consent, each page asks for the connections once, although the stream and the finished page tell it", async () => {
+    onPhone(false);
+    backend.connections = [agentcard, civic];
+    const { opened } = fakeWindow();
+    const stream = await open(
+      <>
+        <ConnectButton provider="agentcard" />
+        <Statuses />
+      </>,
+    );
+    await waitFor(() => expect(shown()).toEqual(["disconnected,disconnected", "disconnected,disconnected"]));
+    const [button] = screen.getAllByRole("button", { name: "Connect with Agentcard" });
+    await userEvent.click(button ?? expect.fail());
+    const attempt = opened[0]?.url.searchParams.get("attempt");
+    const asked = backend.count(LIST);
+    backend.attempt = { status: "connected" };
+    const finished = new BroadcastChannel(channelName);
+    finished.postMessage({ attempt });
+    act(() => stream.send("change", { provider: "agentcard", connection: "agentcard", attempt }));
+    await waitFor(() => expect(shown()).toEqual(["connected,disconnected", "connected,disconnected"]));
+    // When the pages have heard this, they have heard everything before it.
+    backend.connections = [withStatus(agentcard, "connected"), withStatus(civic, "connected")];
+    finished.postMessage({ connection: "civic" });
+    await waitFor(() => expect(shown()).toEqual(["connected,connected", "connected,connected"]));
+    expect(backend.count(LIST)).toBe(asked + 4);
+    finished.close();
+  });
+
+  test("a page that connects with one request asks for the connections once, although the stream tells it meanwhile", async () => {
+    const stream = await open(
+      <>
+        <ConnectButton provider="civic" />
+        <Statuses />
+      </>,
+    );
+    await waitFor(() => expect(shown()).toEqual(["connected,disconnected", "connected,disconnected"]));
+    const asked = backend.count(LIST);
+    backend.fail("connect", "slow");
+    const [button] = screen.getAllByRole("button", { name: "Connect with Civic" });
+    await userEvent.click(button ?? expect.fail());
+    // The backend stores the connection, tells it, and then answers.
+    backend.set("civic", connected);
+    act(() => stream.send("change", { provider: "civic", connection: "civic" }));
+    await waitFor(() => expect(shown()).toEqual(["connected,disconnected", "connected,connected"]));
+    backend.recover("connect");
+    await waitFor(() => expect(shown()).toEqual(["connected,connected", "connected,connected"]));
+    expect(backend.count(LIST)).toBe(asked + 2);
   });
 
   test("an event about choices makes the page ask only for what agents may do", async () => {
