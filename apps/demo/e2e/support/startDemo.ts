@@ -28,7 +28,7 @@ export interface RunningDemo {
 /**
  * Starts the built demo as the last step of `npm start` does.
  *
- * @param env further variables, such as those of a model
+ * @param env further variables, such as those of a model, or others than a test usually has
  */
 export async function startDemo(env: Readonly<Record<string, string>> = {}): Promise<RunningDemo> {
   const folder = await mkdtemp(join(tmpdir(), "keyhold-demo-"));
@@ -40,12 +40,12 @@ export async function startDemo(env: Readonly<Record<string, string>> = {}): Pro
     startProgram(["apps/demo/dist/server/start.js"], {
       cwd: fileURLToPath(new URL("../../../..", import.meta.url)),
       env: {
-        ...env,
         PORT: `${port}`,
         AGENTCARD_EMULATOR_PORT: `${agentcardPort}`,
         CIVIC_EMULATOR_PORT: `${civicPort}`,
         KEYHOLD_DEMO_SECRETS_FILE: secretsFile,
         KEYHOLD_FOLDER: join(folder, "kept"),
+        ...env,
       },
       ready: url,
     });
