@@ -6,24 +6,24 @@ export const pagePaths = {
   connections: () => "/connections",
   /** `POST` connects by token exchange, `PATCH` takes {@link ConnectionSettings}, `DELETE` disconnects. */
   connection: (connection: string) => `/connections/${connection}`,
-  /** `POST` takes {@link NewServer}, which adds a server. */
-  servers: () => "/servers",
   /** Starts connecting at the provider. The browser navigates to it, with {@link AuthorizeQuery}. */
   authorize: (connection: string) => `/connections/${connection}/authorize`,
   /** `GET`: {@link Attempt}. */
   attempt: (connection: string, id: string) => `/connections/${connection}/attempts/${id}`,
+  /** `GET`: the event stream of the user's changes. */
+  events: () => "/events",
+} as const;
+
+/** The other routes that a page uses: of tools, questions, agents and added servers. They are separate, because a page that only connects does not need them. */
+export const agentPaths = {
+  /** `POST` takes {@link NewServer}, which adds a server. */
+  servers: () => "/servers",
   /** `GET`: {@link Tools}. */
   tools: (connection: string) => `/connections/${connection}/tools`,
   /** `POST` calls the tool with the arguments in the body: {@link ToolResult}. With the query `questions=form`: {@link ToolStep}. */
   tool: (connection: string, name: string) => `/connections/${connection}/tools/${name}`,
   /** `GET`: {@link Job}. */
   job: (connection: string, id: string) => `/connections/${connection}/jobs/${id}`,
-  /** `GET`: the event stream of the user's changes. */
-  events: () => "/events",
-} as const;
-
-/** The routes about agents and questions that a page uses. They are separate, because a page that only connects does not need them. */
-export const agentPaths = {
   /** `POST` takes {@link QuestionAnswer}: {@link ToolStep}. */
   question: (connection: string, id: string) => `/connections/${connection}/questions/${id}`,
   /** `GET`: {@link Permissions}. `PATCH` takes {@link PermissionPatch}. */

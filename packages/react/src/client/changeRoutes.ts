@@ -1,4 +1,4 @@
-import { type Disconnected, pagePaths } from "@keyhold/contract";
+import { agentPaths, type Disconnected, pagePaths } from "@keyhold/contract";
 import type { FullClient, KeyholdClient } from "./createClient.js";
 import { PROVIDER_LIMIT } from "./limits.js";
 import { readAnswer } from "./readAnswer.js";
@@ -7,7 +7,7 @@ import { readAnswer } from "./readAnswer.js";
 export function changeRoutes({ request }: KeyholdClient): Pick<FullClient, "addServer" | "update" | "disconnect"> {
   const path = (connection: string) => pagePaths.connection(encodeURIComponent(connection));
   return {
-    addServer: (url) => request(pagePaths.servers(), readAnswer.connection, "POST", { url }, PROVIDER_LIMIT),
+    addServer: (url) => request(agentPaths.servers(), readAnswer.connection, "POST", { url }, PROVIDER_LIMIT),
     update: (connection, settings) => request(path(connection), readAnswer.connection, "PATCH", settings),
     disconnect: (connection) => request(path(connection), readDisconnected, "DELETE"),
   };

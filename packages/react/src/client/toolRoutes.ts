@@ -1,4 +1,4 @@
-import { pagePaths } from "@keyhold/contract";
+import { agentPaths } from "@keyhold/contract";
 import type { KeyholdClient, ToolClient } from "./createClient.js";
 import { PROVIDER_LIMIT } from "./limits.js";
 import { readToolAnswer } from "./readToolAnswer.js";
@@ -9,9 +9,9 @@ export function toolRoutes({ request }: KeyholdClient): Pick<ToolClient, "tools"
   const ask = <T>(path: string, read: (body: unknown) => T | undefined, method?: string, body?: object) =>
     request(path, read, method, body, PROVIDER_LIMIT);
   return {
-    tools: (connection) => ask(pagePaths.tools(id(connection)), readToolAnswer.tools),
+    tools: (connection) => ask(agentPaths.tools(id(connection)), readToolAnswer.tools),
     callTool: (connection, name, args) =>
-      ask(pagePaths.tool(id(connection), id(name)), readToolAnswer.result, "POST", args),
-    job: (connection, jobId) => ask(pagePaths.job(id(connection), id(jobId)), readToolAnswer.job),
+      ask(agentPaths.tool(id(connection), id(name)), readToolAnswer.result, "POST", args),
+    job: (connection, jobId) => ask(agentPaths.job(id(connection), id(jobId)), readToolAnswer.job),
   };
 }

@@ -11,9 +11,10 @@ export interface Changes {
   /**
    * Keeps listening. Without `onChange`, only for the page itself.
    *
+   * @param onChange returns true if it asks the backend itself, so that the page need not
    * @returns a function that stops this
    */
-  listen(onChange?: (change: Change) => void): () => void;
+  listen(onChange?: (change: Change) => boolean): () => void;
   /** Tells the other pages about a change that this page has made, if no event stream does. */
   tell(change: Change): void;
   /** Begins again: the page now shows another user. */
@@ -27,22 +28,20 @@ export interface Changes {
  * @param refresh called after each change, while something listens
  */
 export function createChanges(client: KeyholdClient, refresh: (change: Change) => void): Changes {
-  const listeners = new Set<(change: Change) => void>();
-  /** How many times the event stream has told the end of an attempt, less how many times the page of the finished attempt has. */
-  const told = new Map<string, number>();
+  const listeners = new Set<(change: Change) => boolean>();
+  /** Attempts whose end was told, and whether by the event stream or by the page of the finished attempt. */
+  const told = new Set<string>();
   let opened: ReturnType<typeof open> | undefined;
 
   /** Both tell the end of an attempt, so the second one says nothing new. */
   function isRepeated({ attempt, connection }: Change): boolean {
-    if (!attempt) return false;
-    const before = told.get(attempt) ?? 0;
-    const now = before + (connection ? 1 : -1);
-    told.set(attempt, now);
-    return Math.abs(now) < Math.abs(before);
+    if (attempt && told.delete(`${attempt} ${!connection}`)) return true;
+    told.add(`${attempt} ${!!connection}`);
+    return false;
   }
   function hear(change: Change) {
-    if (!isRepeated(change)) refresh(change);
-    for (const listener of listeners) listener(change);
+    const isAsked = [...listeners].filter((listener) => listener(change)).length > 0;
+    if (!isRepeated(change) && !isAsked) refresh(change);
   }
   function start() {
     opened ??= open(client, hear);
@@ -56,7 +55,7 @@ export function createChanges(client: KeyholdClient, refresh: (change: Change) =
   }
 
   return {
-    listen(onChange = () => {}) {
+    listen(onChange = () => false) {
       listeners.add(onChange);
       start();
       window.addEventListener("pagehide", stop);

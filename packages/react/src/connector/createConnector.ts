@@ -22,7 +22,7 @@ import { followUser } from "./followUser.js";
 import { leavePage } from "./leavePage.js";
 import { authorizeUrl, createAttemptId, prefersThisTab } from "./navigation.js";
 import { pageAttempt } from "./pageAttempt.js";
-import { type PopupAttempt, popupAttempt } from "./popupAttempt.js";
+import { popupAttempt } from "./popupAttempt.js";
 
 /** The progress of connecting one account. */
 export interface Progress {
@@ -71,12 +71,13 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
   const ended: ConnectOutcome[] = [];
   let userChanges = 0;
   let isStarted = false;
-  /** The attempts that have a window, or may still have one. */
-  const popups = new Map<string, PopupAttempt>();
+  /** Functions that end the attempts which have a window, or may still have one. */
+  const popups = new Map<string, () => void>();
   /** How many requests that connect are on their way. */
   let connecting = 0;
   const listeners = new Set<() => void>();
   const { queryKey } = connectionsQuery(client);
+  const refresh = (change: Change) => refreshChanged(client, queryClient, change, connecting > 0);
   const changes = createChanges(client, refresh);
   const user = followUser(client, queryClient, changeUser);
 
@@ -98,7 +99,7 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
   /** Changes a provider's state. Closes its window if the new state does not wait for it. */
   function set(key: string, state: ConnectState, outcome?: ConnectOutcome): void {
     if (!("openAgain" in state)) {
-      popups.get(key)?.end();
+      popups.get(key)?.();
       popups.delete(key);
     }
     change(key, { state }, outcome);
@@ -107,12 +108,6 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
   function setForAWhile(key: string, state: ConnectState, outcome?: ConnectOutcome): void {
     set(key, state, outcome);
     setTimeout(() => progress(key).state === state && set(key, idle), PASSES);
-  }
-
-  function refresh(change: Change): void {
-    // The page asks when it knows how its own attempt has ended.
-    if ([...popups.values()].some(({ id }) => id === change.attempt)) return;
-    refreshChanged(client, queryClient, change, connecting > 0);
   }
 
   /** @param isShown the page shows the connections as they are now */
@@ -128,7 +123,7 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
 
   /** @param resumed an attempt that began before the page was loaded again */
   function connectInPopup(key: string, resumed?: string): void {
-    popups.get(key)?.end();
+    popups.get(key)?.();
     const attempt = popupAttempt(client, key, {
       changes,
       before: shown(),
@@ -136,7 +131,7 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
       onOutcome: (outcome) => settle(key, outcome),
       onUnseen: () => progress(key).state.status === "waiting" && show("unseen"),
     });
-    popups.set(key, attempt);
+    popups.set(key, attempt.end);
     const choices = {
       openAgain: () => show(attempt.open() ? "waiting" : "blocked"),
       useThisTab: () => connectInThisTab(key),
@@ -218,11 +213,11 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
         (await connect().finally(() => {
           connecting -= 1;
         })) ?? idIn(key);
-      const updates = () => queryClient.getQueryState(queryKey)?.dataUpdateCount;
-      const before = updates();
+      const state = () => queryClient.getQueryState(queryKey);
+      const before = state();
       const now = await client.connections().catch(client.connections);
       // If another request was on its way meanwhile, it is not known which of the two answers is the later one.
-      isShown = updates() === before && queryClient.isFetching({ queryKey, exact: true }) === 0;
+      isShown = state() === before && before?.fetchStatus === "idle";
       queryClient.setQueryData(queryKey, now);
       const connection = now.connections.find((each) => each.id === id) ?? findConnection(now, providerOf(id));
       result = { status: "connected", connection };

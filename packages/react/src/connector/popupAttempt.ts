@@ -8,7 +8,6 @@ import { watchAttempt } from "./watchAttempt.js";
 
 /** One attempt in a popup. */
 export interface PopupAttempt {
-  readonly id: string;
   /** Opens the window, or opens it again. False when the browser blocked it. */
   open(): boolean;
   /** Closes the window and stops asking for the outcome. */
@@ -44,7 +43,6 @@ export function popupAttempt(
   let stopWatching: (() => void) | undefined;
   if (resumed) watch();
   return {
-    id: attempt,
     open() {
       close();
       popup = openPopup(authorizeUrl(client, key, attempt, "popup"), `keyhold-${attempt}`);

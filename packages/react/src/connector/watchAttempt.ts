@@ -45,9 +45,10 @@ export function watchAttempt(
   // If the backend does not answer, requests must not pile up.
   const timer = setInterval(() => asking || ask(), interval);
   const stopListening = changes.listen((change) => {
-    if (change.attempt !== attempt) return;
+    if (change.attempt !== attempt) return false;
     finishedAt ??= Date.now();
     void ask();
+    return true;
   });
   window.addEventListener("focus", ask);
   window.addEventListener("message", onMessage);

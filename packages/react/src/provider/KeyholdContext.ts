@@ -20,7 +20,5 @@ export const KeyholdContext = createContext<Keyhold | undefined>(undefined);
 export function useKeyhold(): Keyhold {
   const keyhold = useContext(KeyholdContext);
   if (keyhold) return keyhold;
-  throw new Error(
-    "@keyhold/react: this component or hook must be used within <KeyholdProvider>, which knows the backend. Wrap the app in one.",
-  );
+  throw new Error("@keyhold/react: this component or hook must be used within <KeyholdProvider>.");
 }

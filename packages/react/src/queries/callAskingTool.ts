@@ -1,4 +1,4 @@
-import { agentPaths, pagePaths, type QuestionAnswer, type ToolStep } from "@keyhold/contract";
+import { agentPaths, type QuestionAnswer, type ToolStep } from "@keyhold/contract";
 import type { KeyholdClient, ToolArguments } from "../client/createClient.js";
 import { PROVIDER_LIMIT } from "../client/limits.js";
 import { readStep } from "../client/readStep.js";
@@ -12,7 +12,7 @@ export function callAskingTool(
   tool: string,
   args: ToolArguments,
 ): Promise<ToolStep> {
-  const path = pagePaths.tool(encodeURIComponent(connection), encodeURIComponent(tool));
+  const path = agentPaths.tool(encodeURIComponent(connection), encodeURIComponent(tool));
   return request(`${path}?questions=form,url`, readStep, "POST", args, PROVIDER_LIMIT);
 }
 

@@ -28,11 +28,11 @@ export function findConnection({ connections }: Connections, named: ConnectionNa
   const found = isExact(named) ? connections.find((each) => each.id === id) : meant(connections, id);
   if (found) return found;
   if (connections.some((each) => each.provider === providerOf(id))) {
-    const message = `The user has no connection "${id}". They may have disconnected it. Ask for the connections again.`;
+    const message = `The user has no connection "${id}".`;
     throw new KeyholdError({ code: "not_connected", message });
   }
   const known = [...new Set(connections.map((each) => each.provider))].join(", ") || "none";
-  const message = `The backend has no provider "${id}". Use one of those it has: ${known}.`;
+  const message = `The backend has no provider "${id}". It has: ${known}.`;
   throw new KeyholdError({ code: "unknown_provider", message });
 }
 
