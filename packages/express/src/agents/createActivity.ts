@@ -66,7 +66,7 @@ export interface ActivityLog {
 
 interface ActivityOptions {
   readonly pages: ActivityPages;
-  /** Called when lines of a user were written. */
+  /** Called soon after lines of a user were written, once for all writes of a quarter of a second. */
   readonly onWrite: (userId: string) => void;
   readonly backgroundWork: BackgroundWork;
   readonly summaryIn: SummaryIn;
@@ -74,6 +74,8 @@ interface ActivityOptions {
 
 /** Milliseconds that lines wait for others of the same user, so that they are written together. */
 const GATHERED = 500;
+/** Milliseconds from a write to `onWrite`, which sends a message to every process and page: an agent that calls fast writes often. */
+const TOLD = 250;
 /** Milliseconds until the next try if the store does not answer. */
 const RETRIED = 5_000;
 /** The maximum number of lines in this process that wait for the store. Keyhold drops further ones, except of calls that it has not sent yet. */
@@ -101,6 +103,7 @@ interface Queue {
 
 export function createActivity({ pages, onWrite, backgroundWork, summaryIn }: ActivityOptions): ActivityLog {
   const queues = new Map<string, Queue>();
+  const telling = new Map<string, NodeJS.Timeout>();
   const dropped = createBoundedMap<number>({ lifetime: DROPPED });
   let waiting = 0;
 
@@ -144,7 +147,7 @@ export function createActivity({ pages, onWrite, backgroundWork, summaryIn }: Ac
     const lines = take(queue);
     try {
       await pages.put(userId, lines);
-      if (lines.length > 0) onWrite(userId);
+      if (lines.length > 0) tell(userId);
       if (queue.lines.size === 0 && !queue.next && queues.get(userId) === queue) queues.delete(userId);
     } catch (error) {
       // A line that has changed meanwhile is the newer one.
@@ -152,6 +155,17 @@ export function createActivity({ pages, onWrite, backgroundWork, summaryIn }: Ac
       if (!backgroundWork.isClosing()) schedule(userId, queue, RETRIED);
       throw error;
     }
+  }
+
+  function tell(userId: string): void {
+    if (backgroundWork.isClosing()) onWrite(userId);
+    else if (!telling.has(userId)) telling.set(userId, setTimeout(() => told(userId), TOLD).unref());
+  }
+
+  function told(userId: string): void {
+    clearTimeout(telling.get(userId));
+    telling.delete(userId);
+    onWrite(userId);
   }
 
   function take({ lines }: Queue): ActivityRecord[] {
@@ -245,6 +259,7 @@ export function createActivity({ pages, onWrite, backgroundWork, summaryIn }: Ac
     },
     close() {
       for (const [userId, queue] of queues) inBackground(write(userId, queue));
+      for (const userId of telling.keys()) told(userId);
     },
   };
 }

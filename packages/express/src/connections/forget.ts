@@ -9,7 +9,7 @@ import { callContext } from "./callContext.js";
 import { disconnect } from "./disconnect.js";
 
 /** The kinds of records about users. A lock ends by itself. Keys of attempts and MCP sessions can look like those of a user `attempt`. */
-const KINDS = /\}:(grant|used|merge|accounts|approvals|(arguments|question|step):[\w-]+|activity:\d+)$/;
+const KINDS = /\}:(grant|used|merge|accounts|approvals|(arguments|question|step):[\w-]+|activity:(\d+|new))$/;
 
 /** A connection that `keyhold.forget()` has removed. */
 export interface Forgotten {

@@ -229,7 +229,7 @@ describe("several accounts in Redis, across processes", () => {
     expect((await fetch(url, { method: "POST", body: '{"jsonrpc":"2.0"}' })).status).not.toBe(401);
     await next.disconnect({ userId: "alice", provider: "agentcard" });
     // The record of the call stays until the user is forgotten.
-    expect(await redis.keys("keyhold:{alice*")).toEqual(["keyhold:{alice}:activity:0"]);
+    expect(await redis.keys("keyhold:{alice*")).toEqual(["keyhold:{alice}:activity:new"]);
   });
 
   it("the directory of an anonymous user ends with the grants, and each read prolongs it", async () => {
