@@ -251,6 +251,7 @@ describe("npx keyhold init", () => {
       "Next.js in JavaScript, with the folder src",
       { "package.json": packageJson(["next", "react"]), "src/app/page.js": "" },
       [
+        /src\/app\/Agentcard\.jsx, a[\s\S]+In src\/app\/page\.js, or/,
         /src\/lib\/keyhold\.js, a new file[\s\S]+const loaded = globalThis;\n/,
         /src\/app\/api\/keyhold\/\[\.\.\.path\]\/route\.js, a/,
       ],
@@ -280,6 +281,7 @@ describe("npx keyhold init", () => {
       { "package.json": packageJson(["express", "pg", "redis"]) },
       [
         /npm install @keyhold\/express$/m,
+        /keyhold\.js, a new file\. Your PostgreSQL is at DATABASE_URL, which must be in \.env too$/m,
         /import \{ Pool \} from "pg";$/m,
         /store: postgresStore\(new Pool\(\{ connectionString: DATABASE_URL \}\)\),$/m,
       ],

@@ -33,6 +33,7 @@ const STORES = [
     importing: `import { Pool } from "pg";\n`,
     variable: "DATABASE_URL, ",
     text: "postgresStore(new Pool({ connectionString: DATABASE_URL }))",
+    note: ". Your PostgreSQL is at DATABASE_URL, which must be in .env too",
   },
   {
     needs: "redis",
@@ -40,6 +41,7 @@ const STORES = [
     importing: `import { createClient } from "redis";\n`,
     variable: 'REDIS_URL = "redis://localhost:6379", ',
     text: "redisStore(await createClient({ url: REDIS_URL }).connect())",
+    note: "",
   },
 ] as const;
 const EMBEDDED = {
@@ -48,6 +50,7 @@ const EMBEDDED = {
   importing: "",
   variable: "",
   text: "embeddedStore()",
+  note: "",
 } as const;
 
 const storeOf = ({ packages }: Project) => STORES.find(({ needs }) => packages.has(needs)) ?? EMBEDDED;
@@ -168,7 +171,7 @@ export function planOf(project: Project): Plan {
     steps: [
       ...installSteps(project),
       {
-        title: `${serverFile}, a new file`,
+        title: `${serverFile}, a new file${storeOf(project).note}`,
         text: serverOf(
           project,
           hasSession

@@ -78,6 +78,7 @@ export async function readProject(folder: string): Promise<Project> {
   const isInNext = pages === "next" && !app;
   // The folder of Next.js's own files.
   const source = has("src") ? "src/" : "";
+  const routes = has(`${source}app`) ? `${source}app/` : source;
   const serverFolder = ["server", "src/server"].find(has) ?? ("react" in packages || !has("src") ? "server" : "src");
   const variables = has(".env") ? parseEnv(readFileSync(join(folder, ".env"), "utf8")) : {};
   const config = sourcesOf(`${pages}.config`, SCRIPTS)[0];
@@ -90,11 +91,11 @@ export async function readProject(folder: string): Promise<Project> {
     port: serverPort(app?.text ?? "", variables),
     config,
     vite: await readVite(folder, pages === "vite" ? config?.file : undefined),
-    firstPage: ["src/App.tsx", "src/App.jsx"].find(has),
+    firstPage: ["src/App.tsx", "src/App.jsx", `${source}app/page.tsx`, `${source}app/page.js`].find(has),
     isTypeScript,
     serverFile: `${isInNext ? `${source}lib` : serverFolder}/keyhold.${script}`,
     routeFile: isInNext ? `${source}app/api/keyhold/[...path]/route.${isTypeScript ? "ts" : "js"}` : undefined,
-    pageFile: `${pages === "next" ? source : "src/"}Agentcard.${isTypeScript ? "tsx" : "jsx"}`,
+    pageFile: `${pages === "next" ? routes : "src/"}Agentcard.${isTypeScript ? "tsx" : "jsx"}`,
     packageManager: Object.entries(LOCK_FILES).find(([file]) => has(file))?.[1] ?? "npm",
   };
 }
