@@ -1,7 +1,7 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { freePort, launchChromium } from "@keyhold/test-support";
-import type { Browser } from "playwright";
+import type { Browser, Page } from "playwright";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectAgentcard } from "./support/connectAgentcard.js";
 import { guideOf } from "./support/guideOf.js";
@@ -10,8 +10,12 @@ import { useStreams } from "./support/useStreams.js";
 
 const { shell, files } = await guideOf("next.md");
 const [install = "", variables = "", starts = ""] = shell;
-/** The files of the guide's examples with users are in folders of their own. */
+const installForAgent = shell.find((text) => text.includes("@modelcontextprotocol/client")) ?? "";
+/** The files of the guide's examples with users are in folders of their own. This test uses those of the agent, in place of others. */
 const isExample = /^(auth-js|better-auth)\//;
+const used = new Map(
+  files.flatMap(({ file, text }) => (isExample.test(file) ? [] : [[file.replace(/^agent\//, ""), text] as const])),
+);
 
 describe("a Next.js app, by docs/next.md", () => {
   let project: StrangersProject;
@@ -27,12 +31,15 @@ describe("a Next.js app, by docs/next.md", () => {
     inbox = `http://localhost:${agentcard}/inbox`;
     const env = { NEXT_TELEMETRY_DISABLED: "1" };
 
-    for (const { file, text } of files) {
-      if (isExample.test(file)) continue;
+    for (const [file, text] of used) {
       await mkdir(dirname(join(project.folder, file)), { recursive: true });
       await writeFile(join(project.folder, file), onFreePorts(text));
     }
-    await project.run(install);
+    // The other lines of create-next-app.
+    const config = join(project.folder, "next.config.ts");
+    const lines = "NextConfig = {\n  cacheComponents: true,\n  partialPrefetching: true,";
+    await writeFile(config, (await readFile(config, "utf8")).replace("NextConfig = {", lines));
+    await project.run(install + installForAgent);
     // The guide says so below the commands.
     if (!process.getBuiltinModule("node:sqlite")) await project.run("npm install libsql");
     await project.run(onFreePorts(variables));
@@ -51,15 +58,21 @@ describe("a Next.js app, by docs/next.md", () => {
     await project?.close();
   });
 
-  test("a Next.js page shows the user's connections before a script has run", async () => {
-    const page = await browser.newPage({ javaScriptEnabled: false });
-    await page.goto(url);
-    await page.getByRole("button", { name: "Connect with Agentcard" }).first().waitFor();
-    await page.getByRole("listitem").getByText("Agentcard").first().waitFor();
+  /** A browser in which Alice is signed in. */
+  async function openAsAlice(): Promise<Page> {
+    const context = await browser.newContext();
+    await context.addCookies([{ name: "user", value: "alice", url }]);
+    return context.newPage();
+  }
+
+  test("the first HTML of a Next.js page has the user's connections", async () => {
+    const html = await (await fetch(url, { headers: { cookie: "user=alice" } })).text();
+    expect(html).toMatch(/<button[^>]*>.*?Connect with Agentcard/);
+    expect(html).toMatch(/<li[^>]*>.*?Agentcard/);
   });
 
   test("a user connects Agentcard in a Next.js app that has no second server, and a stream carries MCP and events", async () => {
-    const page = await (await browser.newContext()).newPage();
+    const page = await openAsAlice();
     const errors: string[] = [];
     page.on("pageerror", (error) => errors.push(error.message));
     page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
@@ -75,5 +88,26 @@ describe("a Next.js app, by docs/next.md", () => {
     await page.getByRole("region", { name: "Names" }).getByText("Agentcard").waitFor();
     await page.getByRole("button", { name: "Mit Agentcard verbinden" }).first().waitFor();
     expect(errors).toEqual([]);
+  });
+
+  test("the route of an agent answers with a link for a user who has not connected, then waits for the user's approval", async () => {
+    const page = await openAsAlice();
+    await page.goto(`${url}/agent`);
+    const startAgent = () =>
+      page.evaluate(async () => (await fetch("/api/agent", { method: "POST" })).json()) as Promise<
+        Record<string, unknown>
+      >;
+    const { connectAt } = await startAgent();
+    await page.goto(String(connectAt));
+    await page.getByRole("heading", { name: "Connect Agentcard to My Shop" }).waitFor();
+
+    await page.goto(url);
+    await connectAgentcard(page, page.getByRole("button", { name: "Connect with Agentcard" }).first(), inbox);
+    await page.goto(`${url}/agent`);
+    const answer = startAgent();
+    // A click soon after the list has moved does not count.
+    await page.locator("[data-ready]").getByRole("button", { name: "Approve" }).click();
+    expect(await answer).toMatchObject({ structuredContent: { status: "created" } });
+    await page.getByText("Create a card with $12.00").last().waitFor();
   });
 });
