@@ -18,6 +18,7 @@ export type McpScript = (isAccepted: boolean, res: ServerResponse, req: Incoming
 export async function openAuthorizationServer() {
   const live = new Map<string, { readonly family: string; used: boolean }>();
   const accessTokens = new Map<string, string>();
+  const usedAccessTokens = new Set<string>();
   const ended = new Set<string>();
   const refreshed: string[] = [];
   const revoked: string[] = [];
@@ -50,8 +51,11 @@ export async function openAuthorizationServer() {
   }
 
   function accepts(authorization = ""): boolean {
-    const family = accessTokens.get(authorization.replace(/^Bearer /, ""));
-    return family !== undefined && !ended.has(family);
+    const token = authorization.replace(/^Bearer /, "");
+    const family = accessTokens.get(token);
+    const isAccepted = family !== undefined && !ended.has(family);
+    if (isAccepted) usedAccessTokens.add(token);
+    return isAccepted;
   }
 
   // The server never closes an idle connection: on a busy machine, a client could send its next call at that moment.
@@ -98,6 +102,11 @@ export async function openAuthorizationServer() {
     revoked,
     /** Refuses the access tokens issued so far. Refresh tokens stay valid. */
     expireAccessTokens: () => accessTokens.clear(),
+    /** Refuses the access tokens that the MCP server has accepted so far. */
+    expireUsedTokens() {
+      for (const token of usedAccessTokens) accessTokens.delete(token);
+      usedAccessTokens.clear();
+    },
     /** Ends every grant issued so far. */
     endGrants() {
       for (const { family } of live.values()) ended.add(family);
