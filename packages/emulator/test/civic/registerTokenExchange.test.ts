@@ -55,7 +55,7 @@ test.each([
   ["the provider's maximum", 7200, {}, 3600],
   ["the requested lifetime", 7200, { expires_in: "90" }, 90],
 ])("an exchanged token does not outlive %s", async (_limit, lifetime, parameters, limit) => {
-  vi.useFakeTimers({ toFake: ["Date"] });
+  vi.useFakeTimers({ toFake: ["Date"], now: inSeconds(0) * 1000 });
   onTestFinished(() => void vi.useRealTimers());
   const { exchange } = await startExchange();
   const { access_token, expires_in } = await exchange({ exp: inSeconds(lifetime) }, parameters);
