@@ -17,8 +17,8 @@ import {
 } from "@keyhold/contract";
 import { changeRoutes } from "./changeRoutes.js";
 import { KeyholdError } from "./KeyholdError.js";
-import { LIMIT, PROVIDER_LIMIT } from "./limits.js";
 import { readAnswer } from "./readAnswer.js";
+import { PROVIDER_TIMEOUT, REQUEST_TIMEOUT } from "./timeouts.js";
 import { toolRoutes } from "./toolRoutes.js";
 
 /** The arguments of a tool call, as the tool's `inputSchema` describes them. */
@@ -139,7 +139,7 @@ export function createPageClient(options: ClientOptions): KeyholdClient {
     read: (body: unknown) => T | undefined,
     method = "GET",
     args?: object,
-    limit = LIMIT,
+    limit = REQUEST_TIMEOUT,
   ): Promise<T> {
     // This request asks which user to show, so it sends no mark.
     const user = path === pagePaths.connections() ? undefined : shown?.mark();
@@ -188,7 +188,7 @@ export function createPageClient(options: ClientOptions): KeyholdClient {
     baseUrl,
     connections: () => request(pagePaths.connections(), readAnswer.connections),
     connect: (connection, entry) =>
-      request(pagePaths.connection(id(connection)), readAnswer.connection, "POST", entry, PROVIDER_LIMIT),
+      request(pagePaths.connection(id(connection)), readAnswer.connection, "POST", entry, PROVIDER_TIMEOUT),
     authorizeUrl: (connection, query) =>
       baseUrl + authorizePath(id(connection), { ...query, ...langQuery(), ...markQuery() }),
     attempt: (connection, attemptId) => request(pagePaths.attempt(id(connection), attemptId), readAnswer.attempt),

@@ -11,12 +11,12 @@ import { type ConnectionName, connectionToChange, idOf } from "../queries/findCo
 import { replaceConnection } from "../queries/replaceConnection.js";
 
 /** A change of one connection. */
-export interface Change<Answer, Variables> {
+export interface ConnectionMutation<Answer, Variables> {
   readonly send: (id: string, variables: Variables) => Promise<Answer>;
   /** The connections that the change changes, as they will be. */
   readonly changed: (connection: Connection, all: readonly Connection[], variables: Variables) => readonly Connection[];
   /** Returns the text that a screen reader says when the backend has answered. */
-  readonly told: (answer: Answer, about: AccountName, variables: Variables) => string | undefined;
+  readonly announcement: (answer: Answer, about: AccountName, variables: Variables) => string | undefined;
   readonly onSuccess: (answer: Answer) => void;
   readonly onError?: ((error: KeyholdError) => void) | undefined;
 }
@@ -24,7 +24,7 @@ export interface Change<Answer, Variables> {
 /** A mutation for a connection. The page shows the change at once, and takes it back if the request fails. */
 export function useChange<Answer, Variables>(
   named: ConnectionName,
-  { send, changed, told, onSuccess, onError }: Change<Answer, Variables>,
+  { send, changed, announcement, onSuccess, onError }: ConnectionMutation<Answer, Variables>,
 ): UseMutationResult<Answer, KeyholdError, Variables> {
   const { client, queryClient, connector, announce } = useKeyhold();
   const messages = useMessages(panelMessages);
@@ -47,7 +47,7 @@ export function useChange<Answer, Variables>(
       await queryClient.cancelQueries({ queryKey, exact: true });
       after.forEach(show);
       const answer = await send(id, variables);
-      const text = told(answer, about, variables);
+      const text = announcement(answer, about, variables);
       if (text) announce(text);
       return answer;
     } catch (error) {

@@ -48,7 +48,8 @@ export function useDisconnect(
     },
     // The row of a further account keeps its name until the backend has removed it.
     changed: (one) => [isFurther(one.id) ? { ...one, status: "disconnected" } : { ...one, ...disconnected }],
-    told: ({ revokedAtProvider }, { name }) => (isUnused ? messages.serverRemoved : words(revokedAtProvider))(name),
+    announcement: ({ revokedAtProvider }, { name }) =>
+      (isUnused ? messages.serverRemoved : words(revokedAtProvider))(name),
     onSuccess: (result) => onDisconnect?.(result),
     onError,
   });

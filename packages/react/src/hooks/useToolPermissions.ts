@@ -8,7 +8,7 @@ import {
 } from "@keyhold/contract";
 import { type MutationState, useMutation, useMutationState, useQuery } from "@tanstack/react-query";
 import { KeyholdError } from "../client/KeyholdError.js";
-import { PROVIDER_LIMIT } from "../client/limits.js";
+import { PROVIDER_TIMEOUT } from "../client/timeouts.js";
 import { useKeyhold } from "../provider/KeyholdContext.js";
 import { connectionsQuery } from "../queries/connectionsQuery.js";
 import { type ConnectionName, connectionToCall, idOf } from "../queries/findConnection.js";
@@ -117,7 +117,7 @@ export function useToolPermissions({
         return refreshOnConnectionError(
           client,
           queryClient,
-          client.request(path, readStored, "PATCH", body, PROVIDER_LIMIT),
+          client.request(path, readStored, "PATCH", body, PROVIDER_TIMEOUT),
         );
       },
       async onSuccess(_, { connection, agent, tool, choice }) {

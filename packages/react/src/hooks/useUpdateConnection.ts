@@ -43,7 +43,8 @@ export function useUpdateConnection(
       const others = all.filter(({ id, provider }) => provider === updated.provider && id !== updated.id);
       return [{ ...named, isDefault }, ...others.map((other) => ({ ...other, isDefault: undefined }))];
     },
-    told: (_, { account, name }, { default: isDefault }) => (isDefault ? madeDefault(account ?? name) : undefined),
+    announcement: (_, { account, name }, { default: isDefault }) =>
+      isDefault ? madeDefault(account ?? name) : undefined,
     onSuccess: (answer) => onUpdate?.(answer),
     onError,
   });

@@ -14,14 +14,14 @@ export function toolTitle({ name, title }: Pick<Tool, "name" | "title">): string
   if (title) return title;
   const [, service = "", own = name] = /^([a-z\d-]+)-([a-z\d]+(?:_[a-z\d]+)+)$/i.exec(name) ?? [];
   const words = own.replace(/([a-z\d])([A-Z])/g, (_, before, after) => `${before} ${after.toLowerCase()}`);
-  const told =
+  const ownTitle =
     capitalized(
       words
         .split(/[-_./\s]+/)
         .filter(Boolean)
         .join(" "),
     ) || name;
-  return service ? `${service.split("-").map(capitalized).join(" ")}: ${told}` : told;
+  return service ? `${service.split("-").map(capitalized).join(" ")}: ${ownTitle}` : ownTitle;
 }
 
 const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,7 +1,7 @@
 import { agentPaths, type QuestionAnswer, type ToolStep } from "@keyhold/contract";
 import type { KeyholdClient, ToolArguments } from "../client/createClient.js";
-import { PROVIDER_LIMIT } from "../client/limits.js";
 import { readStep } from "../client/readStep.js";
+import { PROVIDER_TIMEOUT } from "../client/timeouts.js";
 
 type Requests = Pick<KeyholdClient, "request">;
 
@@ -13,7 +13,7 @@ export function callAskingTool(
   args: ToolArguments,
 ): Promise<ToolStep> {
   const path = agentPaths.tool(encodeURIComponent(connection), encodeURIComponent(tool));
-  return request(`${path}?questions=form,url`, readStep, "POST", args, PROVIDER_LIMIT);
+  return request(`${path}?questions=form,url`, readStep, "POST", args, PROVIDER_TIMEOUT);
 }
 
 /** Answers the question of a tool. */
@@ -23,5 +23,5 @@ export function answerQuestion(
   id: string,
   answer: QuestionAnswer,
 ): Promise<ToolStep> {
-  return request(agentPaths.question(encodeURIComponent(connection), id), readStep, "POST", answer, PROVIDER_LIMIT);
+  return request(agentPaths.question(encodeURIComponent(connection), id), readStep, "POST", answer, PROVIDER_TIMEOUT);
 }

@@ -2,8 +2,8 @@ import { agentPaths, type Connection, type Permissions } from "@keyhold/contract
 import { queryOptions } from "@tanstack/react-query";
 import type { KeyholdClient } from "../client/createClient.js";
 import type { KeyholdError } from "../client/KeyholdError.js";
-import { PROVIDER_LIMIT } from "../client/limits.js";
 import { readPermissions } from "../client/readPermissions.js";
+import { PROVIDER_TIMEOUT } from "../client/timeouts.js";
 import { queryDefaults } from "./queryDefaults.js";
 import { queryKeys } from "./queryKeys.js";
 import { refreshOnConnectionError } from "./refreshOnConnectionError.js";
@@ -33,7 +33,7 @@ export function permissionsQuery(
       refreshOnConnectionError(
         client,
         queryClient,
-        client.request(path, readPermissions, "GET", undefined, PROVIDER_LIMIT),
+        client.request(path, readPermissions, "GET", undefined, PROVIDER_TIMEOUT),
       ),
     staleTime: 10_000,
   });

@@ -25,7 +25,7 @@ import type { FakeBackend, FakeToolCall } from "./createFakeBackend.js";
 import type { FakeRequest } from "./FakeRequest.js";
 import { failure } from "./failure.js";
 import type { Operation } from "./operations.js";
-import { changePermissions, readPermissions } from "./permissions.js";
+import { changePermissions, permissionsOf } from "./permissions.js";
 import { answerQuestion, nextStep } from "./questions.js";
 
 /** A connection as a backend sends it: if the user has given an account no name, its label is the provider's name for it. */
@@ -222,7 +222,7 @@ export const answers: Readonly<Record<Operation, (asking: FakeRequest) => Respon
       const { job } = asking.backend;
       return typeof job === "string" ? failure(job) : Response.json(job satisfies Job);
     }),
-  permissions: (asking) => whileConnected(asking, () => readPermissions(asking)),
+  permissions: (asking) => whileConnected(asking, () => permissionsOf(asking)),
   choose: (asking) => withBody(asking, (patch) => whileHeld(asking, () => changePermissions(asking, patch))),
   approvals: ({ backend }) =>
     Response.json({ approvals: backend.approvals.filter(isOpen).map(sent) } satisfies Approvals),

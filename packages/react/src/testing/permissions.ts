@@ -20,7 +20,7 @@ function allOf({ tools, permissions }: FakeBackend): readonly ToolPermission[] {
 }
 
 /** Answers with what an agent may do. The user's choice counts, unless the product decides about each call. */
-export function readPermissions({ backend, id, request }: FakeRequest): Response {
+export function permissionsOf({ backend, id, request }: FakeRequest): Response {
   const agent = new URL(request.url).searchParams.get("agent") ?? "agent";
   if (!isLabel(agent)) return failure("body_invalid");
   const chosen = backend.choices[id] ?? [];

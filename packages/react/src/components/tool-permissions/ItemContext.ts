@@ -14,6 +14,9 @@ export interface ToolPermissionsItemState {
   readonly status: "idle" | "saving" | "saved" | "failed";
 }
 
+/** The texts of the verdicts. */
+export const verdictWords = { allow: "permissionAllow", ask: "permissionAsk", deny: "permissionNever" } as const;
+
 /** What an item gives to its parts. */
 export interface Item {
   readonly tool: ToolPermission;

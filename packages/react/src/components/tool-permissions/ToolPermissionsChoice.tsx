@@ -4,8 +4,7 @@ import { permissionMessages } from "../../messages/en/permissions.js";
 import { useMessages } from "../../messages/useMessages.js";
 import type { PartProps } from "../parts/PartProps.js";
 import { renderPart } from "../parts/renderPart.js";
-import { type ToolPermissionsItemState, useItem } from "./ItemContext.js";
-import { verdictWords } from "./verdictWords.js";
+import { type ToolPermissionsItemState, useItem, verdictWords } from "./ItemContext.js";
 
 const order: readonly ToolVerdict[] = ["allow", "ask", "deny"];
 

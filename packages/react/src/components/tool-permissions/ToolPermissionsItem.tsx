@@ -7,9 +7,8 @@ import { useMessages } from "../../messages/useMessages.js";
 import { useKeyhold } from "../../provider/KeyholdContext.js";
 import type { PartProps } from "../parts/PartProps.js";
 import { renderPart } from "../parts/renderPart.js";
-import { type Item, ItemContext, type ToolPermissionsItemState } from "./ItemContext.js";
+import { type Item, ItemContext, type ToolPermissionsItemState, verdictWords } from "./ItemContext.js";
 import { useRoot } from "./RootContext.js";
-import { verdictWords } from "./verdictWords.js";
 
 /** Props of {@link ToolPermissionsItem}. */
 export type ToolPermissionsItemProps = PartProps<ToolPermissionsItemState, "li"> & { readonly tool: ToolPermission };
@@ -43,10 +42,10 @@ export function ToolPermissionsItem({ tool, ...props }: ToolPermissionsItemProps
   const news = newsOf();
   // Each failure is announced, also if its text is the same as before. An outcome from before this item was shown is not announced.
   const outcome = change?.error ?? news;
-  const told = useRef(outcome);
+  const announced = useRef(outcome);
   useEffect(() => {
-    if (news && outcome !== told.current) announce(news);
-    told.current = outcome;
+    if (news && outcome !== announced.current) announce(news);
+    announced.current = outcome;
   }, [news, outcome, announce]);
 
   function newsOf(): string | undefined {

@@ -71,9 +71,9 @@ function statusOf({ tools, error, isConnected }: UseToolPermissionsResult): Tool
 
 /** Whether each word of the search is in the tool's name or title. */
 function fits({ name, title = "" }: ToolPermission, search: string): boolean {
-  const told = `${name} ${title}`.toLowerCase();
+  const words = `${name} ${title}`.toLowerCase();
   return search
     .toLowerCase()
     .split(/\s+/)
-    .every((word) => told.includes(word));
+    .every((word) => words.includes(word));
 }
