@@ -38,7 +38,7 @@ export function partsOf(): Part[] {
 
   const isInKit = (node: ts.Node) => node.getSourceFile().fileName.startsWith(folder);
 
-  /** The declaration behind a name, also if the name is imported. */
+  /** The declaration behind a name, even if the name is imported. */
   function declarationOf(node: ts.Node): ts.Declaration | undefined {
     const symbol = checker.getSymbolAtLocation(node);
     const target = symbol && symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;

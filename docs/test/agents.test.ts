@@ -242,7 +242,7 @@ const look = { tool: "list_cards", input: {} };
 const buy = (cents: number) => ({ tool: "create_card", input: { amount_cents: cents } });
 
 describe("the guide's agent with the AI SDK", () => {
-  it("gets exactly the tools that the guide names", async () => {
+  it("the guide's agent gets exactly the tools that the guide names", async () => {
     const scripted = model("Nothing to do.");
     expect(await guide.run(scripted, "alice", ask)).toMatchObject({ text: "Nothing to do." });
     const names = scripted.doGenerateCalls[0]?.tools?.map(({ name }) => name).sort();
@@ -257,7 +257,7 @@ describe("the guide's agent with the AI SDK", () => {
     expect(await cardCount()).toBe(Number(before) + 1);
   });
 
-  it("tells the model that the user has declined, and creates no card", async () => {
+  it("the guide's agent tells the model that the user has declined, and creates no card", async () => {
     const before = await cardCount();
     const scripted = model(buy(1500), "Very well.");
     const turn = guide.run(scripted, "alice", ask);
@@ -267,7 +267,7 @@ describe("the guide's agent with the AI SDK", () => {
     expect(await cardCount()).toBe(before);
   });
 
-  it("ends its turn when the answer to a spending call is lost, and spends once", async () => {
+  it("the guide's agent ends its turn when the answer to a spending call is lost, and spends once", async () => {
     const before = await cardCount();
     emulator.agentcard.faults.add({ kind: "drop", tool: "create_card", email: alice.email, afterBytes: 0, times: 1 });
     const failure = expect(guide.run(model(buy(1600), "Done."), "alice", ask)).rejects.toMatchObject({

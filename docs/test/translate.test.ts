@@ -15,7 +15,7 @@ import { App } from "./src/App.js";
 import { Settings } from "./src/Settings.js";
 beforeEach(() => vi.stubGlobal("fetch", createFakeBackend().fetch));
 afterEach(cleanup);
-it("is German", async () => {
+it("the page of the guide is German", async () => {
   render(<Settings />);
   expect((await screen.findAllByRole("button", { name: /verbinden/i })).length).toBe(2);
 });

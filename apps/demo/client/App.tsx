@@ -11,7 +11,7 @@ import { Tools } from "./tools/Tools.js";
 export function App() {
   const me = useQuery(meQuery);
   const [isChanged, setChanged] = useState(false);
-  // `data` first: a page that has it stays, also if a later request fails.
+  // `data` first: a page that has it stays, even if a later request fails.
   if (!me.data) return me.isError ? <p className="notice">Magpie’s server does not answer. Trying again…</p> : null;
   const { user } = me.data;
 

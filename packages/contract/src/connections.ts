@@ -56,7 +56,7 @@ export interface Connection {
   /** The provider's name for people, for example `Agentcard`. For a server that the user has added, its host. */
   readonly name: string;
   /**
-   * The address of the MCP server, if the user has added it (`POST /servers`). Such a server is in the list until the user disconnects it, also
+   * The address of the MCP server, if the user has added it (`POST /servers`). Such a server is in the list until the user disconnects it, even
    * if it was never connected.
    */
   readonly url?: string | undefined;

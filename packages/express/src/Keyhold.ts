@@ -120,7 +120,7 @@ export interface Keyhold {
    *
    * @param agent.expiresInSeconds a whole number of seconds, from 1 to 2592000 (30 days). Default: 3600 (an hour)
    * @throws KeyholdError the same codes as `mcp()`
-   * @throws TypeError also if `expiresInSeconds` is out of range
+   * @throws TypeError as `mcp()`; if `expiresInSeconds` is out of range
    */
   agentToken(agent: AgentRef & { readonly expiresInSeconds?: number | undefined }): Promise<AgentAccess>;
   /**
@@ -139,7 +139,7 @@ export interface Keyhold {
    * @returns an address under `publicUrl`, of 250 characters and more
    * @throws KeyholdError `unknown_provider`; `wrong_method` if the provider connects by token exchange or by a key; `too_many_accounts` if the provider's
    * options allow one account only
-   * @throws TypeError that names the wrong member of the argument; also if `createKeyhold()` has no `identify`
+   * @throws TypeError that names the wrong member of the argument; or if `createKeyhold()` has no `identify`
    */
   link(request: LinkRequest): Promise<string>;
   /**
@@ -152,7 +152,7 @@ export interface Keyhold {
    */
   revokeAgentTokens(connection: AgentRef): Promise<void>;
   /**
-   * Returns the state of all connections of a user: for each provider the first one, also if it is not connected, then the further ones.
+   * Returns the state of all connections of a user: for each provider the first one, even if it is not connected, then the further ones.
    *
    * @throws TypeError if `userId` is not a non-empty string
    */
@@ -196,7 +196,7 @@ export interface Keyhold {
    * Revokes a user's grant at the provider and removes it from the store. When a user leaves the product, call `forget`.
    *
    * @throws KeyholdError `unknown_provider`; `several_connections` if only the provider is named and the user has several connections there,
-   * also if one of them is the default
+   * even if one of them is the default
    * @throws TypeError if `userId` is not a non-empty string, or not exactly one of `provider` and `connection` is there
    */
   disconnect(connection: ConnectionRef): Promise<Disconnected>;

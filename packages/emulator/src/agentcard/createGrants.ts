@@ -38,7 +38,7 @@ export interface Grants {
    * @see [OAuth 2.1, refresh token replay](https://datatracker.ietf.org/doc/html/draft-ietf-oauth-v2-1#section-4.3.1)
    */
   refresh(clientId: string, refreshToken: string): OAuthTokens;
-  /** Returns the state of an access token, also if its grant has ended. Undefined if the token is unknown or has expired. */
+  /** Returns the state of an access token, even if its grant has ended. Undefined if the token is unknown or has expired. */
   find(accessToken: string): AccessTokenState | undefined;
   /**
    * Revokes an access token or refresh token of this client. `behaviour.revokes` decides what else ends with it.

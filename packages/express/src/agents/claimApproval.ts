@@ -75,7 +75,7 @@ export async function claimApproval(
       return put(records, freed(spent));
     });
 
-  /** Leaves the approval to the next same call. Nothing was sent, also if it is spent. */
+  /** Leaves the approval to the next same call. Nothing was sent, even if it is spent. */
   function released(records: readonly ApprovalRecord[]): readonly ApprovalRecord[] | undefined {
     const record = own(records);
     return record && put(records, freed(record));

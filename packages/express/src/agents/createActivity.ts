@@ -52,7 +52,7 @@ export interface EndedApproval extends Omit<ApprovalRecord, "status"> {
 export interface ActivityLog {
   /** Begins the record of a call that the rules have judged. */
   begin(call: ToolCall, provider: Provider, verdict: Verdict): Entry;
-  /** Notes that the call of an approval will not be sent, also if it does not come again. */
+  /** Notes that the call of an approval will not be sent, even if it does not come again. */
   notSent(approval: EndedApproval, reason: RefusalReason): void;
   /** @param query `language` is a BCP 47 tag, by default English. @throws KeyholdError `store_unavailable` */
   read(userId: string, query: ActivityQuery & { readonly language?: string | undefined }): Promise<Activity>;
@@ -82,7 +82,7 @@ const RETRIED = 5_000;
 const MOST_WAITING = 20_000;
 /** The maximum number of lines in one answer. */
 const ANSWERED = 50;
-/** Milliseconds for which this process remembers that a user was dropped. A call takes less time. */
+/** Milliseconds for which this process remembers that the product has forgotten a user. A call takes less time. */
 const DROPPED = 60 * 60_000;
 
 const PLACE = /^(\d{1,15})-([\w-]{1,64})$/;

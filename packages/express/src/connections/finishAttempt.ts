@@ -101,7 +101,7 @@ async function finish(
     outcome = failedOutcome(services, call, error);
     if (link && isLinkUsed) await links.giveBack(link).catch(() => undefined);
   }
-  // Also if the outcome could not be stored, since the grant may have been.
+  // Tell the pages even if the outcome could not be stored, because the grant may be stored.
   await settle(services, sessionId, start, outcome).finally(() =>
     changes.publish(start.userId, { provider: start.providerId, connection, attempt: start.id }),
   );

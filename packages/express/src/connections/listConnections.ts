@@ -12,7 +12,7 @@ import { readGrant } from "./readGrant.js";
 import { tidyAccounts } from "./tidyAccounts.js";
 
 /**
- * The status of all connections of a user, in the order in which the providers are configured: for each provider the first connection, also if
+ * The status of all connections of a user, in the order in which the providers are configured: for each provider the first connection, even if
  * the user has not connected it, then the further ones. The servers that the user has added come last. Sends no request to a provider.
  */
 export async function listConnections(services: ConnectionServices, userId: string): Promise<Connection[]> {

@@ -9,7 +9,7 @@ export interface RawAnswer {
 export const messagesOf = (message: unknown): readonly unknown[] => (Array.isArray(message) ? message : [message]);
 
 /**
- * Finds the answer to a request in a message, or in a batch. An answer with another id does not count, also if only the type of the id
+ * Finds the answer to a request in a message, or in a batch. An answer with another id does not count, even if only the type of the id
  * differs: MCP clients ignore it.
  *
  * @param message a parsed message of the server

@@ -101,7 +101,7 @@ export function asResponse(
   });
 }
 
-/** Unlike `ReadableStream.from()`, it ends the server's stream also if the client has read nothing yet. */
+/** Unlike `ReadableStream.from()`, it ends the server's stream even if the client has read nothing yet. */
 function streamOf(
   body: AsyncIterable<Buffer>,
   source: UpstreamAnswer["body"],

@@ -27,7 +27,7 @@ const STAYS = 60 * 60_000;
 const MOST_OPEN = 5;
 /** Milliseconds for which the store keeps the next step of a call for its page. */
 const STEP_LASTS = 2 * 60_000;
-/** Milliseconds that the waiting process has to read an answer. It looks every ten seconds, also if it has missed the message. */
+/** Milliseconds that the waiting process has to read an answer. It looks every ten seconds, even if it has missed the message. */
 const READ_WITHIN = 25_000;
 /** Milliseconds that the request with a user's answer waits for the next step of the call. After an answer, a tool call takes at most twice a minute. */
 const STEP_WITHIN = 150_000;

@@ -19,7 +19,7 @@ export interface WaitingCall {
  * progress (`progressEvents`). The stream always ends with a result, and is read from the server only as fast as the client reads it.
  */
 export async function withProgress(message: Message, { waiting, answer, leave }: WaitingCall): Promise<Response> {
-  // An approved call is sent at once, also if the client does not read: its approval is spent already.
+  // An approved call is sent at once, even if the client does not read: its approval is spent already.
   const answered = answer();
   answered.catch(() => undefined);
   const progress = progressEvents(message, waiting);

@@ -64,7 +64,7 @@ export function addApprovePage(
   const backIn = (texts: PageTexts) => ({ href: "/", text: texts.back(productName) });
   const formOf = (userId: string, id: string) => ["approve-form", userId, id];
 
-  /** A route that ends with a page for the user, also if it fails. */
+  /** A route that ends with a page for the user, even if it fails. */
   const page =
     (handle: (req: Request<{ id: string }>, res: Response, texts: PageTexts) => Promise<void>) =>
     async (req: Request<{ id: string }>, res: Response): Promise<void> => {

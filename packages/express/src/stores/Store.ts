@@ -71,7 +71,7 @@ export interface SameValue {
   readonly key: string;
   /** What must be stored under the key. */
   readonly expected: string;
-  /** Milliseconds until the store removes the value, counted from now. The store sets this lifetime also if it finds another value under the key. */
+  /** Milliseconds until the store removes the value, counted from now. The store sets this lifetime even if it finds another value under the key. */
   readonly prolong: number;
 }
 

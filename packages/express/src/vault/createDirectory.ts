@@ -38,7 +38,7 @@ export interface Directory {
    * this process cannot read: the entries in it would be lost, and their grants could not be found any more.
    *
    * @param change returns the new content, or `undefined` to change nothing. Can be called several times
-   * @throws KeyholdError `store_unavailable`, also if there is something to change in a record that this process cannot read
+   * @throws KeyholdError `store_unavailable`, for example if there is something to change in a record that this process cannot read
    */
   change(userId: string, change: (accounts: Accounts) => Accounts | undefined): Promise<void>;
 }

@@ -289,7 +289,7 @@ describe("a further account that Keyhold does not start", () => {
     expect(await accountsOf(bob, "agentcard")).toEqual([["agentcard", "disconnected"]]);
   });
 
-  it("a user has 20 connections at a provider at most, also if several attempts end at the same time", async () => {
+  it("a user has 20 connections at a provider at most, even if several attempts end at the same time", async () => {
     ({ product, alice } = await open({ rateLimit: { limit: 10_000, window: 60, connects: 1_000 } }));
     const emails = Array.from({ length: 18 }, (_one, index) => `account-${index}@example.com`);
     for (const email of emails) await connectAnother(product, alice, "agentcard", email);

@@ -51,7 +51,7 @@ describe.each(stores)("the record of tool calls in a store: %s", (_name, create)
     expect(await process.lines("bob")).toEqual([]);
   });
 
-  it("keeps the last 500 calls, the newest first, in pages of 50", async () => {
+  it("the record keeps the last 500 calls, the newest first, in pages of 50", async () => {
     const store = create();
     const [one, two] = [openActivity(store), openActivity(store)];
     for (let call = 0; call < 560; call += 1) {
@@ -132,7 +132,7 @@ describe("the order of writes", () => {
     expect(await openActivity(store).lines()).toMatchObject([{ tool: SPENDS, outcome: "unclear" }]);
   });
 
-  it("a call that may spend is written before it is sent, also if so many lines wait that further ones are dropped", async () => {
+  it("a call that may spend is written before it is sent, even if so many lines wait that further ones are dropped", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout"] });
     const store = memoryStore();
     const process = openActivity(store);
@@ -149,7 +149,7 @@ describe("the order of writes", () => {
     expect(line).not.toHaveProperty("durationMs");
   });
 
-  it("a line is completed on its page, also if the page is full and others have come", async () => {
+  it("a line is completed on its page, even if the page is full and others have come", async () => {
     const store = memoryStore();
     const process = openActivity(store);
     const entry = process.begin(SPENDS);
@@ -161,7 +161,7 @@ describe("the order of writes", () => {
     expect(lines.filter(({ outcome }) => outcome === "error")).toHaveLength(1);
   });
 
-  it("a process does not read again what it has written, also if a page is full", async () => {
+  it("a process does not read again what it has written, even if a page is full", async () => {
     const store = memoryStore();
     let reads = 0;
     const process = openActivity({
@@ -334,7 +334,7 @@ describe("when the product forgets a user", () => {
     expect((await store.list("")).keys).toEqual([]);
   });
 
-  it("a call that ends later leaves no line, also if this process has filled a page or has not", async () => {
+  it("a call that ends later leaves no line, whether this process has filled a page or not", async () => {
     for (const before of [1, 50, 75]) {
       const store = memoryStore();
       const process = openActivity(store);

@@ -114,7 +114,7 @@ describe("the record", () => {
       return reader;
     }
 
-    it("ends the call, although the stream stays open", async () => {
+    it("the record ends the call, although the stream stays open", async () => {
       const gate = await open({});
       const reader = await answered(gate, true, () => undefined);
       const more = reader?.read();
@@ -285,7 +285,7 @@ describe("reading the record", () => {
     await expect(gate.keyhold.activity(query as { userId: string })).rejects.toThrow(name);
   });
 
-  it("stays when the user disconnects, is in keyhold.export(), and is removed by keyhold.forget()", async () => {
+  it("the record stays when the user disconnects, is in keyhold.export(), and is removed by keyhold.forget()", async () => {
     const product = await openProduct({});
     closing.push(product.close);
     const alice = await product.browserOf("alice");

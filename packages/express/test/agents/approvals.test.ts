@@ -23,7 +23,7 @@ async function decided(world: ReturnType<typeof openApprovals>, decision: "appro
 }
 
 describe("an approval", () => {
-  it("is shown with its arguments, approved, and spent by the call that waits", async () => {
+  it("an approval is shown with its arguments, approved, and spent by the call that waits", async () => {
     const { approvals, call, tool, hold, events } = openApprovals();
     const claim = approvals.claim(call, tool(), hold());
     await vi.waitFor(async () => expect(await approvals.list("alice")).toHaveLength(1), PATIENCE);
@@ -54,7 +54,7 @@ describe("an approval", () => {
     });
   });
 
-  it("counts for one call only", async () => {
+  it("an approval counts for one call only", async () => {
     const world = openApprovals();
     const { approvals, call, tool } = world;
     const approvalId = await decided(world, "approve");
@@ -64,7 +64,7 @@ describe("an approval", () => {
     expect(await approvals.claim(call, tool(), soon())).toMatchObject({ status: "approval_required" });
   });
 
-  it("counts again if nothing was carried out", async () => {
+  it("an approval counts again if nothing was carried out", async () => {
     const world = openApprovals();
     const { approvals, call, tool } = world;
     const approvalId = await decided(world, "approve");
@@ -90,7 +90,7 @@ describe("an approval", () => {
     expect(status).toBe(isSame ? "approved" : "approval_required");
   });
 
-  it("does not count for another user, agent, page or tool", async () => {
+  it("an approval does not count for another user, agent, page or tool", async () => {
     const world = openApprovals();
     const { approvals, call, tool, callOf, page } = world;
     await decided(world, "approve");
@@ -105,7 +105,7 @@ describe("an approval", () => {
 });
 
 describe("a decision", () => {
-  it("is accepted only from the user of the approval, and only the first of two counts", async () => {
+  it("a decision is accepted only from the user of the approval, and only the first of two counts", async () => {
     const { approvals, call, tool } = openApprovals();
     const { approvalId = "" } = await approvals.claim(call, tool(), soon());
     const decide = (userId: string, id: string) => approvals.decide({ userId, approvalId: id, decision: "approve" });
@@ -143,7 +143,7 @@ describe("a decision", () => {
 });
 
 describe("time", () => {
-  it("ends the waiting at the deadline, and the same call later joins the same approval", async () => {
+  it("a call stops waiting at its deadline, and the same call later joins the same approval", async () => {
     const { approvals, call, tool, hold } = openApprovals();
     const claim = approvals.claim(call, tool(), hold());
     await vi.advanceTimersByTimeAsync(45_000);
@@ -152,7 +152,7 @@ describe("time", () => {
     expect(await approvals.claim(call, tool(), soon())).toEqual({ status: "approval_required", approvalId });
   });
 
-  it("ends what is not decided, and what is approved and not sent", async () => {
+  it("an approval expires if the user does not decide, or if the approved call is not sent", async () => {
     const world = openApprovals();
     const { approvals, call, tool, events } = world;
     const approvalId = await decided(world, "approve");
@@ -166,7 +166,7 @@ describe("time", () => {
     expect(await approvals.claim(call, tool(), soon())).toMatchObject({ status: "approval_required" });
   });
 
-  it("that jumps back makes no approval count for longer", async () => {
+  it("a clock that jumps back makes no approval count for longer", async () => {
     const world = openApprovals();
     const { approvals, call, tool } = world;
     await decided(world, "approve");
@@ -219,7 +219,7 @@ describe("two same calls at the same moment", () => {
 });
 
 describe("a call that was sent and got no answer", () => {
-  it("is told once, and then asked again with a warning", async () => {
+  it("a call that got no answer is answered with that once, and then asked again with a warning", async () => {
     const world = openApprovals();
     const { approvals, call, tool } = world;
     const approvalId = await decided(world, "approve");
@@ -230,7 +230,7 @@ describe("a call that was sent and got no answer", () => {
     expect(await approvals.list("alice")).toEqual([expect.objectContaining({ status: "waiting", mayRepeat: true })]);
   });
 
-  it("counts as unclear a minute after its process has died, and until then a same call is asked with a warning", async () => {
+  it("a call counts as unclear a minute after its process has died, and until then a same call is asked with a warning", async () => {
     const world = openApprovals();
     const { approvals, call, tool } = world;
     const approvalId = await decided(world, "approve");
@@ -299,7 +299,7 @@ describe("the account", () => {
     expect(events.filter(({ type }) => type === "expired")).toHaveLength(2);
   });
 
-  it("is compared again just before an approval is spent", async () => {
+  it("the account is compared again just before an approval is spent", async () => {
     const world = openApprovals();
     const { approvals, account, call, tool } = world;
     const approvalId = await decided(world, "approve");
@@ -310,7 +310,7 @@ describe("the account", () => {
 });
 
 describe("a caller that leaves", () => {
-  it("spends nothing, also if the decision has just come", async () => {
+  it("a caller that leaves spends nothing, even if the decision has just come", async () => {
     const { approvals, call, tool, hold } = openApprovals();
     const client = new AbortController();
     const claim = approvals.claim(call, tool(), hold(client.signal));

@@ -77,7 +77,7 @@ describe.each([
   ["v2 of the MCP SDK, with sessions", modern("2025-11-25")],
   ["v2 of the MCP SDK, without sessions", modern("2026-07-28")],
 ])("a client with %s", (_name, open) => {
-  it("waits for the user, and the approved call is made once", async () => {
+  it("a call that asks waits for the user, and the approved call is made once", async () => {
     const client = await open(product.keyhold);
     const call = client.callTool(card());
     const approvalId = await waiting();
@@ -89,7 +89,7 @@ describe.each([
     expect(ofCall.map(({ type }) => type)).toEqual(["approval_requested", "approved", "spent", "called"]);
   });
 
-  it("is told that the user has declined, and nothing is made", async () => {
+  it("an agent is told that the user has declined, and nothing is made", async () => {
     const client = await open(product.keyhold);
     const call = client.callTool(card());
     await decide("decline", await waiting());
@@ -102,7 +102,7 @@ describe.each([
     expect(await made()).toBe(0);
   });
 
-  it("that stops waiting causes nothing, also if the user approves later", async () => {
+  it("an agent that stops waiting causes nothing, even if the user approves later", async () => {
     const client = await open(product.keyhold);
     const leaving = new AbortController();
     const { signal } = leaving;

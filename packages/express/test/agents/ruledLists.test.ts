@@ -84,7 +84,7 @@ describe.each(["proxy", "keyhold.mcp()", "the bearer route"] as const)("a list o
     expect([first.nextCursor, second.nextCursor]).toEqual(["2", undefined]);
   });
 
-  it("that is no list, or an error, passes unchanged", async () => {
+  it("an answer that is no list, or an error, passes unchanged", async () => {
     for (const body of [
       { result: { tools: "never" } },
       { result: {} },

@@ -75,7 +75,7 @@ describe("a user who reads another language", () => {
   });
   afterAll(() => product.close());
 
-  it("gets the summaries of approvals and of the record in the language of the request, and in English otherwise", async () => {
+  it("a user gets the summaries of approvals and of the record in the language of the request, and in English otherwise", async () => {
     const { url, fetch } = await product.keyhold.mcp({ userId: "alice", provider: "agentcard", agent: "shopper" });
     const params = { name: "create_card", arguments: { amount_cents: 1200 } };
     await fetch(url, { method: "POST", body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params }) });

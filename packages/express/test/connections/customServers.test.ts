@@ -68,7 +68,7 @@ async function stored(): Promise<string[]> {
 describe("a server that a user has added", () => {
   beforeEach(() => open());
 
-  it("is connected by its address only, asks before each call, and is gone after the disconnect", async () => {
+  it("a server that a user has added is connected by its address only, asks before each call, and is gone after the disconnect", async () => {
     const id = await added();
     const { host } = new URL(server.url);
     const about = { id, provider: id, name: host, url: server.url };
@@ -89,7 +89,7 @@ describe("a server that a user has added", () => {
     expect(await call(id)).toMatchObject(refused(404, "unknown_provider"));
   });
 
-  it("gets no answer to its question after the user has removed it", async () => {
+  it("a server that a user has added gets no answer to its question after the user has removed it", async () => {
     const id = await added();
     await connect(id);
     const post = (path: string, body: object) =>
@@ -120,7 +120,7 @@ describe("a server that a user has added", () => {
     expect(calls).toHaveLength(1);
   });
 
-  it("is removed by a disconnect also if it was never connected, with its registration", async () => {
+  it("a server that a user has added is removed by a disconnect even if it was never connected, with its registration", async () => {
     const id = await added();
     await authorize(alice, id, attemptId());
     expect(await stored()).toHaveLength(3);
@@ -128,7 +128,7 @@ describe("a server that a user has added", () => {
     expect([await stored(), await listed()]).toEqual([[], []]);
   });
 
-  it("gets no grant if the user removes it while the callback of its attempt arrives", async () => {
+  it("a server that a user has added gets no grant if the user removes it while the callback of its attempt arrives", async () => {
     let before: (() => Promise<unknown>) | undefined;
     const { set } = store;
     // Keyhold notes in the attempt's state that the callback has arrived, before it takes the lock.
@@ -148,14 +148,14 @@ describe("a server that a user has added", () => {
     expect(await stored()).toEqual([]);
   });
 
-  it("stays in the list after an attempt to connect that fails", async () => {
+  it("a server that a user has added stays in the list after an attempt to connect that fails", async () => {
     const id = await added();
     server.script("/token", (_req, res) => void res.status(400).json({ error: "invalid_grant" }));
     expect(await connect(id)).toMatchObject({ status: "failed" });
     expect(await listed()).toMatchObject([{ id, status: "disconnected" }]);
   });
 
-  it("asks for each tool of an agent, and the user can allow none of them for good", async () => {
+  it("a server that a user has added asks for each tool of an agent, and the user can allow none of them for good", async () => {
     const id = await added();
     await connect(id);
     const { body } = await alice.json(`${paths.permissions(id)}?agent=helper`);
@@ -244,7 +244,7 @@ describe("a server that a user has added", () => {
     expect(await response.json()).toMatchObject({ redirect_uris: [product.mount + paths.callback(id)] });
   });
 
-  it("is in the user's data, and keyhold.forget() leaves nothing of it", async () => {
+  it("a server that a user has added is in the user's data, and keyhold.forget() leaves nothing of it", async () => {
     const ids = [await added(), await added(alice, `${server.url}?second`)];
     await connect(ids[0] ?? "");
     await authorize(alice, ids[1] ?? "", attemptId());
@@ -277,7 +277,7 @@ describe("without `identify`", () => {
 });
 
 describe("POST /servers", () => {
-  it("is no route without `customServers`, and servers that were added before are unknown", async () => {
+  it("POST /servers is no route without `customServers`, and servers that were added before are unknown", async () => {
     await open();
     const id = await added();
     await open({ customServers: undefined });
@@ -286,7 +286,7 @@ describe("POST /servers", () => {
     expect([await listed(), await call(id)]).toMatchObject([[], refused(404, "unknown_provider")]);
   });
 
-  it("is offered to pages with `customServers`", async () => {
+  it("POST /servers is offered to pages with `customServers`", async () => {
     await open();
     expect((await alice.json(paths.connections())).body).toMatchObject({ canAddServers: true });
   });
@@ -311,7 +311,7 @@ describe("POST /servers", () => {
     },
   );
 
-  it("needs a user", async () => {
+  it("POST /servers needs a user", async () => {
     await open();
     expect(await add(await product.browserOf())).toMatchObject(refused(401, "not_signed_in"));
   });
@@ -332,7 +332,7 @@ describe("POST /servers", () => {
     expect(server.asked("/mcp")).toHaveLength(1);
   });
 
-  it("says that the backend is misconfigured if `allow` throws", async () => {
+  it("POST /servers says that the backend is misconfigured if `allow` throws", async () => {
     const allow = () => {
       throw new Error("A bug of the product.");
     };
@@ -340,7 +340,7 @@ describe("POST /servers", () => {
     expect(await add()).toMatchObject(refused(500, "backend_misconfigured"));
   });
 
-  it("a user has at most `most` servers, also if they are added at the same time", async () => {
+  it("a user has at most `most` servers, even if they are added at the same time", async () => {
     await open();
     const urls = Array.from({ length: most + 2 }, (_, index) => `${server.url}?server=${index}`);
     const answers = await Promise.all(urls.map((url) => add(alice, url)));
@@ -361,7 +361,7 @@ describe("POST /servers", () => {
     expect(new URL(start).searchParams.get("error")).toBe("rate_limited");
   });
 
-  it("refuses as an address one that has more than 2,000 characters as it is stored", async () => {
+  it("POST /servers refuses as an address one that has more than 2,000 characters as it is stored", async () => {
     await open();
     expect(await add(alice, `${server.url}?${"\u4e00".repeat(700)}`)).toMatchObject(refused(400, "server_unusable"));
     expect(server.paths()).toEqual([]);

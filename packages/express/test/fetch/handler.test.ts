@@ -213,7 +213,7 @@ describe("keyhold.handler()", () => {
     expect([head.status, head.body, head.headers.get("cache-control")]).toEqual([200, null, "no-store"]);
   });
 
-  it("a request body is limited while it streams, also if it never ends", async () => {
+  it("a request body is limited while it streams, even if it never ends", async () => {
     const keyhold = product.open({ bodyLimit: 100_000 });
     const alice = browserOf("alice", keyhold);
     await connect(alice);

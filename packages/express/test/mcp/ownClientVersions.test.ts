@@ -81,7 +81,7 @@ it("a list reaches the page as it is from a tool with an output schema, too", as
 });
 
 describe.each(["legacy", "modern"] as const)("a call at a %s server that takes too long", (era) => {
-  it("M22: ends at the server too, and its outcome is unknown", async () => {
+  it("M22: a call that takes too long ends at the server too, and its outcome is unknown", async () => {
     const server = real[era];
     const { client } = openOwnClient(server.url, { era });
     await client.listTools();

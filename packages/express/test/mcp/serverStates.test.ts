@@ -56,7 +56,7 @@ const paramsAtServer = () => upstream.arrived.map(({ body }) => JSON.parse(body)
 describe.each(forms)("a server's state in %s", (_form, headers, text) => {
   beforeEach(() => upstream.play((_req, res) => res.writeHead(200, headers).end(text)));
 
-  it("comes back to the server as it was, with the same call, also if its arguments have another order", async () => {
+  it("a server's state comes back to the server as it was, with the same call, even if its arguments have another order", async () => {
     const requestState = await stateOf({ args: { amount: 1, to: "shop" } });
     expect(requestState).not.toBe(OWN);
     upstream.arrived.length = 0;

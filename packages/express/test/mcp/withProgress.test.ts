@@ -118,7 +118,7 @@ describe.each(["text/event-stream", "application/json"])("a long answer of the t
     return { reader, chunks };
   }
 
-  it("is read from the server only as fast as the client reads it, and arrives complete", async () => {
+  it("a long answer is read from the server only as fast as the client reads it, and arrives complete", async () => {
     const { reader, chunks } = await openLong();
     expect(chunks()).toBeLessThan(20);
     let bytes = 0;
@@ -126,7 +126,7 @@ describe.each(["text/event-stream", "application/json"])("a long answer of the t
     expect(bytes).toBeGreaterThan(1000 * 64 * 1024);
   });
 
-  it("that breaks off while the client does not read ends the stream with an error, and not the process", async () => {
+  it("an answer that breaks off while the client does not read ends the stream with an error, and not the process", async () => {
     const { reader } = await openLong(6);
     const rest = async () => {
       for (let read = await reader.read(); !read.done; ) read = await reader.read();
@@ -252,7 +252,7 @@ describe("a stream of progress", () => {
       expect(messages[1]).toMatchObject({ result: { isError: true, content: [{ text: expect.any(String) }] } });
     });
 
-    it("an approved call is sent also if its client reads nothing, and has an end when the client leaves", async () => {
+    it("an approved call is sent even if its client reads nothing, and has an end when the client leaves", async () => {
       const noteEnd = vi.fn();
       const { asked, decided, response } = open({ admitted: () => ({ noteEnd }), headers: events, body: "data: " });
       await asked;

@@ -303,7 +303,7 @@ describe("keyhold.link()", () => {
     await expect(linkFor("alice", { provider })).rejects.toMatchObject({ code });
   });
 
-  it("refuses a backend without `identify`, in which each browser is another user", async () => {
+  it("keyhold.link() refuses a backend without `identify`, in which each browser is another user", async () => {
     const anonymous = product.open({ identify: undefined });
     await expect(anonymous.link({ userId: "alice", provider: "agentcard" })).rejects.toThrow("needs `identify`");
   });

@@ -132,7 +132,7 @@ describe.each(kinds)("an MCP call of a page, with the store $name", ({ start }) 
     expect(await counts()).toEqual([2]);
   });
 
-  it("a connection that another process ends is refused by the next call, also if it ends at the last moment", async () => {
+  it("a connection that another process ends is refused by the next call, even if it ends at the last moment", async () => {
     const { user, product, browser, call, other, justBefore } = await open(stores);
     const disconnect = () => other.disconnect({ userId: user, provider: "agentcard" });
     for (const when of ["before", "during"]) {

@@ -152,7 +152,7 @@ describe("a session in Redis", () => {
         expect(await codeOf(app, forged)).toBe("not_signed_in");
     });
 
-    it("a process sends the cookie again once an hour, also if the browser only calls tools", async () => {
+    it("a process sends the cookie again once an hour, even if the browser only calls tools", async () => {
       const app = appOf({ ...signedIn, redis });
       const cookie = await cookieOf(appOf({ publicUrl, redis }));
       const isRenewed = async () => (await call(app, cookie)).headers["set-cookie"]?.[0]?.startsWith(cookie) ?? false;

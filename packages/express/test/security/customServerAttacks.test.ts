@@ -142,14 +142,14 @@ describe("B7: an address of a private network", () => {
 });
 
 describe("B7: a server that a user has added", () => {
-  it("B7: is connected and used at its public address only", async () => {
+  it("B7: a server that a user has added is connected and used at its public address only", async () => {
     const id = await added();
     expect(await connect(id)).toEqual({ status: "connected", connection: id });
     expect(await listTools(id)).toMatchObject({ status: 200 });
     expect(new Set(internet.dialled)).toEqual(new Set([PUBLIC]));
   });
 
-  it("B7: cannot lead MCP requests to a private address by changing what its name resolves to", async () => {
+  it("B7: a server that a user has added cannot lead MCP requests to a private address by changing what its name resolves to", async () => {
     const id = await added();
     await connect(id);
     internet.name("mcp.example", [PRIVATE]);
@@ -181,7 +181,7 @@ describe("B7: a server that a user has added", () => {
     expect(internet.dialled).not.toContain(PRIVATE);
   });
 
-  it("B7: cannot change its address between Keyhold's check and the connection", async () => {
+  it("B7: a server that a user has added cannot change its address between Keyhold's check and the connection", async () => {
     internet.name("mcp.example", [PUBLIC], [PRIVATE]);
     // The first connection goes to the address that was checked, each later one is checked again.
     expect(await add(server.url)).not.toMatchObject({ status: 500 });
@@ -216,7 +216,7 @@ describe("B7: a server that a user has added", () => {
     },
   );
 
-  it("B7: cannot fill the store with the name of its authorization server", async () => {
+  it("B7: a server that a user has added cannot fill the store with the name of its authorization server", async () => {
     const long = `/${"a".repeat(2_000)}`;
     await server.change(resourceMetadata, { authorization_servers: [ORIGIN + long] });
     const document = await (await fetch(server.local + serverMetadata)).json();
@@ -237,7 +237,7 @@ describe("B7: a server that a user has added", () => {
     },
   );
 
-  it("B7: cannot use another authorization server after the user has added it", async () => {
+  it("B7: a server that a user has added cannot use another authorization server after the user has added it", async () => {
     const id = await added();
     internet.name("other.example", ["93.184.215.15"]);
     const other = await openProtectedServer("https://other.example");

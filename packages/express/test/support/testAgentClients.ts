@@ -108,7 +108,7 @@ export function testAgentClients(era: "legacy" | "modern", kinds: readonly Agent
       });
 
       it.each(TOOLS)(
-        "a call of `%s` that the client cancels is not made, also if the user approves it",
+        "a call of `%s` that the client cancels is not made, even if the user approves it",
         async (tool) => {
           const { keyhold, call, waiting, decide, sent, close } = await openCall("patient", tool);
           const leaving = new AbortController();

@@ -13,7 +13,7 @@ const interval = 3_000;
  * finished.
  */
 const grace = 30_000;
-/** An attempt ends at the backend after 20 minutes. The kit gives up after this many milliseconds, also if it gets no answer. */
+/** An attempt ends at the backend after 20 minutes. The kit gives up after this many milliseconds, even if it gets no answer. */
 const longest = 21 * 60_000;
 
 /** What the page knows about the attempt, and the functions that this calls. */

@@ -64,7 +64,7 @@ const whileConnected = (asking: FakeRequest, answer: () => Response | Promise<Re
 
 const answerWith = (connection: Connection | undefined) => Response.json(connection && shown(connection));
 
-/** Answers only while the user has this connection, also if it does not work. */
+/** Answers only while the user has this connection, even if it does not work. */
 const whileHeld = (asking: FakeRequest, answer: Answer<Connection>) =>
   found(asking, (connection) => (connection.status === "disconnected" ? failure("not_connected") : answer(connection)));
 

@@ -289,7 +289,7 @@ test("while the browser is offline, no window opens, and the page says so", asyn
   await waitFor(() => expect(windows.opened).toHaveLength(1));
 });
 
-test("that the user has cancelled is no longer said after half a minute", async () => {
+test("the notice that the user has cancelled is no longer shown after half a minute", async () => {
   await click();
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   backend.attempt = { status: "cancelled" };

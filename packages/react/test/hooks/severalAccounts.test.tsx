@@ -54,7 +54,7 @@ test("a call with a provider's id fails without a request if the user has severa
   expect(backend.requests.filter((request) => request.includes("/tools"))).toEqual([]);
 });
 
-test("a call with a provider's id goes to the user's default, also if it is not connected any more", async () => {
+test("a call with a provider's id goes to the user's default, even if it is not connected any more", async () => {
   backend.set(id, { isDefault: true });
   const result = await loaded(() => useToolCall("agentcard"));
   await act(() => result.current.own.mutateAsync({ name: "list_cards" }));

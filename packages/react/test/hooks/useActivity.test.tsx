@@ -131,7 +131,7 @@ test("useActivity fails for a provider that the backend does not have", async ()
   expect(backend.count(LIST)).toBe(0);
 });
 
-test("useActivity says why nothing could be loaded, also if the connections could not, and loads again", async () => {
+test("useActivity says why nothing could be loaded, even if the connections could not, and loads again", async () => {
   const { backend, result } = await loaded({ faults: { connections: "not_signed_in" } });
   expect(result.current.error?.code).toBe("not_signed_in");
   expect(backend.count(LIST)).toBe(0);

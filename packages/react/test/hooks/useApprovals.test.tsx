@@ -67,7 +67,7 @@ test("after a decision that failed, the user can decide again, and the list is r
   );
 });
 
-test("useApprovals says why nothing could be loaded, also if the connections could not, and loads again", async () => {
+test("useApprovals says why nothing could be loaded, even if the connections could not, and loads again", async () => {
   backend.fail("connections", "not_signed_in");
   const result = renderHooks(useApprovals);
   await waitFor(() => expect(result.current.error?.code).toBe("not_signed_in"));

@@ -34,7 +34,7 @@ export function describeConformance(
   }
 
   describe(name, () => {
-    test("adds a class to its own, and a style", async () => {
+    test("the part adds a class to its own, and a style", async () => {
       const styled = await part({ className: "mine", style: { color: "red" } });
       expect(styled.className).toMatch(/^keyhold\S*.* mine$/);
       expect(styled.style.color).toBe("red");

@@ -1,5 +1,5 @@
 // Started by startPostgres() as `runPostgres <program> <uid or -> <arguments>`. Ends PostgreSQL when its standard input
-// ends. The pipe closes when the process that started it ends, also if that process is killed.
+// ends. The pipe closes when the process that started it ends, even if that process is killed.
 import { spawn } from "node:child_process";
 
 const [, , program = "", uid = "", ...args] = process.argv;

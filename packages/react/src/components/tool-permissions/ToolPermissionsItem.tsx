@@ -40,7 +40,7 @@ export function ToolPermissionsItem({ tool, ...props }: ToolPermissionsItemProps
     nameId,
   };
   const news = newsOf();
-  // Each failure is announced, also if its text is the same as before. An outcome from before this item was shown is not announced.
+  // Each failure is announced, even if its text is the same as before. An outcome from before this item was shown is not announced.
   const outcome = change?.error ?? news;
   const announced = useRef(outcome);
   useEffect(() => {

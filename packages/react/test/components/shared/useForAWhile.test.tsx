@@ -17,7 +17,7 @@ const stopTime = () => vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"]
 const later = (milliseconds: number) => act(() => void vi.advanceTimersByTime(milliseconds));
 const has = (text: RegExp) => vi.waitFor(() => expect(screen.queryAllByText(text, shown).length).toBeGreaterThan(0));
 
-test("that a card is ready is said for a while, and said again for the next card", async () => {
+test("the notice that a card is ready is shown for a while, and again for the next card", async () => {
   renderKit(<AgentcardCards />);
   for (const _card of [1, 2]) {
     await press("Create card");
@@ -45,7 +45,7 @@ test("an error about a card stays until the user tries again", async () => {
   await has(/^Too many requests/);
 });
 
-test("that another user has signed in is said for a while, in every component", async () => {
+test("the notice that another user has signed in is shown for a while, in every component", async () => {
   const { queryClient } = renderKit([<ConnectedApps key="1" />, <Approvals key="2" />, <Activity key="3" />]);
   await screen.findByRole("button", { name: "Details: Agentcard" });
   stopTime();

@@ -228,7 +228,7 @@ test("a page without questions does not ask, and the call fails with tool_asks_u
   await ended("tool_asks_user");
 });
 
-test("texts of the server are text, also if they look like HTML or a link", async () => {
+test("texts of the server are text, even if they look like HTML or a link", async () => {
   const message = "<img src=x onerror=alert(1)> https://example.com";
   const { form } = await open({ asked: { message, fields: [] } });
   expect(form.querySelector("img, a")).toBeNull();
