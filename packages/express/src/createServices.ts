@@ -152,7 +152,13 @@ export function createServices(options: ParsedOptions) {
     backgroundWork,
   };
   const mcp = createMcp(mcpServices);
-  const questions = createQuestions({ store, keyring, changes, backgroundWork });
+  const questions = createQuestions({
+    store,
+    keyring,
+    changes,
+    backgroundWork,
+    accountOf: (key) => accountOf(vault, key),
+  });
   const connectionServices: ConnectionServices = {
     providers,
     vault,

@@ -10,11 +10,11 @@ import type {
 } from "@keyhold/contract";
 import { createBell } from "../agents/createBell.js";
 import type { Changes } from "../changes/Changes.js";
-import { KeyholdError } from "../errors/KeyholdError.js";
+import { hasCode, KeyholdError } from "../errors/KeyholdError.js";
 import type { Store } from "../stores/Store.js";
 import type { BackgroundWork } from "../util/createBackgroundWork.js";
 import { type Keyring, tryOpen } from "../vault/createKeyring.js";
-import type { CallContext } from "../vault/Grant.js";
+import type { CallContext, ConnectionKey } from "../vault/Grant.js";
 import { checkedAnswer } from "./checkedAnswer.js";
 import type { Form } from "./readElicitation.js";
 import { isSafeLink } from "./safeLinks.js";
@@ -72,6 +72,8 @@ export interface QuestionsOptions {
   readonly keyring: Keyring;
   readonly changes: Changes;
   readonly backgroundWork: BackgroundWork;
+  /** Names the account that a connection has now. Throws `not_connected` or `needs_reconnect` if it has none. */
+  readonly accountOf: (key: ConnectionKey) => Promise<string>;
 }
 
 interface QuestionRecord {
@@ -87,7 +89,7 @@ interface QuestionRecord {
 
 type Step = { readonly step: ToolStep } | { readonly error: unknown };
 
-export function createQuestions({ store, keyring, changes, backgroundWork }: QuestionsOptions): Questions {
+export function createQuestions({ store, keyring, changes, backgroundWork, accountOf }: QuestionsOptions): Questions {
   const calls = new Set<AbortController>();
   const openOf = new Map<string, number>();
   let isClosed = false;
@@ -105,16 +107,25 @@ export function createQuestions({ store, keyring, changes, backgroundWork }: Que
     return { text, record: await opened<QuestionRecord>(key, text) };
   }
 
-  /** Waits for the answer. If there is none in time, marks the question as over, in one step with the check that there is none. */
-  async function answerTo(
-    { userId, connection }: CallContext,
-    question: Question,
-    signal: AbortSignal,
-    tell: () => void,
-  ) {
+  /** Whether the connection has ended, or has another account. If the store does not answer, it counts as unchanged. */
+  async function isReplaced(call: CallContext, account: string): Promise<boolean> {
+    try {
+      return (await accountOf(call)) !== account;
+    } catch (error) {
+      return hasCode(error, "not_connected") || hasCode(error, "needs_reconnect");
+    }
+  }
+
+  /**
+   * Waits for the answer. If there is none in time, or the connection ends, marks the question as over, in one step with the check that
+   * there is none.
+   */
+  async function answerTo(call: CallContext, question: Question, signal: AbortSignal, tell: () => void) {
+    const { userId, connection } = call;
     const { id, expiresAt } = question;
     const key = keyOf(userId, "question", id);
     const record: QuestionRecord = { status: "open", connection, fields: question.fields, expiresAt };
+    const account = await accountOf(call);
     const bell = await createBell(changes, userId, { until: Date.parse(expiresAt), signal }, () => false);
     try {
       await store.set(key, await sealed(key, record), { ttl: LASTS + STAYS });
@@ -125,13 +136,13 @@ export function createQuestions({ store, keyring, changes, backgroundWork }: Que
         // The product has removed everything about the user, or this process did not read the answer in time.
         if (found && (found.text === undefined || found.record?.status === "over"))
           throw new KeyholdError("question_over");
-        const isOver = bell.isOver();
+        const isOver = bell.isOver() || (await isReplaced(call, account));
         const answer = found?.record?.answer;
         if (answer || isOver) {
           const next = await sealed(key, { status: answer ? "answered" : "over", connection, fields: [] });
-          const isReplaced = await store.swap(key, found?.text, next, { ttl: STAYS }).catch(() => !answer);
+          const isWritten = await store.swap(key, found?.text, next, { ttl: STAYS }).catch(() => !answer);
           if (answer) return answer;
-          if (isReplaced) throw new KeyholdError("question_over");
+          if (isWritten) throw new KeyholdError("question_over");
         } else await bell.wait();
       }
     } finally {

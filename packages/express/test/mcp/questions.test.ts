@@ -279,13 +279,28 @@ describe.each(["legacy", "modern"] as const)("a tool of a %s server that asks", 
     await answer(era, (await ask(era)).id, { action: "cancel" });
   });
 
-  it("a call stays at the account where it began, if the user connects another one before they answer", async () => {
-    const { id } = await ask(era);
+  it("a question ends with its connection: its place is free at once, and an account that is connected then gets no answer to it", async () => {
+    const open = await Promise.all(Array.from({ length: 5 }, () => ask(era)));
     await alice.json(paths.connection(era), { method: "DELETE" });
     await connect(product, alice, era);
-    const ended = await answer(era, id, accept({ size: "s" }));
-    expect(ended).toMatchObject({ body: { error: { code: era === "modern" ? "not_connected" : "outcome_unknown" } } });
+    for (const { id } of open)
+      await vi.waitFor(
+        async () => expect(await answer(era, id, accept({ size: "s" }))).toMatchObject(refused("question_over", 410)),
+        PATIENCE,
+      );
     expect(servers[era].got.answers).toEqual([]);
+    await answer(era, (await ask(era)).id, { action: "cancel" });
+  });
+
+  it("keyhold.forget() in another process frees the places of the user's questions", async () => {
+    const dave = await product.browserOf(`dave of ${era}`);
+    await connect(product, dave, era);
+    await Promise.all(Array.from({ length: 5 }, () => ask(era, dave)));
+    await other.forget(`dave of ${era}`);
+    await connect(product, dave, era);
+    // The other process tells this one with a message.
+    const { id } = await vi.waitFor(() => ask(era, dave), PATIENCE);
+    expect(await answer(era, id, { action: "cancel" }, dave)).toMatchObject({ status: 200 });
   });
 });
 
