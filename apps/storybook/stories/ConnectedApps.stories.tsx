@@ -81,12 +81,12 @@ export const EveryStatus: Story = {
   tags: ["picture", "picture-phone"],
   ...backend({
     connections: [
-      { ...agentcard, provider: "one", name: "Not connected" },
+      { ...linear, provider: "one", name: "Not connected" },
       withStatus({ ...agentcard, provider: "two", name: "Connected" }, "connected"),
-      withStatus({ ...agentcard, provider: "three", name: "Needs reconnect" }, "needs_reconnect"),
+      withStatus({ ...linear, provider: "three", name: "Needs reconnect" }, "needs_reconnect"),
       withStatus({ ...civic, provider: "four", name: "Needs login" }, "needs_login"),
-      withStatus({ ...civic, provider: "five", name: "No access" }, "no_access"),
-      withStatus({ ...civic, provider: "six", name: "Unavailable" }, "unavailable"),
+      withStatus({ ...linear, provider: "five", name: "Access refused" }, "no_access"),
+      withStatus({ ...linear, provider: "six", name: "Unavailable" }, "unavailable"),
     ],
   }),
 };
@@ -262,6 +262,23 @@ export const TwoAccountsNarrow: Story = {
   ],
 };
 export const TwoAccountsRightToLeft: Story = { ...TwoAccounts, tags: ["picture"], globals: { locale: "ar" } };
+
+export const OneBrandTwice: Story = {
+  tags: ["picture", "picture-phone"],
+  ...backend({
+    connections: [
+      withStatus(civic, "connected"),
+      withStatus({ ...civic, id: "civic-work", provider: "civic-work" }, "connected"),
+      { ...civic, id: "civic-auth", provider: "civic-auth", name: "Civic Auth" },
+      addedServer("own-k3v9x0m2qa", "https://mcp.example.com/notes"),
+      addedServer("own-a0b1c2d3e4", "https://mcp.example.com/tasks"),
+    ],
+  }),
+  play: async ({ canvas }) => {
+    for (const name of ["Civic (civic)", "Civic (civic-work)", "mcp.example.com/notes", "mcp.example.com/tasks"])
+      await canvas.findByRole("listitem", { name });
+  },
+};
 
 const servers = backend({
   connections: [withStatus(agentcard, "connected"), addedServer("own-k3v9x0m2qa", "https://mcp.example.com/mcp")],

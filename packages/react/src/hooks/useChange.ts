@@ -39,7 +39,7 @@ export function useChange<Answer, Variables>(
     const rows = before?.connections ?? [];
     const about = connection
       ? accountName(messages, connection, siblingsOf(rows, connection))
-      : { account: undefined, name: id };
+      : { account: undefined, provider: id, name: id };
     const after = connection ? changed(connection, rows, variables) : [];
     const show = (each: Connection) => replaceConnection(client, queryClient, each, before?.user);
     try {

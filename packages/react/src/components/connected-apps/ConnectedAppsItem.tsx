@@ -79,7 +79,7 @@ function Row({ connection: known, ...props }: ConnectedAppsItemProps) {
   };
   const item = {
     ...named,
-    connection,
+    connection: { ...connection, name: named.provider },
     state,
     notice: startedHere ? display : displayOf(loaded),
     connect,

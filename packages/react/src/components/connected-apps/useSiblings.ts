@@ -4,9 +4,9 @@ import { type Siblings, siblingsOf } from "../../messages/accountName.js";
 import { useKeyhold } from "../../provider/KeyholdContext.js";
 import { connectionsQuery } from "../../queries/connectionsQuery.js";
 
-const alone: Siblings = { index: 0, count: 1, connected: 0 };
+const alone: Siblings = { index: 0, count: 1, connected: 0, isNamesake: false, isTwin: false };
 
-/** The other connections of the same provider. Only a change of these numbers renders the row again. */
+/** How the connection is among the others. Only a change of this renders the row again. */
 export function useSiblings(connection: Connection): Siblings {
   const { client, queryClient } = useKeyhold();
   const select = ({ connections }: Connections) => siblingsOf(connections, connection);
