@@ -120,6 +120,10 @@ describe("npx keyhold doctor", () => {
 
   it.each([
     ["Redis", `import { createClient } from "redis";\nawait createClient({ url: process.env.REDIS_URL }).connect();\n`],
+    [
+      "Redis, to whose client the app listens,",
+      `import { createClient } from "redis";\nawait createClient({ url: process.env.REDIS_URL }).on("error", () => {}).connect();\n`,
+    ],
     ["PostgreSQL", `import pg from "pg";\nawait new pg.Client(process.env.DATABASE_URL).connect();\n`],
   ])("the doctor exits with 1 when %s does not answer the app's file", async (_name, connect) => {
     const address = `user:hushhush@localhost:${await freePort()}`;
