@@ -23,9 +23,15 @@ export function merged(lines: readonly ActivityRecord[], more: readonly Activity
   return [...byId.values()];
 }
 
-/** Which of two lines about one call counts. A try that waited can be written after the decision or after the call was sent, and must not hide that. */
+/**
+ * Which of two lines about one call counts. A try that waited can be written after the decision or after the call was sent, and must not hide
+ * that. A line without the end of a try can be left from before, if a process has died.
+ */
 export function latest(before: ActivityRecord | undefined, after: ActivityRecord): ActivityRecord {
-  return before && stepOf(before) > stepOf(after) ? before : after;
+  if (!before) return after;
+  const further = stepOf(before) - stepOf(after);
+  const isEnded = before.at === after.at && before.durationMs !== undefined && after.durationMs === undefined;
+  return further > 0 || (further === 0 && isEnded) ? before : after;
 }
 
 /** How far a call has come: it waits, it will not be sent, it was sent. */

@@ -191,8 +191,8 @@ export function createActivityPages({ store, keyring, lifetimeOf, isConnected }:
  * Splits the new lines into those that stay, and those that move to a page. So most calls write a few lines, and not a page of 50. The end of
  * a call is mostly written together with the next call.
  *
- * The benchmark that shows the gain: "CPU µs/call" and "p50 ms" in the line `keyhold` of the table "small calls, one caller" (apps/bench),
- * whose calls may spend. Eight rounds on a busy machine, beside two processes that wrote a page each time: 0.80 and 0.93 times the CPU time of a
+ * The benchmark that shows the gain: "CPU µs/call" in the line "a call that may spend" of the table "an agent's calls" (apps/bench). For pages
+ * whose calls may spend, eight rounds on a busy machine beside two processes that wrote a page each time: 0.80 and 0.93 times the CPU time of a
  * call, 0.77 and 0.84 times its p50. The two others differed from each other by 0.92 and 1.01.
  */
 function split(lines: readonly ActivityRecord[]) {

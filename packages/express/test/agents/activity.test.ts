@@ -218,6 +218,36 @@ describe("the order of writes", () => {
     expect(await process.lines()).toHaveLength(2);
   });
 
+  it("a process that dies after it has moved lines to a page leaves each line once", async () => {
+    const store = memoryStore();
+    let isDead = false;
+    const process = openActivity({
+      ...store,
+      async swap(key, ...args) {
+        const isPage = !key.endsWith(":new");
+        if (isDead) throw new Error("The process is dead.");
+        isDead = isPage;
+        return store.swap(key, ...args);
+      },
+    });
+    const calls = Array.from({ length: 60 }, (_, call) => call);
+    let sent = 0;
+    for (const _ of calls) {
+      const entry = process.begin(SPENDS);
+      if (await entry.sending().catch(() => true)) break;
+      entry.ended("ok");
+      sent += 1;
+    }
+    expect(isDead).toBe(true);
+    const next = openActivity(store);
+    for (const _ of calls) await next.call(SPENDS);
+    await next.close();
+    const lines = (await next.all()).flat();
+    // The call that was not sent has no line, because no process has written it to the list.
+    expect(lines).toHaveLength(sent + calls.length);
+    expect(lines.every(({ outcome }) => outcome === "ok")).toBe(true);
+  });
+
   it("close() writes what waits, and later lines at once", async () => {
     const store = memoryStore();
     const process = openActivity(store);
