@@ -125,7 +125,7 @@ export interface Keyhold {
   agentToken(agent: AgentRef & { readonly expiresInSeconds?: number | undefined }): Promise<AgentAccess>;
   /**
    * Makes a link with which a user connects an account outside the product's pages: in a chat, an e-mail or a terminal. The link opens a small
-   * page in the user's language. It says what the product asks for, and a button leads to the provider. In the end the user goes back to
+   * page in the user's language. It says what the product asks for, and has a button to the provider, or a field for the key. In the end the user goes back to
    * the message; `onEvent` gets `connected`, and an agent that waits can continue.
    *
    * Only a browser in which `identify` returns this `userId` can use the link. A browser without a signed-in user goes to `signInUrl`,
@@ -137,7 +137,7 @@ export interface Keyhold {
    * await chat.send(`Connect your Agentcard account: ${url}`);
    *
    * @returns an address under `publicUrl`, of 250 characters and more
-   * @throws KeyholdError `unknown_provider`; `wrong_method` if the provider connects by token exchange or by a key; `too_many_accounts` if the provider's
+   * @throws KeyholdError `unknown_provider`; `wrong_method` if the provider connects by token exchange; `too_many_accounts` if the provider's
    * options allow one account only
    * @throws TypeError that names the wrong member of the argument; or if `createKeyhold()` has no `identify`
    */

@@ -10,7 +10,7 @@ import type { Link } from "./createLinks.js";
 export interface LinkRequest {
   /** The user id that `identify` returns: a non-empty string. Only this user can use the link. */
   readonly userId: string;
-  /** The id of a provider that connects by navigation. */
+  /** The id of a provider that connects by navigation or with a key. */
   readonly provider: string;
   /**
    * `another` connects a further account. The provider's options must allow that with `accounts: "several"`.
@@ -49,13 +49,13 @@ export function checkedLink(providers: readonly Provider[], request: LinkRequest
     throw wrong("expiresInSeconds", `must be a whole number from 60 to ${WEEK} (a week)`);
   if (account !== undefined && account !== "another") throw wrong("account", 'must be "another", or left out');
   const provider = findProvider(providers, id);
-  if (connectMethodOf(provider) !== "redirect") throw new KeyholdError("wrong_method");
+  if (connectMethodOf(provider) === "exchange") throw new KeyholdError("wrong_method");
   if (account === "another" && provider.accounts !== "several") throw new KeyholdError("too_many_accounts");
   if (expectAccount !== undefined) {
     const isText = typeof expectAccount === "string" && expectAccount.trim() !== "";
     if (!isText || expectAccount.length > LONGEST_ACCOUNT)
       throw wrong("expectAccount", `must be a text of 1 to ${LONGEST_ACCOUNT} characters, such as alice@example.com`);
-    if (!provider.account)
+    if (!provider.account && !provider.apiKey?.check)
       throw wrong("expectAccount", `cannot be checked: the provider "${id}" does not say which account a user has`);
   }
   return {

@@ -18,6 +18,7 @@ import { startedConnection } from "./startedConnection.js";
  * Connects a user without a navigation: with the key in the body, or by exchanging the user's identity token for a token of the provider.
  *
  * @param body the body of the request, not yet checked
+ * @param expectAccount the label of the account that a key must have
  * @throws KeyholdError the errors of `checkedEntry` and `startedConnection`; `needs_login`, `no_access`, `key_refused`, or what
  * `fromOAuthError` returns
  */
@@ -25,6 +26,7 @@ export async function connectByRequest(
   services: ConnectionServices,
   asked: CallContext,
   body: unknown,
+  expectAccount?: string,
 ): Promise<Connection> {
   const { backgroundWork, emit } = services;
   const { provider } = asked;
@@ -32,7 +34,8 @@ export async function connectByRequest(
   const call = { ...asked, connection: await startedConnection(services, asked, account) };
   const { subjectToken } = provider;
   const store = async () => {
-    if (key !== undefined) return checkAndStoreKey(services, call, key, account === "another");
+    if (key !== undefined)
+      return checkAndStoreKey(services, call, key, { isAnother: account === "another", expectAccount });
     if (subjectToken) return exchangeAndStore(services, call, subjectToken);
     throw new KeyholdError("wrong_method");
   };

@@ -146,6 +146,7 @@ export function mcpServer({ url, issuer, headers, ...options }: McpServerOptions
     mcpUrl: url,
     mcpHeaders: headers,
     onFreshTokenRejected: "needs_reconnect",
-    account: accountFromClaims,
+    // A key comes without claims. Only the option `check` can name its account.
+    account: options.apiKey ? undefined : accountFromClaims,
   });
 }

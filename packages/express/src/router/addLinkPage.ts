@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { paths } from "@keyhold/contract";
+import { type ErrorCode, paths } from "@keyhold/contract";
 import type { Request, RequestHandler, Response, Router } from "express";
 import { z } from "zod";
 import { beginAttempt } from "../connections/beginAttempt.js";
 import type { ConnectionServices } from "../connections/ConnectionServices.js";
+import { connectByKey } from "../connections/connectByKey.js";
 import type { Link } from "../connections/createLinks.js";
 import { startedConnection } from "../connections/startedConnection.js";
 import { KeyholdError } from "../errors/KeyholdError.js";
@@ -18,7 +19,7 @@ import { failureWords } from "./pages/sendFinishedPage.js";
 import { sendLinkPage } from "./pages/sendLinkPage.js";
 import { sendNotice } from "./pages/sendNotice.js";
 import { sendSignIn } from "./pages/sendSignIn.js";
-import type { PageTexts } from "./pages/texts/PageTexts.js";
+import type { KeyTexts, PageTexts } from "./pages/texts/PageTexts.js";
 import { textsFor } from "./pages/textsFor.js";
 import { readSession } from "./readSession.js";
 
@@ -42,6 +43,7 @@ interface OpenedLink {
 type PageRequest = Request<{ token: string }>;
 
 const formSchema = z.strictObject({ token: z.string() });
+const keyFormSchema = formSchema.extend({ key: z.string() });
 
 /**
  * Adds the page of a link to connect, for a chat, a mail or a terminal. `GET` can come from anywhere, also from a scanner that follows links,
@@ -73,22 +75,41 @@ export function addLinkPage(
       }
     };
 
-  router.get(
-    paths.link(":token"),
-    page(async (req, res, texts, { link, provider }) => {
-      const { token } = req.params;
-      sendLinkPage(res, texts, {
-        providerName: provider.name,
-        productName,
-        account: link.expectAccount,
-        token: await ownForms.token(formOf(link, token)),
-      });
-    }),
-  );
+  async function ask(
+    req: PageRequest,
+    res: Response,
+    texts: PageTexts,
+    { link, provider }: OpenedLink,
+    failure?: keyof KeyTexts["failures"],
+  ): Promise<void> {
+    const token = await ownForms.token(formOf(link, req.params.token));
+    sendLinkPage(res, texts, { provider, productName, account: link.expectAccount, token, failure });
+  }
+
+  router.get(paths.link(":token"), page(ask));
+
+  /** Connects with the key in the form. If the user can correct it, the form comes again. No page contains the key. */
+  async function takeKey(req: PageRequest, res: Response, texts: PageTexts, opened: OpenedLink): Promise<void> {
+    const { link, provider } = opened;
+    const form = await ownForms.read(req, keyFormSchema, formOf(link, req.params.token));
+    const key = { userId: link.userId, provider, connection: provider.id };
+    await rateLimits.connect(key);
+    try {
+      await connectByKey(services, await requestContext.callFor(req, key), link, form.key);
+    } catch (error) {
+      const { code, status } = failureOf(error, req);
+      if (!mayCorrect(texts, code)) throw error;
+      return ask(req, res.status(status), texts, opened, code);
+    }
+    const { title } = texts.finished.connected(provider.name);
+    sendNotice(res, texts, { title, text: texts.link.connected, link: { href: "/", text: texts.back(productName) } });
+  }
 
   router.post(
     paths.link(":token"),
-    page(async (req, res, texts, { link, provider }) => {
+    page(async (req, res, texts, opened) => {
+      const { link, provider } = opened;
+      if (provider.apiKey) return takeKey(req, res, texts, opened);
       const { token } = req.params;
       await ownForms.read(req, formSchema, formOf(link, token));
       const { userId, isAnother } = link;
@@ -143,3 +164,6 @@ export function addLinkPage(
     }
   }
 }
+
+const mayCorrect = (texts: PageTexts, code: ErrorCode): code is keyof KeyTexts["failures"] =>
+  Object.hasOwn(texts.link.key.failures, code);

@@ -2,8 +2,8 @@ import type { Request } from "express";
 import { bodyInvalid } from "../util/parsedJson.js";
 import { readBytes } from "./readBytes.js";
 
-/** The maximum size of a form, in bytes. */
-const MOST = 4_096;
+/** The maximum size of a form, in bytes. A key of 4,096 characters, each of them escaped, and the token fit in. */
+const MOST = 16_384;
 const FORM_TYPE = /^application\/x-www-form-urlencoded\s*(;|$)/i;
 
 /**

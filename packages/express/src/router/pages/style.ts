@@ -29,6 +29,8 @@ code { font-family: ui-monospace, monospace; font-size: 1em; white-space: pre-wr
 summary { cursor: pointer; padding: 0.4375rem 0; }
 summary span { text-decoration: underline; }
 form { display: flex; flex-wrap: wrap; gap: 0.75rem; margin: 1.5rem 0 0.75rem; }
+label { flex: 1 1 100%; margin-bottom: -0.5rem; font-weight: 550; }
+#key { flex: 1 1 100%; min-width: 0; min-height: 2.75rem; padding: 0.5rem 0.75rem; border: 1px solid var(--control); border-radius: 0.5rem; background: var(--page); color: var(--text); font: inherit; -webkit-text-security: disc; }
 button { flex: 1 1 8rem; min-height: 2.75rem; padding: 0.5rem 1rem; border: 1px solid var(--control); border-radius: 0.5rem; background: var(--surface); color: var(--text); font: inherit; font-weight: 550; cursor: pointer; }
 button:hover { border-color: var(--text); }
 `;

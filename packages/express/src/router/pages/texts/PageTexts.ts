@@ -36,6 +36,18 @@ export interface FinishedTexts {
   readonly failures: Readonly<Record<WordedFailure, NamedWords>>;
 }
 
+/** The words of the page that the link of a message opens, if users connect with a key. */
+export interface KeyTexts {
+  readonly asks: (name: string, product?: string) => string;
+  /** The label of the field. */
+  readonly label: string;
+  /** The link to the provider's page on which users find their keys. */
+  readonly find: (name: string) => string;
+  /** Sends the key. */
+  readonly start: string;
+  readonly failures: Readonly<Record<"key_invalid" | "key_refused" | "other_account", (name: string) => string>>;
+}
+
 /** The words of the page that the link of a message opens. */
 export interface LinkTexts {
   readonly title: (name: string, product?: string) => string;
@@ -46,6 +58,7 @@ export interface LinkTexts {
   readonly start: (name: string) => string;
   /** The browser goes to the provider. */
   readonly leaves: NamedWords;
+  readonly key: KeyTexts;
   /** The paragraph after connecting. */
   readonly connected: string;
   /** The link was used, or it has expired, or it is not complete. */

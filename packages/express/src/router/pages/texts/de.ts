@@ -89,6 +89,21 @@ export const de: PageTexts = {
     expects: (name) => `Ihr Konto bei ${name}`,
     start: (name) => `Weiter zu ${name}`,
     leaves: (name) => ({ title: `Zu ${name} …`, text: "Wenn nichts geschieht, benutzen Sie diesen Link." }),
+    key: {
+      asks: (name, product = "Diese App") =>
+        `${product} bittet Sie, Ihr Konto bei ${name} zu verbinden. Geben Sie hier Ihren Schlüssel für ${name} ein. Er wird verschlüsselt gespeichert und nie wieder angezeigt.`,
+      label: "Schlüssel",
+      find: (name) => `Schlüssel bei ${name} finden`,
+      start: "Verbinden",
+      failures: {
+        key_invalid: (name) =>
+          `Das ist kein Schlüssel. Kopieren Sie bei ${name} den ganzen Schlüssel und sonst nichts.`,
+        key_refused: (name) =>
+          `${name} akzeptiert diesen Schlüssel nicht. Prüfen Sie ihn, oder erstellen Sie einen neuen.`,
+        other_account: (name) =>
+          `Dieser Schlüssel gehört zu einem anderen Konto bei ${name}. Es wurde nichts gespeichert. Geben Sie einen Schlüssel des Kontos ein, das hier steht.`,
+      },
+    },
     connected: "Sie können dieses Fenster schließen und zu der Nachricht mit dem Link zurückgehen.",
     over: {
       title: "Dieser Link gilt nicht mehr",

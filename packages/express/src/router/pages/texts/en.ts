@@ -80,6 +80,19 @@ export const en: PageTexts = {
     expects: (name) => `Your account at ${name}`,
     start: (name) => `Continue to ${name}`,
     leaves: (name) => ({ title: `To ${name} …`, text: "If nothing happens, use this link." }),
+    key: {
+      asks: (name, product = "This product") =>
+        `${product} asks you to connect your account at ${name}. Enter your key for ${name} here. It is stored encrypted, and never shown again.`,
+      label: "Key",
+      find: (name) => `Find your key at ${name}`,
+      start: "Connect",
+      failures: {
+        key_invalid: (name) => `This is not a key. Copy the whole key at ${name}, and nothing else.`,
+        key_refused: (name) => `${name} does not accept this key. Check it, or create a new one.`,
+        other_account: (name) =>
+          `This key is for another account at ${name}. Nothing was stored. Enter a key of the account that is named here.`,
+      },
+    },
     connected: "You can close this window, and go back to the message with the link.",
     over: {
       title: "This link is over",

@@ -86,6 +86,19 @@ export const es: PageTexts = {
     expects: (name) => `Su cuenta de ${name}`,
     start: (name) => `Continuar a ${name}`,
     leaves: (name) => ({ title: `A ${name} …`, text: "Si no ocurre nada, use este enlace." }),
+    key: {
+      asks: (name, product = "Esta aplicación") =>
+        `${product} le pide que conecte su cuenta de ${name}. Introduzca aquí su clave de ${name}. Se guarda cifrada y no se vuelve a mostrar.`,
+      label: "Clave",
+      find: (name) => `Buscar su clave en ${name}`,
+      start: "Conectar",
+      failures: {
+        key_invalid: (name) => `Esto no es una clave. Copie la clave completa en ${name}, y nada más.`,
+        key_refused: (name) => `${name} no acepta esta clave. Compruébela o cree una nueva.`,
+        other_account: (name) =>
+          `Esta clave es de otra cuenta de ${name}. No se ha guardado nada. Introduzca una clave de la cuenta que se indica aquí.`,
+      },
+    },
     connected: "Puede cerrar esta ventana y volver al mensaje con el enlace.",
     over: {
       title: "Este enlace ya no es válido",

@@ -89,6 +89,19 @@ export const fr: PageTexts = {
     expects: (name) => `Votre compte ${name}`,
     start: (name) => `Continuer vers ${name}`,
     leaves: (name) => ({ title: `Vers ${name} …`, text: "Si rien ne se passe, utilisez ce lien." }),
+    key: {
+      asks: (name, product = "Cette application") =>
+        `${product} vous demande de connecter votre compte ${name}. Saisissez ici votre clé ${name}. Elle est enregistrée chiffrée et n’est plus jamais affichée.`,
+      label: "Clé",
+      find: (name) => `Trouver votre clé chez ${name}`,
+      start: "Connecter",
+      failures: {
+        key_invalid: (name) => `Ce n’est pas une clé. Copiez toute la clé chez ${name}, et rien d’autre.`,
+        key_refused: (name) => `${name} n’accepte pas cette clé. Vérifiez-la ou créez-en une autre.`,
+        other_account: (name) =>
+          `Cette clé est celle d’un autre compte ${name}. Rien n’a été enregistré. Saisissez une clé du compte indiqué ici.`,
+      },
+    },
     connected: "Vous pouvez fermer cette fenêtre et revenir au message contenant le lien.",
     over: {
       title: "Ce lien n’est plus valable",

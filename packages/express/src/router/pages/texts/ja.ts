@@ -89,6 +89,19 @@ export const ja: PageTexts = {
     expects: (name) => `${name} のアカウント`,
     start: (name) => `${name} に進む`,
     leaves: (name) => ({ title: `${name} に移動しています…`, text: "移動しない場合は、このリンクを使ってください。" }),
+    key: {
+      asks: (name, product = "このアプリ") =>
+        `${product}が、${name} のアカウントの接続を求めています。${name} のキーをここに入力してください。キーは暗号化して保存され、再び表示されることはありません。`,
+      label: "キー",
+      find: (name) => `${name} でキーを確認する`,
+      start: "接続",
+      failures: {
+        key_invalid: (name) => `これはキーではありません。${name} でキー全体だけをコピーしてください。`,
+        key_refused: (name) => `${name} はこのキーを受け付けません。キーを確認するか、新しいキーを作成してください。`,
+        other_account: (name) =>
+          `これは ${name} の別のアカウントのキーです。何も保存されていません。ここに示されたアカウントのキーを入力してください。`,
+      },
+    },
     connected: "このウィンドウを閉じて、リンクのあったメッセージに戻れます。",
     over: {
       title: "このリンクは使えません",

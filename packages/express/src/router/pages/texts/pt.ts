@@ -86,6 +86,19 @@ export const pt: PageTexts = {
     expects: (name) => `Sua conta em ${name}`,
     start: (name) => `Continuar para ${name}`,
     leaves: (name) => ({ title: `Para ${name} …`, text: "Se nada acontecer, use este link." }),
+    key: {
+      asks: (name, product = "Este aplicativo") =>
+        `${product} pede que você conecte sua conta em ${name}. Digite aqui a sua chave de ${name}. Ela é guardada cifrada e nunca mais é mostrada.`,
+      label: "Chave",
+      find: (name) => `Encontrar a sua chave em ${name}`,
+      start: "Conectar",
+      failures: {
+        key_invalid: (name) => `Isto não é uma chave. Copie a chave completa em ${name}, e nada mais.`,
+        key_refused: (name) => `${name} não aceita esta chave. Verifique-a ou crie uma nova.`,
+        other_account: (name) =>
+          `Esta chave é de outra conta em ${name}. Nada foi guardado. Digite uma chave da conta indicada aqui.`,
+      },
+    },
     connected: "Você pode fechar esta janela e voltar à mensagem com o link.",
     over: { title: "Este link não vale mais", text: "Ele já foi usado, expirou ou está incompleto. Peça um novo." },
     foreign: {

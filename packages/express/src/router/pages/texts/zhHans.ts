@@ -70,6 +70,18 @@ export const zhHans: PageTexts = {
     expects: (name) => `您的 ${name} 账户`,
     start: (name) => `继续前往 ${name}`,
     leaves: (name) => ({ title: `正在前往 ${name}…`, text: "如果没有反应，请使用此链接。" }),
+    key: {
+      asks: (name, product = "本应用") =>
+        `${product}请求您连接 ${name} 账户。请在此输入您的 ${name} 密钥。密钥会加密保存，并且不会再次显示。`,
+      label: "密钥",
+      find: (name) => `在 ${name} 查找密钥`,
+      start: "连接",
+      failures: {
+        key_invalid: (name) => `这不是密钥。请在 ${name} 复制完整的密钥，不要复制其他内容。`,
+        key_refused: (name) => `${name} 不接受此密钥。请检查密钥，或创建一个新密钥。`,
+        other_account: (name) => `此密钥属于 ${name} 的其他账户。未保存任何内容。请输入此处所示账户的密钥。`,
+      },
+    },
     connected: "您可以关闭此窗口，返回包含链接的消息。",
     over: { title: "此链接已失效", text: "链接已被使用、已过期或不完整。请索取新的链接。" },
     foreign: {
