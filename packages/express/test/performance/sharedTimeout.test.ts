@@ -119,11 +119,20 @@ describe("withCommandTimeout", () => {
     expect(await Promise.all(asked)).toEqual(["value", "value"]);
   });
 
-  it("a command to Redis fails if Redis keeps the connection and does not answer", async () => {
+  it("a command to Redis fails if Redis keeps the connection and does not answer, and the cause says so", async () => {
     wire.silence();
     await expect(withCommandTimeout(nodeRedisDriver(redis)).get("keyhold:key")).rejects.toMatchObject({
       code: "store_unavailable",
+      cause: { message: "Redis did not answer within 2 seconds. The command may have been carried out." },
     });
     wire.restore();
+  });
+
+  it("a command to Redis fails at once if there is no connection, and the cause says so", async () => {
+    const away = { ...nodeRedisDriver(redis), isReady: () => false };
+    await expect(withCommandTimeout(away).get("keyhold:key")).rejects.toMatchObject({
+      code: "store_unavailable",
+      cause: { message: "The client has no connection to Redis." },
+    });
   });
 });

@@ -19,13 +19,14 @@ export function withCommandTimeout(
   { isReady, commands }: CommandSource,
   { inRedis } = keyNames("keyhold:"),
 ): RedisCommands {
-  const away = (cause?: unknown) => new KeyholdError("store_unavailable", { cause });
-  const soon = createSharedTimeout(COMMAND_TIMEOUT, away);
+  const away = (why: string) => new KeyholdError("store_unavailable", { cause: new Error(why) });
+  const late = `Redis did not answer within ${COMMAND_TIMEOUT / 1000} seconds. The command may have been carried out.`;
+  const soon = createSharedTimeout(COMMAND_TIMEOUT, () => away(late));
   // By script. The scripts are constants of Keyhold and its libraries, so there are few.
   const hashes = new Map<string, string>();
 
   async function ask<T>(command: () => Promise<T>): Promise<T> {
-    if (!isReady()) throw away();
+    if (!isReady()) throw away("The client has no connection to Redis.");
     try {
       return await soon(command());
     } catch (cause) {
