@@ -87,8 +87,8 @@ async function sendAdmitted(
     return asResponse(answer, body, (error) => noteEnd?.(error, { status: answer.status, isSeen }));
   } catch (error) {
     noteEnd?.(error);
-    if (!(error instanceof UnusableAnswerError)) throw error;
-    const code = mayAct(request.message) ? "outcome_unknown" : "provider_answer_invalid";
-    throw new KeyholdError(code, { cause: error });
+    if (error instanceof KeyholdError || request.client.aborted) throw error;
+    const code = error instanceof UnusableAnswerError ? "provider_answer_invalid" : "provider_unavailable";
+    throw new KeyholdError(mayAct(request.message) ? "outcome_unknown" : code, { cause: error });
   }
 }

@@ -50,6 +50,15 @@ export interface AccessTokenServices {
 const WIDER_SCOPE = new Error("The MCP server wants another scope than the product's own token has. Pass `scope`.");
 
 /**
+ * Statuses that do not reach a client. After 408, 421 and 425, browsers and `fetch` can send the same request once more by themselves,
+ * and the server may have carried it out. After 407, they hide the answer.
+ *
+ * @see [Fetch, HTTP-network-or-cache fetch](https://fetch.spec.whatwg.org/#http-network-or-cache-fetch),
+ * [RFC 8470, section 5.2](https://www.rfc-editor.org/rfc/rfc8470#section-5.2)
+ */
+const REPEATED: ReadonlySet<number> = new Set([407, 408, 421, 425]);
+
+/**
  * The rule for replays after a refusal: Keyhold sends a request again only if the server refused it before it carried it out, and only
  * once. A 401 says so: the request "has not been applied"
  * ([RFC 9110, 15.5.2](https://www.rfc-editor.org/rfc/rfc9110#section-15.5.2)). For a message that may act, a 401 does not count if its body
@@ -59,7 +68,7 @@ const WIDER_SCOPE = new Error("The MCP server wants another scope than the produ
  * The proxy, the agent's `fetch`, Keyhold's own client and the status of jobs all send through this layer. No other code has this rule. `withMcpSession` sends
  * again after a ping has proved that the session is lost.
  *
- * @returns a layer. Its function returns every answer below 500 except 401, 403 and redirects
+ * @returns a layer. Its function returns every answer below 500 except 401, 403, redirects and those that a client repeats
  * @throws KeyholdError `outcome_unknown` instead of `provider_unavailable` and `provider_answer_invalid` if the message may act
  */
 export function withAccessToken({ access, outages, usage, emit }: AccessTokenServices): WithAccessToken {
@@ -106,7 +115,8 @@ export function withAccessToken({ access, outages, usage, emit }: AccessTokenSer
       throw error;
     });
     const { status } = answer;
-    if (status < 300 || (status >= 400 && status < 500 && status !== 401 && status !== 403)) {
+    const isFailure = status >= 500 || REPEATED.has(status);
+    if (status < 300 || (status >= 400 && !isFailure && status !== 401 && status !== 403)) {
       outages.note(provider, true);
       access.accepted(call, accessToken);
       usage.note(call);
@@ -115,7 +125,7 @@ export function withAccessToken({ access, outages, usage, emit }: AccessTokenSer
     await answer.discard();
     const cause = new Error(`The MCP server answered ${status}.${redirectAdvice(provider, status, answer.location)}`);
     if (status < 400) return unknownOr("provider_answer_invalid", cause);
-    if (status >= 500) {
+    if (isFailure) {
       outages.note(provider, false);
       return unknownOr("provider_unavailable", cause);
     }

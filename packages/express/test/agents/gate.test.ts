@@ -5,6 +5,7 @@ import type { ToolPolicy } from "../../src/index.js";
 import { type Gate, openGate, toolCall } from "../support/openGate.js";
 
 const ofJson = { "content-type": "application/json" };
+const ofGzip = { "content-encoding": "gzip" };
 const ofEvents = { "content-type": "text/event-stream" };
 const lists = { allow: ["pay"], deny: ["never"] };
 const tools: ToolPolicy = { page: lists, agent: lists };
@@ -12,7 +13,7 @@ const wholeMessages = ["proxy", "keyhold.mcp()", "the bearer route"] as const;
 
 let gate: Gate;
 beforeAll(async () => {
-  gate = await openGate({ tools });
+  gate = await openGate({ tools }, { rateLimit: { limit: 10_000, window: 60 } });
 });
 beforeEach(() => gate.upstream.reset());
 afterAll(() => gate.close());
@@ -189,6 +190,39 @@ describe.each(wholeMessages)("a tool call through %s", (path) => {
       expect(text).toContain("forged");
       expect(text).not.toContain("evil.example");
     }
+  });
+
+  it("a call reaches the MCP server once, whatever status it answers, and no client sends it again by itself", async () => {
+    const repeated: unknown[] = [];
+    for (let status = 400; status < 600; status++) {
+      gate.upstream.reset();
+      gate.upstream.play("tools/call", (res, { id }) =>
+        res.writeHead(status, ofJson).end(JSON.stringify({ jsonrpc: "2.0", id, result: {} })),
+      );
+      const got = await send(toolCall("pay"));
+      if (calls().length !== 1 || [407, 408, 421, 425].includes(got.status))
+        repeated.push([status, got, calls().length]);
+    }
+    expect(repeated).toEqual([]);
+  });
+
+  it.each<[what: string, answer: (res: ServerResponse, json: string) => unknown]>([
+    ["breaks off", (res, json) => res.writeHead(200, ofJson).write(json.slice(1), () => res.destroy())],
+    [
+      "is shorter than it says",
+      (res, json) => res.writeHead(200, { ...ofJson, "content-length": 999 }).write(json, () => res.destroy()),
+    ],
+    ["has another compression than it says", (res, json) => res.writeHead(200, { ...ofJson, ...ofGzip }).end(json)],
+    [
+      "is cut off inside its compression",
+      (res, json) => res.writeHead(200, { ...ofJson, ...ofGzip }).end(gzipSync(json).subarray(0, 20)),
+    ],
+  ])("a call whose answer %s has an unknown outcome", async (_what, answer) => {
+    gate.upstream.play("tools/call", (res, { id }) => answer(res, forged(id)));
+    expect([(await send(toolCall("pay"))).code, calls().length]).toEqual(["outcome_unknown", 1]);
+    gate.upstream.play("tools/list", (res, { id }) => answer(res, forged(id)));
+    const list = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" });
+    expect((await send(list)).code).toBe("provider_unavailable");
   });
 
   it.each([302, 307, 308])("Keyhold follows no redirect %i of a tool call", async (status) => {
