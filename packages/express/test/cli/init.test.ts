@@ -244,7 +244,22 @@ describe("npx keyhold init", () => {
         /app\/api\/keyhold\/\[\.\.\.path\]\/route\.ts, a new file[\s\S]+from "\.\.\/\.\.\/\.\.\/\.\.\/lib\/keyhold";/,
         /In next\.config, unless[\s\S]+serverExternalPackages: \["@keyhold\/express"\],/,
         /keyhold-emulator --redirect-uri http:\/\/localhost:3000\//,
+        /npx next dev --port 3000/,
         /from "\.\/Agentcard";/,
+      ],
+    ],
+    [
+      "Next.js on another port",
+      {
+        "package.json": JSON.stringify({
+          ...JSON.parse(packageJson(["next", "react"])),
+          scripts: { dev: "next dev --turbo -p 4321" },
+        }),
+      },
+      [
+        /KEYHOLD_URL=http:\/\/localhost:4321\/api\/keyhold/,
+        /--redirect-uri http:\/\/localhost:4321\//,
+        /npx next dev --port 4321/,
       ],
     ],
     [

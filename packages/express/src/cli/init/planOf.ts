@@ -114,7 +114,7 @@ interface Front {
   readonly command: string;
 }
 
-function frontOf({ pages, config, vite, port, routeFile }: Project): Front | undefined {
+function frontOf({ pages, config, vite, nextPort, port, routeFile }: Project): Front | undefined {
   if (pages === "vite") {
     const target = `"http://localhost:${port ?? 3000}"`;
     // Express learns of https only from the headers that \`xfwd\` adds.
@@ -128,7 +128,7 @@ function frontOf({ pages, config, vite, port, routeFile }: Project): Front | und
     };
   }
   if (pages === "next") {
-    const origin = "http://localhost:3000";
+    const origin = `http://localhost:${nextPort}`;
     const destination = `http://localhost:${port ?? 3001}/api/keyhold/:path*`;
     const forwards = /\brewrites\b.*["'`]\/api\/(keyhold\/)?:path\*/s;
     const isExternal = /\bserverExternalPackages\b.*["'`]@keyhold\/express["'`]/s;
@@ -140,7 +140,8 @@ function frontOf({ pages, config, vite, port, routeFile }: Project): Front | und
         ? 'serverExternalPackages: ["@keyhold/express"],'
         : `rewrites: async () => [{ source: "/api/keyhold/:path*", destination: "${destination}" }],`,
       hasLine: (routeFile ? isExternal : forwards).test(config?.text ?? ""),
-      command: "npx next dev",
+      // With the option, Next.js takes no other port if this one is in use.
+      command: `npx next dev --port ${nextPort}`,
     };
   }
 }

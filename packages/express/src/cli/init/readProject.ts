@@ -28,6 +28,8 @@ export interface Project {
   /** The configuration file of the pages' development server. */
   readonly config?: Source;
   readonly vite: Vite;
+  /** The port of Next.js in development, as the app's own script starts it. */
+  readonly nextPort: number;
   /** The component of the first page, if it is in its usual place. */
   readonly firstPage?: string;
   readonly isTypeScript: boolean;
@@ -44,6 +46,7 @@ export interface Project {
 const manifestSchema = z.object({
   name: z.string().optional(),
   type: z.string().optional(),
+  scripts: z.record(z.string(), z.string()).default({}),
   dependencies: z.record(z.string(), z.string()).default({}),
   devDependencies: z.record(z.string(), z.string()).default({}),
 });
@@ -61,7 +64,7 @@ const LOCK_FILES = { "pnpm-lock.yaml": "pnpm", "yarn.lock": "yarn", "bun.lock": 
  * @throws CannotRun if there is no package.json, or if it is invalid
  */
 export async function readProject(folder: string): Promise<Project> {
-  const { name, type, dependencies, devDependencies } = readManifest(join(folder, "package.json"));
+  const { name, type, scripts, dependencies, devDependencies } = readManifest(join(folder, "package.json"));
   const packages = { ...dependencies, ...devDependencies };
   const has = (path: string) => existsSync(join(folder, path));
   const sourcesOf = (path: string, endings: readonly string[]): Source[] =>
@@ -91,6 +94,7 @@ export async function readProject(folder: string): Promise<Project> {
     port: serverPort(app?.text ?? "", variables),
     config,
     vite: await readVite(folder, pages === "vite" ? config?.file : undefined),
+    nextPort: Number(/\bnext dev\b.*\s(?:-p|--port)[ =]?(\d+)/.exec(Object.values(scripts).join("\n"))?.[1] ?? 3000),
     firstPage: ["src/App.tsx", "src/App.jsx", `${source}app/page.tsx`, `${source}app/page.js`].find(has),
     isTypeScript,
     serverFile: `${isInNext ? `${source}lib` : serverFolder}/keyhold.${script}`,
