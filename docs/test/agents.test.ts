@@ -40,6 +40,7 @@ interface Guide {
   run(model: LanguageModel, userId: string, messages: ModelMessage[]): Promise<{ text: string }>;
   accessFor(userId: string): Promise<{ url: string; headers: Record<string, string> }>;
   callTool(access: { url: string; headers: object }, name: string, args: object): Promise<Result>;
+  callWhenDecided(client: Client, name: string, args: object): Promise<Result>;
   waitingFor(userId: string): Promise<Approval[]>;
   decide(userId: string, approvalId: string, isApproved: boolean): Promise<boolean>;
   whatNow(error: unknown): string;
@@ -94,7 +95,9 @@ beforeAll(async () => {
 
   project = await openProject(path);
   closing.push(project.close);
-  const files = "keyhold rules confirm ownPage agentToken plainClient agent sdkV2 whatNow jobs".split(" ");
+  const files = "keyhold rules confirm ownPage callWhenDecided agentToken plainClient agent sdkV2 whatNow jobs".split(
+    " ",
+  );
   guide = Object.assign({}, ...(await Promise.all(files.map(load))));
   listCards = { v1: (await load("sdkV1")).listCards, v2: (await load("sdkV2")).listCards };
   visitor = await serve(guide.keyhold, ports[0]);
@@ -203,6 +206,20 @@ describe("the guide's rules", () => {
       .replaceAll(ofCall.approveUrl, ofGuide.approveUrl)
       .replaceAll(ofCall.approvalId, ofGuide.approvalId);
     expect(JSON.parse(text)).toEqual(shown);
+  });
+
+  it("the guide's callWhenDecided() waits longer than one call, until the user has decided", async () => {
+    const { url, fetch } = await ruled.keyhold.mcp({ userId: "alice", provider: "agentcard", agent: "patient" });
+    const client = new Client({ name: "test", version: "1.0.0" });
+    await client.connect(new StreamableHTTPClientTransport(new URL(url), { fetch }));
+    const sent = vi.spyOn(client, "callTool");
+    const answer = guide.callWhenDecided(client, "create_card", { amount_cents: 4300 });
+    await expect.poll(() => sent.mock.calls.length, { timeout: PATIENCE }).toBe(2);
+    const waiting = (await ruled.keyhold.approvals("alice")).find(({ agent }) => agent === "patient");
+    const decision = { userId: "alice", approvalId: waiting?.id ?? "", decision: "approve" } as const;
+    await ruled.keyhold.decide(decision);
+    expect(await answer).toMatchObject({ structuredContent: { status: "created" } });
+    await client.close();
   });
 
   it("the guide's `confirm` asks for a passkey above $100, and not below", async () => {
