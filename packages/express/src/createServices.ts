@@ -11,6 +11,7 @@ import { accountOf } from "./connections/accountOf.js";
 import type { ConnectionServices } from "./connections/ConnectionServices.js";
 import { createAccessTokens } from "./connections/createAccessTokens.js";
 import { createAttempts } from "./connections/createAttempts.js";
+import { createBrokenRecords } from "./connections/createBrokenRecords.js";
 import { createLinks } from "./connections/createLinks.js";
 import { createOutages } from "./connections/createOutages.js";
 import { createProviders } from "./connections/createProviders.js";
@@ -81,6 +82,7 @@ export function createServices(options: ParsedOptions) {
       changes.publish(key.userId, { replaced: key.connection });
       recheck(key);
     },
+    onBroken: createBrokenRecords(emit),
     lifetimeOf: ({ userId }) => lifetimeOf(userId),
   });
   const summaryIn = createSummaryIn(options.providers);

@@ -65,7 +65,7 @@ export type KeyholdEvent =
   | ({ readonly type: "connected" } & About)
   /** Keyhold refreshed an access token, by refresh token or by token exchange. */
   | ({ readonly type: "refreshed" } & About)
-  /** Connecting, refreshing or calling failed. */
+  /** Connecting, refreshing or calling failed, or a stored grant cannot be opened (once an hour for each grant). */
   | ({
       readonly type: "failed";
       /** What went wrong. */

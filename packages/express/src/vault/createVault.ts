@@ -1,6 +1,6 @@
 import type { ReadOptions, Store, SwapOptions } from "../stores/Store.js";
 import { directoryKey } from "./createDirectory.js";
-import type { Keyring, SealContext } from "./createKeyring.js";
+import { type Keyring, SealBrokenError, type SealContext } from "./createKeyring.js";
 import type { ConnectionKey, Grant } from "./Grant.js";
 import { recordIn, recordText } from "./recordFormat.js";
 import { userIdInKey } from "./userIdInKey.js";
@@ -106,6 +106,8 @@ export interface VaultOptions {
   readonly onChange?: (call: ConnectionKey) => void;
   /** Called after a grant was written or quietly removed. */
   readonly onWrite?: (call: ConnectionKey) => void;
+  /** Called each time that a record cannot be opened. */
+  readonly onBroken?: (call: ConnectionKey, cause: SealBrokenError) => void;
   /**
    * Milliseconds after which the store removes a record that is neither read nor written; `undefined` for never.
    *
@@ -118,7 +120,7 @@ export interface VaultOptions {
 export function createVault(
   store: Store,
   keyring: Keyring,
-  { onChange = () => {}, onWrite = () => {}, lifetimeOf = () => undefined }: VaultOptions = {},
+  { onChange = () => {}, onWrite = () => {}, onBroken = () => {}, lifetimeOf = () => undefined }: VaultOptions = {},
 ): Vault {
   const seal = (call: ConnectionKey, grant: Grant) => keyring.seal(recordText(grant), contextOf(call));
   /** The directory must not expire earlier than a connection in it. If this fails, the next use does it. */
@@ -139,7 +141,12 @@ export function createVault(
     if (options.isUse ?? true) keepDirectory(call);
     const sealed = known ? known.value : await ask(call, options);
     if (sealed === undefined) return undefined;
-    return { grant: recordIn<Grant>(await keyring.open(sealed, contextOf(call))), version: sealed as Version };
+    try {
+      return { grant: recordIn<Grant>(await keyring.open(sealed, contextOf(call))), version: sealed as Version };
+    } catch (error) {
+      if (error instanceof SealBrokenError) onBroken(call, error);
+      throw error;
+    }
   }
   const ahead = new WeakMap<ConnectionKey, Promise<StoredGrant | undefined>>();
 

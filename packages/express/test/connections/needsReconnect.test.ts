@@ -220,3 +220,31 @@ describe("the event needs_reconnect", () => {
     expect(emitted).toHaveLength(1);
   });
 });
+
+describe("a record that a process cannot open", () => {
+  it.each(["lists the connections", "calls as an agent"])(
+    "a process without the key says why the user must reconnect, once, when it %s, and leaves the record alone",
+    async (asked) => {
+      await connect();
+      const wrong = product.open({ redis, keys: ["another key that is long enough for a test"] });
+      closing.unshift(wrong.close);
+      for (let time = 0; time < 3; time += 1) {
+        if (asked === "calls as an agent") expect(await call(wrong)).toBe("needs_reconnect");
+        else
+          expect(await wrong.connections("alice")).toContainEqual(
+            expect.objectContaining({ id: "found", status: "needs_reconnect" }),
+          );
+      }
+      await new Promise(setImmediate);
+      expect(events.filter(({ type }) => type === "failed")).toEqual([
+        {
+          type: "failed",
+          ...about,
+          code: "needs_reconnect",
+          cause: expect.stringContaining("The text was sealed with a key that is no longer configured."),
+        },
+      ]);
+      expect(await connectionOf(alice, "found")).toMatchObject({ status: "connected" });
+    },
+  );
+});
