@@ -46,7 +46,9 @@ it("keepAlive skips connections that it must not or cannot refresh, and sends no
   await product.store.set(connectionKey(newer, "grant"), sealed);
   expect(await product.keyhold.keepAlive({ idleSeconds })).toEqual({ refreshed: 0, failed: 0, skipped: 10 });
   expect(product.provider.refreshed).toEqual([]);
-  expect(product.events).toEqual([]);
+  expect(product.events).toEqual([
+      expect.objectContaining({ type: "failed", userId: "unreadable", code: "needs_reconnect" }),
+    ]);
 });
 
 it("keepAlive does not keep the connection of an anonymous user alive", async () => {

@@ -285,7 +285,7 @@ describe("POST /approve/:id", () => {
       { token },
       { token, decision: "maybe" },
       { token, decision, more: "x" },
-      { token, decision, padding: "x".repeat(5_000) },
+      { token, decision, padding: "x".repeat(20_000) },
       "",
     ];
     const statuses: number[] = [];
