@@ -47,8 +47,8 @@ it("keepAlive skips connections that it must not or cannot refresh, and sends no
   expect(await product.keyhold.keepAlive({ idleSeconds })).toEqual({ refreshed: 0, failed: 0, skipped: 10 });
   expect(product.provider.refreshed).toEqual([]);
   expect(product.events).toEqual([
-      expect.objectContaining({ type: "failed", userId: "unreadable", code: "needs_reconnect" }),
-    ]);
+    expect.objectContaining({ type: "failed", userId: "unreadable", code: "needs_reconnect" }),
+  ]);
 });
 
 it("keepAlive does not keep the connection of an anonymous user alive", async () => {
