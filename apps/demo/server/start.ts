@@ -33,8 +33,6 @@ async function start(config: Config): Promise<void> {
   app = createApp(config, keyhold, shopper, identity, emulator).use(
     config.isDevelopment ? await livePages() : builtPages(),
   );
-  sayWhereToLook(config, origin, emulator, keyhold.redirectUris);
-
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, async () => {
       server.close();
@@ -43,6 +41,8 @@ async function start(config: Config): Promise<void> {
       process.exit(0);
     });
   }
+  // From here on, Ctrl-C ends everything in order.
+  sayWhereToLook(config, origin, emulator, keyhold.redirectUris);
 }
 
 function sayWhereToLook(
