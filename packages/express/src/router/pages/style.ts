@@ -8,7 +8,7 @@ export const STYLE = `
   :root { --text: #f1f2f4; --muted: #a4abb8; --page: #0f1115; --surface: #17191e; --edge: #2e323b; --control: #7b8392; --warning: #f0b04f; --focus: #91a7ff; }
 }
 * { box-sizing: border-box; }
-body { display: grid; place-items: center; min-height: 100vh; margin: 0; padding: 1rem; background: var(--page); color: var(--text); font: 1rem/1.5 system-ui, sans-serif; }
+body { display: grid; grid-template-columns: minmax(0, 1fr); place-items: center; min-height: 100vh; margin: 0; padding: 1rem; background: var(--page); color: var(--text); font: 1rem/1.5 system-ui, sans-serif; }
 main { width: 100%; max-width: 28rem; padding: 1.75rem; border: 1px solid var(--edge); border-radius: 1rem; background: var(--surface); overflow-wrap: anywhere; }
 main > :first-child { margin-top: 0; }
 main > :last-child { margin-bottom: 0; }
