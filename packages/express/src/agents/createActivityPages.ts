@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Store } from "../stores/Store.js";
 import { createBoundedMap } from "../util/createBoundedMap.js";
-import { type Keyring, SealBrokenError, type SealContext } from "../vault/createKeyring.js";
+import { type Keyring, type SealContext, tryOpen } from "../vault/createKeyring.js";
 import { recordIn, recordText } from "../vault/recordFormat.js";
 import { userIdInKey } from "../vault/userIdInKey.js";
 import { type ActivityRecord, KEPT, MOST_LINES, merged, newestFirst } from "./ActivityRecord.js";
@@ -80,16 +80,8 @@ export function createActivityPages({ store, keyring, lifetimeOf, isConnected }:
   async function readSlot(userId: string, name: SlotName): Promise<Slot> {
     const sealed = await store.get(activityKey(userId, name), { newest: true });
     const none = { name, sealed, number: -1, lines: [] };
-    if (sealed === undefined) return none;
-    try {
-      return {
-        ...none,
-        ...recordIn<Pick<Slot, "number" | "lines">>(await keyring.open(sealed, contextOf(userId, name))),
-      };
-    } catch (error) {
-      if (error instanceof SealBrokenError) return none;
-      throw error;
-    }
+    const text = await tryOpen(keyring, sealed, contextOf(userId, name));
+    return text === undefined ? none : { ...none, ...recordIn<Pick<Slot, "number" | "lines">>(text) };
   }
 
   async function findSlot(userId: string, name: SlotName): Promise<Slot> {
