@@ -1,9 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { providerOf } from "../client/connectionId.js";
 import type { KeyholdClient, ShownUser } from "../client/createClient.js";
-import type { KeyholdError } from "../client/KeyholdError.js";
 import { connectionsQuery } from "../queries/connectionsQuery.js";
-import { findConnection } from "../queries/findConnection.js";
 import { refreshChanged } from "../queries/refreshChanged.js";
 import { idIn, isAnother } from "./another.js";
 import { askAttempt, failedWith, failedWithCode, isUnknown } from "./askAttempt.js";
@@ -13,9 +11,9 @@ import {
   type ConnectOutcome,
   type ConnectResult,
   type ConnectState,
-  type Failed,
   isOpen,
 } from "./ConnectState.js";
+import { connectByRequest } from "./connectByRequest.js";
 import { type Changes, createChanges } from "./createChanges.js";
 import { followChanges } from "./followChanges.js";
 import { followUser } from "./followUser.js";
@@ -73,13 +71,12 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
   let isStarted = false;
   /** Functions that end the attempts which have a window, or may still have one. */
   const popups = new Map<string, () => void>();
-  /** How many requests that connect are on their way. */
-  let connecting = 0;
   const listeners = new Set<() => void>();
   const { queryKey } = connectionsQuery(client);
-  const refresh = (change: Change) => refreshChanged(client, queryClient, change, connecting > 0);
+  const refresh = (change: Change) => refreshChanged(client, queryClient, change, byRequest.isSending());
   const changes = createChanges(client, refresh);
   const user = followUser(client, queryClient, changeUser);
+  const byRequest = connectByRequest(client, queryClient, { all, set, cancel, end, refresh });
 
   const progress = (key: string) => all.get(key) ?? noProgress;
   const shown = () => queryClient.getQueryData(queryKey)?.connections ?? [];
@@ -121,6 +118,11 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
     changes.tell({ connection: idIn(key) });
   }
 
+  /** The user has pressed Cancel on this page. */
+  function cancel(key: string): void {
+    set(key, idle, { status: "cancelled", onPage: true, ...about(key) });
+  }
+
   /** @param resumed an attempt that began before the page was loaded again */
   function connectInPopup(key: string, resumed?: string): void {
     popups.get(key)?.();
@@ -135,7 +137,7 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
     const choices = {
       openAgain: () => show(attempt.open() ? "waiting" : "blocked"),
       useThisTab: () => connectInThisTab(key),
-      cancel: () => set(key, idle, { status: "cancelled", onPage: true, ...about(key) }),
+      cancel: () => cancel(key),
     };
     const show = (status: "waiting" | "unseen" | "blocked") => set(key, { status, ...choices });
     if (resumed) show("unseen");
@@ -168,66 +170,8 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
   }
 
   function settle(key: string, outcome: AttemptOutcome): void {
-    if (outcome.status === "connected") void finish(key, async () => outcome.connection);
+    if (outcome.status === "connected") byRequest.connected(key, outcome.connection);
     else end(key, outcome);
-  }
-
-  /** Asks the user for a key of the provider. Only one field is open on the page. */
-  function enter(key: string, error?: KeyholdError): void {
-    for (const [, { state }] of all) if (state.status === "entering") state.cancel();
-    const account = isAnother(key) ? "another" : undefined;
-    set(key, {
-      status: "entering",
-      error,
-      submit: (entered) =>
-        void finish(
-          key,
-          async () => (await client.connect(idIn(key), { key: entered, account })).id,
-          (failed) => {
-            enter(key, failed.error);
-            // For what has changed elsewhere meanwhile.
-            refresh({});
-          },
-        ),
-      cancel: () => set(key, idle, { status: "cancelled", onPage: true, ...about(key) }),
-    });
-  }
-
-  /**
-   * Waits for `connect`, which returns the id of the connection, loads the connections, then reports the outcome to listeners.
-   *
-   * @param onFailed gets a failure instead
-   */
-  async function finish(
-    key: string,
-    connect: () => Promise<string | undefined>,
-    onFailed = (failed: Failed) => end(key, failed),
-  ): Promise<void> {
-    set(key, { status: "finishing" });
-    let result: ConnectResult;
-    let isShown = false;
-    connecting += 1;
-    try {
-      // The same account gets no second connection, so the connection can be another one than the page asked for.
-      const id =
-        (await connect().finally(() => {
-          connecting -= 1;
-        })) ?? idIn(key);
-      const state = () => queryClient.getQueryState(queryKey);
-      const before = state();
-      const now = await client.connections().catch(client.connections);
-      // If another request was on its way meanwhile, it is not known which of the two answers is the later one.
-      isShown = state() === before && before?.fetchStatus === "idle";
-      queryClient.setQueryData(queryKey, now);
-      const connection = now.connections.find((each) => each.id === id) ?? findConnection(now, providerOf(id));
-      result = { status: "connected", connection };
-    } catch (error) {
-      result = failedWith(error);
-    }
-    // If the user changed meanwhile, this answer is for the previous user, and the outcome was already reported.
-    if (progress(key).state.status !== "finishing") return;
-    if (result.status === "failed") onFailed(result);
-    else end(key, result, isShown);
   }
 
   /** If an attempt began before the page was loaded, goes on with it if it has a window, or reports how it ended. */
@@ -276,8 +220,8 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
       if (!method) end(key, failedWithCode("not_ready"));
       // With an exchange, the product's own user is the account.
       else if (method === "exchange" && isAnother(key)) end(key, failedWithCode("wrong_method"));
-      else if (method === "exchange") void finish(key, async () => (await client.connect(key)).id);
-      else if (method === "key") enter(key);
+      else if (method === "exchange") byRequest.exchange(key);
+      else if (method === "key") byRequest.enter(key);
       else if (navigator.onLine !== false) navigate(key);
       else void navigateIfAnswered(key);
     },
