@@ -1,6 +1,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { brokenWords } from "./support/brokenWords.js";
 import { openBrowser, type VisitorsBrowser } from "./support/openBrowser.js";
 import { type RunningDemo, startDemo } from "./support/startDemo.js";
 import { connectedApp, opensPage } from "./support/visitor.js";
@@ -20,6 +21,18 @@ async function expectAccessible(page: Page, language: string): Promise<void> {
     const found = violations.map(({ id, nodes }) => ({ id, where: nodes.map(({ target }) => target) }));
     expect(found, `${page.url()}, ${colorScheme}`).toEqual([]);
   }
+}
+
+/** On a narrow phone with text of twice the size. */
+async function expectFits(page: Page): Promise<void> {
+  const size = page.viewportSize();
+  await page.setViewportSize({ width: 320, height: 640 });
+  await page.evaluate(() => {
+    document.documentElement.style.fontSize = "200%";
+  });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth), page.url()).toBe(320);
+  expect(await brokenWords(page), page.url()).toEqual([]);
+  if (size) await page.setViewportSize(size);
 }
 
 test.each([
@@ -56,6 +69,7 @@ test.each([
     for (const path of ["/connections", "/account", "/nowhere"]) {
       await others.goto(demo.agentcard + path);
       await expectAccessible(others, language);
+      await expectFits(others);
     }
     for (const address of [`${demo.agentcard}/__control`, `${demo.civic}/account`]) {
       await others.goto(address);

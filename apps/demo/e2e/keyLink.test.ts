@@ -5,13 +5,14 @@ import { createKeyhold, mcpServer } from "@keyhold/express";
 import { launchChromium } from "@keyhold/test-support";
 import express from "express";
 import { afterAll, expect, test } from "vitest";
+import { brokenWords } from "./support/brokenWords.js";
 
 const closing: (() => unknown)[] = [];
 afterAll(async () => {
   for (const close of closing.reverse()) await close();
 });
 
-test("the page that asks for a key fits on a narrow phone with text of twice the size", async () => {
+test("the page that asks for a key fits on a narrow phone with text of twice the size, breaks no word, and its one button is filled", async () => {
   const app = express();
   const server = createServer(app);
   await once(server.listen(0, "localhost"), "listening");
@@ -42,4 +43,10 @@ test("the page that asks for a key fits on a narrow phone with text of twice the
   await page.addStyleTag({ content: "html { font-size: 200% }" });
   await page.getByLabel("Schlüssel").fill("a key");
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+  expect(await brokenWords(page)).toEqual([]);
+  const { background, color } = await page.getByRole("button").evaluate((button) => {
+    const { backgroundColor, color } = getComputedStyle(button);
+    return { background: backgroundColor, color };
+  });
+  expect({ background, color }).toEqual({ background: "rgb(22, 24, 29)", color: "rgb(255, 255, 255)" });
 });

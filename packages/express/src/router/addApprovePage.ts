@@ -89,8 +89,10 @@ export function addApprovePage(
     const { providers } = services;
     const provider = providers.ofProduct(connection) ?? (await providers.find(userId, connection));
     if (!provider) throw new KeyholdError("unknown_approval");
-    if (status !== "waiting")
-      return sendNotice(res, texts, { ...(status === "declined" ? declined : approved), link: backIn(texts) });
+    if (status !== "waiting") {
+      const isDone = status !== "declined";
+      return sendNotice(res, texts, { ...(isDone ? approved : declined), link: backIn(texts), isDone });
+    }
     const token = await ownForms.token(formOf(userId, id));
     const described = await describeConnection(services, { userId, provider, connection });
     sendApprovePage(res, texts, { approval, connection: described, productName, token });

@@ -102,7 +102,8 @@ export function addLinkPage(
       return ask(req, res.status(status), texts, opened, code);
     }
     const { title } = texts.finished.connected(provider.name);
-    sendNotice(res, texts, { title, text: texts.link.connected, link: { href: "/", text: texts.back(productName) } });
+    const back = { href: "/", text: texts.back(productName) };
+    sendNotice(res, texts, { title, text: texts.link.connected, link: back, isDone: true });
   }
 
   router.post(

@@ -35,6 +35,7 @@ export function sendFinishedPage(
     title: words.title,
     text: isLinkDone ? texts.link.connected : words.text,
     link: linkFor(texts, attempt, isLinkDone, productName),
+    isDone: outcome.status === "connected",
     script: attempt ? tellTabs(attempt.id, closes) : code ? tellOpener(code, origins) : "",
   });
 }

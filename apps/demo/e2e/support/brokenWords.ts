@@ -1,0 +1,20 @@
+import type { Page } from "playwright";
+
+/** The words of a page that are on two lines. An e-mail address may be. */
+export function brokenWords(page: Page): Promise<string[]> {
+  return page.locator("main").evaluate((main) => {
+    const broken: string[] = [];
+    const walker = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const { currentNode: node } = walker;
+      for (const { 0: word, index } of (node.nodeValue ?? "").matchAll(/[^\s-]+/g)) {
+        const range = document.createRange();
+        range.setStart(node, index);
+        range.setEnd(node, index + word.length);
+        const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+        if (lines.size > 1 && !/[@_]/.test(word)) broken.push(word);
+      }
+    }
+    return broken;
+  });
+}
