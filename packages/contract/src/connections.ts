@@ -114,7 +114,10 @@ export interface Connections {
   readonly product?: string | undefined;
   /** True if users can add servers: `POST /servers`. */
   readonly canAddServers?: true | undefined;
-  /** In the order in which the backend names the providers. The servers that the user has added come last. */
+  /**
+   * In the order in which the backend names the providers. The servers that the user has added come last. The connections at one provider follow
+   * each other, and the first one is at the top.
+   */
   readonly connections: readonly Connection[];
 }
 

@@ -46,6 +46,7 @@ export {
   requestHeader,
   userHeader,
   type WindowMessage,
+  withQuery,
 } from "./paths.js";
 // What agents can do
 export type {

@@ -84,7 +84,21 @@ export interface AuthorizeQuery {
  * ```
  */
 export function authorizePath(connection: string, query: AuthorizeQuery): string {
-  return `${pagePaths.authorize(connection)}?${new URLSearchParams({ ...query })}`;
+  return withQuery(pagePaths.authorize(connection), query);
+}
+
+/**
+ * A path with a query.
+ *
+ * @param query the parameters; those that are undefined are left out
+ * @example
+ * ```ts
+ * const path = withQuery(agentPaths.activity(), { agent: "shopper", before: undefined });
+ * ```
+ */
+export function withQuery(path: string, query: Readonly<Partial<Record<string, string>>> | AuthorizeQuery): string {
+  const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return `${path}?${new URLSearchParams(given)}`;
 }
 
 /** What proves to the backend that a page of the product sent a request: no form and no foreign page can set it (RFC 10017, CSRF defences). */

@@ -1,14 +1,14 @@
 import { agentPaths, type Disconnected, pagePaths } from "@keyhold/contract";
 import type { FullClient, KeyholdClient } from "./createClient.js";
-import { readAnswer } from "./readAnswer.js";
+import { readConnection } from "./readConnection.js";
 import { PROVIDER_TIMEOUT } from "./timeouts.js";
 
 /** The routes that add and change connections. */
 export function changeRoutes({ request }: KeyholdClient): Pick<FullClient, "addServer" | "update" | "disconnect"> {
   const path = (connection: string) => pagePaths.connection(encodeURIComponent(connection));
   return {
-    addServer: (url) => request(agentPaths.servers(), readAnswer.connection, "POST", { url }, PROVIDER_TIMEOUT),
-    update: (connection, settings) => request(path(connection), readAnswer.connection, "PATCH", settings),
+    addServer: (url) => request(agentPaths.servers(), readConnection, "POST", { url }, PROVIDER_TIMEOUT),
+    update: (connection, settings) => request(path(connection), readConnection, "PATCH", settings),
     disconnect: (connection) => request(path(connection), readDisconnected, "DELETE"),
   };
 }

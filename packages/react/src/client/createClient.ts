@@ -14,10 +14,12 @@ import {
   type ToolResult,
   type Tools,
   userHeader,
+  withQuery,
 } from "@keyhold/contract";
 import { changeRoutes } from "./changeRoutes.js";
 import { KeyholdError } from "./KeyholdError.js";
-import { readAnswer } from "./readAnswer.js";
+import { readAttempt } from "./readAttempt.js";
+import { readConnection, readConnections } from "./readConnection.js";
 import { PROVIDER_TIMEOUT, REQUEST_TIMEOUT } from "./timeouts.js";
 import { toolRoutes } from "./toolRoutes.js";
 
@@ -59,10 +61,8 @@ export interface KeyholdClient {
     body?: object,
     limit?: number,
   ): Promise<T>;
-  /** Whether there can be an event stream: not on a server, and not with your own `fetch`, because an event stream cannot use it. */
-  readonly hasEvents: boolean;
-  /** Opens the event stream of changes; undefined without `hasEvents`. */
-  events(): EventSource | undefined;
+  /** Opens the event stream of changes. Absent on a server, and with your own `fetch`, because an event stream cannot use it. */
+  readonly events?: (() => EventSource) | undefined;
 }
 
 /** A client that can also call tools. */
@@ -133,6 +133,7 @@ export function createPageClient(options: ClientOptions): KeyholdClient {
   const { lang, shown } = options;
   const baseUrl = options.baseUrl.replace(/\/+$/, "");
   const hasEvents = !options.fetch && typeof EventSource !== "undefined";
+  const mark = () => shown?.mark() || undefined;
 
   async function request<T>(
     path: string,
@@ -142,15 +143,14 @@ export function createPageClient(options: ClientOptions): KeyholdClient {
     limit = REQUEST_TIMEOUT,
   ): Promise<T> {
     // This request asks which user to show, so it sends no mark.
-    const user = path === pagePaths.connections() ? undefined : shown?.mark();
-    const stop = new AbortController();
-    const timer = setTimeout(() => stop.abort(), limit);
+    const user = path === pagePaths.connections() ? undefined : mark();
+    const signal = AbortSignal.timeout(limit);
     let response: Response;
     let body: unknown;
     try {
       response = await (options.fetch ?? fetch)(baseUrl + path, {
         method,
-        signal: stop.signal,
+        signal,
         credentials: "include",
         headers: {
           accept: "application/json",
@@ -162,12 +162,10 @@ export function createPageClient(options: ClientOptions): KeyholdClient {
         },
         body: args && JSON.stringify(args),
       });
-      body = await response.json().catch(() => stop.signal.throwIfAborted());
+      body = await response.json().catch(() => signal.throwIfAborted());
     } catch (cause) {
       const message = `There was no answer from ${baseUrl}. Check that the network and the backend are up.`;
       throw new KeyholdError({ code: "offline", message, cause });
-    } finally {
-      clearTimeout(timer);
     }
     const { ok, status } = response;
     const answer = ok ? read(body) : undefined;
@@ -186,28 +184,15 @@ export function createPageClient(options: ClientOptions): KeyholdClient {
   const id = encodeURIComponent;
   return {
     baseUrl,
-    connections: () => request(pagePaths.connections(), readAnswer.connections),
+    connections: () => request(pagePaths.connections(), readConnections),
     connect: (connection, entry) =>
-      request(pagePaths.connection(id(connection)), readAnswer.connection, "POST", entry, PROVIDER_TIMEOUT),
+      request(pagePaths.connection(id(connection)), readConnection, "POST", entry, PROVIDER_TIMEOUT),
     authorizeUrl: (connection, query) =>
-      baseUrl + authorizePath(id(connection), { ...query, ...langQuery(), ...markQuery() }),
-    attempt: (connection, attemptId) => request(pagePaths.attempt(id(connection), attemptId), readAnswer.attempt),
+      baseUrl + authorizePath(id(connection), { ...query, lang: lang?.() || undefined, user: mark() }),
+    attempt: (connection, attemptId) => request(pagePaths.attempt(id(connection), attemptId), readAttempt),
     request,
-    hasEvents,
-    events() {
-      if (!hasEvents) return undefined;
-      const query = new URLSearchParams(markQuery());
-      return new EventSource(`${baseUrl}${pagePaths.events()}?${query}`, { withCredentials: true });
-    },
+    events: hasEvents
+      ? () => new EventSource(baseUrl + withQuery(pagePaths.events(), { user: mark() }), { withCredentials: true })
+      : undefined,
   };
-
-  function langQuery(): { lang?: string } {
-    const chosen = lang?.();
-    return chosen ? { lang: chosen } : {};
-  }
-
-  function markQuery(): { user?: string } {
-    const user = shown?.mark();
-    return user ? { user } : {};
-  }
 }

@@ -1,7 +1,7 @@
 import type { Job, Tool, ToolResult, Tools } from "@keyhold/contract";
 import { oneOf, text } from "./checks.js";
 
-/** Reads an answer of the routes of tools, as `readAnswer` reads the others. */
+/** Reads an answer of the routes of tools, as `readConnection` reads others. */
 export const readToolAnswer = {
   tools(body: unknown): Tools | undefined {
     // `useContinueJob` reads `continueTool`, so that a page without waiting calls does not load that code.

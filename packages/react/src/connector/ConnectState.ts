@@ -96,3 +96,9 @@ export type ConnectOutcome = ConnectResult & {
   /** The provider's name, as users read it; its id while the name is not known. */
   readonly name: string;
 };
+
+/** The page has changed from one user to another. For the same listeners, because it ends what the page connects. */
+export interface UserChange {
+  readonly status: "user_changed";
+  readonly key?: undefined;
+}

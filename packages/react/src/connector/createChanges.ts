@@ -17,13 +17,14 @@ export interface Changes {
   listen(onChange?: (change: Change) => boolean): () => void;
   /** Tells the other pages about a change that this page has made, if no event stream does. */
   tell(change: Change): void;
-  /** Begins again: the page now shows another user. */
-  restart(): void;
+  /** Opens the stream and the channel if something listens. All listeners of one KeyholdProvider share them. */
+  open(): void;
+  /** Closes them until `open`. A browser does not keep a page for Back that has an open stream or channel. */
+  close(): void;
 }
 
 /**
- * All listeners of one KeyholdProvider share what this opens, as long as there is one and the page is shown: a browser does not keep a page for
- * Back that has an open stream or channel.
+ * Creates the changes of one KeyholdProvider.
  *
  * @param refresh called after each change, while something listens
  */
@@ -31,7 +32,7 @@ export function createChanges(client: KeyholdClient, refresh: (change: Change) =
   const listeners = new Set<(change: Change) => boolean>();
   /** Attempts whose end was told, and whether by the event stream or by the page of the finished attempt. */
   const told = new Set<string>();
-  let opened: ReturnType<typeof open> | undefined;
+  let opened: ReturnType<typeof openStream> | undefined;
 
   /** Both tell the end of an attempt, so the second one says nothing new. */
   function isRepeated({ attempt, connection }: Change): boolean {
@@ -43,39 +44,28 @@ export function createChanges(client: KeyholdClient, refresh: (change: Change) =
     const isAsked = [...listeners].filter((listener) => listener(change)).length > 0;
     if (!isRepeated(change) && !isAsked) refresh(change);
   }
-  function start() {
-    opened ??= open(client, hear);
+  function open() {
+    if (listeners.size > 0) opened ??= openStream(client, hear);
   }
-  function stop() {
+  function close() {
     opened?.close();
     opened = undefined;
-  }
-  function onPageShow({ persisted }: PageTransitionEvent) {
-    if (persisted) start();
   }
 
   return {
     listen(onChange = () => false) {
       listeners.add(onChange);
-      start();
-      window.addEventListener("pagehide", stop);
-      window.addEventListener("pageshow", onPageShow);
+      open();
       return () => {
         listeners.delete(onChange);
-        if (listeners.size > 0) return;
-        stop();
-        window.removeEventListener("pagehide", stop);
-        window.removeEventListener("pageshow", onPageShow);
+        if (listeners.size === 0) close();
       };
     },
     tell(change) {
       if (!isLive(client)) opened?.channel?.postMessage(change);
     },
-    restart() {
-      if (!opened) return;
-      stop();
-      start();
-    },
+    open,
+    close,
   };
 }
 
@@ -85,39 +75,40 @@ export function createChanges(client: KeyholdClient, refresh: (change: Change) =
  *
  * @see [Web Locks](https://w3c.github.io/web-locks/)
  */
-function open(client: KeyholdClient, onChange: (change: Change) => void) {
+function openStream({ baseUrl, events }: KeyholdClient, onChange: (change: Change) => void) {
   const channel = openChannel(onChange);
   const stop = new AbortController();
   const { signal } = stop;
-  let events: EventSource | undefined;
+  let stream: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  function openStream() {
-    const opened = client.events();
-    events = opened;
+  function listen(open: () => EventSource) {
+    const opened = open();
+    stream = opened;
     for (const type of ["open", "change", "approval", "activity"])
-      opened?.addEventListener(type, ({ data = "{}" }: { data?: string }) => {
+      opened.addEventListener(type, ({ data = "{}" }: { data?: string }) => {
         const change: Change = Object(JSON.parse(data));
         channel?.postMessage(change);
         onChange(change);
       });
-    opened?.addEventListener("error", () => {
+    opened.addEventListener("error", () => {
       if (opened.readyState !== 2) return;
-      timer = setTimeout(openStream, RETRY);
+      timer = setTimeout(listen, RETRY, open);
       // The user may have signed out, or another one in.
       onChange({});
     });
   }
   // On plain http, browsers have no Web Locks.
-  navigator.locks
-    ?.request(`keyhold ${client.baseUrl}`, { signal }, async () => {
-      openStream();
-      await new Promise((stopped) => signal.addEventListener("abort", stopped));
-      clearTimeout(timer);
-      events?.close();
-    })
-    // Stopped before this tab got the lock.
-    .catch(() => {});
+  if (events)
+    navigator.locks
+      ?.request(`keyhold ${baseUrl}`, { signal }, async () => {
+        listen(events);
+        await new Promise((stopped) => signal.addEventListener("abort", stopped));
+        clearTimeout(timer);
+        stream?.close();
+      })
+      // Stopped before this tab got the lock.
+      .catch(() => {});
 
   return {
     channel,

@@ -12,6 +12,7 @@ import {
   type ConnectResult,
   type ConnectState,
   isOpen,
+  type UserChange,
 } from "./ConnectState.js";
 import { connectByRequest } from "./connectByRequest.js";
 import { type Changes, createChanges } from "./createChanges.js";
@@ -36,8 +37,8 @@ export interface Progress {
 export interface Connector extends ShownUser, Pick<Changes, "listen" | "tell"> {
   /** The progress; the same object until it changes. */
   progress(key: string): Progress;
-  /** The number of outcomes until now, and the outcomes after the first `after` ones. Without `after`, none. */
-  outcomes(after?: number): readonly [count: number, latest: readonly ConnectOutcome[]];
+  /** The number of outcomes until now, and the outcomes after the first `after` ones. Without `after`, none. A change of the user is one too. */
+  outcomes(after?: number): readonly [count: number, latest: readonly (ConnectOutcome | UserChange)[]];
   /** How often the page has changed from one user to another. */
   userChanges(): number;
   /** Calls `listener` after every change of any progress or of the user. Returns a function that stops this. */
@@ -66,11 +67,10 @@ export const noProgress: Progress = { state: idle };
 /** @see {@link Connector} */
 export function createConnector(client: KeyholdClient, queryClient: QueryClient): Connector {
   const all = new Map<string, Progress>();
-  const ended: ConnectOutcome[] = [];
+  const ended: (ConnectOutcome | UserChange)[] = [];
   let userChanges = 0;
-  let isStarted = false;
-  /** Functions that end the attempts which have a window, or may still have one. */
-  const popups = new Map<string, () => void>();
+  /** End the attempts which have a window, or may still have one. */
+  const popups = new Map<string, AbortController>();
   const listeners = new Set<() => void>();
   const { queryKey } = connectionsQuery(client);
   const refresh = (change: Change) => refreshChanged(client, queryClient, change, byRequest.isSending());
@@ -96,7 +96,7 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
   /** Changes a provider's state. Closes its window if the new state does not wait for it. */
   function set(key: string, state: ConnectState, outcome?: ConnectOutcome): void {
     if (!("openAgain" in state)) {
-      popups.get(key)?.();
+      popups.get(key)?.abort();
       popups.delete(key);
     }
     change(key, { state }, outcome);
@@ -125,17 +125,19 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
 
   /** @param resumed an attempt that began before the page was loaded again */
   function connectInPopup(key: string, resumed?: string): void {
-    popups.get(key)?.();
-    const attempt = popupAttempt(client, key, {
+    popups.get(key)?.abort();
+    const stop = new AbortController();
+    popups.set(key, stop);
+    const open = popupAttempt(client, key, {
       changes,
       before: shown(),
       resumed,
+      signal: stop.signal,
       onOutcome: (outcome) => settle(key, outcome),
       onUnseen: () => progress(key).state.status === "waiting" && show("unseen"),
     });
-    popups.set(key, attempt.end);
     const choices = {
-      openAgain: () => show(attempt.open() ? "waiting" : "blocked"),
+      openAgain: () => show(open() ? "waiting" : "blocked"),
       useThisTab: () => connectInThisTab(key),
       cancel: () => cancel(key),
     };
@@ -175,12 +177,12 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
   }
 
   /** If an attempt began before the page was loaded, goes on with it if it has a window, or reports how it ended. */
-  async function resume(): Promise<void> {
+  async function resume(signal: AbortSignal): Promise<void> {
     const [attempt, key, display] = pageAttempt.recall(client.baseUrl);
     if (!attempt || !key || popups.has(key)) return;
     const outcome = await askAttempt(client, key, attempt);
-    // Under StrictMode, two calls ask at the same time. Only the first one goes on.
-    if (!isStarted || popups.has(key) || pageAttempt.recall(client.baseUrl)[0] !== attempt) return;
+    // Two calls may ask at the same time. Only the first one goes on.
+    if (signal.aborted || popups.has(key) || pageAttempt.recall(client.baseUrl)[0] !== attempt) return;
     if (outcome) pageAttempt.forget(client.baseUrl);
     if (outcome && !isUnknown(outcome)) settle(key, outcome);
     if (!outcome && display === "popup") connectInPopup(key, attempt);
@@ -189,12 +191,15 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
   /** Another user is signed in. Stops everything that was started for the previous user. */
   function changeUser(): void {
     userChanges += 1;
-    changes.restart();
+    // The stream is the user's.
+    changes.close();
+    changes.open();
     for (const [key, { state }] of all) {
       if (isOpen(state.status)) end(key, failedWithCode("user_changed"));
       // A `user_changed` error stays: it says to the next user why connecting has ended.
       else if (state.status !== "failed" || state.error.code !== "user_changed") set(key, idle);
     }
+    ended.push({ status: "user_changed" });
     tell();
   }
 
@@ -230,21 +235,23 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
     },
     start() {
       // The browser may keep the page and show it again after Back. It is not leaving then.
+      const stopped = new AbortController();
+      const { signal } = stopped;
       const onPageShow = ({ persisted }: PageTransitionEvent) => {
         if (!persisted) return;
+        changes.open();
         for (const [key, { state }] of all) if (state.status === "leaving") set(key, idle);
         // The user may have signed out since then.
         refresh({});
-        void resume();
+        void resume(signal);
       };
-      window.addEventListener("pageshow", onPageShow);
+      window.addEventListener("pageshow", onPageShow, { signal });
+      window.addEventListener("pagehide", changes.close, { signal });
       const stops = [user.follow(), followChanges(changes, queryClient, queryKey)];
-      isStarted = true;
-      void resume();
+      void resume(signal);
       return () => {
-        isStarted = false;
+        stopped.abort();
         for (const stop of stops) stop();
-        window.removeEventListener("pageshow", onPageShow);
         for (const key of popups.keys()) set(key, idle);
       };
     },

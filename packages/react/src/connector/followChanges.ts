@@ -1,5 +1,6 @@
 import type { QueryClient, QueryKey } from "@tanstack/react-query";
 import type { Changes } from "./createChanges.js";
+import { followQuery } from "./followQuery.js";
 
 /**
  * Listens for changes while a component of the kit is on the page. Each of them shows connections or asks for them first.
@@ -8,27 +9,22 @@ import type { Changes } from "./createChanges.js";
  * @returns a function that stops this
  */
 export function followChanges(changes: Changes, queryClient: QueryClient, queryKey: QueryKey): () => void {
-  const { queryHash } = queryClient.defaultQueryOptions({ queryKey });
-  const cache = queryClient.getQueryCache();
   let stop: (() => void) | undefined;
+  let isFollowing = true;
 
-  function listen(mayListen: boolean) {
-    const query = cache.get(queryHash);
-    if (mayListen && query?.isActive() && query.state.data) stop ??= changes.listen();
+  function listen(query = queryClient.getQueryCache().find({ queryKey })) {
+    if (isFollowing && query?.isActive() && query.state.data) stop ??= changes.listen();
     else {
       stop?.();
       stop = undefined;
     }
   }
-  listen(true);
-  let isFollowing = true;
-  const unsubscribe = cache.subscribe(({ query }) => {
-    // Later: when the app shows another page, its components go and come in one step.
-    if (query.queryHash === queryHash) queueMicrotask(() => listen(isFollowing));
-  });
+  listen();
+  // Later: when the app shows another page, its components go and come in one step.
+  const stopFollowing = followQuery(queryClient, queryKey, (query) => queueMicrotask(() => listen(query)));
   return () => {
     isFollowing = false;
-    unsubscribe();
-    listen(false);
+    stopFollowing();
+    listen();
   };
 }

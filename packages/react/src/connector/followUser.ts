@@ -1,6 +1,7 @@
 import type { Query, QueryClient } from "@tanstack/react-query";
 import type { KeyholdClient, ShownUser } from "../client/createClient.js";
 import { connectionsQuery } from "../queries/connectionsQuery.js";
+import { followQuery } from "./followQuery.js";
 
 /** The user that the page shows. */
 export interface FollowedUser extends ShownUser {
@@ -21,7 +22,6 @@ const most = 3;
  */
 export function followUser(client: KeyholdClient, queryClient: QueryClient, onChange: () => void): FollowedUser {
   const { queryKey } = connectionsQuery(client);
-  const { queryHash } = queryClient.defaultQueryOptions({ queryKey });
   const cache = queryClient.getQueryCache();
   const isBelow = (query: Query) => query.queryKey.length > queryKey.length;
   const current = () => queryClient.getQueryData(queryKey)?.user;
@@ -51,13 +51,12 @@ export function followUser(client: KeyholdClient, queryClient: QueryClient, onCh
       } else {
         // Only the user's click, or their return to the page, asks again. A component that mounts does not.
         queryClient.setQueryDefaults(queryKey, { retryOnMount: false });
-        cache.get(queryHash)?.setState({ status: "error", error });
+        cache.find({ queryKey })?.setState({ status: "error", error });
       }
     },
     follow() {
       last = current();
-      return cache.subscribe(({ query }) => {
-        if (query.queryHash !== queryHash) return;
+      return followQuery(queryClient, queryKey, (query) => {
         const before = last;
         const user = current();
         if (user) queryClient.setQueryDefaults(queryKey, {});

@@ -23,7 +23,7 @@ export function authorizeUrl(client: KeyholdClient, key: string, attempt: string
     attempt,
     display,
     return_to: isSameOrigin ? href.slice(origin.length) : href,
-    ...(isAnother(key) && { account: "another" }),
+    account: isAnother(key) ? "another" : undefined,
   });
 }
 

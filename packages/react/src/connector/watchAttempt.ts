@@ -17,7 +17,7 @@ const grace = 30_000;
 const longest = 21 * 60_000;
 
 /** What the page knows about the attempt, and the functions that this calls. */
-export interface WatchOptions extends Pick<PopupOptions, "changes" | "before" | "onOutcome"> {
+export interface WatchOptions extends Pick<PopupOptions, "changes" | "before" | "signal" | "onOutcome"> {
   /** The current window. */
   readonly popup: () => Window | undefined;
   /** Called after each request that does not end the attempt. */
@@ -30,28 +30,28 @@ export interface WatchOptions extends Pick<PopupOptions, "changes" | "before" | 
  * this page. Only a window that could not start the attempt sends a message.
  *
  * @param key a connection's id, or the key of a further account
- * @returns a function that stops watching
  */
 export function watchAttempt(
   client: KeyholdClient,
   key: string,
   attempt: string,
-  { changes, before, popup, onPending, onOutcome }: WatchOptions,
-): () => void {
+  { changes, before, signal, popup, onPending, onOutcome }: WatchOptions,
+): void {
   const openedAt = Date.now();
   let finishedAt: number | undefined;
-  let isOver = false;
   let asking = 0;
   // If the backend does not answer, requests must not pile up.
   const timer = setInterval(() => asking || ask(), interval);
+  signal.addEventListener("abort", () => clearInterval(timer));
   const stopListening = changes.listen((change) => {
     if (change.attempt !== attempt) return false;
     finishedAt ??= Date.now();
     void ask();
     return true;
   });
-  window.addEventListener("focus", ask);
-  window.addEventListener("message", onMessage);
+  signal.addEventListener("abort", stopListening);
+  window.addEventListener("focus", ask, { signal });
+  window.addEventListener("message", onMessage, { signal });
 
   async function ask(): Promise<void> {
     asking += 1;
@@ -60,7 +60,7 @@ export function watchAttempt(
     const age = Date.now() - openedAt;
     if (outcome && !(isUnknown(outcome) && age < grace)) end(outcome);
     else if (age > longest) end(failedWithCode("attempt_expired"));
-    else if (!isOver) onPending();
+    else if (!signal.aborted) onPending();
     if (!outcome && finishedAt !== undefined) await askWithoutAttempt(finishedAt);
   }
 
@@ -87,17 +87,6 @@ export function watchAttempt(
   }
 
   function end(outcome: AttemptOutcome): void {
-    if (isOver) return;
-    stop();
-    onOutcome(outcome);
+    if (!signal.aborted) onOutcome(outcome);
   }
-
-  function stop() {
-    isOver = true;
-    clearInterval(timer);
-    stopListening();
-    window.removeEventListener("focus", ask);
-    window.removeEventListener("message", onMessage);
-  }
-  return stop;
 }

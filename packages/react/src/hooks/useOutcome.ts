@@ -1,12 +1,12 @@
 import { useEffect, useRef } from "react";
-import type { ConnectOutcome } from "../connector/ConnectState.js";
+import type { ConnectOutcome, UserChange } from "../connector/ConnectState.js";
 import { useKeyhold } from "../provider/KeyholdContext.js";
 
 /**
- * Calls `listener` when connecting any provider on this page has ended, while the component is mounted. If React hides the
- * component (React's `<Activity>`), it gets the outcomes when React shows it again.
+ * Calls `listener` when connecting any provider on this page has ended, and when the page has changed to another user, while the component is
+ * mounted. If React hides the component (React's `<Activity>`), it gets the outcomes when React shows it again.
  */
-export function useOutcome(listener: (outcome: ConnectOutcome) => void): void {
+export function useOutcome(listener: (outcome: ConnectOutcome | UserChange) => void): void {
   const { connector } = useKeyhold();
   const heard = useRef<number>(undefined);
   // Runs after each render, so that the latest listener is called.

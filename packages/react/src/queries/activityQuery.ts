@@ -1,4 +1,4 @@
-import { type Activity, type ActivityLine, agentPaths, type ConnectionId } from "@keyhold/contract";
+import { type Activity, type ActivityLine, agentPaths, type ConnectionId, withQuery } from "@keyhold/contract";
 import { type InfiniteData, infiniteQueryOptions } from "@tanstack/react-query";
 import type { KeyholdClient } from "../client/createClient.js";
 import type { KeyholdError } from "../client/KeyholdError.js";
@@ -37,10 +37,8 @@ export function activityQuery(client: KeyholdClient, { connection, agent }: Acti
   return infiniteQueryOptions<Activity, KeyholdError, InfiniteData<Activity>, readonly unknown[], string | undefined>({
     ...queryDefaults,
     queryKey: [...queryKeys.activity(client), filter],
-    queryFn({ pageParam }) {
-      const query = new URLSearchParams({ ...filter, ...(pageParam !== undefined && { before: pageParam }) });
-      return client.request(`${agentPaths.activity()}?${query}`, readActivity);
-    },
+    queryFn: ({ pageParam: before }) =>
+      client.request(withQuery(agentPaths.activity(), { ...filter, before }), readActivity),
     initialPageParam: undefined,
     getNextPageParam: ({ next }, pages) => (pages.length < MOST_PAGES ? next : undefined),
     refetchInterval: ({ state }) => (!isLive(client) && state.data?.pages[0]?.activity.some(runs) ? SOON : USUAL),

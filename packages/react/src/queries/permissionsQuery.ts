@@ -1,4 +1,4 @@
-import { agentPaths, type Connection, type Permissions } from "@keyhold/contract";
+import { agentPaths, type Connection, type Permissions, withQuery } from "@keyhold/contract";
 import { queryOptions } from "@tanstack/react-query";
 import type { KeyholdClient } from "../client/createClient.js";
 import type { KeyholdError } from "../client/KeyholdError.js";
@@ -25,7 +25,7 @@ export function permissionsQuery(
   agent = "agent",
 ) {
   const { id, connectedAt } = connection;
-  const path = `${agentPaths.permissions(encodeURIComponent(id))}?${new URLSearchParams({ agent })}`;
+  const path = withQuery(agentPaths.permissions(encodeURIComponent(id)), { agent });
   return queryOptions<Permissions, KeyholdError>({
     ...queryDefaults,
     queryKey: [...queryKeys.connection(client, id), "permissions", connectedAt, agent],

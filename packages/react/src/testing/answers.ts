@@ -58,6 +58,14 @@ const codes = {
   unavailable: "provider_unavailable",
 } as const satisfies Record<Exclude<Connection["status"], "connected">, ErrorCode>;
 
+/** The order in which a backend lists them: those of one provider together, the first one at the top. Tests may also send what is no connection. */
+function inOrder(connections: readonly Connection[]): readonly Connection[] {
+  const providerIn = (row: unknown): unknown => Object(row).provider;
+  const providers = connections.map(providerIn);
+  const rank = (row: Connection) => providers.indexOf(providerIn(row)) + (Object(row).id === providerIn(row) ? 0 : 0.5);
+  return [...connections].sort((one, other) => rank(one) - rank(other));
+}
+
 /** Answers only while there is a grant, as tools do. A grant still works if the provider wants more permissions. */
 const whileConnected = (asking: FakeRequest, answer: () => Response | Promise<Response>) =>
   found(asking, ({ status, wantsMore }) => (status === "connected" || wantsMore ? answer() : failure(codes[status])));
@@ -141,7 +149,7 @@ export const answers: Readonly<Record<Operation, (asking: FakeRequest) => Respon
       user,
       product: productName,
       canAddServers,
-      connections: Array.isArray(connections) ? connections.map(shown) : connections,
+      connections: Array.isArray(connections) ? inOrder(connections).map(shown) : connections,
     } satisfies Connections),
   connect: (asking) =>
     withBody(asking, (body) =>

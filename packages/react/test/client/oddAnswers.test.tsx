@@ -1,7 +1,8 @@
 import { fireEvent, screen, waitFor } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
 import { readDisconnected } from "../../src/client/changeRoutes.js";
-import { readAnswer } from "../../src/client/readAnswer.js";
+import { readAttempt } from "../../src/client/readAttempt.js";
+import { readConnection, readConnections } from "../../src/client/readConnection.js";
 import { readToolAnswer } from "../../src/client/readToolAnswer.js";
 import { AgentcardCards, authorizationRequest, ConnectedApps, ToolAuthorization } from "../../src/index.js";
 import { agentcard, civic, connected, type FakeBackendOptions, fakeCards } from "../../src/testing/index.js";
@@ -104,7 +105,13 @@ test.each(odd.filter((value) => !Array.isArray(value)))(
 );
 
 test.each(odd)("F-L14: no reader of answers throws for %j, alone or in any member", (value) => {
-  for (const read of [...Object.values(readAnswer), ...Object.values(readToolAnswer), readDisconnected]) {
+  for (const read of [
+    readConnections,
+    readConnection,
+    readAttempt,
+    ...Object.values(readToolAnswer),
+    readDisconnected,
+  ]) {
     read(value);
     for (const member of [
       ...members,

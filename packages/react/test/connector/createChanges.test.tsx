@@ -148,6 +148,27 @@ describe("with an event stream", () => {
   });
 });
 
+test("a page with its own fetch, which can open no stream, does not keep the stream from the other pages", async () => {
+  const streams = fakeEvents();
+  const { fetch } = backend;
+  const { rerender } = render(
+    <KeyholdProvider fetch={fetch}>
+      <Statuses />
+    </KeyholdProvider>,
+  );
+  await waitFor(() => expect(shown()).toEqual(["connected,disconnected"]));
+  expect(streams).toHaveLength(0);
+  rerender([
+    <KeyholdProvider key="1" fetch={fetch}>
+      <Statuses />
+    </KeyholdProvider>,
+    <KeyholdProvider key="2">
+      <Statuses />
+    </KeyholdProvider>,
+  ]);
+  await waitFor(() => expect(streams).toHaveLength(1));
+});
+
 test("without an event stream, a page tells the other pages of the browser what it has changed", async () => {
   two(<ConnectedApps />);
   const [details] = await screen.findAllByRole("button", { name: "Details: Agentcard" });

@@ -48,6 +48,13 @@ test("the fake backend refuses unknown routes, and requests without the header o
   });
 });
 
+test("the fake backend lists the connections of a provider together, the first one at the top, as a backend does", async () => {
+  const work = furtherAccount(agentcard, "k3v9x0m2qa", "alice@work.example");
+  const { client } = open({ connections: [work, civic, withStatus(agentcard, "connected")] });
+  const { connections } = await client.connections();
+  expect(connections.map(({ id }) => id)).toEqual(["agentcard", work.id, "civic"]);
+});
+
 test("the fake backend remembers what the user connects and disconnects", async () => {
   const { client } = open();
   const shown = { ...connected, label: connected.account };

@@ -1,7 +1,7 @@
 import type { Connection } from "@keyhold/contract";
 import { useContext, useId, useMemo, useState } from "react";
 import { isFurther } from "../../client/connectionId.js";
-import { readAnswer } from "../../client/readAnswer.js";
+import { readConnection } from "../../client/readConnection.js";
 import { another } from "../../connector/another.js";
 import { useDisconnect } from "../../hooks/useDisconnect.js";
 import { useProgress } from "../../hooks/useProgress.js";
@@ -24,7 +24,7 @@ export type ConnectedAppsItemProps = PartProps<ConnectedAppsItemState, "li"> & {
 /** `ConnectedApps.Item`: one connection's row. Put the parts that you need into it, in any order. */
 export function ConnectedAppsItem(props: ConnectedAppsItemProps) {
   const userChanges = useUserChanges();
-  const connection = useMemo(() => readAnswer.connection(props.connection), [props.connection]);
+  const connection = useMemo(() => readConnection(props.connection), [props.connection]);
   return connection && <Row key={userChanges} {...props} connection={connection} />;
 }
 
