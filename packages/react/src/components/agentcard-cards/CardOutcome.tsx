@@ -1,11 +1,10 @@
-import { useEffect } from "react";
 import type { CardAnswer } from "../../agentcard/cardAnswer.js";
 import type { KeyholdError } from "../../client/KeyholdError.js";
 import { cardMessages } from "../../messages/en/cards.js";
 import { toolMessages } from "../../messages/en/tools.js";
 import { errorMessage } from "../../messages/errorMessage.js";
 import { useMessages } from "../../messages/useMessages.js";
-import { useKeyhold } from "../../provider/KeyholdContext.js";
+import { useAnnouncement } from "../../provider/useAnnouncement.js";
 import { Notice } from "../parts/Notice.js";
 import { useForAWhile } from "../shared/useForAWhile.js";
 
@@ -23,14 +22,11 @@ export interface CardOutcomeProps {
 
 /** The result of creating or closing a card: a success for a while, anything else until the user tries again. Shows Agentcard's own words if it refused, or needs something first. */
 export function CardOutcome({ answer, error, name, done, unknown }: CardOutcomeProps) {
-  const { announce } = useKeyhold();
   const messages = useMessages(cardMessages);
   const connecting = useMessages(toolMessages);
   const failure = error && ((mayHaveHappened(error) && unknown) || errorMessage(connecting, error, name));
   const text = failure ?? (answer?.done ? done : answer?.message);
-  useEffect(() => {
-    if (text) announce(text);
-  }, [text, announce]);
+  useAnnouncement(text);
 
   const isNews = useForAWhile(answer);
   if (!text || (!failure && answer?.done && !isNews)) return null;

@@ -1,11 +1,10 @@
 import type { UseQueryResult } from "@tanstack/react-query";
-import { useEffect } from "react";
 import type { KeyholdError } from "../../client/KeyholdError.js";
 import { cardMessages } from "../../messages/en/cards.js";
 import { toolMessages } from "../../messages/en/tools.js";
 import { wordsOf } from "../../messages/errorMessage.js";
 import { useMessages } from "../../messages/useMessages.js";
-import { useKeyhold } from "../../provider/KeyholdContext.js";
+import { useAnnouncement } from "../../provider/useAnnouncement.js";
 import { Button } from "../parts/Button.js";
 import { Notice } from "../parts/Notice.js";
 
@@ -23,13 +22,10 @@ const mayBeDone = new Set<string | undefined>(["outcome_unknown", "tool_failed"]
 
 /** Says that something could not be loaded and why, with a button to ask again. */
 export function LoadFailed({ query, text, name }: LoadFailedProps) {
-  const { announce } = useKeyhold();
   const { cardsRefresh } = useMessages(cardMessages);
   const reason = wordsOf(useMessages(toolMessages), query.error)?.(name);
   const sentence = reason && !mayBeDone.has(query.error?.code) ? `${text} ${reason}` : text;
-  useEffect(() => {
-    announce(sentence);
-  }, [sentence, announce]);
+  useAnnouncement(sentence);
   return (
     <Notice text={sentence} tone="danger">
       <Button busy={query.isFetching} onPress={() => void query.refetch()}>

@@ -1,10 +1,10 @@
 import type { Connection } from "@keyhold/contract";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import type { AgentcardCard } from "../../agentcard/AgentcardCard.js";
 import { useAgentcardTransactions } from "../../hooks/useAgentcardTransactions.js";
 import { cardMessages } from "../../messages/en/cards.js";
 import { useMessages } from "../../messages/useMessages.js";
-import { useKeyhold } from "../../provider/KeyholdContext.js";
+import { useAnnouncement } from "../../provider/useAnnouncement.js";
 import { MOST_TRANSACTIONS } from "../../queries/transactionsQuery.js";
 import { Button } from "../parts/Button.js";
 import { useKeepFocus } from "../parts/useKeepFocus.js";
@@ -25,7 +25,6 @@ export interface TransactionListProps {
 
 /** The transactions of a card, or why there are none. Loads them when it is mounted. */
 export function TransactionList({ connection, card, label }: TransactionListProps) {
-  const { announce } = useKeyhold();
   const messages = useMessages(cardMessages);
   const transactions = useAgentcardTransactions(connection, card.id);
   const [showsAll, setShowsAll] = useState(false);
@@ -34,10 +33,8 @@ export function TransactionList({ connection, card, label }: TransactionListProp
 
   const number = new Intl.NumberFormat(messages.locale);
   const state = data ? data.length === 0 && messages.cardTransactionsEmpty : !error && messages.cardTransactionsLoading;
-  const text = approvalId === undefined && state;
-  useEffect(() => {
-    if (text) announce(text);
-  }, [text, announce]);
+  const text = (approvalId === undefined && state) || undefined;
+  useAnnouncement(text);
   return (
     <div className="keyhold-card-transactions" tabIndex={-1} {...keepFocus}>
       <p className="keyhold-card-heading">{messages.cardTransactions}</p>

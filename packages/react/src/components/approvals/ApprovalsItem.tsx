@@ -1,10 +1,10 @@
 import type { Approval } from "@keyhold/contract";
-import { useContext, useEffect, useId } from "react";
+import { useContext, useId } from "react";
 import { type Decision, useApprovals } from "../../hooks/useApprovals.js";
 import { useConnections } from "../../hooks/useConnections.js";
 import { approvalMessages } from "../../messages/en/approvals.js";
 import { useMessages } from "../../messages/useMessages.js";
-import { useKeyhold } from "../../provider/KeyholdContext.js";
+import { useAnnouncement } from "../../provider/useAnnouncement.js";
 import type { PartProps } from "../parts/PartProps.js";
 import { renderPart } from "../parts/renderPart.js";
 import { useKeepFocus } from "../parts/useKeepFocus.js";
@@ -19,7 +19,6 @@ export type ApprovalsItemProps = PartProps<ApprovalsItemState, "li"> & { readonl
 export function ApprovalsItem({ approval, ...props }: ApprovalsItemProps) {
   const { id, provider, connection: connectionId, mayRepeat = false } = approval;
   const messages = useMessages(approvalMessages);
-  const { announce } = useKeyhold();
   const { decisions, approve, decline } = useApprovals();
   const { data: connections } = useConnections();
   const ready = useContext(StillContext);
@@ -38,9 +37,7 @@ export function ApprovalsItem({ approval, ...props }: ApprovalsItemProps) {
     decide: (made) => (made === "approve" ? approve : decline)(id),
   };
   const news = decision && outcomeOf(item, messages);
-  useEffect(() => {
-    if (news) announce(news);
-  }, [news, announce]);
+  useAnnouncement(news);
   const own = { className: "keyhold-approval", tabIndex: -1, "aria-labelledby": summaryId, ...keepFocus };
   return <ItemContext.Provider value={item}>{renderPart("li", state, own, props)}</ItemContext.Provider>;
 }

@@ -3,6 +3,7 @@ import { useActivity } from "../../hooks/useActivity.js";
 import { approvalMessages } from "../../messages/en/approvals.js";
 import { useMessages } from "../../messages/useMessages.js";
 import { useKeyhold } from "../../provider/KeyholdContext.js";
+import { useAnnouncement } from "../../provider/useAnnouncement.js";
 import { queryKeys } from "../../queries/queryKeys.js";
 import { Notice } from "../parts/Notice.js";
 import type { PartProps } from "../parts/PartProps.js";
@@ -24,7 +25,7 @@ export function ApprovalsOutcome(props: PartProps<ApprovalsItemState, "fieldset"
 /** How an approved call ended, as the record of calls says it. Until the call is sent, that it is approved. */
 function Approved({ text: approved, ...props }: PartProps<ApprovalsItemState, "fieldset"> & { readonly text: string }) {
   const messages = useMessages(approvalMessages);
-  const { client, queryClient, announce } = useKeyhold();
+  const { client, queryClient } = useKeyhold();
   const { approval, state } = useItem();
   const { activity = [] } = useActivity();
   const line = activity.find(({ approvalId }) => approvalId === approval.id);
@@ -39,9 +40,7 @@ function Approved({ text: approved, ...props }: PartProps<ApprovalsItemState, "f
       unclear: [messages.approvalUnclear, "warning"],
     } as const
   )[status];
-  useEffect(() => {
-    if (status !== "refused") announce(text);
-  }, [status, text, announce]);
+  useAnnouncement(status === "refused" ? undefined : text);
   const { agent, connection } = approval;
   const hasEnded = status !== "refused" && status !== "running";
   useEffect(() => {

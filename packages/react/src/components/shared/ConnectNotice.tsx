@@ -1,8 +1,7 @@
 import type { Connection } from "@keyhold/contract";
-import { useEffect } from "react";
 import { connectMessages } from "../../messages/en/connect.js";
 import { useMessages } from "../../messages/useMessages.js";
-import { useKeyhold } from "../../provider/KeyholdContext.js";
+import { useAnnouncement } from "../../provider/useAnnouncement.js";
 import { Button } from "../parts/Button.js";
 import { Notice } from "../parts/Notice.js";
 import type { PartProps } from "../parts/PartProps.js";
@@ -21,14 +20,10 @@ export type ConnectNoticeProps = PartProps<never, "fieldset"> & {
 
 /** What the user should know about connecting now, with buttons for what they can do. Renders nothing if there is nothing to say. */
 export function ConnectNotice({ connection, name, display, reload, ...part }: ConnectNoticeProps) {
-  const { announce } = useKeyhold();
   const messages = useMessages(connectMessages);
   const text = noticeOf(display, connection?.signIn, name, messages);
   const choices = "openAgain" in display ? display : undefined;
-  const news = choices && text;
-  useEffect(() => {
-    if (news) announce(news);
-  }, [news, announce]);
+  useAnnouncement(choices && text);
 
   if (!text) return null;
   return (

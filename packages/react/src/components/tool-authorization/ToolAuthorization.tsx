@@ -1,5 +1,4 @@
 import type { ToolResult } from "@keyhold/contract";
-import { useEffect } from "react";
 import { useConnection } from "../../hooks/useConnection.js";
 import {
   type UseToolAuthorizationOptions,
@@ -11,7 +10,7 @@ import { toolMessages } from "../../messages/en/tools.js";
 import { errorMessage } from "../../messages/errorMessage.js";
 import type { AuthorizationMessages } from "../../messages/Messages.js";
 import { useMessages } from "../../messages/useMessages.js";
-import { useKeyhold } from "../../provider/KeyholdContext.js";
+import { useAnnouncement } from "../../provider/useAnnouncement.js";
 import { LiveRegion } from "../../provider/LiveRegion.js";
 import { type ConnectionName, idOf } from "../../queries/findConnection.js";
 import { Button } from "../parts/Button.js";
@@ -58,7 +57,6 @@ export function ToolAuthorization({
   onCancel,
   ...props
 }: ToolAuthorizationProps) {
-  const { announce } = useKeyhold();
   const messages = useMessages(authorizationMessages);
   const connecting = useMessages(toolMessages);
   const { data } = useConnection(provider);
@@ -68,9 +66,7 @@ export function ToolAuthorization({
 
   const text =
     state.status === "failed" ? errorMessage(connecting, state.error, name) : textOf(state, name, tool, messages);
-  useEffect(() => {
-    if (text) announce(text);
-  }, [text, announce]);
+  useAnnouncement(text);
 
   const done = state.status === "resumed" && !state.result.isError ? state.result : undefined;
   const isNews = useForAWhile(done);

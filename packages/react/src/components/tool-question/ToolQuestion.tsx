@@ -4,7 +4,7 @@ import type { OpenQuestion } from "../../hooks/useQuestions.js";
 import { questionMessages } from "../../messages/en/questions.js";
 import { errorMessage } from "../../messages/errorMessage.js";
 import { useMessages } from "../../messages/useMessages.js";
-import { useKeyhold } from "../../provider/KeyholdContext.js";
+import { useAnnouncement } from "../../provider/useAnnouncement.js";
 import { LiveRegion } from "../../provider/LiveRegion.js";
 import { Button } from "../parts/Button.js";
 import { onEscape } from "../parts/onEscape.js";
@@ -42,7 +42,6 @@ export function ToolQuestion({ question, ...props }: ToolQuestionProps) {
 
 function QuestionForm({ question, ...props }: ToolQuestionProps & { readonly question: OpenQuestion }) {
   const messages = useMessages(questionMessages);
-  const { announce } = useKeyhold();
   const { from, message, fields, url, answer, isSending, error } = question;
   const host = url === undefined ? "" : new URL(url).host;
   const form = useRef<HTMLFormElement>(null);
@@ -69,9 +68,7 @@ function QuestionForm({ question, ...props }: ToolQuestionProps & { readonly que
     };
   }, []);
   const failure = error && refused === undefined ? errorMessage(messages, error, from) : undefined;
-  useEffect(() => {
-    if (failure) announce(failure);
-  }, [failure, announce]);
+  useAnnouncement(failure);
   useEffect(() => {
     if (refused === undefined) return;
     setFaults(new Map([[refused, "invalid"]]));
