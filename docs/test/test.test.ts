@@ -15,6 +15,31 @@ const files = {
   "src/main.tsx": `import { createRoot } from "react-dom/client";
 import { App } from "./App.js";
 createRoot(document.querySelector("#root") as Element).render(<App />);`,
+  // Storybook runs stories like this.
+  "src/stories.test.tsx": `// @vitest-environment jsdom
+import { composeStories, setProjectAnnotations } from "@storybook/react-vite";
+import { screen } from "@testing-library/react";
+import { expect, it } from "vitest";
+import preview from "../.storybook/preview.js";
+import * as stories from "./Accounts.stories.js";
+
+setProjectAnnotations(preview);
+const { NotConnected, Connected, Ended, Loading, Unavailable, Asks } = composeStories(stories);
+
+it("each story shows its state, and asks no network", async () => {
+  for (const [story, text] of [
+    [NotConnected, /^Connect$/],
+    [Connected, "alice@example.com"],
+    [Ended, /^Reconnect$/],
+    [Unavailable, /^Try again$/],
+    [Asks, /^Approve$/],
+  ]) {
+    await story.run();
+    expect(await screen.findAllByText(text)).not.toEqual([]);
+  }
+  await Loading.run();
+  expect(document.querySelector('[data-status="loading"], [aria-busy]')).not.toBeNull();
+});`,
 };
 
 it(`the tests of ${path} pass`, async () => {
@@ -28,7 +53,7 @@ it(`the tests of ${path} pass`, async () => {
     await app.start("tsx --env-file=.env server/index.ts", `http://localhost:${serverPort}/api/keyhold/health`);
     await app.start("vite --port 5173 --strictPort", `http://localhost:${pagePort}`);
     const run = `export CHROMIUM_PATH="${await chromiumPath()}"\nnpx vitest run --test-timeout ${PATIENCE}`;
-    expect(await app.run(run)).toMatch(/Tests .*4 passed/);
+    expect(await app.run(run)).toMatch(/Tests .*5 passed/);
     // The first run has left a connection in the app's store.
     expect(await app.run(`${run} e2e`)).toMatch(/Tests .*1 passed/);
   } finally {
