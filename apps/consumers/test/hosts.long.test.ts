@@ -25,7 +25,9 @@ describe("Vite and React with another server, by docs/hosts.md", () => {
     for (const { file, text } of [...frontend, ...hosts.files]) {
       await mkdir(dirname(join(project.folder, file)), { recursive: true });
       // Each host has its own port.
-      const own = text.replace('"http://localhost:3000"', "process.env.BACKEND ?? ''");
+      const own = text
+        .replace('"http://localhost:3000"', "process.env.BACKEND ?? ''")
+        .replace(/\b3000\b/, "Number(process.env.PORT)");
       await writeFile(join(project.folder, file), own);
     }
     await project.run(install);
