@@ -4,6 +4,7 @@ import type { Activity, ActivityLine, CallOutcome, RefusalReason } from "@keyhol
 import type { Provider } from "../providers/Provider.js";
 import type { ToolCall } from "../providers/ToolCall.js";
 import type { Verdict } from "../providers/ToolRules.js";
+import type { SwapTogether } from "../stores/Store.js";
 import type { BackgroundWork } from "../util/createBackgroundWork.js";
 import { createBoundedMap } from "../util/createBoundedMap.js";
 import type { ConnectionKey } from "../vault/Grant.js";
@@ -24,6 +25,13 @@ export interface Entry {
    * @throws KeyholdError `store_unavailable`. Then do not send the call
    */
   sending(approvalId?: string): Promise<void>;
+  /**
+   * Prepares what `sending` writes, so that it can be one step of a larger request to the store. `sending` has then nothing to do if that
+   * step was done.
+   *
+   * @returns `undefined` if `sending` writes nothing, or has to write the line itself
+   */
+  prepare(): Promise<PreparedEntry | undefined>;
   /** Notes how the call ended. Works in the background, and never fails. @param approvalId the approval of a call that was not sent */
   ended(outcome: CallOutcome, approvalId?: string): void;
   /** Notes why the call was not sent. All tries that have waited for an approval share one line, which `sending` and `notSent` replace. */
@@ -31,6 +39,13 @@ export interface Entry {
     reason: RefusalReason,
     approval?: { readonly approvalId?: string | undefined; readonly hasWaited?: boolean },
   ): void;
+}
+
+/** The line of a call that another request to the store can write. Other lines of the user wait until `done`. */
+export interface PreparedEntry {
+  readonly swap: SwapTogether;
+  /** Call it once. @param isWritten whether the line was written; `undefined` if it may have been */
+  done(isWritten: boolean | undefined): void;
 }
 
 /** Which part of a user's record to read. */
@@ -96,7 +111,7 @@ export function isPlace(text: string): boolean {
 interface Queue {
   readonly lines: Map<string, ActivityRecord>;
   timer?: NodeJS.Timeout | undefined;
-  /** The write that runs, and the one after it. */
+  /** The write that runs, perhaps as a step of a larger request, and the one after it. */
   current?: Promise<void> | undefined;
   next?: Promise<void> | undefined;
 }
@@ -107,11 +122,12 @@ export function createActivity({ pages, onWrite, backgroundWork, summaryIn }: Ac
   const dropped = createBoundedMap<number>({ lifetime: DROPPED });
   let waiting = 0;
 
+  const isDropped = (userId: string, { at }: ActivityRecord) => at <= (dropped.get(userId) ?? 0);
+
   /** @param most drops the line if so many wait */
   function add(userId: string, line: ActivityRecord, most = MOST_WAITING): Queue {
     const queue = queues.get(userId) ?? { lines: new Map() };
-    const isDropped = line.at <= (dropped.get(userId) ?? 0);
-    if (isDropped || (waiting >= most && !queue.lines.has(line.id))) return queue;
+    if (isDropped(userId, line) || (waiting >= most && !queue.lines.has(line.id))) return queue;
     queues.set(userId, queue);
     waiting += queue.lines.has(line.id) ? 0 : 1;
     queue.lines.set(line.id, latest(queue.lines.get(line.id), line));
@@ -148,13 +164,61 @@ export function createActivity({ pages, onWrite, backgroundWork, summaryIn }: Ac
     try {
       await pages.put(userId, lines);
       if (lines.length > 0) tell(userId);
-      if (queue.lines.size === 0 && !queue.next && queues.get(userId) === queue) queues.delete(userId);
     } catch (error) {
-      // A line that has changed meanwhile is the newer one.
-      for (const line of lines) if (!queue.lines.has(line.id)) add(userId, line);
+      putBack(userId, queue, lines);
       if (!backgroundWork.isClosing()) schedule(userId, queue, RETRIED);
       throw error;
+    } finally {
+      endWrite(userId, queue);
     }
+  }
+
+  function endWrite(userId: string, queue: Queue): void {
+    queue.current = undefined;
+    if (queue.lines.size === 0 && !queue.next && queues.get(userId) === queue) queues.delete(userId);
+  }
+
+  /** Lets lines wait again that were not written. If a line has changed meanwhile, that one is the newer one. */
+  function putBack(userId: string, queue: Queue, lines: readonly ActivityRecord[]): void {
+    for (const line of lines) if (!queue.lines.has(line.id)) add(userId, line);
+  }
+
+  /**
+   * Prepares a write of a line, with the user's lines that wait, as a step of a larger request. Until it has ended, other writes of this user
+   * wait for it.
+   */
+  async function prepare(userId: string, line: ActivityRecord): Promise<PreparedEntry | undefined> {
+    const queue: Queue = queues.get(userId) ?? { lines: new Map() };
+    if (queue.current || queue.next || isDropped(userId, line)) return undefined;
+    queues.set(userId, queue);
+    clearTimeout(queue.timer);
+    queue.timer = undefined;
+    const waited = take(queue);
+    let end = () => {};
+    queue.current = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    const done = (isWritten = false) => {
+      if (!isWritten) putBack(userId, queue, waited);
+      if (queue.lines.size > 0) schedule(userId, queue);
+      end();
+      endWrite(userId, queue);
+    };
+    const prepared = await pages.prepare(userId, [...waited, line]).catch(() => undefined);
+    if (!prepared) {
+      done();
+      return undefined;
+    }
+    return {
+      swap: prepared.swap,
+      done(isWritten) {
+        if (isWritten) {
+          prepared.written();
+          tell(userId);
+        }
+        done(isWritten);
+      },
+    };
   }
 
   function tell(userId: string): void {
@@ -196,10 +260,24 @@ export function createActivity({ pages, onWrite, backgroundWork, summaryIn }: Ac
         ...{ id: randomBytes(9).toString("base64url"), at, ...about },
         ...{ ...shownSummary(call, provider), outcome: "unclear" },
       };
+      let isWritten = onlyReads(call, provider);
       const entry: Entry = {
+        async prepare() {
+          const prepared = isWritten ? undefined : await prepare(userId, line);
+          return (
+            prepared && {
+              ...prepared,
+              done(isDone) {
+                prepared.done(isDone);
+                isWritten = isDone === true;
+                if (isDone === undefined) entry.ended("error");
+              },
+            }
+          );
+        },
         async sending(approvalId) {
           line = { ...line, id: approvalId ?? line.id, approvalId };
-          if (onlyReads(call, provider)) return;
+          if (isWritten) return;
           try {
             // The call waits until its line is written, so there are only a few such lines.
             await write(userId, add(userId, line, Number.POSITIVE_INFINITY));

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Store } from "../stores/Store.js";
+import type { Store, SwapTogether } from "../stores/Store.js";
 import { createBoundedMap } from "../util/createBoundedMap.js";
 import { type Keyring, type SealContext, tryOpen } from "../vault/createKeyring.js";
 import { recordIn, recordText } from "../vault/recordFormat.js";
@@ -31,6 +31,19 @@ export interface ActivityPages {
    * @throws KeyholdError `store_unavailable`. Then some of the lines may be stored
    */
   put(userId: string, lines: readonly ActivityRecord[]): Promise<void>;
+  /**
+   * Prepares what `put` does in most cases, so that it can be one step of a larger request to the store (`ifSame`).
+   *
+   * @returns `undefined` if `put` has to read first, or has to write more than one value
+   */
+  prepare(userId: string, lines: readonly ActivityRecord[]): Promise<PreparedLines | undefined>;
+}
+
+/** Lines that another request to the store can write. */
+export interface PreparedLines {
+  readonly swap: SwapTogether;
+  /** Call it after the lines were written. */
+  readonly written: () => void;
 }
 
 export interface ActivityPagesOptions {
@@ -97,14 +110,21 @@ export function createActivityPages({ store, keyring, lifetimeOf, isConnected }:
     { name, sealed }: Slot,
     { number, lines }: Pick<Slot, "number" | "lines">,
   ): Promise<boolean> {
-    const key = activityKey(userId, name);
-    const next = await keyring.seal(recordText({ number, lines }), contextOf(userId, name));
-    const ttl = Math.min(KEPT, lifetimeOf(userId) ?? KEPT);
-    written.delete(key);
-    if (!(await store.swap(key, sealed, next, { ttl, replicated: true }))) return false;
-    written.set(key, { name, sealed: next, number, lines });
+    const { key, next, options, note } = await sealedSlot(userId, { name, number, lines });
+    if (!(await store.swap(key, sealed, next, options))) return false;
+    note();
     if (sealed === undefined) await removeIfForgotten(userId, key, lines);
     return true;
+  }
+
+  /** Seals what a slot will have. @returns what `swap` needs, and `note`, to call after the swap */
+  async function sealedSlot(userId: string, slot: Omit<Slot, "sealed">) {
+    const { name, number, lines } = slot;
+    const key = activityKey(userId, name);
+    const next = await keyring.seal(recordText({ number, lines }), contextOf(userId, name));
+    written.delete(key);
+    const options = { ttl: Math.min(KEPT, lifetimeOf(userId) ?? KEPT), replicated: true };
+    return { key, next, options, note: () => written.set(key, { ...slot, sealed: next }) };
   }
 
   /** The product may have called `forget` while a call ran. Then what this call writes is new in the store, and must not stay. */
@@ -175,6 +195,13 @@ export function createActivityPages({ store, keyring, lifetimeOf, isConnected }:
         onPages.push(...moved);
         isDone = await replaced(userId, slot, { number: 0, lines: kept });
       }
+    },
+    async prepare(userId, lines) {
+      const slot = written.get(activityKey(userId, "new"));
+      const { kept, moved } = split(merged(slot?.lines ?? [], lines));
+      if (slot?.sealed === undefined || moved.length > 0) return undefined;
+      const { note, ...swap } = await sealedSlot(userId, { name: "new", number: 0, lines: kept });
+      return { swap: { ...swap, expected: slot.sealed }, written: note };
     },
   };
 }

@@ -10,7 +10,7 @@ import { plainName } from "../util/plainName.js";
 import type { CallContext } from "../vault/Grant.js";
 import { IN_FLIGHT } from "./ApprovalRecord.js";
 import type { ApprovalClaims, Claim, Hold, Outcome } from "./Approvals.js";
-import type { ActivityLog, Entry } from "./createActivity.js";
+import type { ActivityLog, Entry, PreparedEntry } from "./createActivity.js";
 import { judge, listedVerdict } from "./judge.js";
 
 /** Why an agent's call was not sent. */
@@ -43,6 +43,24 @@ export type Passage =
     }
   | ({ readonly go: false; readonly call: ToolCall } & Withheld);
 
+/** A call that the rules have judged, and its line of the record. */
+export interface Judged {
+  readonly toolCall: ToolCall;
+  readonly verdict: Verdict;
+  readonly entry: Entry;
+}
+
+/** A call of a page that the rules allow, and that another request to the store writes to the record. */
+export interface PreparedCall extends PreparedEntry {
+  readonly judged: Judged;
+}
+
+/** A tool and its arguments, not yet checked. */
+interface GivenTool {
+  readonly name?: unknown;
+  readonly arguments?: unknown;
+}
+
 /** The gate that every tool call of a page or an agent goes through. Keyhold's own calls do not. */
 export interface Gate {
   /**
@@ -51,15 +69,19 @@ export interface Gate {
    *
    * @param tool the name and the arguments that will be sent
    * @param leaving returns a signal that ends the waiting. It is called only for a call that waits
+   * @param judged what `prepare` found out about the same call
    * @returns for a page, only a call that can be sent
    * @throws KeyholdError `tool_refused` if the name is not a string; `body_invalid` if the arguments are not an object, or if two of their
    * names are spellings of one name; `store_unavailable`; for a call that asks, what `AccessTokens.token` and `ApprovalClaims.claim` throw; for a page also `tool_refused`, `tool_arguments_invalid`, `approval_required`, `approval_declined`, `too_many_approvals`, `outcome_unknown`
    */
-  pass(
-    call: CallContext,
-    tool: { readonly name?: unknown; readonly arguments?: unknown },
-    leaving: () => AbortSignal,
-  ): Promise<Passage>;
+  pass(call: CallContext, tool: GivenTool, leaving: () => AbortSignal, judged?: Judged): Promise<Passage>;
+  /**
+   * Judges a call of a page whose session may have ended, so that its line can be written together with reading the session. It runs no code
+   * of the product's rules.
+   *
+   * @returns `undefined` if `pass` has to do it
+   */
+  prepare(call: CallContext, tool: GivenTool): Promise<PreparedCall | undefined>;
   /** @returns the verdicts for a list of tools; `undefined` for a tool whose verdict depends on the arguments */
   verdicts(call: CallContext): Promise<(tool: string) => Verdict | undefined>;
 }
@@ -91,13 +113,25 @@ export function createGate(options: GateOptions): Gate {
     return approvals.claim(call, toolCall, hold);
   }
 
+  async function judged(call: CallContext, tool: GivenTool): Promise<Judged> {
+    const toolCall = toolCallOf(call, tool);
+    const verdict = askable(judge(toolCall, call.provider, await choicesOf(call)), call);
+    return { toolCall, verdict, entry: activity.begin(toolCall, call.provider, verdict) };
+  }
+
   return {
-    async pass(call, tool, leaving) {
+    async prepare(call, tool) {
+      const { name } = tool;
+      if (typeof name !== "string" || listedVerdict({ tool: name, by: call.by }, call.provider) !== "allow")
+        return undefined;
+      const known = await judged(call, tool);
+      const prepared = await known.entry.prepare();
+      return prepared && { ...prepared, judged: known };
+    },
+    async pass(call, tool, leaving, known) {
       const arrivedAt = Date.now();
-      const toolCall = toolCallOf(call, tool);
-      const verdict = askable(judge(toolCall, call.provider, await choicesOf(call)), call);
+      const { toolCall, verdict, entry } = known ?? (await judged(call, tool));
       call.onRuling?.({ verdict });
-      const entry = activity.begin(toolCall, call.provider, verdict);
       if (verdict === "deny") return withheld(toolCall, { status: "refused" }, entry);
       if (verdict === "allow") {
         await entry.sending();
@@ -142,7 +176,7 @@ export function createGate(options: GateOptions): Gate {
 
 function toolCallOf(
   { userId, provider, connection, by, agent }: CallContext,
-  { name, arguments: args }: { readonly name?: unknown; readonly arguments?: unknown },
+  { name, arguments: args }: GivenTool,
 ): ToolCall {
   if (typeof name !== "string") throw new KeyholdError("tool_refused");
   // Some clients send `null` when they mean "none".

@@ -1,3 +1,4 @@
+import type { Judged } from "../agents/createGate.js";
 import type { CallContext } from "../vault/Grant.js";
 import type { Message } from "./checkMessage.js";
 
@@ -7,6 +8,8 @@ export interface MessageClient {
   readonly session: string | string[] | undefined;
   /** Returns a signal that aborts when the client disconnects. */
   readonly left: () => AbortSignal;
+  /** What Keyhold found out about the call before it knew that the page's session is valid. */
+  readonly judged?: Judged | undefined;
 }
 
 /** The HTTP response to a tool call. */

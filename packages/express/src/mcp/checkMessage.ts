@@ -40,6 +40,11 @@ export function checkMessage(body: unknown): CheckedMessage {
   return { message: data, text };
 }
 
+/** Whether a message has an id, so that it can be answered. A lenient server may carry out a call without one. */
+export function hasId(message: Message): message is Message & { readonly id: string | number } {
+  return typeof message.id === "string" || typeof message.id === "number";
+}
+
 /** The members that Keyhold reads, by their plain names. */
 const OF_MESSAGE = byPlainName(["jsonrpc", "id", "method", "params", "result", "error"]);
 const OF_PARAMS = byPlainName(["name", "arguments", "_meta", "requestState", "inputResponses"]);

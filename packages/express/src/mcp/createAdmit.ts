@@ -6,7 +6,7 @@ import { plainName } from "../util/plainName.js";
 import type { CallContext } from "../vault/Grant.js";
 import type { Admit, Admitted, MessageClient } from "./Admit.js";
 import { answerToAgent, removeForeignApproval } from "./answerToAgent.js";
-import type { Message } from "./checkMessage.js";
+import { hasId, type Message } from "./checkMessage.js";
 import type { InputSchemas } from "./createInputSchemas.js";
 import { createOutputSchemas } from "./createOutputSchemas.js";
 import type { Rounds } from "./createRounds.js";
@@ -30,11 +30,14 @@ export function createAdmit(options: AdmitOptions): Admit {
   const { gate, cancellations, rounds, serverStates, inputSchemas, approveUrl } = options;
   const outputSchemas = createOutputSchemas();
 
-  async function admitCall(call: CallContext, message: Message, { session, left }: MessageClient): Promise<Admitted> {
+  async function admitCall(
+    call: CallContext,
+    message: Message,
+    { session, left, judged }: MessageClient,
+  ): Promise<Admitted> {
+    if (!hasId(message)) throw new KeyholdError("body_invalid");
     const { id, params = {} } = message;
     const { provider } = call;
-    // A lenient server may carry out a call without an id, and Keyhold could not answer it.
-    if (typeof id !== "string" && typeof id !== "number") throw new KeyholdError("body_invalid");
     let watched: ReturnType<Cancellations["watch"]> | undefined;
     let signal: AbortSignal | undefined;
     const leaving = () => {
@@ -53,7 +56,7 @@ export function createAdmit(options: AdmitOptions): Admit {
     const hasServerState = isOfAgent && !round?.text && (params.requestState ?? undefined) !== undefined;
     const text = hasServerState ? withState(message, serverStates.stateFor(call, message)) : round?.text;
     try {
-      const passage = await gate.pass(call, params, leaving);
+      const passage = await gate.pass(call, params, leaving, judged);
       if (!passage.go) {
         stop();
         const { status, approvalId = "" } = passage;

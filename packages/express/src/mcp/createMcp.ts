@@ -22,6 +22,7 @@ import { createKnownTools } from "./createKnownTools.js";
 import { createMcpClient, type McpClient } from "./createMcpClient.js";
 import { createMcpFetch, type McpConnection } from "./createMcpFetch.js";
 import { createMcpSessions } from "./createMcpSessions.js";
+import { createPrepareCall, type PrepareCall } from "./createPrepareCall.js";
 import { createProxy, type PassOn } from "./createProxy.js";
 import type { Asker } from "./createQuestions.js";
 import type { Rounds } from "./createRounds.js";
@@ -38,6 +39,7 @@ import { withMcpSession } from "./withMcpSession.js";
 export interface Mcp {
   /** Sends a browser's request to the MCP server, and the answer to the browser. */
   readonly passOn: PassOn;
+  readonly prepareCall: PrepareCall;
   /** For an agent on this server. */
   connectionOf(call: CallContext): McpConnection;
   /** @returns the tools that a browser may call */
@@ -104,6 +106,7 @@ export function createMcp(services: McpServices): Mcp {
 
   return {
     passOn: createProxy({ admit, upstream, checkRevocation, watch, emit }),
+    prepareCall: createPrepareCall(gate),
     connectionOf: (call) => ({
       url: call.provider.mcpUrl,
       fetch: createAgentFetch(call, { send: sendOfClient, admit, count, check: checkRevocation(call), emit }),

@@ -9,6 +9,7 @@ import type { Admit, Admitted } from "./Admit.js";
 import { CallWithdrawnError, UnusableAnswerError } from "./answerErrors.js";
 import { checkMessage, type Message } from "./checkMessage.js";
 import type { CheckRevocation } from "./createCheckRevocation.js";
+import type { PreparedMessage } from "./createPrepareCall.js";
 import type { StreamWatch } from "./createStreamWatch.js";
 import { responseHeaders } from "./headers.js";
 import { type Inspect, inspectBody } from "./inspectBody.js";
@@ -37,6 +38,8 @@ export interface BrowserRequest {
   readonly headers: IncomingHttpHeaders;
   /** The parsed JSON body. */
   readonly body?: unknown;
+  /** What Keyhold found out about the message before it knew that the session is valid. */
+  readonly prepared?: PreparedMessage | undefined;
   /** Asks whether the user who sent the request is still signed in. */
   readonly isSignedIn: IsSignedIn;
 }
@@ -61,18 +64,19 @@ export type PassOn = (
 export function createProxy({ admit, upstream, checkRevocation, watch, emit }: ProxyOptions): PassOn {
   async function pass(
     call: CallContext,
-    { headers, isSignedIn, ...request }: BrowserRequest,
+    { headers, isSignedIn, prepared, ...request }: BrowserRequest,
     reply: Reply,
     client: DisconnectSignal,
   ): Promise<void> {
     const method = METHODS.find((known) => known === request.method);
     if (!method) throw new KeyholdError("unknown_route");
-    const { message, text } = method === "POST" ? checkMessage(request.body) : NOTHING;
+    const { message, text } = prepared?.checked ?? (method === "POST" ? checkMessage(request.body) : NOTHING);
     const mismatch = message && headerMismatch(headers, message);
     if (mismatch) return answerWith(reply, 400, mismatch);
 
     const session = headers["mcp-session-id"];
-    const waiting = message && admit(call, message, { session, left: () => leavingSignal(client) });
+    const waiting =
+      message && admit(call, message, { session, left: () => leavingSignal(client), judged: prepared?.judged });
     // No call of a page waits.
     if (waiting && call.by === "agent" && wantsProgress(message)) await reply.progress(message, waiting);
     const admitted = (await waiting) ?? OPEN;

@@ -1,6 +1,7 @@
 import { performance } from "node:perf_hooks";
 import type { Request, RequestHandler, Response } from "express";
 import { callerOf, type Emit, subjectOf } from "../events/KeyholdEvent.js";
+import type { PreparedMessage } from "../mcp/createPrepareCall.js";
 import { DisconnectSignal } from "../performance/DisconnectSignal.js";
 import type { Vault } from "../vault/createVault.js";
 import type { CallContext, Ruling } from "../vault/Grant.js";
@@ -24,7 +25,13 @@ export interface Called {
  */
 export type CallRoute = <P extends Record<string, string>>(
   describeCall: (req: Request<P>) => Called,
-  handle: (call: CallContext, req: Request<P>, res: Response, client: DisconnectSignal) => Promise<unknown>,
+  handle: (
+    call: CallContext,
+    req: Request<P>,
+    res: Response,
+    client: DisconnectSignal,
+    prepared: PreparedMessage | undefined,
+  ) => Promise<unknown>,
   open?: Open,
 ) => RequestHandler<P>;
 
@@ -46,7 +53,9 @@ export function createCallRoute({ requestContext, vault, rateLimits, bodyLimit, 
       const onRuling = (given: Ruling) => {
         ruling = given;
       };
-      const { call: opened, ahead } = await open(req, res);
+      let reading: Promise<unknown> | undefined;
+      const body = () => (reading ??= readJson(req, bodyLimit));
+      const { call: opened, ahead } = await open(req, res, body);
       const call: CallContext = { ...opened, onRuling };
       let called = describeCall(req);
       const client = new DisconnectSignal();
@@ -58,12 +67,12 @@ export function createCallRoute({ requestContext, vault, rateLimits, bodyLimit, 
         emit({ type: "called", ...subjectOf(call), ...called, ...callerOf(call), ...ruling, status, duration });
       });
       try {
-        req.body = await readJson(req, bodyLimit);
+        req.body = await body();
         called = describeCall(req);
         vault.readAhead(call, ahead?.sealed);
         if (ahead) ahead.checkLimit();
         else await rateLimits.call(call);
-        await handle(call, req, res, client);
+        await handle(call, req, res, client, ahead?.prepared);
       } catch (error) {
         // There is no answer to a client that has disconnected.
         if (!res.destroyed) throw error;

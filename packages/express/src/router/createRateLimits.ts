@@ -54,6 +54,8 @@ export interface RateLimits {
 interface Counter {
   readonly key: string;
   readonly ttl: number;
+  /** The highest count within the limit. */
+  readonly most: number;
   /** @throws KeyholdError `rate_limited` if the count is over the limit */
   readonly check: (counted: Count) => void;
 }
@@ -79,6 +81,7 @@ export function createRateLimits(
       return {
         key,
         ttl: window * 1000,
+        most,
         check({ count, endsIn }) {
           if (count <= most) return;
           exceeded.set(key, Date.now() + endsIn);

@@ -123,11 +123,12 @@ export function createRouter({
     ownPage,
     call(
       describeCall,
-      (call, req, res, client) => {
+      (call, req, res, client, prepared) => {
         const { method, headers, body } = req;
-        return mcp.passOn(call, { method, headers, body, isSignedIn: () => isSignedIn(req, call.userId) }, res, client);
+        const stillSignedIn = () => isSignedIn(req, call.userId);
+        return mcp.passOn(call, { method, headers, body, prepared, isSignedIn: stillSignedIn }, res, client);
       },
-      createOpenCall({ ...services, callSession, requestContext, rateLimits }),
+      createOpenCall({ ...services, callSession, requestContext, rateLimits, prepareCall: mcp.prepareCall }),
     ),
   );
   // An agent's own route: no cookie, no session, and no page of any site.

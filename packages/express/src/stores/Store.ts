@@ -75,18 +75,34 @@ export interface SameValue {
   readonly prolong: number;
 }
 
+/** A value that `ifSame` replaces, as `swap` does. */
+export interface SwapTogether {
+  readonly key: string;
+  readonly expected: string;
+  readonly next: string;
+  readonly options: SwapOptions & { readonly ttl: number };
+}
+
 /** What `ifSame` does if the value is the expected one. */
 export interface ThenRead {
   /** The key of a value to read, and its new lifetime as in `ReadOptions`. */
   readonly get: { readonly key: string } & Pick<ReadOptions, "prolong">;
-  /** The counter to count, as in `count`. */
-  readonly count: { readonly key: string; readonly ttl: number };
+  /** The counter to count, as in `count`, and the highest count with which it still replaces a value. */
+  readonly count: { readonly key: string; readonly ttl: number; readonly most: number };
+  /**
+   * A value to replace after that.
+   *
+   * @default it replaces nothing
+   */
+  readonly swap?: SwapTogether | undefined;
 }
 
 /** What `ifSame` has read and counted. */
 export interface ReadTogether extends Count {
   /** The value that it read; `undefined` if there is none or it has ended. */
   readonly value: string | undefined;
+  /** Whether it replaced the value of `swap`. */
+  readonly isSwapped: boolean;
 }
 
 /**
@@ -132,8 +148,8 @@ export interface Store {
   /** Messages to all processes that share the store. Without it, messages stay in this process, and other processes learn of changes later. */
   readonly messages?: StoreMessages | undefined;
   /**
-   * Compares a value, and only if it is the expected one, reads another value and counts. All of it is one step, in one request to the
-   * database. Without it, Keyhold does these steps one after the other for each MCP call. `redisStore` and `postgresStore` have it.
+   * Compares a value, and only if it is the expected one, reads another value, counts, and replaces a third value. All of it is one step, in
+   * one request to the database. Without it, Keyhold does these steps one after the other for each MCP call. `redisStore` and `postgresStore` have it.
    *
    * @returns `undefined` if the value is not the expected one. Then it has counted nothing
    */

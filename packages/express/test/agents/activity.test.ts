@@ -260,6 +260,92 @@ describe("the order of writes", () => {
   });
 });
 
+describe("a line that another request to the store writes", () => {
+  /** A process whose user has two calls in the record, and the calls that may spend of which it says how they ended. */
+  async function openPrepared() {
+    const store = memoryStore();
+    const process = openActivity(store);
+    for (const _call of ["first", "second"]) await process.call(SPENDS);
+    await process.lines();
+    // Calls of the same millisecond have no order.
+    const outcomes = async (of = process) => (await of.lines()).map(({ outcome }) => outcome).sort();
+    /** What the other request does. */
+    const swap = async (prepared: Awaited<ReturnType<ReturnType<typeof process.begin>["prepare"]>>) =>
+      prepared && store.swap(prepared.swap.key, prepared.swap.expected, prepared.swap.next, prepared.swap.options);
+    return { store, process, outcomes, swap };
+  }
+
+  it("is there when that request has written it, and `sending` writes nothing more", async () => {
+    const { store, process, outcomes, swap } = await openPrepared();
+    const entry = process.begin(SPENDS);
+    const prepared = await entry.prepare();
+    prepared?.done(await swap(prepared));
+    const swaps = vi.spyOn(store, "swap");
+    await entry.sending();
+    expect(swaps).not.toHaveBeenCalled();
+    expect(await outcomes(openActivity(store))).toEqual(["ok", "ok", "unclear"]);
+    entry.ended("ok");
+    expect(await outcomes()).toEqual(["ok", "ok", "ok"]);
+  });
+
+  it("is there once if that request has not written it, and lines that waited are there too", async () => {
+    const { store, process, outcomes } = await openPrepared();
+    process.begin(READS).ended("error");
+    const entry = process.begin(SPENDS);
+    (await entry.prepare())?.done(false);
+    await entry.sending();
+    expect(await outcomes(openActivity(store))).toEqual(["error", "ok", "ok", "unclear"]);
+  });
+
+  it("is there with its end if that request may have written it", async () => {
+    for (const isWritten of [true, false]) {
+      const { process, outcomes, swap } = await openPrepared();
+      const prepared = await process.begin(SPENDS).prepare();
+      if (isWritten) await swap(prepared);
+      prepared?.done(undefined);
+      expect(await outcomes()).toEqual(["error", "ok", "ok"]);
+    }
+  });
+
+  it("other writes of the user wait until that request has ended, and those of other users do not", async () => {
+    const { process, outcomes, swap } = await openPrepared();
+    const prepared = await process.begin(SPENDS).prepare();
+    let isSent = false;
+    const sent = process.call(SPENDS).then(() => {
+      isSent = true;
+    });
+    expect(await process.begin(SPENDS).prepare()).toBeUndefined();
+    await process.begin(SPENDS, {}, "bob").sending();
+    expect(isSent).toBe(false);
+    prepared?.done(await swap(prepared));
+    await sent;
+    expect(await outcomes()).toEqual(["ok", "ok", "ok", "unclear"]);
+  });
+
+  it("is not prepared for a call that only reads, for the first line of a user, and if lines have to move to a page", async () => {
+    const { process } = await openPrepared();
+    expect(await process.begin(READS).prepare()).toBeUndefined();
+    expect(await process.begin(SPENDS, {}, "bob").prepare()).toBeUndefined();
+    const entries = Array.from({ length: 15 }, () => process.begin(READS));
+    for (const entry of entries) entry.ended("ok");
+    const entry = process.begin(SPENDS);
+    expect(await entry.prepare()).toBeUndefined();
+    await entry.sending();
+    expect(await process.lines()).toHaveLength(18);
+  });
+
+  it("is not written after the product has forgotten the user", async () => {
+    const { store, process, swap } = await openPrepared();
+    const [begun, prepared] = [process.begin(SPENDS), await process.begin(SPENDS).prepare()];
+    const dropping = process.activity.drop("alice");
+    for (const key of (await store.list("")).keys) await store.take(key);
+    prepared?.done(await swap(prepared));
+    await dropping;
+    expect(await begun.prepare()).toBeUndefined();
+    expect((await store.list("")).keys).toEqual([]);
+  });
+});
+
 describe("bounds", () => {
   it("a line is gone after 90 days", async () => {
     vi.useFakeTimers({ toFake: ["Date"], now: new Date("2026-01-01T00:00:00Z") });

@@ -1,9 +1,9 @@
 import { once } from "node:events";
-import { paths } from "@keyhold/contract";
+import { type Activity, paths } from "@keyhold/contract";
 import { startRedis } from "@keyhold/test-support";
 import { createClient } from "redis";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type AgentcardOptions, type KeyholdOptions, postgresStore, redisStore, type Store } from "../../src/index.js";
+import { type AgentcardOptions, KeyholdError, postgresStore, redisStore, type Store } from "../../src/index.js";
 import { parseGrantKey } from "../../src/vault/createVault.js";
 import { type Browser, openBrowser } from "../support/openBrowser.js";
 import { connect, openProduct, testKey } from "../support/openProduct.js";
@@ -17,11 +17,21 @@ afterEach(async () => {
 });
 
 let users = 0;
-const message = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name: "list_cards", arguments: {} } };
+const call = (name: string, args = {}) => ({
+  jsonrpc: "2.0",
+  id: 1,
+  method: "tools/call",
+  params: { name, arguments: args },
+});
+const [READS, SPENDS] = [call("list_cards"), call("create_card", { amount_cents: 500 })];
 const headers = { "content-type": "application/json", accept: "application/json, text/event-stream" };
 
 /** @returns the status, or the code of an error */
-async function callFrom(browser: Browser, more: Record<string, string> = {}): Promise<number | string> {
+async function callFrom(
+  browser: Browser,
+  more: Record<string, string> = {},
+  message: object = READS,
+): Promise<number | string> {
   const answer = await browser.fetch(paths.mcp("agentcard"), {
     method: "POST",
     headers: { ...headers, ...more },
@@ -32,12 +42,13 @@ async function callFrom(browser: Browser, more: Record<string, string> = {}): Pr
 }
 
 /** A product whose store says what it was asked for calls, and a user of it. */
-async function open(stores: OpenedStores, options: Partial<KeyholdOptions> = {}) {
+async function open(stores: OpenedStores, options: Parameters<typeof openProduct>[0] = {}) {
   const user = `user-${++users}`;
   const [inner, another] = [await stores.open(), await stores.open()];
   const asked: string[] = [];
   const counters = new Set<string>();
   let before = async (): Promise<unknown> => undefined;
+  let after = before;
   const nameOf = (key: string) => {
     const grant = parseGrantKey(key);
     return grant ? `the grant of ${grant.userId}` : key.startsWith("keyhold:session:") && "the session";
@@ -47,6 +58,10 @@ async function open(stores: OpenedStores, options: Partial<KeyholdOptions> = {})
   };
   const store: Store = {
     ...inner,
+    swap(key, ...given) {
+      if (key.endsWith(":activity:new")) asked.push("write the record");
+      return inner.swap(key, ...given);
+    },
     get(key, options) {
       // What Keyhold writes after a call reads the newest value.
       if (nameOf(key) && !options?.newest) asked.push(`get ${nameOf(key)}`);
@@ -62,20 +77,32 @@ async function open(stores: OpenedStores, options: Partial<KeyholdOptions> = {})
         const doBefore = before;
         before = async () => undefined;
         await doBefore();
-        asked.push(`compare, get ${nameOf(given[1].get.key)}`);
-        noteCounter(given[1].count.key);
-        return inner.ifSame?.(...given);
+        const { get, count, swap } = given[1];
+        asked.push(`compare, get ${nameOf(get.key)}${swap ? ", write the record" : ""}`);
+        noteCounter(count.key);
+        const read = await inner.ifSame?.(...given);
+        const doAfter = after;
+        after = async () => undefined;
+        await doAfter();
+        return read;
       }),
   };
   const product = await openProduct({ store, ...options });
   closing.push(product.close);
   const browser = await product.browserOf(user);
   const call = (more?: Record<string, string>) => callFrom(browser, more);
+  async function linesOf(of: Browser) {
+    const answer: Activity = JSON.parse(await (await of.fetch(paths.activity())).text());
+    return answer.activity;
+  }
   return {
     user,
     product,
     browser,
     call,
+    spend: () => callFrom(browser, {}, SPENDS),
+    /** The outcomes in the record of the browser's user, the newest first. It writes first what waits. */
+    outcomes: async (of = browser) => (await linesOf(of)).map(({ outcome }) => outcome),
     /** Another process. */
     other: product.open({ store: another }),
     /** What the store is asked for the next call. */
@@ -87,6 +114,10 @@ async function open(stores: OpenedStores, options: Partial<KeyholdOptions> = {})
     /** Does something once, after Keyhold has found out the user with the last call's session, and before it asks the store. */
     justBefore(work: () => Promise<unknown>) {
       before = work;
+    },
+    /** Does something once, after the store has answered, and before Keyhold knows the answer. */
+    justAfter(work: () => Promise<unknown>) {
+      after = work;
     },
     /** How often each of the users was counted until now. */
     async counts(): Promise<number[]> {
@@ -211,6 +242,120 @@ describe.each(kinds)("an MCP call of a page, with the store $name", ({ start }) 
     await connect(product, browser, "agentcard");
     for (const _call of ["first", "second"]) expect(await call()).toBe(200);
     expect(await askedFor(call)).toEqual({ answer: 200, asked: ["get the session", `get the grant of ${user}`] });
+  });
+});
+
+describe.each(kinds)("a page's call that may spend, with the store $name", ({ start }) => {
+  let stores: OpenedStores;
+  beforeAll(async () => {
+    stores = await start();
+  });
+  afterAll(() => stores.close());
+
+  /** A user whose next call can begin with the session of the last one, and whose record has two lines. */
+  async function openSpender(options: Parameters<typeof openProduct>[0] = {}) {
+    const opened = await open(stores, options);
+    await connect(opened.product, opened.browser, "agentcard");
+    for (const _call of ["first", "second"]) expect(await opened.spend()).toBe(200);
+    expect(await opened.outcomes()).toEqual(["ok", "ok"]);
+    return opened;
+  }
+
+  it("asks the store once before it is sent: the same request writes it to the record", async () => {
+    const { user, spend, askedFor, outcomes } = await openSpender();
+    const { answer, asked } = await askedFor(spend);
+    expect(answer).toBe(200);
+    // The end of the call is written later.
+    expect(asked[0]).toBe(`compare, get the grant of ${user}, write the record`);
+    expect(asked.filter((each) => each.includes("compare"))).toHaveLength(1);
+    expect(await outcomes()).toEqual(["ok", "ok", "ok"]);
+  });
+
+  it("is written to the record of no user if its session has ended meanwhile", async () => {
+    const { user, product, browser, spend, justBefore, outcomes } = await openSpender();
+    justBefore(() => signOut(browser));
+    expect(await spend()).toBe("not_signed_in");
+    expect(await outcomes(await product.browserOf(user))).toEqual(["ok", "ok"]);
+  });
+
+  it("is written to the new user's record if its session gets another user meanwhile", async () => {
+    const { user, product, browser, spend, justBefore, outcomes } = await openSpender();
+    await connect(product, await product.browserOf(`${user}-b`), "agentcard");
+    justBefore(() => signIn(browser, `${user}-b`));
+    expect(await spend()).toBe(200);
+    expect(await outcomes()).toEqual(["ok"]);
+    expect(await outcomes(await product.browserOf(user))).toEqual(["ok", "ok"]);
+  });
+
+  it("is not written if the user is over the limit", async () => {
+    const { spend, outcomes } = await openSpender({ rateLimit: { limit: 3, window: 600 } });
+    expect(await spend()).toBe(200);
+    expect(await spend()).toBe("rate_limited");
+    expect(await outcomes()).toEqual(["ok", "ok", "ok"]);
+  });
+
+  it("is written by itself if another process has written to the record meanwhile", async () => {
+    const { user, other, spend, askedFor, justBefore, outcomes } = await openSpender();
+    justBefore(async () => {
+      const agent = await other.mcp({ userId: user, provider: "agentcard", agent: "shopper" });
+      await (await agent.fetch(agent.url, { method: "POST", headers, body: JSON.stringify(READS) })).text();
+      // It writes first what waits.
+      expect(await other.export(user)).toContain('"by":"agent"');
+    });
+    const { answer, asked } = await askedFor(spend);
+    expect(answer).toBe(200);
+    expect(asked.slice(0, 2)).toEqual([`compare, get the grant of ${user}, write the record`, "write the record"]);
+    expect(await outcomes()).toEqual(["ok", "ok", "ok", "ok"]);
+  });
+
+  it("of several at the same time, each is in the record once", async () => {
+    const { spend, outcomes } = await openSpender();
+    const answers = await Promise.all(Array.from({ length: 6 }, spend));
+    expect(answers).toEqual(Array.from({ length: 6 }, () => 200));
+    expect(await outcomes()).toEqual(Array.from({ length: 8 }, () => "ok"));
+  });
+
+  it("is not sent if the store fails after it may have written, and the record says that it failed", async () => {
+    const { spend, justAfter, outcomes } = await openSpender();
+    justAfter(async () => {
+      throw new KeyholdError("store_unavailable");
+    });
+    expect(await spend()).toBe("store_unavailable");
+    expect(await outcomes()).toEqual(["error", "ok", "ok"]);
+    expect(await spend()).toBe(200);
+    expect(await outcomes()).toEqual(["ok", "error", "ok", "ok"]);
+  });
+
+  it("leaves no record if another process forgets the user meanwhile", async () => {
+    const { user, spend, justBefore, outcomes, other } = await openSpender();
+    justBefore(() => other.forget(user));
+    expect(await spend()).toBe("not_connected");
+    expect(await outcomes()).toEqual([]);
+  });
+
+  it("leaves no record if this process forgets the user meanwhile", async () => {
+    const { user, product, spend, justBefore, outcomes } = await openSpender();
+    let forgetting: Promise<unknown> | undefined;
+    justBefore(async () => {
+      forgetting = product.keyhold.forget(user);
+    });
+    await spend();
+    await forgetting;
+    expect(await outcomes()).toEqual([]);
+  });
+
+  it("is written by itself if a rule of the product judges it, so that the rule runs once", async () => {
+    let judged = 0;
+    const other = () => {
+      judged++;
+      return "allow" as const;
+    };
+    const { spend, askedFor } = await openSpender({ tools: { page: { other } } });
+    const before = judged;
+    const { answer, asked } = await askedFor(spend);
+    expect(answer).toBe(200);
+    expect(asked.slice(0, 2)).toEqual([expect.not.stringContaining("write"), "write the record"]);
+    expect(judged).toBe(before + 1);
   });
 });
 

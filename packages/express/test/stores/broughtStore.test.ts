@@ -12,9 +12,12 @@ const memory = memoryStore();
 const store: Store = new Proxy(
   {
     ...memory,
-    async ifSame({ key, expected, prolong }, { get, count }) {
+    async ifSame({ key, expected, prolong }, { get, count, swap }) {
       if ((await memory.get(key, { prolong })) !== expected) return undefined;
-      return { ...(await memory.count(count.key, count.ttl)), value: await memory.get(get.key, get) };
+      const counted = await memory.count(count.key, count.ttl);
+      const mayWrite = swap !== undefined && counted.count <= count.most;
+      const isSwapped = mayWrite && (await memory.swap(swap.key, swap.expected, swap.next, swap.options));
+      return { ...counted, value: await memory.get(get.key, get), isSwapped };
     },
   } satisfies Store,
   {

@@ -121,6 +121,34 @@ withNativeRedis("a replica that takes over", () => {
     expect(await waits()).toBeLessThan(keys.length);
   });
 
+  it("ifSame() with a replicated value is complete when the replica has the value", async () => {
+    const store = redisStore(atMaster, { replicas: 1 });
+    closing.push(() => store.close?.());
+    const [key, record] = ["keyhold:session", "keyhold:record"];
+    await store.set(key, "session", { replicated: true });
+    await store.set(record, "before", { replicated: true });
+    let isDone = false;
+    wire.silence();
+    const asking = store
+      .ifSame?.(
+        { key, expected: "session", prolong: 60_000 },
+        {
+          get: { key: record },
+          count: { key: "keyhold:count", ttl: 60_000, most: 1 },
+          swap: { key: record, expected: "before", next: "after", options: { ttl: 60_000, replicated: true } },
+        },
+      )
+      .then((read) => {
+        isDone = true;
+        return read;
+      });
+    await vi.waitFor(async () => expect(await blocked()).toBe(1), { timeout: PATIENCE });
+    expect([isDone, await atReplica.get(record)]).toEqual([false, "before"]);
+    wire.release();
+    expect((await asking)?.isSwapped).toBe(true);
+    await vi.waitFor(async () => expect(await atReplica.get(record)).toBe("after"), { timeout: PATIENCE });
+  });
+
   /** A product whose user is connected. The next call has to refresh the access token. */
   async function openConnected(redisReplicas: number) {
     const product = await openProduct({ redis: atMaster, redisReplicas });

@@ -73,8 +73,9 @@ const COUNT = `${counted("KEYS[1]", "ARGV[1]")}
 return { count, left }`;
 
 /**
- * KEYS: the value to compare, the value to read, the counter; ARGV: expected, its ttl, ttl of the value to read ("" to keep it), ttl of the counter.
- * Returns nothing if the value is another one.
+ * KEYS: the value to compare, the value to read, the counter, and perhaps a value to replace; ARGV: expected, its ttl, ttl of the value to read
+ * ("" to keep it), ttl of the counter, and for a value to replace: the highest count, expected, next, its ttl. Returns nothing if the value
+ * is another one.
  */
 const IF_SAME = `
 if redis.call("GETEX", KEYS[1], "PX", ARGV[2]) ~= ARGV[1] then return false end
@@ -82,7 +83,12 @@ local value
 if ARGV[3] == "" then value = redis.call("GET", KEYS[2])
 else value = redis.call("GETEX", KEYS[2], "PX", ARGV[3]) end
 ${counted("KEYS[3]", "ARGV[4]")}
-return { count, left, value }`;
+local swapped = 0
+if KEYS[4] and count <= tonumber(ARGV[5]) and redis.call("GET", KEYS[4]) == ARGV[6] then
+  redis.call("SET", KEYS[4], ARGV[7], "PX", ARGV[8])
+  swapped = 1
+end
+return { count, left, swapped, value }`;
 
 /** Reads a value from the master: a client never sends a script that can write to a replica. */
 const GET = `return redis.call("GET", KEYS[1])`;
@@ -126,12 +132,19 @@ export function redisStore(
   const messages = redisMessages(driver, stored.inRedis("keyhold:changes"));
   const commandsFor = (replicated = false) => (replicated && replicating) || redis;
 
-  async function ifSame({ key, expected, prolong }: SameValue, { get, count: counter }: ThenRead) {
-    const values = [expected, prolong, get.prolong ?? "", counter.ttl].map(String);
-    const answer = await redis.eval(IF_SAME, { keys: [key, get.key, counter.key], arguments: values });
+  async function ifSame({ key, expected, prolong }: SameValue, { get, count: counter, swap }: ThenRead) {
+    const keys = [key, get.key, counter.key, ...(swap ? [swap.key] : [])];
+    const ofSwap = swap ? [counter.most, swap.expected, swap.next, swap.options.ttl] : [];
+    const values = [expected, prolong, get.prolong ?? "", counter.ttl, ...ofSwap].map(String);
+    const answer = await commandsFor(swap?.options.replicated).eval(IF_SAME, { keys, arguments: values });
     if (!Array.isArray(answer)) return undefined;
-    const [count, endsIn, value] = answer;
-    return { count: Number(count), endsIn: Number(endsIn), value: typeof value === "string" ? value : undefined };
+    const [count, endsIn, swapped, value] = answer;
+    return {
+      count: Number(count),
+      endsIn: Number(endsIn),
+      isSwapped: swapped === 1,
+      value: typeof value === "string" ? value : undefined,
+    };
   }
 
   return {

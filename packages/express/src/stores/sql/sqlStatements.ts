@@ -45,8 +45,13 @@ export function sqlStatements({ now, after, until, sweep }: SqlDialect) {
       ), counted as (
         insert into keyhold_records as r (key, value, expires_at)
         select $3, '1', ${after("$4")} from same where same.value = $5 ${counted}
+      ), swapped as (
+        update keyhold_records set value = $6, expires_at = ${after("$7")}
+        where key = $8 and value = $9 and ${live("expires_at")}
+          and (select cast(counted.value as bigint) from counted) <= $10 returning 1
       )
-      select value, ends_in, (select value from keyhold_records where key = $6 and ${live("expires_at")}) as found from counted`,
+      select value, ends_in, (select count(*) from swapped) as swapped,
+        (select value from keyhold_records where key = $11 and ${live("expires_at")}) as found from counted`,
     sweep,
   };
 }

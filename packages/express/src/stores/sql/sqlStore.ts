@@ -50,14 +50,15 @@ export function sqlStore(
     return readValue(statements.prolong, [prolong, checkedKey(key)]);
   }
 
-  async function ifSame({ key, expected, prolong }: SameValue, { get: then, count }: ThenRead) {
+  async function ifSame({ key, expected, prolong }: SameValue, { get: then, count, swap }: ThenRead) {
     sweeps.soon();
-    const values = [prolong, checkedKey(key), counterKey(count.key), count.ttl, expected, checkedKey(then.key)];
-    const [row] = await query(statements.ifSame, values);
+    const ofSwap = swap ? [checkedText(swap.next), swap.options.ttl, checkedKey(swap.key), swap.expected] : NO_SWAP;
+    const values = [prolong, checkedKey(key), counterKey(count.key), count.ttl, expected, ...ofSwap, count.most];
+    const [row] = await query(statements.ifSame, [...values, checkedKey(then.key)]);
     if (!row) return undefined;
     // The statement does not write a value that it only reads.
     const value = then.prolong === undefined ? textIn(row.found) : await get(then.key, then);
-    return { ...countIn(row), value };
+    return { ...countIn(row), isSwapped: Number(row.swapped) === 1, value };
   }
 
   return {
@@ -99,6 +100,9 @@ export function sqlStore(
     },
   };
 }
+
+/** No record has the key `null`. */
+const NO_SWAP = [null, null, null, null];
 
 const textIn = (value: unknown) => (typeof value === "string" ? value : undefined);
 
