@@ -73,7 +73,7 @@ async function readJob(
 ) {
   const headers = { ...provider.mcpHeaders, "accept-encoding": "identity", ...credentialOf(provider, accessToken) };
   const answer = await sendUpstream(dispatcher, url, { method: "GET", headers }, client);
-  const body = decompressed(answer);
+  const body = await decompressed(answer);
   const whole = Buffer.isBuffer(body) ? body : await readUpTo(body, LARGEST_WHOLE);
   if (!Buffer.isBuffer(body)) body.destroy();
   const text = new TextDecoder().decode(whole);

@@ -42,7 +42,7 @@ export function createMcpFetch(send: (request: ServerRequest) => Promise<Answer>
   return async (input, init) => {
     const { method, headers, signal, text } = await partsOf(call, input, init);
     const answer = await send({ call, method, headers, text, client: clientOf(signal), message: messageIn(text) });
-    return asResponse(answer, decompressed(answer));
+    return asResponse(answer, await decompressed(answer));
   };
 }
 

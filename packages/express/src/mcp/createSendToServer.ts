@@ -67,7 +67,7 @@ async function discarded({ body }: UpstreamAnswer): Promise<void> {
 /** The text of a refusal. `undefined` if its compression is unknown, so that Keyhold cannot read it. */
 async function refusalIn(answer: UpstreamAnswer): Promise<string | undefined> {
   try {
-    return await readRefusalText(decompressed(answer));
+    return await readRefusalText(await decompressed(answer));
   } catch {
     return undefined;
   }

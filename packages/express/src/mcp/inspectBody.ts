@@ -32,7 +32,7 @@ export async function inspectBody(
   notes?: EventNotes,
 ): Promise<Buffer | AsyncIterable<Buffer>> {
   const { status, headers } = answer;
-  const body = decompressed(answer);
+  const body = await decompressed(answer);
   if (isEvents(headers) && status < 300) return inspectEvents(look, Buffer.isBuffer(body) ? [body] : body, notes);
   // Clients parse the text of a refusal as a message, even if its type is not JSON.
   if (isMessage(headers) || status >= 300) return checkedMessage(look, answer, body);

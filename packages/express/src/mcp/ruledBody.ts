@@ -26,7 +26,7 @@ export async function ruledBody(
     };
     return inspectBody(look, answer, events);
   }
-  const body = decompressed(answer);
+  const body = await decompressed(answer);
   return check ? checked(Buffer.isBuffer(body) ? [body] : body, check) : body;
 }
 
