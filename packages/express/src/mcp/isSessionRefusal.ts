@@ -1,3 +1,4 @@
+import { hasResult } from "./hasResult.js";
 import { type FoundMessage, isAnswerTo, messagesIn } from "./messagesIn.js";
 
 /**
@@ -30,6 +31,7 @@ export function isSessionRefusal(status: number, text: string, sentId: unknown):
   if (status !== 404 && status !== 400) return false;
   const messages = messagesIn(text);
   if (messages.length === 0) return status === 404 && (text.trim() === "" || isKnown(text));
+  if (hasResult(messages)) return false;
   return messages.map(Object).every((message: FoundMessage) => {
     const isAnswer = "result" in message || "method" in message || isAnswerTo(message, sentId);
     return !isAnswer && isKnown(messageOf(message.error));

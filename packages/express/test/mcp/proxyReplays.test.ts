@@ -95,6 +95,32 @@ const answered401: Record<string, readonly [headers: Record<string, string>, bod
   "something around it": [json, JSON.stringify({ message: JSON.parse(done) })],
   "no id": [json, rpc(undefined, { result: { content: [] } })],
   "another id": [json, rpc(7, { result: { content: [] } })],
+  "a result without the other members of JSON-RPC": [json, '{"result":{"content":[]}}'],
+  "a result with the id null": [json, '{"id":null,"result":{"paid":true}}'],
+  "a result in capitals": [json, '{"Result":{"Content":[]}}'],
+  "a result beside an error": [json, rpc(null, { error: { code: -1, message: "late" }, result: "charged" })],
+  "a result inside another object": [json, '{"message":"Unauthorized","upstream":{"body":[{"result":{"paid":true}}]}}'],
+  "a result inside 9,000 lists": [json, `${"[".repeat(9_000)}{"result":1}${"]".repeat(9_000)}`],
+  "the content of a result": [json, '{"content":[{"type":"text","text":"Paid."}]}'],
+  "a structured content": [json, '{"structuredContent":{"paid":true}}'],
+  "a success": [json, '{"success":true,"error":"the session of the bank has expired"}'],
+  "ok and an error": [json, '{"ok":true,"error":"late"}'],
+  "a result in an event without an id": [stream, 'data: {"result":{"content":[]}}\n\n'],
+};
+/** Bodies of a server that has refused the token. */
+const refused401: Record<string, readonly [headers: Record<string, string>, body: Said[2]]> = {
+  nothing: [{}, ""],
+  "nothing in gzip": [{ "content-encoding": "gzip" }, ""],
+  "nothing in gzip, packed": [{ "content-encoding": "gzip" }, gzipSync("")],
+  "nothing in brotli": [{ "content-encoding": "br" }, ""],
+  "nothing in an unknown compression": [{ "content-encoding": "zstd" }, ""],
+  "a text": [text, "Unauthorized"],
+  "a page": [{ "content-type": "text/html" }, "<h1>401</h1><p>the result of your request</p>"],
+  "an OAuth error": [json, '{"error":"invalid_token","error_description":"The access token expired"}'],
+  "an error of JSON-RPC": [json, error(null, "Unauthorized", -32001)],
+  "an error with the id of the call": [json, error(2, "Unauthorized", -32001)],
+  "a result that is null": [json, '{"jsonrpc":"2.0","id":null,"result":null,"error":{"code":-1,"message":"no"}}'],
+  "no success": [json, '{"success":false,"ok":false,"content":"none","errors":[{"code":10000}]}'],
 };
 /** Answers of a server that has carried out the call. */
 const carriedOut: Record<string, Said> = {
@@ -215,6 +241,26 @@ describe("F-H1: tool calls that were carried out", () => {
       const { status } = await browser.fetch(paths.tool("legacy", "pay"), { method: "POST" });
       expect(status).toBe(502);
       expect(arrived("tools/call")).toBe(2);
+    },
+  );
+
+  it.each(Object.entries(refused401))(
+    "the proxy and an agent send a call again with a new token if a 401 has refused it before it was carried out: %s",
+    async (_what, [headers, body]) => {
+      let refused: string | undefined;
+      upstream.play((req, res) => {
+        const { authorization } = req.headers;
+        refused ??= authorization;
+        if (authorization === refused) say(res, [401, { ...headers, "www-authenticate": "Bearer" }, body]);
+        else say(res, [200, json, done]);
+      });
+      expect(await send("tools/call")).toEqual({ status: 200, text: done });
+      expect(arrived("tools/call")).toBe(2);
+      refused = undefined;
+      const { url, fetch } = await product.keyhold.mcp({ userId: "alice", provider: "scripted" });
+      const call = rpc(2, { method: "tools/call", params: { name: "pay", arguments: {} } });
+      expect(await (await fetch(url, { method: "POST", headers: json, body: call })).text()).toBe(done);
+      expect(arrived("tools/call")).toBe(4);
     },
   );
 
