@@ -1,11 +1,4 @@
-import type {
-  PermissionChoices,
-  PermissionPatch,
-  Permissions,
-  Tool,
-  ToolGroup,
-  ToolPermission,
-} from "@keyhold/contract";
+import type { PermissionChoices, PermissionPatch, Permissions, Tool, ToolPermission } from "@keyhold/contract";
 import { z } from "zod";
 import type { Changes } from "../changes/Changes.js";
 import { setFor } from "../connections/accounts.js";
@@ -13,14 +6,14 @@ import { changeGrant } from "../connections/changeGrant.js";
 import { readGrant } from "../connections/readGrant.js";
 import { LARGEST_CHOICES } from "../connections/unitedChoices.js";
 import { KeyholdError } from "../errors/KeyholdError.js";
-import type { Provider } from "../providers/Provider.js";
 import type { ToolLists } from "../providers/ToolRules.js";
 import type { Vault } from "../vault/createVault.js";
 import type { CallContext, ChosenForAgents, ConnectionKey, Grant } from "../vault/Grant.js";
 import { checkedLabel } from "./checkedArguments.js";
 import type { ActivityLog } from "./createActivity.js";
 import type { Gate } from "./createGate.js";
-import { choicesFor, fixedBy, onlyReads } from "./judge.js";
+import { groupOf } from "./groupOf.js";
+import { choicesFor, fixedBy } from "./judge.js";
 
 const names = z.array(z.string().min(1).max(128)).default([]);
 const patchSchema = z
@@ -157,12 +150,4 @@ function withChoices(grant: Grant, agent: string, { reset, ...added }: PatchedLi
   if (JSON.stringify(agents).length > LARGEST_CHOICES)
     throw new KeyholdError("body_invalid", { cause: new Error("Too many choices.") });
   return { ...grant, chosen: { agents, account, accountKey, subject } };
-}
-
-function groupOf({ name, readOnly }: Tool, provider: Provider): ToolGroup {
-  const { ownTools } = provider;
-  if (onlyReads({ tool: name }, provider)) return "looks";
-  if (ownTools?.changes?.includes(name)) return "changes";
-  if ((ownTools?.agent?.unlisted ?? "allow") !== "allow") return "spends";
-  return readOnly ? "looks" : "changes";
 }

@@ -1,10 +1,10 @@
-import { PROTOCOL_VERSION_META_KEY } from "@modelcontextprotocol/client";
 import type { Withheld } from "../agents/createGate.js";
 import { describedCall } from "../agents/shownCall.js";
 import type { Provider } from "../providers/Provider.js";
 import type { ToolCall } from "../providers/ToolCall.js";
 import { messagesOf } from "./answerIn.js";
 import type { Message } from "./checkMessage.js";
+import { isModern } from "./isModern.js";
 
 /** The member of `_meta` that says how the approval of a call stands. Agentcard uses a status `approval_required` in its own results. */
 const APPROVAL = "keyhold/approval";
@@ -23,23 +23,22 @@ export interface AgentAnswerOptions {
  * tool's output schema makes some clients throw, so only tools without such a schema get one.
  */
 export function answerToAgent(
-  { id, params }: Message,
+  request: Message,
   { call, status, approvalId, fault }: Withheld & { readonly call: ToolCall },
   { provider, approveUrl, hasOutputSchema }: AgentAnswerOptions,
 ): object {
   const url = approvalId === undefined ? undefined : approveUrl(approvalId);
   const message = TEXTS[status](wordsOf(provider, call), call.tool, { url, fault });
   const approval = { status, approvalId, approveUrl: url };
-  const isModern = params?._meta?.[PROTOCOL_VERSION_META_KEY] !== undefined;
   const result = {
     // MCP 2026-07-28 requires it, and older versions do not know it.
-    ...(isModern && { resultType: "complete" }),
+    ...(isModern(request) && { resultType: "complete" }),
     content: [{ type: "text", text: message }],
     isError: true,
     ...(!hasOutputSchema && { structuredContent: { message, ...approval } }),
     _meta: { [APPROVAL]: approval },
   };
-  return { jsonrpc: "2.0", id, result };
+  return { jsonrpc: "2.0", id: request.id, result };
 }
 
 /**

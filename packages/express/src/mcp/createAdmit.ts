@@ -11,6 +11,7 @@ import type { InputSchemas } from "./createInputSchemas.js";
 import { createOutputSchemas } from "./createOutputSchemas.js";
 import type { Rounds } from "./createRounds.js";
 import type { ServerStates } from "./createServerStates.js";
+import { isModern } from "./isModern.js";
 import { ruledTools } from "./ruledTools.js";
 import { watchAnswer } from "./watchAnswer.js";
 
@@ -64,7 +65,7 @@ export function createAdmit(options: AdmitOptions): Admit {
         return { answer: next ?? answerOf(passage) };
       }
       const { context, finished } = passage;
-      const seen = watchAnswer(provider, id);
+      const seen = watchAnswer(provider, id, isModern(message));
       let isOver = false;
       const noteEnd: Admitted["noteEnd"] = (error, response) => {
         if (isOver) return;
@@ -102,7 +103,7 @@ export function createAdmit(options: AdmitOptions): Admit {
         if (!Array.isArray(tools)) return false;
         outputSchemas.note(call.provider, tools);
         inputSchemas.note(call, tools);
-        result.tools = ruledTools(tools, verdictOf);
+        result.tools = ruledTools(tools, call.provider, verdictOf);
         return result.tools.length !== tools.length || tools.some((tool, index) => tool !== result.tools[index]);
       },
     };

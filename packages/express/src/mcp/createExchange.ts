@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { INTERNAL_ERROR, METHOD_NOT_FOUND, PROTOCOL_VERSION_META_KEY } from "@modelcontextprotocol/client";
+import { INTERNAL_ERROR, METHOD_NOT_FOUND } from "@modelcontextprotocol/client";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import { withTimeout } from "../util/withTimeout.js";
 import { LostAnswerError } from "./answerErrors.js";
@@ -7,6 +7,7 @@ import type { RawAnswer } from "./answerIn.js";
 import { createBudget } from "./createBudget.js";
 import type { McpFetch } from "./createMcpFetch.js";
 import type { Asker } from "./createQuestions.js";
+import { isModern } from "./isModern.js";
 import { isInputRequired, plainAnswer } from "./plainAnswer.js";
 import { type RpcRequest, readAnswer } from "./readAnswer.js";
 import { ELICITATION, type Form, readElicitation } from "./readElicitation.js";
@@ -135,14 +136,14 @@ export function createExchange(send: McpFetch, asker?: Asker): Exchange {
    *
    * @returns a function to call when the request has its answer
    */
-  function cancelAtEnd(url: Parameters<McpFetch>[0], init: RequestInit, { id: requestId, method, params }: Message) {
+  function cancelAtEnd(url: Parameters<McpFetch>[0], init: RequestInit, message: Message) {
+    const { id: requestId, method } = message;
     const cancel = () => {
       const body = JSON.stringify({ jsonrpc: "2.0", method: "notifications/cancelled", params: { requestId } });
       cancelled = send(url, { ...init, body }).then(discard, () => undefined);
     };
-    const isLegacy = params?._meta?.[PROTOCOL_VERSION_META_KEY] === undefined;
     // MCP forbids to cancel the handshake.
-    if (isLegacy && method !== "initialize") over.signal.addEventListener("abort", cancel);
+    if (!isModern(message) && method !== "initialize") over.signal.addEventListener("abort", cancel);
     return () => over.signal.removeEventListener("abort", cancel);
   }
 
@@ -169,13 +170,14 @@ export function createExchange(send: McpFetch, asker?: Asker): Exchange {
 
   /**
    * Sends a call. While the server asks for the same call again (MCP 2026-07-28), it has not carried the call out. So Keyhold asks the user, and
-   * sends the call again with the answers and the server's state.
+   * sends the call again with the answers and the server's state. Without a question and a state, it would be the same call once more, and
+   * in older versions such an answer means nothing: then Keyhold sends nothing again.
    */
   async function callTool(url: Parameters<McpFetch>[0], init: RequestInit, message: Message): Promise<FoundAnswer> {
     if (asker) await listen(url, init);
     isCallSent = true;
     let found = await answerTo(url, init, message);
-    for (let round = 1; isInputRequired(found.answer); round++) {
+    for (let round = 1; isModern(message) && isInputRequired(found.answer); round++) {
       const { inputRequests, requestState } = Object(found.answer.result);
       const forms = formsIn(inputRequests, asker);
       if (!forms || (forms.length > 0 && !asker)) return found;

@@ -5,7 +5,7 @@ import type { Changes } from "../changes/Changes.js";
 import { accountOf } from "../connections/accountOf.js";
 import type { ConnectionServices } from "../connections/ConnectionServices.js";
 import type { AccessTokens } from "../connections/createAccessTokens.js";
-import { KeyholdError } from "../errors/KeyholdError.js";
+import { hasCode, KeyholdError } from "../errors/KeyholdError.js";
 import type { Network } from "../network/createNetwork.js";
 import type { Presence } from "../users/createPresence.js";
 import type { Keyring } from "../vault/createKeyring.js";
@@ -91,7 +91,7 @@ export function createMcp(services: McpServices): Mcp {
 
   /** While the user answers, they can connect another account. Such a call stays at the account where it began. */
   async function boundTo(call: CallContext, asker: Asker | undefined): Promise<CallContext> {
-    return asker && !call.connectedAt ? { ...call, connectedAt: await accountOf(vault, call) } : call;
+    return asker && !call.grantId ? { ...call, grantId: await accountOf(vault, call) } : call;
   }
 
   const sessions = createMcpSessions({ store, keyring, connectionOf: ownConnectionOf });
@@ -117,7 +117,7 @@ export function createMcp(services: McpServices): Mcp {
       const tools = await clientOf(call).listTools();
       inputSchemas.note(call, tools);
       return {
-        tools: ruledTools(tools, await gate.verdicts(call)),
+        tools: ruledTools(tools, call.provider, await gate.verdicts(call)),
         continueTool: jobs?.continueTool(tools),
       };
     },
@@ -126,11 +126,13 @@ export function createMcp(services: McpServices): Mcp {
       // For a page, the gate throws instead.
       if (!passage.go) throw new KeyholdError("tool_refused");
       const { finished } = passage;
-      const answer = watchAnswer(call.provider, null);
+      const answer = watchAnswer(call.provider, null, false);
       const result = await boundTo(passage.context, asker)
         .then((context) => clientOf(context).callTool(name, args, asker))
         .catch((error: unknown) => {
-          finished(answer.end(error));
+          // If the store could not keep a question of the tool, the call was sent.
+          const isOfQuestion = asker !== undefined && hasCode(error, "store_unavailable");
+          finished(answer.end(isOfQuestion ? new KeyholdError("question_over", { cause: error }) : error));
           throw error;
         });
       answer.see({ result });

@@ -1,8 +1,8 @@
-import { PROTOCOL_VERSION_META_KEY } from "@modelcontextprotocol/client";
 import { z } from "zod";
 import { type Keyring, tryOpen } from "../vault/createKeyring.js";
 import type { CallContext } from "../vault/Grant.js";
 import type { Message } from "./checkMessage.js";
+import { isModern } from "./isModern.js";
 
 /** Clients of MCP 2026-07-28 send a call at most eleven times. The last answer must be a result, or the client throws. */
 const MOST_ROUNDS = 10;
@@ -41,14 +41,13 @@ export function createRounds(keyring: Keyring, lasts: number): Rounds {
     async begin(call, message) {
       const { requestState, ...params } = message.params ?? {};
       const state = await opened(call, requestState);
-      const isModern = params._meta?.[PROTOCOL_VERSION_META_KEY] !== undefined;
       // Keyhold's state would replace the state of the server's own round, and the answers to the server's questions would be lost.
       const isOfServer = params.inputResponses !== undefined || (requestState !== undefined && !state);
       const done = state && Date.now() < state.endsAt ? state.round : 0;
       return {
         text: state && JSON.stringify({ ...message, params }),
         async next(approvalId) {
-          if (!isModern || isOfServer || done >= MOST_ROUNDS) return undefined;
+          if (!isModern(message) || isOfServer || done >= MOST_ROUNDS) return undefined;
           const text = JSON.stringify({ approvalId, round: done + 1, endsAt: Date.now() + lasts });
           const sealed = PREFIX + (await keyring.seal(text, contextOf(call)));
           return {

@@ -33,9 +33,13 @@ export function plainAnswer(method: string, { result, error }: RawAnswer): Plain
 
 const INPUT_REQUIRED = "input_required";
 
-/** Whether a server asks for the same call again (MCP 2026-07-28). */
+/**
+ * Whether a server asks for the same call again (MCP 2026-07-28). Without a question and a state, the next call would be the same as the
+ * first one, so the server could not tell them apart, and could carry out both.
+ */
 export function isInputRequired({ result }: RawAnswer): boolean {
-  return isMembers(result) && result.resultType === INPUT_REQUIRED;
+  if (!isMembers(result) || result.resultType !== INPUT_REQUIRED) return false;
+  return typeof result.requestState === "string" || Object.keys(Object(result.inputRequests)).length > 0;
 }
 
 function plainError(method: string, { code, data }: Members): PlainAnswer {

@@ -8,7 +8,7 @@ import { CallWithdrawnError, UnusableAnswerError } from "./answerErrors.js";
 import { answerIn, isAnswer, messagesOf, type RawAnswer } from "./answerIn.js";
 import { isInputRequired } from "./plainAnswer.js";
 
-/** The server did not carry the call out: Keyhold has not sent it, or the server has refused the access token or the scope. */
+/** The server did not carry the call out: Keyhold has not sent it, or the server has refused the access token or the scope. The store is needed only before the call, or after such a refusal. */
 const NOT_CARRIED_OUT: ReadonlySet<string> = new Set([
   "not_connected",
   "needs_reconnect",
@@ -16,6 +16,7 @@ const NOT_CARRIED_OUT: ReadonlySet<string> = new Set([
   "no_access",
   "insufficient_scope",
   "provider_unavailable",
+  "store_unavailable",
 ]);
 
 /** What the server's messages say about one tool call. */
@@ -41,8 +42,9 @@ export interface AnswerWatch {
  * calls can come before the answer.
  *
  * @param id the JSON-RPC id of the call; `null` if its messages have none
+ * @param mayContinue whether the server can ask for the same call again (MCP 2026-07-28)
  */
-export function watchAnswer(provider: Provider, id: unknown): AnswerWatch {
+export function watchAnswer(provider: Provider, id: unknown, mayContinue: boolean): AnswerWatch {
   let isUserAsked = false;
   let hasOther = false;
   let hasPassed = false;
@@ -52,7 +54,7 @@ export function watchAnswer(provider: Provider, id: unknown): AnswerWatch {
       const answer = answerIn(message, id);
       hasOther ||= !answer && messagesOf(message).some(isAnswer);
       if (!answer) return;
-      isUserAsked ||= asksUser(provider, answer);
+      isUserAsked ||= (mayContinue && isInputRequired(answer)) || asksUser(provider, answer);
       isError = answer.error !== undefined || Object(answer.result).isError === true;
     },
     pass() {
@@ -79,12 +81,11 @@ export function watchAnswer(provider: Provider, id: unknown): AnswerWatch {
 }
 
 /**
- * Whether the server has not carried the call out, because it asks the user or the client for something itself. Then the same call can come
- * again, and our user has already approved it.
+ * Whether the provider has not carried the call out, because it asks the user itself. Then the same call can come again, and our user has
+ * already approved it.
  */
 function asksUser(provider: Provider, { result }: RawAnswer): boolean {
-  if (!isMembers(result)) return false;
-  return isInputRequired({ result }) || provider.asksUser?.(result) === true;
+  return isMembers(result) && provider.asksUser?.(result) === true;
 }
 
 function approvalAfter(error: unknown): Outcome {

@@ -1,7 +1,9 @@
+import { hasCode } from "../errors/KeyholdError.js";
 import type { Message } from "./checkMessage.js";
 import type { McpSessions } from "./createMcpSessions.js";
 import { requestHeaders } from "./headers.js";
 import { isSessionRefusal } from "./isSessionRefusal.js";
+import { mayAct } from "./mayAct.js";
 import { readRefusal } from "./readRefusal.js";
 import type { Answer, ServerRequest, Upstream } from "./UpstreamRequest.js";
 
@@ -34,7 +36,11 @@ export function withMcpSession(sessions: McpSessions) {
       }
       if (!isRefused) return { ...answer, browserSessionId };
       const version = headerOf(headers["mcp-protocol-version"]);
-      const livingId = await sessions.restore(call, session, sessionId, version);
+      const livingId = await sessions.restore(call, session, sessionId, version).catch((error: unknown) => {
+        // Without the store, nothing proves that the session is lost, so the server may have carried the message out.
+        if (mayAct(message) && hasCode(error, "store_unavailable")) return undefined;
+        throw error;
+      });
       const last = livingId === undefined ? answer : await send(livingId);
       return { ...last, browserSessionId };
     };

@@ -1,5 +1,6 @@
 import { paths } from "@keyhold/contract";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ruledTools } from "../../src/mcp/ruledTools.js";
 import { type Gate, openGate } from "../support/openGate.js";
 
 const ASKS = "The user has to approve each call of this tool.";
@@ -14,6 +15,8 @@ const served = [
   named("never", "Never."),
   named("NEVER", "Never."),
   named("other", "Other."),
+  { ...named("look", "Looks."), annotations: { readOnlyHint: true } },
+  { ...named("touch", "Touches."), annotations: { readOnlyHint: "true" } },
   { name: 7, inputSchema },
   "no tool",
 ];
@@ -28,12 +31,14 @@ beforeAll(async () => {
 });
 afterAll(() => gate.close());
 
-/** What clients see: the names, with the descriptions. If the arguments decide, the description says that a call may ask the user. */
+/** What clients see: the names, with the descriptions. If the arguments decide, the description says that a call may ask the user, except of a tool that only reads. */
 const expected = [
   ["pay", "Pays."],
   ["buy", `Buys things. ${ASKS}`],
   ["give", ASKS],
   ["other", `Other. ${MAY_ASK}`],
+  ["look", "Looks."],
+  ["touch", `Touches. ${MAY_ASK}`],
 ];
 
 const request = (cursor?: string) =>
@@ -98,8 +103,21 @@ describe.each(["proxy", "keyhold.mcp()", "the bearer route"] as const)("a list o
 
 it("the tools route leaves out what is denied, and says which tools ask the user", async () => {
   gate.upstream.play("tools/list", (res, message) =>
-    gate.upstream.answer(res, message, { result: { tools: served.slice(0, 6) } }),
+    gate.upstream.answer(res, message, { result: { tools: served.slice(0, 8) } }),
   );
   const { body } = await gate.alice.json(paths.tools("scripted"));
   expect(shown(body.tools as unknown[])).toEqual(expected);
+});
+
+it("if the provider has rules of its own, they say which tools only read, and the server's annotations do not", () => {
+  const ownTools = { agent: { allow: ["list_cards"], unlisted: "ask" } } as const;
+  const annotations = { readOnlyHint: true };
+  const tools = [
+    { name: "list_cards", description: "Lists." },
+    { name: "get_number", description: "Shows.", annotations },
+  ];
+  expect(shown(ruledTools(tools, { ownTools }, () => undefined))).toEqual([
+    ["list_cards", "Lists."],
+    ["get_number", `Shows. ${MAY_ASK}`],
+  ]);
 });

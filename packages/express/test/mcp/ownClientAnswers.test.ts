@@ -280,6 +280,20 @@ describe("a server that wants a call later (MCP 2026-07-28)", () => {
     expect(second?.id).not.toBe(first?.id);
     expect(others).toEqual([]);
   });
+
+  it.each<["modern" | "legacy", string, object]>([
+    ["modern", "nothing that tells the calls apart", {}],
+    ["modern", "a state that is no text", { requestState: 7, inputRequests: [] }],
+    ["legacy", "a state, in a version that does not know that", { requestState: "a state" }],
+  ])("the client sends a call to a %s server once that is answered with %s", async (era, _what, more) => {
+    const server = servers[era];
+    const result = { resultType: "input_required", content: [], ...more };
+    server.play("tools/call", (res, message) => server.answer(res, message, { result }));
+    await expect(openOwnClient(server.url).client.callTool("pay", { amount: 5 })).rejects.toMatchObject({
+      code: "tool_asks_user",
+    });
+    expect(server.calls()).toEqual([{ amount: 5 }]);
+  });
 });
 
 describe("F-G2: a server that does not answer server/discover properly", () => {
