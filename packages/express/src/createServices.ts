@@ -133,6 +133,7 @@ export function createServices(options: ParsedOptions) {
     backgroundWork,
     choicesOf: permissions.choicesOf,
     faultIn: inputSchemas.faultIn,
+    otherSpellingIn: inputSchemas.otherSpellingIn,
     holdSeconds: options.approvals.holdSeconds,
   });
   const mcpServices = {
@@ -174,7 +175,7 @@ export function createServices(options: ParsedOptions) {
     changes,
     redirectUri,
     attempts: createAttempts(store, keyring),
-    links: createLinks(store, keyring),
+    links: createLinks(store, keyring, backgroundWork),
     identifyAccount: mcp.identifyAccount,
     emit,
     backgroundWork,

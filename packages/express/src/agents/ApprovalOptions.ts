@@ -36,7 +36,7 @@ export interface ApprovalOptions {
    * throws, the answer is `backend_misconfigured`, and the approval still waits too.
    *
    * @example
-   * confirm: ({ session }, { arguments: args }) => Number(args?.amount_cents) < 10_000 || session.passkeyAt > Date.now() - 60_000
+   * confirm: ({ session }, { amountCents = Infinity }) => amountCents < 10_000 || session.passkeyAt > Date.now() - 60_000
    */
   readonly confirm?: ((req: RequestView, approval: Approval) => boolean | Promise<boolean>) | undefined;
   /**

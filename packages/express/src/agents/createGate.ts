@@ -5,8 +5,8 @@ import { KeyholdError } from "../errors/KeyholdError.js";
 import type { ToolCall } from "../providers/ToolCall.js";
 import type { ToolLists, Verdict } from "../providers/ToolRules.js";
 import type { BackgroundWork } from "../util/createBackgroundWork.js";
+import { hasTwoSpellings } from "../util/hasTwoSpellings.js";
 import { bodyInvalid } from "../util/parsedJson.js";
-import { plainName } from "../util/plainName.js";
 import type { CallContext } from "../vault/Grant.js";
 import { IN_FLIGHT } from "./ApprovalRecord.js";
 import type { ApprovalClaims, Claim, Hold, Outcome } from "./Approvals.js";
@@ -97,12 +97,15 @@ export interface GateOptions {
   readonly choicesOf: (call: CallContext) => Promise<ToolLists>;
   /** Why a call must fail at the server, so that the user need not decide about it. */
   readonly faultIn: (call: ToolCall) => string | undefined;
+  /** Says which argument has another spelling of a name that the tool knows. A function of the product that reads the arguments misses it. */
+  readonly otherSpellingIn: (call: ToolCall) => string | undefined;
   /** Seconds that an agent's call waits for the user. */
   readonly holdSeconds: number;
 }
 
 export function createGate(options: GateOptions): Gate {
-  const { approvals, isAskable, access, activity, backgroundWork, choicesOf, faultIn, holdSeconds } = options;
+  const { approvals, isAskable, access, activity, backgroundWork, choicesOf, faultIn, otherSpellingIn, holdSeconds } =
+    options;
   const askable = <V extends Verdict | undefined>(verdict: V, { userId }: CallContext) =>
     verdict === "ask" && !isAskable(userId) ? "deny" : verdict;
 
@@ -133,12 +136,13 @@ export function createGate(options: GateOptions): Gate {
       const { toolCall, verdict, entry } = known ?? (await judged(call, tool));
       call.onRuling?.({ verdict });
       if (verdict === "deny") return withheld(toolCall, { status: "refused" }, entry);
+      const hasReader = call.provider.tools?.[call.by]?.other !== undefined;
+      const fault = verdict === "ask" ? faultIn(toolCall) : hasReader ? otherSpellingIn(toolCall) : undefined;
+      if (fault !== undefined) return withheld(toolCall, { status: "arguments_invalid", fault }, entry);
       if (verdict === "allow") {
         await entry.sending();
         return { go: true, call: toolCall, context: call, finished: ({ outcome }) => entry.ended(outcome) };
       }
-      const fault = faultIn(toolCall);
-      if (fault !== undefined) return withheld(toolCall, { status: "arguments_invalid", fault }, entry);
       const until = call.by === "page" ? arrivedAt : arrivedAt + holdSeconds * 1000;
       const claim = await ask(call, toolCall, { until, signal: leaving() }).catch((error: unknown) => {
         entry.ended("error");
@@ -160,7 +164,7 @@ export function createGate(options: GateOptions): Gate {
       return {
         go: true,
         call: toolCall,
-        context: { ...call, connectedAt: claim.connectedAt },
+        context: { ...call, grantId: claim.grantId },
         finished({ outcome, approval }) {
           entry.ended(outcome);
           settle(approval);
@@ -182,8 +186,7 @@ function toolCallOf(
   // Some clients send `null` when they mean "none".
   const sent: unknown = args ?? {};
   if (typeof sent !== "object" || sent === null || Array.isArray(sent)) throw new KeyholdError("body_invalid");
-  const names = Object.keys(sent);
-  if (new Set(names.map(plainName)).size < names.length)
+  if (hasTwoSpellings(sent))
     throw bodyInvalid(
       "The names of two arguments differ only in their spelling, so a lenient server could read either.",
     );

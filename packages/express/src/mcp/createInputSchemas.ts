@@ -3,6 +3,7 @@ import { visible } from "../agents/visible.js";
 import type { ToolCall } from "../providers/ToolCall.js";
 import { createBoundedMap } from "../util/createBoundedMap.js";
 import { isMembers } from "../util/json.js";
+import { plainName } from "../util/plainName.js";
 import type { CallContext } from "../vault/Grant.js";
 import { relaxedSchema } from "./relaxedSchema.js";
 
@@ -25,6 +26,13 @@ export interface InputSchemas {
    * @returns `undefined` if they can fit, if the tool was in no list, or if Keyhold cannot check its schema
    */
   faultIn(call: ToolCall): string | undefined;
+  /**
+   * Says which argument has another spelling of a name in the schema, such as `Amount` for `amount`. A server that ignores capitals reads it
+   * as that name, and rules that read `amount` do not.
+   *
+   * @returns `undefined` if there is none, or if the tool was in no list
+   */
+  otherSpellingIn(call: ToolCall): string | undefined;
 }
 
 export function createInputSchemas(): InputSchemas {
@@ -33,6 +41,15 @@ export function createInputSchemas(): InputSchemas {
   const validators = new CfWorkerJsonSchemaValidator();
   const keyOf = ({ userId, connection }: Pick<ToolCall, "userId" | "connection">, tool: string) =>
     JSON.stringify([userId, connection, tool]);
+
+  const schemaOf = (call: ToolCall) => known.get(keyOf(call, call.tool));
+
+  function otherSpellingIn(call: ToolCall): string | undefined {
+    const text = schemaOf(call);
+    const [given, name] = (text !== undefined && otherSpelling(call.arguments, JSON.parse(text))) || [];
+    if (given === undefined) return undefined;
+    return visible(`The schema has no "${given}", and it has "${name}".`.slice(0, LONGEST_REASON));
+  }
 
   return {
     note(call, tools) {
@@ -44,7 +61,9 @@ export function createInputSchemas(): InputSchemas {
       }
     },
     faultIn(call) {
-      const text = known.get(keyOf(call, call.tool));
+      const spelling = otherSpellingIn(call);
+      if (spelling !== undefined) return spelling;
+      const text = schemaOf(call);
       const values = JSON.stringify(call.arguments).split(/[[{,]/).length;
       if (text === undefined || text.length * values > MOST_WORK) return undefined;
       try {
@@ -55,7 +74,30 @@ export function createInputSchemas(): InputSchemas {
         return undefined;
       }
     },
+    otherSpellingIn,
   };
+}
+
+/** @returns the first name that is another spelling of a name in the schema, and the name in the schema */
+function otherSpelling(value: unknown, schema: unknown): readonly [given: string, name: string] | undefined {
+  if (Array.isArray(value)) return firstOf(value, (item) => otherSpelling(item, Object(schema).items));
+  const { properties } = Object(schema);
+  if (!isMembers(value) || !isMembers(properties)) return undefined;
+  const names = new Map(Object.keys(properties).map((name) => [plainName(name), name]));
+  return firstOf(Object.entries(value), ([given, member]) => {
+    if (Object.hasOwn(properties, given)) return otherSpelling(member, properties[given]);
+    const name = names.get(plainName(given));
+    return name === undefined ? undefined : [given, name];
+  });
+}
+
+/** The first result for an item that is not `undefined`. */
+function firstOf<I, R>(items: readonly I[], look: (item: I) => R | undefined): R | undefined {
+  for (const item of items) {
+    const found = look(item);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** The innermost of the validator's messages. What it says about the relaxed types would mislead: the server's own schema is stricter. */

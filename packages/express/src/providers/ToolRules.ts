@@ -18,11 +18,12 @@ export interface ToolLists {
 export interface ToolRules extends ToolLists {
   /**
    * Decides about the tools that no list of these rules names, for example by an argument. It gets a copy of the call. If it returns
-   * `undefined`, the provider's own rules decide. If it throws or returns anything else, such as a promise, the call is refused.
+   * `undefined`, the provider's own rules decide. If it throws or returns anything else, such as a promise, the call is refused. Allow only
+   * what it has read and checked: an argument can be absent or have any type, and a server can read a name that is spelled differently.
    *
    * @example
    * other: ({ tool, arguments: { amount_cents } }) =>
-   *   tool === "create_card" && Number(amount_cents) <= 2000 ? "allow" : undefined,
+   *   tool === "create_card" && typeof amount_cents === "number" && amount_cents <= 2000 ? "allow" : undefined,
    */
   readonly other?: ((call: ToolCall) => Verdict | undefined) | undefined;
 }

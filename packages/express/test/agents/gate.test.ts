@@ -133,6 +133,15 @@ describe.each(wholeMessages)("a tool call through %s", (path) => {
     },
   );
 
+  it.each(["amount", "am\\u006funt"])(
+    "if an argument stands twice in the text, the second time as %s, the server gets the last one, once",
+    async (again) => {
+      const [first, second] = [`{"amount":1,"${again}":2}`, `{"in":[{"amount":1,"${again}":2}]}`];
+      for (const args of [first, second]) await send(toolCall("pay", "ARGS").replace('"ARGS"', () => args));
+      expect(calls().map(({ params }) => params.arguments)).toEqual([{ amount: 2 }, { in: [{ amount: 2 }] }]);
+    },
+  );
+
   it.each<[string, object]>([
     ["Method", { method: "ping", Method: "tools/call", params: { name: "never" } }],
     ["METHOD alone", { METHOD: "tools/call", params: { name: "never" } }],
@@ -143,7 +152,19 @@ describe.each(wholeMessages)("a tool call through %s", (path) => {
     ["a name with the long s", { method: "tools/call", params: { name: "pay" }, paramſ: { name: "never" } }],
     ["Arguments", { method: "tools/call", params: { name: "pay", arguments: {}, Arguments: { amount: 5000 } } }],
     ["RequestState", { method: "tools/call", params: { name: "pay", RequestState: "other" } }],
-    ["an argument twice", { method: "tools/call", params: { name: "pay", arguments: { amount: 1, Amount: 5000 } } }],
+    ...[
+      { amount: 1, Amount: 5000 },
+      { to: { amount: 1, AMOUNT: 5000 } },
+      { items: [{}, { price: { amount: 1, ａｍｏｕｎｔ: 5000 } }] },
+      { items: [[{ amount: 1, "amo\u200bunt": 5000 }]] },
+      { to: { "caf\u00e9": 1, "cafe\u0301": 5000 } },
+      { to: { amount: 1, "amount ": 5000 } },
+      { to: { kind: 1, "\u212aind": 5000 } },
+      { to: { "": 1, "\u2060": 5000 } },
+    ].map((args): [string, object] => [
+      `an argument twice, ${JSON.stringify(args)}`,
+      { method: "tools/call", params: { name: "pay", arguments: args } },
+    ]),
   ])("Keyhold refuses a member that a lenient server could take for another one: %s", async (_what, members) => {
     const { code } = await send(JSON.stringify({ jsonrpc: "2.0", id: 1, ...members }));
     expect([code, gate.upstream.arrived]).toEqual(["body_invalid", []]);
@@ -250,7 +271,7 @@ describe("the tools route", () => {
     expect(calls()).toHaveLength(1);
   });
 
-  it.each([[["never"]], ["never"], [7], [null], [{ amount: 1, Amount: 5000 }]])(
+  it.each([[["never"]], ["never"], [7], [null], [{ amount: 1, Amount: 5000 }], [{ to: [{ amount: 1, ａmount: 2 }] }]])(
     "Keyhold refuses the arguments %j",
     async (args) => {
       expect(await gate.route("pay", args)).toMatchObject({ status: 400 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { ToolCall } from "../../src/index.js";
 import { listOf } from "../support/openApprovalPages.js";
 import { type Gate, openGate, toolCall } from "../support/openGate.js";
 
@@ -78,6 +79,62 @@ it("a page's call whose arguments do not fit gets `tool_arguments_invalid`, and 
   expect((await gate.paths.proxy(toolCall("pay", {}))).code).toBe("tool_arguments_invalid");
   expect((await gate.route("pay", {})).code).toBe("tool_arguments_invalid");
   expect(await asked()).toEqual(before);
+});
+
+const NESTED = {
+  type: "object",
+  properties: {
+    amount: { type: "integer" },
+    to: { type: "object", properties: { iban: { type: "string" } } },
+    items: { type: "array", items: { type: "object", properties: { price: { type: "number" } } } },
+  },
+};
+/** Arguments that a server which ignores capitals reads, and a rule for `amount` does not. */
+const misspelled: [string, object][] = [
+  ["Amount", { Amount: 5000 }],
+  ["ａｍｏｕｎｔ", { ａｍｏｕｎｔ: 5000 }],
+  ["am<U+200B>ount", { "am\u200bount": 5000 }],
+  ["IBAN", { amount: 5, to: { IBAN: "DE00" } }],
+  ["Price", { amount: 5, items: [{ price: 1 }, { Price: 5000 }] }],
+];
+
+it.each(misspelled)(
+  "a call whose argument %s is another spelling of one in the schema is refused, and the user is not asked",
+  async (name, args) => {
+    await listed(NESTED);
+    const before = await asked();
+    const { status, text } = await statusOf(args);
+    expect([status, text]).toEqual(["arguments_invalid", expect.stringContaining(`The schema has no "${name}"`)]);
+    expect((await gate.paths.proxy(toolCall("pay", args))).code).toBe("tool_arguments_invalid");
+    expect([await asked(), gate.upstream.calls()]).toEqual([before, []]);
+  },
+);
+
+describe("a product that lets `other` decide by an argument", () => {
+  let small: Gate;
+  const other = ({ arguments: { amount } }: ToolCall) => (Number(amount) > 20 ? "deny" : "allow");
+  beforeAll(async () => {
+    small = await openGate({ tools: { page: { other }, agent: { other } } });
+    small.upstream.play("tools/list", (res, message) =>
+      small.upstream.answer(res, message, { result: { tools: [{ name: "pay", inputSchema: NESTED }] } }),
+    );
+    await small.paths["keyhold.mcp()"](LIST);
+    small.upstream.reset();
+  });
+  afterAll(() => small.close());
+
+  it.each(misspelled)("sends no call with another spelling of an argument: %s", async (_name, args) => {
+    for (const send of Object.values(small.paths)) await send(toolCall("pay", args));
+    await small.route("pay", args);
+    expect(small.upstream.calls()).toEqual([]);
+  });
+
+  it("sends a call with the names of the schema and further ones, unchanged", async () => {
+    small.upstream.reset();
+    const args = { amount: 5, to: { iban: "DE00", Note: "x" }, Further: { AMOUNT: 1 } };
+    for (const send of Object.values(small.paths)) expect((await send(toolCall("pay", args))).status).toBe(200);
+    expect(small.upstream.calls()).toEqual([args, args, args]);
+  });
 });
 
 it("a page that reads the list of tools through the tools route is checked too", async () => {
