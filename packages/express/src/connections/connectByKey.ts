@@ -1,4 +1,3 @@
-import { KeyholdError } from "../errors/KeyholdError.js";
 import type { CallContext } from "../vault/Grant.js";
 import type { ConnectionServices } from "./ConnectionServices.js";
 import { connectByRequest } from "./connectByRequest.js";
@@ -16,13 +15,6 @@ export async function connectByKey(
   key: string,
 ): Promise<void> {
   const { links, backgroundWork } = services;
-  const connect = async () => {
-    if (!(await links.use(link))) throw new KeyholdError("link_over");
-    const body = { key, ...(link.isAnother && { account: "another" }) };
-    await connectByRequest(services, call, body, link.expectAccount).catch(async (error: unknown) => {
-      await links.giveBack(link).catch(() => undefined);
-      throw error;
-    });
-  };
-  return backgroundWork.hold(connect());
+  const body = { key, ...(link.isAnother && { account: "another" }) };
+  await backgroundWork.hold(links.use(link, () => connectByRequest(services, call, body, link.expectAccount)));
 }

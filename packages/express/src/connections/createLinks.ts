@@ -1,9 +1,13 @@
+import { randomUUID } from "node:crypto";
+import { KeyholdError } from "../errors/KeyholdError.js";
 import type { Store } from "../stores/Store.js";
+import type { BackgroundWork } from "../util/createBackgroundWork.js";
 import { type Keyring, tryOpen } from "../vault/createKeyring.js";
+import { untilStored, whileUserWaits } from "./untilStored.js";
 
 /** What a link asks a user to connect. */
 export interface Link {
-  /** A random id. Several texts decode to the same token, so only the id says whether a link was used. */
+  /** A random id. The store notes under it that the link was used. */
   readonly id: string;
   readonly userId: string;
   readonly providerId: string;
@@ -25,20 +29,20 @@ export interface Links {
   /** @returns `undefined` if the link has expired or was used, or if the token is not one of Keyhold's */
   open(token: string): Promise<Link | undefined>;
   /**
-   * Marks a link as used. If several attempts finish at the same time, only one gets true.
+   * Marks a link as used, and runs the work that needs it. If several attempts finish at the same time, only one of them runs its work. If
+   * the work fails, the link can be opened again.
    *
-   * @returns whether the link was unused
+   * @throws KeyholdError `link_over` if the link was used or has expired; `store_unavailable`; what `work` throws
    */
-  use(link: Link): Promise<boolean>;
-  /** Undoes `use`, because the attempt has failed. */
-  giveBack(link: Link): Promise<void>;
+  use<T>(link: Link, work: () => Promise<T>): Promise<T>;
 }
 
 const CONTEXT = ["link"];
 
 export function createLinks(
-  store: Pick<Store, "get" | "swap" | "take">,
+  store: Pick<Store, "get" | "swap">,
   keyring: Pick<Keyring, "seal" | "open">,
+  backgroundWork: Pick<BackgroundWork, "hold" | "mayGoOn">,
 ): Links {
   const usedKey = ({ id }: Link) => `keyhold:link:${id}`;
 
@@ -54,12 +58,22 @@ export function createLinks(
       const link = await unexpired(token);
       return link && (await store.get(usedKey(link), { newest: true })) === undefined ? link : undefined;
     },
-    async use(link) {
-      const ttl = link.expiresAt - Date.now();
-      return ttl > 0 && store.swap(usedKey(link), undefined, "used", { ttl });
-    },
-    async giveBack(link) {
-      await store.take(usedKey(link));
+    async use(link, work) {
+      const [key, mark, ttl] = [usedKey(link), randomUUID(), link.expiresAt - Date.now()];
+      const giveBack = () => store.swap(key, mark, undefined);
+      const giveBackLater = () => {
+        const mayRetry = whileUserWaits();
+        const later = untilStored(giveBack, () => mayRetry() && backgroundWork.mayGoOn());
+        backgroundWork.hold(later).catch(() => undefined);
+      };
+      try {
+        if (ttl <= 0 || !(await store.swap(key, undefined, mark, { ttl }))) throw new KeyholdError("link_over");
+        return await work();
+      } catch (error) {
+        // If the answer of the store was lost, it may have this mark. No other attempt has the same one.
+        await giveBack().catch(giveBackLater);
+        throw error;
+      }
     },
   };
 }

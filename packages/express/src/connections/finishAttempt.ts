@@ -74,7 +74,6 @@ async function finish(
   const { secrets, request, link } = open;
   let connection = open.connection;
   let outcome: Attempt;
-  let isLinkUsed = false;
   try {
     // Each provider has its own redirect URI. An answer that arrives at another provider's redirect URI is a mix-up (RFC 9700, section 4.4).
     if (open.providerId !== provider.id) throw new KeyholdError("issuer_mismatch");
@@ -83,23 +82,23 @@ async function finish(
     const callback = await checkedCallback(context, () =>
       validateCallback(context, parameters, secrets.state, request),
     );
-    isLinkUsed = link !== undefined && (await links.use(link));
-    if (link && !isLinkUsed) throw new KeyholdError("link_over");
-    // From here on the code may be used up.
-    await attempts.finishing(sessionId, start, REDEEMING);
-    await traced("keyhold.connect", provider.id, async () => {
-      const granted = await redeemAndStore(services, call, open, { context, callback });
-      connection = granted.call.connection;
-      // The user is connected, even if these two notes fail.
-      const notes = [attempts.finishing(sessionId, start, labelling(connection)), context.registration?.succeed()];
-      await Promise.allSettled(notes);
-      connection = await labelGrant(services, granted.call, granted);
-      emit({ type: "connected", ...subjectOf({ ...call, connection }) });
-    });
+    const connect = async () => {
+      // From here on the code may be used up.
+      await attempts.finishing(sessionId, start, REDEEMING);
+      await traced("keyhold.connect", provider.id, async () => {
+        const granted = await redeemAndStore(services, call, open, { context, callback });
+        connection = granted.call.connection;
+        // The user is connected, even if these two notes fail.
+        const notes = [attempts.finishing(sessionId, start, labelling(connection)), context.registration?.succeed()];
+        await Promise.allSettled(notes);
+        connection = await labelGrant(services, granted.call, granted);
+        emit({ type: "connected", ...subjectOf({ ...call, connection }) });
+      });
+    };
+    await (link ? links.use(link, connect) : connect());
     outcome = { status: "connected", connection };
   } catch (error) {
     outcome = failedOutcome(services, call, error);
-    if (link && isLinkUsed) await links.giveBack(link).catch(() => undefined);
   }
   // Tell the pages even if the outcome could not be stored, because the grant may be stored.
   await settle(services, sessionId, start, outcome).finally(() =>

@@ -50,7 +50,14 @@ export async function withLock<T>(
 async function underLock<T>(store: Store, key: string, work: () => Promise<T>, mayWait: () => boolean): Promise<T> {
   const holder = randomUUID();
   const options = { ttl: EXPIRES_AFTER };
-  while (!(await store.swap(key, undefined, holder, options))) {
+  const free = () => store.swap(key, holder, undefined).catch(() => undefined);
+  const take = () =>
+    store.swap(key, undefined, holder, options).catch((error: unknown) => {
+      // If only the answer was lost, this caller has the lock, and the next one would wait until it expires.
+      void free();
+      throw error;
+    });
+  while (!(await take())) {
     if (!mayWait()) throw new KeyholdError("provider_unavailable", { cause: HELD });
     await pause(LOOK_EVERY);
   }
@@ -61,6 +68,6 @@ async function underLock<T>(store: Store, key: string, work: () => Promise<T>, m
   } finally {
     clearInterval(renewal);
     // If the store does not answer now, the finished work must not fail. The lock expires on its own.
-    await store.swap(key, holder, undefined).catch(() => undefined);
+    await free();
   }
 }

@@ -100,7 +100,7 @@ export function createMergeWorld(shared: Store = memoryStore()) {
       registrations: { drop: async () => {} },
       network,
       attempts: createAttempts(store, keyring),
-      links: createLinks(store, keyring),
+      links: createLinks(store, keyring, backgroundWork),
       discover: Object.assign(async () => context, { expire: () => undefined }),
       outages: createOutages(),
       changes: createChanges(shared.messages),

@@ -130,7 +130,7 @@ export function createWorld(steps: Steps, databases: readonly [Store, Store] = i
     registrations: { drop: async () => {} },
     network,
     attempts: createAttempts(store, slowKeyring),
-    links: createLinks(store, slowKeyring),
+    links: createLinks(store, slowKeyring, backgroundWork),
     discover: Object.assign(async () => context, { expire: () => undefined }),
     outages: createOutages(),
     changes: createChanges(),
