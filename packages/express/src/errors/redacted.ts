@@ -1,3 +1,5 @@
+import { withoutCredentials } from "./withoutCredentials.js";
+
 /** The form of OAuth's error codes. No token, authorization code or verifier has this form. */
 const OAUTH_ERROR = /^[a-z_]{1,64}$/;
 
@@ -11,7 +13,7 @@ const OAUTH_ERROR = /^[a-z_]{1,64}$/;
 export function redacted(error: unknown): Error | undefined {
   if (!(error instanceof Error)) return undefined;
   const cause = redacted(error.cause);
-  const copy = new Error(error instanceof SyntaxError ? "" : error.message, cause && { cause });
+  const copy = new Error(error instanceof SyntaxError ? "" : withoutCredentials(error.message), cause && { cause });
   copy.name = error.name;
   copy.stack = `${copy}${framesOf(error)}`;
   return Object.assign(copy, codeOf(error));

@@ -1,3 +1,5 @@
+import { withoutCredentials } from "./withoutCredentials.js";
+
 const SECRET_NAME = /(^|_)(KEY|SECRET|TOKEN|PASS|PASSWORD|CREDENTIALS?)(_|$)/i;
 /** The minimum length of a value that Keyhold replaces, in characters. A shorter value can be part of harmless text. */
 const SHORTEST = 6;
@@ -15,5 +17,5 @@ export function withoutSecrets(text: string, env: NodeJS.ProcessEnv): string {
     const [credentials] = CREDENTIALS.exec(value) ?? [];
     return credentials === undefined ? rest : rest.replaceAll(credentials, "");
   }, text);
-  return withoutValues.replaceAll(/(?<=:\/\/)[^\s/@]+@/g, "");
+  return withoutCredentials(withoutValues);
 }
