@@ -45,6 +45,7 @@ const CIPHER = "aes-256-gcm";
 const NONCE = 12;
 /** Bytes: the longest that AES-GCM has. */
 const TAG = 16;
+const CHANGED = "The sealed text was cut or changed, or it belongs to another record.";
 
 /**
  * Creates a key ring of AES-256-GCM keys. A sealed text is the key's id, a dot, and nonce, ciphertext and tag in base64url. Its additional
@@ -79,7 +80,10 @@ export function createKeyring(secrets: readonly string[]): Keyring {
       const keyId = keyIdOf(sealed);
       const key = keys.get(keyId);
       if (!key) throw new SealBrokenError("The text was sealed with a key that is no longer configured.");
-      const bytes = Buffer.from(sealed.slice(keyId.length + 1), "base64url");
+      const encoded = sealed.slice(keyId.length + 1);
+      const bytes = Buffer.from(encoded, "base64url");
+      // Node skips what is not base64url, so other texts would open too.
+      if (bytes.toString("base64url") !== encoded) throw new SealBrokenError(CHANGED);
       const end = bytes.length - TAG;
       try {
         const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, NONCE), { authTagLength: TAG })
@@ -87,7 +91,7 @@ export function createKeyring(secrets: readonly string[]): Keyring {
           .setAuthTag(bytes.subarray(end));
         return decipher.update(bytes.subarray(NONCE, end), undefined, "utf8") + decipher.final("utf8");
       } catch (cause) {
-        throw new SealBrokenError("The sealed text was cut or changed, or it belongs to another record.", { cause });
+        throw new SealBrokenError(CHANGED, { cause });
       }
     },
 

@@ -145,7 +145,8 @@ describe("a token that does not count", () => {
       [url, ""],
       [url, "keyhold-agent."],
       [url, token.slice(0, -2)],
-      [url, `${token}x`],
+      // Its length decides which of these end in a whole byte.
+      ...["x", "xx", "xxx", "xxxx", "~", "="].map((end): [string, string] => [url, token + end]),
       [url, token.replace("keyhold-agent.", "")],
       [url, civic.token],
       [civic.url, token],

@@ -63,6 +63,18 @@ describe("createKeyring", () => {
     await expect(keyring.open(sealed, context)).rejects.toThrow(SealBrokenError);
   });
 
+  it.each(["x", "=", "~", " ", "\n", ".", "\u00e9"])(
+    "the key ring refuses a text with %j at its end or inside, whatever its length",
+    async (more) => {
+      const keyring = createKeyring([oldKey]);
+      for (const text of ["a", "ab", "abc"]) {
+        const sealed = await keyring.seal(text, context);
+        for (const changed of [sealed + more, `${sealed.slice(0, -5)}${more}${sealed.slice(-5)}`])
+          await expect(keyring.open(changed, context)).rejects.toThrow(SealBrokenError);
+      }
+    },
+  );
+
   it.each([[["grant", "bob"]], [["grant"]], [["grant", "alice", ""]], [["grantalice"]]])(
     "the key ring refuses a text that belongs to %j",
     async (other) => {
