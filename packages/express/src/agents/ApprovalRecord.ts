@@ -8,7 +8,7 @@ export interface ApprovalRecord {
   /** The provider's id. */
   readonly provider: string;
   readonly connection: string;
-  /** The `connectedAt` of the grant that the call would use. */
+  /** The id of the grant that the call would use (`grantIdOf`). */
   readonly connectedAt: string;
   readonly by: "page" | "agent";
   readonly agent?: string | undefined;

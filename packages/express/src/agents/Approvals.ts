@@ -17,8 +17,8 @@ export type Claim =
       /** The user has approved exactly this call. The approval is spent: it is not valid for another call. */
       readonly status: "approved";
       readonly approvalId: string;
-      /** The `connectedAt` of the grant that the user has approved the call for. */
-      readonly connectedAt: string;
+      /** The id of the grant that the user has approved the call for. */
+      readonly grantId: string;
       /** Notes how the call ended. Call it once. */
       settle(outcome: Outcome): Promise<void>;
     }

@@ -20,7 +20,7 @@ export interface ClaimServices {
   readonly index: ApprovalIndex;
   readonly shownArguments: ShownArguments;
   readonly changes: Changes;
-  /** @returns the `connectedAt` of the newest grant. @throws KeyholdError `not_connected`, `needs_reconnect` */
+  /** @returns the id of the newest grant. @throws KeyholdError `not_connected`, `needs_reconnect` */
   readonly accountOf: (connection: ConnectionKey) => Promise<string>;
   /** Milliseconds that an approval waits, and that a decision is valid after that. */
   readonly lasts: number;
@@ -39,9 +39,9 @@ export async function claimApproval(
 ): Promise<Claim> {
   const { userId, provider, connection, requestId, by, agent } = call;
   const { signal } = hold;
-  const connectedAt = await accountOf(call);
+  const grantId = await accountOf(call);
   if (isTooLarge(toolCall)) return { status: "too_large" };
-  const digest = callDigest(toolCall, connectedAt);
+  const digest = callDigest(toolCall, grantId);
   const holder = { id: randomUUID(), until: hold.until };
   const newId = randomBytes(18).toString("base64url");
   let held: ApprovalRecord | undefined;
@@ -53,7 +53,7 @@ export async function claimApproval(
     if (!isWritten) await shownArguments.write(userId, newId, shown, lasts);
     isWritten = true;
     return {
-      ...{ id: newId, digest, provider: provider.id, connection, connectedAt, by, agent, requestId, ...words },
+      ...{ id: newId, digest, provider: provider.id, connection, connectedAt: grantId, by, agent, requestId, ...words },
       ...{ tool: toolCall.tool, status: "waiting", createdAt: now, since: now, expiresAt: now + lasts },
       ...(mayRepeat && { mayRepeat }),
     };
@@ -63,7 +63,7 @@ export async function claimApproval(
   async function isStillWanted(): Promise<boolean> {
     const account = await accountOf(call).catch(() => undefined);
     const mayCall = (await call.mayStillCall?.().catch(() => false)) ?? true;
-    return account === connectedAt && mayCall && !signal.aborted;
+    return account === grantId && mayCall && !signal.aborted;
   }
 
   const own = (records: readonly ApprovalRecord[]) => records.find((record) => record.holder?.id === holder.id);
@@ -95,7 +95,7 @@ export async function claimApproval(
       if (found.does === "spend") {
         if (!(await isStillWanted())) return letGo();
         const { id, expiresAt: countsUntil } = found.record;
-        claim = { status: "approved", approvalId: id, connectedAt, settle };
+        claim = { status: "approved", approvalId: id, grantId, settle };
         const spent = { status: "spent", since: now, expiresAt: now + lasts + IN_FLIGHT, countsUntil, holder } as const;
         // The call can have waited for another approval of the same call. That one is now for the next call.
         const released = records.map((record) =>

@@ -5,6 +5,7 @@ import { hasCode } from "../errors/KeyholdError.js";
 import { type Keyring, tryOpen } from "../vault/createKeyring.js";
 import type { Vault } from "../vault/createVault.js";
 import type { ConnectionKey, Grant } from "../vault/Grant.js";
+import { grantIdOf } from "../vault/grantIdOf.js";
 
 /** Secret scanners recognize a token by it. */
 const PREFIX = "keyhold-agent.";
@@ -48,7 +49,9 @@ export interface AgentTokens {
 interface Sealed {
   readonly userId: string;
   readonly agent: string;
-  readonly connectedAt: string;
+  /** Tokens of earlier versions have `connectedAt` in its place. */
+  readonly grantId?: string;
+  readonly connectedAt?: string;
   /** How often tokens of this agent had been revoked. */
   readonly revoked: string;
   /** Milliseconds since the epoch. */
@@ -79,7 +82,7 @@ export function createAgentTokens({
       const said: Sealed = {
         userId: key.userId,
         agent,
-        connectedAt: grant.connectedAt,
+        grantId: grantIdOf(grant),
         revoked: revocationsOf(grant, agent),
         expiresAt,
       };
@@ -93,7 +96,8 @@ export function createAgentTokens({
       const provider = await providers.find(userId, connection);
       if (!provider) return undefined;
       const grant = await grantOf(vault, { userId, provider, connection });
-      const counts = grant?.connectedAt === said.connectedAt && revocationsOf(grant, agent) === said.revoked;
+      const isSame = grant && grantIdOf(grant) === (said.grantId ?? said.connectedAt);
+      const counts = isSame && revocationsOf(grant, agent) === said.revoked;
       return counts ? { userId, provider, connection, agent } : undefined;
     },
     async revoke(key, agent) {

@@ -129,8 +129,8 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
       const { userId, connection: id } = connection;
       if (!(await index.read(userId)).some((record) => record.connection === id)) return;
       await index.change(userId, async (records) => {
-        const connectedAt = await accountOf(connection).catch(noneIfEnded);
-        return records.filter((record) => record.connection !== id || record.connectedAt === connectedAt);
+        const grantId = await accountOf(connection).catch(noneIfEnded);
+        return records.filter((record) => record.connection !== id || record.connectedAt === grantId);
       });
     },
   };

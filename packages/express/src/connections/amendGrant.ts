@@ -1,5 +1,6 @@
 import type { Vault } from "../vault/createVault.js";
 import type { CallContext, Grant } from "../vault/Grant.js";
+import { grantIdOf } from "../vault/grantIdOf.js";
 import { type ChangeOptions, changeGrant } from "./changeGrant.js";
 
 /**
@@ -30,8 +31,9 @@ export async function amendGrant(
 }
 
 /** Whether a record still has the tokens that it had before, or none. */
-function isSame({ tokens, connectedAt }: Grant, before: Grant): boolean {
+function isSame(grant: Grant, before: Grant): boolean {
+  const { tokens } = grant;
   const isRefreshed =
     tokens && (tokens.accessToken !== before.tokens?.accessToken || tokens.refreshToken !== before.tokens.refreshToken);
-  return !isRefreshed && connectedAt === before.connectedAt;
+  return !isRefreshed && grantIdOf(grant) === grantIdOf(before);
 }

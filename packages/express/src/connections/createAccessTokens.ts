@@ -6,6 +6,7 @@ import { createBoundedMap } from "../util/createBoundedMap.js";
 import { withTimeout } from "../util/withTimeout.js";
 import { connectionKey } from "../vault/createVault.js";
 import type { CallContext, Grant, RefreshMark } from "../vault/Grant.js";
+import { grantIdOf } from "../vault/grantIdOf.js";
 import { NewerRecordError } from "../vault/recordFormat.js";
 import { withLock } from "../vault/withLock.js";
 import { createReconnectWatch } from "./createReconnectWatch.js";
@@ -131,7 +132,7 @@ export function createAccessTokens(services: RefreshServices): AccessTokens {
       const current = usableToken(grant, request.rejected, EARLY);
       if (current) return handOut(grant, current);
       // The key includes the refused token: a refresh for another refused token can return exactly this one.
-      const key = `${connectionKey(call, "lock")} ${request.rejected} ${call.connectedAt}`;
+      const key = `${connectionKey(call, "lock")} ${request.rejected} ${call.grantId}`;
       const { token, waits } = running.get(key) ?? begin(key, call, request);
       return withTimeout(token, CALLER_TIMEOUT, () => {
         throw isWaiting(waits);
@@ -159,8 +160,8 @@ export function createAccessTokens(services: RefreshServices): AccessTokens {
 }
 
 /** @throws KeyholdError `not_connected` if the user has connected again since, maybe with another account */
-function checkAccount({ connectedAt }: CallContext, grant: Grant): void {
-  if (connectedAt !== undefined && grant.connectedAt !== connectedAt) throw new KeyholdError("not_connected");
+function checkAccount({ grantId }: CallContext, grant: Grant): void {
+  if (grantId !== undefined && grantIdOf(grant) !== grantId) throw new KeyholdError("not_connected");
 }
 
 /** The error for a caller who no longer waits for a refresh in progress. */

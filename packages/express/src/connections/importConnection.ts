@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Connection } from "@keyhold/contract";
 import { hasCode, KeyholdError } from "../errors/KeyholdError.js";
 import { traced } from "../events/traced.js";
@@ -74,7 +75,8 @@ async function begin(
   const issuedBy = provider.apiKey
     ? undefined
     : bindingOf(await discover(provider, undefined, { clientId }).catch(unknownClient));
-  const grant: Grant = { tokens: { ...tokens, issuedBy }, connectedAt, account, unproven: true };
+  const importId = randomUUID();
+  const grant: Grant = { tokens: { ...tokens, issuedBy }, connectedAt, importId, account, unproven: true };
   // The user may connect at the same time.
   const create = () => vault.create(call, grant);
   const isCreated = await withLock(store, connectionKey(call, "lock"), create, backgroundWork.mayGoOn);

@@ -4,6 +4,7 @@ import type { DisconnectSignal } from "../performance/DisconnectSignal.js";
 import type { IsSignedIn, Presence } from "../users/createPresence.js";
 import type { Vault } from "../vault/createVault.js";
 import type { CallContext, Grant } from "../vault/Grant.js";
+import { grantIdOf } from "../vault/grantIdOf.js";
 
 /** Ends the proxy's streams when the user signs out, the connection ends or this process closes. */
 export interface StreamWatch {
@@ -32,7 +33,7 @@ export function createStreamWatch({ changes, vault, presence }: StreamWatchOptio
   /** What identifies the grant: a user who connects again can have another account. `undefined` if there is no working grant. */
   async function markOf(call: CallContext): Promise<string | undefined> {
     const grant: Grant | undefined = (await vault.read(call))?.grant;
-    return grant && !grant.problem ? grant.connectedAt : undefined;
+    return grant && !grant.problem ? grantIdOf(grant) : undefined;
   }
 
   return {

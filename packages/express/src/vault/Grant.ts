@@ -78,6 +78,8 @@ export interface Grant extends AccountOf {
   readonly problem?: GrantProblem;
   /** True if the provider itself said that the grant has ended. */
   readonly endedAtProvider?: true;
+  /** The random id of an imported grant. The product chooses the `connectedAt` of such a grant, so an earlier grant can have had the same one. */
+  readonly importId?: string;
   /** True if the tokens come from `keyhold.import()`, and the provider has not accepted them yet. */
   readonly unproven?: true;
   /** True after `keyhold.invalidate()`. Keyhold keeps the tokens only to revoke them, until the user reconnects. */
@@ -144,8 +146,8 @@ export interface CallContext extends ConnectionKey {
   readonly agent?: string | undefined;
   /** Gets the verdict on the call, for its event. */
   readonly onRuling?: ((ruling: Ruling) => void) | undefined;
-  /** The `connectedAt` of the only grant that the call can use: the user has approved the call for its account. Without it, any grant. */
-  readonly connectedAt?: string | undefined;
+  /** The id of the only grant that the call can use (`grantIdOf`): the user has approved the call for its account. Without it, any grant. */
+  readonly grantId?: string | undefined;
   /** Whether the caller may still call, after it has waited. Without it, only the account counts. */
   readonly mayStillCall?: (() => Promise<boolean>) | undefined;
   /** An access token that is not stored. The call uses it instead of the stored grant, to find out whose it is. */

@@ -123,12 +123,12 @@ export function createApprovalWorld(scheduler: Scheduler, stores: readonly Store
         await step("sends");
         if (isDead) return "left";
         // What the transport checks as its last step.
-        const isWithdrawn = signal?.aborted || state.account !== claim.connectedAt;
+        const isWithdrawn = signal?.aborted || state.account !== claim.grantId;
         if (isWithdrawn || answer === "refused") {
           await claim.settle("open");
           return isWithdrawn ? "left" : answer;
         }
-        sent.push({ approvalId: claim.approvalId, amount, account: claim.connectedAt });
+        sent.push({ approvalId: claim.approvalId, amount, account: claim.grantId });
         await step("waits for the answer");
         await claim.settle(answer === "lost" ? "unclear" : "answered");
         return answer;
