@@ -22,7 +22,7 @@ async function importAgain() {
   expect([isNew, connection.connectedAt]).toEqual([true, "2024-01-01T00:00:00.000Z"]);
 }
 
-it("the agent token of an imported connection ends with it, also if another account is imported with the same time", async () => {
+it("the agent token of an imported connection ends with it, even if another account is imported with the same time", async () => {
   await gate.keyhold.import(row("first@example.com"));
   const { url, token } = await gate.keyhold.agentToken(of);
   const headers = { "content-type": "application/json", authorization: `Bearer ${token}` };
