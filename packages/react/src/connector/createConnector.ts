@@ -1,6 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { providerOf } from "../client/connectionId.js";
 import type { KeyholdClient, ShownUser } from "../client/createClient.js";
+import type { KeyholdError } from "../client/KeyholdError.js";
 import { connectionsQuery } from "../queries/connectionsQuery.js";
 import { refreshChanged } from "../queries/refreshChanged.js";
 import { idIn, isAnother } from "./another.js";
@@ -11,14 +12,15 @@ import {
   type ConnectOutcome,
   type ConnectResult,
   type ConnectState,
+  type Failed,
   isOpen,
   type UserChange,
 } from "./ConnectState.js";
-import { connectByRequest } from "./connectByRequest.js";
 import { type Changes, createChanges } from "./createChanges.js";
 import { followChanges } from "./followChanges.js";
 import { followUser } from "./followUser.js";
 import { leavePage } from "./leavePage.js";
+import { loadConnected } from "./loadConnected.js";
 import { authorizeUrl, createAttemptId, prefersThisTab } from "./navigation.js";
 import { pageAttempt } from "./pageAttempt.js";
 import { popupAttempt } from "./popupAttempt.js";
@@ -71,12 +73,13 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
   let userChanges = 0;
   /** End the attempts which have a window, or may still have one. */
   const popups = new Map<string, AbortController>();
+  /** How many requests that connect are on their way. */
+  let connecting = 0;
   const listeners = new Set<() => void>();
   const { queryKey } = connectionsQuery(client);
-  const refresh = (change: Change) => refreshChanged(client, queryClient, change, byRequest.isSending());
+  const refresh = (change: Change) => refreshChanged(client, queryClient, change, connecting > 0);
   const changes = createChanges(client, refresh);
   const user = followUser(client, queryClient, changeUser);
-  const byRequest = connectByRequest(client, queryClient, { all, set, cancel, end, refresh });
 
   const progress = (key: string) => all.get(key) ?? noProgress;
   const shown = () => queryClient.getQueryData(queryKey)?.connections ?? [];
@@ -172,8 +175,53 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
   }
 
   function settle(key: string, outcome: AttemptOutcome): void {
-    if (outcome.status === "connected") byRequest.connected(key, outcome.connection);
+    if (outcome.status === "connected") void finish(key, async () => outcome.connection);
     else end(key, outcome);
+  }
+
+  /** Asks the user for a key of the provider. Only one field is open on the page. */
+  function enter(key: string, error?: KeyholdError): void {
+    for (const [, { state }] of all) if (state.status === "entering") state.cancel();
+    const account = isAnother(key) ? "another" : undefined;
+    const send = async (entered: string) => (await client.connect(idIn(key), { key: entered, account })).id;
+    const enterAgain = (failed: Failed) => {
+      enter(key, failed.error);
+      // For what has changed elsewhere meanwhile.
+      refresh({});
+    };
+    const submit = (entered: string) => void finish(key, () => send(entered), enterAgain);
+    set(key, { status: "entering", error, submit, cancel: () => cancel(key) });
+  }
+
+  /**
+   * Waits for `connect`, then reports the outcome to listeners.
+   *
+   * @param connect returns the id of the connection, if the backend said it
+   * @param onFailed gets a failure instead
+   */
+  async function finish(
+    key: string,
+    connect: () => Promise<string | undefined>,
+    onFailed = (failed: Failed) => end(key, failed),
+  ): Promise<void> {
+    set(key, { status: "finishing" });
+    let result: ConnectResult;
+    let isShown = false;
+    connecting += 1;
+    try {
+      const id = await connect().finally(() => {
+        connecting -= 1;
+      });
+      const loaded = await loadConnected(client, queryClient, id ?? idIn(key));
+      result = { status: "connected", connection: loaded.connection };
+      isShown = loaded.isShown;
+    } catch (error) {
+      result = failedWith(error);
+    }
+    // If the user changed meanwhile, this answer is for the previous user, and the outcome was already reported.
+    if (progress(key).state.status !== "finishing") return;
+    if (result.status === "failed") onFailed(result);
+    else end(key, result, isShown);
   }
 
   /** If an attempt began before the page was loaded, goes on with it if it has a window, or reports how it ended. */
@@ -225,8 +273,8 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
       if (!method) end(key, failedWithCode("not_ready"));
       // With an exchange, the product's own user is the account.
       else if (method === "exchange" && isAnother(key)) end(key, failedWithCode("wrong_method"));
-      else if (method === "exchange") byRequest.exchange(key);
-      else if (method === "key") byRequest.enter(key);
+      else if (method === "exchange") void finish(key, async () => (await client.connect(key)).id);
+      else if (method === "key") enter(key);
       else if (navigator.onLine !== false) navigate(key);
       else void navigateIfAnswered(key);
     },
