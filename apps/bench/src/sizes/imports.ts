@@ -15,39 +15,39 @@ export const ours: readonly Import[] = [
   {
     name: "ConnectWithAgentcard",
     code: `export { ConnectWithAgentcard, KeyholdProvider } from "@keyhold/react";`,
-    budget: 10.95,
+    budget: 10.85,
   },
   {
     name: "useConnect, useConnection",
     code: `export { KeyholdProvider, useConnect, useConnection } from "@keyhold/react";`,
-    budget: 9,
+    budget: 8.85,
   },
   {
     name: "ConnectedApps",
     code: `export { ConnectedApps, KeyholdProvider } from "@keyhold/react";`,
-    budget: 25.5,
+    budget: 25.4,
   },
   {
     name: "Approvals",
     code: `export { Approvals, KeyholdProvider } from "@keyhold/react";`,
-    budget: 14.95,
+    budget: 14.85,
   },
   {
     name: "useApprovals",
     code: `export { KeyholdProvider, useApprovals } from "@keyhold/react";`,
-    budget: 9.55,
+    budget: 9.45,
   },
   {
     name: "Activity",
     code: `export { Activity, KeyholdProvider } from "@keyhold/react";`,
-    budget: 13.1,
+    budget: 12.95,
   },
   {
     name: "ToolPermissions",
     code: `export { KeyholdProvider, ToolPermissions } from "@keyhold/react";`,
-    budget: 13.7,
+    budget: 13.6,
   },
-  { name: "everything", code: `export * from "@keyhold/react";`, budget: 41.55 },
+  { name: "everything", code: `export * from "@keyhold/react";`, budget: 41.45 },
   { name: "one language (de)", code: `export { de } from "@keyhold/react/messages/de";`, budget: 5.3 },
   { name: "styles.css", code: `@import "@keyhold/react/styles.css";`, budget: 6.9 },
 ];
