@@ -7,6 +7,7 @@ import { prefersThisTab } from "../../src/connector/navigation.js";
 import { pageAttempt } from "../../src/connector/pageAttempt.js";
 import { ConnectedApps, ConnectWithAgentcard, KeyholdProvider } from "../../src/index.js";
 import { agentcard, civic, connected, type FakeBackend, withStatus } from "../../src/testing/index.js";
+import { fakeEvents } from "../support/fakeEvents.js";
 import { fakeWindow, onPhone } from "../support/fakeWindow.js";
 import { openBackend } from "../support/openBackend.js";
 import { focusPage, renderKit, shown } from "../support/renderKit.js";
@@ -62,6 +63,21 @@ describe("a browser that lacks something", () => {
       focusPage();
       await waitFor(() => expect(onConnect).toHaveBeenCalledOnce());
     });
+  });
+
+  test.each(["BroadcastChannel", "EventSource"])("the kit connects in a browser that denies %s", async (name) => {
+    fakeEvents();
+    const denied = vi.fn(function deny() {
+      throw new DOMException("The operation is insecure.", "SecurityError");
+    });
+    vi.stubGlobal(name, denied);
+    fakeWindow();
+    await connect();
+    await screen.findByText(/check your e-mail/, shown);
+    expect(denied).toHaveBeenCalled();
+    backend.attempt = { status: "connected" };
+    focusPage();
+    await waitFor(() => expect(onConnect).toHaveBeenCalledOnce());
   });
 
   test("F-D20: the kit remembers no attempt, and does not fail, if storage is null, denied or full", () => {
