@@ -7,6 +7,7 @@ import { errorMessage } from "../messages/errorMessage.js";
 import { useMessages } from "../messages/useMessages.js";
 import { useKeyhold } from "../provider/KeyholdContext.js";
 import { connectionsQuery } from "../queries/connectionsQuery.js";
+import { tellApp } from "./tellApp.js";
 
 /** The callbacks of {@link useAddServer}. */
 export interface UseAddServerOptions {
@@ -52,7 +53,11 @@ export function useAddServer({ onAdd, onError }: UseAddServerOptions = {}): UseA
   }
 
   const mutation = useMutation<Connection, KeyholdError, string>(
-    { mutationFn: add, onSuccess: (added) => onAdd?.(added), onError: (error) => onError?.(error) },
+    {
+      mutationFn: add,
+      onSuccess: (added) => tellApp(() => onAdd?.(added)),
+      onError: (error) => tellApp(() => onError?.(error)),
+    },
     queryClient,
   );
   return { ...mutation, isOffered: data === true };

@@ -9,6 +9,7 @@ import { useKeyhold } from "../provider/KeyholdContext.js";
 import { connectionsQuery } from "../queries/connectionsQuery.js";
 import { type ConnectionName, connectionToChange, idOf } from "../queries/findConnection.js";
 import { replaceConnection } from "../queries/replaceConnection.js";
+import { tellApp } from "./tellApp.js";
 
 /** A change of one connection. */
 export interface ConnectionMutation<Answer, Variables> {
@@ -61,8 +62,8 @@ export function useChange<Answer, Variables>(
     {
       mutationKey,
       mutationFn: change,
-      onSuccess: (answer) => onSuccess(answer),
-      onError: (error) => onError?.(error),
+      onSuccess: (answer) => tellApp(() => onSuccess(answer)),
+      onError: (error) => tellApp(() => onError?.(error)),
       onSettled() {
         connector.tell({ connection: idOf(named) });
         // While another change is on its way, the backend would still answer with the old state.

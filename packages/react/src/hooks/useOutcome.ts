@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react";
 import type { ConnectOutcome, UserChange } from "../connector/ConnectState.js";
 import { useKeyhold } from "../provider/KeyholdContext.js";
+import { tellApp } from "./tellApp.js";
 
 /**
  * Calls `listener` when connecting any provider on this page has ended, and when the page has changed to another user, while the component is
@@ -14,7 +15,7 @@ export function useOutcome(listener: (outcome: ConnectOutcome | UserChange) => v
     function hear() {
       const [count, latest] = connector.outcomes(heard.current);
       heard.current = count;
-      for (const outcome of latest) listener(outcome);
+      for (const outcome of latest) tellApp(() => listener(outcome));
     }
     hear();
     return connector.subscribe(hear);
