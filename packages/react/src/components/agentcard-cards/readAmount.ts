@@ -1,3 +1,5 @@
+import { plainDigits } from "../shared/plainDigits.js";
+
 /** An amount that a person wrote. */
 export interface ReadAmount {
   readonly cents: number;
@@ -20,20 +22,12 @@ export function readAmount(text: string, locale: string): ReadAmount | undefined
   const options = { style: "currency", currency: "USD", useGrouping: true } as const;
   const parts = new Intl.NumberFormat(locale, options).formatToParts(1234567);
   const sign = (type: string) => parts.find((part) => part.type === type)?.value ?? "";
-  const digits = [...new Intl.NumberFormat(locale, { useGrouping: false }).format(9876543210)].reverse();
-  const written = [...text.normalize("NFKC").replace(/\p{Bidi_Control}/gu, "")]
-    .map((character) => {
-      const digit = digits.indexOf(character);
-      return digit < 0 ? character : String(digit);
-    })
-    .join("")
-    .replace(/[٠-٩۰-۹]/g, (digit) => String(digit.charCodeAt(0) % 16));
-  const group = sign("group").trim();
+  const group = sign("group").trim().replace("’", "'");
   const grouped = new RegExp(
     `^(\\d{1,3}(?:${group ? `\\${group}` : "\\s"}\\d{3}){1,2})(?:\\${sign("decimal")}(\\d{1,2}))?$`,
   );
   const plain = new RegExp(`^(\\d{1,7})(?:([.,٫\\${sign("decimal")}])(\\d{1,2}))?$`);
-  const amount = withoutCurrency(written.trim(), sign("currency"));
+  const amount = withoutCurrency(plainDigits(text, locale), sign("currency"));
   const [, plainWhole, point, cents] = plain.exec(amount) ?? [];
   const [, whole = plainWhole, fraction = cents ?? ""] = grouped.exec(amount) ?? [];
   if (whole === undefined) return undefined;

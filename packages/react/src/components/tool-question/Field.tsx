@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { questionMessages } from "../../messages/en/questions.js";
 import { useMessages } from "../../messages/useMessages.js";
 import { NOTHING } from "./givenIn.js";
+import { writeNumber } from "./readNumber.js";
 
 /** Why a value was not accepted. */
 export type Fault = "required" | "invalid";
@@ -87,7 +88,13 @@ export function Field({ field, id, fault }: FieldProps) {
           ))}
         </select>
       ) : kind === "number" ? (
-        <input {...own} type="number" step={field.integer ? 1 : "any"} defaultValue={field.default} />
+        <input
+          {...own}
+          type="text"
+          // A phone's keyboard for numbers may have no minus.
+          inputMode={Number(field.minimum) >= 0 ? "decimal" : undefined}
+          defaultValue={writeNumber(field.default, messages.locale)}
+        />
       ) : (
         <input {...own} type={typeOf(field)} defaultValue={localTime(field)} dir="auto" />
       )}

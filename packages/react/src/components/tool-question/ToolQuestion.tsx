@@ -78,7 +78,7 @@ function QuestionForm({ question, ...props }: ToolQuestionProps & { readonly que
   function send(event: SyntheticEvent<HTMLFormElement>) {
     event.preventDefault();
     if (isSending) return;
-    const found = fields.map((field) => [field, givenIn(event.currentTarget, field)] as const);
+    const found = fields.map((field) => [field, givenIn(event.currentTarget, field, messages.locale)] as const);
     const wrong = found.flatMap(([{ name, required }, value]): [string, Fault][] => {
       if (value === "invalid") return [[name, value]];
       return required && value === undefined ? [[name, "required"]] : [];

@@ -1,4 +1,5 @@
 import type { QuestionField } from "@keyhold/contract";
+import { readNumber } from "./readNumber.js";
 
 /** What the user has put into a field: its value, nothing, or something that is no value. */
 export type Given = { readonly value: string | number | boolean | readonly string[] } | "invalid" | undefined;
@@ -9,13 +10,17 @@ export function inputOf(form: HTMLFormElement | null, name: string): HTMLInputEl
   return inputs.find((input) => input.name === name);
 }
 
-/** Reads a field. The backend checks whether the value fits. */
-export function givenIn(form: HTMLFormElement, field: QuestionField): Given {
+/**
+ * Reads a field. The backend checks whether the value fits.
+ *
+ * @param locale of the page, a BCP 47 tag
+ */
+export function givenIn(form: HTMLFormElement, field: QuestionField, locale: string): Given {
   const { kind, name } = field;
   const input = inputOf(form, name);
   const data = new FormData(form);
   const text = String(data.get(name) ?? "");
-  // The browser reads no value from a date or number that is not complete.
+  // The browser reads no value from a date that is not complete.
   if (input?.validity.badInput) return "invalid";
   switch (kind) {
     case "boolean":
@@ -27,8 +32,11 @@ export function givenIn(form: HTMLFormElement, field: QuestionField): Given {
     }
     case "choice":
       return data.has(name) && input?.value !== NOTHING ? { value: text } : undefined;
-    case "number":
-      return text === "" ? undefined : { value: Number(text) };
+    case "number": {
+      if (text.trim() === "") return undefined;
+      const value = readNumber(text, locale);
+      return value === undefined ? "invalid" : { value };
+    }
     case "text": {
       if (text === "") return undefined;
       if (field.format !== "date-time") return { value: text };

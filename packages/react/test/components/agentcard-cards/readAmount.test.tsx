@@ -95,6 +95,14 @@ test.each([
   expect(readAmount(text, locale)).toBe(undefined);
 });
 
+test.each([
+  ["de-CH", "1'000.50"],
+  ["de-CH", "1’000.50"],
+  ["it-CH", "US$ 1'000.50"],
+])("in %s, readAmount() reads %j, as a keyboard has it", (locale, text) => {
+  expect(readAmount(text, locale)).toEqual({ cents: 100_050, isUnusual: false });
+});
+
 test.each([...languages, "bn", "de-AT", "de-CH", "en-IN", "fa", "mr", "pt-PT"])(
   "F-B8: in %s, readAmount() reads the amounts that the kit writes",
   (locale) => {

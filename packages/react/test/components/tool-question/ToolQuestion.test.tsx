@@ -118,6 +118,22 @@ test("the user fills it in and sends it with Enter, the tool gets exactly that, 
   expect(Object.keys(Object(calls[0]?.answers?.[0]).content).sort()).toEqual(Object.keys(content).sort());
 });
 
+test("a number is read as people write it in the page's language, and the tool gets no other one", async () => {
+  const { user, backend, calls, form } = await open({ asked: { ...everyKind, fields: fields.slice(4, 6) } });
+  const weight = within(form).getByRole("textbox", { name: /^Weight/, description: /^Possible values: ≤ 30/ });
+  for (const unclear of ["1e3", "lots", "1.000,5"]) {
+    await user.clear(weight);
+    await user.type(weight, `${unclear}{Enter}`);
+    within(form).getByRole("textbox", { name: /^Weight/, description: /This does not fit here\./ });
+  }
+  expect(backend.requests.filter((request) => request.includes("/questions/"))).toEqual([]);
+  await user.clear(weight);
+  // A browser's field for numbers leaves out this comma, so the tool would get 150.
+  await user.type(weight, "1,50{Enter}");
+  await ended("success");
+  expect(calls[0]?.answers).toEqual([{ action: "accept", content: { floors: 1, weight: 1.5 } }]);
+});
+
 const link = { message: "Pay there", fields: [], url: "https://pay.example/order?id=1" };
 
 test("a page that the tool wants to open is named by its host, opens only by the user's click, and the tool learns of it", async () => {
