@@ -80,6 +80,13 @@ export function isRetryable({ code, status = 0 }: KeyholdError): boolean {
   return code === "offline" || status >= 500;
 }
 
+/**
+ * Whether to ask the same again later: the backend has not answered. In place of it, a proxy on the way may have, or the login page of a network.
+ */
+export function isPassing(error: KeyholdError): boolean {
+  return isRetryable(error) || error.code === "answer_invalid" || error.code === "rate_limited";
+}
+
 /** The retry rule of the kit's queries: once, and only where a second try may help. */
 export function retryOnce(failures: number, error: KeyholdError): boolean {
   return failures === 0 && isRetryable(error);

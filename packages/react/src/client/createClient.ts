@@ -162,7 +162,10 @@ export function createPageClient(options: ClientOptions): KeyholdClient {
         },
         body: args && JSON.stringify(args),
       });
-      body = await response.json().catch(() => signal.throwIfAborted());
+      body = await response.json().catch((error) => {
+        // Other errors than this one say that the body was cut off.
+        if (Object(error).name !== "SyntaxError") throw error;
+      });
     } catch (cause) {
       const message = `There was no answer from ${baseUrl}. Check that the network and the backend are up.`;
       throw new KeyholdError({ code: "offline", message, cause });

@@ -1,10 +1,10 @@
 import type { KeyholdClient } from "../client/createClient.js";
-import { isRetryable, KeyholdError, type KeyholdErrorCode } from "../client/KeyholdError.js";
+import { isPassing, KeyholdError, type KeyholdErrorCode } from "../client/KeyholdError.js";
 import { idIn } from "./another.js";
 import type { AttemptOutcome, Failed } from "./ConnectState.js";
 
 /**
- * Asks the backend once how an attempt ended. Returns undefined if it is pending, or if there was no answer.
+ * Asks the backend once how an attempt ended. Returns undefined if it is pending, or if the backend did not answer.
  *
  * @param key a connection's id, or the key of a further account
  */
@@ -20,7 +20,7 @@ export async function askAttempt(
     return failedWithCode(answer.code);
   } catch (error) {
     const failed = failedWith(error);
-    return isRetryable(failed.error) ? undefined : failed;
+    return isPassing(failed.error) ? undefined : failed;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { ToolResult } from "@keyhold/contract";
 import { QueryObserver } from "@tanstack/react-query";
 import { useState } from "react";
-import { isRetryable, KeyholdError } from "../client/KeyholdError.js";
+import { isPassing, KeyholdError } from "../client/KeyholdError.js";
 import { type Keyhold, useKeyhold } from "../provider/KeyholdContext.js";
 import { approvalQuery } from "../queries/approvalsQuery.js";
 import { refreshActivity } from "../queries/refreshActivity.js";
@@ -70,7 +70,7 @@ async function decision({ client, queryClient, connector }: Keyhold, id: string,
       stop?.addEventListener("abort", () => reject(stop.reason));
       observer.subscribe(({ data, error }) => {
         if (data && data.status !== "waiting") resolve(data.status);
-        else if (error && !isRetryable(error)) resolve(undefined);
+        else if (error && !isPassing(error)) resolve(undefined);
       });
     });
   } finally {

@@ -1,6 +1,6 @@
 import type { Job } from "@keyhold/contract";
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
-import { isRetryable, type KeyholdError } from "../client/KeyholdError.js";
+import { isPassing, type KeyholdError } from "../client/KeyholdError.js";
 import { useKeyhold } from "../provider/KeyholdContext.js";
 import { callsThrough } from "../queries/callsThrough.js";
 import { type ConnectionName, idOf } from "../queries/findConnection.js";
@@ -27,7 +27,7 @@ export function useJob(
       enabled,
       refetchInterval({ state: { data, error } }) {
         const isUpToUser = data?.status === "required" && !isBusy;
-        if (isDecided(data) || isUpToUser || (error && !isRetryable(error))) return false;
+        if (isDecided(data) || isUpToUser || (error && !isPassing(error))) return false;
         if (error) return intervals.failing;
         return isBusy ? intervals.busy : intervals.idle;
       },

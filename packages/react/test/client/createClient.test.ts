@@ -51,6 +51,17 @@ test("the client fails with `offline` when there is no answer", async () => {
   expect(await failure(client.connections())).toMatchObject({ code: "offline", status: undefined });
 });
 
+test("the client fails with `offline` when the answer is cut off on its way", async () => {
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      controller.enqueue(new TextEncoder().encode('{"connections":['));
+      controller.error(new TypeError("network error"));
+    },
+  });
+  const cut = createClient({ baseUrl: "/api/keyhold", fetch: async () => new Response(body) });
+  expect(await failure(cut.connections())).toMatchObject({ code: "offline", status: undefined });
+});
+
 test.each([
   ["a page", () => HttpResponse.html("<h1>Sign in</h1>")],
   ["another API", () => HttpResponse.json({ items: [] })],

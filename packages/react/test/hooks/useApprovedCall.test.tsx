@@ -1,9 +1,10 @@
 import { act, waitFor } from "@testing-library/react";
+import { HttpResponse, http } from "msw";
 import { beforeEach, expect, test, vi } from "vitest";
 import { useAgentcardCards, useApprovals, useConnections, useToolCall } from "../../src/index.js";
 import { agentcard, type FakeBackend, fakeCards, withStatus } from "../../src/testing/index.js";
 import { fakeEvents } from "../support/fakeEvents.js";
-import { openBackend } from "../support/openBackend.js";
+import { openBackend, server } from "../support/openBackend.js";
 import { renderHooks } from "../support/renderHooks.js";
 
 const POST = "POST /connections/agentcard/tools/create_card";
@@ -101,6 +102,19 @@ test("a call that waits outlasts an outage", async () => {
   act(tell);
   await waitFor(() => expect(backend.count("GET /approvals/approval-1")).toBeGreaterThan(1));
   backend.recover("approval");
+  backend.setApproval("approval-1", { status: "approved" });
+  act(tell);
+  await waitFor(() => expect(result.current.call.isSuccess).toBe(true));
+  expect(backend.count(POST)).toBe(2);
+});
+
+test("a call that waits goes on waiting after an answer that is not the backend's", async () => {
+  vi.spyOn(console, "error").mockReturnValue();
+  const { result, tell } = await waiting();
+  const answered = vi.fn(() => HttpResponse.html("<h1>Welcome to the hotel</h1>"));
+  server.use(http.get("*/approvals/approval-1", answered, { once: true }));
+  act(tell);
+  await waitFor(() => expect(answered).toHaveBeenCalledOnce());
   backend.setApproval("approval-1", { status: "approved" });
   act(tell);
   await waitFor(() => expect(result.current.call.isSuccess).toBe(true));

@@ -156,6 +156,15 @@ test("the user can ask again if the backend cannot report the status", async () 
   await waitFor(() => expect(onResult).toHaveBeenCalledOnce());
 });
 
+test("the kit asks for the status again by itself after an answer that says nothing about the call", async () => {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  const { backend, onResult } = open({ result: ways["an endpoint"](), job: "rate_limited" });
+  await vi.waitFor(() => screen.getByText(/^Too many requests/, shown));
+  backend.job = { status: "approved" };
+  vi.advanceTimersByTime(10_000);
+  await vi.waitFor(() => expect(onResult).toHaveBeenCalledExactlyOnceWith(done));
+});
+
 test("the call continues when the user comes back if no backend can report the status of an address", async () => {
   const { calls, onResult, polls } = open({ job: "unknown_job" });
   await openLink();
