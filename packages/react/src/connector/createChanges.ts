@@ -5,6 +5,8 @@ import { openChannel } from "./openChannel.js";
 
 /** Milliseconds until the kit opens the stream again if the backend has refused it. After a lost connection, the browser does so itself. */
 const RETRY = 15_000;
+/** How many attempts a page remembers. Both who tell the end of an attempt do so at the same time. */
+const MOST_TOLD = 20;
 
 /** The changes of this user's connections, approvals and record. An event is only a hint to ask the backend now. */
 export interface Changes {
@@ -30,14 +32,16 @@ export interface Changes {
  */
 export function createChanges(client: KeyholdClient, refresh: (change: Change) => void): Changes {
   const listeners = new Set<(change: Change) => boolean>();
-  /** Attempts whose end was told, and whether by the event stream or by the page of the finished attempt. */
+  /** The latest attempts whose end was told, and whether by the event stream or by the page of the finished attempt. */
   const told = new Set<string>();
   let opened: ReturnType<typeof openStream> | undefined;
 
   /** Both tell the end of an attempt, so the second one says nothing new. */
   function isRepeated({ attempt, connection }: Change): boolean {
-    if (attempt && told.delete(`${attempt} ${!connection}`)) return true;
+    if (!attempt) return false;
+    if (told.delete(`${attempt} ${!connection}`)) return true;
     told.add(`${attempt} ${!!connection}`);
+    if (told.size > MOST_TOLD) told.clear();
     return false;
   }
   function hear(change: Change) {

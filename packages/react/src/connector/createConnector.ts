@@ -166,12 +166,11 @@ export function createConnector(client: KeyholdClient, queryClient: QueryClient)
   /** The browser says that it is offline. A backend on this machine may still answer. If not, the user would see an error page of the browser. */
   async function navigateIfAnswered(key: string): Promise<void> {
     set(key, { status: "finishing" });
-    try {
-      await client.connections();
-    } catch (error) {
-      return end(key, failedWith(error));
-    }
-    navigate(key);
+    const failed = await client.connections().then(() => undefined, failedWith);
+    // If the user changed meanwhile, connecting has ended, and this user has not clicked.
+    if (progress(key).state.status !== "finishing") return;
+    if (failed) end(key, failed);
+    else navigate(key);
   }
 
   function settle(key: string, outcome: AttemptOutcome): void {

@@ -1,6 +1,8 @@
 import type { KeyholdClient } from "../client/createClient.js";
 import { idIn, isAnother } from "./another.js";
 
+/** The longest address of a page that the backend accepts, in characters. */
+const LONGEST = 2_048;
 /** The popup's size in pixels. */
 const width = 480;
 const height = 720;
@@ -12,17 +14,18 @@ export function createAttemptId(): string {
 
 /**
  * The address that starts an attempt at the provider. The attempt returns to the page that the user is on now; the address
- * names that page with its origin if the backend has another origin.
+ * names that page with its origin if the backend has another origin. If the page's address is too long, only its path.
  *
  * @param key a connection's id, or the key of a further account
  */
 export function authorizeUrl(client: KeyholdClient, key: string, attempt: string, display: "popup" | "page"): string {
-  const { origin, href } = window.location;
+  const { origin, pathname, search, hash } = window.location;
   const isSameOrigin = new URL(client.baseUrl, origin).origin === origin;
+  const path = [pathname + search + hash, pathname].find((each) => (origin + each).length <= LONGEST) ?? "/";
   return client.authorizeUrl(idIn(key), {
     attempt,
     display,
-    return_to: isSameOrigin ? href.slice(origin.length) : href,
+    return_to: isSameOrigin ? path : origin + path,
     account: isAnother(key) ? "another" : undefined,
   });
 }

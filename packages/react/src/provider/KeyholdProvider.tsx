@@ -19,7 +19,7 @@ export interface KeyholdProviderProps {
   readonly queryClient?: QueryClient | undefined;
   /** Texts that replace the English ones. The kit uses English for the rest. Default: none. */
   readonly messages?: MessageOverrides | undefined;
-  /** Sends the requests. Pass the same function in each render. Default: the page's own `fetch`. */
+  /** Sends the requests. Default: the page's own `fetch`. */
   readonly fetch?: typeof globalThis.fetch | undefined;
   /**
    * Called when another user has signed in, for example in another tab. The kit has removed the previous user's data from
@@ -53,19 +53,26 @@ export function KeyholdProvider({
   const appQueryClient = useContext(QueryClientContext);
   const given = props.queryClient ?? appQueryClient ?? ownQueryClient;
 
-  const lang = useRef(messages?.locale);
+  // A new function in a render must not begin everything again: it would close the windows of attempts.
+  const latest = useRef({ fetch, lang: messages?.locale });
   useEffect(() => {
-    lang.current = messages?.locale;
+    latest.current = { fetch, lang: messages?.locale };
   });
+  const hasFetch = fetch !== undefined;
 
   const [announcer] = useState(createAnnouncer);
   const running = useMemo(() => {
     const queryClient = withOwnDefaults(given);
     const shown: ShownUser = { mark: () => connector.mark(), lost: (...refusal) => connector.lost(...refusal) };
-    const client = createPageClient({ baseUrl, fetch, shown, lang: () => lang.current });
+    const client = createPageClient({
+      baseUrl,
+      fetch: hasFetch ? (...request) => (latest.current.fetch ?? globalThis.fetch)(...request) : undefined,
+      shown,
+      lang: () => latest.current.lang,
+    });
     const connector = createConnector(client, queryClient);
     return { client, queryClient, connector, ...announcer };
-  }, [baseUrl, fetch, given, announcer]);
+  }, [baseUrl, hasFetch, given, announcer]);
   const keyhold = useMemo(() => ({ ...running, messages }), [running, messages]);
 
   useEffect(() => {

@@ -76,6 +76,21 @@ describe("with an event stream", () => {
     finished.close();
   });
 
+  test("a page that stays open for long does not remember all attempts of the browser", async () => {
+    const stream = await open();
+    await waitFor(() => expect(shown()).toEqual(["connected,disconnected", "connected,disconnected"]));
+    const tell = (attempt: number) =>
+      act(() => stream.send("change", { provider: "civic", connection: "civic", attempt: `attempt-${attempt}` }));
+    for (let attempt = 1; attempt <= 21; attempt++) tell(attempt);
+    await waitFor(() => expect(backend.count(LIST)).toBeGreaterThan(2));
+    backend.set("civic", connected);
+    const finished = new BroadcastChannel(channelName);
+    // It is so long ago that the page has heard of this attempt, that this is news again.
+    finished.postMessage({ attempt: "attempt-1" });
+    await waitFor(() => expect(shown()).toEqual(["connected,connected", "connected,connected"]));
+    finished.close();
+  });
+
   test("a page that connects with one request asks for the connections once, although the stream tells it meanwhile", async () => {
     const stream = await open(
       <>

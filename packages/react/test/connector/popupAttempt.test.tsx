@@ -1,13 +1,21 @@
-import { channelName } from "@keyhold/contract";
+import { channelName, errorBody } from "@keyhold/contract";
 import { act, cleanup, render, screen, waitFor } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
+import { HttpResponse, http } from "msw";
 import { beforeEach, expect, test, vi } from "vitest";
 import { pageAttempt } from "../../src/connector/pageAttempt.js";
-import { ConnectedApps, ConnectWithAgentcard, KeyholdProvider, type MessageOverrides } from "../../src/index.js";
+import {
+  ConnectedApps,
+  ConnectWithAgentcard,
+  connectionsQuery,
+  createClient,
+  KeyholdProvider,
+  type MessageOverrides,
+} from "../../src/index.js";
 import { zhHans } from "../../src/messages/zhHans.js";
 import { agentcard, civic, connected, type FakeBackend, withStatus } from "../../src/testing/index.js";
 import { fakeWindow, onPhone } from "../support/fakeWindow.js";
-import { openBackend } from "../support/openBackend.js";
+import { openBackend, server } from "../support/openBackend.js";
 import { announcement, focusPage, renderKit, shown } from "../support/renderKit.js";
 
 let backend: FakeBackend;
@@ -157,6 +165,26 @@ test("F-M8: after Cancel, the page shows the outcome of a window that it could n
   expect(onConnect).not.toHaveBeenCalled();
 });
 
+test.each([
+  ["the login page of a network", () => HttpResponse.html("<h1>Welcome to the hotel</h1>")],
+  ["the limit of a proxy", () => HttpResponse.text("Too many requests", { status: 429 })],
+  ["the limit of the backend", () => HttpResponse.json(errorBody("rate_limited"), { status: 429 })],
+  ["nothing", () => new HttpResponse(null, { status: 204 })],
+  ["half an answer", () => HttpResponse.text('{"status":"conn')],
+])("the page keeps waiting, and the window stays open, after %s in place of an answer", async (_what, answer) => {
+  vi.spyOn(console, "error").mockReturnValue();
+  const { opened } = await click();
+  const answered = vi.fn(answer);
+  server.use(http.get("*/attempts/*", answered, { once: true }));
+  focusPage();
+  await waitFor(() => expect(answered).toHaveBeenCalledOnce());
+  backend.attempt = { status: "connected" };
+  focusPage();
+  await waitFor(() => expect(onConnect).toHaveBeenCalledOnce());
+  expect(onError).not.toHaveBeenCalled();
+  expect(opened).toHaveLength(1);
+});
+
 test("the page keeps waiting during an outage of the backend", async () => {
   await click();
   backend.fail("attempt", "store_unavailable");
@@ -287,6 +315,52 @@ test("while the browser is offline, no window opens, and the page says so", asyn
   backend.recover("connections");
   await userEvent.click(button);
   await waitFor(() => expect(windows.opened).toHaveLength(1));
+});
+
+test("while the browser is offline, no window opens for a user who has not clicked", async () => {
+  vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);
+  const windows = fakeWindow();
+  const { queryClient } = renderKit(<ConnectWithAgentcard onError={onError} />);
+  const button = await screen.findByRole("button", { name: "Connect with Agentcard" });
+  await waitFor(() => expect(button.ariaDisabled).toBe(null));
+  backend.fail("connections", "slow");
+  const asked = backend.count("GET /connections");
+  await userEvent.click(button);
+  await waitFor(() => expect(backend.count("GET /connections")).toBe(asked + 1));
+  const { queryKey } = connectionsQuery(createClient({ baseUrl: "/api/keyhold" }));
+  act(() => void queryClient.setQueryData(queryKey, (known) => known && { ...known, user: "bob" }));
+  await waitFor(() => expect(onError).toHaveBeenCalledWith(expect.objectContaining({ code: "user_changed" })));
+  backend.user = "bob";
+  backend.recover("connections");
+  await waitFor(() => expect(queryClient.isFetching()).toBe(0));
+  await screen.findByText(/^Another user is signed in here now/, shown);
+  expect(windows.opened).toHaveLength(0);
+  expect(onError).toHaveBeenCalledOnce();
+});
+
+test("the page may pass another function for requests in each render, as in `fetch={(...request) => fetch(...request)}`", async () => {
+  const { opened } = fakeWindow();
+  const sent = vi.fn();
+  const page = (render: number) => (
+    <KeyholdProvider
+      fetch={(...request) => {
+        sent(render);
+        return backend.fetch(...request);
+      }}
+    >
+      <ConnectWithAgentcard onConnect={onConnect} />
+    </KeyholdProvider>
+  );
+  const { rerender } = render(page(1));
+  const button = await screen.findByRole("button", { name: "Connect with Agentcard" });
+  await waitFor(() => expect(button.ariaDisabled).toBe(null));
+  await userEvent.click(button);
+  rerender(page(2));
+  expect(opened.map(({ closed }) => closed)).toEqual([false]);
+  backend.attempt = { status: "connected" };
+  focusPage();
+  await waitFor(() => expect(onConnect).toHaveBeenCalledOnce());
+  expect(sent).toHaveBeenLastCalledWith(2);
 });
 
 test("the notice that the user has cancelled is no longer shown after half a minute", async () => {
