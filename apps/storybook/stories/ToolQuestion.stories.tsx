@@ -145,7 +145,7 @@ const fieldError = (field: string) => new KeyholdError({ code: "question_answer_
 export const Refused: Story = {
   args: { question: exampleQuestion({ fields: exampleFields.slice(5), error: fieldError("seats") }) },
   play: async ({ canvas }) => {
-    await expect(canvas.getByRole("spinbutton", { name: /^Seats/, description: /does not fit here/ })).toHaveFocus();
+    await expect(canvas.getByRole("textbox", { name: /^Seats/, description: /does not fit here/ })).toHaveFocus();
   },
 };
 /** With several checkboxes, or one, the error is below them. */
