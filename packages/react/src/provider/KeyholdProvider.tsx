@@ -8,6 +8,19 @@ import { createAnnouncer } from "./createAnnouncer.js";
 import { KeyholdContext } from "./KeyholdContext.js";
 import { withOwnDefaults } from "./withOwnDefaults.js";
 
+/**
+ * The client of a KeyholdProvider that is not mounted yet. If a component below it suspends, React forgets its state and begins again. With a new client
+ * each time, the component would ask the backend and suspend forever.
+ */
+let unmounted: QueryClient | undefined;
+
+function createOwnClient(): QueryClient {
+  // A server renders for several users.
+  if (typeof document === "undefined") return new QueryClient();
+  unmounted ??= new QueryClient();
+  return unmounted;
+}
+
 /** Props of {@link KeyholdProvider}. */
 export interface KeyholdProviderProps {
   /**
@@ -49,7 +62,7 @@ export function KeyholdProvider({
   children,
   ...props
 }: KeyholdProviderProps) {
-  const [ownQueryClient] = useState(() => new QueryClient());
+  const [ownQueryClient] = useState(createOwnClient);
   const appQueryClient = useContext(QueryClientContext);
   const given = props.queryClient ?? appQueryClient ?? ownQueryClient;
 
@@ -76,6 +89,7 @@ export function KeyholdProvider({
   const keyhold = useMemo(() => ({ ...running, messages }), [running, messages]);
 
   useEffect(() => {
+    unmounted = undefined;
     given.mount();
     const stop = running.connector.start();
     return () => {

@@ -1,4 +1,5 @@
 import { channelName } from "@keyhold/contract";
+import { QueryClient } from "@tanstack/react-query";
 import { act, cleanup, render, screen, waitFor } from "@testing-library/react";
 import { userEvent } from "@testing-library/user-event";
 import type { ReactNode } from "react";
@@ -29,7 +30,13 @@ function Statuses() {
 const shown = () => screen.queryAllByRole("status").map(({ textContent }) => textContent);
 /** Two pages of one browser, each with its own QueryClient. */
 const two = (children: ReactNode = <Statuses />) =>
-  render([1, 2].map((page) => <KeyholdProvider key={page}>{children}</KeyholdProvider>));
+  render(
+    [1, 2].map((page) => (
+      <KeyholdProvider key={page} queryClient={new QueryClient()}>
+        {children}
+      </KeyholdProvider>
+    )),
+  );
 
 describe("with an event stream", () => {
   async function open(children?: ReactNode) {

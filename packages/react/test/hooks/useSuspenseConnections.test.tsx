@@ -1,7 +1,7 @@
-import { screen } from "@testing-library/react";
+import { render, screen } from "@testing-library/react";
 import { Component, type ReactNode, Suspense } from "react";
 import { expect, test, vi } from "vitest";
-import { KeyholdError, useSuspenseConnection, useSuspenseConnections } from "../../src/index.js";
+import { KeyholdError, KeyholdProvider, useSuspenseConnection, useSuspenseConnections } from "../../src/index.js";
 import { createFakeBackend } from "../../src/testing/index.js";
 import { renderKit } from "../support/renderKit.js";
 
@@ -43,4 +43,19 @@ test("the hooks throw errors with their code to the error boundary", async () =>
   const backend = createFakeBackend({ faults: { connections: "not_signed_in" } });
   renderKit(page, { fetch: backend.fetch });
   await screen.findByText("Failed with not_signed_in");
+});
+
+test("one request is sent too if the boundary is above KeyholdProvider, whose state React then throws away", async () => {
+  const backend = createFakeBackend({ faults: { connections: "slow" } });
+  render(
+    <Suspense fallback={<p>One moment</p>}>
+      <KeyholdProvider fetch={backend.fetch}>
+        <Names />
+      </KeyholdProvider>
+    </Suspense>,
+  );
+  await screen.findByText("One moment");
+  backend.recover("connections");
+  await screen.findByText("2 apps, Civic is disconnected");
+  expect(backend.requests).toEqual(["GET /connections"]);
 });
