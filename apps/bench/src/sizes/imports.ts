@@ -15,39 +15,39 @@ export const ours: readonly Import[] = [
   {
     name: "ConnectWithAgentcard",
     code: `export { ConnectWithAgentcard, KeyholdProvider } from "@keyhold/react";`,
-    budget: 10.85,
+    budget: 11.05,
   },
   {
     name: "useConnect, useConnection",
     code: `export { KeyholdProvider, useConnect, useConnection } from "@keyhold/react";`,
-    budget: 8.85,
+    budget: 9.05,
   },
   {
     name: "ConnectedApps",
     code: `export { ConnectedApps, KeyholdProvider } from "@keyhold/react";`,
-    budget: 25.4,
+    budget: 25.65,
   },
   {
     name: "Approvals",
     code: `export { Approvals, KeyholdProvider } from "@keyhold/react";`,
-    budget: 14.85,
+    budget: 15.05,
   },
   {
     name: "useApprovals",
     code: `export { KeyholdProvider, useApprovals } from "@keyhold/react";`,
-    budget: 9.45,
+    budget: 9.6,
   },
   {
     name: "Activity",
     code: `export { Activity, KeyholdProvider } from "@keyhold/react";`,
-    budget: 12.95,
+    budget: 13.15,
   },
   {
     name: "ToolPermissions",
     code: `export { KeyholdProvider, ToolPermissions } from "@keyhold/react";`,
-    budget: 13.6,
+    budget: 13.85,
   },
-  { name: "everything", code: `export * from "@keyhold/react";`, budget: 41.45 },
+  { name: "everything", code: `export * from "@keyhold/react";`, budget: 41.85 },
   { name: "one language (de)", code: `export { de } from "@keyhold/react/messages/de";`, budget: 5.3 },
   { name: "styles.css", code: `@import "@keyhold/react/styles.css";`, budget: 6.9 },
 ];
