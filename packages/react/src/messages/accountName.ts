@@ -9,8 +9,8 @@ export interface Siblings {
   readonly connected: number;
   /** Whether another provider has the same name. */
   readonly isNamesake: boolean;
-  /** Whether a provider before it is of the same brand, so that both have the same drawing. */
-  readonly isTwin: boolean;
+  /** The number of providers before it that are of the same brand, and so have the same drawing. */
+  readonly twins: number;
 }
 
 /** Compares a connection with the others. */
@@ -27,7 +27,7 @@ export function siblingsOf(connections: readonly Connection[], { id, provider, n
     count: rows.length,
     connected,
     isNamesake: others.some((each) => each.name === name),
-    isTwin: brand !== undefined && before.some((each) => each.brand === brand),
+    twins: new Set(before.flatMap((each) => (brand && each.brand === brand ? each.provider : []))).size,
   };
 }
 

@@ -4,7 +4,7 @@ import { type Siblings, siblingsOf } from "../../messages/accountName.js";
 import { useKeyhold } from "../../provider/KeyholdContext.js";
 import { connectionsQuery } from "../../queries/connectionsQuery.js";
 
-const alone: Siblings = { index: 0, count: 1, connected: 0, isNamesake: false, isTwin: false };
+const alone: Siblings = { index: 0, count: 1, connected: 0, isNamesake: false, twins: 0 };
 
 /** How the connection is among the others. Only a change of this renders the row again. */
 export function useSiblings(connection: Connection): Siblings {

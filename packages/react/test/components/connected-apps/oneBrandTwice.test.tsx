@@ -34,11 +34,13 @@ test("two servers of one host, which the user has added, have their addresses as
   screen.getByRole("button", { name: "Remove mcp.example.com/tasks" });
 });
 
-test("of two providers of one brand, the second one has another tile, but not a further account of the first", async () => {
+test("three providers of one brand have three tiles, and a further account has the tile of its provider", async () => {
   const further = { ...civic, id: "civic.k3v9x0m2qa" };
-  openBackend({ connections: [civic, further, { ...work, name: "Civic Auth" }] });
+  openBackend({
+    connections: [civic, further, work, { ...work, id: "civic-auth", provider: "civic-auth", name: "Civic Auth" }],
+  });
   const { container } = renderKit(<ConnectedApps />);
   await screen.findByRole("listitem", { name: "Civic Auth" });
   const icons = [...container.querySelectorAll<HTMLElement>(".keyhold-icon")];
-  expect(icons.map(({ dataset }) => dataset.twin)).toEqual([undefined, undefined, ""]);
+  expect(icons.map(({ dataset }) => dataset.twin)).toEqual([undefined, undefined, "1", "2"]);
 });
