@@ -107,7 +107,7 @@ describe("npx keyhold init", () => {
     for (const line of [
       "1. src/server/keyhold.ts, a new file",
       "     identify: ({ session: { userId } }) => (userId ? String(userId) : undefined),\n",
-      "2. In src/server/keyhold.ts, return the user who is signed in",
+      "2. Check in src/server/keyhold.ts that this line returns your own, stable id of the user who is signed in\n",
       "3. In src/server/index.ts: after the session, before body parsers",
       'from "./keyhold.js"',
       "5. In src/App.tsx, or at another place where users should see it",
@@ -134,7 +134,9 @@ describe("npx keyhold init", () => {
   it("the command prints what Vite's configuration file of the app lacks", async () => {
     const lacks = 'export default { server: { proxy: { "/socket": "http://localhost:3000" } } };';
     folder = await openFolder({ "package.json": VITE, "vite.config.ts": lacks });
-    expect(await initCommand([], folder.folder, undefined)).toMatch(/In vite\.config\.ts\n\n {3}server: \{ proxy:/);
+    expect(await initCommand([], folder.folder, undefined)).toMatch(
+      /In vite\.config\.ts, merged with what it already has\n\n {3}server: \{ proxy:/,
+    );
   });
 
   it.each<[string, string[]]>([

@@ -182,7 +182,7 @@ export function planOf(project: Project): Plan {
         file: serverFile,
       },
       {
-        title: `In ${serverFile}, return the user who is signed in: your own, stable id of the user${hasSession ? "" : ". If your app has no users, leave it out"}`,
+        title: `Check in ${serverFile} that this line returns your own, stable id of the user who is signed in${hasSession ? "" : ". If your app has no users, leave it out"}`,
         text: identify,
       },
       routeFile
@@ -195,7 +195,7 @@ export function planOf(project: Project): Plan {
       ...(front && !front.hasLine
         ? [
             {
-              title: config ? `In ${config.file}` : `In ${front.file}, unless the file already has it`,
+              title: config ? `In ${config.file}, merged with what it already has` : `In ${front.file}, unless the file already has it`,
               text: front.line,
             },
           ]
