@@ -244,6 +244,7 @@ describe("npx keyhold init", () => {
         /npm install @keyhold\/express express /,
         /lib\/keyhold\.ts, a new file[\s\S]+globalThis as \{ keyhold\?: Keyhold \};\n {3}loaded\.keyhold \?\?= createKeyhold\(\{/,
         /app\/api\/keyhold\/\[\.\.\.path\]\/route\.ts, a new file[\s\S]+from "\.\.\/\.\.\/\.\.\/\.\.\/lib\/keyhold";/,
+        /In lib\/keyhold\.ts, remove the \/\/ before this line, and return your own, stable id/,
         /In next\.config, unless[\s\S]+serverExternalPackages: \["@keyhold\/express"\],/,
         /keyhold-emulator --redirect-uri http:\/\/localhost:3000\//,
         /npx next dev --port 3000/,

@@ -182,7 +182,9 @@ export function planOf(project: Project): Plan {
         file: serverFile,
       },
       {
-        title: `Check in ${serverFile} that this line returns your own, stable id of the user who is signed in${hasSession ? "" : ". If your app has no users, leave it out"}`,
+        title: hasSession
+          ? `Check in ${serverFile} that this line returns your own, stable id of the user who is signed in`
+          : `In ${serverFile}, remove the // before this line, and return your own, stable id of the user who is signed in. If your app has no users, leave the file as it is`,
         text: identify,
       },
       routeFile
@@ -195,7 +197,9 @@ export function planOf(project: Project): Plan {
       ...(front && !front.hasLine
         ? [
             {
-              title: config ? `In ${config.file}, merged with what it already has` : `In ${front.file}, unless the file already has it`,
+              title: config
+                ? `In ${config.file}, merged with what it already has`
+                : `In ${front.file}, unless the file already has it`,
               text: front.line,
             },
           ]
