@@ -186,6 +186,8 @@ export function createRouter({
   });
 
   router.get<{ connection: string; id: string }>(paths.attempt(":connection", ":id"), async (req, res) => {
+    // A browser without a session has begun nothing yet. The cookie of a new session could replace that of an attempt which begins now.
+    if (requestContext.isNewcomer(req)) throw new KeyholdError("unknown_attempt");
     const { userId, provider } = await resolveCall(req);
     const state = await services.attempts.look(req.sessionID, req.params.id);
     if (state?.providerId !== provider.id) throw new KeyholdError("unknown_attempt");

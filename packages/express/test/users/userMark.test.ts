@@ -126,6 +126,14 @@ describe("a product without `identify`", () => {
     expect(await markOf(browser)).toMatch(/^[\w-]{43}$/);
     await anonymous.close();
   });
+
+  it("a page that asks about an attempt before the browser has a cookie gets none, because the window that begins the attempt gets one", async () => {
+    const anonymous = await openProduct({ identify: undefined });
+    const browser = await anonymous.browserOf();
+    const { body } = await browser.json(paths.attempt("agentcard", attemptId()));
+    expect([body, browser.cookie()]).toEqual([errorBody("unknown_attempt"), ""]);
+    await anonymous.close();
+  });
 });
 
 describe("requests of a program", () => {
