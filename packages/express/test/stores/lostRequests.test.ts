@@ -277,6 +277,43 @@ scenario("a key that a page sends", {
     expect(await statusOf(world)).toEqual(["connected"]);
   },
 });
+/** The server begins sessions, and from now on knows only the newest one. */
+function playSessions() {
+  let newest = 0;
+  server.play("initialize", (res, message, req) => {
+    res.setHeader("mcp-session-id", `session-${++newest}`);
+    server.sound(res, message, req);
+  });
+  for (const method of ["tools/call", "ping"])
+    server.play(method, (res, message, req) => {
+      if (message.headers["mcp-session-id"] === `session-${newest}`) return server.sound(res, message, req);
+      return res.writeHead(404).end();
+    });
+  return { lose: () => void newest++ };
+}
+scenario("a call in a session that the server has lost, through the proxy", {
+  async prepare(world) {
+    await connectUser(world);
+    const sessions = playSessions();
+    const clientInfo = { name: "test", version: "1.0.0" };
+    const params = { protocolVersion: "2025-11-25", clientInfo, capabilities: {} };
+    const body = JSON.stringify({ jsonrpc: "2.0", id: 0, method: "initialize", params });
+    const begun = await world.browser.fetch(paths.mcp("shop"), { method: "POST", headers: JSON_TYPE, body });
+    await begun.text();
+    const session = begun.headers.get("mcp-session-id") ?? "";
+    const headers = { ...JSON_TYPE, "mcp-session-id": session, "mcp-protocol-version": "2025-11-25" };
+    sessions.lose();
+    return () =>
+      world.browser.fetch(paths.mcp("shop"), { method: "POST", headers, body: toolCall("free") }).then(ended);
+  },
+  work: (_world, call) => call(),
+  async check({ calls }, call, ended) {
+    // The server's refusal passes on if no ping has proved what it means.
+    if (ended.code === "store_unavailable") expect(calls() === 0 || server.methods().includes("ping")).toBe(true);
+    else expect([isPaid(ended) || ended.status === 404, calls()]).toEqual([true, isPaid(ended) ? 2 : 1]);
+    expect(isPaid(await call())).toBe(true);
+  },
+});
 scenario("a new name of a connection", {
   prepare: connectUser,
   work: ({ browser }) => post(browser, paths.connection("shop"), { label: "Mine" }, "PATCH"),
@@ -369,7 +406,7 @@ scenario("the end of a user", {
 });
 
 /** An error that says what to do, and not "internal". */
-const CODES = [undefined, "store_unavailable", "approval_required", "provider_unavailable"];
+const CODES = [undefined, "store_unavailable", "approval_required", "provider_unavailable", "session_unknown"];
 const MOST_STEPS = 60;
 
 describe.each(Object.entries(scenarios))("%s", (_name, { prepare, work, check }) => {
