@@ -93,8 +93,8 @@ export interface Keyhold {
    *
    * With `provider`, it is the user's only connection there, or the default if the user has several. With `connection`, it is that connection.
    *
-   * At a provider with `clientCredentials`, no user connects: the agent uses the product's own token, and the rules, limits and the record of calls
-   * are those of this user. The members that use or end connections, such as `agentToken()`, do not know such a provider.
+   * At a provider with `clientCredentials`, no user connects: the agent uses the product's own token, and the rules, the limits and the record of
+   * calls belong to this user. The members that use or end connections, such as `agentToken()`, do not know such a provider.
    *
    * @example
    * const { url, fetch } = await keyhold.mcp({ userId, provider: "agentcard", agent: "shopper" });
@@ -125,8 +125,8 @@ export interface Keyhold {
   agentToken(agent: AgentRef & { readonly expiresInSeconds?: number | undefined }): Promise<AgentAccess>;
   /**
    * Makes a link with which a user connects an account outside the product's pages: in a chat, an e-mail or a terminal. The link opens a small
-   * page in the user's language. It says what the product asks for, and has a button to the provider, or a field for the key. In the end the user goes back to
-   * the message; `onEvent` gets `connected`, and an agent that waits can continue.
+   * page in the user's language. It says what the product asks for, and has a button to the provider, or a field for the key. In the end the user
+   * goes back to the message; `onEvent` gets `connected`, and an agent that waits can continue.
    *
    * Only a browser in which `identify` returns this `userId` can use the link. A browser without a signed-in user goes to `signInUrl`,
    * and comes back. Opening the link starts nothing, so a program that follows links does no harm. After the user has connected, the link
@@ -185,7 +185,7 @@ export interface Keyhold {
    * const { activity, next } = await keyhold.activity({ userId, connection: "agentcard" });
    * const older = await keyhold.activity({ userId, connection: "agentcard", before: next });
    *
-   * @param query.connection only the calls of this connection. Default: of all connections, also of those that have ended
+   * @param query.connection only the calls of this connection. Default: of all connections, including connections that have ended
    * @param query.agent only the calls of the agent with this label. Default: of all agents and of pages
    * @param query.before the `next` of an earlier answer. Default: the newest calls
    * @throws KeyholdError `store_unavailable`
@@ -254,9 +254,9 @@ export interface Keyhold {
    */
   export(userId: string): Promise<string>;
   /**
-   * Removes everything that Keyhold stores about a user who leaves the product. It revokes and removes all connections, also those of
-   * providers that are no longer configured, which it cannot revoke. The user's open streams end. Call it after the user cannot sign in
-   * any more, and after the user's agents have stopped: a request of the user or of an agent could store something again.
+   * Removes everything that Keyhold stores about a user who leaves the product. It revokes and removes all connections. If a provider is no longer
+   * configured, it only removes them. The user's open streams end. Call it after the user cannot sign in any more, and after the user's agents have
+   * stopped: a request of the user or of an agent could store something again.
    *
    * @returns one entry for each connection; an empty list if nothing was stored
    * @throws KeyholdError `store_unavailable`: call it again to remove the rest

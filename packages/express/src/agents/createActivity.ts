@@ -21,7 +21,7 @@ export interface Entry {
    * Call it before the call is sent. Keyhold first writes a call that may change something or spend, as a call without a known end. A call
    * that only reads does not wait for the store.
    *
-   * @param approvalId the user's approval. The line takes the place of those of the tries that waited for it
+   * @param approvalId the user's approval. The line replaces the lines of the tries that waited for this approval
    * @throws KeyholdError `store_unavailable`. Then do not send the call
    */
   sending(approvalId?: string): Promise<void>;

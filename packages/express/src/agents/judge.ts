@@ -4,7 +4,7 @@ import type { ToolLists, Verdict } from "../providers/ToolRules.js";
 import { ignoreRejection } from "../util/ignoreRejection.js";
 import { plainName } from "../util/plainName.js";
 
-/** The rules of a provider: its own, and those of the product. */
+/** The rules of a provider: its own rules, and the product's rules. */
 export type RuledProvider = Pick<Provider, "tools" | "ownTools">;
 
 /** A caller and a tool. A list of tools has no arguments. */

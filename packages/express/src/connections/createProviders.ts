@@ -14,7 +14,7 @@ export const LONGEST_URL = 2_000;
 /** The product has no rules for tools that it does not know, so the user decides about each call. */
 const ASK_ALWAYS: Provider["ownTools"] = { page: { unlisted: "ask" }, agent: { unlisted: "ask" } };
 
-/** The providers of one backend: those of its configuration, and for each user the servers that this user has added. */
+/** The providers of one backend: the configured providers, and for each user the servers that this user has added. */
 export interface Providers {
   /** Those that users connect. */
   readonly configured: readonly Provider[];

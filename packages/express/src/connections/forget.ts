@@ -8,7 +8,7 @@ import type { ConnectionServices } from "./ConnectionServices.js";
 import { callContext } from "./callContext.js";
 import { disconnect } from "./disconnect.js";
 
-/** The kinds of records about users. A lock ends by itself. Keys of attempts and MCP sessions can look like those of a user `attempt`. */
+/** The kinds of records about users. A lock ends by itself. Keys of attempts and MCP sessions can look like keys of a user whose id is `attempt`. */
 const KINDS = /\}:(grant|used|merge|accounts|approvals|(arguments|question|step):[\w-]+|activity:(\d+|new))$/;
 
 /** A connection that `keyhold.forget()` has removed. */

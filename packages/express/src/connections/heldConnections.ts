@@ -5,7 +5,7 @@ import { connectionsAt } from "./connectionsAt.js";
 import { hasGrant } from "./hasGrant.js";
 
 /**
- * The connections of a user at one provider that have a grant, also one that does not work: the first one, then the further ones in order.
+ * The connections of a user at one provider that have a grant, even if it does not work: the first connection, then the further ones in order.
  *
  * @throws KeyholdError `store_unavailable`
  */

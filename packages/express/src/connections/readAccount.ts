@@ -7,7 +7,7 @@ export function readAccount(found: unknown): Account {
   return { label: accountLabel(label), key: typeof key === "string" && key !== "" ? key : undefined };
 }
 
-/** The maximum length of a label, in characters: that of an e-mail address. */
+/** The maximum length of a label, in characters. An e-mail address can be so long. */
 const LONGEST = 254;
 
 /**

@@ -58,7 +58,7 @@ async function redeemHere(
     return redeemed;
   };
   const { tokens, claims } = await redeem().catch(async (error: unknown) => {
-    // `addConnection` has added no entry for a first connection. That of a server that the user has added stays until the user disconnects.
+    // `addConnection` has added no entry for a first connection. The entry of a server that the user has added stays until the user disconnects.
     const isFirst = call.connection === call.provider.id;
     if (!before && !isFirst) await removeConnection(services, call).catch(() => undefined);
     throw error;

@@ -3,8 +3,8 @@ import type { ConnectionKey } from "../vault/Grant.js";
 import type { ConnectionServices } from "./ConnectionServices.js";
 
 /**
- * Removes what Keyhold knows about a connection beside its grant: its entry in the directory, that it is the default, and when it was last
- * used. Call it after the grant was removed, under the connection's lock.
+ * Removes what Keyhold stores about a connection in addition to its grant: its entry in the directory, the mark of the default, and the time when it
+ * was last used. Call it after the grant was removed, under the connection's lock.
  *
  * @throws KeyholdError `store_unavailable`
  */

@@ -17,7 +17,7 @@ const LENGTH = 10;
  *
  * @param key the connection in the path
  * @param account `another` for a further account
- * @returns the connection's id: the one in the path, or that of a new connection
+ * @returns the connection's id: the id in the path, or the id of a new connection
  * @throws KeyholdError `not_connected` if the user does not have the further connection in the path; with `another`: `bad_request` if the path
  * names a further connection, `wrong_method` if the provider connects by token exchange, `too_many_accounts`; `store_unavailable`, for example if
  * this process cannot read the user's directory

@@ -6,7 +6,7 @@ export const LARGEST_CHOICES = 16_384;
 
 /**
  * What a user has chosen for agents at two connections of one account, for the connection that stays. If the choices for a tool differ, the
- * stricter one counts. If all choices together are too large, those of the connection that stays count.
+ * stricter one counts. If all choices together are too large, only the choices of the connection that stays count.
  */
 export function unitedChoices(
   staying: ChosenForAgents | undefined,

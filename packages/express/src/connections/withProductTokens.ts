@@ -31,7 +31,7 @@ interface Paused {
 }
 
 /**
- * Adds the access tokens of the product itself (`clientCredentials`) to those of users. All users, agents and processes share one token for each
+ * Adds the access tokens of the product itself (`clientCredentials`) to the access tokens of users. All users, agents and processes share one token for each
  * provider. It is sealed in the store until 30 seconds before it expires. There is no refresh token: Keyhold requests another access token if
  * there is none, or if the MCP server refuses it. Callers that wait share one request.
  */

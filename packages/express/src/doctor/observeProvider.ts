@@ -15,7 +15,7 @@ import { askWithoutToken, discoverResource } from "../oauth/discoverResource.js"
 import { metadataUrls } from "../oauth/discoverServer.js";
 import { findDocument } from "../oauth/findDocument.js";
 import { fromOAuthError, isClientRefused } from "../oauth/fromOAuthError.js";
-import { readAnswer } from "../oauth/readAnswer.js";
+import { readOAuthAnswer } from "../oauth/readOAuthAnswer.js";
 import { requestOptions } from "../oauth/requestOptions.js";
 import { requestProductToken } from "../oauth/requestProductToken.js";
 import { tokenAnswer } from "../oauth/tokenAnswer.js";
@@ -173,7 +173,7 @@ async function askForTokens(context: AuthorizationContext, redirectUri: string):
       parameters,
       requestOptions(context),
     );
-    const answer = await readAnswer(response, tokenAnswer);
+    const answer = await readOAuthAnswer(response, tokenAnswer);
     await processGenericTokenEndpointResponse(server, client, answer.response);
     return undefined;
   } catch (error) {

@@ -13,9 +13,9 @@ export interface ObservedServer {
   readonly subject: Subject;
   /** The address that the doctor used. */
   readonly url: URL;
-  /** The answer of `/health`, or the reason why there is none. */
+  /** The answer to `/health`, or the reason why there is none. */
   readonly health: Health | string;
-  /** The answer of `/health` at `publicUrl`, if that is another address on this machine. */
+  /** The answer to `/health` at `publicUrl`, if that is another address on this machine. */
   readonly publicHealth?: Health | string;
   /** Keyhold's report about a request and what arrived of its answer; or, if Keyhold did not report, the status and code of the answer. */
   readonly diagnosis?: Diagnosis | { readonly status: number; readonly code: string | undefined };

@@ -4,7 +4,7 @@ import { withoutCredentials } from "./withoutCredentials.js";
 const OAUTH_ERROR = /^[a-z_]{1,64}$/;
 
 /**
- * Copies only the parts of an error that are safe to print: the name, code, message and stack frames, also of its causes. OAuth errors have
+ * Copies only the parts of an error that are safe to print: its name, code, message and stack frames, and the same parts of its causes. OAuth errors have
  * whole requests and answers in their properties, and the messages of parsers quote the text that they could not read.
  *
  * @param error any thrown value

@@ -41,7 +41,7 @@ interface AboutApproval extends About, Caller {
   readonly tool: string;
 }
 
-/** What happened to an approval. The `requestId` is that of the call that asked first. */
+/** What happened to an approval. The `requestId` belongs to the call that asked first. */
 export type ApprovalEvent =
   /** A tool call waits for the user's approval. */
   | ({
@@ -91,7 +91,7 @@ export type KeyholdEvent =
       /** Whether the provider confirmed that the grant is over. */
       readonly revokedAtProvider: boolean;
     } & About)
-  /** A page or an agent sent a request for the provider's MCP server. This is the audit record of each call, also of one that was refused. */
+  /** A page or an agent sent a request for the provider's MCP server. This is the audit record of each call, including refused calls. */
   | ({
       readonly type: "called";
       /** The JSON-RPC method, such as `tools/call`; for a request without a message, the HTTP method. */

@@ -4,7 +4,7 @@ import type { Message } from "./checkMessage.js";
 
 /** The client that sent a message. */
 export interface MessageClient {
-  /** The id of its MCP session, as the header has it. Only a session tells its requests from those of other clients of the same agent. */
+  /** The id of its MCP session, as the header has it. Only a session shows which of the agent's clients has sent a request. */
   readonly session: string | string[] | undefined;
   /** Returns a signal that aborts when the client disconnects. */
   readonly left: () => AbortSignal;

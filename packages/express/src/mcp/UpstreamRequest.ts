@@ -12,7 +12,7 @@ export const METHODS = ["POST", "GET", "DELETE"] as const;
 export interface ServerRequest {
   readonly call: CallContext;
   readonly method: (typeof METHODS)[number];
-  /** The headers of the client, in lower case. The transport adds those of Keyhold and of the provider. */
+  /** The headers of the client, in lower case. The transport adds the headers of Keyhold and of the provider. */
   readonly headers: IncomingHttpHeaders;
   readonly message: Sent | undefined;
   /** The text that Keyhold sends to the server. */

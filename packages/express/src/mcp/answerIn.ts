@@ -1,3 +1,5 @@
+import { isMembers } from "../util/json.js";
+
 /** A JSON-RPC answer, not yet checked: each member can have any type. */
 export interface RawAnswer {
   readonly id?: unknown;
@@ -25,4 +27,16 @@ export function answerIn(message: unknown, id: unknown): RawAnswer | undefined {
 export function isAnswer(message: unknown): message is RawAnswer {
   const { method, result, error } = Object(message);
   return method === undefined && (result !== undefined || error !== undefined);
+}
+
+/** The type of a result with which a server asks for the same call again (MCP 2026-07-28). */
+export const INPUT_REQUIRED = "input_required";
+
+/**
+ * Whether a server asks for the same call again. Without a question and a state, the next call would be the same as the first one, so the
+ * server could not tell them apart, and could carry out both.
+ */
+export function isInputRequired({ result }: RawAnswer): boolean {
+  if (!isMembers(result) || result.resultType !== INPUT_REQUIRED) return false;
+  return typeof result.requestState === "string" || Object.keys(Object(result.inputRequests)).length > 0;
 }

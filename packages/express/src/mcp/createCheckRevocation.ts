@@ -3,7 +3,7 @@ import { readGrant } from "../connections/readGrant.js";
 import type { BackgroundWork } from "../util/createBackgroundWork.js";
 import { connectionKey, type Vault } from "../vault/createVault.js";
 import type { CallContext } from "../vault/Grant.js";
-import type { McpClient } from "./createMcpClient.js";
+import type { McpClient } from "./client/createMcpClient.js";
 
 /**
  * Checks one result of a call.

@@ -4,7 +4,7 @@ import { readAccount } from "../connections/readAccount.js";
 import { KeyholdError } from "../errors/KeyholdError.js";
 import { withTimeout } from "../util/withTimeout.js";
 import type { CallContext } from "../vault/Grant.js";
-import type { McpClient } from "./createMcpClient.js";
+import type { McpClient } from "./client/createMcpClient.js";
 
 /** Milliseconds that a provider has to name the account. The user waits for "connected" meanwhile. */
 const ACCOUNT_TIMEOUT = 5_000;

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { PROTOCOL_VERSION_META_KEY } from "@modelcontextprotocol/client";
 import type { Message } from "./checkMessage.js";
+import { HEADERS_REFUSED } from "./errorCodes.js";
 import { PARAMETER } from "./headers.js";
-import { HEADERS_REFUSED } from "./plainAnswer.js";
 
 /** The member of `params` that the header `Mcp-Name` repeats, for each method. */
 const NAMED_BY: ReadonlyMap<unknown, string> = new Map([

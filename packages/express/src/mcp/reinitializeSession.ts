@@ -5,7 +5,7 @@ import {
 } from "@modelcontextprotocol/client";
 import { z } from "zod";
 import { withTimeout } from "../util/withTimeout.js";
-import { createExchange } from "./createExchange.js";
+import { createExchange } from "./client/createExchange.js";
 import type { McpConnection } from "./createMcpFetch.js";
 
 /** Milliseconds that a server has to begin a session. A call waits meanwhile. */

@@ -1,18 +1,14 @@
 import { isLoopback } from "../network/secureUrl.js";
 import type { LinkPlace, Provider } from "../providers/Provider.js";
-import { ELICITATION } from "./readElicitation.js";
+import { URL_ELICITATION_REQUIRED } from "./errorCodes.js";
+import { ELICITATION } from "./questions/readElicitation.js";
 
-/**
- * The JSON-RPC error code that means that the user must open links first
- * ([MCP 2025-11-25, elicitation](https://modelcontextprotocol.io/specification/2025-11-25/client/elicitation#url-elicitation-required-error)).
- */
-export const URL_ELICITATION_REQUIRED = -32042;
 /** Replaces an unsafe link. It is a valid address, so that clients can still read the message, and it leads nowhere. */
 const NOWHERE = "about:blank";
 
 /**
  * Replaces unsafe links that a client would ask the user to open. A link is safe if it is https, or http to this machine if the MCP server
- * itself runs there (M13). Keyhold checks the places that MCP defines and those of this provider (`links`). Everything else in a message
+ * itself runs there (M13). Keyhold checks the places that MCP defines, and this provider's own places (`links`). Everything else in a message
  * stays unchanged.
  *
  * @param message a parsed message, or a list of messages. Keyhold replaces unsafe links in this object

@@ -5,8 +5,7 @@ import type { Provider } from "../providers/Provider.js";
 import { isMembers } from "../util/json.js";
 import type { EndedResponse } from "./Admit.js";
 import { CallWithdrawnError, UnusableAnswerError } from "./answerErrors.js";
-import { answerIn, isAnswer, messagesOf, type RawAnswer } from "./answerIn.js";
-import { isInputRequired } from "./plainAnswer.js";
+import { answerIn, isAnswer, isInputRequired, messagesOf, type RawAnswer } from "./answerIn.js";
 
 /** The server did not carry the call out: Keyhold has not sent it, or the server has refused the access token or the scope. The store is needed only before the call, or after such a refusal. */
 const NOT_CARRIED_OUT: ReadonlySet<string> = new Set([

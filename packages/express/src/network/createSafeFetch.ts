@@ -17,9 +17,9 @@ export type SafeFetch = (url: string | URL, init?: RequestInit) => Promise<Respo
 /**
  * Creates the `fetch` for all OAuth requests. Servers name many of the addresses, so an attacker could name an internal one (MCP security
  * best practices, server-side request forgery, M12). Each address must be https, and all IP addresses of its host must be public. Keyhold
- * connects to exactly the checked IP addresses, so DNS rebinding is impossible. Hosts from the configuration need not be public; that of a
- * server that a user has added must be. In development, if a configured host is on this machine, no host needs to be public. This `fetch` does not follow redirects, and limits the
- * size of an answer.
+ * connects to exactly the checked IP addresses, so DNS rebinding is impossible. Hosts from the configuration need not be public. The host of a server
+ * that a user has added must be. In development, if a configured host is on this machine, no host needs to be public. This `fetch` does not follow
+ * redirects, and limits the size of an answer.
  *
  * With an egress proxy, the proxy resolves the names and must refuse private addresses. Keyhold then still checks IP addresses in URLs.
  *
@@ -56,7 +56,7 @@ export function createSafeFetch(resolve: typeof lookup = lookup): (provider: Pro
   };
 }
 
-/** Whether the provider runs on this machine, for development. Only then Keyhold accepts other addresses on this machine. */
+/** Whether the provider runs on this machine, for development. Only then does Keyhold accept other addresses on this machine. */
 export function isLocal({ mcpUrl, issuers }: Provider): boolean {
   return [mcpUrl, ...issuers].some(isLoopback);
 }

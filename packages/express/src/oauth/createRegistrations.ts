@@ -13,7 +13,7 @@ import type { AuthorizationContext, RegisteredClient } from "./AuthorizationCont
 import { authenticationMethod, clientAuthentication } from "./clientAuthentication.js";
 import { type ClientMetadata, clientMetadata } from "./clientMetadata.js";
 import { createAttemptCount } from "./createAttemptCount.js";
-import { readAnswer } from "./readAnswer.js";
+import { readOAuthAnswer } from "./readOAuthAnswer.js";
 import { registrationAnswer } from "./registrationAnswer.js";
 import { registrationPlaces } from "./registrationPlaces.js";
 import { requestOptions } from "./requestOptions.js";
@@ -196,6 +196,6 @@ async function register(
     { ...metadataFor(method) },
     requestOptions({ network, provider }),
   );
-  const answer = await readAnswer(response, registrationAnswer(method));
+  const answer = await readOAuthAnswer(response, registrationAnswer(method));
   return processDynamicClientRegistrationResponse(answer.response);
 }

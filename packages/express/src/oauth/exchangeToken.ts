@@ -1,7 +1,7 @@
 import { genericTokenEndpointRequest, processGenericTokenEndpointResponse } from "oauth4webapi";
 import type { SubjectTokenSource } from "../providers/Provider.js";
 import type { AuthorizationContext } from "./AuthorizationContext.js";
-import { readAnswer } from "./readAnswer.js";
+import { readOAuthAnswer } from "./readOAuthAnswer.js";
 import { requestOptions } from "./requestOptions.js";
 import { type TokenSet, tokenSetOf } from "./TokenSet.js";
 import { tokenAnswer } from "./tokenAnswer.js";
@@ -26,6 +26,6 @@ export async function exchangeToken(
     { subject_token: subjectToken, subject_token_type: type, ...parameters },
     requestOptions(context),
   );
-  const answer = await readAnswer(response, tokenAnswer);
+  const answer = await readOAuthAnswer(response, tokenAnswer);
   return tokenSetOf(context, await processGenericTokenEndpointResponse(server, client, answer.response), undefined);
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { processRefreshTokenResponse, ResponseBodyError, refreshTokenGrantRequest } from "oauth4webapi";
 import type { AuthorizationContext } from "./AuthorizationContext.js";
-import { readAnswer } from "./readAnswer.js";
+import { readOAuthAnswer } from "./readOAuthAnswer.js";
 import { requestOptions } from "./requestOptions.js";
 import { tokenAnswer } from "./tokenAnswer.js";
 
@@ -29,7 +29,7 @@ async function askError(context: AuthorizationContext) {
   try {
     const options = requestOptions(context, PROBE_TIMEOUT);
     const response = await refreshTokenGrantRequest(server, client, authentication, refreshToken, options);
-    const answer = await readAnswer(response, tokenAnswer);
+    const answer = await readOAuthAnswer(response, tokenAnswer);
     await processRefreshTokenResponse(server, client, answer.response);
     return undefined;
   } catch (error) {

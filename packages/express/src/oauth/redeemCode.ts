@@ -4,7 +4,7 @@ import { type AttemptSecrets, hasScope } from "./authorizationUrl.js";
 import { fromOAuthError } from "./fromOAuthError.js";
 import { idTokenClaims } from "./idTokenClaims.js";
 import { matchIssuer } from "./matchIssuer.js";
-import { readAnswer } from "./readAnswer.js";
+import { readOAuthAnswer } from "./readOAuthAnswer.js";
 import { requestOptions, UNREPEATABLE_TIMEOUT } from "./requestOptions.js";
 import { type TokenSet, tokenSetOf } from "./TokenSet.js";
 import { tokenAnswer } from "./tokenAnswer.js";
@@ -61,7 +61,7 @@ export async function redeemCode(
       codeVerifier,
       { ...requestOptions(context, UNREPEATABLE_TIMEOUT), additionalParameters: resource ? { resource } : {} },
     );
-    const { response: answer, members } = await readAnswer(response, tokenAnswer);
+    const { response: answer, members } = await readOAuthAnswer(response, tokenAnswer);
     const tokens = tokenSetOf(context, await processAuthorizationCodeResponse(server, client, answer), scope);
     const sentNonce = hasScope(scope, "openid") ? nonce : undefined;
     return { tokens, claims: await idTokenClaims(context, members.id_token, sentNonce) };

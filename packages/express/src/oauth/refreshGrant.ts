@@ -2,7 +2,7 @@ import { processRefreshTokenResponse, refreshTokenGrantRequest } from "oauth4web
 import { type AuthorizationContext, assertBound } from "./AuthorizationContext.js";
 import { textOf } from "./members.js";
 import { RefreshTokenOnly } from "./RefreshTokenOnly.js";
-import { readAnswer } from "./readAnswer.js";
+import { readOAuthAnswer } from "./readOAuthAnswer.js";
 import { requestOptions, UNREPEATABLE_TIMEOUT } from "./requestOptions.js";
 import { type TokenSet, tokenSetOf } from "./TokenSet.js";
 import { tokenAnswer } from "./tokenAnswer.js";
@@ -44,7 +44,7 @@ export async function refreshGrant(
     ...requestOptions(context, UNREPEATABLE_TIMEOUT),
     additionalParameters: resource ? { resource } : {},
   });
-  const { response: answer, members } = await readAnswer(response, tokenAnswer);
+  const { response: answer, members } = await readOAuthAnswer(response, tokenAnswer);
   if (answer.status >= 500 && SERVER_ERRORS.has(members.error)) throw new ServerErrorAnswer(answer);
   try {
     const { refresh_token = refreshToken, ...rest } = await processRefreshTokenResponse(server, client, answer);

@@ -1,7 +1,7 @@
 import type { Members } from "../util/json.js";
 import { METHODS } from "./clientAuthentication.js";
 import { textOf } from "./members.js";
-import type { AnswerKind } from "./readAnswer.js";
+import type { AnswerKind } from "./readOAuthAnswer.js";
 
 /**
  * Reads the answer of a registration endpoint. Only the client id is required. If the answer names no supported method to authenticate,

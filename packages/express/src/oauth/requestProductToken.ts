@@ -1,6 +1,6 @@
 import { clientCredentialsGrantRequest, processClientCredentialsResponse } from "oauth4webapi";
 import type { AuthorizationContext } from "./AuthorizationContext.js";
-import { readAnswer } from "./readAnswer.js";
+import { readOAuthAnswer } from "./readOAuthAnswer.js";
 import { requestOptions } from "./requestOptions.js";
 import { type TokenSet, tokenSetOf } from "./TokenSet.js";
 import { tokenAnswer } from "./tokenAnswer.js";
@@ -18,6 +18,6 @@ export async function requestProductToken(context: AuthorizationContext): Promis
   const parameters = { ...(scope && { scope }), ...(resource && { resource }) };
   const options = requestOptions(context);
   const response = await clientCredentialsGrantRequest(server, client, authentication, parameters, options);
-  const answer = await readAnswer(response, tokenAnswer);
+  const answer = await readOAuthAnswer(response, tokenAnswer);
   return tokenSetOf(context, await processClientCredentialsResponse(server, client, answer.response), scope);
 }

@@ -1,6 +1,6 @@
 import { processRevocationResponse, ResponseBodyError, revocationRequest } from "oauth4webapi";
 import { type AuthorizationContext, assertBound } from "./AuthorizationContext.js";
-import { type AnswerKind, readAnswer } from "./readAnswer.js";
+import { type AnswerKind, readOAuthAnswer } from "./readOAuthAnswer.js";
 import { requestOptions } from "./requestOptions.js";
 import type { TokenSet } from "./TokenSet.js";
 
@@ -40,7 +40,7 @@ async function isRevoked(
       ...requestOptions(context, REVOCATION_TIMEOUT),
       additionalParameters: { token_type_hint: hint },
     });
-    await processRevocationResponse((await readAnswer(response, revocationAnswer)).response);
+    await processRevocationResponse((await readOAuthAnswer(response, revocationAnswer)).response);
     return true;
   } catch (error) {
     // `invalid_grant` means that the grant had already ended.

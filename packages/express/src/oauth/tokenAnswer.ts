@@ -1,5 +1,5 @@
 import { textOf, textsOf } from "./members.js";
-import type { AnswerKind } from "./readAnswer.js";
+import type { AnswerKind } from "./readOAuthAnswer.js";
 
 /** Keyhold ignores a longer lifetime of an access token, in seconds: a hundred years. */
 const LONGEST = 3_155_760_000;

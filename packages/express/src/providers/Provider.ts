@@ -79,7 +79,7 @@ export interface Jobs {
   /** The address of a job's status, at the server's own origin. Keyhold sends the user's access token there. The id is safe in a path. */
   readonly statusUrl: (id: string) => string;
   /**
-   * Reads the status of a job from the answer of `statusUrl`. Keyhold itself handles 401, 403, 404 and every status from 500 on, and refuses a
+   * Reads the status of a job from what `statusUrl` answers. Keyhold itself handles 401, 403, 404 and every status from 500 on, and refuses a
    * link that is not https.
    *
    * @param body the answer's text, of any form, cut off after about 256 kB
@@ -220,7 +220,7 @@ export interface Provider {
    * @default "one"
    */
   readonly accounts?: "one" | "several" | undefined;
-  /** With it, users connect by token exchange. Without it, `apiKey` and `clientCredentials`, they connect at the provider's own page. */
+  /** With it, users connect by token exchange. Without this option, without `apiKey` and without `clientCredentials`, users connect at the provider's own page. */
   readonly subjectToken?: SubjectTokenSource | undefined;
   /** With it, users connect with a key that they enter, for a server without OAuth. */
   readonly apiKey?: ApiKey | undefined;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** The maximum length of an address, in characters. Each answer of `GET /connections` contains the icons. */
+/** The maximum length of an address, in characters. Each answer to `GET /connections` contains the icons. */
 const LONGEST = { https: 2_048, data: 16_384 } as const;
 const HTTPS = /^https:\/\/\S+$/i;
 const IMAGE = /^data:image\/[a-z0-9.+-]+[;,]/i;

@@ -46,9 +46,9 @@ const formSchema = z.strictObject({ token: z.string() });
 const keyFormSchema = formSchema.extend({ key: z.string() });
 
 /**
- * Adds the page of a link to connect, for a chat, a mail or a terminal. `GET` can come from anywhere, also from a scanner that follows links,
- * and starts nothing. `POST` is the page's own form, and only the user of the link can send it: a link that an attacker made for
- * their own user does nothing in a victim's browser (cross-user consent, `U1`).
+ * Adds the page of a link to connect, for a chat, a mail or a terminal. `GET` can come from anywhere, even from a scanner that follows links. So it
+ * starts nothing. `POST` is the page's own form, and only the user of the link can send it: a link that an attacker made for their own user does
+ * nothing in a victim's browser (cross-user consent, `U1`).
  */
 export function addLinkPage(
   router: Router,

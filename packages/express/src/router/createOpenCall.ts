@@ -40,9 +40,9 @@ export interface OpenCallOptions {
  *
  * So nothing in this process decides about a user: a session that was removed or changed, and a grant that was removed, count at once.
  *
- * The benchmark that shows the gain: "p50 ms" in the line `keyhold` of the table "small calls, one caller" (apps/bench). Four runs beside the
- * version with two requests, on a busy machine: with Redis, 0.65 to 0.92 times the p50 of one caller and 0.6 to 1.06 times the CPU time of a
- * call. One run with PostgreSQL: 0.65 and 0.68 times.
+ * The benchmark that shows the gain: "p50 ms" in the line `keyhold` of the table "small calls, one caller" (apps/bench). Four runs, compared with the
+ * version with two requests, on a busy machine: with Redis, 0.65 to 0.92 times the p50 of one caller and 0.6 to 1.06 times the CPU time of a call.
+ * One run with PostgreSQL: 0.65 and 0.68 times.
  */
 export function createOpenCall(options: OpenCallOptions): Open {
   const { callSession, requestContext, vault, rateLimits, prepareCall, store } = options;

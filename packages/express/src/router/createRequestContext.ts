@@ -47,7 +47,7 @@ export interface RequestContext {
    * @throws KeyholdError `unknown_provider`
    */
   resolvePage(req: Request): Pick<Provider, "id" | "name">;
-  /** @throws KeyholdError `unknown_provider`, also for a server that another user has added; what `resolveUser` throws */
+  /** @throws KeyholdError `unknown_provider`, even for a server that another user has added; what `resolveUser` throws */
   resolveCall(req: Request): Promise<CallContext>;
   /** The call of a request whose user and connection are known. */
   callFor(req: Request, key: ConnectionKey): Promise<CallContext>;

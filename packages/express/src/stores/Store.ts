@@ -132,7 +132,7 @@ export interface Store {
    *
    * @param expected the value that must be stored now; `undefined` for none
    * @param next the new value; `undefined` to delete
-   * @returns whether the stored value was the expected one. Only then the store replaces it
+   * @returns whether the stored value was the expected one. Only then does the store replace it
    */
   swap(key: string, expected: string | undefined, next: string | undefined, options?: SwapOptions): Promise<boolean>;
   /**

@@ -3,7 +3,7 @@ import type { RedisParts } from "./redis/redisStore.js";
 import type { Store } from "./Store.js";
 import type { SqliteDatabase } from "./sqlite/createSqliteQuery.js";
 
-/** The members of Keyhold's own stores beside those of `Store`. */
+/** The members that Keyhold's own stores have in addition to the members of `Store`. */
 export interface InnerParts {
   readonly redis?: RedisParts;
   readonly postgres?: { readonly pool: PostgresPool };

@@ -4,8 +4,8 @@ import type { SessionData } from "express-session";
 import { readOnly } from "../util/readOnly.js";
 
 /**
- * A read-only view of a browser's request, for the product's functions `identify`, `requestId`, `subjectToken` and `approvals.confirm`. Writing to it throws a
- * TypeError, because Keyhold can call these functions at any time, and does not save their changes.
+ * A read-only view of a browser's request, for the product's functions `identify`, `requestId`, `subjectToken` and `approvals.confirm`. Writing to it
+ * throws a TypeError, because Keyhold can call these functions at any time, and does not save their changes.
  */
 export interface RequestView {
   /** The HTTP method, in upper case. */
@@ -19,8 +19,8 @@ export interface RequestView {
   /** The browser's IP address, which Express reads according to `trust proxy`. */
   readonly ip: string | undefined;
   /**
-   * The current data of the session; empty if the browser has no session. Add your own members with `declare module "express-session"`. For
-   * an MCP call of a page, the data can be that of the browser's last call. If it has changed since, Keyhold uses nothing that your functions
+   * The current data of the session; empty if the browser has no session. Add your own members with `declare module "express-session"`. For an MCP
+   * call of a page, the data can be the session of the browser's last call. If it has changed since, Keyhold uses nothing that your functions
    * returned, and calls them again with the current data.
    */
   readonly session: Readonly<Partial<SessionData>>;

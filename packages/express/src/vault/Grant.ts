@@ -114,7 +114,7 @@ export interface Grant extends AccountOf {
   readonly unmerged?: true;
   /** The id of the latest move to this connection. */
   readonly moved?: string;
-  /** How often the product has revoked the tokens of all agents, and since then those of single agents, by their labels. */
+  /** How often the product has revoked the tokens of all agents, and how often since then the tokens of single agents, by their labels. */
   readonly revokedAgents?: { readonly all: number; readonly counts: Readonly<Record<string, number>> };
   /** True if an earlier grant may still be valid at the provider, and Keyhold has no token to revoke it. */
   readonly leftBehind?: true;

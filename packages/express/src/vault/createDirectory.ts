@@ -5,7 +5,7 @@ import type { VaultReadOptions } from "./createVault.js";
 import { NewerRecordError, recordIn, recordText } from "./recordFormat.js";
 import { userIdInKey } from "./userIdInKey.js";
 
-/** A connection of a user beside the first one at its provider, or at a server that the user has added. */
+/** A connection of a user other than the first one at its provider, or a connection at a server that the user has added. */
 export interface FurtherConnection {
   readonly id: string;
   /** Milliseconds since the epoch. */
@@ -23,8 +23,8 @@ export interface Accounts {
 }
 
 /**
- * The connections that a user has beside the first ones, in one sealed record for each user. Keyhold adds an entry before it stores the
- * connection's grant, and removes it after the grant. So no grant is without an entry, also after a crash.
+ * The connections that a user has in addition to the first one at each provider, in one sealed record for each user. Keyhold adds an entry before it
+ * stores the connection's grant, and removes it after the grant. So no grant is without an entry, even after a crash.
  */
 export interface Directory {
   /**

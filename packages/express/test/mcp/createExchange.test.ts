@@ -1,5 +1,5 @@
 import { expect, it, vi } from "vitest";
-import { createExchange } from "../../src/mcp/createExchange.js";
+import { createExchange } from "../../src/mcp/client/createExchange.js";
 
 const post = (body: object) => ({ method: "POST", body: JSON.stringify({ jsonrpc: "2.0", ...body }) });
 const event = (message: object) => `data: ${JSON.stringify({ jsonrpc: "2.0", ...message })}\n\n`;

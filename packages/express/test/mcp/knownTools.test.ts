@@ -1,7 +1,7 @@
 import type { Tool } from "@keyhold/contract";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { mcpServer } from "../../src/index.js";
-import { createKnownTools } from "../../src/mcp/createKnownTools.js";
+import { createKnownTools } from "../../src/mcp/client/createKnownTools.js";
 
 const provider = mcpServer({ id: "any", name: "Any", url: "http://localhost:1/mcp" });
 const toolsFrom = (first: number, count: number): Tool[] =>

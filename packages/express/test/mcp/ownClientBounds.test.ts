@@ -3,7 +3,7 @@ import { paths } from "@keyhold/contract";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { PATIENCE } from "../../../../vitest.shared.js";
 import { agentcard } from "../../src/index.js";
-import { LIMITS } from "../../src/mcp/createBudget.js";
+import { LIMITS } from "../../src/mcp/client/createBudget.js";
 import { reinitializeSession } from "../../src/mcp/reinitializeSession.js";
 import { endless } from "../support/endless.js";
 import { connectionOf } from "../support/openBrowser.js";

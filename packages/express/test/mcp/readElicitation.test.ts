@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { checkedAnswer } from "../../src/mcp/checkedAnswer.js";
-import { readElicitation } from "../../src/mcp/readElicitation.js";
+import { checkedAnswer } from "../../src/mcp/questions/checkedAnswer.js";
+import { readElicitation } from "../../src/mcp/questions/readElicitation.js";
 
 const form = (properties: object, required?: unknown) => ({
   message: "Which?",

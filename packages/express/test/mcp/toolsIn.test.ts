@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { toolsIn } from "../../src/mcp/toolsIn.js";
+import { toolsIn } from "../../src/mcp/client/toolsIn.js";
 
 it.each([
   [{ title: "Search mail", annotations: { title: "Old" } }, "Search mail"],

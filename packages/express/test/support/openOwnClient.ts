@@ -1,10 +1,10 @@
 import { callContext } from "../../src/connections/callContext.js";
 import { createOutages } from "../../src/connections/createOutages.js";
 import { agentcard, type KeyholdEvent, type Provider } from "../../src/index.js";
+import { createEras } from "../../src/mcp/client/createEras.js";
+import { createKnownTools } from "../../src/mcp/client/createKnownTools.js";
+import { createMcpClient } from "../../src/mcp/client/createMcpClient.js";
 import { createAddresses } from "../../src/mcp/createAddresses.js";
-import { createEras } from "../../src/mcp/createEras.js";
-import { createKnownTools } from "../../src/mcp/createKnownTools.js";
-import { createMcpClient } from "../../src/mcp/createMcpClient.js";
 import { createMcpFetch } from "../../src/mcp/createMcpFetch.js";
 import { createSendToServer } from "../../src/mcp/createSendToServer.js";
 import { withAccessToken } from "../../src/mcp/withAccessToken.js";

@@ -13,7 +13,7 @@ export async function evictionOf(node: RedisNode): Promise<string | undefined> {
   return (await read("maxmemory")) === "0" ? "noeviction" : read("maxmemory-policy");
 }
 
-/** A setting in the answer of `INFO`. */
+/** A setting in the answer to `INFO`. */
 export function settingIn(info: string, name: string): string | undefined {
   return new RegExp(`^${name}:(.*?)\\r?$`, "m").exec(info)?.[1];
 }

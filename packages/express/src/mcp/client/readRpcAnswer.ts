@@ -1,10 +1,10 @@
 import { createParser } from "eventsource-parser";
-import { isPassing } from "../oauth/passingRefusal.js";
-import { isDeeperThan } from "../util/isDeeperThan.js";
-import { LostAnswerError, UnusableAnswerError } from "./answerErrors.js";
-import { answerIn, messagesOf, type RawAnswer } from "./answerIn.js";
+import { isPassing } from "../../oauth/passingRefusal.js";
+import { isDeeperThan } from "../../util/isDeeperThan.js";
+import { LostAnswerError, UnusableAnswerError } from "../answerErrors.js";
+import { answerIn, messagesOf, type RawAnswer } from "../answerIn.js";
+import { parseAnswer } from "../parseAnswer.js";
 import type { Budget } from "./createBudget.js";
-import { parseAnswer } from "./parseAnswer.js";
 
 /** The maximum depth of an answer, in levels. Keyhold writes it as JSON again, and that fails at some thousands of levels. */
 const DEEPEST = 500;
@@ -17,14 +17,14 @@ export interface RpcRequest {
 }
 
 /** The result of reading a response. If the stream broke off after an event with an id, Keyhold can resume it. */
-export interface Read {
+export interface ReadResult {
   readonly answer?: RawAnswer;
   readonly lastEventId?: string;
   /** Milliseconds that the server asks clients to wait before they resume. */
   readonly retry?: number;
 }
 
-export interface Reading {
+export interface ReadOptions {
   /** The request's own id. */
   readonly id: unknown;
   readonly budget: Budget;
@@ -37,12 +37,12 @@ export interface Reading {
  * @throws UnusableAnswerError if the response has no answer, or exceeds the budget
  * @throws LostAnswerError if the response breaks off and Keyhold cannot resume it, or if the server is too busy
  */
-export async function readAnswer(response: Response, reading: Reading): Promise<Read> {
+export async function readRpcAnswer(response: Response, options: ReadOptions): Promise<ReadResult> {
   const isStream = /^text\/event-stream\s*(;|$)/i.test(response.headers.get("content-type") ?? "");
-  if (response.ok && isStream) return readEvents(response, reading);
+  if (response.ok && isStream) return readEvents(response, options);
   let text = "";
-  for await (const part of textOf(response, reading.budget)) text += part;
-  const answer = shallowAnswerIn(parsed(text), reading.id);
+  for await (const part of textOf(response, options.budget)) text += part;
+  const answer = shallowAnswerIn(parsed(text), options.id);
   if (!answer) {
     const why = `The MCP server answered ${response.status} without a JSON-RPC message.`;
     throw isPassing(response.status) ? new LostAnswerError(why) : new UnusableAnswerError(why);
@@ -50,7 +50,7 @@ export async function readAnswer(response: Response, reading: Reading): Promise<
   return { answer };
 }
 
-async function readEvents(response: Response, { id, budget, onRequest }: Reading): Promise<Read> {
+async function readEvents(response: Response, { id, budget, onRequest }: ReadOptions): Promise<ReadResult> {
   let answer: RawAnswer | undefined;
   let lastEventId: string | undefined;
   let retry: number | undefined;

@@ -1,4 +1,4 @@
-import { UnusableAnswerError } from "./answerErrors.js";
+import { UnusableAnswerError } from "../answerErrors.js";
 
 /** The limits of one call of Keyhold's own MCP client, for all its requests together. */
 export const LIMITS = {

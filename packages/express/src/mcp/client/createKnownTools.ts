@@ -1,6 +1,6 @@
 import type { Tool } from "@keyhold/contract";
-import type { Provider } from "../providers/Provider.js";
-import { type BoundedMap, createBoundedMap } from "../util/createBoundedMap.js";
+import type { Provider } from "../../providers/Provider.js";
+import { type BoundedMap, createBoundedMap } from "../../util/createBoundedMap.js";
 import { type ParamHeader, paramHeadersOf } from "./paramHeaders.js";
 
 /** Milliseconds that Keyhold uses a list. */

@@ -1,5 +1,5 @@
 import type { Tool } from "@keyhold/contract";
-import { isMembers } from "../util/json.js";
+import { isMembers } from "../../util/json.js";
 
 /**
  * Reads the tools of a list one by one, so that an invalid tool does not hide the others. It leaves out a tool without a name, because no

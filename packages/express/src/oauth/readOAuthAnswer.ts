@@ -16,7 +16,7 @@ export interface AnswerKind {
 }
 
 /** An answer in the form that the OAuth library accepts, and the members that the server sent. */
-export interface ReadAnswer {
+export interface OAuthAnswer {
   readonly response: Response;
   readonly members: Members;
 }
@@ -29,10 +29,10 @@ export interface ReadAnswer {
  * @throws KeyholdError `provider_unavailable` if the refusal is temporary (408, 425, 429); UnclearAnswer if the answer does not come from
  * an OAuth server (a redirect, a web page, 5xx without JSON); `provider_answer_invalid` if the answer is a success without a JSON object
  */
-export async function readAnswer(
+export async function readOAuthAnswer(
   response: Response,
   { status, essential, isKeptAnyway = false, tidy }: AnswerKind,
-): Promise<ReadAnswer> {
+): Promise<OAuthAnswer> {
   const text = await readText(response);
   const found = objectIn(text);
   const members = found ?? {};

@@ -1,6 +1,6 @@
 import type { QuestionAnswer, QuestionField, TextField } from "@keyhold/contract";
 import { z } from "zod";
-import { KeyholdError } from "../errors/KeyholdError.js";
+import { KeyholdError } from "../../errors/KeyholdError.js";
 
 /** The maximum length of a text that has no `maxLength`, in characters. */
 const LONGEST_TEXT = 10_000;

@@ -1,13 +1,9 @@
 import { METHOD_NOT_FOUND } from "@modelcontextprotocol/client";
-import { isMembers, itemsOf, type Members } from "../util/json.js";
-import { UnusableAnswerError } from "./answerErrors.js";
-import type { RawAnswer } from "./answerIn.js";
+import { isMembers, itemsOf, type Members } from "../../util/json.js";
+import { UnusableAnswerError } from "../answerErrors.js";
+import { INPUT_REQUIRED, type RawAnswer } from "../answerIn.js";
+import { CAPABILITY_MISSING } from "../errorCodes.js";
 
-/** MCP's error code if a tool needs a capability that the client does not have (MCP 2026-07-28). */
-export const CAPABILITY_MISSING = -32021;
-/** MCP's error codes for a request whose headers, or whose version, the server refuses before it carries anything out (MCP 2026-07-28). */
-export const HEADERS_REFUSED = -32020;
-export const VERSION_REFUSED = -32022;
 /** JSON-RPC's "internal error". Keyhold uses it if an error's code is not a number. */
 const INTERNAL = -32603;
 
@@ -29,17 +25,6 @@ export function plainAnswer(method: string, { result, error }: RawAnswer): Plain
   if (!isMembers(result)) throw new UnusableAnswerError("An answer has neither a result nor an error.");
   const read = RESULTS[method];
   return read ? read(result) : { result };
-}
-
-const INPUT_REQUIRED = "input_required";
-
-/**
- * Whether a server asks for the same call again (MCP 2026-07-28). Without a question and a state, the next call would be the same as the
- * first one, so the server could not tell them apart, and could carry out both.
- */
-export function isInputRequired({ result }: RawAnswer): boolean {
-  if (!isMembers(result) || result.resultType !== INPUT_REQUIRED) return false;
-  return typeof result.requestState === "string" || Object.keys(Object(result.inputRequests)).length > 0;
 }
 
 function plainError(method: string, { code, data }: Members): PlainAnswer {

@@ -1,6 +1,6 @@
 import type { Client, PriorDiscovery } from "@modelcontextprotocol/client";
-import type { Provider } from "../providers/Provider.js";
-import { createBoundedMap } from "../util/createBoundedMap.js";
+import type { Provider } from "../../providers/Provider.js";
+import { createBoundedMap } from "../../util/createBoundedMap.js";
 
 /**
  * Milliseconds that Keyhold remembers a server's era. After an update to the new era, a server still answers the old handshake. So Keyhold

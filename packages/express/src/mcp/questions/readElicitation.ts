@@ -1,6 +1,6 @@
 import type { Question, QuestionField, QuestionOption } from "@keyhold/contract";
-import { visible } from "../agents/visible.js";
-import { isMembers, itemsOf, type Members } from "../util/json.js";
+import { visible } from "../../agents/visible.js";
+import { isMembers, itemsOf, type Members } from "../../util/json.js";
 import { fitsField } from "./checkedAnswer.js";
 
 /** The maximum number of fields, and of the options of one field. */
