@@ -408,6 +408,6 @@ it.each([
   ["store_unavailable", "time"],
   ["rate_limited", "time"],
   ["provider_answer_invalid", "developer"],
-] as const)("the guide's whatNow() says for %s, also in another error, who can fix it: %s", (code, expected) => {
+] as const)("the guide's whatNow() says for %s, even inside another error, who can fix it: %s", (code, expected) => {
   expect(guide.whatNow(new Error("fetch failed", { cause: new KeyholdError(code) }))).toBe(expected);
 });

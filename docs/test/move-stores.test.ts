@@ -54,7 +54,7 @@ describe.runIf(hasPostgres)(path, () => {
     closing.push(project.close);
   });
 
-  /** Starts the product with a store, and returns what ends it. The user is the one of the header. */
+  /** Starts the product with a store, and returns what ends it. The user is the one that the header names. */
   async function start(store: Store): Promise<() => Promise<void>> {
     const keyhold = createKeyhold({
       publicUrl: origin + mount,

@@ -11,7 +11,7 @@ import { useStreams } from "./support/useStreams.js";
 const { shell, files } = await guideOf("next.md");
 const [install = "", variables = "", starts = ""] = shell;
 const installForAgent = shell.find((text) => text.includes("@modelcontextprotocol/client")) ?? "";
-/** The files of the guide's examples with users are in folders of their own. This test uses those of the agent, in place of others. */
+/** The files of the guide's examples with users are in folders of their own. This test uses the files of the agent, in place of others. */
 const isExample = /^(auth-js|better-auth)\//;
 const used = new Map(
   files.flatMap(({ file, text }) => (isExample.test(file) ? [] : [[file.replace(/^agent\//, ""), text] as const])),

@@ -59,7 +59,7 @@ async function openExample(
     text.replace(/https?:\/\/[\w.]+(:\d+)?/g, (origin) => origins.get(origin) ?? origin);
   const ofExample = files.filter(({ file }) => file.startsWith(`${folder}/`));
   const ofGuide = files.filter(({ file }) => !/^(agent|auth-js|better-auth)\//.test(file));
-  // The files of an example replace those of the guide.
+  // The files of an example replace the files of the guide.
   for (const { file, text } of [...ofGuide, ...ofExample]) {
     const path = join(project.folder, file.replace(`${folder}/`, ""));
     await mkdir(dirname(path), { recursive: true });

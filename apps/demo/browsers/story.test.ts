@@ -113,7 +113,7 @@ describe.each(kinds)("$name", (kind) => {
     await connected("Civic Auth");
   });
 
-  test("disconnect", async () => {
+  test("the panel shows Not connected after a disconnect", async () => {
     await connectAgentcard();
     await clicks(page, ...row("Agentcard"), ["button", "Details: Agentcard"]);
     await clicks(page, ...row("Agentcard"), ["button", "Disconnect Agentcard"]);

@@ -38,7 +38,7 @@ test("a user who is not signed in comes back from the sign-in, approves by keybo
   expect(await result).toContain("last4");
 });
 
-test("on a dark phone, the page fits and is accessible, also with long values, and Decline sends nothing", async () => {
+test("on a dark phone, the page fits and is accessible, even with long values, and Decline sends nothing", async () => {
   const { page, ask } = await openApprovalProduct({ ...PHONE, colorScheme: "dark" });
   const { address, result } = await ask({ amount_cents: 4200, memo: "long".repeat(500), nested: { list: [1, 2] } });
   await signIn(page, address);

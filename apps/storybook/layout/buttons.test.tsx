@@ -67,7 +67,7 @@ test("a page that sets box-sizing for everything, as most do, changes no mark th
   expect({ boxSizing, inlineSize }).toEqual({ boxSizing: "border-box", inlineSize: "12px" });
 });
 
-test("a button fits from 280 px and breaks no word, also at 200 % and right to left", async () => {
+test("a button fits from 280 px and breaks no word, even at 200 % and right to left", async () => {
   for (const [name, connected] of [
     ["Agentcard", false],
     ["Agentcard", true],

@@ -60,7 +60,7 @@ function brokenAt(panel: HTMLElement): string[] {
 }
 
 test.each(Object.entries(states))(
-  "the panel fits from 280 px and breaks no word, also at 200 % and right to left: %s",
+  "the panel fits from 280 px and breaks no word, even at 200 % and right to left: %s",
   async (title, { backend, press = [], blocked, shows }) => {
     vi.spyOn(window, "open").mockReturnValue(blocked ? null : ({ close() {} } as Window));
     const story = openStory(

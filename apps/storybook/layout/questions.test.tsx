@@ -51,7 +51,7 @@ test.each([
   expect(answer).not.toHaveBeenCalled();
 });
 
-test("a screen reader says the label and “optional” as two words, also without the kit's styles", async () => {
+test("a screen reader says the label and “optional” as two words, even without the kit's styles", async () => {
   await open("guests");
   const group = page.getByRole("group");
   for (const display of ["", "inline"]) {

@@ -40,7 +40,7 @@ test("the built site shows each page at its true size; those of components have 
   expect(errors).toEqual([]);
 });
 
-test("every component's stories have controls, also for the variables of the stylesheet", async () => {
+test("every component's stories have controls, including controls for the variables of the stylesheet", async () => {
   const { entries } = JSON.parse(await readFile("dist/index.json", "utf8"));
   const stories = Object.values<{ id: string; title: string; type: string }>(entries).filter(
     ({ type }) => type === "story",

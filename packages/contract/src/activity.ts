@@ -45,7 +45,7 @@ export interface ActivityLine {
   readonly agent?: string | undefined;
   /** The provider's id. */
   readonly provider: ProviderId;
-  /** The connection's id, also after the user has disconnected. */
+  /** The connection's id. It stays after the user has disconnected. */
   readonly connection: ConnectionId;
   /** The tool's name, at most 256 characters. Characters that cannot be seen are written as in the arguments of an `Approval`. */
   readonly tool: string;
@@ -67,7 +67,7 @@ export interface ActivityLine {
   readonly durationMs?: number | undefined;
 }
 
-/** The answer of `GET /activity`: the last 500 tool calls of the user in 90 days, in pages of 50. The newest is first. */
+/** The answer to `GET /activity`: the last 500 tool calls of the user in 90 days, in pages of 50. The newest is first. */
 export interface Activity {
   /** At most 50 calls. */
   readonly activity: readonly ActivityLine[];
@@ -77,6 +77,6 @@ export interface Activity {
 
 /** The record of the user has new lines. The event stream (`GET /events`) sends it as the event `activity`; read the record again. */
 export interface ActivityChange {
-  /** Always true. It tells this event's data from those of `change` and `approval`. */
+  /** Always true. With it, a reader can distinguish this event's data from the data of `change` and `approval`. */
   readonly activity: true;
 }

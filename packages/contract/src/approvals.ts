@@ -49,7 +49,7 @@ export interface Approval {
   readonly mayRepeat?: true | undefined;
 }
 
-/** The answer of `GET /approvals`: what waits, and what is approved and not sent yet. The oldest is first. */
+/** The answer to `GET /approvals`: what waits, and what is approved and not sent yet. The oldest is first. */
 export interface Approvals {
   /** At most as many as the backend's option `approvals.most` allows. */
   readonly approvals: readonly Approval[];

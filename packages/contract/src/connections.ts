@@ -102,7 +102,7 @@ export interface Connection {
   readonly mode?: "test" | "live" | undefined;
 }
 
-/** The answer of `GET /connections`. */
+/** The answer to `GET /connections`. */
 export interface Connections {
   /**
    * A mark of the user who sent the request. It is the same in each answer to this user, and different for each other user. It contains no
@@ -131,7 +131,7 @@ export interface NewServer {
 }
 
 /**
- * The answer of `GET /connections/:connection/attempts/:id`: the status of one attempt to connect.
+ * The answer to `GET /connections/:connection/attempts/:id`: the status of one attempt to connect.
  *
  * - `pending`: the user has not finished at the provider.
  * - `connected`: the user has connected.
@@ -168,7 +168,7 @@ export interface ConnectionSettings {
   readonly default?: true | undefined;
 }
 
-/** The answer of `DELETE /connections/:connection`: Keyhold has removed the connection. */
+/** The answer to `DELETE /connections/:connection`: Keyhold has removed the connection. */
 export interface Disconnected {
   /** True if the provider confirmed the revocation, or had said before that the grant is over. */
   readonly revokedAtProvider: boolean;
@@ -186,7 +186,7 @@ export interface ConnectionChange {
   readonly permissions?: true | undefined;
 }
 
-/** The answer of `GET /health`. */
+/** The answer to `GET /health`. */
 export interface Health {
   /**
    * - `ok`: the process serves requests. The HTTP status is 200; it is 503 with the others.
@@ -210,7 +210,7 @@ export interface Tool {
   readonly inputSchema: Readonly<Record<string, unknown>>;
 }
 
-/** The answer of `GET /connections/:connection/tools`. */
+/** The answer to `GET /connections/:connection/tools`. */
 export interface Tools {
   /** The tools that the rules do not refuse to pages, in the server's order. */
   readonly tools: readonly Tool[];
@@ -226,7 +226,7 @@ export interface ContinueTool {
   readonly idArgument: string;
 }
 
-/** The answer of `POST /connections/:connection/tools/:name`: the MCP tool result, unchanged. */
+/** The answer to `POST /connections/:connection/tools/:name`: the MCP tool result, unchanged. */
 export interface ToolResult {
   /** For people and models: texts, images, links. */
   readonly content: readonly Readonly<Record<string, unknown>>[];
@@ -237,7 +237,7 @@ export interface ToolResult {
 }
 
 /**
- * The answer of `GET /connections/:connection/jobs/:id`: the status of a tool call that waits for the user's permission (Civic calls it a
+ * The answer to `GET /connections/:connection/jobs/:id`: the status of a tool call that waits for the user's permission (Civic calls it a
  * job).
  *
  * - `pending`: there is nothing for the user to do yet.

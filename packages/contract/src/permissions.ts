@@ -22,7 +22,7 @@ export interface ToolPermission {
   readonly fixed?: "provider" | "product" | undefined;
 }
 
-/** The answer of `GET /connections/:connection/permissions?agent=shopper`. */
+/** The answer to `GET /connections/:connection/permissions?agent=shopper`. */
 export interface Permissions {
   /** The label of the agent that `tools` is about. */
   readonly agent: string;
@@ -32,7 +32,7 @@ export interface Permissions {
   readonly tools: readonly ToolPermission[];
 }
 
-/** What a user has chosen for one agent at one connection, by the names of tools. It is the answer of `PATCH /connections/:connection/permissions`. */
+/** What a user has chosen for one agent at one connection, by the names of tools. It is the answer to `PATCH /connections/:connection/permissions`. */
 export interface PermissionChoices {
   /** Default: `agent`. */
   readonly agent?: string | undefined;
@@ -45,8 +45,8 @@ export interface PermissionChoices {
 }
 
 /**
- * The body of `PATCH /connections/:connection/permissions`: the tools whose choice changes. All other choices stay, also those that another tab
- * has just made.
+ * The body of `PATCH /connections/:connection/permissions`: the tools whose choice changes. All other choices stay, including choices that another
+ * tab has just made.
  */
 export interface PermissionPatch extends PermissionChoices {
   /** The user's choice for these tools ends, and the rules decide about them again. */

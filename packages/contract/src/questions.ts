@@ -122,8 +122,8 @@ export type QuestionAnswer =
 
 /**
  * The answer (202) of a tool call, or of an answer to its question, if the tool asks its user. The call waits until the user answers.
- * Only calls with the query `questions=form` get it, or with `questions=form,url` if the page can also show links: a page that cannot show a question leaves the query out, and the tool learns that it
- * cannot ask.
+ * Only calls with the query `questions=form` get it; `questions=form,url` says that the page can also show links. A page that cannot show a question
+ * leaves the query out, and the tool learns that it cannot ask.
  */
 export interface ToolAsks {
   /** What the tool asks. */

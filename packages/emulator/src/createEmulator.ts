@@ -19,9 +19,9 @@ export interface EmulatorOptions {
   /** Receives each secret that the providers issue or receive. Default: nothing. */
   readonly onSecret?: OnSecret | undefined;
   /**
-   * A folder that keeps accounts, cards, registered apps, grants and tokens. The next emulator with the same folder and ports has them
-   * again, also after this process was killed. The emulator creates the folder if there is none. One emulator can use it at a time. It
-   * contains tokens, which only the emulator accepts.
+   * A folder that keeps accounts, cards, registered apps, grants and tokens. The next emulator with the same folder and ports has them again, even if
+   * this process was killed. The emulator creates the folder if there is none. One emulator can use it at a time. It contains tokens, which only the
+   * emulator accepts.
    *
    * @default nothing is kept
    * @example ".keyhold/emulator"

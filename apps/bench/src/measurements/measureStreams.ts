@@ -11,7 +11,7 @@ import { type TargetName, targetNames } from "../targets/targets.js";
 
 /** Milliseconds that the server waits after a stream's first event. This shows whether a target buffers the stream. */
 const GAP = 20;
-/** Milliseconds that the client of the long stream stops reading, once, and after how many bytes. */
+/** How long the client of the long stream once stops reading, in milliseconds, and after how many bytes. */
 const STOPS = { for: 1_000, after: 8_000_000 } as const;
 /** Milliseconds between two looks at a process's memory. */
 const LOOK_EVERY = 10;

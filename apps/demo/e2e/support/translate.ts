@@ -1,7 +1,7 @@
 import type { Page } from "playwright";
 
 /**
- * Has the page translated as browsers and their extensions do: every text, also each that comes later, is put into a `<font>`.
+ * Has the page translated as browsers and their extensions do: every text, including texts that come later, is put into a `<font>`.
  *
  * @param isReplaced whether the text is exchanged for another node, too, as Google's translation does
  */

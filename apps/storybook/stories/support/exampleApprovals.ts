@@ -26,7 +26,7 @@ export const exampleApprovals: readonly Approval[] = [
   }),
 ];
 
-/** Lets approvals wait from now on, for ten minutes: longer by less than the half minute that "in 10 minutes" covers. */
+/** Lets approvals wait for ten minutes from now, and some seconds more, so that each story says "in 10 minutes". */
 export function fromNow(approvals: readonly Approval[]): readonly Approval[] {
   const { createdAt, expiresAt } = fakeApproval();
   const later = new Date(Date.parse(expiresAt) + 25_000).toISOString();

@@ -35,7 +35,7 @@ export interface AuthorizationCodes {
    * @see [RFC 6749](https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2)
    */
   redeem(clientId: string, code: string, redirectUri: string | undefined): ReturnType<Grants["begin"]>;
-  /** The app and user of a code, also after the code was used or expired. */
+  /** The app and user of a code, even if the code was used or has expired. */
   subjectOf(code: string): EventSubject | undefined;
 }
 

@@ -34,7 +34,7 @@ export interface Grants {
   /**
    * Rotates a refresh token, which works once. A second use ends the grant, or is only refused (`behaviour.reuseEndsGrant`).
    *
-   * @throws InvalidGrantError when the token is unknown, used or another client's, or when its grant has ended
+   * @throws InvalidGrantError when the token is unknown, was used, or belongs to another client, or when its grant has ended
    * @see [OAuth 2.1, refresh token replay](https://datatracker.ietf.org/doc/html/draft-ietf-oauth-v2-1#section-4.3.1)
    */
   refresh(clientId: string, refreshToken: string): OAuthTokens;
@@ -51,7 +51,7 @@ export interface Grants {
   /** The grants that have not ended: of one user, or of all users. */
   active(account?: string): readonly Grant[];
   expireAccessTokens(target: Target): void;
-  /** The app and user of an access token or refresh token, also after it expired or was used. */
+  /** The app and user of an access token or refresh token, even if it has expired or was used. */
   subjectOf(token: string): EventSubject | undefined;
 }
 

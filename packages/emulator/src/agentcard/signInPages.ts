@@ -23,7 +23,7 @@ export function signInPage(texts: PageTexts, clientName: string, problem = ""): 
   };
 }
 
-/** Says that a message was sent. The page accepts the code in the message too, instead of the link. */
+/** Says that a message was sent. Instead of opening the link, the user can type the code from the message into the page. */
 export function checkEmailPage(texts: PageTexts, problem = ""): Page {
   const { sent, openInbox, code, continueWithCode } = texts.agentcard;
   return {

@@ -63,14 +63,14 @@ export interface AccessTokens extends OAuthTokenVerifier {
   recordIssued(id: string, token: Omit<IssuedToken, "issuedAt">): void;
   /** The grants of the issued tokens, by their IDs. */
   grants(target: Target): ReadonlyMap<string, EventSubject>;
-  /** Marks the tokens issued so far as expired, including those of the current second. */
+  /** Marks the tokens issued so far as expired, including tokens of the current second. */
   expire(target: Target): void;
 }
 
 /**
  * Creates the verifier of access tokens. It checks signature, issuer, audience and expiry, as the hub does.
  *
- * @param issued the tokens that were issued before. Those of grants that must have ended are removed
+ * @param issued the tokens that were issued before. Tokens are removed when their grants must have ended
  * @see [RFC 9068](https://www.rfc-editor.org/rfc/rfc9068#section-4)
  */
 export function createAccessTokens(

@@ -24,7 +24,7 @@ export interface EmulatedProvider {
   readonly faults: Faults;
   /** Marks every access token issued so far as expired. Refresh tokens stay valid. `POST /__control/expire-access-tokens` */
   expireAccessTokens(target?: Target): void;
-  /** Ends the connections of all responses that have begun and not ended. `POST /__control/cut-streams` */
+  /** Ends the connections of all responses that have begun but not ended. `POST /__control/cut-streams` */
   cutStreams(target?: Target): Promise<void>;
   /**
    * Deletes the registrations of apps that registered themselves: of all, or of one. Their grants stay, but no app can use them.

@@ -30,7 +30,7 @@ function refusal(folder: string, pid: number, file: string): Error {
 }
 
 /**
- * Reserves the folder for this emulator. Each process creates its own file and then looks for those of other processes. So if two
+ * Reserves the folder for this emulator. Each process creates its own file, and then looks for files of other processes. So if two
  * start at the same time, at least one sees the other. A file of a process that was killed is removed.
  *
  * @returns the function that ends the reservation

@@ -1,6 +1,6 @@
 import { type Html, html } from "./html.js";
 
-/** The drawings of the services, as SVG path data, 24 units wide and high. They are our own, like those of the kit. */
+/** The drawings of the services, as SVG path data, 24 units wide and high. They are our own drawings, like the icons of the kit. */
 const marks: Readonly<Record<string, string>> = {
   Agentcard:
     "M5.5 5.5h13A2.5 2.5 0 0 1 21 8v8a2.5 2.5 0 0 1-2.5 2.5h-13A2.5 2.5 0 0 1 3 16V8a2.5 2.5 0 0 1 2.5-2.5ZM3 9.75h18M6.75 14.75h3.5",

@@ -99,7 +99,13 @@ export function createRouter({
   const ownPage = requireOwnPage(origins);
   const decide = createDecide({ approvals, confirm, rateLimits });
   const callRoute = createCallRoute({ ...services, requestContext, rateLimits, bodyLimit });
-  const openCall = createOpenCall({ ...services, callSession, requestContext, rateLimits, prepareCall: mcp.prepareCall });
+  const openCall = createOpenCall({
+    ...services,
+    callSession,
+    requestContext,
+    rateLimits,
+    prepareCall: mcp.prepareCall,
+  });
 
   router.use(createProtectiveHeaders(isClosing));
   // Most requests use these routes. They are the first ones, so that Express does not compare the others.

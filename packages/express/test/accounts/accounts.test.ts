@@ -1,7 +1,7 @@
 import { authorizePath, type Connection, paths } from "@keyhold/contract";
 import { startRedis } from "@keyhold/test-support";
 import { createClient } from "redis";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { PATIENCE } from "../../../../vitest.shared.js";
 import { agentcard, civic, defineProvider, type KeyholdEvent, mcpServer } from "../../src/index.js";
 import {
@@ -23,15 +23,11 @@ const PRIVATE = "alice@example.com";
 const COMPANY = "alice@work.example";
 const FURTHER = /^agentcard\.[a-z0-9]{10}$/;
 
-const cleanups: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
-
 async function openRedis() {
   const running = await startRedis();
   const redis = await createClient({ url: running.url }).connect();
-  cleanups.push(running.close, async () => redis.destroy());
+  onTestFinished(running.close);
+  onTestFinished(async () => redis.destroy());
   return redis;
 }
 
@@ -39,7 +35,7 @@ async function open(options: Parameters<typeof openProduct>[0] = {}) {
   const events: KeyholdEvent[] = [];
   const onEvent = (event: KeyholdEvent) => void events.push(event);
   const product = await openProduct({ accounts: "several", onEvent, ...options });
-  cleanups.push(product.close);
+  onTestFinished(product.close);
   return { product, events, alice: await product.browserOf("alice") };
 }
 
@@ -168,7 +164,7 @@ describe.each(["memory", "Redis"])("several accounts in %s", (where) => {
   it("pages get one message about a renewed connection, with the id of the connection that stays", async () => {
     const further = await connectBoth(product, alice);
     const page = await openEvents(product.mount, alice.cookie());
-    cleanups.push(async () => page.close());
+    onTestFinished(async () => void page.close());
     const { attempt, location } = await startAnother(alice, "agentcard");
     await alice.navigate(await consent(product, "agentcard", location, COMPANY));
     const change = { provider: "agentcard", connection: further, attempt };
@@ -178,7 +174,7 @@ describe.each(["memory", "Redis"])("several accounts in %s", (where) => {
     expect(page.changes[0]).toEqual(change);
   });
 
-  it("the attempt is found at the provider and at each of its connections, and at no other provider", async () => {
+  it("an attempt is found at the provider and at each of its connections, and at no other provider", async () => {
     const further = await connectBoth(product, alice);
     const { attempt } = await startAnother(alice, "agentcard");
     for (const id of ["agentcard", further]) expect(await outcomeOf(alice, id, attempt)).toEqual({ status: "pending" });
@@ -218,11 +214,11 @@ describe("several accounts in Redis, across processes", () => {
 
     const keys = ["another key that is long enough for a test", testKey];
     const rotating = product.open({ redis, keys });
-    cleanups.push(rotating.close);
+    onTestFinished(rotating.close);
     // Two grants, the list of further connections, and the record of the call.
     expect(await rotating.reencrypt()).toEqual({ reencrypted: 4, current: 0, unreadable: 0 });
     const next = product.open({ redis, keys: keys.slice(0, 1) });
-    cleanups.push(next.close);
+    onTestFinished(next.close);
     expect((await next.connections("alice")).filter(({ status }) => status === "connected")).toHaveLength(2);
     await next.disconnect({ userId: "alice", connection: "agentcard" });
     const { url, fetch } = await next.mcp({ userId: "alice", provider: "agentcard" });
@@ -315,7 +311,7 @@ describe("a further account that Keyhold does not start", () => {
       redis,
       providers: [agentcard({ clientId: "product", clientSecret: "a secret of the product", origin })],
     });
-    cleanups.push(one.close);
+    onTestFinished(one.close);
     const rows = await one.connections("alice");
     expect(rows.map(({ id, accounts }) => [id, accounts])).toEqual([
       ["agentcard", undefined],
@@ -346,11 +342,11 @@ describe("the option accounts", () => {
     ["agentcard()", () => agentcard({ ...usual, accounts: "several" })],
     ["civic()", () => civic({ ...usual, accounts: "several" })],
     ["mcpServer()", () => mcpServer({ id: "found", name: "Found", url: "https://x.example/mcp", accounts: "several" })],
-  ])("%s takes it", (_name, make) => {
+  ])("%s accepts several accounts", (_name, make) => {
     expect(make().accounts).toBe("several");
   });
 
-  it("a provider that connects by token exchange refuses it, and each provider refuses another value", () => {
+  it("a provider that connects by token exchange refuses several accounts, and each provider refuses another value", () => {
     expect(() => civic({ ...usual, subjectToken: () => "token", accounts: "several" })).toThrow(
       /`accounts` must not be `several` with `subjectToken`/,
     );
@@ -426,7 +422,7 @@ describe("PATCH /connections/:connection", () => {
     const { product, alice } = await open();
     const further = await connectBoth(product, alice);
     const page = await openEvents(product.mount, alice.cookie());
-    cleanups.push(async () => page.close());
+    onTestFinished(async () => void page.close());
     const { status, body } = await change(alice, further, { label: "  The company 🏢 " });
     expect([status, body]).toMatchObject([200, { id: further, label: "The company 🏢", account: COMPANY }]);
     await vi.waitFor(() => expect(page.changes).toEqual([{ provider: "agentcard", connection: further }]), WAIT);
@@ -508,7 +504,7 @@ describe("PATCH /connections/:connection", () => {
     expect((await change(alice, "agentcard", { label: "3" })).status).toBe(429);
   });
 
-  it("a page at an allowed origin can send it", async () => {
+  it("a page at an allowed origin can send PATCH", async () => {
     const { product } = await open({ allowedOrigins: ["https://app.example.com"] });
     const response = await fetch(product.mount + paths.connection("agentcard"), {
       method: "OPTIONS",
@@ -544,7 +540,7 @@ describe("lastUsedAt", () => {
     expect((await usedBy(alice))[0]).toBeUndefined();
   });
 
-  it("a process writes it once a minute for a connection", async () => {
+  it("a process writes the time of the last call once a minute for a connection", async () => {
     const redis = await openRedis();
     const { product, alice } = await open({ redis });
     await connectNamed(product, alice, "agentcard", PRIVATE);

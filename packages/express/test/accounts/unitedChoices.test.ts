@@ -18,7 +18,7 @@ async function merged(staying: ChosenForAgents | undefined, moving: ChosenForAge
   return (await services.vault.read(TO))?.grant.chosen?.agents;
 }
 
-it("if both connections have choices, those of all agents stay, and the stricter one for each tool", async () => {
+it("if both connections have choices, the choices of all agents stay, and the stricter one counts for each tool", async () => {
   const one = agents({ shopper: { allow: ["a", "b"], ask: ["c"], deny: ["d"] }, constructor: { deny: ["x"] } });
   const other = agents({ shopper: { allow: ["d"], ask: ["a"], deny: ["c"] }, reporter: { ask: ["y"] } });
   expect(await merged(one, other)).toEqual({
@@ -34,7 +34,7 @@ it("if one connection has choices, they stay", async () => {
   expect(await merged(undefined, one)).toEqual(one.agents);
 });
 
-it("if all choices together are too large, those of the connection that stays count", async () => {
+it("if all choices together are too large, only the choices of the connection that stays count", async () => {
   const one = agents({ shopper: { deny: ["x".repeat(LARGEST_CHOICES / 2)] } });
   const other = agents({ shopper: { deny: ["y".repeat(LARGEST_CHOICES / 2)] } });
   expect(await merged(one, other)).toEqual(one.agents);

@@ -1,19 +1,14 @@
 import type { ServerResponse } from "node:http";
 import { type Activity, type ActivityLine, paths } from "@keyhold/contract";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { PATIENCE } from "../../../../vitest.shared.js";
 import { openEvents } from "../support/openEvents.js";
 import { type Gate, openGate, toolCall } from "../support/openGate.js";
 import { connect, openProduct } from "../support/openProduct.js";
 
-const closing: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close();
-});
-
 async function open(...options: Parameters<typeof openGate>): Promise<Gate> {
   const gate = await openGate(...options);
-  closing.push(gate.close);
+  onTestFinished(gate.close);
   return gate;
 }
 
@@ -287,7 +282,7 @@ describe("reading the record", () => {
 
   it("the record stays when the user disconnects, is in keyhold.export(), and is removed by keyhold.forget()", async () => {
     const product = await openProduct({});
-    closing.push(product.close);
+    onTestFinished(product.close);
     const alice = await product.browserOf("alice");
     await connect(product, alice, "agentcard");
     const { keyhold } = product;

@@ -8,9 +8,7 @@ import { openApprovals, soon } from "../support/openApprovals.js";
 beforeEach(() => {
   vi.useFakeTimers();
 });
-afterEach(() => {
-  vi.useRealTimers();
-});
+afterEach(() => void vi.useRealTimers());
 
 const failed = (code: string) => expect.objectContaining({ code });
 
@@ -175,7 +173,7 @@ describe("time", () => {
   });
 });
 
-describe("two same calls at the same moment", () => {
+describe("two identical calls at the same moment", () => {
   it("need two approvals, and each gets its own decision", async () => {
     const { approvals, call, tool, hold } = openApprovals();
     const claims = [approvals.claim(call, tool(), hold()), approvals.claim(call, tool(), hold())];

@@ -1,17 +1,12 @@
 import { paths } from "@keyhold/contract";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { PATIENCE } from "../../../../vitest.shared.js";
 import type { KeyholdEvent } from "../../src/index.js";
 import { type Gate, openGate, type Send, toolCall } from "../support/openGate.js";
 
-const closing: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close();
-});
-
 async function open(...options: Parameters<typeof openGate>): Promise<Gate> {
   const gate = await openGate(...options);
-  closing.push(gate.close);
+  onTestFinished(gate.close);
   return gate;
 }
 

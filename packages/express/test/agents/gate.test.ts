@@ -290,14 +290,14 @@ describe("the fetch of keyhold.mcp()", () => {
     ["a fragment", (url) => `${url}#never`],
     ["another origin", () => "https://elsewhere.example/mcp"],
     ["a user in the address", (url) => url.replace("://", "://a:b@")],
-  ])("it throws for %s, and sends nothing", async (_what, change) => {
+  ])("the fetch of keyhold.mcp() throws for %s, and sends nothing", async (_what, change) => {
     const { url, fetch } = await open();
     await expect(fetch(change(url), init)).rejects.toThrow(TypeError);
     expect(gate.upstream.arrived).toEqual([]);
   });
 
   it.each(["PUT", "PATCH", "OPTIONS", "HEAD", "QUERY"])(
-    "it throws for the HTTP method %s, and sends nothing",
+    "the fetch of keyhold.mcp() throws for the HTTP method %s, and sends nothing",
     async (method) => {
       const { url, fetch } = await open();
       const body = method === "HEAD" ? null : init.body;
@@ -306,7 +306,7 @@ describe("the fetch of keyhold.mcp()", () => {
     },
   );
 
-  it("it sends no body with GET or DELETE", async () => {
+  it("the fetch of keyhold.mcp() sends no body with GET or DELETE", async () => {
     const { url, fetch } = await open();
     for (const method of ["GET", "delete"]) await (await fetch(url, { ...init, method })).text();
     expect(gate.upstream.methods()).toEqual(["GET", "DELETE"]);
@@ -316,20 +316,20 @@ describe("the fetch of keyhold.mcp()", () => {
     ["bytes", new TextEncoder().encode(toolCall("never"))],
     ["a blob", new Blob([toolCall("never")])],
     ["a stream", new Response(toolCall("never")).body],
-  ])("it judges a body of %s", async (_kind, body) => {
+  ])("the fetch of keyhold.mcp() judges a body of %s", async (_kind, body) => {
     const { url, fetch } = await open();
     const response = await fetch(url, { ...init, body });
     expect(await response.json()).toMatchObject({ result: { isError: true } });
     expect(calls()).toEqual([]);
   });
 
-  it("it judges the body of a Request", async () => {
+  it("the fetch of keyhold.mcp() judges the body of a Request", async () => {
     const { url, fetch } = await open();
     await fetch(new Request(url, { ...init, body: toolCall("never") }));
     expect(calls()).toEqual([]);
   });
 
-  it("it refuses a compressed body", async () => {
+  it("the fetch of keyhold.mcp() refuses a compressed body", async () => {
     const { url, fetch } = await open();
     const headers = { ...init.headers, "content-encoding": "gzip" };
     const sent = fetch(url, { ...init, headers, body: new Uint8Array(gzipSync(toolCall("never"))) });
@@ -339,9 +339,12 @@ describe("the fetch of keyhold.mcp()", () => {
 });
 
 describe("routes for whole messages", () => {
-  it.each(["PUT", "PATCH", "QUERY"])("they do not know the HTTP method %s", async (method) => {
-    for (const path of ["proxy", "the bearer route"] as const)
-      expect(await gate.paths[path](toolCall("pay"), { method })).toMatchObject({ status: 404 });
-    expect(gate.upstream.arrived).toEqual([]);
-  });
+  it.each(["PUT", "PATCH", "QUERY"])(
+    "the proxy and the bearer route do not know the HTTP method %s",
+    async (method) => {
+      for (const path of ["proxy", "the bearer route"] as const)
+        expect(await gate.paths[path](toolCall("pay"), { method })).toMatchObject({ status: 404 });
+      expect(gate.upstream.arrived).toEqual([]);
+    },
+  );
 });

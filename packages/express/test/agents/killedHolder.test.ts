@@ -7,7 +7,7 @@ const SWAP = "swap keyhold:{alice}:approvals";
 const ASKED: Heard[] = ["approval_required"];
 const TOLD: Heard[] = ["unclear", "approval_required"];
 
-/** Each row: whether the user approves before, how often the emulated Agentcard was called, and the answers to the next same calls in another process. */
+/** Each row: whether the user approves before, how often the emulated Agentcard was called, and the answers to the next identical calls in another process. */
 it.each<[string, Death, boolean, number, readonly Heard[]]>([
   ["before the approval is stored", { step: SWAP, nth: 1, when: "before" }, false, 0, ASKED],
   ["while the call waits", { step: SWAP, nth: 1, when: "after" }, false, 0, ASKED],

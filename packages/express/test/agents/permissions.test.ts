@@ -153,7 +153,7 @@ it("an agent named like a member of every object has no choices of its own", asy
 });
 
 describe("choices belong to the connection", () => {
-  it("they stay when the user connects the same account again, and end when the user disconnects", async () => {
+  it("choices stay when the user connects the same account again, and end when the user disconnects", async () => {
     await write({ deny: ["look"] });
     await connect(gate.product, gate.alice, "scripted");
     expect(await isSent("look")).toBe(false);
@@ -163,14 +163,14 @@ describe("choices belong to the connection", () => {
     expect(await isSent("look")).toBe(true);
   });
 
-  it("keyhold.forget() removes them", async () => {
+  it("keyhold.forget() removes the choices", async () => {
     await write({ deny: ["look"] });
     await gate.keyhold.forget("alice");
     await connect(gate.product, gate.alice, "scripted");
     expect((await read()).agents).toEqual([]);
   });
 
-  it("another user, another site, and an agent's token cannot change them", async () => {
+  it("another user, another site, and an agent's token cannot change the choices", async () => {
     const bob = await gate.product.browserOf("bob");
     const body = JSON.stringify({ deny: ["look"] });
     const init = { method: "PATCH", headers: { "content-type": "application/json" }, body };

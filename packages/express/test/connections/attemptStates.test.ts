@@ -7,6 +7,7 @@ import { usableToken } from "../../src/connections/grantTransitions.js";
 import { agentcard, createKeyhold, mcpServer } from "../../src/index.js";
 import { memoryStore } from "../../src/stores/memoryStore.js";
 import { createKeyring } from "../../src/vault/createKeyring.js";
+import { attemptStart } from "../support/attemptStart.js";
 import { attemptId, authorize, mount, openProduct, type Product, testKey } from "../support/openProduct.js";
 import { openProtectedServer } from "../support/openProtectedServer.js";
 
@@ -70,14 +71,7 @@ it("F-L5: Keyhold seals a state in Redis, and an attacker who writes one gets no
 
 it("F-L4: Keyhold treats an attempt that a removed key has sealed as unknown", async () => {
   const store = memoryStore();
-  const start = {
-    id: attemptId(),
-    providerId: "agentcard",
-    connection: "agentcard",
-    userId: "alice",
-    display: "popup",
-    returnTo: "https://x/",
-  } as const;
+  const start = attemptStart();
   const binding = { issuer: "https://x/", clientId: "product" };
   const before = createAttempts(store, createKeyring([testKey]));
   const after = createAttempts(store, createKeyring(["another key that is long enough for a test"]));

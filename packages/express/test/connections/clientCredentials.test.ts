@@ -116,7 +116,7 @@ const done = (text: string) => ({ status: 200, text: expect.stringContaining(tex
 const failed = () => events.flatMap((event) => (event.type === "failed" ? [event] : []));
 
 describe("an agent at a provider with client credentials", () => {
-  it("it calls with the product's own token, for the resource and the scope that the MCP server names", async () => {
+  it("an agent calls with the product's own token, for the resource and the scope that the MCP server names", async () => {
     expect(await call("read")).toEqual(done("read done"));
     const request = { grant_type: "client_credentials", resource: server.url, scope: "read" };
     expect(server.granted).toEqual([expect.objectContaining(request)]);
@@ -131,7 +131,7 @@ describe("an agent at a provider with client credentials", () => {
     expect(server.granted).toEqual([expect.objectContaining({ by })]);
   });
 
-  it("an unchanged MCP client works", async () => {
+  it("an unchanged MCP client works with the product's own token", async () => {
     const { url, fetch: sendOn } = await product.keyhold.mcp({ userId: "alice", connection: "search" });
     const client = new Client({ name: "test", version: "1.0.0" });
     await client.connect(new StreamableHTTPClientTransport(new URL(url), { fetch: sendOn }));
@@ -139,7 +139,7 @@ describe("an agent at a provider with client credentials", () => {
     await client.close();
   });
 
-  it("each call is in the record of its user, also of a user who has connected nothing", async () => {
+  it("each call is in the record of its user, even if the user has connected nothing", async () => {
     await send(message("tools/call", { name: "read", arguments: {} }), product.keyhold, "grace");
     await expect
       .poll(async () => (await product.keyhold.activity({ userId: "grace", connection: "search" })).activity)
@@ -153,7 +153,7 @@ describe("an agent at a provider with client credentials", () => {
     );
   });
 
-  it("the rules refuse a tool", async () => {
+  it("the rules refuse a tool that an agent calls with the product's own token", async () => {
     server.behaviour.onMcp = () => expect.fail("The call was sent.");
     expect(await call("erase")).toEqual({
       status: 200,
@@ -184,7 +184,7 @@ describe("an agent at a provider with client credentials", () => {
     expect(await approvals()).toEqual([]);
   });
 
-  it("the limits of its user apply", async () => {
+  it("a call with the product's own token counts against the limits of the agent's user", async () => {
     const keyhold = product.open({ providers: [search()], rateLimit: { limit: 1, window: 3600 } });
     expect(await send(undefined, keyhold, "carol")).toMatchObject({ status: 200 });
     expect(await send(undefined, keyhold, "carol")).toBe("rate_limited");
@@ -228,7 +228,7 @@ const OTHERS = [
 ];
 
 describe("users of a provider with client credentials", () => {
-  it("no list has it", async () => {
+  it("no list of connections has a provider with client credentials", async () => {
     await call("read");
     const { body } = await alice.json(paths.connections());
     expect((body.connections as { provider: string }[]).map(({ provider }) => provider)).toEqual([
@@ -300,7 +300,7 @@ describe("the token of the product", () => {
     expect(server.tokens.size).toBe(1);
   });
 
-  it("it is sealed in the store, and a process that cannot open it requests another one", async () => {
+  it("the product's token is sealed in the store, and a process that cannot open it requests another one", async () => {
     await call("read");
     const [token = ""] = server.tokens;
     const keys = await redis.keys("*");
@@ -367,7 +367,7 @@ describe("the token of the product", () => {
 });
 
 describe("a call that the MCP server answers with 401", () => {
-  it("it is sent once more with a new token, and carried out once", async () => {
+  it("a call that the MCP server answers with 401 is sent once more with a new token, and carried out once", async () => {
     await call("read");
     server.expireAccessTokens();
     const statuses: number[] = [];
@@ -380,7 +380,7 @@ describe("a call that the MCP server answers with 401", () => {
     expect(server.granted).toHaveLength(2);
   });
 
-  it("it is not sent again if the answer shows that the server has read it", async () => {
+  it("a call that the MCP server answers with 401 is not sent again if the answer shows that the server has read it", async () => {
     let sent = 0;
     server.behaviour.onMcp = ({ body }, res) => {
       sent++;
@@ -558,7 +558,7 @@ describe("the options", () => {
     expect.fail("It did not fail.");
   });
 
-  it("defineProvider() refuses it with `subjectToken`", () => {
+  it("defineProvider() refuses `clientCredentials` with `subjectToken`", () => {
     const subjectToken = { token: () => "token", type: "type", parameters: {} };
     const provider = { ...mcpServer(good), subjectToken };
     expect(() => defineProvider(provider)).toThrow(/`clientCredentials` must not be there together with/);

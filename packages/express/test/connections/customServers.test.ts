@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { paths } from "@keyhold/contract";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { type KeyholdOptions, memoryStore } from "../../src/index.js";
 import type { Browser } from "../support/openBrowser.js";
 import { attemptId, authorize, openProduct, type Product } from "../support/openProduct.js";
@@ -9,7 +9,6 @@ import { openProtectedServer, type ProtectedServer } from "../support/openProtec
 const json = { "content-type": "application/json" };
 const most = 3;
 const questionId = randomUUID();
-const cleanups: (() => Promise<unknown>)[] = [];
 let store = memoryStore();
 let server: ProtectedServer;
 let product: Product;
@@ -17,17 +16,14 @@ let alice: Browser;
 
 async function open(options: Partial<KeyholdOptions> = {}) {
   product = await openProduct({ store, customServers: { allow: () => true, most }, ...options });
-  cleanups.push(product.close);
+  onTestFinished(product.close);
   alice = await product.browserOf("alice");
 }
 
 beforeEach(async () => {
   store = memoryStore();
   server = await openProtectedServer();
-  cleanups.push(server.close);
-});
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+  onTestFinished(server.close);
 });
 
 const add = (browser = alice, url: unknown = server.url) =>
@@ -164,7 +160,7 @@ describe("a server that a user has added", () => {
     expect(tools.flatMap(({ choices }) => choices)).not.toContain("allow");
   });
 
-  it("serves an agent with a token, and no longer after the disconnect", async () => {
+  it("a server that a user has added serves an agent with a token until the disconnect", async () => {
     const id = await added();
     await connect(id);
     const { url, token } = await product.keyhold.agentToken({ userId: "alice", connection: id, agent: "helper" });
@@ -178,7 +174,7 @@ describe("a server that a user has added", () => {
     expect(await ask()).toBe(401);
   });
 
-  it("the same address is the same server, and each user has an own one", async () => {
+  it("the same address is the same server, and another user's server is a separate one", async () => {
     const bob = await product.browserOf("bob");
     const id = await added();
     for (const same of [server.url, `${server.url}#`]) expect(await added(alice, same)).toBe(id);
@@ -238,7 +234,7 @@ describe("a server that a user has added", () => {
     expect(await listed()).toMatchObject([{ id, status: "connected" }]);
   });
 
-  it("its client metadata document has its redirect URI, and says nothing of its user", async () => {
+  it("the client metadata document of a server that a user has added has its redirect URI, and does not name the user", async () => {
     const id = await added();
     const response = await fetch(product.mount + paths.clientMetadata(id, "none"));
     expect(await response.json()).toMatchObject({ redirect_uris: [product.mount + paths.callback(id)] });
@@ -352,7 +348,7 @@ describe("POST /servers", () => {
     expect(await add(alice, `${server.url}?one-more`)).toMatchObject(refused(409, "too_many_servers"));
   });
 
-  it("F-M4: the servers of a user share one limit of starts, also those that the user has removed", async () => {
+  it("F-M4: the servers of a user share one limit of starts, including servers that the user has removed", async () => {
     await open({ rateLimit: { limit: 100, window: 60, connects: 3 } });
     for (const _time of [1, 2]) await remove(await added());
     const id = await added();

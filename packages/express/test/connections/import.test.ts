@@ -255,7 +255,7 @@ describe("import at a provider whose client Keyhold has registered", () => {
     await product.keyhold.disconnect({ userId: "carol", provider: "found" });
   });
 
-  it("a client that Keyhold does not know is refused, and so is none", async () => {
+  it("an import is refused if it names an unknown client, or no client", async () => {
     const tokens = await issued();
     const source = { userId: "carol", provider: "found", tokens };
     await expect(product.keyhold.import({ ...source, clientId: "another" })).rejects.toMatchObject({

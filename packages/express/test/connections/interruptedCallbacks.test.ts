@@ -4,6 +4,7 @@ import { createAttempts } from "../../src/connections/createAttempts.js";
 import { agentcard, createKeyhold, type KeyholdOptions } from "../../src/index.js";
 import { redisStore } from "../../src/stores/redis/redisStore.js";
 import { createKeyring } from "../../src/vault/createKeyring.js";
+import { attemptStart } from "../support/attemptStart.js";
 import { connectionOf } from "../support/openBrowser.js";
 import { type Fleet, openFleet } from "../support/openFleet.js";
 import { attemptId, testKey } from "../support/openProduct.js";
@@ -62,14 +63,7 @@ describe("a callback while Redis goes away", () => {
 });
 
 describe("an attempt whose process died", () => {
-  const start = {
-    id: attemptId(),
-    providerId: "agentcard",
-    connection: "agentcard",
-    userId: "alice",
-    display: "popup",
-    returnTo: "/",
-  } as const;
+  const start = attemptStart();
 
   it.each([
     ["while Keyhold redeemed its code has an unknown outcome", { status: "failed", code: "connecting_interrupted" }],

@@ -213,7 +213,7 @@ describe("connecting with a key", () => {
     await odd.close();
   });
 
-  it("a refused key does not change the connection that is there", async () => {
+  it("a refused key does not change the existing connection", async () => {
     await connect();
     expect(await send({ key: "sk-wrong" })).toMatchObject(refused(403, "key_refused"));
     expect(await connectionOf(alice, "weather")).toMatchObject({ status: "connected" });
@@ -252,7 +252,7 @@ describe("connecting with a key", () => {
     expect(arrived).toEqual([]);
   });
 
-  it("providers that connect in another way take no key, and this one no navigation", async () => {
+  it("providers that connect in another way refuse a key, and a provider with keys refuses a navigation", async () => {
     expect(await send({ key: KEY }, "agentcard")).toMatchObject(refused(409, "wrong_method"));
     expect(await send({ key: KEY }, "civic")).toMatchObject(refused(400, "body_invalid"));
     expect(await send({}, "civic")).toMatchObject({ body: { connectMethod: "exchange" } });
@@ -263,23 +263,26 @@ describe("connecting with a key", () => {
 });
 
 describe("a key that the MCP server refuses later", () => {
-  it.each(Object.keys(ways))("%s marks the connection, and the user enters another key", async (way) => {
-    await connect();
-    accepted.clear();
-    events.length = 0;
-    expect(await take(way)).toEqual({ status: 409, text: expect.stringContaining("needs_reconnect") });
-    expect(await connectionOf(alice, "weather")).toMatchObject({ status: "needs_reconnect", keyUrl: help });
-    await quiet();
-    expect(kinds()).toContain("needs_reconnect");
-    // Keyhold does not send the refused key again.
-    arrived.length = 0;
-    for (const each of Object.keys(ways)) await take(each);
-    expect(arrived).toEqual([]);
+  it.each(Object.keys(ways))(
+    "a key that the server refuses for %s marks the connection, and the user enters another key",
+    async (way) => {
+      await connect();
+      accepted.clear();
+      events.length = 0;
+      expect(await take(way)).toEqual({ status: 409, text: expect.stringContaining("needs_reconnect") });
+      expect(await connectionOf(alice, "weather")).toMatchObject({ status: "needs_reconnect", keyUrl: help });
+      await quiet();
+      expect(kinds()).toContain("needs_reconnect");
+      // Keyhold does not send the refused key again.
+      arrived.length = 0;
+      for (const each of Object.keys(ways)) await take(each);
+      expect(arrived).toEqual([]);
 
-    accepted.add(NEW_KEY);
-    await connect("weather", NEW_KEY);
-    expect(await take(way)).toMatchObject({ status: 200 });
-  });
+      accepted.add(NEW_KEY);
+      await connect("weather", NEW_KEY);
+      expect(await take(way)).toMatchObject({ status: 200 });
+    },
+  );
 
   it("another process sees that the key has ended", async () => {
     const other = product.open();
@@ -299,7 +302,7 @@ describe("a key that the MCP server refuses later", () => {
 });
 
 describe("the provider's own check", () => {
-  it("it names the account of the key", async () => {
+  it("the provider's own check names the account of the key", async () => {
     check.mockResolvedValue({ label: "Alice’s team", key: "team-1" });
     expect(await send({ key: "any" }, "checked")).toMatchObject({ body: { account: "Alice’s team" } });
     expect(check.mock.calls).toEqual([["any"]]);
@@ -361,7 +364,7 @@ describe("the provider's own check", () => {
     expect(rows.map(({ account }) => account).sort()).toEqual(["one", "two"]);
   });
 
-  it("a provider with one account takes no further one", async () => {
+  it("a provider with one account refuses a further one", async () => {
     expect(await send({ key: KEY, account: "another" })).toMatchObject(refused(409, "too_many_accounts"));
   });
 });
@@ -413,7 +416,7 @@ describe("what operators do with keys", () => {
     expect(await take("keyhold.mcp()")).toEqual({ status: 409, text: "not_connected" });
   });
 
-  it("the doctor asks only the MCP server", async () => {
+  it("the doctor asks only the MCP server of a provider with keys", async () => {
     const findings = await product.keyhold.diagnose();
     const own = findings.filter(({ provider }) => provider === "weather");
     expect(own.map(({ check: name, level }) => [name, level])).toEqual([
@@ -498,11 +501,11 @@ describe("the options of a key", () => {
       of(good, { clientId: "product", issuer: "https://weather.example.com" }),
       /`apiKey` must not be there together with/,
     ],
-  ])("%s is an error at start", (_case, create, words) => {
+  ])("a key whose option has %s is an error at start", (_case, create, words) => {
     expect(create).toThrow(words);
   });
 
-  it("defineProvider() takes a key too", () => {
+  it("defineProvider() accepts the option `apiKey` too", () => {
     const provider = defineProvider({
       id: "weather",
       name: "Weather",

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { PATIENCE } from "../../../../vitest.shared.js";
 import { afterTime } from "../../src/util/afterTime.js";
-import { timeLimit } from "../../src/util/timeLimit.js";
+import { type HeldLimits, holdTimeLimits } from "../support/holdTimeLimits.js";
 import { connectionOf } from "../support/openBrowser.js";
 import { type Fleet, openFleet } from "../support/openFleet.js";
 import { attemptId } from "../support/openProduct.js";
@@ -11,27 +11,15 @@ vi.mock(import("../../src/util/timeLimit.js"), { spy: true });
 const original = await vi.importActual<typeof import("../../src/util/afterTime.js")>("../../src/util/afterTime.js");
 
 let fleet: Fleet;
-/** Each time limit that Keyhold has set for a request, in milliseconds, with a way to end it. */
-const limits: { readonly time: number; readonly over: AbortController }[] = [];
+let limits: HeldLimits;
 beforeEach(async () => {
-  limits.length = 0;
-  vi.mocked(timeLimit).mockImplementation((time) => {
-    const over = new AbortController();
-    limits.push({ time, over });
-    return over.signal;
-  });
+  limits = holdTimeLimits();
   fleet = await openFleet();
 });
 afterEach(async () => {
   vi.resetAllMocks();
   await fleet.close();
 });
-
-/** Ends all time limits up to this one, as if so much time had passed. */
-function pass(milliseconds: number): void {
-  for (const { time, over } of limits)
-    if (time <= milliseconds) over.abort(new DOMException("The time is over.", "TimeoutError"));
-}
 
 /** Callers stop waiting at once, not after 30 seconds. */
 function losePatience(): void {
@@ -45,7 +33,7 @@ describe("a token endpoint that answers late", () => {
     const { arrived, release } = fleet.holdTokens();
     const late = fleet.call();
     await arrived;
-    pass(25_000);
+    limits.pass(25_000);
     release();
     expect(await late).toBe(200);
 
@@ -73,7 +61,7 @@ describe("a token endpoint that answers late", () => {
     const { arrived, release } = fleet.holdTokens();
     const finished = fleet.browser.navigate(address);
     await arrived;
-    pass(25_000);
+    limits.pass(25_000);
     release();
     await finished;
     expect(await fleet.attempt(id)).toMatchObject({ status: "connected" });

@@ -57,7 +57,7 @@ describe.each(storeKinds)("a store that also has keys of other programs, in $nam
     await next.close();
   });
 
-  it("invalidate ends one connection, and forget removes those of its user", async () => {
+  it("invalidate ends one connection, and forget removes all connections of its user", async () => {
     await product.keyhold.invalidate({ userId: "alice", connection: FURTHER });
     expect((await product.keyhold.connections("alice")).map(({ status }) => status)).toEqual([
       "connected",

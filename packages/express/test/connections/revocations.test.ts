@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { paths } from "@keyhold/contract";
 import express from "express";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { PATIENCE } from "../../../../vitest.shared.js";
 import { agentcard, createKeyhold, type Provider } from "../../src/index.js";
 import { type AuthorizationServer, openAuthorizationServer } from "../support/openAuthorizationServer.js";
@@ -10,14 +10,10 @@ import { attemptId, authorize, listen, mount, testKey } from "../support/openPro
 
 let provider: AuthorizationServer;
 let account: string | undefined;
-const cleanups: (() => Promise<unknown>)[] = [];
 beforeEach(async () => {
   provider = await openAuthorizationServer();
   account = undefined;
-  cleanups.push(provider.close);
-});
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+  onTestFinished(provider.close);
 });
 
 /** A product whose users connect with the `account` that the test sets. */
@@ -37,7 +33,8 @@ async function open(more: Partial<Provider> = {}): Promise<Browser> {
     ],
   });
   server.on("request", express().use(mount, keyhold.router));
-  cleanups.push(close, keyhold.close);
+  onTestFinished(close);
+  onTestFinished(keyhold.close);
   return openBrowser(origin + mount);
 }
 

@@ -1,13 +1,8 @@
 import { paths } from "@keyhold/contract";
-import { afterEach, expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { agentcard } from "../../src/index.js";
 import { connect, openProduct } from "../support/openProduct.js";
 import { openScriptedMcp } from "../support/openScriptedMcp.js";
-
-const closing: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
 
 it("F-G2: the doctor names the servers that did not answer `server/discover`, and the option for them", async () => {
   const servers = [await openScriptedMcp("legacy"), await openScriptedMcp("legacy")] as const;
@@ -21,7 +16,9 @@ it("F-G2: the doctor names the servers that did not answer `server/discover`, an
         account: undefined,
       })),
   });
-  closing.push(servers[0].close, servers[1].close, product.close);
+  onTestFinished(servers[0].close);
+  onTestFinished(servers[1].close);
+  onTestFinished(product.close);
   const found = async () => {
     const findings = await product.keyhold.diagnose({ url: product.mount });
     return findings.filter(({ check }) => check === "eras");

@@ -4,7 +4,7 @@ import { runInNewContext } from "node:vm";
 import { authorizePath, type Connections, paths, requestHeader, userHeader } from "@keyhold/contract";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
-import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { PATIENCE } from "../../../../vitest.shared.js";
 import {
   agentcard,
@@ -29,11 +29,6 @@ setFlagsFromString("--expose-gc");
 const collectGarbage: () => void = runInNewContext("gc");
 const until = (check: () => unknown) => vi.waitFor(check, { timeout: PATIENCE });
 
-const closing: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
-
 let upstream: Upstream;
 let product: Product;
 beforeEach(async () => {
@@ -44,7 +39,8 @@ beforeEach(async () => {
       agentcardAt(agentcardOptions, upstream.url, { tools: { page: { ask: ["pay"] } } }),
     ],
   });
-  closing.push(upstream.close, product.close);
+  onTestFinished(upstream.close);
+  onTestFinished(product.close);
 });
 
 /** A user's browser whose requests reach Keyhold only through its handler. */
@@ -193,7 +189,7 @@ describe("keyhold.handler()", () => {
         return "alice";
       },
     });
-    closing.push(() => keyhold.close());
+    onTestFinished(() => keyhold.close());
     const mount = path.replace(/\/$/, "");
     const headers = { [requestHeader.name]: requestHeader.value };
     // The host and the protocol can be those inside the product's network.
@@ -243,7 +239,7 @@ describe("keyhold.handler()", () => {
       keys: [testKey],
       providers: [agentcard({ clientId: "product" })],
     });
-    closing.push(() => keyhold.close());
+    onTestFinished(() => keyhold.close());
     const url = "https://app.example.com/api/keyhold/connections";
     const headers = { [requestHeader.name]: requestHeader.value };
     const [cookie = ""] = (await keyhold.handler(new Request(url, { headers }))).headers.getSetCookie();

@@ -280,7 +280,7 @@ describe("sendInProcess", () => {
     await until(() => expect(states).toEqual([true]));
   });
 
-  it("the server works in the asynchronous context of the request, and not in that of another request", async () => {
+  it("the server works in the asynchronous context of its request, and not of another request", async () => {
     const store = new AsyncLocalStorage<string>();
     const send = open(async (req, res) => {
       const before = store.getStore();

@@ -10,9 +10,7 @@ const toolsFrom = (first: number, count: number): Tool[] =>
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["Date"] });
 });
-afterEach(() => {
-  vi.useRealTimers();
-});
+afterEach(() => void vi.useRealTimers());
 
 it("Keyhold remembers the tools of several lists, at most 2,000 for each provider, and forgets the oldest ones first", () => {
   const known = createKnownTools();

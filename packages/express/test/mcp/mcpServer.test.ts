@@ -1,6 +1,6 @@
 import { paths } from "@keyhold/contract";
 import type { RequestHandler } from "express";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { type McpServerOptions, mcpServer } from "../../src/index.js";
 import { type Browser, connectionOf } from "../support/openBrowser.js";
 import { openOidcServer } from "../support/openOidcServer.js";
@@ -15,23 +15,19 @@ import {
 let server: ProtectedServer;
 let product: Product;
 let alice: Browser;
-const cleanups: (() => Promise<unknown>)[] = [];
 
 /** A product whose users connect the MCP server as the provider `found`. */
 async function open(url: string, options: Partial<McpServerOptions> = {}) {
   product = await openProduct({ more: () => [mcpServer({ id: "found", name: "Found", url, ...options })] });
-  cleanups.push(product.close);
+  onTestFinished(product.close);
   alice = await product.browserOf("alice");
 }
 
 beforeEach(async () => {
   server = await openProtectedServer();
-  cleanups.push(server.close);
+  onTestFinished(server.close);
 });
-afterEach(async () => {
-  vi.useRealTimers();
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
+afterEach(() => void vi.useRealTimers());
 
 /** Connects; the authorization server answers without a user. @returns the state of the attempt */
 async function connect(browser = alice, follow = followed): Promise<unknown> {
@@ -151,7 +147,7 @@ describe("M3: an MCP server that names another authorization server than before"
   let other: ProtectedServer;
   beforeEach(async () => {
     other = await openProtectedServer();
-    cleanups.push(other.close);
+    onTestFinished(other.close);
     await open(server.url);
   });
 
@@ -223,7 +219,7 @@ describe("mcpServer() with oidc-provider", () => {
     "Keyhold connects an MCP server below a path, authenticates by %s, and asks for the scope of %s",
     async (method, _what, options, account) => {
       const oidc = await openOidcServer(method);
-      cleanups.push(oidc.close);
+      onTestFinished(oidc.close);
       await open(oidc.url, options);
 
       expect(await connect(alice, oidc.approve)).toMatchObject({ status: "connected" });

@@ -26,9 +26,7 @@ beforeEach(() => {
   server.reset();
   sent = 0;
 });
-afterEach(() => {
-  vi.useRealTimers();
-});
+afterEach(() => void vi.useRealTimers());
 
 const without = (status: number, headers: Record<string, string>, part: string) => (res: ServerResponse) => {
   res.writeHead(status, headers);

@@ -135,7 +135,7 @@ describe("a session that the server has lost", () => {
     await response.body?.cancel();
   });
 
-  it("Keyhold does not begin a session again that the client has ended", async () => {
+  it("Keyhold does not replace a session that the client has ended", async () => {
     const id = await begin();
     expect((await send(undefined, id, { method: "DELETE" })).status).toBe(200);
     server.arrived.length = 0;

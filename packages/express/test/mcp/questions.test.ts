@@ -128,9 +128,7 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const close of closing) await close();
 });
-afterEach(() => {
-  vi.useRealTimers();
-});
+afterEach(() => void vi.useRealTimers());
 beforeEach(() => {
   for (const { asking, got } of Object.values(servers)) {
     Object.assign(asking, { forms: [short()], place: "in the answer", patience: new Promise(() => {}) });
@@ -212,7 +210,7 @@ describe.each(["legacy", "modern"] as const)("a tool of a %s server that asks", 
     expect(servers[era].got.answers).toEqual([accept(everyValue)]);
   });
 
-  it("of two answers at the same time at two processes, one counts, and the other one is refused", async () => {
+  it("if a user answers at two processes at the same time, one answer counts, and the other one is refused", async () => {
     const { id } = await ask(era);
     const [one, two] = await Promise.all([
       answer(era, id, accept({ size: "s" })),

@@ -2,22 +2,17 @@ import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { describeFailure } from "../../src/errors/describeFailure.js";
 import { KeyholdError, mcpServer } from "../../src/index.js";
 import { createSafeFetch } from "../../src/network/createSafeFetch.js";
 import { isNetworkError } from "../../src/network/isNetworkError.js";
 import { fromOAuthError } from "../../src/oauth/fromOAuthError.js";
 
-const cleanups: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0)) await cleanup();
-});
-
 async function listen(server: Server): Promise<number> {
   server.on("error", () => undefined);
   await once(server.listen(0, "127.0.0.1"), "listening");
-  cleanups.push(() => server.close());
+  onTestFinished(() => void server.close());
   return (server.address() as AddressInfo).port;
 }
 
@@ -26,7 +21,7 @@ const tcp = async (play: (socket: Socket) => void) =>
   `http://127.0.0.1:${await listen(
     createTcpServer((socket) => {
       socket.on("error", () => undefined);
-      cleanups.push(() => socket.destroy());
+      onTestFinished(() => void socket.destroy());
       socket.once("data", () => play(socket));
     }),
   )}`;

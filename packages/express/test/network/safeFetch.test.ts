@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from "node:http";
 import { type AddressInfo, Socket } from "node:net";
 import tls from "node:tls";
 import { gzipSync } from "node:zlib";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { KeyholdError, mcpServer, type Provider } from "../../src/index.js";
 import { createSafeFetch } from "../../src/network/createSafeFetch.js";
 
@@ -29,10 +29,6 @@ async function attempt(url: string, provider: Provider, ...answers: string[][]) 
 }
 
 const refused = expect.objectContaining({ code: "provider_answer_invalid" });
-const cleanups: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0)) await cleanup();
-});
 
 /** A server on this machine. */
 async function serve(listener: RequestListener): Promise<{ origin: string; arrived: () => number }> {
@@ -42,7 +38,7 @@ async function serve(listener: RequestListener): Promise<{ origin: string; arriv
     listener(req, res);
   });
   await once(server.listen(0, "127.0.0.1"), "listening");
-  cleanups.push(async () => {
+  onTestFinished(async () => {
     server.closeAllConnections();
     server.close();
     await once(server, "close");
@@ -123,7 +119,7 @@ describe("M12: addresses that a remote MCP server may name", () => {
       });
       return socket;
     }) as typeof tls.connect);
-    cleanups.push(async () => connecting.mockRestore());
+    onTestFinished(async () => connecting.mockRestore());
     const { error, lookups } = await attempt("https://as.example/token", remote, ["4000::1"], ["127.0.0.1"]);
     expect({ lookups, dialled }).toEqual({ lookups: 1, dialled: [[{ address: "4000::1", family: 6 }]] });
     expect(error).not.toBeInstanceOf(KeyholdError);

@@ -5,11 +5,11 @@ import { paths } from "@keyhold/contract";
 import type { Response } from "express";
 import { SignJWT } from "jose";
 import supertest from "supertest";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { agentcard, mcpServer } from "../../src/index.js";
-import { timeLimit } from "../../src/util/timeLimit.js";
 import { agentcardAt } from "../support/agentcardAt.js";
 import { civicJobs } from "../support/civicJobs.js";
+import { type HeldLimits, holdTimeLimits } from "../support/holdTimeLimits.js";
 import { type Browser, connectionOf } from "../support/openBrowser.js";
 import { attemptId, authorize, connect, mount, openProduct, type Product } from "../support/openProduct.js";
 import {
@@ -27,26 +27,18 @@ const ENDS = ["undici:request:trailers", "undici:request:error"];
 /** undici has its own clock, which the test can set forward. */
 const undiciTimers: { tick(time: number): void } = createRequire(import.meta.url)("undici/lib/util/timers.js");
 const json = { "content-type": "application/json" };
-const cleanups: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
+afterEach(() => {
   vi.useRealTimers();
   vi.resetAllMocks();
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
 describe("time limits of requests to authorization servers", () => {
   let server: ProtectedServer;
   let product: Product;
   let alice: Browser;
-  /** Each time limit that Keyhold has set for a request, in milliseconds, with a way to end it. */
-  const limits: { readonly time: number; readonly over: AbortController }[] = [];
+  let limits: HeldLimits;
   beforeEach(async () => {
-    limits.length = 0;
-    vi.mocked(timeLimit).mockImplementation((time) => {
-      const over = new AbortController();
-      limits.push({ time, over });
-      return over.signal;
-    });
+    limits = holdTimeLimits();
     server = await openProtectedServer();
     const exchanging = {
       ...agentcard({ clientId: "product", origin: server.origin }),
@@ -69,17 +61,18 @@ describe("time limits of requests to authorization servers", () => {
         }),
       ],
     });
-    cleanups.push(server.close, product.close);
+    onTestFinished(server.close);
+    onTestFinished(product.close);
     alice = await product.browserOf("alice");
   });
 
   // Keyhold waits longest, in the background, for requests that use up a code or a refresh token.
-  afterEach(() => expect(Math.max(...limits.map(({ time }) => time))).toBeLessThanOrEqual(90_000));
+  afterEach(() => expect(limits.longest()).toBeLessThanOrEqual(90_000));
 
   /** From now on the server never answers at this path. The time limits end when a request has arrived there. */
   function hang(path: string): void {
     server.script(path, (_req, _res: Response) => {
-      for (const { over } of limits) over.abort(new DOMException("The time is over.", "TimeoutError"));
+      limits.pass();
     });
   }
 
@@ -159,7 +152,8 @@ describe("time limits of requests to MCP servers", () => {
         { ...agentcard(agentcardOptions), ownTools: undefined, id: "legacy", mcpUrl: upstream.url },
       ],
     });
-    cleanups.push(upstream.close, product.close);
+    onTestFinished(upstream.close);
+    onTestFinished(product.close);
     alice = await product.browserOf("alice");
     await connect(product, alice, "scripted");
   });

@@ -1,6 +1,6 @@
 import { authorizePath, paths } from "@keyhold/contract";
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from "jose";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { type KeyholdEvent, mcpServer } from "../../src/index.js";
 import { openBrowser } from "../support/openBrowser.js";
 import { openOidcServer } from "../support/openOidcServer.js";
@@ -12,10 +12,6 @@ const newerKey = "a newer key that is long enough for a test";
 const clientId = (method: string) => publicOrigin + mount + paths.clientMetadata("found", method);
 
 const events: KeyholdEvent[] = [];
-const cleanups: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
 
 /** A product behind a TLS proxy, with the MCP server as the provider `found`, and the browser of one user. */
 async function openBehindTls(url: string, keys = [testKey]) {
@@ -26,7 +22,7 @@ async function openBehindTls(url: string, keys = [testKey]) {
     onEvent: (event) => void events.push(event),
     more: () => [mcpServer({ id: "found", name: "Found", url })],
   });
-  cleanups.push(product.close);
+  onTestFinished(product.close);
   const browser = openBrowser(product.mount);
   const headers = { "x-forwarded-proto": "https" };
   const read = (address: string) => fetch(address.replace(publicOrigin, product.origin));
@@ -54,7 +50,7 @@ describe("B1: a server that reads client metadata documents", () => {
   /** @param read fetches a document for the authorization server */
   async function openServer(method: "private_key_jwt" | "none", read: (url: string) => Promise<Response>) {
     const server = await openOidcServer(method, read);
-    cleanups.push(server.close);
+    onTestFinished(server.close);
     return server;
   }
 
@@ -138,7 +134,7 @@ describe("client assertions", () => {
 
   async function openServer() {
     const server = await openProtectedServer();
-    cleanups.push(server.close);
+    onTestFinished(server.close);
     await server.change(serverMetadata, {
       client_id_metadata_document_supported: true,
       token_endpoint_auth_methods_supported: ["private_key_jwt"],

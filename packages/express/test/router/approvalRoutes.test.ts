@@ -53,7 +53,7 @@ describe("GET /approvals", () => {
 });
 
 describe("GET /approvals/:id", () => {
-  it("a user sees how an own approval stands, also after the decision, and another user sees nothing of it", async () => {
+  it("a user reads the status of an own approval before and after the decision, and another user does not see it", async () => {
     const { alice, bob, ask } = shared;
     const args = amount();
     const id = await ask(args);

@@ -76,7 +76,7 @@ describe("GET /approve/:id", () => {
     expect(headers.get("x-content-type-options")).toBe("nosniff");
   });
 
-  it("another user's approval, an unknown one and one that has ended get the same page, also for the form", async () => {
+  it("another user's approval, an unknown one and one that has ended get the same page, for GET and for the form", async () => {
     const { product, alice, bob, ask } = await openForTest({});
     const [id, ended] = [await ask(), await ask()];
     const token = tokenIn(await (await openPage(alice, ended)).text());

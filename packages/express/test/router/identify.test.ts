@@ -1,17 +1,15 @@
 import { authorizePath, errors, paths } from "@keyhold/contract";
 import express, { type Request, type RequestHandler } from "express";
-import { afterEach, beforeEach, expect, it, type MockInstance, vi } from "vitest";
+import { afterEach, beforeEach, expect, it, type MockInstance, onTestFinished, vi } from "vitest";
 import { agentcard, createKeyhold, type Identify, type KeyholdOptions } from "../../src/index.js";
 import { openBrowser } from "../support/openBrowser.js";
 import { attemptId, connect, listen, mount, openProduct, testKey } from "../support/openProduct.js";
 
-const closing: (() => unknown)[] = [];
 let log: MockInstance;
 beforeEach(() => {
   log = vi.spyOn(console, "error").mockImplementation(() => undefined);
 });
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
+afterEach(() => {
   log.mockRestore();
 });
 const logged = () => log.mock.calls.flat().join("\n");
@@ -53,7 +51,7 @@ async function open(options: Partial<KeyholdOptions>, ...before: RequestHandler[
     ...options,
   });
   server.on("request", express().use(mount, ...before, keyhold.router));
-  closing.push(close);
+  onTestFinished(close);
   return { keyhold, browser: openBrowser(origin + mount) };
 }
 
@@ -140,7 +138,7 @@ it("F-L2: Keyhold refuses a number as a user id before it stores anything", asyn
   const product = await openProduct({
     identify: ((req: Request) => Number(req.session.userId)) as unknown as Identify,
   });
-  closing.push(product.close);
+  onTestFinished(product.close);
   const browser = await product.browserOf("42");
   const { finished } = await connect(product, browser, "agentcard").catch(() => ({ finished: "refused" }));
   expect(finished).not.toContain("attempt=");

@@ -111,7 +111,7 @@ describe("a link to connect with a key", () => {
     expect([status, body]).toMatchObject([200, { tools: expect.any(Array) }]);
   });
 
-  it("opening it starts nothing, and without a session it leads to the sign-in and back", async () => {
+  it("opening the link starts nothing, and without a session the link leads to the sign-in and back", async () => {
     const link = await linkFor();
     await open(link);
     await open(link);
@@ -123,7 +123,7 @@ describe("a link to connect with a key", () => {
     expect([await statusOf(), events]).toEqual(["disconnected", []]);
   });
 
-  it("U1: in the browser of another user, it takes no key, with the attacker's token or with none", async () => {
+  it("U1: in the browser of another user, the link accepts no key, with the attacker's token or with none", async () => {
     const mallory = `${userId}-mallory`;
     const attacker = await product.browserOf(mallory);
     const link = await linkFor({ userId: mallory });
@@ -179,7 +179,7 @@ describe("a link to connect with a key", () => {
     expect((await enter(await linkFor(), "+".repeat(4_096))).seen).toContain("does not accept this key");
   });
 
-  it("after the user has connected, it does nothing more", async () => {
+  it("after the user has connected, the link does nothing more", async () => {
     const link = await linkFor();
     const token = tokenIn((await open(link)).text);
     await enter(link);
@@ -189,7 +189,7 @@ describe("a link to connect with a key", () => {
     expect(await statusOf()).toBe("disconnected");
   });
 
-  it("of two forms at the same time, one connects", async () => {
+  it("if two forms of a link are sent at the same time, one connects", async () => {
     const link = await linkFor();
     const token = tokenIn((await open(link)).text);
     const pages = await Promise.all([send(link, { token, key: KEY }), send(link, { token, key: KEY })]);
@@ -197,7 +197,7 @@ describe("a link to connect with a key", () => {
     expect(events.map(({ type }) => type)).toEqual(["connected"]);
   });
 
-  it('with `account: "another"` it connects a further account', async () => {
+  it('with `account: "another"` the link connects a further account', async () => {
     await enter(await linkFor({ provider: "checked" }));
     await enter(await linkFor({ provider: "checked", account: "another" }), MALLORYS);
     const connected = (await product.keyhold.connections(userId)).filter(({ provider }) => provider === "checked");
@@ -216,14 +216,14 @@ describe("a link that expects the account of a key", () => {
     expect((await connectionOf(browser, "checked"))?.account).toBe("alice@example.com");
   });
 
-  it("the provider's function `account` can name it too", async () => {
+  it("the provider's function `account` can name the account too", async () => {
     const other = await linkFor({ provider: "asked", expectAccount: "bob@example.com" });
     expect((await enter(other)).seen).toContain("This key is for another account");
     const link = await linkFor({ provider: "asked", expectAccount: "alice@example.com" });
     expect((await enter(link)).seen).toContain("Weather is connected");
   });
 
-  it("keyhold.link() refuses it for a provider that cannot name the account of a key", async () => {
+  it("keyhold.link() refuses `expectAccount` for a provider that cannot name the account of a key", async () => {
     await expect(linkFor({ expectAccount: "alice@example.com" })).rejects.toThrow("cannot be checked");
   });
 });

@@ -69,7 +69,7 @@ const finish = async (browser: Browser, link: string, email?: string) =>
 const statusOf = async (browser: Browser, provider = "agentcard") => (await connectionOf(browser, provider))?.status;
 
 describe("a link to connect", () => {
-  it("the user opens it, signs in at the provider, and goes back to the message; the product gets an event", async () => {
+  it("the user opens the link, signs in at the provider, and goes back to the message; the product gets an event", async () => {
     const { userId, browser } = await newUser();
     const link = await linkFor(userId);
     expect(link).toMatch(new RegExp(`^${product.mount}/link/[\\w.-]+$`));
@@ -100,7 +100,7 @@ describe("a link to connect", () => {
     },
   );
 
-  it("opening it starts nothing, however often and from wherever a program opens it", async () => {
+  it("opening the link starts nothing, however often and from wherever a program opens it", async () => {
     const { userId, browser } = await newUser();
     const link = await linkFor(userId);
     const before = events.length;
@@ -114,7 +114,7 @@ describe("a link to connect", () => {
     expect(await finish(browser, link)).toContain("Agentcard is connected");
   });
 
-  it("U1: it does nothing for another user, who gets the same page for GET and POST, and it still works for its own user", async () => {
+  it("U1: the link does nothing for another user, who gets the same page for GET and POST, and it still works for its own user", async () => {
     const [alice, mallory] = [await newUser(), await newUser()];
     // An attacker sends a link for the attacker's own user to a victim, so that the victim's account would become the attacker's.
     const link = await linkFor(mallory.userId);
@@ -136,7 +136,7 @@ describe("a link to connect", () => {
     expect([await statusOf(alice.browser), await statusOf(mallory.browser)]).toEqual(["disconnected", "disconnected"]);
   });
 
-  it("U2: without a session it leads to the sign-in and back, and never signs a user in", async () => {
+  it("U2: without a session the link leads to the sign-in and back, and never signs a user in", async () => {
     const { userId } = await newUser();
     const link = await linkFor(userId);
     const stranger = await product.browserOf();
@@ -148,7 +148,7 @@ describe("a link to connect", () => {
     expect((await stranger.json(paths.connections())).status).toBe(401);
   });
 
-  it("after the user has connected, it does nothing more", async () => {
+  it("after the user has connected, the link does nothing more", async () => {
     const { userId, browser } = await newUser();
     const link = await linkFor(userId);
     const form = tokenIn(await (await open(browser, link)).text());
@@ -189,7 +189,7 @@ describe("a link to connect", () => {
     expect(await finish(browser, link)).toContain("Agentcard is connected");
   });
 
-  it("it ends after its time", async () => {
+  it("the link ends after its time", async () => {
     const { userId, browser } = await newUser();
     const link = await linkFor(userId, { expiresInSeconds: 60 });
     const now = Date.now();
@@ -233,7 +233,7 @@ describe("a link to connect", () => {
     expect([page.status, providerIn(await page.text())]).toEqual([403, ""]);
   });
 
-  it("its pages keep its address: no referrer at the provider, no frame, no script but their own", async () => {
+  it("the pages of a link keep its address secret: no referrer at the provider, no frame, and only their own script", async () => {
     const { userId, browser } = await newUser();
     const { headers } = await open(browser, await linkFor(userId));
     expect(headers.get("referrer-policy")).toBe("same-origin");
@@ -241,7 +241,7 @@ describe("a link to connect", () => {
     expect(headers.get("content-security-policy")).toMatch(/form-action 'self'; frame-ancestors 'none'$/);
   });
 
-  it('with `account: "another"` it connects a further account', async () => {
+  it('with `account: "another"` the link connects a further account', async () => {
     const { userId, browser } = await newUser();
     await connect(product, browser, "agentcard");
     await finish(browser, await linkFor(userId, { account: "another" }), "second@example.com");

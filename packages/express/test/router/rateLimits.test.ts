@@ -36,7 +36,7 @@ describe.each(["memory", "Redis"])("rate limits, counted in %s", (where) => {
     return product;
   };
 
-  it("F-M4: Keyhold limits a user's starts, exchanges and disconnects, and not those of other users", async () => {
+  it("F-M4: Keyhold limits the starts, exchanges and disconnects of one user, and not of other users", async () => {
     const product = await open({ limit: 5, window: 600 });
     const [alice, bob] = [await product.browserOf("alice"), await product.browserOf("bob")];
 

@@ -34,7 +34,7 @@ describe("the session cookie", () => {
     expect(headers["set-cookie"]?.[0]).toMatch(/^keyhold=[^;]+; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Lax$/);
   });
 
-  it("the session cookie alone identifies an anonymous user, also after a restart of the process with Redis", async () => {
+  it("the session cookie alone identifies an anonymous user, even after the process has restarted, with Redis", async () => {
     const running = await startRedis();
     const redis = await createClient({ url: running.url }).connect();
     const publicUrl = "http://localhost:3000/api/keyhold";
@@ -137,7 +137,7 @@ describe("a session in Redis", () => {
       expect(await codeOf(app, cookie)).toBe("not_signed_in");
     });
 
-    it("a cookie with another signature has no session, also after the right cookie was used", async () => {
+    it("a cookie with another signature has no session, even after the right cookie was used", async () => {
       const app = appOf({ ...signedIn, redis });
       const cookie = await cookieOf(appOf({ publicUrl, redis }));
       for (const _call of ["first", "second"]) expect(await codeOf(app, cookie)).toBe("not_connected");

@@ -12,7 +12,7 @@ import { connect, mount, openProduct, type Product } from "../support/openProduc
 import { openScriptedMcp, type ScriptedMcp } from "../support/openScriptedMcp.js";
 
 const require = createRequire(import.meta.url);
-/** The body parser of Express 4. Its functions have the same names as those of Express 5. */
+/** The body parser of Express 4. Its functions have the same names as the functions of Express 5. */
 const bodyParser1: Pick<typeof express, "json" | "raw" | "text" | "urlencoded"> = require("body-parser-1");
 const multer: () => { any(): RequestHandler } = require("multer");
 const json = { "content-type": "application/json" };

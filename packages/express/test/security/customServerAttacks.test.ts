@@ -1,5 +1,5 @@
 import { paths } from "@keyhold/contract";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { agentcard, createKeyhold, type Keyhold, type KeyholdEvent } from "../../src/index.js";
 import { type Browser, openBrowser } from "../support/openBrowser.js";
 import { type Internet, openInternet } from "../support/openInternet.js";
@@ -23,13 +23,12 @@ let server: ProtectedServer;
 let keyhold: Keyhold;
 let alice: Browser;
 let events: KeyholdEvent[];
-const cleanups: (() => unknown)[] = [];
 
 beforeEach(async () => {
   internet = openInternet();
-  cleanups.push(internet.close);
+  onTestFinished(internet.close);
   server = await openProtectedServer(ORIGIN);
-  cleanups.push(server.close);
+  onTestFinished(server.close);
   internet.name("mcp.example", [PUBLIC]);
   internet.serve(PUBLIC, server.local);
   // If Keyhold dialled them, these would answer.
@@ -44,11 +43,8 @@ beforeEach(async () => {
     customServers: { allow: () => true, most: 50 },
     onEvent: (event) => void events.push(event),
   });
-  cleanups.push(keyhold.close);
+  onTestFinished(keyhold.close);
   alice = openBrowser(publicUrl, "", (request) => keyhold.handler(request));
-});
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
 async function add(url: string) {
@@ -121,7 +117,7 @@ describe("B7: an address of a private network", () => {
     internet.name("away.example", ["93.184.215.15"]);
     internet.name("page.example", ["93.184.215.16"]);
     const page = await openProtectedServer("https://other.example");
-    cleanups.push(page.close);
+    onTestFinished(page.close);
     internet.serve("93.184.215.16", page.local);
     const urls = [
       "https://10.0.0.7/",
@@ -241,7 +237,7 @@ describe("B7: a server that a user has added", () => {
     const id = await added();
     internet.name("other.example", ["93.184.215.15"]);
     const other = await openProtectedServer("https://other.example");
-    cleanups.push(other.close);
+    onTestFinished(other.close);
     internet.serve("93.184.215.15", other.local);
     await server.change(resourceMetadata, { authorization_servers: ["https://other.example/"] });
     expect(await connect(id)).toEqual(failed);

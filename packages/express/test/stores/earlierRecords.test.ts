@@ -1,5 +1,5 @@
 import { paths } from "@keyhold/contract";
-import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { PATIENCE } from "../../../../vitest.shared.js";
 import { recordStores } from "../support/loadRecords.js";
 import type { Browser } from "../support/openBrowser.js";
@@ -22,7 +22,6 @@ describe.each(folders)("the records of $folder", ({ folder, stores }) => {
   describe.each(stores)("the records in $name", ({ load, end }) => {
     let server: RecordedServer;
     let product: Awaited<ReturnType<typeof openRecordedProduct>>;
-    const cleanups: (() => Promise<unknown>)[] = [];
 
     beforeEach(async () => {
       vi.useFakeTimers({ toFake: ["Date"], now: recordedAt });
@@ -30,13 +29,14 @@ describe.each(folders)("the records of $folder", ({ folder, stores }) => {
       for (const session of lostSessions) server.lostSessions.add(session);
       const { options, close } = await load(records);
       product = await openRecordedProduct({ ...options, egressProxy: server.egressProxy });
-      cleanups.push(server.close, close, product.close);
+      onTestFinished(async () => {
+        await close();
+        await server.close();
+      });
+      onTestFinished(product.close);
     }, 10 * PATIENCE);
     afterAll(() => end?.());
-    afterEach(async () => {
-      vi.useRealTimers();
-      for (const close of cleanups.splice(0).reverse()) await close();
-    });
+    afterEach(() => void vi.useRealTimers());
 
     const recorded = (user: string) => browsers[user] ?? expect.fail(`${user} has no browser`);
     const browserOf = (user: string) => product.browserOf(user, recorded(user).cookie);

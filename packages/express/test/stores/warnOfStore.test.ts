@@ -1,19 +1,17 @@
 import { createClient } from "redis";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, it, onTestFinished, vi } from "vitest";
 import { PATIENCE } from "../../../../vitest.shared.js";
 import { agentcard, createKeyhold, type KeyholdOptions, memoryStore } from "../../src/index.js";
 import { startNativeRedis, withNativeRedis } from "../support/nativeRedis.js";
 import { testKey } from "../support/openProduct.js";
 
 const warn = vi.spyOn(console, "warn");
-const closing: (() => unknown)[] = [];
 beforeEach(() => {
   warn.mockReset();
   vi.stubEnv("NODE_ENV", "development");
 });
-afterEach(async () => {
+afterEach(() => {
   vi.unstubAllEnvs();
-  for (const close of closing.splice(0).reverse()) await close();
 });
 
 function open(options: Partial<KeyholdOptions>) {
@@ -23,7 +21,7 @@ function open(options: Partial<KeyholdOptions>) {
     providers: [agentcard({ clientId: "product" })],
     ...options,
   });
-  closing.push(keyhold.close);
+  onTestFinished(keyhold.close);
 }
 
 it("Keyhold says once that connections end with the process, and never in tests or if memory was chosen", () => {
@@ -43,7 +41,8 @@ withNativeRedis("the warning at start", () => {
   it("Keyhold warns at start about a Redis that may evict keys, and not about another one", async () => {
     const server = await startNativeRedis();
     const redis = await createClient({ url: server.url }).connect();
-    closing.push(server.close, () => redis.destroy());
+    onTestFinished(server.close);
+    onTestFinished(() => redis.destroy());
     const inspected = async () => expect(await redis.info("commandstats")).toMatch(/cmdstat_info:calls=[1-9]/);
     open({ redis });
     await vi.waitFor(inspected, { timeout: PATIENCE });

@@ -155,6 +155,6 @@ export function createMergeWorld(shared: Store = memoryStore()) {
   };
 }
 
-/** The refresh tokens in a grant: its own, and those of the grants that it has replaced. */
+/** The refresh tokens in a grant: its own, and the refresh tokens of the grants that it has replaced. */
 export const tokensIn = ({ tokens, replaced = [] }: Grant): string[] =>
   [tokens, ...replaced.map((one) => one.tokens)].flatMap((one) => one?.refreshToken ?? []);

@@ -41,7 +41,7 @@ export async function openEgressProxy(leadTo?: string) {
     asked,
     /** The credentials of each request for a tunnel. */
     credentials,
-    /** Sets what the proxy does from now on, also with open tunnels. */
+    /** Sets what the proxy does from now on, with open tunnels too. */
     behave(as: Manners) {
       manners = as;
       cut();

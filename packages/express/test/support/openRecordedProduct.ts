@@ -7,7 +7,7 @@ import { recordedOrigins } from "./openRecordedServer.js";
 
 /** The key of the fixtures. It protects nothing: all tokens in them are fakes. */
 export const recordedKey = "the key of the fixtures, which is no secret";
-/** The public address of the product of the fixtures. Redirect URIs contain it. */
+/** The public address of the product in the fixtures. Redirect URIs contain it. */
 const publicOrigin = "http://localhost:4100";
 /** The mount path of a backend whose users do not sign in. */
 const withoutSignIn = "/without-sign-in";

@@ -11,7 +11,7 @@ import { PATIENCE } from "../../../../vitest.shared.js";
 /** The name under which the Sentinel watches the master. */
 export const MASTER_NAME = "main";
 
-/** A real Sentinel that watches a master, and soon lets a replica take over. */
+/** A real Sentinel that watches a master. If the master fails, it soon promotes a replica. */
 export async function startSentinel(masterPort: number, replicas: number) {
   const [port, folder] = [await freePort(), await mkdtemp(join(tmpdir(), "keyhold-sentinel-"))];
   const file = join(folder, "sentinel.conf");

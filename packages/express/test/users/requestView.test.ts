@@ -1,7 +1,7 @@
 import { paths } from "@keyhold/contract";
 import express, { type Request, type RequestHandler } from "express";
 import session from "express-session";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { PATIENCE } from "../../../../vitest.shared.js";
 import { civic, createKeyhold, type Identify, type KeyholdOptions, type RequestView } from "../../src/index.js";
 import { requestView } from "../../src/users/RequestView.js";
@@ -14,15 +14,11 @@ declare module "express-session" {
   }
 }
 
-const closing: (() => unknown)[] = [];
 const log = vi.spyOn(console, "error");
 beforeEach(() => {
   log.mockReset();
 });
-afterEach(async () => {
-  vi.useRealTimers();
-  for (const close of closing.splice(0).reverse()) await close();
-});
+afterEach(() => void vi.useRealTimers());
 
 const user: RequestHandler = (req, _res, next) => {
   if (req.get("x-user")) Object.assign(req, { user: { id: req.get("x-user") } });
@@ -48,7 +44,7 @@ async function open(options: Pick<KeyholdOptions, "identify"> & Partial<KeyholdO
   app.post("/sign-out", (req, res) => req.session.destroy(() => res.sendStatus(204)));
   app.get("/session", (req, res) => void res.json(req.session));
   server.on("request", app);
-  closing.push(close);
+  onTestFinished(close);
   const browser = openBrowser(origin + mount);
   const post = (path: string) => browser.fetch(`/../..${path}`, { method: "POST" });
   return { browser, post, session: async () => (await browser.json("/../../session")).body };
@@ -154,7 +150,7 @@ describe("identify, requestId and subjectToken", () => {
   });
 });
 
-/** Each way to write, by plain JavaScript. */
+/** Each way in which plain JavaScript can write to an object. */
 const WRITES: readonly (readonly [what: string, write: (view: RequestView) => unknown])[] = [
   ["a member of the session", ({ session }) => Reflect.set(session, "userId", "bob")],
   ["a new member of the session", ({ session }) => Object.assign(session, { isAdmin: true })],
@@ -233,7 +229,7 @@ describe("the view of a request", () => {
 
 it("Keyhold writes the user of a product without `identify` into the session", async () => {
   const product = await openProduct({ identify: undefined });
-  closing.push(product.close);
+  onTestFinished(product.close);
   const browser = await product.browserOf();
   await browser.json(paths.connections());
   const { body: first } = await browser.json(paths.connections());

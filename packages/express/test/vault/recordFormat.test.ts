@@ -5,6 +5,7 @@ import { agentcard } from "../../src/index.js";
 import { memoryStore } from "../../src/stores/memoryStore.js";
 import { createKeyring } from "../../src/vault/createKeyring.js";
 import { contextOf } from "../../src/vault/createVault.js";
+import { attemptStart } from "../support/attemptStart.js";
 import { connectionOf } from "../support/openBrowser.js";
 import { type Fleet, openFleet } from "../support/openFleet.js";
 import { attemptId, testKey } from "../support/openProduct.js";
@@ -104,14 +105,7 @@ describe("the format of a grant's record", () => {
 it("an attempt of a newer version is unknown and is not used up", async () => {
   const store = memoryStore();
   const attempts = createAttempts(store, keyring);
-  const start = {
-    id: attemptId(),
-    providerId: "agentcard",
-    connection: "agentcard",
-    userId: "alice",
-    display: "popup",
-    returnTo: "https://x/",
-  } as const;
+  const start = attemptStart();
   await attempts.settle("session", start, { status: "pending" });
   const request = { issuer: "https://x/", clientId: "product", scope: undefined };
   const { secrets } = await attempts.begin("session", start, { request });

@@ -20,7 +20,7 @@ export interface AgentcardCard {
   readonly test: boolean;
 }
 
-/** One of the user's own cards, from the answer of `list_cards`: in the user's vault, or of a company's account. Only its id is certain. */
+/** One of the user's own cards, from the answer to `list_cards`: a card in the user's vault, or a card of a company's account. Only its id is certain. */
 export interface AgentcardOwnCard {
   /** Agentcard's id of the card. */
   readonly id: string;
@@ -34,7 +34,7 @@ export interface AgentcardOwnCard {
   readonly label?: string | undefined;
 }
 
-/** The cards in an answer of `list_cards`. */
+/** The cards in an answer to `list_cards`. */
 export interface AgentcardCardList {
   /** The cards that your app created. */
   readonly cards: readonly AgentcardCard[];

@@ -15,7 +15,7 @@ export interface CardAnswer {
 }
 
 /**
- * Reads the answer of `create_card` or `close_card`. Agentcard has about 25 other statuses and may add more, so the user
+ * Reads the answer to `create_card` or `close_card`. Agentcard has about 25 other statuses and may add more, so the user
  * reads Agentcard's message instead.
  *
  * @param done the status that means success

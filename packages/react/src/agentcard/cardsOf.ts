@@ -12,7 +12,7 @@ const statuses = new Map<string, AgentcardCard["status"]>([
   ["canceled", "closed"],
 ]);
 
-/** The cards in the answer of `list_cards`. Leaves out entries that are not cards, and members of the wrong type. */
+/** The cards in the answer to `list_cards`. Leaves out entries that are not cards, and members of the wrong type. */
 export function cardsOf({ structuredContent }: ToolResult): AgentcardCardList {
   const { cards, vaultCards, connectedAccounts } = Object(structuredContent);
   const inVault = readMember.list(vaultCards).flatMap((card) => ownCardOf(card));

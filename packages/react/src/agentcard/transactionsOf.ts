@@ -9,7 +9,7 @@ const statuses = new Map<string, AgentcardTransaction["status"]>([
 ]);
 
 /**
- * The transactions in the answer of `list_transactions`. Leaves out members of the wrong type, and entries that say nothing.
+ * The transactions in the answer to `list_transactions`. Leaves out members of the wrong type, and entries that say nothing.
  *
  * @param most how many to read
  */

@@ -13,7 +13,7 @@ export function changeRoutes({ request }: KeyholdClient): Pick<FullClient, "addS
   };
 }
 
-/** Reads the answer of `DELETE /connections/:connection`. Returns undefined for an invalid answer. */
+/** Reads the answer to `DELETE /connections/:connection`. Returns undefined for an invalid answer. */
 export function readDisconnected(body: unknown): Disconnected | undefined {
   const { revokedAtProvider } = Object(body);
   return typeof revokedAtProvider === "boolean" ? { revokedAtProvider } : undefined;

@@ -87,7 +87,7 @@ export interface FullClient extends ToolClient {
 
 /** The user that a page shows. The backend refuses requests if another user is signed in. */
 export interface ShownUser {
-  /** `user` in the answer of `GET /connections`; undefined while the page shows no user. */
+  /** `user` in the answer to `GET /connections`; undefined while the page shows no user. */
   mark(): string | undefined;
   /**
    * The backend refused a request because its user is no longer signed in. The page removes what it shows, and asks
@@ -128,7 +128,7 @@ export function createClient(options: ClientOptions): FullClient {
   return { ...client, ...toolRoutes(client), ...changeRoutes(client) };
 }
 
-/** Creates the client of a page. The other routes are separate, so that a page loads only those of the components that it shows. */
+/** Creates the client of a page. The other routes are separate, so that a page loads only the routes that its components need. */
 export function createPageClient(options: ClientOptions): KeyholdClient {
   const { lang, shown } = options;
   const baseUrl = options.baseUrl.replace(/\/+$/, "");

@@ -17,7 +17,7 @@ const reasons: readonly RefusalReason[] = [
 const verdicts: readonly ToolVerdict[] = ["allow", "ask", "deny"];
 
 /**
- * Reads the answer of `GET /activity` and checks its types, so that rendering cannot fail. Returns undefined for an invalid answer, and leaves
+ * Reads the answer to `GET /activity` and checks its types, so that rendering cannot fail. Returns undefined for an invalid answer, and leaves
  * out a line without time, provider or tool.
  */
 export function readActivity(body: unknown): Activity | undefined {

@@ -26,7 +26,7 @@ export function readApproval(body: unknown): Approval | undefined {
   };
 }
 
-/** Reads the answer of `GET /approvals`. Returns undefined for an invalid answer. */
+/** Reads the answer to `GET /approvals`. Returns undefined for an invalid answer. */
 export function readApprovals(body: unknown): readonly Approval[] | undefined {
   const { approvals } = Object(body);
   if (!Array.isArray(approvals)) return undefined;

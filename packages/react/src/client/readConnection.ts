@@ -3,7 +3,7 @@ import { oneOf, text } from "./checks.js";
 import { connectionId } from "./connectionId.js";
 
 /**
- * Reads the answer of `GET /connections` and checks its types, so that rendering cannot fail. Returns undefined for an invalid answer, and leaves
+ * Reads the answer to `GET /connections` and checks its types, so that rendering cannot fail. Returns undefined for an invalid answer, and leaves
  * out an invalid connection.
  */
 export function readConnections(body: unknown): Connections | undefined {

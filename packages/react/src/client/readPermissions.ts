@@ -4,7 +4,7 @@ import { isText } from "./checks.js";
 const verdicts: readonly ToolVerdict[] = ["deny", "ask", "allow"];
 
 /**
- * Reads the answer of `GET /connections/:connection/permissions` and checks its types, so that rendering cannot fail. Leaves out a tool without a
+ * Reads the answer to `GET /connections/:connection/permissions` and checks its types, so that rendering cannot fail. Leaves out a tool without a
  * name. Returns undefined for an invalid answer.
  */
 export function readPermissions(body: unknown): Permissions | undefined {

@@ -4,8 +4,8 @@ import { readToolAnswer } from "./readToolAnswer.js";
 import { safeLink } from "./safeLink.js";
 
 /**
- * Reads the next step of a tool call, and checks the types of a question, so that rendering cannot fail. Returns undefined for an invalid answer,
- * also for a question with an unsafe link, or with a field that this version does not know: the user could not answer it.
+ * Reads the next step of a tool call, and checks the types of a question, so that rendering cannot fail. Returns undefined for an invalid answer. A
+ * question with an unsafe link, or with a field that this version does not know, is invalid: the user could not answer it.
  */
 export function readStep(body: unknown): ToolStep | undefined {
   const { question } = Object(body);

@@ -16,7 +16,7 @@ const grace = 30_000;
 /** An attempt ends at the backend after 20 minutes. The kit gives up after this many milliseconds, even if it gets no answer. */
 const longest = 21 * 60_000;
 
-/** What the page knows about the attempt, and the functions that this calls. */
+/** What the page knows about the attempt, and the functions that `watchAttempt` calls. */
 export interface WatchOptions extends Pick<PopupOptions, "changes" | "before" | "signal" | "onOutcome"> {
   /** The current window. */
   readonly popup: () => Window | undefined;

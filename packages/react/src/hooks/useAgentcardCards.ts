@@ -59,7 +59,7 @@ export function useAgentcardCards(connection: ConnectionName = "agentcard"): Use
     return cardAnswer(await refreshOnConnectionError(client, queryClient, call), done);
   }
   const common = {
-    // After an error too: only the list says whether the card exists. The mutation does not wait for the list, which may wait for the user.
+    // Load the list after an error too: only the list says whether the card exists. The mutation does not wait for the list, which may wait for the user.
     onSettled: () => void queryClient.invalidateQueries({ queryKey: query.queryKey }),
   } as const;
   const create = useMutation<CardAnswer, KeyholdError, number>(

@@ -64,7 +64,7 @@ export function useApprovals(): UseApprovalsResult {
       onMutate: ({ id }) => queryClient.getQueryData(queryKey)?.find((each) => each.id === id),
       mutationFn: ({ id, decision }) =>
         client.request(agentPaths.approval(encodeURIComponent(id)), readApproval, "POST", { decision }),
-      // After an error too: only the list says whether it still waits.
+      // Load the list after an error too: only the list says whether the approval still waits.
       onSettled(_answer, _error, { id }) {
         connector.tell({ approval: id });
         refreshActivity(client, queryClient);

@@ -32,7 +32,7 @@ export function useApprovedQuery<Answer, Data, Key extends QueryKey>(
                 keyhold,
                 async () => queryFn(context),
                 (id) => queryClient.setQueryData(approvalKey, id ?? null),
-                // Read only when the call waits: TanStack Query cancels a query whose signal was read if its last component goes.
+                // Read the signal only while the call waits. Once it was read, TanStack Query cancels the query when its last component unmounts.
                 () => context.signal,
               )
           : queryFn,

@@ -15,7 +15,7 @@ export interface UseConnectOptions {
    * otherwise the error is `too_many_accounts`, or `wrong_method` if the provider connects by token exchange. It has its own state.
    */
   readonly account?: "another" | undefined;
-  /** Gets the connection that the user has connected. If they chose an account that was connected before, it is that one. */
+  /** Gets the connection that the user has connected. If the user chose an account that is already connected, it is the connection of that account. */
   readonly onConnect?: ((connection: Connection) => void) | undefined;
   /** The user cancelled: at the provider, or with Cancel on this page. After Cancel on this page, they can still finish at the provider. */
   readonly onCancel?: (() => void) | undefined;

@@ -19,8 +19,8 @@ export interface UseDisconnectOptions {
 }
 
 /**
- * Disconnects one account, and removes a server that the user has added. `mutate()` shows it as disconnected immediately, and as before if the request fails.
- * `data.revokedAtProvider` says whether the provider has confirmed.
+ * Disconnects one account, and removes a server that the user has added. `mutate()` shows it as disconnected immediately. If the request fails, it
+ * shows the old status again. `data.revokedAtProvider` says whether the provider has confirmed.
  *
  * @param connection a provider's id, the id of a further account, or a connection: see {@link ConnectionName}. A provider's id fails with
  *   `several_connections` if the user has several connections there

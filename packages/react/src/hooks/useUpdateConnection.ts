@@ -18,7 +18,7 @@ export interface UseUpdateConnectionOptions {
 
 /**
  * Renames an account (`mutate({ label: "Work" })`; `null` removes the user's own name), or makes it the default of its provider (`mutate({
- * default: true })`). The page shows the change immediately, and as before if the request fails.
+ * default: true })`). The page shows the change immediately. If the request fails, it shows the old state again.
  *
  * @param connection a provider's id, the id of a further account, or a connection: see {@link ConnectionName}. A provider's id fails with
  *   `several_connections` if the user has several connections there

@@ -82,13 +82,13 @@ export interface FakeBackendState {
   /** The status of every tool call that waits for a permission. Default: `unknown_job`, because no call waits. */
   job: Job | ErrorCode;
   /**
-   * What agents may do with tools before the user chooses, also with tools that `tools` does not have. Default: all are allowed, and the user can
+   * What agents may do with tools before the user chooses. It can have tools that `tools` does not have. Default: all are allowed, and the user can
    * choose everything.
    */
   permissions: readonly ToolPermission[];
   /** What the user has chosen, by the id of the connection: an entry for each agent. Default: nothing. */
   choices: Readonly<Record<string, readonly PermissionChoices[]>>;
-  /** The tool calls that need the user's approval, also those that are decided. Default: none. */
+  /** The tool calls that need the user's approval, including calls that the user has decided about. Default: none. */
   approvals: readonly Approval[];
   /**
    * Whether the user is asked before a page's call of a tool is sent. The first such call gets `approval_required`, and the same call is sent

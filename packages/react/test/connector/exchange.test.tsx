@@ -27,7 +27,7 @@ async function connect(how: "click" | "dblClick" = "click") {
   return button;
 }
 
-test("a provider with token exchange connects with one request, without a window, also after a double click", async () => {
+test("a provider with token exchange connects with one request, without a window, even after a double click", async () => {
   const button = await connect("dblClick");
   await waitFor(() => expect(onConnect).toHaveBeenCalledOnce());
   expect(onConnect).toHaveBeenCalledWith(expect.objectContaining({ provider: "civic", ...connected }));

@@ -94,7 +94,7 @@ describe("a browser that lacks something", () => {
     }
   });
 
-  test("F-D20: the kit focuses the question before disconnecting, also in a shadow root", async () => {
+  test("F-D20: the kit focuses the question before disconnecting, even in a shadow root", async () => {
     backend.connections = [withStatus(agentcard, "connected"), civic];
     const host = document.body.appendChild(document.createElement("div"));
     const shadow = host.attachShadow({ mode: "open" });

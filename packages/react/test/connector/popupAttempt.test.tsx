@@ -53,7 +53,7 @@ test("a click opens a window of its own for the attempt", async () => {
   expect(screen.getByText(/check your e-mail/, shown)).toBeTruthy();
 });
 
-test("the window speaks the language of the kit's texts, also after that has changed; without texts, the browser's", async () => {
+test("the window has the language of the kit's texts, even after it has changed; without texts, the browser's language", async () => {
   const { opened } = fakeWindow();
   const button = <ConnectWithAgentcard />;
   const texts = (messages?: MessageOverrides) => <KeyholdProvider messages={messages}>{button}</KeyholdProvider>;

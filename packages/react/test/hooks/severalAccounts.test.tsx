@@ -91,7 +91,7 @@ test("calls and queries of one account go to this account, and do not share answ
   expect(backend.count(`GET /connections/${id}/tools`)).toBe(1);
 });
 
-test("the cards of the only account are not shown as those of several", async () => {
+test("the cards of the only account are not shown as cards of several accounts", async () => {
   backend.connections = [first];
   backend.callTool = ({ connection }) => ({ content: [], structuredContent: { cards: [{ id: connection }] } });
   const result = await loaded(() => useAgentcardCards().cards);

@@ -78,7 +78,7 @@ test("choices that follow each other quickly are sent one after the other, and n
   expect(backend.count(PATCH)).toBe(3);
 });
 
-test("a choice keeps what another tab has chosen since this page has loaded, also for a tool that is fixed by now", async () => {
+test("a choice keeps what another tab has chosen since this page has loaded, even for a tool that is fixed now", async () => {
   const result = await loaded();
   backend.choices = { agentcard: [{ agent: "agent", deny: ["close_card"], ask: ["list_cards"] }] };
   backend.permissions = backend.permissions.map((each) =>

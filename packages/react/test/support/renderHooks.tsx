@@ -14,7 +14,7 @@ export function renderHooks<Result>(
   return result;
 }
 
-/** Reads the fields of queries, also of those in lists and objects. */
+/** Reads the fields of queries, including queries in lists and objects. */
 function readFields<Value>(value: Value, depth = 3): Value {
   if (depth > 0 && typeof value === "object" && value) {
     for (const each of Object.values(value)) readFields(each, depth - 1);

@@ -32,7 +32,7 @@ export interface HubRequest {
 }
 
 /**
- * Checks whether a token's user may use the hub, and chooses the profile: that of the token, else of the address, else of the headers.
+ * Checks whether a token's user may use the hub, and chooses the profile: the profile in the token; without one, in the address; without one, in the headers.
  *
  * @returns the member, or the reason why the user may not use the hub
  */

@@ -20,7 +20,7 @@ export interface Credentials {
   list(): readonly Credential[];
 }
 
-/** @param credentials those of all users at the start */
+/** @param credentials the credentials of all users at the start */
 export function createCredentials(credentials: Credential[]): Credentials {
   const find = (sub: string, service: string) =>
     credentials.find((each) => each.sub === sub && each.service === service);

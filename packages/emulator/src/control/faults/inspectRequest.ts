@@ -4,7 +4,7 @@ import * as z from "zod";
 import type { EventSubject } from "../createEventLog.js";
 import { credentialsOf } from "../credentialsOf.js";
 
-/** Finds the app and the user that a token or code of any kind was issued to, also after it expired. Undefined for an unknown token. */
+/** Finds the app and the user that a token or code of any kind was issued to, even if it has expired. Undefined for an unknown token. */
 export type SubjectOf = (token: string) => EventSubject | undefined | Promise<EventSubject | undefined>;
 
 /** The facts about a request that faults select by. */

@@ -198,7 +198,7 @@ test("an approved order that the balance no longer covers is not placed", async 
   expect(await transactions()).toMatchObject(nothing);
 });
 
-test("the user adds cards of their own on a page, and list_cards lists them beside the app's cards", async () => {
+test("the user adds cards of their own on a page, and list_cards lists them with the app's cards", async () => {
   const { call } = await connectUser(agentcard, "owner@example.com");
   const link = () => call("get_wallet_link", { purpose: "add_card" });
   const { url } = await link();

@@ -4,7 +4,7 @@ import { App, connectHub, startCivic } from "../../support/civic.js";
 
 const email = "alice@example.com";
 
-test("lose-sessions ends the MCP sessions of one user, and keeps those of others", async () => {
+test("lose-sessions ends the MCP sessions of one user, and keeps the sessions of other users", async () => {
   const civic = await startCivic();
   const shop = await App.discover(civic, "shop", ClientSecretPost("shop-secret"));
   const alice = await connectHub(civic, (await shop.connect(email)).access_token);

@@ -14,7 +14,7 @@ export interface Root extends UseActivityResult {
   readonly isOfOne: boolean;
   /** The agent whose calls are shown. Undefined for all. */
   readonly agent: string | undefined;
-  /** The labels that the user can choose from: those of all calls that were shown. Empty if the app has chosen. */
+  /** The labels that the user can choose from: the labels of all calls that were shown. Empty if the app has chosen. */
   readonly labels: readonly string[];
   readonly setAgent: (agent: string | undefined) => void;
 }

@@ -11,7 +11,7 @@ export interface ApprovalsItemState {
    * - `approving`, `declining`: the decision is on its way.
    * - `approved`, `declined`: the user has decided.
    * - `failed`: the decision failed; the user can decide again.
-   * - `over`: the decision came too late, or another one was made elsewhere.
+   * - `over`: the decision came too late, or the user has decided differently elsewhere.
    */
   readonly status: "waiting" | "approving" | "declining" | "approved" | "declined" | "failed" | "over";
   /**

@@ -22,7 +22,7 @@ export interface ConnectButtonState {
   readonly provider: string;
 }
 
-/** Props of {@link ConnectButton}. The button itself gets those of a `button`, and `className`, `style` and `render`. */
+/** Props of {@link ConnectButton}. The button itself gets the props of a `button`, and `className`, `style` and `render`. */
 export type ConnectButtonProps = Omit<UseConnectOptions, "account"> &
   Omit<PartProps<ConnectButtonState, "button">, "name" | keyof UseConnectOptions> & {
     /** The provider's id in the backend's configuration, the id of a further account, or a connection: see {@link ConnectionName}. */

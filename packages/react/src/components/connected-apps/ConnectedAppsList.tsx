@@ -20,7 +20,7 @@ const Row = /* @__PURE__ */ memo(
     children(connection),
 );
 
-/** `ConnectedApps.List`: one row for each connection, those of one provider together. Renders nothing while there are no rows. */
+/** `ConnectedApps.List`: one row for each connection. The rows of a provider are together. Renders nothing while there are no rows. */
 export function ConnectedAppsList({ children, grouped, ...props }: ConnectedAppsListProps) {
   const messages = useMessages(panelMessages);
   const { rows } = useRows();

@@ -19,7 +19,7 @@ interface Rows {
 /**
  * The rows of the panel, and its state.
  *
- * @param own the providers to show; default: those of the panel around
+ * @param own the providers to show. Default: the providers of the panel around this part
  */
 export function useRows(own?: readonly ProviderId[]): Rows {
   const ofPanel = useContext(ProvidersContext);

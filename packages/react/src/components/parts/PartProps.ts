@@ -8,7 +8,7 @@ export type RenderPart<State, Tag extends PartTag> =
   | ReactElement
   | ((props: ComponentPropsWithRef<Tag>, state: State) => ReactNode);
 
-/** The props of every part: those of its element, and three that may depend on the part's state. */
+/** The props of every part: the props of its element, and three props that may depend on the part's state. */
 export type PartProps<State, Tag extends PartTag> = Omit<ComponentPropsWithRef<Tag>, "className" | "style"> & {
   /** Added to the part's own class. */
   readonly className?: string | ((state: State) => string | undefined) | undefined;

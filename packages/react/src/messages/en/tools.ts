@@ -21,7 +21,7 @@ export const toolErrors = {
 };
 
 /**
- * The English texts of components that call tools: those of the button, and of a tool call. Marked as pure, so that an app without such
+ * The English texts of components that call tools: the texts of the button, and of a tool call. Marked as pure, so that an app without such
  * components does not load them.
  */
 export const toolMessages: ToolMessages = /* @__PURE__ */ Object.assign({}, connectMessages, {

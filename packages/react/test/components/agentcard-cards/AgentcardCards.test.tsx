@@ -120,7 +120,7 @@ test("AgentcardCards warns about real money, and creates nothing when the user c
   expect(named("create_card")).toEqual([]);
 });
 
-test("AgentcardCards creates one card for one confirmation, also after a double click", async () => {
+test("AgentcardCards creates one card for one confirmation, even after a double click", async () => {
   const { backend, named } = open();
   await press("Create card");
   backend.fail("callTool", "slow");

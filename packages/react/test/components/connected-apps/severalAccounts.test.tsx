@@ -41,7 +41,7 @@ const press = (name: string) => userEvent.click(screen.getByRole("button", { nam
 const openRow = (name: string) => userEvent.click(row(name).getByRole("button", { name: /^Details/ }));
 const focused = () => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent;
 
-test("the panel has a row for each account, those of one provider together, and names the account on each button", async () => {
+test("the panel has a row for each account, with the rows of a provider together, and names the account on each button", async () => {
   await panel();
   const rows = screen.getAllByRole("listitem");
   expect(rows.map((each) => each.dataset.keyholdApp)).toEqual(["agentcard", id, "civic"]);

@@ -61,7 +61,7 @@ test.each([
 test.each([
   ["ConnectWithAgentcard", ConnectWithAgentcard, agentcard],
   ["ConnectWithCivic", ConnectWithCivic, civic],
-])("%s shows its drawing before the connections are loaded, also under another id", async (_name, Button, first) => {
+])("%s shows its drawing before the connections are loaded, even under another id", async (_name, Button, first) => {
   openBackend({ connections: [first], faults: { connections: "slow" } });
   const { container } = renderKit(<Button provider="second" />);
   const before = container.querySelector(".keyhold-icon")?.innerHTML;
