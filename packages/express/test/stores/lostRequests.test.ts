@@ -178,6 +178,8 @@ for (const [path, begin] of Object.entries(callers)) {
       expect([isPaid(again), world.calls()]).toEqual(isPaid(ended) ? [false, 1] : [true, 1]);
     },
   });
+  // An agent's call would wait a second at each step.
+  if (path.startsWith("the bearer") || path.startsWith("keyhold.")) continue;
   scenario(`a call that asks the user, through ${path}`, {
     async prepare(world) {
       await connectUser(world);
