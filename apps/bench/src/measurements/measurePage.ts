@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { pagePaths, requestHeader } from "@keyhold/contract";
-import { launchChromium } from "@keyhold/test-support";
+import { launchChromium, packagedChromium } from "@keyhold/test-support";
 import type { Browser, BrowserContext, Page, Request } from "playwright";
 import { interleave } from "../harness/interleave.js";
 import { type Kit, kits } from "../page/kits.js";
@@ -42,7 +42,11 @@ export interface PageRounds {
 export async function measurePage({ page: { rounds, patience } }: Plan): Promise<PageRounds[]> {
   const product = await openProduct();
   // For use-mcp: pages of other origins may not read what Agentcard answers.
-  const browser = await launchChromium({ args: ["--disable-web-security"] });
+  // A newer one is not better here: in Chromium 156, the page of use-mcp cannot connect.
+  const browser = await launchChromium({
+    args: ["--disable-web-security"],
+    executablePath: await packagedChromium(),
+  });
   const measured = await interleave(kits, rounds, (kit) => visitAs(kit, product, browser, patience * 1000));
   await browser.close();
   await product.close();
