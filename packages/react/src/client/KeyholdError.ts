@@ -76,7 +76,7 @@ export function isConnectionError(error: unknown): boolean {
 }
 
 /** Whether the same request may well succeed in a moment. */
-export function isRetryable({ code, status = 0 }: KeyholdError): boolean {
+function isRetryable({ code, status = 0 }: KeyholdError): boolean {
   return code === "offline" || status >= 500;
 }
 
