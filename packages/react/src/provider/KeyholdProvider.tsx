@@ -9,16 +9,18 @@ import { KeyholdContext } from "./KeyholdContext.js";
 import { withOwnDefaults } from "./withOwnDefaults.js";
 
 /**
- * The client of a KeyholdProvider that is not mounted yet. If a component below it suspends, React forgets its state and begins again. With a new client
- * each time, the component would ask the backend and suspend forever.
+ * The clients of each KeyholdProvider that is not mounted yet, by its backend. If a component below it suspends, React forgets its state and begins
+ * again. With a new client each time, the component would ask the backend and suspend forever.
  */
-let unmounted: QueryClient | undefined;
+let unmounted: { readonly backend: readonly unknown[]; readonly client: QueryClient }[] = [];
 
-function createOwnClient(): QueryClient {
+/** @param backend what decides which backend answers */
+function ownClient(...backend: unknown[]): QueryClient {
+  const known = unmounted.find((one) => one.backend.every((part, index) => part === backend[index]));
+  const { client } = known ?? { client: new QueryClient() };
   // A server renders for several users.
-  if (typeof document === "undefined") return new QueryClient();
-  unmounted ??= new QueryClient();
-  return unmounted;
+  if (!known && typeof document !== "undefined") unmounted.push({ backend, client });
+  return client;
 }
 
 /** Props of {@link KeyholdProvider}. */
@@ -62,7 +64,7 @@ export function KeyholdProvider({
   children,
   ...props
 }: KeyholdProviderProps) {
-  const [ownQueryClient] = useState(createOwnClient);
+  const [ownQueryClient] = useState(() => ownClient(baseUrl, fetch));
   const appQueryClient = useContext(QueryClientContext);
   const given = props.queryClient ?? appQueryClient ?? ownQueryClient;
 
@@ -89,7 +91,7 @@ export function KeyholdProvider({
   const keyhold = useMemo(() => ({ ...running, messages }), [running, messages]);
 
   useEffect(() => {
-    unmounted = undefined;
+    unmounted = [];
     given.mount();
     const stop = running.connector.start();
     return () => {

@@ -1,8 +1,14 @@
 import { render, screen } from "@testing-library/react";
 import { Component, type ReactNode, Suspense } from "react";
 import { expect, test, vi } from "vitest";
-import { KeyholdError, KeyholdProvider, useSuspenseConnection, useSuspenseConnections } from "../../src/index.js";
-import { createFakeBackend } from "../../src/testing/index.js";
+import {
+  ConnectedApps,
+  KeyholdError,
+  KeyholdProvider,
+  useSuspenseConnection,
+  useSuspenseConnections,
+} from "../../src/index.js";
+import { agentcard, createFakeBackend } from "../../src/testing/index.js";
 import { renderKit } from "../support/renderKit.js";
 
 function Names() {
@@ -58,4 +64,19 @@ test("one request is sent too if the boundary is above KeyholdProvider, whose st
   backend.recover("connections");
   await screen.findByText("2 apps, Civic is disconnected");
   expect(backend.requests).toEqual(["GET /connections"]);
+});
+
+test("providers of several backends on one page, which begin together, do not share what these answer", async () => {
+  const first = createFakeBackend({ connections: [agentcard] });
+  const second = createFakeBackend({ connections: [] });
+  render(
+    [first, second].map(({ fetch }, index) => (
+      <KeyholdProvider key={index === 0 ? "first" : "second"} fetch={fetch}>
+        <ConnectedApps />
+      </KeyholdProvider>
+    )),
+  );
+  await screen.findByText("Agentcard");
+  await screen.findByText("There is nothing to connect yet.");
+  expect([first.requests[0], second.requests[0]]).toEqual(["GET /connections", "GET /connections"]);
 });
