@@ -27,6 +27,7 @@ const pictures = async (): Promise<TestProjectInlineConfiguration> => ({
     ...shared,
     name: "pictures",
     include: ["pictures/*.test.tsx"],
+    setupFiles: ["pictures/frozenDate.ts"],
     browser: {
       ...inBrowser(await packagedChromium(), { viewport: { width: 1200, height: 3700 } }),
       expect: { toMatchScreenshot: { resolveScreenshotPath: ({ root, arg, ext }) => `${root}/pictures/${arg}${ext}` } },
